@@ -113,9 +113,7 @@ class ChannelAnalysis:
 
 def opportunity_from(data: dict[str, Any]) -> Opportunity:
     """Build an opportunity from plain data."""
-    evidence = [
-        Evidence(e["metric"], e["value"], e["unit"], e["text"], list(e["skus"])) for e in data["evidence"]
-    ]
+    evidence = [Evidence(e["metric"], e["value"], e["unit"], e["text"], list(e["skus"])) for e in data["evidence"]]
     return Opportunity(
         data["id"],
         data["channel"],
@@ -129,10 +127,5 @@ def opportunity_from(data: dict[str, Any]) -> Opportunity:
 
 def phase_from(data: dict[str, Any]) -> Phase:
     """Build a phase from plain data."""
-    tasks = [
-        PhaseTask(t["title"], t["what"], t["channel"], t["priority"], t["opportunity_id"])
-        for t in data["tasks"]
-    ]
-    return Phase(
-        data["number"], data["name"], data["weeks"], tasks, data["investment"], data["expected_impact"]
-    )
+    tasks = [PhaseTask(t["title"], t["what"], t["channel"], t["priority"], t["opportunity_id"]) for t in data["tasks"]]
+    return Phase(data["number"], data["name"], data["weeks"], tasks, data["investment"], data["expected_impact"])

@@ -1,0 +1,119 @@
+"""A small client of the schema registry's REST API (Confluent's, which Redpanda speaks).
+
+Used when a process starts and when a record brings a schema id that nobody here has seen: never in a hot path,
+so it is plain and blocking. Call it from a thread where a loop runs.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+import urllib.error
+import urllib.request
+from typing import Any, Final
+
+from schemas.catalogue import newest, versions
+from schemas.events import record_name
+from schemas.topics import declared
+from schemas.wire import Codec
+
+_MEDIA: Final = "application/vnd.schemaregistry.v1+json"
+TIMEOUT_S: Final = 5.0
+
+
+class RegistryError(Exception):
+    """The registry said no. `status` is the HTTP status, `code` Confluent's error code."""
+
+    def __init__(self, status: int, code: int, message: str) -> None:
+        super().__init__(f"schema registry: {message} (HTTP {status}, error {code})")
+        self.status = status
+        self.code = code
+
+
+class Registry:
+    """The registry at `url`. Every method raises RegistryError, or OSError where it cannot be reached."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url.rstrip("/")
+
+    def call(self, method: str, path: str, body: object = None) -> Any:
+        """Send one request and return the decoded JSON."""
+        request = urllib.request.Request(  # noqa: S310 - the URL is configuration, not input
+            self._url + path,
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Content-Type": _MEDIA, "Accept": _MEDIA},
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=TIMEOUT_S) as answer:  # noqa: S310
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            raw = error.read()
+            try:
+                said = json.loads(raw)
+            except ValueError:
+                said = {"error_code": error.code, "message": raw[:200].decode("utf-8", "replace")}
+            raise RegistryError(error.code, said.get("error_code", 0), said.get("message", "")) from None
+
+    def register(self, subject: str, schema: dict[str, Any]) -> int:
+        """Register a schema (again) and return its id."""
+        return int(self.call("POST", f"/subjects/{subject}/versions", {"schema": json.dumps(schema)})["id"])
+
+    def lookup(self, subject: str, schema: dict[str, Any]) -> int:
+        """Return the id of a schema that is registered under a subject. RegistryError 404 where it is not."""
+        return int(self.call("POST", f"/subjects/{subject}", {"schema": json.dumps(schema)})["id"])
+
+    def schema(self, schema_id: int) -> dict[str, Any]:
+        """Return a schema by id."""
+        parsed: dict[str, Any] = json.loads(self.call("GET", f"/schemas/ids/{schema_id}")["schema"])
+        return parsed
+
+    def subjects(self) -> list[str]:
+        """Return the names of all subjects."""
+        return list(self.call("GET", "/subjects"))
+
+    def set_compatibility(self, subject: str, level: str) -> None:
+        """Set the compatibility level of one subject."""
+        self.call("PUT", f"/config/{subject}", {"compatibility": level})
+
+
+def subject_of(topic: str, type_: str) -> str:
+    """Return the subject of an event type on a topic (TopicRecordNameStrategy)."""
+    return f"{topic}-{record_name(type_)}"
+
+
+def placements() -> list[tuple[str, str]]:
+    """Return every (topic, event type) that topics.toml declares."""
+    return [(topic.name, type_) for topic in declared().values() for type_ in topic.events]
+
+
+def load_codec(registry: Registry) -> Codec:
+    """Return a codec that knows the id of every schema of ours, old versions too.
+
+    Schemas are registered when the system is provisioned, never here: a missing one raises RegistryError 404.
+    """
+    ids: dict[tuple[str, str], int] = {}
+    writers: dict[int, tuple[str, dict[str, Any]]] = {}
+    known = set(registry.subjects())
+    for topic, type_ in placements():
+        subject = subject_of(topic, type_)
+        if subject not in known:
+            raise RegistryError(404, 40401, f"subject {subject} is not registered: run `provision apply`")
+        ids[topic, type_] = schema_id = registry.lookup(subject, newest(type_).raw)
+        writers[schema_id] = (type_, newest(type_).raw)
+        for version in versions()[type_][:-1]:
+            writers[registry.lookup(subject, version.raw)] = (type_, version.raw)
+    return Codec(ids, writers)
+
+
+def wait_for_codec(url: str, *, within_s: float = 60.0) -> Codec:
+    """Like `load_codec`, waiting for a registry that is still starting or not provisioned yet."""
+    registry = Registry(url)
+    deadline = time.monotonic() + within_s
+    while True:
+        try:
+            return load_codec(registry)
+        except (OSError, RegistryError):
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)

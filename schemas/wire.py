@@ -1,0 +1,135 @@
+"""Bytes <-> events: Avro with Confluent framing (magic byte, schema id, body)."""
+
+from __future__ import annotations
+
+import io
+import struct
+from typing import Any, Final
+
+from fastavro import parse_schema, schemaless_reader, schemaless_writer
+from fastavro.validation import validate
+
+from schemas.catalogue import newest, types_by_record
+from schemas.events import ENVELOPE, Event
+
+_HEADER: Final = struct.Struct(">bI")
+MAGIC: Final = 0
+
+
+class Undecodable(Exception):  # noqa: N818 - one of three fates, named by what it is
+    """Bytes that nobody can read. Never retried: a dead letter at once. `code` is stable."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(f"{code}: {detail}")
+        self.code = code
+        self.detail = detail
+
+
+class UnknownSchema(Undecodable):
+    """The schema id is not known here yet: the registry may know it (`Codec.learn`)."""
+
+    def __init__(self, schema_id: int) -> None:
+        super().__init__("unknown-schema", f"no schema with id {schema_id} is known")
+        self.schema_id = schema_id
+
+
+class Invalid(ValueError):  # noqa: N818 - an event is invalid
+    """An event that does not fit its schema: nothing was written."""
+
+
+class Codec:
+    """Encodes and decodes events. Knows the registry's ids; does no I/O.
+
+    `ids` maps (topic, event type) to the id of the newest schema, `writers` schema id to (type, raw schema).
+    """
+
+    def __init__(self, ids: dict[tuple[str, str], int], writers: dict[int, tuple[str, dict[str, Any]]]) -> None:
+        self._ids = ids
+        self._writers: dict[int, tuple[str, Any, Any]] = {}
+        for schema_id, (type_, raw) in writers.items():
+            self.learn(schema_id, type_, raw)
+
+    def learn(self, schema_id: int, type_: str, raw: dict[str, Any]) -> None:
+        """Remember the schema that records with this id were written with."""
+        reader = newest(type_)
+        # the same object for writer and reader is fastavro's fast path: no resolution
+        writer = reader.parsed if raw == reader.raw else parse_schema(raw, named_schemas={})
+        self._writers[schema_id] = (type_, writer, None if writer is reader.parsed else reader.parsed)
+
+    def learn_named(self, schema_id: int, raw: dict[str, Any]) -> None:
+        """Like `learn`, with the type taken from the schema's own name. Raises Undecodable for a foreign one."""
+        name = f"{raw.get('namespace', '')}.{raw.get('name', '')}"
+        type_ = types_by_record().get(name)
+        if type_ is None:
+            raise Undecodable("unknown-type", f"schema {schema_id} describes {name}, which is no event of ours")
+        self.learn(schema_id, type_, raw)
+
+    def encode(self, topic: str, event: Event) -> bytes:
+        """Return the framed bytes. Raises Invalid for an event that does not fit its schema.
+
+        fastavro writes 2.5 into an int as 2 without a word, so every event is validated first.
+        """
+        schema = newest(event.type).parsed
+        try:
+            schema_id = self._ids[topic, event.type]
+        except KeyError:
+            raise Invalid(f"{event.type} has no place on topic {topic}") from None
+        record = as_record(event)
+        if not validate(record, schema, raise_errors=False, strict=False):
+            raise Invalid(_why(record, schema, event.type))
+        out = io.BytesIO()
+        out.write(_HEADER.pack(MAGIC, schema_id))
+        schemaless_writer(out, schema, record)
+        return out.getvalue()
+
+    def decode(self, value: bytes | None) -> Event:
+        """Return the event. Raises Undecodable (UnknownSchema where the registry may help)."""
+        if value is None:
+            raise Undecodable("empty", "the record has no value")
+        if len(value) < _HEADER.size:
+            raise Undecodable("too-short", f"{len(value)} bytes are shorter than the frame")
+        magic, schema_id = _HEADER.unpack_from(value)
+        if magic != MAGIC:
+            raise Undecodable("bad-magic", f"the first byte is {magic}, not {MAGIC}")
+        known = self._writers.get(schema_id)
+        if known is None:
+            raise UnknownSchema(schema_id)
+        type_, writer, reader = known
+        body = io.BytesIO(value)
+        body.seek(_HEADER.size)
+        try:
+            record = schemaless_reader(body, writer, reader)
+        except Exception as error:  # the reader raises what it likes on damaged bytes
+            raise Undecodable("damaged", f"{type_}: {type(error).__name__}: {error}") from error
+        if body.tell() != len(value):
+            raise Undecodable("trailing-bytes", f"{type_}: {len(value) - body.tell()} bytes are left over")
+        return from_record(type_, record)
+
+
+def as_record(event: Event) -> dict[str, Any]:
+    """Return the flat Avro record of an event."""
+    return {
+        "event_id": event.event_id,
+        "stream": event.stream,
+        "version": event.version,
+        "occurred_at": event.occurred_at,
+        "causation_id": event.causation_id,
+        "correlation_id": event.correlation_id,
+        "actor": event.actor,
+        **event.data,
+    }
+
+
+def from_record(type_: str, record: dict[str, Any]) -> Event:
+    """Return the event of a flat Avro record; `record` is used up."""
+    take = record.pop
+    event_id, stream, version, occurred_at, causation_id, correlation_id, actor = [take(name) for name in ENVELOPE]
+    return Event(type_, event_id, stream, version, occurred_at, causation_id, correlation_id, actor, record)
+
+
+def _why(record: dict[str, Any], schema: Any, type_: str) -> str:
+    try:
+        validate(record, schema, raise_errors=True, strict=False)
+    except Exception as error:  # fastavro's validation error class is private to it
+        return f"{type_}: {str(error)[:500]}"
+    return f"{type_}: does not fit its schema"
