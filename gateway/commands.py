@@ -1,0 +1,213 @@
+"""Commands: what people ask for, decided in Postgres in one round trip.
+
+Concurrent commands share a round trip: while one call is under way, those that arrive wait and go together in the
+next. An idle gateway adds no delay, a busy one pays for one transaction instead of hundreds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+from uuid import uuid4
+
+import asyncpg
+import orjson
+
+from schemas.events import derive_id
+
+Outcome = Literal["accepted", "unchanged", "duplicate", "not_found", "wrong_status", "version_mismatch", "key_reused"]
+
+#: Most commands in one transaction: bounds how long the first of them waits for the last.
+BATCH_LIMIT: Final = 200
+#: Calls under way at once; more only fight for the same rows and cores.
+CALLS_AT_ONCE: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command to a plan or task. `scope` is the caller, within which `key` (Idempotency-Key) is unique."""
+
+    command: str
+    id: str
+    actor: str
+    scope: str
+    data: Mapping[str, Any]
+    key: str | None = None
+    request_hash: str = ""
+    expect: int | None = None
+    causation_id: str = ""
+    traceparent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A new plan. `facts` is DocumentFacts.to_dict(), `data` the own fields of plan.uploaded."""
+
+    plan_id: str
+    document_id: str
+    sha256: str
+    channels: list[str]
+    facts: Mapping[str, Any]
+    data: Mapping[str, Any]
+    actor: str
+    scope: str
+    again: bool = False
+    key: str | None = None
+    request_hash: str = ""
+    causation_id: str = ""
+    traceparent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of a command. `version` is the event's for an accepted one, else the stream's."""
+
+    outcome: Outcome
+    status: str = ""
+    version: int = 0
+    plan_id: str = ""
+    event_id: str = ""
+    replayed: bool = False
+
+
+@dataclass(slots=True)
+class _Waiting:
+    row: tuple[Any, ...]
+    future: asyncio.Future[Answer] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+
+
+class Commands:
+    """The write door of the gateway. `on_commit` is called after each transaction: it wakes the relay."""
+
+    def __init__(self, pool: asyncpg.Pool, on_commit: Callable[[], None]) -> None:
+        self._pool = pool
+        self._on_commit = on_commit
+        self._queue: list[_Waiting] = []
+        self._calls: set[asyncio.Task[None]] = set()
+
+    async def run(self, command: Command) -> Answer:
+        """Decide one command.
+
+        Raises asyncpg's and OS errors where the database is gone: nothing happened then, or it did and asking again
+        says so.
+        """
+        waiting = _Waiting(_row(command))
+        self._queue.append(waiting)
+        self._start_calls()
+        return await waiting.future
+
+    async def run_many(self, commands: Sequence[Command]) -> list[Answer]:
+        """Decide many commands; each has its own answer, at its place."""
+        waiting = [_Waiting(_row(c)) for c in commands]
+        self._queue.extend(waiting)
+        self._start_calls()
+        return list(await asyncio.gather(*(w.future for w in waiting)))
+
+    async def upload(self, upload: Upload) -> Answer:
+        """Store the document's facts and announce the plan."""
+        row = _row(
+            Command(
+                "plan.upload",
+                upload.plan_id,
+                upload.actor,
+                upload.scope,
+                upload.data,
+                upload.key,
+                upload.request_hash,
+                None,
+                upload.causation_id,
+                upload.traceparent,
+            )
+        )
+        raw = await self._pool.fetchval(
+            "select decide.upload($1::decide.command, $2::uuid, $3, $4, $5::jsonb, $6)",
+            row,
+            upload.document_id,
+            upload.sha256,
+            upload.channels,
+            orjson.dumps(upload.facts).decode(),
+            upload.again,
+        )
+        self._on_commit()
+        return _answer(raw)
+
+    def _start_calls(self) -> None:
+        while self._queue and len(self._calls) < CALLS_AT_ONCE:
+            batch, self._queue = self._queue[:BATCH_LIMIT], self._queue[BATCH_LIMIT:]
+            call = asyncio.get_running_loop().create_task(self._call(batch))
+            self._calls.add(call)
+            call.add_done_callback(self._call_ended)
+
+    def _call_ended(self, call: asyncio.Task[None]) -> None:
+        self._calls.discard(call)
+        self._start_calls()
+
+    async def _call(self, batch: list[_Waiting]) -> None:
+        try:
+            answers = await self._decide(batch)
+        except Exception as error:
+            if len(batch) > 1 and isinstance(error, asyncpg.PostgresError):
+                # one bad command must not fail its neighbours: each goes alone
+                for waiting in batch:
+                    await self._call([waiting])
+                return
+            for waiting in batch:
+                if not waiting.future.done():
+                    waiting.future.set_exception(error)
+            return
+        for waiting, answer in zip(batch, answers, strict=True):
+            if not waiting.future.done():  # the caller may have gone
+                waiting.future.set_result(answer)
+
+    async def _decide(self, batch: list[_Waiting]) -> list[Answer]:
+        # Rows are locked in the order of their ids, so two transactions cannot wait for each other in a circle.
+        order = sorted(range(len(batch)), key=lambda i: batch[i].row[1])
+        raw = await self._pool.fetchval("select decide.run_all($1::decide.command[])", [batch[i].row for i in order])
+        self._on_commit()
+        answers: list[Answer | None] = [None] * len(batch)
+        for place, one in zip(order, raw, strict=True):
+            answers[place] = _answer(one)
+        return [a for a in answers if a is not None]
+
+
+def _row(c: Command) -> tuple[Any, ...]:
+    event_id = derive_id(f"{c.scope}|{c.key}|{c.id}", c.command) if c.key else str(uuid4())
+    return (
+        c.command,
+        c.id,
+        c.scope,
+        c.key,
+        c.request_hash,
+        c.expect,
+        event_id,
+        time.time_ns() // 1000,
+        c.causation_id or event_id,
+        c.actor,
+        c.traceparent,
+        orjson.dumps(c.data).decode(),
+    )
+
+
+def _answer(raw: str) -> Answer:
+    said = orjson.loads(raw)
+    return Answer(
+        outcome=said["outcome"],
+        status=said.get("status", ""),
+        version=said.get("version", 0),
+        plan_id=said.get("plan_id", ""),
+        event_id=said.get("event_id", ""),
+        replayed=said.get("replayed", False),
+    )
+
+
+async def forget_old_keys(pool: asyncpg.Pool, *, older_than_days: int = 7) -> None:
+    """Drop idempotency keys and published outbox rows that nobody will ask for again."""
+    with suppress(asyncpg.PostgresError, OSError):
+        await pool.execute(
+            "delete from decide.idempotency where stored_at < now() - make_interval(days => $1)", older_than_days
+        )
+        await pool.execute("delete from decide.outbox where published_at < now() - interval '1 hour'")

@@ -1,0 +1,121 @@
+"""What changed, as it changes: the projections notify after each commit, readers and browsers wait here."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from typing import Any, Final
+
+import asyncpg
+import orjson
+import structlog
+
+log = structlog.get_logger("live")
+
+CHANNEL: Final = "projected"
+#: Messages that a slow subscriber may be behind; then it gets one {"all": true} instead.
+SUBSCRIBER_LIMIT: Final = 256
+
+
+class Live:
+    """One LISTEN connection for the whole gateway; reconnects by itself.
+
+    `connected` is False while changes may be missed; after a reconnect every subscriber gets {"all": true}.
+    """
+
+    def __init__(self, database_url: str, pool: asyncpg.Pool) -> None:
+        self._database_url = database_url
+        self._pool = pool
+        self._subscribers: set[asyncio.Queue[dict[str, Any]]] = set()
+        self._waiters: dict[str, set[asyncio.Event]] = {}
+        self._stopping = asyncio.Event()
+        self.connected = False
+
+    def stop(self) -> None:
+        """End `run` and every subscription."""
+        self._stopping.set()
+        self._tell({"stop": True})
+
+    async def run(self) -> None:
+        """Listen until stopped; never raises for an outage."""
+        while not self._stopping.is_set():
+            try:
+                await self._listen()
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+                log.warning("no notifications, trying again", error=f"{type(error).__name__}: {error}")
+                await asyncio.sleep(0.5)
+            finally:
+                self.connected = False
+
+    async def _listen(self) -> None:
+        connection = await asyncpg.connect(self._database_url, timeout=5)
+        lost = asyncio.Event()
+        connection.add_termination_listener(lambda _: lost.set())
+        try:
+            await connection.add_listener(CHANNEL, self._heard)
+            self.connected = True
+            self._tell({"all": True})
+            stopping = asyncio.ensure_future(self._stopping.wait())
+            losing = asyncio.ensure_future(lost.wait())
+            await asyncio.wait({stopping, losing}, return_when=asyncio.FIRST_COMPLETED)
+            stopping.cancel()
+            losing.cancel()
+        finally:
+            with suppress(Exception):
+                await connection.close(timeout=1)
+
+    def _heard(self, _connection: object, _pid: int, _channel: str, payload: object) -> None:
+        self._tell(orjson.loads(str(payload)))
+
+    def _tell(self, message: dict[str, Any]) -> None:
+        if message.get("all") or message.get("stop"):
+            for events in self._waiters.values():
+                for event in events:
+                    event.set()
+        for plan in message.get("plans", ()):
+            for event in self._waiters.get(plan, ()):
+                event.set()
+        for queue in self._subscribers:
+            if queue.qsize() >= SUBSCRIBER_LIMIT:
+                while not queue.empty():
+                    queue.get_nowait()
+                queue.put_nowait({"all": True})
+            queue.put_nowait(message)
+
+    async def wait_version(self, plan_id: str, version: int, timeout: float = 2.0) -> bool:  # noqa: ASYNC109
+        """Return True once the read model has the plan at `version` or later, False after `timeout` seconds."""
+        deadline = time.monotonic() + timeout
+        changed = asyncio.Event()
+        self._waiters.setdefault(plan_id, set()).add(changed)
+        try:
+            while True:
+                changed.clear()
+                seen = await self._pool.fetchval("select version from rm.plan where plan_id = $1::uuid", plan_id)
+                if seen is not None and seen >= version:
+                    return True
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    return False
+                with suppress(TimeoutError):
+                    # looks again at times by itself: a notification can be lost with its connection
+                    await asyncio.wait_for(changed.wait(), min(left, 0.5))
+        finally:
+            waiters = self._waiters[plan_id]
+            waiters.discard(changed)
+            if not waiters:
+                del self._waiters[plan_id]
+
+    async def subscribe(self) -> AsyncIterator[dict[str, Any]]:
+        """Yield each change as {"plans": [...], "n": count} or {"all": true}, until stopped."""
+        queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self._subscribers.add(queue)
+        try:
+            while not self._stopping.is_set():
+                message = await queue.get()
+                if message.get("stop"):
+                    return
+                yield message
+        finally:
+            self._subscribers.discard(queue)

@@ -1,0 +1,187 @@
+"""The relay: carries the outbox to the log, in order, and marks rows after the broker's acknowledgement.
+
+One relay works at a time (advisory lock on its own connection); others stand by and take over when the session ends.
+A crash between acknowledgement and mark publishes again: same event ids, so it changes nothing downstream.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import suppress
+from typing import Any, Final
+
+import asyncpg
+import orjson
+import structlog
+from aiokafka import AIOKafkaProducer
+
+from schemas import headers
+from schemas.events import Event
+from schemas.wire import Codec, Invalid
+
+log = structlog.get_logger("relay")
+
+_LOCK: Final = 0x72656C61
+#: Rows published in one go.
+BATCH: Final = 500
+#: How often a working relay looks for rows that other processes stored; its own gateway wakes it at once.
+POLL_S: Final = 0.025
+#: How often a relay that stands by tries for the lock.
+STANDBY_S: Final = 0.5
+#: A batch that is not acknowledged by then is given up and sent again by a new producer.
+ACK_TIMEOUT_S: Final = 20.0
+
+_SELECT: Final = """
+    select seq, event_id::text, topic, key, type, stream, version, occurred_at, causation_id, correlation_id, actor,
+           data, traceparent
+      from decide.outbox where published_at is null order by seq limit $1
+"""
+
+
+class Relay:
+    """Publishes the outbox until stopped.
+
+    `failing_since` is the monotonic time of the first of a row of failures, None while all is well;
+    `active` says whether this relay holds the lock.
+    """
+
+    def __init__(self, database_url: str, brokers: str, codec: Codec) -> None:
+        self._database_url = database_url
+        self._brokers = brokers
+        self._codec = codec
+        self._wake = asyncio.Event()
+        self._stopping = False
+        self._producer: AIOKafkaProducer | None = None
+        self.active = False
+        self.published = 0
+        self.failing_since: float | None = None
+
+    def wake(self) -> None:
+        """Say that rows were stored."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """End `run` after the batch under way."""
+        self._stopping = True
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Work until stopped; never raises for an outage."""
+        delay = 0.1
+        while not self._stopping:
+            try:
+                await self._session()
+                delay = 0.1
+            except asyncio.CancelledError:
+                raise
+            except Exception as error:  # an outage of the database or the broker, or a bug: said, and tried again
+                self.failing_since = self.failing_since or time.monotonic()
+                log.warning("relay failed, trying again", error=f"{type(error).__name__}: {error}", delay_s=delay)
+                await self._drop_producer()
+                await asyncio.sleep(delay)
+                delay = min(delay * 2, 2.0)
+            finally:
+                self.active = False
+        await self._drop_producer()
+
+    async def _session(self) -> None:
+        connection = await asyncpg.connect(self._database_url, timeout=5, command_timeout=30)
+        try:
+            while not self._stopping:
+                if await connection.fetchval("select pg_try_advisory_lock($1)", _LOCK):
+                    break
+                await asyncio.sleep(STANDBY_S)
+            statement = await connection.prepare(_SELECT)
+            self.active = True
+            while not self._stopping:
+                self._wake.clear()
+                rows = await statement.fetch(BATCH)
+                if rows:
+                    await self._publish(connection, rows)
+                    self.failing_since = None
+                    continue
+                self.failing_since = None
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._wake.wait(), POLL_S)
+        finally:
+            self.active = False
+            with suppress(Exception):
+                await connection.close(timeout=2)
+
+    async def _publish(self, connection: asyncpg.Connection, rows: list[asyncpg.Record]) -> None:
+        producer = await self._ensure_producer()
+        acks = []
+        sent = []
+        blocked: set[str] = set()
+        for row in rows:
+            if row["stream"] in blocked:
+                continue
+            try:
+                event = event_of(row)
+                value = self._codec.encode(row["topic"], event)
+            except Invalid:
+                # a bug of ours: the row stays, its stream waits behind it, all others go on
+                blocked.add(row["stream"])
+                log.exception("outbox row does not fit its schema", seq=row["seq"], type=row["type"])
+                continue
+            acks.append(
+                await producer.send(
+                    row["topic"],
+                    value,
+                    key=row["key"].encode(),
+                    headers=headers.for_event(event, row["traceparent"]),
+                )
+            )
+            sent.append(row["seq"])
+        if not sent:
+            await asyncio.sleep(1.0)
+            return
+        await asyncio.wait_for(asyncio.gather(*acks), ACK_TIMEOUT_S)
+        await connection.execute("update decide.outbox set published_at = now() where seq = any($1)", sent)
+        self.published += len(sent)
+
+    async def _ensure_producer(self) -> AIOKafkaProducer:
+        if self._producer is None:
+            producer = AIOKafkaProducer(
+                bootstrap_servers=self._brokers,
+                enable_idempotence=True,
+                linger_ms=0,
+                max_batch_size=262144,
+                request_timeout_ms=10000,
+                retry_backoff_ms=50,
+                client_id="gateway-relay",
+            )
+            try:
+                await asyncio.wait_for(producer.start(), 10)
+            except BaseException:
+                await _stop(producer)
+                raise
+            self._producer = producer
+        return self._producer
+
+    async def _drop_producer(self) -> None:
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            await _stop(producer)
+
+
+async def _stop(producer: AIOKafkaProducer) -> None:
+    # stop() flushes first, which can wait for ever on a broker that is gone
+    with suppress(Exception):
+        await asyncio.wait_for(producer.stop(), 2)
+
+
+def event_of(row: asyncpg.Record | dict[str, Any]) -> Event:
+    """Return the event of an outbox row."""
+    return Event(
+        type=row["type"],
+        event_id=str(row["event_id"]),
+        stream=row["stream"],
+        version=row["version"],
+        occurred_at=row["occurred_at"],
+        causation_id=row["causation_id"],
+        correlation_id=row["correlation_id"],
+        actor=row["actor"],
+        data=orjson.loads(row["data"]),
+    )
