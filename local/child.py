@@ -1,0 +1,114 @@
+"""One child process: started on a leash, with its output going to one place, stopped without remains."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+LEASH = Path(__file__).with_name("leash.py")
+
+Sink = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Command:
+    """What to run. `env` is added to the environment of the caller; `drop_root` is for programs that refuse root."""
+
+    argv: tuple[str, ...]
+    env: Mapping[str, str] = field(default_factory=dict)
+    cwd: Path | None = None
+    stop_signal: signal.Signals = signal.SIGTERM
+    death_signal: signal.Signals = signal.SIGKILL
+    drop_root: bool = False
+
+    def leashed(self) -> list[str]:
+        """Return the argument list that runs it so that it dies with the calling process."""
+        identity = "drop" if self.drop_root else "keep"
+        leash = [sys.executable, "-I", "-S", str(LEASH), str(os.getpid()), str(int(self.death_signal)), identity]
+        return [*leash, "--", *self.argv]
+
+
+class Child:
+    """A running command. Start it from a thread that outlives it: the leash is tied to that thread.
+
+    Output goes line by line to `sink` if given, else it is appended to `log`.
+    """
+
+    def __init__(self, command: Command, log: Path, sink: Sink | None = None) -> None:
+        self.command = command
+        log.parent.mkdir(parents=True, exist_ok=True)
+        environment = {**os.environ, **command.env}
+        # A session of its own: Ctrl-C in a terminal reaches the supervisor only, which then stops in order.
+        if sink is None:
+            with log.open("ab") as output:
+                self._process = self._popen(environment, output)
+            self._reader = None
+        else:
+            self._process = self._popen(environment, subprocess.PIPE)
+            assert self._process.stdout is not None
+            self._reader = threading.Thread(target=_pump, args=(self._process.stdout, sink), daemon=True)
+            self._reader.start()
+
+    def _popen(self, environment: Mapping[str, str], output: IO[bytes] | int) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            self.command.leashed(),
+            env=environment,
+            cwd=self.command.cwd,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def running(self) -> bool:
+        return self._process.poll() is None
+
+    @property
+    def returncode(self) -> int | None:
+        """None while it runs; negative is the number of the signal that ended it."""
+        return self._process.poll()
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal; nothing happens when it has already ended."""
+        self._process.send_signal(number)
+
+    def wait(self, timeout: float) -> bool:
+        """Return True when it ended within `timeout` seconds."""
+        try:
+            self._process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            return False
+        if self._reader is not None:
+            self._reader.join(timeout=1)
+        return True
+
+    def stop(self, grace: float) -> None:
+        """Ask it to end, and kill it after `grace` seconds. Returns when it is gone."""
+        if self.running:
+            self.signal(signal.SIGCONT)  # a paused process cannot hear the request
+            self.signal(self.command.stop_signal)
+        if not self.wait(grace):
+            self.kill()
+
+    def kill(self) -> None:
+        """SIGKILL, at once. Returns when it is gone."""
+        self._process.kill()
+        self.wait(10)
+
+
+def _pump(stream: IO[bytes], sink: Sink) -> None:
+    with stream:
+        for line in stream:
+            sink(line.decode("utf-8", "replace").rstrip())

@@ -1,0 +1,36 @@
+"""Free TCP ports on the loopback interface."""
+
+from __future__ import annotations
+
+import random
+import socket
+
+# Below the range from which kernels pick the source port of outgoing connections: a client that retries a port
+# of that range while its server is down can connect to itself, and then the server cannot come back.
+RANGE = range(20_000, 30_000)
+
+
+def is_free(port: int, host: str = "127.0.0.1") -> bool:
+    """Tell whether a server could listen on `port` now."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+        return True
+
+
+def free_port(preferred: int | None = None) -> int:
+    """Return a port that was free a moment ago: `preferred` if it is, else a random one.
+
+    Random, not the first free: two test sessions that look at the same moment must not find the same port.
+    """
+    if preferred is not None and is_free(preferred):
+        return preferred
+    source = random.SystemRandom()
+    for _ in range(200):
+        port = source.choice(RANGE)
+        if is_free(port):
+            return port
+    raise RuntimeError(f"no free port found between {RANGE.start} and {RANGE.stop}")

@@ -1,0 +1,116 @@
+"""What every server of the local stack can do: start, wait, stop, be killed, paused and restarted."""
+
+from __future__ import annotations
+
+import signal
+import time
+from abc import ABC, abstractmethod
+from pathlib import Path
+from typing import Self
+
+from local.child import Child, Command, Sink
+
+POLL = 0.05
+
+
+class NotReadyError(RuntimeError):
+    """A server ended, or did not answer in time. The message ends with the last lines that it wrote."""
+
+
+class Server(ABC):
+    """A supervised server on this machine.
+
+    A subclass says how to `prepare` its data once, which `command` to run and how to `probe` it. Every start after
+    the first uses the same data and the same ports.
+    """
+
+    name: str
+    log: Path
+    grace: float = 20.0
+    sink: Sink | None = None
+    _child: Child | None = None
+
+    @abstractmethod
+    def command(self) -> Command:
+        """Return the command of the next start."""
+
+    @abstractmethod
+    def probe(self) -> bool:
+        """Tell whether it serves requests now. Quick (a second at most), never raises for a server that is down."""
+
+    def prepare(self) -> None:  # noqa: B027 - most servers have nothing to prepare
+        """Make whatever must be there before a start. Done again it changes nothing."""
+
+    @property
+    def pid(self) -> int | None:
+        return self._child.pid if self._child is not None and self._child.running else None
+
+    @property
+    def running(self) -> bool:
+        return self.pid is not None
+
+    @property
+    def returncode(self) -> int | None:
+        return None if self._child is None else self._child.returncode
+
+    def start(self) -> None:
+        """Start the process and return at once; `wait_ready` tells when it serves."""
+        if self.running:
+            return
+        self.prepare()
+        self._child = Child(self.command(), self.log, self.sink)
+
+    def wait_ready(self, timeout: float = 60.0) -> None:
+        """Return when it serves requests; raise NotReadyError when it ended or `timeout` seconds passed."""
+        deadline = time.monotonic() + timeout
+        while True:
+            if not self.running:
+                raise NotReadyError(f"{self.name} ended with status {self.returncode}\n{self.tail()}")
+            if self.probe():
+                return
+            if time.monotonic() > deadline:
+                raise NotReadyError(f"{self.name} did not become ready in {timeout:.0f} s\n{self.tail()}")
+            time.sleep(POLL)
+
+    def stop(self) -> None:
+        """Ask it to end, kill it after `grace` seconds; returns when it is gone."""
+        if self._child is not None:
+            self._child.stop(self.grace)
+
+    def kill(self) -> None:
+        """SIGKILL: no clean-up, no flush, as in a crash."""
+        if self._child is not None:
+            self._child.kill()
+
+    def restart(self, timeout: float = 60.0) -> None:
+        """Stop if it runs, start on the same data and port, and wait until it serves."""
+        self.stop()
+        self.start()
+        self.wait_ready(timeout)
+
+    def pause(self) -> None:
+        """SIGSTOP: it keeps its connections and answers nothing, as a frozen machine would."""
+        if self._child is not None:
+            self._child.signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        if self._child is not None:
+            self._child.signal(signal.SIGCONT)
+
+    def tail(self, lines: int = 20) -> str:
+        """Return the last lines that it wrote to its log."""
+        if not self.log.exists():
+            return ""
+        return "\n".join(self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
+
+    def __enter__(self) -> Self:
+        self.start()
+        try:
+            self.wait_ready()
+        except BaseException:
+            self.kill()
+            raise
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.stop()
