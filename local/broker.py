@@ -1,0 +1,131 @@
+"""A real Kafka broker as a child process: KRaft, durable, the same data and ports at every start."""
+
+from __future__ import annotations
+
+import base64
+import shutil
+import subprocess
+import uuid
+from collections.abc import Sequence
+from pathlib import Path
+
+from local import probes
+from local.broker_config import HOST, LOG4J2, Node, server_properties
+from local.child import Command, Sink
+from local.java import java
+from local.kafka_jars import classpath
+from local.ports import free_port
+from local.server import Server
+from local.startup_archive import StartupArchive
+
+JVM = (
+    "-Xms128m",
+    "-Xmx512m",
+    "-XX:+UseSerialGC",
+    "-XX:-UsePerfData",
+    "-XX:+ExitOnOutOfMemoryError",
+    "-Djava.net.preferIPv4Stack=true",
+    # Warnings of the virtual machine about what Kafka does inside; they are nobody's business here.
+    "--enable-native-access=ALL-UNNAMED",
+    "--sun-misc-unsafe-memory-access=allow",
+    "-Xlog:disable",
+    "-Xlog:all=error:stderr",
+)
+
+
+class Broker(Server):
+    """One broker, alone or as a node of a Cluster.
+
+    `data_dir` is made and formatted at the first start. `port` is where clients connect (a free one if not given).
+    """
+
+    def __init__(
+        self,
+        data_dir: Path,
+        *,
+        port: int | None = None,
+        controller_port: int | None = None,
+        node: Node | None = None,
+        cluster_id: str | None = None,
+        name: str = "broker",
+        log: Path | None = None,
+        sink: Sink | None = None,
+    ) -> None:
+        if node is None:
+            controller = controller_port or free_port()
+            node = Node(id=1, port=port or free_port(), controller_port=controller, quorum={1: controller})
+        self.node = node
+        self.name = name
+        self.data_dir = data_dir.absolute()
+        self.log = log or self.data_dir / "broker.log"
+        self.sink = sink
+        self._cluster_id = cluster_id or new_cluster_id()
+        self._archive: StartupArchive | None = None
+
+    @property
+    def port(self) -> int:
+        return self.node.port
+
+    @property
+    def bootstrap(self) -> str:
+        """What clients call bootstrap servers: `127.0.0.1:port`."""
+        return f"{HOST}:{self.node.port}"
+
+    def prepare(self) -> None:
+        """Write the configuration; format the data folder if no broker has used it."""
+        shutil.rmtree(self._temporary, ignore_errors=True)  # native libraries that a killed broker left
+        self._temporary.mkdir(parents=True)
+        self._properties.write_text(server_properties(self.node, self._log_dir), encoding="utf-8")
+        self._log4j.write_text(LOG4J2, encoding="utf-8")
+        self._archive = StartupArchive(java(), JVM, classpath(), self._temporary)
+        if not (self._log_dir / "meta.properties").exists():
+            self._format()
+
+    def command(self) -> Command:
+        assert self._archive is not None, "prepare() comes first"
+        argv = self._java(self._archive.options(), "kafka.Kafka", str(self._properties))
+        return Command(argv, cwd=self.data_dir)
+
+    def probe(self) -> bool:
+        return probes.kafka_brokers(HOST, self.node.port) >= 1
+
+    def stop(self) -> None:
+        super().stop()
+        if self._archive is not None:
+            self._archive.make()
+
+    def _format(self) -> None:
+        assert self._archive is not None
+        shutil.rmtree(self._log_dir, ignore_errors=True)  # a format that was interrupted
+        tool = ("kafka.tools.StorageTool", "format", "-t", self._cluster_id, "-c", str(self._properties))
+        done = subprocess.run(
+            self._java(self._archive.use(), *tool), cwd=self.data_dir, capture_output=True, text=True, check=False
+        )
+        if done.returncode != 0:
+            raise RuntimeError(f"could not format {self._log_dir}:\n{done.stdout}{done.stderr}")
+
+    def _java(self, archive: Sequence[str], *program: str) -> tuple[str, ...]:
+        files = (f"-Dlog4j2.configurationFile={self._log4j}", f"-Djava.io.tmpdir={self._temporary}")
+        jars = ":".join(map(str, classpath()))
+        return (str(java()), *JVM, *archive, *files, "-cp", jars, *program)
+
+    @property
+    def _log_dir(self) -> Path:
+        return self.data_dir / "data"
+
+    @property
+    def _temporary(self) -> Path:
+        return self.data_dir / "tmp"
+
+    @property
+    def _properties(self) -> Path:
+        return self.data_dir / "server.properties"
+
+    @property
+    def _log4j(self) -> Path:
+        return self.data_dir / "log4j2.properties"
+
+
+def new_cluster_id() -> str:
+    """16 random bytes in the form that Kafka's own tool prints."""
+    return base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")

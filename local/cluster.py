@@ -1,0 +1,81 @@
+"""Several brokers as one Kafka cluster: three keep every acknowledged record through the loss of one."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Self
+
+from local import probes
+from local.broker import Broker, new_cluster_id
+from local.broker_config import HOST, Node
+from local.ports import free_port
+from local.server import POLL, NotReadyError
+
+
+class Cluster:
+    """`size` brokers that are also the controllers; replication 3 and min.insync.replicas 2 where size allows.
+
+    `brokers[i]` can be stopped, killed, paused and restarted like a single Broker.
+    """
+
+    def __init__(self, data_dir: Path, size: int = 3) -> None:
+        quorum = {number: free_port() for number in range(1, size + 1)}
+        cluster_id = new_cluster_id()
+        self.brokers = [
+            Broker(
+                data_dir / f"broker-{number}",
+                node=Node(id=number, port=free_port(), controller_port=controller, quorum=quorum),
+                cluster_id=cluster_id,
+                name=f"broker-{number}",
+            )
+            for number, controller in quorum.items()
+        ]
+
+    @property
+    def bootstrap(self) -> str:
+        """What clients call bootstrap servers, every broker of the cluster."""
+        return ",".join(broker.bootstrap for broker in self.brokers)
+
+    def start(self) -> None:
+        """Start every broker that is not running; returns at once."""
+        for broker in self.brokers:
+            broker.start()
+
+    def wait_ready(self, timeout: float = 90.0) -> None:
+        """Return when every running broker sees every running broker; raise NotReadyError after `timeout` seconds."""
+        deadline = time.monotonic() + timeout
+        for broker in self.brokers:
+            if broker.running:
+                broker.wait_ready(max(1.0, deadline - time.monotonic()))
+        while True:
+            running = [broker for broker in self.brokers if broker.running]
+            if all(probes.kafka_brokers(HOST, broker.port) == len(running) for broker in running):
+                return
+            if time.monotonic() > deadline:
+                raise NotReadyError(f"the brokers did not find each other in {timeout:.0f} s")
+            time.sleep(POLL)
+
+    def stop(self) -> None:
+        """Stop the brokers one after the other; the last has no quorum to ask and is ended after a short grace."""
+        for position, broker in enumerate(self.brokers, start=1):
+            if position > len(self.brokers) // 2:
+                broker.grace = 3.0
+            broker.stop()
+
+    def kill(self) -> None:
+        """SIGKILL to all, as when the machine loses power but not its disk cache."""
+        for broker in self.brokers:
+            broker.kill()
+
+    def __enter__(self) -> Self:
+        self.start()
+        try:
+            self.wait_ready()
+        except BaseException:
+            self.kill()
+            raise
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.stop()

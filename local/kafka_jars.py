@@ -1,0 +1,159 @@
+"""Apache Kafka's jars: pinned in `kafka.toml`, fetched once into the user's cache, verified, reused.
+
+    python -m local.kafka_jars            fetch what is missing and print the class path's folder
+    python -m local.kafka_jars lock       resolve KAFKA again and rewrite kafka.toml
+
+The lock holds every jar's coordinate and SHA-256, so that each start anywhere runs the same bytes. A jar gets its
+final name only after its checksum was right: an interrupted download leaves nothing that a later start would use.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import shutil
+import sys
+import tempfile
+import tomllib
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+KAFKA = "org.apache.kafka:kafka_2.13:4.4.0"
+LOGGING = "org.apache.logging.log4j:log4j-slf4j-impl:2.25.5"  # the server logs through slf4j and brings no binding
+LOCK = Path(__file__).with_name("kafka.toml")
+DOWNLOADS = 4
+
+
+class DownloadError(RuntimeError):
+    """A jar could not be fetched, or was not what the lock says. What had arrived is kept: run again to go on."""
+
+
+@dataclass(frozen=True)
+class Jar:
+    group: str
+    artifact: str
+    version: str
+    sha256: str
+
+    @property
+    def filename(self) -> str:
+        return f"{self.artifact}-{self.version}.jar"
+
+    @property
+    def coordinate(self) -> str:
+        return f"{self.group}:{self.artifact}:{self.version}"
+
+
+def locked() -> list[Jar]:
+    """Return the jars of `kafka.toml`, in class path order."""
+    jars: dict[str, str] = tomllib.loads(LOCK.read_text(encoding="utf-8"))["sha256"]
+    return [_jar(coordinate, sha256) for coordinate, sha256 in jars.items()]
+
+
+def _jar(coordinate: str, sha256: str) -> Jar:
+    group, artifact, version = coordinate.split(":")
+    return Jar(group, artifact, version, sha256)
+
+
+def folder() -> Path:
+    """Where the jars are kept for this user, shared by every checkout."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return cache / "marketplace-resilience" / ("kafka-" + KAFKA.rpartition(":")[2])
+
+
+def classpath() -> list[Path]:
+    """Every jar of the lock, fetched when missing; progress goes to standard error."""
+    target = folder()
+    jars = locked()
+    missing = [jar for jar in jars if not (target / jar.filename).exists()]
+    if missing:
+        _fetch(missing, target, len(jars))
+    return [target / jar.filename for jar in jars]
+
+
+def _fetch(missing: list[Jar], target: Path, total: int) -> None:
+    target.mkdir(parents=True, exist_ok=True)
+    staging = Path(tempfile.mkdtemp(prefix=".fetch-", dir=target))
+    done, size = total - len(missing), 0
+    try:
+        context = _context(staging)
+        with ThreadPoolExecutor(DOWNLOADS) as pool:
+            for future in as_completed([pool.submit(_fetch_one, context, jar, target) for jar in missing]):
+                done, size = done + 1, size + future.result()
+                _report(f"Apache Kafka: jar {done} of {total}, {size / 1e6:.1f} MB", last=done == total)
+    except DownloadError:
+        raise
+    except Exception as error:  # whatever the resolver or the network came up with
+        raise DownloadError(
+            f"Apache Kafka could not be downloaded: {error}\n"
+            "Check the network (and HTTPS_PROXY, if you need one), then run the same command again: "
+            f"it goes on with the {total - done} jars that are missing."
+        ) from error
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _context(staging: Path) -> Any:
+    from jgo.maven import MavenContext  # noqa: PLC0415 - slow to import, needed for the first start only
+
+    logging.getLogger("jgo").setLevel(logging.ERROR)  # it only warns about a wrong checksum; we refuse it below
+    return MavenContext(repo_cache=staging, timeout=60)
+
+
+def _fetch_one(context: Any, jar: Jar, target: Path) -> int:
+    fetched: Path = _from_maven_cache(jar) or _artifact(context, jar).resolve()
+    content = fetched.read_bytes()
+    if hashlib.sha256(content).hexdigest() != jar.sha256:
+        raise DownloadError(f"{jar.coordinate} is not the file that kafka.toml names; refusing to run it")
+    # Written beside its final place and flushed before the rename: a crash leaves the old state or the new one.
+    with tempfile.NamedTemporaryFile(dir=target, prefix=".fetch-", delete=False) as part:
+        part.write(content)
+        part.flush()
+        os.fsync(part.fileno())
+        os.fchmod(part.fileno(), 0o644)
+    Path(part.name).replace(target / jar.filename)
+    return len(content)
+
+
+def _from_maven_cache(jar: Jar) -> Path | None:
+    """Find the same jar as an earlier Maven build left it on this machine, if it is whole."""
+    repository = Path(os.environ.get("M2_REPO") or Path.home() / ".m2" / "repository")
+    path = repository.joinpath(*jar.group.split("."), jar.artifact, jar.version, jar.filename)
+    if path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == jar.sha256:
+        return path
+    return None
+
+
+def _artifact(context: Any, jar: Jar) -> Any:
+    return context.project(jar.group, jar.artifact).at_version(jar.version).artifact()
+
+
+def _report(message: str, *, last: bool) -> None:
+    if sys.stderr.isatty():
+        print(f"\r{message}", end="\n" if last else "", file=sys.stderr, flush=True)
+    elif last:
+        print(message, file=sys.stderr, flush=True)
+
+
+def lock() -> None:
+    """Resolve the coordinates with all that they need at run time, and write `kafka.toml`."""
+    import jgo  # noqa: PLC0415 - slow to import, needed here only
+
+    artifacts: dict[tuple[str, str], Any] = {}
+    for endpoint in (KAFKA, LOGGING):
+        for artifact in jgo.resolve(endpoint):
+            artifacts.setdefault((artifact.groupId, artifact.artifactId), artifact)
+    lines = ["# Written by: python -m local.kafka_jars lock", "[sha256]"]
+    for artifact in artifacts.values():
+        sha256 = hashlib.sha256(artifact.resolve().read_bytes()).hexdigest()
+        lines.append(f'"{artifact.groupId}:{artifact.artifactId}:{artifact.version}" = "{sha256}"')
+    LOCK.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["lock"]:
+        lock()
+    print(classpath()[0].parent)

@@ -1,0 +1,54 @@
+"""A class archive that halves the broker's start: made once from a real run, kept beside the jars.
+
+The first broker on a machine records what it loads; when it has stopped, the archive is made from that record (a
+few seconds, once). Later starts map it. The virtual machine checks the archive and ignores one that does not fit.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+
+class StartupArchive:
+    """The archive of one class path on one Java with these options; the record is made in `scratch`."""
+
+    def __init__(self, java: Path, options: Sequence[str], jars: Sequence[Path], scratch: Path) -> None:
+        self._base = (str(java), *options, "-cp", ":".join(map(str, jars)))
+        facts = [*self._base, str(java.stat().st_mtime_ns)]
+        for jar in jars:
+            status = jar.stat()
+            facts.append(f"{status.st_size} {status.st_mtime_ns}")
+        key = hashlib.sha256("\n".join(facts).encode()).hexdigest()[:12]
+        self.path = jars[0].parent / f"startup-{key}.aot"
+        self._record = scratch / "startup.record"
+
+    def options(self) -> tuple[str, ...]:
+        """Return the options of a server's virtual machine: use the archive if it is there, else record for it."""
+        if self.path.exists():
+            return self.use()
+        return ("-XX:AOTMode=record", f"-XX:AOTConfiguration={self._record}")
+
+    def use(self) -> tuple[str, ...]:
+        """Return the options of a short-lived tool: use the archive if it is there."""
+        return (f"-XX:AOTCache={self.path}",) if self.path.exists() else ()
+
+    def make(self) -> None:
+        """Make the archive if a run that has ended left its record; without success nothing is different."""
+        if self.path.exists() or not self._record.exists():
+            return
+        part = self.path.with_suffix(f".{os.getpid()}.part")
+        program, *rest = self._base
+        create = ["-XX:AOTMode=create", f"-XX:AOTConfiguration={self._record}", f"-XX:AOTCache={part}"]
+        try:
+            done = subprocess.run([program, *create, *rest], capture_output=True, check=False, timeout=60)
+            if done.returncode == 0 and part.exists():
+                part.replace(self.path)
+        except subprocess.TimeoutExpired:
+            return
+        finally:
+            part.unlink(missing_ok=True)
+            self._record.unlink(missing_ok=True)
