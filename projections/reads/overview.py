@@ -1,0 +1,102 @@
+"""Is anything waiting, and for how long: the figures behind the health report and the first page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from projections.reads.rows import Reader, from_json
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many are in a state and for how many seconds the oldest has been in it."""
+
+    count: int
+    oldest_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """Accepted commands that the log has not acknowledged yet."""
+
+    waiting: int
+    oldest_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectionLag:
+    """Events that the log has and the read models have not, among the last `LAG_WINDOW` published ones."""
+
+    behind: int
+    oldest_seconds: float
+    last_change_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """`plans_without_phase1`: approved ones, whose Phase 1 has not been seen."""
+
+    plans: dict[str, Waiting]  # by status
+    tasks: dict[str, Waiting]  # by status
+    plans_without_phase1: Waiting
+    partial_plans: int
+    outbox: Outbox
+    projection: ProjectionLag
+
+
+LAG_WINDOW = 500
+
+_PLANS = """
+    select jsonb_object_agg(status, jsonb_build_array(n, seconds)) from (
+        select status, count(*) as n, coalesce(extract(epoch from now() - min(case status
+            when 'analyzing' then uploaded_at when 'awaiting_approval' then analyzed_at when 'approved' then decided_at
+            when 'executing' then phase1_at else ended_at end)), 0) as seconds
+          from rm.plan group by status) s"""
+_TASKS = """
+    select jsonb_object_agg(status, jsonb_build_array(n, seconds)) from (
+        select status, count(*) as n, coalesce(extract(epoch from now() - min(case status
+            when 'started' then started_at when 'open' then created_at when 'assigned' then created_at
+            else ended_at end)), 0) as seconds
+          from rm.task group by status) s"""
+_OUTBOX = """
+    select jsonb_build_array(count(*), coalesce(extract(epoch from now() - min(stored_at)), 0))
+      from decide.outbox where published_at is null"""
+_LAG = f"""
+    select jsonb_build_array(count(*), coalesce(extract(epoch from now() - min(o.published_at)), 0)) from (
+        select event_id, published_at from decide.outbox where published_at is not null
+         order by published_at desc limit {LAG_WINDOW}) o
+     where not exists (select 1 from rm.timeline t where t.event_id = o.event_id)"""  # noqa: S608 - a constant
+_OVERVIEW = f"""
+    select ({_PLANS}) as plans, ({_TASKS}) as tasks, ({_OUTBOX}) as outbox, ({_LAG}) as lag,
+           (select count(*) from rm.plan where partial) as partial_plans,
+           (select max(changed_at) from rm.projection_offset) as last_change_at"""  # noqa: S608 - constants only
+
+
+async def read(db: Reader) -> Overview:
+    """Return the whole overview in one round trip."""
+    row = await db.fetchrow(_OVERVIEW)
+    plans = _by_status(row["plans"])
+    return Overview(
+        plans=plans,
+        tasks=_by_status(row["tasks"]),
+        plans_without_phase1=plans.get("approved", Waiting(0, 0.0)),
+        partial_plans=row["partial_plans"],
+        outbox=Outbox(*_pair(from_json(row["outbox"]))),
+        projection=ProjectionLag(*_pair(from_json(row["lag"])), row["last_change_at"]),
+    )
+
+
+async def outbox(db: Reader) -> Outbox:
+    """Return the outbox's figures alone: cheap, for metrics and readiness."""
+    return Outbox(*_pair(from_json(await db.fetchval(_OUTBOX))))
+
+
+def _by_status(data: Any) -> dict[str, Waiting]:
+    return {status: Waiting(*_pair(pair)) for status, pair in (from_json(data) or {}).items()}
+
+
+def _pair(pair: Any) -> tuple[int, float]:
+    count, seconds = pair
+    return int(count), round(max(0.0, float(seconds)), 3)

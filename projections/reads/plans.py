@@ -1,0 +1,232 @@
+"""Plans: a page of them, one of them with its channels and the count of its tasks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, page_of
+from projections.reads.rows import Reader, Where, contains, from_json
+
+STATUSES: Final = (
+    "analyzing",
+    "awaiting_approval",
+    "approved",
+    "executing",
+    "completed",
+    "rejected",
+    "cancelled",
+)
+
+_ID = Key("plan_id", "uuid")
+_RANK = "(case priority when 'high' then 0 when 'low' then 2 else 1 end)"
+ORDERS: Final[dict[str, Order]] = {
+    o.name: o
+    for o in (
+        Order("-uploadedAt", (Key("uploaded_at", "timestamptz", descending=True), _ID)),
+        Order("uploadedAt", (Key("uploaded_at", "timestamptz"), _ID)),
+        Order("-changedAt", (Key("changed_at", "timestamptz", descending=True), _ID)),
+        Order("title", (Key("lower(title)", "text"), _ID)),
+        Order("priority", (Key(_RANK, "integer"), Key("uploaded_at", "timestamptz"), _ID)),
+    )
+}
+DEFAULT_ORDER: Final = "-uploadedAt"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFilter:
+    """Which plans: each non-empty field narrows. `channels`: plans for at least one of them."""
+
+    statuses: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    priorities: tuple[str, ...] = ()
+    q: str = ""  # part of the title or filename, or the start of the id
+
+
+@dataclass(frozen=True, slots=True)
+class TaskCount:
+    """How many tasks a plan has, in all and by status."""
+
+    total: int = 0
+    by_status: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSummary:
+    """A plan as a row of a list."""
+
+    plan_id: UUID
+    version: int
+    status: str
+    title: str
+    filename: str
+    media_type: str
+    size_bytes: int
+    channels: list[str]
+    priority: str
+    partial: bool
+    outcomes: list[dict[str, Any]]  # how each channel ended
+    opportunity_count: int
+    phase1_origin: str | None  # agent, fallback or operator; None: no Phase 1 yet
+    reason: str
+    uploaded_by: str
+    decided_by: str
+    uploaded_at: datetime | None
+    analyzed_at: datetime | None
+    decided_at: datetime | None
+    phase1_at: datetime | None
+    ended_at: datetime | None
+    changed_at: datetime
+    trace_id: str | None
+    tasks: TaskCount
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelResult:
+    """What came of one channel. `status`: waiting, analyzed or failed (then `code` and `reason` say why)."""
+
+    channel: str
+    status: str
+    source: str = ""
+    model: str = ""
+    summary: str = ""
+    opportunities: list[dict[str, Any]] = field(default_factory=list)
+    phases: list[dict[str, Any]] = field(default_factory=list)
+    repairs: list[dict[str, Any]] = field(default_factory=list)
+    limits: list[str] = field(default_factory=list)
+    code: str = ""
+    reason: str = ""
+    changed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan(PlanSummary):
+    """A whole plan. `channel_results` has one entry a channel, in the plan's order, waiting ones included."""
+
+    sha256: str
+    document_id: UUID | None
+    opportunities: list[dict[str, Any]]
+    phases: list[dict[str, Any]]
+    phase1: dict[str, Any] | None
+    channel_results: list[ChannelResult]
+
+
+_SUMMARY = """
+    plan_id, version, status, title, filename, media_type, size_bytes, channels, priority, partial, outcomes,
+    jsonb_array_length(opportunities) as opportunity_count, phase1 ->> 'origin' as phase1_origin, reason,
+    uploaded_by, decided_by, uploaded_at, analyzed_at, decided_at, phase1_at, ended_at, changed_at, trace_id,
+    (select jsonb_object_agg(s.status, s.n) from (select t.status, count(*) as n from rm.task t
+      where t.plan_id = plan.plan_id group by t.status) s) as tasks"""
+
+_GET = f"""
+    select {_SUMMARY}, sha256, document_id, opportunities, phases, phase1,
+           (select jsonb_agg(to_jsonb(c) order by c.channel) from rm.plan_channel c where c.plan_id = plan.plan_id)
+               as channel_results
+      from rm.plan as plan where plan_id = $1"""  # noqa: S608 - no outside text
+
+
+async def find(
+    db: Reader,
+    wanted: PlanFilter,
+    *,
+    sort: str = DEFAULT_ORDER,
+    cursor: str | None = None,
+    limit: int = DEFAULT_LIMIT,
+    count: bool = False,
+) -> Page[PlanSummary]:
+    """Return a page of plans. `sort` is a key of ORDERS. Raises BadCursor."""
+    order = ORDERS[sort]
+    where = Where()
+    _narrow(where, wanted)
+    total = None
+    if count:
+        total = await db.fetchval(f"select count(*) from rm.plan as plan {where.sql()}", *where.args)  # noqa: S608 - placeholders only
+    if cursor is not None:
+        order.start_after(cursor, where)
+    sql = f"select {_SUMMARY}, {order.columns()} from rm.plan as plan {where.sql()} {order.order_by()} limit {limit + 1:d}"  # noqa: S608,E501 - placeholders only
+    rows = await db.fetch(sql, *where.args)
+    return page_of(rows, limit, order, [PlanSummary(**_summary(r)) for r in rows], total)
+
+
+async def get(db: Reader, plan_id: UUID) -> Plan | None:
+    """Return one plan as far as it has been projected; None where the read model does not know it (yet)."""
+    row = await db.fetchrow(_GET, plan_id)
+    if row is None:
+        return None
+    results = {r["channel"]: r for r in from_json(row["channel_results"]) or []}
+    return Plan(
+        **_summary(row),
+        sha256=row["sha256"],
+        document_id=row["document_id"],
+        opportunities=from_json(row["opportunities"]),
+        phases=from_json(row["phases"]),
+        phase1=from_json(row["phase1"]),
+        channel_results=[_result(results[c]) if c in results else ChannelResult(c, "waiting") for c in row["channels"]],
+    )
+
+
+async def version_of(db: Reader, plan_id: UUID) -> int | None:
+    """Return the version that the read model has reached; None where it does not know the plan (yet)."""
+    version: int | None = await db.fetchval("select version from rm.plan where plan_id = $1", plan_id)
+    return version
+
+
+def _narrow(where: Where, wanted: PlanFilter) -> None:
+    where.add("uploaded_at is not null")
+    where.any_of("status", wanted.statuses)
+    where.any_of("priority", wanted.priorities)
+    if wanted.channels:
+        where.add(f"channels && {where.arg(list(wanted.channels))}::text[]")
+    if wanted.q:
+        part = where.arg(contains(wanted.q))
+        start = where.arg(contains(wanted.q.lower())[1:])
+        where.add(f"(title ilike {part} or filename ilike {part} or plan_id::text like {start})")
+
+
+def _summary(row: Any) -> dict[str, Any]:
+    by_status: dict[str, int] = from_json(row["tasks"]) or {}
+    return {
+        "plan_id": row["plan_id"],
+        "version": row["version"],
+        "status": row["status"],
+        "title": row["title"],
+        "filename": row["filename"],
+        "media_type": row["media_type"],
+        "size_bytes": row["size_bytes"],
+        "channels": row["channels"],
+        "priority": row["priority"],
+        "partial": row["partial"],
+        "outcomes": from_json(row["outcomes"]),
+        "opportunity_count": row["opportunity_count"],
+        "phase1_origin": row["phase1_origin"],
+        "reason": row["reason"],
+        "uploaded_by": row["uploaded_by"],
+        "decided_by": row["decided_by"],
+        "uploaded_at": row["uploaded_at"],
+        "analyzed_at": row["analyzed_at"],
+        "decided_at": row["decided_at"],
+        "phase1_at": row["phase1_at"],
+        "ended_at": row["ended_at"],
+        "changed_at": row["changed_at"],
+        "trace_id": row["trace_id"],
+        "tasks": TaskCount(sum(by_status.values()), by_status),
+    }
+
+
+def _result(row: dict[str, Any]) -> ChannelResult:
+    return ChannelResult(
+        channel=row["channel"],
+        status=row["status"],
+        source=row["source"],
+        model=row["model"],
+        summary=row["summary"],
+        opportunities=row["opportunities"],
+        phases=row["phases"],
+        repairs=row["repairs"],
+        limits=row["limits"],
+        code=row["code"],
+        reason=row["reason"],
+        changed_at=datetime.fromisoformat(row["changed_at"]),
+    )

@@ -1,0 +1,51 @@
+"""From Postgres' rows to Python values, and what a read needs of a connection."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import orjson
+
+
+class Reader(Protocol):
+    """What a read needs: an asyncpg pool or connection (inside or outside of a transaction)."""
+
+    async def fetch(self, query: str, *args: Any) -> list[Any]: ...
+    async def fetchrow(self, query: str, *args: Any) -> Any: ...
+    async def fetchval(self, query: str, *args: Any) -> Any: ...
+
+
+def from_json(value: Any) -> Any:
+    """Return the data of a json column, whether or not the connection has a codec for it."""
+    return orjson.loads(value) if isinstance(value, str | bytes) else value
+
+
+def contains(text: str) -> str:
+    """Return the ILIKE pattern for "has `text` in it", with the pattern's own signs taken literally."""
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
+
+
+class Where:
+    """Collects conditions and their arguments; `$n` numbers follow the order of arrival."""
+
+    def __init__(self) -> None:
+        self.args: list[Any] = []
+        self._conditions: list[str] = []
+
+    def arg(self, value: Any) -> str:
+        """Keep an argument and return its placeholder."""
+        self.args.append(value)
+        return f"${len(self.args)}"
+
+    def add(self, condition: str) -> None:
+        self._conditions.append(condition)
+
+    def any_of(self, column: str, values: Sequence[str]) -> None:
+        """Demand that the column is one of the values; no values: no demand."""
+        if values:
+            self.add(f"{column} = any ({self.arg(list(values))}::text[])")
+
+    def sql(self) -> str:
+        return "where " + " and ".join(self._conditions) if self._conditions else ""

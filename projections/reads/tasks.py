@@ -1,0 +1,184 @@
+"""Tasks: a page of them, those of a plan, one of them with its comments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, page_of
+from projections.reads.rows import Reader, Where, contains, from_json
+
+STATUSES: Final = ("open", "assigned", "started", "completed", "failed", "cancelled")
+
+_ID = Key("t.task_id", "uuid")
+_PLACE = Key("t.position", "integer")
+_RANK = "(case t.priority when 'high' then 0 when 'low' then 2 else 1 end)"
+ORDERS: Final[dict[str, Order]] = {
+    o.name: o
+    for o in (
+        Order("-createdAt", (Key("t.created_at", "timestamptz", descending=True), _PLACE, _ID)),
+        Order("createdAt", (Key("t.created_at", "timestamptz"), _PLACE, _ID)),
+        Order("-changedAt", (Key("t.changed_at", "timestamptz", descending=True), _PLACE, _ID)),
+        Order("priority", (Key(_RANK, "integer"), Key("t.created_at", "timestamptz"), _PLACE, _ID)),
+    )
+}
+DEFAULT_ORDER: Final = "-createdAt"
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFilter:
+    """Which tasks: each non-empty field narrows. An assignee of "" among `assignees` means nobody."""
+
+    statuses: tuple[str, ...] = ()
+    assignees: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    priorities: tuple[str, ...] = ()
+    plan_id: UUID | None = None
+    q: str = ""  # part of the title, the text or the plan's title, or the start of the id
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A task. `note` is of its completion, failure or cancellation; `attempt` counts from 1."""
+
+    task_id: UUID
+    plan_id: UUID
+    plan_title: str
+    version: int
+    position: int
+    phase: int
+    title: str
+    what: str
+    channel: str
+    priority: str
+    opportunity_id: str | None
+    status: str
+    assignee: str
+    note: str
+    attempt: int
+    created_at: datetime | None
+    started_at: datetime | None
+    ended_at: datetime | None
+    changed_at: datetime
+    comment_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    event_id: UUID
+    actor: str
+    comment: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TaskDetail(Task):
+    """A task with its comments, oldest first."""
+
+    comments: list[Comment]
+
+
+_FIELDS = (
+    "task_id",
+    "plan_id",
+    "plan_title",
+    "version",
+    "position",
+    "phase",
+    "title",
+    "what",
+    "channel",
+    "priority",
+    "opportunity_id",
+    "status",
+    "assignee",
+    "note",
+    "attempt",
+    "created_at",
+    "started_at",
+    "ended_at",
+    "changed_at",
+    "comment_count",
+)
+_SELECT = """
+    select t.task_id, t.plan_id, coalesce(p.title, '') as plan_title, t.version, t.position, t.phase, t.title, t.what,
+           t.channel, t.priority, t.opportunity_id, t.status, t.assignee, t.note, t.attempt, t.created_at, t.started_at,
+           t.ended_at, t.changed_at,
+           (select count(*) from rm.task_comment c where c.task_id = t.task_id) as comment_count"""
+_FROM = "from rm.task t left join rm.plan p using (plan_id)"
+_GET = f"""
+    {_SELECT}, (select jsonb_agg(jsonb_build_object('event_id', c.event_id, 'actor', c.actor, 'comment', c.comment,
+                                                    'at', c.at) order by c.at, c.event_id)
+                  from rm.task_comment c where c.task_id = t.task_id) as comments
+    {_FROM} where t.task_id = $1"""  # noqa: S608 - constants only
+
+
+async def find(
+    db: Reader,
+    wanted: TaskFilter,
+    *,
+    sort: str = DEFAULT_ORDER,
+    cursor: str | None = None,
+    limit: int = DEFAULT_LIMIT,
+    count: bool = False,
+) -> Page[Task]:
+    """Return a page of tasks. `sort` is a key of ORDERS. Raises BadCursor."""
+    order = ORDERS[sort]
+    where = Where()
+    _narrow(where, wanted)
+    total = None
+    if count:
+        total = await db.fetchval(f"select count(*) {_FROM} {where.sql()}", *where.args)
+    if cursor is not None:
+        order.start_after(cursor, where)
+    sql = f"{_SELECT}, {order.columns()} {_FROM} {where.sql()} {order.order_by()} limit {limit + 1:d}"
+    rows = await db.fetch(sql, *where.args)
+    return page_of(rows, limit, order, [_task(r) for r in rows], total)
+
+
+async def of_plan(db: Reader, plan_id: UUID) -> list[Task]:
+    """Return a plan's tasks in the plan's order."""
+    rows = await db.fetch(f"{_SELECT} {_FROM} where t.plan_id = $1 order by t.phase, t.position, t.task_id", plan_id)
+    return [_task(r) for r in rows]
+
+
+async def get(db: Reader, task_id: UUID) -> TaskDetail | None:
+    """Return one task; None where the read model does not know it (yet)."""
+    row = await db.fetchrow(_GET, task_id)
+    if row is None:
+        return None
+    comments = [
+        Comment(UUID(c["event_id"]), c["actor"], c["comment"], datetime.fromisoformat(c["at"]))
+        for c in from_json(row["comments"]) or []
+    ]
+    return TaskDetail(**{f: row[f] for f in _FIELDS}, comments=comments)
+
+
+async def assignees(db: Reader, limit: int = 200) -> list[str]:
+    """Return the names that tasks are assigned to, in alphabetical order."""
+    rows = await db.fetch(
+        "select distinct assignee from rm.task where assignee <> '' order by assignee limit $1", limit
+    )
+    return [r["assignee"] for r in rows]
+
+
+def _narrow(where: Where, wanted: TaskFilter) -> None:
+    where.add("t.created_at is not null")
+    where.any_of("t.status", wanted.statuses)
+    where.any_of("t.assignee", wanted.assignees)
+    where.any_of("t.channel", wanted.channels)
+    where.any_of("t.priority", wanted.priorities)
+    if wanted.plan_id is not None:
+        where.add(f"t.plan_id = {where.arg(wanted.plan_id)}")
+    if wanted.q:
+        part = where.arg(contains(wanted.q))
+        start = where.arg(contains(wanted.q.lower())[1:])
+        where.add(
+            f"(t.title ilike {part} or t.what ilike {part} or p.title ilike {part} or t.task_id::text like {start})"
+        )
+
+
+def _task(row: Any) -> Task:
+    return Task(**{f: row[f] for f in _FIELDS})

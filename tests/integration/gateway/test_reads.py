@@ -1,0 +1,215 @@
+"""The read doors against a real database."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import asyncpg
+import orjson
+import pytest
+
+from projections.migrate import migrate
+from projections.reads import documents, overview, paging, plans, tasks, timeline
+from schemas.facts import DocumentFacts
+import gateway_seed as seed
+
+
+@pytest.fixture(scope="module")
+async def database(database_url: str) -> AsyncIterator[asyncpg.Pool]:
+    await migrate(database_url)
+    async with asyncpg.create_pool(database_url, min_size=1, max_size=2) as pool:
+        yield pool
+
+
+@pytest.fixture
+async def db(database: asyncpg.Pool) -> AsyncIterator[asyncpg.Connection]:
+    """A connection in a transaction that is taken back: each test sees only its own rows."""
+    async with database.acquire() as connection:
+        transaction = connection.transaction()
+        await transaction.start()
+        yield connection
+        await transaction.rollback()
+
+
+async def test_a_plan_is_read_whole(db: asyncpg.Connection) -> None:
+    plan_id = await seed.add_plan(db, channels=("shopee", "amazon"))
+    await seed.add_channel(db, plan_id, "shopee")
+    await seed.add_task(db, plan_id)
+    await seed.add_task(db, plan_id, position=2, status="completed")
+    plan = await plans.get(db, plan_id)
+    assert plan is not None
+    assert plan.opportunities == [seed.OPPORTUNITY]
+    assert plan.phases == [seed.PHASE]
+    assert plan.phase1 is None
+    assert plan.phase1_origin is None
+    assert [(r.channel, r.status, r.limits) for r in plan.channel_results] == [
+        ("shopee", "analyzed", ["sem custos"]),
+        ("amazon", "waiting", []),
+    ]
+    assert plan.tasks == plans.TaskCount(2, {"open": 1, "completed": 1})
+    assert plan.opportunity_count == 1
+    assert await plans.version_of(db, plan_id) == 2
+
+
+async def test_a_plan_that_is_not_there(db: asyncpg.Connection) -> None:
+    assert await plans.get(db, uuid4()) is None
+    assert await plans.version_of(db, uuid4()) is None
+    assert await tasks.get(db, uuid4()) is None
+    assert await documents.of_plan(db, uuid4()) is None
+    assert (await timeline.of_plan(db, uuid4())).items == []
+
+
+@pytest.mark.parametrize("sort", sorted(plans.ORDERS))
+async def test_pages_of_plans_give_each_plan_once_in_order(db: asyncpg.Connection, sort: str) -> None:
+    for n in range(11):
+        await seed.add_plan(
+            db,
+            title=f"t{n % 3}",
+            priority=("high", "normal", "low")[n % 3],
+            uploaded_at=seed.NOW + timedelta(seconds=n // 2),
+        )
+    whole = await plans.find(db, plans.PlanFilter(), sort=sort, limit=50, count=True)
+    assert whole.total == 11
+    assert whole.next_cursor is None
+    paged: list[plans.PlanSummary] = []
+    cursor: str | None = None
+    while True:
+        page = await plans.find(db, plans.PlanFilter(), sort=sort, cursor=cursor, limit=2)
+        paged += page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    assert paged == whole.items
+    assert len({p.plan_id for p in paged}) == 11
+
+
+async def test_priority_order_is_high_first_then_oldest(db: asyncpg.Connection) -> None:
+    low = await seed.add_plan(db, priority="low")
+    newer = await seed.add_plan(db, priority="high", uploaded_at=seed.NOW + timedelta(hours=1))
+    older = await seed.add_plan(db, priority="high")
+    page = await plans.find(db, plans.PlanFilter(), sort="priority")
+    assert [p.plan_id for p in page.items] == [older, newer, low]
+
+
+async def test_filters_of_plans(db: asyncpg.Connection) -> None:
+    a = await seed.add_plan(db, status="analyzing", title="100% Shopee_2026", channels=("shopee",))
+    b = await seed.add_plan(db, status="completed", title="Amazon", channels=("amazon", "magalu"), priority="high")
+
+    async def found(**fields: object) -> set[object]:
+        return {p.plan_id for p in (await plans.find(db, plans.PlanFilter(**fields))).items}  # type: ignore[arg-type] # a table of fields
+
+    assert await found() == {a, b}
+    assert await found(statuses=("analyzing",)) == {a}
+    assert await found(statuses=("analyzing", "completed")) == {a, b}
+    assert await found(channels=("magalu",)) == {b}
+    assert await found(priorities=("high",)) == {b}
+    assert await found(q="amaz") == {b}
+    assert await found(q="abril.CSV") == {a, b}
+    assert await found(q="100%") == {a}
+    assert await found(q="0_") == set()
+    assert await found(q="e_2") == {a}
+    assert await found(q=str(a)[:13].upper()) == {a}
+    assert await found(q="\\") == set()
+    assert await found(q="amaz", statuses=("analyzing",)) == set()
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    ["", "x", "W10", "WyJ0aXRsZSJd", "WyItdXBsb2FkZWRBdCIsIngiLCJ5Il0", "é", "A" * 5000, "WyItdXBsb2FkZWRBdCIsMSwyXQ"],
+)
+async def test_a_cursor_from_elsewhere_is_refused(db: asyncpg.Connection, cursor: str) -> None:
+    with pytest.raises(paging.BadCursor):
+        await plans.find(db, plans.PlanFilter(), cursor=cursor)
+
+
+async def test_a_cursor_of_another_order_is_refused(db: asyncpg.Connection) -> None:
+    for _ in range(3):
+        await seed.add_plan(db)
+    page = await plans.find(db, plans.PlanFilter(), sort="title", limit=1)
+    with pytest.raises(paging.BadCursor):
+        await plans.find(db, plans.PlanFilter(), sort="uploadedAt", cursor=page.next_cursor)
+
+
+async def test_tasks_with_filters_pages_and_comments(db: asyncpg.Connection) -> None:
+    plan_id = await seed.add_plan(db, title="Abril")
+    other = await seed.add_plan(db, title="Maio")
+    first = await seed.add_task(db, plan_id, position=1, assignee="bia", status="assigned")
+    second = await seed.add_task(db, plan_id, position=2, priority="low", channel="amazon")
+    third = await seed.add_task(db, other, created_at=seed.NOW)
+    await seed.add_comment(db, first, plan_id, "olá")
+
+    async def found(**fields: object) -> list[object]:
+        return [t.task_id for t in (await tasks.find(db, tasks.TaskFilter(**fields))).items]  # type: ignore[arg-type] # a table of fields
+
+    assert await found() == [first, second, third]
+    assert await found(plan_id=other) == [third]
+    assert await found(assignees=("bia",)) == [first]
+    assert await found(assignees=("",)) == [second, third]
+    assert await found(statuses=("open",), channels=("amazon",)) == [second]
+    assert await found(priorities=("low",)) == [second]
+    assert await found(q="maio") == [third]
+    one = await tasks.get(db, first)
+    assert one is not None
+    assert (one.plan_title, one.comment_count, [c.comment for c in one.comments]) == ("Abril", 1, ["olá"])
+    assert [t.task_id for t in await tasks.of_plan(db, plan_id)] == [first, second]
+    assert await tasks.assignees(db) == ["bia"]
+    for sort in tasks.ORDERS:
+        whole = await tasks.find(db, tasks.TaskFilter(), sort=sort, count=True)
+        head = await tasks.find(db, tasks.TaskFilter(), sort=sort, limit=2)
+        tail = await tasks.find(db, tasks.TaskFilter(), sort=sort, limit=2, cursor=head.next_cursor)
+        assert head.items + tail.items == whole.items
+        assert whole.total == 3
+
+
+async def test_the_timeline_is_oldest_first_and_paged(db: asyncpg.Connection) -> None:
+    plan_id = await seed.add_plan(db)
+    events = [await seed.add_event(db, plan_id, n, "plan.analyzed") for n in (3, 1, 2, 12, 9)]
+    in_order = [events[1], events[2], events[0], events[4], events[3]]
+    whole = await timeline.of_plan(db, plan_id)
+    assert [e.event_id for e in whole.items] == in_order
+    assert whole.items[0].data == {"plan_id": str(plan_id)}
+    head = await timeline.of_plan(db, plan_id, limit=2)
+    tail = await timeline.of_plan(db, plan_id, limit=9, cursor=head.next_cursor)
+    assert head.items + tail.items == whole.items
+
+
+async def test_the_document_of_a_plan(db: asyncpg.Connection) -> None:
+    plan_id = uuid4()
+    facts = DocumentFacts("text/csv", "t", warnings=["w"])
+    await db.execute(
+        "insert into decide.document (document_id, plan_id, sha256, channels, facts) values ($1, $1, 'a', '{shopee}', $2)",
+        plan_id,
+        orjson.dumps(facts.to_dict()).decode(),
+    )
+    document = await documents.of_plan(db, plan_id)
+    assert document is not None
+    assert document.facts == facts
+
+
+async def test_the_overview_of_nothing(db: asyncpg.Connection) -> None:
+    seen = await overview.read(db)
+    assert seen.plans == {}
+    assert seen.outbox == overview.Outbox(0, 0.0)
+    assert seen.projection.behind == 0
+
+
+async def test_the_overview_counts_what_waits(db: asyncpg.Connection) -> None:
+    plan_id = await seed.add_plan(db, uploaded_at=datetime.now(UTC) - timedelta(hours=1))
+    await seed.add_plan(db, status="approved")
+    await seed.add_task(db, plan_id)
+    await db.execute(
+        """insert into decide.outbox (event_id, topic, key, type, stream, version, occurred_at, causation_id,
+               correlation_id, actor, data, stored_at, published_at)
+           select gen_random_uuid(), 'plan.events', 'k', 't', 's' || n, 1, 0, '', '', '', '{}', now() - interval '7 s',
+                  case when n = 2 then now() - interval '3 s' end from generate_series(1, 2) n"""
+    )
+    seen = await overview.read(db)
+    assert {s: w.count for s, w in seen.plans.items()} == {"awaiting_approval": 1, "approved": 1}
+    assert seen.plans["awaiting_approval"].oldest_seconds > 0
+    assert seen.plans_without_phase1.count == 1
+    assert seen.tasks["open"].count == 1
+    assert (seen.outbox.waiting, round(seen.outbox.oldest_seconds)) == (1, 7)
+    assert (seen.projection.behind, round(seen.projection.oldest_seconds)) == (1, 3)
+    assert await overview.outbox(db) == seen.outbox
