@@ -1,0 +1,65 @@
+"""Real servers for the tests that ask for them: started once per session, at the first test that needs one.
+
+Two sessions may run at the same time: ports are random, and all data is in the session's own temporary folder.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Awaitable, Callable, Iterator
+
+import asyncpg
+import pytest
+
+from local.broker import Broker
+from local.postgres import Postgres
+
+NewDatabase = Callable[[], Awaitable[str]]
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """One PostgreSQL server for the session; without fsync, since no test of it cuts the power."""
+    with Postgres(tmp_path_factory.mktemp("postgres"), durable=False) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_url(postgres: Postgres) -> str:
+    """The URL of the server's own database. Tests that write use `database_url` or `new_database`."""
+    return postgres.url
+
+
+@pytest.fixture(scope="session")
+def new_database(postgres: Postgres) -> NewDatabase:
+    """`await new_database()` makes another empty database and returns its URL."""
+
+    async def create() -> str:
+        name = f"test_{uuid.uuid4().hex}"
+        connection = await asyncpg.connect(postgres.url)
+        try:
+            await connection.execute(f'create database "{name}"')
+        finally:
+            await connection.close()
+        return postgres.url_of(name)
+
+    return create
+
+
+@pytest.fixture(scope="module")
+async def database_url(new_database: NewDatabase) -> str:
+    """The URL of an empty database for this test module."""
+    return await new_database()
+
+
+@pytest.fixture(scope="session")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    """One broker for the session (`broker.bootstrap`). Use `topic_prefix`, or unique names of your own."""
+    with Broker(tmp_path_factory.mktemp("broker")) as server:
+        yield server
+
+
+@pytest.fixture
+def topic_prefix() -> str:
+    """A prefix for topics and consumer groups that no other test uses."""
+    return f"t{uuid.uuid4().hex[:8]}."
