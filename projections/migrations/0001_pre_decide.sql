@@ -81,7 +81,7 @@ create table decide.rule (
 insert into decide.rule values
     ('plan.approve', 'plan', '{awaiting_approval}', '{approved,executing,completed}', 'approved', 'plan.approved', 1),
     ('plan.reject',  'plan', '{awaiting_approval}', '{rejected}', 'rejected', 'plan.rejected', 0),
-    ('plan.cancel',  'plan', '{analyzing,awaiting_approval,approved,executing}', '{cancelled}', 'cancelled', 'plan.cancelled', 0),
+    ('plan.cancel',  'plan', '{analyzing,awaiting_approval,executing}', '{cancelled}', 'cancelled', 'plan.cancelled', 0),
     ('task.assign',  'task', '{open,assigned,started}', '{}', null, 'task.assigned', 0),
     ('task.start',   'task', '{open,assigned}', '{started}', 'started', 'task.started', 0),
     ('task.complete','task', '{open,assigned,started}', '{completed}', 'completed', 'task.completed', 0),

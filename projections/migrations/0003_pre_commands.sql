@@ -80,6 +80,30 @@ begin
         jsonb_build_object('plan_id', p_plan, 'tasks_completed', done, 'tasks_cancelled', gone));
 end $$;
 
+-- Cancels every task of a plan that has not ended, in the transaction that cancels the plan.
+create function decide.cancel_tasks(c decide.command) returns void language plpgsql as $$
+declare
+    t uuid;
+    h decide.head;
+begin
+    for t in select (task ->> 'task_id')::uuid
+               from rm.plan, jsonb_array_elements(phase1 -> 'tasks') task where plan_id = c.id loop
+        h := decide.current_head('task', t);
+        if h.stream is null then
+            -- its task.created is on its way: version 1 is the agent's
+            insert into decide.head (stream, kind, plan_id, status, version) values ('task-' || t, 'task', c.id, 'open', 1)
+            returning * into h;
+        end if;
+        if h.status not in ('completed', 'cancelled') then
+            update decide.head set status = 'cancelled', version = version + 1, changed_at = now()
+             where stream = h.stream returning * into h;
+            perform decide.put_outbox('task.events', 'task.cancelled', h.stream, h.version, c.id, c,
+                md5(c.event_id::text || t::text)::uuid,
+                jsonb_build_object('plan_id', c.id, 'task_id', t, 'reason', c.data ->> 'reason'));
+        end if;
+    end loop;
+end $$;
+
 create function decide.run(c decide.command) returns jsonb language plpgsql as $$
 declare
     r decide.rule;
@@ -142,6 +166,11 @@ begin
                tries = tries + case when c.command = 'task.retry' then 1 else 0 end,
                changed_at = now()
          where stream = h.stream returning * into h;
+        if c.command = 'task.assign' then
+            payload := payload || jsonb_build_object('status', h.status);
+        elsif c.command = 'plan.cancel' then
+            perform decide.cancel_tasks(c);
+        end if;
         perform decide.put_outbox(case r.kind when 'plan' then 'plan.events' else 'task.events' end,
             r.event_type, h.stream, next_version, h.plan_id, c, c.event_id, payload);
         if r.kind = 'task' and h.status in ('completed', 'cancelled') then

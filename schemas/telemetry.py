@@ -1,0 +1,160 @@
+"""Traces: one per plan, from the upload request to the projected tasks, across every topic.
+
+Every span and attribute name of messaging stands here, because the conventions are still moving
+(OpenTelemetry semantic conventions for messaging, 1.45). Without an OTLP endpoint in the environment nothing is
+recorded, but a trace context still travels with every event, so that logs can be joined.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from opentelemetry import trace
+from opentelemetry.context import Context
+from opentelemetry.trace import NonRecordingSpan, SpanContext, SpanKind, Status, StatusCode, TraceFlags
+
+SYSTEM: Final = "messaging.system"
+DESTINATION: Final = "messaging.destination.name"
+PARTITION: Final = "messaging.destination.partition.id"
+OFFSET: Final = "messaging.kafka.offset"
+KEY: Final = "messaging.kafka.message.key"
+GROUP: Final = "messaging.consumer.group.name"
+OPERATION: Final = "messaging.operation.name"
+OPERATION_TYPE: Final = "messaging.operation.type"
+MESSAGE_ID: Final = "messaging.message.id"
+PLAN: Final = "marketplace.plan.id"
+EVENT_TYPE: Final = "marketplace.event.type"
+ATTEMPT: Final = "marketplace.attempt"
+
+_NAME: Final = "marketplace"
+_state = {"enabled": False}
+
+
+def configure(service: str) -> bool:
+    """Record spans where OTEL_EXPORTER_OTLP_ENDPOINT (or _TRACES_ENDPOINT) is set; return whether they are.
+
+    Exporter, batching and sampling follow the standard OTEL_* variables. Call once per process.
+    """
+    wanted = os.environ.get("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT") or os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT")
+    if not wanted or os.environ.get("OTEL_SDK_DISABLED", "").lower() == "true":
+        return False
+    # imported here: the exporter costs a quarter of a second that a process without it should not pay
+    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415
+    from opentelemetry.sdk.resources import Resource  # noqa: PLC0415
+    from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415
+    from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415
+
+    resource = Resource.create({"service.name": f"marketplace-{service}"})
+    provider = TracerProvider(resource=resource)
+    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(), max_queue_size=8192, schedule_delay_millis=1000))
+    trace.set_tracer_provider(provider)
+    _state["enabled"] = True
+    return True
+
+
+def shutdown() -> None:
+    """Send what is still held."""
+    provider = trace.get_tracer_provider()
+    stop = getattr(provider, "shutdown", None)
+    if stop is not None:
+        stop()
+
+
+def enabled() -> bool:
+    """Return whether spans are recorded in this process."""
+    return _state["enabled"]
+
+
+def tracer() -> trace.Tracer:
+    """Return the tracer of this system."""
+    return trace.get_tracer(_NAME)
+
+
+def new_traceparent() -> str:
+    """Return a fresh trace context that is not recorded."""
+    return f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-00"
+
+
+def format_traceparent(context: SpanContext) -> str:
+    """Return a W3C traceparent."""
+    return f"00-{context.trace_id:032x}-{context.span_id:016x}-{int(context.trace_flags):02x}"
+
+
+def parse_traceparent(value: str | None) -> SpanContext | None:
+    """Return the context of a W3C traceparent, None where it is missing or malformed."""
+    if not value:
+        return None
+    parts = value.split("-")
+    if len(parts) != 4 or (len(parts[0]), len(parts[1]), len(parts[2]), len(parts[3])) != (2, 32, 16, 2):
+        return None
+    try:
+        context = SpanContext(
+            int(parts[1], 16), int(parts[2], 16), is_remote=True, trace_flags=TraceFlags(int(parts[3], 16))
+        )
+    except ValueError:
+        return None
+    return context if context.is_valid else None
+
+
+def trace_id(traceparent: str | None) -> str | None:
+    """Return the 32 hex digits that find the trace in Jaeger, None where there is no trace context."""
+    context = parse_traceparent(traceparent)
+    return None if context is None else f"{context.trace_id:032x}"
+
+
+@dataclass(slots=True)
+class Hop:
+    """One record on its way through a process: gives the trace context for what comes out of it."""
+
+    incoming: str | None
+    span: trace.Span | None
+
+    def outgoing(self, topic: str, event_type: str) -> str | None:
+        """Return the traceparent for a record to be sent: the context of a PRODUCER span of its own."""
+        if self.span is None:
+            return self.incoming
+        with tracer().start_as_current_span(
+            f"send {topic}",
+            context=trace.set_span_in_context(self.span),
+            kind=SpanKind.PRODUCER,
+            attributes={
+                SYSTEM: "kafka",
+                DESTINATION: topic,
+                OPERATION: "send",
+                OPERATION_TYPE: "send",
+                EVENT_TYPE: event_type,
+            },
+        ) as span:
+            return format_traceparent(span.get_span_context())
+
+    def failed(self, error: BaseException) -> None:
+        """Mark the span as failed."""
+        if self.span is not None:
+            self.span.record_exception(error)
+            self.span.set_status(Status(StatusCode.ERROR, str(error)[:200]))
+
+
+@contextmanager
+def process(topic: str, traceparent: str | None, attributes: Mapping[str, str | int]) -> Iterator[Hop]:
+    """Span the processing of one record: a CONSUMER span whose parent is the record's own context.
+
+    The convention allows a parent for single records; with it a plan is one trace in Jaeger. Without recording, or for
+    a record that is not sampled, no span is made.
+    """
+    context = parse_traceparent(traceparent)
+    if not _state["enabled"] or (context is not None and not context.trace_flags.sampled):
+        yield Hop(traceparent, None)
+        return
+    parent = Context() if context is None else trace.set_span_in_context(NonRecordingSpan(context))
+    with tracer().start_as_current_span(
+        f"process {topic}",
+        context=parent,
+        kind=SpanKind.CONSUMER,
+        attributes={SYSTEM: "kafka", DESTINATION: topic, OPERATION: "process", OPERATION_TYPE: "process", **attributes},
+    ) as span:
+        yield Hop(traceparent, span)

@@ -1,0 +1,81 @@
+"""Faust as the host of the agents, and no more: bytes in, the guard around everything, a producer of our own out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import faust
+from yarl import URL
+
+from schemas.topics import PLAN_EVENTS, REDELIVER
+from streams.faust_commit import SafeTransport, check_version
+from streams.guard import Guard
+from streams.records import Incoming
+from streams.retry import GROUP
+from streams.settings import Settings
+
+#: A group's members may take so long to give their partitions back; handlers are bounded far below it.
+REBALANCE_TIMEOUT_S = 20.0
+
+
+def build(settings: Settings, guard: Guard) -> faust.App:
+    """Return the Faust app whose one agent hands plan events and redelivered records to the guard."""
+    check_version()
+    brokers = [URL(f"kafka://{b.strip()}") for b in settings.brokers.split(",")]
+    app = faust.App(
+        GROUP,
+        broker=brokers,
+        autodiscover=False,
+        store="memory://",
+        value_serializer="raw",
+        key_serializer="raw",
+        consumer_auto_offset_reset="earliest",
+        broker_session_timeout=settings.session_timeout_s,
+        broker_heartbeat_interval=min(1.0, settings.session_timeout_s / 4),
+        broker_rebalance_timeout=REBALANCE_TIMEOUT_S,
+        broker_request_timeout=max(40.0, REBALANCE_TIMEOUT_S + 5),
+        broker_commit_interval=0.5,
+        broker_commit_every=5000,
+        stream_buffer_maxsize=16384,
+        stream_wait_empty=True,
+        cython_optimizations=True,
+        topic_allow_declare=False,
+        topic_disable_leader=True,
+        table_standby_replicas=0,
+        web_enabled=False,
+        worker_redirect_stdouts=False,
+    )
+    app.transport = SafeTransport(brokers, app, loop=app.loop)
+    topic = app.topic(
+        PLAN_EVENTS, REDELIVER, value_type=bytes, value_serializer="raw", key_type=bytes, key_serializer="raw"
+    )
+
+    # noack: a record is acknowledged by the guard, when all that follows from it is in the log. concurrency=1: the
+    # records of a partition stay in order.
+    @app.agent(topic, concurrency=1, name="agents")
+    async def agents(stream: Any) -> None:
+        own = stream.noack()
+        async for event in own.events():
+            await guard.submit(_incoming(own, event))
+
+    return app
+
+
+def _incoming(stream: Any, event: Any) -> Incoming:
+    message = event.message
+
+    def ack() -> None:
+        # what Stream.ack does, without its coroutine: the bookkeeping of Faust's sensors included
+        if event.ack():
+            stream._on_message_out(message.tp, message.offset, message)  # noqa: SLF001
+
+    return Incoming(
+        topic=message.topic,
+        partition=message.partition,
+        offset=message.offset,
+        timestamp_ms=int((message.timestamp or 0) * 1000),
+        key=message.key,
+        value=message.value,
+        headers=list(message.headers or ()),
+        ack=ack,
+    )

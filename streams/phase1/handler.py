@@ -1,0 +1,60 @@
+"""Turns an approved plan into Phase 1 and its tasks. Pure."""
+
+from __future__ import annotations
+
+from schemas.events import Event, derive_id, follow
+from streams.phase1.rules import phase1_of
+
+HANDLER = "phase1"
+
+
+def handle(event: Event) -> list[Event]:
+    """Return plan.phase1.created and one task.created for each of its tasks, for a plan.approved.
+
+    The approval reserved the next version of the plan's stream for plan.phase1.created.
+    """
+    plan_id = event.data["plan_id"]
+    phase1 = phase1_of(dict(event.data))
+    tasks = [
+        {
+            "task_id": derive_id(event.event_id, "task", n),
+            "position": n,
+            "title": task["title"],
+            "what": task["what"],
+            "channel": task["channel"],
+            "priority": task["priority"],
+            "opportunity_id": task["opportunity_id"],
+        }
+        for n, task in enumerate(phase1.tasks, start=1)
+    ]
+    created = follow(
+        event,
+        handler=HANDLER,
+        n=0,
+        type_="plan.phase1.created",
+        stream=f"plan-{plan_id}",
+        version=event.version + 1,
+        data={
+            "plan_id": plan_id,
+            "origin": phase1.origin,
+            "rule": phase1.rule,
+            "name": phase1.name,
+            "weeks": phase1.weeks,
+            "investment": phase1.investment,
+            "expected_impact": phase1.expected_impact,
+            "tasks": tasks,
+        },
+    )
+    return [created, *(_task_created(created, task) for task in tasks)]
+
+
+def _task_created(created: Event, task: dict[str, object]) -> Event:
+    return follow(
+        created,
+        handler=HANDLER,
+        n=str(task["position"]),
+        type_="task.created",
+        stream=f"task-{task['task_id']}",
+        version=1,
+        data={**task, "plan_id": created.data["plan_id"], "phase": 1},
+    )

@@ -1,0 +1,101 @@
+"""Phase 1: the plan's own, or made from its opportunities where the plan has none (R6). Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from schemas.channels import channel_name
+from schemas.plan import FALLBACK_NAME, FALLBACK_TASK_LIMIT, FALLBACK_WEEKS, PRIORITIES
+
+Origin = Literal["agent", "fallback", "operator"]
+
+FALLBACK_INVESTMENT: Final = "Horas da própria equipe; nenhuma compra prevista"
+REVIEW_IMPACT: Final = "Análise do canal revista por uma pessoa antes de qualquer ação"
+
+
+@dataclass(frozen=True, slots=True)
+class Phase1:
+    """What Phase 1 consists of, and where it comes from. `tasks` is never empty."""
+
+    origin: Origin
+    rule: str
+    name: str
+    weeks: str
+    investment: str
+    expected_impact: str
+    tasks: list[dict[str, Any]]
+
+
+def phase1_of(plan: dict[str, Any]) -> Phase1:
+    """Return Phase 1 of an approved plan.
+
+    `plan` has `phases`, `opportunities` and `channels`, as in plan.approved. A phase counts as Phase 1 when its number
+    is 1 and it has a task; otherwise the rules of the fallback serve, in order:
+    opportunities (most urgent first, at most five), then one review task for each channel.
+    """
+    for phase in plan["phases"]:
+        if phase["number"] == 1 and phase["tasks"]:
+            return Phase1(
+                "agent",
+                "phase-number-1",
+                phase["name"] or FALLBACK_NAME,
+                phase["weeks"] or FALLBACK_WEEKS,
+                phase["investment"] or FALLBACK_INVESTMENT,
+                phase["expected_impact"] or _impact(plan["opportunities"]),
+                list(phase["tasks"]),
+            )
+    if plan["opportunities"]:
+        return _from_opportunities(plan["opportunities"])
+    return Phase1(
+        "fallback",
+        "review-per-channel",
+        FALLBACK_NAME,
+        FALLBACK_WEEKS,
+        FALLBACK_INVESTMENT,
+        REVIEW_IMPACT,
+        [_review(channel) for channel in plan["channels"]],
+    )
+
+
+def _from_opportunities(opportunities: list[dict[str, Any]]) -> Phase1:
+    rank = {priority: n for n, priority in enumerate(PRIORITIES)}
+    # sorted() is stable: among equals the analysis' own order stays
+    chosen = sorted(opportunities, key=lambda o: rank.get(o["priority"], 1))[:FALLBACK_TASK_LIMIT]
+    return Phase1(
+        "fallback",
+        f"{chosen[0]['priority']}-priority-opportunities",
+        FALLBACK_NAME,
+        FALLBACK_WEEKS,
+        FALLBACK_INVESTMENT,
+        _impact(chosen),
+        [
+            {
+                "title": o["title"],
+                "what": o["what"],
+                "channel": o["channel"],
+                "priority": o["priority"],
+                "opportunity_id": o["id"],
+            }
+            for o in chosen
+        ],
+    )
+
+
+def _review(channel: str) -> dict[str, Any]:
+    name = channel_name(channel)
+    return {
+        "title": f"Revisar a análise de {name}",
+        "what": f"Nenhuma oportunidade encontrada em {name}: conferir o documento enviado e decidir o próximo passo",
+        "channel": channel,
+        "priority": "normal",
+        "opportunity_id": None,
+    }
+
+
+def _impact(opportunities: list[dict[str, Any]]) -> str:
+    worth = sum(o["worth_brl"] or 0.0 for o in opportunities)
+    if worth <= 0:
+        return "Ganho ainda sem valor estimado: os dados enviados não permitem calculá-lo"
+    whole = f"{worth:,.2f}".replace(",", " ").replace(".", ",").replace(" ", ".")
+    return f"Até R$ {whole} no período do documento, pela soma das oportunidades"

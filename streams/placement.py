@@ -1,0 +1,13 @@
+"""Which topic an event belongs on."""
+
+from __future__ import annotations
+
+from schemas.events import Event
+from schemas.topics import WORK, home_of
+
+
+def topic_of(event: Event) -> str:
+    """Return the topic of an event; waiting analyses go to the lane of their plan's priority."""
+    if event.type == "analysis.requested":
+        return WORK[event.data["priority"]]
+    return home_of(event.type)

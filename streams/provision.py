@@ -1,0 +1,181 @@
+"""Topics and schemas: what topics.toml declares against what the broker and the registry have.
+
+`plan` prints the differences and exits 2 where there are any, 0 where there are none; `apply` makes them go away.
+Partition counts are never changed: the key decides the partition, and with it the order.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from aiokafka.errors import KafkaError, TopicAlreadyExistsError
+
+from schemas.catalogue import newest
+from schemas.registry import Registry, RegistryError, placements, subject_of
+from schemas.topics import Topic, declared, defaults
+from streams.settings import Settings, SettingsError
+
+COMPATIBILITY = "FULL_TRANSITIVE"
+
+
+@dataclass(slots=True)
+class Drift:
+    """What is missing or different. `unfixable` is for a person: `apply` leaves it alone and exits 2."""
+
+    missing_topics: list[Topic] = field(default_factory=list)
+    settings: dict[str, dict[str, str]] = field(default_factory=dict)
+    missing_schemas: list[tuple[str, str]] = field(default_factory=list)
+    unfixable: list[str] = field(default_factory=list)
+
+    def lines(self) -> list[str]:
+        """Return the differences, one a line."""
+        return [
+            *(f"+ topic {t.name} ({t.partitions} partitions)" for t in self.missing_topics),
+            *(f"~ topic {n}: {k} = {v}" for n, s in self.settings.items() for k, v in s.items()),
+            *(f"+ schema {subject_of(t, e)}" for t, e in self.missing_schemas),
+            *(f"! {line}" for line in self.unfixable),
+        ]
+
+
+class Provisioner:
+    """Compares and applies. Raises KafkaError, RegistryError and OSError as they come."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._registry = Registry(settings.registry_url)
+
+    async def find_drift(self) -> Drift:
+        """Return every difference."""
+        drift = Drift()
+        admin = await self._admin()
+        try:
+            existing = set(await admin.list_topics())
+            present = [t for t in declared().values() if t.name in existing]
+            drift.missing_topics = [t for t in declared().values() if t.name not in existing]
+            if present:
+                await self._compare(admin, present, drift)
+        finally:
+            await admin.close()
+        await asyncio.to_thread(self._compare_schemas, drift)
+        return drift
+
+    async def apply(self, drift: Drift) -> None:
+        """Make the differences go away, but for the unfixable ones."""
+        admin = await self._admin()
+        try:
+            if drift.missing_topics:
+                await self._create(admin, drift.missing_topics)
+            if drift.settings:
+                await admin.alter_configs(
+                    [ConfigResource(ConfigResourceType.TOPIC, n, configs=s) for n, s in drift.settings.items()]
+                )
+        finally:
+            await admin.close()
+        await asyncio.to_thread(self._register, drift.missing_schemas)
+
+    async def _admin(self) -> AIOKafkaAdminClient:
+        admin = AIOKafkaAdminClient(bootstrap_servers=self._settings.brokers, client_id="provision")
+        await admin.start()
+        return admin
+
+    def _wanted(self, topic: Topic) -> dict[str, str]:
+        insync = self._settings.min_insync or defaults()["min_insync_replicas"]
+        return {
+            "retention.ms": str(topic.retention_ms),
+            "cleanup.policy": "delete",
+            "min.insync.replicas": str(insync),
+        }
+
+    async def _compare(self, admin: AIOKafkaAdminClient, topics: list[Topic], drift: Drift) -> None:
+        for seen in await admin.describe_topics([t.name for t in topics]):
+            wanted = declared()[seen["topic"]]
+            count = len(seen["partitions"])
+            if count != wanted.partitions:
+                drift.unfixable.append(
+                    f"topic {wanted.name} has {count} partitions, not {wanted.partitions}: changing that would change"
+                    " the order of plans; make a new topic and move"
+                )
+        answers = await admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, t.name) for t in topics])
+        for answer in answers:
+            for _error, _message, _kind, name, entries in answer.resources:
+                values = {entry[0]: entry[1] for entry in entries}
+                different = {k: v for k, v in self._wanted(declared()[name]).items() if values.get(k) != v}
+                if different:
+                    # alter_configs replaces all settings of a topic, so all of ours go along
+                    drift.settings[name] = self._wanted(declared()[name])
+
+    async def _create(self, admin: AIOKafkaAdminClient, topics: list[Topic]) -> None:
+        replication = self._settings.replication or defaults()["replication"]
+        with suppress(TopicAlreadyExistsError):  # somebody else provisions at the same time
+            await admin.create_topics(
+                [NewTopic(t.name, t.partitions, replication, topic_configs=self._wanted(t)) for t in topics]
+            )
+        deadline = time.monotonic() + 30
+        names = {t.name for t in topics}
+        while not names <= set(await admin.list_topics()):
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"topics do not appear: {', '.join(sorted(names))}")
+            await asyncio.sleep(0.1)
+
+    def _compare_schemas(self, drift: Drift) -> None:
+        subjects = set(self._registry.subjects())
+        for topic, type_ in placements():
+            subject = subject_of(topic, type_)
+            if subject not in subjects:
+                drift.missing_schemas.append((topic, type_))
+                continue
+            try:
+                self._registry.lookup(subject, newest(type_).raw)
+            except RegistryError as error:
+                if error.status != 404:
+                    raise
+                drift.missing_schemas.append((topic, type_))
+
+    def _register(self, missing: list[tuple[str, str]]) -> None:
+        for topic, type_ in missing:
+            subject = subject_of(topic, type_)
+            self._registry.set_compatibility(subject, COMPATIBILITY)
+            self._registry.register(subject, newest(type_).raw)
+
+
+async def run(action: str, settings: Settings) -> int:
+    """Return the exit code of `plan` or `apply`."""
+    provisioner = Provisioner(settings)
+    drift = await provisioner.find_drift()
+    for line in drift.lines():
+        print(line)
+    if not drift.lines():
+        print("topics and schemas are as declared")
+        return 0
+    if action == "plan":
+        return 2
+    await provisioner.apply(drift)
+    left = await provisioner.find_drift()
+    return 2 if left.lines() else 0
+
+
+def main() -> int:
+    """Run one action."""
+    action = sys.argv[1] if len(sys.argv) > 1 else ""
+    if action not in {"plan", "apply"}:
+        print("usage: python -m streams.provision plan|apply", file=sys.stderr)
+        return 64
+    try:
+        return asyncio.run(run(action, Settings.from_env(os.environ)))
+    except SettingsError as error:
+        print(f"provision: {error}", file=sys.stderr)
+        return 64
+    except (KafkaError, RegistryError, OSError) as error:
+        print(f"provision: {type(error).__name__}: {error}", file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

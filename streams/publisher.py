@@ -1,0 +1,102 @@
+"""Sends records and comes back when every one of them is acknowledged, whatever it takes."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Final, NoReturn
+
+import structlog
+from aiokafka import AIOKafkaProducer
+
+from streams.records import Outgoing
+
+log = structlog.get_logger("publisher")
+
+#: One attempt for a batch; then the producer is thrown away and the batch sent again by a new one.
+ACK_TIMEOUT_S: Final = 10.0
+#: With no acknowledgement for so long the process ends: its offsets are not committed, so nothing is lost.
+GIVE_UP_S: Final = 60.0
+#: Exit code of a process that could not publish; the supervisor starts it again.
+EXIT_CANNOT_PUBLISH: Final = 75
+
+
+def end_process() -> NoReturn:
+    """End at once, with no clean-up: in Faust any clean-up would acknowledge what was not done."""
+    os._exit(EXIT_CANNOT_PUBLISH)
+
+
+class Publisher:
+    """An idempotent producer that is replaced when it fails.
+
+    A producer does not recover from a fatal error (an out-of-order sequence, a dead sender task), so every failure is
+    answered by a new one. Records can then be in the log twice: their ids are deterministic, so that changes nothing.
+    """
+
+    def __init__(
+        self, brokers: str, client_id: str, *, linger_ms: int = 0, give_up: Callable[[], NoReturn] = end_process
+    ) -> None:
+        self._brokers = brokers
+        self._client_id = client_id
+        self._linger_ms = linger_ms
+        self._give_up = give_up
+        self._producer: AIOKafkaProducer | None = None
+
+    async def publish(self, records: Sequence[Outgoing]) -> None:
+        """Send in order; return once all are acknowledged. Never raises: after GIVE_UP_S the process ends."""
+        if not records:
+            return
+        started = time.monotonic()
+        delay = 0.05
+        while True:
+            try:
+                await asyncio.wait_for(self._send(records), ACK_TIMEOUT_S)
+            except asyncio.CancelledError:
+                raise
+            except Exception as error:  # any failure to publish has one answer
+                waited = time.monotonic() - started
+                log.warning("publish failed", error=f"{type(error).__name__}: {error}", waited_s=round(waited, 1))
+                await self.close()
+                if waited > GIVE_UP_S:
+                    log.exception("cannot publish, ending the process", records=len(records))
+                    self._give_up()
+                await asyncio.sleep(delay)
+                delay = min(delay * 2, 2.0)
+            else:
+                return
+
+    async def _send(self, records: Sequence[Outgoing]) -> None:
+        producer = await self._ensure()
+        acks = [await producer.send(r.topic, r.value, key=r.key, headers=r.headers) for r in records]
+        await asyncio.gather(*acks)
+
+    async def _ensure(self) -> AIOKafkaProducer:
+        if self._producer is None:
+            producer = AIOKafkaProducer(
+                bootstrap_servers=self._brokers,
+                enable_idempotence=True,
+                linger_ms=self._linger_ms,
+                max_batch_size=262144,
+                request_timeout_ms=10000,
+                retry_backoff_ms=50,
+                client_id=self._client_id,
+            )
+            try:
+                await producer.start()
+            except BaseException:
+                with suppress(Exception):
+                    await asyncio.wait_for(producer.stop(), 2)
+                raise
+            self._producer = producer
+        return self._producer
+
+    async def close(self) -> None:
+        """Let the producer go; what it still holds was not acknowledged and is the caller's to send again."""
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            # stop() flushes, which waits for ever on a broker that is gone
+            with suppress(Exception):
+                await asyncio.wait_for(producer.stop(), 2)

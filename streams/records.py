@@ -1,0 +1,36 @@
+"""Records as the agents see them, whichever host brought them, and records to be sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from schemas.headers import Headers, text
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One record from a topic. `ack` says that all that follows from it is safe in the log; call it once."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp_ms: int
+    key: bytes | None
+    value: bytes | None
+    headers: Headers
+    ack: Callable[[], None]
+
+    def header(self, name: str) -> str | None:
+        """Return a header as text, None where it is missing."""
+        return text(self.headers, name)
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One record to be sent."""
+
+    topic: str
+    key: bytes | None
+    value: bytes | None
+    headers: Headers

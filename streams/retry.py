@@ -1,0 +1,93 @@
+"""What becomes of a record that could not be handled: the ladder of delay topics, then the dead-letter topic. Pure."""
+
+from __future__ import annotations
+
+import random
+import traceback
+from dataclasses import dataclass, field
+from typing import Final
+
+from schemas import headers as h
+from schemas.headers import Headers
+from schemas.topics import AGENTS_DLQ, RETRY_TIERS
+from schemas.wire import Undecodable
+from streams.records import Incoming, Outgoing
+
+#: The consumer group of the agents; redelivered records are for it alone.
+GROUP: Final = "agents"
+MESSAGE_LIMIT: Final = 1024
+STACK_LIMIT: Final = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """The tiers of a retry: (topic, delay in seconds). `jitter` is the share of a delay that is drawn at random.
+
+    Within a tier the delay is constant up to the jitter; due times are made to rise by the pump, which waits for the
+    head of a partition only.
+    """
+
+    tiers: tuple[tuple[str, float], ...] = RETRY_TIERS
+    jitter: float = 0.1
+    random: random.Random = field(default_factory=random.Random)
+
+    @property
+    def max_attempts(self) -> int:
+        return len(self.tiers)
+
+    def delay_ms(self, attempt: int) -> int:
+        """Return how long the attempt-th retry (from 1) waits, in milliseconds: never less than its tier says."""
+        base = self.tiers[attempt - 1][1] * 1000
+        return int(base * (1 + self.jitter * self.random.random()))
+
+
+def is_retryable(error: BaseException) -> bool:
+    """Return whether another attempt can help. Bytes that nobody can read will not read better later."""
+    return not isinstance(error, Undecodable)
+
+
+def code_of(error: BaseException) -> str:
+    """Return the stable cause of an error."""
+    return error.code if isinstance(error, Undecodable) else type(error).__name__
+
+
+def after_failure(
+    record: Incoming, error: BaseException, *, now_ms: int, ladder: Ladder, group: str = GROUP
+) -> Outgoing:
+    """Return where the record goes now: the next tier, or the dead letters.
+
+    Key, value, ce_* and traceparent stay as they are; x-* headers say what happened.
+    """
+    failed = int(record.header(h.ATTEMPT) or 0)
+    attempt = failed + 1
+    again = is_retryable(error) and attempt <= ladder.max_attempts
+    carried: Headers = [(k, v) for k, v in record.headers if not k.startswith("x-")]
+    carried += [
+        (h.ATTEMPT, str(attempt).encode()),
+        (h.MAX_ATTEMPTS, str(ladder.max_attempts).encode()),
+        (h.GROUP, group.encode()),
+        (h.ORIG_TOPIC, _kept(record, h.ORIG_TOPIC, record.topic)),
+        (h.ORIG_PARTITION, _kept(record, h.ORIG_PARTITION, record.partition)),
+        (h.ORIG_OFFSET, _kept(record, h.ORIG_OFFSET, record.offset)),
+        (h.ORIG_TIMESTAMP, _kept(record, h.ORIG_TIMESTAMP, record.timestamp_ms)),
+        (h.FIRST_FAILED_AT, _kept(record, h.FIRST_FAILED_AT, now_ms)),
+        (h.LAST_FAILED_AT, str(now_ms).encode()),
+        (h.ERROR_CLASS, type(error).__name__.encode()),
+        (h.ERROR_CODE, code_of(error).encode()),
+        (h.ERROR_MESSAGE, str(error).encode()[:MESSAGE_LIMIT]),
+        (h.ERROR_RETRYABLE, b"true" if is_retryable(error) else b"false"),
+    ]
+    if again:
+        topic = ladder.tiers[attempt - 1][0]
+        carried.append((h.NEXT_ATTEMPT_AT, str(now_ms + ladder.delay_ms(attempt)).encode()))
+    else:
+        topic = AGENTS_DLQ
+        stack = "".join(traceback.format_exception(error))
+        carried.append((h.ERROR_STACK, stack.encode()[-STACK_LIMIT:]))
+    return Outgoing(topic, record.key, record.value, carried)
+
+
+def _kept(record: Incoming, name: str, first: object) -> bytes:
+    """Return what the first failure wrote, or what it writes now."""
+    seen = record.header(name)
+    return (str(first) if seen is None else seen).encode()

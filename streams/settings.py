@@ -1,0 +1,64 @@
+"""Settings of the stream processes, read once from the environment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+class SettingsError(Exception):
+    """A setting is missing or makes no sense; the message says which and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`session_timeout_s`: a worker that was killed gives its partitions back after so long."""
+
+    brokers: str
+    registry_url: str
+    database_url: str
+    session_timeout_s: float
+    analysis_concurrency: int
+    openai_api_key: str
+    openai_base_url: str
+    agent_model: str
+    agent_deadline_s: float
+    replication: int | None
+    min_insync: int | None
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> Settings:
+        """Read and check. Raises SettingsError."""
+
+        def need(name: str) -> str:
+            value = env.get(name, "")
+            if not value:
+                raise SettingsError(f"{name} is not set")
+            return value
+
+        def number(name: str, default: str) -> float:
+            raw = env.get(name) or default
+            try:
+                value = float(raw)
+            except ValueError:
+                raise SettingsError(f"{name} must be a number, not {raw!r}") from None
+            if value <= 0:
+                raise SettingsError(f"{name} must be above zero, not {raw}")
+            return value
+
+        def optional(name: str) -> int | None:
+            return int(number(name, "1")) if env.get(name) else None
+
+        return cls(
+            brokers=need("MARKETPLACE_BROKERS"),
+            registry_url=need("MARKETPLACE_REGISTRY_URL"),
+            database_url=env.get("MARKETPLACE_DATABASE_URL", ""),
+            session_timeout_s=number("MARKETPLACE_SESSION_TIMEOUT", "6"),
+            analysis_concurrency=int(number("MARKETPLACE_ANALYSIS_CONCURRENCY", "16")),
+            openai_api_key=env.get("OPENAI_API_KEY", ""),
+            openai_base_url=env.get("OPENAI_BASE_URL", ""),
+            agent_model=env.get("MARKETPLACE_AGENT_MODEL", ""),
+            agent_deadline_s=number("MARKETPLACE_AGENT_DEADLINE", "60"),
+            replication=optional("MARKETPLACE_REPLICATION"),
+            min_insync=optional("MARKETPLACE_MIN_INSYNC"),
+        )

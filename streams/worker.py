@@ -1,0 +1,65 @@
+"""The Faust worker: `python -m streams.worker`. Ends with 75 where it cannot publish: start it again."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+
+import faust
+import structlog
+import uvloop
+
+from schemas import telemetry
+from schemas.registry import Registry, wait_for_codec
+from streams import log
+from streams.dispatch import dispatch
+from streams.faust_host import build
+from streams.guard import Guard
+from streams.publisher import Publisher, end_process
+from streams.settings import Settings, SettingsError
+
+
+def main() -> int:
+    """Run until SIGTERM or SIGINT."""
+    try:
+        settings = Settings.from_env(os.environ)
+    except SettingsError as error:
+        print(f"worker: {error}", file=sys.stderr)
+        return 2
+    log.configure("worker")
+    telemetry.configure("worker")
+    asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
+    codec = wait_for_codec(settings.registry_url)
+    publisher = Publisher(settings.brokers, "agents")
+    guard = Guard(codec, publisher, dispatch, registry=Registry(settings.registry_url))
+    app = build(settings, guard)
+    running: list[asyncio.Task[None]] = []
+
+    # On the loop, not among Faust's own tasks: Faust ends those first, and the records under way need the guard.
+    @app.task
+    async def start_guard() -> None:
+        task = asyncio.get_running_loop().create_task(guard.run())
+        task.add_done_callback(_guard_ended)
+        running.append(task)  # a task that nobody holds can be collected
+
+    worker = faust.Worker(app, loglevel="WARN", quiet=True, redirect_stdouts=False)
+    try:
+        worker.execute_from_commandline()
+    except SystemExit as ended:
+        return int(ended.code or 0)
+    finally:
+        telemetry.shutdown()
+    return 0
+
+
+def _guard_ended(task: asyncio.Task[None]) -> None:
+    if task.cancelled():
+        return
+    # a bug in the guard itself: nothing it held is acknowledged, so a new process does it all again
+    structlog.get_logger("worker").error("the guard ended", error=repr(task.exception()))
+    end_process()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
