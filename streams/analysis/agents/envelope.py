@@ -1,0 +1,105 @@
+"""Reads the envelope of a chat completion: what stands around the model's own words. Pure."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from .errors import AgentRejected, AnswerUnusable
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens that a call cost; 0 where the server did not say."""
+
+    prompt: int = 0
+    completion: int = 0
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(self.prompt + other.prompt, self.completion + other.completion)
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """The model's words, and what the server says of them. `from_tool_call`: they were a call's arguments."""
+
+    text: str
+    finish_reason: str | None
+    model: str | None
+    usage: Usage
+    from_tool_call: bool = False
+
+
+class NotACompletion(ValueError):  # noqa: N818 - says what is so
+    """The body is no chat completion at all: a proxy's page, a broken body, another API."""
+
+
+def read_envelope(body: bytes) -> Completion:
+    """Return the completion in a response body.
+
+    Raises `NotACompletion` where the body is none, `AgentRejected` where a content filter cut the answer, and
+    `AnswerUnusable` for a refusal.
+    """
+    try:
+        data = json.loads(body)
+    except (ValueError, RecursionError):
+        raise NotACompletion("the body is not JSON") from None
+    if not isinstance(data, dict):
+        raise NotACompletion("the body is not a JSON object")
+    choices = data.get("choices")
+    if not isinstance(choices, list) or not choices or not isinstance(choices[0], dict):
+        raise NotACompletion("the body has no choices")
+    choice = choices[0]
+    message = choice.get("message")
+    if not isinstance(message, dict):
+        raise NotACompletion("the choice has no message")
+    finish_reason = _text_or_none(choice.get("finish_reason"))
+    text = _content(message.get("content"))
+    if finish_reason == "content_filter":
+        raise AgentRejected("the server's content filter stopped the answer", kind="content_filter")
+    refusal = _text_or_none(message.get("refusal"))
+    if refusal and not text.strip():
+        raise AnswerUnusable("refusal", refusal[:160])
+    arguments = "" if text.strip() else _arguments(message)
+    return Completion(
+        text=arguments or text,
+        finish_reason=finish_reason,
+        model=_text_or_none(data.get("model")),
+        usage=_usage(data.get("usage")),
+        from_tool_call=bool(arguments),
+    )
+
+
+def _content(content: Any) -> str:
+    if isinstance(content, str):
+        return content
+    if isinstance(content, list):  # parts, as some servers send them
+        return "".join(p["text"] for p in content if isinstance(p, dict) and isinstance(p.get("text"), str))
+    return json.dumps(content) if isinstance(content, dict) else ""  # servers that send the JSON itself
+
+
+def _arguments(message: dict[str, Any]) -> str:
+    calls = message.get("tool_calls")
+    if not isinstance(calls, list):
+        return ""
+    for call in calls:
+        function = call.get("function") if isinstance(call, dict) else None
+        arguments = function.get("arguments") if isinstance(function, dict) else None
+        if isinstance(arguments, str) and arguments.strip():
+            return arguments
+    return ""
+
+
+def _usage(usage: Any) -> Usage:
+    if not isinstance(usage, dict):
+        return Usage()
+    return Usage(_count(usage.get("prompt_tokens")), _count(usage.get("completion_tokens")))
+
+
+def _count(value: Any) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**9 else 0
+
+
+def _text_or_none(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None

@@ -1,0 +1,115 @@
+"""One HTTP exchange with a chat server through the `openai` client; every failure becomes one of ours."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import httpx2
+import openai
+from openai.types.chat import ChatCompletionMessageParam
+
+from .errors import AgentError, AgentRejected, AgentUnavailable, AnswerUnusable
+from .retry import retry_after
+from .settings import AgentSettings
+
+_RETRYABLE: Final = frozenset({408, 409, 425, 429})
+#: 429 that no waiting helps.
+_NO_CREDIT: Final = frozenset({"insufficient_quota", "billing_hard_limit_reached", "billing_not_active"})
+_MESSAGE_LIMIT: Final = 300
+
+
+class ResponseTooLarge(openai.OpenAIError):
+    """A body went over the limit; the connection was given up."""
+
+
+class _Capped(httpx2.AsyncByteStream):
+    """A body that stops at the limit, however slowly or endlessly it comes."""
+
+    def __init__(self, stream: httpx2.AsyncByteStream, limit: int) -> None:
+        self._stream = stream
+        self._limit = limit
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        size = 0
+        async for chunk in self._stream:
+            size += len(chunk)
+            if size > self._limit:
+                raise ResponseTooLarge(f"the response is larger than {self._limit} bytes")
+            yield chunk
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+
+def connect(settings: AgentSettings) -> openai.AsyncOpenAI:
+    """Return the official client: no retries of its own, bodies capped, nothing compressed.
+
+    A compressed body could be small on the wire and endless in memory, so none is asked for, and none is read.
+    """
+
+    async def cap(response: httpx2.Response) -> None:
+        if response.headers.get("content-encoding", "identity").lower() != "identity":
+            raise ResponseTooLarge("the server sent a compressed body, though none was asked for")
+        if isinstance(response.stream, httpx2.AsyncByteStream):
+            response.stream = _Capped(response.stream, settings.response_limit)
+
+    return openai.AsyncOpenAI(
+        api_key=settings.api_key,
+        base_url=settings.base_url,
+        max_retries=0,
+        default_headers={"Accept-Encoding": "identity"},
+        http_client=openai.DefaultAsyncHttpxClient(event_hooks={"response": [cap]}),
+    )
+
+
+async def exchange(
+    client: openai.AsyncOpenAI,
+    settings: AgentSettings,
+    messages: list[ChatCompletionMessageParam],
+    parameters: dict[str, Any],
+    timeout_s: float,
+) -> bytes:
+    """Return the body of a successful response. Raises `openai.APIStatusError` for an error status, else ours."""
+    try:
+        response = await client.chat.completions.with_raw_response.create(
+            model=settings.model,
+            messages=messages,
+            timeout=httpx2.Timeout(timeout_s, connect=min(settings.connect_s, timeout_s)),
+            **parameters,
+        )
+    except openai.APITimeoutError:
+        raise AgentUnavailable("the agent did not answer in time", kind="timeout") from None
+    except openai.APIConnectionError as error:
+        cause = type(error.__cause__).__name__ if error.__cause__ else "unknown"
+        raise AgentUnavailable(f"no connection to the agent ({cause})", kind="connection") from error
+    except ResponseTooLarge as error:
+        raise AnswerUnusable("too_large", str(error)) from None
+    body: bytes = response.http_response.content
+    return body
+
+
+def from_status(error: openai.APIStatusError) -> AgentError:
+    """Return what an error status means for the caller."""
+    status = error.status_code
+    said = _said(error)
+    if status in _RETRYABLE or status >= 500:
+        if error.code in _NO_CREDIT or error.type in _NO_CREDIT:
+            return AgentRejected(f"the account has no credit left: {said}", kind="no_credit", status=status)
+        wait = retry_after(error.response.headers, datetime.now(UTC))
+        kind = "rate_limit" if status == 429 else "server_error"
+        return AgentUnavailable(f"the agent answered {status}: {said}", kind=kind, status=status, retry_after=wait)
+    if error.code in ("content_filter", "content_policy_violation"):
+        return AgentRejected("the server's content filter refused the request", kind="content_filter", status=status)
+    kinds = {401: "key", 403: "forbidden", 404: "not_found", 413: "too_long"}
+    kind = "too_long" if error.code == "context_length_exceeded" else kinds.get(status, "bad_request")
+    return AgentRejected(f"the agent refused the request with {status}: {said}", kind=kind, status=status)
+
+
+def _said(error: openai.APIStatusError) -> str:
+    """Return the server's own words, short and printable."""
+    body = error.body
+    message = body.get("message") if isinstance(body, dict) else None
+    text = message if isinstance(message, str) else "no reason given"
+    return " ".join("".join(c if c.isprintable() else " " for c in text[:_MESSAGE_LIMIT]).split())
