@@ -1,0 +1,11 @@
+"""Reading an uploaded document safely: a path goes in, figures come out, or one clear refusal.
+
+The document is opened in a process of its own, with limits on time and memory, and nothing but sums and
+masked text comes back: rows, buyers' names and addresses never reach the gateway.
+"""
+
+from gateway.intake.limits import Limits
+from gateway.intake.reader import read_document
+from gateway.intake.refused import Refused
+
+__all__ = ["Limits", "Refused", "read_document"]

@@ -1,0 +1,58 @@
+"""Small steps that every figure takes: a sum that knows "unknown", a ratio that never divides by zero."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import polars as pl
+
+from schemas.facts import Figure
+
+#: Products that one figure names at most, the worst first.
+MAX_SKUS: Final = 10
+
+
+def known_sum(name: str) -> pl.Expr:
+    """Return the column's sum, null (unknown) where the column has no value at all."""
+    return pl.when(pl.col(name).is_not_null().any()).then(pl.col(name).sum()).alias(name)
+
+
+def total(frame: pl.DataFrame, name: str) -> float | None:
+    """Return a column's sum, None where the column has no value at all."""
+    value = frame.select(known_sum(name)).item() if frame.height else None
+    return None if value is None else float(value)
+
+
+def rounded(value: float, digits: int = 2) -> float:
+    """Return the value as it is stored: money to the cent; never `-0.0`."""
+    return round(value, digits) + 0.0
+
+
+def money(metric: str, value: float, currency: str, **more: Any) -> Figure:
+    """Return an amount of money."""
+    return Figure(metric, rounded(value), currency, **more)
+
+
+def count(metric: str, value: float, **more: Any) -> Figure:
+    """Return a count."""
+    return Figure(metric, rounded(value), "count", **more)
+
+
+def days(metric: str, value: float, **more: Any) -> Figure:
+    """Return a number of days."""
+    return Figure(metric, rounded(value, 1), "days", **more)
+
+
+def ratio(metric: str, part: float | None, whole: float | None, *, less: float = 0.0, **more: Any) -> list[Figure]:
+    """Return part / whole (less a base) as a figure; nothing where one is unknown or the whole not positive."""
+    if part is None or whole is None or whole <= 0:
+        return []
+    return [Figure(metric, rounded(part / whole - less, 4), "ratio", **more)]
+
+
+def by_sku(frame: pl.DataFrame, *names: str) -> dict[str, dict[str, float]]:
+    """Return `{product: {name: value}}` of a frame with a `product` column, values rounded."""
+    return {
+        str(row["product"]): {name: rounded(float(row[name]), 4) for name in names if row[name] is not None}
+        for row in frame.select("product", *names).to_dicts()
+    }

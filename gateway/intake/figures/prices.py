@@ -1,0 +1,62 @@
+"""The same SKU at different prices on different channels of one document."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from gateway.intake.figures.measure import MAX_SKUS, rounded
+from gateway.intake.figures.totals import counted
+from schemas.facts import Figure
+
+#: Fewer units than this on a channel, and its price may be a single odd sale.
+MIN_UNITS: Final = 5.0
+#: Smaller gaps than this are left out: rounding, coupons.
+MIN_GAP: Final = 0.05
+
+
+def price_gaps(lines: pl.DataFrame) -> dict[str, Figure]:
+    """Return, per channel, how far below the dearest channel it sells the same SKU (0.2 = 20 % below)."""
+    prices = (
+        counted(lines)
+        .filter(pl.col("sku").is_not_null() & pl.col("channel").is_not_null() & (pl.col("units") > 0))
+        .with_columns((pl.col("revenue") / pl.col("units")).alias("unit"))
+        .group_by(pl.col("sku").str.to_uppercase().alias("key"), "channel")
+        .agg(pl.col("sku").first(), pl.col("unit").median().alias("here"), pl.col("units").sum())
+        .filter(pl.col("units") >= MIN_UNITS)
+    )
+    dearest = (
+        prices.sort("here", "channel", descending=[True, False])
+        .group_by("key", maintain_order=True)
+        .agg(pl.col("here").first().alias("other"), pl.col("channel").first().alias("other_channel"))
+    )
+    gaps = (
+        prices.join(dearest, on="key")
+        .with_columns(((pl.col("other") - pl.col("here")) / pl.col("other")).alias("gap"))
+        .filter((pl.col("gap") >= MIN_GAP) & (pl.col("channel") != pl.col("other_channel")))
+        .with_columns(((pl.col("other") - pl.col("here")) * pl.col("units")).alias("weight"))
+        .sort("weight", "sku", descending=[True, False])
+    )
+    return {
+        str(channel): _figure(part.head(MAX_SKUS))
+        for (channel,), part in gaps.partition_by("channel", as_dict=True).items()
+    }
+
+
+def _figure(part: pl.DataFrame) -> Figure:
+    rows = part.to_dicts()
+    detail = {
+        "by_sku": {
+            row["sku"]: {
+                "here": rounded(row["here"]),
+                "other": rounded(row["other"]),
+                "other_channel": row["other_channel"],
+                "gap": rounded(row["gap"], 4),
+                "units": rounded(row["units"]),
+            }
+            for row in rows
+        }
+    }
+    largest = max(row["gap"] for row in rows)
+    return Figure("price_gap", rounded(largest, 4), "ratio", [row["sku"] for row in rows], detail)

@@ -1,0 +1,135 @@
+"""Sums per product, and the figures that name products: returns, losses, concentration, discounts."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import polars as pl
+
+from gateway.intake.figures.measure import MAX_SKUS, by_sku, known_sum, money, ratio, rounded
+from schemas.facts import Figure, Product
+
+#: Products that the facts list at most.
+MAX_PRODUCTS: Final = 60
+#: Below this a product's rate says nothing.
+MIN_UNITS: Final = 10.0
+MIN_RETURNED_UNITS: Final = 3.0
+MIN_UNITS_FOR_LOSS: Final = 3.0
+#: With fewer products "the top 10 %" is one product, and the share says nothing.
+MIN_PRODUCTS_FOR_CONCENTRATION: Final = 10
+_MAX_TITLE_CHARS: Final = 120
+
+
+def product_sums(sold: pl.DataFrame) -> pl.DataFrame:
+    """Return a row per product, the best seller first; unknown sums are null."""
+    orders = pl.col("order_id").n_unique() - pl.col("order_id").is_null().any().cast(pl.UInt32)
+    sums = sold.group_by("product").agg(
+        pl.col("title").drop_nulls().first().alias("title"),
+        *(known_sum(name) for name in ("units", "revenue", "returned_units", "refund", "fees", "shipping", "discount")),
+        orders.alias("orders"),
+        pl.col("at").max().dt.date().alias("last_sale"),
+    )
+    net = pl.col("revenue") - pl.col("fees") - pl.col("shipping").fill_null(0) - pl.col("refund").fill_null(0)
+    return sums.with_columns(
+        net.alias("net"),
+        (pl.col("returned_units") / pl.col("units")).alias("return_rate"),
+        (pl.col("discount") / (pl.col("discount") + pl.col("revenue"))).alias("depth"),
+        pl.when(pl.col("units") > 0).then(pl.col("revenue") / pl.col("units")).alias("unit_price"),
+    ).sort("revenue", "product", descending=[True, False], nulls_last=True)
+
+
+def product_figures(sums: pl.DataFrame, currency: str) -> list[Figure]:
+    """Return the figures that name products."""
+    return [
+        *_returns(sums),
+        *_losses(sums, currency),
+        *_concentration(sums),
+        *_discounts(sums),
+    ]
+
+
+def listed(sums: pl.DataFrame, named: list[str]) -> list[Product]:
+    """Return the products that figures name and the best sellers, at most `MAX_PRODUCTS`."""
+    wanted = sums.with_columns(pl.col("product").is_in(list(dict.fromkeys(named))).alias("named"))
+    first = wanted.sort("named", descending=True, maintain_order=True).head(MAX_PRODUCTS)
+    rows = first.sort("revenue", "product", descending=[True, False], nulls_last=True).to_dicts()
+    return [
+        Product(
+            sku=str(row["product"]),
+            title=str(row["title"] or "")[:_MAX_TITLE_CHARS],
+            units=rounded(row["units"] or 0.0),
+            revenue=rounded(row["revenue"] or 0.0),
+            orders=int(row["orders"]),
+            returned_units=_maybe(row["returned_units"]),
+            refunds=_maybe(row["refund"]),
+            fees=_maybe(row["fees"]),
+            shipping=_maybe(row["shipping"]),
+            net=_maybe(row["net"]),
+            unit_price=_maybe(row["unit_price"]),
+            last_sale=None if row["last_sale"] is None else str(row["last_sale"]),
+        )
+        for row in rows
+    ]
+
+
+def _maybe(value: float | None) -> float | None:
+    return None if value is None else rounded(value)
+
+
+def _returns(sums: pl.DataFrame) -> list[Figure]:
+    """Return the products with the highest return rates, of those sold and returned often enough to tell."""
+    worst = (
+        sums.filter((pl.col("units") >= MIN_UNITS) & (pl.col("returned_units") >= MIN_RETURNED_UNITS))
+        .sort("return_rate", "product", descending=[True, False])
+        .head(MAX_SKUS)
+    )
+    if worst.is_empty():
+        return []
+    detail = {"by_sku": by_sku(worst, "return_rate", "returned_units", "units", "unit_price", "refund")}
+    skus = worst["product"].to_list()
+    return [Figure("product_return_rate", rounded(worst["return_rate"][0], 4), "ratio", skus, detail)]
+
+
+def _losses(sums: pl.DataFrame, currency: str) -> list[Figure]:
+    """Return what the products lose that cost more in fees, shipping and refunds than they bring in."""
+    losing = sums.filter((pl.col("net") < 0) & (pl.col("units") >= MIN_UNITS_FOR_LOSS)).sort("net", "product")
+    if losing.is_empty():
+        return []
+    loss = -float(losing["net"].sum())
+    worst = losing.head(MAX_SKUS)
+    detail = {
+        "products": losing.height,
+        "by_sku": by_sku(worst, "net", "revenue", "units", "fees", "shipping", "refund"),
+    }
+    return [money("product_losses", loss, currency, skus=worst["product"].to_list(), detail=detail)]
+
+
+def _concentration(sums: pl.DataFrame) -> list[Figure]:
+    """Return the revenue share of the best-selling tenth of the products."""
+    known = sums.filter(pl.col("revenue") > 0)
+    if known.height < MIN_PRODUCTS_FOR_CONCENTRATION:
+        return []
+    size = math.ceil(known.height / 10)
+    top = known.head(size)
+    return ratio(
+        "concentration_top10",
+        float(top["revenue"].sum()),
+        float(known["revenue"].sum()),
+        skus=top["product"].to_list()[:MAX_SKUS],
+        detail={"products": known.height, "top": size},
+    )
+
+
+def _discounts(sums: pl.DataFrame) -> list[Figure]:
+    """Return the products whose discounts cost most."""
+    deep = (
+        sums.filter((pl.col("discount") > 0) & (pl.col("units") >= MIN_UNITS))
+        .sort("discount", "product", descending=[True, False])
+        .head(MAX_SKUS)
+    )
+    if deep.is_empty():
+        return []
+    detail = {"by_sku": by_sku(deep, "depth", "discount", "revenue")}
+    deepest = float(deep.select(pl.col("depth").max()).item())
+    return [Figure("product_discount_depth", rounded(deepest, 4), "ratio", deep["product"].to_list(), detail)]

@@ -1,0 +1,112 @@
+"""Sums and shares of a channel as a whole."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from gateway.intake.figures.measure import MAX_SKUS, by_sku, count, money, ratio, total
+from gateway.intake.layouts.lines import CANCELLED, UNPAID
+from schemas.facts import Figure
+
+#: From order to dispatch, longer than this is slow: the marketplaces ask for one to two days.
+SLOW_SHIPPING_DAYS: Final = 2.0
+
+
+def counted(lines: pl.DataFrame) -> pl.DataFrame:
+    """Return the lines that are sales: neither cancelled nor unpaid. Returned ones count, their refund apart."""
+    return lines.filter(~pl.col("status").is_in([CANCELLED, UNPAID]).fill_null(value=False))
+
+
+def totals(lines: pl.DataFrame, sold: pl.DataFrame, currency: str) -> list[Figure]:
+    """Return revenue, orders, units, shares, cancellations, returns. Unknown ones are left out, never zero."""
+    revenue, units = total(sold, "revenue"), total(sold, "units")
+    fees, shipping = total(sold, "fees"), total(sold, "shipping")
+    refunds, returned = total(sold, "refund"), total(sold, "returned_units")
+    discount = total(sold, "discount")
+    orders = _orders(sold)
+    figures: list[Figure] = []
+    if revenue is not None:
+        figures.append(money("revenue", revenue, currency))
+        if orders:
+            figures.append(money("average_ticket", revenue / orders, currency))
+        if fees is not None:
+            net = revenue - fees - (shipping or 0) - (refunds or 0)
+            figures.append(money("net_receipts", net, currency))
+    if orders is not None:
+        figures.append(count("orders", orders))
+    if units is not None:
+        figures.append(count("units", units))
+    for name, amount in (("fees", fees), ("shipping_cost", shipping), ("refunds", refunds)):
+        if amount is not None:
+            figures.append(money(name, amount, currency))
+    figures += ratio("fee_share", fees, total(_where(sold, "fees"), "revenue"))
+    figures += ratio("shipping_share", shipping, total(_where(sold, "shipping"), "revenue"))
+    figures += ratio("return_rate", returned, units)
+    if returned is not None:
+        figures.append(count("returned_units", returned))
+    figures += ratio("discount_depth", discount, _plus(total(_where(sold, "discount"), "revenue"), discount))
+    figures += _advertising(sold)
+    figures += _cancellations(lines, currency)
+    figures += _dispatch(sold)
+    figures += ratio("missing_sku_share", float(sold["sku"].null_count()), float(sold.height))
+    return figures
+
+
+def _where(frame: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Return the rows in which the column is known, so that a share compares like with like."""
+    return frame.filter(pl.col(name).is_not_null())
+
+
+def _plus(one: float | None, other: float | None) -> float | None:
+    return None if one is None or other is None else one + other
+
+
+def _orders(frame: pl.DataFrame) -> int | None:
+    ids = frame["order_id"].drop_nulls()
+    return None if ids.is_empty() else ids.n_unique()
+
+
+def _advertising(sold: pl.DataFrame) -> list[Figure]:
+    known = _where(sold, "advertised")
+    return ratio("advertising_share", total(known.filter(pl.col("advertised")), "revenue"), total(known, "revenue"))
+
+
+def _cancellations(lines: pl.DataFrame, currency: str) -> list[Figure]:
+    """Return cancelled orders / all paid orders, unpaid ones / all, and the cancelled amount with its products."""
+    known = _where(lines, "status")
+    if known.is_empty():
+        return []
+    numbered = known.with_columns(
+        pl.coalesce("order_id", pl.int_range(pl.len()).cast(pl.String)).alias("order")
+    ).group_by("order")
+    orders = numbered.agg(
+        (pl.col("status") == CANCELLED).all().alias("cancelled"), (pl.col("status") == UNPAID).all().alias("unpaid")
+    )
+    unpaid, cancelled = float(orders["unpaid"].sum()), float(orders["cancelled"].sum())
+    cancelled_lines = known.filter(pl.col("status") == CANCELLED)
+    products = (
+        cancelled_lines.group_by("product")
+        .agg(pl.len().alias("lines"), pl.col("revenue").sum())
+        .sort("revenue", "product", descending=[True, False])
+        .head(MAX_SKUS)
+    )
+    figures = ratio("cancellation_rate", cancelled, orders.height - unpaid)
+    figures += ratio("unpaid_share", unpaid, float(orders.height))
+    lost = total(cancelled_lines, "revenue")
+    if lost:
+        detail = {"by_sku": by_sku(products, "lines", "revenue")}
+        figures.append(money("cancelled_revenue", lost, currency, skus=products["product"].to_list(), detail=detail))
+    return figures
+
+
+def _dispatch(sold: pl.DataFrame) -> list[Figure]:
+    waits = sold["ship_days"].drop_nulls()
+    waits = waits.filter(waits >= 0)
+    if waits.is_empty():
+        return []
+    middle = waits.median()
+    assert isinstance(middle, float)
+    slow = float((waits > SLOW_SHIPPING_DAYS).sum())
+    return [Figure("dispatch_days", round(middle, 1), "days"), *ratio("slow_shipping_share", slow, float(len(waits)))]

@@ -1,0 +1,98 @@
+"""Amazon: the all-orders report (CSV or tab-separated) and the widely shared sales report."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from gateway.intake.layouts import lines as shape
+from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.orders import constant, present
+from gateway.intake.layouts.status import status_of
+from gateway.intake.values import folded
+
+CHANNEL: Final = "amazon"
+ORDERS: Final = "amazon.orders"
+ORDERS_REQUIRED: Final = ("amazon-order-id", "purchase-date", "order-status", "quantity", "item-price")
+ORDERS_TYPICAL: Final = ("sku", "asin", "fulfillment-channel", "item-status", "sales-channel")
+SALES: Final = "amazon.sales"
+SALES_REQUIRED: Final = ("Order ID", "Date", "Status", "Qty", "Amount")
+SALES_TYPICAL: Final = ("ASIN", "Fulfilment", "Sales Channel", "Courier Status", "B2B", "Style")
+
+
+def read_orders(table: Columns) -> pl.DataFrame:
+    """Return the lines. `item-price` is the whole row's price; fees are not part of this report."""
+    height = table.height
+    sales_channel = table.text("sales-channel", optional=True)
+    if sales_channel is not None:
+        elsewhere = _outside(sales_channel)
+        if elsewhere.any():
+            table.warnings.append(f"{int(elsewhere.sum())} pedido(s) de fora da Amazon não foram contados.")
+            table.keep(~elsewhere)
+            height = table.height
+    status = status_of(table.text("order-status"), table.text("item-status", optional=True), height)
+    units = table.number("quantity")
+    revenue = table.number("item-price")
+    discount = table.number("item-promotion-discount")
+    columns: dict[str, pl.Series | None] = {
+        "order_id": table.text("amazon-order-id"),
+        "sku": table.text("sku", "asin"),
+        "title": table.text("product-name"),
+        "at": table.moment("purchase-date", day_first=False),
+        "units": units,
+        "revenue": _less(revenue, discount),
+        "discount": None if discount is None else discount.abs(),
+        "currency": table.text("currency"),
+    }
+    return shape.lines(present(columns) | _common(status, units, None), height)
+
+
+def read_sales(table: Columns) -> pl.DataFrame:
+    """Return the lines. Dates are month first; a missing amount stays unknown."""
+    height = table.height
+    status = status_of(table.text("Status"), table.text("Courier Status", optional=True), height)
+    units = table.number("Qty")
+    revenue = table.number("Amount")
+    if revenue is not None and revenue.null_count():
+        table.warnings.append(f"{revenue.null_count()} linha(s) sem valor (Amount) não entraram na receita.")
+    style = table.text("Style", optional=True)
+    columns: dict[str, pl.Series | None] = {
+        "order_id": table.text("Order ID"),
+        "sku": table.text("SKU", "ASIN"),
+        "title": table.text("Category", optional=True) if style is None else style,
+        "at": table.moment("Date", day_first=False),
+        "units": units,
+        "revenue": revenue,
+        "currency": table.text("currency"),
+    }
+    return shape.lines(present(columns) | _common(status, units, revenue), height)
+
+
+def _common(status: pl.Series, units: pl.Series | None, revenue: pl.Series | None) -> dict[str, pl.Series]:
+    """Return the columns that follow from the status: what came back, and its money where it is known."""
+    height = len(status)
+    result = {"channel": constant(CHANNEL, height), "status": status}
+    back = pl.col("status") == shape.RETURNED
+    if not (status == shape.RETURNED).any():
+        return result  # this report does not tell of returns: unknown, not zero
+    frame = pl.DataFrame({"status": status})
+    if units is not None:
+        frame = frame.with_columns(units.alias("units"))
+        result["returned_units"] = frame.select(pl.when(back).then(pl.col("units")).otherwise(0.0)).to_series()
+    if revenue is not None:
+        frame = frame.with_columns(revenue.alias("revenue"))
+        result["refund"] = frame.select(pl.when(back).then(pl.col("revenue")).otherwise(0.0)).to_series()
+    return result
+
+
+def _outside(sales_channel: pl.Series) -> pl.Series:
+    text = folded(pl.col("text"))
+    outside = text.str.contains("^non-amazon").fill_null(value=False)
+    return pl.DataFrame({"text": sales_channel}).select(outside).to_series()
+
+
+def _less(revenue: pl.Series | None, discount: pl.Series | None) -> pl.Series | None:
+    if revenue is None or discount is None:
+        return revenue
+    return revenue - discount.abs().fill_null(0)

@@ -1,0 +1,106 @@
+"""A table with its header found: columns are asked for by name, and what was asked for is remembered."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+import polars as pl
+
+from gateway.intake.tables import RawTable
+from gateway.intake.values import cleaned, fold, folded, moments, numbers
+
+#: The header is looked for in this many rows from the top; Mercado Livre has it in row 6.
+HEADER_SEARCH_ROWS: Final = 30
+_CURRENCY_SUFFIX: Final = re.compile(r"\s*\((brl|r\$)\)$")
+_TOTAL_ROW: Final = r"^(sub)?(total|totais)( geral)?s?\b|^soma\b|^grand total\b"
+
+
+def key(header: str) -> str:
+    """Return the form in which headers are compared: folded, without `(BRL)` at the end."""
+    return _CURRENCY_SUFFIX.sub("", fold(header)).strip(" :*")
+
+
+def header_rows(table: RawTable) -> list[list[str]]:
+    """Return the first rows as header keys, empty where a cell is."""
+    head = table.frame.head(HEADER_SEARCH_ROWS)
+    return [[key(cell) if cell else "" for cell in row] for row in head.rows()]
+
+
+@dataclass(slots=True)
+class Columns:
+    """The body of a table under its header. Columns are read as text, numbers or dates by their names.
+
+    Of several names the first that exists is taken; `nth` picks among columns of the same name.
+    """
+
+    frame: pl.DataFrame
+    headers: list[str]  # as written, by position
+    used: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    @classmethod
+    def below(cls, table: RawTable, row: int) -> Columns:
+        """Take the table's row number `row` (from 0) as header and the rest as body, without total rows."""
+        headers = [" ".join((cell or "").split()) for cell in table.frame.row(row)]
+        body = table.frame.slice(row + 1).with_columns(cleaned(pl.all()))
+        body = body.filter(~pl.all_horizontal(pl.all().is_null()))
+        columns = cls(body, headers)
+        columns._drop_totals()
+        return columns
+
+    @property
+    def height(self) -> int:
+        return self.frame.height
+
+    def keep(self, condition: pl.Series) -> None:
+        """Keep only the rows for which the condition holds."""
+        self.frame = self.frame.filter(condition)
+
+    def has(self, *names: str) -> bool:
+        """Say whether one of the names is there, without counting it as used or missing."""
+        return self._find(names, 0) is not None
+
+    def text(self, *names: str, nth: int = 0, optional: bool = False) -> pl.Series | None:
+        """Return the cleaned text of a column; None where it is missing."""
+        index = self._find(names, nth)
+        if index is None:
+            if not optional:
+                self.missing.append(names[0])
+            return None
+        self.used.append(self.headers[index])
+        return self.frame.to_series(index)
+
+    def number(self, *names: str, nth: int = 0, optional: bool = False) -> pl.Series | None:
+        """Return a column's numbers; None where it is missing."""
+        cells = self.text(*names, nth=nth, optional=optional)
+        return None if cells is None else numbers(cells)
+
+    def moment(self, *names: str, day_first: bool = True, optional: bool = False) -> pl.Series | None:
+        """Return a column's dates; None where it is missing."""
+        cells = self.text(*names, optional=optional)
+        return None if cells is None else moments(cells, day_first=day_first)
+
+    def _find(self, names: tuple[str, ...], nth: int) -> int | None:
+        keys = [key(header) for header in self.headers]
+        for name in names:
+            places = [index for index, header in enumerate(keys) if header == key(name)]
+            if len(places) > nth:
+                return places[nth]
+        return None
+
+    def _drop_totals(self) -> None:
+        """Drop rows like `Total geral;;;1.234,56`: their first text says so, whatever column it is in."""
+        if self.frame.is_empty():
+            return
+        first = self.frame.select(pl.coalesce(pl.all()).alias("first"))
+        is_total = first.select(folded(pl.col("first")).str.contains(_TOTAL_ROW).fill_null(value=False)).to_series()
+        sparse = self.frame.select(
+            (pl.sum_horizontal(pl.all().is_null().cast(pl.Int32)) * 2 >= len(self.frame.columns)).alias("sparse")
+        ).to_series()
+        dropped = is_total & sparse
+        if dropped.any():
+            self.frame = self.frame.filter(~dropped)
+            self.warnings.append(f"{int(dropped.sum())} linha(s) de total não foram contadas como venda.")

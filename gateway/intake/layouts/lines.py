@@ -1,0 +1,66 @@
+"""The one shape that every layout is brought into: a row per sold item, money in the document's currency.
+
+Money columns are positive amounts; `fees` and `shipping` are what the seller paid. A column that a document
+does not have is all null, so that "unknown" is never read as zero. There is no column for a person.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+SOLD: Final = "sold"
+RETURNED: Final = "returned"
+CANCELLED: Final = "cancelled"
+UNPAID: Final = "unpaid"
+
+LINES: Final[dict[str, pl.DataType]] = {
+    "channel": pl.String(),
+    "order_id": pl.String(),
+    "sku": pl.String(),
+    "title": pl.String(),
+    "at": pl.Datetime("us"),  # when it was ordered
+    "status": pl.String(),  # one of the four above
+    "units": pl.Float64(),
+    "returned_units": pl.Float64(),
+    "revenue": pl.Float64(),  # what buyers paid for the item, after the seller's discounts
+    "fees": pl.Float64(),
+    "shipping": pl.Float64(),
+    "refund": pl.Float64(),
+    "discount": pl.Float64(),  # given by the seller; revenue + discount is the list price
+    "advertised": pl.Boolean(),
+    "ship_days": pl.Float64(),  # from order or payment to dispatch
+    "currency": pl.String(),
+}
+
+#: What a product-performance report says; it has no orders and no dates.
+EXPOSURE: Final[dict[str, pl.DataType]] = {
+    "channel": pl.String(),
+    "sku": pl.String(),
+    "title": pl.String(),
+    "units": pl.Float64(),
+    "revenue": pl.Float64(),
+    "impressions": pl.Float64(),
+    "clicks": pl.Float64(),
+}
+
+
+def lines(columns: dict[str, pl.Series], height: int) -> pl.DataFrame:
+    """Build a frame of exactly `LINES`; columns that are not given are null."""
+    return _shaped(columns, height, LINES)
+
+
+def exposure(columns: dict[str, pl.Series], height: int) -> pl.DataFrame:
+    """Build a frame of exactly `EXPOSURE`; columns that are not given are null."""
+    return _shaped(columns, height, EXPOSURE)
+
+
+def _shaped(columns: dict[str, pl.Series], height: int, schema: dict[str, pl.DataType]) -> pl.DataFrame:
+    series = [
+        columns[name].cast(kind, strict=False).alias(name)
+        if name in columns
+        else pl.Series(name, [None], dtype=kind).new_from_index(0, height)
+        for name, kind in schema.items()
+    ]
+    return pl.DataFrame(series)

@@ -1,0 +1,44 @@
+"""Money that an export writes once per order, on each of the order's rows."""
+
+from __future__ import annotations
+
+import polars as pl
+
+
+def shared_out(order_id: pl.Series | None, amount: pl.Series | None, weight: pl.Series | None) -> pl.Series | None:
+    """Return the order's amount shared out to its rows by weight.
+
+    Only where all rows of an order carry the same amount: where they differ it already is the row's own.
+    """
+    if amount is None or order_id is None:
+        return amount
+    equal = pl.Series([1.0]).new_from_index(0, len(amount))
+    frame = pl.DataFrame(
+        {"order": order_id, "amount": amount, "weight": (equal if weight is None else weight)}
+    ).with_columns(pl.col("weight").fill_null(0).clip(lower_bound=0))
+    total = pl.col("weight").sum().over("order")
+    share = pl.when(total > 0).then(pl.col("weight") / total).otherwise(1 / pl.len().over("order"))
+    repeated = (pl.col("amount").n_unique().over("order") == 1) & pl.col("order").is_not_null()
+    return frame.select(
+        pl.when(repeated).then(pl.col("amount") * share).otherwise(pl.col("amount")).alias("amount")
+    ).to_series()
+
+
+def added(*amounts: pl.Series | None) -> pl.Series | None:
+    """Return the sum of the amounts that exist, row by row; null only where all are. None where none exists."""
+    given = [amount.alias(str(index)) for index, amount in enumerate(amounts) if amount is not None]
+    if not given:
+        return None
+    frame = pl.DataFrame(given)
+    every = pl.all_horizontal(pl.all().is_null())
+    return frame.select(pl.when(~every).then(pl.sum_horizontal(pl.all())).alias("sum")).to_series()
+
+
+def present(columns: dict[str, pl.Series | None]) -> dict[str, pl.Series]:
+    """Return the columns that exist."""
+    return {name: series for name, series in columns.items() if series is not None}
+
+
+def constant(value: str, height: int) -> pl.Series:
+    """Return a column of one text."""
+    return pl.Series([value], dtype=pl.String).new_from_index(0, height)

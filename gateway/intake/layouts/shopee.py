@@ -1,0 +1,138 @@
+"""Shopee: "Order.all" (a row per item, order money repeated on each) and product performance."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from gateway.intake.layouts import lines as shape
+from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.orders import added, constant, present, shared_out
+from gateway.intake.layouts.status import status_of
+from gateway.intake.values import folded
+
+CHANNEL: Final = "shopee"
+ORDERS: Final = "shopee.order_all"
+ORDERS_REQUIRED: Final = ("ID do pedido", "Status do pedido", "Quantidade", "Preço acordado")
+ORDERS_TYPICAL: Final = (
+    "Número de referência SKU",
+    "Subtotal do produto",
+    "Taxa de transação",
+    "Returned quantity",
+    "Compensar Moedas Shopee",
+)
+PERFORMANCE: Final = "shopee.product_performance"
+PERFORMANCE_REQUIRED: Final = ("ID do item", "Produto", "Impressão do Produto")
+PERFORMANCE_TYPICAL: Final = ("Cliques Por Produto", "CTR", "Unidades (Pedido pago)")
+
+
+def read_orders(table: Columns) -> pl.DataFrame:
+    """Return the lines. The seller's coupon lowers the revenue; commission and service fees are the net ones."""
+    height = table.height
+    order = table.text("ID do pedido")
+    units = table.number("Quantidade")
+    agreed = table.number("Preço acordado")
+    original = table.number("Preço original")
+    subtotal = table.number("Subtotal do produto")
+    if subtotal is None and agreed is not None and units is not None:
+        subtotal = agreed * units
+    coupon = shared_out(order, table.number("Cupom do vendedor", optional=True), subtotal)
+    revenue = added(subtotal, None if coupon is None else -coupon)
+    fees = [
+        table.number("Taxa de transação"),
+        table.number("Taxa de comissão líquida", "Taxa de comissão bruta", "Taxa de comissão"),
+        table.number("Taxa de serviço líquida", "Taxa de serviço bruta", "Taxa de serviço"),
+    ]
+    returned_text = table.text("Status da Devolução / Reembolso")
+    status = status_of(table.text("Status do pedido"), _named(returned_text), height)
+    returned = table.number("Returned quantity", "Quantidade devolvida")
+    sku = table.text("Número de referência SKU")
+    main_sku = table.text("Nº de referência do SKU principal", optional=True)
+    columns: dict[str, pl.Series | None] = {
+        "channel": constant(CHANNEL, height),
+        "order_id": order,
+        "sku": _either(sku, main_sku),
+        "title": table.text("Nome do Produto"),
+        "at": table.moment("Data de criação do pedido", "Hora do pagamento do pedido"),
+        "status": status,
+        "units": units,
+        "returned_units": returned,
+        "revenue": revenue,
+        "fees": shared_out(order, added(*fees), subtotal),
+        "shipping": shared_out(order, _shipping(table), subtotal),
+        "refund": _refund(returned, agreed),
+        "discount": _discount(original, agreed, units, coupon),
+        "ship_days": _ship_days(table),
+    }
+    return shape.lines(present(columns), height)
+
+
+def _either(first: pl.Series | None, second: pl.Series | None) -> pl.Series | None:
+    if first is None or second is None:
+        return second if first is None else first
+    return pl.DataFrame({"first": first, "second": second}).select(pl.coalesce("first", "second")).to_series()
+
+
+def _named(returned: pl.Series | None) -> pl.Series | None:
+    """Return the return status as a status text of its own: "Solicitação aprovada" alone names no return."""
+    if returned is None:
+        return None
+    text = folded(pl.col("text"))
+    open_or_done = text.is_not_null() & ~text.str.contains("cancelad|recusad|rejeitad|reject|nao|none|^-$")
+    return (
+        pl.DataFrame({"text": returned})
+        .select(pl.when(open_or_done).then(pl.lit("devolucao")).alias("text"))
+        .to_series()
+    )
+
+
+def _shipping(table: Columns) -> pl.Series | None:
+    """Return what is left for the seller: the estimate less the buyer's part and Shopee's rebate, and returns."""
+    estimate = table.number("Valor estimado do frete")
+    buyer = table.number("Taxa de envio pagas pelo comprador", "Taxa de envio paga pelo comprador", optional=True)
+    rebate = table.number("Desconto de Frete Aproximado", optional=True)
+    reverse = table.number("Taxa de Envio Reversa", optional=True)
+    if estimate is None:
+        return reverse
+    left = added(estimate, None if buyer is None else -buyer.abs(), None if rebate is None else -rebate.abs())
+    own = None if left is None else left.clip(lower_bound=0)
+    return added(own, None if reverse is None else reverse.abs())
+
+
+def _refund(returned: pl.Series | None, agreed: pl.Series | None) -> pl.Series | None:
+    if returned is None or agreed is None:
+        return None
+    return returned.fill_null(0) * agreed
+
+
+def _discount(
+    original: pl.Series | None, agreed: pl.Series | None, units: pl.Series | None, coupon: pl.Series | None
+) -> pl.Series | None:
+    if original is None or agreed is None or units is None:
+        return None
+    return added(((original - agreed) * units).clip(lower_bound=0), coupon)
+
+
+def _ship_days(table: Columns) -> pl.Series | None:
+    paid = table.moment("Hora do pagamento do pedido", "Data de criação do pedido", optional=True)
+    sent = table.moment("Tempo de Envio", optional=True)
+    if paid is None or sent is None:
+        return None
+    return pl.DataFrame({"days": (sent - paid).dt.total_minutes() / 1440}).to_series()
+
+
+def read_performance(table: Columns) -> pl.DataFrame:
+    """Return what the products showed and sold; variations' rows (without impressions) are left out."""
+    height = table.height
+    columns: dict[str, pl.Series | None] = {
+        "channel": constant(CHANNEL, height),
+        "sku": table.text("SKU Principal", "SKU", "ID do item", "ID do Item"),
+        "title": table.text("Produto"),
+        "units": table.number("Unidades (Pedido pago)", "Unidades (Pedidos pagos)"),
+        "revenue": table.number("Vendas (Pedido pago) (BRL)", "Vendas (Pedidos pagos) (BRL)"),
+        "impressions": table.number("Impressão do Produto", "Impressões do Produto"),
+        "clicks": table.number("Cliques Por Produto", "Cliques do Produto"),
+    }
+    frame = shape.exposure(present(columns), height)
+    return frame.filter(pl.col("impressions").is_not_null() | pl.col("revenue").is_not_null())

@@ -1,0 +1,72 @@
+"""TikTok Shop orders: English headers, a second row that explains each column, values padded with tabs."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from gateway.intake.layouts import lines as shape
+from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.orders import added, constant, present, shared_out
+from gateway.intake.layouts.status import status_of
+
+NAME: Final = "tiktok.orders"
+CHANNEL: Final = "tiktok_shop"
+REQUIRED: Final = ("Order ID", "Order Status", "Quantity", "SKU Subtotal After Discount")
+TYPICAL: Final = ("Seller SKU", "Order Substatus", "Cancelation/Return Type", "SKU Seller Discount", "SKU ID")
+
+
+def read(table: Columns) -> pl.DataFrame:
+    """Return the lines. TikTok pays its own discount back, so only the seller's one lowers the revenue."""
+    _skip_explanations(table)
+    height = table.height
+    order = table.text("Order ID")
+    units = table.number("Quantity")
+    before = table.number("SKU Subtotal Before Discount")
+    own_discount = table.number("SKU Seller Discount")
+    after = table.number("SKU Subtotal After Discount")
+    if before is None or own_discount is None:
+        revenue = added(after, table.number("SKU Platform Discount", optional=True))
+    else:
+        revenue = before - own_discount.abs().fill_null(0)
+    status = status_of(table.text("Order Status"), table.text("Cancelation/Return Type"), height)
+    status = _substatus(status, table.text("Order Substatus", optional=True))
+    created = table.moment("Created Time", "Paid Time")
+    paid = table.moment("Paid Time", "Created Time", optional=True)
+    sent = table.moment("Shipped Time", "RTS Time", optional=True)
+    days = None
+    if paid is not None and sent is not None:
+        days = (sent - paid).dt.total_minutes() / 1440
+    columns: dict[str, pl.Series | None] = {
+        "channel": constant(CHANNEL, height),
+        "order_id": order,
+        "sku": table.text("Seller SKU", "SKU ID"),
+        "title": table.text("Product Name"),
+        "at": created,
+        "status": status,
+        "units": units,
+        "returned_units": table.number("Sku Quantity of return"),
+        "revenue": revenue,
+        "refund": shared_out(order, table.number("Order Refund Amount"), revenue),
+        "discount": None if own_discount is None else own_discount.abs(),
+        "ship_days": days,
+    }
+    return shape.lines(present(columns), height)
+
+
+def _skip_explanations(table: Columns) -> None:
+    """Drop rows whose order id is a sentence ("Platform unique order ID.")."""
+    order = table.text("Order ID")
+    if order is None or not table.height:
+        return
+    table.used.pop()  # it is asked for again as a column
+    table.keep(~order.str.contains(r"[A-Za-z]+\s").fill_null(value=True))
+
+
+def _substatus(status: pl.Series, substatus: pl.Series | None) -> pl.Series:
+    if substatus is None:
+        return status
+    second = status_of(substatus, None, len(status))
+    frame = pl.DataFrame({"one": status, "two": second})
+    return frame.select(pl.when(pl.col("one") == shape.SOLD).then(pl.col("two")).otherwise(pl.col("one"))).to_series()

@@ -1,0 +1,146 @@
+"""The gateway's side of reading: start a process, give it one document, take its answer or stop it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import sys
+import weakref
+from asyncio.subprocess import PIPE, Process
+from pathlib import Path
+from typing import Any, Final
+
+from gateway.intake.limits import CONCURRENT_READERS, DEFAULT_LIMITS, MAX_ANSWER_BYTES, Limits
+from gateway.intake.refused import Refused, size
+from schemas.facts import DocumentFacts
+
+#: The folder that holds the package, so that the child finds it from anywhere.
+_ROOT: Final = Path(__file__).resolve().parents[2]
+_MODULE: Final = "gateway.intake.child"
+_STDERR_TAIL: Final = 4096
+_OUT_OF_MEMORY: Final = (b"memory allocation of", b"MemoryError", b"bad_alloc", b"out of memory")
+
+#: One semaphore per event loop: tests and tools have several in a process.
+_turns: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = weakref.WeakKeyDictionary()
+
+
+async def read_document(
+    path: Path, filename: str, channels: list[str], *, limits: Limits = DEFAULT_LIMITS
+) -> DocumentFacts:
+    """Return the figures of the document at `path`, which the caller owns and may delete afterwards.
+
+    `filename` is the uploader's name for it; its ending has to agree with the content. `channels` are the
+    channels that the upload asks about: they say whose sales a table without a channel column holds.
+    Raises `Refused`, and only that, whatever the document does; the reading process is gone by then.
+    """
+    length = os.stat(path).st_size  # noqa: PTH116 - one look at a local file needs no thread
+    if length == 0:
+        raise Refused.because("empty-file")
+    if length > limits.max_bytes:
+        raise Refused.because("file-too-large", limit=size(limits.max_bytes))
+    request = {
+        "path": os.path.abspath(path),  # noqa: ASYNC240, PTH100 - text only, no look at the disk
+        "filename": filename,
+        "channels": channels,
+        "limits": limits.to_dict(),
+        "parent": os.getpid(),
+    }
+    async with _turn():
+        answer = await _ask(json.dumps(request).encode(), limits)
+    if "refused" in answer:
+        raise Refused(**answer["refused"])
+    return DocumentFacts.from_dict(answer["facts"])
+
+
+def _turn() -> asyncio.Semaphore:
+    loop = asyncio.get_running_loop()
+    return _turns.setdefault(loop, asyncio.Semaphore(CONCURRENT_READERS))
+
+
+async def _ask(request: bytes, limits: Limits) -> dict[str, Any]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        _MODULE,
+        stdin=PIPE,
+        stdout=PIPE,
+        stderr=PIPE,
+        cwd=_ROOT,
+        env=_environment(),
+        start_new_session=True,  # a Ctrl-C in the terminal is for the gateway, which then stops its readers
+    )
+    try:
+        async with asyncio.timeout(limits.seconds):
+            answer, errors = await _talk(process, request)
+            await process.wait()
+    except TimeoutError:
+        raise Refused.because("too-slow", limit=f"{limits.seconds:g} seconds") from None
+    finally:
+        await _end(process)
+    return _judge(process.returncode, answer, errors, limits)
+
+
+def _environment() -> dict[str, str]:
+    """Return what a reading process may know: no key, no database, no address."""
+    kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH") if name in os.environ}
+    return kept | {"LANG": "C.UTF-8", "PYTHONUTF8": "1", "POLARS_MAX_THREADS": "2"}
+
+
+async def _talk(process: Process, request: bytes) -> tuple[bytes, bytes]:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    assert process.stderr is not None
+    try:
+        process.stdin.write(request)
+        await process.stdin.drain()
+        process.stdin.close()
+    except (BrokenPipeError, ConnectionResetError):
+        pass  # it died at once; its exit status says why
+    errors = asyncio.create_task(_tail(process.stderr))
+    try:
+        answer = b""
+        while chunk := await process.stdout.read(64 * 1024):
+            answer += chunk
+            if len(answer) > MAX_ANSWER_BYTES:
+                raise Refused.because("unreadable", cause="answer too large")
+        return answer, await errors
+    finally:
+        errors.cancel()
+
+
+async def _tail(stream: asyncio.StreamReader) -> bytes:
+    tail = b""
+    while chunk := await stream.read(_STDERR_TAIL):
+        tail = (tail + chunk)[-_STDERR_TAIL:]
+    return tail
+
+
+async def _end(process: Process) -> None:
+    """Make sure that the process is gone, also when the upload was cancelled."""
+    if process.returncode is None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)  # it leads its own session, so this is only itself
+    # shielded: a second cancellation must not leave a zombie
+    await asyncio.shield(process.wait())
+
+
+def _judge(code: int | None, answer: bytes, errors: bytes, limits: Limits) -> dict[str, Any]:
+    """Turn the end of the process into its answer or into the refusal that fits."""
+    if code == 0:
+        try:
+            parsed = json.loads(answer)
+        except ValueError:
+            parsed = None
+        if isinstance(parsed, dict) and parsed.keys() & {"facts", "refused"}:
+            return parsed
+        raise Refused.because("unreadable", cause="no answer")
+    if any(sign in errors for sign in _OUT_OF_MEMORY):
+        raise Refused.because("too-much-memory", cause=f"exit {code}", limit=size(limits.memory_bytes))
+    if code == -signal.SIGXCPU:
+        raise Refused.because("too-slow", cause="cpu", limit=f"{limits.seconds:g} seconds")
+    if code in (-signal.SIGKILL, -signal.SIGTERM):
+        raise Refused.because("interrupted", cause=f"exit {code}")
+    raise Refused.because("unreadable", cause=f"exit {code}")

@@ -1,0 +1,49 @@
+"""Is an XLSX or DOCX (a ZIP archive) safe to expand? Both what it declares and what it really does."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from pathlib import Path
+from typing import Final
+
+from gateway.intake.limits import Limits
+from gateway.intake.refused import Refused, size
+
+_CHUNK: Final = 256 * 1024
+#: Below this a part may be as dense as it likes: it cannot hurt.
+_SMALL_PART: Final = 1024 * 1024
+
+
+def check_archive(path: Path, limits: Limits) -> None:
+    """Refuse an archive that declares, or turns out, to expand past the limits, or that is encrypted."""
+    bomb = Refused.because("archive-bomb", limit=size(limits.max_expanded_bytes))
+    try:
+        with zipfile.ZipFile(path) as archive:
+            parts = archive.infolist()
+            if len(parts) > limits.max_archive_parts:
+                raise bomb
+            if any(part.flag_bits & 0x1 for part in parts):
+                raise Refused.because("encrypted")
+            if sum(part.file_size for part in parts) > limits.max_expanded_bytes:
+                raise bomb
+            if any(_too_dense(part.file_size, part.compress_size, limits) for part in parts):
+                raise bomb
+            _expand(archive, parts, limits, bomb)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError) as error:
+        raise Refused.because("unreadable", cause=type(error).__name__) from None
+
+
+def _too_dense(expanded: int, packed: int, limits: Limits) -> bool:
+    return expanded > _SMALL_PART and expanded > packed * limits.max_expansion_ratio
+
+
+def _expand(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo], limits: Limits, bomb: Refused) -> None:
+    """Expand every part into nothing, counting: a header can lie, the bytes cannot."""
+    total = 0
+    for part in parts:
+        with archive.open(part) as content:
+            while chunk := content.read(_CHUNK):
+                total += len(chunk)
+                if total > limits.max_expanded_bytes:
+                    raise bomb

@@ -1,0 +1,110 @@
+"""CSV with any separator, and text files that are tables."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from typing import Final
+
+import polars as pl
+
+from gateway.intake.limits import Limits
+from gateway.intake.readers.decoding import decode
+from gateway.intake.tables import RawDocument, RawTable, check_shape
+
+SEPARATORS: Final = (";", ",", "\t", "|")
+#: Lines that are looked at to find the separator and the width (titles above the header are narrower).
+SAMPLE_LINES: Final = 200
+#: Prose has commas too: a text file is a table only where this share of its lines has the same width.
+TABLE_SHARE: Final = 0.8
+_MAX_FIELD_CHARS: Final = 100_000
+
+
+def read_csv(data: bytes, limits: Limits) -> RawDocument:
+    """Read a file that its name calls a table. One column only is still a table of one column."""
+    text = decode(data)
+    separator, _ = _separator(text, limits)
+    return _document(text, separator or ",", limits)
+
+
+def read_text_table(data: bytes, limits: Limits) -> RawDocument | None:
+    """Read a text file as a table if it is one (Amazon's tab-separated TXT), else None."""
+    text = decode(data)
+    separator, share = _separator(text, limits)
+    if separator is None or share < TABLE_SHARE:
+        return None
+    return _document(text, separator, limits)
+
+
+def _document(text: str, separator: str, limits: Limits) -> RawDocument:
+    frame = parse(text, separator, limits)
+    names = {"\t": "tabulação"}
+    return RawDocument([RawTable(f"arquivo separado por “{names.get(separator, separator)}”", frame)])
+
+
+def parse(text: str, separator: str, limits: Limits) -> pl.DataFrame:
+    """Return all rows as text; short rows are filled with nulls. Raises `Refused` past the limits."""
+    width = max(_widths(_sample(text), separator), default=1)
+    check_shape(width, text.count("\n"), limits)
+    if text.count("\r") > 0 and "\n" not in text:
+        text = text.replace("\r", "\n")
+    header = separator.join(str(index) for index in range(width))
+    data = f"{header}\n{text}".encode()
+    try:
+        frame = pl.read_csv(data, separator=separator, infer_schema=False, truncate_ragged_lines=True, null_values=[""])
+    except pl.exceptions.ComputeError:
+        frame = _parse_leniently(text, separator, width)
+    check_shape(frame.width, frame.height, limits)
+    return frame
+
+
+def _parse_leniently(text: str, separator: str, width: int) -> pl.DataFrame:
+    """Read text whose quotes do not match: first as Python's csv does, then with quotes as plain characters."""
+    csv.field_size_limit(_MAX_FIELD_CHARS)
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    except csv.Error:
+        rows = [line.split(separator) for line in text.splitlines()]
+    columns = {
+        str(index): [(row[index].strip(' "') or None) if index < len(row) else None for row in rows]
+        for index in range(width)
+    }
+    return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
+
+
+def _sample(text: str) -> list[str]:
+    lines: list[str] = []
+    start = 0
+    while len(lines) < SAMPLE_LINES and start < len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        lines.append(text[start:end])
+        start = end + 1
+    return lines
+
+
+def _widths(lines: list[str], separator: str) -> list[int]:
+    csv.field_size_limit(_MAX_FIELD_CHARS)
+    try:
+        return [len(row) for row in csv.reader(lines, delimiter=separator) if row]
+    except csv.Error:
+        return [line.count(separator) + 1 for line in lines if line.strip()]
+
+
+def _separator(text: str, limits: Limits) -> tuple[str | None, float]:
+    """Return the separator that cuts most lines into the same number of fields, and the share of such lines."""
+    lines = _sample(text)
+    best: tuple[float, str | None, float] = (0.0, None, 0.0)
+    for separator in SEPARATORS:
+        if max((line.count(separator) for line in lines), default=0) > limits.max_columns * 4:
+            check_shape(limits.max_columns + 1, 0, limits)
+        widths = [width for width in _widths(lines, separator) if width > 1]
+        if len(widths) < 2:
+            continue
+        width, count = Counter(widths).most_common(1)[0]
+        share = count / max(1, sum(1 for line in lines if line.strip()))
+        score = share * min(width, 12)
+        if score > best[0]:
+            best = (score, separator, share)
+    return best[1], best[2]

@@ -1,0 +1,155 @@
+"""What a file is, by its content; its name only has to agree."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+from typing import Final
+
+from gateway.intake.refused import Refused
+
+PDF: Final = "application/pdf"
+DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV: Final = "text/csv"
+TEXT: Final = "text/plain"
+MARKDOWN: Final = "text/markdown"
+HTML: Final = "text/html"
+
+#: media type -> how a person calls it
+NAMES: Final[dict[str, str]] = {
+    PDF: "a PDF",
+    DOCX: "a Word document (DOCX)",
+    XLSX: "an Excel workbook (XLSX)",
+    CSV: "a table in plain text (CSV)",
+    TEXT: "plain text",
+    MARKDOWN: "Markdown",
+    HTML: "a web page (HTML)",
+}
+
+#: file name ending -> the contents that may carry it
+ENDINGS: Final[dict[str, frozenset[str]]] = {
+    ".pdf": frozenset({PDF}),
+    ".docx": frozenset({DOCX}),
+    ".xlsx": frozenset({XLSX}),
+    ".csv": frozenset({CSV, TEXT}),
+    ".tsv": frozenset({CSV, TEXT}),
+    ".tab": frozenset({CSV, TEXT}),
+    ".txt": frozenset({CSV, TEXT, MARKDOWN}),
+    ".md": frozenset({CSV, TEXT, MARKDOWN}),
+    ".markdown": frozenset({CSV, TEXT, MARKDOWN}),
+    ".html": frozenset({HTML}),
+    ".htm": frozenset({HTML}),
+}
+
+#: old formats and their kind advice
+OLD_ENDINGS: Final[dict[str, str]] = {
+    ".xls": "an old Excel format (XLS): open it in Excel and save it as XLSX.",
+    ".xlsb": "a binary Excel format (XLSB): open it in Excel and save it as XLSX.",
+    ".doc": "an old Word format (DOC): open it in Word and save it as DOCX.",
+    ".ods": "an OpenDocument sheet (ODS): save it as XLSX.",
+    ".odt": "an OpenDocument text (ODT): save it as DOCX.",
+}
+
+_SIGNATURES: Final[tuple[tuple[bytes, str], ...]] = (
+    (b"\x89PNG", "This is a picture (PNG)."),
+    (b"\xff\xd8\xff", "This is a picture (JPEG)."),
+    (b"GIF8", "This is a picture (GIF)."),
+    (b"\x1f\x8b", "This is a GZIP archive; please unpack it first."),
+    (b"Rar!", "This is a RAR archive; please unpack it first."),
+    (b"7z\xbc\xaf\x27\x1c", "This is a 7z archive; please unpack it first."),
+    (b"MZ", "This is a program."),
+    (b"\x7fELF", "This is a program."),
+    (b"{\\rtf", "This is RTF; please save it as DOCX."),
+)
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_HEAD_BYTES: Final = 64 * 1024
+_HTML_START: Final = re.compile(
+    rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+)
+_HTML_TABLE: Final = re.compile(rb"\s*<(table|div|meta|style|p|h[1-6])\b", re.IGNORECASE)
+_UTF16_BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
+
+
+def media_type(path: Path, filename: str) -> str:
+    """Return the media type of the content. Raises `Refused` where it is none of ours or belies its name."""
+    with path.open("rb") as file:
+        head = file.read(_HEAD_BYTES)
+    if not head.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
+        raise Refused.because("empty-file")
+    ending = Path(filename).suffix.lower()
+    found = _binary_type(path, head) or _text_type(head, ending)
+    _check_name(filename, ending, found)
+    return found
+
+
+def _binary_type(path: Path, head: bytes) -> str | None:
+    if b"%PDF-" in head[:1024]:
+        return PDF
+    if head.startswith(_OLE):
+        raise _old_office(path)
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _archive_type(path)
+    for signature, sentence in _SIGNATURES:
+        if head.startswith(signature):
+            raise Refused.because("unsupported-type", found=sentence)
+    return None
+
+
+def _old_office(path: Path) -> Refused:
+    content = path.read_bytes()  # at most Limits.max_bytes: checked before sniffing
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        return Refused.because("encrypted")
+    if "WordDocument".encode("utf-16-le") in content:
+        return Refused.because("unsupported-type", found=f"This is {OLD_ENDINGS['.doc']}")
+    return Refused.because("unsupported-type", found=f"This is {OLD_ENDINGS['.xls']}")
+
+
+def _archive_type(path: Path) -> str:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise Refused.because("unreadable", cause=type(error).__name__) from None
+    if "word/document.xml" in names:
+        return DOCX
+    if "xl/workbook.xml" in names:
+        return XLSX
+    if "xl/workbook.bin" in names:
+        raise Refused.because("unsupported-type", found=f"This is {OLD_ENDINGS['.xlsb']}")
+    if "content.xml" in names and "mimetype" in names:
+        raise Refused.because("unsupported-type", found="This is an OpenDocument file; save it as XLSX or DOCX.")
+    raise Refused.because("unsupported-type", found="This is a ZIP archive; please unpack it first.")
+
+
+def _text_type(head: bytes, ending: str) -> str:
+    if b"\x00" in head and not head.startswith(_UTF16_BOMS):
+        raise Refused.because("unsupported-type", found="This is not a document that we know.")
+    plain = head.removeprefix(b"\xef\xbb\xbf")
+    markdown = ending in (".md", ".markdown")  # Markdown may open with a piece of HTML
+    if _HTML_START.match(plain) or (not markdown and _HTML_TABLE.match(plain) and b"</" in plain):
+        return HTML
+    if ending in (".csv", ".tsv", ".tab"):
+        return CSV
+    if markdown:
+        return MARKDOWN
+    return TEXT
+
+
+def _check_name(filename: str, ending: str, found: str) -> None:
+    allowed = ENDINGS.get(ending)
+    if allowed is not None and found in allowed:
+        return
+    if not ending:
+        return  # no claim, nothing to belie
+    shown = f"“{Path(filename).name[:80]}”"
+    if allowed is None and ending not in OLD_ENDINGS:
+        raise Refused.because("unsupported-type", found=f"Files ending in “{ending[:12]}” are not read.")
+    right = {PDF: ".pdf", DOCX: ".docx", XLSX: ".xlsx", HTML: ".html", CSV: ".csv"}.get(found, ".txt")
+    raise Refused.because(
+        "content-mismatch",
+        name=shown,
+        found=NAMES[found],
+        advice=f"check that it is the right file; if it is, rename it so that it ends in {right}",
+    )

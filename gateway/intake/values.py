@@ -1,0 +1,165 @@
+"""Text cells into numbers, dates and plain words, whatever the country, the program or the month wrote."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+import polars as pl
+
+_MONTHS: Final[dict[str, int]] = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan janeiro january",
+            "fev fevereiro feb february",
+            "mar marco march",
+            "abr abril apr april",
+            "mai maio may",
+            "jun junho june",
+            "jul julho july",
+            "ago agosto aug august",
+            "set setembro sep september",
+            "out outubro oct october",
+            "nov novembro november",
+            "dez dezembro dec december",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+
+#: `12 de março de 2026 14:05 hs.` and `12 mar 2026`, after folding
+_NAMED_DATE: Final = r"(\d{1,2})\s*(?:de\s+)?([a-z]{3,9})\.?\s*(?:de\s+)?(\d{4})"
+_NUMBERED_DATE: Final = r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{2,4})"
+_ISO_DATE: Final = r"^(\d{4})[-/](\d{1,2})[-/](\d{1,2})"
+_CLOCK: Final = r"(\d{1,2}):(\d{2})"
+
+
+def fold(text: str) -> str:
+    """Return the text in lower case, without accents and doubled spaces: how names are compared."""
+    plain = unicodedata.normalize("NFKD", text)
+    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    return " ".join(plain.lower().split())
+
+
+def folded(column: pl.Expr) -> pl.Expr:
+    """Return the column as `fold` would, for matching; null stays null."""
+    return (
+        column.str.normalize("NFKD")
+        .str.replace_all(r"\p{M}", "")
+        .str.to_lowercase()
+        .str.replace_all(r"\s+", " ")
+        .str.strip_chars()
+    )
+
+
+def cleaned(column: pl.Expr) -> pl.Expr:
+    """Return the text without spaces around it; empty and dash-only cells become null."""
+    text = column.str.strip_chars(" \t\r\n\u00a0\ufeff'\"")
+    return pl.when(~text.str.contains("^[-\u2013\u2014]*$")).then(text)
+
+
+def numbers(cells: pl.Series) -> pl.Series:
+    """Return the column's numbers (f64), null where a cell holds none.
+
+    Reads `1.234,56`, `1,234.56`, `R$ 1.234,56`, `-12,90`, `(12,90)`, `12,90-`, `10%` (as 10) and `1234.5`.
+    What a single separator means (`1.234`, `1,234`) is decided from the whole column, not cell by cell.
+    """
+    bare = (
+        cells.cast(pl.String)
+        .str.replace_all(r"[\s\u00a0R$€£₹%'\"]|BRL|USD|INR|EUR", "")
+        .str.replace_all("[\u2212\u2013]", "-")
+    )
+    negative = bare.str.contains(r"^\(.*\)$|-$|^-").fill_null(value=False)
+    digits = bare.str.strip_chars("()-+")
+    digits = digits.set(~digits.str.contains(r"^\d[\d.,]*$|^[.,]\d+$").fill_null(value=False), None)
+    comma_is_decimal = bool(digits.str.contains(r",\d{1,2}$|^\d{1,3}(\.\d{3})+,\d+$|^\d{1,3}(\.\d{3}){2,}$").any())
+    dots = digits.filter(digits.str.contains(".", literal=True).fill_null(value=False))
+    only_groups = bool(dots.str.contains(r"^[1-9]\d{0,2}(\.\d{3})+$").all()) and not dots.is_empty()
+    frame = pl.DataFrame({"digits": digits, "negative": negative})
+    cell = pl.col("digits")
+    comma_last = cell.str.contains(r",\d*$")
+    grouped_dots = cell.str.contains(r"^\d{1,3}(\.\d{3})+$")
+    grouped_commas = cell.str.contains(r"^\d{1,3}(,\d{3})+$")
+    many_dots = cell.str.contains(r"\..*\.")
+    without_dots = cell.str.replace_all(".", "", literal=True)
+    without_commas = cell.str.replace_all(",", "", literal=True)
+    as_portuguese = without_dots.str.replace(",", ".", literal=True)
+    dots_are_groups = grouped_dots & (many_dots | pl.lit(comma_is_decimal or only_groups))
+    commas_are_groups = grouped_commas & pl.lit(not comma_is_decimal)
+    plain = (
+        pl.when(dots_are_groups)
+        .then(without_dots)
+        .when(commas_are_groups)
+        .then(without_commas)
+        .when(comma_last)
+        .then(as_portuguese)
+        .otherwise(without_commas)
+    )
+    value = plain.cast(pl.Float64, strict=False)
+    signed = pl.when(pl.col("negative")).then(-value).otherwise(value)
+    return frame.select(signed.alias("value")).to_series().alias(cells.name)
+
+
+def moments(cells: pl.Series, *, day_first: bool = True) -> pl.Series:
+    """Return the column's dates with their clock (naive datetime); null where a cell holds none.
+
+    ISO, `12/03/2026`, `03-12-26`, `12 de março de 2026 14:05 hs.`. Where the column itself shows the order
+    of day and month (a number past 12), that counts; `day_first` is for a column that does not.
+    """
+    text = folded(pl.col("cell"))
+    named = text.str.extract_groups(_NAMED_DATE)
+    iso = text.str.extract_groups(_ISO_DATE)
+    numbered = text.str.extract_groups(_NUMBERED_DATE)
+    clock = text.str.extract_groups(_CLOCK)
+    parts = pl.DataFrame({"cell": cells.cast(pl.String)}).select(
+        named_day=_part(named, 0),
+        named_month=named.struct.field("2").replace_strict(_MONTHS, default=None, return_dtype=pl.Int32),
+        named_year=_part(named, 2),
+        iso_year=_part(iso, 0),
+        iso_month=_part(iso, 1),
+        iso_day=_part(iso, 2),
+        first=_part(numbered, 0),
+        second=_part(numbered, 1),
+        year=_part(numbered, 2),
+        hour=_part(clock, 0).fill_null(0),
+        minute=_part(clock, 1).fill_null(0),
+    )
+    if bool((parts["first"] > 12).any()):
+        day_first = True
+    elif bool((parts["second"] > 12).any()):
+        day_first = False
+    day, month = ("first", "second") if day_first else ("second", "first")
+    year = pl.when(pl.col("year") < 100).then(pl.col("year") + 2000).otherwise(pl.col("year"))
+    return (
+        parts.select(
+            year=pl.coalesce("iso_year", "named_year", year),
+            month=pl.coalesce("iso_month", "named_month", month),
+            day=pl.coalesce("iso_day", "named_day", day),
+            hour="hour",
+            minute="minute",
+        )
+        .select(_moment().alias(cells.name))
+        .to_series()
+    )
+
+
+def _part(groups: pl.Expr, index: int) -> pl.Expr:
+    return groups.struct.field(str(index + 1)).cast(pl.Int32, strict=False)
+
+
+def _moment() -> pl.Expr:
+    """Build the date from text, where an impossible one (31/02) becomes null instead of an error."""
+    padded = [pl.col(name).cast(pl.String).str.zfill(2) for name in ("month", "day", "hour", "minute")]
+    text = pl.format("{}-{}-{} {}:{}", pl.col("year").cast(pl.String).str.zfill(4), *padded)
+    return text.str.to_datetime("%Y-%m-%d %H:%M", strict=False)
+
+
+def classify(column: pl.Expr, rules: list[tuple[str, str]], default: str | None) -> pl.Expr:
+    """Return the value of the first rule (regular expression, value) that a folded text matches."""
+    text = folded(column)
+    result: pl.Expr = pl.lit(default, dtype=pl.String)
+    for pattern, value in reversed(rules):
+        result = pl.when(text.str.contains(pattern).fill_null(value=False)).then(pl.lit(value)).otherwise(result)
+    return result
