@@ -6,13 +6,16 @@ Two sessions may run at the same time: ports are random, and all data is in the 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
 import asyncpg
 import pytest
 
+from local import probes
 from local.broker import Broker
+from local.ports import free_port
 from local.postgres import Postgres
+from local.service import Service
 
 NewDatabase = Callable[[], Awaitable[str]]
 
@@ -57,6 +60,20 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
     """One broker for the session (`broker.bootstrap`). Use `topic_prefix`, or unique names of your own."""
     with Broker(tmp_path_factory.mktemp("broker")) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+async def registry_url(new_database: NewDatabase, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+    """One schema registry for the session, on a database of its own. Subjects contain the topic's name."""
+    url = f"http://127.0.0.1:{free_port()}"
+    with Service(
+        "registry",
+        "local.registry",
+        env={"MARKETPLACE_REGISTRY_URL": url, "MARKETPLACE_DATABASE_URL": await new_database()},
+        log=tmp_path_factory.mktemp("registry") / "registry.log",
+        probe=lambda: probes.http_ok(f"{url}/status/ready"),
+    ):
+        yield url
 
 
 @pytest.fixture
