@@ -87,7 +87,7 @@ class Prompt:
 
 def write_prompt(channel: str, facts: DocumentFacts) -> Prompt:
     """Return the prompt for one channel. The same facts give the same prompt, byte for byte."""
-    quoted = figures_text(channel, facts)
+    quoted = figures_text(channel, facts).encode("utf-8", "replace").decode()  # lone surrogates cannot be sent
     if len(quoted) > QUOTED_LIMIT:
         quoted = quoted[:QUOTED_LIMIT] + "\n[cut here: the data was longer]"
     fence = fence_for(quoted)
@@ -102,7 +102,7 @@ def write_prompt(channel: str, facts: DocumentFacts) -> Prompt:
 
 def fence_for(quoted: str) -> str:
     """Return a line that the quoted text does not hold; the text decides it, so nobody can write it ahead."""
-    digest = hashlib.sha256(quoted.encode("utf-8", "replace")).hexdigest()
+    digest = hashlib.sha256(quoted.encode()).hexdigest()
     return f"=====DATA-{digest[:24]}====="
 
 

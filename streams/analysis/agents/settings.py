@@ -34,6 +34,10 @@ class AgentSettings:
     def __post_init__(self) -> None:
         if self.deadline_s <= 0 or self.attempts < 1 or self.response_limit < 1 or self.token_limit < 1:
             raise ValueError("deadline, attempts and limits of an agent must be positive")
+        if not self.base_url.startswith(("http://", "https://")) or not self.base_url.isascii():
+            raise ValueError("OPENAI_BASE_URL must start with http:// or https://")
+        if not self.api_key.isascii() or not self.api_key.isprintable():
+            raise ValueError("OPENAI_API_KEY must hold only printable ASCII characters")
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> AgentSettings | None:

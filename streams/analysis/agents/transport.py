@@ -24,6 +24,10 @@ class ResponseTooLarge(openai.OpenAIError):
     """A body went over the limit; the connection was given up."""
 
 
+class CompressedResponse(openai.OpenAIError):
+    """A body came compressed though none was asked for; it was not read."""
+
+
 class _Capped(httpx2.AsyncByteStream):
     """A body that stops at the limit, however slowly or endlessly it comes."""
 
@@ -51,7 +55,7 @@ def connect(settings: AgentSettings) -> openai.AsyncOpenAI:
 
     async def cap(response: httpx2.Response) -> None:
         if response.headers.get("content-encoding", "identity").lower() != "identity":
-            raise ResponseTooLarge("the server sent a compressed body, though none was asked for")
+            raise CompressedResponse("the server sent a compressed body, though none was asked for")
         if isinstance(response.stream, httpx2.AsyncByteStream):
             response.stream = _Capped(response.stream, settings.response_limit)
 
@@ -86,6 +90,8 @@ async def exchange(
         raise AgentUnavailable(f"no connection to the agent ({cause})", kind="connection") from error
     except ResponseTooLarge as error:
         raise AnswerUnusable("too_large", str(error)) from None
+    except CompressedResponse as error:
+        raise AgentUnavailable(str(error), kind="envelope") from None
     body: bytes = response.http_response.content
     return body
 
