@@ -1,0 +1,113 @@
+"""The analysis of one channel: every rule is asked, what they find becomes opportunities and phases."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from schemas.channels import channel_name
+from schemas.facts import DocumentFacts
+from schemas.plan import ChannelAnalysis
+from streams.analysis.rules import costs, demand, products
+from streams.analysis.rules.blind import blind_spots, document_notes
+from streams.analysis.rules.finding import Finding, Rule, rank
+from streams.analysis.rules.formats import day, money, number, percent, plural
+from streams.analysis.rules.phases import phases_of, review_phase
+from streams.analysis.rules.view import View
+
+#: The version of the rule set: it changes when a rule, a threshold or a text does.
+MODEL: Final = "rules-1"
+
+RULES: Final[tuple[Rule, ...]] = (
+    products.stock_out,
+    products.losses,
+    products.returns,
+    costs.fees,
+    costs.shipping,
+    costs.cancellations,
+    costs.discounts,
+    costs.unpaid,
+    demand.falling_sales,
+    demand.price_gap,
+    demand.advertising,
+    demand.little_clicked,
+    demand.slow_dispatch,
+    demand.concentration,
+    demand.missing_skus,
+)
+
+
+def analyse(channel: str, facts: DocumentFacts) -> ChannelAnalysis:
+    """Return the analysis of one channel. The same facts give the same analysis; no figure is invented.
+
+    A document that has nothing of the channel gives no opportunity, one review task, and `limits` that say why.
+    """
+    own = facts.for_channel(channel)
+    notes = document_notes(channel, facts)
+    if own is None or not own.figures:
+        return ChannelAnalysis(
+            channel=channel,
+            source="rules",
+            model=MODEL,
+            summary=(
+                f"O documento não traz vendas de {channel_name(channel)} em um formato que as regras leiam. "
+                "Nenhum número foi inventado; a Fase 1 diz o que enviar."
+            ),
+            phases=[review_phase(channel, has_figures=False)],
+            limits=notes or ["O documento não traz números deste canal."],
+        )
+    view = View(own)
+    findings = sorted((f for rule in RULES if (f := rule(view)) is not None), key=rank)
+    return ChannelAnalysis(
+        channel=channel,
+        source="rules",
+        model=MODEL,
+        summary=_summary(view, findings),
+        opportunities=[finding.opportunity for finding in findings],
+        phases=phases_of(findings) if findings else [review_phase(channel, has_figures=True)],
+        limits=[*blind_spots(view), *notes],
+    )
+
+
+def _summary(view: View, findings: list[Finding]) -> str:
+    parts = [f"{view.name}{_period(view)}: {_sales(view)}."]
+    shares = [
+        f"{name} {percent(value)}"
+        for name, metric in (
+            ("tarifas", "fee_share"),
+            ("envio", "shipping_share"),
+            ("devoluções", "return_rate"),
+            ("cancelamentos", "cancellation_rate"),
+        )
+        if (value := view.value(metric)) is not None
+    ]
+    if shares:
+        sentence = ", ".join(shares)
+        parts.append(f"{sentence[0].upper()}{sentence[1:]}.")
+    if not findings:
+        parts.append("Nenhuma regra encontrou algo fora do normal.")
+        return " ".join(parts)
+    first = findings[0].opportunity
+    worth = f" (até {money(first.worth_brl)} por mês)" if first.worth_brl else ""
+    found = plural(len(findings), "oportunidade", "oportunidades")
+    parts.append(f"{found}; a primeira: {first.title[0].lower()}{first.title[1:]}{worth}.")
+    return " ".join(parts)
+
+
+def _period(view: View) -> str:
+    if len(view.own.period) != 2:
+        return ""
+    first, last = view.own.period
+    return f", de {day(first)} a {day(last)}"
+
+
+def _sales(view: View) -> str:
+    revenue, orders, units = (view.value(metric) for metric in ("revenue", "orders", "units"))
+    parts = ["receita desconhecida" if revenue is None else f"{view.money(revenue)} de receita"]
+    if orders is not None:
+        parts.append(f"em {plural(orders, 'pedido', 'pedidos')}")
+    elif units is not None:
+        parts.append(f"em {number(units)} unidades")
+    ticket = view.value("average_ticket")
+    if ticket is not None:
+        parts.append(f"(ticket médio {view.money(ticket)})")
+    return " ".join(parts)

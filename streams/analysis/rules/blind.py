@@ -1,0 +1,59 @@
+"""What could not be seen, and why: said plainly, so that nobody takes silence for a good figure."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from schemas.channels import channel_name
+from schemas.facts import DocumentFacts
+from streams.analysis.rules.formats import listing, number
+from streams.analysis.rules.view import HOME_CURRENCY, View
+
+#: metric -> what its absence hides
+_HIDDEN: Final[tuple[tuple[str, str], ...]] = (
+    ("revenue", "Sem valores de venda: nada pôde ser medido em dinheiro."),
+    ("period_days", "Sem datas: os valores são do documento inteiro, não por mês, e não há evolução."),
+    ("fee_share", "Sem coluna de tarifas: não foi possível ver margem nem produtos com prejuízo."),
+    ("shipping_share", "Sem o custo de envio pago pelo vendedor: a sobra por produto não o desconta."),
+    ("return_rate", "Sem informação de devoluções: não foi possível medir a taxa por produto."),
+    ("cancellation_rate", "Sem situação dos pedidos: cancelados não puderam ser separados das vendas."),
+    ("advertising_share", "Sem indicação de venda por publicidade."),
+    ("discount_depth", "Sem preço cheio ou desconto: a profundidade dos descontos não foi medida."),
+    ("slow_shipping_share", "Sem datas de postagem: o prazo de envio não foi medido."),
+)
+NO_PRODUCT_COST: Final = (
+    "O custo de compra dos produtos não está no documento: “sobra” é a receita menos tarifas, envio e reembolsos."
+)
+SHORT_PERIOD_DAYS: Final = 28
+
+
+def blind_spots(view: View) -> list[str]:
+    """Return what the channel's figures do not tell."""
+    spots = [text for metric, text in _HIDDEN if view.value(metric) is None]
+    days = view.value("period_days")
+    if days is not None and days < SHORT_PERIOD_DAYS:
+        spots.append(f"O documento cobre só {number(days)} dia(s): pouco para ver tendências.")
+    elif days is not None and view.value("revenue_growth") is None:
+        spots.append("O documento cobre menos de 60 dias: o crescimento mês a mês não foi calculado.")
+    if view.own.currency != HOME_CURRENCY:
+        spots.append(f"Valores em {view.own.currency}, sem conversão: o ganho em reais não foi calculado.")
+    spots.append(NO_PRODUCT_COST)
+    return spots
+
+
+def document_notes(channel: str, facts: DocumentFacts) -> list[str]:
+    """Return what the reading itself reported: tables not understood, warnings, other channels' figures."""
+    notes = list(facts.warnings)
+    for table in facts.tables:
+        if table.layout == "unknown":
+            notes.append(f"{table.where}: as colunas não foram reconhecidas e a tabela ficou de fora.")
+            continue
+        notes += [f"{table.where}: {warning}" for warning in table.warnings]
+        if table.columns_missing:
+            notes.append(f"{table.where}: não há as colunas {listing(table.columns_missing, 6)}.")
+    others = [channel_name(c.channel) for c in facts.channels if c.channel != channel]
+    if others and facts.for_channel(channel) is None:
+        notes.append(f"O documento traz vendas de {listing(others)}, mas não de {channel_name(channel)}.")
+    elif not facts.tables:
+        notes.append("O documento não tem tabelas: nenhum número foi calculado a partir do texto.")
+    return notes

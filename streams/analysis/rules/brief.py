@@ -1,0 +1,89 @@
+"""The figures of a channel as compact JSON, for a language model to reason from: sums, never rows."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+from schemas.facts import DocumentFacts
+
+#: The longest brief, in characters: about 5,000 tokens.
+BRIEF_CHARS: Final = 16_000
+#: The excerpt of the document's text in a brief that also has figures, and in one that has none.
+TEXT_CHARS: Final = 3_000
+TEXT_CHARS_ALONE: Final = 10_000
+_PRODUCTS: Final = 30
+
+
+def facts_brief(channel: str, facts: DocumentFacts) -> str:
+    """Return JSON of at most `BRIEF_CHARS` characters: figures first, then products, then an excerpt of the text.
+
+    What does not fit is left out whole, products before figures, and `left_out` says so; it is never cut in half.
+    """
+    own = facts.for_channel(channel)
+    text = facts.text[: TEXT_CHARS_ALONE if own is None else TEXT_CHARS]
+    brief: dict[str, Any] = {
+        "channel": channel,
+        "document": facts.title,
+        "period": [] if own is None else own.period,
+        "currency": "BRL" if own is None else own.currency,
+        "figures": {} if own is None else {f.metric: _figure(f.value, f.unit, f.skus, f.detail) for f in own.figures},
+        "products": [] if own is None else [_without_unknown(_product(p)) for p in own.products[:_PRODUCTS]],
+        "tables": [{"layout": t.layout, "rows": t.rows, "missing": t.columns_missing} for t in facts.tables[:10]],
+        "text": text,
+    }
+    left_out: list[str] = ["text"] if len(text) < len(facts.text) else []
+    while len(written := _write(brief, left_out)) > BRIEF_CHARS:
+        left_out = list(dict.fromkeys([*left_out, _shorten(brief)]))
+    return written
+
+
+def _write(brief: dict[str, Any], left_out: list[str]) -> str:
+    content = {**brief, "left_out": left_out} if left_out else brief
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+
+def _shorten(brief: dict[str, Any]) -> str:
+    """Take the least important thing out and return its name."""
+    if len(brief["products"]) > 5:
+        brief["products"] = brief["products"][: len(brief["products"]) - 5]
+        return "products"
+    if len(brief["text"]) > 500:
+        brief["text"] = brief["text"][: len(brief["text"]) // 2]
+        return "text"
+    for name in ("products", "tables", "text"):
+        if brief[name]:
+            brief[name] = type(brief[name])()
+            return name
+    detailed = [name for name, figure in brief["figures"].items() if "detail" in figure]
+    if detailed:
+        del brief["figures"][detailed[-1]]["detail"]
+        return "details"
+    brief["figures"].popitem()
+    return "figures"
+
+
+def _figure(value: float, unit: str, skus: list[str], detail: dict[str, Any]) -> dict[str, Any]:
+    figure: dict[str, Any] = {"value": value, "unit": unit}
+    if detail:
+        figure["detail"] = detail
+    elif skus:
+        figure["skus"] = skus
+    return figure
+
+
+def _product(product: Any) -> dict[str, Any]:
+    return {
+        "sku": product.sku,
+        "title": product.title,
+        "units": product.units,
+        "revenue": product.revenue,
+        "returned": product.returned_units,
+        "net": product.net,
+        "price": product.unit_price,
+        "last_sale": product.last_sale,
+    }
+
+
+def _without_unknown(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}

@@ -1,0 +1,194 @@
+"""Rules about what selling costs: fees, shipping, cancellations, discounts."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from streams.analysis.rules.finding import Finding, Step, found
+from streams.analysis.rules.formats import listing, number, percent
+from streams.analysis.rules.view import View
+
+#: Fees above this share of revenue are worth a look ...
+HIGH_FEE_SHARE: Final = 0.20
+#: ... and can come down to about this one (listing type, campaigns, negotiated rates).
+TARGET_FEE_SHARE: Final = 0.18
+HIGH_SHIPPING_SHARE: Final = 0.10
+TARGET_SHIPPING_SHARE: Final = 0.08
+HIGH_CANCELLATION_RATE: Final = 0.05
+TARGET_CANCELLATION_RATE: Final = 0.02
+HIGH_DISCOUNT_DEPTH: Final = 0.15
+TARGET_DISCOUNT_DEPTH: Final = 0.10
+
+
+def fees(view: View) -> Finding | None:
+    """Find fees that are a large share of revenue. Worth: the part above the target share."""
+    share = view.value("fee_share")
+    if share is None or share < HIGH_FEE_SHARE:
+        return None
+    saved = (share - TARGET_FEE_SHARE) * view.monthly_revenue
+    return found(
+        view,
+        "fees",
+        title=f"Baixar as tarifas de {percent(share)} da receita",
+        what=(
+            f"De cada {view.money(100)} vendidos, {view.money(share * 100)} ficam com o canal. Reveja o tipo de "
+            "anúncio, os programas pagos (frete grátis, cashback) e o preço dos itens baratos, em que a tarifa fixa "
+            f"pesa mais. Meta: {percent(TARGET_FEE_SHARE, 0)}."
+        ),
+        evidence=[view.evidence("fee_share", f"Tarifas: {percent(share)} da receita")],
+        worth=view.worth(saved),
+        steps=[
+            Step(
+                1,
+                "Rever tipo de anúncio e programas pagos",
+                "Listar os 20 produtos que mais pagam tarifa e trocar o tipo de anúncio ou sair do programa onde o "
+                "custo não se paga em vendas.",
+            ),
+            Step(
+                2,
+                "Montar kits dos itens baratos",
+                "Juntar em kits os itens em que a tarifa fixa pesa, para diluí-la em um ticket maior.",
+            ),
+        ],
+    )
+
+
+def shipping(view: View) -> Finding | None:
+    """Find shipping that takes a large share of revenue. Worth: the part above the target share."""
+    share = view.value("shipping_share")
+    if share is None or share < HIGH_SHIPPING_SHARE:
+        return None
+    saved = (share - TARGET_SHIPPING_SHARE) * view.monthly_revenue
+    return found(
+        view,
+        "shipping",
+        title=f"Baixar o custo de envio de {percent(share)} da receita",
+        what=(
+            "Confira peso e medidas cadastrados (um erro muda a faixa do frete), a modalidade de envio e o estoque "
+            "perto do comprador (full). Junte itens leves em kits acima da faixa de frete grátis. Meta: "
+            f"{percent(TARGET_SHIPPING_SHARE, 0)}."
+        ),
+        evidence=[view.evidence("shipping_share", f"Envio pago por você: {percent(share)} da receita")],
+        worth=view.worth(saved),
+        steps=[
+            Step(
+                1,
+                "Conferir peso e medidas cadastrados",
+                "Medir e pesar as embalagens dos 20 produtos com mais frete e corrigir o cadastro; contestar as "
+                "cobranças por diferença de medidas.",
+            ),
+            Step(
+                3,
+                "Avaliar o envio pelo estoque do canal",
+                "Simular o envio full dos mais vendidos: frete, armazenagem e prazo, produto a produto.",
+            ),
+        ],
+    )
+
+
+def cancellations(view: View) -> Finding | None:
+    """Find that many orders are cancelled. Worth: the cancelled amount above the target rate, after fees and shipping."""
+    rate = view.value("cancellation_rate")
+    if rate is None or rate < HIGH_CANCELLATION_RATE:
+        return None
+    figure = view.figure("cancelled_revenue")
+    lost = 0.0 if figure is None else figure.value
+    saved = view.monthly(lost) * (rate - TARGET_CANCELLATION_RATE) / rate * view.kept_share
+    evidence = [view.evidence("cancellation_rate", f"{percent(rate)} dos pedidos foram cancelados")]
+    skus: list[str] = []
+    if figure is not None:
+        skus = list(figure.skus[:3])
+        evidence.append(
+            view.evidence("cancelled_revenue", f"Vendas canceladas: {view.money(lost)} no período do documento")
+        )
+    most = f" Os que mais somam: {listing(skus)}." if skus else ""
+    return found(
+        view,
+        "cancellations",
+        title=f"Reduzir os cancelamentos ({percent(rate)} dos pedidos)",
+        what=(
+            f"Separe os motivos: falta de estoque, atraso no envio, desistência do comprador.{most} Ajuste o estoque "
+            f"entre os canais e o prazo de postagem; meta: {percent(TARGET_CANCELLATION_RATE, 0)}."
+        ),
+        evidence=evidence,
+        worth=view.worth(saved),
+        steps=[
+            Step(
+                1,
+                "Atacar os motivos de cancelamento",
+                "Contar os motivos dos cancelamentos do último mês e eliminar o maior: estoque divergente, atraso na "
+                "postagem ou anúncio que promete outra coisa.",
+            ),
+            Step(
+                2,
+                "Sincronizar o estoque entre os canais",
+                "Ligar o estoque dos canais a uma só fonte, com reserva no pedido, para não vender o que não há.",
+            ),
+        ],
+    )
+
+
+def discounts(view: View) -> Finding | None:
+    """Find that the seller gives much discount. Worth: what is given above the target depth."""
+    depth = view.value("discount_depth")
+    if depth is None or depth < HIGH_DISCOUNT_DEPTH:
+        return None
+    listed = view.monthly_revenue / max(0.01, 1 - depth)
+    deepest = view.products("product_discount_depth")
+    skus = list(deepest)[:5]
+    evidence = [view.evidence("discount_depth", f"Desconto médio dado por você: {percent(depth)} do preço cheio")]
+    evidence += [
+        view.evidence(
+            "product_discount_depth",
+            f"{view.title_of(sku)}: {percent(deepest[sku]['depth'])} de desconto, "
+            f"{view.money(deepest[sku]['discount'])} no período",
+            value=deepest[sku]["depth"],
+            skus=[sku],
+        )
+        for sku in skus
+    ]
+    return found(
+        view,
+        "discounts",
+        title=f"Diminuir o desconto médio de {percent(depth)}",
+        what=(
+            f"Você abre mão de {percent(depth)} do preço cheio. Tire o desconto permanente dos que vendem sem ele"
+            f"{' (comece por ' + listing(skus) + ')' if skus else ''} e deixe-o para datas e para girar estoque. "
+            f"Meta: {percent(TARGET_DISCOUNT_DEPTH, 0)}."
+        ),
+        evidence=evidence,
+        worth=view.worth((depth - TARGET_DISCOUNT_DEPTH) * listed),
+        steps=[
+            Step(
+                1,
+                "Reduzir pela metade o desconto dos mais vendidos",
+                f"Testar por duas semanas metade do desconto em {listing(skus) or 'seus mais vendidos'} e comparar "
+                "receita e unidades por dia.",
+            ),
+        ],
+    )
+
+
+#: Orders that are never paid: from this share of all orders on.
+HIGH_UNPAID_SHARE: Final = 0.08
+
+
+def unpaid(view: View) -> Finding | None:
+    """Find that many orders are never paid. No worth: the document does not tell who would have paid."""
+    share, orders = view.value("unpaid_share"), view.value("orders")
+    if share is None or share < HIGH_UNPAID_SHARE or orders is None:
+        return None
+    return found(
+        view,
+        "unpaid",
+        title=f"Recuperar pedidos não pagos ({percent(share)})",
+        what=(
+            f"{percent(share)} dos pedidos ficaram sem pagamento (foram pagos {number(orders)}). Lembre o comprador "
+            "pelo chat do canal no mesmo dia e ofereça parcelamento ou Pix."
+        ),
+        evidence=[view.evidence("unpaid_share", f"{percent(share)} dos pedidos não foram pagos")],
+        priority="low",
+        steps=[
+            Step(2, "Lembrar quem não pagou", "Configurar a mensagem automática de lembrete de pagamento do canal.")
+        ],
+    )

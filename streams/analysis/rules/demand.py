@@ -1,0 +1,253 @@
+"""Rules about demand: falling sales, concentration, advertising, price gaps, clicks, dispatch, data quality."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from schemas.channels import channel_name
+from streams.analysis.rules.finding import Finding, Step, found
+from streams.analysis.rules.formats import listing, number, percent
+from streams.analysis.rules.view import View
+
+#: The last 30 days against the 30 before: from this fall on it is a finding, and from the next an urgent one.
+FALL: Final = -0.10
+URGENT_FALL: Final = -0.25
+HIGH_CONCENTRATION: Final = 0.60
+#: Above this share of revenue from advertising the channel depends on it; below the other it is hardly tried.
+HIGH_ADVERTISING_SHARE: Final = 0.35
+LOW_ADVERTISING_SHARE: Final = 0.05
+#: The same SKU this much cheaper than on another channel.
+HIGH_PRICE_GAP: Final = 0.08
+#: Half of a gap can usually be closed: the dear channel comes down a little, the cheap one goes up.
+CLOSABLE_GAP: Final = 0.5
+#: Orders that wait for dispatch longer than two days.
+HIGH_SLOW_SHARE: Final = 0.15
+HIGH_MISSING_SKU_SHARE: Final = 0.05
+
+
+def falling_sales(view: View) -> Finding | None:
+    """Find that revenue fell month on month. Worth: the fall of the named products, unless a stock-out explains it."""
+    growth = view.value("revenue_growth")
+    if growth is None or growth > FALL:
+        return None
+    explained = set(view.products("days_without_sales"))
+    falls = {s: p for s, p in view.products("revenue_growth").items() if s not in explained}
+    figure = view.figure("revenue_growth")
+    assert figure is not None
+    drop = figure.detail["previous"] - figure.detail["current"]
+    skus = list(falls)[:5]
+    worth = min(drop, sum(falls[sku]["fall"] for sku in skus)) * view.kept_share
+    named = f" Comece por {listing(skus)}, os que mais caíram." if skus else ""
+    return found(
+        view,
+        "falling-sales",
+        title=f"Recuperar a queda de {percent(-growth)} nas vendas",
+        what=(
+            f"Nos últimos 30 dias a receita foi {view.money(figure.detail['current'])}, contra "
+            f"{view.money(figure.detail['previous'])} nos 30 dias anteriores.{named} Compare preço, posição na busca, "
+            "avaliações e concorrentes com os do mês anterior."
+        ),
+        evidence=[
+            view.evidence("revenue_growth", f"Receita em 30 dias: {percent(growth)} sobre os 30 anteriores", skus=skus)
+        ],
+        worth=view.worth(worth),
+        priority="high" if growth <= URGENT_FALL else "normal",
+        steps=[
+            Step(
+                1,
+                f"Descobrir por que {listing(skus) or 'as vendas'} caíram"
+                if len(skus) != 1
+                else f"Descobrir por que {skus[0]} caiu",
+                "Comparar com o mês anterior: preço, concorrentes, posição na busca, avaliações, perguntas sem "
+                "resposta; corrigir a primeira causa encontrada.",
+            ),
+        ],
+    )
+
+
+def concentration(view: View) -> Finding | None:
+    """Find that a tenth of the products brings most of the revenue: a risk, so it has no worth of its own."""
+    figure = view.figure("concentration_top10")
+    if figure is None or figure.value < HIGH_CONCENTRATION:
+        return None
+    top, products = int(figure.detail["top"]), int(figure.detail["products"])
+    return found(
+        view,
+        "concentration",
+        title=f"Depender menos de {top} de {products} produtos",
+        what=(
+            f"{percent(figure.value)} da receita vem de {top} de {products} produtos ({listing(figure.skus)}). "
+            "Garanta o estoque deles, com um segundo fornecedor, e leve o público deles a outros produtos: kits, "
+            "variações, itens que se completam."
+        ),
+        evidence=[view.evidence("concentration_top10", f"10% dos produtos trazem {percent(figure.value)} da receita")],
+        priority="normal",
+        steps=[
+            Step(
+                2,
+                "Proteger e ampliar os campeões",
+                f"Segundo fornecedor e estoque de segurança para {listing(figure.skus)}; criar dois kits ou variações "
+                "a partir deles.",
+            ),
+            Step(3, "Desenvolver a segunda linha", "Escolher cinco produtos da faixa seguinte e trabalhá-los."),
+        ],
+    )
+
+
+def advertising(view: View) -> Finding | None:
+    """Find that sales depend on advertising, or it is hardly used. No worth: the document has no advertising costs."""
+    share = view.value("advertising_share")
+    if share is None or LOW_ADVERTISING_SHARE <= share < HIGH_ADVERTISING_SHARE:
+        return None
+    evidence = [view.evidence("advertising_share", f"Vendas por publicidade: {percent(share)} da receita")]
+    if share < LOW_ADVERTISING_SHARE:
+        best = [product.sku for product in view.own.products[:3]]
+        return found(
+            view,
+            "try-advertising",
+            title="Testar publicidade nos mais vendidos",
+            what=(
+                f"Só {percent(share)} da receita vem de publicidade. Teste uma campanha pequena, com limite por dia, "
+                f"em {listing(best) or 'seus mais vendidos'}, e meça o custo por venda."
+            ),
+            evidence=evidence,
+            priority="low",
+            steps=[
+                Step(2, "Campanha de teste", "Duas semanas, orçamento fixo por dia, três produtos, custo por venda.")
+            ],
+        )
+    return found(
+        view,
+        "advertising",
+        title=f"Depender menos de publicidade ({percent(share)} da receita)",
+        what=(
+            "Compare o custo de cada campanha com a sobra do produto (o documento não traz esse custo), pause as que "
+            "não se pagam e melhore título, fotos e avaliações dos anunciados para venderem também sem anúncio pago."
+        ),
+        evidence=evidence,
+        priority="normal",
+        steps=[
+            Step(
+                1,
+                "Pausar campanhas que não se pagam",
+                "Baixar o relatório de publicidade, comparar custo e sobra por produto e pausar as que dão prejuízo.",
+            ),
+        ],
+    )
+
+
+def price_gap(view: View) -> Finding | None:
+    """Find that the same SKU sells for less here. Worth: half of the gap on the units sold, after fees and shipping."""
+    gaps = {s: p for s, p in view.products("price_gap").items() if p["gap"] >= HIGH_PRICE_GAP}
+    if not gaps:
+        return None
+    skus = list(gaps)
+    gained = sum((p["other"] - p["here"]) * p["units"] for p in gaps.values()) * CLOSABLE_GAP
+    evidence = [
+        view.evidence(
+            "price_gap",
+            f"{view.title_of(sku)}: {view.money(p['here'])} aqui, {view.money(p['other'])} em "
+            f"{channel_name(p['other_channel'])} ({percent(p['gap'])} abaixo)",
+            value=p["gap"],
+            skus=[sku],
+        )
+        for sku, p in list(gaps.items())[:5]
+    ]
+    return found(
+        view,
+        "price-gap",
+        title=f"Aproximar o preço de {listing(skus)} entre os canais",
+        what=(
+            f"{listing(skus)} saem mais baratos em {view.name} que em outro canal seu. Se a tarifa daqui não é menor, "
+            "suba o preço aos poucos; senão, baixe o outro."
+        ),
+        evidence=evidence,
+        worth=view.worth(view.monthly(gained) * view.kept_share),
+        steps=[
+            Step(
+                1,
+                f"Ajustar o preço de {listing(skus)}",
+                "Subir o preço em dois passos de metade da diferença, com uma semana entre eles, olhando as vendas.",
+            )
+        ],
+    )
+
+
+def little_clicked(view: View) -> Finding | None:
+    """Find products that are shown often and clicked seldom. No worth: clicks are not sales."""
+    low = view.products("low_click_rate")
+    usual = view.value("click_rate")
+    if not low or usual is None:
+        return None
+    skus = list(low)
+    evidence = [
+        view.evidence(
+            "low_click_rate",
+            f"{view.title_of(sku)}: {number(p['impressions'])} impressões, {percent(p['click_rate'], 2)} de cliques "
+            f"(canal: {percent(usual, 2)})",
+            value=p["click_rate"],
+            skus=[sku],
+        )
+        for sku, p in list(low.items())[:5]
+    ]
+    return found(
+        view,
+        "little-clicked",
+        title=f"Fazer {listing(skus)} receber mais cliques",
+        what=(
+            "Aparecem muito e são pouco clicados: a foto principal, o começo do título e o preço não convencem na "
+            "lista. Troque a foto principal e o título e compare os cliques depois de uma semana."
+        ),
+        evidence=evidence,
+        priority="normal",
+        steps=[
+            Step(1, f"Nova foto e novo título para {listing(skus)}", "Trocar, esperar sete dias, comparar os cliques.")
+        ],
+    )
+
+
+def slow_dispatch(view: View) -> Finding | None:
+    """Find that many orders are dispatched late. No worth: the document does not tell what it costs in ranking."""
+    share, days = view.value("slow_shipping_share"), view.value("dispatch_days")
+    if share is None or days is None or share < HIGH_SLOW_SHARE:
+        return None
+    return found(
+        view,
+        "slow-dispatch",
+        title=f"Postar mais rápido ({percent(share)} dos pedidos levam mais de 2 dias)",
+        what=(
+            "O atraso na postagem derruba a reputação e a posição na busca e aumenta os cancelamentos. Defina o "
+            "horário de corte, separe os pedidos duas vezes por dia e deixe os mais vendidos já embalados."
+        ),
+        evidence=[
+            view.evidence("slow_shipping_share", f"{percent(share)} dos pedidos levaram mais de 2 dias até a postagem"),
+            view.evidence("dispatch_days", f"Metade dos pedidos é postada em até {number(days, 1)} dias"),
+        ],
+        priority="normal",
+        steps=[
+            Step(
+                1,
+                "Separar pedidos duas vezes por dia",
+                "Definir o horário de corte, separar de manhã e à tarde e acompanhar os pedidos com mais de um dia.",
+            )
+        ],
+    )
+
+
+def missing_skus(view: View) -> Finding | None:
+    """Find listings without a SKU, which cannot be followed across reports. No worth of its own."""
+    share = view.value("missing_sku_share")
+    if share is None or share < HIGH_MISSING_SKU_SHARE:
+        return None
+    return found(
+        view,
+        "missing-skus",
+        title=f"Preencher o SKU dos anúncios ({percent(share)} das vendas sem SKU)",
+        what=(
+            "Sem SKU não dá para ligar venda, custo e estoque do mesmo produto entre os canais. Preencha o SKU em "
+            "todos os anúncios, o mesmo em cada canal."
+        ),
+        evidence=[view.evidence("missing_sku_share", f"{percent(share)} das linhas de venda não têm SKU")],
+        priority="low",
+        steps=[Step(2, "Preencher os SKUs", "Exportar os anúncios, completar a coluna de SKU e importar de volta.")],
+    )

@@ -1,0 +1,40 @@
+"""Numbers as a Brazilian reads them: `R$ 1.234,56`, `12,5%`, `03/2026`."""
+
+from __future__ import annotations
+
+
+def number(value: float, digits: int = 0) -> str:
+    """Return `1.234,56`."""
+    return f"{value:,.{digits}f}".replace(",", "\0").replace(".", ",").replace("\0", ".")
+
+
+def money(value: float, currency: str = "BRL") -> str:
+    """Return `R$ 1.234,56`, or `INR 1.234,56` for another currency."""
+    sign = "-" if value < 0 else ""
+    symbol = "R$" if currency == "BRL" else currency
+    return f"{sign}{symbol} {number(abs(value), 2)}"
+
+
+def percent(ratio: float, digits: int = 1) -> str:
+    """Return `12,5%` for 0.125."""
+    return f"{number(ratio * 100, digits)}%"
+
+
+def day(iso: str) -> str:
+    """Return `31/03/2026` for `2026-03-31`."""
+    year, month, date = iso[:10].split("-")
+    return f"{date}/{month}/{year}"
+
+
+def listing(words: list[str], most: int = 3) -> str:
+    """Return `A, B e C`, or `A, B, C e mais 2`."""
+    if len(words) > most:
+        return f"{', '.join(words[:most])} e mais {len(words) - most}"
+    if len(words) <= 1:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} e {words[-1]}"
+
+
+def plural(count: float, one: str, many: str) -> str:
+    """Return `1 produto` or `2 produtos`."""
+    return f"{number(count)} {one if count == 1 else many}"

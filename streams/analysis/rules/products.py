@@ -1,0 +1,165 @@
+"""Rules about single products: returns, losses, best sellers that stopped selling."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from streams.analysis.rules.finding import Finding, Step, found
+from streams.analysis.rules.formats import listing, number, percent, plural
+from streams.analysis.rules.view import DAYS_PER_MONTH, View
+
+#: A product is returned too often from this rate on ...
+HIGH_RETURN_RATE: Final = 0.08
+#: ... if it is also this many times the channel's rate.
+TIMES_CHANNEL_RATE: Final = 2.0
+#: What is normal where a channel's own rate is worse: returns above it are what a fix is worth.
+NORMAL_RETURN_RATE: Final = 0.03
+
+
+def returns(view: View) -> Finding | None:
+    """Find products returned far more often than the channel's others. Worth: the refunds above a normal rate."""
+    usual = view.value("return_rate")
+    if usual is None:
+        return None
+    limit = max(HIGH_RETURN_RATE, usual * TIMES_CHANNEL_RATE)
+    worst = {s: p for s, p in view.products("product_return_rate").items() if p["return_rate"] >= limit}
+    if not worst:
+        return None
+    normal = min(usual, NORMAL_RETURN_RATE)
+    excess = sum(
+        max(0.0, p["returned_units"] - normal * p["units"]) * (p.get("unit_price") or 0.0) for p in worst.values()
+    )
+    skus = list(worst)
+    first = worst[skus[0]]
+    evidence = [
+        view.evidence(
+            "product_return_rate",
+            f"{view.title_of(sku)}: {number(p['returned_units'])} de {number(p['units'])} unidades devolvidas "
+            f"({percent(p['return_rate'])})",
+            value=p["return_rate"],
+            skus=[sku],
+        )
+        for sku, p in list(worst.items())[:5]
+    ]
+    evidence.append(view.evidence("return_rate", f"Taxa de devolução do canal: {percent(usual)}", skus=[]))
+    return found(
+        view,
+        "returns",
+        title=f"Reduzir as devoluções de {listing(skus)}",
+        what=(
+            f"{listing(skus)} voltam muito mais que os outros produtos do canal "
+            f"({percent(first['return_rate'])} contra {percent(usual)}). Leia os motivos de devolução, corrija "
+            "medidas, fotos e descrição do anúncio, confira a embalagem e o lote; se for defeito, pause o anúncio."
+        ),
+        evidence=evidence,
+        worth=view.worth(view.monthly(excess)),
+        steps=[
+            Step(
+                1,
+                f"Corrigir o anúncio de {listing(skus)}",
+                "Ler os motivos de devolução dos últimos 60 dias e corrigir no anúncio o que eles apontam: "
+                "medidas, cor, compatibilidade, fotos. Pausar o anúncio se o motivo for defeito.",
+            ),
+            Step(
+                2,
+                f"Rever embalagem e fornecedor de {listing(skus)}",
+                "Conferir uma amostra do estoque, reforçar a embalagem e negociar com o fornecedor as peças com "
+                f"defeito. Meta: no máximo {percent(NORMAL_RETURN_RATE, 0)} de devolução.",
+            ),
+        ],
+    )
+
+
+def losses(view: View) -> Finding | None:
+    """Find products that bring in less than fees, shipping and refunds take. Worth: what they lose."""
+    figure = view.figure("product_losses")
+    if figure is None:
+        return None
+    losing = view.products("product_losses")
+    skus = list(losing)
+    count = int(figure.detail.get("products", len(skus)))
+    evidence = [
+        view.evidence(
+            "product_losses",
+            f"{view.title_of(sku)}: receita {view.money(p['revenue'])}, sobra {view.money(p['net'])} depois de "
+            "tarifas, frete e reembolsos",
+            value=round(-p["net"], 2),
+            skus=[sku],
+        )
+        for sku, p in list(losing.items())[:5]
+    ]
+    first = losing[skus[0]]
+    units = first["units"] or 1.0
+    cost = (first.get("fees", 0.0) + first.get("shipping", 0.0) + first.get("refund", 0.0)) / units
+    worth = view.worth(view.monthly(figure.value))
+    return found(
+        view,
+        "losses",
+        title=f"Parar de perder dinheiro em {plural(count, 'produto', 'produtos')}",
+        what=(
+            f"{listing(skus)} custam mais do que trazem, mesmo antes do custo de compra. Em {skus[0]}, cada unidade "
+            f"traz {view.money(first['revenue'] / units)} e leva {view.money(cost)} em tarifas, frete e reembolsos. "
+            "Suba o preço, venda em kit, troque a modalidade de envio ou tire o produto do canal."
+        ),
+        evidence=evidence,
+        worth=worth,
+        priority=None if worth is not None else "high",
+        steps=[
+            Step(
+                1,
+                f"Corrigir preço ou pausar {listing(skus)}",
+                f"Recalcular o preço com tarifa, frete e reembolso (em {skus[0]}, mais de {view.money(cost)} por "
+                "unidade) e somar o custo de compra; o que não fechar, vender em kit ou pausar.",
+            ),
+            Step(
+                2,
+                "Definir o preço mínimo por produto",
+                "Montar uma planilha de preço mínimo por canal (custo, tarifa, frete, imposto, margem) e conferir "
+                "todos os produtos com ela antes de cada promoção.",
+            ),
+        ],
+    )
+
+
+def stock_out(view: View) -> Finding | None:
+    """Find best sellers without a sale for unusually long. Worth: a month of what they sold, after fees and shipping."""
+    silent = view.products("days_without_sales")
+    if not silent:
+        return None
+    skus = list(silent)
+    daily = sum(p["daily_revenue"] for p in silent.values())
+    evidence = [
+        view.evidence(
+            "days_without_sales",
+            f"{view.title_of(sku)}: {number(p['silent_days'])} dias sem vender; antes vendia "
+            f"{view.money(p['daily_revenue'])} por dia",
+            value=p["silent_days"],
+            skus=[sku],
+        )
+        for sku, p in list(silent.items())[:5]
+    ]
+    return found(
+        view,
+        "stock-out",
+        title=f"Voltar a vender {listing(skus)}",
+        what=(
+            f"{listing(skus)} estavam entre os mais vendidos e pararam de vender, o que indica falta de estoque ou "
+            "anúncio pausado. Confira estoque e situação do anúncio e reponha; cada dia parado também derruba a "
+            "posição na busca."
+        ),
+        evidence=evidence,
+        worth=view.worth(daily * DAYS_PER_MONTH * view.kept_share),
+        priority="high",
+        steps=[
+            Step(
+                1,
+                f"Repor e reativar {listing(skus)}",
+                "Conferir hoje o estoque e a situação do anúncio (pausado, em revisão, sem estoque), repor e reativar.",
+            ),
+            Step(
+                2,
+                "Criar alerta de estoque mínimo",
+                "Definir o estoque mínimo dos mais vendidos pelas vendas por dia e pelo prazo do fornecedor.",
+            ),
+        ],
+    )
