@@ -133,3 +133,11 @@ def _why(record: dict[str, Any], schema: Any, type_: str) -> str:
     except Exception as error:  # fastavro's validation error class is private to it
         return f"{type_}: {str(error)[:500]}"
     return f"{type_}: does not fit its schema"
+
+
+def check(event: Event) -> None:
+    """Raise Invalid for an event that does not fit its schema. For events that are stored before they are encoded."""
+    schema = newest(event.type).parsed
+    record = as_record(event)
+    if not validate(record, schema, raise_errors=False, strict=False):
+        raise Invalid(_why(record, schema, event.type))

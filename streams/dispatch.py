@@ -12,15 +12,9 @@ from streams.phase1.handler import handle as make_phase1
 Handler = Callable[[Event], list[Event]]
 
 
-def _again(event: Event) -> list[Event]:
-    """Put a waiting analysis back on its lane: what a retry of it comes to."""
-    return [event]
-
-
 HANDLERS: Final[Mapping[str, Handler]] = {
     "plan.uploaded": request_analysis,
     "plan.approved": make_phase1,
-    "analysis.requested": _again,
 }
 
 

@@ -9,15 +9,15 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from http import HTTPStatus
 from typing import Final
 
 import structlog
 
 from schemas import headers, telemetry
 from schemas.events import Event
-from schemas.registry import Registry
-from schemas.wire import Codec, Undecodable, UnknownSchema
+from schemas.registry import Registry, RegistryError
+from schemas.wire import Codec, UnknownSchema
 from streams.dispatch import Handler
 from streams.placement import topic_of
 from streams.publisher import Publisher
@@ -138,11 +138,12 @@ class Guard:
             # written by a newer version of us, or garbage: only the registry can tell
             if self._registry is None or time.monotonic() - self._unknown.get(unknown.schema_id, -1e9) < _UNKNOWN_FOR_S:
                 raise
-            self._unknown[unknown.schema_id] = time.monotonic()
-            with suppress(OSError, Exception):
+            try:
                 raw = await asyncio.to_thread(self._registry.schema, unknown.schema_id)
-                self._codec.learn_named(unknown.schema_id, raw)
+            except RegistryError as error:
+                if error.status != HTTPStatus.NOT_FOUND:
+                    raise  # the registry is not well: another attempt, later
+                self._unknown[unknown.schema_id] = time.monotonic()
+                raise unknown from error
+            self._codec.learn_named(unknown.schema_id, raw)
             return self._codec.decode(record.value)
-
-
-__all__ = ["Guard", "Undecodable"]

@@ -19,10 +19,6 @@ class Settings:
     database_url: str
     session_timeout_s: float
     analysis_concurrency: int
-    openai_api_key: str
-    openai_base_url: str
-    agent_model: str
-    agent_deadline_s: float
     replication: int | None
     min_insync: int | None
 
@@ -55,10 +51,6 @@ class Settings:
             database_url=env.get("MARKETPLACE_DATABASE_URL", ""),
             session_timeout_s=number("MARKETPLACE_SESSION_TIMEOUT", "6"),
             analysis_concurrency=int(number("MARKETPLACE_ANALYSIS_CONCURRENCY", "16")),
-            openai_api_key=env.get("OPENAI_API_KEY", ""),
-            openai_base_url=env.get("OPENAI_BASE_URL", ""),
-            agent_model=env.get("MARKETPLACE_AGENT_MODEL", ""),
-            agent_deadline_s=number("MARKETPLACE_AGENT_DEADLINE", "60"),
             replication=optional("MARKETPLACE_REPLICATION"),
             min_insync=optional("MARKETPLACE_MIN_INSYNC"),
         )

@@ -8,7 +8,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from types import TracebackType
-from typing import Final, Protocol, Self
+from typing import Final, Self
 
 import openai
 from opentelemetry import trace
@@ -33,14 +33,6 @@ _DIALECTS_LIMIT: Final = 5
 _ASK_AGAIN: Final[frozenset[Reason]] = frozenset({"no_json", "empty", "truncated"})
 
 _tracer = trace.get_tracer(__name__)
-
-
-class Analyst(Protocol):
-    """Whoever writes the analysis of a channel: this client, the rules, or a circuit breaker around either."""
-
-    async def analyse(self, channel: str, facts: DocumentFacts, *, deadline: float | None = None) -> ChannelAnalysis:
-        """Return the analysis within `deadline` seconds, or raise an `AgentError`."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,61 @@
+"""Who projects which partition: session advisory locks in the database that the rows go to.
+
+A lease lives exactly as long as the session that also writes the rows. So a killed process gives its partitions back
+when its socket closes, in milliseconds and without a group protocol, and a process that lost its session cannot write.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from typing import Final
+
+import asyncpg
+
+#: Object id that every member holds in share mode: counting its holders counts the members.
+_MEMBER: Final = 0
+
+
+class Leases:
+    """The partitions that this process may project. Not shared between tasks: it lives on the writer's connection."""
+
+    def __init__(self, connection: asyncpg.Connection, projection: str, partitions: Sequence[tuple[str, int]]) -> None:
+        self._connection = connection
+        self._class = zlib.crc32(projection.encode()) & 0x7FFFFFFF
+        self._object = {tp: n for n, tp in enumerate(sorted(partitions), start=1)}
+        self.held: set[tuple[str, int]] = set()
+
+    async def join(self) -> None:
+        """Count as a member."""
+        await self._connection.execute("select pg_advisory_lock_shared($1::int, $2::int)", self._class, _MEMBER)
+
+    async def balance(self) -> bool:
+        """Take what is free, give back what is more than a fair share; return whether `held` changed."""
+        before = set(self.held)
+        members = await self._connection.fetchval(
+            "select count(*) from pg_locks where locktype = 'advisory' and classid = $1::bigint::oid and objid = 0"
+            " and objsubid = 2 and granted"
+            " and database = (select oid from pg_database where datname = current_database())",
+            self._class,
+        )
+        share = -(-len(self._object) // max(members, 1))
+        for tp in sorted(self.held)[share:]:
+            await self._connection.execute("select pg_advisory_unlock($1::int, $2::int)", self._class, self._object[tp])
+            self.held.discard(tp)
+        wanted = [tp for tp in sorted(self._object) if tp not in self.held]
+        if wanted and len(self.held) < share:
+            # one after the other, until the share is full: the database stops at the limit by itself
+            rows = await self._connection.fetch(
+                "with free as materialized (select n, pg_try_advisory_lock($1::int, n) as got"
+                " from unnest($2::int[]) n) select n from free where got",
+                self._class,
+                [self._object[tp] for tp in wanted],
+            )
+            got = {row["n"] for row in rows}
+            by_object = {n: tp for tp, n in self._object.items()}
+            for n in sorted(got):
+                if len(self.held) < share:
+                    self.held.add(by_object[n])
+                else:
+                    await self._connection.execute("select pg_advisory_unlock($1::int, $2::int)", self._class, n)
+        return self.held != before

@@ -1,0 +1,65 @@
+-- Every statement takes one array per column. A status moves only to a higher version, so a record that comes
+-- twice or late changes nothing; the other columns belong to one event type each.
+
+-- plan_uploaded
+-- A plan exists.
+insert into plan as p (plan_id, version, status, title, filename, media_type, size_bytes, sha256, document_id, channels,
+                       priority, uploaded_by, uploaded_at, trace_id, changed_at)
+select v.plan_id, v.version, 'analyzing', v.title, v.filename, v.media_type, v.size_bytes, v.sha256, v.document_id,
+       array(select jsonb_array_elements_text(v.channels)), v.priority, v.uploaded_by, v.uploaded_at, v.trace_id, v.changed_at
+  from unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::text[], $8::uuid[],
+              $9::jsonb[], $10::text[], $11::text[], $12::timestamptz[], $13::text[], $14::timestamptz[])
+       v (plan_id, version, title, filename, media_type, size_bytes, sha256, document_id, channels, priority,
+          uploaded_by, uploaded_at, trace_id, changed_at)
+on conflict (plan_id) do nothing;
+
+-- channel_ended
+-- The analysis of a channel ended, well or not.
+insert into plan_channel as c (plan_id, channel, version, status, source, model, summary, opportunities, phases, repairs,
+                               limits, code, reason, changed_at)
+select * from unnest($1::uuid[], $2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::jsonb[],
+                     $9::jsonb[], $10::jsonb[], $11::jsonb[], $12::text[], $13::text[], $14::timestamptz[])
+on conflict (plan_id, channel) do update
+   set version = excluded.version, status = excluded.status, source = excluded.source, model = excluded.model,
+       summary = excluded.summary, opportunities = excluded.opportunities, phases = excluded.phases,
+       repairs = excluded.repairs, limits = excluded.limits, code = excluded.code, reason = excluded.reason,
+       changed_at = excluded.changed_at
+ where c.version < excluded.version;
+
+-- plan_analyzed
+-- Every channel has ended: the plan waits for a person.
+update plan p
+   set partial = v.partial, outcomes = v.outcomes, opportunities = v.opportunities, phases = v.phases,
+       analyzed_at = v.changed_at, changed_at = v.changed_at,
+       status = case when p.version < v.version then 'awaiting_approval' else p.status end,
+       version = greatest(p.version, v.version)
+  from unnest($1::uuid[], $2::int[], $3::bool[], $4::jsonb[], $5::jsonb[], $6::jsonb[], $7::timestamptz[])
+       v (plan_id, version, partial, outcomes, opportunities, phases, changed_at)
+ where p.plan_id = v.plan_id and p.analyzed_at is null;
+
+-- plan_decided
+-- A person approved, rejected or cancelled.
+update plan p
+   set reason = v.reason, decided_by = v.decided_by, decided_at = v.decided_at, changed_at = v.changed_at,
+       ended_at = v.ended_at, status = v.status, version = v.version
+  from unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[],
+              $8::timestamptz[])
+       v (plan_id, version, status, reason, decided_by, decided_at, ended_at, changed_at)
+ where p.plan_id = v.plan_id and p.version < v.version;
+
+-- plan_phase1
+-- Phase 1 exists.
+update plan p
+   set phase1 = v.phase1, phase1_at = v.phase1_at, changed_at = v.changed_at,
+       status = case when p.version < v.version then 'executing' else p.status end,
+       version = greatest(p.version, v.version)
+  from unnest($1::uuid[], $2::int[], $3::jsonb[], $4::timestamptz[], $5::timestamptz[])
+       v (plan_id, version, phase1, phase1_at, changed_at)
+ where p.plan_id = v.plan_id and p.phase1 is null;
+
+-- plan_completed
+-- Every task has ended.
+update plan p
+   set status = 'completed', version = v.version, ended_at = v.ended_at, changed_at = v.changed_at
+  from unnest($1::uuid[], $2::int[], $3::timestamptz[], $4::timestamptz[]) v (plan_id, version, ended_at, changed_at)
+ where p.plan_id = v.plan_id and p.version < v.version;

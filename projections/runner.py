@@ -1,0 +1,278 @@
+"""Projects the log into the read models, exactly once in effect.
+
+A batch's rows and offsets are one transaction, fenced by the offset that it began at. A crash at any point repeats or
+drops the whole batch; nothing of it is ever half there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any, Final
+
+import asyncpg
+import structlog
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.errors import KafkaError
+
+from projections.leases import Leases
+from projections.rows import Recorded, Row
+from projections.settings import Settings
+from projections.writer import PROJECTION, Fenced, Position, rows_of, start_positions, write
+from schemas import headers as h
+from schemas import telemetry
+from schemas.registry import Registry, RegistryError
+from schemas.topics import PLAN_EVENTS, PROJECTIONS_DLQ, TASK_EVENTS, declared
+from schemas.wire import Codec, Undecodable, UnknownSchema
+
+log = structlog.get_logger("projections")
+
+TOPICS: Final = (PLAN_EVENTS, TASK_EVENTS)
+#: Records in one transaction at most.
+BATCH: Final = 2000
+#: How often leases are balanced.
+BALANCE_S: Final = 1.0
+#: How long a poll waits for the first record; it returns at once when there is one.
+POLL_MS: Final = 250
+
+
+class Runner:
+    """Projects until stopped; outages are waited out.
+
+    `projected` counts records, `dead` those that nobody could read; `last_progress` is the monotonic time of the last
+    poll that ended well, with records or without.
+    """
+
+    def __init__(self, settings: Settings, codec: Codec, *, schema: str = "rm") -> None:
+        self._settings = settings
+        self._codec = codec
+        self._schema = schema
+        self._registry = Registry(settings.registry_url)
+        self._stopping = False
+        self._producer: AIOKafkaProducer | None = None
+        self.projected = 0
+        self.dead = 0
+        self.last_progress = time.monotonic()
+
+    def stop(self) -> None:
+        """End `run` after the batch under way."""
+        self._stopping = True
+
+    async def run(self) -> None:
+        """Work until stopped; never raises for an outage."""
+        delay = 0.1
+        while not self._stopping:
+            began = time.monotonic()
+            try:
+                await self._session()
+            except asyncio.CancelledError:
+                raise
+            except Fenced as error:
+                log.warning("lost partitions to another process", error=str(error))
+            except Exception as error:  # an outage of the broker or the database, or a bug: said, and tried again
+                if time.monotonic() - began > 30:
+                    delay = 0.1
+                log.warning("projecting failed", error=f"{type(error).__name__}: {error}"[:500], again_in_s=delay)
+                await asyncio.sleep(delay)
+                delay = min(delay * 2, 2.0)
+
+    async def _session(self) -> None:
+        connection = await asyncpg.connect(
+            self._settings.database_url,
+            timeout=5,
+            command_timeout=60,
+            server_settings={"search_path": self._schema, "application_name": "projections"},
+        )
+        consumer = AIOKafkaConsumer(
+            bootstrap_servers=self._settings.brokers,
+            group_id=f"projections-{self._schema}",
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            max_partition_fetch_bytes=4 * 1024 * 1024,
+            fetch_max_wait_ms=500,
+            request_timeout_ms=10000,
+            retry_backoff_ms=50,
+            client_id="projections",
+        )
+        try:
+            await asyncio.wait_for(consumer.start(), 10)
+            await self._project(connection, consumer)
+        finally:
+            with suppress(Exception):
+                await asyncio.wait_for(consumer.stop(), 2)
+            with suppress(Exception):
+                await connection.close(timeout=2)
+            if self._producer is not None:
+                producer, self._producer = self._producer, None
+                with suppress(Exception):
+                    await asyncio.wait_for(producer.stop(), 2)
+
+    async def _project(self, connection: asyncpg.Connection, consumer: AIOKafkaConsumer) -> None:
+        partitions = [(t, p) for t in TOPICS for p in range(declared()[t].partitions)]
+        leases = Leases(connection, f"{PROJECTION}.{self._schema}", partitions)
+        await leases.join()
+        positions: dict[tuple[str, int], int] = {}
+        balanced = -BALANCE_S
+        while not self._stopping:
+            if time.monotonic() - balanced >= BALANCE_S:
+                balanced = time.monotonic()
+                if await leases.balance():
+                    positions = await self._assign(connection, consumer, leases.held)
+                elif positions:
+                    await self._publish_offsets(consumer, positions)
+            if not positions:
+                await asyncio.sleep(0.1)
+                continue
+            records = await consumer.getmany(timeout_ms=POLL_MS, max_records=BATCH)
+            if records:
+                await self._batch(connection, records, positions)
+            self.last_progress = time.monotonic()
+
+    async def _assign(
+        self, connection: asyncpg.Connection, consumer: AIOKafkaConsumer, held: set[tuple[str, int]]
+    ) -> dict[tuple[str, int], int]:
+        positions = await start_positions(connection, held)
+        consumer.assign([TopicPartition(t, p) for t, p in held])
+        for (topic, partition), offset in positions.items():
+            consumer.seek(TopicPartition(topic, partition), offset)
+        log.info("partitions assigned", count=len(held))
+        return positions
+
+    async def _publish_offsets(self, consumer: AIOKafkaConsumer, positions: dict[tuple[str, int], int]) -> None:
+        # only for tools that show the lag of groups: the truth is in the database
+        with suppress(KafkaError):
+            await consumer.commit({TopicPartition(t, p): o for (t, p), o in positions.items()})
+
+    async def _batch(
+        self,
+        connection: asyncpg.Connection,
+        records: dict[TopicPartition, list[Any]],
+        positions: dict[tuple[str, int], int],
+    ) -> None:
+        flat = [record for of_partition in records.values() for record in of_partition]
+        moves = [
+            Position(tp.topic, tp.partition, positions[tp.topic, tp.partition], of_partition[-1].offset + 1)
+            for tp, of_partition in records.items()
+        ]
+        try:
+            rows, plans, dead = await self._map(flat)
+            await self._bury(dead)
+            await write(connection, rows, moves, plans)
+        except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError) as error:
+            # one record's contents do not fit the tables: find it, the others must not wait for it
+            log.exception("a batch does not fit the tables, going record by record", error=str(error)[:300])
+            await self._one_by_one(connection, records, positions)
+        for move in moves:
+            positions[move.topic, move.partition] = move.following
+        self.projected += len(flat)
+
+    async def _one_by_one(
+        self,
+        connection: asyncpg.Connection,
+        records: dict[TopicPartition, list[Any]],
+        positions: dict[tuple[str, int], int],
+    ) -> None:
+        for tp, of_partition in records.items():
+            expected = positions[tp.topic, tp.partition]
+            for record in of_partition:
+                move = Position(tp.topic, tp.partition, expected, record.offset + 1)
+                rows, plans, dead = await self._map([record])
+                try:
+                    await self._bury(dead)
+                    await write(connection, rows, [move], plans)
+                except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError) as error:
+                    await self._bury([(record, Undecodable("does-not-fit", str(error)))])
+                    await write(connection, [], [move], [])
+                expected = record.offset + 1
+
+    async def _map(self, records: Sequence[Any]) -> tuple[list[Row], list[str], list[tuple[Any, Exception]]]:
+        rows: list[Row] = []
+        plans: dict[str, None] = {}
+        dead: list[tuple[Any, Exception]] = []
+        for record in records:
+            traceparent = h.text(record.headers, h.TRACEPARENT)
+            attributes: dict[str, str | int] = {
+                telemetry.GROUP: "projections",
+                telemetry.PARTITION: str(record.partition),
+                telemetry.OFFSET: record.offset,
+            }
+            with telemetry.process(record.topic, traceparent, attributes) as hop:
+                try:
+                    event = await self._decode(record.value)
+                    if hop.span is not None:
+                        hop.span.set_attributes(
+                            {telemetry.PLAN: event.correlation_id, telemetry.EVENT_TYPE: event.type}
+                        )
+                    recorded = Recorded(
+                        event,
+                        record.topic,
+                        record.partition,
+                        record.offset,
+                        datetime.fromtimestamp(record.timestamp / 1000, UTC),
+                        telemetry.trace_id(traceparent),
+                    )
+                    rows += rows_of(recorded)
+                    plans[event.correlation_id] = None
+                except (OSError, RegistryError):
+                    raise  # the registry is away: guessing would lose the record, so the session ends and waits
+                except Exception as error:  # bytes that nobody can read, or a bug of the mapping: a dead letter
+                    hop.failed(error)
+                    dead.append((record, error))
+        return rows, list(plans), dead
+
+    async def _decode(self, value: bytes | None) -> Any:
+        try:
+            return self._codec.decode(value)
+        except UnknownSchema as unknown:
+            try:
+                raw = await asyncio.to_thread(self._registry.schema, unknown.schema_id)
+            except RegistryError as error:
+                if error.status == HTTPStatus.NOT_FOUND:
+                    raise unknown from error
+                raise
+            self._codec.learn_named(unknown.schema_id, raw)
+            return self._codec.decode(value)
+
+    async def _bury(self, dead: Iterable[tuple[Any, Exception]]) -> None:
+        for record, error in dead:
+            self.dead += 1
+            code = error.code if isinstance(error, Undecodable) else type(error).__name__
+            log.error(
+                "record is a dead letter",
+                topic=record.topic,
+                partition=record.partition,
+                offset=record.offset,
+                error=f"{code}: {error}"[:500],
+            )
+            producer = await self._ensure_producer()
+            await asyncio.wait_for(
+                producer.send_and_wait(
+                    PROJECTIONS_DLQ,
+                    record.value,
+                    key=record.key,
+                    headers=[
+                        *((k, v) for k, v in record.headers if not k.startswith("x-")),
+                        (h.GROUP, b"projections"),
+                        (h.ORIG_TOPIC, record.topic.encode()),
+                        (h.ORIG_PARTITION, str(record.partition).encode()),
+                        (h.ORIG_OFFSET, str(record.offset).encode()),
+                        (h.ORIG_TIMESTAMP, str(record.timestamp).encode()),
+                        (h.ERROR_CODE, code.encode()),
+                        (h.ERROR_MESSAGE, str(error).encode()[:1024]),
+                    ],
+                ),
+                20,
+            )
+
+    async def _ensure_producer(self) -> AIOKafkaProducer:
+        if self._producer is None:
+            producer = AIOKafkaProducer(
+                bootstrap_servers=self._settings.brokers, enable_idempotence=True, client_id="projections-dlq"
+            )
+            await asyncio.wait_for(producer.start(), 10)
+            self._producer = producer
+        return self._producer

@@ -1,0 +1,7 @@
+-- timeline_event
+-- An event happened. The same event a second time (a record that was sent twice) is not news.
+insert into timeline (event_id, plan_id, type, stream, version, occurred_at, recorded_at, actor, causation_id, trace_id,
+                      topic, partition, "offset", data)
+select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::int[], $6::timestamptz[], $7::timestamptz[],
+                     $8::text[], $9::text[], $10::text[], $11::text[], $12::int[], $13::bigint[], $14::jsonb[])
+on conflict (event_id) do nothing;

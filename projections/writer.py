@@ -1,0 +1,112 @@
+"""Writes a batch: rows, offsets and the notice to readers in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import asyncpg
+import orjson
+
+from projections import plans, tasks, timeline
+from projections.plans.projection import project as project_plan
+from projections.rows import Recorded, Row, fold
+from projections.sql import load
+from projections.tasks.projection import project as project_task
+from projections.timeline.projection import project as project_timeline
+
+#: Every read model, in the order in which its statements are run.
+PROJECTION: Final = "read_models"
+STATEMENTS: Final = load(plans.__name__, tasks.__name__, timeline.__name__)
+#: A statement that is run with the same rows after another.
+_SECOND_HALF: Final = {"task_moved": "task_moved_update"}
+#: Postgres takes at most 8000 bytes in a notice.
+NOTICE_PLANS: Final = 150
+
+
+class Fenced(Exception):  # noqa: N818 - says what happened
+    """Somebody else has moved an offset of ours: we no longer own the partition."""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a partition stands: the batch was read from `expected`, the next record is `following`."""
+
+    topic: str
+    partition: int
+    expected: int
+    following: int
+
+
+def rows_of(recorded: Recorded) -> list[Row]:
+    """Return every row that an event changes, in any read model."""
+    kind = recorded.event.type.partition(".")[0]
+    rows: list[Row] = []
+    if kind == "plan":
+        rows += project_plan(recorded)
+    elif kind == "task":
+        rows += project_task(recorded)
+    rows += project_timeline(recorded)
+    return rows
+
+
+async def start_positions(
+    connection: asyncpg.Connection, partitions: Iterable[tuple[str, int]]
+) -> dict[tuple[str, int], int]:
+    """Return the next offset of each partition, creating what is missing at 0."""
+    wanted = sorted(partitions)
+    await connection.execute(
+        "insert into projection_offset (projection, topic, partition, next_offset)"
+        " select $1, t, p, 0 from unnest($2::text[], $3::int[]) v (t, p) on conflict do nothing",
+        PROJECTION,
+        [t for t, _ in wanted],
+        [p for _, p in wanted],
+    )
+    rows = await connection.fetch(
+        "select topic, partition, next_offset from projection_offset where projection = $1", PROJECTION
+    )
+    stored = {(r["topic"], r["partition"]): r["next_offset"] for r in rows}
+    return {tp: stored[tp] for tp in wanted}
+
+
+async def write(
+    connection: asyncpg.Connection, rows: Iterable[Row], positions: Sequence[Position], plan_ids: Sequence[str]
+) -> None:
+    """Write everything or nothing. Raises Fenced, and asyncpg's errors as they are."""
+    folded = fold(rows)
+    async with connection.transaction():
+        await _advance(connection, positions)
+        for statement, sql in STATEMENTS.items():
+            values = folded.get(statement)
+            if not values:
+                continue
+            columns = [list(column) for column in zip(*values, strict=True)]
+            await connection.execute(sql, *columns)
+            second = _SECOND_HALF.get(statement)
+            if second is not None:
+                await connection.execute(STATEMENTS[second], *columns)
+        if plan_ids:
+            await connection.execute("select pg_notify('projected', $1)", _notice(plan_ids))
+
+
+async def _advance(connection: asyncpg.Connection, positions: Sequence[Position]) -> None:
+    moved = await connection.execute(
+        "update projection_offset o set next_offset = v.following, changed_at = now()"
+        " from unnest($2::text[], $3::int[], $4::bigint[], $5::bigint[]) v (topic, partition, expected, following)"
+        " where o.projection = $1 and o.topic = v.topic and o.partition = v.partition and o.next_offset = v.expected",
+        PROJECTION,
+        [p.topic for p in positions],
+        [p.partition for p in positions],
+        [p.expected for p in positions],
+        [p.following for p in positions],
+    )
+    if moved != f"UPDATE {len(positions)}":
+        raise Fenced(f"{moved} of {len(positions)} offsets")
+
+
+def _notice(plan_ids: Sequence[str]) -> str:
+    message: Mapping[str, Any] = {"plans": list(plan_ids[:NOTICE_PLANS]), "n": len(plan_ids)}
+    if len(plan_ids) > NOTICE_PLANS:
+        message = {**message, "all": True}
+    return orjson.dumps(message).decode()

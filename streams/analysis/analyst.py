@@ -1,0 +1,26 @@
+"""Who analyses a channel: an agent where one is configured, the documented rules where none is."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from schemas.facts import DocumentFacts
+from schemas.plan import ChannelAnalysis
+from streams.analysis.rules import analyse
+
+
+class Analyst(Protocol):
+    """Whoever writes the analysis of a channel: an agent, the rules, or a circuit breaker around either."""
+
+    async def analyse(self, channel: str, facts: DocumentFacts, *, deadline: float | None = None) -> ChannelAnalysis:
+        """Return the analysis within `deadline` seconds, or raise an AgentError."""
+        ...
+
+
+class EmbeddedAnalyst:
+    """Analyses by the rules of docs/analysis.md."""
+
+    async def analyse(self, channel: str, facts: DocumentFacts, *, deadline: float | None = None) -> ChannelAnalysis:
+        """Return what the rules find. Pure and quick, so there is no deadline to keep."""
+        del deadline
+        return analyse(channel, facts)

@@ -1,0 +1,113 @@
+"""Keeps the result of a channel, and with the last one finishes the analysis of the plan. Through the outbox."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import Any, Final
+
+import asyncpg
+import orjson
+
+from schemas import telemetry, wire
+from schemas.events import Event, derive_id, follow
+from schemas.facts import DocumentFacts
+from schemas.plan import ChannelAnalysis
+from streams.analysis.merge import merge
+
+HANDLER: Final = "analysis"
+
+
+class DocumentMissing(Exception):  # noqa: N818 - says what is so
+    """No document is stored for this work item."""
+
+
+class Results:
+    """The tables of decisions, as far as the analysis needs them."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+
+    async def facts(self, document_id: str) -> DocumentFacts:
+        """Return the stored facts. Raises DocumentMissing."""
+        raw = await self._pool.fetchval("select facts from decide.document where document_id = $1::uuid", document_id)
+        if raw is None:
+            raise DocumentMissing(f"no document {document_id} is stored")
+        return DocumentFacts.from_dict(orjson.loads(raw))
+
+    async def record(self, request: Event, result: Event, hop: telemetry.Hop) -> None:
+        """Store the result of a channel once; with the last one, put plan.analyzed on its way.
+
+        Both are safe to repeat: a crash between them is mended when the work item comes again.
+        """
+        wire.check(result)
+        plan_id = request.data["plan_id"]
+        traceparent = hop.outgoing("plan.events", result.type)
+        raw = await self._pool.fetchval(
+            "select decide.record_channel($1::decide.command, $2, $3)",
+            _row(result, plan_id, traceparent),
+            result.type,
+            request.data["channel"],
+        )
+        said = orjson.loads(raw)
+        if said["outcome"] != "complete":
+            return
+        # the same id whichever channel was the last: it hangs on the plan alone
+        analyzed = replace(
+            result,
+            type="plan.analyzed",
+            event_id=derive_id(plan_id, HANDLER, "plan.analyzed"),
+            stream=f"plan-{plan_id}",
+            version=2,
+            causation_id=result.event_id,
+            data=merge(plan_id, said["results"]),
+        )
+        wire.check(analyzed)
+        await self._pool.fetchval(
+            "select decide.finish_analysis($1::decide.command)",
+            _row(analyzed, plan_id, hop.outgoing("plan.events", analyzed.type)),
+        )
+
+
+def analyzed_event(request: Event, analysis: ChannelAnalysis) -> Event:
+    """Return plan.channel.analyzed for a work item."""
+    return _result(request, "plan.channel.analyzed", {"plan_id": request.data["plan_id"], **analysis.to_dict()})
+
+
+def failed_event(request: Event, *, code: str, reason: str, attempts: int) -> Event:
+    """Return plan.channel.failed for a work item."""
+    data = {
+        "plan_id": request.data["plan_id"],
+        "channel": request.data["channel"],
+        "code": code,
+        "reason": reason[:1000],
+        "attempts": attempts,
+    }
+    return _result(request, "plan.channel.failed", data)
+
+
+def _result(request: Event, type_: str, data: dict[str, Any]) -> Event:
+    plan_id, channel = request.data["plan_id"], request.data["channel"]
+    event = follow(
+        request, handler=HANDLER, n="result", type_=type_, stream=f"plan-{plan_id}.{channel}", version=1, data=data
+    )
+    return replace(
+        event, occurred_at=time.time_ns() // 1000
+    )  # a call to an agent takes its time: this is when it ended
+
+
+def _row(event: Event, plan_id: str, traceparent: str | None) -> tuple[Any, ...]:
+    return (
+        event.type,
+        plan_id,
+        event.actor,
+        None,
+        "",
+        None,
+        event.event_id,
+        event.occurred_at,
+        event.causation_id,
+        event.actor,
+        traceparent,
+        orjson.dumps(event.data).decode(),
+    )

@@ -1,0 +1,129 @@
+"""One work item: call the analyst, keep what comes of it. Never raises for what the item or the agent does."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import Final, TypeVar
+
+import asyncpg
+import structlog
+
+from schemas import headers, telemetry
+from schemas.events import Event
+from schemas.wire import Codec, Undecodable
+from streams.analysis.agents.errors import AgentError, AgentRejected, AgentUnavailable, AnswerUnusable
+from streams.analysis.analyst import Analyst
+from streams.analysis.results import DocumentMissing, Results, analyzed_event, failed_event
+from streams.publisher import Publisher
+from streams.records import Incoming
+from streams.retry import Ladder, after_failure, is_retryable
+
+log = structlog.get_logger("analysis")
+
+T = TypeVar("T")
+
+GROUP: Final = "analysis"
+#: A call that is not back by then is given up, whatever the client thinks of deadlines.
+HARD_LIMIT_S: Final = 300.0
+
+
+class Work:
+    """Sees one work item through: a result in Postgres, a retry, or a dead letter."""
+
+    def __init__(
+        self, codec: Codec, analyst: Analyst, results: Results, publisher: Publisher, ladder: Ladder | None = None
+    ) -> None:
+        self._codec = codec
+        self._analyst = analyst
+        self._results = results
+        self._publisher = publisher
+        self._ladder = ladder or Ladder()
+
+    async def see_through(self, record: Incoming) -> None:
+        """Return once the item is safe: done, waiting in a retry topic, or a dead letter."""
+        traceparent = record.header(headers.TRACEPARENT)
+        attributes: dict[str, str | int] = {
+            telemetry.GROUP: GROUP,
+            telemetry.PARTITION: str(record.partition),
+            telemetry.OFFSET: record.offset,
+        }
+        with telemetry.process(record.topic, traceparent, attributes) as hop:
+            try:
+                request = self._codec.decode(record.value)
+            except Undecodable as error:
+                hop.failed(error)
+                await self._hand_on(record, error)
+                return
+            if hop.span is not None:
+                hop.span.set_attributes({telemetry.PLAN: request.correlation_id, telemetry.EVENT_TYPE: request.type})
+            try:
+                result = await self._analyse(request)
+            except Exception as error:  # whatever the analyst does: the plan goes on
+                hop.failed(error)
+                attempt = int(record.header(headers.ATTEMPT) or 0) + 1
+                if _worth_a_retry(error) and attempt <= self._ladder.max_attempts:
+                    await self._hand_on(record, error)
+                    return
+                log.warning("channel failed", channel=request.data["channel"], error=f"{type(error).__name__}: {error}")
+                result = failed_event(request, code=_code(error), reason=_reason(error), attempts=attempt)
+            await _while_database_is_away(lambda: self._results.record(request, result, hop))
+
+    async def _analyse(self, request: Event) -> Event:
+        facts = await _while_database_is_away(lambda: self._results.facts(request.data["document_id"]))
+        async with asyncio.timeout(HARD_LIMIT_S):
+            analysis = await self._analyst.analyse(request.data["channel"], facts)
+        return analyzed_event(request, analysis)
+
+    async def _hand_on(self, record: Incoming, error: BaseException) -> None:
+        sent = after_failure(record, error, now_ms=time.time_ns() // 1_000_000, ladder=self._ladder, group=GROUP)
+        log.warning("analysis postponed", goes_to=sent.topic, error=f"{type(error).__name__}: {error}"[:500])
+        await self._publisher.publish([sent])
+
+
+async def _while_database_is_away(call: Callable[[], Awaitable[T]]) -> T:
+    """Try until the database answers: an outage is nobody's failure, the work waits."""
+    delay = 0.1
+    while True:
+        try:
+            return await call()
+        except (
+            OSError,
+            asyncpg.PostgresConnectionError,
+            asyncpg.InterfaceError,
+            asyncpg.CannotConnectNowError,
+        ) as error:
+            log.warning("the database is away, waiting", error=f"{type(error).__name__}: {error}"[:200])
+            await asyncio.sleep(delay)
+            delay = min(delay * 2, 2.0)
+
+
+def _worth_a_retry(error: BaseException) -> bool:
+    if isinstance(error, AgentRejected | AnswerUnusable | DocumentMissing):
+        return False  # the client asked again already, or it never helps
+    return is_retryable(error)
+
+
+def _code(error: BaseException) -> str:
+    match error:
+        case AgentUnavailable():
+            return f"agent-{error.kind}"
+        case AgentRejected():
+            return f"agent-{error.kind}"
+        case AnswerUnusable():
+            return f"answer-{error.reason}".replace("_", "-")
+        case DocumentMissing():
+            return "document-missing"
+        case TimeoutError():
+            return "agent-timeout"
+    return "unexpected"
+
+
+def _reason(error: BaseException) -> str:
+    """Return words for the plan's page; only errors whose text is made for people are quoted."""
+    if isinstance(error, AgentError | DocumentMissing):
+        return str(error)
+    if isinstance(error, TimeoutError):
+        return f"the analysis did not end within {HARD_LIMIT_S:.0f} s"
+    return f"an unexpected error ({type(error).__name__}); the log has the details"

@@ -1,0 +1,210 @@
+"""Hosts slow work on aiokafka: many items in flight, priority lanes, offsets committed in order."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Final
+
+import structlog
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.abc import ConsumerRebalanceListener
+from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
+
+from streams.lanes import Lanes
+from streams.offsets import InOrder
+from streams.records import Incoming
+
+log = structlog.get_logger("lanes")
+
+#: Items of one lane held in memory; a lane that has so many is paused, the others are read on.
+LANE_BUFFER: Final = 64
+COMMIT_S: Final = 0.5
+POLL_MS: Final = 200
+#: How long a stop or a rebalance waits for items in flight; what is not done by then is done again by somebody.
+DRAIN_S: Final = 10.0
+
+SeeThrough = Callable[[Incoming], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class _Item:
+    record: Incoming
+    tp: TopicPartition
+
+
+class LaneHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has no types
+    """Reads the topics of `lanes` (lane -> topic) and keeps up to `concurrency` items in flight.
+
+    `last_progress` is the monotonic time of the last poll or finished item.
+    """
+
+    def __init__(
+        self,
+        brokers: str,
+        group: str,
+        lanes: dict[str, str],
+        see_through: SeeThrough,
+        *,
+        concurrency: int,
+        session_timeout_s: float,
+    ) -> None:
+        self._brokers = brokers
+        self._group = group
+        self._lane_of = {topic: lane for lane, topic in lanes.items()}
+        self._see_through = see_through
+        self._concurrency = concurrency
+        self._session_timeout_s = session_timeout_s
+        self._lanes: Lanes[_Item] = Lanes()
+        self._offsets: dict[TopicPartition, InOrder] = {}
+        self._committed: dict[TopicPartition, int] = {}
+        self._in_flight: set[asyncio.Task[None]] = set()
+        self._stopping = False
+        self.done = 0
+        self.last_progress = time.monotonic()
+
+    @property
+    def in_flight(self) -> int:
+        """Return how many items are being worked on."""
+        return len(self._in_flight)
+
+    def stop(self) -> None:
+        """End `run`: no new items, those in flight are given DRAIN_S."""
+        self._stopping = True
+
+    async def run(self) -> None:
+        """Work until stopped; never raises for an outage."""
+        while not self._stopping:
+            consumer = self._consumer()
+            try:
+                await consumer.start()
+                consumer.subscribe(list(self._lane_of), listener=self)
+                self._active = consumer
+                await self._loop(consumer)
+            except (KafkaError, OSError) as error:
+                log.warning("the broker is away, trying again", error=f"{type(error).__name__}: {error}"[:300])
+                await asyncio.sleep(0.5)
+            finally:
+                await self._drain()
+                with suppress(Exception):
+                    await self._commit(consumer)
+                with suppress(Exception):
+                    await asyncio.wait_for(consumer.stop(), 5)
+                self._forget(list(self._offsets))
+
+    def _consumer(self) -> AIOKafkaConsumer:
+        return AIOKafkaConsumer(
+            bootstrap_servers=self._brokers,
+            group_id=self._group,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            session_timeout_ms=int(self._session_timeout_s * 1000),
+            heartbeat_interval_ms=int(self._session_timeout_s * 250),
+            rebalance_timeout_ms=int((DRAIN_S + 5) * 1000),
+            max_poll_interval_ms=300_000,
+            request_timeout_ms=20000,
+            retry_backoff_ms=50,
+            client_id=self._group,
+        )
+
+    async def _loop(self, consumer: AIOKafkaConsumer) -> None:
+        committed_at = time.monotonic()
+        while not self._stopping:
+            self._hold_full_lanes(consumer)
+            records = await consumer.getmany(timeout_ms=POLL_MS if not self._lanes else 0, max_records=LANE_BUFFER)
+            self.last_progress = time.monotonic()
+            for tp, of_partition in records.items():
+                for record in of_partition:
+                    self._take(tp, record)
+            self._start_items()
+            if not records and self._lanes:
+                # everything is held or busy: wait for an item to end
+                await asyncio.wait(self._in_flight, timeout=POLL_MS / 1000, return_when=asyncio.FIRST_COMPLETED)
+            if time.monotonic() - committed_at >= COMMIT_S:
+                committed_at = time.monotonic()
+                await self._commit(consumer)
+
+    def _hold_full_lanes(self, consumer: AIOKafkaConsumer) -> None:
+        for tp in consumer.assignment():
+            full = self._lanes.size(self._lane_of[tp.topic]) >= LANE_BUFFER
+            with suppress(IllegalStateError):
+                if full and tp not in consumer.paused():
+                    consumer.pause(tp)
+                elif not full and tp in consumer.paused():
+                    consumer.resume(tp)
+
+    def _take(self, tp: TopicPartition, record: Any) -> None:
+        self._offsets.setdefault(tp, InOrder()).begin(record.offset)
+        incoming = Incoming(
+            record.topic,
+            record.partition,
+            record.offset,
+            record.timestamp,
+            record.key,
+            record.value,
+            list(record.headers),
+            lambda: None,
+        )
+        self._lanes.put(self._lane_of[tp.topic], _Item(incoming, tp))
+
+    def _start_items(self) -> None:
+        while len(self._in_flight) < self._concurrency:
+            item = self._lanes.take()
+            if item is None:
+                return
+            task = asyncio.get_running_loop().create_task(self._work(item))
+            self._in_flight.add(task)
+            task.add_done_callback(self._in_flight.discard)
+
+    async def _work(self, item: _Item) -> None:
+        offsets = self._offsets.get(item.tp)
+        try:
+            await self._see_through(item.record)
+        except Exception as error:  # a bug: the offset stays open, so the item comes again after a restart
+            log.exception("item ended with an error", topic=item.tp.topic, offset=item.record.offset, error=repr(error))
+            return
+        if offsets is not None:
+            offsets.end(item.record.offset)
+        self.done += 1
+        self.last_progress = time.monotonic()
+        self._start_items()
+
+    async def _commit(self, consumer: AIOKafkaConsumer) -> None:
+        offsets = {
+            tp: tracked.safe
+            for tp, tracked in self._offsets.items()
+            if tracked.safe is not None and self._committed.get(tp) != tracked.safe
+        }
+        if not offsets:
+            return
+        try:
+            await consumer.commit(offsets)
+        except (CommitFailedError, IllegalStateError):
+            return  # the partitions have moved: their new owner repeats what was not committed
+        self._committed.update(offsets)
+
+    async def _drain(self) -> None:
+        if self._in_flight:
+            await asyncio.wait(set(self._in_flight), timeout=DRAIN_S)
+
+    def _forget(self, partitions: Iterable[TopicPartition]) -> None:
+        gone = set(partitions)
+        self._lanes.drop_where(lambda item: item.tp in gone)
+        for tp in gone:
+            self._offsets.pop(tp, None)
+            self._committed.pop(tp, None)
+
+    async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
+        """Finish what is in flight, commit, and forget what was only waiting."""
+        gone = list(revoked)
+        self._lanes.drop_where(lambda item: item.tp in set(gone))
+        await self._drain()
+        with suppress(KafkaError):
+            await self._commit(self._active)
+        self._forget(gone)
+
+    async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        """Nothing to do: positions come from the group's committed offsets."""

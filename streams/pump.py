@@ -1,0 +1,153 @@
+"""The retry pump: `python -m streams.pump`. Brings records back from the delay topics when their time has come.
+
+Within a tier the delay is constant, so due times rise along a partition: the pump waits for the head of each only,
+with seek and pause, and never blocks another partition. It never sends early.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from contextlib import suppress
+from typing import Any, Final
+
+import structlog
+import uvloop
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
+
+from schemas import headers as h
+from schemas.topics import REDELIVER, RETRY_TIERS, WORK
+from streams import log as logs
+from streams.publisher import Publisher
+from streams.records import Outgoing
+from streams.settings import Settings, SettingsError
+
+log = structlog.get_logger("pump")
+
+GROUP: Final = "retry-pump"
+POLL_MS: Final = 100
+
+
+class Pump:
+    """Moves due records from the tiers to where their group reads them again. `moved` counts them."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._publisher = Publisher(settings.brokers, "retry-pump")
+        self._stopping = False
+        self._resume_at: dict[TopicPartition, float] = {}
+        self.moved = 0
+        self.last_progress = time.monotonic()
+
+    def stop(self) -> None:
+        """End `run` after the records under way."""
+        self._stopping = True
+
+    async def run(self) -> None:
+        """Work until stopped; never raises for an outage."""
+        while not self._stopping:
+            consumer = AIOKafkaConsumer(
+                *(topic for topic, _ in RETRY_TIERS),
+                bootstrap_servers=self._settings.brokers,
+                group_id=GROUP,
+                enable_auto_commit=False,
+                auto_offset_reset="earliest",
+                session_timeout_ms=int(self._settings.session_timeout_s * 1000),
+                heartbeat_interval_ms=int(self._settings.session_timeout_s * 250),
+                request_timeout_ms=20000,
+                retry_backoff_ms=50,
+                client_id=GROUP,
+            )
+            self._resume_at.clear()
+            try:
+                await consumer.start()
+                while not self._stopping:
+                    await self._round(consumer)
+            except (KafkaError, OSError) as error:
+                log.warning("the broker is away, trying again", error=f"{type(error).__name__}: {error}"[:300])
+                await asyncio.sleep(0.5)
+            finally:
+                with suppress(Exception):
+                    await asyncio.wait_for(consumer.stop(), 5)
+        await self._publisher.close()
+
+    async def _round(self, consumer: AIOKafkaConsumer) -> None:
+        now = time.time()
+        for tp, due in list(self._resume_at.items()):
+            if due <= now:
+                del self._resume_at[tp]
+                with suppress(IllegalStateError):
+                    consumer.resume(tp)
+        left = [due - now for due in self._resume_at.values()]
+        timeout = min([POLL_MS, *(max(1, int(1000 * s) + 1) for s in left)])
+        records = await consumer.getmany(timeout_ms=timeout, max_records=500)
+        self.last_progress = time.monotonic()
+        due_now: list[Outgoing] = []
+        offsets: dict[TopicPartition, int] = {}
+        for tp, of_partition in records.items():
+            for record in of_partition:
+                wait = due_of(record) - time.time()
+                if wait > 0:
+                    # not yet: come back to exactly this record
+                    with suppress(IllegalStateError):
+                        consumer.seek(tp, record.offset)
+                        consumer.pause(tp)
+                        self._resume_at[tp] = time.time() + wait
+                    break
+                due_now.append(redelivered(record))
+                offsets[tp] = record.offset + 1
+        if not due_now:
+            return
+        await self._publisher.publish(due_now)
+        self.moved += len(due_now)
+        with suppress(CommitFailedError, IllegalStateError):
+            await consumer.commit(offsets)
+
+
+def due_of(record: Any) -> float:
+    """Return when a record may go, in seconds since 1970 UTC; at once where it does not say."""
+    raw = h.text(record.headers, h.NEXT_ATTEMPT_AT)
+    try:
+        return int(raw or 0) / 1000
+    except ValueError:
+        return 0.0
+
+
+def redelivered(record: Any) -> Outgoing:
+    """Return the record for where its group reads it again: the same key, bytes and headers.
+
+    The lanes of waiting analyses are read by their one group only, so its records go back to their lane; all others
+    go to the topic that only the agents read.
+    """
+    origin = h.text(record.headers, h.ORIG_TOPIC)
+    topic = origin if origin is not None and origin in WORK.values() else REDELIVER
+    return Outgoing(topic, record.key, record.value, list(record.headers))
+
+
+async def run(settings: Settings) -> None:
+    """Pump until SIGTERM or SIGINT."""
+    pump = Pump(settings)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, pump.stop)
+    await pump.run()
+
+
+def main() -> int:
+    """Run until told to stop."""
+    try:
+        settings = Settings.from_env(os.environ)
+    except SettingsError as error:
+        print(f"pump: {error}", file=sys.stderr)
+        return 2
+    logs.configure("pump")
+    uvloop.run(run(settings))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

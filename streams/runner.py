@@ -1,0 +1,74 @@
+"""The analysis runner: `python -m streams.runner`."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+
+import asyncpg
+import structlog
+import uvloop
+
+from schemas import telemetry
+from schemas.registry import wait_for_codec
+from schemas.topics import WORK
+from streams import log
+from streams.analysis.agents.client import AgentClient
+from streams.analysis.agents.settings import AgentSettings
+from streams.analysis.analyst import Analyst, EmbeddedAnalyst
+from streams.analysis.results import Results
+from streams.analysis.work import GROUP, Work
+from streams.lane_host import LaneHost
+from streams.publisher import Publisher
+from streams.settings import Settings, SettingsError
+
+
+async def run(settings: Settings, agent: AgentSettings | None) -> None:
+    """Analyse until SIGTERM or SIGINT."""
+    codec = await asyncio.to_thread(wait_for_codec, settings.registry_url)
+    analyst: Analyst = EmbeddedAnalyst() if agent is None else AgentClient(agent)
+    structlog.get_logger("runner").info("analyst", kind="rules" if agent is None else agent.model)
+    publisher = Publisher(settings.brokers, "analysis")
+    async with asyncpg.create_pool(
+        settings.database_url, min_size=0, max_size=8, timeout=5, command_timeout=30
+    ) as pool:
+        work = Work(codec, analyst, Results(pool), publisher)
+        host = LaneHost(
+            settings.brokers,
+            GROUP,
+            WORK,
+            work.see_through,
+            concurrency=settings.analysis_concurrency,
+            session_timeout_s=settings.session_timeout_s,
+        )
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, host.stop)
+        await host.run()
+    await publisher.close()
+
+
+def main() -> int:
+    """Run until told to stop."""
+    try:
+        settings = Settings.from_env(os.environ)
+        agent = AgentSettings.from_env(os.environ)
+    except (SettingsError, ValueError) as error:
+        print(f"runner: {error}", file=sys.stderr)
+        return 2
+    if not settings.database_url:
+        print("runner: MARKETPLACE_DATABASE_URL is not set", file=sys.stderr)
+        return 2
+    log.configure("runner")
+    telemetry.configure("runner")
+    try:
+        uvloop.run(run(settings, agent))
+    finally:
+        telemetry.shutdown()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
