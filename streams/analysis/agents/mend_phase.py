@@ -11,12 +11,12 @@ from . import values
 from .fields import Fields
 from .mend_opportunity import read_id, read_priority, read_title
 from .names import plain
+from .phase_names import PHASE_NUMBER_LIMIT, phase_number
 from .repairs import Action, Problem
 from .shape import (
     IMPACT_LIMIT,
     INVESTMENT_LIMIT,
     NAME_LIMIT,
-    PHASE_NUMBER_LIMIT,
     PHASES_LIMIT,
     TASKS_LIMIT,
     TITLE_LIMIT,
@@ -77,7 +77,7 @@ def _phase(fields: Fields, key: str | None, channel: str, ids: dict[str, str], t
 def _number(fields: Fields, name: str, key: str | None, taken: set[int]) -> int | None:
     given = fields.take("number")
     number = _given_number(fields, given)
-    named = values.phase_number(name)
+    named = phase_number(name)
     if number is not None:
         if named is not None and named != number:
             fields.add("number", Problem.NUMBER_CONFLICT, Action.KEPT_GIVEN, found=name, result=number)
@@ -100,7 +100,7 @@ def _given_number(fields: Fields, given: Any) -> int | None:
         return None
     figure = values.figure(given)
     if figure is None and isinstance(given, str):
-        figure = values.figure_in_text(given) if given.strip().isdecimal() else values.phase_number(given)
+        figure = values.figure_in_text(given) if given.strip().isdecimal() else phase_number(given)
     if figure is None or figure != int(figure) or not 1 <= figure <= PHASE_NUMBER_LIMIT:
         fields.add("number", Problem.NOT_A_NUMBER, Action.IGNORED, found=given)
         return None
@@ -112,7 +112,7 @@ def _given_number(fields: Fields, given: Any) -> int | None:
 def _key_number(key: str) -> int | None:
     found = _KEY_NUMBER.fullmatch(plain(key))
     if found is None:
-        return values.phase_number(key)
+        return phase_number(key)
     return int(found.group(1)) if 1 <= int(found.group(1)) <= PHASE_NUMBER_LIMIT else None
 
 

@@ -10,6 +10,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from schemas.plan import Priority
 
+from .phase_names import PHASE_NUMBER_LIMIT, phase_number
+
 #: Longest texts, in characters.
 SUMMARY_LIMIT: Final = 2_000
 TITLE_LIMIT: Final = 200
@@ -32,8 +34,6 @@ EVIDENCE_LIMIT: Final = 10
 SKUS_LIMIT: Final = 50
 LIMITS_LIMIT: Final = 20
 
-#: A phase's number lies in 1..PHASE_NUMBER_LIMIT.
-PHASE_NUMBER_LIMIT: Final = 99
 #: No figure of a marketplace is larger than this; a larger one is a misreading.
 VALUE_LIMIT: Final = 1e12
 
@@ -112,6 +112,12 @@ class PhaseShape(_Shape):
     tasks: list[TaskShape] = Field(min_length=1, max_length=TASKS_LIMIT)
     investment: CleanText = Field(max_length=INVESTMENT_LIMIT)
     expected_impact: CleanText = Field(max_length=IMPACT_LIMIT)
+
+    @model_validator(mode="after")
+    def _name_agrees(self) -> PhaseShape:
+        if phase_number(self.name) not in (None, self.number):
+            raise ValueError("the number and the name disagree")
+        return self
 
 
 class AnswerShape(_Shape):

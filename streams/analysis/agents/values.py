@@ -1,4 +1,4 @@
-"""Reads single values: texts, numbers in Brazilian and English writing, priorities, phase numbers."""
+"""Reads single values: texts, numbers in Brazilian and English writing, units, priorities."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Final
 from schemas.plan import Priority
 
 from .names import plain
-from .shape import PHASE_NUMBER_LIMIT, VALUE_LIMIT, Unit
+from .shape import VALUE_LIMIT, Unit
 
 _PRIORITY_WORDS: Final[dict[Priority, str]] = {
     "high": "alta alto high urgente urgent critica critico critical altissima altissimo maxima maximo highest "
@@ -20,24 +20,6 @@ _PRIORITY_WORDS: Final[dict[Priority, str]] = {
 _PRIORITIES: Final[dict[str, Priority]] = {
     word: priority for priority, words in _PRIORITY_WORDS.items() for word in words.split()
 }
-
-_NUMBER_WORDS: Final[dict[str, int]] = {
-    word: number
-    for number, words in enumerate(
-        (
-            "um uma one primeira primeiro first i",
-            "dois duas two segunda segundo second ii",
-            "tres three terceira terceiro third iii",
-            "quatro four quarta quarto fourth iv",
-            "cinco five quinta quinto fifth v",
-            "seis six sexta sexto sixth vi",
-        ),
-        1,
-    )
-    for word in words.split()
-}
-_PHASE_AFTER = re.compile(r"(?:fase|phase|etapa|stage|step)[\s_:.#nº°-]*(\d{1,2}|[a-z]+)\b")
-_PHASE_BEFORE = re.compile(r"\b(\d{1,2}|[a-z]+)[ªºa]?\s+(?:fase|phase|etapa|stage)\b")
 
 _UNIT_WORDS: Final[dict[Unit, str]] = {
     "BRL": "brl r$ reais real rs",
@@ -63,25 +45,6 @@ def priority(value: Any) -> Priority | None:
         return None
     found = {_PRIORITIES[plain(word)] for word in words if plain(word) in _PRIORITIES}
     return found.pop() if len(found) == 1 else None
-
-
-def phase_number(name: Any) -> int | None:
-    """Return the number that a phase's name states (`Fase 1`, `phase two`, `1ª etapa`), else None."""
-    if not isinstance(name, str):
-        return None
-    text = _without_accents(name[:200])
-    stated = [_to_phase_number(m) for m in (*_PHASE_AFTER.findall(text), *_PHASE_BEFORE.findall(text))]
-    numbers = {n for n in stated if n is not None}
-    return numbers.pop() if len(numbers) == 1 else None
-
-
-def _without_accents(text: str) -> str:
-    return "".join(plain(c) if c.isalpha() else c for c in text.casefold().replace("ª", " ").replace("º", " "))
-
-
-def _to_phase_number(word: str) -> int | None:
-    number = int(word) if word.isdecimal() else _NUMBER_WORDS.get(word)
-    return number if number is not None and 1 <= number <= PHASE_NUMBER_LIMIT else None
 
 
 def unit(value: Any) -> Unit | None:
