@@ -1,0 +1,185 @@
+"""A channel's orders, drawn from a scenario with a seed: the same seed gives the same orders everywhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+from typing import Final, Literal
+
+from local.samples.catalog import LOSER, RETURNED, SILENT, Buyer, Item, buyers, items
+from local.samples.truth import ChannelTruth
+
+Status = Literal["sold", "returned", "cancelled", "unpaid"]
+
+LAST_DAY: Final = datetime(2026, 3, 31, 22, 0)  # noqa: DTZ001 - exports write local time without a zone
+DAYS: Final = 120
+#: The silent best seller sold nothing for so many days at the end.
+SILENT_DAYS: Final = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """How one channel behaves. Shares are of orders, rates of an item's price."""
+
+    fee_rate: float = 0.14
+    fixed_fee: float = 6.75  # per item, on items under R$ 79
+    shipping: float = 11.0  # paid by the seller, per order
+    cancelled: float = 0.04
+    unpaid: float = 0.0
+    returned: float = 0.02
+    returned_worst: float = 0.35
+    discount: float = 0.05
+    advertised: float = 0.2
+    slow: float = 0.05
+    several: float = 0.12  # orders with more than one product
+    last_month: float = 1.0  # demand of the last 30 days against before
+    has_loser: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One product in an order."""
+
+    item: Item
+    units: int
+    price: float  # paid per unit, after the seller's discount
+    list_price: float
+    returned_units: int
+
+    @property
+    def revenue(self) -> float:
+        return round(self.units * self.price, 2)
+
+    @property
+    def refund(self) -> float:
+        return round(self.returned_units * self.price, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One order. `fee` and `shipping` are what the seller pays for all its lines."""
+
+    number: int
+    at: datetime
+    status: Status
+    lines: list[Line]
+    buyer: Buyer
+    fee: float
+    shipping: float
+    advertised: bool
+    dispatched: datetime
+
+    @property
+    def revenue(self) -> float:
+        return round(sum(line.revenue for line in self.lines), 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """All orders of a channel, oldest first, and its buyers."""
+
+    orders: list[Order]
+    buyers: list[Buyer] = field(default_factory=list)
+
+    @property
+    def secrets(self) -> list[str]:
+        return [text for buyer in self.buyers for text in buyer.secrets()]
+
+    def truth(self, *, planted: dict[str, str], costs: bool, returns: bool, refunds: bool = True) -> ChannelTruth:
+        """Return the sums; `costs`, `returns`, `refunds` say whether the export tells of them."""
+        sold = [order for order in self.orders if order.status in ("sold", "returned")]
+        lines = [line for order in sold for line in order.lines]
+        return ChannelTruth(
+            revenue=round(sum(line.revenue for line in lines), 2),
+            orders=len(sold),
+            units=sum(line.units for line in lines),
+            cancelled_orders=sum(order.status == "cancelled" for order in self.orders),
+            returned_units=sum(line.returned_units for line in lines) if returns else None,
+            refunds=round(sum(line.refund for line in lines), 2) if returns and refunds else None,
+            fees=round(sum(order.fee for order in sold), 2) if costs else None,
+            shipping=round(sum(order.shipping for order in sold), 2) if costs else None,
+            planted=planted,
+        )
+
+
+def market(random: Random, rows: int, scenario: Scenario) -> Market:
+    """Draw orders until they have `rows` lines."""
+    people = buyers(random)
+    goods = [*items()[:1], SILENT, *items()[1:12], RETURNED, *items()[12:]]
+    if scenario.has_loser:
+        goods.insert(8, LOSER)
+    weights = [1 / (place + 3) for place in range(len(goods))]
+    moments = sorted(_moment(random, scenario) for _ in range(rows))
+    orders: list[Order] = []
+    count = 0
+    for number, at in enumerate(moments):
+        if count >= rows:
+            break
+        order = _order(random, scenario, number, at, goods, weights, random.choice(people))
+        orders.append(order)
+        count += len(order.lines)
+    return Market(orders, people)
+
+
+def _moment(random: Random, scenario: Scenario) -> datetime:
+    recent = 30 * scenario.last_month
+    if random.random() < recent / (recent + DAYS - 30):
+        back = random.random() * 30
+    else:
+        back = 30 + random.random() * (DAYS - 30)
+    return (LAST_DAY - timedelta(days=back)).replace(second=0, microsecond=0)
+
+
+def _order(
+    random: Random,
+    scenario: Scenario,
+    number: int,
+    at: datetime,
+    goods: list[Item],
+    weights: list[float],
+    buyer: Buyer,
+) -> Order:
+    several = random.random() < scenario.several
+    wanted = random.choices(goods, weights, k=random.choice((2, 2, 3)) if several else 1)
+    chosen = list(dict.fromkeys(item if _in_stock(item, at) else goods[0] for item in wanted))
+    status = _status(random, scenario, chosen)
+    lines = [_line(random, scenario, item, status) for item in chosen]
+    revenue = sum(line.revenue for line in lines)
+    fixed = sum(scenario.fixed_fee * line.units for line in lines if line.price < 79)
+    slow = random.random() < scenario.slow
+    return Order(
+        number=number,
+        at=at,
+        status=status,
+        lines=lines,
+        buyer=buyer,
+        fee=round(revenue * scenario.fee_rate + fixed, 2),
+        shipping=round(scenario.shipping * random.uniform(0.6, 1.4), 2),
+        advertised=random.random() < scenario.advertised,
+        dispatched=at + timedelta(hours=random.uniform(60, 120) if slow else random.uniform(4, 40)),
+    )
+
+
+def _in_stock(item: Item, at: datetime) -> bool:
+    return item is not SILENT or at < LAST_DAY - timedelta(days=SILENT_DAYS)
+
+
+def _status(random: Random, scenario: Scenario, chosen: list[Item]) -> Status:
+    draw = random.random()
+    if draw < scenario.cancelled:
+        return "cancelled"
+    if draw < scenario.cancelled + scenario.unpaid:
+        return "unpaid"
+    if len(chosen) > 1:
+        return "sold"
+    rate = scenario.returned_worst if chosen[0] is RETURNED else scenario.returned
+    return "returned" if random.random() < rate else "sold"
+
+
+def _line(random: Random, scenario: Scenario, item: Item, status: Status) -> Line:
+    units = random.choices((1, 2, 3), (0.85, 0.1, 0.05))[0]
+    list_price = round(item.price * random.choice((1.0, 1.0, 1.05)), 2)
+    discount = scenario.discount * random.uniform(0.5, 1.5)
+    price = round(list_price * (1 - discount), 2)
+    return Line(item, units, price, list_price, units if status == "returned" else 0)
