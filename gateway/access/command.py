@@ -1,0 +1,52 @@
+"""`python -m gateway.access.keys`: make, list and revoke keys where no gateway runs yet."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Sequence
+
+import asyncpg
+
+from gateway.access.keys import ApiKeys
+from gateway.access.roles import Role
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m gateway.access.keys", description="API keys of the gateway.")
+    parser.add_argument("--database", default=os.environ.get("MARKETPLACE_DATABASE_URL"), help="URL of the database")
+    commands = parser.add_subparsers(dest="command", required=True)
+    create = commands.add_parser("create", help="make a key and print it, once")
+    create.add_argument("--name", required=True, help="who uses it; shown in lists and in the history of plans")
+    create.add_argument("--role", required=True, choices=[r.value for r in Role])
+    commands.add_parser("list", help="list the keys")
+    revoke = commands.add_parser("revoke", help="end a key; it stops working within 10 seconds")
+    revoke.add_argument("key_id")
+    asked = parser.parse_args(argv)
+    if not asked.database:
+        parser.error("no database: set MARKETPLACE_DATABASE_URL or give --database")
+    try:
+        return asyncio.run(_run(asked))
+    except (OSError, asyncpg.PostgresError) as error:
+        print(f"The database does not serve: {error}", file=sys.stderr)
+        return 1
+
+
+async def _run(asked: argparse.Namespace) -> int:
+    async with asyncpg.create_pool(asked.database, min_size=0, max_size=1, timeout=5) as pool:
+        keys = ApiKeys(pool)
+        if asked.command == "create":
+            made = await keys.create(asked.name, Role(asked.role), "command line")
+            print(made.key)
+            print(f"Key {made.key_id} ({made.role}) is not shown again: keep it now.", file=sys.stderr)
+        elif asked.command == "list":
+            for key in await keys.all():
+                state = "revoked" if key.revoked_at else "active"
+                print(f"{key.key_id}  {key.role:8}  {state:7}  {key.created_at:%Y-%m-%d}  {key.name}")
+        elif not await keys.revoke(asked.key_id):
+            print(f"There is no active key {asked.key_id}.", file=sys.stderr)
+            return 1
+    return 0

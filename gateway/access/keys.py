@@ -1,0 +1,180 @@
+"""API keys: `mrs_<key id>_<secret>`.
+
+The id is public, the secret has 256 random bits and is kept as its SHA-256 only. A verified key is remembered for a
+few seconds, so that a request costs no query; a revoked key stops working everywhere within that time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import re
+import secrets
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import asyncpg
+
+from gateway.access.roles import Principal, Role
+
+#: Seconds for which a verified key, or a refusal, is remembered.
+REMEMBER_S: Final = 10.0
+#: Keys remembered at once; beyond it all are looked up again.
+REMEMBER_LIMIT: Final = 10_000
+_KEY: Final = re.compile(r"mrs_([A-Za-z0-9-]{1,32})_([A-Za-z0-9_-]{32,128})")
+
+
+@dataclass(frozen=True, slots=True)
+class NewKey:
+    """A key that was just made. `key` is the whole of it: shown now, and never again."""
+
+    key_id: str
+    name: str
+    role: Role
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyInfo:
+    """What is known of a key; the secret is not."""
+
+    key_id: str
+    name: str
+    role: str
+    created_at: datetime
+    created_by: str
+    last_used_at: datetime | None
+    revoked_at: datetime | None
+
+
+class NotAKey(ValueError):  # noqa: N818 - it says what it is
+    """The text does not have the shape of a key."""
+
+
+def new_key() -> tuple[str, str]:
+    """Return a fresh (key id, whole key)."""
+    key_id = secrets.token_hex(6)
+    return key_id, f"mrs_{key_id}_{secrets.token_urlsafe(32)}"
+
+
+def split(key: str) -> tuple[str, str]:
+    """Return (key id, SHA-256 of the secret). Raises NotAKey."""
+    match = _KEY.fullmatch(key)
+    if match is None:
+        raise NotAKey("an API key looks like mrs_<id>_<secret>")
+    return match[1], hashlib.sha256(match[2].encode()).hexdigest()
+
+
+class ApiKeys:
+    """The keys in Postgres. Every method but a remembered `verify` raises asyncpg's errors where that is away."""
+
+    def __init__(
+        self, pool: asyncpg.Pool, remember: float = REMEMBER_S, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._pool = pool
+        self._remember = remember
+        self._clock = clock
+        self._known: dict[bytes, tuple[float, str, Principal | None]] = {}
+        self._asking: dict[bytes, asyncio.Task[Principal | None]] = {}
+
+    def remembered(self, key: str) -> Principal | None:
+        """Return who the key stands for if that was verified just now, without asking the database."""
+        known = self._known.get(_digest(key))
+        return known[2] if known is not None and known[0] > self._clock() else None
+
+    async def verify(self, key: str) -> Principal | None:
+        """Return who the key stands for, None where it is wrong or revoked."""
+        digest = _digest(key)
+        known = self._known.get(digest)
+        if known is not None and known[0] > self._clock():
+            return known[2]
+        try:
+            key_id, secret = split(key)
+        except NotAKey:
+            return None
+        asking = self._asking.get(digest)
+        if asking is None:
+            # a thousand requests at the moment of expiry ask once
+            asking = asyncio.get_running_loop().create_task(self._look_up(key_id, secret))
+            self._asking[digest] = asking
+            asking.add_done_callback(lambda task: self._looked_up(digest, key_id, task))
+        return await asyncio.shield(asking)
+
+    async def _look_up(self, key_id: str, secret: str) -> Principal | None:
+        row = await self._pool.fetchrow(
+            "select name, role, secret_sha256, coalesce(last_used_at < now() - interval '1 minute', true) as stale"
+            " from access.api_key where key_id = $1 and revoked_at is null",
+            key_id,
+        )
+        if row is None or not hmac.compare_digest(row["secret_sha256"], secret):
+            return None
+        if row["stale"]:
+            await self._pool.execute("update access.api_key set last_used_at = now() where key_id = $1", key_id)
+        return Principal(key_id, row["name"], Role(row["role"]))
+
+    def _looked_up(self, digest: bytes, key_id: str, task: asyncio.Task[Principal | None]) -> None:
+        del self._asking[digest]
+        if task.cancelled() or task.exception() is not None:
+            return
+        if len(self._known) >= REMEMBER_LIMIT:
+            self._known.clear()
+        self._known[digest] = (self._clock() + self._remember, key_id, task.result())
+
+    async def create(self, name: str, role: Role, created_by: str) -> NewKey:
+        key_id, key = new_key()
+        await self._insert(key, name, role, created_by)
+        return NewKey(key_id, name, role, key)
+
+    async def ensure(self, key: str, name: str, role: Role) -> bool:
+        """Store a given key unless its id exists; return whether it was stored. Raises NotAKey."""
+        return await self._insert(key, name, role, "bootstrap")
+
+    async def _insert(self, key: str, name: str, role: Role, created_by: str) -> bool:
+        key_id, secret = split(key)
+        done: str = await self._pool.execute(
+            "insert into access.api_key (key_id, name, role, secret_sha256, created_by) values ($1, $2, $3, $4, $5)"
+            " on conflict (key_id) do nothing",
+            key_id,
+            name,
+            role,
+            secret,
+            created_by,
+        )
+        return done.endswith("1")
+
+    async def revoke(self, key_id: str) -> bool:
+        """End a key and its sessions; return whether there was one to end."""
+        done: str = await self._pool.execute(
+            "update access.api_key set revoked_at = now() where key_id = $1 and revoked_at is null", key_id
+        )
+        await self._pool.execute("delete from access.session where key_id = $1", key_id)
+        self._known = {d: known for d, known in self._known.items() if known[1] != key_id}
+        return done.endswith("1")
+
+    async def all(self) -> list[KeyInfo]:
+        """Return every key, revoked ones too, newest first."""
+        rows = await self._pool.fetch(
+            "select key_id, name, role, created_at, created_by, last_used_at, revoked_at from access.api_key"
+            " order by created_at desc, key_id"
+        )
+        return [KeyInfo(**row) for row in rows]
+
+    async def any_active(self) -> bool:
+        found: bool = await self._pool.fetchval("select exists (select 1 from access.api_key where revoked_at is null)")
+        return found
+
+
+def _digest(key: str) -> bytes:
+    # what is remembered is found by a digest: the live secrets themselves are not kept in memory
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).digest()
+
+
+if __name__ == "__main__":
+    from gateway.access.command import main
+
+    sys.exit(main())

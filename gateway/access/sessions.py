@@ -1,0 +1,110 @@
+"""Browser sessions: a random token in a cookie, kept as its SHA-256, bound to the API key that signed in."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import asyncpg
+from starlette.responses import Response
+
+from gateway.access.roles import Principal, Role
+
+LIFETIME_S: Final = 12 * 3600
+#: Seconds for which a verified session is remembered, like keys.
+REMEMBER_S: Final = 10.0
+REMEMBER_LIMIT: Final = 10_000
+COOKIE: Final = "marketplace_session"
+#: The prefix makes browsers refuse the cookie from any other host, path or without TLS.
+SECURE_COOKIE: Final = "__Host-marketplace_session"
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """`csrf` is the token that every write from this session carries."""
+
+    principal: Principal
+    csrf: str
+    expires_at: datetime
+
+
+class Sessions:
+    def __init__(
+        self, pool: asyncpg.Pool, remember: float = REMEMBER_S, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._pool = pool
+        self._remember = remember
+        self._clock = clock
+        self._known: dict[str, tuple[float, Session]] = {}
+
+    async def open(self, principal: Principal) -> str:
+        """Begin a session and return its token, for the cookie."""
+        token = secrets.token_urlsafe(32)
+        await self._pool.execute(
+            "insert into access.session (session_sha256, key_id, csrf, expires_at)"
+            " values ($1, $2, $3, now() + make_interval(secs => $4))",
+            _digest(token),
+            principal.key_id,
+            secrets.token_urlsafe(24),
+            LIFETIME_S,
+        )
+        return token
+
+    async def verify(self, token: str) -> Session | None:
+        """Return the session, None where it has ended or its key was revoked."""
+        digest = _digest(token)
+        known = self._known.get(digest)
+        if known is not None and known[0] > self._clock():
+            return known[1]
+        row = await self._pool.fetchrow(
+            "update access.session s set seen_at = now() from access.api_key k"
+            " where s.session_sha256 = $1 and s.expires_at > now() and k.key_id = s.key_id and k.revoked_at is null"
+            " returning s.key_id, k.name, k.role, s.csrf, s.expires_at",
+            digest,
+        )
+        if row is None:
+            self._known.pop(digest, None)
+            return None
+        session = Session(Principal(row["key_id"], row["name"], Role(row["role"])), row["csrf"], row["expires_at"])
+        if len(self._known) >= REMEMBER_LIMIT:
+            self._known.clear()
+        self._known[digest] = (self._clock() + self._remember, session)
+        return session
+
+    async def close(self, token: str) -> None:
+        """End a session: at once here, within the remembered seconds in other gateways."""
+        digest = _digest(token)
+        self._known.pop(digest, None)
+        await self._pool.execute("delete from access.session where session_sha256 = $1", digest)
+
+    def forget(self, key_id: str) -> None:
+        """Drop what is remembered of a key's sessions."""
+        self._known = {d: known for d, known in self._known.items() if known[1].principal.key_id != key_id}
+
+    async def sweep(self) -> None:
+        """Delete the sessions that have expired."""
+        await self._pool.execute("delete from access.session where expires_at < now()")
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def cookie_name(*, https: bool) -> str:
+    return SECURE_COOKIE if https else COOKIE
+
+
+def set_cookie(response: Response, token: str, *, https: bool) -> None:
+    """Give the browser its session."""
+    response.set_cookie(
+        cookie_name(https=https), token, max_age=LIFETIME_S, path="/", secure=https, httponly=True, samesite="strict"
+    )
+
+
+def clear_cookie(response: Response, *, https: bool) -> None:
+    response.delete_cookie(cookie_name(https=https), path="/", secure=https, httponly=True, samesite="strict")

@@ -1,0 +1,135 @@
+"""How much one caller may ask for: token buckets in memory, each limit with a name.
+
+Every gateway process counts for itself: with n processes a caller can have n times as much.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """`rate` requests a second on average, `burst` at once. `burst` 0: no limit."""
+
+    name: str
+    rate: float
+    burst: int
+
+    def policy(self) -> str:
+        """Return the RateLimit-Policy item: the quota and the seconds in which it fills."""
+        return f'"{self.name}";q={self.burst};w={max(1, math.ceil(self.burst / self.rate))}'
+
+
+#: Per caller: the API key, or the address where there is none yet.
+DEFAULT_LIMITS: Final[Mapping[str, Limit]] = {
+    limit.name: limit
+    for limit in (
+        Limit("reads", 100, 500),
+        Limit("commands", 500, 2000),
+        Limit("uploads", 5, 60),
+        Limit("streams", 2, 30),  # opening a live connection
+        Limit("login", 0.2, 10),
+        Limit("failures", 0.5, 20),  # wrong keys from one address
+    )
+}
+#: Callers remembered at the same time; beyond it those with full buckets are forgotten.
+MAX_CALLERS: Final = 20_000
+
+
+def parse_limits(text: str) -> Mapping[str, Limit]:
+    """Read "commands=500/2000, reads=off" (rate per second / burst) over the defaults. Raises ValueError."""
+    limits = dict(DEFAULT_LIMITS)
+    for part in filter(None, (p.strip() for p in text.split(","))):
+        name, _, value = part.partition("=")
+        if name not in limits:
+            raise ValueError(f"no limit is named {name!r}: there are {', '.join(limits)}")
+        if value == "off":
+            limits[name] = Limit(name, 1, 0)
+            continue
+        rate, _, burst = value.partition("/")
+        try:
+            limit = Limit(name, float(rate), int(burst))
+        except ValueError:
+            raise ValueError(f"{part!r} is not like {name}=100/500 (per second / at once) or {name}=off") from None
+        if not (0 < limit.rate < 1e9 and 0 < limit.burst < 1e9):
+            raise ValueError(f"{part!r}: both numbers are above 0")
+        limits[name] = limit
+    return limits
+
+
+@dataclass(slots=True)
+class _Bucket:
+    tokens: float
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a caller was told. `wait` is 0 where it may go on, else seconds until it may."""
+
+    wait: float
+    headers: tuple[tuple[bytes, bytes], ...]
+
+
+_UNLIMITED: Final = Grant(0.0, ())
+
+
+class RateLimiter:
+    def __init__(self, limits: Mapping[str, Limit], clock: Callable[[], float] = time.monotonic) -> None:
+        self._limits = limits
+        self._policies = {n: limit.policy().encode() for n, limit in limits.items()}
+        self._clock = clock
+        self._buckets: dict[tuple[str, str], _Bucket] = {}
+
+    def take(self, name: str, caller: str, cost: float = 1.0) -> Grant:
+        """Count one request of a caller. One that is refused costs nothing."""
+        limit = self._limits[name]
+        if limit.burst == 0:
+            return _UNLIMITED
+        now = self._clock()
+        bucket = self._buckets.get((name, caller))
+        if bucket is None:
+            if len(self._buckets) >= MAX_CALLERS:
+                self._forget(now)
+            bucket = self._buckets[name, caller] = _Bucket(limit.burst, now)
+        tokens = min(float(limit.burst), bucket.tokens + (now - bucket.at) * limit.rate)
+        bucket.at = now
+        cost = min(cost, limit.burst)
+        wait = 0.0
+        if tokens >= cost:
+            tokens -= cost
+        else:
+            wait = (cost - tokens) / limit.rate
+        bucket.tokens = tokens
+        full_in = math.ceil((limit.burst - tokens) / limit.rate)
+        return Grant(
+            wait,
+            (
+                (b"ratelimit-policy", self._policies[name]),
+                (b"ratelimit", b'"%s";r=%d;t=%d' % (name.encode(), int(tokens), full_in)),
+            ),
+        )
+
+    def empty(self, name: str, caller: str) -> float:
+        """Return the seconds until a caller has something left of a limit, without counting; 0: it has."""
+        limit = self._limits[name]
+        bucket = self._buckets.get((name, caller))
+        if bucket is None or limit.burst == 0:
+            return 0.0
+        tokens = bucket.tokens + (self._clock() - bucket.at) * limit.rate
+        return 0.0 if tokens >= 1 else (1 - tokens) / limit.rate
+
+    def _forget(self, now: float) -> None:
+        for key, bucket in list(self._buckets.items()):
+            limit = self._limits[key[0]]
+            if bucket.tokens + (now - bucket.at) * limit.rate >= limit.burst:
+                del self._buckets[key]
+        # a flood of new callers: the oldest go, or memory would
+        excess = len(self._buckets) - MAX_CALLERS + 1
+        for key in list(self._buckets)[: max(0, excess)]:
+            del self._buckets[key]

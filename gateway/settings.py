@@ -1,0 +1,82 @@
+"""What the gateway is told from outside: read once, in `__main__`."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from gateway.limits import DEFAULT_LIMITS, Limit, parse_limits
+
+MIB: Final = 1024 * 1024
+
+
+class BadSetting(ValueError):  # noqa: N818 - it says what it is
+    """A variable has a value that cannot be used; the message names it and says what is expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Times in seconds, sizes in bytes."""
+
+    database_url: str
+    brokers: str = ""  # empty: nothing is published, commands stay in the outbox
+    registry_url: str = ""
+    host: str = "127.0.0.1"
+    port: int = 8080
+    bootstrap_key: str = ""  # a whole API key, made an admin key at start if there is none of that id
+    limits: Mapping[str, Limit] = field(default_factory=lambda: DEFAULT_LIMITS)
+    max_json_bytes: int = MIB
+    max_upload_bytes: int = 20 * MIB
+    pool_size: int = 8
+    request_timeout: float = 8.0  # an answer takes no longer, save uploads and streams
+    upload_timeout: float = 120.0  # a whole upload, sending included
+    body_timeout: float = 15.0  # a client sends its JSON or form within this
+    database_timeout: float = 5.0  # one statement
+    connect_timeout: float = 2.0
+    trusted_proxies: str = ""  # addresses whose X-Forwarded-* is believed, comma separated
+    log: str = "console"  # or json
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> Settings:
+        """Read MARKETPLACE_* variables. Raises BadSetting."""
+        url = env.get("MARKETPLACE_DATABASE_URL", "")
+        if not url:
+            raise BadSetting("MARKETPLACE_DATABASE_URL is not set: give it as postgresql://user@host:port/database")
+        try:
+            limits = parse_limits(env.get("MARKETPLACE_LIMITS", ""))
+        except ValueError as error:
+            raise BadSetting(f"MARKETPLACE_LIMITS: {error}") from None
+        return cls(
+            database_url=url,
+            brokers=env.get("MARKETPLACE_BROKERS", ""),
+            registry_url=env.get("MARKETPLACE_REGISTRY_URL", ""),
+            host=env.get("MARKETPLACE_HOST") or "127.0.0.1",
+            port=_number(env, "MARKETPLACE_PORT", 8080, 0, 65535),
+            bootstrap_key=env.get("MARKETPLACE_BOOTSTRAP_KEY", ""),
+            limits=limits,
+            max_upload_bytes=_number(env, "MARKETPLACE_MAX_UPLOAD_MIB", 20, 1, 1024) * MIB,
+            pool_size=_number(env, "MARKETPLACE_POOL_SIZE", 8, 2, 200),
+            trusted_proxies=env.get("MARKETPLACE_TRUSTED_PROXIES", ""),
+            log=env.get("MARKETPLACE_LOG", "console"),
+        )
+
+    @property
+    def loopback(self) -> bool:
+        """Whether only this machine can reach the gateway."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+
+def _number(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    text = env.get(name, "")
+    if not text:
+        return default
+    if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
+        raise BadSetting(f"{name} is {text!r}: give a whole number from {low} to {high}")
+    return int(text)
