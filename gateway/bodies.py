@@ -1,0 +1,81 @@
+"""Reading what a caller sends, never more than allowed and never for ever."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, Final
+
+import orjson
+from starlette.requests import Request
+
+from gateway.errors import Problem, Silent
+
+#: Deeper JSON is nobody's honest request.
+MAX_DEPTH: Final = 32
+
+
+def too_large(limit: int) -> Problem:
+    size = f"{limit // (1024 * 1024)} MiB" if limit >= 1024 * 1024 else f"{limit // 1024} KiB"
+    return Problem("too-large", f"The body is larger than {size}.", limit=limit, headers={"Connection": "close"})
+
+
+def check_length(request: Request, limit: int) -> None:
+    """Refuse by Content-Length, before anything is read."""
+    length = request.headers.get("content-length")
+    if length is not None and length.isascii() and length.isdigit() and int(length[:20]) > limit:
+        raise too_large(limit)
+
+
+async def read_all(request: Request, limit: int, within: float) -> bytes:
+    """Return the whole body. Raises Problem (413, 408) and Silent."""
+    check_length(request, limit)
+    chunks: list[bytes] = []
+    size = 0
+    try:
+        async with asyncio.timeout(within):
+            while True:
+                message = await request.receive()
+                if message["type"] == "http.disconnect":
+                    raise Silent
+                chunk = message.get("body", b"")
+                size += len(chunk)
+                if size > limit:
+                    raise too_large(limit)
+                if not message.get("more_body", False):
+                    return b"".join((*chunks, chunk)) if chunks else chunk
+                chunks.append(chunk)
+    except TimeoutError:
+        raise Problem(
+            "request-timeout", f"The body was not complete after {within:g} s.", headers={"Connection": "close"}
+        ) from None
+
+
+def media_type(request: Request) -> str:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def parse_json(body: bytes) -> Any:
+    """Return the data of a JSON body. Raises Problem 400."""
+    try:
+        data = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        where = f" (line {error.lineno}, column {error.colno})" if body else ""
+        raise Problem("bad-request", f"The body is not JSON{where}: {error.msg[:100]}.") from None
+    if _depth(data) > MAX_DEPTH:
+        raise Problem("bad-request", f"The JSON is nested deeper than {MAX_DEPTH} levels.")
+    return data
+
+
+def _depth(data: Any) -> int:
+    deepest = 0
+    level = [data]
+    while level and deepest <= MAX_DEPTH:
+        level = [
+            child
+            for node in level
+            if isinstance(node, dict | list)
+            for child in (node.values() if isinstance(node, dict) else node)
+            if isinstance(child, dict | list)
+        ]
+        deepest += 1
+    return deepest

@@ -1,0 +1,254 @@
+"""The one door: every route is declared here with who may use it, and every request passes here.
+
+In this order: who is asking, may they, not too often, is it well formed. Then the handler, whose signature says what it
+takes: path parameters by name, `query` and `body` as a shape. The OpenAPI document is made from the same signature.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import re
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Final, Literal, get_type_hints
+from uuid import UUID
+
+import structlog
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from gateway.access.authenticate import address, anonymous, forbidden
+from gateway.access.csrf import FIELD, HEADER, demand_same_origin, demand_token
+from gateway.access.roles import Role
+from gateway.bodies import media_type, parse_json, read_all
+from gateway.errors import Problem, Silent, invalid, not_found, problem_of, rate_limited
+from gateway.shapes.shape import Given, Taken
+from gateway.tracing import RequestTrace, traced
+
+log = structlog.get_logger("gateway")
+
+Handler = Callable[..., Awaitable[Response]]
+#: The limits that an operation can count against (gateway/limits.py).
+LimitName = Literal["reads", "commands", "uploads", "streams", "login"]
+#: Addresses that need no key. Nothing else is open: a test walks all routes.
+OPEN_PATHS: Final = frozenset({"/health/live", "/health/ready", "/login"})
+_UUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_SAFE: Final = frozenset({"GET", "HEAD"})
+_FORMS: Final = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What one method does at a path, and who may do it. `role` None is for OPEN_PATHS only.
+
+    `streams`: the handler reads the body itself (and checks the CSRF token where a session sends it), or answers for
+    ever: no time limit is laid on it. `page`: for people, so that a refusal leads to the login page.
+    """
+
+    handler: Handler
+    role: Role | None
+    limit: LimitName = "reads"
+    answer: type[Given] | None = None
+    status: int = 200
+    errors: tuple[str, ...] = ()
+    streams: bool = False
+    page: bool = False
+    hidden: bool = False  # not in the OpenAPI document
+    media: str = "application/json"  # of the answer
+    takes: str = ""  # of the body, where the handler reads it itself
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What a handler takes besides the request."""
+
+    path: dict[str, type]
+    query: type[Taken] | None
+    body: type[Taken] | None
+
+
+def signature_of(handler: Handler, path: str) -> Signature:
+    """Read a handler's signature. Raises TypeError where it does not fit the path."""
+    hints = get_type_hints(handler)
+    names = list(inspect.signature(handler).parameters)[1:]
+    in_path = {n: hints[n] for n in names if n not in ("query", "body")}
+    wanted = {part[1:-1] for part in path.split("/") if part.startswith("{")}
+    if set(in_path) != wanted or any(t not in (str, UUID) for t in in_path.values()):
+        raise TypeError(f"{handler.__qualname__} takes {in_path}, but the path is {path}")
+    for name in ("query", "body"):
+        if name in names and not issubclass(hints[name], Taken):
+            raise TypeError(f"{handler.__qualname__}: {name} is not a shape")
+    return Signature(in_path, hints["query"] if "query" in names else None, hints["body"] if "body" in names else None)
+
+
+class Resource:
+    """All operations of one path, as an ASGI application."""
+
+    def __init__(self, path: str, operations: dict[str, Operation]) -> None:
+        for method, operation in operations.items():
+            if operation.role is None and path not in OPEN_PATHS:
+                raise ValueError(f"{method} {path} demands no role, and is not one of the open paths")
+        self.path = path
+        self.operations = operations
+        self.signatures = {o: signature_of(o.handler, path) for o in operations.values()}
+        self._allow = ", ".join(sorted({*operations, *(["HEAD"] if "GET" in operations else [])}))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        began = time.perf_counter()
+        request = Request(scope, receive, send)
+        services = request.state.services = scope["app"].state.services
+        method = "GET" if scope["method"] == "HEAD" else scope["method"]
+        operation = self.operations.get(method)
+        request_id = request.state.request_id
+        extra: list[tuple[bytes, bytes]] = []
+        with traced(scope, self.path, request_id) as trace:
+            request.state.traceparent = trace.traceparent
+            try:
+                response = await self._serve(request, operation, extra)
+            except Silent:
+                return
+            except Exception as error:  # every failure has an answer
+                response = _refusal(request, operation, error, trace)
+            status = response.status_code
+            trace.answered(status)
+            response.raw_headers.extend(extra)
+            try:
+                await response(scope, receive, send)
+            finally:
+                services.metrics.request(method, self.path, status, time.perf_counter() - began)
+
+    async def _serve(self, request: Request, operation: Operation | None, extra: list[tuple[bytes, bytes]]) -> Response:
+        if operation is None:
+            detail = f"{self.path} knows {self._allow}."
+            raise Problem("method-not-allowed", detail, headers={"Allow": self._allow})
+        services = request.state.services
+        signature = self.signatures[operation]
+        identity = await services.access.identify(request) if operation.role is not None else None
+        request.state.principal = identity.principal if identity else None
+        request.state.session = session = identity.session if identity else None
+        request.state.csrf = session.csrf if session else ""
+        if operation.role is not None:
+            if identity is None:
+                raise anonymous()
+            if not identity.principal.role.includes(operation.role):
+                raise forbidden(identity.principal, operation.role)
+        caller = identity.principal.key_id if identity else address(request)
+        grant = services.limiter.take(operation.limit, caller)
+        extra.extend(grant.headers)
+        if grant.wait > 0:
+            raise rate_limited(grant.wait, operation.limit)
+        arguments = {name: _path_value(request, name, kind) for name, kind in signature.path.items()}
+        if signature.query is not None:
+            arguments["query"] = _query(request, signature.query)
+        elif not operation.page and request.scope["query_string"]:
+            raise invalid(("", "this address takes no query parameters"))
+        if request.method not in _SAFE:
+            await _check_write(request, operation)
+        if signature.body is not None:
+            arguments["body"] = await _json(request, signature.body, services.settings)
+        if operation.streams:
+            return await operation.handler(request, **arguments)
+        async with asyncio.timeout(services.settings.request_timeout):
+            return await operation.handler(request, **arguments)
+
+
+def resource(path: str, **operations: Operation) -> Route:
+    """Declare a path: `resource("/api/x", GET=Operation(...), POST=Operation(...))`."""
+    return Route(path, Resource(path, operations), name=path)
+
+
+def page(path: str, handler: Handler, role: Role | None, *, method: Literal["GET", "POST"] = "GET") -> Route:
+    """Declare a page for people. POST takes a form with a field `csrf_token`; refusals lead to the login page."""
+    return pages(path, **{method: (handler, role)})
+
+
+def pages(path: str, **handlers: tuple[Handler, Role | None]) -> Route:
+    """Declare a page with several methods: `pages("/login", GET=(form, None), POST=(sign_in, None))`."""
+    return resource(
+        path,
+        **{
+            method: Operation(
+                handler,
+                role,
+                limit="reads" if method == "GET" else "login" if role is None else "commands",
+                page=True,
+                hidden=True,
+                media="text/html",
+            )
+            for method, (handler, role) in handlers.items()
+        },
+    )
+
+
+def _path_value(request: Request, name: str, kind: type) -> Any:
+    text = request.path_params[name]
+    if kind is not UUID:
+        return text
+    if _UUID.fullmatch(text) is None:
+        what = name.removesuffix("_id")
+        raise not_found(what, f"'{text[:80]}': ids look like 3f2b8c1e-5d4a-4e0b-9a57-1f0c2d3e4b5a")
+    return UUID(text)
+
+
+def _query(request: Request, shape: type[Taken]) -> Taken:
+    values: dict[str, Any] = {}
+    for name, value in request.query_params.multi_items():
+        values.setdefault(name, []).append(value)
+    return shape.model_validate(values)
+
+
+async def _json(request: Request, shape: type[Taken], settings: Any) -> Taken:
+    if media_type(request) != "application/json":
+        raise Problem(
+            "unsupported-media-type",
+            "Send JSON, with 'Content-Type: application/json'.",
+            headers={"Accept": "application/json"},
+        )
+    raw = await read_all(request, settings.max_json_bytes, settings.body_timeout)
+    request.state.raw_body = raw
+    return shape.model_validate(parse_json(raw))
+
+
+async def _check_write(request: Request, operation: Operation) -> None:
+    """See that a browser's write comes from our own page. A request with its own API key needs no such proof."""
+    session = request.state.session
+    if session is None and not operation.page:
+        return
+    demand_same_origin(request.headers)
+    token: object = request.headers.get(HEADER)
+    if operation.page and not operation.streams:
+        form = await _form(request)  # read with our limits; the handler's request.form() gives the same
+        token = token or form.get(FIELD)
+    if session is not None and (token is not None or not operation.streams):
+        demand_token(session, token)
+
+
+async def _form(request: Request) -> Any:
+    settings = request.state.services.settings
+    if media_type(request) not in _FORMS:
+        raise Problem("unsupported-media-type", "Send a form.")
+    raw = await read_all(request, settings.max_json_bytes, settings.body_timeout)
+    request._body = raw  # noqa: SLF001 - what request.body() would keep, read with our limits
+    return await request.form()
+
+
+def _refusal(request: Request, operation: Operation | None, error: Exception, trace: RequestTrace) -> Response:
+    problem = problem_of(error)
+    request_id = request.state.request_id
+    if problem.status >= 500:
+        trace.failed(error)
+        if problem.kind == "internal":
+            log.error("request failed", request_id=request_id, path=request.url.path, exc_info=error)
+        else:
+            log.warning("not available", request_id=request_id, cause=f"{type(error).__name__}: {error}"[:300])
+    if problem.kind == "unauthenticated":
+        request.state.services.metrics.auth_failures.inc()
+    render = getattr(request.app.state, "problem_page", None)
+    if operation is not None and operation.page and render is not None:
+        rendered: Response = render(request, problem)
+        return rendered
+    return problem.response(request.url.path, request_id)

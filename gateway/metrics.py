@@ -1,0 +1,69 @@
+"""What Prometheus reads of the gateway. One registry an application, so that tests can have many."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, PlatformCollector, ProcessCollector
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+
+_BUCKETS: Final = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
+
+
+class Metrics:
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
+        PlatformCollector(registry=self.registry)
+        self._requests = Counter(
+            "marketplace_http_requests",
+            "Requests by route and status.",
+            ("method", "route", "status"),
+            registry=self.registry,
+        )
+        self._seconds = Histogram(
+            "marketplace_http_request_seconds",
+            "Time to answer.",
+            ("method", "route"),
+            buckets=_BUCKETS,
+            registry=self.registry,
+        )
+        self._commands = Counter(
+            "marketplace_commands", "Commands by what became of them.", ("command", "outcome"), registry=self.registry
+        )
+        self.auth_failures = Counter(
+            "marketplace_auth_failures", "Requests with a key or session that is not valid.", registry=self.registry
+        )
+        self.streams = Gauge("marketplace_live_streams", "Browsers that listen for changes.", registry=self.registry)
+        self.outbox_waiting = Gauge(
+            "marketplace_outbox_waiting", "Accepted commands that the log has not acknowledged.", registry=self.registry
+        )
+        self.outbox_oldest = Gauge(
+            "marketplace_outbox_oldest_seconds", "Age of the oldest of them.", registry=self.registry
+        )
+        self.database_up = Gauge("marketplace_database_up", "1 while Postgres answers.", registry=self.registry)
+        self.broker_up = Gauge("marketplace_broker_up", "1 while the relay can publish.", registry=self.registry)
+        # finding a child by its labels costs more than counting: children are kept
+        self._counters: dict[tuple[str, str, int], Counter] = {}
+        self._timers: dict[tuple[str, str], Histogram] = {}
+        self._outcomes: dict[tuple[str, str], Counter] = {}
+
+    def request(self, method: str, route: str, status: int, seconds: float) -> None:
+        counter = self._counters.get((method, route, status))
+        if counter is None:
+            counter = self._counters[method, route, status] = self._requests.labels(method, route, str(status))
+        counter.inc()
+        timer = self._timers.get((method, route))
+        if timer is None:
+            timer = self._timers[method, route] = self._seconds.labels(method, route)
+        timer.observe(seconds)
+
+    def command(self, command: str, outcome: str) -> None:
+        counter = self._outcomes.get((command, outcome))
+        if counter is None:
+            counter = self._outcomes[command, outcome] = self._commands.labels(command, outcome)
+        counter.inc()
+
+    def exposition(self) -> bytes:
+        return generate_latest(self.registry)
