@@ -1,0 +1,66 @@
+"""The application: routes, what wraps them, and the services they use."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from gateway.errors import problem_of
+from gateway.request_id import RequestId
+from gateway.routes import api_routes
+from gateway.services import running
+from gateway.settings import Settings
+
+
+def create_app(settings: Settings) -> Starlette:
+    """Return the gateway. Its services live from the start to the end of its lifespan, as `app.state.services`."""
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with running(settings) as services:
+            app.state.services = services
+            yield
+
+    app = Starlette(
+        routes=all_routes(),
+        middleware=[Middleware(RequestId)],
+        exception_handlers={HTTPException: _refuse, Exception: _refuse},
+        lifespan=lifespan,
+    )
+    app.router.redirect_slashes = False
+    app.state.problem_page = _pages()[1]
+    return app
+
+
+def all_routes() -> list[BaseRoute]:
+    """Return every route: the API first, since it is asked most, then the pages."""
+    return [*api_routes(), *_pages()[0]]
+
+
+def _pages() -> tuple[list[BaseRoute], Any]:
+    """Return the pages and what shows a problem as one; none while they are being built."""
+    try:
+        from gateway.ui.problems import problem_page  # noqa: PLC0415
+        from gateway.ui.routes import ui_routes  # noqa: PLC0415
+    except (ImportError, FileNotFoundError):
+        return [], None
+    return ui_routes(), problem_page
+
+
+async def _refuse(request: Request, error: Exception) -> Response:
+    """Answer what no route has answered: unknown addresses, and mistakes outside of the routes."""
+    problem = problem_of(error)
+    path = request.url.path
+    problem_page = request.app.state.problem_page
+    if problem_page is not None and not path.startswith("/api/") and "text/html" in request.headers.get("accept", ""):
+        page: Response = problem_page(request, problem)
+        return page
+    return problem.response(path, request.state.request_id)

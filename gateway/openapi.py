@@ -1,0 +1,174 @@
+"""The OpenAPI 3.1 document, made from the routes as they are declared and the shapes as they are checked."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any, Final
+
+import orjson
+from pydantic.json_schema import models_json_schema
+from starlette.routing import BaseRoute, Route
+
+from gateway.door import Operation, Resource, Signature
+from gateway.errors import KINDS
+from gateway.shapes.problem import ProblemShape
+from schemas.channels import CHANNELS
+from schemas.plan import PRIORITIES
+
+_REF: Final = "#/components/schemas/{model}"
+#: Headers that an operation honours besides its parameters.
+_COMMAND_HEADERS: Final = (
+    ("Idempotency-Key", "Repeating a request with the same key has one effect and the first answer.", "string"),
+    ("If-Match", 'The ETag of what was read, such as "3": refused with 412 if it has changed since.', "string"),
+)
+_UPLOAD: Final[dict[str, Any]] = {
+    "type": "object",
+    "required": ["file", "channels"],
+    "properties": {
+        "file": {"type": "string", "format": "binary", "description": "PDF, DOCX, XLSX, CSV, TXT, Markdown or HTML."},
+        "channels": {
+            "type": "array",
+            "items": {"type": "string", "enum": list(CHANNELS)},
+            "minItems": 1,
+            "description": "Repeated, or one value separated by commas.",
+        },
+        "priority": {"type": "string", "enum": list(PRIORITIES), "default": "normal"},
+        "title": {"type": "string", "maxLength": 200},
+        "again": {"type": "boolean", "default": False, "description": "Make another plan of a file that is known."},
+    },
+}
+
+
+def operations(app: Any) -> Iterator[tuple[str, str, Operation, str]]:
+    """Yield (path, method, operation, summary) of everything that is in the document."""
+    for path, method, operation, _ in _declared(app.routes):
+        yield path, method, operation, _summary(operation)[0]
+
+
+def document_bytes(app: Any) -> bytes:
+    """Return the document as JSON, made once for an application."""
+    made: bytes | None = getattr(app.state, "openapi", None)
+    if made is None:
+        made = app.state.openapi = orjson.dumps(document(app.routes))
+    return made
+
+
+def document(routes: list[BaseRoute]) -> dict[str, Any]:
+    """Return the OpenAPI document of these routes."""
+    declared = list(_declared(routes))
+    models: dict[Any, None] = {(ProblemShape, "serialization"): None}
+    for _, _, operation, signature in declared:
+        models |= {(m, "serialization"): None for m in (operation.answer,) if m is not None}
+        models |= {(m, "validation"): None for m in (signature.query, signature.body) if m is not None}
+    refs, definitions = models_json_schema(list(models), by_alias=True, ref_template=_REF)
+    schemas: dict[str, Any] = definitions.get("$defs", {})
+    paths: dict[str, dict[str, Any]] = {}
+    for path, method, operation, signature in declared:
+        paths.setdefault(path, {})[method.lower()] = _operation(operation, signature, refs, schemas)
+    for _, _, _, signature in declared:
+        if signature.query is not None:
+            schemas.pop(signature.query.__name__, None)  # its members stand as parameters
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Marketplace Resilience System",
+            "version": _version(),
+            "description": "Upload a marketplace document, decide on its plan, work through its tasks.",
+        },
+        "servers": [{"url": "/"}],
+        "security": [{"key": []}, {"session": []}],
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {
+                "key": {"type": "http", "scheme": "bearer", "bearerFormat": "mrs_<id>_<secret>"},
+                "session": {"type": "apiKey", "in": "cookie", "name": "marketplace_session"},
+            },
+        },
+    }
+
+
+def _version() -> str:
+    try:
+        return version("marketplace-resilience")
+    except PackageNotFoundError:
+        return "0"
+
+
+def _declared(routes: list[BaseRoute]) -> Iterator[tuple[str, str, Operation, Signature]]:
+    for route in routes:
+        if isinstance(route, Route) and isinstance(route.endpoint, Resource):
+            for method, operation in route.endpoint.operations.items():
+                if not operation.hidden:
+                    yield route.path, method, operation, route.endpoint.signatures[operation]
+
+
+def _summary(operation: Operation) -> tuple[str, str]:
+    first, _, rest = inspect.cleandoc(operation.handler.__doc__ or "").partition("\n")
+    return first.rstrip("."), " ".join(rest.split())
+
+
+def _operation(operation: Operation, signature: Signature, refs: Any, schemas: dict[str, Any]) -> dict[str, Any]:
+    summary, description = _summary(operation)
+    said: dict[str, Any] = {
+        "operationId": f"{operation.handler.__module__.rpartition('.')[2]}_{operation.handler.__name__}",
+        "tags": [operation.handler.__module__.rpartition(".")[2]],
+        "summary": summary,
+        "parameters": _parameters(operation, signature, schemas),
+        "responses": _responses(operation, refs),
+    }
+    if description:
+        said["description"] = description
+    if operation.role is None:
+        said["security"] = []
+    else:
+        said["x-role"] = operation.role.value
+    if signature.body is not None:
+        content = {"application/json": {"schema": refs[signature.body, "validation"]}}
+        said["requestBody"] = {"required": True, "content": content}
+    elif operation.takes == "multipart/form-data":
+        said["requestBody"] = {"required": True, "content": {operation.takes: {"schema": _UPLOAD}}}
+    return said
+
+
+def _parameters(operation: Operation, signature: Signature, schemas: dict[str, Any]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = [
+        {"name": name, "in": "path", "required": True, "schema": _path_schema(kind)}
+        for name, kind in signature.path.items()
+    ]
+    if signature.query is not None:
+        for name, schema in schemas[signature.query.__name__].get("properties", {}).items():
+            text = schema.pop("description", None)
+            parameter = {"name": name, "in": "query", "required": False, "schema": schema}
+            found.append(parameter | ({"description": text} if text else {}))
+    if "key-reused" in operation.errors:
+        wanted = _COMMAND_HEADERS if "version-mismatch" in operation.errors else _COMMAND_HEADERS[:1]
+        found += [
+            {"name": n, "in": "header", "required": False, "description": d, "schema": {"type": t}}
+            for n, d, t in wanted
+        ]
+    return found
+
+
+def _path_schema(kind: type) -> dict[str, str]:
+    return {"type": "string"} if kind is str else {"type": "string", "format": "uuid"}
+
+
+def _responses(operation: Operation, refs: Any) -> dict[str, Any]:
+    answer: dict[str, Any] = {"description": "Done." if operation.status != 202 else "Taken; follow it at `links`."}
+    if operation.answer is not None:
+        answer["content"] = {operation.media: {"schema": refs[operation.answer, "serialization"]}}
+    elif operation.status != 204:
+        answer["content"] = {operation.media: {"schema": {"type": "string"}}}
+    kinds = [*operation.errors, "rate-limited", "internal", "unavailable"]
+    if operation.role is not None:
+        kinds = ["unauthenticated", "forbidden", *kinds]
+    by_status: dict[int, list[str]] = {}
+    for name in dict.fromkeys(kinds):
+        by_status.setdefault(KINDS[name].status, []).append(KINDS[name].title)
+    problem = {"application/problem+json": {"schema": refs[ProblemShape, "serialization"]}}
+    responses = {str(operation.status): answer}
+    responses |= {str(s): {"description": "; ".join(t) + ".", "content": problem} for s, t in sorted(by_status.items())}
+    return responses

@@ -1,0 +1,78 @@
+"""The relay in this process: started as soon as the schema registry answers, and what can be said of it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Final, Literal
+
+import structlog
+
+from gateway.relay import Relay
+from gateway.settings import Settings
+from schemas.registry import Registry, RegistryError, load_codec
+
+log = structlog.get_logger("relay")
+
+RelayState = Literal["publishing", "standby", "failing", "starting", "off"]
+_RETRY_S: Final = 1.0
+
+
+class Publishing:
+    """Owns the relay. Commands are taken all the same while there is none: they wait in the outbox."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._relay: Relay | None = None
+        self._stopping = asyncio.Event()
+        self._failing_since: float | None = None
+
+    def wake(self) -> None:
+        """Say that something was stored."""
+        if self._relay is not None:
+            self._relay.wake()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        if self._relay is not None:
+            self._relay.stop()
+
+    async def run(self) -> None:
+        """Get the schemas' ids, then relay until stopped."""
+        if not self._settings.brokers or not self._settings.registry_url:
+            log.warning("no broker or registry is configured: commands stay in the outbox")
+            return
+        while not self._stopping.is_set():
+            try:
+                codec = await asyncio.to_thread(load_codec, Registry(self._settings.registry_url))
+                break
+            except (OSError, RegistryError, ValueError) as error:
+                self._failing_since = self._failing_since or time.monotonic()
+                log.warning("waiting for the schema registry", error=f"{type(error).__name__}: {error}")
+                await asyncio.sleep(_RETRY_S)
+        else:
+            return
+        self._failing_since = None
+        self._relay = Relay(self._settings.database_url, self._settings.brokers, codec)
+        if self._stopping.is_set():
+            return
+        await self._relay.run()
+
+    def state(self) -> RelayState:
+        if not self._settings.brokers or not self._settings.registry_url:
+            return "off"
+        if self.failing_seconds() > 0:
+            return "failing"
+        if self._relay is None:
+            return "starting"
+        return "publishing" if self._relay.active else "standby"
+
+    def failing_seconds(self) -> float:
+        """Return for how long nothing could be published, 0 while all is well."""
+        since = self._failing_since if self._relay is None else self._relay.failing_since
+        return 0.0 if since is None else max(time.monotonic() - since, 0.001)
+
+    @property
+    def published(self) -> int:
+        """Return how many events this process has published."""
+        return 0 if self._relay is None else self._relay.published

@@ -1,0 +1,21 @@
+"""The API, one file a subject."""
+
+from __future__ import annotations
+
+from starlette.routing import BaseRoute
+
+from gateway.routes import events, health, keys, plans, reference, tasks, uploads
+
+
+def api_routes() -> list[BaseRoute]:
+    """Return every route of the API, fixed paths before those with a parameter."""
+    return [
+        *uploads.routes(),
+        *plans.bulk_routes(),
+        *plans.routes(),
+        *tasks.routes(),
+        *events.routes(),
+        *health.routes(),
+        *keys.routes(),
+        *reference.routes(),
+    ]

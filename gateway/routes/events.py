@@ -1,0 +1,87 @@
+"""What changes, as it changes: server-sent events."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from typing import Any, Final
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import BaseRoute
+
+from gateway.access.roles import Role
+from gateway.door import Operation, resource
+from gateway.errors import unavailable
+from gateway.services import Services
+
+HEARTBEAT_S: Final = 15.0
+#: Browsers that may listen to this gateway at the same time.
+MAX_STREAMS: Final = 500
+#: A stream ends after this time and the browser connects again, so that an ended session does not listen on.
+LIFETIME_S: Final = 900.0
+
+
+def routes() -> list[BaseRoute]:
+    operation = Operation(
+        changes, Role.VIEWER, "streams", errors=("unavailable",), streams=True, media="text/event-stream"
+    )
+    return [resource("/api/events", GET=operation)]
+
+
+async def changes(request: Request) -> Response:
+    """Hear of changed plans, as server-sent events.
+
+    `event: plan`, `data: {"planId": "..."}` for each plan that changed; `event: all` where too much changed to say, or
+    something may have been missed: read again what is shown. A comment every 15 s keeps the connection open.
+    Nothing is kept for a client that was away, so each connection begins with `event: all`.
+    """
+    services: Services = request.state.services
+    if services.streams.open >= MAX_STREAMS:
+        raise unavailable("Too many browsers listen to this gateway.", retry_after=10)
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+
+    async def stream() -> AsyncIterator[bytes]:
+        services.streams.open += 1
+        services.metrics.streams.set(services.streams.open)
+        try:
+            async for chunk in _frames(services.live.subscribe()):
+                yield chunk
+        finally:
+            services.streams.open -= 1
+            services.metrics.streams.set(services.streams.open)
+
+    return StreamingResponse(stream(), headers=headers, media_type="text/event-stream")
+
+
+async def _frames(messages: AsyncIterator[dict[str, Any]]) -> AsyncIterator[bytes]:
+    yield b"retry: 1000\nevent: all\ndata: {}\n\n"
+    waiting: asyncio.Task[dict[str, Any]] | None = None
+    ends = time.monotonic() + LIFETIME_S
+    try:
+        while time.monotonic() < ends:
+            waiting = waiting or asyncio.ensure_future(anext(messages))
+            done, _ = await asyncio.wait({waiting}, timeout=HEARTBEAT_S)
+            if not done:
+                yield b": still here\n\n"
+                continue
+            try:
+                message = waiting.result()
+            except StopAsyncIteration:
+                return
+            waiting = None
+            yield _frame(message)
+    finally:
+        if waiting is not None:
+            waiting.cancel()
+            with suppress(asyncio.CancelledError, StopAsyncIteration):
+                await waiting
+
+
+def _frame(message: dict[str, Any]) -> bytes:
+    if message.get("all"):
+        return b"event: all\ndata: {}\n\n"
+    return b"".join(b"event: plan\ndata: %s\n\n" % orjson.dumps({"planId": p}) for p in message.get("plans", ()))

@@ -1,0 +1,197 @@
+"""Plans: list, read, decide, follow."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from gateway.access.roles import Role
+from gateway.actions import actions
+from gateway.door import Operation, resource
+from gateway.errors import not_found, unavailable
+from gateway.routes.answers import json_answer
+from gateway.routes.deciding import command, refusal
+from gateway.services import Services
+from gateway.shapes.plans import (
+    BulkDecision,
+    BulkPlanResult,
+    BulkPlanResults,
+    EventPage,
+    EventQuery,
+    Links,
+    PlanAccepted,
+    PlanDecision,
+    PlanPage,
+    PlanQuery,
+    PlanShape,
+    VersionQuery,
+)
+from gateway.shapes.problem import ProblemShape
+from gateway.shapes.tasks import TaskList
+from projections.reads import plans, tasks, timeline
+
+#: How long a read waits for the read model to catch up.
+WAIT_S: Final = 2.0
+PATH: Final = "/api/marketplace/analysis"
+DECISION_ERRORS: Final = (
+    "bad-request",
+    "not-found",
+    "wrong-status",
+    "version-mismatch",
+    "too-large",
+    "unsupported-media-type",
+    "invalid",
+    "key-reused",
+)
+
+
+def routes() -> list[BaseRoute]:
+    return [
+        resource(
+            PATH + "/{plan_id}",
+            PATCH=Operation(decide, Role.ANALYST, "commands", PlanAccepted, 202, DECISION_ERRORS),
+            GET=Operation(read, Role.VIEWER, "reads", PlanShape, errors=("not-found", "invalid")),
+        ),
+        resource(PATH, GET=Operation(find, Role.VIEWER, "reads", PlanPage, errors=("invalid",))),
+        resource(
+            PATH + "/{plan_id}/events",
+            GET=Operation(events, Role.VIEWER, "reads", EventPage, errors=("not-found", "invalid")),
+        ),
+        resource(
+            PATH + "/{plan_id}/tasks", GET=Operation(plan_tasks, Role.VIEWER, "reads", TaskList, errors=("not-found",))
+        ),
+    ]
+
+
+def bulk_routes() -> list[BaseRoute]:
+    """Return the routes that must be matched before /{plan_id}."""
+    errors = ("bad-request", "too-large", "unsupported-media-type", "invalid")
+    return [
+        resource(PATH + "/bulk", POST=Operation(decide_many, Role.ANALYST, "commands", BulkPlanResults, errors=errors))
+    ]
+
+
+async def decide(request: Request, plan_id: UUID, body: PlanDecision) -> Response:
+    """Approve, reject or cancel a plan.
+
+    Answers at once; what follows appears at `links`. Doing the same twice is harmless. `Idempotency-Key` makes a
+    repeated request have one effect and the first answer; `If-Match` with the plan's ETag refuses if it has changed.
+    """
+    services: Services = request.state.services
+    name = f"plan.{body.action}"
+    answer = await services.commands.run(command(request, name, plan_id, {"reason": body.reason}))
+    services.metrics.command(name, answer.outcome)
+    problem = refusal(answer, "plan", plan_id, body.action)
+    if problem is not None:
+        raise problem
+    links = Links.of(plan_id)
+    headers = {"Location": links.self_, "ETag": f'"{answer.version}"'}
+    if answer.replayed:
+        headers["Idempotent-Replayed"] = "true"
+    accepted = PlanAccepted.model_construct(
+        plan_id=plan_id, outcome=answer.outcome, status=answer.status, version=answer.version, links=links
+    )
+    return json_answer(accepted, 202, headers)
+
+
+async def decide_many(request: Request, body: BulkDecision) -> Response:
+    """Decide on up to 1,000 plans at once.
+
+    Always 200: each plan has its own result, in the order of `ids`; `problem` says why one was refused.
+    """
+    services: Services = request.state.services
+    name = f"plan.{body.action}"
+    ids = list(dict.fromkeys(body.ids))
+    answers = await services.commands.run_many(
+        [command(request, name, i, {"reason": body.reason}, part_of_bulk=True) for i in ids]
+    )
+    results = []
+    for plan_id, answer in zip(ids, answers, strict=True):
+        services.metrics.command(name, answer.outcome)
+        problem = refusal(answer, "plan", plan_id, body.action)
+        results.append(
+            BulkPlanResult(
+                plan_id=plan_id,
+                outcome=answer.outcome,
+                status=answer.status or None,
+                version=answer.version or None,
+                problem=ProblemShape.model_validate(problem.body()) if problem else None,
+            )
+        )
+    return json_answer(BulkPlanResults(results=results))
+
+
+async def find(request: Request, query: PlanQuery) -> Response:
+    """List plans, newest first, with filters, search and pages."""
+    services: Services = request.state.services
+    wanted = plans.PlanFilter(query.status, query.channel, query.priority, query.q)
+    page = await plans.find(
+        services.pool, wanted, sort=query.sort, cursor=query.cursor, limit=query.limit, count=query.total
+    )
+    return json_answer(PlanPage.model_validate(page))
+
+
+async def read(request: Request, plan_id: UUID, query: VersionQuery) -> Response:
+    """Read a plan: what each channel's analysis found, phases, Phase 1, the count of its tasks.
+
+    With `min_version` (from a command's answer) it waits up to 2 s until the plan is there; if it is not,
+    `X-Projection-Lag` says how many versions are missing.
+    """
+    services: Services = request.state.services
+    if query.min_version is not None:
+        await services.live.wait_version(str(plan_id), query.min_version, WAIT_S)
+    plan = await plans.get(services.pool, plan_id) or await _arriving(services, plan_id)
+    headers = {"ETag": f'"{plan.version}"'}
+    if query.min_version is not None and plan.version < query.min_version:
+        headers["X-Projection-Lag"] = str(query.min_version - plan.version)
+    shape = PlanShape.model_validate({**_fields(plan), "actions": actions("plan", plan.status)})
+    return json_answer(shape, 200, headers)
+
+
+async def events(request: Request, plan_id: UUID, query: EventQuery) -> Response:
+    """Read the history of a plan and of its tasks, oldest first."""
+    pool = request.state.services.pool
+    page = await timeline.of_plan(pool, plan_id, cursor=query.cursor, limit=query.limit)
+    if not page.items and query.cursor is None:
+        await _demand(request.state.services, plan_id)
+    return json_answer(EventPage.model_validate(page))
+
+
+async def plan_tasks(request: Request, plan_id: UUID) -> Response:
+    """Read the tasks of a plan, in its order; none before Phase 1 exists."""
+    found = await tasks.of_plan(request.state.services.pool, plan_id)
+    if not found:
+        await _demand(request.state.services, plan_id)
+    return json_answer(TaskList.model_validate({"items": found}))
+
+
+async def _demand(services: Services, plan_id: UUID) -> None:
+    """Tell an empty list of a plan from the list of no plan."""
+    if not await _decided(services, plan_id) and await plans.version_of(services.pool, plan_id) is None:
+        raise not_found("plan", plan_id)
+
+
+async def _decided(services: Services, plan_id: UUID) -> bool:
+    found: bool = await services.pool.fetchval(
+        "select exists (select 1 from decide.head where stream = 'plan-' || $1::uuid)", plan_id
+    )
+    return found
+
+
+async def _arriving(services: Services, plan_id: UUID) -> plans.Plan:
+    """Wait for a plan that was accepted and that the read model does not show yet."""
+    if not await _decided(services, plan_id):
+        raise not_found("plan", plan_id)
+    await services.live.wait_version(str(plan_id), 1, WAIT_S)
+    plan = await plans.get(services.pool, plan_id)
+    if plan is None:
+        raise unavailable("This plan was accepted and is safe, but cannot be shown yet.", retry_after=1)
+    return plan
+
+
+def _fields(plan: plans.Plan) -> dict[str, object]:
+    return {name: getattr(plan, name) for name in PlanShape.model_fields if name != "actions"}

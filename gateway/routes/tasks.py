@@ -1,0 +1,129 @@
+"""Tasks: list, read, work."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from gateway.access.roles import Role
+from gateway.actions import actions
+from gateway.door import Operation, resource
+from gateway.errors import not_found
+from gateway.routes.answers import json_answer
+from gateway.routes.deciding import command, refusal
+from gateway.routes.plans import DECISION_ERRORS
+from gateway.services import Services
+from gateway.shapes.problem import ProblemShape
+from gateway.shapes.tasks import (
+    BulkTaskResult,
+    BulkTaskResults,
+    BulkWork,
+    TaskAccepted,
+    TaskDetailShape,
+    TaskPage,
+    TaskQuery,
+    TaskWork,
+)
+from projections.reads import tasks
+
+NOBODY = "nobody"
+
+
+def routes() -> list[BaseRoute]:
+    errors = ("bad-request", "too-large", "unsupported-media-type", "invalid")
+    return [
+        resource("/api/tasks", GET=Operation(find, Role.VIEWER, "reads", TaskPage, errors=("invalid",))),
+        resource(
+            "/api/tasks/bulk", POST=Operation(work_many, Role.ANALYST, "commands", BulkTaskResults, errors=errors)
+        ),
+        resource(
+            "/api/tasks/{task_id}",
+            GET=Operation(read, Role.VIEWER, "reads", TaskDetailShape, errors=("not-found",)),
+            PATCH=Operation(work, Role.ANALYST, "commands", TaskAccepted, 202, DECISION_ERRORS),
+        ),
+    ]
+
+
+async def find(request: Request, query: TaskQuery) -> Response:
+    """List tasks, newest first, with filters, search and pages."""
+    wanted = tasks.TaskFilter(
+        statuses=query.status,
+        assignees=tuple("" if name == NOBODY else name for name in query.assignee),
+        channels=query.channel,
+        priorities=query.priority,
+        plan_id=query.plan,
+        q=query.q,
+    )
+    page = await tasks.find(
+        request.state.services.pool,
+        wanted,
+        sort=query.sort,
+        cursor=query.cursor,
+        limit=query.limit,
+        count=query.total,
+    )
+    return json_answer(TaskPage.model_validate(page))
+
+
+async def read(request: Request, task_id: UUID) -> Response:
+    """Read a task with its comments."""
+    task = await tasks.get(request.state.services.pool, task_id)
+    if task is None:
+        raise not_found("task", task_id)
+    fields = {name: getattr(task, name) for name in TaskDetailShape.model_fields if name != "actions"}
+    shape = TaskDetailShape.model_validate({**fields, "actions": actions("task", task.status)})
+    return json_answer(shape, 200, {"ETag": f'"{task.version}"'})
+
+
+async def work(request: Request, task_id: UUID, body: TaskWork) -> Response:
+    """Assign, start, complete, fail, retry, cancel a task, or comment on it.
+
+    `Idempotency-Key` and `If-Match` are honoured as for plans. The plan ends with its last task.
+    """
+    services: Services = request.state.services
+    name = f"task.{body.action}"
+    answer = await services.commands.run(command(request, name, task_id, body.data()))
+    services.metrics.command(name, answer.outcome)
+    problem = refusal(answer, "task", task_id, body.action)
+    if problem is not None:
+        raise problem
+    headers = {"Location": f"/api/tasks/{task_id}", "ETag": f'"{answer.version}"'}
+    if answer.replayed:
+        headers["Idempotent-Replayed"] = "true"
+    accepted = TaskAccepted(
+        task_id=task_id,
+        plan_id=UUID(answer.plan_id),
+        outcome=answer.outcome,  # type: ignore[arg-type] # refusal() is None for these two only
+        status=answer.status,
+        version=answer.version,
+    )
+    return json_answer(accepted, 202, headers)
+
+
+async def work_many(request: Request, body: BulkWork) -> Response:
+    """Do one thing with up to 1,000 tasks, such as assigning them.
+
+    Always 200: each task has its own result, in the order of `ids`; `problem` says why one was refused.
+    """
+    services: Services = request.state.services
+    name = f"task.{body.action}"
+    ids = list(dict.fromkeys(body.ids))
+    data = body.data()
+    answers = await services.commands.run_many([command(request, name, i, data, part_of_bulk=True) for i in ids])
+    results = []
+    for task_id, answer in zip(ids, answers, strict=True):
+        services.metrics.command(name, answer.outcome)
+        problem = refusal(answer, "task", task_id, body.action)
+        results.append(
+            BulkTaskResult(
+                task_id=task_id,
+                outcome=answer.outcome,
+                status=answer.status or None,
+                version=answer.version or None,
+                problem=ProblemShape.model_validate(problem.body()) if problem else None,
+            )
+        )
+    return json_answer(BulkTaskResults(results=results))

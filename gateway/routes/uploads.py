@@ -1,0 +1,63 @@
+"""A document comes in."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from gateway.access.roles import Role
+from gateway.door import Operation, resource
+from gateway.routes.answers import json_answer
+from gateway.shapes.plans import Links, PlanAccepted
+from gateway.uploading import take_upload
+
+PATH: Final = "/api/marketplace/analysis/upload"
+ERRORS: Final = (
+    "bad-request",
+    "request-timeout",
+    "duplicate",
+    "too-large",
+    "unsupported-media-type",
+    "invalid",
+    "key-reused",
+)
+
+
+def routes() -> list[BaseRoute]:
+    operation = Operation(
+        upload,
+        Role.ANALYST,
+        "uploads",
+        PlanAccepted,
+        202,
+        ERRORS,
+        streams=True,
+        takes="multipart/form-data",
+    )
+    return [resource(PATH, POST=operation)]
+
+
+async def upload(request: Request) -> Response:
+    """Upload a document (PDF, DOCX, XLSX, CSV, TXT, Markdown, HTML) and ask for a plan.
+
+    The plan's analysis begins at once; follow it at `links`. The same file for the same channels is answered with 409
+    and the plan that it led to, unless `again` is true.
+    """
+    answer = await take_upload(request)
+    links = Links.of(answer.plan_id)
+    headers = {"Location": links.self_, "ETag": f'"{answer.version}"'}
+    if answer.replayed:
+        headers["Idempotent-Replayed"] = "true"
+    accepted = PlanAccepted.model_validate(
+        {
+            "plan_id": answer.plan_id,
+            "outcome": answer.outcome,
+            "status": answer.status,
+            "version": answer.version,
+            "links": links,
+        }
+    )
+    return json_answer(accepted, 202, headers)

@@ -1,0 +1,118 @@
+"""What the routes work with: made when the application starts, ended when it stops."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import Any, Final
+
+import asyncpg
+import structlog
+
+from gateway.access.authenticate import Access
+from gateway.access.keys import ApiKeys
+from gateway.access.roles import Role
+from gateway.access.sessions import Sessions
+from gateway.commands import Commands, forget_old_keys
+from gateway.limits import RateLimiter
+from gateway.live import Live
+from gateway.metrics import Metrics
+from gateway.publishing import Publishing
+from gateway.settings import Settings
+
+log = structlog.get_logger("gateway")
+
+HOUSEKEEPING_S: Final = 600.0
+
+
+@dataclass(slots=True)
+class Streams:
+    """How many browsers listen to this gateway."""
+
+    open: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    settings: Settings
+    pool: asyncpg.Pool
+    commands: Commands
+    live: Live
+    access: Access
+    limiter: RateLimiter
+    metrics: Metrics
+    publishing: Publishing
+    streams: Streams
+
+
+class Exposed(RuntimeError):  # noqa: N818 - it says what it is
+    """The gateway would listen to the network with nobody able to sign in: it does not start."""
+
+
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[Services]:
+    """Start the services, with the database there or not, and end them."""
+    async with asyncpg.create_pool(
+        settings.database_url,
+        min_size=0,
+        max_size=settings.pool_size,
+        timeout=settings.connect_timeout,
+        command_timeout=settings.database_timeout,
+        max_inactive_connection_lifetime=120,
+        server_settings={"application_name": "gateway"},
+    ) as pool:
+        publishing = Publishing(settings)
+        live = Live(settings.database_url, pool)
+        limiter = RateLimiter(settings.limits)
+        access = Access(ApiKeys(pool), Sessions(pool), limiter)
+        services = Services(
+            settings, pool, Commands(pool, publishing.wake), live, access, limiter, Metrics(), publishing, Streams()
+        )
+        await _see_to_keys(settings, access.keys)
+        work = [_task(live.run()), _task(publishing.run()), _task(_keep_house(services))]
+        try:
+            yield services
+        finally:
+            live.stop()
+            publishing.stop()
+            work[2].cancel()
+            await asyncio.wait(work, timeout=5)
+            for task in work:
+                task.cancel()
+            await asyncio.gather(*work, return_exceptions=True)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(pool.close(), 5)
+
+
+def _task(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    return asyncio.get_running_loop().create_task(work)
+
+
+async def _see_to_keys(settings: Settings, keys: ApiKeys) -> None:
+    """Store the bootstrap key, and refuse to be exposed without any key. Waits for the database as long as it takes."""
+    while True:
+        try:
+            if settings.bootstrap_key and await keys.ensure(settings.bootstrap_key, "bootstrap", Role.ADMIN):
+                log.info("bootstrap key stored")
+            if settings.loopback or await keys.any_active():
+                return
+            break
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+            if settings.loopback and not settings.bootstrap_key:
+                return
+            log.warning("waiting for the database", error=f"{type(error).__name__}: {error}")
+            await asyncio.sleep(0.5)
+    raise Exposed(
+        f"The gateway would listen on {settings.host} and no API key exists. Make one first: "
+        "python -m gateway.access.keys create --name <who> --role admin"
+    )
+
+
+async def _keep_house(services: Services) -> None:
+    while True:
+        await asyncio.sleep(HOUSEKEEPING_S)
+        with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
+            await forget_old_keys(services.pool)
+            await services.access.sessions.sweep()

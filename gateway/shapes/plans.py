@@ -1,0 +1,241 @@
+"""Plans: what is sent to decide on them, and what is answered about them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from gateway.shapes.problem import ProblemShape
+from gateway.shapes.query import MANY, ONE, ChannelId, Cursor, PageLimit, Total
+from gateway.shapes.shape import Given, Line, Taken, Text
+from projections.reads.paging import DEFAULT_LIMIT
+
+PlanStatus = Literal["analyzing", "awaiting_approval", "approved", "executing", "completed", "rejected", "cancelled"]
+PriorityName = Literal["high", "normal", "low"]
+PlanAction = Literal["approve", "reject", "cancel"]
+
+
+class PlanQuery(Taken):
+    status: Annotated[tuple[PlanStatus, ...], MANY] = ()
+    channel: Annotated[tuple[ChannelId, ...], MANY] = Field((), description="Plans for at least one of these.")
+    priority: Annotated[tuple[PriorityName, ...], MANY] = ()
+    q: Annotated[Line, ONE] = Field("", description="Part of the title or file name, or the start of the id.")
+    sort: Annotated[Literal["-uploadedAt", "uploadedAt", "-changedAt", "title", "priority"], ONE] = "-uploadedAt"
+    cursor: Cursor = None
+    limit: PageLimit = DEFAULT_LIMIT
+    total: Total = False
+
+
+class VersionQuery(Taken):
+    min_version: Annotated[int | None, ONE] = Field(
+        None, alias="min_version", ge=1, le=2**31 - 1, description="Wait up to 2 s until the plan is at this version."
+    )
+
+
+class EventQuery(Taken):
+    cursor: Cursor = None
+    limit: PageLimit = 200
+
+
+class PlanDecision(Taken):
+    """What to do with a plan, and why."""
+
+    action: PlanAction
+    reason: Text = ""
+
+
+class BulkDecision(Taken):
+    """One decision on many plans. Each has its own result: some may be refused."""
+
+    action: PlanAction
+    ids: list[UUID] = Field(min_length=1, max_length=1000)
+    reason: Text = ""
+
+
+class Links(Given):
+    """Where to follow a plan."""
+
+    self_: str = Field(alias="self")
+    events: str
+    tasks: str
+
+    @classmethod
+    def of(cls, plan_id: object) -> Links:
+        path = f"/api/marketplace/analysis/{plan_id}"
+        return cls.model_construct(self_=path, events=f"{path}/events", tasks=f"{path}/tasks")
+
+
+class PlanAccepted(Given):
+    """A command was taken. `version` is for `?min_version=`; outcome `unchanged`: it had been done before."""
+
+    plan_id: UUID
+    outcome: Literal["accepted", "unchanged"]
+    status: str
+    version: int
+    links: Links
+
+
+class BulkPlanResult(Given):
+    """What became of one plan of a bulk decision; `problem` says why it was refused."""
+
+    plan_id: UUID
+    outcome: str
+    status: str | None = None
+    version: int | None = None
+    problem: ProblemShape | None = None
+
+
+class BulkPlanResults(Given):
+    results: list[BulkPlanResult]
+
+
+class TaskCounts(Given):
+    total: int
+    by_status: dict[str, int]
+
+
+class PlanRow(Given):
+    plan_id: UUID
+    status: str
+    version: int
+    title: str
+    filename: str
+    media_type: str
+    size_bytes: int
+    channels: list[str]
+    priority: str
+    partial: bool = Field(description="At least one channel could not be analysed.")
+    outcomes: list[Any] = Field(description="How each channel ended.")
+    opportunity_count: int
+    phase1_origin: str | None = Field(description="agent, fallback or operator; null: there is no Phase 1 yet.")
+    reason: str
+    uploaded_by: str
+    decided_by: str
+    uploaded_at: datetime | None
+    analyzed_at: datetime | None
+    decided_at: datetime | None
+    phase1_at: datetime | None
+    ended_at: datetime | None
+    changed_at: datetime
+    trace_id: str | None
+    tasks: TaskCounts
+
+
+class PlanPage(Given):
+    items: list[PlanRow]
+    next_cursor: str | None
+    total: int | None = None
+
+
+class EvidenceShape(Given):
+    """One figure; `unit` is BRL, ratio (0 to 1), count or days."""
+
+    metric: str = ""
+    value: float | None = None
+    unit: str = ""
+    text: str = ""
+    skus: list[str] = Field(default_factory=list)
+
+
+class OpportunityShape(Given):
+    id: str = ""
+    channel: str = ""
+    title: str = ""
+    what: str = ""
+    priority: str = ""
+    evidence: list[EvidenceShape] = Field(default_factory=list)
+    worth_brl: float | None = None
+
+
+class PhaseTaskShape(Given):
+    title: str = ""
+    what: str = ""
+    channel: str = ""
+    priority: str = ""
+    opportunity_id: str | None = None
+
+
+class PhaseShape(Given):
+    number: int | None = None
+    name: str = ""
+    weeks: str = ""
+    tasks: list[PhaseTaskShape] = Field(default_factory=list)
+    investment: str = ""
+    expected_impact: str = ""
+
+
+class Phase1TaskShape(PhaseTaskShape):
+    task_id: str = ""
+    position: int = 0
+
+
+class Phase1Shape(Given):
+    """Phase 1 as it became tasks: where it came from, by which rule."""
+
+    origin: str = ""
+    rule: str = ""
+    name: str = ""
+    weeks: str = ""
+    investment: str = ""
+    expected_impact: str = ""
+    tasks: list[Phase1TaskShape] = Field(default_factory=list)
+
+
+class RepairShape(Given):
+    path: str = ""
+    problem: str = ""
+    action: str = ""
+
+
+class ChannelResultShape(Given):
+    """What came of one channel. `status`: waiting, analyzed, or failed with `code` and `reason`."""
+
+    channel: str
+    status: str
+    source: str
+    model: str
+    summary: str
+    opportunities: list[OpportunityShape]
+    phases: list[PhaseShape]
+    repairs: list[RepairShape]
+    limits: list[str]
+    code: str
+    reason: str
+    changed_at: datetime | None
+
+
+class PlanShape(PlanRow):
+    sha256: str
+    document_id: UUID | None
+    opportunities: list[OpportunityShape]
+    phases: list[PhaseShape]
+    phase1: Phase1Shape | None
+    channel_results: list[ChannelResultShape]
+    actions: list[PlanAction] = Field(description="What can be decided now.")
+
+
+class EventShape(Given):
+    """One event of a plan's history. `data` stands as on the log, in the names of its Avro schema."""
+
+    event_id: UUID
+    plan_id: UUID
+    type: str
+    stream: str
+    version: int
+    occurred_at: datetime
+    recorded_at: datetime
+    actor: str
+    causation_id: str
+    trace_id: str | None
+    topic: str
+    partition: int
+    offset: int
+    data: dict[str, Any]
+
+
+class EventPage(Given):
+    items: list[EventShape]
+    next_cursor: str | None

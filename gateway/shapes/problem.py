@@ -1,0 +1,26 @@
+"""The shape of every refusal: RFC 9457."""
+
+from __future__ import annotations
+
+from pydantic import ConfigDict
+
+from gateway.shapes.shape import Given
+
+
+class WrongValue(Given):
+    path: str
+    message: str
+
+
+class ProblemShape(Given):
+    """Why a request was refused and, in `detail`, what to do. Some kinds have further members."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str | None = None
+    request_id: str | None = None
+    errors: list[WrongValue] | None = None

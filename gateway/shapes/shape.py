@@ -1,0 +1,50 @@
+"""What all shapes share: camelCase names, strict input, and text that can be stored."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic.alias_generators import to_camel
+
+_LINES = frozenset("\n\t\r")
+
+
+def _storable(text: str) -> str:
+    # Postgres takes no NUL, and no control character belongs into what people read
+    if any((c < " " and c not in _LINES) or c == "\x7f" for c in text):
+        raise ValueError("must not contain control characters")
+    return text
+
+
+def _one_line(text: str) -> str:
+    if any(c < " " or c == "\x7f" for c in text):
+        raise ValueError("must be one line without control characters")
+    return text
+
+
+#: One line, such as a title or a name.
+Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(_one_line)]
+#: A remark of a few paragraphs.
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000), AfterValidator(_storable)]
+
+
+class Taken(BaseModel):
+    """What a caller sends: unknown members are refused, since they are mistakes."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel, extra="forbid", frozen=True, validate_by_name=False, validate_by_alias=True
+    )
+
+
+class Given(BaseModel):
+    """What the API answers. Built from the read door's dataclasses and from stored JSON."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel,
+        from_attributes=True,
+        frozen=True,
+        validate_by_name=True,
+        validate_by_alias=True,
+        serialize_by_alias=True,
+    )

@@ -1,0 +1,102 @@
+"""Keys, channels and the health report."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from gateway.access.roles import Role
+from gateway.shapes.shape import Given, Line, Taken
+
+
+class KeyWanted(Taken):
+    name: Annotated[Line, Field(min_length=1)]
+    role: Role
+
+
+class KeyMade(Given):
+    """A new key. `key` is shown this once only."""
+
+    key_id: str
+    name: str
+    role: str
+    key: str
+
+
+class KeyShape(Given):
+    key_id: str
+    name: str
+    role: str
+    created_at: datetime
+    created_by: str
+    last_used_at: datetime | None
+    revoked_at: datetime | None
+
+
+class KeyList(Given):
+    items: list[KeyShape]
+
+
+class ChannelShape(Given):
+    id: str
+    name: str
+
+
+class ChannelList(Given):
+    items: list[ChannelShape]
+
+
+class Alive(Given):
+    status: Literal["live"] = "live"
+
+
+class Readiness(Given):
+    """Whether the gateway can serve: its database answers."""
+
+    status: Literal["ready", "not ready"]
+    database: bool
+
+
+class WaitingShape(Given):
+    count: int
+    oldest_seconds: float
+
+
+class DatabaseHealth(Given):
+    reachable: bool
+    seconds: float = Field(description="How long the answer took.")
+
+
+class BrokerHealth(Given):
+    """`relay`: publishing (this gateway), standby (another one does), failing, or off."""
+
+    reachable: bool | None = Field(description="null: this gateway does not know.")
+    relay: Literal["publishing", "standby", "failing", "starting", "off"]
+    failing_seconds: float = 0.0
+    outbox_waiting: int = 0
+    outbox_oldest_seconds: float = 0.0
+
+
+class ProjectionHealth(Given):
+    """Events that the log has and the read models have not."""
+
+    behind: int
+    oldest_seconds: float
+    last_change_at: datetime | None
+
+
+class Health(Given):
+    """`status`: ok, degraded (served, but something is wrong) or down. `findings` say what, in words."""
+
+    status: Literal["ok", "degraded", "down"]
+    findings: list[str]
+    database: DatabaseHealth
+    broker: BrokerHealth
+    projection: ProjectionHealth | None
+    plans: dict[str, WaitingShape]
+    tasks: dict[str, WaitingShape]
+    plans_without_phase1: WaitingShape | None
+    live: bool = Field(description="Whether changes reach this gateway as they happen.")
+    at: datetime

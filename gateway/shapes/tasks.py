@@ -1,0 +1,140 @@
+"""Tasks: what is sent to work on them, and what is answered about them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from gateway.shapes.plans import PriorityName
+from gateway.shapes.problem import ProblemShape
+from gateway.shapes.query import MANY, ONE, ChannelId, Cursor, PageLimit, Total
+from gateway.shapes.shape import Given, Line, Taken, Text
+from projections.reads.paging import DEFAULT_LIMIT
+
+TaskStatus = Literal["open", "assigned", "started", "completed", "failed", "cancelled"]
+TaskAction = Literal["assign", "start", "complete", "fail", "retry", "cancel", "comment"]
+
+#: action -> the members that belong to it, and whether it cannot do without
+_MEMBERS: dict[str, dict[str, bool]] = {
+    "assign": {"assignee": True},
+    "complete": {"note": False},
+    "fail": {"reason": True},
+    "cancel": {"reason": False},
+    "comment": {"comment": True},
+}
+
+
+class TaskQuery(Taken):
+    status: Annotated[tuple[TaskStatus, ...], MANY] = ()
+    assignee: Annotated[tuple[Line, ...], MANY] = Field((), description="Names; `nobody` for tasks without one.")
+    channel: Annotated[tuple[ChannelId, ...], MANY] = ()
+    priority: Annotated[tuple[PriorityName, ...], MANY] = ()
+    plan: Annotated[UUID | None, ONE] = None
+    q: Annotated[Line, ONE] = Field("", description="Part of the title, the text or the plan's title.")
+    sort: Annotated[Literal["-createdAt", "createdAt", "-changedAt", "priority"], ONE] = "-createdAt"
+    cursor: Cursor = None
+    limit: PageLimit = DEFAULT_LIMIT
+    total: Total = False
+
+
+class TaskWork(Taken):
+    """What to do with a task. Each action takes its own member; `assignee` "" takes an assignment back."""
+
+    action: TaskAction
+    assignee: Line | None = None
+    reason: Text | None = None
+    note: Text | None = None
+    comment: Text | None = None
+
+    @model_validator(mode="after")
+    def _members_fit(self) -> Self:
+        takes = _MEMBERS.get(self.action, {})
+        for name in ("assignee", "reason", "note", "comment"):
+            value = getattr(self, name)
+            if value is not None and name not in takes:
+                raise ValueError(f"{name} does not belong to the action {self.action}")
+            if takes.get(name) and (value is None or (value == "" and name != "assignee")):
+                raise ValueError(f"the action {self.action} needs {name}")
+        return self
+
+    def data(self) -> dict[str, str]:
+        """Return the event's own fields."""
+        return {name: getattr(self, name) or "" for name in _MEMBERS.get(self.action, {})}
+
+
+class BulkWork(TaskWork):
+    """One action on many tasks. Each has its own result: some may be refused."""
+
+    ids: list[UUID] = Field(min_length=1, max_length=1000)
+
+
+class TaskAccepted(Given):
+    """A command was taken. `version` is the task's; outcome `unchanged`: it had been done before."""
+
+    task_id: UUID
+    plan_id: UUID
+    outcome: Literal["accepted", "unchanged"]
+    status: str
+    version: int
+
+
+class BulkTaskResult(Given):
+    task_id: UUID
+    outcome: str
+    status: str | None = None
+    version: int | None = None
+    problem: ProblemShape | None = None
+
+
+class BulkTaskResults(Given):
+    results: list[BulkTaskResult]
+
+
+class TaskShape(Given):
+    task_id: UUID
+    plan_id: UUID
+    plan_title: str
+    version: int
+    position: int
+    phase: int
+    title: str
+    what: str
+    channel: str
+    priority: str
+    opportunity_id: str | None
+    status: str
+    assignee: str
+    note: str
+    attempt: int
+    created_at: datetime | None
+    started_at: datetime | None
+    ended_at: datetime | None
+    changed_at: datetime
+    comment_count: int
+
+
+class CommentShape(Given):
+    event_id: UUID
+    actor: str
+    comment: str
+    at: datetime
+
+
+class TaskDetailShape(TaskShape):
+    comments: list[CommentShape]
+    actions: list[TaskAction] = Field(description="What can be done with it now.")
+
+
+class TaskPage(Given):
+    items: list[TaskShape]
+    next_cursor: str | None
+    total: int | None = None
+
+
+class TaskList(Given):
+    """A plan's tasks, in the plan's order."""
+
+    items: list[TaskShape]

@@ -1,0 +1,164 @@
+"""From an uploaded document to an accepted plan: for the API and for the pages alike."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from uuid import UUID, uuid4
+
+from starlette.requests import Request
+
+from gateway.access.csrf import FIELD, HEADER, demand_token
+from gateway.commands import Answer, Upload
+from gateway.errors import Problem, Silent, invalid
+from gateway.intake import read_document
+from gateway.intake.limits import DEFAULT_LIMITS
+from gateway.multipart import Form, received
+from gateway.routes.deciding import idempotency_key
+from gateway.services import Services
+from schemas.channels import CHANNELS
+from schemas.facts import DocumentFacts
+from schemas.plan import PRIORITIES
+
+_TRUE = frozenset({"true", "1", "on", "yes"})
+_FALSE = frozenset({"false", "0", "off", "no", ""})
+_FIELDS = frozenset({"channels", "priority", "title", "again", FIELD})
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the form's fields ask for."""
+
+    channels: list[str]
+    priority: str
+    title: str
+    again: bool
+
+
+async def take_upload(request: Request) -> Answer:
+    """Read the request's form and document, and put a plan on its way; the answer is `accepted`.
+
+    Raises Problem: 400, 403, 408, 413, 415, 422, and 409 `duplicate` with the plan that the file led to before.
+    Whatever happens, nothing stays behind but what was accepted.
+    """
+    services: Services = request.state.services
+    settings = services.settings
+    key = idempotency_key(request)
+    async with received(
+        request, settings.max_upload_bytes, settings.upload_timeout, lambda form: _check_csrf(request, form)
+    ) as form:
+        if not form.has_file:
+            raise invalid(("file", "is missing: send the document in a part named 'file'"))
+        wanted = _wanted(form)
+        facts = await _facts(request, form, wanted)
+        answer = await services.commands.upload(_upload(request, form, wanted, facts, key))
+    services.metrics.command("plan.upload", answer.outcome)
+    if answer.outcome == "duplicate":
+        raise _duplicate(answer)
+    if answer.outcome == "key_reused":
+        raise Problem(
+            "key-reused", "This Idempotency-Key came with another upload before. Take a new key for a new upload."
+        )
+    return answer
+
+
+def _check_csrf(request: Request, form: Form) -> None:
+    session = request.state.session
+    if session is not None and request.headers.get(HEADER) is None:
+        # before the file is taken: the token's field has to stand first in the form
+        demand_token(session, form.one(FIELD))
+
+
+def _wanted(form: Form) -> Wanted:
+    wrong: list[tuple[str, str]] = [
+        (name[:60], "is no field of this form: there are file, channels, priority, title, again")
+        for name in form.fields
+        if name not in _FIELDS
+    ]
+    channels = [c.strip() for value in form.fields.get("channels", []) for c in value.split(",") if c.strip()]
+    known = f"Known channels: {', '.join(CHANNELS)}."
+    wrong += [("channels", f"'{c[:40]}' is no channel. {known}") for c in dict.fromkeys(channels) if c not in CHANNELS]
+    if not channels:
+        wrong.append(("channels", f"names no channel: at least one is needed. {known}"))
+    twice = sorted({c for c in channels if channels.count(c) > 1})
+    wrong += [("channels", f"names {c[:40]} twice. {known}") for c in twice]
+    priority = form.one("priority", "normal").strip() or "normal"
+    if priority not in PRIORITIES:
+        wrong.append(("priority", f"is one of {', '.join(PRIORITIES)}"))
+    title = form.one("title").strip()
+    if len(title) > 200:
+        wrong.append(("title", "is longer than 200 characters"))
+    if any(c < " " or c == "\x7f" for c in title):
+        wrong.append(("title", "must be one line without control characters"))
+    again = form.one("again").strip().lower()
+    if again not in _TRUE | _FALSE:
+        wrong.append(("again", "is true or false"))
+    if wrong:
+        raise invalid(*wrong[:50])
+    return Wanted(channels, priority, title, again in _TRUE)
+
+
+async def _facts(request: Request, form: Form, wanted: Wanted) -> DocumentFacts:
+    """Read the document, or stop reading when the client leaves: it would not hear of its plan."""
+    limits = replace(DEFAULT_LIMITS, max_bytes=request.state.services.settings.max_upload_bytes)
+    reading = asyncio.ensure_future(read_document(form.path, form.filename, wanted.channels, limits=limits))
+    leaving = asyncio.ensure_future(_left(request))
+    try:
+        await asyncio.wait({reading, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        if not reading.done():
+            raise Silent
+        return reading.result()
+    finally:
+        for task in (reading, leaving):
+            task.cancel()
+        # the file may only go once nobody reads it
+        await asyncio.gather(reading, leaving, return_exceptions=True)
+
+
+async def _left(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+def _upload(request: Request, form: Form, wanted: Wanted, facts: DocumentFacts, key: str | None) -> Upload:
+    plan_id, document_id = uuid4(), uuid4()
+    title = wanted.title or facts.title.strip()[:200] or form.filename
+    asked = [form.sha256, wanted.channels, wanted.priority, wanted.title, wanted.again]
+    return Upload(
+        plan_id=str(plan_id),
+        document_id=str(document_id),
+        sha256=form.sha256,
+        channels=wanted.channels,
+        facts=facts.to_dict(),
+        data={
+            "plan_id": str(plan_id),
+            "document_id": str(document_id),
+            "title": title,
+            "filename": form.filename,
+            "media_type": facts.media_type,
+            "size_bytes": form.size,
+            "sha256": form.sha256,
+            "channels": wanted.channels,
+            "priority": wanted.priority,
+        },
+        actor=request.state.principal.name,
+        scope=request.state.principal.key_id,
+        again=wanted.again,
+        key=key,
+        request_hash=hashlib.sha256(json.dumps(asked).encode()).hexdigest() if key else "",
+        causation_id=request.state.request_id,
+        traceparent=request.state.traceparent,
+    )
+
+
+def _duplicate(answer: Answer) -> Problem:
+    path = f"/api/marketplace/analysis/{UUID(answer.plan_id)}"
+    return Problem(
+        "duplicate",
+        "This very file was uploaded for these channels before. See its plan, or send again=true for a second one.",
+        planId=answer.plan_id,
+        currentStatus=answer.status,
+        links={"self": path, "events": f"{path}/events", "tasks": f"{path}/tasks"},
+    )
