@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import Final, Literal
@@ -110,16 +110,14 @@ def market(random: Random, rows: int, scenario: Scenario) -> Market:
     if scenario.has_loser:
         goods.insert(8, LOSER)
     weights = [1 / (place + 3) for place in range(len(goods))]
-    moments = sorted(_moment(random, scenario) for _ in range(rows))
     orders: list[Order] = []
     count = 0
-    for number, at in enumerate(moments):
-        if count >= rows:
-            break
-        order = _order(random, scenario, number, at, goods, weights, random.choice(people))
+    while count < rows:
+        order = _order(random, scenario, _moment(random, scenario), goods, weights, random.choice(people))
         orders.append(order)
         count += len(order.lines)
-    return Market(orders, people)
+    orders.sort(key=lambda order: order.at)
+    return Market([replace(order, number=number) for number, order in enumerate(orders)], people)
 
 
 def _moment(random: Random, scenario: Scenario) -> datetime:
@@ -134,7 +132,6 @@ def _moment(random: Random, scenario: Scenario) -> datetime:
 def _order(
     random: Random,
     scenario: Scenario,
-    number: int,
     at: datetime,
     goods: list[Item],
     weights: list[float],
@@ -149,7 +146,7 @@ def _order(
     fixed = sum(scenario.fixed_fee * line.units for line in lines if line.price < 79)
     slow = random.random() < scenario.slow
     return Order(
-        number=number,
+        number=0,
         at=at,
         status=status,
         lines=lines,

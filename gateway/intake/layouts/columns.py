@@ -14,6 +14,7 @@ from gateway.intake.values import cleaned, fold, folded, moments, numbers
 #: The header is looked for in this many rows from the top; Mercado Livre has it in row 6.
 HEADER_SEARCH_ROWS: Final = 30
 _CURRENCY_SUFFIX: Final = re.compile(r"\s*\((brl|r\$)\)$")
+_TOTAL_CELL: Final = r"^(sub)?(total|totais)( geral)?:?$|^grand total:?$"
 _TOTAL_ROW: Final = r"^(sub)?(total|totais)( geral)?s?\b|^soma\b|^grand total\b"
 
 
@@ -92,7 +93,10 @@ class Columns:
         return None
 
     def _drop_totals(self) -> None:
-        """Drop rows like `Total geral;;;1.234,56`: their first text says so, whatever column it is in."""
+        """Drop rows like `Total geral;;;1.234,56`: their first text says so, whatever column it is in.
+
+        A row that only begins with such a word ("Total de pedidos: 300") must be mostly empty besides.
+        """
         if self.frame.is_empty():
             return
         first = self.frame.select(pl.coalesce(pl.all()).alias("first"))
@@ -100,7 +104,10 @@ class Columns:
         sparse = self.frame.select(
             (pl.sum_horizontal(pl.all().is_null().cast(pl.Int32)) * 2 >= len(self.frame.columns)).alias("sparse")
         ).to_series()
-        dropped = is_total & sparse
+        is_only_total = first.select(
+            folded(pl.col("first")).str.contains(_TOTAL_CELL).fill_null(value=False)
+        ).to_series()
+        dropped = is_only_total | (is_total & sparse)
         if dropped.any():
             self.frame = self.frame.filter(~dropped)
             self.warnings.append(f"{int(dropped.sum())} linha(s) de total não foram contadas como venda.")

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import docx
 from docx.opc.exceptions import OpcError
+from docx.oxml.ns import qn
+from docx.oxml.table import CT_Tc
 from docx.table import Table
 
 from gateway.intake.limits import Limits
@@ -39,4 +41,9 @@ def _rows(table: Table) -> list[list[str]]:
     Straight from the XML: `row.cells` looks for merged cells and takes quadratic time in a long table.
     """
     rows = table._tbl.tr_lst  # noqa: SLF001 - the public way is quadratic
-    return [["".join(cell.itertext()) for cell in row.tc_lst] for row in rows]
+    return [[_cell(cell) for cell in row.tc_lst] for row in rows]
+
+
+def _cell(cell: CT_Tc) -> str:
+    paragraphs = ("".join(node.text or "" for node in part.iter(qn("w:t"))) for part in cell.iter(qn("w:p")))
+    return " ".join(paragraphs)
