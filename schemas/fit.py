@@ -1,0 +1,161 @@
+"""Does a record fit its schema exactly? Asked before every write.
+
+fastavro writes 2.5 into an int as 2, drops fields that it does not know and lets NaN into a double, where JSON has no
+such number. A log that is kept for ever takes none of that. A field that the schema gives a default may be missing:
+an older process stored the event before the field was there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from math import isfinite
+from typing import Any, Final
+
+#: Returns None for a value that fits, else what is wrong with it and where.
+Fit = Callable[[Any], str | None]
+
+_WIDTH: Final = {"int": 31, "long": 63}
+
+
+def compile_fit(schema: Any) -> Fit:
+    """Return the test for a parsed schema (fastavro's: names are full). Raises KeyError for an unknown name."""
+    return _compile(schema, {})
+
+
+def _compile(schema: Any, names: dict[str, Fit]) -> Fit:
+    if isinstance(schema, list):
+        return _union([_compile(branch, names) for branch in schema])
+    kind = schema["type"] if isinstance(schema, Mapping) else schema
+    if isinstance(kind, dict | list):
+        return _compile(kind, names)
+    match kind:
+        case "record":
+            return _record(schema, names)
+        case "array":
+            return _array(_compile(schema["items"], names))
+        case "map":
+            return _map(_compile(schema["values"], names))
+        case "int" | "long":
+            return _integer(kind)
+    return _SIMPLE[kind] if kind in _SIMPLE else names[kind]
+
+
+def _record(schema: Mapping[str, Any], names: dict[str, Fit]) -> Fit:
+    required: list[tuple[str, Fit]] = []
+    optional: list[tuple[str, Fit]] = []
+
+    def fit(value: Any) -> str | None:
+        if not isinstance(value, Mapping):
+            return _expected("a record", value)
+        for name, field in required:
+            if name not in value:
+                return f".{name} is missing"
+            problem = field(value[name])
+            if problem is not None:
+                return f".{name}{problem}"
+        count = len(required)
+        for name, field in optional:
+            if name in value:
+                count += 1
+                problem = field(value[name])
+                if problem is not None:
+                    return f".{name}{problem}"
+        if len(value) > count:
+            known = {name for name, _ in required} | {name for name, _ in optional}
+            return f".{min(map(str, value.keys() - known))} is not in the schema"
+        return None
+
+    names[schema["name"]] = fit  # before its fields: a record may contain itself
+    for field in schema["fields"]:
+        (optional if "default" in field else required).append((field["name"], _compile(field["type"], names)))
+    return fit
+
+
+def _array(item: Fit) -> Fit:
+    def fit(value: Any) -> str | None:
+        if not isinstance(value, list | tuple):
+            return _expected("a list", value)
+        for n, one in enumerate(value):
+            problem = item(one)
+            if problem is not None:
+                return f"[{n}]{problem}"
+        return None
+
+    return fit
+
+
+def _map(item: Fit) -> Fit:
+    def fit(value: Any) -> str | None:
+        if not isinstance(value, Mapping):
+            return _expected("a map", value)
+        for key, one in value.items():
+            problem = _text(key) or item(one)
+            if problem is not None:
+                return f"[{key!r}]{problem}"
+        return None
+
+    return fit
+
+
+def _union(branches: list[Fit]) -> Fit:
+    def fit(value: Any) -> str | None:
+        problem: str | None = None
+        for branch in branches:
+            problem = branch(value)
+            if problem is None:
+                return None
+        return problem
+
+    return fit
+
+
+def _integer(kind: str) -> Fit:
+    limit = 1 << _WIDTH[kind]
+
+    def fit(value: Any) -> str | None:
+        if type(value) is not int:  # a bool is an int to isinstance, and 1 in Avro
+            return _expected("a whole number", value)
+        return None if -limit <= value < limit else f" is {value}, too large for {kind}"
+
+    return fit
+
+
+def _double(value: Any) -> str | None:
+    if type(value) is not float and type(value) is not int:
+        return _expected("a number", value)
+    try:
+        return None if isfinite(value) else f" is {value}, which JSON cannot say"
+    except OverflowError:
+        return " is too large for a double"
+
+
+def _text(value: Any) -> str | None:
+    if not isinstance(value, str):
+        return _expected("text", value)
+    if not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            return " has half of a surrogate pair, which UTF-8 cannot say"
+    return None
+
+
+def _boolean(value: Any) -> str | None:
+    return None if isinstance(value, bool) else _expected("true or false", value)
+
+
+def _null(value: Any) -> str | None:
+    return None if value is None else _expected("null", value)
+
+
+def _expected(what: str, value: Any) -> str:
+    return f" is not {what} but {type(value).__name__}"
+
+
+_SIMPLE: Final[dict[str, Fit]] = {
+    "string": _text,
+    "boolean": _boolean,
+    "null": _null,
+    "double": _double,
+    "float": _double,
+}
