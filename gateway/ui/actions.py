@@ -1,0 +1,189 @@
+"""What a person does on a page: a form's POST, a command, a result that the next page shows."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any, Final
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.commands import Answer, Command
+from gateway.errors import not_found
+from gateway.ui import flash, forms, i18n, landing, preferences, session, states
+from gateway.ui.i18n import gettext as _, ngettext
+from gateway.ui.rendering import go
+
+PLAN_ACTIONS: Final = ("approve", "reject", "cancel")
+#: action -> the field of the form that it takes
+TASK_ACTIONS: Final[dict[str, str]] = {
+    "assign": "assignee",
+    "start": "",
+    "complete": "note",
+    "fail": "reason",
+    "retry": "",
+    "cancel": "reason",
+    "comment": "comment",
+}
+#: Without these words the action says nothing to those who read it later.
+NEEDS_WORDS: Final = frozenset({"plan.reject", "plan.cancel", "task.fail", "task.cancel", "task.comment", "task.assign"})
+BULK_LIMIT: Final = 200
+
+
+async def on_plan(request: Request, plan_id: UUID, action: str) -> Response:
+    """Approve, reject or cancel a plan."""
+    if action not in PLAN_ACTIONS:
+        raise not_found("action", action[:40])
+    form = await _begin(request)
+    back = forms.back(form, f"/plans/{plan_id}")
+    data = {"reason": forms.text(form, "reason")}
+    if f"plan.{action}" in NEEDS_WORDS and not data["reason"]:
+        return go(request, back, flash.Flash("fail", _("Say why: everyone who opens the plan reads it.")))
+    answer = await request.state.services.commands.run(
+        _command(request, f"plan.{action}", plan_id, data, forms.text(form, "key", 64))
+    )
+    seen = await landing.plan_seen(request, plan_id, answer)
+    return go(request, back, _said(f"plan.{action}", answer, seen=seen))
+
+
+async def on_task(request: Request, task_id: UUID, action: str) -> Response:
+    """Do one thing to a task."""
+    if action not in TASK_ACTIONS:
+        raise not_found("action", action[:40])
+    form = await _begin(request)
+    back = forms.back(form, f"/tasks/{task_id}")
+    data = _task_data(form, action)
+    if f"task.{action}" in NEEDS_WORDS and not any(data.values()):
+        return go(request, back, flash.Flash("fail", _("Something is missing: write a word about it.")))
+    answer = await request.state.services.commands.run(
+        _command(request, f"task.{action}", task_id, data, forms.text(form, "key", 64))
+    )
+    seen = await landing.task_seen(request, task_id, answer)
+    return go(request, back, _said(f"task.{action}", answer, seen=seen))
+
+
+async def on_plans(request: Request) -> Response:
+    """Approve or reject the selected plans."""
+    form = await _begin(request)
+    action = forms.text(form, "action")
+    if action not in {"approve", "reject"}:
+        raise not_found("action", action[:40])
+    return await _on_many(request, form, "plan", action, {"reason": forms.text(form, "reason")}, "/plans")
+
+
+async def on_tasks(request: Request) -> Response:
+    """Do one thing to the selected tasks."""
+    form = await _begin(request)
+    action = forms.text(form, "action")
+    if action not in TASK_ACTIONS:
+        raise not_found("action", action[:40])
+    return await _on_many(request, form, "task", action, _task_data(form, action), "/tasks")
+
+
+async def _on_many(
+    request: Request, form: Any, kind: str, action: str, data: Mapping[str, str], otherwise: str
+) -> Response:
+    back = forms.back(form, otherwise)
+    ids = _ids(form)
+    if not ids:
+        return go(request, back, flash.Flash("fail", _("Nothing was selected.")))
+    if f"{kind}.{action}" in NEEDS_WORDS and not any(data.values()):
+        return go(request, back, flash.Flash("fail", _("Something is missing: write a word about it.")))
+    key = forms.text(form, "key", 64)
+    commands = [
+        _command(request, f"{kind}.{action}", one, data, f"{key}.{one}" if key else "") for one in ids
+    ]
+    answers = await request.state.services.commands.run_many(commands)
+    await landing.many_seen(request, kind, list(zip(ids, answers, strict=True)))
+    return go(request, back, _said_of_many(kind, ids, answers))
+
+
+async def _begin(request: Request) -> Any:
+    i18n.use(preferences.read(request).language)
+    return await forms.fields(request)
+
+
+def _task_data(form: Any, action: str) -> dict[str, str]:
+    field = TASK_ACTIONS[action]
+    if not field:
+        return {}
+    return {field: forms.text(form, field, 120 if field == "assignee" else forms.MAX_TEXT)}
+
+
+def _ids(form: Any) -> list[UUID]:
+    ids: dict[UUID, None] = {}
+    for text in forms.texts(form, "id")[:BULK_LIMIT]:
+        try:
+            ids[UUID(text)] = None
+        except ValueError:
+            continue
+    return list(ids)
+
+
+def _command(request: Request, command: str, target: UUID, data: Mapping[str, str], key: str) -> Command:
+    who = session.principal(request)
+    assert who is not None, "the door lets nobody in without a role"
+    digest = hashlib.sha256(repr((command, str(target), sorted(data.items()))).encode()).hexdigest()
+    return Command(
+        command,
+        str(target),
+        who.name,
+        who.key_id,
+        data,
+        key=f"page.{key}" if key else None,
+        request_hash=digest,
+        causation_id=request.state.request_id,
+        traceparent=request.state.traceparent,
+    )
+
+
+def _said(command: str, answer: Answer, *, seen: bool) -> flash.Flash:
+    if answer.outcome in ("accepted", "unchanged"):
+        text = _done(command) if answer.outcome == "accepted" else _("That was done before: nothing changed.")
+        if not seen:
+            text += " " + _("It is accepted and safe; the pages will show it in a moment.")
+        return flash.Flash("done" if answer.outcome == "accepted" else "info", text)
+    return flash.Flash("fail", _refused(command, answer))
+
+
+def _done(command: str) -> str:
+    return {
+        "plan.approve": _("Approved. Phase 1 is made into tasks; they appear here."),
+        "plan.reject": _("Rejected."),
+        "plan.cancel": _("Cancelled. Its history stays."),
+        "task.assign": _("Assigned."),
+        "task.start": _("Started."),
+        "task.complete": _("Completed."),
+        "task.fail": _("Marked as failed. It can be retried."),
+        "task.retry": _("Open again."),
+        "task.cancel": _("Cancelled. Its history stays."),
+        "task.comment": _("Comment added."),
+    }[command]
+
+
+def _refused(command: str, answer: Answer) -> str:
+    if answer.outcome == "wrong_status":
+        word = _(states.look(command.split(".", 1)[0], answer.status).word)
+        return _("Not possible: the state is now “%(state)s”.", state=word)
+    if answer.outcome == "not_found":
+        return _("Not possible: it does not exist.")
+    return _("Not possible: the form was used before. Reload the page and try again.")
+
+
+def _said_of_many(kind: str, ids: list[UUID], answers: list[Answer]) -> flash.Flash:
+    outcomes = Counter(a.outcome for a in answers)
+    done = outcomes["accepted"]
+    text = ngettext("Done for %(n)s.", "Done for %(n)s.", done)
+    if outcomes["unchanged"]:
+        text += " " + ngettext("%(n)s was like that before.", "%(n)s were like that before.", outcomes["unchanged"])
+    rows = [
+        flash.Row(f"{str(one)[:8]}: {_refused(f'{kind}.', answer)}", f"/{kind}s/{one}")
+        for one, answer in zip(ids, answers, strict=True)
+        if answer.outcome not in ("accepted", "unchanged")
+    ]
+    if rows:
+        text += " " + ngettext("%(n)s was not possible:", "%(n)s were not possible:", len(rows))
+    return flash.Flash("fail" if rows and not done else "info" if rows else "done", text, rows)

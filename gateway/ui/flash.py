@@ -1,0 +1,61 @@
+"""The result of an action, shown once on the page that follows it."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Any, Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+COOKIE: Final = "flash"
+#: A cookie holds 4 kB: more rows than this are counted, not listed.
+ROW_LIMIT: Final = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The result of one of many: a text, already in the reader's language, and where to look."""
+
+    text: str
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Flash:
+    """`tone` is done, info or fail."""
+
+    tone: str
+    text: str
+    rows: list[Row] = field(default_factory=list)
+    more: int = 0
+
+
+def store(response: Response, flash: Flash, *, secure: bool) -> None:
+    """Show `flash` on the next page of this browser."""
+    kept = asdict(flash)
+    kept["more"] = max(0, len(flash.rows) - ROW_LIMIT)
+    kept["rows"] = kept["rows"][:ROW_LIMIT]
+    for row in kept["rows"]:
+        row["text"] = row["text"][:120]
+    kept["text"] = kept["text"][:400]
+    text = base64.urlsafe_b64encode(json.dumps(kept).encode()).decode()
+    response.set_cookie(COOKIE, text, max_age=60, path="/", samesite="strict", httponly=True, secure=secure)
+
+
+def read(request: Request) -> Flash | None:
+    """Return what the action before this page left; anything unreadable is nothing."""
+    try:
+        data: Any = json.loads(base64.urlsafe_b64decode(request.cookies.get(COOKIE, "")))
+        # only paths of this site: a planted cookie must not lead elsewhere
+        rows = [Row(str(r["text"]), _own_path(str(r["path"]))) for r in data["rows"]]
+        return Flash(str(data["tone"]), str(data["text"]), rows, int(data["more"]))
+    except (binascii.Error, ValueError, KeyError, TypeError):
+        return None
+
+
+def _own_path(path: str) -> str:
+    return path if path.startswith("/") and not path.startswith("//") else ""

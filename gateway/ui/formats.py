@@ -1,0 +1,116 @@
+"""Times, money and sizes as people of each language write them."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from babel.dates import format_datetime
+from babel.numbers import format_currency, format_decimal, format_percent
+from markupsafe import Markup
+
+from gateway.ui.i18n import current, gettext as _
+
+
+def now() -> datetime:
+    """Return the present moment; tests replace it."""
+    return datetime.now(UTC)
+
+
+def ago(at: datetime) -> str:
+    """Return how long ago `at` was, in one unit: `just now`, `12 s ago`, `3 min ago`, `2 h ago`, `5 d ago`."""
+    seconds = (now() - at).total_seconds()
+    if seconds < 1:
+        return _("just now")
+    amount, unit = largest_unit(seconds)
+    return {
+        "s": _("%(n)s s ago", n=amount),
+        "min": _("%(n)s min ago", n=amount),
+        "h": _("%(n)s h ago", n=amount),
+        "d": _("%(n)s d ago", n=amount),
+    }[unit]
+
+
+def largest_unit(seconds: float) -> tuple[int, str]:
+    """Return the whole number and the largest unit (s, min, h, d) that fits `seconds`."""
+    for unit, size in (("d", 86400), ("h", 3600), ("min", 60)):
+        if seconds >= size:
+            return int(seconds // size), unit
+    return max(int(seconds), 0), "s"
+
+
+def span(length: timedelta | float) -> str:
+    """Return a length of time in its largest unit: `340 ms`, `2.4 s`, `12 s`, `3 min`, `2 h`, `5 d`."""
+    seconds = length.total_seconds() if isinstance(length, timedelta) else length
+    if seconds < 1:
+        return f"{max(round(seconds * 1000), 0)} ms"
+    if seconds < 10:
+        return f"{format_decimal(round(seconds, 1), locale=current())} s"
+    amount, unit = largest_unit(seconds)
+    return f"{amount} {unit}"
+
+
+def exact(at: datetime) -> str:
+    """Return the full time in UTC, to the millisecond."""
+    utc = at.astimezone(UTC)
+    return f"{utc:%Y-%m-%d %H:%M:%S}.{utc.microsecond // 1000:03d} UTC"
+
+
+def time_tag(at: datetime | None, style: str = "ago") -> Markup:
+    """Return a `<time>`: relative with the exact time on hover, or the exact time itself (style `exact`)."""
+    if at is None:
+        return Markup('<span class="quiet">–</span>')
+    if style == "exact":
+        return Markup('<time datetime="{}" data-exact>{}</time>').format(at.isoformat(), exact(at))
+    return Markup('<time datetime="{}" title="{}" data-ago>{}</time>').format(
+        at.isoformat(), exact(at), ago(at)
+    )
+
+
+def brl(amount: float | None) -> str:
+    """Return money the Brazilian way in either language: `R$ 1.234,56`."""
+    return "" if amount is None else str(format_currency(amount, "BRL", locale="pt_BR"))
+
+
+def number(value: float) -> str:
+    """Return a number with the language's separators."""
+    return str(format_decimal(value, locale=current()))
+
+
+def figure(value: float, unit: str) -> str:
+    """Return one figure of the evidence in its unit (BRL, ratio, count, days)."""
+    if unit == "BRL":
+        return brl(value)
+    if unit == "ratio":
+        return str(format_percent(value, format="#,##0.0%", locale=current()))
+    if unit == "days":
+        return _("%(n)s days", n=number(round(value, 1)))
+    return number(round(value, 2))
+
+
+def size(octets: int) -> str:
+    """Return a file's size: `812 B`, `14.2 kB`, `3.1 MB`."""
+    if octets < 1000:
+        return f"{octets} B"
+    for unit in ("kB", "MB"):
+        octets_in_unit = octets / {"kB": 1e3, "MB": 1e6}[unit]
+        if octets_in_unit < 1000 or unit == "MB":
+            return f"{format_decimal(round(octets_in_unit, 1), locale=current())} {unit}"
+    raise AssertionError
+
+
+def day(at: date) -> str:
+    """Return a date and time in the language's medium form."""
+    return str(format_datetime(at, "medium", locale=current()))
+
+
+def short_id(value: UUID | str) -> str:
+    """Return the first part of a UUID, enough for people to tell rows apart."""
+    return str(value).split("-", 1)[0]
+
+
+def pretty_json(data: Any) -> str:
+    """Return indented JSON for reading; the template escapes it."""
+    return json.dumps(data, ensure_ascii=False, indent=2, default=str)

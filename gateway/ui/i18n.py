@@ -1,0 +1,84 @@
+"""English and Brazilian Portuguese: catalogues are compiled in memory when the process starts."""
+
+from __future__ import annotations
+
+import gettext as std_gettext
+from contextvars import ContextVar
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Final
+
+from babel.core import negotiate_locale
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+LOCALES: Final[dict[str, str]] = {"en": "English", "pt_BR": "Português (Brasil)"}
+DEFAULT: Final = "en"
+_FOLDER: Final = Path(__file__).parent / "locales"
+
+
+def load(locale: str) -> std_gettext.NullTranslations:
+    """Read the catalogue of a locale; English is the language of the code and needs none."""
+    if locale == DEFAULT:
+        return std_gettext.NullTranslations()
+    with (_FOLDER / f"{locale}.po").open("rb") as file:
+        catalogue = read_po(file, locale=locale)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return std_gettext.GNUTranslations(compiled)
+
+
+_CATALOGUES: Final = {locale: load(locale) for locale in LOCALES}
+_current: ContextVar[str] = ContextVar("locale", default=DEFAULT)
+
+
+def use(locale: str) -> None:
+    """Speak `locale` for the rest of this request's task."""
+    _current.set(locale if locale in LOCALES else DEFAULT)
+
+
+def current() -> str:
+    """Return the locale of this request."""
+    return _current.get()
+
+
+def negotiate(accept_language: str) -> str:
+    """Choose a locale from an Accept-Language header; any Portuguese is served in Brazilian."""
+    wishes: list[tuple[float, str]] = []
+    for part in accept_language.split(",")[:20]:
+        tag, _, parameters = part.strip().partition(";")
+        quality = parameters.strip().removeprefix("q=") or "1"
+        try:
+            wishes.append((float(quality), tag.replace("-", "_")))
+        except ValueError:
+            continue
+    wishes.sort(key=lambda wish: -wish[0])
+    tags = ["pt_BR" if tag.lower().startswith("pt") else tag for quality, tag in wishes if quality > 0]
+    return negotiate_locale(tags, list(LOCALES), sep="_") or DEFAULT
+
+
+def gettext(message: str, **values: Any) -> str:
+    """Return `message` in the current locale, with `%(name)s` places filled."""
+    text = _CATALOGUES[_current.get()].gettext(message)
+    return text % values if values else text
+
+
+def ngettext(singular: str, plural: str, n: int, **values: Any) -> str:
+    """Return the form for `n`; the place `%(n)s` is filled with it."""
+    return _CATALOGUES[_current.get()].ngettext(singular, plural, n) % {"n": n, **values}
+
+
+def raw(message: str) -> str:
+    """Return the translation with its places unfilled, as the template engine wants it."""
+    return _CATALOGUES[_current.get()].gettext(message)
+
+
+def raw_plural(singular: str, plural: str, n: int) -> str:
+    """Return the form for `n` with its places unfilled, as the template engine wants it."""
+    return _CATALOGUES[_current.get()].ngettext(singular, plural, n)
+
+
+def mark(message: str) -> str:
+    """Mark a text for the catalogue that is translated later, where it is shown."""
+    return message

@@ -1,0 +1,88 @@
+"""Filters, sort and page of a list, as they stand in the URL."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from urllib.parse import urlencode
+from uuid import UUID
+
+from starlette.datastructures import QueryParams
+
+from projections.reads import plans, tasks
+from schemas.channels import CHANNELS
+from schemas.plan import PRIORITIES
+
+MAX_TEXT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ListView:
+    """What the reader asked of a list. Unknown values are dropped, so that an old link still works."""
+
+    path: str
+    status: str = ""
+    channel: str = ""
+    priority: str = ""
+    assignee: str = ""
+    plan: str = ""
+    q: str = ""
+    sort: str = ""
+    view: str = ""
+    cursor: str = ""
+
+    def url(self, **changes: str) -> str:
+        """Return the list's address with some values changed; any change but the cursor's starts at the top."""
+        values = {n: getattr(self, n) for n in self.__slots__ if n not in {"path", "cursor"}} | changes
+        kept = {name: value for name, value in values.items() if value}
+        return f"{self.path}?{urlencode(kept)}" if kept else self.path
+
+    @property
+    def narrowed(self) -> bool:
+        """Say whether anything but the order narrows the list."""
+        return any((self.status, self.channel, self.priority, self.assignee, self.plan, self.q))
+
+
+def of_plans(query: QueryParams) -> ListView:
+    """Read the plan list's state from the URL."""
+    return ListView(
+        "/plans",
+        status=_one_of(query, "status", plans.STATUSES),
+        channel=_one_of(query, "channel", CHANNELS),
+        priority=_one_of(query, "priority", PRIORITIES),
+        q=_text(query, "q"),
+        sort=_one_of(query, "sort", [s for s in plans.ORDERS if s != plans.DEFAULT_ORDER]),
+        cursor=_text(query, "cursor", 2000),
+    )
+
+
+def of_tasks(query: QueryParams) -> ListView:
+    """Read the task list's state from the URL."""
+    return ListView(
+        "/tasks",
+        status=_one_of(query, "status", (*tasks.STATUSES, "active")),
+        channel=_one_of(query, "channel", CHANNELS),
+        priority=_one_of(query, "priority", PRIORITIES),
+        assignee=_text(query, "assignee"),
+        plan=_uuid(query, "plan"),
+        q=_text(query, "q"),
+        sort=_one_of(query, "sort", [s for s in tasks.ORDERS if s != tasks.DEFAULT_ORDER]),
+        view=_one_of(query, "view", ("board",)),
+        cursor=_text(query, "cursor", 2000),
+    )
+
+
+def _text(query: QueryParams, name: str, limit: int = MAX_TEXT) -> str:
+    return query.get(name, "").strip().replace("\0", "")[:limit]
+
+
+def _one_of(query: QueryParams, name: str, known: Collection[str]) -> str:
+    value = query.get(name, "")
+    return value if value in known else ""
+
+
+def _uuid(query: QueryParams, name: str) -> str:
+    try:
+        return str(UUID(query.get(name, "")))
+    except ValueError:
+        return ""

@@ -1,0 +1,29 @@
+"""The pages that exist, as data: a page is added here once it has a route."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from gateway.ui.i18n import mark as N_
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the navigation. `count` names the figure of `NavCounts` that is shown beside it."""
+
+    path: str
+    icon: str
+    word: str
+    count: str = ""
+
+    def active(self, path: str) -> bool:
+        """Say whether `path` is this page or lies below it."""
+        return path == self.path or (self.path != "/" and path.startswith(self.path + "/"))
+
+
+PAGES: Final[tuple[Entry, ...]] = (
+    Entry("/", "overview", N_("Overview")),
+    Entry("/plans", "plans", N_("Plans"), "plans_waiting"),
+    Entry("/tasks", "tasks", N_("Tasks"), "tasks_failed"),
+)

@@ -1,0 +1,1 @@
+"""One module a page: reads, then a template."""

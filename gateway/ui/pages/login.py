@@ -1,0 +1,76 @@
+"""`/login` and `/logout`: a browser session for an API key."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.access import sessions
+from gateway.errors import Problem
+from gateway.ui import forms, i18n, preferences, session
+from gateway.ui.i18n import gettext as _
+from gateway.ui.rendering import go, render_without_counts
+
+
+async def show(request: Request) -> Response:
+    """Show the form. The language and theme can be chosen by the URL, since nobody is signed in yet."""
+    preferred = preferences.read(request)
+    wanted = preferred.changed(dict(request.query_params))
+    if wanted != preferred:
+        response = go(request, _address(request))
+        preferences.store(response, wanted, secure=session.is_https(request))
+        return response
+    return _form(request, forms.own_path(request.query_params.get("next", ""), "/"))
+
+
+async def sign_in(request: Request) -> Response:
+    """Open a session for the key, or say what is wrong with it."""
+    i18n.use(preferences.read(request).language)
+    form = await forms.fields(request)
+    wanted = forms.own_path(forms.text(form, "next"), "/")
+    access = request.state.services.access
+    try:
+        principal = await access.check_key(request, forms.text(form, "key", 300))
+    except Problem as problem:
+        if problem.kind == "unauthenticated":
+            return _form(request, wanted, _("This key is not valid, or it was revoked. Check that all of it was pasted."))
+        if problem.kind == "rate-limited":
+            return _form(request, wanted, _("Too many wrong keys from here. Wait a minute and try again."), status=429)
+        raise
+    token = await access.sessions.open(principal)
+    response = go(request, wanted)
+    sessions.set_cookie(response, token, https=session.is_https(request))
+    return response
+
+
+async def sign_out(request: Request) -> Response:
+    """End the session."""
+    https = session.is_https(request)
+    token = request.cookies.get(sessions.cookie_name(https=https))
+    if token:
+        await request.state.services.access.sessions.close(token)
+    response = go(request, "/login")
+    sessions.clear_cookie(response, https=https)
+    return response
+
+
+async def prefer(request: Request) -> Response:
+    """Keep a choice of language, theme, clock or shortcuts."""
+    form = await forms.fields(request)
+    response = go(request, forms.back(form, "/"))
+    wanted = preferences.read(request).changed({name: forms.text(form, name) for name in preferences.CHOICES})
+    preferences.store(response, wanted, secure=session.is_https(request))
+    return response
+
+
+def _form(request: Request, wanted: str, wrong: str = "", *, status: int = 200) -> Response:
+    return render_without_counts(
+        request, "login.html", status=401 if wrong and status == 200 else status, next=wanted, wrong=wrong
+    )
+
+
+def _address(request: Request) -> str:
+    wanted = forms.own_path(request.query_params.get("next", ""), "/")
+    return "/login" if wanted == "/" else f"/login?{urlencode({'next': wanted})}"

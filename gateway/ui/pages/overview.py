@@ -1,0 +1,32 @@
+"""`/`: is anything wrong, and what do I do about it?"""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.ui import figures, i18n, preferences, sentences
+from gateway.ui.rendering import render
+from projections.reads import plans, tasks
+
+RECENT = 6
+
+
+async def show(request: Request) -> Response:
+    """Show counts by state, the oldest that waits, recent plans and tasks."""
+    db = request.state.services.pool
+    i18n.use(preferences.read(request).language)
+    seen = await figures.current(request)
+    recent_plans = await plans.find(db, plans.PlanFilter(), sort="-changedAt", limit=RECENT)
+    recent_tasks = await tasks.find(db, tasks.TaskFilter(), sort="-changedAt", limit=RECENT)
+    return await render(
+        request,
+        "overview.html",
+        seen=seen,
+        sentence=sentences.of_overview(seen),
+        recent_plans=recent_plans.items,
+        recent_tasks=recent_tasks.items,
+        plan_states=plans.STATUSES,
+        task_states=tasks.STATUSES,
+        live_connected=getattr(request.state.services.live, "connected", True),
+    )

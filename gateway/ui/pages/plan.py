@@ -1,0 +1,58 @@
+"""`/plans/{id}`: one plan, its tasks and its whole history."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.ui import i18n, preferences, sentences
+from gateway.ui.rendering import render
+from projections.reads import plans, tasks, timeline
+
+
+async def show(request: Request, plan_id: UUID) -> Response:
+    """Show a plan; one that was accepted but is not projected yet says so and comes by itself."""
+    db = request.state.services.pool
+    i18n.use(preferences.read(request).language)
+    plan = await plans.get(db, plan_id)
+    if plan is None or plan.uploaded_at is None:
+        return await render(request, "plan_missing.html", status=404, plan_id=plan_id)
+    events = await timeline.of_plan(db, plan_id, cursor=None)
+    phases = sorted(plan.phases, key=lambda p: (p["number"] is None, p["number"] or 0))
+    return await render(
+        request,
+        "plan.html",
+        plan=plan,
+        sentence=sentences.of_plan(plan),
+        tasks=await tasks.of_plan(db, plan_id),
+        events=list(reversed(events.items)),
+        more_events=events.next_cursor is not None,
+        phases=phases,
+        worth=sum(o["worth_brl"] or 0 for o in plan.opportunities) or None,
+        steps=steps(plan),
+    )
+
+
+def steps(plan: plans.Plan) -> list[dict[str, object]]:
+    """Return the plan's five steps: `state` is done, now, stopped or later, `at` when it was reached."""
+    reached = [
+        ("uploaded", plan.uploaded_at),
+        ("analysed", plan.analyzed_at),
+        ("decided", plan.decided_at),
+        ("phase1", plan.phase1_at),
+        ("completed", plan.ended_at if plan.status == "completed" else None),
+    ]
+    stopped = plan.status in {"rejected", "cancelled"}
+    shown: list[dict[str, object]] = []
+    current_found = False
+    for name, at in reached:
+        if at is not None and not (stopped and name in {"phase1", "completed"} and plan.phase1_at is None):
+            state = "stopped" if stopped and name == "decided" and plan.phase1_at is None else "done"
+        elif not current_found and not stopped:
+            state, current_found = "now", True
+        else:
+            state = "later"
+        shown.append({"name": name, "at": at, "state": state})
+    return shown

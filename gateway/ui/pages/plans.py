@@ -1,0 +1,37 @@
+"""`/plans`: the list, and the form to upload to it."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.ui import figures, lists
+from gateway.ui.rendering import go, render
+from projections.reads import paging, plans
+
+PAGE = 25
+
+
+async def show(request: Request) -> Response:
+    """Show a page of plans by the filters in the URL."""
+    view = lists.of_plans(request.query_params)
+    wanted = plans.PlanFilter(
+        statuses=(view.status,) if view.status else (),
+        channels=(view.channel,) if view.channel else (),
+        priorities=(view.priority,) if view.priority else (),
+        q=view.q,
+    )
+    try:
+        page = await plans.find(
+            request.state.services.pool,
+            wanted,
+            sort=view.sort or plans.DEFAULT_ORDER,
+            cursor=view.cursor or None,
+            limit=PAGE,
+            count=True,
+        )
+    except paging.BadCursor:
+        return go(request, view.url())
+    return await render(
+        request, "plans.html", view=view, page=page, seen=await figures.current(request), states=plans.STATUSES
+    )

@@ -1,0 +1,68 @@
+"""`/tasks` as a list or a board, and `/tasks/{id}`."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.ui import lists
+from gateway.ui.rendering import go, render
+from projections.reads import paging, plans, tasks, timeline
+
+PAGE = 50
+#: Cards of one column of the board; the list shows the rest.
+COLUMN = 30
+ACTIVE = ("open", "assigned", "started", "failed")
+NOBODY = "-"
+
+
+async def show(request: Request) -> Response:
+    """Show a page of tasks, or the board, by the filters in the URL."""
+    db = request.state.services.pool
+    view = lists.of_tasks(request.query_params)
+    wanted = _filter(view)
+    context = {"view": view, "states": tasks.STATUSES, "assignees": await tasks.assignees(db), "nobody": NOBODY}
+    if view.plan:
+        context["plan"] = await plans.get(db, UUID(view.plan))
+    sort = view.sort or tasks.DEFAULT_ORDER
+    try:
+        if view.view == "board":
+            columns = {s: await tasks.find(db, _with_status(wanted, s), sort=sort, limit=COLUMN, count=True)
+                       for s in tasks.STATUSES}
+            return await render(request, "board.html", columns=columns, **context)
+        page = await tasks.find(db, wanted, sort=sort, cursor=view.cursor or None, limit=PAGE, count=True)
+    except paging.BadCursor:
+        return go(request, view.url())
+    return await render(request, "tasks.html", page=page, **context)
+
+
+async def show_one(request: Request, task_id: UUID) -> Response:
+    """Show one task with what was said about it and what happened to it."""
+    db = request.state.services.pool
+    task = await tasks.get(db, task_id)
+    if task is None:
+        return await render(request, "missing.html", status=404)
+    events = await timeline.of_plan(db, task.plan_id)
+    own = [e for e in events.items if e.stream == f"task-{task_id}"]
+    return await render(request, "task.html", task=task, events=list(reversed(own)), assignees=await tasks.assignees(db))
+
+
+def _filter(view: lists.ListView) -> tasks.TaskFilter:
+    statuses = ACTIVE if view.status == "active" else (view.status,) if view.status else ()
+    assignee = "" if view.assignee == NOBODY else view.assignee
+    return tasks.TaskFilter(
+        statuses=statuses,
+        assignees=(assignee,) if view.assignee else (),
+        channels=(view.channel,) if view.channel else (),
+        priorities=(view.priority,) if view.priority else (),
+        plan_id=UUID(view.plan) if view.plan else None,
+        q=view.q,
+    )
+
+
+def _with_status(wanted: tasks.TaskFilter, status: str) -> tasks.TaskFilter:
+    return tasks.TaskFilter(
+        (status,), wanted.assignees, wanted.channels, wanted.priorities, wanted.plan_id, wanted.q
+    )

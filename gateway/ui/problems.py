@@ -1,0 +1,42 @@
+"""Problems as people read them, in their language; what has no words here keeps those of the API."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from gateway.errors import Problem
+from gateway.ui import i18n, preferences
+from gateway.ui.i18n import gettext as _
+from gateway.ui.problem_words import KINDS, REFUSALS
+from gateway.ui.rendering import render_without_counts
+
+def in_words(problem: Problem) -> tuple[str, str]:
+    """Return title and advice in the current language."""
+    known = REFUSALS.get(str(problem.extra.get("code", ""))) or KINDS.get(problem.kind)
+    return (_(known[0]), _(known[1])) if known else (problem.title, problem.detail)
+
+
+def problem_page(request: Request, problem: Problem) -> Response:
+    """Return the page for a refusal; who is not signed in is led to the login page and back."""
+    if problem.kind == "unauthenticated":
+        return _to_login(request)
+    i18n.use(preferences.read(request).language)
+    title, text = in_words(problem)
+    response = render_without_counts(
+        request, "error.html", status=problem.status, title=title, text=text, back=_previous(request)
+    )
+    for name, value in problem.headers.items():
+        response.headers[name] = value
+    return response
+
+
+def _to_login(request: Request) -> Response:
+    here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    wanted = here if request.method == "GET" else "/"
+    login = request.url.replace(path="/login", query="").include_query_params(next=wanted)
+    return RedirectResponse(f"/login?{login.query}" if wanted != "/" else "/login", 303)
+
+
+def _previous(request: Request) -> str:
+    return "/" if request.method == "GET" else request.url.path.rsplit("/", 1)[0] or "/"

@@ -1,0 +1,117 @@
+"""Templates to responses: one environment, one base context. The gateway adds the security headers."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+from uuid import uuid4
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from gateway.ui import flash, formats, i18n, navigation, preferences, session, states, wording
+from gateway.ui.script_words import script_words
+from gateway.ui.figures import nav_counts
+from schemas.channels import CHANNELS, channel_name
+from schemas.plan import PRIORITIES
+
+HERE: Final = Path(__file__).parent
+STATIC: Final = HERE / "static"
+#: A request with this header gets the inside of <main> and no frame: what the live update puts in place.
+PART_HEADER: Final = "x-part"
+
+
+@cache
+def environment() -> Environment:
+    """Return the template environment: escapes everything, knows every formatter, fails on unknown names."""
+    env = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    env.install_gettext_callables(i18n.raw, i18n.raw_plural, newstyle=True)  # type: ignore[attr-defined]
+    env.globals.update(
+        static=static_url,
+        look=states.look,
+        roles=states.ROLE,
+        channels=CHANNELS,
+        channel_name=channel_name,
+        priorities=PRIORITIES,
+        pages=navigation.PAGES,
+        event_words=wording.event,
+        js_words=script_words,
+        rule_words=wording.rule,
+        actor_words=wording.actor,
+        languages=i18n.LOCALES,
+        form_key=lambda: str(uuid4()),
+    )
+    env.filters.update(
+        time=formats.time_tag,
+        brl=formats.brl,
+        number=formats.number,
+        figure=formats.figure,
+        size=formats.size,
+        span=formats.span,
+        short=formats.short_id,
+        channel_name=channel_name,
+        json_text=formats.pretty_json,
+    )
+    return env
+
+
+@cache
+def static_url(name: str) -> str:
+    """Return a static file's address with its content's hash, so that it may be kept for ever."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"/static/{name}?v={digest}"
+
+
+def wants_part(request: Request) -> bool:
+    """Say whether only the inside of <main> is asked for."""
+    return request.headers.get(PART_HEADER) == "main"
+
+
+async def render(request: Request, template: str, *, status: int = 200, **values: Any) -> Response:
+    """Return a page (or its inside) in the browser's language."""
+    counts = await nav_counts(request) if session.principal(request) else {}
+    return render_without_counts(request, template, status=status, counts=counts, **values)
+
+
+def render_without_counts(request: Request, template: str, *, status: int = 200, **values: Any) -> Response:
+    """Return a page without asking the database for the navigation's badges."""
+    preferred = preferences.read(request)
+    i18n.use(preferred.language)
+    said = flash.read(request)
+    context = {
+        "layout": "part.html" if wants_part(request) else "page.html",
+        "path": request.url.path,
+        "here": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+        "principal": session.principal(request),
+        "may_act": session.may_act(request),
+        "csrf": session.csrf(request),
+        "preferences": asdict(preferred),
+        "flash": said,
+        "counts": {},
+        "locale": i18n.current(),
+        **values,
+    }
+    response = HTMLResponse(environment().get_template(template).render(context), status)
+    response.headers["Vary"] = "Cookie, X-Part"
+    if said is not None:
+        response.delete_cookie(flash.COOKIE, path="/")
+    return response
+
+
+def go(request: Request, path: str, said: flash.Flash | None = None) -> Response:
+    """Return the redirect that follows a POST, carrying its result."""
+    response = RedirectResponse(path, 303)
+    if said is not None:
+        flash.store(response, said, secure=session.is_https(request))
+    return response

@@ -1,0 +1,32 @@
+"""The addresses of the pages, and who may open each."""
+
+from __future__ import annotations
+
+from starlette.routing import BaseRoute, Mount
+
+from gateway.access.roles import Role
+from gateway.door import pages
+from gateway.ui import actions
+from gateway.ui.pages import login, overview, plan, plans, tasks
+from gateway.ui.rendering import STATIC
+from gateway.ui.static_files import HashedFiles
+
+
+def ui_routes() -> list[BaseRoute]:
+    """Return every page. The form of uploads is added where uploads are received."""
+    look, act = Role.VIEWER, Role.ANALYST
+    return [
+        Mount("/static", HashedFiles(directory=STATIC), name="static"),
+        pages("/login", GET=(login.show, None), POST=(login.sign_in, None)),
+        pages("/logout", POST=(login.sign_out, look)),
+        pages("/preferences", POST=(login.prefer, look)),
+        pages("/", GET=(overview.show, look)),
+        pages("/plans", GET=(plans.show, look)),
+        pages("/plans/bulk", POST=(actions.on_plans, act)),
+        pages("/plans/{plan_id}", GET=(plan.show, look)),
+        pages("/plans/{plan_id}/{action}", POST=(actions.on_plan, act)),
+        pages("/tasks", GET=(tasks.show, look)),
+        pages("/tasks/bulk", POST=(actions.on_tasks, act)),
+        pages("/tasks/{task_id}", GET=(tasks.show_one, look)),
+        pages("/tasks/{task_id}/{action}", POST=(actions.on_task, act)),
+    ]

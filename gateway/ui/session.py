@@ -1,0 +1,29 @@
+"""Who is here: what the pages need of the gateway's access control."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+
+from gateway.access.roles import Principal, Role
+
+
+def principal(request: Request) -> Principal | None:
+    """Return who is signed in, None where nobody is."""
+    found: Principal | None = getattr(request.state, "principal", None)
+    return found
+
+
+def may_act(request: Request) -> bool:
+    """Say whether the reader may upload, decide and work on tasks."""
+    who = principal(request)
+    return who is not None and who.role.includes(Role.ANALYST)
+
+
+def csrf(request: Request) -> str:
+    """Return the session's token for forms, empty where nobody is signed in."""
+    return str(getattr(request.state, "csrf", ""))
+
+
+def is_https(request: Request) -> bool:
+    """Say whether cookies are to be marked Secure."""
+    return bool(request.scope["scheme"] == "https")

@@ -1,0 +1,70 @@
+// Starts what makes the pages live. Everything works without it; nothing here decides anything.
+import { words } from "./words.js";
+import { startLive } from "./live.js";
+import { startForms } from "./forms.js";
+import { startKeys } from "./keys.js";
+import { startSelection } from "./selection.js";
+import { startTimes } from "./times.js";
+import { startUpload } from "./upload.js";
+
+document.documentElement.classList.add("js");
+
+function startCopying() {
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    event.preventDefault();
+    try {
+      await navigator.clipboard.writeText(button.dataset.copy);
+    } catch {
+      return; // no permission: the id can still be selected by hand
+    }
+    button.dataset.done = "";
+    const label = button.getAttribute("aria-label");
+    button.setAttribute("aria-label", words.copied);
+    setTimeout(() => {
+      delete button.dataset.done;
+      button.setAttribute("aria-label", label);
+    }, 1500);
+  });
+}
+
+function startMenus() {
+  const close = (except) => {
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      if (!except || !menu.contains(except)) menu.open = false;
+    }
+  };
+  document.addEventListener("click", (event) => close(event.target));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const menu = document.activeElement?.closest("details.menu[open]");
+    close();
+    menu?.querySelector("summary")?.focus();
+  });
+  document.addEventListener("toggle", (event) => {
+    const menu = event.target;
+    if (!menu.matches?.("details.menu") || !menu.open) return;
+    menu.querySelector("textarea, input:not([type=hidden])")?.focus();
+  }, true);
+}
+
+function startDialogs() {
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-open]");
+    if (opener) document.getElementById(opener.dataset.open)?.showModal();
+    const closer = event.target.closest("[data-close]");
+    if (closer) closer.closest("dialog")?.close();
+    if (event.target.matches?.("dialog")) event.target.close();
+  });
+}
+
+startTimes();
+startCopying();
+startMenus();
+startDialogs();
+startForms();
+startSelection();
+startKeys();
+startUpload();
+startLive();

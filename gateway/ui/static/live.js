@@ -1,0 +1,157 @@
+// Hears of changes and refreshes what is shown; says so when it cannot hear.
+import { fetchPart, Gone, refresh } from "./parts.js";
+import { say } from "./words.js";
+import { ago, exact } from "./times.js";
+
+const SETTLE = 120; // ms: changes come in bursts
+const PAUSE = 800; // ms at least between two refreshes
+const PATIENCE = 3000; // ms without a connection before it is said
+const SILENCE = 45000; // ms without a word from a server that promises one every 15 s
+
+let lostSince = null;
+let told = false;
+let timer = null;
+let lastRefresh = 0;
+let missed = false;
+
+function setState(state) {
+  for (const node of document.querySelectorAll("[data-live-state]")) {
+    node.dataset.state = state;
+    node.textContent = say(state === "live" ? "live" : state === "lost" ? "lost" : "connecting");
+  }
+}
+
+function tell() {
+  const banner = document.querySelector("[data-lost]");
+  if (!banner) return;
+  const lost = lostSince !== null && Date.now() - lostSince > PATIENCE;
+  if (lost) {
+    const since = new Date(lostSince);
+    const text = say("lostSince", { time: exact(since).slice(11, 19), ago: ago((Date.now() - lostSince) / 1000) });
+    const place = banner.querySelector("[data-lost-text]");
+    // said once to a screen reader, kept true for the eye
+    if (!told) place.textContent = text;
+    else if (place.firstChild) place.firstChild.nodeValue = text;
+    setState("lost");
+  }
+  banner.hidden = !lost;
+  told = lost;
+}
+
+function lose() {
+  lostSince ??= Date.now();
+  if (!told) setState("connecting");
+  tell();
+}
+
+function found() {
+  lostSince = null;
+  setState("live");
+  tell();
+}
+
+// Rows that were not there before wait until they are asked for, unless nobody would lose their place.
+function holdNewRows(main, fresh) {
+  const before = main.querySelector("tbody");
+  const after = fresh.querySelector("tbody");
+  const banner = fresh.querySelector("[data-new-rows]");
+  if (!before || !after || !banner) return;
+  const busy = main.contains(document.activeElement) && document.activeElement !== main &&
+    !document.activeElement.matches("[data-search]");
+  const reading = window.scrollY > 160 || busy || main.querySelector("tbody input:checked, details.menu[open]");
+  if (!reading) return;
+  const known = new Set([...before.querySelectorAll("[data-row]")].map((row) => row.dataset.key));
+  const rows = [...after.querySelectorAll("[data-row]")];
+  const unknown = rows.filter((row) => !known.has(row.dataset.key));
+  if (!unknown.length) return;
+  unknown.forEach((row) => row.remove());
+  // those that fell off the end of the page stay too, so that nothing moves
+  const shown = new Set(rows.map((row) => row.dataset.key));
+  for (const row of before.querySelectorAll("[data-row]")) if (!shown.has(row.dataset.key)) after.append(row.cloneNode(true));
+  banner.hidden = false;
+  banner.querySelector("button").textContent = say("newRows", { n: unknown.length });
+}
+
+async function update() {
+  timer = null;
+  if (document.hidden) {
+    missed = true;
+    return;
+  }
+  lastRefresh = Date.now();
+  try {
+    await refresh(document.getElementById("main").hasAttribute("data-list") ? holdNewRows : undefined);
+  } catch (error) {
+    if (error instanceof Gone) location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
+    else lose();
+  }
+}
+
+export function soon() {
+  timer ??= setTimeout(update, Math.max(SETTLE, PAUSE - (Date.now() - lastRefresh)));
+}
+
+function concerns(main, planId) {
+  if (main.hasAttribute("data-live")) return true;
+  return main.dataset.livePlan === planId;
+}
+
+export function startLive() {
+  const main = document.getElementById("main");
+  if (!main || !(main.hasAttribute("data-live") || main.dataset.livePlan)) {
+    for (const node of document.querySelectorAll("[data-live-state]")) node.hidden = true;
+    return;
+  }
+  setState("connecting");
+  let source = null;
+  let heard = Date.now();
+  let first = true;
+  const connect = () => {
+    source?.close();
+    source = new EventSource("/api/events");
+    source.addEventListener("open", () => {
+      heard = Date.now();
+      found();
+    });
+    source.addEventListener("all", () => {
+      heard = Date.now();
+      // each connection begins with one: the page itself was made a moment ago, a later one has missed something
+      if (first) first = false;
+      else soon();
+    });
+    source.addEventListener("plan", (event) => {
+      heard = Date.now();
+      if (concerns(main, JSON.parse(event.data).planId)) soon();
+    });
+    source.addEventListener("ping", () => { heard = Date.now(); });
+    source.addEventListener("error", lose);
+  };
+  connect();
+  setInterval(() => {
+    // the browser gives up after an answer such as 503; a dead line gives no error at all
+    const dead = source.readyState === EventSource.CLOSED || (heard && Date.now() - heard > SILENCE && lostSince !== null);
+    if (dead) {
+      lose();
+      connect();
+    }
+    tell();
+  }, 2500);
+  window.addEventListener("offline", lose);
+  window.addEventListener("online", connect);
+  window.addEventListener("pagehide", () => source.close());
+  window.addEventListener("pageshow", (event) => { if (event.persisted) { connect(); soon(); } });
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden && missed) {
+      missed = false;
+      soon();
+    }
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-new-rows] button")) {
+      window.scrollTo({ top: 0 });
+      refresh().catch(lose);
+    }
+  });
+}
+
+export { fetchPart };

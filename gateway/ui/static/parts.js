@@ -1,0 +1,63 @@
+// Fetches the inside of <main> and puts it in place.
+import { morph } from "./morph.js";
+import { refreshTimes } from "./times.js";
+
+const HEADERS = { "X-Part": "main", Accept: "text/html" };
+let latest = 0;
+
+export class Gone extends Error {}
+
+export async function fetchPart(url, options = {}) {
+  const response = await fetch(url, { ...options, headers: { ...HEADERS, ...options.headers }, credentials: "same-origin" });
+  if (new URL(response.url).pathname === "/login" || !(response.headers.get("content-type") ?? "").startsWith("text/html")) {
+    throw new Gone(response.url);
+  }
+  const part = new DOMParser().parseFromString(await response.text(), "text/html");
+  return { part, url: response.url, ok: response.ok };
+}
+
+// `hold(main, part)` may change the new part before it is put in place.
+export function put(part, hold) {
+  const main = document.getElementById("main");
+  const fresh = document.createElement("main");
+  for (const attribute of main.attributes) fresh.setAttribute(attribute.name, attribute.value);
+  const meta = part.querySelector("template[data-title]");
+  if (meta) {
+    document.title = meta.dataset.title.trim();
+    badges(meta);
+    meta.remove();
+  }
+  fresh.append(...part.body.childNodes);
+  hold?.(main, fresh);
+  morph(main, fresh);
+  refreshTimes(main);
+  document.dispatchEvent(new CustomEvent("part"));
+}
+
+function badges(meta) {
+  for (const fresh of meta.content.querySelectorAll("[data-count]")) {
+    for (const old of document.querySelectorAll(`[data-count="${CSS.escape(fresh.dataset.count)}"]`)) {
+      if (fresh.dataset.count) old.replaceChildren(...[...fresh.cloneNode(true).childNodes]);
+    }
+  }
+}
+
+export async function refresh(hold) {
+  const turn = ++latest;
+  const { part, ok } = await fetchPart(location.href);
+  if (turn === latest && ok) put(part, hold);
+}
+
+// A filter or an action: what was asked before no longer counts.
+export async function go(url, options = {}, { replace = false } = {}) {
+  latest += 1;
+  const { part, url: landed } = await fetchPart(url, options);
+  const path = new URL(landed).pathname;
+  if (path !== location.pathname) {
+    // another page: its own attributes matter, so it is loaded whole; the result of the action goes with it
+    location.assign(landed);
+    return;
+  }
+  if (landed !== location.href) history[replace ? "replaceState" : "pushState"]({}, "", landed);
+  put(part);
+}

@@ -1,0 +1,32 @@
+// Counts the selected rows and shows what can be done with them.
+const boxes = () => [...document.querySelectorAll('tbody input[type="checkbox"][name="id"]')];
+
+export function refreshSelection() {
+  const all = boxes();
+  const chosen = all.filter((box) => box.checked);
+  for (const bar of document.querySelectorAll("[data-bulk]")) {
+    bar.hidden = chosen.length === 0;
+    bar.querySelector("[data-selected]").textContent = chosen.length;
+  }
+  for (const master of document.querySelectorAll("[data-all]")) {
+    master.disabled = all.length === 0;
+    master.checked = all.length > 0 && chosen.length === all.length;
+    master.indeterminate = chosen.length > 0 && chosen.length < all.length;
+  }
+  for (const box of all) box.closest("[data-row]")?.classList.toggle("chosen", box.checked);
+}
+
+export function startSelection() {
+  refreshSelection();
+  document.addEventListener("part", refreshSelection);
+  document.addEventListener("selection", refreshSelection);
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-all]")) boxes().forEach((box) => { box.checked = event.target.checked; });
+    if (event.target.matches('[data-all], input[name="id"]')) refreshSelection();
+  });
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-none]")) return;
+    boxes().forEach((box) => { box.checked = false; });
+    refreshSelection();
+  });
+}

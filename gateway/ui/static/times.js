@@ -1,0 +1,41 @@
+// Relative times that stay true, exact ones in the reader's zone or UTC.
+import { say } from "./words.js";
+
+const local = () => document.documentElement.dataset.clock !== "utc";
+
+export function ago(seconds) {
+  if (seconds < 1) return say("now");
+  if (seconds < 60) return say("s", { n: Math.floor(seconds) });
+  if (seconds < 3600) return say("min", { n: Math.floor(seconds / 60) });
+  if (seconds < 86400) return say("h", { n: Math.floor(seconds / 3600) });
+  return say("d", { n: Math.floor(seconds / 86400) });
+}
+
+export function exact(date) {
+  const pad = (number, width = 2) => String(number).padStart(width, "0");
+  if (!local()) return date.toISOString().replace("T", " ").replace("Z", " UTC");
+  const minutes = -date.getTimezoneOffset();
+  const zone = `${minutes < 0 ? "-" : "+"}${pad(Math.floor(Math.abs(minutes) / 60))}:${pad(Math.abs(minutes) % 60)}`;
+  return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())} ` +
+    `${pad(date.getHours())}:${pad(date.getMinutes())}:${pad(date.getSeconds())}.${pad(date.getMilliseconds(), 3)} ${zone}`;
+}
+
+function set(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+export function refreshTimes(root = document) {
+  const now = Date.now();
+  for (const node of root.querySelectorAll("time[data-ago]")) {
+    const date = new Date(node.dateTime);
+    set(node, ago((now - date) / 1000));
+    node.title = exact(date);
+  }
+  for (const node of root.querySelectorAll("time[data-exact]")) set(node, exact(new Date(node.dateTime)));
+}
+
+export function startTimes() {
+  refreshTimes();
+  setInterval(() => document.hidden || refreshTimes(), 5000);
+  document.addEventListener("visibilitychange", () => document.hidden || refreshTimes());
+}

@@ -1,0 +1,193 @@
+// Several files, one after the other, each with its progress and its own result.
+import { problemWords, say } from "./words.js";
+
+const NAMES = [
+  ["mercado_livre", /mercado.?li[vb]re|\bmeli\b|\bml\b/i],
+  ["shopee", /shopee/i],
+  ["amazon", /amazon/i],
+  ["magalu", /magalu|magazine.?luiza/i],
+  ["tiktok_shop", /tik.?tok/i],
+  ["americanas", /americanas/i],
+  ["shein", /shein/i],
+];
+
+function node(tag, className, text) {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  if (text !== undefined) made.textContent = text;
+  return made;
+}
+
+function row(file) {
+  const item = node("li", "upload-row");
+  const name = node("bdi", "upload-name", file.name);
+  const state = node("span", "upload-state quiet", say("waiting"));
+  const bar = node("progress", "");
+  bar.max = 1;
+  bar.value = 0;
+  bar.setAttribute("aria-label", file.name);
+  const more = node("div", "upload-more");
+  item.append(name, state, bar, more);
+  return { item, state, bar, more };
+}
+
+function post(data, csrf, onProgress) {
+  return new Promise((resolve) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", "/api/marketplace/analysis/upload");
+    request.setRequestHeader("X-CSRF-Token", csrf);
+    request.setRequestHeader("Accept", "application/json");
+    request.responseType = "json";
+    request.upload.addEventListener("progress", (event) => event.lengthComputable && onProgress(event.loaded / event.total));
+    request.addEventListener("load", () => resolve({ status: request.status, body: request.response ?? {} }));
+    request.addEventListener("error", () => resolve({ status: 0, body: {} }));
+    request.send(data);
+  });
+}
+
+export function startUpload() {
+  const form = document.querySelector("[data-upload]");
+  if (!form) return;
+  const input = form.querySelector("[data-files]");
+  const drop = form.querySelector("[data-drop]");
+  const list = form.querySelector("[data-uploads]");
+  const noChannel = form.querySelector("[data-no-channel]");
+  const csrf = document.body.dataset.csrf;
+  const queue = [];
+  let busy = false;
+  let touched = false;
+
+  const channels = () => [...form.querySelectorAll('input[name="channels"]:checked')].map((box) => box.value);
+
+  async function next() {
+    if (busy) return;
+    const job = queue.shift();
+    if (!job) return;
+    busy = true;
+    await one(job);
+    busy = false;
+    next();
+  }
+
+  async function one(job) {
+    const { shown, file } = job;
+    const data = new FormData();
+    // fields first: the server knows what it is for before the file has arrived
+    data.append("channels", job.channels.join(","));
+    data.append("priority", job.priority);
+    if (job.again) data.append("again", "true");
+    data.append("file", file, file.name);
+    shown.more.replaceChildren();
+    shown.bar.hidden = false;
+    shown.bar.className = "";
+    const answer = await post(data, csrf, (part) => {
+      shown.bar.value = part;
+      const percent = new Intl.NumberFormat(document.documentElement.lang, { style: "percent" }).format(part);
+      shown.state.textContent = part < 1 ? say("sending", { percent }) : say("reading");
+      if (part >= 1) shown.bar.removeAttribute("value");
+    });
+    finish(job, answer);
+  }
+
+  function finish(job, { status, body }) {
+    const { shown } = job;
+    shown.bar.value = 1;
+    if (status === 202 && body.planId) {
+      shown.bar.className = "done";
+      shown.state.textContent = say("uploaded");
+      shown.more.append(link(body.planId, say("openPlan")));
+      shown.item.classList.add("good");
+      return;
+    }
+    shown.bar.hidden = true;
+    if (status === 409 && body.planId) {
+      shown.item.classList.add("known");
+      shown.state.textContent = say("duplicate");
+      shown.more.append(link(body.planId, say("openExisting")), retry(job, say("again"), true));
+      return;
+    }
+    shown.item.classList.add("bad");
+    const [title, advice] = status ? problemWords(body) : [say("noConnection"), say("checkConnection")];
+    shown.state.textContent = title;
+    shown.more.append(node("span", "quiet", advice), retry(job, say("tryAgain"), false));
+  }
+
+  function link(planId, text) {
+    const made = node("a", "button compact", text);
+    made.href = `/plans/${encodeURIComponent(planId)}`;
+    return made;
+  }
+
+  function retry(job, text, again) {
+    const button = node("button", "button compact", text);
+    button.type = "button";
+    button.addEventListener("click", () => {
+      job.again = again || job.again;
+      job.shown.item.className = "upload-row";
+      job.shown.state.textContent = say("waiting");
+      job.shown.more.replaceChildren();
+      queue.push(job);
+      next();
+    });
+    return button;
+  }
+
+  // A file's name often says its channel; a choice of the person's own is never changed.
+  function guess(files) {
+    if (touched) return;
+    for (const file of files) {
+      for (const [channel, pattern] of NAMES) {
+        if (pattern.test(file.name)) form.querySelector(`input[name="channels"][value="${channel}"]`).checked = true;
+      }
+    }
+  }
+
+  form.addEventListener("change", (event) => {
+    if (event.target.matches('input[name="channels"]')) {
+      touched = true;
+      noChannel.hidden = true;
+    }
+    if (event.target === input) guess(input.files);
+  });
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const wanted = channels();
+    if (!wanted.length) {
+      noChannel.hidden = false;
+      form.querySelector('input[name="channels"]').focus();
+      return;
+    }
+    for (const file of input.files) {
+      const shown = row(file);
+      list.prepend(shown.item);
+      queue.push({ file, shown, channels: wanted, priority: form.elements.priority.value, again: false });
+    }
+    input.value = "";
+    next();
+  });
+
+  let depth = 0;
+  const carriesFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
+  window.addEventListener("dragenter", (event) => {
+    if (!carriesFiles(event)) return;
+    depth += 1;
+    drop.classList.add("over");
+  });
+  window.addEventListener("dragleave", (event) => {
+    if (!carriesFiles(event)) return;
+    depth = Math.max(0, depth - 1);
+    if (!depth) drop.classList.remove("over");
+  });
+  window.addEventListener("dragover", (event) => carriesFiles(event) && event.preventDefault());
+  window.addEventListener("drop", (event) => {
+    if (!carriesFiles(event)) return;
+    event.preventDefault();
+    depth = 0;
+    drop.classList.remove("over");
+    input.files = event.dataTransfer.files;
+    guess(input.files);
+    drop.scrollIntoView({ block: "nearest" });
+    input.focus();
+  });
+}

@@ -1,0 +1,12 @@
+// The words of this page's language, given by the server.
+export const words = JSON.parse(document.body.dataset.words || "{}");
+
+export function say(name, values = {}) {
+  return (words[name] ?? name).replace(/\{(\w+)\}/g, (whole, key) => values[key] ?? whole);
+}
+
+// What a problem+json answer means, in this language: [title, what to do].
+export function problemWords(problem) {
+  const kind = String(problem.type ?? "").split("#").pop();
+  return words.problems?.[problem.code] ?? words.problems?.[kind] ?? [problem.title ?? words.failed, problem.detail ?? ""];
+}
