@@ -89,9 +89,11 @@ class Broker(Server):
     def probe(self) -> bool:
         return probes.kafka_brokers(HOST, self.node.port) >= 1
 
-    def stop(self) -> None:
-        super().stop()
-        if self._archive is not None:
+    def finish(self) -> None:
+        """Make the archive that quickens later starts, if this was the first run on the machine."""
+        if self._archive is not None and self._archive.recorded:
+            if self.sink is not None:
+                self.sink("making the archive that quickens later starts (once on this machine, a few seconds)")
             self._archive.make()
 
     def _format(self) -> None:

@@ -48,8 +48,9 @@ def server_properties(node: Node, data_dir: Path) -> str:
         "group.initial.rebalance.delay.ms": 0,
         "group.min.session.timeout.ms": 1000,
         # After kill -9 the controller waits this session out before it lets the broker in again.
-        "broker.heartbeat.interval.ms": 400,
-        "broker.session.timeout.ms": 2000,
+        # Shorter would fence a broker that only waits for its turn on a busy machine.
+        "broker.heartbeat.interval.ms": 500,
+        "broker.session.timeout.ms": 4000,
         # Two cores are shared with everything else.
         "num.network.threads": 2,
         "num.io.threads": 4,
@@ -71,6 +72,9 @@ rootLogger.level = warn
 rootLogger.appenderRef.console.ref = console
 logger.server.name = kafka.server.KafkaRaftServer
 logger.server.level = info
+# It warns at each start that it starts.
+logger.controller.name = org.apache.kafka.controller.QuorumController
+logger.controller.level = error
 # It prints hundreds of settings at each start; server.properties has those that we chose.
 logger.config.name = org.apache.kafka.common.config.AbstractConfig
 logger.config.level = error

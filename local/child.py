@@ -94,11 +94,14 @@ class Child:
             self._reader.join(timeout=1)
         return True
 
+    def request_stop(self) -> None:
+        """Ask it to end and return at once."""
+        self.signal(signal.SIGCONT)  # a paused process cannot hear the request
+        self.signal(self.command.stop_signal)
+
     def stop(self, grace: float) -> None:
         """Ask it to end, and kill it after `grace` seconds. Returns when it is gone."""
-        if self.running:
-            self.signal(signal.SIGCONT)  # a paused process cannot hear the request
-            self.signal(self.command.stop_signal)
+        self.request_stop()
         if not self.wait(grace):
             self.kill()
 

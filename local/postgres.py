@@ -80,15 +80,19 @@ class Postgres(Server):
         if (self._cluster / "PG_VERSION").exists():
             return
         shutil.rmtree(self._building, ignore_errors=True)  # an initdb that was interrupted
+        self.ensure_password()
+        self._hand_over()
+        self._run("initdb", *self._initdb_options())
+        self._create_database()
+        self._building.replace(self._cluster)
+
+    def ensure_password(self) -> None:
+        """Make the password, so that `url` is known before the server is there."""
         self.data_dir.mkdir(parents=True, exist_ok=True)
         if not self._password_file.exists():
             descriptor = os.open(self._password_file, os.O_WRONLY | os.O_CREAT, 0o600)
             with os.fdopen(descriptor, "w", encoding="ascii") as file:
                 file.write(secrets.token_urlsafe(24) + "\n")
-        self._hand_over()
-        self._run("initdb", *self._initdb_options())
-        self._create_database()
-        self._building.replace(self._cluster)
 
     def command(self) -> Command:
         settings = {

@@ -20,13 +20,13 @@ def tcp(host: str, port: int) -> bool:
         return False
 
 
-def http_ok(url: str) -> bool:
-    """Tell whether a GET of `url` answers with a 2xx status."""
+def http_answers(url: str) -> bool:
+    """Tell whether a GET of `url` is answered, with any status below 500."""
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(parts.hostname or "127.0.0.1", parts.port or 80, timeout=TIMEOUT)
     try:
         connection.request("GET", parts.path or "/")
-        return 200 <= connection.getresponse().status < 300
+        return connection.getresponse().status < 500
     except (OSError, http.client.HTTPException):
         return False
     finally:

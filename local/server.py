@@ -26,7 +26,8 @@ class Server(ABC):
 
     name: str
     log: Path
-    grace: float = 20.0
+    grace: float = 20.0  # seconds between the request to stop and SIGKILL
+    settle: float = 0.0  # seconds of running before the probe counts
     sink: Sink | None = None
     _child: Child | None = None
 
@@ -76,6 +77,15 @@ class Server(ABC):
         """Ask it to end, kill it after `grace` seconds; returns when it is gone."""
         if self._child is not None:
             self._child.stop(self.grace)
+            self.finish()
+
+    def request_stop(self) -> None:
+        """Ask it to end and return at once."""
+        if self._child is not None:
+            self._child.request_stop()
+
+    def finish(self) -> None:  # noqa: B027 - most servers leave nothing to do
+        """Do what is left to do after a stop."""
 
     def kill(self) -> None:
         """SIGKILL: no clean-up, no flush, as in a crash."""

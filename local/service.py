@@ -9,11 +9,13 @@ from pathlib import Path
 from local.child import Command, Sink
 from local.server import Server
 
+SETTLE = 1.0
+
 
 class Service(Server):
     """`python -m module arguments...` with its environment.
 
-    It counts as ready when `probe` says so; a service without a probe is ready as soon as it runs.
+    It counts as ready when `probe` says so; without a probe, when it has run for a second.
     """
 
     def __init__(
@@ -35,6 +37,7 @@ class Service(Server):
         self.sink = sink
         self.env = dict(env)
         self._arguments = arguments
+        self.settle = 0.0 if probe else SETTLE
         self._probe = probe
         self._cwd = cwd
 

@@ -36,10 +36,13 @@ class StartupArchive:
         """Return the options of a short-lived tool: use the archive if it is there."""
         return (f"-XX:AOTCache={self.path}",) if self.path.exists() else ()
 
+    @property
+    def recorded(self) -> bool:
+        """Whether a run that has ended left its record, and no archive is there yet."""
+        return self._record.exists() and not self.path.exists()
+
     def make(self) -> None:
-        """Make the archive if a run that has ended left its record; without success nothing is different."""
-        if self.path.exists() or not self._record.exists():
-            return
+        """Make the archive from the record; without success nothing is different."""
         part = self.path.with_suffix(f".{os.getpid()}.part")
         program, *rest = self._base
         create = ["-XX:AOTMode=create", f"-XX:AOTConfiguration={self._record}", f"-XX:AOTCache={part}"]

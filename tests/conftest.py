@@ -71,7 +71,7 @@ async def registry_url(new_database: NewDatabase, tmp_path_factory: pytest.TempP
         "local.registry",
         env={"MARKETPLACE_REGISTRY_URL": url, "MARKETPLACE_DATABASE_URL": await new_database()},
         log=tmp_path_factory.mktemp("registry") / "registry.log",
-        probe=lambda: probes.http_ok(f"{url}/status/ready"),
+        probe=lambda: probes.http_answers(f"{url}/status/ready"),
     ):
         yield url
 

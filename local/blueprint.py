@@ -1,0 +1,151 @@
+"""Which processes make up the system, what each needs before it starts, and what it is told."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from local import probes
+from local.broker import Broker
+from local.ports import free_port
+from local.postgres import Postgres
+from local.server import Server
+from local.service import Service
+from local.state import ROOT
+
+HOST = "127.0.0.1"
+PREFERRED = {"gateway": 8080}
+PORTS = ("postgres", "broker", "controller", "registry", "gateway")
+
+Report = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A process of the stack. It starts once everything in `needs` is ready, or done if it runs only once."""
+
+    server: Server
+    needs: tuple[str, ...] = ()
+    once: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.server.name
+
+
+@dataclass(frozen=True)
+class Module:
+    """A Python module that runs as a process. `path` is asked over HTTP to learn whether it serves."""
+
+    name: str
+    module: str
+    arguments: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ("migrate", "provision")
+    once: bool = False
+    path: str = ""
+
+
+MODULES = (
+    Module("registry", "local.registry", needs=("postgres",), path="/status/ready"),
+    Module("migrate", "projections.migrate", needs=("postgres",), once=True),
+    Module("provision", "streams.provision", ("apply",), needs=("broker", "registry"), once=True),
+    Module("gateway", "gateway", path="/health/live"),
+    Module("worker", "streams.worker"),
+    Module("runner", "streams.runner"),
+    Module("projections", "projections"),
+    Module("pump", "streams.pump"),
+)
+NAMES = ("postgres", "broker", *(module.name for module in MODULES))
+
+
+@dataclass(frozen=True)
+class Blueprint:
+    """The units in the order of their start, and what clients need to know of them."""
+
+    units: list[Unit]
+    skipped: dict[str, str]  # name -> the module that is not there
+    ports: dict[str, int]
+    env: dict[str, str]
+    urls: dict[str, str]
+
+
+def draw(data_dir: Path, names: Sequence[str], env: Mapping[str, str], report: Report) -> Blueprint:
+    """Lay out the processes in `names` (of NAMES) on this data folder; `env` is added to what each one is told."""
+    unknown = sorted(set(names) - set(NAMES))
+    if unknown:
+        raise ValueError(f"no such process: {', '.join(unknown)}; there are {', '.join(NAMES)}")
+    ports = remembered_ports(data_dir / "ports.json", report)
+    logs = data_dir / "logs"
+    postgres = Postgres(data_dir / "postgres", port=ports["postgres"], log=logs / "postgres.log")
+    broker = Broker(
+        data_dir / "broker", port=ports["broker"], controller_port=ports["controller"], log=logs / "broker.log"
+    )
+    postgres.ensure_password()  # part of the URL, so it has to be there before the server is
+    urls = {
+        "dashboard": f"http://{HOST}:{ports['gateway']}",
+        "registry": f"http://{HOST}:{ports['registry']}",
+        "broker": broker.bootstrap,
+        "database": postgres.url,
+    }
+    environment = {
+        "MARKETPLACE_BROKERS": broker.bootstrap,
+        "MARKETPLACE_REGISTRY_URL": urls["registry"],
+        "MARKETPLACE_DATABASE_URL": postgres.url,
+        "MARKETPLACE_HOST": HOST,
+        "MARKETPLACE_PORT": str(ports["gateway"]),
+        "MARKETPLACE_URL": urls["dashboard"],
+        "MARKETPLACE_LOG": os.environ.get("MARKETPLACE_LOG") or "console",
+        **env,
+    }
+    units = [Unit(server) for server in (postgres, broker) if server.name in names]
+    skipped = {}
+    for module in MODULES:
+        if module.name not in names:
+            continue
+        if not runnable(module.module):
+            skipped[module.name] = module.module
+            continue
+        url = f"http://{HOST}:{ports[module.name]}{module.path}" if module.path else ""
+        service = Service(
+            module.name,
+            module.module,
+            *module.arguments,
+            env=environment,
+            log=logs / f"{module.name}.log",
+            probe=partial(probes.http_answers, url) if url else None,
+            cwd=ROOT,
+        )
+        units.append(Unit(service, module.needs, module.once))
+    return Blueprint(units, skipped, ports, environment, urls)
+
+
+def runnable(module: str) -> bool:
+    """Tell whether `python -m module` would find something to run."""
+    try:
+        spec = importlib.util.find_spec(module)
+        if spec is not None and spec.submodule_search_locations is not None:
+            spec = importlib.util.find_spec(f"{module}.__main__")
+    except ModuleNotFoundError:
+        return False
+    return spec is not None
+
+
+def remembered_ports(file: Path, report: Report) -> dict[str, int]:
+    """Return the same ports as at the last start, except those that something else has taken since."""
+    try:
+        known: dict[str, int] = json.loads(file.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        known = {}
+    ports: dict[str, int] = {}
+    for name in PORTS:
+        ports[name] = free_port(known.get(name) or PREFERRED.get(name))
+        if name in known and ports[name] != known[name]:
+            report(f"port {known[name]} of {name} is taken by something else; it uses {ports[name]} now")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(ports), encoding="utf-8")
+    return ports
