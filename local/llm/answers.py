@@ -29,7 +29,8 @@ def figures_of(prompt: str) -> list[dict[str, Any]]:
     found = _FENCE.search(prompt)
     try:
         data = json.loads(found.group(2)) if found else {}
-        return [f for c in data["channels"] for f in c["figures"] if isinstance(f.get("value"), int | float)]
+        figures = [{"metric": metric, **figure} for metric, figure in data["figures"].items()]
+        return [f for f in figures if isinstance(f.get("value"), int | float) and "unit" in f]
     except (ValueError, KeyError, TypeError, AttributeError):
         return []
 

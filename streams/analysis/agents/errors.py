@@ -17,7 +17,7 @@ REASONS: Final[dict[Reason, str]] = {
 
 
 class AgentError(Exception):
-    """The agent gave no analysis. The message is safe to show: it never holds keys or document text."""
+    """The agent gave no analysis. The message is for people: it may quote the server or the agent, never a key."""
 
 
 class AgentUnavailable(AgentError):  # noqa: N818 - says what is so, like Rejected and Undecodable

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,11 +10,9 @@ from openai.types.chat import ChatCompletionMessageParam
 
 from schemas.channels import channel_name
 from schemas.facts import DocumentFacts
+from streams.analysis.rules import facts_brief
 
 from . import shape
-
-#: Longest quotation of the document and its figures, in characters.
-QUOTED_LIMIT: Final = 24_000
 
 EXAMPLE: Final = """{
   "summary": "one paragraph: how the channel does and what matters most",
@@ -87,9 +84,7 @@ class Prompt:
 
 def write_prompt(channel: str, facts: DocumentFacts) -> Prompt:
     """Return the prompt for one channel. The same facts give the same prompt, byte for byte."""
-    quoted = figures_text(channel, facts).encode("utf-8", "replace").decode()  # lone surrogates cannot be sent
-    if len(quoted) > QUOTED_LIMIT:
-        quoted = quoted[:QUOTED_LIMIT] + "\n[cut here: the data was longer]"
+    quoted = facts_brief(channel, facts).encode("utf-8", "replace").decode()  # lone surrogates cannot be sent
     fence = fence_for(quoted)
     user = (
         f"Write the plan for the channel {channel_name(channel)} ({channel}).\n"
@@ -104,11 +99,3 @@ def fence_for(quoted: str) -> str:
     """Return a line that the quoted text does not hold; the text decides it, so nobody can write it ahead."""
     digest = hashlib.sha256(quoted.encode()).hexdigest()
     return f"=====DATA-{digest[:24]}====="
-
-
-def figures_text(channel: str, facts: DocumentFacts) -> str:
-    """Return what the agent may know of the document: sums and an excerpt, never rows."""
-    own = facts.for_channel(channel)
-    known = facts.to_dict()
-    known["channels"] = [c for c in known["channels"] if own is not None and c["channel"] == channel]
-    return json.dumps(known, ensure_ascii=False, indent=1)

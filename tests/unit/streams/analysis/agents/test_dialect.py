@@ -1,0 +1,61 @@
+"""What is left out of a request after a server's complaint."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from streams.analysis.agents.dialect import Dialect
+
+ALL = Dialect()
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "left_out"),
+    [
+        (400, {"message": "'response_format' of type 'json_object' is not supported"}, "response_format"),
+        (400, {"message": "'response_format.type' must be 'json_schema' or 'text'"}, "response_format"),
+        (
+            422,
+            {"detail": [{"loc": ["body", "response_format"], "msg": "extra fields not permitted"}]},
+            "response_format",
+        ),
+        (400, {"message": "Unsupported parameter", "param": "max_tokens"}, "max_tokens"),
+        (400, {"message": "Unsupported value: 'temperature' does not support 0.2"}, "temperature"),
+        (400, "guided decoding is not available", "response_format"),
+    ],
+)
+def test_the_parameter_of_the_complaint_goes(status: int, body: Any, left_out: str) -> None:
+    simpler = ALL.without_what(status, body)
+    assert simpler is not None
+    before = ALL.parameters(temperature=0.2, token_limit=10)
+    assert set(before) - set(simpler.parameters(temperature=0.2, token_limit=10)) == {left_out}
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [(400, {"message": "context too long"}), (401, {"message": "response_format"}), (500, "temperature"), (400, None)],
+)
+def test_other_errors_are_no_complaint_about_a_parameter(status: int, body: Any) -> None:
+    assert ALL.without_what(status, body) is None
+
+
+def test_max_tokens_has_a_second_name_and_then_none() -> None:
+    second = ALL.without_what(400, "max_tokens")
+    assert second is not None
+    assert second.limit_name == "max_completion_tokens"
+    third = second.without_what(400, "max_completion_tokens")
+    assert third is not None
+    assert third.limit_name is None
+    assert third.without_what(400, "max_completion_tokens") is None
+
+
+def test_every_chain_of_complaints_ends() -> None:
+    dialect, steps = ALL, 0
+    while (
+        simpler := dialect.without_what(400, "response_format max_tokens max_completion_tokens temperature")
+    ) is not None:
+        dialect, steps = simpler, steps + 1
+        assert steps < 10
+    assert dialect.parameters(temperature=0.2, token_limit=10) == {}
