@@ -14,7 +14,7 @@ from schemas.facts import Figure, Product
 MAX_PRODUCTS: Final = 60
 #: Below this a product's rate says nothing.
 MIN_UNITS: Final = 10.0
-MIN_RETURNED_UNITS: Final = 3.0
+MIN_RETURNED_UNITS: Final = 5.0
 MIN_UNITS_FOR_LOSS: Final = 3.0
 #: With fewer products "the top 10 %" is one product, and the share says nothing.
 MIN_PRODUCTS_FOR_CONCENTRATION: Final = 10

@@ -35,6 +35,8 @@ def blind_spots(view: View) -> list[str]:
         spots.append(f"O documento cobre só {number(days)} dia(s): pouco para ver tendências.")
     elif days is not None and view.value("revenue_growth") is None:
         spots.append("O documento cobre menos de 60 dias: o crescimento mês a mês não foi calculado.")
+    if view.has_few_orders:
+        spots.append("Há poucos pedidos: taxas de cancelamento e de atraso não foram julgadas.")
     if view.own.currency != HOME_CURRENCY:
         spots.append(f"Valores em {view.own.currency}, sem conversão: o ganho em reais não foi calculado.")
     spots.append(NO_PRODUCT_COST)

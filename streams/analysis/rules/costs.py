@@ -87,9 +87,9 @@ def shipping(view: View) -> Finding | None:
 
 
 def cancellations(view: View) -> Finding | None:
-    """Find that many orders are cancelled. Worth: the cancelled amount above the target rate, after fees and shipping."""
+    """Find that many orders are cancelled. Worth: the cancelled amount above the target, less costs."""
     rate = view.value("cancellation_rate")
-    if rate is None or rate < HIGH_CANCELLATION_RATE:
+    if rate is None or rate < HIGH_CANCELLATION_RATE or view.has_few_orders:
         return None
     figure = view.figure("cancelled_revenue")
     lost = 0.0 if figure is None else figure.value
@@ -176,7 +176,7 @@ HIGH_UNPAID_SHARE: Final = 0.08
 def unpaid(view: View) -> Finding | None:
     """Find that many orders are never paid. No worth: the document does not tell who would have paid."""
     share, orders = view.value("unpaid_share"), view.value("orders")
-    if share is None or share < HIGH_UNPAID_SHARE or orders is None:
+    if share is None or share < HIGH_UNPAID_SHARE or orders is None or view.has_few_orders:
         return None
     return found(
         view,

@@ -6,7 +6,7 @@ from typing import Final
 
 from schemas.channels import channel_name
 from streams.analysis.rules.finding import Finding, Step, found
-from streams.analysis.rules.formats import listing, number, percent
+from streams.analysis.rules.formats import agree, listing, number, percent
 from streams.analysis.rules.view import View
 
 #: The last 30 days against the 30 before: from this fall on it is a finding, and from the next an urgent one.
@@ -26,15 +26,20 @@ HIGH_MISSING_SKU_SHARE: Final = 0.05
 
 
 def falling_sales(view: View) -> Finding | None:
-    """Find that revenue fell month on month. Worth: the fall of the named products, unless a stock-out explains it."""
-    growth = view.value("revenue_growth")
-    if growth is None or growth > FALL:
-        return None
-    explained = set(view.products("days_without_sales"))
-    falls = {s: p for s, p in view.products("revenue_growth").items() if s not in explained}
+    """Find that revenue fell month on month, beyond what a stock-out explains. Worth: the named products' fall."""
     figure = view.figure("revenue_growth")
-    assert figure is not None
-    drop = figure.detail["previous"] - figure.detail["current"]
+    if figure is None:
+        return None
+    growth = figure.value
+    silent = view.products("days_without_sales")
+    products = view.products("revenue_growth")
+    explained = [p for sku, p in products.items() if sku in silent]
+    falls = {sku: p for sku, p in products.items() if sku not in silent}
+    now = figure.detail["current"] - sum(p["now"] for p in explained)
+    then = figure.detail["previous"] - sum(p["then"] for p in explained)
+    if growth > FALL or then <= 0 or now / then - 1 > FALL:
+        return None
+    drop = then - now
     skus = list(falls)[:5]
     worth = min(drop, sum(falls[sku]["fall"] for sku in skus)) * view.kept_share
     named = f" Comece por {listing(skus)}, os que mais caíram." if skus else ""
@@ -158,7 +163,8 @@ def price_gap(view: View) -> Finding | None:
         "price-gap",
         title=f"Aproximar o preço de {listing(skus)} entre os canais",
         what=(
-            f"{listing(skus)} saem mais baratos em {view.name} que em outro canal seu. Se a tarifa daqui não é menor, "
+            f"{listing(skus)} {agree(skus, 'sai mais barato', 'saem mais baratos')}"
+            f" em {view.name} que em outro canal seu. Se a tarifa daqui não é menor, "
             "suba o preço aos poucos; senão, baixe o outro."
         ),
         evidence=evidence,
@@ -195,7 +201,8 @@ def little_clicked(view: View) -> Finding | None:
         "little-clicked",
         title=f"Fazer {listing(skus)} receber mais cliques",
         what=(
-            "Aparecem muito e são pouco clicados: a foto principal, o começo do título e o preço não convencem na "
+            f"{agree(skus, 'Aparece muito e é pouco clicado', 'Aparecem muito e são pouco clicados')}"
+            f": a foto principal, o começo do título e o preço não convencem na "
             "lista. Troque a foto principal e o título e compare os cliques depois de uma semana."
         ),
         evidence=evidence,
@@ -209,7 +216,7 @@ def little_clicked(view: View) -> Finding | None:
 def slow_dispatch(view: View) -> Finding | None:
     """Find that many orders are dispatched late. No worth: the document does not tell what it costs in ranking."""
     share, days = view.value("slow_shipping_share"), view.value("dispatch_days")
-    if share is None or days is None or share < HIGH_SLOW_SHARE:
+    if share is None or days is None or share < HIGH_SLOW_SHARE or view.has_few_orders:
         return None
     return found(
         view,

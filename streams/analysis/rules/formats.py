@@ -35,6 +35,11 @@ def listing(words: list[str], most: int = 3) -> str:
     return f"{', '.join(words[:-1])} e {words[-1]}"
 
 
+def agree(words: list[str], one: str, many: str) -> str:
+    """Return the word that agrees with one or with many."""
+    return one if len(words) == 1 else many
+
+
 def plural(count: float, one: str, many: str) -> str:
     """Return `1 produto` or `2 produtos`."""
     return f"{number(count)} {one if count == 1 else many}"

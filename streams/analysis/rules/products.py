@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from streams.analysis.rules.finding import Finding, Step, found
-from streams.analysis.rules.formats import listing, number, percent, plural
+from streams.analysis.rules.finding import Finding, Step, by_worth, found
+from streams.analysis.rules.formats import agree, listing, number, percent, plural
 from streams.analysis.rules.view import DAYS_PER_MONTH, View
 
 #: A product is returned too often from this rate on ...
@@ -47,7 +47,7 @@ def returns(view: View) -> Finding | None:
         "returns",
         title=f"Reduzir as devoluções de {listing(skus)}",
         what=(
-            f"{listing(skus)} voltam muito mais que os outros produtos do canal "
+            f"{listing(skus)} {agree(skus, 'volta', 'voltam')} muito mais que os outros produtos do canal "
             f"({percent(first['return_rate'])} contra {percent(usual)}). Leia os motivos de devolução, corrija "
             "medidas, fotos e descrição do anúncio, confira a embalagem e o lote; se for defeito, pause o anúncio."
         ),
@@ -97,13 +97,14 @@ def losses(view: View) -> Finding | None:
         "losses",
         title=f"Parar de perder dinheiro em {plural(count, 'produto', 'produtos')}",
         what=(
-            f"{listing(skus)} custam mais do que trazem, mesmo antes do custo de compra. Em {skus[0]}, cada unidade "
+            f"{listing(skus)} {agree(skus, 'custa', 'custam')}"
+            f" mais do que {agree(skus, 'traz', 'trazem')}, mesmo antes do custo de compra. Em {skus[0]}, cada unidade "
             f"traz {view.money(first['revenue'] / units)} e leva {view.money(cost)} em tarifas, frete e reembolsos. "
             "Suba o preço, venda em kit, troque a modalidade de envio ou tire o produto do canal."
         ),
         evidence=evidence,
         worth=worth,
-        priority=None if worth is not None else "high",
+        priority="high" if by_worth(view, worth) == "high" or worth is None else "normal",
         steps=[
             Step(
                 1,
@@ -122,7 +123,7 @@ def losses(view: View) -> Finding | None:
 
 
 def stock_out(view: View) -> Finding | None:
-    """Find best sellers without a sale for unusually long. Worth: a month of what they sold, after fees and shipping."""
+    """Find best sellers without a sale for unusually long. Worth: a month of what they sold, less costs."""
     silent = view.products("days_without_sales")
     if not silent:
         return None
@@ -143,7 +144,8 @@ def stock_out(view: View) -> Finding | None:
         "stock-out",
         title=f"Voltar a vender {listing(skus)}",
         what=(
-            f"{listing(skus)} estavam entre os mais vendidos e pararam de vender, o que indica falta de estoque ou "
+            f"{listing(skus)} {agree(skus, 'estava', 'estavam')}"
+            f" entre os mais vendidos e {agree(skus, 'parou', 'pararam')} de vender, o que indica falta de estoque ou "
             "anúncio pausado. Confira estoque e situação do anúncio e reponha; cada dia parado também derruba a "
             "posição na busca."
         ),

@@ -10,6 +10,8 @@ from schemas.facts import ChannelFacts, Figure
 from schemas.plan import Evidence
 from streams.analysis.rules import formats
 
+#: With fewer orders a share of orders is chance.
+MIN_ORDERS: Final = 20
 DAYS_PER_MONTH: Final = 30.44
 HOME_CURRENCY: Final = "BRL"
 
@@ -44,6 +46,12 @@ class View:
             return {}
         found: dict[str, dict[str, Any]] = figure.detail.get("by_sku", {})
         return {sku: found[sku] for sku in figure.skus if sku in found}
+
+    @property
+    def has_few_orders(self) -> bool:
+        """Say whether there are too few orders for a share of orders to mean anything."""
+        orders = self.value("orders")
+        return orders is not None and orders < MIN_ORDERS
 
     @property
     def months(self) -> float:
