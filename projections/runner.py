@@ -85,7 +85,12 @@ class Runner:
             self._settings.database_url,
             timeout=5,
             command_timeout=60,
-            server_settings={"search_path": self._schema, "application_name": "projections"},
+            server_settings={
+                "search_path": self._schema,
+                "application_name": "projections",
+                # a crash of the server may take the last commits back, offsets included: they are projected again
+                "synchronous_commit": "off",
+            },
         )
         consumer = AIOKafkaConsumer(
             bootstrap_servers=self._settings.brokers,

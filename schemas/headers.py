@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 
 from schemas.events import Event, record_name
 
 Headers = list[tuple[str, bytes]]
 
+TYPE: Final = "ce_type"
 ATTEMPT: Final = "x-attempt"
 MAX_ATTEMPTS: Final = "x-max-attempts"
 GROUP: Final = "x-consumer-group"
@@ -33,25 +35,27 @@ _CONTENT: Final = ("content-type", b"application/avro")
 
 def for_event(event: Event, traceparent: str | None) -> Headers:
     """Return CloudEvents binary-mode headers for an event (https://cloudevents.io, Kafka protocol binding 1.0)."""
+    correlation = event.correlation_id.encode()
     headers: Headers = [
         _SPEC,
         _CONTENT,
         ("ce_id", event.event_id.encode()),
-        ("ce_type", event.type.encode()),
+        (TYPE, event.type.encode()),
         ("ce_source", event.actor.encode()),
         ("ce_subject", event.stream.encode()),
         ("ce_time", rfc3339(event.occurred_at).encode()),
         ("ce_dataschema", record_name(event.type).encode()),
         ("ce_sequence", b"%d" % event.version),
-        ("ce_correlationid", event.correlation_id.encode()),
+        ("ce_correlationid", correlation),
         ("ce_causationid", event.causation_id.encode()),
-        ("ce_partitionkey", event.correlation_id.encode()),
+        ("ce_partitionkey", correlation),
     ]
     if traceparent:
         headers.append((TRACEPARENT, traceparent.encode()))
     return headers
 
 
+@lru_cache(maxsize=1024)
 def rfc3339(micros: int) -> str:
     """Return microseconds since 1970 UTC as an RFC 3339 time."""
     return datetime.fromtimestamp(micros / 1_000_000, UTC).isoformat(timespec="microseconds")

@@ -46,6 +46,7 @@ class Guard:
         publisher: Publisher,
         handle: Handler,
         *,
+        concerns: Callable[[str], bool] = lambda _: True,
         registry: Registry | None = None,
         ladder: Ladder | None = None,
         now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
@@ -53,6 +54,7 @@ class Guard:
         self._codec = codec
         self._publisher = publisher
         self._handle = handle
+        self._concerns = concerns
         self._registry = registry
         self._ladder = ladder or Ladder()
         self._now_ms = now_ms
@@ -91,6 +93,9 @@ class Guard:
         self.last_progress = time.monotonic()
 
     async def _react(self, record: Incoming) -> list[Outgoing]:
+        type_ = record.header(headers.TYPE)
+        if type_ is not None and not self._concerns(type_):
+            return []  # half of what is on the topic is our own output: not worth decoding
         traceparent = record.header(headers.TRACEPARENT)
         attempt = record.header(headers.ATTEMPT)
         attributes: dict[str, str | int] = {

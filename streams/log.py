@@ -28,3 +28,5 @@ def configure(service: str) -> None:
     )
     structlog.contextvars.bind_contextvars(service=service, pid=os.getpid())
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    # Faust and aiokafka build a debug record for every message where they may
+    logging.disable(logging.INFO)

@@ -13,7 +13,7 @@ import uvloop
 from schemas import telemetry
 from schemas.registry import Registry, wait_for_codec
 from streams import log
-from streams.dispatch import dispatch
+from streams.dispatch import HANDLERS, dispatch
 from streams.faust_host import build
 from streams.guard import Guard
 from streams.publisher import Publisher, end_process
@@ -32,7 +32,7 @@ def main() -> int:
     asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
     codec = wait_for_codec(settings.registry_url)
     publisher = Publisher(settings.brokers, "agents")
-    guard = Guard(codec, publisher, dispatch, registry=Registry(settings.registry_url))
+    guard = Guard(codec, publisher, dispatch, concerns=HANDLERS.__contains__, registry=Registry(settings.registry_url))
     app = build(settings, guard)
     running: list[asyncio.Task[None]] = []
 

@@ -3,5 +3,5 @@
 insert into timeline (event_id, plan_id, type, stream, version, occurred_at, recorded_at, actor, causation_id, trace_id,
                       topic, partition, "offset", data)
 select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::int[], $6::timestamptz[], $7::timestamptz[],
-                     $8::text[], $9::text[], $10::text[], $11::text[], $12::int[], $13::bigint[], $14::jsonb[])
-on conflict (event_id) do nothing;
+                     $8::text[], $9::text[], $10::text[], $11::text[], $12::int[], $13::bigint[], $14::json[])
+on conflict (plan_id, stream, version) do nothing;
