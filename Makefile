@@ -1,0 +1,48 @@
+# `make` prints what there is. Every target does the set-up it needs; nothing outside .venv and .local is touched.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PY := .venv/bin/python
+
+.PHONY: help setup demo up down status logs reset check format test bench
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: .venv/ready ## create .venv from the lock file
+
+.venv/ready: requirements.lock pyproject.toml .ci/installer.lock .ci/setup
+	@.ci/setup
+
+demo: setup ## start everything and take the samples from upload to tasks; EXIT=1 stops again at the end
+	@exec $(PY) -m local.demo $(if $(filter-out 0 no,$(EXIT)),--exit)
+
+up: setup ## start everything in the background
+	@$(PY) -m gateway.cli up
+
+down: setup ## stop everything; the data is kept
+	@$(PY) -m gateway.cli down
+
+status: setup ## show what runs, and where
+	@$(PY) -m gateway.cli status
+
+logs: setup ## follow the logs of all processes
+	@exec $(PY) -m gateway.cli logs --follow
+
+reset: setup ## delete all data of the local system (asks first; YES=1 does not)
+	@$(PY) -m gateway.cli reset $(if $(filter-out 0 no,$(YES)),--yes)
+
+check: setup ## format, lint, types, import rules
+	@.venv/bin/ruff format --check .
+	@.venv/bin/ruff check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports
+
+format: setup ## put the code into its format
+	@.venv/bin/ruff format .
+	@.venv/bin/ruff check --fix .
+
+test: setup ## all tests; ARGS='tests/unit -k plan' chooses
+	@chromium=$$(.ci/chromium) && CHROMIUM=$$chromium .venv/bin/pytest $(ARGS)
+
+bench: setup ## measure the running system (docs/performance.md)
+	@exec $(PY) -m bench $(ARGS)
