@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from pypdf import PdfReader
-from pypdf.errors import PdfReadError
+from pypdf.errors import LimitReachedError, PdfReadError
 
 from gateway.intake.limits import Limits
-from gateway.intake.refused import Refused
+from gateway.intake.refused import Refused, size
 from gateway.intake.tables import RawDocument
 
 
@@ -31,6 +31,8 @@ def read_pdf(path: Path, limits: Limits) -> RawDocument:
                 break
     except Refused:
         raise
+    except LimitReachedError:  # pypdf's own limit on what a packed stream expands to
+        raise Refused.because("too-much-memory", limit=size(limits.memory_bytes)) from None
     except (PdfReadError, ValueError, KeyError, TypeError, AttributeError, IndexError, AssertionError) as error:
         raise Refused.because("unreadable", cause=type(error).__name__) from None
     text = "\n\n".join(part.strip() for part in parts if part.strip())

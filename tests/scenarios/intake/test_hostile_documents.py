@@ -1,0 +1,405 @@
+"""Each hostile or hopeless document ends in one clear refusal, and leaves nothing behind."""
+
+import asyncio
+import contextlib
+import io
+import os
+import signal
+import struct
+import time
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import psutil
+import pytest
+from fpdf import FPDF
+from pypdf import PdfReader, PdfWriter
+
+from gateway.intake import Limits, Refused, read_document
+from gateway.intake.limits import DEFAULT_LIMITS
+from gateway.intake.refused import REASONS
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind(tmp_path: Path) -> Iterator[None]:
+    """No process, no descriptor, no temporary file outlives a reading."""
+    me = psutil.Process()
+    before = {child.pid for child in me.children(recursive=True)}
+    files = set(Path("/tmp").iterdir())
+    yield
+    left = [child for child in me.children(recursive=True) if child.pid not in before]
+    assert left == []
+    assert [path for path in set(Path("/tmp").iterdir()) - files if "pytest" not in path.name and ours(path)] == []
+    assert tmp_path.exists()
+
+
+def ours(path: Path) -> bool:
+    """Say whether a file of the shared folder could be a reader's: others write there too."""
+    return path.name.startswith(("intake", "reader", "document"))
+
+
+def write(folder: Path, name: str, content: bytes) -> Path:
+    path = folder / name
+    path.write_bytes(content)
+    return path
+
+
+async def refusal(path: Path, name: str | None = None, limits: Limits = DEFAULT_LIMITS) -> Refused:
+    with pytest.raises(Refused) as caught:
+        await read_document(path, name or path.name, ["shopee"], limits=limits)
+    refused = caught.value
+    assert 400 <= refused.status < 500 or refused.code == "interrupted"
+    assert refused.title
+    assert "lease" in refused.detail  # it says what to do
+    assert "{" not in refused.detail
+    assert str(path) not in refused.detail + refused.cause
+    return refused
+
+
+def pdf(text: str = "Relatório de vendas") -> bytes:
+    page = FPDF()
+    page.add_page()
+    page.set_font("Helvetica", size=11)
+    page.multi_cell(0, 6, text)
+    return bytes(page.output())
+
+
+def workbook(rows: list[list[object]]) -> bytes:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for row in rows:
+        book.active.append(row)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+async def test_an_empty_file_is_refused(tmp_path: Path) -> None:
+    assert (await refusal(write(tmp_path, "vendas.csv", b""))).code == "empty-file"
+
+
+async def test_a_file_of_blanks_is_empty_too(tmp_path: Path) -> None:
+    assert (await refusal(write(tmp_path, "vendas.csv", b"\xef\xbb\xbf \r\n \r\n"))).code == "empty-file"
+
+
+async def test_a_file_over_the_limit_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    path = write(tmp_path, "vendas.csv", b"a;b\n" * 300_000)
+    refused = await refusal(path, limits=Limits(max_bytes=1024 * 1024))
+
+    assert (refused.code, refused.status) == ("file-too-large", 413)
+    assert "1 MiB" in refused.detail
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "word"),
+    [
+        ("vendas.csv", "xlsx", "XLSX"),
+        ("vendas.xlsx", "pdf", "PDF"),
+        ("vendas.pdf", "text", "text"),
+        ("vendas.docx", "xlsx", "XLSX"),
+        ("vendas.xlsx", "text", "text"),
+        ("vendas.txt", "html", "HTML"),
+        ("vendas.xls", "xlsx", "XLSX"),
+    ],
+)
+async def test_wrong_content_for_its_name_is_refused(tmp_path: Path, name: str, content: str, word: str) -> None:
+    contents = {
+        "xlsx": workbook([["a", "b"]]),
+        "pdf": pdf(),
+        "text": b"Nada a declarar.\n",
+        "html": b"<!doctype html><html><body>Oi</body></html>",
+    }
+    refused = await refusal(write(tmp_path, name, contents[content]))
+
+    assert (refused.code, refused.status) == ("content-mismatch", 415)
+    assert word in refused.detail
+    assert name in refused.detail
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("foto.png", b"\x89PNG\r\n\x1a\n" + b"\x00" * 64),
+        ("foto.pdf", b"\xff\xd8\xff\xe0" + b"\x00" * 64),
+        ("vendas.csv", b"\x7fELF" + b"\x01" * 64),
+        ("vendas.csv", b"a;b\x00\x01\x02;c\n" * 10),
+        ("dados.json", b'{"a": 1}'),
+        ("pacote.zip", b""),
+        ("velho.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 512 + "Workbook".encode("utf-16-le")),
+        ("velho.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 512 + "WordDocument".encode("utf-16-le")),
+    ],
+)
+async def test_other_types_are_refused_with_advice(tmp_path: Path, name: str, content: bytes) -> None:
+    if name == "pacote.zip":
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as archive:
+            archive.writestr("vendas.csv", "a;b\n1;2\n")
+        content = buffer.getvalue()
+    refused = await refusal(write(tmp_path, name, content))
+
+    assert (refused.code, refused.status) == ("unsupported-type", 415)
+
+
+async def test_an_old_excel_file_is_told_how_to_be_saved(tmp_path: Path) -> None:
+    content = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 512 + "Workbook".encode("utf-16-le")
+
+    assert "save it as XLSX" in (await refusal(write(tmp_path, "velho.xls", content))).detail
+
+
+@pytest.mark.parametrize("algorithm", ["RC4-128", "AES-256"])
+async def test_an_encrypted_pdf_is_refused(tmp_path: Path, algorithm: str) -> None:
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf())))
+    writer.encrypt("segredo", algorithm=algorithm)
+    writer.write(tmp_path / "locked.pdf")
+
+    assert (await refusal(tmp_path / "locked.pdf")).code == "encrypted"
+
+
+async def test_a_pdf_that_only_restricts_printing_is_read(tmp_path: Path) -> None:
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf("Receita de mochilas"))))
+    writer.encrypt("", owner_password="dono", algorithm="AES-256")
+    writer.write(tmp_path / "restricted.pdf")
+
+    facts = await read_document(tmp_path / "restricted.pdf", "restricted.pdf", ["shopee"])
+
+    assert "mochilas" in facts.text
+
+
+async def test_an_encrypted_workbook_is_refused(tmp_path: Path) -> None:
+    content = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 512 + "EncryptedPackage".encode("utf-16-le")
+
+    assert (await refusal(write(tmp_path, "vendas.xlsx", content))).code == "encrypted"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("cut.pdf", pdf()[:300]),
+        ("cut.xlsx", workbook([["a", "b"], [1, 2]])[:-400]),
+        ("noise.pdf", b"%PDF-1.7\n" + bytes(range(256)) * 20),
+    ],
+)
+async def test_a_damaged_file_is_unreadable(tmp_path: Path, name: str, content: bytes) -> None:
+    assert (await refusal(write(tmp_path, name, content))).code == "unreadable"
+
+
+async def test_a_workbook_whose_sheet_is_rubbish_is_unreadable(tmp_path: Path) -> None:
+    path = repacked(tmp_path, "xl/worksheets/sheet1.xml", b"<worksheet><sheetData><row><c></worksheet>")
+
+    assert (await refusal(path)).code == "unreadable"
+
+
+def repacked(folder: Path, part: str, content: bytes) -> Path:
+    """Write a workbook with one of its parts replaced."""
+    source = zipfile.ZipFile(io.BytesIO(workbook([["a", "b"], [1, 2]])))
+    path = folder / "vendas.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name in source.namelist():
+            archive.writestr(name, content if name == part else source.read(name))
+    return path
+
+
+async def test_a_zip_bomb_is_refused_by_what_it_declares(tmp_path: Path) -> None:
+    path = repacked(tmp_path, "xl/worksheets/sheet1.xml", b" " * (400 * 1024 * 1024))
+    started = time.monotonic()
+
+    assert (await refusal(path)).code == "archive-bomb"
+    assert time.monotonic() - started < 10
+
+
+async def test_a_zip_bomb_that_lies_about_its_size_is_found_out(tmp_path: Path) -> None:
+    """The directory says 100 bytes; the content is 400 MiB."""
+    path = repacked(tmp_path, "xl/worksheets/sheet1.xml", b" " * (400 * 1024 * 1024))
+    data = path.read_bytes().replace(struct.pack("<L", 400 * 1024 * 1024), struct.pack("<L", 100))
+    path.write_bytes(data)
+
+    assert (await refusal(path)).code in {"archive-bomb", "unreadable"}
+
+
+async def test_a_word_bomb_of_entities_does_not_explode(tmp_path: Path) -> None:
+    """Ten levels of ten entities each: two thousand million words, if a parser expanded them."""
+    levels = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
+    document = (
+        f'<?xml version="1.0"?><!DOCTYPE d [<!ENTITY e0 "palavra">{levels}]>'
+        '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r>'
+        "<w:t>&e9;</w:t></w:r></w:p></w:body></w:document>"
+    )
+    import docx
+
+    plain = tmp_path / "plain.docx"
+    docx.Document().save(str(plain))
+    path = tmp_path / "bomb.docx"
+    with zipfile.ZipFile(plain) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in source.namelist():
+            archive.writestr(name, document if name == "word/document.xml" else source.read(name))
+
+    assert (await refusal(path)).code in {"unreadable", "no-content"}
+
+
+async def test_a_csv_of_100_000_columns_is_refused_quickly(tmp_path: Path) -> None:
+    row = ";".join(str(n) for n in range(100_000)).encode()
+    started = time.monotonic()
+    refused = await refusal(write(tmp_path, "wide.csv", row + b"\n" + row + b"\n"))
+
+    assert refused.code == "too-many-columns"
+    assert "500" in refused.detail
+    assert time.monotonic() - started < 5
+
+
+async def test_a_single_endless_line_is_no_trouble(tmp_path: Path) -> None:
+    path = write(tmp_path, "line.csv", b"x" * (15 * 1024 * 1024))
+    facts = await read_document(path, "line.csv", ["shopee"])
+
+    assert [table.layout for table in facts.tables] == ["unknown"]
+
+
+async def test_too_many_rows_are_refused(tmp_path: Path) -> None:
+    path = write(tmp_path, "long.csv", b"a;b\n" + b"1;2\n" * 600_000)
+
+    assert (await refusal(path)).code == "too-many-rows"
+
+
+async def test_a_wide_workbook_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path, "wide.xlsx", workbook([list(range(2000)), list(range(2000))]))
+
+    assert (await refusal(path)).code == "too-many-columns"
+
+
+async def test_a_workbook_with_one_cell_in_the_last_corner_does_not_eat_the_machine(tmp_path: Path) -> None:
+    """As a dense table it would have 17 thousand million cells."""
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active["A1"] = "Pedido"
+    book.active["XFD1048576"] = "fim"
+    book.save(tmp_path / "sparse.xlsx")
+
+    assert (await refusal(tmp_path / "sparse.xlsx")).code in {"too-much-memory", "too-many-columns", "unreadable"}
+
+
+def content_stream_pdf(stream: bytes) -> bytes:
+    """Build a PDF of one page around a packed content stream."""
+    packed = zlib.compress(stream, 9)
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R /Resources << /Font << /F1 "
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>",
+        b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(packed), packed),
+    ]
+    body, offsets = b"%PDF-1.7\n", []
+    for number, content in enumerate(objects, start=1):
+        offsets.append(len(body))
+        body += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    return body + b"xref\n0 5\n0000000000 65535 f \n%strailer << /Size 5 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % (
+        table,
+        len(body),
+    )
+
+
+async def test_a_pdf_that_hangs_is_stopped_in_time(tmp_path: Path) -> None:
+    """Millions of operators in 60 KiB: pure Python reads them for minutes."""
+    path = write(tmp_path, "slow.pdf", content_stream_pdf(b"BT /F1 12 Tf (a) Tj ET\n" * 3_000_000))
+    started = time.monotonic()
+    refused = await refusal(path, limits=Limits(seconds=3))
+
+    assert refused.code == "too-slow"
+    assert "3 seconds" in refused.detail
+    assert time.monotonic() - started < 6
+
+
+async def test_a_pdf_that_eats_memory_is_stopped(tmp_path: Path) -> None:
+    path = write(tmp_path, "fat.pdf", content_stream_pdf(b"BT /F1 12 Tf (a) Tj ET\n" * 3_000_000))
+    refused = await refusal(path, limits=Limits(memory_bytes=160 * 1024 * 1024, seconds=60))
+
+    assert refused.code == "too-much-memory"
+    assert "160 MiB" in refused.detail
+
+
+async def test_a_reader_that_is_killed_is_a_refusal_to_try_again(tmp_path: Path) -> None:
+    path = write(tmp_path, "slow.pdf", content_stream_pdf(b"BT /F1 12 Tf (a) Tj ET\n" * 3_000_000))
+    reading = asyncio.create_task(refusal(path))
+    os.kill(await child_of_this_process(), signal.SIGKILL)
+    refused = await reading
+
+    assert (refused.code, refused.status) == ("interrupted", 503)
+
+
+async def test_a_cancelled_upload_ends_its_reader(tmp_path: Path) -> None:
+    path = write(tmp_path, "slow.pdf", content_stream_pdf(b"BT /F1 12 Tf (a) Tj ET\n" * 3_000_000))
+    reading = asyncio.create_task(read_document(path, path.name, ["shopee"]))
+    child = await child_of_this_process()
+    reading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await reading
+
+    assert not psutil.pid_exists(child)
+
+
+def readers() -> list[int]:
+    """Return the ids of the reading processes of this process."""
+    found = []
+    for child in psutil.Process().children():
+        with contextlib.suppress(psutil.NoSuchProcess):  # it ended meanwhile
+            if "gateway.intake.child" in child.cmdline():
+                found.append(child.pid)
+    return found
+
+
+async def child_of_this_process() -> int:
+    """Wait for the reading process and return its id."""
+    for _ in range(200):
+        if running := readers():
+            return running[0]
+        await asyncio.sleep(0.05)
+    raise AssertionError("no reading process was started")
+
+
+async def test_a_file_without_any_content_is_refused(tmp_path: Path) -> None:
+    page = FPDF()
+    page.add_page()
+    page.rect(10, 10, 50, 50)
+
+    assert (await refusal(write(tmp_path, "scan.pdf", bytes(page.output())))).code == "no-content"
+
+
+async def test_html_nested_ten_thousand_deep_is_survived(tmp_path: Path) -> None:
+    content = b"<!doctype html><html><body>" + b"<div>" * 10_000 + b"oi" + b"</div>" * 10_000
+    facts = await read_document(write(tmp_path, "deep.html", content), "deep.html", ["shopee"])
+
+    assert "oi" in facts.text
+
+
+async def test_readers_wait_for_their_turn(tmp_path: Path) -> None:
+    """Six documents at once, and never more than two processes."""
+    paths = [write(tmp_path, f"{n}.csv", b"SKU;Produto;Qtd;Valor Total\nA;Camisa;1;10,00\n") for n in range(6)]
+    readings = [asyncio.create_task(read_document(path, path.name, ["shopee"])) for path in paths]
+    most = 0
+    while not all(reading.done() for reading in readings):
+        most = max(most, len(readers()))
+        await asyncio.sleep(0.02)
+
+    assert [len((await reading).channels) for reading in readings] == [1] * 6
+    assert 1 <= most <= 2
+
+
+async def test_a_reader_knows_no_secret_of_the_gateway(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
+    monkeypatch.setenv("MARKETPLACE_DATABASE_URL", "postgresql://secret")
+    path = write(tmp_path, "slow.pdf", content_stream_pdf(b"BT /F1 12 Tf (a) Tj ET\n" * 3_000_000))
+    reading = asyncio.create_task(refusal(path, limits=Limits(seconds=2)))
+    environment = psutil.Process(await child_of_this_process()).environ()
+    await reading
+
+    assert "PATH" in environment
+    assert [name for name in environment if name.startswith(("OPENAI", "MARKETPLACE"))] == []
+
+
+def test_every_reason_says_what_to_do() -> None:
+    for code, reason in REASONS.items():
+        assert "lease" in reason.detail, code
+        assert reason.title == reason.title.strip(), code
+        assert 400 <= reason.status < 600, code
