@@ -10,7 +10,7 @@ from typing import Final
 PLAN_ACTIONS: Final[dict[str, tuple[str, ...]]] = {
     "analyzing": ("cancel",),
     "awaiting_approval": ("approve", "reject", "cancel"),
-    "approved": ("cancel",),
+    "approved": (),
     "executing": ("cancel",),
     "completed": (),
     "rejected": (),

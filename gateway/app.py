@@ -25,8 +25,7 @@ def create_app(settings: Settings) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with running(settings) as services:
-            app.state.services = services
+        async with running(settings) as app.state.services:
             yield
 
     app = Starlette(

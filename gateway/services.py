@@ -70,18 +70,22 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
         services = Services(
             settings, pool, Commands(pool, publishing.wake), live, access, limiter, Metrics(), publishing, Streams()
         )
-        await _see_to_keys(settings, access.keys)
-        work = [_task(live.run()), _task(publishing.run()), _task(_keep_house(services))]
+        if not settings.loopback:
+            await _see_to_keys(settings, access.keys)
+        patient = [_task(live.run()), _task(publishing.run())]
+        others = [_task(_keep_house(services))]
+        if settings.loopback:
+            others.append(_task(_see_to_keys(settings, access.keys)))
+            await asyncio.wait(others[-1:], timeout=settings.connect_timeout)  # but serve without the database, too
         try:
             yield services
         finally:
             live.stop()
             publishing.stop()
-            work[2].cancel()
-            await asyncio.wait(work, timeout=5)
-            for task in work:
+            await asyncio.wait(patient, timeout=5)
+            for task in (*patient, *others):
                 task.cancel()
-            await asyncio.gather(*work, return_exceptions=True)
+            await asyncio.gather(*patient, *others, return_exceptions=True)
             with suppress(TimeoutError):
                 await asyncio.wait_for(pool.close(), 5)
 
@@ -92,6 +96,8 @@ def _task(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
 
 async def _see_to_keys(settings: Settings, keys: ApiKeys) -> None:
     """Store the bootstrap key, and refuse to be exposed without any key. Waits for the database as long as it takes."""
+    if settings.loopback and not settings.bootstrap_key:
+        return
     while True:
         try:
             if settings.bootstrap_key and await keys.ensure(settings.bootstrap_key, "bootstrap", Role.ADMIN):
@@ -100,8 +106,6 @@ async def _see_to_keys(settings: Settings, keys: ApiKeys) -> None:
                 return
             break
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
-            if settings.loopback and not settings.bootstrap_key:
-                return
             log.warning("waiting for the database", error=f"{type(error).__name__}: {error}")
             await asyncio.sleep(0.5)
     raise Exposed(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from gateway.access.keys import NotAKey, split
 from gateway.limits import DEFAULT_LIMITS, Limit, parse_limits
 
 MIB: Final = 1024 * 1024
@@ -36,7 +37,7 @@ class Settings:
     database_timeout: float = 5.0  # one statement
     connect_timeout: float = 2.0
     trusted_proxies: str = ""  # addresses whose X-Forwarded-* is believed, comma separated
-    log: str = "console"  # or json
+    log: str = ""  # json or console; empty: as it fits
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Settings:
@@ -54,12 +55,12 @@ class Settings:
             registry_url=env.get("MARKETPLACE_REGISTRY_URL", ""),
             host=env.get("MARKETPLACE_HOST") or "127.0.0.1",
             port=_number(env, "MARKETPLACE_PORT", 8080, 0, 65535),
-            bootstrap_key=env.get("MARKETPLACE_BOOTSTRAP_KEY", ""),
             limits=limits,
             max_upload_bytes=_number(env, "MARKETPLACE_MAX_UPLOAD_MIB", 20, 1, 1024) * MIB,
             pool_size=_number(env, "MARKETPLACE_POOL_SIZE", 8, 2, 200),
             trusted_proxies=env.get("MARKETPLACE_TRUSTED_PROXIES", ""),
-            log=env.get("MARKETPLACE_LOG", "console"),
+            bootstrap_key=_bootstrap_key(env),
+            log=env.get("MARKETPLACE_LOG", ""),
         )
 
     @property
@@ -71,6 +72,16 @@ class Settings:
             return ipaddress.ip_address(self.host).is_loopback
         except ValueError:
             return False
+
+
+def _bootstrap_key(env: Mapping[str, str]) -> str:
+    key = env.get("MARKETPLACE_BOOTSTRAP_KEY", "")
+    if key:
+        try:
+            split(key)
+        except NotAKey as error:
+            raise BadSetting(f"MARKETPLACE_BOOTSTRAP_KEY: {error}; its secret has 32 characters or more") from None
+    return key
 
 
 def _number(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:

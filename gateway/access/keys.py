@@ -145,6 +145,7 @@ class ApiKeys:
             secret,
             created_by,
         )
+        self._forget(key_id)
         return done.endswith("1")
 
     async def revoke(self, key_id: str) -> bool:
@@ -153,8 +154,11 @@ class ApiKeys:
             "update access.api_key set revoked_at = now() where key_id = $1 and revoked_at is null", key_id
         )
         await self._pool.execute("delete from access.session where key_id = $1", key_id)
-        self._known = {d: known for d, known in self._known.items() if known[1] != key_id}
+        self._forget(key_id)
         return done.endswith("1")
+
+    def _forget(self, key_id: str) -> None:
+        self._known = {d: known for d, known in self._known.items() if known[1] != key_id}
 
     async def all(self) -> list[KeyInfo]:
         """Return every key, revoked ones too, newest first."""
