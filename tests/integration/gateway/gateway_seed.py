@@ -68,7 +68,8 @@ async def add_plan(
     )
     if head:
         await db.execute(
-            "insert into decide.head (stream, kind, plan_id, status, version) values ('plan-' || $1::uuid, 'plan', $1, $2, $3)",
+            "insert into decide.head (stream, kind, plan_id, status, version)"
+            " values ('plan-' || $1::uuid, 'plan', $1, $2, $3)",
             plan_id,
             status,
             version,
@@ -115,7 +116,8 @@ async def add_task(db: asyncpg.Connection | asyncpg.Pool, plan_id: UUID, *, posi
 
 async def add_comment(db: asyncpg.Connection | asyncpg.Pool, task_id: UUID, plan_id: UUID, comment: str) -> None:
     await db.execute(
-        "insert into rm.task_comment (event_id, task_id, plan_id, actor, comment, at) values ($1, $2, $3, 'ana', $4, $5)",
+        "insert into rm.task_comment (event_id, task_id, plan_id, actor, comment, at)"
+        " values ($1, $2, $3, 'ana', $4, $5)",
         uuid4(),
         task_id,
         plan_id,
@@ -129,7 +131,8 @@ async def add_event(db: asyncpg.Connection | asyncpg.Pool, plan_id: UUID, versio
     await db.execute(
         """insert into rm.timeline (event_id, plan_id, type, stream, version, occurred_at, recorded_at, actor,
                 causation_id, trace_id, topic, partition, "offset", data)
-           values ($1, $2, $3, 'plan-' || $2::uuid, $4::integer, $5, $5, 'ana', 'c', null, 'plan.events', 0, $4::integer, $6)""",
+           values ($1, $2, $3, 'plan-' || $2::uuid, $4::integer, $5, $5, 'ana', 'c', null, 'plan.events', 0,
+                   $4::integer, $6)""",
         event_id,
         plan_id,
         kind,

@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import asyncpg
+import gateway_seed as seed
 import orjson
 import pytest
 
 from projections.migrate import migrate
 from projections.reads import documents, overview, paging, plans, tasks, timeline
 from schemas.facts import DocumentFacts
-import gateway_seed as seed
 
 
 @pytest.fixture(scope="module")
@@ -179,7 +179,8 @@ async def test_the_document_of_a_plan(db: asyncpg.Connection) -> None:
     plan_id = uuid4()
     facts = DocumentFacts("text/csv", "t", warnings=["w"])
     await db.execute(
-        "insert into decide.document (document_id, plan_id, sha256, channels, facts) values ($1, $1, 'a', '{shopee}', $2)",
+        "insert into decide.document (document_id, plan_id, sha256, channels, facts)"
+        " values ($1, $1, 'a', '{shopee}', $2)",
         plan_id,
         orjson.dumps(facts.to_dict()).decode(),
     )

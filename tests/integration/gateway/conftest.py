@@ -1,0 +1,35 @@
+"""A real gateway on a free port, with a real database: started once per test module."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import asyncpg
+import httpx
+import pytest
+from gateway_running import OFF, Running, serving
+
+from gateway.access.keys import ApiKeys
+from gateway.access.roles import Role
+from gateway.settings import Settings
+from projections.migrate import migrate
+
+
+@pytest.fixture(scope="module")
+async def gateway(database_url: str) -> AsyncIterator[Running]:
+    await migrate(database_url)
+    async with (
+        asyncpg.create_pool(database_url, min_size=1, max_size=3) as pool,
+        serving(Settings(database_url=database_url, limits=OFF)) as (url, app),
+    ):
+        running = Running(url, app, pool)
+        for role in Role:
+            running.keys[role.value] = (await ApiKeys(pool).create(f"the {role}", role, "test")).key
+        yield running
+
+
+@pytest.fixture
+async def api(gateway: Running) -> AsyncIterator[httpx.AsyncClient]:
+    """A client with an admin key."""
+    async with gateway.client() as client:
+        yield client

@@ -1,0 +1,73 @@
+"""A gateway that really serves, on a free port."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import asyncpg
+import httpx
+import uvicorn
+from starlette.applications import Starlette
+
+from gateway.app import create_app
+from gateway.limits import Limit
+from gateway.settings import Settings
+
+OFF = {name: Limit(name, 1, 0) for name in ("reads", "commands", "uploads", "streams", "login", "failures")}
+
+
+class _Server(uvicorn.Server):
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@dataclass
+class Running:
+    """A gateway that serves at `url`; `keys` has one key a role."""
+
+    url: str
+    app: Starlette
+    pool: asyncpg.Pool
+    keys: dict[str, str] = field(default_factory=dict)
+
+    def client(self, role: str | None = "admin", **headers: str) -> httpx.AsyncClient:
+        if role is not None:
+            headers["authorization"] = f"Bearer {self.keys[role]}"
+        return httpx.AsyncClient(base_url=self.url, headers=headers, timeout=20)
+
+
+@asynccontextmanager
+async def serving(settings: Settings) -> AsyncIterator[tuple[str, Starlette]]:
+    """Serve on a free port."""
+    app = create_app(settings)
+    listening = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(
+        app, access_log=False, log_level="error", lifespan="on", ws="none", timeout_graceful_shutdown=3
+    )
+    server = _Server(config)
+    task = asyncio.create_task(server.serve([listening]))
+    while not server.started:
+        assert not task.done(), "the gateway did not start"
+        await asyncio.sleep(0.01)
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}", app
+    finally:
+        if hasattr(app.state, "services"):
+            app.state.services.live.stop()
+        server.should_exit = True
+        await task
+        listening.close()
+
+
+async def contents(pool: asyncpg.Pool) -> dict[str, Any]:
+    """Everything that a command could have changed."""
+    tables = ("decide.head", "decide.document", "decide.outbox", "decide.idempotency")
+    rows = {t: await pool.fetchval(f"select coalesce(sum(hashtext(t::text)::bigint), 0) from {t} t") for t in tables}
+    # not when a key was used last
+    return rows | {"keys": await pool.fetch("select key_id, role, revoked_at from access.api_key order by key_id")}

@@ -1,0 +1,233 @@
+"""Plans over HTTP: list, read, decide, follow."""
+
+from __future__ import annotations
+
+import asyncio
+from uuid import uuid4
+
+import gateway_seed as seed
+import httpx
+import pytest
+from gateway_running import Running
+
+PATH = "/api/marketplace/analysis"
+
+
+async def test_a_plan_is_read_in_camel_case_with_what_can_be_done(gateway: Running, api: httpx.AsyncClient) -> None:
+    plan_id = await seed.add_plan(gateway.pool, channels=("shopee", "amazon"))
+    await seed.add_channel(gateway.pool, plan_id, "shopee")
+    await seed.add_task(gateway.pool, plan_id)
+    answer = await api.get(f"{PATH}/{plan_id}")
+    assert answer.status_code == 200
+    assert answer.headers["etag"] == '"2"'
+    plan = answer.json()
+    assert plan["planId"] == str(plan_id)
+    assert plan["opportunities"][0]["worthBrl"] == 1200.5
+    assert plan["phases"][0]["tasks"][0]["opportunityId"] == "shopee-returns"
+    assert [(c["channel"], c["status"]) for c in plan["channelResults"]] == [
+        ("shopee", "analyzed"),
+        ("amazon", "waiting"),
+    ]
+    assert plan["tasks"] == {"total": 1, "byStatus": {"open": 1}}
+    assert plan["actions"] == ["approve", "reject", "cancel"]
+    assert plan["uploadedAt"] == "2026-05-04T12:00:00Z"
+
+
+async def test_lists_are_filtered_and_paged(gateway: Running, api: httpx.AsyncClient) -> None:
+    ids = {str(await seed.add_plan(gateway.pool, title="Paginado", status="completed")) for _ in range(5)}
+    first = (await api.get(PATH, params={"q": "paginado", "limit": 2, "total": "true"})).json()
+    assert first["total"] == 5
+    seen = [p["planId"] for p in first["items"]]
+    cursor = first["nextCursor"]
+    while cursor:
+        page = (await api.get(PATH, params={"q": "paginado", "limit": 2, "cursor": cursor})).json()
+        seen += [p["planId"] for p in page["items"]]
+        cursor = page["nextCursor"]
+    assert set(seen) == ids
+    assert len(seen) == 5
+    both = await api.get(f"{PATH}?q=paginado&status=analyzing,completed&status=rejected&channel=shopee&priority=normal")
+    assert len(both.json()["items"]) == 5
+    assert (await api.get(f"{PATH}?q=paginado&status=analyzing")).json()["items"] == []
+
+
+async def test_approving_answers_at_once_with_where_to_follow(gateway: Running, api: httpx.AsyncClient) -> None:
+    plan_id = await seed.add_plan(gateway.pool)
+    answer = await api.patch(f"{PATH}/{plan_id}", json={"action": "approve", "reason": "bom"})
+    assert answer.status_code == 202
+    assert answer.headers["location"] == f"{PATH}/{plan_id}"
+    assert answer.headers["etag"] == '"3"'
+    assert answer.json() == {
+        "planId": str(plan_id),
+        "outcome": "accepted",
+        "status": "approved",
+        "version": 3,
+        "links": {
+            "self": f"{PATH}/{plan_id}",
+            "events": f"{PATH}/{plan_id}/events",
+            "tasks": f"{PATH}/{plan_id}/tasks",
+        },
+    }
+    row = await gateway.pool.fetchrow("select * from decide.outbox where key = $1", str(plan_id))
+    assert (row["type"], row["actor"]) == ("plan.approved", "the admin")
+    assert row["causation_id"] == answer.headers["x-request-id"]
+    assert row["traceparent"].startswith("00-")
+
+
+async def test_approving_twice_is_harmless(gateway: Running, api: httpx.AsyncClient) -> None:
+    plan_id = await seed.add_plan(gateway.pool)
+    answers = await asyncio.gather(*(api.patch(f"{PATH}/{plan_id}", json={"action": "approve"}) for _ in range(8)))
+    assert {a.status_code for a in answers} == {202}
+    assert sorted(a.json()["outcome"] for a in answers) == ["accepted"] + ["unchanged"] * 7
+    assert await gateway.pool.fetchval("select count(*) from decide.outbox where key = $1", str(plan_id)) == 1
+
+
+async def test_the_callers_trace_goes_with_the_command(gateway: Running, api: httpx.AsyncClient) -> None:
+    plan_id = await seed.add_plan(gateway.pool)
+    trace = "00-" + "a" * 32 + "-" + "b" * 16 + "-01"
+    await api.patch(
+        f"{PATH}/{plan_id}", json={"action": "reject"}, headers={"traceparent": trace, "x-request-id": "r-1"}
+    )
+    row = await gateway.pool.fetchrow(
+        "select traceparent, causation_id from decide.outbox where key = $1", str(plan_id)
+    )
+    assert tuple(row) == (trace, "r-1")
+
+
+async def test_an_idempotency_key_gives_the_first_answer_again(gateway: Running, api: httpx.AsyncClient) -> None:
+    plan_id = await seed.add_plan(gateway.pool)
+    headers = {"Idempotency-Key": str(uuid4())}
+    first = await api.patch(f"{PATH}/{plan_id}", json={"action": "approve"}, headers=headers)
+    again = await api.patch(f"{PATH}/{plan_id}", json={"action": "approve"}, headers=headers)
+    assert first.json() == again.json()
+    assert "idempotent-replayed" not in first.headers
+    assert again.headers["idempotent-replayed"] == "true"
+    other = await api.patch(f"{PATH}/{plan_id}", json={"action": "reject"}, headers=headers)
+    assert other.status_code == 422
+    assert other.json()["type"] == "/docs#key-reused"
+
+
+async def test_a_decision_on_what_was_not_read_is_refused(gateway: Running, api: httpx.AsyncClient) -> None:
+    plan_id = await seed.add_plan(gateway.pool)
+    refused = await api.patch(f"{PATH}/{plan_id}", json={"action": "approve"}, headers={"If-Match": '"1"'})
+    assert refused.status_code == 412
+    assert refused.headers["etag"] == '"2"'
+    assert refused.json()["version"] == 2
+    taken = await api.patch(f"{PATH}/{plan_id}", json={"action": "approve"}, headers={"If-Match": '"2"'})
+    assert taken.status_code == 202
+
+
+async def test_the_wrong_status_says_which_and_what_can_be_done(gateway: Running, api: httpx.AsyncClient) -> None:
+    plan_id = await seed.add_plan(gateway.pool, status="analyzing")
+    refused = await api.patch(f"{PATH}/{plan_id}", json={"action": "approve"})
+    assert refused.status_code == 409
+    problem = refused.json()
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert (problem["currentStatus"], problem["version"], problem["actions"]) == ("analyzing", 2, ["cancel"])
+    assert problem["instance"] == f"{PATH}/{plan_id}"
+    assert problem["requestId"] == refused.headers["x-request-id"]
+
+
+async def test_an_unknown_plan(gateway: Running, api: httpx.AsyncClient) -> None:
+    unknown = uuid4()
+    answers = [
+        await api.get(f"{PATH}/{unknown}"),
+        await api.get(f"{PATH}/{unknown}/events"),
+        await api.get(f"{PATH}/{unknown}/tasks"),
+        await api.patch(f"{PATH}/{unknown}", json={"action": "approve"}),
+    ]
+    assert [a.status_code for a in answers] == [404] * 4
+    assert all(str(unknown) in a.json()["detail"] for a in answers)
+
+
+async def test_many_plans_each_have_their_own_result(gateway: Running, api: httpx.AsyncClient) -> None:
+    good, running, unknown = (
+        await seed.add_plan(gateway.pool),
+        await seed.add_plan(gateway.pool, status="analyzing"),
+        uuid4(),
+    )
+    ids = [str(i) for i in (good, running, unknown, good)]
+    answer = await api.post(f"{PATH}/bulk", json={"action": "approve", "ids": ids})
+    assert answer.status_code == 200
+    results = answer.json()["results"]
+    assert [(r["planId"], r["outcome"]) for r in results] == [
+        (str(good), "accepted"),
+        (str(running), "wrong_status"),
+        (str(unknown), "not_found"),
+    ]
+    assert results[0]["problem"] is None
+    assert results[1]["problem"]["currentStatus"] == "analyzing"
+    assert results[2]["problem"]["status"] == 404
+
+
+async def test_a_thousand_plans_at_once(gateway: Running, api: httpx.AsyncClient) -> None:
+    ids = [str(uuid4()) for _ in range(1000)]
+    assert len((await api.post(f"{PATH}/bulk", json={"action": "approve", "ids": ids})).json()["results"]) == 1000
+    assert (await api.post(f"{PATH}/bulk", json={"action": "approve", "ids": [*ids, ids[0]]})).status_code == 422
+
+
+async def test_a_read_waits_for_its_version(gateway: Running, api: httpx.AsyncClient) -> None:
+    plan_id = await seed.add_plan(gateway.pool)
+    reading = asyncio.create_task(api.get(f"{PATH}/{plan_id}", params={"min_version": 3}))
+    await asyncio.sleep(0.2)
+    assert not reading.done()
+    await gateway.pool.execute("update rm.plan set version = 3 where plan_id = $1", plan_id)
+    await gateway.pool.execute("select pg_notify('projected', $1)", f'{{"plans": ["{plan_id}"], "n": 1}}')
+    answer = await reading
+    assert answer.json()["version"] == 3
+    assert "x-projection-lag" not in answer.headers
+
+
+async def test_a_read_says_what_is_missing(gateway: Running, api: httpx.AsyncClient) -> None:
+    plan_id = await seed.add_plan(gateway.pool)
+    answer = await api.get(f"{PATH}/{plan_id}", params={"min_version": 5})
+    assert answer.status_code == 200
+    assert answer.headers["x-projection-lag"] == "3"
+
+
+async def test_a_plan_that_was_accepted_but_is_not_shown_yet(gateway: Running, api: httpx.AsyncClient) -> None:
+    plan_id = uuid4()
+    await gateway.pool.execute(
+        "insert into decide.head (stream, kind, plan_id, status, version) values ($1, 'plan', $2, 'analyzing', 2)",
+        f"plan-{plan_id}",
+        plan_id,
+    )
+    reading = asyncio.create_task(api.get(f"{PATH}/{plan_id}"))
+    await asyncio.sleep(0.1)
+    await seed.add_plan(gateway.pool, plan_id=plan_id, head=False)
+    assert (await reading).status_code == 200
+    await gateway.pool.execute("delete from rm.plan where plan_id = $1", plan_id)
+    late = await api.get(f"{PATH}/{plan_id}")
+    assert (late.status_code, late.headers["retry-after"]) == (503, "1")
+    assert (await api.get(f"{PATH}/{plan_id}/events")).json()["items"] == []
+
+
+async def test_the_history_of_a_plan(gateway: Running, api: httpx.AsyncClient) -> None:
+    plan_id = await seed.add_plan(gateway.pool)
+    for n, kind in enumerate(("plan.uploaded", "plan.analyzed"), 1):
+        await seed.add_event(gateway.pool, plan_id, n, kind)
+    events = (await api.get(f"{PATH}/{plan_id}/events")).json()["items"]
+    assert [e["type"] for e in events] == ["plan.uploaded", "plan.analyzed"]
+    assert events[0]["data"] == {"plan_id": str(plan_id)}
+    head = (await api.get(f"{PATH}/{plan_id}/events", params={"limit": 1})).json()
+    tail = (await api.get(f"{PATH}/{plan_id}/events", params={"cursor": head["nextCursor"]})).json()
+    assert [e["type"] for e in tail["items"]] == ["plan.analyzed"]
+
+
+@pytest.mark.parametrize("action", ["reject", "cancel"])
+async def test_other_decisions(gateway: Running, api: httpx.AsyncClient, action: str) -> None:
+    plan_id = await seed.add_plan(gateway.pool)
+    answer = await api.patch(f"{PATH}/{plan_id}", json={"action": action, "reason": "não agora"})
+    assert answer.json()["status"] == {"reject": "rejected", "cancel": "cancelled"}[action]
+    data = await gateway.pool.fetchval("select data ->> 'reason' from decide.outbox where key = $1", str(plan_id))
+    assert data == "não agora"
+
+
+async def test_what_can_be_done_is_what_the_database_allows(gateway: Running) -> None:
+    from gateway.actions import PLAN_ACTIONS, TASK_ACTIONS
+
+    rules = await gateway.pool.fetch("select command, kind, from_status from decide.rule")
+    for kind, table in (("plan", PLAN_ACTIONS), ("task", TASK_ACTIONS)):
+        allowed = {
+            (status, r["command"].split(".")[1]) for r in rules if r["kind"] == kind for status in r["from_status"]
+        }
+        assert {(status, action) for status, can in table.items() for action in can} == allowed
