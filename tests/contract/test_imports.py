@@ -1,0 +1,111 @@
+"""Who may import whom (docs/architecture.md): the rules hold, and each of them catches what is planted against it."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CONFIG = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
+NAMES = {contract["id"]: contract["name"] for contract in CONFIG["contracts"]}
+LINT = Path(sys.executable).with_name("lint-imports")
+#: Pure code gets its time and its ids from outside; these would slip in through a harmless import.
+UNSTEADY = {"now", "utcnow", "today", "uuid1", "uuid4", "getenv", "urandom"}
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """A copy of the packages, with the rules, to plant something in."""
+    for package in CONFIG["root_packages"]:
+        shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def broken(tree: Path) -> set[str]:
+    """Return the ids of the broken contracts."""
+    done = subprocess.run(
+        [LINT, "--no-cache", "--no-logo"],
+        cwd=tree,
+        env={**os.environ, "PYTHONPATH": str(tree), "COLUMNS": "200", "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    verdicts = dict(re.findall(r"^(.+?) (KEPT|BROKEN)", done.stdout, re.MULTILINE))
+    assert set(verdicts) == set(NAMES.values()), done.stdout + done.stderr
+    found = {id_ for id_, name in NAMES.items() if verdicts[name] == "BROKEN"}
+    assert bool(found) == (done.returncode != 0), done.stdout
+    return found
+
+
+def test_the_rules_hold() -> None:
+    assert broken(ROOT) == set()
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "contract"),
+    [
+        ("schemas/planted.py", "import streams.lanes", "schemas"),
+        ("streams/planted.py", "from projections.rows import fold", "streams"),
+        ("streams/planted.py", "import local.ports", "streams"),
+        ("projections/planted.py", "from streams.retry import Ladder", "projections"),
+        ("projections/planted.py", "import faust", "projections"),
+        ("gateway/planted.py", "from streams.offsets import InOrder", "gateway"),
+        ("gateway/planted.py", "import bench", "gateway"),
+        ("gateway/planted.py", "from projections.runner import Runner", "read-door"),
+        ("streams/planted/handler.py", "import time", "pure"),
+        ("projections/planted/projection.py", "import random", "pure"),
+        ("streams/analysis/merge.py", "from streams import log", "pure"),  # logging, by a detour
+    ],
+)
+def test_a_planted_violation_is_caught(tree: Path, file: str, line: str, contract: str) -> None:
+    planted = tree / file
+    planted.parent.mkdir(exist_ok=True)
+    planted.parent.joinpath("__init__.py").touch()
+    planted.write_text((planted.read_text("utf-8") if planted.exists() else "") + f"\n{line}\n", "utf-8")
+    assert broken(tree) == {contract}
+
+
+def test_the_read_door_is_open(tree: Path) -> None:
+    (tree / "gateway" / "planted.py").write_text("from projections.reads import plans\n", "utf-8")
+    assert broken(tree) == set()
+
+
+def pure_files() -> list[Path]:
+    pure = next(c for c in CONFIG["contracts"] if c["id"] == "pure")
+    found: list[Path] = []
+    for module in pure["source_modules"]:
+        path = module.replace(".", "/")
+        found += [*ROOT.glob(f"{path}.py"), *ROOT.glob(f"{path}/**/*.py")]
+    return found
+
+
+def unsteady(source: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Attribute(attr=name) | ast.Call(func=ast.Name(id=name)) if name in UNSTEADY:
+                yield name
+            case ast.AsyncFunctionDef(name=name):
+                yield f"async {name}"
+
+
+@pytest.mark.parametrize("file", pure_files(), ids=lambda file: str(file.relative_to(ROOT)))
+def test_pure_code_asks_no_clock(file: Path) -> None:
+    assert list(unsteady(file.read_text("utf-8"))) == []
+
+
+def test_a_clock_in_pure_code_is_seen() -> None:
+    assert len(pure_files()) > 15
+    source = "now = 1\nasync def f(): return datetime.now(), uuid4()\n"
+    assert sorted(unsteady(source)) == ["async f", "now", "uuid4"]

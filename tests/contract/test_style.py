@@ -1,0 +1,107 @@
+"""What no file may hold, and what the documentation must."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("schemas", "streams", "projections", "gateway", "local")
+#: Put together here, so that this file does not hold what it looks for.
+REGISTRIES = [
+    ".".join(parts)
+    for parts in (
+        ("pypi", "org"),
+        ("pythonhosted", "org"),
+        ("maven", "org"),
+        ("maven", "apache", "org"),
+        ("npmjs", "org"),
+        ("npmjs", "com"),
+        ("crates", "io"),
+        ("rubygems", "org"),
+        ("proxy", "golang", "org"),
+    )
+]
+MACHINE_PATH = re.compile(r"(?<![\w.>}-])/(?:work|root|home/\w+|Users/\w+)/\w")
+VARIABLE = re.compile(r"\b(?:MARKETPLACE|OPENAI)_[A-Z0-9_]*[A-Z0-9]\b")
+CONFIGURATION = ROOT / "docs" / "configuration.md"
+
+
+@cache
+def texts() -> dict[str, str]:
+    """Return every text file of the repository, and every one that is about to be in it."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    found: dict[str, str] = {}
+    for name in filter(None, listed.split("\0")):
+        try:
+            found[name] = (ROOT / name).read_text("utf-8")
+        except (UnicodeDecodeError, FileNotFoundError, IsADirectoryError):
+            continue  # a picture, or a file that has gone since
+    return found
+
+
+def holding(files: dict[str, str], pattern: str | re.Pattern[str]) -> list[str]:
+    """Return "file:line" for every line that a pattern matches."""
+    return [
+        f"{name}:{n}"
+        for name, text in files.items()
+        for n, line in enumerate(text.splitlines(), start=1)
+        if re.search(pattern, line)
+    ]
+
+
+def variables(package: str) -> set[str]:
+    files = {name: text for name, text in texts().items() if name.startswith(f"{package}/") and name.endswith(".py")}
+    return {variable for text in files.values() for variable in VARIABLE.findall(text)}
+
+
+def test_the_repository_is_read() -> None:
+    assert {"pyproject.toml", "requirements.lock", "schemas/wire.py"} <= set(texts())
+
+
+@pytest.mark.parametrize("host", REGISTRIES)
+def test_no_file_names_a_package_registry(host: str) -> None:
+    """The user's own configuration decides where packages come from."""
+    assert holding(texts(), re.escape(host)) == []
+
+
+def test_no_file_holds_a_path_of_one_machine() -> None:
+    assert holding(texts(), MACHINE_PATH) == []
+
+
+def test_both_are_seen_where_they_are() -> None:
+    slash = "/"
+    planted = {"a.py": f"x = '{slash}root{slash}data'\ny = 1\n", "b.md": f"see https://{REGISTRIES[0]}/simple\n"}
+    assert holding(planted, MACHINE_PATH) == ["a.py:1"]
+    assert holding(planted, re.escape(REGISTRIES[0])) == ["b.md:1"]
+    assert holding({"c.md": "tests/work/x, {data}/root/x, /rootless/x, out of /root"}, MACHINE_PATH) == []
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_variable_is_documented(package: str) -> None:
+    documented = set(VARIABLE.findall(CONFIGURATION.read_text("utf-8")))
+    assert variables(package) - documented == set()
+
+
+def test_variables_are_found() -> None:
+    assert {"MARKETPLACE_DATABASE_URL", "MARKETPLACE_BROKERS"} <= variables("streams") & variables("gateway")
+
+
+def test_no_file_is_too_long() -> None:
+    """Files are split by reason to change; beyond this nobody reads one from top to bottom."""
+    long = {
+        name: len(text.splitlines())
+        for name, text in texts().items()
+        if name.startswith(PACKAGES) and name.endswith(".py") and len(text.splitlines()) > 300
+    }
+    assert long == {}
