@@ -282,11 +282,11 @@ async def test_a_workbook_with_one_cell_in_the_last_corner_does_not_eat_the_mach
 def content_stream_pdf(stream: bytes) -> bytes:
     """Build a PDF of one page around a packed content stream."""
     packed = zlib.compress(stream, 9)
+    fonts = b"<< /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >>"
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R /Resources << /Font << /F1 "
-        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R /Resources " + fonts + b" >>",
         b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(packed), packed),
     ]
     body, offsets = b"%PDF-1.7\n", []
