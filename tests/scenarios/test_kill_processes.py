@@ -1,0 +1,62 @@
+"""500 plans approved at once while processes are killed: each plan ends with its tasks, exactly once."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable
+
+import pytest
+
+from local.load import Load
+from local.stack import Stack
+from projections.settings import Settings
+from projections.verify import verify
+
+PLANS = 500
+
+
+async def approve_under_fire(
+    stack: Stack, key: str, victims: list[str], rng: random.Random, *, within_s: float = 90.0
+) -> Load:
+    """Approve PLANS plans, killing each victim at a random moment; return the load, with all tasks made."""
+    async with Load(stack.env, key) as load:
+        plans = await load.upload(PLANS)
+        assert await load.wait(plans, ["awaiting_approval"], within_s=90) == PLANS
+
+        async def kill() -> None:
+            for victim in victims:
+                await asyncio.sleep(rng.uniform(0.05, 0.6))
+                stack.kill(victim)
+
+        await asyncio.gather(load.approve(plans), kill())
+        made = await load.wait_for_tasks(plans, within_s=within_s)
+        assert len(made) == PLANS
+        assert min(made.values()) >= 1
+        return load
+
+
+@pytest.mark.timeout(300)
+async def test_every_plan_has_its_tasks_once_when_worker_projections_and_gateway_are_killed(
+    stack: Stack, key: str, random_source: Callable[[], int]
+) -> None:
+    rng = random.Random(random_source())
+
+    await approve_under_fire(stack, key, ["worker", "projections", "gateway", "projections", "worker"], rng)
+
+    report = await verify(Settings.from_env(stack.env))
+    assert report.problems == []
+    assert report.plans == PLANS
+
+
+@pytest.mark.timeout(300)
+async def test_every_plan_has_its_tasks_once_when_the_broker_is_killed(
+    stack: Stack, key: str, random_source: Callable[[], int]
+) -> None:
+    rng = random.Random(random_source())
+
+    await approve_under_fire(stack, key, ["broker"], rng)
+
+    report = await verify(Settings.from_env(stack.env))
+    assert report.problems == []
+    assert report.plans == PLANS
