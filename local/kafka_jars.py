@@ -12,11 +12,13 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-import shutil
 import sys
 import tempfile
+import time
 import tomllib
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,8 @@ KAFKA = "org.apache.kafka:kafka_2.13:4.4.0"
 LOGGING = "org.apache.logging.log4j:log4j-slf4j-impl:2.25.5"  # the server logs through slf4j and brings no binding
 LOCK = Path(__file__).with_name("kafka.toml")
 DOWNLOADS = 4
+PART = ".fetch-"
+AN_HOUR = 3600.0
 
 
 class DownloadError(RuntimeError):
@@ -66,69 +70,78 @@ def folder() -> Path:
 
 def classpath() -> list[Path]:
     """Every jar of the lock, fetched when missing; progress goes to standard error."""
-    target = folder()
-    jars = locked()
-    missing = [jar for jar in jars if not (target / jar.filename).exists()]
-    if missing:
-        _fetch(missing, target, len(jars))
+    target, jars = folder(), locked()
+    if any(not (target / jar.filename).exists() for jar in jars):
+        with _remote() as read:
+            fetch(jars, target, lambda jar: _from_maven_cache(jar) or read(jar))
     return [target / jar.filename for jar in jars]
 
 
-def _fetch(missing: list[Jar], target: Path, total: int) -> None:
+def fetch(jars: Sequence[Jar], target: Path, read: Callable[[Jar], bytes]) -> None:
+    """Bring the missing ones of `jars` into `target`. Raises DownloadError; what had arrived by then is kept."""
     target.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=".fetch-", dir=target))
-    done, size = total - len(missing), 0
+    _tidy(target)
+    missing = [jar for jar in jars if not (target / jar.filename).exists()]
+    done, size = len(jars) - len(missing), 0
     try:
-        context = _context(staging)
         with ThreadPoolExecutor(DOWNLOADS) as pool:
-            for future in as_completed([pool.submit(_fetch_one, context, jar, target) for jar in missing]):
+            for future in as_completed([pool.submit(_fetch_one, jar, target, read) for jar in missing]):
                 done, size = done + 1, size + future.result()
-                _report(f"Apache Kafka: jar {done} of {total}, {size / 1e6:.1f} MB", last=done == total)
+                _report(f"Apache Kafka: jar {done} of {len(jars)}, {size / 1e6:.1f} MB", last=done == len(jars))
     except DownloadError:
         raise
     except Exception as error:  # whatever the resolver or the network came up with
         raise DownloadError(
             f"Apache Kafka could not be downloaded: {error}\n"
             "Check the network (and HTTPS_PROXY, if you need one), then run the same command again: "
-            f"it goes on with the {total - done} jars that are missing."
+            "it goes on with the jars that are missing."
         ) from error
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
 
 
-def _context(staging: Path) -> Any:
-    from jgo.maven import MavenContext  # noqa: PLC0415 - slow to import, needed for the first start only
-
-    logging.getLogger("jgo").setLevel(logging.ERROR)  # it only warns about a wrong checksum; we refuse it below
-    return MavenContext(repo_cache=staging, timeout=60)
-
-
-def _fetch_one(context: Any, jar: Jar, target: Path) -> int:
-    fetched: Path = _from_maven_cache(jar) or _artifact(context, jar).resolve()
-    content = fetched.read_bytes()
+def _fetch_one(jar: Jar, target: Path, read: Callable[[Jar], bytes]) -> int:
+    content = read(jar)
     if hashlib.sha256(content).hexdigest() != jar.sha256:
-        raise DownloadError(f"{jar.coordinate} is not the file that kafka.toml names; refusing to run it")
+        raise DownloadError(f"{jar.coordinate} is not the file that {LOCK.name} names; refusing to run it")
     # Written beside its final place and flushed before the rename: a crash leaves the old state or the new one.
-    with tempfile.NamedTemporaryFile(dir=target, prefix=".fetch-", delete=False) as part:
+    with tempfile.NamedTemporaryFile(dir=target, prefix=PART, delete=False) as part:
         part.write(content)
         part.flush()
-        os.fsync(part.fileno())
         os.fchmod(part.fileno(), 0o644)
+        os.fsync(part.fileno())
     Path(part.name).replace(target / jar.filename)
     return len(content)
 
 
-def _from_maven_cache(jar: Jar) -> Path | None:
-    """Find the same jar as an earlier Maven build left it on this machine, if it is whole."""
+def _tidy(target: Path) -> None:
+    """Remove what a download that was killed left; one that still runs is younger."""
+    for part in target.glob(f"{PART}*"):
+        if time.time() - part.stat().st_mtime > AN_HOUR:
+            part.unlink(missing_ok=True)
+
+
+@contextmanager
+def _remote() -> Iterator[Callable[[Jar], bytes]]:
+    """Yield what reads a jar from the network, by way of a folder that is thrown away."""
+    from jgo.maven import MavenContext  # noqa: PLC0415 - slow to import, needed for the first start only
+
+    logging.getLogger("jgo").setLevel(logging.ERROR)  # it only warns about a wrong checksum; we refuse it
+    with tempfile.TemporaryDirectory() as staging:
+        context = MavenContext(repo_cache=Path(staging), timeout=60)
+
+        def read(jar: Jar) -> bytes:
+            component = context.project(jar.group, jar.artifact).at_version(jar.version)
+            path: Path = component.artifact().resolve()
+            return path.read_bytes()
+
+        yield read
+
+
+def _from_maven_cache(jar: Jar) -> bytes | None:
+    """Read the same jar as an earlier Maven build left it on this machine, if it is whole."""
     repository = Path(os.environ.get("M2_REPO") or Path.home() / ".m2" / "repository")
     path = repository.joinpath(*jar.group.split("."), jar.artifact, jar.version, jar.filename)
-    if path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == jar.sha256:
-        return path
-    return None
-
-
-def _artifact(context: Any, jar: Jar) -> Any:
-    return context.project(jar.group, jar.artifact).at_version(jar.version).artifact()
+    content = path.read_bytes() if path.exists() else b""
+    return content if hashlib.sha256(content).hexdigest() == jar.sha256 else None
 
 
 def _report(message: str, *, last: bool) -> None:

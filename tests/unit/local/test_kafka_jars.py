@@ -1,0 +1,77 @@
+"""The jars: pinned, complete or absent, never half, never another file."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+import pytest
+
+from local.kafka_jars import KAFKA, DownloadError, Jar, fetch, locked
+
+CONTENT = {name: f"the bytes of {name}".encode() for name in ("a", "b", "c")}
+JARS = [Jar("org.example", name, "1.0", hashlib.sha256(content).hexdigest()) for name, content in CONTENT.items()]
+
+
+def read(jar: Jar) -> bytes:
+    return CONTENT[jar.artifact]
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_every_jar_arrives_whole(tmp_path: Path):
+    fetch(JARS, tmp_path / "new", read)
+    assert files(tmp_path / "new") == {f"{name}-1.0.jar": content for name, content in CONTENT.items()}
+
+
+def test_what_is_there_is_not_fetched_again(tmp_path: Path):
+    (tmp_path / "a-1.0.jar").write_bytes(CONTENT["a"])
+    asked = []
+    fetch(JARS, tmp_path, lambda jar: asked.append(jar.artifact) or read(jar))
+    assert sorted(asked) == ["b", "c"]
+
+
+def test_an_interrupted_download_goes_on(tmp_path: Path):
+    """What had arrived is whole and kept; the rest comes with the next try."""
+
+    def broken(jar: Jar) -> bytes:
+        if jar.artifact == "b":
+            raise ConnectionError("the network went away")
+        return read(jar)
+
+    with pytest.raises(DownloadError, match=r"(?s)the network went away.*run the same command again"):
+        fetch(JARS, tmp_path, broken)
+    assert files(tmp_path) == {"a-1.0.jar": CONTENT["a"], "c-1.0.jar": CONTENT["c"]}
+
+    fetch(JARS, tmp_path, read)
+    assert len(files(tmp_path)) == 3
+
+
+def test_another_file_is_refused_and_not_kept(tmp_path: Path):
+    """A truncated or exchanged jar never gets the name under which it would be run."""
+    with pytest.raises(DownloadError, match=r"org\.example:b:1\.0 is not the file"):
+        fetch(JARS, tmp_path, lambda jar: read(jar)[: -1 if jar.artifact == "b" else None])
+    assert "b-1.0.jar" not in files(tmp_path)
+
+
+def test_leftovers_of_a_killed_download_are_removed_and_a_running_one_is_not(tmp_path: Path):
+    old, young = tmp_path / ".fetch-old", tmp_path / ".fetch-young"
+    for path in (old, young):
+        path.write_bytes(b"half")
+    os.utime(old, (1, 1))
+
+    fetch([], tmp_path, read)
+
+    assert [path.name for path in tmp_path.iterdir()] == [".fetch-young"]
+
+
+def test_the_lock_pins_the_server_its_logging_and_every_checksum():
+    jars = {jar.coordinate: jar for jar in locked()}
+
+    assert KAFKA in jars
+    assert any(coordinate.startswith("org.apache.logging.log4j:log4j-slf4j-impl:") for coordinate in jars)
+    assert len({jar.filename for jar in jars.values()}) == len(jars) > 30
+    assert all(len(bytes.fromhex(jar.sha256)) == 32 for jar in jars.values())
