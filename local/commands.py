@@ -45,7 +45,7 @@ def up(data_dir: Path, names: list[str], timeout: float) -> int:
             stack.say("stack", f"giving up: {stack.failure or f'not ready in {timeout:.0f} s'}")
             stack.request_stop()
     stack.say("stack", "stopped; the data is kept")
-    return 1 if failed else 0
+    return 1 if failed or stack.failure else 0
 
 
 def up_detached(data_dir: Path, names: list[str], timeout: float) -> int:

@@ -30,6 +30,7 @@ class Console:
         self._order = {name: number for number, name in enumerate(names)}
         self._coloured = self._out.isatty() and "NO_COLOR" not in os.environ
         self._lock = threading.Lock()
+        self._files: list[RotatingFileHandler] = []
 
     def line(self, name: str, text: str) -> None:
         """Print one line under a name; colours of the process itself stay only on a terminal."""
@@ -52,9 +53,15 @@ class Console:
         """Return what a process's lines go to: this stream, and its file in `log`."""
         log.parent.mkdir(parents=True, exist_ok=True)
         file = RotatingFileHandler(log, maxBytes=SIZE, backupCount=KEPT, encoding="utf-8", delay=True)
+        self._files.append(file)
 
         def write(text: str) -> None:
             file.handle(logging.makeLogRecord({"msg": ANSI.sub("", text)}))
             self.line(name, text)
 
         return write
+
+    def close(self) -> None:
+        """Close the files; a line that comes later opens its file again."""
+        for file in self._files:
+            file.close()

@@ -44,12 +44,15 @@ class Tail:
         """Return the whole lines that were added since the last call."""
         added = self._read()
         if self._rotated():
-            if self._file is not None:
-                self._file.close()
+            self.close()
             self._file = self._open()
             added += self._read()
         *whole, self._rest = (self._rest + added).split("\n")
         return whole
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
 
     def _read(self) -> str:
         return "" if self._file is None else self._file.read()

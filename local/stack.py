@@ -89,7 +89,7 @@ class Stack:
             self._lock.release()
             raise
         # One thread starts every child: a child is leashed to the thread that started it.
-        self._thread = threading.Thread(target=supervisor.run, name="supervisor", daemon=True)
+        self._thread = threading.Thread(target=self._run, args=(supervisor,), name="supervisor", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
@@ -112,13 +112,15 @@ class Stack:
         self._thread = None
         if self._supervisor is not None:
             self._save(self._supervisor)
+        self._console.close()
         self._lock.release()
         return True
 
     @property
     def ready(self) -> bool:
         """Whether everything is up now."""
-        return self._supervisor is not None and self._supervisor.ready and self._thread is not None
+        alive = self._thread is not None and self._thread.is_alive()
+        return alive and self._supervisor is not None and self._supervisor.ready
 
     @property
     def failure(self) -> str | None:
@@ -170,6 +172,13 @@ class Stack:
         """Put a line of the supervisor's own into the stream."""
         self._own_lines(text if name == "stack" else f"{name}: {text}")
 
+    def _run(self, supervisor: Supervisor) -> None:
+        try:
+            supervisor.run()
+        except Exception as error:  # its children end with its thread; whoever waits must learn why
+            supervisor.failure = f"the supervisor itself failed: {error!r}"
+            self.say("stack", supervisor.failure)
+
     def _first_state(self, blueprint: Blueprint) -> State:
         pid = os.getpid()
         return State(
@@ -198,7 +207,10 @@ class Stack:
             )
         self._state.processes = processes
         self._state.ready = supervisor.ready
-        self._state.save(self.data_dir)
+        try:
+            self._state.save(self.data_dir)
+        except OSError as error:  # a full disk must not stop what runs
+            self.say("stack", f"cannot write the state file: {error}")
 
     def _sweep(self) -> None:
         """End what an earlier supervisor left behind where the system does not do it (see leash.py)."""

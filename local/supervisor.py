@@ -121,8 +121,11 @@ class Supervisor:
         try:
             preparing.result()
             one.unit.server.start()
-        except Exception as error:  # no download, no Java, a full disk: only a person can mend it
-            self._fail(one, f"cannot start: {error}")
+        except Exception as error:  # no download, no Java, a full disk
+            if one.restarts < 0:
+                self._fail(one, f"cannot start: {error}")
+            else:  # it has run before, so this may pass
+                self._try_again(one, 0.0, f"cannot start: {error}")
             return
         one.started = time.monotonic()
         one.restarts += 1
@@ -149,7 +152,7 @@ class Supervisor:
             one.unit.server.kill()
 
     def _ended(self, one: Supervised) -> None:
-        name, status = one.unit.name, one.unit.server.returncode
+        status = one.unit.server.returncode
         one.last_exit = status
         if one.status == "stopping":
             one.status = "held" if self._is_held(one) and not self._stopping else "stopped"
@@ -158,20 +161,21 @@ class Supervisor:
         elif self._stopping:
             one.status = "stopped"
         else:
-            wait = one.backoff.died(time.monotonic() - one.started)
-            if one.unit.once and one.backoff.deaths >= TRIES:
-                self._fail(one, f"ended with status {status}, {TRIES} times\n{one.unit.server.tail()}")
-                return
-            one.status, one.next_start = "backoff", time.monotonic() + wait
+            ran_for = time.monotonic() - one.started
             how = f"signal {-status}" if status is not None and status < 0 else f"status {status}"
-            if one.backoff.keeps_dying:
-                self._report(
-                    name,
-                    f"KEEPS DYING: {one.backoff.deaths} times in a row, last with {how}; next start in {wait:.1f} s "
-                    f"(its last words are in {one.unit.server.log})",
-                )
-            else:
-                self._report(name, f"ended with {how}; starts again in {wait:.1f} s")
+            self._try_again(one, ran_for, f"ended with {how}")
+
+    def _try_again(self, one: Supervised, ran_for: float, what: str) -> None:
+        wait = one.backoff.died(ran_for)
+        if one.unit.once and one.backoff.deaths >= TRIES:
+            self._fail(one, f"{what}, {TRIES} times\n{one.unit.server.tail()}")
+            return
+        one.status, one.next_start = "backoff", time.monotonic() + wait
+        if one.backoff.keeps_dying:
+            text = f"KEEPS DYING, {one.backoff.deaths} times in a row ({what}); next start in {wait:.1f} s"
+            self._report(one.unit.name, f"{text}; its last words are in {one.unit.server.log}")
+        else:
+            self._report(one.unit.name, f"{what}; starts again in {wait:.1f} s")
 
     def _fail(self, one: Supervised, why: str) -> None:
         one.status = "failed"
