@@ -65,4 +65,4 @@ class Backoff:
         wait = step * (0.5 + 0.5 * chance())
         if asked_s is not None:
             wait = asked_s + min(0.25, 0.1 * asked_s) * chance()  # many callers hear the same wish
-        return wait
+        return wait if wait < left_s else None
