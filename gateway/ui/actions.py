@@ -14,7 +14,8 @@ from starlette.responses import Response
 from gateway.commands import Answer, Command
 from gateway.errors import not_found
 from gateway.ui import flash, forms, i18n, landing, preferences, session, states
-from gateway.ui.i18n import gettext as _, ngettext
+from gateway.ui.i18n import gettext as _
+from gateway.ui.i18n import ngettext
 from gateway.ui.rendering import go
 
 PLAN_ACTIONS: Final = ("approve", "reject", "cancel")
@@ -29,7 +30,9 @@ TASK_ACTIONS: Final[dict[str, str]] = {
     "comment": "comment",
 }
 #: Without these words the action says nothing to those who read it later.
-NEEDS_WORDS: Final = frozenset({"plan.reject", "plan.cancel", "task.fail", "task.cancel", "task.comment", "task.assign"})
+NEEDS_WORDS: Final = frozenset(
+    {"plan.reject", "plan.cancel", "task.fail", "task.cancel", "task.comment", "task.assign"}
+)
 BULK_LIMIT: Final = 200
 
 
@@ -93,9 +96,7 @@ async def _on_many(
     if f"{kind}.{action}" in NEEDS_WORDS and not any(data.values()):
         return go(request, back, flash.Flash("fail", _("Something is missing: write a word about it.")))
     key = forms.text(form, "key", 64)
-    commands = [
-        _command(request, f"{kind}.{action}", one, data, f"{key}.{one}" if key else "") for one in ids
-    ]
+    commands = [_command(request, f"{kind}.{action}", one, data, f"{key}.{one}" if key else "") for one in ids]
     answers = await request.state.services.commands.run_many(commands)
     await landing.many_seen(request, kind, list(zip(ids, answers, strict=True)))
     return go(request, back, _said_of_many(kind, ids, answers))

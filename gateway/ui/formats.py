@@ -11,7 +11,8 @@ from babel.dates import format_datetime
 from babel.numbers import format_currency, format_decimal, format_percent
 from markupsafe import Markup
 
-from gateway.ui.i18n import current, gettext as _
+from gateway.ui.i18n import current
+from gateway.ui.i18n import gettext as _
 
 
 def now() -> datetime:
@@ -61,12 +62,10 @@ def exact(at: datetime) -> str:
 def time_tag(at: datetime | None, style: str = "ago") -> Markup:
     """Return a `<time>`: relative with the exact time on hover, or the exact time itself (style `exact`)."""
     if at is None:
-        return Markup('<span class="quiet">–</span>')
+        return Markup('<span class="none quiet">-</span>')
     if style == "exact":
         return Markup('<time datetime="{}" data-exact>{}</time>').format(at.isoformat(), exact(at))
-    return Markup('<time datetime="{}" title="{}" data-ago>{}</time>').format(
-        at.isoformat(), exact(at), ago(at)
-    )
+    return Markup('<time datetime="{}" title="{}" data-ago>{}</time>').format(at.isoformat(), exact(at), ago(at))
 
 
 def brl(amount: float | None) -> str:

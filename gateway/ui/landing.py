@@ -17,7 +17,7 @@ PATIENCE: Final = 1.5
 _PAUSE: Final = 0.03
 
 
-async def plan_seen(request: Request, plan_id: UUID, answer: Answer, patience: float = PATIENCE) -> bool:
+async def plan_seen(request: Request, plan_id: UUID | str, answer: Answer, patience: float = PATIENCE) -> bool:
     """Return whether the read model shows the plan at the answer's version, after at most `patience` seconds."""
     if answer.outcome != "accepted":
         return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from gateway.ui.i18n import mark as N_
+from gateway.ui.i18n import mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Entry:
 
 
 PAGES: Final[tuple[Entry, ...]] = (
-    Entry("/", "overview", N_("Overview")),
-    Entry("/plans", "plans", N_("Plans"), "plans_waiting"),
-    Entry("/tasks", "tasks", N_("Tasks"), "tasks_failed"),
+    Entry("/", "overview", mark("Overview")),
+    Entry("/plans", "plans", mark("Plans"), "plans_waiting"),
+    Entry("/tasks", "tasks", mark("Tasks"), "tasks_failed"),
 )

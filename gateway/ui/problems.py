@@ -11,6 +11,7 @@ from gateway.ui.i18n import gettext as _
 from gateway.ui.problem_words import KINDS, REFUSALS
 from gateway.ui.rendering import render_without_counts
 
+
 def in_words(problem: Problem) -> tuple[str, str]:
     """Return title and advice in the current language."""
     known = REFUSALS.get(str(problem.extra.get("code", ""))) or KINDS.get(problem.kind)

@@ -14,8 +14,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from gateway.ui import flash, formats, i18n, navigation, preferences, session, states, wording
-from gateway.ui.script_words import script_words
 from gateway.ui.figures import nav_counts
+from gateway.ui.script_words import script_words
 from schemas.channels import CHANNELS, channel_name
 from schemas.plan import PRIORITIES
 

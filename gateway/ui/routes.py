@@ -5,16 +5,26 @@ from __future__ import annotations
 from starlette.routing import BaseRoute, Mount
 
 from gateway.access.roles import Role
-from gateway.door import pages
+from gateway.door import Operation, pages, resource
 from gateway.ui import actions
-from gateway.ui.pages import login, overview, plan, plans, tasks
+from gateway.ui.pages import login, overview, plan, plans, tasks, upload
 from gateway.ui.rendering import STATIC
 from gateway.ui.static_files import HashedFiles
 
 
 def ui_routes() -> list[BaseRoute]:
-    """Return every page. The form of uploads is added where uploads are received."""
+    """Return every page, and the files that they need."""
     look, act = Role.VIEWER, Role.ANALYST
+    sending = Operation(
+        upload.receive,
+        act,
+        "uploads",
+        streams=True,
+        page=True,
+        hidden=True,
+        media="text/html",
+        takes="multipart/form-data",
+    )
     return [
         Mount("/static", HashedFiles(directory=STATIC), name="static"),
         pages("/login", GET=(login.show, None), POST=(login.sign_in, None)),
@@ -22,6 +32,7 @@ def ui_routes() -> list[BaseRoute]:
         pages("/preferences", POST=(login.prefer, look)),
         pages("/", GET=(overview.show, look)),
         pages("/plans", GET=(plans.show, look)),
+        resource("/plans/upload", POST=sending),
         pages("/plans/bulk", POST=(actions.on_plans, act)),
         pages("/plans/{plan_id}", GET=(plan.show, look)),
         pages("/plans/{plan_id}/{action}", POST=(actions.on_plan, act)),

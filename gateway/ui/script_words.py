@@ -5,35 +5,35 @@ from __future__ import annotations
 import json
 from typing import Final
 
-from gateway.ui.i18n import gettext, mark as N_
+from gateway.ui.i18n import gettext, mark
 from gateway.ui.problem_words import KINDS, REFUSALS
 
 #: Places are `{name}`: the scripts fill them in.
 WORDS: Final[dict[str, str]] = {
-    "now": N_("just now"),
-    "s": N_("{n} s ago"),
-    "min": N_("{n} min ago"),
-    "h": N_("{n} h ago"),
-    "d": N_("{n} d ago"),
-    "live": N_("Live"),
-    "connecting": N_("Connecting"),
-    "lost": N_("Not live"),
-    "lostSince": N_("The live connection is lost since {time} ({ago}). What you see may be old; trying again."),
-    "copied": N_("Copied"),
-    "newRows": N_("Show {n} new"),
-    "waiting": N_("waiting"),
-    "sending": N_("{percent} sent"),
-    "reading": N_("Reading the file"),
-    "uploaded": N_("Uploaded. The plan is on its way:"),
-    "openPlan": N_("Open the plan"),
-    "duplicate": N_("This file was uploaded before for the same channels."),
-    "openExisting": N_("Open the existing plan"),
-    "again": N_("Analyse it again"),
-    "tryAgain": N_("Try again"),
-    "noConnection": N_("The gateway could not be reached"),
-    "checkConnection": N_("Check the connection and try again."),
-    "failed": N_("That did not work"),
-    "remove": N_("Remove"),
+    "now": mark("just now"),
+    "s": mark("{n} s ago"),
+    "min": mark("{n} min ago"),
+    "h": mark("{n} h ago"),
+    "d": mark("{n} d ago"),
+    "live": mark("Live"),
+    "connecting": mark("Connecting"),
+    "lost": mark("Not live"),
+    "lostSince": mark("The live connection is lost since {time} ({ago}). What you see may be old; trying again."),
+    "copied": mark("Copied"),
+    "newRows": mark("Show {n} new"),
+    "waiting": mark("waiting"),
+    "sending": mark("{percent} sent"),
+    "reading": mark("Reading the file"),
+    "uploaded": mark("Uploaded. The plan is on its way:"),
+    "openPlan": mark("Open the plan"),
+    "duplicate": mark("This file was uploaded before for the same channels."),
+    "openExisting": mark("Open the existing plan"),
+    "again": mark("Analyse it again"),
+    "tryAgain": mark("Try again"),
+    "noConnection": mark("The gateway could not be reached"),
+    "checkConnection": mark("Check the connection and try again."),
+    "failed": mark("That did not work"),
+    "remove": mark("Remove"),
 }
 
 

@@ -1,4 +1,4 @@
-"""The one sentence of a page: is anything wrong, and what do I do about it?"""
+"""The one sentence of a page answers: is anything wrong, and what do I do about it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from gateway.ui.formats import span
-from gateway.ui.i18n import gettext as _, ngettext
+from gateway.ui.i18n import gettext as _
+from gateway.ui.i18n import ngettext
 from gateway.ui.states import SYSTEM_WAITS
 from projections.reads.overview import Overview, Waiting
 
@@ -67,32 +68,35 @@ def of_overview(seen: Overview) -> Sentence:
 
 
 def _stuck(plans: Mapping[str, Waiting]) -> Sentence | None:
-    texts = {
-        "approved": lambda w: ngettext(
-            "%(n)s approved plan waits for its Phase 1, for %(age)s.",
-            "%(n)s approved plans wait for their Phase 1, the oldest for %(age)s.",
-            w.count,
-            age=span(w.oldest_seconds),
-        ),
-        "analyzing": lambda w: ngettext(
-            "%(n)s plan is still being analysed, for %(age)s.",
-            "%(n)s plans are still being analysed, the oldest for %(age)s.",
-            w.count,
-            age=span(w.oldest_seconds),
-        ),
-    }
-    for status, text in texts.items():
+    for status in ("approved", "analyzing"):
         waiting = plans.get(status, _NONE)
         if waiting.count and waiting.oldest_seconds > SYSTEM_WAITS[status]:
             return Sentence(
                 "fail",
                 "alert",
-                text(waiting),
+                _stuck_text(status, waiting),
                 _("That is longer than it should take. Nothing is lost; check that the workers run."),
                 f"/plans?status={status}&sort=uploadedAt",
                 _("Show them"),
             )
     return None
+
+
+def _stuck_text(status: str, waiting: Waiting) -> str:
+    age = span(waiting.oldest_seconds)
+    if status == "approved":
+        return ngettext(
+            "%(n)s approved plan waits for its Phase 1, for %(age)s.",
+            "%(n)s approved plans wait for their Phase 1, the oldest for %(age)s.",
+            waiting.count,
+            age=age,
+        )
+    return ngettext(
+        "%(n)s plan is still being analysed, for %(age)s.",
+        "%(n)s plans are still being analysed, the oldest for %(age)s.",
+        waiting.count,
+        age=age,
+    )
 
 
 def _flowing(seen: Overview) -> Sentence:
@@ -116,7 +120,9 @@ def _flowing(seen: Overview) -> Sentence:
         return Sentence(
             "run",
             "running",
-            ngettext("All flowing. %(n)s plan is being worked on.", "All flowing. %(n)s plans are being worked on.", running),
+            ngettext(
+                "All flowing. %(n)s plan is being worked on.", "All flowing. %(n)s plans are being worked on.", running
+            ),
             _("There is nothing for you to do now."),
         )
     todo = sum(seen.tasks.get(s, _NONE).count for s in ("open", "assigned", "started"))
@@ -136,7 +142,7 @@ def _flowing(seen: Overview) -> Sentence:
         "check-circle",
         _("Ready for the first document."),
         _("Upload a marketplace export or report; a plan for each channel follows within seconds."),
-        "/plans#upload",
+        "/plans?upload=open#upload",
         _("Upload a document"),
     )
 
@@ -179,8 +185,11 @@ def of_plan(plan: Any) -> Sentence:
                 "done",
                 "check-circle",
                 _("Completed: every task has ended."),
-                _("%(done)s done, %(gone)s cancelled.", done=plan.tasks.by_status.get("completed", 0),
-                  gone=plan.tasks.by_status.get("cancelled", 0)),
+                _(
+                    "%(done)s done, %(gone)s cancelled.",
+                    done=plan.tasks.by_status.get("completed", 0),
+                    gone=plan.tasks.by_status.get("cancelled", 0),
+                ),
             )
         case "rejected":
             return Sentence(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from gateway.ui.i18n import mark as N_
+from gateway.ui.i18n import mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,55 +17,55 @@ class Look:
     word: str
 
 
-UNKNOWN: Final = Look("off", "info", N_("Unknown"))
+UNKNOWN: Final = Look("off", "info", mark("Unknown"))
 
 PLAN: Final[dict[str, Look]] = {
-    "analyzing": Look("run", "scan", N_("Analysing")),
-    "awaiting_approval": Look("wait", "person-waits", N_("Awaiting approval")),
-    "approved": Look("run", "bolt", N_("Creating Phase 1")),
-    "executing": Look("run", "play", N_("In progress")),
-    "completed": Look("done", "check-circle", N_("Completed")),
-    "rejected": Look("fail", "thumb-down", N_("Rejected")),
-    "cancelled": Look("off", "ban", N_("Cancelled")),
+    "analyzing": Look("run", "scan", mark("Analysing")),
+    "awaiting_approval": Look("wait", "person-waits", mark("Awaiting approval")),
+    "approved": Look("run", "bolt", mark("Creating Phase 1")),
+    "executing": Look("run", "play", mark("In progress")),
+    "completed": Look("done", "check-circle", mark("Completed")),
+    "rejected": Look("fail", "thumb-down", mark("Rejected")),
+    "cancelled": Look("off", "ban", mark("Cancelled")),
 }
 
 TASK: Final[dict[str, Look]] = {
-    "open": Look("wait", "circle", N_("To do")),
-    "assigned": Look("wait", "user", N_("Assigned")),
-    "started": Look("run", "play", N_("In progress")),
-    "failed": Look("fail", "cross-circle", N_("Failed")),
-    "completed": Look("done", "check-circle", N_("Completed")),
-    "cancelled": Look("off", "ban", N_("Cancelled")),
+    "open": Look("wait", "circle", mark("To do")),
+    "assigned": Look("wait", "user", mark("Assigned")),
+    "started": Look("run", "play", mark("In progress")),
+    "failed": Look("fail", "cross-circle", mark("Failed")),
+    "completed": Look("done", "check-circle", mark("Completed")),
+    "cancelled": Look("off", "ban", mark("Cancelled")),
 }
 
 CHANNEL: Final[dict[str, Look]] = {
-    "waiting": Look("run", "scan", N_("Analysing")),
-    "analyzed": Look("done", "check-circle", N_("Analysed")),
-    "failed": Look("fail", "cross-circle", N_("Failed")),
+    "waiting": Look("run", "scan", mark("Analysing")),
+    "analyzed": Look("done", "check-circle", mark("Analysed")),
+    "failed": Look("fail", "cross-circle", mark("Failed")),
 }
 
 PRIORITY: Final[dict[str, Look]] = {
-    "high": Look("high", "priority-high", N_("High")),
-    "normal": Look("normal", "priority-normal", N_("Normal")),
-    "low": Look("low", "priority-low", N_("Low")),
+    "high": Look("high", "priority-high", mark("High")),
+    "normal": Look("normal", "priority-normal", mark("Normal")),
+    "low": Look("low", "priority-low", mark("Low")),
 }
 
 SOURCE: Final[dict[str, Look]] = {
-    "agent": Look("agent", "agent", N_("Agent")),
-    "rules": Look("rules", "rules", N_("Built-in rules")),
+    "agent": Look("agent", "agent", mark("Agent")),
+    "rules": Look("rules", "rules", mark("Built-in rules")),
 }
 
 ORIGIN: Final[dict[str, Look]] = {
-    "agent": Look("done", "agent", N_("From the plan")),
-    "fallback": Look("retry", "bolt", N_("Fallback")),
-    "operator": Look("pause", "user", N_("Set by an operator")),
+    "agent": Look("done", "agent", mark("From the plan")),
+    "fallback": Look("retry", "bolt", mark("Fallback")),
+    "operator": Look("pause", "user", mark("Set by an operator")),
 }
 
 ROLE: Final[dict[str, str]] = {
-    "viewer": N_("viewer"),
-    "analyst": N_("analyst"),
-    "operator": N_("operator"),
-    "admin": N_("admin"),
+    "viewer": mark("viewer"),
+    "analyst": mark("analyst"),
+    "operator": mark("operator"),
+    "admin": mark("admin"),
 }
 
 #: The plan states that wait for the system, with the seconds after which a person should be told.

@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from gateway.ui.i18n import gettext as _, mark as N_, ngettext
+from gateway.ui.i18n import gettext as _
+from gateway.ui.i18n import mark, ngettext
 from schemas.channels import channel_name
 
 RULES: Final[dict[str, str]] = {
-    "phase-number-1": N_("The plan has a phase with number 1: its tasks were taken as they are."),
-    "phase-named-1": N_("The plan has a phase whose name says that it is the first: its tasks were taken as they are."),
-    "high-priority-opportunities": N_(
+    "phase-number-1": mark("The plan has a phase with number 1: its tasks were taken as they are."),
+    "high-priority-opportunities": mark(
         "No phase has the number 1, so Phase 1 was made from the opportunities: high priority first, at most five."
     ),
-    "next-priority-opportunities": N_(
-        "No phase has the number 1 and no opportunity has high priority, so the next priorities serve, at most five."
+    "normal-priority-opportunities": mark(
+        "No phase has the number 1 and no opportunity has high priority, "
+        "so those of normal priority serve, at most five."
     ),
-    "review-per-channel": N_("There is neither a phase 1 nor an opportunity, so each channel gets one review task."),
+    "low-priority-opportunities": mark(
+        "No phase has the number 1 and all opportunities have low priority, so these serve, at most five."
+    ),
+    "review-per-channel": mark("There is neither a phase 1 nor an opportunity, so each channel gets one review task."),
 }
 
 _Sentence = Callable[[dict[str, Any]], str]

@@ -29,10 +29,24 @@ def evidence(metric: str, value: float, unit: str, text: str, skus: list[str]) -
     return {"metric": metric, "value": value, "unit": unit, "text": text, "skus": skus}
 
 
-def opportunity(channel: str, number: int, title: str, what: str, priority: str = "normal", worth: float | None = None,
-                proof: list[dict[str, Any]] | None = None) -> dict[str, Any]:
-    return {"id": f"{channel}-{number}", "channel": channel, "title": title, "what": what, "priority": priority,
-            "evidence": proof or [], "worth_brl": worth}
+def opportunity(
+    channel: str,
+    number: int,
+    title: str,
+    what: str,
+    priority: str = "normal",
+    worth: float | None = None,
+    proof: list[dict[str, Any]] | None = None,
+) -> dict[str, Any]:
+    return {
+        "id": f"{channel}-{number}",
+        "channel": channel,
+        "title": title,
+        "what": what,
+        "priority": priority,
+        "evidence": proof or [],
+        "worth_brl": worth,
+    }
 
 
 def task(channel: str, title: str, what: str, priority: str = "normal") -> dict[str, Any]:
@@ -40,30 +54,86 @@ def task(channel: str, title: str, what: str, priority: str = "normal") -> dict[
 
 
 MELI = [
-    opportunity("mercado_livre", 1, "Reduzir devoluções do tênis Runner 42",
-                "Rever a tabela de medidas e as fotos do anúncio: 3 SKUs concentram as devoluções do período.", "high", 18432.9,
-                [evidence("return_rate", 0.184, "ratio", "18,4% das unidades vendidas voltaram; a média do canal é 4,1%",
-                          ["TEN-RUN-42-PT", "TEN-RUN-42-AZ", "TEN-RUN-41-PT"]),
-                 evidence("refunds", 18432.9, "BRL", "reembolsados no período por devolução", [])]),
-    opportunity("mercado_livre", 2, "Migrar anúncios de baixa margem de Premium para Clássico",
-                "12 anúncios Premium perdem dinheiro depois da tarifa; no Clássico ficariam positivos.", "high", 7250.0,
-                [evidence("fee_share", 0.191, "ratio", "da receita vai para tarifas nestes anúncios", [f"KIT-{i:03d}" for i in range(11)])]),
-    opportunity("mercado_livre", 3, "Recuperar ruptura da cafeteira Aroma 6x", "Sem vendas há 23 dias depois de 140 unidades por mês.",
-                "normal", 5120.45, [evidence("days_without_sales", 23, "days", "sem vendas de um antigo campeão", ["CAF-ARO-6"])]),
+    opportunity(
+        "mercado_livre",
+        1,
+        "Reduzir devoluções do tênis Runner 42",
+        "Rever a tabela de medidas e as fotos do anúncio: 3 SKUs concentram as devoluções do período.",
+        "high",
+        18432.9,
+        [
+            evidence(
+                "return_rate",
+                0.184,
+                "ratio",
+                "18,4% das unidades vendidas voltaram; a média do canal é 4,1%",
+                ["TEN-RUN-42-PT", "TEN-RUN-42-AZ", "TEN-RUN-41-PT"],
+            ),
+            evidence("refunds", 18432.9, "BRL", "reembolsados no período por devolução", []),
+        ],
+    ),
+    opportunity(
+        "mercado_livre",
+        2,
+        "Migrar anúncios de baixa margem de Premium para Clássico",
+        "12 anúncios Premium perdem dinheiro depois da tarifa; no Clássico ficariam positivos.",
+        "high",
+        7250.0,
+        [
+            evidence(
+                "fee_share",
+                0.191,
+                "ratio",
+                "da receita vai para tarifas nestes anúncios",
+                [f"KIT-{i:03d}" for i in range(11)],
+            )
+        ],
+    ),
+    opportunity(
+        "mercado_livre",
+        3,
+        "Recuperar ruptura da cafeteira Aroma 6x",
+        "Sem vendas há 23 dias depois de 140 unidades por mês.",
+        "normal",
+        5120.45,
+        [evidence("days_without_sales", 23, "days", "sem vendas de um antigo campeão", ["CAF-ARO-6"])],
+    ),
 ]
 SHOPEE = [
-    opportunity("shopee", 1, "Rever cupom do vendedor acima de 15%", "O cupom consome a margem em 38 pedidos.", "normal", 2210.0,
-                [evidence("discount_depth", 0.172, "ratio", "de desconto médio nos pedidos com cupom", ["CAM-BAS-M"])]),
-    opportunity("shopee", 2, "Testar frete grátis só acima de R$ 79", "O texto do documento sugere que o frete pesa.", "low"),
+    opportunity(
+        "shopee",
+        1,
+        "Rever cupom do vendedor acima de 15%",
+        "O cupom consome a margem em 38 pedidos.",
+        "normal",
+        2210.0,
+        [evidence("discount_depth", 0.172, "ratio", "de desconto médio nos pedidos com cupom", ["CAM-BAS-M"])],
+    ),
+    opportunity(
+        "shopee", 2, "Testar frete grátis só acima de R$ 79", "O texto do documento sugere que o frete pesa.", "low"
+    ),
 ]
 PHASES = [
-    {"number": 1, "name": "Fase 1 - Ganhos rápidos", "weeks": "Semanas 1-4", "investment": "R$ 1.500 em fotos",
-     "expected_impact": "R$ 25 mil no trimestre", "tasks": [
-         task("mercado_livre", "Refazer tabela de medidas", "Medir 3 numerações e publicar.", "high"),
-         task("mercado_livre", "Trocar tipo de 12 anúncios", "De Premium para Clássico.", "high"),
-         task("shopee", "Limitar cupom a 10%", "Criar campanha nova e encerrar a atual.")]},
-    {"number": None, "name": "Estruturar reposição", "weeks": "", "investment": "", "expected_impact": "",
-     "tasks": [task("mercado_livre", "Definir estoque mínimo", "Para os 20 SKUs de maior giro.")]},
+    {
+        "number": 1,
+        "name": "Fase 1 - Ganhos rápidos",
+        "weeks": "Semanas 1-4",
+        "investment": "R$ 1.500 em fotos",
+        "expected_impact": "R$ 25 mil no trimestre",
+        "tasks": [
+            task("mercado_livre", "Refazer tabela de medidas", "Medir 3 numerações e publicar.", "high"),
+            task("mercado_livre", "Trocar tipo de 12 anúncios", "De Premium para Clássico.", "high"),
+            task("shopee", "Limitar cupom a 10%", "Criar campanha nova e encerrar a atual."),
+        ],
+    },
+    {
+        "number": None,
+        "name": "Estruturar reposição",
+        "weeks": "",
+        "investment": "",
+        "expected_impact": "",
+        "tasks": [task("mercado_livre", "Definir estoque mínimo", "Para os 20 SKUs de maior giro.")],
+    },
 ]
 
 
@@ -72,7 +142,7 @@ async def insert(db: asyncpg.Connection, table: str, **values: Any) -> None:
     columns = ", ".join(f'"{c}"' for c in values)
     places = ", ".join(f"${i}" for i in range(1, len(values) + 1))
     args = [json.dumps(v) if name in JSON else v for name, v in values.items()]
-    await db.execute(f"insert into {table} ({columns}) values ({places})", *args)  # noqa: S608 - names are ours
+    await db.execute(f"insert into {table} ({columns}) values ({places})", *args)
 
 
 class Seed:
@@ -88,48 +158,128 @@ class Seed:
 
     async def plan(self, plan_id: UUID, status: str, **values: Any) -> None:
         row: dict[str, Any] = {
-            "plan_id": plan_id, "version": 2, "status": status, "title": "Vendas de março", "filename": "vendas-marco.xlsx",
-            "media_type": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "size_bytes": 1_482_233,
-            "sha256": plan_id.hex * 2, "channels": ["mercado_livre", "shopee"], "priority": "normal", "uploaded_by": "Ana",
-            "uploaded_at": self.at(minutes=12), "changed_at": self.at(minutes=2), "trace_id": plan_id.hex,
+            "plan_id": plan_id,
+            "version": 2,
+            "status": status,
+            "title": "Vendas de março",
+            "filename": "vendas-marco.xlsx",
+            "media_type": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            "size_bytes": 1_482_233,
+            "sha256": plan_id.hex * 2,
+            "channels": ["mercado_livre", "shopee"],
+            "priority": "normal",
+            "uploaded_by": "Ana",
+            "uploaded_at": self.at(minutes=12),
+            "changed_at": self.at(minutes=2),
+            "trace_id": plan_id.hex,
         } | values
         await insert(self.db, "rm.plan", **row)
-        await insert(self.db, "decide.head", stream=f"plan-{plan_id}", kind="plan", plan_id=plan_id, status=status,
-                     version=row["version"])
-        await self.event(plan_id, "plan.uploaded", f"plan-{plan_id}", 1, "Ana",
-                         {"filename": row["filename"], "title": row["title"], "channels": row["channels"]}, row["uploaded_at"])
+        await insert(
+            self.db,
+            "decide.head",
+            stream=f"plan-{plan_id}",
+            kind="plan",
+            plan_id=plan_id,
+            status=status,
+            version=row["version"],
+        )
+        await self.event(
+            plan_id,
+            "plan.uploaded",
+            f"plan-{plan_id}",
+            1,
+            "Ana",
+            {"filename": row["filename"], "title": row["title"], "channels": row["channels"]},
+            row["uploaded_at"],
+        )
 
-    async def event(self, plan_id: UUID, type_: str, stream: str, version: int, actor: str, data: dict[str, Any],
-                    at: datetime) -> None:
+    async def event(
+        self, plan_id: UUID, type_: str, stream: str, version: int, actor: str, data: dict[str, Any], at: datetime
+    ) -> None:
         self._offset += 1
-        await insert(self.db, "rm.timeline", event_id=uid(stream, type_, version), plan_id=plan_id, type=type_, stream=stream,
-                     version=version, occurred_at=at, recorded_at=at + timedelta(milliseconds=4), actor=actor,
-                     causation_id=str(uid("cause", stream, version)), trace_id=plan_id.hex,
-                     topic=f"{type_.split('.')[0]}.events", partition=3, offset=self._offset, data=data)
+        await insert(
+            self.db,
+            "rm.timeline",
+            event_id=uid(stream, type_, version),
+            plan_id=plan_id,
+            type=type_,
+            stream=stream,
+            version=version,
+            occurred_at=at,
+            recorded_at=at + timedelta(milliseconds=4),
+            actor=actor,
+            causation_id=str(uid("cause", stream, version)),
+            trace_id=plan_id.hex,
+            topic=f"{type_.partition('.')[0]}.events",
+            partition=3,
+            offset=self._offset,
+            data=data,
+        )
 
     async def channel(self, plan_id: UUID, channel: str, status: str = "analyzed", **values: Any) -> None:
         row: dict[str, Any] = {"source": "rules", "model": "rules-1", "summary": ""} | values
-        await insert(self.db, "rm.plan_channel", plan_id=plan_id, channel=channel, version=1, status=status,
-                     changed_at=self.at(minutes=11), **row)
+        await insert(
+            self.db,
+            "rm.plan_channel",
+            plan_id=plan_id,
+            channel=channel,
+            version=1,
+            status=status,
+            changed_at=self.at(minutes=11),
+            **row,
+        )
         type_ = f"plan.channel.{status}"
-        data = {"channel": channel, "opportunities": values.get("opportunities", []), "reason": values.get("reason", "")}
+        data = {
+            "channel": channel,
+            "opportunities": values.get("opportunities", []),
+            "reason": values.get("reason", ""),
+        }
         await self.event(plan_id, type_, f"plan-{plan_id}.{channel}", 1, "system:analysis", data, self.at(minutes=11))
 
     async def task(self, plan_id: UUID, position: int, status: str, title: str, **values: Any) -> UUID:
         task_id = uid(plan_id, "task", position)
-        row: dict[str, Any] = {"what": "Faça assim.", "channel": "mercado_livre", "priority": "normal", "assignee": "",
-                               "created_at": self.at(minutes=5), "changed_at": self.at(minutes=3)} | values
-        await insert(self.db, "rm.task", task_id=task_id, plan_id=plan_id, version=1, position=position, phase=1, title=title,
-                     status=status, **row)
-        await self.event(plan_id, "task.created", f"task-{task_id}", 1, "system:phase1", {"title": title, "task_id": str(task_id)},
-                         self.at(minutes=5))
+        row: dict[str, Any] = {
+            "what": "Faça assim.",
+            "channel": "mercado_livre",
+            "priority": "normal",
+            "assignee": "",
+            "created_at": self.at(minutes=5),
+            "changed_at": self.at(minutes=3),
+        } | values
+        await insert(
+            self.db,
+            "rm.task",
+            task_id=task_id,
+            plan_id=plan_id,
+            version=1,
+            position=position,
+            phase=1,
+            title=title,
+            status=status,
+            **row,
+        )
+        await self.event(
+            plan_id,
+            "task.created",
+            f"task-{task_id}",
+            1,
+            "system:phase1",
+            {"title": title, "task_id": str(task_id)},
+            self.at(minutes=5),
+        )
         return task_id
 
 
 def phase1(origin: str, rule: str, tasks: int) -> dict[str, Any]:
-    return {"origin": origin, "rule": rule, "name": "Fase 1 - Otimizações de Impacto Rápido", "weeks": "Semanas 1-4",
-            "investment": "Baixo: horas da equipe", "expected_impact": "R$ 30.803,35 no período do documento",
-            "tasks": [{"task_id": str(i)} for i in range(tasks)]}
+    return {
+        "origin": origin,
+        "rule": rule,
+        "name": "Fase 1 - Otimizações de Impacto Rápido",
+        "weeks": "Semanas 1-4",
+        "investment": "Baixo: horas da equipe",
+        "expected_impact": "R$ 30.803,35 no período do documento",
+        "tasks": [{"task_id": str(i)} for i in range(tasks)],
+    }
 
 
 async def fill(database_url: str) -> None:
@@ -144,65 +294,242 @@ async def fill(database_url: str) -> None:
 
 
 async def _undecided(seed: Seed) -> None:
-    await seed.plan(ANALYZING, "analyzing", version=1, title="Magalu e Amazon, abril", filename="orders-april.csv",
-                    channels=["magalu", "amazon"], uploaded_at=seed.at(seconds=9), changed_at=seed.at(seconds=4), priority="high")
-    await seed.channel(ANALYZING, "magalu", summary="Sem tabelas reconhecidas.", limits=["O documento não traz tarifas."])
+    await seed.plan(
+        ANALYZING,
+        "analyzing",
+        version=1,
+        title="Magalu e Amazon, abril",
+        filename="orders-april.csv",
+        channels=["magalu", "amazon"],
+        uploaded_at=seed.at(seconds=9),
+        changed_at=seed.at(seconds=4),
+        priority="high",
+    )
+    await seed.channel(
+        ANALYZING, "magalu", summary="Sem tabelas reconhecidas.", limits=["O documento não traz tarifas."]
+    )
     both = MELI + SHOPEE
-    await seed.plan(AWAITING, "awaiting_approval", title="Vendas de março: Mercado Livre e Shopee", priority="high",
-                    opportunities=both, phases=PHASES, analyzed_at=seed.at(minutes=11))
-    await seed.channel(AWAITING, "mercado_livre", opportunities=MELI, summary=(
-        "R$ 412.880,10 em 3.214 pedidos de 1 a 31 de março. As tarifas levam 16,2% da receita; três SKUs concentram as devoluções."),
-        limits=["Custos dos produtos não estão no documento: a margem vem sem eles.", "Há 14 linhas com total ilegível."])
-    await seed.channel(AWAITING, "shopee", source="agent", model="gpt-5-mini", opportunities=SHOPEE,
-                       summary="R$ 58.120,00 em 890 pedidos.", repairs=[
-                           {"path": "phases[0].number", "problem": "was missing", "action": "read from the name"},
-                           {"path": "opportunities[1].priority", "problem": "was 'baixa'", "action": "taken as low"}])
-    await seed.event(AWAITING, "plan.analyzed", f"plan-{AWAITING}", 2, "system:analysis",
-                     {"opportunities": both, "partial": False}, seed.at(minutes=11))
-    await seed.plan(PARTIAL, "awaiting_approval", title="Relatório trimestral", filename="relatorio-q1.pdf", partial=True,
-                    media_type="application/pdf", channels=["shopee", "tiktok_shop"], opportunities=SHOPEE,
-                    analyzed_at=seed.at(hours=3), uploaded_at=seed.at(hours=3, minutes=1))
+    await seed.plan(
+        AWAITING,
+        "awaiting_approval",
+        title="Vendas de março: Mercado Livre e Shopee",
+        priority="high",
+        opportunities=both,
+        phases=PHASES,
+        analyzed_at=seed.at(minutes=11),
+    )
+    await seed.channel(
+        AWAITING,
+        "mercado_livre",
+        opportunities=MELI,
+        summary=("R$ 412.880,10 em 3.214 pedidos de 1 a 31 de março. As tarifas levam 16,2% da receita."),
+        limits=[
+            "Custos dos produtos não estão no documento: a margem vem sem eles.",
+            "Há 14 linhas com total ilegível.",
+        ],
+    )
+    await seed.channel(
+        AWAITING,
+        "shopee",
+        source="agent",
+        model="gpt-5-mini",
+        opportunities=SHOPEE,
+        summary="R$ 58.120,00 em 890 pedidos.",
+        repairs=[
+            {"path": "phases[0].number", "problem": "was missing", "action": "read from the name"},
+            {"path": "opportunities[1].priority", "problem": "was 'baixa'", "action": "taken as low"},
+        ],
+    )
+    await seed.event(
+        AWAITING,
+        "plan.analyzed",
+        f"plan-{AWAITING}",
+        2,
+        "system:analysis",
+        {"opportunities": both, "partial": False},
+        seed.at(minutes=11),
+    )
+    await seed.plan(
+        PARTIAL,
+        "awaiting_approval",
+        title="Relatório trimestral",
+        filename="relatorio-q1.pdf",
+        partial=True,
+        media_type="application/pdf",
+        channels=["shopee", "tiktok_shop"],
+        opportunities=SHOPEE,
+        analyzed_at=seed.at(hours=3),
+        uploaded_at=seed.at(hours=3, minutes=1),
+    )
     await seed.channel(PARTIAL, "shopee", opportunities=SHOPEE, summary="Pedidos estáveis.")
-    await seed.channel(PARTIAL, "tiktok_shop", "failed", source="", model="", code="agent-unavailable",
-                       reason="The provider did not answer within 60 s, three times.")
-    await seed.plan(EMPTY, "awaiting_approval", title="Notas soltas", filename="notas.txt", media_type="text/plain",
-                    size_bytes=812, channels=["own_store"], analyzed_at=seed.at(minutes=40), uploaded_at=seed.at(minutes=41))
+    await seed.channel(
+        PARTIAL,
+        "tiktok_shop",
+        "failed",
+        source="",
+        model="",
+        code="agent-unavailable",
+        reason="The provider did not answer within 60 s, three times.",
+    )
+    await seed.plan(
+        EMPTY,
+        "awaiting_approval",
+        title="Notas soltas",
+        filename="notas.txt",
+        media_type="text/plain",
+        size_bytes=812,
+        channels=["own_store"],
+        analyzed_at=seed.at(minutes=40),
+        uploaded_at=seed.at(minutes=41),
+    )
     await seed.channel(EMPTY, "own_store", limits=["O documento não tem tabelas."], summary="Nada a medir.")
-    nasty = [opportunity("amazon", 1, f"Oportunidade {HOSTILE}", HOSTILE, "high", 10.0,
-                         [evidence("x", 1, "count", HOSTILE, [HOSTILE, "A" * 80])])]
-    await seed.plan(NASTY, "awaiting_approval", title=f"Título {HOSTILE}", filename=f'"><script>hacked=1</script>{"x" * 90}.csv',
-                    channels=["amazon", "canal_novo"], opportunities=nasty, analyzed_at=seed.at(minutes=50),
-                    uploaded_at=seed.at(minutes=51), uploaded_by=HOSTILE)
-    await seed.channel(NASTY, "amazon", opportunities=nasty, summary=HOSTILE, limits=[HOSTILE],
-                       repairs=[{"path": HOSTILE, "problem": HOSTILE, "action": HOSTILE}])
+    nasty = [
+        opportunity(
+            "amazon",
+            1,
+            f"Oportunidade {HOSTILE}",
+            HOSTILE,
+            "high",
+            10.0,
+            [evidence("x", 1, "count", HOSTILE, [HOSTILE, "A" * 80])],
+        )
+    ]
+    await seed.plan(
+        NASTY,
+        "awaiting_approval",
+        title=f"Título {HOSTILE}",
+        filename=f'"><script>hacked=1</script>{"x" * 90}.csv',
+        channels=["amazon", "canal_novo"],
+        opportunities=nasty,
+        analyzed_at=seed.at(minutes=50),
+        uploaded_at=seed.at(minutes=51),
+        uploaded_by=HOSTILE,
+    )
+    await seed.channel(
+        NASTY,
+        "amazon",
+        opportunities=nasty,
+        summary=HOSTILE,
+        limits=[HOSTILE],
+        repairs=[{"path": HOSTILE, "problem": HOSTILE, "action": HOSTILE}],
+    )
     await seed.event(NASTY, "plan.something.new", f"plan-{NASTY}", 2, HOSTILE, {"</pre>": HOSTILE}, seed.at(minutes=50))
 
 
 async def _decided(seed: Seed) -> None:
-    reached = {"version": 4, "decided_by": "Bruno", "decided_at": seed.at(minutes=6), "analyzed_at": seed.at(minutes=11),
-               "phase1_at": seed.at(minutes=6) + timedelta(milliseconds=38)}
-    await seed.plan(EXECUTING, "executing", title="Shopee, semana 14", opportunities=MELI, **reached,
-                    phase1=phase1("fallback", "high-priority-opportunities", 5))
+    reached = {
+        "version": 4,
+        "decided_by": "Bruno",
+        "decided_at": seed.at(minutes=6),
+        "analyzed_at": seed.at(minutes=11),
+        "phase1_at": seed.at(minutes=6) + timedelta(milliseconds=38),
+    }
+    await seed.plan(
+        EXECUTING,
+        "executing",
+        title="Shopee, semana 14",
+        opportunities=MELI,
+        **reached,
+        phase1=phase1("fallback", "high-priority-opportunities", 5),
+    )
     await seed.channel(EXECUTING, "mercado_livre", opportunities=MELI, summary="Três oportunidades com figuras.")
     await seed.channel(EXECUTING, "shopee", summary="Nada a corrigir nesta semana.")
-    await seed.event(EXECUTING, "plan.approved", f"plan-{EXECUTING}", 3, "Bruno", {"reason": "Começar pelas devoluções"}, seed.at(minutes=6))
-    await seed.event(EXECUTING, "plan.phase1.created", f"plan-{EXECUTING}", 4, "system:phase1",
-                     {"tasks": [1, 2, 3, 4, 5], "origin": "fallback", "rule": "high-priority-opportunities"}, seed.at(minutes=6))
-    await seed.task(EXECUTING, 1, "completed", "Refazer tabela de medidas do Runner 42", assignee="Carla", priority="high",
-                    ended_at=seed.at(minutes=1), note="Publicada hoje cedo")
-    await seed.task(EXECUTING, 2, "started", "Trocar 12 anúncios de Premium para Clássico", assignee="Diego", priority="high",
-                    started_at=seed.at(minutes=2))
-    await seed.task(EXECUTING, 3, "failed", "Repor estoque da cafeteira Aroma 6x", assignee="Diego", note="Fornecedor sem prazo",
-                    ended_at=seed.at(minutes=2))
-    commented = await seed.task(EXECUTING, 4, "assigned", "Limitar o cupom do vendedor a 10%", channel="shopee", assignee="Carla")
-    await insert(seed.db, "rm.task_comment", event_id=uid("comment"), task_id=commented, plan_id=EXECUTING, actor="Carla",
-                 comment="Espero o fim da campanha atual.", at=seed.at(minutes=2))
+    await seed.event(
+        EXECUTING,
+        "plan.approved",
+        f"plan-{EXECUTING}",
+        3,
+        "Bruno",
+        {"reason": "Começar pelas devoluções"},
+        seed.at(minutes=6),
+    )
+    await seed.event(
+        EXECUTING,
+        "plan.phase1.created",
+        f"plan-{EXECUTING}",
+        4,
+        "system:phase1",
+        {"tasks": [1, 2, 3, 4, 5], "origin": "fallback", "rule": "high-priority-opportunities"},
+        seed.at(minutes=6),
+    )
+    await seed.task(
+        EXECUTING,
+        1,
+        "completed",
+        "Refazer tabela de medidas do Runner 42",
+        assignee="Carla",
+        priority="high",
+        ended_at=seed.at(minutes=1),
+        note="Publicada hoje cedo",
+    )
+    await seed.task(
+        EXECUTING,
+        2,
+        "started",
+        "Trocar 12 anúncios de Premium para Clássico",
+        assignee="Diego",
+        priority="high",
+        started_at=seed.at(minutes=2),
+    )
+    await seed.task(
+        EXECUTING,
+        3,
+        "failed",
+        "Repor estoque da cafeteira Aroma 6x",
+        assignee="Diego",
+        note="Fornecedor sem prazo",
+        ended_at=seed.at(minutes=2),
+    )
+    commented = await seed.task(
+        EXECUTING, 4, "assigned", "Limitar o cupom do vendedor a 10%", channel="shopee", assignee="Carla"
+    )
+    await insert(
+        seed.db,
+        "rm.task_comment",
+        event_id=uid("comment"),
+        task_id=commented,
+        plan_id=EXECUTING,
+        actor="Carla",
+        comment="Espero o fim da campanha atual.",
+        at=seed.at(minutes=2),
+    )
     await seed.task(EXECUTING, 5, "open", "Definir estoque mínimo dos 20 SKUs de maior giro", priority="low")
-    await seed.plan(COMPLETED, "completed", title="Amazon, fevereiro", channels=["amazon"], **reached, priority="low",
-                    uploaded_at=seed.at(days=2), ended_at=seed.at(hours=20), phase1=phase1("agent", "phase-number-1", 1))
-    await seed.task(COMPLETED, 1, "completed", "Atualizar títulos em inglês", channel="amazon", ended_at=seed.at(hours=20))
-    await seed.plan(REJECTED, "rejected", title="Americanas, teste", channels=["americanas"], version=3, decided_by="Bruno",
-                    decided_at=seed.at(hours=1), analyzed_at=seed.at(hours=2), ended_at=seed.at(hours=1),
-                    reason="Documento do ano errado", uploaded_at=seed.at(hours=2))
-    await seed.plan(CANCELLED, "cancelled", title="Shein, duplicado", channels=["shein"], version=3, decided_by="Ana",
-                    decided_at=seed.at(hours=4), ended_at=seed.at(hours=4), reason="Enviado por engano", uploaded_at=seed.at(hours=5))
+    await seed.plan(
+        COMPLETED,
+        "completed",
+        title="Amazon, fevereiro",
+        channels=["amazon"],
+        **reached,
+        priority="low",
+        uploaded_at=seed.at(days=2),
+        ended_at=seed.at(hours=20),
+        phase1=phase1("agent", "phase-number-1", 1),
+    )
+    await seed.task(
+        COMPLETED, 1, "completed", "Atualizar títulos em inglês", channel="amazon", ended_at=seed.at(hours=20)
+    )
+    await seed.plan(
+        REJECTED,
+        "rejected",
+        title="Americanas, teste",
+        channels=["americanas"],
+        version=3,
+        decided_by="Bruno",
+        decided_at=seed.at(hours=1),
+        analyzed_at=seed.at(hours=2),
+        ended_at=seed.at(hours=1),
+        reason="Documento do ano errado",
+        uploaded_at=seed.at(hours=2),
+    )
+    await seed.plan(
+        CANCELLED,
+        "cancelled",
+        title="Shein, duplicado",
+        channels=["shein"],
+        version=3,
+        decided_by="Ana",
+        decided_at=seed.at(hours=4),
+        ended_at=seed.at(hours=4),
+        reason="Enviado por engano",
+        uploaded_at=seed.at(hours=5),
+    )

@@ -35,7 +35,8 @@ async def sign_in(request: Request) -> Response:
         principal = await access.check_key(request, forms.text(form, "key", 300))
     except Problem as problem:
         if problem.kind == "unauthenticated":
-            return _form(request, wanted, _("This key is not valid, or it was revoked. Check that all of it was pasted."))
+            wrong = _("This key is not valid, or it was revoked. Check that all of it was pasted.")
+            return _form(request, wanted, wrong)
         if problem.kind == "rate-limited":
             return _form(request, wanted, _("Too many wrong keys from here. Wait a minute and try again."), status=429)
         raise

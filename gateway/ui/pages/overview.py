@@ -1,4 +1,4 @@
-"""`/`: is anything wrong, and what do I do about it?"""
+"""`/` answers: is anything wrong, and what do I do about it."""
 
 from __future__ import annotations
 

@@ -32,6 +32,13 @@ async def show(request: Request) -> Response:
         )
     except paging.BadCursor:
         return go(request, view.url())
+    seen = await figures.current(request)
     return await render(
-        request, "plans.html", view=view, page=page, seen=await figures.current(request), states=plans.STATUSES
+        request,
+        "plans.html",
+        view=view,
+        page=page,
+        seen=seen,
+        states=plans.STATUSES,
+        upload_open="upload" in request.query_params or not seen.plans,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from starlette.requests import Request
@@ -23,14 +24,21 @@ async def show(request: Request) -> Response:
     db = request.state.services.pool
     view = lists.of_tasks(request.query_params)
     wanted = _filter(view)
-    context = {"view": view, "states": tasks.STATUSES, "assignees": await tasks.assignees(db), "nobody": NOBODY}
+    context: dict[str, Any] = {
+        "view": view,
+        "states": tasks.STATUSES,
+        "assignees": await tasks.assignees(db),
+        "nobody": NOBODY,
+    }
     if view.plan:
         context["plan"] = await plans.get(db, UUID(view.plan))
     sort = view.sort or tasks.DEFAULT_ORDER
     try:
         if view.view == "board":
-            columns = {s: await tasks.find(db, _with_status(wanted, s), sort=sort, limit=COLUMN, count=True)
-                       for s in tasks.STATUSES}
+            columns = {
+                s: await tasks.find(db, _with_status(wanted, s), sort=sort, limit=COLUMN, count=True)
+                for s in tasks.STATUSES
+            }
             return await render(request, "board.html", columns=columns, **context)
         page = await tasks.find(db, wanted, sort=sort, cursor=view.cursor or None, limit=PAGE, count=True)
     except paging.BadCursor:
@@ -46,7 +54,9 @@ async def show_one(request: Request, task_id: UUID) -> Response:
         return await render(request, "missing.html", status=404)
     events = await timeline.of_plan(db, task.plan_id)
     own = [e for e in events.items if e.stream == f"task-{task_id}"]
-    return await render(request, "task.html", task=task, events=list(reversed(own)), assignees=await tasks.assignees(db))
+    return await render(
+        request, "task.html", task=task, events=list(reversed(own)), assignees=await tasks.assignees(db)
+    )
 
 
 def _filter(view: lists.ListView) -> tasks.TaskFilter:
@@ -63,6 +73,4 @@ def _filter(view: lists.ListView) -> tasks.TaskFilter:
 
 
 def _with_status(wanted: tasks.TaskFilter, status: str) -> tasks.TaskFilter:
-    return tasks.TaskFilter(
-        (status,), wanted.assignees, wanted.channels, wanted.priorities, wanted.plan_id, wanted.q
-    )
+    return tasks.TaskFilter((status,), wanted.assignees, wanted.channels, wanted.priorities, wanted.plan_id, wanted.q)

@@ -49,7 +49,9 @@ export function startUpload() {
   const form = document.querySelector("[data-upload]");
   if (!form) return;
   const input = form.querySelector("[data-files]");
-  const drop = form.querySelector("[data-drop]");
+  const drop = form.closest("details");
+  input.multiple = true; // one at a time without scripts: the server takes one document a request
+  if (location.hash === "#upload") drop.open = true;
   const list = form.querySelector("[data-uploads]");
   const noChannel = form.querySelector("[data-no-channel]");
   const csrf = document.body.dataset.csrf;
@@ -185,6 +187,7 @@ export function startUpload() {
     event.preventDefault();
     depth = 0;
     drop.classList.remove("over");
+    drop.open = true;
     input.files = event.dataTransfer.files;
     guess(input.files);
     drop.scrollIntoView({ block: "nearest" });
