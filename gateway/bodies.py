@@ -7,22 +7,28 @@ from typing import Any, Final
 
 import orjson
 from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Message, Receive, Scope, Send
 
 from gateway.errors import Problem, Silent
 
+#: A refused body is still read for so long and so far.
+LINGER_S: Final = 2.0
+LINGER_BYTES: Final = 64 * 1024 * 1024
 #: Deeper JSON is nobody's honest request.
 MAX_DEPTH: Final = 32
 
 
 def too_large(limit: int) -> Problem:
     size = f"{limit // (1024 * 1024)} MiB" if limit >= 1024 * 1024 else f"{limit // 1024} KiB"
-    return Problem("too-large", f"The body is larger than {size}.", limit=limit, headers={"Connection": "close"})
+    return Problem("too-large", f"The body is larger than {size}.", limit=limit)
 
 
-def check_length(request: Request, limit: int) -> None:
-    """Refuse by Content-Length, before anything is read."""
+def check_length(request: Request, limit: int, overhead: int = 0) -> None:
+    """Refuse by Content-Length, before anything is read. `overhead` is what may stand around what is limited."""
     length = request.headers.get("content-length")
-    if length is not None and length.isascii() and length.isdigit() and int(length[:20]) > limit:
+    if length is not None and length.isascii() and length.isdigit() and int(length[:20]) > limit + overhead:
+        request.state.unread = True
         raise too_large(limit)
 
 
@@ -38,16 +44,47 @@ async def read_all(request: Request, limit: int, within: float) -> bytes:
                 if message["type"] == "http.disconnect":
                     raise Silent
                 chunk = message.get("body", b"")
+                request.state.unread = more = message.get("more_body", False)
                 size += len(chunk)
                 if size > limit:
                     raise too_large(limit)
-                if not message.get("more_body", False):
+                if not more:
                     return b"".join((*chunks, chunk)) if chunks else chunk
                 chunks.append(chunk)
     except TimeoutError:
-        raise Problem(
-            "request-timeout", f"The body was not complete after {within:g} s.", headers={"Connection": "close"}
-        ) from None
+        raise Problem("request-timeout", f"The body was not complete after {within:g} s.") from None
+
+
+async def answer_and_linger(response: Response, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer a request whose body was not read to its end, and end the connection.
+
+    The answer goes out at once. Then a bounded rest is read and forgotten: a client that is cut off while it sends may
+    never look at what it was told.
+    """
+    response.headers["Connection"] = "close"
+
+    async def send_and_wait(message: Message) -> None:
+        if message["type"] != "http.response.body" or message.get("more_body", False):
+            await send(message)
+            return
+        await send({**message, "more_body": True})
+        await _drain(receive)
+        await send({"type": "http.response.body", "body": b""})
+
+    await response(scope, receive, send_and_wait)
+
+
+async def _drain(receive: Receive) -> None:
+    size = 0
+    try:
+        async with asyncio.timeout(LINGER_S):
+            while size < LINGER_BYTES:
+                message = await receive()
+                size += len(message.get("body", b""))
+                if message["type"] == "http.disconnect" or not message.get("more_body", False):
+                    return
+    except TimeoutError:
+        return
 
 
 def media_type(request: Request) -> str:

@@ -24,7 +24,7 @@ from starlette.types import Receive, Scope, Send
 from gateway.access.authenticate import address, anonymous, forbidden
 from gateway.access.csrf import FIELD, HEADER, demand_same_origin, demand_token
 from gateway.access.roles import Role
-from gateway.bodies import media_type, parse_json, read_all
+from gateway.bodies import answer_and_linger, media_type, parse_json, read_all
 from gateway.errors import Problem, Silent, invalid, not_found, problem_of, rate_limited
 from gateway.shapes.shape import Given, Taken
 from gateway.tracing import RequestTrace, traced
@@ -117,7 +117,10 @@ class Resource:
             trace.answered(status)
             response.raw_headers.extend(extra)
             try:
-                await response(scope, receive, send)
+                if getattr(request.state, "unread", False):
+                    await answer_and_linger(response, scope, receive, send)
+                else:
+                    await response(scope, receive, send)
             finally:
                 services.metrics.request(method, self.path, status, time.perf_counter() - began)
 

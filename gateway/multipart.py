@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import tempfile
-import time
 import unicodedata
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -28,9 +27,6 @@ MAX_FIELDS: Final = 50
 MAX_FIELD_BYTES: Final = 8 * 1024
 #: What the form's other fields and its boundaries may take.
 OVERHEAD_BYTES: Final = 256 * 1024
-#: A refused body is still read for so long and so far, so that a client that only sends hears the answer.
-LINGER_S: Final = 2.0
-LINGER_BYTES: Final = 64 * 1024 * 1024
 _NAME_LIMIT: Final = 120
 
 
@@ -68,13 +64,12 @@ async def received(
         raise Problem("bad-request", "The Content-Type names no boundary.")
     with tempfile.TemporaryDirectory(prefix="marketplace-upload-") as folder:
         form = Form(Path(folder) / "document")
+        check_length(request, limit, OVERHEAD_BYTES)
         try:
-            check_length(request, limit + OVERHEAD_BYTES)
             with form.path.open("wb") as file:
                 await _read(request, _Reader(form, file, limit, boundary, before_file), within)
-        except Problem:
-            await _linger(request)
-            raise
+        except FormParserError as error:
+            raise Problem("bad-request", f"The form is malformed: {str(error)[:200]}") from None
         yield form
 
 
@@ -86,33 +81,12 @@ async def _read(request: Request, reader: _Reader, within: float) -> None:
                 message = await request.receive()
                 if message["type"] == "http.disconnect":
                     raise Silent
-                reader.feed(message.get("body", b""))
                 more = message.get("more_body", False)
+                request.state.unread = more
+                reader.feed(message.get("body", b""))
     except TimeoutError:
-        raise Problem(
-            "request-timeout", f"The upload was not complete after {within:g} s.", headers={"Connection": "close"}
-        ) from None
-    except FormParserError as error:
-        raise Problem("bad-request", f"The form is malformed: {str(error)[:200]}") from None
-    request.state.body_read = True
+        raise Problem("request-timeout", f"The upload was not complete after {within:g} s.") from None
     reader.finish()
-
-
-async def _linger(request: Request) -> None:
-    """Read on and forget. A client that is cut off in the middle of sending may never read its answer."""
-    if getattr(request.state, "body_read", False):
-        return
-    ends = time.monotonic() + LINGER_S
-    size = 0
-    try:
-        async with asyncio.timeout(LINGER_S):
-            while size < LINGER_BYTES and time.monotonic() < ends:
-                message = await request.receive()
-                size += len(message.get("body", b""))
-                if message["type"] == "http.disconnect" or not message.get("more_body", False):
-                    return
-    except TimeoutError:
-        return
 
 
 class _Reader:
