@@ -32,7 +32,7 @@ _PATTERNS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     ),
     (
         re.compile(
-            r"\b(?:Rua|R\.|Av\.|Avenida|Travessa|Alameda|Rodovia|Praça)\s+[A-ZÀ-Ý][^\n;|,]{2,60},?\s*"
+            r"\b(?:Rua|Av\.|Avenida|Travessa|Alameda|Rodovia|Praça|R\.(?=\s[A-ZÀ-Ý]))\s+[^\n;|,]{3,60},?\s*"
             r"(?:n[.ºo]*\s*)?\d{1,5}\b"
         ),
         "[endereço]",

@@ -11,7 +11,7 @@ from gateway.intake.values import classify
 
 #: First match wins; texts are folded (lower case, no accents).
 RULES: Final[list[tuple[str, str]]] = [
-    (r"(devolucao|reembolso|return|refund).{0,20}(cancelad|recusad|cancel?led|rejected)$", SOLD),
+    (r"(devolucao|reembolso|return|refund).{0,20}(cancelad|recusad|cancel?led|rejected)\w*$", SOLD),
     (r"pode pedir|pode solicitar|may request", SOLD),  # Shopee: "O comprador pode pedir devolução até ..."
     (r"cancel|estornad|anulad", CANCELLED),
     (r"nao pag|aguardando pagamento|pagamento pendente|unpaid|pending payment|awaiting payment", UNPAID),

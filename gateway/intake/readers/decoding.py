@@ -7,6 +7,11 @@ import codecs
 
 def decode(data: bytes) -> str:
     """Return the text. Never fails: Windows-1252 reads what UTF-8 cannot, unknown bytes become U+FFFD."""
+    text = _decode(data)
+    return text if "\n" in text else text.replace("\r", "\n")  # line ends of old Macs
+
+
+def _decode(data: bytes) -> str:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16", errors="replace")
     try:

@@ -47,8 +47,6 @@ def parse(text: str, separator: str, limits: Limits) -> pl.DataFrame:
     """Return all rows as text; short rows are filled with nulls. Raises `Refused` past the limits."""
     width = max(_widths(_sample(text), separator), default=1)
     check_shape(width, text.count("\n"), limits)
-    if text.count("\r") > 0 and "\n" not in text:
-        text = text.replace("\r", "\n")
     header = separator.join(str(index) for index in range(width))
     data = f"{header}\n{text}".encode()
     try:

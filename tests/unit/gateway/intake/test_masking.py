@@ -1,0 +1,51 @@
+"""Personal data does not pass; figures do."""
+
+import pytest
+
+from gateway.intake.masking import mask
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "maria.silva+loja@correio.com.br",
+        "123.456.789-09",
+        "12345678909",
+        "12.345.678/0001-95",
+        "12345678000195",
+        "(11) 98765-4321",
+        "(11)98765-4321",
+        "11 98765-4321",
+        "+55 11 98765-4321",
+        "+5511987654321",
+        "01310-100",
+        "Rua das Jabuticabeiras, 123",
+        "Av. Marechal Tibúrcio, nº 45",
+    ],
+)
+def test_what_identifies_a_person_is_masked(secret: str) -> None:
+    masked = mask(f"Reclamação de ontem ({secret}) em aberto.")
+
+    assert secret not in masked
+    assert masked.startswith("Reclamação de ontem (")
+    assert masked.endswith(") em aberto.")
+
+
+@pytest.mark.parametrize("label", ["Comprador", "Cliente", "Destinatário", "Nome completo", "Endereço", "Buyer name"])
+def test_a_labelled_name_is_masked(label: str) -> None:
+    assert mask(f"{label}: Zuleica Brantes\nPedido 7") == f"{label}: [omitido]\nPedido 7"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Receita de R$ 1.234.567,89 em 3.000 pedidos",
+        "Crescimento de 12,5% entre 01/12/2025 e 31/03/2026",
+        "SKU CAM-01, anúncio MLB3245678901",
+        "Pedido 2000001234567890",
+        "De 2024-2025 para 2025-2026",
+        "Prazo de 24-48 horas",
+    ],
+)
+def test_figures_stay(text: str) -> None:
+    assert mask(text) == text

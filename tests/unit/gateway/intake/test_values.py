@@ -1,0 +1,65 @@
+"""Numbers, dates and words as countries, programs and months write them."""
+
+from datetime import datetime
+
+import polars as pl
+import pytest
+
+from gateway.intake.values import classify, cleaned, fold, moments, numbers
+
+
+def at(text: str) -> datetime:
+    """Return a local moment, as exports write it."""
+    return datetime.fromisoformat(text)
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (["1.234,56", "-12,90", "7"], [1234.56, -12.9, 7]),
+        (["R$ 1.234,56", "R$ -1,00", "-R$ 2,50", "R$\u00a03,00"], [1234.56, -1, -2.5, 3]),
+        (["(12,90)", "12,90-", "\u221212,90"], [-12.9, -12.9, -12.9]),
+        (["1,234.56", "1,234", "12.5"], [1234.56, 1234, 12.5]),
+        (["1.234", "56,10"], [1234, 56.1]),  # the column shows that a comma is decimal
+        (["1.234", "2.500", "30"], [1234, 2500, 30]),  # nothing but groups of three
+        (["0.125", "12.25"], [0.125, 12.25]),
+        (["1234.5", "1.234,56"], [1234.5, 1234.56]),  # numbers and text in one sheet
+        (["1.234.567", "1"], [1234567, 1]),
+        (["10%", "12,5%"], [10, 12.5]),
+        (["x", "", None, "12 unidades", "-"], [None] * 5),
+        (["1e5", "--3", "1,2,3"], [None, -3, None]),
+    ],
+)
+def test_numbers(cells: list[str | None], expected: list[float | None]) -> None:
+    assert numbers(pl.Series(cells, dtype=pl.String)).to_list() == expected
+
+
+@pytest.mark.parametrize(
+    ("cells", "day_first", "expected"),
+    [
+        (["12 de março de 2026 14:05 hs."], True, [at("2026-03-12T14:05")]),
+        (["1 de dezembro de 2025"], True, [at("2025-12-01")]),
+        (["2026-03-12T01:02:03+00:00", "2026-03-12 01:02"], True, [at("2026-03-12T01:02")] * 2),
+        (["12/03/2026", "05/04/2026 07:15"], True, [at("2026-03-12"), at("2026-04-05T07:15")]),
+        (["03-12-26", "04-05-22"], False, [at("2026-03-12"), at("2022-04-05")]),
+        (["03-12-26", "04-30-22"], True, [at("2026-03-12"), at("2022-04-30")]),  # the column shows it
+        (["13/02/2026", "03/02/2026"], False, [at("2026-02-13"), at("2026-02-03")]),
+        (["31/02/2026", "Total", None, "99/99/2026"], True, [None] * 4),
+    ],
+)
+def test_moments(cells: list[str | None], day_first: bool, expected: list[datetime | None]) -> None:
+    assert moments(pl.Series(cells, dtype=pl.String), day_first=day_first).to_list() == expected
+
+
+def test_fold_and_cleaned() -> None:
+    frame = pl.DataFrame({"cell": ["  Receita\u00a0", "—", "", " - ", None, "'123\t"]})
+
+    assert fold("  Título  do\u00a0ANÚNCIO ") == "titulo do anuncio"
+    assert frame.select(cleaned(pl.all())).to_series().to_list() == ["Receita", None, None, None, None, "123"]
+
+
+def test_classify_takes_the_first_rule_that_matches() -> None:
+    frame = pl.DataFrame({"text": ["ÁGUA fria", "fogo", None]})
+    rules = [("agua", "wet"), ("fria|fogo", "felt")]
+
+    assert frame.select(classify(pl.col("text"), rules, "no")).to_series().to_list() == ["wet", "felt", "no"]
