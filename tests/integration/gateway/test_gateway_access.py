@@ -1,0 +1,182 @@
+"""Keys, sessions, CSRF tokens and rate limits over HTTP."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from uuid import uuid4
+
+import gateway_seed as seed
+import httpx
+import pytest
+from gateway_running import OFF, Running, serving
+
+from gateway.access.keys import ApiKeys, new_key
+from gateway.access.roles import Principal, Role
+from gateway.access.sessions import COOKIE, Sessions
+from gateway.limits import Limit
+from gateway.settings import Settings
+
+PLANS = "/api/marketplace/analysis"
+
+
+async def test_a_key_is_shown_once_works_and_is_revoked(gateway: Running, api: httpx.AsyncClient) -> None:
+    made = await api.post("/api/keys", json={"name": "ana", "role": "viewer"})
+    assert made.status_code == 201
+    key = made.json()
+    assert made.headers["location"] == f"/api/keys/{key['keyId']}"
+    stored = await gateway.pool.fetchval("select k::text from access.api_key k where key_id = $1", key["keyId"])
+    assert key["key"].split("_", 2)[2] not in stored
+    async with httpx.AsyncClient(base_url=gateway.url, headers={"authorization": f"Bearer {key['key']}"}) as ana:
+        assert (await ana.get(PLANS)).status_code == 200
+        assert (await ana.get("/api/keys")).status_code == 403
+        assert (await api.delete(f"/api/keys/{key['keyId']}")).status_code == 204
+        assert (await ana.get(PLANS)).status_code == 401
+    listed = {k["keyId"]: k for k in (await api.get("/api/keys")).json()["items"]}
+    assert listed[key["keyId"]]["revokedAt"] is not None
+    assert listed[key["keyId"]]["createdBy"] == "the admin"
+    assert key["key"] not in (await api.get("/api/keys")).text
+
+
+async def test_a_key_revoked_elsewhere_ends_when_it_is_no_longer_remembered(gateway: Running) -> None:
+    now = [0.0]
+    keys = ApiKeys(gateway.pool, clock=lambda: now[0])
+    made = await keys.create("gone", Role.VIEWER, "test")
+    assert await keys.verify(made.key) == Principal(made.key_id, "gone", Role.VIEWER)
+    await ApiKeys(gateway.pool).revoke(made.key_id)
+    assert await keys.verify(made.key) is not None
+    now[0] = 10.1
+    assert await keys.verify(made.key) is None
+
+
+@pytest.mark.parametrize("change", ["secret", "id"])
+async def test_half_a_key_is_none(gateway: Running, change: str) -> None:
+    keys = ApiKeys(gateway.pool)
+    made, other = await keys.create("a", Role.ADMIN, "t"), await keys.create("b", Role.ADMIN, "t")
+    _, key_id, secret = made.key.split("_", 2)
+    _, other_id, other_secret = other.key.split("_", 2)
+    wrong = f"mrs_{key_id}_{other_secret}" if change == "secret" else f"mrs_{other_id}_{secret}"
+    assert await keys.verify(wrong) is None
+
+
+async def test_a_bootstrap_key_is_stored_once(gateway: Running) -> None:
+    _, key = new_key()
+    keys = ApiKeys(gateway.pool)
+    assert await keys.verify(key) is None
+    assert await keys.ensure(key, "bootstrap", Role.ADMIN) is True
+    assert await keys.ensure(key, "bootstrap", Role.ADMIN) is False
+    assert (await keys.verify(key)) is not None
+
+
+@pytest.fixture
+async def browser(gateway: Running) -> AsyncIterator[tuple[httpx.AsyncClient, str]]:
+    """A signed-in browser and its session's CSRF token."""
+    made = await ApiKeys(gateway.pool).create("bia", Role.ANALYST, "test")
+    sessions = Sessions(gateway.pool)
+    token = await sessions.open(Principal(made.key_id, "bia", Role.ANALYST))
+    session = await sessions.verify(token)
+    assert session is not None
+    async with httpx.AsyncClient(base_url=gateway.url, cookies={COOKIE: token}) as client:
+        yield client, session.csrf
+
+
+async def test_a_session_reads_without_and_writes_with_its_token(
+    gateway: Running, browser: tuple[httpx.AsyncClient, str]
+) -> None:
+    client, csrf = browser
+    plan_id = await seed.add_plan(gateway.pool)
+    path, body = f"{PLANS}/{plan_id}", {"action": "approve"}
+    assert (await client.get(path)).status_code == 200
+    for headers in (
+        {},
+        {"x-csrf-token": "wrong"},
+        {"x-csrf-token": csrf, "sec-fetch-site": "cross-site"},
+        {"x-csrf-token": csrf, "origin": "https://evil.example"},
+        {"x-csrf-token": csrf, "origin": "null"},
+    ):
+        refused = await client.patch(path, json=body, headers=headers)
+        assert (refused.status_code, refused.json()["type"]) == (403, "/docs#csrf"), headers
+    assert await gateway.pool.fetchval("select count(*) from decide.outbox where key = $1", str(plan_id)) == 0
+    taken = await client.patch(path, json=body, headers={"x-csrf-token": csrf, "origin": gateway.url})
+    assert taken.status_code == 202
+
+
+async def test_an_upload_from_a_session_needs_the_token_before_the_file(
+    gateway: Running, browser: tuple[httpx.AsyncClient, str]
+) -> None:
+    client, csrf = browser
+    body = f"SKU;Quantidade;Valor\nA;1;{uuid4().int % 1000},00\n".encode()
+    files = {"file": ("a.csv", body)}
+    url, data = f"{PLANS}/upload", {"channels": "shopee"}
+    assert (await client.post(url, files=files, data=data)).status_code == 403
+    assert (await client.post(url, files=files, data={**data, "csrf_token": "x"})).status_code == 403
+    assert (await client.post(url, files=files, data={**data, "csrf_token": csrf})).status_code == 202
+    again = await client.post(url, files=files, data=data, headers={"x-csrf-token": csrf})
+    assert again.status_code == 409
+
+
+async def test_sessions_end(gateway: Running, browser: tuple[httpx.AsyncClient, str]) -> None:
+    client, _ = browser
+    token = client.cookies[COOKIE]
+    stored = await gateway.pool.fetchval("select string_agg(s::text, '') from access.session s")
+    assert token not in stored
+    sessions = Sessions(gateway.pool, remember=0)
+    await gateway.pool.execute("update access.session set expires_at = now() - interval '1 s'")
+    assert await sessions.verify(token) is None
+    await sessions.sweep()
+    assert await gateway.pool.fetchval("select count(*) from access.session") == 0
+
+
+async def test_a_revoked_key_ends_its_sessions(gateway: Running, api: httpx.AsyncClient) -> None:
+    made = await ApiKeys(gateway.pool).create("caio", Role.VIEWER, "test")
+    token = await Sessions(gateway.pool).open(Principal(made.key_id, "caio", Role.VIEWER))
+    async with httpx.AsyncClient(base_url=gateway.url, cookies={COOKIE: token}) as client:
+        assert (await client.get(PLANS)).status_code == 200
+        await api.delete(f"/api/keys/{made.key_id}")
+        assert (await client.get(PLANS)).status_code == 401
+
+
+async def test_a_caller_who_asks_too_often_waits(gateway: Running, database_url: str) -> None:
+    limits = {**OFF, "reads": Limit("reads", 0.5, 3), "failures": Limit("failures", 0.1, 2)}
+    async with serving(Settings(database_url=database_url, limits=limits)) as (url, _):
+        headers = {"authorization": f"Bearer {gateway.keys['viewer']}"}
+        async with httpx.AsyncClient(base_url=url, headers=headers) as client:
+            answers = [await client.get("/api/channels") for _ in range(4)]
+            assert [a.status_code for a in answers] == [200, 200, 200, 429]
+            assert answers[0].headers["ratelimit-policy"] == '"reads";q=3;w=6'
+            assert answers[0].headers["ratelimit"].startswith('"reads";r=2;t=')
+            assert answers[3].headers["retry-after"] == "2"
+            assert answers[3].json()["limit"] == "reads"
+            other = {"authorization": f"Bearer {gateway.keys['admin']}"}
+            assert (await client.get("/api/channels", headers=other)).status_code == 200
+            wrong = {"authorization": "Bearer mrs_x_" + "y" * 43}
+            tries = [(await client.get("/api/channels", headers=wrong)).status_code for _ in range(3)]
+            assert tries == [401, 401, 429]
+            # a key that was just seen to be right is not shut out by the wrong ones
+            assert (await client.get("/api/keys", headers=other)).status_code == 200
+
+
+def _keys(database_url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "gateway.access.keys", "--database", database_url, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+async def test_keys_from_the_command_line(gateway: Running, database_url: str) -> None:
+    made = _keys(database_url, "create", "--name", "demo", "--role", "admin")
+    key = made.stdout.strip()
+    assert made.returncode == 0
+    assert (await ApiKeys(gateway.pool).verify(key)) is not None
+    listed = _keys(database_url, "list").stdout
+    assert "demo" in listed
+    assert key not in listed
+    key_id = key.split("_")[1]
+    assert _keys(database_url, "revoke", key_id).returncode == 0
+    again = _keys(database_url, "revoke", key_id)
+    assert (again.returncode, "no active key" in again.stderr) == (1, True)
+    assert await ApiKeys(gateway.pool).verify(key) is None

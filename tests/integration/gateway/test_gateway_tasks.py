@@ -1,0 +1,85 @@
+"""Tasks over HTTP: list, read, work."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+import gateway_seed as seed
+import httpx
+import orjson
+import pytest
+from gateway_running import Running
+
+
+async def task_of(gateway: Running, **fields: Any) -> UUID:
+    return await seed.add_task(gateway.pool, await seed.add_plan(gateway.pool, status="executing"), **fields)
+
+
+WORK: list[tuple[str, dict[str, str], str, str]] = [
+    ("open", {"action": "assign", "assignee": "bia"}, "assigned", "task.assigned"),
+    ("assigned", {"action": "assign", "assignee": ""}, "open", "task.assigned"),
+    ("open", {"action": "start"}, "started", "task.started"),
+    ("started", {"action": "complete", "note": "feito"}, "completed", "task.completed"),
+    ("started", {"action": "complete"}, "completed", "task.completed"),
+    ("started", {"action": "fail", "reason": "sem fotos"}, "failed", "task.failed"),
+    ("failed", {"action": "retry"}, "open", "task.retried"),
+    ("open", {"action": "cancel"}, "cancelled", "task.cancelled"),
+    ("completed", {"action": "comment", "comment": "ótimo\nmesmo"}, "completed", "task.commented"),
+]
+
+
+@pytest.mark.parametrize(("status", "body", "then", "event"), WORK, ids=[f"{s}-{b['action']}" for s, b, _, _ in WORK])
+async def test_work(
+    gateway: Running, api: httpx.AsyncClient, status: str, body: dict[str, str], then: str, event: str
+) -> None:
+    task_id = await task_of(gateway, status=status)
+    answer = await api.patch(f"/api/tasks/{task_id}", json=body)
+    assert answer.status_code == 202, answer.text
+    assert (answer.json()["status"], answer.json()["version"]) == (then, 2)
+    row = await gateway.pool.fetchrow("select type, data from decide.outbox where stream = $1", f"task-{task_id}")
+    assert row["type"] == event
+    said = {k: v for k, v in body.items() if k != "action"}
+    assert said.items() <= orjson.loads(row["data"]).items()
+
+
+async def test_a_task_in_the_wrong_status(gateway: Running, api: httpx.AsyncClient) -> None:
+    task_id = await task_of(gateway, status="completed")
+    refused = await api.patch(f"/api/tasks/{task_id}", json={"action": "start"})
+    assert refused.status_code == 409
+    assert (refused.json()["currentStatus"], refused.json()["actions"]) == ("completed", ["comment"])
+
+
+async def test_a_task_is_read_with_its_comments(gateway: Running, api: httpx.AsyncClient) -> None:
+    task_id = await task_of(gateway)
+    plan_id = await gateway.pool.fetchval("select plan_id from rm.task where task_id = $1", task_id)
+    await seed.add_comment(gateway.pool, task_id, plan_id, "olá")
+    answer = await api.get(f"/api/tasks/{task_id}")
+    assert answer.headers["etag"] == '"1"'
+    task = answer.json()
+    assert [(c["actor"], c["comment"]) for c in task["comments"]] == [("ana", "olá")]
+    assert task["actions"][0] == "assign"
+    assert (await api.get(f"/api/tasks/{uuid4()}")).status_code == 404
+    assert [t["taskId"] for t in (await api.get(f"/api/marketplace/analysis/{plan_id}/tasks")).json()["items"]] == [
+        str(task_id)
+    ]
+
+
+async def test_tasks_are_listed_and_filtered(gateway: Running, api: httpx.AsyncClient) -> None:
+    mine, nobodys = await task_of(gateway, assignee="zoé", status="assigned"), await task_of(gateway, title="Zzz")
+    assert [t["taskId"] for t in (await api.get("/api/tasks", params={"assignee": "zoé"})).json()["items"]] == [
+        str(mine)
+    ]
+    found = await api.get("/api/tasks", params={"assignee": "nobody", "q": "zzz", "status": "open,failed"})
+    assert [t["taskId"] for t in found.json()["items"]] == [str(nobodys)]
+
+
+async def test_many_tasks_each_have_their_own_result(gateway: Running, api: httpx.AsyncClient) -> None:
+    good, done, unknown = await task_of(gateway), await task_of(gateway, status="completed"), uuid4()
+    body = {"action": "assign", "assignee": "bia", "ids": [str(i) for i in (good, done, unknown)]}
+    answer = await api.post("/api/tasks/bulk", json=body, headers={"Idempotency-Key": "bulk-1"})
+    assert answer.status_code == 200
+    assert [r["outcome"] for r in answer.json()["results"]] == ["accepted", "wrong_status", "not_found"]
+    again = await api.post("/api/tasks/bulk", json=body, headers={"Idempotency-Key": "bulk-1"})
+    assert again.json()["results"][0] == answer.json()["results"][0]
+    assert await gateway.pool.fetchval("select count(*) from decide.outbox where stream = $1", f"task-{good}") == 1
