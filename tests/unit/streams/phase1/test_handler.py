@@ -1,0 +1,55 @@
+"""plan.approved -> plan.phase1.created and a task.created for each task: the same on every run."""
+
+from __future__ import annotations
+
+from schemas.events import derive_id
+from schemas.wire import check
+from streams.phase1.handler import handle
+from tests.support.events import PLAN, approved, opportunity, phase, phase_task
+
+
+def test_a_task_for_each_task_of_the_phase() -> None:
+    source = approved(phases=[phase(1, [phase_task(1), phase_task(2, opportunity_id="mercado_livre-1")])])
+    created, *tasks = handle(source)
+    assert created.type == "plan.phase1.created"
+    assert (created.stream, created.version) == (f"plan-{PLAN}", source.version + 1)
+    assert (created.data["origin"], created.data["rule"]) == ("agent", "phase-number-1")
+    assert [t.type for t in tasks] == ["task.created"] * 2
+    assert [t.data["title"] for t in tasks] == ["Tarefa 1", "Tarefa 2"]
+    assert [t.data["position"] for t in tasks] == [1, 2]
+    assert tasks[1].data["opportunity_id"] == "mercado_livre-1"
+
+
+def test_the_tasks_are_those_that_the_phase_lists() -> None:
+    created, *tasks = handle(approved(opportunities=[opportunity(n) for n in range(7)]))
+    listed = [t["task_id"] for t in created.data["tasks"]]
+    assert len(listed) == len(set(listed)) == 5
+    assert [t.data["task_id"] for t in tasks] == listed
+    assert [t.stream for t in tasks] == [f"task-{task_id}" for task_id in listed]
+    assert {(t.version, t.data["phase"]) for t in tasks} == {(1, 1)}
+
+
+def test_every_output_fits_its_schema_and_hangs_on_its_cause() -> None:
+    source = approved()
+    created, *tasks = handle(source)
+    for output in (created, *tasks):
+        check(output)
+        assert output.correlation_id == PLAN
+        assert output.occurred_at == source.occurred_at
+        assert output.actor == "system:phase1"
+    assert created.causation_id == source.event_id
+    assert {t.causation_id for t in tasks} == {created.event_id}
+
+
+def test_twice_handled_twice_the_same() -> None:
+    source = approved(opportunities=[opportunity(n) for n in range(3)])
+    assert handle(source) == handle(source)
+    ids = [e.event_id for e in handle(source)]
+    assert len(ids) == len(set(ids))
+
+
+def test_ids_hang_on_the_approval_alone() -> None:
+    created, task = handle(approved(phases=[phase(1)]))
+    source = approved()
+    assert created.event_id == derive_id(source.event_id, "phase1", 0)
+    assert task.data["task_id"] == derive_id(source.event_id, "task", 1)
