@@ -1,0 +1,78 @@
+"""A migrated database, and rows as the projections would have made them."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import asyncpg
+import pytest
+
+from gateway.commands import Commands, Upload
+from projections.migrate import migrate
+
+Seed = Callable[..., Awaitable[str]]
+
+
+@pytest.fixture(scope="module")
+async def pool(database_url: str) -> AsyncIterator[asyncpg.Pool]:
+    """Connections to a migrated database."""
+    await migrate(database_url)
+    async with asyncpg.create_pool(database_url, min_size=0, max_size=8) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def commands(pool: asyncpg.Pool) -> Commands:
+    return Commands(pool, lambda: None)
+
+
+def upload_of(plan_id: str, sha256: str | None = None, **more: Any) -> Upload:
+    """Return an upload for one channel."""
+    document_id, digest = str(uuid.uuid4()), sha256 or uuid.uuid4().hex
+    data = {
+        "plan_id": plan_id,
+        "document_id": document_id,
+        "title": "Vendas de março",
+        "filename": "vendas.csv",
+        "media_type": "text/csv",
+        "size_bytes": 10,
+        "sha256": digest,
+        "channels": ["shopee"],
+        "priority": "normal",
+    }
+    return Upload(plan_id, document_id, digest, ["shopee"], {}, data, **{"actor": "ana", "scope": "ana", **more})
+
+
+@pytest.fixture(scope="module")
+def waiting_plan(pool: asyncpg.Pool, commands: Commands) -> Seed:
+    """`await waiting_plan()` makes a plan that waits for a person; `tasks=n` one that is executing."""
+
+    async def make(tasks: int = 0) -> str:
+        plan_id = str(uuid.uuid4())
+        await commands.upload(upload_of(plan_id))
+        ids = [str(uuid.uuid4()) for _ in range(tasks)]
+        await pool.execute(
+            "insert into rm.plan (plan_id, version, status, channels, changed_at, phases, opportunities)"
+            " values ($1::uuid, 2, 'awaiting_approval', '{shopee}', now(), '[{\"number\": 1}]', '[]')",
+            plan_id,
+        )
+        if tasks:
+            await pool.execute(
+                "update decide.head set status = 'approved', version = 4 where stream = $1", f"plan-{plan_id}"
+            )
+            await pool.execute(
+                "update rm.plan set version = 4, status = 'executing', phase1 = $2::jsonb where plan_id = $1::uuid",
+                plan_id,
+                json.dumps({"tasks": [{"task_id": t} for t in ids]}),
+            )
+            await pool.executemany(
+                "insert into rm.task (task_id, plan_id, version, status, changed_at, created_at)"
+                " values ($1::uuid, $2::uuid, 1, 'open', now(), now())",
+                [(t, plan_id) for t in ids],
+            )
+        return plan_id
+
+    return make

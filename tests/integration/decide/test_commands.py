@@ -1,0 +1,221 @@
+"""What the decision function promises, on a real database."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from typing import Any
+
+import asyncpg
+import orjson
+import pytest
+
+from gateway.commands import Command, Commands
+
+from .conftest import Seed, upload_of
+
+
+def command(
+    name: str, id_: str, *, key: str | None = None, expect: int | None = None, hash_: str = "h", **data: Any
+) -> Command:
+    return Command(name, id_, "ana", "ana", data, key=key, request_hash=hash_, expect=expect)
+
+
+async def outbox(pool: asyncpg.Pool, stream: str) -> list[tuple[int, str]]:
+    rows = await pool.fetch("select version, type from decide.outbox where stream = $1 order by version", stream)
+    return [(r["version"], r["type"]) for r in rows]
+
+
+async def tasks_of(pool: asyncpg.Pool, plan: str) -> list[str]:
+    return [r[0] for r in await pool.fetch("select task_id::text from rm.task where plan_id = $1::uuid", plan)]
+
+
+async def test_approving_reserves_the_version_of_phase_1_and_carries_what_was_approved(
+    pool: asyncpg.Pool, commands: Commands, waiting_plan: Seed
+) -> None:
+    plan = await waiting_plan()
+
+    answer = await commands.run(command("plan.approve", plan, reason="ok"))
+
+    assert (answer.outcome, answer.status, answer.version) == ("accepted", "approved", 3)
+    assert await outbox(pool, f"plan-{plan}") == [(1, "plan.uploaded"), (3, "plan.approved")]
+    assert await pool.fetchval("select version from decide.head where stream = $1", f"plan-{plan}") == 4
+    data = orjson.loads(
+        await pool.fetchval("select data from decide.outbox where stream = $1 and version = 3", f"plan-{plan}")
+    )
+    assert data["phases"] == [{"number": 1}]
+    assert data["channels"] == ["shopee"]
+
+
+async def test_approving_twice_is_harmless(pool: asyncpg.Pool, commands: Commands, waiting_plan: Seed) -> None:
+    plan = await waiting_plan()
+
+    first, second = [await commands.run(command("plan.approve", plan, reason="")) for _ in range(2)]
+
+    assert (first.outcome, second.outcome) == ("accepted", "unchanged")
+    assert len(await outbox(pool, f"plan-{plan}")) == 2
+
+
+async def test_many_approvals_at_the_same_moment_make_one_event(pool: asyncpg.Pool, waiting_plan: Seed) -> None:
+    plan = await waiting_plan()
+    gateways = [Commands(pool, lambda: None) for _ in range(8)]
+
+    answers = await asyncio.gather(*(g.run(command("plan.approve", plan, reason="")) for g in gateways))
+
+    assert sorted(a.outcome for a in answers) == ["accepted"] + ["unchanged"] * 7
+    assert len(await outbox(pool, f"plan-{plan}")) == 2
+
+
+async def test_a_key_answers_the_same_again_and_refuses_another_request(commands: Commands, waiting_plan: Seed) -> None:
+    plan = await waiting_plan()
+    key = uuid.uuid4().hex
+
+    first = await commands.run(command("plan.approve", plan, key=key, reason=""))
+    again = await commands.run(command("plan.approve", plan, key=key, reason=""))
+    other = await commands.run(command("plan.approve", plan, key=key, hash_="another", reason="x"))
+
+    assert (first.outcome, first.replayed) == ("accepted", False)
+    assert (again.outcome, again.replayed, again.event_id) == ("accepted", True, first.event_id)
+    assert other.outcome == "key_reused"
+
+
+async def test_a_refusal_does_not_use_up_the_key(pool: asyncpg.Pool, commands: Commands) -> None:
+    plan, key = str(uuid.uuid4()), uuid.uuid4().hex
+    await commands.upload(upload_of(plan))
+
+    early = await commands.run(command("plan.approve", plan, key=key, reason=""))
+    await pool.execute(
+        "insert into rm.plan (plan_id, version, status, changed_at) values ($1::uuid, 2, 'awaiting_approval', now())",
+        plan,
+    )
+    later = await commands.run(command("plan.approve", plan, key=key, reason=""))
+
+    assert (early.outcome, early.status) == ("wrong_status", "analyzing")
+    assert later.outcome == "accepted"
+
+
+async def test_an_expected_version_that_is_not_there_changes_nothing(
+    pool: asyncpg.Pool, commands: Commands, waiting_plan: Seed
+) -> None:
+    plan = await waiting_plan()
+
+    answer = await commands.run(command("plan.approve", plan, expect=1, reason=""))
+
+    assert (answer.outcome, answer.version) == ("version_mismatch", 2)
+    assert len(await outbox(pool, f"plan-{plan}")) == 1
+
+
+@pytest.mark.parametrize("name", ["plan.approve", "task.start"])
+async def test_what_does_not_exist_is_not_found(commands: Commands, name: str) -> None:
+    answer = await commands.run(command(name, str(uuid.uuid4())))
+
+    assert answer.outcome == "not_found"
+
+
+async def test_a_rejected_plan_cannot_be_approved(commands: Commands, waiting_plan: Seed) -> None:
+    plan = await waiting_plan()
+    await commands.run(command("plan.reject", plan, reason="números errados"))
+
+    answer = await commands.run(command("plan.approve", plan, reason=""))
+
+    assert (answer.outcome, answer.status) == ("wrong_status", "rejected")
+
+
+async def test_a_read_model_that_is_behind_does_not_move_a_head_back(
+    pool: asyncpg.Pool, commands: Commands, waiting_plan: Seed
+) -> None:
+    plan = await waiting_plan()
+    await commands.run(command("plan.approve", plan, reason=""))
+
+    # rm.plan still says awaiting_approval, version 2
+    answer = await commands.run(command("plan.reject", plan, reason="tarde"))
+
+    assert (answer.outcome, answer.status) == ("wrong_status", "approved")
+
+
+async def test_the_last_task_ends_the_plan_once_even_when_two_end_together(
+    pool: asyncpg.Pool, waiting_plan: Seed
+) -> None:
+    plan = await waiting_plan(tasks=2)
+    one, two = await tasks_of(pool, plan)
+    gateways = [Commands(pool, lambda: None) for _ in range(2)]
+
+    answers = await asyncio.gather(
+        gateways[0].run(command("task.complete", one, note="")), gateways[1].run(command("task.cancel", two, reason=""))
+    )
+
+    assert [a.outcome for a in answers] == ["accepted", "accepted"]
+    assert (await outbox(pool, f"plan-{plan}"))[1:] == [(5, "plan.completed")]
+
+
+async def test_cancelling_a_plan_cancels_its_open_tasks_and_leaves_ended_ones(
+    pool: asyncpg.Pool, commands: Commands, waiting_plan: Seed
+) -> None:
+    plan = await waiting_plan(tasks=3)
+    first, *others = await tasks_of(pool, plan)
+    await commands.run(command("task.complete", first, note=""))
+
+    answer = await commands.run(command("plan.cancel", plan, reason="canal fechado"))
+
+    assert answer.outcome == "accepted"
+    for task in others:
+        assert await outbox(pool, f"task-{task}") == [(2, "task.cancelled")]
+    assert await outbox(pool, f"task-{first}") == [(2, "task.completed")]
+
+
+async def test_a_task_lives_its_life_and_counts_its_tries(
+    pool: asyncpg.Pool, commands: Commands, waiting_plan: Seed
+) -> None:
+    (task,) = await tasks_of(pool, await waiting_plan(tasks=1))
+    steps = [
+        command("task.assign", task, assignee="bia"),
+        command("task.start", task),
+        command("task.assign", task, assignee="caio"),
+        command("task.fail", task, reason="sem estoque"),
+        command("task.retry", task),
+        command("task.comment", task, comment="chegou"),
+        command("task.complete", task, note="feito"),
+        command("task.start", task),
+    ]
+
+    answers = [await commands.run(step) for step in steps]
+
+    assert [a.outcome for a in answers] == ["accepted"] * 7 + ["wrong_status"]
+    assert [a.status for a in answers[:7]] == ["assigned", "started", "started", "failed", "open", "open", "completed"]
+    attempt = await pool.fetchval(
+        "select data ->> 'attempt' from decide.outbox where type = 'task.retried' and stream = $1", f"task-{task}"
+    )
+    assert attempt == "2"
+
+
+async def test_a_bad_command_fails_alone(commands: Commands, waiting_plan: Seed) -> None:
+    plan = await waiting_plan()
+    good = command("plan.approve", plan, reason="")
+    bad = command("plan.sing", plan)
+
+    results = await asyncio.gather(commands.run(good), commands.run(bad), return_exceptions=True)
+
+    assert results[0].outcome == "accepted"  # type: ignore[union-attr]
+    assert isinstance(results[1], asyncpg.RaiseError)
+
+
+async def test_the_same_file_twice_offers_the_first_plan_unless_asked_again(commands: Commands) -> None:
+    first, second, third = (str(uuid.uuid4()) for _ in range(3))
+    sha = uuid.uuid4().hex
+
+    answers = [
+        await commands.upload(upload_of(first, sha)),
+        await commands.upload(upload_of(second, sha)),
+        await commands.upload(upload_of(third, sha, again=True)),
+    ]
+
+    assert [a.outcome for a in answers] == ["accepted", "duplicate", "accepted"]
+    assert answers[1].plan_id == first
+
+
+async def test_two_uploads_of_one_file_at_the_same_moment_make_one_plan(commands: Commands) -> None:
+    sha = uuid.uuid4().hex
+
+    answers = await asyncio.gather(*(commands.upload(upload_of(str(uuid.uuid4()), sha)) for _ in range(6)))
+
+    assert sorted(a.outcome for a in answers) == ["accepted"] + ["duplicate"] * 5
