@@ -189,12 +189,14 @@ _AWAY: Final = (
     asyncpg.ReadOnlySQLTransactionError,
     asyncpg.LockNotAvailableError,
 )
-_NETWORK: Final = {errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN, errno.ETIMEDOUT, errno.ENOENT}
+_NETWORK: Final = {errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN, errno.ETIMEDOUT}
 
 
 def _database_is_away(error: BaseException) -> bool:
     if isinstance(error, _AWAY):
         return not isinstance(error, asyncpg.InterfaceError) or _lost(error)
+    if isinstance(error, FileNotFoundError):
+        return error.filename is None  # a Unix socket that is gone; a file that is missing has its name
     return isinstance(error, OSError) and error.errno in _NETWORK
 
 

@@ -1,0 +1,256 @@
+"""Live changes, health, metrics, the OpenAPI document, and an outage of the database."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+import gateway_seed as seed
+import httpx
+import pytest
+from gateway_running import OFF, Running, serving
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from gateway.access.keys import new_key
+from gateway.app import all_routes
+from gateway.door import Resource
+from gateway.errors import KINDS
+from gateway.openapi import document
+from gateway.settings import Settings
+from local.postgres import Postgres
+from projections.migrate import migrate
+
+PLANS = "/api/marketplace/analysis"
+
+
+async def frames(answer: httpx.Response) -> AsyncIterator[tuple[str, str]]:
+    event = ""
+    async for line in answer.aiter_lines():
+        if line.startswith("event: "):
+            event = line[7:]
+        elif line.startswith("data: "):
+            yield event, line[6:]
+
+
+async def notify(gateway: Running, payload: str) -> None:
+    await gateway.pool.execute("select pg_notify('projected', $1)", payload)
+
+
+async def test_changes_are_told_as_they_happen(gateway: Running, api: httpx.AsyncClient) -> None:
+    plan_id = uuid4()
+    async with asyncio.timeout(10), api.stream("GET", "/api/events", headers={"Last-Event-ID": "?"}) as answer:
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        heard = frames(answer)
+        assert await anext(heard) == ("all", "{}")
+        while not gateway.app.state.services.live.connected:
+            await asyncio.sleep(0.01)
+        await notify(gateway, f'{{"plans": ["{plan_id}"], "n": 1}}')
+        while (frame := await anext(heard)) == ("all", "{}"):
+            pass  # the listener's own first connection
+        assert frame == ("plan", f'{{"planId":"{plan_id}"}}')
+        await notify(gateway, '{"plans": [], "n": 900, "all": true}')
+        assert await anext(heard) == ("all", "{}")
+        assert gateway.app.state.services.streams.open == 1
+    async with asyncio.timeout(10):
+        while gateway.app.state.services.streams.open:
+            await asyncio.sleep(0.05)
+
+
+async def test_a_quiet_stream_shows_that_it_lives(
+    gateway: Running, api: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.routes.events.HEARTBEAT_S", 0.1)
+    async with asyncio.timeout(10), api.stream("GET", "/api/events") as answer:
+        async for line in answer.aiter_lines():
+            if line.startswith(":"):
+                break
+        assert line == ": still here"
+
+
+async def test_health_says_what_waits(gateway: Running, api: httpx.AsyncClient) -> None:
+    plan_id = await seed.add_plan(gateway.pool)
+    await api.patch(f"{PLANS}/{plan_id}", json={"action": "approve"})
+    await gateway.pool.execute("update decide.outbox set stored_at = now() - interval '9 s'")
+    health = (await api.get("/api/system/health")).json()
+    assert health["status"] == "degraded"
+    assert health["database"]["reachable"] is True
+    assert health["broker"]["relay"] == "off"
+    assert health["broker"]["outboxWaiting"] == 1
+    assert any("oldest for 9 s" in f for f in health["findings"])
+    assert health["plans"]["awaiting_approval"]["count"] >= 1
+
+
+async def test_metrics_count_what_happened(gateway: Running, api: httpx.AsyncClient) -> None:
+    plan_id = await seed.add_plan(gateway.pool)
+    await api.patch(f"{PLANS}/{plan_id}", json={"action": "reject"})
+    await api.get(PLANS, headers={"authorization": "Bearer nonsense"})
+    text = (await api.get("/metrics")).text
+    route = PLANS + "/{plan_id}"
+    assert f'marketplace_http_requests_total{{method="PATCH",route="{route}",status="202"}}' in text
+    assert f'marketplace_http_request_seconds_bucket{{le="0.005",method="PATCH",route="{route}"}}' in text
+    assert 'marketplace_commands_total{command="plan.reject",outcome="accepted"} 1.0' in text
+    assert "marketplace_auth_failures_total 1.0" in text
+    assert "marketplace_outbox_waiting" in text
+    assert "marketplace_database_up 1.0" in text
+    assert str(plan_id) not in text
+
+
+async def test_the_openapi_document_is_valid_and_served(api: httpx.AsyncClient) -> None:
+    served = (await api.get("/openapi.json")).json()
+    OpenAPIV31SpecValidator(served).validate()
+    assert served["openapi"].startswith("3.1")
+    approve = served["paths"][PLANS + "/{plan_id}"]["patch"]
+    assert {"202", "401", "403", "404", "409", "412", "413", "415", "422", "429", "500", "503"} <= set(
+        approve["responses"]
+    )
+    assert {p["name"] for p in approve["parameters"]} == {"plan_id", "Idempotency-Key", "If-Match"}
+    assert approve["x-role"] == "analyst"
+
+
+def test_every_api_route_is_in_the_document() -> None:
+    described = document(all_routes())["paths"]
+    for route in all_routes():
+        endpoint = getattr(route, "endpoint", None)
+        if isinstance(endpoint, Resource) and route.path.startswith(("/api/", "/health/", "/metrics")):  # type: ignore[attr-defined] # a Route
+            methods = described[route.path]  # type: ignore[attr-defined] # a Route
+            assert set(methods) == {m.lower() for m in endpoint.operations}
+            assert all(m["summary"] for m in methods.values())
+
+
+async def test_the_document_tells_the_truth_about_answers(gateway: Running, api: httpx.AsyncClient) -> None:
+    from jsonschema import Draft202012Validator
+
+    spec = (await api.get("/openapi.json")).json()
+    plan_id = await seed.add_plan(gateway.pool)
+    await seed.add_channel(gateway.pool, plan_id, "shopee")
+    task_id = await seed.add_task(gateway.pool, plan_id)
+    await seed.add_event(gateway.pool, plan_id, 1, "plan.uploaded")
+    asked = [
+        ("get", PLANS + "/{plan_id}", f"{PLANS}/{plan_id}"),
+        ("get", PLANS, PLANS),
+        ("get", PLANS + "/{plan_id}/events", f"{PLANS}/{plan_id}/events"),
+        ("get", PLANS + "/{plan_id}/tasks", f"{PLANS}/{plan_id}/tasks"),
+        ("get", "/api/tasks", "/api/tasks"),
+        ("get", "/api/tasks/{task_id}", f"/api/tasks/{task_id}"),
+        ("get", "/api/system/health", "/api/system/health"),
+        ("get", "/api/keys", "/api/keys"),
+        ("get", "/api/channels", "/api/channels"),
+        ("patch", PLANS + "/{plan_id}", f"{PLANS}/{plan_id}"),
+    ]
+    for method, path, url in asked:
+        answer = await api.request(method, url, json={"action": "approve"} if method == "patch" else None)
+        content = spec["paths"][path][method]["responses"][str(answer.status_code)]["content"]
+        schema = {**content["application/json"]["schema"], "components": spec["components"]}
+        Draft202012Validator(schema).validate(answer.json())
+
+
+async def test_every_kind_of_problem_is_documented(api: httpx.AsyncClient) -> None:
+    docs = (await api.get("/docs")).text
+    assert all(f'id="{kind}"' in docs for kind in KINDS)
+    assert "<script" not in docs
+    assert "style=" not in docs
+
+
+async def test_an_outage_is_said_quickly_and_ends_by_itself(tmp_path: Path) -> None:
+    _, key = new_key()
+    with Postgres(tmp_path / "postgres", durable=False) as first:
+        await migrate(first.url)
+        connection = await asyncpg.connect(first.url)
+        plan_id = await seed.add_plan(connection)
+        await connection.close()
+        settings = Settings(database_url=first.url, limits=OFF, bootstrap_key=key)
+        async with (
+            serving(settings) as (url, _),
+            httpx.AsyncClient(base_url=url, headers={"authorization": f"Bearer {key}"}, timeout=20) as api,
+        ):
+            path = f"{PLANS}/{plan_id}"
+            assert (await api.get(path)).status_code == 200
+            first.stop()
+            began = time.monotonic()
+            for answer in (
+                await api.get(path),
+                await api.patch(path, json={"action": "approve"}),
+                await api.get(PLANS),
+            ):
+                assert answer.status_code == 503
+                assert answer.headers["retry-after"] == "2"
+                assert answer.json()["type"] == "/docs#unavailable"
+            assert time.monotonic() - began < 5
+            assert (await api.get("/health/live")).status_code == 200
+            assert (await api.get("/health/ready")).status_code == 503
+            assert (await api.get("/api/system/health")).json()["status"] == "down"
+            first.start()
+            async with asyncio.timeout(20):
+                while (await api.get("/health/ready")).status_code != 200:
+                    await asyncio.sleep(0.1)
+            assert (await api.patch(path, json={"action": "approve"})).status_code == 202
+
+
+def _start(port: int, database_url: str, host: str = "127.0.0.1", **more: str) -> subprocess.Popen[str]:
+    env = {
+        **os.environ,
+        "MARKETPLACE_DATABASE_URL": database_url,
+        "MARKETPLACE_HOST": host,
+        "MARKETPLACE_PORT": str(port),
+        **more,
+    }
+    return subprocess.Popen([sys.executable, "-m", "gateway"], env=env, stderr=subprocess.PIPE, text=True)
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+        return port
+
+
+async def test_the_process_stops_with_live_streams_open(gateway: Running, database_url: str) -> None:
+    _, key = new_key()
+    port = _free_port()
+    process = _start(port, database_url, MARKETPLACE_BOOTSTRAP_KEY=key)
+    try:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=10) as client:
+            async with asyncio.timeout(30):
+                while True:
+                    try:
+                        if (await client.get("/health/ready")).status_code == 200:
+                            break
+                    except httpx.TransportError:
+                        await asyncio.sleep(0.1)
+            async with client.stream("GET", "/api/events", headers={"authorization": f"Bearer {key}"}) as answer:
+                assert answer.status_code == 200
+                lines = answer.aiter_lines()
+                assert await anext(lines) == "retry: 1000"
+                began = time.monotonic()
+                process.send_signal(signal.SIGTERM)
+                assert [line async for line in lines][-1] == ""
+        assert await asyncio.to_thread(process.wait, 15) == 0
+        assert time.monotonic() - began < 5
+    finally:
+        process.kill()
+        process.communicate()
+
+
+async def test_without_any_key_it_is_not_exposed(postgres: Postgres) -> None:
+    name = f"no_keys_{uuid4().hex[:8]}"
+    connection = await asyncpg.connect(postgres.url)
+    await connection.execute(f"create database {name}")
+    await connection.close()
+    empty = postgres.url_of(name)
+    await migrate(empty)
+    process = _start(_free_port(), empty, host="0.0.0.0")
+    try:
+        _, said = await asyncio.to_thread(process.communicate, timeout=30)
+    finally:
+        process.kill()
+    assert process.returncode == 3
+    assert "python -m gateway.access.keys create" in said
+    assert "Traceback" not in said

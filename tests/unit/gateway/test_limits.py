@@ -1,0 +1,78 @@
+"""Token buckets, with a clock of our own."""
+
+from __future__ import annotations
+
+import pytest
+
+from gateway import limits
+from gateway.limits import DEFAULT_LIMITS, Limit, RateLimiter, parse_limits
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_a_burst_then_the_rate() -> None:
+    clock = Clock()
+    limiter = RateLimiter({"reads": Limit("reads", 2, 4)}, clock)
+    assert [limiter.take("reads", "a").wait for _ in range(5)] == [0, 0, 0, 0, 0.5]
+    clock.now = 0.5
+    assert limiter.take("reads", "a").wait == 0
+    assert limiter.take("reads", "a").wait == 0.5
+    clock.now = 1000
+    assert [limiter.take("reads", "a").wait for _ in range(5)] == [0, 0, 0, 0, 0.5]
+
+
+def test_callers_and_limits_do_not_share() -> None:
+    limiter = RateLimiter({"reads": Limit("reads", 1, 1), "commands": Limit("commands", 1, 1)}, Clock())
+    assert limiter.take("reads", "a").wait == 0
+    assert limiter.take("reads", "b").wait == 0
+    assert limiter.take("commands", "a").wait == 0
+    assert limiter.take("reads", "a").wait == 1
+
+
+def test_the_headers_say_what_is_left() -> None:
+    limiter = RateLimiter({"reads": Limit("reads", 2, 4)}, Clock())
+    assert limiter.take("reads", "a").headers == (
+        (b"ratelimit-policy", b'"reads";q=4;w=2'),
+        (b"ratelimit", b'"reads";r=3;t=1'),
+    )
+
+
+def test_looking_costs_nothing() -> None:
+    clock = Clock()
+    limiter = RateLimiter({"failures": Limit("failures", 0.5, 1)}, clock)
+    assert limiter.empty("failures", "a") == 0
+    limiter.take("failures", "a")
+    assert limiter.empty("failures", "a") == limiter.empty("failures", "a") == 2
+    clock.now = 2
+    assert limiter.empty("failures", "a") == 0
+
+
+def test_a_flood_of_callers_takes_no_more_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MAX_CALLERS", 100)
+    limiter = RateLimiter({"reads": Limit("reads", 0.001, 2)}, Clock())
+    for n in range(1000):
+        limiter.take("reads", str(n))
+    assert len(limiter._buckets) <= 100
+    limiter.take("reads", "999")
+    assert limiter.take("reads", "999").wait > 0
+
+
+def test_limits_are_read_over_the_defaults() -> None:
+    read = parse_limits("commands=50/100, reads=off")
+    assert read["commands"] == Limit("commands", 50, 100)
+    assert read["uploads"] == DEFAULT_LIMITS["uploads"]
+    limiter = RateLimiter(read, Clock())
+    assert {limiter.take("reads", "a").wait for _ in range(5000)} == {0.0}
+
+
+@pytest.mark.parametrize(
+    "text", ["speed=1/2", "reads=1", "reads=a/b", "reads=0/5", "reads=5/0", "reads=nan/3", "reads"]
+)
+def test_a_limit_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"reads|speed"):
+        parse_limits(text)
