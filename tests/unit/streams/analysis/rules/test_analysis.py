@@ -1,0 +1,148 @@
+"""The analysis as a whole: phases, honesty, the brief, and that it is pure."""
+
+import ast
+import json
+from pathlib import Path
+
+import pytest
+
+from schemas.facts import ChannelFacts, DocumentFacts, Figure, Product, TableRead
+from schemas.plan import ChannelAnalysis
+from streams.analysis.rules import BRIEF_CHARS, MODEL, analyse, facts_brief
+from streams.analysis.rules.formats import agree, day, listing, money, number, percent, plural
+
+MANY = [
+    Figure("revenue", 10_000.0, "BRL"),
+    Figure("orders", 200.0, "count"),
+    Figure("period_days", 30.0, "days"),
+    *(Figure(metric, 0.9, "ratio", ["A"], {"top": 1, "products": 10}) for metric in (
+        "fee_share", "shipping_share", "cancellation_rate", "discount_depth", "unpaid_share", "concentration_top10",
+        "advertising_share", "missing_sku_share", "slow_shipping_share",
+    )),
+    Figure("dispatch_days", 4.0, "days"),
+]  # fmt: skip
+
+
+def document(*channels: ChannelFacts, tables: list[TableRead] | None = None, text: str = "") -> DocumentFacts:
+    return DocumentFacts("text/csv", "vendas", tables or [], list(channels), text)
+
+
+def shopee(figures: list[Figure], products: list[Product] | None = None) -> ChannelFacts:
+    return ChannelFacts("shopee", ["2026-01-01", "2026-01-30"], "BRL", figures, products or [])
+
+
+def test_phase_one_has_at_most_five_quick_wins_and_more_phases_follow() -> None:
+    found = analyse("shopee", document(shopee(MANY)))
+
+    assert len(found.opportunities) == 9
+    assert [phase.number for phase in found.phases] == [1, 2, 3]
+    assert [len(phase.tasks) for phase in found.phases] == [5, 5, 2]
+    known = {opportunity.id for opportunity in found.opportunities}
+    tasks = [task for phase in found.phases for task in phase.tasks]
+    assert {task.opportunity_id for task in tasks} <= known
+    assert all(task.title and task.what and task.channel == "shopee" for task in tasks)
+    assert found.phases[0].tasks[0].opportunity_id == found.opportunities[0].id
+    assert all(phase.investment and phase.expected_impact and phase.weeks for phase in found.phases)
+
+
+def test_without_a_quick_step_phase_one_takes_the_best_of_the_rest() -> None:
+    found = analyse("shopee", document(shopee([Figure("missing_sku_share", 0.5, "ratio")])))
+
+    assert found.phases[0].number == 1
+    assert [task.title for task in found.phases[0].tasks] == ["Preencher os SKUs"]
+
+
+def test_a_healthy_channel_gets_a_review_task_and_says_so() -> None:
+    found = analyse("shopee", document(shopee([Figure("revenue", 10.0, "BRL")])))
+
+    assert found.opportunities == []
+    assert [len(phase.tasks) for phase in found.phases] == [1]
+    assert "Nenhuma regra" in found.summary
+
+
+@pytest.mark.parametrize(
+    ("facts", "limit"),
+    [
+        (document(text="Vendemos bem."), "não tem tabelas"),
+        (document(shopee(MANY)), "traz vendas de Shopee, mas não de Amazon"),
+        (document(tables=[TableRead("planilha “X”", "unknown", 9)]), "planilha “X”: as colunas não foram reconhecidas"),
+        (document(ChannelFacts("amazon", [], "BRL")), "não tem tabelas"),
+    ],
+)
+def test_a_document_without_the_channel_is_answered_honestly(facts: DocumentFacts, limit: str) -> None:
+    found = analyse("amazon", facts)
+
+    assert found.opportunities == []
+    assert [len(phase.tasks) for phase in found.phases] == [1]
+    assert "Amazon" in found.phases[0].tasks[0].title
+    assert any(limit in text for text in found.limits)
+    assert not any(char.isdigit() for char in found.summary.replace("Fase 1", ""))  # no figure is made up
+
+
+def test_missing_columns_are_told() -> None:
+    table = TableRead("arquivo", "amazon.orders", 3, ["sku"], ["item-price"], ["2 linhas sem valor."])
+    found = analyse("shopee", document(shopee([Figure("units", 3.0, "count")]), tables=[table]))
+
+    assert "arquivo: 2 linhas sem valor." in found.limits
+    assert "arquivo: não há as colunas item-price." in found.limits
+    assert any("Sem coluna de tarifas" in limit for limit in found.limits)
+
+
+def test_the_same_facts_give_the_same_analysis_and_it_survives_storage() -> None:
+    facts = document(shopee(MANY))
+    found = analyse("shopee", facts)
+
+    assert analyse("shopee", DocumentFacts.from_dict(json.loads(json.dumps(facts.to_dict())))) == found
+    assert ChannelAnalysis.from_dict(json.loads(json.dumps(found.to_dict()))) == found
+    assert (found.source, found.model, found.repairs) == ("rules", MODEL, [])
+
+
+def test_the_brief_leaves_out_whole_parts_and_says_which() -> None:
+    products = [Product(f"SKU-{n:04d}", "título " * 15, 1.0, 1.0, 1) for n in range(60)]
+    big = [
+        Figure(f"m{n}", 0.5, "ratio", ["A"], {"by_sku": {f"S{i}": {"x": 1.0} for i in range(60)}}) for n in range(40)
+    ]
+    facts = document(shopee(big, products), text="palavra " * 3_000)
+    brief = facts_brief("shopee", facts)
+
+    assert len(brief) <= BRIEF_CHARS
+    content = json.loads(brief)
+    assert set(content["left_out"]) >= {"products", "text", "details"}
+    assert set(content["figures"]) == {f"m{n}" for n in range(40)}
+
+
+def test_the_brief_of_a_small_document_is_whole() -> None:
+    content = json.loads(facts_brief("shopee", document(shopee(MANY), text="Oi")))
+
+    assert "left_out" not in content
+    assert content["figures"]["fee_share"]["value"] == 0.9
+    assert content["text"] == "Oi"
+    assert json.loads(facts_brief("amazon", document(shopee(MANY))))["figures"] == {}
+
+
+def test_brazilian_formats() -> None:
+    assert number(1234567.891, 2) == "1.234.567,89"
+    assert money(-12.9) == "-R$ 12,90"
+    assert money(5, "INR") == "INR 5,00"
+    assert percent(0.12345) == "12,3%"
+    assert day("2026-03-31") == "31/03/2026"
+    assert listing([]) == ""
+    assert listing(["A", "B"]) == "A e B"
+    assert listing(list("ABCDE")) == "A, B, C e mais 2"
+    assert plural(1, "produto", "produtos") == "1 produto"
+    assert agree(["A"], "volta", "voltam") == "volta"
+
+
+def test_the_rules_are_pure() -> None:
+    """They import the contract and plain parts of the standard library: no I/O, clock, chance or log."""
+    allowed = {"__future__", "collections", "dataclasses", "json", "schemas", "streams", "typing"}
+    folder = Path(__file__).parents[5] / "streams" / "analysis" / "rules"
+    files = list(folder.glob("*.py"))
+    for path in files:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            for name in names:
+                assert name.split(".")[0] in allowed, f"{path.name} imports {name}"
+                assert not name.startswith("streams") or name.startswith("streams.analysis.rules")
+    assert len(files) >= 10
