@@ -1,0 +1,114 @@
+"""Decide on plans: approve, reject, cancel."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final
+
+import typer
+
+from gateway.cli.client import PLANS
+from gateway.cli.commands.options import Ids, Timeout, Yes
+from gateway.cli.commands.watching import Waiter
+from gateway.cli.failures import Exit, Failure
+from gateway.cli.ids import plan_id
+from gateway.cli.session import Json, Session, session_of
+from gateway.cli.views import tables
+
+#: The API takes so many plans at once.
+CHUNK: Final = 1000
+Reason = Annotated[str, typer.Option("--reason", "-r", help="Why; it is kept in the plan's history.")]
+
+
+def register(app: typer.Typer) -> None:
+    app.command("approve")(approve)
+    app.command("reject")(reject)
+    app.command("cancel")(cancel)
+
+
+def approve(
+    context: typer.Context,
+    identities: Ids = None,
+    all_waiting: Annotated[bool, typer.Option("--all-waiting", help="Every plan that awaits approval.")] = False,
+    reason: Reason = "",
+    wait: Annotated[bool, typer.Option("--wait", help="Wait until the tasks are there.")] = False,
+    timeout: Timeout = 60.0,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
+    """Approve plans: Phase 1 becomes tasks.
+
+    --json: {"results": [{planId, outcome, status, version, problem?}, ...]}; exit status 1 if one was refused.
+    """
+    session = session_of(context, as_json)
+    if all_waiting == bool(identities):
+        raise Failure("Say which plans", "Give their ids, or --all-waiting.", exit_status=Exit.USAGE)
+    if all_waiting:
+        rows = list(session.client.pages(PLANS, {"status": "awaiting_approval"}, None))
+        ids = [str(row["planId"]) for row in rows]
+        if ids and not yes:
+            session.err.print(tables.plans(rows))
+            if not session.confirm(f"Approve these {len(ids)} plans?"):
+                raise Failure("Nothing was approved")
+    else:
+        ids = [plan_id(session.client, one) for one in identities or []]
+    results = decide(session, "approve", ids, reason)
+    if wait:
+        _wait_for_tasks(session, results, timeout)
+    _finish(session, results)
+
+
+def reject(context: typer.Context, identities: Ids, reason: Reason, as_json: Json = False) -> None:
+    """Reject plans, with the reason.
+
+    --json: as for approve.
+    """
+    _decide_all(session_of(context, as_json), "reject", identities, reason)
+
+
+def cancel(context: typer.Context, identities: Ids, reason: Reason = "", as_json: Json = False) -> None:
+    """Cancel plans; their tasks that are not done are cancelled too.
+
+    --json: as for approve.
+    """
+    _decide_all(session_of(context, as_json), "cancel", identities, reason)
+
+
+def decide(session: Session, action: str, ids: list[str], reason: str) -> list[dict[str, Any]]:
+    """Send one decision on many plans and return a result for each."""
+    results: list[dict[str, Any]] = []
+    for start in range(0, len(ids), CHUNK):
+        body = {"action": action, "ids": ids[start : start + CHUNK], "reason": reason}
+        results += session.client.send("POST", f"{PLANS}/bulk", body)["results"]
+    return results
+
+
+def _decide_all(session: Session, action: str, identities: list[str] | None, reason: str) -> None:
+    if not identities:
+        raise Failure("Say which plans", "Give their ids.", exit_status=Exit.USAGE)
+    _finish(session, decide(session, action, [plan_id(session.client, one) for one in identities], reason))
+
+
+def _finish(session: Session, results: list[dict[str, Any]]) -> None:
+    session.show({"results": results}, lambda: tables.results(results, "plan"))
+    if not results:
+        session.note("No plan awaits approval.")
+    if any(one["outcome"] not in {"accepted", "unchanged"} for one in results):
+        raise typer.Exit(Exit.REFUSED)
+
+
+def _wait_for_tasks(session: Session, results: list[dict[str, Any]], timeout: float) -> None:
+    waiter = Waiter(timeout)
+    waiting = {one["planId"]: one for one in results if one["outcome"] in {"accepted", "unchanged"}}
+    with session.err.status("waiting for the tasks"):
+        while waiting:
+            for identity, result in list(waiting.items()):
+                found = waiter.ask(lambda path=f"{PLANS}/{identity}": session.client.get(path))  # type: ignore[misc] # mypy cannot infer a lambda with a default
+                if found is not None and found["status"] not in {"awaiting_approval", "approved"}:
+                    result.update(status=found["status"], version=found["version"])
+                    del waiting[identity]
+            if waiting and not waiter.pause():
+                raise Failure(
+                    f"{len(waiting)} plans have no tasks after {timeout:.0f} s",
+                    f"{', '.join(waiting)} are approved; what happens to them goes on.",
+                    hints=("See what is wrong: marketplace doctor",),
+                )

@@ -1,0 +1,172 @@
+"""The system on this machine: up, down, status, logs, reset. Drives `python -m local` as a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from typing import Annotated, Any, Final
+
+import typer
+
+from gateway.cli.commands.options import Yes
+from gateway.cli.connection import ROOT, data_dir, ensure_key
+from gateway.cli.failures import Exit, Failure
+from gateway.cli.session import Json, Session, session_of
+from gateway.cli.views import processes
+
+PASSWORD: Final = re.compile(r"(?<=:)[^:@/]+(?=@)")
+Names = Annotated[
+    list[str] | None, typer.Argument(metavar="[NAME...]", help="Processes; all without.", show_default=False)
+]
+
+
+def register(app: typer.Typer) -> None:
+    for command in (up, down, status, logs, reset):
+        app.command()(command)
+
+
+def up(
+    context: typer.Context,
+    attached: Annotated[bool, typer.Option("--attached", help="Stay and print the logs, until Ctrl-C.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Start everything on this machine, in the background.
+
+    --json: as for status.
+    """
+    session = session_of(context, as_json)
+    if attached:
+        raise typer.Exit(_run(session, "up"))
+    session.note("starting everything (the first time takes longer)")
+    _demand(session, "up", "--detach")
+    _show(session)
+
+
+def down(context: typer.Context, as_json: Json = False) -> None:
+    """Stop everything; the data is kept.
+
+    --json: {"running": false}.
+    """
+    session = session_of(context, as_json)
+    _demand(session, "down")
+    if as_json:
+        session.show({"running": False})
+
+
+def status(context: typer.Context, as_json: Json = False) -> None:
+    """Show what runs: exit status 0 all is up, 1 not all, 3 nothing runs.
+
+    --json: {running, ready, pid, startedAt, urls, processes: {name: {status, pid, restarts, log}}}.
+    """
+    document = _show(session_of(context, as_json))
+    if not document["running"]:
+        raise typer.Exit(Exit.UNREACHABLE)
+    raise typer.Exit(Exit.DONE if document["ready"] else Exit.REFUSED)
+
+
+def logs(
+    context: typer.Context,
+    names: Names = None,
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on with new lines, until Ctrl-C.")] = False,
+    lines: Annotated[int, typer.Option("--lines", "-n", min=0, help="Last lines of each.")] = 20,
+    as_json: Json = False,
+) -> None:
+    """Show the log lines of all or some processes.
+
+    --json: {"lines": [{process, text}, ...]}.
+    """
+    session = session_of(context, as_json)
+    command = ["logs", "--lines", str(lines), *(names or [])]
+    if not as_json:
+        raise typer.Exit(_run(session, *command, *(["--follow"] if follow else [])))
+    if follow:
+        raise Failure("--follow has no end, --json needs one", "Give one of them.", exit_status=Exit.USAGE)
+    said = _ask(session, *command).splitlines()
+    parts = [line.partition(" | ") for line in said]
+    session.show({"lines": [{"process": name, "text": text} for name, _, text in parts]})
+
+
+def reset(context: typer.Context, yes: Yes = False, as_json: Json = False) -> None:
+    """Delete all data of the system on this machine. It has to be down.
+
+    --json: {"reset": true}.
+    """
+    session = session_of(context, as_json)
+    folder = data_dir(session.env)
+    if not yes and not session.confirm(f"Delete all data in {folder}?"):
+        raise Failure("Nothing was deleted")
+    _demand(session, "reset")
+    if as_json:
+        session.show({"reset": True})
+
+
+def shaped(found: dict[str, Any]) -> dict[str, Any]:
+    """Return the local system's state in this program's own names, without its secrets."""
+    urls = {name: PASSWORD.sub("***", url) for name, url in found.get("urls", {}).items()}
+    return {
+        "running": found["running"],
+        "ready": found["running"] and found.get("ready", False),
+        "pid": found.get("pid") if found["running"] else None,
+        "startedAt": found.get("started_at"),
+        "urls": urls,
+        "processes": {
+            name: {"status": one["status"], "pid": one["pid"], "restarts": one["restarts"], "log": one["log"]}
+            for name, one in found.get("processes", {}).items()
+        },
+    }
+
+
+def _show(session: Session) -> dict[str, Any]:
+    document = shaped(json.loads(_ask(session, "status", "--json", accepted=(0, 1, 3))))
+    session.show(document, lambda: processes.processes(document))
+    return document
+
+
+def _environment(session: Session) -> dict[str, str]:
+    # who starts the system has its admin key, unless another one was chosen
+    env = dict(session.env)
+    env.setdefault("MARKETPLACE_BOOTSTRAP_KEY", ensure_key(data_dir(session.env)))
+    return env
+
+
+def _command(*arguments: str) -> list[str]:
+    if not (ROOT / "local" / "__main__.py").exists():
+        raise Failure("This installation has no local system", "It is part of the project's source: run it from there.")
+    return [sys.executable, "-m", "local", *arguments]
+
+
+def _run(session: Session, *arguments: str) -> int:
+    """Run with this terminal and return the exit status. Ctrl-C reaches it directly; it stops in its own time."""
+    env = _environment(session) if arguments[0] == "up" else dict(session.env)
+    with subprocess.Popen(_command(*arguments), cwd=ROOT, env=env) as process:  # noqa: S603 - our own interpreter and arguments
+        while True:
+            try:
+                return process.wait()
+            except KeyboardInterrupt:
+                continue
+
+
+def _demand(session: Session, *arguments: str) -> None:
+    """Run to the end. Raises Failure with what it said where it failed."""
+    said = _ask(session, *arguments)
+    if not session.as_json:
+        print(said, end="", flush=True)
+
+
+def _ask(session: Session, *arguments: str, accepted: tuple[int, ...] = (0,)) -> str:
+    env = _environment(session) if arguments[0] == "up" else dict(session.env)
+    env["PYTHONUNBUFFERED"] = "1"
+    done = subprocess.run(  # noqa: S603 - our own interpreter and arguments
+        _command(*arguments), cwd=ROOT, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+    if done.returncode not in accepted:
+        said = (done.stderr or done.stdout).strip().splitlines()
+        raise Failure(
+            f"`{arguments[0]}` failed with status {done.returncode}",
+            "\n  ".join(said[-15:]),
+            hints=(f"The logs are in {data_dir(os.environ) / 'logs'}",) if arguments[0] == "up" else (),
+        )
+    return done.stdout

@@ -1,0 +1,37 @@
+"""Options that several commands have."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Any, Final
+
+import typer
+
+from schemas.channels import CHANNELS
+
+CHANNEL_HELP: Final = f"One of {', '.join(CHANNELS)}; several times or separated by commas."
+
+
+class Priority(StrEnum):
+    HIGH = "high"
+    NORMAL = "normal"
+    LOW = "low"
+
+
+Ids = Annotated[
+    list[str] | None, typer.Argument(metavar="ID...", help="Ids, or their first characters.", show_default=False)
+]
+Id = Annotated[str, typer.Argument(metavar="ID", help="The id, or its first characters.", show_default=False)]
+Channels = Annotated[list[str] | None, typer.Option("--channel", "-c", help=CHANNEL_HELP)]
+Priorities = Annotated[list[Priority] | None, typer.Option("--priority", "-p", help="Several times for several.")]
+Search = Annotated[str, typer.Option("--search", "-q", help="Part of the title; for plans also of the file's name.")]
+Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="Rows at most.")]
+All = Annotated[bool, typer.Option("--all", help="Every row, however many.")]
+Watch = Annotated[bool, typer.Option("--watch", "-w", help="Stay and show every change, until Ctrl-C.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+Timeout = Annotated[float, typer.Option("--timeout", min=0, help="Wait so many seconds at most.")]
+
+
+def split(values: list[Any] | None) -> list[str]:
+    """Return the values of an option that is given several times or with commas."""
+    return [part.strip() for value in values or [] for part in str(value).split(",") if part.strip()]

@@ -1,0 +1,100 @@
+"""See plans: a list, one of them, its history."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from gateway.cli.client import PLANS
+from gateway.cli.commands.options import All, Channels, Id, Limit, Priorities, Search, Watch, split
+from gateway.cli.commands.watching import watch
+from gateway.cli.ids import plan_id
+from gateway.cli.session import Json, session_of
+from gateway.cli.views import plan as plan_view
+from gateway.cli.views import tables, timeline
+
+
+class PlanStatus(StrEnum):
+    ANALYZING = "analyzing"
+    AWAITING_APPROVAL = "awaiting_approval"
+    APPROVED = "approved"
+    EXECUTING = "executing"
+    COMPLETED = "completed"
+    REJECTED = "rejected"
+    CANCELLED = "cancelled"
+
+
+class PlanOrder(StrEnum):
+    NEWEST = "-uploadedAt"
+    OLDEST = "uploadedAt"
+    CHANGED = "-changedAt"
+    TITLE = "title"
+    PRIORITY = "priority"
+
+
+def register(app: typer.Typer) -> None:
+    app.command("plans")(plans)
+    app.command("show")(show)
+    app.command("history")(history)
+
+
+def plans(
+    context: typer.Context,
+    status: Annotated[
+        list[PlanStatus] | None, typer.Option("--status", "-s", help="Several times for several.")
+    ] = None,
+    channel: Channels = None,
+    priority: Priorities = None,
+    search: Search = "",
+    sort: Annotated[PlanOrder, typer.Option(help="The order of the rows.")] = PlanOrder.NEWEST,
+    limit: Limit = 20,
+    every: All = False,
+    live: Watch = False,
+    as_json: Json = False,
+) -> None:
+    """List plans, newest first.
+
+    --json: {"items": [plan, ...]} as the API gives them.
+    """
+    session = session_of(context, as_json)
+    params = {
+        "status": split(status),
+        "channel": split(channel),
+        "priority": split(priority),
+        "q": search,
+        "sort": sort.value,
+    }
+
+    def rows() -> list[dict[str, object]]:
+        return list(session.client.pages(PLANS, params, None if every else limit))
+
+    if live:
+        watch(session, lambda: tables.plans(rows()))
+        return
+    found = rows()
+    session.show({"items": found}, lambda: tables.plans(found))
+    if not found:
+        session.note("No plan fits. Upload a document: marketplace upload FILE --channel shopee")
+
+
+def show(context: typer.Context, identity: Id, as_json: Json = False) -> None:
+    """Show a plan: what was found, its phases, what can be done with it.
+
+    --json: the plan as the API gives it.
+    """
+    session = session_of(context, as_json)
+    found = session.client.get(f"{PLANS}/{plan_id(session.client, identity)}")
+    session.show(found, lambda: plan_view.plan(found))
+
+
+def history(context: typer.Context, identity: Id, as_json: Json = False) -> None:
+    """Show every event of a plan and of its tasks.
+
+    --json: {"items": [event, ...]}, oldest first.
+    """
+    session = session_of(context, as_json)
+    path = f"{PLANS}/{plan_id(session.client, identity)}/events"
+    events = list(session.client.pages(path, {}, None))
+    session.show({"items": events}, lambda: timeline.timeline(events))

@@ -1,0 +1,67 @@
+"""How the system is, where it is, which version this is."""
+
+from __future__ import annotations
+
+import platform
+import webbrowser
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as version_of
+from typing import Annotated, Final
+
+import typer
+
+from gateway.cli.connection import find
+from gateway.cli.session import Json, session_of
+from gateway.cli.views import health
+from gateway.cli.views.words import plain
+
+DISTRIBUTION: Final = "marketplace-resilience"
+HEALTH_EXIT: Final = {"ok": 0, "degraded": 1, "down": 2}
+
+
+def register(app: typer.Typer) -> None:
+    app.command("doctor")(doctor)
+    app.command("open")(open_dashboard)
+    app.command("version")(version)
+
+
+def doctor(context: typer.Context, as_json: Json = False) -> None:
+    """Say how the system is and what is wrong: exit status 0 ok, 1 degraded, 2 down, 3 not reachable.
+
+    --json: the report of GET /api/system/health.
+    """
+    session = session_of(context, as_json)
+    report = session.client.get("/api/system/health")
+    session.show(report, lambda: health.health(report))
+    raise typer.Exit(HEALTH_EXIT.get(report["status"], 1))
+
+
+def open_dashboard(
+    context: typer.Context,
+    browser: Annotated[bool, typer.Option("--browser", "-b", help="Open it in a browser, too.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Print the dashboard's address, and where the key to sign in with is.
+
+    --json: {"url", "keyFrom"}.
+    """
+    session = session_of(context, as_json)
+    connection = find(session.env)
+    session.show({"url": connection.url, "keyFrom": connection.key_from}, lambda: plain(connection.url))
+    if connection.key:
+        session.note(f"Sign in with the key from {connection.key_from}")
+    if browser:
+        webbrowser.open(connection.url)
+
+
+def version(context: typer.Context, as_json: Json = False) -> None:
+    """Print the version.
+
+    --json: {"version", "python"}.
+    """
+    try:
+        found = version_of(DISTRIBUTION)
+    except PackageNotFoundError:
+        found = "unknown"
+    document = {"version": found, "python": platform.python_version()}
+    session_of(context, as_json).show(document, lambda: plain(f"marketplace {found} (Python {document['python']})"))

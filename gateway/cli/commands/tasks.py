@@ -1,0 +1,131 @@
+"""See tasks and work on them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Final
+
+import typer
+
+from gateway.cli.client import TASKS
+from gateway.cli.commands.options import All, Channels, Id, Limit, Priorities, Search, Watch, split
+from gateway.cli.commands.watching import watch
+from gateway.cli.failures import Exit, Failure
+from gateway.cli.ids import plan_id, task_id
+from gateway.cli.session import Json, session_of
+from gateway.cli.views import tables
+from gateway.cli.views import task as task_view
+
+
+class TaskStatus(StrEnum):
+    OPEN = "open"
+    ASSIGNED = "assigned"
+    STARTED = "started"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class TaskAction(StrEnum):
+    SHOW = "show"
+    ASSIGN = "assign"
+    START = "start"
+    COMPLETE = "complete"
+    FAIL = "fail"
+    RETRY = "retry"
+    CANCEL = "cancel"
+    COMMENT = "comment"
+
+
+#: action -> the name of the text that goes with it, and whether it cannot do without
+TEXTS: Final = {
+    TaskAction.ASSIGN: ("assignee", True),
+    TaskAction.COMPLETE: ("note", False),
+    TaskAction.FAIL: ("reason", True),
+    TaskAction.CANCEL: ("reason", False),
+    TaskAction.COMMENT: ("comment", True),
+}
+
+
+def register(app: typer.Typer) -> None:
+    app.command("tasks")(tasks)
+    app.command("task")(task)
+
+
+def tasks(
+    context: typer.Context,
+    status: Annotated[
+        list[TaskStatus] | None, typer.Option("--status", "-s", help="Several times for several.")
+    ] = None,
+    assignee: Annotated[list[str] | None, typer.Option("--assignee", "-a", help="A name; nobody for none.")] = None,
+    channel: Channels = None,
+    priority: Priorities = None,
+    plan: Annotated[str, typer.Option("--plan", help="Of this plan only: its id, or the id's start.")] = "",
+    search: Search = "",
+    limit: Limit = 20,
+    every: All = False,
+    live: Watch = False,
+    as_json: Json = False,
+) -> None:
+    """List tasks, newest first.
+
+    --json: {"items": [task, ...]} as the API gives them.
+    """
+    session = session_of(context, as_json)
+    params = {
+        "status": split(status),
+        "assignee": assignee or [],
+        "channel": split(channel),
+        "priority": split(priority),
+        "plan": plan_id(session.client, plan) if plan else "",
+        "q": search,
+    }
+
+    def rows() -> list[dict[str, object]]:
+        return list(session.client.pages(TASKS, params, None if every else limit))
+
+    if live:
+        watch(session, lambda: tables.tasks(rows()))
+        return
+    found = rows()
+    session.show({"items": found}, lambda: tables.tasks(found))
+    if not found:
+        session.note("No task fits.")
+
+
+def task(
+    context: typer.Context,
+    identity: Id,
+    action: Annotated[TaskAction, typer.Argument(help="What to do with it.")] = TaskAction.SHOW,
+    text: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[TEXT]", help="assign: to whom; fail, cancel: why; complete: a note; comment: the comment."
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Show a task, or work on it: `task 3f2b8c1e assign ana`.
+
+    --json: show gives the task, the others {taskId, planId, outcome, status, version}.
+    """
+    session = session_of(context, as_json)
+    body = {"action": action.value, **_text(action, text)}
+    path = f"{TASKS}/{task_id(session.client, identity)}"
+    if action is TaskAction.SHOW:
+        found = session.client.get(path)
+        session.show(found, lambda: task_view.task(found))
+        return
+    answer = session.client.send("PATCH", path, body)
+    session.show(answer, lambda: tables.results([answer], "task"))
+
+
+def _text(action: TaskAction, text: str | None) -> dict[str, str]:
+    name, needed = TEXTS.get(action, ("", False))
+    if text is None:
+        if needed:
+            raise Failure(f"{action} needs {name}", f"For example: task ID {action} <{name}>", exit_status=Exit.USAGE)
+        return {}
+    if not name:
+        raise Failure(f"{action} takes no text", f"Leave out: {text}", exit_status=Exit.USAGE)
+    return {name: text}

@@ -1,0 +1,145 @@
+"""Upload documents."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+
+from gateway.cli.client import PLANS
+from gateway.cli.commands.options import Channels, Priority, Timeout, split
+from gateway.cli.commands.watching import Waiter
+from gateway.cli.failures import Exit, Failure, Refused
+from gateway.cli.session import Json, Session, session_of
+from gateway.cli.views import uploads as view
+from schemas.channels import CHANNELS
+
+Files = Annotated[
+    list[Path], typer.Argument(exists=True, dir_okay=False, readable=True, metavar="FILE...", show_default=False)
+]
+
+
+class Counted(io.BufferedReader):
+    """A file that tells how much of it has been read."""
+
+    def __init__(self, path: Path, told: Callable[[int], object]) -> None:
+        super().__init__(path.open("rb", buffering=0))
+        self._told = told
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        chunk = super().read(size)
+        self._told(self.tell())
+        return chunk
+
+
+def register(app: typer.Typer) -> None:
+    app.command("upload")(upload)
+
+
+def upload(
+    context: typer.Context,
+    files: Files,
+    channel: Channels = None,
+    priority: Annotated[Priority, typer.Option("--priority", "-p")] = Priority.NORMAL,
+    title: Annotated[str, typer.Option(help="The plan's title; without it the document's own.")] = "",
+    again: Annotated[bool, typer.Option("--again", help="Make another plan of a file that has one.")] = False,
+    wait: Annotated[bool, typer.Option("--wait", help="Wait until the plans are there to be decided on.")] = False,
+    timeout: Timeout = 300.0,
+    as_json: Json = False,
+) -> None:
+    """Upload documents: each becomes a plan for the channels given.
+
+    PDF, DOCX, XLSX, CSV, TXT, Markdown, HTML. --json: {"results": [{file, outcome, planId?, status?, version?,
+    problem?}, ...]}; exit status 1 if one was refused. The outcome of a file that has a plan already is duplicate.
+    """
+    session = session_of(context, as_json)
+    channels = _channels(channel)
+    if title and len(files) > 1:
+        raise Failure("--title is for one file", f"{len(files)} were given.", exit_status=Exit.USAGE)
+    fields = {
+        "channels": ",".join(channels),
+        "priority": priority.value,
+        "title": title,
+        "again": "true" if again else "",
+    }
+    results = _upload_all(session, files, fields)
+    if wait:
+        wait_for_plans(session, results, timeout)
+    session.show({"results": results}, lambda: view.uploads(results))
+    if any(one["outcome"] not in {"accepted", "unchanged"} for one in results):
+        raise typer.Exit(Exit.REFUSED)
+
+
+def _channels(given: list[str] | None) -> list[str]:
+    channels = split(given)
+    wrong = [one for one in channels if one not in CHANNELS]
+    if wrong or not channels:
+        title = f"There is no channel {', '.join(wrong)}" if wrong else "Say for which sales channels"
+        raise Failure(title, f"Give --channel with: {', '.join(CHANNELS)}", exit_status=Exit.USAGE)
+    return channels
+
+
+def _upload_all(session: Session, files: list[Path], fields: dict[str, str]) -> list[dict[str, Any]]:
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn(), TransferSpeedColumn())
+    results = []
+    hidden = session.as_json or not session.err.is_terminal
+    with Progress(*columns, console=session.err, disable=hidden, transient=True) as progress:
+        for file in files:
+            bar = progress.add_task(file.name, total=file.stat().st_size)
+
+            def told(done: int, bar: Any = bar) -> None:
+                progress.update(bar, completed=done)
+
+            results.append(upload_one(session, file, fields, told))
+    return results
+
+
+def upload_one(session: Session, file: Path, fields: dict[str, str], told: Callable[[int], object]) -> dict[str, Any]:
+    """Upload one file and return its result; a refusal is a result too. Raises Unreachable."""
+    try:
+        with Counted(file, told) as content:
+            answer = session.client.upload(file, content, fields)
+    except Refused as refusal:
+        problem = refusal.problem
+        known = {"planId": problem["planId"], "status": problem["currentStatus"]} if "planId" in problem else {}
+        if refusal.status in {401, 403}:
+            raise
+        return {"file": str(file), "outcome": "duplicate" if known else "refused", **known, "problem": problem}
+    return {
+        "file": str(file),
+        **{name: answer[name] for name in ("outcome", "planId", "status", "version")},
+    }
+
+
+def wait_for_plans(session: Session, results: list[dict[str, Any]], timeout: float) -> None:
+    """Wait until every uploaded plan has been analysed and put its new status into the results."""
+    waiter = Waiter(timeout)
+    waiting = {one["planId"]: one for one in results if one.get("status") == "analyzing"}
+    with session.err.status("waiting for the analysis"):
+        while waiting:
+            for identity, result in list(waiting.items()):
+                path = f"{PLANS}/{identity}?min_version={result.get('version', 1)}"
+                found = waiter.ask(lambda path=path: _read_if_there(session, path))  # type: ignore[misc] # mypy cannot infer a lambda with a default
+                if found and found["status"] != "analyzing":
+                    result.update(status=found["status"], version=found["version"])
+                    del waiting[identity]
+            if waiting and not waiter.pause():
+                raise Failure(
+                    f"{len(waiting)} plans are still being analysed after {timeout:.0f} s",
+                    f"{', '.join(waiting)}: the analysis goes on.",
+                    hints=("See how far they are: marketplace plans --watch",),
+                )
+
+
+def _read_if_there(session: Session, path: str) -> dict[str, Any]:
+    """Read a plan; one that is accepted and not yet in the read model is empty."""
+    try:
+        return session.client.get(path)
+    except Refused as refusal:
+        if refusal.status == 404:
+            return {}
+        raise

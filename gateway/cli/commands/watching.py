@@ -1,0 +1,64 @@
+"""Waiting for what the system does, and showing it as it happens."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+from rich.console import RenderableType
+from rich.live import Live
+
+from gateway.cli.failures import Exit, Failure, Unreachable
+from gateway.cli.session import Session
+
+PAUSE_S: Final = 0.3
+REFRESH_S: Final = 1.0
+#: A gateway that restarts is back within this time; a longer silence is a failure.
+PATIENCE_S: Final = 30.0
+
+
+class Waiter:
+    """Polls within a time limit, through a short absence of the gateway."""
+
+    def __init__(self, timeout: float) -> None:
+        self._ends = time.monotonic() + timeout
+        self._silent_since: float | None = None
+
+    def ask(self, read: Callable[[], dict[str, Any]]) -> dict[str, Any] | None:
+        """Return what was read, None where nobody answered just now. Raises Unreachable when that goes on."""
+        try:
+            found = read()
+        except Unreachable:
+            now = time.monotonic()
+            self._silent_since = self._silent_since or now
+            if now - self._silent_since > PATIENCE_S:
+                raise
+            return None
+        self._silent_since = None
+        return found
+
+    def pause(self) -> bool:
+        """Wait a moment; return False once the time is up."""
+        if time.monotonic() >= self._ends:
+            return False
+        time.sleep(PAUSE_S)
+        return True
+
+
+def watch(session: Session, view: Callable[[], RenderableType]) -> None:
+    """Show a view again and again until Ctrl-C."""
+    if session.as_json or not session.out.is_terminal:
+        raise Failure("--watch is for a terminal", "Ask again from the script instead.", exit_status=Exit.USAGE)
+    shown = view()
+    with Live(shown, console=session.out, auto_refresh=False) as live:
+        try:
+            while True:
+                live.update(shown, refresh=True)
+                time.sleep(REFRESH_S)
+                try:
+                    shown = view()
+                except Unreachable as failure:
+                    session.note(f"{failure.title}; still trying")
+        except KeyboardInterrupt:
+            return

@@ -1,0 +1,58 @@
+"""`marketplace`: the commands, and the one place where a failure becomes words and an exit status."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, Final
+
+import typer
+from typer.core import TyperGroup
+
+from gateway.cli.commands import decisions, local_system, plans, system, tasks, uploads
+from gateway.cli.failures import Exit, Failure
+from gateway.cli.session import Session, session_of
+
+EPILOG: Final = (
+    "Exit status: 0 done, 1 refused or failed, 2 wrong usage, 3 the gateway cannot be reached, 130 interrupted. "
+    "MARKETPLACE_URL and MARKETPLACE_API_KEY say where the gateway is and who asks; without them the system that "
+    "runs on this machine is used."
+)
+
+
+class Commands(TyperGroup):
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command. Whatever goes wrong on the way is said in words, never as a traceback."""
+        ctx.obj = ctx.obj or Session(os.environ)
+        try:
+            return super().invoke(ctx)
+        except Failure as failure:
+            ctx.obj.report(failure)
+            raise typer.Exit(failure.exit_status) from None
+        except KeyboardInterrupt:
+            ctx.obj.err.print("\nInterrupted. What was accepted goes on; marketplace plans shows it.")
+            raise typer.Exit(Exit.INTERRUPTED) from None
+        except BrokenPipeError:  # the reader, such as `head`, has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            raise typer.Exit(Exit.DONE) from None
+
+
+app = typer.Typer(
+    name="marketplace",
+    cls=Commands,
+    help="From a marketplace document to an approved plan to tasks.",
+    epilog=EPILOG,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+@app.callback()
+def root(context: typer.Context) -> None:
+    """From a marketplace document to an approved plan to tasks."""
+    session_of(context)
+
+
+for module in (local_system, uploads, plans, decisions, tasks, system):
+    module.register(app)

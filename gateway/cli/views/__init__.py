@@ -1,0 +1,1 @@
+"""How answers look in a terminal. Pure: documents in, rich renderables out."""

@@ -1,0 +1,51 @@
+"""The health report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from rich.console import Group, RenderableType
+
+from gateway.cli.views.tables import table
+from gateway.cli.views.words import plain, span
+
+STYLES: Final = {"ok": "bold green", "degraded": "bold yellow", "down": "bold red"}
+
+
+def health(report: Mapping[str, Any]) -> RenderableType:
+    return Group(*_parts(report))
+
+
+def _parts(report: Mapping[str, Any]) -> Iterator[RenderableType]:
+    yield plain(f"The system is {report['status']}", STYLES.get(report["status"], "bold"))
+    for finding in report["findings"]:
+        yield plain(f"  ! {finding}", "yellow")
+    made = table("PART", "STATE", "FIGURES")
+    for name, state, good, figures in _rows(report):
+        made.add_row(plain(name), plain(state, "green" if good else "red"), plain(figures))
+    yield made
+
+
+def _rows(report: Mapping[str, Any]) -> Iterator[tuple[str, str, bool, str]]:
+    database, broker, projection = report["database"], report["broker"], report["projection"]
+    yield "database", *_answers(database["reachable"]), f"answered in {span(database['seconds'])}"
+    waiting = f"{broker['outboxWaiting']} in the outbox"
+    if broker["outboxWaiting"]:
+        waiting += f", the oldest for {span(broker['outboxOldestSeconds'])}"
+    yield "broker", broker["relay"], broker["relay"] in {"publishing", "standby"}, waiting
+    if projection is not None:
+        behind = projection["behind"]
+        late = f"{behind} events behind, {span(projection['oldestSeconds'])}" if behind else "nothing behind"
+        yield "read models", "late" if behind else "current", not behind, late
+    yield "live changes", "connected" if report["live"] else "cut off", report["live"], ""
+    for kind in ("plans", "tasks"):
+        for name, waits in report[kind].items():
+            figures = f"{waits['count']}"
+            if waits["oldestSeconds"]:
+                figures += f", the oldest for {span(waits['oldestSeconds'])}"
+            yield kind, name.replace("_", " "), True, figures
+
+
+def _answers(reachable: bool) -> tuple[str, bool]:
+    return ("answers" if reachable else "does not answer"), reachable

@@ -1,0 +1,108 @@
+"""One plan, whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from gateway.cli.views.tables import table
+from gateway.cli.views.words import brl, channels, local_time, plain, priority, status, worth
+from schemas.channels import channel_name
+
+Plan = Mapping[str, Any]
+
+
+def plan(document: Plan) -> RenderableType:
+    return Group(*_parts(document))
+
+
+def _parts(document: Plan) -> Iterator[RenderableType]:
+    yield plain(document["title"], "bold")
+    yield _facts(document)
+    yield _channels(document)
+    if document["opportunities"]:
+        yield _opportunities(document)
+    yield from _phase1(document)
+    actions = document["actions"]
+    if actions:
+        yield plain(f"Possible now: {', '.join(actions)}", "dim")
+
+
+def _facts(document: Plan) -> RenderableType:
+    made = table("", "")
+    made.show_header = False
+    state = status(document["status"])
+    if document["partial"]:
+        state.append(" (partial: not every channel could be analysed)", "yellow")
+    facts: list[tuple[str, Text]] = [
+        ("id", plain(document["planId"])),
+        ("status", state),
+        ("channels", channels(document["channels"])),
+        ("priority", priority(document["priority"])),
+        ("file", plain(f"{document['filename']} ({document['sizeBytes']:,} bytes, {document['mediaType']})")),
+        ("uploaded", plain(f"{local_time(document['uploadedAt'])} by {document['uploadedBy'] or '-'}")),
+    ]
+    if document["decidedAt"]:
+        facts.append(("decided", plain(f"{local_time(document['decidedAt'])} by {document['decidedBy'] or '-'}")))
+    if document["reason"]:
+        facts.append(("reason", plain(document["reason"])))
+    tasks = document["tasks"]
+    if tasks["total"]:
+        by = ", ".join(f"{count} {name}" for name, count in tasks["byStatus"].items())
+        facts.append(("tasks", plain(f"{tasks['total']} ({by})")))
+    if document["traceId"]:
+        facts.append(("trace", plain(document["traceId"])))
+    for name, value in facts:
+        made.add_row(plain(name, "dim"), value)
+    return made
+
+
+def _channels(document: Plan) -> RenderableType:
+    made = table("CHANNEL", "RESULT", "SOURCE", "SUMMARY", title="Analysis")
+    for result in document["channelResults"]:
+        notes = [result["summary"] or f"{result['code']} {result['reason']}".strip()]
+        notes += [f"limit: {limit}" for limit in result["limits"]]
+        if result["repairs"]:
+            notes.append(f"{len(result['repairs'])} repairs of the agent's answer")
+        made.add_row(
+            plain(channel_name(result["channel"])),
+            plain(result["status"], "red" if result["status"] == "failed" else "green"),
+            plain(" ".join(part for part in (result["source"], result["model"]) if part) or "-"),
+            plain("\n".join(note for note in notes if note)),
+        )
+    return made
+
+
+def _opportunities(document: Plan) -> RenderableType:
+    found = document["opportunities"]
+    total = worth(found)
+    made = table(
+        "PRIORITY", "CHANNEL", "OPPORTUNITY", "WORTH", right=("WORTH",), title=f"Opportunities, worth {brl(total)}"
+    )
+    for one in found:
+        made.add_row(
+            priority(one["priority"]),
+            plain(channel_name(one["channel"])),
+            plain(one["title"]),
+            plain(brl(one.get("worthBrl"))),
+        )
+    return made
+
+
+def _phase1(document: Plan) -> Iterator[RenderableType]:
+    phase = document["phase1"]
+    if phase is None:
+        return
+    origin = f"{phase['origin']}, rule {phase['rule']}" if phase["rule"] else phase["origin"]
+    made = table("#", "PRIORITY", "CHANNEL", "TASK", title=f"{phase['name']}, {phase['weeks']} (from: {origin})")
+    for task in phase["tasks"]:
+        made.add_row(
+            plain(task["position"]),
+            priority(task["priority"]),
+            plain(channel_name(task["channel"])),
+            plain(task["title"]),
+        )
+    yield made

@@ -1,0 +1,38 @@
+"""What runs on this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from rich.console import Group, RenderableType
+
+from gateway.cli.views.tables import table
+from gateway.cli.views.words import plain
+
+STYLES: Final = {"ready": "green", "done": "green", "failed": "bold red", "backoff": "red"}
+
+
+def processes(document: Mapping[str, Any]) -> RenderableType:
+    return Group(*_parts(document))
+
+
+def _parts(document: Mapping[str, Any]) -> Iterator[RenderableType]:
+    if not document["running"]:
+        yield plain("Nothing runs. Start it with: marketplace up", "yellow")
+        return
+    yield plain("Everything is up" if document["ready"] else "Not everything is up", "bold")
+    made = table("", "")
+    made.show_header = False
+    for name, url in document["urls"].items():
+        made.add_row(plain(name, "dim"), plain(url))
+    yield made
+    made = table("PROCESS", "STATUS", "PID", "RESTARTS", right=("PID", "RESTARTS"))
+    for name, one in document["processes"].items():
+        made.add_row(
+            plain(name),
+            plain(one["status"], STYLES.get(one["status"], "yellow")),
+            plain(one["pid"] or "-"),
+            plain(one["restarts"]),
+        )
+    yield made

@@ -1,0 +1,76 @@
+"""Lists: plans, tasks, results of commands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from rich import box
+from rich.table import Table
+
+from gateway.cli.views.words import ago, channels, plain, priority, short, status
+from schemas.channels import channel_name
+
+Row = Mapping[str, Any]
+
+
+def table(*columns: str, right: Iterable[str] = (), title: str | None = None) -> Table:
+    made = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", pad_edge=False, header_style="bold")
+    for column in columns:
+        made.add_column(column, justify="right" if column in right else "left", overflow="fold")
+    return made
+
+
+def plans(rows: Sequence[Row]) -> Table:
+    made = table(
+        "ID", "STATUS", "TITLE", "CHANNELS", "PRIORITY", "FOUND", "TASKS", "UPLOADED", right=("FOUND", "TASKS")
+    )
+    for row in rows:
+        made.add_row(
+            short(row["planId"]),
+            status(row["status"]).append(" partial" if row["partial"] else "", "yellow"),
+            plain(row["title"]),
+            channels(row["channels"]),
+            priority(row["priority"]),
+            plain(row["opportunityCount"]),
+            plain(_done(row["tasks"])),
+            plain(ago(row["uploadedAt"])),
+        )
+    return made
+
+
+def tasks(rows: Sequence[Row]) -> Table:
+    made = table("ID", "STATUS", "TASK", "CHANNEL", "PRIORITY", "ASSIGNEE", "PLAN", "CREATED")
+    for row in rows:
+        made.add_row(
+            short(row["taskId"]),
+            status(row["status"]),
+            plain(row["title"]),
+            plain(channel_name(row["channel"])),
+            priority(row["priority"]),
+            plain(row["assignee"] or "-"),
+            short(row["planId"]),
+            plain(ago(row["createdAt"])),
+        )
+    return made
+
+
+def results(rows: Sequence[Row], kind: str) -> Table:
+    """Show what became of a command on one or many plans or tasks."""
+    made = table(kind.upper(), "OUTCOME", "STATUS", "WHY")
+    for row in rows:
+        problem = row.get("problem") or {}
+        good = row["outcome"] in {"accepted", "unchanged"}
+        made.add_row(
+            short(row[f"{kind}Id"]),
+            plain(row["outcome"].replace("_", " "), "green" if good else "red"),
+            status(row.get("status") or "-"),
+            plain(problem.get("detail", "done before" if row["outcome"] == "unchanged" else "")),
+        )
+    return made
+
+
+def _done(counts: Row) -> str:
+    if not counts["total"]:
+        return "-"
+    return f"{counts['byStatus'].get('completed', 0)}/{counts['total']}"
