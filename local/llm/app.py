@@ -44,7 +44,7 @@ class Script:
 
     def set(self, behaviours: Sequence[str]) -> None:
         """Replace the script. Raises ValueError for an unknown behaviour or an empty script."""
-        unknown = [b for b in behaviours if not is_behaviour(b)]
+        unknown = [str(b) for b in behaviours if not isinstance(b, str) or not is_behaviour(b)]
         if unknown or not behaviours:
             raise ValueError(f"no such behaviour: {', '.join(unknown) or '(none given)'}")
         self.behaviours = deque(behaviours)

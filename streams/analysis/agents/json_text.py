@@ -18,8 +18,8 @@ from .repairs import Action, Problem, Repairs
 
 #: Longest answer that is read at all, in characters.
 ANSWER_LIMIT: Final = 400_000
-#: Character reads that the mending of broken JSON may cost (about two seconds).
-MENDING_LIMIT: Final = 3_000_000
+#: Character reads that the mending of broken JSON may cost: about a second. A plain break costs one or two a character.
+MENDING_LIMIT: Final = 1_000_000
 #: Deepest nesting that is read; a plan needs seven levels.
 DEPTH_LIMIT: Final = 60
 #: Places that are tried as the start of a JSON value in prose.
@@ -28,7 +28,7 @@ STARTS_LIMIT: Final = 40
 _THINKING = re.compile(r"^\s*<(think|thinking|reasoning)>.*?</\1>", re.DOTALL | re.IGNORECASE)
 #: Where a JSON value starts, rather than a bracket of prose such as `[sic]`.
 _START = re.compile(r"[{\[](?=\s*(?:[\"'{\[}\]]|\w+\s*:))")
-_FENCE = re.compile(r"```[\w-]*[ \t]*\r?\n?(.*?)```", re.DOTALL)
+_INFO = re.compile(r"[\w-]{0,20}[ \t]*\r?\n")
 
 
 class _TooMuchWorkError(Exception):
@@ -77,8 +77,7 @@ def _well_formed(text: str, repairs: Repairs) -> Any:
     value = _loads(text, repairs)
     if value is not None:
         return value
-    fenced = [block.strip() for block in _FENCE.findall(text)]
-    found = [v for v in (_loads(block, repairs) for block in fenced[:STARTS_LIMIT]) if _is_container(v)]
+    found = [v for v in (_loads(block, repairs) for block in _fenced(text)) if _is_container(v)]
     if not found:
         found = _in_prose(text)
     if not found:
@@ -88,6 +87,12 @@ def _well_formed(text: str, repairs: Repairs) -> Any:
     if len(found) > 1:
         repairs.add("answer", Problem.SEVERAL, Action.READ_AS, result=best)
     return best
+
+
+def _fenced(text: str) -> list[str]:
+    """Return what stands in code fences, without their language."""
+    blocks = text.split("```", 2 * STARTS_LIMIT)[1::2]
+    return [block[info.end() if (info := _INFO.match(block)) else 0 :].strip() for block in blocks]
 
 
 def _in_prose(text: str) -> list[Any]:

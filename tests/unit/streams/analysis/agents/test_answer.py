@@ -172,7 +172,17 @@ def test_a_plan_that_speaks_of_sorrow_is_no_refusal() -> None:
     assert len(parts.phases) == 2
 
 
-@pytest.mark.parametrize("text", ['{"opportunities":["' + 'a" b ' * 60_000, '{"a" "b", ' * 30_000, "{'" * 90_000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"opportunities":["' + 'a" b ' * 60_000,
+        '{"a" "b", ' * 30_000,
+        "{'" * 90_000,
+        "```" + "a" * 300_000,
+        '{"a":"' + "\\" * 300_000,
+        "<think>" * 50_000,
+    ],
+)
 def test_the_mending_of_hostile_text_is_bounded(text: str) -> None:
     started = time.process_time()
     with pytest.raises(AnswerUnusable):
