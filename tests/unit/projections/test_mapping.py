@@ -125,7 +125,7 @@ def test_an_ended_channel_is_analyzed_or_failed_with_the_reason() -> None:
         ("plan.approved", "approved", False),
         ("plan.rejected", "rejected", True),
         ("plan.cancelled", "cancelled", True),
-    ],,
+    ],
 )
 def test_a_decision_says_who_and_why(type_: str, status: str, ended: bool) -> None:
     _, _, said, reason, who, when, ended_at, _ = only(rows_of(recorded(type_)), "plan_decided").values
