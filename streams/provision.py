@@ -23,6 +23,8 @@ from schemas.topics import Topic, declared, defaults
 from streams.settings import Settings, SettingsError
 
 COMPATIBILITY = "FULL_TRANSITIVE"
+#: A broker answers before its metadata follow: so long `apply` waits to see what it has done.
+SETTLE_S = 15.0
 
 
 @dataclass(slots=True)
@@ -73,8 +75,12 @@ class Provisioner:
             if drift.missing_topics:
                 await self._create(admin, drift.missing_topics)
             if drift.settings:
+                # alter_configs replaces all settings of a topic, so all of ours go along
                 await admin.alter_configs(
-                    [ConfigResource(ConfigResourceType.TOPIC, n, configs=s) for n, s in drift.settings.items()]
+                    [
+                        ConfigResource(ConfigResourceType.TOPIC, name, configs=self._wanted(declared()[name]))
+                        for name in drift.settings
+                    ]
                 )
         finally:
             await admin.close()
@@ -108,8 +114,7 @@ class Provisioner:
                 values = {entry[0]: entry[1] for entry in entries}
                 different = {k: v for k, v in self._wanted(declared()[name]).items() if values.get(k) != v}
                 if different:
-                    # alter_configs replaces all settings of a topic, so all of ours go along
-                    drift.settings[name] = self._wanted(declared()[name])
+                    drift.settings[name] = different
 
     async def _create(self, admin: AIOKafkaAdminClient, topics: list[Topic]) -> None:
         replication = self._settings.replication or defaults()["replication"]
@@ -157,8 +162,13 @@ async def run(action: str, settings: Settings) -> int:
     if action == "plan":
         return 2
     await provisioner.apply(drift)
-    left = await provisioner.find_drift()
-    return 2 if left.lines() else 0
+    deadline = time.monotonic() + SETTLE_S
+    while True:
+        left = await provisioner.find_drift()
+        settled = len(left.lines()) == len(left.unfixable)
+        if settled or time.monotonic() > deadline:
+            return 2 if left.lines() else 0
+        await asyncio.sleep(0.1)
 
 
 def main() -> int:

@@ -1,0 +1,239 @@
+"""The projections: exactly once in effect, fenced, never held up by a poison record."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import uuid
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+import pytest
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+
+from projections.leases import Leases
+from projections.runner import Runner
+from projections.settings import Settings
+from projections.writer import Fenced, Position, start_positions, write
+from schemas import headers
+from schemas.events import Event
+from schemas.wire import Codec
+
+
+def uploaded(plan: str, version: int = 1, title: str = "t", event_id: str | None = None) -> Event:
+    data = {
+        "plan_id": plan,
+        "document_id": str(uuid.uuid4()),
+        "title": title,
+        "filename": "f",
+        "media_type": "text/csv",
+        "size_bytes": 1,
+        "sha256": "s",
+        "channels": ["shopee"],
+        "priority": "high",
+    }
+    return Event("plan.uploaded", event_id or str(uuid.uuid4()), f"plan-{plan}", version, 1, "c", plan, "ana", data)
+
+
+def rejected(plan: str, version: int, reason: str = "não") -> Event:
+    return Event(
+        "plan.rejected",
+        str(uuid.uuid4()),
+        f"plan-{plan}",
+        version,
+        2_000_000,
+        "c",
+        plan,
+        "ana",
+        {"plan_id": plan, "reason": reason},
+    )
+
+
+@pytest.fixture(scope="module")
+async def producer(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
+    made = AIOKafkaProducer(bootstrap_servers=settings.brokers, enable_idempotence=True)
+    await made.start()
+    yield made
+    await made.stop()
+
+
+@pytest.fixture
+async def send(producer: AIOKafkaProducer, codec: Codec) -> Callable[..., Any]:
+    async def one(event: Event) -> Any:
+        return await producer.send_and_wait(
+            "plan.events",
+            codec.encode("plan.events", event),
+            key=event.correlation_id.encode(),
+            headers=headers.for_event(event, None),
+        )
+
+    return one
+
+
+@asynccontextmanager
+async def projecting(settings: Settings, codec: Codec) -> AsyncIterator[Runner]:
+    runner = Runner(settings, codec)
+    task = asyncio.create_task(runner.run())
+    try:
+        yield runner
+    finally:
+        runner.stop()
+        await task
+
+
+async def seen(pool: asyncpg.Pool, plan: str, version: int, within_s: float = 15) -> asyncpg.Record:
+    deadline = time.monotonic() + within_s
+    while True:
+        row = await pool.fetchrow("select * from rm.plan where plan_id = $1::uuid", plan)
+        if row is not None and row["version"] >= version:
+            return row
+        assert time.monotonic() < deadline, f"plan {plan} is not projected: {row}"
+        await asyncio.sleep(0.02)
+
+
+async def test_a_repeated_and_a_late_record_change_nothing(
+    pool: asyncpg.Pool, settings: Settings, codec: Codec, send: Callable[..., Any]
+) -> None:
+    plan = str(uuid.uuid4())
+    first, second = uploaded(plan), rejected(plan, 2)
+    for event in (first, second, first, first, second):
+        await send(event)
+
+    async with projecting(settings, codec):
+        row = await seen(pool, plan, 2)
+
+    assert (row["status"], row["reason"], row["priority"]) == ("rejected", "não", "high")
+    assert await pool.fetchval("select count(*) from rm.timeline where plan_id = $1::uuid", plan) == 2
+
+
+async def test_poison_becomes_a_dead_letter_and_holds_nothing_up(
+    pool: asyncpg.Pool, settings: Settings, codec: Codec, producer: AIOKafkaProducer, send: Callable[..., Any]
+) -> None:
+    plan = str(uuid.uuid4())
+    key = plan.encode()
+    good = codec.encode("plan.events", uploaded(plan))
+    poison = [b"", b"nonsense", good[:-3], b"\x00\x7f\xff\xff\xff" + good[5:], good + b"x"]
+    for value in poison:
+        await producer.send_and_wait("plan.events", value, key=key)
+    await send(uploaded(plan))
+
+    async with projecting(settings, codec) as runner:
+        await seen(pool, plan, 1)
+
+    assert runner.dead == len(poison)
+    assert [code async for code in _codes(settings, len(poison))] == [
+        "too-short",
+        "too-short" if len(b"nonsense") < 5 else "bad-magic",
+        "damaged",
+        "unknown-schema",
+        "trailing-bytes",
+    ]
+
+
+async def _codes(settings: Settings, count: int) -> AsyncIterator[str]:
+    consumer = AIOKafkaConsumer(
+        "projections.dlq", bootstrap_servers=settings.brokers, auto_offset_reset="earliest", enable_auto_commit=False
+    )
+    await consumer.start()
+    try:
+        records = []
+        while len(records) < count:
+            for batch in (await consumer.getmany(timeout_ms=1000)).values():
+                records += batch
+        for record in sorted(records, key=lambda r: r.timestamp):
+            yield headers.text(record.headers, headers.ERROR_CODE) or ""
+    finally:
+        await consumer.stop()
+
+
+async def test_contents_that_the_tables_refuse_are_found_and_put_aside(
+    pool: asyncpg.Pool, settings: Settings, codec: Codec, send: Callable[..., Any]
+) -> None:
+    bad, good = str(uuid.uuid4()), str(uuid.uuid4())
+    await send(uploaded(bad, title="NUL \x00 in a text"))
+    await send(uploaded(good))
+
+    async with projecting(settings, codec) as runner:
+        await seen(pool, good, 1)
+
+    assert runner.dead == 1
+    assert await pool.fetchval("select count(*) from rm.plan where plan_id = $1::uuid", bad) == 0
+
+
+async def test_who_lost_a_partition_cannot_write(pool: asyncpg.Pool) -> None:
+    async with pool.acquire() as connection:
+        await connection.execute("set search_path to rm")
+        (tp, offset), *_ = (await start_positions(connection, [("plan.events", 11)])).items()
+        await write(connection, [], [Position(*tp, offset, offset + 5)], [])
+
+        with pytest.raises(Fenced):
+            await write(connection, [], [Position(*tp, offset, offset + 3)], [])
+        stored = await start_positions(connection, [tp])
+
+        assert stored[tp] == offset + 5
+        await write(connection, [], [Position(*tp, offset + 5, offset)], [])
+        await connection.execute("reset search_path")
+
+
+async def test_leases_are_shared_fairly_and_freed_with_the_session(settings: Settings) -> None:
+    partitions = [("t", n) for n in range(7)]
+    one, two = [await asyncpg.connect(settings.database_url) for _ in range(2)]
+    first, second = Leases(one, "fair", partitions), Leases(two, "fair", partitions)
+    await first.join()
+    await first.balance()
+    assert len(first.held) == 7
+
+    await second.join()
+    await second.balance()
+    await first.balance()
+    await second.balance()
+    assert (len(first.held), len(second.held)) == (4, 3)
+    assert not first.held & second.held
+
+    await one.close()
+    await asyncio.sleep(0.2)
+    await second.balance()
+    assert len(second.held) == 7
+    await two.close()
+
+
+async def test_two_runners_share_the_work_and_one_takes_over(
+    pool: asyncpg.Pool, settings: Settings, codec: Codec, send: Callable[..., Any]
+) -> None:
+    async with projecting(settings, codec):
+        async with projecting(settings, codec):
+            await asyncio.sleep(3)
+            before = [str(uuid.uuid4()) for _ in range(30)]
+            for plan in before:
+                await send(uploaded(plan))
+            for plan in before:
+                await seen(pool, plan, 1)
+        after = [str(uuid.uuid4()) for _ in range(30)]
+        for plan in after:
+            await send(uploaded(plan))
+        for plan in after:
+            await seen(pool, plan, 1)
+
+
+async def test_the_stored_offset_counts_not_the_groups(
+    pool: asyncpg.Pool, settings: Settings, codec: Codec, send: Callable[..., Any]
+) -> None:
+    plan = str(uuid.uuid4())
+    meta = await send(uploaded(plan))
+    async with projecting(settings, codec):
+        await seen(pool, plan, 1)
+    consumer = AIOKafkaConsumer(bootstrap_servers=settings.brokers, group_id="projections-rm", enable_auto_commit=False)
+    await consumer.start()
+    tp = TopicPartition("plan.events", meta.partition)
+    consumer.assign([tp])
+    await consumer.commit({tp: 0})
+    await consumer.stop()
+
+    async with projecting(settings, codec) as again:
+        other = str(uuid.uuid4())
+        await send(uploaded(other))
+        await seen(pool, other, 1)
+
+        assert again.projected == 1
