@@ -1,0 +1,103 @@
+"""The main job over HTTP, as any client would do it: upload, plans, approval, tasks."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from gateway.cli.client import PLANS, Client
+from gateway.cli.failures import Refused, Unreachable
+from local.demo.system import DemoFailed, Say
+from local.samples import Sample
+
+PAUSE_S = 0.2
+REMIND_S = 10.0
+#: A plan that somebody turned down stays so: the demo makes another one of that document.
+TURNED_DOWN = frozenset({"rejected", "cancelled"})
+
+Plan = dict[str, Any]
+
+
+def play(client: Client, samples: list[Sample], timeout: float, say: Say) -> list[Plan]:
+    """Take every sample from upload to tasks and return the plans, in the order of the samples."""
+    deadline = time.monotonic() + timeout
+    ids = [_upload(client, sample, say) for sample in samples]
+    plans = _wait(client, ids, "being analysed", lambda plan: plan["status"] != "analyzing", deadline, say)
+    _approve(client, [plan["planId"] for plan in plans if plan["status"] == "awaiting_approval"], say)
+    return _wait(client, ids, "without tasks", _has_tasks, deadline, say)
+
+
+def _has_tasks(plan: Plan) -> bool:
+    return plan["status"] in {"executing", "completed"} and plan["tasks"]["total"] > 0
+
+
+def _upload(client: Client, sample: Sample, say: Say) -> str:
+    try:
+        found = _send(client, sample.path, sample, again=False)
+        said = "uploaded"
+    except Refused as refusal:
+        if "planId" not in refusal.problem:
+            raise DemoFailed(f"{sample.path.name} was refused: {refusal.title}. {refusal.detail}") from None
+        found, said = refusal.problem, "has a plan from before"
+        if refusal.problem["currentStatus"] in TURNED_DOWN:
+            found, said = _send(client, sample.path, sample, again=True), "uploaded again"
+    identity = str(found["planId"])
+    say(f"  {sample.path.name:<44} {said}: plan {identity[:8]}")
+    return identity
+
+
+def _send(client: Client, path: Path, sample: Sample, *, again: bool) -> dict[str, Any]:
+    fields = {"channels": ",".join(sample.channels), "title": sample.title, "again": "true" if again else ""}
+    with path.open("rb") as content:
+        return client.upload(path, content, fields)
+
+
+def _approve(client: Client, ids: list[str], say: Say) -> None:
+    say(f"approving {len(ids)} plans")
+    if not ids:
+        return
+    body = {"action": "approve", "ids": ids, "reason": "Approved by the demo"}
+    for result in client.send("POST", f"{PLANS}/bulk", body)["results"]:
+        if result["outcome"] not in {"accepted", "unchanged"}:
+            raise DemoFailed(f"plan {result['planId']} was not approved: {result['problem']['detail']}")
+
+
+def _wait(
+    client: Client, ids: list[str], word: str, done: Callable[[Plan], bool], deadline: float, say: Say
+) -> list[Plan]:
+    """Return the plans once all are done. A gateway that is away for a moment is waited for, too."""
+    plans: dict[str, Plan] = {}
+    reminded = time.monotonic()
+    while missing := [identity for identity in ids if identity not in plans]:
+        for identity in missing:
+            plan = _read(client, identity)
+            if plan is None:
+                continue
+            if plan["status"] in TURNED_DOWN:
+                raise DemoFailed(f"plan {identity} is {plan['status']}: {plan['reason'] or 'somebody else did that'}")
+            if done(plan):
+                plans[identity] = plan
+        now = time.monotonic()
+        if len(plans) == len(ids):
+            break
+        if now > deadline:
+            left = ", ".join(identity for identity in ids if identity not in plans)
+            raise DemoFailed(f"plans {word} when the time was up: {left}")
+        if now - reminded > REMIND_S:
+            reminded = now
+            say(f"  {len(ids) - len(plans)} plans {word}")
+        time.sleep(PAUSE_S)
+    return [plans[identity] for identity in ids]
+
+
+def _read(client: Client, identity: str) -> Plan | None:
+    try:
+        return client.get(f"{PLANS}/{identity}")
+    except Unreachable:
+        return None
+    except Refused as refusal:
+        if refusal.status == 404 or refusal.status >= 500:  # not in the read model yet; or it starts again
+            return None
+        raise
