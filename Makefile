@@ -42,7 +42,7 @@ format: setup ## put the code into its format
 	@.venv/bin/ruff check --fix .
 
 test: setup ## all tests; ARGS='tests/unit -k plan' chooses
-	@chromium=$$(.ci/chromium) && CHROMIUM=$$chromium .venv/bin/pytest $(ARGS)
+	@chromium=$$(.ci/chromium) && MARKETPLACE_CHROMIUM=$$chromium .venv/bin/pytest $(ARGS)
 
 bench: setup ## measure the running system (docs/performance.md)
 	@exec $(PY) -m bench $(ARGS)

@@ -23,6 +23,7 @@ from local.state import ProcessState
 START_S = 300.0
 #: The demo starts slowly where the network is slow; what is waited for is said at least this often.
 REMIND_S = 15.0
+UP = frozenset({"ready", "done"})
 
 Say = Callable[[str], None]
 
@@ -68,10 +69,12 @@ def running(data_dir: Path, say: Say) -> Iterator[System]:
 def _wait(stack: Stack, say: Say) -> None:
     began = reminded = time.monotonic()
     told: set[str] = set()
-    while not stack.ready:
+    ready = False
+    while not ready:
+        ready = stack.ready  # asked before the processes are looked at, so that the last one is told of, too
         now = time.monotonic()
         for name, process in stack.state.processes.items():
-            if process.status in {"ready", "done"} and name not in told:
+            if process.status in UP and name not in told:
                 told.add(name)
                 reminded = now
                 say(f"  {name:<12} {process.status:<6} {now - began:5.1f} s")
@@ -82,13 +85,11 @@ def _wait(stack: Stack, say: Say) -> None:
         if now - reminded > REMIND_S:
             reminded = now
             say(f"  still waiting: {_waiting(stack.state.processes)}")
-        time.sleep(0.1)
+        time.sleep(0.05)
 
 
 def _waiting(processes: dict[str, ProcessState]) -> str:
-    return ", ".join(
-        f"{name} is {one.status}" for name, one in processes.items() if one.status not in {"ready", "done"}
-    )
+    return ", ".join(f"{name} is {one.status}" for name, one in processes.items() if one.status not in UP)
 
 
 def _served(system: System, database_url: str) -> System:

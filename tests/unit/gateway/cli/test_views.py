@@ -1,0 +1,135 @@
+"""What a person reads: nothing in a document is a command to the terminal, and figures are right."""
+
+import io
+from datetime import UTC, datetime
+
+import pytest
+from rich.console import Console, RenderableType
+
+from gateway.cli.commands.local_system import shaped
+from gateway.cli.views import tables, uploads
+from gateway.cli.views.health import health
+from gateway.cli.views.timeline import about, timeline
+from gateway.cli.views.words import ago, brl, plain, span, worth
+
+
+def read(view: RenderableType) -> str:
+    out = io.StringIO()
+    Console(file=out, width=160, highlight=False).print(view)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("hostile", ["\x1b[2J", "\x9b31m", "a\rb", "\x07", "\u202egpj.exe"])
+def test_control_characters_do_not_reach_the_terminal(hostile: str) -> None:
+    assert "\ufffd" in plain(hostile).plain
+    assert not set(plain(hostile).plain) & {"\x1b", "\x9b", "\r", "\x07", "\u202e"}
+
+
+def test_markup_in_a_title_is_text() -> None:
+    assert "[bold]Oferta[/bold]" in read(plain("[bold]Oferta[/bold]"))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0.0421, "42 ms"), (3.21, "3.2 s"), (59, "59 s"), (60, "1 min"), (7200, "2 h"), (172800, "2 d"), (-1, "0 ms")],
+)
+def test_spans(seconds: float, text: str) -> None:
+    assert span(seconds) == text
+
+
+def test_ago_counts_from_now() -> None:
+    assert ago("2026-05-04T12:00:00Z", datetime(2026, 5, 4, 12, 5, tzinfo=UTC)) == "5 min ago"
+    assert ago(None) == "-"
+
+
+def test_worth_sums_what_is_known() -> None:
+    assert worth([{"worthBrl": 1000.5}, {"worthBrl": None}, {}, {"worthBrl": 200.0}]) == 1200.5
+    assert worth([{"worthBrl": None}]) is None
+    assert brl(1234567.4) == "R$ 1,234,567"
+
+
+def test_a_refusal_in_bulk_shows_why() -> None:
+    rows = [
+        {"planId": "3f2b8c1e-x", "outcome": "accepted", "status": "approved"},
+        {
+            "planId": "4a4b8c1e-x",
+            "outcome": "wrong_status",
+            "status": "rejected",
+            "problem": {"detail": "It was rejected."},
+        },
+    ]
+    said = read(tables.results(rows, "plan"))
+    assert "accepted" in said
+    assert "wrong status" in said
+    assert "It was rejected." in said
+
+
+def test_a_refused_upload_shows_the_file_and_why() -> None:
+    said = read(
+        uploads.uploads([{"file": "/tmp/a.pdf", "outcome": "refused", "problem": {"title": "T", "detail": "D"}}])
+    )
+    assert "a.pdf" in said
+    assert "T: D" in said
+
+
+def test_the_timeline_tells_the_time_between() -> None:
+    event = {"version": 1, "actor": "ana", "type": "plan.uploaded", "data": {"title": "Abril"}}
+    said = read(
+        timeline(
+            [
+                {**event, "occurredAt": "2026-05-04T12:00:00Z"},
+                {**event, "occurredAt": "2026-05-04T12:00:02.500Z", "type": "plan.approved", "data": {}},
+            ]
+        )
+    )
+    assert "Abril" in said
+    assert "+2.5 s" in said
+
+
+def test_an_event_is_told_in_a_few_words() -> None:
+    assert about({"channel": "shopee", "opportunities": [1], "title": "", "reason": "x" * 200}).startswith(
+        "shopee; xxx"
+    )
+    assert len(about({"reason": "x" * 200})) == 70
+
+
+def test_the_health_report_names_what_is_wrong() -> None:
+    report = {
+        "status": "down",
+        "findings": ["The database does not answer."],
+        "database": {"reachable": False, "seconds": 2.0},
+        "broker": {"relay": "failing", "outboxWaiting": 3, "outboxOldestSeconds": 61.0},
+        "projection": None,
+        "plans": {},
+        "tasks": {},
+        "live": False,
+    }
+    said = read(health(report))
+    assert "The system is down" in said
+    assert "! The database does not answer." in said
+    assert "3 in the outbox, the oldest for 1 min" in said
+
+
+def test_the_local_state_is_shown_without_secrets() -> None:
+    found = {
+        "running": True,
+        "ready": True,
+        "pid": 7,
+        "started_at": "2026-05-04T12:00:00+00:00",
+        "urls": {"database": "postgresql://marketplace:s3cret@127.0.0.1:5/marketplace", "broker": "127.0.0.1:9"},
+        "env": {"MARKETPLACE_API_KEY": "mrs_secret"},
+        "processes": {
+            "broker": {"status": "ready", "pid": 8, "restarts": 0, "log": "l", "born": 1.0, "last_exit": None}
+        },
+    }
+    shown = shaped(found)
+    assert "s3cret" not in str(shown)
+    assert "mrs_secret" not in str(shown)
+    assert shown["urls"]["database"] == "postgresql://marketplace:***@127.0.0.1:5/marketplace"
+    assert shown["urls"]["broker"] == "127.0.0.1:9"
+    assert shown["processes"] == {"broker": {"status": "ready", "pid": 8, "restarts": 0, "log": "l"}}
+
+
+def test_a_stack_that_was_stopped_is_not_ready() -> None:
+    shown = shaped({"running": False, "ready": True, "pid": 7, "urls": {}, "processes": {}})
+    assert (shown["running"], shown["ready"], shown["pid"]) == (False, False, None)
