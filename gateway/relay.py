@@ -25,6 +25,9 @@ log = structlog.get_logger("relay")
 _LOCK: Final = 0x72656C61
 #: Rows published in one go.
 BATCH: Final = 500
+#: After so many rows in one go there is a load: a pause lets the next go be larger, which costs everybody less.
+BUSY: Final = 16
+BUSY_PAUSE_S: Final = 0.01
 #: How often a working relay looks for rows that other processes stored; its own gateway wakes it at once.
 POLL_S: Final = 0.025
 #: How often a relay that stands by tries for the lock.
@@ -100,6 +103,8 @@ class Relay:
                 if rows:
                     await self._publish(connection, rows)
                     self.failing_since = None
+                    if len(rows) >= BUSY:
+                        await asyncio.sleep(BUSY_PAUSE_S)
                     continue
                 self.failing_since = None
                 with suppress(TimeoutError):

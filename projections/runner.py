@@ -34,6 +34,9 @@ log = structlog.get_logger("projections")
 TOPICS: Final = (PLAN_EVENTS, TASK_EVENTS)
 #: Records in one transaction at most.
 BATCH: Final = 2000
+#: After so many records in one go there is a load: a pause lets the next go be larger, which costs everybody less.
+BUSY: Final = 64
+BUSY_PAUSE_S: Final = 0.01
 #: How often leases are balanced.
 BALANCE_S: Final = 1.0
 #: How long a poll waits for the first record; it returns at once when there is one.
@@ -135,6 +138,8 @@ class Runner:
             records = await consumer.getmany(timeout_ms=POLL_MS, max_records=BATCH)
             if records:
                 await self._batch(connection, records, positions)
+                if sum(map(len, records.values())) >= BUSY:
+                    await asyncio.sleep(BUSY_PAUSE_S)
             self.last_progress = time.monotonic()
 
     async def _assign(

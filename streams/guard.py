@@ -28,6 +28,9 @@ log = structlog.get_logger("guard")
 
 #: Records handled in one go; what they lead to is sent together.
 BATCH: Final = 500
+#: After so many records in one go there is a load: a pause lets the next go be larger, which costs everybody less.
+BUSY: Final = 16
+BUSY_PAUSE_S: Final = 0.01
 #: Records that wait here at most; then the host is held back.
 QUEUE: Final = 4 * BATCH
 #: Schema ids that the registry does not know are not asked for again at once.
@@ -80,6 +83,8 @@ class Guard:
             while len(batch) < BATCH and not self._queue.empty():
                 batch.append(self._queue.get_nowait())
             await self.see_through(batch)
+            if len(batch) >= BUSY:
+                await asyncio.sleep(BUSY_PAUSE_S)
 
     async def see_through(self, batch: Sequence[Incoming]) -> None:
         """Handle records in order, publish all that follows, acknowledge them."""
