@@ -17,18 +17,18 @@ CHOICES: Final[dict[str, tuple[str, ...]]] = {
     "language": tuple(i18n.LOCALES),
     "theme": ("auto", "light", "dark"),
     "clock": ("utc", "local"),
-    "keys": ("on", "off"),
+    "shortcuts": ("on", "off"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """`clock` is the zone of exact times; `keys` switches the single-letter shortcuts."""
+    """`clock` is the zone of exact times; `shortcuts` switches the single-letter shortcuts."""
 
     language: str
     theme: str = "auto"
     clock: str = "local"
-    keys: str = "on"
+    shortcuts: str = "on"
 
     def changed(self, wanted: dict[str, Any]) -> Preferences:
         """Return these preferences with the known, valid ones of `wanted`."""

@@ -17,7 +17,7 @@ async function send(form, button) {
   button?.setAttribute("data-busy", "");
   try {
     const data = new FormData(form, button);
-    await go(form.action, { method: "POST", body: new URLSearchParams(data) });
+    await go(form.getAttribute("action"), { method: "POST", body: new URLSearchParams(data) });
     for (const menu of document.querySelectorAll("details.menu[open]")) menu.open = false;
     if (!form.isConnected || form.matches("[data-bulk]")) {
       document.querySelectorAll("tbody input:checked").forEach((box) => { box.checked = false; });
@@ -27,7 +27,10 @@ async function send(form, button) {
     focusResult();
   } catch (error) {
     if (error instanceof Gone) location.reload();
-    else form.submit(); // the plain way shows what is wrong
+    else {
+      form.setAttribute("data-native", ""); // the plain way shows what is wrong
+      form.requestSubmit(button);
+    }
   } finally {
     delete form.dataset.sending;
     button?.removeAttribute("data-busy");
@@ -36,7 +39,7 @@ async function send(form, button) {
 
 function address(form) {
   const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== ""));
-  return form.action.split("?")[0] + (query.size ? `?${query}` : "");
+  return form.getAttribute("action") + (query.size ? `?${query}` : "");
 }
 
 export function startForms() {

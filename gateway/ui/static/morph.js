@@ -9,6 +9,28 @@ function same(a, b) {
   return a.nodeType === b.nodeType && a.nodeName === b.nodeName && key(a) === key(b);
 }
 
+function blank(node) {
+  return node.nodeType === Node.TEXT_NODE && !node.nodeValue.trim();
+}
+
+function drop(node) {
+  const next = node.nextSibling;
+  node.remove();
+  return next;
+}
+
+// Moving a node takes the focus out of it: what stands before it is moved or dropped instead.
+function clear(from, place, match, keyed) {
+  let at = place;
+  while (at && at !== match) {
+    const next = at.nextSibling;
+    if (keyed.has(key(at))) from.insertBefore(at, match.nextSibling);
+    else at.remove();
+    at = next;
+  }
+  return match;
+}
+
 function attributes(from, to) {
   for (const { name } of [...from.attributes]) {
     const kept = (name === "open" && from.nodeName === "DETAILS") || name === "data-selected";
@@ -39,9 +61,16 @@ function children(from, to) {
     const id = key(wanted);
     let match = null;
     if (id && keyed.has(id) && same(keyed.get(id), wanted)) match = keyed.get(id);
-    else if (!id && place && same(place, wanted)) match = place;
+    else if (!id) {
+      // blanks between elements come and go: they must not cost an element its state
+      while (place && !same(place, wanted) && blank(place) && wanted.nodeType === Node.ELEMENT_NODE) place = drop(place);
+      if (place && same(place, wanted)) match = place;
+      else if (blank(wanted)) continue;
+    }
     if (match) {
       keyed.delete(id);
+      while (place && place !== match && blank(place)) place = drop(place);
+      if (match !== place && match.contains(document.activeElement)) place = clear(from, place, match, keyed);
       if (match !== place) from.insertBefore(match, place);
       else place = place.nextSibling;
       if (match.nodeType === Node.ELEMENT_NODE) morph(match, wanted);
@@ -50,9 +79,5 @@ function children(from, to) {
       from.insertBefore(document.importNode(wanted, true), place);
     }
   }
-  while (place) {
-    const next = place.nextSibling;
-    place.remove();
-    place = next;
-  }
+  while (place) place = drop(place);
 }

@@ -1,0 +1,183 @@
+"""A real gateway process on a free port, a real PostgreSQL, a real Chromium."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import httpx
+import pytest
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
+
+from gateway.access.keys import ApiKeys
+from gateway.access.roles import Role
+from projections.migrate import migrate
+from tests.browser.rows import fill
+
+CHROMIUM = os.environ.get("MARKETPLACE_CHROMIUM", "/usr/bin/chromium")
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+#: What the browser itself logs for an answer that a test asks for on purpose.
+EXPECTED = ("Failed to load resource", "net::ERR_INTERNET_DISCONNECTED")
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running gateway: its address, its database and a key for each role."""
+
+    url: str
+    database_url: str
+    keys: dict[str, str]
+    cookies: dict[str, list[Any]] = field(default_factory=dict)  # of sessions that are open already, by role
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        running = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield running
+        await running.close()
+
+
+@pytest.fixture(scope="module")
+async def site(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
+    """A gateway over a filled database, without a broker: commands are decided and stay in the outbox."""
+    await migrate(database_url)
+    await fill(database_url)
+    keys = await _keys(database_url)
+    port = _free_port()
+    url = f"http://127.0.0.1:{port}"
+    log = tmp_path_factory.mktemp("gateway") / "log"
+    environment = {
+        **os.environ,
+        "MARKETPLACE_DATABASE_URL": database_url,
+        "MARKETPLACE_PORT": str(port),
+        "MARKETPLACE_LIMITS": "reads=off, login=off, streams=off, uploads=off",
+    }
+    environment.pop("MARKETPLACE_BROKERS", None)
+    with log.open("wb") as output:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "gateway",
+            env=environment,
+            cwd=Path(__file__).parents[2],
+            stdout=output,
+            stderr=output,
+        )
+        try:
+            await _serves(url, process, log)
+            yield Site(url, database_url, keys)
+        finally:
+            with suppress(ProcessLookupError):
+                process.send_signal(signal.SIGTERM)
+            try:
+                await asyncio.wait_for(process.wait(), 15)
+            except TimeoutError:
+                process.kill()
+                await process.wait()
+
+
+async def _keys(database_url: str) -> dict[str, str]:
+    async with asyncpg.create_pool(database_url, min_size=0, max_size=1) as pool:
+        store = ApiKeys(pool)
+        return {role.value: (await store.create(f"Test {role}", role, "test")).key for role in Role}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+async def _serves(url: str, process: asyncio.subprocess.Process, log: Path) -> None:
+    async with httpx.AsyncClient() as client:
+        for _ in range(200):
+            if process.returncode is not None:
+                break
+            with suppress(httpx.TransportError):
+                if (await client.get(f"{url}/health/live")).status_code == 200:
+                    return
+            await asyncio.sleep(0.1)
+    raise AssertionError(f"the gateway does not serve: {log.read_text()}")
+
+
+@pytest.fixture
+async def db(site: Site) -> AsyncIterator[asyncpg.Connection]:
+    connection = await asyncpg.connect(site.database_url)
+    yield connection
+    await connection.close()
+
+
+Opener = Callable[..., Awaitable[Page]]
+
+
+@pytest.fixture
+async def opened(browser: Browser, site: Site) -> AsyncIterator[Opener]:
+    """`await opened("/plans", role="analyst", **options)` opens a page, signed in.
+
+    When the test ends, nothing may have gone wrong in any page: no script error, no refusal by the security policy.
+    """
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def listen(page: Page) -> None:
+        def on_console(message: ConsoleMessage) -> None:
+            if message.type == "error" and not any(text in message.text for text in EXPECTED):
+                complaints.append(message.text)
+
+        page.on("console", on_console)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+
+    async def open_page(path: str, *, role: str | None = "analyst", **options: Any) -> Page:
+        phone = options.pop("phone", False)
+        if phone:
+            options |= {"viewport": {"width": 360, "height": 780}, "has_touch": True, "is_mobile": True}
+        options = {"viewport": {"width": 1366, "height": 900}, "locale": "en-US", "base_url": site.url} | options
+        context = await browser.new_context(**options)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = await context.new_page()
+        listen(page)
+        if role is not None:
+            if role not in site.cookies:
+                site.cookies[role] = await _session(site, role)
+            await context.add_cookies(site.cookies[role])
+        await page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        await context.close()
+    assert complaints == []
+
+
+async def _session(site: Site, role: str) -> list[Any]:
+    async with httpx.AsyncClient(base_url=site.url) as client:
+        answer = await client.post("/login", data={"key": site.keys[role]})
+        assert answer.status_code == 303
+        return [{"name": name, "value": value, "url": site.url} for name, value in client.cookies.items()]
+
+
+async def notify(db: asyncpg.Connection, *plans: object) -> None:
+    """Say what the projections say after a commit."""
+    ids = ", ".join(f'"{p}"' for p in plans)
+    await db.execute("select pg_notify('projected', $1)", f'{{"plans": [{ids}], "n": {len(plans)}}}')

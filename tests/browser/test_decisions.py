@@ -1,0 +1,173 @@
+"""Decisions: by mouse, by keyboard, without scripts, one and many."""
+
+from __future__ import annotations
+
+import asyncio
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+
+from tests.browser.conftest import Opener, notify
+from tests.browser.rows import MELI, PHASES, Seed
+
+
+@pytest.fixture
+async def plan(db: asyncpg.Connection) -> UUID:
+    """A plan of its own that waits for a decision."""
+    return await waiting_plan(db, "Plano à espera")
+
+
+async def waiting_plan(db: asyncpg.Connection, title: str) -> UUID:
+    seed, plan_id = Seed(db), uuid4()
+    await seed.plan(
+        plan_id, "awaiting_approval", title=title, opportunities=MELI, phases=PHASES, analyzed_at=seed.at(minutes=1)
+    )
+    await seed.channel(plan_id, "mercado_livre", opportunities=MELI)
+    return plan_id
+
+
+async def decided(db: asyncpg.Connection, plan_id: UUID) -> tuple[str, str, str]:
+    """What was decided: type, who, why. The outbox has it in the transaction of the decision."""
+    for _ in range(100):
+        row = await db.fetchrow(
+            "select type, actor, data ->> 'reason' as reason from decide.outbox where key = $1"
+            " order by seq desc limit 1",
+            str(plan_id),
+        )
+        if row:
+            return row["type"], row["actor"], row["reason"]
+        await asyncio.sleep(0.05)
+    raise AssertionError("nothing was decided")
+
+
+async def project(db: asyncpg.Connection, plan_id: UUID, status: str, version: int) -> None:
+    """Do what the projections would do with the decision's event."""
+    await db.execute(
+        "update rm.plan set status = $2, version = $3, decided_by = 'Test analyst', decided_at = now(),"
+        " changed_at = now() where plan_id = $1",
+        plan_id,
+        status,
+        version,
+    )
+    await notify(db, plan_id)
+
+
+async def test_approves_by_mouse(opened: Opener, db: asyncpg.Connection, plan: UUID) -> None:
+    """One click approves; the page says so, shows the new state by itself, and the button is gone."""
+    page = await opened(f"/plans/{plan}")
+    click = asyncio.create_task(page.click("[data-approve]"))
+    said = await decided(db, plan)
+    await project(db, plan, "approved", 3)
+    await click
+    await page.wait_for_selector(".page-head .chip:has-text('Creating Phase 1')")
+
+    assert said == ("plan.approved", "Test analyst", "")
+    assert "Approved" in await page.inner_text("#flash")
+    assert await page.evaluate("document.activeElement.id") == "flash"
+    assert await page.locator("[data-approve]").count() == 0
+
+
+async def test_approves_by_keyboard(opened: Opener, db: asyncpg.Connection, plan: UUID) -> None:
+    """From the list: j to the row, Enter opens it, Tab reaches Approve, Enter approves."""
+    page = await opened(f"/plans?q={plan}")
+    await page.keyboard.press("j")
+    await page.keyboard.press("Enter")
+    await page.wait_for_url(f"**/plans/{plan}")
+    for _ in range(40):
+        await page.keyboard.press("Tab")
+        if await page.evaluate("document.activeElement.hasAttribute('data-approve')"):
+            break
+    await page.keyboard.press("Enter")
+
+    assert (await decided(db, plan))[0] == "plan.approved"
+
+
+async def test_approves_without_scripts(opened: Opener, db: asyncpg.Connection, plan: UUID) -> None:
+    """A plain form and a redirect do the same; a read model that is late is said to be late."""
+    page = await opened(f"/plans/{plan}", java_script_enabled=False)
+    await page.click("[data-approve]")
+
+    assert page.url.endswith(f"/plans/{plan}")
+    assert "in a moment" in await page.inner_text("#flash")
+    assert (await decided(db, plan))[0] == "plan.approved"
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+async def test_rejects_with_a_reason(opened: Opener, db: asyncpg.Connection, plan: UUID, *, scripts: bool) -> None:
+    """A rejection carries the person's words to the log."""
+    page = await opened(f"/plans/{plan}", java_script_enabled=scripts)
+    await page.click("#menu-reject > summary")
+    await page.fill("#reject-reason", "Números de outro ano")
+    await page.click("#menu-reject button")
+
+    assert await decided(db, plan) == ("plan.rejected", "Test analyst", "Números de outro ano")
+
+
+async def test_a_decision_that_came_too_late_is_refused_in_words(
+    opened: Opener, db: asyncpg.Connection, plan: UUID
+) -> None:
+    """Somebody else was faster: the page says what the state is now."""
+    page = await opened(f"/plans/{plan}", java_script_enabled=False)
+    await db.execute("update decide.head set status = 'rejected' where stream = $1", f"plan-{plan}")
+    await page.click("[data-approve]")
+
+    assert "the state is now “Rejected”" in await page.inner_text("#flash")
+
+
+async def test_approves_many_with_a_result_for_each(opened: Opener, db: asyncpg.Connection) -> None:
+    """Rows are selected with j and x; the one that was cancelled meanwhile is named, the others are done."""
+    word = f"lote{uuid4().hex[:6]}"
+    plans = [await waiting_plan(db, f"{word} {n}") for n in range(3)]
+    page = await opened(f"/plans?q={word}")
+    await db.execute("update decide.head set status = 'cancelled' where stream = $1", f"plan-{plans[1]}")
+    for _ in range(3):
+        await page.keyboard.press("j")
+        await page.keyboard.press("x")
+    selected = await page.inner_text("[data-selected]")
+    await page.click("[data-bulk] button[value=approve]")
+    await page.wait_for_selector("#flash li")
+
+    assert selected == "3"
+    assert "Done for 2. 1 was not possible:" in await page.inner_text("#flash")
+    assert await page.get_attribute("#flash li a", "href") == f"/plans/{plans[1]}"
+    assert await page.locator("[data-bulk]").is_hidden()
+
+
+async def test_rejecting_many_needs_a_word(opened: Opener, db: asyncpg.Connection) -> None:
+    """Nothing is rejected without a reason, also where the browser does not check it."""
+    word = f"motivo{uuid4().hex[:6]}"
+    plan = await waiting_plan(db, word)
+    page = await opened(f"/plans?q={word}", java_script_enabled=False)
+    await page.check("tbody input[name=id]")
+    await page.click(".bulk summary")
+    await page.click(".bulk button[value=reject]")
+
+    assert "write a word" in await page.inner_text("#flash")
+    assert await db.fetchval("select status from decide.head where stream = $1", f"plan-{plan}") == "awaiting_approval"
+
+
+async def test_works_on_a_task(opened: Opener, db: asyncpg.Connection) -> None:
+    """Start, assign, comment and fail from the row's menu reach the log with their words."""
+    seed, plan_id = Seed(db), uuid4()
+    await seed.plan(plan_id, "executing", version=4, title=f"tarefas {plan_id.hex[:6]}")
+    task = await seed.task(plan_id, 1, "open", "Uma tarefa")
+    page = await opened(f"/tasks?plan={plan_id}")
+    for name, field, value in [
+        ("assign", "assignee", "Carla"),
+        ("comment", "comment", "Olha só"),
+        ("fail", "reason", "Sem prazo"),
+    ]:
+        await page.click(f"#menu-{task} > summary")
+        await page.fill(f"#{name}-{task}", value)
+        await page.press(f"#{name}-{task}", "Enter")
+        await page.wait_for_selector("#flash .flash")
+        await page.evaluate("document.getElementById('flash').replaceChildren()")
+        said = await db.fetchrow(
+            "select type, data from decide.outbox where key = $1 order by seq desc limit 1", str(plan_id)
+        )
+        assert (said["type"], value in said["data"]) == (
+            {"assign": "task.assigned", "comment": "task.commented", "fail": "task.failed"}[name],
+            True,
+        )
+        assert field in said["data"]

@@ -1,0 +1,128 @@
+"""Every page, in both themes and languages, on a desk and on a phone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Page
+
+from tests.browser import rows
+from tests.browser.conftest import Opener
+
+TASK = rows.uid(rows.EXECUTING, "task", 4)
+PAGES = {
+    "login": "/login",
+    "overview": "/",
+    "plans": "/plans",
+    "upload": "/plans?upload=open",
+    "no result": "/plans?q=nothing+is+called+this",
+    "waiting plan": f"/plans/{rows.AWAITING}",
+    "partial plan": f"/plans/{rows.PARTIAL}",
+    "analysing plan": f"/plans/{rows.ANALYZING}",
+    "empty plan": f"/plans/{rows.EMPTY}",
+    "running plan": f"/plans/{rows.EXECUTING}",
+    "rejected plan": f"/plans/{rows.REJECTED}",
+    "hostile plan": f"/plans/{rows.NASTY}",
+    "tasks": "/tasks",
+    "board": "/tasks?view=board",
+    "task": f"/tasks/{TASK}",
+}
+
+
+async def violations(page: Page) -> list[tuple[str, str]]:
+    """What axe calls serious or critical, with the first place of each."""
+    found: dict[str, Any] = (await Axe().run(page)).response
+    return [
+        (v["id"], v["nodes"][0]["html"][:200]) for v in found["violations"] if v["impact"] in ("serious", "critical")
+    ]
+
+
+async def open_everything(page: Page) -> None:
+    """Open every disclosure that is no menu, so that what it hides is checked too."""
+    await page.evaluate("document.querySelectorAll('details:not(.menu)').forEach(d => { d.open = true; })")
+    # transitions that are still under way would be measured as they are
+    await page.evaluate("Promise.all(document.getAnimations().filter(a => a.playState !== 'running'))")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+async def test_is_accessible(opened: Opener, name: str, theme: Any) -> None:
+    """axe finds nothing serious, and the page has one heading of the first level."""
+    role = None if name == "login" else "analyst"
+    page = await opened(PAGES[name], role=role, color_scheme=theme, reduced_motion="reduce")
+    await open_everything(page)
+
+    assert await violations(page) == []
+    assert await page.locator("h1").count() == 1
+
+
+@pytest.mark.parametrize("name", PAGES)
+async def test_fits_a_phone(opened: Opener, name: str) -> None:
+    """Nothing scrolls sideways at 360 pixels, and what can be touched is large enough."""
+    page = await opened(PAGES[name], role=None if name == "login" else "analyst", phone=True)
+    await open_everything(page)
+    width = await page.evaluate("document.documentElement.scrollWidth")
+    small = await page.evaluate(
+        """[...document.querySelectorAll('main button, main a.button, main summary, main select')]
+           .filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 24)
+           .map(e => e.outerHTML.slice(0, 120))"""
+    )
+
+    assert width <= 360
+    assert small == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+async def test_speaks_portuguese(opened: Opener, name: str) -> None:
+    """A Brazilian browser gets Portuguese without asking, and the page says so to screen readers."""
+    page = await opened(PAGES[name], role=None if name == "login" else "analyst", locale="pt-BR")
+    words = {"login": "Chave de API", "no result": "Nenhum plano corresponde a este filtro"}
+
+    assert await page.get_attribute("html", "lang") == "pt-BR"
+    assert words.get(name, "Visão geral") in await page.inner_text("body")
+
+
+@pytest.mark.parametrize("name", PAGES)
+async def test_is_whole_without_scripts(opened: Opener, name: str) -> None:
+    """Without JavaScript the page has the same content, and no control that does nothing."""
+    page = await opened(PAGES[name], role=None if name == "login" else "analyst", java_script_enabled=False)
+
+    assert await page.locator("h1").count() == 1
+    assert await page.locator("[data-live-state]:visible, .copy:visible, [data-open]:visible").count() == 0
+
+
+async def test_switches_theme_and_language(opened: Opener) -> None:
+    """The choice is made on the page, kept by the browser and rendered by the server."""
+    page = await opened("/plans", java_script_enabled=False)
+    await page.click(".side button[name=theme][value=dark]")
+    await page.click(".side button[name=language][value=pt_BR]")
+
+    assert page.url.endswith("/plans")
+    assert await page.get_attribute("html", "data-theme") == "dark"
+    assert await page.inner_text("h1") == "Planos"
+    assert await page.evaluate("getComputedStyle(document.body).colorScheme") == "light dark"
+
+
+async def test_hostile_texts_are_only_texts(opened: Opener) -> None:
+    """Markup in titles, file names, opportunities, names of people and event data is shown, never run."""
+    for path in ("/", "/plans", f"/plans/{rows.NASTY}", "/tasks", f"/plans?q={rows.HOSTILE}"):
+        page = await opened(path)
+        await open_everything(page)
+
+        assert await page.evaluate("[window.hacked, document.querySelectorAll('main img, main script').length]") == [
+            None,
+            0,
+        ]
+    assert rows.HOSTILE in await page.input_value("[data-search]")
+
+
+async def test_unknown_addresses_help(opened: Opener) -> None:
+    """A plan that is not there yet says that it may still come; any other address leads back to the lists."""
+    page = await opened(f"/plans/{rows.uid('nowhere')}")
+    assert "not here yet" in await page.inner_text("main")
+    await page.goto("/no/such/page")
+
+    assert "nothing at this address" in await page.inner_text("main")
+    assert await violations(page) == []
