@@ -125,6 +125,7 @@ class Postgres(Server):
         return [
             *("-D", str(self._building), "--username", USER, "--pwfile", str(self._password_file)),
             *("--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C.UTF-8", "--data-checksums"),
+            *(() if self._durable else ("--no-sync",)),
         ]
 
     def _create_database(self) -> None:

@@ -106,9 +106,9 @@ def diary(folder: Path) -> list[str]:
 
 def test_what_is_needed_starts_first_and_stops_last(run, tmp_path: Path):
     running = run(
-        Unit(Program("app", tmp_path), needs=("cache", "database")),
         Unit(Program("cache", tmp_path), needs=("database",)),
         Unit(Program("database", tmp_path)),
+        Unit(Program("app", tmp_path), needs=("cache", "database")),
     )
     running.until(lambda: running.supervisor.ready)
     running.stop()
