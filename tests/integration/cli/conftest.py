@@ -1,0 +1,56 @@
+"""The whole system on free ports, and the command as a process of its own: as a person and a script use it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gateway.cli.connection import ensure_key
+from local.stack import Stack
+
+
+@dataclass(frozen=True)
+class Marketplace:
+    """`marketplace ...` that finds the system by the state file in its data folder."""
+
+    data_dir: Path
+
+    def __call__(self, *arguments: str, status: int | None = 0, **env: str) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "gateway.cli", *arguments],
+            env=_without_ours(os.environ) | {"MARKETPLACE_DATA": str(self.data_dir)} | env,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert status is None or done.returncode == status, f"{done.returncode}\n{done.stdout}\n{done.stderr}"
+        assert "Traceback" not in done.stderr
+        return done
+
+    def json(self, *arguments: str, status: int | None = 0, **env: str) -> Any:
+        """What --json prints: it has to be one document, and nothing else is said."""
+        done = self(*arguments, "--json", status=status, **env)
+        assert done.stderr == ""
+        return json.loads(done.stdout)
+
+
+def _without_ours(env: Any) -> dict[str, str]:
+    return {name: value for name, value in env.items() if not name.startswith("MARKETPLACE_")}
+
+
+@pytest.fixture(scope="module")
+def marketplace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Marketplace]:
+    data_dir = tmp_path_factory.mktemp("system")
+    key = ensure_key(data_dir)
+    with Stack(data_dir, env={"MARKETPLACE_BOOTSTRAP_KEY": key}):
+        yield Marketplace(data_dir)

@@ -1,0 +1,151 @@
+"""From a file to finished tasks with nothing but the command line."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.samples import Sample, write_samples
+from tests.integration.cli.conftest import Marketplace
+
+
+@pytest.fixture(scope="module")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> list[Sample]:
+    return write_samples(tmp_path_factory.mktemp("samples"), rows=300)
+
+
+@pytest.fixture(scope="module")
+def shopee(samples: list[Sample]) -> Path:
+    return next(sample.path for sample in samples if sample.channels == ["shopee"])
+
+
+@pytest.fixture(scope="module")
+def uploaded(marketplace: Marketplace, shopee: Path) -> dict[str, Any]:
+    """The result of an upload whose plan awaits approval."""
+    results = marketplace.json("upload", str(shopee), "--channel", "shopee", "--priority", "high", "--wait")["results"]
+    assert len(results) == 1
+    assert results[0]["outcome"] == "accepted"
+    assert results[0]["status"] == "awaiting_approval"
+    found: dict[str, Any] = results[0]
+    return found
+
+
+@pytest.fixture(scope="module")
+def approved(marketplace: Marketplace, uploaded: dict[str, Any]) -> dict[str, Any]:
+    """The plan of that upload, with its tasks."""
+    short = uploaded["planId"][:8]
+    results = marketplace.json("approve", short, "--reason", "bom plano", "--wait")["results"]
+    assert [(one["planId"], one["outcome"], one["status"]) for one in results] == [
+        (uploaded["planId"], "accepted", "executing")
+    ]
+    found: dict[str, Any] = marketplace.json("show", short)
+    return found
+
+
+def test_a_plan_is_shown_with_what_was_found(marketplace: Marketplace, approved: dict[str, Any]) -> None:
+    said = marketplace("show", approved["planId"]).stdout
+    assert approved["title"] in said
+    assert approved["opportunities"][0]["title"] in said
+    assert "bom plano" in said
+    assert "\x1b" not in said
+
+
+def test_plans_are_filtered(marketplace: Marketplace, approved: dict[str, Any]) -> None:
+    fits = ("plans", "--channel", "amazon,shopee", "--priority", "high", "--status", "executing")
+    assert [one["planId"] for one in marketplace.json(*fits)["items"]] == [approved["planId"]]
+    assert marketplace.json("plans", "--channel", "amazon", "--priority", "high")["items"] == []
+    assert approved["planId"][:8] in marketplace(*fits).stdout
+
+
+def test_the_same_file_twice_is_refused_with_the_plan_it_has(
+    marketplace: Marketplace, approved: dict[str, Any], shopee: Path
+) -> None:
+    result = marketplace.json("upload", str(shopee), "--channel", "shopee", status=1)["results"][0]
+    assert (result["outcome"], result["planId"]) == ("duplicate", approved["planId"])
+    said = marketplace("upload", str(shopee), "--channel", "shopee", status=1).stdout
+    assert approved["planId"][:8] in said
+
+
+def test_again_makes_another_plan_and_a_rejection_keeps_its_reason(marketplace: Marketplace, shopee: Path) -> None:
+    result = marketplace.json("upload", str(shopee), "--channel", "shopee", "--again", "--wait")["results"][0]
+    rejected = marketplace.json("reject", result["planId"], "--reason", "sem orçamento")["results"][0]
+    assert rejected["status"] == "rejected"
+    assert marketplace.json("history", result["planId"])["items"][-1]["data"]["reason"] == "sem orçamento"
+    refused = marketplace.json("approve", result["planId"], status=1)["results"][0]
+    assert refused["outcome"] == "wrong_status"
+    assert refused["problem"]["currentStatus"] == "rejected"
+
+
+def test_one_bad_file_does_not_stop_the_others(marketplace: Marketplace, samples: list[Sample], tmp_path: Path) -> None:
+    empty = tmp_path / "vazio.csv"
+    empty.write_bytes(b"")
+    good = next(sample for sample in samples if sample.path.suffix == ".md")
+    results = marketplace.json("upload", str(empty), str(good.path), "-c", good.channels[0], status=1)["results"]
+    assert [one["outcome"] for one in results] == ["refused", "accepted"]
+    assert results[0]["problem"]["requestId"]
+
+
+def test_all_waiting_are_approved_at_once(marketplace: Marketplace, samples: list[Sample]) -> None:
+    amazon = [sample.path for sample in samples if sample.channels == ["amazon"]]
+    made = marketplace.json("upload", *map(str, amazon), "-c", "amazon", "--wait")["results"]
+    asked = marketplace("approve", "--all-waiting", status=2)
+    assert "--yes" in asked.stderr
+    results = marketplace.json("approve", "--all-waiting", "--yes", "--wait")["results"]
+    assert {one["planId"] for one in made} <= {one["planId"] for one in results}
+    assert all(one["status"] == "executing" for one in results)
+    assert marketplace.json("approve", "--all-waiting", "--yes")["results"] == []
+
+
+def test_a_task_is_worked_on_from_start_to_end(marketplace: Marketplace, approved: dict[str, Any]) -> None:
+    tasks = marketplace.json("tasks", "--plan", approved["planId"][:8], "--all")["items"]
+    assert len(tasks) == approved["tasks"]["total"] > 0
+    short = tasks[0]["taskId"][:8]
+    assert marketplace.json("task", short, "assign", "ana")["status"] == "assigned"
+    assert marketplace.json("task", short, "start")["status"] == "started"
+    assert marketplace.json("task", short, "comment", "falta a foto 3")["outcome"] == "accepted"
+    assert marketplace.json("task", short, "fail", "sem estoque")["status"] == "failed"
+    assert marketplace.json("task", short, "retry")["outcome"] == "accepted"
+    assert marketplace.json("task", short, "complete", "feito")["status"] == "completed"
+    refused = marketplace.json("task", short, "start", status=1)
+    assert refused["currentStatus"] == "completed"
+    assert "completed" in marketplace("task", short, status=0).stdout
+
+
+def test_the_history_tells_it_all_in_order(marketplace: Marketplace, approved: dict[str, Any]) -> None:
+    types = [one["type"] for one in marketplace.json("history", approved["planId"][:8])["items"]]
+    wanted = ["plan.uploaded", "plan.analyzed", "plan.approved", "plan.phase1.created"]
+    assert [one for one in types if one in wanted] == wanted
+    assert "plan.channel.analyzed" in types
+    assert types.count("task.created") == approved["tasks"]["total"]
+    assert "plan.phase1.created" in marketplace("history", approved["planId"]).stdout
+
+
+def test_the_doctor_says_ok_and_ends_with_0(marketplace: Marketplace) -> None:
+    report = marketplace.json("doctor")
+    assert (report["status"], report["findings"]) == ("ok", [])
+    assert "The system is ok" in marketplace("doctor").stdout
+
+
+def test_status_and_logs_show_the_processes(marketplace: Marketplace) -> None:
+    document = marketplace.json("status")
+    assert document["running"]
+    assert document["ready"]
+    assert document["processes"]["gateway"]["status"] == "ready"
+    assert not re.search(r"marketplace:(?!\*\*\*@)", str(document["urls"]["database"]))
+    lines = marketplace.json("logs", "broker", "-n", "1")["lines"]
+    assert [one["process"] for one in lines] == ["broker"]
+
+
+def test_a_wrong_key_is_told_with_what_to_do(marketplace: Marketplace) -> None:
+    done = marketplace("plans", status=1, MARKETPLACE_API_KEY="mrs_0_" + "x" * 40)
+    assert "export MARKETPLACE_API_KEY" in done.stderr
+    assert "request id" in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_reset_is_refused_while_it_runs(marketplace: Marketplace) -> None:
+    refused = marketplace.json("reset", "--yes", status=1)
+    assert "stop it first" in refused["detail"]
