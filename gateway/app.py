@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -18,6 +17,8 @@ from gateway.request_id import RequestId
 from gateway.routes import api_routes
 from gateway.services import running
 from gateway.settings import Settings
+from gateway.ui.problems import problem_page
+from gateway.ui.routes import ui_routes
 
 
 def create_app(settings: Settings) -> Starlette:
@@ -35,31 +36,19 @@ def create_app(settings: Settings) -> Starlette:
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False
-    app.state.problem_page = _pages()[1]
+    app.state.problem_page = problem_page
     return app
 
 
 def all_routes() -> list[BaseRoute]:
     """Return every route: the API first, since it is asked most, then the pages."""
-    return [*api_routes(), *_pages()[0]]
-
-
-def _pages() -> tuple[list[BaseRoute], Any]:
-    """Return the pages and what shows a problem as one; none while they are being built."""
-    try:
-        from gateway.ui.problems import problem_page  # noqa: PLC0415
-        from gateway.ui.routes import ui_routes  # noqa: PLC0415
-    except (ImportError, FileNotFoundError):
-        return [], None
-    return ui_routes(), problem_page
+    return [*api_routes(), *ui_routes()]
 
 
 async def _refuse(request: Request, error: Exception) -> Response:
     """Answer what no route has answered: unknown addresses, and mistakes outside of the routes."""
     problem = problem_of(error)
     path = request.url.path
-    problem_page = request.app.state.problem_page
-    if problem_page is not None and not path.startswith("/api/") and "text/html" in request.headers.get("accept", ""):
-        page: Response = problem_page(request, problem)
-        return page
+    if not path.startswith("/api/") and "text/html" in request.headers.get("accept", ""):
+        return problem_page(request, problem)
     return problem.response(path, request.state.request_id)

@@ -12,11 +12,11 @@ from starlette.requests import Request
 
 from gateway.access.csrf import FIELD, HEADER, demand_token
 from gateway.commands import Answer, Upload
+from gateway.deciding import idempotency_key
 from gateway.errors import Problem, Silent, invalid
 from gateway.intake import read_document
 from gateway.intake.limits import DEFAULT_LIMITS
 from gateway.multipart import Form, received
-from gateway.routes.deciding import idempotency_key
 from gateway.services import Services
 from schemas.channels import CHANNELS
 from schemas.facts import DocumentFacts

@@ -11,10 +11,10 @@ from starlette.routing import BaseRoute
 
 from gateway.access.roles import Role
 from gateway.actions import actions
+from gateway.deciding import command, refusal
 from gateway.door import Operation, resource
 from gateway.errors import not_found, unavailable
 from gateway.routes.answers import json_answer
-from gateway.routes.deciding import command, refusal
 from gateway.services import Services
 from gateway.shapes.plans import (
     BulkDecision,

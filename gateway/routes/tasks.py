@@ -10,10 +10,10 @@ from starlette.routing import BaseRoute
 
 from gateway.access.roles import Role
 from gateway.actions import actions
+from gateway.deciding import command, refusal
 from gateway.door import Operation, resource
 from gateway.errors import not_found
 from gateway.routes.answers import json_answer
-from gateway.routes.deciding import command, refusal
 from gateway.routes.plans import DECISION_ERRORS
 from gateway.services import Services
 from gateway.shapes.problem import ProblemShape
