@@ -65,6 +65,13 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[str, Starlette]]:
         listening.close()
 
 
+async def one_row(pool: asyncpg.Pool, sql: str, *arguments: object) -> Any:
+    """The row that there must be."""
+    row = await pool.fetchrow(sql, *arguments)
+    assert row is not None
+    return row
+
+
 async def contents(pool: asyncpg.Pool) -> dict[str, Any]:
     """Everything that a command could have changed."""
     tables = ("decide.head", "decide.document", "decide.outbox", "decide.idempotency")

@@ -240,7 +240,7 @@ async def test_every_answer_is_strict_with_browsers(gateway: Running) -> None:
 
 @pytest.mark.parametrize(("given", "kept"), [("abc-1.2:3_x", True), ("a b", False), ("x" * 65, False), ("é", False)])
 async def test_a_sane_request_id_is_kept(api: httpx.AsyncClient, given: str, kept: bool) -> None:
-    answer = await api.get("/health/live", headers={"x-request-id": given.encode()})
+    answer = await api.get("/health/live", headers={b"x-request-id": given.encode()})
     assert (answer.headers["x-request-id"] == given) is kept
 
 
@@ -257,6 +257,6 @@ async def test_a_sane_request_id_is_kept(api: httpx.AsyncClient, given: str, kep
 )
 async def test_a_wrong_key_is_refused_with_how_to_do_it(gateway: Running, value: str) -> None:
     async with gateway.client(None) as client:
-        answer = await client.get(PLANS, headers={"authorization": value.encode()})
+        answer = await client.get(PLANS, headers={b"authorization": value.encode()})
     assert answer.status_code == 401
     assert "Authorization: Bearer" in answer.json()["detail"]

@@ -8,7 +8,7 @@ from uuid import uuid4
 import gateway_seed as seed
 import httpx
 import pytest
-from gateway_running import Running
+from gateway_running import Running, one_row
 
 PATH = "/api/marketplace/analysis"
 
@@ -67,7 +67,7 @@ async def test_approving_answers_at_once_with_where_to_follow(gateway: Running, 
             "tasks": f"{PATH}/{plan_id}/tasks",
         },
     }
-    row = await gateway.pool.fetchrow("select * from decide.outbox where key = $1", str(plan_id))
+    row = await one_row(gateway.pool, "select * from decide.outbox where key = $1", str(plan_id))
     assert (row["type"], row["actor"]) == ("plan.approved", "the admin")
     assert row["causation_id"] == answer.headers["x-request-id"]
     assert row["traceparent"].startswith("00-")
@@ -87,8 +87,8 @@ async def test_the_callers_trace_goes_with_the_command(gateway: Running, api: ht
     await api.patch(
         f"{PATH}/{plan_id}", json={"action": "reject"}, headers={"traceparent": trace, "x-request-id": "r-1"}
     )
-    row = await gateway.pool.fetchrow(
-        "select traceparent, causation_id from decide.outbox where key = $1", str(plan_id)
+    row = await one_row(
+        gateway.pool, "select traceparent, causation_id from decide.outbox where key = $1", str(plan_id)
     )
     assert tuple(row) == (trace, "r-1")
 

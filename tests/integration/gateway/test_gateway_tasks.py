@@ -9,7 +9,7 @@ import gateway_seed as seed
 import httpx
 import orjson
 import pytest
-from gateway_running import Running
+from gateway_running import Running, one_row
 
 
 async def task_of(gateway: Running, **fields: Any) -> UUID:
@@ -37,7 +37,7 @@ async def test_work(
     answer = await api.patch(f"/api/tasks/{task_id}", json=body)
     assert answer.status_code == 202, answer.text
     assert (answer.json()["status"], answer.json()["version"]) == (then, 2)
-    row = await gateway.pool.fetchrow("select type, data from decide.outbox where stream = $1", f"task-{task_id}")
+    row = await one_row(gateway.pool, "select type, data from decide.outbox where stream = $1", f"task-{task_id}")
     assert row["type"] == event
     said = {k: v for k, v in body.items() if k != "action"}
     assert said.items() <= orjson.loads(row["data"]).items()

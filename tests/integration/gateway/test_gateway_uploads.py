@@ -13,7 +13,7 @@ from uuid import uuid4
 import httpx
 import orjson
 import pytest
-from gateway_running import OFF, Running, contents, serving
+from gateway_running import OFF, Running, contents, one_row, serving
 
 from gateway.settings import Settings
 
@@ -50,13 +50,13 @@ async def test_an_upload_becomes_a_plan(gateway: Running, api: httpx.AsyncClient
     said = answer.json()
     assert answer.headers["location"] == said["links"]["self"]
     assert (said["status"], said["version"], said["outcome"]) == ("analyzing", 1, "accepted")
-    row = await gateway.pool.fetchrow("select * from decide.outbox where key = $1", said["planId"])
+    row = await one_row(gateway.pool, "select * from decide.outbox where key = $1", said["planId"])
     data = orjson.loads(row["data"])
     assert row["type"] == "plan.uploaded"
     assert data["filename"] == "abril 2026.csv"
     assert data["channels"] == ["shopee", "amazon"]
     assert (data["priority"], data["size_bytes"], data["media_type"]) == ("high", len(body), "text/csv")
-    document = await gateway.pool.fetchrow("select * from decide.document where plan_id = $1", row["key"])
+    document = await one_row(gateway.pool, "select * from decide.document where plan_id = $1", row["key"])
     assert document["sha256"] == data["sha256"]
     assert orjson.loads(document["facts"])["media_type"] == "text/csv"
 

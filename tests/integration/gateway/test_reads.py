@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import asyncpg
@@ -24,7 +25,7 @@ async def database(database_url: str) -> AsyncIterator[asyncpg.Pool]:
 
 
 @pytest.fixture
-async def db(database: asyncpg.Pool) -> AsyncIterator[asyncpg.Connection]:
+async def db(database: asyncpg.Pool) -> AsyncIterator[Any]:
     """A connection in a transaction that is taken back: each test sees only its own rows."""
     async with database.acquire() as connection:
         transaction = connection.transaction()
