@@ -171,7 +171,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="marketplace-bench-") as folder:
         stack = Stack(
             Path(folder),
-            env={"MARKETPLACE_BOOTSTRAP_KEY": key, "MARKETPLACE_RATE_LIMIT": "off", "MARKETPLACE_LOG": "json"},
+            env={"MARKETPLACE_BOOTSTRAP_KEY": key, "MARKETPLACE_LIMITS": "commands=off,reads=off", "MARKETPLACE_LOG": "json"},
         )
         stack.start()
         try:
