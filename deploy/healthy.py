@@ -1,0 +1,81 @@
+# noqa: INP001 - a script that runs in the containers, no package
+"""Is this container's process at work? For health checks: `healthy.py group NAME`, `healthy.py database NAME`.
+
+`group` asks the broker whether a member of the consumer group lives in this container, `database` asks Postgres
+whether the program of that name is connected from here. So a process that hangs, or was thrown out, is not healthy
+just because it has a pid. Exit status 0: at work; 1: not, with the reason on standard error.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import sys
+from contextlib import suppress
+
+import asyncpg
+from aiokafka.admin import AIOKafkaAdminClient
+
+#: Everything together; Docker's own timeout is longer.
+WITHIN_S = 8.0
+
+
+def addresses() -> set[str]:
+    """Return the addresses that others may see this container under."""
+    found = {"127.0.0.1", "::1"}
+    with suppress(OSError):
+        found |= {str(info[4][0]) for info in socket.getaddrinfo(socket.gethostname(), None)}
+    return found
+
+
+async def group(name: str) -> str | None:
+    """Return why the group has no member here, None where it has one."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=os.environ["MARKETPLACE_BROKERS"], client_id="healthy")
+    await admin.start()
+    try:
+        answers = await admin.describe_consumer_groups([name])
+    finally:
+        await admin.close()
+    members = [member for answer in answers for described in answer.groups for member in described[5]]
+    hosts = {str(member[2]).lstrip("/") for member in members}
+    if hosts & addresses():
+        return None
+    return f"no member of group {name} is here; its members are on {', '.join(sorted(hosts)) or 'no host'}"
+
+
+async def database(name: str) -> str | None:
+    """Return why the program is not connected from here, None where it is."""
+    connection = await asyncpg.connect(os.environ["MARKETPLACE_DATABASE_URL"], timeout=5)
+    try:
+        seen = await connection.fetch(
+            "select host(client_addr) as host from pg_stat_activity where application_name = $1", name
+        )
+    finally:
+        await connection.close()
+    hosts = {row["host"] or "127.0.0.1" for row in seen}
+    return None if hosts & addresses() else f"{name} is not connected to the database from here"
+
+
+async def check(kind: str, name: str) -> str | None:
+    """Return what is wrong, None where nothing is."""
+    async with asyncio.timeout(WITHIN_S):
+        return await (group(name) if kind == "group" else database(name))
+
+
+def main() -> int:
+    """Say whether it is healthy."""
+    if len(sys.argv) != 3 or sys.argv[1] not in {"group", "database"}:
+        print("usage: healthy.py group|database NAME", file=sys.stderr)
+        return 64
+    try:
+        problem = asyncio.run(check(sys.argv[1], sys.argv[2]))
+    except Exception as error:  # whatever it is, nobody could see the process at work
+        problem = f"{type(error).__name__}: {error}"
+    if problem is not None:
+        print(problem, file=sys.stderr)
+    return 0 if problem is None else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
