@@ -1,0 +1,216 @@
+"""docker-compose.yml: valid, pinned, private to the machine, and no word in it that the code does not know."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped] # it has no types
+
+from local.blueprint import MODULES
+from schemas.topics import declared
+from streams.analysis.work import GROUP as ANALYSIS
+from streams.pump import GROUP as PUMP
+from streams.retry import GROUP as AGENTS
+
+ROOT = Path(__file__).parents[2]
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+OURS = {name: service for name, service in SERVICES.items() if service["image"].startswith("marketplace-resilience:")}
+DOCUMENTED = (ROOT / "docs" / "configuration.md").read_text("utf-8")
+PINNED = re.compile(r"^[\w./-]+:v?\d+\.\d+(\.\d+)?[\w.-]*$")
+#: Found without an import: the package's command line needs a click that is newer than the locked one.
+_SHIPPED_BY = importlib.util.find_spec("check_jsonschema")
+assert _SHIPPED_BY is not None
+assert _SHIPPED_BY.origin is not None
+SPECIFICATION = Path(_SHIPPED_BY.origin).parent / "builtin_schemas" / "vendor" / "compose-spec.json"
+#: service -> the consumer group or application name that its health check asks for
+WATCHED = {"worker": AGENTS, "runner": ANALYSIS, "pump": PUMP, "projections": "projections"}
+
+
+def violations(compose: dict[str, Any]) -> list[str]:
+    """Return what is wrong by the Compose specification."""
+    validator = Draft202012Validator(json.loads(SPECIFICATION.read_text("utf-8")))
+    return [f"{'.'.join(map(str, error.path))}: {error.message[:200]}" for error in validator.iter_errors(compose)]
+
+
+def test_it_is_valid() -> None:
+    assert violations(COMPOSE) == []
+
+
+@pytest.mark.parametrize(
+    ("service", "change"),
+    [
+        ("gateway", {"ports": "8080"}),
+        ("gateway", {"helthcheck": {}}),
+        ("gateway", {"healthcheck": {"retires": 3}}),
+        ("worker", {"depends_on": {"setup": {"condition": "service_done"}}}),
+        ("postgres", {"environment": 5}),
+    ],
+)
+def test_what_is_not_valid_is_seen(service: str, change: dict[str, Any]) -> None:
+    broken = deepcopy(COMPOSE)
+    broken["services"][service].update(change)
+    assert violations(broken)
+
+
+def test_everything_is_there() -> None:
+    assert set(OURS) == {"setup", "gateway", "worker", "runner", "projections", "pump"}
+    assert set(SERVICES) - set(OURS) == {"redpanda", "console", "postgres", "jaeger", "prometheus", "grafana"}
+    local = {m.name for m in MODULES} - {"registry", "migrate", "provision"}
+    assert set(OURS) - {"setup"} == local, "both stacks run the same processes"
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_images_are_pinned(name: str) -> None:
+    image = SERVICES[name]["image"]
+    assert "latest" not in image
+    assert PINNED.match(image) or image == "marketplace-resilience:local"
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_service_is_watched_or_runs_once(name: str) -> None:
+    service = SERVICES[name]
+    if name == "setup":
+        assert service["restart"] == "no"
+        assert "healthcheck" not in service
+        return
+    assert service["restart"] == "unless-stopped"
+    assert service["healthcheck"]["test"][0] in ("CMD", "CMD-SHELL")
+    assert {"interval", "timeout", "retries"} <= set(service["healthcheck"])
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_service_cannot_take_the_machine(name: str) -> None:
+    limits = SERVICES[name]["deploy"]["resources"]["limits"]
+    assert {"cpus", "memory"} <= set(limits)
+    assert SERVICES[name]["logging"]["options"]["max-size"]
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_only_this_machine_reaches_it(name: str) -> None:
+    for port in SERVICES[name].get("ports", []):
+        assert re.match(r"^127\.0\.0\.1:\d+:\d+$", port), port
+
+
+def test_no_two_services_want_one_port() -> None:
+    taken = [port.split(":")[1] for service in SERVICES.values() for port in service.get("ports", [])]
+    assert len(taken) == len(set(taken))
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_variables_are_known_and_documented(name: str) -> None:
+    given = OURS[name]["environment"]
+    assert {"MARKETPLACE_BROKERS", "MARKETPLACE_REGISTRY_URL", "MARKETPLACE_DATABASE_URL"} <= set(given)
+    for variable in given:
+        assert f"`{variable}`" in DOCUMENTED
+
+
+@pytest.mark.parametrize("name", [name for name in OURS if name != "setup"])
+def test_the_command_is_a_module_that_exists(name: str) -> None:
+    python, flag, module = OURS[name]["command"]
+    assert (python, flag) == ("python", "-m")
+    assert module == next(m.module for m in MODULES if m.name == name)
+    assert importlib.util.find_spec(module) is not None
+
+
+def test_setup_runs_what_exists() -> None:
+    script = (ROOT / OURS["setup"]["command"][1]).read_text("utf-8")
+    modules = re.findall(r"python -m ([\w.]+)", script)
+    assert modules == ["projections.migrate", "streams.provision", "gateway.access.keys"]
+    assert all(importlib.util.find_spec(module) is not None for module in modules)
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_dependencies_are_waited_for_until_they_serve(name: str) -> None:
+    for needed, how in SERVICES[name].get("depends_on", {}).items():
+        expected = "service_completed_successfully" if needed == "setup" else "service_healthy"
+        assert how["condition"] == expected
+        assert needed in SERVICES
+
+
+@pytest.mark.parametrize("name", [name for name in OURS if name != "setup"])
+def test_a_process_starts_after_setup(name: str) -> None:
+    assert {"setup", "redpanda", "postgres"} <= set(OURS[name]["depends_on"])
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_a_process_has_no_more_rights_than_it_needs(name: str) -> None:
+    service = OURS[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service["build"] == {"context": ".", "dockerfile": "deploy/Dockerfile"}
+
+
+@pytest.mark.parametrize("name", WATCHED)
+def test_a_health_check_asks_for_the_right_name(name: str) -> None:
+    assert OURS[name]["healthcheck"]["test"][1:3] == ["python", "deploy/healthy.py"]
+    assert OURS[name]["healthcheck"]["test"][4] == WATCHED[name]
+
+
+def test_volumes_are_declared_and_files_are_there() -> None:
+    used: set[str] = set()
+    for service in SERVICES.values():
+        for volume in service.get("volumes", []):
+            source = volume.split(":")[0]
+            if source.startswith("."):
+                assert (ROOT / source).exists(), source
+            else:
+                used.add(source)
+    assert used == set(COMPOSE["volumes"])
+
+
+def test_data_is_kept_where_the_images_keep_it() -> None:
+    assert "redpanda:/var/lib/redpanda/data" in SERVICES["redpanda"]["volumes"]
+    assert "postgres:/var/lib/postgresql" in SERVICES["postgres"]["volumes"]
+
+
+def test_the_broker_acknowledges_only_what_is_on_the_disk() -> None:
+    command = " ".join(SERVICES["redpanda"]["command"])
+    assert "dev-container" not in command
+    assert "bypass-fsync" not in command
+    assert sum(topic.partitions for topic in declared().values()) < 1000  # Redpanda's limit for one core
+
+
+def test_secrets_come_from_the_environment_and_the_first_key_has_no_default() -> None:
+    assert OURS["gateway"]["environment"]["MARKETPLACE_BOOTSTRAP_KEY"] == "${MARKETPLACE_BOOTSTRAP_KEY:-}"
+    assert OURS["runner"]["environment"]["OPENAI_API_KEY"] == "${OPENAI_API_KEY:-}"
+    password = SERVICES["postgres"]["environment"]["POSTGRES_PASSWORD"]
+    assert f":{password}@postgres:5432/" in OURS["gateway"]["environment"]["MARKETPLACE_DATABASE_URL"]
+
+
+def test_prometheus_asks_whoever_is_there() -> None:
+    config = yaml.safe_load((ROOT / "deploy" / "prometheus" / "prometheus.yml").read_text("utf-8"))
+    jobs = {job["job_name"]: job for job in config["scrape_configs"]}
+    targets = {
+        target.split(":")[0] for job in jobs.values() for one in job["static_configs"] for target in one["targets"]
+    }
+    assert targets - {"localhost"} <= set(SERVICES)
+    key = Path(jobs["gateway"]["authorization"]["credentials_file"])
+    mounts = dict(volume.split(":")[:2] for volume in SERVICES["prometheus"]["volumes"])
+    assert mounts["metrics-key"] == str(key.parent)
+    assert f"key {key} 644 prometheus viewer" in (ROOT / "deploy" / "setup.sh").read_text("utf-8")
+
+
+def test_grafana_asks_whoever_is_there() -> None:
+    folder = ROOT / "deploy" / "grafana" / "provisioning" / "datasources"
+    config = yaml.safe_load((folder / "datasources.yml").read_text("utf-8"))
+    hosts = {source["url"].split("//")[1].split(":")[0] for source in config["datasources"]}
+    assert hosts == {"prometheus", "jaeger"}
+
+
+def test_the_console_asks_whoever_is_there() -> None:
+    config = yaml.safe_load((ROOT / "deploy" / "redpanda" / "console.yml").read_text("utf-8"))
+    addresses = [
+        *config["kafka"]["brokers"],
+        *config["schemaRegistry"]["urls"],
+        *config["redpanda"]["adminApi"]["urls"],
+    ]
+    assert all("redpanda:" in address for address in addresses)

