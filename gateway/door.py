@@ -46,12 +46,13 @@ class Operation:
     """What one method does at a path, and who may do it. `role` None is for OPEN_PATHS only.
 
     `streams`: the handler reads the body itself (and checks the CSRF token where a session sends it), or answers for
-    ever: no time limit is laid on it. `page`: for people, so that a refusal leads to the login page.
+    ever: no time limit is laid on it. `page`: for people, so that a refusal leads to the login page. `limit` None is
+    for probes: a supervisor that is told to wait would restart us.
     """
 
     handler: Handler
     role: Role | None
-    limit: LimitName = "reads"
+    limit: LimitName | None = "reads"
     answer: type[Given] | None = None
     status: int = 200
     errors: tuple[str, ...] = ()
@@ -139,11 +140,12 @@ class Resource:
                 raise anonymous()
             if not identity.principal.role.includes(operation.role):
                 raise forbidden(identity.principal, operation.role)
-        caller = identity.principal.key_id if identity else address(request)
-        grant = services.limiter.take(operation.limit, caller)
-        extra.extend(grant.headers)
-        if grant.wait > 0:
-            raise rate_limited(grant.wait, operation.limit)
+        if operation.limit is not None:
+            caller = identity.principal.key_id if identity else address(request)
+            grant = services.limiter.take(operation.limit, caller)
+            extra.extend(grant.headers)
+            if grant.wait > 0:
+                raise rate_limited(grant.wait, operation.limit)
         arguments = {name: _path_value(request, name, kind) for name, kind in signature.path.items()}
         if signature.query is not None:
             arguments["query"] = _query(request, signature.query)

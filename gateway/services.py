@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import asyncpg
 import structlog
@@ -22,9 +23,38 @@ from gateway.metrics import Metrics
 from gateway.publishing import Publishing
 from gateway.settings import Settings
 
+T = TypeVar("T")
 log = structlog.get_logger("gateway")
 
 HOUSEKEEPING_S: Final = 600.0
+#: A probe of the database that takes longer has failed; its result is good for a moment.
+PROBE_S: Final = 2.0
+PROBE_REMEMBERED_S: Final = 0.5
+
+
+class Probe:
+    """Whether the database answers, asked at most twice a second however often this is."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+        self._asked: asyncio.Task[bool] | None = None
+        self._good_until = 0.0
+
+    async def database(self) -> bool:
+        """Return whether a trivial query was answered in time; never raises for an outage."""
+        if self._asked is None or (self._asked.done() and time.monotonic() > self._good_until):
+            self._asked = _task(self._ask())
+        return await asyncio.shield(self._asked)
+
+    async def _ask(self) -> bool:
+        try:
+            async with asyncio.timeout(PROBE_S):
+                await self._pool.fetchval("select 1")
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
+            return False
+        finally:
+            self._good_until = time.monotonic() + PROBE_REMEMBERED_S
+        return True
 
 
 @dataclass(slots=True)
@@ -45,6 +75,7 @@ class Services:
     metrics: Metrics
     publishing: Publishing
     streams: Streams
+    probe: Probe
 
 
 class Exposed(RuntimeError):  # noqa: N818 - it says what it is
@@ -68,7 +99,16 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
         limiter = RateLimiter(settings.limits)
         access = Access(ApiKeys(pool), Sessions(pool), limiter)
         services = Services(
-            settings, pool, Commands(pool, publishing.wake), live, access, limiter, Metrics(), publishing, Streams()
+            settings,
+            pool,
+            Commands(pool, publishing.wake),
+            live,
+            access,
+            limiter,
+            Metrics(),
+            publishing,
+            Streams(),
+            Probe(pool),
         )
         if not settings.loopback:
             await _see_to_keys(settings, access.keys)
@@ -90,7 +130,7 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
                 await asyncio.wait_for(pool.close(), 5)
 
 
-def _task(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+def _task(work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
     return asyncio.get_running_loop().create_task(work)
 
 

@@ -153,6 +153,8 @@ async def test_a_caller_who_asks_too_often_waits(gateway: Running, database_url:
             wrong = {"authorization": "Bearer mrs_x_" + "y" * 43}
             tries = [(await client.get("/api/channels", headers=wrong)).status_code for _ in range(3)]
             assert tries == [401, 401, 429]
+            # a probe is never told to wait: a supervisor would restart the gateway for it
+            assert {(await client.get("/health/live")).status_code for _ in range(9)} == {200}
             # a key that was just seen to be right is not shut out by the wrong ones
             assert (await client.get("/api/keys", headers=other)).status_code == 200
 
