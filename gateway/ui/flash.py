@@ -12,8 +12,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 COOKIE: Final = "flash"
-#: A cookie holds 4 kB: more rows than this are counted, not listed.
+#: More rows than this are counted, not listed.
 ROW_LIMIT: Final = 15
+#: A cookie holds 4 kB, in base 64.
+SIZE_LIMIT: Final = 2800
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +37,22 @@ class Flash:
 
 
 def store(response: Response, flash: Flash, *, secure: bool) -> None:
-    """Show `flash` on the next page of this browser."""
-    kept = asdict(flash)
-    kept["more"] = max(0, len(flash.rows) - ROW_LIMIT)
-    kept["rows"] = kept["rows"][:ROW_LIMIT]
-    for row in kept["rows"]:
-        row["text"] = row["text"][:120]
-    kept["text"] = kept["text"][:400]
-    text = base64.urlsafe_b64encode(json.dumps(kept).encode()).decode()
+    """Show `flash` on the next page of this browser; what does not fit is counted."""
+    rows = [Row(row.text[:120], row.path) for row in flash.rows[:ROW_LIMIT]]
+    while True:
+        kept = Flash(flash.tone, flash.text[:400], rows, len(flash.rows) - len(rows))
+        plain = json.dumps(asdict(kept), ensure_ascii=False, separators=(",", ":")).encode()
+        if len(plain) <= SIZE_LIMIT or not rows:
+            break
+        rows = rows[:-1]
+    text = base64.urlsafe_b64encode(plain).decode().rstrip("=")
     response.set_cookie(COOKIE, text, max_age=60, path="/", samesite="strict", httponly=True, secure=secure)
 
 
 def read(request: Request) -> Flash | None:
     """Return what the action before this page left; anything unreadable is nothing."""
     try:
-        data: Any = json.loads(base64.urlsafe_b64decode(request.cookies.get(COOKIE, "")))
+        data: Any = json.loads(base64.urlsafe_b64decode(request.cookies.get(COOKIE, "") + "=="))
         # only paths of this site: a planted cookie must not lead elsewhere
         rows = [Row(str(r["text"]), _own_path(str(r["path"]))) for r in data["rows"]]
         return Flash(str(data["tone"]), str(data["text"]), rows, int(data["more"]))

@@ -205,7 +205,12 @@ def of_plan(plan: Any) -> Sentence:
                 _("Cancelled by %(who)s.", who=plan.decided_by),
                 plan.reason or _("No reason was given."),
             )
-    return Sentence("off", "info", _("This plan is in a state that this version does not know: %(s)s.", s=plan.status))
+    return Sentence(
+        "off",
+        "info",
+        _("This plan is in a state that this version does not know: %(s)s.", s=plan.status),
+        _("A newer version of the system wrote it. What is known of it is shown below."),
+    )
 
 
 def _executing(plan: Any) -> Sentence:

@@ -1,0 +1,95 @@
+"""Every text that people read exists in Brazilian Portuguese, with the same places to fill in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+from gateway.ui import i18n
+
+UI = Path(i18n.__file__).parent
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "mark": None}
+METHODS = [("**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract")]
+PLACE = re.compile(r"%\(\w+\)s|\{\w+\}")
+
+
+def messages() -> set[Any]:
+    """Every message of the code and the templates: a text, or a pair of singular and plural."""
+    options = {"templates/**.html": {"trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}}
+    return {found[2] for found in extract_from_dir(str(UI), method_map=METHODS, options_map=options, keywords=KEYWORDS)}
+
+
+def catalogue(locale: str) -> Catalog:
+    with (UI / "locales" / f"{locale}.po").open("rb") as file:
+        return read_po(file, locale=locale)
+
+
+def forms(text: str | Sequence[str] | None) -> list[str]:
+    """The singular alone, or singular and plural."""
+    return [text] if isinstance(text, str) else list(text or [])
+
+
+def test_every_text_is_translated() -> None:
+    """No text of the pages is missing, empty or marked as a guess."""
+    known = catalogue("pt_BR")
+    missing = []
+    for message in messages():
+        found = known.get(message if isinstance(message, str) else message[0])
+        texts = forms(found.string) if found else []
+        if not texts or not all(texts) or (found and found.fuzzy):
+            missing.append(message)
+
+    assert len(messages()) > 300
+    assert missing == []
+
+
+def test_no_translation_is_left_over() -> None:
+    """A text that is gone takes its translation with it."""
+    used = {m if isinstance(m, str) else m[0] for m in messages()}
+    known = {m.id if isinstance(m.id, str) else m.id[0] for m in catalogue("pt_BR") if m.id}
+
+    assert known - used == set()
+
+
+def test_translations_have_the_same_places() -> None:
+    """A place that is missing would lose a value, one too many would break the page."""
+    for message in catalogue("pt_BR"):
+        wanted = set(PLACE.findall(forms(message.id)[-1]))
+        for text in forms(message.string):
+            assert set(PLACE.findall(text)) == wanted, message.id
+
+
+@pytest.mark.parametrize(
+    ("header", "locale"),
+    [
+        ("pt-BR,pt;q=0.9,en;q=0.8", "pt_BR"),
+        ("pt", "pt_BR"),
+        ("pt-PT", "pt_BR"),
+        ("en-GB,pt;q=0.5", "en"),
+        ("de,pt;q=0.2,en;q=0.1", "pt_BR"),
+        ("pt;q=0, en", "en"),
+        ("", "en"),
+        ("*;q=x,,;;", "en"),
+        ("ja", "en"),
+    ],
+)
+def test_chooses_the_language_of_the_browser(header: str, locale: str) -> None:
+    """The best language that there is, English otherwise; a malformed header harms nobody."""
+    assert i18n.negotiate(header) == locale
+
+
+def test_plurals_follow_the_language() -> None:
+    """In Portuguese zero and one take the singular."""
+    i18n.use("pt_BR")
+    forms = [i18n.ngettext("%(n)s plan", "%(n)s plans", n) for n in (0, 1, 2)]
+    i18n.use("en")
+
+    assert forms == ["0 plano", "1 plano", "2 planos"]
+    assert i18n.ngettext("%(n)s plan", "%(n)s plans", 0) == "0 plans"

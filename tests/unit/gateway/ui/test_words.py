@@ -1,0 +1,143 @@
+"""Times, money, states and events in words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from gateway.actions import PLAN_ACTIONS, TASK_ACTIONS
+from gateway.ui import actions, formats, i18n, states, wording
+from projections.reads import plans, tasks
+from schemas.plan import PRIORITIES
+from streams.phase1.rules import phase1_of
+
+NOW = datetime(2026, 5, 4, 12, 0, 0, 123456, tzinfo=UTC)
+ROOT = Path(__file__).parents[4]
+UI = Path(i18n.__file__).parent
+
+
+@pytest.fixture(autouse=True)
+def at_noon(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(formats, "now", lambda: NOW)
+    i18n.use("en")
+    yield
+    i18n.use("en")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "english", "portuguese"),
+    [
+        (-5, "just now", "agora mesmo"),
+        (0.4, "just now", "agora mesmo"),
+        (59.9, "59 s ago", "há 59 s"),
+        (60, "1 min ago", "há 1 min"),
+        (7199, "1 h ago", "há 1 h"),
+        (86400 * 3, "3 d ago", "há 3 d"),
+    ],
+)
+def test_ago(seconds: float, english: str, portuguese: str) -> None:
+    """One unit, rounded down; a clock that is ahead of ours is `just now`."""
+    at = NOW - timedelta(seconds=seconds)
+    said = formats.ago(at)
+    i18n.use("pt_BR")
+
+    assert (said, formats.ago(at)) == (english, portuguese)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0.0384, "38 ms"), (-1, "0 ms"), (2.44, "2.4 s"), (61, "1 min"), (90000, "1 d")]
+)
+def test_span(seconds: float, text: str) -> None:
+    """Short times keep their precision."""
+    assert formats.span(seconds) == text
+    assert formats.span(timedelta(seconds=seconds)) == text
+
+
+def test_a_time_has_its_exact_moment() -> None:
+    """The relative words carry the machine's time and, on hover, the exact one in UTC."""
+    tag = formats.time_tag(NOW - timedelta(minutes=3))
+
+    assert 'datetime="2026-05-04T11:57:00.123456+00:00"' in tag
+    assert 'title="2026-05-04 11:57:00.123 UTC"' in tag
+    assert "3 min ago" in tag
+
+
+@pytest.mark.parametrize("locale", ["en", "pt_BR"])
+def test_money_is_brazilian_in_both_languages(locale: str) -> None:
+    """Reais are always written as Brazilians write them."""
+    i18n.use(locale)
+
+    assert formats.brl(-1234.5).replace("\xa0", " ") in {"-R$ 1.234,50", "R$ -1.234,50"}
+    assert formats.figure(0.1844, "ratio") == ("18.4%" if locale == "en" else "18,4%")
+    assert formats.brl(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("octets", "text"), [(0, "0 B"), (999, "999 B"), (1000, "1 kB"), (1_482_233, "1.5 MB"), (5e9, "5,000 MB")]
+)
+def test_size(octets: int, text: str) -> None:
+    assert formats.size(octets) == text
+
+
+def test_every_state_has_a_look() -> None:
+    """Each state of the read models has a colour, an icon and a word of its own."""
+    assert set(states.PLAN) == set(plans.STATUSES)
+    assert set(states.TASK) == set(tasks.STATUSES)
+    assert set(states.PRIORITY) == set(PRIORITIES)
+    assert states.look("plan", "from-the-future").word == "from-the-future"
+
+
+def test_pages_offer_what_the_commands_allow() -> None:
+    """The forms know the same actions as the API."""
+    assert {a for can in PLAN_ACTIONS.values() for a in can} == set(actions.PLAN_ACTIONS)
+    assert {a for can in TASK_ACTIONS.values() for a in can} == set(actions.TASK_ACTIONS)
+
+
+def test_every_event_has_words() -> None:
+    """Each event of plans and tasks in the schemas is a sentence, whatever its data lacks."""
+    known = [p.name.rsplit(".", 2)[0] for p in (ROOT / "schemas" / "avro").glob("*.avsc")]
+    shown = [name for name in known if name.startswith(("plan.", "task."))]
+
+    assert len(shown) >= 20
+    for name in shown:
+        icon, _, text = wording.event(name, {})
+        assert text != name
+        assert f'id="{icon}"' in (UI / "static" / "icons.svg").read_text()
+    assert wording.event("plan.new.thing", {})[2] == "plan.new.thing"
+
+
+def test_every_rule_of_phase_1_has_words() -> None:
+    """Whichever way Phase 1 was made, the page explains it."""
+
+    def chosen(priority: str) -> dict[str, object]:
+        return {
+            "id": "x",
+            "channel": "shopee",
+            "title": "t",
+            "what": "w",
+            "priority": priority,
+            "worth_brl": None,
+            "evidence": [],
+        }
+
+    plan: dict[str, object] = {"channels": ["shopee"], "phases": [], "opportunities": []}
+    phase = {"number": 1, "name": "", "weeks": "", "investment": "", "expected_impact": "", "tasks": [{"title": "t"}]}
+    made = [phase1_of(plan), phase1_of(plan | {"phases": [phase]})]
+    made += [phase1_of(plan | {"opportunities": [chosen(p)]}) for p in PRIORITIES]
+
+    assert len({m.rule for m in made}) == 5
+    assert {m.rule for m in made} == set(wording.RULES)
+    assert {m.origin for m in made} <= set(states.ORIGIN)
+    assert "brand-new" in wording.rule("brand-new")
+
+
+def test_json_is_readable() -> None:
+    """Event data is indented and keeps its letters."""
+    text = formats.pretty_json({"título": ["ação"], "at": NOW})
+
+    assert json.loads(text)["título"] == ["ação"]
+    assert "\n" in text
