@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 PY := .venv/bin/python
 
-.PHONY: help setup demo up down status logs reset check format test bench
+.PHONY: help setup demo up down status logs reset check format test bench screenshot
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,3 +46,6 @@ test: setup ## all tests; ARGS='tests/unit -k plan' chooses
 
 bench: setup ## measure the running system (docs/performance.md)
 	@exec $(PY) -m bench $(ARGS)
+
+screenshot: setup ## take the README's pictures from the running demo
+	@chromium=$$(.ci/chromium) && MARKETPLACE_CHROMIUM=$$chromium $(PY) -m local.demo.pictures

@@ -1,0 +1,52 @@
+"""Take the README's pictures from the system that runs on this machine: `make screenshot` after `make demo`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from typing import Final
+
+from playwright.sync_api import Page, ViewportSize, sync_playwright
+
+from gateway.cli.client import PLANS, Client
+from gateway.cli.connection import Connection, find
+from local.state import ROOT
+
+IMAGES: Final = ROOT / "docs" / "images"
+SIZE: Final[ViewportSize] = {"width": 1280, "height": 860}
+
+
+def main() -> int:
+    """Write docs/images/overview.png and plan.png."""
+    connection = find(os.environ)
+    with Client(connection) as client:
+        plans = list(client.pages(PLANS, {"channel": "shopee"}, 1))
+    if not plans:
+        print("there is no plan to show: make demo", file=sys.stderr)
+        return 1
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        chromium = os.environ.get("MARKETPLACE_CHROMIUM") or shutil.which("chromium")
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page(viewport=SIZE, locale="en-GB")
+        sign_in(page, connection)
+        for name, path in (("overview", "/"), ("plan", f"/plans/{plans[0]['planId']}")):
+            page.goto(connection.url + path)
+            page.wait_for_timeout(500)
+            page.screenshot(path=IMAGES / f"{name}.png")
+        browser.close()
+    return 0
+
+
+def sign_in(page: Page, connection: Connection) -> None:
+    """Sign in as a person does."""
+    page.goto(f"{connection.url}/login")
+    field = page.locator("input[name=key]")
+    field.fill(connection.key)
+    field.press("Enter")
+    page.wait_for_url(lambda url: "/login" not in url)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
