@@ -171,7 +171,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="marketplace-bench-") as folder:
         stack = Stack(
             Path(folder),
-            env={"MARKETPLACE_BOOTSTRAP_KEY": key, "MARKETPLACE_LIMITS": "commands=off,reads=off", "MARKETPLACE_LOG": "json"},
+            env={
+                "MARKETPLACE_BOOTSTRAP_KEY": key,
+                "MARKETPLACE_LIMITS": "commands=off,reads=off",
+                "MARKETPLACE_LOG": "json",
+            },
         )
         stack.start()
         try:
