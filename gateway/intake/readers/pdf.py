@@ -33,7 +33,16 @@ def read_pdf(path: Path, limits: Limits) -> RawDocument:
         raise
     except LimitReachedError:  # pypdf's own limit on what a packed stream expands to
         raise Refused.because("too-much-memory", limit=size(limits.memory_bytes)) from None
-    except (PdfReadError, ValueError, KeyError, TypeError, AttributeError, IndexError, AssertionError) as error:
+    except (
+        PdfReadError,
+        NotImplementedError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        AssertionError,
+    ) as error:
         raise Refused.because("unreadable", cause=type(error).__name__) from None
     text = "\n\n".join(part.strip() for part in parts if part.strip())
     if text:

@@ -6,6 +6,7 @@ import io
 import os
 import signal
 import struct
+import sys
 import time
 import zipfile
 import zlib
@@ -345,10 +346,28 @@ async def test_a_cancelled_upload_ends_its_reader(tmp_path: Path) -> None:
     assert not psutil.pid_exists(child)
 
 
-def readers() -> list[int]:
-    """Return the ids of the reading processes of this process."""
+async def test_a_reader_dies_with_its_gateway(tmp_path: Path) -> None:
+    """A gateway that is killed with SIGKILL leaves no reader behind."""
+    path = write(tmp_path, "slow.pdf", content_stream_pdf(b"BT /F1 12 Tf (a) Tj ET\n" * 3_000_000))
+    program = (
+        "import asyncio, pathlib, sys; from gateway.intake import read_document;"
+        "asyncio.run(read_document(pathlib.Path(sys.argv[1]), 'slow.pdf', ['shopee']))"
+    )
+    root = Path(__file__).parents[3]
+    gateway = await asyncio.create_subprocess_exec(sys.executable, "-c", program, str(path), cwd=root)
+    reader = psutil.Process(await child_of(psutil.Process(gateway.pid)))
+    await asyncio.sleep(0.5)  # it has set its limits by then
+    gateway.kill()
+    await gateway.wait()
+
+    gone, alive = await asyncio.to_thread(psutil.wait_procs, [reader], timeout=3)
+    assert (len(gone), alive) == (1, [])
+
+
+def readers(of: psutil.Process | None = None) -> list[int]:
+    """Return the ids of the reading processes of a process, of this one by default."""
     found = []
-    for child in psutil.Process().children():
+    for child in (of or psutil.Process()).children():
         with contextlib.suppress(psutil.NoSuchProcess):  # it ended meanwhile
             if "gateway.intake.child" in child.cmdline():
                 found.append(child.pid)
@@ -357,8 +376,12 @@ def readers() -> list[int]:
 
 async def child_of_this_process() -> int:
     """Wait for the reading process and return its id."""
+    return await child_of(psutil.Process())
+
+
+async def child_of(process: psutil.Process) -> int:
     for _ in range(200):
-        if running := readers():
+        if running := readers(process):
             return running[0]
         await asyncio.sleep(0.05)
     raise AssertionError("no reading process was started")
