@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import html
+import io
+from datetime import UTC
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -12,7 +14,7 @@ from fpdf import FPDF
 
 from local.samples.catalog import RETURNED, Item, buyers, items
 from local.samples.truth import ChannelTruth, Sample, Truth
-from local.samples.workbook import brazilian
+from local.samples.workbook import WRITTEN, brazilian, without_times
 
 _HEADER: Final = ("SKU", "Produto", "Unidades vendidas", "Receita", "Devoluções")
 _PARAGRAPHS: Final = (
@@ -69,6 +71,7 @@ def _products(random: Random) -> list[tuple[Item, int, float, int]]:
 
 def _pdf(path: Path, paragraphs: list[str], truth: Truth) -> Sample:
     page = FPDF()
+    page.set_creation_date(WRITTEN.replace(tzinfo=UTC))
     page.add_page()
     page.set_font("Helvetica", style="B", size=16)
     page.cell(text="Relatório trimestral - Magalu", new_x="LMARGIN", new_y="NEXT")
@@ -93,7 +96,9 @@ def _docx(path: Path, paragraphs: list[str], rows: list[list[str]], truth: Truth
     for row in (_HEADER, *rows):
         for cell, text in zip(table.add_row().cells, row, strict=True):
             cell.text = text
-    document.save(str(path))
+    buffer = io.BytesIO()
+    document.save(buffer)
+    path.write_bytes(without_times(buffer.getvalue()))
     return Sample(path, ["own_store"], "Relatório da loja (DOCX)", truth)
 
 
