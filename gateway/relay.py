@@ -16,7 +16,7 @@ import orjson
 import structlog
 from aiokafka import AIOKafkaProducer
 
-from schemas import headers
+from schemas import headers, telemetry
 from schemas.events import Event
 from schemas.wire import Codec, Invalid
 
@@ -118,6 +118,7 @@ class Relay:
         producer = await self._ensure_producer()
         acks = []
         sent = []
+        spans: list[telemetry.Sending] = []
         blocked: set[str] = set()
         for row in rows:
             if row["stream"] in blocked:
@@ -130,12 +131,14 @@ class Relay:
                 blocked.add(row["stream"])
                 log.exception("outbox row does not fit its schema", seq=row["seq"], type=row["type"])
                 continue
+            sending = telemetry.send(row["topic"], row["type"], row["key"], row["traceparent"])
+            spans.append(sending)
             acks.append(
                 await producer.send(
                     row["topic"],
                     value,
                     key=row["key"].encode(),
-                    headers=headers.for_event(event, row["traceparent"]),
+                    headers=headers.for_event(event, sending.traceparent),
                 )
             )
             sent.append(row["seq"])
@@ -143,6 +146,8 @@ class Relay:
             await asyncio.sleep(1.0)
             return
         await asyncio.wait_for(asyncio.gather(*acks), ACK_TIMEOUT_S)
+        for sending in spans:
+            sending.end()
         await connection.execute("update decide.outbox set published_at = now() where seq = any($1)", sent)
         self.published += len(sent)
 

@@ -8,6 +8,7 @@ recorded, but a trace context still travels with every event, so that logs can b
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -32,6 +33,8 @@ EVENT_TYPE: Final = "marketplace.event.type"
 ATTEMPT: Final = "marketplace.attempt"
 
 _NAME: Final = "marketplace"
+#: W3C Trace Context; a later version may have more to say at the end.
+_TRACEPARENT: Final = re.compile(r"(?!00-.{53})([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?:-.*)?")
 _state = {"enabled": False}
 
 
@@ -51,7 +54,10 @@ def configure(service: str) -> bool:
 
     resource = Resource.create({"service.name": f"marketplace-{service}"})
     provider = TracerProvider(resource=resource)
-    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(), max_queue_size=8192, schedule_delay_millis=1000))
+    # ours where the standard variables say nothing: an argument would overrule them
+    os.environ.setdefault("OTEL_BSP_SCHEDULE_DELAY", "1000")
+    os.environ.setdefault("OTEL_BSP_MAX_QUEUE_SIZE", "8192")
+    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
     trace.set_tracer_provider(provider)
     _state["enabled"] = True
     return True
@@ -87,17 +93,12 @@ def format_traceparent(context: SpanContext) -> str:
 
 def parse_traceparent(value: str | None) -> SpanContext | None:
     """Return the context of a W3C traceparent, None where it is missing or malformed."""
-    if not value:
+    match = _TRACEPARENT.fullmatch(value) if value else None
+    if match is None or match[1] == "ff":
         return None
-    parts = value.split("-")
-    if len(parts) != 4 or (len(parts[0]), len(parts[1]), len(parts[2]), len(parts[3])) != (2, 32, 16, 2):
-        return None
-    try:
-        context = SpanContext(
-            int(parts[1], 16), int(parts[2], 16), is_remote=True, trace_flags=TraceFlags(int(parts[3], 16))
-        )
-    except ValueError:
-        return None
+    context = SpanContext(
+        int(match[2], 16), int(match[3], 16), is_remote=True, trace_flags=TraceFlags(int(match[4], 16))
+    )
     return context if context.is_valid else None
 
 
@@ -108,29 +109,60 @@ def trace_id(traceparent: str | None) -> str | None:
 
 
 @dataclass(slots=True)
+class Sending:
+    """A record on its way to the log: `traceparent` goes with it. `end` it when the log has it."""
+
+    traceparent: str | None
+    span: trace.Span | None
+
+    def end(self) -> None:
+        """Say that the record is acknowledged."""
+        if self.span is not None:
+            self.span.end()
+
+
+def send(topic: str, event_type: str, plan_id: str, traceparent: str | None) -> Sending:
+    """Span the sending of one record: a PRODUCER span whose parent is `traceparent`, what caused the record."""
+    if not _state["enabled"]:
+        return Sending(traceparent, None)
+    context = parse_traceparent(traceparent)
+    if context is not None and not context.trace_flags.sampled:
+        return Sending(traceparent, None)
+    span = tracer().start_span(
+        f"send {topic}",
+        context=Context() if context is None else trace.set_span_in_context(NonRecordingSpan(context)),
+        kind=SpanKind.PRODUCER,
+        attributes={
+            SYSTEM: "kafka",
+            DESTINATION: topic,
+            OPERATION: "send",
+            OPERATION_TYPE: "send",
+            EVENT_TYPE: event_type,
+            PLAN: plan_id,
+        },
+    )
+    return Sending(format_traceparent(span.get_span_context()), span)
+
+
+@dataclass(slots=True)
 class Hop:
     """One record on its way through a process: gives the trace context for what comes out of it."""
 
     incoming: str | None
     span: trace.Span | None
 
-    def outgoing(self, topic: str, event_type: str) -> str | None:
-        """Return the traceparent for a record to be sent: the context of a PRODUCER span of its own."""
+    @property
+    def traceparent(self) -> str | None:
+        """The trace context for what is stored now and sent by another process, which spans the sending itself."""
+        return self.incoming if self.span is None else format_traceparent(self.span.get_span_context())
+
+    def outgoing(self, topic: str, event_type: str, plan_id: str) -> str | None:
+        """Return the traceparent for a record that this process sends: the context of a PRODUCER span of its own."""
         if self.span is None:
             return self.incoming
-        with tracer().start_as_current_span(
-            f"send {topic}",
-            context=trace.set_span_in_context(self.span),
-            kind=SpanKind.PRODUCER,
-            attributes={
-                SYSTEM: "kafka",
-                DESTINATION: topic,
-                OPERATION: "send",
-                OPERATION_TYPE: "send",
-                EVENT_TYPE: event_type,
-            },
-        ) as span:
-            return format_traceparent(span.get_span_context())
+        sending = send(topic, event_type, plan_id, self.traceparent)
+        sending.end()  # records are sent in batches: the broker's share of the time is in no single one
+        return sending.traceparent
 
     def failed(self, error: BaseException) -> None:
         """Mark the span as failed."""

@@ -138,7 +138,7 @@ class Guard:
             topic,
             event.correlation_id.encode(),
             value,
-            headers.for_event(event, hop.outgoing(topic, event.type)),
+            headers.for_event(event, hop.outgoing(topic, event.type, event.correlation_id)),
         )
 
     async def _decode(self, record: Incoming) -> Event:

@@ -42,10 +42,9 @@ class Results:
         """
         wire.check(result)
         plan_id = request.data["plan_id"]
-        traceparent = hop.outgoing("plan.events", result.type)
         raw = await self._pool.fetchval(
             "select decide.record_channel($1::decide.command, $2, $3)",
-            _row(result, plan_id, traceparent),
+            _row(result, plan_id, hop.traceparent),
             result.type,
             request.data["channel"],
         )
@@ -65,7 +64,7 @@ class Results:
         wire.check(analyzed)
         await self._pool.fetchval(
             "select decide.finish_analysis($1::decide.command)",
-            _row(analyzed, plan_id, hop.outgoing("plan.events", analyzed.type)),
+            _row(analyzed, plan_id, hop.traceparent),
         )
 
 
