@@ -9,16 +9,18 @@ from typing import Any, Final
 import asyncpg
 import orjson
 
-from projections import plans, tasks, timeline
+from projections import deadlines, plans, recoveries, tasks, timeline
+from projections.deadlines.projection import project as project_deadline
 from projections.plans.projection import project as project_plan
+from projections.recoveries.projection import project as project_recovery
 from projections.rows import Recorded, Row, fold
 from projections.sql import load
 from projections.tasks.projection import project as project_task
 from projections.timeline.projection import project as project_timeline
 
-#: Every read model, in the order in which its statements are run.
+#: Every read model, in the order in which its statements are run: deadlines last, they look at the others.
 PROJECTION: Final = "read_models"
-STATEMENTS: Final = load(plans.__name__, tasks.__name__, timeline.__name__)
+STATEMENTS: Final = load(plans.__name__, tasks.__name__, timeline.__name__, recoveries.__name__, deadlines.__name__)
 #: A statement that is run with the same rows after another.
 _SECOND_HALF: Final = {"task_moved": "task_moved_update"}
 #: Postgres takes at most 8000 bytes in a notice.
@@ -45,6 +47,8 @@ def rows_of(recorded: Recorded) -> list[Row]:
     rows: list[Row] = []
     if kind == "plan":
         rows += project_plan(recorded)
+        rows += project_recovery(recorded)
+        rows += project_deadline(recorded)
     elif kind == "task":
         rows += project_task(recorded)
     rows += project_timeline(recorded)
