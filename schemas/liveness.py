@@ -1,0 +1,185 @@
+"""How a process says that it lives: a row that it beats every second, and a lock that goes with its connection.
+
+Every package's processes do it, and the database's functions (flow.worker_*) are the contract. No driver is imported
+here: the process gives the way to connect. A process whose event loop stands still ends itself, since whoever waits
+for it would wait for ever; its supervisor starts it again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import secrets
+import socket
+import threading
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any, Final, Protocol
+
+#: First half of the session lock that a living process holds; the second is its worker_id.
+LOCK: Final = 0x666C6F77
+BEAT_S: Final = 1.0
+#: Exit code of a process that was deaf or was told to end; the supervisor starts it again.
+EXIT_AGAIN: Final = 76
+#: A connection or statement that takes longer has failed.
+PATIENCE_S: Final = 5.0
+
+Progress = Callable[[], Mapping[str, Any]]
+
+
+class Connection(Protocol):
+    """What a beat needs of a database connection."""
+
+    async def fetchval(self, query: str, *args: Any) -> Any: ...
+    async def execute(self, query: str, *args: Any) -> Any: ...
+    async def close(self) -> Any: ...
+
+
+class Liveness:
+    """Beats for one process.
+
+    `progress` gives short facts for people and for the watchdog; `off` are the names of the flags that are switched
+    off, at most a second old. `deaf_after_s`: an event loop that stands still for so long ends the process.
+    """
+
+    def __init__(
+        self,
+        connect: Callable[[], Awaitable[Connection]],
+        role: str,
+        progress: Progress,
+        *,
+        deaf_after_s: float = 15.0,
+        exit_: Callable[[int], Any] = os._exit,
+        say: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self._connect = connect
+        self._role = role
+        self._progress = progress
+        self._deaf_after_s = deaf_after_s
+        self._exit = exit_
+        self._say = say
+        self.source = f"{role}-{secrets.token_hex(6)}"
+        self.worker_id: int | None = None
+        self.off: frozenset[str] = frozenset()
+        self._connection: Connection | None = None
+        self._looped_at = time.monotonic()
+        self._stopping = asyncio.Event()
+        self._watched = threading.Event()
+
+    async def run(self) -> None:
+        """Beat until stopped or cancelled; an outage of the database is waited out."""
+        threading.Thread(target=self._watch, name="deaf-check", daemon=True).start()
+        looping = asyncio.get_running_loop().create_task(self._loop())
+        try:
+            while not self._stopping.is_set():
+                try:
+                    await self._session()
+                except asyncio.CancelledError:
+                    raise
+                except Exception as error:  # the database is away: the work goes on without it
+                    self._say(f"cannot beat: {type(error).__name__}: {error}"[:200])
+                await self._hang_up()
+                await self._rest(0.5)
+        finally:
+            self._watched.set()
+            looping.cancel()
+            await self._hang_up()
+
+    async def stop(self, reason: str) -> None:
+        """Say that the process ends in order, and end `run`."""
+        connection = self._connection
+        if connection is not None and self.worker_id is not None:
+            with suppress(Exception):  # then the lock alone says it
+                async with asyncio.timeout(2):
+                    await connection.execute("select flow.worker_stop($1, $2)", self.worker_id, reason)
+        self._stopping.set()
+
+    async def _session(self) -> None:
+        async with asyncio.timeout(PATIENCE_S):
+            connection = self._connection = await self._connect()
+            if self.worker_id is None:
+                self.worker_id = await connection.fetchval(
+                    "select flow.worker_start($1, $2, $3, $4, $5, $6)",
+                    self.source,
+                    self._role,
+                    socket.gethostname(),
+                    os.getpid(),
+                    born(os.getpid()),
+                    code_version(),
+                )
+        # not awaited for ever: an earlier session of ours may not have been cleared away yet
+        while not await connection.fetchval(  # noqa: ASYNC110 - a lock of the database has no asyncio.Event
+            "select pg_try_advisory_lock($1, $2)", LOCK, self.worker_id
+        ):
+            await asyncio.sleep(0.1)
+        while not self._stopping.is_set():
+            async with asyncio.timeout(PATIENCE_S):
+                facts = json.dumps(dict(self._progress()))
+                said = json.loads(
+                    await connection.fetchval("select flow.worker_beat($1, $2::jsonb)", self.worker_id, facts)
+                )
+            self.off = frozenset(said["off"])
+            if not said["known"]:
+                self.worker_id = None  # the row was swept away, as after a restore: begin anew
+                return
+            if said["end"]:
+                self._say(f"told to end: {said['end']}")
+                self._exit(EXIT_AGAIN)
+            await self._rest(BEAT_S)
+
+    async def _rest(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+
+    async def _hang_up(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(Exception):
+                async with asyncio.timeout(1):
+                    await connection.close()
+
+    async def _loop(self) -> None:
+        while True:
+            self._looped_at = time.monotonic()
+            await asyncio.sleep(0.25)
+
+    def _watch(self) -> None:
+        """In a thread of its own: see that the event loop turns."""
+        tick = min(0.5, self._deaf_after_s / 4)
+        rested_at = time.monotonic()
+        while not self._watched.wait(tick):
+            now = time.monotonic()
+            if now - rested_at > 4 * tick:
+                # this thread did not run either (the machine or the process was frozen): the loop has a new chance
+                self._looped_at = now
+            rested_at = now
+            if now - self._looped_at > self._deaf_after_s:
+                self._say(f"the event loop stands still for {self._deaf_after_s:.0f} s: ending the process")
+                self._exit(EXIT_AGAIN)
+                return
+
+
+def born(pid: int) -> float:
+    """Return when a process began, in seconds since 1970 UTC; 0 where this system does not tell.
+
+    With the pid it names a process for ever, where a pid alone can be used again.
+    """
+    try:
+        with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:  # noqa: PTH123 - a file of the kernel
+            ticks = int(file.read().rpartition(")")[2].split()[19])
+        with open("/proc/stat", encoding="ascii") as file:  # noqa: PTH123
+            booted = next(int(line.split()[1]) for line in file if line.startswith("btime"))
+    except (OSError, ValueError, IndexError, StopIteration):
+        return 0.0
+    return booted + ticks / os.sysconf("SC_CLK_TCK")
+
+
+def code_version() -> str:
+    """Return the version of this code."""
+    try:
+        return version("marketplace-resilience")
+    except PackageNotFoundError:
+        return "unknown"
