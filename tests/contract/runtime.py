@@ -1,4 +1,7 @@
-"""What the processes need of the installed packages: the closure of the project's own dependencies."""
+"""What the processes need of the installed packages: the closure of the project's own dependencies.
+
+After a change of them: python -m tests.contract.runtime > deploy/runtime-packages.txt
+"""
 
 from __future__ import annotations
 
@@ -29,3 +32,7 @@ def closure() -> set[str]:
             if needed.marker is None or any(needed.marker.evaluate({"extra": extra}) for extra in extras):
                 waiting.append(needed)
     return found
+
+
+if __name__ == "__main__":
+    print("\n".join(sorted(closure())))

