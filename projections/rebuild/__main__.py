@@ -1,0 +1,88 @@
+"""`python -m projections.rebuild [--check | --accept] [--json]`, `python -m projections.rebuild --drop`.
+
+Exit status: 0 rebuilt (or equal, with --check; or dropped), 1 different or failed, with the live read models
+untouched, 2 wrong usage or settings.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+from dataclasses import asdict
+
+import asyncpg
+from aiokafka.errors import KafkaError
+
+from projections.rebuild.build import Outcome, Rebuild, Refused
+from projections.rebuild.shadow import Stalled
+from projections.rebuild.tables import Bound
+from projections.settings import Settings, SettingsError
+from schemas.registry import wait_for_codec
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m projections.rebuild",
+        description="Build the read models again from the log, beside the live ones, compare, and swap them in.",
+    )
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--check", action="store_true", help="only build and compare, swap nothing")
+    what.add_argument("--accept", action="store_true", help="swap although they differ: the log is right")
+    what.add_argument("--drop", action="store_true", help="drop the old tables that the last swap has kept")
+    parser.add_argument("--json", action="store_true", help="print one JSON document at the end")
+    return parser
+
+
+async def _run(settings: Settings, options: argparse.Namespace) -> int:
+    def say(text: str) -> None:
+        print(text, file=sys.stderr)
+
+    codec = await asyncio.to_thread(wait_for_codec, settings.registry_url)
+    rebuild = Rebuild(settings, codec, say=say)
+    try:
+        if options.drop:
+            say("dropped" if await rebuild.drop_old() else "there was nothing to drop")
+            return 0
+        outcome = await rebuild.run(check=options.check, accept=options.accept)
+    except (Refused, Stalled, Bound, KafkaError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        say(f"rebuild: {type(error).__name__}: {error}. The live read models are as they were.")
+        return 1
+    if options.json:
+        print(json.dumps(asdict(outcome)))
+    else:
+        print("\n".join(_report(outcome)))
+    return 0 if outcome.swapped or not outcome.problems else 1
+
+
+def _report(outcome: Outcome) -> list[str]:
+    built = ", ".join(f"{n} {table}" for table, n in outcome.rows.items())
+    lines = [
+        *outcome.problems,
+        f"{outcome.records} records in {outcome.seconds} s ({outcome.poison} poison): {built}",
+        f"writers waited {', '.join(f'{ms} ms' for ms in outcome.pauses_ms)}; readers did not",
+    ]
+    if outcome.swapped:
+        lines.append("SWAPPED: the rebuilt tables are live, the old ones are kept until --drop")
+    elif outcome.problems:
+        lines.append("DIFFERENT: the live read models are as they were")
+    else:
+        lines.append("EQUAL: nothing was changed")
+    return lines
+
+
+def main() -> int:
+    """Rebuild, say what was done."""
+    options = _parser().parse_args()
+    try:
+        settings = Settings.from_env(os.environ)
+    except SettingsError as error:
+        print(f"rebuild: {error}", file=sys.stderr)
+        return 2
+    return asyncio.run(_run(settings, options))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

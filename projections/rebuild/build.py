@@ -1,0 +1,203 @@
+"""The steps of a rebuild. The live read models are read and locked for moments, and only the swap changes them.
+
+Writers of the live tables wait at two moments (`pauses`), readers never: their statements name the tables, and find
+the new ones after the swap, which hold the same.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Final
+
+import asyncpg
+
+from projections.rebuild import compare, tables
+from projections.rebuild.shadow import Offsets, Shadow, Stalled
+from projections.settings import Settings
+from projections.writer import PROJECTION
+from schemas.wire import Codec
+
+#: So near to the live read models the last records are projected while their writers wait.
+NEAR: Final = 500
+#: Writers of the live tables wait so long at most; then they go on, and it is tried again.
+PAUSE_S: Final = 5.0
+TRIES: Final = 5
+#: A difference can be a row whose record is not in the log yet: it is looked at again.
+LOOKS: Final = 3
+LOOK_AGAIN_S: Final = 2.0
+_LOCK: Final = 0x72626C64  # one rebuild at a time
+
+Say = Callable[[str], None]
+
+
+class Refused(Exception):  # noqa: N818 - says what happened
+    """The rebuild does not begin; the message says why and what to do."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What was built, and whether it is live now. `problems` is empty where both sets of tables were equal."""
+
+    records: int = 0
+    poison: int = 0
+    seconds: float = 0.0
+    swapped: bool = False
+    pauses_ms: list[int] = field(default_factory=list)
+    rows: dict[str, int] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+
+class Rebuild:
+    """Builds `<live>_new` from the log, compares it with `live`, and swaps: the old tables stay as `<live>_old`."""
+
+    def __init__(self, settings: Settings, codec: Codec, *, live: str = "rm", say: Say = lambda _: None) -> None:
+        self._settings = settings
+        self._codec = codec
+        self._live, self._shadow, self._old = live, f"{live}_new", f"{live}_old"
+        self._say = say
+
+    async def run(self, *, check: bool = False, accept: bool = False) -> Outcome:
+        """Rebuild. `check` only compares, `accept` swaps although there are differences.
+
+        The live tables are untouched unless `swapped` is true. Raises Refused, Stalled, and the errors of the broker
+        and the database as they are; what was half built is gone then, or goes with the next run.
+        """
+        began = time.monotonic()
+        async with self._alone() as connection:
+            if not check and await tables.exists(connection, self._old):
+                raise Refused(f"{self._old} from an earlier rebuild is still there: drop it first (--drop)")
+            await tables.check_bindings(connection, self._live)
+            await tables.create(connection, self._live, self._shadow)
+            outcome = Outcome()
+            try:
+                async with Shadow(self._settings, self._codec, self._shadow) as shadow:
+                    await self._build(connection, shadow, outcome, check=check, accept=accept)
+                    outcome.records, outcome.poison = shadow.projected, shadow.dead
+            finally:
+                if not outcome.swapped:
+                    await tables.drop(connection, self._shadow)
+            outcome.seconds = round(time.monotonic() - began, 2)
+            return outcome
+
+    async def drop_old(self) -> bool:
+        """Drop the tables that an earlier swap has kept; return whether there were any."""
+        async with self._alone() as connection:
+            there = await tables.exists(connection, self._old)
+            await tables.drop(connection, self._old)
+            return there
+
+    @asynccontextmanager
+    async def _alone(self) -> AsyncIterator[asyncpg.Connection]:
+        connection = await asyncpg.connect(
+            self._settings.database_url,
+            timeout=5,
+            command_timeout=600,
+            server_settings={"search_path": "", "application_name": "rebuild"},
+        )
+        try:
+            if not await connection.fetchval("select pg_try_advisory_lock($1)", _LOCK):
+                raise Refused("another rebuild is under way")
+            yield connection
+        finally:
+            await connection.close(timeout=2)
+
+    async def _build(
+        self, connection: asyncpg.Connection, shadow: Shadow, outcome: Outcome, *, check: bool, accept: bool
+    ) -> None:
+        await self._approach(connection, shadow)
+        for look in range(LOOKS):
+            if look:
+                await asyncio.sleep(LOOK_AGAIN_S)
+            found = await self._compare(connection, shadow, outcome)
+            outcome.rows = {table.name: table.rebuilt for table in found}
+            outcome.problems = [problem for table in found for problem in table.problems]
+            outcome.problems += await self._beyond(connection, shadow)
+            if not outcome.problems:
+                break
+        if check or (outcome.problems and not accept):
+            return
+        for name in await tables.tables_of(connection, self._shadow):
+            await connection.execute(f'analyze "{self._shadow}"."{name}"')  # plans are good from the first moment
+        async with self._level(connection, shadow, outcome):
+            await tables.swap(connection, self._live, self._shadow, self._old)
+        outcome.swapped = True
+
+    async def _approach(self, connection: asyncpg.Connection, shadow: Shadow) -> None:
+        """Follow the live read models until they are near, never past them: a batch can be compared, not taken back."""
+        while True:
+            ends = await self._ends(connection, shadow)
+            left = shadow.behind(ends)
+            self._say(f"{shadow.projected} records projected, {left} to go")
+            if left <= NEAR:
+                return
+            await shadow.reach(ends)
+
+    async def _ends(self, connection: asyncpg.Connection, shadow: Shadow) -> Offsets:
+        """Return how far to go: as far as the live read models, or to the end of a log that is shorter."""
+        seen = await self._live_offsets(connection)
+        log_ends = await shadow.log_ends()
+        return {tp: min(seen.get(tp, 0), end) for tp, end in log_ends.items()}
+
+    async def _live_offsets(self, connection: asyncpg.Connection) -> dict[tuple[str, int], int]:
+        rows = await connection.fetch(
+            f'select topic, partition, next_offset from "{self._live}".projection_offset'  # noqa: S608 - our own name
+            " where projection = $1",
+            PROJECTION,
+        )
+        return {(row["topic"], row["partition"]): row["next_offset"] for row in rows}
+
+    @asynccontextmanager
+    async def _level(self, connection: asyncpg.Connection, shadow: Shadow, outcome: Outcome) -> AsyncIterator[None]:
+        """Hold both sets of tables at the same offsets, in a transaction: the live writers wait meanwhile."""
+        for tries_left in reversed(range(TRIES)):
+            transaction = connection.transaction()
+            await transaction.start()
+            began = time.monotonic()
+            try:
+                await connection.execute(f"set local lock_timeout = '{PAUSE_S:.0f}s'")
+                # a batch under way ends first, the next one waits here: its first statement moves the offsets
+                await connection.execute(f'lock table "{self._live}".projection_offset in exclusive mode')
+                await shadow.reach(await self._ends(connection, shadow), within_s=PAUSE_S)
+            except (Stalled, asyncpg.LockNotAvailableError) as error:
+                await transaction.rollback()
+                if not tries_left:
+                    raise
+                self._say(f"{error}; once more")
+                await self._approach(connection, shadow)
+                continue
+            except BaseException:
+                await transaction.rollback()
+                raise
+            try:
+                yield
+            except BaseException:
+                await transaction.rollback()
+                raise
+            await transaction.commit()
+            outcome.pauses_ms.append(round((time.monotonic() - began) * 1000))
+            return
+
+    async def _compare(self, connection: asyncpg.Connection, shadow: Shadow, outcome: Outcome) -> list[compare.Table]:
+        other = await asyncpg.connect(
+            self._settings.database_url, timeout=5, command_timeout=600, server_settings={"search_path": ""}
+        )
+        try:
+            async with other.transaction(isolation="repeatable_read", readonly=True):
+                async with self._level(connection, shadow, outcome):
+                    await other.fetchval("select 1 from pg_class limit 1")  # the snapshot is taken at this moment
+                return await compare.compare(other, self._live, self._shadow)
+        finally:
+            await other.close(timeout=2)
+
+    async def _beyond(self, connection: asyncpg.Connection, shadow: Shadow) -> list[str]:
+        ends = await shadow.log_ends()
+        return [
+            f"projection_offset: the live read models are at {at} of {topic}/{partition}, the log ends at"
+            f" {ends[topic, partition]}"
+            for (topic, partition), at in sorted((await self._live_offsets(connection)).items())
+            if at > ends.get((topic, partition), at)
+        ]

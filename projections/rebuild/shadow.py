@@ -1,0 +1,153 @@
+"""Fills the second set of tables by the projections' own code, exactly as far as it is told, and tells nobody."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from types import TracebackType
+from typing import Any, Final, Self
+
+import asyncpg
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from projections.rows import Row
+from projections.runner import TOPICS, Runner
+from projections.settings import Settings
+from projections.writer import Position, start_positions, write
+from schemas.topics import declared
+from schemas.wire import Codec
+
+#: Records in one transaction: nobody waits for a single one.
+BULK: Final = 5000
+#: A log that brings nothing for so long although it should is a failure.
+STALLED_S: Final = 15.0
+
+Offsets = Mapping[tuple[str, int], int]
+
+
+class Stalled(Exception):  # noqa: N818 - says what is so
+    """The log does not bring what the live read models have seen."""
+
+
+class Shadow(Runner):
+    """The projections' runner, driven by hand. Use as an async context manager; `reach` does the work."""
+
+    def __init__(self, settings: Settings, codec: Codec, schema: str) -> None:
+        super().__init__(settings, codec, schema=schema)
+        self._connection: asyncpg.Connection | None = None
+        self._consumer: AIOKafkaConsumer | None = None
+        self._positions: dict[tuple[str, int], int] = {}
+
+    async def __aenter__(self) -> Self:
+        partitions = [(t, p) for t in TOPICS for p in range(declared()[t].partitions)]
+        self._connection = await asyncpg.connect(
+            self._settings.database_url,
+            timeout=5,
+            command_timeout=120,
+            server_settings={
+                "search_path": self._schema,
+                "application_name": "rebuild",
+                "synchronous_commit": "off",  # the swap waits for the disk, and for all before it
+            },
+        )
+        try:
+            self._consumer = AIOKafkaConsumer(
+                bootstrap_servers=self._settings.brokers,
+                enable_auto_commit=False,
+                auto_offset_reset="earliest",
+                max_partition_fetch_bytes=8 * 1024 * 1024,
+                request_timeout_ms=10000,
+                retry_backoff_ms=50,
+                client_id="rebuild",
+            )
+            await asyncio.wait_for(self._consumer.start(), 10)
+            self._positions = await start_positions(self._connection, partitions)
+            self._consumer.assign([TopicPartition(*tp) for tp in partitions])
+            for tp, offset in self._positions.items():
+                self._consumer.seek(TopicPartition(*tp), offset)
+        except BaseException:
+            await self.__aexit__(None, None, None)
+            raise
+        return self
+
+    async def __aexit__(
+        self, _type: type[BaseException] | None, _error: BaseException | None, _traceback: TracebackType | None
+    ) -> None:
+        if self._consumer is not None:
+            with suppress(Exception):
+                await asyncio.wait_for(self._consumer.stop(), 5)
+        if self._connection is not None:
+            with suppress(Exception):
+                await self._connection.close(timeout=2)
+
+    @property
+    def positions(self) -> Offsets:
+        """How far it is: the next offset of each partition."""
+        return dict(self._positions)
+
+    async def log_ends(self) -> dict[tuple[str, int], int]:
+        """Return where each partition of the log ends now."""
+        assert self._consumer is not None
+        ends = await self._consumer.end_offsets([TopicPartition(*tp) for tp in self._positions])
+        return {(tp.topic, tp.partition): end for tp, end in ends.items()}
+
+    def behind(self, ends: Offsets) -> int:
+        """Return how many records lie between here and `ends`."""
+        return sum(max(0, end - self._positions[tp]) for tp, end in ends.items())
+
+    async def reach(self, ends: Offsets, *, within_s: float | None = None) -> None:
+        """Project everything before `ends` and nothing after it.
+
+        Raises Stalled when nothing comes for STALLED_S or when `within_s` seconds are over.
+        """
+        assert self._consumer is not None
+        assert self._connection is not None
+        began = moved = time.monotonic()
+        while left := [tp for tp, end in ends.items() if self._positions[tp] < end]:
+            before = self.behind(ends)
+            found = await self._consumer.getmany(
+                *(TopicPartition(*tp) for tp in left), timeout_ms=200, max_records=BULK
+            )
+            records = self._cut(found, ends)
+            if records:
+                await self._batch(self._connection, records, self._positions)
+            await self._skip_gaps(left, ends)
+            now = time.monotonic()
+            if self.behind(ends) < before:
+                moved = now
+            elif now - moved > STALLED_S:
+                raise Stalled(f"the log brings nothing for {STALLED_S:.0f} s; {before} records are missing")
+            if within_s is not None and now - began > within_s:
+                raise Stalled(f"{self.behind(ends)} records are left after {within_s:.0f} s")
+
+    def _cut(self, found: Mapping[TopicPartition, list[Any]], ends: Offsets) -> dict[TopicPartition, list[Any]]:
+        """Return what lies before the ends; the rest is read again later."""
+        assert self._consumer is not None
+        records: dict[TopicPartition, list[Any]] = {}
+        for tp, of_partition in found.items():
+            end = ends[tp.topic, tp.partition]
+            before = [record for record in of_partition if record.offset < end]
+            if len(before) < len(of_partition):
+                self._consumer.seek(tp, end)
+            if before:
+                records[tp] = before
+        return records
+
+    async def _skip_gaps(self, partitions: Iterable[tuple[str, int]], ends: Offsets) -> None:
+        """Move past offsets that hold no record any more: a topic whose old records are gone begins later."""
+        assert self._consumer is not None
+        assert self._connection is not None
+        for tp in partitions:
+            at, end = self._positions[tp], ends[tp]
+            if at < end and await self._consumer.position(TopicPartition(*tp)) >= end:
+                await write(self._connection, [], [Position(*tp, at, end)], [])
+                self._positions[tp] = end
+
+    async def _map(self, records: Sequence[Any]) -> tuple[list[Row], list[str], list[tuple[Any, Exception]]]:
+        rows, _, dead = await super()._map(records)
+        return rows, [], dead  # no reader looks at these tables yet: nobody is told
+
+    async def _bury(self, dead: Iterable[tuple[Any, Exception]]) -> None:
+        self.dead += sum(1 for _ in dead)  # each is a dead letter since the live projections met it

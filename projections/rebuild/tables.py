@@ -1,0 +1,135 @@
+"""The second set of tables of a rebuild: made from the live ones, dropped, and swapped with them.
+
+Names of indexes and constraints stay the same, so that the next migration finds them after a swap as before it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import asyncpg
+
+#: What a new table takes from the live one; keys and indexes follow by their own names.
+_LIKE: Final = (
+    "including defaults including constraints including generated including identity including storage"
+    " including comments including statistics including compression"
+)
+
+
+class Bound(Exception):  # noqa: N818 - says what is so
+    """Something outside is bound to the very tables, not to their names: it would stay with the old ones."""
+
+
+async def tables_of(connection: asyncpg.Connection, schema: str) -> list[str]:
+    """Return the names of a schema's tables."""
+    rows = await connection.fetch(
+        "select relname from pg_class where relnamespace = to_regnamespace($1) and relkind in ('r', 'p') order by 1",
+        schema,
+    )
+    return [row["relname"] for row in rows]
+
+
+async def exists(connection: asyncpg.Connection, schema: str) -> bool:
+    """Tell whether there is such a schema."""
+    return bool(await connection.fetchval("select to_regnamespace($1) is not null", schema))
+
+
+async def check_bindings(connection: asyncpg.Connection, schema: str) -> None:
+    """Raise Bound where views, foreign keys, triggers or functions hold on to the tables themselves.
+
+    Functions in PL/pgSQL and statements of clients name their tables, and find the new ones after a swap.
+    """
+    rows = await connection.fetch(
+        """
+        with own as (
+            select c.oid, c.reltype from pg_class c where c.relnamespace = to_regnamespace($1)
+        )
+        select distinct pg_describe_object(d.classid, d.objid, d.objsubid) as what
+          from pg_depend d
+         where d.deptype = 'n'
+           and ((d.refclassid = 'pg_class'::regclass and d.refobjid in (select oid from own))
+                or (d.refclassid = 'pg_type'::regclass and d.refobjid in (select reltype from own)))
+        union
+        select format('trigger %s on %s', tgname, tgrelid::regclass) from pg_trigger
+         where not tgisinternal and tgrelid in (select oid from own)
+        """,
+        schema,
+    )
+    if rows:
+        raise Bound(f"bound to the tables of {schema}: {', '.join(row['what'] for row in rows)}")
+
+
+async def create(connection: asyncpg.Connection, live: str, shadow: str) -> None:
+    """Make the schema `shadow` with empty tables like those of `live`; one that a crash left behind is replaced."""
+    await connection.execute(f'drop schema if exists "{shadow}" cascade; create schema "{shadow}"')
+    for table in await tables_of(connection, live):
+        await connection.execute(f'create table "{shadow}"."{table}" (like "{live}"."{table}" {_LIKE})')
+    for table, name, definition in await _constraints(connection, live):
+        await connection.execute(f'alter table "{shadow}"."{table}" add constraint "{name}" {definition}')
+    for table, definition in await _indexes(connection, live):
+        head, found, tail = definition.partition(f" ON {_quoted(live)}.")
+        if not found:
+            raise Bound(f"an index of {table} cannot be made again: {definition}")
+        await connection.execute(f"{head} ON {_quoted(shadow)}.{tail}")
+    await _copy_rights(connection, live, shadow)
+
+
+async def drop(connection: asyncpg.Connection, schema: str) -> None:
+    """Drop a schema with all that is in it; one that is not there is fine."""
+    await connection.execute(f'drop schema if exists "{schema}" cascade')
+
+
+async def swap(connection: asyncpg.Connection, live: str, shadow: str, old: str) -> None:
+    """Put `shadow` in the place of `live`, which is kept as `old`. The caller's transaction makes it one moment."""
+    await connection.execute(f'alter schema "{live}" rename to "{old}"; alter schema "{shadow}" rename to "{live}"')
+
+
+async def _constraints(connection: asyncpg.Connection, schema: str) -> list[tuple[str, str, str]]:
+    rows = await connection.fetch(
+        "select c.relname, k.conname, pg_get_constraintdef(k.oid) as definition"
+        "  from pg_constraint k join pg_class c on c.oid = k.conrelid"
+        " where c.relnamespace = to_regnamespace($1) and k.contype in ('p', 'u', 'x') order by 1, 2",
+        schema,
+    )
+    return [(row["relname"], row["conname"], row["definition"]) for row in rows]
+
+
+async def _indexes(connection: asyncpg.Connection, schema: str) -> list[tuple[str, str]]:
+    """Return those indexes that no constraint makes."""
+    rows = await connection.fetch(
+        "select c.relname, pg_get_indexdef(i.indexrelid) as definition"
+        "  from pg_index i join pg_class c on c.oid = i.indrelid"
+        " where c.relnamespace = to_regnamespace($1)"
+        "   and not exists (select from pg_constraint k where k.conindid = i.indexrelid) order by 1, 2",
+        schema,
+    )
+    return [(row["relname"], row["definition"]) for row in rows]
+
+
+async def _copy_rights(connection: asyncpg.Connection, live: str, shadow: str) -> None:
+    """Give everybody on the new tables what they may do on the live ones."""
+    rows = await connection.fetch(
+        """
+        select 'schema' as kind, null as name, g.grantee, g.privilege_type, g.is_grantable
+          from pg_namespace n, aclexplode(n.nspacl) g where n.nspname = $1 and g.grantee <> n.nspowner
+        union all
+        select 'table', c.relname, g.grantee, g.privilege_type, g.is_grantable
+          from pg_class c, aclexplode(c.relacl) g
+         where c.relnamespace = to_regnamespace($1) and c.relkind in ('r', 'p') and g.grantee <> c.relowner
+        """,
+        live,
+    )
+    for row in rows:
+        on = f'schema "{shadow}"' if row["kind"] == "schema" else f'table "{shadow}"."{row["name"]}"'
+        to = (
+            "public"
+            if row["grantee"] == 0
+            else await connection.fetchval("select $1::oid::regrole::text", row["grantee"])
+        )
+        option = " with grant option" if row["is_grantable"] else ""
+        await connection.execute(f"grant {row['privilege_type']} on {on} to {to}{option}")
+
+
+def _quoted(name: str) -> str:
+    """Return a name as Postgres prints it: schemas of ours need no quotes."""
+    return name if name.isidentifier() and name.islower() else f'"{name}"'
