@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
@@ -22,6 +22,7 @@ from gateway.live import Live
 from gateway.metrics import Metrics
 from gateway.publishing import Publishing
 from gateway.settings import Settings
+from schemas.liveness import Connection, Liveness
 
 T = TypeVar("T")
 log = structlog.get_logger("gateway")
@@ -112,7 +113,8 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
         )
         if not settings.loopback:
             await _see_to_keys(settings, access.keys)
-        patient = [_task(live.run()), _task(publishing.run())]
+        liveness = liveness_of(settings, publishing)
+        patient = [_task(live.run()), _task(publishing.run()), _task(liveness.run())]
         others = [_task(_keep_house(services))]
         if settings.loopback:
             others.append(_task(_see_to_keys(settings, access.keys)))
@@ -122,12 +124,38 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
         finally:
             live.stop()
             publishing.stop()
+            await liveness.stop("told to stop")
             await asyncio.wait(patient, timeout=5)
             for task in (*patient, *others):
                 task.cancel()
             await asyncio.gather(*patient, *others, return_exceptions=True)
             with suppress(TimeoutError):
                 await asyncio.wait_for(pool.close(), 5)
+
+
+def liveness_of(settings: Settings, publishing: Publishing) -> Liveness:
+    """Return the liveness of this process. It has a connection of its own: requests cannot hold it up."""
+
+    def connect() -> Awaitable[Connection]:
+        application = {"application_name": "liveness-gateway"}
+        return asyncpg.connect(
+            settings.database_url,
+            timeout=settings.connect_timeout,
+            command_timeout=settings.database_timeout,
+            server_settings=application,
+        )
+
+    return Liveness(
+        connect,
+        "gateway",
+        lambda: {
+            "handled": publishing.published,
+            "relay": publishing.state(),
+            "failing_s": round(publishing.failing_seconds(), 1),
+        },
+        deaf_after_s=settings.deaf_after,
+        say=structlog.get_logger("liveness").warning,
+    )
 
 
 def _task(work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:

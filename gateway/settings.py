@@ -36,6 +36,7 @@ class Settings:
     body_timeout: float = 15.0  # a client sends its JSON or form within this
     database_timeout: float = 5.0  # one statement
     connect_timeout: float = 2.0
+    deaf_after: float = 15.0  # an event loop that stands still for so long ends the process
     trusted_proxies: str = ""  # addresses whose X-Forwarded-* is believed, comma separated
     log: str = ""  # json or console; empty: as it fits
 
@@ -58,6 +59,7 @@ class Settings:
             limits=limits,
             max_upload_bytes=_number(env, "MARKETPLACE_MAX_UPLOAD_MIB", 20, 1, 1024) * MIB,
             pool_size=_number(env, "MARKETPLACE_POOL_SIZE", 8, 2, 200),
+            deaf_after=_number(env, "MARKETPLACE_DEAF_AFTER", 15, 1, 3600),
             trusted_proxies=env.get("MARKETPLACE_TRUSTED_PROXIES", ""),
             bootstrap_key=_bootstrap_key(env),
             log=env.get("MARKETPLACE_LOG", ""),

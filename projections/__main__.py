@@ -7,13 +7,17 @@ import logging
 import os
 import signal
 import sys
+import time
+from collections.abc import Awaitable
 
+import asyncpg
 import structlog
 import uvloop
 
 from projections.runner import Runner
 from projections.settings import Settings, SettingsError
 from schemas import telemetry
+from schemas.liveness import Connection, Liveness
 from schemas.registry import wait_for_codec
 
 
@@ -24,7 +28,31 @@ async def run(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, runner.stop)
+    liveness = liveness_of(settings, runner)
+    beating = loop.create_task(liveness.run())
     await runner.run()
+    await liveness.stop("told to stop")
+    await beating
+
+
+def liveness_of(settings: Settings, runner: Runner) -> Liveness:
+    """Return the liveness of this process."""
+
+    def connect() -> Awaitable[Connection]:
+        application = {"application_name": "liveness-projections"}
+        return asyncpg.connect(settings.database_url, timeout=5, command_timeout=5, server_settings=application)
+
+    return Liveness(
+        connect,
+        "projections",
+        lambda: {
+            "handled": runner.projected,
+            "failed": runner.dead,
+            "idle_s": round(time.monotonic() - runner.last_progress, 1),
+        },
+        deaf_after_s=settings.deaf_after_s,
+        say=structlog.get_logger("liveness").warning,
+    )
 
 
 def main() -> int:

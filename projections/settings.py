@@ -12,9 +12,12 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
+    """`deaf_after_s`: a process whose event loop stands still for so long ends itself."""
+
     brokers: str
     registry_url: str
     database_url: str
+    deaf_after_s: float = 15.0
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Settings:
@@ -26,4 +29,10 @@ class Settings:
         ]
         if missing:
             raise SettingsError(f"not set: {', '.join(missing)}")
-        return cls(env["MARKETPLACE_BROKERS"], env["MARKETPLACE_REGISTRY_URL"], env["MARKETPLACE_DATABASE_URL"])
+        try:
+            deaf_after_s = float(env.get("MARKETPLACE_DEAF_AFTER") or 15)
+        except ValueError:
+            raise SettingsError("MARKETPLACE_DEAF_AFTER must be a number of seconds") from None
+        return cls(
+            env["MARKETPLACE_BROKERS"], env["MARKETPLACE_REGISTRY_URL"], env["MARKETPLACE_DATABASE_URL"], deaf_after_s
+        )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+import asyncio
+from collections.abc import Callable
+from typing import Any, Final
 
 import faust
 from yarl import URL
@@ -16,10 +18,15 @@ from streams.settings import Settings
 
 #: A group's members may take so long to give their partitions back; handlers are bounded far below it.
 REBALANCE_TIMEOUT_S = 20.0
+#: How often a host that is held looks whether it still is.
+HELD_S: Final = 0.2
 
 
-def build(settings: Settings, guard: Guard) -> faust.App:
-    """Return the Faust app whose one agent hands plan events and redelivered records to the guard."""
+def build(settings: Settings, guard: Guard, held: Callable[[], bool] = lambda: False) -> faust.App:
+    """Return the Faust app whose one agent hands plan events and redelivered records to the guard.
+
+    While `held` says so, nothing is handed on.
+    """
     check_version()
     brokers = [URL(f"kafka://{b.strip()}") for b in settings.brokers.split(",")]
     app = faust.App(
@@ -56,6 +63,8 @@ def build(settings: Settings, guard: Guard) -> faust.App:
     async def agents(stream: Any) -> None:
         own = stream.noack()
         async for event in own.events():
+            while held():  # noqa: ASYNC110 - what is asked changes in the database
+                await asyncio.sleep(HELD_S)
             await guard.submit(_incoming(own, event))
 
     return app

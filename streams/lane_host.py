@@ -39,7 +39,7 @@ class _Item:
 class LaneHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has no types
     """Reads the topics of `lanes` (lane -> topic) and keeps up to `concurrency` items in flight.
 
-    `last_progress` is the monotonic time of the last poll or finished item.
+    While `held` says so, nothing new is begun. `last_progress` is the monotonic time of the last poll or finished item.
     """
 
     def __init__(
@@ -51,6 +51,7 @@ class LaneHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
         *,
         concurrency: int,
         session_timeout_s: float,
+        held: Callable[[], bool] = lambda: False,
     ) -> None:
         self._brokers = brokers
         self._group = group
@@ -58,6 +59,7 @@ class LaneHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
         self._see_through = see_through
         self._concurrency = concurrency
         self._session_timeout_s = session_timeout_s
+        self._held = held
         self._lanes: Lanes[_Item] = Lanes()
         self._offsets: dict[TopicPartition, InOrder] = {}
         self._committed: dict[TopicPartition, int] = {}
@@ -120,9 +122,11 @@ class LaneHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
                 for record in of_partition:
                     self._take(tp, record)
             self._start_items()
-            if not records and self._lanes:
-                # everything is held or busy: wait for an item to end
+            if not records and self._lanes and self._in_flight:
+                # every place is taken: wait for an item to end
                 await asyncio.wait(self._in_flight, timeout=POLL_MS / 1000, return_when=asyncio.FIRST_COMPLETED)
+            elif not records and self._lanes:
+                await asyncio.sleep(POLL_MS / 1000)
             if time.monotonic() - committed_at >= COMMIT_S:
                 committed_at = time.monotonic()
                 await self._commit(consumer)
@@ -151,7 +155,7 @@ class LaneHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
         self._lanes.put(self._lane_of[tp.topic], _Item(incoming, tp))
 
     def _start_items(self) -> None:
-        while len(self._in_flight) < self._concurrency:
+        while len(self._in_flight) < self._concurrency and not self._held():
             item = self._lanes.take()
             if item is None:
                 return

@@ -22,6 +22,7 @@ from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 from schemas import headers as h
 from schemas.topics import REDELIVER, RETRY_TIERS, WORK
 from streams import log as logs
+from streams.liveness import liveness_of
 from streams.publisher import Publisher
 from streams.records import Outgoing
 from streams.settings import Settings, SettingsError
@@ -134,7 +135,14 @@ async def run(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, pump.stop)
+    liveness = liveness_of(
+        settings, "pump", lambda: {"handled": pump.moved, "idle_s": round(time.monotonic() - pump.last_progress, 1)}
+    )
+    beating = loop.create_task(liveness.run()) if settings.database_url else None
     await pump.run()
+    if beating is not None:
+        await liveness.stop("told to stop")
+        await beating
 
 
 def main() -> int:

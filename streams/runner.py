@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import sys
+import time
 
 import asyncpg
 import structlog
@@ -21,6 +22,7 @@ from streams.analysis.analyst import Analyst, EmbeddedAnalyst
 from streams.analysis.results import Results
 from streams.analysis.work import GROUP, Work
 from streams.lane_host import LaneHost
+from streams.liveness import QUEUE_PROCESSING, liveness_of
 from streams.publisher import Publisher
 from streams.settings import Settings, SettingsError
 
@@ -34,6 +36,15 @@ async def run(settings: Settings, agent: AgentSettings | None) -> None:
     async with asyncpg.create_pool(
         settings.database_url, min_size=0, max_size=8, timeout=5, command_timeout=30
     ) as pool:
+        liveness = liveness_of(
+            settings,
+            "runner",
+            lambda: {
+                "handled": host.done,
+                "in_flight": host.in_flight,
+                "idle_s": round(time.monotonic() - host.last_progress, 1),
+            },
+        )
         work = Work(codec, analyst, Results(pool), publisher)
         host = LaneHost(
             settings.brokers,
@@ -42,11 +53,15 @@ async def run(settings: Settings, agent: AgentSettings | None) -> None:
             work.see_through,
             concurrency=settings.analysis_concurrency,
             session_timeout_s=settings.session_timeout_s,
+            held=lambda: QUEUE_PROCESSING in liveness.off,
         )
+        beating = asyncio.get_running_loop().create_task(liveness.run())
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, host.stop)
         await host.run()
+        await liveness.stop("told to stop")
+        await beating
     await publisher.close()
 
 

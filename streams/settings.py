@@ -12,7 +12,10 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`session_timeout_s`: a worker that was killed gives its partitions back after so long."""
+    """`session_timeout_s`: a worker that was killed gives its partitions back after so long.
+
+    `deaf_after_s`: a process whose event loop stands still for so long ends itself.
+    """
 
     brokers: str
     registry_url: str
@@ -21,6 +24,7 @@ class Settings:
     analysis_concurrency: int
     replication: int | None
     min_insync: int | None
+    deaf_after_s: float = 15.0
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Settings:
@@ -53,4 +57,5 @@ class Settings:
             analysis_concurrency=int(number("MARKETPLACE_ANALYSIS_CONCURRENCY", "16")),
             replication=optional("MARKETPLACE_REPLICATION"),
             min_insync=optional("MARKETPLACE_MIN_INSYNC"),
+            deaf_after_s=number("MARKETPLACE_DEAF_AFTER", "15"),
         )

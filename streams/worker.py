@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import time
 
 import faust
 import structlog
@@ -16,6 +17,7 @@ from streams import log
 from streams.dispatch import HANDLERS, dispatch
 from streams.faust_host import build
 from streams.guard import Guard
+from streams.liveness import QUEUE_PROCESSING, liveness_of
 from streams.publisher import Publisher, end_process
 from streams.settings import Settings, SettingsError
 
@@ -33,7 +35,18 @@ def main() -> int:
     codec = wait_for_codec(settings.registry_url)
     publisher = Publisher(settings.brokers, "agents")
     guard = Guard(codec, publisher, dispatch, concerns=HANDLERS.__contains__, registry=Registry(settings.registry_url))
-    app = build(settings, guard)
+    liveness = liveness_of(
+        settings,
+        "worker",
+        lambda: {
+            "handled": guard.handled,
+            "failed": guard.failed,
+            "waiting": guard.waiting,
+            "idle_s": round(time.monotonic() - guard.last_progress, 1),
+        },
+    )
+    stopping = asyncio.Event()
+    app = build(settings, guard, lambda: QUEUE_PROCESSING in liveness.off and not stopping.is_set())
     running: list[asyncio.Task[None]] = []
 
     # On the loop, not among Faust's own tasks: Faust ends those first, and the records under way need the guard.
@@ -42,6 +55,13 @@ def main() -> int:
         task = asyncio.get_running_loop().create_task(guard.run())
         task.add_done_callback(_guard_ended)
         running.append(task)  # a task that nobody holds can be collected
+        if settings.database_url:
+            running.append(asyncio.get_running_loop().create_task(liveness.run()))
+
+    @app.on_before_shutdown.connect
+    async def say_so(*_: object, **__: object) -> None:
+        stopping.set()
+        await liveness.stop("told to stop")
 
     worker = faust.Worker(app, loglevel="WARN", quiet=True, redirect_stdouts=False)
     try:
