@@ -1,0 +1,130 @@
+"""The demo's own sense: it takes up plans from before, and never says OK when something is missing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from gateway.cli.client import PLANS, Client
+from gateway.cli.connection import Connection
+from local.demo import __main__ as demo
+from local.demo import story
+from local.demo.report import analysed_by
+from local.demo.story import play
+from local.demo.system import DemoFailed
+from local.samples import Sample, Truth
+
+
+class Gateway:
+    """As much of the API as the demo uses. `known`: the status of the plan that the file has already."""
+
+    def __init__(self, known: str | None = None, *, tasks: int = 3, moves: bool = True) -> None:
+        self.plans: dict[str, dict[str, Any]] = {}
+        self.again: list[bool] = []
+        self.tasks = tasks
+        self.moves = moves
+        if known is not None:
+            self.add("old", known)
+
+    def add(self, identity: str, status: str) -> None:
+        total = self.tasks if status == "executing" else 0
+        self.plans[identity] = {"planId": identity, "status": status, "reason": "", "tasks": {"total": total}}
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        if request.url.path == f"{PLANS}/upload":
+            again = b'name="again"' in request.read()
+            self.again.append(again)
+            if self.plans and not again:
+                problem = {"title": "known", "planId": "old", "currentStatus": self.plans["old"]["status"]}
+                return httpx.Response(409, json=problem)
+            self.add("new", "analyzing")
+            return httpx.Response(202, json={"planId": "new"})
+        if request.url.path == f"{PLANS}/bulk":
+            for identity in json.loads(request.content)["ids"]:
+                self.add(identity, "executing" if self.moves else "approved")
+            return httpx.Response(200, json={"results": []})
+        plan = self.plans[request.url.path.rpartition("/")[2]]
+        answer = httpx.Response(200, json=plan)
+        if plan["status"] == "analyzing":
+            plan["status"] = "awaiting_approval"
+        return answer
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[dict[str, Any]]]:
+    monkeypatch.setattr(story, "PAUSE_S", 0.001)
+    file = tmp_path / "a.csv"
+    file.write_text("sku;qtd\n")
+    sample = Sample(file, ["shopee"], "T", Truth("plain"))
+
+    def run(handle: Callable[[httpx.Request], httpx.Response], timeout: float = 5.0) -> list[dict[str, Any]]:
+        with Client(Connection("http://gateway", "k", "test"), httpx.MockTransport(handle)) as client:
+            return play(client, [sample], timeout, lambda _: None)
+
+    return run
+
+
+def test_a_document_goes_from_upload_to_tasks(run: Callable[..., list[dict[str, Any]]]) -> None:
+    gateway = Gateway()
+    assert [(plan["planId"], plan["tasks"]["total"]) for plan in run(gateway)] == [("new", 3)]
+    assert gateway.again == [False]
+
+
+@pytest.mark.parametrize("status", ["executing", "awaiting_approval", "analyzing"])
+def test_a_plan_from_before_is_taken_up(run: Callable[..., list[dict[str, Any]]], status: str) -> None:
+    gateway = Gateway(status)
+    assert [plan["planId"] for plan in run(gateway)] == ["old"]
+    assert gateway.again == [False]
+
+
+@pytest.mark.parametrize("status", ["rejected", "cancelled"])
+def test_a_plan_that_was_turned_down_stays_so_and_another_is_made(
+    run: Callable[..., list[dict[str, Any]]], status: str
+) -> None:
+    gateway = Gateway(status)
+    assert [plan["planId"] for plan in run(gateway)] == ["new"]
+    assert gateway.plans["old"]["status"] == status
+    assert gateway.again == [False, True]
+
+
+def test_a_plan_without_tasks_is_a_failure(run: Callable[..., list[dict[str, Any]]]) -> None:
+    with pytest.raises(DemoFailed, match="without tasks when the time was up: new"):
+        run(Gateway(tasks=0), timeout=0.05)
+    with pytest.raises(DemoFailed, match="without tasks when the time was up: new"):
+        run(Gateway(moves=False), timeout=0.05)
+
+
+def test_a_refused_document_is_a_failure_that_says_why(run: Callable[..., list[dict[str, Any]]]) -> None:
+    with pytest.raises(DemoFailed, match=r"a\.csv was refused: Too large\. Send less\."):
+        run(lambda _: httpx.Response(413, json={"title": "Too large", "detail": "Send less."}))
+
+
+def test_samples_of_an_earlier_run_stay_byte_for_byte(tmp_path: Path) -> None:
+    first = {sample.path: sample.path.read_bytes() for sample in demo.kept_samples(tmp_path / "s", 20)}
+    second = {sample.path: sample.path.read_bytes() for sample in demo.kept_samples(tmp_path / "s", 20)}
+    assert first == second
+    assert {path.parent for path in first} == {tmp_path / "s"}
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["s"]
+
+
+def test_a_failure_is_the_last_line_and_the_exit_status(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object) -> object:
+        raise DemoFailed("broker: cannot start: no Java")
+
+    monkeypatch.setattr(demo, "running", fail)
+    assert demo.main(["--exit", "--data", str(tmp_path)]) == 1
+    assert capsys.readouterr().out == "DEMO FAILED broker: cannot start: no Java\n"
+
+
+def test_the_table_says_who_analysed() -> None:
+    rules = {"model": "", "source": "rules"}
+    agent = {"model": "gpt-x", "source": "agent"}
+    assert analysed_by({"channelResults": [rules, agent, agent]}) == "gpt-x, rules"
+    assert analysed_by({"channelResults": [{"model": "", "source": ""}]}) == "-"
