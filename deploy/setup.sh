@@ -1,6 +1,7 @@
 #!/bin/sh
 # Prepares the database, the topics and the schemas, and makes the first keys. Done again it changes nothing.
 set -eu
+keys=${1:-/keys}
 
 python -m projections.migrate
 python -m streams.provision apply
@@ -10,8 +11,8 @@ key() { # file, mode, name, role
   made=$(python -m gateway.access.keys create --name "$3" --role "$4")
   (umask 077 && printf '%s' "$made" >"$1.new")
   chmod "$2" "$1.new"
-  mv "$1.new" "$1"
+  mv "$1.new" "$1" # whole or not at all
 }
-key /keys/admin/key 600 administrator admin
-key /keys/metrics/key 644 prometheus viewer
+key "$keys/admin/key" 600 administrator admin
+key "$keys/metrics/key" 644 prometheus viewer
 echo "ready. The administrator's key: docker compose run --rm setup cat /keys/admin/key"

@@ -196,7 +196,9 @@ def test_prometheus_asks_whoever_is_there() -> None:
     key = Path(jobs["gateway"]["authorization"]["credentials_file"])
     mounts = dict(volume.split(":")[:2] for volume in SERVICES["prometheus"]["volumes"])
     assert mounts["metrics-key"] == str(key.parent)
-    assert f"key {key} 644 prometheus viewer" in (ROOT / "deploy" / "setup.sh").read_text("utf-8")
+    assert f'key "$keys/{key.relative_to("/keys")}" 644 prometheus viewer' in (ROOT / "deploy" / "setup.sh").read_text(
+        "utf-8"
+    )
 
 
 def test_grafana_asks_whoever_is_there() -> None:
