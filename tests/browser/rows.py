@@ -347,7 +347,7 @@ async def _undecided(seed: Seed) -> None:
         2,
         "system:analysis",
         {"opportunities": both, "partial": False},
-        seed.at(minutes=11),
+        seed.at(minutes=10.99),
     )
     await seed.plan(
         PARTIAL,

@@ -105,7 +105,6 @@ export function startLive() {
   setState("connecting");
   let source = null;
   let heard = Date.now();
-  let first = true;
   const connect = () => {
     source?.close();
     source = new EventSource("/api/events");
@@ -115,9 +114,8 @@ export function startLive() {
     });
     source.addEventListener("all", () => {
       heard = Date.now();
-      // each connection begins with one: the page itself was made a moment ago, a later one has missed something
-      if (first) first = false;
-      else soon();
+      // each connection begins with one: something may have changed since the page was made
+      soon();
     });
     source.addEventListener("plan", (event) => {
       heard = Date.now();
@@ -133,6 +131,7 @@ export function startLive() {
     if (dead) {
       lose();
       connect();
+      soon(); // tells an ended session, which leads to the login page, from a server that is away
     }
     tell();
   }, 2500);

@@ -81,7 +81,7 @@ export function startUpload() {
     data.append("file", file, file.name);
     shown.more.replaceChildren();
     shown.bar.hidden = false;
-    shown.bar.className = "";
+    shown.bar.value = 0;
     const answer = await post(data, csrf, (part) => {
       shown.bar.value = part;
       const percent = new Intl.NumberFormat(document.documentElement.lang, { style: "percent" }).format(part);
@@ -93,15 +93,13 @@ export function startUpload() {
 
   function finish(job, { status, body }) {
     const { shown } = job;
-    shown.bar.value = 1;
+    shown.bar.hidden = true;
     if (status === 202 && body.planId) {
-      shown.bar.className = "done";
       shown.state.textContent = say("uploaded");
       shown.more.append(link(body.planId, say("openPlan")));
       shown.item.classList.add("good");
       return;
     }
-    shown.bar.hidden = true;
     if (status === 409 && body.planId) {
       shown.item.classList.add("known");
       shown.state.textContent = say("duplicate");
