@@ -93,7 +93,8 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
         timeout=settings.connect_timeout,
         command_timeout=settings.database_timeout,
         max_inactive_connection_lifetime=120,
-        server_settings={"application_name": "gateway"},
+        # Statements are planned once, when the tables are still empty, and a plan for an empty table reads it all.
+        server_settings={"application_name": "gateway", "enable_seqscan": "off"},
     ) as pool:
         publishing = Publishing(settings)
         live = Live(settings.database_url, pool)

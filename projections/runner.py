@@ -91,6 +91,8 @@ class Runner:
             server_settings={
                 "search_path": self._schema,
                 "application_name": "projections",
+                # statements are planned once, when the tables are still empty: a plan for an empty table reads it all
+                "enable_seqscan": "off",
                 # a crash of the server may take the last commits back, offsets included: they are projected again
                 "synchronous_commit": "off",
             },

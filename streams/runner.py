@@ -23,7 +23,9 @@ from streams.analysis.results import Results
 from streams.analysis.work import GROUP, Work
 from streams.lane_host import LaneHost
 from streams.liveness import QUEUE_PROCESSING, liveness_of
+from streams.parking import PostgresParking
 from streams.publisher import Publisher
+from streams.retry import ladder_of
 from streams.settings import Settings, SettingsError
 
 
@@ -34,7 +36,13 @@ async def run(settings: Settings, agent: AgentSettings | None) -> None:
     structlog.get_logger("runner").info("analyst", kind="rules" if agent is None else agent.model)
     publisher = Publisher(settings.brokers, "analysis")
     async with asyncpg.create_pool(
-        settings.database_url, min_size=0, max_size=8, timeout=5, command_timeout=30
+        settings.database_url,
+        min_size=0,
+        max_size=8,
+        timeout=5,
+        command_timeout=30,
+        # statements are planned once, when the tables are still empty: a plan for an empty table reads it all
+        server_settings={"application_name": "runner", "enable_seqscan": "off"},
     ) as pool:
         liveness = liveness_of(
             settings,
@@ -45,7 +53,9 @@ async def run(settings: Settings, agent: AgentSettings | None) -> None:
                 "idle_s": round(time.monotonic() - host.last_progress, 1),
             },
         )
-        work = Work(codec, analyst, Results(pool), publisher)
+        parking = PostgresParking(settings.database_url)
+        ladder = ladder_of(settings.retry_delays_s, settings.retry_jitter)
+        work = Work(codec, analyst, Results(pool), publisher, ladder, parking)
         host = LaneHost(
             settings.brokers,
             GROUP,
@@ -62,6 +72,7 @@ async def run(settings: Settings, agent: AgentSettings | None) -> None:
         await host.run()
         await liveness.stop("told to stop")
         await beating
+        await parking.close()
     await publisher.close()
 
 
