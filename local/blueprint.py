@@ -59,6 +59,7 @@ MODULES = (
     Module("runner", "streams.runner"),
     Module("projections", "projections"),
     Module("pump", "streams.pump"),
+    Module("watchdog", "streams.watchdog"),
 )
 NAMES = ("postgres", "broker", *(module.name for module in MODULES))
 

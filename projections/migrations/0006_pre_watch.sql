@@ -95,6 +95,7 @@ create table flow.deadline (
     due_at       timestamptz,                         -- the missed deadline
     stalled_at   timestamptz,                         -- when it was seen
     attempts     integer not null default 0,          -- recoveries begun
+    acted_at     timestamptz,                         -- when the last of them was
     cause        text,
     evidence     jsonb,
     escalated_at timestamptz,

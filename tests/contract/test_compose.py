@@ -31,7 +31,7 @@ assert _SHIPPED_BY is not None
 assert _SHIPPED_BY.origin is not None
 SPECIFICATION = Path(_SHIPPED_BY.origin).parent / "builtin_schemas" / "vendor" / "compose-spec.json"
 #: service -> the consumer group or application name that its health check asks for
-WATCHED = {"worker": AGENTS, "runner": ANALYSIS, "pump": PUMP, "projections": "projections"}
+WATCHED = {"worker": AGENTS, "runner": ANALYSIS, "pump": PUMP, "projections": "projections", "watchdog": "watchdog"}
 
 
 def violations(compose: dict[str, Any]) -> list[str]:
@@ -61,7 +61,7 @@ def test_what_is_not_valid_is_seen(service: str, change: dict[str, Any]) -> None
 
 
 def test_everything_is_there() -> None:
-    assert set(OURS) == {"setup", "gateway", "worker", "runner", "projections", "pump"}
+    assert set(OURS) == {"setup", "gateway", "worker", "runner", "projections", "pump", "watchdog"}
     assert set(SERVICES) - set(OURS) == {"redpanda", "console", "postgres", "jaeger", "prometheus", "grafana"}
     local = {m.name for m in MODULES} - {"registry", "migrate", "provision"}
     assert set(OURS) - {"setup"} == local, "both stacks run the same processes"

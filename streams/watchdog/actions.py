@@ -1,0 +1,65 @@
+"""Recoveries that reach beyond the watchdog's own transaction. Each is safe to repeat."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import asyncpg
+
+from schemas import telemetry
+from schemas.events import Event
+from streams.analysis.handler import handle as request_analysis
+from streams.analysis.results import Results, failed_event
+from streams.placement import topic_of
+from streams.watchdog import deadlines
+from streams.watchdog.diagnosis import Wait
+from streams.watchdog.processes import Processes
+
+REASON: Final = "the analysis of this channel did not end in time; the plan goes on without it"
+CODE: Final = "deadline-missed"
+
+
+class Actions:
+    """What `Care` asks for after its commit."""
+
+    def __init__(self, pool: asyncpg.Pool, processes: Processes) -> None:
+        self._pool = pool
+        self._results = Results(pool)
+        self._processes = processes
+
+    async def __call__(self, action: str, wait: Wait) -> None:
+        """Do it. Raises the database's errors."""
+        match action:
+            case "request-again":
+                await self._request(wait)
+            case "fail-channels" | "finish-analysis":
+                await self._conclude(wait)
+            case "restart-projections":
+                async with self._pool.acquire() as connection:
+                    await self._processes.tell_to_end(connection, "projections", "they do not move while plans wait")
+
+    async def _request(self, wait: Wait) -> None:
+        async with self._pool.acquire() as connection:
+            requests, traceparent = await self._requests(connection, wait)
+            await deadlines.put(
+                connection,
+                [(topic_of(r), r, traceparent) for r in requests if r.data["channel"] in wait.missing],
+            )
+
+    async def _conclude(self, wait: Wait) -> None:
+        """Go on without the channels that are missing. With none missing, the plan is put together all the same."""
+        async with self._pool.acquire() as connection:
+            requests, traceparent = await self._requests(connection, wait)
+        for request in requests:
+            if wait.missing and request.data["channel"] not in wait.missing:
+                continue
+            # where a result is kept already this one changes nothing, and the last one finishes the analysis
+            result = failed_event(request, code=CODE, reason=REASON, attempts=wait.attempts + 1)
+            with telemetry.process(topic_of(request), traceparent, {telemetry.GROUP: "watchdog"}) as hop:
+                await self._results.record(request, result, hop)
+            if not wait.missing:
+                return
+
+    async def _requests(self, connection: deadlines.Db, wait: Wait) -> tuple[list[Event], str | None]:
+        found = await deadlines.cause_of(connection, wait.plan_id, "plan.uploaded")
+        return ([], None) if found is None else (request_analysis(found[0]), found[1])

@@ -1,0 +1,120 @@
+"""Looks at the broker from outside: does it answer, and how far has each group come. One small question a second."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import suppress
+from typing import Final
+
+import structlog
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+
+from schemas.topics import PLAN_EVENTS, REDELIVER, WORK, declared
+
+log = structlog.get_logger("watchdog")
+
+#: Consumer group -> the topics that it reads. The pump waits on purpose, so its lag says nothing.
+GROUPS: Final = {"agents": (PLAN_EVENTS, REDELIVER), "analysis": tuple(WORK.values())}
+SAMPLE_S: Final = 1.0
+TIMEOUT_S: Final = 2.0
+#: The broker is away when it has not answered for so long.
+AWAY_S: Final = 1.5
+
+
+class BrokerView:
+    """`done` and `ends` are the newest that was seen; `away_s` is 0 while the broker answers."""
+
+    def __init__(self, brokers: str) -> None:
+        self._brokers = brokers
+        self._admin: AIOKafkaAdminClient | None = None
+        self._consumer: AIOKafkaConsumer | None = None
+        self._coordinators: dict[str, int] = {}
+        self._answered_at = time.monotonic()
+        self._moved_at: dict[str, float] = {}
+        self.error = ""
+        self.seen = False
+        self.done: dict[tuple[str, str, int], int] = {}
+        self.ends: dict[tuple[str, int], int] = {}
+
+    @property
+    def away_s(self) -> float:
+        """For how long the broker has not answered; 0 below AWAY_S."""
+        silent = time.monotonic() - self._answered_at
+        return silent if silent >= AWAY_S and self.error else 0.0
+
+    def lag(self, group: str) -> int:
+        """Return how many records a group has before it."""
+        return sum(
+            max(0, end - self.done.get((group, topic, partition), 0))
+            for (topic, partition), end in self.ends.items()
+            if topic in GROUPS[group]
+        )
+
+    def still_s(self, group: str) -> float:
+        """Return for how long a group has had something before it and committed nothing; 0 where it has nothing."""
+        return time.monotonic() - self._moved_at.get(group, time.monotonic()) if self.lag(group) else 0.0
+
+    async def run(self) -> None:
+        """Sample until cancelled; never raises for an outage."""
+        try:
+            while True:
+                began = time.monotonic()
+                try:
+                    async with asyncio.timeout(TIMEOUT_S):
+                        await self._sample()
+                except asyncio.CancelledError:
+                    raise
+                except Exception as error:  # away, or a client in a state that it does not leave: a new one asks again
+                    self.error = f"{type(error).__name__}: {error}"[:200]
+                    await self._drop()
+                else:
+                    self._answered_at, self.error, self.seen = time.monotonic(), "", True
+                await asyncio.sleep(max(0.2, SAMPLE_S - (time.monotonic() - began)) if not self.error else 0.3)
+        finally:
+            await self._drop()
+
+    async def _sample(self) -> None:
+        admin, consumer = await self._clients()
+        partitions = [
+            TopicPartition(topic, partition)
+            for topics in GROUPS.values()
+            for topic in topics
+            for partition in range(declared()[topic].partitions)
+        ]
+        ends = await consumer.end_offsets(partitions)
+        self.ends = {(tp.topic, tp.partition): offset for tp, offset in ends.items()}
+        for group in GROUPS:
+            if group not in self._coordinators:
+                self._coordinators[group] = await admin.find_coordinator(group)
+            before = {k: v for k, v in self.done.items() if k[0] == group}
+            found = await admin.list_consumer_group_offsets(group, group_coordinator_id=self._coordinators[group])
+            after = {(group, tp.topic, tp.partition): meta.offset for tp, meta in found.items()}
+            self.done.update(after)
+            if before != after or not self.lag(group):
+                self._moved_at[group] = time.monotonic()
+
+    async def _clients(self) -> tuple[AIOKafkaAdminClient, AIOKafkaConsumer]:
+        if self._admin is None or self._consumer is None:
+            await self._drop()
+            self._admin = AIOKafkaAdminClient(
+                bootstrap_servers=self._brokers, request_timeout_ms=2000, client_id="watchdog"
+            )
+            self._consumer = AIOKafkaConsumer(
+                bootstrap_servers=self._brokers, request_timeout_ms=2000, client_id="watchdog", enable_auto_commit=False
+            )
+            await self._admin.start()
+            await self._consumer.start()
+        return self._admin, self._consumer
+
+    async def _drop(self) -> None:
+        admin, self._admin = self._admin, None
+        consumer, self._consumer = self._consumer, None
+        self._coordinators.clear()
+        for client in (admin, consumer):
+            if client is None:
+                continue
+            with suppress(Exception):
+                async with asyncio.timeout(1):
+                    await (client.close() if client is admin else client.stop())  # type: ignore[union-attr] # each has its own word

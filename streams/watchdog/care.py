@@ -1,0 +1,182 @@
+"""One round of the watchdog: every missed deadline is met, queues, or is a stall with a cause, a recovery and an end.
+
+A round is one transaction: what is said (plan.stalled, plan.recovery.started, ...) and what is put into the outbox to
+heal stand or fall together. What heals outside of the database is done after the commit; if it is not done, the next
+round sees it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any, Final
+
+import asyncpg
+import orjson
+import structlog
+
+from schemas import wire
+from schemas.events import Event, derive_id
+from schemas.topics import PLAN_EVENTS
+from streams.phase1.handler import handle as make_phase1
+from streams.placement import topic_of
+from streams.watchdog import deadlines
+from streams.watchdog.diagnosis import RECOMMENDATIONS, Diagnosis, System, Wait, diagnose
+from streams.watchdog.settings import Patience
+from streams.watchdog.signs import Signs
+
+log = structlog.get_logger("watchdog")
+
+ACTOR: Final = "system:watchdog"
+#: How soon a plan that merely queues is looked at again.
+QUEUES_S: Final = 0.5
+#: How soon a stalled plan is looked at again, to see that it moves.
+AGAIN_S: Final = 0.3
+#: How often a recovery is begun after a person was told.
+ESCALATED_S: Final = 10.0
+
+#: What is done after the commit: (action, wait) -> done.
+Outside = Callable[[str, Wait], Awaitable[None]]
+Put = tuple[str, Event, str | None]
+
+
+class Care:
+    """Counts what it did: `stalled`, `recovered`, `escalated` plans."""
+
+    def __init__(self, signs: Signs, patience: Patience, outside: Outside) -> None:
+        self._signs = signs
+        self._patience = patience
+        self._outside = outside
+        self.stalled = 0
+        self.recovered = 0
+        self.escalated = 0
+
+    async def round(self, connection: asyncpg.Connection) -> int:
+        """Look at missed deadlines once; return how many there were."""
+        after: list[tuple[str, Wait]] = []
+        async with connection.transaction():
+            rows = await deadlines.missed(connection, self._patience)
+            if not rows:
+                return 0
+            met = [row for row in rows if row["met"]]
+            for row in met:
+                if row["stalled_at"] is not None:
+                    await self._recovered(connection, row)
+            await deadlines.close(connection, met)
+            missed = [row for row in rows if not row["met"]]
+            if missed:
+                system = await self._signs.gather(connection)
+                queued, unclear = [], []
+                for row, wait in zip(missed, await deadlines.waits(connection, missed, self._patience), strict=True):
+                    found = diagnose(wait, system, self._patience)
+                    if found.cause is None and row["stalled_at"] is None:
+                        queued.append(row)
+                        continue
+                    try:
+                        async with connection.transaction():
+                            if await self._stalled(connection, row, found, system):
+                                after.append((found.action, wait))
+                    except (ValueError, LookupError, TypeError, asyncpg.DataError) as error:
+                        # a plan that we cannot even speak of must not keep the others from care
+                        log.exception("no care for a stalled plan", plan=row["plan_id"], error=repr(error)[:300])
+                        unclear.append(row)
+                await deadlines.look_again(connection, queued, self._patience, QUEUES_S)
+                await deadlines.look_again(connection, unclear, self._patience, ESCALATED_S)
+        for action, wait in after:
+            try:
+                await self._outside(action, wait)
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+                log.warning("recovery failed", action=action, plan=wait.plan_id, error=repr(error)[:300])
+        return len(rows)
+
+    async def _recovered(self, connection: asyncpg.Connection, row: asyncpg.Record) -> None:
+        self.recovered += 1
+        late = int((time.time() - row["due_at"].timestamp()) * 1000)
+        log.info("plan recovered", plan=row["plan_id"], kind=row["kind"], cause=row["cause"], stalled_ms=late)
+        await self._say(connection, row, "plan.recovered", {"attempt": row["attempts"], "stalled_ms": late})
+
+    async def _stalled(
+        self, connection: asyncpg.Connection, row: asyncpg.Record, found: Diagnosis, system: System
+    ) -> bool:
+        """Note a stall and begin what heals it; return whether something is left to do after the commit."""
+        due_s = self._patience.due_s(row["kind"])
+        due_at = row["due_at"] or row["since"] + timedelta(seconds=due_s)
+        cause, attempts = found.cause or row["cause"], row["attempts"]
+        evidence = dict(found.evidence) or orjson.loads(row["evidence"] or "{}")
+        if row["stalled_at"] is None:
+            self.stalled += 1
+            log.warning("plan stalled", plan=row["plan_id"], kind=row["kind"], cause=cause, **evidence)
+            due_us = int(due_at.timestamp() * 1_000_000)
+            data = {"state": row["status"], "cause": cause, "due_at": due_us, "evidence": evidence}
+            await self._say(connection, row, "plan.stalled", data)
+        left = acted = self._may_act(row, found, system)
+        if acted:
+            attempts += 1
+            log.info("recovery started", plan=row["plan_id"], action=found.action, cause=cause, attempt=attempts)
+            data = {"action": found.action, "cause": cause, "attempt": attempts}
+            await self._say(connection, row, "plan.recovery.started", data)
+            if found.action == "make-phase1":
+                await self._make_phase1(connection, row)
+                left = False
+        escalate = row["escalated_at"] is None and (
+            time.time() - due_at.timestamp() > self._patience.escalate_s or attempts > self._patience.attempts
+        )
+        if escalate:
+            self.escalated += 1
+            log.error("plan escalated", plan=row["plan_id"], cause=cause, attempts=attempts)
+            data = {"cause": cause, "attempts": attempts, "recommendation": RECOMMENDATIONS.get(cause, "")}
+            await self._say(connection, row, "plan.escalated", data)
+        await deadlines.note(
+            connection,
+            row,
+            due_at=due_at,
+            attempts=attempts,
+            cause=cause,
+            evidence=evidence,
+            acted=acted,
+            escalated=escalate,
+            again_in_s=AGAIN_S,
+            due_s=due_s,
+        )
+        return left
+
+    def _may_act(self, row: asyncpg.Record, found: Diagnosis, system: System) -> bool:
+        """Say whether a recovery begins now: the one before is given its time, and longer each time."""
+        if found.cause is None or found.action == "wait" or "automatic_recovery" in system.off:
+            return False
+        rest = ESCALATED_S if row["escalated_at"] is not None else self._patience.recheck_s * max(1, row["attempts"])
+        return row["acted_s"] is None or row["acted_s"] >= rest
+
+    async def _make_phase1(self, connection: asyncpg.Connection, row: asyncpg.Record) -> None:
+        """Do what the worker would do, by the same rules: the same events, so whoever comes second changes nothing."""
+        cause = await deadlines.cause_of(connection, row["plan_id"], "plan.approved")
+        if cause is None:
+            return
+        approval, traceparent = cause
+        try:
+            events = make_phase1(approval)
+            for event in events:
+                wire.check(event)
+        except Exception as error:  # the rules fail on this plan: the escalation tells a person
+            log.exception("phase 1 cannot be made", plan=row["plan_id"], error=repr(error)[:300])
+            return
+        await deadlines.put(connection, [(topic_of(e), e, traceparent) for e in events])
+
+    async def _say(self, connection: asyncpg.Connection, row: asyncpg.Record, type_: str, data: dict[str, Any]) -> None:
+        plan_id = row["plan_id"]
+        version = await deadlines.next_version(connection, plan_id)
+        stream = f"recovery-{plan_id}"
+        event = Event(
+            type_,
+            derive_id(stream, "watchdog", version),
+            stream,
+            version,
+            time.time_ns() // 1000,
+            f"deadline-{row['kind']}-{plan_id}",
+            plan_id,
+            ACTOR,
+            {"plan_id": plan_id, **data},
+        )
+        wire.check(event)
+        await deadlines.put(connection, [(PLAN_EVENTS, event, None)])

@@ -1,0 +1,232 @@
+"""The deadlines in Postgres: which are missed, what is known of their plans, and what is noted on them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final, TypeAlias
+
+import asyncpg
+import orjson
+
+from schemas.events import Event
+from streams.watchdog.diagnosis import Wait
+from streams.watchdog.settings import Patience
+
+Db: TypeAlias = asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
+#: Missed deadlines looked at in one go.
+BATCH: Final = 200
+
+# A row that another watchdog holds is its own to care for. `met`: there is nothing to wait for any more.
+_MISSED: Final = """
+    select d.plan_id::text, d.kind, d.since, d.check_from, d.due_at, d.stalled_at,
+           d.attempts, d.cause, d.evidence::text, d.escalated_at,
+           extract(epoch from clock_timestamp() - d.acted_at)::float8 as acted_s,
+           extract(epoch from clock_timestamp() - d.since)::float8 as waited_s,
+           coalesce(p.status, h.status, '') as status,
+           case d.kind when 'analysis' then p.analyzed_at is not null or h.status is null or h.status = 'cancelled'
+                       else p.phase1 is not null
+                            and jsonb_array_length(p.phase1 -> 'tasks')
+                                <= (select count(*) from rm.task t where t.plan_id = d.plan_id)
+           end as met
+      from flow.deadline d
+      left join rm.plan p on p.plan_id = d.plan_id
+      left join decide.head h on h.stream = 'plan-' || d.plan_id
+     where (d.kind = 'phase1' and d.check_from < clock_timestamp() - make_interval(secs => $1))
+        or (d.kind = 'analysis' and d.check_from < clock_timestamp() - make_interval(secs => $2))
+     order by d.check_from limit $3
+       for update of d skip locked
+"""
+
+_FACTS: Final = """
+    select w.plan_id::text, w.kind, o.published, t.topic, t.partition, t."offset",
+           case w.kind when 'analysis' then a.published is not null else p.phase1 is not null end as concluded,
+           coalesce(a.published, true) as conclusion_published,
+           case w.kind when 'analysis' then array(
+               select unnest(d.channels)
+               except select r.channel from decide.channel_result r where r.plan_id = w.plan_id)
+                       else '{}' end as missing
+      from unnest($1::uuid[], $2::text[]) w (plan_id, kind)
+      left join lateral (
+          select o.published_at is not null as published from decide.outbox o
+           where o.stream = 'plan-' || w.plan_id
+             and o.type = case w.kind when 'phase1' then 'plan.approved' else 'plan.uploaded' end
+      ) o on true
+      left join lateral (
+          select t.topic, t.partition, t."offset" from rm.timeline t
+           where t.plan_id = w.plan_id and t.stream = 'plan-' || w.plan_id and t."offset" >= 0
+             and t.type = case w.kind when 'phase1' then 'plan.approved' else 'plan.uploaded' end limit 1
+      ) t on true
+      left join lateral (
+          select o.published_at is not null as published from decide.outbox o
+           where w.kind = 'analysis' and o.stream = 'plan-' || w.plan_id and o.type = 'plan.analyzed'
+      ) a on true
+      left join rm.plan p on p.plan_id = w.plan_id
+      left join decide.document d on d.plan_id = w.plan_id
+"""
+
+# The cause as it was decided; the outbox forgets it an hour after it was published, the history never.
+_CAUSE: Final = """
+    select o.event_id::text, o.type, o.stream, o.version, o.occurred_at, o.causation_id, o.actor, o.data::text,
+           o.traceparent
+      from decide.outbox o where o.stream = 'plan-' || $1::uuid and o.type = $2
+    union all
+    select t.event_id::text, t.type, t.stream, t.version, (extract(epoch from t.occurred_at) * 1000000)::bigint,
+           t.causation_id, t.actor, t.data::text, null
+      from rm.timeline t where t.plan_id = $1::uuid and t.stream = 'plan-' || $1::uuid and t.type = $2
+    limit 1
+"""
+
+_PUT: Final = """
+    insert into decide.outbox (event_id, topic, key, type, stream, version, occurred_at, causation_id, correlation_id,
+                               actor, data, traceparent)
+    select v.event_id, v.topic, v.key, v.type, v.stream, v.version, v.occurred_at, v.causation_id, v.key, v.actor,
+           v.data, v.traceparent
+      from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::bigint[], $8::text[],
+                  $9::text[], $10::jsonb[], $11::text[]) with ordinality
+           v (event_id, topic, key, type, stream, version, occurred_at, causation_id, actor, data, traceparent, n)
+     order by v.n
+    on conflict do nothing
+"""
+
+
+async def missed(connection: Db, patience: Patience) -> list[asyncpg.Record]:
+    """Return missed deadlines, locked for this transaction."""
+    rows: list[asyncpg.Record] = await connection.fetch(_MISSED, patience.phase1_due_s, patience.analysis_due_s, BATCH)
+    return rows
+
+
+async def waits(connection: Db, rows: Sequence[asyncpg.Record], patience: Patience) -> list[Wait]:
+    """Return what is known of each plan, in the order of `rows`."""
+    found = {
+        (r["plan_id"], r["kind"]): r
+        for r in await connection.fetch(_FACTS, [r["plan_id"] for r in rows], [r["kind"] for r in rows])
+    }
+    made = []
+    for row in rows:
+        fact = found[row["plan_id"], row["kind"]]
+        made.append(
+            Wait(
+                plan_id=row["plan_id"],
+                kind=row["kind"],
+                waited_s=row["waited_s"],
+                late_s=row["waited_s"] - patience.due_s(row["kind"]),
+                attempts=row["attempts"],
+                published=fact["published"],
+                seen_at=None if fact["topic"] is None else (fact["topic"], fact["partition"], fact["offset"]),
+                missing=tuple(fact["missing"]),
+                concluded=fact["concluded"],
+                conclusion_published=fact["conclusion_published"],
+            )
+        )
+    return made
+
+
+async def close(connection: Db, rows: Sequence[asyncpg.Record]) -> None:
+    """Forget deadlines: they are met."""
+    await connection.execute(
+        "delete from flow.deadline d using unnest($1::uuid[], $2::text[]) v (plan_id, kind)"
+        " where d.plan_id = v.plan_id and d.kind = v.kind",
+        [r["plan_id"] for r in rows],
+        [r["kind"] for r in rows],
+    )
+
+
+async def look_again(connection: Db, rows: Sequence[asyncpg.Record], patience: Patience, in_s: float) -> None:
+    """Look at these again in so many seconds, and do nothing until then."""
+    await connection.execute(
+        "update flow.deadline d set check_from = clock_timestamp() + make_interval(secs => $3::float8 - v.due_s)"
+        " from unnest($1::uuid[], $2::text[], $4::float8[]) v (plan_id, kind, due_s)"
+        " where d.plan_id = v.plan_id and d.kind = v.kind",
+        [r["plan_id"] for r in rows],
+        [r["kind"] for r in rows],
+        in_s,
+        [patience.due_s(r["kind"]) for r in rows],
+    )
+
+
+async def note(
+    connection: Db,
+    row: asyncpg.Record,
+    *,
+    due_at: datetime,
+    attempts: int,
+    cause: str,
+    evidence: dict[str, str],
+    acted: bool,
+    escalated: bool,
+    again_in_s: float,
+    due_s: float,
+) -> None:
+    """Keep what was found and done, and when to look again."""
+    await connection.execute(
+        "update flow.deadline set due_at = coalesce(due_at, $3), stalled_at = coalesce(stalled_at, clock_timestamp()),"
+        " attempts = $4, cause = $5, evidence = $6::jsonb,"
+        " escalated_at = case when $7 then coalesce(escalated_at, clock_timestamp()) else escalated_at end,"
+        " acted_at = case when $10 then clock_timestamp() else acted_at end,"
+        " check_from = clock_timestamp() + make_interval(secs => $8::float8 - $9::float8)"
+        " where plan_id = $1::uuid and kind = $2",
+        row["plan_id"],
+        row["kind"],
+        due_at,
+        attempts,
+        cause,
+        orjson.dumps(evidence).decode(),
+        escalated,
+        again_in_s,
+        due_s,
+        acted,
+    )
+
+
+async def next_version(connection: Db, plan_id: str) -> int:
+    """Give away the next version of the stream recovery-<plan>."""
+    version: int = await connection.fetchval(
+        "insert into flow.recovery_stream as r (plan_id, version) values ($1::uuid, 1)"
+        " on conflict (plan_id) do update set version = r.version + 1 returning version",
+        plan_id,
+    )
+    return version
+
+
+async def cause_of(connection: Db, plan_id: str, type_: str) -> tuple[Event, str | None] | None:
+    """Return the event that began a wait, as it was decided, with its trace context."""
+    row = await connection.fetchrow(_CAUSE, plan_id, type_)
+    if row is None:
+        return None
+    event = Event(
+        row["type"],
+        row["event_id"],
+        row["stream"],
+        row["version"],
+        row["occurred_at"],
+        row["causation_id"],
+        plan_id,
+        row["actor"],
+        orjson.loads(row["data"]),
+    )
+    return event, row["traceparent"]
+
+
+async def put(connection: Db, events: Sequence[tuple[str, Event, str | None]]) -> None:
+    """Put (topic, event, traceparent) into the outbox in this order. What is there already is no news."""
+    if not events:
+        return
+    columns: list[list[Any]] = [[] for _ in range(11)]
+    for topic, e, traceparent in events:
+        values = (
+            e.event_id,
+            topic,
+            e.correlation_id,
+            e.type,
+            e.stream,
+            e.version,
+            e.occurred_at,
+            e.causation_id,
+            e.actor,
+            orjson.dumps(e.data).decode(),
+            traceparent,
+        )
+        for column, value in zip(columns, values, strict=True):
+            column.append(value)
+    await connection.execute(_PUT, *columns)

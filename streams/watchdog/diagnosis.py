@@ -1,0 +1,234 @@
+"""Why a plan waits too long, and what helps. Pure: what was seen -> a cause with its evidence and an action.
+
+The causes and actions are documented in docs/resilience.md; a test holds this file to that table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from streams.watchdog.settings import Patience
+
+Cause = Literal[
+    "broker-away",
+    "relay-gone",
+    "relay-stuck",
+    "processing-off",
+    "worker-gone",
+    "worker-deaf",
+    "runner-gone",
+    "runner-deaf",
+    "breaker-open",
+    "agent-slow",
+    "record-parked",
+    "dead-lettered",
+    "result-unfinished",
+    "projections-gone",
+    "projections-behind",
+    "output-missing",
+]
+Action = Literal["make-phase1", "request-again", "fail-channels", "finish-analysis", "restart-projections", "wait"]
+
+#: A role that moved something within the last so many seconds works.
+MOVING_S: Final = 3.0
+#: What was handed on may take so long to be seen.
+ON_ITS_WAY_S: Final = 3.0
+
+RECOMMENDATIONS: Final[Mapping[Cause, str]] = {
+    "broker-away": "Bring the broker back. Accepted commands are kept in the database and go out in order then.",
+    "relay-gone": "Start a gateway: it carries accepted commands to the broker.",
+    "relay-stuck": "Look at the gateway's log for the outbox row that cannot be published.",
+    "processing-off": "Queue processing is switched off: `marketplace flags on queue_processing` switches it on again.",
+    "worker-gone": "Start a worker; its log says why the last one ended.",
+    "worker-deaf": "Look at the worker's log: it lives and handles nothing. It is restarted where its supervisor can.",
+    "runner-gone": "Start a runner; its log says why the last one ended.",
+    "runner-deaf": "Look at the runner's log: it lives and analyses nothing.",
+    "breaker-open": "Check the provider's status page; `marketplace breaker list` shows when it is tried again.",
+    "agent-slow": "The agent does not answer in time. Check its status page, or configure a faster model.",
+    "record-parked": "The record waits for its next attempt: `marketplace retries list` shows why it failed.",
+    "dead-lettered": "Mend the cause and replay the record: `marketplace dead list`.",
+    "result-unfinished": "Look at the runner's log: every channel ended, and the plan was not put together.",
+    "projections-gone": "Start the projections; what is decided goes on, it is only not shown.",
+    "projections-behind": "Look at the projections' log; what is decided goes on, it is only not shown.",
+    "output-missing": "Run `python -m projections.verify`: an event that must be in the log was not seen.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """The processes of one role. `still_s`: for how long none of them has moved anything; `busy`: items under way."""
+
+    living: int = 0
+    frozen: int = 0
+    still_s: float = 0.0
+    busy: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """What was seen of the whole.
+
+    `lag`: records that a group has before it; `done`: (group, topic, partition) -> the next offset that it will take.
+    """
+
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    off: frozenset[str] = frozenset()
+    open_breakers: tuple[str, ...] = ()
+    broker_away_s: float = 0.0
+    relay_still_s: float = 0.0
+    outbox_waiting: int = 0
+    outbox_oldest_s: float = 0.0
+    projections_still_s: float = 0.0
+    lag: Mapping[str, int] = field(default_factory=dict)
+    done: Mapping[tuple[str, str, int], int] = field(default_factory=dict)
+
+    def role(self, name: str) -> Role:
+        return self.roles.get(name, Role())
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """One plan that waits too long.
+
+    `published`: its cause (plan.approved, plan.uploaded) is in the log; None where the outbox has forgotten it.
+    `seen_at`: where the projections found it there. `missing`: channels without a result. `concluded`: plan.analyzed or
+    plan.phase1.created is decided or was seen, and only its rows are missing.
+    """
+
+    plan_id: str
+    kind: Literal["analysis", "phase1"]
+    waited_s: float
+    late_s: float
+    attempts: int = 0
+    published: bool | None = True
+    seen_at: tuple[str, int, int] | None = None
+    missing: tuple[str, ...] = ()
+    concluded: bool = False
+    conclusion_published: bool = True
+    parked: str | None = None
+    dead: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """`cause` None: nothing is wrong, the plan queues while all moves. `evidence` is for people and for the log."""
+
+    cause: Cause | None
+    action: Action = "wait"
+    evidence: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def recommendation(self) -> str:
+        return "" if self.cause is None else RECOMMENDATIONS[self.cause]
+
+
+BUSY: Final = Diagnosis(None)
+
+
+def diagnose(wait: Wait, system: System, patience: Patience) -> Diagnosis:
+    """Return why this plan waits, judged along the way that its work takes: outbox, log, worker, read model."""
+    found = _on_the_way_in(wait, system) or (
+        _phase1(wait, system) if wait.kind == "phase1" else _analysis(wait, system, patience)
+    )
+    if found.cause is None and wait.waited_s > patience.busy_s:
+        found = Diagnosis("output-missing", "make-phase1" if wait.kind == "phase1" else "request-again")
+    if found.cause is None:
+        return found
+    return Diagnosis(found.cause, found.action, {**_common(wait, system), **found.evidence})
+
+
+def _on_the_way_in(wait: Wait, system: System) -> Diagnosis | None:
+    """Judge what lies before the worker: is the cause in the log at all, and does anybody take from it."""
+    instead: Action = "make-phase1" if wait.kind == "phase1" else "wait"
+    if wait.published is False or (wait.concluded and not wait.conclusion_published):
+        if system.broker_away_s > 0:
+            return Diagnosis("broker-away", instead, {"broker_away_s": f"{system.broker_away_s:.1f}"})
+        if not system.role("gateway").living:
+            return Diagnosis("relay-gone", instead)
+        if system.relay_still_s < MOVING_S:
+            return BUSY
+        return Diagnosis("relay-stuck", instead, {"relay_still_s": f"{system.relay_still_s:.1f}"})
+    if "queue_processing" in system.off and not wait.concluded:
+        return Diagnosis("processing-off", "wait")
+    if wait.seen_at is None or wait.concluded:
+        late = _projections(wait, system)
+        if wait.concluded or late.cause is not None:
+            return late
+    return None
+
+
+def _projections(wait: Wait, system: System) -> Diagnosis:
+    role = system.role("projections")
+    evidence = {"projections_still_s": f"{system.projections_still_s:.1f}"}
+    if system.projections_still_s < MOVING_S and role.living:
+        return BUSY
+    if not role.living:
+        return Diagnosis("projections-gone", "wait", evidence)
+    return Diagnosis("projections-behind", "restart-projections" if wait.attempts else "wait", evidence)
+
+
+def _phase1(wait: Wait, system: System) -> Diagnosis:
+    """Judge an approval that is in the log. Whatever holds the worker up: the same rules make the same events here."""
+    if wait.dead is not None:
+        return Diagnosis("dead-lettered", "make-phase1", {"error": wait.dead})
+    if wait.parked is not None:
+        return Diagnosis("record-parked", "make-phase1", {"parked": wait.parked})
+    role = system.role("worker")
+    if not role.living:
+        return Diagnosis("worker-gone", "make-phase1")
+    place = wait.seen_at
+    done = None if place is None else system.done.get(("agents", place[0], place[1]))
+    if place is not None and done is not None and done > place[2]:
+        # the worker has seen to it: what came of it is on its way, or lost
+        if wait.late_s < ON_ITS_WAY_S:
+            return BUSY
+        return Diagnosis("output-missing", "make-phase1", {"handled_up_to": str(done), "offset": str(place[2])})
+    if role.still_s < MOVING_S and role.frozen < role.living:
+        return BUSY
+    return Diagnosis(
+        "worker-deaf", "make-phase1", {"worker_still_s": f"{role.still_s:.1f}", "frozen": str(role.frozen)}
+    )
+
+
+def _analysis(wait: Wait, system: System, patience: Patience) -> Diagnosis:
+    if not wait.missing:
+        return Diagnosis("result-unfinished", "finish-analysis")
+    # the first recovery asks again; then the plan goes on without what is missing
+    action: Action = "fail-channels" if wait.attempts else "request-again"
+    evidence = {"missing": ", ".join(wait.missing)}
+    if not system.role("worker").living:
+        return Diagnosis("worker-gone", "request-again", evidence)
+    role = system.role("runner")
+    if not role.living:
+        return Diagnosis("runner-gone", "wait" if wait.late_s < patience.escalate_s else "fail-channels", evidence)
+    agents = [name for name in system.open_breakers if name.startswith("agent:")]
+    if agents:
+        evidence["breakers"] = ", ".join(agents)
+        return Diagnosis("breaker-open", "wait" if wait.late_s < patience.escalate_s / 2 else "fail-channels", evidence)
+    if wait.dead is not None:
+        return Diagnosis("dead-lettered", action, {**evidence, "error": wait.dead})
+    if wait.parked is not None:
+        return Diagnosis("record-parked", "fail-channels", {**evidence, "parked": wait.parked})
+    queued = system.lag.get("analysis", 0) - role.busy
+    if role.still_s < MOVING_S and queued > 0:
+        return BUSY
+    evidence["runner_still_s"] = f"{role.still_s:.1f}"
+    if role.busy:
+        return Diagnosis("agent-slow", "fail-channels", {**evidence, "calls_under_way": str(role.busy)})
+    return Diagnosis("runner-deaf", action, evidence)
+
+
+def _common(wait: Wait, system: System) -> dict[str, str]:
+    evidence = {
+        "waited_s": f"{wait.waited_s:.1f}",
+        "outbox_waiting": str(system.outbox_waiting),
+        "living": ", ".join(f"{name} {role.living}" for name, role in sorted(system.roles.items())),
+    }
+    if wait.seen_at is not None:
+        evidence["record"] = "{}/{}@{}".format(*wait.seen_at)
+    for group in ("agents", "analysis"):
+        if group in system.lag:
+            evidence[f"lag_{group}"] = str(system.lag[group])
+    return evidence

@@ -1,0 +1,69 @@
+"""How patient the watchdog is; read once from the environment. All times in seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from streams.settings import SettingsError
+
+#: Beyond the agent's own deadline: the way there and back, and the place in the queue.
+ANALYSIS_SLACK_S: Final = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """When what is due, and what follows when it is not there.
+
+    `phase1_due_s`: after an approval until Phase 1 and all its tasks can be read. `analysis_due_s`: after an upload
+    until the analysis can be read. `recheck_s`: between two recoveries of one plan, growing with their number.
+    `attempts`: recoveries until a person is told, and `escalate_s`: they are told that long after the deadline in any
+    case. `busy_s`: a plan that merely queues is given that long in all, however much moves. `frozen_s`: a process that
+    beats no more while it keeps its connection. `deaf_s`: a process that moves nothing while something waits for it.
+    `kill`: whether a frozen process of this machine is killed, so that its supervisor starts it again.
+    """
+
+    phase1_due_s: float = 1.0
+    analysis_due_s: float = 75.0
+    recheck_s: float = 2.0
+    attempts: int = 3
+    escalate_s: float = 20.0
+    busy_s: float = 600.0
+    frozen_s: float = 3.0
+    deaf_s: float = 10.0
+    kill: bool = True
+    tick_s: float = 0.2
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> Patience:
+        """Read and check. Raises SettingsError."""
+
+        def seconds(name: str, default: float) -> float:
+            raw = env.get(name) or str(default)
+            try:
+                value = float(raw)
+            except ValueError:
+                raise SettingsError(f"{name} must be a number of seconds, not {raw!r}") from None
+            if value <= 0:
+                raise SettingsError(f"{name} must be above zero, not {raw}")
+            return value
+
+        agent = seconds("MARKETPLACE_AGENT_DEADLINE", 60.0)
+        kill = env.get("MARKETPLACE_WATCHDOG_KILL") or "on"
+        if kill not in ("on", "off"):
+            raise SettingsError(f"MARKETPLACE_WATCHDOG_KILL must be on or off, not {kill!r}")
+        return cls(
+            phase1_due_s=seconds("MARKETPLACE_PHASE1_DUE", DEFAULT.phase1_due_s),
+            analysis_due_s=seconds("MARKETPLACE_ANALYSIS_DUE", agent + ANALYSIS_SLACK_S),
+            escalate_s=seconds("MARKETPLACE_ESCALATE_AFTER", DEFAULT.escalate_s),
+            deaf_s=seconds("MARKETPLACE_LAG_PATIENCE", DEFAULT.deaf_s),
+            kill=kill == "on",
+        )
+
+    def due_s(self, kind: str) -> float:
+        """Return how long a wait of this kind may take."""
+        return self.phase1_due_s if kind == "phase1" else self.analysis_due_s
+
+
+DEFAULT: Final = Patience()

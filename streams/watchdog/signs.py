@@ -1,0 +1,134 @@
+"""Gathers what can be seen of the system in Postgres, and remembers how long nothing has moved."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import asyncpg
+import orjson
+
+from streams.watchdog.broker import GROUPS, BrokerView
+from streams.watchdog.diagnosis import Role, System
+from streams.watchdog.settings import Patience
+
+#: The outbox is counted up to here: more says nothing more.
+COUNTED: Final = 1000
+
+_RUNNING: Final = """
+    select worker_id, source, role, host, pid, born, connected, silent_s, progress, told_to_end,
+           extract(epoch from clock_timestamp() - started_at)::float8 as age_s
+      from flow.running
+"""
+_SIGNS: Final = f"""
+    select (select count(*) from (select 1 from decide.outbox where published_at is null limit {COUNTED}) o) as waiting,
+           (select extract(epoch from clock_timestamp() - stored_at)::float8 from decide.outbox
+             where published_at is null order by seq limit 1) as oldest_s,
+           (select extract(epoch from clock_timestamp() - published_at)::float8 from decide.outbox
+             where published_at is not null order by published_at desc limit 1) as relay_still_s,
+           (select extract(epoch from clock_timestamp() - max(changed_at))::float8
+              from rm.projection_offset) as rm_still_s,
+           (select coalesce(array_agg(name), '{{}}') from flow.breaker where state <> 'closed') as breakers,
+           (select coalesce(array_agg(name), '{{}}') from flow.flag where not enabled) as off
+"""  # noqa: S608 - a constant
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """A running process, as its row and its lock say."""
+
+    worker_id: int
+    source: str
+    role: str
+    host: str
+    pid: int
+    born: float
+    connected: bool
+    silent_s: float
+    age_s: float
+    told_to_end: bool
+    progress: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Signs:
+    """The newest view. `look` takes a view of the processes, `gather` of all else."""
+
+    patience: Patience
+    broker: BrokerView
+    processes: list[Process] = field(default_factory=list)
+    _moved_at: dict[int, float] = field(default_factory=dict)
+    _handled: dict[int, int] = field(default_factory=dict)
+
+    async def look(self, connection: asyncpg.Connection) -> None:
+        """See which processes run and which of them have moved something."""
+        now = time.monotonic()
+        self.processes = [
+            Process(
+                row["worker_id"],
+                row["source"],
+                row["role"],
+                row["host"],
+                row["pid"],
+                row["born"],
+                row["connected"],
+                row["silent_s"],
+                row["age_s"],
+                row["told_to_end"] is not None,
+                orjson.loads(row["progress"]),
+            )
+            for row in await connection.fetch(_RUNNING)
+        ]
+        for process in self.processes:
+            handled = int(process.progress.get("handled", 0))
+            if self._handled.get(process.worker_id) != handled:
+                self._handled[process.worker_id] = handled
+                self._moved_at[process.worker_id] = now
+        for gone in self._handled.keys() - {p.worker_id for p in self.processes}:
+            del self._handled[gone], self._moved_at[gone]
+
+    def frozen(self, process: Process) -> bool:
+        """Say whether a process keeps its connection and beats no more."""
+        return process.connected and process.silent_s > self.patience.frozen_s
+
+    def still_s(self, process: Process) -> float:
+        """Return for how long a process has handled nothing."""
+        return time.monotonic() - self._moved_at[process.worker_id]
+
+    async def gather(self, connection: asyncpg.Connection) -> System:
+        """Return what the diagnosis needs. `look` comes first."""
+        row = (await connection.fetch(_SIGNS))[0]
+        return System(
+            roles=self._roles(),
+            off=frozenset(row["off"]),
+            open_breakers=tuple(row["breakers"]),
+            broker_away_s=self.broker.away_s,
+            relay_still_s=_age(row["relay_still_s"]),
+            outbox_waiting=row["waiting"],
+            outbox_oldest_s=row["oldest_s"] or 0.0,
+            projections_still_s=_age(row["rm_still_s"]),
+            lag={group: self.broker.lag(group) for group in GROUPS} if self.broker.seen else {},
+            done=dict(self.broker.done),
+        )
+
+    def _roles(self) -> dict[str, Role]:
+        of_role: dict[str, list[Process]] = defaultdict(list)
+        for process in self.processes:
+            if process.connected:
+                of_role[process.role].append(process)
+        return {
+            role: Role(
+                living=len(living),
+                frozen=sum(self.frozen(p) for p in living),
+                still_s=min(self.still_s(p) for p in living),
+                busy=sum(int(p.progress.get("in_flight", 0)) for p in living),
+            )
+            for role, living in of_role.items()
+        }
+
+
+def _age(seconds: float | None) -> float:
+    """Return an age; what never happened is old."""
+    return 1e9 if seconds is None else max(0.0, seconds)

@@ -1,0 +1,149 @@
+"""The watchdog's loop: a tick five times a second, outages of the database waited out and told afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import suppress
+from typing import Any, Final
+
+import asyncpg
+import structlog
+
+from streams.settings import Settings
+from streams.watchdog.actions import Actions
+from streams.watchdog.broker import GROUPS, BrokerView
+from streams.watchdog.care import ACTOR, Care
+from streams.watchdog.processes import Processes
+from streams.watchdog.settings import Patience
+from streams.watchdog.signs import Signs
+
+log = structlog.get_logger("watchdog")
+
+#: How an outage of the database shows itself.
+AWAY: Final = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.InterfaceError,
+    TimeoutError,
+)
+#: An outage of the database shorter than this is not told.
+OUTAGE_S: Final = 1.0
+HOUSEKEEPING_S: Final = 600.0
+
+
+class Watch:
+    """Watches until stopped."""
+
+    def __init__(self, settings: Settings, patience: Patience, pool: asyncpg.Pool) -> None:
+        self._settings = settings
+        self._patience = patience
+        self._broker = BrokerView(settings.brokers)
+        self._signs = Signs(patience, self._broker)
+        self._processes = Processes(self._signs, self._broker, patience)
+        self._care = Care(self._signs, patience, Actions(pool, self._processes))
+        self._stopping = asyncio.Event()
+        self._broker_said: bool | None = None
+        self._kept_house_at = time.monotonic()
+        self._looked_at = time.monotonic()
+        self._rounds = 0
+
+    def stop(self) -> None:
+        """End `run` after the round under way."""
+        self._stopping.set()
+
+    def progress(self) -> dict[str, Any]:
+        """Return short facts for the watchdog's own row."""
+        return {
+            "handled": self._rounds,
+            "stalled": self._care.stalled,
+            "recovered": self._care.recovered,
+            "escalated": self._care.escalated,
+            "gone": self._processes.gone,
+            "ended": self._processes.ended,
+            "idle_s": round(time.monotonic() - self._looked_at, 1),
+            "broker_away_s": round(self._broker.away_s, 1),
+            "lag": {group: self._broker.lag(group) for group in GROUPS} if self._broker.seen else {},
+        }
+
+    async def run(self) -> None:
+        """Work until stopped; never raises for an outage."""
+        looking = asyncio.get_running_loop().create_task(self._broker.run())
+        away_since: float | None = None
+        try:
+            while not self._stopping.is_set():
+                try:
+                    connection = await asyncpg.connect(
+                        self._settings.database_url,
+                        timeout=5,
+                        command_timeout=30,
+                        server_settings={"application_name": "watchdog"},
+                    )
+                    try:
+                        if away_since is not None:
+                            await self._say_outage(connection, time.time() - away_since)
+                            away_since = None
+                        await self._session(connection)
+                    finally:
+                        with suppress(Exception):
+                            await connection.close(timeout=1)
+                except AWAY as error:
+                    away_since = away_since or time.time()
+                    log.warning("the database is away, waiting", error=f"{type(error).__name__}: {error}"[:200])
+                    await self._rest(0.3)
+                except Exception as error:  # a bug: said, and tried again, since others wait for us
+                    log.exception("a round failed", error=repr(error)[:300])
+                    await self._rest(1.0)
+        finally:
+            looking.cancel()
+            with suppress(asyncio.CancelledError):
+                await looking
+
+    async def _session(self, connection: asyncpg.Connection) -> None:
+        self._processes.begin()
+        self._broker_said = None
+        while not self._stopping.is_set():
+            began = time.monotonic()
+            await self._signs.look(connection)
+            await self._tell_of_broker(connection)
+            off = frozenset(
+                await connection.fetchval("select coalesce(array_agg(name), '{}') from flow.flag where not enabled")
+            )
+            await self._processes.see_to(connection, off)
+            while await self._care.round(connection) and not self._stopping.is_set():
+                pass
+            self._rounds += 1
+            self._looked_at = time.monotonic()
+            if began - self._kept_house_at > HOUSEKEEPING_S:
+                self._kept_house_at = began
+                await connection.execute("delete from flow.worker where stopped_at < now() - interval '1 day'")
+            await self._rest(max(0.02, self._patience.tick_s - (time.monotonic() - began)))
+
+    async def _tell_of_broker(self, connection: asyncpg.Connection) -> None:
+        """Open or close the breaker `broker`: it is how all others learn that the broker is away, or back."""
+        away = self._broker.away_s > 0
+        if away and self._broker_said is not True:
+            await connection.execute(
+                "select flow.breaker_trip('broker', $1, null, $2)", f"does not answer: {self._broker.error}", ACTOR
+            )
+            self._broker_said = True
+        elif not away and self._broker.seen and not self._broker.error and self._broker_said is not False:
+            await connection.execute("select flow.breaker_reset('broker', 'it answers again', $1)", ACTOR)
+            self._broker_said = False
+
+    async def _say_outage(self, connection: asyncpg.Connection, seconds: float) -> None:
+        """Tell afterwards that the database was away: while it is, nobody can be told through it."""
+        log.warning("the database is back", away_s=round(seconds, 1))
+        if seconds >= OUTAGE_S:
+            async with connection.transaction():
+                await connection.execute(
+                    "select flow.breaker_trip('postgres', $1, null, $2)", f"was away for {seconds:.1f} s", ACTOR
+                )
+                await connection.execute("select flow.breaker_reset('postgres', 'it answers again', $1)", ACTOR)
+
+    async def _rest(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)
