@@ -35,9 +35,8 @@ PAGES = {
 async def violations(page: Page) -> list[tuple[str, str, str]]:
     """What axe calls serious or critical, with the first place of each."""
     found: dict[str, Any] = (await Axe().run(page)).response
-    return [
-        (v["id"], v["nodes"][0]["html"][:200], v["nodes"][0]["failureSummary"]) for v in found["violations"] if v["impact"] in ("serious", "critical")
-    ]
+    bad = [v for v in found["violations"] if v["impact"] in ("serious", "critical")]
+    return [(v["id"], v["nodes"][0]["html"][:200], v["nodes"][0]["failureSummary"]) for v in bad]
 
 
 async def open_everything(page: Page) -> None:
