@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from schemas.events import Event, record_name
 
@@ -27,6 +28,10 @@ ERROR_CODE: Final = "x-error-code"
 ERROR_MESSAGE: Final = "x-error-message"
 ERROR_STACK: Final = "x-error-stack"
 ERROR_RETRYABLE: Final = "x-error-retryable"
+PARKED_BEHIND: Final = "x-parked-behind"  # id of the record that this one waits for
+REPLAY: Final = "x-replay"  # how often it was replayed as a dead letter
+GIVEN_UP_BY: Final = "x-given-up-by"
+GIVEN_UP_REASON: Final = "x-given-up-reason"
 TRACEPARENT: Final = "traceparent"
 
 _SPEC: Final = ("ce_specversion", b"1.0")
@@ -69,3 +74,38 @@ def text(headers: Iterable[tuple[str, bytes | None]] | Mapping[str, bytes], name
         if key == name and value is not None:
             found = value.decode("utf-8", "replace")
     return found
+
+
+def number(headers: Iterable[tuple[str, bytes | None]] | Mapping[str, bytes], name: str, default: int = 0) -> int:
+    """Return a header as a whole number not below zero; the default where it is missing or no such number."""
+    found = text(headers, name)
+    return int(found) if found is not None and found.isascii() and found.isdigit() and len(found) < 19 else default
+
+
+def to_json(headers: Iterable[tuple[str, bytes | None]]) -> list[list[Any]]:
+    """Return headers as JSON data that `from_json` turns back into the same bytes.
+
+    Each is [name, text], or [name, {"base64": "..."}] where its bytes are no text that a database can store.
+    """
+    return [[name, _as_json(value)] for name, value in headers]
+
+
+def from_json(pairs: Iterable[Iterable[Any]]) -> Headers:
+    """Return the headers of `to_json`. A header without a value becomes an empty one."""
+    return [(name, _as_bytes(value)) for name, value in pairs]
+
+
+def _as_json(value: bytes | None) -> Any:
+    if value is None:
+        return None
+    try:
+        as_text = value.decode()
+    except UnicodeDecodeError:
+        as_text = "\0"
+    return {"base64": base64.b64encode(value).decode()} if "\0" in as_text else as_text
+
+
+def _as_bytes(value: Any) -> bytes:
+    if isinstance(value, dict):
+        return base64.b64decode(value["base64"])
+    return b"" if value is None else str(value).encode()

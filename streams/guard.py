@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Final
 
@@ -17,12 +18,17 @@ import structlog
 from schemas import headers, telemetry
 from schemas.events import Event
 from schemas.registry import Registry, RegistryError
-from schemas.wire import Codec, UnknownSchema
+from schemas.topics import AGENTS_DLQ
+from schemas.wire import Codec, Undecodable, UnknownSchema
 from streams.dispatch import Handler
+from streams.known import Known
+from streams.parking import Ending, Parking
 from streams.placement import topic_of
+from streams.poison import PoisonAlarm
 from streams.publisher import Publisher
 from streams.records import Incoming, Outgoing
-from streams.retry import GROUP, Ladder, after_failure
+from streams.retry import GROUP, Ladder, Postponed, after_failure, parked_behind, postponed
+from streams.waiting import Parked, State, Waiting, comes_again, generation, key_of, origin, record_id, row_of
 
 log = structlog.get_logger("guard")
 
@@ -37,10 +43,37 @@ QUEUE: Final = 4 * BATCH
 _UNKNOWN_FOR_S: Final = 5.0
 
 
+@dataclass(slots=True)
+class _Effects:
+    """What a batch leads to. `sending` holds records, and ids for which it is decided later what is sent."""
+
+    sending: list[Outgoing | str] = field(default_factory=list)
+    rows: dict[str, Parked] = field(default_factory=dict)
+    copies: dict[str, Outgoing] = field(default_factory=dict)
+    superseded: dict[str, Incoming] = field(default_factory=dict)
+    endings: list[Ending] = field(default_factory=list)
+
+    def hold(self, sent: Outgoing) -> Parked:
+        """Keep a record back: its row is saved before the copy is sent."""
+        row = row_of(sent.topic, sent.key, sent.value, sent.headers)
+        if row.record_id not in self.copies:
+            self.sending.append(row.record_id)
+        self.rows[row.record_id] = row
+        self.copies[row.record_id] = sent
+        return row
+
+    def send_current(self, id_: str, record: Incoming) -> None:
+        """Send the copy that counts: nobody knows whether the process that made its row came to that."""
+        if id_ not in self.copies and id_ not in self.superseded:
+            self.sending.append(id_)
+            self.superseded[id_] = record
+
+
 class Guard:
     """Takes records from a host, in order, and sees each through.
 
-    `handled` and `failed` count records; `last_progress` is the monotonic time of the last acknowledged batch.
+    `handled` and `failed` count records, `poison` those that nobody can read; `last_progress` is the monotonic time of
+    the last acknowledged batch.
     """
 
     def __init__(
@@ -52,6 +85,7 @@ class Guard:
         concerns: Callable[[str], bool] = lambda _: True,
         registry: Registry | None = None,
         ladder: Ladder | None = None,
+        parking: Parking | None = None,
         now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
     ) -> None:
         self._codec = codec
@@ -60,11 +94,13 @@ class Guard:
         self._concerns = concerns
         self._registry = registry
         self._ladder = ladder or Ladder()
+        self._known = Known(GROUP, parking)
         self._now_ms = now_ms
         self._queue: asyncio.Queue[Incoming] = asyncio.Queue(QUEUE)
         self._unknown: dict[int, float] = {}
         self.handled = 0
         self.failed = 0
+        self.poison = PoisonAlarm()
         self.last_progress = time.monotonic()
 
     async def submit(self, record: Incoming) -> None:
@@ -87,35 +123,71 @@ class Guard:
                 await asyncio.sleep(BUSY_PAUSE_S)
 
     async def see_through(self, batch: Sequence[Incoming]) -> None:
-        """Handle records in order, publish all that follows, acknowledge them."""
-        out: list[Outgoing] = []
-        for record in batch:
-            out += await self._react(record)
-        await self._publisher.publish(out)
+        """Handle records in order, publish all that follows, acknowledge them. For the order of effects see Known."""
+        ours = [record for record in batch if self._is_ours(record)]
+        view = await self._known.view(ours)
+        effects = _Effects()
+        for record in ours:
+            await self._react(record, view, effects)
+        await self._publisher.publish(await self._to_send(effects))
+        await self._known.note(effects.endings)
         for record in batch:
             record.ack()
         self.handled += len(batch)
         self.last_progress = time.monotonic()
 
-    async def _react(self, record: Incoming) -> list[Outgoing]:
+    def _is_ours(self, record: Incoming) -> bool:
         type_ = record.header(headers.TYPE)
         if type_ is not None and not self._concerns(type_):
-            return []  # half of what is on the topic is our own output: not worth decoding
+            return False  # half of what is on the topic is our own output: not worth decoding
+        return record.header(headers.GROUP) in (None, GROUP)  # replayed for somebody else
+
+    async def _react(self, record: Incoming, view: Waiting, effects: _Effects) -> None:
+        id_ = record_id(GROUP, record)
+        row = view.get(id_)
+        mine = generation(record)
+        if row is not None and row.state != "waiting" and mine[0] <= row.replay:
+            return  # a late copy of what has ended
+        if row is not None and row.state == "waiting" and mine < row.generation:
+            effects.send_current(id_, record)
+            return
+        topic, partition, offset = origin(record)
+        head = view.head_before(key_of(record), (topic, partition), offset)
+        if head is not None:
+            view.put(effects.hold(parked_behind(record, head, now_ms=self._now_ms(), ladder=self._ladder)))
+            return
+        sent, outputs = await self._attempt(record)
+        effects.sending += outputs
+        if sent is not None and sent.topic != AGENTS_DLQ:
+            view.put(effects.hold(sent))
+            return
+        if sent is not None:
+            effects.sending.append(sent)
+        if row is not None or comes_again(record):
+            state: State = "done" if sent is None else "given_up"
+            effects.endings.append((id_, mine[0], state))
+            if row is not None:
+                view.put(replace(row, state=state, replay=mine[0]))
+
+    async def _attempt(self, record: Incoming) -> tuple[Outgoing | None, list[Outgoing]]:
+        """Return where the record itself goes (None: it is done) and what follows from it."""
         traceparent = record.header(headers.TRACEPARENT)
-        attempt = record.header(headers.ATTEMPT)
         attributes: dict[str, str | int] = {
             telemetry.GROUP: GROUP,
             telemetry.PARTITION: str(record.partition),
             telemetry.OFFSET: record.offset,
         }
-        if attempt is not None:
-            attributes[telemetry.ATTEMPT] = int(attempt)
+        if record.header(headers.ATTEMPT) is not None:
+            attributes[telemetry.ATTEMPT] = generation(record)[1]
         with telemetry.process(record.topic, traceparent, attributes) as hop:
             try:
                 event = await self._decode(record)
                 if hop.span is not None:
                     hop.span.set_attributes({telemetry.PLAN: event.correlation_id, telemetry.EVENT_TYPE: event.type})
-                return [self._outgoing(e, hop) for e in self._handle(event)]
+                return None, [self._outgoing(e, hop) for e in self._handle(event)]
+            except Postponed as reason:
+                sent = postponed(record, now_ms=self._now_ms(), ladder=self._ladder)
+                log.info("record postponed", topic=record.topic, offset=record.offset, reason=str(reason)[:200])
             except Exception as error:  # the record's failure, whatever it is: it goes on its way, the others too
                 self.failed += 1
                 hop.failed(error)
@@ -129,7 +201,20 @@ class Guard:
                     error=f"{type(error).__name__}: {error}"[:500],
                     trace_id=telemetry.trace_id(traceparent),
                 )
-                return [sent]
+                if isinstance(error, Undecodable) and self.poison.note(time.monotonic()):
+                    log.critical("poison in numbers: look at the dead letters", seen=self.poison.total)
+            return sent, []
+
+    async def _to_send(self, effects: _Effects) -> list[Outgoing]:
+        """Return what is to be published, in order, once the rows that it depends on are saved."""
+        copies = await self._known.save(effects.rows, effects.copies)
+        for id_, row in (await self._known.current(effects.superseded)).items():
+            copies[id_] = row.copy() if row.state == "waiting" else None
+        for id_, record in effects.superseded.items():
+            if id_ not in copies:  # nobody can tell: it comes again, and is judged then
+                copies[id_] = postponed(record, now_ms=self._now_ms(), ladder=self._ladder)
+        found = [copies[step] if isinstance(step, str) else step for step in effects.sending]
+        return [one for one in found if one is not None]
 
     def _outgoing(self, event: Event, hop: telemetry.Hop) -> Outgoing:
         topic = topic_of(event)

@@ -1,7 +1,11 @@
 """The retry pump: `python -m streams.pump`. Brings records back from the delay topics when their time has come.
 
 Within a tier the delay is constant, so due times rise along a partition: the pump waits for the head of each only,
-with seek and pause, and never blocks another partition. It never sends early.
+with seek and pause, and never blocks another partition. It never sends early. Any number may run: they share the
+partitions.
+
+It also keeps the index of waiting records whole: it writes the rows that the guard could not write, and sends again
+what is long overdue, whose copy is lost or whose end could not be noted.
 """
 
 from __future__ import annotations
@@ -23,25 +27,40 @@ from schemas import headers as h
 from schemas.topics import REDELIVER, RETRY_TIERS, WORK
 from streams import log as logs
 from streams.liveness import liveness_of
+from streams.parking import Away, PostgresParking
 from streams.publisher import Publisher
 from streams.records import Outgoing
+from streams.retry import GROUP as AGENTS
 from streams.settings import Settings, SettingsError
+from streams.waiting import row_of
 
 log = structlog.get_logger("pump")
 
 GROUP: Final = "retry-pump"
 POLL_MS: Final = 100
+#: A record of the agents that is still waiting so long after its time is sent again. Analyses take their time in their
+#: lanes, and have deadlines of their own.
+OVERDUE_S: Final = 30.0
+OVERDUE_EVERY_S: Final = 5.0
+OVERDUE_AT_ONCE: Final = 50
 
 
 class Pump:
-    """Moves due records from the tiers to where their group reads them again. `moved` counts them."""
+    """Moves due records from the tiers to where their group reads them again. `moved` counts them.
 
-    def __init__(self, settings: Settings) -> None:
+    `sent_again` counts those that were overdue. Without a `parking` only the topics are looked after.
+    """
+
+    def __init__(self, settings: Settings, publisher: Publisher, parking: PostgresParking | None = None) -> None:
         self._settings = settings
-        self._publisher = Publisher(settings.brokers, "retry-pump")
+        self._publisher = publisher
+        self._parking = parking
         self._stopping = False
         self._resume_at: dict[TopicPartition, float] = {}
+        self._indexed: dict[TopicPartition, int] = {}
+        self._overdue_at = time.monotonic() + OVERDUE_EVERY_S
         self.moved = 0
+        self.sent_again = 0
         self.last_progress = time.monotonic()
 
     def stop(self) -> None:
@@ -64,6 +83,7 @@ class Pump:
                 client_id=GROUP,
             )
             self._resume_at.clear()
+            self._indexed.clear()
             try:
                 await consumer.start()
                 while not self._stopping:
@@ -74,7 +94,6 @@ class Pump:
             finally:
                 with suppress(Exception):
                     await asyncio.wait_for(consumer.stop(), 5)
-        await self._publisher.close()
 
     async def _round(self, consumer: AIOKafkaConsumer) -> None:
         now = time.time()
@@ -87,6 +106,7 @@ class Pump:
         timeout = min([POLL_MS, *(max(1, int(1000 * s) + 1) for s in left)])
         records = await consumer.getmany(timeout_ms=timeout, max_records=500)
         self.last_progress = time.monotonic()
+        await self._index(records)
         due_now: list[Outgoing] = []
         offsets: dict[TopicPartition, int] = {}
         for tp, of_partition in records.items():
@@ -102,11 +122,38 @@ class Pump:
                 due_now.append(redelivered(record))
                 offsets[tp] = record.offset + 1
         if not due_now:
+            await self._send_overdue()
             return
         await self._publisher.publish(due_now)
         self.moved += len(due_now)
         with suppress(CommitFailedError, IllegalStateError):
             await consumer.commit(offsets)
+
+    async def _index(self, records: dict[TopicPartition, list[Any]]) -> None:
+        """Write the rows that are missing, before their records move on. Records are seen more than once: see seek."""
+        if self._parking is None:
+            return
+        new = [r for tp, found in records.items() for r in found if r.offset >= self._indexed.get(tp, 0)]
+        rows = {row.record_id: row for r in new if (row := row_of(r.topic, r.key, r.value, list(r.headers))).group}
+        try:
+            if rows:
+                await self._parking.add_missing(list(rows.values()))
+        except Away:
+            return  # not noted: those that are still waiting are written with the next look
+        for tp, found in records.items():
+            self._indexed[tp] = max(self._indexed.get(tp, 0), found[-1].offset + 1)
+
+    async def _send_overdue(self) -> None:
+        """Send again what nobody has brought back. Only when no record is due: a pump that is behind is not a loss."""
+        if self._parking is None or time.monotonic() < self._overdue_at:
+            return
+        self._overdue_at = time.monotonic() + OVERDUE_EVERY_S
+        with suppress(Away):
+            rows = await self._parking.take_overdue(AGENTS, OVERDUE_S, REDELIVER, OVERDUE_AT_ONCE)
+            if rows:
+                log.warning("records are overdue, sending them again", count=len(rows), first=rows[0].record_id)
+            await self._publisher.publish([row.copy() for row in rows])
+            self.sent_again += len(rows)
 
 
 def due_of(record: Any) -> float:
@@ -131,7 +178,9 @@ def redelivered(record: Any) -> Outgoing:
 
 async def run(settings: Settings) -> None:
     """Pump until SIGTERM or SIGINT."""
-    pump = Pump(settings)
+    publisher = Publisher(settings.brokers, "retry-pump")
+    parking = PostgresParking(settings.database_url) if settings.database_url else None
+    pump = Pump(settings, publisher, parking)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, pump.stop)
@@ -140,6 +189,9 @@ async def run(settings: Settings) -> None:
     )
     beating = loop.create_task(liveness.run()) if settings.database_url else None
     await pump.run()
+    await publisher.close()
+    if parking is not None:
+        await parking.close()
     if beating is not None:
         await liveness.stop("told to stop")
         await beating

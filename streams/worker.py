@@ -15,10 +15,13 @@ from schemas import telemetry
 from schemas.registry import Registry, wait_for_codec
 from streams import log
 from streams.dispatch import HANDLERS, dispatch
+from streams.faults import failing
 from streams.faust_host import build
 from streams.guard import Guard
 from streams.liveness import QUEUE_PROCESSING, liveness_of
+from streams.parking import PostgresParking
 from streams.publisher import Publisher, end_process
+from streams.retry import ladder_of
 from streams.settings import Settings, SettingsError
 
 
@@ -34,13 +37,22 @@ def main() -> int:
     asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
     codec = wait_for_codec(settings.registry_url)
     publisher = Publisher(settings.brokers, "agents")
-    guard = Guard(codec, publisher, dispatch, concerns=HANDLERS.__contains__, registry=Registry(settings.registry_url))
+    guard = Guard(
+        codec,
+        publisher,
+        failing(dispatch, settings.faults),
+        concerns=HANDLERS.__contains__,
+        registry=Registry(settings.registry_url),
+        ladder=ladder_of(settings.retry_delays_s, settings.retry_jitter),
+        parking=PostgresParking(settings.database_url) if settings.database_url else None,
+    )
     liveness = liveness_of(
         settings,
         "worker",
         lambda: {
             "handled": guard.handled,
             "failed": guard.failed,
+            "poison": guard.poison.total,
             "waiting": guard.waiting,
             "idle_s": round(time.monotonic() - guard.last_progress, 1),
         },

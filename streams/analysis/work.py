@@ -12,13 +12,17 @@ import structlog
 
 from schemas import headers, telemetry
 from schemas.events import Event
+from schemas.topics import AGENTS_DLQ
 from schemas.wire import Codec, Undecodable
 from streams.analysis.agents.errors import AgentError, AgentRejected, AgentUnavailable, AnswerUnusable
 from streams.analysis.analyst import Analyst
 from streams.analysis.results import DocumentMissing, Results, analyzed_event, failed_event
+from streams.known import Known
+from streams.parking import Parking
 from streams.publisher import Publisher
-from streams.records import Incoming
-from streams.retry import Ladder, after_failure, is_retryable
+from streams.records import Incoming, Outgoing
+from streams.retry import Ladder, Postponed, after_failure, is_retryable, postponed
+from streams.waiting import State, comes_again, generation, record_id, row_of
 
 log = structlog.get_logger("analysis")
 
@@ -33,16 +37,28 @@ class Work:
     """Sees one work item through: a result in Postgres, a retry, or a dead letter."""
 
     def __init__(
-        self, codec: Codec, analyst: Analyst, results: Results, publisher: Publisher, ladder: Ladder | None = None
+        self,
+        codec: Codec,
+        analyst: Analyst,
+        results: Results,
+        publisher: Publisher,
+        ladder: Ladder | None = None,
+        parking: Parking | None = None,
     ) -> None:
         self._codec = codec
         self._analyst = analyst
         self._results = results
         self._publisher = publisher
         self._ladder = ladder or Ladder()
+        self._known = Known(GROUP, parking)
 
     async def see_through(self, record: Incoming) -> None:
-        """Return once the item is safe: done, waiting in a retry topic, or a dead letter."""
+        """Return once the item is safe: done, waiting in a retry topic, or a dead letter.
+
+        The channels of a plan have no order, so no item waits behind another.
+        """
+        if comes_again(record) and await self._has_moved_on(record):
+            return
         traceparent = record.header(headers.TRACEPARENT)
         attributes: dict[str, str | int] = {
             telemetry.GROUP: GROUP,
@@ -60,15 +76,19 @@ class Work:
                 hop.span.set_attributes({telemetry.PLAN: request.correlation_id, telemetry.EVENT_TYPE: request.type})
             try:
                 result = await self._analyse(request)
+            except Postponed as reason:
+                await self._postpone(record, reason)
+                return
             except Exception as error:  # whatever the analyst does: the plan goes on
                 hop.failed(error)
-                attempt = int(record.header(headers.ATTEMPT) or 0) + 1
+                attempt = generation(record)[1] + 1
                 if _worth_a_retry(error) and attempt <= self._ladder.max_attempts:
                     await self._hand_on(record, error)
                     return
                 log.warning("channel failed", channel=request.data["channel"], error=f"{type(error).__name__}: {error}")
                 result = failed_event(request, code=_code(error), reason=_reason(error), attempts=attempt)
             await _while_database_is_away(lambda: self._results.record(request, result, hop))
+        await self._end(record, "done")
 
     async def _analyse(self, request: Event) -> Event:
         facts = await _while_database_is_away(lambda: self._results.facts(request.data["document_id"]))
@@ -78,8 +98,41 @@ class Work:
 
     async def _hand_on(self, record: Incoming, error: BaseException) -> None:
         sent = after_failure(record, error, now_ms=time.time_ns() // 1_000_000, ladder=self._ladder, group=GROUP)
-        log.warning("analysis postponed", goes_to=sent.topic, error=f"{type(error).__name__}: {error}"[:500])
-        await self._publisher.publish([sent])
+        log.warning("analysis failed", goes_to=sent.topic, error=f"{type(error).__name__}: {error}"[:500])
+        if sent.topic == AGENTS_DLQ:
+            await self._publisher.publish([sent])
+            await self._end(record, "given_up")
+        else:
+            await self._keep_back(sent)
+
+    async def _postpone(self, record: Incoming, reason: Postponed) -> None:
+        sent = postponed(record, now_ms=time.time_ns() // 1_000_000, ladder=self._ladder, group=GROUP)
+        log.info("analysis postponed", goes_to=sent.topic, reason=str(reason)[:200])
+        await self._keep_back(sent)
+
+    async def _keep_back(self, sent: Outgoing) -> None:
+        row = row_of(sent.topic, sent.key, sent.value, sent.headers)
+        copies = await self._known.save({row.record_id: row}, {row.record_id: sent})
+        await self._publisher.publish([copy for copy in copies.values() if copy is not None])
+
+    async def _has_moved_on(self, record: Incoming) -> bool:
+        """Return whether this copy counts no more; the one that does is sent again, in case that nobody came to it."""
+        id_ = record_id(GROUP, record)
+        row = (await self._known.view([record])).get(id_)
+        if row is None or (row.state == "waiting" and generation(record) >= row.generation):
+            return False
+        if row.state != "waiting":
+            return generation(record)[0] <= row.replay
+        now = (await self._known.current([id_])).get(id_)
+        if now is None:
+            return False  # nobody can tell: an analysis more does no harm, the first result counts
+        if now.state == "waiting":
+            await self._publisher.publish([now.copy()])
+        return True
+
+    async def _end(self, record: Incoming, state: State) -> None:
+        if comes_again(record):
+            await self._known.note([(record_id(GROUP, record), generation(record)[0], state)])
 
 
 async def _while_database_is_away(call: Callable[[], Awaitable[T]]) -> T:

@@ -1,0 +1,68 @@
+"""Faults on purpose, for drills and scenarios: `MARKETPLACE_FAULTS`. Never set in production.
+
+    fail plan.approved                       every attempt at every plan.approved fails
+    fail plan.approved where reason=drill    only where that field of the event has that value
+    fail plan.uploaded times 2               the first two attempts at each event fail, in this process
+
+Several are separated by `;`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import Final
+
+from schemas.events import Event
+from streams.dispatch import Handler
+
+_FAULT: Final = re.compile(
+    r"fail (?P<type>[a-z0-9_.]+)(?: where (?P<field>[a-z0-9_]+)=(?P<value>.*?))?(?: times (?P<times>\d+))?"
+)
+
+
+class InjectedFault(Exception):  # noqa: N818 - it is one
+    """A failure that was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Which events fail, and how often each; `times` None: always."""
+
+    type: str
+    field: str = ""
+    value: str = ""
+    times: int | None = None
+
+    def concerns(self, event: Event) -> bool:
+        """Return whether an event is meant."""
+        return event.type == self.type and (not self.field or str(event.data.get(self.field)) == self.value)
+
+
+def parse(text: str) -> tuple[Fault, ...]:
+    """Read the variable. Raises ValueError, naming what makes no sense."""
+    faults = []
+    for part in filter(None, (p.strip() for p in text.split(";"))):
+        match = _FAULT.fullmatch(part)
+        if match is None:
+            raise ValueError(f"MARKETPLACE_FAULTS: {part!r} is not 'fail TYPE [where FIELD=VALUE] [times N]'")
+        times = match["times"]
+        faults.append(Fault(match["type"], match["field"] or "", match["value"] or "", int(times) if times else None))
+    return tuple(faults)
+
+
+def failing(handler: Handler, faults: tuple[Fault, ...]) -> Handler:
+    """Return the handler, failing as it was asked to."""
+    if not faults:
+        return handler
+    failed: Counter[tuple[Fault, str]] = Counter()
+
+    def handle(event: Event) -> list[Event]:
+        for fault in faults:
+            if fault.concerns(event) and (fault.times is None or failed[fault, event.event_id] < fault.times):
+                failed[fault, event.event_id] += 1
+                raise InjectedFault(f"{event.type} of plan {event.correlation_id} was asked to fail")
+        return handler(event)
+
+    return handle

@@ -1,0 +1,226 @@
+"""The index of waiting records in Postgres (flow.parked): what the guard looks up and what it writes.
+
+The index is shared by all workers. It never stops them: where the database does not answer quickly, `Away` is raised
+and the caller goes on with what it knows. What is missing then is put right by the pump.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, Final, Protocol, TypeVar
+
+import asyncpg
+import orjson
+import structlog
+
+from schemas import headers as h
+from streams.waiting import Parked, State
+
+log = structlog.get_logger("parking")
+
+T = TypeVar("T")
+
+#: A worker waits so long for the index, then goes on without it.
+PATIENCE_S: Final = 0.5
+#: After a failure the index is not asked again at once.
+AWAY_S: Final = 1.0
+
+#: id, replay that it closes, how it ended
+Ending = tuple[str, int, State]
+
+
+class Away(Exception):  # noqa: N818 - says what is so
+    """The index does not answer now."""
+
+
+class Parking(Protocol):
+    """An index of waiting records. Every method raises Away where it does not answer."""
+
+    async def look(self, group: str, keys: Collection[str], ids: Collection[str]) -> list[Parked]:
+        """Return what waits for these keys, and how these records stand; without their bytes and headers."""
+        ...
+
+    async def save(self, rows: Sequence[Parked]) -> list[Parked]:
+        """Write rows; return those that were not taken, as they stand: they are resolved, or further than that."""
+        ...
+
+    async def current(self, ids: Collection[str]) -> list[Parked]:
+        """Return records as they stand, with bytes and headers."""
+        ...
+
+    async def resolve(self, endings: Sequence[Ending]) -> None:
+        """Note how records ended. A replay that began later stays open."""
+        ...
+
+
+_LIGHT: Final = (
+    "record_id, grp, key, orig_topic, orig_partition, orig_offset, tier, replay, attempt, type, code, error_class,"
+    " message, behind, (extract(epoch from due_at) * 1000)::bigint as due_ms,"
+    " (extract(epoch from since) * 1000)::bigint as since_ms, state, traceparent"
+)
+_LOOK: Final = f"""
+    select {_LIGHT} from flow.parked where grp = $1 and key = any ($2::text[]) and state = 'waiting'
+    union select {_LIGHT} from flow.parked where record_id = any ($3::text[])
+"""  # noqa: S608 - constants only
+_FULL: Final = f"select {_LIGHT}, value, headers from flow.parked where record_id = any ($1::text[])"  # noqa: S608
+_VALUES: Final = """
+    insert into flow.parked as p (record_id, grp, key, orig_topic, orig_partition, orig_offset, tier, replay, attempt,
+        type, code, error_class, message, behind, due_at, since, state, value, headers, traceparent)
+    select v.record_id, v.grp, v.key, v.orig_topic, v.orig_partition, v.orig_offset, v.tier, v.replay, v.attempt,
+           v.type, v.code, v.error_class, v.message, v.behind, v.due_at, v.since, 'waiting', v.value, v.headers,
+           v.traceparent
+      from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[], $6::bigint[], $7::text[], $8::int[],
+                  $9::int[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::timestamptz[],
+                  $16::timestamptz[], $17::bytea[], $18::jsonb[], $19::text[])
+           v (record_id, grp, key, orig_topic, orig_partition, orig_offset, tier, replay, attempt, type, code,
+              error_class, message, behind, due_at, since, value, headers, traceparent)
+     order by v.record_id
+"""
+_SAVE: Final = f"""
+    {_VALUES}
+    on conflict (record_id) do update
+       set tier = excluded.tier, replay = excluded.replay, attempt = excluded.attempt, type = excluded.type,
+           code = excluded.code, error_class = excluded.error_class, message = excluded.message,
+           behind = excluded.behind, due_at = excluded.due_at, state = 'waiting', resolved_at = null,
+           value = excluded.value, headers = excluded.headers, traceparent = excluded.traceparent
+     where (p.state = 'waiting' and (excluded.replay, excluded.attempt) >= (p.replay, p.attempt))
+        or excluded.replay > p.replay
+    returning record_id
+"""  # noqa: S608 - constants only
+_ADD: Final = f"{_VALUES} on conflict (record_id) do nothing"
+_RESOLVE: Final = """
+    update flow.parked p set state = v.state, resolved_at = now(), behind = ''
+      from (select * from unnest($1::text[], $2::int[], $3::text[]) v (record_id, replay, state) order by 1) v
+     where p.record_id = v.record_id and p.state = 'waiting' and p.replay <= v.replay
+"""
+#: Records whose time is long over and which nobody has brought back: their copy is lost, or their end was not noted.
+_OVERDUE: Final = f"""
+    update flow.parked set due_at = now(), tier = $3
+     where record_id in (select record_id from flow.parked
+                          where state = 'waiting' and grp = $1 and due_at < now() - make_interval(secs => $2)
+                          order by due_at limit $4 for update skip locked)
+    returning {_LIGHT}, value, headers
+"""  # noqa: S608 - constants only
+#: Statements are planned once, when the table is still empty: a plan for an empty table reads all of it.
+_SESSION: Final = {"application_name": "parking", "enable_seqscan": "off"}
+
+
+class PostgresParking:
+    """The index in the database, on connections of its own. Bounded in time: see Away."""
+
+    def __init__(self, database_url: str) -> None:
+        self._url = database_url
+        self._pool: asyncpg.Pool | None = None
+        self._away_until = 0.0
+
+    async def close(self) -> None:
+        """Let the connections go."""
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.terminate()
+
+    async def look(self, group: str, keys: Collection[str], ids: Collection[str]) -> list[Parked]:
+        rows = await self._ask(lambda c: c.fetch(_LOOK, group, list(keys), list(ids)))
+        return [_light(row) for row in rows]
+
+    async def save(self, rows: Sequence[Parked]) -> list[Parked]:
+        columns = _columns(rows)
+        taken = {r["record_id"] for r in await self._ask(lambda c: c.fetch(_SAVE, *columns))}
+        left = [row.record_id for row in rows if row.record_id not in taken]
+        if not left:
+            return []
+        return [_full(row) for row in await self._ask(lambda c: c.fetch(_FULL, left))]
+
+    async def current(self, ids: Collection[str]) -> list[Parked]:
+        return [_full(row) for row in await self._ask(lambda c: c.fetch(_FULL, list(ids)))]
+
+    async def add_missing(self, rows: Sequence[Parked]) -> None:
+        """Write rows for records that have none; others stay as they are."""
+        columns = _columns(rows)
+        await self._ask(lambda c: c.execute(_ADD, *columns))
+
+    async def resolve(self, endings: Sequence[Ending]) -> None:
+        columns = [list(column) for column in zip(*endings, strict=True)]
+        await self._ask(lambda c: c.execute(_RESOLVE, *columns))
+
+    async def take_overdue(self, group: str, grace_s: float, tier: str, limit: int) -> list[Parked]:
+        """Return records that are overdue by more than `grace_s`, to be sent to `tier` now; nobody else gets them."""
+        return [_full(row) for row in await self._ask(lambda c: c.fetch(_OVERDUE, group, grace_s, tier, limit))]
+
+    async def _ask(self, call: Any) -> Any:
+        if time.monotonic() < self._away_until:
+            raise Away("the index did not answer a moment ago")
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                if self._pool is None:
+                    self._pool = await asyncpg.create_pool(self._url, min_size=0, max_size=4, server_settings=_SESSION)
+                async with self._pool.acquire() as connection:
+                    return await call(connection)
+        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            self._away_until = time.monotonic() + AWAY_S
+            log.warning("going on without the index of waiting records", error=f"{type(error).__name__}: {error}"[:200])
+            raise Away(str(error)) from error
+
+
+def _columns(rows: Sequence[Parked]) -> list[list[Any]]:
+    return [
+        list(column)
+        for column in zip(
+            *(
+                (
+                    r.record_id,
+                    r.group,
+                    r.key,
+                    r.orig_topic,
+                    r.orig_partition,
+                    r.orig_offset,
+                    r.tier,
+                    r.replay,
+                    r.attempt,
+                    r.type,
+                    r.code,
+                    r.error_class,
+                    r.message,
+                    r.behind,
+                    datetime.fromtimestamp(r.due_ms / 1000, UTC),
+                    datetime.fromtimestamp(r.since_ms / 1000, UTC),
+                    r.value,
+                    orjson.dumps(h.to_json(r.headers)).decode(),
+                    r.traceparent,
+                )
+                for r in rows
+            ),
+            strict=True,
+        )
+    ]
+
+
+def _light(row: asyncpg.Record) -> Parked:
+    return Parked(
+        row["record_id"],
+        row["grp"],
+        row["key"],
+        row["orig_topic"],
+        row["orig_partition"],
+        row["orig_offset"],
+        row["tier"],
+        row["replay"],
+        row["attempt"],
+        row["type"],
+        row["code"],
+        row["error_class"],
+        row["message"],
+        row["behind"],
+        row["due_ms"],
+        row["since_ms"],
+        row["state"],
+        traceparent=row["traceparent"],
+    )
+
+
+def _full(row: asyncpg.Record) -> Parked:
+    return replace(_light(row), value=row["value"], headers=h.from_json(orjson.loads(row["headers"])))

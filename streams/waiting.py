@@ -1,0 +1,165 @@
+"""Which records of a plan wait, and who has to wait behind whom. Pure.
+
+The order of a plan's records is the order in which they first came: all of them come from one partition, so it is the
+order of their offsets there. While one of them waits for another attempt, later ones wait behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from schemas import headers as h
+from schemas.headers import Headers
+from streams.records import Incoming, Outgoing
+
+State = Literal["waiting", "done", "given_up"]
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A record that waits, or did. `replay` and `attempt` say which copy of it counts: the latest.
+
+    Times are milliseconds since 1970 UTC. `behind` is the id of the record that it waits for, "" for none. `key` is ""
+    where the record has none. As read for an overview (`Parking.look`), `value` is None and `headers` is empty.
+    """
+
+    record_id: str
+    group: str
+    key: str
+    orig_topic: str
+    orig_partition: int
+    orig_offset: int
+    tier: str
+    replay: int = 0
+    attempt: int = 0
+    type: str = ""
+    code: str = ""
+    error_class: str = ""
+    message: str = ""
+    behind: str = ""
+    due_ms: int = 0
+    since_ms: int = 0
+    state: State = "waiting"
+    value: bytes | None = None
+    headers: Headers = ()  # type: ignore[assignment] # an empty default that nobody can change
+    traceparent: str | None = None
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """Where it first came: records are in order within one place."""
+        return self.orig_topic, self.orig_partition
+
+    @property
+    def generation(self) -> tuple[int, int]:
+        """Rises with every attempt and every replay."""
+        return self.replay, self.attempt
+
+    def copy(self) -> Outgoing:
+        """Return the record to be sent to its tier."""
+        return Outgoing(self.tier, self.key.encode() or None, self.value, list(self.headers))
+
+
+def record_id(group: str, record: Incoming) -> str:
+    """Return the id that a record keeps through all retries and replays: group|topic|partition|offset of its origin."""
+    topic, partition, offset = origin(record)
+    return f"{group}|{topic}|{partition}|{offset}"
+
+
+def origin(record: Incoming) -> tuple[str, int, int]:
+    """Return topic, partition and offset of a record when it first came."""
+    topic = record.header(h.ORIG_TOPIC)
+    if topic is None:
+        return record.topic, record.partition, record.offset
+    partition = h.number(record.headers, h.ORIG_PARTITION)
+    return storable(topic), _small(partition), h.number(record.headers, h.ORIG_OFFSET)
+
+
+def storable(text: str) -> str:
+    """Return text that a database can hold, whatever somebody wrote into a header."""
+    return text.replace("\0", "\ufffd")
+
+
+def generation(record: Incoming) -> tuple[int, int]:
+    """Return which copy of a record this is: replay and failed attempts."""
+    return _small(h.number(record.headers, h.REPLAY)), _small(h.number(record.headers, h.ATTEMPT))
+
+
+def _small(number: int) -> int:
+    return min(number, 2**31 - 1)
+
+
+def key_of(record: Incoming) -> str:
+    """Return a record's key as text; "" where it has none, or none that a database can hold."""
+    return "" if not record.key else storable(record.key.decode("utf-8", "replace"))
+
+
+def comes_again(record: Incoming) -> bool:
+    """Return whether a record has been kept back or replayed before: there may be a row for it."""
+    return record.header(h.ORIG_TOPIC) is not None
+
+
+def row_of(tier: str, key: bytes | None, value: bytes | None, carried: Headers) -> Parked:
+    """Return the row of a record that is in a retry topic, or about to be: its headers say everything."""
+    waiting = Incoming(tier, 0, 0, 0, key, value, carried, lambda: None)
+    topic, partition, offset = origin(waiting)
+    replay, attempt = generation(waiting)
+
+    def said(name: str) -> str:
+        return storable(waiting.header(name) or "")
+
+    return Parked(
+        record_id=record_id(said(h.GROUP), waiting),
+        group=said(h.GROUP),
+        key=key_of(waiting),
+        orig_topic=topic,
+        orig_partition=partition,
+        orig_offset=offset,
+        tier=tier,
+        replay=replay,
+        attempt=attempt,
+        type=said(h.TYPE),
+        code=said(h.ERROR_CODE),
+        error_class=said(h.ERROR_CLASS),
+        message=said(h.ERROR_MESSAGE),
+        behind=said(h.PARKED_BEHIND),
+        due_ms=_in_time(h.number(carried, h.NEXT_ATTEMPT_AT)),
+        since_ms=_in_time(h.number(carried, h.FIRST_FAILED_AT) or h.number(carried, h.ORIG_TIMESTAMP)),
+        value=value,
+        headers=list(carried),
+        traceparent=waiting.header(h.TRACEPARENT),
+    )
+
+
+def _in_time(ms: int) -> int:
+    return min(ms, 253_402_300_799_000)  # the end of the year 9999, where calendars end
+
+
+class Waiting:
+    """What is known of the records of some keys. Starts from rows; changes as a batch is worked through."""
+
+    def __init__(self, rows: Iterable[Parked] = ()) -> None:
+        self._by_id: dict[str, Parked] = {}
+        self._by_key: dict[str, dict[str, Parked]] = {}
+        for row in rows:
+            self.put(row)
+
+    def put(self, row: Parked) -> None:
+        """Note how a record stands now."""
+        self._by_id[row.record_id] = row
+        if row.state == "waiting":
+            self._by_key.setdefault(row.key, {})[row.record_id] = row
+        else:
+            self._by_key.get(row.key, {}).pop(row.record_id, None)
+
+    def get(self, record_id: str) -> Parked | None:
+        """Return how a record stands, None where it has never waited as far as is known."""
+        return self._by_id.get(record_id)
+
+    def head_before(self, key: str, place: tuple[str, int], offset: int) -> Parked | None:
+        """Return the first record of the key that waits and came before this place; None: nothing is in the way."""
+        if not key:
+            return None  # records without a key have no order
+        before = [p for p in self._by_key.get(key, {}).values() if p.place == place and p.orig_offset < offset]
+        return min(before, key=lambda p: p.orig_offset, default=None)
