@@ -112,7 +112,9 @@ class Provisioner:
         for answer in answers:
             for _error, _message, _kind, name, entries in answer.resources:
                 values = {entry[0]: entry[1] for entry in entries}
-                different = {k: v for k, v in self._wanted(declared()[name]).items() if values.get(k) != v}
+                # a setting that a broker does not speak of is one that it does not have (Redpanda: min.insync.replicas)
+                wanted = self._wanted(declared()[name])
+                different = {k: v for k, v in wanted.items() if k in values and values[k] != v}
                 if different:
                     drift.settings[name] = different
 
