@@ -49,6 +49,8 @@ class Shadow(Runner):
             server_settings={
                 "search_path": self._schema,
                 "application_name": "rebuild",
+                # statements are planned once, when the tables are still empty: a plan for an empty table reads it all
+                "enable_seqscan": "off",
                 "synchronous_commit": "off",  # the swap waits for the disk, and for all before it
             },
         )

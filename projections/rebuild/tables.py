@@ -42,11 +42,17 @@ async def check_bindings(connection: asyncpg.Connection, schema: str) -> None:
     rows = await connection.fetch(
         """
         with own as (
-            select c.oid, c.reltype from pg_class c where c.relnamespace = to_regnamespace($1)
+            select c.oid, c.reltype, c.relkind from pg_class c where c.relnamespace = to_regnamespace($1)
         )
         select distinct pg_describe_object(d.classid, d.objid, d.objsubid) as what
           from pg_depend d
          where d.deptype = 'n'
+           -- what a table computes from its own columns, and checks of them, come along with it
+           and not (d.classid = 'pg_attrdef'::regclass
+                    and d.refobjid in (select oid from own where relkind in ('r', 'p')))
+           and not (d.classid = 'pg_constraint'::regclass
+                    and d.objid in (select k.oid from pg_constraint k join own on own.oid = k.conrelid
+                                     where k.contype in ('c', 'n')))
            and ((d.refclassid = 'pg_class'::regclass and d.refobjid in (select oid from own))
                 or (d.refclassid = 'pg_type'::regclass and d.refobjid in (select reltype from own)))
         union

@@ -1,0 +1,176 @@
+"""The second set of tables is like the first in everything that a statement or a migration can see."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import asyncpg
+import pytest
+
+from projections.migrate import migrate
+from projections.rebuild import compare, tables
+from tests.conftest import NewDatabase
+
+SHAPE = {
+    "columns": "select table_name, ordinal_position, column_name, data_type, udt_name, is_nullable, column_default"
+    " from information_schema.columns where table_schema = $1 order by 1, 2",
+    "indexes": "select tablename, indexname, replace(indexdef, ' ON ' || $1 || '.', ' ON ') from pg_indexes"
+    " where schemaname = $1 order by 1, 2",
+    "constraints": "select relname, conname, contype, pg_get_constraintdef(k.oid) from pg_constraint k"
+    " join pg_class c on c.oid = conrelid where connamespace = to_regnamespace($1) order by 1, 2",
+    "rights": "select relname, relacl::text from pg_class where relnamespace = to_regnamespace($1)"
+    " and relkind = 'r' order by 1",
+}
+
+
+@pytest.fixture
+async def connection(new_database: NewDatabase) -> AsyncIterator[asyncpg.Connection]:
+    url = await new_database()
+    await migrate(url)
+    made = await asyncpg.connect(url, server_settings={"search_path": ""})
+    yield made
+    await made.close()
+
+
+async def shape(connection: asyncpg.Connection, schema: str) -> dict[str, list[tuple[Any, ...]]]:
+    return {name: [tuple(r) for r in await connection.fetch(query, schema)] for name, query in SHAPE.items()}
+
+
+async def test_the_new_tables_are_like_the_live_ones(connection: asyncpg.Connection) -> None:
+    live = await shape(connection, "rm")
+    assert {row[0] for row in live["columns"]} >= {"plan", "plan_channel", "task", "timeline", "projection_offset"}
+    assert len(live["indexes"]) > len(await tables.tables_of(connection, "rm"))
+
+    await tables.create(connection, "rm", "rm_new")
+
+    assert await shape(connection, "rm_new") == live
+
+
+async def test_what_a_table_computes_for_itself_is_no_binding(connection: asyncpg.Connection) -> None:
+    await connection.execute(
+        "alter table rm.task add column late boolean generated always as (ended_at > created_at) stored,"
+        " add check (attempt > 0)"
+    )
+
+    await tables.check_bindings(connection, "rm")
+    await tables.create(connection, "rm", "rm_new")
+
+    assert await shape(connection, "rm_new") == await shape(connection, "rm")
+
+
+async def test_a_default_from_a_sequence_is_a_binding(connection: asyncpg.Connection) -> None:
+    await connection.execute("alter table rm.task add column n bigserial")
+
+    with pytest.raises(tables.Bound, match="default value for column n"):
+        await tables.check_bindings(connection, "rm")
+
+
+async def test_rights_come_along(connection: asyncpg.Connection) -> None:
+    role = f"reader_{id(connection)}"
+    await connection.execute(
+        f"create role {role}; grant usage on schema rm to {role}; grant select on rm.plan to {role} with grant option"
+    )
+    try:
+        await tables.create(connection, "rm", "rm_new")
+
+        assert await connection.fetchval("select has_schema_privilege($1, 'rm_new', 'usage')", role)
+        assert await connection.fetchval(
+            "select has_table_privilege($1, 'rm_new.plan', 'select with grant option')", role
+        )
+        assert not await connection.fetchval("select has_table_privilege($1, 'rm_new.task', 'select')", role)
+    finally:
+        await connection.execute(f"drop owned by {role}; drop role {role}")
+
+
+async def test_what_a_crash_left_behind_is_replaced(connection: asyncpg.Connection) -> None:
+    await connection.execute("create schema rm_new; create table rm_new.plan (leftover int)")
+
+    await tables.create(connection, "rm", "rm_new")
+
+    assert await shape(connection, "rm_new") == await shape(connection, "rm")
+
+
+@pytest.mark.parametrize(
+    ("binding", "named"),
+    [
+        ("create view public.v as select plan_id from rm.plan", "view public.v"),
+        ("create table public.t (id uuid references rm.plan)", "constraint"),
+        (
+            "create function public.f() returns bigint language sql begin atomic select count(*) from rm.plan; end",
+            "function public.f()",
+        ),
+        ("create function public.g(p rm.plan) returns uuid language sql as 'select p.plan_id'", "function public.g"),
+        (
+            (
+                "create function public.h() returns trigger language plpgsql as 'begin return new; end';"
+                " create trigger stamp before insert on rm.plan for each row execute function public.h()"
+            ),
+            "trigger stamp",
+        ),
+    ],
+)
+async def test_what_would_stay_with_the_old_tables_is_refused(
+    connection: asyncpg.Connection, binding: str, named: str
+) -> None:
+    await tables.check_bindings(connection, "rm")
+    await connection.execute(binding)
+
+    with pytest.raises(tables.Bound, match=named.replace("(", r"\(").replace(")", r"\)")):
+        await tables.check_bindings(connection, "rm")
+
+
+async def test_statements_and_functions_find_the_new_tables_after_a_swap(connection: asyncpg.Connection) -> None:
+    await tables.create(connection, "rm", "rm_new")
+    await connection.execute(
+        "insert into rm.plan (plan_id, version, status, changed_at) values (gen_random_uuid(), 1, 'old', now());"
+        "insert into rm_new.plan (plan_id, version, status, changed_at) values (gen_random_uuid(), 1, 'new', now());"
+        "create function public.status() returns text language plpgsql as"
+        " 'begin return (select status from rm.plan); end'"
+    )
+    prepared = await connection.prepare("select status from rm.plan")
+    assert await prepared.fetchval() == "old"
+    assert await connection.fetchval("select public.status()") == "old"
+
+    async with connection.transaction():
+        await tables.swap(connection, "rm", "rm_new", "rm_old")
+
+    assert await prepared.fetchval() == "new"
+    assert await connection.fetchval("select public.status()") == "new"
+    assert await connection.fetchval("select status from rm_old.plan") == "old"
+
+
+async def insert_plan(connection: asyncpg.Connection, schema: str, plan: str, title: str, changed: str) -> None:
+    await connection.execute(
+        f"insert into {schema}.plan (plan_id, version, status, title, changed_at)"
+        " values ($1::uuid, 1, 'analyzing', $2, $3::text::timestamptz)",
+        plan,
+        title,
+        changed,
+    )
+
+
+async def test_a_comparison_tells_rows_apart_and_forgives_when_the_broker_got_them(
+    connection: asyncpg.Connection,
+) -> None:
+    await tables.create(connection, "rm", "rm_new")
+    same, other, missing, extra = (f"00000000-0000-0000-0000-00000000000{n}" for n in range(4))
+    await insert_plan(connection, "rm", same, "t", "2026-01-01")
+    await insert_plan(connection, "rm_new", same, "t", "2026-02-02")
+    found = {t.name: t for t in await compare.compare(connection, "rm", "rm_new")}
+    assert [t for t in found.values() if t.problems] == []
+    assert (found["plan"].live, found["plan"].rebuilt) == (1, 1)
+    assert compare.OFFSETS not in found
+
+    await insert_plan(connection, "rm", other, "one", "2026-01-01")
+    await insert_plan(connection, "rm_new", other, "other", "2026-01-01")
+    await insert_plan(connection, "rm", missing, "t", "2026-01-01")
+    await insert_plan(connection, "rm_new", extra, "t", "2026-01-01")
+
+    (plan,) = [t for t in await compare.compare(connection, "rm", "rm_new") if t.problems]
+    assert (plan.live, plan.rebuilt) == (3, 3)
+    assert plan.problems == (
+        f"plan: 1 different: ({other})",
+        f"plan: 1 only live: ({missing})",
+        f"plan: 1 only rebuilt: ({extra})",
+    )

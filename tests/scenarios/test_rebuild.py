@@ -1,0 +1,186 @@
+"""Rebuild the read models while people approve plans and read: nobody sees a gap, and nothing is lost."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from local.load import Load
+from local.stack import Stack
+from projections.rebuild.build import Rebuild, Refused
+from projections.settings import Settings
+from projections.verify import verify
+from schemas.registry import wait_for_codec
+from tests.scenarios.conftest import KEY
+
+FIRST = 300
+SECOND = 300
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """One system for this module: a rebuild leaves it as it was, or better."""
+    whole = Stack(tmp_path_factory.mktemp("rebuild"), env={"MARKETPLACE_BOOTSTRAP_KEY": KEY})
+    whole.start(timeout=120)
+    try:
+        yield whole
+    finally:
+        whole.stop()
+
+
+def rebuild_of(stack: Stack) -> Rebuild:
+    settings = Settings.from_env(stack.env)
+    return Rebuild(settings, wait_for_codec(settings.registry_url))
+
+
+def command(stack: Stack, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "projections.rebuild", *arguments],
+        env={**os.environ, **stack.env},
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+    )
+
+
+@dataclass
+class Readers:
+    """Reads as the gateway does, again and again. What was seen once must never be missing later."""
+
+    load: Load
+    plan: str
+    looks: int = 0
+    gaps: list[str] = field(default_factory=list)
+
+    async def read(self) -> None:
+        plans = tasks = 0
+        connection = await asyncpg.connect(self.load._env["MARKETPLACE_DATABASE_URL"])
+        try:
+            while True:
+                found = (await self.load.get(f"/api/marketplace/analysis/{self.plan}"))["status"]
+                seen = await connection.fetchval("select count(*) from rm.plan")
+                made = await connection.fetchval("select count(*) from rm.task")
+                if found != "executing" or seen < plans or made < tasks:
+                    self.gaps.append(f"{found}, {seen} plans after {plans}, {made} tasks after {tasks}")
+                plans, tasks = seen, made
+                self.looks += 1
+                await asyncio.sleep(0.005)
+        finally:
+            await connection.close()
+
+
+async def approve_slowly(load: Load, plans: list[str]) -> None:
+    for start in range(0, len(plans), 4):
+        await load.approve(plans[start : start + 4])
+        await asyncio.sleep(0.1)
+
+
+@pytest.mark.timeout(240)
+async def test_rebuilding_under_load_swaps_equal_tables_and_no_reader_sees_a_gap(running: Stack) -> None:
+    async with Load(running.env, KEY) as load:
+        first = await load.upload(FIRST)
+        second = await load.upload(SECOND)
+        assert await load.wait(first + second, ["awaiting_approval"], within_s=90) == FIRST + SECOND
+        await load.approve(first)
+        await load.wait_for_tasks(first, within_s=60)
+        readers = Readers(load, first[0])
+        reading = [asyncio.create_task(readers.read()) for _ in range(2)]
+        approving = asyncio.create_task(approve_slowly(load, second))
+
+        outcome = await rebuild_of(running).run()
+
+        during = len(load.accepted) - FIRST
+        await approving
+        made = await load.wait_for_tasks(second, within_s=60)
+        for task in reading:
+            task.cancel()
+        ended = await asyncio.gather(*reading, return_exceptions=True)
+
+        assert outcome.problems == []
+        assert outcome.swapped
+        assert len(outcome.pauses_ms) == 2
+        print(f"rebuilt {outcome.records} records in {outcome.seconds} s, writers waited {outcome.pauses_ms} ms")
+        assert outcome.rows["plan"] == FIRST + SECOND
+        assert min(made.values()) >= 1
+        assert [e for e in ended if not isinstance(e, asyncio.CancelledError)] == []
+        assert readers.looks > 20
+        assert readers.gaps == []
+        assert 0 < during < SECOND, f"{during} approvals came during the rebuild: it was not under load"
+        old = await load.pool.fetchval("select count(*) from rm_old.task")
+        assert await load.pool.fetchval("select count(*) from rm.task") > old  # the load went on in the new tables
+    report = await verify(Settings.from_env(running.env))
+    assert report.problems == []
+    assert report.plans == FIRST + SECOND
+    with pytest.raises(Refused, match="rm_old"):
+        await rebuild_of(running).run()
+    assert await rebuild_of(running).drop_old()
+    assert not await rebuild_of(running).drop_old()
+
+
+@pytest.mark.timeout(120)
+async def test_drift_is_found_left_alone_and_mended_when_it_is_accepted(running: Stack) -> None:
+    async with Load(running.env, KEY) as load:
+        plans = await load.upload(3)
+        assert await load.wait(plans, ["awaiting_approval"], within_s=60) == 3
+        await load.approve(plans)
+        await load.wait_for_tasks(plans, within_s=60)
+        await load.pool.execute("update rm.plan set title = 'nobody said this' where plan_id = $1::uuid", plans[0])
+        await load.pool.execute("delete from rm.task where plan_id = $1::uuid and position = 1", plans[1])
+
+        refused = await asyncio.to_thread(command, running)
+
+        assert refused.returncode == 1, refused.stderr
+        assert "plan: 1 different" in refused.stdout
+        assert "task: 1 only rebuilt" in refused.stdout
+        assert "DIFFERENT: the live read models are as they were" in refused.stdout
+        assert await load.pool.fetchval(
+            "select to_regnamespace('rm_new') is null and to_regnamespace('rm_old') is null"
+        )
+        assert await load.pool.fetchval("select count(*) from rm.plan where title = 'nobody said this'") == 1
+
+        accepted = await asyncio.to_thread(command, running, "--accept")
+
+        assert accepted.returncode == 0, accepted.stderr
+        assert "SWAPPED" in accepted.stdout
+        assert await load.pool.fetchval("select count(*) from rm.plan where title = 'nobody said this'") == 0
+    report = await verify(Settings.from_env(running.env))
+    assert report.problems == []
+    assert (await asyncio.to_thread(command, running, "--drop")).returncode == 0
+    checked = await asyncio.to_thread(command, running, "--check")
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    assert "EQUAL: nothing was changed" in checked.stdout
+
+
+@pytest.mark.timeout(120)
+async def test_a_rebuild_that_cannot_go_on_leaves_the_live_tables_alone(running: Stack) -> None:
+    pool = await asyncpg.create_pool(running.env["MARKETPLACE_DATABASE_URL"], min_size=0, max_size=2)
+    try:
+        offsets = "select topic, partition, next_offset from rm.projection_offset order by 1, 2"
+        before = await pool.fetch(offsets)
+        other = await pool.acquire()
+        assert await other.fetchval("select pg_try_advisory_lock($1)", 0x72626C64)
+        with pytest.raises(Refused, match="another rebuild"):
+            await rebuild_of(running).run()
+        await pool.release(other)
+        broken = Settings(
+            "127.0.0.1:1", running.env["MARKETPLACE_REGISTRY_URL"], running.env["MARKETPLACE_DATABASE_URL"]
+        )
+        rebuild = Rebuild(broken, wait_for_codec(broken.registry_url))
+
+        with pytest.raises(Exception, match=r"127\.0\.0\.1:1|Unable to bootstrap"):
+            await rebuild.run()
+
+        assert await pool.fetchval("select to_regnamespace('rm_new') is null")
+        assert await pool.fetch(offsets) == before
+    finally:
+        await pool.close()
