@@ -71,6 +71,11 @@ def ensure_key(folder: Path) -> str:
     return key
 
 
+def local_environment(env: Mapping[str, str]) -> dict[str, str]:
+    """Return the MARKETPLACE_* variables of the system on this machine; none where none was ever started."""
+    return {name: str(value) for name, value in _state(data_dir(env)).items()}
+
+
 def _state(folder: Path) -> dict[str, Any]:
     try:
         found = json.loads((folder / STATE_FILE).read_text(encoding="utf-8"))

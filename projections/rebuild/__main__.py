@@ -44,11 +44,16 @@ async def _run(settings: Settings, options: argparse.Namespace) -> int:
     rebuild = Rebuild(settings, codec, say=say)
     try:
         if options.drop:
-            say("dropped" if await rebuild.drop_old() else "there was nothing to drop")
+            dropped = await rebuild.drop_old()
+            print(json.dumps({"dropped": dropped}) if options.json else "dropped" if dropped else "nothing to drop")
             return 0
         outcome = await rebuild.run(check=options.check, accept=options.accept)
     except (Refused, Stalled, Bound, KafkaError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        say(f"rebuild: {type(error).__name__}: {error}. The live read models are as they were.")
+        why = f"{type(error).__name__}: {error}"
+        if options.json:
+            print(json.dumps({"swapped": False, "error": why}))
+        else:
+            say(f"rebuild: {why}. The live read models are as they were.")
         return 1
     if options.json:
         print(json.dumps(asdict(outcome)))

@@ -1,0 +1,60 @@
+"""Verify and rebuild the read models, where the broker and the database can be reached from here."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import Annotated
+
+import typer
+
+from gateway.cli.connection import ROOT, local_environment
+from gateway.cli.failures import Exit, Failure
+from gateway.cli.session import Json, Session, session_of
+
+
+def register(app: typer.Typer) -> None:
+    for command in (verify, rebuild):
+        app.command()(command)
+
+
+def verify(context: typer.Context, as_json: Json = False) -> None:
+    """Compare the log with the read models: exit status 0 all is well, 1 a gap, a duplicate or a drift.
+
+    --json: {records, events, repeats, poison, plans, tasks, problems, counts, ok}.
+    """
+    raise typer.Exit(_run(session_of(context, as_json), "projections.verify"))
+
+
+def rebuild(
+    context: typer.Context,
+    check: Annotated[bool, typer.Option("--check", help="Only build and compare, swap nothing.")] = False,
+    accept: Annotated[bool, typer.Option("--accept", help="Swap although they differ: the log is right.")] = False,
+    drop: Annotated[bool, typer.Option("--drop", help="Drop the old tables that the last swap has kept.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Build the read models again from the log, compare, and swap them in while everything runs.
+
+    --json: {records, poison, seconds, swapped, pauses_ms, rows, problems}.
+    """
+    chosen = [f"--{name}" for name, given in (("check", check), ("accept", accept), ("drop", drop)) if given]
+    if len(chosen) > 1:
+        raise Failure(f"{' and '.join(chosen)} exclude each other", exit_status=Exit.USAGE)
+    raise typer.Exit(_run(session_of(context, as_json), "projections.rebuild", *chosen))
+
+
+def _run(session: Session, module: str, *options: str) -> int:
+    """Run with this terminal; return the exit status. The environment says where all is, else the local system."""
+    env = {**local_environment(session.env), **session.env}
+    if not env.get("MARKETPLACE_DATABASE_URL"):
+        raise Failure(
+            "No database is known here",
+            "Start the system on this machine (marketplace up), or set MARKETPLACE_DATABASE_URL, MARKETPLACE_BROKERS"
+            " and MARKETPLACE_REGISTRY_URL.",
+            exit_status=Exit.UNREACHABLE,
+        )
+    json = ["--json"] if session.as_json else []
+    done = subprocess.run(  # noqa: S603 - our own interpreter and modules
+        [sys.executable, "-m", module, *options, *json], cwd=ROOT, env=env, check=False
+    )
+    return done.returncode
