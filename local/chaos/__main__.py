@@ -1,0 +1,102 @@
+"""`python -m local.chaos`: break the system on purpose, and say what came of it."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import secrets
+import signal
+import sys
+import traceback
+from collections.abc import Iterator, Sequence
+
+from local.chaos.report import HEADER, as_json, line, markdown
+from local.chaos.run import PLANS, RATE, Pace, run
+from local.chaos.scenarios import SCENARIOS, Scenario
+from local.chaos.site import Site
+from local.chaos.verdict import Outcome, Thresholds, failures
+
+THRESHOLDS = Thresholds()
+
+
+def parser() -> argparse.ArgumentParser:
+    names = "\n".join(f"  {s.name:<20} {s.summary}" for s in SCENARIOS.values())
+    root = argparse.ArgumentParser(
+        prog="python -m local.chaos",
+        description="Break the system on purpose, under load, and say what came of it. Exit status 1 on any failure.",
+        epilog=f"scenarios:\n{names}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    root.add_argument("names", nargs="*", metavar="NAME", help="scenarios; all without")
+    root.add_argument("--seed", type=int, help="where chance begins; printed with every failure")
+    root.add_argument("--seeds", type=int, default=1, help="runs of each scenario, each with a seed of its own")
+    root.add_argument("--plans", type=int, default=PLANS, help="plans in each run at least (default: %(default)s)")
+    root.add_argument("--rate", type=float, default=RATE, help="plans a second (default: %(default)s)")
+    root.add_argument("--json", action="store_true", help="one JSON document a run instead of lines")
+    root.add_argument("--markdown", action="store_true", help="a table of medians at the end")
+    root.add_argument("--keep", action="store_true", help="keep the folders of the systems, with their logs")
+    return root
+
+
+def outcomes(scenarios: Sequence[Scenario], seeds: Sequence[int], pace: Pace, *, keep: bool) -> Iterator[Outcome]:
+    """Run everything. Scenarios of one kind share a system until one of them fails."""
+    by_spec: dict[object, list[Scenario]] = {}
+    for scenario in scenarios:
+        by_spec.setdefault(scenario.spec, []).append(scenario)
+    for of_spec in by_spec.values():
+        site: Site | None = None
+        try:
+            for scenario, seed in ((scenario, seed) for seed in seeds for scenario in of_spec):
+                if site is None:
+                    site = Site(scenario.spec, keep=keep).__enter__()
+                outcome = asyncio.run(_interruptible(scenario, site, seed, pace))
+                yield outcome
+                if failures(outcome, THRESHOLDS):
+                    site.__exit__(None, None, None)  # what is broken now would be blamed on the next one
+                    if keep:
+                        print(f"kept: {site.folder}", file=sys.stderr)
+                    site = None
+        finally:
+            if site is not None:
+                site.__exit__(None, None, None)
+
+
+async def _interruptible(scenario: Scenario, site: Site, seed: int, pace: Pace) -> Outcome:
+    task = asyncio.current_task()
+    assert task is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    try:
+        return await run(scenario, site, seed, pace)
+    except (TimeoutError, OSError) as error:
+        traceback.print_exc()
+        return Outcome(scenario.name, seed, 0.0, {}, None, 0.0, 0, 0, {}, (f"could not be run: {error}",))
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the chosen scenarios; 0: all good, 1: not, 2: asked wrongly."""
+    asked = parser().parse_args(argv)
+    unknown = [name for name in asked.names if name not in SCENARIOS]
+    if unknown:
+        print(f"no such scenario: {', '.join(unknown)}; there are {', '.join(SCENARIOS)}", file=sys.stderr)
+        return 2
+    first = asked.seed if asked.seed is not None else secrets.randbelow(1 << 31)
+    chosen = [SCENARIOS[name] for name in asked.names] or list(SCENARIOS.values())
+    if not asked.json:
+        print(HEADER, flush=True)
+    done: list[Outcome] = []
+    for outcome in outcomes(chosen, range(first, first + asked.seeds), Pace(asked.rate, asked.plans), keep=asked.keep):
+        done.append(outcome)
+        if asked.json:
+            print(json.dumps(as_json(outcome, THRESHOLDS)), flush=True)
+            continue
+        print(line(outcome, THRESHOLDS), flush=True)
+        for why in failures(outcome, THRESHOLDS):
+            print(f"    {why}", flush=True)
+    if asked.markdown:
+        print(markdown(done, THRESHOLDS), end="")
+    return 1 if any(failures(outcome, THRESHOLDS) for outcome in done) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,122 @@
+"""Records that should not be there: bytes that nobody can read, and copies of those that were handled already."""
+
+from __future__ import annotations
+
+import asyncio
+import struct
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+
+from local.chaos.scene import Scene
+from schemas import headers
+from schemas.topics import AGENTS_DLQ, PLAN_EVENTS, PROJECTIONS_DLQ, REDELIVER, TASK_EVENTS, WORK, declared
+
+#: Poison for each topic and kind.
+EACH: Final = 3
+COPIED: Final = (PLAN_EVENTS, TASK_EVENTS, *WORK.values())
+#: A schema id that no registry has given away.
+UNKNOWN_SCHEMA: Final = 2_000_000_000
+
+
+async def poison(scene: Scene) -> None:
+    """Undecodable, of an unknown schema, truncated: on the topics of events and of work, between the real ones."""
+    brokers = scene.site.stack.env["MARKETPLACE_BROKERS"]
+    scene.notes["dead-before"] = await _size(brokers, (AGENTS_DLQ, PROJECTIONS_DLQ))
+    real = await _read(brokers, (PLAN_EVENTS,), 200)
+    plans = list(scene.traffic.plans)
+    records: list[tuple[str, bytes]] = []
+    for topic in (PLAN_EVENTS, TASK_EVENTS, WORK["normal"], REDELIVER):
+        for _ in range(EACH):
+            whole = scene.rng.choice(real).value
+            records += [
+                (topic, scene.rng.randbytes(scene.rng.randint(1, 200))),
+                (topic, b"\0" + struct.pack(">i", UNKNOWN_SCHEMA) + whole[5:]),
+                (topic, whole[: scene.rng.randint(5, len(whole) // 2)]),
+            ]
+    scene.rng.shuffle(records)
+    async with _producer(brokers) as producer:
+        for number, (topic, value) in enumerate(records):
+            # with a header that says that an agent wants it, so that it is opened
+            type_ = "analysis.requested" if topic == WORK["normal"] else "plan.approved"
+            sending = producer.send_and_wait(
+                topic, value, key=scene.rng.choice(plans).encode(), headers=[(headers.TYPE, type_.encode())]
+            )
+            if number == 0:
+                first = asyncio.create_task(sending)
+                scene.cause(lambda: None)
+                await first
+            else:
+                await sending
+            await asyncio.sleep(scene.rng.uniform(0, 0.05))
+    # each reader of a topic finds its own: events have two, work and redelivered records one
+    scene.notes["poison"] = 3 * EACH * (2 + 1 + 1 + 1)
+
+
+async def poison_is_dead(scene: Scene) -> None:
+    """Every poison record must be a dead letter of each group that met it, and nothing else may be."""
+    brokers = scene.site.stack.env["MARKETPLACE_BROKERS"]
+    wanted = scene.notes["dead-before"] + scene.notes["poison"]
+    for _ in range(100):
+        if await _size(brokers, (AGENTS_DLQ, PROJECTIONS_DLQ)) >= wanted:
+            break
+        await asyncio.sleep(0.1)
+    found = await _size(brokers, (AGENTS_DLQ, PROJECTIONS_DLQ)) - scene.notes["dead-before"]
+    if found < scene.notes["poison"]:
+        scene.problems.append(f"{scene.notes['poison']} times poison was read, {found} dead letters came of it")
+
+
+async def deliver_again(scene: Scene) -> None:
+    """Everything that is in the topics of events and of work comes a second time, some of it a third time."""
+    brokers = scene.site.stack.env["MARKETPLACE_BROKERS"]
+    for times in range(2):
+        records = await _read(brokers, COPIED, 20_000)
+        if times:
+            records = scene.rng.sample(records, len(records) // 4)
+        async with _producer(brokers) as producer:
+            scene.cause(lambda: None)
+            for record in records:
+                await producer.send(record.topic, record.value, key=record.key, headers=record.headers)
+            await producer.flush()
+        scene.notes["copies"] = scene.notes.get("copies", 0) + len(records)
+        await scene.for_a_while(0.5, 2.0)
+
+
+@asynccontextmanager
+async def _producer(brokers: str) -> AsyncIterator[AIOKafkaProducer]:
+    producer = AIOKafkaProducer(bootstrap_servers=brokers, linger_ms=1)
+    await producer.start()
+    try:
+        yield producer
+    finally:
+        await producer.stop()
+
+
+async def _read(brokers: str, topics: Sequence[str], at_most: int) -> list[Any]:
+    consumer = AIOKafkaConsumer(bootstrap_servers=brokers, enable_auto_commit=False, auto_offset_reset="earliest")
+    await consumer.start()
+    try:
+        partitions = [TopicPartition(t, p) for t in topics for p in range(declared()[t].partitions)]
+        consumer.assign(partitions)
+        left = {tp: end for tp, end in (await consumer.end_offsets(partitions)).items() if end > 0}
+        records: list[Any] = []
+        while left and len(records) < at_most:
+            for tp, found in (await consumer.getmany(*left, timeout_ms=500, max_records=2000)).items():
+                records += found
+                if found[-1].offset + 1 >= left[tp]:
+                    del left[tp]
+        return records
+    finally:
+        await consumer.stop()
+
+
+async def _size(brokers: str, topics: Sequence[str]) -> int:
+    consumer = AIOKafkaConsumer(bootstrap_servers=brokers, enable_auto_commit=False)
+    await consumer.start()
+    try:
+        partitions = [TopicPartition(t, p) for t in topics for p in range(declared()[t].partitions)]
+        return sum((await consumer.end_offsets(partitions)).values())
+    finally:
+        await consumer.stop()

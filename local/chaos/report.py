@@ -1,0 +1,111 @@
+"""Outcomes as lines, as JSON and as the table of docs/reliability.md. Pure."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Sequence
+from typing import Any
+
+from local.chaos.verdict import Outcome, Thresholds, failures
+
+HEADER = (
+    f"{'scenario':<20} {'injected at':>11} {'detected after':>14} {'healed after':>12} {'lost':>4} {'duplicated':>10}"
+    "  verdict"
+)
+
+
+def seconds(value: float | None, *, digits: int = 2) -> str:
+    """Return a time for people; `-` where there is none."""
+    return "-" if value is None else f"{value:.{digits}f} s"
+
+
+def line(outcome: Outcome, thresholds: Thresholds) -> str:
+    """Return the one line of a run."""
+    wrong = failures(outcome, thresholds)
+    verdict = f"FAILED (seed {outcome.seed})" if wrong else "ok"
+    if not wrong and outcome.detected_by:
+        verdict += f", by {outcome.detected_by}"
+    elif not wrong:
+        verdict += ", nobody waited"
+    return (
+        f"{outcome.scenario:<20} {seconds(outcome.injected_s, digits=1):>11} {seconds(outcome.detected_s):>14}"
+        f" {seconds(outcome.healed_s, digits=1):>12} {outcome.lost:>4} {outcome.duplicated:>10}  {verdict}"
+    )
+
+
+def as_json(outcome: Outcome, thresholds: Thresholds) -> dict[str, Any]:
+    """Return a run as a document. Times in seconds, rounded to milliseconds; null: it did not happen."""
+    wrong = failures(outcome, thresholds)
+    return {
+        "scenario": outcome.scenario,
+        "seed": outcome.seed,
+        "injectedAt": round(outcome.injected_s, 3),
+        "detectedAfter": None if outcome.detected_s is None else round(outcome.detected_s, 3),
+        "detectedBy": outcome.detected_by or None,
+        "signs": {sign: round(at, 3) for sign, at in sorted(outcome.signs.items(), key=lambda pair: pair[1])},
+        "healedAfter": None if outcome.healed_s is None else round(outcome.healed_s, 3),
+        "slowestPlan": round(outcome.slowest_s, 3),
+        "plans": outcome.plans,
+        "repeats": outcome.repeats,
+        "counts": dict(outcome.counts),
+        "lost": outcome.lost,
+        "duplicated": outcome.duplicated,
+        "silent": outcome.silent,
+        "problems": list(outcome.problems),
+        "failures": wrong,
+        "verdict": "failed" if wrong else "ok",
+    }
+
+
+def from_json(document: dict[str, Any]) -> Outcome:
+    """Return the run that `as_json` wrote."""
+    return Outcome(
+        scenario=document["scenario"],
+        seed=document["seed"],
+        injected_s=document["injectedAt"],
+        signs=document["signs"],
+        healed_s=document["healedAfter"],
+        slowest_s=document["slowestPlan"],
+        plans=document["plans"],
+        repeats=document["repeats"],
+        counts=document["counts"],
+        problems=tuple(document["problems"]),
+        silent=document["silent"],
+    )
+
+
+def markdown(outcomes: Sequence[Outcome], thresholds: Thresholds) -> str:
+    """Return the table: one line for each scenario, medians over its runs, the worst in brackets."""
+    by_name: dict[str, list[Outcome]] = {}
+    for outcome in outcomes:
+        by_name.setdefault(outcome.scenario, []).append(outcome)
+    lines = [
+        "| scenario | runs | detected after | by | healed after | slowest plan | plans | lost | duplicated | passed |",
+        "|---|---|---|---|---|---|---|---|---|---|",
+    ]
+    for name, runs in by_name.items():
+        found = [r.detected_s for r in runs if r.detected_s is not None]
+        healed = [r.healed_s for r in runs if r.healed_s is not None]
+        by = sorted({r.detected_by for r in runs if r.detected_by})
+        good = sum(not failures(r, thresholds) for r in runs)
+        cells = (
+            f"`{name}`",
+            str(len(runs)),
+            _median(found, 2),
+            ", ".join(by) or "nobody waited",
+            _median(healed, 1),
+            _median([r.slowest_s for r in runs], 1),
+            str(sum(r.plans for r in runs)),
+            str(sum(r.lost for r in runs)),
+            str(sum(r.duplicated for r in runs)),
+            f"{good} of {len(runs)}",
+        )
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def _median(values: Sequence[float], digits: int) -> str:
+    if not values:
+        return "-"
+    middle, worst = statistics.median(values), max(values)
+    return f"{middle:.{digits}f} s ({worst:.{digits}f})" if len(values) > 1 else f"{middle:.{digits}f} s"

@@ -1,0 +1,100 @@
+"""Runs one scenario on one system: load, fault at a random moment, calm, verification."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from dataclasses import dataclass
+
+from local.chaos.scenarios import Scenario
+from local.chaos.scene import Scene
+from local.chaos.signs import Signs
+from local.chaos.site import Site
+from local.chaos.traffic import Traffic
+from local.chaos.verdict import Outcome
+from local.load import Load
+from projections.settings import Settings
+from projections.verify import verify
+
+#: The system is given so long to be well before anything is broken, in seconds.
+WELL_WITHIN_S = 60.0
+#: It is watched for so long after a fault: beyond the threshold, so that the table tells how far beyond it was.
+WATCHED_S = 90.0
+LOOK_S = 0.05
+RATE = 20.0
+PLANS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How much load: `rate` plans a second, `plans` in all at least."""
+
+    rate: float = RATE
+    plans: int = PLANS
+
+
+async def run(scenario: Scenario, site: Site, seed: int, pace: Pace) -> Outcome:
+    """Return what came of it. Raises TimeoutError where the system is not well before the fault."""
+    rng = random.Random(f"{scenario.name}/{seed}")  # noqa: S311 - chance that can be repeated
+    async with Load(site.stack.env, site.key) as load:
+        rate = pace.rate * scenario.rate
+        traffic = Traffic(load, rate)
+        signs = Signs(site.stack, site.key)
+        scene = Scene(site, rng, load, traffic, signs)
+        await signs.start()
+        try:
+            # enough to begin with that approvals go on while analyses stand still
+            await traffic.start(stock=int(5 * rate))
+            await _well(signs)
+            await signs.arm()
+            load_began = time.monotonic()
+            await scene.for_a_while(0.5, 3.0)
+            await scenario.fault(scene)
+            over = time.monotonic()
+            assert scene.injected is not None, f"the fault {scenario.name} was not caused"
+            healed = await _healed(scene, over)
+            await traffic.reach(int(pace.plans * scenario.rate), within_s=WATCHED_S)
+            try:
+                await traffic.stop()
+            except TimeoutError as error:
+                scene.problems.append(str(error))
+            if scenario.check is not None:
+                await scenario.check(scene)
+        finally:
+            await traffic.abandon()
+            await signs.stop()
+    report = await verify(Settings.from_env(site.stack.env))
+    return Outcome(
+        scenario=scenario.name,
+        seed=seed,
+        injected_s=scene.injected - load_began,
+        signs=dict(signs.first),
+        healed_s=None if healed is None else healed - scene.injected,
+        slowest_s=traffic.slowest(),
+        plans=len(traffic.plans),
+        repeats=report.repeats,
+        counts=dict(report.counts),
+        problems=(*scene.problems, *traffic.failed, *report.problems),
+        silent=scenario.silent,
+    )
+
+
+async def _well(signs: Signs) -> None:
+    deadline = time.monotonic() + WELL_WITHIN_S
+    while not signs.ok:
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"the system is not well before the fault: {signs.health}")
+        await asyncio.sleep(LOOK_S)
+
+
+async def _healed(scene: Scene, over: float) -> float | None:
+    """Return when everybody who asked before the end of the fault had been served and the system said it is well."""
+    deadline = over + WATCHED_S
+    while time.monotonic() < deadline:
+        if not scene.traffic.undone(over) and scene.signs.ok:
+            return time.monotonic()
+        await asyncio.sleep(LOOK_S)
+    left = scene.traffic.undone(over)
+    scene.problems.append(f"{len(left)} plans wait, such as {left[:2]}; health: {scene.signs.health}")
+    return None

@@ -1,0 +1,60 @@
+"""Every scenario by name."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final
+
+from local.chaos.faults import agents, clocks, processes, records
+from local.chaos.scene import Fault, Scene
+from local.chaos.site import Spec
+
+PLAIN: Final = Spec()
+AGENT: Final = Spec(
+    agent=True,
+    env=(
+        ("MARKETPLACE_AGENT_DEADLINE", str(agents.DEADLINE_S)),
+        ("MARKETPLACE_AGENT_ATTEMPTS", "2"),
+        ("MARKETPLACE_ANALYSIS_DUE", "6"),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """What is broken, on what, and what else must be true at the end.
+
+    `rate`: plans a second, as a share of the usual. `silent`: the system need not say anything, as long as nobody
+    waits.
+    """
+
+    name: str
+    summary: str
+    fault: Fault
+    spec: Spec = PLAIN
+    rate: float = 1.0
+    silent: bool = False
+    check: Callable[[Scene], Awaitable[None]] | None = None
+
+
+_ALL: Final = (
+    Scenario("kill-worker", "SIGKILL to the agents' worker", processes.kill("worker")),
+    Scenario("kill-projections", "SIGKILL to the projections", processes.kill("projections")),
+    Scenario("kill-gateway", "SIGKILL to the gateway", processes.kill("gateway")),
+    Scenario("kill-broker", "SIGKILL to the only broker", processes.kill("broker")),
+    Scenario("postgres-restart", "the database is restarted, or killed", processes.restart_postgres),
+    Scenario(
+        "poison-record",
+        "records that nobody can read, between the real ones",
+        records.poison,
+        check=records.poison_is_dead,
+    ),
+    Scenario("duplicate-delivery", "every record comes again", records.deliver_again, silent=True),
+    Scenario("rebalance-storm", "workers and runners join and leave", processes.rebalance_storm),
+    Scenario("slow-agent", "answers come too late", agents.behave(f"slow:{3 * agents.DEADLINE_S}"), AGENT, rate=0.2),
+    Scenario("lying-agent", "answers are no plan, or no answer", agents.lie, AGENT, rate=0.2),
+    Scenario("hanging-agent", "no answer ever comes", agents.behave("hang"), AGENT, rate=0.2),
+    Scenario("clock-jump", "wall clocks jump by seconds and hours", clocks.jump, Spec(skewed=True), silent=True),
+)
+SCENARIOS: Final = {scenario.name: scenario for scenario in _ALL}

@@ -1,0 +1,46 @@
+"""What a fault has to work with: one system, one load, one source of chance."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from local.chaos.signs import Signs
+from local.chaos.site import Site
+from local.chaos.traffic import Traffic
+from local.load import Load
+
+
+@dataclass(slots=True)
+class Scene:
+    """One run. A fault calls `cause` with what breaks things, so that the moment is known exactly.
+
+    `problems` is for what a fault finds afterwards. `notes` is for what its `check` needs to know later.
+    """
+
+    site: Site
+    rng: random.Random
+    load: Load
+    traffic: Traffic
+    signs: Signs
+    injected: float | None = None
+    problems: list[str] = field(default_factory=list)
+    notes: dict[str, Any] = field(default_factory=dict)
+
+    def cause(self, break_it: Callable[[], object]) -> None:
+        """Break something now; the first time is the moment from which everything is counted."""
+        if self.injected is None:
+            self.signs.restart_clock()
+            self.injected = time.monotonic()
+        break_it()
+
+    async def for_a_while(self, least_s: float, most_s: float) -> None:
+        """Let the fault last."""
+        await asyncio.sleep(self.rng.uniform(least_s, most_s))
+
+
+Fault = Callable[[Scene], Awaitable[None]]

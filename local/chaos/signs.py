@@ -1,0 +1,158 @@
+"""How the system itself says that something is wrong, and when each sign was first seen.
+
+Three places are looked at: the supervisor (a process ended), the database (a process let go of its lock, a plan was
+found to be stalled, a breaker opened, a record failed), and the health report. What only an onlooker notices, such as
+a refused connection, is no sign.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from contextlib import suppress
+from typing import Any, Final
+
+import asyncpg
+import httpx
+
+from local.stack import Stack
+
+#: How often each place is looked at, in seconds. The health report costs the gateway something.
+SUPERVISOR_S: Final = 0.02
+DATABASE_S: Final = 0.05
+HEALTH_S: Final = 0.1
+UP: Final = frozenset({"ready", "done", "held", "skipped"})
+#: Events of the system that say that something is wrong.
+EVENTS: Final = (
+    "plan.stalled",
+    "plan.escalated",
+    "plan.channel.failed",
+    "plan.phase1.failed",
+    "breaker.opened",
+)
+
+_LOOK: Final = """
+    select (select coalesce(json_agg(distinct type), '[]') from decide.outbox
+             where seq > $1 and type = any($2)) as said,
+           (select coalesce(json_agg(distinct role), '[]') from flow.running
+             where not connected or silent_s > 3) as gone,
+           (select count(*) from flow.parked where since > $3 and code <> '') as failed,
+           (select count(*) from rm.dead_letter where dead_at > $3) as dead
+"""
+_BEGIN: Final = "select coalesce(max(seq), 0) as seq, clock_timestamp() as at from decide.outbox"
+
+
+class Signs:
+    """Looks for signs from `start` to `stop`; `arm` forgets what was seen before. `ok`: the system says all is well."""
+
+    def __init__(self, stack: Stack, key: str) -> None:
+        self._stack = stack
+        self._key = key
+        self._armed_at = 0.0
+        self._seq = 0
+        self._since: Any = None
+        self._restarts: dict[str, int] = {}
+        self._health = ""
+        self._tasks: list[asyncio.Task[None]] = []
+        self.first: dict[str, float] = {}
+        self.findings: list[str] = []
+
+    async def start(self) -> None:
+        """Begin to look."""
+        await self.arm()
+        self._tasks = [
+            asyncio.create_task(one) for one in (self._supervisor(), self._database(), self._ask_for_health())
+        ]
+
+    async def stop(self) -> None:
+        """End."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def arm(self) -> None:
+        """Count only what is said from now on. The system is well at this moment."""
+        connection = await asyncpg.connect(self._stack.env["MARKETPLACE_DATABASE_URL"], timeout=10)
+        try:
+            row = await connection.fetchrow(_BEGIN)
+        finally:
+            await connection.close()
+        assert row is not None
+        self._seq, self._since = row["seq"], row["at"]
+        self._restarts = {name: p.restarts for name, p in self._stack.state.processes.items()}
+        self.first = {}
+        self._armed_at = time.monotonic()
+
+    def restart_clock(self) -> None:
+        """Say that the fault is caused now: signs are counted from here."""
+        self.first = {}
+        self._armed_at = time.monotonic()
+
+    @property
+    def ok(self) -> bool:
+        """Whether every process is up and the health report says that all is well."""
+        up = all(p.status in UP for p in self._stack.state.processes.values())
+        return up and self._health == "ok"
+
+    @property
+    def health(self) -> str:
+        """What the health report said last, with its findings."""
+        return "; ".join((self._health or "no answer", *self.findings))
+
+    def _saw(self, sign: str) -> None:
+        self.first.setdefault(sign, time.monotonic() - self._armed_at)
+
+    async def _supervisor(self) -> None:
+        while True:
+            for name, process in self._stack.state.processes.items():
+                if process.status not in UP or process.restarts > self._restarts.get(name, 0):
+                    self._saw(f"supervisor: {name} ended")
+            await asyncio.sleep(SUPERVISOR_S)
+
+    async def _database(self) -> None:
+        while True:
+            with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
+                connection = await asyncpg.connect(self._stack.env["MARKETPLACE_DATABASE_URL"], timeout=2)
+                try:
+                    while True:
+                        row = await connection.fetchrow(_LOOK, self._seq, list(EVENTS), self._since, timeout=5)
+                        assert row is not None
+                        self._read(row)
+                        await asyncio.sleep(DATABASE_S)
+                finally:
+                    with suppress(Exception):
+                        await connection.close(timeout=1)
+            await asyncio.sleep(DATABASE_S)
+
+    def _read(self, row: asyncpg.Record) -> None:
+        for type_ in json.loads(row["said"]):
+            self._saw(f"event {type_}")
+        for role in json.loads(row["gone"]):
+            self._saw(f"liveness: {role} gone")
+        if row["failed"]:
+            self._saw("a record in retry")
+        if row["dead"]:
+            self._saw("a dead letter")
+
+    async def _ask_for_health(self) -> None:
+        headers = {"Authorization": f"Bearer {self._key}"}
+        url = self._stack.env["MARKETPLACE_URL"]
+        async with httpx.AsyncClient(base_url=url, headers=headers, timeout=5) as client:
+            while True:
+                try:
+                    answer = await client.get("/api/system/health")
+                except httpx.TransportError:
+                    self._health, self.findings = "", []
+                else:
+                    self._judge(answer)
+                await asyncio.sleep(HEALTH_S)
+
+    def _judge(self, answer: httpx.Response) -> None:
+        if answer.status_code != httpx.codes.OK:
+            self._health, self.findings = str(answer.status_code), []
+        else:
+            document = answer.json()
+            self._health, self.findings = document["status"], [str(f) for f in document["findings"]]
+        if self._health != "ok":
+            self._saw(f"health: {self._health}")

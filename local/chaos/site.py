@@ -1,0 +1,98 @@
+"""The system that a scenario breaks: a stack of its own in a temporary folder, as the scenario needs it."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import tempfile
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Self
+
+from local.chaos.clock import Clock
+from local.cluster import Cluster
+from local.llm.server import StandInAgent
+from local.stack import NAMES, Stack
+
+START_S: Final = 240.0
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """What a scenario needs. Scenarios of equal specs can use one system, one after the other.
+
+    `agent`: analyses come from a stand-in agent. `brokers`: more than one are a cluster, with three copies of each
+    record, two of which must be there. `skewed`: the clocks of the Python processes can be moved. `small_disks`: the
+    data of broker and database are on small disks of their own, in MiB.
+    """
+
+    agent: bool = False
+    brokers: int = 1
+    skewed: bool = False
+    small_disks: int = 0
+    env: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass
+class Site:
+    """A running system. `with Site(spec) as site`: everything ends and is deleted at the end, unless `keep`."""
+
+    spec: Spec
+    keep: bool = False
+    folder: Path = field(default_factory=Path)
+    key: str = field(default_factory=lambda: "mrs_chaos_" + secrets.token_urlsafe(32))
+    _open: ExitStack = field(default_factory=ExitStack)
+    _stack: Stack | None = None
+    agent: StandInAgent | None = None
+    cluster: Cluster | None = None
+    clock: Clock | None = None
+
+    @property
+    def stack(self) -> Stack:
+        """The supervised processes."""
+        assert self._stack is not None
+        return self._stack
+
+    def __enter__(self) -> Self:
+        try:
+            self._start()
+        except BaseException:
+            self._open.close()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
+
+    def _start(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="marketplace-chaos-"))
+        if not self.keep:
+            self._open.callback(shutil.rmtree, self.folder, ignore_errors=True)
+        env = {
+            "MARKETPLACE_BOOTSTRAP_KEY": self.key,
+            "MARKETPLACE_LIMITS": "commands=off,reads=off",
+            **dict(self.spec.env),
+        }
+        names = list(NAMES)
+        if self.spec.agent:
+            self.agent = self._open.enter_context(StandInAgent())
+            env |= {"OPENAI_BASE_URL": self.agent.base_url, "OPENAI_API_KEY": ""}
+        else:
+            # whatever the caller's shell has: drills call nobody outside
+            env |= {"OPENAI_BASE_URL": "", "OPENAI_API_KEY": ""}
+        if self.spec.brokers > 1:
+            self.cluster = self._open.enter_context(Cluster(self.folder / "cluster", self.spec.brokers))
+            names.remove("broker")
+            env |= {
+                "MARKETPLACE_BROKERS": self.cluster.bootstrap,
+                "MARKETPLACE_REPLICATION": "3",
+                "MARKETPLACE_MIN_INSYNC": "2",
+            }
+        if self.spec.skewed:
+            self.clock = Clock(self.folder / "clock")
+            env |= self.clock.env
+        data = self.folder / "data"
+        self._stack = Stack(data, names, env=env)
+        self._open.callback(self._stack.stop)
+        self._stack.start(START_S)

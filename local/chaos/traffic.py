@@ -1,0 +1,178 @@
+"""A steady load: plans are uploaded and approved at a rate, and each is followed until it has its tasks."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any, Final
+
+import asyncpg
+import httpx
+
+from local.load import Load
+
+#: How often what became of the plans is looked at, in seconds.
+LOOK_S: Final = 0.05
+#: A client gives up after so long; until then it asks again.
+PATIENCE_S: Final = 90.0
+#: How often a client asks again.
+AGAIN_S: Final = 0.1
+AWAY: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError, httpx.TransportError)
+
+_PROGRESS: Final = """
+    select p.plan_id::text as plan_id, p.status <> 'analyzing' as ready,
+           p.phase1 is not null and jsonb_array_length(p.phase1 -> 'tasks')
+               = (select count(*) from rm.task t where t.plan_id = p.plan_id) as done
+      from rm.plan p where p.plan_id = any($1::uuid[])
+"""
+
+
+@dataclass(slots=True)
+class Followed:
+    """One plan; monotonic times of what happened to it."""
+
+    uploaded: float
+    ready: float | None = None  # its analysis can be read
+    asked: float | None = None  # the first try of its approval
+    accepted: float | None = None
+    done: float | None = None  # all its tasks can be read
+
+
+class Traffic:
+    """`rate` uploads and `rate` approvals a second, from `start` to `stop`. `failed` says what a client gave up on."""
+
+    def __init__(self, load: Load, rate: float) -> None:
+        self._load = load
+        self._rate = rate
+        self.plans: dict[str, Followed] = {}
+        self.failed: list[str] = []
+        self._stock: deque[str] = deque()
+        self._clients: set[asyncio.Task[None]] = set()
+        self._steady: asyncio.Task[None] | None = None
+        self._following: asyncio.Task[None] | None = None
+
+    async def start(self, stock: int, *, within_s: float = 90.0) -> None:
+        """Make `stock` plans that wait for their approval, then begin. Raises TimeoutError."""
+        self._following = asyncio.create_task(self._follow())
+        now = time.monotonic()
+        for plan in await self._load.upload(stock):
+            self.plans[plan] = Followed(now)
+        await self._until(lambda: len(self._stock) >= stock, within_s, "the plans to begin with are not ready")
+        self._steady = asyncio.create_task(self._go_on())
+
+    async def stop(self, *, within_s: float = 60.0) -> None:
+        """Begin nothing new, approve what is ready by then, and see everything through. Raises TimeoutError."""
+        if self._steady is not None:
+            self._steady.cancel()
+            await asyncio.gather(self._steady, return_exceptions=True)
+        try:
+            await self._until(lambda: not self._clients, within_s, "clients are still asking")
+            await self._until(
+                lambda: all(p.ready is not None for p in self.plans.values()), within_s, "plans are being analysed"
+            )
+            while self._stock:
+                self._begin(self._approve(self._stock.popleft()))
+            await self._until(lambda: not self._clients, within_s, "clients are still asking")
+            await self._until(lambda: not self.undone(time.monotonic()), within_s, "plans lack their tasks")
+        finally:
+            await self.abandon()
+
+    async def reach(self, plans: int, *, within_s: float) -> None:
+        """Go on until so many plans were uploaded, or for `within_s` seconds."""
+        deadline = time.monotonic() + within_s
+        while len(self.plans) < plans and time.monotonic() < deadline:  # noqa: ASYNC110 - a rate is waited for
+            await asyncio.sleep(LOOK_S)
+
+    async def abandon(self) -> None:
+        """End every client and the following, whatever is under way."""
+        tasks = [t for t in (self._steady, self._following, *self._clients) if t is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def undone(self, before: float) -> list[str]:
+        """Return the plans that somebody asked for before that moment and that the system still owes something."""
+        return [
+            plan
+            for plan, p in self.plans.items()
+            if (p.ready is None and p.uploaded <= before)
+            or (p.asked is not None and p.asked <= before and p.done is None)
+        ]
+
+    def slowest(self) -> float:
+        """Return the longest that an accepted approval waited for its tasks, in seconds; those that wait count too."""
+        now = time.monotonic()
+        waits = [(p.done or now) - p.accepted for p in self.plans.values() if p.accepted is not None]
+        return max(waits, default=0.0)
+
+    async def _go_on(self) -> None:
+        began = time.monotonic()
+        sent = 0
+        while True:
+            # by the clock, not by sleeping: what a busy machine delays is made up for
+            for _ in range(int((time.monotonic() - began) * self._rate) - sent):
+                sent += 1
+                self._begin(self._upload())
+                if self._stock:
+                    self._begin(self._approve(self._stock.popleft()))
+            await asyncio.sleep(0.5 / self._rate)
+
+    def _begin(self, client: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(client)
+        self._clients.add(task)
+        task.add_done_callback(self._clients.discard)
+
+    async def _upload(self) -> None:
+        started = time.monotonic()
+        while time.monotonic() - started < PATIENCE_S:
+            try:
+                # a new plan at each try: what an interrupted try has left is a plan that nobody waits for
+                (plan,) = await self._load.upload(1)
+            except AWAY:
+                await asyncio.sleep(AGAIN_S)
+            else:
+                self.plans[plan] = Followed(time.monotonic())
+                return
+        self.failed.append(f"an upload was refused for {PATIENCE_S:.0f} s")
+
+    async def _approve(self, plan: str) -> None:
+        followed = self.plans[plan]
+        followed.asked = time.monotonic()
+        try:
+            await self._load.approve([plan], within_s=PATIENCE_S)
+        except (TimeoutError, httpx.HTTPError) as error:
+            self.failed.append(f"plan {plan} could not be approved: {error}")
+        else:
+            followed.accepted = time.monotonic()
+
+    async def _follow(self) -> None:
+        while True:
+            open_ = [plan for plan, p in self.plans.items() if p.ready is None or (p.asked and p.done is None)]
+            if open_:
+                try:
+                    rows = await self._load.pool.fetch(_PROGRESS, open_, timeout=5)
+                except AWAY:
+                    rows = []
+                now = time.monotonic()
+                for row in rows:
+                    followed = self.plans[row["plan_id"]]
+                    if row["ready"] and followed.ready is None:
+                        followed.ready = now
+                        self._stock.append(row["plan_id"])
+                    if row["done"] and followed.done is None:
+                        followed.done = now
+            await asyncio.sleep(LOOK_S)
+
+    async def _until(self, true: Callable[[], bool], within_s: float, otherwise: str) -> None:
+        deadline = time.monotonic() + within_s
+        while not true():
+            if time.monotonic() > deadline:
+                lacking = [p for p in self.plans.values() if p.ready is None]
+                raise TimeoutError(
+                    f"{otherwise} after {within_s:.0f} s ({len(self.plans)} plans, {len(lacking)} not analysed, "
+                    f"{len(self.undone(time.monotonic()))} owed something)"
+                )
+            await asyncio.sleep(LOOK_S)

@@ -1,0 +1,78 @@
+"""What a run of a scenario came to, and whether that is good enough. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+#: Kinds of findings of `projections.verify` that mean that something is there twice; all others: that it is not there.
+TWICE = frozenset({"duplicate", "conflict"})
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """What is promised. Seconds from the moment of the fault; counts of `projections.verify`."""
+
+    detected_s: float = 5.0
+    healed_s: float = 30.0
+    lost: int = 0
+    duplicated: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One run of one scenario.
+
+    `injected_s` is counted from the start of the load, all other times from the fault. `signs` are the ways in which
+    the system itself said that something is wrong, with when each first did. `slowest_s` is the longest that an
+    approved plan waited for its tasks.
+    """
+
+    scenario: str
+    seed: int
+    injected_s: float
+    signs: Mapping[str, float]
+    healed_s: float | None
+    slowest_s: float
+    plans: int
+    repeats: int
+    counts: Mapping[str, int] = field(default_factory=dict)
+    problems: tuple[str, ...] = ()
+    silent: bool = False  # whether a system that says nothing of this fault is right, as long as nobody waits
+
+    @property
+    def detected_s(self) -> float | None:
+        """Return when the system first said that something is wrong."""
+        return min(self.signs.values(), default=None)
+
+    @property
+    def detected_by(self) -> str:
+        return min(self.signs, key=lambda sign: self.signs[sign], default="")
+
+    @property
+    def lost(self) -> int:
+        return sum(number for kind, number in self.counts.items() if kind not in TWICE)
+
+    @property
+    def duplicated(self) -> int:
+        return sum(number for kind, number in self.counts.items() if kind in TWICE)
+
+
+def failures(outcome: Outcome, thresholds: Thresholds) -> list[str]:
+    """Return why this is not good enough; nothing where it is."""
+    found = list(outcome.problems)
+    if outcome.detected_s is None:
+        # what makes nobody wait has nothing to be told of
+        if not outcome.silent or outcome.slowest_s >= thresholds.detected_s:
+            found.append("the system never said that something is wrong")
+    elif outcome.detected_s >= thresholds.detected_s:
+        found.append(f"detected after {outcome.detected_s:.2f} s, not within {thresholds.detected_s:.0f} s")
+    if outcome.healed_s is None:
+        found.append("did not heal")
+    elif outcome.healed_s >= thresholds.healed_s:
+        found.append(f"healed after {outcome.healed_s:.1f} s, not within {thresholds.healed_s:.0f} s")
+    if outcome.lost > thresholds.lost:
+        found.append(f"{outcome.lost} lost")
+    if outcome.duplicated > thresholds.duplicated:
+        found.append(f"{outcome.duplicated} duplicated")
+    return found
