@@ -16,7 +16,7 @@ from local.ports import free_port
 from local.postgres import Postgres
 from local.server import Server
 from local.service import Service
-from local.state import ROOT
+from local.state import ROOT, default_data_dir
 
 HOST = "127.0.0.1"
 PREFERRED = {"gateway": 8080}
@@ -143,8 +143,11 @@ def remembered_ports(file: Path, report: Report) -> dict[str, int]:
     except (FileNotFoundError, ValueError):
         known = {}
     ports: dict[str, int] = {}
+    # Only the system of the project's own folder asks for the well-known port: many others may start at one moment, and
+    # all would find it free.
+    preferred = PREFERRED if file.parent == default_data_dir() else {}
     for name in PORTS:
-        ports[name] = free_port(known.get(name) or PREFERRED.get(name))
+        ports[name] = free_port(known.get(name) or preferred.get(name))
         if name in known and ports[name] != known[name]:
             report(f"port {known[name]} of {name} is taken by something else; it uses {ports[name]} now")
     file.parent.mkdir(parents=True, exist_ok=True)
