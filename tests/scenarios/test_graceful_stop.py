@@ -1,0 +1,74 @@
+"""SIGTERM under load: each process ends by itself, soon and with status 0, and nothing has to be done twice."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import signal
+import time
+from collections.abc import Callable
+
+import psutil
+import pytest
+
+from local.load import Load
+from local.stack import Stack
+from projections.settings import Settings
+from projections.verify import verify
+
+#: Every process that handles work of plans.
+WORKING = ("gateway", "worker", "runner", "projections", "pump")
+#: A process that is told to stop may finish what it has begun; it must not keep a deployment waiting.
+LIMIT_S = 12.0
+CHUNK = 10
+
+
+async def keep_busy(load: Load, enough: asyncio.Event) -> list[str]:
+    """Upload and approve plan after plan until told that it is enough; return all of them."""
+    plans: list[str] = []
+    while not enough.is_set():
+        fresh = await load.upload(CHUNK)
+        plans += fresh
+        assert await load.wait(fresh, ["awaiting_approval"], within_s=60) == CHUNK
+        await load.approve(fresh)
+    return plans
+
+
+async def stop_gracefully(stack: Stack, name: str) -> tuple[float, int | None]:
+    """Send SIGTERM; return after how many seconds the process was gone, and its exit status."""
+    pid = stack.kill(name, signal.SIGTERM)
+    began = time.monotonic()
+    while psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
+        assert time.monotonic() - began < 3 * LIMIT_S, f"{name} does not stop"
+        await asyncio.sleep(0.01)
+    took = time.monotonic() - began
+    await asyncio.to_thread(stack.wait_for, name, not_pid=pid)
+    return took, stack.state.processes[name].last_exit
+
+
+@pytest.mark.timeout(240)
+async def test_every_process_stops_soon_with_status_0_and_repeats_nothing(
+    stack: Stack, key: str, random_source: Callable[[], int]
+) -> None:
+    rng = random.Random(random_source())
+    order = rng.sample(WORKING, k=len(WORKING))
+    stopped: dict[str, tuple[float, int | None]] = {}
+    async with Load(stack.env, key) as load:
+        enough = asyncio.Event()
+        working = [asyncio.create_task(keep_busy(load, enough)) for _ in range(8)]
+        await asyncio.sleep(2)
+        for name in order:
+            await asyncio.sleep(rng.uniform(0.3, 1.0))
+            stopped[name] = await stop_gracefully(stack, name)
+        enough.set()
+        plans = [plan for of_one in await asyncio.gather(*working) for plan in of_one]
+        await load.wait_for_tasks(plans, within_s=60)
+
+    report = await verify(Settings.from_env(stack.env))
+    times = ", ".join(f"{name} {took:.2f} s" for name, (took, _) in stopped.items())
+    print(f"{len(plans)} plans; stopped: {times}; repeats {report.repeats}")
+    assert {name: status for name, (_, status) in stopped.items()} == dict.fromkeys(order, 0)
+    assert max(took for took, _ in stopped.values()) < LIMIT_S
+    assert report.problems == []
+    assert report.plans == len(plans)
+    assert report.repeats == 0
