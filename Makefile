@@ -48,4 +48,4 @@ bench: setup ## measure the running system (docs/performance.md)
 	@exec $(PY) -m bench $(ARGS)
 
 screenshot: setup ## take the README's pictures from the running demo
-	@chromium=$$(.ci/chromium) && MARKETPLACE_CHROMIUM=$$chromium $(PY) -m local.demo.pictures
+	@chromium=$$(.ci/chromium) && $(PY) -m local.demo.pictures "$$chromium"

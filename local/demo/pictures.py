@@ -17,7 +17,7 @@ IMAGES: Final = ROOT / "docs" / "images"
 SIZE: Final[ViewportSize] = {"width": 1280, "height": 860}
 
 
-def main() -> int:
+def main(chromium: str | None = None) -> int:
     """Write docs/images/overview.png and plan.png."""
     connection = find(os.environ)
     with Client(connection) as client:
@@ -27,8 +27,9 @@ def main() -> int:
         return 1
     IMAGES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        chromium = os.environ.get("MARKETPLACE_CHROMIUM") or shutil.which("chromium")
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(
+            executable_path=chromium or shutil.which("chromium"), args=["--no-sandbox"]
+        )
         page = browser.new_page(viewport=SIZE, locale="en-GB")
         sign_in(page, connection)
         for name, path in (("overview", "/"), ("plan", f"/plans/{plans[0]['planId']}")):
@@ -49,4 +50,4 @@ def sign_in(page: Page, connection: Connection) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:2]))
