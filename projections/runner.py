@@ -19,6 +19,8 @@ import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 
+from projections.connections import ShownOffsets, connect, consumer_of
+from projections.degraded import Degraded
 from projections.leases import Leases
 from projections.rows import Recorded, Row
 from projections.settings import Settings
@@ -32,6 +34,8 @@ from schemas.wire import Codec, Undecodable, UnknownSchema
 log = structlog.get_logger("projections")
 
 TOPICS: Final = (PLAN_EVENTS, TASK_EVENTS)
+#: The schema of the read models that people see; a rebuild has another one.
+LIVE: Final = "rm"
 #: Records in one transaction at most.
 BATCH: Final = 2000
 #: After so many records in one go there is a load: a pause lets the next go be larger, which costs everybody less.
@@ -57,6 +61,8 @@ class Runner:
         self._registry = Registry(settings.registry_url)
         self._stopping = False
         self._producer: AIOKafkaProducer | None = None
+        self._shown = ShownOffsets()
+        self.degraded = Degraded()
         self.projected = 0
         self.dead = 0
         self.last_progress = time.monotonic()
@@ -84,32 +90,14 @@ class Runner:
                 delay = min(delay * 2, 2.0)
 
     async def _session(self) -> None:
-        connection = await asyncpg.connect(
-            self._settings.database_url,
-            timeout=5,
-            command_timeout=60,
-            server_settings={
-                "search_path": self._schema,
-                "application_name": "projections",
-                # statements are planned once, when the tables are still empty: a plan for an empty table reads it all
-                "enable_seqscan": "off",
-                # a crash of the server may take the last commits back, offsets included: they are projected again
-                "synchronous_commit": "off",
-            },
-        )
-        consumer = AIOKafkaConsumer(
-            bootstrap_servers=self._settings.brokers,
-            group_id=f"projections-{self._schema}",
-            enable_auto_commit=False,
-            auto_offset_reset="earliest",
-            max_partition_fetch_bytes=4 * 1024 * 1024,
-            fetch_max_wait_ms=500,
-            request_timeout_ms=10000,
-            retry_backoff_ms=50,
-            client_id="projections",
-        )
+        connection = await connect(self._settings.database_url, self._schema)
+        consumer = consumer_of(self._settings.brokers, self._schema)
         try:
-            await asyncio.wait_for(consumer.start(), 10)
+            try:
+                await asyncio.wait_for(consumer.start(), 10)
+            except (KafkaError, OSError, TimeoutError):
+                await self._without_log(connection)
+                raise
             await self._project(connection, consumer)
         finally:
             with suppress(Exception):
@@ -121,10 +109,21 @@ class Runner:
                 with suppress(Exception):
                     await asyncio.wait_for(producer.stop(), 2)
 
-    async def _project(self, connection: asyncpg.Connection, consumer: AIOKafkaConsumer) -> None:
+    async def _leases(self, connection: asyncpg.Connection) -> Leases:
         partitions = [(t, p) for t in TOPICS for p in range(declared()[t].partitions)]
         leases = Leases(connection, f"{PROJECTION}.{self._schema}", partitions)
         await leases.join()
+        return leases
+
+    async def _without_log(self, connection: asyncpg.Connection) -> None:
+        """Do what can be done while the broker does not answer; then it is asked again."""
+        if self._schema == LIVE:
+            leases = await self._leases(connection)
+            await leases.balance()
+            await self.degraded.step(connection, leases.held)
+
+    async def _project(self, connection: asyncpg.Connection, consumer: AIOKafkaConsumer) -> None:
+        leases = await self._leases(connection)
         positions: dict[tuple[str, int], int] = {}
         balanced = -BALANCE_S
         while not self._stopping:
@@ -133,7 +132,7 @@ class Runner:
                 if await leases.balance():
                     positions = await self._assign(connection, consumer, leases.held)
                 elif positions:
-                    await self._publish_offsets(consumer, positions)
+                    self._shown.show(consumer, positions)
             if not positions:
                 await asyncio.sleep(0.1)
                 continue
@@ -142,6 +141,8 @@ class Runner:
                 await self._batch(connection, records, positions)
                 if sum(map(len, records.values())) >= BUSY:
                     await asyncio.sleep(BUSY_PAUSE_S)
+            elif self._schema == LIVE:
+                await self.degraded.step(connection, leases.held)
             self.last_progress = time.monotonic()
 
     async def _assign(
@@ -153,11 +154,6 @@ class Runner:
             consumer.seek(TopicPartition(topic, partition), offset)
         log.info("partitions assigned", count=len(held))
         return positions
-
-    async def _publish_offsets(self, consumer: AIOKafkaConsumer, positions: dict[tuple[str, int], int]) -> None:
-        # only for tools that show the lag of groups: the truth is in the database
-        with suppress(KafkaError):
-            await consumer.commit({TopicPartition(t, p): o for (t, p), o in positions.items()})
 
     async def _batch(
         self,
