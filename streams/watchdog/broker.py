@@ -18,9 +18,10 @@ log = structlog.get_logger("watchdog")
 #: Consumer group -> the topics that it reads. The pump waits on purpose, so its lag says nothing.
 GROUPS: Final = {"agents": (PLAN_EVENTS, REDELIVER), "analysis": tuple(WORK.values())}
 SAMPLE_S: Final = 1.0
-TIMEOUT_S: Final = 2.0
-#: The broker is away when it has not answered for so long.
-AWAY_S: Final = 1.5
+TIMEOUT_S: Final = 3.0
+#: The broker is away when it has refused for so long, or has been silent for so long.
+REFUSED_S: Final = 1.5
+SILENT_S: Final = 4.0
 
 
 class BrokerView:
@@ -32,6 +33,7 @@ class BrokerView:
         self._consumer: AIOKafkaConsumer | None = None
         self._coordinators: dict[str, int] = {}
         self._answered_at = time.monotonic()
+        self._refused = False
         self._moved_at: dict[str, float] = {}
         self.error = ""
         self.seen = False
@@ -40,9 +42,9 @@ class BrokerView:
 
     @property
     def away_s(self) -> float:
-        """For how long the broker has not answered; 0 below AWAY_S."""
+        """For how long the broker has not answered; 0 while it is only slow."""
         silent = time.monotonic() - self._answered_at
-        return silent if silent >= AWAY_S and self.error else 0.0
+        return silent if self.error and silent >= (REFUSED_S if self._refused else SILENT_S) else 0.0
 
     def lag(self, group: str) -> int:
         """Return how many records a group has before it."""
@@ -67,9 +69,12 @@ class BrokerView:
                 except asyncio.CancelledError:
                     raise
                 except Exception as error:  # away, or a client in a state that it does not leave: a new one asks again
+                    self._refused = self.seen and not isinstance(error, TimeoutError)
                     self.error = f"{type(error).__name__}: {error}"[:200]
                     await self._drop()
                 else:
+                    if self.error:  # while it was away, nobody could move: their time begins now
+                        self._moved_at = dict.fromkeys(GROUPS, time.monotonic())
                     self._answered_at, self.error, self.seen = time.monotonic(), "", True
                 await asyncio.sleep(max(0.2, SAMPLE_S - (time.monotonic() - began)) if not self.error else 0.3)
         finally:

@@ -40,8 +40,8 @@ _MISSED: Final = """
 
 _FACTS: Final = """
     select w.plan_id::text, w.kind, o.published, t.topic, t.partition, t."offset",
-           case w.kind when 'analysis' then a.published is not null else p.phase1 is not null end as concluded,
-           coalesce(a.published, true) as conclusion_published,
+           coalesce(a.published is not null or (w.kind = 'phase1' and p.phase1 is not null), false) as concluded,
+           coalesce(a.published, true) as conclusion_published, k.tier as parked, l.code as dead,
            case w.kind when 'analysis' then array(
                select unnest(d.channels)
                except select r.channel from decide.channel_result r where r.plan_id = w.plan_id)
@@ -59,8 +59,19 @@ _FACTS: Final = """
       ) t on true
       left join lateral (
           select o.published_at is not null as published from decide.outbox o
-           where w.kind = 'analysis' and o.stream = 'plan-' || w.plan_id and o.type = 'plan.analyzed'
+           where o.stream = 'plan-' || w.plan_id
+             and o.type = case w.kind when 'phase1' then 'plan.phase1.created' else 'plan.analyzed' end
       ) a on true
+      left join lateral (
+          select k.tier || ': ' || k.code as tier from flow.parked k
+           where k.grp = case w.kind when 'phase1' then 'agents' else 'analysis' end and k.key = w.plan_id::text
+             and k.state = 'waiting' order by k.orig_offset limit 1
+      ) k on true
+      left join lateral (
+          select l.code || ': ' || l.message as code from rm.dead_letter l
+           where l.plan_id = w.plan_id and l.state in ('open', 'parked')
+             and l.grp = case w.kind when 'phase1' then 'agents' else 'analysis' end limit 1
+      ) l on true
       left join rm.plan p on p.plan_id = w.plan_id
       left join decide.document d on d.plan_id = w.plan_id
 """
@@ -117,6 +128,8 @@ async def waits(connection: Db, rows: Sequence[asyncpg.Record], patience: Patien
                 missing=tuple(fact["missing"]),
                 concluded=fact["concluded"],
                 conclusion_published=fact["conclusion_published"],
+                parked=fact["parked"],
+                dead=None if fact["dead"] is None else fact["dead"][:200],
             )
         )
     return made

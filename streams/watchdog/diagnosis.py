@@ -141,7 +141,7 @@ def diagnose(wait: Wait, system: System, patience: Patience) -> Diagnosis:
 
 def _on_the_way_in(wait: Wait, system: System) -> Diagnosis | None:
     """Judge what lies before the worker: is the cause in the log at all, and does anybody take from it."""
-    instead: Action = "make-phase1" if wait.kind == "phase1" else "wait"
+    instead: Action = "make-phase1" if wait.kind == "phase1" and not wait.concluded else "wait"
     if wait.published is False or (wait.concluded and not wait.conclusion_published):
         if system.broker_away_s > 0:
             return Diagnosis("broker-away", instead, {"broker_away_s": f"{system.broker_away_s:.1f}"})
