@@ -33,12 +33,16 @@ class Page(Generic[T]):
     total: int | None = None
 
 
+#: bits beside the sign
+_BITS: Final = {"integer": 31, "bigint": 63}
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """One expression of an order. Never null in SQL."""
 
     expression: str
-    kind: Literal["timestamptz", "text", "integer", "uuid"]
+    kind: Literal["timestamptz", "text", "integer", "bigint", "uuid"]
     descending: bool = False
 
 
@@ -98,9 +102,9 @@ def _value(key: Key, text: Any) -> Any:
         if at.tzinfo is None:
             raise ValueError
         return at
-    if key.kind == "integer":
-        number = int(text)
-        if not -(2**31) <= number < 2**31:
+    if key.kind in _BITS:
+        number, bits = int(text), _BITS[key.kind]
+        if not -(2**bits) <= number < 2**bits:
             raise ValueError
         return number
     if key.kind == "uuid":

@@ -10,9 +10,9 @@ from uuid import UUID
 from projections.reads.paging import MAX_LIMIT, Key, Order, Page, page_of
 from projections.reads.rows import Reader, Where, from_json
 
-ORDER: Final = Order(
-    "recordedAt", (Key("recorded_at", "timestamptz"), Key("stream", "text"), Key("version", "integer"))
-)
+# Within a millisecond the log itself says what came first: a plan's events of one topic are in one partition, and what
+# happens to a plan (plan.events) comes before what happens to its tasks (task.events).
+ORDER: Final = Order("recordedAt", (Key("recorded_at", "timestamptz"), Key("topic", "text"), Key('"offset"', "bigint")))
 
 
 @dataclass(frozen=True, slots=True)
