@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import time
+from typing import Final
 
 import asyncpg
 import structlog
@@ -21,6 +22,9 @@ from streams.analysis.agents.settings import AgentSettings
 from streams.analysis.analyst import Analyst, EmbeddedAnalyst
 from streams.analysis.results import Results
 from streams.analysis.work import GROUP, Work
+from streams.breakers.analyst import BreakerAnalyst, provider_of
+from streams.breakers.breakers import Breakers
+from streams.breakers.settings import PER_PLAN, Limits
 from streams.lane_host import LaneHost
 from streams.liveness import QUEUE_PROCESSING, liveness_of
 from streams.parking import PostgresParking
@@ -28,8 +32,11 @@ from streams.publisher import Publisher
 from streams.retry import ladder_of
 from streams.settings import Settings, SettingsError
 
+#: A probe that takes longer than the agent's deadline by this has lost its turn.
+PROBE_SLACK_S: Final = 10.0
 
-async def run(settings: Settings, agent: AgentSettings | None) -> None:
+
+async def run(settings: Settings, agent: AgentSettings | None, limits: Limits) -> None:
     """Analyse until SIGTERM or SIGINT."""
     codec = await asyncio.to_thread(wait_for_codec, settings.registry_url)
     analyst: Analyst = EmbeddedAnalyst() if agent is None else AgentClient(agent)
@@ -55,7 +62,13 @@ async def run(settings: Settings, agent: AgentSettings | None) -> None:
         )
         parking = PostgresParking(settings.database_url)
         ladder = ladder_of(settings.retry_delays_s, settings.retry_jitter)
-        work = Work(codec, analyst, Results(pool), publisher, ladder, parking)
+        plan_breakers = Breakers(pool, "system:runner", PER_PLAN)
+        if agent is not None:
+            probe_s = agent.deadline_s + PROBE_SLACK_S
+            analyst = BreakerAnalyst(
+                analyst, Breakers(pool, "system:runner", limits, probe_s=probe_s), provider_of(agent)
+            )
+        work = Work(codec, analyst, Results(pool), publisher, ladder, parking, plan_breakers)
         host = LaneHost(
             settings.brokers,
             GROUP,
@@ -81,6 +94,7 @@ def main() -> int:
     try:
         settings = Settings.from_env(os.environ)
         agent = AgentSettings.from_env(os.environ)
+        limits = Limits.from_env(os.environ)
     except (SettingsError, ValueError) as error:
         print(f"runner: {error}", file=sys.stderr)
         return 2
@@ -90,7 +104,7 @@ def main() -> int:
     log.configure("runner")
     telemetry.configure("runner")
     try:
-        uvloop.run(run(settings, agent))
+        uvloop.run(run(settings, agent, limits))
     finally:
         telemetry.shutdown()
     return 0

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Final, TypeVar
 
 import asyncpg
@@ -17,6 +18,7 @@ from schemas.wire import Codec, Undecodable
 from streams.analysis.agents.errors import AgentError, AgentRejected, AgentUnavailable, AnswerUnusable
 from streams.analysis.analyst import Analyst
 from streams.analysis.results import DocumentMissing, Results, analyzed_event, failed_event
+from streams.breakers.breakers import Breakers
 from streams.known import Known
 from streams.parking import Parking
 from streams.publisher import Publisher
@@ -44,6 +46,7 @@ class Work:
         publisher: Publisher,
         ladder: Ladder | None = None,
         parking: Parking | None = None,
+        plan_breakers: Breakers | None = None,
     ) -> None:
         self._codec = codec
         self._analyst = analyst
@@ -51,6 +54,7 @@ class Work:
         self._publisher = publisher
         self._ladder = ladder or Ladder()
         self._known = Known(GROUP, parking)
+        self._plan_breakers = plan_breakers
 
     async def see_through(self, record: Incoming) -> None:
         """Return once the item is safe: done, waiting in a retry topic, or a dead letter.
@@ -92,9 +96,31 @@ class Work:
 
     async def _analyse(self, request: Event) -> Event:
         facts = await _while_database_is_away(lambda: self._results.facts(request.data["document_id"]))
-        async with asyncio.timeout(HARD_LIMIT_S):
+        async with self._plan_breaker(request), asyncio.timeout(HARD_LIMIT_S):
             analysis = await self._analyst.analyse(request.data["channel"], facts)
         return analyzed_event(request, analysis)
+
+    @asynccontextmanager
+    async def _plan_breaker(self, request: Event) -> AsyncIterator[None]:
+        """Hold a plan back that has failed too often of late. Raises BreakerOpen."""
+        if self._plan_breakers is None:
+            yield
+            return
+        name = f"plan:{request.correlation_id}"
+        probed = await self._plan_breakers.demand([name])
+        try:
+            yield
+        except Postponed:
+            await self._plan_breakers.release(probed)
+            raise
+        except Exception as error:
+            await self._plan_breakers.report(name, error)
+            raise
+        except BaseException:
+            await self._plan_breakers.release(probed)
+            raise
+        if probed:
+            await self._plan_breakers.report(name, None)
 
     async def _hand_on(self, record: Incoming, error: BaseException) -> None:
         sent = after_failure(record, error, now_ms=time.time_ns() // 1_000_000, ladder=self._ladder, group=GROUP)

@@ -19,6 +19,7 @@ import structlog
 from schemas import wire
 from schemas.events import Event, derive_id
 from schemas.topics import PLAN_EVENTS
+from streams.breakers.settings import PER_PLAN
 from streams.phase1.handler import handle as make_phase1
 from streams.placement import topic_of
 from streams.watchdog import deadlines
@@ -95,6 +96,10 @@ class Care:
         late = int((time.time() - row["due_at"].timestamp()) * 1000)
         log.info("plan recovered", plan=row["plan_id"], kind=row["kind"], cause=row["cause"], stalled_ms=late)
         await self._say(connection, row, "plan.recovered", {"attempt": row["attempts"], "stalled_ms": late})
+        if row["attempts"] > 1:
+            await connection.execute(
+                "select flow.breaker_reset($1, 'the plan recovered', $2)", f"plan:{row['plan_id']}", ACTOR
+            )
 
     async def _stalled(
         self, connection: asyncpg.Connection, row: asyncpg.Record, found: Diagnosis, system: System
@@ -110,7 +115,7 @@ class Care:
             due_us = int(due_at.timestamp() * 1_000_000)
             data = {"state": row["status"], "cause": cause, "due_at": due_us, "evidence": evidence}
             await self._say(connection, row, "plan.stalled", data)
-        left = acted = self._may_act(row, found, system)
+        left = acted = await self._may_act(connection, row, found, system)
         if acted:
             attempts += 1
             log.info("recovery started", plan=row["plan_id"], action=found.action, cause=cause, attempt=attempts)
@@ -141,12 +146,31 @@ class Care:
         )
         return left
 
-    def _may_act(self, row: asyncpg.Record, found: Diagnosis, system: System) -> bool:
-        """Say whether a recovery begins now: the one before is given its time, and longer each time."""
+    async def _may_act(
+        self, connection: asyncpg.Connection, row: asyncpg.Record, found: Diagnosis, system: System
+    ) -> bool:
+        """Say whether a recovery begins now: the one before is given its time, and longer each time.
+
+        A plan whose recoveries fail again and again opens its breaker, and is let be for a while.
+        """
         if found.cause is None or found.action == "wait" or "automatic_recovery" in system.off:
             return False
         rest = ESCALATED_S if row["escalated_at"] is not None else self._patience.recheck_s * max(1, row["attempts"])
-        return row["acted_s"] is None or row["acted_s"] >= rest
+        if row["acted_s"] is not None and row["acted_s"] < rest:
+            return False
+        breaker = f"plan:{row['plan_id']}"
+        if row["attempts"]:
+            await connection.execute(
+                "select flow.breaker_report($1, false, $2, $3, $4, $5, $6)",
+                breaker,
+                f"a recovery did not help: {found.cause}",
+                PER_PLAN.failures,
+                PER_PLAN.reset_s,
+                PER_PLAN.successes,
+                ACTOR,
+            )
+        allowed: bool = await connection.fetchval("select allowed from flow.breaker_allow($1, 30, $2)", breaker, ACTOR)
+        return allowed
 
     async def _make_phase1(self, connection: asyncpg.Connection, row: asyncpg.Record) -> None:
         """Do what the worker would do, by the same rules: the same events, so whoever comes second changes nothing."""

@@ -120,6 +120,10 @@ class Watch:
             if began - self._kept_house_at > HOUSEKEEPING_S:
                 self._kept_house_at = began
                 await connection.execute("delete from flow.worker where stopped_at < now() - interval '1 day'")
+                await connection.execute(
+                    "delete from flow.breaker where name like 'plan:%' and changed_at < now() - interval '1 day'"
+                    " and state = 'closed'"
+                )
             await self._rest(max(0.02, self._patience.tick_s - (time.monotonic() - began)))
 
     async def _tell_of_broker(self, connection: asyncpg.Connection) -> None:

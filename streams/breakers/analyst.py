@@ -1,0 +1,51 @@
+"""Breakers around an agent: one for the provider and model, one for each channel of it."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from schemas.facts import DocumentFacts
+from schemas.plan import ChannelAnalysis
+from streams.analysis.agents.errors import AgentError, AnswerUnusable
+from streams.analysis.agents.settings import AgentSettings
+from streams.analysis.analyst import Analyst
+from streams.breakers.breakers import Breakers
+
+
+def provider_of(settings: AgentSettings) -> str:
+    """Return the name of a provider's breaker: agent:<host>/<model>."""
+    return f"agent:{urlsplit(settings.base_url).netloc.rpartition('@')[2]}/{settings.model}"
+
+
+class BreakerAnalyst:
+    """Calls `inner` while the breakers let it.
+
+    An agent that cannot be reached or turns us away is the provider's failure and the channel's. One that answers
+    with nothing that can be read is the channel's alone: the provider works.
+    """
+
+    def __init__(self, inner: Analyst, breakers: Breakers, provider: str) -> None:
+        self._inner = inner
+        self._breakers = breakers
+        self._provider = provider
+
+    async def analyse(self, channel: str, facts: DocumentFacts, *, deadline: float | None = None) -> ChannelAnalysis:
+        """Return the analysis. Raises BreakerOpen, and what `inner` raises."""
+        names = [self._provider, f"{self._provider}:{channel}"]
+        await self._breakers.demand(names)
+        try:
+            analysis = await self._inner.analyse(channel, facts, deadline=deadline)
+        except AnswerUnusable as error:
+            await self._breakers.report(names[0], None)
+            await self._breakers.report(names[1], error)
+            raise
+        except (AgentError, TimeoutError) as error:
+            for name in names:
+                await self._breakers.report(name, error)
+            raise
+        except BaseException:  # cancelled, or a bug of ours: it says nothing of the agent
+            await self._breakers.release(names)
+            raise
+        for name in names:
+            await self._breakers.report(name, None)
+        return analysis

@@ -1,0 +1,79 @@
+"""The door to the breakers in Postgres. While the database is away it holds the work back itself, so none is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import asyncpg
+import structlog
+
+from streams.breakers.errors import BreakerOpen
+from streams.breakers.settings import Limits
+
+log = structlog.get_logger("breaker")
+
+_AWAY: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError)
+_ALLOW: Final = """
+    select n.name, a.allowed, a.retry_at, a.state
+      from unnest($1::text[]) n (name), lateral flow.breaker_allow(n.name, $2, $3) a
+"""
+#: Gives back the turn of a probe that was not made.
+_RELEASE: Final = "update flow.breaker set probe_until = null where name = any ($1::text[]) and state = 'half_open'"
+
+
+class Breakers:
+    """Breakers with the same limits, asked by one kind of caller (`actor`, such as system:runner).
+
+    `probe_s`: a probe that has not been reported by then has lost its turn.
+    """
+
+    def __init__(self, pool: asyncpg.Pool, actor: str, limits: Limits, *, probe_s: float = 90.0) -> None:
+        self._pool = pool
+        self._actor = actor
+        self._limits = limits
+        self._probe_s = probe_s
+
+    async def demand(self, names: Sequence[str]) -> list[str]:
+        """Return if a call may go past every one of these breakers; raises BreakerOpen where it may not.
+
+        The call is the probe of those that are returned: they must hear what became of it.
+        """
+        try:
+            rows = await self._pool.fetch(_ALLOW, list(names), self._probe_s, self._actor)
+            probed = [row["name"] for row in rows if row["allowed"] and row["state"] == "half_open"]
+            refused = next((row for row in rows if not row["allowed"]), None)
+            if refused is not None:
+                await self.release(probed)
+        except _AWAY as error:
+            log.warning("breakers cannot be asked", error=f"{type(error).__name__}: {error}"[:200])
+            return []
+        if refused is not None:
+            raise BreakerOpen(refused["name"], refused["retry_at"])
+        return probed
+
+    async def report(self, name: str, error: BaseException | None) -> None:
+        """Say what became of a call: `error` None where it went well."""
+        reason = "" if error is None else f"{type(error).__name__}: {error}"[:300]
+        try:
+            await self._pool.execute(
+                "select flow.breaker_report($1, $2, $3, $4, $5, $6, $7)",
+                name,
+                error is None,
+                reason,
+                self._limits.failures,
+                self._limits.reset_s,
+                self._limits.successes,
+                self._actor,
+            )
+        except _AWAY as away:
+            log.warning("a breaker cannot be told", breaker=name, error=f"{type(away).__name__}: {away}"[:200])
+
+    async def release(self, names: Sequence[str]) -> None:
+        """Give back the turn of probes that were not made."""
+        if not names:
+            return
+        try:
+            await self._pool.execute(_RELEASE, list(names))
+        except _AWAY as error:
+            log.warning("a probe's turn is not given back", error=f"{type(error).__name__}: {error}"[:200])

@@ -1,0 +1,42 @@
+"""When a breaker opens and closes; read once from the environment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from streams.settings import SettingsError
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """`failures` in a row open it, `reset_s` later one probe may go, `successes` of probes in a row close it."""
+
+    failures: int = 5
+    reset_s: float = 60.0
+    successes: int = 2
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> Limits:
+        """Read MARKETPLACE_BREAKER_FAILURES, _RESET (seconds) and _SUCCESSES. Raises SettingsError."""
+
+        def number(name: str, default: float) -> float:
+            raw = env.get(name) or str(default)
+            try:
+                value = float(raw)
+            except ValueError:
+                raise SettingsError(f"{name} must be a number, not {raw!r}") from None
+            if value <= 0:
+                raise SettingsError(f"{name} must be above zero, not {raw}")
+            return value
+
+        return cls(
+            max(1, int(number("MARKETPLACE_BREAKER_FAILURES", DEFAULT.failures))),
+            number("MARKETPLACE_BREAKER_RESET", DEFAULT.reset_s),
+            max(1, int(number("MARKETPLACE_BREAKER_SUCCESSES", DEFAULT.successes))),
+        )
+
+
+DEFAULT = Limits()
+#: Of one plan: more than three recent failures.
+PER_PLAN = Limits(failures=4, reset_s=60.0, successes=1)
