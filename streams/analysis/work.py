@@ -14,7 +14,7 @@ import structlog
 from schemas import headers, telemetry
 from schemas.events import Event
 from schemas.topics import AGENTS_DLQ
-from schemas.wire import Codec, Undecodable
+from schemas.wire import Codec, Invalid, Undecodable
 from streams.analysis.agents.errors import AgentError, AgentRejected, AgentUnavailable, AnswerUnusable
 from streams.analysis.analyst import Analyst
 from streams.analysis.results import DocumentMissing, Results, analyzed_event, failed_event
@@ -33,6 +33,7 @@ T = TypeVar("T")
 GROUP: Final = "analysis"
 #: A call that is not back by then is given up, whatever the client thinks of deadlines.
 HARD_LIMIT_S: Final = 300.0
+UNUSABLE: Final = "the analysis holds something that cannot be stored; the log has the details"
 
 
 class Work:
@@ -91,8 +92,18 @@ class Work:
                     return
                 log.warning("channel failed", channel=request.data["channel"], error=f"{type(error).__name__}: {error}")
                 result = failed_event(request, code=_code(error), reason=_reason(error), attempts=attempt)
-            await _while_database_is_away(lambda: self._results.record(request, result, hop))
+            await self._record(request, result, hop)
         await self._end(record, "done")
+
+    async def _record(self, request: Event, result: Event, hop: telemetry.Hop) -> None:
+        """Keep the result; one that nobody can keep (a NUL in a text, a number that is none) is a failed channel."""
+        try:
+            await _while_database_is_away(lambda: self._results.record(request, result, hop))
+        except (Invalid, asyncpg.DataError) as error:
+            hop.failed(error)
+            log.warning("result cannot be kept", channel=request.data["channel"], error=str(error)[:500])
+            instead = failed_event(request, code="result-unusable", reason=UNUSABLE, attempts=1)
+            await _while_database_is_away(lambda: self._results.record(request, instead, hop))
 
     async def _analyse(self, request: Event) -> Event:
         facts = await _while_database_is_away(lambda: self._results.facts(request.data["document_id"]))

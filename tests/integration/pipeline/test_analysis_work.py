@@ -1,0 +1,179 @@
+"""One work item through to what the database keeps, whatever the analyst does."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import asyncpg
+import orjson
+import pytest
+
+from gateway.commands import Commands, Upload
+from local.load import facts
+from schemas import headers
+from schemas.events import Event
+from schemas.facts import DocumentFacts
+from schemas.plan import ChannelAnalysis
+from schemas.wire import Codec
+from streams.analysis.agents.errors import AgentRejected, AgentUnavailable, AnswerUnusable
+from streams.analysis.analyst import EmbeddedAnalyst
+from streams.analysis.results import Results
+from streams.analysis.work import Work
+from streams.records import Incoming, Outgoing
+from streams.retry import Ladder
+
+
+class Sent:
+    """A publisher that remembers."""
+
+    def __init__(self) -> None:
+        self.records: list[Outgoing] = []
+
+    async def publish(self, records: Sequence[Outgoing]) -> None:
+        self.records += records
+
+
+class Analyst:
+    """Does what it is told."""
+
+    def __init__(self, act: Callable[[str], ChannelAnalysis]) -> None:
+        self._act = act
+
+    async def analyse(self, channel: str, facts: DocumentFacts, *, deadline: float | None = None) -> ChannelAnalysis:
+        return self._act(channel)
+
+
+def raising(error: Exception) -> Analyst:
+    def act(_: str) -> ChannelAnalysis:
+        raise error
+
+    return Analyst(act)
+
+
+async def waiting(pool: asyncpg.Pool, channels: list[str]) -> tuple[str, str]:
+    plan_id, document_id, sha = str(uuid.uuid4()), str(uuid.uuid4()), uuid.uuid4().hex
+    data = {
+        "plan_id": plan_id,
+        "document_id": document_id,
+        "title": "t",
+        "filename": "f",
+        "media_type": "text/csv",
+        "size_bytes": 1,
+        "sha256": sha,
+        "channels": channels,
+        "priority": "normal",
+    }
+    await Commands(pool, lambda: None).upload(
+        Upload(plan_id, document_id, sha, channels, facts().to_dict(), data, actor="ana", scope="ana")
+    )
+    return plan_id, document_id
+
+
+def item(codec: Codec, plan_id: str, document_id: str, channel: str, *more: tuple[str, bytes]) -> Incoming:
+    event = Event(
+        "analysis.requested",
+        str(uuid.uuid5(uuid.UUID(plan_id), channel)),
+        f"work-{plan_id}.{channel}",
+        1,
+        1,
+        "c",
+        plan_id,
+        "system:analysis",
+        {"plan_id": plan_id, "document_id": document_id, "channel": channel, "priority": "normal"},
+    )
+    topic = "analysis.work.normal"
+    carried = [*headers.for_event(event, None), *more]
+    return Incoming(topic, 0, 7, 1, plan_id.encode(), codec.encode(topic, event), carried, lambda: None)
+
+
+async def stored(pool: asyncpg.Pool, plan_id: str) -> dict[str, Any]:
+    rows = await pool.fetch("select type, stream, data from decide.outbox where key = $1 order by seq", plan_id)
+    return {f"{r['type']} {r['stream'].removeprefix('plan-' + plan_id)}".strip(): orjson.loads(r["data"]) for r in rows}
+
+
+async def test_the_last_channel_finishes_the_plan_once(pool: asyncpg.Pool, codec: Codec) -> None:
+    plan, document = await waiting(pool, ["shopee", "amazon"])
+    sent = Sent()
+    work = Work(codec, EmbeddedAnalyst(), Results(pool), sent)  # type: ignore[arg-type] # a stand-in
+
+    await work.see_through(item(codec, plan, document, "shopee"))
+    between = await stored(pool, plan)
+    await work.see_through(item(codec, plan, document, "amazon"))
+    await work.see_through(item(codec, plan, document, "amazon"))  # delivered again
+
+    assert "plan.analyzed" not in between
+    after = await stored(pool, plan)
+    assert list(after) == [
+        "plan.uploaded",
+        "plan.channel.analyzed .shopee",
+        "plan.channel.analyzed .amazon",
+        "plan.analyzed",
+    ]
+    assert [c["outcome"] for c in after["plan.analyzed"]["channels"]] == ["analyzed", "analyzed"]
+    assert sent.records == []
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (AgentRejected("the key is not valid", kind="key", status=401), "agent-key"),
+        (AnswerUnusable("no_json"), "answer-no-json"),
+    ],
+)
+async def test_what_never_helps_ends_the_channel_and_not_the_plan(
+    pool: asyncpg.Pool, codec: Codec, error: Exception, code: str
+) -> None:
+    plan, document = await waiting(pool, ["shopee"])
+    sent = Sent()
+
+    await Work(codec, raising(error), Results(pool), sent).see_through(  # type: ignore[arg-type] # a stand-in
+        item(codec, plan, document, "shopee")
+    )
+
+    after = await stored(pool, plan)
+    assert after["plan.channel.failed .shopee"]["code"] == code
+    assert after["plan.analyzed"]["partial"] is True
+    assert sent.records == []
+
+
+async def test_an_outage_is_tried_again_and_then_ends_the_channel(pool: asyncpg.Pool, codec: Codec) -> None:
+    plan, document = await waiting(pool, ["shopee"])
+    sent = Sent()
+    work = Work(codec, raising(AgentUnavailable("away", kind="connection")), Results(pool), sent)  # type: ignore[arg-type] # a stand-in
+
+    await work.see_through(item(codec, plan, document, "shopee"))
+    assert [r.topic for r in sent.records] == ["agents.retry.1s"]
+    assert "plan.analyzed" not in await stored(pool, plan)
+
+    last = item(codec, plan, document, "shopee", (headers.ATTEMPT, str(Ladder().max_attempts).encode()))
+    await work.see_through(last)
+
+    after = await stored(pool, plan)
+    assert after["plan.channel.failed .shopee"]["code"] == "agent-connection"
+    assert after["plan.channel.failed .shopee"]["attempts"] == 4
+    assert len(sent.records) == 1
+
+
+async def test_a_result_that_cannot_be_kept_is_a_failed_channel(pool: asyncpg.Pool, codec: Codec) -> None:
+    plan, document = await waiting(pool, ["shopee"])
+    lying = Analyst(lambda channel: ChannelAnalysis(channel, "agent", "m", "a NUL \x00 in a text"))
+
+    await Work(codec, lying, Results(pool), Sent()).see_through(  # type: ignore[arg-type] # a stand-in
+        item(codec, plan, document, "shopee")
+    )
+
+    after = await stored(pool, plan)
+    assert after["plan.channel.failed .shopee"]["code"] == "result-unusable"
+    assert after["plan.analyzed"]["partial"] is True
+
+
+async def test_bytes_that_nobody_can_read_are_a_dead_letter(pool: asyncpg.Pool, codec: Codec) -> None:
+    sent = Sent()
+    record = Incoming("analysis.work.normal", 0, 1, 1, b"k", b"garbage", [], lambda: None)
+
+    await Work(codec, EmbeddedAnalyst(), Results(pool), sent).see_through(record)  # type: ignore[arg-type] # a stand-in
+
+    assert [r.topic for r in sent.records] == ["agents.dlq"]
+    assert sent.records[0].value == b"garbage"
