@@ -16,10 +16,12 @@ from typing import Any, Final
 
 import asyncpg
 import structlog
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
+from projections.burial import DEAD_LETTERS, Burial
 from projections.connections import ShownOffsets, connect, consumer_of
+from projections.dead_letters.projection import Letter, project_letter
 from projections.degraded import Degraded
 from projections.leases import Leases
 from projections.rows import Recorded, Row
@@ -28,12 +30,12 @@ from projections.writer import PROJECTION, Fenced, Position, rows_of, start_posi
 from schemas import headers as h
 from schemas import telemetry
 from schemas.registry import Registry, RegistryError
-from schemas.topics import PLAN_EVENTS, PROJECTIONS_DLQ, TASK_EVENTS, declared
+from schemas.topics import PLAN_EVENTS, SYSTEM_EVENTS, TASK_EVENTS, declared
 from schemas.wire import Codec, Undecodable, UnknownSchema
 
 log = structlog.get_logger("projections")
 
-TOPICS: Final = (PLAN_EVENTS, TASK_EVENTS)
+TOPICS: Final = (PLAN_EVENTS, TASK_EVENTS, SYSTEM_EVENTS, *DEAD_LETTERS)
 #: The schema of the read models that people see; a rebuild has another one.
 LIVE: Final = "rm"
 #: Records in one transaction at most.
@@ -60,7 +62,7 @@ class Runner:
         self._schema = schema
         self._registry = Registry(settings.registry_url)
         self._stopping = False
-        self._producer: AIOKafkaProducer | None = None
+        self._burial = Burial(settings.brokers)
         self._shown = ShownOffsets()
         self.degraded = Degraded()
         self.projected = 0
@@ -104,10 +106,7 @@ class Runner:
                 await asyncio.wait_for(consumer.stop(), 2)
             with suppress(Exception):
                 await connection.close(timeout=2)
-            if self._producer is not None:
-                producer, self._producer = self._producer, None
-                with suppress(Exception):
-                    await asyncio.wait_for(producer.stop(), 2)
+            await self._burial.close()
 
     async def _leases(self, connection: asyncpg.Connection) -> Leases:
         partitions = [(t, p) for t in TOPICS for p in range(declared()[t].partitions)]
@@ -202,6 +201,13 @@ class Runner:
         plans: dict[str, None] = {}
         dead: list[tuple[Any, Exception]] = []
         for record in records:
+            if record.topic in DEAD_LETTERS:
+                letter = await self._letter(record)
+                try:
+                    rows += project_letter(letter)
+                except Exception as error:  # a bug of the mapping
+                    dead.append((record, error))
+                continue
             traceparent = h.text(record.headers, h.TRACEPARENT)
             attributes: dict[str, str | int] = {
                 telemetry.GROUP: "projections",
@@ -224,13 +230,31 @@ class Runner:
                         telemetry.trace_id(traceparent),
                     )
                     rows += rows_of(recorded)
-                    plans[event.correlation_id] = None
+                    if record.topic != SYSTEM_EVENTS:
+                        plans[event.correlation_id] = None
                 except (OSError, RegistryError):
                     raise  # the registry is away: guessing would lose the record, so the session ends and waits
                 except Exception as error:  # bytes that nobody can read, or a bug of the mapping: a dead letter
                     hop.failed(error)
                     dead.append((record, error))
         return rows, list(plans), dead
+
+    async def _letter(self, record: Any) -> Letter:
+        try:
+            event = await self._decode(record.value)
+        except Undecodable:
+            event = None  # it may be just why the record is here
+        return Letter(
+            record.topic,
+            record.partition,
+            record.offset,
+            datetime.fromtimestamp(record.timestamp / 1000, UTC),
+            record.key,
+            record.value,
+            list(record.headers),
+            event,
+            telemetry.trace_id(h.text(record.headers, h.TRACEPARENT)),
+        )
 
     async def _decode(self, value: bytes | None) -> Any:
         try:
@@ -248,39 +272,4 @@ class Runner:
     async def _bury(self, dead: Iterable[tuple[Any, Exception]]) -> None:
         for record, error in dead:
             self.dead += 1
-            code = error.code if isinstance(error, Undecodable) else type(error).__name__
-            log.error(
-                "record is a dead letter",
-                topic=record.topic,
-                partition=record.partition,
-                offset=record.offset,
-                error=f"{code}: {error}"[:500],
-            )
-            producer = await self._ensure_producer()
-            await asyncio.wait_for(
-                producer.send_and_wait(
-                    PROJECTIONS_DLQ,
-                    record.value,
-                    key=record.key,
-                    headers=[
-                        *((k, v) for k, v in record.headers if not k.startswith("x-")),
-                        (h.GROUP, b"projections"),
-                        (h.ORIG_TOPIC, record.topic.encode()),
-                        (h.ORIG_PARTITION, str(record.partition).encode()),
-                        (h.ORIG_OFFSET, str(record.offset).encode()),
-                        (h.ORIG_TIMESTAMP, str(record.timestamp).encode()),
-                        (h.ERROR_CODE, code.encode()),
-                        (h.ERROR_MESSAGE, str(error).encode()[:1024]),
-                    ],
-                ),
-                20,
-            )
-
-    async def _ensure_producer(self) -> AIOKafkaProducer:
-        if self._producer is None:
-            producer = AIOKafkaProducer(
-                bootstrap_servers=self._settings.brokers, enable_idempotence=True, client_id="projections-dlq"
-            )
-            await asyncio.wait_for(producer.start(), 10)
-            self._producer = producer
-        return self._producer
+            await self._burial.bury(record, error)

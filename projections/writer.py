@@ -9,7 +9,8 @@ from typing import Any, Final
 import asyncpg
 import orjson
 
-from projections import deadlines, plans, recoveries, tasks, timeline
+from projections import dead_letters, deadlines, plans, recoveries, tasks, timeline
+from projections.dead_letters.projection import project as project_dead_letter
 from projections.deadlines.projection import project as project_deadline
 from projections.plans.projection import project as project_plan
 from projections.recoveries.projection import project as project_recovery
@@ -20,7 +21,9 @@ from projections.timeline.projection import project as project_timeline
 
 #: Every read model, in the order in which its statements are run: deadlines last, they look at the others.
 PROJECTION: Final = "read_models"
-STATEMENTS: Final = load(plans.__name__, tasks.__name__, timeline.__name__, recoveries.__name__, deadlines.__name__)
+STATEMENTS: Final = load(
+    *(part.__name__ for part in (plans, tasks, timeline, recoveries, dead_letters, deadlines)),
+)
 #: A statement that is run with the same rows after another.
 _SECOND_HALF: Final = {"task_moved": "task_moved_update"}
 #: Postgres takes at most 8000 bytes in a notice.
@@ -49,9 +52,12 @@ def rows_of(recorded: Recorded) -> list[Row]:
         rows += project_plan(recorded)
         rows += project_recovery(recorded)
         rows += project_deadline(recorded)
+        rows += project_timeline(recorded)
     elif kind == "task":
         rows += project_task(recorded)
-    rows += project_timeline(recorded)
+        rows += project_timeline(recorded)
+    elif kind == "deadletter":
+        rows += project_dead_letter(recorded)
     return rows
 
 

@@ -20,13 +20,13 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from streams.parking import Away, Ending, Parking
 from streams.records import Incoming, Outgoing
 from streams.waiting import Parked, Waiting, comes_again, key_of, record_id
 
-#: A row that could not be saved is forgotten so long after its time: its copy has come back by then, here or elsewhere.
+#: A wait is forgotten so long after its time: its record has come back by then, here or elsewhere.
 REMEMBER_MS: Final = 60_000
 #: Most records remembered; beyond that the oldest are forgotten.
 REMEMBERED: Final = 10_000
@@ -38,7 +38,8 @@ class Known:
     def __init__(self, group: str, parking: Parking | None) -> None:
         self._group = group
         self._parking = parking
-        self._unsaved: dict[str, Parked] = {}
+        self._memory: dict[str, Parked] = {}  # what waited when it was last heard of
+        self._unsaved: set[str] = set()  # those of them of which the index has not heard
         self._unnoted: dict[str, Ending] = {}
 
     async def view(self, records: Sequence[Incoming]) -> Waiting:
@@ -47,13 +48,21 @@ class Known:
             return Waiting()
         keys = {key_of(r) for r in records} - {""}
         again = {record_id(self._group, r) for r in records if comes_again(r)}
-        view = Waiting(await self._look(keys, again))
-        now_ms = time.time_ns() // 1_000_000
-        for id_, row in list(self._unsaved.items()):
-            if view.get(id_) is not None or row.due_ms + REMEMBER_MS < now_ms:
-                del self._unsaved[id_]
-            else:
+        rows = await self._look(keys, again)
+        view = Waiting(rows or ())
+        self._forget(time.time_ns() // 1_000_000)
+        for id_, row in list(self._memory.items()):
+            if row.key not in keys or view.get(id_) is not None:
+                continue
+            if rows is None or id_ in self._unsaved:
                 view.put(row)
+            else:
+                self._drop(id_)  # the index answers, and knows of no such wait any more
+        for row in rows or ():
+            if row.state == "waiting":
+                self._remember(row, saved=True)
+            else:
+                self._drop(row.record_id)
         for id_, replay, state in self._unnoted.values():
             row_ = view.get(id_)
             if row_ is not None and row_.replay <= replay:
@@ -67,9 +76,11 @@ class Known:
             try:
                 for row in await self._ask().save(list(rows.values())):
                     sent[row.record_id] = row.copy() if row.state == "waiting" else None
+                saved = True
             except Away:
-                self._unsaved |= rows
-                _bound(self._unsaved)
+                saved = False
+            for row in rows.values():
+                self._remember(row, saved=saved)
         return sent
 
     async def current(self, ids: Collection[str]) -> dict[str, Parked]:
@@ -84,17 +95,18 @@ class Known:
     async def note(self, endings: Sequence[Ending]) -> None:
         """Note how records ended, now or as soon as the index answers."""
         for ending in endings:
-            self._unsaved.pop(ending[0], None)
+            self._drop(ending[0])
             self._unnoted[ending[0]] = ending
-        _bound(self._unnoted)
+        while len(self._unnoted) > REMEMBERED:
+            del self._unnoted[next(iter(self._unnoted))]
         if endings:
             await self._note_what_is_left()
 
-    async def _look(self, keys: Collection[str], ids: Collection[str]) -> list[Parked]:
+    async def _look(self, keys: Collection[str], ids: Collection[str]) -> list[Parked] | None:
         try:
             rows = await self._ask().look(self._group, keys, ids)
         except Away:
-            return []
+            return None
         await self._note_what_is_left()
         return rows
 
@@ -111,7 +123,19 @@ class Known:
             raise Away("there is no index")
         return self._parking
 
+    def _remember(self, row: Parked, *, saved: bool) -> None:
+        self._memory[row.record_id] = replace(row, value=None, headers=[])
+        if saved:
+            self._unsaved.discard(row.record_id)
+        else:
+            self._unsaved.add(row.record_id)
+        while len(self._memory) > REMEMBERED:
+            self._drop(next(iter(self._memory)))
 
-def _bound(remembered: dict[str, Any]) -> None:
-    while len(remembered) > REMEMBERED:
-        del remembered[next(iter(remembered))]
+    def _drop(self, id_: str) -> None:
+        self._memory.pop(id_, None)
+        self._unsaved.discard(id_)
+
+    def _forget(self, now_ms: int) -> None:
+        for id_ in [id_ for id_, row in self._memory.items() if row.due_ms + REMEMBER_MS < now_ms]:
+            self._drop(id_)

@@ -160,7 +160,7 @@ class PostgresParking:
                     self._pool = await asyncpg.create_pool(self._url, min_size=0, max_size=4, server_settings=_SESSION)
                 async with self._pool.acquire() as connection:
                     return await call(connection)
-        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except Exception as error:  # asyncpg raises much when a server goes; nothing depends on it
             self._away_until = time.monotonic() + AWAY_S
             log.warning("going on without the index of waiting records", error=f"{type(error).__name__}: {error}"[:200])
             raise Away(str(error)) from error

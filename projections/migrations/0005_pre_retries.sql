@@ -106,7 +106,7 @@ create table rm.dead_letter (
     replays           integer not null default 0,
     replayed_version  integer not null default 0,
     discarded_version integer not null default 0,
-    edits             integer not null default 0,
+    edits             integer not null default 0, -- version of the last edit; 0: none
     reason            text not null default '', -- of the last action
     acted_by          text not null default '',
     acted_at          timestamptz,

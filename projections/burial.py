@@ -1,0 +1,83 @@
+"""Puts records that the projections cannot read into their dead-letter topic."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import suppress
+from typing import Any, Final
+
+import structlog
+from aiokafka import AIOKafkaProducer
+
+from schemas import headers as h
+from schemas.topics import AGENTS_DLQ, PROJECTIONS_DLQ
+from schemas.wire import Undecodable
+
+log = structlog.get_logger("projections")
+
+DEAD_LETTERS: Final = (AGENTS_DLQ, PROJECTIONS_DLQ)
+GROUP: Final = "projections"
+_KEPT: Final = (h.ORIG_TOPIC, h.ORIG_PARTITION, h.ORIG_OFFSET, h.ORIG_TIMESTAMP, h.FIRST_FAILED_AT, h.REPLAY)
+
+
+class Burial:
+    """A producer for dead letters, made when there is the first one."""
+
+    def __init__(self, brokers: str) -> None:
+        self._brokers = brokers
+        self._producer: AIOKafkaProducer | None = None
+
+    async def bury(self, record: Any, error: Exception) -> None:
+        """Return once the record is safe in the dead-letter topic. Raises the broker's errors as they are."""
+        code = error.code if isinstance(error, Undecodable) else type(error).__name__
+        log.error(
+            "record is a dead letter",
+            topic=record.topic,
+            partition=record.partition,
+            offset=record.offset,
+            error=f"{code}: {error}"[:500],
+        )
+        if record.topic in DEAD_LETTERS:
+            return  # a dead letter that does not fit the tables stays where it is
+        producer = await self._ensure_producer()
+        headers = [
+            *((k, v) for k, v in record.headers if not k.startswith("x-")),
+            *_origin(record),
+            (h.GROUP, GROUP.encode()),
+            (h.LAST_FAILED_AT, str(time.time_ns() // 1_000_000).encode()),
+            (h.ERROR_CLASS, type(error).__name__.encode()),
+            (h.ERROR_CODE, code.encode()),
+            (h.ERROR_MESSAGE, str(error).encode("utf-8", "replace")[:1024]),
+            (h.ERROR_RETRYABLE, b"false"),
+        ]
+        sending = producer.send_and_wait(PROJECTIONS_DLQ, record.value, key=record.key, headers=headers)
+        await asyncio.wait_for(sending, 20)
+
+    async def close(self) -> None:
+        """Let the producer go."""
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            with suppress(Exception):
+                await asyncio.wait_for(producer.stop(), 2)
+
+    async def _ensure_producer(self) -> AIOKafkaProducer:
+        if self._producer is None:
+            producer = AIOKafkaProducer(
+                bootstrap_servers=self._brokers, enable_idempotence=True, client_id="projections-dlq"
+            )
+            await asyncio.wait_for(producer.start(), 10)
+            self._producer = producer
+        return self._producer
+
+
+def _origin(record: Any) -> h.Headers:
+    """Return where a record first came: one that was replayed to the projections says so itself."""
+    if h.text(record.headers, h.GROUP) == GROUP:
+        return [(name, value) for name, value in record.headers if name in _KEPT]
+    return [
+        (h.ORIG_TOPIC, record.topic.encode()),
+        (h.ORIG_PARTITION, str(record.partition).encode()),
+        (h.ORIG_OFFSET, str(record.offset).encode()),
+        (h.ORIG_TIMESTAMP, str(record.timestamp).encode()),
+    ]

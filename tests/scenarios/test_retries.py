@@ -1,0 +1,247 @@
+"""Retries on a real broker: the ladder, the order of each plan through it, poison, and kills in the middle of it."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+import uuid
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import asyncpg
+import pytest
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+
+from local.stack import Stack
+from schemas import headers as h
+from schemas.events import Event
+from schemas.registry import wait_for_codec
+from schemas.topics import AGENTS_DLQ, PLAN_EVENTS, WORK
+from schemas.wire import Codec
+from tests.support.events import uploaded
+
+DELAYS = (0.4, 0.8, 1.6)
+PARTS = ["postgres", "broker", "registry", "migrate", "provision", "worker", "pump"]
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """Workers and the pump alone: nobody heals what is tested here."""
+    faults = "fail plan.uploaded where title=never; fail plan.uploaded where title=third time times 2"
+    env = {"MARKETPLACE_RETRY_DELAYS": ",".join(map(str, DELAYS)), "MARKETPLACE_FAULTS": faults}
+    whole = Stack(tmp_path_factory.mktemp("retries"), PARTS, env=env)
+    whole.start(timeout=120)
+    try:
+        yield whole
+    finally:
+        whole.stop()
+
+
+@dataclass
+class Seen:
+    """What came out: (key, causation id) of each output and the dead letters, in the order of their appearance."""
+
+    outputs: list[tuple[str, str, float]] = field(default_factory=list)
+    dead: list[Any] = field(default_factory=list)
+
+    def order(self, plan: str) -> list[str]:
+        """Return the causes of a plan's outputs, each at its first appearance."""
+        return list(dict.fromkeys(cause for key, cause, _ in self.outputs if key == plan))
+
+    def at(self, cause: str) -> float:
+        return next(at for _, found, at in self.outputs if found == cause)
+
+
+class Plans:
+    """Writes plan events, as the gateway's relay does."""
+
+    def __init__(self, producer: AIOKafkaProducer, codec: Codec) -> None:
+        self._producer = producer
+        self._codec = codec
+
+    def encoded(self, event: Event) -> bytes:
+        return self._codec.encode(PLAN_EVENTS, event)
+
+    async def upload(self, plan: str, title: str) -> str:
+        """Announce an upload; return the event's id."""
+        event = replace(uploaded(["shopee"]), event_id=str(uuid.uuid4()), correlation_id=plan, stream=f"plan-{plan}")
+        event = replace(event, data={**event.data, "plan_id": plan, "title": title})
+        await self._producer.send_and_wait(
+            PLAN_EVENTS, self.encoded(event), key=plan.encode(), headers=h.for_event(event, None)
+        )
+        return event.event_id
+
+    async def raw(self, plan: str, value: bytes | None, headers: h.Headers | None = None) -> None:
+        await self._producer.send_and_wait(PLAN_EVENTS, value, key=plan.encode(), headers=headers or [])
+
+
+@pytest.fixture
+async def plans(stack: Stack) -> AsyncIterator[Plans]:
+    codec = await asyncio.to_thread(wait_for_codec, stack.env["MARKETPLACE_REGISTRY_URL"])
+    producer = AIOKafkaProducer(bootstrap_servers=stack.env["MARKETPLACE_BROKERS"], enable_idempotence=True)
+    await producer.start()
+    yield Plans(producer, codec)
+    await producer.stop()
+
+
+@pytest.fixture
+async def seen(stack: Stack) -> AsyncIterator[Seen]:
+    """Everything that comes out from now on."""
+    consumer = AIOKafkaConsumer(
+        *WORK.values(), AGENTS_DLQ, bootstrap_servers=stack.env["MARKETPLACE_BROKERS"], auto_offset_reset="latest"
+    )
+    await consumer.start()
+    for tp in consumer.assignment():
+        await consumer.position(tp)
+    found = Seen()
+
+    async def follow() -> None:
+        async for record in consumer:
+            if record.topic == AGENTS_DLQ:
+                found.dead.append(record)
+            else:
+                cause = h.text(record.headers, "ce_causationid") or ""
+                found.outputs.append((record.key.decode(), cause, time.monotonic()))
+
+    task = asyncio.create_task(follow())
+    yield found
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    await consumer.stop()
+
+
+async def until(condition: Callable[[], bool], within_s: float = 30.0) -> None:
+    deadline = time.monotonic() + within_s
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        await asyncio.sleep(0.02)
+
+
+async def test_the_whole_ladder_then_a_dead_letter_while_its_plan_waits_and_the_others_flow(
+    stack: Stack, plans: Plans, seen: Seen
+) -> None:
+    plan, other = str(uuid.uuid4()), str(uuid.uuid4())
+    head = await plans.upload(plan, "never")
+    behind = [await plans.upload(plan, f"fine {n}") for n in range(3)]
+    free = await plans.upload(other, "fine")
+    started = time.monotonic()
+
+    await until(lambda: seen.order(other) == [free])
+    assert time.monotonic() - started < sum(DELAYS)
+    assert seen.order(plan) == []
+    await until(lambda: len(seen.order(plan)) == 3)
+
+    (dead,) = [r for r in seen.dead if r.key == plan.encode()]
+    first, last = (h.number(dead.headers, name) for name in (h.FIRST_FAILED_AT, h.LAST_FAILED_AT))
+    assert h.number(dead.headers, h.ATTEMPT) == 4
+    assert h.text(dead.headers, h.ERROR_CODE) == "InjectedFault"
+    assert sum(DELAYS) * 1000 <= last - first < sum(DELAYS) * 1000 * 1.1 + 3000
+    assert seen.order(plan) == behind
+    assert head not in seen.order(plan)
+    rows = await states(stack, plan)
+    assert rows == [("given_up", 3), ("done", 0), ("done", 0), ("done", 0)]
+
+
+async def test_a_retry_that_succeeds_keeps_the_order(stack: Stack, plans: Plans, seen: Seen) -> None:
+    many = [str(uuid.uuid4()) for _ in range(20)]
+    sent = {
+        plan: [await plans.upload(plan, title) for title in ("third time", "a", "third time", "b")] for plan in many
+    }
+
+    await until(lambda: all(len(seen.order(plan)) == 4 for plan in many), 60)
+
+    assert {plan: seen.order(plan) for plan in many} == sent
+    assert [r for r in seen.dead if r.key.decode() in many] == []
+    await until_none_waits(stack)
+
+
+async def test_poison_is_put_aside_at_once_and_holds_nobody(plans: Plans, seen: Seen) -> None:
+    plan = str(uuid.uuid4())
+    good = plans.encoded(uploaded())
+    poison: list[bytes | None] = [
+        None, b"", b"nonsense", good[:-4], b"\0\x7f\xff\xff\xff" + good[5:], good + b"\1", good[:5]
+    ]  # fmt: skip
+    sent = []
+    for value in poison:
+        await plans.raw(plan, value)
+        sent.append(await plans.upload(plan, "fine"))
+    nonsense: h.Headers = [(h.ATTEMPT, b"many"), (h.ORIG_TOPIC, b"\0"), (h.ORIG_OFFSET, b"\xff"), (h.REPLAY, b"-1")]
+    await plans.raw(plan, b"x", nonsense)
+    sent.append(await plans.upload(plan, "fine"))
+    started = time.monotonic()
+
+    await until(lambda: seen.order(plan) == sent and sum(r.key == plan.encode() for r in seen.dead) == len(poison) + 1)
+
+    assert time.monotonic() - started < 10
+    assert [r.value for r in seen.dead if r.key == plan.encode()][: len(poison)] == poison
+
+
+@pytest.mark.timeout(240)
+async def test_kills_in_the_middle_lose_nothing_and_keep_the_order(
+    stack: Stack, plans: Plans, seen: Seen, random_source: Callable[[], int]
+) -> None:
+    rng = random.Random(random_source())
+    many = [str(uuid.uuid4()) for _ in range(60)]
+    titles = ("third time", "a", "b")
+    sent: dict[str, list[str]] = {plan: [] for plan in many}
+
+    async def write() -> None:
+        for title in titles:
+            for plan in many:
+                sent[plan].append(await plans.upload(plan, title))
+            await asyncio.sleep(0.2)
+
+    async def kill() -> None:
+        for victim in ("worker", "pump", "worker", "worker", "pump"):
+            await asyncio.sleep(rng.uniform(0.3, 1.5))
+            await asyncio.to_thread(stack.wait_for, victim)
+            stack.kill(victim)
+
+    await asyncio.gather(write(), kill())
+    await until(lambda: all(len(seen.order(plan)) == 3 for plan in many), 120)
+
+    assert {plan: seen.order(plan) for plan in many} == sent
+    assert [r for r in seen.dead if r.key.decode() in many] == []
+    await until_none_waits(stack, 90)
+
+
+async def test_workers_go_on_while_the_database_is_away(stack: Stack, plans: Plans, seen: Seen) -> None:
+    many = [str(uuid.uuid4()) for _ in range(10)]
+    before, free = str(uuid.uuid4()), str(uuid.uuid4())
+    await plans.upload(before, "fine")
+    await until(lambda: len(seen.order(before)) == 1, 60)
+    await asyncio.to_thread(stack.hold, "postgres")
+    try:
+        sent = {plan: [await plans.upload(plan, t) for t in ("third time", "a")] for plan in many}
+        await plans.upload(free, "fine")
+        await until(lambda: len(seen.order(free)) == 1)
+        await until(lambda: all(len(seen.order(plan)) == 2 for plan in many), 60)
+        assert {plan: seen.order(plan) for plan in many} == sent
+    finally:
+        await asyncio.to_thread(stack.release, "postgres")
+        await asyncio.to_thread(stack.wait_for, "postgres")
+    await until_none_waits(stack, 60)
+
+
+async def states(stack: Stack, plan: str) -> list[tuple[str, int]]:
+    connection = await asyncpg.connect(stack.env["MARKETPLACE_DATABASE_URL"])
+    try:
+        rows = await connection.fetch(
+            "select state, attempt from flow.parked where key = $1 order by orig_offset", plan
+        )
+        return [(r["state"], r["attempt"]) for r in rows]
+    finally:
+        await connection.close()
+
+
+async def until_none_waits(stack: Stack, within_s: float = 30.0) -> None:
+    connection = await asyncpg.connect(stack.env["MARKETPLACE_DATABASE_URL"])
+    try:
+        deadline = time.monotonic() + within_s
+        while (left := await connection.fetchval("select count(*) from flow.parked where state = 'waiting'")) != 0:
+            assert time.monotonic() < deadline, f"{left} records still wait"
+            await asyncio.sleep(0.1)
+    finally:
+        await connection.close()
