@@ -7,6 +7,8 @@ import random
 import time
 from dataclasses import dataclass
 
+import asyncpg
+
 from local.chaos.scenarios import Scenario
 from local.chaos.scene import Scene
 from local.chaos.signs import Signs
@@ -22,6 +24,16 @@ WELL_WITHIN_S = 60.0
 #: It is watched for so long after a fault: beyond the threshold, so that the table tells how far beyond it was.
 WATCHED_S = 90.0
 LOOK_S = 0.05
+#: Retries may take their longest tier twice.
+CALM_WITHIN_S = 90.0
+_ON_ITS_WAY = """
+    select nullif(concat_ws(', ',
+        (select count(*) || ' events are not published' from decide.outbox
+          where published_at is null having count(*) > 0),
+        (select count(*) || ' deadlines are open' from flow.deadline where escalated_at is null having count(*) > 0),
+        (select count(*) || ' records wait for a retry' from flow.parked where state = 'waiting' having count(*) > 0)
+    ), '')
+"""
 RATE = 20.0
 PLANS = 300
 
@@ -59,6 +71,7 @@ async def run(scenario: Scenario, site: Site, seed: int, pace: Pace) -> Outcome:
                 await traffic.stop()
             except TimeoutError as error:
                 scene.problems.append(str(error))
+            await _calm(scene)
             if scenario.check is not None:
                 await scenario.check(scene)
         finally:
@@ -86,6 +99,21 @@ async def _well(signs: Signs) -> None:
         if time.monotonic() > deadline:
             raise TimeoutError(f"the system is not well before the fault: {signs.health}")
         await asyncio.sleep(LOOK_S)
+
+
+async def _calm(scene: Scene) -> None:
+    """Wait until nothing is on its way any more: what is published while the log is read would look like a gap."""
+    deadline = time.monotonic() + CALM_WITHIN_S
+    left: object = None
+    while time.monotonic() < deadline:
+        try:
+            left = await scene.load.pool.fetchval(_ON_ITS_WAY, timeout=5)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+            left = error
+        if left is None:
+            return
+        await asyncio.sleep(0.2)
+    scene.problems.append(f"no calm within {CALM_WITHIN_S:.0f} s: {left}")
 
 
 async def _healed(scene: Scene, over: float) -> float | None:

@@ -20,7 +20,14 @@ LOOK_S: Final = 0.05
 PATIENCE_S: Final = 90.0
 #: How often a client asks again.
 AGAIN_S: Final = 0.1
-AWAY: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError, httpx.TransportError)
+#: A database that is going away. The driver's internal error is what a connection says whose release was cut short.
+AWAY: Final = (
+    OSError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    TimeoutError,
+)
 
 _PROGRESS: Final = """
     select p.plan_id::text as plan_id, p.status <> 'analyzing' as ready,
@@ -153,7 +160,8 @@ class Traffic:
             open_ = [plan for plan, p in self.plans.items() if p.ready is None or (p.asked and p.done is None)]
             if open_:
                 try:
-                    rows = await self._load.pool.fetch(_PROGRESS, open_, timeout=5)
+                    async with asyncio.timeout(5):  # the pool's own holds for the statement alone
+                        rows = await self._load.pool.fetch(_PROGRESS, open_)
                 except AWAY:
                     rows = []
                 now = time.monotonic()
@@ -169,6 +177,8 @@ class Traffic:
     async def _until(self, true: Callable[[], bool], within_s: float, otherwise: str) -> None:
         deadline = time.monotonic() + within_s
         while not true():
+            if self._following is not None and self._following.done():
+                self._following.result()  # nothing is followed any more: say why
             if time.monotonic() > deadline:
                 lacking = [p for p in self.plans.values() if p.ready is None]
                 raise TimeoutError(

@@ -78,7 +78,7 @@ async def deliver_again(scene: Scene) -> None:
         async with _producer(brokers) as producer:
             scene.cause(lambda: None)
             for record in records:
-                await producer.send(record.topic, record.value, key=record.key, headers=record.headers)
+                await producer.send(record.topic, record.value, key=record.key, headers=list(record.headers))
             await producer.flush()
         scene.notes["copies"] = scene.notes.get("copies", 0) + len(records)
         await scene.for_a_while(0.5, 2.0)
