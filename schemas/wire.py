@@ -15,6 +15,8 @@ from schemas.fit import Fit, compile_fit
 
 _HEADER: Final = struct.Struct(">bI")
 MAGIC: Final = 0
+#: Bytes of one event. Brokers refuse a record of 1 MiB (max.message.bytes), and would refuse it for ever.
+RECORD_LIMIT: Final = 900_000
 
 
 class Undecodable(Exception):  # noqa: N818 - one of three fates, named by what it is
@@ -78,7 +80,10 @@ class Codec:
         out = io.BytesIO()
         out.write(_HEADER.pack(MAGIC, schema_id))
         schemaless_writer(out, newest(event.type).parsed, record)
-        return out.getvalue()
+        value = out.getvalue()
+        if len(value) > RECORD_LIMIT:
+            raise Invalid(f"{event.type}: {len(value)} bytes are more than the {RECORD_LIMIT} that a broker takes")
+        return value
 
     def decode(self, value: bytes | None) -> Event:
         """Return the event. Raises Undecodable (UnknownSchema where the registry may help)."""

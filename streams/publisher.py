@@ -7,10 +7,12 @@ import os
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Final, NoReturn
+from functools import lru_cache
+from typing import Any, Final, NoReturn
 
 import structlog
 from aiokafka import AIOKafkaProducer
+from aiokafka.partitioner import murmur2
 
 from streams.records import Outgoing
 
@@ -44,6 +46,7 @@ class Publisher:
         self._linger_ms = linger_ms
         self._give_up = give_up
         self._producer: AIOKafkaProducer | None = None
+        self._partitions: dict[str, int] = {}
 
     async def publish(self, records: Sequence[Outgoing]) -> None:
         """Send in order; return once all are acknowledged. Never raises: after GIVE_UP_S the process ends."""
@@ -70,8 +73,27 @@ class Publisher:
 
     async def _send(self, records: Sequence[Outgoing]) -> None:
         producer = await self._ensure()
-        acks = [await producer.send(r.topic, r.value, key=r.key, headers=r.headers) for r in records]
+        batches: dict[tuple[str, int], Any] = {}
+        acks = []
+        for record in records:
+            place = record.topic, await self._partition(producer, record)
+            batch = batches.get(place)
+            if batch is None or not _append(batch, record):
+                if batch is not None:  # full: it goes ahead of the next for the same place
+                    acks.append(await producer.send_batch(batch, place[0], partition=place[1]))
+                batch = batches[place] = producer.create_batch()
+                _append(batch, record)
+        for (topic, partition), batch in batches.items():
+            batch.close()
+            acks.append(await producer.send_batch(batch, topic, partition=partition))
         await asyncio.gather(*acks)
+
+    async def _partition(self, producer: AIOKafkaProducer, record: Outgoing) -> int:
+        """Return the partition that every Kafka client chooses for the key; 0 for a record without one."""
+        count = self._partitions.get(record.topic)
+        if count is None:
+            count = self._partitions[record.topic] = len(await producer.partitions_for(record.topic))
+        return 0 if record.key is None else _hash(record.key) % count
 
     async def _ensure(self) -> AIOKafkaProducer:
         if self._producer is None:
@@ -96,7 +118,20 @@ class Publisher:
     async def close(self) -> None:
         """Let the producer go; what it still holds was not acknowledged and is the caller's to send again."""
         producer, self._producer = self._producer, None
+        self._partitions.clear()
         if producer is not None:
             # stop() flushes, which waits for ever on a broker that is gone
             with suppress(Exception):
                 await asyncio.wait_for(producer.stop(), 2)
+
+
+@lru_cache(maxsize=4096)
+def _hash(key: bytes) -> int:
+    # in Python it costs as much as the rest of a record, and a plan's records share their key
+    return int(murmur2(key)) & 0x7FFFFFFF
+
+
+def _append(batch: Any, record: Outgoing) -> bool:
+    # a record without key and value is poison that somebody sent; as a dead letter it gets an empty value
+    value = b"" if record.value is None and record.key is None else record.value
+    return batch.append(timestamp=None, key=record.key, value=value, headers=record.headers) is not None

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from schemas.catalogue import newest, versions
 from schemas.events import Event
 from schemas.registry import placements
-from schemas.wire import Codec, Invalid, Undecodable, UnknownSchema, check, from_record
+from schemas.wire import RECORD_LIMIT, Codec, Invalid, Undecodable, UnknownSchema, check, from_record
 from tests.contract.golden import golden
 
 #: Far apart, so that no flipped bit of an id makes another one of ours.
@@ -221,3 +221,13 @@ def test_a_foreign_schema_is_undecodable() -> None:
     with pytest.raises(Undecodable) as caught:
         Codec({}, {}).learn_named(9, {"type": "record", "name": "Order", "namespace": "shop", "fields": []})
     assert caught.value.code == "unknown-type"
+
+
+def test_an_event_that_no_broker_takes_is_refused() -> None:
+    """A record of a mebibyte would be refused for ever: better say so where it is made."""
+    ids = {("plan.events", "plan.rejected"): 1}
+    codec = Codec(ids, {1: ("plan.rejected", newest("plan.rejected").raw)})
+    event = Event("plan.rejected", "i", "plan-p", 2, 1, "c", "p", "ana", {"plan_id": "p", "reason": "r" * RECORD_LIMIT})
+
+    with pytest.raises(Invalid, match="more than the 900000"):
+        codec.encode("plan.events", event)
