@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute
 
-from gateway.routes import events, health, keys, plans, reference, tasks, uploads
+from gateway.routes import events, health, keys, plans, reference, system, tasks, uploads
 
 
 def api_routes() -> list[BaseRoute]:
@@ -17,5 +17,6 @@ def api_routes() -> list[BaseRoute]:
         *events.routes(),
         *health.routes(),
         *keys.routes(),
+        *system.routes(),
         *reference.routes(),
     ]

@@ -14,9 +14,11 @@ from starlette.routing import BaseRoute
 
 from gateway.access.roles import Role
 from gateway.door import Operation, resource
+from gateway.findings import find
 from gateway.metrics import CONTENT_TYPE
 from gateway.routes.answers import json_answer
 from gateway.services import PROBE_S, Services
+from gateway.shapes.operations import BreakerShape, FlagShape, ProcessShape, StuckShape
 from gateway.shapes.system import (
     Alive,
     BrokerHealth,
@@ -26,13 +28,8 @@ from gateway.shapes.system import (
     Readiness,
     WaitingShape,
 )
-from projections.reads import overview
+from projections.reads import operations, overview
 
-#: From here on, waiting is a finding. Seconds.
-OUTBOX_LATE_S: Final = 5.0
-PROJECTION_LATE_S: Final = 5.0
-PHASE1_LATE_S: Final = 5.0
-ANALYSIS_LATE_S: Final = 180.0
 _AWAY: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError)
 
 
@@ -67,9 +64,11 @@ async def report(services: Services) -> Health:
     """Return the health report, with the database there or not."""
     began = time.perf_counter()
     seen: overview.Overview | None = None
+    running: operations.Operations | None = None
     try:
         async with asyncio.timeout(PROBE_S):
             seen = await overview.read(services.pool)
+            running = await operations.read(services.pool)
     except _AWAY:
         seen = None
     database = DatabaseHealth(reachable=seen is not None, seconds=round(time.perf_counter() - began, 4))
@@ -82,10 +81,12 @@ async def report(services: Services) -> Health:
         outbox_waiting=seen.outbox.waiting if seen else 0,
         outbox_oldest_seconds=seen.outbox.oldest_seconds if seen else 0.0,
     )
-    findings = _findings(broker, seen)
+    findings = find(broker, seen, running)
+    running = running or operations.Operations()
     return Health(
         status="down" if seen is None else "degraded" if findings else "ok",
-        findings=findings,
+        findings=[finding.text for finding in findings],
+        recommendations=list(dict.fromkeys(f.recommendation for f in findings if f.recommendation)),
         database=database,
         broker=broker,
         projection=ProjectionHealth.model_validate(seen.projection) if seen else None,
@@ -93,41 +94,20 @@ async def report(services: Services) -> Health:
         tasks=_waiting(seen.tasks) if seen else {},
         plans_without_phase1=WaitingShape.model_validate(seen.plans_without_phase1) if seen else None,
         live=services.live.connected,
+        degraded_mode=running.broker_away,
+        processes=[ProcessShape.model_validate(p) for p in running.processes],
+        breakers=[BreakerShape.model_validate(b) for b in running.not_closed],
+        flags=[FlagShape.model_validate(f) for f in running.flags],
+        stuck=[StuckShape.model_validate(s) for s in running.stuck],
+        stuck_by_cause=running.stuck_by_cause,
+        escalated=running.escalated,
+        recovered_today=running.recovered_today,
         at=datetime.now(UTC),
     )
 
 
 def _waiting(by_status: dict[str, overview.Waiting]) -> dict[str, WaitingShape]:
     return {status: WaitingShape.model_validate(waiting) for status, waiting in by_status.items()}
-
-
-def _findings(broker: BrokerHealth, seen: overview.Overview | None) -> list[str]:
-    if seen is None:
-        return ["The database does not answer. Nothing can be read or decided until it does."]
-    findings = []
-    if broker.relay == "failing":
-        findings.append(
-            f"Nothing could be published for {broker.failing_seconds:.0f} s: the broker or the schema registry does not"
-            " answer. Commands are taken and wait in the outbox."
-        )
-    if broker.relay == "off":
-        findings.append("No broker is configured. Commands are taken and wait in the outbox.")
-    if seen.outbox.oldest_seconds > OUTBOX_LATE_S:
-        findings.append(
-            f"{seen.outbox.waiting} commands wait in the outbox, the oldest for {seen.outbox.oldest_seconds:.0f} s."
-        )
-    if seen.projection.oldest_seconds > PROJECTION_LATE_S:
-        findings.append(
-            f"What is shown is behind by {seen.projection.behind} events, the oldest published"
-            f" {seen.projection.oldest_seconds:.0f} s ago."
-        )
-    late = seen.plans_without_phase1
-    if late.count and late.oldest_seconds > PHASE1_LATE_S:
-        findings.append(f"{late.count} approved plans have no Phase 1, the oldest for {late.oldest_seconds:.0f} s.")
-    analyzing = seen.plans.get("analyzing")
-    if analyzing is not None and analyzing.oldest_seconds > ANALYSIS_LATE_S:
-        findings.append(f"{analyzing.count} plans are being analysed, the oldest for {analyzing.oldest_seconds:.0f} s.")
-    return findings
 
 
 async def metrics(request: Request) -> Response:

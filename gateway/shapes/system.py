@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from gateway.access.roles import Role
+from gateway.shapes.operations import BreakerShape, FlagShape, ProcessShape, StuckShape
 from gateway.shapes.shape import Given, Line, Taken
 
 
@@ -92,6 +93,7 @@ class Health(Given):
 
     status: Literal["ok", "degraded", "down"]
     findings: list[str]
+    recommendations: list[str]
     database: DatabaseHealth
     broker: BrokerHealth
     projection: ProjectionHealth | None
@@ -99,4 +101,12 @@ class Health(Given):
     tasks: dict[str, WaitingShape]
     plans_without_phase1: WaitingShape | None
     live: bool = Field(description="Whether changes reach this gateway as they happen.")
+    degraded_mode: bool = Field(description="Whether work goes on without the broker.")
+    processes: list[ProcessShape]
+    breakers: list[BreakerShape] = Field(description="Those that are not closed.")
+    flags: list[FlagShape]
+    stuck: list[StuckShape] = Field(description="At most 50; `stuckByCause` counts all.")
+    stuck_by_cause: dict[str, int]
+    escalated: int
+    recovered_today: int
     at: datetime

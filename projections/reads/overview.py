@@ -62,10 +62,11 @@ _TASKS = """
           from rm.task group by status) s"""
 _OUTBOX = """
     select jsonb_build_array(count(*), coalesce(extract(epoch from now() - min(stored_at)), 0))
-      from decide.outbox where published_at is null"""
+      from decide.outbox where published_at is null and topic <> 'system.events'"""
 _LAG = f"""
     select jsonb_build_array(count(*), coalesce(extract(epoch from now() - min(o.published_at)), 0)) from (
-        select event_id, published_at from decide.outbox where published_at is not null
+        select event_id, published_at from decide.outbox
+         where published_at is not null and topic in ('plan.events', 'task.events')
          order by published_at desc limit {LAG_WINDOW}) o
      where not exists (select 1 from rm.timeline t where t.event_id = o.event_id)"""  # noqa: S608 - a constant
 _OVERVIEW = f"""

@@ -1,0 +1,128 @@
+"""What is wrong, in words, each with what helps. Pure: what was read -> sentences, the worst first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from gateway.shapes.system import BrokerHealth
+from projections.reads.operations import Operations
+from projections.reads.overview import Overview
+
+#: From here on, waiting is a finding. Seconds.
+OUTBOX_LATE_S: Final = 5.0
+PROJECTION_LATE_S: Final = 5.0
+PHASE1_LATE_S: Final = 5.0
+ANALYSIS_LATE_S: Final = 180.0
+
+#: What is not done while no process of the role lives, and how to start one.
+_MISSING: Final = {
+    "gateway": "accepted commands are not carried to the broker",
+    "worker": "uploads are not handed out and Phase 1 is made by the watchdog only",
+    "runner": "nothing is analysed",
+    "projections": "what is decided does not appear",
+    "pump": "records that wait for a retry are not tried again",
+    "watchdog": "nobody sees what is stuck",
+}
+_OFF: Final = {
+    "queue_processing": "Nothing is taken from the queues: what waits there waits on.",
+    "circuit_breaker": "Failing agents are called again and again.",
+    "automatic_recovery": "What is stuck is found and told, and not healed.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`recommendation` is empty where the system helps itself."""
+
+    text: str
+    recommendation: str = ""
+
+
+def find(broker: BrokerHealth, seen: Overview | None, operations: Operations | None) -> list[Finding]:
+    """Return what is wrong; nothing wrong, nothing returned."""
+    if seen is None:
+        text = "The database does not answer. Nothing can be read or decided until it does."
+        return [Finding(text, "Bring PostgreSQL back. Workers wait for it; nothing is lost.")]
+    found = list(_way(broker, seen, operations))
+    if operations is not None:
+        found += _operations(operations)
+    return [*found, *_late(seen)]
+
+
+def _way(broker: BrokerHealth, seen: Overview, operations: Operations | None) -> Iterator[Finding]:
+    if operations is not None and operations.broker_away:
+        reason = next(b.reason for b in operations.not_closed if b.name == "broker")
+        yield Finding(
+            f"The broker is away ({reason}). Commands are taken and kept, Phase 1 is made without it.",
+            "Bring the broker back: everything that waits goes out in order then.",
+        )
+    elif broker.relay == "failing":
+        yield Finding(
+            f"Nothing could be published for {broker.failing_seconds:.0f} s: the broker or the schema registry does not"
+            " answer. Commands are taken and wait in the outbox.",
+            "Look at the broker and the registry; everything that waits goes out in order then.",
+        )
+    if broker.relay == "off":
+        yield Finding(
+            "No broker is configured. Commands are taken and wait in the outbox.",
+            "Set MARKETPLACE_BROKERS and MARKETPLACE_REGISTRY_URL.",
+        )
+    if seen.outbox.oldest_seconds > OUTBOX_LATE_S:
+        yield Finding(
+            f"{seen.outbox.waiting} commands wait in the outbox, the oldest for {seen.outbox.oldest_seconds:.0f} s."
+        )
+    if seen.projection.oldest_seconds > PROJECTION_LATE_S:
+        yield Finding(
+            f"What is shown is behind by {seen.projection.behind} events, the oldest published"
+            f" {seen.projection.oldest_seconds:.0f} s ago.",
+            "If the age grows, look at the projections' log.",
+        )
+
+
+def _operations(operations: Operations) -> Iterator[Finding]:
+    if operations.processes:  # none at all: nobody has said anything yet, such as right after a migration
+        for role in operations.missing_roles:
+            yield Finding(
+                f"No {role} runs: {_MISSING[role]}.", f"Start one; the log of the last {role} says why it ended."
+            )
+    for process in operations.processes:
+        if process.connected and not process.well:
+            who = f"The {process.role} {process.pid} on {process.host}"
+            yield Finding(
+                f"{who} has said nothing for {process.silent_seconds:.0f} s.",
+                "It is ended and started again by itself where its supervisor can.",
+            )
+    for breaker in operations.not_closed:
+        if breaker.name != "broker" and not breaker.name.startswith("plan:"):
+            when = "until it is reset" if breaker.retry_at is None else f"until {breaker.retry_at:%H:%M:%S} UTC"
+            state = "tries again" if breaker.state == "half_open" else f"is open {when}"
+            yield Finding(
+                f"The circuit breaker {breaker.name} {state}: {breaker.reason or 'no reason was given'}.",
+                "Its work waits and goes on by itself; `marketplace breaker reset` tries at once.",
+            )
+    for flag in operations.switched_off:
+        by = f" by {flag.changed_by}" if flag.changed_by else ""
+        yield Finding(
+            f"{flag.name.replace('_', ' ').capitalize()} is switched off{by}. {_OFF.get(flag.name, '')}".rstrip(),
+            f"`marketplace flags on {flag.name}` switches it on.",
+        )
+    advice = {stuck.cause: stuck.recommendation for stuck in operations.stuck}
+    for cause, count in sorted(operations.stuck_by_cause.items()):
+        plans = "1 plan is stuck" if count == 1 else f"{count} plans are stuck"
+        yield Finding(f"{plans}: {cause or 'cause unknown'}.", advice.get(cause, ""))
+    if operations.escalated:
+        yield Finding(
+            f"Automatic recovery has not helped {operations.escalated} of them: a person must look.",
+            "`marketplace recoveries` shows what was seen and tried.",
+        )
+
+
+def _late(seen: Overview) -> Iterator[Finding]:
+    late = seen.plans_without_phase1
+    if late.count and late.oldest_seconds > PHASE1_LATE_S:
+        yield Finding(f"{late.count} approved plans have no Phase 1, the oldest for {late.oldest_seconds:.0f} s.")
+    analyzing = seen.plans.get("analyzing")
+    if analyzing is not None and analyzing.oldest_seconds > ANALYSIS_LATE_S:
+        yield Finding(f"{analyzing.count} plans are being analysed, the oldest for {analyzing.oldest_seconds:.0f} s.")

@@ -1,0 +1,76 @@
+"""Operators' doors: circuit breakers, feature flags, the recovery log. Every change is audited."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from gateway.access.roles import Role
+from gateway.door import Operation, resource
+from gateway.routes.answers import json_answer
+from gateway.services import Services
+from gateway.shapes.operations import (
+    BreakerAction,
+    BreakerList,
+    FlagList,
+    FlagSwitch,
+    RecoveryPage,
+    RecoveryQuery,
+    Switched,
+)
+from gateway.switching import act_on_breaker, switch_flag
+from projections.reads import operations
+
+ERRORS: Final = ("bad-request", "too-large", "unsupported-media-type", "invalid")
+
+
+def routes() -> list[BaseRoute]:
+    return [
+        resource(
+            "/api/system/breakers",
+            GET=Operation(all_breakers, Role.VIEWER, "reads", BreakerList),
+            PATCH=Operation(breaker, Role.OPERATOR, "commands", Switched, 200, ERRORS),
+        ),
+        resource(
+            "/api/system/flags",
+            GET=Operation(all_flags, Role.VIEWER, "reads", FlagList),
+            PATCH=Operation(flag, Role.OPERATOR, "commands", Switched, 200, ERRORS),
+        ),
+        resource(
+            "/api/system/recoveries", GET=Operation(recoveries, Role.VIEWER, "reads", RecoveryPage, errors=("invalid",))
+        ),
+    ]
+
+
+async def all_breakers(request: Request) -> Response:
+    """List the circuit breakers, those that are not closed first."""
+    services: Services = request.state.services
+    return json_answer(BreakerList.model_validate({"items": await operations.breakers(services.pool)}))
+
+
+async def breaker(request: Request, body: BreakerAction) -> Response:
+    """Trip a breaker (calls are held back) or reset it (calls go again). Work that is held back is not lost."""
+    outcome = await act_on_breaker(request, body.name, body.action, body.reason, body.for_seconds)
+    return json_answer(Switched(name=body.name, outcome=outcome))
+
+
+async def all_flags(request: Request) -> Response:
+    """List the feature flags and who switched each last."""
+    services: Services = request.state.services
+    return json_answer(FlagList.model_validate({"items": await operations.flags(services.pool)}))
+
+
+async def flag(request: Request, body: FlagSwitch) -> Response:
+    """Switch a feature on or off, for every process within a second or two."""
+    outcome = await switch_flag(request, body.name, enabled=body.enabled, reason=body.reason)
+    return json_answer(Switched(name=body.name, outcome=outcome))
+
+
+async def recoveries(request: Request, query: RecoveryQuery) -> Response:
+    """Read the recovery log, newest first: what stalled, why, what was done and whether it helped."""
+    services: Services = request.state.services
+    page = await operations.recoveries(services.pool, plan_id=query.plan, cursor=query.cursor, limit=query.limit)
+    return json_answer(RecoveryPage.model_validate(page))

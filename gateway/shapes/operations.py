@@ -1,0 +1,125 @@
+"""Processes, breakers, flags, stuck plans and the recovery log."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from gateway.shapes.query import ONE, Cursor, PageLimit
+from gateway.shapes.shape import Given, Line, Taken, Text
+from projections.reads.paging import DEFAULT_LIMIT
+
+FlagName = Literal["queue_processing", "circuit_breaker", "automatic_recovery"]
+
+
+class ProcessShape(Given):
+    """A running process: `well` while it lives and says so."""
+
+    source: str
+    role: str
+    host: str
+    pid: int
+    version: str
+    started_at: datetime
+    silent_seconds: float
+    connected: bool
+    well: bool
+    progress: dict[str, Any]
+
+
+class BreakerShape(Given):
+    name: str
+    state: Literal["closed", "open", "half_open"]
+    failures: int
+    opened_at: datetime | None
+    retry_at: datetime | None = Field(description="null while open: only a person closes it.")
+    reason: str
+    forced: bool
+    changed_at: datetime
+
+
+class BreakerList(Given):
+    items: list[BreakerShape]
+
+
+class BreakerAction(Taken):
+    """Open a breaker (`trip`) until it is reset or for some seconds, or close it (`reset`)."""
+
+    name: Annotated[Line, Field(min_length=1)]
+    action: Literal["trip", "reset"]
+    reason: Text = ""
+    for_seconds: Annotated[float | None, Field(gt=0, le=86_400)] = None
+
+
+class FlagShape(Given):
+    name: str
+    enabled: bool
+    reason: str
+    changed_by: str
+    changed_at: datetime
+
+
+class FlagList(Given):
+    items: list[FlagShape]
+
+
+class FlagSwitch(Taken):
+    name: FlagName
+    enabled: bool
+    reason: Text = ""
+
+
+class Switched(Given):
+    """`outcome`: accepted, or unchanged where it was so already."""
+
+    name: str
+    outcome: Literal["accepted", "unchanged"]
+
+
+class StuckShape(Given):
+    """A plan that missed a deadline of the system and has not moved on yet."""
+
+    plan_id: UUID
+    title: str
+    kind: Literal["analysis", "phase1"]
+    status: str
+    since: datetime
+    due_at: datetime
+    late_seconds: float
+    cause: str
+    recommendation: str
+    attempts: int
+    escalated_at: datetime | None
+    evidence: dict[str, str]
+
+
+class RecoveryShape(Given):
+    """A step of the recovery log."""
+
+    plan_id: UUID
+    title: str
+    version: int
+    type: Literal["plan.stalled", "plan.recovery.started", "plan.recovered", "plan.escalated"]
+    at: datetime
+    state: str
+    cause: str
+    action: str
+    attempt: int
+    due_at: datetime | None
+    stalled_ms: int | None
+    evidence: dict[str, str]
+    recommendation: str
+
+
+class RecoveryPage(Given):
+    items: list[RecoveryShape]
+    next_cursor: str | None
+
+
+class RecoveryQuery(Taken):
+    plan: Annotated[UUID | None, ONE, Field(description="Of this plan only.")] = None
+    cursor: Cursor = None
+    limit: PageLimit = DEFAULT_LIMIT

@@ -1,0 +1,152 @@
+"""Breakers, flags, the recovery log, and what the health report makes of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from uuid import UUID, uuid4
+
+import gateway_seed as seed
+import httpx
+import pytest
+from gateway_running import Running
+
+BREAKERS, FLAGS, RECOVERIES = "/api/system/breakers", "/api/system/flags", "/api/system/recoveries"
+
+
+@pytest.fixture(autouse=True)
+async def clean(gateway: Running) -> AsyncIterator[None]:
+    yield
+    await gateway.pool.execute("delete from flow.breaker")
+    await gateway.pool.execute("update flow.flag set enabled = true, reason = '', changed_by = ''")
+    await gateway.pool.execute("delete from flow.deadline")
+
+
+async def audited(gateway: Running, command: str) -> list[dict[str, str]]:
+    rows = await gateway.pool.fetch(
+        "select actor, data::text from decide.outbox where type = 'command.audited' and data ->> 'command' = $1"
+        " order by seq",
+        command,
+    )
+    return [{"actor": r["actor"], **json.loads(r["data"])} for r in rows]
+
+
+async def test_a_breaker_is_tripped_and_reset_by_an_operator_and_both_are_events(
+    gateway: Running, api: httpx.AsyncClient
+) -> None:
+    name = f"agent:{uuid4()}/some-model:shopee"
+    body = {"name": name, "action": "trip", "reason": "maintenance", "forSeconds": 600}
+    tripped = await api.patch(BREAKERS, json=body)
+    assert tripped.json() == {"name": name, "outcome": "accepted"}
+    listed = {b["name"]: b for b in (await api.get(BREAKERS)).json()["items"]}
+    assert (listed[name]["state"], listed[name]["forced"], listed[name]["reason"]) == ("open", True, "maintenance")
+    assert listed[name]["retryAt"] is not None
+    allowed = await gateway.pool.fetchrow("select * from flow.breaker_allow($1, 5, 'system:runner')", name)
+    assert allowed["allowed"] is False
+
+    reset = await api.patch(BREAKERS, json={"name": name, "action": "reset"})
+    again = await api.patch(BREAKERS, json={"name": name, "action": "reset"})
+
+    assert (reset.json()["outcome"], again.json()["outcome"]) == ("accepted", "unchanged")
+    events = await gateway.pool.fetch(
+        "select type, version from decide.outbox where stream = $1 order by version", f"breaker-{name}"
+    )
+    assert [tuple(e) for e in events] == [("breaker.opened", 1), ("breaker.closed", 2)]
+    assert [a["target"] for a in await audited(gateway, "breaker.trip")][-1:] == [name]
+    assert [a["outcome"] for a in await audited(gateway, "breaker.reset")][-2:] == ["accepted", "unchanged"]
+
+
+async def test_there_is_no_breaker_of_that_name_to_reset(api: httpx.AsyncClient) -> None:
+    answer = await api.patch(BREAKERS, json={"name": "agent:nowhere", "action": "reset"})
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"name": "", "action": "trip"},
+        {"name": "x", "action": "explode"},
+        {"name": "x", "action": "trip", "forSeconds": 0},
+        {"name": "x", "action": "trip", "forSeconds": 1e9},
+        {"name": "x\u0000", "action": "trip"},
+        {"action": "trip"},
+        {},
+    ],
+)
+async def test_a_wrong_breaker_action_is_refused(api: httpx.AsyncClient, body: dict[str, object]) -> None:
+    assert (await api.patch(BREAKERS, json=body)).status_code == 422
+
+
+async def test_a_flag_is_switched_and_says_by_whom(gateway: Running, api: httpx.AsyncClient) -> None:
+    off = await api.patch(FLAGS, json={"name": "queue_processing", "enabled": False, "reason": "a migration"})
+    again = await api.patch(FLAGS, json={"name": "queue_processing", "enabled": False})
+    assert (off.json()["outcome"], again.json()["outcome"]) == ("accepted", "unchanged")
+    flags = {f["name"]: f for f in (await api.get(FLAGS)).json()["items"]}
+    assert set(flags) == {"queue_processing", "circuit_breaker", "automatic_recovery"}
+    assert (flags["queue_processing"]["enabled"], flags["queue_processing"]["reason"]) == (False, "a migration")
+    assert flags["queue_processing"]["changedBy"] == (await audited(gateway, "flag.off"))[-1]["actor"] != ""
+
+    health = (await api.get("/api/system/health")).json()
+
+    assert health["status"] == "degraded"
+    assert any("Queue processing is switched off by" in f for f in health["findings"])
+    assert any("marketplace flags on queue_processing" in r for r in health["recommendations"])
+
+
+async def test_an_unknown_flag_is_refused(api: httpx.AsyncClient) -> None:
+    assert (await api.patch(FLAGS, json={"name": "gravity", "enabled": False})).status_code == 422
+
+
+async def test_the_health_report_tells_what_is_stuck_and_what_helps(gateway: Running, api: httpx.AsyncClient) -> None:
+    plan_id = await seed.add_plan(gateway.pool)
+    await gateway.pool.execute(
+        "insert into flow.deadline (plan_id, kind, since, due_at, stalled_at, attempts, cause, evidence,"
+        " recommendation, escalated_at) values ($1, 'phase1', now() - interval '30 s', now() - interval '29 s', now(), 4,"
+        " 'worker-gone', '{\"lag_agents\": \"3\"}', 'Start a worker.', now())",
+        plan_id,
+    )
+
+    health = (await api.get("/api/system/health")).json()
+
+    assert health["stuckByCause"] == {"worker-gone": 1}
+    assert health["escalated"] == 1
+    [stuck] = health["stuck"]
+    assert (stuck["planId"], stuck["cause"], stuck["attempts"]) == (str(plan_id), "worker-gone", 4)
+    assert stuck["evidence"] == {"lag_agents": "3"}
+    assert 28 < stuck["lateSeconds"] < 60
+    assert "1 plan is stuck: worker-gone." in health["findings"]
+    assert "Start a worker." in health["recommendations"]
+
+
+async def test_the_health_report_names_processes_that_are_missing(api: httpx.AsyncClient) -> None:
+    health = (await api.get("/api/system/health")).json()
+    assert [p["role"] for p in health["processes"]] == ["gateway"]
+    assert health["processes"][0]["connected"] is True
+    assert any(f.startswith("No worker runs") for f in health["findings"])
+    assert not any(f.startswith("No gateway runs") for f in health["findings"])
+
+
+async def test_the_recovery_log_has_pages_newest_first(gateway: Running, api: httpx.AsyncClient) -> None:
+    plan_id = await seed.add_plan(gateway.pool)
+    await add_recovery(gateway, plan_id, 3)
+
+    first = (await api.get(RECOVERIES, params={"plan": str(plan_id), "limit": 2})).json()
+    second = (await api.get(RECOVERIES, params={"plan": str(plan_id), "cursor": first["nextCursor"]})).json()
+
+    assert [i["version"] for i in first["items"] + second["items"]] == [3, 2, 1]
+    assert second["nextCursor"] is None
+    assert second["items"][0]["evidence"] == {"outbox": "7"}
+    assert (await api.get(RECOVERIES, params={"plan": str(uuid4())})).json()["items"] == []
+    assert (await api.get(RECOVERIES, params={"cursor": "nonsense"})).status_code == 422
+
+
+async def add_recovery(gateway: Running, plan_id: UUID, count: int) -> None:
+    for version in range(1, count + 1):
+        await gateway.pool.execute(
+            "insert into rm.recovery (plan_id, version, event_id, type, at, cause, evidence)"
+            " values ($1, $2, $3, 'plan.stalled', now() + make_interval(secs => $2::int), 'worker-gone',"
+            ' \'{"outbox": "7"}\')',
+            plan_id,
+            version,
+            uuid4(),
+        )
