@@ -98,6 +98,7 @@ create table flow.deadline (
     acted_at     timestamptz,                         -- when the last of them was
     cause        text,
     evidence     jsonb,
+    recommendation text,
     escalated_at timestamptz,
     primary key (plan_id, kind)
 );

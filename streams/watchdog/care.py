@@ -139,6 +139,7 @@ class Care:
             attempts=attempts,
             cause=cause,
             evidence=evidence,
+            recommendation=RECOMMENDATIONS.get(cause, ""),
             acted=acted,
             escalated=escalate,
             again_in_s=AGAIN_S,

@@ -166,6 +166,7 @@ async def note(
     attempts: int,
     cause: str,
     evidence: dict[str, str],
+    recommendation: str,
     acted: bool,
     escalated: bool,
     again_in_s: float,
@@ -174,7 +175,7 @@ async def note(
     """Keep what was found and done, and when to look again."""
     await connection.execute(
         "update flow.deadline set due_at = coalesce(due_at, $3), stalled_at = coalesce(stalled_at, clock_timestamp()),"
-        " attempts = $4, cause = $5, evidence = $6::jsonb,"
+        " attempts = $4, cause = $5, evidence = $6::jsonb, recommendation = $11,"
         " escalated_at = case when $7 then coalesce(escalated_at, clock_timestamp()) else escalated_at end,"
         " acted_at = case when $10 then clock_timestamp() else acted_at end,"
         " check_from = clock_timestamp() + make_interval(secs => $8::float8 - $9::float8)"
@@ -189,6 +190,7 @@ async def note(
         again_in_s,
         due_s,
         acted,
+        recommendation,
     )
 
 

@@ -1,0 +1,119 @@
+"""A plan whose agent is bad in whatever way ends with something that a person can decide on, or is told to a person.
+
+Inside 30 s of its deadline, without anybody doing anything.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from local.llm.server import StandInAgent
+from local.load import Load
+from local.stack import Stack
+
+KEY = "mrs_agents_" + secrets.token_urlsafe(32)
+DEADLINE_S = 2.0
+ANALYSIS_DUE_S = 5.0
+PATIENCE_S = ANALYSIS_DUE_S + 30.0
+
+
+@pytest.fixture(scope="module")
+def agent() -> Iterator[StandInAgent]:
+    with StandInAgent() as stand_in:
+        yield stand_in
+
+
+@pytest.fixture(scope="module")
+def system(agent: StandInAgent, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The whole system with the stand-in as its agent, and short deadlines."""
+    env = {
+        "MARKETPLACE_BOOTSTRAP_KEY": KEY,
+        "OPENAI_BASE_URL": agent.base_url,
+        "MARKETPLACE_AGENT_DEADLINE": str(DEADLINE_S),
+        "MARKETPLACE_ANALYSIS_DUE": str(ANALYSIS_DUE_S),
+        "MARKETPLACE_BREAKER_RESET": "5",
+    }
+    with Stack(tmp_path_factory.mktemp("agents"), env=env) as stack:
+        yield stack
+
+
+async def ended(load: Load, plan: str) -> str:
+    """Return the status of a plan once a person can act on it, or "escalated" once one was told."""
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        status = await load.pool.fetchval("select status from rm.plan where plan_id = $1::uuid", plan)
+        if status == "awaiting_approval":
+            return str(status)
+        if await load.pool.fetchval(
+            "select true from rm.recovery where plan_id = $1::uuid and type = 'plan.escalated'", plan
+        ):
+            return "escalated"
+        await asyncio.sleep(0.1)
+    return "nothing"
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize(
+    ("behaviour", "partial"),
+    [("no-phases", False), ("not-json", True), ("empty", True), ("hang", True), ("status:503", True), ("close", True)],
+)
+async def test_a_plan_ends_whatever_its_agent_does(
+    system: Stack, agent: StandInAgent, behaviour: str, partial: bool
+) -> None:
+    agent.behave(behaviour)
+    async with Load(system.env, KEY) as load:
+        await load.pool.execute("select flow.breaker_reset(name, 'a test begins', 'test') from flow.breaker")
+        began = time.monotonic()
+        [plan] = await load.upload(1)
+
+        assert await ended(load, plan) == "awaiting_approval"
+
+        print(f"{behaviour}: a person can decide after {time.monotonic() - began:.1f} s")
+        assert await load.wait([plan], ["awaiting_approval"], within_s=30) == 1
+        row = await load.pool.fetchrow("select partial, outcomes::text from rm.plan where plan_id = $1::uuid", plan)
+        assert row is not None
+        assert row["partial"] is partial
+        await load.approve([plan])
+        made = await load.wait_for_tasks([plan], within_s=30)
+        assert made[plan] >= 1
+
+
+@pytest.mark.timeout(240)
+async def test_a_failing_agent_opens_its_breaker_and_the_work_resumes_by_itself(
+    system: Stack, agent: StandInAgent
+) -> None:
+    agent.behave("status:503")
+    async with Load(system.env, KEY) as load:
+        await load.pool.execute("select flow.breaker_reset(name, 'a test begins', 'test') from flow.breaker")
+        plans = await load.upload(8)
+
+        async def breaker() -> str | None:
+            state: str | None = await load.pool.fetchval(
+                "select state from flow.breaker where name like 'agent:%/gpt-4o-mini'"
+            )
+            return state
+
+        deadline = time.monotonic() + 30
+        while await breaker() != "open" and time.monotonic() < deadline:
+            await asyncio.sleep(0.05)
+        assert await breaker() == "open"
+        asked = len(agent.served)
+        await asyncio.sleep(1.5)
+        assert len(agent.served) - asked <= 1, "an open breaker lets nothing through but a probe"
+
+        agent.behave("good")
+
+        deadline = time.monotonic() + 40
+        while await breaker() != "closed" and time.monotonic() < deadline:
+            await asyncio.sleep(0.1)
+        assert await breaker() == "closed"
+        assert await load.wait(plans, ["awaiting_approval"], within_s=60) == len(plans)
+        told = await load.pool.fetch(
+            "select type from decide.outbox where stream like 'breaker-agent:%/gpt-4o-mini' order by version"
+        )
+        assert [r["type"] for r in told][-3:] == ["breaker.opened", "breaker.half_opened", "breaker.closed"]

@@ -1,0 +1,170 @@
+"""Whatever fails, the watchdog sees it within seconds and every plan gets its tasks, without anybody doing anything."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import time
+
+import asyncpg
+import pytest
+
+from local.load import Load
+from local.stack import Stack
+from projections.reads.operations import ROLES
+from projections.settings import Settings
+from projections.verify import verify
+
+PLANS = 20
+DETECTED_WITHIN_S = 5.0
+HEALED_WITHIN_S = 30.0
+
+
+async def ready_plans(load: Load, count: int = PLANS) -> list[str]:
+    plans = await load.upload(count)
+    assert await load.wait(plans, ["awaiting_approval"], within_s=60) == count
+    return plans
+
+
+async def told(load: Load, plans: list[str]) -> list[asyncpg.Record]:
+    """Return the recovery log of these plans, once nothing in it is open any more."""
+    deadline = time.monotonic() + 15
+    while True:
+        rows = await load.pool.fetch(
+            "select plan_id::text, type, cause, action, stalled_ms, evidence, extract(epoch from at - due_at) as late_s"
+            " from rm.recovery where plan_id = any($1::uuid[]) order by plan_id, version",
+            plans,
+        )
+        stalled = sum(r["type"] == "plan.stalled" for r in rows)
+        if stalled == sum(r["type"] == "plan.recovered" for r in rows) or time.monotonic() > deadline:
+            return rows
+        await asyncio.sleep(0.2)
+
+
+async def all_running(load: Load) -> None:
+    deadline = time.monotonic() + 30
+    names: set[str] = set()
+    while names < set(ROLES):
+        assert time.monotonic() < deadline, f"only {names} run"
+        await asyncio.sleep(0.1)
+        names = {r["role"] for r in await load.pool.fetch("select role from flow.running where connected")}
+
+
+async def nothing_wrong(stack: Stack) -> None:
+    report = await verify(Settings.from_env(stack.env))
+    assert report.problems == []
+
+
+async def heal(stack: Stack, load: Load, plans: list[str], causes: set[str]) -> None:
+    """Approve, wait for all tasks, and hold what was told to the promises."""
+    began = time.monotonic()
+    await load.approve(plans)
+    await load.wait_for_tasks(plans, within_s=HEALED_WITHIN_S)
+    healed_s = time.monotonic() - began
+    rows = await told(load, plans)
+    stalled = [r for r in rows if r["type"] == "plan.stalled"]
+    recovered = [r for r in rows if r["type"] == "plan.recovered"]
+    late = [float(r["late_s"]) for r in stalled]
+    print(f"detected after {max(late, default=0):.2f} s, all healed after {healed_s:.1f} s, stalled {len(stalled)}")
+    assert stalled
+    assert {r["cause"] for r in stalled} <= causes
+    assert max(late) < DETECTED_WITHIN_S
+    assert len(recovered) == len(stalled)
+    assert all(r["stalled_ms"] < HEALED_WITHIN_S * 1000 for r in recovered)
+    assert not [r for r in rows if r["type"] == "plan.escalated"]
+
+
+@pytest.mark.timeout(240)
+async def test_plans_get_their_tasks_while_there_is_no_worker(stack: Stack, key: str) -> None:
+    async with Load(stack.env, key) as load:
+        plans = await ready_plans(load)
+        stack.hold("worker")
+        stack.wait_for("worker", "held", 30)
+
+        await heal(stack, load, plans, {"worker-gone"})
+
+        stack.release("worker")
+        stack.wait_for("worker")
+        more = await ready_plans(load, 1)
+        await load.approve(more)
+        await load.wait_for_tasks(more, within_s=30)
+    await nothing_wrong(stack)
+
+
+@pytest.mark.timeout(240)
+async def test_a_frozen_worker_is_seen_ended_and_started_again(stack: Stack, key: str) -> None:
+    async with Load(stack.env, key) as load:
+        plans = await ready_plans(load)
+        frozen = stack.kill("worker", signal.SIGSTOP)
+        began = time.monotonic()
+
+        await heal(stack, load, plans, {"worker-deaf", "worker-gone"})
+
+        assert stack.wait_for("worker", not_pid=frozen, timeout=HEALED_WITHIN_S) is not None
+        print(f"a new worker after {time.monotonic() - began:.1f} s")
+    await nothing_wrong(stack)
+
+
+@pytest.mark.timeout(240)
+async def test_a_killed_process_is_known_to_be_gone_within_a_second(stack: Stack, key: str) -> None:
+    async with Load(stack.env, key) as load:
+        await all_running(load)
+        await asyncio.sleep(5)  # the watchdog gives those that come back with it their time
+        for role in ("worker", "projections", "runner", "pump"):
+            pid = stack.kill(role)
+            began = time.monotonic()
+            while not await load.pool.fetchval("select stopped_at is not null from flow.worker where pid = $1", pid):
+                assert time.monotonic() - began < DETECTED_WITHIN_S
+                await asyncio.sleep(0.02)
+            print(f"{role}: known to be gone after {time.monotonic() - began:.2f} s")
+
+
+@pytest.mark.timeout(240)
+async def test_without_the_broker_approvals_answer_and_tasks_appear(stack: Stack, key: str) -> None:
+    async with Load(stack.env, key) as load:
+        plans = await ready_plans(load)
+        stack.hold("broker")
+        stack.wait_for("broker", "held", 30)
+
+        await heal(stack, load, plans, {"broker-away", "relay-stuck", "relay-gone"})
+        assert max(load.accepted.values()) < 10
+        deadline = time.monotonic() + 10
+        health = await load.get("/api/system/health")
+        while health["status"] != "degraded" and time.monotonic() < deadline:
+            await asyncio.sleep(0.2)
+            health = await load.get("/api/system/health")
+        assert health["status"] == "degraded"
+        assert await load.pool.fetchval("select state from flow.breaker where name = 'broker'") == "open"
+
+        stack.release("broker")
+        stack.wait_for("broker", timeout=60)
+        deadline = time.monotonic() + 60
+        while await load.pool.fetchval("select count(*) from decide.outbox where published_at is null"):
+            assert time.monotonic() < deadline
+            await asyncio.sleep(0.2)
+        assert not await load.pool.fetchval("select count(*) from decide.outbox where published_at is null")
+        more = await ready_plans(load, 1)
+        await load.approve(more)
+        await load.wait_for_tasks(more, within_s=30)
+        deadline = time.monotonic() + 30
+        while await load.pool.fetchval("select state from flow.breaker where name = 'broker'") != "closed":
+            assert time.monotonic() < deadline
+            await asyncio.sleep(0.2)
+    await nothing_wrong(stack)
+
+
+@pytest.mark.timeout(240)
+async def test_work_goes_on_when_the_database_has_been_away(stack: Stack, key: str) -> None:
+    async with Load(stack.env, key) as load:
+        plans = await ready_plans(load)
+
+        async def restart() -> None:
+            await asyncio.sleep(0.05)
+            stack.kill("postgres", signal.SIGKILL)
+
+        await asyncio.gather(load.approve(plans), restart())
+        made = await load.wait_for_tasks(plans, within_s=60)
+
+        assert len(made) == PLANS
+        await all_running(load)
+    await nothing_wrong(stack)
