@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from rich.console import Group, RenderableType
 
+from gateway.cli.views import operations
 from gateway.cli.views.tables import table
 from gateway.cli.views.words import plain, span
 
@@ -25,6 +26,12 @@ def _parts(report: Mapping[str, Any]) -> Iterator[RenderableType]:
     for name, state, good, figures in _rows(report):
         made.add_row(plain(name), plain(state, "green" if good else "red"), plain(figures))
     yield made
+    if report.get("processes"):
+        yield operations.processes(report["processes"])
+    if report.get("breakers"):
+        yield operations.breakers(report["breakers"])
+    for advice in report.get("recommendations", ()):
+        yield plain(f"  > {advice}")
 
 
 def _rows(report: Mapping[str, Any]) -> Iterator[tuple[str, str, bool, str]]:

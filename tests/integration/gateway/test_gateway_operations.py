@@ -101,7 +101,8 @@ async def test_the_health_report_tells_what_is_stuck_and_what_helps(gateway: Run
     plan_id = await seed.add_plan(gateway.pool)
     await gateway.pool.execute(
         "insert into flow.deadline (plan_id, kind, since, due_at, stalled_at, attempts, cause, evidence,"
-        " recommendation, escalated_at) values ($1, 'phase1', now() - interval '30 s', now() - interval '29 s', now(), 4,"
+        " recommendation, escalated_at)"
+        " values ($1, 'phase1', now() - interval '30 s', now() - interval '29 s', now(), 4,"
         " 'worker-gone', '{\"lag_agents\": \"3\"}', 'Start a worker.', now())",
         plan_id,
     )

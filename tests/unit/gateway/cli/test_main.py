@@ -20,6 +20,12 @@ COMMANDS = [
     ["task", "3f2b8c1e"],
     ["task", "3f2b8c1e", "assign", "ana"],
     ["doctor"],
+    ["breaker", "list"],
+    ["breaker", "trip", "agent:x", "--for", "60"],
+    ["breaker", "reset", "agent:x"],
+    ["flags", "list"],
+    ["flags", "off", "queue_processing", "--reason", "a migration"],
+    ["recoveries"],
 ]
 
 
@@ -63,6 +69,9 @@ def test_with_json_the_failure_is_the_one_document_on_stdout(run, command: list[
         ["plans", "--watch"],
         ["logs", "--follow", "--json"],
         ["nonsense"],
+        ["breaker", "trip"],
+        ["breaker", "trip", "agent:x", "--for", "0"],
+        ["flags", "off", "gravity"],
     ],
     ids=" ".join,
 )
@@ -100,10 +109,16 @@ def test_the_version_is_one_document(run) -> None:
 
 def test_every_command_has_json_and_says_what_it_does(run) -> None:
     names = [command.name or command.callback.__name__ for command in app.registered_commands]
-    assert len(names) == 19
+    assert len(names) == 20
     for name in names:
         said = run(name, "--help").stdout
         assert "--json" in said, name
+
+
+@pytest.mark.parametrize(("group", "names"), [("breaker", ["list", "trip", "reset"]), ("flags", ["list", "on", "off"])])
+def test_commands_of_a_group_have_json_too(run, group: str, names: list[str]) -> None:
+    for name in names:
+        assert "--json" in run(group, name, "--help").stdout, name
 
 
 def test_resetting_asks_a_person(run) -> None:

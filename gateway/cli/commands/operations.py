@@ -1,0 +1,133 @@
+"""For operators: circuit breakers, feature flags, the recovery log."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+
+from gateway.cli.commands.options import Limit
+from gateway.cli.ids import plan_id
+from gateway.cli.session import Json, session_of
+from gateway.cli.views import operations as views
+from gateway.cli.views.words import plain
+
+BREAKERS, FLAGS, RECOVERIES = "/api/system/breakers", "/api/system/flags", "/api/system/recoveries"
+Reason = Annotated[str, typer.Option("--reason", "-r", help="Why; others see it.")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="As the list names it.", show_default=False)]
+
+
+class Flag(StrEnum):
+    QUEUE_PROCESSING = "queue_processing"
+    CIRCUIT_BREAKER = "circuit_breaker"
+    AUTOMATIC_RECOVERY = "automatic_recovery"
+
+
+FlagName = Annotated[Flag, typer.Argument(metavar="NAME", help=f"One of {', '.join(Flag)}.", show_default=False)]
+
+
+def register(app: typer.Typer) -> None:
+    breaker = typer.Typer(help="Circuit breakers: what is held back, and until when.", no_args_is_help=True)
+    breaker.command("list")(breakers)
+    breaker.command("trip")(trip)
+    breaker.command("reset")(reset)
+    app.add_typer(breaker, name="breaker")
+    flags = typer.Typer(help="Features that can be switched off.", no_args_is_help=True)
+    flags.command("list")(list_flags)
+    flags.command("on")(switch_on)
+    flags.command("off")(switch_off)
+    app.add_typer(flags, name="flags")
+    app.command("recoveries")(recoveries)
+
+
+def breakers(context: typer.Context, as_json: Json = False) -> None:
+    """List the circuit breakers, those that are not closed first.
+
+    --json: {"items": [{name, state, failures, openedAt, retryAt, reason, forced, changedAt}, ...]}.
+    """
+    session = session_of(context, as_json)
+    document = session.client.get(BREAKERS)
+    session.show(document, lambda: views.breakers(document["items"]))
+    if not document["items"]:
+        session.note("No breaker has been needed yet.")
+
+
+def trip(
+    context: typer.Context,
+    name: Name,
+    reason: Reason = "",
+    for_seconds: Annotated[
+        float | None, typer.Option("--for", min=1, max=86_400, help="Seconds; without it until it is reset.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Open a breaker: calls to what it guards are held back, and nothing is lost.
+
+    --json: {"name", "outcome"}.
+    """
+    _act(context, {"name": name, "action": "trip", "reason": reason, "forSeconds": for_seconds}, as_json)
+
+
+def reset(context: typer.Context, name: Name, reason: Reason = "", as_json: Json = False) -> None:
+    """Close a breaker: calls go again at once.
+
+    --json: {"name", "outcome"}.
+    """
+    _act(context, {"name": name, "action": "reset", "reason": reason}, as_json)
+
+
+def list_flags(context: typer.Context, as_json: Json = False) -> None:
+    """List the features, and who switched each last.
+
+    --json: {"items": [{name, enabled, reason, changedBy, changedAt}, ...]}.
+    """
+    session = session_of(context, as_json)
+    document = session.client.get(FLAGS)
+    session.show(document, lambda: views.flags(document["items"]))
+
+
+def switch_on(context: typer.Context, name: FlagName, reason: Reason = "", as_json: Json = False) -> None:
+    """Switch a feature on.
+
+    --json: {"name", "outcome"}.
+    """
+    _switch(context, name, enabled=True, reason=reason, as_json=as_json)
+
+
+def switch_off(context: typer.Context, name: FlagName, reason: Reason = "", as_json: Json = False) -> None:
+    """Switch a feature off, everywhere within a second or two. The dashboard says that it is off.
+
+    --json: {"name", "outcome"}.
+    """
+    _switch(context, name, enabled=False, reason=reason, as_json=as_json)
+
+
+def recoveries(
+    context: typer.Context,
+    plan: Annotated[str, typer.Option("--plan", help="Of this plan only: its id, or its first characters.")] = "",
+    limit: Limit = 20,
+    as_json: Json = False,
+) -> None:
+    """Show what stalled, why, what was done about it and whether it helped, newest first.
+
+    --json: {"items": [{planId, title, version, type, at, cause, action, attempt, evidence, ...}, ...]}.
+    """
+    session = session_of(context, as_json)
+    params = {"plan": plan_id(session.client, plan)} if plan else {}
+    rows = list(session.client.pages(RECOVERIES, params, limit))
+    session.show({"items": rows}, lambda: views.recoveries(rows))
+    if not rows:
+        session.note("Nothing has stalled.")
+
+
+def _act(context: typer.Context, body: dict[str, Any], as_json: bool) -> None:
+    session = session_of(context, as_json)
+    said = session.client.send("PATCH", BREAKERS, body)
+    session.show(said, lambda: plain(f"{said['name']}: {said['outcome']}"))
+
+
+def _switch(context: typer.Context, name: Flag, *, enabled: bool, reason: str, as_json: bool) -> None:
+    session = session_of(context, as_json)
+    said = session.client.send("PATCH", FLAGS, {"name": str(name), "enabled": enabled, "reason": reason})
+    session.show(said, lambda: plain(f"{said['name']} is {'on' if enabled else 'off'} ({said['outcome']})"))

@@ -1,0 +1,92 @@
+"""Breakers, flags, processes and recoveries as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from rich.table import Table
+
+from gateway.cli.views.tables import table
+from gateway.cli.views.words import ago, plain, short, span
+
+Row = Mapping[str, Any]
+STATES: Final = {"closed": "green", "half_open": "yellow", "open": "red"}
+STEPS: Final = {
+    "plan.stalled": ("stalled", "red"),
+    "plan.recovery.started": ("recovery", "yellow"),
+    "plan.recovered": ("recovered", "green"),
+    "plan.escalated": ("escalated", "bold red"),
+}
+
+
+def breakers(rows: Sequence[Row]) -> Table:
+    made = table("BREAKER", "STATE", "FAILURES", "TRIES AGAIN", "REASON", right=("FAILURES",))
+    for row in rows:
+        again = "-"
+        if row["state"] != "closed":
+            again = row["retryAt"] or ("now" if row["state"] == "half_open" else "when it is reset")
+        made.add_row(
+            plain(row["name"]),
+            plain(row["state"].replace("_", " "), STATES.get(row["state"], "")),
+            plain(row["failures"]),
+            plain(again),
+            plain(row["reason"] or "-"),
+        )
+    return made
+
+
+def flags(rows: Sequence[Row]) -> Table:
+    made = table("FEATURE", "STATE", "BY", "SINCE", "REASON")
+    for row in rows:
+        made.add_row(
+            plain(row["name"]),
+            plain("on" if row["enabled"] else "off", "green" if row["enabled"] else "bold yellow"),
+            plain(row["changedBy"] or "-"),
+            plain(ago(row["changedAt"]) if row["changedBy"] else "-"),
+            plain(row["reason"] or "-"),
+        )
+    return made
+
+
+def processes(rows: Sequence[Row]) -> Table:
+    made = table("PROCESS", "STATE", "PID", "HOST", "STARTED", "HANDLED", right=("PID", "HANDLED"))
+    for row in rows:
+        state = "well" if row["well"] else "silent" if row["connected"] else "gone"
+        made.add_row(
+            plain(row["role"]),
+            plain(state, "green" if row["well"] else "red"),
+            plain(row["pid"]),
+            plain(row["host"]),
+            plain(ago(row["startedAt"])),
+            plain(row["progress"].get("handled", "-")),
+        )
+    return made
+
+
+def recoveries(rows: Sequence[Row]) -> Table:
+    made = table("PLAN", "STEP", "WHEN", "CAUSE", "WHAT")
+    for row in rows:
+        word, style = STEPS.get(row["type"], (row["type"], ""))
+        made.add_row(
+            short(row["planId"]),
+            plain(word, style),
+            plain(ago(row["at"])),
+            plain(row["cause"] or "-"),
+            plain(_what(row)),
+        )
+    return made
+
+
+def _what(row: Row) -> str:
+    match row["type"]:
+        case "plan.stalled":
+            return ", ".join(f"{name} {value}" for name, value in sorted(row["evidence"].items()))
+        case "plan.recovery.started":
+            return f"{row['action']}, attempt {row['attempt']}"
+        case "plan.recovered":
+            how = "by itself" if not row["attempt"] else f"with attempt {row['attempt']}"
+            return f"{how}, {span((row['stalledMs'] or 0) / 1000)} after its deadline"
+        case "plan.escalated":
+            return str(row["recommendation"])
+    return ""
