@@ -155,6 +155,7 @@ async def measure(stack: Stack, key: str, *, runs: int, plans: int, samples: int
         "latency": idle,
         "plans_per_s": [round(r) for r in rates],
         "median_plans_per_s": round(statistics.median(rates)),
+        "restarts": {name: one.restarts for name, one in stack.state.processes.items() if one.restarts},
         "cpu_us_per_plan": {name: round(us) for name, us in cpu.items()},
     }
 
@@ -190,6 +191,8 @@ def main() -> None:
         f"closed loop, {WORKERS} connections: {result['median_plans_per_s']} plans/s"
         f" (runs {result['plans_per_s']}; {TASKS} tasks a plan)"
     )
+    if result["restarts"]:
+        print("processes that were started again meanwhile:", result["restarts"])
     print("CPU a plan, last run (us):", result["cpu_us_per_plan"], "sum", sum(result["cpu_us_per_plan"].values()))
 
 

@@ -33,6 +33,9 @@ Action = Literal["make-phase1", "request-again", "fail-channels", "finish-analys
 
 #: A role that moved something within the last so many seconds works.
 MOVING_S: Final = 3.0
+#: Projections that have written nothing for so many seconds are started again; on an overloaded machine one batch can
+#: take several of them.
+STUCK_S: Final = 15.0
 #: What was handed on may take so long to be seen.
 ON_ITS_WAY_S: Final = 3.0
 
@@ -166,7 +169,9 @@ def _projections(wait: Wait, system: System) -> Diagnosis:
         return BUSY
     if not role.living:
         return Diagnosis("projections-gone", "wait", evidence)
-    return Diagnosis("projections-behind", "restart-projections" if wait.attempts else "wait", evidence)
+    # A frozen process is another matter (it is killed at once); one that is only slow would be slower after a restart.
+    stuck = wait.attempts > 0 and system.projections_still_s > STUCK_S
+    return Diagnosis("projections-behind", "restart-projections" if stuck else "wait", evidence)
 
 
 def _phase1(wait: Wait, system: System) -> Diagnosis:
