@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from local import probes
-from local.broker_config import HOST, LOG4J2, Node, server_properties
+from local.broker_config import LOG4J2, Node, server_properties
 from local.child import Command, Sink
 from local.java import java
 from local.kafka_jars import classpath
@@ -37,7 +37,10 @@ class Broker(Server):
     """One broker, alone or as a node of a Cluster.
 
     `data_dir` is made and formatted at the first start. `port` is where clients connect (a free one if not given).
+    `prefix` is a command that runs the broker's command in another place, such as a network namespace.
     """
+
+    prefix: tuple[str, ...] = ()
 
     def __init__(
         self,
@@ -68,8 +71,8 @@ class Broker(Server):
 
     @property
     def bootstrap(self) -> str:
-        """What clients call bootstrap servers: `127.0.0.1:port`."""
-        return f"{HOST}:{self.node.port}"
+        """What clients call bootstrap servers: `host:port`."""
+        return f"{self.node.host}:{self.node.port}"
 
     def prepare(self) -> None:
         """Write the configuration; format the data folder if no broker has used it."""
@@ -84,10 +87,10 @@ class Broker(Server):
     def command(self) -> Command:
         assert self._archive is not None, "prepare() comes first"
         argv = self._java(self._archive.options(), "kafka.Kafka", str(self._properties))
-        return Command(argv, cwd=self.data_dir)
+        return Command((*self.prefix, *argv), cwd=self.data_dir)
 
     def probe(self) -> bool:
-        return probes.kafka_brokers(HOST, self.node.port) >= 1
+        return probes.kafka_brokers(self.node.host, self.node.port) >= 1
 
     def finish(self) -> None:
         """Make the archive that quickens later starts, if this was the first run on the machine."""

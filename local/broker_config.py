@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 HOST = "127.0.0.1"
@@ -10,24 +11,36 @@ HOST = "127.0.0.1"
 
 @dataclass(frozen=True)
 class Node:
-    """One broker of a cluster. Every node of the cluster is in `quorum` as node id -> controller port."""
+    """One broker of a cluster. Every node of the cluster is in `quorum` as node id -> controller port.
+
+    `hosts`: node id -> address, for those that are not on the loopback interface.
+    """
 
     id: int
     port: int
     controller_port: int
     quorum: dict[int, int]
+    hosts: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def host(self) -> str:
+        """The address of this node."""
+        return self.host_of(self.id)
+
+    def host_of(self, node: int) -> str:
+        return self.hosts.get(node, HOST)
 
 
 def server_properties(node: Node, data_dir: Path) -> str:
     """KRaft, broker and controller in one process; three nodes survive the loss of one without losing an ack."""
     replicas = min(3, len(node.quorum))
-    voters = ",".join(f"{id_}@{HOST}:{port}" for id_, port in node.quorum.items())
+    voters = ",".join(f"{id_}@{node.host_of(id_)}:{port}" for id_, port in node.quorum.items())
     settings: dict[str, object] = {
         "process.roles": "broker,controller",
         "node.id": node.id,
         "controller.quorum.voters": voters,
-        "listeners": f"PLAINTEXT://{HOST}:{node.port},CONTROLLER://{HOST}:{node.controller_port}",
-        "advertised.listeners": f"PLAINTEXT://{HOST}:{node.port}",
+        "listeners": f"PLAINTEXT://{node.host}:{node.port},CONTROLLER://{node.host}:{node.controller_port}",
+        "advertised.listeners": f"PLAINTEXT://{node.host}:{node.port}",
         "controller.listener.names": "CONTROLLER",
         "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
         "log.dirs": data_dir,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
 from local import probes
 from local.broker import Broker, new_cluster_id
-from local.broker_config import HOST, Node
+from local.broker_config import Node
 from local.ports import free_port
 from local.server import POLL, NotReadyError
 
@@ -16,16 +17,17 @@ from local.server import POLL, NotReadyError
 class Cluster:
     """`size` brokers that are also the controllers; replication 3 and min.insync.replicas 2 where size allows.
 
+    `hosts` are the addresses (node ids count from 1) of those that are not on the loopback interface.
     `brokers[i]` can be stopped, killed, paused and restarted like a single Broker.
     """
 
-    def __init__(self, data_dir: Path, size: int = 3) -> None:
+    def __init__(self, data_dir: Path, size: int = 3, *, hosts: Mapping[int, str] | None = None) -> None:
         quorum = {number: free_port() for number in range(1, size + 1)}
         cluster_id = new_cluster_id()
         self.brokers = [
             Broker(
                 data_dir / f"broker-{number}",
-                node=Node(id=number, port=free_port(), controller_port=controller, quorum=quorum),
+                node=Node(id=number, port=free_port(), controller_port=controller, quorum=quorum, hosts=hosts or {}),
                 cluster_id=cluster_id,
                 name=f"broker-{number}",
             )
@@ -50,7 +52,7 @@ class Cluster:
                 broker.wait_ready(max(1.0, deadline - time.monotonic()))
         while True:
             running = [broker for broker in self.brokers if broker.running]
-            if all(probes.kafka_brokers(HOST, broker.port) == len(running) for broker in running):
+            if all(probes.kafka_brokers(broker.node.host, broker.port) == len(running) for broker in running):
                 return
             if time.monotonic() > deadline:
                 raise NotReadyError(f"the brokers did not find each other in {timeout:.0f} s")
