@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
-from local.chaos.faults import agents, clocks, processes, records
+from local.chaos.faults import agents, clocks, places, processes, records
 from local.chaos.scene import Fault, Scene
 from local.chaos.site import Spec
 
@@ -17,6 +17,7 @@ AGENT: Final = Spec(
         ("MARKETPLACE_AGENT_DEADLINE", str(agents.DEADLINE_S)),
         ("MARKETPLACE_AGENT_ATTEMPTS", "2"),
         ("MARKETPLACE_ANALYSIS_DUE", "6"),
+        ("MARKETPLACE_BREAKER_RESET", "5"),
     ),
 )
 
@@ -55,6 +56,13 @@ _ALL: Final = (
     Scenario("slow-agent", "answers come too late", agents.behave(f"slow:{3 * agents.DEADLINE_S}"), AGENT, rate=0.2),
     Scenario("lying-agent", "answers are no plan, or no answer", agents.lie, AGENT, rate=0.2),
     Scenario("hanging-agent", "no answer ever comes", agents.behave("hang"), AGENT, rate=0.2),
+    Scenario(
+        "broker-partition",
+        "one of three brokers is cut off from everybody",
+        places.part_from_a_broker,
+        Spec(island=True),
+    ),
+    Scenario("disk-full", "the disk of broker or database is full", places.fill_a_disk, Spec(small_disks=768)),
     Scenario("clock-jump", "wall clocks jump by seconds and hours", clocks.jump, Spec(skewed=True), silent=True),
 )
 SCENARIOS: Final = {scenario.name: scenario for scenario in _ALL}

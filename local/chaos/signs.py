@@ -56,6 +56,8 @@ class Signs:
         self._health = ""
         self._tasks: list[asyncio.Task[None]] = []
         self.first: dict[str, float] = {}
+        #: finding of the health report -> when it was first made
+        self.said: dict[str, float] = {}
         self.findings: list[str] = []
 
     async def start(self) -> None:
@@ -81,12 +83,12 @@ class Signs:
         assert row is not None
         self._seq, self._since = row["seq"], row["at"]
         self._restarts = {name: p.restarts for name, p in self._stack.state.processes.items()}
-        self.first = {}
+        self.first, self.said = {}, {}
         self._armed_at = time.monotonic()
 
     def restart_clock(self) -> None:
         """Say that the fault is caused now: signs are counted from here."""
-        self.first = {}
+        self.first, self.said = {}, {}
         self._armed_at = time.monotonic()
 
     @property
@@ -100,14 +102,17 @@ class Signs:
         """What the health report said last, with its findings."""
         return "; ".join((self._health or "no answer", *self.findings))
 
-    def _saw(self, sign: str) -> None:
-        self.first.setdefault(sign, time.monotonic() - self._armed_at)
+    def _saw(self, sign: str, asked_at: float) -> None:
+        # an answer to a question from before the fault knows nothing of it
+        if asked_at >= self._armed_at:
+            self.first.setdefault(sign, time.monotonic() - self._armed_at)
 
     async def _supervisor(self) -> None:
         while True:
+            now = time.monotonic()
             for name, process in self._stack.state.processes.items():
                 if process.status not in UP or process.restarts > self._restarts.get(name, 0):
-                    self._saw(f"supervisor: {name} ended")
+                    self._saw(f"supervisor: {name} ended", now)
             await asyncio.sleep(SUPERVISOR_S)
 
     async def _database(self) -> None:
@@ -116,43 +121,47 @@ class Signs:
                 connection = await asyncpg.connect(self._stack.env["MARKETPLACE_DATABASE_URL"], timeout=2)
                 try:
                     while True:
+                        asked_at = time.monotonic()
                         row = await connection.fetchrow(_LOOK, self._seq, list(EVENTS), self._since, timeout=5)
                         assert row is not None
-                        self._read(row)
+                        self._read(row, asked_at)
                         await asyncio.sleep(DATABASE_S)
                 finally:
                     with suppress(Exception):
                         await connection.close(timeout=1)
             await asyncio.sleep(DATABASE_S)
 
-    def _read(self, row: asyncpg.Record) -> None:
+    def _read(self, row: asyncpg.Record, asked_at: float) -> None:
         for type_ in json.loads(row["said"]):
-            self._saw(f"event {type_}")
+            self._saw(f"event {type_}", asked_at)
         for role in json.loads(row["gone"]):
-            self._saw(f"liveness: {role} gone")
+            self._saw(f"liveness: {role} gone", asked_at)
         if row["failed"]:
-            self._saw("a record in retry")
+            self._saw("a record in retry", asked_at)
         if row["dead"]:
-            self._saw("a dead letter")
+            self._saw("a dead letter", asked_at)
 
     async def _ask_for_health(self) -> None:
         headers = {"Authorization": f"Bearer {self._key}"}
         url = self._stack.env["MARKETPLACE_URL"]
         async with httpx.AsyncClient(base_url=url, headers=headers, timeout=5) as client:
             while True:
+                asked_at = time.monotonic()
                 try:
                     answer = await client.get("/api/system/health")
                 except httpx.TransportError:
                     self._health, self.findings = "", []
                 else:
-                    self._judge(answer)
+                    self._judge(answer, asked_at)
                 await asyncio.sleep(HEALTH_S)
 
-    def _judge(self, answer: httpx.Response) -> None:
+    def _judge(self, answer: httpx.Response, asked_at: float) -> None:
         if answer.status_code != httpx.codes.OK:
             self._health, self.findings = str(answer.status_code), []
         else:
             document = answer.json()
             self._health, self.findings = document["status"], [str(f) for f in document["findings"]]
         if self._health != "ok":
-            self._saw(f"health: {self._health}")
+            self._saw(f"health: {self._health}", asked_at)
+            for finding in self.findings:
+                self.said.setdefault(finding, time.monotonic() - self._armed_at)

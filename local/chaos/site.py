@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import Final, Self
 
 from local.chaos.clock import Clock
+from local.chaos.contained import ip
+from local.chaos.island import ISLAND, MAINLAND, Island
+from local.chaos.small_disk import SmallDisk
 from local.cluster import Cluster
 from local.llm.server import StandInAgent
 from local.stack import NAMES, Stack
@@ -22,16 +25,21 @@ START_S: Final = 240.0
 class Spec:
     """What a scenario needs. Scenarios of equal specs can use one system, one after the other.
 
-    `agent`: analyses come from a stand-in agent. `brokers`: more than one are a cluster, with three copies of each
-    record, two of which must be there. `skewed`: the clocks of the Python processes can be moved. `small_disks`: the
-    data of broker and database are on small disks of their own, in MiB.
+    `agent`: analyses come from a stand-in agent. `island`: three brokers, three copies of each record, two of which
+    must be there, and the third broker can be cut off. `skewed`: the clocks of the Python processes can be moved.
+    `small_disks`: the data of broker and database are on disks of their own, of so many MiB.
     """
 
     agent: bool = False
-    brokers: int = 1
+    island: bool = False
     skewed: bool = False
     small_disks: int = 0
     env: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def contained(self) -> bool:
+        """Whether it has to run in namespaces of its own."""
+        return self.island or self.small_disks > 0
 
 
 @dataclass
@@ -45,8 +53,9 @@ class Site:
     _open: ExitStack = field(default_factory=ExitStack)
     _stack: Stack | None = None
     agent: StandInAgent | None = None
-    cluster: Cluster | None = None
+    island: Island | None = None
     clock: Clock | None = None
+    disks: dict[str, SmallDisk] = field(default_factory=dict)
 
     @property
     def stack(self) -> Stack:
@@ -81,18 +90,29 @@ class Site:
         else:
             # whatever the caller's shell has: drills call nobody outside
             env |= {"OPENAI_BASE_URL": "", "OPENAI_API_KEY": ""}
-        if self.spec.brokers > 1:
-            self.cluster = self._open.enter_context(Cluster(self.folder / "cluster", self.spec.brokers))
+        if self.spec.contained:
+            ip("link", "set", "lo", "up")
+        if self.spec.island:
             names.remove("broker")
-            env |= {
-                "MARKETPLACE_BROKERS": self.cluster.bootstrap,
-                "MARKETPLACE_REPLICATION": "3",
-                "MARKETPLACE_MIN_INSYNC": "2",
-            }
+            env |= self._three_brokers()
         if self.spec.skewed:
             self.clock = Clock(self.folder / "clock")
             env |= self.clock.env
         data = self.folder / "data"
+        if self.spec.small_disks:
+            for name in ("broker", "postgres"):
+                self.disks[name] = self._open.enter_context(SmallDisk(data / name, self.spec.small_disks))
         self._stack = Stack(data, names, env=env)
         self._open.callback(self._stack.stop)
         self._stack.start(START_S)
+
+    def _three_brokers(self) -> dict[str, str]:
+        self.island = self._open.enter_context(Island())
+        cluster = Cluster(self.folder / "cluster", 3, hosts={1: MAINLAND, 2: MAINLAND, 3: ISLAND})
+        cluster.brokers[2].prefix = self.island.prefix
+        self._open.enter_context(cluster)
+        return {
+            "MARKETPLACE_BROKERS": cluster.bootstrap,
+            "MARKETPLACE_REPLICATION": "3",
+            "MARKETPLACE_MIN_INSYNC": "2",
+        }
