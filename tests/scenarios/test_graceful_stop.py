@@ -6,21 +6,35 @@ import asyncio
 import random
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import psutil
 import pytest
 
 from local.load import Load
-from local.stack import Stack
+from local.stack import NAMES, Stack
 from projections.settings import Settings
 from projections.verify import verify
+from tests.support.repeats import repeated
 
 #: Every process that handles work of plans.
 WORKING = ("gateway", "worker", "runner", "projections", "pump")
 #: A process that is told to stop may finish what it has begun; it must not keep a deployment waiting.
 LIMIT_S = 12.0
 CHUNK = 10
+
+
+@pytest.fixture
+def stack(tmp_path: Path, key: str) -> Iterator[Stack]:
+    """The whole system but the watchdog: it does the work of a worker that is away, which is a repeat on purpose."""
+    processes = [name for name in NAMES if name != "watchdog"]
+    whole = Stack(tmp_path / "data", processes, env={"MARKETPLACE_BOOTSTRAP_KEY": key})
+    whole.start(timeout=120)
+    try:
+        yield whole
+    finally:
+        whole.stop()
 
 
 async def keep_busy(load: Load, enough: asyncio.Event) -> list[str]:
@@ -71,4 +85,4 @@ async def test_every_process_stops_soon_with_status_0_and_repeats_nothing(
     assert max(took for took, _ in stopped.values()) < LIMIT_S
     assert report.problems == []
     assert report.plans == len(plans)
-    assert report.repeats == 0
+    assert await repeated(Settings.from_env(stack.env)) == {}
