@@ -1,0 +1,171 @@
+"""The breakers as the analysis uses them: one probe among many callers, rubbish is a channel's fault, outages pass."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from local.load import facts
+from projections.migrate import migrate
+from schemas.facts import DocumentFacts
+from schemas.plan import ChannelAnalysis
+from streams.analysis.agents.errors import AgentRejected, AgentUnavailable, AnswerUnusable
+from streams.analysis.agents.settings import AgentSettings
+from streams.breakers.analyst import BreakerAnalyst, provider_of
+from streams.breakers.breakers import Breakers
+from streams.breakers.errors import BreakerOpen
+from streams.breakers.settings import Limits
+from streams.retry import Postponed
+from streams.settings import SettingsError
+
+LIMITS = Limits(failures=3, reset_s=60, successes=2)
+ANALYSIS = ChannelAnalysis("shopee", "agent", "m", "s", [], [], [], [])
+
+
+class Agent:
+    """Answers with what it is told to; counts how often it is asked."""
+
+    def __init__(self) -> None:
+        self.error: BaseException | None = None
+        self.asked = 0
+        self.slow = asyncio.Event()
+        self.slow.set()
+
+    async def analyse(self, channel: str, facts: DocumentFacts, *, deadline: float | None = None) -> ChannelAnalysis:
+        self.asked += 1
+        await self.slow.wait()
+        if self.error is not None:
+            raise self.error
+        return ANALYSIS
+
+
+@pytest.fixture(scope="module")
+async def pool(database_url: str) -> AsyncIterator[asyncpg.Pool]:
+    await migrate(database_url)
+    async with asyncpg.create_pool(database_url, min_size=0, max_size=8) as made:
+        yield made
+
+
+def guarded(pool: asyncpg.Pool) -> tuple[Agent, BreakerAnalyst, str]:
+    agent, provider = Agent(), f"agent:{uuid4()}/m"
+    return agent, BreakerAnalyst(agent, Breakers(pool, "system:runner", LIMITS), provider), provider
+
+
+async def state(pool: asyncpg.Pool, name: str) -> str:
+    found = await pool.fetchval("select state from flow.breaker where name = $1", name)
+    return found or "closed"
+
+
+async def over(pool: asyncpg.Pool, name: str) -> None:
+    await pool.execute("update flow.breaker set retry_at = now() - interval '1 s' where name like $1 || '%'", name)
+
+
+async def fail(analyst: BreakerAnalyst, times: int, channel: str = "shopee") -> None:
+    for _ in range(times):
+        with pytest.raises((AgentUnavailable, AgentRejected, AnswerUnusable)):
+            await analyst.analyse(channel, facts())
+
+
+async def test_an_unreachable_provider_is_left_alone_by_every_channel(pool: asyncpg.Pool) -> None:
+    agent, analyst, provider = guarded(pool)
+    agent.error = AgentUnavailable("no connection", kind="connection")
+    await fail(analyst, 3)
+    assert await state(pool, provider) == "open"
+
+    with pytest.raises(BreakerOpen) as refused:
+        await analyst.analyse("amazon", facts())
+
+    assert agent.asked == 3
+    assert isinstance(refused.value, Postponed)
+    assert refused.value.name == provider
+    assert refused.value.retry_at is not None
+
+
+async def test_rubbish_opens_its_channel_only(pool: asyncpg.Pool) -> None:
+    agent, analyst, provider = guarded(pool)
+    agent.error = AnswerUnusable("no_json")
+    await fail(analyst, 3)
+    agent.error = None
+
+    with pytest.raises(BreakerOpen):
+        await analyst.analyse("shopee", facts())
+
+    assert await analyst.analyse("amazon", facts()) is ANALYSIS
+    assert (await state(pool, provider), await state(pool, f"{provider}:shopee")) == ("closed", "open")
+
+
+async def test_one_probe_goes_among_many_callers_and_two_successes_close_it(pool: asyncpg.Pool) -> None:
+    agent, analyst, provider = guarded(pool)
+    agent.error = AgentRejected("bad key", kind="auth")
+    await fail(analyst, 3)
+    await over(pool, provider)
+    agent.error, agent.asked = None, 0
+    agent.slow.clear()
+
+    calls = [asyncio.create_task(analyst.analyse("shopee", facts())) for _ in range(20)]
+    done, _ = await asyncio.wait(calls, timeout=5, return_when=asyncio.ALL_COMPLETED)
+    assert agent.asked == 1
+    assert len(done) == 19
+    assert all(isinstance(c.exception(), BreakerOpen) for c in done)
+    agent.slow.set()
+    assert (await asyncio.gather(*(c for c in calls if c not in done))) == [ANALYSIS]
+    assert await state(pool, provider) == "half_open"
+
+    await analyst.analyse("shopee", facts())
+
+    assert (await state(pool, provider), await state(pool, f"{provider}:shopee")) == ("closed", "closed")
+
+
+async def test_a_probe_that_is_cancelled_gives_its_turn_back(pool: asyncpg.Pool) -> None:
+    agent, analyst, provider = guarded(pool)
+    agent.error = AgentUnavailable("503", kind="server_error")
+    await fail(analyst, 3)
+    await over(pool, provider)
+    agent.error = None
+    agent.slow.clear()
+    probe = asyncio.create_task(analyst.analyse("shopee", facts()))
+    while agent.asked < 4:
+        await asyncio.sleep(0.01)
+    probe.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await probe
+    agent.slow.set()
+
+    assert await analyst.analyse("shopee", facts()) is ANALYSIS
+
+
+async def test_a_refused_probe_does_not_keep_the_turn_of_another_breaker(pool: asyncpg.Pool) -> None:
+    agent, analyst, provider = guarded(pool)
+    await pool.execute("select flow.breaker_trip($1, 'x', 0.001, 'test')", provider)
+    await pool.execute("select flow.breaker_trip($1, 'x', 600, 'test')", f"{provider}:shopee")
+    await asyncio.sleep(0.01)
+
+    with pytest.raises(BreakerOpen):
+        await analyst.analyse("shopee", facts())
+
+    assert agent.asked == 0
+    assert await analyst.analyse("amazon", facts()) is ANALYSIS
+
+
+async def test_without_the_database_nothing_is_held_back() -> None:
+    pool = asyncpg.create_pool("postgresql://nobody@127.0.0.1:1/none", min_size=0, max_size=1, timeout=1)
+    async with pool:
+        agent, analyst, _ = guarded(pool)
+        assert await analyst.analyse("shopee", facts()) is ANALYSIS
+        assert agent.asked == 1
+
+
+def test_a_providers_name_says_where_and_which_and_no_secret() -> None:
+    settings = AgentSettings("key", base_url="https://user:secret@llm.example:8443/v1", model="gpt")
+    assert provider_of(settings) == "agent:llm.example:8443/gpt"
+
+
+@pytest.mark.parametrize("wrong", ["0", "-1", "many"])
+def test_limits_are_checked(wrong: str) -> None:
+    with pytest.raises(SettingsError, match="MARKETPLACE_BREAKER_RESET"):
+        Limits.from_env({"MARKETPLACE_BREAKER_RESET": wrong})
+    assert Limits.from_env({}) == Limits(5, 60.0, 2)

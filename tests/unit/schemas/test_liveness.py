@@ -1,0 +1,157 @@
+"""A process beats, hears what it is told, comes back after an outage, and ends itself when it is deaf."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import time
+from collections.abc import Callable
+from typing import Any
+
+from schemas.liveness import EXIT_AGAIN, Liveness, born
+
+
+class Database:
+    """Answers like the database's functions; `down` refuses connections."""
+
+    def __init__(self) -> None:
+        self.down = False
+        self.known = True
+        self.off: list[str] = []
+        self.end: str | None = None
+        self.started: list[tuple[Any, ...]] = []
+        self.beats: list[dict[str, Any]] = []
+        self.stopped: list[tuple[Any, ...]] = []
+        self.held: set[int] = set()
+        self.open: list[Connection] = []
+
+    async def connect(self) -> Connection:
+        if self.down:
+            raise ConnectionRefusedError
+        self.open.append(Connection(self))
+        return self.open[-1]
+
+
+class Connection:
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.locks: set[int] = set()
+
+    async def fetchval(self, query: str, *args: Any) -> Any:
+        if self.database.down:
+            raise ConnectionResetError
+        if "worker_start" in query:
+            self.database.started.append(args)
+            return len(self.database.started)
+        if "advisory_lock" in query:
+            if args[1] in self.database.held:
+                return False
+            self.database.held.add(args[1])
+            self.locks.add(args[1])
+            return True
+        assert "worker_beat" in query
+        self.database.beats.append(json.loads(args[1]))
+        return json.dumps({"end": self.database.end, "known": self.database.known, "off": self.database.off})
+
+    async def execute(self, query: str, *args: Any) -> None:
+        assert "worker_stop" in query
+        self.database.stopped.append(args)
+
+    async def close(self) -> None:
+        self.database.held -= self.locks
+
+
+async def until(condition: Callable[[], bool], within_s: float = 10.0) -> None:
+    deadline = time.monotonic() + within_s
+    while not condition():
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.01)
+
+
+async def test_it_beats_hears_of_flags_and_says_when_it_stops() -> None:
+    database = Database()
+    database.off = ["queue_processing"]
+    liveness = Liveness(database.connect, "runner", lambda: {"handled": 7})
+    task = asyncio.create_task(liveness.run())
+    await until(lambda: bool(database.beats))
+    await until(lambda: liveness.off == {"queue_processing"})
+    assert database.started[0][1] == "runner"
+    assert database.started[0][3:5] == (os.getpid(), born(os.getpid()))
+    assert database.beats[0] == {"handled": 7}
+    assert database.held == {1}
+
+    await liveness.stop("told to stop")
+    await asyncio.wait_for(task, 5)
+
+    assert database.stopped == [(1, "told to stop")]
+    assert database.held == set()
+
+
+async def test_after_an_outage_it_is_the_same_process() -> None:
+    database, said = Database(), []
+    liveness = Liveness(database.connect, "pump", dict, say=said.append)
+    task = asyncio.create_task(liveness.run())
+    await until(lambda: bool(database.beats))
+    database.down = True
+    await until(lambda: bool(said))
+    assert "ConnectionRe" in said[0]
+    before = len(database.beats)
+    database.down = False
+    await until(lambda: len(database.beats) > before)
+    assert len(database.started) == 1
+    assert database.held == {1}
+
+    await liveness.stop("")
+    await task
+
+
+async def test_a_row_that_was_swept_away_is_written_anew() -> None:
+    database = Database()
+    database.known = False
+    liveness = Liveness(database.connect, "pump", dict)
+    task = asyncio.create_task(liveness.run())
+    await until(lambda: len(database.started) == 2)
+    database.known = True
+    await liveness.stop("")
+    await task
+
+
+async def test_told_to_end_it_ends() -> None:
+    database, ended = Database(), []
+    database.end = "deaf: 3 records wait"
+    liveness = Liveness(database.connect, "worker", dict, exit_=ended.append)
+    task = asyncio.create_task(liveness.run())
+    await until(lambda: bool(ended))
+    assert ended[0] == EXIT_AGAIN
+    await liveness.stop("")
+    await task
+
+
+async def test_an_event_loop_that_stands_still_ends_the_process() -> None:
+    database, ended = Database(), []
+    liveness = Liveness(database.connect, "worker", dict, deaf_after_s=0.4, exit_=ended.append)
+    task = asyncio.create_task(liveness.run())
+    await until(lambda: bool(database.beats))
+
+    time.sleep(1.2)  # what a hanging call on the loop does
+
+    assert ended == [EXIT_AGAIN]
+    await liveness.stop("")
+    await task
+
+
+async def test_a_turning_loop_ends_nothing() -> None:
+    database, ended = Database(), []
+    liveness = Liveness(database.connect, "worker", dict, deaf_after_s=1.0, exit_=ended.append)
+    task = asyncio.create_task(liveness.run())
+    await asyncio.sleep(1.6)
+    assert ended == []
+    await liveness.stop("")
+    await task
+
+
+def test_a_process_is_named_by_its_birth_too() -> None:
+    assert abs(born(os.getpid()) - time.time()) < 24 * 3600
+    assert born(os.getpid()) == born(os.getpid())
+    assert born(2**22 + 1) == 0.0

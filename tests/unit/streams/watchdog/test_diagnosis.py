@@ -1,0 +1,194 @@
+"""Causes are told apart, each by what only it shows; and whatever was seen, there is an answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streams.settings import SettingsError
+from streams.watchdog.diagnosis import RECOMMENDATIONS, Action, Cause, Role, System, Wait, diagnose
+from streams.watchdog.settings import Patience
+
+PATIENCE = Patience()
+ALL = {name: Role(living=1, still_s=0.1) for name in ("gateway", "worker", "runner", "projections", "pump", "watchdog")}
+WELL = System(roles=ALL, relay_still_s=0.1, projections_still_s=0.1)
+PLACE = ("plan.events", 7, 100)
+PHASE1 = Wait("p", "phase1", waited_s=1.2, late_s=0.2, seen_at=PLACE)
+ANALYSIS = Wait("p", "analysis", waited_s=76.0, late_s=1.0, seen_at=PLACE, missing=("shopee",))
+
+
+def roles(**changed: Role) -> dict[str, Role]:
+    return {**ALL, **changed}
+
+
+def without(name: str) -> dict[str, Role]:
+    return {k: v for k, v in ALL.items() if k != name}
+
+
+STILL = Role(living=1, still_s=9.0)
+
+
+@pytest.mark.parametrize(
+    ("wait", "system", "cause", "action"),
+    [
+        (replace(PHASE1, published=False), replace(WELL, broker_away_s=2.0), "broker-away", "make-phase1"),
+        (replace(PHASE1, published=False), replace(WELL, roles=without("gateway")), "relay-gone", "make-phase1"),
+        (replace(PHASE1, published=False), replace(WELL, relay_still_s=9.0), "relay-stuck", "make-phase1"),
+        (replace(PHASE1, published=False), WELL, None, "wait"),
+        (PHASE1, replace(WELL, roles=without("worker")), "worker-gone", "make-phase1"),
+        (PHASE1, replace(WELL, roles=roles(worker=STILL)), "worker-deaf", "make-phase1"),
+        (PHASE1, replace(WELL, roles=roles(worker=Role(1, frozen=1))), "worker-deaf", "make-phase1"),
+        (PHASE1, WELL, None, "wait"),
+        (PHASE1, replace(WELL, off=frozenset({"queue_processing"})), "processing-off", "wait"),
+        (replace(PHASE1, parked="agents.retry.5s: TypeError"), WELL, "record-parked", "make-phase1"),
+        (replace(PHASE1, dead="TypeError: boom"), WELL, "dead-lettered", "make-phase1"),
+        (
+            replace(PHASE1, seen_at=None),
+            replace(WELL, roles=without("projections"), projections_still_s=9.0),
+            "projections-gone",
+            "wait",
+        ),
+        (replace(PHASE1, seen_at=None), replace(WELL, projections_still_s=9.0), "projections-behind", "wait"),
+        (
+            replace(PHASE1, seen_at=None, attempts=1),
+            replace(WELL, projections_still_s=9.0),
+            "projections-behind",
+            "restart-projections",
+        ),
+        # the worker is past the record: what it made is on its way, and then it is missing
+        (PHASE1, replace(WELL, done={("agents", "plan.events", 7): 101}), None, "wait"),
+        (
+            replace(PHASE1, late_s=4.0),
+            replace(WELL, done={("agents", "plan.events", 7): 101}),
+            "output-missing",
+            "make-phase1",
+        ),
+        (replace(PHASE1, late_s=4.0), replace(WELL, done={("agents", "plan.events", 7): 100}), None, "wait"),
+        # decided already: only the rows are missing
+        (
+            replace(PHASE1, concluded=True, conclusion_published=False),
+            replace(WELL, broker_away_s=5.0),
+            "broker-away",
+            "wait",
+        ),
+        (replace(PHASE1, concluded=True), replace(WELL, roles=without("worker")), None, "wait"),
+        (replace(ANALYSIS, published=False), replace(WELL, broker_away_s=2.0), "broker-away", "wait"),
+        (replace(ANALYSIS, missing=()), WELL, "result-unfinished", "finish-analysis"),
+        (ANALYSIS, replace(WELL, roles=without("worker")), "worker-gone", "request-again"),
+        (ANALYSIS, replace(WELL, roles=without("runner")), "runner-gone", "wait"),
+        (replace(ANALYSIS, late_s=21.0), replace(WELL, roles=without("runner")), "runner-gone", "fail-channels"),
+        (ANALYSIS, replace(WELL, open_breakers=("agent:x/m",)), "breaker-open", "wait"),
+        (replace(ANALYSIS, late_s=11.0), replace(WELL, open_breakers=("agent:x/m",)), "breaker-open", "fail-channels"),
+        (ANALYSIS, replace(WELL, open_breakers=("broker", "plan:p"), roles=roles(runner=STILL)), "runner-deaf", None),
+        (replace(ANALYSIS, parked="agents.retry.30s: x"), WELL, "record-parked", "fail-channels"),
+        (replace(ANALYSIS, dead="x"), WELL, "dead-lettered", "request-again"),
+        (ANALYSIS, replace(WELL, lag={"analysis": 500}), None, "wait"),
+        (ANALYSIS, replace(WELL, roles=roles(runner=Role(1, still_s=9.0, busy=4))), "agent-slow", "fail-channels"),
+        (ANALYSIS, replace(WELL, roles=roles(runner=STILL)), "runner-deaf", "request-again"),
+        (
+            replace(ANALYSIS, attempts=1),
+            replace(WELL, roles=roles(runner=STILL)),
+            "runner-deaf",
+            "fail-channels",
+        ),
+    ],
+)
+def test_a_cause_is_known_by_what_it_shows(wait: Wait, system: System, cause: str | None, action: str | None) -> None:
+    found = diagnose(wait, system, PATIENCE)
+
+    assert found.cause == cause
+    assert action is None or found.action == action
+    assert (found.evidence == {}) is (cause is None)
+    assert bool(found.recommendation) is (cause is not None)
+
+
+def test_a_queue_is_no_excuse_for_ever() -> None:
+    waited = replace(PHASE1, waited_s=PATIENCE.busy_s + 1)
+    assert diagnose(waited, WELL, PATIENCE).cause == "output-missing"
+    asked = replace(ANALYSIS, waited_s=PATIENCE.busy_s + 1)
+    assert diagnose(asked, replace(WELL, lag={"analysis": 500}), PATIENCE).action == "request-again"
+
+
+def test_the_evidence_is_short_text_for_the_log() -> None:
+    found = diagnose(PHASE1, replace(WELL, roles=without("worker"), lag={"agents": 3}), PATIENCE)
+    assert found.evidence["record"] == "plan.events/7@100"
+    assert found.evidence["lag_agents"] == "3"
+    assert "worker" not in found.evidence["living"]
+    assert all(isinstance(v, str) and len(v) < 500 for v in found.evidence.values())
+
+
+def test_each_cause_has_a_recommendation() -> None:
+    assert set(RECOMMENDATIONS) == set(get_args(Cause))
+
+
+_SECONDS = st.floats(0, 1e6)
+_ROLE = st.builds(Role, living=st.integers(0, 3), frozen=st.integers(0, 3), still_s=_SECONDS, busy=st.integers(0, 20))
+_SYSTEMS = st.builds(
+    System,
+    roles=st.dictionaries(st.sampled_from(list(ALL)), _ROLE),
+    off=st.frozensets(st.sampled_from(["queue_processing", "automatic_recovery", "circuit_breaker"])),
+    open_breakers=st.lists(st.sampled_from(["broker", "agent:x/m", "plan:p"])).map(tuple),
+    broker_away_s=st.one_of(st.just(0.0), _SECONDS),
+    relay_still_s=_SECONDS,
+    outbox_waiting=st.integers(0, 1000),
+    outbox_oldest_s=_SECONDS,
+    projections_still_s=_SECONDS,
+    lag=st.dictionaries(st.sampled_from(["agents", "analysis"]), st.integers(0, 10**6)),
+    done=st.dictionaries(st.just(("agents", "plan.events", 7)), st.integers(0, 200)),
+)
+_TEXT = st.one_of(st.none(), st.text(max_size=20))
+_WAITS = st.builds(
+    Wait,
+    plan_id=st.just("p"),
+    kind=st.sampled_from(["analysis", "phase1"]),
+    waited_s=_SECONDS,
+    late_s=_SECONDS,
+    attempts=st.integers(0, 9),
+    published=st.one_of(st.none(), st.booleans()),
+    seen_at=st.one_of(st.none(), st.just(PLACE)),
+    missing=st.lists(st.sampled_from(["shopee", "amazon"]), unique=True).map(tuple),
+    concluded=st.booleans(),
+    conclusion_published=st.booleans(),
+    parked=_TEXT,
+    dead=_TEXT,
+)
+
+
+@given(wait=_WAITS, system=_SYSTEMS)
+def test_whatever_was_seen_there_is_an_answer_that_can_be_told(wait: Wait, system: System) -> None:
+    found = diagnose(wait, system, PATIENCE)
+
+    assert found.cause is None or found.cause in get_args(Cause)
+    assert found.action in get_args(Action)
+    assert all(isinstance(k, str) and isinstance(v, str) for k, v in found.evidence.items())
+    if found.action == "make-phase1":
+        assert wait.kind == "phase1"
+    if found.action in ("fail-channels", "request-again", "finish-analysis"):
+        assert wait.kind == "analysis"
+    if found.action == "fail-channels":
+        assert wait.missing
+    if found.cause is None:
+        assert wait.waited_s <= PATIENCE.busy_s, "nothing queues for ever"
+
+
+@pytest.mark.parametrize(
+    ("env", "name"),
+    [
+        ({"MARKETPLACE_PHASE1_DUE": "soon"}, "MARKETPLACE_PHASE1_DUE"),
+        ({"MARKETPLACE_ANALYSIS_DUE": "0"}, "MARKETPLACE_ANALYSIS_DUE"),
+        ({"MARKETPLACE_WATCHDOG_KILL": "maybe"}, "MARKETPLACE_WATCHDOG_KILL"),
+    ],
+)
+def test_a_wrong_setting_is_named(env: dict[str, str], name: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        Patience.from_env(env)
+
+
+def test_the_analysis_is_due_some_time_after_the_agents_own_deadline() -> None:
+    found: Any = Patience.from_env({"MARKETPLACE_AGENT_DEADLINE": "10"})
+    assert (found.analysis_due_s, found.phase1_due_s, found.kill) == (25.0, 1.0, True)
+    assert found.due_s("analysis") == 25.0
