@@ -170,7 +170,7 @@ def _projections(wait: Wait, system: System) -> Diagnosis:
     if not role.living:
         return Diagnosis("projections-gone", "wait", evidence)
     # A frozen process is another matter (it is killed at once); one that is only slow would be slower after a restart.
-    stuck = wait.attempts > 0 and system.projections_still_s > STUCK_S
+    stuck = min(wait.late_s, system.projections_still_s) > STUCK_S
     return Diagnosis("projections-behind", "restart-projections" if stuck else "wait", evidence)
 
 

@@ -54,8 +54,8 @@ STILL = Role(living=1, still_s=9.0)
         ),
         (replace(PHASE1, seen_at=None), replace(WELL, projections_still_s=9.0), "projections-behind", "wait"),
         (
-            replace(PHASE1, seen_at=None, attempts=1),
-            replace(WELL, projections_still_s=9.0),
+            replace(PHASE1, seen_at=None, late_s=16.0),
+            replace(WELL, projections_still_s=17.0),
             "projections-behind",
             "restart-projections",
         ),
