@@ -17,6 +17,7 @@ from uuid import uuid4
 import asyncpg
 import orjson
 
+from schemas.crashpoints import crashpoint
 from schemas.events import derive_id
 
 Outcome = Literal["accepted", "unchanged", "duplicate", "not_found", "wrong_status", "version_mismatch", "key_reused"]
@@ -123,6 +124,7 @@ class Commands:
                 upload.traceparent,
             )
         )
+        crashpoint("uploads.before_commit")
         raw = await self._pool.fetchval(
             "select decide.upload($1::decide.command, $2::uuid, $3, $4, $5::jsonb, $6)",
             row,
@@ -132,6 +134,7 @@ class Commands:
             orjson.dumps(upload.facts).decode(),
             upload.again,
         )
+        crashpoint("uploads.committed")
         self._on_commit()
         return _answer(raw)
 
@@ -166,7 +169,9 @@ class Commands:
     async def _decide(self, batch: list[_Waiting]) -> list[Answer]:
         # Rows are locked in the order of their ids, so two transactions cannot wait for each other in a circle.
         order = sorted(range(len(batch)), key=lambda i: batch[i].row[1])
+        crashpoint("commands.before_commit")
         raw = await self._pool.fetchval("select decide.run_all($1::decide.command[])", [batch[i].row for i in order])
+        crashpoint("commands.committed")
         self._on_commit()
         answers: list[Answer | None] = [None] * len(batch)
         for place, one in zip(order, raw, strict=True):

@@ -17,6 +17,7 @@ import structlog
 from aiokafka import AIOKafkaProducer
 
 from schemas import headers, telemetry
+from schemas.crashpoints import crashpoint
 from schemas.events import Event
 from schemas.wire import Codec, Invalid
 
@@ -101,6 +102,7 @@ class Relay:
                 self._wake.clear()
                 rows = await statement.fetch(BATCH)
                 if rows:
+                    crashpoint("relay.fetched")
                     await self._publish(connection, rows)
                     self.failing_since = None
                     if len(rows) >= BUSY:
@@ -152,10 +154,13 @@ class Relay:
         if not sent:
             await asyncio.sleep(1.0)
             return
+        crashpoint("relay.sent")
         await asyncio.wait_for(asyncio.gather(*acks), ACK_TIMEOUT_S)
+        crashpoint("relay.acknowledged")
         for sending in spans:
             sending.end()
         await connection.execute("update decide.outbox set published_at = now() where seq = any($1)", sent)
+        crashpoint("relay.marked")
         self.published += len(sent)
 
     async def _ensure_producer(self) -> AIOKafkaProducer:

@@ -11,6 +11,7 @@ import structlog
 from aiokafka import AIOKafkaProducer
 
 from schemas import headers as h
+from schemas.crashpoints import crashpoint
 from schemas.topics import AGENTS_DLQ, PROJECTIONS_DLQ
 from schemas.wire import Undecodable
 
@@ -52,7 +53,9 @@ class Burial:
             (h.ERROR_RETRYABLE, b"false"),
         ]
         sending = producer.send_and_wait(PROJECTIONS_DLQ, record.value, key=record.key, headers=headers)
+        crashpoint("burial.before_publish")
         await asyncio.wait_for(sending, 20)
+        crashpoint("burial.published")
 
     async def close(self) -> None:
         """Let the producer go."""

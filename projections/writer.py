@@ -18,6 +18,7 @@ from projections.rows import Recorded, Row, fold
 from projections.sql import load
 from projections.tasks.projection import project as project_task
 from projections.timeline.projection import project as project_timeline
+from schemas.crashpoints import crashpoint
 
 #: Every read model, in the order in which its statements are run: deadlines last, they look at the others.
 PROJECTION: Final = "read_models"
@@ -87,6 +88,7 @@ async def write(
     folded = fold(rows)
     async with connection.transaction():
         await _advance(connection, positions)
+        crashpoint("projections.advanced")
         for statement, sql in STATEMENTS.items():
             values = folded.get(statement)
             if not values:
@@ -98,6 +100,8 @@ async def write(
                 await connection.execute(STATEMENTS[second], *columns)
         if plan_ids:
             await connection.execute("select pg_notify('projected', $1)", _notice(plan_ids))
+        crashpoint("projections.before_commit")
+    crashpoint("projections.committed")
 
 
 async def _advance(connection: asyncpg.Connection, positions: Sequence[Position]) -> None:

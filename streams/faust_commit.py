@@ -12,6 +12,8 @@ from typing import Any, Final
 import faust
 from faust.transport.drivers.aiokafka import Consumer, Transport
 
+from schemas.crashpoints import crashpoint
+
 MENDED_VERSION: Final = "0.15.3"
 
 
@@ -33,6 +35,12 @@ class SafeConsumer(Consumer):
                 return offset
         result: int | None = super()._new_offset(tp)
         return result
+
+    async def _commit_offsets(self, offsets: Any, start_new_transaction: bool = True) -> bool:
+        crashpoint("worker.before_commit")
+        did_commit: bool = await super()._commit_offsets(offsets, start_new_transaction)
+        crashpoint("worker.committed")
+        return did_commit
 
 
 class SafeTransport(Transport):

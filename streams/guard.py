@@ -16,6 +16,7 @@ from typing import Final
 import structlog
 
 from schemas import headers, telemetry
+from schemas.crashpoints import crashpoint
 from schemas.events import Event
 from schemas.registry import Registry, RegistryError
 from schemas.topics import AGENTS_DLQ
@@ -129,10 +130,16 @@ class Guard:
         effects = _Effects()
         for record in ours:
             await self._react(record, view, effects)
-        await self._publisher.publish(await self._to_send(effects))
+        crashpoint("guard.handled")
+        sending = await self._to_send(effects)
+        crashpoint("guard.saved")
+        await self._publisher.publish(sending)
+        crashpoint("guard.published")
         await self._known.note(effects.endings)
+        crashpoint("guard.noted")
         for record in batch:
             record.ack()
+        crashpoint("guard.acknowledged")
         self.handled += len(batch)
         self.last_progress = time.monotonic()
 

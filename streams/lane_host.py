@@ -14,6 +14,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.abc import ConsumerRebalanceListener
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
+from schemas.crashpoints import crashpoint
 from streams.lanes import Lanes
 from streams.offsets import InOrder
 from streams.records import Incoming
@@ -170,6 +171,7 @@ class LaneHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
         except Exception as error:  # a bug: the offset stays open, so the item comes again after a restart
             log.exception("item ended with an error", topic=item.tp.topic, offset=item.record.offset, error=repr(error))
             return
+        crashpoint("lanes.item_done")
         if offsets is not None:
             offsets.end(item.record.offset)
         self.done += 1
@@ -184,10 +186,12 @@ class LaneHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
         }
         if not offsets:
             return
+        crashpoint("lanes.before_commit")
         try:
             await consumer.commit(offsets)
         except (CommitFailedError, IllegalStateError):
             return  # the partitions have moved: their new owner repeats what was not committed
+        crashpoint("lanes.committed")
         self._committed.update(offsets)
 
     async def _drain(self) -> None:

@@ -14,6 +14,7 @@ import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.partitioner import murmur2
 
+from schemas.crashpoints import crashpoint
 from streams.records import Outgoing
 
 log = structlog.get_logger("publisher")
@@ -86,7 +87,9 @@ class Publisher:
         for (topic, partition), batch in batches.items():
             batch.close()
             acks.append(await producer.send_batch(batch, topic, partition=partition))
+        crashpoint("publisher.sent")
         await asyncio.gather(*acks)
+        crashpoint("publisher.acknowledged")
 
     async def _partition(self, producer: AIOKafkaProducer, record: Outgoing) -> int:
         """Return the partition that every Kafka client chooses for the key; 0 for a record without one."""

@@ -24,6 +24,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
 from schemas import headers as h
+from schemas.crashpoints import crashpoint
 from schemas.topics import REDELIVER, RETRY_TIERS, WORK
 from streams import log as logs
 from streams.liveness import liveness_of
@@ -124,10 +125,13 @@ class Pump:
         if not due_now:
             await self._send_overdue()
             return
+        crashpoint("pump.before_publish")
         await self._publisher.publish(due_now)
+        crashpoint("pump.published")
         self.moved += len(due_now)
         with suppress(CommitFailedError, IllegalStateError):
             await consumer.commit(offsets)
+        crashpoint("pump.committed")
 
     async def _index(self, records: dict[TopicPartition, list[Any]]) -> None:
         """Write the rows that are missing, before their records move on. Records are seen more than once: see seek."""

@@ -10,6 +10,7 @@ import asyncpg
 import orjson
 
 from schemas import telemetry, wire
+from schemas.crashpoints import crashpoint
 from schemas.events import Event, derive_id, follow
 from schemas.facts import DocumentFacts
 from schemas.plan import ChannelAnalysis
@@ -42,12 +43,14 @@ class Results:
         """
         wire.check(result)
         plan_id = request.data["plan_id"]
+        crashpoint("results.before_record")
         raw = await self._pool.fetchval(
             "select decide.record_channel($1::decide.command, $2, $3)",
             _row(result, plan_id, hop.traceparent),
             result.type,
             request.data["channel"],
         )
+        crashpoint("results.recorded")
         said = orjson.loads(raw)
         if said["outcome"] != "complete":
             return
@@ -66,6 +69,7 @@ class Results:
             "select decide.finish_analysis($1::decide.command)",
             _row(analyzed, plan_id, hop.traceparent),
         )
+        crashpoint("results.finished")
 
 
 def analyzed_event(request: Event, analysis: ChannelAnalysis) -> Event:

@@ -12,6 +12,7 @@ import asyncpg
 import structlog
 
 from schemas import headers, telemetry
+from schemas.crashpoints import crashpoint
 from schemas.events import Event
 from schemas.topics import AGENTS_DLQ
 from schemas.wire import Codec, Invalid, Undecodable
@@ -93,6 +94,7 @@ class Work:
                 log.warning("channel failed", channel=request.data["channel"], error=f"{type(error).__name__}: {error}")
                 result = failed_event(request, code=_code(error), reason=_reason(error), attempts=attempt)
             await self._record(request, result, hop)
+        crashpoint("work.recorded")
         await self._end(record, "done")
 
     async def _record(self, request: Event, result: Event, hop: telemetry.Hop) -> None:
@@ -137,7 +139,9 @@ class Work:
         sent = after_failure(record, error, now_ms=time.time_ns() // 1_000_000, ladder=self._ladder, group=GROUP)
         log.warning("analysis failed", goes_to=sent.topic, error=f"{type(error).__name__}: {error}"[:500])
         if sent.topic == AGENTS_DLQ:
+            crashpoint("work.before_dead_letter")
             await self._publisher.publish([sent])
+            crashpoint("work.dead_letter_published")
             await self._end(record, "given_up")
         else:
             await self._keep_back(sent)
@@ -150,7 +154,9 @@ class Work:
     async def _keep_back(self, sent: Outgoing) -> None:
         row = row_of(sent.topic, sent.key, sent.value, sent.headers)
         copies = await self._known.save({row.record_id: row}, {row.record_id: sent})
+        crashpoint("work.retry_saved")
         await self._publisher.publish([copy for copy in copies.values() if copy is not None])
+        crashpoint("work.retry_published")
 
     async def _has_moved_on(self, record: Incoming) -> bool:
         """Return whether this copy counts no more; the one that does is sent again, in case that nobody came to it."""
