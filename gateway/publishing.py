@@ -11,6 +11,7 @@ import structlog
 from gateway.relay import Relay
 from gateway.settings import Settings
 from schemas.registry import Registry, RegistryError, load_codec
+from schemas.wire import Codec
 
 log = structlog.get_logger("relay")
 
@@ -25,6 +26,8 @@ class Publishing:
         self._settings = settings
         self._relay: Relay | None = None
         self._stopping = asyncio.Event()
+        #: None until the registry has told the schemas' ids.
+        self.codec: Codec | None = None
         self._failing_since: float | None = None
 
     def wake(self) -> None:
@@ -53,6 +56,7 @@ class Publishing:
         else:
             return
         self._failing_since = None
+        self.codec = codec
         self._relay = Relay(self._settings.database_url, self._settings.brokers, codec)
         if self._stopping.is_set():
             return

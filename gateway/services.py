@@ -21,6 +21,7 @@ from gateway.limits import RateLimiter
 from gateway.live import Live
 from gateway.metrics import Metrics
 from gateway.publishing import Publishing
+from gateway.replaying import carry_on
 from gateway.settings import Settings
 from schemas.liveness import Connection, Liveness
 
@@ -116,7 +117,7 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
             await _see_to_keys(settings, access.keys)
         liveness = liveness_of(settings, publishing)
         patient = [_task(live.run()), _task(publishing.run()), _task(liveness.run())]
-        others = [_task(_keep_house(services))]
+        others = [_task(_keep_house(services)), _task(carry_on(pool, publishing.wake))]
         if settings.loopback:
             others.append(_task(_see_to_keys(settings, access.keys)))
             await asyncio.wait(others[-1:], timeout=settings.connect_timeout)  # but serve without the database, too

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute
 
-from gateway.routes import events, health, keys, plans, reference, system, tasks, uploads
+from gateway.routes import dead_letters, events, health, keys, plans, reference, retries, system, tasks, uploads
 
 
 def api_routes() -> list[BaseRoute]:
@@ -18,5 +18,7 @@ def api_routes() -> list[BaseRoute]:
         *health.routes(),
         *keys.routes(),
         *system.routes(),
+        *retries.routes(),
+        *dead_letters.routes(),
         *reference.routes(),
     ]

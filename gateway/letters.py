@@ -1,0 +1,199 @@
+"""Operators' commands to dead letters: edit, replay, discard, and what a replay would do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+import asyncpg
+import orjson
+from starlette.requests import Request
+
+from gateway.deciding import expected_version, idempotency_key
+from gateway.errors import Problem, invalid, not_found, unavailable
+from gateway.json_diff import Difference, differences
+from gateway.retrying import Result
+from gateway.services import Services
+from projections.reads import dead_letters
+from schemas import headers as h
+from schemas.events import derive_id
+from schemas.wire import Invalid, from_record
+
+#: Letters that one request can mean at most.
+MOST_REPLAYED: Final = 100_000
+MOST_DISCARDED: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """`version` is that of the decisions about the letter, for If-Match."""
+
+    record_id: str
+    version: int
+    type: str
+    differences: list[Difference]
+
+
+async def letter_of(request: Request, record_id: str) -> dead_letters.LetterDetail:
+    """Return one letter. Raises Problem 404."""
+    found = await dead_letters.get(request.state.services.pool, record_id)
+    if found is None:
+        raise not_found("dead letter", f"'{record_id[:120]}'")
+    return found
+
+
+async def edit(request: Request, record_id: str, payload: dict[str, Any], type_: str, reason: str) -> Edited:
+    """Keep another payload for the next replay. Raises Problem 404, 409, 412, 422, and 503 without a registry."""
+    services: Services = request.state.services
+    letter = await letter_of(request, record_id)
+    type_ = type_ or letter.type
+    value, headers = _encoded(services, letter, payload, type_)
+    raw = await services.pool.fetchval(
+        "select flow.dead_edit($1, $2, $3::jsonb, $4, $5::jsonb, $6, $7, $8)",
+        record_id,
+        type_,
+        orjson.dumps(payload).decode(),
+        value,
+        orjson.dumps(h.to_json(headers)).decode(),
+        reason,
+        expected_version(request),
+        request.state.principal.name,
+    )
+    services.publishing.wake()
+    said = orjson.loads(raw)
+    problem = _refusal(said)
+    if problem is not None:
+        raise problem
+    return Edited(record_id, said["version"], type_, differences(letter.data or {}, payload))
+
+
+def _encoded(
+    services: Services, letter: dead_letters.LetterDetail, payload: dict[str, Any], type_: str
+) -> tuple[bytes, h.Headers]:
+    """Return bytes and headers of an edited payload. Raises Problem 422, and 503 while no schema ids are known."""
+    codec = services.publishing.codec
+    if codec is None:
+        raise unavailable("The schema registry does not answer, so a payload cannot be encoded.", retry_after=5)
+    try:
+        event = from_record(type_, dict(payload))
+    except KeyError as missing:
+        raise invalid((f"payload.{missing.args[0]}", "is missing")) from None
+    if letter.key and event.correlation_id != letter.key:
+        raise invalid(("payload.correlation_id", f"the record belongs to {letter.key}: its order is kept by that key"))
+    try:
+        value = codec.encode(letter.topic, event)
+        traceparent = next((v for n, v in letter.headers if n == h.TRACEPARENT and isinstance(v, str)), None)
+        return value, h.for_event(event, traceparent)
+    except Invalid as error:
+        raise invalid(("payload", str(error))) from None
+    except (TypeError, ValueError, OverflowError, AttributeError) as error:
+        raise invalid(("payload", f"does not fit the schema of {type_}: {error}")) from None
+
+
+async def replay_one(request: Request, record_id: str, *, force: bool) -> Result:
+    """Send a letter again to the group that could not handle it."""
+    state = request.state
+    raw = await state.services.pool.fetchval(
+        "select flow.dead_replay($1, $2, $3, $4)", record_id, force, state.principal.name, state.request_id
+    )
+    state.services.publishing.wake()
+    return _result(orjson.loads(raw))
+
+
+async def start_replay(
+    request: Request, ids: Sequence[str], asked: dict[str, Any], *, rate: float, force: bool
+) -> UUID:
+    """Begin to replay many; return the job. The same Idempotency-Key begins it once."""
+    state = request.state
+    if not ids:
+        raise Problem("not-found", "No dead letter fits.")
+    key = idempotency_key(request)
+    job_id = UUID(derive_id(f"{state.principal.key_id}|{key}", "deadletter.replay")) if key else uuid4()
+    async with state.services.pool.acquire() as connection, connection.transaction():
+        made = await connection.fetchval(
+            "insert into flow.replay_job (job_id, actor, request_id, selection, force, rate, total)"
+            " values ($1, $2, $3, $4::jsonb, $5, $6, $7) on conflict do nothing returning job_id",
+            job_id,
+            state.principal.name,
+            state.request_id,
+            orjson.dumps(asked).decode(),
+            force,
+            rate,
+            len(ids),
+        )
+        if made is not None:
+            await connection.execute(
+                "insert into flow.replay_item (job_id, position, record_id)"
+                " select $1, n - 1, id from unnest($2::text[]) with ordinality i (id, n)",
+                job_id,
+                list(ids),
+            )
+            await _audit(connection, request, "deadletter.replay", str(job_id))
+    return job_id
+
+
+async def cancel_replay(request: Request, job_id: UUID) -> None:
+    """End a job; what was sent is sent. Raises Problem 404, 409."""
+    async with request.state.services.pool.acquire() as connection, connection.transaction():
+        state = await connection.fetchval("select state from flow.replay_job where job_id = $1 for update", job_id)
+        if state is None:
+            raise not_found("replay", job_id)
+        if state == "done":
+            raise Problem("wrong-status", "Every letter of it has had its turn.", currentStatus=state)
+        if state == "running":
+            await connection.execute(
+                "update flow.replay_job set state = 'cancelled', ended_at = now() where job_id = $1", job_id
+            )
+            await _audit(connection, request, "deadletter.replay.cancel", str(job_id))
+
+
+async def discard(request: Request, ids: Sequence[str], reason: str) -> list[Result]:
+    """Give letters up for good; their bytes are kept."""
+    rows = await request.state.services.pool.fetch(
+        "select flow.dead_discard(id, $2, $3) as said from unnest($1::text[]) with ordinality i (id, n) order by n",
+        list(ids),
+        reason,
+        request.state.principal.name,
+    )
+    request.state.services.publishing.wake()
+    return [_result(orjson.loads(row["said"])) for row in rows]
+
+
+async def _audit(connection: asyncpg.pool.PoolConnectionProxy, request: Request, command: str, target: str) -> None:
+    state = request.state
+    await connection.execute(
+        "select flow.audit('dead-letters', $1, $2, 'accepted', $3, $4)",
+        command,
+        target,
+        state.request_id,
+        state.principal.name,
+    )
+
+
+def _result(said: dict[str, Any]) -> Result:
+    return Result(said["record_id"], said["outcome"], _refusal(said))
+
+
+def _refusal(said: dict[str, Any]) -> Problem | None:
+    """Return why nothing was done, None where it was, or had been before."""
+    status = said["outcome"]
+    match status:
+        case "not_found":
+            return not_found("dead letter", f"'{said['record_id'][:120]}'")
+        case "discarded":
+            return Problem(
+                "wrong-status", "The letter was discarded; force replays it all the same.", currentStatus=status
+            )
+        case "replayed":
+            detail = "Its last replay has not come back: it is on its way or was handled. Force replays it once more."
+            return Problem("wrong-status", detail, currentStatus=status)
+        case "parked":
+            detail = "It came back three times: find the cause first, edit it, or use force."
+            return Problem("wrong-status", detail, currentStatus=status)
+        case "version_mismatch":
+            return Problem(
+                "version-mismatch", "Somebody has decided about this letter since you read it.", version=said["version"]
+            )
+    return None

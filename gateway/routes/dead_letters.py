@@ -1,0 +1,216 @@
+"""Dead letters: groups by cause, list, read, edit, dry run, replay, discard."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from gateway import letters
+from gateway.access.roles import Role
+from gateway.door import Operation, resource
+from gateway.errors import not_found
+from gateway.json_diff import differences
+from gateway.routes.answers import json_answer
+from gateway.routes.retries import ACTION_ERRORS, results_answer
+from gateway.shapes.dead_letters import (
+    CauseList,
+    DiscardWanted,
+    DryRunWanted,
+    JobDetailShape,
+    JobList,
+    JobQuery,
+    JobShape,
+    LetterDetailShape,
+    LetterEdit,
+    LetterEdited,
+    LetterPage,
+    LetterQuery,
+    LetterSelection,
+    OutlookList,
+    ReplayOne,
+    ReplayWanted,
+)
+from gateway.shapes.retries import RecordResults
+from projections.reads import dead_letters, outlook, timeline
+
+#: Events of the plan that are shown around a letter.
+HISTORY = 200
+#: Letters of a selection for which a dry run says what would happen; it counts all.
+DRY_RUN = 200
+
+
+def routes() -> list[BaseRoute]:
+    job = "/api/dead-letters/jobs"
+    return [
+        resource("/api/dead-letters", GET=Operation(find, Role.VIEWER, "reads", LetterPage, errors=("invalid",))),
+        resource(
+            "/api/dead-letters/groups", GET=Operation(groups, Role.VIEWER, "reads", CauseList, errors=("invalid",))
+        ),
+        resource(
+            "/api/dead-letters/dry-run", POST=Operation(dry_run, Role.ANALYST, "reads", OutlookList, 200, ACTION_ERRORS)
+        ),
+        resource(
+            "/api/dead-letters/replay",
+            POST=Operation(replay, Role.OPERATOR, "commands", JobShape, 202, ACTION_ERRORS),
+        ),
+        resource(
+            "/api/dead-letters/discard",
+            POST=Operation(discard, Role.OPERATOR, "commands", RecordResults, 200, ACTION_ERRORS),
+        ),
+        resource(job, GET=Operation(all_jobs, Role.VIEWER, "reads", JobList)),
+        resource(
+            job + "/{job_id}",
+            GET=Operation(read_job, Role.VIEWER, "reads", JobDetailShape, errors=("not-found", "invalid")),
+            DELETE=Operation(cancel, Role.OPERATOR, "commands", None, 204, ("not-found", "wrong-status")),
+        ),
+        resource(
+            "/api/dead-letters/{record_id}/replay",
+            POST=Operation(replay_one, Role.OPERATOR, "commands", RecordResults, 200, ACTION_ERRORS),
+        ),
+        resource(
+            "/api/dead-letters/{record_id}",
+            GET=Operation(read, Role.VIEWER, "reads", LetterDetailShape, errors=("not-found",)),
+            PATCH=Operation(
+                edit, Role.OPERATOR, "commands", LetterEdited, 200, (*ACTION_ERRORS, "version-mismatch", "unavailable")
+            ),
+        ),
+    ]
+
+
+async def find(request: Request, query: LetterQuery) -> Response:
+    """List dead letters, newest first, with filters, search and pages."""
+    page = await dead_letters.find(
+        request.state.services.pool,
+        filter_of(query),
+        sort=query.sort,
+        cursor=query.cursor,
+        limit=query.limit,
+        count=query.total,
+    )
+    return json_answer(LetterPage.model_validate(page))
+
+
+async def groups(request: Request, query: LetterQuery) -> Response:
+    """Group dead letters by cause, with counts and the trend of the last 24 hours."""
+    pool = request.state.services.pool
+    found = await dead_letters.causes(pool, filter_of(query))
+    return json_answer(CauseList.model_validate({"items": found, "states": await dead_letters.counts(pool)}))
+
+
+async def read(request: Request, record_id: str) -> Response:
+    """Read a dead letter: cause, headers, payload, edit and the history of its plan."""
+    letter = await letters.letter_of(request, record_id)
+    return json_answer(await detail_shape(request, letter), 200, {"ETag": f'"{letter.version}"'})
+
+
+async def detail_shape(request: Request, letter: dead_letters.LetterDetail) -> LetterDetailShape:
+    history: list[Any] = []
+    if letter.plan_id is not None:
+        history = (await timeline.of_plan(request.state.services.pool, letter.plan_id, limit=HISTORY)).items
+    fields = {name: getattr(letter, name) for name in letter.__dataclass_fields__ if name != "value"}
+    return LetterDetailShape.model_validate(
+        {
+            **fields,
+            "value_base64": None if letter.value is None else base64.b64encode(letter.value).decode(),
+            "differences": [] if letter.edit is None else differences(letter.data or {}, letter.edit),
+            "history": history,
+        }
+    )
+
+
+async def edit(request: Request, record_id: str, body: LetterEdit) -> Response:
+    """Keep another payload for the next replay, checked against its schema. If-Match guards against a lost update."""
+    edited = await letters.edit(request, record_id, body.payload, body.type, body.reason)
+    return json_answer(LetterEdited.model_validate(edited), 200, {"ETag": f'"{edited.version}"'})
+
+
+async def dry_run(request: Request, body: DryRunWanted) -> Response:
+    """Say what a replay would do, without doing it."""
+    ids = await _chosen(request, body.record_ids, body.selection, letters.MOST_REPLAYED)
+    found = await outlook.of(request.state.services.pool, ids[:DRY_RUN], force=body.force)
+    return json_answer(OutlookList.model_validate({"total": len(ids), "items": found}))
+
+
+async def replay(request: Request, body: ReplayWanted) -> Response:
+    """Send many dead letters again, at a capped rate. The job goes on through restarts; Location shows it."""
+    ids = await _chosen(request, body.record_ids, body.selection, letters.MOST_REPLAYED)
+    asked = body.model_dump(mode="json", by_alias=True, include={"record_ids", "selection"}, exclude_none=True)
+    job_id = await letters.start_replay(request, ids, asked, rate=body.rate, force=body.force)
+    made = await dead_letters.job(request.state.services.pool, job_id)
+    assert made is not None
+    return json_answer(job_shape(made), 202, {"Location": f"/api/dead-letters/jobs/{job_id}"})
+
+
+async def replay_one(request: Request, record_id: str, body: ReplayOne) -> Response:
+    """Send a dead letter again, at once, to the group that could not handle it."""
+    return results_answer([await letters.replay_one(request, record_id, force=body.force)])
+
+
+async def discard(request: Request, body: DiscardWanted) -> Response:
+    """Give dead letters up for good, with a reason. Their bytes are kept."""
+    ids = await _chosen(request, body.record_ids, body.selection, letters.MOST_DISCARDED)
+    return results_answer(await letters.discard(request, ids, body.reason))
+
+
+async def all_jobs(request: Request) -> Response:
+    """List the last replays of many."""
+    found = await dead_letters.jobs(request.state.services.pool)
+    return json_answer(JobList(items=[job_shape(j) for j in found]))
+
+
+async def read_job(request: Request, job_id: UUID, query: JobQuery) -> Response:
+    """Read how far a replay is, and what became of each letter."""
+    pool = request.state.services.pool
+    found = await dead_letters.job(pool, job_id)
+    if found is None:
+        raise not_found("replay", job_id)
+    items = await dead_letters.job_items(pool, job_id, query.after, query.limit)
+    following = query.after + len(items)
+    return json_answer(
+        JobDetailShape.model_validate(
+            {
+                **job_shape(found).model_dump(),
+                "items": items,
+                "next_after": following if following < found.total else None,
+            }
+        )
+    )
+
+
+async def cancel(request: Request, job_id: UUID) -> Response:
+    """End a replay of many. What was sent is sent."""
+    await letters.cancel_replay(request, job_id)
+    return Response(status_code=204)
+
+
+def job_shape(found: dead_letters.Job) -> JobShape:
+    fields = {name: getattr(found, name) for name in found.__dataclass_fields__}
+    return JobShape.model_validate({**fields, "done": sum(found.outcomes.values())})
+
+
+def filter_of(query: LetterQuery | LetterSelection) -> dead_letters.LetterFilter:
+    return dead_letters.LetterFilter(
+        query.state,
+        query.group,
+        query.code,
+        query.type,
+        query.fingerprint,
+        query.plan,
+        query.since,
+        query.until,
+        query.q,
+    )
+
+
+async def _chosen(
+    request: Request, record_ids: list[str] | None, selection: LetterSelection | None, most: int
+) -> list[str]:
+    if record_ids is not None:
+        return list(dict.fromkeys(record_ids))
+    assert selection is not None
+    return await dead_letters.ids(request.state.services.pool, filter_of(selection), most)

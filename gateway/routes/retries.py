@@ -1,0 +1,92 @@
+"""Records that wait for another attempt: list, retry now, give up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from gateway import retrying
+from gateway.access.roles import Role
+from gateway.door import Operation, resource
+from gateway.errors import not_found
+from gateway.routes.answers import json_answer
+from gateway.shapes.problem import ProblemShape
+from gateway.shapes.retries import (
+    GiveUp,
+    RecordResult,
+    RecordResults,
+    RetryChoice,
+    RetryPage,
+    RetryQuery,
+    RetryShape,
+)
+from projections.reads import retries
+
+ACTION_ERRORS = ("bad-request", "not-found", "wrong-status", "too-large", "unsupported-media-type", "invalid")
+
+
+def routes() -> list[BaseRoute]:
+    return [
+        resource("/api/retries", GET=Operation(find, Role.VIEWER, "reads", RetryPage, errors=("invalid",))),
+        resource("/api/retries/now", POST=Operation(now, Role.OPERATOR, "commands", RecordResults, 200, ACTION_ERRORS)),
+        resource(
+            "/api/retries/give-up",
+            POST=Operation(give_up, Role.OPERATOR, "commands", RecordResults, 200, ACTION_ERRORS),
+        ),
+        resource(
+            "/api/retries/{record_id}", GET=Operation(read, Role.VIEWER, "reads", RetryShape, errors=("not-found",))
+        ),
+    ]
+
+
+async def find(request: Request, query: RetryQuery) -> Response:
+    """List records that wait for another attempt, the next one first."""
+    wanted = retries.RetryFilter(query.state, query.group, query.code, query.type, query.plan, query.q)
+    page = await retries.find(
+        request.state.services.pool,
+        wanted,
+        sort=query.sort,
+        cursor=query.cursor,
+        limit=query.limit,
+        count=query.total,
+    )
+    return json_answer(RetryPage.model_validate(page))
+
+
+async def read(request: Request, record_id: str) -> Response:
+    """Read how a record stands."""
+    found = await retries.get(request.state.services.pool, record_id)
+    if found is None:
+        raise not_found("waiting record", f"'{record_id[:120]}'")
+    return json_answer(RetryShape.model_validate(found))
+
+
+async def now(request: Request, body: RetryChoice) -> Response:
+    """Try records at once instead of at their time. One that waits behind another is refused: 409 where it is alone."""
+    return results_answer(await retrying.retry_now(request, body.record_ids))
+
+
+async def give_up(request: Request, body: GiveUp) -> Response:
+    """Make dead letters of waiting records. What waits behind them goes on."""
+    return results_answer(await retrying.give_up(request, body.record_ids, body.reason))
+
+
+def results_answer(results: Sequence[retrying.Result]) -> Response:
+    """Answer with a result for each record; a single refusal is the answer itself."""
+    if len(results) == 1 and results[0].problem is not None:
+        raise results[0].problem
+    return json_answer(
+        RecordResults(
+            results=[
+                RecordResult(
+                    record_id=r.record_id,
+                    outcome=r.outcome,
+                    problem=None if r.problem is None else ProblemShape.model_validate(r.problem.body()),
+                )
+                for r in results
+            ]
+        )
+    )

@@ -1,0 +1,281 @@
+"""Dead letters: groups by cause, a page of them, one with all that is known of it, and the jobs that replay many."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, page_of
+from projections.reads.rows import Reader, Where, contains, from_json
+
+STATES: Final = ("open", "parked", "replayed", "discarded")
+#: Hours of a group's trend.
+TREND_HOURS: Final = 24
+_ID = Key("d.record_id", "text")
+ORDERS: Final[dict[str, Order]] = {
+    o.name: o
+    for o in (
+        Order("-deadAt", (Key("d.dead_at", "timestamptz", descending=True), _ID)),
+        Order("deadAt", (Key("d.dead_at", "timestamptz"), _ID)),
+    )
+}
+DEFAULT_ORDER: Final = "-deadAt"
+
+
+@dataclass(frozen=True, slots=True)
+class LetterFilter:
+    """Which letters: each non-empty field narrows."""
+
+    states: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    fingerprint: str = ""
+    plan_id: UUID | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    q: str = ""  # part of the id, the key or the message
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A record that could not be handled. `replays`: how often it was sent again; `dead_at`: when it came here last."""
+
+    record_id: str
+    group: str
+    topic: str
+    partition: int
+    offset: int
+    key: str
+    plan_id: UUID | None
+    type: str
+    code: str
+    error_class: str
+    message: str
+    fingerprint: str
+    attempts: int
+    trace_id: str | None
+    first_failed_at: datetime
+    last_failed_at: datetime
+    dead_at: datetime
+    state: str
+    replays: int
+    edited: bool
+    reason: str
+    acted_by: str
+    acted_at: datetime | None
+    given_up_by: str
+    given_up_reason: str
+    readable: bool
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class LetterDetail(DeadLetter):
+    """A letter with its contents. `data` is None where nobody can read the bytes; `edit` is what a replay would send.
+
+    `version` is that of the decisions about it; `retry` says how its last replay stands (waiting, done, given_up).
+    """
+
+    data: dict[str, Any] | None
+    value: bytes | None
+    headers: list[list[Any]]
+    stack: str
+    dlq_topic: str
+    dlq_partition: int
+    dlq_offset: int
+    version: int
+    edit_type: str
+    edit: dict[str, Any] | None
+    edited_by: str
+    edited_at: datetime | None
+    retry: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """All letters with one cause. `trend` counts them by the hour, the oldest of TREND_HOURS first."""
+
+    fingerprint: str
+    group: str
+    code: str
+    error_class: str
+    type: str
+    message: str
+    total: int
+    states: dict[str, int]
+    first_at: datetime
+    last_at: datetime
+    trend: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A replay of many. `outcomes` counts what became of those whose turn has come."""
+
+    job_id: UUID
+    actor: str
+    selection: dict[str, Any]
+    force: bool
+    rate: float
+    total: int
+    state: str
+    created_at: datetime
+    ended_at: datetime | None
+    outcomes: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class JobItem:
+    record_id: str
+    outcome: str | None
+    at: datetime | None
+    retry: str
+
+
+_SELECT: Final = """
+    select d.record_id, d.grp as "group", d.orig_topic as topic, d.orig_partition as partition,
+           d.orig_offset as "offset", d.key, d.plan_id, d.type, d.code, d.error_class, d.message, d.fingerprint,
+           d.attempts, d.trace_id, d.first_failed_at, d.last_failed_at, d.dead_at, d.state, d.replays,
+           d.edits > 0 as edited, d.reason, d.acted_by, d.acted_at, d.given_up_by, d.given_up_reason,
+           d.data is not null as readable, coalesce(length(d.value), 0) as size_bytes"""
+_FROM: Final = "from rm.dead_letter d"
+_DETAIL: Final = f"""
+    {_SELECT}, d.data, d.value, d.headers, d.stack, d.dlq_topic, d.dlq_partition, d.dlq_offset,
+           coalesce(f.version, 0) as version, coalesce(f.edit_type, '') as edit_type, f.edit_data as edit,
+           coalesce(f.edited_by, '') as edited_by, f.edited_at, coalesce(p.state, '') as retry
+    {_FROM} left join flow.dead_head f using (record_id) left join flow.parked p using (record_id)
+     where d.record_id = $1 and d.dead_at is not null"""
+_CAUSES: Final = """
+    select d.fingerprint, min(d.grp) as "group", min(d.code) as code, min(d.error_class) as error_class,
+           min(d.type) as type, (array_agg(d.message order by d.dead_at desc))[1] as message, count(*) as total,
+           jsonb_build_object('open', count(*) filter (where d.state = 'open'),
+                              'parked', count(*) filter (where d.state = 'parked'),
+                              'replayed', count(*) filter (where d.state = 'replayed'),
+                              'discarded', count(*) filter (where d.state = 'discarded')) as states,
+           min(d.first_failed_at) as first_at, max(d.dead_at) as last_at,
+           array(select count(*) filter (where b.n = hours.n)
+                   from generate_series(1, {hours}) hours (n)
+                   left join unnest(array_agg({hours} - floor(extract(epoch from now() - d.dead_at) / 3600)::int)) b (n)
+                     on b.n = hours.n
+                  group by hours.n order by hours.n)::int[] as trend
+      from rm.dead_letter d {where} group by d.fingerprint
+     order by count(*) filter (where d.state in ('open', 'parked')) desc, max(d.dead_at) desc, d.fingerprint
+     limit 500"""
+_JOBS: Final = """
+    select j.job_id, j.actor, j.selection, j.force, j.rate, j.total, j.state, j.created_at, j.ended_at,
+           (select coalesce(jsonb_object_agg(o.outcome, o.n), '{}')
+              from (select i.outcome, count(*) as n from flow.replay_item i
+                     where i.job_id = j.job_id and i.outcome is not null group by i.outcome) o) as outcomes
+      from flow.replay_job j"""
+
+
+async def find(
+    db: Reader,
+    wanted: LetterFilter,
+    *,
+    sort: str = DEFAULT_ORDER,
+    cursor: str | None = None,
+    limit: int = DEFAULT_LIMIT,
+    count: bool = False,
+) -> Page[DeadLetter]:
+    """Return a page of letters. `sort` is a key of ORDERS. Raises BadCursor."""
+    order = ORDERS[sort]
+    where = _narrow(wanted)
+    total = await db.fetchval(f"select count(*) {_FROM} {where.sql()}", *where.args) if count else None
+    if cursor is not None:
+        order.start_after(cursor, where)
+    rows = await db.fetch(
+        f"{_SELECT}, {order.columns()} {_FROM} {where.sql()} {order.order_by()} limit {limit + 1:d}", *where.args
+    )
+    return page_of(rows, limit, order, [_letter(r) for r in rows], total)
+
+
+async def ids(db: Reader, wanted: LetterFilter, limit: int) -> list[str]:
+    """Return the ids of the first letters, oldest first: the order in which they are replayed."""
+    where = _narrow(wanted)
+    rows = await db.fetch(
+        f"select d.record_id {_FROM} {where.sql()} order by d.dead_at, d.record_id limit {limit:d}",
+        *where.args,
+    )
+    return [r["record_id"] for r in rows]
+
+
+async def get(db: Reader, record_id: str) -> LetterDetail | None:
+    """Return one letter; None where there is none (yet)."""
+    row = await db.fetchrow(_DETAIL, record_id)
+    if row is None:
+        return None
+    values = {name: row[name] for name in LetterDetail.__dataclass_fields__}
+    for name in ("data", "headers", "edit"):
+        values[name] = from_json(values[name])
+    return LetterDetail(**values)
+
+
+async def causes(db: Reader, wanted: LetterFilter) -> list[Cause]:
+    """Return the letters by cause, those with the most open ones first."""
+    where = _narrow(wanted)
+    rows = await db.fetch(_CAUSES.replace("{hours}", str(TREND_HOURS)).replace("{where}", where.sql()), *where.args)
+    return [Cause(**{**{n: r[n] for n in Cause.__dataclass_fields__}, "states": from_json(r["states"])}) for r in rows]
+
+
+async def counts(db: Reader) -> dict[str, int]:
+    """Return how many letters are in each state."""
+    rows = await db.fetch("select state, count(*) as n from rm.dead_letter where dead_at is not null group by state")
+    return dict.fromkeys(STATES, 0) | {r["state"]: r["n"] for r in rows}
+
+
+async def jobs(db: Reader, limit: int = 20) -> list[Job]:
+    """Return the last jobs, newest first."""
+    return [_job(r) for r in await db.fetch(f"{_JOBS} order by j.created_at desc, j.job_id limit {limit:d}")]
+
+
+async def job(db: Reader, job_id: UUID) -> Job | None:
+    """Return one job."""
+    row = await db.fetchrow(f"{_JOBS} where j.job_id = $1", job_id)
+    return None if row is None else _job(row)
+
+
+async def job_items(db: Reader, job_id: UUID, after: int, limit: int) -> list[JobItem]:
+    """Return a job's letters from a position (from 0) on, with what became of each."""
+    rows = await db.fetch(
+        "select i.record_id, i.outcome, i.at, case when i.outcome = 'accepted' then coalesce(p.state, '') else '' end"
+        " as retry from flow.replay_item i left join flow.parked p using (record_id)"
+        " where i.job_id = $1 and i.position >= $2 order by i.position limit $3",
+        job_id,
+        after,
+        limit,
+    )
+    return [JobItem(r["record_id"], r["outcome"], r["at"], r["retry"]) for r in rows]
+
+
+def _narrow(wanted: LetterFilter) -> Where:
+    where = Where()
+    where.add("d.dead_at is not null")
+    where.any_of("d.state", wanted.states)
+    where.any_of("d.grp", wanted.groups)
+    where.any_of("d.code", wanted.codes)
+    where.any_of("d.type", wanted.types)
+    if wanted.fingerprint:
+        where.add(f"d.fingerprint = {where.arg(wanted.fingerprint)}")
+    if wanted.plan_id is not None:
+        where.add(f"d.plan_id = {where.arg(wanted.plan_id)}")
+    if wanted.since is not None:
+        where.add(f"d.dead_at >= {where.arg(wanted.since)}")
+    if wanted.until is not None:
+        where.add(f"d.dead_at < {where.arg(wanted.until)}")
+    if wanted.q:
+        part = where.arg(contains(wanted.q))
+        where.add(f"(d.record_id ilike {part} or d.key ilike {part} or d.message ilike {part})")
+    return where
+
+
+def _letter(row: Any) -> DeadLetter:
+    return DeadLetter(**{name: row[name] for name in DeadLetter.__dataclass_fields__})
+
+
+def _job(row: Any) -> Job:
+    values = {name: row[name] for name in Job.__dataclass_fields__}
+    return Job(**{**values, "selection": from_json(row["selection"]), "outcomes": from_json(row["outcomes"])})

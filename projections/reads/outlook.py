@@ -1,0 +1,81 @@
+"""What a replay of dead letters would do, asked without doing it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from projections.reads.rows import Reader
+
+#: After so many replays that came back a letter is parked.
+MAX_REPLAYS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """`outcome` is what a replay would answer: accepted, or why not.
+
+    `readable`: what would be sent can be decoded and fits its schema. `behind`: the record that it would wait for, ""
+    for none. `in_history`: the same place of the same stream is in the plan's history already, so that nothing of it
+    will happen twice.
+    """
+
+    record_id: str
+    outcome: str
+    group: str
+    topic: str
+    type: str
+    edited: bool
+    readable: bool
+    behind: str
+    in_history: bool
+
+
+_OUTLOOK: Final = """
+    select i.id as record_id, d.record_id is not null as found, coalesce(d.grp, '') as grp,
+           coalesce(flow.replay_topic(d.grp, d.orig_topic), '') as topic,
+           coalesce(f.edit_type, d.type, '') as type, f.edit_data is not null as edited,
+           coalesce(f.edit_data, d.data) is not null as readable,
+           coalesce(f.discarded, false) as discarded, coalesce(f.replays, 0) as replays, d.replay,
+           coalesce((select q.record_id from flow.parked q
+                      where q.state = 'waiting' and q.grp = d.grp and q.key = d.key and q.orig_topic = d.orig_topic
+                        and q.orig_partition = d.orig_partition and q.orig_offset < d.orig_offset
+                        and d.grp = 'agents' and d.key <> '' order by q.orig_offset limit 1), '') as behind,
+           exists (select 1 from rm.timeline t
+                    where t.plan_id = d.plan_id and t.stream = coalesce(f.edit_data, d.data) ->> 'stream'
+                      and t.version::text = coalesce(f.edit_data, d.data) ->> 'version') as in_history
+      from unnest($1::text[]) with ordinality i (id, n)
+      left join rm.dead_letter d on d.record_id = i.id and d.dead_at is not null
+      left join flow.dead_head f on f.record_id = i.id
+     order by i.n
+"""
+
+
+async def of(db: Reader, ids: Sequence[str], *, force: bool) -> list[Outlook]:
+    """Return what a replay of each would do, in their order. The rules are those of flow.dead_replay."""
+    found = []
+    for row in await db.fetch(_OUTLOOK, list(ids)):
+        outcome = "accepted"
+        if not row["found"]:
+            outcome = "not_found"
+        elif row["discarded"] and not force:
+            outcome = "discarded"
+        elif row["replays"] > row["replay"] and not force:
+            outcome = "replayed"
+        elif row["replay"] >= MAX_REPLAYS and not force:
+            outcome = "parked"
+        found.append(
+            Outlook(
+                row["record_id"],
+                outcome,
+                row["grp"],
+                row["topic"],
+                row["type"],
+                row["edited"],
+                row["readable"],
+                row["behind"],
+                row["in_history"],
+            )
+        )
+    return found

@@ -1,0 +1,117 @@
+"""What waits for another attempt: a page of it, and one record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, page_of
+from projections.reads.rows import Reader, Where, contains
+
+STATES: Final = ("waiting", "done", "given_up")
+_ID = Key("p.record_id", "text")
+ORDERS: Final[dict[str, Order]] = {
+    o.name: o
+    for o in (
+        Order("dueAt", (Key("p.due_at", "timestamptz"), _ID)),
+        Order("-since", (Key("p.since", "timestamptz", descending=True), _ID)),
+    )
+}
+DEFAULT_ORDER: Final = "dueAt"
+
+
+@dataclass(frozen=True, slots=True)
+class RetryFilter:
+    """Which records: each non-empty field narrows."""
+
+    states: tuple[str, ...] = ("waiting",)
+    groups: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    key: str = ""  # the plan
+    q: str = ""  # part of the id, the plan's title or the message
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """A record that waits, or that did. `attempt` counts the attempts that failed; `behind` is whom it waits for."""
+
+    record_id: str
+    group: str
+    key: str
+    plan_title: str
+    topic: str
+    partition: int
+    offset: int
+    tier: str
+    replay: int
+    attempt: int
+    type: str
+    code: str
+    error_class: str
+    message: str
+    behind: str
+    due_at: datetime
+    since: datetime
+    state: str
+    resolved_at: datetime | None
+    traceparent: str | None
+
+
+_SELECT: Final = """
+    select p.record_id, p.grp as "group", p.key, coalesce(plan.title, '') as plan_title, p.orig_topic as topic,
+           p.orig_partition as partition, p.orig_offset as "offset", p.tier, p.replay, p.attempt, p.type, p.code,
+           p.error_class, p.message, p.behind, p.due_at, p.since, p.state, p.resolved_at, p.traceparent"""
+_FROM: Final = "from flow.parked p left join rm.plan on plan.plan_id::text = p.key"
+
+
+async def find(
+    db: Reader,
+    wanted: RetryFilter,
+    *,
+    sort: str = DEFAULT_ORDER,
+    cursor: str | None = None,
+    limit: int = DEFAULT_LIMIT,
+    count: bool = False,
+) -> Page[Retry]:
+    """Return a page of records. `sort` is a key of ORDERS. Raises BadCursor."""
+    order = ORDERS[sort]
+    where = Where()
+    where.any_of("p.state", wanted.states)
+    where.any_of("p.grp", wanted.groups)
+    where.any_of("p.code", wanted.codes)
+    where.any_of("p.type", wanted.types)
+    if wanted.key:
+        where.add(f"p.key = {where.arg(wanted.key)}")
+    if wanted.q:
+        part = where.arg(contains(wanted.q))
+        where.add(
+            f"(p.record_id ilike {part} or p.key ilike {part} or p.message ilike {part} or plan.title ilike {part})"
+        )
+    total = await db.fetchval(f"select count(*) {_FROM} {where.sql()}", *where.args) if count else None
+    if cursor is not None:
+        order.start_after(cursor, where)
+    rows = await db.fetch(
+        f"{_SELECT}, {order.columns()} {_FROM} {where.sql()} {order.order_by()} limit {limit + 1:d}", *where.args
+    )
+    return page_of(rows, limit, order, [_retry(r) for r in rows], total)
+
+
+async def get(db: Reader, record_id: str) -> Retry | None:
+    """Return one record; None where it has never waited, or so long ago that it is forgotten."""
+    row = await db.fetchrow(f"{_SELECT} {_FROM} where p.record_id = $1", record_id)
+    return None if row is None else _retry(row)
+
+
+async def counts(db: Reader) -> dict[str, int]:
+    """Return how many wait: `waiting` in all, `behind` of them behind another record."""
+    row = await db.fetchrow(
+        "select count(*) as waiting, count(*) filter (where behind <> '') as behind from flow.parked"
+        " where state = 'waiting'"
+    )
+    return dict(row)
+
+
+def _retry(row: Any) -> Retry:
+    return Retry(**{name: row[name] for name in Retry.__dataclass_fields__})
