@@ -26,4 +26,5 @@ PAGES: Final[tuple[Entry, ...]] = (
     Entry("/", "overview", mark("Overview")),
     Entry("/plans", "plans", mark("Plans"), "plans_waiting"),
     Entry("/tasks", "tasks", mark("Tasks"), "tasks_failed"),
+    Entry("/system", "wrench", mark("System"), "stuck"),
 )

@@ -7,14 +7,14 @@ from starlette.routing import BaseRoute, Mount
 from gateway.access.roles import Role
 from gateway.door import Operation, pages, resource
 from gateway.ui import actions
-from gateway.ui.pages import login, overview, plan, plans, tasks, upload
+from gateway.ui.pages import login, overview, plan, plans, system, tasks, upload
 from gateway.ui.rendering import STATIC
 from gateway.ui.static_files import HashedFiles
 
 
 def ui_routes() -> list[BaseRoute]:
     """Return every page, and the files that they need."""
-    look, act = Role.VIEWER, Role.ANALYST
+    look, act, operate = Role.VIEWER, Role.ANALYST, Role.OPERATOR
     sending = Operation(
         upload.receive,
         act,
@@ -40,4 +40,7 @@ def ui_routes() -> list[BaseRoute]:
         pages("/tasks/bulk", POST=(actions.on_tasks, act)),
         pages("/tasks/{task_id}", GET=(tasks.show_one, look)),
         pages("/tasks/{task_id}/{action}", POST=(actions.on_task, act)),
+        pages("/system", GET=(system.show, look)),
+        pages("/system/breaker", POST=(system.breaker, operate)),
+        pages("/system/flag", POST=(system.flag, operate)),
     ]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from gateway.ui.formats import span
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import ngettext
+from gateway.ui.sentence import Sentence
 from gateway.ui.states import SYSTEM_WAITS
+from gateway.ui.system_sentences import of_operations
+from projections.reads.operations import Operations
 from projections.reads.overview import Overview, Waiting
 
 #: Seconds after which a record that waits for the broker, or for the read models, is worth a word.
@@ -18,20 +20,11 @@ VIEW_PATIENCE: Final = 5.0
 _NONE: Final = Waiting(0, 0.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """`tone` and `icon` as in states.Look; `link` with `action` is what to do next."""
-
-    tone: str
-    icon: str
-    text: str
-    advice: str = ""
-    link: str = ""
-    action: str = ""
-
-
-def of_overview(seen: Overview) -> Sentence:
+def of_overview(seen: Overview, running: Operations | None = None) -> Sentence:
     """Answer for the whole system, the worst first."""
+    trouble = None if running is None else of_operations(running)
+    if trouble is not None:
+        return trouble
     if seen.outbox.waiting and seen.outbox.oldest_seconds > BROKER_PATIENCE:
         return Sentence(
             "fail",

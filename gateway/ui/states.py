@@ -61,6 +61,31 @@ ORIGIN: Final[dict[str, Look]] = {
     "operator": Look("pause", "user", mark("Set by an operator")),
 }
 
+PROCESS: Final[dict[str, Look]] = {
+    "well": Look("done", "check-circle", mark("Running")),
+    "silent": Look("retry", "alert", mark("Silent")),
+    "gone": Look("fail", "cross-circle", mark("Gone")),
+    "missing": Look("fail", "cross-circle", mark("None runs")),
+}
+
+BREAKER: Final[dict[str, Look]] = {
+    "closed": Look("done", "check-circle", mark("Closed")),
+    "half_open": Look("retry", "retry", mark("Trying again")),
+    "open": Look("pause", "ban", mark("Open")),
+}
+
+FLAG: Final[dict[str, Look]] = {
+    "on": Look("done", "check-circle", mark("On")),
+    "off": Look("pause", "ban", mark("Off")),
+}
+
+RECOVERY: Final[dict[str, Look]] = {
+    "plan.stalled": Look("fail", "alert", mark("Stalled")),
+    "plan.recovery.started": Look("retry", "retry", mark("Recovery started")),
+    "plan.recovered": Look("done", "check-circle", mark("Recovered")),
+    "plan.escalated": Look("fail", "person-waits", mark("Needs a person")),
+}
+
 ROLE: Final[dict[str, str]] = {
     "viewer": mark("viewer"),
     "analyst": mark("analyst"),
@@ -78,6 +103,10 @@ _LOOKS: Final = {
     "priority": PRIORITY,
     "source": SOURCE,
     "origin": ORIGIN,
+    "process": PROCESS,
+    "breaker": BREAKER,
+    "flag": FLAG,
+    "recovery": RECOVERY,
 }
 
 

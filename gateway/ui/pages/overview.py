@@ -23,7 +23,7 @@ async def show(request: Request) -> Response:
         request,
         "overview.html",
         seen=seen,
-        sentence=sentences.of_overview(seen),
+        sentence=sentences.of_overview(seen, await figures.running(request)),
         recent_plans=recent_plans.items,
         recent_tasks=recent_tasks.items,
         plan_states=plans.STATUSES,

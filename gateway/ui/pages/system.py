@@ -1,0 +1,78 @@
+"""`/system`: what runs, what is held back or switched off, what is stuck, and what was done about it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.access.roles import Role
+from gateway.errors import not_found
+from gateway.switching import act_on_breaker, switch_flag
+from gateway.ui import figures, flash, forms, i18n, preferences, sentences, session, system_words
+from gateway.ui.i18n import gettext as _
+from gateway.ui.rendering import go, render
+from projections.reads import operations
+
+PATH: Final = "/system"
+STEPS: Final = 30
+
+
+async def show(request: Request) -> Response:
+    """Show the system as it is now."""
+    i18n.use(preferences.read(request).language)
+    seen = await figures.current(request)
+    running = await figures.running(request)
+    log = await operations.recoveries(request.state.services.pool, limit=STEPS)
+    who = session.principal(request)
+    return await render(
+        request,
+        "system.html",
+        sentence=sentences.of_overview(seen, running),
+        running=running,
+        log=log.items,
+        roles_missing=running.missing_roles,
+        words=system_words,
+        may_operate=who is not None and who.role.includes(Role.OPERATOR),
+    )
+
+
+async def breaker(request: Request) -> Response:
+    """Open or close a breaker."""
+    form = await _begin(request)
+    name, action = forms.text(form, "name", 200), forms.text(form, "action")
+    if action == "trip":
+        outcome = await act_on_breaker(request, name, "trip", forms.text(form, "reason"))
+    elif action == "reset":
+        outcome = await act_on_breaker(request, name, "reset", forms.text(form, "reason"))
+    else:
+        raise not_found("action", action[:40])
+    text = _("Opened: its calls are held back.") if action == "trip" else _("Closed: its calls go again.")
+    return _answer(request, form, outcome, text)
+
+
+async def flag(request: Request) -> Response:
+    """Switch a feature on or off."""
+    form = await _begin(request)
+    name, state = forms.text(form, "name", 200), forms.text(form, "state")
+    if state not in {"on", "off"}:
+        raise not_found("state", state[:40])
+    outcome = await switch_flag(request, name, enabled=state == "on", reason=forms.text(form, "reason"))
+    title, _meaning = system_words.flag(name)
+    text = _("%(what)s: switched on.", what=title) if state == "on" else _("%(what)s: switched off.", what=title)
+    return _answer(request, form, outcome, text)
+
+
+async def _begin(request: Request) -> FormData:
+    i18n.use(preferences.read(request).language)
+    return await forms.fields(request)
+
+
+def _answer(request: Request, form: FormData, outcome: str, text: str) -> Response:
+    figures.forget(request)
+    said = flash.Flash("done", text)
+    if outcome == "unchanged":
+        said = flash.Flash("info", _("That was done before: nothing changed."))
+    return go(request, forms.back(form, PATH), said)
