@@ -67,9 +67,12 @@ class Client:
             if cursor is None or (left is not None and left <= 0):
                 return
 
-    def send(self, method: str, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    def send(
+        self, method: str, path: str, body: Mapping[str, Any], headers: Mapping[str, str] | None = None
+    ) -> dict[str, Any]:
         """Send a command, once in effect however often it has to be tried."""
-        return self._request(method, path, json=body, headers={"Idempotency-Key": str(uuid.uuid4())})
+        sent = {"Idempotency-Key": str(uuid.uuid4()), **(headers or {})}
+        return self._request(method, path, json=body, headers=sent)
 
     def upload(self, file: Path, content: IO[bytes], fields: Mapping[str, str]) -> dict[str, Any]:
         """Upload a document; `fields` are channels (comma separated), priority, title, again."""

@@ -8,7 +8,18 @@ from typing import Any, Final
 import typer
 from typer.core import TyperGroup
 
-from gateway.cli.commands import decisions, local_system, operations, plans, system, tasks, upkeep, uploads
+from gateway.cli.commands import (
+    dead,
+    decisions,
+    local_system,
+    operations,
+    plans,
+    retries,
+    system,
+    tasks,
+    upkeep,
+    uploads,
+)
 from gateway.cli.failures import Exit, Failure
 from gateway.cli.session import Session, session_of
 
@@ -54,5 +65,5 @@ def root(context: typer.Context) -> None:
     session_of(context)
 
 
-for module in (local_system, uploads, plans, decisions, tasks, system, upkeep, operations):
+for module in (local_system, uploads, plans, decisions, tasks, system, upkeep, operations, retries, dead):
     module.register(app)

@@ -1,0 +1,204 @@
+"""Dead letters and records that wait."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from gateway.cli.record_ids import typed
+from gateway.cli.views.tables import table
+from gateway.cli.views.words import ago, local_time, plain, span, when
+
+Row = Mapping[str, Any]
+STYLES: Final = {
+    "open": "red",
+    "parked": "bold red",
+    "replayed": "cyan",
+    "discarded": "dim",
+    "waiting": "yellow",
+    "done": "green",
+    "given_up": "red",
+    "running": "cyan",
+    "cancelled": "dim",
+}
+_BARS: Final = " ▁▂▃▄▅▆▇█"
+
+
+def state(name: str) -> Text:
+    return plain(name.replace("_", " "), STYLES.get(name, ""))
+
+
+def record(record_id: str) -> Text:
+    return plain(typed(record_id), "bold")
+
+
+def trend(counts: Sequence[int]) -> Text:
+    """Draw counts as bars; a count above zero is never drawn as nothing."""
+    most = max(counts, default=0)
+    return plain("".join(_BARS[0 if not n else max(1, round(8 * n / most))] for n in counts), "cyan")
+
+
+def retries(rows: Sequence[Row]) -> Table:
+    made = table("RECORD", "STATE", "EVENT", "FAILED", "NEXT TRY", "CAUSE", "WAITS BEHIND", right=("FAILED",))
+    for row in rows:
+        cause = f"{row['code']}: {row['message']}" if row["code"] else "-"
+        made.add_row(
+            record(row["recordId"]),
+            state(row["state"]),
+            plain(row["type"]),
+            plain(f"{row['attempt']}x"),
+            plain(_due(row["dueAt"]) if row["state"] == "waiting" else "-"),
+            plain(cause[:120]),
+            plain(typed(row["behind"]) or "-"),
+        )
+    return made
+
+
+def letters(rows: Sequence[Row]) -> Table:
+    made = table("RECORD", "STATE", "EVENT", "CAUSE", "REPLAYS", "CAME", right=("REPLAYS",))
+    for row in rows:
+        made.add_row(
+            record(row["recordId"]),
+            state(row["state"]).append(" edited" if row["edited"] else "", "yellow"),
+            plain(row["type"]),
+            plain(f"{row['code']}: {row['message']}"[:120]),
+            plain(row["replays"]),
+            plain(ago(row["deadAt"])),
+        )
+    return made
+
+
+def causes(document: Row) -> Table:
+    made = table("CAUSE", "GROUP", "EVENT", "WHAT", "OPEN", "ALL", "24 H", "LAST", right=("OPEN", "ALL"))
+    for row in document["items"]:
+        states = row["states"]
+        made.add_row(
+            plain(row["fingerprint"], "bold"),
+            plain(row["group"]),
+            plain(row["type"]),
+            plain(f"{row['code']}: {row['message']}"[:100]),
+            plain(states.get("open", 0) + states.get("parked", 0), "red"),
+            plain(row["total"]),
+            trend(row["trend"]),
+            plain(ago(row["lastAt"])),
+        )
+    return made
+
+
+def results(rows: Sequence[Row]) -> Table:
+    made = table("RECORD", "OUTCOME", "WHY")
+    for row in rows:
+        problem = row.get("problem") or {}
+        good = row["outcome"] in {"accepted", "unchanged"}
+        made.add_row(
+            record(row["recordId"]),
+            plain(row["outcome"].replace("_", " "), "green" if good else "red"),
+            plain(problem.get("detail", "done before" if row["outcome"] == "unchanged" else "")),
+        )
+    return made
+
+
+def outlook(rows: Sequence[Row]) -> Table:
+    made = table("RECORD", "WOULD BE", "GOES TO", "EVENT", "READABLE", "WAITS BEHIND", "IN HISTORY")
+    for row in rows:
+        made.add_row(
+            record(row["recordId"]),
+            plain("sent" if row["outcome"] == "accepted" else f"refused: {row['outcome'].replace('_', ' ')}"),
+            plain(row["topic"]),
+            plain(row["type"] + (" (edited)" if row["edited"] else "")),
+            plain("yes" if row["readable"] else "no", "" if row["readable"] else "red"),
+            plain(typed(row["behind"]) or "-"),
+            plain("yes: nothing of it happens twice" if row["inHistory"] else "no"),
+        )
+    return made
+
+
+def jobs(rows: Sequence[Row]) -> Table:
+    made = table("JOB", "STATE", "DONE", "OF", "RATE", "BY", "BEGUN", "OUTCOMES", right=("DONE", "OF", "RATE"))
+    for row in rows:
+        made.add_row(
+            plain(row["jobId"], "bold"),
+            state(row["state"]),
+            plain(row["done"]),
+            plain(row["total"]),
+            plain(f"{row['rate']:g}/s"),
+            plain(row["actor"]),
+            plain(ago(row["createdAt"])),
+            plain(", ".join(f"{n} {name.replace('_', ' ')}" for name, n in sorted(row["outcomes"].items()))),
+        )
+    return made
+
+
+def letter(found: Row) -> RenderableType:
+    """Show a letter: what it is, why it is here, what it says, and the history of its plan."""
+    facts = table("", "")
+    facts.show_header = False
+    where = f"{found['topic']} / {found['partition']} / {found['offset']}"
+    for name, value in (
+        ("state", state(found["state"])),
+        ("event", plain(found["type"] or "-")),
+        ("plan", plain(found["planId"] or found["key"] or "-")),
+        ("group", plain(found["group"])),
+        ("where", plain(where)),
+        ("cause", plain(f"{found['code']} ({found['fingerprint']})")),
+        ("message", plain(found["message"])),
+        ("attempts", plain(f"{found['attempts']}, from {local_time(found['firstFailedAt'])}")),
+        ("last failed", plain(local_time(found["lastFailedAt"]))),
+        ("replays", plain(f"{found['replays']}{_stands(found['retry'])}")),
+        ("last action", plain(_action(found))),
+        ("given up", plain(f"by {found['givenUpBy']}: {found['givenUpReason']}" if found["givenUpBy"] else "-")),
+        ("trace", plain(found["traceId"] or "-")),
+    ):
+        facts.add_row(plain(name, "dim"), value)
+    parts: list[RenderableType] = [record(found["recordId"]), facts, plain("payload", "bold")]
+    if found["data"] is None:
+        parts.append(plain(f"{found['sizeBytes']} bytes that nobody can read: {(found['valueBase64'] or '-')[:400]}"))
+    else:
+        parts.append(plain(json.dumps(found["data"], ensure_ascii=False, indent=2)))
+    if found["differences"]:
+        parts += [
+            plain(f"edited by {found['editedBy']}; a replay sends it so", "bold"),
+            differences(found["differences"]),
+        ]
+    if found["history"]:
+        parts += [plain("history of the plan", "bold"), _history(found["history"])]
+    return Group(*parts)
+
+
+def differences(rows: Sequence[Row]) -> Table:
+    made = table("WHERE", "BEFORE", "AFTER")
+    for row in rows:
+        before = "-" if row["kind"] == "added" else json.dumps(row["before"], ensure_ascii=False)
+        after = "-" if row["kind"] == "removed" else json.dumps(row["after"], ensure_ascii=False)
+        made.add_row(plain(row["path"], "bold"), plain(before[:200], "red"), plain(after[:200], "green"))
+    return made
+
+
+def _history(rows: Sequence[Row]) -> Table:
+    made = table("WHEN", "EVENT", "BY")
+    for row in rows:
+        made.add_row(plain(local_time(row["recordedAt"])), plain(row["type"]), plain(row["actor"]))
+    return made
+
+
+def _action(found: Row) -> str:
+    if not found["actedBy"]:
+        return "-"
+    reason = f": {found['reason']}" if found["reason"] else ""
+    return f"{found['actedBy']}, {ago(found['actedAt'])}{reason}"
+
+
+def _stands(retry: str) -> str:
+    return {"waiting": ", waiting for another attempt", "done": ", the last one was handled"}.get(retry, "")
+
+
+def _due(text: str) -> str:
+    moment = when(text)
+    left = 0.0 if moment is None else (moment - datetime.now(UTC)).total_seconds()
+    return "on its way" if left <= 0 else f"in {span(left)}"
