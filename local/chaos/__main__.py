@@ -11,11 +11,12 @@ import sys
 import traceback
 from collections.abc import Iterator, Sequence
 
-from local.chaos import contained
+from local.chaos import contained, soak_report
 from local.chaos.report import HEADER, as_json, from_json, line, markdown
 from local.chaos.run import PLANS, RATE, Pace, run
 from local.chaos.scenarios import SCENARIOS, Scenario
 from local.chaos.site import Site
+from local.chaos.soak import SPEC, Struck, soak
 from local.chaos.verdict import Outcome, Thresholds, failures
 from local.kafka_jars import classpath
 
@@ -30,11 +31,12 @@ def parser() -> argparse.ArgumentParser:
         epilog=f"scenarios:\n{names}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    root.add_argument("names", nargs="*", metavar="NAME", help="scenarios; all without")
+    root.add_argument("names", nargs="*", metavar="NAME", help="scenarios, or soak; all scenarios without")
     root.add_argument("--seed", type=int, help="where chance begins; printed with every failure")
     root.add_argument("--seeds", type=int, default=1, help="runs of each scenario, each with a seed of its own")
     root.add_argument("--plans", type=int, default=PLANS, help="plans in each run at least (default: %(default)s)")
     root.add_argument("--rate", type=float, default=RATE, help="plans a second (default: %(default)s)")
+    root.add_argument("--minutes", type=float, default=30.0, help="length of a soak (default: %(default)s)")
     root.add_argument("--json", action="store_true", help="one JSON document a run instead of lines")
     root.add_argument("--markdown", action="store_true", help="a table of medians at the end")
     root.add_argument("--keep", action="store_true", help="keep the folders of the systems, with their logs")
@@ -103,11 +105,13 @@ async def _interruptible(scenario: Scenario, site: Site, seed: int, pace: Pace) 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the chosen scenarios; 0: all good, 1: not, 2: asked wrongly."""
     asked = parser().parse_args(argv)
+    first = asked.seed if asked.seed is not None else secrets.randbelow(1 << 31)
+    if asked.names == ["soak"]:
+        return _soak(asked, first)
     unknown = [name for name in asked.names if name not in SCENARIOS]
     if unknown:
         print(f"no such scenario: {', '.join(unknown)}; there are {', '.join(SCENARIOS)}", file=sys.stderr)
         return 2
-    first = asked.seed if asked.seed is not None else secrets.randbelow(1 << 31)
     chosen = [SCENARIOS[name] for name in asked.names] or list(SCENARIOS.values())
     if not asked.json:
         print(HEADER, flush=True)
@@ -123,6 +127,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     if asked.markdown:
         print(markdown(done, THRESHOLDS), end="")
     return 1 if any(failures(outcome, THRESHOLDS) for outcome in done) else 0
+
+
+def _soak(asked: argparse.Namespace, seed: int) -> int:
+    def tell(struck: Struck) -> None:
+        print(soak_report.line(struck), file=sys.stderr, flush=True)
+
+    with Site(SPEC, keep=asked.keep) as site:
+        result = asyncio.run(soak(site, seed, asked.minutes * 60, asked.rate, tell))
+    print(json.dumps(soak_report.as_json(result)) if asked.json else soak_report.markdown(result), end="\n")
+    for why in result.failures:
+        print(f"FAILED: {why}", file=sys.stderr)
+    return 1 if result.failures else 0
 
 
 if __name__ == "__main__":

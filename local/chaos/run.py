@@ -58,20 +58,20 @@ async def run(scenario: Scenario, site: Site, seed: int, pace: Pace) -> Outcome:
         try:
             # enough to begin with that approvals go on while analyses stand still
             await traffic.start(stock=int(5 * rate))
-            await _well(signs)
+            await well(signs)
             await signs.arm()
             load_began = time.monotonic()
             await scene.for_a_while(0.5, 3.0)
             await scenario.fault(scene)
             over = time.monotonic()
             assert scene.injected is not None, f"the fault {scenario.name} was not caused"
-            healed = await _healed(scene, over)
+            healed = await healed_at(scene, over)
             await traffic.reach(int(pace.plans * scenario.rate), within_s=WATCHED_S)
             try:
                 await traffic.stop()
             except TimeoutError as error:
                 scene.problems.append(str(error))
-            await _calm(scene)
+            await calm(scene)
             if scenario.check is not None:
                 await scenario.check(scene)
         finally:
@@ -85,7 +85,7 @@ async def run(scenario: Scenario, site: Site, seed: int, pace: Pace) -> Outcome:
         signs=dict(signs.first),
         healed_s=None if healed is None else healed - scene.injected,
         slowest_s=traffic.slowest(),
-        plans=len(traffic.plans),
+        plans=traffic.uploaded,
         repeats=report.repeats,
         counts=dict(report.counts),
         problems=(*scene.problems, *traffic.failed, *report.problems),
@@ -93,7 +93,7 @@ async def run(scenario: Scenario, site: Site, seed: int, pace: Pace) -> Outcome:
     )
 
 
-async def _well(signs: Signs) -> None:
+async def well(signs: Signs) -> None:
     deadline = time.monotonic() + WELL_WITHIN_S
     while not signs.ok:
         if time.monotonic() > deadline:
@@ -101,7 +101,7 @@ async def _well(signs: Signs) -> None:
         await asyncio.sleep(LOOK_S)
 
 
-async def _calm(scene: Scene) -> None:
+async def calm(scene: Scene) -> None:
     """Wait until nothing is on its way any more: what is published while the log is read would look like a gap."""
     deadline = time.monotonic() + CALM_WITHIN_S
     left: object = None
@@ -116,7 +116,7 @@ async def _calm(scene: Scene) -> None:
     scene.problems.append(f"no calm within {CALM_WITHIN_S:.0f} s: {left}")
 
 
-async def _healed(scene: Scene, over: float) -> float | None:
+async def healed_at(scene: Scene, over: float) -> float | None:
     """Return when everybody who asked before the end of the fault had been served and the system said it is well."""
     deadline = over + WATCHED_S
     while time.monotonic() < deadline:

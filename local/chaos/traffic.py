@@ -49,12 +49,17 @@ class Followed:
 
 
 class Traffic:
-    """`rate` uploads and `rate` approvals a second, from `start` to `stop`. `failed` says what a client gave up on."""
+    """`rate` uploads and `rate` approvals a second, from `start` to `stop`.
+
+    `open` are the plans that are not at their end, `uploaded` counts all. `failed` says what a client gave up on.
+    """
 
     def __init__(self, load: Load, rate: float) -> None:
         self._load = load
         self._rate = rate
-        self.plans: dict[str, Followed] = {}
+        self.open: dict[str, Followed] = {}
+        self.uploaded = 0
+        self._slowest = 0.0
         self.failed: list[str] = []
         self._stock: deque[str] = deque()
         self._clients: set[asyncio.Task[None]] = set()
@@ -66,7 +71,7 @@ class Traffic:
         self._following = asyncio.create_task(self._follow())
         now = time.monotonic()
         for plan in await self._load.upload(stock):
-            self.plans[plan] = Followed(now)
+            self._took(plan, now)
         await self._until(lambda: len(self._stock) >= stock, within_s, "the plans to begin with are not ready")
         self._steady = asyncio.create_task(self._go_on())
 
@@ -78,7 +83,7 @@ class Traffic:
         try:
             await self._until(lambda: not self._clients, within_s, "clients are still asking")
             await self._until(
-                lambda: all(p.ready is not None for p in self.plans.values()), within_s, "plans are being analysed"
+                lambda: all(p.ready is not None for p in self.open.values()), within_s, "plans are being analysed"
             )
             while self._stock:
                 self._begin(self._approve(self._stock.popleft()))
@@ -90,7 +95,7 @@ class Traffic:
     async def reach(self, plans: int, *, within_s: float) -> None:
         """Go on until so many plans were uploaded, or for `within_s` seconds."""
         deadline = time.monotonic() + within_s
-        while len(self.plans) < plans and time.monotonic() < deadline:  # noqa: ASYNC110 - a rate is waited for
+        while self.uploaded < plans and time.monotonic() < deadline:  # noqa: ASYNC110 - a rate is waited for
             await asyncio.sleep(LOOK_S)
 
     async def abandon(self) -> None:
@@ -104,16 +109,14 @@ class Traffic:
         """Return the plans that somebody asked for before that moment and that the system still owes something."""
         return [
             plan
-            for plan, p in self.plans.items()
-            if (p.ready is None and p.uploaded <= before)
-            or (p.asked is not None and p.asked <= before and p.done is None)
+            for plan, p in self.open.items()
+            if (p.ready is None and p.uploaded <= before) or (p.asked is not None and p.asked <= before)
         ]
 
     def slowest(self) -> float:
         """Return the longest that an accepted approval waited for its tasks, in seconds; those that wait count too."""
         now = time.monotonic()
-        waits = [(p.done or now) - p.accepted for p in self.plans.values() if p.accepted is not None]
-        return max(waits, default=0.0)
+        return max([self._slowest, *(now - p.accepted for p in self.open.values() if p.accepted is not None)])
 
     async def _go_on(self) -> None:
         began = time.monotonic()
@@ -141,12 +144,16 @@ class Traffic:
             except AWAY:
                 await asyncio.sleep(AGAIN_S)
             else:
-                self.plans[plan] = Followed(time.monotonic())
+                self._took(plan, time.monotonic())
                 return
         self.failed.append(f"an upload was refused for {PATIENCE_S:.0f} s")
 
+    def _took(self, plan: str, now: float) -> None:
+        self.uploaded += 1
+        self.open[plan] = Followed(now)
+
     async def _approve(self, plan: str) -> None:
-        followed = self.plans[plan]
+        followed = self.open[plan]
         followed.asked = time.monotonic()
         try:
             await self._load.approve([plan], within_s=PATIENCE_S)
@@ -154,25 +161,33 @@ class Traffic:
             self.failed.append(f"plan {plan} could not be approved: {error}")
         else:
             followed.accepted = time.monotonic()
+            if followed.done is not None:  # its tasks were there before the answer was
+                self.open.pop(plan, None)
 
     async def _follow(self) -> None:
         while True:
-            open_ = [plan for plan, p in self.plans.items() if p.ready is None or (p.asked and p.done is None)]
-            if open_:
+            waiting = [plan for plan, p in self.open.items() if p.ready is None or (p.asked and p.done is None)]
+            if waiting:
                 try:
                     async with asyncio.timeout(5):  # the pool's own holds for the statement alone
-                        rows = await self._load.pool.fetch(_PROGRESS, open_)
+                        rows = await self._load.pool.fetch(_PROGRESS, waiting)
                 except AWAY:
                     rows = []
                 now = time.monotonic()
                 for row in rows:
-                    followed = self.plans[row["plan_id"]]
-                    if row["ready"] and followed.ready is None:
-                        followed.ready = now
-                        self._stock.append(row["plan_id"])
-                    if row["done"] and followed.done is None:
-                        followed.done = now
+                    self._saw(row["plan_id"], ready=row["ready"], done=row["done"], now=now)
             await asyncio.sleep(LOOK_S)
+
+    def _saw(self, plan: str, *, ready: bool, done: bool, now: float) -> None:
+        followed = self.open[plan]
+        if ready and followed.ready is None:
+            followed.ready = now
+            self._stock.append(plan)
+        if done:
+            followed.done = now
+            if followed.accepted is not None:
+                self._slowest = max(self._slowest, now - followed.accepted)
+                del self.open[plan]
 
     async def _until(self, true: Callable[[], bool], within_s: float, otherwise: str) -> None:
         deadline = time.monotonic() + within_s
@@ -180,9 +195,9 @@ class Traffic:
             if self._following is not None and self._following.done():
                 self._following.result()  # nothing is followed any more: say why
             if time.monotonic() > deadline:
-                lacking = [p for p in self.plans.values() if p.ready is None]
+                lacking = [p for p in self.open.values() if p.ready is None]
                 raise TimeoutError(
-                    f"{otherwise} after {within_s:.0f} s ({len(self.plans)} plans, {len(lacking)} not analysed, "
+                    f"{otherwise} after {within_s:.0f} s ({self.uploaded} plans, {len(lacking)} not analysed, "
                     f"{len(self.undone(time.monotonic()))} owed something)"
                 )
             await asyncio.sleep(LOOK_S)

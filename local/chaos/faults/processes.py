@@ -27,28 +27,41 @@ async def restart_postgres(scene: Scene) -> None:
 
 
 async def rebalance_storm(scene: Scene) -> None:
-    """More workers and runners join and leave again and again, half of them by SIGKILL."""
+    """More workers and runners join and leave again and again, the first and half of the others by SIGKILL."""
     stack = scene.site.stack
     for round_ in range(3):
         services = [
             Service(
-                name := f"extra-{kind}-{round_}",
+                f"extra-{kind}-{round_}",
                 f"streams.{kind}",
                 env=stack.env,
-                log=Path(stack.data_dir) / "logs" / f"{name}.log",
+                log=Path(stack.data_dir) / "logs" / f"extra-{kind}-{round_}.log",
                 cwd=ROOT,
                 grace=5.0,
             )
             for kind in ("worker", "runner")
         ]
-        for service in services:
-            service.start()
-        await scene.for_a_while(3.0, 6.0)  # a worker needs a second or two to join
-        for service in services:
-            if scene.rng.random() < 0.5:
-                scene.cause(service.kill)
-            else:
-                scene.cause(service.request_stop)
-        await scene.for_a_while(0.5, 1.5)
-        for service in services:
-            await asyncio.to_thread(service.stop)
+        try:
+            for service in services:
+                service.start()
+            await _joined(scene, 4)
+            await scene.for_a_while(0.5, 2.0)
+            for service in services:
+                if scene.injected is None or scene.rng.random() < 0.5:
+                    scene.cause(service.kill)
+                else:
+                    service.request_stop()
+            await scene.for_a_while(0.5, 1.5)
+        finally:
+            for service in services:
+                await asyncio.to_thread(service.stop)
+
+
+async def _joined(scene: Scene, wanted: int) -> None:
+    """Wait until so many workers and runners say that they live."""
+    question = "select count(*) from flow.running where role in ('worker', 'runner') and connected"
+    for _ in range(200):
+        if await scene.load.pool.fetchval(question) >= wanted:
+            return
+        await asyncio.sleep(0.1)
+    scene.problems.append(f"{wanted} workers and runners did not come together within 20 s")

@@ -25,8 +25,8 @@ async def poison(scene: Scene) -> None:
     """Undecodable, of an unknown schema, truncated: on the topics of events and of work, between the real ones."""
     brokers = scene.site.stack.env["MARKETPLACE_BROKERS"]
     scene.notes["dead-before"] = await _size(brokers, (AGENTS_DLQ, PROJECTIONS_DLQ))
-    real = await _read(brokers, (PLAN_EVENTS,), 200)
-    plans = list(scene.traffic.plans)
+    real = await _last(brokers, (PLAN_EVENTS,), 20)
+    plans = list(scene.traffic.open)
     records: list[tuple[str, bytes]] = []
     for topic in (PLAN_EVENTS, TASK_EVENTS, WORK["normal"], REDELIVER):
         for _ in range(EACH):
@@ -69,10 +69,10 @@ async def poison_is_dead(scene: Scene) -> None:
 
 
 async def deliver_again(scene: Scene) -> None:
-    """Everything that is in the topics of events and of work comes a second time, some of it a third time."""
+    """Send what came last on the topics of events and of work a second time, and some of it a third time."""
     brokers = scene.site.stack.env["MARKETPLACE_BROKERS"]
     for times in range(2):
-        records = await _read(brokers, COPIED, 20_000)
+        records = await _last(brokers, COPIED, 200)
         if times:
             records = scene.rng.sample(records, len(records) // 4)
         async with _producer(brokers) as producer:
@@ -94,17 +94,20 @@ async def _producer(brokers: str) -> AsyncIterator[AIOKafkaProducer]:
         await producer.stop()
 
 
-async def _read(brokers: str, topics: Sequence[str], at_most: int) -> list[Any]:
-    consumer = AIOKafkaConsumer(bootstrap_servers=brokers, enable_auto_commit=False, auto_offset_reset="earliest")
+async def _last(brokers: str, topics: Sequence[str], count: int) -> list[Any]:
+    """Return the last `count` records of each partition."""
+    consumer = AIOKafkaConsumer(bootstrap_servers=brokers, enable_auto_commit=False)
     await consumer.start()
     try:
         partitions = [TopicPartition(t, p) for t in topics for p in range(declared()[t].partitions)]
         consumer.assign(partitions)
         left = {tp: end for tp, end in (await consumer.end_offsets(partitions)).items() if end > 0}
+        for tp, end in left.items():
+            consumer.seek(tp, max(0, end - count))
         records: list[Any] = []
-        while left and len(records) < at_most:
+        while left:
             for tp, found in (await consumer.getmany(*left, timeout_ms=500, max_records=2000)).items():
-                records += found
+                records += [record for record in found if record.offset < left[tp]]
                 if found[-1].offset + 1 >= left[tp]:
                     del left[tp]
         return records

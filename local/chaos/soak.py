@@ -1,0 +1,129 @@
+"""A long run: a steady load, and a fault at random every 20 to 40 s. At the end all must be there, once."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from local.chaos.memory import Sampler, Trend
+from local.chaos.run import WATCHED_S, calm, healed_at, well
+from local.chaos.scenarios import SCENARIOS, Scenario
+from local.chaos.scene import Scene
+from local.chaos.signs import Signs
+from local.chaos.site import Site, Spec
+from local.chaos.traffic import Traffic
+from local.load import Load
+from projections.settings import Settings
+from projections.verify import Report, verify
+
+#: Seconds from one fault to the next.
+EVERY_S: Final = (20.0, 40.0)
+#: What needs a network or a disk of its own is left to the scenarios.
+SPEC: Final = Spec(agent=True, skewed=True, env=SCENARIOS["slow-agent"].spec.env)
+FAULTS: Final = tuple(s for s in SCENARIOS.values() if not s.spec.contained)
+
+
+@dataclass(frozen=True, slots=True)
+class Struck:
+    """One fault of the soak. Seconds; None: it did not happen before the next fault."""
+
+    scenario: str
+    at_s: float
+    detected_s: float | None
+    detected_by: str
+    healed_s: float | None
+    silent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Soak:
+    """What came of the whole."""
+
+    seed: int
+    seconds: float
+    plans: int
+    slowest_s: float
+    struck: tuple[Struck, ...]
+    report: Report
+    memory: tuple[Trend, ...]
+    problems: tuple[str, ...]
+
+    @property
+    def failures(self) -> list[str]:
+        """Return why this is not good; nothing where it is."""
+        return [
+            *self.problems,
+            *self.report.problems,
+            *(f"{s.scenario} at {s.at_s:.0f} s did not heal" for s in self.struck if s.healed_s is None),
+            *(f"the memory of {t.name} grows by {t.growth_mib or 0:.0f} MiB" for t in self.memory if not t.flat),
+        ]
+
+
+async def soak(site: Site, seed: int, seconds: float, rate: float, tell: Callable[[Struck], None]) -> Soak:
+    """Run for so many seconds, then verify. `tell` hears of each fault once it is over."""
+    rng = random.Random(f"soak/{seed}")  # noqa: S311 - chance that can be repeated
+    struck: list[Struck] = []
+    sampler = Sampler(site.stack)
+    async with Load(site.stack.env, site.key) as load:
+        traffic, signs = Traffic(load, rate), Signs(site.stack, site.key)
+        scene = Scene(site, rng, load, traffic, signs)
+        await signs.start()
+        sampling = asyncio.create_task(sampler.run())
+        try:
+            await traffic.start(stock=int(5 * rate))
+            await well(signs)
+            began = time.monotonic()
+            deck: list[Scenario] = []
+            while time.monotonic() - began < seconds:
+                # every fault once before any comes again, in another order each time
+                deck = deck or rng.sample(FAULTS, len(FAULTS))
+                one = await _strike(scene, deck.pop(), began)
+                struck.append(one)
+                tell(one)
+                rest = began + one.at_s + rng.uniform(*EVERY_S) - time.monotonic()
+                await asyncio.sleep(max(0.0, min(rest, began + seconds - time.monotonic())))
+            try:
+                await traffic.stop(within_s=WATCHED_S)
+            except TimeoutError as error:
+                scene.problems.append(str(error))
+            await calm(scene)
+            whole = time.monotonic() - began
+        finally:
+            await traffic.abandon()
+            await signs.stop()
+            sampling.cancel()
+            await asyncio.gather(sampling, return_exceptions=True)
+    return Soak(
+        seed=seed,
+        seconds=whole,
+        plans=traffic.uploaded,
+        slowest_s=traffic.slowest(),
+        struck=tuple(struck),
+        report=await verify(Settings.from_env(site.stack.env)),
+        memory=tuple(sampler.trends(warm_s=min(60.0, seconds / 6), whole_s=whole)),
+        problems=(*scene.problems, *traffic.failed),
+    )
+
+
+async def _strike(scene: Scene, scenario: Scenario, began: float) -> Struck:
+    await scene.signs.arm()
+    scene.injected = None
+    await scenario.fault(scene)
+    assert scene.injected is not None
+    healed = await healed_at(scene, time.monotonic())
+    first = dict(scene.signs.first)
+    by = min(first, key=lambda sign: first[sign], default="")
+    if scenario.check is not None:
+        await scenario.check(scene)
+    return Struck(
+        scenario=scenario.name,
+        at_s=scene.injected - began,
+        detected_s=first.get(by),
+        detected_by=by,
+        healed_s=None if healed is None else healed - scene.injected,
+        silent=scenario.silent,
+    )

@@ -1,0 +1,140 @@
+"""The load follows each plan to its end, stubbornly, and says what it gave up on."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import uuid
+from typing import Any
+
+import pytest
+
+from local.chaos import traffic as module
+from local.chaos.traffic import Traffic
+
+
+class System:
+    """A system in memory that stands in for the load's: uploads are ready at once, approvals done at once."""
+
+    def __init__(self) -> None:
+        self.ready: set[str] = set()
+        self.done: set[str] = set()
+        self.uploaded: list[str] = []
+        self.approved: list[str] = []
+        self.away = False
+        self.analyses = True
+        self.makes_tasks = True
+
+    @property
+    def pool(self) -> System:
+        return self
+
+    async def upload(self, count: int) -> list[str]:
+        if self.away:
+            raise ConnectionRefusedError
+        made = [str(uuid.uuid4()) for _ in range(count)]
+        self.uploaded += made
+        return made
+
+    async def approve(self, plans: list[str], *, within_s: float) -> None:
+        deadline = time.monotonic() + within_s
+        while self.away:
+            if time.monotonic() > deadline:
+                raise TimeoutError("refused all the time")
+            await asyncio.sleep(0.01)
+        self.approved += plans
+
+    async def fetch(self, _query: str, plans: list[str]) -> list[dict[str, Any]]:
+        if self.away:
+            raise ConnectionRefusedError
+        if self.analyses:
+            self.ready.update(self.uploaded)
+        if self.makes_tasks:
+            self.done.update(self.approved)
+        return [{"plan_id": p, "ready": p in self.ready, "done": p in self.done} for p in plans]
+
+
+@pytest.fixture
+def system() -> System:
+    return System()
+
+
+async def started(system: System, *, rate: float = 100, stock: int = 5) -> Traffic:
+    traffic = Traffic(system, rate)  # type: ignore[arg-type] # as much of a load as it needs
+    await traffic.start(stock, within_s=5)
+    return traffic
+
+
+async def test_everything_that_was_begun_is_seen_through(system: System) -> None:
+    traffic = await started(system)
+    await traffic.reach(40, within_s=5)
+
+    await traffic.stop(within_s=5)
+
+    assert traffic.uploaded >= 40
+    assert sorted(system.approved) == sorted(system.uploaded)
+    assert traffic.open == {}
+    assert traffic.failed == []
+    assert traffic.slowest() < 1
+
+
+async def test_a_system_that_is_away_is_asked_again(system: System) -> None:
+    traffic = await started(system)
+    system.away = True
+    await asyncio.sleep(0.2)
+    asked = time.monotonic()
+    assert len(traffic.undone(asked)) >= 5  # the stock was asked for, and nobody answers
+
+    system.away = False
+    await traffic.stop(within_s=5)
+
+    assert traffic.undone(asked) == []
+    assert sorted(system.approved) == sorted(system.uploaded)
+
+
+async def test_what_was_asked_for_later_is_not_owed_for_then(system: System) -> None:
+    traffic = await started(system)
+    before = time.monotonic()
+    system.makes_tasks = False
+    await traffic.reach(20, within_s=5)
+    await asyncio.sleep(0.2)
+
+    assert traffic.undone(time.monotonic()) != []
+    assert [p for p in traffic.undone(before) if traffic.open[p].uploaded > before] == []
+    waited = traffic.slowest()
+    assert waited > 0.1
+    with pytest.raises(TimeoutError, match="plans lack their tasks"):
+        await traffic.stop(within_s=0.3)
+
+
+async def test_analyses_that_do_not_come_are_said(system: System) -> None:
+    traffic = await started(system)
+    system.analyses = False
+    await traffic.reach(10, within_s=5)
+
+    with pytest.raises(TimeoutError, match="not analysed"):
+        await traffic.stop(within_s=0.3)
+
+
+async def test_a_client_that_gives_up_is_told_of(system: System, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PATIENCE_S", 0.2)
+    traffic = await started(system)
+    system.away = True
+    await asyncio.sleep(0.8)
+
+    assert any("upload was refused" in text for text in traffic.failed)
+    assert any("could not be approved" in text for text in traffic.failed)
+    await traffic.abandon()
+
+
+async def test_a_follower_that_fails_is_not_waited_for(system: System, monkeypatch: pytest.MonkeyPatch) -> None:
+    traffic = await started(system)
+
+    async def broken(*_: object) -> list[Any]:
+        raise RuntimeError("no such column")
+
+    monkeypatch.setattr(system, "fetch", broken)
+    began = time.monotonic()
+    with pytest.raises(RuntimeError, match="no such column"):
+        await traffic.stop(within_s=30)
+    assert time.monotonic() - began < 5

@@ -1,0 +1,88 @@
+"""What is good enough, and how it is printed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from local.chaos.report import HEADER, as_json, from_json, line, markdown
+from local.chaos.verdict import Outcome, Thresholds, failures
+
+GOOD = Outcome(
+    scenario="kill-worker",
+    seed=7,
+    injected_s=1.5,
+    signs={"supervisor: worker ended": 0.2, "event plan.stalled": 1.1},
+    healed_s=9.5,
+    slowest_s=2.0,
+    plans=300,
+    repeats=12,
+)
+PROMISED = Thresholds()
+
+
+def test_the_first_sign_counts() -> None:
+    assert GOOD.detected_s == 0.2
+    assert GOOD.detected_by == "supervisor: worker ended"
+    assert failures(GOOD, PROMISED) == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"signs": {}}, "the system never said that something is wrong"),
+        ({"signs": {"health: degraded": 5.0}}, "detected after 5.00 s, not within 5 s"),
+        ({"healed_s": None}, "did not heal"),
+        ({"healed_s": 30.0}, "healed after 30.0 s, not within 30 s"),
+        ({"counts": {"lost": 1}}, "1 lost"),
+        ({"counts": {"gap": 2, "drift": 1, "lag": 1}}, "4 lost"),
+        ({"counts": {"duplicate": 1, "conflict": 2}}, "3 duplicated"),
+        ({"problems": ("a client gave up",)}, "a client gave up"),
+        ({"silent": True, "signs": {}, "slowest_s": 5.0}, "the system never said that something is wrong"),
+    ],
+)
+def test_each_promise_is_held_against_it(changed: dict[str, object], why: str) -> None:
+    outcome = replace(GOOD, **changed)  # type: ignore[arg-type] # the table's own fields
+
+    assert failures(outcome, PROMISED) == [why]
+    assert "FAILED (seed 7)" in line(outcome, PROMISED)
+    assert as_json(outcome, PROMISED)["verdict"] == "failed"
+
+
+def test_what_makes_nobody_wait_may_go_unsaid() -> None:
+    outcome = replace(GOOD, signs={}, silent=True, slowest_s=4.9)
+
+    assert failures(outcome, PROMISED) == []
+    assert line(outcome, PROMISED).endswith("ok, nobody waited")
+
+
+def test_a_line_stands_under_its_heading() -> None:
+    printed = line(GOOD, PROMISED)
+
+    for heading, value in (("injected at", "1.5 s"), ("detected after", "0.20 s"), ("healed after", "9.5 s")):
+        end = HEADER.index(heading) + len(heading)
+        assert printed[:end].endswith(value)
+    assert printed.endswith("ok, by supervisor: worker ended")
+
+
+def test_json_and_back_is_the_same_outcome() -> None:
+    outcome = replace(GOOD, counts={"lost": 2}, problems=("something",))
+
+    assert from_json(json.loads(json.dumps(as_json(outcome, PROMISED)))) == outcome
+
+
+def test_the_table_has_medians_the_worst_and_how_many_passed() -> None:
+    runs = [
+        replace(GOOD, signs={"health: down": detected}, healed_s=healed)
+        for detected, healed in ((0.1, 3.0), (0.4, 5.0), (0.2, 31.0))
+    ]
+
+    table = markdown([*runs, replace(GOOD, scenario="clock-jump", signs={}, silent=True)], PROMISED).splitlines()
+
+    assert table[0].count("|") == table[1].count("|") == table[2].count("|") == table[3].count("|")
+    assert table[2] == (
+        "| `kill-worker` | 3 | 0.20 s (0.40) | health: down | 5.0 s (31.0) | 2.0 s (2.0) | 900 | 0 | 0 | 2 of 3 |"
+    )
+    assert table[3] == "| `clock-jump` | 1 | - | nobody waited | 9.5 s | 2.0 s | 300 | 0 | 0 | 1 of 1 |"
