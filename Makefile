@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 PY := .venv/bin/python
 
-.PHONY: help setup demo up down status logs reset check format test bench screenshot
+.PHONY: help setup demo up down status logs reset check format test bench chaos soak screenshot
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,12 @@ test: setup ## all tests; ARGS='tests/unit -k plan' chooses
 
 bench: setup ## measure the running system (docs/performance.md)
 	@exec $(PY) -m bench $(ARGS)
+
+chaos: setup ## break the running system in fourteen ways (docs/reliability.md); ARGS='kill-worker --seeds 5' chooses
+	@exec $(PY) -m local.chaos $(ARGS)
+
+soak: setup ## a fault every 20-40 s for half an hour; ARGS='--minutes 2'
+	@exec $(PY) -m local.chaos soak $(ARGS)
 
 screenshot: setup ## take the README's pictures from the running demo
 	@chromium=$$(.ci/chromium) && $(PY) -m local.demo.pictures "$$chromium"

@@ -9,6 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from gateway.cli.commands import (
+    chaos,
     dead,
     decisions,
     local_system,
@@ -65,5 +66,5 @@ def root(context: typer.Context) -> None:
     session_of(context)
 
 
-for module in (local_system, uploads, plans, decisions, tasks, system, upkeep, operations, retries, dead):
+for module in (local_system, uploads, plans, decisions, tasks, system, upkeep, operations, retries, dead, chaos):
     module.register(app)

@@ -109,7 +109,7 @@ def test_the_version_is_one_document(run) -> None:
 
 def test_every_command_has_json_and_says_what_it_does(run) -> None:
     names = [command.name or command.callback.__name__ for command in app.registered_commands]
-    assert len(names) == 20
+    assert len(names) == 21
     for name in names:
         said = run(name, "--help").stdout
         assert "--json" in said, name
