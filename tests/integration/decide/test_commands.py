@@ -219,3 +219,54 @@ async def test_two_uploads_of_one_file_at_the_same_moment_make_one_plan(commands
     answers = await asyncio.gather(*(commands.upload(upload_of(str(uuid.uuid4()), sha)) for _ in range(6)))
 
     assert sorted(a.outcome for a in answers) == ["accepted"] + ["duplicate"] * 5
+
+
+async def test_what_a_person_has_seen_is_what_if_match_is_compared_with(pool: asyncpg.Pool, commands: Commands) -> None:
+    plan = str(uuid.uuid4())
+    await commands.upload(upload_of(plan))  # version 1; version 2 is kept for plan.analyzed
+
+    stale = await commands.run(command("plan.cancel", plan, expect=2, reason="engano"))
+    answer = await commands.run(command("plan.cancel", plan, expect=1, reason="engano"))
+
+    assert (stale.outcome, stale.version) == ("version_mismatch", 1)
+    assert (answer.outcome, answer.version) == ("accepted", 3)
+
+
+async def test_bulk_commands_to_tasks_of_the_same_plans_do_not_lock_each_other_out(
+    pool: asyncpg.Pool, waiting_plan: Seed
+) -> None:
+    plans = [await waiting_plan(tasks=12) for _ in range(6)]
+    tasks = [t for plan in plans for t in await tasks_of(pool, plan)]
+    gateways = [Commands(pool, lambda: None) for _ in range(4)]
+
+    async with asyncio.timeout(5):  # a deadlock is found after a second, each time
+        answers = await asyncio.gather(
+            *(g.run_many([command("task.start", t) for t in tasks[n::4]]) for n, g in enumerate(gateways))
+        )
+
+    assert {a.outcome for some in answers for a in some} == {"accepted"}
+
+
+async def test_a_plan_whose_tasks_ended_before_its_phase_1_was_readable_is_completed_later(
+    pool: asyncpg.Pool, commands: Commands, waiting_plan: Seed
+) -> None:
+    plan = await waiting_plan(tasks=1)
+    (task,) = await tasks_of(pool, plan)
+    await pool.execute(
+        "update rm.plan set status = 'approved', version = 3, phase1 = null where plan_id = $1::uuid", plan
+    )
+    await commands.run(command("task.complete", task, note=""))
+    assert len(await outbox(pool, f"plan-{plan}")) == 1
+
+    await pool.execute(
+        "update rm.plan set status = 'executing', version = 4, changed_at = now() - interval '3 seconds',"
+        " phase1 = jsonb_build_object('tasks', jsonb_build_array(jsonb_build_object('task_id', $2::text)))"
+        " where plan_id = $1::uuid",
+        plan,
+        task,
+    )
+    await pool.execute("update rm.task set status = 'completed', version = 2 where task_id = $1::uuid", task)
+    for _ in range(2):
+        await pool.fetchval("select decide.complete_waiting(100, 'system:watchdog')")
+
+    assert (await outbox(pool, f"plan-{plan}"))[1:] == [(5, "plan.completed")]
