@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -13,6 +15,7 @@ from streams.settings import SettingsError
 from streams.watchdog.diagnosis import RECOMMENDATIONS, Action, Cause, Role, System, Wait, diagnose
 from streams.watchdog.settings import Patience
 
+DOCS = Path(__file__).parents[4] / "docs" / "resilience.md"
 PATIENCE = Patience()
 ALL = {name: Role(living=1, still_s=0.1) for name in ("gateway", "worker", "runner", "projections", "pump", "watchdog")}
 WELL = System(roles=ALL, relay_still_s=0.1, projections_still_s=0.1)
@@ -192,3 +195,8 @@ def test_the_analysis_is_due_some_time_after_the_agents_own_deadline() -> None:
     found: Any = Patience.from_env({"MARKETPLACE_AGENT_DEADLINE": "10"})
     assert (found.analysis_due_s, found.phase1_due_s, found.kill) == (25.0, 1.0, True)
     assert found.due_s("analysis") == 25.0
+
+
+def test_each_cause_is_documented_and_no_other() -> None:
+    documented = re.findall(r"^\| `([a-z]+-[a-z0-9]+)` \|", DOCS.read_text("utf-8"), re.MULTILINE)
+    assert sorted(documented) == sorted(get_args(Cause))
