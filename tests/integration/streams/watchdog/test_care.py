@@ -1,0 +1,296 @@
+"""Rounds of the watchdog on a real database: what is met, queues or stalls, what is said, and who cares for what."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import uuid
+from collections.abc import AsyncIterator
+from typing import Any
+
+import asyncpg
+import pytest
+
+from gateway.commands import Command, Commands, Upload
+from local.load import facts
+from projections.migrate import migrate
+from schemas.liveness import LOCK
+from streams.phase1.handler import handle
+from streams.watchdog import deadlines
+from streams.watchdog.broker import BrokerView
+from streams.watchdog.care import Care
+from streams.watchdog.diagnosis import Wait
+from streams.watchdog.processes import Processes
+from streams.watchdog.settings import Patience
+from streams.watchdog.signs import Signs
+
+PATIENCE = Patience(phase1_due_s=0.05, analysis_due_s=0.05, recheck_s=0.1, escalate_s=60.0, attempts=2)
+
+
+@pytest.fixture
+async def pool(new_database: Any) -> AsyncIterator[asyncpg.Pool]:
+    url = await new_database()
+    await migrate(url)
+    async with asyncpg.create_pool(url, min_size=0, max_size=8) as made:
+        yield made
+
+
+@pytest.fixture
+async def connection(pool: asyncpg.Pool) -> AsyncIterator[asyncpg.Connection]:
+    async with pool.acquire() as taken:
+        yield taken
+
+
+class Watched:
+    """A watchdog without its loop, and what it asked others to do."""
+
+    def __init__(self, patience: Patience = PATIENCE) -> None:
+        self.signs = Signs(patience, BrokerView("127.0.0.1:1"))
+        self.asked: list[tuple[str, Wait]] = []
+        self.care = Care(self.signs, patience, self._ask)
+
+    async def _ask(self, action: str, wait: Wait) -> None:
+        self.asked.append((action, wait))
+
+    async def round(self, connection: asyncpg.Connection) -> int:
+        await self.signs.look(connection)
+        return await self.care.round(connection)
+
+
+async def uploaded(pool: asyncpg.Pool) -> str:
+    plan_id, document_id, sha = str(uuid.uuid4()), str(uuid.uuid4()), uuid.uuid4().hex
+    data = {
+        "plan_id": plan_id,
+        "document_id": document_id,
+        "title": "t",
+        "filename": "f.csv",
+        "media_type": "text/csv",
+        "size_bytes": 1,
+        "sha256": sha,
+        "channels": ["shopee"],
+        "priority": "normal",
+    }
+    upload = Upload(plan_id, document_id, sha, ["shopee"], facts().to_dict(), data, actor="ana", scope="ana")
+    await Commands(pool, lambda: None).upload(upload)
+    return plan_id
+
+
+async def approved(pool: asyncpg.Pool) -> str:
+    plan_id = await uploaded(pool)
+    await pool.execute("delete from flow.deadline")
+    await pool.execute(
+        "insert into rm.plan (plan_id, version, status, channels, changed_at, analyzed_at)"
+        " values ($1::uuid, 2, 'awaiting_approval', '{shopee}', now(), now())",
+        plan_id,
+    )
+    command = Command("plan.approve", plan_id, "ana", "ana", {"reason": ""})
+    answer = await Commands(pool, lambda: None).run(command)
+    assert answer.outcome == "accepted"
+    return plan_id
+
+
+async def said(pool: asyncpg.Pool, plan_id: str) -> list[tuple[str, int]]:
+    rows = await pool.fetch(
+        "select type, version from decide.outbox where stream = $1 order by version", f"recovery-{plan_id}"
+    )
+    return [(r["type"], r["version"]) for r in rows]
+
+
+async def publish(pool: asyncpg.Pool) -> None:
+    """Make it so that everything is in the log, and that the history shows it."""
+    await pool.execute("update decide.outbox set published_at = now()")
+    await pool.execute(
+        "insert into rm.timeline select event_id, key::uuid, type, stream, version, now(), now(), actor, causation_id,"
+        " null, topic, 7, 100, data from decide.outbox where topic = 'plan.events' on conflict do nothing"
+    )
+
+
+async def show_phase1(pool: asyncpg.Pool, plan_id: str) -> None:
+    """Make the read models show what is in the outbox."""
+    data = await pool.fetchval(
+        "select data::text from decide.outbox where stream = $1 and type = 'plan.phase1.created'", f"plan-{plan_id}"
+    )
+    await pool.execute("update rm.plan set phase1 = $2::jsonb where plan_id = $1::uuid", plan_id, data)
+    for task in json.loads(data)["tasks"]:
+        await pool.execute(
+            "insert into rm.task (task_id, plan_id, version, status, changed_at)"
+            " values ($1::uuid, $2::uuid, 1, 'open', now())",
+            task["task_id"],
+            plan_id,
+        )
+
+
+async def test_a_decision_makes_a_deadline_and_a_cancelled_plan_has_none(pool: asyncpg.Pool) -> None:
+    plan_id = await uploaded(pool)
+    assert await pool.fetchval("select kind from flow.deadline where plan_id = $1::uuid", plan_id) == "analysis"
+    await Commands(pool, lambda: None).run(Command("plan.cancel", plan_id, "ana", "ana", {"reason": "r"}))
+    assert await pool.fetchval("select count(*) from flow.deadline") == 0
+
+
+async def test_a_stalled_plan_gets_its_phase1_with_the_ids_that_the_worker_would_give(
+    pool: asyncpg.Pool, connection: asyncpg.Connection
+) -> None:
+    plan_id = await approved(pool)
+    await publish(pool)
+    watched = Watched()
+    assert await watched.round(connection) == 0, "nothing is due yet"
+    await asyncio.sleep(0.06)
+
+    assert await watched.round(connection) == 1
+
+    assert await said(pool, plan_id) == [("plan.stalled", 1), ("plan.recovery.started", 2)]
+    cause = await deadlines.cause_of(connection, plan_id, "plan.approved")
+    assert cause is not None
+    wanted = [(e.type, e.event_id, e.stream, e.version) for e in handle(cause[0])]
+    made = await pool.fetch(
+        "select type, event_id::text, stream, version from decide.outbox"
+        " where type in ('plan.phase1.created', 'task.created') order by seq"
+    )
+    assert [tuple(r) for r in made] == wanted
+    assert len(wanted) >= 2
+
+    await show_phase1(pool, plan_id)
+    await pool.execute("update flow.deadline set check_from = now() - interval '1 s'")
+    await watched.round(connection)
+
+    assert (await said(pool, plan_id))[-1] == ("plan.recovered", 3)
+    assert await pool.fetchval("select count(*) from flow.deadline") == 0
+    assert (watched.care.stalled, watched.care.recovered, watched.care.escalated) == (1, 1, 0)
+
+
+async def test_what_is_there_in_time_is_forgotten_without_a_word(
+    pool: asyncpg.Pool, connection: asyncpg.Connection
+) -> None:
+    plan_id = await approved(pool)
+    cause = await deadlines.cause_of(connection, plan_id, "plan.approved")
+    assert cause is not None
+    await deadlines.put(connection, [("plan.events", e, None) for e in handle(cause[0])])
+    await show_phase1(pool, plan_id)
+    await asyncio.sleep(0.06)
+
+    await Watched().round(connection)
+
+    assert await said(pool, plan_id) == []
+    assert await pool.fetchval("select count(*) from flow.deadline") == 0
+
+
+async def test_two_watchdogs_care_for_different_plans(pool: asyncpg.Pool) -> None:
+    plans = [await approved(pool) for _ in range(12)]
+    await publish(pool)
+    await pool.execute(
+        "insert into flow.deadline (plan_id, kind) select unnest($1::uuid[]), 'phase1' on conflict do nothing", plans
+    )
+    await asyncio.sleep(0.06)
+
+    async def watch() -> int:
+        async with pool.acquire() as connection:
+            return await Watched().round(connection)
+
+    counts = await asyncio.gather(*(watch() for _ in range(4)))
+
+    assert sum(counts) >= 12
+    for plan_id in plans:
+        assert await said(pool, plan_id) == [("plan.stalled", 1), ("plan.recovery.started", 2)]
+
+
+async def test_recoveries_that_do_not_help_end_with_a_person_and_come_more_slowly(
+    pool: asyncpg.Pool, connection: asyncpg.Connection
+) -> None:
+    plan_id = await approved(pool)
+    await publish(pool)
+    watched = Watched()
+    await asyncio.sleep(0.06)
+    for _ in range(60):
+        await watched.round(connection)
+        # nothing of what was made is ever seen
+        await pool.execute("delete from decide.outbox where type in ('plan.phase1.created', 'task.created')")
+        await pool.execute(
+            "update flow.deadline set check_from = now() - interval '1 s', acted_at = acted_at - interval '1 s'"
+        )
+
+    types = [type_ for type_, _ in await said(pool, plan_id)]
+    assert types[0] == "plan.stalled"
+    assert types.count("plan.escalated") == 1
+    assert types.count("plan.recovered") == 0
+    assert types.index("plan.escalated") == 4, "after the third recovery, one more than the attempts"
+    state = await pool.fetchval("select state from flow.breaker where name = $1", f"plan:{plan_id}")
+    assert state == "open"
+    assert types.count("plan.recovery.started") <= 6
+    row = await pool.fetchrow("select cause, recommendation, escalated_at from flow.deadline")
+    assert row is not None
+    assert row["escalated_at"] is not None
+    assert row["recommendation"].startswith("Start a worker")
+
+
+async def test_switched_off_recovery_is_told_and_not_begun(pool: asyncpg.Pool, connection: asyncpg.Connection) -> None:
+    plan_id = await approved(pool)
+    await publish(pool)
+    await pool.execute("update flow.flag set enabled = false where name = 'automatic_recovery'")
+    await asyncio.sleep(0.06)
+
+    await Watched().round(connection)
+
+    assert await said(pool, plan_id) == [("plan.stalled", 1)]
+    assert await pool.fetchval("select count(*) from decide.outbox where type = 'plan.phase1.created'") == 0
+
+
+async def test_a_plan_whose_rules_fail_is_escalated_and_the_others_are_healed(
+    pool: asyncpg.Pool, connection: asyncpg.Connection
+) -> None:
+    bad, good = await approved(pool), await approved(pool)
+    await pool.execute(
+        "insert into flow.deadline (plan_id, kind) values ($1::uuid, 'phase1') on conflict do nothing", bad
+    )
+    await pool.execute(
+        "update decide.outbox set data = '{\"plan_id\": 7}' where stream = $1 and type = 'plan.approved'", f"plan-{bad}"
+    )
+    await publish(pool)
+    await asyncio.sleep(0.06)
+
+    await Watched().round(connection)
+
+    made = await pool.fetch("select key from decide.outbox where type = 'plan.phase1.created'")
+    assert [r["key"] for r in made] == [good]
+    assert (await said(pool, bad))[0] == ("plan.stalled", 1)
+
+
+async def test_an_analysis_without_a_runner_is_asked_of_others_after_the_commit(
+    pool: asyncpg.Pool, connection: asyncpg.Connection
+) -> None:
+    await uploaded(pool)
+    await publish(pool)
+    watched = Watched()
+    await asyncio.sleep(0.06)
+
+    await watched.round(connection)
+
+    [(action, wait)] = watched.asked
+    assert action == "request-again"
+    assert wait.missing == ("shopee",)
+    assert wait.seen_at == ("plan.events", 7, 100)
+
+
+async def test_a_process_whose_connection_closes_is_said_to_be_gone_once(
+    pool: asyncpg.Pool, connection: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("streams.watchdog.processes.SETTLE_S", 0.0)
+    watched = Watched()
+    processes = Processes(watched.signs, BrokerView("127.0.0.1:1"), PATIENCE)
+    async with pool.acquire() as other:
+        id_ = await other.fetchval("select flow.worker_start('worker-1', 'worker', 'h', 1, 0, 'v')")
+        await other.execute("select pg_advisory_lock($1, $2)", LOCK, id_)
+        for _ in range(3):
+            await watched.signs.look(connection)
+            await processes.see_to(connection, frozenset())
+        assert processes.gone == 0
+        await other.execute("select pg_advisory_unlock($1, $2)", LOCK, id_)
+    await asyncio.sleep(0.25)
+    for _ in range(3):
+        await watched.signs.look(connection)
+        await processes.see_to(connection, frozenset())
+
+    assert processes.gone == 1
+    stopped = await pool.fetch(
+        "select version, data ->> 'reason' as why from decide.outbox where type = 'worker.stopped'"
+    )
+    assert [(r["version"], r["why"].split(":")[0]) for r in stopped] == [(2, "gone without a word")]
