@@ -52,7 +52,8 @@ class Burial:
             (h.ERROR_MESSAGE, str(error).encode("utf-8", "replace")[:1024]),
             (h.ERROR_RETRYABLE, b"false"),
         ]
-        sending = producer.send_and_wait(PROJECTIONS_DLQ, record.value, key=record.key, headers=headers)
+        value, headers = h.portable(record.key, record.value, headers)
+        sending = producer.send_and_wait(PROJECTIONS_DLQ, value, key=record.key, headers=headers)
         crashpoint("burial.before_publish")
         await asyncio.wait_for(sending, 20)
         crashpoint("burial.published")

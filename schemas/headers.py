@@ -34,6 +34,15 @@ GIVEN_UP_BY: Final = "x-given-up-by"
 GIVEN_UP_REASON: Final = "x-given-up-reason"
 TRACEPARENT: Final = "traceparent"
 
+#: Says how large a value was that is not carried, because no broker would take it with its headers.
+VALUE_OMITTED: Final = "x-value-omitted"
+#: Bytes of a value that are carried in retries and dead letters; brokers take 1 MiB with all headers.
+VALUE_LIMIT: Final = 960_000
+#: Bytes of all headers of a copy; ours are a tenth of it. Beyond, each is cut to MESSAGE_LIMIT and only so many go.
+HEADERS_LIMIT: Final = 64_000
+MESSAGE_LIMIT: Final = 1024
+HEADERS_MOST: Final = 48
+
 _SPEC: Final = ("ce_specversion", b"1.0")
 _CONTENT: Final = ("content-type", b"application/avro")
 
@@ -58,6 +67,24 @@ def for_event(event: Event, traceparent: str | None) -> Headers:
     if traceparent:
         headers.append((TRACEPARENT, traceparent.encode()))
     return headers
+
+
+def portable(key: bytes | None, value: bytes | None, headers: Headers) -> tuple[bytes | None, Headers]:
+    """Return value and headers of a copy as a broker takes them, whatever somebody has sent.
+
+    A record without key and value gets an empty value. A value that is too large with its headers is left out, and said
+    to be: the original stays where the x-orig-* headers say. Foreign headers that are too large go, too.
+    """
+    if value is None:
+        return (b"" if key is None else None), headers
+    size = sum(len(name) + len(content or b"") for name, content in headers)
+    if size > HEADERS_LIMIT:
+        headers = [(name, content) for name, content in headers if name.startswith(("x-", "ce_"))]
+        headers = [(name, (content or b"")[:MESSAGE_LIMIT]) for name, content in headers][:HEADERS_MOST]
+        size = sum(len(name) + len(content) for name, content in headers)
+    if len(value) + size > VALUE_LIMIT:
+        return b"", [*headers, (VALUE_OMITTED, f"{len(value)} bytes".encode())]
+    return value, headers
 
 
 @lru_cache(maxsize=1024)

@@ -28,6 +28,10 @@ POLL_MS: Final = 200
 #: How long a stop or a rebalance waits for items in flight; what is not done by then is done again by somebody.
 DRAIN_S: Final = 10.0
 
+#: How soon an item is tried again whose work ended with an error that nobody handled, at first and at most.
+AGAIN_S: Final = 0.5
+AGAIN_MOST_S: Final = 30.0
+
 SeeThrough = Callable[[Incoming], Awaitable[None]]
 
 
@@ -156,7 +160,7 @@ class LaneHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
         self._lanes.put(self._lane_of[tp.topic], _Item(incoming, tp))
 
     def _start_items(self) -> None:
-        while len(self._in_flight) < self._concurrency and not self._held():
+        while len(self._in_flight) < self._concurrency and not self._stopping and not self._held():
             item = self._lanes.take()
             if item is None:
                 return
@@ -166,11 +170,19 @@ class LaneHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
 
     async def _work(self, item: _Item) -> None:
         offsets = self._offsets.get(item.tp)
-        try:
-            await self._see_through(item.record)
-        except Exception as error:  # a bug: the offset stays open, so the item comes again after a restart
-            log.exception("item ended with an error", topic=item.tp.topic, offset=item.record.offset, error=repr(error))
-            return
+        delay = AGAIN_S
+        while True:
+            try:
+                await self._see_through(item.record)
+                break
+            except Exception as error:  # a bug, or an outage that nobody thought of: the item is not done, so again
+                log.exception(
+                    "item ended with an error", topic=item.tp.topic, offset=item.record.offset, error=repr(error)
+                )
+                if self._stopping:
+                    return  # its offset stays open: the next process takes it
+                await asyncio.sleep(delay)
+                delay = min(delay * 2, AGAIN_MOST_S)
         crashpoint("lanes.item_done")
         if offsets is not None:
             offsets.end(item.record.offset)

@@ -113,8 +113,8 @@ class Provisioner:
             for _error, _message, _kind, name, entries in answer.resources:
                 values = {entry[0]: entry[1] for entry in entries}
                 # a setting that a broker does not speak of is one that it does not have (Redpanda: min.insync.replicas)
-                wanted = self._wanted(declared()[name])
-                different = {k: v for k, v in wanted.items() if k in values and values[k] != v}
+                settings = self._wanted(declared()[name])
+                different = {k: v for k, v in settings.items() if k in values and values[k] != v}
                 if different:
                     drift.settings[name] = different
 

@@ -15,6 +15,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.partitioner import murmur2
 
 from schemas.crashpoints import crashpoint
+from schemas.headers import portable
 from streams.records import Outgoing
 
 log = structlog.get_logger("publisher")
@@ -48,6 +49,7 @@ class Publisher:
         self._give_up = give_up
         self._producer: AIOKafkaProducer | None = None
         self._partitions: dict[str, int] = {}
+        self._starting = asyncio.Lock()
 
     async def publish(self, records: Sequence[Outgoing]) -> None:
         """Send in order; return once all are acknowledged. Never raises: after GIVE_UP_S the process ends."""
@@ -73,7 +75,8 @@ class Publisher:
                 return
 
     async def _send(self, records: Sequence[Outgoing]) -> None:
-        producer = await self._ensure()
+        async with self._starting:  # two at a time would each start one
+            producer = await self._ensure()
         batches: dict[tuple[str, int], Any] = {}
         acks = []
         for record in records:
@@ -135,6 +138,5 @@ def _hash(key: bytes) -> int:
 
 
 def _append(batch: Any, record: Outgoing) -> bool:
-    # a record without key and value is poison that somebody sent; as a dead letter it gets an empty value
-    value = b"" if record.value is None and record.key is None else record.value
-    return batch.append(timestamp=None, key=record.key, value=value, headers=record.headers) is not None
+    value, headers = portable(record.key, record.value, record.headers)
+    return batch.append(timestamp=None, key=record.key, value=value, headers=headers) is not None

@@ -35,6 +35,17 @@ GROUP: Final = "analysis"
 #: A call that is not back by then is given up, whatever the client thinks of deadlines.
 HARD_LIMIT_S: Final = 300.0
 UNUSABLE: Final = "the analysis holds something that cannot be stored; the log has the details"
+#: What a database says that is away, full or busy: nobody's failure.
+AWAY: Final = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.OperatorInterventionError,  # shutting down, starting up, cancelled
+    asyncpg.InsufficientResourcesError,  # too many connections, disk full
+    asyncpg.TransactionRollbackError,  # deadlock, serialisation
+    asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.LockNotAvailableError,
+)
 
 
 class Work:
@@ -184,12 +195,7 @@ async def _while_database_is_away(call: Callable[[], Awaitable[T]]) -> T:
     while True:
         try:
             return await call()
-        except (
-            OSError,
-            asyncpg.PostgresConnectionError,
-            asyncpg.InterfaceError,
-            asyncpg.CannotConnectNowError,
-        ) as error:
+        except AWAY as error:
             log.warning("the database is away, waiting", error=f"{type(error).__name__}: {error}"[:200])
             await asyncio.sleep(delay)
             delay = min(delay * 2, 2.0)

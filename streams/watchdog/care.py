@@ -31,7 +31,7 @@ log = structlog.get_logger("watchdog")
 
 ACTOR: Final = "system:watchdog"
 #: How soon a plan that merely queues is looked at again.
-QUEUES_S: Final = 0.5
+QUEUES_S: Final = 1.5
 #: How soon a stalled plan is looked at again, to see that it moves.
 AGAIN_S: Final = 0.3
 #: How often a recovery is begun after a person was told.

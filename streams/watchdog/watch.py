@@ -33,6 +33,11 @@ AWAY: Final = (
 #: An outage of the database shorter than this is not told.
 OUTAGE_S: Final = 1.0
 HOUSEKEEPING_S: Final = 600.0
+#: Missed deadlines are looked at for so long in one go.
+ROUNDS_S: Final = 0.4
+#: How often plans are looked for whose tasks ended before Phase 1 was readable, and how many are completed in one go.
+COMPLETE_S: Final = 5.0
+COMPLETE_MOST: Final = 200
 
 
 class Watch:
@@ -49,6 +54,7 @@ class Watch:
         self._broker_said: bool | None = None
         self._kept_house_at = time.monotonic()
         self._looked_at = time.monotonic()
+        self._completed_at = time.monotonic()
         self._rounds = 0
 
     def stop(self) -> None:
@@ -113,8 +119,15 @@ class Watch:
                 await connection.fetchval("select coalesce(array_agg(name), '{}') from flow.flag where not enabled")
             )
             await self._processes.see_to(connection, off)
+            rounds_began = time.monotonic()
             while await self._care.round(connection) and not self._stopping.is_set():
-                pass
+                # rows come due again while others are looked at: everything else must have its turn, too
+                if time.monotonic() - rounds_began > ROUNDS_S:
+                    break
+            cared_s = time.monotonic() - rounds_began
+            if began - self._completed_at > COMPLETE_S:
+                self._completed_at = began
+                await connection.fetchval("select decide.complete_waiting($1, $2)", COMPLETE_MOST, ACTOR)
             self._rounds += 1
             self._looked_at = time.monotonic()
             if began - self._kept_house_at > HOUSEKEEPING_S:
@@ -124,7 +137,8 @@ class Watch:
                     "delete from flow.breaker where name like 'plan:%' and changed_at < now() - interval '1 day'"
                     " and state = 'closed'"
                 )
-            await self._rest(max(0.02, self._patience.tick_s - (time.monotonic() - began)))
+            # when thousands wait, looking at them must not take the time that would get them done
+            await self._rest(max(0.02, self._patience.tick_s - (time.monotonic() - began), 2 * cared_s))
 
     async def _tell_of_broker(self, connection: asyncpg.Connection) -> None:
         """Open or close the breaker `broker`: it is how all others learn that the broker is away, or back."""

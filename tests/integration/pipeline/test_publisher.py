@@ -87,3 +87,17 @@ async def test_it_goes_on_where_it_stood_when_the_broker_comes_back(broker: Brok
     await publisher.close()
 
     assert [value for _, _, value, _ in await read(broker, topic, 2)] == [b"1", b"2"]
+
+
+async def test_a_copy_that_no_broker_takes_goes_without_its_value(broker: Broker, topic: str) -> None:
+    publisher = Publisher(broker.bootstrap, "test")
+    huge = b"x" * 1_040_000
+    await publisher.publish([Outgoing(topic, b"k", huge, [("x-error-code", b"damaged")])])
+    await publisher.publish([Outgoing(topic, b"k", b"v" * 900_000, [("foreign", b"y" * 300_000), ("ce_id", b"1")])])
+    await publisher.close()
+
+    (_, _, value, headers), second = await read(broker, topic, 2)
+
+    assert value == b""
+    assert ("x-value-omitted", b"1040000 bytes") in headers
+    assert (second[2], second[3]) == (b"v" * 900_000, [("ce_id", b"1")])
