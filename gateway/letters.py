@@ -11,7 +11,6 @@ import asyncpg
 import orjson
 from starlette.requests import Request
 
-from gateway.deciding import expected_version, idempotency_key
 from gateway.errors import Problem, invalid, not_found, unavailable
 from gateway.json_diff import Difference, differences
 from gateway.retrying import Result
@@ -44,8 +43,13 @@ async def letter_of(request: Request, record_id: str) -> dead_letters.LetterDeta
     return found
 
 
-async def edit(request: Request, record_id: str, payload: dict[str, Any], type_: str, reason: str) -> Edited:
-    """Keep another payload for the next replay. Raises Problem 404, 409, 412, 422, and 503 without a registry."""
+async def edit(
+    request: Request, record_id: str, payload: dict[str, Any], type_: str, reason: str, *, expect: int | None
+) -> Edited:
+    """Keep another payload for the next replay. `expect`: the version that was seen, None for any.
+
+    Raises Problem 404, 409, 412, 422, and 503 without a registry.
+    """
     services: Services = request.state.services
     letter = await letter_of(request, record_id)
     type_ = type_ or letter.type
@@ -58,7 +62,7 @@ async def edit(request: Request, record_id: str, payload: dict[str, Any], type_:
         value,
         orjson.dumps(h.to_json(headers)).decode(),
         reason,
-        expected_version(request),
+        expect,
         request.state.principal.name,
     )
     services.publishing.wake()
@@ -103,13 +107,12 @@ async def replay_one(request: Request, record_id: str, *, force: bool) -> Result
 
 
 async def start_replay(
-    request: Request, ids: Sequence[str], asked: dict[str, Any], *, rate: float, force: bool
+    request: Request, ids: Sequence[str], asked: dict[str, Any], *, rate: float, force: bool, key: str | None
 ) -> UUID:
-    """Begin to replay many; return the job. The same Idempotency-Key begins it once."""
+    """Begin to replay many; return the job. The same caller's same `key` begins it once."""
     state = request.state
     if not ids:
         raise Problem("not-found", "No dead letter fits.")
-    key = idempotency_key(request)
     job_id = UUID(derive_id(f"{state.principal.key_id}|{key}", "deadletter.replay")) if key else uuid4()
     async with state.services.pool.acquire() as connection, connection.transaction():
         made = await connection.fetchval(

@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute
 
 from gateway import letters
 from gateway.access.roles import Role
+from gateway.deciding import expected_version, idempotency_key
 from gateway.door import Operation, resource
 from gateway.errors import not_found
 from gateway.json_diff import differences
@@ -125,7 +126,8 @@ async def detail_shape(request: Request, letter: dead_letters.LetterDetail) -> L
 
 async def edit(request: Request, record_id: str, body: LetterEdit) -> Response:
     """Keep another payload for the next replay, checked against its schema. If-Match guards against a lost update."""
-    edited = await letters.edit(request, record_id, body.payload, body.type, body.reason)
+    expect = expected_version(request)
+    edited = await letters.edit(request, record_id, body.payload, body.type, body.reason, expect=expect)
     return json_answer(LetterEdited.model_validate(edited), 200, {"ETag": f'"{edited.version}"'})
 
 
@@ -140,7 +142,8 @@ async def replay(request: Request, body: ReplayWanted) -> Response:
     """Send many dead letters again, at a capped rate. The job goes on through restarts; Location shows it."""
     ids = await _chosen(request, body.record_ids, body.selection, letters.MOST_REPLAYED)
     asked = body.model_dump(mode="json", by_alias=True, include={"record_ids", "selection"}, exclude_none=True)
-    job_id = await letters.start_replay(request, ids, asked, rate=body.rate, force=body.force)
+    key = idempotency_key(request)
+    job_id = await letters.start_replay(request, ids, asked, rate=body.rate, force=body.force, key=key)
     made = await dead_letters.job(request.state.services.pool, job_id)
     assert made is not None
     return json_answer(job_shape(made), 202, {"Location": f"/api/dead-letters/jobs/{job_id}"})

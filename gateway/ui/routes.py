@@ -7,7 +7,7 @@ from starlette.routing import BaseRoute, Mount
 from gateway.access.roles import Role
 from gateway.door import Operation, pages, resource
 from gateway.ui import actions
-from gateway.ui.pages import login, overview, plan, plans, system, tasks, upload
+from gateway.ui.pages import dead, login, overview, plan, plans, retries, system, tasks, upload
 from gateway.ui.rendering import STATIC
 from gateway.ui.static_files import HashedFiles
 
@@ -40,6 +40,12 @@ def ui_routes() -> list[BaseRoute]:
         pages("/tasks/bulk", POST=(actions.on_tasks, act)),
         pages("/tasks/{task_id}", GET=(tasks.show_one, look)),
         pages("/tasks/{task_id}/{action}", POST=(actions.on_task, act)),
+        pages("/retries", GET=(retries.show, look)),
+        pages("/retries/act", POST=(retries.act, operate)),
+        pages("/dead", GET=(dead.show, look)),
+        pages("/dead/act", POST=(dead.act, operate)),
+        pages("/dead/{record_id}", GET=(dead.show_one, look)),
+        pages("/dead/{record_id}/edit", POST=(dead.edit, operate)),
         pages("/system", GET=(system.show, look)),
         pages("/system/breaker", POST=(system.breaker, operate)),
         pages("/system/flag", POST=(system.flag, operate)),

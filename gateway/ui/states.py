@@ -86,6 +86,19 @@ RECOVERY: Final[dict[str, Look]] = {
     "plan.escalated": Look("fail", "person-waits", mark("Needs a person")),
 }
 
+RETRY: Final[dict[str, Look]] = {
+    "waiting": Look("retry", "clock", mark("Waiting")),
+    "done": Look("done", "check-circle", mark("Handled")),
+    "given_up": Look("fail", "cross-circle", mark("Given up")),
+}
+
+LETTER: Final[dict[str, Look]] = {
+    "open": Look("fail", "inbox", mark("Undecided")),
+    "parked": Look("pause", "alert", mark("Came back three times")),
+    "replayed": Look("run", "retry", mark("Sent again")),
+    "discarded": Look("off", "ban", mark("Discarded")),
+}
+
 ROLE: Final[dict[str, str]] = {
     "viewer": mark("viewer"),
     "analyst": mark("analyst"),
@@ -107,6 +120,8 @@ _LOOKS: Final = {
     "breaker": BREAKER,
     "flag": FLAG,
     "recovery": RECOVERY,
+    "retry": RETRY,
+    "letter": LETTER,
 }
 
 

@@ -1,0 +1,164 @@
+"""`/dead`: dead letters by cause and one by one; and one of them, to be mended, replayed or discarded."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+from uuid import UUID
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway import letters
+from gateway.errors import Problem, not_found
+from gateway.json_diff import differences
+from gateway.retrying import Result
+from gateway.ui import figures, flash, forms, i18n, letter_lists, preferences
+from gateway.ui.i18n import gettext as _
+from gateway.ui.i18n import ngettext
+from gateway.ui.pages.retries import begin, chosen, may_operate, said
+from gateway.ui.rendering import go, render
+from projections.reads import dead_letters, outlook, paging, timeline
+
+PATH: Final = "/dead"
+PAGE: Final = 50
+CAUSES: Final = 20
+#: Letters a second, where a person replays many from this page.
+RATE: Final = 20.0
+PAYLOAD_LIMIT: Final = 500_000
+HISTORY: Final = 200
+
+
+async def show(request: Request) -> Response:
+    """Show the causes, and a page of letters by the filters in the URL."""
+    view = letter_lists.read(PATH, request.query_params, dead_letters.STATES)
+    db = request.state.services.pool
+    wanted = _filter(view)
+    try:
+        page = await dead_letters.find(db, wanted, cursor=view.cursor or None, limit=PAGE, count=True)
+    except paging.BadCursor:
+        return go(request, view.url())
+    causes = await dead_letters.causes(db, dead_letters.LetterFilter())
+    return await render(
+        request,
+        "dead.html",
+        view=view,
+        page=page,
+        states=dead_letters.STATES,
+        counts_by_state=await dead_letters.counts(db),
+        causes=causes[:CAUSES],
+        chosen_cause=next((c for c in causes if c.fingerprint == view.cause), None),
+        jobs=[j for j in await dead_letters.jobs(db, 3) if j.state == "running"],
+        may_operate=may_operate(request),
+    )
+
+
+async def show_one(request: Request, record_id: str) -> Response:
+    """Show a letter with all that is known of it."""
+    i18n.use(preferences.read(request).language)
+    db = request.state.services.pool
+    letter = await dead_letters.get(db, record_id)
+    if letter is None:
+        return await render(request, "missing.html", status=404)
+    history = (await timeline.of_plan(db, letter.plan_id, limit=HISTORY)).items if letter.plan_id else []
+    (expected,) = await outlook.of(db, [record_id], force=False)
+    return await render(
+        request,
+        "letter.html",
+        letter=letter,
+        outlook=expected,
+        differences=[] if letter.edit is None else differences(letter.data or {}, letter.edit),
+        payload=letter.edit if letter.edit is not None else letter.data if letter.data is not None else {},
+        hex=(letter.value or b"")[:256].hex(" "),
+        events=list(reversed(history)),
+        may_operate=may_operate(request),
+    )
+
+
+async def act(request: Request) -> Response:
+    """Replay or discard the selected letters, or replay all that fit the filter."""
+    form = await begin(request)
+    back, ids, action = forms.back(form, PATH), chosen(form), forms.text(form, "action")
+    force = forms.text(form, "force") == "yes"
+    if action == "replay-all":
+        return go(request, back, await _replay_all(request, form))
+    if action not in {"replay", "discard"}:
+        raise not_found("action", action[:40])
+    if not ids:
+        return go(request, back, flash.Flash("fail", _("Nothing was selected.")))
+    if action == "replay":
+        results = [await letters.replay_one(request, one, force=force) for one in ids]
+        return _answer(request, back, results, _("Sent again. Whether it is handled shows here in a moment."))
+    reason = forms.text(form, "reason")
+    if not reason:
+        return go(request, back, flash.Flash("fail", _("Say why: it is kept with the letter.")))
+    return _answer(request, back, await letters.discard(request, ids, reason), _("Discarded. Its bytes are kept."))
+
+
+async def edit(request: Request, record_id: str) -> Response:
+    """Keep another payload for the next replay."""
+    form = await begin(request)
+    back = forms.back(form, PATH)
+    reason = forms.text(form, "reason")
+    if not reason:
+        return go(request, back, flash.Flash("fail", _("Say why: it is kept with the letter.")))
+    payload = _json_object(forms.text(form, "payload", PAYLOAD_LIMIT))
+    if payload is None:
+        return go(request, back, flash.Flash("fail", _("Not kept: the payload is not a JSON object.")))
+    seen = forms.text(form, "version", 9)
+    expect = int(seen) if seen.isdigit() else None
+    try:
+        edited = await letters.edit(request, record_id, payload, forms.text(form, "type", 100), reason, expect=expect)
+    except Problem as problem:
+        if problem.status >= 500:
+            raise
+        return go(request, back, flash.Flash("fail", _("Not kept: %(why)s", why=problem.detail[:400])))
+    n = len(edited.differences)
+    text = ngettext("Kept: %(n)s difference to the original.", "Kept: %(n)s differences to the original.", n)
+    return go(request, back, flash.Flash("done", text))
+
+
+async def _replay_all(request: Request, form: FormData) -> flash.Flash:
+    view = letter_lists.LetterView(
+        PATH,
+        forms.text(form, "status", 20),
+        forms.text(form, "cause", 40),
+        forms.text(form, "plan", 60),
+        forms.text(form, "q", 200),
+    )
+    ids = await dead_letters.ids(request.state.services.pool, _filter(view, ("open",)), letters.MOST_REPLAYED)
+    if not ids:
+        return flash.Flash("info", _("No open letter fits."))
+    asked = {"selection": {"state": ["open"], "fingerprint": view.cause, "plan": view.plan, "q": view.q}}
+    key = forms.text(form, "key", 64) or None
+    await letters.start_replay(request, ids, asked, rate=RATE, force=False, key=f"page.{key}" if key else None)
+    figures.forget(request)
+    return flash.Flash(
+        "done",
+        ngettext(
+            "Replaying %(n)s letter, one after the other.", "Replaying %(n)s letters, one after the other.", len(ids)
+        ),
+    )
+
+
+def _json_object(text: str) -> dict[str, Any] | None:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _answer(request: Request, back: str, results: list[Result], words: str) -> Response:
+    figures.forget(request)
+    return go(request, back, said(results, words))
+
+
+def _filter(view: letter_lists.LetterView, otherwise: tuple[str, ...] = ()) -> dead_letters.LetterFilter:
+    try:
+        plan = UUID(view.plan) if view.plan else None
+    except ValueError:
+        plan = UUID(int=0)  # no plan has it
+    states = (view.status,) if view.status in dead_letters.STATES else otherwise
+    return dead_letters.LetterFilter(states=states, fingerprint=view.cause, plan_id=plan, q=view.q)

@@ -1,0 +1,104 @@
+"""`/retries`: what waits for another attempt, and what an operator can do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.access.roles import Role
+from gateway.errors import not_found
+from gateway.retrying import Result, give_up, retry_now
+from gateway.ui import flash, forms, i18n, letter_lists, preferences, session
+from gateway.ui.i18n import gettext as _
+from gateway.ui.i18n import ngettext
+from gateway.ui.rendering import go, render
+from projections.reads import paging, retries
+
+PATH: Final = "/retries"
+PAGE: Final = 50
+BULK_LIMIT: Final = 200
+#: Refusals that are listed one by one.
+LISTED: Final = 5
+
+
+async def show(request: Request) -> Response:
+    """Show a page of records that wait, the next one first; those that have ended with the filter."""
+    view = letter_lists.read(PATH, request.query_params, retries.STATES)
+    wanted = retries.RetryFilter(states=(view.status or "waiting",), key=view.plan, q=view.q)
+    sort = retries.DEFAULT_ORDER if not view.status or view.status == "waiting" else "-since"
+    db = request.state.services.pool
+    try:
+        page = await retries.find(db, wanted, sort=sort, cursor=view.cursor or None, limit=PAGE, count=True)
+    except paging.BadCursor:
+        return go(request, view.url())
+    return await render(
+        request, "retries.html", view=view, page=page, states=retries.STATES, may_operate=may_operate(request)
+    )
+
+
+async def act(request: Request) -> Response:
+    """Try the selected records now, or give them up."""
+    form = await begin(request)
+    back, ids, action = forms.back(form, PATH), chosen(form), forms.text(form, "action")
+    if action not in {"now", "give-up"}:
+        raise not_found("action", action[:40])
+    if not ids:
+        return go(request, back, flash.Flash("fail", _("Nothing was selected.")))
+    if action == "now":
+        return go(request, back, said(await retry_now(request, ids), _("On its way.")))
+    reason = forms.text(form, "reason")
+    if not reason:
+        return go(request, back, flash.Flash("fail", _("Say why: it is kept with the record.")))
+    return go(request, back, said(await give_up(request, ids, reason), _("Given up: it is a dead letter in a moment.")))
+
+
+def may_operate(request: Request) -> bool:
+    """Say whether the reader may act on records."""
+    who = session.principal(request)
+    return who is not None and who.role.includes(Role.OPERATOR)
+
+
+async def begin(request: Request) -> FormData:
+    """Return the form, and speak the reader's language from here on."""
+    i18n.use(preferences.read(request).language)
+    return await forms.fields(request)
+
+
+def chosen(form: FormData) -> list[str]:
+    """Return the selected records, each once."""
+    return list(dict.fromkeys(t[:400].replace("\0", "") for t in forms.texts(form, "id")[:BULK_LIMIT] if t))
+
+
+def said(results: Sequence[Result], done_words: str) -> flash.Flash:
+    """Return what to say of the outcome, with the reasons of the first refusals."""
+    refused = [r for r in results if r.problem is not None]
+    done = sum(r.outcome == "accepted" for r in results)
+    same = len(results) - done - len(refused)
+    parts = []
+    if done:
+        parts.append(done_words if len(results) == 1 else ngettext("Done for %(n)s.", "Done for %(n)s.", done))
+    if same:
+        parts.append(ngettext("%(n)s was like that before.", "%(n)s were like that before.", same))
+    if refused:
+        parts.append(ngettext("%(n)s was not possible:", "%(n)s were not possible:", len(refused)))
+    rows = [flash.Row(f"{r.record_id[:60]}: {why(r)}", "") for r in refused[:LISTED]]
+    return flash.Flash(
+        "fail" if refused and not done else "info" if refused or not done else "done", " ".join(parts), rows
+    )
+
+
+def why(result: Result) -> str:
+    """Return why nothing was done, in the reader's language."""
+    known = {
+        "not_found": _("it does not exist."),
+        "behind": _("it waits behind another record of its plan: decide about that one first."),
+        "resolved": _("it has been handled or given up in the meantime."),
+        "discarded": _("it was discarded."),
+        "replayed": _("its last replay has not come back."),
+        "parked": _("it came back three times: find the cause first."),
+    }
+    return known.get(result.outcome, result.outcome)
