@@ -5,13 +5,18 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
+import platform
 import secrets
 import signal
 import sys
 import traceback
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
 
 from local.chaos import contained, soak_report
+from local.chaos.document import put
 from local.chaos.report import HEADER, as_json, from_json, line, markdown
 from local.chaos.run import PLANS, RATE, Pace, run
 from local.chaos.scenarios import SCENARIOS, Scenario
@@ -39,6 +44,7 @@ def parser() -> argparse.ArgumentParser:
     root.add_argument("--minutes", type=float, default=30.0, help="length of a soak (default: %(default)s)")
     root.add_argument("--json", action="store_true", help="one JSON document a run instead of lines")
     root.add_argument("--markdown", action="store_true", help="a table of medians at the end")
+    root.add_argument("--write", type=Path, metavar="DOCUMENT", help="put the result between the marks of a document")
     root.add_argument("--keep", action="store_true", help="keep the folders of the systems, with their logs")
     return root
 
@@ -126,7 +132,20 @@ def main(argv: Sequence[str] | None = None) -> int:
             print(f"    {why}", flush=True)
     if asked.markdown:
         print(markdown(done, THRESHOLDS), end="")
+    if asked.write:
+        put(asked.write, "chaos", f"{_circumstances(asked.seeds)}\n\n{markdown(done, THRESHOLDS)}")
     return 1 if any(failures(outcome, THRESHOLDS) for outcome in done) else 0
+
+
+def _circumstances(runs: int) -> str:
+    """Return what a figure is worth nothing without."""
+    load = os.getloadavg()[2]
+    day = datetime.now(UTC).date()
+    seeds = "one seed" if runs == 1 else f"{runs} seeds"
+    return (
+        f"{day}, {seeds}; {os.cpu_count()} cores for the whole system and the load, Python {platform.python_version()};"
+        f" load average of the last 15 minutes: {load:.1f}."
+    )
 
 
 def _soak(asked: argparse.Namespace, seed: int) -> int:
@@ -135,7 +154,9 @@ def _soak(asked: argparse.Namespace, seed: int) -> int:
 
     with Site(SPEC, keep=asked.keep) as site:
         result = asyncio.run(soak(site, seed, asked.minutes * 60, asked.rate, tell))
-    print(json.dumps(soak_report.as_json(result)) if asked.json else soak_report.markdown(result), end="\n")
+    print(json.dumps(soak_report.as_json(result)) if asked.json else soak_report.markdown(result), flush=True)
+    if asked.write:
+        put(asked.write, "soak", f"{_circumstances(1)}\n\n{soak_report.markdown(result)}")
     for why in result.failures:
         print(f"FAILED: {why}", file=sys.stderr)
     return 1 if result.failures else 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from pathlib import Path
 
 from local.chaos.scene import Fault, Scene
 from local.service import Service
@@ -27,34 +26,34 @@ async def restart_postgres(scene: Scene) -> None:
 
 
 async def rebalance_storm(scene: Scene) -> None:
-    """More workers and runners join and leave again and again, the first and half of the others by SIGKILL."""
+    """More workers and runners leave, one a second and half of them by SIGKILL, while others join in their place."""
+    guests = [_guest(scene, kind, number) for number in range(2) for kind in ("worker", "runner")]
+    try:
+        for guest in guests:
+            guest.start()
+        await _joined(scene, 2 + len(guests))
+        await scene.for_a_while(0.5, 2.0)
+        for number in range(8):
+            leaving = guests[number]
+            if scene.injected is None or scene.rng.random() < 0.5:
+                scene.cause(leaving.kill)
+            else:
+                leaving.request_stop()
+            if number < 4:  # the last four come and go before they have found their place
+                joining = _guest(scene, scene.rng.choice(("worker", "runner")), number + 2)
+                guests.append(joining)
+                joining.start()
+            await scene.for_a_while(0.6, 1.4)
+    finally:
+        for guest in guests:
+            await asyncio.to_thread(guest.stop)
+
+
+def _guest(scene: Scene, kind: str, number: int) -> Service:
+    """Return one more process of a kind, beside those that the stack looks after."""
     stack = scene.site.stack
-    for round_ in range(3):
-        services = [
-            Service(
-                f"extra-{kind}-{round_}",
-                f"streams.{kind}",
-                env=stack.env,
-                log=Path(stack.data_dir) / "logs" / f"extra-{kind}-{round_}.log",
-                cwd=ROOT,
-                grace=5.0,
-            )
-            for kind in ("worker", "runner")
-        ]
-        try:
-            for service in services:
-                service.start()
-            await _joined(scene, 4)
-            await scene.for_a_while(0.5, 2.0)
-            for service in services:
-                if scene.injected is None or scene.rng.random() < 0.5:
-                    scene.cause(service.kill)
-                else:
-                    service.request_stop()
-            await scene.for_a_while(0.5, 1.5)
-        finally:
-            for service in services:
-                await asyncio.to_thread(service.stop)
+    log = stack.data_dir / "logs" / f"guest-{kind}-{number}.log"
+    return Service(f"guest-{kind}-{number}", f"streams.{kind}", env=stack.env, log=log, cwd=ROOT, grace=5.0)
 
 
 async def _joined(scene: Scene, wanted: int) -> None:

@@ -72,7 +72,7 @@ async def deliver_again(scene: Scene) -> None:
     """Send what came last on the topics of events and of work a second time, and some of it a third time."""
     brokers = scene.site.stack.env["MARKETPLACE_BROKERS"]
     for times in range(2):
-        records = await _last(brokers, COPIED, 200)
+        records = await _last(brokers, COPIED, 100)
         if times:
             records = scene.rng.sample(records, len(records) // 4)
         async with _producer(brokers) as producer:
