@@ -1,0 +1,141 @@
+"""The page of the system: what is wrong is said, and an operator acts on it."""
+
+from __future__ import annotations
+
+import asyncio
+from uuid import uuid4
+
+import asyncpg
+import pytest
+from playwright.async_api import expect
+
+from tests.browser import rows
+from tests.browser.conftest import Opener
+from tests.browser.test_pages import open_everything, violations
+
+AGENT = "agent:api.example/gpt-4o-mini"
+
+
+@pytest.fixture(autouse=True)
+async def morning(db: asyncpg.Connection) -> None:
+    """An agent that fails, a frozen worker, a feature switched off, a stuck plan and what was tried."""
+    await db.execute("truncate flow.breaker, flow.deadline, rm.recovery")
+    await db.execute("select flow.breaker_trip($1, 'HTTP 503, five times', 600, 'system:runner')", AGENT)
+    await db.execute("select flow.breaker_trip('broker', 'x', null, 't'), flow.breaker_reset('broker', 'y', 't')")
+    await db.execute(
+        "update flow.flag set enabled = name <> 'automatic_recovery', reason = 'Manutenção', changed_by = 'Ana'"
+    )
+    if not await db.fetchval("select count(*) from flow.worker where role = 'worker'"):
+        await db.execute("select flow.worker_start('worker-x', 'worker', 'a-host-with-a-long-name', 4711, 0, '1')")
+    await db.execute(
+        "insert into flow.deadline (plan_id, kind, since, due_at, stalled_at, attempts, cause, evidence, escalated_at)"
+        " values ($1, 'analysis', now() - interval '90 s', now() - interval '15 s', now(), 3, 'breaker-open',"
+        ' \'{"breakers": "agent"}\', now())',
+        rows.ANALYZING,
+    )
+    for version, (type_, cause, action) in enumerate(
+        [
+            ("plan.stalled", "breaker-open", ""),
+            ("plan.recovery.started", "breaker-open", "request-again"),
+            ("plan.escalated", "a-cause-of-a-later-version", ""),
+            ("plan.recovered", "", ""),
+        ],
+        start=1,
+    ):
+        await db.execute(
+            "insert into rm.recovery (plan_id, version, event_id, type, at, cause, action, attempt, stalled_ms,"
+            " evidence) values ($1, $2::int, $3, $4, now(), $5, $6, 1, case when $4 = 'plan.recovered' then 1900 end,"
+            ' \'{"lag_agents": "3"}\')',
+            rows.ANALYZING,
+            version,
+            uuid4(),
+            type_,
+            cause,
+            action,
+        )
+
+
+async def test_is_accessible_in_light_and_dark(opened: Opener) -> None:
+    page = await opened("/system", role="operator", reduced_motion="reduce")
+    await open_everything(page)
+    light = await violations(page)
+    await page.emulate_media(color_scheme="dark")
+    await page.reload()
+    await open_everything(page)
+
+    assert light == []
+    assert await violations(page) == []
+    assert await page.locator("h1").count() == 1
+
+
+async def test_fits_a_phone_in_portuguese(opened: Opener) -> None:
+    page = await opened("/system", role="operator", phone=True, locale="pt-BR")
+    await open_everything(page)
+
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 360
+    text = await page.inner_text("main")
+    for words in (
+        "1 plano parado",
+        "Disjuntores",
+        "Recuperação automática",
+        "Planos parados",
+        "Registro de recuperações",
+    ):
+        assert words in text
+
+
+async def test_says_what_is_wrong_first_and_why(opened: Opener) -> None:
+    page = await opened("/system", role="viewer")
+    sentence = await page.inner_text("section.say")
+    assert "1 plan is stuck: calls to the agent are held back." in sentence
+    assert "a person must look" in sentence
+    text = await page.inner_text("main")
+    assert "HTTP 503, five times" in text
+    assert "a-cause-of-a-later-version" in text
+    assert await page.get_by_role("button", name="Try now").count() == 0, "a viewer looks only"
+
+
+async def test_an_operator_closes_a_breaker(opened: Opener, db: asyncpg.Connection) -> None:
+    page = await opened("/system", role="operator")
+    await page.locator(f'li[data-key="{AGENT}"]').get_by_role("button", name="Try now").click()
+
+    await expect(page.get_by_text("Closed: its calls go again.")).to_be_visible()
+    assert await db.fetchval("select state from flow.breaker where name = $1", AGENT) == "closed"
+    actor = await db.fetchval(
+        "select actor from decide.outbox where type = 'command.audited' and data ->> 'target' = $1", AGENT
+    )
+    assert actor == "Test operator"
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+async def test_an_operator_switches_a_feature(opened: Opener, db: asyncpg.Connection, scripts: bool) -> None:
+    page = await opened("/system", role="operator", java_script_enabled=scripts)
+    await page.locator('li[data-key="automatic_recovery"]').get_by_role("button", name="Switch on").click()
+    await expect(page.get_by_text("Automatic recovery: switched on.")).to_be_visible()
+    assert await db.fetchval("select enabled from flow.flag where name = 'automatic_recovery'") is True
+
+    item = page.locator('li[data-key="queue_processing"]')
+    await item.locator("summary").click()
+    await item.get_by_label("Why?").fill("We move")
+    await item.get_by_role("button", name="Switch off").click()
+
+    await expect(page.get_by_text("Queue processing: switched off.")).to_be_visible()
+    for _ in range(100):
+        row = await db.fetchrow("select enabled, reason from flow.flag where name = 'queue_processing'")
+        if row and not row["enabled"]:
+            break
+        await asyncio.sleep(0.05)
+    assert row is not None
+    assert (row["enabled"], row["reason"]) == (False, "We move")
+
+
+async def test_an_analyst_cannot_switch(opened: Opener, db: asyncpg.Connection) -> None:
+    page = await opened("/system", role="analyst")
+    csrf = await page.get_attribute("body", "data-csrf")
+    answer = await page.request.post(
+        "/system/flag",
+        form={"csrf_token": csrf or "", "name": "queue_processing", "state": "off"},
+        headers={"origin": page.url.removesuffix("/system")},
+    )
+    assert answer.status == 403
+    assert await db.fetchval("select enabled from flow.flag where name = 'queue_processing'") is True
