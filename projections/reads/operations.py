@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -49,6 +49,11 @@ class Breaker:
     reason: str
     forced: bool
     changed_at: datetime
+
+    @property
+    def retry_in_seconds(self) -> float:
+        """Return for how long calls are still held back; 0 where it is over or nobody knows."""
+        return 0.0 if self.retry_at is None else max(0.0, (self.retry_at - datetime.now(UTC)).total_seconds())
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,7 @@ async def morning(db: asyncpg.Connection) -> None:
             cause,
             action,
         )
+    await asyncio.sleep(1.1)  # pages show figures that are up to a second old
 
 
 async def test_is_accessible_in_light_and_dark(opened: Opener) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from starlette.datastructures import FormData
@@ -14,6 +15,7 @@ from gateway.switching import act_on_breaker, switch_flag
 from gateway.ui import figures, flash, forms, i18n, preferences, sentences, session, system_words
 from gateway.ui.i18n import gettext as _
 from gateway.ui.rendering import go, render
+from gateway.ui.sentence import Sentence
 from projections.reads import operations
 
 PATH: Final = "/system"
@@ -30,13 +32,18 @@ async def show(request: Request) -> Response:
     return await render(
         request,
         "system.html",
-        sentence=sentences.of_overview(seen, running),
+        sentence=_here(sentences.of_overview(seen, running)),
         running=running,
         log=log.items,
         roles_missing=running.missing_roles,
         words=system_words,
         may_operate=who is not None and who.role.includes(Role.OPERATOR),
     )
+
+
+def _here(said: Sentence) -> Sentence:
+    """Lead nowhere if it would lead to this page."""
+    return replace(said, link="", action="") if said.link == PATH else said
 
 
 async def breaker(request: Request) -> Response:
