@@ -2,11 +2,15 @@
 
 The same mapping, the same statements and the same version guards as for the log. So the records themselves change
 nothing when they come later, except that the history learns where in the log they are.
+
+A version guard drops what comes after its successor, so an event is projected only once the version before it is. That
+may be one that got to the log and was not read there any more: the outbox keeps those for a while.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import asyncpg
@@ -15,7 +19,7 @@ import structlog
 from aiokafka.partitioner import murmur2
 
 from projections.rows import Recorded, Row
-from projections.writer import rows_of, write
+from projections.writer import REFUSED, rows_of, write
 from schemas import telemetry
 from schemas.events import Event
 from schemas.topics import PLAN_EVENTS, TASK_EVENTS, declared
@@ -24,6 +28,8 @@ log = structlog.get_logger("projections")
 
 #: How often it is looked whether events get to the log.
 CHECK_S: Final = 0.5
+#: How often everything is looked at again: rows that were committed late, or kept back, or another process's.
+AGAIN_S: Final = 5.0
 #: Rows in one transaction.
 BATCH: Final = 500
 #: The offset of an event that is not in the log yet.
@@ -35,13 +41,41 @@ _STUCK: Final = """
                     where published_at is null and stored_at < clock_timestamp() - interval '1 second')
        and not exists (select 1 from decide.outbox where published_at > clock_timestamp() - interval '2 seconds')
 """
-_WAITING: Final = """
-    select seq, event_id::text, topic, key, type, stream, version, occurred_at, causation_id, correlation_id, actor,
-           data::text, traceparent, stored_at
-      from decide.outbox
-     where published_at is null and raw is null and seq > $1 and topic = any ($2::text[])
-     order by seq limit $3
+_COLUMNS: Final = (
+    "o.seq, o.event_id::text, o.topic, o.key, o.type, o.stream, o.version, o.occurred_at, o.causation_id,"
+    " o.correlation_id, o.actor, o.data::text, o.traceparent, o.stored_at"
+)
+# One look into the history for each row: a join of the two would read all of it where statistics are old. The text is
+# made an id only where it is one.
+_NEW: Final = """
+      left join lateral (
+           select true as known from timeline t
+            where t.plan_id = case when o.correlation_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+                                   then o.correlation_id::uuid end
+              and t.stream = o.stream and t.version = o.version limit 1) seen on true
+     where seen.known is null and o.raw is null
 """
+_WAITING: Final = f"""
+    select {_COLUMNS} from decide.outbox o {_NEW}
+       and o.published_at is null and o.seq > $1 and o.topic = any ($2::text[])
+     order by o.seq limit $3
+"""  # noqa: S608 - constants only
+#: What got to the log, was never read there, and comes before what waits.
+_UNREAD: Final = f"""
+    select {_COLUMNS} from decide.outbox o {_NEW}
+       and o.published_at is not null and o.stream = any ($1::text[]) and o.topic = any ($2::text[])
+"""  # noqa: S608 - constants only
+_KNOWN: Final = """
+    select w.stream, w.version from unnest($1::text[], $2::text[], $3::int[]) w (plan, stream, version)
+      cross join lateral (
+           select from timeline t
+            where t.plan_id = case when w.plan ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then w.plan::uuid end
+              and t.stream = w.stream and t.version = w.version limit 1) t
+"""
+#: What can come without the version before it, which is kept for an agent that may never write it, or whose event does
+#: not mind to come later: (type, version) -> the version that must be there.
+_SKIPS: Final = {("plan.cancelled", 3): 1, ("task.cancelled", 2): 0}
+_TOPICS: Final = [PLAN_EVENTS, TASK_EVENTS]
 
 
 class Degraded:
@@ -50,6 +84,8 @@ class Degraded:
     def __init__(self) -> None:
         self._checked_at = 0.0
         self._after = 0
+        self._began_at = 0.0
+        self._held: frozenset[tuple[str, int]] = frozenset()
         self.since: float | None = None
         self.projected = 0
 
@@ -66,31 +102,77 @@ class Degraded:
         if self.since is None:
             self.since = time.monotonic()
             log.warning("events do not get to the log: projecting them from the outbox")
-        while await self._batch(connection, held):
-            pass
+        if self._held != held or time.monotonic() - self._began_at >= AGAIN_S:
+            self._held, self._after, self._began_at = frozenset(held), 0, time.monotonic()
+        try:
+            while await self._batch(connection, held):
+                pass
+        except BaseException:
+            self._after = 0
+            raise
 
     async def _batch(self, connection: asyncpg.Connection, held: set[tuple[str, int]]) -> bool:
-        waiting = await connection.fetch(_WAITING, self._after, [PLAN_EVENTS, TASK_EVENTS], BATCH)
+        waiting = await connection.fetch(_WAITING, self._after, _TOPICS, BATCH)
+        ours = [row for row in waiting if _place(row) in held]
+        if ours:
+            unread = await connection.fetch(_UNREAD, list({row["stream"] for row in ours}), _TOPICS)
+            await self._project(connection, sorted([*ours, *unread], key=lambda row: (row["version"], row["seq"])))
+        if waiting:
+            self._after = waiting[-1]["seq"]
+        return len(waiting) == BATCH
+
+    async def _project(self, connection: asyncpg.Connection, found: Sequence[Any]) -> None:
+        """Project rows, of which none comes before its predecessor in the list. What has to wait is left out."""
+        needing = [row for row in found if _needs(row) > 0]
+        plans, streams = [row["correlation_id"] for row in needing], [row["stream"] for row in needing]
+        there = await connection.fetch(_KNOWN, plans, streams, [_needs(row) for row in needing])
+        known = {(row["stream"], row["version"]) for row in there}
+        try:
+            done = await self._write(connection, found, set(known))
+        except REFUSED as error:
+            # one row's contents do not fit the tables: find it, the others must not wait for it
+            log.warning("rows of the outbox do not fit the tables, going row by row", error=str(error)[:300])
+            done = 0
+            for row in found:
+                try:
+                    done += await self._write(connection, [row], known)
+                except REFUSED as refused:
+                    known.discard((row["stream"], row["version"]))
+                    _cannot(row, refused)
+        self.projected += done
+
+    async def _write(self, connection: asyncpg.Connection, found: Iterable[Any], known: set[tuple[str, int]]) -> int:
         rows: list[Row] = []
         plans: dict[str, None] = {}
-        for row in waiting:
-            self._after = row["seq"]
-            partition = partition_of(row["topic"], row["key"])
-            if (row["topic"], partition) not in held:
+        done = 0
+        for row in found:
+            if _needs(row) > 0 and (row["stream"], _needs(row)) not in known:
                 continue
             try:
-                rows += rows_of(recorded(row, partition))
+                rows += rows_of(recorded(row, _place(row)[1]))
             except (LookupError, TypeError, ValueError) as error:
-                # an event that does not fit its schema: the relay holds it back, too
-                log.exception(
-                    "outbox row cannot be projected", seq=row["seq"], type=row["type"], error=repr(error)[:300]
-                )
+                _cannot(row, error)  # an event that does not fit its schema: the relay holds it back, too
                 continue
+            known.add((row["stream"], row["version"]))
             plans[row["correlation_id"]] = None
-            self.projected += 1
+            done += 1
         if rows:
             await write(connection, rows, [], list(plans))
-        return len(waiting) == BATCH
+        return done
+
+
+def _needs(row: Any) -> int:
+    """Return the version of the stream that must be there before this one; 0 for none."""
+    version: int = row["version"]
+    return _SKIPS.get((row["type"], version), version - 1)
+
+
+def _place(row: asyncpg.Record) -> tuple[str, int]:
+    return row["topic"], partition_of(row["topic"], row["key"])
+
+
+def _cannot(row: Any, error: Exception) -> None:
+    log.error("outbox row cannot be projected", seq=row["seq"], type=row["type"], error=repr(error)[:300])
 
 
 def partition_of(topic: str, key: str) -> int:

@@ -27,6 +27,12 @@ STATEMENTS: Final = load(
 )
 #: A statement that is run with the same rows after another.
 _SECOND_HALF: Final = {"task_moved": "task_moved_update"}
+#: What the database says when a row's contents are the fault: nothing is gained by trying again.
+REFUSED: Final = (
+    asyncpg.DataError,
+    asyncpg.IntegrityConstraintViolationError,
+    asyncpg.ProgramLimitExceededError,  # such as a text that is too long for an index
+)
 #: Postgres takes at most 8000 bytes in a notice.
 NOTICE_PLANS: Final = 150
 

@@ -1,0 +1,227 @@
+"""Projecting from the outbox while the log is away: nothing is dropped by a version guard, nothing is skipped."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import AsyncIterator
+from typing import Any
+
+import asyncpg
+import orjson
+import pytest
+
+from projections import degraded
+from projections.degraded import Degraded, partition_of
+from projections.migrate import migrate
+from schemas.topics import PLAN_EVENTS, TASK_EVENTS, declared
+
+ALL = {(topic, p) for topic in (PLAN_EVENTS, TASK_EVENTS) for p in range(declared()[topic].partitions)}
+
+
+@pytest.fixture(scope="module")
+async def migrated(database_url: str) -> str:
+    await migrate(database_url)
+    return database_url
+
+
+@pytest.fixture
+async def connection(migrated: str) -> AsyncIterator[asyncpg.Connection]:
+    made = await asyncpg.connect(migrated, server_settings={"search_path": "rm"})
+    await made.execute("truncate decide.outbox, rm.task, rm.task_comment, rm.timeline, rm.plan")
+    yield made
+    await made.close()
+
+
+async def put(
+    connection: asyncpg.Connection, topic: str, type_: str, stream: str, version: int, plan: str, **data: Any
+) -> int:
+    """Store an event that has waited in the outbox for a while; return its seq."""
+    seq: int = await connection.fetchval(
+        "insert into decide.outbox (event_id, topic, key, type, stream, version, occurred_at, causation_id,"
+        " correlation_id, actor, data, stored_at) values ($1::uuid, $2, $3, $4, $5, $6, 1, 'c', $3, 'ana', $7::jsonb,"
+        " now() - interval '5 seconds') returning seq",
+        str(uuid.uuid4()),
+        topic,
+        plan,
+        type_,
+        stream,
+        version,
+        orjson.dumps({"plan_id": plan, **data}).decode(),
+    )
+    return seq
+
+
+async def published(connection: asyncpg.Connection, seq: int) -> None:
+    await connection.execute("update decide.outbox set published_at = now() - interval '4 seconds' where seq = $1", seq)
+
+
+async def task_in_the_read_model(connection: asyncpg.Connection, plan: str) -> str:
+    task = str(uuid.uuid4())
+    await connection.execute(
+        "insert into task (task_id, plan_id, version, status, created_at, changed_at)"
+        " values ($1::uuid, $2::uuid, 1, 'open', now(), now())",
+        task,
+        plan,
+    )
+    await in_history(connection, plan, f"task-{task}", 1)
+    return task
+
+
+async def in_history(connection: asyncpg.Connection, plan: str, stream: str, version: int) -> None:
+    await connection.execute(
+        "insert into timeline (event_id, plan_id, type, stream, version, occurred_at, recorded_at, actor, causation_id,"
+        ' topic, partition, "offset", data)'
+        " values (gen_random_uuid(), $1::uuid, 't', $2, $3, now(), now(), 'a', 'c', 'x', 0, 1, '{}')",
+        plan,
+        stream,
+        version,
+    )
+
+
+async def step(projector: Degraded, connection: asyncpg.Connection, held: set[tuple[str, int]] = ALL) -> None:
+    """Look now, however short ago the last look was."""
+    projector._checked_at = 0.0
+    await projector.step(connection, held)
+
+
+async def row_of(connection: asyncpg.Connection, task: str) -> tuple[int, str, str]:
+    row = await connection.fetchrow("select version, status, assignee from task where task_id = $1::uuid", task)
+    assert row is not None
+    return row["version"], row["status"], row["assignee"]
+
+
+async def assigned_and_commented(connection: asyncpg.Connection, plan: str, task: str) -> tuple[int, int]:
+    two = await put(
+        connection,
+        TASK_EVENTS,
+        "task.assigned",
+        f"task-{task}",
+        2,
+        plan,
+        task_id=task,
+        assignee="rui",
+        status="assigned",
+    )
+    three = await put(connection, TASK_EVENTS, "task.commented", f"task-{task}", 3, plan, task_id=task, comment="olá")
+    return two, three
+
+
+async def test_what_got_to_the_log_and_was_not_read_there_comes_first(connection: asyncpg.Connection) -> None:
+    plan = str(uuid.uuid4())
+    task = await task_in_the_read_model(connection, plan)
+    two, _ = await assigned_and_commented(connection, plan, task)
+    await published(connection, two)
+
+    await step(Degraded(), connection)
+
+    assert await row_of(connection, task) == (3, "assigned", "rui")
+
+
+async def test_an_event_waits_for_one_that_only_the_log_has(connection: asyncpg.Connection) -> None:
+    plan = str(uuid.uuid4())
+    task = await task_in_the_read_model(connection, plan)
+    two, _ = await assigned_and_commented(connection, plan, task)
+    await connection.execute("delete from decide.outbox where seq = $1", two)
+    projector = Degraded()
+
+    await step(projector, connection)
+    assert (await row_of(connection, task))[0] == 1
+
+    await in_history(connection, plan, f"task-{task}", 2)
+    projector._began_at = -degraded.AGAIN_S  # the time to look at everything again has come
+    await step(projector, connection)
+    assert (await row_of(connection, task))[0] == 3
+
+
+@pytest.mark.parametrize("analyzed", [False, True])
+async def test_a_cancellation_does_not_wait_for_an_analysis_that_may_never_come(
+    connection: asyncpg.Connection, analyzed: bool
+) -> None:
+    plan = str(uuid.uuid4())
+    await connection.execute(
+        "insert into plan (plan_id, version, status, changed_at) values ($1::uuid, 1, 'analyzing', now())", plan
+    )
+    await in_history(connection, plan, f"plan-{plan}", 1)
+    if analyzed:
+        data = {"partial": False, "channels": [], "opportunities": [], "phases": []}
+        await published(
+            connection, await put(connection, PLAN_EVENTS, "plan.analyzed", f"plan-{plan}", 2, plan, **data)
+        )
+    await put(connection, PLAN_EVENTS, "plan.cancelled", f"plan-{plan}", 3, plan, reason="não")
+
+    await step(Degraded(), connection)
+
+    row = await connection.fetchrow("select version, status, analyzed_at from plan where plan_id = $1::uuid", plan)
+    assert row is not None
+    assert (row["version"], row["status"], row["analyzed_at"] is not None) == (3, "cancelled", analyzed)
+
+
+async def test_a_task_that_is_cancelled_before_it_is_there_is_shown(connection: asyncpg.Connection) -> None:
+    plan, task = str(uuid.uuid4()), str(uuid.uuid4())
+    await put(connection, TASK_EVENTS, "task.cancelled", f"task-{task}", 2, plan, task_id=task, reason="")
+
+    await step(Degraded(), connection)
+
+    assert await row_of(connection, task) == (2, "cancelled", "")
+
+
+async def test_rows_of_partitions_that_come_later_are_not_skipped(connection: asyncpg.Connection) -> None:
+    plan = str(uuid.uuid4())
+    task = await task_in_the_read_model(connection, plan)
+    await assigned_and_commented(connection, plan, task)
+    theirs = (TASK_EVENTS, partition_of(TASK_EVENTS, plan))
+    projector = Degraded()
+
+    await step(projector, connection, ALL - {theirs})
+    assert (await row_of(connection, task))[0] == 1
+
+    await step(projector, connection, ALL)
+    assert (await row_of(connection, task))[0] == 3
+
+
+async def test_rows_whose_write_failed_are_not_skipped(
+    connection: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = str(uuid.uuid4())
+    task = await task_in_the_read_model(connection, plan)
+    await assigned_and_commented(connection, plan, task)
+    projector = Degraded()
+
+    async def gone(*_: object) -> None:
+        raise ConnectionResetError("the database went away")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(degraded, "write", gone)
+        with pytest.raises(ConnectionResetError):
+            await step(projector, connection)
+
+    await step(projector, connection)
+    assert (await row_of(connection, task))[0] == 3
+
+
+async def test_a_row_that_does_not_fit_the_tables_holds_only_its_own_stream_up(connection: asyncpg.Connection) -> None:
+    plan = str(uuid.uuid4())
+    bad, good = [await task_in_the_read_model(connection, plan) for _ in range(2)]
+    await put(connection, TASK_EVENTS, "task.failed", f"task-{bad}", 2, plan, task_id="no id", reason="x")
+    await put(connection, TASK_EVENTS, "task.commented", f"task-{bad}", 3, plan, task_id=bad, comment="x")
+    await assigned_and_commented(connection, plan, good)
+    projector = Degraded()
+
+    await step(projector, connection)
+
+    assert (await row_of(connection, bad))[0] == 1
+    assert await row_of(connection, good) == (3, "assigned", "rui")
+    assert projector.projected == 2
+
+
+async def test_what_is_projected_is_not_written_again(
+    connection: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = str(uuid.uuid4())
+    await assigned_and_commented(connection, plan, await task_in_the_read_model(connection, plan))
+    projector = Degraded()
+    for _ in range(3):
+        projector._began_at = -degraded.AGAIN_S
+        await step(projector, connection)
+
+    assert projector.projected == 2
