@@ -26,7 +26,7 @@ from projections.degraded import Degraded
 from projections.leases import Leases
 from projections.rows import Recorded, Row
 from projections.settings import Settings
-from projections.writer import PROJECTION, Fenced, Position, rows_of, start_positions, write
+from projections.writer import PROJECTION, REFUSED, Fenced, Position, rows_of, start_positions, write
 from schemas import headers as h
 from schemas import telemetry
 from schemas.registry import Registry, RegistryError
@@ -169,7 +169,7 @@ class Runner:
             rows, plans, dead = await self._map(flat)
             await self._bury(dead)
             await write(connection, rows, moves, plans)
-        except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError) as error:
+        except REFUSED as error:
             # one record's contents do not fit the tables: find it, the others must not wait for it
             log.exception("a batch does not fit the tables, going record by record", error=str(error)[:300])
             await self._one_by_one(connection, records, positions)
@@ -191,7 +191,7 @@ class Runner:
                 try:
                     await self._bury(dead)
                     await write(connection, rows, [move], plans)
-                except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError) as error:
+                except REFUSED as error:
                     await self._bury([(record, Undecodable("does-not-fit", str(error)))])
                     await write(connection, [], [move], [])
                 expected = record.offset + 1
@@ -202,10 +202,11 @@ class Runner:
         dead: list[tuple[Any, Exception]] = []
         for record in records:
             if record.topic in DEAD_LETTERS:
-                letter = await self._letter(record)
                 try:
-                    rows += project_letter(letter)
-                except Exception as error:  # a bug of the mapping
+                    rows += project_letter(await self._letter(record))
+                except (OSError, RegistryError):
+                    raise  # as below
+                except Exception as error:  # times that are none, or a bug of the mapping
                     dead.append((record, error))
                 continue
             traceparent = h.text(record.headers, h.TRACEPARENT)

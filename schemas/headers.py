@@ -43,6 +43,9 @@ HEADERS_LIMIT: Final = 64_000
 MESSAGE_LIMIT: Final = 1024
 HEADERS_MOST: Final = 48
 
+#: Characters of a name (topic, group, key) that goes into an index; Kafka's own limit for topics.
+NAME_LIMIT: Final = 249
+
 _SPEC: Final = ("ce_specversion", b"1.0")
 _CONTENT: Final = ("content-type", b"application/avro")
 
@@ -101,6 +104,11 @@ def text(headers: Iterable[tuple[str, bytes | None]] | Mapping[str, bytes], name
         if key == name and value is not None:
             found = value.decode("utf-8", "replace")
     return found
+
+
+def storable(name: str) -> str:
+    """Return a name as a database can hold and index it, whatever somebody wrote into a header."""
+    return name.replace("\0", "\ufffd")[:NAME_LIMIT]
 
 
 def number(headers: Iterable[tuple[str, bytes | None]] | Mapping[str, bytes], name: str, default: int = 0) -> int:

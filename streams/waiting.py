@@ -73,7 +73,7 @@ def origin(record: Incoming) -> tuple[str, int, int]:
     if topic is None:
         return record.topic, record.partition, record.offset
     partition = h.number(record.headers, h.ORIG_PARTITION)
-    return storable(topic), _small(partition), h.number(record.headers, h.ORIG_OFFSET)
+    return h.storable(topic), _small(partition), h.number(record.headers, h.ORIG_OFFSET)
 
 
 def storable(text: str) -> str:
@@ -91,8 +91,8 @@ def _small(number: int) -> int:
 
 
 def key_of(record: Incoming) -> str:
-    """Return a record's key as text; "" where it has none, or none that a database can hold."""
-    return "" if not record.key else storable(record.key.decode("utf-8", "replace"))
+    """Return a record's key as text that a database can hold and index; "" where it has none."""
+    return "" if not record.key else h.storable(record.key.decode("utf-8", "replace"))
 
 
 def comes_again(record: Incoming) -> bool:
@@ -109,9 +109,11 @@ def row_of(tier: str, key: bytes | None, value: bytes | None, carried: Headers) 
     def said(name: str) -> str:
         return storable(waiting.header(name) or "")
 
+    group = h.storable(said(h.GROUP))
+
     return Parked(
-        record_id=record_id(said(h.GROUP), waiting),
-        group=said(h.GROUP),
+        record_id=record_id(group, waiting),
+        group=group,
         key=key_of(waiting),
         orig_topic=topic,
         orig_partition=partition,

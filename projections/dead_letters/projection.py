@@ -58,10 +58,10 @@ def project_letter(letter: Letter) -> Iterable[Row]:
         ms = h.number(letter.headers, name)
         return datetime.fromtimestamp(ms / 1000, UTC) if 0 < ms < 253_402_300_799_000 else letter.recorded_at
 
-    topic = said(h.ORIG_TOPIC) or letter.topic
+    topic = h.storable(said(h.ORIG_TOPIC)) or letter.topic
     partition = min(h.number(letter.headers, h.ORIG_PARTITION), 2**31 - 1)
     offset = h.number(letter.headers, h.ORIG_OFFSET)
-    group = said(h.GROUP)
+    group = h.storable(said(h.GROUP))
     record_id = f"{group}|{topic}|{partition}|{offset}"
     key = (letter.key or b"").decode("utf-8", "replace").replace("\0", "\ufffd")
     type_ = letter.event.type if letter.event else said(h.TYPE)

@@ -1,0 +1,122 @@
+"""Contents that the tables refuse, or that are no contents at all, are one record's failure and nobody else's."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from collections.abc import AsyncIterator
+from types import SimpleNamespace
+from typing import Any
+
+import asyncpg
+import pytest
+from aiokafka import TopicPartition
+
+from projections.migrate import migrate
+from projections.runner import Runner
+from projections.settings import Settings
+from projections.writer import start_positions
+from schemas import headers as h
+from schemas.catalogue import newest
+from schemas.events import Event
+from schemas.topics import AGENTS_DLQ, PLAN_EVENTS
+from schemas.wire import Codec
+
+IDS = {(PLAN_EVENTS, "plan.rejected"): 1}
+CODEC = Codec(IDS, {1: ("plan.rejected", newest("plan.rejected").raw)})
+#: Longer than an index takes, and not to be compressed.
+LONG = secrets.token_hex(3000)
+
+
+class Quiet(Runner):
+    """A runner that puts dead letters into a list."""
+
+    def __init__(self, database_url: str) -> None:
+        super().__init__(Settings("", "http://127.0.0.1:1", database_url), CODEC)
+        self.buried: list[tuple[Any, Exception]] = []
+
+    async def _bury(self, dead: Any) -> None:
+        self.buried += dead
+
+
+@pytest.fixture(scope="module")
+async def connection(database_url: str) -> AsyncIterator[asyncpg.Connection]:
+    await migrate(database_url)
+    made = await asyncpg.connect(database_url, server_settings={"search_path": "rm"})
+    yield made
+    await made.close()
+
+
+def record(topic: str, offset: int, value: bytes | None, *, timestamp: int = 1, **headers: bytes) -> SimpleNamespace:
+    named = [(name.replace("_", "-"), content) for name, content in headers.items()]
+    return SimpleNamespace(
+        topic=topic, partition=0, offset=offset, timestamp=timestamp, key=b"k", value=value, headers=named
+    )
+
+
+def rejected(plan: str, stream: str) -> bytes:
+    data = {"plan_id": plan, "reason": "não"}
+    return CODEC.encode(PLAN_EVENTS, Event("plan.rejected", str(uuid.uuid4()), stream, 1, 1, "c", plan, "ana", data))
+
+
+async def project(runner: Runner, connection: asyncpg.Connection, records: list[Any]) -> None:
+    topic = records[0].topic
+    positions = await start_positions(connection, [(topic, 0)])
+    await connection.execute("update projection_offset set next_offset = 0")
+    positions[topic, 0] = 0
+    await runner._batch(connection, {TopicPartition(topic, 0): records}, positions)
+    stored = await start_positions(connection, [(topic, 0)])
+    assert stored[topic, 0] == len(records)
+
+
+async def test_a_name_that_no_index_takes_is_a_dead_letter(connection: asyncpg.Connection, database_url: str) -> None:
+    plan = str(uuid.uuid4())
+    runner = Quiet(database_url)
+
+    await project(
+        runner,
+        connection,
+        [
+            record(PLAN_EVENTS, 0, rejected(plan, f"plan-{LONG}")),
+            record(PLAN_EVENTS, 1, rejected(plan, f"plan-{plan}")),
+        ],
+    )
+
+    assert [(buried.offset, str(error)[:12]) for buried, error in runner.buried] == [(0, "does-not-fit")]
+    assert await connection.fetchval("select stream from timeline where plan_id = $1::uuid", plan) == f"plan-{plan}"
+
+
+async def test_a_dead_letter_of_no_time_holds_no_other_up(connection: asyncpg.Connection, database_url: str) -> None:
+    runner = Quiet(database_url)
+
+    await project(
+        runner,
+        connection,
+        [
+            record(AGENTS_DLQ, 0, b"x", timestamp=2**62, x_orig_topic=b"no-time"),
+            record(AGENTS_DLQ, 1, b"x", timestamp=-(2**62), x_orig_topic=b"no-time"),
+            record(AGENTS_DLQ, 2, b"x", x_orig_topic=b"a-time"),
+        ],
+    )
+
+    assert [buried.offset for buried, _ in runner.buried] == [0, 1]
+    assert [r[0] for r in await connection.fetch("select orig_topic from dead_letter where orig_topic ~ 'time'")] == [
+        "a-time"
+    ]
+
+
+async def test_names_of_a_dead_letter_are_cut_to_what_an_index_takes(
+    connection: asyncpg.Connection, database_url: str
+) -> None:
+    runner = Quiet(database_url)
+    name = LONG.encode()
+
+    await project(
+        runner, connection, [record(AGENTS_DLQ, 0, b"x", x_orig_topic=name, x_consumer_group=name, ce_type=name)]
+    )
+
+    assert runner.buried == []
+    row = await connection.fetchrow("select * from dead_letter where grp = $1", LONG[: h.NAME_LIMIT])
+    assert row is not None
+    assert row["orig_topic"] == LONG[: h.NAME_LIMIT]
+    assert row["record_id"] == f"{row['grp']}|{row['orig_topic']}|0|0"
