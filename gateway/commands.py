@@ -82,13 +82,17 @@ class _Waiting:
 
 
 class Commands:
-    """The write door of the gateway. `on_commit` is called after each transaction: it wakes the relay."""
+    """The write door of the gateway. `on_commit` is called after each transaction: it wakes the relay.
+
+    `refused` is what the database said to the last command that it could not store, and when (monotonic).
+    """
 
     def __init__(self, pool: asyncpg.Pool, on_commit: Callable[[], None]) -> None:
         self._pool = pool
         self._on_commit = on_commit
         self._queue: list[_Waiting] = []
         self._calls: set[asyncio.Task[None]] = set()
+        self.refused: tuple[float, str] | None = None
 
     async def run(self, command: Command) -> Answer:
         """Decide one command.
@@ -125,15 +129,19 @@ class Commands:
             )
         )
         crashpoint("uploads.before_commit")
-        raw = await self._pool.fetchval(
-            "select decide.upload($1::decide.command, $2::uuid, $3, $4, $5::jsonb, $6)",
-            row,
-            upload.document_id,
-            upload.sha256,
-            upload.channels,
-            orjson.dumps(upload.facts).decode(),
-            upload.again,
-        )
+        try:
+            raw = await self._pool.fetchval(
+                "select decide.upload($1::decide.command, $2::uuid, $3, $4, $5::jsonb, $6)",
+                row,
+                upload.document_id,
+                upload.sha256,
+                upload.channels,
+                orjson.dumps(upload.facts).decode(),
+                upload.again,
+            )
+        except Exception as error:
+            self._note(error)
+            raise
         crashpoint("uploads.committed")
         self._on_commit()
         return _answer(raw)
@@ -158,6 +166,7 @@ class Commands:
                 for waiting in batch:
                     await self._call([waiting])
                 return
+            self._note(error)
             for waiting in batch:
                 if not waiting.future.done():
                     waiting.future.set_exception(error)
@@ -165,6 +174,10 @@ class Commands:
         for waiting, answer in zip(batch, answers, strict=True):
             if not waiting.future.done():  # the caller may have gone
                 waiting.future.set_result(answer)
+
+    def _note(self, error: Exception) -> None:
+        text = str(error).partition("\n")[0]
+        self.refused = time.monotonic(), f"{type(error).__name__}: {text}"[:200]
 
     async def _decide(self, batch: list[_Waiting]) -> list[Answer]:
         # Rows are locked in the order of their ids, so two transactions cannot wait for each other in a circle.

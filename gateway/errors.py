@@ -188,6 +188,7 @@ _AWAY: Final = (
     asyncpg.TransactionRollbackError,  # deadlock, serialisation
     asyncpg.ReadOnlySQLTransactionError,
     asyncpg.LockNotAvailableError,
+    asyncpg.InternalClientError,  # a connection that the server cut off while it was being put back
 )
 _NETWORK: Final = {errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN, errno.ETIMEDOUT}
 

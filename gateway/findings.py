@@ -40,12 +40,22 @@ class Finding:
     recommendation: str = ""
 
 
-def find(broker: BrokerHealth, seen: Overview | None, operations: Operations | None) -> list[Finding]:
-    """Return what is wrong; nothing wrong, nothing returned."""
+def find(
+    broker: BrokerHealth, seen: Overview | None, operations: Operations | None, refused: str = ""
+) -> list[Finding]:
+    """Return what is wrong; nothing wrong, nothing returned. `refused`: why commands could not be stored just now."""
     if seen is None:
         text = "The database does not answer. Nothing can be read or decided until it does."
         return [Finding(text, "Bring PostgreSQL back. Workers wait for it; nothing is lost.")]
     found = list(_way(broker, seen, operations))
+    if refused:
+        found.insert(
+            0,
+            Finding(
+                f"The database can be read, but does not store commands ({refused}).",
+                "Look at the database's disk and log. Whoever asks is told to ask again; nothing is lost.",
+            ),
+        )
     if operations is not None:
         found += _operations(operations)
     return [*found, *_late(seen)]

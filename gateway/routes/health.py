@@ -30,6 +30,8 @@ from gateway.shapes.system import (
 )
 from projections.reads import operations, overview
 
+#: So long a command that could not be stored is told of: one that can does not prove that the next one can, too.
+REFUSED_S: Final = 3.0
 _AWAY: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError)
 
 
@@ -81,7 +83,8 @@ async def report(services: Services) -> Health:
         outbox_waiting=seen.outbox.waiting if seen else 0,
         outbox_oldest_seconds=seen.outbox.oldest_seconds if seen else 0.0,
     )
-    findings = find(broker, seen, running)
+    at, why = services.commands.refused or (0.0, "")
+    findings = find(broker, seen, running, why if at and time.monotonic() - at < REFUSED_S else "")
     running = running or operations.Operations()
     return Health(
         status="down" if seen is None else "degraded" if findings else "ok",

@@ -134,3 +134,13 @@ def test_the_broker_is_said_to_be_away_once() -> None:
     away = replace(WELL, breakers=[breaker("broker", retry_at=None)])
     assert len(texts(away, relay="failing", failing_seconds=7.0)) == 1
     assert len(texts(WELL, relay="failing", failing_seconds=7.0)) == 1
+
+
+def test_a_database_that_stores_nothing_comes_first() -> None:
+    found = find(BROKER.model_copy(update={"relay": "off"}), QUIET, WELL, "DiskFullError: No space left on device")
+
+    assert found[0].text == (
+        "The database can be read, but does not store commands (DiskFullError: No space left on device)."
+    )
+    assert "disk" in found[0].recommendation
+    assert len(found) == 2
