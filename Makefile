@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 PY := .venv/bin/python
 
-.PHONY: help setup demo up down status logs reset check format test bench chaos soak screenshot
+.PHONY: help drills setup demo up down status logs reset check format test bench chaos soak screenshot
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ format: setup ## put the code into its format
 
 test: setup ## all tests; ARGS='tests/unit -k plan' chooses
 	@chromium=$$(.ci/chromium) && MARKETPLACE_CHROMIUM=$$chromium .venv/bin/pytest $(ARGS)
+
+drills: setup ## every chaos scenario and two minutes of random faults (about half an hour)
+	@.venv/bin/pytest tests/drills $(ARGS)
 
 bench: setup ## measure the running system (docs/performance.md)
 	@exec $(PY) -m bench $(ARGS)
