@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 import faust
@@ -22,10 +22,20 @@ REBALANCE_TIMEOUT_S = 20.0
 HELD_S: Final = 0.2
 
 
-def build(settings: Settings, guard: Guard, held: Callable[[], bool] = lambda: False) -> faust.App:
+async def _stay() -> None:
+    """Leave nothing: the host is never held."""
+
+
+def build(
+    settings: Settings,
+    guard: Guard,
+    held: Callable[[], bool] = lambda: False,
+    leave: Callable[[], Awaitable[None]] = _stay,
+) -> faust.App:
     """Return the Faust app whose one agent hands plan events and redelivered records to the guard.
 
-    While `held` says so, nothing is handed on.
+    While `held` says so, nothing is handed on. Told to stop then, Faust would wait for ever for the record that is
+    held: `leave` is called instead, and ends the process. Nothing that was not done is acknowledged.
     """
     check_version()
     brokers = [URL(f"kafka://{b.strip()}") for b in settings.brokers.split(",")]
@@ -63,7 +73,9 @@ def build(settings: Settings, guard: Guard, held: Callable[[], bool] = lambda: F
     async def agents(stream: Any) -> None:
         own = stream.noack()
         async for event in own.events():
-            while held():  # noqa: ASYNC110 - what is asked changes in the database
+            while held():
+                if app.should_stop:
+                    await leave()
                 await asyncio.sleep(HELD_S)
             await guard.submit(_incoming(own, event))
 

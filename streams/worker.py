@@ -57,8 +57,12 @@ def main() -> int:
             "idle_s": round(time.monotonic() - guard.last_progress, 1),
         },
     )
-    stopping = asyncio.Event()
-    app = build(settings, guard, lambda: QUEUE_PROCESSING in liveness.off and not stopping.is_set())
+
+    async def leave() -> None:
+        await liveness.stop("told to stop, while queue processing is switched off")
+        os._exit(0)
+
+    app = build(settings, guard, lambda: QUEUE_PROCESSING in liveness.off, leave)
     running: list[asyncio.Task[None]] = []
 
     # On the loop, not among Faust's own tasks: Faust ends those first, and the records under way need the guard.
@@ -72,7 +76,6 @@ def main() -> int:
 
     @app.on_before_shutdown.connect
     async def say_so(*_: object, **__: object) -> None:
-        stopping.set()
         await liveness.stop("told to stop")
 
     worker = faust.Worker(app, loglevel="WARN", quiet=True, redirect_stdouts=False)

@@ -169,3 +169,29 @@ async def test_work_goes_on_when_the_database_has_been_away(stack: Stack, key: s
         assert len(made) == PLANS
         await all_running(load)
     await nothing_wrong(stack)
+
+
+@pytest.mark.timeout(240)
+async def test_work_that_is_switched_off_waits_is_told_and_goes_on(stack: Stack, key: str) -> None:
+    async with Load(stack.env, key) as load:
+        plans = await ready_plans(load, 3)
+        await all_running(load)
+        await load.pool.execute("select flow.flag_switch('queue_processing', false, 'a test', 'r', 'test')")
+        await asyncio.sleep(2.5)  # every process hears of it with its next beat
+
+        await load.approve(plans)
+        await asyncio.sleep(3)
+
+        assert await load.wait(plans, ["approved"], within_s=0) == len(plans)
+        causes = await load.pool.fetch("select distinct cause from flow.deadline where stalled_at is not null")
+        assert [r["cause"] for r in causes] == ["processing-off"]
+        health = await load.get("/api/system/health")
+        assert any(f.startswith("Queue processing is switched off by test") for f in health["findings"])
+        pid = stack.kill("worker", signal.SIGTERM)
+        assert stack.wait_for("worker", not_pid=pid, timeout=60), "a worker that holds work back still ends in order"
+
+        await load.pool.execute("select flow.flag_switch('queue_processing', true, '', 'r', 'test')")
+        await load.wait_for_tasks(plans, within_s=HEALED_WITHIN_S)
+        rows = await told(load, plans)
+        assert sum(r["type"] == "plan.recovered" for r in rows) == len(plans)
+    await nothing_wrong(stack)
