@@ -130,6 +130,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(line(outcome, THRESHOLDS), flush=True)
         for why in failures(outcome, THRESHOLDS):
             print(f"    {why}", flush=True)
+        for text, at in outcome.findings.items() if failures(outcome, THRESHOLDS) else ():
+            print(f"    {at:.1f} s: {text}", flush=True)
     if asked.markdown:
         print(markdown(done, THRESHOLDS), end="")
     if asked.write:

@@ -43,6 +43,7 @@ def as_json(outcome: Outcome, thresholds: Thresholds) -> dict[str, Any]:
         "detectedAfter": None if outcome.detected_s is None else round(outcome.detected_s, 3),
         "detectedBy": outcome.detected_by or None,
         "signs": {sign: round(at, 3) for sign, at in sorted(outcome.signs.items(), key=lambda pair: pair[1])},
+        "findings": {text: round(at, 3) for text, at in outcome.findings.items()},
         "healedAfter": None if outcome.healed_s is None else round(outcome.healed_s, 3),
         "slowestPlan": round(outcome.slowest_s, 3),
         "plans": outcome.plans,
@@ -71,6 +72,7 @@ def from_json(document: dict[str, Any]) -> Outcome:
         counts=document["counts"],
         problems=tuple(document["problems"]),
         silent=document["silent"],
+        findings=document["findings"],
     )
 
 

@@ -90,6 +90,7 @@ async def run(scenario: Scenario, site: Site, seed: int, pace: Pace) -> Outcome:
         counts=dict(report.counts),
         problems=(*scene.problems, *traffic.failed, *report.problems),
         silent=scenario.silent,
+        findings=dict(signs.said),
     )
 
 

@@ -38,6 +38,7 @@ class Outcome:
     repeats: int
     counts: Mapping[str, int] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
+    findings: Mapping[str, float] = field(default_factory=dict)  # of the health report, and when each was first made
     silent: bool = False  # whether a system that says nothing of this fault is right, as long as nobody waits
 
     @property
