@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 from uuid import uuid4
@@ -220,12 +219,3 @@ def _answer(raw: str) -> Answer:
         event_id=said.get("event_id", ""),
         replayed=said.get("replayed", False),
     )
-
-
-async def forget_old_keys(pool: asyncpg.Pool, *, older_than_days: int = 7) -> None:
-    """Drop idempotency keys and published outbox rows that nobody will ask for again."""
-    with suppress(asyncpg.PostgresError, OSError):
-        await pool.execute(
-            "delete from decide.idempotency where stored_at < now() - make_interval(days => $1)", older_than_days
-        )
-        await pool.execute("delete from decide.outbox where published_at < now() - interval '1 hour'")

@@ -16,7 +16,8 @@ from gateway.access.authenticate import Access
 from gateway.access.keys import ApiKeys
 from gateway.access.roles import Role
 from gateway.access.sessions import Sessions
-from gateway.commands import Commands, forget_old_keys
+from gateway.commands import Commands
+from gateway.housekeeping import keep_house
 from gateway.limits import RateLimiter
 from gateway.live import Live
 from gateway.metrics import Metrics
@@ -187,6 +188,6 @@ async def _see_to_keys(settings: Settings, keys: ApiKeys) -> None:
 async def _keep_house(services: Services) -> None:
     while True:
         await asyncio.sleep(HOUSEKEEPING_S)
+        await keep_house(services.pool)
         with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
-            await forget_old_keys(services.pool)
             await services.access.sessions.sweep()

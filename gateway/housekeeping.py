@@ -1,0 +1,57 @@
+"""Drops what nobody will ask for again: in chunks, so that no statement is long and nobody waits for one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import asyncpg
+import structlog
+
+log = structlog.get_logger("gateway")
+
+#: Rows that one statement deletes.
+CHUNK: Final = 2000
+#: Chunks of one table in one go; the rest has time until the next.
+MOST_CHUNKS: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept of a table: `old` says which rows are not, `by` is in the order of an index."""
+
+    table: str
+    key: str
+    old: str
+    by: str
+
+    @property
+    def delete(self) -> str:
+        # two gateways at the same time take different rows
+        return (
+            f"delete from {self.table} where ({self.key}) in (select {self.key} from {self.table}"  # noqa: S608 - constants only
+            f" where {self.old} order by {self.by} limit $1 for update skip locked)"
+        )
+
+
+#: Every table is seen to for itself: what one of them cannot do now keeps no other waiting.
+TABLES: Final = (
+    Kept("decide.idempotency", "scope, key", "stored_at < now() - interval '7 days'", "stored_at"),
+    Kept("decide.outbox", "seq", "published_at < now() - interval '1 hour'", "published_at"),
+    Kept("flow.parked", "record_id", "resolved_at < now() - interval '1 day' and state <> 'waiting'", "resolved_at"),
+)
+
+
+async def keep_house(pool: asyncpg.Pool) -> int:
+    """Drop what is old; return the number of rows. Failures are logged, never raised: the next time comes soon."""
+    gone = 0
+    for kept in TABLES:
+        try:
+            for _ in range(MOST_CHUNKS):
+                rows = int((await pool.execute(kept.delete, CHUNK)).split()[-1])
+                gone += rows
+                if rows < CHUNK:
+                    break
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            log.warning("old rows stay for now", table=kept.table, error=f"{type(error).__name__}: {error}"[:300])
+    return gone

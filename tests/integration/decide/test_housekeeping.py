@@ -1,0 +1,74 @@
+"""Old rows go, in chunks; young ones stay; what fails for one table fails for no other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import asyncpg
+import pytest
+import structlog
+
+from gateway import housekeeping
+from gateway.housekeeping import keep_house
+
+
+@pytest.fixture(autouse=True)
+async def rows(pool: asyncpg.Pool) -> None:
+    """Seven old rows and two young ones in each table; one record has waited for long, and still does."""
+    await pool.execute("truncate decide.idempotency, decide.outbox, flow.parked")
+    await pool.execute(
+        "insert into decide.idempotency (scope, key, request_hash, response, stored_at)"
+        " select 's', n::text, 'h', '{}', now() - case when n > 2 then interval '8 days' else interval '6 days' end"
+        " from generate_series(1, 9) n"
+    )
+    await pool.execute(
+        "insert into decide.outbox (event_id, topic, key, type, stream, version, occurred_at, causation_id,"
+        " correlation_id, actor, data, published_at)"
+        " select gen_random_uuid(), 't', 'k', 't', 's', n, 0, 'c', 'c', 'a', '{}',"
+        "        case when n > 2 then now() - interval '2 hours' when n = 1 then now() end from generate_series(1, 9) n"
+    )
+    await pool.execute(
+        "insert into flow.parked (record_id, grp, key, orig_topic, orig_partition, orig_offset, tier, replay, attempt,"
+        " type, code, error_class, message, behind, due_at, since, state, resolved_at, headers)"
+        " select n::text, 'g', 'k', 't', 0, n, 't', 0, 0, '', '', '', '', '', now() - interval '9 days',"
+        "        now() - interval '9 days',"
+        "        case when n = 1 then 'waiting' when n % 2 = 0 then 'done' else 'given_up' end,"
+        "        case when n > 2 then now() - interval '25 hours' when n = 2 then now() end, '[]'"
+        " from generate_series(1, 9) n"
+    )
+
+
+async def left(pool: asyncpg.Pool) -> dict[str, int]:
+    return {k.table: await pool.fetchval(f"select count(*) from {k.table}") for k in housekeeping.TABLES}
+
+
+@pytest.mark.parametrize("chunk", [1, 3, 7, 2000])
+async def test_old_rows_go_and_young_ones_stay(pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch, chunk: int) -> None:
+    monkeypatch.setattr(housekeeping, "CHUNK", chunk)
+
+    assert await keep_house(pool) == 21
+
+    assert await left(pool) == {"decide.idempotency": 2, "decide.outbox": 2, "flow.parked": 2}
+    assert await pool.fetchval("select count(*) from flow.parked where state = 'waiting'") == 1
+
+
+async def test_one_go_is_bounded(pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(housekeeping, "CHUNK", 2)
+    monkeypatch.setattr(housekeeping, "MOST_CHUNKS", 2)
+
+    assert await keep_house(pool) == 12
+
+
+async def test_what_fails_is_logged_and_keeps_no_other_waiting(pool: asyncpg.Pool) -> None:
+    class Slow:
+        async def execute(self, sql: str, *args: Any) -> str:
+            if "idempotency" in sql:
+                raise TimeoutError
+            done: str = await pool.execute(sql, *args)
+            return done
+
+    with structlog.testing.capture_logs() as said:
+        assert await keep_house(Slow()) == 14  # type: ignore[arg-type] # a pool of which one statement is slow
+
+    assert [(s["log_level"], s["table"]) for s in said] == [("warning", "decide.idempotency")]
+    assert await left(pool) == {"decide.idempotency": 9, "decide.outbox": 2, "flow.parked": 2}
