@@ -219,6 +219,21 @@ async def read_log(brokers: str, codec: Codec, report: Report) -> tuple[Expected
             await consumer.stop()
 
 
+async def wait_for_log(connection: asyncpg.Connection) -> int:
+    """Wait while accepted events are on their way to the log; return how many are not there at last.
+
+    Read models may show them already: without the log they are made from the outbox.
+    """
+    give_up = asyncio.get_running_loop().time() + CATCH_UP_S
+    while True:
+        left: int = await connection.fetchval(
+            "select count(*) from decide.outbox where published_at is null and topic = any($1::text[])", list(TOPICS)
+        )
+        if not left or asyncio.get_running_loop().time() > give_up:
+            return left
+        await asyncio.sleep(0.1)
+
+
 async def wait_for_projection(connection: asyncpg.Connection, ends: dict[tuple[str, int], int]) -> bool:
     """Return True once the read models have seen the given ends, False where they do not get there in time."""
     deadline = asyncio.get_running_loop().time() + CATCH_UP_S
@@ -240,6 +255,9 @@ async def verify(settings: Settings, *, schema: str = "rm") -> Report:
     codec = await asyncio.to_thread(wait_for_codec, settings.registry_url)
     connection = await asyncpg.connect(settings.database_url, server_settings={"search_path": schema})
     try:
+        left = await wait_for_log(connection)
+        if left:
+            report.add("lag", f"{left} accepted events did not get to the log within {CATCH_UP_S:.0f} s")
         expected, ends = await read_log(settings.brokers, codec, report)
         if not await wait_for_projection(connection, ends):
             report.add("lag", f"the projections did not reach the end of the log within {CATCH_UP_S:.0f} s")
