@@ -185,8 +185,8 @@ class Work:
         return True
 
     async def _end(self, record: Incoming, state: State) -> None:
-        if comes_again(record):
-            await self._known.note([(record_id(GROUP, record), generation(record)[0], state)])
+        # also for a record that came for the first time: a process that died may have kept it back before
+        await self._known.note([(record_id(GROUP, record), generation(record)[0], state)])
 
 
 async def _while_database_is_away(call: Callable[[], Awaitable[T]]) -> T:

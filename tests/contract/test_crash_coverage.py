@@ -1,0 +1,117 @@
+"""Every effect that cannot be undone lies between two crash points, and each point has its crash in the scenario."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.scenarios.crash_rounds import POINTS
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("gateway", "streams", "projections")
+#: What makes something final: a call of this shape, as it stands in the source.
+EFFECTS = re.compile(
+    r"\.publish\(|consumer\.commit\(|super\(\)\._commit_offsets\(|\.ack\(\)|gather\(\*acks\)|set published_at"
+    r"|select decide\.(run_all|upload|record_channel|finish_analysis)|connection\.transaction\(\)|await .*\(sending"
+)
+#: Where there are such effects. Other modules have none of these shapes, which a test below holds them to.
+MODULES = (
+    "gateway/relay.py",
+    "gateway/commands.py",
+    "streams/guard.py",
+    "streams/publisher.py",
+    "streams/pump.py",
+    "streams/lane_host.py",
+    "streams/faust_commit.py",
+    "streams/analysis/work.py",
+    "streams/analysis/results.py",
+    "projections/writer.py",
+    "projections/burial.py",
+)
+#: Functions without points, and why.
+WITHOUT = {
+    ("streams/pump.py", "_send_overdue"): "copies of what is in the index anyway: sent again when it is overdue again",
+    ("streams/analysis/work.py", "_has_moved_on"): "a copy of what is in the index anyway, sent before nothing else",
+    ("projections/connections.py", "_commit"): "offsets for tools that show lag: nothing reads them",
+    ("projections/migrate.py", "migrate"): "one transaction for each migration, by a command and not a process",
+    ("projections/rebuild/build.py", "_level"): "one transaction that swaps or does not, by a command",
+    ("streams/faust_host.py", "ack"): "Faust's own note of what the guard has acknowledged",
+    ("streams/watchdog/watch.py", "_say_outage"): "one transaction that announces what is over",
+    (
+        "streams/watchdog/care.py",
+        "round",
+    ): "one transaction for each plan; its deadline stays where it is not committed",
+    ("gateway/switching.py", "act_on_breaker"): "one transaction of a person's command, which is answered after it",
+    ("gateway/letters.py", "start_replay"): "one transaction of a person's command, which is answered after it",
+    ("gateway/letters.py", "cancel_replay"): "one transaction of a person's command, which is answered after it",
+}
+
+
+def functions(path: Path) -> Iterator[tuple[str, list[str]]]:
+    """Yield the name and the lines of each function, without those of the functions in it."""
+    source = path.read_text("utf-8")
+    lines = source.splitlines()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            inner = {
+                n
+                for child in ast.walk(node)
+                if child is not node and isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef)
+                for n in range(child.lineno, (child.end_lineno or 0) + 1)
+            }
+            own = [n for n in range(node.body[0].lineno, (node.end_lineno or 0) + 1) if n not in inner]
+            yield node.name, [lines[n - 1].split("  #")[0] for n in own]
+
+
+def uncovered(name: str, lines: list[str]) -> list[str]:
+    """Return the effects of a function that have no point somewhere before, or none somewhere after.
+
+    A transaction is final at its end, so a point after its beginning comes before the effect.
+    """
+    points = [n for n, line in enumerate(lines) if line.strip().startswith("crashpoint(")]
+    return [
+        f"{name}: {line.strip()}"
+        for n, line in enumerate(lines)
+        if EFFECTS.search(line) and not (points and (points[0] < n or "transaction()" in line) and n < points[-1])
+    ]
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_effect_lies_between_two_points(module: str) -> None:
+    found = [
+        effect
+        for name, lines in functions(ROOT / module)
+        if (module, name) not in WITHOUT
+        for effect in uncovered(name, lines)
+    ]
+    assert found == []
+
+
+def test_no_other_module_has_effects_without_a_reason() -> None:
+    found = {
+        (str(path.relative_to(ROOT)), name)
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*.py")
+        if str(path.relative_to(ROOT)) not in MODULES
+        for name, lines in functions(path)
+        if any(EFFECTS.search(line) for line in lines)
+    }
+    assert found - WITHOUT.keys() == set()
+
+
+def test_each_point_stands_once_in_the_source_and_in_the_scenario() -> None:
+    text = "".join(path.read_text("utf-8") for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+    in_source = re.findall(r"\bcrashpoint\((.*?)\)", text)
+    in_scenario = [f'"{point}"' for points in POINTS.values() for point in points]
+    assert sorted(in_source) == sorted(in_scenario)
+    assert len(set(in_source)) == len(in_source) > 30
+
+
+def test_an_effect_outside_of_points_is_seen() -> None:
+    assert uncovered("f", ["await p.publish(x)"]) == ["f: await p.publish(x)"]
+    assert uncovered("f", ['crashpoint("a")', "await p.publish(x)"]) == ["f: await p.publish(x)"]
+    assert uncovered("f", ['crashpoint("a")', "await p.publish(x)", 'crashpoint("b")']) == []

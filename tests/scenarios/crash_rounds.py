@@ -1,0 +1,150 @@
+"""The rounds of the crash test: which points are armed together, and what makes each of them be passed."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import uuid
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+from aiokafka import AIOKafkaProducer
+
+from local.backoff import Backoff
+from local.load import Load
+from local.stack import Stack
+from schemas import headers as h
+from schemas.topics import PLAN_EVENTS, WORK
+
+#: Every crash point by the process that dies there. Each round takes one of each process.
+POINTS = {
+    "gateway": (
+        "uploads.before_commit",
+        "commands.before_commit",
+        "relay.fetched",
+        "uploads.committed",
+        "commands.committed",
+        "relay.sent",
+        "relay.acknowledged",
+        "relay.marked",
+    ),
+    "worker": (
+        "guard.handled",
+        "guard.saved",
+        "publisher.sent",
+        "publisher.acknowledged",
+        "guard.published",
+        "guard.noted",
+        "guard.acknowledged",
+        "worker.before_commit",
+        "worker.committed",
+    ),
+    "runner": (
+        "results.before_record",
+        "results.recorded",
+        "results.finished",
+        "work.recorded",
+        "lanes.item_done",
+        "lanes.before_commit",
+        "lanes.committed",
+        "work.retry_saved",
+        "work.retry_published",
+        "work.before_dead_letter",
+        "work.dead_letter_published",
+    ),
+    "pump": ("pump.before_publish", "pump.published", "pump.committed"),
+    "projections": (
+        "projections.advanced",
+        "projections.before_commit",
+        "projections.committed",
+        "burial.before_publish",
+        "burial.published",
+    ),
+}
+#: Plans of a round.
+PLANS = 12
+#: The plan of each round whose first attempt fails, so that the pump has something to do.
+FAILS = 3
+FAULTS = f"fail plan.uploaded where title=Carga {FAILS} times 1"
+CSV = "Data;SKU;Produto;Quantidade;Valor total\n01/04/2026;A1;Caneca;2;59,80\n02/04/2026;{};Prato;1;19,90\n"
+
+
+def rounds() -> list[dict[str, str]]:
+    """Return the points of each round: process -> point."""
+    count = max(map(len, POINTS.values()))
+    return [{process: names[n] for process, names in POINTS.items() if n < len(names)} for n in range(count)]
+
+
+@dataclass
+class Crashes:
+    """Drives a system through all points."""
+
+    stack: Stack
+    load: Load
+    folder: Path
+    key: str
+    poison: int = 0
+    uploaded: list[str] = field(default_factory=list)
+
+    async def round(self, points: dict[str, str], approve: list[str]) -> list[str]:
+        """Crash at every point while the plans of the last round are approved; return those of this one."""
+        for process in points:
+            self.stack._supervisor.processes[process].backoff = Backoff()  # type: ignore[union-attr] # each is an accident
+        for point in points.values():
+            (self.folder / point).touch()
+        uploading = asyncio.create_task(self._upload_a_document())
+        approving = asyncio.create_task(self.load.approve(approve))
+        plans = await self.load.upload(PLANS)
+        held = f"plan:{plans[FAILS]}" if points["runner"].startswith("work.retry") else None
+        if held:
+            # its analysis is held back, then: the worker fails at the first attempt, so this is in time
+            await self.load.pool.execute("select flow.breaker_trip($1, 'drill', null, 'drill')", held)
+        if {"burial.before_publish", "burial.published"} & set(points.values()):
+            await self._send_poison(PLAN_EVENTS, "plan.approved", approve[0])
+        if points["runner"].startswith(("work.before_dead", "work.dead")):
+            await self._send_poison(WORK["normal"], "analysis.requested", approve[0])
+        await self._all_passed(points)
+        if held:
+            await self.load.pool.execute("select flow.breaker_reset($1, 'drill', 'drill')", held)
+        await asyncio.gather(uploading, approving)
+        return plans
+
+    async def _all_passed(self, points: dict[str, str], within_s: float = 60.0) -> None:
+        deadline = time.monotonic() + within_s
+        while left := [point for point in points.values() if (self.folder / point).exists()]:
+            assert time.monotonic() < deadline, f"nobody came to {', '.join(left)}"
+            await asyncio.sleep(0.05)
+
+    async def _upload_a_document(self) -> None:
+        """Upload as a stubborn client does: again after every failure, with the same key."""
+        body, again = CSV.format(uuid.uuid4().hex[:8]).encode(), uuid.uuid4().hex
+        headers = {"Authorization": f"Bearer {self.key}", "Idempotency-Key": again}
+        while True:
+            try:
+                async with httpx.AsyncClient(base_url=self.stack.env["MARKETPLACE_URL"], timeout=20) as client:
+                    answer = await client.post(
+                        "/api/marketplace/analysis/upload",
+                        files={"file": ("carga.csv", body)},
+                        data={"channels": "shopee"},
+                        headers=headers,
+                    )
+            except httpx.TransportError:
+                await asyncio.sleep(0.1)
+                continue
+            if answer.status_code < 500:
+                answer.raise_for_status()
+                self.uploaded.append(answer.json()["planId"])
+                return
+            await asyncio.sleep(0.1)
+
+    async def _send_poison(self, topic: str, type_: str, plan: str) -> None:
+        """Send what nobody can read, under the name of an event that is waited for."""
+        producer = AIOKafkaProducer(bootstrap_servers=self.stack.env["MARKETPLACE_BROKERS"], enable_idempotence=True)
+        await producer.start()
+        try:
+            await producer.send_and_wait(topic, b"\0poison", key=plan.encode(), headers=[(h.TYPE, type_.encode())])
+        finally:
+            await producer.stop()
+        # every group that reads the topic has a dead letter of it
+        self.poison += 2 if topic == PLAN_EVENTS else 1

@@ -1,0 +1,84 @@
+"""A kill at every point where something becomes final: nothing is lost, and nothing has its effect twice.
+
+There is no watchdog in this system: what a crash leaves behind must be mended by the next start alone.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from local.load import Load
+from local.stack import NAMES, Stack
+from projections.settings import Settings
+from projections.verify import verify
+from schemas.crashpoints import EXIT_STATUS
+from tests.scenarios.crash_rounds import FAULTS, PLANS, POINTS, Crashes, rounds
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "points"
+    made.mkdir()
+    return made
+
+
+@pytest.fixture
+def fragile(tmp_path: Path, folder: Path, key: str) -> Iterator[Stack]:
+    """A system that dies where it is asked to."""
+    env = {
+        "MARKETPLACE_BOOTSTRAP_KEY": key,
+        "MARKETPLACE_CRASH_POINTS": str(folder),
+        "MARKETPLACE_FAULTS": FAULTS,
+        "MARKETPLACE_RETRY_DELAYS": "1,1.5,2",
+        "MARKETPLACE_SESSION_TIMEOUT": "3",  # the others wait so long for a process that died
+    }
+    whole = Stack(tmp_path / "data", [name for name in NAMES if name != "watchdog"], env=env)
+    whole.start(timeout=120)
+    try:
+        yield whole
+    finally:
+        whole.stop()
+
+
+@pytest.mark.timeout(420)
+async def test_a_crash_at_every_point_loses_nothing_and_repeats_no_effect(
+    fragile: Stack, folder: Path, key: str
+) -> None:
+    began = time.monotonic()
+    async with Load(fragile.env, key) as load:
+        crashes = Crashes(fragile, load, folder, key)
+        last = await load.upload(PLANS)
+        assert await load.wait(last, ["awaiting_approval"], within_s=60) == PLANS
+        for points in rounds():
+            last = await crashes.round(points, last)
+            assert await load.wait(last, ["awaiting_approval"], within_s=90) == PLANS, points
+            assert {name: fragile.state.processes[name].last_exit for name in points} == dict.fromkeys(
+                points, EXIT_STATUS
+            )
+        await load.approve(last)
+        assert await load.wait(crashes.uploaded, ["awaiting_approval"], within_s=60) == len(crashes.uploaded)
+        await load.approve(crashes.uploaded)
+        plans = load.plans + crashes.uploaded
+        made = await load.wait_for_tasks(plans, within_s=90)
+        waiting = await load.pool.fetch(
+            "select record_id, tier, attempt, code, behind, due_at, since, now() from flow.parked where state = 'waiting'"
+        )
+        letters = await load.pool.fetchval("select count(*) from rm.dead_letter")
+        restarts = {name: fragile.state.processes[name].restarts for name in POINTS}
+
+    report = await verify(Settings.from_env(fragile.env))
+    crashed = {name: len(points) for name, points in POINTS.items()}
+    print(
+        f"{sum(crashed.values())} crashes, {report.plans} plans, {report.repeats} repeats in the log,"
+        f" {time.monotonic() - began:.0f} s"
+    )
+    assert report.problems == []
+    assert report.plans == len(plans) == len(set(plans))
+    assert min(made.values()) >= 1
+    assert waiting == []
+    assert letters == crashes.poison
+    assert restarts == crashed  # nothing died of anything else
