@@ -12,9 +12,9 @@ import httpx
 import orjson
 import pytest
 from gateway_running import Running, one_row
-from letters_seed import CODEC, NOW, add_letter, add_waiting, project_actions, upload_of
 
 from schemas import headers as h
+from tests.support.letters import CODEC, NOW, add_letter, add_waiting, project_actions, upload_of
 
 OFFSETS = iter(range(1_000, 100_000))
 

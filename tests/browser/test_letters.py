@@ -1,0 +1,147 @@
+"""Retries and dead letters in the browser: readable for everybody, and operators act on them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import asyncpg
+import pytest
+
+from tests.browser import rows
+from tests.browser.conftest import Opener, Site
+from tests.browser.test_pages import open_everything, violations
+from tests.support.letters import add_letter, add_waiting, upload_of
+
+PLAN = str(rows.EXECUTING)
+
+
+@dataclass(frozen=True)
+class Records:
+    head: str
+    behind: str
+    letter: str
+    poison: str
+
+    def pages(self) -> dict[str, str]:
+        return {
+            "retries": "/retries",
+            "dead": "/dead",
+            "letter": f"/dead/{self.letter}",
+            "poison": f"/dead/{self.poison}",
+            "nothing": "/dead?q=nothing+is+called+this",
+        }
+
+
+@pytest.fixture(scope="module")
+async def records(site: Site) -> AsyncIterator[Records]:
+    async with asyncpg.create_pool(site.database_url, min_size=0, max_size=2) as pool:
+        head = await add_waiting(pool, plan=PLAN, offset=10)
+        behind = await add_waiting(pool, plan=PLAN, offset=11, behind=head, code="")
+        event = upload_of(PLAN, "Título <script>alert(1)</script>")
+        letter = await add_letter(pool, event=event, message="order 17 cannot be found")
+        poison = await add_letter(pool, plan=PLAN, group="projections", code="damaged", message="x" * 400)
+        yield Records(head, behind, letter, poison)
+
+
+@pytest.mark.parametrize("name", ["retries", "dead", "letter", "poison", "nothing"])
+async def test_is_accessible(opened: Opener, records: Records, name: str) -> None:
+    page = await opened(records.pages()[name], role="operator", reduced_motion="reduce")
+    await open_everything(page)
+    light = await violations(page)
+    await page.emulate_media(color_scheme="dark")
+    await page.reload()
+    await open_everything(page)
+
+    assert light == []
+    assert await violations(page) == []
+    assert await page.locator("h1").count() == 1
+    assert await page.locator(".empty").count() == (name == "nothing")
+
+
+@pytest.mark.parametrize("name", ["retries", "dead", "letter", "poison"])
+async def test_fits_a_phone_in_portuguese(opened: Opener, records: Records, name: str) -> None:
+    page = await opened(records.pages()[name], role="operator", phone=True, locale="pt-BR")
+    await open_everything(page)
+
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert "Registros parados" in await page.inner_text("body")
+
+
+async def test_who_may_not_act_sees_no_buttons(opened: Opener, records: Records) -> None:
+    for path in records.pages().values():
+        page = await opened(path, role="viewer")
+        assert await page.locator("h1").count() == 1
+        assert await page.locator('main form[method="post"]').count() == 0
+
+
+async def test_a_waiting_record_is_tried_now_and_the_one_behind_it_is_refused(opened: Opener, records: Records) -> None:
+    page = await opened("/retries", role="operator")
+    assert await page.locator("[data-bulk]").is_hidden()
+    await page.check(f'input[value="{records.behind}"]')
+    await page.click('button[value="now"]')
+    assert "waits behind another record" in await page.inner_text(".flash")
+
+    await page.check(f'input[value="{records.head}"]')
+    await page.click('button[value="now"]')
+
+    await page.locator('.flash:has-text("On its way.")').wait_for()
+    assert await page.locator(f'input[value="{records.head}"]').count() == 1
+
+
+async def test_a_record_is_given_up_with_a_reason(opened: Opener, records: Records, site: Site) -> None:
+    async with asyncpg.create_pool(site.database_url, min_size=0, max_size=1) as pool:
+        record = await add_waiting(pool, plan=str(rows.AWAITING), offset=77)
+    page = await opened("/retries", role="operator")
+    await page.check(f'input[value="{record}"]')
+    await page.click("#bulk summary")
+    await page.fill("#bulk-reason", "não vale a pena")
+    await page.click('button[value="give-up"]')
+    assert "Given up" in await page.inner_text(".flash")
+
+    await page.goto("/retries?status=given_up")
+
+    assert record in await page.inner_text("table")
+
+
+async def test_a_letter_is_replayed_and_discarded_without_scripts(opened: Opener, records: Records, site: Site) -> None:
+    async with asyncpg.create_pool(site.database_url, min_size=0, max_size=1) as pool:
+        one, two = [await add_letter(pool, event=upload_of(PLAN), code="by-hand") for _ in range(2)]
+    page = await opened(f"/dead/{one}", role="operator", java_script_enabled=False)
+    assert "agents.redeliver" in await page.inner_text("main")
+    await page.click('form:has(input[value="replay"]) button')
+    assert "Sent again" in await page.inner_text(".flash")
+    assert "Replay all the same" in await page.inner_text("main")
+
+    await page.goto(f"/dead/{two}")
+    await page.click("#discard summary")
+    await page.fill("#discard-reason", "obsoleto")
+    await page.click("#discard button.danger")
+
+    assert "Discarded" in await page.inner_text(".flash")
+
+
+async def test_an_edit_that_cannot_be_checked_is_not_kept(opened: Opener, records: Records) -> None:
+    page = await opened(f"/dead/{records.letter}", role="operator")
+    assert "<script>alert(1)</script>" in await page.inner_text("main")
+    await page.click("#edit summary")
+    await page.fill("#payload-text", "[1, 2")
+    await page.fill("#edit-reason", "teste")
+    await page.click("#edit button.primary")
+
+    assert "not a JSON object" in await page.inner_text(".flash")
+
+
+async def test_all_letters_of_a_cause_are_replayed(opened: Opener, records: Records, site: Site) -> None:
+    async with asyncpg.create_pool(site.database_url, min_size=0, max_size=2) as pool:
+        for n in range(3):
+            await add_letter(pool, event=upload_of(PLAN), code="in-numbers", message=f"failure {n}")
+        page = await opened("/dead", role="operator")
+        await page.click('a.row-link:has-text("in-numbers")')
+        await page.wait_for_url("**/dead?cause=*")
+        assert await page.locator("tbody tr").count() == 3
+        await page.click('summary:has-text("Replay all open ones")')
+        await page.click('button:has-text("Replay them")')
+
+        assert "Replaying 3 letters" in await page.inner_text(".flash")
+        assert await pool.fetchval("select max(total) from flow.replay_job") == 3
