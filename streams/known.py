@@ -18,7 +18,7 @@ overdue, handled again, and ended then.
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -35,8 +35,14 @@ REMEMBERED: Final = 10_000
 class Known:
     """The index as one worker sees it. Never raises for an outage. Without a `parking` there is the memory only."""
 
-    def __init__(self, group: str, parking: Parking | None) -> None:
+    def __init__(
+        self,
+        group: str,
+        parking: Parking | None,
+        now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+    ) -> None:
         self._group = group
+        self._now_ms = now_ms
         self._parking = parking
         self._memory: dict[str, Parked] = {}  # what waited when it was last heard of
         self._unsaved: set[str] = set()  # those of them of which the index has not heard
@@ -50,7 +56,7 @@ class Known:
         again = {record_id(self._group, r) for r in records if comes_again(r)}
         rows = await self._look(keys, again)
         view = Waiting(rows or ())
-        self._forget(time.time_ns() // 1_000_000)
+        self._forget(self._now_ms())
         for id_, row in list(self._memory.items()):
             if row.key not in keys or view.get(id_) is not None:
                 continue
@@ -111,12 +117,15 @@ class Known:
         return rows
 
     async def _note_what_is_left(self) -> None:
-        if self._unnoted:
+        left = list(self._unnoted.values())
+        if left:
             try:
-                await self._ask().resolve(list(self._unnoted.values()))
+                await self._ask().resolve(left)
             except Away:
                 return
-            self._unnoted.clear()
+            for ending in left:  # and no others: more may have ended meanwhile
+                if self._unnoted.get(ending[0]) == ending:
+                    del self._unnoted[ending[0]]
 
     def _ask(self) -> Parking:
         if self._parking is None:
