@@ -99,12 +99,25 @@ _RESOLVE: Final = """
 """
 #: Records whose time is long over and which nobody has brought back: their copy is lost, or their end was not noted.
 _OVERDUE: Final = f"""
-    update flow.parked set due_at = now(), tier = $3
+    update flow.parked set due_at = now(), tier = coalesce($3, flow.replay_topic(grp, orig_topic))
      where record_id in (select record_id from flow.parked
                           where state = 'waiting' and grp = $1 and due_at < now() - make_interval(secs => $2)
                           order by due_at limit $4 for update skip locked)
     returning {_LIGHT}, value, headers
 """  # noqa: S608 - constants only
+_UUID: Final = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
+#: Requests for an analysis whose channel has its result: nothing is left to be done. The subject names the channel.
+_HAVE_RESULTS: Final = """
+    update flow.parked set state = 'done', resolved_at = now(), behind = ''
+     where record_id in (select p.record_id from flow.parked p
+                          where p.state = 'waiting' and p.grp = $1 and p.due_at < now() - make_interval(secs => $2)
+                            and exists (select from decide.channel_result r
+                                         where r.plan_id = case when p.key ~ $4 then p.key::uuid end
+                                           and p.headers @> jsonb_build_array(jsonb_build_array(
+                                                   'ce_subject', 'work-' || p.key || '.' || r.channel)))
+                          order by p.due_at limit $3 for update of p skip locked)
+    returning record_id
+"""
 #: Statements are planned once, when the table is still empty: a plan for an empty table reads all of it.
 _SESSION: Final = {"application_name": "parking", "enable_seqscan": "off"}
 
@@ -147,9 +160,16 @@ class PostgresParking:
         columns = [list(column) for column in zip(*endings, strict=True)]
         await self._ask(lambda c: c.execute(_RESOLVE, *columns))
 
-    async def take_overdue(self, group: str, grace_s: float, tier: str, limit: int) -> list[Parked]:
-        """Return records that are overdue by more than `grace_s`, to be sent to `tier` now; nobody else gets them."""
+    async def take_overdue(self, group: str, grace_s: float, tier: str | None, limit: int) -> list[Parked]:
+        """Return records that are overdue by more than `grace_s`, to be sent to `tier` now; nobody else gets them.
+
+        Without a `tier` each goes where its group reads it again.
+        """
         return [_full(row) for row in await self._ask(lambda c: c.fetch(_OVERDUE, group, grace_s, tier, limit))]
+
+    async def close_with_results(self, group: str, grace_s: float, limit: int) -> int:
+        """End overdue requests for analyses whose channel has its result; return how many."""
+        return len(await self._ask(lambda c: c.fetch(_HAVE_RESULTS, group, grace_s, limit, _UUID)))
 
     async def _ask(self, call: Any) -> Any:
         if time.monotonic() < self._away_until:

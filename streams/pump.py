@@ -38,10 +38,13 @@ from streams.waiting import row_of
 log = structlog.get_logger("pump")
 
 GROUP: Final = "retry-pump"
+#: the group of the analysis runners
+ANALYSIS: Final = "analysis"
 POLL_MS: Final = 100
-#: A record of the agents that is still waiting so long after its time is sent again. Analyses take their time in their
-#: lanes, and have deadlines of their own.
+#: A record of the agents that is still waiting so long after its time is sent again.
 OVERDUE_S: Final = 30.0
+#: The same for requests for analyses: they take their time in their lanes. The watchdog has given them up by then.
+ANALYSIS_OVERDUE_S: Final = 900.0
 OVERDUE_EVERY_S: Final = 5.0
 OVERDUE_AT_ONCE: Final = 50
 
@@ -108,6 +111,7 @@ class Pump:
         records = await consumer.getmany(timeout_ms=timeout, max_records=500)
         self.last_progress = time.monotonic()
         await self._index(records)
+        await self._send_overdue()
         due_now: list[Outgoing] = []
         offsets: dict[TopicPartition, int] = {}
         for tp, of_partition in records.items():
@@ -123,7 +127,6 @@ class Pump:
                 due_now.append(redelivered(record))
                 offsets[tp] = record.offset + 1
         if not due_now:
-            await self._send_overdue()
             return
         crashpoint("pump.before_publish")
         await self._publisher.publish(due_now)
@@ -148,15 +151,21 @@ class Pump:
             self._indexed[tp] = max(self._indexed.get(tp, 0), found[-1].offset + 1)
 
     async def _send_overdue(self) -> None:
-        """Send again what nobody has brought back. Only when no record is due: a pump that is behind is not a loss."""
+        """Send again what nobody has brought back, now and then, however busy the pump is.
+
+        A pump that is behind sends some of it twice; the copies count once.
+        """
         if self._parking is None or time.monotonic() < self._overdue_at:
             return
         self._overdue_at = time.monotonic() + OVERDUE_EVERY_S
         with suppress(Away):
+            await self._parking.close_with_results(ANALYSIS, OVERDUE_S, OVERDUE_AT_ONCE)
             rows = await self._parking.take_overdue(AGENTS, OVERDUE_S, REDELIVER, OVERDUE_AT_ONCE)
+            rows += await self._parking.take_overdue(ANALYSIS, ANALYSIS_OVERDUE_S, None, OVERDUE_AT_ONCE)
             if rows:
                 log.warning("records are overdue, sending them again", count=len(rows), first=rows[0].record_id)
-            await self._publisher.publish([row.copy() for row in rows])
+            # a header can name any topic: nothing goes to one that no group reads its retries from
+            await self._publisher.publish([row.copy() for row in rows if row.tier in (REDELIVER, *WORK.values())])
             self.sent_again += len(rows)
 
 
