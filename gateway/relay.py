@@ -19,6 +19,7 @@ from aiokafka import AIOKafkaProducer
 from schemas import headers, telemetry
 from schemas.crashpoints import crashpoint
 from schemas.events import Event
+from schemas.sessions import LOCK_HOLDER
 from schemas.wire import Codec, Invalid
 
 log = structlog.get_logger("relay")
@@ -90,7 +91,7 @@ class Relay:
         await self._drop_producer()
 
     async def _session(self) -> None:
-        connection = await asyncpg.connect(self._database_url, timeout=5, command_timeout=30)
+        connection = await connect(self._database_url)
         try:
             while not self._stopping:
                 if await connection.fetchval("select pg_try_advisory_lock($1)", _LOCK):
@@ -186,6 +187,15 @@ class Relay:
         producer, self._producer = self._producer, None
         if producer is not None:
             await _stop(producer)
+
+
+async def connect(database_url: str) -> asyncpg.Connection:
+    """Return the connection that holds the relay's lock."""
+    settings = {"application_name": "relay", **LOCK_HOLDER}
+    connection: asyncpg.Connection = await asyncpg.connect(
+        database_url, timeout=5, command_timeout=30, server_settings=settings
+    )
+    return connection
 
 
 async def _stop(producer: AIOKafkaProducer) -> None:

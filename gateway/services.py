@@ -25,6 +25,7 @@ from gateway.publishing import Publishing
 from gateway.replaying import carry_on
 from gateway.settings import Settings
 from schemas.liveness import Connection, Liveness
+from schemas.sessions import LOCK_HOLDER
 
 T = TypeVar("T")
 log = structlog.get_logger("gateway")
@@ -140,7 +141,7 @@ def liveness_of(settings: Settings, publishing: Publishing) -> Liveness:
     """Return the liveness of this process. It has a connection of its own: requests cannot hold it up."""
 
     def connect() -> Awaitable[Connection]:
-        application = {"application_name": "liveness-gateway"}
+        application = {"application_name": "liveness-gateway", **LOCK_HOLDER}
         return asyncpg.connect(
             settings.database_url,
             timeout=settings.connect_timeout,

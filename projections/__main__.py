@@ -19,6 +19,7 @@ from projections.settings import Settings, SettingsError
 from schemas import telemetry
 from schemas.liveness import Connection, Liveness
 from schemas.registry import wait_for_codec
+from schemas.sessions import LOCK_HOLDER
 
 
 async def run(settings: Settings) -> None:
@@ -39,7 +40,7 @@ def liveness_of(settings: Settings, runner: Runner) -> Liveness:
     """Return the liveness of this process."""
 
     def connect() -> Awaitable[Connection]:
-        application = {"application_name": "liveness-projections"}
+        application = {"application_name": "liveness-projections", **LOCK_HOLDER}
         return asyncpg.connect(settings.database_url, timeout=5, command_timeout=5, server_settings=application)
 
     return Liveness(

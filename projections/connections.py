@@ -10,6 +10,8 @@ import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
+from schemas.sessions import LOCK_HOLDER
+
 #: A broker that does not take offsets by then is away; nobody waits for it.
 COMMIT_S: Final = 5.0
 
@@ -25,6 +27,7 @@ async def connect(database_url: str, schema: str) -> asyncpg.Connection:
             "application_name": "projections",
             # a crash of the server may take the last commits back, offsets included: they are projected again
             "synchronous_commit": "off",
+            **LOCK_HOLDER,
         },
     )
     return connection

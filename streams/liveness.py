@@ -9,6 +9,7 @@ import asyncpg
 import structlog
 
 from schemas.liveness import Connection, Liveness, Progress
+from schemas.sessions import LOCK_HOLDER
 from streams.settings import Settings
 
 #: Switched off, nothing is taken from the topics: what waits there waits on.
@@ -24,7 +25,7 @@ def liveness_of(settings: Settings, role: str, progress: Progress) -> Liveness:
             settings.database_url,
             timeout=5,
             command_timeout=5,
-            server_settings={"application_name": f"liveness-{role}"},
+            server_settings={"application_name": f"liveness-{role}", **LOCK_HOLDER},
         )
 
     return Liveness(connect, role, progress, deaf_after_s=settings.deaf_after_s, say=log.warning)

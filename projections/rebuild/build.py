@@ -19,6 +19,7 @@ from projections.rebuild import compare, tables
 from projections.rebuild.shadow import Offsets, Shadow, Stalled
 from projections.settings import Settings
 from projections.writer import PROJECTION
+from schemas.sessions import LOCK_HOLDER
 from schemas.wire import Codec
 
 #: So near to the live read models the last records are projected while their writers wait.
@@ -96,7 +97,7 @@ class Rebuild:
             self._settings.database_url,
             timeout=5,
             command_timeout=600,
-            server_settings={"search_path": "", "application_name": "rebuild"},
+            server_settings={"search_path": "", "application_name": "rebuild", **LOCK_HOLDER},
         )
         try:
             if not await connection.fetchval("select pg_try_advisory_lock($1)", _LOCK):
