@@ -132,7 +132,7 @@ class Broker(Server):
 
 
 def new_cluster_id() -> str:
-    """16 random bytes in the form that Kafka's own tool prints; not with a dash in front, which it takes for an option."""
+    """16 random bytes in the form that Kafka's tool prints; no dash in front, which the tool takes for an option."""
     while True:
         made = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
         if not made.startswith("-"):
