@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import time
 from contextlib import suppress
 from typing import Any, Final
@@ -56,6 +57,7 @@ class Signs:
         self._health = ""
         self._tasks: list[asyncio.Task[None]] = []
         self.first: dict[str, float] = {}
+        self._kinds: set[str] = set()
         #: finding of the health report -> when it was first made
         self.said: dict[str, float] = {}
         self.findings: list[str] = []
@@ -83,12 +85,12 @@ class Signs:
         assert row is not None
         self._seq, self._since = row["seq"], row["at"]
         self._restarts = {name: p.restarts for name, p in self._stack.state.processes.items()}
-        self.first, self.said = {}, {}
+        self.first, self.said, self._kinds = {}, {}, set()
         self._armed_at = time.monotonic()
 
     def restart_clock(self) -> None:
         """Say that the fault is caused now: signs are counted from here."""
-        self.first, self.said = {}, {}
+        self.first, self.said, self._kinds = {}, {}, set()
         self._armed_at = time.monotonic()
 
     @property
@@ -164,4 +166,7 @@ class Signs:
         if self._health != "ok":
             self._saw(f"health: {self._health}", asked_at)
             for finding in self.findings:
-                self.said.setdefault(finding, time.monotonic() - self._armed_at)
+                kind = re.sub(r"\d+", "#", finding)  # it is said again with other figures all the time
+                if asked_at >= self._armed_at and kind not in self._kinds:
+                    self._kinds.add(kind)
+                    self.said[finding] = time.monotonic() - self._armed_at

@@ -12,7 +12,7 @@ from typing import Any, Final
 import asyncpg
 import httpx
 
-from local.load import Load
+from local.load import AT_ONCE, Load
 
 #: How often what became of the plans is looked at, in seconds.
 LOOK_S: Final = 0.05
@@ -62,6 +62,8 @@ class Traffic:
         self._slowest = 0.0
         self.failed: list[str] = []
         self._stock: deque[str] = deque()
+        # what has piled up in an outage does not come in one heap: a client's connections are few
+        self._slots = asyncio.Semaphore(AT_ONCE)
         self._clients: set[asyncio.Task[None]] = set()
         self._steady: asyncio.Task[None] | None = None
         self._following: asyncio.Task[None] | None = None
@@ -154,9 +156,10 @@ class Traffic:
 
     async def _approve(self, plan: str) -> None:
         followed = self.open[plan]
-        followed.asked = time.monotonic()
         try:
-            await self._load.approve([plan], within_s=PATIENCE_S)
+            async with self._slots:
+                followed.asked = time.monotonic()
+                await self._load.approve([plan], within_s=PATIENCE_S)
         except (TimeoutError, httpx.HTTPError) as error:
             self.failed.append(f"plan {plan} could not be approved: {error}")
         else:
