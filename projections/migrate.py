@@ -1,6 +1,8 @@
 """Database migrations: forward only, expand before the code (`pre`), contract after it (`post`).
 
-`python -m projections.migrate` applies what is missing. Any number may run at once: one works, the others wait.
+`python -m projections.migrate` applies what is missing; with `pre` or `post` only that kind: in a rolling deploy `pre`
+goes before the first process of the new version, `post` after the last one of the old. Any number may run at once: one
+works, the others wait.
 """
 
 from __future__ import annotations
@@ -10,12 +12,14 @@ import hashlib
 import os
 import re
 import sys
+from collections.abc import Collection
 from dataclasses import dataclass
 from importlib import resources
 from typing import Final
 
 import asyncpg
 
+STAGES: Final = ("pre", "post")
 _FILE: Final = re.compile(r"^\d{4}_(pre|post)_[a-z0-9_]+\.sql$")
 _LOCK: Final = 0x6D726B74  # one advisory lock for all migrations
 
@@ -28,6 +32,11 @@ class MigrationChanged(Exception):  # noqa: N818 - says what happened
 class Migration:
     name: str
     sql: str
+
+    @property
+    def stage(self) -> str:
+        """Return pre or post."""
+        return self.name.split("_")[1]
 
     @property
     def digest(self) -> str:
@@ -44,8 +53,8 @@ def migrations() -> list[Migration]:
     return [Migration(n, folder.joinpath(n).read_text("utf-8")) for n in names]
 
 
-async def migrate(url: str) -> list[str]:
-    """Apply what is missing, each migration in its own transaction; return the names applied.
+async def migrate(url: str, stages: Collection[str] = STAGES) -> list[str]:
+    """Apply what is missing of these stages, each migration in its own transaction; return the names applied.
 
     Raises MigrationChanged where an applied migration was edited, and asyncpg's errors as they are.
     """
@@ -59,6 +68,8 @@ async def migrate(url: str) -> list[str]:
         applied = {r["name"]: r["digest"] for r in await connection.fetch("select name, digest from public.migration")}
         done: list[str] = []
         for migration in migrations():
+            if migration.stage not in stages:
+                continue
             digest = applied.get(migration.name)
             if digest is None:
                 async with connection.transaction():
@@ -80,7 +91,11 @@ def main() -> int:
     if not url:
         print("MARKETPLACE_DATABASE_URL is not set: say which database to migrate", file=sys.stderr)
         return 2
-    done = asyncio.run(migrate(url))
+    stages = tuple(sys.argv[1:]) or STAGES
+    if not set(stages) <= set(STAGES):
+        print("usage: python -m projections.migrate [pre | post]", file=sys.stderr)
+        return 2
+    done = asyncio.run(migrate(url, stages))
     print("\n".join(f"applied {name}" for name in done) or "the database is up to date")
     return 0
 

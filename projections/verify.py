@@ -11,141 +11,27 @@ import asyncio
 import json
 import os
 import sys
-from collections import Counter
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
+from http import HTTPStatus
 from typing import Any, Final
 
 import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from projections.expected import Expected, Report, check_log, take
 from projections.settings import Settings, SettingsError
 from projections.writer import PROJECTION
 from schemas.events import Event
-from schemas.registry import wait_for_codec
+from schemas.registry import Registry, RegistryError, wait_for_codec
 from schemas.topics import PLAN_EVENTS, TASK_EVENTS, declared
-from schemas.wire import Codec, Undecodable
+from schemas.wire import Codec, Undecodable, UnknownSchema
+
+__all__ = ["Report", "verify"]
 
 TOPICS: Final = (PLAN_EVENTS, TASK_EVENTS)
-#: Problems of one kind that are listed; all are counted.
-LISTED: Final = 20
 #: How long the projections are given to reach the end that was seen, while they move.
 CATCH_UP_S: Final = 60.0
-
-_PLAN_STATUS: Final = {
-    "plan.uploaded": "analyzing",
-    "plan.analyzed": "awaiting_approval",
-    "plan.approved": "approved",
-    "plan.rejected": "rejected",
-    "plan.cancelled": "cancelled",
-    "plan.phase1.created": "executing",
-    "plan.completed": "completed",
-}
-_TASK_STATUS: Final = {
-    "task.created": "open",
-    "task.started": "started",
-    "task.completed": "completed",
-    "task.failed": "failed",
-    "task.retried": "open",
-    "task.cancelled": "cancelled",
-}
-
-
-@dataclass(slots=True)
-class Report:
-    """What was compared, and what is wrong. `problems` is empty where all is well."""
-
-    records: int = 0
-    events: int = 0
-    repeats: int = 0
-    poison: int = 0
-    plans: int = 0
-    tasks: int = 0
-    problems: list[str] = field(default_factory=list)
-    counts: Counter[str] = field(default_factory=Counter)
-
-    def add(self, kind: str, what: str) -> None:
-        """Note a problem."""
-        self.counts[kind] += 1
-        if self.counts[kind] <= LISTED:
-            self.problems.append(f"{kind}: {what}")
-
-    @property
-    def ok(self) -> bool:
-        return not self.counts
-
-
-@dataclass(slots=True)
-class Expected:
-    """What the log says must be true."""
-
-    ids: dict[tuple[str, int], str] = field(default_factory=dict)  # (stream, version) -> event id
-    plans: dict[str, tuple[int, str]] = field(default_factory=dict)  # plan -> version, status
-    tasks: dict[str, tuple[int, str, str]] = field(default_factory=dict)  # task -> version, status, plan
-    approved: set[str] = field(default_factory=set)
-    cancelled: set[str] = field(default_factory=set)
-    phase1: dict[str, list[str]] = field(default_factory=dict)  # plan -> ids of its tasks
-    created: Counter[str] = field(default_factory=Counter)  # task -> distinct task.created
-
-
-def take(event: Event, expected: Expected, report: Report) -> None:
-    """Fold one event into what is expected."""
-    place = (event.stream, event.version)
-    seen = expected.ids.get(place)
-    if seen == event.event_id:
-        report.repeats += 1
-        return
-    if seen is not None:
-        report.add("conflict", f"{event.stream} version {event.version} is {seen} and {event.event_id}")
-        return
-    expected.ids[place] = event.event_id
-    report.events += 1
-    kind, plan = event.type.partition(".")[0], event.correlation_id
-    if kind == "plan" and event.stream == f"plan-{plan}":
-        version, status = expected.plans.get(plan, (0, ""))
-        if event.version > version:
-            expected.plans[plan] = (event.version, _PLAN_STATUS.get(event.type, status))
-        if event.type == "plan.approved":
-            expected.approved.add(plan)
-        elif event.type == "plan.cancelled":
-            expected.cancelled.add(plan)
-        elif event.type == "plan.phase1.created":
-            expected.phase1[plan] = [t["task_id"] for t in event.data["tasks"]]
-    elif kind == "task":
-        task = event.data["task_id"]
-        if event.type == "task.created":
-            expected.created[task] += 1
-        version, status, _ = expected.tasks.get(task, (0, "", plan))
-        if event.version > version:
-            after = event.data["status"] if event.type == "task.assigned" else _TASK_STATUS.get(event.type, status)
-            expected.tasks[task] = (event.version, after, plan)
-
-
-def check_log(expected: Expected, report: Report) -> None:
-    """Find what the log itself lacks."""
-    highest: dict[str, int] = {}
-    for stream, version in expected.ids:
-        highest[stream] = max(version, highest.get(stream, 0))
-    for stream, last in highest.items():
-        for version in range(1, last):
-            if (stream, version) in expected.ids:
-                continue
-            # version 2 of a plan is kept for plan.analyzed, which a cancelled plan never gets
-            if stream.startswith("plan-") and stream.removeprefix("plan-") in expected.cancelled:
-                continue
-            report.add("gap", f"{stream} has no version {version}, but {last}")
-    for plan in sorted(expected.approved - expected.cancelled):
-        tasks = expected.phase1.get(plan)
-        if tasks is None:
-            report.add("lost", f"plan {plan} is approved and has no Phase 1")
-            continue
-        for task in tasks:
-            if expected.created[task] != 1:
-                report.add("lost" if not expected.created[task] else "duplicate", f"task {task} of plan {plan}")
-    known = {task for tasks in expected.phase1.values() for task in tasks}
-    for task in sorted(set(expected.created) - known):
-        report.add("duplicate", f"task {task} belongs to no Phase 1")
-    report.plans, report.tasks = len(expected.plans), len(expected.tasks)
 
 
 async def check_read_models(connection: asyncpg.Connection, expected: Expected, report: Report) -> None:
@@ -191,9 +77,12 @@ def _compare(name: str, wanted: dict[str, Any], found: dict[str, Any], report: R
         report.add("drift", f"{name} {key} is not in the log")
 
 
-async def read_log(brokers: str, codec: Codec, report: Report) -> tuple[Expected, dict[tuple[str, int], int]]:
+async def read_log(settings: Settings, codec: Codec, report: Report) -> tuple[Expected, dict[tuple[str, int], int]]:
     """Return what the log says, and the end of each partition as it was when reading began."""
-    consumer = AIOKafkaConsumer(bootstrap_servers=brokers, enable_auto_commit=False, auto_offset_reset="earliest")
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=settings.brokers, enable_auto_commit=False, auto_offset_reset="earliest"
+    )
+    registry = Registry(settings.registry_url)
     await consumer.start()
     expected = Expected()
     try:
@@ -209,7 +98,7 @@ async def read_log(brokers: str, codec: Codec, report: Report) -> tuple[Expected
                         break
                     report.records += 1
                     try:
-                        take(codec.decode(record.value), expected, report)
+                        take(await _decode(codec, registry, record.value), expected, report)
                     except Undecodable:
                         report.poison += 1  # the dead letters' matter: nothing of ours is lost with it
             left = {tp for tp in left if await consumer.position(tp) < ends[tp]}
@@ -232,6 +121,21 @@ async def wait_for_log(connection: asyncpg.Connection) -> int:
         if not left or asyncio.get_running_loop().time() > give_up:
             return left
         await asyncio.sleep(0.1)
+
+
+async def _decode(codec: Codec, registry: Registry, value: bytes | None) -> Event:
+    """Return the event, also one that a newer version of us wrote. Raises Undecodable."""
+    try:
+        return codec.decode(value)
+    except UnknownSchema as unknown:
+        try:
+            raw = await asyncio.to_thread(registry.schema, unknown.schema_id)
+        except RegistryError as error:
+            if error.status != HTTPStatus.NOT_FOUND:
+                raise
+            raise unknown from error
+        codec.learn_named(unknown.schema_id, raw)
+        return codec.decode(value)
 
 
 async def wait_for_projection(connection: asyncpg.Connection, ends: dict[tuple[str, int], int]) -> bool:
@@ -258,7 +162,7 @@ async def verify(settings: Settings, *, schema: str = "rm") -> Report:
         left = await wait_for_log(connection)
         if left:
             report.add("lag", f"{left} accepted events did not get to the log within {CATCH_UP_S:.0f} s")
-        expected, ends = await read_log(settings.brokers, codec, report)
+        expected, ends = await read_log(settings, codec, report)
         if not await wait_for_projection(connection, ends):
             report.add("lag", f"the projections did not reach the end of the log within {CATCH_UP_S:.0f} s")
         check_log(expected, report)

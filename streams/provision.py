@@ -17,7 +17,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError
 
-from schemas.catalogue import newest
+from schemas.catalogue import versions
 from schemas.registry import Registry, RegistryError, placements, subject_of
 from schemas.topics import Topic, declared, defaults
 from streams.settings import Settings, SettingsError
@@ -139,7 +139,8 @@ class Provisioner:
                 drift.missing_schemas.append((topic, type_))
                 continue
             try:
-                self._registry.lookup(subject, newest(type_).raw)
+                for version in versions()[type_]:
+                    self._registry.lookup(subject, version.raw)
             except RegistryError as error:
                 if error.status != 404:
                     raise
@@ -149,7 +150,8 @@ class Provisioner:
         for topic, type_ in missing:
             subject = subject_of(topic, type_)
             self._registry.set_compatibility(subject, COMPATIBILITY)
-            self._registry.register(subject, newest(type_).raw)
+            for version in versions()[type_]:  # old ones too: events of theirs are read for ever
+                self._registry.register(subject, version.raw)
 
 
 async def run(action: str, settings: Settings) -> int:

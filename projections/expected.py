@@ -1,0 +1,127 @@
+"""What a log says must be true, and what it lacks by itself. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Final
+
+from schemas.events import Event
+
+#: Problems of one kind that are listed; all are counted.
+LISTED: Final = 20
+
+_PLAN_STATUS: Final = {
+    "plan.uploaded": "analyzing",
+    "plan.analyzed": "awaiting_approval",
+    "plan.approved": "approved",
+    "plan.rejected": "rejected",
+    "plan.cancelled": "cancelled",
+    "plan.phase1.created": "executing",
+    "plan.completed": "completed",
+}
+_TASK_STATUS: Final = {
+    "task.created": "open",
+    "task.started": "started",
+    "task.completed": "completed",
+    "task.failed": "failed",
+    "task.retried": "open",
+    "task.cancelled": "cancelled",
+}
+
+
+@dataclass(slots=True)
+class Report:
+    """What was compared, and what is wrong. `problems` is empty where all is well."""
+
+    records: int = 0
+    events: int = 0
+    repeats: int = 0
+    poison: int = 0
+    plans: int = 0
+    tasks: int = 0
+    problems: list[str] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def add(self, kind: str, what: str) -> None:
+        """Note a problem."""
+        self.counts[kind] += 1
+        if self.counts[kind] <= LISTED:
+            self.problems.append(f"{kind}: {what}")
+
+    @property
+    def ok(self) -> bool:
+        return not self.counts
+
+
+@dataclass(slots=True)
+class Expected:
+    """What the log says must be true."""
+
+    ids: dict[tuple[str, int], str] = field(default_factory=dict)  # (stream, version) -> event id
+    plans: dict[str, tuple[int, str]] = field(default_factory=dict)  # plan -> version, status
+    tasks: dict[str, tuple[int, str, str]] = field(default_factory=dict)  # task -> version, status, plan
+    approved: set[str] = field(default_factory=set)
+    cancelled: set[str] = field(default_factory=set)
+    phase1: dict[str, list[str]] = field(default_factory=dict)  # plan -> ids of its tasks
+    created: Counter[str] = field(default_factory=Counter)  # task -> distinct task.created
+
+
+def take(event: Event, expected: Expected, report: Report) -> None:
+    """Fold one event into what is expected."""
+    place = (event.stream, event.version)
+    seen = expected.ids.get(place)
+    if seen == event.event_id:
+        report.repeats += 1
+        return
+    if seen is not None:
+        report.add("conflict", f"{event.stream} version {event.version} is {seen} and {event.event_id}")
+        return
+    expected.ids[place] = event.event_id
+    report.events += 1
+    kind, plan = event.type.partition(".")[0], event.correlation_id
+    if kind == "plan" and event.stream == f"plan-{plan}":
+        version, status = expected.plans.get(plan, (0, ""))
+        if event.version > version:
+            expected.plans[plan] = (event.version, _PLAN_STATUS.get(event.type, status))
+        if event.type == "plan.approved":
+            expected.approved.add(plan)
+        elif event.type == "plan.cancelled":
+            expected.cancelled.add(plan)
+        elif event.type == "plan.phase1.created":
+            expected.phase1[plan] = [t["task_id"] for t in event.data["tasks"]]
+    elif kind == "task":
+        task = event.data["task_id"]
+        if event.type == "task.created":
+            expected.created[task] += 1
+        version, status, _ = expected.tasks.get(task, (0, "", plan))
+        if event.version > version:
+            after = event.data["status"] if event.type == "task.assigned" else _TASK_STATUS.get(event.type, status)
+            expected.tasks[task] = (event.version, after, plan)
+
+
+def check_log(expected: Expected, report: Report) -> None:
+    """Find what the log itself lacks."""
+    highest: dict[str, int] = {}
+    for stream, version in expected.ids:
+        highest[stream] = max(version, highest.get(stream, 0))
+    for stream, last in highest.items():
+        for version in range(1, last):
+            if (stream, version) in expected.ids:
+                continue
+            # version 2 of a plan is kept for plan.analyzed, which a cancelled plan never gets
+            if stream.startswith("plan-") and stream.removeprefix("plan-") in expected.cancelled:
+                continue
+            report.add("gap", f"{stream} has no version {version}, but {last}")
+    for plan in sorted(expected.approved - expected.cancelled):
+        tasks = expected.phase1.get(plan)
+        if tasks is None:
+            report.add("lost", f"plan {plan} is approved and has no Phase 1")
+            continue
+        for task in tasks:
+            if expected.created[task] != 1:
+                report.add("lost" if not expected.created[task] else "duplicate", f"task {task} of plan {plan}")
+    known = {task for tasks in expected.phase1.values() for task in tasks}
+    for task in sorted(set(expected.created) - known):
+        report.add("duplicate", f"task {task} belongs to no Phase 1")
+    report.plans, report.tasks = len(expected.plans), len(expected.tasks)

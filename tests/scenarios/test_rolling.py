@@ -1,0 +1,180 @@
+"""A new version starts beside the old one under load, takes over, and is rolled back: nothing is lost or repeated."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from local import probes
+from local.load import Load
+from local.ports import free_port
+from local.service import Service
+from local.stack import NAMES, Stack
+from projections.settings import Settings
+from projections.verify import verify
+from tests.support.next_version import NOTE, make
+
+ROLLED = ("gateway", "worker", "runner", "projections", "pump")
+CHUNK = 8
+#: How long each phase is under load.
+PHASE_S = 5.0
+
+
+@pytest.fixture
+def old(tmp_path: Path, key: str) -> Iterator[Stack]:
+    """The version that runs; without the watchdog, so that nobody mends what the deploy breaks."""
+    env = {"MARKETPLACE_BOOTSTRAP_KEY": key, "MARKETPLACE_SESSION_TIMEOUT": "3"}
+    whole = Stack(tmp_path / "data", [name for name in NAMES if name != "watchdog"], env=env)
+    whole.start(timeout=120)
+    try:
+        yield whole
+    finally:
+        whole.stop()
+
+
+class NextVersion:
+    """The processes of the new version, beside those of the old one and on the same broker and database."""
+
+    def __init__(self, tree: Path, env: dict[str, str], logs: Path) -> None:
+        port = str(free_port())
+        self.url = f"http://127.0.0.1:{port}"
+        self.env = {**env, "MARKETPLACE_PORT": port, "MARKETPLACE_URL": self.url, "PYTHONPATH": str(tree)}
+        self._tree = tree
+        modules = {"projections": "projections", "gateway": "gateway"}
+        self._services = [
+            Service(
+                f"next-{name}",
+                modules.get(name, f"streams.{name}"),
+                env=self.env,
+                log=logs / f"next-{name}.log",
+                probe=(lambda: probes.http_answers(f"{self.url}/health/live")) if name == "gateway" else None,
+                cwd=tree,
+            )
+            for name in ROLLED
+        ]
+
+    def command(self, *arguments: str) -> str:
+        """Run one of its one-shot commands to its end."""
+        done = subprocess.run(
+            [sys.executable, "-m", *arguments],
+            env={**os.environ, **self.env},
+            cwd=self._tree,
+            capture_output=True,
+            text=True,
+            timeout=90,
+            check=False,
+        )
+        assert done.returncode == 0, f"{arguments}: {done.stdout}{done.stderr}"
+        return done.stdout
+
+    def start(self) -> None:
+        for service in self._services:
+            service.start()
+        for service in self._services:
+            service.wait_ready()
+
+    def stop(self) -> dict[str, int | None]:
+        """Stop all, gracefully; return their exit statuses."""
+        for service in self._services:
+            service.request_stop()
+        for service in self._services:
+            service.stop()
+        return {service.name: service.returncode for service in self._services}
+
+
+@asynccontextmanager
+async def under_load(env: dict[str, str], key: str, plans: list[str], tenants: int = 3) -> AsyncIterator[None]:
+    """Upload and approve through one gateway, from beginning to end of the block; all plans are put into `plans`."""
+    enough = asyncio.Event()
+
+    async def work(load: Load) -> None:
+        while not enough.is_set():
+            fresh = await load.upload(CHUNK)
+            plans.extend(fresh)
+            assert await load.wait(fresh, ["awaiting_approval"], within_s=60) == CHUNK
+            await load.approve(fresh)
+
+    async with Load(env, key) as load:
+        working = [asyncio.create_task(work(load)) for _ in range(tenants)]
+        try:
+            yield
+        finally:
+            enough.set()
+            await asyncio.gather(*working)
+        await load.wait_for_tasks(plans, within_s=60)
+
+
+async def hold(stack: Stack) -> dict[str, int | None]:
+    """Stop the old version's processes, gracefully; return their exit statuses."""
+    for name in ROLLED:
+        stack.hold(name)
+    for name in ROLLED:
+        await asyncio.to_thread(stack.wait_for, name, "held")
+    return {name: stack.state.processes[name].last_exit for name in ROLLED}
+
+
+async def notes(env: dict[str, str], key: str) -> dict[str | None, int]:
+    """Return how many plans have a Phase 1 of each version, as the history keeps them."""
+    async with Load(env, key) as load:
+        rows = await load.pool.fetch(
+            "select nullif(data ->> 'note', '') as note, count(*) as n from rm.timeline"
+            " where type = 'plan.phase1.created' group by 1"
+        )
+    return {row["note"]: row["n"] for row in rows}
+
+
+@pytest.mark.timeout(300)
+async def test_a_rolling_deploy_and_its_way_back_lose_and_repeat_nothing(old: Stack, key: str, tmp_path: Path) -> None:
+    plans: list[str] = []
+    new = NextVersion(make(tmp_path / "next"), old.env, tmp_path / "data" / "logs")
+    began = time.monotonic()
+    async with under_load(old.env, key, plans):
+        # expand first: the old version runs on what the new one needs
+        assert await asyncio.to_thread(new.command, "projections.migrate", "pre") == "applied 9990_pre_note.sql\n"
+        await asyncio.to_thread(new.command, "streams.provision", "apply")
+        await asyncio.sleep(1)
+    before = len(plans)
+    try:
+        async with under_load(old.env, key, plans):  # both versions, the requests come to the old one
+            await asyncio.to_thread(new.start)
+            await asyncio.sleep(PHASE_S)
+        async with under_load(new.env, key, plans):  # ... and to the new one, while the old one goes
+            await asyncio.sleep(PHASE_S)
+            stopped = await hold(old)
+            await asyncio.sleep(PHASE_S)
+        taken_over = await notes(old.env, key)
+        async with under_load(new.env, key, plans):  # the way back: the old version reads what the new one wrote
+            for name in ROLLED:
+                old.release(name)
+            for name in ROLLED:
+                await asyncio.to_thread(old.wait_for, name)
+        async with under_load(old.env, key, plans):
+            ended = await asyncio.to_thread(new.stop)
+            await asyncio.sleep(1)
+    finally:
+        new.stop()
+
+    made = await notes(old.env, key)
+    report = await verify(Settings.from_env(old.env))
+    print(
+        f"{len(plans)} plans in {time.monotonic() - began:.0f} s, Phase 1 by version {made}, {report.repeats} repeats"
+    )
+    assert report.problems == []
+    assert report.plans == len(plans) == sum(made.values())
+    assert report.poison == 0
+    # partitions that change hands can repeat what was under way; the same events, so nothing comes of it
+    assert report.repeats < len(plans) // 4
+    assert set(stopped.values()) == {0}
+    assert set(ended.values()) == {0}
+    assert taken_over[NOTE] > 0, "the new version did nothing"
+    assert made[None] >= before, "the old version did nothing"
+    assert "no gap, duplicate or drift" in await asyncio.to_thread(new.command, "projections.verify")
+    assert await asyncio.to_thread(new.command, "projections.migrate", "post") == "applied 9991_post_note.sql\n"

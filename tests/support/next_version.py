@@ -1,0 +1,41 @@
+"""The next version of this system, for a rolling deploy: its own tree, with a newer schema of two events.
+
+It reads and writes `note` in plan.phase1.created (its worker writes a text) and in plan.approved (left at its default),
+and brings an expanding migration.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("schemas", "streams", "projections", "gateway", "local")
+EVENTS = ("plan.phase1.created", "plan.approved")
+NOTE = "made by the next version"
+_FIELD = {"name": "note", "type": "string", "default": "", "doc": "What the next version has to say."}
+_HANDLER = Path("streams/phase1/handler.py")
+_BEFORE = '"plan_id": plan_id,\n            "origin"'
+
+
+def make(folder: Path) -> Path:
+    """Write the tree into a new folder; processes run from there with it as their working directory."""
+    for package in PACKAGES:
+        shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
+    avro = folder / "schemas" / "avro"
+    for event in EVENTS:
+        schema = json.loads((avro / f"{event}.v1.avsc").read_text("utf-8"))
+        schema["fields"].append(_FIELD)
+        (avro / f"{event}.v2.avsc").write_text(json.dumps(schema, indent=1), "utf-8")
+    handler = folder / _HANDLER
+    text = handler.read_text("utf-8")
+    assert text.count(_BEFORE) == 1, "the handler has changed: say how the next version differs"
+    handler.write_text(text.replace(_BEFORE, f'"note": "{NOTE}",\n            {_BEFORE}'), "utf-8")
+    (folder / "projections" / "migrations" / "9990_pre_note.sql").write_text(
+        "alter table rm.plan add column note text not null default '';\n", "utf-8"
+    )
+    (folder / "projections" / "migrations" / "9991_post_note.sql").write_text(
+        "comment on column rm.plan.note is 'contracted';\n", "utf-8"
+    )
+    return folder
