@@ -6,6 +6,7 @@ import asyncio
 import json
 import uuid
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import asyncpg
@@ -133,7 +134,7 @@ async def test_a_stalled_plan_gets_its_phase1_with_the_ids_that_the_worker_would
     plan_id = await approved(pool)
     await publish(pool)
     watched = Watched()
-    assert await watched.round(connection) == 0, "nothing is due yet"
+    assert await Watched(replace(PATIENCE, phase1_due_s=60.0)).round(connection) == 0, "nothing is due yet"
     await asyncio.sleep(0.06)
 
     assert await watched.round(connection) == 1
