@@ -95,7 +95,7 @@ class Guard:
         self._concerns = concerns
         self._registry = registry
         self._ladder = ladder or Ladder()
-        self._known = Known(GROUP, parking)
+        self._known = Known(GROUP, parking, now_ms)
         self._now_ms = now_ms
         self._queue: asyncio.Queue[Incoming] = asyncio.Queue(QUEUE)
         self._unknown: dict[int, float] = {}

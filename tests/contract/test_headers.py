@@ -61,3 +61,22 @@ def test_text_takes_the_last_and_never_raises() -> None:
     assert headers.text(pairs, "c") == "\ufffd"
     assert headers.text({"a": b"3"}, "a") == "3"
     assert headers.text([], "a") is None
+
+
+def test_headers_survive_json_byte_by_byte() -> None:
+    pairs = [
+        ("a", b"text"),
+        ("b", b"\xff\xfe"),
+        ("c", b"with \0"),
+        ("d", "ção".encode()),
+        ("a", b""),
+        ("e", b'{"base64"}'),
+    ]
+    assert headers.from_json(headers.to_json(pairs)) == pairs
+    assert headers.from_json(headers.to_json([("gone", None)])) == [("gone", b"")]
+
+
+def test_a_number_is_a_number_or_the_default() -> None:
+    pairs = [("n", b"17"), ("neg", b"-1"), ("word", b"x"), ("long", b"9" * 30), ("arabic", "\u0663".encode())]
+    assert headers.number(pairs, "n") == 17
+    assert [headers.number(pairs, name, 5) for name in ("neg", "word", "long", "arabic", "none")] == [5] * 5

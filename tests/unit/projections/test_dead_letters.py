@@ -1,0 +1,108 @@
+"""From a record of a dead-letter topic to its row."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+from projections.dead_letters.projection import Letter, fingerprint, project, project_letter
+from projections.rows import Recorded, fold
+from schemas import headers as h
+from schemas.events import Event
+from tests.support.events import PLAN, uploaded
+
+AT = datetime(2026, 3, 10, 13, 4, 5, tzinfo=UTC)
+HEADERS: h.Headers = [
+    ("ce_type", b"plan.uploaded"), (h.GROUP, b"agents"), (h.ORIG_TOPIC, b"plan.events"), (h.ORIG_PARTITION, b"3"),
+    (h.ORIG_OFFSET, b"17"), (h.ATTEMPT, b"4"), (h.ERROR_CODE, b"ValueError"), (h.ERROR_CLASS, b"ValueError"),
+    (h.ERROR_MESSAGE, b"no order 17"), (h.FIRST_FAILED_AT, b"1773147845000"),
+]  # fmt: skip
+LETTER = Letter("agents.dlq", 1, 9, AT, PLAN.encode(), b"bytes", HEADERS, uploaded(), "ab" * 16)
+NAMES = [
+    "record_id",
+    "group",
+    "topic",
+    "partition",
+    "offset",
+    "key",
+    "plan_id",
+    "type",
+    "value",
+    "headers",
+    "data",
+    "code",
+    "error_class",
+    "message",
+    "stack",
+    "fingerprint",
+    "attempts",
+    "trace_id",
+    "first_failed_at",
+    "last_failed_at",
+    "given_up_by",
+    "given_up_reason",
+    "dead_at",
+    "replay",
+    "dlq_topic",
+    "dlq_partition",
+    "dlq_offset",
+]
+
+
+def row(letter: Letter) -> dict[str, Any]:
+    (made,) = project_letter(letter)
+    assert made.statement == "dead_letter_came"
+    return dict(zip(NAMES, made.values, strict=True))
+
+
+def action(type_: str, version: int, **data: Any) -> Recorded:
+    event = Event(
+        type_, "e", "deadletter-x", version, 1_000_000, "c", "s", "ana", {"source": "s", "record_id": "x", **data}
+    )
+    return Recorded(event, "system.events", 0, version, AT, None)
+
+
+def test_a_letter_is_read_from_its_headers() -> None:
+    made = row(LETTER)
+    assert made["record_id"] == "agents|plan.events|3|17"
+    assert (made["plan_id"], made["attempts"], made["replay"], made["code"]) == (PLAN, 4, 0, "ValueError")
+    assert made["first_failed_at"] == datetime(2026, 3, 10, 13, 4, 5, tzinfo=UTC)
+    assert made["last_failed_at"] == AT
+    assert orjson.loads(made["data"])["title"] == "Vendas de fevereiro"
+    assert h.from_json(orjson.loads(made["headers"])) == HEADERS
+
+
+def test_what_nobody_can_read_is_kept_all_the_same() -> None:
+    made = row(replace(LETTER, event=None, value=None, key=None, headers=[("x", b"\xff\0"), (h.ATTEMPT, b"\xff")]))
+    assert (made["record_id"], made["plan_id"], made["data"], made["value"]) == ("|agents.dlq|0|0", None, None, None)
+    assert h.from_json(orjson.loads(made["headers"])) == [("x", b"\xff\0"), (h.ATTEMPT, b"\xff")]
+
+
+def test_no_text_holds_what_a_database_refuses() -> None:
+    event = uploaded()
+    bad = replace(event, data={**event.data, "title": "a\0b"})
+    made = row(replace(LETTER, event=bad, key=b"k\0", headers=[(h.ERROR_MESSAGE, b"m\0"), (h.GROUP, b"g\0")]))
+    assert not any("\0" in v or "\\u0000" in v for v in made.values() if isinstance(v, str))
+
+
+def test_the_same_cause_has_the_same_fingerprint() -> None:
+    base = fingerprint("code", "Class", "type", "order 17 of 3f2b8c1e-5d4a-4e0b-9a57-1f0c2d3e4b5a at 0x7ffe")
+    assert base == fingerprint("code", "Class", "type", "order 4711 of 00000000-0000-4000-8000-000000000001 at 0x1")
+    assert base != fingerprint("code", "Class", "type", "order 17 is unknown")
+    assert base != fingerprint("other", "Class", "type", "order 17 of 3f2b8c1e-5d4a-4e0b-9a57-1f0c2d3e4b5a at 0x7ffe")
+
+
+def test_actions_in_one_batch_fill_their_own_columns() -> None:
+    events = [
+        action("deadletter.edited", 1, reason="título"),
+        action("deadletter.replayed", 2, replay=1),
+        action("deadletter.discarded", 3, reason="não"),
+        action("deadletter.imagined", 4),
+    ]
+    folded = fold([r for e in events for r in project(e)])
+    ((record, version, replays, replayed, discarded, edits, reason, actor, _),) = folded["dead_letter_acted"]
+    assert (record, version, replays, replayed, discarded, edits) == ("x", 3, 1, 2, 3, 1)
+    assert (reason, actor) == ("não", "ana")

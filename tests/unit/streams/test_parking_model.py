@@ -1,0 +1,243 @@
+"""The guard, the ladder, the index and the pump against a model, with crashes at every point and outages of the index.
+
+Whatever happens: a plan's records lead to their outputs in order, no attempt is early, and each record ends, as done or
+as a dead letter.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, cast
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from schemas import headers as h
+from schemas.catalogue import newest
+from schemas.events import Event
+from schemas.registry import placements
+from schemas.topics import AGENTS_DLQ, REDELIVER, RETRY_TIERS
+from schemas.wire import Codec
+from streams.guard import Guard
+from streams.publisher import Publisher
+from streams.pump import OVERDUE_S
+from streams.records import Incoming, Outgoing
+from streams.retry import Ladder
+from streams.waiting import row_of
+from tests.support.events import uploaded
+from tests.support.parking import MemoryParking
+
+IDS = {placement: n for n, placement in enumerate(placements(), start=1)}
+CODEC = Codec(IDS, {schema_id: (type_, newest(type_).raw) for (_, type_), schema_id in IDS.items()})
+TIERS = [topic for topic, _ in RETRY_TIERS]
+KEYS = ("a", "b")
+
+
+class Crash(Exception):  # noqa: N818 - what happens
+    """The process died."""
+
+
+class World(RuleBasedStateMachine):
+    """One partition of the log with two plans, the retry topics, and a worker that can die."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = 1_773_147_845_000
+        self.log: list[Incoming] = []
+        self.fails: dict[int, int] = {}  # offset -> attempts that fail; 9: all
+        self.read = 0  # of the log, acknowledged
+        self.tiers: dict[str, list[Outgoing]] = defaultdict(list)
+        self.redeliver: list[Incoming] = []
+        self.redelivered = 0
+        self.done: dict[str, list[int]] = defaultdict(list)  # plan -> offsets, by their first output
+        self.dead: set[int] = set()
+        self.tried: dict[int, int] = defaultdict(int)
+        self.now_wanted: set[int] = set()
+        self.early: list[tuple[int, int]] = []
+        self.crash_at = ""
+        self.come_again = (0, 0)  # what a dead worker had taken is read again up to here
+        self.parking = MemoryParking()
+        self.loop = asyncio.new_event_loop()
+        self.start()
+
+    def teardown(self) -> None:
+        try:
+            self.parking.away = False
+            self.crash_at = ""
+            for _ in range(400):
+                self.work(50, 50)
+                self.pump(5_000)
+                if self.quiet():
+                    break
+            self.check_the_end()
+        finally:
+            self.loop.close()
+
+    # what the worker is made of
+
+    def start(self) -> None:
+        """A new process: it knows nothing."""
+        self.guard = Guard(
+            CODEC,
+            cast("Publisher", self),
+            self.handle,
+            ladder=Ladder(jitter=0.1, random=random.Random(7)),
+            parking=self.parking,
+            now_ms=lambda: self.now,
+        )
+
+    def handle(self, event: Event) -> list[Event]:
+        offset = event.version
+        # a copy that the guard takes up is due, or somebody has asked for it
+        due = self.due_of(offset)
+        if due > self.now and offset not in self.now_wanted:
+            self.early.append((offset, due - self.now))
+        self.tried[offset] += 1
+        if self.tried[offset] <= self.fails[offset]:
+            raise ValueError("asked to fail")
+        return [replace(event, type="plan.rejected", data={"plan_id": event.data["plan_id"], "reason": ""})]
+
+    def due_of(self, offset: int) -> int:
+        return max(
+            (
+                h.number(copy.headers, h.NEXT_ATTEMPT_AT)
+                for copies in self.tiers.values()
+                for copy in copies
+                if h.number(copy.headers, h.ORIG_OFFSET, -1) == offset
+                and h.number(copy.headers, h.ATTEMPT) > self.tried[offset] - 1
+                and h.text(copy.headers, h.PARKED_BEHIND) is None
+            ),
+            default=0,
+        )
+
+    async def publish(self, records: Sequence[Outgoing]) -> None:
+        if self.crash_at == "before":
+            raise Crash
+        for record in records:
+            if record.topic in TIERS:
+                self.tiers[record.topic].append(record)
+            elif record.topic == AGENTS_DLQ:
+                self.dead.add(h.number(record.headers, h.ORIG_OFFSET))
+            elif record.topic == REDELIVER:
+                self.bring_back(record)
+            else:
+                event = CODEC.decode(record.value)
+                if event.version not in self.done[event.correlation_id]:
+                    self.done[event.correlation_id].append(event.version)
+        if self.crash_at == "after":
+            raise Crash
+
+    def bring_back(self, record: Outgoing) -> None:
+        self.redeliver.append(
+            Incoming(REDELIVER, 0, len(self.redeliver), self.now, record.key, record.value, record.headers, self.ack)
+        )
+
+    def ack(self) -> None:
+        if self.crash_at == "unacknowledged":
+            raise Crash
+
+    # what can happen
+
+    @rule(key=st.sampled_from(KEYS), fails=st.sampled_from([0, 0, 0, 1, 2, 3, 9]), poison=st.booleans())
+    def append(self, key: str, fails: int, poison: bool) -> None:
+        offset = len(self.log)
+        event = replace(uploaded(["shopee"]), correlation_id=key, version=offset, stream=f"plan-{key}")
+        value = b"poison" if poison and fails == 9 else CODEC.encode("plan.events", event)
+        self.fails[offset] = fails
+        self.log.append(Incoming("plan.events", 0, offset, self.now, key.encode(), value, [], self.ack))
+
+    @rule(fresh=st.integers(0, 4), again=st.integers(0, 4))
+    def work(self, fresh: int, again: int) -> None:
+        new = self.log[self.read : self.read + fresh]
+        back = self.redeliver[self.redelivered : self.redelivered + again]
+        self.loop.run_until_complete(self.guard.see_through([*back, *new]))
+        self.read += len(new)
+        self.redelivered += len(back)
+
+    @precondition(lambda self: not self.parking.away)
+    @rule(
+        fresh=st.integers(0, 4), again=st.integers(0, 4), point=st.sampled_from(["before", "after", "unacknowledged"])
+    )
+    def die(self, fresh: int, again: int, point: str) -> None:
+        self.crash_at = point
+        read, redelivered = self.read, self.redelivered
+        try:
+            self.work(fresh, again)
+        except Crash:
+            self.come_again = (min(len(self.log), read + fresh), min(len(self.redeliver), redelivered + again))
+            self.read, self.redelivered = read, redelivered
+        self.crash_at = ""
+        self.start()
+
+    @rule(ms=st.sampled_from([0, 100, 1_000, 1_200, 5_500, 33_000]))
+    def pump(self, ms: int) -> None:
+        self.now += ms
+        for topic in TIERS:
+            waiting = self.tiers[topic]
+            for record in waiting:
+                self.parking.add_missing(row_of(record.topic, record.key, record.value, record.headers))
+            while waiting and h.number(waiting[0].headers, h.NEXT_ATTEMPT_AT) <= self.now:
+                self.bring_back(waiting.pop(0))
+        if not self.parking.away and not any(self.tiers.values()):
+            for row in list(self.parking.rows.values()):
+                if row.state == "waiting" and row.due_ms < self.now - OVERDUE_S * 1000:
+                    self.parking.rows[row.record_id] = replace(row, due_ms=self.now, tier=REDELIVER)
+                    self.bring_back(replace(row, tier=REDELIVER).copy())
+
+    @precondition(lambda self: not self.parking.away)
+    @rule(data=st.data())
+    def retry_now(self, data: Any) -> None:
+        rows = [r for r in self.parking.rows.values() if r.state == "waiting" and r.due_ms > self.now and not r.behind]
+        if rows:
+            row = data.draw(st.sampled_from(sorted(rows, key=lambda r: r.orig_offset)))
+            self.now_wanted.add(row.orig_offset)
+            self.parking.rows[row.record_id] = replace(row, due_ms=self.now, tier=REDELIVER)
+            self.bring_back(replace(row, tier=REDELIVER).copy())
+
+    # A worker that has just died and cannot see the index knows nothing: its first records are taken as new. That is
+    # the price of going on; all else is kept.
+    @precondition(lambda self: self.read >= self.come_again[0] and self.redelivered >= self.come_again[1])
+    @rule()
+    def lose_the_index(self) -> None:
+        self.parking.away = True
+
+    @rule()
+    def find_the_index(self) -> None:
+        self.parking.away = False
+        self.pump(0)  # it looks at the topics all the time, and writes the rows that are missing
+
+    # what must be true
+
+    @invariant()
+    def in_order(self) -> None:
+        for offsets in self.done.values():
+            assert offsets == sorted(offsets)
+
+    @invariant()
+    def never_early(self) -> None:
+        assert self.early == []
+
+    def quiet(self) -> bool:
+        waiting = any(r.state == "waiting" for r in self.parking.rows.values())
+        nothing_left = self.read == len(self.log) and self.redelivered == len(self.redeliver)
+        return nothing_left and not any(self.tiers.values()) and not waiting
+
+    def check_the_end(self) -> None:
+        assert self.quiet()
+        for record in self.log:
+            offset, plan = record.offset, (record.key or b"").decode()
+            assert (offset in self.done[plan]) != (offset in self.dead), f"{offset} of {plan} has not ended once"
+            assert (offset in self.dead) == (record.value == b"poison" or self.fails[offset] > 3)
+        self.in_order()
+        self.never_early()
+
+
+World.TestCase.settings = settings(
+    max_examples=60, stateful_step_count=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+test_against_the_model = World.TestCase
