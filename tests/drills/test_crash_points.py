@@ -65,7 +65,8 @@ async def test_a_crash_at_every_point_loses_nothing_and_repeats_no_effect(
         plans = load.plans + crashes.uploaded
         made = await load.wait_for_tasks(plans, within_s=90)
         waiting = await load.pool.fetch(
-            "select record_id, tier, attempt, code, behind, due_at, since, now() from flow.parked where state = 'waiting'"
+            "select record_id, tier, attempt, code, behind, due_at, since, now()"
+            " from flow.parked where state = 'waiting'"
         )
         letters = await load.pool.fetchval("select count(*) from rm.dead_letter")
         restarts = {name: fragile.state.processes[name].restarts for name in POINTS}
