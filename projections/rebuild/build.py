@@ -15,7 +15,7 @@ from typing import Final
 
 import asyncpg
 
-from projections.rebuild import compare, tables
+from projections.rebuild import compare, expired, tables
 from projections.rebuild.shadow import Offsets, Shadow, Stalled
 from projections.settings import Settings
 from projections.writer import PROJECTION
@@ -23,7 +23,7 @@ from schemas.sessions import LOCK_HOLDER
 from schemas.wire import Codec
 
 #: So near to the live read models the last records are projected while their writers wait.
-NEAR: Final = 500
+NEAR: Final = 200
 #: Writers of the live tables wait so long at most; then they go on, and it is tried again.
 PAUSE_S: Final = 5.0
 TRIES: Final = 5
@@ -110,6 +110,9 @@ class Rebuild:
         self, connection: asyncpg.Connection, shadow: Shadow, outcome: Outcome, *, check: bool, accept: bool
     ) -> None:
         await self._approach(connection, shadow)
+        kept = await expired.take_over(connection, self._live, self._shadow, await shadow.log_starts())
+        if kept:
+            self._say(f"{kept} dead letters are taken over as they are: the log holds them no more")
         for look in range(LOOKS):
             if look:
                 await asyncio.sleep(LOOK_AGAIN_S)

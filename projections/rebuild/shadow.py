@@ -60,6 +60,8 @@ class Shadow(Runner):
                 enable_auto_commit=False,
                 auto_offset_reset="earliest",
                 max_partition_fetch_bytes=8 * 1024 * 1024,
+                # after a seek a new request waits for the one under way, and the live writers with it
+                fetch_max_wait_ms=20,
                 request_timeout_ms=10000,
                 retry_backoff_ms=50,
                 client_id="rebuild",
@@ -94,6 +96,12 @@ class Shadow(Runner):
         assert self._consumer is not None
         ends = await self._consumer.end_offsets([TopicPartition(*tp) for tp in self._positions])
         return {(tp.topic, tp.partition): end for tp, end in ends.items()}
+
+    async def log_starts(self) -> dict[tuple[str, int], int]:
+        """Return the first offset that each partition of the log still holds."""
+        assert self._consumer is not None
+        starts = await self._consumer.beginning_offsets([TopicPartition(*tp) for tp in self._positions])
+        return {(tp.topic, tp.partition): start for tp, start in starts.items()}
 
     def behind(self, ends: Offsets) -> int:
         """Return how many records lie between here and `ends`."""

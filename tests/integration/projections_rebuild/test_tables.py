@@ -174,3 +174,20 @@ async def test_a_comparison_tells_rows_apart_and_forgives_when_the_broker_got_th
         f"plan: 1 only live: ({missing})",
         f"plan: 1 only rebuilt: ({extra})",
     )
+
+
+async def test_json_is_compared_by_its_meaning(connection: asyncpg.Connection) -> None:
+    await tables.create(connection, "rm", "rm_new")
+    row = (
+        "insert into {}.timeline (event_id, plan_id, type, stream, version, occurred_at, recorded_at, actor,"
+        " causation_id, topic, partition, \"offset\", data) values ('00000000-0000-0000-0000-000000000001',"
+        " '00000000-0000-0000-0000-000000000002', 'plan.uploaded', 'plan-2', 1, '2026-01-01', {}, 'ana', 'c',"
+        " 'plan.events', 1, {}, '{}')"
+    )
+    await connection.execute(row.format("rm", "'2026-01-01'", 5, '{"a": 2, "b": [1.0]}'))
+    await connection.execute(row.format("rm_new", "'2026-02-02'", -1, '{"b":[1],"a":2.0}'))
+    assert [t for t in await compare.compare(connection, "rm", "rm_new") if t.problems] == []
+
+    await connection.execute('update rm_new.timeline set data = \'{"a": 2, "b": [1, 1]}\'')
+
+    assert [t.name for t in await compare.compare(connection, "rm", "rm_new") if t.problems] == ["timeline"]
