@@ -44,6 +44,8 @@ def consumer_of(brokers: str, schema: str) -> AIOKafkaConsumer:
         fetch_max_wait_ms=500,
         request_timeout_ms=10000,
         retry_backoff_ms=50,
+        # a consumer that looks for an offset does not find out by itself that a partition has another leader now
+        metadata_max_age_ms=2000,
         client_id="projections",
     )
 

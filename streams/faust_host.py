@@ -12,6 +12,7 @@ from yarl import URL
 from schemas.topics import PLAN_EVENTS, REDELIVER
 from streams.faust_commit import SafeTransport, check_version
 from streams.guard import Guard
+from streams.lane_host import METADATA_MAX_AGE_MS
 from streams.records import Incoming
 from streams.retry import GROUP
 from streams.settings import Settings
@@ -47,6 +48,7 @@ def build(
         value_serializer="raw",
         key_serializer="raw",
         consumer_auto_offset_reset="earliest",
+        consumer_metadata_max_age_ms=METADATA_MAX_AGE_MS,
         broker_session_timeout=settings.session_timeout_s,
         broker_heartbeat_interval=min(1.0, settings.session_timeout_s / 4),
         broker_rebalance_timeout=REBALANCE_TIMEOUT_S,

@@ -24,6 +24,9 @@ log = structlog.get_logger("lanes")
 #: Items of one lane held in memory; a lane that has so many is paused, the others are read on.
 LANE_BUFFER: Final = 64
 COMMIT_S: Final = 0.5
+#: A consumer that looks for the first offset of a partition asks the leader that it knows, again and again, and does
+#: not find out by itself that there is another one: it looks up the leaders this often, in milliseconds.
+METADATA_MAX_AGE_MS: Final = 2000
 POLL_MS: Final = 200
 #: How long a stop or a rebalance waits for items in flight; what is not done by then is done again by somebody.
 DRAIN_S: Final = 10.0
@@ -114,6 +117,7 @@ class LaneHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
             max_poll_interval_ms=300_000,
             request_timeout_ms=20000,
             retry_backoff_ms=50,
+            metadata_max_age_ms=METADATA_MAX_AGE_MS,
             client_id=self._group,
         )
 

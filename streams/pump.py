@@ -27,6 +27,7 @@ from schemas import headers as h
 from schemas.crashpoints import crashpoint
 from schemas.topics import REDELIVER, RETRY_TIERS, WORK
 from streams import log as logs
+from streams.lane_host import METADATA_MAX_AGE_MS
 from streams.liveness import liveness_of
 from streams.parking import Away, PostgresParking
 from streams.publisher import Publisher
@@ -84,6 +85,7 @@ class Pump:
                 heartbeat_interval_ms=int(self._settings.session_timeout_s * 250),
                 request_timeout_ms=20000,
                 retry_backoff_ms=50,
+                metadata_max_age_ms=METADATA_MAX_AGE_MS,
                 client_id=GROUP,
             )
             self._resume_at.clear()
