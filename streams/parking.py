@@ -24,8 +24,11 @@ log = structlog.get_logger("parking")
 
 T = TypeVar("T")
 
-#: A worker waits so long for the index, then goes on without it.
-PATIENCE_S: Final = 0.5
+#: A worker waits so long for the index, then goes on without it. A process that has just started knows nothing itself,
+#: so it is more patient; one that has found the index away does not stop for it again and again.
+PATIENCE_S: Final = 2.0
+FIRST_PATIENCE_S: Final = 10.0
+SHORT_PATIENCE_S: Final = 0.25
 #: After a failure the index is not asked again at once.
 AWAY_S: Final = 1.0
 
@@ -128,6 +131,8 @@ class PostgresParking:
     def __init__(self, database_url: str) -> None:
         self._url = database_url
         self._pool: asyncpg.Pool | None = None
+        self._connecting = asyncio.Lock()
+        self._patience_s = FIRST_PATIENCE_S
         self._away_until = 0.0
 
     async def close(self) -> None:
@@ -175,15 +180,24 @@ class PostgresParking:
         if time.monotonic() < self._away_until:
             raise Away("the index did not answer a moment ago")
         try:
-            async with asyncio.timeout(PATIENCE_S):
-                if self._pool is None:
-                    self._pool = await asyncpg.create_pool(self._url, min_size=0, max_size=4, server_settings=_SESSION)
+            async with asyncio.timeout(self._patience_s):
+                async with self._connecting:
+                    if self._pool is None:
+                        self._pool = await asyncpg.create_pool(
+                            self._url, min_size=0, max_size=4, server_settings=_SESSION
+                        )
                 async with self._pool.acquire() as connection:
-                    return await call(connection)
+                    answer = await call(connection)
+            self._patience_s = PATIENCE_S
+        except asyncpg.DataError as error:  # a record's own fault: the next question is another one
+            raise Away(str(error)) from error
         except Exception as error:  # asyncpg raises much when a server goes; nothing depends on it
+            self._patience_s = SHORT_PATIENCE_S
             self._away_until = time.monotonic() + AWAY_S
             log.warning("going on without the index of waiting records", error=f"{type(error).__name__}: {error}"[:200])
             raise Away(str(error)) from error
+        else:
+            return answer
 
 
 def _columns(rows: Sequence[Parked]) -> list[list[Any]]:
