@@ -53,7 +53,7 @@ _NEW: Final = """
             where t.plan_id = case when o.correlation_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
                                    then o.correlation_id::uuid end
               and t.stream = o.stream and t.version = o.version limit 1) seen on true
-     where seen.known is null and o.raw is null
+     where seen.known is null and o.raw_headers is null
 """
 _WAITING: Final = f"""
     select {_COLUMNS} from decide.outbox o {_NEW}

@@ -44,7 +44,7 @@ class Leases:
             self.held.discard(tp)
         wanted = [tp for tp in sorted(self._object) if tp not in self.held]
         if wanted and len(self.held) < share:
-            # one after the other, until the share is full: the database stops at the limit by itself
+            # one statement takes every lock that is free; what is beyond the share goes back at once
             rows = await self._connection.fetch(
                 "with free as materialized (select n, pg_try_advisory_lock($1::int, n) as got"
                 " from unnest($2::int[]) n) select n from free where got",

@@ -24,8 +24,6 @@ MIB: Final = 1 << 20
 #: What a process may grow by over the whole soak at its slope: the larger of a size and a share of its mean.
 GROWTH_MIB: Final = 16.0
 GROWTH_SHARE: Final = 0.10
-#: The database's sessions fill their caches for minutes, and each sweep of a table may take this much for a while.
-POSTGRES_MIB: Final = 64.0
 #: The broker's heap grows and shrinks in great steps below a limit of its own; this is the most that it may take.
 BROKER_MIB: Final = 900.0
 
@@ -67,7 +65,7 @@ def trend(name: str, samples: Sequence[Sample], *, warm_s: float, whole_s: float
     growth = above / below * whole_s if below > 0 else None
     mean = sum(s.mib for s in samples) / len(samples)
     most = max(s.mib for s in samples)
-    allowed = max(POSTGRES_MIB if name == "postgres" else GROWTH_MIB, GROWTH_SHARE * mean)
+    allowed = max(GROWTH_MIB, GROWTH_SHARE * mean)
     flat = most <= BROKER_MIB if name == "broker" else growth is None or growth <= allowed
     return Trend(name, len({s.pid for s in samples}), mean, most, growth, flat)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from local.chaos.memory import BROKER_MIB, GROWTH_MIB, GROWTH_SHARE, POSTGRES_MIB
+from local.chaos.memory import BROKER_MIB, GROWTH_MIB, GROWTH_SHARE
 from local.chaos.report import seconds
 from local.chaos.soak import Soak, Struck
 
@@ -68,8 +68,7 @@ def markdown(soak: Soak) -> str:
         lines.append(f"| `{name}` | {len(of)} | {detected} | {healing} |")
     rule = (
         f"Memory (own, MiB). Flat: grows by at most {GROWTH_MIB:.0f} MiB or {GROWTH_SHARE:.0%} of its mean over the "
-        f"whole soak (the database: {POSTGRES_MIB:.0f} MiB), at the slope over all lives of the process; the broker: "
-        f"never more than {BROKER_MIB:.0f} MiB."
+        f"whole soak, at the slope over all lives of the process; the broker: never more than {BROKER_MIB:.0f} MiB."
     )
     lines += [
         "",

