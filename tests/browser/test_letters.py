@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from tests.browser import rows
-from tests.browser.conftest import Opener, Site
+from tests.browser.conftest import Opener, Site, notify
 from tests.browser.test_pages import open_everything, violations
 from tests.support.letters import add_letter, add_waiting, upload_of
 
@@ -87,6 +87,26 @@ async def test_a_waiting_record_is_tried_now_and_the_one_behind_it_is_refused(op
 
     await page.locator('.flash:has-text("On its way.")').wait_for()
     assert await page.locator(f'input[value="{records.head}"]').count() == 1
+
+
+async def test_a_refresh_leaves_a_half_written_reason_alone(
+    opened: Opener, records: Records, site: Site, db: asyncpg.Connection
+) -> None:
+    async with asyncpg.create_pool(site.database_url, min_size=0, max_size=1) as pool:
+        record = await add_waiting(pool, plan=str(rows.AWAITING), offset=78)
+        page = await opened("/retries", role="operator")
+        await page.wait_for_selector("[data-live-state][data-state=live] >> visible=true")
+        await page.check(f'input[value="{record}"]')
+        await page.click("#bulk summary")
+        await page.fill("#bulk-reason", "ainda escrev")
+        await add_waiting(pool, plan=str(rows.AWAITING), offset=79)
+    await notify(db, rows.AWAITING)
+    await page.wait_for_selector("[data-new-rows]:not([hidden])")
+
+    assert await page.input_value("#bulk-reason") == "ainda escrev"
+    assert await page.locator('button[value="give-up"]').is_visible()
+    assert await page.evaluate("document.activeElement.getAttribute('id')") == "bulk-reason"
+    assert await page.inner_text("[data-selected]") == "1"
 
 
 async def test_a_record_is_given_up_with_a_reason(opened: Opener, records: Records, site: Site) -> None:

@@ -1,8 +1,13 @@
 // Turns one tree into another while keeping what a person is doing: focus, typed text, open parts, ticked boxes.
 const STATEFUL = new Set(["INPUT", "TEXTAREA", "SELECT"]);
 
+// A form's own properties are hidden by its fields: `form.id` is the field called "id" where there is one.
+function id(node) {
+  return node.getAttribute?.("id") ?? "";
+}
+
 function key(node) {
-  return node.nodeType === Node.ELEMENT_NODE ? node.dataset.key || node.id || "" : "";
+  return node.nodeType === Node.ELEMENT_NODE ? node.dataset.key || id(node) : "";
 }
 
 function same(a, b) {
@@ -49,7 +54,7 @@ export function morph(from, to) {
   if (from.nodeName === "TEXTAREA") return;
   if (from.nodeName === "SELECT" && from === document.activeElement) return;
   // a message stays until the next action, not until the next refresh
-  if (from.id === "flash" && !to.firstElementChild) return;
+  if (id(from) === "flash" && !to.firstElementChild) return;
   children(from, to);
 }
 
@@ -58,17 +63,17 @@ function children(from, to) {
   for (const child of from.childNodes) if (key(child)) keyed.set(key(child), child);
   let place = from.firstChild;
   for (const wanted of [...to.childNodes]) {
-    const id = key(wanted);
+    const name = key(wanted);
     let match = null;
-    if (id && keyed.has(id) && same(keyed.get(id), wanted)) match = keyed.get(id);
-    else if (!id) {
+    if (name && keyed.has(name) && same(keyed.get(name), wanted)) match = keyed.get(name);
+    else if (!name) {
       // blanks between elements come and go: they must not cost an element its state
       while (place && !same(place, wanted) && blank(place) && wanted.nodeType === Node.ELEMENT_NODE) place = drop(place);
       if (place && same(place, wanted)) match = place;
       else if (blank(wanted)) continue;
     }
     if (match) {
-      keyed.delete(id);
+      keyed.delete(name);
       while (place && place !== match && blank(place)) place = drop(place);
       if (match !== place && match.contains(document.activeElement)) place = clear(from, place, match, keyed);
       if (match !== place) from.insertBefore(match, place);
