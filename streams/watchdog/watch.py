@@ -10,6 +10,7 @@ from typing import Any, Final
 import asyncpg
 import structlog
 
+from schemas.sessions import LOCK_HOLDER
 from streams.settings import Settings
 from streams.watchdog.actions import Actions
 from streams.watchdog.broker import GROUPS, BrokerView
@@ -82,12 +83,7 @@ class Watch:
         try:
             while not self._stopping.is_set():
                 try:
-                    connection = await asyncpg.connect(
-                        self._settings.database_url,
-                        timeout=5,
-                        command_timeout=30,
-                        server_settings={"application_name": "watchdog"},
-                    )
+                    connection = await connect(self._settings.database_url)
                     try:
                         if away_since is not None:
                             await self._say_outage(connection, time.time() - away_since)
@@ -165,3 +161,12 @@ class Watch:
     async def _rest(self, seconds: float) -> None:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._stopping.wait(), seconds)
+
+
+async def connect(database_url: str) -> asyncpg.Connection:
+    """Return the connection of a watchdog; what its transactions lock is free soon after its host vanished."""
+    settings = {"application_name": "watchdog", **LOCK_HOLDER}
+    connection: asyncpg.Connection = await asyncpg.connect(
+        database_url, timeout=5, command_timeout=30, server_settings=settings
+    )
+    return connection

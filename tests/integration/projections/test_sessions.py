@@ -19,6 +19,7 @@ from schemas.liveness import Liveness
 from schemas.sessions import VANISHED_S
 from streams.liveness import liveness_of as streams_liveness
 from streams.settings import Settings as StreamsSettings
+from streams.watchdog import watch
 
 
 def of_gateway(url: str) -> Any:
@@ -41,8 +42,8 @@ def _beat(liveness: Liveness) -> Any:
 
 @pytest.mark.parametrize(
     "open_",
-    [relay.connect, lambda url: connect(url, "rm"), of_gateway, of_projections, of_streams],
-    ids=["relay", "leases", "gateway", "projections", "streams"],
+    [relay.connect, lambda url: connect(url, "rm"), watch.connect, of_gateway, of_projections, of_streams],
+    ids=["relay", "leases", "watchdog", "gateway", "projections", "streams"],
 )
 async def test_a_vanished_host_keeps_its_locks_for_seconds(postgres_url: str, open_: Callable[[str], Any]) -> None:
     connection: asyncpg.Connection = await open_(postgres_url)
