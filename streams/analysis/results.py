@@ -18,6 +18,13 @@ from streams.analysis.merge import merge
 
 HANDLER: Final = "analysis"
 
+_KNOWN: Final = """
+    select coalesce(h.status = 'cancelled', false) as cancelled, r.type, r.event_id::text, r.data
+      from (select $1::uuid as plan_id) asked
+      left join decide.head h on h.stream = 'plan-' || asked.plan_id
+      left join decide.channel_result r on r.plan_id = asked.plan_id and r.channel = $2
+"""
+
 
 class DocumentMissing(Exception):  # noqa: N818 - says what is so
     """No document is stored for this work item."""
@@ -35,6 +42,14 @@ class Results:
         if raw is None:
             raise DocumentMissing(f"no document {document_id} is stored")
         return DocumentFacts.from_dict(orjson.loads(raw))
+
+    async def known(self, request: Event) -> tuple[bool, Event | None]:
+        """Return whether the plan is cancelled, and the result that the channel has. The first of several counts."""
+        [row] = await self._pool.fetch(_KNOWN, request.data["plan_id"], request.data["channel"])
+        if row["type"] is None:
+            return row["cancelled"], None
+        result = _result(request, row["type"], orjson.loads(row["data"]))
+        return row["cancelled"], replace(result, event_id=row["event_id"])
 
     async def record(self, request: Event, result: Event, hop: telemetry.Hop) -> None:
         """Store the result of a channel once; with the last one, put plan.analyzed on its way.

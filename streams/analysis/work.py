@@ -93,7 +93,11 @@ class Work:
             if hop.span is not None:
                 hop.span.set_attributes({telemetry.PLAN: request.correlation_id, telemetry.EVENT_TYPE: request.type})
             try:
-                result = await self._analyse(request)
+                result = await self._result(request)
+                if result is None:
+                    log.info("analysis not needed, the plan is cancelled", channel=request.data["channel"])
+                    await self._end(record, "done")
+                    return
             except Postponed as reason:
                 await self._postpone(record, reason)
                 return
@@ -118,6 +122,17 @@ class Work:
             log.warning("result cannot be kept", channel=request.data["channel"], error=str(error)[:500])
             instead = failed_event(request, code="result-unusable", reason=UNUSABLE, attempts=1)
             await _while_database_is_away(lambda: self._results.record(request, instead, hop))
+
+    async def _result(self, request: Event) -> Event | None:
+        """Return the result of the channel, the one that it has or a new one; None where nobody wants one any more.
+
+        A result that is there already is recorded like a new one: whoever did that may have died before the last
+        step, which is the plan's. What is saved is the call to the agent.
+        """
+        cancelled, result = await _while_database_is_away(lambda: self._results.known(request))
+        if cancelled:
+            return None
+        return result or await self._analyse(request)
 
     async def _analyse(self, request: Event) -> Event:
         facts = await _while_database_is_away(lambda: self._results.facts(request.data["document_id"]))

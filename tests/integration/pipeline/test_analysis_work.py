@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import asyncpg
 import orjson
 import pytest
 
-from gateway.commands import Commands, Upload
+from gateway.commands import Command, Commands, Upload
 from local.load import facts
 from schemas import headers
 from schemas.events import Event
@@ -21,8 +21,14 @@ from streams.analysis.agents.errors import AgentRejected, AgentUnavailable, Answ
 from streams.analysis.analyst import EmbeddedAnalyst
 from streams.analysis.results import Results
 from streams.analysis.work import Work
+from streams.parking import Ending
 from streams.records import Incoming, Outgoing
 from streams.retry import Ladder
+from streams.waiting import Parked
+
+
+def never(channel: str) -> ChannelAnalysis:
+    raise AssertionError(f"{channel} was analysed again")
 
 
 class Sent:
@@ -43,6 +49,9 @@ class Analyst:
 
     async def analyse(self, channel: str, facts: DocumentFacts, *, deadline: float | None = None) -> ChannelAnalysis:
         return self._act(channel)
+
+
+NOBODY = Analyst(never)
 
 
 def raising(error: Exception) -> Analyst:
@@ -177,3 +186,72 @@ async def test_bytes_that_nobody_can_read_are_a_dead_letter(pool: asyncpg.Pool, 
 
     assert [r.topic for r in sent.records] == ["agents.dlq"]
     assert sent.records[0].value == b"garbage"
+
+
+class Resolved:
+    """An index of waiting records that knows of none, and remembers what ended."""
+
+    def __init__(self) -> None:
+        self.endings: list[Ending] = []
+
+    async def look(self, *_: object) -> list[Parked]:
+        return []
+
+    async def save(self, rows: Sequence[Parked]) -> list[Parked]:
+        raise AssertionError(f"nothing is to wait, but {rows}")
+
+    async def current(self, ids: Collection[str]) -> list[Parked]:
+        return []
+
+    async def resolve(self, endings: Sequence[Ending]) -> None:
+        self.endings += endings
+
+
+async def cancel(pool: asyncpg.Pool, plan_id: str) -> None:
+    answer = await Commands(pool, lambda: None).run(Command("plan.cancel", plan_id, "ana", "ana", {"reason": "r"}))
+    assert answer.outcome == "accepted"
+
+
+@pytest.mark.parametrize("comes", ["again", "from a retry"])
+async def test_a_channel_that_has_its_result_is_not_analysed_again(
+    pool: asyncpg.Pool, codec: Codec, comes: str
+) -> None:
+    plan, document = await waiting(pool, ["shopee", "amazon"])
+    sent, index = Sent(), Resolved()
+    await Work(codec, EmbeddedAnalyst(), Results(pool), sent).see_through(item(codec, plan, document, "shopee"))  # type: ignore[arg-type] # a stand-in
+    before = await stored(pool, plan)
+    carried = [] if comes == "again" else [(headers.ORIG_TOPIC, b"analysis.work.normal"), (headers.ORIG_OFFSET, b"7")]
+    record = item(codec, plan, document, "shopee", *carried)
+
+    await Work(codec, NOBODY, Results(pool), sent, parking=index).see_through(record)  # type: ignore[arg-type] # a stand-in
+
+    assert await stored(pool, plan) == before
+    assert sent.records == []
+    assert index.endings == [("analysis|analysis.work.normal|0|7", 0, "done")]
+
+
+async def test_a_cancelled_plan_is_not_analysed(pool: asyncpg.Pool, codec: Codec) -> None:
+    plan, document = await waiting(pool, ["shopee"])
+    await cancel(pool, plan)
+    before = await stored(pool, plan)
+    sent, index = Sent(), Resolved()
+
+    await Work(codec, NOBODY, Results(pool), sent, parking=index).see_through(  # type: ignore[arg-type] # a stand-in
+        item(codec, plan, document, "shopee")
+    )
+
+    assert await stored(pool, plan) == before
+    assert sent.records == []
+    assert index.endings == [("analysis|analysis.work.normal|0|7", 0, "done")]
+
+
+async def test_the_plan_is_finished_where_a_crash_came_before_that(pool: asyncpg.Pool, codec: Codec) -> None:
+    plan, document = await waiting(pool, ["shopee"])
+    record = item(codec, plan, document, "shopee")
+    await Work(codec, EmbeddedAnalyst(), Results(pool), Sent()).see_through(record)  # type: ignore[arg-type] # a stand-in
+    whole = await stored(pool, plan)
+    await pool.execute("delete from decide.outbox where key = $1 and type = 'plan.analyzed'", plan)
+
+    await Work(codec, NOBODY, Results(pool), Sent()).see_through(record)  # type: ignore[arg-type] # a stand-in
+
+    assert await stored(pool, plan) == whole
