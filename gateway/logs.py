@@ -8,6 +8,8 @@ import sys
 
 import structlog
 
+from schemas.repeats import collapse
+
 
 def configure(style: str) -> None:
     """Set up logging, once per process; a style that is empty means console on a terminal, else json."""
@@ -25,6 +27,9 @@ def configure(style: str) -> None:
         cache_logger_on_first_use=True,
     )
     structlog.contextvars.bind_contextvars(service="gateway", pid=os.getpid())
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    logging.basicConfig(
+        level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
     # aiokafka builds a debug record for every message where it may
     logging.disable(logging.INFO)
+    collapse("aiokafka")

@@ -13,12 +13,14 @@ from collections.abc import Awaitable
 import asyncpg
 import structlog
 import uvloop
+from aiokafka.conn import AIOKafkaConnection
 
 from projections.runner import Runner
 from projections.settings import Settings, SettingsError
-from schemas import telemetry
+from schemas import broker_links, telemetry
 from schemas.liveness import Connection, Liveness
 from schemas.registry import wait_for_codec
+from schemas.repeats import collapse
 from schemas.sessions import LOCK_HOLDER
 
 
@@ -63,7 +65,11 @@ def main() -> int:
     except SettingsError as error:
         print(f"projections: {error}", file=sys.stderr)
         return 2
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    logging.basicConfig(
+        level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
+    collapse("aiokafka")
+    broker_links.mend(AIOKafkaConnection)
     structlog.contextvars.bind_contextvars(service="projections")
     telemetry.configure("projections")
     try:

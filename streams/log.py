@@ -8,6 +8,8 @@ import sys
 
 import structlog
 
+from schemas.repeats import collapse
+
 
 def configure(service: str) -> None:
     """Set up logging once per process; MARKETPLACE_LOG is json or console (default: console on a terminal)."""
@@ -27,6 +29,9 @@ def configure(service: str) -> None:
         cache_logger_on_first_use=True,
     )
     structlog.contextvars.bind_contextvars(service=service, pid=os.getpid())
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    logging.basicConfig(
+        level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
     # Faust and aiokafka build a debug record for every message where they may
     logging.disable(logging.INFO)
+    collapse("aiokafka")
