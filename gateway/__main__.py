@@ -12,12 +12,13 @@ from typing import Final
 
 import uvicorn
 import uvloop
+from aiokafka.conn import AIOKafkaConnection
 
 from gateway import logs
 from gateway.app import create_app
 from gateway.services import Exposed, running
 from gateway.settings import BadSetting, Settings
-from schemas import telemetry
+from schemas import broker_links, telemetry
 
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 
@@ -86,6 +87,7 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 2
     logs.configure(settings.log)
+    broker_links.mend(AIOKafkaConnection)
     telemetry.configure("gateway")
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

@@ -21,8 +21,10 @@ from typing import Any, Final
 import structlog
 import uvloop
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.conn import AIOKafkaConnection
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
+from schemas import broker_links
 from schemas import headers as h
 from schemas.crashpoints import crashpoint
 from schemas.topics import REDELIVER, RETRY_TIERS, WORK
@@ -220,6 +222,7 @@ def main() -> int:
         print(f"pump: {error}", file=sys.stderr)
         return 2
     logs.configure("pump")
+    broker_links.mend(AIOKafkaConnection)
     uvloop.run(run(settings))
     return 0
 

@@ -12,8 +12,9 @@ from typing import Final
 import asyncpg
 import structlog
 import uvloop
+from aiokafka.conn import AIOKafkaConnection
 
-from schemas import telemetry
+from schemas import broker_links, telemetry
 from schemas.registry import wait_for_codec
 from schemas.topics import WORK
 from streams import log
@@ -102,6 +103,7 @@ def main() -> int:
         print("runner: MARKETPLACE_DATABASE_URL is not set", file=sys.stderr)
         return 2
     log.configure("runner")
+    broker_links.mend(AIOKafkaConnection)
     telemetry.configure("runner")
     try:
         uvloop.run(run(settings, agent, limits))

@@ -10,8 +10,9 @@ import time
 import faust
 import structlog
 import uvloop
+from aiokafka.conn import AIOKafkaConnection
 
-from schemas import telemetry
+from schemas import broker_links, telemetry
 from schemas.registry import Registry, wait_for_codec
 from streams import log
 from streams.dispatch import HANDLERS, dispatch
@@ -33,6 +34,7 @@ def main() -> int:
         print(f"worker: {error}", file=sys.stderr)
         return 2
     log.configure("worker")
+    broker_links.mend(AIOKafkaConnection)
     telemetry.configure("worker")
     asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
     codec = wait_for_codec(settings.registry_url)

@@ -11,8 +11,9 @@ import time
 import asyncpg
 import structlog
 import uvloop
+from aiokafka.conn import AIOKafkaConnection
 
-from schemas import telemetry
+from schemas import broker_links, telemetry
 from streams import log as logs
 from streams.liveness import liveness_of
 from streams.settings import Settings, SettingsError
@@ -48,6 +49,7 @@ def main() -> int:
         print("watchdog: MARKETPLACE_DATABASE_URL is not set", file=sys.stderr)
         return 2
     logs.configure("watchdog")
+    broker_links.mend(AIOKafkaConnection)
     telemetry.configure("watchdog")
     structlog.get_logger("watchdog").info("watching", started_at=time.time())
     try:
