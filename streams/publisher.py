@@ -38,6 +38,7 @@ class Publisher:
 
     A producer does not recover from a fatal error (an out-of-order sequence, a dead sender task), so every failure is
     answered by a new one. Records can then be in the log twice: their ids are deterministic, so that changes nothing.
+    Any number of callers may publish and close at the same time.
     """
 
     def __init__(
@@ -49,7 +50,7 @@ class Publisher:
         self._give_up = give_up
         self._producer: AIOKafkaProducer | None = None
         self._partitions: dict[str, int] = {}
-        self._starting = asyncio.Lock()
+        self._changing = asyncio.Lock()
 
     async def publish(self, records: Sequence[Outgoing]) -> None:
         """Send in order; return once all are acknowledged. Never raises: after GIVE_UP_S the process ends."""
@@ -58,14 +59,17 @@ class Publisher:
         started = time.monotonic()
         delay = 0.05
         while True:
+            producer: AIOKafkaProducer | None = None
             try:
-                await asyncio.wait_for(self._send(records), ACK_TIMEOUT_S)
+                async with asyncio.timeout(ACK_TIMEOUT_S):
+                    producer = await self._ensure()
+                    await self._send(producer, records)
             except asyncio.CancelledError:
                 raise
             except Exception as error:  # any failure to publish has one answer
                 waited = time.monotonic() - started
                 log.warning("publish failed", error=f"{type(error).__name__}: {error}", waited_s=round(waited, 1))
-                await self.close()
+                await self._discard(producer)
                 if waited > GIVE_UP_S:
                     log.exception("cannot publish, ending the process", records=len(records))
                     self._give_up()
@@ -74,9 +78,7 @@ class Publisher:
             else:
                 return
 
-    async def _send(self, records: Sequence[Outgoing]) -> None:
-        async with self._starting:  # two at a time would each start one
-            producer = await self._ensure()
+    async def _send(self, producer: AIOKafkaProducer, records: Sequence[Outgoing]) -> None:
         batches: dict[tuple[str, int], Any] = {}
         acks = []
         for record in records:
@@ -102,33 +104,42 @@ class Publisher:
         return 0 if record.key is None else _hash(record.key) % count
 
     async def _ensure(self) -> AIOKafkaProducer:
-        if self._producer is None:
-            producer = AIOKafkaProducer(
-                bootstrap_servers=self._brokers,
-                enable_idempotence=True,
-                linger_ms=self._linger_ms,
-                max_batch_size=262144,
-                request_timeout_ms=10000,
-                retry_backoff_ms=50,
-                client_id=self._client_id,
-            )
-            try:
-                await producer.start()
-            except BaseException:
-                with suppress(Exception):
-                    await asyncio.wait_for(producer.stop(), 2)
-                raise
-            self._producer = producer
-        return self._producer
+        async with self._changing:  # two callers at a time would each start one
+            if self._producer is None:
+                producer = AIOKafkaProducer(
+                    bootstrap_servers=self._brokers,
+                    enable_idempotence=True,
+                    linger_ms=self._linger_ms,
+                    max_batch_size=262144,
+                    request_timeout_ms=10000,
+                    retry_backoff_ms=50,
+                    client_id=self._client_id,
+                )
+                try:
+                    await producer.start()
+                except BaseException:
+                    await _stop(producer)
+                    raise
+                self._producer = producer
+            return self._producer
+
+    async def _discard(self, failed: AIOKafkaProducer | None) -> None:
+        """Replace a producer that failed, once: whoever else it fails finds its successor at work, and leaves that."""
+        if failed is not None and failed is self._producer:
+            self._producer = None
+            self._partitions.clear()
+            await _stop(failed)
 
     async def close(self) -> None:
-        """Let the producer go; what it still holds was not acknowledged and is the caller's to send again."""
-        producer, self._producer = self._producer, None
-        self._partitions.clear()
-        if producer is not None:
-            # stop() flushes, which waits for ever on a broker that is gone
-            with suppress(Exception):
-                await asyncio.wait_for(producer.stop(), 2)
+        """Let the producer go. What it still holds was not acknowledged: whoever publishes it sends it by a new one."""
+        async with self._changing:  # one that is being started belongs to us, too
+            await self._discard(self._producer)
+
+
+async def _stop(producer: AIOKafkaProducer) -> None:
+    # stop() flushes, which waits for ever on a broker that is gone
+    with suppress(Exception):
+        await asyncio.wait_for(producer.stop(), 2)
 
 
 @lru_cache(maxsize=4096)

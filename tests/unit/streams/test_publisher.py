@@ -1,0 +1,145 @@
+"""The publisher among several callers: a producer is replaced by whom it failed, and by nobody a second time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, ClassVar
+
+import pytest
+
+from streams import publisher as module
+from streams.publisher import Publisher
+from streams.records import Outgoing
+
+
+class Batch:
+    def __init__(self) -> None:
+        self.values: list[bytes | None] = []
+
+    def append(self, *, value: bytes | None, **_: object) -> bool:
+        self.values.append(value)
+        return True
+
+    def close(self) -> None:
+        """Nothing more goes in."""
+
+
+class Producer:
+    """A producer whose records are acknowledged as `acknowledge` says, until it is stopped."""
+
+    made: ClassVar[list[Producer]] = []
+    starting: ClassVar[asyncio.Event]
+    acknowledge: ClassVar[Callable[[Producer, list[bytes | None]], Awaitable[None]]]
+
+    def __init__(self, **_: object) -> None:
+        self.number = len(self.made)
+        self.started = self.stopped = False
+        self.acknowledged: list[bytes | None] = []
+        self.made.append(self)
+
+    async def start(self) -> None:
+        await self.starting.wait()
+        self.started = True
+
+    async def stop(self) -> None:
+        self.stopped = True
+
+    async def partitions_for(self, _: str) -> set[int]:
+        return {0}
+
+    def create_batch(self) -> Batch:
+        return Batch()
+
+    async def send_batch(self, batch: Batch, topic: str, *, partition: int) -> asyncio.Future[None]:
+        if self.stopped:
+            raise RuntimeError("the producer is closed")
+
+        async def delivered() -> None:
+            await type(self).acknowledge(self, batch.values)
+            if self.stopped:
+                raise RuntimeError("the producer was closed")
+            self.acknowledged += batch.values
+
+        return asyncio.ensure_future(delivered())
+
+
+@pytest.fixture(autouse=True)
+def producers(monkeypatch: pytest.MonkeyPatch) -> list[Producer]:
+    Producer.made = []
+    Producer.starting = asyncio.Event()
+    Producer.starting.set()
+    monkeypatch.setattr(module, "AIOKafkaProducer", Producer)
+    return Producer.made
+
+
+def record(value: bytes) -> Outgoing:
+    return Outgoing("topic", b"key", value, [])
+
+
+def acknowledging(rule: Callable[[Producer, Any], Awaitable[None]], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Producer, "acknowledge", staticmethod(rule), raising=False)
+
+
+async def test_a_late_failure_leaves_the_successor_to_those_who_use_it(
+    producers: list[Producer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late, second = asyncio.Event(), asyncio.Event()
+
+    async def rule(producer: Producer, values: list[bytes | None]) -> None:
+        if producer.number == 0:
+            if values == [b"late"]:
+                await late.wait()
+            raise RuntimeError("the first producer is broken")
+        if values == [b"early"]:
+            second.set()
+            await asyncio.sleep(0.2)  # it is under way while the late one fails
+
+    acknowledging(rule, monkeypatch)
+    publisher = Publisher("broker", "test")
+    calls = [asyncio.create_task(publisher.publish([record(value)])) for value in (b"early", b"late")]
+    await second.wait()
+    late.set()
+    await asyncio.gather(*calls)
+
+    assert len(producers) == 2
+    assert producers[0].stopped
+    assert not producers[1].stopped
+    assert sorted(producers[1].acknowledged, key=str) == [b"early", b"late"]
+
+
+async def test_closing_reaches_a_producer_that_is_being_started(
+    producers: list[Producer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    acknowledging(lambda *_: asyncio.sleep(0.05), monkeypatch)
+    Producer.starting.clear()
+    publisher = Publisher("broker", "test")
+    publishing = asyncio.create_task(publisher.publish([record(b"1")]))
+    await asyncio.sleep(0)
+    closing = asyncio.create_task(publisher.close())
+    await asyncio.sleep(0.01)
+    Producer.starting.set()
+    await closing
+    assert [producer.stopped for producer in producers] == [True]
+
+    await publishing  # by a fresh one
+    await publisher.close()
+
+    assert producers[-1].acknowledged == [b"1"]
+    assert [producer.stopped for producer in producers] == [True, True]
+
+
+async def test_nothing_is_lost_while_others_close(producers: list[Producer], monkeypatch: pytest.MonkeyPatch) -> None:
+    acknowledging(lambda *_: asyncio.sleep(0.02), monkeypatch)
+    publisher = Publisher("broker", "test")
+    wanted = [b"%d" % number for number in range(30)]
+    calls = [asyncio.create_task(publisher.publish([record(value)])) for value in wanted]
+    for _ in range(5):
+        await asyncio.sleep(0.01)
+        await publisher.close()
+    await asyncio.gather(*calls)
+    await publisher.close()
+
+    taken = [value for producer in producers for value in producer.acknowledged]
+    assert sorted(taken, key=str) == sorted(wanted, key=str)
+    assert all(producer.stopped for producer in producers)
