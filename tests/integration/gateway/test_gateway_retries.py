@@ -97,6 +97,34 @@ async def test_what_waits_behind_another_is_refused_and_given_up_heads_let_it_go
     assert (again.status_code, again.json()["currentStatus"]) == (409, "given_up")
 
 
+@pytest.mark.parametrize("how", ["now", "give-up"])
+async def test_those_behind_a_record_go_with_it_in_their_order(
+    gateway: Running, api: httpx.AsyncClient, how: str
+) -> None:
+    plan = new_plan()
+    places = [next(OFFSETS) for _ in range(5)]
+    head = await add_waiting(gateway.pool, plan=plan, offset=places[0])
+    followers = [await add_waiting(gateway.pool, plan=plan, offset=at, behind=head, code="") for at in places[1:3]]
+    failed = await add_waiting(gateway.pool, plan=plan, offset=places[3])
+    stays = await add_waiting(gateway.pool, plan=plan, offset=places[4], behind=failed, code="")
+
+    reason = {"reason": "não serve"} if how == "give-up" else {}
+    await api.post(f"/api/retries/{how}", json={"recordIds": [head], **reason})
+
+    sent = await raw_of(gateway.pool, plan)
+    assert [s["topic"] for s in sent] == [
+        "agents.redeliver" if how == "now" else "agents.dlq",
+        "agents.redeliver",
+        "agents.redeliver",
+    ]
+    left = await gateway.pool.fetch(
+        "select record_id from flow.parked where key = $1 and state = 'waiting' and due_at > now()", plan
+    )
+    assert {r["record_id"] for r in left} == {failed, stays}
+    due = "select record_id from flow.parked where record_id = any ($1) and due_at <= now() and behind = ''"
+    assert {r["record_id"] for r in await gateway.pool.fetch(due, followers)} == set(followers)
+
+
 @pytest.mark.parametrize(
     ("path", "body"),
     [
