@@ -1,0 +1,245 @@
+"""The phases of the priority benchmark: idle, a flood on the low lane, all lanes full, a flood of approvals."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections import defaultdict
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from bench.approve import approve
+from bench.backlog import Backlog
+from bench.connection import Connection
+from bench.lane_figures import Spread, expected_shares, legs, shares, thinned
+from bench.processes import cpu_seconds, per_plan
+from bench.sightings import READY, TASKS, Sample, Sightings, trace
+from local.load import Load
+from local.stack import Stack
+from schemas.topics import PLAN_EVENTS, WORK
+from streams.lanes import WEIGHTS
+
+#: Most plans that one request of a bulk approval may name.
+BULK: Final = 1000
+WAIT_S: Final = 900.0
+#: Lines of the backlog's course that are kept.
+COURSE: Final = 12
+
+UPLOAD_LEGS: Final = ("announce, relay", "worker", "analysis, relay", "projections")
+UPLOAD_EVENTS: Final = ("plan.uploaded", "analysis.requested", "plan.analyzed")
+APPROVAL_LEGS: Final = ("decide, relay", "worker", "projections")
+APPROVAL_EVENTS: Final = ("plan.approved", "plan.phase1.created")
+
+#: (lane, when it is due) -> the sample, once it was seen.
+Begin = Callable[[str, float], Coroutine[Any, Any, Sample]]
+
+
+@dataclass
+class Bench:
+    """What the phases share. `flood` is the number of low plans, `every_s` the time between two high ones."""
+
+    stack: Stack
+    key: str
+    flood: int
+    samples: int
+    every_s: float
+    samples_of: dict[str, list[Sample]] = field(default_factory=lambda: defaultdict(list))
+    low: list[str] = field(default_factory=list)
+
+    @property
+    def database(self) -> str:
+        return self.stack.env["MARKETPLACE_DATABASE_URL"]
+
+    @property
+    def brokers(self) -> str:
+        return self.stack.env["MARKETPLACE_BROKERS"]
+
+    def load(self) -> Load:
+        return Load(self.stack.env, self.key)
+
+
+async def paced(
+    begin: Begin,
+    lanes: Sequence[str],
+    every_s: float,
+    more: Callable[[int], bool],
+) -> list[Sample]:
+    """Begin one sample of each lane every `every_s` seconds, however long the ones before take; `more` ends it."""
+    tasks: list[asyncio.Task[Sample]] = []
+    began = time.time()
+    while more(n := len(tasks) // len(lanes)):
+        for place, lane in enumerate(lanes):
+            due = began + (n + place / len(lanes)) * every_s
+            await asyncio.sleep(max(0.0, due - time.time()))
+            tasks.append(asyncio.create_task(begin(lane, due)))
+    return list(await asyncio.gather(*tasks))
+
+
+def _uploading(load: Load, sightings: Sightings) -> Begin:
+    async def upload(lane: str, due: float) -> Sample:
+        [plan] = await load.upload(1, priority=lane)
+        return Sample(plan, lane, due, await sightings.of(plan, WAIT_S))
+
+    return upload
+
+
+async def idle_uploads(bench: Bench) -> dict[str, Any]:
+    """High ones at their pace, with nothing else to do."""
+    async with bench.load() as load, Sightings(bench.database, READY) as sightings:
+        upload = _uploading(load, sightings)
+        await paced(upload, ["high"], bench.every_s, lambda n: n < 10)  # warm-up
+        found = await paced(upload, ["high"], bench.every_s, lambda n: n < bench.samples)
+    bench.samples_of["idle"] = found
+    return await _described(bench, found, UPLOAD_EVENTS, UPLOAD_LEGS, (PLAN_EVENTS, WORK["high"]))
+
+
+async def flooded_uploads(bench: Bench) -> dict[str, Any]:
+    """High and normal ones at the same pace while a flood of low ones is announced and worked off."""
+    async with (
+        bench.load() as load,
+        bench.load() as other,
+        Sightings(bench.database, READY) as sightings,
+        Backlog(bench.database, bench.brokers) as backlog,
+    ):
+        began, cpu = time.time(), cpu_seconds(bench.stack)
+
+        async def flood() -> tuple[float, float]:
+            bench.low = await other.upload(bench.flood, priority="low")
+            announced = time.time()
+            ended = await other.wait(bench.low, ["awaiting_approval"], within_s=WAIT_S)
+            if ended != bench.flood:
+                raise TimeoutError(f"only {ended} of {bench.flood} low plans ended")
+            return announced, time.time()
+
+        flooding = asyncio.create_task(flood())
+        found = await paced(
+            _uploading(load, sightings), ["high", "normal"], bench.every_s, lambda _: not flooding.done()
+        )
+        announced, ended = await flooding
+        spent = per_plan(cpu, cpu_seconds(bench.stack), bench.flood + len(found))
+        await asyncio.sleep(1.1)  # the last look at the backlog
+    bench.samples_of["flood"] = found
+    described = await _described(bench, found, UPLOAD_EVENTS, UPLOAD_LEGS, (PLAN_EVENTS, *WORK.values()))
+    return described | {
+        "low": len(bench.low),
+        "announced_s": round(announced - began, 1),
+        "worked_off_s": round(ended - began, 1),
+        "low_per_s": round(bench.flood / (ended - began)),
+        "cpu_us_per_plan": {name: round(us) for name, us in spent.items()},
+        "backlog": thinned(backlog.series, COURSE),
+    }
+
+
+async def contended_lanes(bench: Bench, count: int) -> dict[str, Any]:
+    """Every lane full at once: who gets how much of the agents."""
+    bench.stack.hold("runner")
+    await asyncio.to_thread(bench.stack.wait_for, "runner", "held", 30)
+    async with bench.load() as load, Backlog(bench.database, bench.brokers) as backlog:
+        plans = {lane: await load.upload(count, priority=lane) for lane in WORK}
+        every = [plan for of_lane in plans.values() for plan in of_lane]
+        async with asyncio.timeout(120):
+            while any(backlog.in_lane(lane) < count for lane in WORK):
+                await asyncio.sleep(0.2)
+        bench.stack.release("runner")
+        ended = await load.wait(every, ["awaiting_approval"], within_s=WAIT_S)
+        if ended != len(every):
+            raise TimeoutError(f"only {ended} of {len(every)} plans ended")
+        rows = await load.pool.fetch(
+            "select correlation_id from decide.outbox where type = 'plan.channel.analyzed'"
+            " and correlation_id = any($1::text[]) order by seq",
+            every,
+        )
+    lane_of = {plan: lane for lane, of_lane in plans.items() for plan in of_lane}
+    done = [lane_of[row["correlation_id"]] for row in rows]
+    return {
+        "each": count,
+        "shares": shares(done, dict.fromkeys(WORK, count)),
+        "by_weight": expected_shares(WEIGHTS),
+    }
+
+
+async def approvals(bench: Bench) -> tuple[dict[str, Any], dict[str, Any]]:
+    """High approvals on an idle system, then high and normal ones during a bulk approval of all low plans."""
+    plans = {"idle": [sample.plan for sample in bench.samples_of["idle"]]}
+    for sample in bench.samples_of["flood"]:
+        plans.setdefault(sample.lane, []).append(sample.plan)
+    async with (
+        bench.load() as load,
+        Sightings(bench.database, TASKS) as sightings,
+        Backlog(bench.database, bench.brokers) as backlog,
+    ):
+
+        def approving(source: Mapping[str, str]) -> Begin:
+            async def one(lane: str, due: float) -> Sample:
+                plan = plans[source[lane]].pop()
+                connection = Connection(bench.stack.env["MARKETPLACE_URL"], bench.key)
+                try:
+                    await approve(connection, plan)
+                finally:
+                    connection.close()
+                return Sample(plan, lane, due, await sightings.of(plan, WAIT_S))
+
+            return one
+
+        count = len(plans["idle"])
+        idle = await paced(approving({"high": "idle"}), ["high"], bench.every_s, lambda n: n < count)
+        backlog.series.clear()
+        began = time.time()
+
+        async def flood() -> tuple[float, float]:
+            await _approve_in_bulk(bench, bench.low)
+            decided = time.time()
+            await load.wait_for_tasks(bench.low, within_s=WAIT_S)
+            return decided, time.time()
+
+        most = min(len(plans["high"]), len(plans["normal"]))
+        flooding = asyncio.create_task(flood())
+        found = await paced(
+            approving({"high": "high", "normal": "normal"}),
+            ["high", "normal"],
+            bench.every_s,
+            lambda n: not flooding.done() and n < most,
+        )
+        decided, ended = await flooding
+        await asyncio.sleep(1.1)
+        stalled = await load.pool.fetchval("select count(*) from decide.outbox where type = 'plan.stalled'")
+    calm = await _described(bench, idle, APPROVAL_EVENTS, APPROVAL_LEGS, (PLAN_EVENTS,))
+    full = await _described(bench, found, APPROVAL_EVENTS, APPROVAL_LEGS, (PLAN_EVENTS,))
+    return calm, full | {
+        "low": len(bench.low),
+        "decided_s": round(decided - began, 1),
+        "worked_off_s": round(ended - began, 1),
+        "low_per_s": round(len(bench.low) / (ended - began)),
+        "stalled": stalled,
+        "backlog": thinned(backlog.series, COURSE),
+    }
+
+
+async def _approve_in_bulk(bench: Bench, plans: Sequence[str]) -> None:
+    connection = Connection(bench.stack.env["MARKETPLACE_URL"], bench.key)
+    for start in range(0, len(plans), BULK):
+        body = json.dumps({"action": "approve", "ids": plans[start : start + BULK]}).encode()
+        status, answer = await connection.request("POST", "/api/marketplace/analysis/bulk", body)
+        refused = 0 if status != 200 else sum(one["outcome"] != "accepted" for one in json.loads(answer)["results"])
+        if status != 200 or refused:
+            raise RuntimeError(f"bulk approval: {status}, {refused} refused: {answer[:300]!r}")
+    connection.close()
+
+
+async def _described(
+    bench: Bench, samples: Sequence[Sample], events: Sequence[str], names: Sequence[str], topics: Sequence[str]
+) -> dict[str, Any]:
+    """Return the spread of each lane, and where the way's time went at the median."""
+    await trace(bench.brokers, samples, topics)
+    of_lane: dict[str, list[Sample]] = defaultdict(list)
+    for sample in samples:
+        of_lane[sample.lane].append(sample)
+    return {
+        "latency": {lane: Spread.of(s.ms for s in found).to_dict() for lane, found in of_lane.items()},
+        "legs_ms": {
+            lane: legs(([s.began, *(s.passed.get(e) for e in events), s.seen] for s in found), names)
+            for lane, found in of_lane.items()
+        },
+    }
