@@ -34,7 +34,7 @@ class Repeats(logging.Filter):
             while len(self._told) > REMEMBERED:
                 del self._told[min(self._told, key=lambda k: self._told[k][0])]
         if before is not None and before[1]:
-            record.msg, record.args = f"{text} ({before[1]} more in the {now - before[0]:.0f} s before)", None
+            record.msg, record.args = f"{text} ({before[1]} more in the {now - before[0]:.0f} s before)", ()
         return True
 
 

@@ -46,6 +46,7 @@ def test_the_same_line_is_told_once_and_then_counted(
     log.error("Unable connect to node with id %s: %s", 2, "refused")
     clock.now += 2.0
     log.error("Unable connect to node with id %s: %s", 1, "refused")
+    assert caplog.records[-1].args == ()  # formatters of other libraries count on a tuple
     assert caplog.messages == [
         "Unable connect to node with id 1: refused",
         "Unable connect to node with id 2: refused",
