@@ -147,20 +147,20 @@ class Work:
             yield
             return
         name = f"plan:{request.correlation_id}"
-        probed = await self._plan_breakers.demand([name])
+        probes = await self._plan_breakers.demand([name])
         try:
             yield
         except Postponed:
-            await self._plan_breakers.release(probed)
+            await self._plan_breakers.release(probes)
             raise
         except Exception as error:
-            await self._plan_breakers.report(name, error)
+            await self._plan_breakers.report(name, error, probes)
             raise
         except BaseException:
-            await self._plan_breakers.release(probed)
+            await self._plan_breakers.release(probes)
             raise
-        if probed:
-            await self._plan_breakers.report(name, None)
+        if probes:
+            await self._plan_breakers.report(name, None, probes)
 
     async def _hand_on(self, record: Incoming, error: BaseException) -> None:
         sent = after_failure(record, error, now_ms=time.time_ns() // 1_000_000, ladder=self._ladder, group=GROUP)

@@ -32,20 +32,20 @@ class BreakerAnalyst:
     async def analyse(self, channel: str, facts: DocumentFacts, *, deadline: float | None = None) -> ChannelAnalysis:
         """Return the analysis. Raises BreakerOpen, and what `inner` raises."""
         names = [self._provider, f"{self._provider}:{channel}"]
-        await self._breakers.demand(names)
+        probes = await self._breakers.demand(names)
         try:
             analysis = await self._inner.analyse(channel, facts, deadline=deadline)
         except AnswerUnusable as error:
-            await self._breakers.report(names[0], None)
-            await self._breakers.report(names[1], error)
+            await self._breakers.report(names[0], None, probes)
+            await self._breakers.report(names[1], error, probes)
             raise
         except (AgentError, TimeoutError) as error:
             for name in names:
-                await self._breakers.report(name, error)
+                await self._breakers.report(name, error, probes)
             raise
         except BaseException:  # cancelled, or a bug of ours: it says nothing of the agent
-            await self._breakers.release(names)
+            await self._breakers.release(probes)
             raise
         for name in names:
-            await self._breakers.report(name, None)
+            await self._breakers.report(name, None, probes)
         return analysis

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
+from uuid import UUID
 
 import asyncpg
 import structlog
@@ -15,11 +16,17 @@ log = structlog.get_logger("breaker")
 
 _AWAY: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, TimeoutError)
 _ALLOW: Final = """
-    select n.name, a.allowed, a.retry_at, a.state
+    select n.name, a.allowed, a.retry_at, a.probe
       from unnest($1::text[]) n (name), lateral flow.breaker_allow(n.name, $2, $3) a
 """
-#: Gives back the turn of a probe that was not made.
-_RELEASE: Final = "update flow.breaker set probe_until = null where name = any ($1::text[]) and state = 'half_open'"
+_RELEASE: Final = """
+    select flow.breaker_release(p.name, p.probe) from unnest($1::text[], $2::uuid[]) p (name, probe)
+"""
+#: What a call reports that was no probe.
+_NO_PROBE: Final = UUID(int=0)
+
+#: The breakers of which a call is the probe, each with the token that says so.
+Probes = Mapping[str, UUID]
 
 
 class Breakers:
@@ -34,30 +41,30 @@ class Breakers:
         self._limits = limits
         self._probe_s = probe_s
 
-    async def demand(self, names: Sequence[str]) -> list[str]:
+    async def demand(self, names: Sequence[str]) -> Probes:
         """Return if a call may go past every one of these breakers; raises BreakerOpen where it may not.
 
         The call is the probe of those that are returned: they must hear what became of it.
         """
         try:
             rows = await self._pool.fetch(_ALLOW, list(names), self._probe_s, self._actor)
-            probed = [row["name"] for row in rows if row["allowed"] and row["state"] == "half_open"]
+            probes = {row["name"]: row["probe"] for row in rows if row["probe"] is not None}
             refused = next((row for row in rows if not row["allowed"]), None)
             if refused is not None:
-                await self.release(probed)
+                await self.release(probes)
         except _AWAY as error:
             log.warning("breakers cannot be asked", error=f"{type(error).__name__}: {error}"[:200])
-            return []
+            return {}
         if refused is not None:
             raise BreakerOpen(refused["name"], refused["retry_at"])
-        return probed
+        return probes
 
-    async def report(self, name: str, error: BaseException | None) -> None:
-        """Say what became of a call: `error` None where it went well."""
+    async def report(self, name: str, error: BaseException | None, probes: Probes) -> None:
+        """Say what became of a call: `error` None where it went well. `probes`: those that the call was."""
         reason = "" if error is None else f"{type(error).__name__}: {error}"[:300]
         try:
             await self._pool.execute(
-                "select flow.breaker_report($1, $2, $3, $4, $5, $6, $7)",
+                "select flow.breaker_report($1, $2, $3, $4, $5, $6, $7, $8)",
                 name,
                 error is None,
                 reason,
@@ -65,15 +72,16 @@ class Breakers:
                 self._limits.reset_s,
                 self._limits.successes,
                 self._actor,
+                probes.get(name, _NO_PROBE),
             )
         except _AWAY as away:
             log.warning("a breaker cannot be told", breaker=name, error=f"{type(away).__name__}: {away}"[:200])
 
-    async def release(self, names: Sequence[str]) -> None:
-        """Give back the turn of probes that were not made."""
-        if not names:
+    async def release(self, probes: Probes) -> None:
+        """Give back the turn of probes that were not made. Nobody else's turn is ended."""
+        if not probes:
             return
         try:
-            await self._pool.execute(_RELEASE, list(names))
+            await self._pool.execute(_RELEASE, list(probes), list(probes.values()))
         except _AWAY as error:
             log.warning("a probe's turn is not given back", error=f"{type(error).__name__}: {error}"[:200])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import asyncpg
 from hypothesis import HealthCheck, settings
@@ -16,6 +16,7 @@ from projections.migrate import migrate
 
 FAILURES, RESET_S, SUCCESSES, PROBE_S = 3, 60.0, 2, 20.0
 FOREVER = float("inf")
+WHOSE = st.sampled_from(["mine", "an earlier one's", "nobody's"])
 
 
 @dataclass
@@ -46,14 +47,15 @@ class Model:
         self.probe_left = PROBE_S
         return True
 
-    def report(self, ok: bool, enabled: bool) -> None:
+    def report(self, ok: bool, enabled: bool, ends_turn: bool) -> None:
         if self.state == "open":
             return
         if ok and self.state == "closed":
             self.failures = 0
         elif ok:
             self.successes += 1
-            self.probe_left = 0.0
+            if ends_turn:
+                self.probe_left = 0.0
             if self.successes == SUCCESSES:
                 self.failures = 0
                 self.move("closed")
@@ -92,6 +94,7 @@ class BreakerMachine(RuleBasedStateMachine):
         self.model = Model()
         self.enabled = True
         self.forced_for_ever = False
+        self.tokens: list[UUID] = []  # of probes, the last one's turn counts
         self.loop = asyncio.new_event_loop()
         self.connection: Any = self.loop.run_until_complete(asyncpg.connect(self.url))
         self.ask("update flow.flag set enabled = true")
@@ -103,9 +106,30 @@ class BreakerMachine(RuleBasedStateMachine):
     def ask(self, sql: str, *args: Any) -> Any:
         return self.loop.run_until_complete(self.connection.fetchval(sql, *args))
 
+    def token(self, whose: str) -> UUID:
+        """Return the token of the probe whose turn it is, of one whose turn is over, or of nobody."""
+        if whose == "mine" and self.tokens:
+            return self.tokens[-1]
+        return self.tokens[-2] if whose == "an earlier one's" and len(self.tokens) > 1 else UUID(int=0)
+
+    @rule(ok=st.booleans(), whose=WHOSE)
+    def report(self, ok: bool, whose: str = "mine") -> None:
+        token = self.token(whose)
+        self.model.report(ok, self.enabled, ends_turn=self.tokens[-1:] == [token])
+        said = self.ask(
+            "select flow.breaker_report($1, $2, 'why', $3, $4, $5, 'test', $6)",
+            self.name,
+            ok,
+            FAILURES,
+            RESET_S,
+            SUCCESSES,
+            token,
+        )
+        assert said == self.model.state
+
     @rule(ok=st.booleans())
-    def report(self, ok: bool) -> None:
-        self.model.report(ok, self.enabled)
+    def report_as_before_there_were_tokens(self, ok: bool) -> None:
+        self.model.report(ok, self.enabled, ends_turn=True)
         said = self.ask(
             "select flow.breaker_report($1, $2, 'why', $3, $4, $5, 'test')", self.name, ok, FAILURES, RESET_S, SUCCESSES
         )
@@ -113,9 +137,26 @@ class BreakerMachine(RuleBasedStateMachine):
 
     @rule()
     def allow(self) -> None:
-        assert self.ask(
-            "select allowed from flow.breaker_allow($1, $2, 'test')", self.name, PROBE_S
-        ) == self.model.allow(self.enabled)
+        may = self.model.allow(self.enabled)
+        row = self.loop.run_until_complete(
+            self.connection.fetchrow(
+                "select allowed, probe from flow.breaker_allow($1, $2, 'test')", self.name, PROBE_S
+            )
+        )
+        assert row["allowed"] == may
+        assert (row["probe"] is not None) == (may and self.enabled and self.model.state == "half_open")
+        if row["probe"] is not None:
+            assert row["probe"] not in self.tokens
+            self.tokens.append(row["probe"])
+
+    @rule(whose=WHOSE)
+    def release(self, whose: str) -> None:
+        token = self.token(whose)
+        mine = self.tokens[-1:] == [token]
+        released = self.ask("select flow.breaker_release($1, $2)", self.name, token)
+        assert mine or not released
+        if mine and self.model.state == "half_open":
+            self.model.probe_left = 0.0
 
     @rule(seconds=st.sampled_from([5.0, 19.0, 21.0, 59.0, 61.0, 301.0]))
     def advance(self, seconds: float) -> None:

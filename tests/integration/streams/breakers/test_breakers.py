@@ -138,6 +138,33 @@ async def test_a_probe_that_is_cancelled_gives_its_turn_back(pool: asyncpg.Pool)
     assert await analyst.analyse("shopee", facts()) is ANALYSIS
 
 
+@pytest.mark.parametrize("ends", ["cancelled", "well"])
+async def test_a_call_that_is_no_probe_leaves_the_turn_to_the_one_that_is(pool: asyncpg.Pool, ends: str) -> None:
+    agent, analyst, provider = guarded(pool)
+    agent.slow.clear()
+    before = asyncio.create_task(analyst.analyse("shopee", facts()))  # the breakers are closed
+    while agent.asked < 1:
+        await asyncio.sleep(0.01)
+    await pool.execute("select flow.breaker_trip($1, 'x', 0.001, 'test')", provider)
+    await asyncio.sleep(0.01)
+    early, agent.slow = agent.slow, asyncio.Event()
+    probe = asyncio.create_task(analyst.analyse("shopee", facts()))
+    while agent.asked < 2:
+        await asyncio.sleep(0.01)
+
+    if ends == "cancelled":
+        before.cancel()
+    else:
+        early.set()
+    await asyncio.wait([before])
+
+    with pytest.raises(BreakerOpen):
+        await analyst.analyse("shopee", facts())
+    assert agent.asked == 2, "one probe at a time"
+    agent.slow.set()
+    assert await probe is ANALYSIS
+
+
 async def test_a_refused_probe_does_not_keep_the_turn_of_another_breaker(pool: asyncpg.Pool) -> None:
     agent, analyst, provider = guarded(pool)
     await pool.execute("select flow.breaker_trip($1, 'x', 0.001, 'test')", provider)
