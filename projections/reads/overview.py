@@ -48,12 +48,17 @@ class Overview:
 
 LAG_WINDOW = 500
 
+# What waits for the system is a finding when it waits too long, so its age is taken from one clock, the database's: the
+# times of events are those of whoever caused them, and clocks are set. A plan that nobody decided here has no head.
 _PLANS = """
     select jsonb_object_agg(status, jsonb_build_array(n, seconds)) from (
-        select status, count(*) as n, coalesce(extract(epoch from now() - min(case status
-            when 'analyzing' then uploaded_at when 'awaiting_approval' then analyzed_at when 'approved' then decided_at
-            when 'executing' then phase1_at else ended_at end)), 0) as seconds
-          from rm.plan group by status) s"""
+        select status, count(*) as n, coalesce(extract(epoch from now() - min(case
+            when status in ('analyzing', 'approved') then coalesce(
+                (select h.changed_at from decide.head h where h.stream = 'plan-' || p.plan_id),
+                case status when 'analyzing' then uploaded_at else decided_at end)
+            when status = 'awaiting_approval' then analyzed_at
+            when status = 'executing' then phase1_at else ended_at end)), 0) as seconds
+          from rm.plan p group by status) s"""
 _TASKS = """
     select jsonb_object_agg(status, jsonb_build_array(n, seconds)) from (
         select status, count(*) as n, coalesce(extract(epoch from now() - min(case status

@@ -215,3 +215,22 @@ async def test_the_overview_counts_what_waits(db: asyncpg.Connection) -> None:
     assert (seen.outbox.waiting, round(seen.outbox.oldest_seconds)) == (1, 7)
     assert (seen.projection.behind, round(seen.projection.oldest_seconds)) == (1, 3)
     assert await overview.outbox(db) == seen.outbox
+
+
+@pytest.mark.parametrize("jumped", [timedelta(hours=-3), timedelta(hours=3)], ids=["back", "forward"])
+async def test_what_waits_for_the_system_is_as_old_as_the_database_says(
+    db: asyncpg.Connection, jumped: timedelta
+) -> None:
+    # the gateway's clock, which events carry the time of, was set
+    for status in ("analyzing", "approved"):
+        plan_id = await seed.add_plan(db, status=status, uploaded_at=datetime.now(UTC) + jumped)
+        await db.execute("update rm.plan set decided_at = uploaded_at where plan_id = $1", plan_id)
+        await db.execute("update decide.head set changed_at = now() - interval '7 seconds' where plan_id = $1", plan_id)
+    seen = await overview.read(db)
+    assert {status: round(w.oldest_seconds) for status, w in seen.plans.items()} == {"analyzing": 7, "approved": 7}
+    assert round(seen.plans_without_phase1.oldest_seconds) == 7
+
+
+async def test_a_plan_that_was_not_decided_here_is_as_old_as_its_event(db: asyncpg.Connection) -> None:
+    await seed.add_plan(db, status="analyzing", uploaded_at=datetime.now(UTC) - timedelta(hours=1), head=False)
+    assert round((await overview.read(db)).plans["analyzing"].oldest_seconds / 60) == 60
