@@ -4,7 +4,7 @@ aiokafka has one patience for everything: `request_timeout_ms`. It has to be lon
 is to join a group. A broker that vanished without closing its connections (a cut cable, a lost host) is waited for
 just as long: the heartbeat of a group hangs, and a connection that is being opened keeps the client from others. Here
 
-- opening a connection takes CONNECT_S at most, for each of its steps,
+- a host has CONNECT_S to take a connection, and its broker ANSWER_S for each of the first answers,
 - the kernel ends a connection whose other end has acknowledged nothing for SILENT_S, with requests under way or not;
   a slow answer is not silence: the kernel of a living host acknowledges what its broker has not read yet,
 - a broker that could not be reached is left alone for a moment, longer each time, LEFT_ALONE_S at most.
@@ -19,6 +19,8 @@ from functools import wraps
 from typing import Any, Final, Protocol
 
 CONNECT_S: Final = 2.0
+#: Longer: a broker that has just been started, on a machine with much to do, takes its time.
+ANSWER_S: Final = 5.0
 SILENT_S: Final = 3.0
 #: After the first failure; doubled with each one that follows.
 LEFT_ALONE_FIRST_S: Final = 0.05
@@ -36,9 +38,13 @@ class Host(Protocol):
     host: str
     port: int
     _request_timeout: float
+    _answer_within: float  # ours
     _writer: Any
 
     async def connect(self) -> Any: ...
+
+    async def _do_version_lookup(self) -> Any:
+        """Ask the first question, once the host has taken the connection."""
 
 
 class Reach:
@@ -72,7 +78,7 @@ def mend(connection: type[Host]) -> Reach:
     if known is not None:
         return known
     reach = Reach()
-    plain = connection.connect
+    plain, plain_lookup = connection.connect, connection._do_version_lookup  # noqa: SLF001 - there is no other way in
 
     @wraps(plain)
     async def connect(self: Host) -> Any:
@@ -82,6 +88,7 @@ def mend(connection: type[Host]) -> Reach:
             raise ConnectionError(f"{self.host}:{self.port} could not be reached, and is left alone for a moment")
         requests_take = self._request_timeout
         self._request_timeout = min(CONNECT_S, requests_take)
+        self._answer_within = min(ANSWER_S, requests_take)
         try:
             opened = await plain(self)
         except Exception:
@@ -90,10 +97,16 @@ def mend(connection: type[Host]) -> Reach:
         finally:
             self._request_timeout = requests_take
         reach.reached(self.host, self.port)
-        hear(self._writer.get_extra_info("socket"))
         return opened
 
+    @wraps(plain_lookup)
+    async def first_question(self: Host) -> Any:
+        hear(self._writer.get_extra_info("socket"))
+        self._request_timeout = self._answer_within
+        return await plain_lookup(self)
+
     connection.connect = connect  # type: ignore[method-assign] # that is the point
+    connection._do_version_lookup = first_question  # type: ignore[method-assign] # noqa: SLF001 - as above
     setattr(connection, _MENDED, reach)
     return reach
 
