@@ -21,8 +21,10 @@ from streams.records import Incoming
 
 log = structlog.get_logger("lanes")
 
-#: Items of one lane held in memory; a lane that has so many is paused, the others are read on.
+#: Items of one lane held here; of a lane that has so many nothing more is taken, the others are read on.
 LANE_BUFFER: Final = 64
+#: What is asked for while every lane is full: nothing, and yet a sign of life for the group.
+NOWHERE: Final = TopicPartition("", 0)
 COMMIT_S: Final = 0.5
 #: A consumer that looks for the first offset of a partition asks the leader that it knows, again and again, and does
 #: not find out by itself that there is another one: it looks up the leaders this often, in milliseconds.
@@ -124,8 +126,9 @@ class LaneHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
     async def _loop(self, consumer: AIOKafkaConsumer) -> None:
         committed_at = time.monotonic()
         while not self._stopping:
-            self._hold_full_lanes(consumer)
-            records = await consumer.getmany(timeout_ms=POLL_MS if not self._lanes else 0, max_records=LANE_BUFFER)
+            records = await consumer.getmany(
+                *self._wanted(consumer), timeout_ms=POLL_MS if not self._lanes else 0, max_records=LANE_BUFFER
+            )
             self.last_progress = time.monotonic()
             for tp, of_partition in records.items():
                 for record in of_partition:
@@ -140,14 +143,14 @@ class LaneHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
                 committed_at = time.monotonic()
                 await self._commit(consumer)
 
-    def _hold_full_lanes(self, consumer: AIOKafkaConsumer) -> None:
-        for tp in consumer.assignment():
-            full = self._lanes.size(self._lane_of[tp.topic]) >= LANE_BUFFER
-            with suppress(IllegalStateError):
-                if full and tp not in consumer.paused():
-                    consumer.pause(tp)
-                elif not full and tp in consumer.paused():
-                    consumer.resume(tp)
+    def _wanted(self, consumer: AIOKafkaConsumer) -> list[TopicPartition]:
+        """Return the partitions of lanes that are not full.
+
+        Full ones are left out rather than paused: a consumer throws away what it has fetched of a paused partition, and
+        would fetch a whole backlog again for every few items of it.
+        """
+        open_ = {topic for topic, lane in self._lane_of.items() if self._lanes.size(lane) < LANE_BUFFER}
+        return [tp for tp in consumer.assignment() if tp.topic in open_] or [NOWHERE]
 
     def _take(self, tp: TopicPartition, record: Any) -> None:
         self._offsets.setdefault(tp, InOrder()).begin(record.offset)
