@@ -33,6 +33,8 @@ from streams.publisher import Publisher
 from streams.retry import ladder_of
 from streams.settings import Settings, SettingsError
 
+#: The rules need no time but the processor's and the database's: more at once would only make each of them last longer.
+RULES_AT_ONCE: Final = 4
 #: A probe that takes longer than the agent's deadline by this has lost its turn.
 PROBE_SLACK_S: Final = 10.0
 
@@ -41,7 +43,9 @@ async def run(settings: Settings, agent: AgentSettings | None, limits: Limits) -
     """Analyse until SIGTERM or SIGINT."""
     codec = await asyncio.to_thread(wait_for_codec, settings.registry_url)
     analyst: Analyst = EmbeddedAnalyst() if agent is None else AgentClient(agent)
-    structlog.get_logger("runner").info("analyst", kind="rules" if agent is None else agent.model)
+    concurrency = min(settings.analysis_concurrency, RULES_AT_ONCE) if agent is None else settings.analysis_concurrency
+    kind = "rules" if agent is None else agent.model
+    structlog.get_logger("runner").info("analyst", kind=kind, at_once=concurrency)
     publisher = Publisher(settings.brokers, "analysis")
     async with asyncpg.create_pool(
         settings.database_url,
@@ -75,7 +79,7 @@ async def run(settings: Settings, agent: AgentSettings | None, limits: Limits) -
             GROUP,
             WORK,
             work.see_through,
-            concurrency=settings.analysis_concurrency,
+            concurrency=concurrency,
             session_timeout_s=settings.session_timeout_s,
             held=lambda: QUEUE_PROCESSING in liveness.off,
         )
