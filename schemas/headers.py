@@ -13,6 +13,7 @@ from schemas.events import Event, record_name
 Headers = list[tuple[str, bytes]]
 
 TYPE: Final = "ce_type"
+PRIORITY: Final = "ce_priority"  # the plan's: high, normal or low
 ATTEMPT: Final = "x-attempt"
 MAX_ATTEMPTS: Final = "x-max-attempts"
 GROUP: Final = "x-consumer-group"
@@ -46,6 +47,8 @@ HEADERS_MOST: Final = 48
 #: Characters of a name (topic, group, key) that goes into an index; Kafka's own limit for topics.
 NAME_LIMIT: Final = 249
 
+#: Events that begin work for a plan; others have no priority, or one of their own.
+_WITH_PRIORITY: Final = frozenset({"plan.uploaded", "plan.approved", "analysis.requested"})
 _SPEC: Final = ("ce_specversion", b"1.0")
 _CONTENT: Final = ("content-type", b"application/avro")
 
@@ -67,6 +70,8 @@ def for_event(event: Event, traceparent: str | None) -> Headers:
         ("ce_causationid", event.causation_id.encode()),
         ("ce_partitionkey", correlation),
     ]
+    if event.type in _WITH_PRIORITY:
+        headers.append((PRIORITY, str(event.data.get("priority", "normal")).encode()))
     if traceparent:
         headers.append((TRACEPARENT, traceparent.encode()))
     return headers

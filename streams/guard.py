@@ -22,6 +22,7 @@ from schemas.registry import Registry, RegistryError
 from schemas.topics import AGENTS_DLQ
 from schemas.wire import Codec, Undecodable, UnknownSchema
 from streams.dispatch import Handler
+from streams.intake import Intake
 from streams.known import Known
 from streams.parking import Ending, Parking
 from streams.placement import topic_of
@@ -33,13 +34,15 @@ from streams.waiting import Parked, State, Waiting, comes_again, generation, key
 
 log = structlog.get_logger("guard")
 
-#: Records handled in one go; what they lead to is sent together.
+#: Records handled in one go at most; what they lead to is sent together.
 BATCH: Final = 500
+#: On a slow machine it is fewer: what comes meanwhile, however urgent, waits for the go under way.
+GO_S: Final = 0.2
 #: After so many records in one go there is a load: a pause lets the next go be larger, which costs everybody less.
 BUSY: Final = 16
 BUSY_PAUSE_S: Final = 0.01
-#: Records that wait here at most; then the host is held back.
-QUEUE: Final = 4 * BATCH
+#: Records that wait here at most; then the host is held back. A flood that is larger holds up the lanes behind it.
+QUEUE: Final = 8192
 #: Schema ids that the registry does not know are not asked for again at once.
 _UNKNOWN_FOR_S: Final = 5.0
 
@@ -71,9 +74,9 @@ class _Effects:
 
 
 class Guard:
-    """Takes records from a host, in order, and sees each through.
+    """Takes records from a host and sees each through: by priority, and in order for each key.
 
-    `handled` and `failed` count records, `poison` those that nobody can read; `last_progress` is the monotonic time of
+    `handled` and `failed` count records that concern a handler, `poison` those that nobody can read; `last_progress` is the monotonic time of
     the last acknowledged batch.
     """
 
@@ -97,7 +100,7 @@ class Guard:
         self._ladder = ladder or Ladder()
         self._known = Known(GROUP, parking, now_ms)
         self._now_ms = now_ms
-        self._queue: asyncio.Queue[Incoming] = asyncio.Queue(QUEUE)
+        self._intake = Intake(QUEUE)
         self._unknown: dict[int, float] = {}
         self.handled = 0
         self.failed = 0
@@ -106,20 +109,26 @@ class Guard:
 
     async def submit(self, record: Incoming) -> None:
         """Take a record; waits while too many are under way. Never raises for what is in the record."""
-        await self._queue.put(record)
+        if self._is_ours(record):
+            await self._intake.put(record)
+            return
+        # Nothing follows from it: it takes no place of one that waits. Nor is it counted: it says nothing of whether the
+        # guard moves, which the watchdog judges by what was handled.
+        record.ack()
 
     @property
     def waiting(self) -> int:
         """Return the number of records taken and not yet begun."""
-        return self._queue.qsize()
+        return len(self._intake)
 
     async def run(self) -> None:
         """Work until cancelled."""
+        most = BATCH
         while True:
-            batch = [await self._queue.get()]
-            while len(batch) < BATCH and not self._queue.empty():
-                batch.append(self._queue.get_nowait())
+            batch = await self._intake.take(most)
+            began = time.monotonic()
             await self.see_through(batch)
+            most = _most(most, len(batch), time.monotonic() - began)
             if len(batch) >= BUSY:
                 await asyncio.sleep(BUSY_PAUSE_S)
 
@@ -249,3 +258,10 @@ class Guard:
                 raise unknown from error
             self._codec.learn_named(unknown.schema_id, raw)
             return self._codec.decode(record.value)
+
+
+def _most(most: int, done: int, took_s: float) -> int:
+    """Return how many to take next, after `done` of at most `most` took so long."""
+    if took_s > GO_S:
+        return max(BUSY, min(most, int(done * GO_S / took_s)))
+    return min(BATCH, 2 * most) if done >= most else most

@@ -40,6 +40,7 @@ WITHOUT = {
     ("projections/migrate.py", "migrate"): "one transaction for each migration, by a command and not a process",
     ("projections/rebuild/build.py", "_level"): "one transaction that swaps or does not, by a command",
     ("projections/rebuild/expired.py", "take_over"): "one transaction in tables that nobody reads yet, by a command",
+    ("streams/guard.py", "submit"): "records that concern no handler: nothing follows from them",
     ("streams/faust_host.py", "ack"): "Faust's own note of what the guard has acknowledged",
     ("streams/watchdog/watch.py", "_say_outage"): "one transaction that announces what is over",
     (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import cast
 
 import pytest
@@ -15,7 +16,7 @@ from schemas.registry import Registry, RegistryError, placements
 from schemas.topics import AGENTS_DLQ
 from schemas.wire import Codec
 from streams.dispatch import dispatch
-from streams.guard import Guard
+from streams.guard import BATCH, BUSY, GO_S, Guard, _most
 from streams.publisher import Publisher
 from streams.records import Incoming, Outgoing
 from streams.retry import Ladder
@@ -250,3 +251,33 @@ async def test_a_registry_that_is_not_well_costs_an_attempt_not_the_record() -> 
     log = Log()
     await guard_of(log, registry=FakeRegistry({}, status=503)).see_through([log.record(b"\0\xff\xff\xff\xffx")])
     assert log.topics() == ["agents.retry.1s"]
+
+
+async def test_a_record_that_nothing_follows_from_does_not_wait_for_others() -> None:
+    log = Log()
+    guard = guard_of(log, concerns={"plan.uploaded"}.__contains__)
+    await guard.submit(log.record(encoded(uploaded()), 1, [(h.TYPE, b"plan.uploaded")]))
+    await guard.submit(log.record(None, 2, [(h.TYPE, b"plan.phase1.created")]))
+    assert (guard.waiting, guard.handled, log.steps) == (1, 0, ["ack 2"])
+
+
+async def test_a_high_record_is_handled_ahead_of_low_ones_that_came_before() -> None:
+    log = Log()
+    guard = guard_of(log)
+    for n, lane in enumerate([b"low", b"low", b"low", b"high"]):
+        record = log.record(encoded(uploaded(["shopee"])), n, [(h.PRIORITY, lane)])
+        await guard.submit(replace(record, key=b"plan %d" % n))
+    running = asyncio.create_task(guard.run())
+    while guard.handled < 4:
+        await asyncio.sleep(0)
+    running.cancel()
+    assert [step for step in log.steps if step.startswith("ack")] == ["ack 3", "ack 0", "ack 1", "ack 2"]
+
+
+def test_a_go_that_takes_long_makes_the_next_ones_smaller_until_they_are_quick_again() -> None:
+    most = _most(BATCH, BATCH, GO_S * 5)
+    assert most == BATCH // 5
+    assert _most(most, 10, GO_S / 2) == most  # too few to learn from
+    assert _most(most, most, GO_S / 2) == 2 * most
+    assert _most(BATCH, BATCH, GO_S / 2) == BATCH
+    assert _most(most, 3, 60.0) == BUSY

@@ -1,0 +1,73 @@
+"""Records that wait for the guard: by priority, so that no flood on a lane holds another.
+
+A record is in the lane of its plan's priority, as its header says it. Records of one key stay in order: while one
+waits, those after it join its lane.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from schemas import headers
+from streams.lanes import WEIGHTS, Lanes
+from streams.records import Incoming
+
+#: The lane of a record that says nothing of its priority: written by an older version, or by somebody else.
+DEFAULT = "normal"
+
+
+class Intake:
+    """Holds up to `limit` records. For one taker."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._lanes: Lanes[Incoming] = Lanes()
+        self._of_key: dict[bytes, tuple[str, int]] = {}  # lane of what waits for a key, and how many that are
+        self._was_short = False
+        self._filled = asyncio.Event()
+        self._room = asyncio.Event()
+        self._room.set()
+
+    def __len__(self) -> int:
+        return len(self._lanes)
+
+    async def put(self, record: Incoming) -> None:
+        """Take a record in; waits while there is no room. Call it one at a time: the order of calls is the order."""
+        while len(self._lanes) >= self._limit:
+            self._room.clear()
+            await self._room.wait()
+        lane = headers.text(record.headers, headers.PRIORITY) or DEFAULT
+        if lane not in WEIGHTS:
+            lane = DEFAULT
+        if record.key is not None:
+            lane, count = self._of_key.get(record.key, (lane, 0))
+            self._of_key[record.key] = lane, count + 1
+        self._lanes.put(lane, record)
+        self._filled.set()
+
+    async def take(self, most: int) -> list[Incoming]:
+        """Return up to `most` records, each lane's share by its weight; waits for the first.
+
+        Records that are taken together end together. So every other time the first lane's do not wait for the many of
+        the lanes behind it: what is returned ends with the last of them. The time after, all get their share.
+        """
+        while not len(self._lanes):
+            self._filled.clear()
+            await self._filled.wait()
+        first = next(lane for lane in WEIGHTS if self._lanes.size(lane))
+        short = not self._was_short and self._lanes.size(first) < len(self._lanes)
+        self._was_short = short
+        taken: list[Incoming] = []
+        while len(taken) < most and (record := self._lanes.take()) is not None:
+            taken.append(record)
+            self._left(record.key)
+            if short and not self._lanes.size(first):
+                break
+        self._room.set()
+        return taken
+
+    def _left(self, key: bytes | None) -> None:
+        if key is not None:
+            lane, count = self._of_key.pop(key)
+            if count > 1:
+                self._of_key[key] = lane, count - 1
