@@ -22,6 +22,7 @@ from bench.flood import Bench, approvals, contended_lanes, flooded_uploads, idle
 from bench.lane_figures import Spread
 from local.llm.server import StandInAgent
 from local.stack import Stack
+from streams.runner import RULES_AT_ONCE
 
 
 async def measure(bench: Bench, *, contended: int) -> dict[str, Any]:
@@ -67,7 +68,7 @@ def main() -> None:
         stack = opened.enter_context(Stack(folder, env=env))
         bench = Bench(stack, key, options.flood, options.samples, options.every)
         result = asyncio.run(measure(bench, contended=options.contended))
-    result["concurrency"] = options.concurrency
+    result["concurrency"] = options.concurrency if options.agent_seconds else min(options.concurrency, RULES_AT_ONCE)
     print(json.dumps(result) if options.json else "\n".join(report(result)))
 
 
