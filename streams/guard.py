@@ -76,8 +76,8 @@ class _Effects:
 class Guard:
     """Takes records from a host and sees each through: by priority, and in order for each key.
 
-    `handled` and `failed` count records that concern a handler, `poison` those that nobody can read; `last_progress` is the monotonic time of
-    the last acknowledged batch.
+    `handled` and `failed` count records that concern a handler, `poison` those that nobody can read; `last_progress`
+    is the monotonic time of the last acknowledged batch.
     """
 
     def __init__(
@@ -112,8 +112,8 @@ class Guard:
         if self._is_ours(record):
             await self._intake.put(record)
             return
-        # Nothing follows from it: it takes no place of one that waits. Nor is it counted: it says nothing of whether the
-        # guard moves, which the watchdog judges by what was handled.
+        # Nothing follows from it: it takes no place of one that waits. Nor is it counted: the watchdog judges by what
+        # was handled whether the guard moves.
         record.ack()
 
     @property
