@@ -225,3 +225,34 @@ async def test_what_is_projected_is_not_written_again(
         await step(projector, connection)
 
     assert projector.projected == 2
+
+
+async def test_a_record_that_is_sent_again_as_it_was_is_no_event_to_project(
+    connection: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A dead letter's bytes pass through the outbox: its value may be empty, and its data says nothing."""
+    refused: list[int] = []
+    monkeypatch.setattr(degraded, "_cannot", lambda row, _: refused.append(row["seq"]))
+    plan = str(uuid.uuid4())
+    task = await task_in_the_read_model(connection, plan)
+    for value in (b"", None):
+        await connection.execute(
+            "insert into decide.outbox (event_id, topic, key, type, stream, version, occurred_at, causation_id,"
+            " correlation_id, actor, data, raw, raw_headers, stored_at) values (gen_random_uuid(), $1, $2,"
+            " 'task.assigned', $3, 1, 1, 'c', $2, 'ana', '{}', $4, '[]', now() - interval '5 seconds')",
+            TASK_EVENTS,
+            plan,
+            f"raw-{uuid.uuid4()}",
+            value,
+        )
+    await assigned_and_commented(connection, plan, task)
+    projector = Degraded()
+
+    await step(projector, connection)
+
+    assert projector.since is not None
+    assert refused == []
+    assert projector.projected == 2
+    assert await row_of(connection, task) == (3, "assigned", "rui")
+    streams = await connection.fetch("select distinct stream from timeline")
+    assert [row["stream"] for row in streams] == [f"task-{task}"]
