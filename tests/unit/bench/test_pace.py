@@ -1,0 +1,30 @@
+"""Samples begin at fixed times, however long the ones before take."""
+
+from __future__ import annotations
+
+import asyncio
+from itertools import pairwise
+
+from bench.flood import paced
+from bench.sightings import Sample
+
+
+async def test_a_slow_sample_delays_no_other_and_its_lateness_counts() -> None:
+    async def begin(lane: str, due: float) -> Sample:
+        await asyncio.sleep(0.3)
+        return Sample(f"{lane} {due}", lane, due, due + 0.3)
+
+    began = asyncio.get_running_loop().time()
+    found = await paced(begin, ["high", "normal"], 0.05, lambda n: n < 4)
+    assert asyncio.get_running_loop().time() - began < 1.2  # one after the other: 2.4 s
+    assert [s.lane for s in found] == ["high", "normal"] * 4
+    gaps = [after.began - before.began for before, after in pairwise(found)]
+    assert all(abs(gap - 0.025) < 1e-6 for gap in gaps)
+    assert {round(s.ms) for s in found} == {300}
+
+
+async def test_an_end_that_comes_at_once_begins_nothing() -> None:
+    async def begin(lane: str, due: float) -> Sample:
+        raise AssertionError((lane, due))
+
+    assert await paced(begin, ["high"], 0.01, lambda _: False) == []
