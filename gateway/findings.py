@@ -83,6 +83,13 @@ def _way(broker: BrokerHealth, seen: Overview, operations: Operations | None) ->
         yield Finding(
             f"{seen.outbox.waiting} commands wait in the outbox, the oldest for {seen.outbox.oldest_seconds:.0f} s."
         )
+    if seen.outbox.held:
+        events = "1 event is" if seen.outbox.held == 1 else f"{seen.outbox.held} events are"
+        yield Finding(
+            f"{events} set aside: what does not fit its schema cannot be published, and its stream waits behind it.",
+            "Look for 'outbox row set aside' in the gateway's log, and mend decide.outbox.data where held_why says what"
+            " is wrong: it goes out by itself then.",
+        )
     if seen.projection.oldest_seconds > PROJECTION_LATE_S:
         yield Finding(
             f"What is shown is behind by {seen.projection.behind} events, the oldest published"

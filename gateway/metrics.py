@@ -42,6 +42,11 @@ class Metrics:
         self.outbox_oldest = Gauge(
             "marketplace_outbox_oldest_seconds", "Age of the oldest of them.", registry=self.registry
         )
+        self.outbox_held = Gauge(
+            "marketplace_outbox_held",
+            "Events that are set aside: they do not fit their schema.",
+            registry=self.registry,
+        )
         self.database_up = Gauge("marketplace_database_up", "1 while Postgres answers.", registry=self.registry)
         self.broker_up = Gauge("marketplace_broker_up", "1 while the relay can publish.", registry=self.registry)
         # finding a child by its labels costs more than counting: children are kept

@@ -16,6 +16,7 @@ import orjson
 import structlog
 from aiokafka import AIOKafkaProducer
 
+from gateway.relay_held import UNFIT, Held
 from schemas import headers, telemetry
 from schemas.crashpoints import crashpoint
 from schemas.events import Event
@@ -36,12 +37,19 @@ POLL_S: Final = 0.025
 STANDBY_S: Final = 0.5
 #: A batch that is not acknowledged by then is given up and sent again by a new producer.
 ACK_TIMEOUT_S: Final = 20.0
+#: Bytes of a record with its headers: what is left of a broker's 1 MiB is for the frame around them.
+LARGEST: Final = 1_048_576 - 10_000
 
-_SELECT: Final = """
-    select seq, event_id::text, topic, key, type, stream, version, occurred_at, causation_id, correlation_id, actor,
-           data, traceparent, raw, raw_headers
-      from decide.outbox where published_at is null order by seq limit $1
-"""
+#: A record's value, and the event that it is; None for bytes that were given as they are.
+Prepared = tuple[bytes | None, Event | None]
+
+_COLUMNS: Final = (
+    "seq, event_id::text, topic, key, type, stream, version, occurred_at, causation_id, correlation_id, actor, data,"
+    " traceparent, raw, raw_headers"
+)
+_SELECT: Final = f"""
+    select {_COLUMNS} from decide.outbox where published_at is null and held_at is null order by seq limit $1
+"""  # noqa: S608 - constants only
 
 
 class Relay:
@@ -58,6 +66,7 @@ class Relay:
         self._wake = asyncio.Event()
         self._stopping = False
         self._producer: AIOKafkaProducer | None = None
+        self._held = Held(_COLUMNS, self._prepare)
         self.active = False
         self.published = 0
         self.failing_since: float | None = None
@@ -98,9 +107,11 @@ class Relay:
                     break
                 await asyncio.sleep(STANDBY_S)
             statement = await connection.prepare(_SELECT)
+            await self._held.load(connection)
             self.active = True
             while not self._stopping:
                 self._wake.clear()
+                await self._held.review(connection)
                 rows = await statement.fetch(BATCH)
                 if rows:
                     crashpoint("relay.fetched")
@@ -118,43 +129,21 @@ class Relay:
                 await connection.close(timeout=2)
 
     async def _publish(self, connection: asyncpg.Connection, rows: list[asyncpg.Record]) -> None:
+        prepared = await self._prepare_all(connection, rows)
+        if not prepared:
+            return
         producer = await self._ensure_producer()
         acks = []
-        sent = []
         spans: list[telemetry.Sending] = []
-        blocked: set[str] = set()
-        for row in rows:
-            if row["stream"] in blocked:
-                continue
-            if row["raw_headers"] is not None:
-                # bytes that were given as they are, such as a dead letter's: nothing of them is changed
-                as_given = headers.from_json(orjson.loads(row["raw_headers"]))
-                key = row["key"].encode() or None
-                acks.append(await producer.send(row["topic"], row["raw"], key=key, headers=as_given))
-                sent.append(row["seq"])
-                continue
-            try:
-                event = event_of(row)
-                value = self._codec.encode(row["topic"], event)
-            except Invalid:
-                # a bug of ours: the row stays, its stream waits behind it, all others go on
-                blocked.add(row["stream"])
-                log.exception("outbox row does not fit its schema", seq=row["seq"], type=row["type"])
-                continue
-            sending = telemetry.send(row["topic"], row["type"], row["key"], row["traceparent"])
-            spans.append(sending)
-            acks.append(
-                await producer.send(
-                    row["topic"],
-                    value,
-                    key=row["key"].encode(),
-                    headers=headers.for_event(event, sending.traceparent),
-                )
-            )
-            sent.append(row["seq"])
-        if not sent:
-            await asyncio.sleep(1.0)
-            return
+        for row, (value, event) in prepared:
+            if event is None:
+                carried = headers.from_json(orjson.loads(row["raw_headers"]))
+            else:
+                sending = telemetry.send(row["topic"], row["type"], row["key"], row["traceparent"])
+                spans.append(sending)
+                carried = headers.for_event(event, sending.traceparent)
+            acks.append(await producer.send(row["topic"], value, key=row["key"].encode() or None, headers=carried))
+        sent = [row["seq"] for row, _ in prepared]
         crashpoint("relay.sent")
         await asyncio.wait_for(asyncio.gather(*acks), ACK_TIMEOUT_S)
         crashpoint("relay.acknowledged")
@@ -163,6 +152,35 @@ class Relay:
         await connection.execute("update decide.outbox set published_at = now() where seq = any($1)", sent)
         crashpoint("relay.marked")
         self.published += len(sent)
+
+    async def _prepare_all(
+        self, connection: asyncpg.Connection, rows: list[asyncpg.Record]
+    ) -> list[tuple[asyncpg.Record, Prepared]]:
+        """Return the rows that can be published, in order; set the others aside, and what follows them."""
+        prepared: list[tuple[asyncpg.Record, Prepared]] = []
+        aside: list[tuple[int, str | None]] = []
+        for row in rows:
+            if row["stream"] in self._held:
+                aside.append((row["seq"], None))
+                continue
+            try:
+                prepared.append((row, self._prepare(row)))
+            except UNFIT as error:
+                aside.append(self._held.refuse(row, error))
+        await self._held.mark(connection, aside)
+        return prepared
+
+    def _prepare(self, row: asyncpg.Record) -> Prepared:
+        """Return what is to be published, and the event that it is. Raises one of UNFIT."""
+        if row["raw_headers"] is not None:
+            # bytes that were given as they are, such as a dead letter's: nothing of them is changed
+            carried = headers.from_json(orjson.loads(row["raw_headers"]))
+            size = len(row["raw"] or b"") + sum(len(name) + len(content or b"") for name, content in carried)
+            if size > LARGEST:
+                raise Invalid(f"{size} bytes are more than the {LARGEST} that a broker takes")
+            return row["raw"], None
+        event = event_of(row)
+        return self._codec.encode(row["topic"], event), event
 
     async def _ensure_producer(self) -> AIOKafkaProducer:
         if self._producer is None:

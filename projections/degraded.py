@@ -38,7 +38,8 @@ NOWHERE: Final = -1
 # A relay that publishes is only busy: reading its backlog a second time would be a load on top of a load.
 _STUCK: Final = """
     select exists (select 1 from decide.outbox
-                    where published_at is null and stored_at < clock_timestamp() - interval '1 second')
+                    where published_at is null and held_at is null
+                      and stored_at < clock_timestamp() - interval '1 second')
        and not exists (select 1 from decide.outbox where published_at > clock_timestamp() - interval '2 seconds')
 """
 _COLUMNS: Final = (
@@ -57,7 +58,7 @@ _NEW: Final = """
 """
 _WAITING: Final = f"""
     select {_COLUMNS} from decide.outbox o {_NEW}
-       and o.published_at is null and o.seq > $1 and o.topic = any ($2::text[])
+       and o.published_at is null and o.held_at is null and o.seq > $1 and o.topic = any ($2::text[])
      order by o.seq limit $3
 """  # noqa: S608 - constants only
 #: What got to the log, was never read there, and comes before what waits.

@@ -82,6 +82,7 @@ async def report(services: Services) -> Health:
         failing_seconds=round(publishing.failing_seconds(), 3),
         outbox_waiting=seen.outbox.waiting if seen else 0,
         outbox_oldest_seconds=seen.outbox.oldest_seconds if seen else 0.0,
+        outbox_held=seen.outbox.held if seen else 0,
     )
     at, why = services.commands.refused or (0.0, "")
     findings = find(broker, seen, running, why if at and time.monotonic() - at < REFUSED_S else "")
@@ -122,6 +123,7 @@ async def metrics(request: Request) -> Response:
             outbox = await overview.outbox(services.pool)
         gauges.outbox_waiting.set(outbox.waiting)
         gauges.outbox_oldest.set(outbox.oldest_seconds)
+        gauges.outbox_held.set(outbox.held)
         gauges.database_up.set(1)
     except _AWAY:
         gauges.database_up.set(0)

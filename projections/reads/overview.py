@@ -19,10 +19,11 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Outbox:
-    """Accepted commands that the log has not acknowledged yet."""
+    """Accepted commands that the log has not acknowledged yet. `held`: events that can never go as they are."""
 
     waiting: int
     oldest_seconds: float
+    held: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,11 @@ _TASKS = """
             else ended_at end)), 0) as seconds
           from rm.task group by status) s"""
 _OUTBOX = """
-    select jsonb_build_array(count(*), coalesce(extract(epoch from now() - min(stored_at)), 0))
-      from decide.outbox where published_at is null and topic <> 'system.events'"""
+    select jsonb_build_array(count(*) filter (where on_its_way),
+                             coalesce(extract(epoch from now() - min(stored_at) filter (where on_its_way)), 0),
+                             count(*) filter (where held_at is not null))
+      from (select stored_at, held_at, held_at is null and topic <> 'system.events' as on_its_way
+              from decide.outbox where published_at is null) o"""
 _LAG = f"""
     select jsonb_build_array(count(*), coalesce(extract(epoch from now() - min(o.published_at)), 0)) from (
         select event_id, published_at from decide.outbox
@@ -89,14 +93,19 @@ async def read(db: Reader) -> Overview:
         tasks=_by_status(row["tasks"]),
         plans_without_phase1=plans.get("approved", Waiting(0, 0.0)),
         partial_plans=row["partial_plans"],
-        outbox=Outbox(*_pair(from_json(row["outbox"]))),
+        outbox=_outbox(row["outbox"]),
         projection=ProjectionLag(*_pair(from_json(row["lag"])), row["last_change_at"]),
     )
 
 
 async def outbox(db: Reader) -> Outbox:
     """Return the outbox's figures alone: cheap, for metrics and readiness."""
-    return Outbox(*_pair(from_json(await db.fetchval(_OUTBOX))))
+    return _outbox(await db.fetchval(_OUTBOX))
+
+
+def _outbox(data: Any) -> Outbox:
+    *waiting, held = from_json(data)
+    return Outbox(*_pair(waiting), int(held))
 
 
 def _by_status(data: Any) -> dict[str, Waiting]:

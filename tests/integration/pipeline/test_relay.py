@@ -9,9 +9,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import asyncpg
+import pytest
 
-from gateway.relay import Relay
+from gateway import relay_held
+from gateway.relay import BATCH, Relay
+from projections.expected import Report
+from projections.log_reader import LogReader
+from projections.reads import overview
 from projections.settings import Settings
+from projections.verify import check_held
 from schemas.wire import Codec
 
 INSERT = (
@@ -78,19 +84,113 @@ async def test_one_relay_works_and_the_other_takes_over(pool: asyncpg.Pool, sett
         assert await published(pool, plan, 1)
 
 
+async def clear(pool: asyncpg.Pool) -> None:
+    await pool.execute("delete from decide.outbox")
+
+
+async def held(pool: asyncpg.Pool, plan: str) -> list[tuple[int, str | None]]:
+    rows = await pool.fetch(
+        "select version, held_why from decide.outbox where key = $1 and held_at is not null order by version", plan
+    )
+    return [(row["version"], row["held_why"]) for row in rows]
+
+
 async def test_a_row_that_does_not_fit_holds_its_own_stream_only(
-    pool: asyncpg.Pool, settings: Settings, codec: Codec
+    pool: asyncpg.Pool, settings: Settings, codec: Codec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(relay_held, "REVIEW_S", 0.2)
     bad, good = str(uuid.uuid4()), str(uuid.uuid4())
     await pool.execute(INSERT, *row(bad, 1, '{"plan_id": 7}'))
     await pool.execute(INSERT, *row(bad, 2))
     await pool.execute(INSERT, *row(good, 1))
 
-    async with working(settings, codec):
+    async with working(settings, codec) as relay:
         assert await published(pool, good, 1)
+        await pool.execute(INSERT, *row(bad, 3))  # comes when the stream is held already
+        relay.wake()
+        await asyncio.sleep(0.5)
         assert await published(pool, bad, 0)
+        (one, why), *behind = await held(pool, bad)
+        assert (one, behind) == (1, [(2, None), (3, None)])
+        assert "plan_id" in (why or "")
         # mended by a person, it goes, and what waits behind it goes after it
         await pool.execute(
             "update decide.outbox set data = jsonb_build_object('plan_id', key, 'reason', 'r') where key = $1", bad
         )
-        assert await published(pool, bad, 2)
+        assert await published(pool, bad, 3)
+        assert await held(pool, bad) == []
+    assert await versions(settings, codec, f"plan-{bad}") == [1, 2, 3]
+
+
+async def test_more_rows_that_do_not_fit_than_a_batch_holds_stop_nobody(
+    pool: asyncpg.Pool, settings: Settings, codec: Codec
+) -> None:
+    await clear(pool)
+    bad = [str(uuid.uuid4()) for _ in range(BATCH + 20)]
+    await pool.executemany(INSERT, [row(plan, 1, '{"plan_id": 7}') for plan in bad])
+    good = str(uuid.uuid4())
+    await pool.execute(INSERT, *row(good, 1))
+
+    async with working(settings, codec) as relay:
+        assert await published(pool, good, 1, within_s=5)
+        # and none of them costs those that come later anything
+        later = str(uuid.uuid4())
+        await pool.execute(INSERT, *row(later, 1))
+        relay.wake()
+        assert await published(pool, later, 1, within_s=0.7)
+    assert await pool.fetchval("select count(*) from decide.outbox where held_why is not null") == len(bad)
+    assert (await overview.outbox(pool)).held == len(bad)
+    await clear(pool)
+
+
+async def test_the_next_relay_keeps_what_waits_behind_a_row_that_is_set_aside(
+    pool: asyncpg.Pool, settings: Settings, codec: Codec
+) -> None:
+    await clear(pool)
+    bad = str(uuid.uuid4())
+    await pool.execute(INSERT, *row(bad, 1, '{"plan_id": 7}'))
+    async with working(settings, codec):
+        while not await held(pool, bad):
+            await asyncio.sleep(0.02)
+    await pool.execute(INSERT, *row(bad, 2))
+    good = str(uuid.uuid4())
+    await pool.execute(INSERT, *row(good, 1))
+
+    async with working(settings, codec):
+        assert await published(pool, good, 1)
+
+    assert [version for version, _ in await held(pool, bad)] == [1, 2]
+    report = Report()
+    connection = await asyncpg.connect(settings.database_url)
+    await check_held(connection, report)
+    await connection.close()
+    assert [problem.partition(" is set aside")[0] for problem in report.problems] == [
+        f"held: plan-{bad} version 1 (plan.rejected)",
+        f"held: plan-{bad} version 2 (plan.rejected)",
+    ]
+    await clear(pool)
+
+
+async def test_a_record_that_no_broker_takes_stops_nobody(pool: asyncpg.Pool, settings: Settings, codec: Codec) -> None:
+    good = str(uuid.uuid4())
+    await pool.execute(
+        "insert into decide.outbox (event_id, topic, key, type, stream, version, occurred_at, causation_id,"
+        " correlation_id, actor, data, raw, raw_headers) values (gen_random_uuid(), 'agents.dlq', 'k', 't', 'raw-1', 1,"
+        " 1, 'c', 'k', 'ana', '{}', $1, '[]')",
+        b"x" * 1_048_576,
+    )
+    await pool.execute(INSERT, *row(good, 1))
+
+    async with working(settings, codec):
+        assert await published(pool, good, 1)
+
+    [(_, why)] = await held(pool, "k")
+    assert "1048576 bytes" in (why or "")
+    await clear(pool)
+
+
+async def versions(settings: Settings, codec: Codec, stream: str) -> list[int]:
+    """Return the versions of a stream in the order in which they stand in the log."""
+    async with LogReader(settings, codec, Report()) as log:
+        await log.read_to(await log.ends())
+        return [version for name, version in log.expected.ids if name == stream]

@@ -256,3 +256,17 @@ async def test_a_record_that_is_sent_again_as_it_was_is_no_event_to_project(
     assert await row_of(connection, task) == (3, "assigned", "rui")
     streams = await connection.fetch("select distinct stream from timeline")
     assert [row["stream"] for row in streams] == [f"task-{task}"]
+
+
+async def test_what_the_relay_has_set_aside_is_no_outage(connection: asyncpg.Connection) -> None:
+    plan = str(uuid.uuid4())
+    task = await task_in_the_read_model(connection, plan)
+    two, _ = await assigned_and_commented(connection, plan, task)
+    await connection.execute("update decide.outbox set held_at = now(), held_why = 'x' where seq = $1", two)
+    await connection.execute("update decide.outbox set held_at = now() where seq > $1", two)
+    projector = Degraded()
+
+    await step(projector, connection)
+
+    assert projector.since is None
+    assert (await row_of(connection, task))[0] == 1

@@ -144,3 +144,13 @@ def test_a_database_that_stores_nothing_comes_first() -> None:
     )
     assert "disk" in found[0].recommendation
     assert len(found) == 2
+
+
+@pytest.mark.parametrize(("held", "begins"), [(1, "1 event is set aside"), (4, "4 events are set aside")])
+def test_events_that_are_set_aside_are_found_and_say_what_to_do(held: int, begins: str) -> None:
+    seen = replace(QUIET, outbox=Outbox(0, 0.0, held))
+
+    [finding] = find(BROKER, seen, WELL)
+
+    assert finding.text.startswith(begins)
+    assert "held_why" in finding.recommendation

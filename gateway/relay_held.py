@@ -1,0 +1,97 @@
+"""Outbox rows that cannot be published as they are: set aside, seen, and tried again when they may have been mended.
+
+A stream of which a row is set aside is held: what follows in it is set aside, too, so that it does not overtake.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+import asyncpg
+import structlog
+
+log = structlog.get_logger("relay")
+
+#: How often rows that are set aside are tried again, and of how many streams at a time.
+REVIEW_S: Final = 5.0
+REVIEWED: Final = 200
+#: What preparing a row raises where the row is to blame. Invalid is a ValueError.
+UNFIT: Final = (ValueError, TypeError, LookupError, AttributeError)
+
+_STREAMS: Final = "select distinct stream from decide.outbox where held_at is not null and published_at is null"
+_HOLD: Final = """
+    update decide.outbox o set held_at = now(), held_why = h.why
+      from unnest($1::bigint[], $2::text[]) h (seq, why) where o.seq = h.seq
+"""
+#: The first of each stream decides for it.
+_FIRST: Final = """
+    select distinct on (stream) {columns} from decide.outbox
+     where held_at is not null and published_at is null and stream > $1 order by stream, version limit $2
+"""
+_RELEASE: Final = """
+    update decide.outbox set held_at = null, held_why = null where stream = any ($1::text[]) and held_at is not null
+"""
+
+
+class Held:
+    """The streams that are held, as the one relay at work knows them. `columns` are those that `fits` needs."""
+
+    def __init__(self, columns: str, fits: Callable[[asyncpg.Record], object]) -> None:
+        self._first = _FIRST.format(columns=columns)
+        self._fits = fits
+        self._streams: set[str] = set()
+        self._after = ""
+        self._review_at = 0.0
+
+    def __contains__(self, stream: str) -> bool:
+        return stream in self._streams
+
+    async def load(self, connection: asyncpg.Connection) -> None:
+        """Learn what earlier relays have set aside. It is tried again at once: this may be a newer version."""
+        self._streams = {row["stream"] for row in await connection.fetch(_STREAMS)}
+        self._after, self._review_at = "", 0.0
+        if self._streams:
+            log.error("outbox rows are set aside: they do not fit their schema", streams=len(self._streams))
+
+    def refuse(self, row: asyncpg.Record, error: Exception) -> tuple[int, str | None]:
+        """Hold the stream of a row; return what `mark` needs. As loud as a log can be: somebody must mend it."""
+        self._streams.add(row["stream"])
+        why = f"{type(error).__name__}: {error}"[:500].replace("\0", "\ufffd")
+        log.critical(
+            "outbox row set aside: it cannot be published, and its stream waits behind it",
+            seq=row["seq"],
+            type=row["type"],
+            stream=row["stream"],
+            error=why,
+        )
+        return row["seq"], why
+
+    async def mark(self, connection: asyncpg.Connection, rows: list[tuple[int, str | None]]) -> None:
+        """Set rows aside."""
+        if rows:
+            await connection.execute(_HOLD, [seq for seq, _ in rows], [why for _, why in rows])
+
+    async def review(self, connection: asyncpg.Connection) -> None:
+        """Let go the streams whose first row fits now. Does something every REVIEW_S at most."""
+        if not self._streams or time.monotonic() < self._review_at:
+            return
+        from_the_first = not self._after
+        firsts = await connection.fetch(self._first, self._after, REVIEWED)
+        self._after = firsts[-1]["stream"] if len(firsts) == REVIEWED else ""
+        self._review_at = time.monotonic() + REVIEW_S
+        mended = [row["stream"] for row in firsts if self._is_fit(row)]
+        if mended:
+            await connection.execute(_RELEASE, mended)
+            self._streams.difference_update(mended)
+            log.warning("rows that were set aside go out now", streams=len(mended))
+        if from_the_first and not self._after:  # these are all: others were let go, or deleted, by a person
+            self._streams = {row["stream"] for row in firsts} - set(mended)
+
+    def _is_fit(self, row: asyncpg.Record) -> bool:
+        try:
+            self._fits(row)
+        except UNFIT:
+            return False
+        return True
