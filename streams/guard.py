@@ -41,6 +41,8 @@ GO_S: Final = 0.2
 #: After so many records in one go there is a load: a pause lets the next go be larger, which costs everybody less.
 BUSY: Final = 16
 BUSY_PAUSE_S: Final = 0.01
+#: Longest pause for a host that has more to hand over: what is urgent is only seen once it is here.
+LET_IN_S: Final = 0.25
 #: Records that wait here at most; then the host is held back. A flood that is larger holds up the lanes behind it.
 QUEUE: Final = 8192
 #: Schema ids that the registry does not know are not asked for again at once.
@@ -109,7 +111,7 @@ class Guard:
 
     async def submit(self, record: Incoming) -> None:
         """Take a record; waits while too many are under way. Never raises for what is in the record."""
-        if self._is_ours(record):
+        if self.concerns(record.headers):
             await self._intake.put(record)
             return
         # Nothing follows from it: it takes no place of one that waits. Nor is it counted: the watchdog judges by what
@@ -130,11 +132,19 @@ class Guard:
             await self.see_through(batch)
             most = _most(most, len(batch), time.monotonic() - began)
             if len(batch) >= BUSY:
-                await asyncio.sleep(BUSY_PAUSE_S)
+                await self._let_in()
+
+    async def _let_in(self) -> None:
+        until = time.monotonic() + LET_IN_S
+        more = True
+        while more and time.monotonic() < until:
+            before = len(self._intake)
+            await asyncio.sleep(BUSY_PAUSE_S)
+            more = before + BUSY <= len(self._intake) < QUEUE
 
     async def see_through(self, batch: Sequence[Incoming]) -> None:
         """Handle records in order, publish all that follows, acknowledge them. For the order of effects see Known."""
-        ours = [record for record in batch if self._is_ours(record)]
+        ours = [record for record in batch if self.concerns(record.headers)]
         view = await self._known.view(ours)
         effects = _Effects()
         for record in ours:
@@ -152,11 +162,12 @@ class Guard:
         self.handled += len(batch)
         self.last_progress = time.monotonic()
 
-    def _is_ours(self, record: Incoming) -> bool:
-        type_ = record.header(headers.TYPE)
+    def concerns(self, carried: headers.Headers) -> bool:
+        """Return whether anything can follow from a record with these headers."""
+        type_ = headers.text(carried, headers.TYPE)
         if type_ is not None and not self._concerns(type_):
             return False  # half of what is on the topic is our own output: not worth decoding
-        return record.header(headers.GROUP) in (None, GROUP)  # replayed for somebody else
+        return headers.text(carried, headers.GROUP) in (None, GROUP)  # replayed for somebody else
 
     async def _react(self, record: Incoming, view: Waiting, effects: _Effects) -> None:
         id_ = record_id(GROUP, record)

@@ -16,7 +16,7 @@ from schemas.registry import Registry, RegistryError, placements
 from schemas.topics import AGENTS_DLQ
 from schemas.wire import Codec
 from streams.dispatch import dispatch
-from streams.guard import BATCH, BUSY, GO_S, Guard, _most
+from streams.guard import BATCH, BUSY, GO_S, LET_IN_S, Guard, _most
 from streams.publisher import Publisher
 from streams.records import Incoming, Outgoing
 from streams.retry import Ladder
@@ -281,3 +281,23 @@ def test_a_go_that_takes_long_makes_the_next_ones_smaller_until_they_are_quick_a
     assert _most(most, most, GO_S / 2) == 2 * most
     assert _most(BATCH, BATCH, GO_S / 2) == BATCH
     assert _most(most, 3, 60.0) == BUSY
+
+
+async def test_a_busy_guard_lets_the_host_hand_over_what_it_has_before_it_goes_on() -> None:
+    """A host needs turns of the loop to hand records over: behind those it still has, nobody sees an urgent one."""
+    log = Log()
+    guard = guard_of(log)
+
+    async def host() -> None:
+        for n in range(400):
+            await guard.submit(log.record(None, n))
+            if n % 20 == 19:
+                await asyncio.sleep(0.001)
+
+    handing = asyncio.create_task(host())
+    await guard._let_in()
+    assert guard.waiting == 400
+    await handing
+    began = asyncio.get_running_loop().time()
+    await guard._let_in()
+    assert asyncio.get_running_loop().time() - began < LET_IN_S / 2  # nothing more comes: no reason to wait
