@@ -231,15 +231,20 @@ async def _approve_in_bulk(bench: Bench, plans: Sequence[str]) -> None:
 async def _described(
     bench: Bench, samples: Sequence[Sample], events: Sequence[str], names: Sequence[str], topics: Sequence[str]
 ) -> dict[str, Any]:
-    """Return the spread of each lane, and where the way's time went at the median."""
+    """Return the spread of each lane, and where the way's time went: at the median, and for the slowest tenth."""
     await trace(bench.brokers, samples, topics)
     of_lane: dict[str, list[Sample]] = defaultdict(list)
     for sample in samples:
         of_lane[sample.lane].append(sample)
+
+    def legs_of(found: Sequence[Sample]) -> dict[str, float]:
+        return legs(([s.began, *(s.passed.get(e) for e in events), s.seen] for s in found), names)
+
+    def slowest(found: Sequence[Sample]) -> list[Sample]:
+        return sorted(found, key=lambda s: s.ms)[-max(1, len(found) // 10) :]
+
     return {
         "latency": {lane: Spread.of(s.ms for s in found).to_dict() for lane, found in of_lane.items()},
-        "legs_ms": {
-            lane: legs(([s.began, *(s.passed.get(e) for e in events), s.seen] for s in found), names)
-            for lane, found in of_lane.items()
-        },
+        "legs_ms": {lane: legs_of(found) for lane, found in of_lane.items()},
+        "slow_legs_ms": {lane: legs_of(slowest(found)) for lane, found in of_lane.items()},
     }

@@ -78,16 +78,16 @@ def report(result: Mapping[str, Any]) -> list[str]:
     for what, way in (("uploads", "upload -> plan readable"), ("approvals", "approval -> every task readable")):
         idle, flood = result[f"{what}_idle"], result[f"{what}_flood"]
         lines += ["", f"{way}, ms"]
-        rows = [("high, idle", idle["latency"]["high"], idle["legs_ms"]["high"], None)]
-        rows += [
-            (f"{lane}, flood", found, flood["legs_ms"][lane], flood["over_idle"][lane])
-            for lane, found in flood["latency"].items()
-        ]
-        for name, found, legs, over in rows:
+        rows = [("high, idle", idle, "high", None)]
+        rows += [(f"{lane}, flood", flood, lane, flood["over_idle"][lane]) for lane in flood["latency"]]
+        for name, phase, lane, over in rows:
+            found = phase["latency"][lane]
             times = "  ".join(f"{k} {found[f'{k}_ms']:g}" for k in ("p50", "p90", "p99", "max"))
             ratio = "" if over is None else "  x idle: " + ", ".join(f"{k} {v:g}" for k, v in over.items())
             lines.append(f"  {name:14} n={found['count']:<5} {times}{ratio}")
-            lines.append(" " * 17 + ", ".join(f"{leg} {ms:g}" for leg, ms in legs.items()))
+            for which, key in (("median", "legs_ms"), ("slowest tenth", "slow_legs_ms")):
+                legs = ", ".join(f"{leg} {ms:g}" for leg, ms in phase[key][lane].items())
+                lines.append(f"{' ' * 17}{which}: {legs}")
         lines.append(f"  low: {flood['low']} in {flood['worked_off_s']:g} s, all ended ({flood['low_per_s']}/s)")
         if "cpu_us_per_plan" in flood:
             lines.append("  CPU a plan (us): " + ", ".join(f"{k} {v}" for k, v in flood["cpu_us_per_plan"].items()))
