@@ -1,0 +1,41 @@
+"""A flood of low-priority work, small: all of it ends, and high-priority work does not wait behind it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bench.flood import Bench
+from bench.priority import measure, report
+from local.stack import Stack
+from streams.lanes import WEIGHTS
+
+FLOOD = 150
+EACH = 60
+
+
+@pytest.mark.timeout(300)
+async def test_a_small_flood_is_measured_and_starves_nobody(tmp_path: Path, key: str) -> None:
+    env = {"MARKETPLACE_BOOTSTRAP_KEY": key, "MARKETPLACE_LIMITS": "commands=off,reads=off"}
+    with Stack(tmp_path / "data", env=env) as stack:
+        result = await measure(Bench(stack, key, FLOOD, samples=10, every_s=0.1), contended=EACH)
+
+    for what in ("uploads", "approvals"):
+        flood = result[f"{what}_flood"]
+        assert flood["low"] == FLOOD
+        assert flood["low_per_s"] > 0
+        assert flood["backlog"][-1]["low analyzed"] >= FLOOD
+        assert result[f"{what}_idle"]["latency"]["high"]["count"] == 10
+        assert {"high", "normal"} <= flood["latency"].keys()
+        assert all(ms >= 0 for ms in flood["legs_ms"]["high"].values())
+        assert set(flood["over_idle"]) == set(flood["latency"])
+        # a flood that held the others would cost the high ones most of what it lasts
+        assert flood["latency"]["high"]["p50_ms"] < max(2.0, flood["worked_off_s"]) * 1000
+    assert result["approvals_flood"]["backlog"][-1]["low with Phase 1"] == FLOOD
+    got, due = result["contended"]["shares"], result["contended"]["by_weight"]
+    assert got.keys() == WEIGHTS.keys()
+    assert all(abs(got[lane] - due[lane]) < 0.12 for lane in WEIGHTS), got
+    assert got["low"] > 0
+    printed = report({**result, "concurrency": 4})
+    assert any(line.startswith("approval") for line in printed)
