@@ -1,4 +1,4 @@
-"""The Faust worker: `python -m streams.worker`. Ends with 75 where it cannot publish: start it again."""
+"""The Faust worker: `python -m streams.worker`. Ends with 75 where it cannot publish, or cannot stop in time."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import os
 import sys
 import time
 
-import faust
 import structlog
 import uvloop
 from aiokafka.conn import AIOKafkaConnection
@@ -18,6 +17,7 @@ from streams import log
 from streams.dispatch import HANDLERS, dispatch
 from streams.faults import failing
 from streams.faust_host import build
+from streams.faust_stop import BoundedWorker
 from streams.guard import Guard
 from streams.liveness import QUEUE_PROCESSING, liveness_of
 from streams.parking import PostgresParking
@@ -80,7 +80,7 @@ def main() -> int:
     async def say_so(*_: object, **__: object) -> None:
         await liveness.stop("told to stop")
 
-    worker = faust.Worker(app, loglevel="WARN", quiet=True, redirect_stdouts=False)
+    worker = BoundedWorker(app, loglevel="WARN", quiet=True, redirect_stdouts=False)
     try:
         worker.execute_from_commandline()
     except SystemExit as ended:
