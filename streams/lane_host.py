@@ -32,6 +32,10 @@ METADATA_MAX_AGE_MS: Final = 2000
 POLL_MS: Final = 200
 #: How long a stop or a rebalance waits for items in flight; what is not done by then is done again by somebody.
 DRAIN_S: Final = 10.0
+#: How long items that were called off are waited for: they give back what they hold, such as a breaker's probe.
+CALLED_OFF_S: Final = 1.0
+#: How long a stop waits for the broker, for the last commit and for leaving the group: it may be gone.
+LEAVE_S: Final = 3.0
 
 #: How soon an item is tried again whose work ended with an error that nobody handled, at first and at most.
 AGAIN_S: Final = 0.5
@@ -84,7 +88,7 @@ class LaneHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
         return len(self._in_flight)
 
     def stop(self) -> None:
-        """End `run`: no new items, those in flight are given DRAIN_S."""
+        """End `run`: no new items; those in flight are given DRAIN_S, then they are the next process's to do."""
         self._stopping = True
 
     async def run(self) -> None:
@@ -101,10 +105,12 @@ class LaneHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
                 await asyncio.sleep(0.5)
             finally:
                 await self._drain()
+                if self._stopping:
+                    await self._call_off()
                 with suppress(Exception):
-                    await self._commit(consumer)
+                    await asyncio.wait_for(self._commit(consumer), LEAVE_S)
                 with suppress(Exception):
-                    await asyncio.wait_for(consumer.stop(), 5)
+                    await asyncio.wait_for(consumer.stop(), LEAVE_S)
                 self._forget(list(self._offsets))
 
     def _consumer(self) -> AIOKafkaConsumer:
@@ -216,6 +222,15 @@ class LaneHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
     async def _drain(self) -> None:
         if self._in_flight:
             await asyncio.wait(set(self._in_flight), timeout=DRAIN_S)
+
+    async def _call_off(self) -> None:
+        """Cancel what is still in flight, while its database is there. Its offsets stay open."""
+        left = set(self._in_flight)
+        if left:
+            log.warning("items are handed back undone", items=len(left))
+            for task in left:
+                task.cancel()
+            await asyncio.wait(left, timeout=CALLED_OFF_S)
 
     def _forget(self, partitions: Iterable[TopicPartition]) -> None:
         gone = set(partitions)

@@ -12,10 +12,12 @@ from pathlib import Path
 import psutil
 import pytest
 
+from local.llm.server import StandInAgent
 from local.load import Load
 from local.stack import NAMES, Stack
 from projections.settings import Settings
 from projections.verify import verify
+from streams.faust_stop import STOP_GRACE_S
 from tests.support.repeats import repeated
 
 #: Every process that handles work of plans.
@@ -50,14 +52,19 @@ async def keep_busy(load: Load, enough: asyncio.Event) -> list[str]:
 
 async def stop_gracefully(stack: Stack, name: str) -> tuple[float, int | None]:
     """Send SIGTERM; return after how many seconds the process was gone, and its exit status."""
+    pid, took = await stop(stack, name)
+    await asyncio.to_thread(stack.wait_for, name, not_pid=pid)
+    return took, stack.state.processes[name].last_exit
+
+
+async def stop(stack: Stack, name: str) -> tuple[int, float]:
+    """Send SIGTERM; return the process id once the process is gone, and after how many seconds that was."""
     pid = stack.kill(name, signal.SIGTERM)
     began = time.monotonic()
     while psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
         assert time.monotonic() - began < 3 * LIMIT_S, f"{name} does not stop"
         await asyncio.sleep(0.01)
-    took = time.monotonic() - began
-    await asyncio.to_thread(stack.wait_for, name, not_pid=pid)
-    return took, stack.state.processes[name].last_exit
+    return pid, time.monotonic() - began
 
 
 @pytest.mark.timeout(240)
@@ -86,3 +93,74 @@ async def test_every_process_stops_soon_with_status_0_and_repeats_nothing(
     assert report.problems == []
     assert report.plans == len(plans)
     assert await repeated(Settings.from_env(stack.env)) == {}
+
+
+@pytest.fixture
+def agent() -> Iterator[StandInAgent]:
+    with StandInAgent(["hang"]) as stand_in:
+        yield stand_in
+
+
+@pytest.fixture
+def with_agent(tmp_path: Path, key: str, agent: StandInAgent) -> Iterator[Stack]:
+    """The whole system but the watchdog, with an agent whose calls may take longer than any stop."""
+    env = {"MARKETPLACE_BOOTSTRAP_KEY": key, "OPENAI_BASE_URL": agent.base_url, "MARKETPLACE_AGENT_DEADLINE": "120"}
+    whole = Stack(tmp_path / "data", [name for name in NAMES if name != "watchdog"], env=env)
+    whole.start(timeout=120)
+    try:
+        yield whole
+    finally:
+        whole.stop()
+
+
+@pytest.mark.timeout(240)
+async def test_a_runner_whose_agent_hangs_hands_its_work_back(with_agent: Stack, key: str, agent: StandInAgent) -> None:
+    async with Load(with_agent.env, key) as load:
+        plans = await load.upload(3)
+        while len(agent.served) < len(plans):
+            await asyncio.sleep(0.05)
+
+        took, status = await stop_gracefully(with_agent, "runner")
+        asked = len(agent.served)
+        results = await load.pool.fetchval("select count(*) from decide.channel_result")
+        agent.behave("good")
+
+        # those that the next process began while the agent still hung are not waited for: it is stopped as well
+        await stop_gracefully(with_agent, "runner")
+        assert await load.wait(plans, ["awaiting_approval"], within_s=60) == len(plans)
+        recorded = await load.pool.fetch(
+            "select stream from decide.outbox where type like 'plan.channel.%' or type = 'plan.analyzed'"
+        )
+        partial = await load.pool.fetchval("select count(*) from rm.plan where partial")
+
+    report = await verify(Settings.from_env(with_agent.env))
+    print(f"the runner stopped after {took:.1f} s; {asked} calls hung")
+    assert took < LIMIT_S
+    assert (status, results, partial) == (0, 0, 0)
+    assert len(recorded) == len({row["stream"] for row in recorded})
+    assert report.problems == []
+
+
+@pytest.mark.timeout(240)
+async def test_a_worker_ends_although_the_broker_is_gone(stack: Stack, key: str) -> None:
+    async with Load(stack.env, key) as load:
+        plans = await load.upload(20)
+        assert await load.wait(plans, ["awaiting_approval"], within_s=60) == len(plans)
+        approving = asyncio.create_task(load.approve(plans))
+        await asyncio.to_thread(stack.hold, "broker")
+        stack.kill("broker", signal.SIGKILL)
+        await asyncio.to_thread(stack.wait_for, "broker", "held")
+        await approving
+
+        pid, took = await stop(stack, "worker")
+
+        stack.release("broker")
+        await asyncio.to_thread(stack.wait_for, "broker")
+        await asyncio.to_thread(stack.wait_for, "worker", not_pid=pid)
+        await load.wait_for_tasks(plans, within_s=90)
+
+    report = await verify(Settings.from_env(stack.env))
+    print(f"the worker was gone after {took:.1f} s")
+    assert took < STOP_GRACE_S + 2
+    assert report.problems == []
+    assert report.plans == len(plans)
