@@ -10,7 +10,8 @@ import faust
 from yarl import URL
 
 from schemas.topics import PLAN_EVENTS, REDELIVER
-from streams.faust_commit import SafeTransport, check_version
+from streams.faust_commit import check_version
+from streams.faust_fetch import QuickTransport
 from streams.guard import Guard
 from streams.lane_host import METADATA_MAX_AGE_MS
 from streams.records import Incoming
@@ -64,7 +65,8 @@ def build(
         web_enabled=False,
         worker_redirect_stdouts=False,
     )
-    app.transport = SafeTransport(brokers, app, loop=app.loop)
+    transport = app.transport = QuickTransport(brokers, app, loop=app.loop)
+    transport.concerns = guard.concerns
     topic = app.topic(
         PLAN_EVENTS, REDELIVER, value_type=bytes, value_serializer="raw", key_type=bytes, key_serializer="raw"
     )

@@ -13,6 +13,7 @@ from typing import Any
 import asyncpg
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient
 
 from local.stack import Stack
 from schemas import headers as h
@@ -20,6 +21,7 @@ from schemas.events import Event
 from schemas.registry import wait_for_codec
 from schemas.topics import AGENTS_DLQ, PLAN_EVENTS, WORK
 from schemas.wire import Codec
+from streams.retry import GROUP
 from tests.support.events import uploaded
 
 DELAYS = (0.4, 0.8, 1.6)
@@ -174,6 +176,35 @@ async def test_poison_is_put_aside_at_once_and_holds_nobody(plans: Plans, seen: 
 
     assert time.monotonic() - started < 10
     assert [r.value for r in seen.dead if r.key == plan.encode()][: len(poison)] == poison
+
+
+async def test_what_concerns_no_agent_counts_as_done(stack: Stack, plans: Plans, seen: Seen) -> None:
+    """The last record of a partition is often the agents' own output: it must not look like work that is left."""
+    plan = str(uuid.uuid4())
+    first = await plans.upload(plan, "fine")
+    for _ in range(3):
+        await plans.raw(plan, b"not looked at", [(h.TYPE, b"plan.analyzed")])
+    second = await plans.upload(plan, "fine")
+    await plans.raw(plan, b"not looked at", [(h.TYPE, b"plan.phase1.created")])
+    await until(lambda: seen.order(plan) == [first, second])
+    admin = AIOKafkaAdminClient(bootstrap_servers=stack.env["MARKETPLACE_BROKERS"])
+    consumer = AIOKafkaConsumer(bootstrap_servers=stack.env["MARKETPLACE_BROKERS"])
+    await admin.start()
+    await consumer.start()
+    try:
+        async with asyncio.timeout(15):
+            left = {"?": 1}
+            while any(left.values()):
+                await asyncio.sleep(0.2)
+                done = await admin.list_consumer_group_offsets(GROUP)
+                ends = await consumer.end_offsets([tp for tp in done if tp.topic == PLAN_EVENTS])
+                left = {str(tp): end - done[tp].offset for tp, end in ends.items() if done[tp].offset >= 0}
+    finally:
+        await consumer.stop()
+        await admin.close()
+
+    assert sum(ends.values()) >= 6
+    assert [r for r in seen.dead if r.key == plan.encode()] == []
 
 
 @pytest.mark.timeout(360)

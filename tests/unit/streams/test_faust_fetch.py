@@ -1,0 +1,154 @@
+"""Records go to the agents without tasks, unless they have to wait; what concerns nobody is acknowledged at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from streams.faust_commit import SafeConsumer
+from streams.faust_fetch import Begun, QuickConsumer
+
+TP = ("plan.events", 7)
+
+
+def consumer() -> Any:
+    """Return a consumer that waits for nothing; none of its machinery is started."""
+    made: Any = QuickConsumer.__new__(QuickConsumer)
+    made.__dict__["_stopped"], made.__dict__["_crashed"] = asyncio.Event(), asyncio.Event()
+    made._loop = asyncio.get_running_loop()
+    made._read_offset = defaultdict(lambda: None)
+    return made
+
+
+async def start(coroutine: Any) -> Begun:
+    """Begin a coroutine that waits."""
+    return Begun(coroutine, coroutine.send(None))
+
+
+async def test_what_does_not_wait_is_done_without_a_task() -> None:
+    async def hand_over() -> str:
+        return "taken"
+
+    suspended = asyncio.Event()
+    tasks = len(asyncio.all_tasks())
+    seen: list[int] = []
+    asyncio.get_running_loop().call_soon(lambda: seen.append(len(asyncio.all_tasks())))
+
+    result = await consumer().wait_first(hand_over(), suspended.wait())
+
+    assert result.results == ["taken"]
+    assert seen == []  # it never gave way
+    await asyncio.sleep(0)
+    assert seen == [tasks]
+
+
+async def test_a_full_agent_is_left_when_partitions_are_taken_away() -> None:
+    room, suspended, steps = asyncio.Event(), asyncio.Event(), []
+
+    async def hand_over() -> None:
+        steps.append("begun")
+        try:
+            await room.wait()
+        except asyncio.CancelledError:
+            steps.append("left")
+            raise
+
+    asyncio.get_running_loop().call_later(0.02, suspended.set)
+    await asyncio.wait_for(consumer().wait_first(hand_over(), suspended.wait()), 5)
+    await asyncio.sleep(0)
+
+    assert steps == ["begun", "left"]
+
+
+async def test_a_full_agent_takes_the_record_once_there_is_room() -> None:
+    room, suspended = asyncio.Event(), asyncio.Event()
+
+    async def hand_over() -> str:
+        await room.wait()
+        await asyncio.sleep(0)
+        return "taken"
+
+    asyncio.get_running_loop().call_later(0.02, room.set)
+    result = await asyncio.wait_for(consumer().wait_first(hand_over(), suspended.wait()), 5)
+
+    assert result.results == ["taken"]
+
+
+async def test_a_failure_comes_out_whenever_it_happens() -> None:
+    async def at_once() -> None:
+        raise ValueError("at once")
+
+    async def later() -> None:
+        await asyncio.sleep(0.01)
+        raise ValueError("later")
+
+    for hand_over, said in ((at_once(), "at once"), (later(), "later")):
+        with pytest.raises(ValueError, match=said):
+            await asyncio.wait_for(consumer().wait_first(hand_over, asyncio.Event().wait()), 5)
+
+
+async def test_a_stopped_consumer_hands_nothing_over_as_done() -> None:
+    made = consumer()
+    made._stopped.set()
+
+    async def hand_over() -> None:
+        await asyncio.sleep(0)
+
+    assert (await made.wait_first(hand_over(), asyncio.Event().wait())).stopped
+
+
+async def test_a_begun_coroutine_goes_on_and_sees_what_is_thrown_into_it() -> None:
+    async def patient() -> str:
+        try:
+            await asyncio.sleep(5)
+        except asyncio.CancelledError:
+            await asyncio.sleep(0)
+            return "cleaned up"
+        return "done"
+
+    task = asyncio.ensure_future(await start(patient()))
+    await asyncio.sleep(0.01)
+    task.cancel()
+
+    assert await asyncio.wait_for(task, 5) == "cleaned up"
+
+
+async def test_what_concerns_nobody_is_acknowledged_and_not_handed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    messages = [SimpleNamespace(offset=n, headers=[("n", str(n).encode())]) for n in (0, 1, 2, 3, 2)]
+
+    async def fetched(_: Any, timeout: float) -> AsyncIterator[tuple[Any, Any]]:
+        for message in messages:
+            yield TP, message
+
+    monkeypatch.setattr(SafeConsumer, "getmany", fetched)
+    made = consumer()
+    acked: list[int] = []
+    made.transport = SimpleNamespace(concerns=lambda headers: dict(headers)["n"] in (b"0", b"2"))
+    made.ack = lambda message: acked.append(message.offset)
+
+    got = [(message.offset, made._read_offset[TP]) async for _, message in made.getmany(1.0)]
+
+    assert got == [(0, None), (2, 1), (2, 3)]
+    assert acked == [1, 3]
+    assert made._read_offset[TP] == 3
+
+
+async def test_an_older_record_than_was_read_is_not_acknowledged_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def fetched(_: Any, timeout: float) -> AsyncIterator[tuple[Any, Any]]:
+        yield TP, SimpleNamespace(offset=4, headers=None)
+
+    monkeypatch.setattr(SafeConsumer, "getmany", fetched)
+    made = consumer()
+    acked: list[Any] = []
+    made._read_offset[TP] = 9
+    made.transport = SimpleNamespace(concerns=lambda _: False)
+    made.ack = acked.append
+
+    assert [m async for m in made.getmany(1.0)] == []
+    assert acked == []
+    assert made._read_offset[TP] == 9
