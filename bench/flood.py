@@ -204,7 +204,10 @@ async def approvals(bench: Bench) -> tuple[dict[str, Any], dict[str, Any]]:
         )
         decided, ended = await flooding
         await asyncio.sleep(1.1)
-        stalled = await load.pool.fetchval("select count(*) from decide.outbox where type = 'plan.stalled'")
+        stalled = await load.pool.fetch(
+            "select data->>'cause' as cause, count(*) as plans from decide.outbox"
+            " where type = 'plan.stalled' group by 1"
+        )
     calm = await _described(bench, idle, APPROVAL_EVENTS, APPROVAL_LEGS, (PLAN_EVENTS,))
     full = await _described(bench, found, APPROVAL_EVENTS, APPROVAL_LEGS, (PLAN_EVENTS,))
     return calm, full | {
@@ -212,7 +215,7 @@ async def approvals(bench: Bench) -> tuple[dict[str, Any], dict[str, Any]]:
         "decided_s": round(decided - began, 1),
         "worked_off_s": round(ended - began, 1),
         "low_per_s": round(len(bench.low) / (ended - began)),
-        "stalled": stalled,
+        "stalled": {row["cause"]: row["plans"] for row in stalled},
         "backlog": thinned(backlog.series, COURSE),
     }
 

@@ -89,6 +89,8 @@ def report(result: Mapping[str, Any]) -> list[str]:
                 legs = ", ".join(f"{leg} {ms:g}" for leg, ms in phase[key][lane].items())
                 lines.append(f"{' ' * 17}{which}: {legs}")
         lines.append(f"  low: {flood['low']} in {flood['worked_off_s']:g} s, all ended ({flood['low_per_s']}/s)")
+        if flood.get("stalled"):
+            lines.append(f"  plans that the watchdog called stalled, by cause: {flood['stalled']}")
         if "cpu_us_per_plan" in flood:
             lines.append("  CPU a plan (us): " + ", ".join(f"{k} {v}" for k, v in flood["cpu_us_per_plan"].items()))
         lines += ["  " + ", ".join(f"{k} {v:g}" for k, v in entry.items()) for entry in flood["backlog"]]
