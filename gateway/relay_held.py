@@ -74,14 +74,15 @@ class Held:
             await connection.execute(_HOLD, [seq for seq, _ in rows], [why for _, why in rows])
 
     async def review(self, connection: asyncpg.Connection) -> None:
-        """Let go the streams whose first row fits now. Does something every REVIEW_S at most."""
+        """Let go the streams whose first row fits now. Looks at some of them every REVIEW_S."""
         if not self._streams or time.monotonic() < self._review_at:
             return
         from_the_first = not self._after
         firsts = await connection.fetch(self._first, self._after, REVIEWED)
         self._after = firsts[-1]["stream"] if len(firsts) == REVIEWED else ""
-        self._review_at = time.monotonic() + REVIEW_S
         mended = [row["stream"] for row in firsts if self._is_fit(row)]
+        # where some fit now, more may: a newer version takes over from one to which all of them were new
+        self._review_at = time.monotonic() + (0.0 if mended else REVIEW_S)
         if mended:
             await connection.execute(_RELEASE, mended)
             self._streams.difference_update(mended)
