@@ -76,11 +76,17 @@ class Arrivals:
         """Return how many tasks there are."""
         return int(await self._pool.fetchval("select count(*) from rm.task"))
 
-    async def wait_for_tasks(self, count: int) -> None:
-        """Return once there are so many tasks. Asks rarely: the question costs the database something, too."""
+    async def wait_for_tasks(self, count: int, last: Sequence[str]) -> None:
+        """Return once there are so many tasks.
+
+        Counting all of them costs the database milliseconds each time, so the `last` plans are looked at first.
+        """
+        of_last = "select count(*) from rm.task where plan_id = any($1::uuid[])"
         async with asyncio.timeout(WAIT_S):
+            while await self._pool.fetchval(of_last, last) < TASKS * len(last):
+                await asyncio.sleep(0.02)
             while await self.tasks() < count:
-                await asyncio.sleep(0.05)
+                await asyncio.sleep(0.02)
 
 
 async def approve(connection: Connection, plan: str) -> None:
@@ -119,7 +125,7 @@ async def throughput(url: str, key: str, arrivals: Arrivals, plans: Sequence[str
 
     began = time.perf_counter()
     await asyncio.gather(*(worker() for _ in range(WORKERS)))
-    await arrivals.wait_for_tasks(wanted)
+    await arrivals.wait_for_tasks(wanted, plans[:WORKERS])  # they are taken from the end
     return len(plans) / (time.perf_counter() - began)
 
 
