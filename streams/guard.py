@@ -51,9 +51,10 @@ _UNKNOWN_FOR_S: Final = 5.0
 
 @dataclass(slots=True)
 class _Effects:
-    """What a batch leads to. `sending` holds records, and ids for which it is decided later what is sent."""
+    """What a batch leads to. `held` are ids for which it is decided later what is sent."""
 
-    sending: list[Outgoing | str] = field(default_factory=list)
+    outputs: list[Outgoing] = field(default_factory=list)
+    held: list[str] = field(default_factory=list)
     rows: dict[str, Parked] = field(default_factory=dict)
     copies: dict[str, Outgoing] = field(default_factory=dict)
     superseded: dict[str, Incoming] = field(default_factory=dict)
@@ -63,7 +64,7 @@ class _Effects:
         """Keep a record back: its row is saved before the copy is sent."""
         row = row_of(sent.topic, sent.key, sent.value, sent.headers)
         if row.record_id not in self.copies:
-            self.sending.append(row.record_id)
+            self.held.append(row.record_id)
         self.rows[row.record_id] = row
         self.copies[row.record_id] = sent
         return row
@@ -71,7 +72,7 @@ class _Effects:
     def send_current(self, id_: str, record: Incoming) -> None:
         """Send the copy that counts: nobody knows whether the process that made its row came to that."""
         if id_ not in self.copies and id_ not in self.superseded:
-            self.sending.append(id_)
+            self.held.append(id_)
             self.superseded[id_] = record
 
 
@@ -150,9 +151,14 @@ class Guard:
         for record in ours:
             await self._react(record, view, effects)
         crashpoint("guard.handled")
-        sending = await self._to_send(effects)
-        crashpoint("guard.saved")
-        await self._publisher.publish(sending)
+        if effects.held:
+            await self._publisher.publish(effects.outputs)
+            crashpoint("guard.ahead")
+            held = await self._to_send(effects)
+            crashpoint("guard.saved")
+            await self._publisher.publish(held)
+        else:
+            await self._publisher.publish(effects.outputs)
         crashpoint("guard.published")
         await self._known.note(effects.endings)
         crashpoint("guard.noted")
@@ -184,12 +190,12 @@ class Guard:
             view.put(effects.hold(parked_behind(record, head, now_ms=self._now_ms(), ladder=self._ladder)))
             return
         sent, outputs = await self._attempt(record)
-        effects.sending += outputs
+        effects.outputs += outputs
         if sent is not None and sent.topic != AGENTS_DLQ:
             view.put(effects.hold(sent))
             return
         if sent is not None:
-            effects.sending.append(sent)
+            effects.outputs.append(sent)
         if row is not None or comes_again(record):
             state: State = "done" if sent is None else "given_up"
             effects.endings.append((id_, mine[0], state))
@@ -233,15 +239,14 @@ class Guard:
             return sent, []
 
     async def _to_send(self, effects: _Effects) -> list[Outgoing]:
-        """Return what is to be published, in order, once the rows that it depends on are saved."""
+        """Return the copies of what is held, in order, once the rows that they depend on are saved."""
         copies = await self._known.save(effects.rows, effects.copies)
         for id_, row in (await self._known.current(effects.superseded)).items():
             copies[id_] = row.copy() if row.state == "waiting" else None
         for id_, record in effects.superseded.items():
             if id_ not in copies:  # nobody can tell: it comes again, and is judged then
                 copies[id_] = postponed(record, now_ms=self._now_ms(), ladder=self._ladder)
-        found = [copies[step] if isinstance(step, str) else step for step in effects.sending]
-        return [one for one in found if one is not None]
+        return [copy for id_ in effects.held if (copy := copies[id_]) is not None]
 
     def _outgoing(self, event: Event, hop: telemetry.Hop) -> Outgoing:
         topic = topic_of(event)

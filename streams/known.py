@@ -1,11 +1,13 @@
 """What a worker knows of waiting records: the index in the database and, while that is away, its own memory.
 
-The effects of a batch come in this order: rows are saved, records are published, ends are noted, then the batch is
-acknowledged. What a crash leaves at each point:
+The effects of a batch come in this order: outputs are published, rows are saved, the copies of what waits are
+published, ends are noted, then the batch is acknowledged. What a crash leaves at each point:
 
-- before the rows are saved: nothing has happened; the records come again.
-- rows saved, nothing published: the records come again. Each finds its own row, which is further than it is, and sends
-  the row's copy instead of being handled early.
+- before the outputs are published: nothing has happened; the records come again.
+- outputs published, rows not saved: the records come again, with the same outputs under the same ids.
+- rows saved, copies not published: the records come again. Each finds its own row, which is further than it is, and
+  sends the row's copy instead of being handled early. Were rows saved before the outputs of earlier records, a row
+  that is sent on its way meanwhile ("retry now", or overdue) would overtake them.
 - published, ends not noted: outputs are published again under the same ids. Retry copies are in their topic twice: the
   second one finds the row ended or further on, and changes nothing.
 - ends noted, not acknowledged: the copy that comes again finds its row ended and is dropped. A record that had no row

@@ -31,6 +31,7 @@ POINTS = {
     ),
     "worker": (
         "guard.handled",
+        "guard.ahead",
         "guard.saved",
         "publisher.sent",
         "publisher.acknowledged",

@@ -169,7 +169,8 @@ class World(RuleBasedStateMachine):
         try:
             self.work(fresh, again)
         except Crash:
-            self.come_again = (min(len(self.log), read + fresh), min(len(self.redeliver), redelivered + again))
+            taken = (min(len(self.log), read + fresh), min(len(self.redeliver), redelivered + again))
+            self.come_again = (max(self.come_again[0], taken[0]), max(self.come_again[1], taken[1]))
             self.read, self.redelivered = read, redelivered
         self.crash_at = ""
         self.start()
