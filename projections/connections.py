@@ -10,6 +10,7 @@ import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
+from schemas.broker_links import FETCH_WAIT_MS
 from schemas.sessions import LOCK_HOLDER
 
 #: A broker that does not take offsets by then is away; nobody waits for it.
@@ -41,7 +42,7 @@ def consumer_of(brokers: str, schema: str) -> AIOKafkaConsumer:
         enable_auto_commit=False,
         auto_offset_reset="earliest",
         max_partition_fetch_bytes=4 * 1024 * 1024,
-        fetch_max_wait_ms=500,
+        fetch_max_wait_ms=FETCH_WAIT_MS,
         request_timeout_ms=10000,
         retry_backoff_ms=50,
         # a consumer that looks for an offset does not find out by itself that a partition has another leader now

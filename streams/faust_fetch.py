@@ -3,7 +3,8 @@
 Faust starts four tasks for each record, to stop waiting for a full agent when partitions are taken away. An agent that
 is not full takes a record at once, so here the hand-over is begun on the spot, and only one that really waits gets its
 tasks. Records that concern nobody, such as the agents' own output, are acknowledged before Faust makes anything of
-them. Written for the version that faust_commit checks.
+them. And where Faust lets the broker keep a question for records for 1.5 s, whatever else there is to be fetched, here
+it is FETCH_WAIT_MS. Written for the version that faust_commit checks.
 """
 
 from __future__ import annotations
@@ -13,8 +14,11 @@ from functools import partial
 from inspect import iscoroutine
 from typing import Any
 
+from aiokafka import AIOKafkaConsumer
+from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread
 from mode.services import WaitResults
 
+from schemas.broker_links import FETCH_WAIT_MS
 from schemas.headers import Headers
 from streams.faust_commit import SafeConsumer, SafeTransport
 
@@ -44,8 +48,20 @@ class Begun:
                 return ended.value
 
 
+class QuickThread(AIOKafkaConsumerThread):
+    """The thread with the client that fetches."""
+
+    def _create_worker_consumer(self, transport: Any) -> AIOKafkaConsumer:
+        client = super()._create_worker_consumer(transport)
+        client._fetch_max_wait_ms = FETCH_WAIT_MS  # noqa: SLF001 - Faust has no setting for it
+        return client
+
+
 class QuickConsumer(SafeConsumer):
     """Hands records over without tasks, and leaves out those that `QuickTransport.concerns` turns down."""
+
+    def _new_consumer_thread(self) -> QuickThread:
+        return QuickThread(self, loop=self.loop, beacon=self.beacon)
 
     async def wait_first(self, *coros: Any, timeout: Any = None) -> WaitResults:  # noqa: ASYNC109 - as in Faust
         """As Service.wait_first; a first coroutine that is done without waiting costs no tasks."""

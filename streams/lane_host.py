@@ -14,6 +14,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.abc import ConsumerRebalanceListener
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
+from schemas.broker_links import FETCH_WAIT_MS
 from schemas.crashpoints import crashpoint
 from streams.lanes import Lanes
 from streams.offsets import InOrder
@@ -124,6 +125,7 @@ class LaneHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
             rebalance_timeout_ms=int((DRAIN_S + 5) * 1000),
             max_poll_interval_ms=300_000,
             request_timeout_ms=20000,
+            fetch_max_wait_ms=FETCH_WAIT_MS,
             retry_backoff_ms=50,
             metadata_max_age_ms=METADATA_MAX_AGE_MS,
             client_id=self._group,

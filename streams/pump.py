@@ -26,6 +26,7 @@ from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
 from schemas import broker_links
 from schemas import headers as h
+from schemas.broker_links import FETCH_WAIT_MS
 from schemas.crashpoints import crashpoint
 from schemas.topics import REDELIVER, RETRY_TIERS, WORK
 from streams import log as logs
@@ -86,6 +87,7 @@ class Pump:
                 session_timeout_ms=int(self._settings.session_timeout_s * 1000),
                 heartbeat_interval_ms=int(self._settings.session_timeout_s * 250),
                 request_timeout_ms=20000,
+                fetch_max_wait_ms=FETCH_WAIT_MS,
                 retry_backoff_ms=50,
                 metadata_max_age_ms=METADATA_MAX_AGE_MS,
                 client_id=GROUP,
