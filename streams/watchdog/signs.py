@@ -23,9 +23,10 @@ _RUNNING: Final = """
       from flow.running
 """
 _SIGNS: Final = f"""
-    select (select count(*) from (select 1 from decide.outbox where published_at is null limit {COUNTED}) o) as waiting,
+    select (select count(*) from (select 1 from decide.outbox
+             where published_at is null and held_at is null limit {COUNTED}) o) as waiting,
            (select extract(epoch from clock_timestamp() - stored_at)::float8 from decide.outbox
-             where published_at is null order by seq limit 1) as oldest_s,
+             where published_at is null and held_at is null order by seq limit 1) as oldest_s,
            (select extract(epoch from clock_timestamp() - published_at)::float8 from decide.outbox
              where published_at is not null order by published_at desc limit 1) as relay_still_s,
            (select extract(epoch from clock_timestamp() - max(changed_at))::float8
