@@ -8,6 +8,8 @@ from typing import Final
 import asyncpg
 import structlog
 
+from gateway.away import DATABASE_AWAY
+
 log = structlog.get_logger("gateway")
 
 #: Rows that one statement deletes.
@@ -52,6 +54,6 @@ async def keep_house(pool: asyncpg.Pool) -> int:
                 gone += rows
                 if rows < CHUNK:
                     break
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        except DATABASE_AWAY as error:
             log.warning("old rows stay for now", table=kept.table, error=f"{type(error).__name__}: {error}"[:300])
     return gone

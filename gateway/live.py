@@ -12,6 +12,8 @@ import asyncpg
 import orjson
 import structlog
 
+from gateway.away import DATABASE_AWAY
+
 log = structlog.get_logger("live")
 
 CHANNEL: Final = "projected"
@@ -43,7 +45,7 @@ class Live:
         while not self._stopping.is_set():
             try:
                 await self._listen()
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+            except DATABASE_AWAY as error:
                 log.warning("no notifications, trying again", error=f"{type(error).__name__}: {error}")
                 await asyncio.sleep(0.5)
             finally:

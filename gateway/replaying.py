@@ -9,6 +9,8 @@ from typing import Final
 import asyncpg
 import structlog
 
+from gateway.away import DATABASE_AWAY
+
 log = structlog.get_logger("replays")
 
 #: How often it is looked whether a letter's turn has come, while there is a job.
@@ -26,6 +28,6 @@ async def carry_on(pool: asyncpg.Pool, on_commit: Callable[[], None]) -> None:
             if busy and await pool.fetchval("select flow.replay_turn()"):
                 on_commit()
             await asyncio.sleep(TURN_S if busy else IDLE_S)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+        except DATABASE_AWAY as error:
             log.warning("replays wait for the database", error=f"{type(error).__name__}: {error}"[:200])
             await asyncio.sleep(AWAY_S)

@@ -16,6 +16,7 @@ from gateway.access.authenticate import Access
 from gateway.access.keys import ApiKeys
 from gateway.access.roles import Role
 from gateway.access.sessions import Sessions
+from gateway.away import DATABASE_AWAY
 from gateway.commands import Commands
 from gateway.housekeeping import keep_house
 from gateway.limits import RateLimiter
@@ -54,7 +55,7 @@ class Probe:
         try:
             async with asyncio.timeout(PROBE_S):
                 await self._pool.fetchval("select 1")
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
+        except DATABASE_AWAY:
             return False
         finally:
             self._good_until = time.monotonic() + PROBE_REMEMBERED_S
@@ -177,7 +178,7 @@ async def _see_to_keys(settings: Settings, keys: ApiKeys) -> None:
             if settings.loopback or await keys.any_active():
                 return
             break
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+        except DATABASE_AWAY as error:
             log.warning("waiting for the database", error=f"{type(error).__name__}: {error}")
             await asyncio.sleep(0.5)
     raise Exposed(
@@ -190,5 +191,5 @@ async def _keep_house(services: Services) -> None:
     while True:
         await asyncio.sleep(HOUSEKEEPING_S)
         await keep_house(services.pool)
-        with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
+        with suppress(*DATABASE_AWAY):
             await services.access.sessions.sweep()

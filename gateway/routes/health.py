@@ -7,12 +7,12 @@ import time
 from datetime import UTC, datetime
 from typing import Final
 
-import asyncpg
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from gateway.access.roles import Role
+from gateway.away import DATABASE_AWAY
 from gateway.door import Operation, resource
 from gateway.findings import find
 from gateway.metrics import CONTENT_TYPE
@@ -32,7 +32,6 @@ from projections.reads import operations, overview
 
 #: So long a command that could not be stored is told of: one that can does not prove that the next one can, too.
 REFUSED_S: Final = 3.0
-_AWAY: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError)
 
 
 def routes() -> list[BaseRoute]:
@@ -71,7 +70,7 @@ async def report(services: Services) -> Health:
         async with asyncio.timeout(PROBE_S):
             seen = await overview.read(services.pool)
             running = await operations.read(services.pool)
-    except _AWAY:
+    except DATABASE_AWAY:
         seen = None
     database = DatabaseHealth(reachable=seen is not None, seconds=round(time.perf_counter() - began, 4))
     publishing = services.publishing
@@ -125,7 +124,7 @@ async def metrics(request: Request) -> Response:
         gauges.outbox_oldest.set(outbox.oldest_seconds)
         gauges.outbox_held.set(outbox.held)
         gauges.database_up.set(1)
-    except _AWAY:
+    except DATABASE_AWAY:
         gauges.database_up.set(0)
     gauges.broker_up.set(0 if services.publishing.state() in ("failing", "starting", "off") else 1)
     return Response(gauges.exposition(), headers={"Content-Type": CONTENT_TYPE})

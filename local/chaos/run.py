@@ -7,8 +7,6 @@ import random
 import time
 from dataclasses import dataclass
 
-import asyncpg
-
 from local.chaos.scenarios import Scenario
 from local.chaos.scene import Scene
 from local.chaos.signs import Signs
@@ -18,6 +16,7 @@ from local.chaos.verdict import Outcome
 from local.load import Load
 from projections.settings import Settings
 from projections.verify import verify
+from streams.away import DATABASE_AWAY
 
 #: The system is given so long to be well before anything is broken, in seconds.
 WELL_WITHIN_S = 60.0
@@ -68,7 +67,7 @@ async def run(scenario: Scenario, site: Site, seed: int, pace: Pace) -> Outcome:
             healed = await healed_at(scene, over)
             await traffic.reach(int(pace.plans * scenario.rate), within_s=WATCHED_S)
             try:
-                await traffic.stop()
+                await traffic.stop(within_s=WATCHED_S)
             except TimeoutError as error:
                 scene.problems.append(str(error))
             await calm(scene)
@@ -109,7 +108,7 @@ async def calm(scene: Scene) -> None:
     while time.monotonic() < deadline:
         try:
             left = await scene.load.pool.fetchval(_ON_ITS_WAY, timeout=5)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+        except DATABASE_AWAY as error:
             left = error
         if left is None:
             return

@@ -18,6 +18,7 @@ import asyncpg
 import httpx
 
 from local.stack import Stack
+from streams.away import DATABASE_AWAY
 
 #: How often each place is looked at, in seconds. The health report costs the gateway something.
 SUPERVISOR_S: Final = 0.02
@@ -119,7 +120,7 @@ class Signs:
 
     async def _database(self) -> None:
         while True:
-            with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
+            with suppress(*DATABASE_AWAY):
                 connection = await asyncpg.connect(self._stack.env["MARKETPLACE_DATABASE_URL"], timeout=2)
                 try:
                     while True:

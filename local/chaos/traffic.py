@@ -9,10 +9,10 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Final
 
-import asyncpg
 import httpx
 
 from local.load import AT_ONCE, Load
+from streams.away import DATABASE_AWAY
 
 #: How often what became of the plans is looked at, in seconds.
 LOOK_S: Final = 0.05
@@ -20,14 +20,6 @@ LOOK_S: Final = 0.05
 PATIENCE_S: Final = 90.0
 #: How often a client asks again.
 AGAIN_S: Final = 0.1
-#: A database that is going away. The driver's internal error is what a connection says whose release was cut short.
-AWAY: Final = (
-    OSError,
-    asyncpg.PostgresError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,
-    TimeoutError,
-)
 
 _PROGRESS: Final = """
     select p.plan_id::text as plan_id, p.status <> 'analyzing' as ready,
@@ -143,7 +135,7 @@ class Traffic:
             try:
                 # a new plan at each try: what an interrupted try has left is a plan that nobody waits for
                 (plan,) = await self._load.upload(1)
-            except AWAY:
+            except DATABASE_AWAY:
                 await asyncio.sleep(AGAIN_S)
             else:
                 self._took(plan, time.monotonic())
@@ -174,7 +166,7 @@ class Traffic:
                 try:
                     async with asyncio.timeout(5):  # the pool's own holds for the statement alone
                         rows = await self._load.pool.fetch(_PROGRESS, waiting)
-                except AWAY:
+                except DATABASE_AWAY:
                     rows = []
                 now = time.monotonic()
                 for row in rows:

@@ -39,6 +39,7 @@ def create_app(database_url: str) -> Starlette:
         OSError: _database_away,
         asyncpg.PostgresError: _database_away,
         asyncpg.InterfaceError: _database_away,
+        asyncpg.InternalClientError: _database_away,
         TimeoutError: _database_away,
     }
     return Starlette(routes=ROUTES, lifespan=lifespan, exception_handlers=handlers)

@@ -9,12 +9,12 @@ from uuid import UUID
 import asyncpg
 import structlog
 
+from streams.away import DATABASE_AWAY
 from streams.breakers.errors import BreakerOpen
 from streams.breakers.settings import Limits
 
 log = structlog.get_logger("breaker")
 
-_AWAY: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, TimeoutError)
 _ALLOW: Final = """
     select n.name, a.allowed, a.retry_at, a.probe
       from unnest($1::text[]) n (name), lateral flow.breaker_allow(n.name, $2, $3) a
@@ -52,7 +52,7 @@ class Breakers:
             refused = next((row for row in rows if not row["allowed"]), None)
             if refused is not None:
                 await self.release(probes)
-        except _AWAY as error:
+        except DATABASE_AWAY as error:
             log.warning("breakers cannot be asked", error=f"{type(error).__name__}: {error}"[:200])
             return {}
         if refused is not None:
@@ -74,7 +74,7 @@ class Breakers:
                 self._actor,
                 probes.get(name, _NO_PROBE),
             )
-        except _AWAY as away:
+        except DATABASE_AWAY as away:
             log.warning("a breaker cannot be told", breaker=name, error=f"{type(away).__name__}: {away}"[:200])
 
     async def release(self, probes: Probes) -> None:
@@ -83,5 +83,5 @@ class Breakers:
             return
         try:
             await self._pool.execute(_RELEASE, list(probes), list(probes.values()))
-        except _AWAY as error:
+        except DATABASE_AWAY as error:
             log.warning("a probe's turn is not given back", error=f"{type(error).__name__}: {error}"[:200])

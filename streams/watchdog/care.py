@@ -19,6 +19,7 @@ import structlog
 from schemas import wire
 from schemas.events import Event, derive_id
 from schemas.topics import PLAN_EVENTS
+from streams.away import DATABASE_AWAY
 from streams.breakers.settings import PER_PLAN
 from streams.phase1.handler import handle as make_phase1
 from streams.placement import topic_of
@@ -87,7 +88,7 @@ class Care:
         for action, wait in after:
             try:
                 await self._outside(action, wait)
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+            except DATABASE_AWAY as error:
                 log.warning("recovery failed", action=action, plan=wait.plan_id, error=repr(error)[:300])
         return len(rows)
 
