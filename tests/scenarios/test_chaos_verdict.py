@@ -12,6 +12,7 @@ from local.chaos.scenarios import PLAIN, Scenario
 from local.chaos.scene import Scene
 from local.chaos.site import Site
 from local.chaos.verdict import Thresholds, failures
+from projections import verify as verification
 
 
 async def steal_a_task(scene: Scene) -> None:
@@ -32,6 +33,7 @@ async def stop_the_agents(scene: Scene) -> None:
 async def test_what_is_lost_and_what_does_not_heal_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "WATCHED_S", 8.0)
     monkeypatch.setattr(module, "CALM_WITHIN_S", 2.0)
+    monkeypatch.setattr(verification, "SETTLE_S", 2.0)
     pace = Pace(rate=10.0, plans=40)
     with Site(PLAIN) as site:
         stolen = await run(Scenario("steal", "", steal_a_task), site, 1, pace)
