@@ -3,7 +3,9 @@ import { morph } from "./morph.js";
 import { refreshTimes } from "./times.js";
 
 const HEADERS = { "X-Part": "main", Accept: "text/html" };
-let latest = 0;
+let latest = 0; // what was begun last
+let wanted = 0; // what a person asked last to see
+let shown = 0; // how many of a person's requests are on the page
 
 export class Gone extends Error {}
 
@@ -44,14 +46,19 @@ function badges(meta) {
 
 export async function refresh(hold) {
   const turn = ++latest;
+  const before = shown;
   const { part, ok } = await fetchPart(location.href);
-  if (turn === latest && ok) put(part, hold);
+  if (before !== shown) await refresh(hold); // the address was another one when it was asked for
+  else if (turn === latest && ok) put(part, hold);
 }
 
-// A filter or an action: what was asked before no longer counts.
+// A filter or an action: what was asked before no longer counts. The answer to an action is always shown.
 export async function go(url, options = {}, { replace = false } = {}) {
-  latest += 1;
+  const turn = ++latest;
+  const action = options.method === "POST";
+  if (!action) wanted = turn;
   const { part, url: landed } = await fetchPart(url, options);
+  if (!action && wanted !== turn) return;
   const path = new URL(landed).pathname;
   if (path !== location.pathname) {
     // another page: its own attributes matter, so it is loaded whole; the result of the action goes with it
@@ -59,5 +66,6 @@ export async function go(url, options = {}, { replace = false } = {}) {
     return;
   }
   if (landed !== location.href) history[replace ? "replaceState" : "pushState"]({}, "", landed);
+  shown += 1;
   put(part);
 }
