@@ -147,7 +147,7 @@ def remembered_ports(file: Path, report: Report) -> dict[str, int]:
     # all would find it free.
     preferred = PREFERRED if file.parent == default_data_dir() else {}
     for name in PORTS:
-        ports[name] = free_port(known.get(name) or preferred.get(name))
+        ports[name] = free_port(known.get(name) or preferred.get(name), but=ports.values())
         if name in known and ports[name] != known[name]:
             report(f"port {known[name]} of {name} is taken by something else; it uses {ports[name]} now")
     file.parent.mkdir(parents=True, exist_ok=True)

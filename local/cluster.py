@@ -10,7 +10,7 @@ from typing import Self
 from local import probes
 from local.broker import Broker, new_cluster_id
 from local.broker_config import Node
-from local.ports import free_port
+from local.ports import free_ports
 from local.server import POLL, NotReadyError
 
 
@@ -22,12 +22,13 @@ class Cluster:
     """
 
     def __init__(self, data_dir: Path, size: int = 3, *, hosts: Mapping[int, str] | None = None) -> None:
-        quorum = {number: free_port() for number in range(1, size + 1)}
+        quorum = dict(enumerate(free_ports(size), 1))
+        ports = dict(enumerate(free_ports(size, but=quorum.values()), 1))
         cluster_id = new_cluster_id()
         self.brokers = [
             Broker(
                 data_dir / f"broker-{number}",
-                node=Node(id=number, port=free_port(), controller_port=controller, quorum=quorum, hosts=hosts or {}),
+                node=Node(id=number, port=ports[number], controller_port=controller, quorum=quorum, hosts=hosts or {}),
                 cluster_id=cluster_id,
                 name=f"broker-{number}",
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import socket
+from collections.abc import Collection
 
 # Below the range from which kernels pick the source port of outgoing connections: a client that retries a port
 # of that range while its server is down can connect to itself, and then the server cannot come back.
@@ -21,16 +22,24 @@ def is_free(port: int, host: str = "127.0.0.1") -> bool:
         return True
 
 
-def free_port(preferred: int | None = None) -> int:
-    """Return a port that was free a moment ago: `preferred` if it is, else a random one.
+def free_port(preferred: int | None = None, *, but: Collection[int] = ()) -> int:
+    """Return a port that was free a moment ago and is none of `but`: `preferred` if it is, else a random one.
 
     Random, not the first free: two test sessions that look at the same moment must not find the same port.
     """
-    if preferred is not None and is_free(preferred):
+    if preferred is not None and preferred not in but and is_free(preferred):
         return preferred
     source = random.SystemRandom()
     for _ in range(200):
         port = source.choice(RANGE)
-        if is_free(port):
+        if port not in but and is_free(port):
             return port
     raise RuntimeError(f"no free port found between {RANGE.start} and {RANGE.stop}")
+
+
+def free_ports(count: int, *, but: Collection[int] = ()) -> list[int]:
+    """Return so many different free ports, none of `but`."""
+    ports: list[int] = []
+    for _ in range(count):
+        ports.append(free_port(but={*ports, *but}))
+    return ports
