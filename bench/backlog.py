@@ -27,6 +27,7 @@ class Backlog:
     async def __aenter__(self) -> Self:
         self._connection = await asyncpg.connect(self._url)
         self._began = time.monotonic()
+        self._begun = self._ended = 0
         loop = asyncio.get_running_loop()
         self._tasks = [loop.create_task(self._view.run()), loop.create_task(self._watch())]
         return self
@@ -49,8 +50,15 @@ class Backlog:
             for n in range(declared()[topic].partitions)
         )
 
+    async def look(self) -> None:
+        """Return when there is a look that began after this."""
+        seen = self._begun
+        while not (self._begun > seen and self._ended == self._begun):
+            await asyncio.sleep(0.05)
+
     async def _watch(self) -> None:
         while True:
+            self._begun += 1
             row = await self._connection.fetchrow(
                 "select (select count(*) from decide.outbox where published_at is null) as outbox,"
                 " (select sum(next_offset) from rm.projection_offset where topic = $1) as projected,"
@@ -71,4 +79,5 @@ class Backlog:
                     "low with Phase 1": row["phase1"],
                 }
             )
+            self._ended = self._begun
             await asyncio.sleep(SAMPLE_S)

@@ -119,7 +119,7 @@ async def flooded_uploads(bench: Bench) -> dict[str, Any]:
         )
         announced, ended = await flooding
         spent = per_plan(cpu, cpu_seconds(bench.stack), bench.flood + len(found))
-        await asyncio.sleep(1.1)  # the last look at the backlog
+        await backlog.look()
     bench.samples_of["flood"] = found
     described = await _described(bench, found, UPLOAD_EVENTS, UPLOAD_LEGS, (PLAN_EVENTS, *WORK.values()))
     return described | {
@@ -203,7 +203,7 @@ async def approvals(bench: Bench) -> tuple[dict[str, Any], dict[str, Any]]:
             lambda n: not flooding.done() and n < most,
         )
         decided, ended = await flooding
-        await asyncio.sleep(1.1)
+        await backlog.look()
         stalled = await load.pool.fetch(
             "select data->>'cause' as cause, count(*) as plans from decide.outbox"
             " where type = 'plan.stalled' group by 1"

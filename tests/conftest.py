@@ -10,12 +10,17 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
 import asyncpg
 import pytest
+from hypothesis import HealthCheck, settings
 
 from local import probes
 from local.broker import Broker
 from local.ports import free_port
 from local.postgres import Postgres
 from local.service import Service
+
+# An example takes as long as a busy machine lets it; what may take how long is no matter of these tests.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 NewDatabase = Callable[[], Awaitable[str]]
 

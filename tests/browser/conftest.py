@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
@@ -16,10 +15,11 @@ from typing import Any
 import asyncpg
 import httpx
 import pytest
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright, expect
 
 from gateway.access.keys import ApiKeys
 from gateway.access.roles import Role
+from local.ports import free_port
 from projections.migrate import migrate
 from tests.browser.rows import fill
 
@@ -36,6 +36,7 @@ ARGUMENTS = [
 ]
 #: What the browser itself logs for an answer that a test asks for on purpose.
 EXPECTED = ("Failed to load resource", "net::ERR_INTERNET_DISCONNECTED")
+expect.set_options(timeout=10_000)  # as the pages' other waits, below
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ async def site(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> A
     await migrate(database_url)
     await fill(database_url)
     keys = await _keys(database_url)
-    port = _free_port()
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     log = tmp_path_factory.mktemp("gateway") / "log"
     environment = {
@@ -99,13 +100,6 @@ async def _keys(database_url: str) -> dict[str, str]:
     async with asyncpg.create_pool(database_url, min_size=0, max_size=1) as pool:
         store = ApiKeys(pool)
         return {role.value: (await store.create(f"Test {role}", role, "test")).key for role in Role}
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 async def _serves(url: str, process: asyncio.subprocess.Process, log: Path) -> None:

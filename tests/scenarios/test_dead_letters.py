@@ -33,6 +33,7 @@ PARTS = ["postgres", "broker", "registry", "migrate", "provision", "gateway", "w
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     env = {
         "MARKETPLACE_BOOTSTRAP_KEY": KEY,
+        "MARKETPLACE_LIMITS": "reads=off",
         "MARKETPLACE_RETRY_DELAYS": "0.2,0.3,60",
         "MARKETPLACE_FAULTS": "fail plan.uploaded where title=broken",
     }

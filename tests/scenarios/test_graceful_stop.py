@@ -57,11 +57,18 @@ async def stop_gracefully(stack: Stack, name: str) -> tuple[float, int | None]:
     return took, stack.state.processes[name].last_exit
 
 
+def runs(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
 async def stop(stack: Stack, name: str) -> tuple[int, float]:
     """Send SIGTERM; return the process id once the process is gone, and after how many seconds that was."""
     pid = stack.kill(name, signal.SIGTERM)
     began = time.monotonic()
-    while psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
+    while runs(pid):
         assert time.monotonic() - began < 3 * LIMIT_S, f"{name} does not stop"
         await asyncio.sleep(0.01)
     return pid, time.monotonic() - began

@@ -16,6 +16,18 @@ from projections.verify import verify
 PLANS = 500
 
 
+async def kill_once_it_runs(stack: Stack, victim: str) -> None:
+    """Kill a process, also one that has hardly begun; one that was killed just before is not there for a moment."""
+    async with asyncio.timeout(30):
+        while True:
+            try:
+                stack.kill(victim)
+            except LookupError:
+                await asyncio.sleep(0.01)
+            else:
+                return
+
+
 async def approve_under_fire(
     stack: Stack, key: str, victims: list[str], rng: random.Random, *, within_s: float = 90.0
 ) -> Load:
@@ -27,7 +39,7 @@ async def approve_under_fire(
         async def kill() -> None:
             for victim in victims:
                 await asyncio.sleep(rng.uniform(0.05, 0.6))
-                stack.kill(victim)
+                await kill_once_it_runs(stack, victim)
 
         await asyncio.gather(load.approve(plans), kill())
         made = await load.wait_for_tasks(plans, within_s=within_s)

@@ -142,7 +142,6 @@ async def test_without_the_broker_approvals_answer_and_tasks_appear(stack: Stack
         while await load.pool.fetchval("select count(*) from decide.outbox where published_at is null"):
             assert time.monotonic() < deadline
             await asyncio.sleep(0.2)
-        assert not await load.pool.fetchval("select count(*) from decide.outbox where published_at is null")
         more = await ready_plans(load, 1)
         await load.approve(more)
         await load.wait_for_tasks(more, within_s=30)
@@ -180,7 +179,11 @@ async def test_work_that_is_switched_off_waits_is_told_and_goes_on(stack: Stack,
         await asyncio.sleep(2.5)  # every process hears of it with its next beat
 
         await load.approve(plans)
-        await asyncio.sleep(3)
+        async with asyncio.timeout(30):
+            while await load.pool.fetchval("select count(*) from flow.deadline where stalled_at is not null") < len(
+                plans
+            ):
+                await asyncio.sleep(0.1)
 
         assert await load.wait(plans, ["approved"], within_s=0) == len(plans)
         causes = await load.pool.fetch("select distinct cause from flow.deadline where stalled_at is not null")

@@ -138,15 +138,15 @@ async def test_a_revoked_key_ends_its_sessions(gateway: Running, api: httpx.Asyn
 
 
 async def test_a_caller_who_asks_too_often_waits(gateway: Running, database_url: str) -> None:
-    limits = {**OFF, "reads": Limit("reads", 0.5, 3), "failures": Limit("failures", 0.1, 2)}
+    limits = {**OFF, "reads": Limit("reads", 0.01, 3), "failures": Limit("failures", 0.1, 2)}
     async with serving(Settings(database_url=database_url, limits=limits)) as (url, _):
         headers = {"authorization": f"Bearer {gateway.keys['viewer']}"}
         async with httpx.AsyncClient(base_url=url, headers=headers) as client:
             answers = [await client.get("/api/channels") for _ in range(4)]
             assert [a.status_code for a in answers] == [200, 200, 200, 429]
-            assert answers[0].headers["ratelimit-policy"] == '"reads";q=3;w=6'
+            assert answers[0].headers["ratelimit-policy"] == '"reads";q=3;w=300'
             assert answers[0].headers["ratelimit"].startswith('"reads";r=2;t=')
-            assert answers[3].headers["retry-after"] == "2"
+            assert 90 <= int(answers[3].headers["retry-after"]) <= 100
             assert answers[3].json()["limit"] == "reads"
             other = {"authorization": f"Bearer {gateway.keys['admin']}"}
             assert (await client.get("/api/channels", headers=other)).status_code == 200
