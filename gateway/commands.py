@@ -16,6 +16,7 @@ from uuid import uuid4
 import asyncpg
 import orjson
 
+from schemas import telemetry
 from schemas.crashpoints import crashpoint
 from schemas.events import derive_id
 
@@ -64,7 +65,10 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of a command. `version` is the event's for an accepted one, else the stream's."""
+    """What became of a command. `version` is the event's for an accepted one, else the stream's.
+
+    `traceparent` is the context of the plan's trace, of an accepted command to a plan that has one.
+    """
 
     outcome: Outcome
     status: str = ""
@@ -72,6 +76,7 @@ class Answer:
     plan_id: str = ""
     event_id: str = ""
     replayed: bool = False
+    traceparent: str | None = None
 
 
 @dataclass(slots=True)
@@ -94,7 +99,7 @@ class Commands:
         self.refused: tuple[float, str] | None = None
 
     async def run(self, command: Command) -> Answer:
-        """Decide one command.
+        """Decide one command. The request's span is linked to the trace of the plan.
 
         Raises asyncpg's and OS errors where the database is gone: nothing happened then, or it did and asking again
         says so.
@@ -102,14 +107,19 @@ class Commands:
         waiting = _Waiting(_row(command))
         self._queue.append(waiting)
         self._start_calls()
-        return await waiting.future
+        answer = await waiting.future
+        telemetry.link(answer.traceparent)
+        return answer
 
     async def run_many(self, commands: Sequence[Command]) -> list[Answer]:
-        """Decide many commands; each has its own answer, at its place."""
+        """Decide many commands; each has its own answer, at its place. Spans are linked as by `run`."""
         waiting = [_Waiting(_row(c)) for c in commands]
         self._queue.extend(waiting)
         self._start_calls()
-        return list(await asyncio.gather(*(w.future for w in waiting)))
+        answers = list(await asyncio.gather(*(w.future for w in waiting)))
+        for traceparent in dict.fromkeys(a.traceparent for a in answers):
+            telemetry.link(traceparent)
+        return answers
 
     async def upload(self, upload: Upload) -> Answer:
         """Store the document's facts and announce the plan."""
@@ -218,4 +228,5 @@ def _answer(raw: str) -> Answer:
         plan_id=said.get("plan_id", ""),
         event_id=said.get("event_id", ""),
         replayed=said.get("replayed", False),
+        traceparent=said.get("traceparent"),
     )

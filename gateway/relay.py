@@ -45,7 +45,7 @@ Prepared = tuple[bytes | None, Event | None]
 
 _COLUMNS: Final = (
     "seq, event_id::text, topic, key, type, stream, version, occurred_at, causation_id, correlation_id, actor, data,"
-    " traceparent, raw, raw_headers"
+    " traceparent, link, raw, raw_headers"
 )
 _SELECT: Final = f"""
     select {_COLUMNS} from decide.outbox where published_at is null and held_at is null order by seq limit $1
@@ -139,7 +139,7 @@ class Relay:
             if event is None:
                 carried = headers.from_json(orjson.loads(row["raw_headers"]))
             else:
-                sending = telemetry.send(row["topic"], row["type"], row["key"], row["traceparent"])
+                sending = telemetry.send(row["topic"], row["type"], row["key"], row["traceparent"], row["link"])
                 spans.append(sending)
                 carried = headers.for_event(event, sending.traceparent)
             acks.append(await producer.send(row["topic"], value, key=row["key"].encode() or None, headers=carried))

@@ -1,4 +1,6 @@
-"""Traces: one per plan, from the upload request to the projected tasks, across every topic.
+"""Traces: one per plan, from the upload request through its approval to the projected tasks, across every topic.
+
+The requests that decide about a plan later have traces of their own, and links lead from one to the other.
 
 Every span and attribute name of messaging stands here, because the conventions are still moving
 (OpenTelemetry semantic conventions for messaging, 1.45). Without an OTLP endpoint in the environment nothing is
@@ -17,7 +19,7 @@ from typing import Final
 
 from opentelemetry import trace
 from opentelemetry.context import Context
-from opentelemetry.trace import NonRecordingSpan, SpanContext, SpanKind, Status, StatusCode, TraceFlags
+from opentelemetry.trace import Link, NonRecordingSpan, SpanContext, SpanKind, Status, StatusCode, TraceFlags
 
 SYSTEM: Final = "messaging.system"
 DESTINATION: Final = "messaging.destination.name"
@@ -121,8 +123,11 @@ class Sending:
             self.span.end()
 
 
-def send(topic: str, event_type: str, plan_id: str, traceparent: str | None) -> Sending:
-    """Span the sending of one record: a PRODUCER span whose parent is `traceparent`, what caused the record."""
+def send(topic: str, event_type: str, plan_id: str, traceparent: str | None, link: str | None = None) -> Sending:
+    """Span the sending of one record: a PRODUCER span whose parent is `traceparent`, what caused the record.
+
+    `link` is another context that the record belongs to, such as the request that decided about a plan.
+    """
     if not _state["enabled"]:
         return Sending(traceparent, None)
     context = parse_traceparent(traceparent)
@@ -140,8 +145,22 @@ def send(topic: str, event_type: str, plan_id: str, traceparent: str | None) -> 
             EVENT_TYPE: event_type,
             PLAN: plan_id,
         },
+        links=_links(link),
     )
     return Sending(format_traceparent(span.get_span_context()), span)
+
+
+def link(traceparent: str | None) -> None:
+    """Link the current span to another trace. Does nothing where there is no context, or where it is the same trace."""
+    span = trace.get_current_span()
+    context = parse_traceparent(traceparent) if span.is_recording() else None
+    if context is not None and context.trace_id != span.get_span_context().trace_id:
+        span.add_link(context)
+
+
+def _links(traceparent: str | None) -> list[Link]:
+    context = parse_traceparent(traceparent)
+    return [] if context is None else [Link(context)]
 
 
 @dataclass(slots=True)

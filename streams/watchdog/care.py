@@ -205,4 +205,4 @@ class Care:
             {"plan_id": plan_id, **data},
         )
         wire.check(event)
-        await deadlines.put(connection, [(PLAN_EVENTS, event, None)])
+        await deadlines.put(connection, [(PLAN_EVENTS, event, row["traceparent"])])

@@ -23,7 +23,7 @@ _MISSED: Final = """
            d.attempts, d.cause, d.evidence::text, d.escalated_at,
            extract(epoch from clock_timestamp() - d.acted_at)::float8 as acted_s,
            extract(epoch from clock_timestamp() - d.since)::float8 as waited_s,
-           coalesce(p.status, h.status, '') as status,
+           coalesce(p.status, h.status, '') as status, h.traceparent,
            case d.kind when 'analysis' then p.analyzed_at is not null or h.status is null or h.status = 'cancelled'
                        else p.phase1 is not null
                             and jsonb_array_length(p.phase1 -> 'tasks')
@@ -83,7 +83,8 @@ _CAUSE: Final = """
       from decide.outbox o where o.stream = 'plan-' || $1::uuid and o.type = $2
     union all
     select t.event_id::text, t.type, t.stream, t.version, (extract(epoch from t.occurred_at) * 1000000)::bigint,
-           t.causation_id, t.actor, t.data::text, null
+           t.causation_id, t.actor, t.data::text,
+           (select h.traceparent from decide.head h where h.stream = 'plan-' || $1::uuid)
       from rm.timeline t where t.plan_id = $1::uuid and t.stream = 'plan-' || $1::uuid and t.type = $2
     limit 1
 """

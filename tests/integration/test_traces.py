@@ -1,4 +1,4 @@
-"""R17: a plan is one trace from the upload to the projected plan, and its approval one to the projected tasks.
+"""R17: a plan is one trace, from the request that uploads it through its approval and Phase 1 to the projected tasks.
 
 Real processes send real spans to a real receiver: nothing here knows how they make them.
 """
@@ -23,19 +23,27 @@ from tests.support.patience import eventually
 
 ROOT = Path(__file__).parents[2]
 KEY = "mrs_traces_" + "k" * 43
-#: The requests that begin the two traces. Each process sends its spans when it likes: the first can come last.
-ROOTS = re.compile(r"POST /api/marketplace/analysis/upload|PATCH /api/marketplace/analysis/\{")
+#: The requests: the first begins the plan's trace, the others are linked to it and it to them.
+UPLOAD = re.compile(r"^POST /api/marketplace/analysis/upload$")
+APPROVAL = re.compile(r"^PATCH /api/marketplace/analysis/\{\w+\}$")
+TASK = re.compile(r"^PATCH /api/tasks/\{\w+\}$")
 SALES = Path(__file__).with_name("traces_sales.csv")
 
 
 @dataclass(frozen=True)
 class Journey:
-    """What one plan left behind: the spans of its upload's trace and of its approval's."""
+    """What one plan left behind: the spans of its trace, and those of the requests that decided about it later.
+
+    `history` are the events of the plan as the API shows them, `tasks` how many Phase 1 made.
+    """
 
     plan_id: str
     stored_trace: str
-    upload: list[Span]
-    approval: list[Span]
+    history: list[dict[str, Any]]
+    tasks: int
+    plan: list[Span]
+    approval: Span
+    task: Span
     everything: list[Span]
 
 
@@ -60,7 +68,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory, collected: Receiver) -> Iter
 
 @pytest.fixture(scope="module")
 def journey(stack: Stack, collected: Receiver) -> Journey:
-    """One plan from the upload to its tasks."""
+    """One plan from the upload to its tasks, the first of which is started."""
     headers = {"Authorization": f"Bearer {KEY}"}
     with httpx.Client(base_url=stack.env["MARKETPLACE_URL"], headers=headers, timeout=10) as client:
         sent = client.post(
@@ -76,33 +84,56 @@ def journey(stack: Stack, collected: Receiver) -> Journey:
             body: dict[str, Any] = client.get(url).json()
             return body
 
+        def history() -> list[dict[str, Any]]:
+            items: list[dict[str, Any]] = client.get(f"{url}/events", params={"limit": 100}).json()["items"]
+            return items
+
+        def has_its_tasks() -> bool:
+            """Phase 1 and its tasks come by two topics: either can be shown before the other."""
+            seen = plan()
+            made = len((seen.get("phase1") or {}).get("tasks", []))
+            return made > 0 and bool((seen.get("tasks") or {}).get("total") == made)
+
         eventually(lambda: plan().get("status") == "awaiting_approval", within_s=30, say=plan)
         approved = client.patch(url, json={"action": "approve"})
         assert approved.status_code == 202, approved.text
-        eventually(lambda: (plan().get("tasks") or {}).get("total", 0) > 0, within_s=30, say=plan)
+        eventually(has_its_tasks, within_s=30, say=plan)
         final = plan()
+        started = client.patch(f"/api/tasks/{final['phase1']['tasks'][0]['taskId']}", json={"action": "start"})
+        assert started.status_code == 202, started.text
+        eventually(lambda: "task.started" in [e["type"] for e in history()], within_s=30, say=history)
+        events = history()
     tasks = final["tasks"]["total"]
 
     def complete(spans: list[Span]) -> bool:
-        roots = [s.name for s in spans if s.kind == "SERVER" and re.match(ROOTS, s.name)]
+        # each process sends its spans when it likes: the first can come last
+        requests = [s.name for s in spans if s.kind == "SERVER"]
         seen = [s.attributes.get(t.EVENT_TYPE) for s in spans if s.service == "marketplace-projections"]
-        wanted = {"plan.analyzed", "plan.phase1.created"}
-        return len(roots) == 2 and seen.count("task.created") == tasks and wanted <= set(seen)
+        wanted = {"plan.analyzed", "plan.phase1.created", "task.started"}
+        return (
+            all(any(map(pattern.match, requests)) for pattern in (UPLOAD, APPROVAL, TASK))
+            and seen.count("task.created") == tasks
+            and wanted <= set(seen)
+        )
 
     spans = collected.wait_for(complete)
+    root = request_of(spans, UPLOAD)
     return Journey(
         plan_id,
         final["traceId"],
-        trace_of(spans, "POST /api/marketplace/analysis/upload"),
-        trace_of(spans, re.compile(r"^PATCH /api/marketplace/analysis/\{")),
+        events,
+        tasks,
+        [s for s in spans if s.trace_id == root.trace_id],
+        request_of(spans, APPROVAL),
+        request_of(spans, TASK),
         spans,
     )
 
 
-def trace_of(spans: list[Span], root: str | re.Pattern[str]) -> list[Span]:
-    """Return the spans of the trace that begins with this request."""
-    (first,) = [s for s in spans if s.kind == "SERVER" and re.match(root, s.name)]
-    return [s for s in spans if s.trace_id == first.trace_id]
+def request_of(spans: list[Span], name: re.Pattern[str]) -> Span:
+    """Return the span of the one request of that name."""
+    (found,) = [s for s in spans if s.kind == "SERVER" and name.match(s.name)]
+    return found
 
 
 def only(spans: list[Span], service: str, name: str, event_type: str | None = None) -> Span:
@@ -126,8 +157,8 @@ def line_up(spans: list[Span], last: Span) -> list[str]:
 
 
 def test_an_upload_is_one_trace_to_the_projected_plan(journey: Journey) -> None:
-    last = only(journey.upload, "projections", "process plan.events", "plan.analyzed")
-    assert line_up(journey.upload, last) == [
+    last = only(journey.plan, "projections", "process plan.events", "plan.analyzed")
+    assert line_up(journey.plan, last) == [
         "SERVER marketplace-gateway: POST /api/marketplace/analysis/upload",
         "PRODUCER marketplace-gateway: send plan.events plan.uploaded",
         "CONSUMER marketplace-worker: process plan.events plan.uploaded",
@@ -139,50 +170,71 @@ def test_an_upload_is_one_trace_to_the_projected_plan(journey: Journey) -> None:
 
 
 def test_every_channel_is_in_it(journey: Journey) -> None:
-    calls = [s for s in journey.upload if s.service == "marketplace-runner" and s.kind == "CONSUMER"]
+    calls = [s for s in journey.plan if s.service == "marketplace-runner" and s.kind == "CONSUMER"]
     assert len(calls) == 2
     for call in calls:
-        sent = [s.attributes[t.EVENT_TYPE] for s in children(journey.upload, call)]
+        sent = [s.attributes[t.EVENT_TYPE] for s in children(journey.plan, call)]
         assert sent[0] == "plan.channel.analyzed"
-    results = [s for s in journey.upload if s.attributes.get(t.EVENT_TYPE) == "plan.channel.analyzed"]
+    results = [s for s in journey.plan if s.attributes.get(t.EVENT_TYPE) == "plan.channel.analyzed"]
     assert [s.service for s in results if s.kind == "CONSUMER"].count("marketplace-projections") == 2
 
 
-def test_an_approval_is_one_trace_to_the_projected_tasks(journey: Journey) -> None:
-    way = [
-        "PRODUCER marketplace-gateway: send plan.events plan.approved",
-        "CONSUMER marketplace-worker: process plan.events plan.approved",
-        "PRODUCER marketplace-worker: send task.events task.created",
-        "CONSUMER marketplace-projections: process task.events task.created",
-    ]
-    tasks = [s for s in journey.approval if s.name == "process task.events"]
-    assert tasks
+def test_its_approval_is_in_the_same_trace_to_the_projected_tasks(journey: Journey) -> None:
+    tasks = [s for s in journey.plan if s.attributes.get(t.EVENT_TYPE) == "task.created" and s.kind == "CONSUMER"]
+    assert len(tasks) == journey.tasks > 0
     for task in tasks:
-        root, *rest = line_up(journey.approval, task)
-        assert re.match(r"^SERVER marketplace-gateway: PATCH /api/marketplace/analysis/\{\w+\}$", root)
-        assert rest == way
+        assert line_up(journey.plan, task) == [
+            "SERVER marketplace-gateway: POST /api/marketplace/analysis/upload",
+            "PRODUCER marketplace-gateway: send plan.events plan.approved",
+            "CONSUMER marketplace-worker: process plan.events plan.approved",
+            "PRODUCER marketplace-worker: send task.events task.created",
+            "CONSUMER marketplace-projections: process task.events task.created",
+        ]
 
 
-def test_the_decision_and_phase_1_are_projected_in_the_same_trace(journey: Journey) -> None:
+def test_the_decision_and_phase_1_are_projected_in_it(journey: Journey) -> None:
     for event_type in ("plan.approved", "plan.phase1.created"):
-        only(journey.approval, "projections", "process plan.events", event_type)
+        only(journey.plan, "projections", "process plan.events", event_type)
+
+
+def test_the_work_on_its_tasks_is_in_it(journey: Journey) -> None:
+    last = only(journey.plan, "projections", "process task.events", "task.started")
+    assert line_up(journey.plan, last) == [
+        "SERVER marketplace-gateway: POST /api/marketplace/analysis/upload",
+        "PRODUCER marketplace-gateway: send task.events task.started",
+        "CONSUMER marketplace-projections: process task.events task.started",
+    ]
+
+
+def test_the_requests_that_decide_are_traces_of_their_own_linked_both_ways(journey: Journey) -> None:
+    """A request is no parent: it can decide about many plans, and a person may come days after the upload."""
+    root = request_of(journey.plan, UPLOAD)
+    for request, topic, event_type in (
+        (journey.approval, "plan.events", "plan.approved"),
+        (journey.task, "task.events", "task.started"),
+    ):
+        assert not request.parent_id
+        assert [s for s in journey.everything if s.trace_id == request.trace_id] == [request]
+        assert request.links == ((root.trace_id, root.span_id),)
+        sent = only(journey.plan, "gateway", f"send {topic}", event_type)
+        assert sent.links == ((request.trace_id, request.span_id),)
+    linked = {s.attributes[t.EVENT_TYPE] for s in journey.plan if s.links}
+    assert linked == {"plan.approved", "task.started"}
 
 
 def test_nothing_hangs_in_the_air(journey: Journey) -> None:
     """Every parent is there, in the same trace, and began before its child."""
-    for spans in (journey.upload, journey.approval):
-        by_id = {s.span_id: s for s in spans}
-        roots = [s for s in spans if not s.parent_id]
-        assert [s.kind for s in roots] == ["SERVER"]
-        for span in spans:
-            if span.parent_id:
-                assert by_id[span.parent_id].start <= span.start
-            assert span.start <= span.end
-            assert not span.failed
+    by_id = {s.span_id: s for s in journey.plan}
+    assert [s.name for s in journey.plan if not s.parent_id] == [request_of(journey.plan, UPLOAD).name]
+    for span in journey.plan:
+        if span.parent_id:
+            assert by_id[span.parent_id].start <= span.start
+        assert span.start <= span.end
+        assert not span.failed
 
 
 def test_every_hop_carries_the_attributes_of_the_conventions(journey: Journey) -> None:
-    hops = [s for s in journey.upload + journey.approval if s.kind in ("PRODUCER", "CONSUMER")]
+    hops = [s for s in journey.plan if s.kind in ("PRODUCER", "CONSUMER")]
     for hop in hops:
         verb, topic = hop.name.split()
         assert hop.attributes[t.SYSTEM] == "kafka"
@@ -203,18 +255,21 @@ def test_every_hop_carries_the_attributes_of_the_conventions(journey: Journey) -
 
 
 def test_the_request_says_what_was_asked_and_answered(journey: Journey) -> None:
-    for spans, method in ((journey.upload, "POST"), (journey.approval, "PATCH")):
-        request = next(s for s in spans if s.kind == "SERVER")
+    root = request_of(journey.plan, UPLOAD)
+    for request, method in ((root, "POST"), (journey.approval, "PATCH"), (journey.task, "PATCH")):
         assert request.attributes["http.request.method"] == method
         assert request.attributes["http.response.status_code"] == 202
-        assert request.attributes["http.route"].startswith("/api/marketplace/analysis/")
+        assert request.name == f"{method} {request.attributes['http.route']}"
 
 
-def test_the_two_traces_of_a_plan_are_found_together(journey: Journey) -> None:
-    """The plan's page leads to the trace of its upload; a search for the plan's id finds the approval's too."""
-    assert journey.stored_trace == journey.upload[0].trace_id
-    found = {s.trace_id for s in journey.everything if s.attributes.get(t.PLAN) == journey.plan_id}
-    assert found == {journey.upload[0].trace_id, journey.approval[0].trace_id}
+def test_what_the_pages_show_leads_to_it(journey: Journey) -> None:
+    """The plan itself, every event of its history, and a search for the plan's id."""
+    (trace,) = {s.trace_id for s in journey.plan}
+    assert journey.stored_trace == trace
+    shown = {e["type"]: e["traceId"] for e in journey.history}
+    assert set(shown.values()) == {trace}
+    assert shown.keys() >= {"plan.uploaded", "plan.analyzed", "plan.approved", "plan.phase1.created", "task.started"}
+    assert {s.trace_id for s in journey.everything if s.attributes.get(t.PLAN) == journey.plan_id} == {trace}
 
 
 def test_what_the_worker_sends_itself_is_not_handled_as_a_cause(journey: Journey) -> None:

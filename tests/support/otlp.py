@@ -38,6 +38,7 @@ class Span:
     start: int
     end: int
     failed: bool
+    links: tuple[tuple[str, str], ...]  # (trace id, span id) of each
     attributes: dict[str, Any] = field(hash=False)
 
     def __str__(self) -> str:
@@ -132,6 +133,7 @@ def _spans(sent: ExportTraceServiceRequest) -> Iterator[Span]:
                     start=span.start_time_unix_nano,
                     end=span.end_time_unix_nano,
                     failed=span.status.code == trace_pb2.Status.STATUS_CODE_ERROR,
+                    links=tuple((link.trace_id.hex(), link.span_id.hex()) for link in span.links),
                     attributes={pair.key: _value(pair.value) for pair in span.attributes},
                 )
 

@@ -128,6 +128,25 @@ async def test_a_decision_makes_a_deadline_and_a_cancelled_plan_has_none(pool: a
     assert await pool.fetchval("select count(*) from flow.deadline") == 0
 
 
+async def test_what_is_said_and_done_about_a_plan_is_in_its_trace(
+    pool: asyncpg.Pool, connection: asyncpg.Connection
+) -> None:
+    """Also when the outbox has forgotten the cause."""
+    plan_id = await approved(pool)
+    trace = "00-" + "a" * 32 + "-" + "1" * 16 + "-01"
+    await pool.execute("update decide.head set traceparent = $1", trace)
+    await publish(pool)
+    await pool.execute("delete from decide.outbox")
+    await asyncio.sleep(0.06)
+
+    assert await Watched().round(connection) == 1
+
+    assert await said(pool, plan_id) == [("plan.stalled", 1), ("plan.recovery.started", 2)]
+    made = await pool.fetch("select type, traceparent from decide.outbox where key = $1", plan_id)
+    assert {"plan.stalled", "plan.phase1.created", "task.created"} <= {r["type"] for r in made}
+    assert {r["traceparent"] for r in made} == {trace}
+
+
 async def test_a_stalled_plan_gets_its_phase1_with_the_ids_that_the_worker_would_give(
     pool: asyncpg.Pool, connection: asyncpg.Connection
 ) -> None:
