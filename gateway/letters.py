@@ -89,7 +89,8 @@ def _encoded(
     try:
         value = codec.encode(letter.topic, event)
         traceparent = next((v for n, v in letter.headers if n == h.TRACEPARENT and isinstance(v, str)), None)
-        return value, h.for_event(event, traceparent)
+        failed = [(n, v.encode()) for n, v in letter.headers if n == h.FAILED_SPAN and isinstance(v, str)]
+        return value, [*h.for_event(event, traceparent), *failed]
     except Invalid as error:
         raise invalid(("payload", str(error))) from None
     except (TypeError, ValueError, OverflowError, AttributeError) as error:

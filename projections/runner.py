@@ -201,22 +201,18 @@ class Runner:
         plans: dict[str, None] = {}
         dead: list[tuple[Any, Exception]] = []
         for record in records:
-            if record.topic in DEAD_LETTERS:
-                try:
-                    rows += project_letter(await self._letter(record))
-                except (OSError, RegistryError):
-                    raise  # as below
-                except Exception as error:  # times that are none, or a bug of the mapping
-                    dead.append((record, error))
-                continue
             traceparent = h.text(record.headers, h.TRACEPARENT)
             attributes: dict[str, str | int] = {
                 telemetry.GROUP: "projections",
                 telemetry.PARTITION: str(record.partition),
                 telemetry.OFFSET: record.offset,
             }
-            with telemetry.process(record.topic, traceparent, attributes) as hop:
+            failed = h.text(record.headers, h.FAILED_SPAN)
+            with telemetry.process(record.topic, traceparent, attributes, failed) as hop:
                 try:
+                    if record.topic in DEAD_LETTERS:
+                        rows += project_letter(await self._letter(record, hop))
+                        continue
                     event = await self._decode(record.value)
                     if hop.span is not None:
                         hop.span.set_attributes(
@@ -235,14 +231,16 @@ class Runner:
                         plans[event.correlation_id] = None
                 except (OSError, RegistryError):
                     raise  # the registry is away: guessing would lose the record, so the session ends and waits
-                except Exception as error:  # bytes that nobody can read, or a bug of the mapping: a dead letter
+                except Exception as error:  # bytes that nobody can read, times that are none, or a bug of the mapping
                     hop.failed(error)
                     dead.append((record, error))
         return rows, list(plans), dead
 
-    async def _letter(self, record: Any) -> Letter:
+    async def _letter(self, record: Any, hop: telemetry.Hop) -> Letter:
         try:
             event = await self._decode(record.value)
+            if hop.span is not None:
+                hop.span.set_attributes({telemetry.PLAN: event.correlation_id, telemetry.EVENT_TYPE: event.type})
         except Undecodable:
             event = None  # it may be just why the record is here
         return Letter(

@@ -173,7 +173,12 @@ class Hop:
     @property
     def traceparent(self) -> str | None:
         """The trace context for what is stored now and sent by another process, which spans the sending itself."""
-        return self.incoming if self.span is None else format_traceparent(self.span.get_span_context())
+        return self.own or self.incoming
+
+    @property
+    def own(self) -> str | None:
+        """The context of the span of this hop, None where there is none."""
+        return None if self.span is None else format_traceparent(self.span.get_span_context())
 
     def outgoing(self, topic: str, event_type: str, plan_id: str) -> str | None:
         """Return the traceparent for a record that this process sends: the context of a PRODUCER span of its own."""
@@ -191,11 +196,14 @@ class Hop:
 
 
 @contextmanager
-def process(topic: str, traceparent: str | None, attributes: Mapping[str, str | int]) -> Iterator[Hop]:
+def process(
+    topic: str, traceparent: str | None, attributes: Mapping[str, str | int], failed: str | None = None
+) -> Iterator[Hop]:
     """Span the processing of one record: a CONSUMER span whose parent is the record's own context.
 
-    The convention allows a parent for single records; with it a plan is one trace in Jaeger. Without recording, or for
-    a record that is not sampled, no span is made.
+    The convention allows a parent for single records; with it a plan is one trace in Jaeger. The attempts at a record
+    are siblings, each linked to the one before that `failed`. Without recording, or for a record that is not sampled,
+    no span is made.
     """
     context = parse_traceparent(traceparent)
     if not _state["enabled"] or (context is not None and not context.trace_flags.sampled):
@@ -207,5 +215,6 @@ def process(topic: str, traceparent: str | None, attributes: Mapping[str, str | 
         context=parent,
         kind=SpanKind.CONSUMER,
         attributes={SYSTEM: "kafka", DESTINATION: topic, OPERATION: "process", OPERATION_TYPE: "process", **attributes},
+        links=_links(failed),
     ) as span:
         yield Hop(traceparent, span)

@@ -212,7 +212,7 @@ class Guard:
         }
         if record.header(headers.ATTEMPT) is not None:
             attributes[telemetry.ATTEMPT] = generation(record)[1]
-        with telemetry.process(record.topic, traceparent, attributes) as hop:
+        with telemetry.process(record.topic, traceparent, attributes, record.header(headers.FAILED_SPAN)) as hop:
             try:
                 event = await self._decode(record)
                 if hop.span is not None:
@@ -224,7 +224,7 @@ class Guard:
             except Exception as error:  # the record's failure, whatever it is: it goes on its way, the others too
                 self.failed += 1
                 hop.failed(error)
-                sent = after_failure(record, error, now_ms=self._now_ms(), ladder=self._ladder)
+                sent = after_failure(record, error, now_ms=self._now_ms(), ladder=self._ladder, span=hop.own)
                 log.warning(
                     "record failed",
                     topic=record.topic,

@@ -25,6 +25,7 @@ _ERROR: Final = (
     h.ERROR_CODE,
     h.ERROR_MESSAGE,
     h.ERROR_RETRYABLE,
+    h.FAILED_SPAN,
 )
 
 
@@ -73,11 +74,18 @@ def code_of(error: BaseException) -> str:
 
 
 def after_failure(
-    record: Incoming, error: BaseException, *, now_ms: int, ladder: Ladder, group: str = GROUP
+    record: Incoming,
+    error: BaseException,
+    *,
+    now_ms: int,
+    ladder: Ladder,
+    group: str = GROUP,
+    span: str | None = None,
 ) -> Outgoing:
     """Return where the record goes now: the next tier, or the dead letters.
 
-    Key, value, ce_* and traceparent stay as they are; x-* headers say what happened.
+    Key, value, ce_* and traceparent stay as they are; x-* headers say what happened. `span` is the trace context of the
+    attempt that failed.
     """
     attempt = generation(record)[1] + 1
     again = is_retryable(error) and attempt <= ladder.max_attempts
@@ -90,6 +98,8 @@ def after_failure(
         (h.ERROR_MESSAGE, str(error).encode("utf-8", "replace")[:MESSAGE_LIMIT]),
         (h.ERROR_RETRYABLE, b"true" if is_retryable(error) else b"false"),
     ]
+    if span is not None:
+        carried.append((h.FAILED_SPAN, span.encode()))
     if again:
         topic = ladder.tiers[attempt - 1][0]
         carried.append((h.NEXT_ATTEMPT_AT, str(now_ms + ladder.delay_ms(attempt)).encode()))

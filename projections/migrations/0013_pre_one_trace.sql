@@ -50,6 +50,13 @@ begin
     perform decide.put_outbox(p_topic, p_type, p_stream, p_version, p_plan, c, p_event, p_data, null);
 end $$;
 
+-- A dead letter that is sent again still says which attempt failed: the next one is linked to it.
+create or replace function flow.without_x(p_headers jsonb) returns jsonb language sql immutable as $$
+    select coalesce(jsonb_agg(pair order by n), '[]')
+      from jsonb_array_elements(p_headers) with ordinality e (pair, n)
+     where pair ->> 0 not like 'x-%' or pair ->> 0 = 'x-failed-span'
+$$;
+
 -- The functions that follow are as they were, save for the trace.
 
 create or replace function decide.complete_plan(p_plan uuid, c decide.command) returns void language plpgsql as $$

@@ -83,12 +83,12 @@ class Work:
             telemetry.PARTITION: str(record.partition),
             telemetry.OFFSET: record.offset,
         }
-        with telemetry.process(record.topic, traceparent, attributes) as hop:
+        with telemetry.process(record.topic, traceparent, attributes, record.header(headers.FAILED_SPAN)) as hop:
             try:
                 request = self._codec.decode(record.value)
             except Undecodable as error:
                 hop.failed(error)
-                await self._hand_on(record, error)
+                await self._hand_on(record, error, hop)
                 return
             if hop.span is not None:
                 hop.span.set_attributes({telemetry.PLAN: request.correlation_id, telemetry.EVENT_TYPE: request.type})
@@ -105,7 +105,7 @@ class Work:
                 hop.failed(error)
                 attempt = generation(record)[1] + 1
                 if _worth_a_retry(error) and attempt <= self._ladder.max_attempts:
-                    await self._hand_on(record, error)
+                    await self._hand_on(record, error, hop)
                     return
                 log.warning("channel failed", channel=request.data["channel"], error=f"{type(error).__name__}: {error}")
                 result = failed_event(request, code=_code(error), reason=_reason(error), attempts=attempt)
@@ -162,8 +162,9 @@ class Work:
         if probes:
             await self._plan_breakers.report(name, None, probes)
 
-    async def _hand_on(self, record: Incoming, error: BaseException) -> None:
-        sent = after_failure(record, error, now_ms=time.time_ns() // 1_000_000, ladder=self._ladder, group=GROUP)
+    async def _hand_on(self, record: Incoming, error: BaseException, hop: telemetry.Hop) -> None:
+        now_ms = time.time_ns() // 1_000_000
+        sent = after_failure(record, error, now_ms=now_ms, ladder=self._ladder, group=GROUP, span=hop.own)
         log.warning("analysis failed", goes_to=sent.topic, error=f"{type(error).__name__}: {error}"[:500])
         if sent.topic == AGENTS_DLQ:
             crashpoint("work.before_dead_letter")

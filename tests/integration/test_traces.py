@@ -61,48 +61,74 @@ def stack(tmp_path_factory: pytest.TempPathFactory, collected: Receiver) -> Iter
         "MARKETPLACE_BOOTSTRAP_KEY": KEY,
         "OPENAI_API_KEY": "",
         "OPENAI_BASE_URL": "",
+        "MARKETPLACE_FAULTS": "fail plan.uploaded where title=stumbles times 4",
+        "MARKETPLACE_RETRY_DELAYS": "0.2,0.3,0.4",
     }
     with Stack(tmp_path_factory.mktemp("traces"), env=env) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
-def journey(stack: Stack, collected: Receiver) -> Journey:
-    """One plan from the upload to its tasks, the first of which is started."""
+def client(stack: Stack) -> Iterator[httpx.Client]:
     headers = {"Authorization": f"Bearer {KEY}"}
-    with httpx.Client(base_url=stack.env["MARKETPLACE_URL"], headers=headers, timeout=10) as client:
-        sent = client.post(
-            "/api/marketplace/analysis/upload",
-            files={"file": (SALES.name, SALES.read_bytes(), "text/csv")},
-            data={"channels": "mercado_livre,shopee"},
-        )
-        assert sent.status_code == 202, sent.text
-        plan_id = sent.json()["planId"]
-        url = f"/api/marketplace/analysis/{plan_id}"
+    with httpx.Client(base_url=stack.env["MARKETPLACE_URL"], headers=headers, timeout=10) as made:
+        yield made
 
-        def plan() -> dict[str, Any]:
-            body: dict[str, Any] = client.get(url).json()
-            return body
 
-        def history() -> list[dict[str, Any]]:
-            items: list[dict[str, Any]] = client.get(f"{url}/events", params={"limit": 100}).json()["items"]
-            return items
+def upload(client: httpx.Client, content: bytes, title: str) -> str:
+    """Upload a document; return the plan's id."""
+    sent = client.post(
+        "/api/marketplace/analysis/upload",
+        files={"file": (SALES.name, content, "text/csv")},
+        data={"channels": "mercado_livre,shopee", "title": title},
+    )
+    assert sent.status_code == 202, sent.text
+    plan_id: str = sent.json()["planId"]
+    return plan_id
 
-        def has_its_tasks() -> bool:
-            """Phase 1 and its tasks come by two topics: either can be shown before the other."""
-            seen = plan()
-            made = len((seen.get("phase1") or {}).get("tasks", []))
-            return made > 0 and bool((seen.get("tasks") or {}).get("total") == made)
 
-        eventually(lambda: plan().get("status") == "awaiting_approval", within_s=30, say=plan)
-        approved = client.patch(url, json={"action": "approve"})
-        assert approved.status_code == 202, approved.text
-        eventually(has_its_tasks, within_s=30, say=plan)
-        final = plan()
-        started = client.patch(f"/api/tasks/{final['phase1']['tasks'][0]['taskId']}", json={"action": "start"})
-        assert started.status_code == 202, started.text
-        eventually(lambda: "task.started" in [e["type"] for e in history()], within_s=30, say=history)
-        events = history()
+def read(client: httpx.Client, plan_id: str) -> dict[str, Any]:
+    body: dict[str, Any] = client.get(f"/api/marketplace/analysis/{plan_id}").json()
+    return body
+
+
+def until_ready(client: httpx.Client, plan_id: str) -> None:
+    """Return when the plan waits for a person."""
+    eventually(
+        lambda: read(client, plan_id).get("status") == "awaiting_approval",
+        within_s=30,
+        say=lambda: read(client, plan_id),
+    )
+
+
+@pytest.fixture(scope="module")
+def journey(client: httpx.Client, collected: Receiver) -> Journey:
+    """One plan from the upload to its tasks, the first of which is started."""
+    plan_id = upload(client, SALES.read_bytes(), "walks")
+    url = f"/api/marketplace/analysis/{plan_id}"
+
+    def plan() -> dict[str, Any]:
+        return read(client, plan_id)
+
+    def history() -> list[dict[str, Any]]:
+        items: list[dict[str, Any]] = client.get(f"{url}/events", params={"limit": 100}).json()["items"]
+        return items
+
+    def has_its_tasks() -> bool:
+        """Phase 1 and its tasks come by two topics: either can be shown before the other."""
+        seen = plan()
+        made = len((seen.get("phase1") or {}).get("tasks", []))
+        return made > 0 and bool((seen.get("tasks") or {}).get("total") == made)
+
+    until_ready(client, plan_id)
+    approved = client.patch(url, json={"action": "approve"})
+    assert approved.status_code == 202, approved.text
+    eventually(has_its_tasks, within_s=30, say=plan)
+    final = plan()
+    started = client.patch(f"/api/tasks/{final['phase1']['tasks'][0]['taskId']}", json={"action": "start"})
+    assert started.status_code == 202, started.text
+    eventually(lambda: "task.started" in [e["type"] for e in history()], within_s=30, say=history)
+    events = history()
     tasks = final["tasks"]["total"]
 
     def complete(spans: list[Span]) -> bool:
@@ -279,6 +305,50 @@ def test_what_the_worker_sends_itself_is_not_handled_as_a_cause(journey: Journey
         if s.name == "process plan.events" and s.service == "marketplace-worker"
     }
     assert handled == {"plan.uploaded", "plan.approved"}
+
+
+def test_every_attempt_is_in_it_through_retries_and_the_replay_of_a_dead_letter(
+    journey: Journey, client: httpx.Client, collected: Receiver
+) -> None:
+    """They are siblings, because the first was not the cause of the second, and each is linked to the one before."""
+    plan_id = upload(client, SALES.read_bytes() + b"\n", "stumbles")
+
+    def letters() -> list[dict[str, Any]]:
+        items: list[dict[str, Any]] = client.get("/api/dead-letters", params={"plan": plan_id}).json()["items"]
+        return items
+
+    eventually(lambda: len(letters()) == 1, within_s=30, say=letters)
+    (letter,) = letters()
+    replayed = client.post("/api/dead-letters/replay", json={"recordIds": [letter["recordId"]]})
+    assert replayed.status_code == 202, replayed.text
+    until_ready(client, plan_id)
+
+    def seen_by(service: str, spans: list[Span]) -> list[Span]:
+        named = [s for s in spans if s.service == f"marketplace-{service}" and s.kind == "CONSUMER"]
+        return [s for s in named if s.attributes.get(t.PLAN) == plan_id]
+
+    def complete(spans: list[Span]) -> bool:
+        projected = {s.attributes[t.EVENT_TYPE] for s in seen_by("projections", spans)}
+        uploads = [s for s in spans if s.kind == "SERVER" and UPLOAD.match(s.name)]
+        return len(seen_by("worker", spans)) == 5 and "plan.analyzed" in projected and len(uploads) == 2
+
+    spans = collected.wait_for(complete)
+    attempts = seen_by("worker", spans)
+    assert [s.name for s in attempts] == ["process plan.events"] + ["process agents.redeliver"] * 4
+    assert [s.failed for s in attempts] == [True] * 4 + [False]
+    assert [s.links for s in attempts] == [(), *(((s.trace_id, s.span_id),) for s in attempts[:-1])]
+    assert len({(s.trace_id, s.parent_id) for s in attempts}) == 1
+    plan = [s for s in spans if s.trace_id == attempts[0].trace_id]
+    (buried,) = [s for s in plan if s.name == "process agents.dlq"]
+    assert buried.links == ((attempts[3].trace_id, attempts[3].span_id),)
+    assert letter["traceId"] == read(client, plan_id)["traceId"] == attempts[0].trace_id != journey.plan[0].trace_id
+    ready = only(plan, "projections", "process plan.events", "plan.analyzed")
+    assert line_up(plan, ready)[:4] == [
+        "SERVER marketplace-gateway: POST /api/marketplace/analysis/upload",
+        "PRODUCER marketplace-gateway: send plan.events plan.uploaded",
+        "CONSUMER marketplace-worker: process agents.redeliver plan.uploaded",
+        "PRODUCER marketplace-worker: send analysis.work.normal analysis.requested",
+    ]
 
 
 @pytest.mark.parametrize(

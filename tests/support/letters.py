@@ -24,6 +24,8 @@ IDS = {placement: n for n, placement in enumerate(placements(), start=1)}
 WRITERS = {schema_id: (type_, newest(type_).raw) for (_, type_), schema_id in IDS.items()}
 CODEC = Codec(IDS, WRITERS)
 NOW = datetime.now(UTC)
+#: The trace context of the attempt that failed last.
+FAILED = "00-" + "ab" * 16 + "-" + "cd" * 8 + "-01"
 
 
 def upload_of(plan: str, title: str = "Vendas") -> Event:
@@ -55,6 +57,7 @@ async def add_letter(
         h.GROUP: group, h.ORIG_TOPIC: "plan.events", h.ORIG_PARTITION: 3, h.ORIG_OFFSET: offset, h.ATTEMPT: 4,
         h.ERROR_CODE: code, h.ERROR_CLASS: code, h.ERROR_MESSAGE: message, h.ERROR_STACK: "Traceback\nno",
         h.FIRST_FAILED_AT: 1_773_147_845_000, h.LAST_FAILED_AT: 1_773_147_881_000,
+        h.FAILED_SPAN: FAILED,
     }  # fmt: skip
     carried = [*carried, *((name, str(v).encode()) for name, v in said.items())]
     if replay:

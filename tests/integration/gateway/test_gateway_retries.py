@@ -14,7 +14,7 @@ import pytest
 from gateway_running import Running, one_row
 
 from schemas import headers as h
-from tests.support.letters import CODEC, NOW, add_letter, add_waiting, project_actions, upload_of
+from tests.support.letters import CODEC, FAILED, NOW, add_letter, add_waiting, project_actions, upload_of
 
 OFFSETS = iter(range(1_000, 100_000))
 
@@ -265,6 +265,7 @@ async def test_an_edited_payload_is_checked_and_sent_and_the_original_kept(
     assert CODEC.decode(sent["raw"]).data["title"] == "Corrigido"
     assert sent["headers"]["ce_type"] == b"plan.uploaded"
     assert sent["headers"][h.REPLAY] == b"1"
+    assert sent["headers"][h.FAILED_SPAN] == FAILED.encode(), "the attempt to come is linked to the one that failed"
 
 
 async def test_a_dry_run_says_what_would_happen_and_does_nothing(gateway: Running, api: httpx.AsyncClient) -> None:

@@ -13,7 +13,7 @@ from schemas import headers as h
 from schemas.topics import AGENTS_DLQ, RETRY_TIERS
 from schemas.wire import Undecodable, UnknownSchema
 from streams.records import Incoming, Outgoing
-from streams.retry import MESSAGE_LIMIT, STACK_LIMIT, Ladder, after_failure, code_of, is_retryable
+from streams.retry import MESSAGE_LIMIT, STACK_LIMIT, Ladder, after_failure, code_of, is_retryable, postponed
 
 NOW = 1_773_147_845_000
 TRACEPARENT = b"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
@@ -82,6 +82,16 @@ def test_origin_and_first_failure_are_kept() -> None:
     assert text(second, h.GROUP) == "agents"
     assert (text(first, h.ERROR_CLASS), text(first, h.ERROR_MESSAGE)) == ("ValueError", "one")
     assert (text(second, h.ERROR_CLASS), text(second, h.ERROR_MESSAGE)) == ("KeyError", "'two'")
+
+
+def test_the_span_of_the_last_attempt_that_was_recorded_goes_with_it() -> None:
+    spans = ["00-" + "a" * 32 + "-" + digit * 16 + "-01" for digit in "12"]
+    first = after_failure(RECORD, ValueError("no"), now_ms=NOW, ladder=STEADY, span=spans[0])
+    waits = postponed(again(first), now_ms=NOW, ladder=STEADY)
+    second = after_failure(again(waits), ValueError("no"), now_ms=NOW, ladder=STEADY, span=spans[1])
+    assert [text(sent, h.FAILED_SPAN) for sent in (first, waits, second)] == [spans[0], spans[0], spans[1]]
+    assert {text(sent, h.TRACEPARENT) for sent in (first, waits, second)} == {TRACEPARENT.decode()}
+    assert text(fail(again(second), ValueError("no")), h.FAILED_SPAN) is None
 
 
 def test_what_nobody_can_read_is_a_dead_letter_at_once() -> None:
