@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
-from http import HTTPStatus
 from typing import Final, Self
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from projections.expected import Expected, Report, take
 from projections.settings import Settings
-from schemas.events import Event
-from schemas.registry import Registry, RegistryError
+from schemas.decoding import Decoder
+from schemas.registry import Registry
 from schemas.topics import PLAN_EVENTS, TASK_EVENTS, declared
-from schemas.wire import Codec, Undecodable, UnknownSchema
+from schemas.wire import Codec, Undecodable
 
 TOPICS: Final = (PLAN_EVENTS, TASK_EVENTS)
 
@@ -30,8 +28,7 @@ class LogReader:
     """
 
     def __init__(self, settings: Settings, codec: Codec, report: Report) -> None:
-        self._codec = codec
-        self._registry = Registry(settings.registry_url)
+        self._decoder = Decoder(codec, Registry(settings.registry_url))
         self._report = report
         self._brokers = settings.brokers
         self._partitions = [TopicPartition(t, p) for t in TOPICS for p in range(declared()[t].partitions)]
@@ -75,20 +72,6 @@ class LogReader:
     async def _take(self, value: bytes | None) -> None:
         self._report.records += 1
         try:
-            take(await self._decode(value), self.expected, self._report)
+            take(await self._decoder.decode(value), self.expected, self._report)
         except Undecodable:
             self._report.poison += 1  # the dead letters' matter: nothing of ours is lost with it
-
-    async def _decode(self, value: bytes | None) -> Event:
-        """Return the event, also one that a newer version of us wrote. Raises Undecodable."""
-        try:
-            return self._codec.decode(value)
-        except UnknownSchema as unknown:
-            try:
-                raw = await asyncio.to_thread(self._registry.schema, unknown.schema_id)
-            except RegistryError as error:
-                if error.status != HTTPStatus.NOT_FOUND:
-                    raise
-                raise unknown from error
-            self._codec.learn_named(unknown.schema_id, raw)
-            return self._codec.decode(value)

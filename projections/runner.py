@@ -11,7 +11,6 @@ import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
-from http import HTTPStatus
 from typing import Any, Final
 
 import asyncpg
@@ -29,9 +28,10 @@ from projections.settings import Settings
 from projections.writer import PROJECTION, REFUSED, Fenced, Position, rows_of, start_positions, write
 from schemas import headers as h
 from schemas import telemetry
-from schemas.registry import Registry, RegistryError
+from schemas.decoding import Decoder, RegistryAway
+from schemas.registry import Registry
 from schemas.topics import PLAN_EVENTS, SYSTEM_EVENTS, TASK_EVENTS, declared
-from schemas.wire import Codec, Undecodable, UnknownSchema
+from schemas.wire import Codec, Undecodable
 
 log = structlog.get_logger("projections")
 
@@ -58,9 +58,8 @@ class Runner:
 
     def __init__(self, settings: Settings, codec: Codec, *, schema: str = "rm") -> None:
         self._settings = settings
-        self._codec = codec
+        self._decoder = Decoder(codec, Registry(settings.registry_url))
         self._schema = schema
-        self._registry = Registry(settings.registry_url)
         self._stopping = False
         self._burial = Burial(settings.brokers)
         self._shown = ShownOffsets()
@@ -213,7 +212,7 @@ class Runner:
                     if record.topic in DEAD_LETTERS:
                         rows += project_letter(await self._letter(record, hop))
                         continue
-                    event = await self._decode(record.value)
+                    event = await self._decoder.decode(record.value)
                     if hop.span is not None:
                         hop.span.set_attributes(
                             {telemetry.PLAN: event.correlation_id, telemetry.EVENT_TYPE: event.type}
@@ -229,7 +228,7 @@ class Runner:
                     rows += rows_of(recorded)
                     if record.topic != SYSTEM_EVENTS:
                         plans[event.correlation_id] = None
-                except (OSError, RegistryError):
+                except (OSError, RegistryAway):
                     raise  # the registry is away: guessing would lose the record, so the session ends and waits
                 except Exception as error:  # bytes that nobody can read, times that are none, or a bug of the mapping
                     hop.failed(error)
@@ -238,7 +237,7 @@ class Runner:
 
     async def _letter(self, record: Any, hop: telemetry.Hop) -> Letter:
         try:
-            event = await self._decode(record.value)
+            event = await self._decoder.decode(record.value)
             if hop.span is not None:
                 hop.span.set_attributes({telemetry.PLAN: event.correlation_id, telemetry.EVENT_TYPE: event.type})
         except Undecodable:
@@ -254,19 +253,6 @@ class Runner:
             event,
             telemetry.trace_id(h.text(record.headers, h.TRACEPARENT)),
         )
-
-    async def _decode(self, value: bytes | None) -> Any:
-        try:
-            return self._codec.decode(value)
-        except UnknownSchema as unknown:
-            try:
-                raw = await asyncio.to_thread(self._registry.schema, unknown.schema_id)
-            except RegistryError as error:
-                if error.status == HTTPStatus.NOT_FOUND:
-                    raise unknown from error
-                raise
-            self._codec.learn_named(unknown.schema_id, raw)
-            return self._codec.decode(value)
 
     async def _bury(self, dead: Iterable[tuple[Any, Exception]]) -> None:
         for record, error in dead:

@@ -6,6 +6,7 @@ so it is plain and blocking. Call it from a thread where a loop runs.
 
 from __future__ import annotations
 
+import http.client
 import json
 import time
 import urllib.error
@@ -53,7 +54,11 @@ class Registry:
                 said = json.loads(raw)
             except ValueError:
                 said = {"error_code": error.code, "message": raw[:200].decode("utf-8", "replace")}
+            if not isinstance(said, dict):
+                said = {}
             raise RegistryError(error.code, said.get("error_code", 0), said.get("message", "")) from None
+        except (http.client.HTTPException, ValueError) as error:  # it went away, or something else answers there
+            raise ConnectionError(f"schema registry: half an answer, or none of its own: {error!r}") from error
 
     def register(self, subject: str, schema: dict[str, Any]) -> int:
         """Register a schema (again) and return its id."""
@@ -64,8 +69,11 @@ class Registry:
         return int(self.call("POST", f"/subjects/{subject}", {"schema": json.dumps(schema)})["id"])
 
     def schema(self, schema_id: int) -> dict[str, Any]:
-        """Return a schema by id."""
-        parsed: dict[str, Any] = json.loads(self.call("GET", f"/schemas/ids/{schema_id}")["schema"])
+        """Return a schema by id. Raises ValueError, too, for one that is no JSON, so no Avro."""
+        answer = self.call("GET", f"/schemas/ids/{schema_id}")
+        if not isinstance(answer, dict) or not isinstance(answer.get("schema"), str):
+            raise ConnectionError(f"schema registry: no schema in the answer for id {schema_id}")
+        parsed: dict[str, Any] = json.loads(answer["schema"])
         return parsed
 
     def subjects(self) -> list[str]:

@@ -15,6 +15,8 @@ from schemas.fit import Fit, compile_fit
 
 _HEADER: Final = struct.Struct(">bI")
 MAGIC: Final = 0
+#: Schema ids are positive numbers of 32 bits. A registry may answer anything to one that is not.
+LARGEST_ID: Final = 2**31 - 1
 #: Bytes of one event. Brokers refuse a record of 1 MiB (max.message.bytes), and would refuse it for ever.
 RECORD_LIMIT: Final = 900_000
 
@@ -61,11 +63,18 @@ class Codec:
 
     def learn_named(self, schema_id: int, raw: dict[str, Any]) -> None:
         """Like `learn`, with the type taken from the schema's own name. Raises Undecodable for a foreign one."""
+        if not isinstance(raw, dict):  # a schema can be a mere "string"
+            raise Undecodable("unknown-type", f"schema {schema_id} describes no record")
         name = f"{raw.get('namespace', '')}.{raw.get('name', '')}"
         type_ = types_by_record().get(name)
         if type_ is None:
             raise Undecodable("unknown-type", f"schema {schema_id} describes {name}, which is no event of ours")
-        self.learn(schema_id, type_, raw)
+        try:
+            self.learn(schema_id, type_, raw)
+        except Exception as error:  # the parser raises what it likes on what is no schema
+            raise Undecodable(
+                "bad-schema", f"schema {schema_id} of {type_}: {type(error).__name__}: {error}"
+            ) from error
 
     def encode(self, topic: str, event: Event) -> bytes:
         """Return the framed bytes. Raises Invalid for an event that does not fit its schema.
@@ -94,6 +103,8 @@ class Codec:
         magic, schema_id = _HEADER.unpack_from(value)
         if magic != MAGIC:
             raise Undecodable("bad-magic", f"the first byte is {magic}, not {MAGIC}")
+        if schema_id > LARGEST_ID:
+            raise Undecodable("bad-schema-id", f"{schema_id} is more than a schema id can be")
         known = self._writers.get(schema_id)
         if known is None:
             raise UnknownSchema(schema_id)

@@ -10,17 +10,17 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from http import HTTPStatus
 from typing import Final
 
 import structlog
 
 from schemas import headers, telemetry
 from schemas.crashpoints import crashpoint
+from schemas.decoding import Decoder, RegistryAway
 from schemas.events import Event
-from schemas.registry import Registry, RegistryError
+from schemas.registry import Registry
 from schemas.topics import AGENTS_DLQ
-from schemas.wire import Codec, Undecodable, UnknownSchema
+from schemas.wire import Codec, Undecodable
 from streams.dispatch import Handler
 from streams.intake import Intake
 from streams.known import Known
@@ -45,8 +45,6 @@ BUSY_PAUSE_S: Final = 0.01
 LET_IN_S: Final = 0.25
 #: Records that wait here at most; then the host is held back. A flood that is larger holds up the lanes behind it.
 QUEUE: Final = 8192
-#: Schema ids that the registry does not know are not asked for again at once.
-_UNKNOWN_FOR_S: Final = 5.0
 
 
 @dataclass(slots=True)
@@ -99,12 +97,11 @@ class Guard:
         self._publisher = publisher
         self._handle = handle
         self._concerns = concerns
-        self._registry = registry
+        self._decoder = Decoder(codec, registry)
         self._ladder = ladder or Ladder()
         self._known = Known(GROUP, parking, now_ms)
         self._now_ms = now_ms
         self._intake = Intake(QUEUE)
-        self._unknown: dict[int, float] = {}
         self.handled = 0
         self.failed = 0
         self.poison = PoisonAlarm()
@@ -214,11 +211,11 @@ class Guard:
             attributes[telemetry.ATTEMPT] = generation(record)[1]
         with telemetry.process(record.topic, traceparent, attributes, record.header(headers.FAILED_SPAN)) as hop:
             try:
-                event = await self._decode(record)
+                event = await self._decoder.decode(record.value)
                 if hop.span is not None:
                     hop.span.set_attributes({telemetry.PLAN: event.correlation_id, telemetry.EVENT_TYPE: event.type})
                 return None, [self._outgoing(e, hop) for e in self._handle(event)]
-            except Postponed as reason:
+            except (Postponed, RegistryAway) as reason:
                 sent = postponed(record, now_ms=self._now_ms(), ladder=self._ladder)
                 log.info("record postponed", topic=record.topic, offset=record.offset, reason=str(reason)[:200])
             except Exception as error:  # the record's failure, whatever it is: it goes on its way, the others too
@@ -257,23 +254,6 @@ class Guard:
             value,
             headers.for_event(event, hop.outgoing(topic, event.type, event.correlation_id)),
         )
-
-    async def _decode(self, record: Incoming) -> Event:
-        try:
-            return self._codec.decode(record.value)
-        except UnknownSchema as unknown:
-            # written by a newer version of us, or garbage: only the registry can tell
-            if self._registry is None or time.monotonic() - self._unknown.get(unknown.schema_id, -1e9) < _UNKNOWN_FOR_S:
-                raise
-            try:
-                raw = await asyncio.to_thread(self._registry.schema, unknown.schema_id)
-            except RegistryError as error:
-                if error.status != HTTPStatus.NOT_FOUND:
-                    raise  # the registry is not well: another attempt, later
-                self._unknown[unknown.schema_id] = time.monotonic()
-                raise unknown from error
-            self._codec.learn_named(unknown.schema_id, raw)
-            return self._codec.decode(record.value)
 
 
 def _most(most: int, done: int, took_s: float) -> int:

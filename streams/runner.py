@@ -15,7 +15,7 @@ import uvloop
 from aiokafka.conn import AIOKafkaConnection
 
 from schemas import broker_links, telemetry
-from schemas.registry import wait_for_codec
+from schemas.registry import Registry, wait_for_codec
 from schemas.topics import WORK
 from streams import log
 from streams.analysis.agents.client import AgentClient
@@ -73,7 +73,8 @@ async def run(settings: Settings, agent: AgentSettings | None, limits: Limits) -
             analyst = BreakerAnalyst(
                 analyst, Breakers(pool, "system:runner", limits, probe_s=probe_s), provider_of(agent)
             )
-        work = Work(codec, analyst, Results(pool), publisher, ladder, parking, plan_breakers)
+        registry = Registry(settings.registry_url)
+        work = Work(codec, analyst, Results(pool), publisher, ladder, parking, plan_breakers, registry=registry)
         host = LaneHost(
             settings.brokers,
             GROUP,

@@ -20,6 +20,7 @@ from projections.rebuild.build import Outcome, Rebuild, Refused
 from projections.rebuild.shadow import Stalled
 from projections.rebuild.tables import Bound
 from projections.settings import Settings, SettingsError
+from schemas.decoding import RegistryAway
 from schemas.registry import wait_for_codec
 
 
@@ -48,7 +49,10 @@ async def _run(settings: Settings, options: argparse.Namespace) -> int:
             print(json.dumps({"dropped": dropped}) if options.json else "dropped" if dropped else "nothing to drop")
             return 0
         outcome = await rebuild.run(check=options.check, accept=options.accept)
-    except (Refused, Stalled, Bound, KafkaError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except (
+        *(Refused, Stalled, Bound),
+        *(KafkaError, OSError, RegistryAway, asyncpg.PostgresError, asyncpg.InterfaceError),
+    ) as error:
         why = f"{type(error).__name__}: {error}"
         if options.json:
             print(json.dumps({"swapped": False, "error": why}))

@@ -13,7 +13,9 @@ import structlog
 
 from schemas import headers, telemetry
 from schemas.crashpoints import crashpoint
+from schemas.decoding import Decoder, RegistryAway
 from schemas.events import Event
+from schemas.registry import Registry
 from schemas.topics import AGENTS_DLQ
 from schemas.wire import Codec, Invalid, Undecodable
 from streams.analysis.agents.errors import AgentError, AgentRejected, AgentUnavailable, AnswerUnusable
@@ -61,8 +63,10 @@ class Work:
         ladder: Ladder | None = None,
         parking: Parking | None = None,
         plan_breakers: Breakers | None = None,
+        *,
+        registry: Registry | None = None,
     ) -> None:
-        self._codec = codec
+        self._decoder = Decoder(codec, registry)
         self._analyst = analyst
         self._results = results
         self._publisher = publisher
@@ -85,10 +89,13 @@ class Work:
         }
         with telemetry.process(record.topic, traceparent, attributes, record.header(headers.FAILED_SPAN)) as hop:
             try:
-                request = self._codec.decode(record.value)
+                request = await self._decoder.decode(record.value)
             except Undecodable as error:
                 hop.failed(error)
                 await self._hand_on(record, error, hop)
+                return
+            except RegistryAway as reason:
+                await self._postpone(record, reason)
                 return
             if hop.span is not None:
                 hop.span.set_attributes({telemetry.PLAN: request.correlation_id, telemetry.EVENT_TYPE: request.type})
@@ -174,7 +181,7 @@ class Work:
         else:
             await self._keep_back(sent)
 
-    async def _postpone(self, record: Incoming, reason: Postponed) -> None:
+    async def _postpone(self, record: Incoming, reason: Postponed | RegistryAway) -> None:
         sent = postponed(record, now_ms=time.time_ns() // 1_000_000, ladder=self._ladder, group=GROUP)
         log.info("analysis postponed", goes_to=sent.topic, reason=str(reason)[:200])
         await self._keep_back(sent)

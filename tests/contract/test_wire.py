@@ -65,6 +65,8 @@ def test_no_flipped_byte_of_the_frame_is_an_event() -> None:
                 CODEC.decode(bytes(damaged))
             if position == 0:
                 assert caught.value.code == "bad-magic"
+            elif damaged[1] >= 0x80:
+                assert caught.value.code == "bad-schema-id"  # no registry has such a one: nobody asks
             else:
                 assert isinstance(caught.value, UnknownSchema)
                 assert caught.value.schema_id == struct.unpack(">I", damaged[1:HEADER])[0]
@@ -78,7 +80,8 @@ def test_no_flipped_byte_of_the_frame_is_an_event() -> None:
         (b"\0\0\0\0", "too-short"),
         (b"\1" + TASK_BYTES[1:], "bad-magic"),
         (b'{"plan_id": "p"}', "bad-magic"),
-        (b"\0\xff\xff\xff\xff" + TASK_BYTES[HEADER:], "unknown-schema"),
+        (b"\0\x7f\xff\xff\xff" + TASK_BYTES[HEADER:], "unknown-schema"),
+        (b"\0\xff\xff\xff\xff" + TASK_BYTES[HEADER:], "bad-schema-id"),
         (TASK_BYTES + b"\0", "trailing-bytes"),
         (TASK_BYTES + TASK_BYTES, "trailing-bytes"),
         (TASK_BYTES[:HEADER], "damaged"),
@@ -221,6 +224,25 @@ def test_a_foreign_schema_is_undecodable() -> None:
     with pytest.raises(Undecodable) as caught:
         Codec({}, {}).learn_named(9, {"type": "record", "name": "Order", "namespace": "shop", "fields": []})
     assert caught.value.code == "unknown-type"
+    with pytest.raises(Undecodable) as caught:
+        Codec({}, {}).learn_named(9, cast("dict[str, Any]", "string"))  # a schema too, of no record
+    assert caught.value.code == "unknown-type"
+
+
+def test_a_schema_of_ours_that_makes_no_sense_is_undecodable() -> None:
+    broken = {**newest("task.created").raw, "fields": [{"name": "x", "type": "of.nobody"}]}
+    with pytest.raises(Undecodable) as caught:
+        Codec({}, {}).learn_named(9, broken)
+    assert caught.value.code == "bad-schema"
+
+
+def test_no_registry_is_asked_for_an_id_that_none_can_have() -> None:
+    for schema_id in (2**31, 2**32 - 1):
+        with pytest.raises(Undecodable) as caught:
+            CODEC.decode(struct.pack(">bI", 0, schema_id) + TASK_BYTES[HEADER:])
+        assert (type(caught.value), caught.value.code) == (Undecodable, "bad-schema-id")
+    with pytest.raises(UnknownSchema):
+        CODEC.decode(struct.pack(">bI", 0, 2**31 - 1) + TASK_BYTES[HEADER:])
 
 
 def test_an_event_that_no_broker_takes_is_refused() -> None:

@@ -1,7 +1,8 @@
-"""The next version of this system, for a rolling deploy: its own tree, with a newer schema of two events.
+"""The next version of this system, for a rolling deploy: its own tree, with a newer schema of three events.
 
-It reads and writes `note` in plan.phase1.created (its worker writes a text) and in plan.approved (left at its default),
-and brings an expanding migration.
+It reads and writes `note` in plan.phase1.created (its worker writes a text), and in plan.approved and
+analysis.requested (left at its default), and brings an expanding migration. Every event that it writes of these has a
+schema id that the version before does not know.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("schemas", "streams", "projections", "gateway", "local")
-EVENTS = ("plan.phase1.created", "plan.approved")
+EVENTS = ("plan.phase1.created", "plan.approved", "analysis.requested")
 NOTE = "made by the next version"
 _FIELD = {"name": "note", "type": "string", "default": "", "doc": "What the next version has to say."}
 _HANDLER = Path("streams/phase1/handler.py")

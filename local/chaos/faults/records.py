@@ -17,8 +17,8 @@ from schemas.topics import AGENTS_DLQ, PLAN_EVENTS, PROJECTIONS_DLQ, REDELIVER, 
 #: Poison for each topic and kind.
 EACH: Final = 3
 COPIED: Final = (PLAN_EVENTS, TASK_EVENTS, *WORK.values())
-#: A schema id that no registry has given away.
-UNKNOWN_SCHEMA: Final = 2_000_000_000
+#: Schema ids that no registry has given away, up to the last that fits the frame: what is no id is read as one, too.
+UNKNOWN_SCHEMAS: Final = range(1_000_000, 2**32)
 
 
 async def poison(scene: Scene) -> None:
@@ -33,7 +33,7 @@ async def poison(scene: Scene) -> None:
             whole = scene.rng.choice(real).value
             records += [
                 (topic, scene.rng.randbytes(scene.rng.randint(1, 200))),
-                (topic, b"\0" + struct.pack(">i", UNKNOWN_SCHEMA) + whole[5:]),
+                (topic, b"\0" + struct.pack(">I", scene.rng.choice(UNKNOWN_SCHEMAS)) + whole[5:]),
                 (topic, whole[: scene.rng.randint(5, len(whole) // 2)]),
             ]
     scene.rng.shuffle(records)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import struct
 import uuid
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from typing import Any
 
 import asyncpg
@@ -12,10 +14,13 @@ import pytest
 
 from gateway.commands import Command, Commands, Upload
 from local.load import facts
+from projections.settings import Settings
 from schemas import headers
+from schemas.catalogue import newest
 from schemas.events import Event
 from schemas.facts import DocumentFacts
 from schemas.plan import ChannelAnalysis
+from schemas.registry import Registry, load_codec, subject_of
 from schemas.wire import Codec
 from streams.analysis.agents.errors import AgentRejected, AgentUnavailable, AnswerUnusable
 from streams.analysis.analyst import EmbeddedAnalyst
@@ -25,6 +30,7 @@ from streams.parking import Ending
 from streams.records import Incoming, Outgoing
 from streams.retry import Ladder
 from streams.waiting import Parked
+from tests.support.odd_registry import odd_registry
 
 
 def never(channel: str) -> ChannelAnalysis:
@@ -186,6 +192,38 @@ async def test_bytes_that_nobody_can_read_are_a_dead_letter(pool: asyncpg.Pool, 
 
     assert [r.topic for r in sent.records] == ["agents.dlq"]
     assert sent.records[0].value == b"garbage"
+
+
+async def test_an_item_of_a_newer_version_is_read_by_what_the_registry_knows(
+    pool: asyncpg.Pool, settings: Settings
+) -> None:
+    plan, document = await waiting(pool, ["shopee"])
+    registry = Registry(settings.registry_url)
+    codec = load_codec(registry)  # a process that has started before
+    newer = {**newest("analysis.requested").raw}
+    newer["fields"] = [*newer["fields"], {"name": "colour", "type": "string", "default": "", "doc": "New."}]
+    new_id = registry.register(subject_of("analysis.work.normal", "analysis.requested"), newer)
+    record = item(codec, plan, document, "shopee")
+    assert record.value is not None
+    record = replace(record, value=struct.pack(">bI", 0, new_id) + record.value[5:] + b"\x06red")
+    sent = Sent()
+    work = Work(codec, EmbeddedAnalyst(), Results(pool), sent, registry=registry)  # type: ignore[arg-type] # a stand-in
+
+    await work.see_through(record)
+
+    assert sent.records == []
+    assert "plan.channel.analyzed .shopee" in await stored(pool, plan)
+
+
+async def test_an_item_waits_while_the_registry_cannot_say_what_it_is(pool: asyncpg.Pool, codec: Codec) -> None:
+    sent = Sent()
+    record = Incoming("analysis.work.normal", 0, 1, 1, b"k", b"\0\x7f\xff\xff\xffx", [], lambda: None)
+    with odd_registry(503) as registry:
+        work = Work(codec, NOBODY, Results(pool), sent, registry=Registry(registry.url))  # type: ignore[arg-type] # a stand-in
+        await work.see_through(record)
+
+    assert [(r.topic, r.value) for r in sent.records] == [("agents.retry.5s", record.value)]
+    assert headers.text(sent.records[0].headers, headers.ATTEMPT) == "0"
 
 
 class Resolved:

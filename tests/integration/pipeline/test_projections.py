@@ -7,6 +7,7 @@ import time
 import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import asyncpg
@@ -20,6 +21,7 @@ from projections.writer import Fenced, Position, start_positions, write
 from schemas import headers
 from schemas.events import Event
 from schemas.wire import Codec
+from tests.support.odd_registry import odd_registry
 
 
 def uploaded(plan: str, version: int = 1, title: str = "t", event_id: str | None = None) -> Event:
@@ -114,7 +116,8 @@ async def test_poison_becomes_a_dead_letter_and_holds_nothing_up(
     plan = str(uuid.uuid4())
     key = plan.encode()
     good = codec.encode("plan.events", uploaded(plan))
-    poison = [b"", b"nonsense", good[:-3], b"\x00\x7f\xff\xff\xff" + good[5:], good + b"x"]
+    unknown, too_large = b"\x00\x7f\xff\xff\xff" + good[5:], b"\x00\x80\x00\x00\x00" + good[5:]
+    poison = [b"", b"nonsense", good[:-3], unknown, too_large, good + b"x"]
     for value in poison:
         await producer.send_and_wait("plan.events", value, key=key)
     await send(uploaded(plan))
@@ -128,8 +131,45 @@ async def test_poison_becomes_a_dead_letter_and_holds_nothing_up(
         "too-short" if len(b"nonsense") < 5 else "bad-magic",
         "damaged",
         "unknown-schema",
+        "bad-schema-id",
         "trailing-bytes",
     ]
+
+
+async def test_poison_stops_nothing_where_the_registry_refuses_its_id(
+    pool: asyncpg.Pool, settings: Settings, codec: Codec, producer: AIOKafkaProducer, send: Callable[..., Any]
+) -> None:
+    plan = str(uuid.uuid4())
+    good = codec.encode("plan.events", uploaded(plan))
+    await producer.send_and_wait("plan.events", b"\x00\x7f\xff\xff\xff" + good[5:], key=plan.encode())
+    await send(uploaded(plan))
+
+    with odd_registry(422, b'{"error_code": 42202, "message": "no such id"}') as registry:
+        async with projecting(replace(settings, registry_url=registry.url), codec) as runner:
+            await seen(pool, plan, 1)
+
+    assert (runner.dead, len(registry.asked)) == (1, 1)
+
+
+async def test_a_registry_that_is_not_well_makes_the_projections_wait(
+    pool: asyncpg.Pool, settings: Settings, codec: Codec, producer: AIOKafkaProducer, send: Callable[..., Any]
+) -> None:
+    plan = str(uuid.uuid4())
+    good = codec.encode("plan.events", uploaded(plan))
+    await producer.send_and_wait("plan.events", b"\x00\x7f\xff\xff\xff" + good[5:], key=plan.encode())
+    await send(uploaded(plan))
+
+    with odd_registry(503) as registry:
+        async with projecting(replace(settings, registry_url=registry.url), codec) as runner:
+            async with asyncio.timeout(30):
+                while len(registry.asked) < 2:
+                    await asyncio.sleep(0.02)
+            waited = (runner.dead, await pool.fetchval("select 1 from rm.plan where plan_id = $1::uuid", plan))
+            registry.status = 404
+            await seen(pool, plan, 1)
+
+    assert waited == (0, None)
+    assert runner.dead == 1
 
 
 async def _codes(settings: Settings, count: int) -> AsyncIterator[str]:

@@ -242,15 +242,18 @@ async def test_a_schema_that_only_the_registry_knows_is_learnt() -> None:
 async def test_a_schema_that_nobody_knows_is_a_dead_letter_and_is_not_asked_for_at_once_again() -> None:
     log = Log()
     registry = FakeRegistry({})
-    await guard_of(log, registry=registry).see_through([log.record(b"\0\xff\xff\xff\xffx", n) for n in range(3)])
+    await guard_of(log, registry=registry).see_through([log.record(b"\0\x7f\xff\xff\xffx", n) for n in range(3)])
     assert log.topics() == [AGENTS_DLQ] * 3
     assert len(registry.asked) == 1
 
 
-async def test_a_registry_that_is_not_well_costs_an_attempt_not_the_record() -> None:
+async def test_a_registry_that_is_not_well_costs_time_and_neither_an_attempt_nor_the_record() -> None:
     log = Log()
-    await guard_of(log, registry=FakeRegistry({}, status=503)).see_through([log.record(b"\0\xff\xff\xff\xffx")])
-    assert log.topics() == ["agents.retry.1s"]
+    value = b"\0\x7f\xff\xff\xffx"
+    await guard_of(log, registry=FakeRegistry({}, status=503)).see_through([log.record(value)])
+    assert log.topics() == ["agents.retry.5s"]
+    assert log.sent[0].value == value
+    assert h.text(log.sent[0].headers, h.ATTEMPT) == "0"
 
 
 async def test_a_record_that_nothing_follows_from_does_not_wait_for_others() -> None:
