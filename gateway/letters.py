@@ -186,6 +186,12 @@ def _refusal(said: dict[str, Any]) -> Problem | None:
     match status:
         case "not_found":
             return not_found("dead letter", f"'{said['record_id'][:120]}'")
+        case "unread":
+            detail = (
+                f"The group '{said['group'][:120]}' reads nothing from '{said['topic'][:120]}', where the record says"
+                " that it came from: nobody would get it. Discard it; its bytes are kept."
+            )
+            return Problem("wrong-status", detail, currentStatus=status)
         case "discarded":
             return Problem(
                 "wrong-status", "The letter was discarded; force replays it all the same.", currentStatus=status

@@ -21,6 +21,7 @@ from schemas import headers, telemetry
 from schemas.crashpoints import crashpoint
 from schemas.events import Event
 from schemas.sessions import LOCK_HOLDER
+from schemas.topics import declared
 from schemas.wire import Codec, Invalid
 
 log = structlog.get_logger("relay")
@@ -174,6 +175,9 @@ class Relay:
         """Return what is to be published, and the event that it is. Raises one of UNFIT."""
         if row["raw_headers"] is not None:
             # bytes that were given as they are, such as a dead letter's: nothing of them is changed
+            if row["topic"] not in declared():
+                # a broker would refuse it for ever, and with it all that is sent in the same go
+                raise Invalid(f"there is no topic {row['topic']!r}")
             carried = headers.from_json(orjson.loads(row["raw_headers"]))
             size = len(row["raw"] or b"") + sum(len(name) + len(content or b"") for name, content in carried)
             if size > LARGEST:

@@ -14,7 +14,7 @@ MAX_REPLAYS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """`outcome` is what a replay would answer: accepted, or why not.
+    """`outcome` is what a replay would answer: accepted, or why not. `topic` is "" where nobody would read it.
 
     `readable`: what would be sent can be decoded and fits its schema. `behind`: the record that it would wait for, ""
     for none. `in_history`: the same place of the same stream is in the plan's history already, so that nothing of it
@@ -34,7 +34,7 @@ class Outlook:
 
 _OUTLOOK: Final = """
     select i.id as record_id, d.record_id is not null as found, coalesce(d.grp, '') as grp,
-           coalesce(flow.replay_topic(d.grp, d.orig_topic), '') as topic,
+           case when flow.is_read(d.grp, d.orig_topic) then flow.replay_topic(d.grp, d.orig_topic) else '' end as topic,
            coalesce(f.edit_type, d.type, '') as type, f.edit_data is not null as edited,
            coalesce(f.edit_data, d.data) is not null as readable,
            coalesce(f.discarded, false) as discarded, coalesce(f.replays, 0) as replays, d.replay,
@@ -59,6 +59,8 @@ async def of(db: Reader, ids: Sequence[str], *, force: bool) -> list[Outlook]:
         outcome = "accepted"
         if not row["found"]:
             outcome = "not_found"
+        elif not row["topic"]:
+            outcome = "unread"
         elif row["discarded"] and not force:
             outcome = "discarded"
         elif row["replays"] > row["replay"] and not force:

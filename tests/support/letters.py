@@ -46,6 +46,7 @@ async def add_letter(
     offset: int | None = None,
     at: datetime | None = None,
     record_id: str = "",
+    topic: str = "plan.events",
 ) -> str:
     """A record is a dead letter; return its id."""
     offset = uuid.uuid4().int % 10**12 if offset is None else offset
@@ -54,7 +55,7 @@ async def add_letter(
     plan = event.correlation_id if event else plan
     carried: h.Headers = h.for_event(event, None) if event else [(h.TYPE, b"plan.uploaded")]
     said = {
-        h.GROUP: group, h.ORIG_TOPIC: "plan.events", h.ORIG_PARTITION: 3, h.ORIG_OFFSET: offset, h.ATTEMPT: 4,
+        h.GROUP: group, h.ORIG_TOPIC: topic, h.ORIG_PARTITION: 3, h.ORIG_OFFSET: offset, h.ATTEMPT: 4,
         h.ERROR_CODE: code, h.ERROR_CLASS: code, h.ERROR_MESSAGE: message, h.ERROR_STACK: "Traceback\nno",
         h.FIRST_FAILED_AT: 1_773_147_845_000, h.LAST_FAILED_AT: 1_773_147_881_000,
         h.FAILED_SPAN: FAILED,
@@ -70,7 +71,7 @@ async def add_letter(
         await connection.execute("set search_path to rm")
         await write(connection, project_letter(letter), [], [])
         await connection.execute("reset search_path")
-    return f"{group}|plan.events|3|{offset}"
+    return f"{group}|{topic}|3|{offset}"
 
 
 async def project_actions(pool: asyncpg.Pool) -> None:

@@ -100,5 +100,6 @@ def why(result: Result) -> str:
         "discarded": _("it was discarded."),
         "replayed": _("its last replay has not come back."),
         "parked": _("it came back three times: find the cause first."),
+        "unread": _("nobody reads the topic that it says it came from: discard it."),
     }
     return known.get(result.outcome, result.outcome)

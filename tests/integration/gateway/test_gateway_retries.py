@@ -13,7 +13,10 @@ import orjson
 import pytest
 from gateway_running import Running, one_row
 
+from projections.burial import DEAD_LETTERS
+from projections.runner import TOPICS
 from schemas import headers as h
+from schemas.topics import WORK, declared
 from tests.support.letters import CODEC, FAILED, NOW, add_letter, add_waiting, project_actions, upload_of
 
 OFFSETS = iter(range(1_000, 100_000))
@@ -282,6 +285,50 @@ async def test_a_dry_run_says_what_would_happen_and_does_nothing(gateway: Runnin
         ("not_found", "", "", False),
     ]
     assert await raw_of(gateway.pool, plan) == []
+
+
+@pytest.mark.parametrize(
+    ("group", "topic"),
+    [
+        ("analysis", "of.nobody"),
+        ("analysis", "plan.events"),
+        ("projections", "of.nobody"),
+        ("somebody", "plan.events"),
+        ("", "plan.events"),
+    ],
+)
+async def test_a_letter_that_nobody_would_read_is_not_replayed(
+    gateway: Running, api: httpx.AsyncClient, group: str, topic: str
+) -> None:
+    record = await add_letter(gateway.pool, plan=new_plan(), group=group, topic=topic)
+    before = await gateway.pool.fetchval("select count(*) from decide.outbox")
+
+    asked = {"recordIds": [record], "force": True}
+    outlook = (await api.post("/api/dead-letters/dry-run", json=asked)).json()["items"][0]
+    answer = await api.post(f"/api/dead-letters/{record}/replay", json={"force": True})
+
+    assert (outlook["outcome"], outlook["topic"]) == ("unread", "")
+    assert (answer.status_code, answer.json()["currentStatus"]) == (409, "unread")
+    assert f"'{topic}'" in answer.json()["detail"]
+    assert await gateway.pool.fetchval("select count(*) from decide.outbox") == before
+    discarded = await api.post("/api/dead-letters/discard", json={"recordIds": [record], "reason": "não serve"})
+    assert discarded.json()["results"][0]["outcome"] == "accepted"
+
+
+async def test_replays_go_to_declared_topics_and_to_all_that_a_group_reads(gateway: Running) -> None:
+    read = {
+        (group, topic)
+        for group in ("agents", "analysis", "projections")
+        for topic in declared()
+        if await gateway.pool.fetchval("select flow.is_read($1, $2)", group, topic)
+    }
+    assert read == {
+        *(("agents", topic) for topic in declared()),
+        *(("analysis", topic) for topic in WORK.values()),
+        *(("projections", topic) for topic in TOPICS if topic not in DEAD_LETTERS),
+    }
+    sent_to = {await gateway.pool.fetchval("select flow.replay_topic($1, $2)", *one) for one in read}
+    assert sent_to <= declared().keys()
 
 
 async def test_many_are_replayed_at_a_capped_rate_and_each_has_its_result(

@@ -218,6 +218,27 @@ async def test_a_record_that_no_broker_takes_stops_nobody(pool: asyncpg.Pool, se
     await clear(pool)
 
 
+async def test_a_record_for_a_topic_that_does_not_exist_stops_nobody(
+    pool: asyncpg.Pool, settings: Settings, codec: Codec
+) -> None:
+    good, raw = str(uuid.uuid4()), str(uuid.uuid4())
+    put = "select flow.put_raw($1, $2, 't', 'bytes', '[]', 'r', 'ana', null)"
+    await pool.execute(put, "of.nobody", raw)
+    await pool.execute(put, "", raw)
+    await pool.execute(put, "agents.dlq", raw)  # of the same plan: raw records are no stream, none waits for another
+    await pool.execute(INSERT, *row(good, 1))
+
+    async with working(settings, codec):
+        assert await published(pool, good, 1)
+        assert await published(pool, raw, 1)
+
+    assert [why for _, why in await held(pool, raw)] == [
+        "Invalid: there is no topic 'of.nobody'",
+        "Invalid: there is no topic ''",
+    ]
+    await clear(pool)
+
+
 async def versions(settings: Settings, codec: Codec, stream: str) -> list[int]:
     """Return the versions of a stream in the order in which they stand in the log."""
     async with LogReader(settings, codec, Report()) as log:
