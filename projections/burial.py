@@ -10,6 +10,7 @@ from typing import Any, Final
 import structlog
 from aiokafka import AIOKafkaProducer
 
+from projections.dead_letters.projection import letter_id
 from schemas import headers as h
 from schemas.crashpoints import crashpoint
 from schemas.topics import AGENTS_DLQ, PROJECTIONS_DLQ
@@ -45,7 +46,6 @@ class Burial:
         headers = [
             *((k, v) for k, v in record.headers if not k.startswith("x-")),
             *_origin(record),
-            (h.GROUP, GROUP.encode()),
             (h.LAST_FAILED_AT, str(time.time_ns() // 1_000_000).encode()),
             (h.ERROR_CLASS, type(error).__name__.encode()),
             (h.ERROR_CODE, code.encode()),
@@ -75,11 +75,18 @@ class Burial:
         return self._producer
 
 
+def letter_id_of(record: Any) -> str:
+    """Return the id of the letter that a record is, or will be, once it is buried."""
+    return letter_id(PROJECTIONS_DLQ, _origin(record))
+
+
 def _origin(record: Any) -> h.Headers:
-    """Return where a record first came: one that was replayed to the projections says so itself."""
+    """Return who could not read a record, and where it first came: one that was replayed to us says so itself."""
+    group = (h.GROUP, GROUP.encode())
     if h.text(record.headers, h.GROUP) == GROUP:
-        return [(name, value) for name, value in record.headers if name in _KEPT]
+        return [group, *((name, value) for name, value in record.headers if name in _KEPT)]
     return [
+        group,
         (h.ORIG_TOPIC, record.topic.encode()),
         (h.ORIG_PARTITION, str(record.partition).encode()),
         (h.ORIG_OFFSET, str(record.offset).encode()),

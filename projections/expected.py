@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final
 
+from projections.recoveries.projection import TYPES as RECOVERIES
 from schemas.events import Event
 
 #: Problems of one kind that are listed; all are counted.
@@ -41,6 +42,7 @@ class Report:
     events: int = 0
     repeats: int = 0
     poison: int = 0
+    letters: int = 0
     plans: int = 0
     tasks: int = 0
     problems: list[str] = field(default_factory=list)
@@ -68,6 +70,9 @@ class Expected:
     cancelled: set[str] = field(default_factory=set)
     phase1: dict[str, list[str]] = field(default_factory=dict)  # plan -> ids of its tasks
     created: Counter[str] = field(default_factory=Counter)  # task -> distinct task.created
+    recoveries: dict[str, str] = field(default_factory=dict)  # plan and version -> event id
+    poison: set[str] = field(default_factory=set)  # ids of the letters that there must be of what nobody can read
+    letters: dict[str, bool] = field(default_factory=dict)  # id -> whether it is recent enough to be asked for
 
 
 def take(event: Event, expected: Expected, report: Report) -> None:
@@ -83,6 +88,8 @@ def take(event: Event, expected: Expected, report: Report) -> None:
     expected.ids[place] = event.event_id
     report.events += 1
     kind, plan = event.type.partition(".")[0], event.correlation_id
+    if event.type in RECOVERIES:
+        expected.recoveries.setdefault(f"{plan} v{event.version}", event.event_id)
     if kind == "plan" and event.stream == f"plan-{plan}":
         version, status = expected.plans.get(plan, (0, ""))
         if event.version > version:

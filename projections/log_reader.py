@@ -1,77 +1,146 @@
-"""Reads the log of plans and tasks up to where it is told to, and on from there."""
+"""Reads the log of plans and tasks, and the dead letters, up to where it is told to, and on from there."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import suppress
-from typing import Final, Self
+import asyncio
+import time
+from collections.abc import Awaitable, Mapping
+from typing import Any, Final, Self, TypeVar
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
 
+from projections.burial import DEAD_LETTERS, letter_id_of
+from projections.dead_letters.projection import letter_id
 from projections.expected import Expected, Report, take
 from projections.settings import Settings
 from schemas.decoding import Decoder
 from schemas.registry import Registry
-from schemas.topics import PLAN_EVENTS, TASK_EVENTS, declared
+from schemas.topics import AGENTS_DLQ, PLAN_EVENTS, SYSTEM_EVENTS, TASK_EVENTS, declared
 from schemas.wire import Codec, Undecodable
 
+T = TypeVar("T")
+
 TOPICS: Final = (PLAN_EVENTS, TASK_EVENTS)
+#: A broker that answers nothing for so long, or brings nothing of what it says that it has, is away.
+STALLED_S: Final = 15.0
+#: How long the end waits for the broker.
+STOP_S: Final = 5.0
+#: Letters are kept for a time, in the log and in the tables. Of those that are nearly old enough nothing is asked.
+MARGIN_S: Final = 86_400.0
 
 #: (topic, partition) -> the offset after the last record.
 Ends = dict[tuple[str, int], int]
 
 
-class LogReader:
-    """`async with LogReader(settings, codec) as log`. `expected` is what the log says, as far as it was read.
+class LogAway(Exception):  # noqa: N818 - a state of somebody else
+    """The broker does not answer, or does not bring what it says that it has."""
 
-    `report` counts what was read, and takes what no later record can put right.
+
+class LogReader:
+    """`async with LogReader(settings, codec, report) as log`. `expected` is what the log says, as far as it was read.
+
+    `report` counts what was read, and takes what no later record can put right. `starts` is the first offset of each
+    partition. Everything raises LogAway.
     """
 
     def __init__(self, settings: Settings, codec: Codec, report: Report) -> None:
         self._decoder = Decoder(codec, Registry(settings.registry_url))
         self._report = report
         self._brokers = settings.brokers
-        self._partitions = [TopicPartition(t, p) for t in TOPICS for p in range(declared()[t].partitions)]
+        self._partitions = _partitions_of(*TOPICS, *DEAD_LETTERS)
+        self._asked_since = time.time() - declared()[AGENTS_DLQ].retention_ms / 1000 + MARGIN_S
         self.expected = Expected()
+        self.starts: Ends = {}
 
     async def __aenter__(self) -> Self:
         self._consumer = AIOKafkaConsumer(
-            bootstrap_servers=self._brokers, enable_auto_commit=False, auto_offset_reset="earliest"
+            bootstrap_servers=self._brokers,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            request_timeout_ms=10_000,
+            client_id="verify",
         )
         try:
-            await self._consumer.start()
+            await _answer(self._consumer.start())
             self._consumer.assign(self._partitions)
-            await self._consumer.seek_to_beginning(*self._partitions)
+            await _answer(self._consumer.seek_to_beginning(*self._partitions))
+            starts = await _answer(self._consumer.beginning_offsets(self._partitions))
+            self.starts = {(tp.topic, tp.partition): start for tp, start in starts.items()}
         except BaseException:
             await self.__aexit__()
             raise
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        with suppress(Exception):
-            await self._consumer.stop()
+        # in a task of its own: without a broker, stopping can end as cancelled, which would look as if we were
+        stopping = asyncio.ensure_future(self._consumer.stop())
+        await asyncio.wait({stopping}, timeout=STOP_S)
+        if not stopping.done():
+            stopping.cancel()
+        elif not stopping.cancelled():
+            stopping.exception()  # nobody's concern any more
 
     async def ends(self) -> Ends:
-        """Return where the log ends now."""
-        ends = await self._consumer.end_offsets(self._partitions)
+        """Return where the log ends now, also of the topic of the system's events, which is not read."""
+        partitions = [*self._partitions, *_partitions_of(SYSTEM_EVENTS)]
+        ends = await _answer(self._consumer.end_offsets(partitions))
         return {(tp.topic, tp.partition): end for tp, end in ends.items()}
 
-    async def read_to(self, ends: Mapping[tuple[str, int], int]) -> None:
-        """Read on, exactly up to these ends. A partition that was read further already, or has no end, stays."""
-        wanted = {tp: ends.get((tp.topic, tp.partition), 0) for tp in self._partitions}
-        left = {tp for tp, end in wanted.items() if await self._consumer.position(tp) < end}
+    async def read_to(self, ends: Mapping[tuple[str, int], int]) -> Ends:
+        """Read on, exactly up to these ends, or to the end of a log that is shorter; return where the log ends.
+
+        A partition that was read further already, or has no end, stays.
+        """
+        there = await self.ends()
+        wanted = {
+            tp: min(ends.get((tp.topic, tp.partition), 0), there[tp.topic, tp.partition]) for tp in self._partitions
+        }
+        left = await self._behind(wanted)
+        moved = time.monotonic()
         while left:
-            for tp, records in (await self._consumer.getmany(*left, timeout_ms=500, max_records=5000)).items():
+            found = await _answer(self._consumer.getmany(*left, timeout_ms=500, max_records=5000))
+            for tp, records in found.items():
                 for record in records:
                     if record.offset >= wanted[tp]:
                         self._consumer.seek(tp, record.offset)  # for the next time
                         break
-                    await self._take(record.value)
-            left = {tp for tp in left if await self._consumer.position(tp) < wanted[tp]}
+                    await self._take(record)
+            left = await self._behind({tp: wanted[tp] for tp in left})
+            if found:
+                moved = time.monotonic()
+            elif time.monotonic() - moved > STALLED_S:
+                raise LogAway(f"nothing has come for {STALLED_S:.0f} s, of {len(left)} partitions that hold more")
+        return there
 
-    async def _take(self, value: bytes | None) -> None:
+    async def _behind(self, wanted: Mapping[TopicPartition, int]) -> set[TopicPartition]:
+        return {tp for tp, end in wanted.items() if await _answer(self._consumer.position(tp)) < end}
+
+    async def _take(self, record: Any) -> None:
+        recent = record.timestamp / 1000 > self._asked_since
+        if record.topic in DEAD_LETTERS:
+            id_ = letter_id(record.topic, list(record.headers))
+            self.expected.letters[id_] = recent or self.expected.letters.get(id_, False)
+            return
         self._report.records += 1
         try:
-            take(await self._decoder.decode(value), self.expected, self._report)
+            take(await self._decoder.decode(record.value), self.expected, self._report)
         except Undecodable:
-            self._report.poison += 1  # the dead letters' matter: nothing of ours is lost with it
+            self._report.poison += 1
+            if recent:
+                self.expected.poison.add(letter_id_of(record))
+
+
+def _partitions_of(*topics: str) -> list[TopicPartition]:
+    return [TopicPartition(topic, p) for topic in topics for p in range(declared()[topic].partitions)]
+
+
+async def _answer(asked: Awaitable[T]) -> T:
+    """Return what the broker answers. Raises LogAway."""
+    try:
+        async with asyncio.timeout(STALLED_S):
+            return await asked
+    except TimeoutError:
+        raise LogAway(f"no answer within {STALLED_S:.0f} s") from None
+    except (KafkaError, OSError) as error:
+        raise LogAway(f"{type(error).__name__}: {error}") from error

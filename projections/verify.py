@@ -1,8 +1,12 @@
-"""Compares the log with the read models: `python -m projections.verify`. Exit 1 on any gap, duplicate or drift.
+"""Compares the log with the read models: `python -m projections.verify [--json]`.
 
-Reads every record of plan.events and task.events from offset 0, works out what must be true, and compares. Repeats of
-the same event (a record sent twice) are counted, not held against anybody: delivery is at least once, effects are
-exactly once.
+Exit status: 0 all is well, 1 a gap, a duplicate or a drift, 2 wrong settings, 3 a server could not be reached, so that
+nothing is known.
+
+Reads every record of plan.events, task.events and the dead-letter topics from the first on, works out what must be
+true, and compares plans, tasks, timeline, recoveries and letters. Repeats of the same event (a record sent twice) are
+counted, not held against anybody: delivery is at least once, effects are exactly once. Each record that nobody can read
+must have its letter. A log that ends before what the read models have seen has lost its tail.
 
 The system may be at work meanwhile. Only what was accepted before the end of the log was fixed is asked for. The read
 models are seen at one moment, together with the offset that they stand at, and the log is read exactly as far. What is
@@ -13,21 +17,29 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import sys
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import asyncpg
 
-from projections.expected import Expected, Found, Report, check_log
-from projections.log_reader import TOPICS, Ends, LogReader
+from projections.expected import Found, Report
+from projections.log_reader import TOPICS, Ends, LogAway, LogReader
+from projections.seen import compare, look, positions
 from projections.settings import Settings, SettingsError
-from projections.writer import PROJECTION
-from schemas.registry import wait_for_codec
+from schemas.decoding import RegistryAway
+from schemas.registry import RegistryError, wait_for_codec
+from schemas.wire import Codec
 
-__all__ = ["Report", "verify"]
+__all__ = ["Away", "Report", "verify"]
+
+#: How long a registry is waited for that is just starting.
+REGISTRY_S: Final = 10.0
 
 #: How long the projections are given to reach the end that was seen, while they move.
 CATCH_UP_S: Final = 60.0
@@ -37,65 +49,8 @@ SETTLE_S: Final = 30.0
 LOOK_S: Final = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """The tables at one moment, and how much of the log they had seen then."""
-
-    at: Ends
-    plans: dict[str, tuple[int, str]]  # plan -> version, status
-    tasks: dict[str, tuple[int, str, str]]  # task -> version, status, plan
-    timeline: dict[tuple[str, int], str]  # (stream, version) -> event id
-    published: dict[tuple[str, int], str]  # the same, of events that the outbox says are in the log
-
-
-async def look(connection: asyncpg.Connection, fixed: datetime) -> Seen:
-    """Return the tables as they are now; of the outbox, what was published before `fixed`, by the database's clock."""
-    async with connection.transaction(isolation="repeatable_read", readonly=True):
-        plans = await connection.fetch("select plan_id, version, status from plan")
-        tasks = await connection.fetch("select task_id, version, status, plan_id from task")
-        timeline = await connection.fetch("select stream, version, event_id from timeline")
-        published = await connection.fetch(
-            "select stream, version, event_id from decide.outbox where published_at <= $2"
-            " and raw_headers is null and topic = any($1::text[])",
-            list(TOPICS),
-            fixed,
-        )
-        return Seen(
-            await _positions(connection),
-            {str(r[0]): (r[1], r[2]) for r in plans},
-            {str(r[0]): (r[1], r[2], str(r[3])) for r in tasks},
-            {(r[0], r[1]): str(r[2]) for r in timeline},
-            {(r[0], r[1]): str(r[2]) for r in published},
-        )
-
-
-def compare(expected: Expected, seen: Seen) -> Found:
-    """Return what is wrong, or not there yet, column by column that a person decides by."""
-    found = check_log(expected)
-    _differences("plan", expected.plans, seen.plans, found)
-    _differences("task", expected.tasks, seen.tasks, found)
-    _differences("timeline", _named(expected.ids), _named(seen.timeline), found)
-    for (stream, version), event_id in seen.published.items():
-        known = expected.ids.get((stream, version))
-        if known is None:
-            found["lost", f"{stream} v{version}"] = f"{stream} version {version} was published and is not in the log"
-        elif known != event_id:
-            found["conflict", f"{stream} v{version}"] = f"{stream} version {version} was published with another id"
-    return found
-
-
-def _named(ids: dict[tuple[str, int], str]) -> dict[str, str]:
-    return {f"{stream} v{version}": event_id for (stream, version), event_id in ids.items()}
-
-
-def _differences(name: str, wanted: dict[str, Any], there: dict[str, Any], found: Found) -> None:
-    for key, value in wanted.items():
-        if key not in there:
-            found["drift", f"{name} {key}"] = f"{name} {key} is missing"
-        elif there[key] != value:
-            found["drift", f"{name} {key}"] = f"{name} {key} is {there[key]}, the log says {value}"
-    for key in there.keys() - wanted.keys():
-        found["drift", f"{name} {key}"] = f"{name} {key} is not in the log"
+class Away(Exception):  # noqa: N818 - a state of somebody else
+    """A server could not be reached, so nothing is known. The message says which, and why."""
 
 
 async def wait_for_log(connection: asyncpg.Connection) -> int:
@@ -128,18 +83,11 @@ async def check_held(connection: asyncpg.Connection, report: Report) -> None:
         report.add("held", f"{row['stream']} version {row['version']} ({row['type']}) is set aside: {why}")
 
 
-async def _positions(connection: asyncpg.Connection) -> Ends:
-    rows = await connection.fetch(
-        "select topic, partition, next_offset from projection_offset where projection = $1", PROJECTION
-    )
-    return {(r["topic"], r["partition"]): r["next_offset"] for r in rows}
-
-
 async def wait_for_projection(connection: asyncpg.Connection, ends: Ends) -> bool:
     """Return True once the read models have seen the given ends, False where they do not get there in time."""
     deadline = asyncio.get_running_loop().time() + CATCH_UP_S
     while True:
-        at = await _positions(connection)
+        at = await positions(connection)
         if all(at.get(tp, 0) >= end for tp, end in ends.items()):
             return True
         if asyncio.get_running_loop().time() > deadline:
@@ -153,19 +101,42 @@ async def _settled(connection: asyncpg.Connection, log: LogReader, fixed: dateti
     found: Found | None = None
     while True:
         seen = await look(connection, fixed)
-        await log.read_to(seen.at)
-        now = compare(log.expected, seen)
+        ends = await log.read_to(seen.at)
+        now = compare(log.expected, seen, log.starts, ends)
         found = now if found is None else {key: now[key] for key in found if key in now}
         if not found or asyncio.get_running_loop().time() > give_up:
             return found
         await asyncio.sleep(LOOK_S)
 
 
+@contextmanager
+def _reaching() -> Iterator[None]:
+    """Turn what says that a server is away into Away."""
+    try:
+        yield
+    except LogAway as error:
+        raise Away(f"the broker is not there: {error}") from error
+    except (RegistryAway, RegistryError) as error:
+        raise Away(f"the schema registry is not there: {error}") from error
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError) as error:
+        raise Away(f"the database is not there: {type(error).__name__}: {error}") from error
+
+
 async def verify(settings: Settings, *, schema: str = "rm") -> Report:
-    """Compare log and read models, also while the system is at work."""
+    """Compare log and read models, also while the system is at work. Raises Away."""
+    try:
+        codec = await asyncio.to_thread(wait_for_codec, settings.registry_url, within_s=REGISTRY_S)
+    except (OSError, RegistryError) as error:
+        raise Away(f"the schema registry is not there: {error}") from error
+    with _reaching():
+        return await _verify(settings, codec, schema)
+
+
+async def _verify(settings: Settings, codec: Codec, schema: str) -> Report:
     report = Report()
-    codec = await asyncio.to_thread(wait_for_codec, settings.registry_url)
-    connection = await asyncpg.connect(settings.database_url, server_settings={"search_path": schema})
+    connection = await asyncpg.connect(
+        settings.database_url, timeout=10, command_timeout=120, server_settings={"search_path": schema}
+    )
     try:
         left = await wait_for_log(connection)
         if left:
@@ -181,27 +152,39 @@ async def verify(settings: Settings, *, schema: str = "rm") -> Report:
                 report.add(kind, text)
             await check_held(connection, report)
             report.plans, report.tasks = len(log.expected.plans), len(log.expected.tasks)
+            report.letters = len(log.expected.letters)
     finally:
-        await connection.close()
+        with suppress(Exception):
+            await connection.close(timeout=2)
     return report
 
 
 def main() -> int:
-    """Verify, print, exit 1 where anything is wrong."""
+    """Verify, print, return the exit status."""
     try:
         settings = Settings.from_env(os.environ)
     except SettingsError as error:
         print(f"verify: {error}", file=sys.stderr)
         return 2
-    report = asyncio.run(verify(settings))
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # what matters of it is said here, once
+    try:
+        report = asyncio.run(verify(settings))
+    except Away as error:
+        why = " ".join(str(error).split())
+        print(f"verify: {why[:500]}. Nothing was compared; start it, and try again.", file=sys.stderr)
+        if "--json" in sys.argv:
+            print(json.dumps({"ok": False, "error": why}))
+        return 3
     if "--json" in sys.argv:
-        print(json.dumps({**asdict(report), "ok": report.ok}))
+        # asdict takes a Counter for a mapping of pairs
+        print(json.dumps({**asdict(report), "counts": dict(report.counts), "ok": report.ok}))
     else:
         for problem in report.problems:
             print(problem)
         print(
             f"{'OK' if report.ok else 'PROBLEMS'}: {report.records} records, {report.events} events,"
-            f" {report.repeats} repeats, {report.poison} poison, {report.plans} plans, {report.tasks} tasks; "
+            f" {report.repeats} repeats, {report.poison} poison, {report.letters} letters,"
+            f" {report.plans} plans, {report.tasks} tasks; "
             + (", ".join(f"{n} {kind}" for kind, n in report.counts.items() if n) or "no gap, duplicate or drift")
         )
     return 0 if report.ok else 1

@@ -48,6 +48,17 @@ def fingerprint(code: str, error_class: str, type_: str, message: str) -> str:
     return hashlib.sha256(f"{code}|{error_class}|{type_}|{said}".encode()).hexdigest()[:12]
 
 
+def letter_id(topic: str, headers: h.Headers) -> str:
+    """Return the id of a record of a dead-letter topic: who could not handle it, and where it first came."""
+
+    def said(name: str) -> str:
+        return (h.text(headers, name) or "").replace("\0", "\ufffd")
+
+    partition = min(h.number(headers, h.ORIG_PARTITION), 2**31 - 1)
+    offset = h.number(headers, h.ORIG_OFFSET)
+    return f"{h.storable(said(h.GROUP))}|{h.storable(said(h.ORIG_TOPIC)) or topic}|{partition}|{offset}"
+
+
 def project_letter(letter: Letter) -> Iterable[Row]:
     """Yield the row of a dead letter."""
 
@@ -62,7 +73,7 @@ def project_letter(letter: Letter) -> Iterable[Row]:
     partition = min(h.number(letter.headers, h.ORIG_PARTITION), 2**31 - 1)
     offset = h.number(letter.headers, h.ORIG_OFFSET)
     group = h.storable(said(h.GROUP))
-    record_id = f"{group}|{topic}|{partition}|{offset}"
+    record_id = letter_id(letter.topic, letter.headers)
     key = (letter.key or b"").decode("utf-8", "replace").replace("\0", "\ufffd")
     type_ = letter.event.type if letter.event else said(h.TYPE)
     replay = min(h.number(letter.headers, h.REPLAY), 2**31 - 1)

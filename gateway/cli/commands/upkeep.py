@@ -21,7 +21,9 @@ def register(app: typer.Typer) -> None:
 def verify(context: typer.Context, as_json: Json = False) -> None:
     """Compare the log with the read models: exit status 0 all is well, 1 a gap, a duplicate or a drift.
 
-    --json: {records, events, repeats, poison, plans, tasks, problems, counts, ok}.
+    3: broker, registry or database cannot be reached, so nothing is known.
+
+    --json: {records, events, repeats, poison, letters, plans, tasks, problems, counts, ok}, or {ok, error}.
     """
     raise typer.Exit(_run(session_of(context, as_json), "projections.verify"))
 

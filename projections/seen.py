@@ -1,0 +1,112 @@
+"""The read models at one moment, and what is wrong with them by what the log says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+
+from projections.expected import Expected, Found, check_log
+from projections.log_reader import TOPICS, Ends
+from projections.writer import PROJECTION
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The tables at one moment, and how much of the log they had seen then."""
+
+    at: Ends
+    plans: dict[str, tuple[int, str]]  # plan -> version, status
+    tasks: dict[str, tuple[int, str, str]]  # task -> version, status, plan
+    timeline: dict[tuple[str, int], str]  # (stream, version) -> event id
+    published: dict[tuple[str, int], str]  # the same, of events that the outbox says are in the log
+    recoveries: dict[str, str]  # plan and version -> event id
+    letters: dict[str, tuple[str, int, int]]  # id -> where it is in the log
+
+
+async def look(connection: asyncpg.Connection, fixed: datetime) -> Seen:
+    """Return the tables as they are now; of the outbox, what was published before `fixed`, by the database's clock."""
+    async with connection.transaction(isolation="repeatable_read", readonly=True):
+        plans = await connection.fetch("select plan_id, version, status from plan")
+        tasks = await connection.fetch("select task_id, version, status, plan_id from task")
+        timeline = await connection.fetch("select stream, version, event_id from timeline")
+        published = await connection.fetch(
+            "select stream, version, event_id from decide.outbox where published_at <= $2"
+            " and raw_headers is null and topic = any($1::text[])",
+            list(TOPICS),
+            fixed,
+        )
+        recoveries = await connection.fetch("select plan_id, version, event_id from recovery")
+        letters = await connection.fetch(
+            "select record_id, dlq_topic, dlq_partition, dlq_offset from dead_letter where dead_at is not null"
+        )
+        return Seen(
+            await positions(connection),
+            {str(r[0]): (r[1], r[2]) for r in plans},
+            {str(r[0]): (r[1], r[2], str(r[3])) for r in tasks},
+            {(r[0], r[1]): str(r[2]) for r in timeline},
+            {(r[0], r[1]): str(r[2]) for r in published},
+            {f"{r[0]} v{r[1]}": str(r[2]) for r in recoveries},
+            {r[0]: (r[1], r[2], r[3]) for r in letters},
+        )
+
+
+def compare(expected: Expected, seen: Seen, starts: Ends, ends: Ends) -> Found:
+    """Return what is wrong, or not there yet, column by column that a person decides by.
+
+    `starts` and `ends` say which part of the log there is.
+    """
+    found = check_log(expected)
+    _differences("plan", expected.plans, seen.plans, found)
+    _differences("task", expected.tasks, seen.tasks, found)
+    _differences("timeline", _named(expected.ids), _named(seen.timeline), found)
+    _differences("recovery", expected.recoveries, seen.recoveries, found)
+    _letters(expected, seen, starts, found)
+    for (topic, partition), at in seen.at.items():
+        end = ends.get((topic, partition), at)
+        if at > end:
+            found["lost", f"{topic}/{partition}"] = (
+                f"the read models are at {at} of {topic}/{partition}, which ends at {end}"
+            )
+    for (stream, version), event_id in seen.published.items():
+        known = expected.ids.get((stream, version))
+        if known is None:
+            found["lost", f"{stream} v{version}"] = f"{stream} version {version} was published and is not in the log"
+        elif known != event_id:
+            found["conflict", f"{stream} v{version}"] = f"{stream} version {version} was published with another id"
+    return found
+
+
+def _letters(expected: Expected, seen: Seen, starts: Ends, found: Found) -> None:
+    for id_ in sorted(expected.poison - seen.letters.keys()):
+        found["lost", f"letter {id_}"] = f"nobody can read {id_.replace('|', ' ')}, and there is no letter of it"
+    for id_, recent in expected.letters.items():
+        if recent and id_ not in seen.letters:
+            found["drift", f"letter {id_}"] = f"letter {id_} is missing"
+    for id_, (topic, partition, offset) in seen.letters.items():
+        if id_ not in expected.letters and offset >= starts.get((topic, partition), 0):
+            found["drift", f"letter {id_}"] = f"letter {id_} is not in the log"
+
+
+def _named(ids: dict[tuple[str, int], str]) -> dict[str, str]:
+    return {f"{stream} v{version}": event_id for (stream, version), event_id in ids.items()}
+
+
+def _differences(name: str, wanted: dict[str, Any], there: dict[str, Any], found: Found) -> None:
+    for key, value in wanted.items():
+        if key not in there:
+            found["drift", f"{name} {key}"] = f"{name} {key} is missing"
+        elif there[key] != value:
+            found["drift", f"{name} {key}"] = f"{name} {key} is {there[key]}, the log says {value}"
+    for key in there.keys() - wanted.keys():
+        found["drift", f"{name} {key}"] = f"{name} {key} is not in the log"
+
+
+async def positions(connection: asyncpg.Connection) -> Ends:
+    """Return how far the read models have come."""
+    rows = await connection.fetch(
+        "select topic, partition, next_offset from projection_offset where projection = $1", PROJECTION
+    )
+    return {(r["topic"], r["partition"]): r["next_offset"] for r in rows}
