@@ -45,6 +45,7 @@ class Child:
         self.command = command
         log.parent.mkdir(parents=True, exist_ok=True)
         environment = {**os.environ, **command.env}
+        self._asked_to_stop = False
         # A session of its own: Ctrl-C in a terminal reaches the supervisor only, which then stops in order.
         if sink is None:
             with log.open("ab") as output:
@@ -95,9 +96,11 @@ class Child:
         return True
 
     def request_stop(self) -> None:
-        """Ask it to end and return at once."""
+        """Ask it to end and return at once; it is asked only once."""
         self.signal(signal.SIGCONT)  # a paused process cannot hear the request
-        self.signal(self.command.stop_signal)
+        if not self._asked_to_stop:  # at its very end it has no handler any more, and a signal would kill it
+            self._asked_to_stop = True
+            self.signal(self.command.stop_signal)
 
     def stop(self, grace: float) -> None:
         """Ask it to end, and kill it after `grace` seconds. Returns when it is gone."""

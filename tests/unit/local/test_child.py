@@ -15,6 +15,18 @@ from local.child import Child, Command
 
 SLEEP = "import time; print('up', flush=True); time.sleep(60)"
 DEAF = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(60)"
+#: Listens once: what comes after the first request finds no handler any more, as in a process that is nearly gone.
+ONCE = """
+import signal, time
+def end(*_):
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    print('asked', flush=True)
+    time.sleep(1)
+    raise SystemExit
+signal.signal(signal.SIGTERM, end)
+print('up', flush=True)
+time.sleep(60)
+"""
 
 
 def python(code: str, **more: object) -> Command:
@@ -70,6 +82,16 @@ def test_a_child_that_does_not_listen_is_killed_after_the_grace(tmp_path: Path):
     wait_until(lambda: lines)
     child.stop(grace=0.2)
     assert child.returncode == -signal.SIGKILL
+
+
+def test_a_child_that_was_asked_to_end_is_not_asked_again(tmp_path: Path):
+    lines: list[str] = []
+    child = Child(python(ONCE), tmp_path / "x.log", lines.append)
+    wait_until(lambda: lines)
+    child.request_stop()
+    wait_until(lambda: "asked" in lines)
+    child.stop(grace=10)
+    assert child.returncode == 0
 
 
 def test_a_paused_child_can_be_stopped(tmp_path: Path):
