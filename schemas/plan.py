@@ -15,6 +15,8 @@ PRIORITIES: Final[tuple[Priority, ...]] = ("high", "normal", "low")
 
 #: Phase 1 never has more tasks than this when it is generated from the opportunities (R6).
 FALLBACK_TASK_LIMIT: Final = 5
+#: A Phase 1 that a person gives has at least one task, and at most so many.
+OPERATOR_TASK_LIMIT: Final = 20
 FALLBACK_NAME: Final = "Fase 1 - Otimizações de Impacto Rápido"
 FALLBACK_WEEKS: Final = "Semanas 1-4"
 

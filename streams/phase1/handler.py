@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schemas.events import Event, derive_id, follow
-from streams.phase1.rules import phase1_of
+from schemas.phase1 import phase1_of
 
 HANDLER = "phase1"
 
@@ -14,7 +14,7 @@ def handle(event: Event) -> list[Event]:
     The approval reserved the next version of the plan's stream for plan.phase1.created.
     """
     plan_id = event.data["plan_id"]
-    phase1 = phase1_of(dict(event.data))
+    phase1 = phase1_of(event.data, event.actor)
     tasks = [
         {
             "task_id": derive_id(event.event_id, "task", n),

@@ -50,6 +50,7 @@ def approved(
     opportunities: list[dict[str, Any]] | None = None,
     channels: list[str] | None = None,
     priority: str = "normal",
+    phase1: dict[str, Any] | None = None,
 ) -> Event:
     data = {
         "plan_id": PLAN,
@@ -59,7 +60,15 @@ def approved(
         "opportunities": opportunities or [],
         "phases": phases or [],
     }
+    if phase1 is not None:
+        data["phase1"] = phase1
     return event("plan.approved", data, version=3)
+
+
+def given_phase1(tasks: list[dict[str, Any]] | None = None, **more: Any) -> dict[str, Any]:
+    """Return Phase 1 as a person gives it: the texts are empty unless they are said."""
+    texts = {"name": "", "weeks": "", "investment": "", "expected_impact": "", "reason": "porque sim"}
+    return {**texts, "tasks": tasks if tasks is not None else [phase_task(1)], **more}
 
 
 def opportunity(n: int = 1, priority: str = "high", **more: Any) -> dict[str, Any]:

@@ -11,6 +11,8 @@ import json
 import shutil
 from pathlib import Path
 
+from schemas.catalogue import versions
+
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("schemas", "streams", "projections", "gateway", "local")
 EVENTS = ("plan.phase1.created", "plan.approved", "analysis.requested")
@@ -26,9 +28,9 @@ def make(folder: Path) -> Path:
         shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
     avro = folder / "schemas" / "avro"
     for event in EVENTS:
-        schema = json.loads((avro / f"{event}.v1.avsc").read_text("utf-8"))
-        schema["fields"].append(_FIELD)
-        (avro / f"{event}.v2.avsc").write_text(json.dumps(schema, indent=1), "utf-8")
+        newest = versions()[event][-1]
+        schema = {**newest.raw, "fields": [*newest.raw["fields"], _FIELD]}
+        (avro / f"{event}.v{newest.version + 1}.avsc").write_text(json.dumps(schema, indent=1), "utf-8")
     handler = folder / _HANDLER
     text = handler.read_text("utf-8")
     assert text.count(_BEFORE) == 1, "the handler has changed: say how the next version differs"

@@ -47,6 +47,50 @@ async def test_approving_reserves_the_version_of_phase_1_and_carries_what_was_ap
     assert data["channels"] == ["shopee"]
 
 
+async def test_a_phase_1_that_a_person_gives_goes_into_the_event_with_what_was_approved(
+    pool: asyncpg.Pool, commands: Commands, waiting_plan: Seed
+) -> None:
+    plan, given = await waiting_plan(), {"tasks": [{"title": "Fotos"}], "reason": "só isto agora"}
+
+    answer = await commands.run(command("plan.approve", plan, reason="só isto agora", phase1=given))
+
+    assert (answer.outcome, answer.status, answer.version) == ("accepted", "approved", 3)
+    row = await pool.fetchrow("select data, actor from decide.outbox where stream = $1 and version = 3", f"plan-{plan}")
+    assert row is not None
+    data = orjson.loads(row["data"])
+    assert (data["phase1"], data["reason"], row["actor"]) == (given, "só isto agora", "ana")
+    assert (data["phases"], data["channels"]) == ([{"number": 1}], ["shopee"])
+
+
+@pytest.mark.parametrize("tasks", [0, 2], ids=["approved", "executing"])
+async def test_a_phase_1_that_comes_after_the_approval_is_refused_and_never_lost_in_silence(
+    pool: asyncpg.Pool, commands: Commands, waiting_plan: Seed, tasks: int
+) -> None:
+    plan = await waiting_plan(tasks)
+    if not tasks:
+        await commands.run(command("plan.approve", plan, reason=""))
+    before = await outbox(pool, f"plan-{plan}")
+
+    late = await commands.run(command("plan.approve", plan, reason="", phase1={"tasks": []}))
+    plain = await commands.run(command("plan.approve", plan, reason=""))
+
+    assert (late.outcome, late.status) == ("wrong_status", "executing" if tasks else "approved")
+    assert plain.outcome == "unchanged"
+    assert await outbox(pool, f"plan-{plan}") == before
+
+
+async def test_a_key_gives_the_first_answer_to_an_approval_with_a_phase_1_too(
+    commands: Commands, waiting_plan: Seed
+) -> None:
+    plan, key, given = await waiting_plan(), uuid.uuid4().hex, {"tasks": [{"title": "Fotos"}]}
+
+    first = await commands.run(command("plan.approve", plan, key=key, reason="", phase1=given))
+    again = await commands.run(command("plan.approve", plan, key=key, reason="", phase1=given))
+
+    assert (first.outcome, again.outcome, again.replayed) == ("accepted", "accepted", True)
+    assert again.event_id == first.event_id
+
+
 async def test_approving_twice_is_harmless(pool: asyncpg.Pool, commands: Commands, waiting_plan: Seed) -> None:
     plan = await waiting_plan()
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 import asyncpg
+import orjson
 import pytest
 
 from gateway.commands import Command, Commands, Upload
@@ -24,6 +25,7 @@ from streams.watchdog.diagnosis import Wait
 from streams.watchdog.processes import Processes
 from streams.watchdog.settings import Patience
 from streams.watchdog.signs import Signs
+from tests.support.events import given_phase1, phase_task
 
 PATIENCE = Patience(phase1_due_s=0.05, analysis_due_s=0.05, recheck_s=0.1, escalate_s=60.0, attempts=2)
 
@@ -76,7 +78,7 @@ async def uploaded(pool: asyncpg.Pool) -> str:
     return plan_id
 
 
-async def approved(pool: asyncpg.Pool) -> str:
+async def approved(pool: asyncpg.Pool, **data: Any) -> str:
     plan_id = await uploaded(pool)
     await pool.execute("delete from flow.deadline")
     await pool.execute(
@@ -84,7 +86,7 @@ async def approved(pool: asyncpg.Pool) -> str:
         " values ($1::uuid, 2, 'awaiting_approval', '{shopee}', now(), now())",
         plan_id,
     )
-    command = Command("plan.approve", plan_id, "ana", "ana", {"reason": ""})
+    command = Command("plan.approve", plan_id, "ana", "ana", {"reason": "", **data})
     answer = await Commands(pool, lambda: None).run(command)
     assert answer.outcome == "accepted"
     return plan_id
@@ -176,6 +178,25 @@ async def test_a_stalled_plan_gets_its_phase1_with_the_ids_that_the_worker_would
     assert (await said(pool, plan_id))[-1] == ("plan.recovered", 3)
     assert await pool.fetchval("select count(*) from flow.deadline") == 0
     assert (watched.care.stalled, watched.care.recovered, watched.care.escalated) == (1, 1, 0)
+
+
+async def test_the_watchdog_makes_the_phase1_that_a_person_gave(
+    pool: asyncpg.Pool, connection: asyncpg.Connection
+) -> None:
+    await approved(pool, phase1=given_phase1([phase_task(7, channel="")]))
+    watched = Watched()
+    async with asyncio.timeout(10):
+        while not watched.care.stalled:
+            await watched.round(connection)
+
+    rows = await pool.fetch(
+        "select type, data from decide.outbox where type in ('plan.phase1.created', 'task.created')"
+    )
+    data = {row["type"]: orjson.loads(row["data"]) for row in rows}
+    assert len(rows) == 2
+    created, task = data["plan.phase1.created"], data["task.created"]
+    assert (created["origin"], created["rule"]) == ("operator", "set-by:ana")
+    assert (task["title"], task["channel"]) == ("Tarefa 7", "shopee")
 
 
 async def test_what_is_there_in_time_is_forgotten_without_a_word(

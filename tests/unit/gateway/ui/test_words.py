@@ -12,8 +12,8 @@ import pytest
 from gateway.actions import PLAN_ACTIONS, TASK_ACTIONS
 from gateway.ui import actions, formats, i18n, states, wording
 from projections.reads import plans, tasks
+from schemas.phase1 import phase1_of
 from schemas.plan import PRIORITIES
-from streams.phase1.rules import phase1_of
 
 NOW = datetime(2026, 5, 4, 12, 0, 0, 123456, tzinfo=UTC)
 ROOT = Path(__file__).parents[4]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from schemas.events import derive_id
-from schemas.wire import check
+from schemas.wire import check, from_record
 from streams.phase1.handler import handle
-from tests.support.events import PLAN, approved, opportunity, phase, phase_task
+from tests.contract.golden import golden
+from tests.support.events import PLAN, approved, given_phase1, opportunity, phase, phase_task
 
 
 def test_a_task_for_each_task_of_the_phase() -> None:
@@ -53,3 +54,26 @@ def test_ids_hang_on_the_approval_alone() -> None:
     source = approved()
     assert created.event_id == derive_id(source.event_id, "phase1", 0)
     assert task.data["task_id"] == derive_id(source.event_id, "task", 1)
+
+
+def test_a_phase_1_that_a_person_gave_becomes_tasks_and_says_who_gave_it() -> None:
+    source = approved(phases=[phase(1)], phase1=given_phase1([phase_task(5), phase_task(6, channel="")]))
+    created, *tasks = handle(source)
+    assert (created.data["origin"], created.data["rule"]) == ("operator", "set-by:ana.souza")
+    assert [(t.data["title"], t.data["channel"]) for t in tasks] == [
+        ("Tarefa 5", "mercado_livre"),
+        ("Tarefa 6", "mercado_livre"),
+    ]
+    assert [t.data["task_id"] for t in tasks] == [derive_id(source.event_id, "task", n) for n in (1, 2)]
+    for output in (created, *tasks):
+        check(output)
+    assert handle(source) == [created, *tasks]
+
+
+def test_what_was_in_the_log_as_version_2_is_handled() -> None:
+    """The golden event is what a gateway wrote: its Phase 1 is made as it stands."""
+    created, *tasks = handle(from_record("plan.approved", golden("plan.approved", 2).record))
+    assert created.data["rule"] == "set-by:ana.souza"
+    assert created.data["name"] == "Fase 1 - Só a garrafa"
+    assert created.data["expected_impact"].startswith("Até R$ 3.750,25")
+    assert [t.data["channel"] for t in tasks] == ["mercado_livre", "mercado_livre"]

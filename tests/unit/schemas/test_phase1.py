@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from schemas.phase1 import FALLBACK_INVESTMENT, OPERATOR_IMPACT, REVIEW_IMPACT, Phase1, phase1_of
 from schemas.plan import FALLBACK_NAME, FALLBACK_TASK_LIMIT, FALLBACK_WEEKS
-from streams.phase1.rules import FALLBACK_INVESTMENT, REVIEW_IMPACT, Phase1, phase1_of
-from tests.support.events import opportunity, phase, phase_task
+from tests.support.events import given_phase1, opportunity, phase, phase_task
 
 
 def of(
@@ -116,6 +116,46 @@ def test_with_nothing_at_all_each_channel_is_reviewed() -> None:
 def test_the_expected_impact_is_a_sum_or_says_why_not(worth: list[float | None], says: str) -> None:
     made = of(opportunities=[opportunity(n, worth_brl=w) for n, w in enumerate(worth)])
     assert made.expected_impact == says
+
+
+def by_hand(given: dict[str, Any], **plan: Any) -> Phase1:
+    whole = {"phases": [], "opportunities": [], "channels": ["shopee", "amazon"], "phase1": given, **plan}
+    return phase1_of(whole, "ana.souza")
+
+
+def test_what_a_person_gave_stands_before_every_rule() -> None:
+    given = given_phase1(
+        [phase_task(8), phase_task(9)], name="Fase da Ana", weeks="Semana 1", investment="R$ 10,00", expected_impact="x"
+    )
+    made = by_hand(given, phases=[phase(1)], opportunities=[opportunity()])
+    assert (made.origin, made.rule) == ("operator", "set-by:ana.souza")
+    assert (made.name, made.weeks, made.investment, made.expected_impact) == (
+        "Fase da Ana",
+        "Semana 1",
+        "R$ 10,00",
+        "x",
+    )
+    assert made.tasks == [phase_task(8), phase_task(9)]
+
+
+def test_what_a_person_left_empty_is_filled() -> None:
+    made = by_hand(given_phase1([phase_task(1, channel="")]))
+    assert (made.name, made.weeks, made.investment) == (FALLBACK_NAME, FALLBACK_WEEKS, FALLBACK_INVESTMENT)
+    assert made.expected_impact == OPERATOR_IMPACT
+    assert [task["channel"] for task in made.tasks] == ["shopee"]
+
+
+def test_the_impact_of_given_tasks_is_that_of_the_opportunities_they_serve() -> None:
+    found = [opportunity(n, worth_brl=100.0 * n) for n in (1, 2, 4)]
+    tasks = [phase_task(n, opportunity_id=f"mercado_livre-{n}") for n in (1, 4)] + [phase_task(9)]
+    made = by_hand(given_phase1(tasks), opportunities=found)
+    assert made.expected_impact == "Até R$ 500,00 no período do documento, pela soma das oportunidades"
+
+
+def test_an_approval_without_one_is_as_before() -> None:
+    plan = {"phases": [phase(1)], "opportunities": [], "channels": ["shopee"]}
+    assert phase1_of({**plan, "phase1": None}, "ana") == phase1_of(plan) == phase1_of(plan, "ana")
+    assert phase1_of(plan).origin == "agent"
 
 
 def test_the_plan_is_not_changed() -> None:

@@ -1,7 +1,11 @@
-"""Phase 1: the plan's own, or made from its opportunities where the plan has none (R6). Pure."""
+"""Phase 1: what a person gave, else the plan's own, else made from its opportunities (R6). Pure.
+
+The worker makes Phase 1 by these rules, and the gateway shows by them what an approval would make.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -12,6 +16,9 @@ Origin = Literal["agent", "fallback", "operator"]
 
 FALLBACK_INVESTMENT: Final = "Horas da própria equipe; nenhuma compra prevista"
 REVIEW_IMPACT: Final = "Análise do canal revista por uma pessoa antes de qualquer ação"
+OPERATOR_IMPACT: Final = "Ganho não estimado: uma pessoa definiu as tarefas"
+#: The rule of a Phase 1 that a person gave is this and the person's name.
+SET_BY: Final = "set-by:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +34,17 @@ class Phase1:
     tasks: list[dict[str, Any]]
 
 
-def phase1_of(plan: dict[str, Any]) -> Phase1:
+def phase1_of(plan: Mapping[str, Any], by: str = "") -> Phase1:
     """Return Phase 1 of an approved plan.
 
-    `plan` has `phases`, `opportunities` and `channels`, as in plan.approved. A phase counts as Phase 1 when its number
-    is 1 and it has a task; otherwise the rules of the fallback serve, in order:
+    `plan` has `phases`, `opportunities` and `channels`, as in plan.approved, and `phase1` where the person who approved
+    (`by`) gave one: it stands before all rules. A phase counts as Phase 1 when its number is 1 and it has a task;
+    otherwise the rules of the fallback serve, in order:
     opportunities (most urgent first, at most five), then one review task for each channel.
     """
+    given = plan.get("phase1")  # an event of an older version has no such field
+    if given is not None:
+        return _given(given, plan, by)
     for phase in plan["phases"]:
         if phase["number"] == 1 and phase["tasks"]:
             return Phase1(
@@ -55,6 +66,21 @@ def phase1_of(plan: dict[str, Any]) -> Phase1:
         FALLBACK_INVESTMENT,
         REVIEW_IMPACT,
         [_review(channel) for channel in plan["channels"]],
+    )
+
+
+def _given(given: Mapping[str, Any], plan: Mapping[str, Any], by: str) -> Phase1:
+    """Return what a person gave, with what they left empty filled."""
+    served = {task["opportunity_id"] for task in given["tasks"]}
+    chosen = [o for o in plan["opportunities"] if o["id"] in served]
+    return Phase1(
+        "operator",
+        f"{SET_BY}{by}",
+        given["name"] or FALLBACK_NAME,
+        given["weeks"] or FALLBACK_WEEKS,
+        given["investment"] or FALLBACK_INVESTMENT,
+        given["expected_impact"] or (_impact(chosen) if chosen else OPERATOR_IMPACT),
+        [{**task, "channel": task["channel"] or plan["channels"][0]} for task in given["tasks"]],
     )
 
 
