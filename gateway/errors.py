@@ -6,7 +6,7 @@ import asyncio
 import errno
 import math
 import socket
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -60,6 +60,8 @@ KINDS: Final[dict[str, Kind]] = {
 }
 #: The longest list of wrong values in one answer.
 MAX_ERRORS: Final = 50
+#: Members of a body that are documents of their own: a wrong value in them is told with its JSON pointer, too.
+_DOCUMENTS: Final = frozenset({"phase1"})
 _PROBLEM: Final = "application/problem+json"
 
 
@@ -106,6 +108,21 @@ def invalid(*errors: tuple[str, str], detail: str = "") -> Problem:
     """Return the problem for wrong values: (path, message) each."""
     listed = [{"path": path, "message": message} for path, message in errors]
     return Problem("invalid", detail or "; ".join(f"{p}: {m}" if p else m for p, m in errors[:3]), errors=listed)
+
+
+def wrong_values(*errors: tuple[Sequence[str | int], str]) -> Problem:
+    """Return the problem for wrong values: (steps from the root of what was sent, message) each."""
+    listed = [_wrong_value(steps, message) for steps, message in errors[:MAX_ERRORS]]
+    detail = "; ".join(f"{e['path']}: {e['message']}" if e["path"] else e["message"] for e in listed[:3])
+    return Problem("invalid", detail, errors=listed)
+
+
+def _wrong_value(steps: Sequence[str | int], message: str) -> dict[str, str]:
+    texts = [str(step)[:60] for step in steps[:8]]
+    found = {"path": ".".join(texts), "message": message}
+    if texts and texts[0] in _DOCUMENTS:
+        found["pointer"] = "".join("/" + text.replace("~", "~0").replace("/", "~1") for text in texts)
+    return found
 
 
 def rate_limited(wait: float, limit: str) -> Problem:
@@ -161,11 +178,12 @@ def _of_refused(refused: Refused) -> Problem:
 
 
 def _of_validation(error: ValidationError) -> Problem:
-    listed = [
-        (".".join(str(step)[:60] for step in e["loc"][:8]), e["msg"].removeprefix("Value error, "))
-        for e in error.errors(include_url=False, include_context=False, include_input=False)[:MAX_ERRORS]
-    ]
-    return invalid(*listed)
+    return wrong_values(
+        *(
+            (e["loc"], e["msg"].removeprefix("Value error, "))
+            for e in error.errors(include_url=False, include_context=False, include_input=False)
+        )
+    )
 
 
 def _of_http(error: HTTPException) -> Problem:

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from gateway import phase1
 from gateway.access.roles import Role
 from gateway.actions import actions
 from gateway.deciding import command, refusal
@@ -37,6 +38,8 @@ from projections.reads import plans, tasks, timeline
 #: How long a read waits for the read model to catch up.
 WAIT_S: Final = 2.0
 PATH: Final = "/api/marketplace/analysis"
+#: Members of a plan that the read model does not have.
+_MADE_HERE: Final = ("actions", "phase1_preview")
 DECISION_ERRORS: Final = (
     "bad-request",
     "not-found",
@@ -80,14 +83,18 @@ async def decide(request: Request, plan_id: UUID, body: PlanDecision) -> Respons
 
     Answers at once; what follows appears at `links`. Doing the same twice is harmless. `Idempotency-Key` makes a
     repeated request have one effect and the first answer; `If-Match` with the plan's ETag refuses if it has changed.
+
+    With approve, role operator, `phase1` gives Phase 1 in place of the plan's or the fallback's (`phase1Preview` of the
+    plan shows those): 1 to 20 tasks, and the reason. It is refused with 409 once Phase 1 follows from an approval.
     """
     services: Services = request.state.services
     name = f"plan.{body.action}"
-    answer = await services.commands.run(command(request, name, plan_id, {"reason": body.reason}))
+    data = await phase1.approval(services.pool, plan_id, body.reason, body.phase1, request.state.principal)
+    answer = await services.commands.run(command(request, name, plan_id, data))
     services.metrics.command(name, answer.outcome)
     problem = refusal(answer, "plan", plan_id, body.action)
     if problem is not None:
-        raise problem
+        raise phase1.with_advice(problem, body.phase1)
     links = Links.of(plan_id)
     headers = {"Location": links.self_, "ETag": f'"{answer.version}"'}
     if answer.replayed:
@@ -148,7 +155,8 @@ async def read(request: Request, plan_id: UUID, query: VersionQuery) -> Response
     headers = {"ETag": f'"{plan.version}"'}
     if query.min_version is not None and plan.version < query.min_version:
         headers["X-Projection-Lag"] = str(query.min_version - plan.version)
-    shape = PlanShape.model_validate({**_fields(plan), "actions": actions("plan", plan.status)})
+    made = {"actions": actions("plan", plan.status), "phase1_preview": phase1.preview(plan)}
+    shape = PlanShape.model_validate({**_fields(plan), **made})
     return json_answer(shape, 200, headers)
 
 
@@ -194,4 +202,4 @@ async def _arriving(services: Services, plan_id: UUID) -> plans.Plan:
 
 
 def _fields(plan: plans.Plan) -> dict[str, object]:
-    return {name: getattr(plan, name) for name in PlanShape.model_fields if name != "actions"}
+    return {name: getattr(plan, name) for name in PlanShape.model_fields if name not in _MADE_HERE}

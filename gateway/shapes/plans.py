@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
+from gateway.shapes.phase1 import GivenPhase1, Phase1PreviewShape, PhaseTaskShape
 from gateway.shapes.problem import ProblemShape
 from gateway.shapes.query import MANY, ONE, ChannelId, Cursor, PageLimit, Total
 from gateway.shapes.shape import Given, Line, Taken, Text
@@ -45,6 +46,16 @@ class PlanDecision(Taken):
 
     action: PlanAction
     reason: Text = ""
+    phase1: GivenPhase1 | None = Field(
+        None, description="Only with approve, role operator: Phase 1 by a person, before any rule."
+    )
+
+    @field_validator("phase1")
+    @classmethod
+    def _with_approve(cls, phase1: GivenPhase1 | None, info: ValidationInfo) -> GivenPhase1 | None:
+        if phase1 is not None and info.data.get("action", "approve") != "approve":
+            raise ValueError("belongs to the action approve only")
+        return phase1
 
 
 class BulkDecision(Taken):
@@ -150,14 +161,6 @@ class OpportunityShape(Given):
     worth_brl: float | None = None
 
 
-class PhaseTaskShape(Given):
-    title: str = ""
-    what: str = ""
-    channel: str = ""
-    priority: str = ""
-    opportunity_id: str | None = None
-
-
 class PhaseShape(Given):
     number: int | None = None
     name: str = ""
@@ -213,6 +216,9 @@ class PlanShape(PlanRow):
     opportunities: list[OpportunityShape]
     phases: list[PhaseShape]
     phase1: Phase1Shape | None
+    phase1_preview: Phase1PreviewShape | None = Field(
+        None, description="While the plan awaits approval: the Phase 1 that an approval would make by the rules."
+    )
     channel_results: list[ChannelResultShape]
     actions: list[PlanAction] = Field(description="What can be decided now.")
 

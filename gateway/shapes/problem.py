@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from gateway.shapes.shape import Given
 
@@ -10,6 +10,7 @@ from gateway.shapes.shape import Given
 class WrongValue(Given):
     path: str
     message: str
+    pointer: str | None = Field(None, description="Within `phase1`: where it stands in the body (RFC 6901).")
 
 
 class ProblemShape(Given):

@@ -173,6 +173,16 @@ async def version_of(db: Reader, plan_id: UUID) -> int | None:
     return version
 
 
+async def parts_of(db: Reader, plan_id: UUID) -> tuple[list[str], set[str]] | None:
+    """Return a plan's channels and the ids of its opportunities; None where the read model does not know it (yet)."""
+    row = await db.fetchrow(
+        "select channels, array(select o ->> 'id' from jsonb_array_elements(opportunities) o) as opportunities"
+        " from rm.plan where plan_id = $1",
+        plan_id,
+    )
+    return None if row is None else (list(row["channels"]), set(row["opportunities"]))
+
+
 def _narrow(where: Where, wanted: PlanFilter) -> None:
     where.add("uploaded_at is not null")
     where.any_of("status", wanted.statuses)
