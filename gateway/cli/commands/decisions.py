@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from gateway.cli.client import PLANS
+from gateway.cli.commands import given_phase1
 from gateway.cli.commands.options import Ids, Timeout, Yes
 from gateway.cli.commands.watching import Waiter
 from gateway.cli.failures import Exit, Failure
@@ -30,18 +31,29 @@ def approve(
     identities: Ids = None,
     all_waiting: Annotated[bool, typer.Option("--all-waiting", help="Every plan that awaits approval.")] = False,
     reason: Reason = "",
+    phase1: Annotated[
+        str,
+        typer.Option(
+            "--phase1", metavar="FILE", help="Phase 1 of your own as JSON, - for stdin; one plan, role operator."
+        ),
+    ] = "",
     wait: Annotated[bool, typer.Option("--wait", help="Wait until the tasks are there.")] = False,
     timeout: Timeout = 60.0,
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
-    """Approve plans: Phase 1 becomes tasks.
+    """Approve plans: Phase 1 becomes tasks. With --phase1 it is yours, in place of the plan's or the fallback's.
+
+    `marketplace show ID --json` has what an approval would make, as phase1Preview.
 
     --json: {"results": [{planId, outcome, status, version, problem?}, ...]}; exit status 1 if one was refused.
     """
     session = session_of(context, as_json)
     if all_waiting == bool(identities):
         raise Failure("Say which plans", "Give their ids, or --all-waiting.", exit_status=Exit.USAGE)
+    if phase1 and (all_waiting or len(identities or []) != 1):
+        raise Failure("Say which plan", "--phase1 is for one plan: give its id.", exit_status=Exit.USAGE)
+    given = given_phase1.read(phase1, reason) if phase1 else None
     if all_waiting:
         rows = list(session.client.pages(PLANS, {"status": "awaiting_approval"}, None))
         ids = [str(row["planId"]) for row in rows]
@@ -51,7 +63,10 @@ def approve(
                 raise Failure("Nothing was approved")
     else:
         ids = [plan_id(session.client, one) for one in identities or []]
-    results = decide(session, "approve", ids, reason)
+    if given is None:
+        results = decide(session, "approve", ids, reason)
+    else:
+        results = [_approve_with(session, ids[0], reason, given)]
     if wait:
         _wait_for_tasks(session, results, timeout)
     _finish(session, results)
@@ -80,6 +95,12 @@ def decide(session: Session, action: str, ids: list[str], reason: str) -> list[d
         body = {"action": action, "ids": ids[start : start + CHUNK], "reason": reason}
         results += session.client.send("POST", f"{PLANS}/bulk", body)["results"]
     return results
+
+
+def _approve_with(session: Session, identity: str, reason: str, phase1: dict[str, Any]) -> dict[str, Any]:
+    body = {"action": "approve", "reason": reason, "phase1": phase1}
+    answer = session.client.send("PATCH", f"{PLANS}/{identity}", body)
+    return {name: answer[name] for name in ("planId", "outcome", "status", "version")}
 
 
 def _decide_all(session: Session, action: str, identities: list[str] | None, reason: str) -> None:

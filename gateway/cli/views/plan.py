@@ -93,14 +93,15 @@ def _opportunities(document: Plan) -> RenderableType:
 
 
 def _phase1(document: Plan) -> Iterator[RenderableType]:
-    phase = document["phase1"]
+    phase = document["phase1"] or document.get("phase1Preview")
     if phase is None:
         return
     origin = f"{phase['origin']}, rule {phase['rule']}" if phase["rule"] else phase["origin"]
-    made = table("#", "PRIORITY", "CHANNEL", "TASK", title=f"{phase['name']}, {phase['weeks']} (from: {origin})")
-    for task in phase["tasks"]:
+    source = f"from: {origin}" if document["phase1"] else f"an approval would make it; from: {origin}"
+    made = table("#", "PRIORITY", "CHANNEL", "TASK", title=f"{phase['name']}, {phase['weeks']} ({source})")
+    for position, task in enumerate(phase["tasks"], start=1):
         made.add_row(
-            plain(task["position"]),
+            plain(position),
             priority(task["priority"]),
             plain(channel_name(task["channel"])),
             plain(task["title"]),

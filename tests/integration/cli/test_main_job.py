@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -77,6 +78,33 @@ def test_again_makes_another_plan_and_a_rejection_keeps_its_reason(marketplace: 
     refused = marketplace.json("approve", result["planId"], status=1)["results"][0]
     assert refused["outcome"] == "wrong_status"
     assert refused["problem"]["currentStatus"] == "rejected"
+
+
+def test_an_approval_with_a_phase_1_of_ones_own(marketplace: Marketplace, shopee: Path, tmp_path: Path) -> None:
+    """From the preview to the tasks: what the file says is what there is to do, and who wrote it stands there."""
+    made = marketplace.json("upload", str(shopee), "--channel", "shopee", "--again", "--wait")["results"][0]
+    plan = made["planId"]
+    preview = marketplace.json("show", plan)["phase1Preview"]
+    assert "an approval would make it" in marketplace("show", plan).stdout
+    file = tmp_path / "fase1.json"
+    file.write_text(json.dumps({"tasks": [{"title": " "}]}), "utf-8")
+    refused = marketplace.json("approve", plan, "--phase1", str(file), "--reason", "pressa", status=1)
+    assert [one["pointer"] for one in refused["errors"]] == ["/phase1/tasks/0/title"]
+
+    tasks = [preview["tasks"][0] | {"title": "A primeira, com outro nome"}, {"title": "Avisar o fornecedor"}]
+    file.write_text(json.dumps({"name": "Fase 1 - Só duas", "tasks": tasks}), "utf-8")
+    result = marketplace.json("approve", plan[:8], "--phase1", str(file), "--reason", "uma pessoa só", "--wait")
+    assert [(one["planId"], one["status"]) for one in result["results"]] == [(plan, "executing")]
+
+    shown = marketplace.json("show", plan)
+    assert (shown["phase1"]["origin"], shown["phase1"]["rule"]) == ("operator", f"set-by:{shown['decidedBy']}")
+    assert (shown["phase1"]["name"], shown["reason"]) == ("Fase 1 - Só duas", "uma pessoa só")
+    assert [one["title"] for one in shown["phase1"]["tasks"]] == ["A primeira, com outro nome", "Avisar o fornecedor"]
+    made_tasks = marketplace.json("tasks", "--plan", plan[:8], "--all")["items"]
+    assert sorted(one["title"] for one in made_tasks) == ["A primeira, com outro nome", "Avisar o fornecedor"]
+    assert {one["channel"] for one in made_tasks} == {"shopee"}
+    late = marketplace("approve", plan, "--phase1", str(file), "--reason", "outra vez", status=1)
+    assert "cancel the tasks that are not wanted" in late.stderr
 
 
 def test_one_bad_file_does_not_stop_the_others(marketplace: Marketplace, samples: list[Sample], tmp_path: Path) -> None:

@@ -59,6 +59,10 @@ def test_with_json_the_failure_is_the_one_document_on_stdout(run, command: list[
     [
         ["approve"],
         ["approve", "3f2b8c1e", "--all-waiting"],
+        ["approve", "--all-waiting", "--phase1", "pyproject.toml"],
+        ["approve", "3f2b8c1e", "4a4b8c1e", "--phase1", "pyproject.toml"],
+        ["approve", "3f2b8c1e", "--phase1", "pyproject.toml", "--reason", "no JSON"],
+        ["approve", "3f2b8c1e", "--phase1", "nowhere.json", "--reason", "no file"],
         ["reject", "3f2b8c1e"],
         ["reject", "--reason", "x"],
         ["upload", "nowhere.csv", "--channel", "shopee"],

@@ -1,0 +1,31 @@
+"""Phase 1 as a person gives it with `approve --phase1 FILE`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+from gateway.cli.failures import Exit, Failure
+
+_SHAPE: Final = (
+    'It is one JSON object: {"tasks": [{"title": "..."}, ...]}, with name, weeks, investment, expectedImpact if wanted.'
+)
+
+
+def read(file: str, reason: str) -> dict[str, Any]:
+    """Return the member `phase1` of an approval: what is in the file, and the reason where the file has none.
+
+    Raises Failure where it is no JSON object, or nobody says why.
+    """
+    try:
+        found = json.loads(sys.stdin.read() if file == "-" else Path(file).read_text("utf-8"))
+    except (OSError, ValueError) as error:  # a byte that is not UTF-8 is a ValueError, too
+        raise Failure(f"{file} cannot be read", f"{error}. {_SHAPE}", exit_status=Exit.USAGE) from None
+    if not isinstance(found, dict):
+        raise Failure(f"{file} holds no Phase 1", _SHAPE, exit_status=Exit.USAGE)
+    phase1 = {"reason": reason, **found}
+    if not phase1["reason"]:
+        raise Failure("Say why", "Give --reason: it is kept in the plan's history.", exit_status=Exit.USAGE)
+    return phase1
