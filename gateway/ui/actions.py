@@ -46,10 +46,10 @@ async def on_plan(request: Request, plan_id: UUID, action: str) -> Response:
     if f"plan.{action}" in NEEDS_WORDS and not data["reason"]:
         return go(request, back, flash.Flash("fail", _("Say why: everyone who opens the plan reads it.")))
     answer = await request.state.services.commands.run(
-        _command(request, f"plan.{action}", plan_id, data, forms.text(form, "key", 64))
+        command_of(request, f"plan.{action}", plan_id, data, forms.text(form, "key", 64))
     )
     seen = await landing.plan_seen(request, plan_id, answer)
-    return go(request, back, _said(f"plan.{action}", answer, seen=seen))
+    return go(request, back, said_of(f"plan.{action}", answer, seen=seen))
 
 
 async def on_task(request: Request, task_id: UUID, action: str) -> Response:
@@ -62,10 +62,10 @@ async def on_task(request: Request, task_id: UUID, action: str) -> Response:
     if f"task.{action}" in NEEDS_WORDS and not any(data.values()):
         return go(request, back, flash.Flash("fail", _("Something is missing: write a word about it.")))
     answer = await request.state.services.commands.run(
-        _command(request, f"task.{action}", task_id, data, forms.text(form, "key", 64))
+        command_of(request, f"task.{action}", task_id, data, forms.text(form, "key", 64))
     )
     seen = await landing.task_seen(request, task_id, answer)
-    return go(request, back, _said(f"task.{action}", answer, seen=seen))
+    return go(request, back, said_of(f"task.{action}", answer, seen=seen))
 
 
 async def on_plans(request: Request) -> Response:
@@ -96,7 +96,7 @@ async def _on_many(
     if f"{kind}.{action}" in NEEDS_WORDS and not any(data.values()):
         return go(request, back, flash.Flash("fail", _("Something is missing: write a word about it.")))
     key = forms.text(form, "key", 64)
-    commands = [_command(request, f"{kind}.{action}", one, data, f"{key}.{one}" if key else "") for one in ids]
+    commands = [command_of(request, f"{kind}.{action}", one, data, f"{key}.{one}" if key else "") for one in ids]
     answers = await request.state.services.commands.run_many(commands)
     await landing.many_seen(request, kind, list(zip(ids, answers, strict=True)))
     return go(request, back, _said_of_many(kind, ids, answers))
@@ -124,7 +124,8 @@ def _ids(form: Any) -> list[UUID]:
     return list(ids)
 
 
-def _command(request: Request, command: str, target: UUID, data: Mapping[str, str], key: str) -> Command:
+def command_of(request: Request, command: str, target: UUID, data: Mapping[str, Any], key: str) -> Command:
+    """Return the command that a form asks for; the form's `key` makes a second press of its button harmless."""
     who = session.principal(request)
     assert who is not None, "the door lets nobody in without a role"
     digest = hashlib.sha256(repr((command, str(target), sorted(data.items()))).encode()).hexdigest()
@@ -141,7 +142,8 @@ def _command(request: Request, command: str, target: UUID, data: Mapping[str, st
     )
 
 
-def _said(command: str, answer: Answer, *, seen: bool) -> flash.Flash:
+def said_of(command: str, answer: Answer, *, seen: bool) -> flash.Flash:
+    """Return what the next page says of a command; `seen`: it shows what was accepted."""
     if answer.outcome in ("accepted", "unchanged"):
         text = _done(command) if answer.outcome == "accepted" else _("That was done before: nothing changed.")
         if not seen:

@@ -48,6 +48,7 @@ def environment() -> Environment:
         event_words=wording.event,
         js_words=script_words,
         rule_words=wording.rule,
+        rule_ahead_words=wording.rule_ahead,
         actor_words=wording.actor,
         languages=i18n.LOCALES,
         form_key=lambda: str(uuid4()),

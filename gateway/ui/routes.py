@@ -7,7 +7,7 @@ from starlette.routing import BaseRoute, Mount
 from gateway.access.roles import Role
 from gateway.door import Operation, pages, resource
 from gateway.ui import actions
-from gateway.ui.pages import dead, login, overview, plan, plans, retries, system, tasks, upload
+from gateway.ui.pages import dead, login, overview, phase1, plan, plans, retries, system, tasks, upload
 from gateway.ui.rendering import STATIC
 from gateway.ui.static_files import HashedFiles
 
@@ -35,6 +35,7 @@ def ui_routes() -> list[BaseRoute]:
         resource("/plans/upload", POST=sending),
         pages("/plans/bulk", POST=(actions.on_plans, act)),
         pages("/plans/{plan_id}", GET=(plan.show, look)),
+        pages("/plans/{plan_id}/phase1", GET=(phase1.show, look), POST=(phase1.approve, operate)),
         pages("/plans/{plan_id}/{action}", POST=(actions.on_plan, act)),
         pages("/tasks", GET=(tasks.show, look)),
         pages("/tasks/bulk", POST=(actions.on_tasks, act)),

@@ -8,6 +8,7 @@ from typing import Any, Final
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import mark, ngettext
 from schemas.channels import channel_name
+from schemas.phase1 import SET_BY
 
 RULES: Final[dict[str, str]] = {
     "phase-number-1": mark("The plan has a phase with number 1: its tasks were taken as they are."),
@@ -22,6 +23,24 @@ RULES: Final[dict[str, str]] = {
         "No phase has the number 1 and all opportunities have low priority, so these serve, at most five."
     ),
     "review-per-channel": mark("There is neither a phase 1 nor an opportunity, so each channel gets one review task."),
+}
+#: The same before the approval.
+RULES_AHEAD: Final[dict[str, str]] = {
+    "phase-number-1": mark("The plan has a phase with number 1: an approval takes its tasks as they are."),
+    "high-priority-opportunities": mark(
+        "No phase has the number 1, so an approval makes Phase 1 from the opportunities: "
+        "high priority first, at most five."
+    ),
+    "normal-priority-opportunities": mark(
+        "No phase has the number 1 and no opportunity has high priority, "
+        "so an approval takes those of normal priority, at most five."
+    ),
+    "low-priority-opportunities": mark(
+        "No phase has the number 1 and all opportunities have low priority, so an approval takes these, at most five."
+    ),
+    "review-per-channel": mark(
+        "There is neither a phase 1 nor an opportunity, so an approval makes one review task for each channel."
+    ),
 }
 
 _Sentence = Callable[[dict[str, Any]], str]
@@ -49,7 +68,7 @@ _EVENTS: Final[dict[str, tuple[str, str, _Sentence]]] = {
             "Plan ready: %(n)s opportunity", "Plan ready: %(n)s opportunities", len(d.get("opportunities") or [])
         ),
     ),
-    "plan.approved": ("check", "done", lambda d: _with_reason(_("Plan approved"), d)),
+    "plan.approved": ("check", "done", lambda d: _with_reason(_approved(d), d)),
     "plan.rejected": ("thumb-down", "fail", lambda d: _with_reason(_("Plan rejected"), d)),
     "plan.cancelled": ("ban", "off", lambda d: _with_reason(_("Plan cancelled"), d)),
     "plan.phase1.created": (
@@ -78,8 +97,16 @@ _EVENTS: Final[dict[str, tuple[str, str, _Sentence]]] = {
 
 def rule(name: str) -> str:
     """Say in words which rule made Phase 1; a rule of a later version keeps its name."""
+    if name.startswith(SET_BY):
+        who = name.removeprefix(SET_BY)
+        return _("%(who)s gave these tasks with the approval, in place of those that the plan would have had.", who=who)
     text = RULES.get(name)
     return _(text) if text else _("Made by the rule “%(rule)s”.", rule=name)
+
+
+def rule_ahead(name: str) -> str:
+    """Say in words by which rule an approval would make Phase 1."""
+    return _(RULES_AHEAD[name])
 
 
 def event(type_: str, data: dict[str, Any]) -> tuple[str, str, str]:
@@ -94,6 +121,14 @@ def event(type_: str, data: dict[str, Any]) -> tuple[str, str, str]:
 def actor(name: str) -> str:
     """Say who: a person's or key's name, or which part of the system."""
     return _("system: %(part)s", part=name.removeprefix("system:")) if name.startswith("system:") else name
+
+
+def _approved(data: dict[str, Any]) -> str:
+    given = data.get("phase1")
+    if not given:
+        return _("Plan approved")
+    n = len(given.get("tasks") or [])
+    return ngettext("Plan approved, with %(n)s task given by hand", "Plan approved, with %(n)s tasks given by hand", n)
 
 
 def _with_reason(text: str, data: dict[str, Any]) -> str:

@@ -2,36 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from gateway.phase1 import preview
 from gateway.ui import i18n, preferences, sentences
+from gateway.ui.pages.retries import may_operate
+from gateway.ui.phase1_form import Form, form_of
 from gateway.ui.rendering import render
 from projections.reads import plans, tasks, timeline
 
 
 async def show(request: Request, plan_id: UUID) -> Response:
     """Show a plan; one that was accepted but is not projected yet says so and comes by itself."""
-    db = request.state.services.pool
     i18n.use(preferences.read(request).language)
-    plan = await plans.get(db, plan_id)
+    plan = await plans.get(request.state.services.pool, plan_id)
     if plan is None or plan.uploaded_at is None:
         return await render(request, "plan_missing.html", status=404, plan_id=plan_id)
-    events = await timeline.of_plan(db, plan_id, cursor=None)
+    return await page_of(request, plan)
+
+
+async def page_of(
+    request: Request, plan: plans.Plan, *, written: Form | None = None, wrong: Sequence[str] = (), status: int = 200
+) -> Response:
+    """Return the plan's page; `written` is a form for Phase 1 that could not be taken, `wrong` says why."""
+    db = request.state.services.pool
+    ahead = preview(plan)
+    events = await timeline.of_plan(db, plan.plan_id, cursor=None)
     phases = sorted(plan.phases, key=lambda p: (p["number"] is None, p["number"] or 0))
     return await render(
         request,
         "plan.html",
+        status=status,
         plan=plan,
         sentence=sentences.of_plan(plan),
-        tasks=await tasks.of_plan(db, plan_id),
+        tasks=await tasks.of_plan(db, plan.plan_id),
         events=list(reversed(events.items)),
         more_events=events.next_cursor is not None,
         phases=phases,
         worth=sum(o["worth_brl"] or 0 for o in plan.opportunities) or None,
         steps=steps(plan),
+        ahead=ahead,
+        form=written or (form_of(ahead) if ahead else None),
+        wrong=wrong,
+        may_override=may_operate(request),
+        why=next((e.data["phase1"]["reason"] for e in events.items if e.data.get("phase1")), ""),
     )
 
 

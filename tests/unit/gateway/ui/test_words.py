@@ -130,9 +130,22 @@ def test_every_rule_of_phase_1_has_words() -> None:
     made += [phase1_of(plan | {"opportunities": [chosen(p)]}) for p in PRIORITIES]
 
     assert len({m.rule for m in made}) == 5
-    assert {m.rule for m in made} == set(wording.RULES)
+    assert {m.rule for m in made} == set(wording.RULES) == set(wording.RULES_AHEAD)
+    assert len({wording.rule_ahead(m.rule) for m in made}) == 5
     assert {m.origin for m in made} <= set(states.ORIGIN)
     assert "brand-new" in wording.rule("brand-new")
+
+
+def test_a_phase_1_that_a_person_gave_names_the_person() -> None:
+    """Who overrode the rules is said where the tasks are, and how many there are where the approval is."""
+    given = {"name": "", "weeks": "", "investment": "", "expected_impact": "", "tasks": [], "reason": "pressa"}
+    made = phase1_of({"channels": ["shopee"], "phases": [], "opportunities": [], "phase1": given}, "ana.souza")
+
+    assert wording.rule(made.rule).startswith("ana.souza gave these tasks")
+    assert made.origin in states.ORIGIN
+    said = wording.event("plan.approved", {"phase1": {"tasks": [{}, {}]}, "reason": "pressa"})[2]
+    assert said == "Plan approved, with 2 tasks given by hand: pressa"
+    assert wording.event("plan.approved", {"phase1": None, "reason": ""})[2] == "Plan approved"
 
 
 def test_json_is_readable() -> None:
