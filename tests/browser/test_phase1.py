@@ -11,6 +11,7 @@ import pytest
 
 from tests.browser.conftest import Opener, notify
 from tests.browser.rows import MELI, PHASES, Seed, task
+from tests.browser.test_pages import open_everything, violations
 
 
 @pytest.fixture
@@ -152,3 +153,11 @@ async def test_afterwards_it_stands_there_who_gave_it_and_why(opened: Opener, db
     assert "Why: Uma pessoa só" in shown
     assert "Plan approved, with 1 task given by hand" in await page.inner_text("#timeline")
     assert await page.locator("#phase1-ahead").count() == 0
+
+
+async def test_the_form_is_accessible_and_fits_a_phone(opened: Opener, plan: UUID) -> None:
+    """With the form open axe finds nothing serious, and nothing of it scrolls sideways at 360 pixels."""
+    page = await opened(f"/plans/{plan}", role="operator", phone=True, locale="pt-BR", reduced_motion="reduce")
+    await open_everything(page)
+    assert await violations(page) == []
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
