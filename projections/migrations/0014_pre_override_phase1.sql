@@ -1,5 +1,5 @@
 -- An approval may carry a Phase 1 that a person gives, in c.data -> 'phase1'; it goes into plan.approved as it is.
--- As in 0008, but for one condition: such an approval of a plan that is approved already is refused, not "unchanged", since
+-- As in 0013, but for one condition: such an approval of a plan that is approved already is refused, not "unchanged", since
 -- what the person gave would be lost without a word.
 create or replace function decide.run(c decide.command) returns jsonb language plpgsql as $$
 declare
@@ -9,6 +9,7 @@ declare
     kept record;
     payload jsonb;
     next_version integer;
+    plan_trace text;
 begin
     if c.key is not null then
         -- waits for a concurrent request with the same key, then sees its answer
@@ -29,9 +30,13 @@ begin
     end if;
     if r.kind = 'task' then
         -- plan before task, always: two last tasks that end at once wait for each other here
-        perform 1 from decide.head where stream = 'plan-' || (select plan_id from rm.task where task_id = c.id) for update;
+        select traceparent into plan_trace from decide.head
+         where stream = 'plan-' || (select plan_id from rm.task where task_id = c.id) for update;
     end if;
     h := decide.current_head(r.kind, c.id);
+    if r.kind = 'plan' then
+        plan_trace := h.traceparent;
+    end if;
 
     if h.stream is null then
         answer := jsonb_build_object('outcome', 'not_found');
@@ -70,12 +75,12 @@ begin
             perform decide.cancel_tasks(c);
         end if;
         perform decide.put_outbox(case r.kind when 'plan' then 'plan.events' else 'task.events' end,
-            r.event_type, h.stream, next_version, h.plan_id, c, c.event_id, payload);
+            r.event_type, h.stream, next_version, h.plan_id, c, c.event_id, payload, plan_trace);
         if r.kind = 'task' and h.status in ('completed', 'cancelled') then
             perform decide.complete_plan(h.plan_id, c);
         end if;
         answer := jsonb_build_object('outcome', 'accepted', 'status', h.status, 'version', next_version,
-                                     'plan_id', h.plan_id, 'event_id', c.event_id);
+                                     'plan_id', h.plan_id, 'event_id', c.event_id, 'traceparent', plan_trace);
     end if;
 
     if c.key is not null then
