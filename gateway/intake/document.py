@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import polars as pl
 
@@ -13,31 +15,35 @@ from gateway.intake.limits import Limits
 from gateway.intake.masking import mask
 from gateway.intake.quoting import quote
 from gateway.intake.refused import Refused
-from gateway.intake.tables import RawDocument, RawTable
-from schemas.facts import DocumentFacts
+from gateway.intake.rows_in_text import Lifted, lift_rows
+from gateway.intake.tables import RawDocument, RawTable, check_shape
+from schemas.facts import DocumentFacts, TableRead
+
+#: What is told of a table that is not understood, after where it stands.
+QUOTED: Final = "as colunas não são de uma exportação conhecida; foi lida só como texto, sem números calculados."
+LEFT_OUT: Final = (
+    "as colunas não foram reconhecidas e as linhas ficaram de fora, para que nenhum dado de comprador saia do "
+    "documento. Se são vendas, envie a exportação de pedidos do canal em XLSX ou CSV."
+)
 
 
 def read(path: Path, filename: str, channels: list[str], limits: Limits) -> DocumentFacts:
     """Return the facts of the document. Raises `Refused`; any other exception is a bug or a hostile file."""
     media_type = sniff.media_type(path, filename)
     raw = _read(path, media_type, limits)
-    readings = [understand(table, channels) for table in raw.tables]
-    known = [reading for reading in readings if reading.report.layout != UNKNOWN]
-    text = "" if media_type == sniff.TEXT and known else raw.text
-    text = _text(text, raw.tables, readings)
+    tables, readings, lifted = _understand(raw, media_type, channels, limits)
+    quotes = [_quote(table, reading) for table, reading in zip(tables, readings, strict=True)]
+    text = "\n\n".join(part for part in (lifted.text, *quotes) if part)
     if not text.strip() and not any(reading.report.rows for reading in readings):
         raise Refused.because("no-content")
     warnings = list(raw.warnings)
-    if len(text) > limits.max_text_chars:
+    if lifted.is_cut or len(text) > limits.max_text_chars:
         text = text[: limits.max_text_chars]
         warnings.append("O texto é longo; só o começo foi lido.")
-    reports = [reading.report for reading in readings]
-    if media_type == sniff.TEXT and not known:
-        reports = []  # it was prose after all
     return DocumentFacts(
         media_type=media_type,
         title=mask(" ".join(Path(filename).stem.replace("_", " ").split()))[:200],
-        tables=reports,
+        tables=[_report(reading, quoted) for reading, quoted in zip(readings, quotes, strict=True)],
         channels=channel_facts(_frames(readings, "lines"), _frames(readings, "exposure")),
         text=mask(text),
         warnings=warnings,
@@ -75,14 +81,31 @@ def _read(path: Path, media_type: str, limits: Limits) -> RawDocument:
     return read_text(path.read_bytes(), limits)
 
 
-def _text(text: str, tables: list[RawTable], readings: list[Reading]) -> str:
-    """Return the running text with the small tables that are not understood, as far as they name no person."""
-    quoted = [
-        quote(table)
-        for table, reading in zip(tables, readings, strict=True)
-        if table.free and reading.report.layout == UNKNOWN
-    ]
-    return "\n\n".join(part for part in (text, *quoted) if part)
+def _understand(
+    raw: RawDocument, media_type: str, channels: list[str], limits: Limits
+) -> tuple[list[RawTable], list[Reading], Lifted]:
+    """Return the tables, those that stand in the text included, what each of them is, and the text without them."""
+    tables = raw.tables
+    readings = [understand(table, channels) for table in tables]
+    if media_type == sniff.TEXT:
+        if any(reading.report.layout != UNKNOWN for reading in readings):
+            return tables, readings, Lifted("", [])
+        tables, readings = [], []  # prose with commas, or rows that nobody knows: the text itself will tell
+    lifted = lift_rows(raw.text, limits)
+    tables = [*tables, *lifted.tables]
+    check_shape(0, sum(table.frame.height for table in tables), limits)
+    return tables, [*readings, *(understand(table, channels) for table in lifted.tables)], lifted
+
+
+def _quote(table: RawTable, reading: Reading) -> str:
+    return quote(table) if table.free and reading.report.layout == UNKNOWN else ""
+
+
+def _report(reading: Reading, quoted: str) -> TableRead:
+    """Return what is told of a table; of one that is not understood, what became of it."""
+    if reading.report.layout != UNKNOWN:
+        return reading.report
+    return replace(reading.report, warnings=[QUOTED if quoted else LEFT_OUT])
 
 
 def _frames(readings: list[Reading], kind: str) -> pl.DataFrame | None:

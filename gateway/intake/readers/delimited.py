@@ -13,7 +13,7 @@ from gateway.intake.limits import Limits
 from gateway.intake.readers.decoding import decode
 from gateway.intake.tables import RawDocument, RawTable, check_shape
 
-SEPARATORS: Final = (";", ",", "\t", "|")
+SEPARATORS: Final = (";", ",", "\t", "|", "^", "~")
 #: Lines that are looked at to find the separator and the width (titles above the header are narrower).
 SAMPLE_LINES: Final = 200
 #: Prose has commas too: a text file is a table only where this share of its lines has the same width.

@@ -17,7 +17,7 @@ _BAR: Final = re.compile(r"(?<!\\)\|")
 def read_text(data: bytes, limits: Limits) -> RawDocument:
     """Read a text file. One that looks like a table (tab-separated TXT) is handed on as both.
 
-    If the table turns out to be none that is known, it was prose with commas.
+    If the table turns out to be none that is known, the text is prose, or has rows that are taken out of it.
     """
     table = read_text_table(data, limits)
     return RawDocument([] if table is None else table.tables, decode(data).strip())

@@ -47,9 +47,8 @@ def document_notes(channel: str, facts: DocumentFacts) -> list[str]:
     """Return what the reading itself reported: tables not understood, warnings, other channels' figures."""
     notes = list(facts.warnings)
     for table in facts.tables:
-        if table.layout == "unknown":
+        if table.layout == "unknown" and not table.warnings:
             notes.append(f"{table.where}: as colunas não foram reconhecidas e a tabela ficou de fora.")
-            continue
         notes += [f"{table.where}: {warning}" for warning in table.warnings]
         if table.columns_missing:
             notes.append(f"{table.where}: não há as colunas {listing(table.columns_missing, 6)}.")

@@ -18,6 +18,10 @@ from gateway.intake.masking import mask
         "11 98765-4321",
         "+55 11 98765-4321",
         "+5511987654321",
+        "91234-5678",
+        "+1 305 555-0199",
+        "+351 912 345 678",
+        "123 456 789 09",
         "01310-100",
         "Rua das Jabuticabeiras, 123",
         "Av. Marechal Tibúrcio, nº 45",
@@ -45,6 +49,7 @@ def test_a_labelled_name_is_masked(label: str) -> None:
         "Pedido 2000001234567890",
         "De 2024-2025 para 2025-2026",
         "Prazo de 24-48 horas",
+        "Subiu +12.345.678,90 no ano, de 1 234 567 para mais",
     ],
 )
 def test_figures_stay(text: str) -> None:
