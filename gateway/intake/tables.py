@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 import polars as pl
 
 from gateway.intake.limits import Limits
 from gateway.intake.refused import Refused
+
+#: Stands before a cell that is a number in the workbook itself, where its text (`15.125`) could be read as 15,125.
+NUMBER_MARK: Final = "\ue000"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from typing import Final
 
 import polars as pl
 
+from gateway.intake.tables import NUMBER_MARK
+
 _MONTHS: Final[dict[str, int]] = {
     name: number
     for number, names in enumerate(
@@ -64,13 +66,15 @@ def numbers(cells: pl.Series) -> pl.Series:
     """Return the column's numbers (f64), null where a cell holds none.
 
     Reads `1.234,56`, `1,234.56`, `R$ 1.234,56`, `-12,90`, `(12,90)`, `12,90-`, `10%` (as 10) and `1234.5`.
-    What a single separator means (`1.234`, `1,234`) is decided from the whole column, not cell by cell.
+    What a single separator means (`1.234`, `1,234`) is decided from the column's text cells, all together.
+    A cell that is a number in the workbook itself (`NUMBER_MARK`) means what it says, and decides nothing.
     """
-    bare = (
-        cells.cast(pl.String)
-        .str.replace_all(r"[\s\u00a0R$€£₹%'\"]|BRL|USD|INR|EUR", "")
-        .str.replace_all("[\u2212\u2013]", "-")
-    )
+    cells = cells.cast(pl.String)
+    marked = cells.str.starts_with(NUMBER_MARK).fill_null(value=False)
+    if marked.any():
+        exact = cells.str.strip_prefix(NUMBER_MARK).set(~marked, None).cast(pl.Float64, strict=False)
+        return exact.fill_null(numbers(cells.set(marked, None)))
+    bare = cells.str.replace_all(r"[\s\u00a0R$€£₹%'\"]|BRL|USD|INR|EUR", "").str.replace_all("[\u2212\u2013]", "-")
     negative = bare.str.contains(r"^\(.*\)$|-$|^-").fill_null(value=False)
     digits = bare.str.strip_chars("()-+")
     digits = digits.set(~digits.str.contains(r"^\d[\d.,]*$|^[.,]\d+$").fill_null(value=False), None)

@@ -8,7 +8,7 @@ from typing import Final
 
 import polars as pl
 
-from gateway.intake.tables import RawTable
+from gateway.intake.tables import NUMBER_MARK, RawTable
 from gateway.intake.values import cleaned, fold, folded, moments, numbers
 
 #: The header is looked for in this many rows from the top; Mercado Livre has it in row 6.
@@ -66,6 +66,20 @@ class Columns:
 
     def text(self, *names: str, nth: int = 0, optional: bool = False) -> pl.Series | None:
         """Return the cleaned text of a column; None where it is missing."""
+        cells = self._cells(names, nth, optional=optional)
+        return None if cells is None else cells.str.strip_chars_start(NUMBER_MARK)
+
+    def number(self, *names: str, nth: int = 0, optional: bool = False) -> pl.Series | None:
+        """Return a column's numbers; None where it is missing."""
+        cells = self._cells(names, nth, optional=optional)
+        return None if cells is None else numbers(cells)
+
+    def moment(self, *names: str, day_first: bool = True, optional: bool = False) -> pl.Series | None:
+        """Return a column's dates; None where it is missing."""
+        cells = self.text(*names, optional=optional)
+        return None if cells is None else moments(cells, day_first=day_first)
+
+    def _cells(self, names: tuple[str, ...], nth: int, *, optional: bool) -> pl.Series | None:
         index = self._find(names, nth)
         if index is None:
             if not optional:
@@ -73,16 +87,6 @@ class Columns:
             return None
         self.used.append(self.headers[index])
         return self.frame.to_series(index)
-
-    def number(self, *names: str, nth: int = 0, optional: bool = False) -> pl.Series | None:
-        """Return a column's numbers; None where it is missing."""
-        cells = self.text(*names, nth=nth, optional=optional)
-        return None if cells is None else numbers(cells)
-
-    def moment(self, *names: str, day_first: bool = True, optional: bool = False) -> pl.Series | None:
-        """Return a column's dates; None where it is missing."""
-        cells = self.text(*names, optional=optional)
-        return None if cells is None else moments(cells, day_first=day_first)
 
     def _find(self, names: tuple[str, ...], nth: int) -> int | None:
         keys = [key(header) for header in self.headers]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 import fastexcel
 import polars as pl
@@ -10,11 +11,17 @@ import polars as pl
 from gateway.intake.limits import Limits
 from gateway.intake.readers.archive import check_archive
 from gateway.intake.refused import Refused
-from gateway.intake.tables import RawDocument, RawTable, check_shape
+from gateway.intake.tables import NUMBER_MARK, RawDocument, RawTable, check_shape
+
+#: As text this is fifteen or fifteen thousand; as a number it is only one of them.
+_AMBIGUOUS: Final = r"^-?[1-9]\d{0,2}\.\d{3}$"
 
 
 def read_xlsx(path: Path, limits: Limits) -> RawDocument:
-    """Read all visible and hidden sheets. Numbers come as `1234.5`, dates as `2026-03-12 14:05:00`."""
+    """Read all visible and hidden sheets. Numbers come as `1234.5`, dates as `2026-03-12 14:05:00`.
+
+    Where a column has a cell like `15.125`, its numbers are marked (`NUMBER_MARK`), to tell them from text.
+    """
     check_archive(path, limits)
     tables: list[RawTable] = []
     rows = 0
@@ -25,7 +32,8 @@ def read_xlsx(path: Path, limits: Limits) -> RawDocument:
             rows += sheet.height
             check_shape(sheet.width, rows, limits)
             if sheet.height and sheet.width:
-                tables.append(RawTable(f"planilha “{name}”", _numbered(sheet.to_polars())))
+                frame = _marked(workbook, name, _numbered(sheet.to_polars()))
+                tables.append(RawTable(f"planilha “{name}”", frame))
     except fastexcel.FastExcelError as error:
         raise Refused.because("unreadable", cause=type(error).__name__) from None
     return RawDocument(tables)
@@ -34,3 +42,21 @@ def read_xlsx(path: Path, limits: Limits) -> RawDocument:
 def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
     frame = frame.rename({old: str(index) for index, old in enumerate(frame.columns)})
     return frame.cast(pl.String)
+
+
+def _marked(workbook: fastexcel.ExcelReader, name: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """Mark the numbers of the columns that need it; only then is the sheet read a second time, as integers.
+
+    That tells the kinds apart: a number is cut to an integer, while the text `15.125` is none. (Read as floats,
+    both would be.)
+    """
+    needed = [int(column.name) for column in frame if column.str.contains(_AMBIGUOUS).any()]
+    if not needed:
+        return frame
+    integers = workbook.load_sheet(name, header_row=None, dtypes="int", use_columns=needed).to_polars()
+    columns = []
+    for index, integer in zip(needed, integers, strict=True):
+        text = frame[str(index)]
+        is_number = integer.is_not_null() & text.str.contains(".", literal=True).fill_null(value=False)
+        columns.append(text.zip_with(~is_number, NUMBER_MARK + text))
+    return frame.with_columns(columns)

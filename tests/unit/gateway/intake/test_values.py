@@ -28,6 +28,8 @@ def at(text: str) -> datetime:
         (["10%", "12,5%"], [10, 12.5]),
         (["x", "", None, "12 unidades", "-"], [None] * 5),
         (["1e5", "--3", "1,2,3"], [None, -3, None]),
+        (["\ue00015.125", "\ue0007.5", "1.234", "-2.500"], [15.125, 7.5, 1234, -2500]),  # numbers of a workbook, text
+        (["\ue000-15.125", "1,50", "R$ 1.234"], [-15.125, 1.5, 1234]),
     ],
 )
 def test_numbers(cells: list[str | None], expected: list[float | None]) -> None:

@@ -1,0 +1,49 @@
+"""Numbers of a workbook are numbers: what a text in the same column looks like does not change them."""
+
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import polars as pl
+import pytest
+
+from gateway.intake import Limits
+from gateway.intake.layouts import understand
+from gateway.intake.readers.xlsx import read_xlsx
+
+HEADER = ["Pedido", "SKU", "Quantidade", "Valor total", "Tarifa"]
+
+
+def lines(tmp_path: Path, *rows: list[Any], above: int = 0) -> pl.DataFrame:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    for row in ([["Relatório"]] * above) + [HEADER, *rows]:
+        sheet.append(row)
+    workbook.save(tmp_path / "book.xlsx")
+    (table,) = read_xlsx(tmp_path / "book.xlsx", Limits()).tables
+    reading = understand(table, ["shopee"])
+    assert reading.lines is not None
+    return reading.lines
+
+
+def test_three_decimals_are_no_thousands(tmp_path: Path) -> None:
+    found = lines(tmp_path, ["1", "A", 1, 15.125, -2.375], ["2", "B", 2, 230.625, -10.125], ["3", "C", 1, 40, -1.001])
+
+    assert found["revenue"].to_list() == [15.125, 230.625, 40]
+    assert found["fees"].to_list() == [2.375, 10.125, 1.001]
+
+
+@pytest.mark.parametrize("above", [0, 5])
+def test_text_and_numbers_of_one_column_are_read_apart(tmp_path: Path, above: int) -> None:
+    rows = [["1", "A", 1, "1.234", None], ["2", "B", 1, 15.125, None], ["3", "C", 1, 99.9, None], [None] * 5]
+    found = lines(tmp_path, *rows, ["4", "D", 1, "R$ 2.500", None], above=above)
+
+    assert found["revenue"].to_list() == [1234, 15.125, 99.9, 2500]
+
+
+def test_a_number_as_a_name_stays_as_it_is_written(tmp_path: Path) -> None:
+    assert lines(tmp_path, [1, 12.345, 1, 10, None], [2, "12.346", 1, 10, None])["sku"].to_list() == [
+        "12.345",
+        "12.346",
+    ]
