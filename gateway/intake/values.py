@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Final
 
@@ -37,6 +38,25 @@ _NUMBERED_DATE: Final = r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{2,4})"
 _ISO_DATE: Final = r"^(\d{4})[-/](\d{1,2})[-/](\d{1,2})"
 _CLOCK: Final = r"(\d{1,2}):(\d{2})"
 
+#: Symbols and codes of currencies, in capitals -> the code. A bare `$` could be many: it names none.
+_CURRENCIES: Final[dict[str, str]] = {
+    "R$": "BRL", "US$": "USD", "U$": "USD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "AR$": "ARS",
+    "MX$": "MXN", "CLP$": "CLP", "COL$": "COP", "NZ$": "NZD", "HK$": "HKD", "S$": "SGD", "NT$": "TWD",
+    "€": "EUR", "£": "GBP", "₹": "INR", "¥": "JPY", "S/": "PEN", "REAIS": "BRL",
+} | {
+    code: code
+    for code in (
+        "BRL", "USD", "EUR", "GBP", "INR", "JPY", "CNY", "ARS", "MXN", "CLP", "COP", "PEN", "UYU", "PYG", "BOB", "CAD",
+        "AUD", "NZD", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "TRY", "ZAR", "KRW", "SGD", "HKD", "TWD", "THB",
+        "IDR", "MYR", "PHP", "VND", "AED", "SAR", "ILS",
+    )
+}  # fmt: skip
+_SYMBOLS: Final = "|".join(re.escape(name) for name in sorted(_CURRENCIES, key=len, reverse=True))
+#: What may stand before or after an amount, once blanks are gone; the sign stands on either side of it.
+_BEFORE: Final = rf"(?i)^([-+(]*)(?:{_SYMBOLS}|R|\p{{Sc}})+"
+_AFTER: Final = rf"(?i)(?:{_SYMBOLS}|R|\p{{Sc}}|%)+([-)]*)$"
+_NAMED: Final = rf"(?i)^[-+(\s]*({_SYMBOLS})|({_SYMBOLS})[-)\s]*$"
+
 
 def fold(text: str) -> str:
     """Return the text in lower case, without accents and doubled spaces: how names are compared."""
@@ -65,7 +85,8 @@ def cleaned(column: pl.Expr) -> pl.Expr:
 def numbers(cells: pl.Series) -> pl.Series:
     """Return the column's numbers (f64), null where a cell holds none.
 
-    Reads `1.234,56`, `1,234.56`, `R$ 1.234,56`, `-12,90`, `(12,90)`, `12,90-`, `10%` (as 10) and `1234.5`.
+    Reads `1.234,56`, `1,234.56`, `R$ 1.234,56`, `US$ 10.50`, `10,50 €`, `-12,90`, `(12,90)`, `12,90-`, `10%` (as 10)
+    and `1234.5`.
     What a single separator means (`1.234`, `1,234`) is decided from the column's text cells, all together.
     A cell that is a number in the workbook itself (`NUMBER_MARK`) means what it says, and decides nothing.
     """
@@ -74,7 +95,12 @@ def numbers(cells: pl.Series) -> pl.Series:
     if marked.any():
         exact = cells.str.strip_prefix(NUMBER_MARK).set(~marked, None).cast(pl.Float64, strict=False)
         return exact.fill_null(numbers(cells.set(marked, None)))
-    bare = cells.str.replace_all(r"[\s\u00a0R$€£₹%'\"]|BRL|USD|INR|EUR", "").str.replace_all("[\u2212\u2013]", "-")
+    bare = (
+        cells.str.replace_all(r"[\s\u00a0'\"]", "")
+        .str.replace_all("[\u2212\u2013]", "-")
+        .str.replace(_BEFORE, "${1}")
+        .str.replace(_AFTER, "${1}")
+    )
     negative = bare.str.contains(r"^\(.*\)$|-$|^-").fill_null(value=False)
     digits = bare.str.strip_chars("()-+")
     digits = digits.set(~digits.str.contains(r"^\d[\d.,]*$|^[.,]\d+$").fill_null(value=False), None)
@@ -104,6 +130,17 @@ def numbers(cells: pl.Series) -> pl.Series:
     value = plain.cast(pl.Float64, strict=False)
     signed = pl.when(pl.col("negative")).then(-value).otherwise(value)
     return frame.select(signed.alias("value")).to_series().alias(cells.name)
+
+
+def currencies(cells: pl.Series) -> pl.Series | None:
+    """Return the code of the currency that stands with each amount (`US$ 10`), null where none; None if none does."""
+    found = pl.DataFrame({"cell": cells}).select(
+        pl.coalesce(pl.col("cell").str.extract(_NAMED, group) for group in (1, 2))
+        .str.to_uppercase()
+        .replace_strict(_CURRENCIES, default=None, return_dtype=pl.String)
+        .alias("currency")
+    )["currency"]
+    return None if found.null_count() == len(found) else found
 
 
 def moments(cells: pl.Series, *, day_first: bool = True) -> pl.Series:

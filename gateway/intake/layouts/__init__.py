@@ -67,6 +67,8 @@ def understand(table: RawTable, channels: list[str]) -> Reading:
     columns = Columns.below(table, match.row)
     layout = match.layout
     frame = plain.read(columns, channels) if layout is None else layout.read(columns)
+    if columns.currency is not None and "currency" in frame.columns and frame["currency"].is_null().all():
+        frame = frame.with_columns(columns.currency.alias("currency"))
     report = TableRead(
         f"{table.where}, cabeçalho na linha {match.row + 1}",
         plain.NAME if layout is None else layout.name,

@@ -9,7 +9,7 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.tables import NUMBER_MARK, RawTable
-from gateway.intake.values import cleaned, fold, folded, moments, numbers
+from gateway.intake.values import cleaned, currencies, fold, folded, moments, numbers
 
 #: The header is looked for in this many rows from the top; Mercado Livre has it in row 6.
 HEADER_SEARCH_ROWS: Final = 30
@@ -41,6 +41,7 @@ class Columns:
     used: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    currency: pl.Series | None = None  # by row, where amounts are written with it (`US$ 10.50`)
 
     @classmethod
     def below(cls, table: RawTable, row: int) -> Columns:
@@ -59,6 +60,7 @@ class Columns:
     def keep(self, condition: pl.Series) -> None:
         """Keep only the rows for which the condition holds."""
         self.frame = self.frame.filter(condition)
+        self.currency = None if self.currency is None else self.currency.filter(condition)
 
     def has(self, *names: str) -> bool:
         """Say whether one of the names is there, without counting it as used or missing."""
@@ -72,7 +74,12 @@ class Columns:
     def number(self, *names: str, nth: int = 0, optional: bool = False) -> pl.Series | None:
         """Return a column's numbers; None where it is missing."""
         cells = self._cells(names, nth, optional=optional)
-        return None if cells is None else numbers(cells)
+        if cells is None:
+            return None
+        named = currencies(cells)
+        if named is not None:
+            self.currency = named if self.currency is None else self.currency.fill_null(named)
+        return numbers(cells)
 
     def moment(self, *names: str, day_first: bool = True, optional: bool = False) -> pl.Series | None:
         """Return a column's dates; None where it is missing."""

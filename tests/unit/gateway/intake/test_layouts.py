@@ -299,3 +299,19 @@ def test_money_that_differs_within_an_order_is_the_rows_own() -> None:
 )
 def test_status_texts(text: str | None, expected: str) -> None:
     assert status_of(pl.Series([text], dtype=pl.String), None, 1).to_list() == [expected]
+
+
+def test_amounts_in_dollars_are_not_taken_for_reais() -> None:
+    header: Row = ["Order", "SKU", "Qty", "Revenue", "Fee"]
+    found = lines(read([header, ["1", "A", "1", "US$ 10.50", "US$ 1.00"], ["2", "B", "1", "20.00", "USD 2"]]))
+
+    assert found["revenue"].to_list() == [10.5, 20]
+    assert found["fees"].to_list() == [1, 2]
+    assert found["currency"].to_list() == ["USD", "USD"]
+    assert lines(read([header, ["1", "A", "1", "10.50", "1"]]))["currency"].to_list() == [None]
+
+
+def test_a_column_that_names_the_currency_comes_first() -> None:
+    found = lines(read([["Order", "SKU", "Revenue", "Currency"], ["1", "A", "R$ 10,50", "EUR"]]))
+
+    assert found["currency"].to_list() == ["EUR"]

@@ -21,7 +21,7 @@ def rows(data: bytes) -> list[tuple[str | None, ...]]:
     return table.frame.rows()
 
 
-@pytest.mark.parametrize("separator", [";", ",", "\t", "|"])
+@pytest.mark.parametrize("separator", [";", ",", "\t", "|", "^", "~"])
 def test_the_separator_is_found(separator: str) -> None:
     lines = [["SKU", "Produto", "Valor"], ["A", "Camisa", "10"], ["B", "Meia", "5"]]
     text = "\n".join(separator.join(line) for line in lines)

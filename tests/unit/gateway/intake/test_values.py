@@ -5,7 +5,7 @@ from datetime import datetime
 import polars as pl
 import pytest
 
-from gateway.intake.values import classify, cleaned, fold, moments, numbers
+from gateway.intake.values import classify, cleaned, currencies, fold, moments, numbers
 
 
 def at(text: str) -> datetime:
@@ -29,11 +29,30 @@ def at(text: str) -> datetime:
         (["x", "", None, "12 unidades", "-"], [None] * 5),
         (["1e5", "--3", "1,2,3"], [None, -3, None]),
         (["\ue00015.125", "\ue0007.5", "1.234", "-2.500"], [15.125, 7.5, 1234, -2500]),  # numbers of a workbook, text
+        (
+            ["US$ 10.50", "U$ 2", "$3.25", "USD 1,234.50", "7.25 usd", "-US$ 4.00", "US$ -4.00"],
+            [10.5, 2, 3.25, 1234.5, 7.25, -4, -4],
+        ),
+        (["€ 1.234,56", "10,50 €", "EUR 3,00", "£ 7,10", "¥ 15", "₹ 1.000,00"], [1234.56, 10.5, 3, 7.1, 15, 1000]),
+        (
+            ["AR$ 12,50", "S/ 8,90", "MXN 3,10", "3,00 reais", "(R$ 12,90)", "R$(1,50)", "R$ 2,00-"],
+            [12.5, 8.9, 3.1, 3, -12.9, -1.5, -2],
+        ),
+        (["ABC 10", "SKU10", "10 kg", "US 10", "BRL"], [None] * 5),
         (["\ue000-15.125", "1,50", "R$ 1.234"], [-15.125, 1.5, 1234]),
     ],
 )
 def test_numbers(cells: list[str | None], expected: list[float | None]) -> None:
     assert numbers(pl.Series(cells, dtype=pl.String)).to_list() == expected
+
+
+def test_currencies_are_known_by_sign_and_by_code() -> None:
+    cells = ["R$ 1", "US$ 10.50", "10 usd", "-€ 3", "(S/ 4)", "$ 5", "6", None, "AU$ 7", "C$ 8"]
+    found = currencies(pl.Series(cells))
+
+    assert found is not None
+    assert found.to_list() == ["BRL", "USD", "USD", "EUR", "PEN", None, None, None, "AUD", "CAD"]
+    assert currencies(pl.Series(["1", "$ 2", None])) is None
 
 
 @pytest.mark.parametrize(
