@@ -124,4 +124,4 @@ def _impact(opportunities: list[dict[str, Any]]) -> str:
     if worth <= 0:
         return "Ganho ainda sem valor estimado: os dados enviados não permitem calculá-lo"
     whole = f"{worth:,.2f}".replace(",", " ").replace(".", ",").replace(" ", ".")
-    return f"Até R$ {whole} no período do documento, pela soma das oportunidades"
+    return f"Até R$ {whole} por mês, pela soma das oportunidades"

@@ -46,7 +46,7 @@ class Opportunity:
     what: str
     priority: Priority
     evidence: list[Evidence] = field(default_factory=list)
-    worth_brl: float | None = None  # per month of data, where a figure supports it
+    worth_brl: float | None = None  # a month, where a figure supports it; docs/analysis.md says of which
 
 
 @dataclass(frozen=True, slots=True)

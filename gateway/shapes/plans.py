@@ -158,7 +158,9 @@ class OpportunityShape(Given):
     what: str = ""
     priority: str = ""
     evidence: list[EvidenceShape] = Field(default_factory=list)
-    worth_brl: float | None = None
+    worth_brl: float | None = Field(
+        None, description="BRL a month. A document without dates, or shorter than a month, counts as one."
+    )
 
 
 class PhaseShape(Given):

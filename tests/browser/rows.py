@@ -277,7 +277,7 @@ def phase1(origin: str, rule: str, tasks: int) -> dict[str, Any]:
         "name": "Fase 1 - Otimizações de Impacto Rápido",
         "weeks": "Semanas 1-4",
         "investment": "Baixo: horas da equipe",
-        "expected_impact": "R$ 30.803,35 no período do documento",
+        "expected_impact": "Até R$ 30.803,35 por mês, pela soma das oportunidades",
         "tasks": [{"task_id": str(i)} for i in range(tasks)],
     }
 

@@ -80,7 +80,12 @@ def _opportunities(document: Plan) -> RenderableType:
     found = document["opportunities"]
     total = worth(found)
     made = table(
-        "PRIORITY", "CHANNEL", "OPPORTUNITY", "WORTH", right=("WORTH",), title=f"Opportunities, worth {brl(total)}"
+        "PRIORITY",
+        "CHANNEL",
+        "OPPORTUNITY",
+        "WORTH",
+        right=("WORTH",),
+        title="Opportunities" if total is None else f"Opportunities, worth {brl(total)} a month",
     )
     for one in found:
         made.add_row(

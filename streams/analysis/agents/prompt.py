@@ -52,7 +52,8 @@ Rules of the shape:
 - "number" is a whole number; the phases are numbered 1, 2, 3. At least one opportunity and one phase with tasks.
 - "id" is unique; "opportunity_id" is the id of one of your opportunities, or null.
 - At most {shape.OPPORTUNITIES_LIMIT} opportunities, {shape.PHASES_LIMIT} phases, {shape.TASKS_LIMIT} tasks in a phase.
-- "worth_brl" is a number per month of data, or null where no figure supports one.
+- "worth_brl" is a number a month, or null where no figure supports one. A document without dates, or shorter than a
+  month, counts as one month.
 
 Rules of the content:
 - Reason from the figures that you are given. Use their values and names in "evidence"; never invent a figure or a SKU.

@@ -12,7 +12,7 @@ from streams.analysis.rules.view import HOME_CURRENCY, View
 #: metric -> what its absence hides
 _HIDDEN: Final[tuple[tuple[str, str], ...]] = (
     ("revenue", "Sem valores de venda: nada pôde ser medido em dinheiro."),
-    ("period_days", "Sem datas: os valores são do documento inteiro, não por mês, e não há evolução."),
+    ("period_days", "Sem datas: nos valores por mês, o documento inteiro conta como um mês; não há evolução."),
     ("fee_share", "Sem coluna de tarifas: não foi possível ver margem nem produtos com prejuízo."),
     ("shipping_share", "Sem o custo de envio pago pelo vendedor: a sobra por produto não o desconta."),
     ("return_rate", "Sem informação de devoluções: não foi possível medir a taxa por produto."),
@@ -32,7 +32,9 @@ def blind_spots(view: View) -> list[str]:
     spots = [text for metric, text in _HIDDEN if view.value(metric) is None]
     days = view.value("period_days")
     if days is not None and days < SHORT_PERIOD_DAYS:
-        spots.append(f"O documento cobre só {number(days)} dia(s): pouco para ver tendências.")
+        spots.append(
+            f"O documento cobre só {number(days)} dia(s), que contam como um mês inteiro: pouco para ver tendências."
+        )
     elif days is not None and view.value("revenue_growth") is None:
         spots.append("O documento cobre menos de 60 dias: o crescimento mês a mês não foi calculado.")
     if view.has_few_orders:

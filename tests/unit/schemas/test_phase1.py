@@ -44,7 +44,7 @@ def test_empty_texts_of_the_plans_own_phase_are_filled() -> None:
     made = of([phase(1, name="", weeks="", investment="", expected_impact="")], [opportunity(worth_brl=1234.5)])
     assert made.origin == "agent"
     assert (made.name, made.weeks, made.investment) == (FALLBACK_NAME, FALLBACK_WEEKS, FALLBACK_INVESTMENT)
-    assert made.expected_impact == "Até R$ 1.234,50 no período do documento, pela soma das oportunidades"
+    assert made.expected_impact == "Até R$ 1.234,50 por mês, pela soma das oportunidades"
 
 
 @pytest.mark.parametrize(
@@ -109,8 +109,8 @@ def test_with_nothing_at_all_each_channel_is_reviewed() -> None:
     [
         ([None, None], "Ganho ainda sem valor estimado: os dados enviados não permitem calculá-lo"),
         ([0.0], "Ganho ainda sem valor estimado: os dados enviados não permitem calculá-lo"),
-        ([1000.0, None, 234.567], "Até R$ 1.234,57 no período do documento, pela soma das oportunidades"),
-        ([1_234_567.8], "Até R$ 1.234.567,80 no período do documento, pela soma das oportunidades"),
+        ([1000.0, None, 234.567], "Até R$ 1.234,57 por mês, pela soma das oportunidades"),
+        ([1_234_567.8], "Até R$ 1.234.567,80 por mês, pela soma das oportunidades"),
     ],
 )
 def test_the_expected_impact_is_a_sum_or_says_why_not(worth: list[float | None], says: str) -> None:

@@ -146,3 +146,26 @@ def test_the_rules_are_pure() -> None:
                 assert name.split(".")[0] in allowed, f"{path.name} imports {name}"
                 assert not name.startswith("streams") or name.startswith("streams.analysis.rules")
     assert len(files) >= 10
+
+
+@pytest.mark.parametrize(
+    ("days", "says"),
+    [
+        (None, "Sem datas: nos valores por mês, o documento inteiro conta como um mês; não há evolução."),
+        (10.0, "O documento cobre só 10 dia(s), que contam como um mês inteiro: pouco para ver tendências."),
+    ],
+)
+def test_a_document_without_a_month_counts_as_one_and_says_so(days: float | None, says: str) -> None:
+    period = [] if days is None else [Figure("period_days", days, "days")]
+    figures = [Figure("revenue", 30_000.0, "BRL"), Figure("orders", 300.0, "count"), *period]
+    by_sku = {"A": {"net": -600.0, "revenue": 100.0, "units": 10, "fees": 60.0, "shipping": 640.0}}
+    losses = Figure("product_losses", 600.0, "BRL", ["A"], {"products": 1, "by_sku": by_sku})
+    found = analyse(
+        "shopee", DocumentFacts("text/csv", "v", [], [ChannelFacts("shopee", [], "BRL", [*figures, losses])])
+    )
+
+    assert found.opportunities[0].worth_brl == 600.0
+    assert "(até R$ 600,00 por mês)" in found.summary
+    assert found.phases[0].expected_impact.startswith("Até R$ 600,00 por mês")
+    assert says in found.limits
+    assert not any("não por mês" in limit for limit in found.limits)
