@@ -121,7 +121,7 @@ class PlanRow(Given):
     partial: bool = Field(description="At least one channel could not be analysed.")
     outcomes: list[Any] = Field(description="How each channel ended.")
     opportunity_count: int
-    phase1_origin: str | None = Field(description="agent, fallback or operator; null: there is no Phase 1 yet.")
+    phase1_origin: str | None = Field(description="agent, rules, fallback or operator; null: no Phase 1 yet.")
     reason: str
     uploaded_by: str
     decided_by: str
@@ -180,7 +180,7 @@ class Phase1TaskShape(PhaseTaskShape):
 class Phase1Shape(Given):
     """Phase 1 as it became tasks: where it came from, by which rule."""
 
-    origin: str = ""
+    origin: str = Field("", description="agent, rules, fallback or operator.")
     rule: str = ""
     name: str = ""
     weeks: str = ""

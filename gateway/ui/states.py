@@ -56,7 +56,8 @@ SOURCE: Final[dict[str, Look]] = {
 }
 
 ORIGIN: Final[dict[str, Look]] = {
-    "agent": Look("done", "agent", mark("From the plan")),
+    "agent": Look("done", "agent", mark("Agent")),
+    "rules": Look("done", "rules", mark("Built-in rules")),
     "fallback": Look("retry", "bolt", mark("Fallback")),
     "operator": Look("pause", "user", mark("Set by an operator")),
 }

@@ -69,7 +69,7 @@ class PlanSummary:
     partial: bool
     outcomes: list[dict[str, Any]]  # how each channel ended
     opportunity_count: int
-    phase1_origin: str | None  # agent, fallback or operator; None: no Phase 1 yet
+    phase1_origin: str | None  # agent, rules, fallback or operator; None: no Phase 1 yet
     reason: str
     uploaded_by: str
     decided_by: str
@@ -113,12 +113,21 @@ class Plan(PlanSummary):
     channel_results: list[ChannelResult]
 
 
-_SUMMARY = """
+#: The event calls every Phase 1 of the analysis an agent's. Where the built-in rules analysed all channels that its
+#: tasks are for, no agent had a part in it.
+_ORIGIN = """
+    case when phase1 ->> 'origin' = 'agent' and (
+           select bool_and(c.source = 'rules') from rm.plan_channel c
+            where c.plan_id = plan.plan_id and c.status = 'analyzed'
+              and c.channel in (select t ->> 'channel' from jsonb_array_elements(phase1 -> 'tasks') t))
+         then 'rules' else phase1 ->> 'origin' end"""
+
+_SUMMARY = f"""
     plan_id, version, status, title, filename, media_type, size_bytes, channels, priority, partial, outcomes,
-    jsonb_array_length(opportunities) as opportunity_count, phase1 ->> 'origin' as phase1_origin, reason,
+    jsonb_array_length(opportunities) as opportunity_count, {_ORIGIN} as phase1_origin, reason,
     uploaded_by, decided_by, uploaded_at, analyzed_at, decided_at, phase1_at, ended_at, changed_at, trace_id,
     (select jsonb_object_agg(s.status, s.n) from (select t.status, count(*) as n from rm.task t
-      where t.plan_id = plan.plan_id group by t.status) s) as tasks"""
+      where t.plan_id = plan.plan_id group by t.status) s) as tasks"""  # noqa: S608 - no outside text
 
 _GET = f"""
     select {_SUMMARY}, sha256, document_id, opportunities, phases, phase1,
@@ -155,6 +164,7 @@ async def get(db: Reader, plan_id: UUID) -> Plan | None:
     row = await db.fetchrow(_GET, plan_id)
     if row is None:
         return None
+    phase1: dict[str, Any] | None = from_json(row["phase1"])
     results = {r["channel"]: r for r in from_json(row["channel_results"]) or []}
     return Plan(
         **_summary(row),
@@ -162,7 +172,7 @@ async def get(db: Reader, plan_id: UUID) -> Plan | None:
         document_id=row["document_id"],
         opportunities=from_json(row["opportunities"]),
         phases=from_json(row["phases"]),
-        phase1=from_json(row["phase1"]),
+        phase1=None if phase1 is None else {**phase1, "origin": row["phase1_origin"]},
         channel_results=[_result(results[c]) if c in results else ChannelResult(c, "waiting") for c in row["channels"]],
     )
 

@@ -54,6 +54,35 @@ async def test_a_plan_is_read_whole(db: asyncpg.Connection) -> None:
     assert await plans.version_of(db, plan_id) == 2
 
 
+@pytest.mark.parametrize(
+    ("origin", "sources", "shown"),
+    [
+        ("agent", {"shopee": "rules", "amazon": "rules"}, "rules"),
+        ("agent", {"shopee": "rules", "amazon": "agent"}, "agent"),
+        ("agent", {"shopee": "rules", "magalu": "agent"}, "rules"),  # no task of Phase 1 is for this channel
+        ("agent", {}, "agent"),
+        ("fallback", {"shopee": "rules"}, "fallback"),
+        ("operator", {"shopee": "rules"}, "operator"),
+    ],
+)
+async def test_phase1_is_whose_analysis_its_tasks_come_from(
+    db: asyncpg.Connection, origin: str, sources: dict[str, str], shown: str
+) -> None:
+    plan_id = await seed.add_plan(db, channels=("shopee", "amazon", "magalu"))
+    for channel, source in sources.items():
+        await seed.add_channel(db, plan_id, channel)
+        await db.execute(
+            "update rm.plan_channel set source = $3 where plan_id = $1 and channel = $2", plan_id, channel, source
+        )
+    phase1 = {"origin": origin, "rule": "phase-number-1", "tasks": [{"channel": "shopee"}, {"channel": "amazon"}]}
+    await db.execute("update rm.plan set phase1 = $2 where plan_id = $1", plan_id, orjson.dumps(phase1).decode())
+
+    plan = await plans.get(db, plan_id)
+    assert plan is not None
+    assert plan.phase1 == {**phase1, "origin": shown}
+    assert [row.phase1_origin for row in (await plans.find(db, plans.PlanFilter())).items] == [shown]
+
+
 async def test_a_plan_that_is_not_there(db: asyncpg.Connection) -> None:
     assert await plans.get(db, uuid4()) is None
     assert await plans.version_of(db, uuid4()) is None
