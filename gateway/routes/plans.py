@@ -33,13 +33,13 @@ from gateway.shapes.plans import (
 )
 from gateway.shapes.problem import ProblemShape
 from gateway.shapes.tasks import TaskList
-from projections.reads import plans, tasks, timeline
+from projections.reads import documents, plans, tasks, timeline
 
 #: How long a read waits for the read model to catch up.
 WAIT_S: Final = 2.0
 PATH: Final = "/api/marketplace/analysis"
-#: Members of a plan that the read model does not have.
-_MADE_HERE: Final = ("actions", "phase1_preview")
+#: Members of a plan's answer that do not come from its row.
+_MADE_HERE: Final = ("actions", "phase1_preview", "reading")
 DECISION_ERRORS: Final = (
     "bad-request",
     "not-found",
@@ -155,7 +155,11 @@ async def read(request: Request, plan_id: UUID, query: VersionQuery) -> Response
     headers = {"ETag": f'"{plan.version}"'}
     if query.min_version is not None and plan.version < query.min_version:
         headers["X-Projection-Lag"] = str(query.min_version - plan.version)
-    made = {"actions": actions("plan", plan.status), "phase1_preview": phase1.preview(plan)}
+    made = {
+        "actions": actions("plan", plan.status),
+        "phase1_preview": phase1.preview(plan),
+        "reading": await documents.reading_of_plan(services.pool, plan_id),
+    }
     shape = PlanShape.model_validate({**_fields(plan), **made})
     return json_answer(shape, 200, headers)
 

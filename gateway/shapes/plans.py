@@ -212,6 +212,24 @@ class ChannelResultShape(Given):
     changed_at: datetime | None
 
 
+class TableReadShape(Given):
+    """How one table of the document was understood; its columns stand as the document writes them."""
+
+    where: str = Field(description="Where in the document it stands, in Portuguese.")
+    layout: str = Field(description="mercado_livre.vendas, shopee.order_all, amazon.orders, ..., plain, or unknown.")
+    rows: int
+    columns_used: list[str]
+    columns_missing: list[str] = Field(description="Columns that would have told more.")
+    warnings: list[str]
+
+
+class DocumentReadingShape(Given):
+    """How the document was read. Without tables it was read as text."""
+
+    tables: list[TableReadShape]
+    warnings: list[str]
+
+
 class PlanShape(PlanRow):
     sha256: str
     document_id: UUID | None
@@ -222,6 +240,7 @@ class PlanShape(PlanRow):
         None, description="While the plan awaits approval: the Phase 1 that an approval would make by the rules."
     )
     channel_results: list[ChannelResultShape]
+    reading: DocumentReadingShape | None = Field(description="How the document was read; null: its figures are erased.")
     actions: list[PlanAction] = Field(description="What can be decided now.")
 
 

@@ -49,6 +49,7 @@ def environment() -> Environment:
         js_words=script_words,
         rule_words=wording.rule,
         rule_ahead_words=wording.rule_ahead,
+        layout_words=wording.layout,
         actor_words=wording.actor,
         languages=i18n.LOCALES,
         form_key=lambda: str(uuid4()),

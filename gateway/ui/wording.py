@@ -43,6 +43,17 @@ RULES_AHEAD: Final[dict[str, str]] = {
     ),
 }
 
+LAYOUTS: Final[dict[str, str]] = {
+    "mercado_livre.vendas": mark("Mercado Livre: sales report"),
+    "shopee.order_all": mark("Shopee: orders"),
+    "shopee.product_performance": mark("Shopee: product performance"),
+    "amazon.orders": mark("Amazon: orders"),
+    "amazon.sales": mark("Amazon: sales report"),
+    "tiktok.orders": mark("TikTok Shop: orders"),
+    "plain": mark("Table of sales in plain columns"),
+    "unknown": mark("Columns that were not recognised"),
+}
+
 _Sentence = Callable[[dict[str, Any]], str]
 _EVENTS: Final[dict[str, tuple[str, str, _Sentence]]] = {
     "plan.uploaded": ("upload", "off", lambda d: _("Document uploaded: %(name)s", name=d.get("filename", ""))),
@@ -107,6 +118,12 @@ def rule(name: str) -> str:
 def rule_ahead(name: str) -> str:
     """Say in words by which rule an approval would make Phase 1."""
     return _(RULES_AHEAD[name])
+
+
+def layout(name: str) -> str:
+    """Say in words whose export a table is; a layout of a later version keeps its name."""
+    text = LAYOUTS.get(name)
+    return _(text) if text else name
 
 
 def event(type_: str, data: dict[str, Any]) -> tuple[str, str, str]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from projections.reads.rows import Reader, from_json
-from schemas.facts import DocumentFacts
+from schemas.facts import DocumentFacts, TableRead
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,26 @@ class Document:
     channels: list[str]
     facts: DocumentFacts
     stored_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentReading:
+    """How a document was read: each table's layout and columns, and what the reading could not do."""
+
+    tables: list[TableRead]
+    warnings: list[str]
+
+
+async def reading_of_plan(db: Reader, plan_id: UUID) -> DocumentReading | None:
+    """Return how a plan's document was read, without its figures; None where it is not there (any more)."""
+    row = await db.fetchrow(
+        "select facts -> 'tables' as tables, facts -> 'warnings' as warnings from decide.document where plan_id = $1",
+        plan_id,
+    )
+    if row is None:
+        return None
+    tables = [TableRead(**table) for table in from_json(row["tables"]) or []]
+    return DocumentReading(tables, from_json(row["warnings"]) or [])
 
 
 async def of_plan(db: Reader, plan_id: UUID) -> Document | None:

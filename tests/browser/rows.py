@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 import asyncpg
 
 SPACE = UUID("6f1f5f0e-5a51-4b8c-9f55-6a3a5f2f4b11")
-JSON = {"opportunities", "phases", "phase1", "repairs", "limits", "outcomes", "data"}
+JSON = {"opportunities", "phases", "phase1", "repairs", "limits", "outcomes", "data", "facts"}
 #: Texts that would do harm if they were ever taken for markup.
 HOSTILE = '<script>window.hacked = 1</script><img src=x onerror="window.hacked=1">'
 
@@ -51,6 +51,16 @@ def opportunity(
 
 def task(channel: str, title: str, what: str, priority: str = "normal") -> dict[str, Any]:
     return {"title": title, "what": what, "channel": channel, "priority": priority, "opportunity_id": None}
+
+
+USED = ["N.º de venda", "Data da venda", "Unidades", "Receita por produtos (BRL)", "SKU", "SKU", "Título do anúncio"]
+
+
+def table_read(
+    where: str, layout: str, rows: int, used: list[str], missing: list[str], *warnings: str
+) -> dict[str, Any]:
+    report = {"where": where, "layout": layout, "rows": rows}
+    return report | {"columns_used": used, "columns_missing": missing, "warnings": warnings}
 
 
 MELI = [
@@ -191,6 +201,18 @@ class Seed:
             "Ana",
             {"filename": row["filename"], "title": row["title"], "channels": row["channels"]},
             row["uploaded_at"],
+        )
+
+    async def document(self, plan_id: UUID, tables: list[dict[str, Any]], warnings: list[str]) -> None:
+        facts = {"media_type": "text/csv", "title": "t", "tables": tables, "channels": [], "text": ""}
+        await insert(
+            self.db,
+            "decide.document",
+            document_id=plan_id,
+            plan_id=plan_id,
+            sha256=plan_id.hex * 2,
+            channels=["mercado_livre", "shopee"],
+            facts=facts | {"warnings": warnings},
         )
 
     async def event(
@@ -382,6 +404,16 @@ async def _undecided(seed: Seed) -> None:
         analyzed_at=seed.at(minutes=40),
         uploaded_at=seed.at(minutes=41),
     )
+    await seed.document(EMPTY, [], ["O texto é longo; só o começo foi lido."])
+    await seed.document(
+        AWAITING,
+        [
+            table_read("planilha “Vendas BR”, cabeçalho na linha 6", "mercado_livre.vendas", 1840, USED, ["Comissão"]),
+            table_read("planilha “Ajuda”", "unknown", 12, [], [], "as linhas ficaram de fora."),
+        ],
+        ["Só as primeiras linhas foram lidas."],
+    )
+    await seed.document(NASTY, [table_read(HOSTILE, HOSTILE, 1, [HOSTILE, "A" * 80], [HOSTILE], HOSTILE)], [HOSTILE])
     await seed.channel(EMPTY, "own_store", limits=["O documento não tem tabelas."], summary="Nada a medir.")
     nasty = [
         opportunity(

@@ -97,6 +97,25 @@ async def test_switches_theme_and_language(opened: Opener) -> None:
     assert await page.evaluate("getComputedStyle(document.body).colorScheme") == "dark"
 
 
+async def test_a_plan_tells_how_its_document_was_read(opened: Opener) -> None:
+    """Each table's layout, its columns used (once each) and missing, what was left out; in Portuguese too."""
+    page = await opened(f"/plans/{rows.AWAITING}")
+    told = await page.inner_text("#reading")
+    used = await page.locator("#reading .columns-read div").first.locator("code").all_inner_texts()
+
+    assert "Mercado Livre: sales report" in told
+    assert "cabeçalho na linha 6 · 1,840 rows" in told
+    assert used == list(dict.fromkeys(rows.USED))
+    assert "Columns that are missing\nComissão" in told
+    assert "Columns that were not recognised" in told
+    assert "As linhas ficaram de fora." in told
+
+    page = await opened(f"/plans/{rows.EMPTY}", locale="pt-BR")
+    assert "lido como texto" in await page.inner_text("#reading")
+    page = await opened(f"/plans/{rows.REJECTED}")
+    assert await page.locator("#reading").count() == 0
+
+
 async def test_hostile_texts_are_only_texts(opened: Opener) -> None:
     """Markup in titles, file names, opportunities, names of people and event data is shown, never run."""
     for path in ("/", "/plans", f"/plans/{rows.NASTY}", "/tasks", f"/plans?q={rows.HOSTILE}"):

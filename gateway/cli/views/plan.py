@@ -23,6 +23,7 @@ def _parts(document: Plan) -> Iterator[RenderableType]:
     yield plain(document["title"], "bold")
     yield _facts(document)
     yield _channels(document)
+    yield from reading(document)
     if document["opportunities"]:
         yield _opportunities(document)
     yield from _phase1(document)
@@ -74,6 +75,21 @@ def _channels(document: Plan) -> RenderableType:
             plain("\n".join(note for note in notes if note)),
         )
     return made
+
+
+def reading(document: Plan) -> Iterator[RenderableType]:
+    """Show how each table was understood. A gateway of an earlier version does not tell."""
+    told = document.get("reading")
+    if told is None or not told["tables"]:
+        return
+    made = table("TABLE", "LAYOUT", "ROWS", "COLUMNS", right=("ROWS",), title="How the document was read")
+    for one in told["tables"]:
+        notes = [f"used: {', '.join(dict.fromkeys(one['columnsUsed']))}"] if one["columnsUsed"] else []
+        notes += [f"missing: {', '.join(one['columnsMissing'])}"] if one["columnsMissing"] else []
+        made.add_row(
+            plain(one["where"]), plain(one["layout"]), plain(one["rows"]), plain("\n".join(notes + one["warnings"]))
+        )
+    yield made
 
 
 def _opportunities(document: Plan) -> RenderableType:

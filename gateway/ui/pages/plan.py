@@ -13,7 +13,7 @@ from gateway.ui import i18n, preferences, sentences
 from gateway.ui.pages.retries import may_operate
 from gateway.ui.phase1_form import Form, form_of
 from gateway.ui.rendering import render
-from projections.reads import plans, tasks, timeline
+from projections.reads import documents, plans, tasks, timeline
 
 
 async def show(request: Request, plan_id: UUID) -> Response:
@@ -43,6 +43,7 @@ async def page_of(
         events=list(reversed(events.items)),
         more_events=events.next_cursor is not None,
         phases=phases,
+        reading=await documents.reading_of_plan(db, plan.plan_id),
         worth=sum(o["worth_brl"] or 0 for o in plan.opportunities) or None,
         steps=steps(plan),
         ahead=ahead,

@@ -7,8 +7,11 @@ from uuid import uuid4
 
 import gateway_seed as seed
 import httpx
+import orjson
 import pytest
 from gateway_running import Running, one_row
+
+from schemas.facts import DocumentFacts, TableRead
 
 PATH = "/api/marketplace/analysis"
 
@@ -31,6 +34,33 @@ async def test_a_plan_is_read_in_camel_case_with_what_can_be_done(gateway: Runni
     assert plan["tasks"] == {"total": 1, "byStatus": {"open": 1}}
     assert plan["actions"] == ["approve", "reject", "cancel"]
     assert plan["uploadedAt"] == "2026-05-04T12:00:00Z"
+
+
+async def test_a_plan_tells_how_its_document_was_read(gateway: Running, api: httpx.AsyncClient) -> None:
+    plan_id = await seed.add_plan(gateway.pool)
+    assert (await api.get(f"{PATH}/{plan_id}")).json()["reading"] is None
+    table = TableRead("arquivo", "plain", 3, ["SKU", "Total"], ["status"], ["1 linha de total"])
+    facts = DocumentFacts("text/csv", "t", [table], text="nada disto", warnings=["w"])
+    await gateway.pool.execute(
+        "insert into decide.document (document_id, plan_id, sha256, channels, facts)"
+        " values ($1, $1, 'a', '{shopee}', $2)",
+        plan_id,
+        orjson.dumps(facts.to_dict()).decode(),
+    )
+
+    assert (await api.get(f"{PATH}/{plan_id}")).json()["reading"] == {
+        "tables": [
+            {
+                "where": "arquivo",
+                "layout": "plain",
+                "rows": 3,
+                "columnsUsed": ["SKU", "Total"],
+                "columnsMissing": ["status"],
+                "warnings": ["1 linha de total"],
+            }
+        ],
+        "warnings": ["w"],
+    }
 
 
 async def test_lists_are_filtered_and_paged(gateway: Running, api: httpx.AsyncClient) -> None:

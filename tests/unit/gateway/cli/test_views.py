@@ -1,14 +1,16 @@
 """What a person reads: nothing in a document is a command to the terminal, and figures are right."""
 
 import io
+import re
 from datetime import UTC, datetime
 
 import pytest
-from rich.console import Console, RenderableType
+from rich.console import Console, Group, RenderableType
 
 from gateway.cli.commands.local_system import shaped
 from gateway.cli.views import tables, uploads
 from gateway.cli.views.health import health
+from gateway.cli.views.plan import reading
 from gateway.cli.views.timeline import about, timeline
 from gateway.cli.views.words import ago, brl, plain, span, worth
 
@@ -133,3 +135,14 @@ def test_the_local_state_is_shown_without_secrets() -> None:
 def test_a_stack_that_was_stopped_is_not_ready() -> None:
     shown = shaped({"running": False, "ready": True, "pid": 7, "urls": {}, "processes": {}})
     assert (shown["running"], shown["ready"], shown["pid"]) == (False, False, None)
+
+
+def test_a_plan_shows_how_its_document_was_read() -> None:
+    one = {"where": "planilha “V”", "layout": "plain", "rows": 3, "warnings": ["1 linha(s) de total"]}
+    told = reading({"reading": {"tables": [one | {"columnsUsed": ["SKU", "SKU"], "columnsMissing": ["status"]}]}})
+    text = read(Group(*told))
+
+    assert "How the document was read" in text
+    for part in ("planilha “V”", "plain", "used: SKU\n", "missing: status", "1 linha(s) de total"):
+        assert part in re.sub(r" *\n", "\n", text)
+    assert list(reading({"reading": None})) == list(reading({"reading": {"tables": []}})) == list(reading({})) == []
