@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -28,7 +29,10 @@ def preview(plan: plans.Plan) -> Phase1 | None:
     """Return the Phase 1 that an approval would make by the rules, None where no approval is awaited."""
     if plan.status != "awaiting_approval":
         return None
-    return phase1_of({"phases": plan.phases, "opportunities": plan.opportunities, "channels": plan.channels})
+    made = phase1_of({"phases": plan.phases, "opportunities": plan.opportunities, "channels": plan.channels})
+    concerned = {task["channel"] for task in made.tasks}
+    sources = {c.source for c in plan.channel_results if c.status == "analyzed" and c.channel in concerned}
+    return replace(made, origin="rules") if made.origin == "agent" and sources == {"rules"} else made
 
 
 async def approval(

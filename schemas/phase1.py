@@ -12,7 +12,8 @@ from typing import Any, Final, Literal
 from schemas.channels import channel_name
 from schemas.plan import FALLBACK_NAME, FALLBACK_TASK_LIMIT, FALLBACK_WEEKS, PRIORITIES
 
-Origin = Literal["agent", "fallback", "operator"]
+#: `rules` is in no event: readers say it of an `agent` Phase 1 whose channels were analysed by the built-in rules.
+Origin = Literal["agent", "rules", "fallback", "operator"]
 
 FALLBACK_INVESTMENT: Final = "Horas da própria equipe; nenhuma compra prevista"
 REVIEW_IMPACT: Final = "Análise do canal revista por uma pessoa antes de qualquer ação"

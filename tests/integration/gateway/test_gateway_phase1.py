@@ -191,13 +191,17 @@ async def test_a_plan_that_waits_shows_what_an_approval_would_make(gateway: Runn
     without = await seed.add_plan(gateway.pool)
     await gateway.pool.execute("update rm.plan set phases = '[]' where plan_id = $1", without)
     running = await seed.add_plan(gateway.pool, status="executing")
-    previews = [(await api.get(f"{PATH}/{p}")).json()["phase1Preview"] for p in (own, without, running)]
+    by_rules = await seed.add_plan(gateway.pool)
+    await seed.add_channel(gateway.pool, by_rules, "shopee")
+    shown = (own, by_rules, without, running)
+    previews = [(await api.get(f"{PATH}/{p}")).json()["phase1Preview"] for p in shown]
     assert [p and (p["origin"], p["rule"]) for p in previews] == [
         ("agent", "phase-number-1"),
+        ("rules", "phase-number-1"),
         ("fallback", "high-priority-opportunities"),
         None,
     ]
-    assert previews[1]["tasks"] == [
+    assert previews[2]["tasks"] == [
         {
             "title": "Reduzir devoluções",
             "what": "Rever as fotos do SKU 1",
