@@ -36,8 +36,9 @@ async def changes(request: Request) -> Response:
     """Hear of changed plans, as server-sent events.
 
     `event: plan`, `data: {"planId": "..."}` for each plan that changed; `event: all` where too much changed to say, or
-    something may have been missed: read again what is shown. A comment every 15 s keeps the connection open.
-    Nothing is kept for a client that was away, so each connection begins with `event: all`.
+    something may have been missed: read again what is shown. `event: ping` where nothing else was said for 15 s: where
+    that does not come either, the connection is dead. Nothing is kept for a client that was away, so each connection
+    begins with `event: all`.
     """
     services: Services = request.state.services
     if services.streams.open >= MAX_STREAMS:
@@ -66,7 +67,8 @@ async def _frames(messages: AsyncIterator[dict[str, Any]]) -> AsyncIterator[byte
             waiting = waiting or asyncio.ensure_future(anext(messages))
             done, _ = await asyncio.wait({waiting}, timeout=HEARTBEAT_S)
             if not done:
-                yield b": still here\n\n"
+                # an event, not a comment: a browser hides comments from the page, which has to see a dead connection
+                yield b"event: ping\ndata: {}\n\n"
                 continue
             try:
                 message = waiting.result()

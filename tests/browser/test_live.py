@@ -2,14 +2,72 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 import asyncpg
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
-from tests.browser.conftest import Opener, notify
+from tests.browser.conftest import Opener, Site, notify
 from tests.browser.rows import Seed
 from tests.browser.test_decisions import waiting_plan
+
+
+class Line:
+    """A TCP line to the gateway. `muted`: it stays up, and nothing comes through it, as on a network that is gone."""
+
+    def __init__(self, url: str) -> None:
+        self._host, self._port = urlsplit(url).hostname, urlsplit(url).port
+        self.url = ""
+        self.muted = False
+        self.asked = 0  # bytes that did not come through, from a browser that still asks
+        self._loose: set[asyncio.StreamWriter] = set()
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[Line]:
+        server = await asyncio.start_server(self._carry, "127.0.0.1", 0)
+        self.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        try:
+            yield self
+        finally:
+            server.close()
+            for end in self._loose:
+                end.close()
+
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        answers, asking = await asyncio.open_connection(self._host, self._port)
+        self._loose |= {writer, asking}
+        with suppress(ConnectionError):
+            await asyncio.gather(self._pass(reader, asking), self._pass(answers, writer))
+
+    async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        dead = False  # what was lost once cannot go on
+        while data := await reader.read(65536):
+            dead = dead or self.muted
+            if dead:
+                self.asked += len(data)
+                continue
+            writer.write(data)
+            await writer.drain()
+        writer.close()
+
+
+async def until(condition: Callable[[], object], timeout: float = 10.0) -> None:
+    async with asyncio.timeout(timeout):
+        while not condition():
+            await asyncio.sleep(0.02)
+
+
+async def clocked(page: Page) -> None:
+    """Load the page again with a clock that can be put forward, and wait until it is live and has read all."""
+    await page.clock.install()
+    async with page.expect_response(lambda answer: "x-part" in answer.request.headers) as first:
+        await page.reload()
+    await (await first.value).finished()
+    await page.wait_for_selector("[data-live-state][data-state=live] >> visible=true")
 
 
 async def rename(db: asyncpg.Connection, plan_id: UUID, title: str) -> None:
@@ -80,6 +138,53 @@ async def test_says_that_it_is_not_live_and_catches_up(opened: Opener, db: async
 
     assert "The live connection is lost since" in said
     await page.wait_for_selector("[data-lost]", state="hidden")
+
+
+async def test_notices_a_line_that_is_dead_without_an_error(opened: Opener, site: Site, db: asyncpg.Connection) -> None:
+    """Not a word, no error: the page says since when it heard nothing, asks again, and catches up."""
+    plan = await waiting_plan(db, "Antes do silencio")
+    async with Line(site.url).open() as line:
+        page = await opened(f"/plans/{plan}", base_url=line.url)
+        await clocked(page)
+        line.muted = True
+        await rename(db, plan, "Depois do silencio")
+        await page.clock.fast_forward(40_000)
+        assert await page.locator("[data-lost]").is_hidden()
+        await page.clock.fast_forward(6_000)
+        await page.wait_for_selector("[data-lost]:not([hidden])")
+        said = await page.inner_text("[data-lost]")
+        await until(lambda: line.asked > 0)
+        line.muted = False
+        await page.clock.fast_forward(16_000)
+        await page.wait_for_selector("h1:has-text('Depois do silencio')")
+
+        assert "The live connection is lost since" in said
+        assert "46 s ago" in said or "47 s ago" in said
+        await page.wait_for_selector("[data-lost]", state="hidden")
+
+
+async def test_a_quiet_connection_is_not_a_dead_one(opened: Opener, db: asyncpg.Connection) -> None:
+    """Nothing happens for longer than the page's patience, but the server says every 15 s that it is there."""
+    page = await opened(f"/plans/{await waiting_plan(db, 'Quieto')}")
+    await clocked(page)
+    await page.evaluate(
+        """() => {
+            window.doubts = 0;
+            const seen = new MutationObserver(() => { window.doubts += 1; });
+            seen.observe(document.querySelector("[data-live-state]"), { attributes: true });
+        }"""
+    )
+    await page.clock.fast_forward(30_000)
+    # a connection that was opened later hears it later
+    await page.evaluate(
+        """new Promise(heard => {
+            const later = new EventSource("/api/events");
+            later.addEventListener("ping", () => { later.close(); heard(); });
+        })"""
+    )
+    await page.clock.fast_forward(30_000)
+
+    assert await page.evaluate("window.doubts") == 0
 
 
 async def test_filters_without_a_reload(opened: Opener) -> None:

@@ -7,7 +7,12 @@ const SETTLE = 120; // ms: changes come in bursts
 const PAUSE = 800; // ms at least between two refreshes
 const PATIENCE = 3000; // ms without a connection before it is said
 const SILENCE = 45000; // ms without a word from a server that promises one every 15 s
+const ANSWER = 15000; // ms until a connection that was asked for is asked for again
+const READ = 10000; // ms for a refresh; a dead line must not keep the browser's few connections to itself
 
+let source = null;
+let heard = 0;
+let reading = 0;
 let lostSince = null;
 let told = false;
 let timer = null;
@@ -38,8 +43,8 @@ function tell() {
   told = lost;
 }
 
-function lose() {
-  lostSince ??= Date.now();
+function lose(since = Date.now()) {
+  lostSince ??= since;
   if (!told) setState("connecting");
   tell();
 }
@@ -79,12 +84,22 @@ async function update() {
     return;
   }
   lastRefresh = Date.now();
+  reading += 1;
   try {
-    await refresh(document.getElementById("main").hasAttribute("data-list") ? holdNewRows : undefined);
+    const hold = document.getElementById("main").hasAttribute("data-list") ? holdNewRows : undefined;
+    await refresh(hold, { signal: AbortSignal.timeout(READ) });
+    if (lostSince !== null && source?.readyState === EventSource.OPEN && !silent()) found();
   } catch (error) {
     if (error instanceof Gone) location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
     else lose();
+  } finally {
+    reading -= 1;
   }
+}
+
+// A dead line gives no error at all: only what is not heard tells.
+function silent() {
+  return Date.now() - heard > (source.readyState === EventSource.OPEN ? SILENCE : ANSWER);
 }
 
 export function soon() {
@@ -103,39 +118,41 @@ export function startLive() {
     return;
   }
   setState("connecting");
-  let source = null;
-  let heard = Date.now();
+  const hear = () => { heard = Date.now(); };
   const connect = () => {
     source?.close();
+    hear(); // it has its time to answer
     source = new EventSource("/api/events");
     source.addEventListener("open", () => {
-      heard = Date.now();
+      hear();
       found();
     });
     source.addEventListener("all", () => {
-      heard = Date.now();
+      hear();
       // each connection begins with one: something may have changed since the page was made
       soon();
     });
     source.addEventListener("plan", (event) => {
-      heard = Date.now();
+      hear();
       if (concerns(main, JSON.parse(event.data).planId)) soon();
     });
-    source.addEventListener("ping", () => { heard = Date.now(); });
-    source.addEventListener("error", lose);
+    source.addEventListener("ping", hear);
+    source.addEventListener("error", () => lose());
   };
   connect();
   setInterval(() => {
-    // the browser gives up after an answer such as 503; a dead line gives no error at all
-    const dead = source.readyState === EventSource.CLOSED || (heard && Date.now() - heard > SILENCE && lostSince !== null);
-    if (dead) {
-      lose();
+    // the browser gives up after an answer such as 503
+    const closed = source.readyState === EventSource.CLOSED;
+    if (closed || silent()) {
+      lose(closed ? undefined : heard);
       connect();
       soon(); // tells an ended session, which leads to the login page, from a server that is away
+    } else if (lostSince !== null && source.readyState === EventSource.OPEN && !reading) {
+      soon(); // it is heard, but could not be read
     }
     tell();
   }, 2500);
-  window.addEventListener("offline", lose);
+  window.addEventListener("offline", () => lose());
   window.addEventListener("online", connect);
   window.addEventListener("pagehide", () => source.close());
   window.addEventListener("pageshow", (event) => { if (event.persisted) { connect(); soon(); } });
@@ -148,7 +165,7 @@ export function startLive() {
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-new-rows] button")) {
       window.scrollTo({ top: 0 });
-      refresh().catch(lose);
+      refresh().catch(() => lose());
     }
   });
 }

@@ -44,11 +44,11 @@ function badges(meta) {
   }
 }
 
-export async function refresh(hold) {
+export async function refresh(hold, options) {
   const turn = ++latest;
   const before = shown;
-  const { part, ok } = await fetchPart(location.href);
-  if (before !== shown) await refresh(hold); // the address was another one when it was asked for
+  const { part, ok } = await fetchPart(location.href, options);
+  if (before !== shown) await refresh(hold, options); // the address was another one when it was asked for
   else if (turn === latest && ok) put(part, hold);
 }
 
