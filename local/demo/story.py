@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from gateway.cli.client import PLANS, Client
+from gateway.cli.commands.watching import has_its_tasks
 from gateway.cli.failures import Refused, Unreachable
 from local.demo.system import DemoFailed, Say
 from local.samples import Sample
@@ -26,11 +27,7 @@ def play(client: Client, samples: list[Sample], timeout: float, say: Say) -> lis
     ids = [_upload(client, sample, say) for sample in samples]
     plans = _wait(client, ids, "being analysed", lambda plan: plan["status"] != "analyzing", deadline, say)
     _approve(client, [plan["planId"] for plan in plans if plan["status"] == "awaiting_approval"], say)
-    return _wait(client, ids, "without tasks", _has_tasks, deadline, say)
-
-
-def _has_tasks(plan: Plan) -> bool:
-    return plan["status"] in {"executing", "completed"} and plan["tasks"]["total"] > 0
+    return _wait(client, ids, "without all their tasks", has_its_tasks, deadline, say)
 
 
 def _upload(client: Client, sample: Sample, say: Say) -> str:

@@ -9,7 +9,7 @@ import typer
 from gateway.cli.client import PLANS
 from gateway.cli.commands import given_phase1
 from gateway.cli.commands.options import Ids, Timeout, Yes
-from gateway.cli.commands.watching import Waiter
+from gateway.cli.commands.watching import Waiter, has_its_tasks
 from gateway.cli.failures import Exit, Failure
 from gateway.cli.ids import plan_id
 from gateway.cli.session import Json, Session, session_of
@@ -17,6 +17,8 @@ from gateway.cli.views import tables
 
 #: The API takes so many plans at once.
 CHUNK: Final = 1000
+#: A plan that somebody ended meanwhile gets no more tasks.
+ENDED: Final = frozenset({"rejected", "cancelled"})
 Reason = Annotated[str, typer.Option("--reason", "-r", help="Why; it is kept in the plan's history.")]
 
 
@@ -37,7 +39,7 @@ def approve(
             "--phase1", metavar="FILE", help="Phase 1 of your own as JSON, - for stdin; one plan, role operator."
         ),
     ] = "",
-    wait: Annotated[bool, typer.Option("--wait", help="Wait until the tasks are there.")] = False,
+    wait: Annotated[bool, typer.Option("--wait", help="Wait until all tasks are there.")] = False,
     timeout: Timeout = 60.0,
     yes: Yes = False,
     as_json: Json = False,
@@ -124,12 +126,12 @@ def _wait_for_tasks(session: Session, results: list[dict[str, Any]], timeout: fl
         while waiting:
             for identity, result in list(waiting.items()):
                 found = waiter.ask(lambda path=f"{PLANS}/{identity}": session.client.get(path))  # type: ignore[misc] # mypy cannot infer a lambda with a default
-                if found is not None and found["status"] not in {"awaiting_approval", "approved"}:
+                if found is not None and (found["status"] in ENDED or has_its_tasks(found)):
                     result.update(status=found["status"], version=found["version"])
                     del waiting[identity]
             if waiting and not waiter.pause():
                 raise Failure(
-                    f"{len(waiting)} plans have no tasks after {timeout:.0f} s",
+                    f"{len(waiting)} plans do not have all their tasks after {timeout:.0f} s",
                     f"{', '.join(waiting)} are approved; what happens to them goes on.",
                     hints=("See what is wrong: marketplace doctor",),
                 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from rich.console import RenderableType
@@ -44,6 +44,17 @@ class Waiter:
             return False
         time.sleep(PAUSE_S)
         return True
+
+
+def has_its_tasks(plan: Mapping[str, Any]) -> bool:
+    """Tell whether an approved plan can be read with every task of its Phase 1.
+
+    A plan and its tasks are read from two topics: Phase 1 may be there before its tasks, and some tasks before others.
+    """
+    if plan["status"] not in {"executing", "completed"} or not plan["phase1"]:
+        return False
+    expected = len(plan["phase1"]["tasks"])
+    return bool(plan["tasks"]["total"] == expected > 0)
 
 
 def watch(session: Session, view: Callable[[], RenderableType]) -> None:

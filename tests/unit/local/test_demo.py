@@ -21,19 +21,29 @@ from local.samples import Sample, Truth
 
 
 class Gateway:
-    """As much of the API as the demo uses. `known`: the status of the plan that the file has already."""
+    """As much of the API as the demo uses. `known`: the status of the plan that the file has already.
 
-    def __init__(self, known: str | None = None, *, tasks: int = 3, moves: bool = True) -> None:
+    `tasks`: how many tasks of the three of Phase 1 can be read. `phase1`: whether Phase 1 itself can be.
+    """
+
+    def __init__(self, known: str | None = None, *, tasks: int = 3, phase1: bool = True, moves: bool = True) -> None:
         self.plans: dict[str, dict[str, Any]] = {}
         self.again: list[bool] = []
         self.tasks = tasks
+        self.phase1 = {"tasks": [{}, {}, {}]} if phase1 else None
         self.moves = moves
         if known is not None:
             self.add("old", known)
 
     def add(self, identity: str, status: str) -> None:
-        total = self.tasks if status == "executing" else 0
-        self.plans[identity] = {"planId": identity, "status": status, "reason": "", "tasks": {"total": total}}
+        going = status in {"executing", "completed"}
+        self.plans[identity] = {
+            "planId": identity,
+            "status": status,
+            "reason": "",
+            "phase1": self.phase1 if going else None,
+            "tasks": {"total": self.tasks if going else 0},
+        }
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         if request.url.path == f"{PLANS}/upload":
@@ -92,11 +102,12 @@ def test_a_plan_that_was_turned_down_stays_so_and_another_is_made(
     assert gateway.again == [False, True]
 
 
-def test_a_plan_without_tasks_is_a_failure(run: Callable[..., list[dict[str, Any]]]) -> None:
-    with pytest.raises(DemoFailed, match="without tasks when the time was up: new"):
-        run(Gateway(tasks=0), timeout=0.05)
-    with pytest.raises(DemoFailed, match="without tasks when the time was up: new"):
-        run(Gateway(moves=False), timeout=0.05)
+@pytest.mark.parametrize(
+    "gateway", [Gateway(tasks=0), Gateway(tasks=1), Gateway(tasks=2), Gateway(phase1=False), Gateway(moves=False)]
+)
+def test_a_plan_without_all_its_tasks_is_a_failure(run: Callable[..., list[dict[str, Any]]], gateway: Gateway) -> None:
+    with pytest.raises(DemoFailed, match="without all their tasks when the time was up: new"):
+        run(gateway, timeout=0.05)
 
 
 def test_a_refused_document_is_a_failure_that_says_why(run: Callable[..., list[dict[str, Any]]]) -> None:

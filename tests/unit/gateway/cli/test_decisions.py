@@ -1,0 +1,64 @@
+"""`approve --wait` ends when every task can be read, not with the first one."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from gateway.cli.client import PLANS, Client
+from gateway.cli.commands import decisions, watching
+from gateway.cli.connection import Connection
+from gateway.cli.failures import Failure
+from gateway.cli.session import Session
+
+STAGES = [
+    {"status": "approved", "phase1": None, "tasks": {"total": 0}},
+    {"status": "approved", "phase1": None, "tasks": {"total": 1}},  # a task comes before Phase 1
+    {"status": "executing", "phase1": {"tasks": [{}, {}]}, "tasks": {"total": 1}},
+    {"status": "executing", "phase1": {"tasks": [{}, {}]}, "tasks": {"total": 2}},
+]
+
+
+def session(stages: list[dict[str, Any]], asked: list[int]) -> Session:
+    """A command whose gateway shows the next stage of the plan at each question, and goes on with the last."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        assert request.url.path == f"{PLANS}/p"
+        stage = min(len(asked), len(stages) - 1)
+        asked.append(stage)
+        return httpx.Response(200, json={"planId": "p", "version": stage, **stages[stage]})
+
+    made = Session(env={}, as_json=True)
+    made.__dict__["client"] = Client(Connection("http://gateway", "k", "test"), httpx.MockTransport(answer))
+    return made
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watching, "PAUSE_S", 0.001)
+
+
+def test_waits_for_every_task() -> None:
+    asked: list[int] = []
+    result = {"planId": "p", "outcome": "accepted"}
+    decisions._wait_for_tasks(session(STAGES, asked), [result], 10.0)
+
+    assert asked == [0, 1, 2, 3]
+    assert json.dumps(result) == '{"planId": "p", "outcome": "accepted", "status": "executing", "version": 3}'
+
+
+def test_a_task_that_does_not_come_is_told() -> None:
+    with pytest.raises(Failure, match="1 plans do not have all their tasks after 0 s"):
+        decisions._wait_for_tasks(session(STAGES[:3], []), [{"planId": "p", "outcome": "accepted"}], 0.05)
+
+
+@pytest.mark.parametrize("status", ["rejected", "cancelled"])
+def test_a_plan_that_was_ended_meanwhile_is_not_waited_for(status: str) -> None:
+    result: dict[str, Any] = {"planId": "p", "outcome": "unchanged"}
+    ended = {"status": status, "phase1": None, "tasks": {"total": 0}}
+    decisions._wait_for_tasks(session([ended], []), [result], 10.0)
+
+    assert result["status"] == status
