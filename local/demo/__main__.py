@@ -46,11 +46,21 @@ def main(argv: Sequence[str] | None = None) -> int:
         status = 130
     except AlreadyRunningError as error:
         verdict = f"DEMO FAILED {error}; stop it with: make down"
-    except (DemoFailed, Failure, OSError, ValueError) as error:
+    except (DemoFailed, Failure) as error:
         detail = getattr(error, "detail", "")
-        verdict = f"DEMO FAILED {error}{f': {detail}' if detail else ''}"
+        verdict = _failed(f"{error}{f': {detail}' if detail else ''}")
+    except Exception as error:  # whoever runs the demo from a script looks at the last line, whatever went wrong
+        verdict = _failed(f"{type(error).__name__}: {error}")
     say(verdict)
     return status
+
+
+def _failed(why: str) -> str:
+    """Return the last line; what does not fit into one line is said before it."""
+    first, *rest = why.strip().splitlines()
+    for line in rest:
+        say(line)
+    return f"DEMO FAILED {first}"
 
 
 def _play(asked: argparse.Namespace) -> str:

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import httpx
 import pytest
 
 from gateway.cli.client import PLANS, Client
 from gateway.cli.connection import Connection
+from gateway.cli.failures import Refused
 from local.demo import __main__ as demo
 from local.demo import story
 from local.demo.report import analysed_by
@@ -123,15 +125,25 @@ def test_samples_of_an_earlier_run_stay_byte_for_byte(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["s"]
 
 
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (DemoFailed("broker: cannot start: no Java"), "DEMO FAILED broker: cannot start: no Java\n"),
+        (DemoFailed("migrate: status 1\nthe reason"), "the reason\nDEMO FAILED migrate: status 1\n"),
+        (RuntimeError("no free port"), "DEMO FAILED RuntimeError: no free port\n"),
+        (asyncpg.TooManyConnectionsError("too many"), "DEMO FAILED TooManyConnectionsError: too many\n"),
+        (Refused({"title": "Broken", "detail": "Again."}, 500), "DEMO FAILED Broken: Again.\n"),
+    ],
+)
 def test_a_failure_is_the_last_line_and_the_exit_status(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: Exception, said: str
 ) -> None:
     def fail(*_: object) -> object:
-        raise DemoFailed("broker: cannot start: no Java")
+        raise error
 
     monkeypatch.setattr(demo, "running", fail)
     assert demo.main(["--exit", "--data", str(tmp_path)]) == 1
-    assert capsys.readouterr().out == "DEMO FAILED broker: cannot start: no Java\n"
+    assert capsys.readouterr().out == said
 
 
 def test_the_table_says_who_analysed() -> None:
