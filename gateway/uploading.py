@@ -56,7 +56,7 @@ async def take_upload(request: Request) -> Answer:
         answer = await services.commands.upload(_upload(request, form, wanted, facts, key))
     services.metrics.command("plan.upload", answer.outcome)
     if answer.outcome == "duplicate":
-        raise _duplicate(answer)
+        raise _duplicate(answer.plan_id, await _status_now(services, answer))
     if answer.outcome == "key_reused":
         raise Problem(
             "key-reused", "This Idempotency-Key came with another upload before. Take a new key for a new upload."
@@ -153,12 +153,22 @@ def _upload(request: Request, form: Form, wanted: Wanted, facts: DocumentFacts, 
     )
 
 
-def _duplicate(answer: Answer) -> Problem:
-    path = f"/api/marketplace/analysis/{UUID(answer.plan_id)}"
+async def _status_now(services: Services, answer: Answer) -> str:
+    """Return where the plan stands: its head follows the log with the next decision only, the read model by itself."""
+    status: str | None = await services.pool.fetchval(
+        "select p.status from rm.plan p join decide.head h on h.stream = 'plan-' || p.plan_id"
+        " where p.plan_id = $1::uuid and p.version >= h.version",
+        answer.plan_id,
+    )
+    return status or answer.status
+
+
+def _duplicate(plan_id: str, status: str) -> Problem:
+    path = f"/api/marketplace/analysis/{UUID(plan_id)}"
     return Problem(
         "duplicate",
         "This very file was uploaded for these channels before. See its plan, or send again=true for a second one.",
-        planId=answer.plan_id,
-        currentStatus=answer.status,
+        planId=plan_id,
+        currentStatus=status,
         links={"self": path, "events": f"{path}/events", "tasks": f"{path}/tasks"},
     )

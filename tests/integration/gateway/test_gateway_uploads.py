@@ -8,8 +8,9 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+import gateway_seed as seed
 import httpx
 import orjson
 import pytest
@@ -17,7 +18,8 @@ from gateway_running import OFF, Running, contents, one_row, serving
 
 from gateway.settings import Settings
 
-UPLOAD = "/api/marketplace/analysis/upload"
+PLANS = "/api/marketplace/analysis"
+UPLOAD = f"{PLANS}/upload"
 CSV = b"Data;SKU;Produto;Quantidade;Valor total\n01/04/2026;A1;Caneca;2;59,80\n02/04/2026;A2;Prato;1;19,90\n"
 
 
@@ -74,6 +76,31 @@ async def test_the_same_file_again(gateway: Running, api: httpx.AsyncClient) -> 
     wanted = await send(api, body, again="true")
     assert wanted.status_code == 202
     assert wanted.json()["planId"] != first["planId"]
+
+
+@pytest.mark.parametrize(
+    ("version", "seen", "decision", "said"),
+    [
+        (1, "analyzing", None, "analyzing"),
+        (2, "awaiting_approval", None, "awaiting_approval"),
+        (2, "awaiting_approval", "approve", "approved"),  # accepted, and not in the read model yet
+        (4, "executing", "approve", "executing"),
+    ],
+)
+async def test_the_same_file_again_is_told_where_its_plan_stands(
+    gateway: Running, api: httpx.AsyncClient, version: int, seen: str, decision: str | None, said: str
+) -> None:
+    """The head of decisions learns of an analysis with the next decision only; people are told what the pages show."""
+    body = fresh()
+    plan_id = UUID((await send(api, body)).json()["planId"])
+    await seed.add_plan(gateway.pool, plan_id=plan_id, status="awaiting_approval", head=False)
+    if decision:
+        assert (await api.patch(f"{PLANS}/{plan_id}", json={"action": decision})).status_code == 202
+    await gateway.pool.execute(
+        "update rm.plan set status = $2, version = $3 where plan_id = $1", plan_id, seen, version
+    )
+
+    assert (await send(api, body)).json()["currentStatus"] == said
 
 
 async def test_the_same_file_twice_at_once(gateway: Running, api: httpx.AsyncClient) -> None:
