@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import shutil
 import subprocess
+import threading
 import uuid
 from collections.abc import Sequence
 from pathlib import Path
@@ -64,6 +65,7 @@ class Broker(Server):
         self.sink = sink
         self._cluster_id = cluster_id or new_cluster_id()
         self._archive: StartupArchive | None = None
+        self._given_up = threading.Event()
 
     @property
     def port(self) -> int:
@@ -75,14 +77,22 @@ class Broker(Server):
         return f"{self.node.host}:{self.node.port}"
 
     def prepare(self) -> None:
-        """Write the configuration; format the data folder if no broker has used it."""
+        """Write the configuration; format the data folder if no broker has used it.
+
+        The first one on a machine downloads the broker, which `give_up` ends. Raises DownloadError, RuntimeError.
+        """
+        self._given_up.clear()
         shutil.rmtree(self._temporary, ignore_errors=True)  # native libraries that a killed broker left
         self._temporary.mkdir(parents=True)
         self._properties.write_text(server_properties(self.node, self._log_dir), encoding="utf-8")
         self._log4j.write_text(LOG4J2, encoding="utf-8")
-        self._archive = StartupArchive(java(), JVM, classpath(), self._temporary)
+        self._archive = StartupArchive(java(), JVM, classpath(self._given_up), self._temporary)
         if not (self._log_dir / "meta.properties").exists():
             self._format()
+
+    def give_up(self) -> None:
+        """End a download; the next `prepare` goes on with it."""
+        self._given_up.set()
 
     def command(self) -> Command:
         assert self._archive is not None, "prepare() comes first"

@@ -12,12 +12,15 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import queue
 import sys
 import tempfile
+import threading
 import time
 import tomllib
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,34 +71,73 @@ def folder() -> Path:
     return cache / "marketplace-resilience" / ("kafka-" + KAFKA.rpartition(":")[2])
 
 
-def classpath() -> list[Path]:
-    """Every jar of the lock, fetched when missing; progress goes to standard error."""
+def classpath(stop: threading.Event | None = None) -> list[Path]:
+    """Every jar of the lock, fetched when missing; progress goes to standard error. Raises DownloadError."""
     target, jars = folder(), locked()
     if any(not (target / jar.filename).exists() for jar in jars):
         with _remote() as read:
-            fetch(jars, target, lambda jar: _from_maven_cache(jar) or read(jar))
+            fetch(jars, target, lambda jar: _from_maven_cache(jar) or read(jar), stop)
     return [target / jar.filename for jar in jars]
 
 
-def fetch(jars: Sequence[Jar], target: Path, read: Callable[[Jar], bytes]) -> None:
-    """Bring the missing ones of `jars` into `target`. Raises DownloadError; what had arrived by then is kept."""
+def fetch(jars: Sequence[Jar], target: Path, read: Callable[[Jar], bytes], stop: threading.Event | None = None) -> None:
+    """Bring the missing ones of `jars` into `target`, until `stop` is set.
+
+    Raises DownloadError; what had arrived by then is kept. It does not wait for what it was told to stop.
+    """
     target.mkdir(parents=True, exist_ok=True)
     _tidy(target)
     missing = [jar for jar in jars if not (target / jar.filename).exists()]
     done, size = len(jars) - len(missing), 0
-    try:
-        with ThreadPoolExecutor(DOWNLOADS) as pool:
-            for future in as_completed([pool.submit(_fetch_one, jar, target, read) for jar in missing]):
-                done, size = done + 1, size + future.result()
-                _report(f"Apache Kafka: jar {done} of {len(jars)}, {size / 1e6:.1f} MB", last=done == len(jars))
-    except DownloadError:
-        raise
-    except Exception as error:  # whatever the resolver or the network came up with
+    failure: BaseException | None = None
+    for future in _side_by_side(missing, lambda jar: _fetch_one(jar, target, read), stop or threading.Event()):
+        if future.exception() is not None:
+            failure = failure or future.exception()
+            continue
+        done, size = done + 1, size + future.result()
+        _report(f"Apache Kafka: jar {done} of {len(jars)}, {size / 1e6:.1f} MB", last=done == len(jars))
+    if isinstance(failure, DownloadError):
+        raise failure
+    if failure is not None:  # whatever the resolver or the network came up with
         raise DownloadError(
-            f"Apache Kafka could not be downloaded: {error}\n"
+            f"Apache Kafka could not be downloaded: {failure}\n"
             "Check the network (and HTTPS_PROXY, if you need one), then run the same command again: "
             "it goes on with the jars that are missing."
-        ) from error
+        ) from failure
+    if done < len(jars):
+        raise DownloadError("the download of Apache Kafka was stopped; the next start goes on with it")
+
+
+def _side_by_side(jars: Sequence[Jar], work: Callable[[Jar], int], stop: threading.Event) -> Iterator[Future[int]]:
+    """Yield what became of each jar as it ends; nothing more once `stop` is set.
+
+    No pool of `concurrent.futures`: the interpreter waits at its end for the threads of those, and a read from a slow
+    network ends when it likes.
+    """
+    waiting, ended = deque(jars), queue.SimpleQueue[Future[int]]()
+
+    def run() -> None:
+        while not stop.is_set():
+            try:
+                jar = waiting.popleft()
+            except IndexError:
+                return
+            future: Future[int] = Future()
+            try:
+                future.set_result(work(jar))
+            except Exception as error:  # for the caller to judge
+                future.set_exception(error)
+            ended.put(future)
+
+    for _ in range(min(DOWNLOADS, len(jars))):
+        threading.Thread(target=run, name="download", daemon=True).start()
+    left = len(jars)
+    while left and not stop.is_set():
+        try:
+            yield ended.get(timeout=0.1)
+        except queue.Empty:
+            continue
+        left -= 1
 
 
 def _fetch_one(jar: Jar, target: Path, read: Callable[[Jar], bytes]) -> int:
@@ -125,7 +167,8 @@ def _remote() -> Iterator[Callable[[Jar], bytes]]:
     from jgo.maven import MavenContext  # noqa: PLC0415 - slow to import, needed for the first start only
 
     logging.getLogger("jgo").setLevel(logging.ERROR)  # it only warns about a wrong checksum; we refuse it
-    with tempfile.TemporaryDirectory() as staging:
+    # a download that was stopped may still write there
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as staging:
         context = MavenContext(repo_cache=Path(staging), timeout=60)
 
         def read(jar: Jar) -> bytes:

@@ -42,6 +42,9 @@ class Server(ABC):
     def prepare(self) -> None:  # noqa: B027 - most servers have nothing to prepare
         """Make whatever must be there before a start. Done again it changes nothing."""
 
+    def give_up(self) -> None:  # noqa: B027 - most servers have nothing that takes long
+        """Make a `prepare` that runs in another thread end soon. May be called again and again, and when none runs."""
+
     @property
     def pid(self) -> int | None:
         return self._child.pid if self._child is not None and self._child.running else None

@@ -135,6 +135,8 @@ class Supervisor:
         """Forget what it waited for: everything stops, and it does not run."""
         if one.preparing is not None and one.preparing.done():
             one.preparing = None
+        elif one.preparing is not None:
+            one.unit.server.give_up()  # at each step: it may have begun after the first
         if one.status not in {"done", "failed", "held"}:
             one.status = "stopped"
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import re
+import signal
+import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from local.state import ROOT, State
 
 DOCUMENTS = 10
+ENVIRONMENT = {k: v for k, v in os.environ.items() if not k.startswith(("MARKETPLACE_", "OPENAI_"))}
 
 
 def test_the_demo_ends_with_its_verdict_and_leaves_nothing_running(tmp_path: Path) -> None:
@@ -19,7 +23,7 @@ def test_the_demo_ends_with_its_verdict_and_leaves_nothing_running(tmp_path: Pat
     done = subprocess.run(
         [sys.executable, "-m", "local.demo", "--exit", "--data", str(data), "--rows", "200"],
         cwd=ROOT,
-        env={name: value for name, value in os.environ.items() if not name.startswith(("MARKETPLACE_", "OPENAI_"))},
+        env=ENVIRONMENT,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -38,3 +42,36 @@ def test_the_demo_ends_with_its_verdict_and_leaves_nothing_running(tmp_path: Pat
     assert state is not None
     assert not state.running
     assert not any(process.alive for process in state.processes.values())
+
+
+def test_an_interruption_does_not_wait_for_a_download(tmp_path: Path) -> None:
+    """The very first start, on a network that takes connections and brings nothing: one Ctrl-C ends all of it."""
+    with socket.create_server(("127.0.0.1", 0), backlog=64) as silent:
+        silent.settimeout(60)
+        nowhere = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        proxies = dict.fromkeys(("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"), nowhere)
+        folders = {"XDG_CACHE_HOME": str(tmp_path / "cache"), "M2_REPO": str(tmp_path / "maven")}
+        open_to_all = {"NO_PROXY": "127.0.0.1,localhost", "no_proxy": "127.0.0.1,localhost"}
+        demo = subprocess.Popen(
+            [sys.executable, "-m", "local.demo", "--exit", "--data", str(tmp_path / "data"), "--rows", "20"],
+            cwd=ROOT,
+            env={**ENVIRONMENT, **proxies, **open_to_all, **folders},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        try:
+            asked, _ = silent.accept()  # the download has begun
+            with asked:
+                began = time.monotonic()
+                demo.send_signal(signal.SIGINT)
+                said, _ = demo.communicate(timeout=50)  # reads end after 60 s by themselves
+        finally:
+            demo.kill()
+            demo.wait()
+
+    assert demo.returncode == 130, said
+    assert said.splitlines()[-1] == "DEMO FAILED interrupted"
+    assert "Traceback" not in said
+    assert time.monotonic() - began < 40

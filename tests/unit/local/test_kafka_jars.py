@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -48,6 +50,34 @@ def test_an_interrupted_download_goes_on(tmp_path: Path):
 
     fetch(JARS, tmp_path, read)
     assert len(files(tmp_path)) == 3
+
+
+def test_a_download_that_is_stopped_is_not_waited_for(tmp_path: Path):
+    """A read that hangs, as from a network that is gone, holds nobody; what had arrived is kept."""
+    stop, hangs = threading.Event(), threading.Event()
+
+    def slow(jar: Jar) -> bytes:
+        if jar.artifact == "b":
+            assert hangs.wait(60)
+        return read(jar)
+
+    def stop_when_the_others_are_there() -> None:
+        while len(list(tmp_path.glob("*.jar"))) < 2:
+            time.sleep(0.01)
+        stop.set()
+
+    stopper = threading.Thread(target=stop_when_the_others_are_there)
+    stopper.start()
+    began = time.monotonic()
+    with pytest.raises(DownloadError, match="was stopped; the next start goes on with it"):
+        fetch(JARS, tmp_path, slow, stop)
+    assert time.monotonic() - began < 10
+    stopper.join()
+    assert sorted(path.name for path in tmp_path.glob("*.jar")) == ["a-1.0.jar", "c-1.0.jar"]
+
+    hangs.set()
+    fetch(JARS, tmp_path, read)
+    assert sorted(path.name for path in tmp_path.glob("*.jar")) == ["a-1.0.jar", "b-1.0.jar", "c-1.0.jar"]
 
 
 def test_another_file_is_refused_and_not_kept(tmp_path: Path):

@@ -258,6 +258,34 @@ def test_a_stop_while_it_starts_leaves_nothing(run, tmp_path: Path):
     assert {one.status for one in running.supervisor.processes.values()} == {"stopped"}
 
 
+def test_a_stop_ends_a_preparation_that_takes_long(run, tmp_path: Path):
+    """As the first download of the broker does: Ctrl-C does not wait for it."""
+
+    class Downloading(Program):
+        def __init__(self, name: str, folder: Path) -> None:
+            super().__init__(name, folder)
+            self.given_up = threading.Event()
+
+        def prepare(self) -> None:
+            super().prepare()
+            if self.given_up.wait(60):
+                raise RuntimeError("the download was stopped")
+
+        def give_up(self) -> None:
+            self.given_up.set()
+
+    server = Downloading("broker", tmp_path)
+    running = run(Unit(server), Unit(Program("app", tmp_path), needs=("broker",)))
+    running.until(lambda: server.prepared)
+    began = time.monotonic()
+    running.stop()
+
+    assert time.monotonic() - began < 10
+    assert diary(tmp_path) == []
+    assert {one.status for one in running.supervisor.processes.values()} == {"stopped"}
+    assert running.supervisor.failure is None
+
+
 def test_every_change_is_told(run, tmp_path: Path):
     running = run(Unit(Program("app", tmp_path)))
     running.until(lambda: running.supervisor.ready)
