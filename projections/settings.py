@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -29,10 +30,13 @@ class Settings:
         ]
         if missing:
             raise SettingsError(f"not set: {', '.join(missing)}")
+        raw = env.get("MARKETPLACE_DEAF_AFTER") or "15"
         try:
-            deaf_after_s = float(env.get("MARKETPLACE_DEAF_AFTER") or 15)
+            deaf_after_s = float(raw)
         except ValueError:
-            raise SettingsError("MARKETPLACE_DEAF_AFTER must be a number of seconds") from None
+            deaf_after_s = math.nan
+        if not math.isfinite(deaf_after_s) or deaf_after_s <= 0:
+            raise SettingsError(f"MARKETPLACE_DEAF_AFTER must be a number of seconds above zero, not {raw!r}")
         return cls(
             env["MARKETPLACE_BROKERS"], env["MARKETPLACE_REGISTRY_URL"], env["MARKETPLACE_DATABASE_URL"], deaf_after_s
         )

@@ -2,14 +2,39 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from streams.faults import Fault, parse
 
 
-class SettingsError(Exception):
+class SettingsError(ValueError):
     """A setting is missing or makes no sense; the message says which and what to do."""
+
+
+def positive(env: Mapping[str, str], name: str, default: float) -> float:
+    """Return a number above zero, `default` where the variable is not set or empty. Raises SettingsError."""
+    raw = env.get(name, "").strip()
+    if not raw:
+        return default
+    try:
+        value = float(raw)
+    except ValueError:
+        raise SettingsError(f"{name} must be a number, not {raw!r}") from None
+    if not math.isfinite(value):
+        raise SettingsError(f"{name} must be a number, not {raw!r}")
+    if value <= 0:
+        raise SettingsError(f"{name} must be above zero, not {raw}")
+    return value
+
+
+def count(env: Mapping[str, str], name: str, default: int) -> int:
+    """Return a whole number, 1 or more, `default` where the variable is not set or empty. Raises SettingsError."""
+    value = positive(env, name, default)
+    if value != int(value):
+        raise SettingsError(f"{name} must be a whole number, not {env[name]!r}")
+    return int(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +66,16 @@ class Settings:
                 raise SettingsError(f"{name} is not set")
             return value
 
-        def number(name: str, default: str) -> float:
-            raw = env.get(name) or default
-            try:
-                value = float(raw)
-            except ValueError:
-                raise SettingsError(f"{name} must be a number, not {raw!r}") from None
-            if value <= 0:
-                raise SettingsError(f"{name} must be above zero, not {raw}")
-            return value
-
         def delays(raw: str) -> tuple[float, ...]:
             try:
                 values = tuple(float(part) for part in raw.split(","))
             except ValueError:
                 values = ()
-            if len(values) != 3 or min(values) <= 0 or sorted(values) != list(values):
+            if (
+                len(values) != 3
+                or not all(math.isfinite(v) and v > 0 for v in values)
+                or sorted(values) != list(values)
+            ):
                 raise SettingsError(f"MARKETPLACE_RETRY_DELAYS must be three rising numbers, as 1,5,30, not {raw!r}")
             return values
 
@@ -67,18 +86,18 @@ class Settings:
                 raise SettingsError(str(error)) from None
 
         def optional(name: str) -> int | None:
-            return int(number(name, "1")) if env.get(name) else None
+            return count(env, name, 1) if env.get(name) else None
 
         return cls(
             brokers=need("MARKETPLACE_BROKERS"),
             registry_url=need("MARKETPLACE_REGISTRY_URL"),
             database_url=env.get("MARKETPLACE_DATABASE_URL", ""),
-            session_timeout_s=number("MARKETPLACE_SESSION_TIMEOUT", "6"),
-            analysis_concurrency=int(number("MARKETPLACE_ANALYSIS_CONCURRENCY", "16")),
+            session_timeout_s=positive(env, "MARKETPLACE_SESSION_TIMEOUT", 6.0),
+            analysis_concurrency=count(env, "MARKETPLACE_ANALYSIS_CONCURRENCY", 16),
             replication=optional("MARKETPLACE_REPLICATION"),
             min_insync=optional("MARKETPLACE_MIN_INSYNC"),
-            deaf_after_s=number("MARKETPLACE_DEAF_AFTER", "15"),
+            deaf_after_s=positive(env, "MARKETPLACE_DEAF_AFTER", 15.0),
             retry_delays_s=delays(env.get("MARKETPLACE_RETRY_DELAYS") or "1,5,30"),
-            retry_jitter=number("MARKETPLACE_RETRY_JITTER", "0.1"),
+            retry_jitter=positive(env, "MARKETPLACE_RETRY_JITTER", 0.1),
             faults=faults(env.get("MARKETPLACE_FAULTS", "")),
         )

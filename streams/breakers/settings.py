@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from streams.settings import SettingsError
+from streams.settings import count, positive
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,21 +19,10 @@ class Limits:
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Limits:
         """Read MARKETPLACE_BREAKER_FAILURES, _RESET (seconds) and _SUCCESSES. Raises SettingsError."""
-
-        def number(name: str, default: float) -> float:
-            raw = env.get(name) or str(default)
-            try:
-                value = float(raw)
-            except ValueError:
-                raise SettingsError(f"{name} must be a number, not {raw!r}") from None
-            if value <= 0:
-                raise SettingsError(f"{name} must be above zero, not {raw}")
-            return value
-
         return cls(
-            max(1, int(number("MARKETPLACE_BREAKER_FAILURES", DEFAULT.failures))),
-            number("MARKETPLACE_BREAKER_RESET", DEFAULT.reset_s),
-            max(1, int(number("MARKETPLACE_BREAKER_SUCCESSES", DEFAULT.successes))),
+            count(env, "MARKETPLACE_BREAKER_FAILURES", DEFAULT.failures),
+            positive(env, "MARKETPLACE_BREAKER_RESET", DEFAULT.reset_s),
+            count(env, "MARKETPLACE_BREAKER_SUCCESSES", DEFAULT.successes),
         )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from streams.settings import SettingsError
+from streams.settings import SettingsError, positive
 
 #: Beyond the agent's own deadline: the way there and back, and the place in the queue.
 ANALYSIS_SLACK_S: Final = 15.0
@@ -38,26 +38,15 @@ class Patience:
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Patience:
         """Read and check. Raises SettingsError."""
-
-        def seconds(name: str, default: float) -> float:
-            raw = env.get(name) or str(default)
-            try:
-                value = float(raw)
-            except ValueError:
-                raise SettingsError(f"{name} must be a number of seconds, not {raw!r}") from None
-            if value <= 0:
-                raise SettingsError(f"{name} must be above zero, not {raw}")
-            return value
-
-        agent = seconds("MARKETPLACE_AGENT_DEADLINE", 60.0)
+        agent = positive(env, "MARKETPLACE_AGENT_DEADLINE", 60.0)
         kill = env.get("MARKETPLACE_WATCHDOG_KILL") or "on"
         if kill not in ("on", "off"):
             raise SettingsError(f"MARKETPLACE_WATCHDOG_KILL must be on or off, not {kill!r}")
         return cls(
-            phase1_due_s=seconds("MARKETPLACE_PHASE1_DUE", DEFAULT.phase1_due_s),
-            analysis_due_s=seconds("MARKETPLACE_ANALYSIS_DUE", agent + ANALYSIS_SLACK_S),
-            escalate_s=seconds("MARKETPLACE_ESCALATE_AFTER", DEFAULT.escalate_s),
-            deaf_s=seconds("MARKETPLACE_LAG_PATIENCE", DEFAULT.deaf_s),
+            phase1_due_s=positive(env, "MARKETPLACE_PHASE1_DUE", DEFAULT.phase1_due_s),
+            analysis_due_s=positive(env, "MARKETPLACE_ANALYSIS_DUE", agent + ANALYSIS_SLACK_S),
+            escalate_s=positive(env, "MARKETPLACE_ESCALATE_AFTER", DEFAULT.escalate_s),
+            deaf_s=positive(env, "MARKETPLACE_LAG_PATIENCE", DEFAULT.deaf_s),
             kill=kill == "on",
         )
 

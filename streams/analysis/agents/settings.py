@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from streams.settings import count, positive
+
 DEFAULT_MODEL: Final = "gpt-4o-mini"
 DEFAULT_BASE_URL: Final = "https://api.openai.com/v1"
 #: Servers of one's own ask for no key, but the client insists on one.
@@ -44,7 +46,7 @@ class AgentSettings:
         """Return the settings, None where neither a key nor a server is configured (then the rules analyse).
 
         Reads OPENAI_API_KEY, OPENAI_BASE_URL, MARKETPLACE_AGENT_MODEL, MARKETPLACE_AGENT_DEADLINE (seconds)
-        and MARKETPLACE_AGENT_ATTEMPTS. Raises ValueError, naming the variable, for a number that is none.
+        and MARKETPLACE_AGENT_ATTEMPTS. Raises ValueError, naming the variable, for one that makes no sense.
         """
         key = env.get("OPENAI_API_KEY", "").strip()
         url = env.get("OPENAI_BASE_URL", "").strip()
@@ -54,13 +56,6 @@ class AgentSettings:
             api_key=key or NO_KEY,
             base_url=(url or DEFAULT_BASE_URL).rstrip("/"),
             model=env.get("MARKETPLACE_AGENT_MODEL", "").strip() or DEFAULT_MODEL,
-            deadline_s=_number(env, "MARKETPLACE_AGENT_DEADLINE", 60.0),
-            attempts=int(_number(env, "MARKETPLACE_AGENT_ATTEMPTS", 3)),
+            deadline_s=positive(env, "MARKETPLACE_AGENT_DEADLINE", 60.0),
+            attempts=count(env, "MARKETPLACE_AGENT_ATTEMPTS", 3),
         )
-
-
-def _number(env: Mapping[str, str], name: str, default: float) -> float:
-    try:
-        return float(env.get(name, "").strip() or default)
-    except ValueError:
-        raise ValueError(f"{name} must be a number") from None

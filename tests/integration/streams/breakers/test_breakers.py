@@ -191,7 +191,7 @@ def test_a_providers_name_says_where_and_which_and_no_secret() -> None:
     assert provider_of(settings) == "agent:llm.example:8443/gpt"
 
 
-@pytest.mark.parametrize("wrong", ["0", "-1", "many"])
+@pytest.mark.parametrize("wrong", ["0", "-1", "many", "nan", "inf"])
 def test_limits_are_checked(wrong: str) -> None:
     with pytest.raises(SettingsError, match="MARKETPLACE_BREAKER_RESET"):
         Limits.from_env({"MARKETPLACE_BREAKER_RESET": wrong})

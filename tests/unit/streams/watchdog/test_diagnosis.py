@@ -183,6 +183,8 @@ def test_whatever_was_seen_there_is_an_answer_that_can_be_told(wait: Wait, syste
     [
         ({"MARKETPLACE_PHASE1_DUE": "soon"}, "MARKETPLACE_PHASE1_DUE"),
         ({"MARKETPLACE_ANALYSIS_DUE": "0"}, "MARKETPLACE_ANALYSIS_DUE"),
+        ({"MARKETPLACE_LAG_PATIENCE": "nan"}, "MARKETPLACE_LAG_PATIENCE"),
+        ({"MARKETPLACE_AGENT_DEADLINE": "inf"}, "MARKETPLACE_AGENT_DEADLINE"),
         ({"MARKETPLACE_WATCHDOG_KILL": "maybe"}, "MARKETPLACE_WATCHDOG_KILL"),
     ],
 )

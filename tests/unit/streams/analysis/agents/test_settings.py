@@ -41,7 +41,10 @@ def test_the_key_is_never_shown() -> None:
         ({"OPENAI_BASE_URL": "localhost:11434"}, "OPENAI_BASE_URL"),
         ({"OPENAI_API_KEY": "chave-é"}, "OPENAI_API_KEY"),
         ({"OPENAI_API_KEY": "k", "MARKETPLACE_AGENT_DEADLINE": "soon"}, "MARKETPLACE_AGENT_DEADLINE"),
-        ({"OPENAI_API_KEY": "k", "MARKETPLACE_AGENT_ATTEMPTS": "0"}, "attempts"),
+        ({"OPENAI_API_KEY": "k", "MARKETPLACE_AGENT_DEADLINE": "0"}, "MARKETPLACE_AGENT_DEADLINE"),
+        ({"OPENAI_API_KEY": "k", "MARKETPLACE_AGENT_DEADLINE": "nan"}, "MARKETPLACE_AGENT_DEADLINE"),
+        ({"OPENAI_API_KEY": "k", "MARKETPLACE_AGENT_ATTEMPTS": "0"}, "MARKETPLACE_AGENT_ATTEMPTS"),
+        ({"OPENAI_API_KEY": "k", "MARKETPLACE_AGENT_ATTEMPTS": "2.5"}, "MARKETPLACE_AGENT_ATTEMPTS"),
     ],
 )
 def test_a_wrong_value_is_named(env: dict[str, str], named: str) -> None:
