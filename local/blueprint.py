@@ -12,7 +12,7 @@ from pathlib import Path
 
 from local import probes
 from local.broker import Broker
-from local.ports import free_port
+from local.ports import PortError, free_port, is_free
 from local.postgres import Postgres
 from local.server import Server
 from local.service import Service
@@ -75,12 +75,17 @@ class Blueprint:
     urls: dict[str, str]
 
 
-def draw(data_dir: Path, names: Sequence[str], env: Mapping[str, str], report: Report) -> Blueprint:
-    """Lay out the processes in `names` (of NAMES) on this data folder; `env` is added to what each one is told."""
+def draw(
+    data_dir: Path, names: Sequence[str], env: Mapping[str, str], report: Report, gateway_port: int | None = None
+) -> Blueprint:
+    """Lay out the processes in `names` (of NAMES) on this data folder; `env` is added to what each one is told.
+
+    Raises ValueError for an unknown name, PortError where `gateway_port` cannot be had.
+    """
     unknown = sorted(set(names) - set(NAMES))
     if unknown:
         raise ValueError(f"no such process: {', '.join(unknown)}; there are {', '.join(NAMES)}")
-    ports = remembered_ports(data_dir / "ports.json", report)
+    ports = remembered_ports(data_dir / "ports.json", report, gateway_port)
     logs = data_dir / "logs"
     postgres = Postgres(data_dir / "postgres", port=ports["postgres"], log=logs / "postgres.log")
     broker = Broker(
@@ -136,8 +141,17 @@ def runnable(module: str) -> bool:
     return spec is not None
 
 
-def remembered_ports(file: Path, report: Report) -> dict[str, int]:
-    """Return the same ports as at the last start, except those that something else has taken since."""
+def remembered_ports(file: Path, report: Report, gateway_port: int | None = None) -> dict[str, int]:
+    """Return the same ports as at the last start, except those that something else has taken since.
+
+    `gateway_port` is the gateway's for this start only: without it the next one has the port that it had before.
+    Raises PortError where it is taken.
+    """
+    if gateway_port is not None and not is_free(gateway_port):
+        raise PortError(
+            f"MARKETPLACE_PORT is {gateway_port}, and the gateway cannot listen there: "
+            "stop what uses that port, or give another one"
+        )
     try:
         known: dict[str, int] = json.loads(file.read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):
@@ -147,9 +161,12 @@ def remembered_ports(file: Path, report: Report) -> dict[str, int]:
     # all would find it free.
     preferred = PREFERRED if file.parent == default_data_dir() else {}
     for name in PORTS:
-        ports[name] = free_port(known.get(name) or preferred.get(name), but=ports.values())
+        if name == "gateway" and gateway_port is not None:
+            continue
+        asked = () if gateway_port is None else (gateway_port,)
+        ports[name] = free_port(known.get(name) or preferred.get(name), but=(*ports.values(), *asked))
         if name in known and ports[name] != known[name]:
             report(f"port {known[name]} of {name} is taken by something else; it uses {ports[name]} now")
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(ports), encoding="utf-8")
-    return ports
+    file.write_text(json.dumps({**known, **ports}), encoding="utf-8")
+    return ports if gateway_port is None else {**ports, "gateway": gateway_port}

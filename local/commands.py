@@ -16,9 +16,11 @@ from urllib.parse import urlsplit
 
 from local.follow import Tail, follow, last_lines
 from local.lock import AlreadyRunningError, FolderLock
+from local.ports import PortError, asked_port
 from local.stack import Stack, State, hold, release
 from local.state import ROOT, ProcessState
 
+WRONG_USAGE = 2
 NOT_RUNNING = 3
 GRACE = 120.0
 
@@ -27,13 +29,20 @@ def up(data_dir: Path, names: list[str], timeout: float) -> int:
     """Start everything and stay, until Ctrl-C or SIGTERM; a second one kills what is left."""
     began = time.monotonic()
     only = frozenset({"stack"}) if os.environ.get("MARKETPLACE_DETACHED") else None
-    stack = Stack(data_dir, names, show=only)
+    try:
+        stack = Stack(data_dir, names, show=only, gateway_port=asked_port(os.environ))
+    except PortError as error:
+        print(error, file=sys.stderr)
+        return WRONG_USAGE
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: _begin_to_stop(stack))
     try:
         stack.launch()
     except AlreadyRunningError:
         return _already(data_dir)
+    except PortError as error:
+        print(error, file=sys.stderr)
+        return WRONG_USAGE
     told = failed = False
     while not stack.join(0.2):
         if stack.ready and not told:

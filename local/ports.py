@@ -4,11 +4,25 @@ from __future__ import annotations
 
 import random
 import socket
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 # Below the range from which kernels pick the source port of outgoing connections: a client that retries a port
 # of that range while its server is down can connect to itself, and then the server cannot come back.
 RANGE = range(20_000, 30_000)
+
+
+class PortError(ValueError):
+    """The port that was asked for makes no sense, or cannot be had; the message says what to do."""
+
+
+def asked_port(env: Mapping[str, str]) -> int | None:
+    """Return the port that MARKETPLACE_PORT asks for, None where it asks for none. Raises PortError."""
+    text = env.get("MARKETPLACE_PORT", "")
+    if not text:
+        return None
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
+        raise PortError(f"MARKETPLACE_PORT is {text!r}: give a whole number from 1 to 65535")
+    return int(text)
 
 
 def is_free(port: int, host: str = "127.0.0.1") -> bool:

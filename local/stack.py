@@ -33,7 +33,7 @@ class Stack:
     """Processes `processes` (names of NAMES; all by default) with their data in `data_dir`.
 
     `env` is added to what the processes are told. The names in `show` (None: all) are printed, `stack` for what the
-    supervisor itself has to say; the log files are always written.
+    supervisor itself has to say; the log files are always written. `gateway_port` is asked for, not remembered.
     """
 
     def __init__(
@@ -43,10 +43,12 @@ class Stack:
         *,
         env: Mapping[str, str] | None = None,
         show: frozenset[str] | None = NOTHING,
+        gateway_port: int | None = None,
     ) -> None:
         self.data_dir = (data_dir or default_data_dir()).absolute()
         self._names = [name for name in NAMES if name in processes] + [n for n in processes if n not in NAMES]
         self._extra = dict(env or {})
+        self._gateway_port = gateway_port
         self._console = Console(self._names, only=show)
         self._own_lines = self._console.sink("stack", self.data_dir / "logs" / "stack.log")
         self._lock = FolderLock(self.data_dir)
@@ -72,11 +74,16 @@ class Stack:
             time.sleep(0.05)
 
     def launch(self) -> None:
-        """Begin to start everything and return at once; see `ready` and `failure`."""
+        """Begin to start everything and return at once; see `ready` and `failure`.
+
+        Raises AlreadyRunningError, and PortError where the gateway's port cannot be had.
+        """
         self._lock.acquire()
         try:
             self._sweep()
-            self._blueprint = draw(self.data_dir, self._names, self._extra, lambda text: self.say("stack", text))
+            self._blueprint = draw(
+                self.data_dir, self._names, self._extra, lambda text: self.say("stack", text), self._gateway_port
+            )
             for name, module in self._blueprint.skipped.items():
                 self.say("stack", f"{name} is left out: there is no module {module} yet")
             for unit in self._blueprint.units:

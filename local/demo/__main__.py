@@ -17,6 +17,7 @@ from gateway.cli.failures import Failure
 from local.demo.report import summary
 from local.demo.story import play
 from local.demo.system import DemoFailed, System, running
+from local.ports import PortError
 from local.samples import Sample, write_samples
 from local.stack import AlreadyRunningError
 from local.state import default_data_dir
@@ -46,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         status = 130
     except AlreadyRunningError as error:
         verdict = f"DEMO FAILED {error}; stop it with: make down"
-    except (DemoFailed, Failure) as error:
+    except (DemoFailed, Failure, PortError) as error:
         detail = getattr(error, "detail", "")
         verdict = _failed(f"{error}{f': {detail}' if detail else ''}")
     except Exception as error:  # whoever runs the demo from a script looks at the last line, whatever went wrong

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from gateway.access.roles import Role
 from gateway.cli.client import Client
 from gateway.cli.connection import Connection, ensure_key
 from gateway.cli.failures import Refused, Unreachable
+from local.ports import asked_port
 from local.stack import Stack, State
 from local.state import ProcessState
 
@@ -54,7 +56,8 @@ def running(data_dir: Path, say: Say) -> Iterator[System]:
         yield _served(System(state.urls["dashboard"], key, None), state.env["MARKETPLACE_DATABASE_URL"])
         return
     # who asks the local system needs its key: `state.json` carries it, for its owner only
-    stack = Stack(data_dir, env={"MARKETPLACE_BOOTSTRAP_KEY": key, "MARKETPLACE_API_KEY": key})
+    own = {"MARKETPLACE_BOOTSTRAP_KEY": key, "MARKETPLACE_API_KEY": key}
+    stack = Stack(data_dir, env=own, gateway_port=asked_port(os.environ))
     say("starting the system (the first time, the broker is downloaded)")
     stack.launch()
     try:

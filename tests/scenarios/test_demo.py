@@ -11,23 +11,28 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
+from local.ports import free_port
 from local.state import ROOT, State
 
 DOCUMENTS = 10
 ENVIRONMENT = {k: v for k, v in os.environ.items() if not k.startswith(("MARKETPLACE_", "OPENAI_"))}
 
 
+@pytest.mark.timeout(400)
 def test_the_demo_ends_with_its_verdict_and_leaves_nothing_running(tmp_path: Path) -> None:
     """From nothing to the tasks of ten documents: status 0, the verdict in the last line, all processes gone."""
     data = tmp_path / "data"
+    port = str(free_port())
     done = subprocess.run(
         [sys.executable, "-m", "local.demo", "--exit", "--data", str(data), "--rows", "200"],
         cwd=ROOT,
-        env=ENVIRONMENT,
+        env=ENVIRONMENT | {"MARKETPLACE_PORT": port},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=170,
+        timeout=380,
         check=False,
     )
 
@@ -37,6 +42,7 @@ def test_the_demo_ends_with_its_verdict_and_leaves_nothing_running(tmp_path: Pat
     plans, tasks, _seconds = map(int, verdict.groups())
     assert plans == DOCUMENTS
     assert tasks >= plans
+    assert f"Dashboard  http://127.0.0.1:{port}" in done.stdout.splitlines()
     assert "Traceback" not in done.stderr
     state = State.load(data)
     assert state is not None

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from local.blueprint import NAMES, draw, remembered_ports, runnable
-from local.ports import RANGE, free_port, is_free
+from local.ports import RANGE, PortError, asked_port, free_port, is_free
+from local.state import ROOT
 
 
 def test_ports_are_remembered(tmp_path: Path):
@@ -31,6 +35,67 @@ def test_a_port_that_was_taken_meanwhile_is_replaced_and_said(tmp_path: Path):
     assert len(told) == 1
     assert f"port {first['broker']} of broker is taken" in told[0]
     assert json.loads(file.read_text()) == second
+
+
+def test_the_gateway_gets_the_port_that_is_asked_for_and_its_own_again_without(tmp_path: Path):
+    first = remembered_ports(tmp_path / "ports.json", lambda _text: None)
+    asked = free_port()
+    plan = draw(tmp_path, NAMES, {}, lambda _text: None, asked)
+
+    assert plan.ports == {**first, "gateway": asked}
+    assert plan.env["MARKETPLACE_PORT"] == str(asked)
+    assert plan.urls["dashboard"] == plan.env["MARKETPLACE_URL"] == f"http://127.0.0.1:{asked}"
+    assert remembered_ports(tmp_path / "ports.json", lambda _text: None) == first
+
+
+def test_another_process_gives_way_to_the_port_that_is_asked_for(tmp_path: Path):
+    first = remembered_ports(tmp_path / "ports.json", lambda _text: None)
+    second = remembered_ports(tmp_path / "ports.json", lambda _text: None, first["broker"])
+
+    assert second["gateway"] == first["broker"]
+    assert second["broker"] != first["broker"]
+
+
+def test_a_port_that_is_asked_for_and_taken_is_an_error_that_says_so(tmp_path: Path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(PortError, match=f"MARKETPLACE_PORT is {port}, and the gateway cannot listen there"):
+            remembered_ports(tmp_path / "ports.json", lambda _text: None, port)
+    assert not (tmp_path / "ports.json").exists()
+
+
+@pytest.mark.parametrize("text", ["http", "0", "-1", "65536", "80.5", "٨٠"])
+def test_a_port_that_makes_no_sense_is_an_error_that_names_the_variable(text: str):
+    with pytest.raises(PortError, match=r"MARKETPLACE_PORT is .*: give a whole number from 1 to 65535"):
+        asked_port({"MARKETPLACE_PORT": text})
+
+
+def test_without_a_port_none_is_asked_for():
+    assert asked_port({}) is asked_port({"MARKETPLACE_PORT": ""}) is None
+    assert asked_port({"MARKETPLACE_PORT": "9000"}) == 9000
+
+
+@pytest.mark.parametrize("module", ["local", "local.demo"])
+def test_what_starts_the_system_says_that_the_port_is_taken(tmp_path: Path, module: str):
+    """`make up` and `make demo`: nothing is started, no traceback."""
+    action = ["--data", str(tmp_path), "up"] if module == "local" else ["--data", str(tmp_path), "--exit"]
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = subprocess.run(
+            [sys.executable, "-m", module, *action],
+            cwd=ROOT,
+            env={**os.environ, "MARKETPLACE_PORT": port},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    said = (done.stdout + done.stderr).strip().splitlines()[-1]
+    assert f"MARKETPLACE_PORT is {port}, and the gateway cannot listen there" in said
+    assert "Traceback" not in done.stderr
+    assert done.returncode == (2 if module == "local" else 1)
+    assert not (tmp_path / "state.json").exists()
 
 
 def test_a_free_port_is_free_and_never_one_of_outgoing_connections():
