@@ -88,13 +88,24 @@ class Live:
 
     async def wait_version(self, plan_id: str, version: int, timeout: float = 2.0) -> bool:  # noqa: ASYNC109
         """Return True once the read model has the plan at `version` or later, False after `timeout` seconds."""
+        return await self._wait(
+            plan_id, "select version from rm.plan where plan_id = $1::uuid", plan_id, version, timeout
+        )
+
+    async def wait_task(self, plan_id: str, task_id: str, version: int, timeout: float = 2.0) -> bool:  # noqa: ASYNC109
+        """Do the same for a task of a plan."""
+        return await self._wait(
+            plan_id, "select version from rm.task where task_id = $1::uuid", task_id, version, timeout
+        )
+
+    async def _wait(self, plan_id: str, sql: str, identity: str, version: int, timeout: float) -> bool:  # noqa: ASYNC109
         deadline = time.monotonic() + timeout
         changed = asyncio.Event()
         self._waiters.setdefault(plan_id, set()).add(changed)
         try:
             while True:
                 changed.clear()
-                seen = await self._pool.fetchval("select version from rm.plan where plan_id = $1::uuid", plan_id)
+                seen = await self._pool.fetchval(sql, identity)
                 if seen is not None and seen >= version:
                     return True
                 left = deadline - time.monotonic()

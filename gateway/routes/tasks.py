@@ -14,8 +14,9 @@ from gateway.deciding import command, refusal
 from gateway.door import Operation, resource
 from gateway.errors import not_found
 from gateway.routes.answers import json_answer
-from gateway.routes.plans import DECISION_ERRORS
+from gateway.routes.plans import DECISION_ERRORS, WAIT_S
 from gateway.services import Services
+from gateway.shapes.plans import VersionQuery
 from gateway.shapes.problem import ProblemShape
 from gateway.shapes.tasks import (
     BulkTaskResult,
@@ -41,7 +42,7 @@ def routes() -> list[BaseRoute]:
         ),
         resource(
             "/api/tasks/{task_id}",
-            GET=Operation(read, Role.VIEWER, "reads", TaskDetailShape, errors=("not-found",)),
+            GET=Operation(read, Role.VIEWER, "reads", TaskDetailShape, errors=("not-found", "invalid")),
             PATCH=Operation(work, Role.ANALYST, "commands", TaskAccepted, 202, DECISION_ERRORS),
         ),
     ]
@@ -68,14 +69,25 @@ async def find(request: Request, query: TaskQuery) -> Response:
     return json_answer(TaskPage.model_validate(page))
 
 
-async def read(request: Request, task_id: UUID) -> Response:
-    """Read a task with its comments."""
-    task = await tasks.get(request.state.services.pool, task_id)
+async def read(request: Request, task_id: UUID, query: VersionQuery) -> Response:
+    """Read a task with its comments.
+
+    With `min_version` (from a command's answer) it waits up to 2 s until the task is there; if it is not,
+    `X-Projection-Lag` says how many versions are missing.
+    """
+    services: Services = request.state.services
+    task = await tasks.get(services.pool, task_id)
     if task is None:
         raise not_found("task", task_id)
+    headers = {}
+    if query.min_version is not None and task.version < query.min_version:
+        await services.live.wait_task(str(task.plan_id), str(task_id), query.min_version, WAIT_S)
+        task = await tasks.get(services.pool, task_id) or task
+        if task.version < query.min_version:
+            headers["X-Projection-Lag"] = str(query.min_version - task.version)
     fields = {name: getattr(task, name) for name in TaskDetailShape.model_fields if name != "actions"}
     shape = TaskDetailShape.model_validate({**fields, "actions": actions("task", task.status)})
-    return json_answer(shape, 200, {"ETag": f'"{task.version}"'})
+    return json_answer(shape, 200, {"ETag": f'"{task.version}"', **headers})
 
 
 async def work(request: Request, task_id: UUID, body: TaskWork) -> Response:

@@ -32,7 +32,7 @@ class PlanQuery(Taken):
 
 class VersionQuery(Taken):
     min_version: Annotated[int | None, ONE] = Field(
-        None, alias="min_version", ge=1, le=2**31 - 1, description="Wait up to 2 s until the plan is at this version."
+        None, alias="min_version", ge=1, le=2**31 - 1, description="Wait up to 2 s until this version can be read."
     )
 
 

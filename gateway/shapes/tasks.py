@@ -72,7 +72,7 @@ class BulkWork(TaskWork):
 
 
 class TaskAccepted(Given):
-    """A command was taken. `version` is the task's; outcome `unchanged`: it had been done before."""
+    """A command was taken. `version` is the task's, for `?min_version=`; outcome `unchanged`: it was so already."""
 
     task_id: UUID
     plan_id: UUID

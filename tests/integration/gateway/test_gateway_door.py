@@ -141,6 +141,7 @@ HOSTILE: list[tuple[str, str, str, dict[str, str], bytes, int, str]] = [
     ("bad cursor", "GET", f"{PLANS}?cursor=garbage", {}, b"", 422, "cursor"),
     ("NUL in the search", "GET", f"{PLANS}?q=%00", {}, b"", 422, "control"),
     ("bad version", "GET", f"{UNKNOWN}?min_version=-1", {}, b"", 422, "min_version"),
+    ("bad version of a task", "GET", f"/api/tasks/{uuid4()}?min_version=x", {}, b"", 422, "min_version"),
     ("parameter where none is", "GET", "/api/channels?x=1", {}, b"", 422, "no query"),
     ("task, wrong member", "PATCH", f"/api/tasks/{uuid4()}", JSON, b'{"action": "start", "note": "x"}', 422, "belong"),
     ("task, nothing said", "PATCH", f"/api/tasks/{uuid4()}", JSON, b'{"action": "comment"}', 422, "needs comment"),

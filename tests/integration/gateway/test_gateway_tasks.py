@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -41,6 +42,36 @@ async def test_work(
     assert row["type"] == event
     said = {k: v for k, v in body.items() if k != "action"}
     assert said.items() <= orjson.loads(row["data"]).items()
+
+
+async def test_a_read_waits_for_the_version_of_a_command(gateway: Running, api: httpx.AsyncClient) -> None:
+    task_id = await task_of(gateway)
+    accepted = (await api.patch(f"/api/tasks/{task_id}", json={"action": "start"})).json()
+    reading = asyncio.create_task(api.get(f"/api/tasks/{task_id}", params={"min_version": accepted["version"]}))
+    # until somebody waits for the plan's changes, there is nothing to be told
+    async with asyncio.timeout(10):
+        while accepted["planId"] not in gateway.app.state.services.live._waiters:
+            await asyncio.sleep(0.01)
+    assert not reading.done()
+    await gateway.pool.execute("update rm.task set version = 2, status = 'started' where task_id = $1", task_id)
+    await gateway.pool.execute("select pg_notify('projected', $1)", f'{{"plans": ["{accepted["planId"]}"], "n": 1}}')
+    answer = await reading
+
+    assert (answer.json()["version"], answer.json()["status"]) == (2, "started")
+    assert answer.headers["etag"] == '"2"'
+    assert "x-projection-lag" not in answer.headers
+
+
+async def test_a_read_of_a_task_says_what_is_missing(gateway: Running, api: httpx.AsyncClient) -> None:
+    answer = await api.get(f"/api/tasks/{await task_of(gateway)}", params={"min_version": 4})
+    assert (answer.status_code, answer.json()["version"]) == (200, 1)
+    assert answer.headers["x-projection-lag"] == "3"
+
+
+async def test_min_version_of_a_task_is_described(api: httpx.AsyncClient) -> None:
+    described = (await api.get("/openapi.json")).json()["paths"]["/api/tasks/{task_id}"]["get"]
+    assert "min_version" in {parameter["name"] for parameter in described["parameters"]}
+    assert "422" in described["responses"]
 
 
 async def test_a_task_in_the_wrong_status(gateway: Running, api: httpx.AsyncClient) -> None:
