@@ -13,11 +13,14 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped] # it has no types
 
+from gateway.settings import Settings as GatewaySettings
 from local.blueprint import MODULES
 from schemas.topics import declared
+from streams.analysis.agents.settings import AgentSettings
 from streams.analysis.work import GROUP as ANALYSIS
 from streams.pump import GROUP as PUMP
 from streams.retry import GROUP as AGENTS
+from streams.watchdog.settings import Patience
 
 ROOT = Path(__file__).parents[2]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
@@ -184,6 +187,29 @@ def test_secrets_come_from_the_environment_and_the_first_key_has_no_default() ->
     assert OURS["runner"]["environment"]["OPENAI_API_KEY"] == "${OPENAI_API_KEY:-}"
     password = SERVICES["postgres"]["environment"]["POSTGRES_PASSWORD"]
     assert f":{password}@postgres:5432/" in OURS["gateway"]["environment"]["MARKETPLACE_DATABASE_URL"]
+
+
+def test_what_a_person_sets_reaches_those_who_read_it() -> None:
+    """The deadline of an agent has to be the same for who keeps it and for who waits for it."""
+    readers = {
+        "MARKETPLACE_LIMITS": {"gateway"},
+        "MARKETPLACE_AGENT_MODEL": {"runner"},
+        "MARKETPLACE_AGENT_DEADLINE": {"runner", "watchdog"},
+        "MARKETPLACE_AGENT_ATTEMPTS": {"runner"},
+    }
+    for variable, names in readers.items():
+        told = {name: service["environment"].get(variable) for name, service in OURS.items()}
+        assert told == {name: f"${{{variable}:-}}" if name in names else None for name in OURS}
+
+
+def test_what_nobody_sets_is_the_default() -> None:
+    """Compose hands on an empty text then."""
+    nothing = dict.fromkeys(("MARKETPLACE_LIMITS", "MARKETPLACE_AGENT_DEADLINE", "MARKETPLACE_AGENT_ATTEMPTS"), "")
+    agent = {"OPENAI_API_KEY": "k"}
+    assert AgentSettings.from_env(agent | nothing) == AgentSettings.from_env(agent)
+    assert Patience.from_env(nothing) == Patience.from_env({})
+    database = {"MARKETPLACE_DATABASE_URL": "postgresql://nobody@nowhere/none"}
+    assert GatewaySettings.from_env(database | nothing) == GatewaySettings.from_env(database)
 
 
 def test_prometheus_asks_whoever_is_there() -> None:
