@@ -31,8 +31,13 @@ COMMIT_S: Final = 0.5
 #: not find out by itself that there is another one: it looks up the leaders this often, in milliseconds.
 METADATA_MAX_AGE_MS: Final = 2000
 POLL_MS: Final = 200
-#: How long a stop or a rebalance waits for items in flight; what is not done by then is done again by somebody.
+#: How long a stop waits for items in flight; what is not done by then is done again by somebody.
 DRAIN_S: Final = 10.0
+#: The same for a rebalance: the whole group waits for it, with all that a process that died had to do. What is not done
+#: by then is not called off: its result counts, if it is the first one.
+REVOKE_DRAIN_S: Final = 1.0
+#: Heartbeats within a session. A member hears of a rebalance by the next one, and the group waits for the last to hear.
+BEATS: Final = 12
 #: How long items that were called off are waited for: they give back what they hold, such as a breaker's probe.
 CALLED_OFF_S: Final = 1.0
 #: How long a stop waits for the broker, for the last commit and for leaving the group: it may be gone.
@@ -54,7 +59,8 @@ class _Item:
 class LaneHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has no types
     """Reads the topics of `lanes` (lane -> topic) and keeps up to `concurrency` items in flight.
 
-    While `held` says so, nothing new is begun. `last_progress` is the monotonic time of the last poll or finished item.
+    While `held` says so, nothing new is begun. `last_progress` is the monotonic time of the last poll or finished item;
+    `consumer` is the one at work.
     """
 
     def __init__(
@@ -79,7 +85,9 @@ class LaneHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
         self._offsets: dict[TopicPartition, InOrder] = {}
         self._committed: dict[TopicPartition, int] = {}
         self._in_flight: set[asyncio.Task[None]] = set()
+        self._under_way: set[tuple[TopicPartition, int]] = set()
         self._stopping = False
+        self.consumer: AIOKafkaConsumer | None = None
         self.done = 0
         self.last_progress = time.monotonic()
 
@@ -87,6 +95,11 @@ class LaneHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
     def in_flight(self) -> int:
         """Return how many items are being worked on."""
         return len(self._in_flight)
+
+    @property
+    def waiting(self) -> int:
+        """Return how many items were taken and not begun."""
+        return len(self._lanes)
 
     def stop(self) -> None:
         """End `run`: no new items; those in flight are given DRAIN_S, then they are the next process's to do."""
@@ -99,13 +112,13 @@ class LaneHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
             try:
                 await consumer.start()
                 consumer.subscribe(list(self._lane_of), listener=self)
-                self._active = consumer
+                self.consumer = consumer
                 await self._loop(consumer)
             except (KafkaError, OSError) as error:
                 log.warning("the broker is away, trying again", error=f"{type(error).__name__}: {error}"[:300])
                 await asyncio.sleep(0.5)
             finally:
-                await self._drain()
+                await self._drain(DRAIN_S if self._stopping else REVOKE_DRAIN_S)
                 if self._stopping:
                     await self._call_off()
                 with suppress(Exception):
@@ -121,8 +134,8 @@ class LaneHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             session_timeout_ms=int(self._session_timeout_s * 1000),
-            heartbeat_interval_ms=int(self._session_timeout_s * 250),
-            rebalance_timeout_ms=int((DRAIN_S + 5) * 1000),
+            heartbeat_interval_ms=int(self._session_timeout_s * 1000 / BEATS),
+            rebalance_timeout_ms=int((REVOKE_DRAIN_S + 5) * 1000),
             max_poll_interval_ms=300_000,
             request_timeout_ms=20000,
             fetch_max_wait_ms=FETCH_WAIT_MS,
@@ -162,6 +175,8 @@ class LaneHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
 
     def _take(self, tp: TopicPartition, record: Any) -> None:
         self._offsets.setdefault(tp, InOrder()).begin(record.offset)
+        if (tp, record.offset) in self._under_way:
+            return  # the partition has come back to us: the call that was begun before is paid for, and ends it
         incoming = Incoming(
             record.topic,
             record.partition,
@@ -184,26 +199,39 @@ class LaneHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
             task.add_done_callback(self._in_flight.discard)
 
     async def _work(self, item: _Item) -> None:
-        offsets = self._offsets.get(item.tp)
-        delay = AGAIN_S
-        while True:
-            try:
-                await self._see_through(item.record)
-                break
-            except Exception as error:  # a bug, or an outage that nobody thought of: the item is not done, so again
-                log.exception(
-                    "item ended with an error", topic=item.tp.topic, offset=item.record.offset, error=repr(error)
-                )
-                if self._stopping:
-                    return  # its offset stays open: the next process takes it
-                await asyncio.sleep(delay)
-                delay = min(delay * 2, AGAIN_MOST_S)
+        place = item.tp, item.record.offset
+        self._under_way.add(place)
+        try:
+            done = await self._see_to(item)
+        finally:
+            self._under_way.discard(place)
+        if not done:
+            return
         crashpoint("lanes.item_done")
+        # where the partition was taken away meanwhile there is nothing to note; where it came back, there is
+        offsets = self._offsets.get(item.tp)
         if offsets is not None:
             offsets.end(item.record.offset)
         self.done += 1
         self.last_progress = time.monotonic()
         self._start_items()
+
+    async def _see_to(self, item: _Item) -> bool:
+        """Do it until it is done. False: it is to be done by the next process, as this one stops."""
+        delay = AGAIN_S
+        while True:
+            try:
+                await self._see_through(item.record)
+            except Exception as error:  # a bug, or an outage that nobody thought of: the item is not done, so again
+                log.exception(
+                    "item ended with an error", topic=item.tp.topic, offset=item.record.offset, error=repr(error)
+                )
+                if self._stopping:
+                    return False  # its offset stays open: the next process takes it
+                await asyncio.sleep(delay)
+                delay = min(delay * 2, AGAIN_MOST_S)
+            else:
+                return True
 
     async def _commit(self, consumer: AIOKafkaConsumer) -> None:
         offsets = {
@@ -221,9 +249,9 @@ class LaneHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
         crashpoint("lanes.committed")
         self._committed.update(offsets)
 
-    async def _drain(self) -> None:
+    async def _drain(self, most_s: float) -> None:
         if self._in_flight:
-            await asyncio.wait(set(self._in_flight), timeout=DRAIN_S)
+            await asyncio.wait(set(self._in_flight), timeout=most_s)
 
     async def _call_off(self) -> None:
         """Cancel what is still in flight, while its database is there. Its offsets stay open."""
@@ -242,12 +270,12 @@ class LaneHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
             self._committed.pop(tp, None)
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
-        """Finish what is in flight, commit, and forget what was only waiting."""
+        """Commit, and forget what was only waiting. What is in flight is given a moment, and goes on after it."""
         gone = list(revoked)
         self._lanes.drop_where(lambda item: item.tp in set(gone))
-        await self._drain()
+        await self._drain(REVOKE_DRAIN_S)
         with suppress(KafkaError):
-            await self._commit(self._active)
+            await self._commit(self.consumer)
         self._forget(gone)
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:

@@ -71,7 +71,7 @@ async def drive(counts: dict[str, int], until: int, *, concurrency: int = 1) -> 
 
     host = LaneHost("", "analysis", WORK, see_through, concurrency=concurrency, session_timeout_s=6)
     await asyncio.wait_for(host._loop(log), 20)
-    await host._drain()
+    await host._drain(10)
     return begun, log
 
 
