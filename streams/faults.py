@@ -3,6 +3,7 @@
     fail plan.approved                       every attempt at every plan.approved fails
     fail plan.approved where reason=drill    only where that field of the event has that value
     fail plan.uploaded times 2               the first two attempts at each event fail, in this process
+    deaf after plan.approved where reason=x  once it has handled such an event this process lives and handles no more
 
 Several are separated by `;`.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,7 +20,8 @@ from schemas.events import Event
 from streams.dispatch import Handler
 
 _FAULT: Final = re.compile(
-    r"fail (?P<type>[a-z0-9_.]+)(?: where (?P<field>[a-z0-9_]+)=(?P<value>.*?))?(?: times (?P<times>\d+))?"
+    r"(?P<kind>fail|deaf after) (?P<type>[a-z0-9_.]+)(?: where (?P<field>[a-z0-9_]+)=(?P<value>.*?))?"
+    r"(?: times (?P<times>\d+))?"
 )
 
 
@@ -28,12 +31,13 @@ class InjectedFault(Exception):  # noqa: N818 - it is one
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Which events fail, and how often each; `times` None: always."""
+    """Which events fail, and how often each; `times` None: always. `deafens`: they do not, and are the last."""
 
     type: str
     field: str = ""
     value: str = ""
     times: int | None = None
+    deafens: bool = False
 
     def concerns(self, event: Event) -> bool:
         """Return whether an event is meant."""
@@ -45,22 +49,26 @@ def parse(text: str) -> tuple[Fault, ...]:
     faults = []
     for part in filter(None, (p.strip() for p in text.split(";"))):
         match = _FAULT.fullmatch(part)
-        if match is None:
-            raise ValueError(f"MARKETPLACE_FAULTS: {part!r} is not 'fail TYPE [where FIELD=VALUE] [times N]'")
-        times = match["times"]
-        faults.append(Fault(match["type"], match["field"] or "", match["value"] or "", int(times) if times else None))
+        deafens = match is not None and match["kind"] == "deaf after"
+        if match is None or (deafens and match["times"]):
+            known = "'fail TYPE [where FIELD=VALUE] [times N]' or 'deaf after TYPE [where FIELD=VALUE]'"
+            raise ValueError(f"MARKETPLACE_FAULTS: {part!r} is not {known}")
+        times = int(match["times"]) if match["times"] else None
+        faults.append(Fault(match["type"], match["field"] or "", match["value"] or "", times, deafens))
     return tuple(faults)
 
 
-def failing(handler: Handler, faults: tuple[Fault, ...]) -> Handler:
-    """Return the handler, failing as it was asked to."""
+def failing(handler: Handler, faults: tuple[Fault, ...], deafen: Callable[[], None] = lambda: None) -> Handler:
+    """Return the handler, failing as it was asked to; `deafen` is called where it was asked to become deaf."""
     if not faults:
         return handler
     failed: Counter[tuple[Fault, str]] = Counter()
 
     def handle(event: Event) -> list[Event]:
         for fault in faults:
-            if fault.concerns(event) and (fault.times is None or failed[fault, event.event_id] < fault.times):
+            if fault.deafens and fault.concerns(event):
+                deafen()
+            elif fault.concerns(event) and (fault.times is None or failed[fault, event.event_id] < fault.times):
                 failed[fault, event.event_id] += 1
                 raise InjectedFault(f"{event.type} of plan {event.correlation_id} was asked to fail")
         return handler(event)

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 import faust
+from aiokafka import AIOKafkaConsumer
 from yarl import URL
 
 from schemas.topics import PLAN_EVENTS, REDELIVER
@@ -84,6 +85,12 @@ def build(
             await guard.submit(_incoming(own, event))
 
     return app
+
+
+def consumer_of(app: faust.App) -> AIOKafkaConsumer | None:
+    """Return the client that fetches for an app; None while there is none."""
+    consumer: Any = app._consumer  # noqa: SLF001 - the property would make one
+    return None if consumer is None else consumer._thread._consumer  # noqa: SLF001 - Faust has no way to it
 
 
 def _incoming(stream: Any, event: Any) -> Incoming:

@@ -7,15 +7,14 @@ import os
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from functools import lru_cache
 from typing import Any, Final, NoReturn
 
 import structlog
 from aiokafka import AIOKafkaProducer
-from aiokafka.partitioner import murmur2
 
 from schemas.crashpoints import crashpoint
 from schemas.headers import portable
+from streams.partitions import key_hash
 from streams.records import Outgoing
 
 log = structlog.get_logger("publisher")
@@ -101,7 +100,7 @@ class Publisher:
         count = self._partitions.get(record.topic)
         if count is None:
             count = self._partitions[record.topic] = len(await producer.partitions_for(record.topic))
-        return 0 if record.key is None else _hash(record.key) % count
+        return 0 if record.key is None else key_hash(record.key) % count
 
     async def _ensure(self) -> AIOKafkaProducer:
         async with self._changing:  # two callers at a time would each start one
@@ -140,12 +139,6 @@ async def _stop(producer: AIOKafkaProducer) -> None:
     # stop() flushes, which waits for ever on a broker that is gone
     with suppress(Exception):
         await asyncio.wait_for(producer.stop(), 2)
-
-
-@lru_cache(maxsize=4096)
-def _hash(key: bytes) -> int:
-    # in Python it costs as much as the rest of a record, and a plan's records share their key
-    return int(murmur2(key)) & 0x7FFFFFFF
 
 
 def _append(batch: Any, record: Outgoing) -> bool:

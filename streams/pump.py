@@ -30,6 +30,7 @@ from schemas.broker_links import FETCH_WAIT_MS
 from schemas.crashpoints import crashpoint
 from schemas.topics import REDELIVER, RETRY_TIERS, WORK
 from streams import log as logs
+from streams.holding import holding
 from streams.lane_host import METADATA_MAX_AGE_MS
 from streams.liveness import liveness_of
 from streams.parking import Away, PostgresParking
@@ -56,7 +57,8 @@ OVERDUE_AT_ONCE: Final = 50
 class Pump:
     """Moves due records from the tiers to where their group reads them again. `moved` counts them.
 
-    `sent_again` counts those that were overdue. Without a `parking` only the topics are looked after.
+    `sent_again` counts those that were overdue; `consumer` is the one at work. Without a `parking` only the
+    topics are looked after.
     """
 
     def __init__(self, settings: Settings, publisher: Publisher, parking: PostgresParking | None = None) -> None:
@@ -67,6 +69,7 @@ class Pump:
         self._resume_at: dict[TopicPartition, float] = {}
         self._indexed: dict[TopicPartition, int] = {}
         self._overdue_at = time.monotonic() + OVERDUE_EVERY_S
+        self.consumer: AIOKafkaConsumer | None = None
         self.moved = 0
         self.sent_again = 0
         self.last_progress = time.monotonic()
@@ -92,6 +95,7 @@ class Pump:
                 metadata_max_age_ms=METADATA_MAX_AGE_MS,
                 client_id=GROUP,
             )
+            self.consumer = consumer
             self._resume_at.clear()
             self._indexed.clear()
             try:
@@ -204,7 +208,13 @@ async def run(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, pump.stop)
     liveness = liveness_of(
-        settings, "pump", lambda: {"handled": pump.moved, "idle_s": round(time.monotonic() - pump.last_progress, 1)}
+        settings,
+        "pump",
+        lambda: {
+            "handled": pump.moved,
+            "idle_s": round(time.monotonic() - pump.last_progress, 1),
+            **holding(pump.consumer),
+        },
     )
     beating = loop.create_task(liveness.run()) if settings.database_url else None
     await pump.run()

@@ -26,6 +26,7 @@ from streams.analysis.work import GROUP, Work
 from streams.breakers.analyst import BreakerAnalyst, provider_of
 from streams.breakers.breakers import Breakers
 from streams.breakers.settings import PER_PLAN, Limits
+from streams.holding import holding
 from streams.lane_host import LaneHost
 from streams.liveness import QUEUE_PROCESSING, liveness_of
 from streams.parking import PostgresParking
@@ -62,6 +63,8 @@ async def run(settings: Settings, agent: AgentSettings | None, limits: Limits) -
             lambda: {
                 "handled": host.done,
                 "in_flight": host.in_flight,
+                "waiting": host.waiting,
+                **holding(host.consumer),
                 "idle_s": round(time.monotonic() - host.last_progress, 1),
             },
         )

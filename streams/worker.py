@@ -16,9 +16,10 @@ from schemas.registry import Registry, wait_for_codec
 from streams import log
 from streams.dispatch import HANDLERS, dispatch
 from streams.faults import failing
-from streams.faust_host import build
+from streams.faust_host import build, consumer_of
 from streams.faust_stop import BoundedWorker
 from streams.guard import Guard
+from streams.holding import holding
 from streams.liveness import QUEUE_PROCESSING, liveness_of
 from streams.parking import PostgresParking
 from streams.publisher import Publisher, end_process
@@ -39,10 +40,11 @@ def main() -> int:
     asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
     codec = wait_for_codec(settings.registry_url)
     publisher = Publisher(settings.brokers, "agents")
+    deaf = asyncio.Event()  # only ever by a fault that was asked for
     guard = Guard(
         codec,
         publisher,
-        failing(dispatch, settings.faults),
+        failing(dispatch, settings.faults, deaf.set),
         concerns=HANDLERS.__contains__,
         registry=Registry(settings.registry_url),
         ladder=ladder_of(settings.retry_delays_s, settings.retry_jitter),
@@ -56,6 +58,7 @@ def main() -> int:
             "failed": guard.failed,
             "poison": guard.poison.total,
             "waiting": guard.waiting,
+            **holding(consumer_of(app)),
             "idle_s": round(time.monotonic() - guard.last_progress, 1),
         },
     )
@@ -64,7 +67,7 @@ def main() -> int:
         await liveness.stop("told to stop, while queue processing is switched off")
         os._exit(0)
 
-    app = build(settings, guard, lambda: QUEUE_PROCESSING in liveness.off, leave)
+    app = build(settings, guard, lambda: deaf.is_set() or QUEUE_PROCESSING in liveness.off, leave)
     running: list[asyncio.Task[None]] = []
 
     # On the loop, not among Faust's own tasks: Faust ends those first, and the records under way need the guard.

@@ -12,8 +12,8 @@ from streams.analysis.handler import handle as request_analysis
 from streams.analysis.results import Results, failed_event
 from streams.placement import topic_of
 from streams.watchdog import deadlines
-from streams.watchdog.diagnosis import Wait
 from streams.watchdog.processes import Processes
+from streams.watchdog.seen import Wait
 
 REASON: Final = "the analysis of this channel did not end in time; the plan goes on without it"
 CODE: Final = "deadline-missed"

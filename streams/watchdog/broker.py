@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Final
 
@@ -11,21 +12,27 @@ import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
-from schemas.topics import PLAN_EVENTS, REDELIVER, WORK, declared
+from schemas.topics import PLAN_EVENTS, REDELIVER, RETRY_TIERS, WORK, declared
+from streams.watchdog.seen import Place
 
 log = structlog.get_logger("watchdog")
 
-#: Consumer group -> the topics that it reads. The pump waits on purpose, so its lag says nothing.
+#: Consumer group -> the topics that it reads.
 GROUPS: Final = {"agents": (PLAN_EVENTS, REDELIVER), "analysis": tuple(WORK.values())}
+PUMP: Final = "retry-pump"
+#: The pump waits on purpose: its lag says nothing, only that it stands longer than its tier says.
+WATCHED: Final = {**GROUPS, PUMP: tuple(topic for topic, _ in RETRY_TIERS)}
 SAMPLE_S: Final = 1.0
 TIMEOUT_S: Final = 3.0
 #: The broker is away when it has refused for so long, or has been silent for so long.
 REFUSED_S: Final = 1.5
 SILENT_S: Final = 4.0
+#: Of a partition that stands still for so long it is asked whether what waits there is there still.
+BEGINS_S: Final = 2.0
 
 
 class BrokerView:
-    """`done` and `ends` are the newest that was seen; `away_s` is 0 while the broker answers."""
+    """`done`, `ends` and `begins` are the newest that was seen; `away_s` is 0 while the broker answers."""
 
     def __init__(self, brokers: str) -> None:
         self._brokers = brokers
@@ -34,11 +41,12 @@ class BrokerView:
         self._coordinators: dict[str, int] = {}
         self._answered_at = time.monotonic()
         self._refused = False
-        self._moved_at: dict[str, float] = {}
+        self._moved_at: dict[Place, float] = {}
         self.error = ""
         self.seen = False
-        self.done: dict[tuple[str, str, int], int] = {}
+        self.done: dict[Place, int] = {}
         self.ends: dict[tuple[str, int], int] = {}
+        self.begins: dict[tuple[str, int], int] = {}
 
     @property
     def away_s(self) -> float:
@@ -49,14 +57,36 @@ class BrokerView:
     def lag(self, group: str) -> int:
         """Return how many records a group has before it."""
         return sum(
-            max(0, end - self.done.get((group, topic, partition), 0))
+            max(0, end - max(self.done.get((group, topic, partition), 0), self.begins.get((topic, partition), 0)))
             for (topic, partition), end in self.ends.items()
             if topic in GROUPS[group]
         )
 
-    def still_s(self, group: str) -> float:
-        """Return for how long a group has had something before it and committed nothing; 0 where it has nothing."""
-        return time.monotonic() - self._moved_at.get(group, time.monotonic()) if self.lag(group) else 0.0
+    def still(self) -> dict[Place, float]:
+        """Return for how long each partition in which something waits has stood still. Empty until it was looked at."""
+        now = time.monotonic()
+        return {place: now - at for place, at in self._moved_at.items() if self._waits(place)}
+
+    def note(self, group: str, after: Mapping[Place, int]) -> None:
+        """Take what a group has committed, once `ends` are those of the same moment."""
+        now = time.monotonic()
+        for topic in WATCHED[group]:
+            for partition in range(declared()[topic].partitions):
+                place = group, topic, partition
+                done = after.get(place)
+                if done is not None and self.done.get(place) != done:
+                    self.done[place] = done
+                    self._moved_at[place] = now
+                elif not self._waits(place):
+                    self._moved_at[place] = now
+                else:
+                    self._moved_at.setdefault(place, now)
+
+    def _waits(self, place: Place) -> bool:
+        group, topic, partition = place
+        return self.ends.get((topic, partition), 0) > max(
+            self.done.get((group, topic, partition), 0), self.begins.get((topic, partition), 0)
+        )
 
     async def run(self) -> None:
         """Sample until cancelled; never raises for an outage."""
@@ -74,7 +104,7 @@ class BrokerView:
                     await self._drop()
                 else:
                     if self.error:  # while it was away, nobody could move: their time begins now
-                        self._moved_at = dict.fromkeys(GROUPS, time.monotonic())
+                        self._moved_at = dict.fromkeys(self._moved_at, time.monotonic())
                     self._answered_at, self.error, self.seen = time.monotonic(), "", True
                 await asyncio.sleep(max(0.2, SAMPLE_S - (time.monotonic() - began)) if not self.error else 0.3)
         finally:
@@ -84,21 +114,21 @@ class BrokerView:
         admin, consumer = await self._clients()
         partitions = [
             TopicPartition(topic, partition)
-            for topics in GROUPS.values()
+            for topics in WATCHED.values()
             for topic in topics
             for partition in range(declared()[topic].partitions)
         ]
         ends = await consumer.end_offsets(partitions)
         self.ends = {(tp.topic, tp.partition): offset for tp, offset in ends.items()}
-        for group in GROUPS:
+        for group in WATCHED:
             if group not in self._coordinators:
                 self._coordinators[group] = await admin.find_coordinator(group)
-            before = {k: v for k, v in self.done.items() if k[0] == group}
             found = await admin.list_consumer_group_offsets(group, group_coordinator_id=self._coordinators[group])
-            after = {(group, tp.topic, tp.partition): meta.offset for tp, meta in found.items()}
-            self.done.update(after)
-            if before != after or not self.lag(group):
-                self._moved_at[group] = time.monotonic()
+            self.note(group, {(group, tp.topic, tp.partition): meta.offset for tp, meta in found.items()})
+        stands = {TopicPartition(t, p) for (_, t, p), still_s in self.still().items() if still_s > BEGINS_S}
+        if stands:  # where all was deleted that nobody has taken, nothing waits
+            begins = await consumer.beginning_offsets(list(stands))
+            self.begins.update({(tp.topic, tp.partition): offset for tp, offset in begins.items()})
 
     async def _clients(self) -> tuple[AIOKafkaAdminClient, AIOKafkaConsumer]:
         if self._admin is None or self._consumer is None:

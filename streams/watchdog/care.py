@@ -24,7 +24,8 @@ from streams.breakers.settings import PER_PLAN
 from streams.phase1.handler import handle as make_phase1
 from streams.placement import topic_of
 from streams.watchdog import deadlines
-from streams.watchdog.diagnosis import RECOMMENDATIONS, Diagnosis, System, Wait, diagnose
+from streams.watchdog.diagnosis import RECOMMENDATIONS, Diagnosis, diagnose
+from streams.watchdog.seen import System, Wait
 from streams.watchdog.settings import Patience
 from streams.watchdog.signs import Signs
 

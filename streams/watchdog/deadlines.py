@@ -10,7 +10,8 @@ import asyncpg
 import orjson
 
 from schemas.events import Event
-from streams.watchdog.diagnosis import Wait
+from streams.partitions import lane_of
+from streams.watchdog.seen import Wait
 from streams.watchdog.settings import Patience
 
 Db: TypeAlias = asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
@@ -20,7 +21,7 @@ BATCH: Final = 200
 # A row that another watchdog holds is its own to care for. `met`: there is nothing to wait for any more.
 _MISSED: Final = """
     select d.plan_id::text, d.kind, d.since, d.check_from, d.due_at, d.stalled_at,
-           d.attempts, d.cause, d.evidence::text, d.escalated_at,
+           d.attempts, d.cause, d.evidence::text, d.recommendation, d.escalated_at,
            extract(epoch from clock_timestamp() - d.acted_at)::float8 as acted_s,
            extract(epoch from clock_timestamp() - d.since)::float8 as waited_s,
            coalesce(p.status, h.status, '') as status, h.traceparent,
@@ -42,6 +43,7 @@ _FACTS: Final = """
     select w.plan_id::text, w.kind, o.published, t.topic, t.partition, t."offset",
            coalesce(a.published is not null or (w.kind = 'phase1' and p.phase1 is not null), false) as concluded,
            coalesce(a.published, true) as conclusion_published, k.tier as parked, l.code as dead,
+           p.priority,
            case w.kind when 'analysis' then array(
                select unnest(d.channels)
                except select r.channel from decide.channel_result r where r.plan_id = w.plan_id)
@@ -125,6 +127,7 @@ async def waits(connection: Db, rows: Sequence[asyncpg.Record], patience: Patien
                 late_s=row["waited_s"] - patience.due_s(row["kind"]),
                 attempts=row["attempts"],
                 published=fact["published"],
+                lane=lane_of(row["plan_id"], fact["priority"]),
                 seen_at=None if fact["topic"] is None else (fact["topic"], fact["partition"], fact["offset"]),
                 missing=tuple(fact["missing"]),
                 concluded=fact["concluded"],

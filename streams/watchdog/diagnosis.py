@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from streams.watchdog.reading import MOVING_S, reader_of, stillness
+from streams.watchdog.seen import System, Wait
 from streams.watchdog.settings import Patience
 
 Cause = Literal[
@@ -31,8 +33,6 @@ Cause = Literal[
 ]
 Action = Literal["make-phase1", "request-again", "fail-channels", "finish-analysis", "restart-projections", "wait"]
 
-#: A role that moved something within the last so many seconds works.
-MOVING_S: Final = 3.0
 #: Projections that have written nothing for so many seconds are started again; on an overloaded machine one batch can
 #: take several of them.
 STUCK_S: Final = 15.0
@@ -60,61 +60,6 @@ RECOMMENDATIONS: Final[Mapping[Cause, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Role:
-    """The processes of one role. `still_s`: for how long none of them has moved anything; `busy`: items under way."""
-
-    living: int = 0
-    frozen: int = 0
-    still_s: float = 0.0
-    busy: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class System:
-    """What was seen of the whole.
-
-    `lag`: records that a group has before it; `done`: (group, topic, partition) -> the next offset that it will take.
-    """
-
-    roles: Mapping[str, Role] = field(default_factory=dict)
-    off: frozenset[str] = frozenset()
-    open_breakers: tuple[str, ...] = ()
-    broker_away_s: float = 0.0
-    relay_still_s: float = 0.0
-    outbox_waiting: int = 0
-    outbox_oldest_s: float = 0.0
-    projections_still_s: float = 0.0
-    lag: Mapping[str, int] = field(default_factory=dict)
-    done: Mapping[tuple[str, str, int], int] = field(default_factory=dict)
-
-    def role(self, name: str) -> Role:
-        return self.roles.get(name, Role())
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """One plan that waits too long.
-
-    `published`: its cause (plan.approved, plan.uploaded) is in the log; None where the outbox has forgotten it.
-    `seen_at`: where the projections found it there. `missing`: channels without a result. `concluded`: plan.analyzed or
-    plan.phase1.created is decided or was seen, and only its rows are missing.
-    """
-
-    plan_id: str
-    kind: Literal["analysis", "phase1"]
-    waited_s: float
-    late_s: float
-    attempts: int = 0
-    published: bool | None = True
-    seen_at: tuple[str, int, int] | None = None
-    missing: tuple[str, ...] = ()
-    concluded: bool = False
-    conclusion_published: bool = True
-    parked: str | None = None
-    dead: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Diagnosis:
     """`cause` None: nothing is wrong, the plan queues while all moves. `evidence` is for people and for the log."""
 
@@ -133,7 +78,7 @@ BUSY: Final = Diagnosis(None)
 def diagnose(wait: Wait, system: System, patience: Patience) -> Diagnosis:
     """Return why this plan waits, judged along the way that its work takes: outbox, log, worker, read model."""
     found = _on_the_way_in(wait, system) or (
-        _phase1(wait, system) if wait.kind == "phase1" else _analysis(wait, system, patience)
+        _phase1(wait, system, patience) if wait.kind == "phase1" else _analysis(wait, system, patience)
     )
     if found.cause is None and wait.waited_s > patience.busy_s:
         found = Diagnosis("output-missing", "make-phase1" if wait.kind == "phase1" else "request-again")
@@ -177,14 +122,13 @@ def _projections(wait: Wait, system: System) -> Diagnosis:
     return Diagnosis("projections-behind", "restart-projections" if stuck else "wait", evidence)
 
 
-def _phase1(wait: Wait, system: System) -> Diagnosis:
+def _phase1(wait: Wait, system: System, patience: Patience) -> Diagnosis:
     """Judge an approval that is in the log. Whatever holds the worker up: the same rules make the same events here."""
     if wait.dead is not None:
         return Diagnosis("dead-lettered", "make-phase1", {"error": wait.dead})
     if wait.parked is not None:
         return Diagnosis("record-parked", "make-phase1", {"parked": wait.parked})
-    role = system.role("worker")
-    if not role.living:
+    if not system.role("worker").living:
         return Diagnosis("worker-gone", "make-phase1")
     place = wait.seen_at
     done = None if place is None else system.done.get(("agents", place[0], place[1]))
@@ -193,11 +137,24 @@ def _phase1(wait: Wait, system: System) -> Diagnosis:
         if wait.late_s < ON_ITS_WAY_S:
             return BUSY
         return Diagnosis("output-missing", "make-phase1", {"handled_up_to": str(done), "offset": str(place[2])})
-    if role.still_s < MOVING_S and role.frozen < role.living:
-        return BUSY
-    return Diagnosis(
-        "worker-deaf", "make-phase1", {"worker_still_s": f"{role.still_s:.1f}", "frozen": str(role.frozen)}
-    )
+    return _worker(wait, system, patience, "make-phase1")
+
+
+def _worker(wait: Wait, system: System, patience: Patience, action: Action) -> Diagnosis:
+    """Judge the worker that has to take this very record: that another one moves helps nobody here."""
+    role = system.role("worker")
+    place = None if wait.seen_at is None else ("agents", wait.seen_at[0], wait.seen_at[1])
+    evidence = {"worker_still_s": f"{role.still_s:.1f}", "frozen": str(role.frozen)}
+    if place is None or place not in system.still:
+        if role.still_s < MOVING_S and role.frozen < role.living:
+            return BUSY
+        return Diagnosis("worker-deaf", action, evidence)
+    match reader_of(system, "worker", place, patience):
+        case "nobody":
+            return Diagnosis("worker-gone", action, stillness(system, place))
+        case "deaf":
+            return Diagnosis("worker-deaf", action, {**evidence, **stillness(system, place)})
+    return BUSY
 
 
 def _analysis(wait: Wait, system: System, patience: Patience) -> Diagnosis:
@@ -208,6 +165,10 @@ def _analysis(wait: Wait, system: System, patience: Patience) -> Diagnosis:
     evidence = {"missing": ", ".join(wait.missing)}
     if not system.role("worker").living:
         return Diagnosis("worker-gone", "request-again", evidence)
+    if not wait.attempts and _not_handed_out(wait, system):
+        # once it was requested again, the runners have it whatever the worker does
+        found = _worker(wait, system, patience, "request-again")
+        return found if found.cause is None else Diagnosis(found.cause, found.action, {**found.evidence, **evidence})
     role = system.role("runner")
     if not role.living:
         return Diagnosis("runner-gone", "wait" if wait.late_s < patience.escalate_s else "fail-channels", evidence)
@@ -219,12 +180,44 @@ def _analysis(wait: Wait, system: System, patience: Patience) -> Diagnosis:
         return Diagnosis("dead-lettered", action, {**evidence, "error": wait.dead})
     if wait.parked is not None:
         return Diagnosis("record-parked", "fail-channels", {**evidence, "parked": wait.parked})
-    queued = system.lag.get("analysis", 0) - role.busy
-    if role.still_s < MOVING_S and queued > 0:
-        return BUSY
+    return _runner(wait, system, patience, evidence)
+
+
+def _not_handed_out(wait: Wait, system: System) -> bool:
+    """Say whether the worker has an upload still before it, as far as it was seen."""
+    place = wait.seen_at
+    done = None if place is None else system.done.get(("agents", place[0], place[1]))
+    return place is not None and done is not None and done <= place[2]
+
+
+def _runner(wait: Wait, system: System, patience: Patience, evidence: dict[str, str]) -> Diagnosis:
+    """Judge the runner that holds the lane's partition in which the request waits."""
+    action: Action = "fail-channels" if wait.attempts else "request-again"
+    role = system.role("runner")
+    place = None if wait.lane is None else ("analysis", *wait.lane)
     evidence["runner_still_s"] = f"{role.still_s:.1f}"
-    if role.busy:
-        return Diagnosis("agent-slow", "fail-channels", {**evidence, "calls_under_way": str(role.busy)})
+    queued = system.lag.get("analysis", 0) - role.busy
+    if place is not None and "analysis" in system.lag and place not in system.still:
+        return Diagnosis("output-missing", action, evidence)  # its lane is empty, and so is the result
+    if place is None or place not in system.still:
+        if role.still_s < MOVING_S and queued > 0:
+            return BUSY
+        if role.busy:
+            return Diagnosis("agent-slow", "fail-channels", {**evidence, "calls_under_way": str(role.busy)})
+        return Diagnosis("runner-deaf", action, evidence)
+    holder = system.holders.get(place)
+    reader = reader_of(system, "runner", place, patience)
+    if reader == "moves" and (queued > 0 or not role.busy):
+        return BUSY
+    evidence |= stillness(system, place)
+    if reader == "nobody":
+        return Diagnosis("runner-gone", "wait" if wait.late_s < patience.escalate_s else "fail-channels", evidence)
+    busy = role.busy if holder is None else holder.busy
+    if busy:
+        # its calls take long, and the records behind them wait: none of them is lost while others end
+        if holder is not None and holder.still_s < patience.deaf_s and role.still_s < MOVING_S and queued > 0:
+            return BUSY
+        return Diagnosis("agent-slow", "fail-channels", {**evidence, "calls_under_way": str(busy)})
     return Diagnosis("runner-deaf", action, evidence)
 
 

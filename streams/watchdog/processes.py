@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Final
 
@@ -15,8 +16,9 @@ import structlog
 from schemas.liveness import born
 from streams.watchdog.broker import BrokerView
 from streams.watchdog.deadlines import Db
+from streams.watchdog.seen import Place
 from streams.watchdog.settings import Patience
-from streams.watchdog.signs import Process, Signs
+from streams.watchdog.signs import GROUP_OF, Process, Signs
 
 log = structlog.get_logger("watchdog")
 
@@ -26,21 +28,32 @@ SETTLE_S: Final = 4.0
 YOUNG_S: Final = 20.0
 #: A role is told to end again only after so long.
 TOLD_S: Final = 30.0
-#: role -> the group whose lag it has to work off
-GROUP_OF: Final = {"worker": "agents", "runner": "analysis"}
+#: A process with work under way is left alone for longer than any of it may take (streams.analysis.work.HARD_LIMIT_S).
+UNDER_WAY_S: Final = 330.0
+#: One that moves, and leaves a partition lying while it has nothing in hand, is given so many times the patience.
+PARTLY: Final = 3.0
+#: What the database says of a process that ended without saying so.
+GONE: Final = "gone without a word: its connection closed"
 
 
 class Processes:
-    """`gone` counts the processes that ended without a word, `ended` those that were ended here."""
+    """`gone` counts the processes that ended without a word, `ended` those that were ended here.
 
-    def __init__(self, signs: Signs, broker: BrokerView, patience: Patience) -> None:
+    `delays`: topic -> for how long its records wait there on purpose, in seconds.
+    """
+
+    def __init__(
+        self, signs: Signs, broker: BrokerView, patience: Patience, delays: Mapping[str, float] | None = None
+    ) -> None:
         self._signs = signs
         self._broker = broker
         self._patience = patience
+        self._delays = dict(delays or {})
         self._host = socket.gethostname()
         self._since = time.monotonic()
         self._missing: set[int] = set()
         self._told_at: dict[str, float] = {}
+        self._off_at = -1e9
         self.gone = 0
         self.ended = 0
 
@@ -60,15 +73,18 @@ class Processes:
             elif self._signs.frozen(process):
                 self._end_frozen(process)
         self._missing = missing
-        if "automatic_recovery" not in off and "queue_processing" not in off:
-            for role, group in GROUP_OF.items():
-                await self._end_deaf(connection, role, group)
+        if "queue_processing" in off:
+            self._off_at = time.monotonic()
+        if "automatic_recovery" not in off:
+            await self._end_deaf(connection)
 
     async def _say_gone(self, connection: asyncpg.Connection, process: Process) -> None:
         self.gone += 1
         log.warning("process is gone", role=process.role, pid=process.pid, host=process.host)
         await connection.execute(
-            "select flow.worker_stop($1, $2)", process.worker_id, "gone without a word: its connection closed"
+            "select flow.worker_stop($1, $2)",
+            process.worker_id,
+            GONE if process.told_to_end is None else f"told to end: {process.told_to_end}",
         )
 
     def _end_frozen(self, process: Process) -> None:
@@ -83,16 +99,60 @@ class Processes:
             with suppress(ProcessLookupError, PermissionError):
                 os.kill(process.pid, signal.SIGKILL)
 
-    async def _end_deaf(self, connection: asyncpg.Connection, role: str, group: str) -> None:
-        patience = self._patience
-        living = [p for p in self._signs.processes if p.role == role and p.connected]
-        if not living or self._broker.away_s or self._broker.still_s(group) < patience.deaf_s:
+    async def _end_deaf(self, connection: asyncpg.Connection) -> None:
+        """Have processes begin again that live and leave lying what they should take.
+
+        What was switched off just now, and a broker that does not answer, keep everybody waiting: that is no deafness.
+        """
+        if self._broker.error or time.monotonic() - self._off_at < self._patience.deaf_s:
             return
-        if any(
-            p.age_s < YOUNG_S or self._signs.still_s(p) < patience.deaf_s or p.progress.get("in_flight") for p in living
-        ):
-            return
-        await self.tell_to_end(connection, role, f"deaf: {self._broker.lag(group)} records wait and nothing moves")
+        for process in self._signs.processes:
+            if process.role not in GROUP_OF or not process.connected or process.told_to_end is not None:
+                continue
+            left = self._left(process)
+            if left and process.age_s >= YOUNG_S:
+                self.ended += 1
+                topic, partition = left[0][1:]
+                why = f"deaf: nothing is taken from {topic}/{partition}"
+                why += f" and {len(left) - 1} more" if len(left) > 1 else ""
+                log.error("process is deaf, telling it to end", role=process.role, pid=process.pid, why=why)
+                await connection.execute(
+                    "update flow.worker set told_to_end = $2 where worker_id = $1 and told_to_end is null",
+                    process.worker_id,
+                    why,
+                )
+
+    def _left(self, process: Process) -> list[Place]:
+        """Return the partitions that a process leaves lying; nothing where it may have its reasons.
+
+        One that moves has: the partition waits for its turn behind others, as long as there are others in hand.
+        """
+        signs, patience = self._signs, self._patience
+        still_s = signs.still_s(process)
+        if still_s >= (UNDER_WAY_S if process.busy else patience.deaf_s):
+            factor = 1.0
+        elif signs.idle_s(process) >= PARTLY * patience.deaf_s:
+            factor = PARTLY
+        else:
+            return []
+        if process.places is None:
+            left = self._left_by_all(process) if factor == 1.0 else {}
+        else:
+            left = signs.left_s(process)
+        return sorted(
+            place
+            for place, for_s in left.items()
+            if for_s >= factor * patience.deaf_s + self._delays.get(place[1], 0.0)
+        )
+
+    def _left_by_all(self, process: Process) -> dict[Place, float]:
+        """Return what may be left by one of an earlier version, which does not say what it reads: all must be still."""
+        peers = [p for p in self._signs.processes if p.role == process.role and p.connected]
+        if any(p.busy or p.age_s < YOUNG_S or self._signs.still_s(p) < self._patience.deaf_s for p in peers):
+            return {}
+        told = frozenset[Place]().union(*(p.places or () for p in peers))
+        group = GROUP_OF[process.role]
+        return {at: s for at, s in self._broker.still().items() if at[0] == group and at not in told}
 
     async def tell_to_end(self, connection: Db, role: str, why: str) -> None:
         """Ask every process of a role to end; each sees it with its next beat."""

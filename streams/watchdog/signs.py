@@ -10,12 +10,15 @@ from typing import Any, Final
 import asyncpg
 import orjson
 
-from streams.watchdog.broker import GROUPS, BrokerView
-from streams.watchdog.diagnosis import Role, System
+from streams.watchdog.broker import GROUPS, PUMP, BrokerView
+from streams.watchdog.seen import Holder, Place, Role, System
 from streams.watchdog.settings import Patience
 
 #: The outbox is counted up to here: more says nothing more.
 COUNTED: Final = 1000
+
+#: role -> the group whose records it has to work off
+GROUP_OF: Final = {"worker": "agents", "runner": "analysis", "pump": PUMP}
 
 _RUNNING: Final = """
     select worker_id, source, role, host, pid, born, connected, silent_s, progress, told_to_end,
@@ -49,8 +52,26 @@ class Process:
     connected: bool
     silent_s: float
     age_s: float
-    told_to_end: bool
+    told_to_end: str | None
     progress: dict[str, Any]
+
+    @property
+    def busy(self) -> int:
+        """How many items are under way."""
+        return int(self.progress.get("in_flight", 0))
+
+    @property
+    def waiting(self) -> int:
+        """How many records it has taken and not begun."""
+        return int(self.progress.get("waiting", 0))
+
+    @property
+    def places(self) -> frozenset[Place] | None:
+        """The partitions that it says it reads; None where it does not say, as an earlier version."""
+        held, group = self.progress.get("holds"), GROUP_OF.get(self.role)
+        if held is None or group is None:
+            return None
+        return frozenset((group, topic, partition) for topic, numbers in held.items() for partition in numbers)
 
 
 @dataclass(slots=True)
@@ -62,6 +83,8 @@ class Signs:
     processes: list[Process] = field(default_factory=list)
     _moved_at: dict[int, float] = field(default_factory=dict)
     _handled: dict[int, int] = field(default_factory=dict)
+    _in_hand_at: dict[int, float] = field(default_factory=dict)
+    _held_since: dict[int, tuple[object, dict[Place, float]]] = field(default_factory=dict)
 
     async def look(self, connection: asyncpg.Connection) -> None:
         """See which processes run and which of them have moved something."""
@@ -77,7 +100,7 @@ class Signs:
                 row["connected"],
                 row["silent_s"],
                 row["age_s"],
-                row["told_to_end"] is not None,
+                row["told_to_end"],
                 orjson.loads(row["progress"]),
             )
             for row in await connection.fetch(_RUNNING)
@@ -87,8 +110,16 @@ class Signs:
             if self._handled.get(process.worker_id) != handled:
                 self._handled[process.worker_id] = handled
                 self._moved_at[process.worker_id] = now
+            if process.busy or process.waiting or process.worker_id not in self._in_hand_at:
+                self._in_hand_at[process.worker_id] = now
+            # after a rebalance it holds them anew: what waited meanwhile did not wait for it
+            generation = process.progress.get("generation")
+            seen, before = self._held_since.get(process.worker_id, (generation, {}))
+            kept = before if seen == generation else {}
+            held = {place: kept.get(place, now) for place in process.places or ()}
+            self._held_since[process.worker_id] = generation, held
         for gone in self._handled.keys() - {p.worker_id for p in self.processes}:
-            del self._handled[gone], self._moved_at[gone]
+            del self._handled[gone], self._moved_at[gone], self._in_hand_at[gone], self._held_since[gone]
 
     def frozen(self, process: Process) -> bool:
         """Say whether a process keeps its connection and beats no more."""
@@ -97,6 +128,16 @@ class Signs:
     def still_s(self, process: Process) -> float:
         """Return for how long a process has handled nothing."""
         return time.monotonic() - self._moved_at[process.worker_id]
+
+    def idle_s(self, process: Process) -> float:
+        """Return for how long a process has had nothing in hand, as often as it said so."""
+        return time.monotonic() - self._in_hand_at[process.worker_id]
+
+    def left_s(self, process: Process) -> dict[Place, float]:
+        """Return for how long a process has left each partition where something waits, counted from when it got it."""
+        now, still = time.monotonic(), self.broker.still()
+        _, since = self._held_since[process.worker_id]
+        return {place: min(still[place], now - since[place]) for place in since if place in still}
 
     async def gather(self, connection: asyncpg.Connection) -> System:
         """Return what the diagnosis needs. `look` comes first."""
@@ -112,7 +153,24 @@ class Signs:
             projections_still_s=_age(row["rm_still_s"]),
             lag={group: self.broker.lag(group) for group in GROUPS} if self.broker.seen else {},
             done=dict(self.broker.done),
+            still=self.broker.still(),
+            holders=self._holders(),
+            untold=frozenset(p.role for p in self.processes if p.connected and p.places is None),
         )
+
+    def _holders(self) -> dict[Place, Holder]:
+        return {
+            place: Holder(
+                f"{process.role} {process.pid} on {process.host}",
+                self.still_s(process),
+                self.frozen(process),
+                process.busy,
+                process.waiting,
+            )
+            for process in self.processes
+            if process.connected
+            for place in process.places or ()
+        }
 
     def _roles(self) -> dict[str, Role]:
         of_role: dict[str, list[Process]] = defaultdict(list)
@@ -124,7 +182,7 @@ class Signs:
                 living=len(living),
                 frozen=sum(self.frozen(p) for p in living),
                 still_s=min(self.still_s(p) for p in living),
-                busy=sum(int(p.progress.get("in_flight", 0)) for p in living),
+                busy=sum(p.busy for p in living),
             )
             for role, living in of_role.items()
         }

@@ -26,7 +26,9 @@ def test_what_is_written_is_meant() -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["plan.approved", "fail", "fail plan.approved times many", "fail x where y"])
+@pytest.mark.parametrize(
+    "text", ["plan.approved", "fail", "fail plan.approved times many", "fail x where y", "deaf after x times 2"]
+)
 def test_nonsense_is_refused_with_its_words(text: str) -> None:
     with pytest.raises(ValueError, match=text):
         parse(text)
@@ -43,3 +45,14 @@ def test_only_what_is_meant_fails_and_only_so_often() -> None:
     other = replace(one, data={**one.data, "title": "x"})
     assert handle(other) == [other]
     assert handle(approved()) == [approved()]
+
+
+def test_a_process_is_deafened_by_what_is_meant_and_handles_that_still() -> None:
+    deafened: list[bool] = []
+    handle = failing(handler, parse("deaf after plan.approved where reason=drill"), lambda: deafened.append(True))
+    one = approved()
+    assert handle(one) == [one]
+    assert not deafened
+    last = replace(one, data={**one.data, "reason": "drill"})
+    assert handle(last) == [last]
+    assert deafened == [True]

@@ -21,8 +21,8 @@ from streams.phase1.handler import handle
 from streams.watchdog import deadlines
 from streams.watchdog.broker import BrokerView
 from streams.watchdog.care import Care
-from streams.watchdog.diagnosis import Wait
 from streams.watchdog.processes import Processes
+from streams.watchdog.seen import Wait
 from streams.watchdog.settings import Patience
 from streams.watchdog.signs import Signs
 from tests.support.events import given_phase1, phase_task

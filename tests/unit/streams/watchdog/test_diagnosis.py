@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.settings import SettingsError
-from streams.watchdog.diagnosis import RECOMMENDATIONS, Action, Cause, Role, System, Wait, diagnose
+from streams.watchdog.diagnosis import RECOMMENDATIONS, Action, Cause, diagnose
+from streams.watchdog.seen import Holder, Role, System, Wait
 from streams.watchdog.settings import Patience
 
 DOCS = Path(__file__).parents[4] / "docs" / "resilience.md"
@@ -20,6 +21,9 @@ PATIENCE = Patience()
 ALL = {name: Role(living=1, still_s=0.1) for name in ("gateway", "worker", "runner", "projections", "pump", "watchdog")}
 WELL = System(roles=ALL, relay_still_s=0.1, projections_still_s=0.1)
 PLACE = ("plan.events", 7, 100)
+PLAN_PLACE = ("agents", "plan.events", 7)
+LANE = ("analysis.work.normal", 3)
+LANE_PLACE = ("analysis", *LANE)
 PHASE1 = Wait("p", "phase1", waited_s=1.2, late_s=0.2, seen_at=PLACE)
 ANALYSIS = Wait("p", "analysis", waited_s=76.0, late_s=1.0, seen_at=PLACE, missing=("shopee",))
 
@@ -63,14 +67,14 @@ STILL = Role(living=1, still_s=9.0)
             "restart-projections",
         ),
         # the worker is past the record: what it made is on its way, and then it is missing
-        (PHASE1, replace(WELL, done={("agents", "plan.events", 7): 101}), None, "wait"),
+        (PHASE1, replace(WELL, done={PLAN_PLACE: 101}), None, "wait"),
         (
             replace(PHASE1, late_s=4.0),
-            replace(WELL, done={("agents", "plan.events", 7): 101}),
+            replace(WELL, done={PLAN_PLACE: 101}),
             "output-missing",
             "make-phase1",
         ),
-        (replace(PHASE1, late_s=4.0), replace(WELL, done={("agents", "plan.events", 7): 100}), None, "wait"),
+        (replace(PHASE1, late_s=4.0), replace(WELL, done={PLAN_PLACE: 100}), None, "wait"),
         # decided already: only the rows are missing
         (
             replace(PHASE1, concluded=True, conclusion_published=False),
@@ -130,6 +134,9 @@ def test_each_cause_has_a_recommendation() -> None:
 
 _SECONDS = st.floats(0, 1e6)
 _ROLE = st.builds(Role, living=st.integers(0, 3), frozen=st.integers(0, 3), still_s=_SECONDS, busy=st.integers(0, 20))
+_HOLDER = st.builds(
+    Holder, st.just("h"), still_s=_SECONDS, frozen=st.booleans(), busy=st.integers(0, 20), waiting=st.integers(0, 9000)
+)
 _SYSTEMS = st.builds(
     System,
     roles=st.dictionaries(st.sampled_from(list(ALL)), _ROLE),
@@ -141,7 +148,10 @@ _SYSTEMS = st.builds(
     outbox_oldest_s=_SECONDS,
     projections_still_s=_SECONDS,
     lag=st.dictionaries(st.sampled_from(["agents", "analysis"]), st.integers(0, 10**6)),
-    done=st.dictionaries(st.just(("agents", "plan.events", 7)), st.integers(0, 200)),
+    done=st.dictionaries(st.just(PLAN_PLACE), st.integers(0, 200)),
+    still=st.dictionaries(st.sampled_from([PLAN_PLACE, LANE_PLACE]), _SECONDS),
+    holders=st.dictionaries(st.sampled_from([PLAN_PLACE, LANE_PLACE]), _HOLDER),
+    untold=st.frozensets(st.sampled_from(["worker", "runner"])),
 )
 _TEXT = st.one_of(st.none(), st.text(max_size=20))
 _WAITS = st.builds(
@@ -153,6 +163,7 @@ _WAITS = st.builds(
     attempts=st.integers(0, 9),
     published=st.one_of(st.none(), st.booleans()),
     seen_at=st.one_of(st.none(), st.just(PLACE)),
+    lane=st.one_of(st.none(), st.just(LANE)),
     missing=st.lists(st.sampled_from(["shopee", "amazon"]), unique=True).map(tuple),
     concluded=st.booleans(),
     conclusion_published=st.booleans(),

@@ -1,0 +1,42 @@
+"""Whether anybody takes from a partition in which something waits. Pure."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from streams.watchdog.seen import Place, System
+from streams.watchdog.settings import Patience
+
+#: What moved within the last so many seconds works.
+MOVING_S: Final = 3.0
+
+Reader = Literal["moves", "nobody", "deaf"]
+
+
+def reader_of(system: System, name: str, place: Place, patience: Patience) -> Reader:
+    """Say what becomes of a partition of `system.still`, by the processes of a role.
+
+    A holder that moves is given longer, and as long as it takes while it has more in hand: this partition may have to
+    wait behind others, by their weights.
+    """
+    role, still_s, holder = system.role(name), system.still[place], system.holders.get(place)
+    if holder is None and name not in system.untold:
+        return "moves" if still_s < MOVING_S else "nobody"
+    if holder is None:  # one of an earlier version may hold it, and does not say so
+        frozen, moving, in_hand = role.frozen >= role.living, role.still_s < MOVING_S, False
+    else:
+        frozen, moving, in_hand = holder.frozen, holder.still_s < MOVING_S, holder.busy > 0 or holder.waiting > 0
+    if frozen:
+        return "deaf"
+    if still_s < MOVING_S or (moving and (in_hand or still_s < patience.deaf_s)):
+        return "moves"
+    return "deaf"
+
+
+def stillness(system: System, place: Place) -> dict[str, str]:
+    """Return what shows it, for people and for the log."""
+    found = {"partition_still_s": f"{system.still[place]:.1f}"}
+    holder = system.holders.get(place)
+    if holder is not None:
+        found["holder"], found["holder_still_s"] = holder.name, f"{holder.still_s:.1f}"
+    return found

@@ -1,0 +1,86 @@
+"""What the watchdog has seen, as the diagnosis judges it: the whole, and one plan that waits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+#: group, topic, partition
+Place: TypeAlias = tuple[str, str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """The processes of one role. `still_s`: for how long none of them has moved anything; `busy`: items under way."""
+
+    living: int = 0
+    frozen: int = 0
+    still_s: float = 0.0
+    busy: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """The process that reads a partition. `still_s`: for how long it has handled nothing, of any partition.
+
+    `busy`: items under way; `waiting`: records that it has taken and not begun.
+    """
+
+    name: str
+    still_s: float = 0.0
+    frozen: bool = False
+    busy: int = 0
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """What was seen of the whole.
+
+    `lag`: records that a group has before it; `done`: (group, topic, partition) -> the next offset that it will take.
+    `still`: for how long nothing was done in a partition in which something waits; those without are not in it.
+    `holders`: who reads a partition, as far as processes say so; those of `untold` roles do not all.
+    """
+
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    off: frozenset[str] = frozenset()
+    open_breakers: tuple[str, ...] = ()
+    broker_away_s: float = 0.0
+    relay_still_s: float = 0.0
+    outbox_waiting: int = 0
+    outbox_oldest_s: float = 0.0
+    projections_still_s: float = 0.0
+    lag: Mapping[str, int] = field(default_factory=dict)
+    done: Mapping[Place, int] = field(default_factory=dict)
+    still: Mapping[Place, float] = field(default_factory=dict)
+    holders: Mapping[Place, Holder] = field(default_factory=dict)
+    untold: frozenset[str] = frozenset()
+
+    def role(self, name: str) -> Role:
+        return self.roles.get(name, Role())
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """One plan that waits too long.
+
+    `published`: its cause (plan.approved, plan.uploaded) is in the log; None where the outbox has forgotten it.
+    `seen_at`: where the projections found its cause in the log. `lane`: topic and partition of the requests for its
+    analysis. `missing`: channels without a result. `concluded`: plan.analyzed or plan.phase1.created is decided or was
+    seen, and only its rows are missing.
+    """
+
+    plan_id: str
+    kind: Literal["analysis", "phase1"]
+    waited_s: float
+    late_s: float
+    attempts: int = 0
+    published: bool | None = True
+    seen_at: tuple[str, int, int] | None = None
+    lane: tuple[str, int] | None = None
+    missing: tuple[str, ...] = ()
+    concluded: bool = False
+    conclusion_published: bool = True
+    parked: str | None = None
+    dead: str | None = None

@@ -1,0 +1,174 @@
+"""Two workers, two runners: one of them is deaf or is killed, and nobody waits for that."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from local.llm.server import StandInAgent
+from local.load import Load
+from local.service import Service
+from local.stack import Stack
+from local.state import ROOT
+from schemas.topics import PLAN_EVENTS, WORK, declared
+from streams.partitions import key_hash
+
+#: What is promised: from the kill until somebody else works on what the dead one had.
+TAKEN_OVER_WITHIN_S = 10.0
+RESTARTED_WITHIN_S = 30.0
+
+
+@contextmanager
+def guest(stack: Stack, kind: str, env: dict[str, str] | None = None) -> Iterator[Service]:
+    """One more process of a kind, beside the one that the stack looks after."""
+    log = stack.data_dir / "logs" / f"guest-{kind}.log"
+    service = Service("guest", f"streams.{kind}", env={**stack.env, **(env or {})}, log=log, cwd=ROOT, grace=5.0)
+    service.start()
+    try:
+        yield service
+    finally:
+        service.stop()
+
+
+async def held(load: Load, role: str, topic: str, count: int) -> dict[int, set[int]]:
+    """Return pid -> partitions of a topic, once so many processes read all of it."""
+    partitions = set(range(declared()[topic].partitions))
+    deadline = time.monotonic() + 60
+    while True:
+        rows = await load.pool.fetch(
+            "select pid, (select coalesce(array_agg(n::int), '{}') from"
+            " jsonb_array_elements_text(progress -> 'holds' -> $2::text) n) as held"
+            " from flow.running where role = $1 and connected",
+            role,
+            topic,
+        )
+        found = {row["pid"]: set(row["held"]) for row in rows if row["held"]}
+        if len(found) == count and set().union(*found.values()) == partitions:
+            return found
+        assert time.monotonic() < deadline, f"{found} after 60 s"
+        await asyncio.sleep(0.1)
+
+
+def partition_of(plan_id: str, topic: str) -> int:
+    return key_hash(plan_id.encode()) % declared()[topic].partitions
+
+
+async def ready(load: Load, wanted: Callable[[str], bool], count: int) -> tuple[list[str], list[str]]:
+    """Return plans that wait for their approval: `count` that are wanted, and the others that were made for it."""
+    plans: list[str] = []
+    while sum(map(wanted, plans)) < count:
+        plans += await load.upload(8)
+    assert await load.wait(plans, ["awaiting_approval"], within_s=60) == len(plans)
+    return [p for p in plans if wanted(p)], [p for p in plans if not wanted(p)]
+
+
+async def until(seen: Callable[[], bool], within_s: float) -> float:
+    """Return after how many seconds something was seen."""
+    began = time.monotonic()
+    while not seen():
+        assert time.monotonic() - began < within_s, f"not seen within {within_s:.0f} s"
+        await asyncio.sleep(0.02)
+    return time.monotonic() - began
+
+
+@pytest.mark.timeout(300)
+async def test_a_deaf_worker_beside_one_that_works_is_started_again_and_its_plans_get_their_tasks(
+    tmp_path: Path, key: str
+) -> None:
+    faults = {"MARKETPLACE_FAULTS": "deaf after plan.approved where reason=drill"}
+    stack = Stack(tmp_path / "data", env={"MARKETPLACE_BOOTSTRAP_KEY": key, **faults})
+    stack.start(timeout=120)
+    try:
+        async with Load(stack.env, key) as load:
+            with guest(stack, "worker", {"MARKETPLACE_FAULTS": ""}):
+                pid = stack.state.processes["worker"].pid
+                assert pid is not None
+                own = (await held(load, "worker", PLAN_EVENTS, 2))[pid]
+                mine, others = await ready(load, lambda p: partition_of(p, PLAN_EVENTS) in own, 6)
+                await asyncio.sleep(max(0.0, 22 - await age_s(load, pid)))  # before that it counts as just begun
+                await load.approve(mine[:1], reason="drill")
+                await load.wait_for_tasks(mine[:1], within_s=30)
+
+                began = time.monotonic()
+                await load.approve(mine[1:] + others)
+                await load.wait_for_tasks(mine + others, within_s=RESTARTED_WITHIN_S)
+                healed_s = time.monotonic() - began
+                left_s = RESTARTED_WITHIN_S - healed_s
+                await asyncio.to_thread(stack.wait_for, "worker", not_pid=pid, timeout=left_s)
+                print(f"all tasks after {healed_s:.1f} s, a new worker after {time.monotonic() - began:.1f} s")
+
+                why = await load.pool.fetchval("select told_to_end from flow.worker where pid = $1", pid)
+                assert why.startswith(f"deaf: nothing is taken from {PLAN_EVENTS}/")
+                causes = await load.pool.fetch(
+                    "select distinct cause, plan_id::text from rm.recovery where cause <> ''"
+                )
+                assert {row["cause"] for row in causes} == {"worker-deaf"}
+                assert {row["plan_id"] for row in causes} <= set(mine[1:])
+                assert await load.pool.fetchval("select count(*) from flow.worker where told_to_end <> ''") == 1
+    finally:
+        stack.stop()
+
+
+async def age_s(load: Load, pid: int) -> float:
+    return float(
+        await load.pool.fetchval(
+            "select extract(epoch from now() - started_at) from flow.worker where pid = $1 and stopped_at is null", pid
+        )
+    )
+
+
+@pytest.mark.timeout(240)
+async def test_what_a_killed_worker_had_to_do_goes_on_with_the_other_one(stack: Stack, key: str) -> None:
+    async with Load(stack.env, key) as load:
+        with guest(stack, "worker") as other:
+            assert other.pid is not None
+            theirs = (await held(load, "worker", PLAN_EVENTS, 2))[other.pid]
+            plans, _ = await ready(load, lambda p: partition_of(p, PLAN_EVENTS) in theirs, 4)
+            stack.hold("watchdog")  # it would make Phase 1 long before
+            stack.wait_for("watchdog", "held", 30)
+
+            other.kill()
+            began = time.monotonic()
+            await load.approve(plans)
+            await load.wait_for_tasks(plans, within_s=60)
+
+            took_s = time.monotonic() - began
+            print(f"the other worker has made all tasks {took_s:.1f} s after the kill")
+            assert took_s < TAKEN_OVER_WITHIN_S
+
+
+@pytest.mark.timeout(240)
+async def test_what_a_killed_runner_had_in_flight_goes_on_with_one_that_has_calls_in_flight(
+    tmp_path: Path, key: str
+) -> None:
+    topic = WORK["normal"]
+    with StandInAgent(["slow:14"]) as agent:
+        env = {"MARKETPLACE_BOOTSTRAP_KEY": key, "OPENAI_BASE_URL": agent.base_url, "OPENAI_API_KEY": ""}
+        stack = Stack(tmp_path / "data", env=env)
+        stack.start(timeout=120)
+        try:
+            async with Load(stack.env, key) as load:
+                with guest(stack, "runner") as other:
+                    assert other.pid is not None
+                    theirs = (await held(load, "runner", topic, 2))[other.pid]
+                    plans = await load.upload(8)
+                    while len({partition_of(p, topic) in theirs for p in plans}) < 2:
+                        plans += await load.upload(1)
+                    lost = sum(partition_of(p, topic) in theirs for p in plans)
+                    await until(lambda: len(agent.served) == len(plans), 20)
+
+                    other.kill()
+                    took_s = await until(lambda: len(agent.served) >= len(plans) + lost, 60)
+
+                    print(f"{lost} calls of the killed runner were begun again {took_s:.1f} s after the kill")
+                    assert took_s < TAKEN_OVER_WITHIN_S
+                    assert await load.wait(plans, ["awaiting_approval"], within_s=90) == len(plans)
+                    # those of the survivor were paid for once: it went on with them
+                    assert len(agent.served) == len(plans) + lost
+        finally:
+            stack.stop()
