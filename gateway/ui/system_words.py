@@ -9,6 +9,7 @@ from gateway.ui.i18n import mark
 
 CAUSES: Final[dict[str, str]] = {
     "broker-away": mark("the broker is away"),
+    "event-held": mark("an event of the plan is set aside as unfit"),
     "relay-gone": mark("no gateway carries events to the broker"),
     "relay-stuck": mark("events do not get to the broker"),
     "processing-off": mark("queue processing is switched off"),

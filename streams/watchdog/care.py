@@ -110,6 +110,7 @@ class Care:
         due_s = self._patience.due_s(row["kind"])
         due_at = row["due_at"] or row["since"] + timedelta(seconds=due_s)
         cause, attempts = found.cause or row["cause"], row["attempts"]
+        recommendation = found.recommendation or row["recommendation"] or RECOMMENDATIONS.get(cause, "")
         evidence = dict(found.evidence) or orjson.loads(row["evidence"] or "{}")
         if row["stalled_at"] is None:
             self.stalled += 1
@@ -132,7 +133,7 @@ class Care:
         if escalate:
             self.escalated += 1
             log.error("plan escalated", plan=row["plan_id"], cause=cause, attempts=attempts)
-            data = {"cause": cause, "attempts": attempts, "recommendation": RECOMMENDATIONS.get(cause, "")}
+            data = {"cause": cause, "attempts": attempts, "recommendation": recommendation}
             await self._say(connection, row, "plan.escalated", data)
         await deadlines.note(
             connection,
@@ -141,7 +142,7 @@ class Care:
             attempts=attempts,
             cause=cause,
             evidence=evidence,
-            recommendation=RECOMMENDATIONS.get(cause, ""),
+            recommendation=recommendation,
             acted=acted,
             escalated=escalate,
             again_in_s=AGAIN_S,

@@ -43,7 +43,7 @@ _FACTS: Final = """
     select w.plan_id::text, w.kind, o.published, t.topic, t.partition, t."offset",
            coalesce(a.published is not null or (w.kind = 'phase1' and p.phase1 is not null), false) as concluded,
            coalesce(a.published, true) as conclusion_published, k.tier as parked, l.code as dead,
-           p.priority,
+           x.why as held, p.priority,
            case w.kind when 'analysis' then array(
                select unnest(d.channels)
                except select r.channel from decide.channel_result r where r.plan_id = w.plan_id)
@@ -74,6 +74,11 @@ _FACTS: Final = """
            where l.plan_id = w.plan_id and l.state in ('open', 'parked')
              and l.grp = case w.kind when 'phase1' then 'agents' else 'analysis' end limit 1
       ) l on true
+      left join lateral (
+          select x.type || ': ' || x.held_why as why from decide.outbox x
+           where x.key = w.plan_id::text and x.held_at is not null and x.published_at is null
+             and x.held_why is not null and x.stream not like 'recovery-%' order by x.stream, x.version limit 1
+      ) x on true
       left join rm.plan p on p.plan_id = w.plan_id
       left join decide.document d on d.plan_id = w.plan_id
 """
@@ -127,6 +132,7 @@ async def waits(connection: Db, rows: Sequence[asyncpg.Record], patience: Patien
                 late_s=row["waited_s"] - patience.due_s(row["kind"]),
                 attempts=row["attempts"],
                 published=fact["published"],
+                held=fact["held"],
                 lane=lane_of(row["plan_id"], fact["priority"]),
                 seen_at=None if fact["topic"] is None else (fact["topic"], fact["partition"], fact["offset"]),
                 missing=tuple(fact["missing"]),

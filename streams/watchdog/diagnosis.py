@@ -15,6 +15,7 @@ from streams.watchdog.settings import Patience
 
 Cause = Literal[
     "broker-away",
+    "event-held",
     "relay-gone",
     "relay-stuck",
     "processing-off",
@@ -41,6 +42,7 @@ ON_ITS_WAY_S: Final = 3.0
 
 RECOMMENDATIONS: Final[Mapping[Cause, str]] = {
     "broker-away": "Bring the broker back. Accepted commands are kept in the database and go out in order then.",
+    "event-held": "Mend decide.outbox.data where held_why says what is wrong: it goes out by itself then.",
     "relay-gone": "Start a gateway: it carries accepted commands to the broker.",
     "relay-stuck": "Look at the gateway's log for the outbox row that cannot be published.",
     "processing-off": "Queue processing is switched off: `marketplace flags on queue_processing` switches it on again.",
@@ -69,7 +71,11 @@ class Diagnosis:
 
     @property
     def recommendation(self) -> str:
-        return "" if self.cause is None else RECOMMENDATIONS[self.cause]
+        if self.cause is None:
+            return ""
+        # what holds one event says nothing of the next: the advice without the reason helps nobody
+        why = f" {self.evidence['held']}" if "held" in self.evidence else ""
+        return RECOMMENDATIONS[self.cause] + why
 
 
 BUSY: Final = Diagnosis(None)
@@ -90,6 +96,8 @@ def diagnose(wait: Wait, system: System, patience: Patience) -> Diagnosis:
 def _on_the_way_in(wait: Wait, system: System) -> Diagnosis | None:
     """Judge what lies before the worker: is the cause in the log at all, and does anybody take from it."""
     instead: Action = "make-phase1" if wait.kind == "phase1" and not wait.concluded else "wait"
+    if wait.held is not None:
+        return Diagnosis("event-held", "wait", {"held": wait.held})
     if wait.published is False or (wait.concluded and not wait.conclusion_published):
         if system.broker_away_s > 0:
             return Diagnosis("broker-away", instead, {"broker_away_s": f"{system.broker_away_s:.1f}"})

@@ -215,6 +215,40 @@ async def test_what_is_there_in_time_is_forgotten_without_a_word(
     assert await pool.fetchval("select count(*) from flow.deadline") == 0
 
 
+async def test_a_plan_whose_event_is_set_aside_is_stalled_at_once_and_a_person_is_told_why(
+    pool: asyncpg.Pool, connection: asyncpg.Connection
+) -> None:
+    plan_id = await approved(pool)
+    await publish(pool)  # everything else goes out
+    await pool.execute(
+        "update decide.outbox set published_at = null, held_at = now(), held_why = 'Invalid: reason is no string'"
+        " where stream = $1 and type = 'plan.approved'",
+        f"plan-{plan_id}",
+    )
+    watched = Watched(replace(PATIENCE, escalate_s=0.5))
+    await asyncio.sleep(0.06)
+
+    await watched.round(connection)
+    assert await said(pool, plan_id) == [("plan.stalled", 1)]
+    await pool.execute(
+        "update flow.deadline set check_from = now() - interval '1 s', due_at = due_at - interval '1 s'"
+        " where plan_id = $1::uuid",
+        plan_id,
+    )
+    await watched.round(connection)
+
+    assert await said(pool, plan_id) == [("plan.stalled", 1), ("plan.escalated", 2)]
+    row = await pool.fetchrow(
+        "select cause, evidence ->> 'held' as held, recommendation from flow.deadline where plan_id = $1::uuid", plan_id
+    )
+    assert row is not None
+    why = "plan.approved: Invalid: reason is no string"
+    assert (row["cause"], row["held"]) == ("event-held", why)
+    assert row["recommendation"].endswith(why)
+    told = "select data ->> 'recommendation' from decide.outbox where type = 'plan.escalated' and key = $1"
+    assert (await pool.fetchval(told, plan_id)).endswith(why)
+
+
 async def test_two_watchdogs_care_for_different_plans(pool: asyncpg.Pool) -> None:
     plans = [await approved(pool) for _ in range(12)]
     await publish(pool)
