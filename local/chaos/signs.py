@@ -1,8 +1,8 @@
 """How the system itself says that something is wrong, and when each sign was first seen.
 
-Three places are looked at: the supervisor (a process ended), the database (a process let go of its lock, a plan was
-found to be stalled, a breaker opened, a record failed), and the health report. What only an onlooker notices, such as
-a refused connection, is no sign.
+Three places are looked at: the supervisor (a process ended), the database (a process was said to be gone, a plan to be
+stalled, a breaker opened, a record failed), and the health report. What only an onlooker notices, such as a refused
+connection or a lock that nobody holds any more, is no sign.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import httpx
 
 from local.stack import Stack
 from streams.away import DATABASE_AWAY
+from streams.watchdog.processes import GONE
 
 #: How often each place is looked at, in seconds. The health report costs the gateway something.
 SUPERVISOR_S: Final = 0.02
@@ -37,8 +38,8 @@ EVENTS: Final = (
 _LOOK: Final = """
     select (select coalesce(json_agg(distinct type), '[]') from decide.outbox
              where seq > $1 and type = any($2)) as said,
-           (select coalesce(json_agg(distinct role), '[]') from flow.running
-             where not connected or silent_s > 3) as gone,
+           (select coalesce(json_agg(distinct data ->> 'role'), '[]') from decide.outbox
+             where seq > $1 and type = 'worker.stopped' and data ->> 'reason' = $4) as gone,
            (select count(*) from flow.parked where since > $3 and code <> '') as failed,
            (select count(*) from rm.dead_letter where dead_at > $3) as dead
 """
@@ -125,7 +126,7 @@ class Signs:
                 try:
                     while True:
                         asked_at = time.monotonic()
-                        row = await connection.fetchrow(_LOOK, self._seq, list(EVENTS), self._since, timeout=5)
+                        row = await connection.fetchrow(_LOOK, self._seq, list(EVENTS), self._since, GONE, timeout=5)
                         assert row is not None
                         self._read(row, asked_at)
                         await asyncio.sleep(DATABASE_S)
@@ -138,7 +139,7 @@ class Signs:
         for type_ in json.loads(row["said"]):
             self._saw(f"event {type_}", asked_at)
         for role in json.loads(row["gone"]):
-            self._saw(f"liveness: {role} gone", asked_at)
+            self._saw(f"watchdog: {role} gone", asked_at)
         if row["failed"]:
             self._saw("a record in retry", asked_at)
         if row["dead"]:

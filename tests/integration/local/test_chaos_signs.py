@@ -1,0 +1,45 @@
+"""A process that ended counts as noticed when the system has said so, not when one could have seen it."""
+
+from __future__ import annotations
+
+import asyncio
+from types import SimpleNamespace
+from typing import Any
+
+import asyncpg
+
+from local.chaos.signs import Signs
+from projections.migrate import migrate
+from streams.watchdog.processes import GONE
+
+
+async def test_only_what_the_watchdog_has_said_counts_as_a_sign_that_a_process_is_gone(new_database: Any) -> None:
+    url = await new_database()
+    await migrate(url)
+    stack: Any = SimpleNamespace(env={"MARKETPLACE_DATABASE_URL": url}, state=SimpleNamespace(processes={}))
+    signs = Signs(stack, "key")
+    connection = await asyncpg.connect(url)
+    looking = None
+    try:
+        await signs.arm()
+        # nobody holds the lock of this one: anyone could see that, and nobody has said it
+        killed, ended = [
+            await connection.fetchval("select flow.worker_start($1, $1, 'h', 1, 0, 'v')", role)
+            for role in ("projections", "runner")
+        ]
+        await connection.execute("update flow.worker set beat_at = now() - interval '1 minute'")
+        await connection.execute("select flow.worker_stop($1, 'told to stop')", ended)
+        looking = asyncio.create_task(signs._database())
+        await asyncio.sleep(0.5)
+        assert signs.first == {}
+
+        await connection.execute("select flow.worker_stop($1, $2)", killed, GONE)
+
+        async with asyncio.timeout(10):
+            while not signs.first:
+                await asyncio.sleep(0.02)
+        assert list(signs.first) == ["watchdog: projections gone"]
+    finally:
+        if looking is not None:
+            looking.cancel()
+        await connection.close()
