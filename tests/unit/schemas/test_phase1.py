@@ -149,7 +149,7 @@ def test_the_impact_of_given_tasks_is_that_of_the_opportunities_they_serve() -> 
     found = [opportunity(n, worth_brl=100.0 * n) for n in (1, 2, 4)]
     tasks = [phase_task(n, opportunity_id=f"mercado_livre-{n}") for n in (1, 4)] + [phase_task(9)]
     made = by_hand(given_phase1(tasks), opportunities=found)
-    assert made.expected_impact == "Até R$ 500,00 no período do documento, pela soma das oportunidades"
+    assert made.expected_impact == "Até R$ 500,00 por mês, pela soma das oportunidades"
 
 
 def test_an_approval_without_one_is_as_before() -> None:
