@@ -18,7 +18,6 @@ import orjson
 
 from schemas import telemetry
 from schemas.crashpoints import crashpoint
-from schemas.events import derive_id
 
 Outcome = Literal["accepted", "unchanged", "duplicate", "not_found", "wrong_status", "version_mismatch", "key_reused"]
 
@@ -202,7 +201,8 @@ class Commands:
 
 
 def _row(c: Command) -> tuple[Any, ...]:
-    event_id = derive_id(f"{c.scope}|{c.key}|{c.id}", c.command) if c.key else str(uuid4())
+    # not from the key: one that is used again when it is forgotten asks for another event
+    event_id = str(uuid4())
     return (
         c.command,
         c.id,

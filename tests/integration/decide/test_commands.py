@@ -123,6 +123,21 @@ async def test_a_key_answers_the_same_again_and_refuses_another_request(commands
     assert other.outcome == "key_reused"
 
 
+async def test_a_key_that_was_forgotten_makes_another_event(
+    pool: asyncpg.Pool, commands: Commands, waiting_plan: Seed
+) -> None:
+    """By its id an event is known to have come before: with that of an earlier one the second comment would be lost."""
+    (task,) = await tasks_of(pool, await waiting_plan(tasks=1))
+    comment = command("task.comment", task, key=uuid.uuid4().hex, comment="chegou")
+
+    first = await commands.run(comment)
+    await pool.execute("delete from decide.idempotency where key = $1", comment.key)  # it was kept for seven days
+    second = await commands.run(comment)
+
+    assert (second.outcome, second.replayed, second.version) == ("accepted", False, first.version + 1)
+    assert second.event_id != first.event_id
+
+
 async def test_a_refusal_does_not_use_up_the_key(pool: asyncpg.Pool, commands: Commands) -> None:
     plan, key = str(uuid.uuid4()), uuid.uuid4().hex
     await commands.upload(upload_of(plan))
