@@ -59,10 +59,14 @@ class DeciderMachine(Surroundings):
             self.events[asked.key] = answer.event_id
             self.asked.append(asked)
 
-    @initialize(channels=st.integers(1, 2), has_tasks=st.booleans())
-    def one_plan(self, channels: int, has_tasks: bool) -> None:
+    @initialize(channels=st.integers(1, 2), begins=st.sampled_from(["uploaded", "analyzed", "approved", "with tasks"]))
+    def one_plan(self, channels: int, begins: str) -> None:
         self.upload(0, channels, again=False, key=None)
-        if has_tasks:
+        if begins in ("analyzed", "approved"):
+            self.the_whole_analysis(0)
+        if begins == "approved":
+            self.decide("plan.approve", 0, "any", None, "")
+        if begins == "with tasks":
             self.all_the_way_to_tasks(0)
 
     @rule(file=st.integers(0, 1), channels=st.integers(1, 2), again=st.booleans(), key=KEYS)
@@ -99,6 +103,11 @@ class DeciderMachine(Surroundings):
     @rule(name=PLAN_COMMANDS, which=WHICH, expect=EXPECT, key=KEYS, said=ASSIGNEES)
     def decide(self, name: str, which: int, expect: str, key: str | None, said: str) -> None:
         self.do(self.command(name, self.plan(which), expect, key, said))
+
+    @rule(names=st.lists(PLAN_COMMANDS, min_size=1, max_size=2), which=WHICH)
+    def approve_and_decide_before_it_can_be_seen(self, names: list[str], which: int) -> None:
+        for name in ("plan.approve", *names):
+            self.decide(name, which, "any", None, "")
 
     @rule(name=TASK_COMMANDS, which=WHICH, task=st.integers(0, TASKS - 1), expect=EXPECT, key=KEYS, said=ASSIGNEES)
     def work(self, name: str, which: int, task: int, expect: str, key: str | None, said: str) -> None:
@@ -248,7 +257,7 @@ def test_the_decider_does_as_the_model(database_url: str) -> None:
         run_state_machine_as_test(
             DeciderMachine,
             settings=settings(
-                max_examples=40, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+                max_examples=60, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
             ),
         )
     finally:

@@ -1,7 +1,7 @@
 """The guard, the ladder, the index and the pump against a model, with crashes at every point and outages of the index.
 
 Whatever happens: a plan's records lead to their outputs in order, no attempt is early, and each record ends, as done or
-as a dead letter.
+as a dead letter. What was given up is a dead letter, and leads to nothing any more.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import random
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, cast
+from typing import cast
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -36,6 +36,16 @@ IDS = {placement: n for n, placement in enumerate(placements(), start=1)}
 CODEC = Codec(IDS, {schema_id: (type_, newest(type_).raw) for (_, type_), schema_id in IDS.items()})
 TIERS = [topic for topic, _ in RETRY_TIERS]
 KEYS = ("a", "b")
+#: Where a worker can die: the call, the how-manyth of a go, and before, in the middle of or after it. What is held back
+#: makes two calls of publish: outputs first, then the copies.
+POINTS = [
+    *(("publish", nth, side) for nth in (1, 2) for side in ("before", "in the middle", "after")),
+    *((call, 1, side) for call in ("save", "resolve") for side in ("before", "after")),
+    *(("ack", nth, "before") for nth in (1, 2)),
+]
+#: When a person can act while a go is under way.
+MEANWHILE = [("publish", 1, "after"), ("save", 1, "before"), ("save", 1, "after"), ("publish", 2, "after")]
+Point = tuple[str, int, str]
 
 
 class Crash(Exception):  # noqa: N818 - what happens
@@ -59,17 +69,22 @@ class World(RuleBasedStateMachine):
         self.tried: dict[int, int] = defaultdict(int)
         self.now_wanted: set[int] = set()
         self.early: list[tuple[int, int]] = []
-        self.crash_at = ""
+        self.outbox: list[Outgoing] = []  # what people's commands send
+        self.given_up: set[int] = set()
+        self.done_before: set[int] = set()  # of those given up: what had led to its output, or may have
+        self.crash_at: Point | None = None
+        self.act_at: tuple[Point, str, int] | None = None  # when, what, which of the rows
+        self.calls: dict[str, int] = defaultdict(int)  # of the go under way
         self.come_again = (0, 0)  # what a dead worker had taken is read again up to here
-        self.parking = MemoryParking()
+        self.parking = MemoryParking(self.moment)
         self.loop = asyncio.new_event_loop()
         self.start()
 
     def teardown(self) -> None:
         try:
             self.parking.away = False
-            self.crash_at = ""
             for _ in range(400):
+                self.relay()
                 self.work(50, 50)
                 self.pump(5_000)
                 if self.quiet():
@@ -98,7 +113,7 @@ class World(RuleBasedStateMachine):
         if due > self.now and offset not in self.now_wanted:
             self.early.append((offset, due - self.now))
         self.tried[offset] += 1
-        if self.tried[offset] <= self.fails[offset]:
+        if self.tried[offset] <= self.fails[offset] or self.fails[offset] > 3:
             raise ValueError("asked to fail")
         return [replace(event, type="plan.rejected", data={"plan_id": event.data["plan_id"], "reason": ""})]
 
@@ -116,8 +131,15 @@ class World(RuleBasedStateMachine):
         )
 
     async def publish(self, records: Sequence[Outgoing]) -> None:
-        if self.crash_at == "before":
-            raise Crash
+        self.calls["publish"] += 1
+        self.at("publish", "before")
+        half = len(records) // 2
+        self.send(records[:half])
+        self.at("publish", "in the middle")
+        self.send(records[half:])
+        self.at("publish", "after")
+
+    def send(self, records: Sequence[Outgoing]) -> None:
         for record in records:
             if record.topic in TIERS:
                 self.tiers[record.topic].append(record)
@@ -129,8 +151,21 @@ class World(RuleBasedStateMachine):
                 event = CODEC.decode(record.value)
                 if event.version not in self.done[event.correlation_id]:
                     self.done[event.correlation_id].append(event.version)
-        if self.crash_at == "after":
+
+    def moment(self, call: str, side: str) -> None:
+        """The index is written to."""
+        self.calls[call] += side == "before"
+        self.at(call, side)
+
+    def at(self, call: str, side: str) -> None:
+        """Do what was drawn for this point: die, or let a person act."""
+        here = (call, self.calls[call], side)
+        if self.crash_at == here:
             raise Crash
+        if self.act_at is not None and self.act_at[0] == here:
+            _, what, which = self.act_at
+            self.act_at = None
+            self.act(what, which, meanwhile=True)
 
     def bring_back(self, record: Outgoing) -> None:
         self.redeliver.append(
@@ -138,8 +173,8 @@ class World(RuleBasedStateMachine):
         )
 
     def ack(self) -> None:
-        if self.crash_at == "unacknowledged":
-            raise Crash
+        self.calls["ack"] += 1
+        self.at("ack", "before")
 
     # what can happen
 
@@ -155,15 +190,14 @@ class World(RuleBasedStateMachine):
     def work(self, fresh: int, again: int) -> None:
         new = self.log[self.read : self.read + fresh]
         back = self.redeliver[self.redelivered : self.redelivered + again]
+        self.calls.clear()
         self.loop.run_until_complete(self.guard.see_through([*back, *new]))
         self.read += len(new)
         self.redelivered += len(back)
 
     @precondition(lambda self: not self.parking.away)
-    @rule(
-        fresh=st.integers(0, 4), again=st.integers(0, 4), point=st.sampled_from(["before", "after", "unacknowledged"])
-    )
-    def die(self, fresh: int, again: int, point: str) -> None:
+    @rule(fresh=st.integers(0, 4), again=st.integers(0, 4), point=st.sampled_from(POINTS))
+    def die(self, fresh: int, again: int, point: Point) -> None:
         self.crash_at = point
         read, redelivered = self.read, self.redelivered
         try:
@@ -172,7 +206,7 @@ class World(RuleBasedStateMachine):
             taken = (min(len(self.log), read + fresh), min(len(self.redeliver), redelivered + again))
             self.come_again = (max(self.come_again[0], taken[0]), max(self.come_again[1], taken[1]))
             self.read, self.redelivered = read, redelivered
-        self.crash_at = ""
+        self.crash_at = None
         self.start()
 
     @rule(ms=st.sampled_from([0, 100, 1_000, 1_200, 5_500, 33_000]))
@@ -191,18 +225,48 @@ class World(RuleBasedStateMachine):
                     self.bring_back(replace(row, tier=REDELIVER).copy())
 
     @precondition(lambda self: not self.parking.away)
-    @rule(data=st.data())
-    def retry_now(self, data: Any) -> None:
-        rows = [r for r in self.parking.rows.values() if r.state == "waiting" and r.due_ms > self.now and not r.behind]
-        if rows:
-            row = data.draw(st.sampled_from(sorted(rows, key=lambda r: r.orig_offset)))
+    @rule(what=st.sampled_from(["retry now", "give up"]), which=st.integers(0, 5))
+    def act(self, what: str, which: int, meanwhile: bool = False) -> None:
+        """A person sends a record on its way, or gives it up; what is behind it goes, too."""
+        rows = [r for r in self.parking.rows.values() if r.state == "waiting"]
+        if what == "retry now":
+            rows = [r for r in rows if r.due_ms > self.now and not r.behind]
+        if not rows:
+            return
+        row = sorted(rows, key=lambda r: r.orig_offset)[which % len(rows)]
+        if what == "retry now":
             self.now_wanted.add(row.orig_offset)
-            self.parking.rows[row.record_id] = replace(row, due_ms=self.now, tier=REDELIVER)
-            self.bring_back(replace(row, tier=REDELIVER).copy())
+            self.outbox += self.parking.retry_now(row.record_id, self.now)
+            return
+        self.given_up.add(row.orig_offset)
+        if meanwhile or row.orig_offset in self.done[row.key]:
+            self.done_before.add(row.orig_offset)
+        self.outbox += self.parking.give_up(row.record_id, self.now)
+
+    @precondition(lambda self: not self.parking.away)
+    @rule(
+        fresh=st.integers(0, 4),
+        again=st.integers(0, 4),
+        point=st.sampled_from(MEANWHILE),
+        what=st.sampled_from(["retry now", "give up"]),
+        which=st.integers(0, 5),
+    )
+    def act_meanwhile(self, fresh: int, again: int, point: Point, what: str, which: int) -> None:
+        self.act_at = point, what, which
+        self.work(fresh, again)
+        self.act_at = None
+
+    @precondition(lambda self: not self.parking.away)
+    @rule()
+    def relay(self) -> None:
+        sent, self.outbox = self.outbox, []
+        self.send(sent)
 
     # A worker that has just died and cannot see the index knows nothing: its first records are taken as new. That is
     # the price of going on; all else is kept.
+    # So are copies of what a person has given up: nobody who cannot see the index knows that.
     @precondition(lambda self: self.read >= self.come_again[0] and self.redelivered >= self.come_again[1])
+    @precondition(lambda self: not self.given_up)
     @rule()
     def lose_the_index(self) -> None:
         self.parking.away = True
@@ -226,12 +290,16 @@ class World(RuleBasedStateMachine):
     def quiet(self) -> bool:
         waiting = any(r.state == "waiting" for r in self.parking.rows.values())
         nothing_left = self.read == len(self.log) and self.redelivered == len(self.redeliver)
-        return nothing_left and not any(self.tiers.values()) and not waiting
+        return nothing_left and not any(self.tiers.values()) and not waiting and not self.outbox
 
     def check_the_end(self) -> None:
         assert self.quiet()
         for record in self.log:
             offset, plan = record.offset, (record.key or b"").decode()
+            if offset in self.given_up:
+                assert offset in self.dead
+                assert offset in self.done_before or offset not in self.done[plan], f"{offset} was given up"
+                continue
             assert (offset in self.done[plan]) != (offset in self.dead), f"{offset} of {plan} has not ended once"
             assert (offset in self.dead) == (record.value == b"poison" or self.fails[offset] > 3)
         self.in_order()
@@ -239,6 +307,6 @@ class World(RuleBasedStateMachine):
 
 
 World.TestCase.settings = settings(
-    max_examples=60, stateful_step_count=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=100, stateful_step_count=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 test_against_the_model = World.TestCase
