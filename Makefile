@@ -44,7 +44,7 @@ format: setup ## put the code into its format
 test: setup ## all tests; ARGS='tests/unit -k plan' chooses
 	@chromium=$$(.ci/chromium) && MARKETPLACE_CHROMIUM=$$chromium .venv/bin/pytest $(ARGS)
 
-drills: setup ## chaos scenarios, a crash at every point, a rolling deploy (half an hour)
+drills: setup ## every chaos scenario, each promise held (a quarter of an hour)
 	@.venv/bin/pytest tests/drills $(ARGS)
 
 bench: setup ## measure the running system (docs/performance.md)
