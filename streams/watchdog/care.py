@@ -17,6 +17,7 @@ import orjson
 import structlog
 
 from schemas import wire
+from schemas.crashpoints import crashpoint
 from schemas.events import Event, derive_id
 from schemas.topics import PLAN_EVENTS
 from streams.away import DATABASE_AWAY
@@ -86,11 +87,14 @@ class Care:
                         unclear.append(row)
                 await deadlines.look_again(connection, queued, self._patience, QUEUES_S)
                 await deadlines.look_again(connection, unclear, self._patience, ESCALATED_S)
+            crashpoint("care.before_commit")
         for action, wait in after:
+            crashpoint("care.before_action")
             try:
                 await self._outside(action, wait)
             except DATABASE_AWAY as error:
                 log.warning("recovery failed", action=action, plan=wait.plan_id, error=repr(error)[:300])
+            crashpoint("care.acted")
         return len(rows)
 
     async def _recovered(self, connection: asyncpg.Connection, row: asyncpg.Record) -> None:

@@ -16,7 +16,7 @@ PACKAGES = ("gateway", "streams", "projections")
 #: What makes something final: a call of this shape, as it stands in the source.
 EFFECTS = re.compile(
     r"\.publish\(|consumer\.commit\(|super\(\)\._commit_offsets\(|\.ack\(\)|gather\(\*acks\)|set published_at"
-    r"|select decide\.(run_all|upload|record_channel|finish_analysis)|connection\.transaction\(\)|await .*\(sending"
+    r"|select decide\.|select flow\.|connection\.transaction\(\)|self\._outside\(|await .*\(sending"
 )
 #: Where there are such effects. Other modules have none of these shapes, which a test below holds them to.
 MODULES = (
@@ -29,9 +29,13 @@ MODULES = (
     "streams/faust_commit.py",
     "streams/analysis/work.py",
     "streams/analysis/results.py",
+    "streams/watchdog/care.py",
     "projections/writer.py",
     "projections/burial.py",
 )
+#: Why most of what people ask for has no points: what the statement does, outbox and trace of who did it included,
+#: stands or falls with it, and nothing of this process follows but a hint to the relay, which looks by itself, too.
+ONE_STATEMENT = "one statement of a person's command, which is answered after it; asked again, it says what is so"
 #: Functions without points, and why.
 WITHOUT = {
     ("streams/pump.py", "_send_overdue"): "copies of what is in the index anyway: sent again when it is overdue again",
@@ -42,11 +46,27 @@ WITHOUT = {
     ("projections/rebuild/expired.py", "take_over"): "one transaction in tables that nobody reads yet, by a command",
     ("streams/guard.py", "submit"): "records that concern no handler: nothing follows from them",
     ("streams/faust_host.py", "ack"): "Faust's own note of what the guard has acknowledged",
-    ("streams/watchdog/watch.py", "_say_outage"): "one transaction that announces what is over",
+    ("streams/watchdog/care.py", "_recovered"): "in the transaction of round",
+    ("streams/watchdog/care.py", "_may_act"): "in the transaction of round",
     (
-        "streams/watchdog/care.py",
-        "round",
-    ): "one transaction for each plan; its deadline stays where it is not committed",
+        "streams/watchdog/watch.py",
+        "_session",
+    ): "one statement, made again as long as there is such a plan",
+    ("streams/watchdog/watch.py", "_tell_of_broker"): "one statement, made again by a watchdog that has just started",
+    ("streams/watchdog/watch.py", "_say_outage"): "one transaction that announces what is over",
+    ("streams/watchdog/processes.py", "_say_gone"): "one statement, made again by whoever finds it still to be said",
+    ("streams/breakers/breakers.py", "report"): "one statement; a call that nobody heard of counts for no breaker",
+    (
+        "gateway/replaying.py",
+        "carry_on",
+    ): "one statement: a turn and what it puts into the outbox; the next turn goes on",
+    ("gateway/retrying.py", "retry_now"): ONE_STATEMENT,
+    ("gateway/retrying.py", "give_up"): ONE_STATEMENT,
+    ("gateway/letters.py", "edit"): ONE_STATEMENT,
+    ("gateway/letters.py", "replay_one"): ONE_STATEMENT,
+    ("gateway/letters.py", "discard"): ONE_STATEMENT,
+    ("gateway/letters.py", "_audit"): "in the transaction of its caller",
+    ("gateway/switching.py", "switch_flag"): ONE_STATEMENT,
     ("gateway/switching.py", "act_on_breaker"): "one transaction of a person's command, which is answered after it",
     ("gateway/letters.py", "start_replay"): "one transaction of a person's command, which is answered after it",
     ("gateway/letters.py", "cancel_replay"): "one transaction of a person's command, which is answered after it",

@@ -15,9 +15,10 @@ from local.backoff import Backoff
 from local.load import Load
 from local.stack import Stack
 from schemas import headers as h
+from schemas.crashpoints import EXIT_STATUS
 from schemas.topics import PLAN_EVENTS, WORK
 
-#: Every crash point by the process that dies there. Each round takes one of each process.
+#: Every crash point by the process that dies there. Each round takes one of each process; the watchdog has its own.
 POINTS = {
     "gateway": (
         "uploads.before_commit",
@@ -62,6 +63,7 @@ POINTS = {
         "burial.before_publish",
         "burial.published",
     ),
+    "watchdog": ("care.before_commit", "care.before_action", "care.acted"),
 }
 #: Plans of a round.
 PLANS = 12
@@ -72,9 +74,10 @@ CSV = "Data;SKU;Produto;Quantidade;Valor total\n01/04/2026;A1;Caneca;2;59,80\n02
 
 
 def rounds() -> list[dict[str, str]]:
-    """Return the points of each round: process -> point."""
-    count = max(map(len, POINTS.values()))
-    return [{process: names[n] for process, names in POINTS.items() if n < len(names)} for n in range(count)]
+    """Return the points of each round without the watchdog: process -> point."""
+    others = {process: names for process, names in POINTS.items() if process != "watchdog"}
+    count = max(map(len, others.values()))
+    return [{process: names[n] for process, names in others.items() if n < len(names)} for n in range(count)]
 
 
 @dataclass
@@ -110,6 +113,27 @@ class Crashes:
             await self.load.pool.execute("select flow.breaker_reset($1, 'drill', 'drill')", held)
         await asyncio.gather(uploading, approving)
         return plans
+
+    async def watchdog_rounds(self) -> None:
+        """Crash the watchdog at each of its points while there is no worker: only what it does gets plans on."""
+        self.stack.hold("worker")
+        self.stack.wait_for("worker", "held")
+        self.stack.release("watchdog")
+        self.stack.wait_for("watchdog")
+        watchdog = self.stack._supervisor.processes["watchdog"]  # type: ignore[union-attr]
+        plans: list[str] = []
+        for point in POINTS["watchdog"]:
+            watchdog.backoff = Backoff()
+            (self.folder / point).touch()
+            fresh = await self.load.upload(FAILS)  # all but the one that fails
+            await self._all_passed({"watchdog": point})
+            assert await self.load.wait(fresh, ["awaiting_approval"], within_s=60) == len(fresh), point
+            assert watchdog.last_exit == EXIT_STATUS
+            plans += fresh
+        await self.load.approve(plans)
+        await self.load.wait_for_tasks(plans, within_s=60)
+        self.stack.release("worker")
+        self.stack.wait_for("worker")
 
     async def _all_passed(self, points: dict[str, str], within_s: float = 60.0) -> None:
         deadline = time.monotonic() + within_s
