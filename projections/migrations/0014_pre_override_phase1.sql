@@ -1,6 +1,6 @@
 -- An approval may carry a Phase 1 that a person gives, in c.data -> 'phase1'; it goes into plan.approved as it is.
--- As in 0013, but for one condition: such an approval of a plan that is approved already is refused, not "unchanged", since
--- what the person gave would be lost without a word.
+-- As in 0013, but for two things: such an approval of a plan that is approved already is refused, not "unchanged", since
+-- what the person gave would be lost without a word; and the version of an answer is never one that is only reserved.
 create or replace function decide.run(c decide.command) returns jsonb language plpgsql as $$
 declare
     r decide.rule;
@@ -41,11 +41,12 @@ begin
     if h.stream is null then
         answer := jsonb_build_object('outcome', 'not_found');
     elsif h.status = any (r.already) and not c.data ? 'phase1' then
-        answer := jsonb_build_object('outcome', 'unchanged', 'status', h.status, 'version', h.version, 'plan_id', h.plan_id);
+        answer := jsonb_build_object('outcome', 'unchanged', 'status', h.status, 'version', h.version - h.reserved,
+                                     'plan_id', h.plan_id);
     elsif c.expect is not null and c.expect <> h.version - h.reserved then
         answer := jsonb_build_object('outcome', 'version_mismatch', 'status', h.status, 'version', h.version - h.reserved);
     elsif not h.status = any (r.from_status) then
-        answer := jsonb_build_object('outcome', 'wrong_status', 'status', h.status, 'version', h.version);
+        answer := jsonb_build_object('outcome', 'wrong_status', 'status', h.status, 'version', h.version - h.reserved);
     else
         next_version := h.version + 1;
         payload := c.data || jsonb_build_object('plan_id', h.plan_id);

@@ -123,11 +123,11 @@ class Decider:
             return Answer("not_found")
         seen = head.version - head.reserved
         if head.status in rule.already:
-            return self._keep(c.key, c.request_hash, Answer("unchanged", head.status, head.version, plan.id))
+            return self._keep(c.key, c.request_hash, Answer("unchanged", head.status, seen, plan.id))
         if c.expect is not None and c.expect != seen:
             return Answer("version_mismatch", head.status, seen)
         if head.status not in rule.needs:
-            return Answer("wrong_status", head.status, head.version)
+            return Answer("wrong_status", head.status, seen)
         version = head.version + 1
         head.reserved = 1 if c.command == "plan.approve" else 0
         head.version = version + head.reserved
