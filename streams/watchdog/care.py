@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import asyncpg
@@ -99,7 +99,7 @@ class Care:
 
     async def _recovered(self, connection: asyncpg.Connection, row: asyncpg.Record) -> None:
         self.recovered += 1
-        late = int((time.time() - row["due_at"].timestamp()) * 1000)
+        late = int(_late_s(row, row["due_at"]) * 1000)
         log.info("plan recovered", plan=row["plan_id"], kind=row["kind"], cause=row["cause"], stalled_ms=late)
         await self._say(connection, row, "plan.recovered", {"attempt": row["attempts"], "stalled_ms": late})
         if row["attempts"] > 1:
@@ -132,7 +132,7 @@ class Care:
                 await self._make_phase1(connection, row)
                 left = False
         escalate = row["escalated_at"] is None and (
-            time.time() - due_at.timestamp() > self._patience.escalate_s or attempts > self._patience.attempts
+            _late_s(row, due_at) > self._patience.escalate_s or attempts > self._patience.attempts
         )
         if escalate:
             self.escalated += 1
@@ -212,3 +212,10 @@ class Care:
         )
         wire.check(event)
         await deadlines.put(connection, [(PLAN_EVENTS, event, row["traceparent"])])
+
+
+def _late_s(row: asyncpg.Record, due_at: datetime) -> float:
+    """Return for how long a deadline has been missed, in seconds, by the database's clock alone: ours may be set."""
+    since: datetime = row["since"]
+    waited_s: float = row["waited_s"]
+    return waited_s - (due_at - since).total_seconds()

@@ -92,14 +92,14 @@ class Watch:
                     connection = await connect(self._settings.database_url)
                     try:
                         if away_since is not None:
-                            await self._say_outage(connection, time.time() - away_since)
+                            await self._say_outage(connection, time.monotonic() - away_since)
                             away_since = None
                         await self._session(connection)
                     finally:
                         with suppress(Exception):
                             await connection.close(timeout=1)
                 except AWAY as error:
-                    away_since = away_since or time.time()
+                    away_since = away_since or time.monotonic()
                     log.warning("the database is away, waiting", error=f"{type(error).__name__}: {error}"[:200])
                     await self._rest(0.3)
                 except Exception as error:  # a bug: said, and tried again, since others wait for us

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 import uuid
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -295,6 +296,29 @@ async def test_recoveries_that_do_not_help_end_with_a_person_and_come_more_slowl
     assert row is not None
     assert row["escalated_at"] is not None
     assert row["recommendation"].startswith("Start a worker")
+
+
+async def test_a_clock_that_jumps_escalates_nothing(
+    pool: asyncpg.Pool, connection: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan_id = await approved(pool)
+    await publish(pool)
+    watched, true = Watched(), time.time
+    await asyncio.sleep(0.06)
+
+    monkeypatch.setattr(time, "time", lambda: true() + 7200)
+    await watched.round(connection)
+    monkeypatch.setattr(time, "time", lambda: true() - 3600)
+    await show_phase1(pool, plan_id)
+    await pool.execute("update flow.deadline set check_from = since")
+    await watched.round(connection)
+
+    assert await said(pool, plan_id) == [("plan.stalled", 1), ("plan.recovery.started", 2), ("plan.recovered", 3)]
+    late_ms = await pool.fetchval(
+        "select (data ->> 'stalled_ms')::bigint from decide.outbox where stream = $1 and type = 'plan.recovered'",
+        f"recovery-{plan_id}",
+    )
+    assert 0 < late_ms < 60_000
 
 
 async def test_switched_off_recovery_is_told_and_not_begun(pool: asyncpg.Pool, connection: asyncpg.Connection) -> None:
