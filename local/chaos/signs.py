@@ -91,7 +91,8 @@ class Signs:
         self._armed_at = time.monotonic()
 
     def restart_clock(self) -> None:
-        """Say that the fault is caused now: signs are counted from here."""
+        """Say that the fault is caused now: signs are counted from here, and what was said before is no answer."""
+        self._health, self.findings = "", []
         self.first, self.said, self._kinds = {}, {}, set()
         self._armed_at = time.monotonic()
 
@@ -160,6 +161,8 @@ class Signs:
                 await asyncio.sleep(HEALTH_S)
 
     def _judge(self, answer: httpx.Response, asked_at: float) -> None:
+        if asked_at < self._armed_at:
+            return  # it says how things were before the fault
         if answer.status_code != httpx.codes.OK:
             self._health, self.findings = str(answer.status_code), []
         else:
@@ -169,6 +172,6 @@ class Signs:
             self._saw(f"health: {self._health}", asked_at)
             for finding in self.findings:
                 kind = re.sub(r"\d+", "#", finding)  # it is said again with other figures all the time
-                if asked_at >= self._armed_at and kind not in self._kinds:
+                if kind not in self._kinds:
                     self._kinds.add(kind)
                     self.said[finding] = time.monotonic() - self._armed_at
