@@ -16,12 +16,15 @@ from local.chaos.scene import Scene
 from local.chaos.signs import Signs
 from local.chaos.site import Site, Spec
 from local.chaos.traffic import Traffic
+from local.chaos.verdict import Thresholds, untimely
 from local.load import Load
 from projections.settings import Settings
 from projections.verify import Report, verify
 
 #: Seconds from one fault to the next.
 EVERY_S: Final = (20.0, 40.0)
+#: So many faults at least, although the time is over: a soak with fewer says nothing.
+LEAST: Final = 3
 #: What needs a network or a disk of its own is left to the scenarios.
 SPEC: Final = Spec(agent=True, skewed=True, env=SCENARIOS["slow-agent"].spec.env)
 FAULTS: Final = tuple(s for s in SCENARIOS.values() if not s.spec.contained)
@@ -29,13 +32,17 @@ FAULTS: Final = tuple(s for s in SCENARIOS.values() if not s.spec.contained)
 
 @dataclass(frozen=True, slots=True)
 class Struck:
-    """One fault of the soak. Seconds; None: it did not happen before the next fault."""
+    """One fault of the soak. Seconds; None: it did not happen before the next fault.
+
+    `slowest_s`: the longest that an approved plan waited for its tasks between the fault and the end of the watch.
+    """
 
     scenario: str
     at_s: float
     detected_s: float | None
     detected_by: str
     healed_s: float | None
+    slowest_s: float
     silent: bool
 
 
@@ -58,13 +65,13 @@ class Soak:
         return [
             *self.problems,
             *self.report.problems,
-            *(f"{s.scenario} at {s.at_s:.0f} s did not heal" for s in self.struck if s.healed_s is None),
+            *(f"{s.scenario} at {s.at_s:.0f} s: {why}" for s in self.struck for why in untimely(s, Thresholds())),
             *(f"the memory of {t.name} grows by {t.growth_mib or 0:.0f} MiB" for t in self.memory if not t.flat),
         ]
 
 
 async def soak(site: Site, seed: int, seconds: float, rate: float, tell: Callable[[Struck], None]) -> Soak:
-    """Run for so many seconds, then verify. `tell` hears of each fault once it is over."""
+    """Run for so many seconds, and until LEAST faults were over, then verify. `tell` hears of each fault by then."""
     rng = random.Random(f"soak/{seed}")  # noqa: S311 - chance that can be repeated
     struck: list[Struck] = []
     sampler = Sampler(site.stack)
@@ -78,14 +85,17 @@ async def soak(site: Site, seed: int, seconds: float, rate: float, tell: Callabl
             await well(signs)
             began = time.monotonic()
             deck: list[Scenario] = []
-            while time.monotonic() - began < seconds:
+            while time.monotonic() - began < seconds or len(struck) < LEAST:
                 # every fault once before any comes again, in another order each time
                 deck = deck or rng.sample(FAULTS, len(FAULTS))
                 one = await _strike(scene, deck.pop(), began)
                 struck.append(one)
                 tell(one)
-                rest = began + one.at_s + rng.uniform(*EVERY_S) - time.monotonic()
-                await asyncio.sleep(max(0.0, min(rest, began + seconds - time.monotonic())))
+                now = time.monotonic()
+                rest = began + one.at_s + rng.uniform(*EVERY_S) - now
+                if len(struck) >= LEAST:
+                    rest = min(rest, began + seconds - now)
+                await asyncio.sleep(max(0.0, rest))
             try:
                 await traffic.stop(within_s=WATCHED_S)
             except TimeoutError as error:
@@ -125,5 +135,6 @@ async def _strike(scene: Scene, scenario: Scenario, began: float) -> Struck:
         detected_s=first.get(by),
         detected_by=by,
         healed_s=None if healed is None else healed - scene.injected,
+        slowest_s=scene.traffic.slowest(scene.injected),
         silent=scenario.silent,
     )

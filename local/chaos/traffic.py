@@ -51,7 +51,8 @@ class Traffic:
         self._rate = rate
         self.open: dict[str, Followed] = {}
         self.uploaded = 0
-        self._slowest = 0.0
+        #: when an approval was accepted, and when all its tasks could be read
+        self._waited: list[tuple[float, float]] = []
         self.failed: list[str] = []
         self._stock: deque[str] = deque()
         # what has piled up in an outage does not come in one heap: a client's connections are few
@@ -107,10 +108,14 @@ class Traffic:
             if (p.ready is None and p.uploaded <= before) or (p.asked is not None and p.asked <= before)
         ]
 
-    def slowest(self) -> float:
-        """Return the longest that an accepted approval waited for its tasks, in seconds; those that wait count too."""
+    def slowest(self, since: float = 0.0) -> float:
+        """Return the longest that an accepted approval waited for its tasks, in seconds; those that wait count too.
+
+        Only what it waited after `since` (a monotonic time) counts.
+        """
         now = time.monotonic()
-        return max([self._slowest, *(now - p.accepted for p in self.open.values() if p.accepted is not None)])
+        waiting = ((p.accepted, now) for p in self.open.values() if p.accepted is not None)
+        return max([0.0, *(done - max(accepted, since) for accepted, done in (*self._waited, *waiting))])
 
     async def _go_on(self) -> None:
         began = time.monotonic()
@@ -181,7 +186,7 @@ class Traffic:
         if done:
             followed.done = now
             if followed.accepted is not None:
-                self._slowest = max(self._slowest, now - followed.accepted)
+                self._waited.append((followed.accepted, now))
                 del self.open[plan]
 
     async def _until(self, true: Callable[[], bool], within_s: float, otherwise: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 #: Kinds of findings of `projections.verify` that mean that something is there twice; all others: that it is not there.
 TWICE = frozenset({"duplicate", "conflict"})
@@ -17,6 +18,19 @@ class Thresholds:
     healed_s: float = 30.0
     lost: int = 0
     duplicated: int = 0
+
+
+class Course(Protocol):
+    """How one fault went, in seconds; see `Outcome`, whose names they are."""
+
+    @property
+    def detected_s(self) -> float | None: ...
+    @property
+    def healed_s(self) -> float | None: ...
+    @property
+    def slowest_s(self) -> float: ...
+    @property
+    def silent(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +75,25 @@ class Outcome:
 
 def failures(outcome: Outcome, thresholds: Thresholds) -> list[str]:
     """Return why this is not good enough; nothing where it is."""
-    found = list(outcome.problems)
-    if outcome.detected_s is None:
-        # what makes nobody wait has nothing to be told of
-        if not outcome.silent or outcome.slowest_s >= thresholds.detected_s:
-            found.append("the system never said that something is wrong")
-    elif outcome.detected_s >= thresholds.detected_s:
-        found.append(f"detected after {outcome.detected_s:.2f} s, not within {thresholds.detected_s:.0f} s")
-    if outcome.healed_s is None:
-        found.append("did not heal")
-    elif outcome.healed_s >= thresholds.healed_s:
-        found.append(f"healed after {outcome.healed_s:.1f} s, not within {thresholds.healed_s:.0f} s")
+    found = [*outcome.problems, *untimely(outcome, thresholds)]
     if outcome.lost > thresholds.lost:
         found.append(f"{outcome.lost} lost")
     if outcome.duplicated > thresholds.duplicated:
         found.append(f"{outcome.duplicated} duplicated")
+    return found
+
+
+def untimely(course: Course, thresholds: Thresholds) -> list[str]:
+    """Return which promises of time were not kept, for the faults of drills and of a soak alike."""
+    found: list[str] = []
+    if course.detected_s is None:
+        # what makes nobody wait has nothing to be told of
+        if not course.silent or course.slowest_s >= thresholds.detected_s:
+            found.append("the system never said that something is wrong")
+    elif course.detected_s >= thresholds.detected_s:
+        found.append(f"detected after {course.detected_s:.2f} s, not within {thresholds.detected_s:.0f} s")
+    if course.healed_s is None:
+        found.append("did not heal")
+    elif course.healed_s >= thresholds.healed_s:
+        found.append(f"healed after {course.healed_s:.1f} s, not within {thresholds.healed_s:.0f} s")
     return found

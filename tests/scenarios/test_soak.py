@@ -1,30 +1,29 @@
-"""Two minutes of the half-hour soak: faults at random, steady load, nothing lost or repeated, memory flat."""
+"""Two minutes of the half-hour soak: some faults, steady load, nothing lost or repeated, all in time, memory flat."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 import pytest
 
 from local.chaos.site import Site
-from local.chaos.soak import SPEC, Struck, soak
+from local.chaos.soak import LEAST, SPEC, Struck, soak
 
 SECONDS = 120.0
 RATE = 8.0
+#: Always the same: the gate tells what a change has done. `make soak` leaves it to chance.
+SEED = 9
 
 
 @pytest.mark.timeout(600)
-async def test_two_minutes_of_faults_leave_nothing_behind(random_source: Callable[[], int]) -> None:
-    seed = random_source()
+async def test_two_minutes_of_faults_leave_nothing_behind() -> None:
     heard: list[Struck] = []
 
     with Site(SPEC) as site:
-        result = await soak(site, seed, SECONDS, RATE, heard.append)
+        result = await soak(site, SEED, SECONDS, RATE, heard.append)
 
     print(*result.struck, *result.memory, sep="\n")
     assert result.failures == []
     assert result.seconds >= SECONDS
-    assert len(result.struck) >= 3
+    assert len(result.struck) >= LEAST >= 3
     assert heard == list(result.struck)
     assert result.plans > SECONDS * RATE / 2
     assert {"gateway", "worker", "runner", "projections", "postgres"} <= {t.name for t in result.memory}

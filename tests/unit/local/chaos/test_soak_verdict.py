@@ -1,0 +1,47 @@
+"""A soak holds every single fault against the promises of time, as the drills do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from local.chaos.memory import Trend
+from local.chaos.soak import Soak, Struck
+from local.chaos.soak_report import as_json, markdown
+from projections.expected import Report
+
+STRUCK = Struck("kill-worker", 61.2, 0.3, "supervisor: worker ended", 9.0, 2.0, silent=False)
+QUIET = Struck("clock-jump", 95.0, None, "", 6.0, 0.4, silent=True)
+GOOD = Soak(7, 120.0, 900, 2.0, (STRUCK, QUIET), Report(), (Trend("worker", 1, 60.0, 65.0, 1.0, flat=True),), ())
+
+
+def test_faults_that_are_seen_and_healed_in_time_are_good() -> None:
+    assert GOOD.failures == []
+    assert as_json(GOOD)["verdict"] == "ok"
+    assert "Verdict: **passed**" in markdown(GOOD)
+
+
+@pytest.mark.parametrize(
+    ("struck", "why"),
+    [
+        (replace(STRUCK, detected_s=5.0), "kill-worker at 61 s: detected after 5.00 s, not within 5 s"),
+        (replace(STRUCK, detected_s=None), "kill-worker at 61 s: the system never said that something is wrong"),
+        (replace(STRUCK, healed_s=30.0), "kill-worker at 61 s: healed after 30.0 s, not within 30 s"),
+        (replace(STRUCK, healed_s=None), "kill-worker at 61 s: did not heal"),
+        (replace(QUIET, slowest_s=5.0), "clock-jump at 95 s: the system never said that something is wrong"),
+        (replace(QUIET, detected_s=5.2), "clock-jump at 95 s: detected after 5.20 s, not within 5 s"),
+    ],
+)
+def test_one_late_fault_among_good_ones_fails_the_soak(struck: Struck, why: str) -> None:
+    soak = replace(GOOD, struck=(STRUCK, struck, QUIET))
+
+    assert soak.failures == [why]
+    assert as_json(soak)["verdict"] == "failed"
+    assert "FAILED" in markdown(soak)
+
+
+def test_dead_letters_and_other_problems_fail_it_too() -> None:
+    soak = replace(GOOD, problems=("0 times poison was read, 1 dead letters came of it",))
+
+    assert soak.failures == list(soak.problems)
