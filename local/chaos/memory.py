@@ -1,26 +1,16 @@
-"""Whether memory stays flat: samples of each process, and a slope over all of its lives.
+"""Whether the memory of a process stays flat: a slope over all of its lives. Pure.
 
-What is sampled is the memory that belongs to a process alone (RssAnon: heap and stacks, not files and not what
-processes share), with that of its children. A process that was killed begins anew, so levels are not compared across
-lives; the slope is common to all lives of a process: each life is centred on its own mean, after its first `warm_s`
-seconds, in which caches and pools fill.
+A process that was killed begins anew, so levels are not compared across lives; the slope is common to all lives of a
+process: each life is centred on its own mean, after its first `warm_s` seconds, in which caches and pools fill. The
+database is judged session by session instead, see sessions.py.
 """
 
 from __future__ import annotations
 
-import asyncio
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Final
 
-import psutil
-
-from local.stack import Stack
-
-SAMPLE_S: Final = 2.0
-MIB: Final = 1 << 20
 #: What a process may grow by over the whole soak at its slope: the larger of a size and a share of its mean.
 GROWTH_MIB: Final = 16.0
 GROWTH_SHARE: Final = 0.10
@@ -40,7 +30,10 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """What became of one process's memory. `growth_mib` is the slope times the whole time; None: no life was long."""
+    """What became of one process's memory. `growth_mib` is the slope times the whole time; None: no life was long.
+
+    `more`: how many sessions it has more, at the slope of their number; 0 for a process that has none.
+    """
 
     name: str
     lives: int
@@ -48,6 +41,15 @@ class Trend:
     most_mib: float
     growth_mib: float | None
     flat: bool
+    more: float = 0.0
+
+    @property
+    def problem(self) -> str:
+        """Say what is wrong; empty where nothing is."""
+        if self.flat:
+            return ""
+        sessions = f", and has {self.more:.0f} sessions more" if self.more >= 1 else ""
+        return f"the memory of {self.name} grows by {self.growth_mib or 0:.0f} MiB{sessions}"
 
 
 def trend(name: str, samples: Sequence[Sample], *, warm_s: float, whole_s: float) -> Trend:
@@ -68,45 +70,3 @@ def trend(name: str, samples: Sequence[Sample], *, warm_s: float, whole_s: float
     allowed = max(GROWTH_MIB, GROWTH_SHARE * mean)
     flat = most <= BROKER_MIB if name == "broker" else growth is None or growth <= allowed
     return Trend(name, len({s.pid for s in samples}), mean, most, growth, flat)
-
-
-def own_memory(pid: int) -> float:
-    """Return the MiB that belong to a process and its children alone; 0 where they are gone."""
-    try:
-        process = psutil.Process(pid)
-        return sum(_own(p) for p in (process, *process.children(recursive=True)))
-    except psutil.Error:
-        return 0.0
-
-
-def _own(process: psutil.Process) -> float:
-    try:
-        for line in Path(f"/proc/{process.pid}/status").read_text("ascii", errors="replace").splitlines():
-            if line.startswith("RssAnon:"):
-                return int(line.split()[1]) * 1024 / MIB
-        return float(process.memory_info().rss) / MIB  # a system without that figure
-    except (OSError, psutil.Error):
-        return 0.0
-
-
-@dataclass
-class Sampler:
-    """Samples every process of a stack while it runs as a task."""
-
-    stack: Stack
-    samples: dict[str, list[Sample]] = field(default_factory=dict)
-
-    async def run(self) -> None:
-        """Sample until cancelled."""
-        while True:
-            for name, process in list(self.stack.state.processes.items()):
-                if process.pid is not None and process.born is not None and process.status == "ready":
-                    mib = own_memory(process.pid)
-                    if mib > 0:
-                        sample = Sample(time.monotonic(), time.time() - process.born, process.pid, mib)
-                        self.samples.setdefault(name, []).append(sample)
-            await asyncio.sleep(SAMPLE_S)
-
-    def trends(self, *, warm_s: float, whole_s: float) -> list[Trend]:
-        """Return what became of each process."""
-        return [trend(name, of, warm_s=warm_s, whole_s=whole_s) for name, of in self.samples.items() if of]

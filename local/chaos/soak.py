@@ -9,8 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from local.chaos.memory import Sampler, Trend
+from local.chaos.memory import Trend
 from local.chaos.run import WATCHED_S, calm, healed_at, well
+from local.chaos.sampler import Sampler
 from local.chaos.scenarios import SCENARIOS, Scenario
 from local.chaos.scene import Scene
 from local.chaos.signs import Signs
@@ -66,7 +67,7 @@ class Soak:
             *self.problems,
             *self.report.problems,
             *(f"{s.scenario} at {s.at_s:.0f} s: {why}" for s in self.struck for why in untimely(s, Thresholds())),
-            *(f"the memory of {t.name} grows by {t.growth_mib or 0:.0f} MiB" for t in self.memory if not t.flat),
+            *(t.problem for t in self.memory if not t.flat),
         ]
 
 

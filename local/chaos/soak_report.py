@@ -9,6 +9,7 @@ from typing import Any
 
 from local.chaos.memory import BROKER_MIB, GROWTH_MIB, GROWTH_SHARE
 from local.chaos.report import seconds
+from local.chaos.sessions import MORE
 from local.chaos.soak import Soak, Struck
 
 
@@ -68,7 +69,9 @@ def markdown(soak: Soak) -> str:
         lines.append(f"| `{name}` | {len(of)} | {detected} | {healing} |")
     rule = (
         f"Memory (own, MiB). Flat: grows by at most {GROWTH_MIB:.0f} MiB or {GROWTH_SHARE:.0%} of its mean over the "
-        f"whole soak, at the slope over all lives of the process; the broker: never more than {BROKER_MIB:.0f} MiB."
+        "whole soak, at the slope over all lives of the process; the broker: never more than "
+        f"{BROKER_MIB:.0f} MiB; the database: all that its sessions grow by in their lives, and at most {MORE:.0f} "
+        "sessions more."
     )
     lines += [
         "",

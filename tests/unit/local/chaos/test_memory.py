@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import random
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
 
-from local.chaos.memory import BROKER_MIB, Sample, own_memory, trend
+from local.chaos.memory import BROKER_MIB, Sample, trend
+from local.chaos.sampler import own_memory, own_samples
 
 WHOLE_S = 1800.0
 
@@ -76,3 +79,15 @@ def test_own_memory_counts_what_a_process_takes() -> None:
     assert 28 < after - before < 40
     assert len(block) == 32 << 20
     assert own_memory(1 << 30) == 0
+
+
+def test_each_child_has_a_sample_of_its_own() -> None:
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
+        found = {sample.pid: sample for sample in own_samples(os.getpid())}
+        assert child.stdin is not None
+        child.stdin.close()
+
+    assert {os.getpid(), child.pid} <= found.keys()
+    assert found[child.pid].at == found[os.getpid()].at
+    assert 0 <= found[child.pid].age < found[os.getpid()].age
+    assert own_samples(1 << 30) == []
