@@ -7,6 +7,7 @@ import random
 import time
 from dataclasses import dataclass
 
+from local.chaos.dead import letters, only_poison_is_dead
 from local.chaos.scenarios import Scenario
 from local.chaos.scene import Scene
 from local.chaos.signs import Signs
@@ -58,6 +59,7 @@ async def run(scenario: Scenario, site: Site, seed: int, pace: Pace) -> Outcome:
             # enough to begin with that approvals go on while analyses stand still
             await traffic.start(stock=int(5 * rate))
             await well(signs)
+            dead = await letters(site.stack.env)
             await signs.arm()
             load_began = time.monotonic()
             await scene.for_a_while(0.5, 3.0)
@@ -71,8 +73,7 @@ async def run(scenario: Scenario, site: Site, seed: int, pace: Pace) -> Outcome:
             except TimeoutError as error:
                 scene.problems.append(str(error))
             await calm(scene)
-            if scenario.check is not None:
-                await scenario.check(scene)
+            await only_poison_is_dead(scene, dead)
         finally:
             await traffic.abandon()
             await signs.stop()

@@ -19,7 +19,8 @@ from local.load import Load
 class Scene:
     """One run. A fault calls `cause` with what breaks things, so that the moment is known exactly.
 
-    `problems` is for what a fault finds afterwards. `notes` is for what its `check` needs to know later.
+    `problems` is for what is found afterwards. `poison` is how often groups were given a record that nobody can read:
+    so many dead letters must come of it, and no others. `notes` says what chance has chosen.
     """
 
     site: Site
@@ -28,6 +29,7 @@ class Scene:
     traffic: Traffic
     signs: Signs
     injected: float | None = None
+    poison: int = 0
     problems: list[str] = field(default_factory=list)
     notes: dict[str, Any] = field(default_factory=dict)
 

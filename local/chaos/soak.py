@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from local.chaos.dead import letters, only_poison_is_dead
 from local.chaos.memory import Trend
 from local.chaos.run import WATCHED_S, calm, healed_at, well
 from local.chaos.sampler import Sampler
@@ -84,6 +85,7 @@ async def soak(site: Site, seed: int, seconds: float, rate: float, tell: Callabl
         try:
             await traffic.start(stock=int(5 * rate))
             await well(signs)
+            dead = await letters(site.stack.env)
             began = time.monotonic()
             deck: list[Scenario] = []
             while time.monotonic() - began < seconds or len(struck) < LEAST:
@@ -102,6 +104,7 @@ async def soak(site: Site, seed: int, seconds: float, rate: float, tell: Callabl
             except TimeoutError as error:
                 scene.problems.append(str(error))
             await calm(scene)
+            await only_poison_is_dead(scene, dead)
             whole = time.monotonic() - began
         finally:
             await traffic.abandon()
@@ -128,8 +131,6 @@ async def _strike(scene: Scene, scenario: Scenario, began: float) -> Struck:
     healed = await healed_at(scene, time.monotonic())
     first = dict(scene.signs.first)
     by = min(first, key=lambda sign: first[sign], default="")
-    if scenario.check is not None:
-        await scenario.check(scene)
     return Struck(
         scenario=scenario.name,
         at_s=scene.injected - began,
