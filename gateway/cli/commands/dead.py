@@ -1,46 +1,41 @@
-"""Dead letters: see them, by cause and one by one, edit, replay, discard."""
+"""Dead letters: see them, by cause and one by one, edit, discard. For replays see replaying.py."""
 
 from __future__ import annotations
 
 import json
 import sys
-import time
 from collections.abc import Callable
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import click
 import typer
 
+from gateway.cli.commands import replaying
+from gateway.cli.commands.letter_options import (
+    Cause,
+    Code,
+    Groups,
+    Plan,
+    Record,
+    Search,
+    Since,
+    SomeRecords,
+    State,
+    States,
+    Types,
+    Until,
+    choice,
+    selection,
+)
 from gateway.cli.commands.options import All, Limit, Yes, split
-from gateway.cli.commands.retries import Reason, Records, finish
+from gateway.cli.commands.retries import Reason, finish
 from gateway.cli.failures import Exit, Failure
-from gateway.cli.record_ids import in_path, meant
-from gateway.cli.session import Json, Session, session_of
+from gateway.cli.record_ids import in_path
+from gateway.cli.session import Json, session_of
 from gateway.cli.views import letters as views
 
 LETTERS = "/api/dead-letters"
-Record = Annotated[str, typer.Argument(metavar="RECORD", help="The id as the list shows it.", show_default=False)]
-Cause = Annotated[str, typer.Option("--cause", help="Of one cause: its fingerprint, as `dead groups` shows it.")]
-Code = Annotated[list[str] | None, typer.Option("--code", help="Cause of the failure, such as damaged.")]
-Plan = Annotated[str, typer.Option("--plan", help="Of this plan only: its whole id.")]
-Force = Annotated[
-    bool, typer.Option("--force", help="Also those that came back three times, were discarded, or are still out.")
-]
-SomeRecords = Annotated[
-    list[str] | None, typer.Argument(metavar="[RECORD...]", help="Ids as the list shows them.", show_default=False)
-]
-
-
-class State(StrEnum):
-    OPEN = "open"
-    PARKED = "parked"
-    REPLAYED = "replayed"
-    DISCARDED = "discarded"
-
-
-States = Annotated[list[State] | None, typer.Option("--state", "-s", help="Several times for several.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -50,10 +45,11 @@ def register(app: typer.Typer) -> None:
         "groups": groups,
         "show": show,
         "edit": edit,
-        "replay": replay,
+        "replay": replaying.replay,
         "discard": discard,
-        "jobs": jobs,
-        "cancel": cancel,
+        "jobs": replaying.jobs,
+        "job": replaying.job,
+        "cancel": replaying.cancel,
     }
     for name, command in commands.items():
         group.command(name)(command)
@@ -65,7 +61,12 @@ def list_letters(
     states: States = None,
     cause: Cause = "",
     code: Code = None,
+    groups: Groups = None,
+    types: Types = None,
     plan: Plan = "",
+    since: Since = "",
+    until: Until = "",
+    search: Search = "",
     limit: Limit = 20,
     every: All = False,
     as_json: Json = False,
@@ -75,7 +76,7 @@ def list_letters(
     --json: {"items": [{recordId, state, group, type, code, message, fingerprint, replays, deadAt, ...}, ...]}.
     """
     session = session_of(context, as_json)
-    params = {"state": split(states), "fingerprint": cause, "code": code or [], "plan": plan}
+    params = selection(states, cause, code, groups, types, plan, since, until, search)
     rows = list(session.client.pages(LETTERS, params, None if every else limit))
     session.show({"items": rows}, lambda: views.letters(rows))
     if not rows:
@@ -127,90 +128,36 @@ def edit(
     session.show(answer, lambda: views.differences(answer["differences"]))
 
 
-def replay(
+def discard(
     context: typer.Context,
+    reason: Reason,
     records: SomeRecords = None,
     states: States = None,
     cause: Cause = "",
     code: Code = None,
+    groups: Groups = None,
+    types: Types = None,
     plan: Plan = "",
-    rate: Annotated[float, typer.Option("--rate", min=0.1, max=500, help="Letters a second at most.")] = 20.0,
-    force: Force = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
-    wait: Annotated[bool, typer.Option("--wait", help="Wait until every letter had its turn.")] = False,
+    since: Since = "",
+    until: Until = "",
+    search: Search = "",
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
-    """Send dead letters again to the group that could not handle them: single ones, or all that fit the options.
-
-    --json: {"results": [...]} for one letter, {"total", "items"} with --dry-run, else the job.
-    """
-    session = session_of(context, as_json)
-    if not dry_run and records and len(records) == 1:
-        path = f"{LETTERS}/{in_path(records[0])}/replay"
-        finish(session, session.client.send("POST", path, {"force": force})["results"])
-        return
-    chosen = _choice(records, states or [State.OPEN], cause, code, plan)
-    if dry_run or not (records or yes):
-        found = session.client.send("POST", f"{LETTERS}/dry-run", {**chosen, "force": force})
-        if dry_run:
-            session.show(found, lambda: views.outlook(found["items"]))
-            return
-        if not session.confirm(f"Replay {found['total']} dead letters?"):
-            raise Failure("Nothing was replayed")
-    job = session.client.send("POST", f"{LETTERS}/replay", {**chosen, "rate": rate, "force": force})
-    if wait:
-        job = _finished(session, job)
-    session.show(job, lambda: views.jobs([job]))
-
-
-def discard(context: typer.Context, records: Records, reason: Reason, as_json: Json = False) -> None:
-    """Give dead letters up for good. Their bytes are kept.
+    """Give dead letters up for good: single ones, or all that fit the options. Their bytes are kept.
 
     --json: {"results": [{recordId, outcome, problem?}, ...]}; exit status 1 if one was refused.
     """
     session = session_of(context, as_json)
-    body = {"recordIds": [meant(one) for one in records], "reason": reason}
-    finish(session, session.client.send("POST", f"{LETTERS}/discard", body)["results"])
-
-
-def jobs(context: typer.Context, as_json: Json = False) -> None:
-    """List the last replays of many, and how far they are.
-
-    --json: {"items": [{jobId, state, total, done, outcomes, ...}, ...]}.
-    """
-    session = session_of(context, as_json)
-    document = session.client.get(f"{LETTERS}/jobs")
-    session.show(document, lambda: views.jobs(document["items"]))
-    if not document["items"]:
-        session.note("Nothing has been replayed yet.")
-
-
-def cancel(
-    context: typer.Context,
-    job: Annotated[str, typer.Argument(metavar="JOB", help="The job's whole id.", show_default=False)],
-    as_json: Json = False,
-) -> None:
-    """End a replay of many. What was sent is sent.
-
-    --json: the job.
-    """
-    session = session_of(context, as_json)
-    path = f"{LETTERS}/jobs/{in_path(job)}"
-    session.client.send("DELETE", path, {})
-    found = session.client.get(path)
-    session.show(found, lambda: views.jobs([found]))
-
-
-def _choice(
-    records: list[str] | None, states: list[State], cause: str, code: list[str] | None, plan: str
-) -> dict[str, Any]:
-    if records:
-        if cause or code or plan:
-            raise Failure("Either records or options", "Options choose among all letters.", exit_status=Exit.USAGE)
-        return {"recordIds": [meant(one) for one in records]}
-    selection: dict[str, Any] = {"state": split(states), "fingerprint": cause, "code": code or []}
-    return {"selection": {**selection, "plan": plan} if plan else selection}
+    selected = selection(states, cause, code, groups, types, plan, since, until, search)
+    if not records and not selected:
+        raise Failure("Say which dead letters", "Give records or options.", exit_status=Exit.USAGE)
+    chosen = choice(records, selected, states=[State.OPEN, State.PARKED])
+    if not records and not yes:
+        found = session.client.send("POST", f"{LETTERS}/dry-run", chosen)
+        if not session.confirm(f"Discard {found['total']} dead letters for good?"):
+            raise Failure("Nothing was discarded")
+    finish(session, session.client.send("POST", f"{LETTERS}/discard", {**chosen, "reason": reason})["results"])
 
 
 def _payload(file: str, found: dict[str, Any]) -> dict[str, Any]:
@@ -231,11 +178,3 @@ def _payload(file: str, found: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(payload, dict):
         raise Failure("The payload is no JSON object", "It is the whole event, as `dead show` prints it.")
     return payload
-
-
-def _finished(session: Session, job: dict[str, Any]) -> dict[str, Any]:
-    with session.err.status("replaying"):
-        while job["state"] == "running":
-            time.sleep(0.3)
-            job = session.client.get(f"{LETTERS}/jobs/{job['jobId']}", {"limit": 1})
-    return job

@@ -135,6 +135,20 @@ def jobs(rows: Sequence[Row]) -> Table:
     return made
 
 
+def job_items(rows: Sequence[Row]) -> Table:
+    """Show the letters of a replay: what became of each, and how those that were sent stand since."""
+    made = table("RECORD", "OUTCOME", "SINCE THEN", "AT")
+    for row in rows:
+        good = row["outcome"] in {None, "accepted", "unchanged"}
+        made.add_row(
+            record(row["recordId"]),
+            plain((row["outcome"] or "its turn has not come").replace("_", " "), "" if good else "red"),
+            state(row["retry"]) if row["retry"] else plain("-"),
+            plain(local_time(row["at"]) if row["at"] else "-"),
+        )
+    return made
+
+
 def letter(found: Row) -> RenderableType:
     """Show a letter: what it is, why it is here, what it says, and the history of its plan."""
     facts = table("", "")

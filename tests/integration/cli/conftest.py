@@ -22,6 +22,7 @@ class Marketplace:
     """`marketplace ...` that finds the system by the state file in its data folder."""
 
     data_dir: Path
+    database_url: str
 
     def __call__(self, *arguments: str, status: int | None = 0, **env: str) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
@@ -52,5 +53,5 @@ def _without_ours(env: Any) -> dict[str, str]:
 def marketplace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Marketplace]:
     data_dir = tmp_path_factory.mktemp("system")
     key = ensure_key(data_dir)
-    with Stack(data_dir, env={"MARKETPLACE_BOOTSTRAP_KEY": key}):
-        yield Marketplace(data_dir)
+    with Stack(data_dir, env={"MARKETPLACE_BOOTSTRAP_KEY": key}) as stack:
+        yield Marketplace(data_dir, stack.env["MARKETPLACE_DATABASE_URL"])

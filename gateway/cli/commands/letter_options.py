@@ -1,0 +1,80 @@
+"""How dead letters are chosen on the command line: by id, or all that fit the options."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+
+from gateway.cli.commands.options import split
+from gateway.cli.failures import Exit, Failure
+from gateway.cli.record_ids import meant
+
+
+class State(StrEnum):
+    OPEN = "open"
+    PARKED = "parked"
+    REPLAYED = "replayed"
+    DISCARDED = "discarded"
+
+
+def moment(text: str) -> str:
+    """Return a time as the API takes it. One without an offset is this machine's. Raises BadParameter."""
+    if not text:
+        return ""
+    try:
+        return datetime.fromisoformat(text).astimezone().isoformat()
+    except (ValueError, OverflowError):
+        raise typer.BadParameter(f"{text} is no time; write it as 2026-05-04 or 2026-05-04T12:00") from None
+
+
+Record = Annotated[str, typer.Argument(metavar="RECORD", help="The id as the list shows it.", show_default=False)]
+SomeRecords = Annotated[
+    list[str] | None, typer.Argument(metavar="[RECORD...]", help="Ids as the list shows them.", show_default=False)
+]
+States = Annotated[list[State] | None, typer.Option("--state", "-s", help="Several times for several.")]
+Cause = Annotated[str, typer.Option("--cause", help="Of one cause: its fingerprint, as `dead groups` shows it.")]
+Code = Annotated[list[str] | None, typer.Option("--code", help="Cause of the failure, such as damaged.")]
+Groups = Annotated[list[str] | None, typer.Option("--group", help="Who could not handle it, such as agents.")]
+Types = Annotated[list[str] | None, typer.Option("--type", help="Type of the event, such as plan.approved.")]
+Plan = Annotated[str, typer.Option("--plan", help="Of this plan only: its whole id.")]
+Since = Annotated[str, typer.Option("--since", parser=moment, metavar="TIME", help="Came at or after this time.")]
+Until = Annotated[str, typer.Option("--until", parser=moment, metavar="TIME", help="Came before this time.")]
+Search = Annotated[str, typer.Option("--search", "-q", help="Part of the id, the key or the message.")]
+
+
+def selection(
+    states: list[State] | None,
+    cause: str,
+    code: list[str] | None,
+    groups: list[str] | None,
+    types: list[str] | None,
+    plan: str,
+    since: str,
+    until: str,
+    search: str,
+) -> dict[str, Any]:
+    """Return what was asked for in the words of the API; what was not given is not in it."""
+    given: dict[str, Any] = {
+        "state": split(states),
+        "fingerprint": cause,
+        "code": code,
+        "group": groups,
+        "type": types,
+        "plan": plan,
+        "since": since,
+        "until": until,
+        "q": search,
+    }
+    return {name: value for name, value in given.items() if value}
+
+
+def choice(records: list[str] | None, selected: dict[str, Any], *, states: list[State]) -> dict[str, Any]:
+    """Return the body that names records, or else all that fit. `states` are meant where none are given."""
+    if records:
+        if selected:
+            raise Failure("Either records or options", "Options choose among all letters.", exit_status=Exit.USAGE)
+        return {"recordIds": [meant(one) for one in records]}
+    return {"selection": {"state": split(states), **selected}}

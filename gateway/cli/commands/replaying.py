@@ -1,0 +1,161 @@
+"""Replays of dead letters: begin one, see how far it is and what became of each letter, end it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import typer
+
+from gateway.cli.commands.letter_options import (
+    Cause,
+    Code,
+    Groups,
+    Plan,
+    Search,
+    Since,
+    SomeRecords,
+    State,
+    States,
+    Types,
+    Until,
+    choice,
+    selection,
+)
+from gateway.cli.commands.options import Yes
+from gateway.cli.commands.retries import finish
+from gateway.cli.failures import Exit, Failure
+from gateway.cli.record_ids import in_path
+from gateway.cli.session import Json, Session, session_of
+from gateway.cli.views import letters as views
+
+LETTERS = "/api/dead-letters"
+JOBS = f"{LETTERS}/jobs"
+#: What becomes of a letter that is no refusal.
+GOOD = frozenset({"accepted", "unchanged"})
+
+JobId = Annotated[str, typer.Argument(metavar="JOB", help="The job's whole id.", show_default=False)]
+Force = Annotated[
+    bool, typer.Option("--force", help="Also those that came back three times, were discarded, or are still out.")
+]
+
+
+def replay(
+    context: typer.Context,
+    records: SomeRecords = None,
+    states: States = None,
+    cause: Cause = "",
+    code: Code = None,
+    groups: Groups = None,
+    types: Types = None,
+    plan: Plan = "",
+    since: Since = "",
+    until: Until = "",
+    search: Search = "",
+    rate: Annotated[float, typer.Option("--rate", min=0.1, max=500, help="Letters a second at most.")] = 20.0,
+    force: Force = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
+    wait: Annotated[bool, typer.Option("--wait", help="Wait until every letter had its turn.")] = False,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
+    """Send dead letters again to the group that could not handle them: single ones, or all that fit the options.
+
+    --json: {"results": [...]} for one letter, {"total", "items"} with --dry-run, else the job; with --wait the job
+    with its items. Exit status 1 if a letter was refused, as far as one has been waited for.
+    """
+    session = session_of(context, as_json)
+    selected = selection(states, cause, code, groups, types, plan, since, until, search)
+    chosen = choice(records, selected, states=[State.OPEN])
+    if not dry_run and records and len(records) == 1:
+        path = f"{LETTERS}/{in_path(records[0])}/replay"
+        finish(session, session.client.send("POST", path, {"force": force})["results"])
+        return
+    if dry_run or not (records or yes):
+        found = session.client.send("POST", f"{LETTERS}/dry-run", {**chosen, "force": force})
+        if dry_run:
+            session.show(found, lambda: views.outlook(found["items"]))
+            return
+        if not session.confirm(f"Replay {found['total']} dead letters?"):
+            raise Failure("Nothing was replayed")
+    made = session.client.send("POST", f"{LETTERS}/replay", {**chosen, "rate": rate, "force": force})
+    if wait:
+        made = _finished(session, made)
+        _tell(session, made, list(_items(session, made["jobId"])), all_shown=False)
+        if made["state"] != "done":
+            raise Failure(
+                "The replay was ended by somebody", "What was sent is sent; the other letters stay as they are."
+            )
+        return
+    session.show(made, lambda: views.jobs([made]))
+
+
+def jobs(context: typer.Context, as_json: Json = False) -> None:
+    """List the last replays of many, and how far they are.
+
+    --json: {"items": [{jobId, state, total, done, outcomes, ...}, ...]}.
+    """
+    session = session_of(context, as_json)
+    document = session.client.get(JOBS)
+    session.show(document, lambda: views.jobs(document["items"]))
+    if not document["items"]:
+        session.note("Nothing has been replayed yet.")
+
+
+def job(
+    context: typer.Context,
+    job_id: JobId,
+    refused: Annotated[bool, typer.Option("--refused", help="Only the letters that were refused.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Show a replay of many: how far it is, and what became of each letter.
+
+    --json: the job with {"items": [{recordId, outcome, at, retry}, ...]}; `outcome` null: its turn has not come.
+    Exit status 1 if a letter was refused.
+    """
+    session = session_of(context, as_json)
+    found = session.client.get(f"{JOBS}/{in_path(job_id)}", {"limit": 1})
+    items = [one for one in _items(session, found["jobId"]) if not refused or _is_refused(one)]
+    _tell(session, found, items, all_shown=True)
+
+
+def cancel(context: typer.Context, job_id: JobId, as_json: Json = False) -> None:
+    """End a replay of many. What was sent is sent.
+
+    --json: the job.
+    """
+    session = session_of(context, as_json)
+    path = f"{JOBS}/{in_path(job_id)}"
+    session.client.send("DELETE", path, {})
+    found = session.client.get(path)
+    session.show(found, lambda: views.jobs([found]))
+
+
+def _tell(session: Session, found: dict[str, Any], items: list[dict[str, Any]], *, all_shown: bool) -> None:
+    """Show a job, and its letters or those that were refused; exit status 1 if one was."""
+    shown = items if all_shown else [one for one in items if _is_refused(one)]
+    tables = [lambda: views.jobs([found]), *([lambda: views.job_items(shown)] if shown else [])]
+    session.show({**found, "items": items, "nextAfter": None}, *tables)
+    if any(count and outcome not in GOOD for outcome, count in found["outcomes"].items()):
+        raise typer.Exit(Exit.REFUSED)
+
+
+def _is_refused(item: dict[str, Any]) -> bool:
+    return item["outcome"] is not None and item["outcome"] not in GOOD
+
+
+def _items(session: Session, job_id: str) -> Iterator[dict[str, Any]]:
+    after: int | None = 0
+    while after is not None:
+        page = session.client.get(f"{JOBS}/{in_path(job_id)}", {"after": after, "limit": 200})
+        yield from page["items"]
+        after = page["nextAfter"]
+
+
+def _finished(session: Session, made: dict[str, Any]) -> dict[str, Any]:
+    with session.err.status("replaying"):
+        while made["state"] == "running":
+            time.sleep(0.3)
+            made = session.client.get(f"{JOBS}/{made['jobId']}", {"limit": 1})
+    return made
