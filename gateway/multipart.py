@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import tempfile
 import unicodedata
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -21,6 +20,7 @@ from starlette.requests import Request
 
 from gateway.bodies import check_length, media_type, too_large
 from gateway.errors import Problem, Silent, invalid
+from gateway.upload_folder import upload_folder
 
 #: Fields besides the file, and the size of each.
 MAX_FIELDS: Final = 50
@@ -62,8 +62,8 @@ async def received(
     boundary = parse_options_header(request.headers.get("content-type"))[1].get(b"boundary")
     if not boundary:
         raise Problem("bad-request", "The Content-Type names no boundary.")
-    with tempfile.TemporaryDirectory(prefix="marketplace-upload-") as folder:
-        form = Form(Path(folder) / "document")
+    with upload_folder() as folder:
+        form = Form(folder / "document")
         check_length(request, limit, OVERHEAD_BYTES)
         try:
             with form.path.open("wb") as file:

@@ -25,6 +25,7 @@ from gateway.metrics import Metrics
 from gateway.publishing import Publishing
 from gateway.replaying import carry_on
 from gateway.settings import Settings
+from gateway.upload_folder import sweep_upload_folders
 from schemas.liveness import Connection, Liveness
 from schemas.sessions import LOCK_HOLDER
 
@@ -189,6 +190,7 @@ async def _see_to_keys(settings: Settings, keys: ApiKeys) -> None:
 
 async def _keep_house(services: Services) -> None:
     while True:
+        await asyncio.to_thread(sweep_upload_folders)  # first of all: one who begins may follow one who was killed
         await asyncio.sleep(HOUSEKEEPING_S)
         await keep_house(services.pool)
         with suppress(*DATABASE_AWAY):
