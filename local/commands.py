@@ -34,8 +34,15 @@ def up(data_dir: Path, names: list[str], timeout: float) -> int:
     except PortError as error:
         print(error, file=sys.stderr)
         return WRONG_USAGE
+    asked: list[int] = []
+
+    def stop(number: int, _frame: object) -> None:
+        # it can interrupt any line of ours, also one that is just being said: nothing is said here, no lock is taken
+        asked.append(number)
+        stack.request_stop()
+
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: _begin_to_stop(stack))
+        signal.signal(number, stop)
     try:
         stack.launch()
     except AlreadyRunningError:
@@ -43,8 +50,14 @@ def up(data_dir: Path, names: list[str], timeout: float) -> int:
     except PortError as error:
         print(error, file=sys.stderr)
         return WRONG_USAGE
+    if asked:
+        stack.request_stop()  # there was nothing yet that could have been stopped
     told = failed = False
+    heard = 0
     while not stack.join(0.2):
+        if len(asked) > heard:
+            heard = len(asked)
+            stack.say("stack", "stopping (once more to kill)")
         if stack.ready and not told:
             told = True
             stack.say("stack", f"everything is up in {time.monotonic() - began:.1f} s: {stack.state.urls['dashboard']}")
@@ -188,11 +201,6 @@ def without_password(url: str) -> str:
     """Return a URL as it may be shown."""
     password = urlsplit(url).password if "://" in url else None
     return url.replace(f":{password}@", ":***@") if password else url
-
-
-def _begin_to_stop(stack: Stack) -> None:
-    stack.say("stack", "stopping (once more to kill)")
-    stack.request_stop()
 
 
 def _running(data_dir: Path) -> State | None:

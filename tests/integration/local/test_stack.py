@@ -161,6 +161,43 @@ def test_a_process_is_found_and_killed_by_name_from_elsewhere(detached: Path):
     assert now.processes["registry"].last_exit == -signal.SIGKILL
 
 
+#: Is told to stop in the very moment in which it says something.
+TOLD_WHILE_IT_SPEAKS = """
+import os, signal, sys
+from pathlib import Path
+from local.commands import up
+
+class Out:
+    def write(self, text):
+        sys.__stdout__.write(text)
+        if "everything is up" in text:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    def flush(self):
+        sys.__stdout__.flush()
+
+    def isatty(self):
+        return False
+
+sys.stdout = Out()
+sys.exit(up(Path(sys.argv[1]), ["postgres"], 60))
+"""
+
+
+def test_it_stops_when_it_is_told_to_while_it_speaks(tmp_path: Path):
+    """The handler interrupts the line that is being written, which holds the lock of the output."""
+    done = subprocess.run(
+        [sys.executable, "-c", TOLD_WHILE_IT_SPEAKS, str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == "stack    | stopped; the data is kept"
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_up_in_the_foreground_stops_cleanly(tmp_path: Path, number: signal.Signals):
     """Ctrl-C or SIGTERM: every line has its name, all is stopped in order, the exit status is 0."""
