@@ -8,10 +8,20 @@ published, ends are noted, then the batch is acknowledged. What a crash leaves a
 - rows saved, copies not published: the records come again. Each finds its own row, which is further than it is, and
   sends the row's copy instead of being handled early. Were rows saved before the outputs of earlier records, a row
   that is sent on its way meanwhile ("retry now", or overdue) would overtake them.
+  One that a person has given up before it comes again finds that, and is dropped.
 - published, ends not noted: outputs are published again under the same ids. Retry copies are in their topic twice: the
   second one finds the row ended or further on, and changes nothing.
 - ends noted, not acknowledged: the copy that comes again finds its row ended and is dropped. A record that had no row
   is handled again: the same outputs under the same ids.
+
+People act at any time, also between the view and the saving of rows. Then:
+
+- what is being handled and is given up may be both: a dead letter, and done. Its failure is not saved any more.
+- what is kept back behind a record that has been given up or sent on its way since the view keeps the time of its
+  place behind it: nobody lets it go at once, and it waits up to the delay of that record's tier though nothing may be
+  before it. A later record of the plan waits behind it, so the order holds; "retry now" takes it.
+- what was let go meanwhile, with a row that is saved here afterwards, comes twice. The copy that counts less sends the
+  other one; of two alike, one is handled.
 
 An end that could not be noted leaves a row that waits for nobody. Its copy is sent again by the pump when it is long
 overdue, handled again, and ended then.
@@ -26,7 +36,7 @@ from typing import Final
 
 from streams.parking import Away, Ending, Parking
 from streams.records import Incoming, Outgoing
-from streams.waiting import Parked, Waiting, comes_again, key_of, record_id
+from streams.waiting import Parked, Waiting, key_of, record_id
 
 #: A wait is forgotten so long after its time: its record has come back by then, here or elsewhere.
 REMEMBER_MS: Final = 60_000
@@ -55,8 +65,7 @@ class Known:
         if not records:
             return Waiting()
         keys = {key_of(r) for r in records} - {""}
-        again = {record_id(self._group, r) for r in records if comes_again(r)}
-        rows = await self._look(keys, again)
+        rows = await self._look(keys, {record_id(self._group, r) for r in records})
         view = Waiting(rows or ())
         self._forget(self._now_ms())
         for id_, row in list(self._memory.items()):

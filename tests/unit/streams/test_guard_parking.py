@@ -140,6 +140,17 @@ async def test_a_late_copy_of_what_has_ended_is_dropped_unless_it_was_replayed()
     assert world.parking.rows[HEAD].generation == (1, 1)
 
 
+async def test_what_was_given_up_before_it_is_read_again_from_its_own_topic_is_dropped() -> None:
+    world = World(broken)
+    await world.guard.see_through([world.record(1)])
+    await world.parking.resolve([(HEAD, 0, "given_up")])
+    again = World(lambda e: [replace(e, type="plan.rejected", data={"plan_id": PLAN, "reason": ""})])
+    again.parking.rows = world.parking.rows
+    await again.guard.see_through([again.record(1)])
+    assert again.steps == ["ack 1"]
+    assert again.sent == []
+
+
 async def test_what_is_held_back_keeps_its_attempts() -> None:
     world = World(held_back)
     await world.guard.see_through([world.record(1)])
