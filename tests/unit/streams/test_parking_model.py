@@ -24,11 +24,12 @@ from schemas.registry import placements
 from schemas.topics import AGENTS_DLQ, REDELIVER, RETRY_TIERS
 from schemas.wire import Codec
 from streams.guard import Guard
+from streams.known import REMEMBER_MS
 from streams.publisher import Publisher
 from streams.pump import OVERDUE_S
 from streams.records import Incoming, Outgoing
-from streams.retry import Ladder
-from streams.waiting import row_of
+from streams.retry import GROUP, Ladder
+from streams.waiting import Parked, record_id, row_of
 from tests.support.events import uploaded
 from tests.support.parking import MemoryParking
 
@@ -43,7 +44,12 @@ POINTS = [
     *((call, 1, side) for call in ("save", "resolve") for side in ("before", "after")),
     *(("ack", nth, "before") for nth in (1, 2)),
 ]
+#: When a person can act while a go is under way.
+MEANWHILE = [("publish", 1, "after"), ("save", 1, "before"), ("save", 1, "after"), ("publish", 2, "after")]
+#: What a worker that dies here leaves in the index counts, whatever its records led to.
+SAVED = [("save", 1, "after"), *(("publish", 2, side) for side in ("before", "in the middle", "after"))]
 WHAT = st.sampled_from(["retry now", "give up"])
+ACTS = st.tuples(st.sampled_from(MEANWHILE), WHAT, st.integers(0, 5))
 Point = tuple[str, int, str]
 
 
@@ -72,6 +78,7 @@ class World(RuleBasedStateMachine):
         self.given_up: set[int] = set()
         self.done_before: set[int] = set()  # of those given up: what had led to its output, or may have
         self.crash_at: Point | None = None
+        self.act_at: tuple[Point, str, int] | None = None  # when, what, which of the rows
         self.calls: dict[str, int] = defaultdict(int)  # of the go under way
         self.come_again = (0, 0)  # what a dead worker had taken is read again up to here
         self.parking = MemoryParking(self.moment)
@@ -156,10 +163,14 @@ class World(RuleBasedStateMachine):
         self.at(call, side)
 
     def at(self, call: str, side: str) -> None:
-        """Die, if that was drawn for this point."""
+        """Do what was drawn for this point: die, or let a person act."""
         here = (call, self.calls[call], side)
         if self.crash_at == here:
             raise Crash
+        if self.act_at is not None and self.act_at[0] == here:
+            _, what, which = self.act_at
+            self.act_at = None
+            self.act(what, which, meanwhile=True)
 
     def bring_back(self, record: Outgoing) -> None:
         self.redeliver.append(
@@ -189,10 +200,11 @@ class World(RuleBasedStateMachine):
         self.read += len(new)
         self.redelivered += len(back)
 
-    @precondition(lambda self: not self.parking.away)
-    @rule(fresh=st.integers(0, 4), again=st.integers(0, 4), point=st.sampled_from(POINTS))
-    def die(self, fresh: int, again: int, point: Point) -> None:
-        self.crash_at = point
+    # What was kept back and went on its way while the index was away has no row anywhere: this worker alone knows it.
+    @precondition(lambda self: not self.parking.away and not self.only_remembered())
+    @rule(fresh=st.integers(0, 4), again=st.integers(0, 4), point=st.sampled_from(POINTS), act=st.none() | ACTS)
+    def die(self, fresh: int, again: int, point: Point, act: tuple[Point, str, int] | None) -> None:
+        self.crash_at, self.act_at = point, act
         read, redelivered = self.read, self.redelivered
         try:
             self.work(fresh, again)
@@ -200,11 +212,26 @@ class World(RuleBasedStateMachine):
             taken = (min(len(self.log), read + fresh), min(len(self.redeliver), redelivered + again))
             self.come_again = (max(self.come_again[0], taken[0]), max(self.come_again[1], taken[1]))
             self.read, self.redelivered = read, redelivered
-        self.crash_at = None
+        self.crash_at = self.act_at = None
         self.start()
+
+    @precondition(lambda self: not self.parking.away and not self.only_remembered())
+    @rule(key=st.sampled_from(KEYS), fails=st.sampled_from([1, 2]), point=st.sampled_from(SAVED), what=WHAT)
+    def act_before_it_is_read_again(self, key: str, fails: int, point: Point, what: str) -> None:
+        """A worker dies; what it had saved is sent on its way or given up, and comes before its records do."""
+        self.append(key, 0, poison=False)
+        self.append(key, fails, poison=False)
+        self.die(50, 50, point, None)
+        rows = self.can_be(what)
+        if rows:
+            self.act(what, len(rows) - 1)
+        self.relay()
+        self.work(0, 50)
 
     @rule(ms=st.sampled_from([0, 100, 1_000, 1_200, 5_500, 33_000]))
     def pump(self, ms: int) -> None:
+        if self.parking.away and ms > REMEMBER_MS // 2:
+            self.work(0, 50)  # a worker that leaves it lying for so long, and cannot see the index, has forgotten it
         self.now += ms
         for topic in TIERS:
             waiting = self.tiers[topic]
@@ -220,22 +247,33 @@ class World(RuleBasedStateMachine):
 
     @precondition(lambda self: not self.parking.away)
     @rule(what=WHAT, which=st.integers(0, 5))
-    def act(self, what: str, which: int) -> None:
+    def act(self, what: str, which: int, meanwhile: bool = False) -> None:
         """A person sends a record on its way, or gives it up; what is behind it goes, too."""
-        rows = [r for r in self.parking.rows.values() if r.state == "waiting"]
-        if what == "retry now":
-            rows = [r for r in rows if r.due_ms > self.now and not r.behind]
+        rows = self.can_be(what)
         if not rows:
             return
-        row = sorted(rows, key=lambda r: r.orig_offset)[which % len(rows)]
+        row = rows[which % len(rows)]
         if what == "retry now":
             self.now_wanted.add(row.orig_offset)
             self.outbox += self.parking.retry_now(row.record_id, self.now)
             return
         self.given_up.add(row.orig_offset)
-        if row.orig_offset in self.done[row.key]:
+        if meanwhile or row.orig_offset in self.done[row.key]:
             self.done_before.add(row.orig_offset)
         self.outbox += self.parking.give_up(row.record_id, self.now)
+
+    @precondition(lambda self: not self.parking.away)
+    @rule(fresh=st.integers(0, 4), again=st.integers(0, 4), act=ACTS)
+    def act_meanwhile(self, fresh: int, again: int, act: tuple[Point, str, int]) -> None:
+        self.act_at = act
+        self.work(fresh, again)
+        self.act_at = None
+
+    def can_be(self, what: str) -> list[Parked]:
+        rows = [r for r in self.parking.rows.values() if r.state == "waiting"]
+        if what == "retry now":
+            rows = [r for r in rows if r.due_ms > self.now and not r.behind]
+        return sorted(rows, key=lambda r: r.orig_offset)
 
     @precondition(lambda self: not self.parking.away)
     @rule()
@@ -267,6 +305,9 @@ class World(RuleBasedStateMachine):
     @invariant()
     def never_early(self) -> None:
         assert self.early == []
+
+    def only_remembered(self) -> bool:
+        return any(record_id(GROUP, r) not in self.parking.rows for r in self.redeliver[self.redelivered :])
 
     def quiet(self) -> bool:
         waiting = any(r.state == "waiting" for r in self.parking.rows.values())
