@@ -175,6 +175,8 @@ class Guard:
     async def _react(self, record: Incoming, view: Waiting, effects: _Effects) -> None:
         id_ = record_id(GROUP, record)
         row = view.get(id_)
+        if row is not None and row.key != key_of(record) and not comes_again(record):
+            row = None  # of a log that was made anew since, and counts from 0 again: nothing is dropped for that
         mine = generation(record)
         if row is not None and row.state != "waiting" and mine[0] <= row.replay:
             return  # a late copy of what has ended

@@ -151,6 +151,16 @@ async def test_what_was_given_up_before_it_is_read_again_from_its_own_topic_is_d
     assert again.sent == []
 
 
+async def test_a_row_of_another_plan_at_the_same_place_drops_nothing() -> None:
+    world = World(broken)
+    await world.guard.see_through([world.record(1)])
+    await world.parking.resolve([(HEAD, 0, "given_up")])
+    again = World(lambda e: [replace(e, type="plan.rejected", data={"plan_id": PLAN, "reason": ""})])
+    again.parking.rows = {HEAD: replace(world.parking.rows[HEAD], key="another plan")}
+    await again.guard.see_through([again.record(1)])
+    assert again.steps == ["sent plan.events", "ack 1"]
+
+
 async def test_what_is_held_back_keeps_its_attempts() -> None:
     world = World(held_back)
     await world.guard.see_through([world.record(1)])
