@@ -7,11 +7,12 @@ as a dead letter. What was given up is a dead letter, and leads to nothing any m
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import cast
+from typing import Final, cast
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -336,7 +337,13 @@ class World(RuleBasedStateMachine):
         self.never_early()
 
 
+#: The same sequences each time, so that a change is judged by itself; `MODEL_EXAMPLES=2000` explores others.
+EXPLORED: Final = int(os.environ.get("MODEL_EXAMPLES", "0"))
 World.TestCase.settings = settings(
-    max_examples=80, stateful_step_count=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=EXPLORED or 200,
+    stateful_step_count=40,
+    deadline=None,
+    derandomize=not EXPLORED,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 test_against_the_model = World.TestCase
