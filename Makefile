@@ -46,7 +46,7 @@ format: setup ## put the code into its format
 test: setup ## all tests; ARGS='tests/unit -k plan' chooses
 	@chromium=$$(.ci/chromium) && MARKETPLACE_CHROMIUM=$$chromium .venv/bin/pytest $(SIDE_BY_SIDE) $(ARGS)
 
-drills: setup ## every chaos scenario, each promise held (a quarter of an hour)
+drills: setup ## every chaos scenario, and a rolling deploy (twenty minutes)
 	@.venv/bin/pytest tests/drills $(ARGS)
 
 bench: setup ## measure the running system (docs/performance.md)

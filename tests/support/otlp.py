@@ -60,9 +60,12 @@ class Receiver:
             return sorted(self._spans.values(), key=lambda span: span.start)
 
     def wait_for(self, found: Callable[[list[Span]], bool], within_s: float = 30.0) -> list[Span]:
-        """Return all spans once `found` says so. Raises TimeoutError with the tree of what came."""
+        """Return all spans once `found` says so and each has its parent; each process sends its own when it likes.
+
+        Raises TimeoutError with the tree of what came.
+        """
         deadline = time.monotonic() + within_s
-        while not found(self.spans):
+        while not (found(self.spans) and no_orphan(self.spans)):
             if time.monotonic() > deadline:
                 raise TimeoutError("these spans came:\n" + "\n".join(drawn(self.spans)))
             time.sleep(0.1)
@@ -103,6 +106,12 @@ def receiver() -> Iterator[Receiver]:
 def children(spans: list[Span], parent: Span) -> list[Span]:
     """Return the spans that hang on this one."""
     return [span for span in spans if span.trace_id == parent.trace_id and span.parent_id == parent.span_id]
+
+
+def no_orphan(spans: list[Span]) -> bool:
+    """Say whether the parent of every span is there."""
+    known = {(span.trace_id, span.span_id) for span in spans}
+    return all(not span.parent_id or (span.trace_id, span.parent_id) in known for span in spans)
 
 
 def drawn(spans: list[Span]) -> list[str]:

@@ -46,7 +46,8 @@ class Marketplace:
 
 
 def _without_ours(env: Any) -> dict[str, str]:
-    return {name: value for name, value in env.items() if not name.startswith("MARKETPLACE_")}
+    # nor the width of the terminal from which the tests were started
+    return {name: value for name, value in env.items() if not name.startswith("MARKETPLACE_") and name != "COLUMNS"}
 
 
 @pytest.fixture(scope="module")

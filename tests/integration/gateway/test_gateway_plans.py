@@ -152,7 +152,7 @@ async def test_the_wrong_status_says_which_and_what_can_be_done(gateway: Running
     assert refused.status_code == 409
     problem = refused.json()
     assert refused.headers["content-type"] == "application/problem+json"
-    assert (problem["currentStatus"], problem["version"], problem["actions"]) == ("analyzing", 2, ["cancel"])
+    assert (problem["currentStatus"], problem["version"], problem["actions"]) == ("analyzing", 1, ["cancel"])
     assert problem["instance"] == f"{PATH}/{plan_id}"
     assert problem["requestId"] == refused.headers["x-request-id"]
 

@@ -289,6 +289,7 @@ async def test_the_plan_is_finished_where_a_crash_came_before_that(pool: asyncpg
     await Work(codec, EmbeddedAnalyst(), Results(pool), Sent()).see_through(record)  # type: ignore[arg-type] # a stand-in
     whole = await stored(pool, plan)
     await pool.execute("delete from decide.outbox where key = $1 and type = 'plan.analyzed'", plan)
+    await pool.execute("update decide.head set analyzed = false where stream = $1", f"plan-{plan}")
 
     await Work(codec, NOBODY, Results(pool), Sent()).see_through(record)  # type: ignore[arg-type] # a stand-in
 
