@@ -32,6 +32,7 @@ REFUSED: Final = (
     asyncpg.DataError,
     asyncpg.IntegrityConstraintViolationError,
     asyncpg.ProgramLimitExceededError,  # such as a text that is too long for an index
+    asyncpg.CardinalityViolationError,  # two events that claim one place, in one batch: the first to come has it
 )
 #: Postgres takes at most 8000 bytes in a notice.
 NOTICE_PLANS: Final = 150

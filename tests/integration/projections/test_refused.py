@@ -86,6 +86,32 @@ async def test_a_name_that_no_index_takes_is_a_dead_letter(connection: asyncpg.C
     assert await connection.fetchval("select stream from timeline where plan_id = $1::uuid", plan) == f"plan-{plan}"
 
 
+async def test_two_events_that_claim_one_place_in_a_batch_hold_nobody_up(
+    connection: asyncpg.Connection, database_url: str
+) -> None:
+    """It must not happen, and verify finds it: a stream has one writer. As in two batches, the first has the place."""
+    plan, other = str(uuid.uuid4()), str(uuid.uuid4())
+    runner = Quiet(database_url)
+    one, two = rejected(plan, f"plan-{plan}"), rejected(plan, f"plan-{plan}")
+
+    await project(
+        runner,
+        connection,
+        [
+            record(PLAN_EVENTS, 0, one),
+            record(PLAN_EVENTS, 1, two),
+            record(PLAN_EVENTS, 2, rejected(other, f"plan-{other}")),
+        ],
+    )
+
+    assert runner.buried == []
+    shown = await connection.fetch(
+        'select event_id::text, "offset" from timeline where plan_id = any($1::uuid[]) order by "offset"', [plan, other]
+    )
+    assert [row["offset"] for row in shown] == [0, 2]
+    assert shown[0]["event_id"] == CODEC.decode(one).event_id
+
+
 async def test_a_dead_letter_of_no_time_holds_no_other_up(connection: asyncpg.Connection, database_url: str) -> None:
     runner = Quiet(database_url)
 
