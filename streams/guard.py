@@ -241,7 +241,7 @@ class Guard:
         """Return the copies of what is held, in order, once the rows that they depend on are saved."""
         copies = await self._known.save(effects.rows, effects.copies)
         for id_, row in (await self._known.current(effects.superseded)).items():
-            copies[id_] = row.copy() if row.state == "waiting" else None
+            copies[id_] = row.copy() if row is not None and row.state == "waiting" else None
         for id_, record in effects.superseded.items():
             if id_ not in copies:  # nobody can tell: it comes again, and is judged then
                 copies[id_] = postponed(record, now_ms=self._now_ms(), ladder=self._ladder)

@@ -66,8 +66,8 @@ class Known:
             return Waiting()
         keys = {key_of(r) for r in records} - {""}
         rows = await self._look(keys, {record_id(self._group, r) for r in records})
-        view = Waiting(rows or ())
         self._forget(self._now_ms())
+        view = Waiting(row for row in rows or () if not self._is_ahead_of(row))
         for id_, row in list(self._memory.items()):
             if row.key not in keys or view.get(id_) is not None:
                 continue
@@ -76,6 +76,8 @@ class Known:
             else:
                 self._drop(id_)  # the index answers, and knows of no such wait any more
         for row in rows or ():
+            if self._is_ahead_of(row):
+                continue
             if row.state == "waiting":
                 self._remember(row, saved=True)
             else:
@@ -100,14 +102,18 @@ class Known:
                 self._remember(row, saved=saved)
         return sent
 
-    async def current(self, ids: Collection[str]) -> dict[str, Parked]:
-        """Return records as they stand; those that nobody can tell now are missing."""
+    async def current(self, ids: Collection[str]) -> dict[str, Parked | None]:
+        """Return records as they stand; those that nobody can tell now are missing.
+
+        None: the copy that counts is on its way, sent by this worker in an outage of the index, whose row is older.
+        """
         if not ids:
             return {}
         try:
-            return {row.record_id: row for row in await self._ask().current(ids)}
+            rows = await self._ask().current(ids)
         except Away:
             return {}
+        return {row.record_id: None if self._is_ahead_of(row) else row for row in rows}
 
     async def note(self, endings: Sequence[Ending]) -> None:
         """Note how records ended, now or as soon as the index answers."""
@@ -137,6 +143,13 @@ class Known:
             for ending in left:  # and no others: more may have ended meanwhile
                 if self._unnoted.get(ending[0]) == ending:
                     del self._unnoted[ending[0]]
+
+    def _is_ahead_of(self, row: Parked) -> bool:
+        """Return whether this worker put a record back in an outage, and the index has an older attempt of it."""
+        if row.record_id not in self._unsaved:
+            return False
+        mine = self._memory[row.record_id]
+        return mine.generation > row.generation and (row.state == "waiting" or mine.replay > row.replay)
 
     def _ask(self) -> Parking:
         if self._parking is None:

@@ -190,3 +190,43 @@ async def test_an_end_that_could_not_be_noted_is_noted_later() -> None:
     world.parking.away = False
     await world.guard.see_through([world.record(7)])
     assert world.parking.rows[HEAD].state == "done"
+
+
+async def test_after_an_outage_of_the_index_its_older_row_lets_no_second_copy_go_early() -> None:
+    world = World(broken)
+    await world.guard.see_through([world.record(1)])
+    first = world.sent[-1]
+    world.parking.away = True
+    await world.guard.see_through([world.back(first)])
+    second = world.sent[-1]
+    assert (second.topic, h.number(second.headers, h.ATTEMPT)) == ("agents.retry.5s", 2)
+    world.parking.away = False
+    failed = world.guard.failed
+    world.steps.clear()
+
+    # the first copy once more, which the pump sent again: by its row it was long overdue
+    await world.guard.see_through([world.back(first, 101), world.record(2)])
+
+    # it is not tried, and not sent again: the copy that counts is on its way. What comes later waits behind that one.
+    assert world.guard.failed == failed
+    assert world.steps == ["saved 2", "sent agents.retry.5s", "ack 101", "ack 2"]
+    assert world.parking.rows[HEAD].attempt == 1
+
+    await world.guard.see_through([world.back(second, 102)])
+
+    assert world.guard.failed == failed + 1
+    assert (world.parking.rows[HEAD].attempt, world.parking.rows[HEAD].tier) == (3, "agents.retry.30s")
+
+
+async def test_what_a_person_gave_up_in_the_index_counts_for_more_than_what_a_worker_remembers() -> None:
+    world = World(broken)
+    await world.guard.see_through([world.record(1)])
+    world.parking.away = True
+    await world.guard.see_through([world.back(world.sent[-1])])
+    world.parking.away = False
+    world.parking.give_up(HEAD, NOW)
+    world.steps.clear()
+
+    await world.guard.see_through([world.back(world.sent[-1], 101)])
+
+    assert world.steps == ["ack 101"]
