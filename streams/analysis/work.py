@@ -27,7 +27,7 @@ from streams.parking import Parking
 from streams.publisher import Publisher
 from streams.records import Incoming, Outgoing
 from streams.retry import Ladder, Postponed, after_failure, is_retryable, postponed
-from streams.waiting import State, comes_again, generation, record_id, row_of
+from streams.waiting import State, comes_again, generation, key_of, record_id, row_of
 
 log = structlog.get_logger("analysis")
 
@@ -79,7 +79,7 @@ class Work:
 
         The channels of a plan have no order, so no item waits behind another.
         """
-        if comes_again(record) and await self._has_moved_on(record):
+        if await self._has_moved_on(record):
             return
         traceparent = record.header(headers.TRACEPARENT)
         attributes: dict[str, str | int] = {
@@ -194,17 +194,24 @@ class Work:
         crashpoint("work.retry_published")
 
     async def _has_moved_on(self, record: Incoming) -> bool:
-        """Return whether this copy counts no more; the one that does is sent again, in case that nobody came to it."""
+        """Return whether this copy counts no more; the one that does is sent again, in case that nobody came to it.
+
+        A record that comes for the first time is no exception: a runner that died may have kept it back, or given it
+        up, before it could acknowledge it.
+        """
         id_ = record_id(GROUP, record)
         row = (await self._known.view([record])).get(id_)
-        if row is None or (row.state == "waiting" and generation(record) >= row.generation):
-            return False
+        if row is None or (row.key != key_of(record) and not comes_again(record)):
+            return False  # of a log that was made anew since, and counts from 0 again
         if row.state != "waiting":
             return generation(record)[0] <= row.replay
-        now = (await self._known.current([id_])).get(id_)
-        if now is None:
+        if generation(record) >= row.generation:
+            return False
+        current = await self._known.current([id_])
+        if id_ not in current:
             return False  # nobody can tell: an analysis more does no harm, the first result counts
-        if now.state == "waiting":
+        now = current[id_]
+        if now is not None and now.state == "waiting":
             await self._publisher.publish([now.copy()])
         return True
 

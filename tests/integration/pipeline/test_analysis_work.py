@@ -29,8 +29,9 @@ from streams.analysis.work import Work
 from streams.parking import Ending
 from streams.records import Incoming, Outgoing
 from streams.retry import Ladder
-from streams.waiting import Parked
+from streams.waiting import Parked, record_id
 from tests.support.odd_registry import odd_registry
+from tests.support.parking import MemoryParking
 
 
 def never(channel: str) -> ChannelAnalysis:
@@ -294,3 +295,36 @@ async def test_the_plan_is_finished_where_a_crash_came_before_that(pool: asyncpg
     await Work(codec, NOBODY, Results(pool), Sent()).see_through(record)  # type: ignore[arg-type] # a stand-in
 
     assert await stored(pool, plan) == whole
+
+
+@pytest.mark.parametrize("ended", ["kept back", "given up"])
+async def test_what_a_dead_runner_had_left_behind_is_not_analysed_when_it_is_read_again(
+    pool: asyncpg.Pool, codec: Codec, ended: str
+) -> None:
+    plan, document = await waiting(pool, ["shopee"])
+    index, sent = MemoryParking(), Sent()
+    record = item(codec, plan, document, "shopee")
+    away = raising(AgentUnavailable("away", kind="connection"))
+    await Work(codec, away, Results(pool), sent, parking=index).see_through(record)  # type: ignore[arg-type] # a stand-in
+    [kept] = sent.records
+    [(id_, row)] = index.rows.items()
+    if ended == "given up":
+        index.rows[id_] = replace(row, state="given_up")
+    sent.records.clear()
+
+    # it died before it could acknowledge: its successor reads the same record, without any header of a retry
+    await Work(codec, NOBODY, Results(pool), sent, parking=index).see_through(record)  # type: ignore[arg-type] # a stand-in
+
+    assert sent.records == ([kept] if ended == "kept back" else [])
+
+
+async def test_a_row_of_a_log_that_was_made_anew_hides_no_request(pool: asyncpg.Pool, codec: Codec) -> None:
+    plan, document = await waiting(pool, ["shopee"])
+    record = item(codec, plan, document, "shopee")
+    index = MemoryParking()
+    id_ = record_id("analysis", record)
+    index.rows[id_] = Parked(id_, "analysis", "another plan", record.topic, 0, 7, "agents.retry.1s", state="done")
+
+    await Work(codec, EmbeddedAnalyst(), Results(pool), Sent(), parking=index).see_through(record)  # type: ignore[arg-type] # a stand-in
+
+    assert "plan.analyzed" in await stored(pool, plan)
