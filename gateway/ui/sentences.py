@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Final
 
+from gateway.findings import ANALYSIS_LATE_S, OUTBOX_LATE_S, PHASE1_LATE_S, PROJECTION_LATE_S
 from gateway.ui.formats import span
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import ngettext
 from gateway.ui.sentence import Sentence
-from gateway.ui.states import SYSTEM_WAITS
 from gateway.ui.system_sentences import of_operations
 from projections.reads.operations import Operations
 from projections.reads.overview import Overview, Waiting
 
-#: Seconds after which a record that waits for the broker, or for the read models, is worth a word.
-BROKER_PATIENCE: Final = 5.0
-VIEW_PATIENCE: Final = 5.0
 _NONE: Final = Waiting(0, 0.0)
 
 
@@ -25,7 +21,7 @@ def of_overview(seen: Overview, running: Operations | None = None) -> Sentence:
     trouble = None if running is None else of_operations(running)
     if trouble is not None:
         return trouble
-    if seen.outbox.waiting and seen.outbox.oldest_seconds > BROKER_PATIENCE:
+    if seen.outbox.waiting and seen.outbox.oldest_seconds > OUTBOX_LATE_S:
         return Sentence(
             "fail",
             "alert",
@@ -37,10 +33,10 @@ def of_overview(seen: Overview, running: Operations | None = None) -> Sentence:
             ),
             _("Nothing is lost: they are kept in the database and go out in order once the broker is back."),
         )
-    stuck = _stuck(seen.plans)
+    stuck = _stuck(seen)
     if stuck is not None:
         return stuck
-    if seen.projection.behind and seen.projection.oldest_seconds > VIEW_PATIENCE:
+    if seen.projection.behind and seen.projection.oldest_seconds > PROJECTION_LATE_S:
         return Sentence(
             "retry",
             "alert",
@@ -60,10 +56,12 @@ def of_overview(seen: Overview, running: Operations | None = None) -> Sentence:
     return _flowing(seen)
 
 
-def _stuck(plans: Mapping[str, Waiting]) -> Sentence | None:
-    for status in ("approved", "analyzing"):
-        waiting = plans.get(status, _NONE)
-        if waiting.count and waiting.oldest_seconds > SYSTEM_WAITS[status]:
+def _stuck(seen: Overview) -> Sentence | None:
+    for status, waiting, late_s in (
+        ("approved", seen.plans_without_phase1, PHASE1_LATE_S),
+        ("analyzing", seen.plans.get("analyzing", _NONE), ANALYSIS_LATE_S),
+    ):
+        if waiting.count and waiting.oldest_seconds > late_s:
             return Sentence(
                 "fail",
                 "alert",

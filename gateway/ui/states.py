@@ -107,9 +107,6 @@ ROLE: Final[dict[str, str]] = {
     "admin": mark("admin"),
 }
 
-#: The plan states that wait for the system, with the seconds after which a person should be told.
-SYSTEM_WAITS: Final[dict[str, int]] = {"analyzing": 120, "approved": 5}
-
 _LOOKS: Final = {
     "plan": PLAN,
     "task": TASK,

@@ -37,7 +37,10 @@ class ProjectionLag:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """`plans_without_phase1`: approved ones, whose Phase 1 has not been seen."""
+    """`plans_without_phase1`: approved ones, of whose Phase 1 and tasks not all can be read yet.
+
+    Their age counts from the decision, wherever they wait since: in the outbox, in the log, or for the read models.
+    """
 
     plans: dict[str, Waiting]  # by status
     tasks: dict[str, Waiting]  # by status
@@ -66,6 +69,9 @@ _TASKS = """
             when 'started' then started_at when 'open' then created_at when 'assigned' then created_at
             else ended_at end)), 0) as seconds
           from rm.task group by status) s"""
+_WITHOUT_PHASE1 = """
+    select jsonb_build_array(count(*), coalesce(extract(epoch from now() - min(since)), 0))
+      from flow.deadline where kind = 'phase1'"""
 _OUTBOX = """
     select jsonb_build_array(count(*) filter (where on_its_way),
                              coalesce(extract(epoch from now() - min(stored_at) filter (where on_its_way)), 0),
@@ -80,6 +86,7 @@ _LAG = f"""
      where not exists (select 1 from rm.timeline t where t.event_id = o.event_id)"""  # noqa: S608 - a constant
 _OVERVIEW = f"""
     select ({_PLANS}) as plans, ({_TASKS}) as tasks, ({_OUTBOX}) as outbox, ({_LAG}) as lag,
+           ({_WITHOUT_PHASE1}) as without_phase1,
            (select count(*) from rm.plan where partial) as partial_plans,
            (select max(changed_at) from rm.projection_offset) as last_change_at"""  # noqa: S608 - constants only
 
@@ -91,7 +98,7 @@ async def read(db: Reader) -> Overview:
     return Overview(
         plans=plans,
         tasks=_by_status(row["tasks"]),
-        plans_without_phase1=plans.get("approved", Waiting(0, 0.0)),
+        plans_without_phase1=Waiting(*_pair(from_json(row["without_phase1"]))),
         partial_plans=row["partial_plans"],
         outbox=_outbox(row["outbox"]),
         projection=ProjectionLag(*_pair(from_json(row["lag"])), row["last_change_at"]),

@@ -154,3 +154,26 @@ def test_events_that_are_set_aside_are_found_and_say_what_to_do(held: int, begin
 
     assert finding.text.startswith(begins)
     assert "held_why" in finding.recommendation
+
+
+@pytest.mark.parametrize(
+    ("seen", "begins"),
+    [
+        (replace(QUIET, plans_without_phase1=Waiting(1, 3.4)), "1 approved plan waits for tasks, the oldest for 3 s."),
+        (replace(QUIET, plans_without_phase1=Waiting(7, 4.1)), "7 approved plans wait for tasks, the oldest for 4 s."),
+        (replace(QUIET, outbox=Outbox(2, 3.2)), "2 commands wait in the outbox"),
+        (replace(QUIET, projection=ProjectionLag(9, 3.2, None)), "What is shown is behind by 9 events"),
+    ],
+)
+def test_what_waits_is_told_while_it_has_not_waited_for_five_seconds(seen: Overview, begins: str) -> None:
+    """Also where everything moves: a plan that queues is no stuck plan, and somebody waits for it all the same."""
+    [finding] = find(BROKER, seen, WELL)
+
+    assert finding.text.startswith(begins)
+
+
+def test_what_is_on_its_way_is_no_news() -> None:
+    plans = {"analyzing": Waiting(2, 90.0)}
+    seen = replace(QUIET, plans=plans, plans_without_phase1=Waiting(7, 1.4), outbox=Outbox(2, 1.2))
+
+    assert find(BROKER, seen, WELL) == []
