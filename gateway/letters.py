@@ -13,7 +13,7 @@ from starlette.requests import Request
 
 from gateway.errors import Problem, invalid, not_found, unavailable
 from gateway.json_diff import Difference, differences
-from gateway.retrying import Result
+from gateway.retrying import Result, sending_again
 from gateway.services import Services
 from projections.reads import dead_letters
 from schemas import headers as h
@@ -100,10 +100,10 @@ def _encoded(
 async def replay_one(request: Request, record_id: str, *, force: bool) -> Result:
     """Send a letter again to the group that could not handle it."""
     state = request.state
-    raw = await state.services.pool.fetchval(
-        "select flow.dead_replay($1, $2, $3, $4)", record_id, force, state.principal.name, state.request_id
-    )
-    state.services.publishing.wake()
+    async with sending_again(request, [record_id]) as connection:
+        raw = await connection.fetchval(
+            "select flow.dead_replay($1, $2, $3, $4)", record_id, force, state.principal.name, state.request_id
+        )
     return _result(orjson.loads(raw))
 
 
@@ -117,8 +117,8 @@ async def start_replay(
     job_id = UUID(derive_id(f"{state.principal.key_id}|{key}", "deadletter.replay")) if key else uuid4()
     async with state.services.pool.acquire() as connection, connection.transaction():
         made = await connection.fetchval(
-            "insert into flow.replay_job (job_id, actor, request_id, selection, force, rate, total)"
-            " values ($1, $2, $3, $4::jsonb, $5, $6, $7) on conflict do nothing returning job_id",
+            "insert into flow.replay_job (job_id, actor, request_id, selection, force, rate, total, traceparent)"
+            " values ($1, $2, $3, $4::jsonb, $5, $6, $7, $8) on conflict do nothing returning job_id",
             job_id,
             state.principal.name,
             state.request_id,
@@ -126,6 +126,7 @@ async def start_replay(
             force,
             rate,
             len(ids),
+            state.traceparent,
         )
         if made is not None:
             await connection.execute(

@@ -139,6 +139,10 @@ class Relay:
         for row, (value, event) in prepared:
             if event is None:
                 carried = headers.from_json(orjson.loads(row["raw_headers"]))
+                # its headers stay as they are: attempts at a record are siblings, whoever asked for the next one
+                parent = headers.text(carried, headers.TRACEPARENT)
+                if parent is not None:
+                    spans.append(telemetry.send(row["topic"], row["type"], row["key"], parent, row["link"]))
             else:
                 sending = telemetry.send(row["topic"], row["type"], row["key"], row["traceparent"], row["link"])
                 spans.append(sending)

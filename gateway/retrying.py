@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
+import asyncpg
 import orjson
 from starlette.requests import Request
 
 from gateway.errors import Problem, not_found
 from gateway.services import Services
+from schemas import telemetry
+
+#: The request's span is linked to the traces of so many records at most.
+LINKED: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +42,24 @@ async def give_up(request: Request, ids: Sequence[str], reason: str) -> list[Res
     )
 
 
-async def _ask(request: Request, sql: str, ids: Sequence[str], *more: str) -> list[Result]:
+@asynccontextmanager
+async def sending_again(request: Request, ids: Sequence[str]) -> AsyncIterator[asyncpg.pool.PoolConnectionProxy]:
+    """Give a transaction in which what is sent again is linked to the request, and the request to it."""
     services: Services = request.state.services
-    answers = await services.pool.fetchval(sql, list(ids), *more)
+    async with services.pool.acquire() as connection, connection.transaction():
+        await connection.execute("select set_config('marketplace.request_trace', $1, true)", request.state.traceparent)
+        yield connection
+        if telemetry.enabled():
+            for row in await connection.fetch(
+                "select distinct traceparent from flow.parked where record_id = any($1) limit $2", list(ids), LINKED
+            ):
+                telemetry.link(row["traceparent"])
     services.publishing.wake()
+
+
+async def _ask(request: Request, sql: str, ids: Sequence[str], *more: str) -> list[Result]:
+    async with sending_again(request, ids) as connection:
+        answers = await connection.fetchval(sql, list(ids), *more)
     return [_result(orjson.loads(answer)) for answer in answers]
 
 

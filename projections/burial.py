@@ -30,8 +30,11 @@ class Burial:
         self._brokers = brokers
         self._producer: AIOKafkaProducer | None = None
 
-    async def bury(self, record: Any, error: Exception) -> None:
-        """Return once the record is safe in the dead-letter topic. Raises the broker's errors as they are."""
+    async def bury(self, record: Any, error: Exception, span: str | None = None) -> None:
+        """Return once the record is safe in the dead-letter topic. Raises the broker's errors as they are.
+
+        `span` is the trace context of the attempt that failed: a later one is linked to it.
+        """
         code = error.code if isinstance(error, Undecodable) else type(error).__name__
         log.error(
             "record is a dead letter",
@@ -51,6 +54,7 @@ class Burial:
             (h.ERROR_CODE, code.encode()),
             (h.ERROR_MESSAGE, str(error).encode("utf-8", "replace")[:1024]),
             (h.ERROR_RETRYABLE, b"false"),
+            *([] if span is None else [(h.FAILED_SPAN, span.encode())]),
         ]
         value, headers = h.portable(record.key, record.value, headers)
         sending = producer.send_and_wait(PROJECTIONS_DLQ, value, key=record.key, headers=headers)

@@ -48,6 +48,9 @@ BALANCE_S: Final = 1.0
 #: How long a poll waits for the first record; it returns at once when there is one.
 POLL_MS: Final = 250
 
+#: A record that nobody can read, why, and the trace context of the attempt, where there is one
+Dead = tuple[Any, Exception, str | None]
+
 
 class Runner:
     """Projects until stopped; outages are waited out.
@@ -191,14 +194,14 @@ class Runner:
                     await self._bury(dead)
                     await write(connection, rows, [move], plans)
                 except REFUSED as error:
-                    await self._bury([(record, Undecodable("does-not-fit", str(error)))])
+                    await self._bury([(record, Undecodable("does-not-fit", str(error)), None)])
                     await write(connection, [], [move], [])
                 expected = record.offset + 1
 
-    async def _map(self, records: Sequence[Any]) -> tuple[list[Row], list[str], list[tuple[Any, Exception]]]:
+    async def _map(self, records: Sequence[Any]) -> tuple[list[Row], list[str], list[Dead]]:
         rows: list[Row] = []
         plans: dict[str, None] = {}
-        dead: list[tuple[Any, Exception]] = []
+        dead: list[Dead] = []
         for record in records:
             traceparent = h.text(record.headers, h.TRACEPARENT)
             attributes: dict[str, str | int] = {
@@ -232,7 +235,7 @@ class Runner:
                     raise  # the registry is away: guessing would lose the record, so the session ends and waits
                 except Exception as error:  # bytes that nobody can read, times that are none, or a bug of the mapping
                     hop.failed(error)
-                    dead.append((record, error))
+                    dead.append((record, error, hop.own))
         return rows, list(plans), dead
 
     async def _letter(self, record: Any, hop: telemetry.Hop) -> Letter:
@@ -254,7 +257,7 @@ class Runner:
             telemetry.trace_id(h.text(record.headers, h.TRACEPARENT)),
         )
 
-    async def _bury(self, dead: Iterable[tuple[Any, Exception]]) -> None:
-        for record, error in dead:
+    async def _bury(self, dead: Iterable[Dead]) -> None:
+        for record, error, span in dead:
             self.dead += 1
-            await self._burial.bury(record, error)
+            await self._burial.bury(record, error, span)

@@ -13,7 +13,7 @@ import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from projections.rows import Row
-from projections.runner import TOPICS, Runner
+from projections.runner import TOPICS, Dead, Runner
 from projections.settings import Settings
 from projections.writer import Position, start_positions, write
 from schemas.topics import declared
@@ -155,9 +155,9 @@ class Shadow(Runner):
                 await write(self._connection, [], [Position(*tp, at, end)], [])
                 self._positions[tp] = end
 
-    async def _map(self, records: Sequence[Any]) -> tuple[list[Row], list[str], list[tuple[Any, Exception]]]:
+    async def _map(self, records: Sequence[Any]) -> tuple[list[Row], list[str], list[Dead]]:
         rows, _, dead = await super()._map(records)
         return rows, [], dead  # no reader looks at these tables yet: nobody is told
 
-    async def _bury(self, dead: Iterable[tuple[Any, Exception]]) -> None:
+    async def _bury(self, dead: Iterable[Dead]) -> None:
         self.dead += sum(1 for _ in dead)  # each is a dead letter since the live projections met it

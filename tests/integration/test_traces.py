@@ -5,6 +5,7 @@ Real processes send real spans to a real receiver: nothing here knows how they m
 
 from __future__ import annotations
 
+import asyncio
 import re
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from typing import Any
 
 import httpx
 import pytest
+from aiokafka import AIOKafkaProducer
 
 from local.stack import Stack
 from schemas import telemetry as t
@@ -26,6 +28,7 @@ KEY = "mrs_traces_" + "k" * 43
 #: The requests: the first begins the plan's trace, the others are linked to it and it to them.
 UPLOAD = re.compile(r"^POST /api/marketplace/analysis/upload$")
 APPROVAL = re.compile(r"^PATCH /api/marketplace/analysis/\{\w+\}$")
+REPLAY = "POST /api/dead-letters/replay"
 TASK = re.compile(r"^PATCH /api/tasks/\{\w+\}$")
 SALES = Path(__file__).with_name("traces_sales.csv")
 
@@ -330,7 +333,8 @@ def test_every_attempt_is_in_it_through_retries_and_the_replay_of_a_dead_letter(
     def complete(spans: list[Span]) -> bool:
         projected = {s.attributes[t.EVENT_TYPE] for s in seen_by("projections", spans)}
         uploads = [s for s in spans if s.kind == "SERVER" and UPLOAD.match(s.name)]
-        return len(seen_by("worker", spans)) == 5 and "plan.analyzed" in projected and len(uploads) == 2
+        asked = [s for s in spans if s.kind == "SERVER" and s.name == REPLAY]
+        return len(seen_by("worker", spans)) == 5 and "plan.analyzed" in projected and len(uploads) == 2 and bool(asked)
 
     spans = collected.wait_for(complete)
     attempts = seen_by("worker", spans)
@@ -341,6 +345,9 @@ def test_every_attempt_is_in_it_through_retries_and_the_replay_of_a_dead_letter(
     plan = [s for s in spans if s.trace_id == attempts[0].trace_id]
     (buried,) = [s for s in plan if s.name == "process agents.dlq"]
     assert buried.links == ((attempts[3].trace_id, attempts[3].span_id),)
+    (request,) = [s for s in spans if s.name == REPLAY]
+    (sent_again,) = [s for s in plan if s.name == "send agents.redeliver" and s.service == "marketplace-gateway"]
+    assert sent_again.links == ((request.trace_id, request.span_id),)
     assert letter["traceId"] == read(client, plan_id)["traceId"] == attempts[0].trace_id != journey.plan[0].trace_id
     ready = only(plan, "projections", "process plan.events", "plan.analyzed")
     assert line_up(plan, ready)[:4] == [
@@ -349,6 +356,40 @@ def test_every_attempt_is_in_it_through_retries_and_the_replay_of_a_dead_letter(
         "CONSUMER marketplace-worker: process agents.redeliver plan.uploaded",
         "PRODUCER marketplace-worker: send analysis.work.normal analysis.requested",
     ]
+
+
+def test_what_the_read_models_could_not_read_names_the_attempt_that_failed(
+    stack: Stack, journey: Journey, client: httpx.Client, collected: Receiver
+) -> None:
+    root = journey.plan[0]
+    carried = [("traceparent", f"00-{root.trace_id}-{root.span_id}-01".encode())]
+
+    async def damage() -> None:
+        producer = AIOKafkaProducer(bootstrap_servers=stack.env["MARKETPLACE_BROKERS"])
+        await producer.start()
+        try:
+            await producer.send_and_wait("task.events", b"damaged", key=b"k", headers=carried)
+        finally:
+            await producer.stop()
+
+    asyncio.run(damage())
+
+    def letters() -> list[dict[str, Any]]:
+        items: list[dict[str, Any]] = client.get("/api/dead-letters", params={"group": "projections"}).json()["items"]
+        return items
+
+    eventually(lambda: len(letters()) == 1, within_s=30, say=letters)
+    (letter,) = letters()
+    answer = client.post("/api/dead-letters/replay", json={"recordIds": [letter["recordId"]]})
+    assert answer.status_code == 202, answer.text
+
+    def failed(spans: list[Span]) -> list[Span]:
+        found = [s for s in spans if s.name == "process task.events" and s.service == "marketplace-projections"]
+        return [s for s in found if s.failed]
+
+    first, second = failed(collected.wait_for(lambda spans: len(failed(spans)) == 2))
+    assert (first.links, second.links) == ((), ((first.trace_id, first.span_id),))
+    assert first.trace_id == second.trace_id == root.trace_id
 
 
 @pytest.mark.parametrize(
