@@ -28,7 +28,7 @@ from gateway.cli.commands.letter_options import (
     choice,
     selection,
 )
-from gateway.cli.commands.options import All, Limit, Yes, split
+from gateway.cli.commands.options import All, Limit, Yes
 from gateway.cli.commands.retries import Reason, finish
 from gateway.cli.failures import Exit, Failure
 from gateway.cli.record_ids import in_path
@@ -83,16 +83,29 @@ def list_letters(
         session.note("There is no such dead letter.")
 
 
-def groups(context: typer.Context, states: States = None, as_json: Json = False) -> None:
+def groups(
+    context: typer.Context,
+    states: States = None,
+    cause: Cause = "",
+    code: Code = None,
+    groups: Groups = None,
+    types: Types = None,
+    plan: Plan = "",
+    since: Since = "",
+    until: Until = "",
+    search: Search = "",
+    as_json: Json = False,
+) -> None:
     """Group dead letters by cause, with the trend of the last 24 hours.
 
     --json: {"items": [{fingerprint, group, code, type, message, total, states, trend, ...}, ...], "states": {...}}.
     """
     session = session_of(context, as_json)
-    document = session.client.get(f"{LETTERS}/groups", {"state": split(states)})
+    params = selection(states, cause, code, groups, types, plan, since, until, search)
+    document = session.client.get(f"{LETTERS}/groups", params)
     session.show(document, lambda: views.causes(document))
     if not document["items"]:
-        session.note("There is no dead letter.")
+        session.note("There is no such dead letter.")
 
 
 def show(context: typer.Context, record: Record, as_json: Json = False) -> None:

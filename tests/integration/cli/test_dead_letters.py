@@ -48,6 +48,9 @@ async def test_letters_are_found_by_every_filter(marketplace: Marketplace, pool:
     assert ids(marketplace.json(*listed, "--search", "flux")) == {old}
     assert ids(marketplace.json("dead", "replay", "--code", code, "--search", "flux", "--dry-run")) == {old}
     assert ids(marketplace.json("dead", "replay", "--code", code, "--group", "projections", "--dry-run")) == {new}
+    by_cause = marketplace.json("dead", "groups", "--code", code, "--search", "flux")["items"]
+    assert [(one["code"], one["total"]) for one in by_cause] == [(code, 1)]
+    assert marketplace.json("dead", "groups", "--code", code, "--type", "plan.approved")["items"] == []
     assert "write it as 2026-05-04" in marketplace(*listed, "--since", "yesterday", status=2).stderr
 
 
