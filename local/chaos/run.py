@@ -24,6 +24,8 @@ WELL_WITHIN_S = 60.0
 #: It is watched for so long after a fault: beyond the threshold, so that the table tells how far beyond it was.
 WATCHED_S = 90.0
 LOOK_S = 0.05
+#: What is well stays so for this long. In the moment after a kill nobody knows of it yet, and all seems to be well.
+HELD_S = 1.0
 #: Retries may take their longest tier twice.
 CALM_WITHIN_S = 90.0
 _ON_ITS_WAY = """
@@ -118,11 +120,19 @@ async def calm(scene: Scene) -> None:
 
 
 async def healed_at(scene: Scene, over: float) -> float | None:
-    """Return when everybody who asked before the end of the fault had been served and the system said it is well."""
+    """Return when everybody who asked before the end of the fault had been served and the system said it is well.
+
+    That is the first moment from which it holds for HELD_S.
+    """
     deadline = over + WATCHED_S
-    while time.monotonic() < deadline:
-        if not scene.traffic.undone(over) and scene.signs.ok:
-            return time.monotonic()
+    since: float | None = None
+    while (now := time.monotonic()) < deadline:
+        if scene.traffic.undone(over) or not scene.signs.ok:
+            since = None
+        elif since is None:
+            since = now
+        elif now - since >= HELD_S:
+            return since
         await asyncio.sleep(LOOK_S)
     left = scene.traffic.undone(over)
     scene.problems.append(f"{len(left)} plans wait, such as {left[:2]}; health: {scene.signs.health}")
