@@ -1,8 +1,9 @@
 """The retry pump: `python -m streams.pump`. Brings records back from the delay topics when their time has come.
 
 Within a tier the delay is constant, so due times rise along a partition: the pump waits for the head of each only,
-with seek and pause, and never blocks another partition. It never sends early. Any number may run: they share the
-partitions.
+with seek and pause, and never blocks another partition. It never sends early. A due time beyond the tier's delay, of a
+clock that was wrong or of a damaged header, holds nobody up: what has been here for that delay is due. Any number may
+run: they share the partitions.
 
 It also keeps the index of waiting records whole: it writes the rows that the guard could not write, and sends again
 what is long overdue, whose copy is lost or whose end could not be noted.
@@ -30,6 +31,7 @@ from schemas.broker_links import FETCH_WAIT_MS
 from schemas.crashpoints import crashpoint
 from schemas.topics import REDELIVER, RETRY_TIERS, WORK
 from streams import log as logs
+from streams.first_seen import FirstSeen
 from streams.holding import holding
 from streams.lane_host import METADATA_MAX_AGE_MS
 from streams.liveness import liveness_of
@@ -68,6 +70,8 @@ class Pump:
         self._stopping = False
         self._resume_at: dict[TopicPartition, float] = {}
         self._indexed: dict[TopicPartition, int] = {}
+        self._longest_s = settings.longest_waits_s
+        self._first_seen = FirstSeen()
         self._overdue_at = time.monotonic() + OVERDUE_EVERY_S
         self.consumer: AIOKafkaConsumer | None = None
         self.moved = 0
@@ -98,6 +102,7 @@ class Pump:
             self.consumer = consumer
             self._resume_at.clear()
             self._indexed.clear()
+            self._first_seen.clear()
             try:
                 await consumer.start()
                 while not self._stopping:
@@ -125,8 +130,9 @@ class Pump:
         due_now: list[Outgoing] = []
         offsets: dict[TopicPartition, int] = {}
         for tp, of_partition in records.items():
+            self._first_seen.note(tp, of_partition[-1].offset, self.last_progress)
             for record in of_partition:
-                wait = due_of(record) - time.time()
+                wait = self._wait(tp, record)
                 if wait > 0:
                     # not yet: come back to exactly this record
                     with suppress(IllegalStateError):
@@ -145,6 +151,23 @@ class Pump:
         with suppress(CommitFailedError, IllegalStateError):
             await consumer.commit(offsets)
         crashpoint("pump.committed")
+
+    def _wait(self, tp: TopicPartition, record: Any) -> float:
+        """Return for how long a record waits on, in seconds: up to its time, and no longer than its tier's delay."""
+        wait = due_of(record) - time.time()
+        if wait <= 0:
+            return 0.0
+        now = time.monotonic()
+        left = self._longest_s[tp.topic] - (now - self._first_seen.since(tp, record.offset, now))
+        if left <= 0:
+            log.warning(
+                "a due time lies beyond the delay of its tier, not waiting for it",
+                topic=tp.topic,
+                partition=tp.partition,
+                offset=record.offset,
+                beyond_s=round(wait, 1),
+            )
+        return min(wait, left)
 
     async def _index(self, records: dict[TopicPartition, list[Any]]) -> None:
         """Write the rows that are missing, before their records move on. Records are seen more than once: see seek."""

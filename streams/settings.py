@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from schemas.topics import RETRY_TIERS
 from streams.faults import Fault, parse
 
 
@@ -55,6 +56,12 @@ class Settings:
     retry_delays_s: tuple[float, ...] = (1.0, 5.0, 30.0)
     retry_jitter: float = 0.1
     faults: tuple[Fault, ...] = ()
+
+    @property
+    def longest_waits_s(self) -> dict[str, float]:
+        """Return retry topic -> the longest that a record waits in it, in seconds."""
+        delays = zip(RETRY_TIERS, self.retry_delays_s, strict=True)
+        return {topic: delay * (1 + self.retry_jitter) for (topic, _), delay in delays}
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Settings:

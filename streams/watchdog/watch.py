@@ -11,7 +11,6 @@ import asyncpg
 import structlog
 
 from schemas.sessions import LOCK_HOLDER
-from schemas.topics import RETRY_TIERS
 from streams.settings import Settings
 from streams.watchdog.actions import Actions
 from streams.watchdog.broker import GROUPS, BrokerView
@@ -51,11 +50,7 @@ class Watch:
         self._patience = patience
         self._broker = BrokerView(settings.brokers)
         self._signs = Signs(patience, self._broker)
-        delays = {
-            topic: delay * (1 + settings.retry_jitter)
-            for (topic, _), delay in zip(RETRY_TIERS, settings.retry_delays_s, strict=True)
-        }
-        self._processes = Processes(self._signs, self._broker, patience, delays)
+        self._processes = Processes(self._signs, self._broker, patience, settings.longest_waits_s)
         self._care = Care(self._signs, patience, Actions(pool, self._processes))
         self._stopping = asyncio.Event()
         self._broker_said: bool | None = None

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Sequence
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -17,6 +20,8 @@ from streams.pump import Pump, due_of, redelivered
 from streams.records import Outgoing
 from streams.settings import Settings
 from streams.waiting import Parked
+
+SETTINGS = Settings("b", "r", "", 6.0, 4, None, None)
 
 
 def record(**headers: bytes) -> SimpleNamespace:
@@ -87,7 +92,7 @@ async def test_steady_retries_do_not_keep_overdue_records_waiting() -> None:
             Parked("3", "analysis", "k", "plan.events", 0, 1, "plan.events", value=b"forged"),
         ]
     )
-    pump = Pump(cast("Settings", None), cast("Publisher", around), cast("PostgresParking", around))
+    pump = Pump(SETTINGS, cast("Publisher", around), cast("PostgresParking", around))
     pump._overdue_at = 0.0
 
     for _ in range(3):
@@ -98,3 +103,73 @@ async def test_steady_retries_do_not_keep_overdue_records_waiting() -> None:
         (REDELIVER, b"agents"),
         (WORK["high"], b"analysis"),
     ]
+
+
+class Topics:
+    """A consumer of retry topics as far as the pump knows one: what is paused is not given."""
+
+    def __init__(self, *records: tuple[str, float]) -> None:
+        self.logs: dict[TopicPartition, list[SimpleNamespace]] = {}
+        for topic, due_s in records:
+            log = self.logs.setdefault(TopicPartition(topic, 0), [])
+            due = str(int(1000 * (time.time() + due_s))).encode()
+            log.append(SimpleNamespace(**vars(record(x_next_attempt_at=due)), topic=topic, offset=len(log)))
+        self.at = dict.fromkeys(self.logs, 0)
+        self.paused: set[TopicPartition] = set()
+        self.sent: list[Outgoing] = []
+
+    async def getmany(self, **_: Any) -> dict[TopicPartition, list[Any]]:
+        found = {tp: log[self.at[tp] :] for tp, log in self.logs.items() if tp not in self.paused}
+        self.at.update({tp: len(self.logs[tp]) for tp in found})
+        return {tp: records for tp, records in found.items() if records}
+
+    def seek(self, tp: TopicPartition, offset: int) -> None:
+        self.at[tp] = offset
+
+    def pause(self, tp: TopicPartition) -> None:
+        self.paused.add(tp)
+
+    def resume(self, tp: TopicPartition) -> None:
+        self.paused.discard(tp)
+
+    async def commit(self, offsets: object) -> None:
+        assert offsets
+
+    async def publish(self, records: Sequence[Outgoing]) -> None:
+        self.sent += records
+
+
+QUICK = replace(SETTINGS, retry_delays_s=(0.2, 0.4, 60.0), retry_jitter=0.1)
+
+
+class Pumping:
+    def __init__(self, *records: tuple[str, float]) -> None:
+        self.topics = Topics(*records)
+        self._pump = Pump(QUICK, cast("Publisher", self.topics))
+
+    async def moved_within(self, seconds: float) -> int:
+        """Go on for so long; return how many were moved in all."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            await self._pump._round(cast("Any", self.topics))
+            await asyncio.sleep(0.005)
+        return self._pump.moved
+
+
+async def test_a_due_time_that_no_tier_gives_holds_nobody_up_and_nothing_is_early() -> None:
+    """A clock that was two hours ahead, or a damaged header: what has been here for its tier's delay is due."""
+    pumping = Pumping(*([("agents.retry.1s", 7200.0)] * 3), ("agents.retry.1s", -1.0))
+
+    assert await pumping.moved_within(0.15) == 0
+    assert await pumping.moved_within(0.6) == 4  # all of them together, not one after the other
+
+
+async def test_a_due_time_within_the_delay_is_kept_to_the_moment() -> None:
+    pumping = Pumping(("agents.retry.5s", 0.3))
+
+    assert await pumping.moved_within(0.2) == 0
+    assert await pumping.moved_within(0.5) == 1
+
+
+async def test_one_partition_waits_and_another_does_not() -> None:
+    assert await Pumping(("agents.retry.30s", 50.0), ("agents.retry.1s", 0.1)).moved_within(0.5) == 1

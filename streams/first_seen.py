@@ -1,0 +1,31 @@
+"""When records that wait were first seen, on a clock that nobody sets."""
+
+from __future__ import annotations
+
+from collections import deque
+
+from aiokafka import TopicPartition
+
+
+class FirstSeen:
+    """Remembers, for each partition, up to which offset its records were here at which moment (monotonic, seconds)."""
+
+    def __init__(self) -> None:
+        self._seen: dict[TopicPartition, deque[tuple[int, float]]] = {}
+
+    def note(self, partition: TopicPartition, last: int, now: float) -> None:
+        """Say that the records up to the offset `last` are here."""
+        seen = self._seen.setdefault(partition, deque())
+        if not seen or last > seen[-1][0]:
+            seen.append((last, now))
+
+    def since(self, partition: TopicPartition, offset: int, now: float) -> float:
+        """Return since when a record is known; those before it are forgotten. `now` where it is not."""
+        seen = self._seen.get(partition, deque())
+        while seen and seen[0][0] < offset:
+            seen.popleft()
+        return seen[0][1] if seen else now
+
+    def clear(self) -> None:
+        """Forget all."""
+        self._seen.clear()
