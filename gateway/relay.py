@@ -106,6 +106,7 @@ class Relay:
             while not self._stopping:
                 if await connection.fetchval("select pg_try_advisory_lock($1)", _LOCK):
                     break
+                self.failing_since = None  # another one does the work: that we failed before is over
                 await asyncio.sleep(STANDBY_S)
             statement = await connection.prepare(_SELECT)
             await self._held.load(connection)

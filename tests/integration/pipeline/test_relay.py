@@ -85,6 +85,20 @@ async def test_one_relay_works_and_the_other_takes_over(pool: asyncpg.Pool, sett
         assert await published(pool, plan, 1)
 
 
+async def test_after_a_failure_the_one_that_stands_by_does_not_say_that_it_fails(
+    pool: asyncpg.Pool, settings: Settings, codec: Codec
+) -> None:
+    async with working(settings, codec) as second, working(settings, codec) as first:
+        assert await one_works(first, second)
+        first.failing_since = second.failing_since = time.monotonic()  # both have lost the database
+
+        async with asyncio.timeout(20):
+            while first.failing_since is not None or second.failing_since is not None:
+                await asyncio.sleep(0.02)
+
+        assert [first.active, second.active].count(True) == 1
+
+
 async def one_works(*relays: Relay) -> bool:
     async with asyncio.timeout(20):
         while not any(relay.active for relay in relays):
