@@ -108,7 +108,7 @@ def _on_the_way_in(wait: Wait, system: System) -> Diagnosis | None:
         return Diagnosis("relay-stuck", instead, {"relay_still_s": f"{system.relay_still_s:.1f}"})
     if "queue_processing" in system.off and not wait.concluded:
         return Diagnosis("processing-off", "wait")
-    if wait.seen_at is None and not wait.concluded and system.broker_away_s > 0:
+    if (wait.seen_at is None or wait.concluded) and system.broker_away_s > 0:
         # it reached the log and nobody can read it there
         return Diagnosis("broker-away", instead, {"broker_away_s": f"{system.broker_away_s:.1f}"})
     if wait.seen_at is None or wait.concluded:

@@ -85,6 +85,13 @@ STILL = Role(living=1, still_s=9.0)
             "wait",
         ),
         (replace(PHASE1, concluded=True), replace(WELL, roles=without("worker")), None, "wait"),
+        # in the log, where nobody can read it now: the projections are not to blame, and not to be restarted
+        (
+            replace(ANALYSIS, concluded=True, late_s=16.0),
+            replace(WELL, broker_away_s=90.0, projections_still_s=90.0),
+            "broker-away",
+            "wait",
+        ),
         (replace(ANALYSIS, published=False), replace(WELL, broker_away_s=2.0), "broker-away", "wait"),
         (replace(ANALYSIS, missing=()), WELL, "result-unfinished", "finish-analysis"),
         (ANALYSIS, replace(WELL, roles=without("worker")), "worker-gone", "request-again"),
