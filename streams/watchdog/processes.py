@@ -163,9 +163,11 @@ class Processes:
         self.ended += 1
         log.error("role is told to end and begin again", role=role, why=why)
         await connection.execute(
-            "update flow.worker set told_to_end = $2 where role = $1 and stopped_at is null and told_to_end is null",
+            "update flow.worker set told_to_end = $2 where role = $1 and stopped_at is null and told_to_end is null"
+            " and started_at < now() - make_interval(secs => $3)",  # another watchdog may have told those before them
             role,
             why,
+            YOUNG_S,
         )
 
 

@@ -37,7 +37,7 @@ class Fleet:
 
     def __init__(self, connection: asyncpg.Connection, clock: Clock) -> None:
         self.clock = clock
-        self._connection = connection
+        self.connection = connection
         self.broker = BrokerView("127.0.0.1:1")
         self.broker.seen = True
         self.signs = Signs(PATIENCE, self.broker)
@@ -47,11 +47,11 @@ class Fleet:
 
     async def join(self, role: str, holds: Holds | None, *, age_s: int = 60, **facts: int) -> int:
         """Return a new process."""
-        id_: int = await self._connection.fetchval(
+        id_: int = await self.connection.fetchval(
             "select flow.worker_start($1 || $3::text, $1, 'h', $2, 0, 'v')", role, len(self.facts) + 1, str(self.facts)
         )
-        await self._connection.execute("select pg_advisory_lock($1, $2)", LOCK, id_)
-        await self._connection.execute(
+        await self.connection.execute("select pg_advisory_lock($1, $2)", LOCK, id_)
+        await self.connection.execute(
             "update flow.worker set started_at = now() - make_interval(secs => $2) where worker_id = $1", id_, age_s
         )
         self.facts[id_] = {"handled": 0, **facts} | ({} if holds is None else {"holds": holds, "generation": 1})
@@ -71,13 +71,13 @@ class Fleet:
                 if id_ in busy:
                     facts.update(in_hand)
                 facts["handled"] += id_ in busy
-                await self._connection.execute("select flow.worker_beat($1, $2)", id_, json.dumps(facts))
-            await self.signs.look(self._connection)
-            await self.watch.see_to(self._connection, self.off)
+                await self.connection.execute("select flow.worker_beat($1, $2)", id_, json.dumps(facts))
+            await self.signs.look(self.connection)
+            await self.watch.see_to(self.connection, self.off)
 
     async def told(self) -> dict[int, str]:
         """Return the processes that were told to end, and why."""
-        rows = await self._connection.fetch("select worker_id, told_to_end from flow.worker where told_to_end <> ''")
+        rows = await self.connection.fetch("select worker_id, told_to_end from flow.worker where told_to_end <> ''")
         return {r["worker_id"]: r["told_to_end"] for r in rows}
 
 
@@ -223,3 +223,15 @@ async def test_what_was_deleted_before_anybody_took_it_does_not_wait(fleet: Flee
     await fleet.pass_time(60)
     assert await fleet.told() == {}
     assert fleet.broker.lag("analysis") == 0
+
+
+async def test_a_role_that_begins_again_is_not_told_once_more_by_another_watchdog(
+    fleet: Fleet,
+) -> None:
+    old = await fleet.join("projections", None, age_s=60)
+    young = await fleet.join("projections", None, age_s=3)
+
+    await fleet.watch.tell_to_end(fleet.connection, "projections", "they do not move")
+
+    assert set(await fleet.told()) == {old}
+    assert young not in await fleet.told()
