@@ -35,6 +35,8 @@ AWAY: Final = (
 #: An outage of the database shorter than this is not told.
 OUTAGE_S: Final = 1.0
 HOUSEKEEPING_S: Final = 600.0
+#: How often a broker that answers is said to answer, whoever says otherwise.
+ANSWERS_S: Final = 5.0
 #: Missed deadlines are looked at for so long in one go.
 ROUNDS_S: Final = 0.4
 #: How often plans are looked for whose tasks ended before Phase 1 was readable, and how many are completed in one go.
@@ -54,6 +56,7 @@ class Watch:
         self._care = Care(self._signs, patience, Actions(pool, self._processes))
         self._stopping = asyncio.Event()
         self._broker_said: bool | None = None
+        self._answers_said_at = 0.0
         self._kept_house_at = time.monotonic()
         self._looked_at = time.monotonic()
         self._completed_at = time.monotonic()
@@ -138,16 +141,21 @@ class Watch:
             await self._rest(max(0.02, self._patience.tick_s - (time.monotonic() - began), 2 * cared_s))
 
     async def _tell_of_broker(self, connection: asyncpg.Connection) -> None:
-        """Open or close the breaker `broker`: it is how all others learn that the broker is away, or back."""
+        """Open or close the breaker `broker`: it is how all others learn that the broker is away, or back.
+
+        That it is back is said again and again: another watchdog, which alone could not reach it, may have opened it
+        and be gone.
+        """
         away = self._broker.away_s > 0
+        answers = not away and self._broker.seen and not self._broker.error
         if away and self._broker_said is not True:
             await connection.execute(
                 "select flow.breaker_trip('broker', $1, null, $2)", f"does not answer: {self._broker.error}", ACTOR
             )
             self._broker_said = True
-        elif not away and self._broker.seen and not self._broker.error and self._broker_said is not False:
+        elif answers and (self._broker_said is not False or time.monotonic() - self._answers_said_at > ANSWERS_S):
             await connection.execute("select flow.breaker_reset('broker', 'it answers again', $1)", ACTOR)
-            self._broker_said = False
+            self._broker_said, self._answers_said_at = False, time.monotonic()
 
     async def _say_outage(self, connection: asyncpg.Connection, seconds: float) -> None:
         """Tell afterwards that the database was away: while it is, nobody can be told through it."""
