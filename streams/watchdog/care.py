@@ -37,6 +37,8 @@ ACTOR: Final = "system:watchdog"
 QUEUES_S: Final = 1.5
 #: How soon a stalled plan is looked at again, to see that it moves.
 AGAIN_S: Final = 0.3
+#: The same once a person was told: many such plans must not take the time that others need.
+TOLD_AGAIN_S: Final = 2.0
 #: How often a recovery is begun after a person was told.
 ESCALATED_S: Final = 10.0
 
@@ -94,6 +96,8 @@ class Care:
                 await self._outside(action, wait)
             except DATABASE_AWAY as error:
                 log.warning("recovery failed", action=action, plan=wait.plan_id, error=repr(error)[:300])
+            except Exception as error:  # what fails for one plan must not keep the others from care
+                log.exception("recovery failed", action=action, plan=wait.plan_id, error=repr(error)[:300])
             crashpoint("care.acted")
         return len(rows)
 
@@ -149,7 +153,7 @@ class Care:
             recommendation=recommendation,
             acted=acted,
             escalated=escalate,
-            again_in_s=AGAIN_S,
+            again_in_s=TOLD_AGAIN_S if escalate or row["escalated_at"] is not None else AGAIN_S,
             due_s=due_s,
         )
         return left

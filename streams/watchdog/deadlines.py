@@ -15,8 +15,8 @@ from streams.watchdog.seen import Wait
 from streams.watchdog.settings import Patience
 
 Db: TypeAlias = asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
-#: Missed deadlines looked at in one go.
-BATCH: Final = 200
+#: Missed deadlines looked at in one go, of each kind: however many of one kind wait, the other has its turn.
+BATCH: Final = {"phase1": 200, "analysis": 100}
 
 # A row that another watchdog holds is its own to care for. `met`: there is nothing to wait for any more.
 _MISSED: Final = """
@@ -33,8 +33,7 @@ _MISSED: Final = """
       from flow.deadline d
       left join rm.plan p on p.plan_id = d.plan_id
       left join decide.head h on h.stream = 'plan-' || d.plan_id
-     where (d.kind = 'phase1' and d.check_from < clock_timestamp() - make_interval(secs => $1))
-        or (d.kind = 'analysis' and d.check_from < clock_timestamp() - make_interval(secs => $2))
+     where d.kind = $1 and d.check_from < clock_timestamp() - make_interval(secs => $2)
      order by d.check_from limit $3
        for update of d skip locked
 """
@@ -111,7 +110,9 @@ _PUT: Final = """
 
 async def missed(connection: Db, patience: Patience) -> list[asyncpg.Record]:
     """Return missed deadlines, locked for this transaction."""
-    rows: list[asyncpg.Record] = await connection.fetch(_MISSED, patience.phase1_due_s, patience.analysis_due_s, BATCH)
+    rows: list[asyncpg.Record] = []
+    for kind, most in BATCH.items():
+        rows += await connection.fetch(_MISSED, kind, patience.due_s(kind), most)
     return rows
 
 

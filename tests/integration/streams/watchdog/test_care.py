@@ -393,3 +393,63 @@ async def test_a_process_whose_connection_closes_is_said_to_be_gone_once(
         "select version, data ->> 'reason' as why from decide.outbox where type = 'worker.stopped'"
     )
     assert [(r["version"], r["why"].split(":")[0]) for r in stopped] == [(2, "gone without a word")]
+
+
+async def test_many_stalled_analyses_keep_no_approval_waiting(
+    pool: asyncpg.Pool, connection: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each kind has its own turn: an analysis that has been due for long is no reason to look at Phase 1 later."""
+    monkeypatch.setattr(deadlines, "BATCH", {"phase1": 2, "analysis": 2})
+    await pool.execute(
+        "insert into flow.deadline (plan_id, kind, since, check_from)"
+        " select gen_random_uuid(), 'analysis', now() - interval '1 hour', now() - interval '1 hour'"
+        "   from generate_series(1, 10)"
+    )
+    plan_id = await uploaded(pool)
+    await pool.execute("delete from flow.deadline where plan_id = $1::uuid", plan_id)
+    await pool.execute("insert into flow.deadline (plan_id, kind) values ($1::uuid, 'phase1')", plan_id)
+    await asyncio.sleep(0.06)
+
+    found = await deadlines.missed(connection, PATIENCE)
+
+    assert [row["kind"] for row in found] == ["phase1", "analysis", "analysis"]
+    assert found[0]["plan_id"] == plan_id
+
+
+async def test_an_escalated_plan_is_looked_at_less_often(pool: asyncpg.Pool, connection: asyncpg.Connection) -> None:
+    await approved(pool)
+    await publish(pool)
+    watched = Watched(replace(PATIENCE, escalate_s=0.01))
+    await asyncio.sleep(0.1)
+
+    await watched.round(connection)
+
+    assert watched.care.escalated == 1
+    again_s = await pool.fetchval("select extract(epoch from check_from - now())::float8 from flow.deadline")
+    assert again_s + PATIENCE.phase1_due_s > 1.5
+
+
+async def test_a_recovery_that_fails_keeps_no_other_plan_waiting(
+    pool: asyncpg.Pool, connection: asyncpg.Connection
+) -> None:
+    plans = [await uploaded(pool) for _ in range(2)]
+    await publish(pool)
+    tried: list[str] = []
+
+    async def fail(_action: str, wait: Wait) -> None:
+        tried.append(wait.plan_id)
+        raise KeyError("a bug that only this plan shows")
+
+    signs = Signs(PATIENCE, BrokerView("127.0.0.1:1"))
+    care = Care(signs, PATIENCE, fail)
+    await asyncio.sleep(0.06)
+    await signs.look(connection)
+
+    async with asyncio.timeout(20):
+        while len(tried) < 2:
+            await care.round(connection)
+            await pool.execute(
+                "update flow.deadline set check_from = now() - interval '1 s', since = since - interval '30 s'"
+            )
+
+    assert set(tried) == set(plans)
