@@ -39,7 +39,15 @@ class Kept:
 #: Every table is seen to for itself: what one of them cannot do now keeps no other waiting.
 TABLES: Final = (
     Kept("decide.idempotency", "scope, key", "stored_at < now() - interval '7 days'", "stored_at"),
-    Kept("decide.outbox", "seq", "published_at < now() - interval '1 hour'", "published_at"),
+    # an event that a person has mended stays as long as what it was before
+    Kept(
+        "decide.outbox",
+        "seq",
+        "published_at < now() - interval '1 hour'"
+        " and not exists (select from decide.outbox_edit e where e.seq = outbox.seq)",
+        "published_at",
+    ),
+    Kept("decide.outbox_edit", "seq, edit", "edited_at < now() - interval '90 days'", "edited_at"),
     Kept("flow.parked", "record_id", "resolved_at < now() - interval '1 day' and state <> 'waiting'", "resolved_at"),
 )
 

@@ -18,11 +18,14 @@ from schemas.channels import CHANNELS
 from schemas.plan import PRIORITIES
 
 _REF: Final = "#/components/schemas/{model}"
-#: Headers that an operation honours besides its parameters.
-_COMMAND_HEADERS: Final = (
-    ("Idempotency-Key", "Repeating a request with the same key has one effect and the first answer.", "string"),
-    ("If-Match", 'The ETag of what was read, such as "3": refused with 412 if it has changed since.', "string"),
-)
+#: Headers that an operation honours besides its parameters, each by the problem that comes of it: name and meaning.
+_COMMAND_HEADERS: Final = {
+    "key-reused": ("Idempotency-Key", "Repeating a request with the same key has one effect and the first answer."),
+    "version-mismatch": (
+        "If-Match",
+        'The ETag of what was read, such as "3": refused with 412 if it has changed since.',
+    ),
+}
 _UPLOAD: Final[dict[str, Any]] = {
     "type": "object",
     "required": ["file", "channels"],
@@ -143,12 +146,11 @@ def _parameters(operation: Operation, signature: Signature, schemas: dict[str, A
             text = schema.pop("description", None)
             parameter = {"name": name, "in": "query", "required": False, "schema": schema}
             found.append(parameter | ({"description": text} if text else {}))
-    if "key-reused" in operation.errors:
-        wanted = _COMMAND_HEADERS if "version-mismatch" in operation.errors else _COMMAND_HEADERS[:1]
-        found += [
-            {"name": n, "in": "header", "required": False, "description": d, "schema": {"type": t}}
-            for n, d, t in wanted
-        ]
+    found += [
+        {"name": name, "in": "header", "required": False, "description": meaning, "schema": {"type": "string"}}
+        for problem, (name, meaning) in _COMMAND_HEADERS.items()
+        if problem in operation.errors
+    ]
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute
 
-from gateway.routes import dead_letters, events, health, keys, plans, reference, retries, system, tasks, uploads
+from gateway.routes import dead_letters, events, health, keys, outbox, plans, reference, retries, system, tasks, uploads
 
 
 def api_routes() -> list[BaseRoute]:
@@ -20,5 +20,6 @@ def api_routes() -> list[BaseRoute]:
         *system.routes(),
         *retries.routes(),
         *dead_letters.routes(),
+        *outbox.routes(),
         *reference.routes(),
     ]

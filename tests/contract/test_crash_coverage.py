@@ -65,6 +65,7 @@ WITHOUT = {
     ("gateway/letters.py", "edit"): ONE_STATEMENT,
     ("gateway/letters.py", "replay_one"): ONE_STATEMENT,
     ("gateway/letters.py", "discard"): ONE_STATEMENT,
+    ("gateway/mending.py", "edit"): ONE_STATEMENT,
     ("gateway/letters.py", "_audit"): "in the transaction of its caller",
     ("gateway/switching.py", "switch_flag"): ONE_STATEMENT,
     ("gateway/switching.py", "act_on_breaker"): "one transaction of a person's command, which is answered after it",

@@ -15,7 +15,7 @@ from gateway.housekeeping import keep_house
 @pytest.fixture(autouse=True)
 async def rows(pool: asyncpg.Pool) -> None:
     """Seven old rows and two young ones in each table; one record has waited for long, and still does."""
-    await pool.execute("truncate decide.idempotency, decide.outbox, flow.parked")
+    await pool.execute("truncate decide.idempotency, decide.outbox, decide.outbox_edit, flow.parked")
     await pool.execute(
         "insert into decide.idempotency (scope, key, request_hash, response, stored_at)"
         " select 's', n::text, 'h', '{}', now() - case when n > 2 then interval '8 days' else interval '6 days' end"
@@ -26,6 +26,12 @@ async def rows(pool: asyncpg.Pool) -> None:
         " correlation_id, actor, data, published_at)"
         " select gen_random_uuid(), 't', 'k', 't', 's', n, 0, 'c', 'c', 'a', '{}',"
         "        case when n > 2 then now() - interval '2 hours' when n = 1 then now() end from generate_series(1, 9) n"
+    )
+    await pool.execute(
+        "insert into decide.outbox_edit (seq, edit, before, reason, actor, edited_at)"
+        " select 1000000000, n, '{}', 'r', 'a',"
+        "        now() - case when n > 2 then interval '91 days' else interval '89 days' end"
+        " from generate_series(1, 9) n"
     )
     await pool.execute(
         "insert into flow.parked (record_id, grp, key, orig_topic, orig_partition, orig_offset, tier, replay, attempt,"
@@ -46,9 +52,14 @@ async def left(pool: asyncpg.Pool) -> dict[str, int]:
 async def test_old_rows_go_and_young_ones_stay(pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch, chunk: int) -> None:
     monkeypatch.setattr(housekeeping, "CHUNK", chunk)
 
-    assert await keep_house(pool) == 21
+    assert await keep_house(pool) == 28
 
-    assert await left(pool) == {"decide.idempotency": 2, "decide.outbox": 2, "flow.parked": 2}
+    assert await left(pool) == {
+        "decide.idempotency": 2,
+        "decide.outbox": 2,
+        "decide.outbox_edit": 2,
+        "flow.parked": 2,
+    }
     assert await pool.fetchval("select count(*) from flow.parked where state = 'waiting'") == 1
 
 
@@ -56,7 +67,7 @@ async def test_one_go_is_bounded(pool: asyncpg.Pool, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(housekeeping, "CHUNK", 2)
     monkeypatch.setattr(housekeeping, "MOST_CHUNKS", 2)
 
-    assert await keep_house(pool) == 12
+    assert await keep_house(pool) == 16
 
 
 async def test_what_fails_is_logged_and_keeps_no_other_waiting(pool: asyncpg.Pool) -> None:
@@ -68,7 +79,26 @@ async def test_what_fails_is_logged_and_keeps_no_other_waiting(pool: asyncpg.Poo
             return done
 
     with structlog.testing.capture_logs() as said:
-        assert await keep_house(Slow()) == 14  # type: ignore[arg-type] # a pool of which one statement is slow
+        assert await keep_house(Slow()) == 21  # type: ignore[arg-type] # a pool of which one statement is slow
 
     assert [(s["log_level"], s["table"]) for s in said] == [("warning", "decide.idempotency")]
-    assert await left(pool) == {"decide.idempotency": 9, "decide.outbox": 2, "flow.parked": 2}
+    assert await left(pool) == {
+        "decide.idempotency": 9,
+        "decide.outbox": 2,
+        "decide.outbox_edit": 2,
+        "flow.parked": 2,
+    }
+
+
+async def test_an_event_that_was_mended_stays_as_long_as_its_original(pool: asyncpg.Pool) -> None:
+    mended = await pool.fetchval("select seq from decide.outbox where version = 9")
+    edit = "insert into decide.outbox_edit (seq, edit, before, reason, actor) values ($1, 1, '{}', 'r', 'a')"
+    await pool.execute(edit, mended)
+
+    await keep_house(pool)
+
+    assert await pool.fetchval("select count(*) from decide.outbox where seq = $1", mended) == 1
+    await pool.execute("update decide.outbox_edit set edited_at = now() - interval '91 days' where seq = $1", mended)
+    await keep_house(pool)  # the edit goes, and with the next go the event
+    await keep_house(pool)
+    assert await pool.fetchval("select count(*) from decide.outbox where seq = $1", mended) == 0

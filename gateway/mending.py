@@ -1,0 +1,126 @@
+"""Operators mend events that are set aside. Only their data changes: what was decided, and in which order, stays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import orjson
+from starlette.requests import Request
+
+from gateway.errors import Problem, invalid, not_found, unavailable
+from gateway.json_diff import Difference, differences
+from gateway.services import Services
+from projections.reads import held
+from schemas.events import Event
+from schemas.topics import SYSTEM_EVENTS
+from schemas.wire import Codec
+
+#: The largest number that the outbox gives.
+_LARGEST_SEQ: Final = 2**63 - 1
+#: Why an event that is there takes no edit.
+_REFUSED: Final = {
+    "behind": "Nothing is known to be wrong with it: it waits behind another event of its stream. Mend that one first.",
+    "on_its_way": "It was mended and goes out.",
+    "published": "It was mended and is in the log, where nothing changes any more.",
+    "raw": "These are bytes that are sent as they are. A newer version has to take them; there is nothing to edit.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """`edits` counts the edits of the event, for If-Match."""
+
+    seq: int
+    edits: int
+    differences: list[Difference]
+
+
+async def event_at(request: Request, seq: str) -> held.HeldDetail:
+    """Return an event that is or was set aside. Raises Problem 404."""
+    number = int(seq) if seq.isascii() and seq.isdecimal() and len(seq) < 20 else 0
+    found = await held.get(request.state.services.pool, number) if 0 < number <= _LARGEST_SEQ else None
+    if found is None:
+        raise not_found("event that is set aside", f"'{seq[:40]}'")
+    return found
+
+
+async def edit(request: Request, seq: str, data: dict[str, Any], reason: str, *, expect: int | None) -> Edited:
+    """Give an event other data: the relay publishes it at its next review. The same edit twice has one effect.
+
+    `expect`: how many edits of it were seen, None for any.
+    Raises Problem 404, 409, 412, 422, and 503 without a registry.
+    """
+    services: Services = request.state.services
+    found = await event_at(request, seq)
+    event = found.event
+    if event.raw or event.state == "behind":
+        raise _refused("raw" if event.raw else "behind")
+    if services.publishing.codec is None:
+        raise unavailable("The schema registry does not answer, so the data cannot be checked.", retry_after=5)
+    _check(services.publishing.codec, found, data)
+    raw = await services.pool.fetchval(
+        "select decide.mend_outbox($1, $2::jsonb, $3, $4, $5, $6)",
+        event.seq,
+        orjson.dumps(data).decode(),
+        expect,
+        reason,
+        request.state.request_id,
+        request.state.principal.name,
+    )
+    said = orjson.loads(raw)
+    match said["outcome"]:
+        case "accepted":
+            services.publishing.wake()
+            return Edited(event.seq, said["edits"], differences(found.data, data))
+        case "not_found":
+            raise not_found("event that is set aside", f"'{event.seq}'")
+        case "version_mismatch":
+            raise Problem(
+                "version-mismatch", "Somebody has edited this event since you read it.", version=said["edits"]
+            )
+    raise _refused(said["outcome"])
+
+
+def misplaced(event: held.HeldEvent, data: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return what in the data would make it another plan's, task's, channel's or letter's: (path, message) each."""
+    own: dict[str, str] = {"source" if event.topic == SYSTEM_EVENTS else "plan_id": event.key}
+    kind, _, rest = event.stream.partition("-")
+    if kind == "task":
+        own["task_id"] = rest
+    elif kind == "deadletter":
+        own["record_id"] = rest
+    elif kind == "plan" and "." in rest:
+        own["channel"] = rest.partition(".")[2]
+    return [
+        (f"data.{name}", f"has to be {value}: an event stays where it was decided")
+        for name, value in own.items()
+        if name in data and data[name] != value
+    ]
+
+
+def _check(codec: Codec, found: held.HeldDetail, data: dict[str, Any]) -> None:
+    """Raise Problem 422 for data with which the event could not be published, or would be another one."""
+    event = found.event
+    wrong = misplaced(event, data)
+    if wrong:
+        raise invalid(*wrong)
+    mended = Event(
+        type=event.type,
+        event_id=str(event.event_id),
+        stream=event.stream,
+        version=event.version,
+        occurred_at=0,  # it is a whole number whatever it is: only the data is in question
+        causation_id=found.causation_id,
+        correlation_id=found.correlation_id,
+        actor=event.actor,
+        data=data,
+    )
+    try:
+        codec.encode(event.topic, mended)
+    except (TypeError, ValueError, LookupError, OverflowError, AttributeError) as error:
+        raise invalid(("data", f"does not fit the schema of {event.type}: {error}")) from None
+
+
+def _refused(status: str) -> Problem:
+    return Problem("wrong-status", _REFUSED[status], currentStatus=status)

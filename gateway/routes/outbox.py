@@ -1,0 +1,73 @@
+"""Events that are set aside because they do not fit their schema: list, read, mend.
+
+There is no way to drop one: it was decided and acknowledged, and later events of its stream count on its version.
+"""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from gateway import mending
+from gateway.access.roles import Role
+from gateway.deciding import expected_version
+from gateway.door import Operation, resource
+from gateway.json_diff import differences
+from gateway.routes.answers import json_answer
+from gateway.routes.retries import ACTION_ERRORS
+from gateway.shapes.outbox import EventEdit, EventEdited, HeldDetailShape, HeldPage, HeldQuery
+from projections.reads import held
+
+
+def routes() -> list[BaseRoute]:
+    return [
+        resource("/api/outbox/held", GET=Operation(find, Role.OPERATOR, "reads", HeldPage, errors=("invalid",))),
+        resource(
+            "/api/outbox/held/{seq}",
+            GET=Operation(read, Role.OPERATOR, "reads", HeldDetailShape, errors=("not-found",)),
+            PATCH=Operation(
+                edit, Role.OPERATOR, "commands", EventEdited, 200, (*ACTION_ERRORS, "version-mismatch", "unavailable")
+            ),
+        ),
+    ]
+
+
+async def find(request: Request, query: HeldQuery) -> Response:
+    """List events that cannot be published as they are, the oldest first, with the reason and how many wait behind."""
+    pool = request.state.services.pool
+    page = await held.find(pool, plan_id=query.plan, cursor=query.cursor, limit=query.limit)
+    return json_answer(HeldPage.model_validate(page))
+
+
+async def read(request: Request, seq: str) -> Response:
+    """Read an event that is set aside: its data, what is wrong with it, and how it was edited.
+
+    One that was mended can be read for 90 days.
+    """
+    found = await mending.event_at(request, seq)
+    return json_answer(detail_shape(found), 200, {"ETag": f'"{found.event.edits}"'})
+
+
+async def edit(request: Request, seq: str, body: EventEdit) -> Response:
+    """Edit an event's data, checked against its schema. It goes out by itself then, and what waits behind it after it.
+
+    The original is kept. If-Match guards against a lost update.
+    """
+    edited = await mending.edit(request, seq, body.data, body.reason, expect=expected_version(request))
+    return json_answer(EventEdited.model_validate(edited), 200, {"ETag": f'"{edited.edits}"'})
+
+
+def detail_shape(found: held.HeldDetail) -> HeldDetailShape:
+    fields = {name: getattr(found.event, name) for name in found.event.__dataclass_fields__}
+    return HeldDetailShape.model_validate(
+        {
+            **fields,
+            "causation_id": found.causation_id,
+            "correlation_id": found.correlation_id,
+            "data": found.data,
+            "original": found.original,
+            "differences": [] if found.original is None else differences(found.original, found.data),
+            "history": found.history,
+        }
+    )

@@ -1,0 +1,189 @@
+"""Events that are set aside, over HTTP: what is shown of them, and what of them can be changed by whom."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import orjson
+import pytest
+from gateway_running import Running, one_row
+
+from gateway.app import all_routes
+from gateway.openapi import document
+from tests.support.letters import CODEC
+from tests.support.outbox import put_rejection, rejection
+
+HELD = "/api/outbox/held"
+WHY = "Invalid: plan.rejected.reason: 7 is no string"
+
+
+@pytest.fixture(autouse=True)
+def codec(gateway: Running) -> Iterator[None]:
+    """The gateway knows the schemas' ids."""
+    publishing = gateway.app.state.services.publishing
+    publishing.codec = CODEC
+    yield
+    publishing.codec = None
+
+
+@pytest.fixture
+def plan() -> str:
+    return str(uuid.uuid4())
+
+
+async def test_events_are_listed_with_what_is_wrong_and_what_waits_behind(
+    gateway: Running, api: httpx.AsyncClient, plan: str
+) -> None:
+    seq = await put_rejection(gateway.pool, plan, 3, held=True, why=WHY, reason=7)
+    behind = await put_rejection(gateway.pool, plan, 4, held=True)
+    await put_rejection(gateway.pool, plan, 5)  # the relay has not seen it yet: it will wait, too
+    other = await put_rejection(gateway.pool, str(uuid.uuid4()), 1, held=True, why=WHY, reason=7)
+
+    mine = (await api.get(HELD, params={"plan": plan})).json()
+    first = (await api.get(HELD, params={"limit": 1})).json()
+    second = (await api.get(HELD, params={"limit": 1, "cursor": first["nextCursor"]})).json()
+    waiting = await api.get(f"{HELD}/{behind}")
+
+    (item,) = mine["items"]
+    assert (item["seq"], item["state"], item["stream"], item["version"]) == (seq, "held", f"plan-{plan}", 3)
+    assert (item["planId"], item["type"], item["reason"]) == (plan, "plan.rejected", WHY)
+    assert (item["behind"], item["edits"], item["raw"]) == (2, 0, False)
+    assert [first["items"][0]["seq"], second["items"][0]["seq"]] == [seq, other]
+    assert (waiting.json()["state"], waiting.json()["reason"]) == ("behind", "")
+    await gateway.pool.execute("delete from decide.outbox where held_at is not null")
+
+
+async def test_the_data_is_checked_and_changed_and_nothing_else(
+    gateway: Running, api: httpx.AsyncClient, plan: str
+) -> None:
+    seq = await put_rejection(gateway.pool, plan, 3, held=True, why=WHY, reason=7)
+    select = "select to_jsonb(o) - 'data' from decide.outbox o where seq = $1"
+    before = await gateway.pool.fetchval(select, seq)
+    read = await api.get(f"{HELD}/{seq}")
+
+    async def patch(data: dict[str, Any], expect: str = '"0"', **more: Any) -> httpx.Response:
+        body = {"data": data, "reason": "um número", **more}
+        return await api.patch(f"{HELD}/{seq}", json=body, headers={"If-Match": expect})
+
+    refused = {
+        "still wrong": await patch(rejection(plan, reason=7)),
+        "a stranger": await patch(rejection(str(uuid.uuid4()))),
+        "missing": await patch({"plan_id": plan}),
+        "more": await patch(rejection(plan, surprise=1)),
+        "the envelope": await patch(rejection(plan, stream="plan-of-another")),
+        "what cannot be stored": await patch(rejection(plan, reason="a\0b")),
+        "another type": await patch(rejection(plan), type="plan.approved"),
+        "no reason": await patch(rejection(plan), reason=""),
+    }
+    edited = await patch(rejection(plan))
+    repeated = await patch(rejection(plan))
+    stale = await patch(rejection(plan, reason="another's"))
+    again = (await api.get(f"{HELD}/{seq}")).json()
+
+    assert read.headers["etag"] == '"0"'
+    assert (read.json()["data"], read.json()["original"]) == (rejection(plan, reason=7), None)
+    assert {name: answer.status_code for name, answer in refused.items()} == dict.fromkeys(refused, 422)
+    assert refused["a stranger"].json()["errors"][0]["path"] == "data.plan_id"
+    assert (edited.status_code, edited.headers["etag"]) == (200, '"1"')
+    assert edited.json()["differences"] == [{"path": "/reason", "kind": "changed", "before": 7, "after": "r"}]
+    assert (repeated.status_code, repeated.json()["edits"]) == (200, 1)
+    assert (stale.status_code, stale.json()["version"]) == (412, 1)
+    assert (again["data"], again["original"]) == (rejection(plan), rejection(plan, reason=7))
+    assert [(one["edit"], one["actor"], one["reason"]) for one in again["history"]] == [(1, "the admin", "um número")]
+    assert again["differences"] == edited.json()["differences"]
+    assert await gateway.pool.fetchval(select, seq) == before
+    audits = await gateway.pool.fetch(
+        "select actor, data from decide.outbox where type = 'command.audited' and data ->> 'target' = $1", str(seq)
+    )
+    assert [(a["actor"], orjson.loads(a["data"])["command"]) for a in audits] == [("the admin", "outbox.edit")]
+
+
+async def test_a_number_that_only_looks_the_same_is_another(
+    gateway: Running, api: httpx.AsyncClient, plan: str
+) -> None:
+    """Postgres holds 1.0 and 1 for equal, the schema does not."""
+    seq = await put_rejection(gateway.pool, plan, 1, held=True, why=WHY)
+    await gateway.pool.execute("update decide.outbox set data = data || '{\"n\": 1.0}' where seq = $1", seq)
+    mend = (
+        "select decide.mend_outbox(seq, data || '{\"n\": 1}', null, 'r', 'q', 'a') from decide.outbox o where seq = $1"
+    )
+    for _ in range(2):
+        await gateway.pool.fetchval(mend, seq)
+
+    row = await one_row(gateway.pool, "select data ->> 'n' as n from decide.outbox where seq = $1", seq)
+    assert row["n"] == "1"
+    assert (await api.get(f"{HELD}/{seq}")).json()["edits"] == 1
+
+
+async def test_of_two_people_who_edit_at_once_one_is_told(gateway: Running, api: httpx.AsyncClient, plan: str) -> None:
+    seq = await put_rejection(gateway.pool, plan, 1, held=True, why=WHY, reason=7)
+
+    answers = await asyncio.gather(
+        *(
+            api.patch(
+                f"{HELD}/{seq}",
+                json={"data": rejection(plan, reason=f"of {who}"), "reason": "a"},
+                headers={"If-Match": '"0"'},
+            )
+            for who in range(4)
+        )
+    )
+
+    assert sorted(a.status_code for a in answers) == [200, 412, 412, 412]
+    row = await one_row(gateway.pool, "select data ->> 'reason' as said from decide.outbox where seq = $1", seq)
+    won = next(n for n, a in enumerate(answers) if a.status_code == 200)
+    assert row["said"] == f"of {won}"
+
+
+async def test_what_is_not_set_aside_takes_no_edit(gateway: Running, api: httpx.AsyncClient, plan: str) -> None:
+    body = {"data": rejection(plan), "reason": "a"}
+    held = await put_rejection(gateway.pool, plan, 1, held=True, why=WHY, reason=7)
+    behind = await put_rejection(gateway.pool, plan, 2, held=True)
+    on_its_way = await put_rejection(gateway.pool, str(uuid.uuid4()), 1)
+    raw = await put_rejection(gateway.pool, str(uuid.uuid4()), 1, held=True, why=WHY)
+    await gateway.pool.execute("update decide.outbox set raw_headers = '[]' where seq = $1", raw)
+
+    answers = {
+        "behind": await api.patch(f"{HELD}/{behind}", json=body),
+        "raw": await api.patch(f"{HELD}/{raw}", json=body),
+    }
+    assert (await api.patch(f"{HELD}/{held}", json=body)).status_code == 200
+    await gateway.pool.execute("update decide.outbox set held_at = null, held_why = null where seq = $1", held)
+    other = {**body, "data": rejection(plan, reason="s")}
+    answers["on_its_way"] = await api.patch(f"{HELD}/{held}", json=other)
+    await gateway.pool.execute("update decide.outbox set published_at = now() where seq = $1", held)
+    answers["published"] = await api.patch(f"{HELD}/{held}", json=other)
+
+    assert {name: a.status_code for name, a in answers.items()} == dict.fromkeys(answers, 409)
+    assert {name: a.json()["currentStatus"] for name, a in answers.items()} == {name: name for name in answers}
+    shown = (await api.get(f"{HELD}/{held}")).json()
+    assert (shown["state"], shown["original"]) == ("published", rejection(plan, reason=7))
+    for nobody in (on_its_way, 0, 2**63, "x", "9" * 30):
+        assert (await api.get(f"{HELD}/{nobody}")).status_code == 404
+        assert (await api.patch(f"{HELD}/{nobody}", json=body)).status_code == 404
+
+
+async def test_only_operators_and_only_with_the_schemas(gateway: Running, api: httpx.AsyncClient, plan: str) -> None:
+    seq = await put_rejection(gateway.pool, plan, 1, held=True, why=WHY, reason=7)
+    body = {"data": rejection(plan), "reason": "a"}
+    async with gateway.client("analyst") as analyst:
+        assert (await analyst.get(HELD)).status_code == 403
+        assert (await analyst.get(f"{HELD}/{seq}")).status_code == 403
+        assert (await analyst.patch(f"{HELD}/{seq}", json=body)).status_code == 403
+    gateway.app.state.services.publishing.codec = None
+    assert (await api.patch(f"{HELD}/{seq}", json=body)).status_code == 503
+    gateway.app.state.services.publishing.codec = CODEC
+    async with gateway.client("operator") as operator:
+        assert (await operator.patch(f"{HELD}/{seq}", json=body)).status_code == 200
+
+
+def test_the_edit_and_its_guard_are_described() -> None:
+    described = document(all_routes())["paths"][HELD + "/{seq}"]
+    assert {p["name"] for p in described["patch"]["parameters"]} == {"seq", "If-Match"}
+    assert described["patch"]["x-role"] == "operator"
+    assert {"404", "409", "412", "422", "503"} <= set(described["patch"]["responses"])
+    assert set(described) == {"get", "patch"}  # what was decided is never dropped
