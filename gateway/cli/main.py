@@ -14,6 +14,7 @@ from gateway.cli.commands import (
     decisions,
     local_system,
     operations,
+    outbox,
     plans,
     retries,
     system,
@@ -66,5 +67,18 @@ def root(context: typer.Context) -> None:
     session_of(context)
 
 
-for module in (local_system, uploads, plans, decisions, tasks, system, upkeep, operations, retries, dead, chaos):
+for module in (
+    local_system,
+    uploads,
+    plans,
+    decisions,
+    tasks,
+    system,
+    upkeep,
+    operations,
+    retries,
+    dead,
+    outbox,
+    chaos,
+):
     module.register(app)

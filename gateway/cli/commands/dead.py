@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Callable
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-import click
 import typer
 
 from gateway.cli.commands import replaying
+from gateway.cli.commands.editing import edited
 from gateway.cli.commands.letter_options import (
     Cause,
     Code,
@@ -135,7 +132,8 @@ def edit(
     session = session_of(context, as_json)
     path = f"{LETTERS}/{in_path(record)}"
     found = session.client.get(path)
-    payload = _payload(file, found)
+    shown = found["edit"] or found["data"] or {}
+    payload = edited(file, shown, what="payload", form="It is the whole event, as `dead show` prints it.")
     body = {"payload": payload, "type": event_type, "reason": reason}
     answer = session.client.send("PATCH", path, body, {"If-Match": f'"{found["version"]}"'})
     session.show(answer, lambda: views.differences(answer["differences"]))
@@ -171,23 +169,3 @@ def discard(
         if not session.confirm(f"Discard {found['total']} dead letters for good?"):
             raise Failure("Nothing was discarded")
     finish(session, session.client.send("POST", f"{LETTERS}/discard", {**chosen, "reason": reason})["results"])
-
-
-def _payload(file: str, found: dict[str, Any]) -> dict[str, Any]:
-    """Return the payload from a file, from stdin, or from the person's editor."""
-    if file:
-        text: str | None = sys.stdin.read() if file == "-" else Path(file).read_text("utf-8")
-    elif not sys.stdin.isatty():
-        raise Failure("Say what the payload is", "Give --file, or --file - for stdin.", exit_status=Exit.USAGE)
-    else:
-        shown = found["edit"] or found["data"] or {}
-        text = click.edit(json.dumps(shown, ensure_ascii=False, indent=2), extension=".json")
-    if text is None:
-        raise Failure("Nothing was changed")
-    try:
-        payload = json.loads(text)
-    except ValueError as error:
-        raise Failure("The payload is no JSON", str(error)) from None
-    if not isinstance(payload, dict):
-        raise Failure("The payload is no JSON object", "It is the whole event, as `dead show` prints it.")
-    return payload

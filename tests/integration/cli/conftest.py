@@ -24,11 +24,13 @@ class Marketplace:
     data_dir: Path
     database_url: str
 
-    def __call__(self, *arguments: str, status: int | None = 0, **env: str) -> subprocess.CompletedProcess[str]:
+    def __call__(
+        self, *arguments: str, status: int | None = 0, said: str = "", **env: str
+    ) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
             [sys.executable, "-m", "gateway.cli", *arguments],
             env=_without_ours(os.environ) | {"MARKETPLACE_DATA": str(self.data_dir)} | env,
-            stdin=subprocess.DEVNULL,
+            input=said,  # on stdin
             capture_output=True,
             text=True,
             timeout=120,
@@ -38,9 +40,9 @@ class Marketplace:
         assert "Traceback" not in done.stderr
         return done
 
-    def json(self, *arguments: str, status: int | None = 0, **env: str) -> Any:
+    def json(self, *arguments: str, status: int | None = 0, said: str = "", **env: str) -> Any:
         """What --json prints: it has to be one document, and nothing else is said."""
-        done = self(*arguments, "--json", status=status, **env)
+        done = self(*arguments, "--json", status=status, said=said, **env)
         assert done.stderr == ""
         return json.loads(done.stdout)
 

@@ -1,0 +1,41 @@
+"""JSON that a person changes: from a file, from stdin, or in their editor."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gateway.cli.failures import Exit, Failure
+
+
+def edited(file: str, shown: dict[str, Any], *, what: str, form: str) -> dict[str, Any]:
+    """Return the JSON object from a file, from stdin (`-`), or from the person's editor, which begins with `shown`.
+
+    `what` names it and `form` says what it looks like, for whoever gives something else. Raises Failure.
+    """
+    if file:
+        text: str | None = sys.stdin.read() if file == "-" else _read(file)
+    elif not sys.stdin.isatty():
+        raise Failure(f"Say what the {what} is", "Give --file, or --file - for stdin.", exit_status=Exit.USAGE)
+    else:
+        text = click.edit(json.dumps(shown, ensure_ascii=False, indent=2), extension=".json")
+    if text is None:
+        raise Failure("Nothing was changed")
+    try:
+        made = json.loads(text)
+    except ValueError as error:
+        raise Failure(f"The {what} is no JSON", str(error)) from None
+    if not isinstance(made, dict):
+        raise Failure(f"The {what} is no JSON object", form)
+    return made
+
+
+def _read(file: str) -> str:
+    try:
+        return Path(file).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Failure(f"{file} cannot be read", str(error), exit_status=Exit.USAGE) from None

@@ -1,0 +1,74 @@
+"""Events that are set aside because they cannot be published: see them, and mend them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from gateway.cli.commands.editing import edited
+from gateway.cli.commands.options import All, Limit
+from gateway.cli.session import Json, session_of
+from gateway.cli.views import outbox as views
+from gateway.cli.views.letters import differences
+
+HELD = "/api/outbox/held"
+Seq = Annotated[int, typer.Argument(metavar="SEQ", help="The number as the list shows it.", show_default=False)]
+
+
+def register(app: typer.Typer) -> None:
+    group = typer.Typer(help="Events that are set aside: they do not fit their schema.", no_args_is_help=True)
+    group.command("list")(list_held)
+    group.command("show")(show)
+    group.command("edit")(edit)
+    app.add_typer(group, name="outbox")
+
+
+def list_held(
+    context: typer.Context,
+    plan: Annotated[str, typer.Option("--plan", help="Of this plan only: its whole id.")] = "",
+    limit: Limit = 20,
+    every: All = False,
+    as_json: Json = False,
+) -> None:
+    """List events that are set aside, the oldest first. What follows in their streams waits behind them.
+
+    --json: {"items": [{seq, type, stream, version, planId, reason, heldAt, behind, edits, ...}, ...]}.
+    """
+    session = session_of(context, as_json)
+    rows = list(session.client.pages(HELD, {"plan": plan}, None if every else limit))
+    session.show({"items": rows}, lambda: views.events(rows))
+    if not rows:
+        session.note("No event is set aside.")
+
+
+def show(context: typer.Context, seq: Seq, as_json: Json = False) -> None:
+    """Show an event: what is wrong with it, its data, and how it was edited.
+
+    --json: the event as the API gives it, with its original data.
+    """
+    session = session_of(context, as_json)
+    found = session.client.get(f"{HELD}/{seq}")
+    session.show(found, lambda: views.event(found))
+
+
+def edit(
+    context: typer.Context,
+    seq: Seq,
+    reason: Annotated[str, typer.Option("--reason", "-r", help="Why; it is kept with the event.")],
+    file: Annotated[
+        str, typer.Option("--file", "-f", help="The new data as JSON, - for stdin; without it an editor opens.")
+    ] = "",
+    as_json: Json = False,
+) -> None:
+    """Change an event's data, checked against its schema: it goes out by itself then. The original is kept.
+
+    Its id, stream, version, key and type stay. --json: {seq, edits, differences}.
+    """
+    session = session_of(context, as_json)
+    found = session.client.get(f"{HELD}/{seq}")
+    data = edited(file, found["data"], what="data", form="It is the event's data, as `outbox show` prints it.")
+    body = {"data": data, "reason": reason}
+    answer = session.client.send("PATCH", f"{HELD}/{seq}", body, {"If-Match": f'"{found["edits"]}"'})
+    session.show(answer, lambda: differences(answer["differences"]))
+    session.note(f"It goes out within seconds: marketplace outbox show {seq}")
