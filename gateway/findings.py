@@ -86,10 +86,11 @@ def _way(broker: BrokerHealth, seen: Overview, operations: Operations | None) ->
         )
     if seen.outbox.held:
         events = "1 event is" if seen.outbox.held == 1 else f"{seen.outbox.held} events are"
+        first = "SEQ" if seen.outbox.held_first is None else seen.outbox.held_first
         yield Finding(
             f"{events} set aside: what does not fit its schema cannot be published, and its stream waits behind it.",
-            "Look for 'outbox row set aside' in the gateway's log, and mend decide.outbox.data where held_why says what"
-            " is wrong: it goes out by itself then.",
+            f"`marketplace outbox list` says what is wrong. Mend the first with `marketplace outbox edit {first}`: it"
+            " goes out by itself then.",
         )
     if seen.projection.oldest_seconds > PROJECTION_LATE_S:
         yield Finding(

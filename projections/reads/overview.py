@@ -19,11 +19,16 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Outbox:
-    """Accepted commands that the log has not acknowledged yet. `held`: events that can never go as they are."""
+    """Accepted commands that the log has not acknowledged yet.
+
+    `held`: events that can never go as they are, and those behind them; `held_first`: the number of the oldest of the
+    former.
+    """
 
     waiting: int
     oldest_seconds: float
     held: int = 0
+    held_first: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +80,9 @@ _WITHOUT_PHASE1 = """
 _OUTBOX = """
     select jsonb_build_array(count(*) filter (where on_its_way),
                              coalesce(extract(epoch from now() - min(stored_at) filter (where on_its_way)), 0),
-                             count(*) filter (where held_at is not null))
-      from (select stored_at, held_at, held_at is null and topic <> 'system.events' as on_its_way
+                             count(*) filter (where held_at is not null),
+                             min(seq) filter (where held_why is not null))
+      from (select seq, stored_at, held_at, held_why, held_at is null and topic <> 'system.events' as on_its_way
               from decide.outbox where published_at is null) o"""
 _LAG = f"""
     select jsonb_build_array(count(*), coalesce(extract(epoch from now() - min(o.published_at)), 0)) from (
@@ -111,8 +117,8 @@ async def outbox(db: Reader) -> Outbox:
 
 
 def _outbox(data: Any) -> Outbox:
-    *waiting, held = from_json(data)
-    return Outbox(*_pair(waiting), int(held))
+    *waiting, held, first = from_json(data)
+    return Outbox(*_pair(waiting), int(held), first)
 
 
 def _by_status(data: Any) -> dict[str, Waiting]:

@@ -42,7 +42,7 @@ _FACTS: Final = """
     select w.plan_id::text, w.kind, o.published, t.topic, t.partition, t."offset",
            coalesce(a.published is not null or (w.kind = 'phase1' and p.phase1 is not null), false) as concluded,
            coalesce(a.published, true) as conclusion_published, k.tier as parked, l.code as dead,
-           x.why as held, p.priority,
+           x.why as held, x.seq as held_seq, p.priority,
            case w.kind when 'analysis' then array(
                select unnest(d.channels)
                except select r.channel from decide.channel_result r where r.plan_id = w.plan_id)
@@ -74,7 +74,7 @@ _FACTS: Final = """
              and l.grp = case w.kind when 'phase1' then 'agents' else 'analysis' end limit 1
       ) l on true
       left join lateral (
-          select x.type || ': ' || x.held_why as why from decide.outbox x
+          select x.seq, x.type || ': ' || x.held_why as why from decide.outbox x
            where x.key = w.plan_id::text and x.held_at is not null and x.published_at is null
              and x.held_why is not null and x.stream not like 'recovery-%' order by x.stream, x.version limit 1
       ) x on true
@@ -134,6 +134,7 @@ async def waits(connection: Db, rows: Sequence[asyncpg.Record], patience: Patien
                 attempts=row["attempts"],
                 published=fact["published"],
                 held=fact["held"],
+                held_seq=fact["held_seq"],
                 lane=lane_of(row["plan_id"], fact["priority"]),
                 seen_at=None if fact["topic"] is None else (fact["topic"], fact["partition"], fact["offset"]),
                 missing=tuple(fact["missing"]),

@@ -42,7 +42,7 @@ ON_ITS_WAY_S: Final = 3.0
 
 RECOMMENDATIONS: Final[Mapping[Cause, str]] = {
     "broker-away": "Bring the broker back. Accepted commands are kept in the database and go out in order then.",
-    "event-held": "Mend decide.outbox.data where held_why says what is wrong: it goes out by itself then.",
+    "event-held": "`marketplace outbox list` names the event; `marketplace outbox edit` mends it, and it goes out.",
     "relay-gone": "Start a gateway: it carries accepted commands to the broker.",
     "relay-stuck": "Look at the gateway's log for the outbox row that cannot be published.",
     "processing-off": "Queue processing is switched off: `marketplace flags on queue_processing` switches it on again.",
@@ -73,9 +73,11 @@ class Diagnosis:
     def recommendation(self) -> str:
         if self.cause is None:
             return ""
-        # what holds one event says nothing of the next: the advice without the reason helps nobody
-        why = f" {self.evidence['held']}" if "held" in self.evidence else ""
-        return RECOMMENDATIONS[self.cause] + why
+        if "held" in self.evidence:
+            # what holds one event says nothing of the next: the advice without the reason helps nobody
+            seq = self.evidence.get("outbox_seq", "SEQ")
+            return f"Mend it with `marketplace outbox edit {seq}`: it goes out by itself then. {self.evidence['held']}"
+        return RECOMMENDATIONS[self.cause]
 
 
 BUSY: Final = Diagnosis(None)
@@ -97,7 +99,8 @@ def _on_the_way_in(wait: Wait, system: System) -> Diagnosis | None:
     """Judge what lies before the worker: is the cause in the log at all, and does anybody take from it."""
     instead: Action = "make-phase1" if wait.kind == "phase1" and not wait.concluded else "wait"
     if wait.held is not None:
-        return Diagnosis("event-held", "wait", {"held": wait.held})
+        number = {} if wait.held_seq is None else {"outbox_seq": str(wait.held_seq)}
+        return Diagnosis("event-held", "wait", {"held": wait.held, **number})
     if wait.published is False or (wait.concluded and not wait.conclusion_published):
         if system.broker_away_s > 0:
             return Diagnosis("broker-away", instead, {"broker_away_s": f"{system.broker_away_s:.1f}"})

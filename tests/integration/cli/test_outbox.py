@@ -54,6 +54,8 @@ async def test_an_event_is_mended_and_goes_out_with_what_waited_behind_it(
     assert f"plan-{plan}" in told
     assert marketplace.json("outbox", "show", seq)["data"] == rejection(plan, reason=7)
     assert '"reason": 7' in marketplace("outbox", "show", seq).stdout
+    advice = marketplace.json("doctor", status=None)["recommendations"]
+    assert any("marketplace outbox edit" in one for one in advice)
 
     edit = ("outbox", "edit", seq, "--reason", "um número", "--file", "-")
     assert "--reason" in marketplace("outbox", "edit", seq, status=2).stderr

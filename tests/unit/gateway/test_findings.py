@@ -148,12 +148,12 @@ def test_a_database_that_stores_nothing_comes_first() -> None:
 
 @pytest.mark.parametrize(("held", "begins"), [(1, "1 event is set aside"), (4, "4 events are set aside")])
 def test_events_that_are_set_aside_are_found_and_say_what_to_do(held: int, begins: str) -> None:
-    seen = replace(QUIET, outbox=Outbox(0, 0.0, held))
+    seen = replace(QUIET, outbox=Outbox(0, 0.0, held, 1734))
 
     [finding] = find(BROKER, seen, WELL)
 
     assert finding.text.startswith(begins)
-    assert "held_why" in finding.recommendation
+    assert "`marketplace outbox edit 1734`" in finding.recommendation
 
 
 @pytest.mark.parametrize(

@@ -246,6 +246,8 @@ async def test_a_plan_whose_event_is_set_aside_is_stalled_at_once_and_a_person_i
     why = "plan.approved: Invalid: reason is no string"
     assert (row["cause"], row["held"]) == ("event-held", why)
     assert row["recommendation"].endswith(why)
+    seq = await pool.fetchval("select seq from decide.outbox where held_why is not null")
+    assert f"`marketplace outbox edit {seq}`" in row["recommendation"]
     told = "select data ->> 'recommendation' from decide.outbox where type = 'plan.escalated' and key = $1"
     assert (await pool.fetchval(told, plan_id)).endswith(why)
 

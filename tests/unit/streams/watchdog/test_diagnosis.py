@@ -137,6 +137,13 @@ def test_the_evidence_is_short_text_for_the_log() -> None:
     assert all(isinstance(v, str) and len(v) < 500 for v in found.evidence.values())
 
 
+def test_what_is_set_aside_is_named_by_its_number_and_the_command_that_mends_it() -> None:
+    found = diagnose(replace(PHASE1, held="plan.approved: Invalid", held_seq=1734), WELL, PATIENCE)
+    assert found.evidence["outbox_seq"] == "1734"
+    assert "`marketplace outbox edit 1734`" in found.recommendation
+    assert found.recommendation.endswith("plan.approved: Invalid")
+
+
 def test_each_cause_has_a_recommendation() -> None:
     assert set(RECOMMENDATIONS) == set(get_args(Cause))
 
@@ -172,6 +179,7 @@ _WAITS = st.builds(
     attempts=st.integers(0, 9),
     published=st.one_of(st.none(), st.booleans()),
     held=_TEXT,
+    held_seq=st.one_of(st.none(), st.integers(1, 10**9)),
     seen_at=st.one_of(st.none(), st.just(PLACE)),
     lane=st.one_of(st.none(), st.just(LANE)),
     missing=st.lists(st.sampled_from(["shopee", "amazon"]), unique=True).map(tuple),
