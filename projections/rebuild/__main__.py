@@ -1,7 +1,7 @@
-"""`python -m projections.rebuild [--check | --accept] [--json]`, `python -m projections.rebuild --drop`.
+"""`python -m projections.rebuild [--check | --accept | --back | --drop] [--json]`.
 
-Exit status: 0 rebuilt (or equal, with --check; or dropped), 1 different or failed, with the live read models
-untouched, 2 wrong usage or settings.
+Exit status: 0 rebuilt (or equal, with --check; or gone back, or dropped), 1 different, refused or failed, with the live
+read models untouched, 2 wrong usage or settings.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ def _parser() -> argparse.ArgumentParser:
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--check", action="store_true", help="only build and compare, swap nothing")
     what.add_argument("--accept", action="store_true", help="swap although they differ: the log is right")
+    what.add_argument("--back", action="store_true", help="make the tables live again that the last swap has kept")
     what.add_argument("--drop", action="store_true", help="drop the old tables that the last swap has kept")
     parser.add_argument("--json", action="store_true", help="print one JSON document at the end")
     return parser
@@ -48,7 +49,10 @@ async def _run(settings: Settings, options: argparse.Namespace) -> int:
             dropped = await rebuild.drop_old()
             print(json.dumps({"dropped": dropped}) if options.json else "dropped" if dropped else "nothing to drop")
             return 0
-        outcome = await rebuild.run(check=options.check, accept=options.accept)
+        if options.back:
+            outcome = await rebuild.go_back()
+        else:
+            outcome = await rebuild.run(check=options.check, accept=options.accept)
     except (
         *(Refused, Stalled, Bound),
         *(KafkaError, OSError, RegistryAway, asyncpg.PostgresError, asyncpg.InterfaceError),
@@ -62,7 +66,7 @@ async def _run(settings: Settings, options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(asdict(outcome)))
     else:
-        print("\n".join(_report(outcome)))
+        print("\n".join(_back_report(outcome) if options.back else _report(outcome)))
     return 0 if outcome.swapped or not outcome.problems else 1
 
 
@@ -80,6 +84,14 @@ def _report(outcome: Outcome) -> list[str]:
     else:
         lines.append("EQUAL: nothing was changed")
     return lines
+
+
+def _back_report(outcome: Outcome) -> list[str]:
+    return [
+        f"{outcome.records} records that came since in {outcome.seconds} s ({outcome.poison} poison)",
+        f"writers waited {', '.join(f'{ms} ms' for ms in outcome.pauses_ms)}; readers did not",
+        "BACK: the tables from before the last swap are live, the rebuilt ones are kept until --drop",
+    ]
 
 
 def main() -> int:

@@ -84,6 +84,36 @@ class Rebuild:
             outcome.seconds = round(time.monotonic() - began, 2)
             return outcome
 
+    async def go_back(self) -> Outcome:
+        """Undo the last swap: the tables that it has kept become live, and the others are kept in their place.
+
+        They are brought to where the live ones are first, so no reader sees less than before. Raises as `run` does; the
+        live tables are untouched then.
+        """
+        began = time.monotonic()
+        async with self._alone() as connection:
+            if not await tables.exists(connection, self._old):
+                raise Refused(f"there is no {self._old}: no swap has kept the tables before it, or they were dropped")
+            changed = await tables.unlike(connection, self._live, self._old)
+            if changed:
+                raise Refused(
+                    f"the tables were changed since the swap, {self._old} was not: {', '.join(changed)[:500]}"
+                )
+            await tables.check_bindings(connection, self._live)
+            await tables.drop(connection, self._shadow)  # of a rebuild that died half-way
+            outcome = Outcome()
+            async with Shadow(self._settings, self._codec, self._old) as shadow:
+                starts = await shadow.log_starts()
+                if any(at < starts[tp] for tp, at in shadow.positions.items()):
+                    raise Refused(f"the log no longer holds all that {self._old} has not seen: rebuild instead")
+                await self._approach(connection, shadow)
+                async with self._level(connection, shadow, outcome):
+                    await tables.exchange(connection, self._live, self._old, self._shadow)
+                outcome.swapped = True
+                outcome.records, outcome.poison = shadow.projected, shadow.dead
+            outcome.seconds = round(time.monotonic() - began, 2)
+            return outcome
+
     async def drop_old(self) -> bool:
         """Drop the tables that an earlier swap has kept; return whether there were any."""
         async with self._alone() as connection:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import subprocess
 import sys
@@ -169,6 +170,56 @@ async def test_drift_is_found_left_alone_and_mended_when_it_is_accepted(running:
     checked = await asyncio.to_thread(command, running, "--check")
     assert checked.returncode == 0, checked.stdout + checked.stderr
     assert "EQUAL: nothing was changed" in checked.stdout
+
+
+@pytest.mark.timeout(180)
+async def test_the_way_back_after_a_swap_loses_nothing_and_can_be_gone_twice(running: Stack) -> None:
+    async with Load(running.env, KEY) as load:
+        refused = await asyncio.to_thread(command, running, "--back")
+        assert refused.returncode == 1, refused.stdout
+        assert "there is no rm_old" in refused.stderr
+        first = await load.upload(3)
+        assert await load.wait(first, ["awaiting_approval"], within_s=60) == 3
+        await load.pool.execute("update rm.plan set title = 'of the old tables' where plan_id = $1::uuid", first[0])
+        accepted = await asyncio.to_thread(command, running, "--accept")
+        assert accepted.returncode == 0, accepted.stderr
+        titles = "select count(*) from rm.plan where title = 'of the old tables'"
+        assert await load.pool.fetchval(titles) == 0
+        since = await load.upload(3)
+        assert await load.wait(since, ["awaiting_approval"], within_s=60) == 3
+        await load.approve(since)
+        await load.wait_for_tasks(since, within_s=60)
+        await load.pool.execute("create schema rm_new; create table rm_new.plan (leftover int)")  # of a crash
+        readers = Readers(load, since[0])
+        reading = asyncio.create_task(readers.read())
+        approving = asyncio.create_task(approve_slowly(load, first))
+
+        back = await asyncio.to_thread(command, running, "--back")
+
+        await approving
+        await load.wait_for_tasks(first, within_s=60)
+        reading.cancel()
+        await asyncio.gather(reading, return_exceptions=True)
+        assert back.returncode == 0, back.stderr
+        assert "BACK: the tables from before the last swap are live" in back.stdout
+        assert await load.pool.fetchval(titles) == 1
+        assert await load.pool.fetchval("select to_regnamespace('rm_new') is null")
+        assert readers.looks > 5
+        assert readers.gaps == []
+
+        await load.pool.execute("alter table rm.plan add column colour text")
+        changed = await asyncio.to_thread(command, running, "--back")
+        assert changed.returncode == 1, changed.stdout
+        assert "plan.colour text" in changed.stderr
+        await load.pool.execute("alter table rm.plan drop column colour")
+
+        again = await asyncio.to_thread(command, running, "--back", "--json")
+
+        assert again.returncode == 0, again.stderr
+        assert json.loads(again.stdout)["swapped"]
+        assert await load.pool.fetchval(titles) == 0
+    report = await verify(Settings.from_env(running.env))
+    assert report.problems == []
 
 
 @pytest.mark.timeout(120)

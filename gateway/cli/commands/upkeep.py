@@ -32,6 +32,9 @@ def rebuild(
     context: typer.Context,
     check: Annotated[bool, typer.Option("--check", help="Only build and compare, swap nothing.")] = False,
     accept: Annotated[bool, typer.Option("--accept", help="Swap although they differ: the log is right.")] = False,
+    back: Annotated[
+        bool, typer.Option("--back", help="Make the tables live again that the last swap has kept.")
+    ] = False,
     drop: Annotated[bool, typer.Option("--drop", help="Drop the old tables that the last swap has kept.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -39,7 +42,9 @@ def rebuild(
 
     --json: {records, poison, seconds, swapped, pauses_ms, rows, problems}.
     """
-    chosen = [f"--{name}" for name, given in (("check", check), ("accept", accept), ("drop", drop)) if given]
+    chosen = [
+        f"--{name}" for name, given in (("check", check), ("accept", accept), ("back", back), ("drop", drop)) if given
+    ]
     if len(chosen) > 1:
         raise Failure(f"{' and '.join(chosen)} exclude each other", exit_status=Exit.USAGE)
     raise typer.Exit(_run(session_of(context, as_json), "projections.rebuild", *chosen))

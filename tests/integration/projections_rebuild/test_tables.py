@@ -140,6 +140,44 @@ async def test_statements_and_functions_find_the_new_tables_after_a_swap(connect
     assert await connection.fetchval("select status from rm_old.plan") == "old"
 
 
+async def test_two_sets_change_places_and_back(connection: asyncpg.Connection) -> None:
+    await tables.create(connection, "rm", "rm_old")
+    await insert_plan(connection, "rm", "00000000-0000-0000-0000-000000000001", "rebuilt", "2026-01-01")
+    await insert_plan(connection, "rm_old", "00000000-0000-0000-0000-000000000001", "before", "2026-01-01")
+
+    for title in ("before", "rebuilt"):
+        async with connection.transaction():
+            await tables.exchange(connection, "rm", "rm_old", "rm_new")
+        assert await connection.fetchval("select title from rm.plan") == title
+    assert not await tables.exists(connection, "rm_new")
+    assert await connection.fetchval("select title from rm_old.plan") == "before"
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ("alter table rm.task add column colour text", "task.colour text"),
+        ("alter table rm.task alter column title drop not null", "task.title text"),
+        ("create index task_by_title on rm.task (title)", "index task_by_title"),
+        ("create table rm.colour (name text)", "colour.name text"),
+        ("drop index rm.{index}", "index {index}"),
+    ],
+)
+async def test_what_was_changed_in_one_set_only_is_named(
+    connection: asyncpg.Connection, change: str, named: str
+) -> None:
+    await tables.create(connection, "rm", "rm_old")
+    assert await tables.unlike(connection, "rm", "rm_old") == []
+    index = await connection.fetchval(
+        "select i.relname from pg_class i join pg_index x on x.indexrelid = i.oid"
+        " where i.relnamespace = 'rm'::regnamespace and not x.indisunique order by 1 limit 1"
+    )
+
+    await connection.execute(change.format(index=index))
+
+    assert named.format(index=index) in await tables.unlike(connection, "rm", "rm_old")
+
+
 async def insert_plan(connection: asyncpg.Connection, schema: str, plan: str, title: str, changed: str) -> None:
     await connection.execute(
         f"insert into {schema}.plan (plan_id, version, status, title, changed_at)"

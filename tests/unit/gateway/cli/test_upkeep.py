@@ -72,4 +72,5 @@ def test_without_a_database_nothing_is_run(ran: Any, run: Callable[..., Any], co
 
 def test_options_that_exclude_each_other_are_refused(ran: Any, run: Callable[..., Any]) -> None:
     assert run("rebuild", "--check", "--accept").exit_code == 2
+    assert run("rebuild", "--back", "--drop").exit_code == 2
     assert ran == []
