@@ -1,7 +1,7 @@
 """`python -m projections.rebuild [--check | --accept | --back | --drop] [--json]`.
 
-Exit status: 0 rebuilt (or equal, with --check; or gone back, or dropped), 1 different, refused or failed, with the live
-read models untouched, 2 wrong usage or settings.
+Exit status: 0 rebuilt (or equal, with --check; or gone back, or dropped), 1 different, refused or failed, 2 wrong usage
+or settings, 3 a server that it needs is not there. With 1, 2 and 3 the live read models are untouched.
 """
 
 from __future__ import annotations
@@ -9,9 +9,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import logging
 import os
 import sys
 from dataclasses import asdict
+from typing import Final
 
 import asyncpg
 from aiokafka.errors import KafkaError
@@ -21,7 +23,25 @@ from projections.rebuild.shadow import Stalled
 from projections.rebuild.tables import Bound
 from projections.settings import Settings, SettingsError
 from schemas.decoding import RegistryAway
-from schemas.registry import wait_for_codec
+from schemas.registry import RegistryError, wait_for_codec
+from schemas.wire import Codec
+
+#: How long a registry is waited for that is just starting.
+REGISTRY_S: Final = 10.0
+#: What says that a server is not there, or went away.
+_AWAY: Final = (
+    KafkaError,
+    RegistryAway,
+    RegistryError,
+    OSError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,  # it stops, starts, or ended our session
+    asyncpg.TooManyConnectionsError,
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InvalidCatalogNameError,
+)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -42,32 +62,38 @@ async def _run(settings: Settings, options: argparse.Namespace) -> int:
     def say(text: str) -> None:
         print(text, file=sys.stderr)
 
-    codec = await asyncio.to_thread(wait_for_codec, settings.registry_url)
-    rebuild = Rebuild(settings, codec, say=say)
     try:
-        if options.drop:
-            dropped = await rebuild.drop_old()
+        if options.drop:  # it reads no record, so it needs no schema
+            dropped = await Rebuild(settings, Codec({}, {}), say=say).drop_old()
             print(json.dumps({"dropped": dropped}) if options.json else "dropped" if dropped else "nothing to drop")
             return 0
+        codec = await asyncio.to_thread(wait_for_codec, settings.registry_url, within_s=REGISTRY_S)
+        rebuild = Rebuild(settings, codec, say=say)
         if options.back:
             outcome = await rebuild.go_back()
         else:
             outcome = await rebuild.run(check=options.check, accept=options.accept)
-    except (
-        *(Refused, Stalled, Bound),
-        *(KafkaError, OSError, RegistryAway, asyncpg.PostgresError, asyncpg.InterfaceError),
-    ) as error:
-        why = f"{type(error).__name__}: {error}"
-        if options.json:
-            print(json.dumps({"swapped": False, "error": why}))
-        else:
-            say(f"rebuild: {why}. The live read models are as they were.")
-        return 1
+    except _AWAY as error:
+        return _failed(options, f"a server is not there: {_why(error)}", 3)
+    except (Refused, Stalled, Bound, asyncpg.PostgresError) as error:
+        return _failed(options, _why(error), 1)
     if options.json:
         print(json.dumps(asdict(outcome)))
     else:
         print("\n".join(_back_report(outcome) if options.back else _report(outcome)))
     return 0 if outcome.swapped or not outcome.problems else 1
+
+
+def _why(error: Exception) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())[:500]
+
+
+def _failed(options: argparse.Namespace, why: str, status: int) -> int:
+    """Say why nothing was done; return the exit status."""
+    print(f"rebuild: {why}. The live read models are as they were.", file=sys.stderr)
+    if options.json:
+        print(json.dumps({"swapped": False, "error": why}))
+    return status
 
 
 def _report(outcome: Outcome) -> list[str]:
@@ -102,6 +128,7 @@ def main() -> int:
     except SettingsError as error:
         print(f"rebuild: {error}", file=sys.stderr)
         return 2
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # what matters of it is said here, once
     return asyncio.run(_run(settings, options))
 
 

@@ -40,7 +40,10 @@ def rebuild(
 ) -> None:
     """Build the read models again from the log, compare, and swap them in while everything runs.
 
-    --json: {records, poison, seconds, swapped, pauses_ms, rows, problems}.
+    Exit status 1: different, refused or failed; 3: broker, registry or database cannot be reached. In both cases the
+    live read models are as they were.
+
+    --json: {records, poison, seconds, swapped, pauses_ms, rows, problems}, or {swapped, error}.
     """
     chosen = [
         f"--{name}" for name, given in (("check", check), ("accept", accept), ("back", back), ("drop", drop)) if given
