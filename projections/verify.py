@@ -75,11 +75,13 @@ async def wait_for_log(connection: asyncpg.Connection) -> int:
 async def check_held(connection: asyncpg.Connection, report: Report) -> None:
     """Nothing may be set aside: it was accepted, and is not in the log as long as nobody mends it."""
     rows = await connection.fetch(
-        "select stream, version, type, held_why from decide.outbox"
+        "select seq, stream, version, type, held_why from decide.outbox"
         " where held_at is not null and published_at is null order by held_why is null, seq"
     )
     for row in rows:
-        why = row["held_why"] or "it waits behind one that is"
+        why = "it waits behind one that is"
+        if row["held_why"] is not None:
+            why = f"{row['held_why']}; mend it with `marketplace outbox edit {row['seq']}`"
         report.add("held", f"{row['stream']} version {row['version']} ({row['type']}) is set aside: {why}")
 
 

@@ -211,6 +211,9 @@ async def test_the_next_relay_keeps_what_waits_behind_a_row_that_is_set_aside(
         f"held: plan-{bad} version 1 (plan.rejected)",
         f"held: plan-{bad} version 2 (plan.rejected)",
     ]
+    seq = await pool.fetchval("select seq from decide.outbox where key = $1 and version = 1", bad)
+    assert report.problems[0].endswith(f"`marketplace outbox edit {seq}`")
+    assert report.problems[1].endswith("it waits behind one that is")
     await clear(pool)
 
 
