@@ -57,6 +57,26 @@ async def test_events_are_listed_with_what_is_wrong_and_what_waits_behind(
     await gateway.pool.execute("delete from decide.outbox where held_at is not null")
 
 
+async def test_health_and_the_first_page_name_the_command_and_the_oldest_event(
+    gateway: Running, api: httpx.AsyncClient, plan: str
+) -> None:
+    await gateway.pool.execute("delete from decide.outbox")
+    seq = await put_rejection(gateway.pool, plan, 1, held=True, why=WHY, reason=7)
+    await put_rejection(gateway.pool, plan, 2, held=True)
+    await asyncio.sleep(1.1)  # figures are that old at most
+
+    health = (await api.get("/api/system/health")).json()
+    pages = {
+        words: (await api.get("/", headers={"accept-language": language, "accept": "text/html"})).text
+        for language, words in (("en", "An operator mends them"), ("pt-BR", "Um operador os corrige"))
+    }
+
+    assert any(f"`marketplace outbox edit {seq}`" in advice for advice in health["recommendations"])
+    for words, page in pages.items():
+        assert f"{words}: marketplace outbox list" in page
+    await gateway.pool.execute("delete from decide.outbox")
+
+
 async def test_the_data_is_checked_and_changed_and_nothing_else(
     gateway: Running, api: httpx.AsyncClient, plan: str
 ) -> None:
