@@ -62,6 +62,10 @@ WITHOUT = {
     ): "one statement: a turn and what it puts into the outbox; the next turn goes on",
     ("gateway/retrying.py", "retry_now"): ONE_STATEMENT,
     ("gateway/retrying.py", "give_up"): ONE_STATEMENT,
+    (
+        "gateway/retrying.py",
+        "sending_again",
+    ): "one transaction of a person's command, which is answered after it",
     ("gateway/letters.py", "edit"): ONE_STATEMENT,
     ("gateway/letters.py", "replay_one"): ONE_STATEMENT,
     ("gateway/letters.py", "discard"): ONE_STATEMENT,
