@@ -7,14 +7,17 @@ every run asks: poison has to be a dead letter of each group that reads it, and 
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
+from local.chaos.faults.records import POISON
 from local.chaos.scene import Scene
 from projections.burial import DEAD_LETTERS
 from projections.log_reader import Ends
@@ -27,11 +30,20 @@ BURIED_WITHIN_S: Final = 10.0
 #: Letters that a problem names.
 NAMED: Final = 3
 _ALL: Final = """
-    select record_id, type, code || ': ' || message as why from rm.dead_letter where dead_at is not null"""
+    select record_id, type, code || ': ' || message as why, headers @> $1::jsonb as poison
+      from rm.dead_letter where dead_at is not null"""
 
 
-async def letters(env: Mapping[str, str], *, at_least: int = 0, within_s: float = 0.0) -> dict[str, str]:
-    """Return every dead letter: id of the record -> type and cause, once the tables have all of the topics.
+@dataclass(frozen=True, slots=True)
+class Dead:
+    """A dead letter: what it was and why it died, in words, and whether it had to."""
+
+    why: str
+    poison: bool
+
+
+async def letters(env: Mapping[str, str], *, at_least: int = 0, within_s: float = 0.0) -> dict[str, Dead]:
+    """Return every dead letter by the id of its record, once the tables have all of the topics.
 
     Where there are fewer than `at_least`, they are waited for. Raises TimeoutError where the tables stay behind,
     KafkaError, and DATABASE_AWAY.
@@ -42,7 +54,10 @@ async def letters(env: Mapping[str, str], *, at_least: int = 0, within_s: float 
         while True:
             if not await wait_for_projection(connection, await _ends(env["MARKETPLACE_BROKERS"])):
                 raise TimeoutError("the projections did not reach the end of the dead letters")
-            found = {row["record_id"]: f"{row['type']}, {row['why']}" for row in await connection.fetch(_ALL)}
+            found = {
+                row["record_id"]: Dead(f"{row['type']}, {row['why']}", row["poison"])
+                for row in await connection.fetch(_ALL, json.dumps([[POISON, ""]]))
+            }
             if len(found) >= at_least or time.monotonic() > deadline:
                 return found
             await asyncio.sleep(0.2)
@@ -50,7 +65,7 @@ async def letters(env: Mapping[str, str], *, at_least: int = 0, within_s: float 
         await connection.close()
 
 
-async def only_poison_is_dead(scene: Scene, before: Mapping[str, str]) -> None:
+async def only_poison_is_dead(scene: Scene, before: Mapping[str, Dead]) -> None:
     """Compare the dead letters that were not there `before` with the poison that was read since."""
     try:
         now = await letters(
@@ -59,10 +74,18 @@ async def only_poison_is_dead(scene: Scene, before: Mapping[str, str]) -> None:
     except (TimeoutError, KafkaError, *DATABASE_AWAY) as error:
         scene.problems.append(f"the dead letters cannot be read: {error}")
         return
-    new = [f"{record_id} ({why})" for record_id, why in now.items() if record_id not in before]
-    if len(new) != scene.poison:
-        such = f", such as {'; '.join(new[:NAMED])}" if len(new) > scene.poison else ""
-        scene.problems.append(f"{scene.poison} times poison was read, {len(new)} dead letters came of it{such}")
+    scene.problems += wrong_letters({id_: letter for id_, letter in now.items() if id_ not in before}, scene.poison)
+
+
+def wrong_letters(new: Mapping[str, Dead], poison: int) -> list[str]:
+    """Return what is wrong with new dead letters, when groups were given poison so many times."""
+    found = []
+    foreign = [f"{record_id} ({letter.why})" for record_id, letter in new.items() if not letter.poison]
+    if foreign:
+        found.append(f"{len(foreign)} good records are dead letters, such as {'; '.join(foreign[:NAMED])}")
+    if len(new) - len(foreign) != poison:
+        found.append(f"{poison} times poison was read, {len(new) - len(foreign)} dead letters came of it")
+    return found
 
 
 async def _ends(brokers: str) -> Ends:

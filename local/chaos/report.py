@@ -12,6 +12,11 @@ HEADER = (
     f"{'scenario':<20} {'injected at':>11} {'detected after':>14} {'healed after':>12} {'lost':>4} {'duplicated':>10}"
     "  verdict"
 )
+#: Of the table.
+HEADS = (
+    *("scenario", "runs", "detected after", "by", "healed after", "slowest plan", "slowest answer", "plans"),
+    *("lost", "duplicated", "passed"),
+)
 
 
 def seconds(value: float | None, *, digits: int = 2) -> str:
@@ -46,12 +51,15 @@ def as_json(outcome: Outcome, thresholds: Thresholds) -> dict[str, Any]:
         "findings": {text: round(at, 3) for text, at in outcome.findings.items()},
         "healedAfter": None if outcome.healed_s is None else round(outcome.healed_s, 3),
         "slowestPlan": round(outcome.slowest_s, 3),
+        "slowestAnswer": round(outcome.answered_s, 3),
+        "untold": round(outcome.untold_s, 3),
         "plans": outcome.plans,
         "repeats": outcome.repeats,
         "counts": dict(outcome.counts),
         "lost": outcome.lost,
         "duplicated": outcome.duplicated,
         "silent": outcome.silent,
+        "refuses": outcome.refuses,
         "problems": list(outcome.problems),
         "failures": wrong,
         "verdict": "failed" if wrong else "ok",
@@ -73,6 +81,9 @@ def from_json(document: dict[str, Any]) -> Outcome:
         problems=tuple(document["problems"]),
         silent=document["silent"],
         findings=document["findings"],
+        untold_s=document["untold"],
+        answered_s=document["slowestAnswer"],
+        refuses=document["refuses"],
     )
 
 
@@ -81,10 +92,7 @@ def markdown(outcomes: Sequence[Outcome], thresholds: Thresholds) -> str:
     by_name: dict[str, list[Outcome]] = {}
     for outcome in outcomes:
         by_name.setdefault(outcome.scenario, []).append(outcome)
-    lines = [
-        "| scenario | runs | detected after | by | healed after | slowest plan | plans | lost | duplicated | passed |",
-        "|---|---|---|---|---|---|---|---|---|---|",
-    ]
+    lines = [f"| {' | '.join(HEADS)} |", "|---" * len(HEADS) + "|"]
     for name, runs in by_name.items():
         found = [r.detected_s for r in runs if r.detected_s is not None]
         healed = [r.healed_s for r in runs if r.healed_s is not None]
@@ -97,6 +105,7 @@ def markdown(outcomes: Sequence[Outcome], thresholds: Thresholds) -> str:
             ", ".join(by) or "nobody waited",
             _median(healed, 1),
             _median([r.slowest_s for r in runs], 1),
+            _median([r.answered_s for r in runs], 1),
             str(sum(r.plans for r in runs)),
             str(sum(r.lost for r in runs)),
             str(sum(r.duplicated for r in runs)),

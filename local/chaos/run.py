@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import random
 import time
 from dataclasses import dataclass
@@ -93,7 +94,17 @@ async def run(scenario: Scenario, site: Site, seed: int, pace: Pace) -> Outcome:
         problems=(*scene.problems, *traffic.failed, *report.problems),
         silent=scenario.silent,
         findings=dict(signs.said),
+        untold_s=untold(scene),
+        answered_s=traffic.slowest_answer(),
+        refuses=scenario.refuses,
     )
+
+
+def untold(scene: Scene) -> float:
+    """Return the longest that an approved plan waited after the fault and before the first sign of it, in seconds."""
+    assert scene.injected is not None
+    told = scene.injected + min(scene.signs.first.values(), default=math.inf)
+    return scene.traffic.slowest(scene.injected, told)
 
 
 async def well(signs: Signs) -> None:

@@ -26,7 +26,7 @@ class Scenario:
     """What is broken, and on what.
 
     `rate`: plans a second, as a share of the usual. `silent`: the system need not say anything, as long as nobody
-    waits.
+    waits. `refuses`: what answers is itself broken, so approvals may be refused until it has healed.
     """
 
     name: str
@@ -35,14 +35,15 @@ class Scenario:
     spec: Spec = PLAIN
     rate: float = 1.0
     silent: bool = False
+    refuses: bool = False
 
 
 _ALL: Final = (
     Scenario("kill-worker", "SIGKILL to the agents' worker", processes.kill("worker")),
     Scenario("kill-projections", "SIGKILL to the projections", processes.kill("projections")),
-    Scenario("kill-gateway", "SIGKILL to the gateway", processes.kill("gateway")),
+    Scenario("kill-gateway", "SIGKILL to the gateway", processes.kill("gateway"), refuses=True),
     Scenario("kill-broker", "SIGKILL to the only broker", processes.kill("broker")),
-    Scenario("postgres-restart", "the database is restarted, or killed", processes.restart_postgres),
+    Scenario("postgres-restart", "the database is restarted, or killed", processes.restart_postgres, refuses=True),
     Scenario("duplicate-delivery", "records come again", records.deliver_again, silent=True),
     Scenario("poison-record", "records that nobody can read, between the real ones", records.poison),
     Scenario("rebalance-storm", "workers and runners join and leave", processes.rebalance_storm),
@@ -55,7 +56,13 @@ _ALL: Final = (
         places.part_from_a_broker,
         Spec(island=True),
     ),
-    Scenario("disk-full", "the disk of broker or database is full", places.fill_a_disk, Spec(small_disks=768)),
+    Scenario(
+        "disk-full",
+        "the disk of broker or database is full",
+        places.fill_a_disk,
+        Spec(small_disks=768),
+        refuses=True,
+    ),
     Scenario("clock-jump", "wall clocks jump by seconds and hours", clocks.jump, Spec(skewed=True), silent=True),
 )
 SCENARIOS: Final = {scenario.name: scenario for scenario in _ALL}

@@ -11,7 +11,7 @@ from typing import Final
 
 from local.chaos.dead import letters, only_poison_is_dead
 from local.chaos.memory import Trend
-from local.chaos.run import WATCHED_S, calm, healed_at, well
+from local.chaos.run import WATCHED_S, calm, healed_at, untold, well
 from local.chaos.sampler import Sampler
 from local.chaos.scenarios import SCENARIOS, Scenario
 from local.chaos.scene import Scene
@@ -36,7 +36,7 @@ FAULTS: Final = tuple(s for s in SCENARIOS.values() if not s.spec.contained)
 class Struck:
     """One fault of the soak. Seconds; None: it did not happen before the next fault.
 
-    `slowest_s`: the longest that an approved plan waited for its tasks between the fault and the end of the watch.
+    `untold_s`: the longest that an approved plan waited for its tasks after the fault and before the first sign.
     """
 
     scenario: str
@@ -44,7 +44,7 @@ class Struck:
     detected_s: float | None
     detected_by: str
     healed_s: float | None
-    slowest_s: float
+    untold_s: float
     silent: bool
 
 
@@ -137,6 +137,6 @@ async def _strike(scene: Scene, scenario: Scenario, began: float) -> Struck:
         detected_s=first.get(by),
         detected_by=by,
         healed_s=None if healed is None else healed - scene.injected,
-        slowest_s=scene.traffic.slowest(scene.injected),
+        untold_s=untold(scene),
         silent=scenario.silent,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections import deque
 from collections.abc import Callable, Coroutine
@@ -53,6 +54,7 @@ class Traffic:
         self.uploaded = 0
         #: when an approval was accepted, and when all its tasks could be read
         self._waited: list[tuple[float, float]] = []
+        self._answers: list[float] = []
         self.failed: list[str] = []
         self._stock: deque[str] = deque()
         # what has piled up in an outage does not come in one heap: a client's connections are few
@@ -108,14 +110,22 @@ class Traffic:
             if (p.ready is None and p.uploaded <= before) or (p.asked is not None and p.asked <= before)
         ]
 
-    def slowest(self, since: float = 0.0) -> float:
+    def slowest(self, since: float = 0.0, until: float = math.inf) -> float:
         """Return the longest that an accepted approval waited for its tasks, in seconds; those that wait count too.
 
-        Only what it waited after `since` (a monotonic time) counts.
+        Only what it waited after `since` and before `until` (monotonic times) counts.
         """
         now = time.monotonic()
         waiting = ((p.accepted, now) for p in self.open.values() if p.accepted is not None)
-        return max([0.0, *(done - max(accepted, since) for accepted, done in (*self._waited, *waiting))])
+        waits = (min(done, until) - max(accepted, since) for accepted, done in (*self._waited, *waiting))
+        return max(0.0, *waits, 0.0)
+
+    def slowest_answer(self) -> float:
+        """Return the longest that a client asked for an approval until it was accepted, in seconds.
+
+        A client that is refused asks again.
+        """
+        return max(self._answers, default=0.0)
 
     async def _go_on(self) -> None:
         began = time.monotonic()
@@ -153,10 +163,12 @@ class Traffic:
 
     async def _approve(self, plan: str) -> None:
         followed = self.open[plan]
+        followed.asked = time.monotonic()  # who waits for a free connection waits, too
         try:
             async with self._slots:
-                followed.asked = time.monotonic()
+                tried = time.monotonic()
                 await self._load.approve([plan], within_s=PATIENCE_S)
+                self._answers.append(time.monotonic() - tried)
         except (TimeoutError, httpx.HTTPError) as error:
             self.failed.append(f"plan {plan} could not be approved: {error}")
         else:

@@ -16,6 +16,7 @@ class Thresholds:
 
     detected_s: float = 5.0
     healed_s: float = 30.0
+    answered_s: float = 5.0
     lost: int = 0
     duplicated: int = 0
 
@@ -28,7 +29,7 @@ class Course(Protocol):
     @property
     def healed_s(self) -> float | None: ...
     @property
-    def slowest_s(self) -> float: ...
+    def untold_s(self) -> float: ...
     @property
     def silent(self) -> bool: ...
 
@@ -39,7 +40,8 @@ class Outcome:
 
     `injected_s` is counted from the start of the load, all other times from the fault. `signs` are the ways in which
     the system itself said that something is wrong, with when each first did. `slowest_s` is the longest that an
-    approved plan waited for its tasks.
+    approved plan waited for its tasks, `untold_s` the longest that one did after the fault and before the first sign,
+    `answered_s` the longest that an approval was asked for until it was accepted.
     """
 
     scenario: str
@@ -54,6 +56,9 @@ class Outcome:
     problems: tuple[str, ...] = ()
     findings: Mapping[str, float] = field(default_factory=dict)  # of the health report, and when each was first made
     silent: bool = False  # whether a system that says nothing of this fault is right, as long as nobody waits
+    untold_s: float = 0.0
+    answered_s: float = 0.0
+    refuses: bool = False  # whether what answers is itself broken
 
     @property
     def detected_s(self) -> float | None:
@@ -80,16 +85,21 @@ def failures(outcome: Outcome, thresholds: Thresholds) -> list[str]:
         found.append(f"{outcome.lost} lost")
     if outcome.duplicated > thresholds.duplicated:
         found.append(f"{outcome.duplicated} duplicated")
+    within_s = thresholds.healed_s if outcome.refuses else thresholds.answered_s
+    if outcome.answered_s >= within_s:
+        found.append(f"an approval was answered after {outcome.answered_s:.1f} s, not within {within_s:.0f} s")
     return found
 
 
 def untimely(course: Course, thresholds: Thresholds) -> list[str]:
     """Return which promises of time were not kept, for the faults of drills and of a soak alike."""
     found: list[str] = []
-    if course.detected_s is None:
-        # what makes nobody wait has nothing to be told of
-        if not course.silent or course.slowest_s >= thresholds.detected_s:
-            found.append("the system never said that something is wrong")
+    if course.silent:
+        # what makes nobody wait has nothing to be told of, and who waits begins to wait later than the fault
+        if course.untold_s >= thresholds.detected_s:
+            found.append(f"a plan waited for {course.untold_s:.1f} s before the system said anything")
+    elif course.detected_s is None:
+        found.append("the system never said that something is wrong")
     elif course.detected_s >= thresholds.detected_s:
         found.append(f"detected after {course.detected_s:.2f} s, not within {thresholds.detected_s:.0f} s")
     if course.healed_s is None:

@@ -78,16 +78,16 @@ async def test_what_is_lost_or_dead_and_what_does_not_heal_is_found(monkeypatch:
         stopped = await run(Scenario("stop", "", stop_the_agents), site, 1, pace)
 
     assert (buried.lost, buried.duplicated) == (0, 0)  # log and tables agree: only the dead letter tells
-    dead = [why for why in failures(buried, Thresholds()) if "dead letters" in why]
+    dead = [why for why in failures(buried, Thresholds()) if "dead letter" in why]
     assert len(dead) == 1
-    assert dead[0].startswith("0 times poison was read, 1 dead letters came of it, such as agents|plan.events|")
+    assert dead[0].startswith("1 good records are dead letters, such as agents|plan.events|")
     assert "(plan.approved, planted: " in dead[0]
 
     assert stolen.lost >= 1
     assert any("task" in problem and "is missing" in problem for problem in stolen.problems)
     assert f"{stolen.lost} lost" in failures(stolen, Thresholds())
     assert "the system never said that something is wrong" in failures(replace(stolen, signs={}), Thresholds())
-    assert not any("dead letters" in why for why in failures(stolen, Thresholds()))
+    assert not any("dead letter" in why for why in failures(stolen, Thresholds()))
 
     assert stopped.healed_s is None
     assert "did not heal" in failures(stopped, Thresholds())

@@ -19,8 +19,8 @@ EACH: Final = 3
 COPIED: Final = (PLAN_EVENTS, TASK_EVENTS, *WORK.values())
 #: Where poison goes, and how many groups read it there: each makes a dead letter of it.
 READERS: Final = {PLAN_EVENTS: 2, TASK_EVENTS: 1, WORK["normal"]: 1, REDELIVER: 1}
-#: A header that tells poison from real records, for those who copy records: no reader looks at it.
-POISON: Final = "x-chaos-poison"
+#: A header that tells poison from real records: no reader looks at it, and its dead letter has it, too.
+POISON: Final = "chaos-poison"
 #: Schema ids that no registry has given away, up to the last that fits the frame: what is no id is read as one, too.
 UNKNOWN_SCHEMAS: Final = range(1_000_000, 2**32)
 

@@ -92,6 +92,21 @@ async def test_a_system_that_is_away_is_asked_again(system: System) -> None:
     assert sorted(system.approved) == sorted(system.uploaded)
 
 
+async def test_a_refusal_is_part_of_the_answers_time_and_a_wait_ends_where_it_was_told(system: System) -> None:
+    traffic = await started(system)
+    assert traffic.slowest_answer() < 0.3
+    system.away = True
+    await asyncio.sleep(0.4)
+    system.away, system.makes_tasks = False, False
+    await asyncio.sleep(0.4)
+
+    assert traffic.slowest_answer() >= 0.3
+    now = time.monotonic()
+    assert traffic.slowest(now - 0.2, now - 0.1) == pytest.approx(0.1, abs=0.05)
+    assert traffic.slowest(now, now - 1.0) == 0.0
+    await traffic.abandon()
+
+
 async def test_what_was_asked_for_later_is_not_owed_for_then(system: System) -> None:
     traffic = await started(system)
     before = time.monotonic()

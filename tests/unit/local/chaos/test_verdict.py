@@ -40,7 +40,9 @@ def test_the_first_sign_counts() -> None:
         ({"counts": {"gap": 2, "drift": 1, "lag": 1}}, "4 lost"),
         ({"counts": {"duplicate": 1, "conflict": 2}}, "3 duplicated"),
         ({"problems": ("a client gave up",)}, "a client gave up"),
-        ({"silent": True, "signs": {}, "slowest_s": 5.0}, "the system never said that something is wrong"),
+        ({"silent": True, "untold_s": 5.0}, "a plan waited for 5.0 s before the system said anything"),
+        ({"answered_s": 5.0}, "an approval was answered after 5.0 s, not within 5 s"),
+        ({"answered_s": 30.0, "refuses": True}, "an approval was answered after 30.0 s, not within 30 s"),
     ],
 )
 def test_each_promise_is_held_against_it(changed: dict[str, object], why: str) -> None:
@@ -52,10 +54,15 @@ def test_each_promise_is_held_against_it(changed: dict[str, object], why: str) -
 
 
 def test_what_makes_nobody_wait_may_go_unsaid() -> None:
-    outcome = replace(GOOD, signs={}, silent=True, slowest_s=4.9)
+    outcome = replace(GOOD, signs={}, silent=True, untold_s=4.9)
 
     assert failures(outcome, PROMISED) == []
+    assert failures(replace(outcome, signs={"event plan.stalled": 10.2}), PROMISED) == []
     assert line(outcome, PROMISED).endswith("ok, nobody waited")
+
+
+def test_who_asks_what_is_itself_broken_may_wait_until_it_has_healed() -> None:
+    assert failures(replace(GOOD, answered_s=29.0, refuses=True), PROMISED) == []
 
 
 def test_a_line_stands_under_its_heading() -> None:
@@ -68,7 +75,7 @@ def test_a_line_stands_under_its_heading() -> None:
 
 
 def test_json_and_back_is_the_same_outcome() -> None:
-    outcome = replace(GOOD, counts={"lost": 2}, problems=("something",))
+    outcome = replace(GOOD, counts={"lost": 2}, problems=("something",), untold_s=1.0, answered_s=2.0, refuses=True)
 
     assert from_json(json.loads(json.dumps(as_json(outcome, PROMISED)))) == outcome
 
@@ -83,6 +90,7 @@ def test_the_table_has_medians_the_worst_and_how_many_passed() -> None:
 
     assert table[0].count("|") == table[1].count("|") == table[2].count("|") == table[3].count("|")
     assert table[2] == (
-        "| `kill-worker` | 3 | 0.20 s (0.40) | health: down | 5.0 s (31.0) | 2.0 s (2.0) | 900 | 0 | 0 | 2 of 3 |"
+        "| `kill-worker` | 3 | 0.20 s (0.40) | health: down | 5.0 s (31.0) | 2.0 s (2.0) | 0.0 s (0.0) | 900 | 0 | 0"
+        " | 2 of 3 |"
     )
-    assert table[3] == "| `clock-jump` | 1 | - | nobody waited | 9.5 s | 2.0 s | 300 | 0 | 0 | 1 of 1 |"
+    assert table[3] == "| `clock-jump` | 1 | - | nobody waited | 9.5 s | 2.0 s | 0.0 s | 300 | 0 | 0 | 1 of 1 |"
