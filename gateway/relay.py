@@ -38,7 +38,7 @@ POLL_S: Final = 0.025
 STANDBY_S: Final = 0.5
 #: A batch that is not acknowledged by then is given up and sent again by a new producer.
 ACK_TIMEOUT_S: Final = 20.0
-#: Bytes of a record with its headers: what is left of a broker's 1 MiB is for the frame around them.
+#: Bytes of a record with its key and headers: what is left of a broker's 1 MiB is for the frame around them.
 LARGEST: Final = 1_048_576 - 10_000
 
 #: A record's value, and the event that it is; None for bytes that were given as they are.
@@ -184,9 +184,12 @@ class Relay:
                 # a broker would refuse it for ever, and with it all that is sent in the same go
                 raise Invalid(f"there is no topic {row['topic']!r}")
             carried = headers.from_json(orjson.loads(row["raw_headers"]))
-            size = len(row["raw"] or b"") + sum(len(name) + len(content or b"") for name, content in carried)
+            size = headers.size_of(row["key"].encode(), row["raw"], carried)
             if size > LARGEST:
-                raise Invalid(f"{size} bytes are more than the {LARGEST} that a broker takes")
+                value = len(row["raw"] or b"")
+                raise Invalid(
+                    f"{value} bytes, {size} with key and headers, are more than the {LARGEST} that a broker takes"
+                )
             return row["raw"], None
         event = event_of(row)
         return self._codec.encode(row["topic"], event), event

@@ -56,8 +56,8 @@ class Burial:
             (h.ERROR_RETRYABLE, b"false"),
             *([] if span is None else [(h.FAILED_SPAN, span.encode())]),
         ]
-        value, headers = h.portable(record.key, record.value, headers)
-        sending = producer.send_and_wait(PROJECTIONS_DLQ, value, key=record.key, headers=headers)
+        key, value, headers = h.portable(record.key, record.value, headers)
+        sending = producer.send_and_wait(PROJECTIONS_DLQ, value, key=key, headers=headers)
         crashpoint("burial.before_publish")
         await asyncio.wait_for(sending, 20)
         crashpoint("burial.published")

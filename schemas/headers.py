@@ -36,14 +36,23 @@ GIVEN_UP_BY: Final = "x-given-up-by"
 GIVEN_UP_REASON: Final = "x-given-up-reason"
 TRACEPARENT: Final = "traceparent"
 
-#: Says how large a value was that is not carried, because no broker would take it with its headers.
+#: Says how large a value was that is not carried, because no broker would take it with its key and headers.
 VALUE_OMITTED: Final = "x-value-omitted"
-#: Bytes of a value that are carried in retries and dead letters; brokers take 1 MiB with all headers.
+#: Says how large a key was of which only the beginning is carried.
+KEY_OMITTED: Final = "x-key-omitted"
+#: Bytes of a value with its key and headers that are carried in retries and dead letters; brokers take 1 MiB.
 VALUE_LIMIT: Final = 960_000
+#: Bytes of a key that are carried; our own have 36. Of a larger one, so many: more than NAME_LIMIT characters can have,
+#: so whoever names records by their keys finds the copy under the same name.
+KEY_LIMIT: Final = 16_384
+KEY_KEPT: Final = 1024
 #: Bytes of all headers of a copy; ours are a tenth of it. Beyond, each is cut to MESSAGE_LIMIT and only so many go.
 HEADERS_LIMIT: Final = 64_000
 MESSAGE_LIMIT: Final = 1024
 HEADERS_MOST: Final = 48
+#: Bytes around a header and around a record at most: lengths, times, the frame of a batch.
+_HEADER_FRAME: Final = 6
+_RECORD_FRAME: Final = 128
 
 #: Characters of a name (topic, group, key) that goes into an index; Kafka's own limit for topics.
 NAME_LIMIT: Final = 249
@@ -78,22 +87,36 @@ def for_event(event: Event, traceparent: str | None) -> Headers:
     return headers
 
 
-def portable(key: bytes | None, value: bytes | None, headers: Headers) -> tuple[bytes | None, Headers]:
-    """Return value and headers of a copy as a broker takes them, whatever somebody has sent.
+def size_of(key: bytes | None, value: bytes | None, headers: Headers) -> int:
+    """Return how many bytes a record has for a broker, at most: everything counts, and what is around it."""
+    return _RECORD_FRAME + len(key or b"") + len(value or b"") + sum(map(_size, headers))
 
-    A record without key and value gets an empty value. A value that is too large with its headers is left out, and said
-    to be: the original stays where the x-orig-* headers say. Foreign headers that are too large go, too.
+
+def portable(key: bytes | None, value: bytes | None, headers: Headers) -> tuple[bytes | None, bytes | None, Headers]:
+    """Return key, value and headers of a copy as a broker takes them, whatever somebody has sent.
+
+    A record without key and value gets an empty value. A value that is too large with the rest is left out, and said
+    to be; of a key that is too large the beginning stays: the original stays where the x-orig-* headers say. Foreign
+    headers that are too large go, too.
     """
-    if value is None:
-        return (b"" if key is None else None), headers
-    size = sum(len(name) + len(content or b"") for name, content in headers)
-    if size > HEADERS_LIMIT:
-        headers = [(name, content) for name, content in headers if name.startswith(("x-", "ce_"))]
-        headers = [(name, (content or b"")[:MESSAGE_LIMIT]) for name, content in headers][:HEADERS_MOST]
-        size = sum(len(name) + len(content) for name, content in headers)
-    if len(value) + size > VALUE_LIMIT:
-        return b"", [*headers, (VALUE_OMITTED, f"{len(value)} bytes".encode())]
-    return value, headers
+    if key is None and value is None:
+        value = b""
+    if sum(map(_size, headers)) > HEADERS_LIMIT:
+        kept = [header for header in headers if header[0].startswith(("x-", "ce_"))]
+        kept = [(name, (content or b"")[:MESSAGE_LIMIT]) for name, content in kept if len(name) <= NAME_LIMIT]
+        # x-* first: they say where the original is, and those of a stranger were taken off
+        headers = sorted(kept, key=lambda header: not header[0].startswith("x-"))[:HEADERS_MOST]
+    if key is not None and len(key) > KEY_LIMIT:
+        headers = [*headers, (KEY_OMITTED, f"{len(key)} bytes".encode())]
+        key = key[:KEY_KEPT]
+    if value and size_of(key, value, headers) > VALUE_LIMIT:
+        return key, b"", [*headers, (VALUE_OMITTED, f"{len(value)} bytes".encode())]
+    return key, value, headers
+
+
+def _size(header: tuple[str, bytes]) -> int:
+    name, content = header
+    return len(name.encode()) + len(content or b"") + _HEADER_FRAME
 
 
 @lru_cache(maxsize=1024)

@@ -80,7 +80,7 @@ class Publisher:
     async def _send(self, producer: AIOKafkaProducer, records: Sequence[Outgoing]) -> None:
         batches: dict[tuple[str, int], Any] = {}
         acks = []
-        for record in records:
+        for record in map(_portable, records):
             place = record.topic, await self._partition(producer, record)
             batch = batches.get(place)
             if batch is None or not _append(batch, record):
@@ -141,6 +141,11 @@ async def _stop(producer: AIOKafkaProducer) -> None:
         await asyncio.wait_for(producer.stop(), 2)
 
 
+def _portable(record: Outgoing) -> Outgoing:
+    """Return the record as the broker takes it: one that it refuses would be sent for ever."""
+    key, value, headers = portable(record.key, record.value, record.headers)
+    return Outgoing(record.topic, key, value, headers)
+
+
 def _append(batch: Any, record: Outgoing) -> bool:
-    value, headers = portable(record.key, record.value, record.headers)
-    return batch.append(timestamp=None, key=record.key, value=value, headers=headers) is not None
+    return batch.append(timestamp=None, key=record.key, value=record.value, headers=record.headers) is not None

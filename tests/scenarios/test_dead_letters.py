@@ -21,8 +21,9 @@ from local.stack import Stack
 from schemas import headers as h
 from schemas.events import Event
 from schemas.registry import wait_for_codec
-from schemas.topics import PLAN_EVENTS, WORK
+from schemas.topics import PLAN_EVENTS, WORK, declared
 from schemas.wire import Codec
+from streams.partitions import key_hash
 from tests.scenarios.conftest import KEY
 from tests.support.events import uploaded
 
@@ -220,6 +221,31 @@ async def test_a_projections_letter_is_mended_and_the_plan_appears(
     assert (await eventually(there))["title"] == good.data["title"]
     await asyncio.sleep(1.0)
     assert await outputs(stack, good.event_id) == 0  # it was for the projections alone
+
+
+async def test_poison_with_a_large_key_stops_neither_agents_nor_projections(
+    stack: Stack, api: httpx.AsyncClient, send: Callable[..., Any]
+) -> None:
+    plan = str(uuid.uuid4())
+    partition = key_hash(plan.encode()) % declared()[PLAN_EVENTS].partitions
+    async with AIOKafkaProducer(bootstrap_servers=stack.env["MARKETPLACE_BROKERS"]) as producer:
+        poison = await producer.send_and_wait(PLAN_EVENTS, b"v" * 947_900, key=b"k" * 100_000, partition=partition)
+    behind = await send("fine", plan)
+
+    await eventually(lambda: outputs(stack, behind.event_id))  # the agents have gone on
+    for group in ("agents", "projections"):
+        record = f"{group}|{PLAN_EVENTS}|{partition}|{poison.offset}"
+
+        async def came(replays: int, record: str = record) -> Any:
+            answer = await api.get(f"/api/dead-letters/{record}")
+            found = answer.json()
+            return answer.status_code == 200 and (found["replays"], found["state"]) == (replays, "open") and found
+
+        found = await eventually(lambda came=came: came(0))
+        assert found["key"] == "k" * h.KEY_KEPT
+        assert [h.KEY_OMITTED, "100000 bytes"] in found["headers"]
+        assert marketplace(stack, "dead", "replay", record)["results"][0]["outcome"] == "accepted"
+        await eventually(lambda came=came: came(1))
 
 
 @pytest.mark.timeout(240)

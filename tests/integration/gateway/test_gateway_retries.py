@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -285,6 +286,18 @@ async def test_a_dry_run_says_what_would_happen_and_does_nothing(gateway: Runnin
         ("not_found", "", "", False),
     ]
     assert await raw_of(gateway.pool, plan) == []
+
+
+async def test_a_letter_whose_key_no_index_takes_is_replayed(gateway: Running, api: httpx.AsyncClient) -> None:
+    key = secrets.token_hex(h.KEY_LIMIT // 2)
+    record = await add_letter(gateway.pool, plan=key)
+
+    answer = await api.post(f"/api/dead-letters/{record}/replay", json={})
+
+    assert answer.status_code == 200, answer.text
+    assert len(await raw_of(gateway.pool, key)) == 1
+    waiting = await gateway.pool.fetchval("select key from flow.parked where record_id = $1", record)
+    assert waiting == key[: h.NAME_LIMIT]
 
 
 @pytest.mark.parametrize(

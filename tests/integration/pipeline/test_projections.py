@@ -151,6 +151,24 @@ async def test_poison_stops_nothing_where_the_registry_refuses_its_id(
     assert (runner.dead, len(registry.asked)) == (1, 1)
 
 
+async def test_poison_with_a_large_key_is_buried_and_its_partition_goes_on(
+    pool: asyncpg.Pool, settings: Settings, codec: Codec, producer: AIOKafkaProducer, send: Callable[..., Any]
+) -> None:
+    plan = str(uuid.uuid4())
+    partition = (await send(uploaded(plan))).partition
+    await producer.send_and_wait("plan.events", b"v" * 947_900, key=b"k" * 100_000, partition=partition)
+    await send(rejected(plan, 2))
+
+    async with projecting(settings, codec) as runner:
+        await seen(pool, plan, 2)
+        async with asyncio.timeout(15):
+            while (key := await pool.fetchval("select key from rm.dead_letter where key ~ '^kk'")) is None:
+                await asyncio.sleep(0.02)
+
+    assert runner.dead == 1
+    assert key == "k" * headers.KEY_KEPT
+
+
 async def test_a_registry_that_is_not_well_makes_the_projections_wait(
     pool: asyncpg.Pool, settings: Settings, codec: Codec, producer: AIOKafkaProducer, send: Callable[..., Any]
 ) -> None:

@@ -9,6 +9,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from local.broker import Broker
+from streams.partitions import key_hash
 from streams.publisher import Publisher
 from streams.records import Outgoing
 
@@ -101,3 +102,15 @@ async def test_a_copy_that_no_broker_takes_goes_without_its_value(broker: Broker
     assert value == b""
     assert ("x-value-omitted", b"1040000 bytes") in headers
     assert (second[2], second[3]) == (b"v" * 900_000, [("ce_id", b"1")])
+
+
+async def test_a_copy_with_a_key_that_no_broker_takes_goes_with_the_beginning_of_it(broker: Broker, topic: str) -> None:
+    publisher = Publisher(broker.bootstrap, "test")
+    await publisher.publish([Outgoing(topic, b"k" * 100_000, b"v" * 947_900, [("x-error-stack", b"s" * 8192)])])
+    await publisher.close()
+
+    [(partition, key, value, headers)] = await read(broker, topic, 1)
+
+    assert (key, value) == (b"k" * 1024, b"v" * 947_900)
+    assert headers[-1] == ("x-key-omitted", b"100000 bytes")
+    assert partition == key_hash(key or b"") % 12

@@ -235,6 +235,22 @@ async def test_a_record_that_no_broker_takes_stops_nobody(pool: asyncpg.Pool, se
     await clear(pool)
 
 
+async def test_a_record_that_no_broker_takes_with_its_key_stops_nobody(
+    pool: asyncpg.Pool, settings: Settings, codec: Codec
+) -> None:
+    good = str(uuid.uuid4())
+    put = "select flow.put_raw('agents.dlq', $1, 't', $2, '[]', 'r', 'ana', null)"
+    await pool.execute(put, "k" * 100_000, b"x" * 1_000_000)
+    await pool.execute(INSERT, *row(good, 1))
+
+    async with working(settings, codec):
+        assert await published(pool, good, 1)
+
+    [(_, why)] = await held(pool, "k" * 100_000)
+    assert "1000000 bytes" in (why or "")
+    await clear(pool)
+
+
 async def test_a_record_for_a_topic_that_does_not_exist_stops_nobody(
     pool: asyncpg.Pool, settings: Settings, codec: Codec
 ) -> None:
