@@ -13,7 +13,7 @@ import pytest
 from aiokafka import TopicPartition
 
 from projections.migrate import migrate
-from projections.runner import Runner
+from projections.runner import Dead, Runner
 from projections.settings import Settings
 from projections.writer import start_positions
 from schemas import headers as h
@@ -33,7 +33,7 @@ class Quiet(Runner):
 
     def __init__(self, database_url: str) -> None:
         super().__init__(Settings("", "http://127.0.0.1:1", database_url), CODEC)
-        self.buried: list[tuple[Any, Exception]] = []
+        self.buried: list[Dead] = []
 
     async def _bury(self, dead: Any) -> None:
         self.buried += dead
@@ -82,7 +82,7 @@ async def test_a_name_that_no_index_takes_is_a_dead_letter(connection: asyncpg.C
         ],
     )
 
-    assert [(buried.offset, str(error)[:12]) for buried, error in runner.buried] == [(0, "does-not-fit")]
+    assert [(buried.offset, str(error)[:12]) for buried, error, _ in runner.buried] == [(0, "does-not-fit")]
     assert await connection.fetchval("select stream from timeline where plan_id = $1::uuid", plan) == f"plan-{plan}"
 
 
@@ -125,7 +125,7 @@ async def test_a_dead_letter_of_no_time_holds_no_other_up(connection: asyncpg.Co
         ],
     )
 
-    assert [buried.offset for buried, _ in runner.buried] == [0, 1]
+    assert [buried.offset for buried, _, _ in runner.buried] == [0, 1]
     assert [r[0] for r in await connection.fetch("select orig_topic from dead_letter where orig_topic ~ 'time'")] == [
         "a-time"
     ]
