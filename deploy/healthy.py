@@ -2,8 +2,8 @@
 """Is this container's process at work? For health checks: `healthy.py group NAME`, `healthy.py database NAME`.
 
 `group` asks the broker whether a member of the consumer group lives in this container, `database` asks Postgres
-whether the program of that name is connected from here. So a process that hangs, or was thrown out, is not healthy
-just because it has a pid. Exit status 0: at work; 1: not, with the reason on standard error.
+whether the program of that name is connected from here, and beats. So a process that hangs, or was thrown out, is not
+healthy just because it has a pid. Exit status 0: at work; 1: not, with the reason on standard error.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from aiokafka.admin import AIOKafkaAdminClient
 
 #: Everything together; Docker's own timeout is longer.
 WITHIN_S = 8.0
+#: Processes beat every second. One that is frozen keeps its connections, and beats no more.
+SILENT_S = 10.0
 
 
 def addresses() -> set[str]:
@@ -45,16 +47,23 @@ async def group(name: str) -> str | None:
 
 
 async def database(name: str) -> str | None:
-    """Return why the program is not connected from here, None where it is."""
+    """Return why the program is not at work here, None where it is."""
     connection = await asyncpg.connect(os.environ["MARKETPLACE_DATABASE_URL"], timeout=5)
     try:
         seen = await connection.fetch(
             "select host(client_addr) as host from pg_stat_activity where application_name = $1", name
         )
+        silent_s = await connection.fetchval(
+            "select min(silent_s) from flow.running where role = $1 and host = $2", name, socket.gethostname()
+        )
     finally:
         await connection.close()
     hosts = {row["host"] or "127.0.0.1" for row in seen}
-    return None if hosts & addresses() else f"{name} is not connected to the database from here"
+    if not hosts & addresses():
+        return f"{name} is not connected to the database from here"
+    if silent_s is None or silent_s > SILENT_S:
+        return f"{name} is connected from here and does not beat: silent for {silent_s} s"
+    return None
 
 
 async def check(kind: str, name: str) -> str | None:

@@ -19,7 +19,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from projections.burial import DEAD_LETTERS, Burial
-from projections.connections import ShownOffsets, connect, consumer_of
+from projections.connections import ShownOffsets, connect, consumer_of, kept
 from projections.dead_letters.projection import Letter, project_letter
 from projections.degraded import Degraded
 from projections.leases import Leases
@@ -168,8 +168,9 @@ class Runner:
             for tp, of_partition in records.items()
         ]
         try:
-            rows, plans, dead = await self._map(flat)
-            await self._bury(dead)
+            async with kept(connection):
+                rows, plans, dead = await self._map(flat)
+                await self._bury(dead)
             await write(connection, rows, moves, plans)
         except REFUSED as error:
             # one record's contents do not fit the tables: find it, the others must not wait for it
@@ -189,12 +190,14 @@ class Runner:
             expected = positions[tp.topic, tp.partition]
             for record in of_partition:
                 move = Position(tp.topic, tp.partition, expected, record.offset + 1)
-                rows, plans, dead = await self._map([record])
-                try:
+                async with kept(connection):
+                    rows, plans, dead = await self._map([record])
                     await self._bury(dead)
+                try:
                     await write(connection, rows, [move], plans)
                 except REFUSED as error:
-                    await self._bury([(record, Undecodable("does-not-fit", str(error)), None)])
+                    async with kept(connection):
+                        await self._bury([(record, Undecodable("does-not-fit", str(error)), None)])
                     await write(connection, [], [move], [])
                 expected = record.offset + 1
 

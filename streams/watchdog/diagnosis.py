@@ -123,8 +123,11 @@ def _on_the_way_in(wait: Wait, system: System) -> Diagnosis | None:
 
 def _projections(wait: Wait, system: System) -> Diagnosis:
     role = system.role("projections")
-    evidence = {"projections_still_s": f"{system.projections_still_s:.1f}"}
+    evidence = {"projections_still_s": f"{system.projections_still_s:.1f}", "projections_frozen": str(role.frozen)}
     if system.projections_still_s < MOVING_S and role.living:
+        if role.frozen and wait.late_s > ON_ITS_WAY_S:
+            # the others move, and may have nothing of this plan: it waits in a partition that the frozen one keeps
+            return Diagnosis("projections-behind", "wait", evidence)
         return BUSY
     if not role.living:
         return Diagnosis("projections-gone", "wait", evidence)

@@ -393,7 +393,14 @@ def test_what_the_read_models_could_not_read_names_the_attempt_that_failed(
 
 
 @pytest.mark.parametrize(
-    ("kind", "name"), [("group", "agents"), ("group", "analysis"), ("group", "retry-pump"), ("database", "projections")]
+    ("kind", "name"),
+    [
+        ("group", "agents"),
+        ("group", "analysis"),
+        ("group", "retry-pump"),
+        ("database", "projections"),
+        ("database", "watchdog"),
+    ],
 )
 def test_the_containers_health_check_sees_a_process_at_work(stack: Stack, kind: str, name: str) -> None:
     assert health(stack, kind, name) == 0

@@ -37,6 +37,7 @@ def without(name: str) -> dict[str, Role]:
 
 
 STILL = Role(living=1, still_s=9.0)
+HALF = Role(living=2, frozen=1, still_s=0.1)
 
 
 @pytest.mark.parametrize(
@@ -67,6 +68,20 @@ STILL = Role(living=1, still_s=9.0)
             replace(WELL, projections_still_s=17.0),
             "projections-behind",
             "restart-projections",
+        ),
+        # one of two is frozen, and keeps the partitions that it has
+        (replace(PHASE1, seen_at=None, late_s=2.0), replace(WELL, roles=roles(projections=HALF)), None, "wait"),
+        (
+            replace(PHASE1, seen_at=None, late_s=4.0),
+            replace(WELL, roles=roles(projections=HALF)),
+            "projections-behind",
+            "wait",
+        ),
+        (
+            replace(ANALYSIS, concluded=True, late_s=4.0),
+            replace(WELL, roles=roles(projections=HALF)),
+            "projections-behind",
+            "wait",
         ),
         # the worker is past the record: what it made is on its way, and then it is missing
         (PHASE1, replace(WELL, done={PLAN_PLACE: 101}), None, "wait"),

@@ -1,0 +1,113 @@
+"""A process that is frozen keeps its connections: the server ends its session all the same, and others take over."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import ExitStack
+
+import asyncpg
+import pytest
+
+from local.service import Service
+from local.stack import Stack
+from local.state import ROOT
+from projections import connections
+from projections.connections import connect, kept
+from projections.runner import TOPICS
+from projections.settings import Settings
+from schemas.topics import declared
+
+ALL = sum(declared()[topic].partitions for topic in TOPICS)
+HELD = """
+    select count(*) as held from pg_locks l join pg_stat_activity a using (pid)
+     where a.application_name = 'projections' and l.locktype = 'advisory' and l.objid <> 0 and l.granted
+     group by l.pid order by 1
+"""
+
+
+@pytest.fixture
+def two(bare: Stack) -> Iterator[list[Service]]:
+    """Two projections whose sessions may be idle for a second."""
+    with ExitStack() as running:
+        yield [
+            running.enter_context(
+                Service(
+                    f"projections-{n}",
+                    "tests.support.impatient_projections",
+                    env=bare.env,
+                    log=bare.data_dir / "logs" / f"impatient-{n}.log",
+                    cwd=ROOT,
+                    grace=5.0,
+                )
+            )
+            for n in range(2)
+        ]
+
+
+@pytest.fixture
+async def session(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[asyncpg.Connection]:
+    """A session that may be idle for half a second."""
+    monkeypatch.setattr(connections, "FROZEN_S", 0.5)
+    monkeypatch.setattr(connections, "STAY_S", 0.1)
+    made = await connect(settings.database_url, "rm")
+    yield made
+    await made.close(timeout=2)
+
+
+async def eventually(ask: Callable[[], Awaitable[object]], wanted: object, within_s: float) -> None:
+    deadline = time.monotonic() + within_s
+    while (found := await ask()) != wanted:
+        assert time.monotonic() < deadline, f"{found} after {within_s} s"
+        await asyncio.sleep(0.1)
+
+
+async def test_the_leases_of_a_frozen_process_go_to_the_other(
+    bare: Stack, pool: asyncpg.Pool, two: list[Service]
+) -> None:
+    async def leases() -> object:
+        return [row["held"] for row in await pool.fetch(HELD)]
+
+    async def health() -> object:
+        command = [sys.executable, "deploy/healthy.py", "database", "projections"]
+        return (await asyncio.to_thread(subprocess.run, command, cwd=ROOT, env=bare.env, timeout=30)).returncode
+
+    shared = [ALL // 2, ALL - ALL // 2]
+    await eventually(leases, shared, 30)
+    try:
+        two[0].pause()
+        await eventually(leases, [ALL], 15)
+        assert await health() == 0  # of those that are here, one beats
+
+        two[1].pause()
+        await eventually(health, 1, 30)
+    finally:
+        for service in two:
+            service.resume()
+    await eventually(leases, shared, 30)  # each finds its session gone, and begins anew
+    await eventually(health, 0, 30)
+
+
+async def test_a_session_that_waits_for_others_stays(session: asyncpg.Connection) -> None:
+    async with kept(session):
+        await asyncio.sleep(1.5)
+
+    assert await session.fetchval("select 1") == 1
+
+
+async def test_a_session_in_which_nothing_is_asked_ends(session: asyncpg.Connection) -> None:
+    await asyncio.sleep(1.5)
+
+    with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError)):
+        await session.fetchval("select 1")
+
+
+async def test_a_transaction_in_which_nothing_is_asked_ends(session: asyncpg.Connection) -> None:
+    await session.execute("begin")
+    await asyncio.sleep(1.5)
+
+    with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError)):
+        await session.fetchval("select 1")

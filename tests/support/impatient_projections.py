@@ -1,0 +1,13 @@
+"""The projections, with sessions that the server ends after a second in which nothing is asked."""
+
+from __future__ import annotations
+
+import sys
+
+from projections import connections
+from projections.__main__ import main
+
+connections.FROZEN_S = 1.0  # type: ignore[misc] # a constant of the system
+
+if __name__ == "__main__":
+    sys.exit(main())
