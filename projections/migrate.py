@@ -21,7 +21,8 @@ import asyncpg
 
 STAGES: Final = ("pre", "post")
 _FILE: Final = re.compile(r"^\d{4}_(pre|post)_[a-z0-9_]+\.sql$")
-_LOCK: Final = 0x6D726B74  # one advisory lock for all migrations
+#: One advisory lock for all migrations. The swap of a rebuild takes it, too: it must not meet a migration half-way.
+LOCK: Final = 0x6D726B74
 
 
 class MigrationChanged(Exception):  # noqa: N818 - says what happened
@@ -60,7 +61,7 @@ async def migrate(url: str, stages: Collection[str] = STAGES) -> list[str]:
     """
     connection = await asyncpg.connect(url)
     try:
-        await connection.execute("select pg_advisory_lock($1)", _LOCK)
+        await connection.execute("select pg_advisory_lock($1)", LOCK)
         await connection.execute(
             "create table if not exists public.migration"
             " (name text primary key, digest text not null, applied_at timestamptz not null default now())"

@@ -15,6 +15,7 @@ from typing import Final
 
 import asyncpg
 
+from projections.migrate import LOCK as MIGRATIONS
 from projections.rebuild import compare, expired, tables
 from projections.rebuild.shadow import Offsets, Shadow, Stalled
 from projections.settings import Settings
@@ -146,6 +147,7 @@ class Rebuild:
         for look in range(LOOKS):
             if look:
                 await asyncio.sleep(LOOK_AGAIN_S)
+            await self._check_unchanged(connection)
             found = await self._compare(connection, shadow, outcome)
             outcome.rows = {table.name: table.rebuilt for table in found}
             outcome.problems = [problem for table in found for problem in table.problems]
@@ -156,9 +158,23 @@ class Rebuild:
             return
         for name in await tables.tables_of(connection, self._shadow):
             await connection.execute(f'analyze "{self._shadow}"."{name}"')  # plans are good from the first moment
-        async with self._level(connection, shadow, outcome):
+        async with self._level(connection, shadow, outcome, migrations_wait=True):
+            await self._check_unchanged(connection)
             await tables.swap(connection, self._live, self._shadow, self._old)
         outcome.swapped = True
+
+    async def _check_unchanged(self, connection: asyncpg.Connection) -> None:
+        """Raise Refused where a migration has changed the live tables since the others were made like them.
+
+        It is looked at here instead of holding up migrations for a whole rebuild: a deploy must not wait for it.
+        """
+        different = await tables.differences(connection, self._live, self._shadow)
+        if different:
+            raise Refused(
+                f"a migration has changed {self._live} since the rebuild began: {'; '.join(different[:5])}"
+                f"{f' and {len(different) - 5} more' if len(different) > 5 else ''}. Begin again"
+            )
+        await tables.check_bindings(connection, self._live)
 
     async def _approach(self, connection: asyncpg.Connection, shadow: Shadow) -> None:
         """Follow the live read models until they are near, never past them: a batch can be compared, not taken back."""
@@ -185,14 +201,21 @@ class Rebuild:
         return {(row["topic"], row["partition"]): row["next_offset"] for row in rows}
 
     @asynccontextmanager
-    async def _level(self, connection: asyncpg.Connection, shadow: Shadow, outcome: Outcome) -> AsyncIterator[None]:
-        """Hold both sets of tables at the same offsets, in a transaction: the live writers wait meanwhile."""
+    async def _level(
+        self, connection: asyncpg.Connection, shadow: Shadow, outcome: Outcome, *, migrations_wait: bool = False
+    ) -> AsyncIterator[None]:
+        """Hold both sets of tables at the same offsets, in a transaction: the live writers wait meanwhile.
+
+        `migrations_wait`: so do migrations, and one that is under way ends first.
+        """
         for tries_left in reversed(range(TRIES)):
             transaction = connection.transaction()
             await transaction.start()
             began = time.monotonic()
             try:
                 await connection.execute(f"set local lock_timeout = '{PAUSE_S:.0f}s'")
+                if migrations_wait:  # before any table, as a migration does: neither waits for the other in a ring
+                    await connection.execute("select pg_advisory_xact_lock($1)", MIGRATIONS)
                 # a batch under way ends first, the next one waits here: its first statement moves the offsets
                 await connection.execute(f'lock table "{self._live}".projection_offset in exclusive mode')
                 await shadow.reach(await self._ends(connection, shadow), within_s=PAUSE_S)

@@ -14,6 +14,20 @@ _LIKE: Final = (
     "including defaults including constraints including generated including identity including storage"
     " including comments including statistics including compression"
 )
+#: What makes a set of tables the one that a migration has left.
+_SHAPE: Final = """
+    with own as (select oid, relname from pg_class where relnamespace = to_regnamespace($1) and relkind in ('r', 'p'))
+    select format('column %s.%s %s%s%s', own.relname, a.attname, format_type(a.atttypid, a.atttypmod),
+                  case when a.attnotnull then ' not null' end, ' default ' || pg_get_expr(d.adbin, d.adrelid)) as what
+      from own join pg_attribute a on a.attrelid = own.oid and a.attnum > 0 and not a.attisdropped
+      left join pg_attrdef d on d.adrelid = own.oid and d.adnum = a.attnum
+    union all
+    select format('constraint %s.%s %s', own.relname, k.conname, pg_get_constraintdef(k.oid))
+      from own join pg_constraint k on k.conrelid = own.oid
+    union all
+    select format('index %s', replace(pg_get_indexdef(i.indexrelid), format(' ON %I.', $1), ' ON '))
+      from own join pg_index i on i.indrelid = own.oid
+"""
 
 
 class Bound(Exception):  # noqa: N818 - says what is so
@@ -78,6 +92,12 @@ async def create(connection: asyncpg.Connection, live: str, shadow: str) -> None
             raise Bound(f"an index of {table} cannot be made again: {definition}")
         await connection.execute(f"{head} ON {_quoted(shadow)}.{tail}")
     await _copy_rights(connection, live, shadow)
+
+
+async def differences(connection: asyncpg.Connection, live: str, shadow: str) -> list[str]:
+    """Return what only one of two schemas has: columns, constraints and indexes, as the database describes them."""
+    one, other = [{row["what"] for row in await connection.fetch(_SHAPE, schema)} for schema in (live, shadow)]
+    return sorted(one ^ other)
 
 
 async def drop(connection: asyncpg.Connection, schema: str) -> None:

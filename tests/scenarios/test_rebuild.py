@@ -10,6 +10,7 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
@@ -18,6 +19,7 @@ from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 
 from local.load import Load
 from local.stack import Stack
+from projections import migrate
 from projections.rebuild.build import Rebuild, Refused
 from projections.settings import Settings
 from projections.verify import verify
@@ -244,6 +246,53 @@ async def test_a_rebuild_that_cannot_go_on_leaves_the_live_tables_alone(running:
         assert await pool.fetchval("select to_regnamespace('rm_new') is null")
         assert await pool.fetch(offsets) == before
     finally:
+        await pool.close()
+
+
+class MeetsMigration(Rebuild):
+    """A rebuild that meets a migration once it has compared, before it swaps. The migration takes `takes_s`."""
+
+    takes_s = 0.0
+    migrating: asyncio.Task[None]
+
+    async def _compare(self, connection: asyncpg.Connection, shadow: Any, outcome: Any) -> Any:
+        found = await super()._compare(connection, shadow, outcome)
+        begun = asyncio.Event()
+        self.migrating = asyncio.create_task(self._migrate(begun))
+        await begun.wait()
+        return found
+
+    async def _migrate(self, begun: asyncio.Event) -> None:
+        other = await asyncpg.connect(self._settings.database_url)
+        try:
+            await other.execute("select pg_advisory_lock($1)", migrate.LOCK)
+            async with other.transaction():
+                await other.execute("alter table rm.plan add column if not exists later text")
+                begun.set()
+                await asyncio.sleep(self.takes_s)
+        finally:
+            await other.close()
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("takes_s", [0.0, 2.0])
+async def test_tables_that_a_migration_has_changed_meanwhile_stay(running: Stack, takes_s: float) -> None:
+    settings = Settings.from_env(running.env)
+    rebuild = MeetsMigration(settings, wait_for_codec(settings.registry_url))
+    rebuild.takes_s = takes_s
+    pool = await asyncpg.create_pool(settings.database_url, min_size=0, max_size=1)
+    try:
+        with pytest.raises(
+            Refused, match=r"a migration has changed rm since the rebuild began: column plan\.later text"
+        ):
+            await rebuild.run(accept=True)
+        await rebuild.migrating
+
+        assert await pool.fetchval("select count(later) from rm.plan") == 0  # the column is there
+        assert await pool.fetchval("select to_regnamespace('rm_new') is null and to_regnamespace('rm_old') is null")
+        assert await migrate.migrate(settings.database_url) == []  # and nothing holds migrations up
+    finally:
+        await pool.execute("alter table rm.plan drop column if exists later")
         await pool.close()
 
 

@@ -47,6 +47,32 @@ async def test_the_new_tables_are_like_the_live_ones(connection: asyncpg.Connect
     assert await shape(connection, "rm_new") == live
 
 
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        ("alter table rm.plan add column later text", "column plan.later text"),
+        ("create table rm.later (id integer)", "column later.id integer"),
+        ("create index later on rm.plan (title)", "index CREATE INDEX later ON plan USING btree (title)"),
+        ("alter table rm.task add constraint later check (attempt > 0)", "constraint task.later CHECK ((attempt > 0))"),
+    ],
+)
+async def test_what_a_migration_changes_is_a_difference(connection: asyncpg.Connection, change: str, what: str) -> None:
+    await tables.create(connection, "rm", "rm_new")
+    assert await tables.differences(connection, "rm", "rm_new") == []
+
+    await connection.execute(change)
+
+    assert await tables.differences(connection, "rm", "rm_new") == [what]
+
+
+async def test_a_changed_type_or_default_is_a_difference(connection: asyncpg.Connection) -> None:
+    await tables.create(connection, "rm", "rm_new")
+
+    await connection.execute("alter table rm.plan alter column title set default 'x'")
+
+    assert len(await tables.differences(connection, "rm", "rm_new")) == 2
+
+
 async def test_what_a_table_computes_for_itself_is_no_binding(connection: asyncpg.Connection) -> None:
     await connection.execute(
         "alter table rm.task add column late boolean generated always as (ended_at > created_at) stored,"
