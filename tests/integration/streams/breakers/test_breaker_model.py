@@ -30,10 +30,11 @@ class Model:
     failed_ago: float = FOREVER
     retry_in: float = 0.0
     probe_left: float = 0.0
+    holder: UUID | None = None  # the token of the probe that has the turn; another takes it when its time is over
     version: int = 0
 
     def move(self, state: str) -> None:
-        self.state, self.successes, self.probe_left = state, 0, 0.0
+        self.state, self.successes, self.probe_left, self.holder = state, 0, 0.0, None
         self.version += 1
 
     def allow(self, enabled: bool) -> bool:
@@ -48,15 +49,14 @@ class Model:
         self.probe_left = PROBE_S
         return True
 
-    def report(self, ok: bool, enabled: bool, ends_turn: bool) -> None:
-        if self.state == "open":
+    def report(self, ok: bool, enabled: bool, is_probe: bool) -> None:
+        if self.state == "open" or (self.state == "half_open" and not is_probe):
             return
         if ok and self.state == "closed":
             self.failures = 0
         elif ok:
             self.successes += 1
-            if ends_turn:
-                self.probe_left = 0.0
+            self.probe_left, self.holder = 0.0, None
             if self.successes == SUCCESSES:
                 self.failures = 0
                 self.move("closed")
@@ -116,7 +116,7 @@ class BreakerMachine(RuleBasedStateMachine):
     @rule(ok=st.booleans(), whose=WHOSE)
     def report(self, ok: bool, whose: str = "mine") -> None:
         token = self.token(whose)
-        self.model.report(ok, self.enabled, ends_turn=self.tokens[-1:] == [token])
+        self.model.report(ok, self.enabled, is_probe=self.model.holder == token)
         said = self.ask(
             "select flow.breaker_report($1, $2, 'why', $3, $4, $5, 'test', $6)",
             self.name,
@@ -130,7 +130,7 @@ class BreakerMachine(RuleBasedStateMachine):
 
     @rule(ok=st.booleans())
     def report_as_before_there_were_tokens(self, ok: bool) -> None:
-        self.model.report(ok, self.enabled, ends_turn=True)
+        self.model.report(ok, self.enabled, is_probe=True)
         said = self.ask(
             "select flow.breaker_report($1, $2, 'why', $3, $4, $5, 'test')", self.name, ok, FAILURES, RESET_S, SUCCESSES
         )
@@ -149,15 +149,15 @@ class BreakerMachine(RuleBasedStateMachine):
         if row["probe"] is not None:
             assert row["probe"] not in self.tokens
             self.tokens.append(row["probe"])
+            self.model.holder = row["probe"]
 
     @rule(whose=WHOSE)
     def release(self, whose: str) -> None:
         token = self.token(whose)
-        mine = self.tokens[-1:] == [token]
-        released = self.ask("select flow.breaker_release($1, $2)", self.name, token)
-        assert mine or not released
-        if mine and self.model.state == "half_open":
-            self.model.probe_left = 0.0
+        mine = self.model.holder == token
+        assert self.ask("select flow.breaker_release($1, $2)", self.name, token) is mine
+        if mine:
+            self.model.probe_left, self.model.holder = 0.0, None
 
     @rule(seconds=st.sampled_from([10.0, 20.0, 30.0, 60.0, 70.0, 330.0]))
     def advance(self, seconds: float) -> None:
@@ -181,6 +181,14 @@ class BreakerMachine(RuleBasedStateMachine):
         for ok in oks:
             self.allow()
             self.report(ok=ok)
+
+    @rule(oks=st.lists(st.booleans(), min_size=1, max_size=3))
+    def stragglers(self, oks: list[bool]) -> None:
+        """Calls that began before it opened end while a probe is under way."""
+        self.advance(70.0)
+        self.allow()
+        for ok in oks:
+            self.report(ok=ok, whose="nobody's")
 
     @rule(seconds=st.sampled_from([20.0, 30.0]))
     def lost_probe(self, seconds: float) -> None:

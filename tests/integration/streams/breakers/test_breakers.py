@@ -138,7 +138,7 @@ async def test_a_probe_that_is_cancelled_gives_its_turn_back(pool: asyncpg.Pool)
     assert await analyst.analyse("shopee", facts()) is ANALYSIS
 
 
-@pytest.mark.parametrize("ends", ["cancelled", "well"])
+@pytest.mark.parametrize("ends", ["cancelled", "well", "badly"])
 async def test_a_call_that_is_no_probe_leaves_the_turn_to_the_one_that_is(pool: asyncpg.Pool, ends: str) -> None:
     agent, analyst, provider = guarded(pool)
     agent.slow.clear()
@@ -154,15 +154,21 @@ async def test_a_call_that_is_no_probe_leaves_the_turn_to_the_one_that_is(pool: 
 
     if ends == "cancelled":
         before.cancel()
-    else:
-        early.set()
+    elif ends == "badly":
+        agent.error = AgentUnavailable("503", kind="server_error")
+    early.set()
     await asyncio.wait([before])
+    agent.error = None
+    row = await pool.fetchrow("select state, failures, successes from flow.breaker where name = $1", provider)
+    assert row is not None
+    assert tuple(row) == ("half_open", 0, 0), "what is no probe does not count"
 
     with pytest.raises(BreakerOpen):
         await analyst.analyse("shopee", facts())
     assert agent.asked == 2, "one probe at a time"
     agent.slow.set()
     assert await probe is ANALYSIS
+    assert await pool.fetchval("select successes from flow.breaker where name = $1", provider) == 1
 
 
 async def test_a_refused_probe_does_not_keep_the_turn_of_another_breaker(pool: asyncpg.Pool) -> None:
