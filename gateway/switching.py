@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Final, Literal
 
+import asyncpg
 from starlette.requests import Request
 
-from gateway.errors import not_found
+from gateway.errors import Problem, not_found
 from gateway.services import Services
 
 Outcome = Literal["accepted", "unchanged"]
+
+#: What the watchdog says of others: nothing asks these before it goes, so a person would only make them lie.
+SAID_BY_THE_WATCHDOG: Final = frozenset({"broker", "postgres"})
+#: Names that a refusal lists.
+LISTED: Final = 40
+_EXISTS: Final = """
+    select exists (select 1 from flow.breaker where name = $1)
+        or ($1 like 'plan:%' and exists (select 1 from decide.head where stream = 'plan-' || substr($1, 6)))
+"""
 
 
 async def act_on_breaker(
     request: Request, name: str, action: Literal["trip", "reset"], reason: str, for_seconds: float | None = None
 ) -> Outcome:
-    """Open or close a breaker. Raises Problem 404 where there is none to close."""
+    """Open or close a breaker. Raises Problem 404 where there is none, and 422 for those that the watchdog says."""
     services: Services = request.state.services
     actor, request_id = request.state.principal.name, request.state.request_id
     async with services.pool.acquire() as connection, connection.transaction():
+        await _must_exist(connection, name)
         if action == "trip":
             said = reason or f"opened by {actor}"
             changed = await connection.fetchval(
                 "select flow.breaker_trip($1, $2, $3, $4)", name, said, for_seconds, actor
             )
         else:
-            if not await connection.fetchval("select exists (select 1 from flow.breaker where name = $1)", name):
-                raise not_found("circuit breaker", f"'{name[:80]}'")
             said = reason or f"closed by {actor}"
             changed = await connection.fetchval("select flow.breaker_reset($1, $2, $3)", name, said, actor)
         outcome: Outcome = "accepted" if changed else "unchanged"
@@ -41,6 +50,22 @@ async def act_on_breaker(
         )
     services.publishing.wake()
     return outcome
+
+
+async def _must_exist(connection: asyncpg.Connection | asyncpg.pool.PoolConnectionProxy[Any], name: str) -> None:
+    """Refuse a name that holds nothing back: a breaker of it would open, and all would go on as before."""
+    if name in SAID_BY_THE_WATCHDOG:
+        message = f"'{name}' says whether it answers: the watchdog alone opens and closes it, it holds nothing back."
+        errors = [{"path": "name", "message": message}]
+        raise Problem("invalid", message, errors=errors, code="watchdogs-breaker")
+    if await connection.fetchval(_EXISTS, name):
+        return
+    rows = await connection.fetch(
+        "select name from flow.breaker where name like 'agent:%' order by name limit $1", LISTED
+    )
+    known = ", ".join(row["name"] for row in rows) or "none yet, a runner with an agent makes its own known"
+    detail = f"There is no circuit breaker '{name[:80]}'. There are: {known}; and plan:<id> of each plan."
+    raise Problem("not-found", detail, code="no-such-breaker")
 
 
 async def switch_flag(request: Request, name: str, *, enabled: bool, reason: str) -> Outcome:

@@ -23,7 +23,7 @@ from streams.analysis.agents.settings import AgentSettings
 from streams.analysis.analyst import Analyst, EmbeddedAnalyst
 from streams.analysis.results import Results
 from streams.analysis.work import GROUP, Work
-from streams.breakers.analyst import BreakerAnalyst, provider_of
+from streams.breakers.analyst import BreakerAnalyst, breakers_of, provider_of
 from streams.breakers.breakers import Breakers
 from streams.breakers.settings import PER_PLAN, Limits
 from streams.holding import holding
@@ -70,12 +70,14 @@ async def run(settings: Settings, agent: AgentSettings | None, limits: Limits) -
         )
         parking = PostgresParking(settings.database_url)
         ladder = ladder_of(settings.retry_delays_s, settings.retry_jitter)
+        loop = asyncio.get_running_loop()
+        background: list[asyncio.Task[None]] = []
         plan_breakers = Breakers(pool, "system:runner", PER_PLAN)
         if agent is not None:
             probe_s = agent.deadline_s + PROBE_SLACK_S
-            analyst = BreakerAnalyst(
-                analyst, Breakers(pool, "system:runner", limits, probe_s=probe_s), provider_of(agent)
-            )
+            breakers = Breakers(pool, "system:runner", limits, probe_s=probe_s)
+            analyst = BreakerAnalyst(analyst, breakers, provider_of(agent))
+            background.append(loop.create_task(breakers.make_known(breakers_of(provider_of(agent)))))
         registry = Registry(settings.registry_url)
         work = Work(codec, analyst, Results(pool), publisher, ladder, parking, plan_breakers, registry=registry)
         host = LaneHost(
@@ -87,13 +89,15 @@ async def run(settings: Settings, agent: AgentSettings | None, limits: Limits) -
             session_timeout_s=settings.session_timeout_s,
             held=lambda: QUEUE_PROCESSING in liveness.off,
         )
-        beating = asyncio.get_running_loop().create_task(liveness.run())
-        loop = asyncio.get_running_loop()
+        beating = loop.create_task(liveness.run())
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, host.stop)
         await host.run()
         await liveness.stop("told to stop")
         await beating
+        for task in background:
+            task.cancel()
+        await asyncio.gather(*background, return_exceptions=True)
         await parking.close()
     await publisher.close()
 

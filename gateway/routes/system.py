@@ -32,7 +32,7 @@ def routes() -> list[BaseRoute]:
         resource(
             "/api/system/breakers",
             GET=Operation(all_breakers, Role.VIEWER, "reads", BreakerList),
-            PATCH=Operation(breaker, Role.OPERATOR, "commands", Switched, 200, ERRORS),
+            PATCH=Operation(breaker, Role.OPERATOR, "commands", Switched, 200, (*ERRORS, "not-found")),
         ),
         resource(
             "/api/system/flags",

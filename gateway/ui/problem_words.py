@@ -29,6 +29,18 @@ KINDS: Final[dict[str, tuple[str, str]]] = {
     "internal": (mark("Something went wrong here"), mark("This was our mistake and it was logged. Try again.")),
 }
 
+#: code of gateway.switching -> title, what to do
+BREAKERS: Final[dict[str, tuple[str, str]]] = {
+    "no-such-breaker": (
+        mark("There is no circuit breaker of this name"),
+        mark("The page of the system lists them. A name that is not there holds nothing back."),
+    ),
+    "watchdogs-breaker": (
+        mark("The watchdog alone opens and closes this one"),
+        mark("It only says whether the broker or the database answers; nothing is held back by it."),
+    ),
+}
+
 #: code of gateway.intake.refused.REASONS -> title, what to do
 REFUSALS: Final[dict[str, tuple[str, str]]] = {
     "empty-file": (mark("The file is empty"), mark("Export the report again and upload the new file.")),

@@ -8,13 +8,14 @@ from starlette.responses import RedirectResponse, Response
 from gateway.errors import Problem
 from gateway.ui import i18n, preferences
 from gateway.ui.i18n import gettext as _
-from gateway.ui.problem_words import KINDS, REFUSALS
+from gateway.ui.problem_words import BREAKERS, KINDS, REFUSALS
 from gateway.ui.rendering import render_without_counts
 
 
 def in_words(problem: Problem) -> tuple[str, str]:
     """Return title and advice in the current language."""
-    known = REFUSALS.get(str(problem.extra.get("code", ""))) or KINDS.get(problem.kind)
+    code = str(problem.extra.get("code", ""))
+    known = REFUSALS.get(code) or BREAKERS.get(code) or KINDS.get(problem.kind)
     return (_(known[0]), _(known[1])) if known else (problem.title, problem.detail)
 
 

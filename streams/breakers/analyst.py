@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from schemas.channels import CHANNELS
 from schemas.facts import DocumentFacts
 from schemas.plan import ChannelAnalysis
 from streams.analysis.agents.errors import AgentError, AnswerUnusable
@@ -15,6 +16,11 @@ from streams.breakers.breakers import Breakers
 def provider_of(settings: AgentSettings) -> str:
     """Return the name of a provider's breaker: agent:<host>/<model>."""
     return f"agent:{urlsplit(settings.base_url).netloc.rpartition('@')[2]}/{settings.model}"
+
+
+def breakers_of(provider: str) -> list[str]:
+    """Return the names of all breakers around an agent: the provider's, and that of each channel."""
+    return [provider, *(f"{provider}:{channel}" for channel in CHANNELS)]
 
 
 class BreakerAnalyst:

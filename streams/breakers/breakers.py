@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Final
 from uuid import UUID
@@ -22,6 +23,9 @@ _ALLOW: Final = """
 _RELEASE: Final = """
     select flow.breaker_release(p.name, p.probe) from unnest($1::text[], $2::uuid[]) p (name, probe)
 """
+_MAKE_KNOWN: Final = "insert into flow.breaker (name) select unnest($1::text[]) on conflict do nothing"
+#: How soon a database that was away is asked again, in seconds.
+AGAIN_S: Final = 1.0
 #: What a call reports that was no probe.
 _NO_PROBE: Final = UUID(int=0)
 
@@ -40,6 +44,20 @@ class Breakers:
         self._actor = actor
         self._limits = limits
         self._probe_s = probe_s
+
+    async def make_known(self, names: Sequence[str]) -> None:
+        """Write closed rows for these where there are none: people can look them up, and trip them by name.
+
+        Waits for a database that is away, so nobody waits for this.
+        """
+        while True:
+            try:
+                await self._pool.execute(_MAKE_KNOWN, list(names))
+            except DATABASE_AWAY as error:
+                log.warning("breakers cannot be made known", error=f"{type(error).__name__}: {error}"[:200])
+                await asyncio.sleep(AGAIN_S)
+            else:
+                return
 
     async def demand(self, names: Sequence[str]) -> Probes:
         """Return if a call may go past every one of these breakers; raises BreakerOpen where it may not.

@@ -109,6 +109,49 @@ async def test_an_operator_closes_a_breaker(opened: Opener, db: asyncpg.Connecti
 
 
 @pytest.mark.parametrize("scripts", [True, False])
+async def test_an_operator_holds_calls_back_and_says_why_and_for_how_long(
+    opened: Opener, db: asyncpg.Connection, scripts: bool
+) -> None:
+    await db.execute("select flow.breaker_reset($1, 'x', 't')", AGENT)
+    await asyncio.sleep(1.1)
+    page = await opened("/system", role="operator", java_script_enabled=scripts)
+    item = page.locator(f'li[data-key="{AGENT}"]')
+    await item.locator("summary").click()
+    await item.get_by_label("Why?").fill("maintenance")
+    await item.get_by_label("For how long?").select_option("1800")
+    await item.get_by_role("button", name="Hold back").click()
+
+    await expect(page.get_by_text("Opened: its calls are held back.")).to_be_visible()
+    row = await db.fetchrow(
+        "select state, forced, reason, extract(epoch from retry_at - now())::int as left_s from flow.breaker"
+        " where name = $1",
+        AGENT,
+    )
+    assert row is not None
+    assert (row["state"], row["forced"], row["reason"]) == ("open", True, "maintenance")
+    assert 1700 < row["left_s"] <= 1800
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("broker", "The watchdog alone opens and closes this one"),
+        ("agent:api.example/typo", "There is no circuit breaker of this name"),
+    ],
+)
+async def test_a_page_refuses_a_breaker_that_holds_nothing_back(opened: Opener, name: str, says: str) -> None:
+    page = await opened("/system", role="operator")
+    csrf = await page.get_attribute("body", "data-csrf")
+    answer = await page.request.post(
+        "/system/breaker",
+        form={"csrf_token": csrf or "", "name": name, "action": "trip"},
+        headers={"origin": page.url.removesuffix("/system"), "accept": "text/html"},
+    )
+    assert answer.status in (404, 422)
+    assert says in await answer.text()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
 async def test_an_operator_switches_a_feature(opened: Opener, db: asyncpg.Connection, scripts: bool) -> None:
     page = await opened("/system", role="operator", java_script_enabled=scripts)
     await page.locator('li[data-key="automatic_recovery"]').get_by_role("button", name="Switch on").click()

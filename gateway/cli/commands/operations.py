@@ -50,7 +50,7 @@ def breakers(context: typer.Context, as_json: Json = False) -> None:
     document = session.client.get(BREAKERS)
     session.show(document, lambda: views.breakers(document["items"]))
     if not document["items"]:
-        session.note("No breaker has been needed yet.")
+        session.note("There is none yet: a runner with an agent makes its own known.")
 
 
 def trip(

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from gateway.access.roles import Role
 from gateway.errors import not_found
+from gateway.shapes.operations import BreakerAction
 from gateway.switching import act_on_breaker, switch_flag
 from gateway.ui import figures, flash, forms, i18n, preferences, sentences, session, system_words
 from gateway.ui.i18n import gettext as _
@@ -20,6 +21,8 @@ from projections.reads import operations
 
 PATH: Final = "/system"
 STEPS: Final = 30
+#: For how long calls can be held back from the page, in seconds, besides until it is reset.
+HOLDS_S: Final = (600, 1800, 3600, 4 * 3600)
 
 
 async def show(request: Request) -> Response:
@@ -37,6 +40,7 @@ async def show(request: Request) -> Response:
         log=log.items,
         roles_missing=running.missing_roles,
         words=system_words,
+        holds=HOLDS_S,
         may_operate=who is not None and who.role.includes(Role.OPERATOR),
     )
 
@@ -51,7 +55,15 @@ async def breaker(request: Request) -> Response:
     form = await _begin(request)
     name, action = forms.text(form, "name", 200), forms.text(form, "action")
     if action == "trip":
-        outcome = await act_on_breaker(request, name, "trip", forms.text(form, "reason"))
+        wanted = BreakerAction.model_validate(
+            {
+                "name": name,
+                "action": action,
+                "reason": forms.text(form, "reason"),
+                "forSeconds": forms.text(form, "for") or None,
+            }
+        )
+        outcome = await act_on_breaker(request, name, "trip", wanted.reason, wanted.for_seconds)
     elif action == "reset":
         outcome = await act_on_breaker(request, name, "reset", forms.text(form, "reason"))
     else:

@@ -35,6 +35,7 @@ async def test_a_breaker_is_tripped_and_reset_by_an_operator_and_both_are_events
     gateway: Running, api: httpx.AsyncClient
 ) -> None:
     name = f"agent:{uuid4()}/some-model:shopee"
+    await gateway.pool.execute("insert into flow.breaker (name) values ($1)", name)  # as a runner does that starts
     body = {"name": name, "action": "trip", "reason": "maintenance", "forSeconds": 600}
     tripped = await api.patch(BREAKERS, json=body)
     assert tripped.json() == {"name": name, "outcome": "accepted"}
@@ -59,6 +60,46 @@ async def test_a_breaker_is_tripped_and_reset_by_an_operator_and_both_are_events
 async def test_there_is_no_breaker_of_that_name_to_reset(api: httpx.AsyncClient) -> None:
     answer = await api.patch(BREAKERS, json={"name": "agent:nowhere", "action": "reset"})
     assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("action", ["trip", "reset"])
+async def test_a_name_that_holds_nothing_back_is_refused_with_those_that_do(
+    gateway: Running, api: httpx.AsyncClient, action: str
+) -> None:
+    names = ["agent:api.example/m", "agent:api.example/m:shopee"]
+    await gateway.pool.execute("insert into flow.breaker (name) select unnest($1::text[])", names)
+    for wrong in ("agent:api.example/M", f"plan:{uuid4()}", "plan:", "plan:x"):
+        answer = await api.patch(BREAKERS, json={"name": wrong, "action": action, "reason": "maintenance"})
+
+        assert answer.status_code == 404
+        assert f"'{wrong}'. There are: {', '.join(names)}; and plan:<id>" in answer.json()["detail"]
+    assert await gateway.pool.fetchval("select count(*) from flow.breaker") == len(names)
+
+
+async def test_the_breaker_of_a_plan_can_be_tripped_before_it_has_failed(
+    gateway: Running, api: httpx.AsyncClient
+) -> None:
+    name = f"plan:{await seed.add_plan(gateway.pool)}"
+
+    reset = await api.patch(BREAKERS, json={"name": name, "action": "reset"})
+    tripped = await api.patch(BREAKERS, json={"name": name, "action": "trip"})
+
+    assert (reset.json()["outcome"], tripped.json()["outcome"]) == ("unchanged", "accepted")
+
+
+@pytest.mark.parametrize("action", ["trip", "reset"])
+@pytest.mark.parametrize("name", ["broker", "postgres"])
+async def test_what_the_watchdog_says_is_said_by_nobody_else(
+    gateway: Running, api: httpx.AsyncClient, name: str, action: str
+) -> None:
+    await gateway.pool.execute("select flow.breaker_trip('broker', 'does not answer', null, 'system:watchdog')")
+
+    answer = await api.patch(BREAKERS, json={"name": name, "action": action})
+
+    assert answer.status_code == 422
+    assert "the watchdog alone opens and closes it" in answer.json()["detail"]
+    states = await gateway.pool.fetch("select name, state from flow.breaker")
+    assert [tuple(r) for r in states] == [("broker", "open")]
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,12 @@ import pytest
 
 from local.load import facts
 from projections.migrate import migrate
+from schemas.channels import CHANNELS
 from schemas.facts import DocumentFacts
 from schemas.plan import ChannelAnalysis
 from streams.analysis.agents.errors import AgentRejected, AgentUnavailable, AnswerUnusable
 from streams.analysis.agents.settings import AgentSettings
-from streams.breakers.analyst import BreakerAnalyst, provider_of
+from streams.breakers.analyst import BreakerAnalyst, breakers_of, provider_of
 from streams.breakers.breakers import Breakers
 from streams.breakers.errors import BreakerOpen
 from streams.breakers.settings import Limits
@@ -182,6 +183,19 @@ async def test_a_refused_probe_does_not_keep_the_turn_of_another_breaker(pool: a
 
     assert agent.asked == 0
     assert await analyst.analyse("amazon", facts()) is ANALYSIS
+
+
+async def test_a_runner_makes_its_breakers_known_and_leaves_those_that_are(pool: asyncpg.Pool) -> None:
+    provider = f"agent:{uuid4()}/m"
+    await pool.execute("select flow.breaker_trip($1, 'maintenance', 600, 'ana')", f"{provider}:shopee")
+
+    for _ in range(2):
+        await Breakers(pool, "system:runner", LIMITS).make_known(breakers_of(provider))
+
+    rows = await pool.fetch("select name, state from flow.breaker where name like $1 || '%'", provider)
+    states = {row["name"]: row["state"] for row in rows}
+    assert set(states) == {provider, *(f"{provider}:{channel}" for channel in CHANNELS)}
+    assert [name for name, state in states.items() if state != "closed"] == [f"{provider}:shopee"]
 
 
 async def test_without_the_database_nothing_is_held_back() -> None:
