@@ -113,7 +113,7 @@ def _operations(operations: Operations) -> Iterator[Finding]:
                 f"{who} has said nothing for {process.silent_seconds:.0f} s.",
                 "It is ended and started again by itself where its supervisor can.",
             )
-    for breaker in operations.not_closed:
+    for breaker in operations.holding_back:
         if breaker.name != "broker" and not breaker.name.startswith("plan:"):
             when = "until it is reset" if breaker.retry_at is None else f"until {breaker.retry_at:%H:%M:%S} UTC"
             state = "tries again" if breaker.state == "half_open" else f"is open {when}"

@@ -39,6 +39,7 @@ class BreakerShape(Given):
     reason: str
     forced: bool
     changed_at: datetime
+    next_call_probes: bool = Field(description="It holds nothing back: its time is over, and nobody has called since.")
 
 
 class BreakerList(Given):

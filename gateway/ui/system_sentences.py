@@ -66,7 +66,7 @@ def _held_back(running: Operations) -> Sentence | None:
             "/system",
             _("Show the system"),
         )
-    held = [b for b in running.not_closed if not b.name.startswith("plan:")]
+    held = [b for b in running.holding_back if not b.name.startswith("plan:")]
     if held:
         return Sentence(
             "retry",

@@ -39,7 +39,10 @@ class Process:
 
 @dataclass(frozen=True, slots=True)
 class Breaker:
-    """`state`: closed, open or half_open. `retry_at` None while open: only a person closes it."""
+    """`state`: closed, open or half_open. `retry_at` None while open: only a person closes it.
+
+    `next_call_probes`: it is not closed and holds nothing back, as its time is over and nobody has called since.
+    """
 
     name: str
     state: str
@@ -49,6 +52,7 @@ class Breaker:
     reason: str
     forced: bool
     changed_at: datetime
+    next_call_probes: bool = False
 
     @property
     def retry_in_seconds(self) -> float:
@@ -106,6 +110,10 @@ class Operations:
         return [b for b in self.breakers if b.state != "closed"]
 
     @property
+    def holding_back(self) -> list[Breaker]:
+        return [b for b in self.not_closed if not b.next_call_probes]
+
+    @property
     def switched_off(self) -> list[Flag]:
         return [f for f in self.flags if not f.enabled]
 
@@ -138,7 +146,11 @@ _PROCESSES = """
     select source, role, host, pid, version, started_at, silent_s, connected, progress from flow.running
      order by role, started_at"""
 _BREAKERS = """
-    select name, state, failures, opened_at, retry_at, reason, forced, changed_at from flow.breaker
+    select name, state, failures, opened_at, retry_at, reason, forced, changed_at,
+           case state when 'open' then coalesce(retry_at <= clock_timestamp(), false)
+                      when 'half_open' then coalesce(probe_until <= clock_timestamp(), true)
+                      else false end as next_call_probes
+      from flow.breaker
      order by state = 'closed', name limit 200"""
 _FLAGS = "select name, enabled, reason, changed_by, changed_at from flow.flag order by name"
 _STUCK = f"""
@@ -188,6 +200,7 @@ async def breakers(db: Reader) -> list[Breaker]:
             r["reason"],
             r["forced"],
             r["changed_at"],
+            r["next_call_probes"],
         )
         for r in await db.fetch(_BREAKERS)
     ]

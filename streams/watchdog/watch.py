@@ -15,6 +15,7 @@ from streams.settings import Settings
 from streams.watchdog.actions import Actions
 from streams.watchdog.broker import GROUPS, BrokerView
 from streams.watchdog.care import ACTOR, Care
+from streams.watchdog.housekeeping import keep_house
 from streams.watchdog.processes import Processes
 from streams.watchdog.settings import Patience
 from streams.watchdog.signs import Signs
@@ -132,11 +133,7 @@ class Watch:
             self._looked_at = time.monotonic()
             if began - self._kept_house_at > HOUSEKEEPING_S:
                 self._kept_house_at = began
-                await connection.execute("delete from flow.worker where stopped_at < now() - interval '1 day'")
-                await connection.execute(
-                    "delete from flow.breaker where name like 'plan:%' and changed_at < now() - interval '1 day'"
-                    " and state = 'closed'"
-                )
+                await keep_house(connection, ACTOR)
             # when thousands wait, looking at them must not take the time that would get them done
             await self._rest(max(0.02, self._patience.tick_s - (time.monotonic() - began), 2 * cared_s))
 

@@ -44,7 +44,8 @@ def register(app: typer.Typer) -> None:
 def breakers(context: typer.Context, as_json: Json = False) -> None:
     """List the circuit breakers, those that are not closed first.
 
-    --json: {"items": [{name, state, failures, openedAt, retryAt, reason, forced, changedAt}, ...]}.
+    --json: {"items": [{name, state, failures, openedAt, retryAt, reason, forced, changedAt,
+    nextCallProbes}, ...]}.
     """
     session = session_of(context, as_json)
     document = session.client.get(BREAKERS)

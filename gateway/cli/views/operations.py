@@ -24,7 +24,9 @@ def breakers(rows: Sequence[Row]) -> Table:
     made = table("BREAKER", "STATE", "FAILURES", "TRIES AGAIN", "REASON", right=("FAILURES",))
     for row in rows:
         again = "-"
-        if row["state"] != "closed":
+        if row.get("nextCallProbes"):
+            again = "with the next call"
+        elif row["state"] != "closed":
             again = row["retryAt"] or ("now" if row["state"] == "half_open" else "when it is reset")
         made.add_row(
             plain(row["name"]),

@@ -57,6 +57,42 @@ async def test_a_breaker_is_tripped_and_reset_by_an_operator_and_both_are_events
     assert [a["outcome"] for a in await audited(gateway, "breaker.reset")][-2:] == ["accepted", "unchanged"]
 
 
+@pytest.mark.parametrize(
+    ("name", "state", "retry_s", "probe_s", "over"),
+    [
+        ("agent:x/until-later", "open", 60, None, False),
+        ("agent:x/until-it-is-reset", "open", None, None, False),
+        ("agent:x/its-time-is-over", "open", -60, None, True),
+        ("agent:x/a-probe-is-under-way", "half_open", None, 60, False),
+        ("agent:x/a-probe-was-lost", "half_open", None, -60, True),
+        ("agent:x/a-probe-went-well", "half_open", None, None, True),
+    ],
+)
+async def test_a_breaker_whose_time_is_over_degrades_nothing_and_is_listed_still(
+    gateway: Running,
+    api: httpx.AsyncClient,
+    name: str,
+    state: str,
+    retry_s: int | None,
+    probe_s: int | None,
+    over: bool,
+) -> None:
+    await gateway.pool.execute(
+        "insert into flow.breaker (name, state, reason, retry_at, probe_until)"
+        " values ($1, $2, 'HTTP 503', now() + make_interval(secs => $3::int), now() + make_interval(secs => $4::int))",
+        name,
+        state,
+        retry_s,
+        probe_s,
+    )
+
+    health = (await api.get("/api/system/health")).json()
+
+    assert any(name in finding for finding in health["findings"]) is not over
+    [listed] = health["breakers"]
+    assert (listed["state"], listed["nextCallProbes"]) == (state, over)
+
+
 async def test_there_is_no_breaker_of_that_name_to_reset(api: httpx.AsyncClient) -> None:
     answer = await api.patch(BREAKERS, json={"name": "agent:nowhere", "action": "reset"})
     assert answer.status_code == 404

@@ -120,6 +120,13 @@ def test_a_plans_own_breaker_is_no_news_for_everybody() -> None:
     assert of_operations(one) is None
 
 
+@pytest.mark.parametrize("state", ["open", "half_open"])
+def test_a_breaker_whose_time_is_over_is_no_news_until_somebody_calls(state: str) -> None:
+    over = replace(WELL, breakers=[replace(breaker("agent:x/m", state), next_call_probes=True)])
+    assert texts(over) == []
+    assert of_operations(over) is None
+
+
 def test_before_anybody_has_said_anything_nobody_is_missing() -> None:
     assert texts(Operations()) == []
     assert of_operations(Operations()) is None

@@ -22,6 +22,7 @@ from streams.phase1.handler import handle
 from streams.watchdog import deadlines
 from streams.watchdog.broker import BrokerView
 from streams.watchdog.care import Care
+from streams.watchdog.housekeeping import keep_house
 from streams.watchdog.processes import Processes
 from streams.watchdog.seen import Wait
 from streams.watchdog.settings import Patience
@@ -369,6 +370,30 @@ async def test_an_analysis_without_a_runner_is_asked_of_others_after_the_commit(
     assert action == "request-again"
     assert wait.missing == ("shopee",)
     assert wait.seen_at == ("plan.events", 7, 100)
+
+
+async def test_breakers_of_plans_that_wait_for_nothing_go_away(
+    pool: asyncpg.Pool, connection: asyncpg.Connection
+) -> None:
+    waits, done, by_a_person = await uploaded(pool), uuid.uuid4(), uuid.uuid4()
+    for id_ in (waits, done, by_a_person):
+        await pool.execute("select flow.breaker_trip($1, 'x', 0.001, 'ana')", f"plan:{id_}")
+    await pool.execute("update flow.breaker set forced = false where name <> $1", f"plan:{by_a_person}")
+    await pool.execute("select flow.breaker_trip('agent:x/m', 'x', 0.001, 'ana')")
+
+    async def states() -> dict[str, str]:
+        await keep_house(connection, "system:watchdog")
+        return {r["name"]: r["state"] for r in await pool.fetch("select name, state from flow.breaker")}
+
+    kept = {f"plan:{waits}": "open", "agent:x/m": "open"}
+    assert await states() == {**kept, f"plan:{done}": "closed", f"plan:{by_a_person}": "open"}
+    said = await pool.fetch("select type from decide.outbox where stream = $1 order by seq", f"breaker-plan:{done}")
+    assert [r["type"] for r in said] == ["breaker.opened", "breaker.closed"]
+
+    await pool.execute("update flow.breaker set changed_at = now() - interval '25 h'")
+    assert await states() == {**kept, f"plan:{by_a_person}": "closed"}
+    await pool.execute("update flow.breaker set changed_at = now() - interval '25 h'")
+    assert await states() == kept
 
 
 async def test_a_process_whose_connection_closes_is_said_to_be_gone_once(

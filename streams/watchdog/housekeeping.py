@@ -1,0 +1,26 @@
+"""What nobody needs any more, cleared away every ten minutes."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import asyncpg
+
+_STOPPED: Final = "delete from flow.worker where stopped_at < now() - interval '1 day'"
+# An open breaker leaves that state only when somebody calls, and for such a plan nobody will. What a person has opened
+# is left alone for a day. Closing it is told; the row goes with the other closed ones.
+_LEFT_OPEN: Final = """
+    select flow.breaker_reset(b.name, 'its plan waits for nothing any more', $1) from flow.breaker b
+     where b.name like 'plan:%' and b.state <> 'closed' and (not b.forced or b.changed_at < now() - interval '1 day')
+       and not exists (select 1 from flow.deadline d where 'plan:' || d.plan_id = b.name)
+"""
+_CLOSED: Final = """
+    delete from flow.breaker where name like 'plan:%' and state = 'closed' and changed_at < now() - interval '1 day'
+"""
+
+
+async def keep_house(connection: asyncpg.Connection, actor: str) -> None:
+    """Forget processes that stopped a day ago, and the breakers of plans that wait for nothing any more."""
+    await connection.execute(_STOPPED)
+    await connection.execute(_LEFT_OPEN, actor)
+    await connection.execute(_CLOSED)
