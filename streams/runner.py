@@ -65,6 +65,8 @@ async def run(settings: Settings, agent: AgentSettings | None, limits: Limits) -
                 "in_flight": host.in_flight,
                 "waiting": host.waiting,
                 **holding(host.consumer),
+                # what the breakers of its agent are named after; none where the rules analyse
+                "agent": "" if agent is None else provider_of(agent),
                 "idle_s": round(time.monotonic() - host.last_progress, 1),
             },
         )

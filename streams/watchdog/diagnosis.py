@@ -6,9 +6,10 @@ The causes and actions are documented in docs/resilience.md; a test holds this f
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
+from streams.watchdog.holding_back import concerning, resumed_s
 from streams.watchdog.reading import MOVING_S, reader_of, stillness
 from streams.watchdog.seen import System, Wait
 from streams.watchdog.settings import Patience
@@ -73,6 +74,11 @@ class Diagnosis:
     def recommendation(self) -> str:
         if self.cause is None:
             return ""
+        if "held_back" in self.evidence:
+            return (
+                f"Calls are held back on purpose ({self.evidence['held_back']}). The plan waits and goes on by itself"
+                " then; `marketplace breaker reset` lets it go on at once."
+            )
         if "held" in self.evidence:
             # what holds one event says nothing of the next: the advice without the reason helps nobody
             seq = self.evidence.get("outbox_seq", "SEQ")
@@ -85,10 +91,15 @@ BUSY: Final = Diagnosis(None)
 
 def diagnose(wait: Wait, system: System, patience: Patience) -> Diagnosis:
     """Return why this plan waits, judged along the way that its work takes: outbox, log, worker, read model."""
+    resumed = resumed_s(wait, system) if wait.kind == "analysis" else None
+    # while a person holds it back a plan does not wait for us: afterwards it is given the time of one just uploaded
+    judged = wait if resumed is None else replace(wait, waited_s=resumed, late_s=resumed - patience.analysis_due_s)
     found = _on_the_way_in(wait, system) or (
-        _phase1(wait, system, patience) if wait.kind == "phase1" else _analysis(wait, system, patience)
+        _phase1(wait, system, patience)
+        if wait.kind == "phase1"
+        else _analysis(judged, system, patience, resumed=resumed is not None)
     )
-    if found.cause is None and wait.waited_s > patience.busy_s:
+    if found.cause is None and judged.waited_s > patience.busy_s:
         found = Diagnosis("output-missing", "make-phase1" if wait.kind == "phase1" else "request-again")
     if found.cause is None:
         return found
@@ -171,7 +182,7 @@ def _worker(wait: Wait, system: System, patience: Patience, action: Action) -> D
     return BUSY
 
 
-def _analysis(wait: Wait, system: System, patience: Patience) -> Diagnosis:
+def _analysis(wait: Wait, system: System, patience: Patience, *, resumed: bool) -> Diagnosis:
     if not wait.missing:
         return Diagnosis("result-unfinished", "finish-analysis")
     # the first recovery asks again; then the plan goes on without what is missing
@@ -184,12 +195,19 @@ def _analysis(wait: Wait, system: System, patience: Patience) -> Diagnosis:
         found = _worker(wait, system, patience, "request-again")
         return found if found.cause is None else Diagnosis(found.cause, found.action, {**found.evidence, **evidence})
     role = system.role("runner")
+    held_back = concerning(system.held_back, wait, system)
     if not role.living:
-        return Diagnosis("runner-gone", "wait" if wait.late_s < patience.escalate_s else "fail-channels", evidence)
-    agents = [name for name in system.open_breakers if name.startswith("agent:")]
+        waits = bool(held_back) or wait.late_s < patience.escalate_s
+        return Diagnosis("runner-gone", "wait" if waits else "fail-channels", evidence)
+    if held_back:
+        why = "; ".join(f"{name}: {system.held_back[name]}" for name in held_back)
+        return Diagnosis("breaker-open", "wait", {**evidence, "held_back": why[:400]})
+    agents = concerning(system.open_breakers, wait, system)
     if agents:
         evidence["breakers"] = ", ".join(agents)
         return Diagnosis("breaker-open", "wait" if wait.late_s < patience.escalate_s / 2 else "fail-channels", evidence)
+    if resumed and (wait.late_s < 0 or role.still_s < MOVING_S):
+        return BUSY  # many may have waited for that, and come again one after the other
     if wait.dead is not None:
         return Diagnosis("dead-lettered", action, {**evidence, "error": wait.dead})
     if wait.parked is not None:

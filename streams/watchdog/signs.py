@@ -37,6 +37,17 @@ _SIGNS: Final = f"""
            (select coalesce(array_agg(name), '{{}}') from flow.breaker where state <> 'closed') as breakers,
            (select coalesce(array_agg(name), '{{}}') from flow.flag where not enabled) as off
 """  # noqa: S608 - a constant
+# A person's hold ends with its time, with a reset, or with the switch that lets all breakers hold nothing back.
+_HOLDS: Final = """
+    select b.name, b.reason, b.state = 'open' and b.forced and coalesce(b.retry_at > clock_timestamp(), true)
+                             and coalesce(f.enabled, true) as held,
+           extract(epoch from clock_timestamp() - case
+               when b.state = 'open' and b.forced
+               then least(b.retry_at, case when not f.enabled then f.changed_at end)
+               else b.held_until end)::float8 as released_s
+      from flow.breaker b left join flow.flag f on f.name = 'circuit_breaker'
+     where b.name like 'agent:%' and (b.forced or b.held_until > clock_timestamp() - interval '1 day')
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +153,18 @@ class Signs:
     async def gather(self, connection: asyncpg.Connection) -> System:
         """Return what the diagnosis needs. `look` comes first."""
         row = (await connection.fetch(_SIGNS))[0]
+        holds = await connection.fetch(_HOLDS)
         return System(
             roles=self._roles(),
             off=frozenset(row["off"]),
             open_breakers=tuple(row["breakers"]),
+            held_back={hold["name"]: hold["reason"] for hold in holds if hold["held"]},
+            released_s={
+                hold["name"]: max(0.0, hold["released_s"])
+                for hold in holds
+                if not hold["held"] and hold["released_s"] is not None
+            },
+            agents=self._agents(),
             broker_away_s=self.broker.away_s,
             relay_still_s=_age(row["relay_still_s"]),
             outbox_waiting=row["waiting"],
@@ -171,6 +190,10 @@ class Signs:
             if process.connected
             for place in process.places or ()
         }
+
+    def _agents(self) -> frozenset[str] | None:
+        told = [p.progress.get("agent") for p in self.processes if p.connected and p.role == "runner"]
+        return frozenset(name for name in told if name) if told and None not in told else None
 
     def _roles(self) -> dict[str, Role]:
         of_role: dict[str, list[Process]] = defaultdict(list)

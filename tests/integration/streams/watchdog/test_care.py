@@ -372,6 +372,53 @@ async def test_an_analysis_without_a_runner_is_asked_of_others_after_the_commit(
     assert wait.seen_at == ("plan.events", 7, 100)
 
 
+async def test_a_plan_that_a_person_holds_back_is_escalated_once_and_goes_on_by_itself(
+    pool: asyncpg.Pool, connection: asyncpg.Connection
+) -> None:
+    patience = Patience(phase1_due_s=0.05, analysis_due_s=30.0, escalate_s=20.0)
+    plan_id = await uploaded(pool)
+    await publish(pool)
+    watched = Watched(patience)
+
+    async def late(seconds: float) -> None:
+        await pool.execute(
+            "update flow.deadline set since = now() - make_interval(secs => 30 + $1::float8), check_from = now() -"
+            " interval '31 s', due_at = case when due_at is not null then now() - make_interval(secs => $1) end",
+            seconds,
+        )
+        await watched.round(connection)
+
+    async with pool.acquire() as processes:
+        for role in ("worker", "runner", "gateway", "projections"):
+            id_ = await processes.fetchval("select flow.worker_start($1, $1, 'h', 1, 0, 'v')", role)
+            await processes.execute("select pg_advisory_lock($1, $2)", LOCK, id_)
+        await pool.execute("""update flow.worker set progress = '{"agent": "agent:x/m"}' where role = 'runner'""")
+        await pool.execute("select flow.breaker_trip('agent:x/m', 'maintenance', null, 'ana')")
+        # what is held back waits in a retry topic
+        await pool.execute(
+            "insert into flow.parked (record_id, grp, key, orig_topic, orig_partition, orig_offset, tier,"
+            " replay, attempt, type, code, error_class, message, behind, due_at, since, state, headers)"
+            " values ('analysis|t|0|0', 'analysis', $1, 't', 0, 0, 'agents.retry.5s', 0, 0, '', '', '', '', '', now(),"
+            " now(), 'waiting', '[]')",
+            plan_id,
+        )
+
+        for seconds in (1.0, 12.0, 25.0, 300.0):
+            await late(seconds)
+        assert await said(pool, plan_id) == [("plan.stalled", 1), ("plan.escalated", 2)]
+        told = "select data ->> 'recommendation' from decide.outbox where type = 'plan.escalated' and key = $1"
+        assert "agent:x/m: maintenance" in await pool.fetchval(told, plan_id)
+
+        await pool.execute("select flow.breaker_reset('agent:x/m', 'done', 'ana')")
+        await late(301.0)
+        assert watched.asked == [], "it has its time again"
+
+        await pool.execute("update flow.breaker set held_until = now() - interval '40 s'")
+        watched.signs._moved_at = dict.fromkeys(watched.signs._moved_at, time.monotonic() - 9.0)
+        await late(302.0)
+        assert [action for action, _ in watched.asked] == ["fail-channels"], "and no more than that"
+
+
 async def test_breakers_of_plans_that_wait_for_nothing_go_away(
     pool: asyncpg.Pool, connection: asyncpg.Connection
 ) -> None:

@@ -137,6 +137,76 @@ def test_a_cause_is_known_by_what_it_shows(wait: Wait, system: System, cause: st
     assert bool(found.recommendation) is (cause is not None)
 
 
+@pytest.mark.parametrize(
+    ("name", "agents", "concerns"),
+    [
+        ("agent:x/m", {"agent:x/m"}, True),
+        ("agent:x/m:shopee", {"agent:x/m"}, True),
+        ("agent:x/m:amazon", {"agent:x/m"}, False),
+        ("agent:x/other", {"agent:x/m"}, False),
+        ("agent:x/other:shopee", {"agent:x/m"}, False),
+        ("agent:x:8443/m:7b", {"agent:x:8443/m:7b"}, True),
+        ("agent:x:8443/m:7b:shopee", {"agent:x:8443/m:7b"}, True),
+        ("agent:x/m", set(), False),  # the rules analyse
+        ("agent:x/m", None, True),  # a runner of an earlier version does not say
+        ("agent:x:8443/m:7b", None, True),
+        ("agent:x/m:shopee", None, True),
+        ("agent:x/m:amazon", None, False),
+        ("plan:p", None, False),
+        ("broker", None, False),
+    ],
+)
+def test_a_breaker_is_blamed_where_the_missing_channels_have_to_go_past_it(
+    name: str, agents: set[str] | None, concerns: bool
+) -> None:
+    told = None if agents is None else frozenset(agents)
+    late = replace(ANALYSIS, late_s=11.0)
+    for system in (
+        replace(WELL, open_breakers=(name,), agents=told),
+        replace(WELL, open_breakers=(name,), held_back={name: "maintenance"}, agents=told),
+    ):
+        assert (diagnose(late, system, PATIENCE).cause == "breaker-open") is concerns
+        switched_off = replace(system, off=frozenset({"circuit_breaker"}))
+        assert diagnose(late, switched_off, PATIENCE).cause != "breaker-open", "it holds nothing back"
+
+
+@pytest.mark.parametrize("changed", [{}, {"parked": "agents.retry.5s: "}, {"dead": "x"}, {"attempts": 3}])
+@pytest.mark.parametrize("late_s", [1.0, 11.0, 21.0, 5000.0])
+def test_a_plan_that_a_person_holds_back_waits_and_the_reason_is_told(late_s: float, changed: dict[str, Any]) -> None:
+    wait = replace(ANALYSIS, late_s=late_s, waited_s=late_s + 75.0, **changed)
+    held = replace(WELL, open_breakers=("agent:x/m",), held_back={"agent:x/m": "maintenance"})
+
+    found = diagnose(wait, held, PATIENCE)
+
+    assert (found.cause, found.action) == ("breaker-open", "wait")
+    assert "agent:x/m: maintenance" in found.recommendation
+    without_runner = diagnose(wait, replace(held, roles=without("runner")), PATIENCE)
+    assert (without_runner.cause, without_runner.action) == ("runner-gone", "wait")
+
+
+def test_a_plan_that_was_held_back_has_its_whole_time_again() -> None:
+    """Its record is parked for some seconds still, and others go before it."""
+    wait = replace(ANALYSIS, late_s=3000.0, waited_s=3075.0, parked="agents.retry.5s: ")
+    due_s = PATIENCE.analysis_due_s
+
+    def after(released_s: float, runner: Role, **changed: Any) -> tuple[str | None, str]:
+        system = replace(WELL, roles=roles(runner=runner), released_s={"agent:x/m": released_s}, **changed)
+        found = diagnose(wait, system, PATIENCE)
+        return found.cause, found.action
+
+    assert after(0.0, STILL) == (None, "wait")
+    assert after(due_s - 1, STILL) == (None, "wait")
+    assert after(due_s + 1, STILL) == ("record-parked", "fail-channels")
+    assert after(due_s + 1, ALL["runner"]) == (None, "wait")
+    assert after(PATIENCE.busy_s + 1, ALL["runner"]) == ("output-missing", "request-again")
+    # it ended before the plan was there, or concerns another channel
+    assert after(3080.0, STILL) == ("record-parked", "fail-channels")
+    assert after(0.0, STILL, agents=frozenset({"agent:x/other"})) == ("record-parked", "fail-channels")
+    # the agent fails after it, as any other
+    assert after(due_s + 9, STILL, open_breakers=("agent:x/m",)) == ("breaker-open", "wait")
+    assert after(due_s + 11, STILL, open_breakers=("agent:x/m",)) == ("breaker-open", "fail-channels")
+
+
 def test_a_queue_is_no_excuse_for_ever() -> None:
     waited = replace(PHASE1, waited_s=PATIENCE.busy_s + 1)
     assert diagnose(waited, WELL, PATIENCE).cause == "output-missing"
@@ -172,7 +242,10 @@ _SYSTEMS = st.builds(
     System,
     roles=st.dictionaries(st.sampled_from(list(ALL)), _ROLE),
     off=st.frozensets(st.sampled_from(["queue_processing", "automatic_recovery", "circuit_breaker"])),
-    open_breakers=st.lists(st.sampled_from(["broker", "agent:x/m", "plan:p"])).map(tuple),
+    open_breakers=st.lists(st.sampled_from(["broker", "agent:x/m", "agent:x/m:amazon", "plan:p"])).map(tuple),
+    held_back=st.dictionaries(st.sampled_from(["agent:x/m", "agent:x/m:shopee"]), st.text(max_size=600)),
+    released_s=st.dictionaries(st.just("agent:x/n"), _SECONDS),
+    agents=st.one_of(st.none(), st.just(frozenset({"agent:x/m"})), st.just(frozenset({"agent:x/n"}))),
     broker_away_s=st.one_of(st.just(0.0), _SECONDS),
     relay_still_s=_SECONDS,
     outbox_waiting=st.integers(0, 1000),
@@ -219,7 +292,11 @@ def test_whatever_was_seen_there_is_an_answer_that_can_be_told(wait: Wait, syste
     if found.action == "fail-channels":
         assert wait.missing
     if found.cause is None:
-        assert wait.waited_s <= PATIENCE.busy_s, "nothing queues for ever"
+        waited_s = min([wait.waited_s, *system.released_s.values()])
+        assert waited_s <= PATIENCE.busy_s, "nothing queues for ever"
+    if wait.kind == "analysis" and "circuit_breaker" not in system.off and system.agents is None:
+        held = "agent:x/m" in system.held_back or ("agent:x/m:shopee" in system.held_back and "shopee" in wait.missing)
+        assert not (held and found.action == "fail-channels"), "nobody goes on without what a person holds back"
 
 
 @pytest.mark.parametrize(
