@@ -208,6 +208,9 @@ def _analysis(wait: Wait, system: System, patience: Patience, *, resumed: bool) 
         return Diagnosis("breaker-open", "wait" if wait.late_s < patience.escalate_s / 2 else "fail-channels", evidence)
     if resumed and (wait.late_s < 0 or role.still_s < MOVING_S):
         return BUSY  # many may have waited for that, and come again one after the other
+    closed = min((system.closed_s[name] for name in concerning(system.closed_s, wait, system)), default=None)
+    if closed is not None and closed < patience.escalate_s / 2 and wait.late_s < patience.escalate_s:
+        return BUSY  # what it held back comes again within seconds
     if wait.dead is not None:
         return Diagnosis("dead-lettered", action, {**evidence, "error": wait.dead})
     if wait.parked is not None:

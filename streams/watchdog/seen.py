@@ -41,6 +41,7 @@ class System:
     `lag`: records that a group has before it; `done`: (group, topic, partition) -> the next offset that it will take.
     `still`: for how long nothing was done in a partition in which something waits; those without are not in it.
     `held_back`: the agents' breakers that a person holds open, and why. `released_s`: for how long those are over.
+    `closed_s`: for how long an agent's breaker is closed again, of those that were not a minute ago.
     `agents`: what the breakers of the runners' agents are named after; None where not all runners say.
     `holders`: who reads a partition, as far as processes say so; those of `untold` roles do not all.
     """
@@ -50,6 +51,7 @@ class System:
     open_breakers: tuple[str, ...] = ()
     held_back: Mapping[str, str] = field(default_factory=dict)
     released_s: Mapping[str, float] = field(default_factory=dict)
+    closed_s: Mapping[str, float] = field(default_factory=dict)
     agents: frozenset[str] | None = None
     broker_away_s: float = 0.0
     relay_still_s: float = 0.0

@@ -44,9 +44,12 @@ _HOLDS: Final = """
            extract(epoch from clock_timestamp() - case
                when b.state = 'open' and b.forced
                then least(b.retry_at, case when not f.enabled then f.changed_at end)
-               else b.held_until end)::float8 as released_s
+               else b.held_until end)::float8 as released_s,
+           case when b.state = 'closed' and b.version > 0 and b.changed_at > clock_timestamp() - interval '1 minute'
+                then extract(epoch from clock_timestamp() - b.changed_at)::float8 end as closed_s
       from flow.breaker b left join flow.flag f on f.name = 'circuit_breaker'
-     where b.name like 'agent:%' and (b.forced or b.held_until > clock_timestamp() - interval '1 day')
+     where b.name like 'agent:%' and (b.forced or b.held_until > clock_timestamp() - interval '1 day'
+                                      or b.changed_at > clock_timestamp() - interval '1 minute')
 """
 
 
@@ -164,6 +167,7 @@ class Signs:
                 for hold in holds
                 if not hold["held"] and hold["released_s"] is not None
             },
+            closed_s={hold["name"]: max(0.0, hold["closed_s"]) for hold in holds if hold["closed_s"] is not None},
             agents=self._agents(),
             broker_away_s=self.broker.away_s,
             relay_still_s=_age(row["relay_still_s"]),

@@ -1,4 +1,4 @@
-"""Work that a person holds back waits for that person, past every deadline, and is whole in the end."""
+"""Work that is held back goes on by itself and is whole in the end; what a person holds back, past every deadline."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from local.load import Load
 from local.stack import Stack
 
 KEY = "mrs_held_" + secrets.token_urlsafe(32)
-#: More than what waits in the second retry topic: it comes again after 5 s.
+DEADLINE_S = 2.0
+#: More than a breaker is open and its work waits in the second retry topic, 5 s each: usual are 75 s, and 60 s and 5 s.
 ANALYSIS_DUE_S = 15.0
 #: When a person is told, and some time to see it.
 TOLD_WITHIN_S = ANALYSIS_DUE_S + 20.0 + 10.0
@@ -32,7 +33,7 @@ def system(agent: StandInAgent, tmp_path_factory: pytest.TempPathFactory) -> Ite
     env = {
         "MARKETPLACE_BOOTSTRAP_KEY": KEY,
         "OPENAI_BASE_URL": agent.base_url,
-        "MARKETPLACE_AGENT_DEADLINE": "2",
+        "MARKETPLACE_AGENT_DEADLINE": str(DEADLINE_S),
         "MARKETPLACE_ANALYSIS_DUE": str(ANALYSIS_DUE_S),
         "MARKETPLACE_BREAKER_RESET": "5",
     }
@@ -86,3 +87,55 @@ async def test_a_deliberate_pause_makes_no_plan_partial(system: Stack, agent: St
         assert sorted(row["plan_id"] for row in told) == sorted(plans), "each is told once"
         assert {row["cause"] for row in told} == {"breaker-open"}
         assert all(f"{name}: maintenance" in row["recommendation"] for row in told)
+
+
+@pytest.mark.timeout(240)
+async def test_a_failing_agent_opens_its_breaker_and_the_work_resumes_by_itself(
+    system: Stack, agent: StandInAgent
+) -> None:
+    agent.behave("status:503")
+    async with Load(system.env, KEY) as load:
+        await load.pool.execute("select flow.breaker_reset(name, 'a test begins', 'test') from flow.breaker")
+        plans = await load.upload(8)
+
+        async def breaker() -> str | None:
+            state: str | None = await load.pool.fetchval(
+                "select state from flow.breaker where name like 'agent:%/gpt-4o-mini'"
+            )
+            return state
+
+        async def held() -> tuple[float, float] | None:
+            """Return from when no call is under way any more until when none is let through; None: it is not open."""
+            asked_at = time.monotonic()
+            row = await load.pool.fetchrow(
+                "select extract(epoch from clock_timestamp() - opened_at)::float8 as open_s,"
+                " extract(epoch from retry_at - clock_timestamp())::float8 as left_s"
+                " from flow.breaker where name like 'agent:%/gpt-4o-mini' and state = 'open'"
+            )
+            if row is None:
+                return None
+            return time.monotonic() - row["open_s"] + DEADLINE_S + 0.5, asked_at + row["left_s"]
+
+        deadline = time.monotonic() + 30
+        while (between := await held()) is None and time.monotonic() < deadline:
+            await asyncio.sleep(0.05)
+        assert between is not None, "the breaker did not open"
+        settled_at, probe_at = between
+        assert settled_at < probe_at
+        await asyncio.sleep(max(0.0, probe_at - time.monotonic()))
+        let_through = [one.at for one in agent.served if settled_at < one.at < probe_at]
+        assert let_through == [], "an open breaker lets nothing through"
+
+        agent.behave("good")
+
+        deadline = time.monotonic() + 40
+        while await breaker() != "closed" and time.monotonic() < deadline:
+            await asyncio.sleep(0.1)
+        assert await breaker() == "closed"
+        assert await load.wait(plans, ["awaiting_approval"], within_s=60) == len(plans)
+        rows = await load.pool.fetch("select partial from rm.plan where plan_id = any($1::uuid[])", plans)
+        assert [row["partial"] for row in rows] == [False] * len(plans), "it resumed, and was not given up"
+        told = await load.pool.fetch(
+            "select type from decide.outbox where stream like 'breaker-agent:%/gpt-4o-mini' order by version"
+        )
+        assert [r["type"] for r in told][-3:] == ["breaker.opened", "breaker.half_opened", "breaker.closed"]

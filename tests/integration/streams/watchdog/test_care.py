@@ -413,10 +413,34 @@ async def test_a_plan_that_a_person_holds_back_is_escalated_once_and_goes_on_by_
         await late(301.0)
         assert watched.asked == [], "it has its time again"
 
-        await pool.execute("update flow.breaker set held_until = now() - interval '40 s'")
+        await pool.execute(
+            "update flow.breaker set held_until = now() - interval '40 s', changed_at = now() - interval '40 s'"
+        )
         watched.signs._moved_at = dict.fromkeys(watched.signs._moved_at, time.monotonic() - 9.0)
         await late(302.0)
         assert [action for action, _ in watched.asked] == ["fail-channels"], "and no more than that"
+
+
+async def test_a_plan_is_not_given_up_in_the_moment_in_which_its_breaker_closes(
+    pool: asyncpg.Pool, connection: asyncpg.Connection
+) -> None:
+    agent = "agent:x/m"
+    await pool.execute("insert into flow.breaker (name) values ($1)", f"{agent}:shopee")
+    watched = Watched()
+    await watched.signs.look(connection)
+    assert (await watched.signs.gather(connection)).closed_s == {}, "it was never open"
+    await pool.execute("select flow.breaker_report($1, false, 'x', 1, 0.001, 1, 'test')", agent)
+    await asyncio.sleep(0.01)
+    await pool.execute("select flow.breaker_allow($1, 5, 'test')", agent)
+    assert await pool.fetchval("select state from flow.breaker where name = $1", agent) == "half_open"
+    assert (await watched.signs.gather(connection)).closed_s == {}
+    await pool.execute("select flow.breaker_report($1, true, 'x', 1, 0.001, 1, 'test')", agent)
+
+    seen = await watched.signs.gather(connection)
+
+    assert list(seen.closed_s) == [agent]
+    assert 0.0 <= seen.closed_s[agent] < 5.0
+    assert (seen.held_back, seen.released_s) == ({}, {}), "no person did it"
 
 
 async def test_breakers_of_plans_that_wait_for_nothing_go_away(

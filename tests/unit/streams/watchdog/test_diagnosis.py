@@ -207,6 +207,24 @@ def test_a_plan_that_was_held_back_has_its_whole_time_again() -> None:
     assert after(due_s + 11, STILL, open_breakers=("agent:x/m",)) == ("breaker-open", "fail-channels")
 
 
+@pytest.mark.parametrize(
+    ("name", "closed_s", "late_s", "cause"),
+    [
+        ("agent:x/m", 0.1, 6.0, None),
+        ("agent:x/m:shopee", 9.0, 19.0, None),
+        ("agent:x/m", 11.0, 6.0, "record-parked"),
+        ("agent:x/m", 0.1, 21.0, "record-parked"),
+        ("agent:x/m:amazon", 0.1, 6.0, "record-parked"),
+    ],
+)
+def test_what_a_breaker_held_back_is_given_time_to_come_again(
+    name: str, closed_s: float, late_s: float, cause: str | None
+) -> None:
+    wait = replace(ANALYSIS, late_s=late_s, parked="agents.retry.5s: ")
+
+    assert diagnose(wait, replace(WELL, closed_s={name: closed_s}), PATIENCE).cause == cause
+
+
 def test_a_queue_is_no_excuse_for_ever() -> None:
     waited = replace(PHASE1, waited_s=PATIENCE.busy_s + 1)
     assert diagnose(waited, WELL, PATIENCE).cause == "output-missing"
@@ -245,6 +263,7 @@ _SYSTEMS = st.builds(
     open_breakers=st.lists(st.sampled_from(["broker", "agent:x/m", "agent:x/m:amazon", "plan:p"])).map(tuple),
     held_back=st.dictionaries(st.sampled_from(["agent:x/m", "agent:x/m:shopee"]), st.text(max_size=600)),
     released_s=st.dictionaries(st.just("agent:x/n"), _SECONDS),
+    closed_s=st.dictionaries(st.just("agent:x/m"), _SECONDS),
     agents=st.one_of(st.none(), st.just(frozenset({"agent:x/m"})), st.just(frozenset({"agent:x/n"}))),
     broker_away_s=st.one_of(st.just(0.0), _SECONDS),
     relay_still_s=_SECONDS,
