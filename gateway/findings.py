@@ -26,6 +26,14 @@ _MISSING: Final = {
     "pump": "records that wait for a retry are not tried again",
     "watchdog": "nobody sees what is stuck",
 }
+#: What becomes of what a breaker holds back: docs/resilience.md, `breaker-open`.
+_HELD_BACK: Final = (
+    "Its work waits and goes on by itself, until 10 s after a plan's deadline: then the plan goes on without what is"
+    " missing. `marketplace breaker reset` tries at once."
+)
+_HELD_BY_A_PERSON: Final = (
+    "A person opened it: plans wait for it past their deadlines. `marketplace breaker reset` lets them go on at once."
+)
 _OFF: Final = {
     "queue_processing": "Nothing is taken from the queues: what waits there waits on.",
     "circuit_breaker": "Failing agents are called again and again.",
@@ -119,7 +127,7 @@ def _operations(operations: Operations) -> Iterator[Finding]:
             state = "tries again" if breaker.state == "half_open" else f"is open {when}"
             yield Finding(
                 f"The circuit breaker {breaker.name} {state}: {breaker.reason or 'no reason was given'}.",
-                "Its work waits and goes on by itself; `marketplace breaker reset` tries at once.",
+                _HELD_BY_A_PERSON if breaker.forced else _HELD_BACK,
             )
     for flag in operations.switched_off:
         by = f" by {flag.changed_by}" if flag.changed_by else ""

@@ -52,7 +52,7 @@ async def all_breakers(request: Request) -> Response:
 
 
 async def breaker(request: Request, body: BreakerAction) -> Response:
-    """Trip a breaker (calls are held back) or reset it (calls go again). Work that is held back is not lost."""
+    """Trip a breaker (calls are held back, and plans wait, past their deadlines too) or reset it (calls go again)."""
     outcome = await act_on_breaker(request, body.name, body.action, body.reason, body.for_seconds)
     return json_answer(Switched(name=body.name, outcome=outcome))
 

@@ -72,7 +72,9 @@ def _held_back(running: Operations) -> Sentence | None:
             "retry",
             "ban",
             _("Calls are held back: %(names)s.", names=", ".join(b.name for b in held)),
-            _("The work waits and goes on by itself."),
+            _("A person holds them back: the plans wait for that.")
+            if all(b.forced for b in held)
+            else _("The work goes on by itself; a plan 10 s past its deadline goes on without what is missing."),
             "/system",
             _("Show the system"),
         )

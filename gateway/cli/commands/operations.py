@@ -63,7 +63,7 @@ def trip(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Open a breaker: calls to what it guards are held back, and nothing is lost.
+    """Open a breaker: calls to what it guards are held back, and plans wait for it, past their deadlines too.
 
     --json: {"name", "outcome"}.
     """

@@ -127,6 +127,22 @@ def test_a_breaker_whose_time_is_over_is_no_news_until_somebody_calls(state: str
     assert of_operations(over) is None
 
 
+@pytest.mark.parametrize(
+    ("forced", "finding", "sentence"),
+    [
+        (False, "until 10 s after a plan's deadline", "goes on without what is missing"),
+        (True, "plans wait for it past their deadlines", "the plans wait for that"),
+    ],
+)
+def test_what_becomes_of_what_is_held_back_is_said_as_it_is(forced: bool, finding: str, sentence: str) -> None:
+    held = replace(WELL, breakers=[replace(breaker("agent:x/m"), forced=forced)])
+
+    assert [finding in f.recommendation for f in find(BROKER, QUIET, held)] == [True]
+    said = of_operations(held)
+    assert said is not None
+    assert sentence in said.advice
+
+
 def test_before_anybody_has_said_anything_nobody_is_missing() -> None:
     assert texts(Operations()) == []
     assert of_operations(Operations()) is None
