@@ -202,7 +202,7 @@ def _analysis(wait: Wait, system: System, patience: Patience, *, resumed: bool) 
     if held_back:
         why = "; ".join(f"{name}: {system.held_back[name]}" for name in held_back)
         return Diagnosis("breaker-open", "wait", {**evidence, "held_back": why[:400]})
-    agents = concerning(system.open_breakers, wait, system)
+    agents = concerning((name for name in system.open_breakers if name.startswith("agent:")), wait, system)
     if agents:
         evidence["breakers"] = ", ".join(agents)
         return Diagnosis("breaker-open", "wait" if wait.late_s < patience.escalate_s / 2 else "fail-channels", evidence)

@@ -9,7 +9,10 @@ from streams.watchdog.seen import System, Wait
 
 
 def concerning(names: Iterable[str], wait: Wait, system: System) -> list[str]:
-    """Return those of these breakers past which the calls for a plan's missing channels have to go."""
+    """Return those of these breakers past which the calls for a plan's missing channels have to go.
+
+    The plan's own is among them: the watchdog opens it, too, but for other reasons.
+    """
     if "circuit_breaker" in system.off:
         return []
     return [name for name in names if _concerns(name, wait, system.agents)]
@@ -24,7 +27,7 @@ def resumed_s(wait: Wait, system: System) -> float | None:
 def _concerns(name: str, wait: Wait, agents: frozenset[str] | None) -> bool:
     """Judge by the name: agent:<host>/<model> is for all channels, agent:<host>/<model>:<channel> for one of them."""
     if not name.startswith("agent:"):
-        return False
+        return name == f"plan:{wait.plan_id}"
     agent, _, channel = name.rpartition(":")  # a host's port and a model's tag have colons of their own
     if agents is not None:
         return name in agents or (agent in agents and channel in wait.missing)

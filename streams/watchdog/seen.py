@@ -40,7 +40,8 @@ class System:
 
     `lag`: records that a group has before it; `done`: (group, topic, partition) -> the next offset that it will take.
     `still`: for how long nothing was done in a partition in which something waits; those without are not in it.
-    `held_back`: the agents' breakers that a person holds open, and why. `released_s`: for how long those are over.
+    `held_back`: the breakers of agents and plans that a person holds open, and why.
+    `released_s`: for how long such a hold is over.
     `closed_s`: for how long an agent's breaker is closed again, of those that were not a minute ago.
     `agents`: what the breakers of the runners' agents are named after; None where not all runners say.
     `holders`: who reads a partition, as far as processes say so; those of `untold` roles do not all.

@@ -45,11 +45,13 @@ _HOLDS: Final = """
                when b.state = 'open' and b.forced
                then least(b.retry_at, case when not f.enabled then f.changed_at end)
                else b.held_until end)::float8 as released_s,
-           case when b.state = 'closed' and b.version > 0 and b.changed_at > clock_timestamp() - interval '1 minute'
+           case when b.name like 'agent:%' and b.state = 'closed' and b.version > 0
+                 and b.changed_at > clock_timestamp() - interval '1 minute'
                 then extract(epoch from clock_timestamp() - b.changed_at)::float8 end as closed_s
       from flow.breaker b left join flow.flag f on f.name = 'circuit_breaker'
-     where b.name like 'agent:%' and (b.forced or b.held_until > clock_timestamp() - interval '1 day'
-                                      or b.changed_at > clock_timestamp() - interval '1 minute')
+     where (b.name like 'agent:%' or b.name like 'plan:%')
+       and (b.forced or b.held_until > clock_timestamp() - interval '1 day'
+            or b.changed_at > clock_timestamp() - interval '1 minute')
 """
 
 

@@ -372,11 +372,13 @@ async def test_an_analysis_without_a_runner_is_asked_of_others_after_the_commit(
     assert wait.seen_at == ("plan.events", 7, 100)
 
 
+@pytest.mark.parametrize("what", ["the agent", "the plan"])
 async def test_a_plan_that_a_person_holds_back_is_escalated_once_and_goes_on_by_itself(
-    pool: asyncpg.Pool, connection: asyncpg.Connection
+    pool: asyncpg.Pool, connection: asyncpg.Connection, what: str
 ) -> None:
     patience = Patience(phase1_due_s=0.05, analysis_due_s=30.0, escalate_s=20.0)
     plan_id = await uploaded(pool)
+    breaker = "agent:x/m" if what == "the agent" else f"plan:{plan_id}"
     await publish(pool)
     watched = Watched(patience)
 
@@ -393,7 +395,7 @@ async def test_a_plan_that_a_person_holds_back_is_escalated_once_and_goes_on_by_
             id_ = await processes.fetchval("select flow.worker_start($1, $1, 'h', 1, 0, 'v')", role)
             await processes.execute("select pg_advisory_lock($1, $2)", LOCK, id_)
         await pool.execute("""update flow.worker set progress = '{"agent": "agent:x/m"}' where role = 'runner'""")
-        await pool.execute("select flow.breaker_trip('agent:x/m', 'maintenance', null, 'ana')")
+        await pool.execute("select flow.breaker_trip($1, 'maintenance', null, 'ana')", breaker)
         # what is held back waits in a retry topic
         await pool.execute(
             "insert into flow.parked (record_id, grp, key, orig_topic, orig_partition, orig_offset, tier,"
@@ -407,9 +409,9 @@ async def test_a_plan_that_a_person_holds_back_is_escalated_once_and_goes_on_by_
             await late(seconds)
         assert await said(pool, plan_id) == [("plan.stalled", 1), ("plan.escalated", 2)]
         told = "select data ->> 'recommendation' from decide.outbox where type = 'plan.escalated' and key = $1"
-        assert "agent:x/m: maintenance" in await pool.fetchval(told, plan_id)
+        assert f"{breaker}: maintenance" in await pool.fetchval(told, plan_id)
 
-        await pool.execute("select flow.breaker_reset('agent:x/m', 'done', 'ana')")
+        await pool.execute("select flow.breaker_reset($1, 'done', 'ana')", breaker)
         await late(301.0)
         assert watched.asked == [], "it has its time again"
 

@@ -152,7 +152,7 @@ def test_a_cause_is_known_by_what_it_shows(wait: Wait, system: System, cause: st
         ("agent:x:8443/m:7b", None, True),
         ("agent:x/m:shopee", None, True),
         ("agent:x/m:amazon", None, False),
-        ("plan:p", None, False),
+        ("plan:another", None, False),
         ("broker", None, False),
     ],
 )
@@ -182,6 +182,16 @@ def test_a_plan_that_a_person_holds_back_waits_and_the_reason_is_told(late_s: fl
     assert "agent:x/m: maintenance" in found.recommendation
     without_runner = diagnose(wait, replace(held, roles=without("runner")), PATIENCE)
     assert (without_runner.cause, without_runner.action) == ("runner-gone", "wait")
+
+
+def test_a_plan_that_is_held_back_alone_waits_too() -> None:
+    late = replace(ANALYSIS, late_s=60.0, waited_s=135.0, parked="agents.retry.5s: ")
+
+    held = diagnose(late, replace(WELL, open_breakers=("plan:p",), held_back={"plan:p": "look first"}), PATIENCE)
+
+    assert (held.cause, held.action) == ("breaker-open", "wait")
+    assert diagnose(late, replace(WELL, released_s={"plan:p": 1.0}), PATIENCE).cause is None
+    assert diagnose(late, replace(WELL, released_s={"plan:q": 1.0}), PATIENCE).cause == "record-parked"
 
 
 def test_a_plan_that_was_held_back_has_its_whole_time_again() -> None:
