@@ -1,4 +1,7 @@
-"""What is wrong, in words, each with what helps. Pure: what was read -> sentences, the worst first."""
+"""What is wrong, in words, each with what helps. Pure: what was read -> sentences, the worst first.
+
+A finding says that something is wrong with the system. A notice says that the system works and a person is asked.
+"""
 
 from __future__ import annotations
 
@@ -68,6 +71,22 @@ def find(
     if operations is not None:
         found += _operations(operations)
     return [*found, *_late(seen)]
+
+
+def notices(seen: Overview | None) -> list[Finding]:
+    """Return what waits for a person although nothing is wrong."""
+    letters = None if seen is None else seen.aside.letters
+    if letters is None or not letters.count:
+        return []
+    many = "1 dead letter waits" if letters.count == 1 else f"{letters.count} dead letters wait"
+    since = f"{'' if letters.count == 1 else 'the oldest '}for {letters.oldest_seconds:.0f} s"
+    parked = f" {letters.parked} of them came back three times." if letters.parked else ""
+    return [
+        Finding(
+            f"{many} for a decision, {since}.{parked}",
+            "`marketplace dead groups` shows the causes: replay what is mended, discard the rest.",
+        )
+    ]
 
 
 def _way(broker: BrokerHealth, seen: Overview, operations: Operations | None) -> Iterator[Finding]:

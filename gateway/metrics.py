@@ -47,6 +47,25 @@ class Metrics:
             "Events that are set aside: they do not fit their schema.",
             registry=self.registry,
         )
+        self.dead_letters = Gauge(
+            "marketplace_dead_letters",
+            "Dead letters that wait for a decision: open, or parked because they came back three times.",
+            ("state",),
+            registry=self.registry,
+        )
+        self.dead_letters_oldest = Gauge(
+            "marketplace_dead_letters_oldest_seconds",
+            "Since the oldest of them came, 0 without one.",
+            registry=self.registry,
+        )
+        self.retries_waiting = Gauge(
+            "marketplace_retries_waiting", "Records that wait for another attempt.", registry=self.registry
+        )
+        self.retries_overdue = Gauge(
+            "marketplace_retries_overdue_seconds",
+            "Since the turn of the first of them has come, 0 while it is to come.",
+            registry=self.registry,
+        )
         self.database_up = Gauge("marketplace_database_up", "1 while Postgres answers.", registry=self.registry)
         self.broker_up = Gauge("marketplace_broker_up", "1 while the relay can publish.", registry=self.registry)
         # finding a child by its labels costs more than counting: children are kept

@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute
 from gateway.access.roles import Role
 from gateway.away import DATABASE_AWAY
 from gateway.door import Operation, resource
-from gateway.findings import find
+from gateway.findings import find, notices
 from gateway.metrics import CONTENT_TYPE
 from gateway.routes.answers import json_answer
 from gateway.services import PROBE_S, Services
@@ -26,6 +26,8 @@ from gateway.shapes.system import (
     Health,
     ProjectionHealth,
     Readiness,
+    RetryingShape,
+    UndecidedShape,
     WaitingShape,
 )
 from projections.reads import operations, overview
@@ -85,17 +87,22 @@ async def report(services: Services) -> Health:
     )
     at, why = services.commands.refused or (0.0, "")
     findings = find(broker, seen, running, why if at and time.monotonic() - at < REFUSED_S else "")
+    asked = notices(seen)
     running = running or operations.Operations()
     return Health(
         status="down" if seen is None else "degraded" if findings else "ok",
         findings=[finding.text for finding in findings],
         recommendations=list(dict.fromkeys(f.recommendation for f in findings if f.recommendation)),
+        notices=[notice.text for notice in asked],
+        notice_recommendations=[notice.recommendation for notice in asked],
         database=database,
         broker=broker,
         projection=ProjectionHealth.model_validate(seen.projection) if seen else None,
         plans=_waiting(seen.plans) if seen else {},
         tasks=_waiting(seen.tasks) if seen else {},
         plans_without_phase1=WaitingShape.model_validate(seen.plans_without_phase1) if seen else None,
+        dead_letters=UndecidedShape.model_validate(seen.aside.letters) if seen else None,
+        retrying=RetryingShape.model_validate(seen.aside.retrying) if seen else None,
         live=services.live.connected,
         degraded_mode=running.broker_away,
         processes=[ProcessShape.model_validate(p) for p in running.processes],
@@ -119,10 +126,15 @@ async def metrics(request: Request) -> Response:
     gauges = services.metrics
     try:
         async with asyncio.timeout(PROBE_S):
-            outbox = await overview.outbox(services.pool)
+            outbox, aside = await overview.outbox_and_aside(services.pool)
         gauges.outbox_waiting.set(outbox.waiting)
         gauges.outbox_oldest.set(outbox.oldest_seconds)
         gauges.outbox_held.set(outbox.held)
+        gauges.dead_letters.labels("open").set(aside.letters.open)
+        gauges.dead_letters.labels("parked").set(aside.letters.parked)
+        gauges.dead_letters_oldest.set(aside.letters.oldest_seconds)
+        gauges.retries_waiting.set(aside.retrying.count)
+        gauges.retries_overdue.set(aside.retrying.overdue_seconds)
         gauges.database_up.set(1)
     except DATABASE_AWAY:
         gauges.database_up.set(0)

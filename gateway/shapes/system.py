@@ -89,18 +89,41 @@ class ProjectionHealth(Given):
     last_change_at: datetime | None
 
 
+class UndecidedShape(Given):
+    """Dead letters that wait for a person."""
+
+    open: int
+    parked: int = Field(description="Those that came back three times.")
+    oldest_seconds: float
+
+
+class RetryingShape(Given):
+    """Records that wait for another attempt."""
+
+    count: int
+    oldest_due_at: datetime | None
+    overdue_seconds: float = Field(description="Since the turn of the first one has come; 0 while it is to come.")
+
+
 class Health(Given):
-    """`status`: ok, degraded (served, but something is wrong) or down. `findings` say what, in words."""
+    """`status`: ok, degraded (served, but something is wrong) or down. `findings` say what, in words.
+
+    `notices` ask for a person and leave the status as it is.
+    """
 
     status: Literal["ok", "degraded", "down"]
     findings: list[str]
     recommendations: list[str]
+    notices: list[str]
+    notice_recommendations: list[str]
     database: DatabaseHealth
     broker: BrokerHealth
     projection: ProjectionHealth | None
     plans: dict[str, WaitingShape]
     tasks: dict[str, WaitingShape]
     plans_without_phase1: WaitingShape | None
+    dead_letters: UndecidedShape | None
+    retrying: RetryingShape | None
     live: bool = Field(description="Whether changes reach this gateway as they happen.")
     degraded_mode: bool = Field(description="Whether work goes on without the broker.")
     processes: list[ProcessShape]

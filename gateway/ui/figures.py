@@ -10,7 +10,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from starlette.requests import Request
 
-from projections.reads import dead_letters, operations, overview
+from projections.reads import operations, overview
 
 FRESH_SECONDS: Final = 1.0
 
@@ -36,7 +36,6 @@ class _Memo(Generic[T]):
 @dataclass(frozen=True, slots=True)
 class _Memos:
     overview: _Memo[overview.Overview] = field(default_factory=lambda: _Memo(overview.read))
-    dead_letters: _Memo[dict[str, int]] = field(default_factory=lambda: _Memo(dead_letters.counts))
     operations: _Memo[operations.Operations] = field(default_factory=lambda: _Memo(operations.read))
 
 
@@ -53,7 +52,7 @@ async def running(request: Request) -> operations.Operations:
 def forget(request: Request) -> None:
     """Read anew for the next page: something was changed just now."""
     memos = _memos(request)
-    memos.operations.read_at = memos.dead_letters.read_at = float("-inf")
+    memos.operations.read_at = memos.overview.read_at = float("-inf")
 
 
 def _memos(request: Request) -> _Memos:
@@ -72,8 +71,7 @@ async def nav_counts(request: Request) -> dict[str, tuple[str, int]]:
         "tasks_failed": ("fail", seen.tasks.get("failed")),
     }
     counts = {name: (tone, w.count) for name, (tone, w) in badges.items() if w is not None and w.count}
-    dead = await _memos(request).dead_letters.fresh(request.state.services.pool)
-    if undecided := dead["open"] + dead["parked"]:
+    if undecided := seen.aside.letters.count:
         counts["dead_letters"] = ("fail", undecided)
     stuck = sum((await running(request)).stuck_by_cause.values())
     return {**counts, "stuck": ("fail", stuck)} if stuck else counts

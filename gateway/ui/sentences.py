@@ -53,7 +53,26 @@ def of_overview(seen: Overview, running: Operations | None = None) -> Sentence:
             "/tasks?status=failed",
             _("Show failed tasks"),
         )
-    return _flowing(seen)
+    return _undecided(seen) or _flowing(seen)
+
+
+def _undecided(seen: Overview) -> Sentence | None:
+    letters = seen.aside.letters
+    if not letters.count:
+        return None
+    return Sentence(
+        "wait",
+        "person-waits",
+        ngettext(
+            "%(n)s dead letter waits for a decision, for %(age)s.",
+            "%(n)s dead letters wait for a decision, the oldest for %(age)s.",
+            letters.count,
+            age=span(letters.oldest_seconds),
+        ),
+        _("Everything else goes on. Replay them once their cause is mended, or discard them."),
+        "/dead",
+        _("Show dead letters"),
+    )
 
 
 def _stuck(seen: Overview) -> Sentence | None:

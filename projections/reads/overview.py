@@ -41,6 +41,36 @@ class ProjectionLag:
 
 
 @dataclass(frozen=True, slots=True)
+class Undecided:
+    """Dead letters that wait for a person: `parked` ones came back three times. `oldest_seconds`: of both."""
+
+    open: int = 0
+    parked: int = 0
+    oldest_seconds: float = 0.0
+
+    @property
+    def count(self) -> int:
+        return self.open + self.parked
+
+
+@dataclass(frozen=True, slots=True)
+class Retrying:
+    """Records that wait for another attempt. `overdue_seconds`: since the turn of the first one has come."""
+
+    count: int = 0
+    oldest_due_at: datetime | None = None
+    overdue_seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What is neither on its way nor done: it costs two looks into small indexes, however much it is."""
+
+    letters: Undecided = Undecided()
+    retrying: Retrying = Retrying()
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """`plans_without_phase1`: approved ones, of whose Phase 1 and tasks not all can be read yet.
 
@@ -53,6 +83,7 @@ class Overview:
     partial_plans: int
     outbox: Outbox
     projection: ProjectionLag
+    aside: Aside = Aside()
 
 
 LAG_WINDOW = 500
@@ -90,11 +121,24 @@ _LAG = f"""
          where published_at is not null and topic in ('plan.events', 'task.events')
          order by published_at desc limit {LAG_WINDOW}) o
      where not exists (select 1 from rm.timeline t where t.event_id = o.event_id)"""  # noqa: S608 - a constant
+# `since` is the broker's clock or that of who wrote the letter: nobody acts by it, people read it.
+_LETTERS = """
+    select jsonb_build_array(coalesce(sum(n) filter (where state = 'open'), 0),
+                             coalesce(sum(n) filter (where state = 'parked'), 0),
+                             coalesce(extract(epoch from now() - min(since)), 0))
+      from (select state, count(*) as n, min(dead_at) as since from rm.dead_letter
+             where state in ('open', 'parked') and dead_at is not null group by state) s"""
+_RETRYING = """
+    select jsonb_build_array(count(*), min(due_at), coalesce(extract(epoch from now() - min(due_at)), 0))
+      from flow.parked where state = 'waiting'"""
 _OVERVIEW = f"""
     select ({_PLANS}) as plans, ({_TASKS}) as tasks, ({_OUTBOX}) as outbox, ({_LAG}) as lag,
-           ({_WITHOUT_PHASE1}) as without_phase1,
+           ({_WITHOUT_PHASE1}) as without_phase1, ({_LETTERS}) as letters, ({_RETRYING}) as retrying,
            (select count(*) from rm.plan where partial) as partial_plans,
            (select max(changed_at) from rm.projection_offset) as last_change_at"""  # noqa: S608 - constants only
+
+GAUGES = f"""
+    select ({_OUTBOX}) as outbox, ({_LETTERS}) as letters, ({_RETRYING}) as retrying"""
 
 
 async def read(db: Reader) -> Overview:
@@ -108,17 +152,28 @@ async def read(db: Reader) -> Overview:
         partial_plans=row["partial_plans"],
         outbox=_outbox(row["outbox"]),
         projection=ProjectionLag(*_pair(from_json(row["lag"])), row["last_change_at"]),
+        aside=_aside(row),
     )
 
 
-async def outbox(db: Reader) -> Outbox:
-    """Return the outbox's figures alone: cheap, for metrics and readiness."""
-    return _outbox(await db.fetchval(_OUTBOX))
+async def outbox_and_aside(db: Reader) -> tuple[Outbox, Aside]:
+    """Return the outbox's figures, and what waits for a person or for another attempt: cheap, for metrics."""
+    row = await db.fetchrow(GAUGES)
+    return _outbox(row["outbox"]), _aside(row)
 
 
 def _outbox(data: Any) -> Outbox:
     *waiting, held, first = from_json(data)
     return Outbox(*_pair(waiting), int(held), first)
+
+
+def _aside(row: Any) -> Aside:
+    opened, parked, oldest = from_json(row["letters"])
+    count, due, overdue = from_json(row["retrying"])
+    return Aside(
+        Undecided(int(opened), int(parked), round(max(0.0, float(oldest)), 3)),
+        Retrying(int(count), due and datetime.fromisoformat(due), round(max(0.0, float(overdue)), 3)),
+    )
 
 
 def _by_status(data: Any) -> dict[str, Waiting]:

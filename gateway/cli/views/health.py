@@ -22,6 +22,8 @@ def _parts(report: Mapping[str, Any]) -> Iterator[RenderableType]:
     yield plain(f"The system is {report['status']}", STYLES.get(report["status"], "bold"))
     for finding in report["findings"]:
         yield plain(f"  ! {finding}", "yellow")
+    for notice in report.get("notices", ()):
+        yield plain(f"  ? {notice}", "cyan")
     made = table("PART", "STATE", "FIGURES")
     for name, state, good, figures in _rows(report):
         made.add_row(plain(name), plain(state, "green" if good else "red"), plain(figures))
@@ -30,7 +32,7 @@ def _parts(report: Mapping[str, Any]) -> Iterator[RenderableType]:
         yield operations.processes(report["processes"])
     if report.get("breakers"):
         yield operations.breakers(report["breakers"])
-    for advice in report.get("recommendations", ()):
+    for advice in (*report.get("recommendations", ()), *report.get("noticeRecommendations", ())):
         yield plain(f"  > {advice}")
 
 
@@ -52,6 +54,21 @@ def _rows(report: Mapping[str, Any]) -> Iterator[tuple[str, str, bool, str]]:
             if waits["oldestSeconds"]:
                 figures += f", the oldest for {span(waits['oldestSeconds'])}"
             yield kind, name.replace("_", " "), True, figures
+    yield from _aside(report)
+
+
+def _aside(report: Mapping[str, Any]) -> Iterator[tuple[str, str, bool, str]]:
+    """Say what waits for a person or for another attempt; an older gateway does not tell."""
+    letters, retrying = report.get("deadLetters"), report.get("retrying")
+    if letters is not None:
+        count = letters["open"] + letters["parked"]
+        figures = f"{letters['open']} open, {letters['parked']} came back three times" if count else ""
+        figures += f", the oldest for {span(letters['oldestSeconds'])}" if count else ""
+        yield "dead letters", "undecided" if count else "none", not count, figures
+    if retrying is not None:
+        overdue = retrying["overdueSeconds"]
+        late = f", the first one due for {span(overdue)}" if overdue else ""
+        yield "retries", "waiting" if retrying["count"] else "none", True, f"{retrying['count']}{late}"
 
 
 def _answers(reachable: bool) -> tuple[str, bool]:

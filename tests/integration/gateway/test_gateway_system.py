@@ -10,7 +10,9 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import asyncpg
@@ -29,6 +31,8 @@ from gateway.settings import Settings
 from local.ports import free_port
 from local.postgres import Postgres
 from projections.migrate import migrate
+from projections.reads import overview
+from tests.support.letters import add_letter, add_waiting
 
 PLANS = "/api/marketplace/analysis"
 
@@ -89,6 +93,58 @@ async def test_health_says_what_waits(gateway: Running, api: httpx.AsyncClient) 
     (waited,) = [found[1] for f in health["findings"] if (found := re.search(r"oldest for (\d+) s", f))]
     assert 9 <= int(waited) < 30
     assert health["plans"]["awaiting_approval"]["count"] >= 1
+
+
+async def test_dead_letters_are_noticed_and_counted_and_the_status_stays(
+    gateway: Running, api: httpx.AsyncClient
+) -> None:
+    async def health() -> dict[str, Any]:
+        found: dict[str, Any] = (await api.get("/api/system/health")).json()
+        return found
+
+    before = await health()
+    for replay in (0, 0, 3):
+        await add_letter(gateway.pool, plan=str(uuid4()), replay=replay, at=datetime.now(UTC) - timedelta(hours=5))
+    await add_waiting(gateway.pool, plan=str(uuid4()), offset=910_001, due=timedelta(seconds=-90))
+    after, text = await health(), (await api.get("/metrics")).text
+
+    assert (before["notices"], before["deadLetters"]) == ([], {"open": 0, "parked": 0, "oldestSeconds": 0.0})
+    assert (before["retrying"]["count"], before["retrying"]["oldestDueAt"]) == (0, None)
+    assert (after["status"], len(after["findings"])) == (before["status"], len(before["findings"]))
+    assert after["notices"][0].startswith("3 dead letters wait for a decision, the oldest for 180")
+    assert "marketplace dead groups" in after["noticeRecommendations"][0]
+    assert (after["deadLetters"]["open"], after["deadLetters"]["parked"]) == (2, 1)
+    assert after["retrying"]["count"] == 1
+    assert 90 <= after["retrying"]["overdueSeconds"] < 150
+    assert 'marketplace_dead_letters{state="open"} 2.0' in text
+    assert 'marketplace_dead_letters{state="parked"} 1.0' in text
+    assert re.search(r"marketplace_dead_letters_oldest_seconds 180\d\d", text)
+    assert "marketplace_retries_waiting 1.0" in text
+    assert re.search(r"marketplace_retries_overdue_seconds [19]\d", text)
+
+
+async def test_many_letters_are_counted_from_an_index_alone(gateway: Running) -> None:
+    """A hundred thousand letters of 1 kB: their own rows are not looked at."""
+    pool = gateway.pool
+    await pool.execute(
+        "insert into rm.dead_letter (record_id, fingerprint, stack, replay, dead_at)"
+        " select 'many|t|0|' || n, 'many', repeat('x', 900), 0, now() - n * interval '1 s'"
+        " from generate_series(1, 100000) n"
+    )
+    try:
+        await pool.execute("checkpoint")  # vacuum calls visible to all only what is on disk
+        await pool.execute("vacuum (analyze) rm.dead_letter")
+        plan = "\n".join(r[0] for r in await pool.fetch(f"explain (analyze) {overview.GAUGES}"))
+        began = time.perf_counter()
+        _, aside = await overview.outbox_and_aside(pool)
+        took = time.perf_counter() - began
+    finally:
+        await pool.execute("delete from rm.dead_letter where fingerprint = 'many'")
+
+    assert aside.letters.open >= 100_000
+    assert "Index Only Scan using dead_letter_state" in plan, plan
+    assert "Seq Scan on dead_letter" not in plan
+    assert took < 1.0, plan
 
 
 async def test_metrics_count_what_happened(gateway: Running, api: httpx.AsyncClient) -> None:

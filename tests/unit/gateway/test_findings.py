@@ -9,12 +9,12 @@ from uuid import uuid4
 
 import pytest
 
-from gateway.findings import find
+from gateway.findings import find, notices
 from gateway.shapes.system import BrokerHealth
 from gateway.ui import i18n
 from gateway.ui.system_sentences import of_operations
 from projections.reads.operations import ROLES, Breaker, Flag, Operations, Process, Stuck
-from projections.reads.overview import Outbox, Overview, ProjectionLag, Waiting
+from projections.reads.overview import Aside, Outbox, Overview, ProjectionLag, Undecided, Waiting
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 QUIET = Overview({}, {}, Waiting(0, 0.0), 0, Outbox(0, 0.0), ProjectionLag(0, 0.0, None))
@@ -200,3 +200,27 @@ def test_what_is_on_its_way_is_no_news() -> None:
     seen = replace(QUIET, plans=plans, plans_without_phase1=Waiting(7, 1.4), outbox=Outbox(2, 1.2))
 
     assert find(BROKER, seen, WELL) == []
+
+
+@pytest.mark.parametrize(
+    ("letters", "text"),
+    [
+        (Undecided(1, 0, 61.4), "1 dead letter waits for a decision, for 61 s."),
+        (
+            Undecided(5000, 2, 7.0),
+            "5002 dead letters wait for a decision, the oldest for 7 s. 2 of them came back three times.",
+        ),
+    ],
+)
+def test_dead_letters_ask_for_a_person_and_are_no_finding(letters: Undecided, text: str) -> None:
+    seen = replace(QUIET, aside=Aside(letters))
+
+    assert find(BROKER, seen, WELL) == []
+    (notice,) = notices(seen)
+    assert notice.text == text
+    assert "marketplace dead groups" in notice.recommendation
+
+
+def test_nobody_is_asked_where_no_letter_waits_or_nothing_can_be_read() -> None:
+    assert notices(QUIET) == []
+    assert notices(None) == []

@@ -112,6 +112,30 @@ def test_the_health_report_names_what_is_wrong() -> None:
     assert "3 in the outbox, the oldest for 1 min" in said
 
 
+def test_the_health_report_says_what_waits_for_a_person_though_nothing_is_wrong() -> None:
+    report = {
+        "status": "ok",
+        "findings": [],
+        "recommendations": [],
+        "notices": ["3 dead letters wait for a decision."],
+        "noticeRecommendations": ["Look at them."],
+        "database": {"reachable": True, "seconds": 0.01},
+        "broker": {"relay": "publishing", "outboxWaiting": 0, "outboxOldestSeconds": 0.0},
+        "projection": None,
+        "plans": {},
+        "tasks": {},
+        "deadLetters": {"open": 2, "parked": 1, "oldestSeconds": 7200.0},
+        "retrying": {"count": 4, "oldestDueAt": "2026-05-04T12:00:00Z", "overdueSeconds": 61.0},
+        "live": True,
+    }
+    said = read(health(report))
+    assert "The system is ok" in said
+    assert "? 3 dead letters wait for a decision." in said
+    assert "> Look at them." in said
+    assert "2 open, 1 came back three times, the oldest for 2 h" in said
+    assert "4, the first one due for 1 min" in said
+
+
 def test_the_local_state_is_shown_without_secrets() -> None:
     found = {
         "running": True,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from gateway.ui import i18n, sentences
-from projections.reads.overview import Outbox, Overview, ProjectionLag, Waiting
+from projections.reads.overview import Aside, Outbox, Overview, ProjectionLag, Undecided, Waiting
 from projections.reads.plans import STATUSES
 
 
@@ -17,11 +17,18 @@ def seen(
     tasks: dict[str, tuple[int, float]] | None = None,
     outbox: tuple[int, float] = (0, 0.0),
     behind: tuple[int, float] = (0, 0.0),
+    dead: tuple[int, int, float] = (0, 0, 0.0),
 ) -> Overview:
     by_plan = {k: Waiting(*v) for k, v in (plans or {}).items()}
     by_task = {k: Waiting(*v) for k, v in (tasks or {}).items()}
     return Overview(
-        by_plan, by_task, by_plan.get("approved", Waiting(0, 0)), 0, Outbox(*outbox), ProjectionLag(*behind, None)
+        by_plan,
+        by_task,
+        by_plan.get("approved", Waiting(0, 0)),
+        0,
+        Outbox(*outbox),
+        ProjectionLag(*behind, None),
+        Aside(Undecided(*dead)),
     )
 
 
@@ -30,6 +37,7 @@ EVERYTHING: dict[str, Any] = {
     "tasks": {"failed": (1, 9.0), "open": (4, 9.0)},
     "outbox": (7, 12.0),
     "behind": (9, 30.0),
+    "dead": (4, 1, 7200.0),
 }
 
 
@@ -45,6 +53,12 @@ def without(**gone: Any) -> Overview:
         (without(outbox=(0, 0), plans={"analyzing": (1, 500.0)}), "fail", "1 plan is still being analysed, for 8 min."),
         (without(outbox=(0, 0), plans={}), "retry", "what you see is about 30 s old"),
         (without(outbox=(0, 0), plans={}, behind=(1, 0.2)), "retry", "1 task failed."),
+        (
+            without(outbox=(0, 0), plans={"awaiting_approval": (3, 60.0)}, behind=(0, 0.0), tasks={}),
+            "wait",
+            "5 dead letters wait for a decision, the oldest for 2 h.",
+        ),
+        (seen(dead=(1, 0, 60.0)), "wait", "1 dead letter waits for a decision, for 1 min."),
         (
             seen({"awaiting_approval": (3, 60.0), "approved": (1, 0.1)}),
             "wait",
