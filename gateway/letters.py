@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -20,9 +21,22 @@ from schemas import headers as h
 from schemas.events import derive_id
 from schemas.wire import Invalid, from_record
 
-#: Letters that one request can mean at most.
+#: Letters that one replay can mean at most; more are refused.
 MOST_REPLAYED: Final = 100_000
+#: Letters that one request discards at most, and for how many seconds it begins with more; the next goes on from there.
 MOST_DISCARDED: Final = 10_000
+DISCARDING_S: Final = 3.0
+#: Letters that one statement discards: far within the database's timeout.
+CHUNK: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Discarded:
+    """What became of the first letters of a selection. `left` fit as well; `after` goes on with them."""
+
+    results: list[Result]
+    left: int
+    after: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,16 +168,50 @@ async def cancel_replay(request: Request, job_id: UUID) -> None:
             await _audit(connection, request, "deadletter.replay.cancel", str(job_id))
 
 
+async def to_replay(request: Request, wanted: dead_letters.LetterFilter) -> list[str]:
+    """Return the letters that fit, oldest first. Raises Problem 422 for more than one replay takes."""
+    pool = request.state.services.pool
+    page = await dead_letters.ids(pool, wanted, MOST_REPLAYED)
+    if page.next_cursor is not None:
+        fit = await dead_letters.count(pool, wanted)
+        raise invalid(("selection", f"{fit} dead letters fit, and one replay takes {MOST_REPLAYED} at most: narrow it"))
+    return page.items
+
+
 async def discard(request: Request, ids: Sequence[str], reason: str) -> list[Result]:
-    """Give letters up for good; their bytes are kept."""
-    rows = await request.state.services.pool.fetch(
-        "select flow.dead_discard(id, $2, $3) as said from unnest($1::text[]) with ordinality i (id, n) order by n",
-        list(ids),
-        reason,
-        request.state.principal.name,
-    )
-    request.state.services.publishing.wake()
-    return [_result(orjson.loads(row["said"])) for row in rows]
+    """Give letters up for good; their bytes are kept. Each chunk is a transaction: what fails undoes none before."""
+    results: list[Result] = []
+    try:
+        for start in range(0, len(ids), CHUNK):
+            rows = await request.state.services.pool.fetch(
+                "select flow.dead_discard(id, $2, $3) as said from unnest($1::text[]) with ordinality i (id, n)"
+                " order by n",
+                list(ids[start : start + CHUNK]),
+                reason,
+                request.state.principal.name,
+            )
+            results += [_result(orjson.loads(row["said"])) for row in rows]
+    finally:
+        request.state.services.publishing.wake()
+    return results
+
+
+async def discard_fitting(
+    request: Request, wanted: dead_letters.LetterFilter, reason: str, after: str | None
+) -> Discarded:
+    """Give letters that fit up for good, oldest first, as many as one request can. Raises BadCursor."""
+    pool = request.state.services.pool
+    until = time.monotonic() + DISCARDING_S
+    results: list[Result] = []
+    while True:
+        # the read models learn of it later: the place in the order says who has had a turn, not the state
+        page = await dead_letters.ids(pool, wanted, min(CHUNK, MOST_DISCARDED - len(results)), after)
+        results += await discard(request, page.items, reason)
+        if page.next_cursor is None:
+            return Discarded(results, 0, None)
+        after = page.next_cursor
+        if len(results) >= MOST_DISCARDED or time.monotonic() > until:
+            return Discarded(results, await dead_letters.count(pool, wanted, after), after)
 
 
 async def _audit(connection: asyncpg.pool.PoolConnectionProxy, request: Request, command: str, target: str) -> None:

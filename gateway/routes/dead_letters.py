@@ -17,9 +17,10 @@ from gateway.door import Operation, resource
 from gateway.errors import not_found
 from gateway.json_diff import differences
 from gateway.routes.answers import json_answer
-from gateway.routes.retries import ACTION_ERRORS, results_answer
+from gateway.routes.retries import ACTION_ERRORS, refuse_single, result_shapes, results_answer
 from gateway.shapes.dead_letters import (
     CauseList,
+    DiscardResults,
     DiscardWanted,
     DryRunWanted,
     JobDetailShape,
@@ -61,7 +62,7 @@ def routes() -> list[BaseRoute]:
         ),
         resource(
             "/api/dead-letters/discard",
-            POST=Operation(discard, Role.OPERATOR, "commands", RecordResults, 200, ACTION_ERRORS),
+            POST=Operation(discard, Role.OPERATOR, "commands", DiscardResults, 200, ACTION_ERRORS),
         ),
         resource(job, GET=Operation(all_jobs, Role.VIEWER, "reads", JobList)),
         resource(
@@ -132,15 +133,23 @@ async def edit(request: Request, record_id: str, body: LetterEdit) -> Response:
 
 
 async def dry_run(request: Request, body: DryRunWanted) -> Response:
-    """Say what a replay would do, without doing it."""
-    ids = await _chosen(request, body.record_ids, body.selection, letters.MOST_REPLAYED)
-    found = await outlook.of(request.state.services.pool, ids[:DRY_RUN], force=body.force)
-    return json_answer(OutlookList.model_validate({"total": len(ids), "items": found}))
+    """Say what a replay would do, without doing it. `total` counts all, `items` are the first of them."""
+    pool = request.state.services.pool
+    if body.selection is None:
+        ids = _named(body)
+        total = len(ids)
+    else:
+        wanted = filter_of(body.selection)
+        ids = (await dead_letters.ids(pool, wanted, DRY_RUN)).items
+        total = len(ids) if len(ids) < DRY_RUN else await dead_letters.count(pool, wanted)
+    found = await outlook.of(pool, ids[:DRY_RUN], force=body.force)
+    return json_answer(OutlookList.model_validate({"total": total, "items": found}))
 
 
 async def replay(request: Request, body: ReplayWanted) -> Response:
-    """Send many dead letters again, at a capped rate. The job goes on through restarts; Location shows it."""
-    ids = await _chosen(request, body.record_ids, body.selection, letters.MOST_REPLAYED)
+    """Send many dead letters again, at a capped rate, 100,000 at most. Restarts do not end it; Location shows it."""
+    selection = body.selection
+    ids = _named(body) if selection is None else await letters.to_replay(request, filter_of(selection))
     asked = body.model_dump(mode="json", by_alias=True, include={"record_ids", "selection"}, exclude_none=True)
     key = idempotency_key(request)
     job_id = await letters.start_replay(request, ids, asked, rate=body.rate, force=body.force, key=key)
@@ -155,9 +164,25 @@ async def replay_one(request: Request, record_id: str, body: ReplayOne) -> Respo
 
 
 async def discard(request: Request, body: DiscardWanted) -> Response:
-    """Give dead letters up for good, with a reason. Their bytes are kept."""
-    ids = await _chosen(request, body.record_ids, body.selection, letters.MOST_DISCARDED)
-    return results_answer(await letters.discard(request, ids, body.reason))
+    """Give dead letters up for good, with a reason. Their bytes are kept.
+
+    One request takes as many of a selection as it has time for, 10,000 at most: ask again with `nextAfter` as `after`
+    until it is null.
+    """
+    if body.selection is None:
+        results = await letters.discard(request, _named(body), body.reason)
+        refuse_single(results)
+        done = letters.Discarded(results, 0, None)
+    else:
+        done = await letters.discard_fitting(request, filter_of(body.selection), body.reason, body.after)
+    return json_answer(
+        DiscardResults(
+            results=result_shapes(done.results),
+            total=len(done.results) + done.left,
+            left=done.left,
+            next_after=done.after,
+        )
+    )
 
 
 async def all_jobs(request: Request) -> Response:
@@ -210,10 +235,5 @@ def filter_of(query: LetterQuery | LetterSelection) -> dead_letters.LetterFilter
     )
 
 
-async def _chosen(
-    request: Request, record_ids: list[str] | None, selection: LetterSelection | None, most: int
-) -> list[str]:
-    if record_ids is not None:
-        return list(dict.fromkeys(record_ids))
-    assert selection is not None
-    return await dead_letters.ids(request.state.services.pool, filter_of(selection), most)
+def _named(body: DryRunWanted | ReplayWanted | DiscardWanted) -> list[str]:
+    return list(dict.fromkeys(body.record_ids or ()))

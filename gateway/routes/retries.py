@@ -76,17 +76,22 @@ async def give_up(request: Request, body: GiveUp) -> Response:
 
 def results_answer(results: Sequence[retrying.Result]) -> Response:
     """Answer with a result for each record; a single refusal is the answer itself."""
+    refuse_single(results)
+    return json_answer(RecordResults(results=result_shapes(results)))
+
+
+def refuse_single(results: Sequence[retrying.Result]) -> None:
+    """Raise the refusal of the only record that was asked for."""
     if len(results) == 1 and results[0].problem is not None:
         raise results[0].problem
-    return json_answer(
-        RecordResults(
-            results=[
-                RecordResult(
-                    record_id=r.record_id,
-                    outcome=r.outcome,
-                    problem=None if r.problem is None else ProblemShape.model_validate(r.problem.body()),
-                )
-                for r in results
-            ]
+
+
+def result_shapes(results: Sequence[retrying.Result]) -> list[RecordResult]:
+    return [
+        RecordResult(
+            record_id=r.record_id,
+            outcome=r.outcome,
+            problem=None if r.problem is None else ProblemShape.model_validate(r.problem.body()),
         )
-    )
+        for r in results
+    ]

@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, Field, model_validator
 
 from gateway.shapes.plans import EventShape
 from gateway.shapes.query import MANY, ONE, Cursor, PageLimit, Total
-from gateway.shapes.retries import RecordId
+from gateway.shapes.retries import RecordId, RecordResults
 from gateway.shapes.shape import Given, Line, Taken, Text
 from projections.reads.paging import DEFAULT_LIMIT
 
@@ -178,6 +178,23 @@ class DryRunWanted(_Choice):
 
 class DiscardWanted(_Choice):
     reason: Annotated[Text, Field(min_length=1)]
+    after: str | None = Field(
+        None, min_length=1, max_length=2000, description="`nextAfter` of the answer before, with the same selection."
+    )
+
+    @model_validator(mode="after")
+    def _goes_on_with_a_selection(self) -> Self:
+        if self.after is not None and self.selection is None:
+            raise ValueError("after goes with a selection")
+        return self
+
+
+class DiscardResults(RecordResults):
+    """What became of the first letters of a selection. `total`: letters that fitted, from `after` on."""
+
+    total: int
+    left: int = Field(description="Letters that fit and have not had their turn.")
+    next_after: str | None = Field(description="`after` of the request that goes on with them; null: none is left.")
 
 
 class OutlookShape(Given):

@@ -22,6 +22,7 @@ ORDERS: Final[dict[str, Order]] = {
     )
 }
 DEFAULT_ORDER: Final = "-deadAt"
+_OLDEST_FIRST: Final = ORDERS["deadAt"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,14 +194,25 @@ async def find(
     return page_of(rows, limit, order, [_letter(r) for r in rows], total)
 
 
-async def ids(db: Reader, wanted: LetterFilter, limit: int) -> list[str]:
-    """Return the ids of the first letters, oldest first: the order in which they are replayed."""
+async def ids(db: Reader, wanted: LetterFilter, limit: int, after: str | None = None) -> Page[str]:
+    """Return ids of letters, oldest first: the order in which they are replayed. Raises BadCursor."""
     where = _narrow(wanted)
+    if after is not None:
+        _OLDEST_FIRST.start_after(after, where)
     rows = await db.fetch(
-        f"select d.record_id {_FROM} {where.sql()} order by d.dead_at, d.record_id limit {limit:d}",
+        f"select d.record_id, {_OLDEST_FIRST.columns()} {_FROM} {where.sql()} {_OLDEST_FIRST.order_by()}"
+        f" limit {limit + 1:d}",
         *where.args,
     )
-    return [r["record_id"] for r in rows]
+    return page_of(rows, limit, _OLDEST_FIRST, [r["record_id"] for r in rows], None)
+
+
+async def count(db: Reader, wanted: LetterFilter, after: str | None = None) -> int:
+    """Return how many letters fit, all or those after a cursor of `ids`. Raises BadCursor."""
+    where = _narrow(wanted)
+    if after is not None:
+        _OLDEST_FIRST.start_after(after, where)
+    return int(await db.fetchval(f"select count(*) {_FROM} {where.sql()}", *where.args))
 
 
 async def get(db: Reader, record_id: str) -> LetterDetail | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -29,7 +29,7 @@ from gateway.cli.commands.options import All, Limit, Yes
 from gateway.cli.commands.retries import Reason, finish
 from gateway.cli.failures import Exit, Failure
 from gateway.cli.record_ids import in_path
-from gateway.cli.session import Json, session_of
+from gateway.cli.session import Json, Session, session_of
 from gateway.cli.views import letters as views
 
 LETTERS = "/api/dead-letters"
@@ -157,6 +157,8 @@ def discard(
 ) -> None:
     """Give dead letters up for good: single ones, or all that fit the options. Their bytes are kept.
 
+    Many are discarded in parts, oldest first; it goes on until none is left, and says how far it is.
+
     --json: {"results": [{recordId, outcome, problem?}, ...]}; exit status 1 if one was refused.
     """
     session = session_of(context, as_json)
@@ -168,4 +170,16 @@ def discard(
         found = session.client.send("POST", f"{LETTERS}/dry-run", chosen)
         if not session.confirm(f"Discard {found['total']} dead letters for good?"):
             raise Failure("Nothing was discarded")
-    finish(session, session.client.send("POST", f"{LETTERS}/discard", {**chosen, "reason": reason})["results"])
+    finish(session, _discarded(session, {**chosen, "reason": reason}))
+
+
+def _discarded(session: Session, body: dict[str, Any]) -> list[dict[str, Any]]:
+    """Discard part by part; return what became of each letter."""
+    results: list[dict[str, Any]] = []
+    while True:
+        answer = session.client.send("POST", f"{LETTERS}/discard", body)
+        results += answer["results"]
+        if not answer.get("nextAfter"):  # an older gateway does not tell
+            return results
+        session.note(f"{len(results)} of {len(results) + answer['left']} dead letters have had their turn")
+        body = {**body, "after": answer["nextAfter"]}

@@ -88,5 +88,5 @@ def give_up(context: typer.Context, records: Records, reason: Reason, as_json: J
 def finish(session: Session, results: list[dict[str, Any]]) -> None:
     """Show what became of each record; exit status 1 if one was refused."""
     session.show({"results": results}, lambda: views.results(results))
-    if any(one["outcome"] not in {"accepted", "unchanged"} for one in results):
+    if any(one["outcome"] not in views.GOOD for one in results):
         raise typer.Exit(Exit.REFUSED)

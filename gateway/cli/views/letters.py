@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -27,6 +28,10 @@ STYLES: Final = {
     "running": "cyan",
     "cancelled": "dim",
 }
+#: Outcomes of a record that are no refusal.
+GOOD: Final = frozenset({"accepted", "unchanged"})
+#: Of more records than this the good ones are counted, not listed.
+LISTED: Final = 200
 _BARS: Final = " ▁▂▃▄▅▆▇█"
 
 
@@ -91,11 +96,21 @@ def causes(document: Row) -> Table:
     return made
 
 
-def results(rows: Sequence[Row]) -> Table:
+def results(rows: Sequence[Row]) -> RenderableType:
+    """Show what became of each record; of very many the refused ones, and how many there were of each outcome."""
+    if len(rows) <= LISTED:
+        return _results(rows)
+    counts = sorted(Counter(str(row["outcome"]) for row in rows).items())
+    said = plain(", ".join(f"{n} {outcome.replace('_', ' ')}" for outcome, n in counts))
+    refused = [row for row in rows if row["outcome"] not in GOOD]
+    return Group(_results(refused), said) if refused else said
+
+
+def _results(rows: Sequence[Row]) -> Table:
     made = table("RECORD", "OUTCOME", "WHY")
     for row in rows:
         problem = row.get("problem") or {}
-        good = row["outcome"] in {"accepted", "unchanged"}
+        good = row["outcome"] in GOOD
         made.add_row(
             record(row["recordId"]),
             plain(row["outcome"].replace("_", " "), "green" if good else "red"),

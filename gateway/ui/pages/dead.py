@@ -15,6 +15,7 @@ from gateway.errors import Problem, not_found
 from gateway.json_diff import differences
 from gateway.retrying import Result
 from gateway.ui import figures, flash, forms, i18n, letter_lists, preferences
+from gateway.ui.formats import number
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import ngettext
 from gateway.ui.pages.retries import begin, chosen, may_operate, said
@@ -127,7 +128,13 @@ async def _replay_all(request: Request, form: FormData) -> flash.Flash:
         forms.text(form, "plan", 60),
         forms.text(form, "q", 200),
     )
-    ids = await dead_letters.ids(request.state.services.pool, _filter(view, ("open",)), letters.MOST_REPLAYED)
+    try:
+        ids = await letters.to_replay(request, _filter(view, ("open",)))
+    except Problem:
+        return flash.Flash(
+            "fail",
+            _("More fit than one replay takes, which is %(n)s: narrow the list.", n=number(letters.MOST_REPLAYED)),
+        )
     if not ids:
         return flash.Flash("info", _("No open letter fits."))
     asked = {"selection": {"state": ["open"], "fingerprint": view.cause, "plan": view.plan, "q": view.q}}

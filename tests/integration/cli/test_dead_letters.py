@@ -101,3 +101,24 @@ async def test_what_fits_is_discarded_after_a_question(marketplace: Marketplace,
     assert [(one["recordId"], one["outcome"]) for one in second] == [(new, "accepted")]
     third = marketplace.json(*discard, new, "agents|plan.events|3|7", status=1)["results"]
     assert third[1]["outcome"] == "not_found"
+
+
+async def test_as_many_as_fit_are_discarded_part_by_part(
+    marketplace: Marketplace, pool: asyncpg.Pool, code: str
+) -> None:
+    """More than one request takes: nothing is left out, and each part is told."""
+    count = 11_000
+    await pool.execute(
+        "insert into rm.dead_letter (record_id, grp, orig_topic, code, fingerprint, replay, dead_at)"
+        " select $1 || '|' || n, 'agents', 'plan.events', $1, $1, 0, now() - n * interval '1 s'"
+        " from generate_series(1, $2) n",
+        code,
+        count,
+    )
+
+    done = marketplace("dead", "discard", "--code", code, "--reason", "não serve", "--yes")
+
+    assert f"{count} accepted" in done.stdout
+    assert f"of {count} dead letters have had their turn" in done.stderr
+    discarded = "select count(*) from flow.dead_head where discarded and record_id like $1"
+    assert await pool.fetchval(discarded, f"{code}|%") == count

@@ -389,3 +389,75 @@ async def test_a_job_can_be_ended(gateway: Running, api: httpx.AsyncClient) -> N
     assert (await api.delete(f"/api/dead-letters/jobs/{uuid.uuid4()}")).status_code == 404
     empty = await api.post("/api/dead-letters/replay", json={"selection": {"code": ["nobody"]}})
     assert empty.status_code == 404
+
+
+async def many_letters(pool: asyncpg.Pool, code: str, count: int) -> list[str]:
+    """So many open letters of one code, oldest first."""
+    rows = await pool.fetch(
+        "insert into rm.dead_letter (record_id, grp, orig_topic, code, fingerprint, replay, dead_at)"
+        " select 'agents|plan.events|9|' || nextval('many_letters'), 'agents', 'plan.events', $1, $1, 0,"
+        " now() - interval '1 day' + (n / 3) * interval '1 s' from generate_series(1, $2) n"
+        " returning record_id, dead_at",
+        code,
+        count,
+    )
+    return [r["record_id"] for r in sorted(rows, key=lambda r: (r["dead_at"], r["record_id"]))]
+
+
+@pytest.fixture(scope="module")
+async def numbered(gateway: Running) -> None:
+    await gateway.pool.execute("create sequence many_letters")
+
+
+@pytest.mark.usefixtures("numbered")
+async def test_a_discard_of_many_says_what_is_left_and_goes_on_there(
+    gateway: Running, api: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = f"code-{uuid.uuid4().hex[:6]}"
+    records = await many_letters(gateway.pool, code, 1_300)
+    monkeypatch.setattr("gateway.letters.MOST_DISCARDED", 1_100)
+    body: dict[str, Any] = {"selection": {"code": [code], "state": ["open"]}, "reason": "obsoleto"}
+
+    dry = (await api.post("/api/dead-letters/dry-run", json={"selection": body["selection"]})).json()
+    first = (await api.post("/api/dead-letters/discard", json=body)).json()
+    second = (await api.post("/api/dead-letters/discard", json={**body, "after": first["nextAfter"]})).json()
+
+    assert (dry["total"], len(dry["items"])) == (1_300, 200)
+    assert (first["total"], first["left"], len(first["results"])) == (1_300, 200, 1_100)
+    assert (second["total"], second["left"], second["nextAfter"]) == (200, 0, None)
+    assert [r["recordId"] for r in first["results"] + second["results"]] == records
+    assert {r["outcome"] for r in first["results"] + second["results"]} == {"accepted"}
+    wrong = await api.post("/api/dead-letters/discard", json={**body, "after": "x"})
+    alone = await api.post("/api/dead-letters/discard", json={"recordIds": records[:1], "reason": "x", "after": "x"})
+    assert (wrong.status_code, alone.status_code) == (422, 422)
+
+
+@pytest.mark.usefixtures("numbered")
+async def test_a_discard_that_takes_long_ends_in_time_and_says_so(
+    gateway: Running, api: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = f"code-{uuid.uuid4().hex[:6]}"
+    await many_letters(gateway.pool, code, 700)
+    monkeypatch.setattr("gateway.letters.DISCARDING_S", 0.0)
+
+    body = {"selection": {"code": [code]}, "reason": "obsoleto"}
+    said = (await api.post("/api/dead-letters/discard", json=body)).json()
+
+    assert (len(said["results"]), said["left"], said["total"]) == (500, 200, 700)
+    assert said["nextAfter"]
+
+
+@pytest.mark.usefixtures("numbered")
+async def test_a_replay_of_too_many_is_refused_with_the_limit(
+    gateway: Running, api: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = f"code-{uuid.uuid4().hex[:6]}"
+    await many_letters(gateway.pool, code, 4)
+    monkeypatch.setattr("gateway.letters.MOST_REPLAYED", 3)
+
+    refused = await api.post("/api/dead-letters/replay", json={"selection": {"code": [code]}})
+    named = await api.post("/api/dead-letters/replay", json={"recordIds": ["agents|x|0|1"] * 1_001})
+
+    assert refused.status_code == 422
+    assert "4 dead letters fit, and one replay takes 3 at most" in refused.json()["detail"]
+    assert (named.status_code, "1000" in named.json()["detail"]) == (422, True)

@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console, Group, RenderableType
 
 from gateway.cli.commands.local_system import shaped
-from gateway.cli.views import tables, uploads
+from gateway.cli.views import letters, tables, uploads
 from gateway.cli.views.health import health
 from gateway.cli.views.plan import reading
 from gateway.cli.views.timeline import about, timeline
@@ -93,6 +93,19 @@ def test_an_event_is_told_in_a_few_words() -> None:
         "shopee; xxx"
     )
     assert len(about({"reason": "x" * 200})) == 70
+
+
+def test_of_very_many_results_the_refused_ones_are_listed_and_all_counted() -> None:
+    rows = [{"recordId": f"agents|t|0|{n}", "outcome": "accepted"} for n in range(500)]
+    refused = {"recordId": "agents|t|0|900", "outcome": "not_found", "problem": {"detail": "There is none."}}
+
+    said = read(letters.results([*rows, refused]))
+
+    assert "500 accepted, 1 not found" in said
+    assert "agents:t:0:900" in said
+    assert "agents:t:0:7" not in said
+    assert "agents:t:0:7" in read(letters.results(rows[:20]))
+    assert read(letters.results(rows)) == "500 accepted\n"
 
 
 def test_the_health_report_names_what_is_wrong() -> None:
