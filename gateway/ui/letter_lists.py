@@ -4,32 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
 from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
+#: What narrows a list, by its name in the URL.
+NARROWING: Final = ("status", "cause", "plan", "q", "code", "type", "group", "since")
+#: How far back a list goes.
+SINCE: Final = {"1h": timedelta(hours=1), "1d": timedelta(days=1), "7d": timedelta(days=7)}
+
 
 @dataclass(frozen=True, slots=True)
 class LetterView:
-    """Unknown values are dropped, so that an old link still works. `cause` is a fingerprint."""
+    """Unknown values are dropped, so that an old link still works. `cause` is a fingerprint, `since` a key of SINCE."""
 
     path: str
     status: str = ""
     cause: str = ""
     plan: str = ""
     q: str = ""
+    code: str = ""
+    type: str = ""
+    group: str = ""
+    since: str = ""
     cursor: str = ""
 
     def url(self, **changes: str) -> str:
         """Return the list's address with some values changed; any change but the cursor's starts at the top."""
-        values = {name: getattr(self, name) for name in ("status", "cause", "plan", "q")} | changes
+        values = {name: getattr(self, name) for name in NARROWING} | changes
         kept = {name: value for name, value in values.items() if value}
         return f"{self.path}?{urlencode(kept)}" if kept else self.path
 
     @property
     def narrowed(self) -> bool:
         """Say whether anything narrows the list."""
-        return any((self.status, self.cause, self.plan, self.q))
+        return any(getattr(self, name) for name in NARROWING)
 
 
 def read(path: str, query: QueryParams, states: Collection[str]) -> LetterView:
@@ -39,6 +50,16 @@ def read(path: str, query: QueryParams, states: Collection[str]) -> LetterView:
         return query.get(name, "").strip().replace("\0", "")[:limit]
 
     status = query.get("status", "")
+    since = query.get("since", "")
     return LetterView(
-        path, status if status in states else "", text("cause", 40), text("plan", 60), text("q"), text("cursor", 2000)
+        path,
+        status=status if status in states else "",
+        cause=text("cause", 40),
+        plan=text("plan", 60),
+        q=text("q"),
+        code=text("code"),
+        type=text("type"),
+        group=text("group"),
+        since=since if since in SINCE else "",
+        cursor=text("cursor", 2000),
     )

@@ -7,7 +7,7 @@ from starlette.routing import BaseRoute, Mount
 from gateway.access.roles import Role
 from gateway.door import Operation, pages, resource
 from gateway.ui import actions
-from gateway.ui.pages import dead, login, overview, phase1, plan, plans, retries, system, tasks, upload
+from gateway.ui.pages import dead, login, overview, phase1, plan, plans, replays, retries, system, tasks, upload
 from gateway.ui.rendering import STATIC
 from gateway.ui.static_files import HashedFiles
 
@@ -45,6 +45,8 @@ def ui_routes() -> list[BaseRoute]:
         pages("/retries/act", POST=(retries.act, operate)),
         pages("/dead", GET=(dead.show, look)),
         pages("/dead/act", POST=(dead.act, operate)),
+        pages("/dead/jobs/{job_id}", GET=(replays.show, look)),
+        pages("/dead/jobs/{job_id}/cancel", POST=(replays.cancel, operate)),
         pages("/dead/{record_id}", GET=(dead.show_one, look)),
         pages("/dead/{record_id}/edit", POST=(dead.edit, operate)),
         pages("/system", GET=(system.show, look)),

@@ -100,6 +100,12 @@ LETTER: Final[dict[str, Look]] = {
     "discarded": Look("off", "ban", mark("Discarded")),
 }
 
+JOB: Final[dict[str, Look]] = {
+    "running": Look("run", "running", mark("Running")),
+    "done": Look("done", "check-circle", mark("Ended")),
+    "cancelled": Look("off", "ban", mark("Cancelled")),
+}
+
 ROLE: Final[dict[str, str]] = {
     "viewer": mark("viewer"),
     "analyst": mark("analyst"),
@@ -120,6 +126,7 @@ _LOOKS: Final = {
     "recovery": RECOVERY,
     "retry": RETRY,
     "letter": LETTER,
+    "job": JOB,
 }
 
 

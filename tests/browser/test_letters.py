@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -160,8 +163,95 @@ async def test_all_letters_of_a_cause_are_replayed(opened: Opener, records: Reco
         await page.click('a.row-link:has-text("in-numbers")')
         await page.wait_for_url("**/dead?cause=*")
         assert await page.locator("tbody tr").count() == 3
-        await page.click('summary:has-text("Replay all open ones")')
+        await page.click('summary:has-text("Replay all 3 open ones")')
+        assert "20 a second at most: that takes about 150 ms" in await page.inner_text("main")
         await page.click('button:has-text("Replay them")')
 
         assert "Replaying 3 letters" in await page.inner_text(".flash")
         assert await pool.fetchval("select max(total) from flow.replay_job") == 3
+
+
+async def test_a_selection_is_replayed_at_a_capped_rate_and_each_letter_has_its_result(
+    opened: Opener, records: Records, site: Site
+) -> None:
+    async with asyncpg.create_pool(site.database_url, min_size=0, max_size=2) as pool:
+        sent = [await add_letter(pool, event=upload_of(PLAN), code="chosen") for _ in range(2)]
+        back = await add_letter(pool, event=upload_of(PLAN), code="chosen", replay=3)
+        page = await opened("/dead?code=chosen", role="operator")
+        await page.check("[data-all]")
+        await page.click('button[value="replay"]')
+        await page.click('.flash a:has-text("Show what becomes of each")')
+        await page.wait_for_url("**/dead/jobs/*")
+        async with asyncio.timeout(10):
+            while "Ended" not in await page.inner_text(".page-head"):
+                await asyncio.sleep(0.2)
+                await page.reload()
+
+        rows_of = {one: await page.inner_text(f'tr[data-key="{one}"]') for one in [*sent, back]}
+        assert "Replay of 3 letters" in await page.inner_text("h1")
+        assert all("sent again" in rows_of[one] for one in sent)
+        assert "came back three times" in rows_of[back]
+        assert "3 of 3 letters have had their turn." in await page.inner_text("main")
+        assert await pool.fetchval("select rate from flow.replay_job order by created_at desc limit 1") == 20
+
+        await page.goto("/dead")
+        job = page.locator('section[aria-labelledby="replays"] li').first
+        assert "1 refused" in await job.inner_text()
+        await job.locator("a").click()
+        await page.wait_for_url("**/dead/jobs/*")
+        assert await violations(page) == []
+
+
+async def test_a_replay_is_ended_and_fits_a_phone(opened: Opener, records: Records, site: Site) -> None:
+    job = uuid4()
+    async with asyncpg.create_pool(site.database_url, min_size=0, max_size=1) as pool:
+        await pool.execute(
+            "insert into flow.replay_job (job_id, actor, request_id, selection, force, rate, total, moved_at)"
+            " values ($1, 'Ana', 'r', '{}', false, 0.1, 230, now() + interval '1 hour')",
+            job,
+        )
+        await pool.execute(
+            "insert into flow.replay_item (job_id, position, record_id, outcome, at)"
+            " select $1, n, 'agents|plan.events|4|' || n, case when n < 9 then 'replayed' end, now()"
+            " from generate_series(0, 229) n",
+            job,
+        )
+    page = await opened(f"/dead/jobs/{job}", role="operator", phone=True, locale="pt-BR")
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert await page.locator("tbody tr").count() == 100
+    await page.click("a[rel=next]")
+    await page.wait_for_url("**?after=100")
+    assert "101 a 200 de 230" in await page.inner_text(".page-foot")
+    await page.click('button:has-text("Encerrar")')
+    await page.locator(".flash").wait_for()
+
+    assert "Cancelado" in await page.inner_text(".page-head")
+    await page.goto(f"/dead/jobs/{uuid4()}")
+    assert await page.locator("tbody tr").count() == 0
+
+
+async def test_letters_are_filtered_by_code_event_group_and_time(opened: Opener, records: Records, site: Site) -> None:
+    async with asyncpg.create_pool(site.database_url, min_size=0, max_size=1) as pool:
+        new = await add_letter(pool, event=upload_of(PLAN), code="filtered")
+        old = await add_letter(pool, event=upload_of(PLAN), code="filtered", at=datetime.now(UTC) - timedelta(days=3))
+        other = await add_letter(pool, plan=PLAN, group="projections", code="filtered")
+    page = await opened("/dead", role="operator")
+
+    async def shown() -> set[str]:
+        boxes = page.locator("tbody tr[data-key]")
+        return {str(await one.get_attribute("data-key")) for one in await boxes.all()}
+
+    await page.select_option('select[name="code"]', "filtered")
+    await page.wait_for_url("**code=filtered*")
+    assert await shown() == {new, old, other}
+    await page.select_option('select[name="since"]', "1d")
+    await page.wait_for_url("**since=1d*")
+    assert await shown() == {new, other}
+    await page.select_option('select[name="group"]', "agents")
+    await page.wait_for_url("**group=agents*")
+    assert await shown() == {new}
+    await page.click('summary:has-text("Replay 1 open one")')
+    await page.click('button:has-text("Replay them")')
+    await page.locator('.flash:has-text("Replaying 1 letter")').wait_for()
+    await page.click('.filters a:has-text("Clear")')
+    await page.wait_for_url("**/dead")

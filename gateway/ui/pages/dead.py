@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -18,6 +20,7 @@ from gateway.ui import figures, flash, forms, i18n, letter_lists, preferences
 from gateway.ui.formats import number
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import ngettext
+from gateway.ui.pages import replays
 from gateway.ui.pages.retries import begin, chosen, may_operate, said
 from gateway.ui.rendering import go, render
 from projections.reads import dead_letters, outlook, paging, timeline
@@ -27,6 +30,8 @@ PAGE: Final = 50
 CAUSES: Final = 20
 #: Letters a second, where a person replays many from this page.
 RATE: Final = 20.0
+#: Replays that are shown, the last ones.
+JOBS: Final = 5
 PAYLOAD_LIMIT: Final = 500_000
 HISTORY: Final = 200
 
@@ -41,17 +46,25 @@ async def show(request: Request) -> Response:
     except paging.BadCursor:
         return go(request, view.url())
     causes = await dead_letters.causes(db, dead_letters.LetterFilter())
+    by_state = await dead_letters.counts(db)
+    may = may_operate(request)
+    to_replay = await dead_letters.count(db, replace(wanted, states=("open",))) if may and by_state["open"] else 0
     return await render(
         request,
         "dead.html",
         view=view,
         page=page,
         states=dead_letters.STATES,
-        counts_by_state=await dead_letters.counts(db),
+        counts_by_state=by_state,
         causes=causes[:CAUSES],
         chosen_cause=next((c for c in causes if c.fingerprint == view.cause), None),
-        jobs=[j for j in await dead_letters.jobs(db, 3) if j.state == "running"],
-        may_operate=may_operate(request),
+        choices={name: sorted({getattr(c, name) for c in causes} - {""}) for name in ("code", "type", "group")},
+        since=letter_lists.SINCE,
+        narrowing=letter_lists.NARROWING,
+        jobs=await dead_letters.jobs(db, JOBS),
+        to_replay=to_replay,
+        rate=RATE,
+        may_operate=may,
     )
 
 
@@ -88,8 +101,10 @@ async def act(request: Request) -> Response:
         raise not_found("action", action[:40])
     if not ids:
         return go(request, back, flash.Flash("fail", _("Nothing was selected.")))
+    if action == "replay" and len(ids) > 1:
+        return go(request, back, await _start(request, form, ids, {"recordIds": ids}, force=force))
     if action == "replay":
-        results = [await letters.replay_one(request, one, force=force) for one in ids]
+        results = [await letters.replay_one(request, ids[0], force=force)]
         return _answer(request, back, results, _("Sent again. Whether it is handled shows here in a moment."))
     reason = forms.text(form, "reason")
     if not reason:
@@ -121,15 +136,11 @@ async def edit(request: Request, record_id: str) -> Response:
 
 
 async def _replay_all(request: Request, form: FormData) -> flash.Flash:
-    view = letter_lists.LetterView(
-        PATH,
-        forms.text(form, "status", 20),
-        forms.text(form, "cause", 40),
-        forms.text(form, "plan", 60),
-        forms.text(form, "q", 200),
-    )
+    fields = {name: forms.text(form, name, 200) for name in letter_lists.NARROWING if name != "status"}
+    view = letter_lists.read(PATH, QueryParams(fields), ())
+    wanted = replace(_filter(view), states=("open",))
     try:
-        ids = await letters.to_replay(request, _filter(view, ("open",)))
+        ids = await letters.to_replay(request, wanted)
     except Problem:
         return flash.Flash(
             "fail",
@@ -137,16 +148,35 @@ async def _replay_all(request: Request, form: FormData) -> flash.Flash:
         )
     if not ids:
         return flash.Flash("info", _("No open letter fits."))
-    asked = {"selection": {"state": ["open"], "fingerprint": view.cause, "plan": view.plan, "q": view.q}}
+    return await _start(request, form, ids, {"selection": _selection(wanted)}, force=False)
+
+
+async def _start(
+    request: Request, form: FormData, ids: list[str], asked: dict[str, Any], *, force: bool
+) -> flash.Flash:
+    """Begin a replay at this page's rate; the same form sent twice begins it once."""
     key = forms.text(form, "key", 64) or None
-    await letters.start_replay(request, ids, asked, rate=RATE, force=False, key=f"page.{key}" if key else None)
+    job_id = await letters.start_replay(request, ids, asked, rate=RATE, force=force, key=f"page.{key}" if key else None)
     figures.forget(request)
-    return flash.Flash(
-        "done",
-        ngettext(
-            "Replaying %(n)s letter, one after the other.", "Replaying %(n)s letters, one after the other.", len(ids)
-        ),
+    text = ngettext(
+        "Replaying %(n)s letter, one after the other.", "Replaying %(n)s letters, one after the other.", len(ids)
     )
+    return flash.Flash("done", text, [flash.Row(_("Show what becomes of each"), f"{replays.PATH}/{job_id}")])
+
+
+def _selection(wanted: dead_letters.LetterFilter) -> dict[str, Any]:
+    """Return a filter in the words of the API; what narrows nothing is not in it."""
+    given: dict[str, Any] = {
+        "state": list(wanted.states),
+        "fingerprint": wanted.fingerprint,
+        "code": list(wanted.codes),
+        "group": list(wanted.groups),
+        "type": list(wanted.types),
+        "plan": str(wanted.plan_id or ""),
+        "since": wanted.since.isoformat() if wanted.since else "",
+        "q": wanted.q,
+    }
+    return {name: value for name, value in given.items() if value}
 
 
 def _json_object(text: str) -> dict[str, Any] | None:
@@ -162,10 +192,18 @@ def _answer(request: Request, back: str, results: list[Result], words: str) -> R
     return go(request, back, said(results, words))
 
 
-def _filter(view: letter_lists.LetterView, otherwise: tuple[str, ...] = ()) -> dead_letters.LetterFilter:
+def _filter(view: letter_lists.LetterView) -> dead_letters.LetterFilter:
     try:
         plan = UUID(view.plan) if view.plan else None
     except ValueError:
         plan = UUID(int=0)  # no plan has it
-    states = (view.status,) if view.status in dead_letters.STATES else otherwise
-    return dead_letters.LetterFilter(states=states, fingerprint=view.cause, plan_id=plan, q=view.q)
+    return dead_letters.LetterFilter(
+        states=(view.status,) if view.status else (),
+        groups=(view.group,) if view.group else (),
+        codes=(view.code,) if view.code else (),
+        types=(view.type,) if view.type else (),
+        fingerprint=view.cause,
+        plan_id=plan,
+        since=datetime.now(UTC) - letter_lists.SINCE[view.since] if view.since else None,
+        q=view.q,
+    )
