@@ -25,6 +25,11 @@ def plan_id(client: Client, text: str) -> str:
     return only(short, (str(row["planId"]) for row in rows), "plan")
 
 
+def plan_id_if_given(client: Client, text: str) -> str:
+    """Return the whole id of a plan, '' where nothing was given. Raises Failure as `plan_id`."""
+    return plan_id(client, text) if text else ""
+
+
 def task_id(client: Client, text: str) -> str:
     """Return the whole id of a task. Raises Failure where the start fits none or several."""
     short = _checked(text, "task")

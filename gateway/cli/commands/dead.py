@@ -28,6 +28,7 @@ from gateway.cli.commands.letter_options import (
 from gateway.cli.commands.options import All, Limit, Yes
 from gateway.cli.commands.retries import Reason, finish
 from gateway.cli.failures import Exit, Failure
+from gateway.cli.ids import plan_id_if_given
 from gateway.cli.record_ids import in_path
 from gateway.cli.session import Json, Session, session_of
 from gateway.cli.views import letters as views
@@ -73,7 +74,7 @@ def list_letters(
     --json: {"items": [{recordId, state, group, type, code, message, fingerprint, replays, deadAt, ...}, ...]}.
     """
     session = session_of(context, as_json)
-    params = selection(states, cause, code, groups, types, plan, since, until, search)
+    params = selection(states, cause, code, groups, types, plan_id_if_given(session.client, plan), since, until, search)
     rows = list(session.client.pages(LETTERS, params, None if every else limit))
     session.show({"items": rows}, lambda: views.letters(rows))
     if not rows:
@@ -98,7 +99,7 @@ def groups(
     --json: {"items": [{fingerprint, group, code, type, message, total, states, trend, ...}, ...], "states": {...}}.
     """
     session = session_of(context, as_json)
-    params = selection(states, cause, code, groups, types, plan, since, until, search)
+    params = selection(states, cause, code, groups, types, plan_id_if_given(session.client, plan), since, until, search)
     document = session.client.get(f"{LETTERS}/groups", params)
     session.show(document, lambda: views.causes(document))
     if not document["items"]:
@@ -162,7 +163,9 @@ def discard(
     --json: {"results": [{recordId, outcome, problem?}, ...]}; exit status 1 if one was refused.
     """
     session = session_of(context, as_json)
-    selected = selection(states, cause, code, groups, types, plan, since, until, search)
+    selected = selection(
+        states, cause, code, groups, types, plan_id_if_given(session.client, plan), since, until, search
+    )
     if not records and not selected:
         raise Failure("Say which dead letters", "Give records or options.", exit_status=Exit.USAGE)
     chosen = choice(records, selected, states=[State.OPEN, State.PARKED])

@@ -39,7 +39,7 @@ Cause = Annotated[str, typer.Option("--cause", help="Of one cause: its fingerpri
 Code = Annotated[list[str] | None, typer.Option("--code", help="Cause of the failure, such as damaged.")]
 Groups = Annotated[list[str] | None, typer.Option("--group", help="Who could not handle it, such as agents.")]
 Types = Annotated[list[str] | None, typer.Option("--type", help="Type of the event, such as plan.approved.")]
-Plan = Annotated[str, typer.Option("--plan", help="Of this plan only: its whole id.")]
+Plan = Annotated[str, typer.Option("--plan", help="Of this plan only: its id, or its first characters.")]
 Since = Annotated[str, typer.Option("--since", parser=moment, metavar="TIME", help="Came at or after this time.")]
 Until = Annotated[str, typer.Option("--until", parser=moment, metavar="TIME", help="Came before this time.")]
 Search = Annotated[str, typer.Option("--search", "-q", help="Part of the id, the key or the message.")]

@@ -26,6 +26,7 @@ from gateway.cli.commands.letter_options import (
 from gateway.cli.commands.options import Yes
 from gateway.cli.commands.retries import finish
 from gateway.cli.failures import Exit, Failure
+from gateway.cli.ids import plan_id_if_given
 from gateway.cli.record_ids import in_path
 from gateway.cli.session import Json, Session, session_of
 from gateway.cli.views import letters as views
@@ -66,7 +67,9 @@ def replay(
     with its items. Exit status 1 if a letter was refused, as far as one has been waited for.
     """
     session = session_of(context, as_json)
-    selected = selection(states, cause, code, groups, types, plan, since, until, search)
+    selected = selection(
+        states, cause, code, groups, types, plan_id_if_given(session.client, plan), since, until, search
+    )
     chosen = choice(records, selected, states=[State.OPEN])
     if not dry_run and records and len(records) == 1:
         path = f"{LETTERS}/{in_path(records[0])}/replay"

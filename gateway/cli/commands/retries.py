@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
-from gateway.cli.commands.options import All, Limit, Watch, split
+from gateway.cli.commands.options import All, Limit, Watch, Yes, split
 from gateway.cli.commands.watching import watch
-from gateway.cli.failures import Exit
+from gateway.cli.failures import Exit, Failure, Refused
+from gateway.cli.ids import plan_id_if_given
 from gateway.cli.record_ids import meant
 from gateway.cli.session import Json, Session, session_of
 from gateway.cli.views import letters as views
 
 RETRIES = "/api/retries"
-Records = Annotated[
-    list[str], typer.Argument(metavar="RECORD...", help="Ids as the list shows them.", show_default=False)
+#: Records that one request decides about: far within the gateway's timeouts.
+PART: Final = 500
+#: Outcomes that are no refusal where all that fit were meant: it is not for them any more, or goes with another one.
+PASSED: Final = frozenset({"resolved", "behind"})
+SomeRecords = Annotated[
+    list[str] | None, typer.Argument(metavar="[RECORD...]", help="Ids as the list shows them.", show_default=False)
 ]
+Code = Annotated[list[str] | None, typer.Option("--code", help="Cause of the last failure; several times for several.")]
+Every = Annotated[bool, typer.Option("--all", help="All that waits.")]
 Reason = Annotated[str, typer.Option("--reason", "-r", help="Why; it is kept with the record.")]
-Plan = Annotated[str, typer.Option("--plan", help="Of this plan only: its whole id.")]
+Plan = Annotated[str, typer.Option("--plan", help="Of this plan only: its id, or its first characters.")]
 
 
 class State(StrEnum):
@@ -39,7 +47,7 @@ def register(app: typer.Typer) -> None:
 def list_retries(
     context: typer.Context,
     states: Annotated[list[State] | None, typer.Option("--state", "-s", help="waiting if not given.")] = None,
-    code: Annotated[list[str] | None, typer.Option("--code", help="Cause of the last failure.")] = None,
+    code: Code = None,
     plan: Plan = "",
     limit: Limit = 20,
     every: All = False,
@@ -51,7 +59,7 @@ def list_retries(
     --json: {"items": [{recordId, state, type, attempt, code, message, behind, dueAt, ...}, ...]}.
     """
     session = session_of(context, as_json)
-    params = {"state": split(states), "code": code or [], "plan": plan}
+    params = {"state": split(states), "code": code or [], "plan": plan_id_if_given(session.client, plan)}
 
     def rows() -> list[dict[str, Any]]:
         return list(session.client.pages(RETRIES, params, None if every else limit))
@@ -65,28 +73,109 @@ def list_retries(
         session.note("No record waits.")
 
 
-def retry_now(context: typer.Context, records: Records, as_json: Json = False) -> None:
-    """Try records at once instead of at their time.
+def retry_now(
+    context: typer.Context,
+    records: SomeRecords = None,
+    code: Code = None,
+    plan: Plan = "",
+    every: Every = False,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
+    """Try records at once instead of at their time: single ones, or all that fit the options.
+
+    Those that wait behind another one go with it. Where all that fit are meant it is no refusal that one was handled
+    meanwhile, or waits for an earlier one of its plan.
 
     --json: {"results": [{recordId, outcome, problem?}, ...]}; exit status 1 if one was refused.
     """
     session = session_of(context, as_json)
-    body = {"recordIds": [meant(one) for one in records]}
-    finish(session, session.client.send("POST", f"{RETRIES}/now", body)["results"])
+    if records:
+        _named_only(code, plan, every=every)
+        finish(session, _act(session, "now", [meant(one) for one in records], {}, named=True))
+        return
+    fitting = [row["recordId"] for row in _fitting(session, code, plan, every=every) if not row["behind"]]
+    if _agreed(session, f"Try {_waiting(len(fitting))} now?", len(fitting), yes=yes):
+        finish(session, _act(session, "now", fitting, {}), also_good=PASSED)
 
 
-def give_up(context: typer.Context, records: Records, reason: Reason, as_json: Json = False) -> None:
-    """Make dead letters of records; what waits behind them goes on.
+def give_up(
+    context: typer.Context,
+    reason: Reason,
+    records: SomeRecords = None,
+    code: Code = None,
+    plan: Plan = "",
+    every: Every = False,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
+    """Make dead letters of records, single ones or all that fit the options; what waits behind them goes on.
 
     --json: as for now.
     """
     session = session_of(context, as_json)
-    body = {"recordIds": [meant(one) for one in records], "reason": reason}
-    finish(session, session.client.send("POST", f"{RETRIES}/give-up", body)["results"])
+    if records:
+        _named_only(code, plan, every=every)
+        finish(session, _act(session, "give-up", [meant(one) for one in records], {"reason": reason}, named=True))
+        return
+    # the last one of a plan first: giving up the first one sends those behind it on their way
+    rows = sorted(_fitting(session, code, plan, every=every), key=lambda row: -int(row["offset"]))
+    fitting = [row["recordId"] for row in rows]
+    if _agreed(session, f"Give up {_waiting(len(fitting))}?", len(fitting), yes=yes):
+        finish(session, _act(session, "give-up", fitting, {"reason": reason}), also_good=PASSED)
 
 
-def finish(session: Session, results: list[dict[str, Any]]) -> None:
+def _named_only(code: list[str] | None, plan: str, *, every: bool) -> None:
+    if code or plan or every:
+        raise Failure("Either records or options", "Options choose among all that waits.", exit_status=Exit.USAGE)
+
+
+def _fitting(session: Session, code: list[str] | None, plan: str, *, every: bool) -> list[dict[str, Any]]:
+    if not (code or plan or every):
+        raise Failure("Say which records", "Give records, --code, --plan or --all.", exit_status=Exit.USAGE)
+    whole = plan_id_if_given(session.client, plan)
+    return list(session.client.pages(RETRIES, {"state": ["waiting"], "code": code or [], "plan": whole}, None))
+
+
+def _agreed(session: Session, question: str, count: int, *, yes: bool) -> bool:
+    """Say whether to go on; raises Failure where a person says no."""
+    if not count:
+        finish(session, [])
+        session.note("No record waits that fits.")
+        return False
+    if not yes and not session.confirm(question):
+        raise Failure("Nothing was done")
+    return True
+
+
+def _waiting(count: int) -> str:
+    return "1 waiting record" if count == 1 else f"{count} waiting records"
+
+
+def _act(
+    session: Session, action: str, ids: list[str], more: dict[str, str], *, named: bool = False
+) -> list[dict[str, Any]]:
+    """Ask for it part by part; return what became of each record. Raises Refused for a single one that was `named`."""
+    results: list[dict[str, Any]] = []
+    for start in range(0, len(ids), PART):
+        part = ids[start : start + PART]
+        try:
+            answer = session.client.send("POST", f"{RETRIES}/{action}", {"recordIds": part, **more})
+        except Refused as refused:
+            # the API refuses a single record with a problem; here it may be the last one of many
+            if (named and len(ids) == 1) or len(part) > 1 or refused.status not in {404, 409}:
+                raise
+            status = refused.problem.get("currentStatus")
+            outcome = "not_found" if status is None else "behind" if status == "behind" else "resolved"
+            answer = {"results": [{"recordId": part[0], "outcome": outcome, "problem": refused.problem}]}
+        results += answer["results"]
+        if len(results) < len(ids):
+            session.note(f"{len(results)} of {len(ids)} records have had their turn")
+    return results
+
+
+def finish(session: Session, results: list[dict[str, Any]], also_good: Collection[str] = ()) -> None:
     """Show what became of each record; exit status 1 if one was refused."""
     session.show({"results": results}, lambda: views.results(results))
-    if any(one["outcome"] not in views.GOOD for one in results):
+    if any(one["outcome"] not in views.GOOD and one["outcome"] not in also_good for one in results):
         raise typer.Exit(Exit.REFUSED)
