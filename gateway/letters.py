@@ -68,17 +68,22 @@ async def edit(
     letter = await letter_of(request, record_id)
     type_ = type_ or letter.type
     value, headers = _encoded(services, letter, payload, type_)
-    raw = await services.pool.fetchval(
-        "select flow.dead_edit($1, $2, $3::jsonb, $4, $5::jsonb, $6, $7, $8)",
-        record_id,
-        type_,
-        orjson.dumps(payload).decode(),
-        value,
-        orjson.dumps(h.to_json(headers)).decode(),
-        reason,
-        expect,
-        request.state.principal.name,
-    )
+    async with services.pool.acquire() as connection, connection.transaction():
+        # locked, so that the event says what differs from the edit before, whoever made it a moment ago
+        before = await connection.fetchval("select edit_data from flow.dead_lock($1)", record_id)
+        sent_until_now = letter.data if before is None else orjson.loads(before)
+        raw = await connection.fetchval(
+            "select flow.dead_edit($1, $2, $3::jsonb, $4, $5::jsonb, $6, $7, $8, $9)",
+            record_id,
+            type_,
+            orjson.dumps(payload).decode(),
+            value,
+            orjson.dumps(h.to_json(headers)).decode(),
+            reason,
+            expect,
+            request.state.principal.name,
+            [d.path for d in differences(sent_until_now or {}, payload)],
+        )
     services.publishing.wake()
     said = orjson.loads(raw)
     problem = _refusal(said)

@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 import asyncpg
 from starlette.requests import Request
 
-from gateway.errors import Problem, not_found
+from gateway.errors import Problem, invalid, not_found
 from gateway.services import Services
 
 Outcome = Literal["accepted", "unchanged"]
@@ -40,13 +40,14 @@ async def act_on_breaker(
             changed = await connection.fetchval("select flow.breaker_reset($1, $2, $3)", name, said, actor)
         outcome: Outcome = "accepted" if changed else "unchanged"
         await connection.execute(
-            "select flow.audit($1, $2, $3, $4, $5, $6)",
+            "select flow.audit($1, $2, $3, $4, $5, $6, $7)",
             f"breaker:{name}",
             f"breaker.{action}",
             name,
             outcome,
             request_id,
             actor,
+            reason,
         )
     services.publishing.wake()
     return outcome
@@ -69,8 +70,10 @@ async def _must_exist(connection: asyncpg.Connection | asyncpg.pool.PoolConnecti
 
 
 async def switch_flag(request: Request, name: str, *, enabled: bool, reason: str) -> Outcome:
-    """Switch a feature. Raises Problem 404 for one that does not exist."""
+    """Switch a feature; who switches one off says why. Raises Problem 404 for one that does not exist, and 422."""
     services: Services = request.state.services
+    if not enabled and not reason.strip():
+        raise invalid(("reason", "say why: everybody is told while it is off"))
     outcome: str = await services.pool.fetchval(
         "select flow.flag_switch($1, $2, $3, $4, $5)",
         name,

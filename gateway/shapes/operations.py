@@ -70,7 +70,7 @@ class FlagList(Given):
 class FlagSwitch(Taken):
     name: FlagName
     enabled: bool
-    reason: Text = ""
+    reason: Annotated[Text, Field(description="Needed to switch off.")] = ""
 
 
 class Switched(Given):

@@ -66,7 +66,7 @@ WITHOUT = {
         "gateway/retrying.py",
         "sending_again",
     ): "one transaction of a person's command, which is answered after it",
-    ("gateway/letters.py", "edit"): ONE_STATEMENT,
+    ("gateway/letters.py", "edit"): "one transaction of a person's command, which is answered after it",
     ("gateway/letters.py", "replay_one"): ONE_STATEMENT,
     ("gateway/letters.py", "discard"): ONE_STATEMENT,
     ("gateway/mending.py", "edit"): ONE_STATEMENT,

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from gateway.cli.commands.options import Limit
+from gateway.cli.failures import Exit, Failure
 from gateway.cli.ids import plan_id
 from gateway.cli.session import Json, session_of
 from gateway.cli.views import operations as views
@@ -96,11 +97,13 @@ def switch_on(context: typer.Context, name: FlagName, reason: Reason = "", as_js
     _switch(context, name, enabled=True, reason=reason, as_json=as_json)
 
 
-def switch_off(context: typer.Context, name: FlagName, reason: Reason = "", as_json: Json = False) -> None:
+def switch_off(context: typer.Context, name: FlagName, reason: Reason, as_json: Json = False) -> None:
     """Switch a feature off, everywhere within a second or two. The dashboard says that it is off.
 
     --json: {"name", "outcome"}.
     """
+    if not reason.strip():
+        raise Failure("Say why", "Give --reason: everybody is told while it is off.", exit_status=Exit.USAGE)
     _switch(context, name, enabled=False, reason=reason, as_json=as_json)
 
 

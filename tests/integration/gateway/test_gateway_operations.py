@@ -11,6 +11,9 @@ import httpx
 import pytest
 from gateway_running import Running
 
+from schemas import wire
+from schemas.events import Event
+
 BREAKERS, FLAGS, RECOVERIES = "/api/system/breakers", "/api/system/flags", "/api/system/recoveries"
 
 
@@ -45,15 +48,16 @@ async def test_a_breaker_is_tripped_and_reset_by_an_operator_and_both_are_events
     allowed = await gateway.pool.fetchrow("select * from flow.breaker_allow($1, 5, 'system:runner')", name)
     assert allowed["allowed"] is False
 
-    reset = await api.patch(BREAKERS, json={"name": name, "action": "reset"})
-    again = await api.patch(BREAKERS, json={"name": name, "action": "reset"})
+    over = {"name": name, "action": "reset", "reason": "it is over"}
+    reset, again = await api.patch(BREAKERS, json=over), await api.patch(BREAKERS, json=over)
 
     assert (reset.json()["outcome"], again.json()["outcome"]) == ("accepted", "unchanged")
     events = await gateway.pool.fetch(
         "select type, version from decide.outbox where stream = $1 order by version", f"breaker-{name}"
     )
     assert [tuple(e) for e in events] == [("breaker.opened", 1), ("breaker.closed", 2)]
-    assert [a["target"] for a in await audited(gateway, "breaker.trip")][-1:] == [name]
+    assert [(a["target"], a["reason"]) for a in await audited(gateway, "breaker.trip")][-1:] == [(name, "maintenance")]
+    assert [a["reason"] for a in await audited(gateway, "breaker.reset")][-2:] == ["it is over", "it is over"]
     assert [a["outcome"] for a in await audited(gateway, "breaker.reset")][-2:] == ["accepted", "unchanged"]
 
 
@@ -156,7 +160,7 @@ async def test_a_wrong_breaker_action_is_refused(api: httpx.AsyncClient, body: d
 
 async def test_a_flag_is_switched_and_says_by_whom(gateway: Running, api: httpx.AsyncClient) -> None:
     off = await api.patch(FLAGS, json={"name": "queue_processing", "enabled": False, "reason": "a migration"})
-    again = await api.patch(FLAGS, json={"name": "queue_processing", "enabled": False})
+    again = await api.patch(FLAGS, json={"name": "queue_processing", "enabled": False, "reason": "the same"})
     assert (off.json()["outcome"], again.json()["outcome"]) == ("accepted", "unchanged")
     flags = {f["name"]: f for f in (await api.get(FLAGS)).json()["items"]}
     assert set(flags) == {"queue_processing", "circuit_breaker", "automatic_recovery"}
@@ -171,7 +175,36 @@ async def test_a_flag_is_switched_and_says_by_whom(gateway: Running, api: httpx.
 
 
 async def test_an_unknown_flag_is_refused(api: httpx.AsyncClient) -> None:
-    assert (await api.patch(FLAGS, json={"name": "gravity", "enabled": False})).status_code == 422
+    assert (await api.patch(FLAGS, json={"name": "gravity", "enabled": False, "reason": "x"})).status_code == 422
+
+
+@pytest.mark.parametrize("reason", [{}, {"reason": ""}, {"reason": "  "}])
+async def test_who_switches_a_flag_off_says_why(api: httpx.AsyncClient, reason: dict[str, str]) -> None:
+    refused = await api.patch(FLAGS, json={"name": "circuit_breaker", "enabled": False, **reason})
+    assert refused.status_code == 422
+    assert [e["path"] for e in refused.json()["errors"]] == ["reason"]
+    flags = {f["name"]: f["enabled"] for f in (await api.get(FLAGS)).json()["items"]}
+    assert flags["circuit_breaker"] is True
+
+
+async def test_the_audit_keeps_why_a_flag_was_switched_when_it_is_switched_again(
+    gateway: Running, api: httpx.AsyncClient
+) -> None:
+    for enabled, reason in ((False, "a migration"), (True, "it is over"), (False, "another one"), (True, "")):
+        await api.patch(FLAGS, json={"name": "automatic_recovery", "enabled": enabled, "reason": reason})
+
+    def of_flag(audits: list[dict[str, str]]) -> list[str]:
+        return [a.get("reason", "") for a in audits if a["target"] == "automatic_recovery"]
+
+    assert of_flag(await audited(gateway, "flag.off")) == ["a migration", "another one"]
+    assert of_flag(await audited(gateway, "flag.on")) == ["it is over", ""]
+    await every_audit_fits(gateway)
+
+
+async def every_audit_fits(gateway: Running) -> None:
+    rows = await gateway.pool.fetch("select data from decide.outbox where type = 'command.audited'")
+    for data in (json.loads(row["data"]) for row in rows):
+        wire.check(Event("command.audited", "e", "s", 1, 1, "c", data["source"], "ana", data))
 
 
 async def test_the_health_report_tells_what_is_stuck_and_what_helps(gateway: Running, api: httpx.AsyncClient) -> None:

@@ -17,6 +17,8 @@ from gateway_running import Running, one_row
 from projections.burial import DEAD_LETTERS
 from projections.runner import TOPICS
 from schemas import headers as h
+from schemas import wire
+from schemas.events import Event
 from schemas.topics import WORK, declared
 from tests.support.letters import CODEC, FAILED, NOW, add_letter, add_waiting, project_actions, upload_of
 
@@ -97,6 +99,13 @@ async def test_what_waits_behind_another_is_refused_and_given_up_heads_let_it_go
     assert dead["headers"][h.GIVEN_UP_REASON].decode() == "não serve"
     assert dead["headers"][h.GIVEN_UP_BY] == b"the admin"
     assert h.NEXT_ATTEMPT_AT not in dead["headers"]
+    audit = await one_row(
+        gateway.pool,
+        "select actor, data from decide.outbox where type = 'command.audited' and data ->> 'target' = $1",
+        head,
+    )
+    said = orjson.loads(audit["data"])
+    assert (audit["actor"], said["command"], said["reason"]) == ("the admin", "retry.give-up", "não serve")
     again = await api.post("/api/retries/now", json={"recordIds": [head]})
     assert (again.status_code, again.json()["currentStatus"]) == (409, "given_up")
 
@@ -270,6 +279,32 @@ async def test_an_edited_payload_is_checked_and_sent_and_the_original_kept(
     assert sent["headers"]["ce_type"] == b"plan.uploaded"
     assert sent["headers"][h.REPLAY] == b"1"
     assert sent["headers"][h.FAILED_SPAN] == FAILED.encode(), "the attempt to come is linked to the one that failed"
+
+
+async def test_each_edit_says_which_fields_it_changed_and_no_value(gateway: Running, api: httpx.AsyncClient) -> None:
+    record = await add_letter(gateway.pool, event=upload_of(new_plan()))
+    original = (await api.get(f"/api/dead-letters/{record}")).json()["data"]
+    first = {**original, "title": "Da Maria"}
+    second = {**first, "title": "Da Ana", "channels": [*original["channels"], "magalu"]}
+    added = f"/channels/{len(original['channels'])}"
+    publishing = gateway.app.state.services.publishing
+    publishing.codec = CODEC
+    try:
+        for payload in (first, second, second, original):
+            body = {"payload": payload, "reason": "título"}
+            assert (await api.patch(f"/api/dead-letters/{record}", json=body)).status_code == 200
+    finally:
+        publishing.codec = None
+
+    events = await gateway.pool.fetch(
+        "select data::text from decide.outbox where stream = $1 and type = 'deadletter.edited' order by version",
+        f"deadletter-{record}",
+    )
+    said = [orjson.loads(e["data"]) for e in events]
+    assert [sorted(e.get("changed", [])) for e in said] == [["/title"], [added, "/title"], [], [added, "/title"]]
+    for data in said:
+        assert "Maria" not in str(data)
+        wire.check(Event("deadletter.edited", "e", "s", 1, 1, "c", data["source"], "ana", data))
 
 
 async def test_a_dry_run_says_what_would_happen_and_does_nothing(gateway: Running, api: httpx.AsyncClient) -> None:

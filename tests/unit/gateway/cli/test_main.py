@@ -75,7 +75,9 @@ def test_with_json_the_failure_is_the_one_document_on_stdout(run, command: list[
         ["nonsense"],
         ["breaker", "trip"],
         ["breaker", "trip", "agent:x", "--for", "0"],
-        ["flags", "off", "gravity"],
+        ["flags", "off", "gravity", "--reason", "x"],
+        ["flags", "off", "queue_processing"],
+        ["flags", "off", "queue_processing", "--reason", " "],
     ],
     ids=" ".join,
 )
