@@ -38,6 +38,9 @@ def _stuck(running: Operations) -> Sentence | None:
             "/system",
             _("Show the system"),
         )
+    if main == "processing-off":
+        hint = _("An operator can switch it on again.")
+        return Sentence("wait", "ban", text, hint, "/system", _("Show the system"))
     return Sentence("retry", "retry", text, _("It is healing by itself."), "/system", _("Show the system"))
 
 

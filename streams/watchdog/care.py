@@ -25,7 +25,7 @@ from streams.breakers.settings import PER_PLAN
 from streams.phase1.handler import handle as make_phase1
 from streams.placement import topic_of
 from streams.watchdog import deadlines
-from streams.watchdog.diagnosis import RECOMMENDATIONS, Diagnosis, diagnose
+from streams.watchdog.diagnosis import PAUSED, RECOMMENDATIONS, Diagnosis, diagnose
 from streams.watchdog.seen import System, Wait
 from streams.watchdog.settings import Patience
 from streams.watchdog.signs import Signs
@@ -135,8 +135,13 @@ class Care:
             if found.action == "make-phase1":
                 await self._make_phase1(connection, row)
                 left = False
-        escalate = row["escalated_at"] is None and (
-            _late_s(row, due_at) > self._patience.escalate_s or attempts > self._patience.attempts
+        # A person paused it and knows: telling of each plan would hide what needs one. What still waits when the pause
+        # is over has its time from then.
+        late_s = min(_late_s(row, due_at), system.resumed_s)
+        escalate = (
+            row["escalated_at"] is None
+            and cause != PAUSED
+            and (late_s > self._patience.escalate_s or attempts > self._patience.attempts)
         )
         if escalate:
             self.escalated += 1

@@ -87,6 +87,8 @@ class Diagnosis:
 
 
 BUSY: Final = Diagnosis(None)
+#: Told by the flag's own finding, with who switched it off and why: no plan is escalated for it.
+PAUSED: Final[Cause] = "processing-off"
 
 
 def diagnose(wait: Wait, system: System, patience: Patience) -> Diagnosis:
@@ -99,7 +101,10 @@ def diagnose(wait: Wait, system: System, patience: Patience) -> Diagnosis:
         if wait.kind == "phase1"
         else _analysis(judged, system, patience, resumed=resumed is not None)
     )
-    if found.cause is None and judged.waited_s > patience.busy_s:
+    if found.cause in ("worker-deaf", "runner-deaf") and system.resumed_s < patience.deaf_s:
+        found = BUSY  # it was told to take nothing until a moment ago
+    # a pause that somebody wanted is no queue: what waits is given its time from its end
+    if found.cause is None and min(judged.waited_s, system.resumed_s) > patience.busy_s:
         found = Diagnosis("output-missing", "make-phase1" if wait.kind == "phase1" else "request-again")
     if found.cause is None:
         return found
@@ -121,7 +126,7 @@ def _on_the_way_in(wait: Wait, system: System) -> Diagnosis | None:
             return BUSY
         return Diagnosis("relay-stuck", instead, {"relay_still_s": f"{system.relay_still_s:.1f}"})
     if "queue_processing" in system.off and not wait.concluded:
-        return Diagnosis("processing-off", "wait")
+        return Diagnosis(PAUSED, "wait")
     if (wait.seen_at is None or wait.concluded) and system.broker_away_s > 0:
         # it reached the log and nobody can read it there
         return Diagnosis("broker-away", instead, {"broker_away_s": f"{system.broker_away_s:.1f}"})

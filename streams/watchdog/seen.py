@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import inf
 from typing import Literal, TypeAlias
 
 #: group, topic, partition
@@ -44,11 +45,13 @@ class System:
     `released_s`: for how long such a hold is over.
     `closed_s`: for how long an agent's breaker is closed again, of those that were not a minute ago.
     `agents`: what the breakers of the runners' agents are named after; None where not all runners say.
+    `resumed_s`: for how long queue processing has been on again, infinite where it was never off.
     `holders`: who reads a partition, as far as processes say so; those of `untold` roles do not all.
     """
 
     roles: Mapping[str, Role] = field(default_factory=dict)
     off: frozenset[str] = frozenset()
+    resumed_s: float = inf
     open_breakers: tuple[str, ...] = ()
     held_back: Mapping[str, str] = field(default_factory=dict)
     released_s: Mapping[str, float] = field(default_factory=dict)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any, Final
 
 import asyncpg
@@ -35,7 +36,9 @@ _SIGNS: Final = f"""
            (select extract(epoch from clock_timestamp() - max(changed_at))::float8
               from rm.projection_offset) as rm_still_s,
            (select coalesce(array_agg(name), '{{}}') from flow.breaker where state <> 'closed') as breakers,
-           (select coalesce(array_agg(name), '{{}}') from flow.flag where not enabled) as off
+           (select coalesce(array_agg(name), '{{}}') from flow.flag where not enabled) as off,
+           (select extract(epoch from clock_timestamp() - changed_at)::float8 from flow.flag
+             where name = 'queue_processing' and enabled and version > 0) as resumed_s
 """  # noqa: S608 - a constant
 # A person's hold ends with its time, with a reset, or with the switch that lets all breakers hold nothing back.
 _HOLDS: Final = """
@@ -162,6 +165,7 @@ class Signs:
         return System(
             roles=self._roles(),
             off=frozenset(row["off"]),
+            resumed_s=inf if row["resumed_s"] is None else max(0.0, row["resumed_s"]),
             open_breakers=tuple(row["breakers"]),
             held_back={hold["name"]: hold["reason"] for hold in holds if hold["held"]},
             released_s={

@@ -208,4 +208,5 @@ async def test_work_that_is_switched_off_waits_is_told_and_goes_on(stack: Stack,
         await load.wait_for_tasks(plans, within_s=HEALED_WITHIN_S)
         rows = await told(load, plans)
         assert sum(r["type"] == "plan.recovered" for r in rows) == len(plans)
+        assert not [r for r in rows if r["type"] == "plan.escalated"]
     await nothing_wrong(stack)

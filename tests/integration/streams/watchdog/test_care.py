@@ -253,6 +253,65 @@ async def test_a_plan_whose_event_is_set_aside_is_stalled_at_once_and_a_person_i
     assert (await pool.fetchval(told, plan_id)).endswith(why)
 
 
+async def test_a_pause_is_told_once_a_plan_and_escalates_none(
+    pool: asyncpg.Pool, connection: asyncpg.Connection
+) -> None:
+    plans = [await approved(pool) for _ in range(3)]
+    await publish(pool)
+    await pool.execute(
+        "insert into flow.deadline (plan_id, kind) select unnest($1::uuid[]), 'phase1' on conflict do nothing", plans
+    )
+    await switch(pool, enabled=False)
+    watched = Watched(replace(PATIENCE, escalate_s=0.5))
+    await asyncio.sleep(0.06)
+
+    for _ in range(4):
+        await watched.round(connection)
+        await pool.execute(
+            "update flow.deadline set check_from = now() - interval '1 s', due_at = due_at - interval '30 s'"
+        )
+    for plan_id in plans:
+        assert await said(pool, plan_id) == [("plan.stalled", 1)]
+    evidence = await pool.fetch("select distinct cause, escalated_at from flow.deadline")
+    assert [tuple(e) for e in evidence] == [("processing-off", None)]
+
+    await switch(pool, enabled=True)
+    await watched.round(connection)
+    assert await pool.fetchval("select count(*) from flow.deadline where escalated_at is not null") == 0
+    for plan_id in plans:
+        await show_phase1(pool, plan_id)
+    await pool.execute("update flow.deadline set check_from = now() - interval '1 s'")
+    await watched.round(connection)
+
+    assert [(await said(pool, plan_id))[-1][0] for plan_id in plans] == ["plan.recovered"] * 3
+    assert watched.care.escalated == 0
+
+
+async def test_what_a_pause_has_hidden_is_escalated_in_its_time_after_it(
+    pool: asyncpg.Pool, connection: asyncpg.Connection
+) -> None:
+    plan_id = await approved(pool)
+    await publish(pool)
+    await switch(pool, enabled=False)
+    watched = Watched(replace(PATIENCE, escalate_s=0.6, attempts=99))
+    await asyncio.sleep(0.7)
+    await watched.round(connection)
+    await switch(pool, enabled=True)
+
+    async def round_of() -> list[str]:
+        await pool.execute("update flow.deadline set check_from = now() - interval '1 s'")
+        await watched.round(connection)
+        return [type_ for type_, _ in await said(pool, plan_id)]
+
+    assert "plan.escalated" not in await round_of()
+    await pool.execute("update flow.flag set changed_at = now() - interval '1 s' where name = 'queue_processing'")
+    assert "plan.escalated" in await round_of(), "there is no worker, and nobody is told of it otherwise"
+
+
+async def switch(pool: asyncpg.Pool, *, enabled: bool) -> None:
+    await pool.execute("select flow.flag_switch('queue_processing', $1, 'a pause', 'r', 'ana')", enabled)
+
+
 async def test_two_watchdogs_care_for_different_plans(pool: asyncpg.Pool) -> None:
     plans = [await approved(pool) for _ in range(12)]
     await publish(pool)

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from gateway.ui import i18n, sentences
+from gateway.ui.system_sentences import of_operations
+from projections.reads.operations import Operations
 from projections.reads.overview import Aside, Outbox, Overview, ProjectionLag, Undecided, Waiting
 from projections.reads.plans import STATUSES
 
@@ -43,6 +45,23 @@ EVERYTHING: dict[str, Any] = {
 
 def without(**gone: Any) -> Overview:
     return seen(**(EVERYTHING | gone))
+
+
+@pytest.mark.parametrize(
+    ("running", "tone", "hint"),
+    [
+        (Operations(stuck_by_cause={"worker-gone": 3}), "retry", "It is healing by itself."),
+        (Operations(stuck_by_cause={"processing-off": 3}), "wait", "An operator can switch it on again."),
+        (Operations(stuck_by_cause={"processing-off": 3}, escalated=1), "fail", "The page of the system"),
+    ],
+)
+def test_what_waits_for_a_person_is_not_said_to_heal(running: Operations, tone: str, hint: str) -> None:
+    i18n.use("en")
+    said = of_operations(running)
+    assert said is not None
+    assert said.tone == tone
+    assert said.text.startswith("3 plans are stuck")
+    assert said.advice.startswith(hint)
 
 
 @pytest.mark.parametrize(

@@ -235,6 +235,21 @@ def test_what_a_breaker_held_back_is_given_time_to_come_again(
     assert diagnose(wait, replace(WELL, closed_s={name: closed_s}), PATIENCE).cause == cause
 
 
+@pytest.mark.parametrize(("wait", "name"), [(PHASE1, "worker"), (ANALYSIS, "runner")])
+def test_nobody_is_deaf_who_was_told_to_pause_until_a_moment_ago(wait: Wait, name: str) -> None:
+    still = replace(WELL, roles=roles(**{name: STILL}))
+    assert diagnose(wait, still, PATIENCE).cause == f"{name}-deaf"
+    assert diagnose(wait, replace(still, resumed_s=1.0), PATIENCE).cause is None
+    assert diagnose(wait, replace(still, resumed_s=PATIENCE.deaf_s), PATIENCE).cause == f"{name}-deaf"
+
+
+def test_a_pause_is_no_queue() -> None:
+    """Else whatever waited through a long one would be asked for again in the moment when it ends."""
+    waited = replace(PHASE1, waited_s=PATIENCE.busy_s + 1)
+    assert diagnose(waited, replace(WELL, resumed_s=5.0), PATIENCE).cause is None
+    assert diagnose(waited, replace(WELL, resumed_s=PATIENCE.busy_s + 1), PATIENCE).cause == "output-missing"
+
+
 def test_a_queue_is_no_excuse_for_ever() -> None:
     waited = replace(PHASE1, waited_s=PATIENCE.busy_s + 1)
     assert diagnose(waited, WELL, PATIENCE).cause == "output-missing"
