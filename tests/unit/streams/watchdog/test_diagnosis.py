@@ -17,6 +17,7 @@ from streams.watchdog.seen import Holder, Role, System, Wait
 from streams.watchdog.settings import Patience
 
 DOCS = Path(__file__).parents[4] / "docs" / "resilience.md"
+RUNBOOK = DOCS.parent / "runbooks" / "something-is-stuck.md"
 PATIENCE = Patience()
 ALL = {name: Role(living=1, still_s=0.1) for name in ("gateway", "worker", "runner", "projections", "pump", "watchdog")}
 WELL = System(roles=ALL, relay_still_s=0.1, projections_still_s=0.1)
@@ -367,3 +368,13 @@ def test_the_analysis_is_due_some_time_after_the_agents_own_deadline() -> None:
 def test_each_cause_is_documented_and_no_other() -> None:
     documented = re.findall(r"^\| `([a-z]+-[a-z0-9]+)` \|", DOCS.read_text("utf-8"), re.MULTILINE)
     assert sorted(documented) == sorted(get_args(Cause))
+
+
+def test_the_runbook_has_every_cause_with_what_to_see_to_look_at_to_do_and_what_happens_by_itself() -> None:
+    sections = re.split(r"^#{2,3} ", RUNBOOK.read_text("utf-8"), flags=re.MULTILINE)
+    of_causes = {s.split("`")[1]: s for s in sections if s.startswith("`")}
+    assert sorted(of_causes) == sorted(get_args(Cause))
+    for cause, section in of_causes.items():
+        assert re.findall(r"^- \*\*(.+?):\*\*", section, re.MULTILINE) == ["You see", "Look", "Act", "By itself"], cause
+        look = section.partition("**Look:**")[2].partition("**Act:**")[0]
+        assert "`marketplace " in look, f"{cause}: a command to look with"
