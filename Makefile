@@ -49,10 +49,10 @@ test: setup ## all tests; ARGS='tests/unit -k plan' chooses
 drills: setup ## every chaos scenario, and a rolling deploy (twenty minutes)
 	@.venv/bin/pytest tests/drills $(ARGS)
 
-bench: setup ## measure the running system (docs/performance.md)
+bench: setup ## measure a system of its own in a temporary folder (docs/performance.md)
 	@exec $(PY) -m bench $(ARGS)
 
-chaos: setup ## break the running system in fourteen ways (docs/reliability.md); ARGS='kill-worker --seeds 5' chooses
+chaos: setup ## break systems of its own in fourteen ways (docs/reliability.md); ARGS='kill-worker --seeds 5' chooses
 	@exec $(PY) -m local.chaos $(ARGS)
 
 soak: setup ## a fault every 20-40 s for half an hour; ARGS='--minutes 2'

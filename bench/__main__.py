@@ -1,4 +1,7 @@
-"""`make bench` and `python -m bench [approve | priority] ...`: measures the running system; see docs/performance.md."""
+"""`make bench` and `python -m bench [approve | priority] ...`; see docs/performance.md.
+
+Each starts a system of its own in a temporary folder, measures it and ends it: one that runs here is left alone.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Approval -> Phase 1 -> tasks in the read model, on the running system: `make bench`.
+"""Approval -> Phase 1 -> tasks in the read model, on a system of its own: `make bench`.
 
 Latency: one approval at a time on an idle system, from the request to the moment when every task can be read.
 Throughput: closed loop, WORKERS connections that approve one plan after the other; the clock stops when every task of

@@ -189,6 +189,9 @@ def main() -> int:
             f" {report.plans} plans, {report.tasks} tasks; "
             + (", ".join(f"{n} {kind}" for kind, n in report.counts.items() if n) or "no gap, duplicate or drift")
         )
+        print(
+            "Rows are compared by position, version and status; `marketplace rebuild --check` compares their contents."
+        )
     return 0 if report.ok else 1
 
 

@@ -104,6 +104,7 @@ def test_where_all_is_well_it_ends_with_0(bare: Stack, planted: Planted) -> None
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("OK: ")
     assert "1 poison, 2 letters, 1 plans, 1 tasks; no gap, duplicate or drift" in done.stdout
+    assert "`marketplace rebuild --check`" in done.stdout.splitlines()[-1], "what it has not compared, and who does"
 
 
 async def test_a_drift_is_named_and_ends_with_1(bare: Stack, planted: Planted, pool: asyncpg.Pool) -> None:
