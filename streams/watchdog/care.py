@@ -41,6 +41,8 @@ AGAIN_S: Final = 0.3
 TOLD_AGAIN_S: Final = 2.0
 #: How often a recovery is begun after a person was told.
 ESCALATED_S: Final = 10.0
+#: Recoveries that end the wait with what is there, and ask no agent.
+CONCLUDES: Final = frozenset({"fail-channels", "finish-analysis"})
 
 #: What is done after the commit: (action, wait) -> done.
 Outside = Callable[[str, Wait], Awaitable[None]]
@@ -106,7 +108,7 @@ class Care:
         late = int(_late_s(row, row["due_at"]) * 1000)
         log.info("plan recovered", plan=row["plan_id"], kind=row["kind"], cause=row["cause"], stalled_ms=late)
         await self._say(connection, row, "plan.recovered", {"attempt": row["attempts"], "stalled_ms": late})
-        if row["attempts"] > 1:
+        if row["attempts"]:
             await connection.execute(
                 "select flow.breaker_reset($1, 'the plan recovered', $2)", f"plan:{row['plan_id']}", ACTOR
             )
@@ -168,7 +170,8 @@ class Care:
     ) -> bool:
         """Say whether a recovery begins now: the one before is given its time, and longer each time.
 
-        A plan whose recoveries fail again and again opens its breaker, and is let be for a while.
+        A plan whose recoveries fail again and again opens its breaker, and is let be for a while. The first one, and
+        one that goes on with what is there, need not ask it.
         """
         if found.cause is None or found.action == "wait" or "automatic_recovery" in system.off:
             return False
@@ -186,6 +189,9 @@ class Care:
                 PER_PLAN.successes,
                 ACTOR,
             )
+        if not row["attempts"] or found.action in CONCLUDES:
+            # it may be the plan's own calls, of many channels, that opened it: what goes on without them is no call
+            return True
         allowed: bool = await connection.fetchval("select allowed from flow.breaker_allow($1, 30, $2)", breaker, ACTOR)
         return allowed
 

@@ -9,6 +9,7 @@ import asyncio
 import secrets
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +18,9 @@ from local.load import Load
 from local.stack import Stack
 
 KEY = "mrs_agents_" + secrets.token_urlsafe(32)
+CHANNELS = ("mercado_livre", "shopee", "amazon", "magalu", "tiktok_shop", "shein")
+#: One answer each, whichever channel asks for it; then the agent fails for good.
+MIXED = ("good", "not-json", "hang", "empty", "status:503", "good", "hang", "close", "not-json", "good")
 DEADLINE_S = 2.0
 ANALYSIS_DUE_S = 5.0
 PATIENCE_S = ANALYSIS_DUE_S + 30.0
@@ -28,16 +32,20 @@ def agent() -> Iterator[StandInAgent]:
         yield stand_in
 
 
-@pytest.fixture(scope="module")
-def system(agent: StandInAgent, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """The whole system with the stand-in as its agent, and short deadlines."""
-    env = {
+def asking(agent: StandInAgent) -> dict[str, str]:
+    """Settings of a whole system with the stand-in as its agent, and short deadlines."""
+    return {
         "MARKETPLACE_BOOTSTRAP_KEY": KEY,
         "OPENAI_BASE_URL": agent.base_url,
         "MARKETPLACE_AGENT_DEADLINE": str(DEADLINE_S),
         "MARKETPLACE_ANALYSIS_DUE": str(ANALYSIS_DUE_S),
-        "MARKETPLACE_BREAKER_RESET": "5",
     }
+
+
+@pytest.fixture(scope="module")
+def system(agent: StandInAgent, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A system whose breakers are tried again soon."""
+    env = {**asking(agent), "MARKETPLACE_BREAKER_RESET": "5"}
     with Stack(tmp_path_factory.mktemp("agents"), env=env) as stack:
         yield stack
 
@@ -55,6 +63,34 @@ async def ended(load: Load, plan: str) -> str:
             return "escalated"
         await asyncio.sleep(0.1)
     return "nothing"
+
+
+@pytest.mark.timeout(240)
+async def test_plans_of_many_channels_end_though_an_open_breaker_is_not_tried_again_in_time(
+    agent: StandInAgent, tmp_path: Path
+) -> None:
+    """Each channel meets another mischief, and the breakers wait for a minute, as they do by default."""
+    agent.behave(*MIXED, "status:503")
+    with Stack(tmp_path, env={**asking(agent), "MARKETPLACE_ESCALATE_AFTER": "8"}) as stack:
+        async with Load(stack.env, KEY) as load:
+            began = time.monotonic()
+            plans = await load.upload(2, channels=CHANNELS)
+
+            states = await asyncio.gather(*(ended(load, plan) for plan in plans))
+
+            print(f"{states} after {time.monotonic() - began:.1f} s")
+            assert set(states) <= {"awaiting_approval", "escalated"}
+            opened = await load.pool.fetchval("select count(*) from decide.outbox where type = 'breaker.opened'")
+            assert opened >= 1, "what is held back is held for longer than anybody waits"
+            assert await load.wait(plans, ["awaiting_approval"], within_s=30) == len(plans)
+            rows = await load.pool.fetch(
+                "select partial, outcomes::text as outcomes from rm.plan where plan_id = any($1::uuid[])", plans
+            )
+            assert all(row["partial"] for row in rows)
+            assert all(channel in row["outcomes"] for row in rows for channel in CHANNELS)
+            await load.approve(plans)
+            made = await load.wait_for_tasks(plans, within_s=30)
+            assert min(made[plan] for plan in plans) >= 1
 
 
 @pytest.mark.timeout(240)

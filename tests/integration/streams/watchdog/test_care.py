@@ -8,7 +8,8 @@ import time
 import uuid
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import asyncpg
 import orjson
@@ -24,7 +25,7 @@ from streams.watchdog.broker import BrokerView
 from streams.watchdog.care import Care
 from streams.watchdog.housekeeping import keep_house
 from streams.watchdog.processes import Processes
-from streams.watchdog.seen import Wait
+from streams.watchdog.seen import Role, System, Wait
 from streams.watchdog.settings import Patience
 from streams.watchdog.signs import Signs
 from tests.support.events import given_phase1, phase_task
@@ -251,6 +252,32 @@ async def test_a_plan_whose_event_is_set_aside_is_stalled_at_once_and_a_person_i
     assert f"`marketplace outbox edit {seq}`" in row["recommendation"]
     told = "select data ->> 'recommendation' from decide.outbox where type = 'plan.escalated' and key = $1"
     assert (await pool.fetchval(told, plan_id)).endswith(why)
+
+
+@pytest.mark.parametrize("attempts", [0, 1])
+async def test_a_plan_goes_on_without_its_channels_though_their_failures_opened_its_breaker(
+    pool: asyncpg.Pool, connection: asyncpg.Connection, attempts: int
+) -> None:
+    """With many channels it is open before anything is due, and stays so for a minute."""
+    plan_id = await uploaded(pool)
+    await publish(pool)
+    for _ in range(4):
+        await pool.execute(
+            "select flow.breaker_report($1, false, 'status 503', 4, 60, 1, 'system:runner')", f"plan:{plan_id}"
+        )
+    await pool.execute("update flow.deadline set attempts = $1", attempts)
+    watched = Watched(replace(PATIENCE, escalate_s=0.02))
+    roles = {name: Role(living=1) for name in ("gateway", "worker", "runner", "projections")}
+
+    async def gather(_: asyncpg.Connection) -> System:
+        return System(roles=roles, open_breakers=("agent:x/m", f"plan:{plan_id}"))
+
+    watched.signs = watched.care._signs = cast("Signs", SimpleNamespace(look=watched.signs.look, gather=gather))
+    await asyncio.sleep(0.1)
+
+    await watched.round(connection)
+
+    assert [action for action, _ in watched.asked] == ["fail-channels"]
 
 
 async def test_a_pause_is_told_once_a_plan_and_escalates_none(
