@@ -120,6 +120,8 @@ async def flooded_uploads(bench: Bench) -> dict[str, Any]:
         announced, ended = await flooding
         spent = per_plan(cpu, cpu_seconds(bench.stack), bench.flood + len(found))
         await backlog.look()
+        urgent = [sample.plan for sample in found if sample.lane == "high"]
+        analyzed = {"high": await analyzed_ms(load, urgent), "low": await analyzed_ms(load, bench.low)}
     bench.samples_of["flood"] = found
     described = await _described(bench, found, UPLOAD_EVENTS, UPLOAD_LEGS, (PLAN_EVENTS, *WORK.values()))
     return described | {
@@ -127,9 +129,24 @@ async def flooded_uploads(bench: Bench) -> dict[str, Any]:
         "announced_s": round(announced - began, 1),
         "worked_off_s": round(ended - began, 1),
         "low_per_s": round(bench.flood / (ended - began)),
+        "analyzed": {lane: spread.to_dict() for lane, spread in analyzed.items()},
         "cpu_us_per_plan": {name: round(us) for name, us in spent.items()},
         "backlog": thinned(backlog.series, COURSE),
     }
+
+
+async def analyzed_ms(load: Load, plans: Sequence[str]) -> Spread:
+    """Return how long plans took from their upload until their analysis was in the log.
+
+    By the history, so that each plan of a flood counts: nobody has to look for thousands meanwhile.
+    """
+    rows = await load.pool.fetch(
+        "select extract(epoch from a.recorded_at - u.occurred_at)::float8 * 1000 as ms from rm.timeline u"
+        " join rm.timeline a using (plan_id, stream)"
+        " where u.type = 'plan.uploaded' and a.type = 'plan.analyzed' and plan_id = any($1::uuid[])",
+        list(plans),
+    )
+    return Spread.of(row["ms"] for row in rows)
 
 
 async def contended_lanes(bench: Bench, count: int) -> dict[str, Any]:

@@ -89,6 +89,9 @@ def report(result: Mapping[str, Any]) -> list[str]:
                 legs = ", ".join(f"{leg} {ms:g}" for leg, ms in phase[key][lane].items())
                 lines.append(f"{' ' * 17}{which}: {legs}")
         lines.append(f"  low: {flood['low']} in {flood['worked_off_s']:g} s, all ended ({flood['low_per_s']}/s)")
+        if "analyzed" in flood:
+            both = ", ".join(f"{lane} {found['p50_ms']:g}" for lane, found in flood["analyzed"].items())
+            lines.append(f"  upload -> analysis in the log, p50: {both}")
         if flood.get("stalled"):
             lines.append(f"  plans that the watchdog called stalled, by cause: {flood['stalled']}")
         if "cpu_us_per_plan" in flood:

@@ -11,7 +11,8 @@ from bench.priority import measure, report
 from local.stack import Stack
 from streams.lanes import WEIGHTS
 
-FLOOD = 150
+#: Seconds of work for a quick machine, too: what waits for less shows no lanes.
+FLOOD = 300
 EACH = 60
 
 
@@ -20,6 +21,7 @@ async def test_a_small_flood_is_measured_and_starves_nobody(tmp_path: Path, key:
     env = {"MARKETPLACE_BOOTSTRAP_KEY": key, "MARKETPLACE_LIMITS": "commands=off,reads=off"}
     with Stack(tmp_path / "data", env=env) as stack:
         result = await measure(Bench(stack, key, FLOOD, samples=10, every_s=0.1), contended=EACH)
+    print(result["uploads_flood"]["analyzed"], result["uploads_flood"]["worked_off_s"])
 
     for what in ("uploads", "approvals"):
         flood = result[f"{what}_flood"]
@@ -32,6 +34,10 @@ async def test_a_small_flood_is_measured_and_starves_nobody(tmp_path: Path, key:
         assert set(flood["over_idle"]) == set(flood["latency"])
         # a flood that held the others would cost the high ones most of what it lasts
         assert flood["latency"]["high"]["p50_ms"] < max(2.0, flood["worked_off_s"]) * 1000
+    # Most low ones wait before most of the high ones come: first come, first served would cost both the same.
+    analyzed = result["uploads_flood"]["analyzed"]
+    assert analyzed["low"]["count"] == FLOOD
+    assert analyzed["high"]["p50_ms"] < analyzed["low"]["p50_ms"] / 2, analyzed
     assert result["approvals_flood"]["backlog"][-1]["low with Phase 1"] == FLOOD
     got, due = result["contended"]["shares"], result["contended"]["by_weight"]
     assert got.keys() == WEIGHTS.keys()
