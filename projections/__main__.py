@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Awaitable
 
+import aiokafka
 import asyncpg
 import structlog
 import uvloop
@@ -17,7 +18,7 @@ from aiokafka.conn import AIOKafkaConnection
 
 from projections.runner import Runner
 from projections.settings import Settings, SettingsError
-from schemas import broker_links, telemetry
+from schemas import broker_links, header_names, telemetry
 from schemas.liveness import Connection, Liveness
 from schemas.registry import wait_for_codec
 from schemas.repeats import collapse
@@ -70,6 +71,7 @@ def main() -> int:
     )
     collapse("aiokafka")
     broker_links.mend(AIOKafkaConnection)
+    header_names.mend(aiokafka)
     structlog.contextvars.bind_contextvars(service="projections")
     telemetry.configure("projections")
     try:

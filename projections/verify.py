@@ -26,12 +26,14 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Final
 
+import aiokafka
 import asyncpg
 
 from projections.expected import Found, Report
 from projections.log_reader import TOPICS, Ends, LogAway, LogReader
 from projections.seen import compare, look, positions
 from projections.settings import Settings, SettingsError
+from schemas import header_names
 from schemas.decoding import RegistryAway
 from schemas.registry import RegistryError, wait_for_codec
 from schemas.wire import Codec
@@ -168,6 +170,7 @@ def main() -> int:
     except SettingsError as error:
         print(f"verify: {error}", file=sys.stderr)
         return 2
+    header_names.mend(aiokafka)
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # what matters of it is said here, once
     try:
         report = asyncio.run(verify(settings))

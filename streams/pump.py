@@ -19,13 +19,14 @@ import time
 from contextlib import suppress
 from typing import Any, Final
 
+import aiokafka
 import structlog
 import uvloop
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.conn import AIOKafkaConnection
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
-from schemas import broker_links
+from schemas import broker_links, header_names
 from schemas import headers as h
 from schemas.broker_links import FETCH_WAIT_MS
 from schemas.crashpoints import crashpoint
@@ -204,11 +205,7 @@ class Pump:
 
 def due_of(record: Any) -> float:
     """Return when a record may go, in seconds since 1970 UTC; at once where it does not say."""
-    raw = h.text(record.headers, h.NEXT_ATTEMPT_AT)
-    try:
-        return int(raw or 0) / 1000
-    except ValueError:
-        return 0.0
+    return h.number(record.headers, h.NEXT_ATTEMPT_AT) / 1000
 
 
 def redelivered(record: Any) -> Outgoing:
@@ -258,6 +255,7 @@ def main() -> int:
         return 2
     logs.configure("pump")
     broker_links.mend(AIOKafkaConnection)
+    header_names.mend(aiokafka)
     uvloop.run(run(settings))
     return 0
 

@@ -9,12 +9,13 @@ import sys
 import time
 from typing import Final
 
+import aiokafka
 import asyncpg
 import structlog
 import uvloop
 from aiokafka.conn import AIOKafkaConnection
 
-from schemas import broker_links, telemetry
+from schemas import broker_links, header_names, telemetry
 from schemas.registry import Registry, wait_for_codec
 from schemas.topics import WORK
 from streams import log
@@ -74,9 +75,9 @@ async def run(settings: Settings, agent: AgentSettings | None, limits: Limits) -
         ladder = ladder_of(settings.retry_delays_s, settings.retry_jitter)
         loop = asyncio.get_running_loop()
         background: list[asyncio.Task[None]] = []
-        plan_breakers = Breakers(pool, "system:runner", PER_PLAN)
+        probe_s = PROBE_SLACK_S + (0.0 if agent is None else agent.deadline_s)
+        plan_breakers = Breakers(pool, "system:runner", PER_PLAN, probe_s=probe_s)
         if agent is not None:
-            probe_s = agent.deadline_s + PROBE_SLACK_S
             breakers = Breakers(pool, "system:runner", limits, probe_s=probe_s)
             analyst = BreakerAnalyst(analyst, breakers, provider_of(agent))
             background.append(loop.create_task(breakers.make_known(breakers_of(provider_of(agent)))))
@@ -118,6 +119,7 @@ def main() -> int:
         return 2
     log.configure("runner")
     broker_links.mend(AIOKafkaConnection)
+    header_names.mend(aiokafka)
     telemetry.configure("runner")
     try:
         uvloop.run(run(settings, agent, limits))

@@ -7,11 +7,12 @@ import os
 import sys
 import time
 
+import aiokafka
 import structlog
 import uvloop
 from aiokafka.conn import AIOKafkaConnection
 
-from schemas import broker_links, telemetry
+from schemas import broker_links, header_names, telemetry
 from schemas.registry import Registry, wait_for_codec
 from streams import log
 from streams.dispatch import HANDLERS, dispatch
@@ -36,6 +37,7 @@ def main() -> int:
         return 2
     log.configure("worker")
     broker_links.mend(AIOKafkaConnection)
+    header_names.mend(aiokafka)
     telemetry.configure("worker")
     asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
     codec = wait_for_codec(settings.registry_url)

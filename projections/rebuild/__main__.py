@@ -15,6 +15,7 @@ import sys
 from dataclasses import asdict
 from typing import Final
 
+import aiokafka
 import asyncpg
 from aiokafka.errors import KafkaError
 
@@ -22,6 +23,7 @@ from projections.rebuild.build import Outcome, Rebuild, Refused
 from projections.rebuild.shadow import Stalled
 from projections.rebuild.tables import Bound
 from projections.settings import Settings, SettingsError
+from schemas import header_names
 from schemas.decoding import RegistryAway
 from schemas.registry import RegistryError, wait_for_codec
 from schemas.wire import Codec
@@ -128,6 +130,7 @@ def main() -> int:
     except SettingsError as error:
         print(f"rebuild: {error}", file=sys.stderr)
         return 2
+    header_names.mend(aiokafka)
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # what matters of it is said here, once
     return asyncio.run(_run(settings, options))
 

@@ -14,12 +14,14 @@ import asyncpg
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.producer import message_accumulator
+from aiokafka.record import default_records
 
 from local.stack import Stack
 from schemas import headers as h
 from schemas.events import Event
 from schemas.registry import wait_for_codec
-from schemas.topics import AGENTS_DLQ, PLAN_EVENTS, WORK
+from schemas.topics import AGENTS_DLQ, PLAN_EVENTS, RETRY_TIERS, WORK
 from schemas.wire import Codec
 from streams.retry import GROUP
 from tests.support.events import uploaded
@@ -177,6 +179,36 @@ async def test_poison_is_put_aside_at_once_and_holds_nobody(plans: Plans, seen: 
 
     assert time.monotonic() - started < 10
     assert [r.value for r in seen.dead if r.key == plan.encode()][: len(poison)] == poison
+
+
+class Damaged(str):
+    """A header name with a byte that is no UTF-8 in front, as no library of ours writes one."""
+
+    __slots__ = ()
+
+    def encode(self, encoding: str = "utf-8", errors: str = "strict") -> bytes:
+        return b"\xff" + str(self).encode(encoding, errors)
+
+
+async def test_a_header_name_that_is_no_text_holds_nobody(
+    stack: Stack, seen: Seen, plans: Plans, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(message_accumulator, "DefaultRecordBatchBuilder", default_records._DefaultRecordBatchBuilderPy)
+    plan = str(uuid.uuid4())
+    name: list[tuple[str, bytes]] = [(Damaged("name"), b"x")]
+    producer = AIOKafkaProducer(bootstrap_servers=stack.env["MARKETPLACE_BROKERS"])
+    await producer.start()
+    try:
+        for topic in (PLAN_EVENTS, RETRY_TIERS[0][0]):
+            await producer.send_and_wait(topic, b"nonsense", key=plan.encode(), headers=name)
+    finally:
+        await producer.stop()
+
+    after = await plans.upload(plan, "third time")  # through worker and pump
+
+    await until(lambda: seen.order(plan) == [after] and sum(r.key == plan.encode() for r in seen.dead) == 2)
+    buried = [r for r in seen.dead if r.key == plan.encode()]
+    assert all("\ufffdname" in dict(r.headers) for r in buried)
 
 
 async def test_what_concerns_no_agent_counts_as_done(stack: Stack, plans: Plans, seen: Seen) -> None:

@@ -31,7 +31,8 @@ def record(**headers: bytes) -> SimpleNamespace:
 
 
 @pytest.mark.parametrize(
-    ("value", "due"), [(b"1773147845123", 1_773_147_845.123), (b"0", 0.0), (b"soon", 0.0), (b"", 0.0)]
+    ("value", "due"),
+    [(b"1773147845123", 1_773_147_845.123), (b"0", 0.0), (b"soon", 0.0), (b"", 0.0), (b"9" * 400, 0.0)],
 )
 def test_due(value: bytes, due: float) -> None:
     assert due_of(record(x_next_attempt_at=value)) == due
