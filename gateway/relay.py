@@ -190,7 +190,8 @@ class Relay:
                 raise Invalid(
                     f"{value} bytes, {size} with key and headers, are more than the {LARGEST} that a broker takes"
                 )
-            return row["raw"], None
+            # a broker takes no record without key and value
+            return (b"" if row["raw"] is None and not row["key"] else row["raw"]), None
         event = event_of(row)
         return self._codec.encode(row["topic"], event), event
 

@@ -252,6 +252,20 @@ async def test_a_record_that_no_broker_takes_with_its_key_stops_nobody(
     await clear(pool)
 
 
+async def test_a_record_without_key_and_value_stops_nobody(
+    pool: asyncpg.Pool, settings: Settings, codec: Codec
+) -> None:
+    good = str(uuid.uuid4())
+    await pool.execute("select flow.put_raw('agents.dlq', '', 't', null, '[]', 'r', 'ana', null)")
+    await pool.execute(INSERT, *row(good, 1))
+
+    async with working(settings, codec):
+        assert await published(pool, good, 1)
+        assert await published(pool, "", 1)
+
+    await clear(pool)
+
+
 async def test_a_record_for_a_topic_that_does_not_exist_stops_nobody(
     pool: asyncpg.Pool, settings: Settings, codec: Codec
 ) -> None:
