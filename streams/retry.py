@@ -52,9 +52,14 @@ class Ladder:
     def max_attempts(self) -> int:
         return len(self.tiers)
 
-    def delay_ms(self, attempt: int) -> int:
-        """Return how long the attempt-th retry (from 1) waits, in milliseconds: never less than its tier says."""
-        base = self.tiers[attempt - 1][1] * 1000
+    def step(self, attempt: int, wait_s: float) -> int:
+        """Return the tier (from 1) of the attempt-th retry, where it is to wait for `wait_s` at least."""
+        longer = (n for n, (_, delay) in enumerate(self.tiers, start=1) if n >= attempt and delay >= wait_s)
+        return next(longer, len(self.tiers))
+
+    def delay_ms(self, step: int) -> int:
+        """Return how long a record waits in a tier (from 1), in milliseconds: never less than the tier says."""
+        base = self.tiers[step - 1][1] * 1000
         return int(base * (1 + self.jitter * self.random.random()))
 
 
@@ -81,11 +86,13 @@ def after_failure(
     ladder: Ladder,
     group: str = GROUP,
     span: str | None = None,
+    wait_s: float | None = None,
 ) -> Outgoing:
     """Return where the record goes now: the next tier, or the dead letters.
 
     Key, value, ce_* and traceparent stay as they are; x-* headers say what happened. `span` is the trace context of the
-    attempt that failed.
+    attempt that failed, `wait_s` how long a server has asked us to wait: it goes to a tier that is no shorter, as far
+    as there is one.
     """
     attempt = generation(record)[1] + 1
     again = is_retryable(error) and attempt <= ladder.max_attempts
@@ -101,8 +108,9 @@ def after_failure(
     if span is not None:
         carried.append((h.FAILED_SPAN, span.encode()))
     if again:
-        topic = ladder.tiers[attempt - 1][0]
-        carried.append((h.NEXT_ATTEMPT_AT, str(now_ms + ladder.delay_ms(attempt)).encode()))
+        step = ladder.step(attempt, wait_s or 0.0)
+        topic = ladder.tiers[step - 1][0]
+        carried.append((h.NEXT_ATTEMPT_AT, str(now_ms + ladder.delay_ms(step)).encode()))
     else:
         topic = AGENTS_DLQ
         stack = "".join(traceback.format_exception(error))

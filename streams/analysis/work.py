@@ -116,12 +116,21 @@ class Work:
                     return
                 log.warning("channel failed", channel=request.data["channel"], error=f"{type(error).__name__}: {error}")
                 result = failed_event(request, code=_code(error), reason=_reason(error), attempts=attempt)
-            await self._record(request, result, hop)
+            try:
+                await self._record(request, result, hop)
+            except (Invalid, asyncpg.DataError) as error:
+                # the request itself holds what nobody can store, such as an id that is none: no attempt helps
+                hop.failed(error)
+                await self._hand_on(record, Undecodable("does-not-fit", str(error)), hop)
+                return
         crashpoint("work.recorded")
         await self._end(record, "done")
 
     async def _record(self, request: Event, result: Event, hop: telemetry.Hop) -> None:
-        """Keep the result; one that nobody can keep (a NUL in a text, a number that is none) is a failed channel."""
+        """Keep the result; one that nobody can keep (a NUL in a text, a number that is none) is a failed channel.
+
+        Raises Invalid and DataError where the request is to blame: then that cannot be kept, either.
+        """
         try:
             await _while_database_is_away(lambda: self._results.record(request, result, hop))
         except (Invalid, asyncpg.DataError) as error:
@@ -171,7 +180,10 @@ class Work:
 
     async def _hand_on(self, record: Incoming, error: BaseException, hop: telemetry.Hop) -> None:
         now_ms = time.time_ns() // 1_000_000
-        sent = after_failure(record, error, now_ms=now_ms, ladder=self._ladder, group=GROUP, span=hop.own)
+        wait_s = error.retry_after if isinstance(error, AgentUnavailable) else None
+        sent = after_failure(
+            record, error, now_ms=now_ms, ladder=self._ladder, group=GROUP, span=hop.own, wait_s=wait_s
+        )
         log.warning("analysis failed", goes_to=sent.topic, error=f"{type(error).__name__}: {error}"[:500])
         if sent.topic == AGENTS_DLQ:
             crashpoint("work.before_dead_letter")

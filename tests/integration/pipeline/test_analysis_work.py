@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import struct
 import uuid
 from collections.abc import Callable, Collection, Sequence
@@ -172,6 +173,23 @@ async def test_an_outage_is_tried_again_and_then_ends_the_channel(pool: asyncpg.
     assert len(sent.records) == 1
 
 
+@pytest.mark.parametrize(
+    ("asked", "tier"),
+    [(None, "agents.retry.1s"), (0.5, "agents.retry.1s"), (3.0, "agents.retry.5s"), (600.0, "agents.retry.30s")],
+)
+async def test_who_asks_to_wait_is_not_asked_earlier_as_far_as_the_tiers_go(
+    pool: asyncpg.Pool, codec: Codec, asked: float | None, tier: str
+) -> None:
+    plan, document = await waiting(pool, ["shopee"])
+    sent = Sent()
+    busy = raising(AgentUnavailable("too many requests", kind="rate", retry_after=asked))
+
+    await Work(codec, busy, Results(pool), sent).see_through(item(codec, plan, document, "shopee"))  # type: ignore[arg-type] # a stand-in
+
+    assert [r.topic for r in sent.records] == [tier]
+    assert headers.text(sent.records[0].headers, headers.ATTEMPT) == "1"
+
+
 async def test_a_result_that_cannot_be_kept_is_a_failed_channel(pool: asyncpg.Pool, codec: Codec) -> None:
     plan, document = await waiting(pool, ["shopee"])
     lying = Analyst(lambda channel: ChannelAnalysis(channel, "agent", "m", "a NUL \x00 in a text"))
@@ -183,6 +201,22 @@ async def test_a_result_that_cannot_be_kept_is_a_failed_channel(pool: asyncpg.Po
     after = await stored(pool, plan)
     assert after["plan.channel.failed .shopee"]["code"] == "result-unusable"
     assert after["plan.analyzed"]["partial"] is True
+
+
+async def test_a_request_whose_ids_nobody_can_store_ends_as_a_dead_letter(pool: asyncpg.Pool, codec: Codec) -> None:
+    plan, document = await waiting(pool, ["shopee"])
+    sent = Sent()
+    work = Work(codec, EmbeddedAnalyst(), Results(pool), sent)  # type: ignore[arg-type] # a stand-in
+    event = codec.decode(item(codec, plan, document, "shopee").value)
+    event = replace(event, data={**event.data, "plan_id": "typed by hand"})
+    value = codec.encode("analysis.work.normal", event)
+    last = item(codec, plan, document, "shopee", (headers.ATTEMPT, str(Ladder().max_attempts).encode()))
+
+    async with asyncio.timeout(20):
+        await work.see_through(replace(last, value=value))
+
+    assert [(r.topic, r.value) for r in sent.records] == [("agents.dlq", value)]
+    assert headers.text(sent.records[0].headers, headers.ERROR_CODE) == "does-not-fit"
 
 
 async def test_bytes_that_nobody_can_read_are_a_dead_letter(pool: asyncpg.Pool, codec: Codec) -> None:

@@ -152,3 +152,13 @@ def test_another_ladder(tiers: tuple[tuple[str, float], ...]) -> None:
     sent = after_failure(RECORD, ValueError(), now_ms=NOW, ladder=Ladder(tiers, jitter=0.0))
     assert sent.topic == (tiers[0][0] if tiers else AGENTS_DLQ)
     assert text(sent, h.MAX_ATTEMPTS) == str(len(tiers))
+
+
+@pytest.mark.parametrize(
+    ("attempt", "wait_s", "step"),
+    [(1, 0.0, 1), (1, 1.0, 1), (1, 1.1, 2), (2, 0.0, 2), (2, 6.0, 3), (1, 30.0, 3), (1, 600.0, 3), (3, 0.0, 3)],
+)
+def test_a_retry_waits_as_long_as_was_asked_for_and_never_less_than_its_turn(
+    attempt: int, wait_s: float, step: int
+) -> None:
+    assert Ladder().step(attempt, wait_s) == step
