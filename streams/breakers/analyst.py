@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Final
 from urllib.parse import urlsplit
 
 from schemas.channels import CHANNELS
 from schemas.facts import DocumentFacts
 from schemas.plan import ChannelAnalysis
-from streams.analysis.agents.errors import AgentError, AnswerUnusable
+from streams.analysis.agents.errors import AgentError, AgentRejected, AnswerUnusable
 from streams.analysis.agents.settings import AgentSettings
 from streams.analysis.analyst import Analyst
 from streams.breakers.breakers import Breakers
+
+#: Kinds of a rejection that say something of the document, and nothing of the agent.
+OF_THE_DOCUMENT: Final = frozenset({"content_filter", "too_long"})
 
 
 def provider_of(settings: AgentSettings) -> str:
@@ -27,7 +31,8 @@ class BreakerAnalyst:
     """Calls `inner` while the breakers let it.
 
     An agent that cannot be reached or turns us away is the provider's failure and the channel's. One that answers
-    with nothing that can be read is the channel's alone: the provider works.
+    with nothing that can be read is the channel's alone: the provider works. A document that it will not take is
+    nobody's: one upload must not keep those of others waiting.
     """
 
     def __init__(self, inner: Analyst, breakers: Breakers, provider: str) -> None:
@@ -44,6 +49,14 @@ class BreakerAnalyst:
         except AnswerUnusable as error:
             await self._breakers.report(names[0], None, probes)
             await self._breakers.report(names[1], error, probes)
+            raise
+        except AgentRejected as error:
+            if error.kind in OF_THE_DOCUMENT:
+                await self._breakers.report(names[0], None, probes)
+                await self._breakers.release({name: probe for name, probe in probes.items() if name == names[1]})
+                raise
+            for name in names:
+                await self._breakers.report(name, error, probes)
             raise
         except (AgentError, TimeoutError) as error:
             for name in names:

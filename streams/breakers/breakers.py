@@ -10,6 +10,7 @@ from uuid import UUID
 import asyncpg
 import structlog
 
+from schemas import headers as h
 from streams.away import DATABASE_AWAY
 from streams.breakers.errors import BreakerOpen
 from streams.breakers.settings import Limits
@@ -79,7 +80,8 @@ class Breakers:
 
     async def report(self, name: str, error: BaseException | None, probes: Probes) -> None:
         """Say what became of a call: `error` None where it went well. `probes`: those that the call was."""
-        reason = "" if error is None else f"{type(error).__name__}: {error}"[:300]
+        # it may quote an agent, which may say anything: what no database stores must not keep its failure from counting
+        reason = "" if error is None else h.storable_text(f"{type(error).__name__}: {error}"[:300])
         try:
             await self._pool.execute(
                 "select flow.breaker_report($1, $2, $3, $4, $5, $6, $7, $8)",

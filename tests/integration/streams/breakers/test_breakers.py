@@ -99,6 +99,40 @@ async def test_rubbish_opens_its_channel_only(pool: asyncpg.Pool) -> None:
     assert (await state(pool, provider), await state(pool, f"{provider}:shopee")) == ("closed", "open")
 
 
+@pytest.mark.parametrize("kind", ["content_filter", "too_long"])
+async def test_a_document_that_the_agent_will_not_take_is_nobodys_failure(pool: asyncpg.Pool, kind: str) -> None:
+    agent, analyst, provider = guarded(pool)
+    agent.error = AgentRejected("not this one", kind=kind)
+    await fail(analyst, 10)
+
+    assert (await state(pool, provider), await state(pool, f"{provider}:shopee")) == ("closed", "closed")
+    agent.error = None
+    assert await analyst.analyse("shopee", facts()) is ANALYSIS
+
+
+async def test_such_a_document_is_no_probe_of_its_channel_and_a_good_one_of_the_provider(pool: asyncpg.Pool) -> None:
+    agent, analyst, provider = guarded(pool)
+    agent.error = AgentUnavailable("no connection", kind="connection")
+    await fail(analyst, 3)
+    await over(pool, provider)
+    agent.error = AgentRejected("not this one", kind="content_filter")
+    await fail(analyst, 2)  # it answers: that closes the provider's
+
+    assert (await state(pool, provider), await state(pool, f"{provider}:shopee")) == ("closed", "half_open")
+    agent.error = None
+    for _ in range(2):
+        assert await analyst.analyse("shopee", facts()) is ANALYSIS
+    assert await state(pool, f"{provider}:shopee") == "closed"
+
+
+async def test_what_no_database_stores_counts_as_a_failure_all_the_same(pool: asyncpg.Pool) -> None:
+    agent, analyst, provider = guarded(pool)
+    agent.error = AnswerUnusable("refusal", "I can\0not \ud800 do that")
+    await fail(analyst, 3)
+
+    assert await state(pool, f"{provider}:shopee") == "open"
+
+
 async def test_one_probe_goes_among_many_callers_and_two_successes_close_it(pool: asyncpg.Pool) -> None:
     agent, analyst, provider = guarded(pool)
     agent.error = AgentRejected("bad key", kind="auth")
