@@ -9,8 +9,9 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 from schemas.events import Event
 from schemas.registry import Registry, RegistryError
@@ -20,6 +21,8 @@ from schemas.wire import Codec, Undecodable, UnknownSchema
 UNKNOWN_FOR_S: Final = 5.0
 #: Nor is a registry that is not well: a batch of records must not wait for it record by record.
 AWAY_FOR_S: Final = 1.0
+#: A registry is waited for so long; a worker handles one record after the other. What it says later counts, too.
+PATIENCE_S: Final = 1.0
 #: Ids that are remembered; damaged records can bring any number of them.
 REMEMBERED: Final = 1000
 #: Refusals that say nothing of the id. All others of 400 to 499 do: registries differ in what they answer to odd ones.
@@ -51,6 +54,7 @@ class Decoder:
         self._clock = clock
         self._unknown: dict[int, float] = {}  # schema id -> when the registry did not know it
         self._away: tuple[float, str] | None = None
+        self._late = False  # whether a question is still without an answer
 
     async def decode(self, value: bytes | None) -> Event:
         """Return the event. Raises Undecodable where nobody can read it, RegistryAway where nobody can tell."""
@@ -64,10 +68,25 @@ class Decoder:
             return self._codec.decode(value)
 
     async def _learn(self, registry: Registry, unknown: UnknownSchema) -> None:
-        if self._away is not None and self._clock() - self._away[0] < AWAY_FOR_S:
+        if self._away is not None and (self._late or self._clock() - self._away[0] < AWAY_FOR_S):
             raise RegistryAway(self._away[1])
+        asking = asyncio.get_running_loop().create_task(asyncio.to_thread(registry.schema, unknown.schema_id))
+        done, _ = await asyncio.wait({asking}, timeout=PATIENCE_S)
+        if not done:
+            self._late = True
+            asking.add_done_callback(lambda answer: self._came_late(unknown, answer))
+            raise self._is_away(TimeoutError(f"it has not answered within {PATIENCE_S:.0f} s"))
+        self._take(unknown, asking)
+
+    def _came_late(self, unknown: UnknownSchema, answer: asyncio.Task[dict[str, Any]]) -> None:
+        self._late = False
+        if not answer.cancelled():
+            with suppress(RegistryAway, Undecodable):
+                self._take(unknown, answer)
+
+    def _take(self, unknown: UnknownSchema, answer: asyncio.Task[dict[str, Any]]) -> None:
         try:
-            raw = await asyncio.to_thread(registry.schema, unknown.schema_id)
+            raw = answer.result()
         except RegistryError as error:
             if not _is_about_the_id(error.status):
                 raise self._is_away(error) from error

@@ -140,6 +140,11 @@ def storable(name: str) -> str:
     return name.replace("\0", "\ufffd")[:NAME_LIMIT]
 
 
+def storable_text(text: str) -> str:
+    """Return text that a database can hold, whatever somebody wrote: no NUL, nothing that UTF-8 has no bytes for."""
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+
+
 def number(headers: Iterable[tuple[str, bytes | None]] | Mapping[str, bytes], name: str, default: int = 0) -> int:
     """Return a header as a whole number not below zero; the default where it is missing or no such number."""
     found = text(headers, name)
@@ -149,9 +154,10 @@ def number(headers: Iterable[tuple[str, bytes | None]] | Mapping[str, bytes], na
 def to_json(headers: Iterable[tuple[str, bytes | None]]) -> list[list[Any]]:
     """Return headers as JSON data that `from_json` turns back into the same bytes.
 
-    Each is [name, text], or [name, {"base64": "..."}] where its bytes are no text that a database can store.
+    Each is [name, text], or [name, {"base64": "..."}] where its bytes are no text that a database can store. A NUL in a
+    name, which it cannot store either, is replaced.
     """
-    return [[name, _as_json(value)] for name, value in headers]
+    return [[name.replace("\0", "\ufffd"), _as_json(value)] for name, value in headers]
 
 
 def from_json(pairs: Iterable[Iterable[Any]]) -> Headers:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,12 +12,16 @@ from threading import Thread
 
 @dataclass
 class OddRegistry:
-    """`short`: bytes more than it sends are announced. `asked`: the paths that it was asked for."""
+    """`short`: bytes more than it sends are announced. `asked`: the paths that it was asked for.
+
+    `slow_s`: it answers after so many seconds.
+    """
 
     url: str
     status: int = 200
     body: bytes = b"{}"
     short: int = 0
+    slow_s: float = 0.0
     asked: list[str] = field(default_factory=list)
 
 
@@ -27,6 +32,7 @@ def odd_registry(status: int = 200, body: bytes = b"{}") -> Iterator[OddRegistry
     class Answer(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             made.asked.append(self.path)
+            time.sleep(made.slow_s)
             self.send_response(made.status)
             self.send_header("Content-Length", str(len(made.body) + made.short))
             self.end_headers()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import time
 from collections.abc import Iterator
 
 import pytest
 
+from schemas import decoding
 from schemas.catalogue import newest
 from schemas.decoding import AWAY_FOR_S, REMEMBERED, UNKNOWN_FOR_S, Decoder, RegistryAway
 from schemas.registry import Registry
@@ -89,6 +92,42 @@ async def test_half_an_answer_says_nothing_of_the_record(
     site.body, site.short = body, short
     with pytest.raises(RegistryAway):
         await decoder.decode(VALUE)
+
+
+async def test_a_registry_that_hangs_holds_nobody_up_and_counts_when_it_answers(
+    site: OddRegistry, decoder: Decoder, clock: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decoding, "PATIENCE_S", 0.1)
+    site.slow_s = 1.0
+    began = time.monotonic()
+    for _ in range(3):
+        with pytest.raises(RegistryAway, match="has not answered"):
+            await decoder.decode(VALUE)
+        clock.now += 2 * AWAY_FOR_S  # however long that is ago: it is not asked again before it has answered
+    assert time.monotonic() - began < 0.8
+
+    async with asyncio.timeout(10):
+        while decoder._late:
+            await asyncio.sleep(0.02)
+
+    assert await decoder.decode(VALUE) == uploaded()
+    assert len(site.asked) == 1
+
+
+async def test_a_late_answer_that_the_id_is_unknown_counts_too(
+    site: OddRegistry, decoder: Decoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decoding, "PATIENCE_S", 0.1)
+    site.slow_s, site.status = 0.4, 404
+    with pytest.raises(RegistryAway):
+        await decoder.decode(VALUE)
+    async with asyncio.timeout(10):
+        while decoder._late:
+            await asyncio.sleep(0.02)
+
+    with pytest.raises(UnknownSchema):
+        await decoder.decode(VALUE)
+    assert len(site.asked) == 1
 
 
 async def test_a_registry_that_is_gone_says_nothing_of_the_record() -> None:

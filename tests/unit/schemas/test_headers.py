@@ -71,3 +71,7 @@ def test_a_key_that_is_cut_names_the_same_record_to_those_that_wait(letters: str
 
 def _record(key: bytes) -> Incoming:
     return Incoming("t", 0, 0, 0, key, b"", [], lambda: None)
+
+
+def test_a_nul_in_a_headers_name_is_replaced_where_no_database_stores_it() -> None:
+    assert h.to_json([("a\0b", b"x"), ("c", b"y")]) == [["a\ufffdb", "x"], ["c", "y"]]
