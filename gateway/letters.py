@@ -119,10 +119,13 @@ def _encoded(
 async def replay_one(request: Request, record_id: str, *, force: bool) -> Result:
     """Send a letter again to the group that could not handle it."""
     state = request.state
-    async with sending_again(request, [record_id]) as connection:
-        raw = await connection.fetchval(
-            "select flow.dead_replay($1, $2, $3, $4)", record_id, force, state.principal.name, state.request_id
-        )
+    try:
+        async with sending_again(request, [record_id]) as connection:
+            raw = await connection.fetchval(
+                "select flow.dead_replay($1, $2, $3, $4)", record_id, force, state.principal.name, state.request_id
+            )
+    except (asyncpg.DataError, asyncpg.ProgramLimitExceededError):
+        return _result({"record_id": record_id, "outcome": "failed"})
     return _result(orjson.loads(raw))
 
 
@@ -244,6 +247,11 @@ def _refusal(said: dict[str, Any]) -> Problem | None:
             detail = (
                 f"The group '{said['group'][:120]}' reads nothing from '{said['topic'][:120]}', where the record says"
                 " that it came from: nobody would get it. Discard it; its bytes are kept."
+            )
+            return Problem("wrong-status", detail, currentStatus=status)
+        case "failed":
+            detail = (
+                "What its headers say cannot be counted on, so it cannot be sent again as it is: edit or discard it."
             )
             return Problem("wrong-status", detail, currentStatus=status)
         case "discarded":

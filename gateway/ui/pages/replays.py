@@ -71,5 +71,6 @@ def outcome_words(outcome: str | None) -> str:
         "replayed": _("last replay still out"),
         "parked": _("came back three times"),
         "unread": _("nobody reads its topic"),
+        "failed": _("cannot be sent again as it is"),
     }
     return words.get(outcome, outcome)

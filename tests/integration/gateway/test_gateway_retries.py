@@ -335,6 +335,31 @@ async def test_a_letter_whose_key_no_index_takes_is_replayed(gateway: Running, a
     assert waiting == key[: h.NAME_LIMIT]
 
 
+async def test_a_letter_that_cannot_be_sent_again_stops_no_replay_but_its_own(
+    gateway: Running, api: httpx.AsyncClient
+) -> None:
+    """A header says that it was replayed as often as a number can say: there is no next one."""
+    odd = await add_letter(gateway.pool, replay=2**31 - 1)
+    good = [await add_letter(gateway.pool) for _ in range(2)]
+
+    alone = await api.post(f"/api/dead-letters/{odd}/replay", json={"force": True})
+    started = [
+        (await api.post("/api/dead-letters/replay", json={"recordIds": ids, "force": True, "rate": 500})).json()[
+            "jobId"
+        ]
+        for ids in ([odd, good[0]], [good[1]])
+    ]
+
+    assert (alone.status_code, alone.json()["currentStatus"]) == (409, "failed")
+    outcomes = []
+    for job in started:
+        async with asyncio.timeout(20):
+            while (seen := (await api.get(f"/api/dead-letters/jobs/{job}")).json())["state"] != "done":
+                await asyncio.sleep(0.05)
+        outcomes.append(seen["outcomes"])
+    assert outcomes == [{"failed": 1, "accepted": 1}, {"accepted": 1}]
+
+
 @pytest.mark.parametrize(
     ("group", "topic"),
     [
