@@ -1,8 +1,9 @@
 """Whether the memory of a process stays flat: a slope over all of its lives. Pure.
 
 A process that was killed begins anew, so levels are not compared across lives; the slope is common to all lives of a
-process: each life is centred on its own mean, after its first `warm_s` seconds, in which caches and pools fill. The
-database is judged session by session instead, see sessions.py.
+process: each life is centred on its own mean, after its first `warm_s` seconds, in which caches and pools fill, and the
+heap grows to what the largest batch after an outage takes. The database is judged session by session instead, see
+sessions.py.
 """
 
 from __future__ import annotations

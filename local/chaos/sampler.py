@@ -23,6 +23,8 @@ SAMPLE_S: Final = 2.0
 MIB: Final = 1 << 20
 #: What has a process for each session.
 DATABASE: Final = "postgres"
+#: Sessions are ended with each restart of the database, so they have less time to become warm than a process.
+SESSION_WARM_S: Final = 60.0
 
 
 def own_memory(pid: int) -> float:
@@ -83,7 +85,9 @@ class Sampler:
     def trends(self, *, warm_s: float, whole_s: float) -> list[Trend]:
         """Return what became of each process."""
         return [
-            (sessions_trend if name == DATABASE else trend)(name, of, warm_s=warm_s, whole_s=whole_s)
+            sessions_trend(name, of, warm_s=min(SESSION_WARM_S, warm_s), whole_s=whole_s)
+            if name == DATABASE
+            else trend(name, of, warm_s=warm_s, whole_s=whole_s)
             for name, of in self.samples.items()
             if of
         ]

@@ -69,7 +69,8 @@ def markdown(soak: Soak) -> str:
         lines.append(f"| `{name}` | {len(of)} | {detected} | {healing} |")
     rule = (
         f"Memory (own, MiB). Flat: grows by at most {GROWTH_MIB:.0f} MiB or {GROWTH_SHARE:.0%} of its mean over the "
-        "whole soak, at the slope over all lives of the process; the broker: never more than "
+        "whole soak, at the slope over all lives of the process, each after its first five minutes (a sixth of a "
+        "shorter soak); in the second half none is ended on purpose; the broker: never more than "
         f"{BROKER_MIB:.0f} MiB; the database: all that its sessions grow by in their lives, and at most {MORE:.0f} "
         "sessions more."
     )

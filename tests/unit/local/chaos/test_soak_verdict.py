@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from local.chaos.memory import Trend
-from local.chaos.soak import Soak, Struck
+from local.chaos.soak import ENDS, FAULTS, Soak, Struck, left
 from local.chaos.soak_report import as_json, markdown
 from projections.expected import Report
 
@@ -45,6 +45,13 @@ def test_one_late_fault_among_good_ones_fails_the_soak(struck: Struck, why: str)
 
 def test_what_makes_nobody_wait_at_once_need_not_be_told_at_once() -> None:
     assert replace(GOOD, struck=(replace(QUIET, detected_s=10.2, untold_s=3.1),)).failures == []
+
+
+def test_whoever_is_to_live_for_long_is_not_ended_in_the_second_half() -> None:
+    """The memory of a process is judged by a life that lasts."""
+    assert set(ENDS) == {f.name for f in FAULTS if f.name.startswith("kill-")} - {"kill-broker"}
+    assert left(FAULTS, late=False) == list(FAULTS)
+    assert {f.name for f in FAULTS} - {f.name for f in left(FAULTS, late=True)} == ENDS
 
 
 def test_dead_letters_and_other_problems_fail_it_too() -> None:
