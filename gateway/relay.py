@@ -1,6 +1,7 @@
 """The relay: carries the outbox to the log, in order, and marks rows after the broker's acknowledgement.
 
-One relay works at a time (advisory lock on its own connection); others stand by and take over when the session ends.
+One relay works at a time (advisory lock on its own connection); others stand by and take over when the session ends,
+as it does for one that is frozen.
 A crash between acknowledgement and mark publishes again: same event ids, so it changes nothing downstream.
 """
 
@@ -20,7 +21,7 @@ from gateway.relay_held import UNFIT, Held
 from schemas import headers, telemetry
 from schemas.crashpoints import crashpoint
 from schemas.events import Event
-from schemas.sessions import LOCK_HOLDER
+from schemas.sessions import kept, never_frozen
 from schemas.topics import declared
 from schemas.wire import Codec, Invalid
 
@@ -36,6 +37,8 @@ BUSY_PAUSE_S: Final = 0.01
 POLL_S: Final = 0.025
 #: How often a relay that stands by tries for the lock.
 STANDBY_S: Final = 0.5
+#: A broker that a producer has not reached by then is away.
+START_S: Final = 10.0
 #: A batch that is not acknowledged by then is given up and sent again by a new producer.
 ACK_TIMEOUT_S: Final = 20.0
 #: Bytes of a record with its key and headers: what is left of a broker's 1 MiB is for the frame around them.
@@ -134,6 +137,15 @@ class Relay:
         prepared = await self._prepare_all(connection, rows)
         if not prepared:
             return
+        async with kept(connection):  # a broker may take its time: the lock stays with whoever waits for it
+            await self._send(prepared)
+        sent = [row["seq"] for row, _ in prepared]
+        await connection.execute("update decide.outbox set published_at = now() where seq = any($1)", sent)
+        crashpoint("relay.marked")
+        self.published += len(sent)
+
+    async def _send(self, prepared: list[tuple[asyncpg.Record, Prepared]]) -> None:
+        """Send rows, in order, and wait until the broker has acknowledged all of them."""
         producer = await self._ensure_producer()
         acks = []
         spans: list[telemetry.Sending] = []
@@ -149,15 +161,11 @@ class Relay:
                 spans.append(sending)
                 carried = headers.for_event(event, sending.traceparent)
             acks.append(await producer.send(row["topic"], value, key=row["key"].encode() or None, headers=carried))
-        sent = [row["seq"] for row, _ in prepared]
         crashpoint("relay.sent")
         await asyncio.wait_for(asyncio.gather(*acks), ACK_TIMEOUT_S)
         crashpoint("relay.acknowledged")
         for sending in spans:
             sending.end()
-        await connection.execute("update decide.outbox set published_at = now() where seq = any($1)", sent)
-        crashpoint("relay.marked")
-        self.published += len(sent)
 
     async def _prepare_all(
         self, connection: asyncpg.Connection, rows: list[asyncpg.Record]
@@ -207,7 +215,7 @@ class Relay:
                 client_id="gateway-relay",
             )
             try:
-                await asyncio.wait_for(producer.start(), 10)
+                await asyncio.wait_for(producer.start(), START_S)
             except BaseException:
                 await _stop(producer)
                 raise
@@ -222,7 +230,7 @@ class Relay:
 
 async def connect(database_url: str) -> asyncpg.Connection:
     """Return the connection that holds the relay's lock."""
-    settings = {"application_name": "relay", **LOCK_HOLDER}
+    settings = {"application_name": "relay", **never_frozen()}
     connection: asyncpg.Connection = await asyncpg.connect(
         database_url, timeout=5, command_timeout=30, server_settings=settings
     )

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from typing import Final
 
 import asyncpg
@@ -12,16 +11,10 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from schemas.broker_links import FETCH_WAIT_MS
-from schemas.sessions import LOCK_HOLDER
+from schemas.sessions import never_frozen
 
 #: A broker that does not take offsets by then is away; nobody waits for it.
 COMMIT_S: Final = 5.0
-#: A session that asks nothing for so long is ended by the server, and its leases go to others: the process is frozen,
-#: and its kernel still answers for it. What works waits at most for a consumer that begins (10 s), or says that it is
-#: there (`kept`); one whose event loop stands still has ended itself before.
-FROZEN_S: Final = 30.0
-#: How often a session that waits for others says that it is there.
-STAY_S: Final = 5.0
 
 
 async def connect(database_url: str, schema: str) -> asyncpg.Connection:
@@ -35,32 +28,12 @@ async def connect(database_url: str, schema: str) -> asyncpg.Connection:
             "application_name": "projections",
             # a crash of the server may take the last commits back, offsets included: they are projected again
             "synchronous_commit": "off",
-            "idle_session_timeout": f"{FROZEN_S * 1000:.0f}",
-            "idle_in_transaction_session_timeout": f"{FROZEN_S * 1000:.0f}",
-            **LOCK_HOLDER,
+            # what works waits at most for a consumer that begins (10 s); where an event loop stands still for 15 s, the
+            # process ends itself
+            **never_frozen(),
         },
     )
     return connection
-
-
-@asynccontextmanager
-async def kept(connection: asyncpg.Connection) -> AsyncIterator[None]:
-    """Keep a session that is not used meanwhile, however long the broker or the registry take. Raises when it ends."""
-    done = asyncio.Event()
-
-    async def stay() -> None:
-        while not done.is_set():
-            try:
-                await asyncio.wait_for(done.wait(), STAY_S)
-            except TimeoutError:
-                await connection.execute("select 1")
-
-    staying = asyncio.get_running_loop().create_task(stay())
-    try:
-        yield
-    finally:
-        done.set()
-        await staying
 
 
 def consumer_of(brokers: str, schema: str) -> AIOKafkaConsumer:

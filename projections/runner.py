@@ -19,7 +19,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from projections.burial import DEAD_LETTERS, Burial
-from projections.connections import ShownOffsets, connect, consumer_of, kept
+from projections.connections import ShownOffsets, connect, consumer_of
 from projections.dead_letters.projection import Letter, project_letter
 from projections.degraded import Degraded
 from projections.leases import Leases
@@ -30,6 +30,7 @@ from schemas import headers as h
 from schemas import telemetry
 from schemas.decoding import Decoder, RegistryAway
 from schemas.registry import Registry
+from schemas.sessions import kept
 from schemas.topics import PLAN_EVENTS, SYSTEM_EVENTS, TASK_EVENTS, declared
 from schemas.wire import Codec, Undecodable
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Final, Protocol
 
 #: A silent client is asked after so long whether it is still there,
 KEEPALIVE_IDLE_S: Final = 5
@@ -21,3 +24,40 @@ LOCK_HOLDER: Final = {
     "tcp_keepalives_count": str(KEEPALIVE_COUNT),
     "tcp_user_timeout": str(VANISHED_S * 1000),
 }
+#: A session that asks nothing for so long is ended by the server, and its locks go to others: the process is frozen,
+#: and its kernel still answers for it. What works asks more often, or says that it is there (`kept`).
+FROZEN_S: Final = 30.0
+#: How often a session that waits for others says that it is there.
+STAY_S: Final = 5.0
+
+
+class Connection(Protocol):
+    """What staying needs of a database connection."""
+
+    async def execute(self, query: str, *args: Any) -> Any: ...
+
+
+def never_frozen() -> dict[str, str]:
+    """Return what `server_settings` need for a lock that others wait for, and must have when its holder is frozen."""
+    idle = f"{FROZEN_S * 1000:.0f}"
+    return {**LOCK_HOLDER, "idle_session_timeout": idle, "idle_in_transaction_session_timeout": idle}
+
+
+@asynccontextmanager
+async def kept(connection: Connection) -> AsyncIterator[None]:
+    """Keep a session that is not used meanwhile, however long the broker or the registry take. Raises when it ends."""
+    done = asyncio.Event()
+
+    async def stay() -> None:
+        while not done.is_set():
+            try:
+                await asyncio.wait_for(done.wait(), STAY_S)
+            except TimeoutError:
+                await connection.execute("select 1")
+
+    staying = asyncio.get_running_loop().create_task(stay())
+    try:
+        yield
+    finally:
+        done.set()
+        await staying

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from projections import connections
 from projections.__main__ import main
+from schemas import sessions
 
-connections.FROZEN_S = 1.0  # type: ignore[misc] # a constant of the system
+sessions.FROZEN_S = 1.0  # type: ignore[misc] # a constant of the system
 
 if __name__ == "__main__":
     sys.exit(main())

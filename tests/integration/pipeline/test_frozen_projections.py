@@ -15,10 +15,11 @@ import pytest
 from local.service import Service
 from local.stack import Stack
 from local.state import ROOT
-from projections import connections
-from projections.connections import connect, kept
+from projections.connections import connect
 from projections.runner import TOPICS
 from projections.settings import Settings
+from schemas import sessions
+from schemas.sessions import kept
 from schemas.topics import declared
 
 ALL = sum(declared()[topic].partitions for topic in TOPICS)
@@ -51,8 +52,8 @@ def two(bare: Stack) -> Iterator[list[Service]]:
 @pytest.fixture
 async def session(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[asyncpg.Connection]:
     """A session that may be idle for half a second."""
-    monkeypatch.setattr(connections, "FROZEN_S", 0.5)
-    monkeypatch.setattr(connections, "STAY_S", 0.1)
+    monkeypatch.setattr(sessions, "FROZEN_S", 0.5)
+    monkeypatch.setattr(sessions, "STAY_S", 0.1)
     made = await connect(settings.database_url, "rm")
     yield made
     await made.close(timeout=2)

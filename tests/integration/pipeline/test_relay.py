@@ -7,23 +7,27 @@ import time
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import asyncpg
 import pytest
 
-from gateway import relay_held
+from gateway import relay, relay_held
 from gateway.relay import BATCH, STANDBY_S, Relay
 from projections.expected import Report
 from projections.log_reader import LogReader
 from projections.reads import overview
 from projections.settings import Settings
 from projections.verify import check_held
+from schemas import sessions
 from schemas.wire import Codec
 
 INSERT = (
     "insert into decide.outbox (event_id, topic, key, type, stream, version, occurred_at, causation_id, correlation_id,"
     " actor, data) values ($1::uuid, 'plan.events', $2, 'plan.rejected', $3, $4, 1, 'c', $2, 'ana', $5::jsonb)"
 )
+
+HOLDER = "select pid from pg_locks where locktype = 'advisory' and objid = $1::bigint::oid and granted"
 
 
 def row(plan: str, version: int, data: str | None = None) -> tuple[object, ...]:
@@ -85,6 +89,43 @@ async def test_one_relay_works_and_the_other_takes_over(pool: asyncpg.Pool, sett
         assert await published(pool, plan, 1)
 
 
+async def test_another_takes_over_from_a_relay_that_is_frozen(
+    pool: asyncpg.Pool, settings: Settings, codec: Codec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It keeps its connection, and the kernel answers for it: on another host nobody can end it."""
+    monkeypatch.setattr(sessions, "FROZEN_S", 0.5)
+    plan = str(uuid.uuid4())
+    frozen = await relay.connect(settings.database_url)
+    assert await frozen.fetchval("select pg_try_advisory_lock($1)", relay._LOCK)
+    try:
+        async with working(settings, codec):
+            await pool.execute(INSERT, *row(plan, 1))
+
+            assert await published(pool, plan, 1)
+    finally:
+        await frozen.close(timeout=2)
+
+
+async def test_a_relay_that_waits_for_a_silent_broker_keeps_its_place(
+    pool: asyncpg.Pool, settings: Settings, codec: Codec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sessions, "FROZEN_S", 0.5)
+    monkeypatch.setattr(sessions, "STAY_S", 0.1)
+    monkeypatch.setattr(relay, "START_S", 3.0)
+    plan = str(uuid.uuid4())
+    await pool.execute(INSERT, *row(plan, 1))
+
+    async with silent_server() as brokers, working(replace(settings, brokers=brokers), codec) as waiting:
+        assert await one_works(waiting)
+        holder = await pool.fetchval(HOLDER, relay._LOCK)
+        await asyncio.sleep(1.5)
+
+        assert holder is not None
+        assert await pool.fetchval(HOLDER, relay._LOCK) == holder
+        assert waiting.active
+    assert await pool.fetchval("select published_at from decide.outbox where key = $1", plan) is None
+
+
 async def test_after_a_failure_the_one_that_stands_by_does_not_say_that_it_fails(
     pool: asyncpg.Pool, settings: Settings, codec: Codec
 ) -> None:
@@ -97,6 +138,19 @@ async def test_after_a_failure_the_one_that_stands_by_does_not_say_that_it_fails
                 await asyncio.sleep(0.02)
 
         assert [first.active, second.active].count(True) == 1
+
+
+@asynccontextmanager
+async def silent_server() -> AsyncIterator[str]:
+    """Give the address of one that takes connections and never says a word."""
+    writers: list[asyncio.StreamWriter] = []
+    server = await asyncio.start_server(lambda _, writer: writers.append(writer), "127.0.0.1", 0)
+    try:
+        yield f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    finally:
+        server.close()
+        for writer in writers:
+            writer.close()
 
 
 async def one_works(*relays: Relay) -> bool:
