@@ -5,16 +5,21 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from schemas.topics import RETRY_TIERS
 from streams.faults import Fault, parse
+
+#: MARKETPLACE_AGENT_DEADLINE at most, in seconds. An analysis is given up at a limit of its own that is a little later,
+#: and only after that is a process that has one under way taken for deaf.
+LONGEST_DEADLINE_S: Final = 240.0
 
 
 class SettingsError(ValueError):
     """A setting is missing or makes no sense; the message says which and what to do."""
 
 
-def positive(env: Mapping[str, str], name: str, default: float) -> float:
+def positive(env: Mapping[str, str], name: str, default: float, *, at_most: float = math.inf) -> float:
     """Return a number above zero, `default` where the variable is not set or empty. Raises SettingsError."""
     raw = env.get(name, "").strip()
     if not raw:
@@ -27,7 +32,14 @@ def positive(env: Mapping[str, str], name: str, default: float) -> float:
         raise SettingsError(f"{name} must be a number, not {raw!r}")
     if value <= 0:
         raise SettingsError(f"{name} must be above zero, not {raw}")
+    if value > at_most:
+        raise SettingsError(f"{name} must be at most {at_most:g}, not {raw}")
     return value
+
+
+def agent_deadline(env: Mapping[str, str]) -> float:
+    """Return how long one analysis may take, in seconds; runner and watchdog read the same. Raises SettingsError."""
+    return positive(env, "MARKETPLACE_AGENT_DEADLINE", 60.0, at_most=LONGEST_DEADLINE_S)
 
 
 def count(env: Mapping[str, str], name: str, default: int) -> int:

@@ -27,6 +27,7 @@ from streams.parking import Parking
 from streams.publisher import Publisher
 from streams.records import Incoming, Outgoing
 from streams.retry import Ladder, Postponed, after_failure, is_retryable, postponed
+from streams.settings import LONGEST_DEADLINE_S
 from streams.waiting import State, comes_again, generation, key_of, record_id, row_of
 
 log = structlog.get_logger("analysis")
@@ -35,7 +36,7 @@ T = TypeVar("T")
 
 GROUP: Final = "analysis"
 #: A call that is not back by then is given up, whatever the client thinks of deadlines.
-HARD_LIMIT_S: Final = 300.0
+HARD_LIMIT_S: Final = LONGEST_DEADLINE_S + 60.0
 UNUSABLE: Final = "the analysis holds something that cannot be stored; the log has the details"
 #: What a database says that is away, full or busy: nobody's failure.
 AWAY: Final = (

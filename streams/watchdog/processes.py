@@ -14,6 +14,7 @@ import asyncpg
 import structlog
 
 from schemas.liveness import born
+from streams.settings import LONGEST_DEADLINE_S
 from streams.watchdog.broker import BrokerView
 from streams.watchdog.deadlines import Db
 from streams.watchdog.seen import Place
@@ -29,7 +30,7 @@ YOUNG_S: Final = 20.0
 #: A role is told to end again only after so long.
 TOLD_S: Final = 30.0
 #: A process with work under way is left alone for longer than any of it may take (streams.analysis.work.HARD_LIMIT_S).
-UNDER_WAY_S: Final = 330.0
+UNDER_WAY_S: Final = LONGEST_DEADLINE_S + 90.0
 #: One that moves, and leaves a partition lying while it has nothing in hand, is given so many times the patience.
 PARTLY: Final = 3.0
 #: What the database says of a process that ended without saying so.

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from streams.settings import SettingsError, positive
+from streams.settings import SettingsError, agent_deadline, positive
 
 #: Beyond the agent's own deadline: the way there and back, and the place in the queue.
 ANALYSIS_SLACK_S: Final = 15.0
@@ -38,7 +38,7 @@ class Patience:
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Patience:
         """Read and check. Raises SettingsError."""
-        agent = positive(env, "MARKETPLACE_AGENT_DEADLINE", 60.0)
+        agent = agent_deadline(env)
         kill = env.get("MARKETPLACE_WATCHDOG_KILL") or "on"
         if kill not in ("on", "off"):
             raise SettingsError(f"MARKETPLACE_WATCHDOG_KILL must be on or off, not {kill!r}")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from streams.settings import count, positive
+from streams.settings import agent_deadline, count
 
 DEFAULT_MODEL: Final = "gpt-4o-mini"
 DEFAULT_BASE_URL: Final = "https://api.openai.com/v1"
@@ -56,6 +56,6 @@ class AgentSettings:
             api_key=key or NO_KEY,
             base_url=(url or DEFAULT_BASE_URL).rstrip("/"),
             model=env.get("MARKETPLACE_AGENT_MODEL", "").strip() or DEFAULT_MODEL,
-            deadline_s=positive(env, "MARKETPLACE_AGENT_DEADLINE", 60.0),
+            deadline_s=agent_deadline(env),
             attempts=count(env, "MARKETPLACE_AGENT_ATTEMPTS", 3),
         )

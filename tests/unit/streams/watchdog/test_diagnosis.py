@@ -351,6 +351,7 @@ def test_whatever_was_seen_there_is_an_answer_that_can_be_told(wait: Wait, syste
         ({"MARKETPLACE_ANALYSIS_DUE": "0"}, "MARKETPLACE_ANALYSIS_DUE"),
         ({"MARKETPLACE_LAG_PATIENCE": "nan"}, "MARKETPLACE_LAG_PATIENCE"),
         ({"MARKETPLACE_AGENT_DEADLINE": "inf"}, "MARKETPLACE_AGENT_DEADLINE"),
+        ({"MARKETPLACE_AGENT_DEADLINE": "241"}, "MARKETPLACE_AGENT_DEADLINE must be at most 240, not 241"),
         ({"MARKETPLACE_WATCHDOG_KILL": "maybe"}, "MARKETPLACE_WATCHDOG_KILL"),
     ],
 )
