@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -26,6 +27,7 @@ from streams.phase1.handler import handle as make_phase1
 from streams.placement import topic_of
 from streams.watchdog import deadlines
 from streams.watchdog.diagnosis import PAUSED, RECOMMENDATIONS, Diagnosis, diagnose
+from streams.watchdog.holding_back import on_our_account
 from streams.watchdog.seen import System, Wait
 from streams.watchdog.settings import Patience
 from streams.watchdog.signs import Signs
@@ -83,7 +85,7 @@ class Care:
                         continue
                     try:
                         async with connection.transaction():
-                            if await self._stalled(connection, row, found, system):
+                            if await self._stalled(connection, row, found, system, wait):
                                 after.append((found.action, wait))
                     except (ValueError, LookupError, TypeError, asyncpg.DataError) as error:
                         # a plan that we cannot even speak of must not keep the others from care
@@ -114,7 +116,7 @@ class Care:
             )
 
     async def _stalled(
-        self, connection: asyncpg.Connection, row: asyncpg.Record, found: Diagnosis, system: System
+        self, connection: asyncpg.Connection, row: asyncpg.Record, found: Diagnosis, system: System, wait: Wait
     ) -> bool:
         """Note a stall and begin what heals it; return whether something is left to do after the commit."""
         due_s = self._patience.due_s(row["kind"])
@@ -139,7 +141,7 @@ class Care:
                 left = False
         # A person paused it and knows: telling of each plan would hide what needs one. What still waits when the pause
         # is over has its time from then.
-        late_s = min(_late_s(row, due_at), system.resumed_s)
+        late_s = on_our_account(replace(wait, late_s=_late_s(row, due_at)), system, self._patience).late_s
         escalate = (
             row["escalated_at"] is None
             and cause != PAUSED

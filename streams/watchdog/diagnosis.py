@@ -6,10 +6,10 @@ The causes and actions are documented in docs/resilience.md; a test holds this f
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from streams.watchdog.holding_back import concerning, resumed_s
+from streams.watchdog.holding_back import concerning, on_our_account
 from streams.watchdog.reading import MOVING_S, reader_of, stillness
 from streams.watchdog.seen import System, Wait
 from streams.watchdog.settings import Patience
@@ -93,13 +93,11 @@ PAUSED: Final[Cause] = "processing-off"
 
 def diagnose(wait: Wait, system: System, patience: Patience) -> Diagnosis:
     """Return why this plan waits, judged along the way that its work takes: outbox, log, worker, read model."""
-    resumed = resumed_s(wait, system) if wait.kind == "analysis" else None
-    # while a person holds it back a plan does not wait for us: afterwards it is given the time of one just uploaded
-    judged = wait if resumed is None else replace(wait, waited_s=resumed, late_s=resumed - patience.analysis_due_s)
+    judged = on_our_account(wait, system, patience)
     found = _on_the_way_in(wait, system) or (
         _phase1(wait, system, patience)
         if wait.kind == "phase1"
-        else _analysis(judged, system, patience, resumed=resumed is not None)
+        else _analysis(judged, system, patience, resumed=judged != wait)
     )
     if found.cause in ("worker-deaf", "runner-deaf") and system.resumed_s < patience.deaf_s:
         found = BUSY  # it was told to take nothing until a moment ago
@@ -141,7 +139,7 @@ def _projections(wait: Wait, system: System) -> Diagnosis:
     role = system.role("projections")
     evidence = {"projections_still_s": f"{system.projections_still_s:.1f}", "projections_frozen": str(role.frozen)}
     if system.projections_still_s < MOVING_S and role.living:
-        if role.frozen and wait.late_s > ON_ITS_WAY_S:
+        if role.holding and wait.late_s > ON_ITS_WAY_S:
             # the others move, and may have nothing of this plan: it waits in a partition that the frozen one keeps
             return Diagnosis("projections-behind", "wait", evidence)
         return BUSY
@@ -211,7 +209,7 @@ def _analysis(wait: Wait, system: System, patience: Patience, *, resumed: bool) 
     if agents:
         evidence["breakers"] = ", ".join(agents)
         return Diagnosis("breaker-open", "wait" if wait.late_s < patience.escalate_s / 2 else "fail-channels", evidence)
-    if resumed and (wait.late_s < 0 or role.still_s < MOVING_S):
+    if resumed and wait.dead is None and (wait.late_s < 0 or role.still_s < MOVING_S):
         return BUSY  # many may have waited for that, and come again one after the other
     closed = min((system.closed_s[name] for name in concerning(system.closed_s, wait, system)), default=None)
     if closed is not None and closed < patience.escalate_s / 2 and wait.late_s < patience.escalate_s:

@@ -1,11 +1,13 @@
-"""Which breakers concern a plan, and since when a person lets its calls go again. Pure."""
+"""Which breakers concern a plan, and since when nobody holds it back on purpose any more. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from schemas.channels import CHANNELS
 from streams.watchdog.seen import System, Wait
+from streams.watchdog.settings import Patience
 
 
 def concerning(names: Iterable[str], wait: Wait, system: System) -> list[str]:
@@ -19,9 +21,26 @@ def concerning(names: Iterable[str], wait: Wait, system: System) -> list[str]:
 
 
 def resumed_s(wait: Wait, system: System) -> float | None:
-    """Return for how long a plan may go on after a person held it back; None where nobody has, while it waited."""
-    ended = [s for name, s in system.released_s.items() if s < wait.waited_s and _concerns(name, wait, system.agents)]
-    return min(ended, default=None)
+    """Return for how long an analysis may go on after a person held it back; None where nobody has, while it waited.
+
+    A person does so by a breaker, or by the switch of queue processing.
+    """
+    ended = [s for name, s in system.released_s.items() if _concerns(name, wait, system.agents)]
+    return min((s for s in (*ended, system.resumed_s) if s < wait.waited_s), default=None)
+
+
+def on_our_account(wait: Wait, system: System, patience: Patience) -> Wait:
+    """Return a wait without what came before the end of a pause that somebody wanted.
+
+    An analysis has all its time again from then, like one just requested: others wait before it. Phase 1 is made at
+    once wherever it waits, and only a person is told of it no sooner than when it is late from then.
+    """
+    if wait.kind == "phase1":
+        return replace(wait, late_s=min(wait.late_s, system.resumed_s))
+    resumed = resumed_s(wait, system)
+    if resumed is None:
+        return wait
+    return replace(wait, waited_s=resumed, late_s=resumed - patience.analysis_due_s)
 
 
 def _concerns(name: str, wait: Wait, agents: frozenset[str] | None) -> bool:

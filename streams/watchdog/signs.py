@@ -11,10 +11,13 @@ from typing import Any, Final
 import asyncpg
 import orjson
 
+from schemas.sessions import FROZEN_S
 from streams.watchdog.broker import GROUPS, PUMP, BrokerView
 from streams.watchdog.seen import Holder, Place, Role, System
 from streams.watchdog.settings import Patience
 
+#: A process that has been frozen for so long holds nothing any more: its sessions were ended, others took over.
+HOLDING_S: Final = FROZEN_S + 5.0
 #: The outbox is counted up to here: more says nothing more.
 COUNTED: Final = 1000
 
@@ -214,6 +217,7 @@ class Signs:
             role: Role(
                 living=len(living),
                 frozen=sum(self.frozen(p) for p in living),
+                holding=sum(self.frozen(p) and p.silent_s < HOLDING_S for p in living),
                 still_s=min(self.still_s(p) for p in living),
                 busy=sum(p.busy for p in living),
             )

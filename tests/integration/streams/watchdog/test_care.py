@@ -6,7 +6,8 @@ import asyncio
 import json
 import time
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
@@ -19,6 +20,7 @@ from gateway.commands import Command, Commands, Upload
 from local.load import facts
 from projections.migrate import migrate
 from schemas.liveness import LOCK
+from schemas.sessions import FROZEN_S
 from streams.phase1.handler import handle
 from streams.watchdog import deadlines
 from streams.watchdog.broker import BrokerView
@@ -458,10 +460,11 @@ async def test_an_analysis_without_a_runner_is_asked_of_others_after_the_commit(
     assert wait.seen_at == ("plan.events", 7, 100)
 
 
-@pytest.mark.parametrize("what", ["the agent", "the plan"])
-async def test_a_plan_that_a_person_holds_back_is_escalated_once_and_goes_on_by_itself(
+@asynccontextmanager
+async def held_back(
     pool: asyncpg.Pool, connection: asyncpg.Connection, what: str
-) -> None:
+) -> AsyncIterator[tuple[str, str, Watched, Callable[[float], Awaitable[None]]]]:
+    """Give a plan that is due after 30 s, the breaker that a person has tripped, and a round when it is so late."""
     patience = Patience(phase1_due_s=0.05, analysis_due_s=30.0, escalate_s=20.0)
     plan_id = await uploaded(pool)
     breaker = "agent:x/m" if what == "the agent" else f"plan:{plan_id}"
@@ -490,7 +493,14 @@ async def test_a_plan_that_a_person_holds_back_is_escalated_once_and_goes_on_by_
             " now(), 'waiting', '[]')",
             plan_id,
         )
+        yield plan_id, breaker, watched, late
 
+
+@pytest.mark.parametrize("what", ["the agent", "the plan"])
+async def test_a_plan_that_a_person_holds_back_is_escalated_once_and_goes_on_by_itself(
+    pool: asyncpg.Pool, connection: asyncpg.Connection, what: str
+) -> None:
+    async with held_back(pool, connection, what) as (plan_id, breaker, watched, late):
         for seconds in (1.0, 12.0, 25.0, 300.0):
             await late(seconds)
         assert await said(pool, plan_id) == [("plan.stalled", 1), ("plan.escalated", 2)]
@@ -507,6 +517,25 @@ async def test_a_plan_that_a_person_holds_back_is_escalated_once_and_goes_on_by_
         watched.signs._moved_at = dict.fromkeys(watched.signs._moved_at, time.monotonic() - 9.0)
         await late(302.0)
         assert [action for action, _ in watched.asked] == ["fail-channels"], "and no more than that"
+
+
+@pytest.mark.parametrize("what", ["the agent", "the plan"])
+async def test_a_plan_that_was_let_go_is_escalated_for_the_time_after_it_alone(
+    pool: asyncpg.Pool, connection: asyncpg.Connection, what: str
+) -> None:
+    async with held_back(pool, connection, what) as (plan_id, breaker, watched, late):
+        await late(1.0)
+        await pool.execute("select flow.breaker_reset($1, 'done', 'ana')", breaker)
+
+        await late(25.0)
+        assert await said(pool, plan_id) == [("plan.stalled", 1)], "it goes on: there is nothing to tell"
+
+        await pool.execute(
+            "update flow.breaker set held_until = now() - interval '51 s', changed_at = now() - interval '51 s'"
+        )
+        watched.signs._moved_at = dict.fromkeys(watched.signs._moved_at, time.monotonic() - 9.0)
+        await late(52.0)
+        assert "plan.escalated" in [type_ for type_, _ in await said(pool, plan_id)]
 
 
 async def test_a_plan_is_not_given_up_in_the_moment_in_which_its_breaker_closes(
@@ -579,6 +608,27 @@ async def test_a_process_whose_connection_closes_is_said_to_be_gone_once(
         "select version, data ->> 'reason' as why from decide.outbox where type = 'worker.stopped'"
     )
     assert [(r["version"], r["why"].split(":")[0]) for r in stopped] == [(2, "gone without a word")]
+
+
+async def test_a_process_that_has_been_frozen_for_long_holds_nothing_any_more(
+    pool: asyncpg.Pool, connection: asyncpg.Connection
+) -> None:
+    """Its sessions were ended; that of its beats stays, for that the kernel answers."""
+    watched = Watched()
+
+    async def seen(silent_s: float) -> tuple[int, int, int]:
+        await pool.execute("update flow.worker set beat_at = now() - make_interval(secs => $1)", silent_s)
+        await watched.signs.look(connection)
+        role = (await watched.signs.gather(connection)).role("projections")
+        return role.living, role.frozen, role.holding
+
+    async with pool.acquire() as other:
+        id_ = await other.fetchval("select flow.worker_start('p-1', 'projections', 'h', 1, 0, 'v')")
+        await other.execute("select pg_advisory_lock($1, $2)", LOCK, id_)
+        assert await seen(0.0) == (1, 0, 0)
+        assert await seen(10.0) == (1, 1, 1)
+        assert await seen(FROZEN_S + 10.0) == (1, 1, 0)
+        await other.execute("select pg_advisory_unlock($1, $2)", LOCK, id_)
 
 
 async def test_many_stalled_analyses_keep_no_approval_waiting(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from math import inf
 from pathlib import Path
 from typing import Any, get_args
 
@@ -38,7 +39,8 @@ def without(name: str) -> dict[str, Role]:
 
 
 STILL = Role(living=1, still_s=9.0)
-HALF = Role(living=2, frozen=1, still_s=0.1)
+HALF = Role(living=2, frozen=1, holding=1, still_s=0.1)
+HELPED = Role(living=2, frozen=1, still_s=0.1)
 
 
 @pytest.mark.parametrize(
@@ -83,6 +85,14 @@ HALF = Role(living=2, frozen=1, still_s=0.1)
             replace(WELL, roles=roles(projections=HALF)),
             "projections-behind",
             "wait",
+        ),
+        # until the other one has taken them over
+        (replace(PHASE1, seen_at=None, late_s=4.0), replace(WELL, roles=roles(projections=HELPED)), None, "wait"),
+        (
+            replace(PHASE1, seen_at=None, late_s=4.0),
+            replace(WELL, roles={**roles(projections=HELPED), "worker": Role()}),
+            "worker-gone",
+            "make-phase1",
         ),
         # the worker is past the record: what it made is on its way, and then it is missing
         (PHASE1, replace(WELL, done={PLAN_PLACE: 101}), None, "wait"),
@@ -236,12 +246,43 @@ def test_what_a_breaker_held_back_is_given_time_to_come_again(
     assert diagnose(wait, replace(WELL, closed_s={name: closed_s}), PATIENCE).cause == cause
 
 
-@pytest.mark.parametrize(("wait", "name"), [(PHASE1, "worker"), (ANALYSIS, "runner")])
-def test_nobody_is_deaf_who_was_told_to_pause_until_a_moment_ago(wait: Wait, name: str) -> None:
-    still = replace(WELL, roles=roles(**{name: STILL}))
-    assert diagnose(wait, still, PATIENCE).cause == f"{name}-deaf"
-    assert diagnose(wait, replace(still, resumed_s=1.0), PATIENCE).cause is None
-    assert diagnose(wait, replace(still, resumed_s=PATIENCE.deaf_s), PATIENCE).cause == f"{name}-deaf"
+def test_nobody_is_deaf_who_was_told_to_pause_until_a_moment_ago() -> None:
+    still = replace(WELL, roles=roles(worker=STILL))
+    assert diagnose(PHASE1, still, PATIENCE).cause == "worker-deaf"
+    assert diagnose(PHASE1, replace(still, resumed_s=1.0), PATIENCE).cause is None
+    assert diagnose(PHASE1, replace(still, resumed_s=PATIENCE.deaf_s), PATIENCE).cause == "worker-deaf"
+
+
+CALLING = Role(living=1, still_s=20.0, busy=8)
+
+
+@pytest.mark.parametrize(
+    ("runner", "changed", "cause"),
+    [
+        (STILL, {}, "runner-deaf"),
+        (CALLING, {}, "agent-slow"),
+        (STILL, {"parked": "agents.retry.5s: "}, "record-parked"),
+    ],
+)
+def test_an_analysis_that_waited_through_a_pause_has_its_whole_time_again(
+    runner: Role, changed: dict[str, Any], cause: str
+) -> None:
+    """Calls begin only then, and take their time: nothing was handled since before the pause, and nobody is slow."""
+    wait = replace(ANALYSIS, late_s=55.0, waited_s=130.0, lane=LANE, **changed)
+    still = replace(
+        WELL,
+        roles=roles(runner=runner),
+        lag={"analysis": 800},
+        still={LANE_PLACE: 60.0},
+        holders={LANE_PLACE: Holder("r", still_s=60.0, busy=runner.busy)},
+    )
+
+    assert diagnose(wait, still, PATIENCE).cause == cause
+    for resumed_s in (0.0, 12.0, PATIENCE.analysis_due_s - 1):
+        assert diagnose(wait, replace(still, resumed_s=resumed_s), PATIENCE).cause is None
+    assert diagnose(wait, replace(still, resumed_s=PATIENCE.analysis_due_s + 1), PATIENCE).cause == cause
+    assert diagnose(wait, replace(still, resumed_s=131.0), PATIENCE).cause == cause, "it was over before"
+    assert diagnose(replace(wait, dead="x"), replace(still, resumed_s=2.0), PATIENCE).cause == "dead-lettered"
 
 
 def test_a_pause_is_no_queue() -> None:
@@ -286,6 +327,7 @@ _SYSTEMS = st.builds(
     System,
     roles=st.dictionaries(st.sampled_from(list(ALL)), _ROLE),
     off=st.frozensets(st.sampled_from(["queue_processing", "automatic_recovery", "circuit_breaker"])),
+    resumed_s=st.one_of(st.just(inf), _SECONDS),
     open_breakers=st.lists(st.sampled_from(["broker", "agent:x/m", "agent:x/m:amazon", "plan:p"])).map(tuple),
     held_back=st.dictionaries(st.sampled_from(["agent:x/m", "agent:x/m:shopee"]), st.text(max_size=600)),
     released_s=st.dictionaries(st.just("agent:x/n"), _SECONDS),
@@ -337,7 +379,7 @@ def test_whatever_was_seen_there_is_an_answer_that_can_be_told(wait: Wait, syste
     if found.action == "fail-channels":
         assert wait.missing
     if found.cause is None:
-        waited_s = min([wait.waited_s, *system.released_s.values()])
+        waited_s = min([wait.waited_s, system.resumed_s, *system.released_s.values()])
         assert waited_s <= PATIENCE.busy_s, "nothing queues for ever"
     if wait.kind == "analysis" and "circuit_breaker" not in system.off and system.agents is None:
         held = "agent:x/m" in system.held_back or ("agent:x/m:shopee" in system.held_back and "shopee" in wait.missing)
