@@ -116,7 +116,7 @@ class Pump:
                     await asyncio.wait_for(consumer.stop(), 5)
 
     async def _round(self, consumer: AIOKafkaConsumer) -> None:
-        now = time.time()
+        now = time.monotonic()
         for tp, due in list(self._resume_at.items()):
             if due <= now:
                 del self._resume_at[tp]
@@ -139,7 +139,8 @@ class Pump:
                     with suppress(IllegalStateError):
                         consumer.seek(tp, record.offset)
                         consumer.pause(tp)
-                        self._resume_at[tp] = time.time() + wait
+                        # not by the clock that may be set: an hour back would be an hour more
+                        self._resume_at[tp] = time.monotonic() + wait
                     break
                 due_now.append(redelivered(record))
                 offsets[tp] = record.offset + 1
