@@ -207,7 +207,8 @@ def process(
     """
     context = parse_traceparent(traceparent)
     if not _state["enabled"] or (context is not None and not context.trace_flags.sampled):
-        yield Hop(traceparent, None)
+        # handed on as it came, unless nobody can read it: then it may not even be stored
+        yield Hop(None if context is None else traceparent, None)
         return
     parent = Context() if context is None else trace.set_span_in_context(NonRecordingSpan(context))
     with tracer().start_as_current_span(
@@ -217,4 +218,4 @@ def process(
         attributes={SYSTEM: "kafka", DESTINATION: topic, OPERATION: "process", OPERATION_TYPE: "process", **attributes},
         links=_links(failed),
     ) as span:
-        yield Hop(traceparent, span)
+        yield Hop(None if context is None else traceparent, span)

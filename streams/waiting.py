@@ -130,7 +130,7 @@ def row_of(tier: str, key: bytes | None, value: bytes | None, carried: Headers) 
         since_ms=_in_time(h.number(carried, h.FIRST_FAILED_AT) or h.number(carried, h.ORIG_TIMESTAMP)),
         value=value,
         headers=list(carried),
-        traceparent=waiting.header(h.TRACEPARENT),
+        traceparent=said(h.TRACEPARENT) or None,
     )
 
 

@@ -62,7 +62,13 @@ def test_a_new_context_is_valid_fresh_and_not_recorded() -> None:
     assert telemetry.trace_id(one) != telemetry.trace_id(other)
 
 
-@pytest.mark.parametrize("traceparent", [GOOD, None, "garbage"])
+@pytest.mark.parametrize("broken", ["garbage", "\0", GOOD + "\0"])
+def test_a_context_that_nobody_can_read_goes_no_further(broken: str) -> None:
+    with telemetry.process("plan.events", broken, {}) as hop:
+        assert (hop.traceparent, hop.outgoing("task.events", "task.created", "p")) == (None, None)
+
+
+@pytest.mark.parametrize("traceparent", [GOOD, None])
 def test_where_nothing_is_recorded_the_context_is_handed_on_as_it_came(traceparent: str | None) -> None:
     assert not telemetry.enabled()
     with telemetry.process("plan.events", traceparent, {}) as hop:

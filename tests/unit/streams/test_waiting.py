@@ -103,3 +103,4 @@ def test_headers_that_make_no_sense_do_no_harm() -> None:
     row = row_of("t", record.key, None, hostile)
     assert row.due_ms == 253_402_300_799_000
     assert row.since_ms == 0
+    assert row_of("t", None, None, [(h.TRACEPARENT, b"00-\0")]).traceparent == "00-\ufffd"
