@@ -35,6 +35,8 @@ log = structlog.get_logger("analysis")
 T = TypeVar("T")
 
 GROUP: Final = "analysis"
+#: What is done here.
+REQUESTED: Final = "analysis.requested"
 #: A call that is not back by then is given up, whatever the client thinks of deadlines.
 HARD_LIMIT_S: Final = LONGEST_DEADLINE_S + 60.0
 UNUSABLE: Final = "the analysis holds something that cannot be stored; the log has the details"
@@ -97,6 +99,12 @@ class Work:
                 return
             except RegistryAway as reason:
                 await self._postpone(record, reason)
+                return
+            if request.type != REQUESTED:
+                # somebody's mistake, or a newer version's: its data is not ours to read
+                stranger = Undecodable("unknown-type", f"{request.type} is no request for an analysis")
+                hop.failed(stranger)
+                await self._hand_on(record, stranger, hop)
                 return
             if hop.span is not None:
                 hop.span.set_attributes({telemetry.PLAN: request.correlation_id, telemetry.EVENT_TYPE: request.type})

@@ -132,6 +132,26 @@ async def test_the_last_channel_finishes_the_plan_once(pool: asyncpg.Pool, codec
     assert sent.records == []
 
 
+@pytest.mark.parametrize("attempt", [b"0", b"3"])
+async def test_an_event_that_is_no_request_is_a_dead_letter_at_once(
+    pool: asyncpg.Pool, codec: Codec, attempt: bytes
+) -> None:
+    """Whoever put it there: nobody tries it again, and it holds no place in its lane."""
+    plan, _ = await waiting(pool, ["shopee"])
+    event = Event(
+        "plan.rejected", str(uuid.uuid4()), f"plan-{plan}", 9, 1, "c", plan, "ana", {"plan_id": plan, "reason": "r"}
+    )
+    carried = [*headers.for_event(event, None), (headers.ATTEMPT, attempt)]
+    value = codec.encode("plan.events", event)
+    sent = Sent()
+    work = Work(codec, NOBODY, Results(pool), sent, Ladder())  # type: ignore[arg-type] # a stand-in
+
+    await work.see_through(Incoming("analysis.work.normal", 0, 7, 1, plan.encode(), value, carried, lambda: None))
+
+    [letter] = sent.records
+    assert (letter.topic, headers.text(letter.headers, headers.ERROR_CODE)) == ("agents.dlq", "unknown-type")
+
+
 @pytest.mark.parametrize(
     ("error", "code"),
     [
