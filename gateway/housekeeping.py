@@ -49,6 +49,20 @@ TABLES: Final = (
     ),
     Kept("decide.outbox_edit", "seq, edit", "edited_at < now() - interval '90 days'", "edited_at"),
     Kept("flow.parked", "record_id", "resolved_at < now() - interval '1 day' and state <> 'waiting'", "resolved_at"),
+    # what became of each letter of a replay: first these, which can be many, then what was asked for
+    Kept(
+        "flow.replay_item",
+        "job_id, position",
+        "job_id in (select job_id from flow.replay_job where ended_at < now() - interval '90 days')",
+        "job_id, position",
+    ),
+    Kept(
+        "flow.replay_job",
+        "job_id",
+        "ended_at < now() - interval '90 days'"
+        " and not exists (select from flow.replay_item i where i.job_id = replay_job.job_id)",
+        "job_id",
+    ),
 )
 
 

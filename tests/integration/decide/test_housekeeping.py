@@ -15,7 +15,9 @@ from gateway.housekeeping import keep_house
 @pytest.fixture(autouse=True)
 async def rows(pool: asyncpg.Pool) -> None:
     """Seven old rows and two young ones in each table; one record has waited for long, and still does."""
-    await pool.execute("truncate decide.idempotency, decide.outbox, decide.outbox_edit, flow.parked")
+    await pool.execute(
+        "truncate decide.idempotency, decide.outbox, decide.outbox_edit, flow.parked, flow.replay_job, flow.replay_item"
+    )
     await pool.execute(
         "insert into decide.idempotency (scope, key, request_hash, response, stored_at)"
         " select 's', n::text, 'h', '{}', now() - case when n > 2 then interval '8 days' else interval '6 days' end"
@@ -42,6 +44,17 @@ async def rows(pool: asyncpg.Pool) -> None:
         "        case when n > 2 then now() - interval '25 hours' when n = 2 then now() end, '[]'"
         " from generate_series(1, 9) n"
     )
+    await pool.execute(
+        "insert into flow.replay_job (job_id, actor, request_id, selection, force, rate, total, state, ended_at)"
+        " values (md5('old')::uuid, 'a', 'r', '{}', false, 1, 7, 'done', now() - interval '91 days'),"
+        "        (md5('ended')::uuid, 'a', 'r', '{}', false, 1, 1, 'cancelled', now() - interval '89 days'),"
+        "        (md5('running')::uuid, 'a', 'r', '{}', false, 1, 1, 'running', null)"
+    )
+    await pool.execute(
+        "insert into flow.replay_item (job_id, position, record_id)"
+        " select md5(case n when 1 then 'ended' when 2 then 'running' else 'old' end)::uuid, n, n::text"
+        " from generate_series(1, 9) n"
+    )
 
 
 async def left(pool: asyncpg.Pool) -> dict[str, int]:
@@ -52,13 +65,15 @@ async def left(pool: asyncpg.Pool) -> dict[str, int]:
 async def test_old_rows_go_and_young_ones_stay(pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch, chunk: int) -> None:
     monkeypatch.setattr(housekeeping, "CHUNK", chunk)
 
-    assert await keep_house(pool) == 28
+    assert await keep_house(pool) == 28 + 7 + 1
 
     assert await left(pool) == {
         "decide.idempotency": 2,
         "decide.outbox": 2,
         "decide.outbox_edit": 2,
         "flow.parked": 2,
+        "flow.replay_item": 2,
+        "flow.replay_job": 2,
     }
     assert await pool.fetchval("select count(*) from flow.parked where state = 'waiting'") == 1
 
@@ -67,7 +82,10 @@ async def test_one_go_is_bounded(pool: asyncpg.Pool, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(housekeeping, "CHUNK", 2)
     monkeypatch.setattr(housekeeping, "MOST_CHUNKS", 2)
 
-    assert await keep_house(pool) == 16
+    assert await keep_house(pool) == 16 + 4
+
+    # no replay goes before what became of its letters
+    assert (await left(pool))["flow.replay_job"] == 3
 
 
 async def test_what_fails_is_logged_and_keeps_no_other_waiting(pool: asyncpg.Pool) -> None:
@@ -79,7 +97,7 @@ async def test_what_fails_is_logged_and_keeps_no_other_waiting(pool: asyncpg.Poo
             return done
 
     with structlog.testing.capture_logs() as said:
-        assert await keep_house(Slow()) == 21  # type: ignore[arg-type] # a pool of which one statement is slow
+        assert await keep_house(Slow()) == 21 + 7 + 1  # type: ignore[arg-type] # a pool of which one statement is slow
 
     assert [(s["log_level"], s["table"]) for s in said] == [("warning", "decide.idempotency")]
     assert await left(pool) == {
@@ -87,6 +105,8 @@ async def test_what_fails_is_logged_and_keeps_no_other_waiting(pool: asyncpg.Poo
         "decide.outbox": 2,
         "decide.outbox_edit": 2,
         "flow.parked": 2,
+        "flow.replay_item": 2,
+        "flow.replay_job": 2,
     }
 
 
