@@ -138,16 +138,23 @@ class Relay:
         if not prepared:
             return
         async with kept(connection):  # a broker may take its time: the lock stays with whoever waits for it
-            await self._send(prepared)
+            acks, spans = await self._send(prepared)
+            crashpoint("relay.sent")
+            await asyncio.wait_for(asyncio.gather(*acks), ACK_TIMEOUT_S)
+            crashpoint("relay.acknowledged")
+        for sending in spans:
+            sending.end()
         sent = [row["seq"] for row, _ in prepared]
         await connection.execute("update decide.outbox set published_at = now() where seq = any($1)", sent)
         crashpoint("relay.marked")
         self.published += len(sent)
 
-    async def _send(self, prepared: list[tuple[asyncpg.Record, Prepared]]) -> None:
-        """Send rows, in order, and wait until the broker has acknowledged all of them."""
+    async def _send(
+        self, prepared: list[tuple[asyncpg.Record, Prepared]]
+    ) -> tuple[list[asyncio.Future[Any]], list[telemetry.Sending]]:
+        """Send rows, in order; return what their acknowledgements end."""
         producer = await self._ensure_producer()
-        acks = []
+        acks: list[asyncio.Future[Any]] = []
         spans: list[telemetry.Sending] = []
         for row, (value, event) in prepared:
             if event is None:
@@ -161,11 +168,7 @@ class Relay:
                 spans.append(sending)
                 carried = headers.for_event(event, sending.traceparent)
             acks.append(await producer.send(row["topic"], value, key=row["key"].encode() or None, headers=carried))
-        crashpoint("relay.sent")
-        await asyncio.wait_for(asyncio.gather(*acks), ACK_TIMEOUT_S)
-        crashpoint("relay.acknowledged")
-        for sending in spans:
-            sending.end()
+        return acks, spans
 
     async def _prepare_all(
         self, connection: asyncpg.Connection, rows: list[asyncpg.Record]
