@@ -95,12 +95,7 @@ class Rebuild:
         async with self._alone() as connection:
             if not await tables.exists(connection, self._old):
                 raise Refused(f"there is no {self._old}: no swap has kept the tables before it, or they were dropped")
-            changed = await tables.unlike(connection, self._live, self._old)
-            if changed:
-                raise Refused(
-                    f"the tables were changed since the swap, {self._old} was not: {', '.join(changed)[:500]}"
-                )
-            await tables.check_bindings(connection, self._live)
+            await self._check_alike(connection, self._old, "the swap", "Rebuild instead")
             await tables.drop(connection, self._shadow)  # of a rebuild that died half-way
             outcome = Outcome()
             async with Shadow(self._settings, self._codec, self._old) as shadow:
@@ -108,7 +103,8 @@ class Rebuild:
                 if any(at < starts[tp] for tp, at in shadow.positions.items()):
                     raise Refused(f"the log no longer holds all that {self._old} has not seen: rebuild instead")
                 await self._approach(connection, shadow)
-                async with self._level(connection, shadow, outcome):
+                async with self._level(connection, shadow, outcome, migrations_wait=True):
+                    await self._check_alike(connection, self._old, "the swap", "Rebuild instead")
                     await tables.exchange(connection, self._live, self._old, self._shadow)
                 outcome.swapped = True
                 outcome.records, outcome.poison = shadow.projected, shadow.dead
@@ -147,7 +143,7 @@ class Rebuild:
         for look in range(LOOKS):
             if look:
                 await asyncio.sleep(LOOK_AGAIN_S)
-            await self._check_unchanged(connection)
+            await self._check_alike(connection, self._shadow, "the rebuild began", "Begin again")
             found = await self._compare(connection, shadow, outcome)
             outcome.rows = {table.name: table.rebuilt for table in found}
             outcome.problems = [problem for table in found for problem in table.problems]
@@ -159,20 +155,20 @@ class Rebuild:
         for name in await tables.tables_of(connection, self._shadow):
             await connection.execute(f'analyze "{self._shadow}"."{name}"')  # plans are good from the first moment
         async with self._level(connection, shadow, outcome, migrations_wait=True):
-            await self._check_unchanged(connection)
+            await self._check_alike(connection, self._shadow, "the rebuild began", "Begin again")
             await tables.swap(connection, self._live, self._shadow, self._old)
         outcome.swapped = True
 
-    async def _check_unchanged(self, connection: asyncpg.Connection) -> None:
-        """Raise Refused where a migration has changed the live tables since the others were made like them.
+    async def _check_alike(self, connection: asyncpg.Connection, other: str, since: str, instead: str) -> None:
+        """Raise Refused where a migration has changed the live tables since the `other` ones were like them.
 
         It is looked at here instead of holding up migrations for a whole rebuild: a deploy must not wait for it.
         """
-        different = await tables.differences(connection, self._live, self._shadow)
+        different = await tables.differences(connection, self._live, other)
         if different:
             raise Refused(
-                f"a migration has changed {self._live} since the rebuild began: {'; '.join(different[:5])}"
-                f"{f' and {len(different) - 5} more' if len(different) > 5 else ''}. Begin again"
+                f"a migration has changed {self._live} since {since}: {'; '.join(different[:5])}"
+                f"{f' and {len(different) - 5} more' if len(different) > 5 else ''}. {instead}"
             )
         await tables.check_bindings(connection, self._live)
 

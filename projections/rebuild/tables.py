@@ -116,28 +116,6 @@ async def exchange(connection: asyncpg.Connection, live: str, old: str, between:
     await connection.execute(f'alter schema "{between}" rename to "{old}"')
 
 
-async def unlike(connection: asyncpg.Connection, one: str, other: str) -> list[str]:
-    """Return which columns and indexes only one of two schemas has, such as since a migration, sorted."""
-    rows = await connection.fetch(
-        """
-        with found as (
-            select c.relnamespace as schema,
-                   format('%s.%s %s%s', c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
-                          case when a.attnotnull then ' not null' else '' end) as what
-              from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-             where c.relkind in ('r', 'p')
-            union all
-            select c.relnamespace, format('index %s', c.relname) from pg_class c where c.relkind in ('i', 'I')
-        )
-        select what from found where schema in (to_regnamespace($1), to_regnamespace($2))
-         group by what having count(*) = 1 order by 1
-        """,
-        one,
-        other,
-    )
-    return [row["what"] for row in rows]
-
-
 async def _constraints(connection: asyncpg.Connection, schema: str) -> list[tuple[str, str, str]]:
     rows = await connection.fetch(
         "select c.relname, k.conname, pg_get_constraintdef(k.oid) as definition"

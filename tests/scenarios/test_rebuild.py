@@ -250,7 +250,10 @@ async def test_a_rebuild_that_cannot_go_on_leaves_the_live_tables_alone(running:
 
 
 class MeetsMigration(Rebuild):
-    """A rebuild that meets a migration once it has compared, before it swaps. The migration takes `takes_s`."""
+    """A rebuild that meets a migration once it has compared, before it swaps. The migration takes `takes_s`.
+
+    The way back meets it once the old tables are near.
+    """
 
     takes_s = 0.0
     migrating: asyncio.Task[None]
@@ -261,6 +264,18 @@ class MeetsMigration(Rebuild):
         self.migrating = asyncio.create_task(self._migrate(begun))
         await begun.wait()
         return found
+
+    async def go_back(self) -> Any:
+        approach = self._approach
+
+        async def approached(connection: asyncpg.Connection, shadow: Any) -> None:
+            await approach(connection, shadow)
+            begun = asyncio.Event()
+            self.migrating = asyncio.create_task(self._migrate(begun))
+            await begun.wait()
+
+        self._approach = approached  # type: ignore[method-assign]
+        return await super().go_back()
 
     async def _migrate(self, begun: asyncio.Event) -> None:
         other = await asyncpg.connect(self._settings.database_url)
@@ -294,6 +309,27 @@ async def test_tables_that_a_migration_has_changed_meanwhile_stay(running: Stack
     finally:
         await pool.execute("alter table rm.plan drop column if exists later")
         await pool.close()
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("takes_s", [0.0, 2.0])
+async def test_the_way_back_is_not_gone_when_a_migration_comes_in_between(running: Stack, takes_s: float) -> None:
+    settings = Settings.from_env(running.env)
+    await rebuild_of(running).run(accept=True)
+    rebuild = MeetsMigration(settings, wait_for_codec(settings.registry_url))
+    rebuild.takes_s = takes_s
+    pool = await asyncpg.create_pool(settings.database_url, min_size=0, max_size=1)
+    try:
+        with pytest.raises(Refused, match=r"a migration has changed rm since the swap: column plan\.later text"):
+            await rebuild.go_back()
+        await rebuild.migrating
+
+        assert await pool.fetchval("select count(later) from rm.plan") == 0  # the live tables are still those
+        assert await migrate.migrate(settings.database_url) == []
+    finally:
+        await pool.execute("alter table rm.plan drop column if exists later")
+        await pool.close()
+        await rebuild_of(running).drop_old()
 
 
 @pytest.mark.timeout(120)
