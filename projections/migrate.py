@@ -21,6 +21,12 @@ import asyncpg
 
 STAGES: Final = ("pre", "post")
 _FILE: Final = re.compile(r"^\d{4}_(pre|post)_[a-z0-9_]+\.sql$")
+#: A migration that waits for a table keeps everybody waiting behind it: it gives up after so long,
+LOCK_S: Final = 2.0
+#: lets them through for so long, and tries again,
+LET_THROUGH_S: Final = 1.0
+#: so many times: ten minutes, which is longer than a rebuild compares.
+TRIES: Final = 200
 #: One advisory lock for all migrations. The swap of a rebuild takes it, too: it must not meet a migration half-way.
 LOCK: Final = 0x6D726B74
 
@@ -57,7 +63,8 @@ def migrations() -> list[Migration]:
 async def migrate(url: str, stages: Collection[str] = STAGES) -> list[str]:
     """Apply what is missing of these stages, each migration in its own transaction; return the names applied.
 
-    Raises MigrationChanged where an applied migration was edited, and asyncpg's errors as they are.
+    Raises MigrationChanged where an applied migration was edited, and asyncpg's errors as they are:
+    LockNotAvailableError where somebody has kept a table for ten minutes.
     """
     connection = await asyncpg.connect(url)
     try:
@@ -73,17 +80,31 @@ async def migrate(url: str, stages: Collection[str] = STAGES) -> list[str]:
                 continue
             digest = applied.get(migration.name)
             if digest is None:
-                async with connection.transaction():
-                    await connection.execute(migration.sql)
-                    await connection.execute(
-                        "insert into public.migration (name, digest) values ($1, $2)", migration.name, migration.digest
-                    )
+                await _apply(connection, migration)
                 done.append(migration.name)
             elif digest != migration.digest:
                 raise MigrationChanged(f"{migration.name} was applied with other contents; add a new migration instead")
         return done
     finally:
         await connection.close()
+
+
+async def _apply(connection: asyncpg.Connection, migration: Migration) -> None:
+    for tries_left in reversed(range(TRIES)):
+        try:
+            async with connection.transaction():
+                await connection.execute(f"set local lock_timeout = '{LOCK_S * 1000:.0f}ms'")
+                await connection.execute(migration.sql)
+                await connection.execute(
+                    "insert into public.migration (name, digest) values ($1, $2)", migration.name, migration.digest
+                )
+        except asyncpg.LockNotAvailableError as error:
+            if not tries_left:
+                raise
+            print(f"{migration.name} waits: {error}", file=sys.stderr)
+            await asyncio.sleep(LET_THROUGH_S)
+        else:
+            return
 
 
 def main() -> int:
