@@ -105,9 +105,15 @@ _TASKS = """
             when 'started' then started_at when 'open' then created_at when 'assigned' then created_at
             else ended_at end)), 0) as seconds
           from rm.task group by status) s"""
+# A deadline that is met stays until the watchdog sees it, however late that is: it is no wait. Of the young ones nobody
+# is told, so they are only counted.
 _WITHOUT_PHASE1 = """
     select jsonb_build_array(count(*), coalesce(extract(epoch from now() - min(since)), 0))
-      from flow.deadline where kind = 'phase1'"""
+      from flow.deadline d left join rm.plan p on p.plan_id = d.plan_id and d.since < now() - interval '2 seconds'
+     where d.kind = 'phase1'
+       and (p.phase1 is null
+            or jsonb_array_length(p.phase1 -> 'tasks')
+               > (select count(*) from rm.task t where t.plan_id = d.plan_id))"""
 _OUTBOX = """
     select jsonb_build_array(count(*) filter (where on_its_way),
                              coalesce(extract(epoch from now() - min(stored_at) filter (where on_its_way)), 0),

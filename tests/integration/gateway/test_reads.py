@@ -233,6 +233,13 @@ async def test_the_overview_counts_what_waits(db: asyncpg.Connection) -> None:
     await db.execute(
         "insert into flow.deadline (plan_id, kind, since) values (gen_random_uuid(), 'phase1', now() - interval '4 s')"
     )
+    # it has its tasks, and the watchdog has not looked since
+    done = await seed.add_plan(db, status="executing")
+    await db.execute("""update rm.plan set phase1 = '{"tasks": [{}]}' where plan_id = $1""", done)
+    await seed.add_task(db, done)
+    await db.execute(
+        "insert into flow.deadline (plan_id, kind, since) values ($1, 'phase1', now() - interval '9 s')", done
+    )
     await seed.add_task(db, plan_id)
     await db.execute(
         """insert into decide.outbox (event_id, topic, key, type, stream, version, occurred_at, causation_id,
@@ -241,11 +248,11 @@ async def test_the_overview_counts_what_waits(db: asyncpg.Connection) -> None:
                   case when n = 2 then now() - interval '3 s' end from generate_series(1, 2) n"""
     )
     seen = await overview.read(db)
-    assert {s: w.count for s, w in seen.plans.items()} == {"awaiting_approval": 1, "approved": 1}
+    assert {s: w.count for s, w in seen.plans.items()} == {"awaiting_approval": 1, "approved": 1, "executing": 1}
     assert seen.plans["awaiting_approval"].oldest_seconds > 0
     # wherever an approval waits: this one has not even reached the read models
     assert (seen.plans_without_phase1.count, round(seen.plans_without_phase1.oldest_seconds)) == (1, 4)
-    assert seen.tasks["open"].count == 1
+    assert seen.tasks["open"].count == 2
     assert (seen.outbox.waiting, round(seen.outbox.oldest_seconds)) == (1, 7)
     assert (seen.projection.behind, round(seen.projection.oldest_seconds)) == (1, 3)
     assert await overview.outbox_and_aside(db) == (seen.outbox, seen.aside)
