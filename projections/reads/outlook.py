@@ -39,9 +39,10 @@ _OUTLOOK: Final = """
            coalesce(f.edit_data, d.data) is not null as readable,
            coalesce(f.discarded, false) as discarded, coalesce(f.replays, 0) as replays, d.replay,
            coalesce((select q.record_id from flow.parked q
-                      where q.state = 'waiting' and q.grp = d.grp and q.key = d.key and q.orig_topic = d.orig_topic
-                        and q.orig_partition = d.orig_partition and q.orig_offset < d.orig_offset
-                        and d.grp = 'agents' and d.key <> '' order by q.orig_offset limit 1), '') as behind,
+                      where q.state = 'waiting' and q.grp = d.grp and q.key = left(d.key, 249)
+                        and q.orig_topic = d.orig_topic and q.orig_partition = d.orig_partition
+                        and q.orig_offset < d.orig_offset and d.grp = 'agents' and d.key <> ''
+                      order by q.orig_offset limit 1), '') as behind,
            exists (select 1 from rm.timeline t
                     where t.plan_id = d.plan_id and t.stream = coalesce(f.edit_data, d.data) ->> 'stream'
                       and t.version::text = coalesce(f.edit_data, d.data) ->> 'version') as in_history

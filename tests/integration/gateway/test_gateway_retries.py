@@ -323,9 +323,40 @@ async def test_a_dry_run_says_what_would_happen_and_does_nothing(gateway: Runnin
     assert await raw_of(gateway.pool, plan) == []
 
 
+async def test_replays_side_by_side_share_the_turns(gateway: Running) -> None:
+    """A turn is one statement, however many replays run: whoever waited longest comes first in the next."""
+    outcomes = """
+        select count(outcome) from flow.replay_job j left join flow.replay_item i using (job_id)
+         where j.actor = $1 group by j.job_id order by j.job_id"""
+    async with gateway.pool.acquire() as connection:
+        transaction = connection.transaction()
+        await transaction.start()  # nobody else takes a turn of them
+        try:
+            await connection.execute(
+                "insert into flow.replay_job (job_id, actor, request_id, selection, force, rate, total, moved_at)"
+                " select md5(n::text)::uuid, 'turns', 'r', '{}', false, 1000, 90, now() - interval '1 min'"
+                "   from generate_series(1, 3) n;"
+                "insert into flow.replay_item (job_id, position, record_id)"
+                " select md5(n::text)::uuid, p, 'nobody' from generate_series(1, 3) n, generate_series(1, 90) p"
+            )
+            seen = []
+            for _ in range(3):
+                assert await connection.fetchval("select flow.replay_turn()") == 50
+                await connection.execute("update flow.replay_job set moved_at = moved_at - interval '1 min'")
+                seen.append(sorted(r["count"] for r in await connection.fetch(outcomes, "turns")))
+        finally:
+            await transaction.rollback()
+
+    assert seen == [[0, 0, 50], [0, 50, 50], [50, 50, 50]]
+
+
 async def test_a_letter_whose_key_no_index_takes_is_replayed(gateway: Running, api: httpx.AsyncClient) -> None:
     key = secrets.token_hex(h.KEY_LIMIT // 2)
     record = await add_letter(gateway.pool, plan=key)
+    head = await add_waiting(gateway.pool, plan=key[: h.NAME_LIMIT], offset=int(record.rpartition("|")[2]) - 1)
+    outlook = (await api.post("/api/dead-letters/dry-run", json={"recordIds": [record]})).json()["items"][0]
+    assert outlook["behind"] == head
+    await gateway.pool.execute("delete from flow.parked where record_id = $1", head)
 
     answer = await api.post(f"/api/dead-letters/{record}/replay", json={})
 
