@@ -119,7 +119,10 @@ async def test_the_data_is_checked_and_changed_and_nothing_else(
     audits = await gateway.pool.fetch(
         "select actor, data from decide.outbox where type = 'command.audited' and data ->> 'target' = $1", str(seq)
     )
-    assert [(a["actor"], orjson.loads(a["data"])["command"]) for a in audits] == [("the admin", "outbox.edit")]
+    told = [(a["actor"], orjson.loads(a["data"])) for a in audits]
+    assert [(actor, data["command"], data["reason"]) for actor, data in told] == [
+        ("the admin", "outbox.edit", "um número")
+    ]
 
 
 async def test_a_number_that_only_looks_the_same_is_another(
