@@ -18,7 +18,7 @@ def edited(file: str, shown: dict[str, Any], *, what: str, form: str) -> dict[st
     `what` names it and `form` says what it looks like, for whoever gives something else. Raises Failure.
     """
     if file:
-        text: str | None = sys.stdin.read() if file == "-" else _read(file)
+        text: str | None = _read(file)
     elif not sys.stdin.isatty():
         raise Failure(f"Say what the {what} is", "Give --file, or --file - for stdin.", exit_status=Exit.USAGE)
     else:
@@ -26,7 +26,7 @@ def edited(file: str, shown: dict[str, Any], *, what: str, form: str) -> dict[st
     if text is None:
         raise Failure("Nothing was changed")
     try:
-        made = json.loads(text)
+        made = json.loads(text, parse_constant=_no_number)
     except ValueError as error:
         raise Failure(f"The {what} is no JSON", str(error)) from None
     if not isinstance(made, dict):
@@ -36,6 +36,11 @@ def edited(file: str, shown: dict[str, Any], *, what: str, form: str) -> dict[st
 
 def _read(file: str) -> str:
     try:
-        return Path(file).read_text("utf-8")
+        return sys.stdin.read() if file == "-" else Path(file).read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise Failure(f"{file} cannot be read", str(error), exit_status=Exit.USAGE) from None
+        what = "The standard input" if file == "-" else file
+        raise Failure(f"{what} cannot be read", str(error), exit_status=Exit.USAGE) from None
+
+
+def _no_number(constant: str) -> float:
+    raise ValueError(f"{constant} is no number in JSON")
