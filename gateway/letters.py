@@ -251,7 +251,7 @@ def _refusal(said: dict[str, Any]) -> Problem | None:
             return Problem("wrong-status", detail, currentStatus=status)
         case "failed":
             detail = (
-                "What its headers say cannot be counted on, so it cannot be sent again as it is: edit or discard it."
+                "What its headers say cannot be counted on, so it cannot be sent again. Discard it; its bytes are kept."
             )
             return Problem("wrong-status", detail, currentStatus=status)
         case "discarded":

@@ -101,6 +101,6 @@ def why(result: Result) -> str:
         "replayed": _("its last replay has not come back."),
         "parked": _("it came back three times: find the cause first."),
         "unread": _("nobody reads the topic that it says it came from: discard it."),
-        "failed": _("it cannot be sent again as it is: edit or discard it."),
+        "failed": _("it cannot be sent again: discard it, its bytes are kept."),
     }
     return known.get(result.outcome, result.outcome)
