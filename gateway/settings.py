@@ -11,6 +11,8 @@ from gateway.access.keys import NotAKey, split
 from gateway.limits import DEFAULT_LIMITS, Limit, parse_limits
 
 MIB: Final = 1024 * 1024
+#: Where the id of a trace goes in the address of its page.
+TRACE_PLACE: Final = "{trace}"
 
 
 class BadSetting(ValueError):  # noqa: N818 - it says what it is
@@ -39,6 +41,7 @@ class Settings:
     deaf_after: float = 15.0  # an event loop that stands still for so long ends the process
     trusted_proxies: str = ""  # addresses whose X-Forwarded-* is believed, comma separated
     log: str = ""  # json or console; empty: as it fits
+    trace_url: str = ""  # address of a trace's page, with {trace} for its id; empty: ids are shown without a link
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Settings:
@@ -63,6 +66,7 @@ class Settings:
             trusted_proxies=env.get("MARKETPLACE_TRUSTED_PROXIES", ""),
             bootstrap_key=_bootstrap_key(env),
             log=env.get("MARKETPLACE_LOG", ""),
+            trace_url=_trace_url(env),
         )
 
     @property
@@ -75,6 +79,10 @@ class Settings:
         except ValueError:
             return False
 
+    def trace_page(self, trace_id: str | None) -> str | None:
+        """Return the address of a trace's page, None without a trace or where nobody has said where traces are."""
+        return self.trace_url.replace(TRACE_PLACE, trace_id) if self.trace_url and trace_id else None
+
 
 def _bootstrap_key(env: Mapping[str, str]) -> str:
     key = env.get("MARKETPLACE_BOOTSTRAP_KEY", "")
@@ -84,6 +92,19 @@ def _bootstrap_key(env: Mapping[str, str]) -> str:
         except NotAKey as error:
             raise BadSetting(f"MARKETPLACE_BOOTSTRAP_KEY: {error}; its secret has 32 characters or more") from None
     return key
+
+
+def _trace_url(env: Mapping[str, str]) -> str:
+    url = env.get("MARKETPLACE_TRACE_URL", "")
+    around = url.split(TRACE_PLACE)
+    # other braces are a place that nothing fills
+    wrong = not url.startswith(("http://", "https://")) or len(around) != 2 or set("".join(around)) & set("{}")
+    if url and wrong:
+        raise BadSetting(
+            f"MARKETPLACE_TRACE_URL is {url!r}: give an address that begins with http:// or https:// and has"
+            f" {TRACE_PLACE} once and no other braces, such as http://127.0.0.1:16686/trace/{TRACE_PLACE}"
+        )
+    return url
 
 
 def _number(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:

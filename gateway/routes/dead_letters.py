@@ -121,6 +121,7 @@ async def detail_shape(request: Request, letter: dead_letters.LetterDetail) -> L
             "value_base64": None if letter.value is None else base64.b64encode(letter.value).decode(),
             "differences": [] if letter.edit is None else differences(letter.data or {}, letter.edit),
             "history": history,
+            "trace_url": request.state.services.settings.trace_page(letter.trace_id),
         }
     )
 

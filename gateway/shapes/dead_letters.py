@@ -110,6 +110,9 @@ class LetterDetailShape(LetterShape):
     differences: list[DifferenceShape]
     retry: str = Field(description="How its last replay stands: waiting, done, given_up; empty where nobody knows.")
     history: list[EventShape]
+    trace_url: str | None = Field(
+        description="Page of its trace; null without a trace, or where the gateway knows no such page."
+    )
 
 
 class CauseShape(Given):

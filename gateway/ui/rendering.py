@@ -83,7 +83,8 @@ def wants_part(request: Request) -> bool:
 async def render(request: Request, template: str, *, status: int = 200, **values: Any) -> Response:
     """Return a page (or its inside) in the browser's language."""
     counts = await nav_counts(request) if session.principal(request) else {}
-    return render_without_counts(request, template, status=status, counts=counts, **values)
+    trace_page = request.state.services.settings.trace_page
+    return render_without_counts(request, template, status=status, counts=counts, trace_page=trace_page, **values)
 
 
 def render_without_counts(request: Request, template: str, *, status: int = 200, **values: Any) -> Response:

@@ -34,6 +34,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+#: Where trace ids lead; nobody is there.
+TRACES = "http://traces.example/trace/{trace}"
 #: What the browser itself logs for an answer that a test asks for on purpose.
 EXPECTED = ("Failed to load resource", "net::ERR_INTERNET_DISCONNECTED")
 expect.set_options(timeout=10_000)  # as the pages' other waits, below
@@ -71,6 +73,7 @@ async def site(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> A
         "MARKETPLACE_DATABASE_URL": database_url,
         "MARKETPLACE_PORT": str(port),
         "MARKETPLACE_LIMITS": "reads=off, login=off, streams=off, uploads=off",
+        "MARKETPLACE_TRACE_URL": TRACES,
     }
     environment.pop("MARKETPLACE_BROKERS", None)
     with log.open("wb") as output:

@@ -12,7 +12,7 @@ import asyncpg
 import pytest
 
 from tests.browser import rows
-from tests.browser.conftest import Opener, Site, notify
+from tests.browser.conftest import TRACES, Opener, Site, notify
 from tests.browser.test_pages import open_everything, violations
 from tests.support.letters import add_letter, add_waiting, upload_of
 
@@ -142,6 +142,19 @@ async def test_a_letter_is_replayed_and_discarded_without_scripts(opened: Opener
     await page.click("#discard button.danger")
 
     assert "Discarded" in await page.inner_text(".flash")
+
+
+@pytest.mark.parametrize(("path", "trace"), [("", "ab" * 16), (f"/plans/{rows.EXECUTING}", rows.EXECUTING.hex)])
+async def test_a_trace_opens_beside_the_page(opened: Opener, records: Records, path: str, trace: str) -> None:
+    page = await opened(path or records.pages()["letter"])
+    await page.context.route("http://traces.example/**", lambda route: route.fulfill(body="the trace"))
+    async with page.expect_popup() as popup:
+        await page.locator(f'a[title="{trace}"] >> visible=true').first.click()
+    beside = await popup.value
+
+    assert beside.url == TRACES.replace("{trace}", trace)
+    assert await beside.evaluate("window.opener") is None
+    assert await page.locator("h1").count() == 1
 
 
 async def test_an_edit_that_cannot_be_checked_is_not_kept(opened: Opener, records: Records) -> None:

@@ -202,6 +202,17 @@ def test_what_a_person_sets_reaches_those_who_read_it() -> None:
         assert told == {name: f"${{{variable}:-}}" if name in names else None for name in OURS}
 
 
+def test_the_links_to_traces_lead_to_jaeger() -> None:
+    """A browser on this machine opens them: not by the name that the containers know, but by the published port."""
+    given = OURS["gateway"]["environment"]
+    settings = GatewaySettings.from_env(
+        {"MARKETPLACE_DATABASE_URL": given["MARKETPLACE_DATABASE_URL"]}
+        | {"MARKETPLACE_TRACE_URL": given["MARKETPLACE_TRACE_URL"]}
+    )
+    published = {port.rpartition(":")[2]: port.rpartition(":")[0] for port in SERVICES["jaeger"]["ports"]}
+    assert settings.trace_page("ab" * 16) == f"http://{published['16686']}/trace/{'ab' * 16}"
+
+
 def test_what_nobody_sets_is_the_default() -> None:
     """Compose hands on an empty text then."""
     nothing = dict.fromkeys(("MARKETPLACE_LIMITS", "MARKETPLACE_AGENT_DEADLINE", "MARKETPLACE_AGENT_ATTEMPTS"), "")

@@ -185,6 +185,8 @@ def letter(found: Row) -> RenderableType:
         ("trace", plain(found["traceId"] or "-")),
     ):
         facts.add_row(plain(name, "dim"), value)
+    if found.get("traceUrl"):  # a gateway of an earlier version does not tell
+        facts.add_row(plain("trace page", "dim"), plain(found["traceUrl"]))
     parts: list[RenderableType] = [record(found["recordId"]), facts, plain("payload", "bold")]
     if found["data"] is None:
         parts.append(plain(f"{found['sizeBytes']} bytes that nobody can read: {(found['valueBase64'] or '-')[:400]}"))

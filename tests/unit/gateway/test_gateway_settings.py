@@ -43,11 +43,37 @@ def test_who_can_reach_it(host: str, loopback: bool) -> None:
         ("MARKETPLACE_MAX_UPLOAD_MIB", "0"),
         ("MARKETPLACE_LIMITS", "reads=fast"),
         ("MARKETPLACE_BOOTSTRAP_KEY", "mrs_short_x"),
+        ("MARKETPLACE_TRACE_URL", "127.0.0.1:16686/trace/{trace}"),
+        ("MARKETPLACE_TRACE_URL", "javascript:alert('{trace}')"),
+        ("MARKETPLACE_TRACE_URL", "http://jaeger/trace/"),
+        ("MARKETPLACE_TRACE_URL", "http://jaeger/trace/{trace}?again={trace}"),
+        ("MARKETPLACE_TRACE_URL", "http://jaeger/trace/{trace}?span={span}"),
+        ("MARKETPLACE_TRACE_URL", "http://jaeger/trace/{{trace}}"),
+        ("MARKETPLACE_TRACE_URL", "http://jaeger/trace/{trace}}"),
     ],
 )
 def test_a_wrong_setting_names_its_variable(name: str, value: str) -> None:
     with pytest.raises(BadSetting, match=name):
         Settings.from_env({**URL, name: value})
+
+
+@pytest.mark.parametrize(
+    ("url", "page"),
+    [
+        ("", None),
+        ("http://127.0.0.1:16686/trace/{trace}", "http://127.0.0.1:16686/trace/abc"),
+        ("https://traces.example/?id={trace}&view=flat", "https://traces.example/?id=abc&view=flat"),
+    ],
+)
+def test_a_trace_has_a_page_where_its_address_is_known(url: str, page: str | None) -> None:
+    settings = Settings.from_env({**URL, "MARKETPLACE_TRACE_URL": url})
+    assert settings.trace_page("abc") == page
+    assert settings.trace_page(None) is None
+
+
+def test_a_wrong_trace_url_says_what_to_give() -> None:
+    with pytest.raises(BadSetting, match=r"'x': give an address .* such as http://127\.0\.0\.1:16686/trace/\{trace\}$"):
+        Settings.from_env({**URL, "MARKETPLACE_TRACE_URL": "x"})
 
 
 def test_roles_include_those_below() -> None:

@@ -1,0 +1,100 @@
+"""Where the gateway knows the page of a trace, every trace id leads to it; elsewhere it is text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from uuid import UUID
+
+import gateway_seed as seed
+import httpx
+import pytest
+from gateway_running import OFF, Running, serving
+
+from gateway.settings import Settings
+from tests.support.letters import add_letter, upload_of
+
+TRACE = "ab" * 16
+OTHER = "cd" * 16
+TRACES = "https://traces.example/?view=flat&id={trace}"
+
+
+@dataclass(frozen=True)
+class Traced:
+    """A plan with one event and one task, and a dead letter of it: all have a trace."""
+
+    plan: UUID
+    task: UUID
+    letter: str
+
+    def pages(self) -> dict[str, tuple[str, set[str]]]:
+        """Return address and trace ids of each page that shows any."""
+        return {
+            "letter": (f"/dead/{self.letter}", {TRACE}),
+            "plan": (f"/plans/{self.plan}", {TRACE, OTHER}),
+            "task": (f"/tasks/{self.task}", {OTHER}),
+        }
+
+
+@pytest.fixture(scope="module")
+async def traced(gateway: Running) -> Traced:
+    plan = await seed.add_plan(gateway.pool)
+    task = await seed.add_task(gateway.pool, plan)
+    await gateway.pool.execute("update rm.plan set trace_id = $2 where plan_id = $1", plan, TRACE)
+    for version, stream in enumerate((f"plan-{plan}", f"task-{task}"), start=1):
+        event = await seed.add_event(gateway.pool, plan, version, "plan.uploaded" if version == 1 else "task.created")
+        await gateway.pool.execute(
+            "update rm.timeline set trace_id = $2, stream = $3 where event_id = $1", event, OTHER, stream
+        )
+    return Traced(plan, task, await add_letter(gateway.pool, event=upload_of(str(plan))))
+
+
+@pytest.fixture
+async def linked(gateway: Running, database_url: str) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of a gateway that knows where traces are."""
+    headers = {"authorization": f"Bearer {gateway.keys['viewer']}"}
+    async with (
+        serving(Settings(database_url=database_url, limits=OFF, trace_url=TRACES)) as (url, _),
+        httpx.AsyncClient(base_url=url, headers=headers) as client,
+    ):
+        yield client
+
+
+@pytest.mark.parametrize("name", ["letter", "plan", "task"])
+async def test_a_page_leads_to_its_traces(
+    traced: Traced, api: httpx.AsyncClient, linked: httpx.AsyncClient, name: str
+) -> None:
+    path, ids = traced.pages()[name]
+    plain = await api.get(path)
+    page = await linked.get(path)
+    assert (plain.status_code, page.status_code) == (200, 200)
+
+    for one in ids:
+        address = TRACES.replace("{trace}", one).replace("&", "&amp;")
+        link = f'<a href="{address}" rel="noopener" target="_blank" title="{one}">'
+        assert re.search(re.escape(link) + f"{one[:8]}(?:{one[8:]})?</a>", page.text)
+        assert f'<span title="{one}">' in plain.text
+    assert 'target="_blank"' not in plain.text
+    assert page.headers["content-security-policy"] == plain.headers["content-security-policy"]
+
+
+async def test_a_letter_says_where_its_trace_is(
+    gateway: Running, traced: Traced, api: httpx.AsyncClient, linked: httpx.AsyncClient
+) -> None:
+    path = f"/api/dead-letters/{traced.letter}"
+    told, untold = (await linked.get(path)).json(), (await api.get(path)).json()
+    assert told["traceUrl"] == f"https://traces.example/?view=flat&id={TRACE}"
+    assert untold == {**told, "traceUrl": None}
+
+    without = await add_letter(gateway.pool, plan=str(traced.plan))
+    await gateway.pool.execute("update rm.dead_letter set trace_id = null where record_id = $1", without)
+    letter = (await linked.get(f"/api/dead-letters/{without}")).json()
+    assert (letter["traceId"], letter["traceUrl"]) == (None, None)
+    assert 'target="_blank"' not in (await linked.get(f"/dead/{without}")).text
+
+
+async def test_the_field_is_in_the_openapi_document(api: httpx.AsyncClient) -> None:
+    schema = (await api.get("/openapi.json")).json()["components"]["schemas"]["LetterDetailShape"]
+    assert "traceUrl" in schema["required"]
+    assert schema["properties"]["traceUrl"]["anyOf"] == [{"type": "string"}, {"type": "null"}]

@@ -1,0 +1,48 @@
+"""`dead show`: what a person reads of a letter."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+from typer.testing import CliRunner
+
+from gateway.cli.client import Client
+from gateway.cli.connection import Connection
+from gateway.cli.main import app
+from gateway.cli.session import Session
+
+TRACE = "ab" * 16
+PAGE = f"http://127.0.0.1:16686/trace/{TRACE}"
+#: A letter of a gateway that does not know `traceUrl`.
+EARLIER: dict[str, Any] = {
+    "recordId": "agents|plan.events|3|17", "state": "open", "type": "plan.uploaded", "planId": None, "key": "k",
+    "group": "agents", "topic": "plan.events", "partition": 3, "offset": 17, "code": "ValueError", "message": "no",
+    "fingerprint": "6582d7d93f9e", "attempts": 4, "firstFailedAt": "2026-05-04T12:00:00Z", "retry": "", "replays": 0,
+    "lastFailedAt": "2026-05-04T12:00:36Z", "actedBy": "", "givenUpBy": "", "traceId": TRACE,
+    "data": {"title": "Abril"}, "differences": [], "history": [],
+}  # fmt: skip
+
+
+def shown(letter: dict[str, Any], *options: str) -> str:
+    session = Session(env={})
+    transport = httpx.MockTransport(lambda request: httpx.Response(200, json=letter))
+    session.__dict__["client"] = Client(Connection("http://gateway", "k", "test"), transport)
+    done = CliRunner().invoke(app, ["dead", "show", "agents:plan.events:3:17", *options], obj=session)
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+def test_the_trace_of_a_letter_has_its_page() -> None:
+    lines = [line.split() for line in shown({**EARLIER, "traceUrl": PAGE}).splitlines()]
+    assert ["trace", TRACE] in lines
+    assert ["trace", "page", PAGE] in lines, "in one piece, so that a terminal makes a link of it"
+    assert json.loads(shown({**EARLIER, "traceUrl": PAGE}, "--json"))["traceUrl"] == PAGE
+
+
+@pytest.mark.parametrize("letter", [EARLIER, {**EARLIER, "traceUrl": None}], ids=["earlier", "unset"])
+def test_without_a_page_the_id_is_shown_alone(letter: dict[str, Any]) -> None:
+    assert TRACE in shown(letter)
+    assert "trace page" not in shown(letter)
