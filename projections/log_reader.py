@@ -15,6 +15,7 @@ from projections.dead_letters.projection import letter_id
 from projections.expected import Expected, Report, take
 from projections.settings import Settings
 from schemas.decoding import Decoder
+from schemas.ending import ended
 from schemas.registry import Registry
 from schemas.topics import AGENTS_DLQ, PLAN_EVENTS, SYSTEM_EVENTS, TASK_EVENTS, declared
 from schemas.wire import Codec, Undecodable
@@ -73,13 +74,7 @@ class LogReader:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        # in a task of its own: without a broker, stopping can end as cancelled, which would look as if we were
-        stopping = asyncio.ensure_future(self._consumer.stop())
-        await asyncio.wait({stopping}, timeout=STOP_S)
-        if not stopping.done():
-            stopping.cancel()
-        elif not stopping.cancelled():
-            stopping.exception()  # nobody's concern any more
+        await ended(self._consumer.stop(), STOP_S)
 
     async def ends(self) -> Ends:
         """Return where the log ends now, also of the topic of the system's events, which is not read."""

@@ -16,6 +16,7 @@ from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
 from schemas.broker_links import FETCH_WAIT_MS
 from schemas.crashpoints import crashpoint
+from schemas.ending import ended
 from streams.lanes import Lanes
 from streams.offsets import InOrder
 from streams.records import Incoming
@@ -123,8 +124,7 @@ class LaneHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
                     await self._call_off()
                 with suppress(Exception):
                     await asyncio.wait_for(self._commit(consumer), LEAVE_S)
-                with suppress(Exception):
-                    await asyncio.wait_for(consumer.stop(), LEAVE_S)
+                await ended(consumer.stop(), LEAVE_S)
                 self._forget(list(self._offsets))
 
     def _consumer(self) -> AIOKafkaConsumer:

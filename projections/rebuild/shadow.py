@@ -16,6 +16,7 @@ from projections.rows import Row
 from projections.runner import TOPICS, Dead, Runner
 from projections.settings import Settings
 from projections.writer import Position, start_positions, write
+from schemas.ending import ended
 from schemas.topics import declared
 from schemas.wire import Codec
 
@@ -80,8 +81,7 @@ class Shadow(Runner):
         self, _type: type[BaseException] | None, _error: BaseException | None, _traceback: TracebackType | None
     ) -> None:
         if self._consumer is not None:
-            with suppress(Exception):
-                await asyncio.wait_for(self._consumer.stop(), 5)
+            await ended(self._consumer.stop(), 5)
         if self._connection is not None:
             with suppress(Exception):
                 await self._connection.close(timeout=2)

@@ -1,0 +1,23 @@
+"""Ends what may not end: a client's `stop` of which nobody knows how it comes out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+
+async def ended(stopping: Coroutine[Any, Any, Any], within_s: float) -> None:
+    """Let it run for so long; what it raises is nobody's concern any more. Raises only where the caller is cancelled.
+
+    It runs in a task of its own: without a broker a consumer's stop can end as cancelled, which would look as if the
+    caller were.
+    """
+    task = asyncio.ensure_future(stopping)
+    try:
+        await asyncio.wait({task}, timeout=within_s)
+    finally:
+        if not task.done():
+            task.cancel()
+        elif not task.cancelled():
+            task.exception()
