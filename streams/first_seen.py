@@ -21,10 +21,15 @@ class FirstSeen:
 
     def since(self, partition: TopicPartition, offset: int, now: float) -> float:
         """Return since when a record is known; those before it are forgotten. `now` where it is not."""
-        seen = self._seen.get(partition, deque())
-        while seen and seen[0][0] < offset:
-            seen.popleft()
+        self.forget(partition, offset)
+        seen = self._seen.get(partition)
         return seen[0][1] if seen else now
+
+    def forget(self, partition: TopicPartition, before: int) -> None:
+        """Forget the records before an offset."""
+        seen = self._seen.get(partition, deque())
+        while seen and seen[0][0] < before:
+            seen.popleft()
 
     def clear(self) -> None:
         """Forget all."""

@@ -60,6 +60,8 @@ class Parking(Protocol):
         ...
 
 
+#: group -> the role of the processes that read its records
+READERS: Final = {"agents": "worker", "analysis": "runner"}
 _LIGHT: Final = (
     "record_id, grp, key, orig_topic, orig_partition, orig_offset, tier, replay, attempt, type, code, error_class,"
     " message, behind, (extract(epoch from due_at) * 1000)::bigint as due_ms,"
@@ -105,6 +107,8 @@ _OVERDUE: Final = f"""
     update flow.parked set due_at = now(), tier = coalesce($3, flow.replay_topic(grp, orig_topic))
      where record_id in (select record_id from flow.parked
                           where state = 'waiting' and grp = $1 and due_at < now() - make_interval(secs => $2)
+                            and exists (select from flow.running where role = $5 and connected)
+                            and not exists (select from flow.flag where name = 'queue_processing' and not enabled)
                           order by due_at limit $4 for update skip locked)
     returning {_LIGHT}, value, headers
 """  # noqa: S608 - constants only
@@ -168,9 +172,11 @@ class PostgresParking:
     async def take_overdue(self, group: str, grace_s: float, tier: str | None, limit: int) -> list[Parked]:
         """Return records that are overdue by more than `grace_s`, to be sent to `tier` now; nobody else gets them.
 
-        Without a `tier` each goes where its group reads it again.
+        Without a `tier` each goes where its group reads it again. None where nobody would take one now: then they are
+        late for a reason, and copy after copy would pile up.
         """
-        return [_full(row) for row in await self._ask(lambda c: c.fetch(_OVERDUE, group, grace_s, tier, limit))]
+        role = READERS.get(group, "")
+        return [_full(row) for row in await self._ask(lambda c: c.fetch(_OVERDUE, group, grace_s, tier, limit, role))]
 
     async def close_with_results(self, group: str, grace_s: float, limit: int) -> int:
         """End overdue requests for analyses whose channel has its result; return how many."""
@@ -187,7 +193,12 @@ class PostgresParking:
                             self._url, min_size=0, max_size=4, server_settings=_SESSION
                         )
                 async with self._pool.acquire() as connection:
-                    answer = await call(connection)
+                    try:
+                        answer = await call(connection)
+                    except asyncio.CancelledError:
+                        # giving it back would tell the server that the question is off, and wait until it has heard
+                        connection.terminate()
+                        raise
             self._patience_s = PATIENCE_S
         except asyncpg.DataError as error:  # a record's own fault: the next question is another one
             raise Away(str(error)) from error

@@ -30,6 +30,7 @@ from schemas import broker_links, header_names
 from schemas import headers as h
 from schemas.broker_links import FETCH_WAIT_MS
 from schemas.crashpoints import crashpoint
+from schemas.ending import ended
 from schemas.topics import REDELIVER, RETRY_TIERS, WORK
 from streams import log as logs
 from streams.first_seen import FirstSeen
@@ -73,6 +74,7 @@ class Pump:
         self._indexed: dict[TopicPartition, int] = {}
         self._longest_s = settings.longest_waits_s
         self._first_seen = FirstSeen()
+        self._began = time.time() - time.monotonic()
         self._overdue_at = time.monotonic() + OVERDUE_EVERY_S
         self.consumer: AIOKafkaConsumer | None = None
         self.moved = 0
@@ -112,8 +114,7 @@ class Pump:
                 log.warning("the broker is away, trying again", error=f"{type(error).__name__}: {error}"[:300])
                 await asyncio.sleep(0.5)
             finally:
-                with suppress(Exception):
-                    await asyncio.wait_for(consumer.stop(), 5)
+                await ended(consumer.stop(), 5)
 
     async def _round(self, consumer: AIOKafkaConsumer) -> None:
         now = time.monotonic()
@@ -152,11 +153,20 @@ class Pump:
         self.moved += len(due_now)
         with suppress(CommitFailedError, IllegalStateError):
             await consumer.commit(offsets)
+        for tp, offset in offsets.items():
+            self._first_seen.forget(tp, offset)
         crashpoint("pump.committed")
+
+    def _now(self) -> float:
+        """Return the time, in seconds since 1970 UTC: of a clock that was set forward, the one that it was before.
+
+        One that was wrong at the start and is set right later waits for longer at most, see `_wait`; never for less.
+        """
+        return min(time.time(), self._began + time.monotonic())
 
     def _wait(self, tp: TopicPartition, record: Any) -> float:
         """Return for how long a record waits on, in seconds: up to its time, and no longer than its tier's delay."""
-        wait = due_of(record) - time.time()
+        wait = due_of(record) - self._now()
         if wait <= 0:
             return 0.0
         now = time.monotonic()

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 import uuid
 from collections.abc import AsyncIterator
+from contextlib import suppress
+from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
 
 from projections.migrate import migrate
+from schemas.liveness import LOCK
 from schemas.topics import REDELIVER, WORK
-from streams.parking import PostgresParking
+from streams.parking import PATIENCE_S, Away, PostgresParking
 from streams.waiting import Parked
 
 
@@ -64,7 +68,68 @@ async def test_requests_whose_channel_has_its_result_are_done(parking: PostgresP
 
     rows = await connection.fetch("select record_id, state from flow.parked where state <> 'waiting'")
     assert [tuple(row) for row in rows] == [("has-it", "done")]
+    for role in ("worker", "runner"):
+        assert await parking.take_overdue("analysis" if role == "runner" else "agents", 30, REDELIVER, 50) == []
+        id_ = await connection.fetchval("select flow.worker_start($1, $1, 'h', 1, 0, 'v')", role)
+        await connection.execute("select pg_advisory_lock($1, $2)", LOCK, id_)
+    await connection.execute("select flow.flag_switch('queue_processing', false, 'a pause', 'r', 'ana')")
+    assert await parking.take_overdue("agents", 30, REDELIVER, 50) == [], "copy after copy would pile up"
+    await connection.execute("select flow.flag_switch('queue_processing', true, 'over', 'r', 'ana')")
     overdue = {row.record_id: row.tier for row in await parking.take_overdue("analysis", 30, None, 50)}
     assert overdue == dict.fromkeys(["another-channel", "another-plan", "no-plan"], WORK["high"])
     assert [row.tier for row in await parking.take_overdue("agents", 30, REDELIVER, 50)] == [REDELIVER]
     await connection.close()
+
+
+class Line:
+    """A connection through here reaches the server until it falls silent: nothing is closed, and nothing is said."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self._to = host, port
+        self._talking: set[asyncio.Task[None]] = set()
+        self._open: list[asyncio.StreamWriter] = []
+        self.silent = False
+
+    async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._open.append(writer)
+        if not self.silent:
+            there, back = await asyncio.open_connection(*self._to)
+            self._open.append(back)
+            for one, other in ((reader, back), (there, writer)):
+                self._talking.add(asyncio.ensure_future(self._carry(one, other)))
+
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while data := await reader.read(65536):
+            if not self.silent:
+                writer.write(data)
+
+    async def close(self) -> None:
+        for task in self._talking:
+            task.cancel()
+        for writer in self._open:
+            writer.close()
+            with suppress(OSError):
+                await writer.wait_closed()
+
+
+async def test_a_server_that_falls_silent_is_waited_for_as_long_as_is_said(database_url: str) -> None:
+    await migrate(database_url)
+    parts = urlsplit(database_url)
+    line = Line(parts.hostname or "", parts.port or 5432)
+    server = await asyncio.start_server(line, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    through = parts._replace(netloc=parts.netloc.rpartition("@")[0] + f"@127.0.0.1:{port}").geturl()
+    parking = PostgresParking(through)
+    try:
+        assert await parking.look("agents", [], []) == []
+        line.silent = True
+        began = time.monotonic()
+
+        with pytest.raises(Away):
+            await asyncio.wait_for(parking.look("agents", [], []), 20)
+
+        assert time.monotonic() - began < PATIENCE_S + 2
+    finally:
+        await parking.close()
+        server.close()
+        await line.close()

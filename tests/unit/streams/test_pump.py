@@ -182,5 +182,15 @@ async def test_a_clock_that_goes_back_makes_nothing_wait_for_longer(monkeypatch:
     assert await pumping.moved_within(0.8) == 1
 
 
+async def test_a_clock_that_goes_forward_makes_nothing_early(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All tiers at once would be a record's three attempts within a second."""
+    pumping = Pumping(("agents.retry.5s", 0.3))
+    true = time.time
+    monkeypatch.setattr(time, "time", lambda: true() + 3600.0)
+
+    assert await pumping.moved_within(0.2) == 0
+    assert await pumping.moved_within(0.5) == 1
+
+
 async def test_one_partition_waits_and_another_does_not() -> None:
     assert await Pumping(("agents.retry.30s", 50.0), ("agents.retry.1s", 0.1)).moved_within(0.5) == 1
