@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 FIRST = 0.2
 CAP = 10.0
+DOUBLED = 10  # times at most: beyond CAP, and far from where a float ends
 HEALTHY = 10.0  # seconds of running after which a death counts as the first again
 
 
@@ -18,7 +19,7 @@ class Backoff:
     def died(self, ran_for: float) -> float:
         """Return the seconds to wait after a run of `ran_for` seconds."""
         self.deaths = 1 if ran_for >= HEALTHY else self.deaths + 1
-        return float(min(CAP, FIRST * 2 ** (self.deaths - 1)))
+        return float(min(CAP, FIRST * 2 ** min(self.deaths - 1, DOUBLED)))
 
     @property
     def keeps_dying(self) -> bool:

@@ -48,6 +48,8 @@ class Console:
                 print(text, file=self._out, flush=True)
             except (BrokenPipeError, ValueError):  # nobody looks any more; the files go on
                 self._only = NOTHING
+            except OSError:  # a full disk, where this goes to a file: the line is lost, and what runs goes on
+                pass
 
     def sink(self, name: str, log: Path) -> Sink:
         """Return what a process's lines go to: this stream, and its file in `log`."""

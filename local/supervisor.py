@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from local.backoff import Backoff
+from local.backoff import CAP, Backoff
 from local.blueprint import Unit
 
 TICK = 0.05
@@ -30,6 +30,7 @@ class Supervised:
     next_start: float = 0.0
     kill_at: float = 0.0
     preparing: Future[None] | None = None
+    mishap: str = ""
 
     @property
     def up(self) -> bool:
@@ -72,7 +73,7 @@ class Supervisor:
             while not (self._stopping and all(one.over for one in self.processes.values())):
                 before = self._picture()
                 for one in self.processes.values():
-                    self._step(one)
+                    self._step_safely(one)
                 if self._picture() != before:
                     self._changed(self)
                 time.sleep(TICK)
@@ -80,6 +81,21 @@ class Supervisor:
                 self._step_cancelled(one)
                 one.unit.server.finish()
             self._changed(self)
+
+    def _step_safely(self, one: Supervised) -> None:
+        """Do it so that what fails for one unit keeps no other from care, and ends nobody."""
+        try:
+            self._step(one)
+            one.mishap = ""
+        except Exception as error:  # a full disk, a bug
+            text = f"{type(error).__name__}: {error}"
+            if text != one.mishap:
+                self._report(one.unit.name, f"cannot be seen to, trying again: {text}")
+            one.mishap, one.next_start = text, time.monotonic() + CAP
+            if self._stopping:
+                one.unit.server.kill()
+            if not one.unit.server.running:
+                one.status = "stopped" if self._stopping else "backoff"
 
     def _step(self, one: Supervised) -> None:
         server = one.unit.server

@@ -9,6 +9,11 @@ def test_deaths_in_a_row_wait_longer_up_to_ten_seconds():
     assert waits == [0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 10.0, 10.0]
 
 
+def test_a_process_may_die_as_often_as_it_likes():
+    backoff = Backoff()
+    assert {backoff.died(ran_for=0.1) for _ in range(3000)} == {0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 10.0}
+
+
 def test_a_healthy_run_makes_the_next_death_the_first():
     backoff = Backoff()
     for _ in range(5):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 from pathlib import Path
 
@@ -50,6 +51,23 @@ def test_the_file_has_every_line_even_when_nothing_is_shown(tmp_path: Path):
     console.close()
     assert out.getvalue() == ""
     assert (tmp_path / "logs" / "a.log").read_text() == "100 % of it\nsecond\n"
+
+
+def test_a_full_disk_stops_nothing_and_lines_come_again_when_there_is_room():
+    class Full(io.StringIO):
+        room = False
+
+        def write(self, text: str) -> int:
+            if not self.room:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            return super().write(text)
+
+    out = Full()
+    console = Console(["a"], out=out)
+    console.line("a", "lost")
+    out.room = True
+    console.line("a", "there")
+    assert out.getvalue() == "a | there\n"
 
 
 def test_a_reader_who_went_away_stops_nothing(tmp_path: Path):

@@ -104,6 +104,27 @@ def diary(folder: Path) -> list[str]:
     return (folder / "diary").read_text().splitlines()
 
 
+def test_what_fails_for_one_unit_ends_no_other(run, tmp_path: Path):
+    """Its children end with its thread: an error that gets out of it would end everything."""
+    broken = Program("broken", tmp_path)
+    asked = []
+
+    def never() -> bool:
+        asked.append(1)
+        raise OSError("no space left")
+
+    broken.ready = never
+    running = run(Unit(broken), Unit(Program("well", tmp_path)))
+
+    running.until(lambda: len(asked) > 5 and running["well"].status == "ready")
+
+    assert [said for said in running.said if "OSError" in said] == [
+        "broken: cannot be seen to, trying again: OSError: no space left"
+    ]
+    broken.ready = lambda: True
+    running.until(lambda: running["broken"].status == "ready")
+
+
 def test_what_is_needed_starts_first_and_stops_last(run, tmp_path: Path):
     running = run(
         Unit(Program("cache", tmp_path), needs=("database",)),
