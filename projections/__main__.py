@@ -53,6 +53,7 @@ def liveness_of(settings: Settings, runner: Runner) -> Liveness:
             "handled": runner.projected,
             "failed": runner.dead,
             "idle_s": round(time.monotonic() - runner.last_progress, 1),
+            "holds": runner.holds,
         },
         deaf_after_s=settings.deaf_after_s,
         say=structlog.get_logger("liveness").warning,

@@ -29,6 +29,7 @@ from projections.writer import PROJECTION, REFUSED, Fenced, Position, rows_of, s
 from schemas import headers as h
 from schemas import telemetry
 from schemas.decoding import Decoder, RegistryAway
+from schemas.ending import ended
 from schemas.registry import Registry
 from schemas.sessions import kept
 from schemas.topics import PLAN_EVENTS, SYSTEM_EVENTS, TASK_EVENTS, declared
@@ -67,6 +68,7 @@ class Runner:
         self._stopping = False
         self._burial = Burial(settings.brokers)
         self._shown = ShownOffsets()
+        self._held: set[tuple[str, int]] = set()
         self.degraded = Degraded()
         self.projected = 0
         self.dead = 0
@@ -105,8 +107,8 @@ class Runner:
                 raise
             await self._project(connection, consumer)
         finally:
-            with suppress(Exception):
-                await asyncio.wait_for(consumer.stop(), 2)
+            self._held = set()
+            await ended(consumer.stop(), 2)
             with suppress(Exception):
                 await connection.close(timeout=2)
             await self._burial.close()
@@ -147,6 +149,14 @@ class Runner:
                 await self.degraded.step(connection, leases.held)
             self.last_progress = time.monotonic()
 
+    @property
+    def holds(self) -> dict[str, list[int]]:
+        """Topic -> the partitions that are projected here, in order; nothing while that is not settled."""
+        found: dict[str, list[int]] = {}
+        for topic, partition in sorted(self._held):
+            found.setdefault(topic, []).append(partition)
+        return found
+
     async def _assign(
         self, connection: asyncpg.Connection, consumer: AIOKafkaConsumer, held: set[tuple[str, int]]
     ) -> dict[tuple[str, int], int]:
@@ -154,6 +164,7 @@ class Runner:
         consumer.assign([TopicPartition(t, p) for t, p in held])
         for (topic, partition), offset in positions.items():
             consumer.seek(TopicPartition(topic, partition), offset)
+        self._held = set(held)
         log.info("partitions assigned", count=len(held))
         return positions
 

@@ -21,6 +21,15 @@ LARGEST_ID: Final = 2**31 - 1
 RECORD_LIMIT: Final = 900_000
 
 
+#: What can be wrong with bytes that nobody can read: the codes of `Undecodable`.
+UNREADABLE: Final = frozenset(
+    {
+        *("empty", "too-short", "bad-magic", "bad-schema-id", "unknown-schema", "unknown-type", "bad-schema"),
+        *("damaged", "trailing-bytes", "does-not-fit"),
+    }
+)
+
+
 class Undecodable(Exception):  # noqa: N818 - one of three fates, named by what it is
     """Bytes that nobody can read. Never retried: a dead letter at once. `code` is stable."""
 

@@ -21,9 +21,11 @@ CAUSES: Final[dict[str, str]] = {
     "agent-slow": mark("the agent does not answer in time"),
     "record-parked": mark("the record waits for a retry"),
     "dead-lettered": mark("the record is a dead letter"),
+    "poison-record": mark("nobody can read the record"),
     "result-unfinished": mark("every channel ended, the plan was not put together"),
     "projections-gone": mark("no projections run"),
     "projections-behind": mark("the read models are behind"),
+    "queue-behind": mark("more comes in than is worked off"),
     "output-missing": mark("what was made was not seen"),
 }
 ACTIONS: Final[dict[str, str]] = {

@@ -12,7 +12,17 @@ import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
-from schemas.topics import PLAN_EVENTS, REDELIVER, RETRY_TIERS, WORK, declared
+from schemas.topics import (
+    AGENTS_DLQ,
+    PLAN_EVENTS,
+    PROJECTIONS_DLQ,
+    REDELIVER,
+    RETRY_TIERS,
+    SYSTEM_EVENTS,
+    TASK_EVENTS,
+    WORK,
+    declared,
+)
 from streams.watchdog.seen import Place
 
 log = structlog.get_logger("watchdog")
@@ -21,7 +31,11 @@ log = structlog.get_logger("watchdog")
 GROUPS: Final = {"agents": (PLAN_EVENTS, REDELIVER), "analysis": tuple(WORK.values())}
 PUMP: Final = "retry-pump"
 #: The pump waits on purpose: its lag says nothing, only that it stands longer than its tier says.
-WATCHED: Final = {**GROUPS, PUMP: tuple(topic for topic, _ in RETRY_TIERS)}
+COMMITTING: Final = {**GROUPS, PUMP: tuple(topic for topic, _ in RETRY_TIERS)}
+#: They keep their offsets with their rows: the database says how far they are, see `Signs.look`.
+PROJECTIONS: Final = "projections"
+PROJECTED: Final = (PLAN_EVENTS, TASK_EVENTS, SYSTEM_EVENTS, AGENTS_DLQ, PROJECTIONS_DLQ)
+WATCHED: Final = {**COMMITTING, PROJECTIONS: PROJECTED}
 SAMPLE_S: Final = 1.0
 TIMEOUT_S: Final = 3.0
 #: The broker is away when it has refused for so long, or has been silent for so long.
@@ -38,7 +52,6 @@ class BrokerView:
         self._brokers = brokers
         self._admin: AIOKafkaAdminClient | None = None
         self._consumer: AIOKafkaConsumer | None = None
-        self._coordinators: dict[str, int] = {}
         self._answered_at = time.monotonic()
         self._refused = False
         self._moved_at: dict[Place, float] = {}
@@ -114,16 +127,15 @@ class BrokerView:
         admin, consumer = await self._clients()
         partitions = [
             TopicPartition(topic, partition)
-            for topics in WATCHED.values()
-            for topic in topics
+            for topic in sorted({topic for topics in WATCHED.values() for topic in topics})
             for partition in range(declared()[topic].partitions)
         ]
         ends = await consumer.end_offsets(partitions)
         self.ends = {(tp.topic, tp.partition): offset for tp, offset in ends.items()}
-        for group in WATCHED:
-            if group not in self._coordinators:
-                self._coordinators[group] = await admin.find_coordinator(group)
-            found = await admin.list_consumer_group_offsets(group, group_coordinator_id=self._coordinators[group])
+        for group in COMMITTING:
+            # asked each time: one that is it no more answers with nothing, and the client takes that for an answer
+            coordinator = await admin.find_coordinator(group)
+            found = await admin.list_consumer_group_offsets(group, group_coordinator_id=coordinator)
             self.note(group, {(group, tp.topic, tp.partition): meta.offset for tp, meta in found.items()})
         stands = {TopicPartition(t, p) for (_, t, p), still_s in self.still().items() if still_s > BEGINS_S}
         if stands:  # where all was deleted that nobody has taken, nothing waits
@@ -146,7 +158,6 @@ class BrokerView:
     async def _drop(self) -> None:
         admin, self._admin = self._admin, None
         consumer, self._consumer = self._consumer, None
-        self._coordinators.clear()
         for client in (admin, consumer):
             if client is None:
                 continue

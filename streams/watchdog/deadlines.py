@@ -10,6 +10,7 @@ import asyncpg
 import orjson
 
 from schemas.events import Event
+from schemas.wire import UNREADABLE
 from streams.partitions import lane_of
 from streams.watchdog.seen import Wait
 from streams.watchdog.settings import Patience
@@ -41,7 +42,8 @@ _MISSED: Final = """
 _FACTS: Final = """
     select w.plan_id::text, w.kind, o.published, t.topic, t.partition, t."offset",
            coalesce(a.published is not null or (w.kind = 'phase1' and p.phase1 is not null), false) as concluded,
-           coalesce(a.published, true) as conclusion_published, k.tier as parked, l.code as dead,
+           coalesce(a.published, true) as conclusion_published, k.tier as parked, l.code as dead, l.why as dead_why,
+           u.why as unshown,
            x.why as held, x.seq as held_seq, p.priority,
            case w.kind when 'analysis' then array(
                select unnest(d.channels)
@@ -69,10 +71,16 @@ _FACTS: Final = """
              and k.state = 'waiting' order by k.orig_offset limit 1
       ) k on true
       left join lateral (
-          select l.code || ': ' || l.message as code from rm.dead_letter l
+          select l.code, l.code || ': ' || l.message as why from rm.dead_letter l
            where l.plan_id = w.plan_id and l.state in ('open', 'parked')
              and l.grp = case w.kind when 'phase1' then 'agents' else 'analysis' end limit 1
       ) l on true
+      left join lateral (
+          select u.code || ': ' || u.message as why from rm.dead_letter u
+           where u.plan_id = w.plan_id and u.state in ('open', 'parked') and u.grp = 'projections'
+             and u.type = any (case w.kind when 'phase1' then array['plan.phase1.created', 'task.created']
+                                           else array['plan.analyzed'] end) limit 1
+      ) u on true
       left join lateral (
           select x.seq, x.type || ': ' || x.held_why as why from decide.outbox x
            where x.key = w.plan_id::text and x.held_at is not null and x.published_at is null
@@ -141,7 +149,9 @@ async def waits(connection: Db, rows: Sequence[asyncpg.Record], patience: Patien
                 concluded=fact["concluded"],
                 conclusion_published=fact["conclusion_published"],
                 parked=fact["parked"],
-                dead=None if fact["dead"] is None else fact["dead"][:200],
+                dead=None if fact["dead"] is None else fact["dead_why"][:200],
+                poison=fact["dead"] in UNREADABLE,
+                unshown=None if fact["unshown"] is None else fact["unshown"][:200],
             )
         )
     return made

@@ -28,9 +28,11 @@ Cause = Literal[
     "agent-slow",
     "record-parked",
     "dead-lettered",
+    "poison-record",
     "result-unfinished",
     "projections-gone",
     "projections-behind",
+    "queue-behind",
     "output-missing",
 ]
 Action = Literal["make-phase1", "request-again", "fail-channels", "finish-analysis", "restart-projections", "wait"]
@@ -55,9 +57,11 @@ RECOMMENDATIONS: Final[Mapping[Cause, str]] = {
     "agent-slow": "The agent does not answer in time. Check its status page, or configure a faster model.",
     "record-parked": "The record waits for its next attempt: `marketplace retries list` shows why it failed.",
     "dead-lettered": "Mend the cause and replay the record: `marketplace dead list`.",
+    "poison-record": "Nobody can read the record: `marketplace dead list` says why. Mend who wrote it, then it.",
     "result-unfinished": "Look at the runner's log: every channel ended, and the plan was not put together.",
     "projections-gone": "Start the projections; what is decided goes on, it is only not shown.",
     "projections-behind": "Look at the projections' log; what is decided goes on, it is only not shown.",
+    "queue-behind": "More comes in than is worked off: start more workers or runners; `marketplace doctor` shows it.",
     "output-missing": "Run `python -m projections.verify`: an event that must be in the log was not seen.",
 }
 
@@ -103,10 +107,23 @@ def diagnose(wait: Wait, system: System, patience: Patience) -> Diagnosis:
         found = BUSY  # it was told to take nothing until a moment ago
     # a pause that somebody wanted is no queue: what waits is given its time from its end
     if found.cause is None and min(judged.waited_s, system.resumed_s) > patience.busy_s:
-        found = Diagnosis("output-missing", "make-phase1" if wait.kind == "phase1" else "request-again")
+        found = Diagnosis("queue-behind" if _queues(wait, system) else "output-missing", _again(wait))
     if found.cause is None:
         return found
     return Diagnosis(found.cause, found.action, {**_common(wait, system), **found.evidence})
+
+
+def _queues(wait: Wait, system: System) -> bool:
+    """Say whether a record of a plan may still be among those that wait for the agents or the runners."""
+    places = [("agents", *wait.seen_at[:2])] if wait.seen_at else []
+    places += [("analysis", *wait.lane)] if wait.lane and wait.kind == "analysis" else []
+    return not wait.concluded and any(place in system.still for place in places)
+
+
+def _again(wait: Wait) -> Action:
+    if wait.concluded:
+        return "wait"
+    return "make-phase1" if wait.kind == "phase1" else "request-again"
 
 
 def _on_the_way_in(wait: Wait, system: System) -> Diagnosis | None:
@@ -128,6 +145,8 @@ def _on_the_way_in(wait: Wait, system: System) -> Diagnosis | None:
     if (wait.seen_at is None or wait.concluded) and system.broker_away_s > 0:
         # it reached the log and nobody can read it there
         return Diagnosis("broker-away", instead, {"broker_away_s": f"{system.broker_away_s:.1f}"})
+    if wait.concluded and wait.unshown is not None:
+        return Diagnosis("dead-lettered", "wait", {"error": wait.unshown, "group": "projections"})
     if wait.seen_at is None or wait.concluded:
         late = _projections(wait, system)
         if wait.concluded or late.cause is not None:
@@ -153,7 +172,7 @@ def _projections(wait: Wait, system: System) -> Diagnosis:
 def _phase1(wait: Wait, system: System, patience: Patience) -> Diagnosis:
     """Judge an approval that is in the log. Whatever holds the worker up: the same rules make the same events here."""
     if wait.dead is not None:
-        return Diagnosis("dead-lettered", "make-phase1", {"error": wait.dead})
+        return _dead(wait, "make-phase1", {})
     if wait.parked is not None:
         return Diagnosis("record-parked", "make-phase1", {"parked": wait.parked})
     if not system.role("worker").living:
@@ -215,10 +234,15 @@ def _analysis(wait: Wait, system: System, patience: Patience, *, resumed: bool) 
     if closed is not None and closed < patience.escalate_s / 2 and wait.late_s < patience.escalate_s:
         return BUSY  # what it held back comes again within seconds
     if wait.dead is not None:
-        return Diagnosis("dead-lettered", action, {**evidence, "error": wait.dead})
+        return _dead(wait, action, evidence)
     if wait.parked is not None:
         return Diagnosis("record-parked", "fail-channels", {**evidence, "parked": wait.parked})
     return _runner(wait, system, patience, evidence)
+
+
+def _dead(wait: Wait, action: Action, evidence: Mapping[str, str]) -> Diagnosis:
+    cause: Cause = "poison-record" if wait.poison else "dead-lettered"
+    return Diagnosis(cause, action, {**evidence, "error": wait.dead or ""})
 
 
 def _not_handed_out(wait: Wait, system: System) -> bool:

@@ -15,7 +15,7 @@ import structlog
 
 from schemas.liveness import born
 from streams.settings import LONGEST_DEADLINE_S
-from streams.watchdog.broker import BrokerView
+from streams.watchdog.broker import PROJECTIONS, BrokerView
 from streams.watchdog.deadlines import Db
 from streams.watchdog.seen import Place
 from streams.watchdog.settings import Patience
@@ -31,6 +31,8 @@ YOUNG_S: Final = 20.0
 TOLD_S: Final = 30.0
 #: A process with work under way is left alone for longer than any of it may take (streams.analysis.work.HARD_LIMIT_S).
 UNDER_WAY_S: Final = LONGEST_DEADLINE_S + 90.0
+#: One batch of the projections may take so long on a machine that is busy.
+BATCH_S: Final = 15.0
 #: One that moves, and leaves a partition lying while it has nothing in hand, is given so many times the patience.
 PARTLY: Final = 3.0
 #: What the database says of a process that ended without saying so.
@@ -128,11 +130,14 @@ class Processes:
 
         One that moves has: the partition waits for its turn behind others, as long as there are others in hand.
         """
-        signs, patience = self._signs, self._patience
+        signs, deaf_s = self._signs, self._patience.deaf_s
+        projects = process.role == PROJECTIONS
+        if projects:
+            deaf_s = max(deaf_s, BATCH_S)
         still_s = signs.still_s(process)
-        if still_s >= (UNDER_WAY_S if process.busy else patience.deaf_s):
+        if still_s >= (UNDER_WAY_S if process.busy else deaf_s):
             factor = 1.0
-        elif signs.idle_s(process) >= PARTLY * patience.deaf_s:
+        elif not projects and signs.idle_s(process) >= PARTLY * deaf_s:
             factor = PARTLY
         else:
             return []
@@ -141,9 +146,7 @@ class Processes:
         else:
             left = signs.left_s(process)
         return sorted(
-            place
-            for place, for_s in left.items()
-            if for_s >= factor * patience.deaf_s + self._delays.get(place[1], 0.0)
+            place for place, for_s in left.items() if for_s >= factor * deaf_s + self._delays.get(place[1], 0.0)
         )
 
     def _left_by_all(self, process: Process) -> dict[Place, float]:

@@ -84,7 +84,8 @@ class Wait:
     `held`: the event of it that is set aside as unfit, and why; `held_seq`: its number in the outbox.
     `seen_at`: where the projections found its cause in the log. `lane`: topic and partition of the requests for its
     analysis. `missing`: channels without a result. `concluded`: plan.analyzed or plan.phase1.created is decided or was
-    seen, and only its rows are missing.
+    seen, and only its rows are missing. `dead`: why a record of it is a dead letter, `poison` where nobody can read it.
+    `unshown`: why the projections have put that event aside, so that no rows come.
     """
 
     plan_id: str
@@ -102,3 +103,5 @@ class Wait:
     conclusion_published: bool = True
     parked: str | None = None
     dead: str | None = None
+    poison: bool = False
+    unshown: str | None = None

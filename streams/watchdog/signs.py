@@ -12,7 +12,7 @@ import asyncpg
 import orjson
 
 from schemas.sessions import FROZEN_S
-from streams.watchdog.broker import GROUPS, PUMP, BrokerView
+from streams.watchdog.broker import GROUPS, PROJECTIONS, PUMP, BrokerView
 from streams.watchdog.seen import Holder, Place, Role, System
 from streams.watchdog.settings import Patience
 
@@ -22,13 +22,16 @@ HOLDING_S: Final = FROZEN_S + 5.0
 COUNTED: Final = 1000
 
 #: role -> the group whose records it has to work off
-GROUP_OF: Final = {"worker": "agents", "runner": "analysis", "pump": PUMP}
+GROUP_OF: Final = {"worker": "agents", "runner": "analysis", "pump": PUMP, "projections": PROJECTIONS}
 
 _RUNNING: Final = """
     select worker_id, source, role, host, pid, born, connected, silent_s, progress, told_to_end,
            extract(epoch from clock_timestamp() - started_at)::float8 as age_s
       from flow.running
 """
+#: How often it is looked how far the projections are.
+PROJECTED_S: Final = 1.0
+_PROJECTED: Final = "select topic, partition, next_offset from rm.projection_offset"
 _SIGNS: Final = f"""
     select (select count(*) from (select 1 from decide.outbox
              where published_at is null and held_at is null limit {COUNTED}) o) as waiting,
@@ -107,6 +110,7 @@ class Signs:
     _handled: dict[int, int] = field(default_factory=dict)
     _in_hand_at: dict[int, float] = field(default_factory=dict)
     _held_since: dict[int, tuple[object, dict[Place, float]]] = field(default_factory=dict)
+    _projected_at: float = -inf
 
     async def look(self, connection: asyncpg.Connection) -> None:
         """See which processes run and which of them have moved something."""
@@ -140,6 +144,11 @@ class Signs:
             kept = before if seen == generation else {}
             held = {place: kept.get(place, now) for place in process.places or ()}
             self._held_since[process.worker_id] = generation, held
+        if self.broker.seen and now - self._projected_at >= PROJECTED_S:
+            self._projected_at = now
+            rows = await connection.fetch(_PROJECTED)
+            done = {(PROJECTIONS, row["topic"], row["partition"]): row["next_offset"] for row in rows}
+            self.broker.note(PROJECTIONS, done)
         for gone in self._handled.keys() - {p.worker_id for p in self.processes}:
             del self._handled[gone], self._moved_at[gone], self._in_hand_at[gone], self._held_since[gone]
 

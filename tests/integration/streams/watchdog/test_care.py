@@ -256,6 +256,38 @@ async def test_a_plan_whose_event_is_set_aside_is_stalled_at_once_and_a_person_i
     assert (await pool.fetchval(told, plan_id)).endswith(why)
 
 
+async def test_a_plan_that_the_projections_cannot_show_is_told_at_once(
+    pool: asyncpg.Pool, connection: asyncpg.Connection
+) -> None:
+    """Everything moves, so it looked as if its rows were on their way, for ten minutes."""
+    plan_id = await approved(pool)
+    await publish(pool)
+    await pool.execute("update rm.plan set phase1 = '{\"tasks\": [{}]}' where plan_id = $1::uuid", plan_id)
+    await pool.execute("update rm.projection_offset set changed_at = now()")
+    watched = Watched()
+    await asyncio.sleep(0.06)
+
+    async def letter(type_: str) -> None:
+        await pool.execute(
+            "insert into rm.dead_letter (record_id, grp, plan_id, type, code, message, dead_at, replay)"
+            " values ($1, 'projections', $2::uuid, $1, 'does-not-fit', 'value too long', now(), 0)",
+            type_,
+            plan_id,
+        )
+
+    await letter("plan.commented")
+    await watched.round(connection)
+    cause = "select cause from flow.deadline where plan_id = $1::uuid"
+    assert await pool.fetchval(cause, plan_id) != "dead-lettered", "nothing waits for that"
+    await letter("task.created")
+    await pool.execute("update flow.deadline set check_from = now() - interval '1 s'")
+    await watched.round(connection)
+
+    assert await pool.fetchval(cause, plan_id) == "dead-lettered"
+    assert "value too long" in await pool.fetchval("select evidence::text from flow.deadline")
+    assert "plan.recovery.started" not in [type_ for type_, _ in await said(pool, plan_id)], "no restart helps"
+
+
 @pytest.mark.parametrize("attempts", [0, 1])
 async def test_a_plan_goes_on_without_its_channels_though_their_failures_opened_its_breaker(
     pool: asyncpg.Pool, connection: asyncpg.Connection, attempts: int

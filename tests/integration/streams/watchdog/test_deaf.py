@@ -10,9 +10,10 @@ import asyncpg
 import pytest
 
 from projections.migrate import migrate
+from projections.runner import TOPICS
 from schemas.liveness import LOCK
-from schemas.topics import PLAN_EVENTS, WORK
-from streams.watchdog.broker import PUMP, BrokerView
+from schemas.topics import PLAN_EVENTS, TASK_EVENTS, WORK
+from streams.watchdog.broker import PROJECTED, PUMP, BrokerView
 from streams.watchdog.processes import UNDER_WAY_S, Processes
 from streams.watchdog.settings import Patience
 from streams.watchdog.signs import Signs
@@ -205,6 +206,39 @@ async def test_a_pump_may_wait_as_long_as_its_tier_says(fleet: Fleet) -> None:
     assert await fleet.told() == {}
     await fleet.pass_time(4)
     assert list(await fleet.told()) == [pump]
+
+
+async def test_projections_that_leave_lying_what_they_hold_are_told_to_end_though_no_plan_waits(fleet: Fleet) -> None:
+    """What people do with tasks has no deadline: without this it would only be shown as late."""
+    stuck = await fleet.join("projections", {TASK_EVENTS: [1]})
+    moving = await fleet.join("projections", {TASK_EVENTS: [2]})
+    await fleet.connection.execute(
+        "insert into rm.projection_offset (projection, topic, partition, next_offset)"
+        " select 'p', $1, n, 50 from generate_series(1, 2) n",
+        TASK_EVENTS,
+    )
+    fleet.broker.ends |= {(TASK_EVENTS, 1): 101, (TASK_EVENTS, 2): 101}
+    await fleet.pass_time(14, moving)
+    assert await fleet.told() == {}, "one batch may take its time"
+    await fleet.pass_time(5, moving)
+    assert await fleet.told() == {stuck: f"deaf: nothing is taken from {TASK_EVENTS}/1"}
+    await fleet.pass_time(60, moving)
+    assert list(await fleet.told()) == [stuck]
+
+
+async def test_projections_that_have_seen_all_are_left_alone(fleet: Fleet) -> None:
+    await fleet.join("projections", {TASK_EVENTS: [1]})
+    await fleet.connection.execute(
+        "insert into rm.projection_offset (projection, topic, partition, next_offset) values ('p', $1, 1, 101)",
+        TASK_EVENTS,
+    )
+    fleet.broker.ends[TASK_EVENTS, 1] = 101
+    await fleet.pass_time(60)
+    assert await fleet.told() == {}
+
+
+def test_what_the_projections_read_is_what_is_looked_at() -> None:
+    assert sorted(PROJECTED) == sorted(TOPICS)
 
 
 async def test_processes_of_an_earlier_version_are_told_when_all_are_still(fleet: Fleet) -> None:

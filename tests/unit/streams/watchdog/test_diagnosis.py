@@ -59,6 +59,16 @@ HELPED = Role(living=2, frozen=1, still_s=0.1)
         (PHASE1, replace(WELL, off=frozenset({"queue_processing"})), "processing-off", "wait"),
         (replace(PHASE1, parked="agents.retry.5s: TypeError"), WELL, "record-parked", "make-phase1"),
         (replace(PHASE1, dead="TypeError: boom"), WELL, "dead-lettered", "make-phase1"),
+        (replace(PHASE1, dead="damaged: eof", poison=True), WELL, "poison-record", "make-phase1"),
+        (replace(ANALYSIS, dead="damaged: eof", poison=True), WELL, "poison-record", "request-again"),
+        # what was decided is in the log, and its rows do not come: everything else moves, and no restart helps
+        (replace(PHASE1, concluded=True, unshown="does-not-fit: x"), WELL, "dead-lettered", "wait"),
+        (
+            replace(ANALYSIS, concluded=True, unshown="does-not-fit: x", late_s=16.0),
+            replace(WELL, projections_still_s=17.0),
+            "dead-lettered",
+            "wait",
+        ),
         (
             replace(PHASE1, seen_at=None),
             replace(WELL, roles=without("projections"), projections_still_s=9.0),
@@ -295,6 +305,24 @@ def test_a_pause_is_no_queue() -> None:
 def test_a_queue_is_no_excuse_for_ever() -> None:
     waited = replace(PHASE1, waited_s=PATIENCE.busy_s + 1)
     assert diagnose(waited, WELL, PATIENCE).cause == "output-missing"
+    queue = replace(WELL, still={PLAN_PLACE: 0.5}, holders={PLAN_PLACE: Holder("w", still_s=0.1, waiting=9)})
+    assert diagnose(PHASE1, queue, PATIENCE).cause is None
+    found = diagnose(waited, queue, PATIENCE)
+    assert (found.cause, found.action) == ("queue-behind", "make-phase1")
+
+
+def test_an_analysis_that_queues_for_too_long_is_told_with_what_helps() -> None:
+    waited = replace(ANALYSIS, waited_s=PATIENCE.busy_s + 1, late_s=PATIENCE.busy_s - 74, lane=LANE)
+    queue = replace(
+        WELL,
+        lag={"analysis": 900},
+        still={LANE_PLACE: 0.5},
+        holders={LANE_PLACE: Holder("r", still_s=0.1, busy=4)},
+    )
+    found = diagnose(waited, queue, PATIENCE)
+    assert (found.cause, found.action) == ("queue-behind", "request-again")
+    shown = diagnose(replace(waited, concluded=True), queue, PATIENCE)
+    assert (shown.cause, shown.action) == ("output-missing", "wait"), "its analysis is there"
     asked = replace(ANALYSIS, waited_s=PATIENCE.busy_s + 1)
     assert diagnose(asked, replace(WELL, lag={"analysis": 500}), PATIENCE).action == "request-again"
 
@@ -362,6 +390,8 @@ _WAITS = st.builds(
     conclusion_published=st.booleans(),
     parked=_TEXT,
     dead=_TEXT,
+    poison=st.booleans(),
+    unshown=_TEXT,
 )
 
 
