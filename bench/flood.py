@@ -27,6 +27,17 @@ WAIT_S: Final = 900.0
 #: Lines of the backlog's course that are kept.
 COURSE: Final = 12
 
+_OVERTAKEN: Final = """
+    with done as (
+        select plan_id, a.partition, a."offset", a.recorded_at as approved_at, p.recorded_at as done_at
+          from rm.timeline a join rm.timeline p using (plan_id, stream)
+         where a.type = 'plan.approved' and p.type = 'plan.phase1.created')
+    select avg((l.done_at > h.done_at)::int)::float8 as share
+      from done h
+      join done l on l.partition = h.partition and l."offset" < h."offset" and l.done_at > h.approved_at
+     where h.plan_id = any($1::uuid[]) and l.plan_id = any($2::uuid[])
+     group by h.plan_id, h.approved_at order by h.approved_at
+"""
 UPLOAD_LEGS: Final = ("announce, relay", "worker", "analysis, relay", "projections")
 UPLOAD_EVENTS: Final = ("plan.uploaded", "analysis.requested", "plan.analyzed")
 APPROVAL_LEGS: Final = ("decide, relay", "worker", "projections")
@@ -121,7 +132,10 @@ async def flooded_uploads(bench: Bench) -> dict[str, Any]:
         spent = per_plan(cpu, cpu_seconds(bench.stack), bench.flood + len(found))
         await backlog.look()
         urgent = [sample.plan for sample in found if sample.lane == "high"]
-        analyzed = {"high": await analyzed_ms(load, urgent), "low": await analyzed_ms(load, bench.low)}
+        analyzed = {
+            lane: await logged_ms(load, plans, "plan.uploaded", "plan.analyzed")
+            for lane, plans in (("high", urgent), ("low", bench.low))
+        }
     bench.samples_of["flood"] = found
     described = await _described(bench, found, UPLOAD_EVENTS, UPLOAD_LEGS, (PLAN_EVENTS, *WORK.values()))
     return described | {
@@ -135,18 +149,29 @@ async def flooded_uploads(bench: Bench) -> dict[str, Any]:
     }
 
 
-async def analyzed_ms(load: Load, plans: Sequence[str]) -> Spread:
-    """Return how long plans took from their upload until their analysis was in the log.
+async def logged_ms(load: Load, plans: Sequence[str], first: str, last: str) -> Spread:
+    """Return how long plans took from the cause of event `first` until event `last` was in the log.
 
     By the history, so that each plan of a flood counts: nobody has to look for thousands meanwhile.
     """
     rows = await load.pool.fetch(
-        "select extract(epoch from a.recorded_at - u.occurred_at)::float8 * 1000 as ms from rm.timeline u"
-        " join rm.timeline a using (plan_id, stream)"
-        " where u.type = 'plan.uploaded' and a.type = 'plan.analyzed' and plan_id = any($1::uuid[])",
+        "select extract(epoch from b.recorded_at - a.occurred_at)::float8 * 1000 as ms from rm.timeline a"
+        " join rm.timeline b using (plan_id, stream)"
+        " where a.type = $2 and b.type = $3 and plan_id = any($1::uuid[])",
         list(plans),
+        first,
+        last,
     )
     return Spread.of(row["ms"] for row in rows)
+
+
+async def overtaken(load: Load, urgent: Sequence[str], low: Sequence[str]) -> list[float]:
+    """Return, for each urgent plan that found low ones waiting for Phase 1, the share of them that it overtook.
+
+    Those before it in its partition: there, first come, first served overtakes nothing, however late the urgent one is.
+    """
+    rows = await load.pool.fetch(_OVERTAKEN, list(urgent), list(low))
+    return [round(row["share"], 3) for row in rows]
 
 
 async def contended_lanes(bench: Bench, count: int) -> dict[str, Any]:
@@ -221,6 +246,12 @@ async def approvals(bench: Bench) -> tuple[dict[str, Any], dict[str, Any]]:
         )
         decided, ended = await flooding
         await backlog.look()
+        urgent = [sample.plan for sample in found if sample.lane == "high"]
+        phase1 = {
+            lane: await logged_ms(load, of_lane, "plan.approved", "plan.phase1.created")
+            for lane, of_lane in (("high", urgent), ("low", bench.low))
+        }
+        overtook = await overtaken(load, urgent, bench.low)
         stalled = await load.pool.fetch(
             "select data->>'cause' as cause, count(*) as plans from decide.outbox"
             " where type = 'plan.stalled' group by 1"
@@ -232,6 +263,8 @@ async def approvals(bench: Bench) -> tuple[dict[str, Any], dict[str, Any]]:
         "decided_s": round(decided - began, 1),
         "worked_off_s": round(ended - began, 1),
         "low_per_s": round(len(bench.low) / (ended - began)),
+        "phase1": {lane: spread.to_dict() for lane, spread in phase1.items()},
+        "overtaken": overtook,
         "stalled": {row["cause"]: row["plans"] for row in stalled},
         "backlog": thinned(backlog.series, COURSE),
     }

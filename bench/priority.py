@@ -12,6 +12,7 @@ import argparse
 import asyncio
 import json
 import secrets
+import statistics
 import tempfile
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -92,6 +93,12 @@ def report(result: Mapping[str, Any]) -> list[str]:
         if "analyzed" in flood:
             both = ", ".join(f"{lane} {found['p50_ms']:g}" for lane, found in flood["analyzed"].items())
             lines.append(f"  upload -> analysis in the log, p50: {both}")
+        if "phase1" in flood:
+            both = ", ".join(f"{lane} {found['p50_ms']:g}" for lane, found in flood["phase1"].items())
+            lines.append(f"  approval -> Phase 1 in the log, p50: {both}")
+        if flood.get("overtaken"):
+            share = statistics.median(flood["overtaken"])
+            lines.append(f"  low ones found waiting that a high one overtook, p50: {share:.0%}")
         if flood.get("stalled"):
             lines.append(f"  plans that the watchdog called stalled, by cause: {flood['stalled']}")
         if "cpu_us_per_plan" in flood:
