@@ -19,7 +19,7 @@ import asyncpg
 import gateway_seed as seed
 import httpx
 import pytest
-from gateway_running import OFF, Running, serving
+from gateway_running import OFF, Running, contents, serving
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from gateway.access.keys import new_key
@@ -27,6 +27,7 @@ from gateway.app import all_routes
 from gateway.door import Resource
 from gateway.errors import KINDS
 from gateway.openapi import document
+from gateway.services import PROBE_S
 from gateway.settings import Settings
 from local.ports import free_port
 from local.postgres import Postgres
@@ -251,6 +252,85 @@ async def test_an_outage_is_said_quickly_and_ends_by_itself(tmp_path: Path) -> N
                 while (await api.get("/health/ready")).status_code != 200:
                     await asyncio.sleep(0.1)
             assert (await api.patch(path, json={"action": "approve"})).status_code == 202
+
+
+#: Seconds that a statement may take in the test below, and how much later an answer may come on a busy machine.
+HANGS_S = 1.0
+MARGIN_S = 3.0
+_HANGING = """
+    select count(*) from pg_stat_activity
+     where datname = current_database() and application_name = 'gateway' and wait_event_type = 'Lock'
+"""
+
+
+async def test_a_locked_table_is_said_in_time_and_harms_nothing(gateway: Running, database_url: str) -> None:
+    """The database is there and statements hang, as behind a careless migration: no refused connection tells it."""
+    pool = gateway.pool
+    plan_id = await seed.add_plan(pool)
+    path, approve = f"{PLANS}/{plan_id}", {"action": "approve"}
+    idempotent = {"Idempotency-Key": str(uuid4())}
+    settings = Settings(database_url=database_url, limits=OFF, database_timeout=HANGS_S)
+    async with (
+        serving(settings) as (url, _),
+        httpx.AsyncClient(
+            base_url=url, headers={"authorization": f"Bearer {gateway.keys['admin']}"}, timeout=20
+        ) as api,
+    ):
+
+        async def timed(method: str, address: str, **more: Any) -> tuple[httpx.Response, float]:
+            began = time.monotonic()
+            answer = await api.request(method, address, **more)
+            return answer, time.monotonic() - began
+
+        async def decided() -> list[str]:
+            rows = await pool.fetch("select type from decide.outbox where stream = 'plan-' || $1::uuid", plan_id)
+            return [row["type"] for row in rows]
+
+        assert (await api.get(PLANS)).status_code == 200
+        before = await contents(pool)
+        other = await asyncpg.connect(database_url)
+        try:
+            await other.execute("begin; lock table rm.plan in access exclusive mode")
+            asked = await asyncio.gather(  # at once: they do not wait for each other
+                timed("GET", PLANS),
+                timed("GET", path),
+                timed("GET", "/plans"),
+                timed("PATCH", path, json=approve, headers=idempotent),
+                timed("PATCH", path, json=approve),
+            )
+            for answer, took in asked:
+                assert answer.status_code == 503, answer.text
+                assert int(answer.headers["retry-after"]) > 0
+                assert took < HANGS_S + MARGIN_S
+                if answer.request.url.path == "/plans":  # a page, for people
+                    assert answer.headers["content-type"].startswith("text/html")
+                    continue
+                assert answer.headers["content-type"] == "application/problem+json"
+                assert answer.json()["type"] == "/docs#unavailable"
+            health, took = await timed("GET", "/api/system/health")
+            assert took < PROBE_S + MARGIN_S
+            assert health.status_code == 200
+            assert health.json()["status"] == "down"
+            assert health.json()["database"]["reachable"] is False
+            assert health.json()["findings"][0].startswith("The database does not answer.")
+            async with asyncio.timeout(MARGIN_S):  # what was given up is called off in the database, too
+                while await pool.fetchval(_HANGING):
+                    await asyncio.sleep(0.05)
+        finally:
+            await other.close()
+
+        # nothing that was refused waits in the database for the lock to go
+        assert await contents(pool) == before
+        assert await decided() == []
+        assert (await api.get("/api/system/health")).json()["status"] != "down"
+        assert (await api.get(PLANS)).status_code == 200
+        assert (await api.get(path)).json()["status"] == "awaiting_approval"
+        accepted, again = [await api.patch(path, json=approve, headers=idempotent) for _ in range(2)]
+        assert (accepted.status_code, accepted.json()["outcome"]) == (202, "accepted")
+        assert again.headers["idempotent-replayed"] == "true"
+        assert again.json() == accepted.json()
+        assert (await api.patch(path, json=approve)).json()["outcome"] == "unchanged"
+        assert await decided() == ["plan.approved"]
 
 
 def _start(port: int, database_url: str, host: str = "127.0.0.1", **more: str) -> subprocess.Popen[str]:
