@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 import asyncpg
@@ -23,6 +24,7 @@ from projections.writer import REFUSED, rows_of, write
 from schemas import telemetry
 from schemas.events import Event
 from schemas.topics import PLAN_EVENTS, TASK_EVENTS, declared
+from schemas.wire import Invalid, as_read
 
 log = structlog.get_logger("projections")
 
@@ -194,5 +196,7 @@ def recorded(row: Any, partition: int) -> Recorded:
         row["actor"],
         orjson.loads(row["data"]),
     )
+    with suppress(Invalid):  # one of a newer version, which has fields that are not known here
+        event = as_read(event)
     trace_id = telemetry.trace_id(row["traceparent"])
     return Recorded(event, row["topic"], partition, NOWHERE, row["stored_at"], trace_id)

@@ -155,6 +155,17 @@ def check(event: Event) -> None:
     _checked(event)
 
 
+def as_read(event: Event) -> Event:
+    """Return an event as whoever reads it in the log gets it: fields that it leaves out have their defaults.
+
+    Raises Invalid for one that does not fit its schema.
+    """
+    record, schema, body = _checked(event), newest(event.type).parsed, io.BytesIO()
+    schemaless_writer(body, schema, record)
+    body.seek(0)
+    return from_record(event.type, schemaless_reader(body, schema, None))  # type: ignore[arg-type] # as in decode
+
+
 def _checked(event: Event) -> dict[str, Any]:
     """Return the record of an event that fits its schema. Raises Invalid."""
     record = as_record(event)

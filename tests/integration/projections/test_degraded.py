@@ -106,6 +106,25 @@ async def assigned_and_commented(connection: asyncpg.Connection, plan: str, task
     return two, three
 
 
+async def test_what_is_shown_is_what_the_log_will_say(connection: asyncpg.Connection) -> None:
+    """A field that the event leaves out has its default, as for whoever reads the record: the row stays as it is."""
+    plan = str(uuid.uuid4())
+    await connection.execute(
+        "insert into rm.timeline (event_id, plan_id, type, stream, version, occurred_at, recorded_at, actor,"
+        ' causation_id, topic, partition, "offset", data) values'
+        " (gen_random_uuid(), $1::uuid, 'plan.analyzed', $2, 2, now(), now(), 'a', 'c', 'plan.events', 0, 0, '{}')",
+        plan,
+        f"plan-{plan}",
+    )
+    said = {"reason": "", "channels": ["shopee"], "priority": "normal", "opportunities": [], "phases": []}
+    await put(connection, PLAN_EVENTS, "plan.approved", f"plan-{plan}", 3, plan, **said)
+
+    await Degraded().step(connection, ALL)
+
+    data = orjson.loads(await connection.fetchval("select data from rm.timeline where type = 'plan.approved'"))
+    assert data == {"plan_id": plan, **said, "phase1": None}
+
+
 async def test_what_got_to_the_log_and_was_not_read_there_comes_first(connection: asyncpg.Connection) -> None:
     plan = str(uuid.uuid4())
     task = await task_in_the_read_model(connection, plan)
