@@ -22,7 +22,7 @@ from local.chaos.run import PLANS, RATE, Pace, run
 from local.chaos.scenarios import SCENARIOS, Scenario
 from local.chaos.site import Site
 from local.chaos.soak import SPEC, Struck, soak
-from local.chaos.verdict import Outcome, Thresholds, failures
+from local.chaos.verdict import Outcome, Thresholds, failures, slow_to_see
 from local.kafka_jars import classpath
 
 THRESHOLDS = Thresholds()
@@ -132,11 +132,14 @@ def main(argv: Sequence[str] | None = None) -> int:
             print(f"    {why}", flush=True)
         for text, at in outcome.findings.items() if failures(outcome, THRESHOLDS) else ():
             print(f"    {at:.1f} s: {text}", flush=True)
+    slow = slow_to_see(done, THRESHOLDS)
+    for why in slow:
+        print(why, file=sys.stderr)
     if asked.markdown:
         print(markdown(done, THRESHOLDS), end="")
     if asked.write:
         put(asked.write, "chaos", f"{_circumstances(asked.seeds)}\n\n{markdown(done, THRESHOLDS)}")
-    return 1 if any(failures(outcome, THRESHOLDS) for outcome in done) else 0
+    return 1 if slow or any(failures(outcome, THRESHOLDS) for outcome in done) else 0
 
 
 def _circumstances(runs: int) -> str:

@@ -6,7 +6,7 @@ import statistics
 from collections.abc import Sequence
 from typing import Any
 
-from local.chaos.verdict import Outcome, Thresholds, failures
+from local.chaos.verdict import Outcome, Thresholds, failures, in_the_middle
 
 HEADER = (
     f"{'scenario':<20} {'injected at':>11} {'detected after':>14} {'healed after':>12} {'lost':>4} {'duplicated':>10}"
@@ -112,6 +112,7 @@ def markdown(outcomes: Sequence[Outcome], thresholds: Thresholds) -> str:
             f"{good} of {len(runs)}",
         )
         lines.append("| " + " | ".join(cells) + " |")
+    lines += ["", f"Detected at the median of all {len(outcomes)} runs: {seconds(in_the_middle(outcomes))}."]
     return "\n".join(lines) + "\n"
 
 

@@ -8,6 +8,7 @@ import random
 import time
 from dataclasses import dataclass
 
+from local.chaos.contents import differences
 from local.chaos.dead import letters, only_poison_is_dead
 from local.chaos.scenarios import Scenario
 from local.chaos.scene import Scene
@@ -80,7 +81,9 @@ async def run(scenario: Scenario, site: Site, seed: int, pace: Pace) -> Outcome:
         finally:
             await traffic.abandon()
             await signs.stop()
-    report = await verify(Settings.from_env(site.stack.env))
+    settings = Settings.from_env(site.stack.env)
+    report = await verify(settings)
+    different = await differences(settings)
     return Outcome(
         scenario=scenario.name,
         seed=seed,
@@ -91,7 +94,7 @@ async def run(scenario: Scenario, site: Site, seed: int, pace: Pace) -> Outcome:
         plans=traffic.uploaded,
         repeats=report.repeats,
         counts=dict(report.counts),
-        problems=(*scene.problems, *traffic.failed, *report.problems),
+        problems=(*scene.problems, *traffic.failed, *report.problems, *different),
         silent=scenario.silent,
         findings=dict(signs.said),
         untold_s=untold(scene),

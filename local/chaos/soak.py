@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from local.chaos.contents import differences
 from local.chaos.dead import letters, only_poison_is_dead
 from local.chaos.memory import Trend
 from local.chaos.run import WATCHED_S, calm, healed_at, untold, well
@@ -18,7 +19,7 @@ from local.chaos.scene import Scene
 from local.chaos.signs import Signs
 from local.chaos.site import Site, Spec
 from local.chaos.traffic import Traffic
-from local.chaos.verdict import Thresholds, untimely
+from local.chaos.verdict import Thresholds, unanswered, untimely
 from local.load import Load
 from projections.settings import Settings
 from projections.verify import Report, verify
@@ -55,12 +56,13 @@ class Struck:
 
 @dataclass(frozen=True, slots=True)
 class Soak:
-    """What came of the whole."""
+    """What came of the whole. `slowest_s` and `answered_s` are those of `Outcome`."""
 
     seed: int
     seconds: float
     plans: int
     slowest_s: float
+    answered_s: float
     struck: tuple[Struck, ...]
     report: Report
     memory: tuple[Trend, ...]
@@ -69,10 +71,12 @@ class Soak:
     @property
     def failures(self) -> list[str]:
         """Return why this is not good; nothing where it is."""
+        refuses = any(SCENARIOS[s.scenario].refuses for s in self.struck)
         return [
             *self.problems,
             *self.report.problems,
             *(f"{s.scenario} at {s.at_s:.0f} s: {why}" for s in self.struck for why in untimely(s, Thresholds())),
+            *unanswered(self.answered_s, Thresholds(), refuses=refuses),
             *(t.problem for t in self.memory if not t.flat),
         ]
 
@@ -118,15 +122,19 @@ async def soak(site: Site, seed: int, seconds: float, rate: float, tell: Callabl
             await signs.stop()
             sampling.cancel()
             await asyncio.gather(sampling, return_exceptions=True)
+    settings = Settings.from_env(site.stack.env)
+    report = await verify(settings)
+    different = await differences(settings)
     return Soak(
         seed=seed,
         seconds=whole,
         plans=traffic.uploaded,
         slowest_s=traffic.slowest(),
+        answered_s=traffic.slowest_answer(),
         struck=tuple(struck),
-        report=await verify(Settings.from_env(site.stack.env)),
+        report=report,
         memory=tuple(sampler.trends(warm_s=min(WARM_S, seconds / 6), whole_s=whole)),
-        problems=(*scene.problems, *traffic.failed),
+        problems=(*scene.problems, *traffic.failed, *different),
     )
 
 

@@ -29,6 +29,7 @@ def as_json(soak: Soak) -> dict[str, Any]:
         "seconds": round(soak.seconds, 1),
         "plans": soak.plans,
         "slowestPlan": round(soak.slowest_s, 3),
+        "slowestAnswer": round(soak.answered_s, 3),
         "faults": [asdict(s) for s in soak.struck],
         "records": soak.report.records,
         "events": soak.report.events,
@@ -51,7 +52,8 @@ def markdown(soak: Soak) -> str:
         f"{soak.seconds / 60:.1f} minutes, seed {soak.seed}: {len(soak.struck)} faults, {soak.plans} plans, "
         f"{soak.report.tasks} tasks, {soak.report.records} records in the log, {soak.report.repeats} of them repeats "
         f"and {soak.report.poison} poison.\nDetected after {_spread(found)}, healed after {_spread(healed)}; the "
-        f"slowest plan waited {soak.slowest_s:.1f} s. Verification: {verified}. "
+        f"slowest plan waited {soak.slowest_s:.1f} s, the slowest approval for its answer {soak.answered_s:.1f} s. "
+        f"Verification: {verified}. "
         f"Verdict: **{'FAILED' if soak.failures else 'passed'}**."
     )
     lines = [

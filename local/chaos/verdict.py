@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import statistics
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 #: Kinds of findings of `projections.verify` that mean that something is there twice; all others: that it is not there.
 TWICE = frozenset({"duplicate", "conflict"})
+#: So many scenarios at least say something of all kinds of faults.
+KINDS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """What is promised. Seconds from the moment of the fault; counts of `projections.verify`."""
 
+    middle_s: float = 1.0  # detection, at the median of all kinds of faults
     detected_s: float = 5.0
     healed_s: float = 30.0
     answered_s: float = 5.0
@@ -85,10 +89,28 @@ def failures(outcome: Outcome, thresholds: Thresholds) -> list[str]:
         found.append(f"{outcome.lost} lost")
     if outcome.duplicated > thresholds.duplicated:
         found.append(f"{outcome.duplicated} duplicated")
-    within_s = thresholds.healed_s if outcome.refuses else thresholds.answered_s
-    if outcome.answered_s >= within_s:
-        found.append(f"an approval was answered after {outcome.answered_s:.1f} s, not within {within_s:.0f} s")
-    return found
+    return found + unanswered(outcome.answered_s, thresholds, refuses=outcome.refuses)
+
+
+def unanswered(answered_s: float, thresholds: Thresholds, *, refuses: bool) -> list[str]:
+    """Return whether an approval was answered too late. `refuses`: what answers was itself among what was broken."""
+    within_s = thresholds.healed_s if refuses else thresholds.answered_s
+    if answered_s < within_s:
+        return []
+    return [f"an approval was answered after {answered_s:.1f} s, not within {within_s:.0f} s"]
+
+
+def in_the_middle(outcomes: Sequence[Outcome]) -> float | None:
+    """Return the median of the times to the first sign, of all runs; None where none has one."""
+    return statistics.median(found) if (found := [o.detected_s for o in outcomes if o.detected_s is not None]) else None
+
+
+def slow_to_see(outcomes: Sequence[Outcome], thresholds: Thresholds) -> list[str]:
+    """Return whether the system is too slow to see faults of all kinds. A few kinds say nothing of the others."""
+    middle = in_the_middle(outcomes)
+    if middle is None or middle < thresholds.middle_s or len({o.scenario for o in outcomes}) < KINDS:
+        return []
+    return [f"detected after {middle:.2f} s at the median of all runs, not within {thresholds.middle_s:.0f} s"]
 
 
 def untimely(course: Course, thresholds: Thresholds) -> list[str]:

@@ -13,7 +13,7 @@ from projections.expected import Report
 
 STRUCK = Struck("kill-worker", 61.2, 0.3, "supervisor: worker ended", 9.0, 2.0, silent=False)
 QUIET = Struck("clock-jump", 95.0, None, "", 6.0, 0.4, silent=True)
-GOOD = Soak(7, 120.0, 900, 2.0, (STRUCK, QUIET), Report(), (Trend("worker", 1, 60.0, 65.0, 1.0, flat=True),), ())
+GOOD = Soak(7, 120.0, 900, 2.0, 1.1, (STRUCK, QUIET), Report(), (Trend("worker", 1, 60.0, 65.0, 1.0, flat=True),), ())
 
 
 def test_faults_that_are_seen_and_healed_in_time_are_good() -> None:
@@ -41,6 +41,15 @@ def test_one_late_fault_among_good_ones_fails_the_soak(struck: Struck, why: str)
     assert soak.failures == [why]
     assert as_json(soak)["verdict"] == "failed"
     assert "FAILED" in markdown(soak)
+
+
+def test_an_approval_that_is_answered_late_fails_the_soak() -> None:
+    assert replace(GOOD, answered_s=5.0).failures == ["an approval was answered after 5.0 s, not within 5 s"]
+    refusing = replace(STRUCK, scenario="postgres-restart")
+    assert replace(GOOD, answered_s=12.0, struck=(STRUCK, refusing)).failures == []
+    assert replace(GOOD, answered_s=30.0, struck=(refusing,)).failures == [
+        "an approval was answered after 30.0 s, not within 30 s"
+    ]
 
 
 def test_what_makes_nobody_wait_at_once_need_not_be_told_at_once() -> None:

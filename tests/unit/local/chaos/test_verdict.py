@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from local.chaos.report import HEADER, as_json, from_json, line, markdown
-from local.chaos.verdict import Outcome, Thresholds, failures
+from local.chaos.verdict import KINDS, Outcome, Thresholds, failures, slow_to_see
 
 GOOD = Outcome(
     scenario="kill-worker",
@@ -51,6 +51,19 @@ def test_each_promise_is_held_against_it(changed: dict[str, object], why: str) -
     assert failures(outcome, PROMISED) == [why]
     assert "FAILED (seed 7)" in line(outcome, PROMISED)
     assert as_json(outcome, PROMISED)["verdict"] == "failed"
+
+
+def test_faults_of_all_kinds_are_seen_within_a_second_at_the_median() -> None:
+    def runs(kinds: int, seen_s: float) -> list[Outcome]:
+        return [replace(GOOD, scenario=f"kind-{n}", signs={"health: degraded": seen_s}) for n in range(kinds)]
+
+    assert slow_to_see([*runs(KINDS - 4, 0.5), *runs(KINDS, 2.4)[-4:]], PROMISED) == []
+    assert slow_to_see(runs(KINDS, 1.0), PROMISED) == [
+        "detected after 1.00 s at the median of all runs, not within 1 s"
+    ]
+    assert slow_to_see(runs(KINDS - 1, 2.4), PROMISED) == [], "a few kinds say nothing of the others"
+    assert slow_to_see([replace(GOOD, signs={}, silent=True)], PROMISED) == []
+    assert markdown(runs(2, 2.4), PROMISED).endswith("\nDetected at the median of all 2 runs: 2.40 s.\n")
 
 
 def test_what_makes_nobody_wait_may_go_unsaid() -> None:

@@ -1,0 +1,18 @@
+"""Whether the read models hold what the log makes of them: every column of every row, by making all of it anew."""
+
+from __future__ import annotations
+
+import asyncio
+
+from projections.rebuild.build import Rebuild
+from projections.settings import Settings
+from schemas.registry import wait_for_codec
+
+
+async def differences(settings: Settings) -> list[str]:
+    """Return what is different; nothing is changed. `projections.verify` compares positions, versions and states only.
+
+    Raises Refused and Stalled of the rebuild, and what servers raise that are away.
+    """
+    codec = await asyncio.to_thread(wait_for_codec, settings.registry_url)
+    return (await Rebuild(settings, codec).run(check=True)).problems
