@@ -43,6 +43,8 @@ ROUNDS_S: Final = 0.4
 #: How often plans are looked for whose tasks ended before Phase 1 was readable, and how many are completed in one go.
 COMPLETE_S: Final = 5.0
 COMPLETE_MOST: Final = 200
+#: How often all plans are looked at for that, not only those that changed within a day.
+COMPLETE_ALL_S: Final = 3600.0
 
 
 class Watch:
@@ -61,6 +63,7 @@ class Watch:
         self._kept_house_at = time.monotonic()
         self._looked_at = time.monotonic()
         self._completed_at = time.monotonic()
+        self._completed_all_at = -COMPLETE_ALL_S
         self._rounds = 0
 
     def stop(self) -> None:
@@ -128,7 +131,7 @@ class Watch:
             cared_s = time.monotonic() - rounds_began
             if began - self._completed_at > COMPLETE_S:
                 self._completed_at = began
-                await connection.fetchval("select decide.complete_waiting($1, $2)", COMPLETE_MOST, ACTOR)
+                await self._complete(connection)
             self._rounds += 1
             self._looked_at = time.monotonic()
             if began - self._kept_house_at > HOUSEKEEPING_S:
@@ -136,6 +139,15 @@ class Watch:
                 await keep_house(connection, ACTOR)
             # when thousands wait, looking at them must not take the time that would get them done
             await self._rest(max(0.02, self._patience.tick_s - (time.monotonic() - began), 2 * cared_s))
+
+    async def _complete(self, connection: asyncpg.Connection) -> None:
+        """Complete plans whose tasks have ended: new ones, and once an hour also those that nobody saw to in time."""
+        all_of_them = time.monotonic() - self._completed_all_at > COMPLETE_ALL_S
+        looked = await connection.fetchval(
+            "select decide.complete_waiting($1, $2, $3)", COMPLETE_MOST, ACTOR, all_of_them
+        )
+        if all_of_them and looked < COMPLETE_MOST:
+            self._completed_all_at = time.monotonic()
 
     async def _tell_of_broker(self, connection: asyncpg.Connection) -> None:
         """Open or close the breaker `broker`: it is how all others learn that the broker is away, or back.

@@ -50,7 +50,7 @@ WITHOUT = {
     ("streams/watchdog/care.py", "_may_act"): "in the transaction of round",
     (
         "streams/watchdog/watch.py",
-        "_session",
+        "_complete",
     ): "one statement, made again as long as there is such a plan",
     ("streams/watchdog/watch.py", "_tell_of_broker"): "one statement, made again by a watchdog that has just started",
     ("streams/watchdog/watch.py", "_say_outage"): "one transaction that announces what is over",

@@ -306,8 +306,9 @@ async def test_bulk_commands_to_tasks_of_the_same_plans_do_not_lock_each_other_o
     assert {a.outcome for some in answers for a in some} == {"accepted"}
 
 
+@pytest.mark.parametrize(("age", "question"), [("3 seconds", "false"), ("2 days", "true")])
 async def test_a_plan_whose_tasks_ended_before_its_phase_1_was_readable_is_completed_later(
-    pool: asyncpg.Pool, commands: Commands, waiting_plan: Seed
+    pool: asyncpg.Pool, commands: Commands, waiting_plan: Seed, age: str, question: str
 ) -> None:
     plan = await waiting_plan(tasks=1)
     (task,) = await tasks_of(pool, plan)
@@ -318,14 +319,15 @@ async def test_a_plan_whose_tasks_ended_before_its_phase_1_was_readable_is_compl
     assert len(await outbox(pool, f"plan-{plan}")) == 1
 
     await pool.execute(
-        "update rm.plan set status = 'executing', version = 4, changed_at = now() - interval '3 seconds',"
+        "update rm.plan set status = 'executing', version = 4, changed_at = now() - $3::text::interval,"
         " phase1 = jsonb_build_object('tasks', jsonb_build_array(jsonb_build_object('task_id', $2::text)))"
         " where plan_id = $1::uuid",
         plan,
         task,
+        age,
     )
     await pool.execute("update rm.task set status = 'completed', version = 2 where task_id = $1::uuid", task)
-    for _ in range(2):
-        await pool.fetchval("select decide.complete_waiting(100, 'system:watchdog')")
+    for asked in ("false", question, question):  # each time one of two days is left out unless all are asked for
+        await pool.fetchval(f"select decide.complete_waiting(100, 'system:watchdog', {asked})")
 
     assert (await outbox(pool, f"plan-{plan}"))[1:] == [(5, "plan.completed")]

@@ -1,4 +1,4 @@
-"""What watchdogs say of the broker, for all others: one that is gone is not believed for ever."""
+"""What watchdogs say of the broker, for all others: one that is gone is not believed for ever; and more."""
 
 from __future__ import annotations
 
@@ -69,3 +69,21 @@ async def test_it_is_not_said_with_every_look(connection: asyncpg.Connection) ->
     await well._tell_of_broker(connection)
 
     assert (await state(connection))[0] == "open"
+
+
+async def test_all_plans_are_looked_at_at_the_start_and_once_an_hour(connection: asyncpg.Connection) -> None:
+    """A watchdog that was away for more than a day leaves no plan executing for ever."""
+    asked: list[bool] = []
+
+    class Spy:
+        async def fetchval(self, sql: str, *args: object) -> object:
+            asked.append(bool(args[-1]))
+            return await connection.fetchval(sql, *args)
+
+    made = watchdog(ANSWERS)
+    for _ in range(3):
+        await made._complete(cast("asyncpg.Connection", Spy()))
+    made._completed_all_at -= watch.COMPLETE_ALL_S
+    await made._complete(cast("asyncpg.Connection", Spy()))
+
+    assert asked == [True, False, False, True]

@@ -1,0 +1,24 @@
+-- Plans whose tasks have all ended while Phase 1 itself was not readable yet: of those of the last day, as before, or of all.
+-- The watchdog asks for all from time to time: one may have been away for longer than a day.
+create function decide.complete_waiting(p_most integer, p_actor text, p_all boolean) returns integer language plpgsql as $$
+declare
+    p uuid;
+    c decide.command;
+    looked integer := 0;
+begin
+    for p in select plan_id from rm.plan r
+              where r.status = 'executing' and r.changed_at < now() - interval '2 seconds'
+                and (p_all or r.changed_at > now() - interval '1 day')
+                and exists (select from rm.task t where t.plan_id = r.plan_id)
+                and not exists (select from rm.task t where t.plan_id = r.plan_id
+                                   and t.status not in ('completed', 'cancelled'))
+              limit p_most loop
+        looked := looked + 1;
+        c.event_id := md5('complete' || p::text)::uuid;
+        c.at := (extract(epoch from clock_timestamp()) * 1000000)::bigint;
+        c.causation_id := c.event_id::text;
+        c.actor := p_actor;
+        perform decide.complete_plan(p, c);
+    end loop;
+    return looked;
+end $$;
