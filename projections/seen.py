@@ -24,6 +24,7 @@ class Seen:
     published: dict[tuple[str, int], str]  # the same, of events that the outbox says are in the log
     recoveries: dict[str, str]  # plan and version -> event id
     letters: dict[str, tuple[str, int, int]]  # id -> where it is in the log
+    watched: frozenset[str]  # plans whose analysis has a deadline: somebody sees to it that it comes
 
 
 async def look(connection: asyncpg.Connection, fixed: datetime) -> Seen:
@@ -42,6 +43,7 @@ async def look(connection: asyncpg.Connection, fixed: datetime) -> Seen:
         letters = await connection.fetch(
             "select record_id, dlq_topic, dlq_partition, dlq_offset from dead_letter where dead_at is not null"
         )
+        watched = await connection.fetch("select plan_id from flow.deadline where kind = 'analysis'")
         return Seen(
             await positions(connection),
             {str(r[0]): (r[1], r[2]) for r in plans},
@@ -50,6 +52,7 @@ async def look(connection: asyncpg.Connection, fixed: datetime) -> Seen:
             {(r[0], r[1]): str(r[2]) for r in published},
             {f"{r[0]} v{r[1]}": str(r[2]) for r in recoveries},
             {r[0]: (r[1], r[2], r[3]) for r in letters},
+            frozenset(str(r[0]) for r in watched),
         )
 
 
@@ -64,6 +67,9 @@ def compare(expected: Expected, seen: Seen, starts: Ends, ends: Ends) -> Found:
     _differences("timeline", _named(expected.ids), _named(seen.timeline), found)
     _differences("recovery", expected.recoveries, seen.recoveries, found)
     _letters(expected, seen, starts, found)
+    for plan, (_, status) in expected.plans.items():
+        if status == "analyzing" and plan not in seen.watched:
+            found["lost", f"analysis {plan}"] = f"plan {plan} is not analysed, and has no deadline by which it must be"
     for (topic, partition), at in seen.at.items():
         end = ends.get((topic, partition), at)
         if at > end:

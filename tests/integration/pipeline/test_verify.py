@@ -166,6 +166,10 @@ async def test_what_is_missing_is_found_under_load(
     await system.decide(of(unsaid, events.uploaded()), sent=False)
     await system.send(PLAN_EVENTS, of(gap, events.uploaded()))
     await system.send(PLAN_EVENTS, of(gap, replace(events.approved(), version=3)))
+    forgotten, waits = str(uuid.uuid4()), str(uuid.uuid4())
+    for plan in (forgotten, waits):
+        await system.decide(of(plan, events.uploaded()))
+    await pool.execute("insert into flow.deadline (plan_id, kind) values ($1::uuid, 'analysis')", waits)
     async with load(system):
         report = await verify(settings)
 
@@ -176,5 +180,6 @@ async def test_what_is_missing_is_found_under_load(
             f"lost: plan-{unsaid} version 1 was published and is not in the log",
             f"gap: plan-{gap} has no version 2, but 3",
             f"lost: plan {gap} is approved and has no Phase 1",
+            f"lost: plan {forgotten} is not analysed, and has no deadline by which it must be",
         ]
     )
