@@ -50,9 +50,10 @@ def liveness_of(settings: Settings, runner: Runner) -> Liveness:
         connect,
         "projections",
         lambda: {
-            "handled": runner.projected,
+            "handled": runner.projected + runner.dead,
             "failed": runner.dead,
             "idle_s": round(time.monotonic() - runner.last_progress, 1),
+            "in_flight": runner.in_flight,
             "holds": runner.holds,
         },
         deaf_after_s=settings.deaf_after_s,

@@ -72,6 +72,7 @@ class Runner:
         self.degraded = Degraded()
         self.projected = 0
         self.dead = 0
+        self.in_flight = 0
         self.last_progress = time.monotonic()
 
     def stop(self) -> None:
@@ -142,7 +143,10 @@ class Runner:
                 continue
             records = await consumer.getmany(timeout_ms=POLL_MS, max_records=BATCH)
             if records:
-                await self._batch(connection, records, positions)
+                try:
+                    await self._batch(connection, records, positions)
+                finally:
+                    self.in_flight = 0
                 if sum(map(len, records.values())) >= BUSY:
                     await asyncio.sleep(BUSY_PAUSE_S)
             elif self._schema == LIVE:
@@ -175,6 +179,7 @@ class Runner:
         positions: dict[tuple[str, int], int],
     ) -> None:
         flat = [record for of_partition in records.values() for record in of_partition]
+        self.in_flight = len(flat)
         moves = [
             Position(tp.topic, tp.partition, positions[tp.topic, tp.partition], of_partition[-1].offset + 1)
             for tp, of_partition in records.items()

@@ -101,6 +101,10 @@ class BrokerView:
             self.done.get((group, topic, partition), 0), self.begins.get((topic, partition), 0)
         )
 
+    def forgive(self) -> None:
+        """Count anew for how long partitions stand still: nobody could move, or nobody looked."""
+        self._moved_at = dict.fromkeys(self._moved_at, time.monotonic())
+
     async def run(self) -> None:
         """Sample until cancelled; never raises for an outage."""
         try:
@@ -117,7 +121,7 @@ class BrokerView:
                     await self._drop()
                 else:
                     if self.error:  # while it was away, nobody could move: their time begins now
-                        self._moved_at = dict.fromkeys(self._moved_at, time.monotonic())
+                        self.forgive()
                     self._answered_at, self.error, self.seen = time.monotonic(), "", True
                 await asyncio.sleep(max(0.2, SAMPLE_S - (time.monotonic() - began)) if not self.error else 0.3)
         finally:

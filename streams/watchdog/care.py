@@ -26,7 +26,8 @@ from streams.breakers.settings import PER_PLAN
 from streams.phase1.handler import handle as make_phase1
 from streams.placement import topic_of
 from streams.watchdog import deadlines
-from streams.watchdog.diagnosis import PAUSED, RECOMMENDATIONS, Diagnosis, diagnose
+from streams.watchdog.causes import RECOMMENDATIONS
+from streams.watchdog.diagnosis import PAUSED, Diagnosis, diagnose
 from streams.watchdog.holding_back import on_our_account
 from streams.watchdog.seen import System, Wait
 from streams.watchdog.settings import Patience

@@ -7,63 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final
 
+from streams.watchdog.causes import RECOMMENDATIONS, Action, Cause
 from streams.watchdog.holding_back import concerning, on_our_account
 from streams.watchdog.reading import MOVING_S, reader_of, stillness
 from streams.watchdog.seen import System, Wait
 from streams.watchdog.settings import Patience
 
-Cause = Literal[
-    "broker-away",
-    "event-held",
-    "relay-gone",
-    "relay-stuck",
-    "processing-off",
-    "worker-gone",
-    "worker-deaf",
-    "runner-gone",
-    "runner-deaf",
-    "breaker-open",
-    "agent-slow",
-    "record-parked",
-    "dead-lettered",
-    "poison-record",
-    "result-unfinished",
-    "projections-gone",
-    "projections-behind",
-    "queue-behind",
-    "output-missing",
-]
-Action = Literal["make-phase1", "request-again", "fail-channels", "finish-analysis", "restart-projections", "wait"]
-
 #: Projections that have written nothing for so many seconds are started again; on an overloaded machine one batch can
 #: take several of them.
 STUCK_S: Final = 15.0
+#: The same while a batch is under way, which a database or a broker may keep for as long as a statement has.
+BATCH_S: Final = 75.0
 #: What was handed on may take so long to be seen.
 ON_ITS_WAY_S: Final = 3.0
-
-RECOMMENDATIONS: Final[Mapping[Cause, str]] = {
-    "broker-away": "Bring the broker back. Accepted commands are kept in the database and go out in order then.",
-    "event-held": "`marketplace outbox list` names the event; `marketplace outbox edit` mends it, and it goes out.",
-    "relay-gone": "Start a gateway: it carries accepted commands to the broker.",
-    "relay-stuck": "Look at the gateway's log for the outbox row that cannot be published.",
-    "processing-off": "Queue processing is switched off: `marketplace flags on queue_processing` switches it on again.",
-    "worker-gone": "Start a worker; its log says why the last one ended.",
-    "worker-deaf": "Look at the worker's log: it lives and handles nothing. It is restarted where its supervisor can.",
-    "runner-gone": "Start a runner; its log says why the last one ended.",
-    "runner-deaf": "Look at the runner's log: it lives and analyses nothing.",
-    "breaker-open": "Check the provider's status page; `marketplace breaker list` shows when it is tried again.",
-    "agent-slow": "The agent does not answer in time. Check its status page, or configure a faster model.",
-    "record-parked": "The record waits for its next attempt: `marketplace retries list` shows why it failed.",
-    "dead-lettered": "Mend the cause and replay the record: `marketplace dead list`.",
-    "poison-record": "Nobody can read the record: `marketplace dead list` says why. Mend who wrote it, then it.",
-    "result-unfinished": "Look at the runner's log: every channel ended, and the plan was not put together.",
-    "projections-gone": "Start the projections; what is decided goes on, it is only not shown.",
-    "projections-behind": "Look at the projections' log; what is decided goes on, it is only not shown.",
-    "queue-behind": "More comes in than is worked off: start more workers or runners; `marketplace doctor` shows it.",
-    "output-missing": "Run `python -m projections.verify`: an event that must be in the log was not seen.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +65,7 @@ def diagnose(wait: Wait, system: System, patience: Patience) -> Diagnosis:
         found = BUSY  # it was told to take nothing until a moment ago
     # a pause that somebody wanted is no queue: what waits is given its time from its end
     if found.cause is None and min(judged.waited_s, system.resumed_s) > patience.busy_s:
-        found = Diagnosis("queue-behind" if _queues(wait, system) else "output-missing", _again(wait))
+        found = Diagnosis("queue-behind" if _queues(wait, system) else "output-missing", _again(wait, system))
     if found.cause is None:
         return found
     return Diagnosis(found.cause, found.action, {**_common(wait, system), **found.evidence})
@@ -120,10 +78,13 @@ def _queues(wait: Wait, system: System) -> bool:
     return not wait.concluded and any(place in system.still for place in places)
 
 
-def _again(wait: Wait) -> Action:
+def _again(wait: Wait, system: System) -> Action:
     if wait.concluded:
         return "wait"
-    return "make-phase1" if wait.kind == "phase1" else "request-again"
+    if wait.kind == "phase1":
+        return "make-phase1"
+    goes_on = wait.attempts and wait.missing and not concerning(system.held_back, wait, system)
+    return "fail-channels" if goes_on else "request-again"
 
 
 def _on_the_way_in(wait: Wait, system: System) -> Diagnosis | None:
@@ -165,7 +126,8 @@ def _projections(wait: Wait, system: System) -> Diagnosis:
     if not role.living:
         return Diagnosis("projections-gone", "wait", evidence)
     # A frozen process is another matter (it is killed at once); one that is only slow would be slower after a restart.
-    stuck = min(wait.late_s, system.projections_still_s) > STUCK_S
+    # A batch under way has limits of its own; begun again in the middle of it, it would begin again and again.
+    stuck = min(wait.late_s, system.projections_still_s) > (BATCH_S if role.busy else STUCK_S)
     return Diagnosis("projections-behind", "restart-projections" if stuck else "wait", evidence)
 
 
@@ -228,7 +190,8 @@ def _analysis(wait: Wait, system: System, patience: Patience, *, resumed: bool) 
     if agents:
         evidence["breakers"] = ", ".join(agents)
         return Diagnosis("breaker-open", "wait" if wait.late_s < patience.escalate_s / 2 else "fail-channels", evidence)
-    if resumed and wait.dead is None and (wait.late_s < 0 or role.still_s < MOVING_S):
+    coming = wait.late_s < 0 or (role.still_s < MOVING_S and wait.late_s < patience.escalate_s)
+    if resumed and wait.dead is None and coming:
         return BUSY  # many may have waited for that, and come again one after the other
     closed = min((system.closed_s[name] for name in concerning(system.closed_s, wait, system)), default=None)
     if closed is not None and closed < patience.escalate_s / 2 and wait.late_s < patience.escalate_s:

@@ -29,6 +29,8 @@ _RUNNING: Final = """
            extract(epoch from clock_timestamp() - started_at)::float8 as age_s
       from flow.running
 """
+#: After a look that came so late nobody is still: what there was to see is old.
+GAP_S: Final = 8.0
 #: How often it is looked how far the projections are.
 PROJECTED_S: Final = 1.0
 _PROJECTED: Final = "select topic, partition, next_offset from rm.projection_offset"
@@ -111,10 +113,16 @@ class Signs:
     _in_hand_at: dict[int, float] = field(default_factory=dict)
     _held_since: dict[int, tuple[object, dict[Place, float]]] = field(default_factory=dict)
     _projected_at: float = -inf
+    _looked_at: float = inf
 
     async def look(self, connection: asyncpg.Connection) -> None:
         """See which processes run and which of them have moved something."""
+        rows = await connection.fetch(_RUNNING)
         now = time.monotonic()
+        if now - self._looked_at > GAP_S:  # the database kept us waiting, and all who write to it
+            self._moved_at = dict.fromkeys(self._moved_at, now)
+            self.broker.forgive()
+        self._looked_at = now
         self.processes = [
             Process(
                 row["worker_id"],
@@ -129,7 +137,7 @@ class Signs:
                 row["told_to_end"],
                 orjson.loads(row["progress"]),
             )
-            for row in await connection.fetch(_RUNNING)
+            for row in rows
         ]
         for process in self.processes:
             handled = int(process.progress.get("handled", 0))

@@ -45,6 +45,9 @@ COMPLETE_S: Final = 5.0
 COMPLETE_MOST: Final = 200
 #: How often all plans are looked at for that, not only those that changed within a day.
 COMPLETE_ALL_S: Final = 3600.0
+COMPLETE_MORE_S: Final = 60.0
+#: Nobody waits for longer for that: the watchdog has plans to look at.
+COMPLETE_WITHIN_S: Final = 3.0
 
 
 class Watch:
@@ -143,11 +146,21 @@ class Watch:
     async def _complete(self, connection: asyncpg.Connection) -> None:
         """Complete plans whose tasks have ended: new ones, and once an hour also those that nobody saw to in time."""
         all_of_them = time.monotonic() - self._completed_all_at > COMPLETE_ALL_S
-        looked = await connection.fetchval(
-            "select decide.complete_waiting($1, $2, $3)", COMPLETE_MOST, ACTOR, all_of_them
-        )
-        if all_of_them and looked < COMPLETE_MOST:
+        if all_of_them:
             self._completed_all_at = time.monotonic()
+        try:
+            looked = await connection.fetchval(
+                "select decide.complete_waiting($1, $2, $3)",
+                COMPLETE_MOST,
+                ACTOR,
+                all_of_them,
+                timeout=COMPLETE_WITHIN_S,
+            )
+        except TimeoutError:
+            log.warning("plans whose tasks have ended are looked for later", all=all_of_them)
+            return
+        if all_of_them and looked == COMPLETE_MOST:  # there may be more: soon, and not at once
+            self._completed_all_at -= COMPLETE_ALL_S - COMPLETE_MORE_S
 
     async def _tell_of_broker(self, connection: asyncpg.Connection) -> None:
         """Open or close the breaker `broker`: it is how all others learn that the broker is away, or back.

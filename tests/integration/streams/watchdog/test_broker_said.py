@@ -74,11 +74,14 @@ async def test_it_is_not_said_with_every_look(connection: asyncpg.Connection) ->
 async def test_all_plans_are_looked_at_at_the_start_and_once_an_hour(connection: asyncpg.Connection) -> None:
     """A watchdog that was away for more than a day leaves no plan executing for ever."""
     asked: list[bool] = []
+    slow = False
 
     class Spy:
-        async def fetchval(self, sql: str, *args: object) -> object:
+        async def fetchval(self, sql: str, *args: object, timeout: float) -> object:
             asked.append(bool(args[-1]))
-            return await connection.fetchval(sql, *args)
+            if slow:
+                raise TimeoutError
+            return await connection.fetchval(sql, *args, timeout=timeout)
 
     made = watchdog(ANSWERS)
     for _ in range(3):
@@ -86,4 +89,9 @@ async def test_all_plans_are_looked_at_at_the_start_and_once_an_hour(connection:
     made._completed_all_at -= watch.COMPLETE_ALL_S
     await made._complete(cast("asyncpg.Connection", Spy()))
 
-    assert asked == [True, False, False, True]
+    slow = True
+    made._completed_all_at -= watch.COMPLETE_ALL_S
+    for _ in range(2):
+        await made._complete(cast("asyncpg.Connection", Spy()))
+
+    assert asked == [True, False, False, True, True, False], "not again and again where it takes too long"

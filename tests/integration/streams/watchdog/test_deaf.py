@@ -226,6 +226,33 @@ async def test_projections_that_leave_lying_what_they_hold_are_told_to_end_thoug
     assert list(await fleet.told()) == [stuck]
 
 
+async def test_a_batch_under_way_is_not_begun_again_and_again(fleet: Fleet) -> None:
+    """Thousands that nobody can read are buried one by one; a lock on a table keeps everybody who writes to it."""
+    stuck = await fleet.join("projections", {TASK_EVENTS: [1]}, in_flight=2000)
+    await fleet.connection.execute(
+        "insert into rm.projection_offset (projection, topic, partition, next_offset) values ('p', $1, 1, 50)",
+        TASK_EVENTS,
+    )
+    fleet.broker.ends[TASK_EVENTS, 1] = 101
+    await fleet.pass_time(60)
+    assert await fleet.told() == {}
+    await fleet.pass_time(UNDER_WAY_S)
+    assert list(await fleet.told()) == [stuck]
+
+
+async def test_after_a_database_that_kept_everybody_waiting_nobody_is_deaf(fleet: Fleet) -> None:
+    await fleet.join("projections", {TASK_EVENTS: [1]})
+    await fleet.connection.execute(
+        "insert into rm.projection_offset (projection, topic, partition, next_offset) values ('p', $1, 1, 50)",
+        TASK_EVENTS,
+    )
+    await fleet.pass_time(2)
+    fleet.broker.ends[TASK_EVENTS, 1] = 101
+    fleet.clock.now += 28
+    await fleet.pass_time(10)
+    assert await fleet.told() == {}
+
+
 async def test_projections_that_have_seen_all_are_left_alone(fleet: Fleet) -> None:
     await fleet.join("projections", {TASK_EVENTS: [1]})
     await fleet.connection.execute(

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.settings import SettingsError
-from streams.watchdog.diagnosis import RECOMMENDATIONS, Action, Cause, diagnose
+from streams.watchdog.causes import RECOMMENDATIONS, Action, Cause
+from streams.watchdog.diagnosis import diagnose
 from streams.watchdog.seen import Holder, Role, System, Wait
 from streams.watchdog.settings import Patience
 
@@ -79,6 +80,19 @@ HELPED = Role(living=2, frozen=1, still_s=0.1)
         (
             replace(PHASE1, seen_at=None, late_s=16.0),
             replace(WELL, projections_still_s=17.0),
+            "projections-behind",
+            "restart-projections",
+        ),
+        # a batch under way is not begun again and again
+        (
+            replace(PHASE1, seen_at=None, late_s=60.0),
+            replace(WELL, roles=roles(projections=Role(1, busy=2000)), projections_still_s=60.0),
+            "projections-behind",
+            "wait",
+        ),
+        (
+            replace(PHASE1, seen_at=None, late_s=80.0),
+            replace(WELL, roles=roles(projections=Role(1, busy=2000)), projections_still_s=80.0),
             "projections-behind",
             "restart-projections",
         ),
@@ -229,7 +243,8 @@ def test_a_plan_that_was_held_back_has_its_whole_time_again() -> None:
     assert after(due_s - 1, STILL) == (None, "wait")
     assert after(due_s + 1, STILL) == ("record-parked", "fail-channels")
     assert after(due_s + 1, ALL["runner"]) == (None, "wait")
-    assert after(PATIENCE.busy_s + 1, ALL["runner"]) == ("output-missing", "request-again")
+    # other plans move on, and this one does not come again: it failed since, or its record is lost
+    assert after(due_s + 21, ALL["runner"]) == ("record-parked", "fail-channels")
     # it ended before the plan was there, or concerns another channel
     assert after(3080.0, STILL) == ("record-parked", "fail-channels")
     assert after(0.0, STILL, agents=frozenset({"agent:x/other"})) == ("record-parked", "fail-channels")
@@ -321,6 +336,8 @@ def test_an_analysis_that_queues_for_too_long_is_told_with_what_helps() -> None:
     )
     found = diagnose(waited, queue, PATIENCE)
     assert (found.cause, found.action) == ("queue-behind", "request-again")
+    again = diagnose(replace(waited, attempts=1), queue, PATIENCE)
+    assert (again.cause, again.action) == ("queue-behind", "fail-channels")
     shown = diagnose(replace(waited, concluded=True), queue, PATIENCE)
     assert (shown.cause, shown.action) == ("output-missing", "wait"), "its analysis is there"
     asked = replace(ANALYSIS, waited_s=PATIENCE.busy_s + 1)
