@@ -143,6 +143,7 @@ class Runner:
                 continue
             records = await consumer.getmany(timeout_ms=POLL_MS, max_records=BATCH)
             if records:
+                self.in_flight = sum(map(len, records.values()))
                 try:
                     await self._batch(connection, records, positions)
                 finally:
@@ -179,7 +180,6 @@ class Runner:
         positions: dict[tuple[str, int], int],
     ) -> None:
         flat = [record for of_partition in records.values() for record in of_partition]
-        self.in_flight = len(flat)
         moves = [
             Position(tp.topic, tp.partition, positions[tp.topic, tp.partition], of_partition[-1].offset + 1)
             for tp, of_partition in records.items()

@@ -11,14 +11,11 @@ from typing import Final
 
 from streams.watchdog.causes import RECOMMENDATIONS, Action, Cause
 from streams.watchdog.holding_back import concerning, on_our_account
-from streams.watchdog.reading import MOVING_S, reader_of, stillness
+from streams.watchdog.reading import MOVING_S, STUCK_S, reader_of, stillness
 from streams.watchdog.seen import System, Wait
 from streams.watchdog.settings import Patience
 
-#: Projections that have written nothing for so many seconds are started again; on an overloaded machine one batch can
-#: take several of them.
-STUCK_S: Final = 15.0
-#: The same while a batch is under way, which a database or a broker may keep for as long as a statement has.
+#: STUCK_S while a batch is under way, which a database or a broker may keep for as long as a statement has.
 BATCH_S: Final = 75.0
 #: What was handed on may take so long to be seen.
 ON_ITS_WAY_S: Final = 3.0

@@ -17,6 +17,7 @@ from schemas.liveness import born
 from streams.settings import LONGEST_DEADLINE_S
 from streams.watchdog.broker import PROJECTIONS, BrokerView
 from streams.watchdog.deadlines import Db
+from streams.watchdog.reading import STUCK_S
 from streams.watchdog.seen import Place
 from streams.watchdog.settings import Patience
 from streams.watchdog.signs import GROUP_OF, Process, Signs
@@ -31,8 +32,6 @@ YOUNG_S: Final = 20.0
 TOLD_S: Final = 30.0
 #: A process with work under way is left alone for longer than any of it may take (streams.analysis.work.HARD_LIMIT_S).
 UNDER_WAY_S: Final = LONGEST_DEADLINE_S + 90.0
-#: One batch of the projections may take so long on a machine that is busy.
-BATCH_S: Final = 15.0
 #: One that moves, and leaves a partition lying while it has nothing in hand, is given so many times the patience.
 PARTLY: Final = 3.0
 #: What the database says of a process that ended without saying so.
@@ -133,7 +132,7 @@ class Processes:
         signs, deaf_s = self._signs, self._patience.deaf_s
         projects = process.role == PROJECTIONS
         if projects:
-            deaf_s = max(deaf_s, BATCH_S)
+            deaf_s = max(deaf_s, STUCK_S)
         still_s = signs.still_s(process)
         if still_s >= (UNDER_WAY_S if process.busy else deaf_s):
             factor = 1.0

@@ -9,6 +9,9 @@ from streams.watchdog.settings import Patience
 
 #: What moved within the last so many seconds works.
 MOVING_S: Final = 3.0
+#: Projections that have written nothing for so many seconds are started again; on an overloaded machine one batch can
+#: take several of them.
+STUCK_S: Final = 15.0
 
 Reader = Literal["moves", "nobody", "deaf"]
 

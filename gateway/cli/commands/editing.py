@@ -26,7 +26,7 @@ def edited(file: str, shown: dict[str, Any], *, what: str, form: str) -> dict[st
     if text is None:
         raise Failure("Nothing was changed")
     try:
-        made = json.loads(text, parse_constant=_no_number)
+        made = parsed(text)
     except ValueError as error:
         raise Failure(f"The {what} is no JSON", str(error)) from None
     if not isinstance(made, dict):
@@ -34,9 +34,19 @@ def edited(file: str, shown: dict[str, Any], *, what: str, form: str) -> dict[st
     return made
 
 
+def text_of(file: str) -> str:
+    """Return the text of a file, or of stdin for `-`. Raises OSError and UnicodeDecodeError."""
+    return sys.stdin.read() if file == "-" else Path(file).read_text("utf-8")
+
+
+def parsed(text: str) -> Any:
+    """Return what JSON says; NaN and Infinity, which Python would take, cannot be sent. Raises ValueError."""
+    return json.loads(text, parse_constant=_no_number)
+
+
 def _read(file: str) -> str:
     try:
-        return sys.stdin.read() if file == "-" else Path(file).read_text("utf-8")
+        return text_of(file)
     except (OSError, UnicodeDecodeError) as error:
         what = "The standard input" if file == "-" else file
         raise Failure(f"{what} cannot be read", str(error), exit_status=Exit.USAGE) from None

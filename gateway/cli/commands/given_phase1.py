@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import sys
-from pathlib import Path
 from typing import Any, Final
 
+from gateway.cli.commands.editing import parsed, text_of
 from gateway.cli.failures import Exit, Failure
 
 _SHAPE: Final = (
@@ -20,7 +18,7 @@ def read(file: str, reason: str) -> dict[str, Any]:
     Raises Failure where it is no JSON object, or nobody says why.
     """
     try:
-        found = json.loads(sys.stdin.read() if file == "-" else Path(file).read_text("utf-8"))
+        found = parsed(text_of(file))
     except (OSError, ValueError) as error:  # a byte that is not UTF-8 is a ValueError, too
         raise Failure(f"{file} cannot be read", f"{error}. {_SHAPE}", exit_status=Exit.USAGE) from None
     if not isinstance(found, dict):

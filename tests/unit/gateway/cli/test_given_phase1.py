@@ -27,7 +27,7 @@ def test_it_is_read_from_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
     assert read("-", "pressa")["tasks"] == TASKS["tasks"]
 
 
-@pytest.mark.parametrize("content", [b"[]", b'"tasks"', b"{", b"\xff\xfe", b""])
+@pytest.mark.parametrize("content", [b"[]", b'"tasks"', b"{", b"\xff\xfe", b"", b'{"tasks": NaN}'])
 def test_what_is_no_object_is_refused_with_what_it_should_be(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "fase1.json"
     file.write_bytes(content)
