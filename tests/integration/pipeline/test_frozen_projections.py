@@ -28,6 +28,10 @@ HELD = """
      where a.application_name = 'projections' and l.locktype = 'advisory' and l.objid <> 0 and l.granted
      group by l.pid order by 1
 """
+SAID = """
+    select (select sum(jsonb_array_length(value)) from jsonb_each(progress -> 'holds'))::int as holds
+      from flow.running where role = 'projections' and connected and progress ->> 'in_flight' = '0' order by 1
+"""
 
 
 @pytest.fixture
@@ -76,8 +80,12 @@ async def test_the_leases_of_a_frozen_process_go_to_the_other(
         command = [sys.executable, "deploy/healthy.py", "database", "projections"]
         return (await asyncio.to_thread(subprocess.run, command, cwd=ROOT, env=bare.env, timeout=30)).returncode
 
+    async def said() -> object:
+        return [row["holds"] for row in await pool.fetch(SAID)]
+
     shared = [ALL // 2, ALL - ALL // 2]
     await eventually(leases, shared, 30)
+    await eventually(said, shared, 15)  # the watchdog judges by that
     try:
         two[0].pause()
         await eventually(leases, [ALL], 15)

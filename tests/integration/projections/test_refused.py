@@ -6,7 +6,7 @@ import secrets
 import uuid
 from collections.abc import AsyncIterator
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import asyncpg
 import pytest
@@ -146,3 +146,32 @@ async def test_names_of_a_dead_letter_are_cut_to_what_an_index_takes(
     assert row is not None
     assert row["orig_topic"] == LONG[: h.NAME_LIMIT]
     assert row["record_id"] == f"{row['grp']}|{row['orig_topic']}|0|0"
+
+
+async def test_a_batch_under_way_is_said(database_url: str) -> None:
+    """Who judges by what moves must know: in the middle of a large one nothing does."""
+    seen: list[int] = []
+
+    class Watched(Quiet):
+        async def _leases(self, connection: Any) -> Any:
+            async def balance() -> bool:
+                return True
+
+            return SimpleNamespace(held={(PLAN_EVENTS, 0)}, balance=balance)
+
+        async def _assign(self, *_: Any) -> dict[tuple[str, int], int]:
+            return {(PLAN_EVENTS, 0): 0}
+
+        async def _batch(self, *_: Any) -> None:
+            seen.append(self.in_flight)
+            self.stop()
+            raise OSError("the database is away")
+
+    async def getmany(**_: Any) -> Any:
+        return {TopicPartition(PLAN_EVENTS, 0): [1, 2, 3]}
+
+    runner = Watched(database_url)
+    with pytest.raises(OSError, match="away"):
+        await runner._project(cast("Any", None), cast("Any", SimpleNamespace(getmany=getmany)))
+
+    assert (seen, runner.in_flight) == ([3], 0)
