@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -36,8 +37,11 @@ def guest(stack: Stack, kind: str, env: dict[str, str] | None = None) -> Iterato
 
 
 async def held(load: Load, role: str, topic: str, count: int) -> dict[int, set[int]]:
-    """Return pid -> partitions of a topic, once so many processes read all of it."""
-    partitions = set(range(declared()[topic].partitions))
+    """Return pid -> partitions of a topic, once so many processes read all of it, each partition by one of them.
+
+    What a process says is up to a beat old: while the group changes, two can say that they have the same partition.
+    """
+    partitions = list(range(declared()[topic].partitions))
     deadline = time.monotonic() + 60
     while True:
         rows = await load.pool.fetch(
@@ -48,7 +52,7 @@ async def held(load: Load, role: str, topic: str, count: int) -> dict[int, set[i
             topic,
         )
         found = {row["pid"]: set(row["held"]) for row in rows if row["held"]}
-        if len(found) == count and set().union(*found.values()) == partitions:
+        if len(found) == count and sorted(itertools.chain.from_iterable(found.values())) == partitions:
             return found
         assert time.monotonic() < deadline, f"{found} after 60 s"
         await asyncio.sleep(0.1)
