@@ -13,6 +13,7 @@ from typing import Any, Final
 from bench.approve import approve
 from bench.backlog import Backlog
 from bench.connection import Connection
+from bench.history import logged_ms, overtaken
 from bench.lane_figures import Spread, expected_shares, legs, shares, thinned
 from bench.processes import cpu_seconds, per_plan
 from bench.sightings import READY, TASKS, Sample, Sightings, trace
@@ -27,17 +28,6 @@ WAIT_S: Final = 900.0
 #: Lines of the backlog's course that are kept.
 COURSE: Final = 12
 
-_OVERTAKEN: Final = """
-    with done as (
-        select plan_id, a.partition, a."offset", a.recorded_at as approved_at, p.recorded_at as done_at
-          from rm.timeline a join rm.timeline p using (plan_id, stream)
-         where a.type = 'plan.approved' and p.type = 'plan.phase1.created')
-    select avg((l.done_at > h.done_at)::int)::float8 as share
-      from done h
-      join done l on l.partition = h.partition and l."offset" < h."offset" and l.done_at > h.approved_at
-     where h.plan_id = any($1::uuid[]) and l.plan_id = any($2::uuid[])
-     group by h.plan_id, h.approved_at order by h.approved_at
-"""
 UPLOAD_LEGS: Final = ("announce, relay", "worker", "analysis, relay", "projections")
 UPLOAD_EVENTS: Final = ("plan.uploaded", "analysis.requested", "plan.analyzed")
 APPROVAL_LEGS: Final = ("decide, relay", "worker", "projections")
@@ -147,31 +137,6 @@ async def flooded_uploads(bench: Bench) -> dict[str, Any]:
         "cpu_us_per_plan": {name: round(us) for name, us in spent.items()},
         "backlog": thinned(backlog.series, COURSE),
     }
-
-
-async def logged_ms(load: Load, plans: Sequence[str], first: str, last: str) -> Spread:
-    """Return how long plans took from the cause of event `first` until event `last` was in the log.
-
-    By the history, so that each plan of a flood counts: nobody has to look for thousands meanwhile.
-    """
-    rows = await load.pool.fetch(
-        "select extract(epoch from b.recorded_at - a.occurred_at)::float8 * 1000 as ms from rm.timeline a"
-        " join rm.timeline b using (plan_id, stream)"
-        " where a.type = $2 and b.type = $3 and plan_id = any($1::uuid[])",
-        list(plans),
-        first,
-        last,
-    )
-    return Spread.of(row["ms"] for row in rows)
-
-
-async def overtaken(load: Load, urgent: Sequence[str], low: Sequence[str]) -> list[float]:
-    """Return, for each urgent plan that found low ones waiting for Phase 1, the share of them that it overtook.
-
-    Those before it in its partition: there, first come, first served overtakes nothing, however late the urgent one is.
-    """
-    rows = await load.pool.fetch(_OVERTAKEN, list(urgent), list(low))
-    return [round(row["share"], 3) for row in rows]
 
 
 async def contended_lanes(bench: Bench, count: int) -> dict[str, Any]:

@@ -1,0 +1,46 @@
+"""What the history says of many plans at once: how long they took, and which overtook which."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from bench.lane_figures import Spread
+from local.load import Load
+
+_OVERTAKEN: Final = """
+    with done as (
+        select plan_id, a.partition, a."offset", a.recorded_at as approved_at, p.recorded_at as done_at
+          from rm.timeline a join rm.timeline p using (plan_id, stream)
+         where a.type = 'plan.approved' and p.type = 'plan.phase1.created')
+    select avg((l.done_at > h.done_at)::int)::float8 as share
+      from done h
+      join done l on l.partition = h.partition and l."offset" < h."offset" and l.done_at > h.approved_at
+     where h.plan_id = any($1::uuid[]) and l.plan_id = any($2::uuid[])
+     group by h.plan_id, h.approved_at order by h.approved_at
+"""
+
+
+async def logged_ms(load: Load, plans: Sequence[str], first: str, last: str) -> Spread:
+    """Return how long plans took from the cause of event `first` until event `last` was in the log.
+
+    By the history, so that each plan of a flood counts: nobody has to look for thousands meanwhile.
+    """
+    rows = await load.pool.fetch(
+        "select extract(epoch from b.recorded_at - a.occurred_at)::float8 * 1000 as ms from rm.timeline a"
+        " join rm.timeline b using (plan_id, stream)"
+        " where a.type = $2 and b.type = $3 and plan_id = any($1::uuid[])",
+        list(plans),
+        first,
+        last,
+    )
+    return Spread.of(row["ms"] for row in rows)
+
+
+async def overtaken(load: Load, urgent: Sequence[str], low: Sequence[str]) -> list[float]:
+    """Return, for each urgent plan that found low ones waiting for Phase 1, the share of them that it overtook.
+
+    Those before it in its partition: there, first come, first served overtakes nothing, however late the urgent one is.
+    """
+    rows = await load.pool.fetch(_OVERTAKEN, list(urgent), list(low))
+    return [round(row["share"], 3) for row in rows]
