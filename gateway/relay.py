@@ -140,7 +140,8 @@ class Relay:
         async with kept(connection):  # a broker may take its time: the lock stays with whoever waits for it
             acks, spans = await self._send(prepared)
             crashpoint("relay.sent")
-            await asyncio.wait_for(asyncio.gather(*acks), ACK_TIMEOUT_S)
+            async with asyncio.timeout(ACK_TIMEOUT_S):  # wait_for would leave a gather that nobody retrieves
+                await asyncio.gather(*acks)
             crashpoint("relay.acknowledged")
         for sending in spans:
             sending.end()

@@ -159,8 +159,7 @@ class Supervisor:
     def _step_stopping(self, one: Supervised) -> None:
         now = time.monotonic()
         if one.status != "stopping":
-            dependents = [other for other in self.processes.values() if one.unit.name in other.unit.needs]
-            if self._stopping and not self._kill_all and not all(other.over for other in dependents):
+            if self._stopping and not self._kill_all and not all(other.over for other in self._on_top_of(one)):
                 return
             one.status = "stopping"
             one.kill_at = now + one.unit.server.grace
@@ -168,6 +167,16 @@ class Supervisor:
         elif now >= one.kill_at or self._kill_all:
             self._report(one.unit.name, "does not stop: killed")
             one.unit.server.kill()
+
+    def _on_top_of(self, one: Supervised) -> list[Supervised]:
+        """Return those that need it, also through others: what is done (such as a migration) is needed for its work."""
+        found: list[Supervised] = []
+        names = {one.unit.name}
+        for other in self.processes.values():  # in the order of their start: nobody needs a later one
+            if names & set(other.unit.needs):
+                names.add(other.unit.name)
+                found.append(other)
+        return found
 
     def _ended(self, one: Supervised) -> None:
         status = one.unit.server.returncode

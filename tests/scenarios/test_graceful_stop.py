@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import re
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -100,6 +101,16 @@ async def test_every_process_stops_soon_with_status_0_and_repeats_nothing(
     assert report.problems == []
     assert report.plans == len(plans)
     assert await repeated(Settings.from_env(stack.env)) == {}
+    assert await asyncio.to_thread(words_of_the_end, stack) == {}
+
+
+def words_of_the_end(stack: Stack) -> dict[str, str]:
+    """Stop everything; return what the processes that work had to say about it."""
+    logs = {name: stack.data_dir / "logs" / f"{name}.log" for name in WORKING}
+    before = {name: log.stat().st_size if log.exists() else 0 for name, log in logs.items()}
+    stack.stop()
+    said = {name: log.read_bytes()[before[name] :].decode() for name, log in logs.items() if log.exists()}
+    return {name: words for name, words in said.items() if re.search(r"(?i)error|warning|traceback|exception", words)}
 
 
 @pytest.fixture

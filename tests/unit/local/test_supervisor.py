@@ -31,6 +31,8 @@ write('start')
 time.sleep(60)
 """
 
+SLOW_TO_STOP = SERVE.replace("def stop(*_):\n", "def stop(*_):\n    time.sleep(0.5)\n")
+
 
 class Program(Server):
     """A Python program; it serves once `ready` says so."""
@@ -137,6 +139,20 @@ def test_what_is_needed_starts_first_and_stops_last(run, tmp_path: Path):
     order = ["database", "cache", "app"]
     assert diary(tmp_path) == [f"start {name}" for name in order] + [f"stop {name}" for name in reversed(order)]
     assert {one.status for one in running.supervisor.processes.values()} == {"stopped"}
+
+
+def test_what_is_needed_for_a_step_that_is_done_stops_last_too(run, tmp_path: Path):
+    """An app that needs a migrated database needs the database."""
+    once = "import sys; open(sys.argv[2], 'a').write('done migrate\\n')"
+    running = run(
+        Unit(Program("database", tmp_path)),
+        Unit(Program("migrate", tmp_path, once), needs=("database",), once=True),
+        Unit(Program("app", tmp_path, SLOW_TO_STOP), needs=("migrate",)),
+    )
+    running.until(lambda: running.supervisor.ready)
+    running.stop()
+
+    assert diary(tmp_path) == ["start database", "done migrate", "start app", "stop app", "stop database"]
 
 
 def test_nothing_starts_before_what_it_needs_serves(run, tmp_path: Path):
