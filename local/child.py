@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -94,6 +95,17 @@ class Child:
         if self._reader is not None:
             self._reader.join(timeout=1)
         return True
+
+    def pause(self, timeout: float = 10.0) -> None:
+        """SIGSTOP; returns when all its threads stand still, or when it has ended. Raises TimeoutError."""
+        self.signal(signal.SIGSTOP)
+        deadline = time.monotonic() + timeout
+        seen = os.WSTOPPED | os.WEXITED | os.WNOWAIT | os.WNOHANG
+        while self.returncode is None and os.waitid(os.P_PID, self.pid, seen) is None:
+            # on a busy machine a thread goes on for a while: a signal counts when its turn comes
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"process {self.pid} does not stand still after {timeout:.0f} s")
+            time.sleep(0.005)
 
     def request_stop(self) -> None:
         """Ask it to end and return at once; it is asked only once."""

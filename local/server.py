@@ -102,9 +102,9 @@ class Server(ABC):
         self.wait_ready(timeout)
 
     def pause(self) -> None:
-        """SIGSTOP: it keeps its connections and answers nothing, as a frozen machine would."""
+        """SIGSTOP: from its return on it keeps its connections and answers nothing, as a frozen machine would."""
         if self._child is not None:
-            self._child.signal(signal.SIGSTOP)
+            self._child.pause()
 
     def resume(self) -> None:
         if self._child is not None:

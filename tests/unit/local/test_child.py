@@ -98,9 +98,37 @@ def test_a_paused_child_can_be_stopped(tmp_path: Path):
     lines: list[str] = []
     child = Child(python(SLEEP), tmp_path / "x.log", lines.append)
     wait_until(lambda: lines)
-    child.signal(signal.SIGSTOP)
+    child.pause()
     child.stop(grace=10)
     assert child.returncode == -signal.SIGTERM
+
+
+def test_a_paused_child_stands_still_with_all_its_threads_until_it_is_told_to_go_on(tmp_path: Path):
+    count = (
+        "import sys, threading, time\n"
+        "def count(file):\n"
+        "    with open(file, 'a', buffering=1) as out:\n"
+        "        while True: out.write('x\\n'); time.sleep(0.001)\n"
+        "for file in sys.argv[1:]: threading.Thread(target=count, args=(file,)).start()\n"
+    )
+    files = [tmp_path / f"{n}.txt" for n in range(3)]
+    child = Child(Command((*python(count).argv, *map(str, files))), tmp_path / "x.log")
+
+    def sizes() -> list[int]:
+        return [file.stat().st_size if file.exists() else 0 for file in files]
+
+    wait_until(lambda: all(sizes()))
+    child.pause()
+    before = sizes()
+    time.sleep(0.1)
+    assert sizes() == before
+    child.pause()  # a second time is no matter
+
+    child.signal(signal.SIGCONT)
+    wait_until(lambda: sizes() > before)
+    child.kill()
+    child.pause()  # nor is one that has ended
+    assert child.returncode == -signal.SIGKILL
 
 
 def test_a_child_dies_when_its_parent_is_killed(tmp_path: Path):
