@@ -12,7 +12,7 @@ from typing import Final
 from local.chaos.contents import differences
 from local.chaos.dead import letters, only_poison_is_dead
 from local.chaos.memory import Trend
-from local.chaos.run import WATCHED_S, calm, healed_at, untold, well
+from local.chaos.run import WATCHED_S, WELL_WITHIN_S, calm, healed_at, untold, well
 from local.chaos.sampler import Sampler
 from local.chaos.scenarios import SCENARIOS, Scenario
 from local.chaos.scene import Scene
@@ -21,6 +21,7 @@ from local.chaos.site import Site, Spec
 from local.chaos.traffic import Traffic
 from local.chaos.verdict import Thresholds, unanswered, untimely
 from local.load import Load
+from projections.runner import BATCH
 from projections.settings import Settings
 from projections.verify import Report, verify
 
@@ -36,6 +37,8 @@ FAULTS: Final = tuple(s for s in SCENARIOS.values() if not s.spec.contained)
 ENDS: Final = frozenset({"kill-worker", "kill-projections", "kill-gateway"})
 #: A process's first so many seconds say nothing of its memory, in a soak of half an hour.
 WARM_S: Final = 300.0
+#: Events of a plan that waits for its approval: uploaded, requested, a channel's result, analysed.
+FEWEST_EVENTS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,7 @@ async def soak(site: Site, seed: int, seconds: float, rate: float, tell: Callabl
         await signs.start()
         sampling = asyncio.create_task(sampler.run())
         try:
+            await fill(site, load)
             await traffic.start(stock=int(5 * rate))
             await well(signs)
             dead = await letters(site.stack.env)
@@ -136,6 +140,26 @@ async def soak(site: Site, seed: int, seconds: float, rate: float, tell: Callabl
         memory=tuple(sampler.trends(warm_s=min(WARM_S, seconds / 6), whole_s=whole)),
         problems=(*scene.problems, *traffic.failed, *different),
     )
+
+
+async def fill(site: Site, load: Load) -> None:
+    """Give the projections as much at once as they ever take, which their heap grows to, and does not give back.
+
+    Otherwise the first outage does, and a step in the middle of a short run is no different from a leak. Raises
+    TimeoutError.
+    """
+    published = "select count(*) from decide.outbox where published_at is not null"
+    site.stack.hold("projections")
+    await asyncio.to_thread(site.stack.wait_for, "projections", "held")
+    enough = await load.pool.fetchval(published) + BATCH
+    async with asyncio.timeout(WELL_WITHIN_S):
+        plans = await load.upload(BATCH // FEWEST_EVENTS)
+        while await load.pool.fetchval(published) < enough:  # noqa: ASYNC110 - the database is asked
+            await asyncio.sleep(0.1)
+    site.stack.release("projections")
+    await asyncio.to_thread(site.stack.wait_for, "projections")
+    if (ready := await load.wait(plans, ["awaiting_approval"], within_s=WELL_WITHIN_S)) < len(plans):
+        raise TimeoutError(f"{len(plans) - ready} of {len(plans)} plans are not analysed after {WELL_WITHIN_S:.0f} s")
 
 
 def left(deck: Sequence[Scenario], *, late: bool) -> list[Scenario]:
