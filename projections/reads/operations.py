@@ -151,6 +151,7 @@ _BREAKERS = """
                       when 'half_open' then coalesce(probe_until <= clock_timestamp(), true)
                       else false end as next_call_probes
       from flow.breaker
+     where state <> 'closed' or name not like 'plan:%' or changed_at > clock_timestamp() - interval '1 day'
      order by state = 'closed', name limit 200"""
 _FLAGS = "select name, enabled, reason, changed_by, changed_at from flow.flag order by name"
 _STUCK = f"""
@@ -189,7 +190,7 @@ async def read(db: Reader) -> Operations:
 
 
 async def breakers(db: Reader) -> list[Breaker]:
-    """Return the circuit breakers, those that are not closed first."""
+    """Return the circuit breakers, those that are not closed first; not those of plans that closed a day ago."""
     return [
         Breaker(
             r["name"],

@@ -12,6 +12,7 @@ from typing import cast
 import asyncpg
 import pytest
 
+from projections.reads import operations
 from streams.watchdog.housekeeping import keep_house
 from streams.watchdog.seen import Role, System
 from streams.watchdog.signs import Signs
@@ -196,14 +197,35 @@ async def test_breakers_of_plans_that_wait_for_nothing_go_away(
 
     async def states() -> dict[str, str]:
         await keep_house(connection, "system:watchdog")
-        return {r["name"]: r["state"] for r in await pool.fetch("select name, state from flow.breaker")}
+        return {one.name: one.state for one in await operations.breakers(pool)}
+
+    async def told() -> list[tuple[str, int]]:
+        rows = await pool.fetch(
+            "select type, version from decide.outbox where stream = $1 order by seq", f"breaker-plan:{done}"
+        )
+        return [(r["type"], r["version"]) for r in rows]
 
     kept = {f"plan:{waits}": "open", "agent:x/m": "open"}
     assert await states() == {**kept, f"plan:{done}": "closed", f"plan:{by_a_person}": "open"}
-    said = await pool.fetch("select type from decide.outbox where stream = $1 order by seq", f"breaker-plan:{done}")
-    assert [r["type"] for r in said] == ["breaker.opened", "breaker.closed"]
+    assert await told() == [("breaker.opened", 1), ("breaker.closed", 2)]
 
     await pool.execute("update flow.breaker set changed_at = now() - interval '25 h'")
     assert await states() == {**kept, f"plan:{by_a_person}": "closed"}
     await pool.execute("update flow.breaker set changed_at = now() - interval '25 h'")
     assert await states() == kept
+
+    await pool.execute("select flow.breaker_trip($1, 'x', null, 'ana')", f"plan:{done}")
+    assert (await told())[2:] == [("breaker.opened", 3)], "as the first time, or nobody hears of it"
+
+
+async def test_a_breaker_of_a_plan_that_never_opened_leaves_nothing(
+    pool: asyncpg.Pool, connection: asyncpg.Connection
+) -> None:
+    await pool.execute("select flow.breaker_report($1, false, 'x', 5, 60, 1, 'test')", f"plan:{uuid.uuid4()}")
+    await keep_house(connection, "system:watchdog")
+    assert await pool.fetchval("select count(*) from flow.breaker") == 1
+    await pool.execute("update flow.breaker set changed_at = now() - interval '25 h'")
+
+    await keep_house(connection, "system:watchdog")
+
+    assert await pool.fetchval("select count(*) from flow.breaker") == 0
