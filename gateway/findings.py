@@ -58,7 +58,8 @@ def find(
     """Return what is wrong; nothing wrong, nothing returned. `refused`: why commands could not be stored just now."""
     if seen is None:
         text = "The database does not answer. Nothing can be read or decided until it does."
-        return [Finding(text, "Bring PostgreSQL back. Workers wait for it; nothing is lost.")]
+        advice = "See whether PostgreSQL runs, hangs or is full: its process, log and disk."
+        return [Finding(text, f"{advice} Workers wait for it; nothing is lost.")]
     found = list(_way(broker, seen, operations))
     if refused:
         found.insert(
