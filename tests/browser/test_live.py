@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 import asyncpg
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.browser.conftest import Opener, Site, notify
 from tests.browser.rows import Seed
@@ -141,6 +141,35 @@ async def test_says_that_it_is_not_live_and_catches_up(opened: Opener, db: async
     await page.wait_for_selector("[data-lost]", state="hidden")
 
 
+async def test_an_answer_that_was_on_its_way_makes_no_lost_connection_live(
+    opened: Opener, db: asyncpg.Connection
+) -> None:
+    """What was asked for before the cut and comes after it says nothing about the line."""
+    plan = await waiting_plan(db, "A caminho")
+    page = await opened(f"/plans/{plan}")
+    await page.wait_for_selector("[data-live-state][data-state=live] >> visible=true")
+    asked, cut = asyncio.Event(), asyncio.Event()
+
+    async def late(route: Route) -> None:
+        if "x-part" in route.request.headers and not cut.is_set():
+            answer = await route.fetch()
+            asked.set()
+            await cut.wait()
+            await route.fulfill(response=answer)
+        else:
+            await route.continue_()
+
+    await page.route("**/plans/**", late)
+    await rename(db, plan, "Chegou depois")
+    await asyncio.wait_for(asked.wait(), 10)
+    await page.context.set_offline(True)
+    await page.wait_for_selector("[data-live-state][data-state=connecting] >> visible=true")
+    cut.set()
+
+    await page.wait_for_selector("h1:has-text('Chegou depois')")
+    await page.wait_for_selector("[data-lost]:not([hidden])")
+
+
 async def test_notices_a_line_that_is_dead_without_an_error(opened: Opener, site: Site, db: asyncpg.Connection) -> None:
     """Not a word, no error: the page says since when it heard nothing, asks again, and catches up."""
     plan = await waiting_plan(db, "Antes do silencio")
@@ -176,7 +205,8 @@ async def test_a_quiet_connection_is_not_a_dead_one(opened: Opener, db: asyncpg.
             seen.observe(document.querySelector("[data-live-state]"), { attributes: true });
         }"""
     )
-    await page.clock.fast_forward(30_000)
+    # with the 15 s of real time that follow well within the page's patience of 45 s, with the last 30 s beyond it
+    await page.clock.fast_forward(22_000)
     # a connection that was opened later hears it later
     await page.evaluate(
         """new Promise(heard => {

@@ -88,7 +88,7 @@ async function update() {
   try {
     const hold = document.getElementById("main").hasAttribute("data-list") ? holdNewRows : undefined;
     await refresh(hold, { signal: AbortSignal.timeout(READ) });
-    if (lostSince !== null && source?.readyState === EventSource.OPEN && !silent()) found();
+    if (lostSince !== null && hears()) found();
   } catch (error) {
     if (error instanceof Gone) location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
     else lose();
@@ -100,6 +100,11 @@ async function update() {
 // A dead line gives no error at all: only what is not heard tells.
 function silent() {
   return Date.now() - heard > (source.readyState === EventSource.OPEN ? SILENCE : ANSWER);
+}
+
+// Without a network an open line is one that has not noticed yet: what still arrives was asked for before.
+function hears() {
+  return navigator.onLine && source?.readyState === EventSource.OPEN && !silent();
 }
 
 export function soon() {
