@@ -7,7 +7,20 @@ from starlette.routing import BaseRoute, Mount
 from gateway.access.roles import Role
 from gateway.door import Operation, pages, resource
 from gateway.ui import actions
-from gateway.ui.pages import dead, login, overview, phase1, plan, plans, replays, retries, system, tasks, upload
+from gateway.ui.pages import (
+    dead,
+    dry_run,
+    login,
+    overview,
+    phase1,
+    plan,
+    plans,
+    replays,
+    retries,
+    system,
+    tasks,
+    upload,
+)
 from gateway.ui.rendering import STATIC
 from gateway.ui.static_files import HashedFiles
 
@@ -47,6 +60,7 @@ def ui_routes() -> list[BaseRoute]:
         pages("/dead/act", POST=(dead.act, operate)),
         pages("/dead/jobs/{job_id}", GET=(replays.show, look)),
         pages("/dead/jobs/{job_id}/cancel", POST=(replays.cancel, operate)),
+        pages("/dead/dry-run", GET=(dry_run.show, look)),
         pages("/dead/{record_id}", GET=(dead.show_one, look)),
         pages("/dead/{record_id}/edit", POST=(dead.edit, operate)),
         pages("/system", GET=(system.show, look)),

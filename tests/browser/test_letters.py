@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import asyncpg
@@ -33,6 +34,7 @@ class Records:
             "letter": f"/dead/{self.letter}",
             "poison": f"/dead/{self.poison}",
             "nothing": "/dead?q=nothing+is+called+this",
+            "dry run": f"/dead/dry-run?{urlencode([('id', self.letter), ('id', self.poison), ('id', 'nobody')])}",
         }
 
 
@@ -47,7 +49,7 @@ async def records(site: Site) -> AsyncIterator[Records]:
         yield Records(head, behind, letter, poison)
 
 
-@pytest.mark.parametrize("name", ["retries", "dead", "letter", "poison", "nothing"])
+@pytest.mark.parametrize("name", ["retries", "dead", "letter", "poison", "nothing", "dry run"])
 async def test_is_accessible(opened: Opener, records: Records, name: str) -> None:
     page = await opened(records.pages()[name], role="operator", reduced_motion="reduce")
     await open_everything(page)
@@ -62,7 +64,7 @@ async def test_is_accessible(opened: Opener, records: Records, name: str) -> Non
     assert await page.locator(".empty").count() == (name == "nothing")
 
 
-@pytest.mark.parametrize("name", ["retries", "dead", "letter", "poison"])
+@pytest.mark.parametrize("name", ["retries", "dead", "letter", "poison", "dry run"])
 async def test_fits_a_phone_in_portuguese(opened: Opener, records: Records, name: str) -> None:
     page = await opened(records.pages()[name], role="operator", phone=True, locale="pt-BR")
     await open_everything(page)
@@ -182,6 +184,59 @@ async def test_all_letters_of_a_cause_are_replayed(opened: Opener, records: Reco
 
         assert "Replaying 3 letters" in await page.inner_text(".flash")
         assert await pool.fetchval("select max(total) from flow.replay_job") == 3
+
+
+async def test_a_dry_run_says_what_would_become_of_each_and_sends_nothing(
+    opened: Opener, records: Records, site: Site
+) -> None:
+    async with asyncpg.create_pool(site.database_url, min_size=0, max_size=2) as pool:
+        fine, discarded = [await add_letter(pool, event=upload_of(PLAN), code="what-if") for _ in range(2)]
+        back = await add_letter(pool, event=upload_of(PLAN), code="what-if", replay=3)
+        page = await opened("/dead?code=what-if", role="operator", java_script_enabled=False)
+        for one in (fine, discarded, back):
+            await page.check(f'input[value="{one}"]')
+        await pool.fetchval("select flow.dead_discard($1, 'x', 'ana')", discarded)
+        await page.click('button[value="dry-run"]')
+
+        assert "What a replay of 3 letters would do" in await page.inner_text("h1")
+        said = {one: await page.inner_text(f'tr[data-key="{one}"]') for one in (fine, discarded, back)}
+        assert "agents.redeliver" in said[fine]
+        assert "It was discarded" in said[discarded]
+        assert "came back three times" in said[back]
+        assert "1 · would be sent again" in await page.inner_text("main")
+        assert await pool.fetchval("select count(*) from flow.replay_job where selection::text like $1", fine) == 0
+        assert await pool.fetchval("select replays from flow.dead_head where record_id = $1", fine) in (None, 0)
+
+        await page.click('button:has-text("Replay them")')
+
+        assert "Sent again" in await page.inner_text(".flash")
+        assert await pool.fetchval("select replays from flow.dead_head where record_id = $1", fine) == 1
+        assert await pool.fetchval("select replays from flow.dead_head where record_id = $1", back) in (None, 0)
+
+
+async def test_a_dry_run_of_all_that_fit_leads_to_their_replay(opened: Opener, records: Records, site: Site) -> None:
+    async with asyncpg.create_pool(site.database_url, min_size=0, max_size=2) as pool:
+        for n in range(3):
+            await add_letter(pool, event=upload_of(PLAN), code="all-if", message=f"failure {n}")
+        page = await opened("/dead?code=all-if", role="operator")
+        await page.click('summary:has-text("Replay all 3 open ones")')
+        await page.click('a:has-text("What would it do?")')
+        await page.wait_for_url("**/dead/dry-run?code=all-if")
+        assert "3 · would be sent again" in await page.inner_text("main")
+        before = await pool.fetchval("select count(*) from flow.replay_job")
+        await page.click('button:has-text("Replay them")')
+
+        assert "Replaying 3 letters" in await page.inner_text(".flash")
+        assert page.url.endswith("/dead?code=all-if")
+        assert await pool.fetchval("select count(*) from flow.replay_job") == before + 1
+
+        await page.check("[data-all]")
+        await page.click('button[value="dry-run"]')
+        await page.wait_for_url("**/dead/dry-run?id=*")
+        assert "What a replay of 3 letters would do" in await page.inner_text("h1")
+
+        await page.goto("/dead/dry-run?code=nothing-has-this")
+        assert "No open letter fits." in await page.inner_text(".empty")
 
 
 async def test_a_selection_is_replayed_at_a_capped_rate_and_each_letter_has_its_result(

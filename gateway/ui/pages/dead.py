@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any, Final
-from uuid import UUID
 
 from starlette.datastructures import FormData, QueryParams
 from starlette.requests import Request
@@ -20,7 +18,8 @@ from gateway.ui import figures, flash, forms, i18n, letter_lists, preferences
 from gateway.ui.formats import number
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import ngettext
-from gateway.ui.pages import replays
+from gateway.ui.pages import dry_run, replays
+from gateway.ui.pages.letter_filter import filter_of
 from gateway.ui.pages.retries import begin, chosen, may_operate, said
 from gateway.ui.rendering import go, render
 from projections.reads import dead_letters, outlook, paging, timeline
@@ -40,7 +39,7 @@ async def show(request: Request) -> Response:
     """Show the causes, and a page of letters by the filters in the URL."""
     view = letter_lists.read(PATH, request.query_params, dead_letters.STATES)
     db = request.state.services.pool
-    wanted = _filter(view)
+    wanted = filter_of(view)
     try:
         page = await dead_letters.find(db, wanted, cursor=view.cursor or None, limit=PAGE, count=True)
     except paging.BadCursor:
@@ -63,6 +62,7 @@ async def show(request: Request) -> Response:
         narrowing=letter_lists.NARROWING,
         jobs=await dead_letters.jobs(db, JOBS),
         to_replay=to_replay,
+        dry_run=replace(view, path=dry_run.PATH).url(status=""),
         rate=RATE,
         may_operate=may,
     )
@@ -91,16 +91,18 @@ async def show_one(request: Request, record_id: str) -> Response:
 
 
 async def act(request: Request) -> Response:
-    """Replay or discard the selected letters, or replay all that fit the filter."""
+    """Replay or discard the selected letters or say what a replay would do, or replay all that fit the filter."""
     form = await begin(request)
     back, ids, action = forms.back(form, PATH), chosen(form), forms.text(form, "action")
     force = forms.text(form, "force") == "yes"
     if action == "replay-all":
         return go(request, back, await _replay_all(request, form))
-    if action not in {"replay", "discard"}:
+    if action not in {"replay", "discard", "dry-run"}:
         raise not_found("action", action[:40])
     if not ids:
         return go(request, back, flash.Flash("fail", _("Nothing was selected.")))
+    if action == "dry-run":
+        return go(request, dry_run.of_letters(ids))
     if action == "replay" and len(ids) > 1:
         return go(request, back, await _start(request, form, ids, {"recordIds": ids}, force=force))
     if action == "replay":
@@ -138,7 +140,7 @@ async def edit(request: Request, record_id: str) -> Response:
 async def _replay_all(request: Request, form: FormData) -> flash.Flash:
     fields = {name: forms.text(form, name, 200) for name in letter_lists.NARROWING if name != "status"}
     view = letter_lists.read(PATH, QueryParams(fields), ())
-    wanted = replace(_filter(view), states=("open",))
+    wanted = replace(filter_of(view), states=("open",))
     try:
         ids = await letters.to_replay(request, wanted)
     except Problem:
@@ -190,20 +192,3 @@ def _json_object(text: str) -> dict[str, Any] | None:
 def _answer(request: Request, back: str, results: list[Result], words: str) -> Response:
     figures.forget(request)
     return go(request, back, said(results, words))
-
-
-def _filter(view: letter_lists.LetterView) -> dead_letters.LetterFilter:
-    try:
-        plan = UUID(view.plan) if view.plan else None
-    except ValueError:
-        plan = UUID(int=0)  # no plan has it
-    return dead_letters.LetterFilter(
-        states=(view.status,) if view.status else (),
-        groups=(view.group,) if view.group else (),
-        codes=(view.code,) if view.code else (),
-        types=(view.type,) if view.type else (),
-        fingerprint=view.cause,
-        plan_id=plan,
-        since=datetime.now(UTC) - letter_lists.SINCE[view.since] if view.since else None,
-        q=view.q,
-    )

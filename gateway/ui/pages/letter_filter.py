@@ -1,0 +1,27 @@
+"""The letters that a list shows, as the read models are asked for them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from gateway.ui import letter_lists
+from projections.reads import dead_letters
+
+
+def filter_of(view: letter_lists.LetterView) -> dead_letters.LetterFilter:
+    """Return the filter of a view; a plan that is no id fits nothing."""
+    try:
+        plan = UUID(view.plan) if view.plan else None
+    except ValueError:
+        plan = UUID(int=0)  # no plan has it
+    return dead_letters.LetterFilter(
+        states=(view.status,) if view.status else (),
+        groups=(view.group,) if view.group else (),
+        codes=(view.code,) if view.code else (),
+        types=(view.type,) if view.type else (),
+        fingerprint=view.cause,
+        plan_id=plan,
+        since=datetime.now(UTC) - letter_lists.SINCE[view.since] if view.since else None,
+        q=view.q,
+    )
