@@ -1,17 +1,26 @@
-"""A whole system of its own for each scenario: scenarios break things."""
+"""A whole system of its own for each scenario, since scenarios break things, or one for all those of a module."""
 
 from __future__ import annotations
 
+import asyncio
 import secrets
+import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 
+from local.load import Load
 from local.stack import Stack
+from projections.reads.operations import ROLES
 
 #: The key that scenarios come with.
 KEY = "mrs_scenario_" + secrets.token_urlsafe(32)
+#: A system that a test before has broken is given so long to be well.
+WELL_WITHIN_S = 60.0
 
 
 @pytest.fixture
@@ -23,6 +32,32 @@ def stack(tmp_path: Path) -> Iterator[Stack]:
         yield whole
     finally:
         whole.stop()
+
+
+@pytest.fixture(scope="module")
+def lived_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The whole system, for all tests of a module: what broke before a test has healed, and is part of its past."""
+    with Stack(tmp_path_factory.mktemp("lived-in"), env={"MARKETPLACE_BOOTSTRAP_KEY": KEY}) as whole:
+        yield whole
+
+
+@pytest.fixture
+async def well(lived_in: Stack) -> Stack:
+    """The module's system, well: all processes are ready, connected, and have work to do no more."""
+    deadline = time.monotonic() + WELL_WITHIN_S
+    async with Load(lived_in.env, KEY) as load:
+        while True:
+            report: dict[str, Any] = {}
+            with suppress(httpx.HTTPError):  # a gateway that is killed again and again waits before it starts
+                report = await load.get("/api/system/health")
+            if (
+                lived_in.ready
+                and report.get("status") == "ok"
+                and {p["role"] for p in report["processes"]} >= set(ROLES)
+            ):
+                return lived_in
+            assert time.monotonic() < deadline, f"not well: {report.get('findings', lived_in.state.processes)}"
+            await asyncio.sleep(0.2)
 
 
 @pytest.fixture

@@ -22,6 +22,12 @@ DETECTED_WITHIN_S = 5.0
 HEALED_WITHIN_S = 30.0
 
 
+@pytest.fixture
+def stack(well: Stack) -> Stack:
+    """One system for all: it lives through one trouble after the other."""
+    return well
+
+
 async def ready_plans(load: Load, count: int = PLANS) -> list[str]:
     plans = await load.upload(count)
     assert await load.wait(plans, ["awaiting_approval"], within_s=60) == count
