@@ -1,10 +1,12 @@
 """Real servers for the tests that ask for them: started once per session, at the first test that needs one.
 
-Two sessions may run at the same time: ports are random, and all data is in the session's own temporary folder.
+Two sessions may run at the same time: ports are random, and all data is in the session's own temporary folder. The
+workers of one session take their ports from parts that do not meet: they start system after system side by side.
 """
 
 from __future__ import annotations
 
+import os
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
@@ -14,9 +16,13 @@ from hypothesis import HealthCheck, settings
 
 from local import probes
 from local.broker import Broker
-from local.ports import free_port
+from local.ports import RANGE_VARIABLE, free_port
 from local.postgres import Postgres
 from local.service import Service
+from tests.support.ports import part
+
+if "PYTEST_XDIST_WORKER" in os.environ:  # what it starts inherits it
+    os.environ[RANGE_VARIABLE] = part(os.environ["PYTEST_XDIST_WORKER"], int(os.environ["PYTEST_XDIST_WORKER_COUNT"]))
 
 # An example takes as long as a busy machine lets it; what may take how long is no matter of these tests.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
