@@ -165,11 +165,14 @@ class Stack:
     def wait_for(
         self, name: str, status: str = "ready", timeout: float = 60.0, not_pid: int | None = None
     ) -> int | None:
-        """Return the pid once the process has this status (and, if given, another pid than `not_pid`)."""
+        """Return the pid once the process has this status (and, if given, a pid other than `not_pid`).
+
+        One that has just ended is ready without a pid for a moment: that is not another one.
+        """
         deadline = time.monotonic() + timeout
         while True:
             process = self.state.processes[name]
-            if process.status == status and (not_pid is None or process.pid != not_pid):
+            if process.status == status and (not_pid is None or process.pid not in (None, not_pid)):
                 return process.pid
             if time.monotonic() > deadline:
                 raise NotReadyError(f"{name} is {process.status} after {timeout:.0f} s, not {status}")
