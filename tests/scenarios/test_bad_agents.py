@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,8 @@ import pytest
 from local.llm.server import StandInAgent
 from local.load import Load
 from local.stack import Stack
+from schemas.topics import PLAN_EVENTS, WORK
+from tests.support.holding import held
 
 KEY = "mrs_agents_" + secrets.token_urlsafe(32)
 CHANNELS = ("mercado_livre", "shopee", "amazon", "magalu", "tiktok_shop", "shein")
@@ -43,10 +45,14 @@ def asking(agent: StandInAgent) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def system(agent: StandInAgent, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A system whose breakers are tried again soon."""
+async def system(agent: StandInAgent, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
+    """A system whose breakers are tried again soon. Its groups have joined: no plan has to end while they do."""
     env = {**asking(agent), "MARKETPLACE_BREAKER_RESET": "5"}
     with Stack(tmp_path_factory.mktemp("agents"), env=env) as stack:
+        async with Load(stack.env, KEY) as load:
+            await held(load, "worker", PLAN_EVENTS, {stack.pid("worker")})
+            for topic in WORK.values():
+                await held(load, "runner", topic, {stack.pid("runner")})
         yield stack
 
 

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 
 
 @dataclass
 class OddRegistry:
     """`short`: bytes more than it sends are announced. `asked`: the paths that it was asked for.
 
-    `slow_s`: it answers after so many seconds.
+    `answers`: it takes requests all the time, and answers them while this is set.
     """
 
     url: str
     status: int = 200
     body: bytes = b"{}"
     short: int = 0
-    slow_s: float = 0.0
     asked: list[str] = field(default_factory=list)
+    answers: Event = field(default_factory=Event)
 
 
 @contextmanager
@@ -32,7 +31,7 @@ def odd_registry(status: int = 200, body: bytes = b"{}") -> Iterator[OddRegistry
     class Answer(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             made.asked.append(self.path)
-            time.sleep(made.slow_s)
+            made.answers.wait()
             self.send_response(made.status)
             self.send_header("Content-Length", str(len(made.body) + made.short))
             self.end_headers()
@@ -43,10 +42,12 @@ def odd_registry(status: int = 200, body: bytes = b"{}") -> Iterator[OddRegistry
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
         made = OddRegistry(f"http://127.0.0.1:{server.server_port}", status, body)
+        made.answers.set()
         serving = Thread(target=server.serve_forever, args=(0.01,))
         serving.start()
         try:
             yield made
         finally:
+            made.answers.set()  # the server waits for its threads
             server.shutdown()
             serving.join()

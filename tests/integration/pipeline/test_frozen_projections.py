@@ -19,8 +19,9 @@ from projections.connections import connect
 from projections.runner import TOPICS
 from projections.settings import Settings
 from schemas import sessions
-from schemas.sessions import kept
+from schemas.sessions import FROZEN_S, STAY_S, kept
 from schemas.topics import declared
+from tests.support.staying import stays
 
 ALL = sum(declared()[topic].partitions for topic in TOPICS)
 HELD = """
@@ -57,7 +58,6 @@ def two(bare: Stack) -> Iterator[list[Service]]:
 async def session(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[asyncpg.Connection]:
     """A session that may be idle for half a second."""
     monkeypatch.setattr(sessions, "FROZEN_S", 0.5)
-    monkeypatch.setattr(sessions, "STAY_S", 0.1)
     made = await connect(settings.database_url, "rm")
     yield made
     await made.close(timeout=2)
@@ -100,11 +100,23 @@ async def test_the_leases_of_a_frozen_process_go_to_the_other(
     await eventually(health, 0, 30)
 
 
-async def test_a_session_that_waits_for_others_stays(session: asyncpg.Connection) -> None:
-    async with kept(session):
-        await asyncio.sleep(1.5)
+async def test_a_session_that_waits_for_others_stays(
+    pool: asyncpg.Pool, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is heard of again and again, so it is never idle for long."""
+    monkeypatch.setattr(sessions, "STAY_S", 0.1)
+    session = await connect(settings.database_url, "rm")
+    try:
+        async with kept(session):
+            await stays(pool, session.get_server_pid())
 
-    assert await session.fetchval("select 1") == 1
+        assert await session.fetchval("select 1") == 1
+    finally:
+        await session.close(timeout=2)
+
+
+def test_two_words_may_be_late() -> None:
+    assert 3 * STAY_S < FROZEN_S
 
 
 async def test_a_session_in_which_nothing_is_asked_ends(session: asyncpg.Connection) -> None:

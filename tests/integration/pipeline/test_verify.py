@@ -26,6 +26,8 @@ from streams.placement import topic_of
 from tests.support import events
 
 LATE_S = 0.4
+#: What is missing for good is found by hasty looks, too; a busy machine takes longer to heal what is under way.
+PATIENCE_S = (10 * LATE_S, 50 * LATE_S)
 
 
 class System:
@@ -116,12 +118,6 @@ async def system(pool: asyncpg.Pool, settings: Settings, codec: Codec) -> AsyncI
         await producer.stop()
 
 
-@pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is missing is missing for good in these tests."""
-    monkeypatch.setattr(verification, "SETTLE_S", 10 * LATE_S)
-
-
 @asynccontextmanager
 async def load(system: System) -> AsyncIterator[None]:
     going = True
@@ -153,7 +149,7 @@ async def test_what_is_on_its_way_is_no_finding(system: System, settings: Settin
 
 
 async def test_what_is_missing_is_found_under_load(
-    system: System, settings: Settings, pool: asyncpg.Pool, impatient: None
+    system: System, settings: Settings, pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gone, unsaid, gap = await system.plan(), str(uuid.uuid4()), str(uuid.uuid4())
     await system.rest()
@@ -170,16 +166,19 @@ async def test_what_is_missing_is_found_under_load(
     for plan in (forgotten, waits):
         await system.decide(of(plan, events.uploaded()))
     await pool.execute("insert into flow.deadline (plan_id, kind) values ($1::uuid, 'analysis')", waits)
+    missing = [
+        f"drift: task {task} is missing",
+        f"drift: plan {gone} is (3, 'rejected'), the log says (3, 'executing')",
+        f"lost: plan-{unsaid} version 1 was published and is not in the log",
+        f"gap: plan-{gap} has no version 2, but 3",
+        f"lost: plan {gap} is approved and has no Phase 1",
+        f"lost: plan {forgotten} is not analysed, and has no deadline by which it must be",
+    ]
     async with load(system):
-        report = await verify(settings)
+        for patience_s in PATIENCE_S:
+            monkeypatch.setattr(verification, "SETTLE_S", patience_s)
+            report = await verify(settings)
+            if sorted(report.problems) == sorted(missing):
+                break
 
-    assert sorted(report.problems) == sorted(
-        [
-            f"drift: task {task} is missing",
-            f"drift: plan {gone} is (3, 'rejected'), the log says (3, 'executing')",
-            f"lost: plan-{unsaid} version 1 was published and is not in the log",
-            f"gap: plan-{gap} has no version 2, but 3",
-            f"lost: plan {gap} is approved and has no Phase 1",
-            f"lost: plan {forgotten} is not analysed, and has no deadline by which it must be",
-        ]
-    )
+    assert sorted(report.problems) == sorted(missing)

@@ -202,9 +202,9 @@ async def test_a_letter_that_the_log_holds_no_more_is_not_asked_for(
 async def test_a_broker_that_says_nothing_is_not_waited_for_for_ever(
     bare: Stack, settings: Settings, codec: Codec, planted: Planted, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(log_reader, "STALLED_S", 2.0)
-    with socket.create_server(("127.0.0.1", 0)) as silent:  # takes connections, and answers nothing
-        brokers = f"127.0.0.1:{silent.getsockname()[1]}"
+    with socket.create_server(("127.0.0.1", 0)) as silent, monkeypatch.context() as hasty:
+        hasty.setattr(log_reader, "STALLED_S", 2.0)
+        brokers = f"127.0.0.1:{silent.getsockname()[1]}"  # takes connections, and answers nothing
         with pytest.raises(verification.Away, match="the broker is not there"):
             await verify(replace(settings, brokers=brokers))
 
@@ -212,5 +212,6 @@ async def test_a_broker_that_says_nothing_is_not_waited_for_for_ever(
         ends = await log.ends()
         bare.hold("broker")
         await asyncio.to_thread(bare.wait_for, "broker", "held")
+        monkeypatch.setattr(log_reader, "STALLED_S", 2.0)
         with pytest.raises(LogAway):
             await log.read_to(ends)

@@ -40,7 +40,8 @@ async def reader(url: str) -> AsyncIterator[asyncpg.Connection]:
 async def test_a_migration_lets_others_through_and_comes_when_the_table_is_free(
     url: str, reader: asyncpg.Connection
 ) -> None:
-    other = await asyncpg.connect(url, server_settings={"statement_timeout": "900"})
+    # of a busy machine, too: behind a migration that does not give up it would wait for as long as the reader reads
+    other = await asyncpg.connect(url, server_settings={"statement_timeout": "10000"})
     migrating = asyncio.create_task(migrate.migrate(url))
     try:
         for _ in range(30):

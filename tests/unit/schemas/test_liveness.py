@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
+
+import pytest
 
 from schemas.liveness import EXIT_AGAIN, Liveness, born
 
@@ -60,6 +63,18 @@ class Connection:
 
     async def close(self) -> None:
         self.database.held -= self.locks
+
+
+class Clock:
+    """Goes on when it is told to. `looked`: how often the thread that watches the event loop has asked it."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+        self.looked = 0
+
+    def monotonic(self) -> float:
+        self.looked += threading.current_thread().name == "deaf-check"
+        return self.now
 
 
 async def until(condition: Callable[[], bool], within_s: float = 10.0) -> None:
@@ -134,18 +149,28 @@ async def test_an_event_loop_that_stands_still_ends_the_process() -> None:
     task = asyncio.create_task(liveness.run())
     await until(lambda: bool(database.beats))
 
-    time.sleep(1.2)  # what a hanging call on the loop does
+    give_up = time.monotonic() + 10
+    while not ended and time.monotonic() < give_up:
+        time.sleep(0.05)  # what a hanging call on the loop does
 
     assert ended == [EXIT_AGAIN]
     await liveness.stop("")
     await task
 
 
-async def test_a_turning_loop_ends_nothing() -> None:
+async def test_a_turning_loop_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long it works: it turns, and is looked at, more often than it may stand still."""
+    clock = Clock()
+    monkeypatch.setattr("schemas.liveness.time", clock)
     database, ended = Database(), []
     liveness = Liveness(database.connect, "worker", dict, deaf_after_s=1.0, exit_=ended.append)
     task = asyncio.create_task(liveness.run())
-    await asyncio.sleep(1.6)
+    async with asyncio.timeout(20):
+        for _ in range(5):
+            looked = clock.looked
+            clock.now += 0.4
+            while not ended and (liveness._looped_at < clock.now or clock.looked == looked):
+                await asyncio.sleep(0.01)
     assert ended == []
     await liveness.stop("")
     await task

@@ -56,6 +56,15 @@ async def silent() -> AsyncIterator[int]:
     await server.wait_closed()
 
 
+class Clock:
+    """Goes on when it is told to."""
+
+    now = 100.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+
 def nobody() -> int:
     """Return a port where nobody listens."""
     with socket.socket() as made:
@@ -93,17 +102,27 @@ async def test_opening_takes_no_longer_than_a_request(links: Any, silent: int) -
     assert time.monotonic() - began < broker_links.ANSWER_S
 
 
-async def test_a_broker_that_is_not_there_is_not_asked_again_at_once(links: Any) -> None:
+async def test_a_broker_that_is_not_there_is_not_asked_again_at_once(
+    links: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is left alone for longer each time, and who asks meanwhile is told so after a moment, not at once."""
+    clock = Clock()
+    monkeypatch.setattr(broker_links, "time", clock)
     port = nobody()
-    asked = refused = 0
-    until = time.monotonic() + 1.0
-    while time.monotonic() < until:
+
+    async def left_alone() -> bool:
         with pytest.raises(OSError, match=str(port)) as told:
             await links("127.0.0.1", port).connect()
-        left_alone = "left alone" in str(told.value)
-        asked, refused = asked + (not left_alone), refused + left_alone
-    assert 1 < asked <= 6
-    assert refused <= 25
+        return "left alone" in str(told.value)
+
+    for pause in (0.05, 0.1, 0.2, 0.4, 0.5, 0.5):
+        assert not await left_alone()
+        began = time.monotonic()
+        assert await left_alone()
+        assert time.monotonic() - began >= 0.99 * min(pause, broker_links.PAUSE_S)
+        clock.now += 0.9 * pause
+        assert await left_alone()
+        clock.now += 0.2 * pause
 
 
 async def test_one_that_is_back_is_reached_soon_and_forgiven(links: Any, broker: int) -> None:

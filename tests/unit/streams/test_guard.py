@@ -16,7 +16,7 @@ from schemas.registry import Registry, RegistryError, placements
 from schemas.topics import AGENTS_DLQ
 from schemas.wire import Codec
 from streams.dispatch import dispatch
-from streams.guard import BATCH, BUSY, GO_S, LET_IN_S, Guard, _most
+from streams.guard import BATCH, BUSY, GO_S, Guard, _most
 from streams.publisher import Publisher
 from streams.records import Incoming, Outgoing
 from streams.retry import Ladder
@@ -286,8 +286,11 @@ def test_a_go_that_takes_long_makes_the_next_ones_smaller_until_they_are_quick_a
     assert _most(most, 3, 60.0) == BUSY
 
 
-async def test_a_busy_guard_lets_the_host_hand_over_what_it_has_before_it_goes_on() -> None:
+async def test_a_busy_guard_lets_the_host_hand_over_what_it_has_before_it_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """A host needs turns of the loop to hand records over: behind those it still has, nobody sees an urgent one."""
+    monkeypatch.setattr("streams.guard.LET_IN_S", 10.0)
     log = Log()
     guard = guard_of(log)
 
@@ -303,4 +306,4 @@ async def test_a_busy_guard_lets_the_host_hand_over_what_it_has_before_it_goes_o
     await handing
     began = asyncio.get_running_loop().time()
     await guard._let_in()
-    assert asyncio.get_running_loop().time() - began < LET_IN_S / 2  # nothing more comes: no reason to wait
+    assert asyncio.get_running_loop().time() - began < 5.0  # nothing more comes: no reason to wait

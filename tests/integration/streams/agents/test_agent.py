@@ -30,13 +30,18 @@ async def agent(server: MisbehavingAgent) -> AsyncIterator[AgentClient]:
 
 
 class Waits:
-    """A sleep that only notes how long it was to be."""
+    """A sleep that only notes how long it was to be, and until when; `clock` goes on by it alone."""
 
     def __init__(self) -> None:
         self.seconds: list[float] = []
+        self.until: list[float] = []
 
     async def __call__(self, seconds: float) -> None:
         self.seconds.append(seconds)
+        self.until.append(time.monotonic() + seconds)
+
+    def clock(self) -> float:
+        return sum(self.seconds)
 
 
 async def test_a_good_answer_becomes_an_analysis(server: MisbehavingAgent, agent: AgentClient) -> None:
@@ -196,21 +201,32 @@ async def test_a_server_that_recovers_is_used(server: MisbehavingAgent) -> None:
 @pytest.mark.parametrize("behaviour", ["rate-limit:1", "rate-limit-ms:1000", "rate-limit-date:1"])
 async def test_the_servers_wish_to_wait_is_kept(server: MisbehavingAgent, behaviour: str) -> None:
     server.behave(behaviour, "good")
-    async with AgentClient(server.settings()) as client:
+    waits = Waits()
+    async with AgentClient(server.settings(deadline_s=60), sleep=waits) as client:
+        await client.analyse("shopee", facts())
+    first, _ = server.served
+    [until], [wait] = waits.until, waits.seconds
+    assert until - first.at >= 0.99
+    assert wait < 2.6
+
+
+async def test_between_two_attempts_time_really_passes(server: MisbehavingAgent) -> None:
+    server.behave("rate-limit-ms:300", "good")
+    async with AgentClient(server.settings(deadline_s=60)) as client:
         await client.analyse("shopee", facts())
     first, second = server.served
-    assert 0.99 <= second.at - first.at < 2.6
+    assert second.at - first.at >= 0.29
 
 
 async def test_a_wish_beyond_the_deadline_is_handed_to_the_caller_at_once(server: MisbehavingAgent) -> None:
     server.behave("rate-limit:120", "good")
     started = time.monotonic()
-    async with AgentClient(server.settings(deadline_s=2.0)) as client:
+    async with AgentClient(server.settings(deadline_s=20)) as client:
         with pytest.raises(AgentUnavailable) as caught:
             await client.analyse("shopee", facts())
     assert caught.value.retry_after == 120.0
     assert len(server.served) == 1
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < 10
 
 
 @pytest.mark.parametrize("behaviour", ["hang", "drip:0.1"])
@@ -220,7 +236,7 @@ async def test_the_deadline_ends_a_call_that_does_not_end(server: MisbehavingAge
         with pytest.raises(AgentUnavailable) as caught:
             await client.analyse("shopee", facts())
     assert caught.value.kind == "timeout"
-    assert 0.5 < time.monotonic() - started < 2.0
+    assert 0.5 < time.monotonic() - started < 20
 
 
 async def test_the_callers_deadline_goes_before_the_settings(server: MisbehavingAgent) -> None:
@@ -228,17 +244,19 @@ async def test_the_callers_deadline_goes_before_the_settings(server: Misbehaving
     async with AgentClient(server.settings(model="hang", deadline_s=60)) as client:
         with pytest.raises(AgentUnavailable, match=r"within 0\.4 s"):
             await client.analyse("shopee", facts(), deadline=0.4)
-    assert time.monotonic() - started < 2.0
+    assert time.monotonic() - started < 20
 
 
 async def test_the_deadline_includes_the_waits(server: MisbehavingAgent) -> None:
-    server.behave("rate-limit:0.9")
-    started = time.monotonic()
-    async with AgentClient(server.settings(deadline_s=1.3, attempts=10)) as client:
+    server.behave("rate-limit:60")
+    waits = Waits()
+    settings = server.settings(deadline_s=100, attempts=10)
+    async with AgentClient(settings, sleep=waits, clock=waits.clock) as client:
         with pytest.raises(AgentUnavailable) as caught:
             await client.analyse("shopee", facts())
     assert caught.value.kind == "rate_limit"
-    assert time.monotonic() - started < 2.5
+    assert len(server.served) == 2
+    assert 60 <= waits.clock() < 100
 
 
 async def test_an_attempt_can_have_its_own_limit(server: MisbehavingAgent) -> None:
@@ -272,10 +290,10 @@ async def test_what_a_server_turned_down_is_not_sent_again(server: MisbehavingAg
 
 async def test_calls_run_side_by_side(server: MisbehavingAgent) -> None:
     started = time.monotonic()
-    async with AgentClient(server.settings(model="slow:0.5")) as client:
+    async with AgentClient(server.settings(model="slow:2", deadline_s=60)) as client:
         analyses = await asyncio.gather(*(client.analyse("shopee", facts()) for _ in range(8)))
     assert len(analyses) == 8
-    assert time.monotonic() - started < 2.5
+    assert time.monotonic() - started < 12  # one after the other: 16 s
 
 
 async def test_a_cancelled_call_stays_cancelled(server: MisbehavingAgent) -> None:

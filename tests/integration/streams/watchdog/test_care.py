@@ -11,7 +11,16 @@ import orjson
 from gateway.commands import Command, Commands
 from streams.phase1.handler import handle
 from streams.watchdog import deadlines
-from tests.integration.streams.watchdog.watched import PATIENCE, Watched, approved, publish, said, show_phase1, uploaded
+from tests.integration.streams.watchdog.watched import (
+    PATIENCE,
+    Watched,
+    approved,
+    later,
+    publish,
+    said,
+    show_phase1,
+    uploaded,
+)
 from tests.support.events import given_phase1, phase_task
 
 
@@ -117,16 +126,12 @@ async def test_a_plan_whose_event_is_set_aside_is_stalled_at_once_and_a_person_i
         " where stream = $1 and type = 'plan.approved'",
         f"plan-{plan_id}",
     )
-    watched = Watched(replace(PATIENCE, escalate_s=0.5))
+    watched = Watched()
     await asyncio.sleep(0.06)
 
     await watched.round(connection)
     assert await said(pool, plan_id) == [("plan.stalled", 1)]
-    await pool.execute(
-        "update flow.deadline set check_from = now() - interval '1 s', due_at = due_at - interval '1 s'"
-        " where plan_id = $1::uuid",
-        plan_id,
-    )
+    await later(pool, PATIENCE.escalate_s + 1.0)
     await watched.round(connection)
 
     assert await said(pool, plan_id) == [("plan.stalled", 1), ("plan.escalated", 2)]

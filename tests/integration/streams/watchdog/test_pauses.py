@@ -21,6 +21,7 @@ from tests.integration.streams.watchdog.watched import (
     Watched,
     approved,
     held_back,
+    later,
     publish,
     said,
     show_phase1,
@@ -64,14 +65,12 @@ async def test_a_pause_is_told_once_a_plan_and_escalates_none(
         "insert into flow.deadline (plan_id, kind) select unnest($1::uuid[]), 'phase1' on conflict do nothing", plans
     )
     await switch(pool, enabled=False)
-    watched = Watched(replace(PATIENCE, escalate_s=0.5))
+    watched = Watched()
     await asyncio.sleep(0.06)
 
     for _ in range(4):
         await watched.round(connection)
-        await pool.execute(
-            "update flow.deadline set check_from = now() - interval '1 s', due_at = due_at - interval '30 s'"
-        )
+        await later(pool, PATIENCE.escalate_s + 1.0)
     for plan_id in plans:
         assert await said(pool, plan_id) == [("plan.stalled", 1)]
     evidence = await pool.fetch("select distinct cause, escalated_at from flow.deadline")
@@ -95,8 +94,8 @@ async def test_what_a_pause_has_hidden_is_escalated_in_its_time_after_it(
     plan_id = await approved(pool)
     await publish(pool)
     await switch(pool, enabled=False)
-    watched = Watched(replace(PATIENCE, escalate_s=0.6, attempts=99))
-    await asyncio.sleep(0.7)
+    watched = Watched(replace(PATIENCE, attempts=99))
+    await later(pool, PATIENCE.escalate_s + 1.0)
     await watched.round(connection)
     await switch(pool, enabled=True)
 
@@ -106,7 +105,10 @@ async def test_what_a_pause_has_hidden_is_escalated_in_its_time_after_it(
         return [type_ for type_, _ in await said(pool, plan_id)]
 
     assert "plan.escalated" not in await round_of()
-    await pool.execute("update flow.flag set changed_at = now() - interval '1 s' where name = 'queue_processing'")
+    await pool.execute(
+        "update flow.flag set changed_at = now() - make_interval(secs => $1) where name = 'queue_processing'",
+        PATIENCE.escalate_s + 1.0,
+    )
     assert "plan.escalated" in await round_of(), "there is no worker, and nobody is told of it otherwise"
 
 

@@ -101,6 +101,15 @@ async def show_phase1(pool: asyncpg.Pool, plan_id: str) -> None:
         )
 
 
+async def later(pool: asyncpg.Pool, seconds: float) -> None:
+    """Make all waits so much longer, and have them looked at again."""
+    await pool.execute(
+        "update flow.deadline set since = since - make_interval(secs => $1), check_from = now() - interval '1 s',"
+        " due_at = due_at - make_interval(secs => $1)",
+        seconds,
+    )
+
+
 async def switch(pool: asyncpg.Pool, *, enabled: bool) -> None:
     await pool.execute("select flow.flag_switch('queue_processing', $1, 'a pause', 'r', 'ana')", enabled)
 
