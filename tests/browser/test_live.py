@@ -64,9 +64,11 @@ async def until(condition: Callable[[], object], timeout: float = 10.0) -> None:
 
 async def clocked(page: Page) -> None:
     """Load the page again with a clock that can be put forward, and wait until it is live and has read all."""
+    url = page.url
+    await page.goto("about:blank")  # no answer to the page of before is taken for one to this
     await page.clock.install()
     async with page.expect_response(lambda answer: "x-part" in answer.request.headers) as first:
-        await page.reload()
+        await page.goto(url)
     await (await first.value).finished()
     await page.wait_for_selector("[data-live-state][data-state=live] >> visible=true")
 
