@@ -170,13 +170,8 @@ class Supervisor:
 
     def _on_top_of(self, one: Supervised) -> list[Supervised]:
         """Return those that need it, also through others: what is done (such as a migration) is needed for its work."""
-        found: list[Supervised] = []
-        names = {one.unit.name}
-        for other in self.processes.values():  # in the order of their start: nobody needs a later one
-            if names & set(other.unit.needs):
-                names.add(other.unit.name)
-                found.append(other)
-        return found
+        direct = [other for other in self.processes.values() if one.unit.name in other.unit.needs]
+        return [*direct, *(above for other in direct for above in self._on_top_of(other))]
 
     def _ended(self, one: Supervised) -> None:
         status = one.unit.server.returncode

@@ -145,9 +145,9 @@ def test_what_is_needed_for_a_step_that_is_done_stops_last_too(run, tmp_path: Pa
     """An app that needs a migrated database needs the database."""
     once = "import sys; open(sys.argv[2], 'a').write('done migrate\\n')"
     running = run(
+        Unit(Program("app", tmp_path, SLOW_TO_STOP), needs=("migrate",)),
         Unit(Program("database", tmp_path)),
         Unit(Program("migrate", tmp_path, once), needs=("database",), once=True),
-        Unit(Program("app", tmp_path, SLOW_TO_STOP), needs=("migrate",)),
     )
     running.until(lambda: running.supervisor.ready)
     running.stop()
