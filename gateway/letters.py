@@ -16,13 +16,15 @@ from gateway.errors import Problem, invalid, not_found, unavailable
 from gateway.json_diff import Difference, differences
 from gateway.retrying import Result, sending_again
 from gateway.services import Services
-from projections.reads import dead_letters
+from projections.reads import dead_letters, outlook
 from schemas import headers as h
 from schemas.events import derive_id
 from schemas.wire import Invalid, from_record
 
 #: Letters that one replay can mean at most; more are refused.
 MOST_REPLAYED: Final = 100_000
+#: Letters of a selection for which a dry run says what would happen; it counts all.
+DRY_RUN: Final = 200
 #: Letters that one request discards at most, and for how many seconds it begins with more; the next goes on from there.
 MOST_DISCARDED: Final = 10_000
 DISCARDING_S: Final = 3.0
@@ -174,6 +176,19 @@ async def cancel_replay(request: Request, job_id: UUID) -> None:
                 "update flow.replay_job set state = 'cancelled', ended_at = now() where job_id = $1", job_id
             )
             await _audit(connection, request, "deadletter.replay.cancel", str(job_id))
+
+
+async def dry_run(
+    request: Request, chosen: Sequence[str] | dead_letters.LetterFilter, *, force: bool = False
+) -> tuple[int, list[outlook.Outlook]]:
+    """Return how many letters are meant, and what a replay of the first of them would do, the oldest first."""
+    pool = request.state.services.pool
+    if isinstance(chosen, dead_letters.LetterFilter):
+        ids: Sequence[str] = (await dead_letters.ids(pool, chosen, DRY_RUN)).items
+        total = len(ids) if len(ids) < DRY_RUN else await dead_letters.count(pool, chosen)
+    else:
+        ids, total = chosen, len(chosen)
+    return total, await outlook.of(pool, ids[:DRY_RUN], force=force)
 
 
 async def to_replay(request: Request, wanted: dead_letters.LetterFilter) -> list[str]:

@@ -38,12 +38,10 @@ from gateway.shapes.dead_letters import (
     ReplayWanted,
 )
 from gateway.shapes.retries import RecordResults
-from projections.reads import dead_letters, outlook, timeline
+from projections.reads import dead_letters, timeline
 
 #: Events of the plan that are shown around a letter.
 HISTORY = 200
-#: Letters of a selection for which a dry run says what would happen; it counts all.
-DRY_RUN = 200
 
 
 def routes() -> list[BaseRoute]:
@@ -135,15 +133,8 @@ async def edit(request: Request, record_id: str, body: LetterEdit) -> Response:
 
 async def dry_run(request: Request, body: DryRunWanted) -> Response:
     """Say what a replay would do, without doing it. `total` counts all, `items` are the first of them."""
-    pool = request.state.services.pool
-    if body.selection is None:
-        ids = _named(body)
-        total = len(ids)
-    else:
-        wanted = filter_of(body.selection)
-        ids = (await dead_letters.ids(pool, wanted, DRY_RUN)).items
-        total = len(ids) if len(ids) < DRY_RUN else await dead_letters.count(pool, wanted)
-    found = await outlook.of(pool, ids[:DRY_RUN], force=body.force)
+    chosen = _named(body) if body.selection is None else filter_of(body.selection)
+    total, found = await letters.dry_run(request, chosen, force=body.force)
     return json_answer(OutlookList.model_validate({"total": total, "items": found}))
 
 

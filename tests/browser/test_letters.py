@@ -204,7 +204,9 @@ async def test_a_dry_run_says_what_would_become_of_each_and_sends_nothing(
         assert "It was discarded" in said[discarded]
         assert "came back three times" in said[back]
         assert "1 · would be sent again" in await page.inner_text("main")
-        assert await pool.fetchval("select count(*) from flow.replay_job where selection::text like $1", fine) == 0
+        assert (
+            await pool.fetchval("select count(*) from flow.replay_job where strpos(selection::text, $1) > 0", fine) == 0
+        )
         assert await pool.fetchval("select replays from flow.dead_head where record_id = $1", fine) in (None, 0)
 
         await page.click('button:has-text("Replay them")')

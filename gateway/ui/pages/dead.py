@@ -93,7 +93,7 @@ async def show_one(request: Request, record_id: str) -> Response:
 async def act(request: Request) -> Response:
     """Replay or discard the selected letters or say what a replay would do, or replay all that fit the filter."""
     form = await begin(request)
-    back, ids, action = forms.back(form, PATH), chosen(form), forms.text(form, "action")
+    back, ids, action = forms.back(form, PATH), chosen(forms.texts(form, "id")), forms.text(form, "action")
     force = forms.text(form, "force") == "yes"
     if action == "replay-all":
         return go(request, back, await _replay_all(request, form))

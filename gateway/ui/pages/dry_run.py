@@ -10,31 +10,21 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
+from gateway import letters
 from gateway.ui import letter_lists
 from gateway.ui.pages.letter_filter import filter_of
 from gateway.ui.pages.replays import outcome_words
-from gateway.ui.pages.retries import BULK_LIMIT, may_operate
+from gateway.ui.pages.retries import chosen, may_operate
 from gateway.ui.rendering import render
-from projections.reads import dead_letters, outlook
 
 PATH: Final = "/dead/dry-run"
-#: Letters for which is said what would become of them, the oldest; all are counted.
-LOOKED_AT: Final = 200
 
 
 async def show(request: Request) -> Response:
     """Show it. The letters are those of the parameters `id`, or else the open ones that fit the list's filter."""
-    db = request.state.services.pool
     view = letter_lists.read("/dead", request.query_params, ())
-    asked = request.query_params.getlist("id")[:BULK_LIMIT]
-    named = list(dict.fromkeys(one[:400].replace("\0", "") for one in asked if one))
-    if named:
-        ids, total = named, len(named)
-    else:
-        wanted = replace(filter_of(view), states=("open",))
-        ids = (await dead_letters.ids(db, wanted, LOOKED_AT)).items
-        total = len(ids) if len(ids) < LOOKED_AT else await dead_letters.count(db, wanted)
-    items = await outlook.of(db, ids[:LOOKED_AT], force=False)
+    named = chosen(request.query_params.getlist("id"))
+    total, items = await letters.dry_run(request, named or replace(filter_of(view), states=("open",)))
     return await render(
         request,
         "dry_run.html",

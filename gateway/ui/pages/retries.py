@@ -43,7 +43,7 @@ async def show(request: Request) -> Response:
 async def act(request: Request) -> Response:
     """Try the selected records now, or give them up."""
     form = await begin(request)
-    back, ids, action = forms.back(form, PATH), chosen(form), forms.text(form, "action")
+    back, ids, action = forms.back(form, PATH), chosen(forms.texts(form, "id")), forms.text(form, "action")
     if action not in {"now", "give-up"}:
         raise not_found("action", action[:40])
     if not ids:
@@ -68,9 +68,9 @@ async def begin(request: Request) -> FormData:
     return await forms.fields(request)
 
 
-def chosen(form: FormData) -> list[str]:
+def chosen(ids: Sequence[str]) -> list[str]:
     """Return the selected records, each once."""
-    return list(dict.fromkeys(t[:400].replace("\0", "") for t in forms.texts(form, "id")[:BULK_LIMIT] if t))
+    return list(dict.fromkeys(one[:400].replace("\0", "") for one in ids[:BULK_LIMIT] if one))
 
 
 def said(results: Sequence[Result], done_words: str) -> flash.Flash:
