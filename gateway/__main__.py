@@ -18,7 +18,7 @@ from gateway import logs
 from gateway.app import create_app
 from gateway.services import Exposed, running
 from gateway.settings import BadSetting, Settings
-from schemas import broker_links, telemetry
+from schemas.process import broker_links, telemetry
 
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 

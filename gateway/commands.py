@@ -16,8 +16,8 @@ from uuid import uuid4
 import asyncpg
 import orjson
 
-from schemas import telemetry
-from schemas.crashpoints import crashpoint
+from schemas.process import telemetry
+from schemas.process.crashpoints import crashpoint
 
 Outcome = Literal["accepted", "unchanged", "duplicate", "not_found", "wrong_status", "version_mismatch", "key_reused"]
 

@@ -8,7 +8,7 @@ from typing import Final
 import asyncpg
 import structlog
 
-from gateway.away import DATABASE_AWAY
+from schemas.process.database_away import DATABASE_AWAY
 
 log = structlog.get_logger("gateway")
 

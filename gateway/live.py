@@ -12,7 +12,7 @@ import asyncpg
 import orjson
 import structlog
 
-from gateway.away import DATABASE_AWAY
+from schemas.process.database_away import DATABASE_AWAY
 
 log = structlog.get_logger("live")
 

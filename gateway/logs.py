@@ -8,7 +8,7 @@ import sys
 
 import structlog
 
-from schemas.repeats import collapse
+from schemas.process.repeats import collapse
 
 
 def configure(style: str) -> None:

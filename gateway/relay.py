@@ -18,10 +18,11 @@ import structlog
 from aiokafka import AIOKafkaProducer
 
 from gateway.relay_held import UNFIT, Held
-from schemas import headers, telemetry
-from schemas.crashpoints import crashpoint
+from schemas import headers
 from schemas.events import Event
-from schemas.sessions import kept, never_frozen
+from schemas.process import telemetry
+from schemas.process.crashpoints import crashpoint
+from schemas.process.sessions import kept, never_frozen
 from schemas.topics import declared
 from schemas.wire import Codec, Invalid
 

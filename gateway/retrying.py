@@ -13,7 +13,7 @@ from starlette.requests import Request
 
 from gateway.errors import Problem, not_found
 from gateway.services import Services
-from schemas import telemetry
+from schemas.process import telemetry
 
 #: The request's span is linked to the traces of so many records at most.
 LINKED: Final = 32

@@ -16,7 +16,6 @@ from gateway.access.authenticate import Access
 from gateway.access.keys import ApiKeys
 from gateway.access.roles import Role
 from gateway.access.sessions import Sessions
-from gateway.away import DATABASE_AWAY
 from gateway.commands import Commands
 from gateway.housekeeping import keep_house
 from gateway.limits import RateLimiter
@@ -26,8 +25,9 @@ from gateway.publishing import Publishing
 from gateway.replaying import carry_on
 from gateway.settings import Settings
 from gateway.upload_folder import sweep_upload_folders
-from schemas.liveness import Connection, Liveness
-from schemas.sessions import LOCK_HOLDER
+from schemas.process.database_away import DATABASE_AWAY
+from schemas.process.liveness import Connection, Liveness
+from schemas.process.sessions import LOCK_HOLDER
 
 T = TypeVar("T")
 log = structlog.get_logger("gateway")

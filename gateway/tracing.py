@@ -11,7 +11,7 @@ from opentelemetry.context import Context
 from opentelemetry.trace import NonRecordingSpan, SpanKind, Status, StatusCode
 from starlette.types import Scope
 
-from schemas import telemetry
+from schemas.process import telemetry
 
 
 @dataclass(slots=True)

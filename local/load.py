@@ -14,7 +14,7 @@ import orjson
 
 from gateway.commands import Commands, Upload
 from schemas.facts import ChannelFacts, DocumentFacts, Figure, Product
-from streams.away import DATABASE_AWAY
+from schemas.process.database_away import DATABASE_AWAY
 
 #: Approvals under way at once.
 AT_ONCE: Final = 64

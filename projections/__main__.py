@@ -18,11 +18,11 @@ from aiokafka.conn import AIOKafkaConnection
 
 from projections.runner import Runner
 from projections.settings import Settings, SettingsError
-from schemas import broker_links, header_names, telemetry
-from schemas.liveness import Connection, Liveness
+from schemas.process import broker_links, header_names, telemetry
+from schemas.process.liveness import Connection, Liveness
+from schemas.process.repeats import collapse
+from schemas.process.sessions import LOCK_HOLDER
 from schemas.registry import wait_for_codec
-from schemas.repeats import collapse
-from schemas.sessions import LOCK_HOLDER
 
 
 async def run(settings: Settings) -> None:

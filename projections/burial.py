@@ -12,7 +12,7 @@ from aiokafka import AIOKafkaProducer
 
 from projections.dead_letters.projection import letter_id
 from schemas import headers as h
-from schemas.crashpoints import crashpoint
+from schemas.process.crashpoints import crashpoint
 from schemas.topics import AGENTS_DLQ, PROJECTIONS_DLQ
 from schemas.wire import Undecodable
 

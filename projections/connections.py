@@ -10,8 +10,8 @@ import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
-from schemas.broker_links import FETCH_WAIT_MS
-from schemas.sessions import never_frozen
+from schemas.process.broker_links import FETCH_WAIT_MS
+from schemas.process.sessions import never_frozen
 
 #: A broker that does not take offsets by then is away; nobody waits for it.
 COMMIT_S: Final = 5.0

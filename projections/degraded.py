@@ -21,8 +21,8 @@ from aiokafka.partitioner import murmur2
 
 from projections.rows import Recorded, Row
 from projections.writer import REFUSED, rows_of, write
-from schemas import telemetry
 from schemas.events import Event
+from schemas.process import telemetry
 from schemas.topics import PLAN_EVENTS, TASK_EVENTS, declared
 from schemas.wire import Invalid, as_read
 

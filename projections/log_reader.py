@@ -15,7 +15,7 @@ from projections.dead_letters.projection import letter_id
 from projections.expected import Expected, Report, take
 from projections.settings import Settings
 from schemas.decoding import Decoder
-from schemas.ending import ended
+from schemas.process.ending import ended
 from schemas.registry import Registry
 from schemas.topics import AGENTS_DLQ, PLAN_EVENTS, SYSTEM_EVENTS, TASK_EVENTS, declared
 from schemas.wire import Codec, Undecodable

@@ -27,11 +27,11 @@ from projections.rows import Recorded, Row
 from projections.settings import Settings
 from projections.writer import PROJECTION, REFUSED, Fenced, Position, rows_of, start_positions, write
 from schemas import headers as h
-from schemas import telemetry
 from schemas.decoding import Decoder, RegistryAway
-from schemas.ending import ended
+from schemas.process import telemetry
+from schemas.process.ending import ended
+from schemas.process.sessions import kept
 from schemas.registry import Registry
-from schemas.sessions import kept
 from schemas.topics import PLAN_EVENTS, SYSTEM_EVENTS, TASK_EVENTS, declared
 from schemas.wire import Codec, Undecodable
 

@@ -33,8 +33,8 @@ from projections.expected import Found, Report
 from projections.log_reader import TOPICS, Ends, LogAway, LogReader
 from projections.seen import compare, look, positions
 from projections.settings import Settings, SettingsError
-from schemas import header_names
 from schemas.decoding import RegistryAway
+from schemas.process import header_names
 from schemas.registry import RegistryError, wait_for_codec
 from schemas.wire import Codec
 

@@ -18,7 +18,7 @@ from projections.rows import Recorded, Row, fold
 from projections.sql import load
 from projections.tasks.projection import project as project_task
 from projections.timeline.projection import project as project_timeline
-from schemas.crashpoints import crashpoint
+from schemas.process.crashpoints import crashpoint
 
 #: Every read model, in the order in which its statements are run: deadlines last, they look at the others.
 PROJECTION: Final = "read_models"

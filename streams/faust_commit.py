@@ -12,7 +12,7 @@ from typing import Any, Final
 import faust
 from faust.transport.drivers.aiokafka import Consumer, Transport
 
-from schemas.crashpoints import crashpoint
+from schemas.process.crashpoints import crashpoint
 
 MENDED_VERSION: Final = "0.15.3"
 

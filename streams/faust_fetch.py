@@ -18,8 +18,8 @@ from aiokafka import AIOKafkaConsumer
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread
 from mode.services import WaitResults
 
-from schemas.broker_links import FETCH_WAIT_MS
 from schemas.headers import Headers
+from schemas.process.broker_links import FETCH_WAIT_MS
 from streams.faust_commit import SafeConsumer, SafeTransport
 
 

@@ -14,10 +14,11 @@ from typing import Final
 
 import structlog
 
-from schemas import headers, telemetry
-from schemas.crashpoints import crashpoint
+from schemas import headers
 from schemas.decoding import Decoder, RegistryAway
 from schemas.events import Event
+from schemas.process import telemetry
+from schemas.process.crashpoints import crashpoint
 from schemas.registry import Registry
 from schemas.topics import AGENTS_DLQ
 from schemas.wire import Codec, Undecodable

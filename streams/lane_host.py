@@ -14,9 +14,9 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.abc import ConsumerRebalanceListener
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
-from schemas.broker_links import FETCH_WAIT_MS
-from schemas.crashpoints import crashpoint
-from schemas.ending import ended
+from schemas.process.broker_links import FETCH_WAIT_MS
+from schemas.process.crashpoints import crashpoint
+from schemas.process.ending import ended
 from streams.lanes import Lanes
 from streams.offsets import InOrder
 from streams.records import Incoming

@@ -8,8 +8,8 @@ from typing import Final
 import asyncpg
 import structlog
 
-from schemas.liveness import Connection, Liveness, Progress
-from schemas.sessions import LOCK_HOLDER
+from schemas.process.liveness import Connection, Liveness, Progress
+from schemas.process.sessions import LOCK_HOLDER
 from streams.settings import Settings
 
 #: Switched off, nothing is taken from the topics: what waits there waits on.

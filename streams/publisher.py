@@ -12,8 +12,8 @@ from typing import Any, Final, NoReturn
 import structlog
 from aiokafka import AIOKafkaProducer
 
-from schemas.crashpoints import crashpoint
 from schemas.headers import portable
+from schemas.process.crashpoints import crashpoint
 from streams.partitions import key_hash
 from streams.records import Outgoing
 

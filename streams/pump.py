@@ -26,13 +26,12 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.conn import AIOKafkaConnection
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
-from schemas import broker_links, header_names
 from schemas import headers as h
-from schemas.broker_links import FETCH_WAIT_MS
-from schemas.crashpoints import crashpoint
-from schemas.ending import ended
+from schemas.process import broker_links, header_names, logs
+from schemas.process.broker_links import FETCH_WAIT_MS
+from schemas.process.crashpoints import crashpoint
+from schemas.process.ending import ended
 from schemas.topics import REDELIVER, RETRY_TIERS, WORK
-from streams import log as logs
 from streams.first_seen import FirstSeen
 from streams.holding import holding
 from streams.lane_host import METADATA_MAX_AGE_MS

@@ -15,10 +15,10 @@ import structlog
 import uvloop
 from aiokafka.conn import AIOKafkaConnection
 
-from schemas import broker_links, header_names, telemetry
+from schemas.process import broker_links, header_names, telemetry
+from schemas.process import logs as log
 from schemas.registry import Registry, wait_for_codec
 from schemas.topics import WORK
-from streams import log
 from streams.analysis.agents.client import AgentClient
 from streams.analysis.agents.settings import AgentSettings
 from streams.analysis.analyst import Analyst, EmbeddedAnalyst

@@ -12,9 +12,9 @@ import structlog
 import uvloop
 from aiokafka.conn import AIOKafkaConnection
 
-from schemas import broker_links, header_names, telemetry
+from schemas.process import broker_links, header_names, telemetry
+from schemas.process import logs as log
 from schemas.registry import Registry, wait_for_codec
-from streams import log
 from streams.dispatch import HANDLERS, dispatch
 from streams.faults import failing
 from streams.faust_host import build, consumer_of

@@ -12,7 +12,6 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from gateway.access.roles import Role
-from gateway.away import DATABASE_AWAY
 from gateway.door import Operation, resource
 from gateway.findings import find, notices
 from gateway.metrics import CONTENT_TYPE
@@ -31,6 +30,7 @@ from gateway.shapes.system import (
     WaitingShape,
 )
 from projections.reads import operations, overview
+from schemas.process.database_away import DATABASE_AWAY
 
 #: So long a command that could not be stored is told of: one that can does not prove that the next one can, too.
 REFUSED_S: Final = 3.0

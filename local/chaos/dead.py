@@ -22,8 +22,8 @@ from local.chaos.scene import Scene
 from projections.burial import DEAD_LETTERS
 from projections.log_reader import Ends
 from projections.verify import wait_for_projection
+from schemas.process.database_away import DATABASE_AWAY
 from schemas.topics import declared
-from streams.away import DATABASE_AWAY
 
 #: What was read is a dead letter after so long, in seconds.
 BURIED_WITHIN_S: Final = 10.0

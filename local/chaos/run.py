@@ -19,7 +19,7 @@ from local.chaos.verdict import Outcome
 from local.load import Load
 from projections.settings import Settings
 from projections.verify import verify
-from streams.away import DATABASE_AWAY
+from schemas.process.database_away import DATABASE_AWAY
 
 #: The system is given so long to be well before anything is broken, in seconds.
 WELL_WITHIN_S = 60.0

@@ -18,7 +18,7 @@ import asyncpg
 import httpx
 
 from local.stack import Stack
-from streams.away import DATABASE_AWAY
+from schemas.process.database_away import DATABASE_AWAY
 from streams.watchdog.processes import GONE
 
 #: How often each place is looked at, in seconds. The health report costs the gateway something.

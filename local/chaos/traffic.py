@@ -13,7 +13,7 @@ from typing import Any, Final
 import httpx
 
 from local.load import AT_ONCE, Load
-from streams.away import DATABASE_AWAY
+from schemas.process.database_away import DATABASE_AWAY
 
 #: How often what became of the plans is looked at, in seconds.
 LOOK_S: Final = 0.05

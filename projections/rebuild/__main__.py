@@ -23,8 +23,8 @@ from projections.rebuild.build import Outcome, Rebuild, Refused
 from projections.rebuild.shadow import Stalled
 from projections.rebuild.tables import Bound
 from projections.settings import Settings, SettingsError
-from schemas import header_names
 from schemas.decoding import RegistryAway
+from schemas.process import header_names
 from schemas.registry import RegistryError, wait_for_codec
 from schemas.wire import Codec
 

@@ -20,7 +20,7 @@ from projections.rebuild import compare, expired, tables
 from projections.rebuild.shadow import Offsets, Shadow, Stalled
 from projections.settings import Settings
 from projections.writer import PROJECTION
-from schemas.sessions import LOCK_HOLDER
+from schemas.process.sessions import LOCK_HOLDER
 from schemas.wire import Codec
 
 #: So near to the live read models the last records are projected while their writers wait.

@@ -16,7 +16,7 @@ from projections.rows import Row
 from projections.runner import TOPICS, Dead, Runner
 from projections.settings import Settings
 from projections.writer import Position, start_positions, write
-from schemas.ending import ended
+from schemas.process.ending import ended
 from schemas.topics import declared
 from schemas.wire import Codec
 

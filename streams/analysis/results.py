@@ -9,11 +9,12 @@ from typing import Any, Final
 import asyncpg
 import orjson
 
-from schemas import telemetry, wire
-from schemas.crashpoints import crashpoint
+from schemas import wire
 from schemas.events import Event, derive_id, follow
 from schemas.facts import DocumentFacts
 from schemas.plan import ChannelAnalysis
+from schemas.process import telemetry
+from schemas.process.crashpoints import crashpoint
 from streams.analysis.merge import merge
 
 HANDLER: Final = "analysis"

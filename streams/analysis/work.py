@@ -11,10 +11,11 @@ from typing import Final, TypeVar
 import asyncpg
 import structlog
 
-from schemas import headers, telemetry
-from schemas.crashpoints import crashpoint
+from schemas import headers
 from schemas.decoding import Decoder, RegistryAway
 from schemas.events import Event
+from schemas.process import telemetry
+from schemas.process.crashpoints import crashpoint
 from schemas.registry import Registry
 from schemas.topics import AGENTS_DLQ
 from schemas.wire import Codec, Invalid, Undecodable

@@ -11,7 +11,7 @@ import asyncpg
 import structlog
 
 from schemas import headers as h
-from streams.away import DATABASE_AWAY
+from schemas.process.database_away import DATABASE_AWAY
 from streams.breakers.errors import BreakerOpen
 from streams.breakers.settings import Limits
 

@@ -13,8 +13,7 @@ import structlog
 import uvloop
 from aiokafka.conn import AIOKafkaConnection
 
-from schemas import broker_links, telemetry
-from streams import log as logs
+from schemas.process import broker_links, logs, telemetry
 from streams.liveness import liveness_of
 from streams.settings import Settings, SettingsError
 from streams.watchdog.settings import Patience

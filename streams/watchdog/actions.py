@@ -6,8 +6,8 @@ from typing import Final
 
 import asyncpg
 
-from schemas import telemetry
 from schemas.events import Event
+from schemas.process import telemetry
 from streams.analysis.handler import handle as request_analysis
 from streams.analysis.results import Results, failed_event
 from streams.placement import topic_of

@@ -18,10 +18,10 @@ import orjson
 import structlog
 
 from schemas import wire
-from schemas.crashpoints import crashpoint
 from schemas.events import Event, derive_id
+from schemas.process.crashpoints import crashpoint
+from schemas.process.database_away import DATABASE_AWAY
 from schemas.topics import PLAN_EVENTS
-from streams.away import DATABASE_AWAY
 from streams.breakers.settings import PER_PLAN
 from streams.phase1.handler import handle as make_phase1
 from streams.placement import topic_of

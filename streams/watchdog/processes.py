@@ -13,7 +13,7 @@ from typing import Final
 import asyncpg
 import structlog
 
-from schemas.liveness import born
+from schemas.process.liveness import born
 from streams.settings import LONGEST_DEADLINE_S
 from streams.watchdog.broker import PROJECTIONS, BrokerView
 from streams.watchdog.deadlines import Db

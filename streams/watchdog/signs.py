@@ -11,7 +11,7 @@ from typing import Any, Final
 import asyncpg
 import orjson
 
-from schemas.sessions import FROZEN_S
+from schemas.process.sessions import FROZEN_S
 from streams.watchdog.broker import GROUPS, PROJECTIONS, PUMP, BrokerView
 from streams.watchdog.seen import Holder, Place, Role, System
 from streams.watchdog.settings import Patience

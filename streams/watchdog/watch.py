@@ -10,7 +10,7 @@ from typing import Any, Final
 import asyncpg
 import structlog
 
-from schemas.sessions import LOCK_HOLDER
+from schemas.process.sessions import LOCK_HOLDER
 from streams.settings import Settings
 from streams.watchdog.actions import Actions
 from streams.watchdog.broker import GROUPS, BrokerView

@@ -19,7 +19,7 @@ import pytest
 from aiokafka import AIOKafkaProducer
 
 from local.stack import Stack
-from schemas import telemetry as t
+from schemas.process import telemetry as t
 from tests.support.otlp import Receiver, Span, children, drawn, receiver
 from tests.support.patience import eventually
 

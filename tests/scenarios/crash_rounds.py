@@ -15,7 +15,7 @@ from local.backoff import Backoff
 from local.load import Load
 from local.stack import Stack
 from schemas import headers as h
-from schemas.crashpoints import EXIT_STATUS
+from schemas.process.crashpoints import EXIT_STATUS
 from schemas.topics import PLAN_EVENTS, WORK
 
 #: Every crash point by the process that dies there. Each round takes one of each process; the watchdog has its own.

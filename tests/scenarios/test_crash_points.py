@@ -16,7 +16,7 @@ from local.load import Load
 from local.stack import Stack
 from projections.settings import Settings
 from projections.verify import verify
-from schemas.crashpoints import EXIT_STATUS
+from schemas.process.crashpoints import EXIT_STATUS
 from tests.scenarios.crash_rounds import FAULTS, PLANS, POINTS, Crashes, rounds
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from projections.__main__ import main
-from schemas import sessions
+from schemas.process import sessions
 
 sessions.FROZEN_S = 1.0  # type: ignore[misc] # a constant of the system
 

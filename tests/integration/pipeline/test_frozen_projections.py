@@ -18,8 +18,8 @@ from local.state import ROOT
 from projections.connections import connect
 from projections.runner import TOPICS
 from projections.settings import Settings
-from schemas import sessions
-from schemas.sessions import FROZEN_S, STAY_S, kept
+from schemas.process import sessions
+from schemas.process.sessions import FROZEN_S, STAY_S, kept
 from schemas.topics import declared
 from tests.support.staying import stays
 

@@ -19,7 +19,7 @@ from projections.log_reader import LogReader
 from projections.reads import overview
 from projections.settings import Settings
 from projections.verify import check_held
-from schemas import sessions
+from schemas.process import sessions
 from schemas.wire import Codec
 from tests.support.staying import stays
 

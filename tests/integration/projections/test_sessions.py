@@ -15,8 +15,8 @@ from gateway.settings import Settings as GatewaySettings
 from projections.__main__ import liveness_of as projections_liveness
 from projections.connections import connect
 from projections.settings import Settings as ProjectionsSettings
-from schemas.liveness import Liveness
-from schemas.sessions import VANISHED_S
+from schemas.process.liveness import Liveness
+from schemas.process.sessions import VANISHED_S
 from streams.liveness import liveness_of as streams_liveness
 from streams.settings import Settings as StreamsSettings
 from streams.watchdog import watch

@@ -13,7 +13,7 @@ import asyncpg
 import pytest
 
 from projections.migrate import migrate
-from schemas.liveness import LOCK
+from schemas.process.liveness import LOCK
 from schemas.topics import REDELIVER, WORK
 from streams.parking import PATIENCE_S, Away, PostgresParking
 from streams.waiting import Parked

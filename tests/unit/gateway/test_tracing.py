@@ -10,7 +10,7 @@ from opentelemetry.trace import SpanKind, StatusCode
 from starlette.types import Scope
 
 from gateway.tracing import traced
-from schemas import telemetry
+from schemas.process import telemetry
 
 ROUTE = "/api/tasks/{task_id}"
 CALLER = "00-" + "a" * 32 + "-" + "b" * 16 + "-01"

@@ -7,11 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from schemas.crashpoints import EXIT_STATUS
+from schemas.process.crashpoints import EXIT_STATUS
 
-CODE = (
-    "from schemas.crashpoints import crashpoint\nimport atexit\natexit.register(print, 'cleaned up')\n{}\nprint('end')"
-)
+CODE = "from schemas.process.crashpoints import crashpoint\nimport atexit\natexit.register(print, 'cleaned up')\n{}\nprint('end')"
 
 
 def run(body: str, folder: Path | None) -> subprocess.CompletedProcess[str]:

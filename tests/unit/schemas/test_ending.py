@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from schemas.ending import ended
+from schemas.process.ending import ended
 
 
 async def test_a_stop_that_ends_as_cancelled_cancels_nobody() -> None:

@@ -11,7 +11,7 @@ from aiokafka.consumer import fetcher
 from aiokafka.consumer.fetcher import READ_UNCOMMITTED, PartitionRecords
 from aiokafka.record.default_records import DefaultRecordBatchBuilder
 
-from schemas import header_names
+from schemas.process import header_names
 
 STRICT = fetcher.MemoryRecords
 

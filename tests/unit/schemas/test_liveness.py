@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from schemas.liveness import EXIT_AGAIN, Liveness, born
+from schemas.process.liveness import EXIT_AGAIN, Liveness, born
 
 
 class Database:
@@ -161,7 +161,7 @@ async def test_an_event_loop_that_stands_still_ends_the_process() -> None:
 async def test_a_turning_loop_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """However long it works: it turns, and is looked at, more often than it may stand still."""
     clock = Clock()
-    monkeypatch.setattr("schemas.liveness.time", clock)
+    monkeypatch.setattr("schemas.process.liveness.time", clock)
     database, ended = Database(), []
     liveness = Liveness(database.connect, "worker", dict, deaf_after_s=1.0, exit_=ended.append)
     task = asyncio.create_task(liveness.run())

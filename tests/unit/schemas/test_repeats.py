@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from schemas import repeats
+from schemas.process import repeats
 
 
 class Clock:

@@ -12,7 +12,7 @@ import pytest
 from aiokafka.conn import AIOKafkaConnection
 from aiokafka.protocol.admin import ApiVersionResponse_v0
 
-from schemas import broker_links
+from schemas.process import broker_links
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 
 from projections.migrate import migrate
 from projections.runner import TOPICS
-from schemas.liveness import LOCK
+from schemas.process.liveness import LOCK
 from schemas.topics import PLAN_EVENTS, TASK_EVENTS, WORK
 from streams.watchdog.broker import PROJECTED, PUMP, BrokerView
 from streams.watchdog.processes import UNDER_WAY_S, Processes

@@ -7,8 +7,8 @@ import asyncio
 import asyncpg
 import pytest
 
-from schemas.liveness import LOCK
-from schemas.sessions import FROZEN_S
+from schemas.process.liveness import LOCK
+from schemas.process.sessions import FROZEN_S
 from streams.watchdog.broker import BrokerView
 from streams.watchdog.processes import Processes
 from tests.integration.streams.watchdog.watched import PATIENCE, Watched

@@ -12,7 +12,7 @@ import asyncpg
 
 from gateway.commands import Command, Commands, Upload
 from local.load import facts
-from schemas.liveness import LOCK
+from schemas.process.liveness import LOCK
 from streams.watchdog.broker import BrokerView
 from streams.watchdog.care import Care
 from streams.watchdog.seen import Wait
