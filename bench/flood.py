@@ -20,7 +20,7 @@ from bench.sightings import READY, TASKS, Sample, Sightings, trace
 from local.load import Load
 from local.stack import Stack
 from schemas.topics import PLAN_EVENTS, WORK
-from streams.lanes import WEIGHTS
+from streams.guard.lanes import WEIGHTS
 
 #: Most plans that one request of a bulk approval may name.
 BULK: Final = 1000

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from schemas.events import Event
 from streams.analysis.handler import handle as request_analysis
+from streams.handlers.handler import Handler
 from streams.phase1.handler import handle as make_phase1
-
-Handler = Callable[[Event], list[Event]]
-
 
 HANDLERS: Final[Mapping[str, Handler]] = {
     "plan.uploaded": request_analysis,

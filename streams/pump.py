@@ -32,16 +32,16 @@ from schemas.process.broker_links import FETCH_WAIT_MS
 from schemas.process.crashpoints import crashpoint
 from schemas.process.ending import ended
 from schemas.topics import REDELIVER, RETRY_TIERS, WORK
-from streams.first_seen import FirstSeen
-from streams.holding import holding
-from streams.lane_host import METADATA_MAX_AGE_MS
-from streams.liveness import liveness_of
-from streams.parking import Away, PostgresParking
-from streams.publisher import Publisher
-from streams.records import Outgoing
-from streams.retry import GROUP as AGENTS
+from streams.broker.publisher import Publisher
+from streams.broker.records import Outgoing
+from streams.hosts.assignment import holding
+from streams.hosts.lane_host import METADATA_MAX_AGE_MS
+from streams.hosts.liveness import liveness_of
+from streams.retries.first_seen import FirstSeen
+from streams.retries.index import Away, PostgresParking
+from streams.retries.ladder import GROUP as AGENTS
+from streams.retries.order import row_of
 from streams.settings import Settings, SettingsError
-from streams.waiting import row_of
 
 log = structlog.get_logger("pump")
 

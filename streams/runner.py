@@ -22,17 +22,17 @@ from schemas.topics import WORK
 from streams.analysis.agents.client import AgentClient
 from streams.analysis.agents.settings import AgentSettings
 from streams.analysis.analyst import Analyst, EmbeddedAnalyst
+from streams.analysis.protected import BreakerAnalyst, breakers_of, provider_of
 from streams.analysis.results import Results
 from streams.analysis.work import GROUP, Work
-from streams.breakers.analyst import BreakerAnalyst, breakers_of, provider_of
 from streams.breakers.breakers import Breakers
 from streams.breakers.settings import PER_PLAN, Limits
-from streams.holding import holding
-from streams.lane_host import LaneHost
-from streams.liveness import QUEUE_PROCESSING, liveness_of
-from streams.parking import PostgresParking
-from streams.publisher import Publisher
-from streams.retry import ladder_of
+from streams.broker.publisher import Publisher
+from streams.hosts.assignment import holding
+from streams.hosts.lane_host import LaneHost
+from streams.hosts.liveness import QUEUE_PROCESSING, liveness_of
+from streams.retries.index import PostgresParking
+from streams.retries.ladder import ladder_of
 from streams.settings import Settings, SettingsError
 
 #: The rules need no time but the processor's and the database's: more at once would only make each of them last longer.

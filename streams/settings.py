@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from schemas.topics import RETRY_TIERS
-from streams.faults import Fault, parse
+from streams.handlers.faults import Fault, parse
 
 #: MARKETPLACE_AGENT_DEADLINE at most, in seconds. An analysis is given up at a limit of its own that is a little later,
 #: and only after that is a process that has one under way taken for deaf.

@@ -15,16 +15,16 @@ from aiokafka.conn import AIOKafkaConnection
 from schemas.process import broker_links, header_names, telemetry
 from schemas.process import logs as log
 from schemas.registry import Registry, wait_for_codec
+from streams.broker.publisher import Publisher, end_process
 from streams.dispatch import HANDLERS, dispatch
-from streams.faults import failing
-from streams.faust_host import build, consumer_of
-from streams.faust_stop import BoundedWorker
-from streams.guard import Guard
-from streams.holding import holding
-from streams.liveness import QUEUE_PROCESSING, liveness_of
-from streams.parking import PostgresParking
-from streams.publisher import Publisher, end_process
-from streams.retry import ladder_of
+from streams.guard.guard import Guard
+from streams.handlers.faults import failing
+from streams.hosts.assignment import holding
+from streams.hosts.faust_host import build, consumer_of
+from streams.hosts.faust_stop import BoundedWorker
+from streams.hosts.liveness import QUEUE_PROCESSING, liveness_of
+from streams.retries.index import PostgresParking
+from streams.retries.ladder import ladder_of
 from streams.settings import Settings, SettingsError
 
 

@@ -23,13 +23,13 @@ from streams.analysis.agents.errors import AgentError, AgentRejected, AgentUnava
 from streams.analysis.analyst import Analyst
 from streams.analysis.results import DocumentMissing, Results, analyzed_event, failed_event
 from streams.breakers.breakers import Breakers
-from streams.known import Known
-from streams.parking import Parking
-from streams.publisher import Publisher
-from streams.records import Incoming, Outgoing
-from streams.retry import Ladder, Postponed, after_failure, is_retryable, postponed
+from streams.broker.publisher import Publisher
+from streams.broker.records import Incoming, Outgoing
+from streams.retries.index import Parking
+from streams.retries.ladder import Ladder, Postponed, after_failure, is_retryable, postponed
+from streams.retries.order import State, comes_again, generation, key_of, record_id, row_of
+from streams.retries.view import Known
 from streams.settings import LONGEST_DEADLINE_S
-from streams.waiting import State, comes_again, generation, key_of, record_id, row_of
 
 log = structlog.get_logger("analysis")
 

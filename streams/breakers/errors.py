@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from streams.retry import Postponed
+from streams.retries.ladder import Postponed
 
 
 class BreakerOpen(Postponed):

@@ -14,7 +14,7 @@ import uvloop
 from aiokafka.conn import AIOKafkaConnection
 
 from schemas.process import broker_links, logs, telemetry
-from streams.liveness import liveness_of
+from streams.hosts.liveness import liveness_of
 from streams.settings import Settings, SettingsError
 from streams.watchdog.settings import Patience
 from streams.watchdog.watch import Watch

@@ -10,7 +10,7 @@ from schemas.events import Event
 from schemas.process import telemetry
 from streams.analysis.handler import handle as request_analysis
 from streams.analysis.results import Results, failed_event
-from streams.placement import topic_of
+from streams.broker.placement import topic_of
 from streams.watchdog import deadlines
 from streams.watchdog.processes import Processes
 from streams.watchdog.seen import Wait

@@ -23,8 +23,8 @@ from schemas.process.crashpoints import crashpoint
 from schemas.process.database_away import DATABASE_AWAY
 from schemas.topics import PLAN_EVENTS
 from streams.breakers.settings import PER_PLAN
+from streams.broker.placement import topic_of
 from streams.phase1.handler import handle as make_phase1
-from streams.placement import topic_of
 from streams.watchdog import deadlines
 from streams.watchdog.causes import RECOMMENDATIONS
 from streams.watchdog.diagnosis import PAUSED, Diagnosis, diagnose

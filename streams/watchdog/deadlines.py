@@ -11,7 +11,7 @@ import orjson
 
 from schemas.events import Event
 from schemas.wire import UNREADABLE
-from streams.partitions import lane_of
+from streams.broker.partitions import lane_of
 from streams.watchdog.seen import Wait
 from streams.watchdog.settings import Patience
 

@@ -19,7 +19,7 @@ from schemas.topics import declared
 from streams.analysis.agents.settings import AgentSettings
 from streams.analysis.work import GROUP as ANALYSIS
 from streams.pump import GROUP as PUMP
-from streams.retry import GROUP as AGENTS
+from streams.retries.ladder import GROUP as AGENTS
 from streams.watchdog.settings import Patience
 
 ROOT = Path(__file__).parents[2]

@@ -9,8 +9,8 @@ from schemas.catalogue import versions
 from schemas.events import Event
 from schemas.registry import placements, subject_of
 from schemas.topics import Topic, declared, defaults, home_of
-from streams.placement import topic_of
-from streams.retry import Ladder
+from streams.broker.placement import topic_of
+from streams.retries.ladder import Ladder
 
 PACKAGES = {"gateway", "streams", "projections"}
 DAY_MS = 24 * 3600 * 1000

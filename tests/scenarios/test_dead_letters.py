@@ -23,7 +23,7 @@ from schemas.events import Event
 from schemas.registry import wait_for_codec
 from schemas.topics import PLAN_EVENTS, WORK, declared
 from schemas.wire import Codec
-from streams.partitions import key_hash
+from streams.broker.partitions import key_hash
 from tests.scenarios.conftest import KEY
 from tests.support.events import uploaded
 

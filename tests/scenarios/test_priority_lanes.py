@@ -10,7 +10,7 @@ import pytest
 from bench.flood import Bench
 from bench.priority import measure, report
 from local.stack import Stack
-from streams.lanes import WEIGHTS
+from streams.guard.lanes import WEIGHTS
 
 #: Seconds of work for a quick machine, too: what waits for less shows no lanes.
 FLOOD = 600

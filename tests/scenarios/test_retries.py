@@ -25,7 +25,7 @@ from schemas.events import Event
 from schemas.registry import wait_for_codec
 from schemas.topics import AGENTS_DLQ, PLAN_EVENTS, RETRY_TIERS, WORK
 from schemas.wire import Codec
-from streams.retry import GROUP
+from streams.retries.ladder import GROUP
 from tests.support.events import uploaded
 
 DELAYS = (0.4, 0.8, 1.6)

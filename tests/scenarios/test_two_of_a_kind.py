@@ -16,7 +16,7 @@ from local.service import Service
 from local.stack import Stack
 from local.state import ROOT
 from schemas.topics import PLAN_EVENTS, WORK, declared
-from streams.partitions import key_hash
+from streams.broker.partitions import key_hash
 from tests.support.holding import held
 
 #: What is promised: from the kill until somebody else works on what the dead one had.

@@ -6,9 +6,9 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from schemas.topics import AGENTS_DLQ, REDELIVER
-from streams.parking import Away, Ending
-from streams.records import Outgoing
-from streams.waiting import Parked
+from streams.broker.records import Outgoing
+from streams.retries.index import Away, Ending
+from streams.retries.order import Parked
 
 
 class MemoryParking:

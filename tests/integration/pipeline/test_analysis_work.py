@@ -27,10 +27,10 @@ from streams.analysis.agents.errors import AgentRejected, AgentUnavailable, Answ
 from streams.analysis.analyst import EmbeddedAnalyst
 from streams.analysis.results import Results
 from streams.analysis.work import Work
-from streams.parking import Ending
-from streams.records import Incoming, Outgoing
-from streams.retry import Ladder
-from streams.waiting import Parked, record_id
+from streams.broker.records import Incoming, Outgoing
+from streams.retries.index import Ending
+from streams.retries.ladder import Ladder
+from streams.retries.order import Parked, record_id
 from tests.support.odd_registry import odd_registry
 from tests.support.parking import MemoryParking
 

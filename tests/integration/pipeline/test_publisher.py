@@ -9,9 +9,9 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from local.broker import Broker
-from streams.partitions import key_hash
-from streams.publisher import Publisher
-from streams.records import Outgoing
+from streams.broker.partitions import key_hash
+from streams.broker.publisher import Publisher
+from streams.broker.records import Outgoing
 
 
 @pytest.fixture

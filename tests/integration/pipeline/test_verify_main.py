@@ -28,8 +28,8 @@ from schemas import headers
 from schemas.events import Event
 from schemas.topics import AGENTS_DLQ, PLAN_EVENTS
 from schemas.wire import Codec
+from streams.broker.placement import topic_of
 from streams.dispatch import dispatch
-from streams.placement import topic_of
 from tests.support import events
 
 PARTITION = 5

@@ -17,7 +17,7 @@ from projections.connections import connect
 from projections.settings import Settings as ProjectionsSettings
 from schemas.process.liveness import Liveness
 from schemas.process.sessions import VANISHED_S
-from streams.liveness import liveness_of as streams_liveness
+from streams.hosts.liveness import liveness_of as streams_liveness
 from streams.settings import Settings as StreamsSettings
 from streams.watchdog import watch
 

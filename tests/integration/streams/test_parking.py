@@ -15,8 +15,8 @@ import pytest
 from projections.migrate import migrate
 from schemas.process.liveness import LOCK
 from schemas.topics import REDELIVER, WORK
-from streams.parking import PATIENCE_S, Away, PostgresParking
-from streams.waiting import Parked
+from streams.retries.index import PATIENCE_S, Away, PostgresParking
+from streams.retries.order import Parked
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bench.lane_figures import Spread, expected_shares, legs, shares, thinned
-from streams.lanes import WEIGHTS
+from streams.guard.lanes import WEIGHTS
 
 
 def test_a_spread_says_where_most_are_and_where_the_worst_is() -> None:

@@ -9,7 +9,10 @@ from pathlib import Path
 
 from schemas.process.crashpoints import EXIT_STATUS
 
-CODE = "from schemas.process.crashpoints import crashpoint\nimport atexit\natexit.register(print, 'cleaned up')\n{}\nprint('end')"
+CODE = (
+    "from schemas.process.crashpoints import crashpoint\n"
+    "import atexit\natexit.register(print, 'cleaned up')\n{}\nprint('end')"
+)
 
 
 def run(body: str, folder: Path | None) -> subprocess.CompletedProcess[str]:

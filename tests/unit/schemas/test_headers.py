@@ -7,8 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from schemas import headers as h
-from streams.records import Incoming
-from streams.waiting import key_of
+from streams.broker.records import Incoming
+from streams.retries.order import key_of
 
 #: What aiokafka and the brokers take.
 TAKEN = 1_048_576

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from schemas.events import Event
-from streams.faults import Fault, InjectedFault, failing, parse
+from streams.handlers.faults import Fault, InjectedFault, failing, parse
 from tests.support.events import approved, uploaded
 
 

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from intervaltree import IntervalTree  # type: ignore[import-untyped] # it has no types
 
-from streams import faust_commit
-from streams.faust_commit import SafeConsumer, SafeTransport, check_version
+from streams.hosts import faust_commit
+from streams.hosts.faust_commit import SafeConsumer, SafeTransport, check_version
 
 TP = ("plan.events", 7)
 OTHER = ("plan.events", 8)

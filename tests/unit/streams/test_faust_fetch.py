@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from streams.faust_commit import SafeConsumer
-from streams.faust_fetch import Begun, QuickConsumer
+from streams.hosts.faust_commit import SafeConsumer
+from streams.hosts.faust_fetch import Begun, QuickConsumer
 
 TP = ("plan.events", 7)
 

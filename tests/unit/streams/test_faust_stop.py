@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator
 import faust
 import pytest
 
-from streams.faust_stop import STOP_GRACE_S, BoundedWorker
+from streams.hosts.faust_stop import STOP_GRACE_S, BoundedWorker
 
 GRACE_S = 0.2
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiokafka import TopicPartition
 
-from streams.first_seen import FirstSeen
+from streams.retries.first_seen import FirstSeen
 
 ONE, OTHER = TopicPartition("t", 0), TopicPartition("t", 1)
 

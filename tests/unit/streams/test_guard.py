@@ -15,11 +15,11 @@ from schemas.events import Event
 from schemas.registry import Registry, RegistryError, placements
 from schemas.topics import AGENTS_DLQ
 from schemas.wire import Codec
+from streams.broker.publisher import Publisher
+from streams.broker.records import Incoming, Outgoing
 from streams.dispatch import dispatch
-from streams.guard import BATCH, BUSY, GO_S, Guard, _most
-from streams.publisher import Publisher
-from streams.records import Incoming, Outgoing
-from streams.retry import Ladder
+from streams.guard.guard import BATCH, BUSY, GO_S, Guard, _most
+from streams.retries.ladder import Ladder
 from tests.support.events import PLAN, approved, event, phase, phase_task, uploaded
 
 IDS = {placement: n for n, placement in enumerate(placements(), start=1)}
@@ -290,7 +290,7 @@ async def test_a_busy_guard_lets_the_host_hand_over_what_it_has_before_it_goes_o
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A host needs turns of the loop to hand records over: behind those it still has, nobody sees an urgent one."""
-    monkeypatch.setattr("streams.guard.LET_IN_S", 10.0)
+    monkeypatch.setattr("streams.guard.guard.LET_IN_S", 10.0)
     log = Log()
     guard = guard_of(log)
 

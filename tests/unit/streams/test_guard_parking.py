@@ -10,12 +10,12 @@ from schemas import headers as h
 from schemas.events import Event
 from schemas.topics import AGENTS_DLQ
 from schemas.wire import Codec
-from streams.guard import Guard
-from streams.parking import Ending
-from streams.publisher import Publisher
-from streams.records import Incoming, Outgoing
-from streams.retry import Ladder, Postponed
-from streams.waiting import Parked
+from streams.broker.publisher import Publisher
+from streams.broker.records import Incoming, Outgoing
+from streams.guard.guard import Guard
+from streams.retries.index import Ending
+from streams.retries.ladder import Ladder, Postponed
+from streams.retries.order import Parked
 from tests.support.events import PLAN, uploaded
 from tests.support.parking import MemoryParking
 from tests.unit.streams.test_guard import IDS, NOW, WRITERS, encoded

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Sequence
 
-from streams.known import Known
-from streams.parking import Away, Ending
-from streams.waiting import Parked
+from streams.retries.index import Away, Ending
+from streams.retries.order import Parked
+from streams.retries.view import Known
 
 
 class SlowIndex:

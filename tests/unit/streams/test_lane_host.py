@@ -10,8 +10,8 @@ from typing import Any
 from aiokafka import TopicPartition
 
 from schemas.topics import WORK
-from streams.lane_host import LANE_BUFFER, NOWHERE, LaneHost
-from streams.records import Incoming
+from streams.broker.records import Incoming
+from streams.hosts.lane_host import LANE_BUFFER, NOWHERE, LaneHost
 
 
 @dataclass

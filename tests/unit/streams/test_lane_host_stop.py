@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from aiokafka import TopicPartition
 
-from streams import lane_host
-from streams.lane_host import LaneHost
-from streams.records import Incoming
+from streams.broker.records import Incoming
+from streams.hosts import lane_host
+from streams.hosts.lane_host import LaneHost
 
 PLACE = TopicPartition("work", 0)
 

@@ -7,7 +7,7 @@ from collections import Counter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streams.lanes import WEIGHTS, Lanes
+from streams.guard.lanes import WEIGHTS, Lanes
 
 LANES = list(WEIGHTS)
 ROUND = sum(WEIGHTS.values())

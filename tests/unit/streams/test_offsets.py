@@ -6,7 +6,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from streams.offsets import InOrder
+from streams.hosts.offsets import InOrder
 
 
 def test_nothing_done_nothing_to_commit() -> None:

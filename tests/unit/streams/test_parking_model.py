@@ -24,13 +24,13 @@ from schemas.events import Event
 from schemas.registry import placements
 from schemas.topics import AGENTS_DLQ, REDELIVER, RETRY_TIERS
 from schemas.wire import Codec
-from streams.guard import Guard
-from streams.known import REMEMBER_MS
-from streams.publisher import Publisher
+from streams.broker.publisher import Publisher
+from streams.broker.records import Incoming, Outgoing
+from streams.guard.guard import Guard
 from streams.pump import OVERDUE_S
-from streams.records import Incoming, Outgoing
-from streams.retry import GROUP, Ladder
-from streams.waiting import Parked, record_id, row_of
+from streams.retries.ladder import GROUP, Ladder
+from streams.retries.order import Parked, record_id, row_of
+from streams.retries.view import REMEMBER_MS
 from tests.support.events import uploaded
 from tests.support.parking import MemoryParking
 

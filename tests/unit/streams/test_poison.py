@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from streams.poison import PoisonAlarm
+from streams.guard.poison import PoisonAlarm
 
 
 def test_a_few_are_no_alarm() -> None:

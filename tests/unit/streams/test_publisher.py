@@ -8,9 +8,9 @@ from typing import Any, ClassVar
 
 import pytest
 
-from streams import publisher as module
-from streams.publisher import Publisher
-from streams.records import Outgoing
+from streams.broker import publisher as module
+from streams.broker.publisher import Publisher
+from streams.broker.records import Outgoing
 
 
 class Batch:

@@ -14,12 +14,12 @@ from aiokafka import TopicPartition
 
 from schemas import headers as h
 from schemas.topics import REDELIVER, WORK
-from streams.parking import PostgresParking
-from streams.publisher import Publisher
+from streams.broker.publisher import Publisher
+from streams.broker.records import Outgoing
 from streams.pump import Pump, due_of, redelivered
-from streams.records import Outgoing
+from streams.retries.index import PostgresParking
+from streams.retries.order import Parked
 from streams.settings import Settings
-from streams.waiting import Parked
 
 SETTINGS = Settings("b", "r", "", 6.0, 4, None, None)
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from schemas import headers as h
 from schemas.topics import AGENTS_DLQ, RETRY_TIERS
 from schemas.wire import Undecodable, UnknownSchema
-from streams.records import Incoming, Outgoing
-from streams.retry import MESSAGE_LIMIT, STACK_LIMIT, Ladder, after_failure, code_of, is_retryable, postponed
+from streams.broker.records import Incoming, Outgoing
+from streams.retries.ladder import MESSAGE_LIMIT, STACK_LIMIT, Ladder, after_failure, code_of, is_retryable, postponed
 
 NOW = 1_773_147_845_000
 TRACEPARENT = b"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from schemas import headers as h
 from schemas.topics import RETRY_TIERS
-from streams.records import Incoming
-from streams.retry import Ladder, after_failure, parked_behind, postponed
-from streams.waiting import Parked, Waiting, comes_again, generation, key_of, record_id, row_of
+from streams.broker.records import Incoming
+from streams.retries.ladder import Ladder, after_failure, parked_behind, postponed
+from streams.retries.order import Parked, Waiting, comes_again, generation, key_of, record_id, row_of
 
 NOW = 1_773_147_845_000
 STEADY = Ladder(jitter=0.0)

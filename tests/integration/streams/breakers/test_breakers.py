@@ -16,11 +16,11 @@ from schemas.facts import DocumentFacts
 from schemas.plan import ChannelAnalysis
 from streams.analysis.agents.errors import AgentRejected, AgentUnavailable, AnswerUnusable
 from streams.analysis.agents.settings import AgentSettings
-from streams.breakers.analyst import BreakerAnalyst, breakers_of, provider_of
+from streams.analysis.protected import BreakerAnalyst, breakers_of, provider_of
 from streams.breakers.breakers import Breakers
 from streams.breakers.errors import BreakerOpen
 from streams.breakers.settings import Limits
-from streams.retry import Postponed
+from streams.retries.ladder import Postponed
 from streams.settings import SettingsError
 
 LIMITS = Limits(failures=3, reset_s=60, successes=2)

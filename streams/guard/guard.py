@@ -22,16 +22,16 @@ from schemas.process.crashpoints import crashpoint
 from schemas.registry import Registry
 from schemas.topics import AGENTS_DLQ
 from schemas.wire import Codec, Undecodable
-from streams.dispatch import Handler
-from streams.intake import Intake
-from streams.known import Known
-from streams.parking import Ending, Parking
-from streams.placement import topic_of
-from streams.poison import PoisonAlarm
-from streams.publisher import Publisher
-from streams.records import Incoming, Outgoing
-from streams.retry import GROUP, Ladder, Postponed, after_failure, parked_behind, postponed
-from streams.waiting import Parked, State, Waiting, comes_again, generation, key_of, origin, record_id, row_of
+from streams.broker.placement import topic_of
+from streams.broker.publisher import Publisher
+from streams.broker.records import Incoming, Outgoing
+from streams.guard.backlog import Backlog
+from streams.guard.poison import PoisonAlarm
+from streams.handlers.handler import Handler
+from streams.retries.index import Ending, Parking
+from streams.retries.ladder import GROUP, Ladder, Postponed, after_failure, parked_behind, postponed
+from streams.retries.order import Parked, State, Waiting, comes_again, generation, key_of, origin, record_id, row_of
+from streams.retries.view import Known
 
 log = structlog.get_logger("guard")
 
@@ -102,7 +102,7 @@ class Guard:
         self._ladder = ladder or Ladder()
         self._known = Known(GROUP, parking, now_ms)
         self._now_ms = now_ms
-        self._intake = Intake(QUEUE)
+        self._backlog = Backlog(QUEUE)
         self.handled = 0
         self.failed = 0
         self.poison = PoisonAlarm()
@@ -111,7 +111,7 @@ class Guard:
     async def submit(self, record: Incoming) -> None:
         """Take a record; waits while too many are under way. Never raises for what is in the record."""
         if self.concerns(record.headers):
-            await self._intake.put(record)
+            await self._backlog.put(record)
             return
         # Nothing follows from it: it takes no place of one that waits. Nor is it counted: the watchdog judges by what
         # was handled whether the guard moves.
@@ -120,13 +120,13 @@ class Guard:
     @property
     def waiting(self) -> int:
         """Return the number of records taken and not yet begun."""
-        return len(self._intake)
+        return len(self._backlog)
 
     async def run(self) -> None:
         """Work until cancelled."""
         most = BATCH
         while True:
-            batch = await self._intake.take(most)
+            batch = await self._backlog.take(most)
             began = time.monotonic()
             await self.see_through(batch)
             most = _most(most, len(batch), time.monotonic() - began)
@@ -137,9 +137,9 @@ class Guard:
         until = time.monotonic() + LET_IN_S
         more = True
         while more and time.monotonic() < until:
-            before = len(self._intake)
+            before = len(self._backlog)
             await asyncio.sleep(BUSY_PAUSE_S)
-            more = before + BUSY <= len(self._intake) < QUEUE
+            more = before + BUSY <= len(self._backlog) < QUEUE
 
     async def see_through(self, batch: Sequence[Incoming]) -> None:
         """Handle records in order, publish all that follows, acknowledge them. For the order of effects see Known."""

@@ -20,7 +20,7 @@ from mode.services import WaitResults
 
 from schemas.headers import Headers
 from schemas.process.broker_links import FETCH_WAIT_MS
-from streams.faust_commit import SafeConsumer, SafeTransport
+from streams.hosts.faust_commit import SafeConsumer, SafeTransport
 
 
 class Begun:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import asyncio
 
 from schemas import headers
-from streams.lanes import WEIGHTS, Lanes
-from streams.records import Incoming
+from streams.broker.records import Incoming
+from streams.guard.lanes import WEIGHTS, Lanes
 
 #: The lane of a record that says nothing of its priority: written by an older version, or by somebody else.
 DEFAULT = "normal"
 
 
-class Intake:
+class Backlog:
     """Holds up to `limit` records. For one taker."""
 
     def __init__(self, limit: int) -> None:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from schemas.events import Event
-from streams.dispatch import Handler
+from streams.handlers.handler import Handler
 
 _FAULT: Final = re.compile(
     r"(?P<kind>fail|deaf after) (?P<type>[a-z0-9_.]+)(?: where (?P<field>[a-z0-9_]+)=(?P<value>.*?))?"

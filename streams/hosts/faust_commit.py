@@ -53,6 +53,6 @@ def check_version() -> None:
     """Raise RuntimeError where the installed Faust is not the one that this file was written for."""
     if faust.__version__ != MENDED_VERSION:
         raise RuntimeError(
-            f"streams/faust_commit.py mends faust-streaming {MENDED_VERSION}, not {faust.__version__}:"
+            f"streams/hosts/faust_commit.py mends faust-streaming {MENDED_VERSION}, not {faust.__version__}:"
             " read its _new_offset again before you go on"
         )

@@ -11,12 +11,12 @@ from aiokafka import AIOKafkaConsumer
 from yarl import URL
 
 from schemas.topics import PLAN_EVENTS, REDELIVER
-from streams.faust_commit import check_version
-from streams.faust_fetch import QuickTransport
-from streams.guard import Guard
-from streams.lane_host import METADATA_MAX_AGE_MS
-from streams.records import Incoming
-from streams.retry import GROUP
+from streams.broker.records import Incoming
+from streams.guard.guard import Guard
+from streams.hosts.faust_commit import check_version
+from streams.hosts.faust_fetch import QuickTransport
+from streams.hosts.lane_host import METADATA_MAX_AGE_MS
+from streams.retries.ladder import GROUP
 from streams.settings import Settings
 
 #: A group's members may take so long to give their partitions back; handlers are bounded far below it.

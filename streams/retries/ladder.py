@@ -11,8 +11,8 @@ from schemas import headers as h
 from schemas.headers import Headers
 from schemas.topics import AGENTS_DLQ, RETRY_TIERS
 from schemas.wire import Undecodable
-from streams.records import Incoming, Outgoing
-from streams.waiting import Parked, generation
+from streams.broker.records import Incoming, Outgoing
+from streams.retries.order import Parked, generation
 
 #: The consumer group of the agents; redelivered records are for it alone.
 GROUP: Final = "agents"

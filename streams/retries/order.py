@@ -12,7 +12,7 @@ from typing import Literal
 
 from schemas import headers as h
 from schemas.headers import Headers
-from streams.records import Incoming, Outgoing
+from streams.broker.records import Incoming, Outgoing
 
 State = Literal["waiting", "done", "given_up"]
 

@@ -17,9 +17,9 @@ from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 from schemas.process.broker_links import FETCH_WAIT_MS
 from schemas.process.crashpoints import crashpoint
 from schemas.process.ending import ended
-from streams.lanes import Lanes
-from streams.offsets import InOrder
-from streams.records import Incoming
+from streams.broker.records import Incoming
+from streams.guard.lanes import Lanes
+from streams.hosts.offsets import InOrder
 
 log = structlog.get_logger("lanes")
 

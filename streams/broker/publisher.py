@@ -14,8 +14,8 @@ from aiokafka import AIOKafkaProducer
 
 from schemas.headers import portable
 from schemas.process.crashpoints import crashpoint
-from streams.partitions import key_hash
-from streams.records import Outgoing
+from streams.broker.partitions import key_hash
+from streams.broker.records import Outgoing
 
 log = structlog.get_logger("publisher")
 

@@ -18,7 +18,7 @@ import orjson
 import structlog
 
 from schemas import headers as h
-from streams.waiting import Parked, State
+from streams.retries.order import Parked, State
 
 log = structlog.get_logger("parking")
 

@@ -1,6 +1,6 @@
-"""Lanes and intake against models of them: records in any order, takes of any size, lost partitions.
+"""Lanes and backlog against models of them: records in any order, takes of any size, lost partitions.
 
-Whatever happens: nothing is lost or repeated, the records of a key stay in order, the intake keeps its limit, and
+Whatever happens: nothing is lost or repeated, the records of a key stay in order, the backlog keeps its limit, and
 the head of each lane moves within a round.
 """
 
@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from schemas import headers as h
-from streams.intake import DEFAULT, Intake
-from streams.lanes import WEIGHTS, Lanes
-from streams.records import Incoming
+from streams.broker.records import Incoming
+from streams.guard.backlog import DEFAULT, Backlog
+from streams.guard.lanes import WEIGHTS, Lanes
 
 LANES = list(WEIGHTS)
 ROUND = sum(WEIGHTS.values())
@@ -78,13 +78,13 @@ class LanesMachine(RuleBasedStateMachine):
         assert len(self.lanes) == sum(map(len, self.waiting.values()))
 
 
-class IntakeMachine(RuleBasedStateMachine):
+class BacklogMachine(RuleBasedStateMachine):
     """Puts wait while there is no room; they are made one at a time, as the host makes them."""
 
     def __init__(self) -> None:
         super().__init__()
         self.loop = asyncio.new_event_loop()
-        self.intake = Intake(LIMIT)
+        self.backlog = Backlog(LIMIT)
         self.of_key: dict[bytes | None, deque[Incoming]] = defaultdict(deque)
         self.lane_of: dict[int, str] = {}  # offset -> lane, of what waits
         self.host: deque[Incoming] = deque()  # not handed over yet
@@ -113,7 +113,7 @@ class IntakeMachine(RuleBasedStateMachine):
     def hand_over(self) -> None:
         while self.host:
             if self.putting is None:
-                self.putting = self.loop.create_task(self.intake.put(self.host[0]))
+                self.putting = self.loop.create_task(self.backlog.put(self.host[0]))
             self.turn()
             full = len(self.lane_of) >= LIMIT
             assert self.putting.done() != full
@@ -138,7 +138,7 @@ class IntakeMachine(RuleBasedStateMachine):
     def take(self, most: int) -> None:
         first = min(self.lane_of.values(), key=LANES.index)
         before = len(self.lane_of)
-        taken = self.loop.run_until_complete(self.intake.take(most))
+        taken = self.loop.run_until_complete(self.backlog.take(most))
         assert 1 <= len(taken) <= min(most, before)
         lanes = [self.lane_of.pop(record.offset) for record in taken]
         for record in taken:
@@ -156,10 +156,10 @@ class IntakeMachine(RuleBasedStateMachine):
 
     @invariant()
     def it_holds_what_it_was_given(self) -> None:
-        assert len(self.intake) == len(self.lane_of) <= LIMIT
+        assert len(self.backlog) == len(self.lane_of) <= LIMIT
 
 
 LanesMachine.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
-IntakeMachine.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+BacklogMachine.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
 test_lanes_against_the_model = LanesMachine.TestCase
-test_intake_against_the_model = IntakeMachine.TestCase
+test_backlog_against_the_model = BacklogMachine.TestCase

@@ -13,7 +13,7 @@ from typing import Any, Final
 import faust
 import structlog
 
-from streams.publisher import end_process
+from streams.broker.publisher import end_process
 
 log = structlog.get_logger("worker")
 

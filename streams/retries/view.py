@@ -34,9 +34,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from streams.parking import Away, Ending, Parking
-from streams.records import Incoming, Outgoing
-from streams.waiting import Parked, Waiting, key_of, record_id
+from streams.broker.records import Incoming, Outgoing
+from streams.retries.index import Away, Ending, Parking
+from streams.retries.order import Parked, Waiting, key_of, record_id
 
 #: A wait is forgotten so long after its time: its record has come back by then, here or elsewhere.
 REMEMBER_MS: Final = 60_000

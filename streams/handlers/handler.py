@@ -1,0 +1,9 @@
+"""What a handler is: an event goes in, the events that follow from it come out. Handlers are pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from schemas.events import Event
+
+Handler = Callable[[Event], list[Event]]
