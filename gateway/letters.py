@@ -16,7 +16,8 @@ from gateway.errors import Problem, invalid, not_found, unavailable
 from gateway.json_diff import Difference, differences
 from gateway.retrying import Result, sending_again
 from gateway.services import Services
-from projections.reads import dead_letters, outlook
+from projections.dead_letters import reads as dead_letters
+from projections.reads import outlook
 from schemas import headers as h
 from schemas.events import derive_id
 from schemas.wire import Invalid, from_record

@@ -11,7 +11,7 @@ from gateway.access.authenticate import forbidden
 from gateway.access.roles import Principal, Role
 from gateway.errors import Problem, wrong_values
 from gateway.shapes.phase1 import GivenPhase1
-from projections.reads import plans
+from projections.plans import reads as plans
 from projections.reads.rows import Reader
 from schemas.phase1 import Phase1, phase1_of
 

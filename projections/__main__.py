@@ -16,7 +16,7 @@ import structlog
 import uvloop
 from aiokafka.conn import AIOKafkaConnection
 
-from projections.runner import Runner
+from projections.run.runner import Runner
 from projections.settings import Settings, SettingsError
 from schemas.process import broker_links, header_names, telemetry
 from schemas.process.liveness import Connection, Liveness

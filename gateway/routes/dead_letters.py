@@ -38,7 +38,8 @@ from gateway.shapes.dead_letters import (
     ReplayWanted,
 )
 from gateway.shapes.retries import RecordResults
-from projections.reads import dead_letters, timeline
+from projections.dead_letters import reads as dead_letters
+from projections.timeline import reads as timeline
 
 #: Events of the plan that are shown around a letter.
 HISTORY = 200

@@ -33,7 +33,10 @@ from gateway.shapes.plans import (
 )
 from gateway.shapes.problem import ProblemShape
 from gateway.shapes.tasks import TaskList
-from projections.reads import documents, plans, tasks, timeline
+from projections.plans import reads as plans
+from projections.reads import documents
+from projections.tasks import reads as tasks
+from projections.timeline import reads as timeline
 
 #: How long a read waits for the read model to catch up.
 WAIT_S: Final = 2.0

@@ -28,7 +28,7 @@ from gateway.shapes.tasks import (
     TaskQuery,
     TaskWork,
 )
-from projections.reads import tasks
+from projections.tasks import reads as tasks
 
 NOBODY = "nobody"
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from starlette.requests import Request
 
 from gateway.commands import Answer
-from projections.reads import tasks
+from projections.tasks import reads as tasks
 
 PATIENCE: Final = 1.5
 _PAUSE: Final = 0.03

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from starlette.datastructures import QueryParams
 
-from projections.reads import plans, tasks
+from projections.plans import reads as plans
+from projections.tasks import reads as tasks
 from schemas.channels import CHANNELS
 from schemas.plan import PRIORITIES
 

@@ -19,9 +19,9 @@ from aiokafka.errors import KafkaError
 
 from local.chaos.faults.records import POISON
 from local.chaos.scene import Scene
-from projections.burial import DEAD_LETTERS
-from projections.log_reader import Ends
-from projections.verify import wait_for_projection
+from projections.dead_letters.burial import DEAD_LETTERS
+from projections.verify.log_reader import Ends
+from projections.verify.verify import wait_for_projection
 from schemas.process.database_away import DATABASE_AWAY
 from schemas.topics import declared
 

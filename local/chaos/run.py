@@ -18,7 +18,7 @@ from local.chaos.traffic import Traffic
 from local.chaos.verdict import Outcome
 from local.load import Load
 from projections.settings import Settings
-from projections.verify import verify
+from projections.verify.verify import verify
 from schemas.process.database_away import DATABASE_AWAY
 
 #: The system is given so long to be well before anything is broken, in seconds.

@@ -21,9 +21,9 @@ from local.chaos.site import Site, Spec
 from local.chaos.traffic import Traffic
 from local.chaos.verdict import Thresholds, unanswered, untimely
 from local.load import Load
-from projections.runner import BATCH
+from projections.run.runner import BATCH
 from projections.settings import Settings
-from projections.verify import Report, verify
+from projections.verify.verify import Report, verify
 
 #: Seconds from one fault to the next.
 EVERY_S: Final = (20.0, 40.0)

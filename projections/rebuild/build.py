@@ -18,8 +18,8 @@ import asyncpg
 from projections.migrate import LOCK as MIGRATIONS
 from projections.rebuild import compare, expired, tables
 from projections.rebuild.shadow import Offsets, Shadow, Stalled
+from projections.run.writer import PROJECTION
 from projections.settings import Settings
-from projections.writer import PROJECTION
 from schemas.process.sessions import LOCK_HOLDER
 from schemas.wire import Codec
 

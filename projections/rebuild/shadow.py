@@ -13,9 +13,9 @@ import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from projections.rows import Row
-from projections.runner import TOPICS, Dead, Runner
+from projections.run.runner import TOPICS, Dead, Runner
+from projections.run.writer import Position, start_positions, write
 from projections.settings import Settings
-from projections.writer import Position, start_positions, write
 from schemas.process.ending import ended
 from schemas.topics import declared
 from schemas.wire import Codec

@@ -30,8 +30,8 @@ MODULES = (
     "streams/analysis/work.py",
     "streams/analysis/results.py",
     "streams/watchdog/care.py",
-    "projections/writer.py",
-    "projections/burial.py",
+    "projections/run/writer.py",
+    "projections/dead_letters/burial.py",
 )
 #: Why most of what people ask for has no points: what the statement does, outbox and trace of who did it included,
 #: stands or falls with it, and nothing of this process follows but a hint to the relay, which looks by itself, too.
@@ -40,7 +40,7 @@ ONE_STATEMENT = "one statement of a person's command, which is answered after it
 WITHOUT = {
     ("streams/pump.py", "_send_overdue"): "copies of what is in the index anyway: sent again when it is overdue again",
     ("streams/analysis/work.py", "_has_moved_on"): "a copy of what is in the index anyway, sent before nothing else",
-    ("projections/connections.py", "_commit"): "offsets for tools that show lag: nothing reads them",
+    ("projections/run/connections.py", "_commit"): "offsets for tools that show lag: nothing reads them",
     ("projections/migrate.py", "_apply"): "one transaction for each migration, by a command and not a process",
     ("projections/rebuild/build.py", "_level"): "one transaction that swaps or does not, by a command",
     ("projections/rebuild/expired.py", "take_over"): "one transaction in tables that nobody reads yet, by a command",

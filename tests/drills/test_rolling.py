@@ -19,7 +19,7 @@ from local.ports import free_port
 from local.service import Service
 from local.stack import Stack
 from projections.settings import Settings
-from projections.verify import verify
+from projections.verify.verify import verify
 from tests.support.next_version import NOTE, make
 
 #: As docs/runbooks/rolling-deploy.md has it: who makes Phase 1 goes before the gateway, and after it on the way back.

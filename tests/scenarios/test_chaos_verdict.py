@@ -14,7 +14,7 @@ from local.chaos.scenarios import PLAIN, Scenario
 from local.chaos.scene import Scene
 from local.chaos.site import Site
 from local.chaos.verdict import Thresholds, failures
-from projections import verify as verification
+from projections.verify.verify import verify as verification
 from schemas import headers
 from schemas.topics import AGENTS_DLQ, PLAN_EVENTS
 

@@ -15,7 +15,7 @@ import pytest
 from local.load import Load
 from local.stack import Stack
 from projections.settings import Settings
-from projections.verify import verify
+from projections.verify.verify import verify
 from schemas.process.crashpoints import EXIT_STATUS
 from tests.scenarios.crash_rounds import FAULTS, PLANS, POINTS, Crashes, rounds
 

@@ -17,7 +17,7 @@ from local.llm.server import StandInAgent
 from local.load import Load
 from local.stack import NAMES, Stack
 from projections.settings import Settings
-from projections.verify import verify
+from projections.verify.verify import verify
 from tests.support.repeats import repeated
 
 #: Every process that handles work of plans.

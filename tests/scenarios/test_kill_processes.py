@@ -11,7 +11,7 @@ import pytest
 from local.load import Load
 from local.stack import Stack
 from projections.settings import Settings
-from projections.verify import verify
+from projections.verify.verify import verify
 
 PLANS = 500
 

@@ -23,7 +23,7 @@ from local.stack import Stack
 from projections import migrate
 from projections.rebuild.build import Rebuild, Refused
 from projections.settings import Settings
-from projections.verify import verify
+from projections.verify.verify import verify
 from schemas.registry import wait_for_codec
 from schemas.topics import PLAN_EVENTS, PROJECTIONS_DLQ, declared
 from tests.scenarios.conftest import KEY

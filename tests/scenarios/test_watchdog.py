@@ -14,7 +14,7 @@ from local.load import Load
 from local.stack import Stack
 from projections.reads.operations import ROLES
 from projections.settings import Settings
-from projections.verify import verify
+from projections.verify.verify import verify
 from streams.watchdog.processes import GONE
 
 PLANS = 20

@@ -12,7 +12,7 @@ import orjson
 
 from projections.dead_letters.projection import Letter, project_letter
 from projections.rows import Recorded
-from projections.writer import rows_of, write
+from projections.run.writer import rows_of, write
 from schemas import headers as h
 from schemas.catalogue import newest
 from schemas.events import Event

@@ -22,7 +22,9 @@ from gateway.ui.pages import dry_run, replays
 from gateway.ui.pages.letter_filter import filter_of
 from gateway.ui.pages.retries import begin, chosen, may_operate, said
 from gateway.ui.rendering import go, render
-from projections.reads import dead_letters, outlook, paging, timeline
+from projections.dead_letters import reads as dead_letters
+from projections.reads import outlook, paging
+from projections.timeline import reads as timeline
 
 PATH: Final = "/dead"
 PAGE: Final = 50

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from gateway.ui import letter_lists
-from projections.reads import dead_letters
+from projections.dead_letters import reads as dead_letters
 
 
 def filter_of(view: letter_lists.LetterView) -> dead_letters.LetterFilter:

@@ -7,7 +7,8 @@ from starlette.responses import Response
 
 from gateway.ui import figures, i18n, preferences, sentences
 from gateway.ui.rendering import render
-from projections.reads import plans, tasks
+from projections.plans import reads as plans
+from projections.tasks import reads as tasks
 
 RECENT = 6
 

@@ -16,7 +16,7 @@ from gateway.ui.actions import command_of, said_of
 from gateway.ui.i18n import gettext as _
 from gateway.ui.pages.plan import page_of
 from gateway.ui.rendering import go
-from projections.reads import plans
+from projections.plans import reads as plans
 
 
 async def show(_request: Request, plan_id: UUID) -> Response:

@@ -13,7 +13,10 @@ from gateway.ui import i18n, preferences, sentences
 from gateway.ui.pages.retries import may_operate
 from gateway.ui.phase1_form import Form, form_of
 from gateway.ui.rendering import render
-from projections.reads import documents, plans, tasks, timeline
+from projections.plans import reads as plans
+from projections.reads import documents
+from projections.tasks import reads as tasks
+from projections.timeline import reads as timeline
 
 
 async def show(request: Request, plan_id: UUID) -> Response:

@@ -7,7 +7,8 @@ from starlette.responses import Response
 
 from gateway.ui import figures, lists
 from gateway.ui.rendering import go, render
-from projections.reads import paging, plans
+from projections.plans import reads as plans
+from projections.reads import paging
 
 PAGE = 25
 

@@ -14,7 +14,7 @@ from gateway.ui import flash, forms, i18n, preferences
 from gateway.ui.i18n import gettext as _
 from gateway.ui.pages.retries import begin, may_operate
 from gateway.ui.rendering import go, render
-from projections.reads import dead_letters
+from projections.dead_letters import reads as dead_letters
 
 PATH: Final = "/dead/jobs"
 PAGE: Final = 100

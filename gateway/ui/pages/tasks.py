@@ -10,7 +10,10 @@ from starlette.responses import Response
 
 from gateway.ui import lists
 from gateway.ui.rendering import go, render
-from projections.reads import paging, plans, tasks, timeline
+from projections.plans import reads as plans
+from projections.reads import paging
+from projections.tasks import reads as tasks
+from projections.timeline import reads as timeline
 
 PAGE = 50
 #: Cards of one column of the board; the list shows the rest.

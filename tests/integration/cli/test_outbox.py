@@ -12,9 +12,9 @@ from typing import Any
 import asyncpg
 import pytest
 
-from projections.expected import Report
-from projections.log_reader import LogReader
 from projections.settings import Settings
+from projections.verify.expected import Report
+from projections.verify.log_reader import LogReader
 from schemas.registry import wait_for_codec
 from tests.integration.cli.conftest import Marketplace
 from tests.support.outbox import put_rejection, rejection

@@ -14,8 +14,8 @@ import orjson
 import pytest
 from gateway_running import Running, one_row
 
-from projections.burial import DEAD_LETTERS
-from projections.runner import TOPICS
+from projections.dead_letters.burial import DEAD_LETTERS
+from projections.run.runner import TOPICS
 from schemas import headers as h
 from schemas import wire
 from schemas.events import Event

@@ -13,7 +13,10 @@ import orjson
 import pytest
 
 from projections.migrate import migrate
-from projections.reads import documents, overview, paging, plans, tasks, timeline
+from projections.plans import reads as plans
+from projections.reads import documents, overview, paging
+from projections.tasks import reads as tasks
+from projections.timeline import reads as timeline
 from schemas.facts import DocumentFacts
 
 

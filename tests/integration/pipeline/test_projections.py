@@ -14,10 +14,10 @@ import asyncpg
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
-from projections.leases import Leases
-from projections.runner import Runner
+from projections.run.leases import Leases
+from projections.run.runner import Runner
+from projections.run.writer import Fenced, Position, start_positions, write
 from projections.settings import Settings
-from projections.writer import Fenced, Position, start_positions, write
 from schemas import headers
 from schemas.events import Event
 from schemas.wire import Codec

@@ -14,11 +14,11 @@ import pytest
 
 from gateway import relay, relay_held
 from gateway.relay import BATCH, STANDBY_S, Relay
-from projections.expected import Report
-from projections.log_reader import LogReader
 from projections.reads import overview
 from projections.settings import Settings
-from projections.verify import check_held
+from projections.verify.expected import Report
+from projections.verify.log_reader import LogReader
+from projections.verify.verify import check_held
 from schemas.process import sessions
 from schemas.wire import Codec
 from tests.support.staying import stays

@@ -13,10 +13,10 @@ import orjson
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from projections import verify as verification
-from projections.runner import Runner
+from projections.run.runner import Runner
 from projections.settings import Settings
-from projections.verify import verify
+from projections.verify.verify import verify
+from projections.verify.verify import verify as verification
 from schemas import headers
 from schemas.events import Event
 from schemas.topics import PLAN_EVENTS

@@ -10,9 +10,9 @@ import asyncpg
 import orjson
 import pytest
 
-from projections import degraded
-from projections.degraded import Degraded, partition_of
 from projections.migrate import migrate
+from projections.run import degraded
+from projections.run.degraded import Degraded, partition_of
 from schemas.topics import PLAN_EVENTS, TASK_EVENTS, declared
 
 ALL = {(topic, p) for topic in (PLAN_EVENTS, TASK_EVENTS) for p in range(declared()[topic].partitions)}

@@ -13,9 +13,9 @@ import pytest
 from aiokafka import TopicPartition
 
 from projections.migrate import migrate
-from projections.runner import Dead, Runner
+from projections.run.runner import Dead, Runner
+from projections.run.writer import start_positions
 from projections.settings import Settings
-from projections.writer import start_positions
 from schemas import headers as h
 from schemas.catalogue import newest
 from schemas.events import Event

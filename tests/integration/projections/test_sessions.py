@@ -13,7 +13,7 @@ from gateway import relay
 from gateway.services import liveness_of as gateway_liveness
 from gateway.settings import Settings as GatewaySettings
 from projections.__main__ import liveness_of as projections_liveness
-from projections.connections import connect
+from projections.run.connections import connect
 from projections.settings import Settings as ProjectionsSettings
 from schemas.process.liveness import Liveness
 from schemas.process.sessions import VANISHED_S

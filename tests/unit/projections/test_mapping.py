@@ -11,9 +11,9 @@ import pytest
 
 from projections.plans.projection import project as project_plan
 from projections.rows import Recorded, Row, at
+from projections.run.writer import STATEMENTS, rows_of
 from projections.tasks.projection import project as project_task
 from projections.timeline.projection import project as project_timeline
-from projections.writer import STATEMENTS, rows_of
 from schemas.catalogue import versions
 from schemas.wire import from_record
 from tests.contract.golden import golden

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from projections.run.writer import STATEMENTS
 from projections.sql import load
-from projections.writer import STATEMENTS
 
 ROOT = Path(__file__).parents[3] / "projections"
 FILES = sorted(ROOT.glob("*/queries.sql"))

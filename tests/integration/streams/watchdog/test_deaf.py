@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 
 from projections.migrate import migrate
-from projections.runner import TOPICS
+from projections.run.runner import TOPICS
 from schemas.process.liveness import LOCK
 from schemas.topics import PLAN_EVENTS, TASK_EVENTS, WORK
 from streams.watchdog.broker import PROJECTED, PUMP, BrokerView

@@ -9,9 +9,9 @@ import pytest
 
 from gateway.ui import i18n, sentences
 from gateway.ui.system_sentences import of_operations
+from projections.plans.reads import STATUSES
 from projections.reads.operations import Operations
 from projections.reads.overview import Aside, Outbox, Overview, ProjectionLag, Undecided, Waiting
-from projections.reads.plans import STATUSES
 
 
 def seen(

@@ -11,7 +11,8 @@ import pytest
 
 from gateway.actions import PLAN_ACTIONS, TASK_ACTIONS
 from gateway.ui import actions, formats, i18n, states, wording
-from projections.reads import plans, tasks
+from projections.plans import reads as plans
+from projections.tasks import reads as tasks
 from schemas.phase1 import phase1_of
 from schemas.plan import PRIORITIES
 

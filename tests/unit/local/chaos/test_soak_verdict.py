@@ -9,7 +9,7 @@ import pytest
 from local.chaos.memory import Trend
 from local.chaos.soak import ENDS, FAULTS, Soak, Struck, left
 from local.chaos.soak_report import as_json, markdown
-from projections.expected import Report
+from projections.verify.expected import Report
 
 STRUCK = Struck("kill-worker", 61.2, 0.3, "supervisor: worker ended", 9.0, 2.0, silent=False)
 QUIET = Struck("clock-jump", 95.0, None, "", 6.0, 0.4, silent=True)

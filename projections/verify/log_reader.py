@@ -10,10 +10,10 @@ from typing import Any, Final, Self, TypeVar
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
-from projections.burial import DEAD_LETTERS, letter_id_of
+from projections.dead_letters.burial import DEAD_LETTERS, letter_id_of
 from projections.dead_letters.projection import letter_id
-from projections.expected import Expected, Report, take
 from projections.settings import Settings
+from projections.verify.expected import Expected, Report, take
 from schemas.decoding import Decoder
 from schemas.process.ending import ended
 from schemas.registry import Registry

@@ -18,14 +18,14 @@ import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
-from projections.burial import DEAD_LETTERS, Burial
-from projections.connections import ShownOffsets, connect, consumer_of
+from projections.dead_letters.burial import DEAD_LETTERS, Burial
 from projections.dead_letters.projection import Letter, project_letter
-from projections.degraded import Degraded
-from projections.leases import Leases
 from projections.rows import Recorded, Row
+from projections.run.connections import ShownOffsets, connect, consumer_of
+from projections.run.degraded import Degraded
+from projections.run.leases import Leases
+from projections.run.writer import PROJECTION, REFUSED, Fenced, Position, rows_of, start_positions, write
 from projections.settings import Settings
-from projections.writer import PROJECTION, REFUSED, Fenced, Position, rows_of, start_positions, write
 from schemas import headers as h
 from schemas.decoding import Decoder, RegistryAway
 from schemas.process import telemetry

@@ -29,10 +29,10 @@ from typing import Final
 import aiokafka
 import asyncpg
 
-from projections.expected import Found, Report
-from projections.log_reader import TOPICS, Ends, LogAway, LogReader
-from projections.seen import compare, look, positions
 from projections.settings import Settings, SettingsError
+from projections.verify.expected import Found, Report
+from projections.verify.log_reader import TOPICS, Ends, LogAway, LogReader
+from projections.verify.seen import compare, look, positions
 from schemas.decoding import RegistryAway
 from schemas.process import header_names
 from schemas.registry import RegistryError, wait_for_codec
@@ -196,7 +196,3 @@ def main() -> int:
             "Rows are compared by position, version and status; `marketplace rebuild --check` compares their contents."
         )
     return 0 if report.ok else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())

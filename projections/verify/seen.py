@@ -8,9 +8,9 @@ from typing import Any
 
 import asyncpg
 
-from projections.expected import Expected, Found, check_log
-from projections.log_reader import TOPICS, Ends
-from projections.writer import PROJECTION
+from projections.run.writer import PROJECTION
+from projections.verify.expected import Expected, Found, check_log
+from projections.verify.log_reader import TOPICS, Ends
 
 
 @dataclass(frozen=True, slots=True)

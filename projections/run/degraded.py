@@ -20,7 +20,7 @@ import structlog
 from aiokafka.partitioner import murmur2
 
 from projections.rows import Recorded, Row
-from projections.writer import REFUSED, rows_of, write
+from projections.run.writer import REFUSED, rows_of, write
 from schemas.events import Event
 from schemas.process import telemetry
 from schemas.topics import PLAN_EVENTS, TASK_EVENTS, declared
