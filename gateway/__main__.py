@@ -16,7 +16,7 @@ from aiokafka.conn import AIOKafkaConnection
 
 from gateway import logs
 from gateway.app import create_app
-from gateway.services import Exposed, running
+from gateway.running import Exposed, running
 from gateway.settings import BadSetting, Settings
 from schemas.process import broker_links, telemetry
 

@@ -12,10 +12,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from gateway.errors import problem_of
-from gateway.request_id import RequestId
+from gateway.http.request_id import RequestId
+from gateway.problems import problem_of
 from gateway.routes import api_routes
-from gateway.services import running
+from gateway.running import running
 from gateway.settings import Settings
 from gateway.ui.problems import problem_page
 from gateway.ui.routes import ui_routes

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from gateway.access.keys import NotAKey, split
-from gateway.limits import DEFAULT_LIMITS, Limit, parse_limits
+from gateway.access.limits import DEFAULT_LIMITS, Limit, parse_limits
 
 MIB: Final = 1024 * 1024
 #: Where the id of a trace goes in the address of its page.

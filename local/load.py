@@ -12,7 +12,7 @@ import asyncpg
 import httpx
 import orjson
 
-from gateway.commands import Commands, Upload
+from gateway.commands.commands import Commands, Upload
 from schemas.facts import ChannelFacts, DocumentFacts, Figure, Product
 from schemas.process.database_away import DATABASE_AWAY
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from starlette.requests import Request
 
 from gateway.access.keys import ApiKeys
+from gateway.access.limits import RateLimiter
 from gateway.access.roles import Principal, Role
 from gateway.access.sessions import Session, Sessions, cookie_name
-from gateway.errors import Problem, rate_limited
-from gateway.limits import RateLimiter
+from gateway.problems import Problem, rate_limited
 
 _HOW = "Send an API key as 'Authorization: Bearer mrs_<id>_<secret>', or sign in at /login."
 

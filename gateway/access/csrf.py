@@ -8,7 +8,7 @@ from typing import Final
 from starlette.datastructures import Headers
 
 from gateway.access.sessions import Session
-from gateway.errors import Problem
+from gateway.problems import Problem
 
 HEADER: Final = "x-csrf-token"
 FIELD: Final = "csrf_token"

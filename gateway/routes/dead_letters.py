@@ -10,12 +10,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from gateway import letters
 from gateway.access.roles import Role
-from gateway.deciding import expected_version, idempotency_key
-from gateway.door import Operation, resource
-from gateway.errors import not_found
-from gateway.json_diff import differences
+from gateway.commands.deciding import expected_version, idempotency_key
+from gateway.http.door import Operation, resource
+from gateway.operations import letters
+from gateway.operations.json_diff import differences
+from gateway.problems import not_found
 from gateway.routes.answers import json_answer
 from gateway.routes.retries import ACTION_ERRORS, refuse_single, result_shapes, results_answer
 from gateway.shapes.dead_letters import (

@@ -14,8 +14,8 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute
 
 from gateway.access.roles import Role
-from gateway.door import Operation, resource
-from gateway.errors import unavailable
+from gateway.http.door import Operation, resource
+from gateway.problems import unavailable
 from gateway.services import Services
 
 HEARTBEAT_S: Final = 15.0

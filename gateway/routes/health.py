@@ -12,9 +12,9 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from gateway.access.roles import Role
-from gateway.door import Operation, resource
-from gateway.findings import find, notices
+from gateway.http.door import Operation, resource
 from gateway.metrics import CONTENT_TYPE
+from gateway.operations.findings import find, notices
 from gateway.routes.answers import json_answer
 from gateway.services import PROBE_S, Services
 from gateway.shapes.operations import BreakerShape, FlagShape, ProcessShape, StuckShape

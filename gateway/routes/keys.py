@@ -7,8 +7,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from gateway.access.roles import Role
-from gateway.door import Operation, resource
-from gateway.errors import not_found
+from gateway.http.door import Operation, resource
+from gateway.problems import not_found
 from gateway.routes.answers import json_answer
 from gateway.services import Services
 from gateway.shapes.system import KeyList, KeyMade, KeyWanted

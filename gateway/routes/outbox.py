@@ -9,11 +9,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from gateway import mending
 from gateway.access.roles import Role
-from gateway.deciding import expected_version
-from gateway.door import Operation, resource
-from gateway.json_diff import differences
+from gateway.commands.deciding import expected_version
+from gateway.http.door import Operation, resource
+from gateway.operations import mending
+from gateway.operations.json_diff import differences
 from gateway.routes.answers import json_answer
 from gateway.routes.retries import ACTION_ERRORS
 from gateway.shapes.outbox import EventEdit, EventEdited, HeldDetailShape, HeldPage, HeldQuery

@@ -9,12 +9,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from gateway import phase1
 from gateway.access.roles import Role
-from gateway.actions import actions
-from gateway.deciding import command, refusal
-from gateway.door import Operation, resource
-from gateway.errors import not_found, unavailable
+from gateway.commands import phase1
+from gateway.commands.actions import actions
+from gateway.commands.deciding import command, refusal
+from gateway.http.door import Operation, resource
+from gateway.problems import not_found, unavailable
 from gateway.routes.answers import json_answer
 from gateway.services import Services
 from gateway.shapes.plans import (

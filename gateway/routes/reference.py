@@ -9,9 +9,9 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from gateway.access.roles import Role
-from gateway.door import Operation, resource
-from gateway.errors import KINDS
-from gateway.openapi import document_bytes, operations
+from gateway.http.door import Operation, resource
+from gateway.http.openapi import document_bytes, operations
+from gateway.problems import KINDS
 from gateway.routes.answers import json_answer
 from gateway.shapes.system import ChannelList, ChannelShape
 from schemas.channels import CHANNELS

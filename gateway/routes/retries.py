@@ -8,10 +8,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from gateway import retrying
 from gateway.access.roles import Role
-from gateway.door import Operation, resource
-from gateway.errors import not_found
+from gateway.http.door import Operation, resource
+from gateway.operations import retrying
+from gateway.problems import not_found
 from gateway.routes.answers import json_answer
 from gateway.shapes.problem import ProblemShape
 from gateway.shapes.retries import (

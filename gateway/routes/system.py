@@ -9,7 +9,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from gateway.access.roles import Role
-from gateway.door import Operation, resource
+from gateway.http.door import Operation, resource
+from gateway.operations.switching import act_on_breaker, switch_flag
 from gateway.routes.answers import json_answer
 from gateway.services import Services
 from gateway.shapes.operations import (
@@ -21,7 +22,6 @@ from gateway.shapes.operations import (
     RecoveryQuery,
     Switched,
 )
-from gateway.switching import act_on_breaker, switch_flag
 from projections.reads import operations
 
 ERRORS: Final = ("bad-request", "too-large", "unsupported-media-type", "invalid")

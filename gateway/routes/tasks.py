@@ -9,10 +9,10 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from gateway.access.roles import Role
-from gateway.actions import actions
-from gateway.deciding import command, refusal
-from gateway.door import Operation, resource
-from gateway.errors import not_found
+from gateway.commands.actions import actions
+from gateway.commands.deciding import command, refusal
+from gateway.http.door import Operation, resource
+from gateway.problems import not_found
 from gateway.routes.answers import json_answer
 from gateway.routes.plans import DECISION_ERRORS, WAIT_S
 from gateway.services import Services

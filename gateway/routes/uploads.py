@@ -9,10 +9,10 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from gateway.access.roles import Role
-from gateway.door import Operation, resource
+from gateway.http.door import Operation, resource
 from gateway.routes.answers import json_answer
 from gateway.shapes.plans import Links, PlanAccepted
-from gateway.uploading import take_upload
+from gateway.uploads.uploading import take_upload
 
 PATH: Final = "/api/marketplace/analysis/upload"
 ERRORS: Final = (

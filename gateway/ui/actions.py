@@ -11,8 +11,8 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.commands import Answer, Command
-from gateway.errors import not_found
+from gateway.commands.commands import Answer, Command
+from gateway.problems import not_found
 from gateway.ui import flash, forms, i18n, landing, preferences, session, states
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import ngettext

@@ -8,7 +8,7 @@ from typing import Final
 from starlette.datastructures import FormData
 from starlette.requests import Request
 
-from gateway.bodies import read_all
+from gateway.http.bodies import read_all
 
 MAX_TEXT: Final = 2000
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")

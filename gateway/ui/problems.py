@@ -5,11 +5,11 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from gateway.errors import Problem
+from gateway.problems import Problem
 from gateway.ui import i18n, preferences
 from gateway.ui.i18n import gettext as _
-from gateway.ui.problem_words import BREAKERS, KINDS, REFUSALS
 from gateway.ui.rendering import render_without_counts
+from gateway.ui.words.problem_words import BREAKERS, KINDS, REFUSALS
 
 
 def in_words(problem: Problem) -> tuple[str, str]:

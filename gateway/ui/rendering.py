@@ -13,9 +13,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from gateway.ui import flash, formats, i18n, navigation, preferences, session, states, wording
+from gateway.ui import flash, formats, i18n, navigation, preferences, session, states
 from gateway.ui.figures import nav_counts
-from gateway.ui.script_words import script_words
+from gateway.ui.words import wording
+from gateway.ui.words.script_words import script_words
 from schemas.channels import CHANNELS, channel_name
 from schemas.plan import PRIORITIES
 

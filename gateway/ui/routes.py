@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.routing import BaseRoute, Mount
 
 from gateway.access.roles import Role
-from gateway.door import Operation, pages, resource
+from gateway.http.door import Operation, pages, resource
 from gateway.ui import actions
 from gateway.ui.pages import (
     dead,

@@ -20,8 +20,8 @@ EFFECTS = re.compile(
 )
 #: Where there are such effects. Other modules have none of these shapes, which a test below holds them to.
 MODULES = (
-    "gateway/relay.py",
-    "gateway/commands.py",
+    "gateway/outbox/relay.py",
+    "gateway/commands/commands.py",
     "streams/guard/guard.py",
     "streams/broker/publisher.py",
     "streams/pump.py",
@@ -36,6 +36,7 @@ MODULES = (
 #: Why most of what people ask for has no points: what the statement does, outbox and trace of who did it included,
 #: stands or falls with it, and nothing of this process follows but a hint to the relay, which looks by itself, too.
 ONE_STATEMENT = "one statement of a person's command, which is answered after it; asked again, it says what is so"
+ONE_TRANSACTION = "one transaction of a person's command, which is answered after it"
 #: Functions without points, and why.
 WITHOUT = {
     ("streams/pump.py", "_send_overdue"): "copies of what is in the index anyway: sent again when it is overdue again",
@@ -57,24 +58,33 @@ WITHOUT = {
     ("streams/watchdog/processes.py", "_say_gone"): "one statement, made again by whoever finds it still to be said",
     ("streams/breakers/breakers.py", "report"): "one statement; a call that nobody heard of counts for no breaker",
     (
-        "gateway/replaying.py",
+        "gateway/operations/replaying.py",
         "carry_on",
     ): "one statement: a turn and what it puts into the outbox; the next turn goes on",
-    ("gateway/retrying.py", "retry_now"): ONE_STATEMENT,
-    ("gateway/retrying.py", "give_up"): ONE_STATEMENT,
+    ("gateway/operations/retrying.py", "retry_now"): ONE_STATEMENT,
+    ("gateway/operations/retrying.py", "give_up"): ONE_STATEMENT,
     (
-        "gateway/retrying.py",
+        "gateway/operations/retrying.py",
         "sending_again",
-    ): "one transaction of a person's command, which is answered after it",
-    ("gateway/letters.py", "edit"): "one transaction of a person's command, which is answered after it",
-    ("gateway/letters.py", "replay_one"): ONE_STATEMENT,
-    ("gateway/letters.py", "discard"): ONE_STATEMENT,
-    ("gateway/mending.py", "edit"): ONE_STATEMENT,
-    ("gateway/letters.py", "_audit"): "in the transaction of its caller",
-    ("gateway/switching.py", "switch_flag"): ONE_STATEMENT,
-    ("gateway/switching.py", "act_on_breaker"): "one transaction of a person's command, which is answered after it",
-    ("gateway/letters.py", "start_replay"): "one transaction of a person's command, which is answered after it",
-    ("gateway/letters.py", "cancel_replay"): "one transaction of a person's command, which is answered after it",
+    ): ONE_TRANSACTION,
+    ("gateway/operations/letters.py", "edit"): ONE_TRANSACTION,
+    ("gateway/operations/letters.py", "replay_one"): ONE_STATEMENT,
+    ("gateway/operations/letters.py", "discard"): ONE_STATEMENT,
+    ("gateway/operations/mending.py", "edit"): ONE_STATEMENT,
+    ("gateway/operations/letters.py", "_audit"): "in the transaction of its caller",
+    ("gateway/operations/switching.py", "switch_flag"): ONE_STATEMENT,
+    (
+        "gateway/operations/switching.py",
+        "act_on_breaker",
+    ): ONE_TRANSACTION,
+    (
+        "gateway/operations/letters.py",
+        "start_replay",
+    ): ONE_TRANSACTION,
+    (
+        "gateway/operations/letters.py",
+        "cancel_replay",
+    ): ONE_TRANSACTION,
 }
 
 

@@ -56,17 +56,27 @@ def test_the_rules_hold() -> None:
 @pytest.mark.parametrize(
     ("file", "line", "contract"),
     [
-        ("schemas/planted.py", "import streams.lanes", "schemas"),
-        ("streams/planted.py", "from projections.rows import fold", "streams"),
-        ("streams/planted.py", "import local.ports", "streams"),
-        ("projections/planted.py", "from streams.retries.ladder import Ladder", "projections"),
-        ("projections/planted.py", "import faust", "projections"),
-        ("gateway/planted.py", "from streams.hosts.offsets import InOrder", "gateway"),
-        ("gateway/planted.py", "import bench", "gateway"),
-        ("gateway/planted.py", "from projections.run.runner import Runner", "read-door"),
-        ("streams/planted/handler.py", "import time", "pure"),
-        ("projections/planted/projection.py", "import random", "pure"),
-        ("streams/analysis/merge.py", "from streams import log", "pure"),  # logging, by a detour
+        ("schemas/process/planted.py", "import streams.guard.lanes", "schemas"),
+        ("schemas/compatibility.py", "import asyncpg", "schemas"),
+        ("schemas/compatibility.py", "import schemas.process.ending", "schemas-rooms"),
+        ("schemas/planted.py", "", "schemas-rooms"),  # a module that has no place
+        ("streams/broker/planted.py", "from projections.rows import fold", "streams"),
+        ("streams/broker/planted.py", "import local.ports", "streams"),
+        ("streams/broker/planted.py", "import streams.guard.lanes", "streams-rooms"),
+        ("streams/planted.py", "", "streams-rooms"),
+        ("projections/run/planted.py", "from streams.retries.ladder import Ladder", "projections"),
+        ("projections/run/planted.py", "import faust", "projections"),
+        ("projections/run/planted.py", "import projections.verify.seen", "projections-rooms"),
+        ("projections/planted.py", "", "projections-rooms"),
+        ("gateway/http/planted.py", "from streams.hosts.offsets import InOrder", "gateway"),
+        ("gateway/http/planted.py", "import bench", "gateway"),
+        ("gateway/http/planted.py", "import gateway.services", "gateway-rooms"),
+        ("gateway/planted.py", "", "gateway-rooms"),
+        ("gateway/http/planted.py", "from projections.run.runner import Runner", "read-door"),
+        ("gateway/http/planted.py", "from projections.plans.projection import project", "read-door"),
+        ("streams/phase1/handler.py", "import time", "pure"),
+        ("projections/plans/projection.py", "import random", "pure"),
+        ("streams/analysis/merge.py", "from schemas.process import logs", "pure"),  # logging, by a detour
     ],
 )
 def test_a_planted_violation_is_caught(tree: Path, file: str, line: str, contract: str) -> None:
@@ -78,7 +88,8 @@ def test_a_planted_violation_is_caught(tree: Path, file: str, line: str, contrac
 
 
 def test_the_read_door_is_open(tree: Path) -> None:
-    (tree / "gateway" / "planted.py").write_text("from projections.reads import plans\n", "utf-8")
+    text = "from projections.plans import reads as plans\nfrom projections.reads import paging\n"
+    (tree / "gateway" / "http" / "planted.py").write_text(text, "utf-8")
     assert broken(tree) == set()
 
 

@@ -10,10 +10,10 @@ from starlette.datastructures import FormData, QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway import letters
-from gateway.errors import Problem, not_found
-from gateway.json_diff import differences
-from gateway.retrying import Result
+from gateway.operations import letters
+from gateway.operations.json_diff import differences
+from gateway.operations.retrying import Result
+from gateway.problems import Problem, not_found
 from gateway.ui import figures, flash, forms, i18n, letter_lists, preferences
 from gateway.ui.formats import number
 from gateway.ui.i18n import gettext as _

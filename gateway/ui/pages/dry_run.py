@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway import letters
+from gateway.operations import letters
 from gateway.ui import letter_lists
 from gateway.ui.pages.letter_filter import filter_of
 from gateway.ui.pages.replays import outcome_words

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.access import sessions
-from gateway.errors import Problem
+from gateway.problems import Problem
 from gateway.ui import forms, i18n, preferences, session
 from gateway.ui.i18n import gettext as _
 from gateway.ui.rendering import go, render_without_counts

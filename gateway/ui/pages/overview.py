@@ -5,8 +5,9 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.ui import figures, i18n, preferences, sentences
+from gateway.ui import figures, i18n, preferences
 from gateway.ui.rendering import render
+from gateway.ui.words import sentences
 from projections.plans import reads as plans
 from projections.tasks import reads as tasks
 

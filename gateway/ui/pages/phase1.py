@@ -8,8 +8,8 @@ from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from gateway import phase1
-from gateway.errors import Problem, not_found
+from gateway.commands import phase1
+from gateway.problems import Problem, not_found
 from gateway.shapes.phase1 import GivenPhase1
 from gateway.ui import flash, forms, i18n, landing, phase1_form, preferences, session
 from gateway.ui.actions import command_of, said_of

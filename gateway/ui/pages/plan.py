@@ -8,11 +8,12 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.phase1 import preview
-from gateway.ui import i18n, preferences, sentences
+from gateway.commands.phase1 import preview
+from gateway.ui import i18n, preferences
 from gateway.ui.pages.retries import may_operate
 from gateway.ui.phase1_form import Form, form_of
 from gateway.ui.rendering import render
+from gateway.ui.words import sentences
 from projections.plans import reads as plans
 from projections.reads import documents
 from projections.tasks import reads as tasks

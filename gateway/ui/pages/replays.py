@@ -8,8 +8,8 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway import letters
-from gateway.errors import Problem
+from gateway.operations import letters
+from gateway.problems import Problem
 from gateway.ui import flash, forms, i18n, preferences
 from gateway.ui.i18n import gettext as _
 from gateway.ui.pages.retries import begin, may_operate

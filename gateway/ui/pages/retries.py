@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.access.roles import Role
-from gateway.errors import not_found
-from gateway.retrying import Result, give_up, retry_now
+from gateway.operations.retrying import Result, give_up, retry_now
+from gateway.problems import not_found
 from gateway.ui import flash, forms, i18n, letter_lists, preferences, session
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import ngettext

@@ -10,13 +10,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.access.roles import Role
-from gateway.errors import not_found
+from gateway.operations.switching import act_on_breaker, switch_flag
+from gateway.problems import not_found
 from gateway.shapes.operations import BreakerAction
-from gateway.switching import act_on_breaker, switch_flag
-from gateway.ui import figures, flash, forms, i18n, preferences, sentences, session, system_words
+from gateway.ui import figures, flash, forms, i18n, preferences, session
 from gateway.ui.i18n import gettext as _
 from gateway.ui.rendering import go, render
-from gateway.ui.sentence import Sentence
+from gateway.ui.words import sentences, system_words
+from gateway.ui.words.sentence import Sentence
 from projections.reads import operations
 
 PATH: Final = "/system"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.errors import Problem, Silent, problem_of
+from gateway.problems import Problem, Silent, problem_of
 from gateway.ui import flash, i18n, landing, preferences
 from gateway.ui.i18n import gettext as _
 from gateway.ui.problems import in_words
 from gateway.ui.rendering import go
-from gateway.uploading import take_upload
+from gateway.uploads.uploading import take_upload
 
 _OWN_WORDS = frozenset({"unauthenticated", "forbidden", "csrf"})
 

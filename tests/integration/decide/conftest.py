@@ -10,7 +10,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from gateway.commands import Commands, Upload
+from gateway.commands.commands import Commands, Upload
 from projections.migrate import migrate
 
 Seed = Callable[..., Awaitable[str]]

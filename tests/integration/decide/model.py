@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from gateway.commands import Answer, Command, Upload
+from gateway.commands.commands import Answer, Command, Upload
 
 ENDED: Final = ("completed", "cancelled")
 

@@ -7,7 +7,7 @@ import uuid
 import asyncpg
 import orjson
 
-from gateway.commands import Commands
+from gateway.commands.commands import Commands
 
 from .conftest import upload_of
 

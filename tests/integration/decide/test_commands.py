@@ -10,7 +10,7 @@ import asyncpg
 import orjson
 import pytest
 
-from gateway.commands import Command, Commands
+from gateway.commands.commands import Command, Commands
 
 from .conftest import Seed, upload_of
 

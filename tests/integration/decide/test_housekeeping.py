@@ -8,8 +8,8 @@ import asyncpg
 import pytest
 import structlog
 
-from gateway import housekeeping
-from gateway.housekeeping import keep_house
+from gateway.operations import housekeeping
+from gateway.operations.housekeeping import keep_house
 
 
 @pytest.fixture(autouse=True)

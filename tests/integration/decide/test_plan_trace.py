@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 from opentelemetry.sdk.trace import TracerProvider
 
-from gateway.commands import Answer, Command, Commands
+from gateway.commands.commands import Answer, Command, Commands
 
 from .conftest import Seed, upload_of
 

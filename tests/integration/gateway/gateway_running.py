@@ -14,8 +14,8 @@ import httpx
 import uvicorn
 from starlette.applications import Starlette
 
+from gateway.access.limits import Limit
 from gateway.app import create_app
-from gateway.limits import Limit
 from gateway.settings import Settings
 
 OFF = {name: Limit(name, 1, 0) for name in ("reads", "commands", "uploads", "streams", "login", "failures")}

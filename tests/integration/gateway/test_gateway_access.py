@@ -13,9 +13,9 @@ import pytest
 from gateway_running import OFF, Running, serving
 
 from gateway.access.keys import ApiKeys, new_key
+from gateway.access.limits import Limit
 from gateway.access.roles import Principal, Role
 from gateway.access.sessions import COOKIE, Sessions
-from gateway.limits import Limit
 from gateway.settings import Settings
 
 PLANS = "/api/marketplace/analysis"

@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from gateway.access.roles import Role
 from gateway.app import all_routes
-from gateway.door import OPEN_PATHS, Operation, Resource, resource
+from gateway.http.door import OPEN_PATHS, Operation, Resource, resource
 
 PLANS = "/api/marketplace/analysis"
 #: What is served without a key: files of our own, and nothing else.

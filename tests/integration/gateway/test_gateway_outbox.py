@@ -13,7 +13,7 @@ import pytest
 from gateway_running import Running, one_row
 
 from gateway.app import all_routes
-from gateway.openapi import document
+from gateway.http.openapi import document
 from tests.support.letters import CODEC
 from tests.support.outbox import put_rejection, rejection
 

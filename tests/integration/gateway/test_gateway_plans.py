@@ -253,7 +253,7 @@ async def test_other_decisions(gateway: Running, api: httpx.AsyncClient, action:
 
 
 async def test_what_can_be_done_is_what_the_database_allows(gateway: Running) -> None:
-    from gateway.actions import PLAN_ACTIONS, TASK_ACTIONS
+    from gateway.commands.actions import PLAN_ACTIONS, TASK_ACTIONS
 
     rules = await gateway.pool.fetch("select command, kind, from_status from decide.rule")
     for kind, table in (("plan", PLAN_ACTIONS), ("task", TASK_ACTIONS)):

@@ -24,9 +24,9 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from gateway.access.keys import new_key
 from gateway.app import all_routes
-from gateway.door import Resource
-from gateway.errors import KINDS
-from gateway.openapi import document
+from gateway.http.door import Resource
+from gateway.http.openapi import document
+from gateway.problems import KINDS
 from gateway.services import PROBE_S
 from gateway.settings import Settings
 from local.ports import free_port

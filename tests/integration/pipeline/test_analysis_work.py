@@ -13,7 +13,7 @@ import asyncpg
 import orjson
 import pytest
 
-from gateway.commands import Command, Commands, Upload
+from gateway.commands.commands import Command, Commands, Upload
 from local.load import facts
 from projections.settings import Settings
 from schemas import headers

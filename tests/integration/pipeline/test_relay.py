@@ -12,8 +12,9 @@ from dataclasses import replace
 import asyncpg
 import pytest
 
-from gateway import relay, relay_held
-from gateway.relay import BATCH, STANDBY_S, Relay
+from gateway.outbox import relay
+from gateway.outbox import set_aside as relay_held
+from gateway.outbox.relay import BATCH, STANDBY_S, Relay
 from projections.reads import overview
 from projections.settings import Settings
 from projections.verify.expected import Report

@@ -9,8 +9,8 @@ from typing import Any, cast
 import asyncpg
 import pytest
 
-from gateway import relay
-from gateway.services import liveness_of as gateway_liveness
+from gateway.outbox import relay
+from gateway.running import liveness_of as gateway_liveness
 from gateway.settings import Settings as GatewaySettings
 from projections.__main__ import liveness_of as projections_liveness
 from projections.run.connections import connect

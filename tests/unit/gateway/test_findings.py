@@ -9,10 +9,10 @@ from uuid import uuid4
 
 import pytest
 
-from gateway.findings import find, notices
+from gateway.operations.findings import find, notices
 from gateway.shapes.system import BrokerHealth
 from gateway.ui import i18n
-from gateway.ui.system_sentences import of_operations
+from gateway.ui.words.system_sentences import of_operations
 from projections.reads.operations import ROLES, Breaker, Flag, Operations, Process, Stuck
 from projections.reads.overview import Aside, Outbox, Overview, ProjectionLag, Undecided, Waiting
 

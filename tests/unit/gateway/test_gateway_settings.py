@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.access.roles import Role
-from gateway.actions import actions
-from gateway.errors import Problem, problem_of
+from gateway.commands.actions import actions
 from gateway.intake.refused import REASONS, Refused
-from gateway.multipart import safe_filename
+from gateway.problems import Problem, problem_of
 from gateway.settings import BadSetting, Settings
+from gateway.uploads.multipart import safe_filename
 
 URL = {"MARKETPLACE_DATABASE_URL": "postgresql://u@h/d"}
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gateway import limits
-from gateway.limits import DEFAULT_LIMITS, Limit, RateLimiter, parse_limits
+from gateway.access import limits
+from gateway.access.limits import DEFAULT_LIMITS, Limit, RateLimiter, parse_limits
 
 
 class Clock:

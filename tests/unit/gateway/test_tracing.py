@@ -9,7 +9,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from opentelemetry.trace import SpanKind, StatusCode
 from starlette.types import Scope
 
-from gateway.tracing import traced
+from gateway.http.tracing import traced
 from schemas.process import telemetry
 
 ROUTE = "/api/tasks/{task_id}"

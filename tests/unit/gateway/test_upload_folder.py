@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from gateway.upload_folder import PREFIX, YOUNG_S, sweep_upload_folders, upload_folder
+from gateway.uploads.upload_folder import PREFIX, YOUNG_S, sweep_upload_folders, upload_folder
 
 HOLDER = """
 import time
-from gateway.upload_folder import upload_folder
+from gateway.uploads.upload_folder import upload_folder
 with upload_folder() as folder:
     (folder / "document").write_text("Maria Souza")
     print(folder, flush=True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import asyncpg
 import orjson
 
-from gateway.commands import Command, Commands
+from gateway.commands.commands import Command, Commands
 from streams.phase1.handler import handle
 from streams.watchdog import deadlines
 from tests.integration.streams.watchdog.watched import (

@@ -10,7 +10,7 @@ from typing import Any
 
 import asyncpg
 
-from gateway.commands import Command, Commands, Upload
+from gateway.commands.commands import Command, Commands, Upload
 from local.load import facts
 from schemas.process.liveness import LOCK
 from streams.watchdog.broker import BrokerView

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from gateway.ui import i18n, sentences
-from gateway.ui.system_sentences import of_operations
+from gateway.ui import i18n
+from gateway.ui.words import sentences
+from gateway.ui.words.system_sentences import of_operations
 from projections.plans.reads import STATUSES
 from projections.reads.operations import Operations
 from projections.reads.overview import Aside, Outbox, Overview, ProjectionLag, Undecided, Waiting

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from gateway.ui import i18n, navigation, sentences, states
+from gateway.ui import i18n, navigation, states
 from gateway.ui.rendering import environment
+from gateway.ui.words import sentences
 
 UI = Path(i18n.__file__).parent
 TEMPLATES = sorted((UI / "templates").glob("*.html"))

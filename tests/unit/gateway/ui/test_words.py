@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from gateway.actions import PLAN_ACTIONS, TASK_ACTIONS
-from gateway.ui import actions, formats, i18n, states, wording
+from gateway.commands.actions import PLAN_ACTIONS, TASK_ACTIONS
+from gateway.ui import actions, formats, i18n, states
+from gateway.ui.words import wording
 from projections.plans import reads as plans
 from projections.tasks import reads as tasks
 from schemas.phase1 import phase1_of

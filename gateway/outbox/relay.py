@@ -17,7 +17,7 @@ import orjson
 import structlog
 from aiokafka import AIOKafkaProducer
 
-from gateway.relay_held import UNFIT, Held
+from gateway.outbox.set_aside import UNFIT, Held
 from schemas import headers
 from schemas.events import Event
 from schemas.process import telemetry

@@ -6,7 +6,7 @@ import json
 from typing import Final
 
 from gateway.ui.i18n import gettext, mark
-from gateway.ui.problem_words import KINDS, REFUSALS
+from gateway.ui.words.problem_words import KINDS, REFUSALS
 
 #: Places are `{name}`: the scripts fill them in.
 WORDS: Final[dict[str, str]] = {

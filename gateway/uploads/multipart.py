@@ -18,9 +18,9 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import Request
 
-from gateway.bodies import check_length, media_type, too_large
-from gateway.errors import Problem, Silent, invalid
-from gateway.upload_folder import upload_folder
+from gateway.http.bodies import check_length, media_type, too_large
+from gateway.problems import Problem, Silent, invalid
+from gateway.uploads.upload_folder import upload_folder
 
 #: Fields besides the file, and the size of each.
 MAX_FIELDS: Final = 50

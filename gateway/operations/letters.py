@@ -12,9 +12,9 @@ import asyncpg
 import orjson
 from starlette.requests import Request
 
-from gateway.errors import Problem, invalid, not_found, unavailable
-from gateway.json_diff import Difference, differences
-from gateway.retrying import Result, sending_again
+from gateway.operations.json_diff import Difference, differences
+from gateway.operations.retrying import Result, sending_again
+from gateway.problems import Problem, invalid, not_found, unavailable
 from gateway.services import Services
 from projections.dead_letters import reads as dead_letters
 from projections.reads import outlook

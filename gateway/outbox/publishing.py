@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 import structlog
 
-from gateway.relay import Relay
+from gateway.outbox.relay import Relay
 from gateway.settings import Settings
 from schemas.registry import Registry, RegistryError, load_codec
 from schemas.wire import Codec

@@ -24,15 +24,15 @@ from starlette.types import Receive, Scope, Send
 from gateway.access.authenticate import address, anonymous, forbidden
 from gateway.access.csrf import FIELD, HEADER, demand_same_origin, demand_token
 from gateway.access.roles import Role
-from gateway.bodies import answer_and_linger, media_type, parse_json, read_all
-from gateway.errors import Problem, Silent, invalid, not_found, problem_of, rate_limited
+from gateway.http.bodies import answer_and_linger, media_type, parse_json, read_all
+from gateway.http.tracing import RequestTrace, traced
+from gateway.problems import Problem, Silent, invalid, not_found, problem_of, rate_limited
 from gateway.shapes.shape import Given, Taken
-from gateway.tracing import RequestTrace, traced
 
 log = structlog.get_logger("gateway")
 
 Handler = Callable[..., Awaitable[Response]]
-#: The limits that an operation can count against (gateway/limits.py).
+#: The limits that an operation can count against (gateway/access/limits.py).
 LimitName = Literal["reads", "commands", "uploads", "streams", "login"]
 #: Addresses that need no key. Nothing else is open: a test walks all routes.
 OPEN_PATHS: Final = frozenset({"/health/live", "/health/ready", "/login"})

@@ -11,7 +11,7 @@ import asyncpg
 import orjson
 from starlette.requests import Request
 
-from gateway.errors import Problem, not_found
+from gateway.problems import Problem, not_found
 from gateway.services import Services
 from schemas.process import telemetry
 

@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from starlette.requests import Request
 
-from gateway.actions import actions
-from gateway.commands import Answer, Command
-from gateway.errors import Problem, not_found
+from gateway.commands.actions import actions
+from gateway.commands.commands import Answer, Command
+from gateway.problems import Problem, not_found
 
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,200}")
 _ETAG: Final = re.compile(r'"([0-9]{1,9})"')

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import ngettext
-from gateway.ui.sentence import Sentence
-from gateway.ui.system_words import cause, flag, role
+from gateway.ui.words.sentence import Sentence
+from gateway.ui.words.system_words import cause, flag, role
 from projections.reads.operations import Operations
 
 

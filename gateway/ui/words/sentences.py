@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from gateway.findings import ANALYSIS_LATE_S, OUTBOX_LATE_S, PHASE1_LATE_S, PROJECTION_LATE_S
+from gateway.operations.findings import ANALYSIS_LATE_S, OUTBOX_LATE_S, PHASE1_LATE_S, PROJECTION_LATE_S
 from gateway.ui.formats import span
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import ngettext
-from gateway.ui.sentence import Sentence
-from gateway.ui.system_sentences import of_operations
+from gateway.ui.words.sentence import Sentence
+from gateway.ui.words.system_sentences import of_operations
 from projections.reads.operations import Operations
 from projections.reads.overview import Overview, Waiting
 

@@ -11,13 +11,13 @@ from uuid import UUID, uuid4
 from starlette.requests import Request
 
 from gateway.access.csrf import FIELD, HEADER, demand_token
-from gateway.commands import Answer, Upload
-from gateway.deciding import idempotency_key
-from gateway.errors import Problem, Silent, invalid
+from gateway.commands.commands import Answer, Upload
+from gateway.commands.deciding import idempotency_key
 from gateway.intake import read_document
 from gateway.intake.limits import DEFAULT_LIMITS
-from gateway.multipart import Form, received
+from gateway.problems import Problem, Silent, invalid
 from gateway.services import Services
+from gateway.uploads.multipart import Form, received
 from schemas.channels import CHANNELS
 from schemas.facts import DocumentFacts
 from schemas.plan import PRIORITIES

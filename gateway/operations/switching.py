@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 import asyncpg
 from starlette.requests import Request
 
-from gateway.errors import Problem, invalid, not_found
+from gateway.problems import Problem, invalid, not_found
 from gateway.services import Services
 
 Outcome = Literal["accepted", "unchanged"]

@@ -8,8 +8,8 @@ from typing import Any, Final
 import orjson
 from starlette.requests import Request
 
-from gateway.errors import Problem, invalid, not_found, unavailable
-from gateway.json_diff import Difference, differences
+from gateway.operations.json_diff import Difference, differences
+from gateway.problems import Problem, invalid, not_found, unavailable
 from gateway.services import Services
 from projections.reads import held
 from schemas.events import Event

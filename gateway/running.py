@@ -1,0 +1,147 @@
+"""Starts what the routes work with and what goes on in the background, and ends it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Coroutine
+from contextlib import asynccontextmanager, suppress
+from typing import Any, Final, TypeVar
+
+import asyncpg
+import structlog
+
+from gateway.access.authenticate import Access
+from gateway.access.keys import ApiKeys
+from gateway.access.limits import RateLimiter
+from gateway.access.roles import Role
+from gateway.access.sessions import Sessions
+from gateway.commands.commands import Commands
+from gateway.live import Live
+from gateway.metrics import Metrics
+from gateway.operations.housekeeping import keep_house
+from gateway.operations.replaying import carry_on
+from gateway.outbox.publishing import Publishing
+from gateway.services import Probe, Services, Streams
+from gateway.settings import Settings
+from gateway.uploads.upload_folder import sweep_upload_folders
+from schemas.process.database_away import DATABASE_AWAY
+from schemas.process.liveness import Connection, Liveness
+from schemas.process.sessions import LOCK_HOLDER
+
+T = TypeVar("T")
+log = structlog.get_logger("gateway")
+
+HOUSEKEEPING_S: Final = 600.0
+
+
+class Exposed(RuntimeError):  # noqa: N818 - it says what it is
+    """The gateway would listen to the network with nobody able to sign in: it does not start."""
+
+
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[Services]:
+    """Start the services, with the database there or not, and end them."""
+    async with asyncpg.create_pool(
+        settings.database_url,
+        min_size=0,
+        max_size=settings.pool_size,
+        timeout=settings.connect_timeout,
+        command_timeout=settings.database_timeout,
+        max_inactive_connection_lifetime=120,
+        # Statements are planned once, when the tables are still empty, and a plan for an empty table reads it all.
+        server_settings={"application_name": "gateway", "enable_seqscan": "off"},
+    ) as pool:
+        publishing = Publishing(settings)
+        live = Live(settings.database_url, pool)
+        limiter = RateLimiter(settings.limits)
+        access = Access(ApiKeys(pool), Sessions(pool), limiter)
+        services = Services(
+            settings,
+            pool,
+            Commands(pool, publishing.wake),
+            live,
+            access,
+            limiter,
+            Metrics(),
+            publishing,
+            Streams(),
+            Probe(pool),
+        )
+        if not settings.loopback:
+            await _see_to_keys(settings, access.keys)
+        liveness = liveness_of(settings, publishing)
+        patient = [_task(live.run()), _task(publishing.run()), _task(liveness.run())]
+        others = [_task(_keep_house(services)), _task(carry_on(pool, publishing.wake))]
+        if settings.loopback:
+            others.append(_task(_see_to_keys(settings, access.keys)))
+            await asyncio.wait(others[-1:], timeout=settings.connect_timeout)  # but serve without the database, too
+        try:
+            yield services
+        finally:
+            live.stop()
+            publishing.stop()
+            await liveness.stop("told to stop")
+            await asyncio.wait(patient, timeout=5)
+            for task in (*patient, *others):
+                task.cancel()
+            await asyncio.gather(*patient, *others, return_exceptions=True)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(pool.close(), 5)
+
+
+def liveness_of(settings: Settings, publishing: Publishing) -> Liveness:
+    """Return the liveness of this process. It has a connection of its own: requests cannot hold it up."""
+
+    def connect() -> Awaitable[Connection]:
+        application = {"application_name": "liveness-gateway", **LOCK_HOLDER}
+        return asyncpg.connect(
+            settings.database_url,
+            timeout=settings.connect_timeout,
+            command_timeout=settings.database_timeout,
+            server_settings=application,
+        )
+
+    return Liveness(
+        connect,
+        "gateway",
+        lambda: {
+            "handled": publishing.published,
+            "relay": publishing.state(),
+            "failing_s": round(publishing.failing_seconds(), 1),
+        },
+        deaf_after_s=settings.deaf_after,
+        say=structlog.get_logger("liveness").warning,
+    )
+
+
+def _task(work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+    return asyncio.get_running_loop().create_task(work)
+
+
+async def _see_to_keys(settings: Settings, keys: ApiKeys) -> None:
+    """Store the bootstrap key, and refuse to be exposed without any key. Waits for the database as long as it takes."""
+    if settings.loopback and not settings.bootstrap_key:
+        return
+    while True:
+        try:
+            if settings.bootstrap_key and await keys.ensure(settings.bootstrap_key, "bootstrap", Role.ADMIN):
+                log.info("bootstrap key stored")
+            if settings.loopback or await keys.any_active():
+                return
+            break
+        except DATABASE_AWAY as error:
+            log.warning("waiting for the database", error=f"{type(error).__name__}: {error}")
+            await asyncio.sleep(0.5)
+    raise Exposed(
+        f"The gateway would listen on {settings.host} and no API key exists. Make one first: "
+        "python -m gateway.access.keys create --name <who> --role admin"
+    )
+
+
+async def _keep_house(services: Services) -> None:
+    while True:
+        await asyncio.to_thread(sweep_upload_folders)  # first of all: one who begins may follow one who was killed
+        await asyncio.sleep(HOUSEKEEPING_S)
+        await keep_house(services.pool)
+        with suppress(*DATABASE_AWAY):
+            await services.access.sessions.sweep()
