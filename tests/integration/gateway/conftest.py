@@ -7,12 +7,12 @@ from collections.abc import AsyncIterator
 import asyncpg
 import httpx
 import pytest
-from gateway_running import OFF, Running, serving
 
 from gateway.access.keys import ApiKeys
 from gateway.access.roles import Role
 from gateway.settings import Settings
 from projections.migrate import migrate
+from tests.integration.gateway.gateway_running import OFF, Running, serving
 
 
 @pytest.fixture(scope="module")

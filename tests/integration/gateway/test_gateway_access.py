@@ -7,16 +7,16 @@ import sys
 from collections.abc import AsyncIterator
 from uuid import uuid4
 
-import gateway_seed as seed
 import httpx
 import pytest
-from gateway_running import OFF, Running, serving
 
 from gateway.access.keys import ApiKeys, new_key
 from gateway.access.limits import Limit
 from gateway.access.roles import Principal, Role
 from gateway.access.sessions import COOKIE, Sessions
 from gateway.settings import Settings
+from tests.integration.gateway import gateway_seed as seed
+from tests.integration.gateway.gateway_running import OFF, Running, serving
 
 PLANS = "/api/marketplace/analysis"
 

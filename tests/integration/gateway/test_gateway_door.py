@@ -6,15 +6,15 @@ import re
 from typing import Any
 from uuid import uuid4
 
-import gateway_seed as seed
 import httpx
 import pytest
-from gateway_running import Running, contents
 from starlette.routing import BaseRoute, Mount, Route
 
 from gateway.access.roles import Role
 from gateway.app import all_routes
 from gateway.http.door import OPEN_PATHS, Operation, Resource, resource
+from tests.integration.gateway import gateway_seed as seed
+from tests.integration.gateway.gateway_running import Running, contents
 
 PLANS = "/api/marketplace/analysis"
 #: What is served without a key: files of our own, and nothing else.

@@ -6,13 +6,13 @@ import json
 from collections.abc import AsyncIterator
 from uuid import UUID, uuid4
 
-import gateway_seed as seed
 import httpx
 import pytest
-from gateway_running import Running
 
 from schemas import wire
 from schemas.events import Event
+from tests.integration.gateway import gateway_seed as seed
+from tests.integration.gateway.gateway_running import Running
 
 BREAKERS, FLAGS, RECOVERIES = "/api/system/breakers", "/api/system/flags", "/api/system/recoveries"
 

@@ -10,10 +10,10 @@ from typing import Any
 import httpx
 import orjson
 import pytest
-from gateway_running import Running, one_row
 
 from gateway.app import all_routes
 from gateway.http.openapi import document
+from tests.integration.gateway.gateway_running import Running, one_row
 from tests.support.letters import CODEC
 from tests.support.outbox import put_rejection, rejection
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID, uuid4
 
-import gateway_seed as seed
 import httpx
 import orjson
 import pytest
-from gateway_running import Running, contents, one_row
+
+from tests.integration.gateway import gateway_seed as seed
+from tests.integration.gateway.gateway_running import Running, contents, one_row
 
 PATH = "/api/marketplace/analysis"
 GIVEN: dict[str, Any] = {

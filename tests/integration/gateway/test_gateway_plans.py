@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from uuid import uuid4
 
-import gateway_seed as seed
 import httpx
 import orjson
 import pytest
-from gateway_running import Running, one_row
 
 from schemas.facts import DocumentFacts, TableRead
+from tests.integration.gateway import gateway_seed as seed
+from tests.integration.gateway.gateway_running import Running, one_row
 
 PATH = "/api/marketplace/analysis"
 

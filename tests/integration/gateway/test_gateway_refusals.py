@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
-import gateway_seed as seed
 import httpx
-from gateway_running import Running
+
+from tests.integration.gateway import gateway_seed as seed
+from tests.integration.gateway.gateway_running import Running
 
 PLANS = "/api/marketplace/analysis"
 

@@ -12,7 +12,6 @@ import asyncpg
 import httpx
 import orjson
 import pytest
-from gateway_running import Running, one_row
 
 from projections.dead_letters.burial import DEAD_LETTERS
 from projections.run.runner import TOPICS
@@ -20,6 +19,7 @@ from schemas import headers as h
 from schemas import wire
 from schemas.events import Event
 from schemas.topics import WORK, declared
+from tests.integration.gateway.gateway_running import Running, one_row
 from tests.support.letters import CODEC, FAILED, NOW, add_letter, add_waiting, project_actions, upload_of
 
 OFFSETS = iter(range(1_000, 100_000))

@@ -16,10 +16,8 @@ from typing import Any
 from uuid import uuid4
 
 import asyncpg
-import gateway_seed as seed
 import httpx
 import pytest
-from gateway_running import OFF, Running, contents, serving
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from gateway.access.keys import new_key
@@ -33,6 +31,8 @@ from local.ports import free_port
 from local.postgres import Postgres
 from projections.migrate import migrate
 from projections.reads import overview
+from tests.integration.gateway import gateway_seed as seed
+from tests.integration.gateway.gateway_running import OFF, Running, contents, serving
 from tests.support.letters import add_letter, add_waiting
 
 PLANS = "/api/marketplace/analysis"

@@ -6,11 +6,12 @@ import asyncio
 from typing import Any
 from uuid import UUID, uuid4
 
-import gateway_seed as seed
 import httpx
 import orjson
 import pytest
-from gateway_running import Running, one_row
+
+from tests.integration.gateway import gateway_seed as seed
+from tests.integration.gateway.gateway_running import Running, one_row
 
 
 async def task_of(gateway: Running, **fields: Any) -> UUID:

@@ -7,12 +7,12 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from uuid import UUID
 
-import gateway_seed as seed
 import httpx
 import pytest
-from gateway_running import OFF, Running, serving
 
 from gateway.settings import Settings
+from tests.integration.gateway import gateway_seed as seed
+from tests.integration.gateway.gateway_running import OFF, Running, serving
 from tests.support.letters import add_letter, upload_of
 
 TRACE = "ab" * 16

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-import gateway_seed as seed
 import httpx
 import orjson
 import pytest
-from gateway_running import OFF, Running, contents, one_row, serving
 
 from gateway.settings import Settings
+from tests.integration.gateway import gateway_seed as seed
+from tests.integration.gateway.gateway_running import OFF, Running, contents, one_row, serving
 
 PLANS = "/api/marketplace/analysis"
 UPLOAD = f"{PLANS}/upload"

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import uuid4
 
 import asyncpg
-import gateway_seed as seed
 import orjson
 import pytest
 
@@ -18,6 +17,7 @@ from projections.reads import documents, overview, paging
 from projections.tasks import reads as tasks
 from projections.timeline import reads as timeline
 from schemas.facts import DocumentFacts
+from tests.integration.gateway import gateway_seed as seed
 
 
 @pytest.fixture(scope="module")

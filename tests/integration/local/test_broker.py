@@ -45,7 +45,7 @@ async def consume(bootstrap: str, topic: str, count: int, group: str | None = No
         await consumer.stop()
 
 
-async def test_acknowledged_records_survive_kill_9(tmp_path: Path):
+async def test_acknowledged_records_survive_kill_9(tmp_path: Path) -> None:
     """Every record that an idempotent producer saw acknowledged is read after SIGKILL and restart, once."""
     with Broker(tmp_path) as broker:
         await create_topic(broker.bootstrap, "orders", 3)
@@ -59,7 +59,7 @@ async def test_acknowledged_records_survive_kill_9(tmp_path: Path):
         assert sorted(await consume(broker.bootstrap, "orders", 500)) == list(range(500))
 
 
-async def test_a_group_shares_partitions_and_keeps_its_place(broker: Broker, topic_prefix: str):
+async def test_a_group_shares_partitions_and_keeps_its_place(broker: Broker, topic_prefix: str) -> None:
     """Two members of a group get two halves; a later member goes on where the group committed."""
     topic, group = f"{topic_prefix}work", f"{topic_prefix}workers"
     await create_topic(broker.bootstrap, topic, 2)
@@ -83,7 +83,7 @@ async def test_a_group_shares_partitions_and_keeps_its_place(broker: Broker, top
     assert sorted(await consume(broker.bootstrap, topic, 5, group)) == [10, 11, 12, 13, 14]
 
 
-async def test_topics_never_appear_by_themselves(broker: Broker, topic_prefix: str):
+async def test_topics_never_appear_by_themselves(broker: Broker, topic_prefix: str) -> None:
     """A misspelt topic is an error, not a new topic."""
     producer = AIOKafkaProducer(bootstrap_servers=broker.bootstrap, request_timeout_ms=1000)
     await producer.start()
@@ -94,7 +94,7 @@ async def test_topics_never_appear_by_themselves(broker: Broker, topic_prefix: s
         await producer.stop()
 
 
-async def test_a_paused_broker_answers_nothing_and_then_goes_on(tmp_path: Path):
+async def test_a_paused_broker_answers_nothing_and_then_goes_on(tmp_path: Path) -> None:
     """pause() is a frozen machine: connections stay, answers wait; resume() ends it."""
     with Broker(tmp_path) as broker:
         broker.pause()
@@ -104,7 +104,7 @@ async def test_a_paused_broker_answers_nothing_and_then_goes_on(tmp_path: Path):
         assert broker.probe()
 
 
-async def test_three_brokers_keep_going_when_one_is_killed(tmp_path: Path):
+async def test_three_brokers_keep_going_when_one_is_killed(tmp_path: Path) -> None:
     """Replication 3 with two in-sync replicas: no acknowledged record is lost, and writes go on."""
     with Cluster(tmp_path, 3) as cluster:
         await create_topic(cluster.bootstrap, "orders", 3, replication=3)

@@ -19,7 +19,7 @@ async def value(url: str, query: str) -> object:
         await connection.close()
 
 
-async def test_a_committed_row_survives_kill_9_under_open_sessions(tmp_path: Path):
+async def test_a_committed_row_survives_kill_9_under_open_sessions(tmp_path: Path) -> None:
     """The server comes back on the same port within seconds, although killed with sessions open."""
     with Postgres(tmp_path) as server:
         url = server.url
@@ -35,7 +35,7 @@ async def test_a_committed_row_survives_kill_9_under_open_sessions(tmp_path: Pat
             session.terminate()
 
 
-async def test_it_is_durable_version_18_and_tuned(tmp_path: Path):
+async def test_it_is_durable_version_18_and_tuned(tmp_path: Path) -> None:
     with Postgres(tmp_path) as server:
         assert str(await value(server.url, "show server_version")).startswith("18.")
         assert await value(server.url, "show fsync") == "on"
@@ -44,7 +44,7 @@ async def test_it_is_durable_version_18_and_tuned(tmp_path: Path):
         assert await value(server.url, "show max_connections") == "200"
 
 
-async def test_it_asks_for_the_password_and_hides_it(tmp_path: Path):
+async def test_it_asks_for_the_password_and_hides_it(tmp_path: Path) -> None:
     """Another user of the machine can neither read the password nor connect without it."""
     with Postgres(tmp_path) as server:
         wrong = server.url.replace(server.url.split(":")[2].split("@")[0], "wrong")
@@ -59,7 +59,7 @@ async def test_it_asks_for_the_password_and_hides_it(tmp_path: Path):
         assert stat.S_IMODE((tmp_path / "password").stat().st_mode) == 0o600
 
 
-async def test_an_interrupted_set_up_is_begun_again(tmp_path: Path):
+async def test_an_interrupted_set_up_is_begun_again(tmp_path: Path) -> None:
     """A first start that was cut off in the middle leaves nothing that a second one stumbles over."""
     (tmp_path / "data.building").mkdir()
     (tmp_path / "data.building" / "rubbish").write_text("half a cluster")
@@ -67,7 +67,7 @@ async def test_an_interrupted_set_up_is_begun_again(tmp_path: Path):
         assert await value(server.url, "select 1") == 1
 
 
-async def test_probing_writes_nothing_into_the_log(tmp_path: Path):
+async def test_probing_writes_nothing_into_the_log(tmp_path: Path) -> None:
     """Readiness is asked all the time; it must not fill the log."""
     with Postgres(tmp_path) as server:
         while "ready to accept connections" not in server.tail():
@@ -78,6 +78,6 @@ async def test_probing_writes_nothing_into_the_log(tmp_path: Path):
         assert server.tail(1000) == before
 
 
-async def test_each_module_gets_a_database_of_its_own(database_url: str, postgres_url: str):
+async def test_each_module_gets_a_database_of_its_own(database_url: str, postgres_url: str) -> None:
     assert database_url != postgres_url
     assert await value(database_url, "select count(*) from pg_tables where schemaname = 'public'") == 0

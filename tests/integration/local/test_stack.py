@@ -34,7 +34,7 @@ def wait_until(condition, timeout: float = 20.0) -> None:
         time.sleep(0.05)
 
 
-async def test_it_starts_heals_and_keeps_its_data(tmp_path: Path):
+async def test_it_starts_heals_and_keeps_its_data(tmp_path: Path) -> None:
     """Killed, a process comes back with its data; stopped and started again, the stack is where it was."""
     with Stack(tmp_path, ["broker", *SMALL]) as stack:
         ports = stack.state.ports
@@ -57,12 +57,12 @@ async def test_it_starts_heals_and_keeps_its_data(tmp_path: Path):
         assert answer.json() == []
 
 
-def test_a_second_one_on_the_same_folder_is_refused(tmp_path: Path):
+def test_a_second_one_on_the_same_folder_is_refused(tmp_path: Path) -> None:
     with Stack(tmp_path, ["postgres"]), pytest.raises(AlreadyRunningError):
         Stack(tmp_path, ["postgres"]).start()
 
 
-def test_what_cannot_start_says_why_and_leaves_nothing(tmp_path: Path):
+def test_what_cannot_start_says_why_and_leaves_nothing(tmp_path: Path) -> None:
     """The registry has no database here: it dies again and again, and start() gives up in time."""
     stack = Stack(tmp_path, ["registry"])
     with pytest.raises(NotReadyError, match=r"not ready in 3 s \(registry is (starting|backoff|preparing)\)"):
@@ -71,7 +71,7 @@ def test_what_cannot_start_says_why_and_leaves_nothing(tmp_path: Path):
     assert stack.state.processes["registry"].pid is None
 
 
-def test_nothing_outlives_a_killed_supervisor(tmp_path: Path):
+def test_nothing_outlives_a_killed_supervisor(tmp_path: Path) -> None:
     """SIGKILL to whoever started it takes the database, its sessions and the broker along; the next start works."""
     code = (
         "import sys, time; from pathlib import Path; from local.stack import Stack\n"
@@ -101,7 +101,7 @@ def detached(tmp_path: Path) -> Iterator[Path]:
     local(tmp_path, "down")
 
 
-def test_the_command_line_from_up_to_reset(detached: Path):
+def test_the_command_line_from_up_to_reset(detached: Path) -> None:
     """Up, found by a second up, seen, held, released, logged, stopped, emptied."""
     state = State.load(detached)
     assert state is not None
@@ -143,7 +143,7 @@ def test_the_command_line_from_up_to_reset(detached: Path):
     assert list(detached.iterdir()) == []
 
 
-def test_a_process_is_found_and_killed_by_name_from_elsewhere(detached: Path):
+def test_a_process_is_found_and_killed_by_name_from_elsewhere(detached: Path) -> None:
     """What a chaos tool does: find it in the state file, kill it, see it come back."""
     state = State.load(detached)
     assert state is not None
@@ -184,7 +184,7 @@ sys.exit(up(Path(sys.argv[1]), ["postgres"], 60))
 """
 
 
-def test_it_stops_when_it_is_told_to_while_it_speaks(tmp_path: Path):
+def test_it_stops_when_it_is_told_to_while_it_speaks(tmp_path: Path) -> None:
     """The handler interrupts the line that is being written, which holds the lock of the output."""
     done = subprocess.run(
         [sys.executable, "-c", TOLD_WHILE_IT_SPEAKS, str(tmp_path)],
@@ -199,7 +199,7 @@ def test_it_stops_when_it_is_told_to_while_it_speaks(tmp_path: Path):
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_up_in_the_foreground_stops_cleanly(tmp_path: Path, number: signal.Signals):
+def test_up_in_the_foreground_stops_cleanly(tmp_path: Path, number: signal.Signals) -> None:
     """Ctrl-C or SIGTERM: every line has its name, all is stopped in order, the exit status is 0."""
     command = [sys.executable, "-m", "local", "--data", str(tmp_path), "up", *SMALL]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as up:

@@ -15,8 +15,8 @@ from aiokafka import AIOKafkaProducer
 
 from projections.run.runner import Runner
 from projections.settings import Settings
+from projections.verify import verify as verification
 from projections.verify.verify import verify
-from projections.verify.verify import verify as verification
 from schemas import headers
 from schemas.events import Event
 from schemas.topics import PLAN_EVENTS

@@ -19,10 +19,11 @@ from local.ports import free_port
 from local.stack import Stack
 from projections.run.runner import Runner
 from projections.settings import Settings
+from projections.verify import log_reader
+from projections.verify import verify as verification
 from projections.verify.expected import Report
 from projections.verify.log_reader import LogAway, LogReader
-from projections.verify.verify import log_reader, verify
-from projections.verify.verify import verify as verification
+from projections.verify.verify import verify
 from schemas import headers
 from schemas.events import Event
 from schemas.topics import AGENTS_DLQ, PLAN_EVENTS

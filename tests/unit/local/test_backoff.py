@@ -3,18 +3,18 @@ from __future__ import annotations
 from local.backoff import Backoff
 
 
-def test_deaths_in_a_row_wait_longer_up_to_ten_seconds():
+def test_deaths_in_a_row_wait_longer_up_to_ten_seconds() -> None:
     backoff = Backoff()
     waits = [backoff.died(ran_for=0.1) for _ in range(8)]
     assert waits == [0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 10.0, 10.0]
 
 
-def test_a_process_may_die_as_often_as_it_likes():
+def test_a_process_may_die_as_often_as_it_likes() -> None:
     backoff = Backoff()
     assert {backoff.died(ran_for=0.1) for _ in range(3000)} == {0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 10.0}
 
 
-def test_a_healthy_run_makes_the_next_death_the_first():
+def test_a_healthy_run_makes_the_next_death_the_first() -> None:
     backoff = Backoff()
     for _ in range(5):
         backoff.died(ran_for=0.1)
@@ -22,7 +22,7 @@ def test_a_healthy_run_makes_the_next_death_the_first():
     assert not backoff.keeps_dying
 
 
-def test_three_in_a_row_are_worth_telling():
+def test_three_in_a_row_are_worth_telling() -> None:
     backoff = Backoff()
     told = []
     for _ in range(4):

@@ -16,14 +16,14 @@ from local.ports import RANGE, PortError, asked_port, free_port, is_free
 from local.state import ROOT
 
 
-def test_ports_are_remembered(tmp_path: Path):
+def test_ports_are_remembered(tmp_path: Path) -> None:
     told: list[str] = []
     first = remembered_ports(tmp_path / "ports.json", told.append)
     assert remembered_ports(tmp_path / "ports.json", told.append) == first
     assert told == []
 
 
-def test_a_port_that_was_taken_meanwhile_is_replaced_and_said(tmp_path: Path):
+def test_a_port_that_was_taken_meanwhile_is_replaced_and_said(tmp_path: Path) -> None:
     file = tmp_path / "ports.json"
     told: list[str] = []
     first = remembered_ports(file, told.append)
@@ -37,7 +37,7 @@ def test_a_port_that_was_taken_meanwhile_is_replaced_and_said(tmp_path: Path):
     assert json.loads(file.read_text()) == second
 
 
-def test_the_gateway_gets_the_port_that_is_asked_for_and_its_own_again_without(tmp_path: Path):
+def test_the_gateway_gets_the_port_that_is_asked_for_and_its_own_again_without(tmp_path: Path) -> None:
     first = remembered_ports(tmp_path / "ports.json", lambda _text: None)
     asked = free_port()
     plan = draw(tmp_path, NAMES, {}, lambda _text: None, asked)
@@ -48,7 +48,7 @@ def test_the_gateway_gets_the_port_that_is_asked_for_and_its_own_again_without(t
     assert remembered_ports(tmp_path / "ports.json", lambda _text: None) == first
 
 
-def test_another_process_gives_way_to_the_port_that_is_asked_for(tmp_path: Path):
+def test_another_process_gives_way_to_the_port_that_is_asked_for(tmp_path: Path) -> None:
     first = remembered_ports(tmp_path / "ports.json", lambda _text: None)
     second = remembered_ports(tmp_path / "ports.json", lambda _text: None, first["broker"])
 
@@ -56,7 +56,7 @@ def test_another_process_gives_way_to_the_port_that_is_asked_for(tmp_path: Path)
     assert second["broker"] != first["broker"]
 
 
-def test_a_port_that_is_asked_for_and_taken_is_an_error_that_says_so(tmp_path: Path):
+def test_a_port_that_is_asked_for_and_taken_is_an_error_that_says_so(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(PortError, match=f"MARKETPLACE_PORT is {port}, and the gateway cannot listen there"):
@@ -65,18 +65,18 @@ def test_a_port_that_is_asked_for_and_taken_is_an_error_that_says_so(tmp_path: P
 
 
 @pytest.mark.parametrize("text", ["http", "0", "-1", "65536", "80.5", "٨٠"])
-def test_a_port_that_makes_no_sense_is_an_error_that_names_the_variable(text: str):
+def test_a_port_that_makes_no_sense_is_an_error_that_names_the_variable(text: str) -> None:
     with pytest.raises(PortError, match=r"MARKETPLACE_PORT is .*: give a whole number from 1 to 65535"):
         asked_port({"MARKETPLACE_PORT": text})
 
 
-def test_without_a_port_none_is_asked_for():
+def test_without_a_port_none_is_asked_for() -> None:
     assert asked_port({}) is asked_port({"MARKETPLACE_PORT": ""}) is None
     assert asked_port({"MARKETPLACE_PORT": "9000"}) == 9000
 
 
 @pytest.mark.parametrize("module", ["local", "local.demo"])
-def test_what_starts_the_system_says_that_the_port_is_taken(tmp_path: Path, module: str):
+def test_what_starts_the_system_says_that_the_port_is_taken(tmp_path: Path, module: str) -> None:
     """`make up` and `make demo`: nothing is started, no traceback."""
     action = ["--data", str(tmp_path), "up"] if module == "local" else ["--data", str(tmp_path), "--exit"]
     with socket.create_server(("127.0.0.1", 0)) as taken:
@@ -98,7 +98,7 @@ def test_what_starts_the_system_says_that_the_port_is_taken(tmp_path: Path, modu
     assert not (tmp_path / "state.json").exists()
 
 
-def test_a_free_port_is_free_and_never_one_of_outgoing_connections():
+def test_a_free_port_is_free_and_never_one_of_outgoing_connections() -> None:
     ports = [free_port() for _ in range(20)]
 
     assert all(is_free(port) for port in ports)
@@ -107,7 +107,7 @@ def test_a_free_port_is_free_and_never_one_of_outgoing_connections():
         assert max(ports) < int(file.read().split()[0])
 
 
-def test_a_preferred_port_is_used_when_it_is_free():
+def test_a_preferred_port_is_used_when_it_is_free() -> None:
     port = free_port()
     assert free_port(port) == port
     with socket.create_server(("127.0.0.1", port)):
@@ -115,7 +115,7 @@ def test_a_preferred_port_is_used_when_it_is_free():
         assert free_port(port) != port
 
 
-def test_every_process_is_told_the_same(tmp_path: Path):
+def test_every_process_is_told_the_same(tmp_path: Path) -> None:
     plan = draw(tmp_path, ["postgres", "broker", "registry"], {"EXTRA": "yes"}, lambda _text: None)
 
     assert [unit.name for unit in plan.units] == ["postgres", "broker", "registry"]
@@ -126,14 +126,14 @@ def test_every_process_is_told_the_same(tmp_path: Path):
     assert plan.env["MARKETPLACE_PORT"] == str(plan.ports["gateway"])
 
 
-def test_needs_name_processes_that_come_before(tmp_path: Path):
+def test_needs_name_processes_that_come_before(tmp_path: Path) -> None:
     seen: set[str] = set()
     for unit in draw(tmp_path, NAMES, {}, lambda _text: None).units:
         assert set(unit.needs) <= seen
         seen.add(unit.name)
 
 
-def test_an_unknown_process_is_an_error(tmp_path: Path):
+def test_an_unknown_process_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="no such process: gatway"):
         draw(tmp_path, ["gatway"], {}, lambda _text: None)
 
@@ -142,5 +142,5 @@ def test_an_unknown_process_is_an_error(tmp_path: Path):
     ("module", "found"),
     [("local", True), ("local.registry", True), ("local.stack", True), ("schemas.avro", False), ("no.such", False)],
 )
-def test_a_module_that_is_not_there_yet_is_known(module, found):
+def test_a_module_that_is_not_there_yet_is_known(module, found) -> None:
     assert runnable(module) is found

@@ -47,28 +47,28 @@ def gone(pid: int) -> bool:
         return True
 
 
-def test_output_is_appended_to_the_log(tmp_path: Path):
+def test_output_is_appended_to_the_log(tmp_path: Path) -> None:
     log = tmp_path / "logs" / "x.log"
     for text in ("one", "two"):
         assert Child(python(f"print('{text}')"), log).wait(10)
     assert log.read_text() == "one\ntwo\n"
 
 
-def test_output_goes_line_by_line_to_a_sink(tmp_path: Path):
+def test_output_goes_line_by_line_to_a_sink(tmp_path: Path) -> None:
     lines: list[str] = []
     child = Child(python("print('one'); print('tw\\xffo')"), tmp_path / "x.log", lines.append)
     assert child.wait(10)
     assert lines == ["one", "tw\xffo"]
 
 
-def test_the_environment_is_added_to_ours(tmp_path: Path):
+def test_the_environment_is_added_to_ours(tmp_path: Path) -> None:
     lines: list[str] = []
     command = python("import os; print(os.environ['PATH'] != '', os.environ['NEW'])", env={"NEW": "value"})
     Child(command, tmp_path / "x.log", lines.append).wait(10)
     assert lines == ["True value"]
 
 
-def test_a_child_that_listens_ends_by_the_signal(tmp_path: Path):
+def test_a_child_that_listens_ends_by_the_signal(tmp_path: Path) -> None:
     lines: list[str] = []
     child = Child(python(SLEEP), tmp_path / "x.log", lines.append)
     wait_until(lambda: lines)
@@ -76,7 +76,7 @@ def test_a_child_that_listens_ends_by_the_signal(tmp_path: Path):
     assert child.returncode == -signal.SIGTERM
 
 
-def test_a_child_that_does_not_listen_is_killed_after_the_grace(tmp_path: Path):
+def test_a_child_that_does_not_listen_is_killed_after_the_grace(tmp_path: Path) -> None:
     lines: list[str] = []
     child = Child(python(DEAF), tmp_path / "x.log", lines.append)
     wait_until(lambda: lines)
@@ -84,7 +84,7 @@ def test_a_child_that_does_not_listen_is_killed_after_the_grace(tmp_path: Path):
     assert child.returncode == -signal.SIGKILL
 
 
-def test_a_child_that_was_asked_to_end_is_not_asked_again(tmp_path: Path):
+def test_a_child_that_was_asked_to_end_is_not_asked_again(tmp_path: Path) -> None:
     lines: list[str] = []
     child = Child(python(ONCE), tmp_path / "x.log", lines.append)
     wait_until(lambda: lines)
@@ -94,7 +94,7 @@ def test_a_child_that_was_asked_to_end_is_not_asked_again(tmp_path: Path):
     assert child.returncode == 0
 
 
-def test_a_paused_child_can_be_stopped(tmp_path: Path):
+def test_a_paused_child_can_be_stopped(tmp_path: Path) -> None:
     lines: list[str] = []
     child = Child(python(SLEEP), tmp_path / "x.log", lines.append)
     wait_until(lambda: lines)
@@ -103,7 +103,7 @@ def test_a_paused_child_can_be_stopped(tmp_path: Path):
     assert child.returncode == -signal.SIGTERM
 
 
-def test_a_paused_child_stands_still_with_all_its_threads_until_it_is_told_to_go_on(tmp_path: Path):
+def test_a_paused_child_stands_still_with_all_its_threads_until_it_is_told_to_go_on(tmp_path: Path) -> None:
     count = (
         "import sys, threading, time\n"
         "def count(file):\n"
@@ -131,7 +131,7 @@ def test_a_paused_child_stands_still_with_all_its_threads_until_it_is_told_to_go
     assert child.returncode == -signal.SIGKILL
 
 
-def test_a_child_dies_when_its_parent_is_killed(tmp_path: Path):
+def test_a_child_dies_when_its_parent_is_killed(tmp_path: Path) -> None:
     """Even SIGKILL, of which the parent cannot tell anybody, leaves nothing running."""
     code = (
         "import sys, time; from pathlib import Path; from local.child import Child, Command\n"
@@ -149,7 +149,7 @@ def test_a_child_dies_when_its_parent_is_killed(tmp_path: Path):
         wait_until(lambda: gone(pid))
 
 
-def test_the_process_id_is_that_of_the_program(tmp_path: Path):
+def test_the_process_id_is_that_of_the_program(tmp_path: Path) -> None:
     """The leash becomes the program: a signal to the id that we know reaches it."""
     lines: list[str] = []
     child = Child(python("import os; print(os.getpid())"), tmp_path / "x.log", lines.append)
@@ -157,7 +157,7 @@ def test_the_process_id_is_that_of_the_program(tmp_path: Path):
     assert lines == [str(child.pid)]
 
 
-def test_root_is_given_up_where_asked(tmp_path: Path):
+def test_root_is_given_up_where_asked(tmp_path: Path) -> None:
     """It is not root any more, and still writes where its starter may write."""
     lines: list[str] = []
     code = f"import os; open({str(tmp_path / 'mine')!r}, 'w').close(); print(os.geteuid() != 0)"
@@ -167,7 +167,7 @@ def test_root_is_given_up_where_asked(tmp_path: Path):
     assert (tmp_path / "mine").stat().st_uid == os.geteuid()
 
 
-def test_a_program_that_is_not_there_is_a_failed_child(tmp_path: Path):
+def test_a_program_that_is_not_there_is_a_failed_child(tmp_path: Path) -> None:
     child = Child(Command(("/no/such/program",)), tmp_path / "x.log")
     assert child.wait(10)
     assert child.returncode not in {0, None}

@@ -15,7 +15,7 @@ class Terminal(io.StringIO):
         return True
 
 
-def test_lines_carry_the_name_and_align():
+def test_lines_carry_the_name_and_align() -> None:
     out = io.StringIO()
     console = Console(["gateway", "pump"], out=out)
     console.line("gateway", "one")
@@ -23,7 +23,7 @@ def test_lines_carry_the_name_and_align():
     assert out.getvalue() == "gateway | one\npump    | two\n"
 
 
-def test_every_process_has_its_colour_on_a_terminal(monkeypatch):
+def test_every_process_has_its_colour_on_a_terminal(monkeypatch) -> None:
     monkeypatch.delenv("NO_COLOR", raising=False)
     out = Terminal()
     console = Console(["a", "b"], out=out)
@@ -34,7 +34,7 @@ def test_every_process_has_its_colour_on_a_terminal(monkeypatch):
     assert second.startswith("\x1b[33m")
 
 
-def test_no_colour_where_it_is_not_wanted(monkeypatch):
+def test_no_colour_where_it_is_not_wanted(monkeypatch) -> None:
     """NO_COLOR, a pipe and the files get plain text, also of a process that colours its lines."""
     monkeypatch.setenv("NO_COLOR", "1")
     out = Terminal()
@@ -42,7 +42,7 @@ def test_no_colour_where_it_is_not_wanted(monkeypatch):
     assert out.getvalue() == "a | red\n"
 
 
-def test_the_file_has_every_line_even_when_nothing_is_shown(tmp_path: Path):
+def test_the_file_has_every_line_even_when_nothing_is_shown(tmp_path: Path) -> None:
     out = io.StringIO()
     console = Console(["a"], out=out, only=NOTHING)
     sink = console.sink("a", tmp_path / "logs" / "a.log")
@@ -53,7 +53,7 @@ def test_the_file_has_every_line_even_when_nothing_is_shown(tmp_path: Path):
     assert (tmp_path / "logs" / "a.log").read_text() == "100 % of it\nsecond\n"
 
 
-def test_a_full_disk_stops_nothing_and_lines_come_again_when_there_is_room():
+def test_a_full_disk_stops_nothing_and_lines_come_again_when_there_is_room() -> None:
     class Full(io.StringIO):
         room = False
 
@@ -70,7 +70,7 @@ def test_a_full_disk_stops_nothing_and_lines_come_again_when_there_is_room():
     assert out.getvalue() == "a | there\n"
 
 
-def test_a_reader_who_went_away_stops_nothing(tmp_path: Path):
+def test_a_reader_who_went_away_stops_nothing(tmp_path: Path) -> None:
     """`up | head` must not take the system down."""
 
     class Gone(io.StringIO):
@@ -85,7 +85,7 @@ def test_a_reader_who_went_away_stops_nothing(tmp_path: Path):
     assert last_lines(tmp_path / "a.log", 10) == ["first", "second"]
 
 
-def test_last_lines(tmp_path: Path):
+def test_last_lines(tmp_path: Path) -> None:
     path = tmp_path / "x.log"
     path.write_text("1\n2\n3\n")
     assert last_lines(path, 2) == ["2", "3"]
@@ -93,7 +93,7 @@ def test_last_lines(tmp_path: Path):
     assert last_lines(tmp_path / "none", 5) == []
 
 
-def test_a_tail_sees_whole_new_lines_only_and_follows_rotation(tmp_path: Path):
+def test_a_tail_sees_whole_new_lines_only_and_follows_rotation(tmp_path: Path) -> None:
     path = tmp_path / "x.log"
     path.write_text("old\n")
     tail = Tail(path)
@@ -108,7 +108,7 @@ def test_a_tail_sees_whole_new_lines_only_and_follows_rotation(tmp_path: Path):
     tail.close()
 
 
-def test_a_tail_of_a_file_that_comes_later(tmp_path: Path):
+def test_a_tail_of_a_file_that_comes_later(tmp_path: Path) -> None:
     tail = Tail(tmp_path / "later.log")
     assert tail.lines() == []
     (tmp_path / "later.log").write_text("here\n")

@@ -24,19 +24,19 @@ def files(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-def test_every_jar_arrives_whole(tmp_path: Path):
+def test_every_jar_arrives_whole(tmp_path: Path) -> None:
     fetch(JARS, tmp_path / "new", read)
     assert files(tmp_path / "new") == {f"{name}-1.0.jar": content for name, content in CONTENT.items()}
 
 
-def test_what_is_there_is_not_fetched_again(tmp_path: Path):
+def test_what_is_there_is_not_fetched_again(tmp_path: Path) -> None:
     (tmp_path / "a-1.0.jar").write_bytes(CONTENT["a"])
     asked = []
     fetch(JARS, tmp_path, lambda jar: asked.append(jar.artifact) or read(jar))
     assert sorted(asked) == ["b", "c"]
 
 
-def test_an_interrupted_download_goes_on(tmp_path: Path):
+def test_an_interrupted_download_goes_on(tmp_path: Path) -> None:
     """What had arrived is whole and kept; the rest comes with the next try."""
 
     def broken(jar: Jar) -> bytes:
@@ -52,7 +52,7 @@ def test_an_interrupted_download_goes_on(tmp_path: Path):
     assert len(files(tmp_path)) == 3
 
 
-def test_a_download_that_is_stopped_is_not_waited_for(tmp_path: Path):
+def test_a_download_that_is_stopped_is_not_waited_for(tmp_path: Path) -> None:
     """A read that hangs, as from a network that is gone, holds nobody; what had arrived is kept."""
     stop, hangs = threading.Event(), threading.Event()
 
@@ -80,14 +80,14 @@ def test_a_download_that_is_stopped_is_not_waited_for(tmp_path: Path):
     assert sorted(path.name for path in tmp_path.glob("*.jar")) == ["a-1.0.jar", "b-1.0.jar", "c-1.0.jar"]
 
 
-def test_another_file_is_refused_and_not_kept(tmp_path: Path):
+def test_another_file_is_refused_and_not_kept(tmp_path: Path) -> None:
     """A truncated or exchanged jar never gets the name under which it would be run."""
     with pytest.raises(DownloadError, match=r"org\.example:b:1\.0 is not the file"):
         fetch(JARS, tmp_path, lambda jar: read(jar)[: -1 if jar.artifact == "b" else None])
     assert "b-1.0.jar" not in files(tmp_path)
 
 
-def test_leftovers_of_a_killed_download_are_removed_and_a_running_one_is_not(tmp_path: Path):
+def test_leftovers_of_a_killed_download_are_removed_and_a_running_one_is_not(tmp_path: Path) -> None:
     old, young = tmp_path / ".fetch-old", tmp_path / ".fetch-young"
     for path in (old, young):
         path.write_bytes(b"half")
@@ -98,7 +98,7 @@ def test_leftovers_of_a_killed_download_are_removed_and_a_running_one_is_not(tmp
     assert [path.name for path in tmp_path.iterdir()] == [".fetch-young"]
 
 
-def test_the_lock_pins_the_server_its_logging_and_every_checksum():
+def test_the_lock_pins_the_server_its_logging_and_every_checksum() -> None:
     jars = {jar.coordinate: jar for jar in locked()}
 
     assert KAFKA in jars

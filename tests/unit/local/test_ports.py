@@ -15,16 +15,16 @@ from tests.support.ports import part
 WORKER = {"PYTEST_XDIST_WORKER": "gw1", "PYTEST_XDIST_WORKER_COUNT": "2"}
 
 
-def test_without_the_variable_all_may_be_taken():
+def test_without_the_variable_all_may_be_taken() -> None:
     assert own_range({}) == own_range({RANGE_VARIABLE: ""}) == RANGE
 
 
-def test_ports_come_from_the_part_that_is_given(monkeypatch: pytest.MonkeyPatch):
+def test_ports_come_from_the_part_that_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(RANGE_VARIABLE, "20100-20119")
     assert set(free_ports(5)) <= set(range(20100, 20120))
 
 
-def test_the_last_port_of_a_part_belongs_to_it(monkeypatch: pytest.MonkeyPatch):
+def test_the_last_port_of_a_part_belongs_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
     last = free_port()
     monkeypatch.setenv(RANGE_VARIABLE, f"{last}-{last}")
     assert free_port() == last
@@ -32,7 +32,7 @@ def test_the_last_port_of_a_part_belongs_to_it(monkeypatch: pytest.MonkeyPatch):
         free_port(but=[last])
 
 
-def test_a_port_of_before_is_kept_wherever_it_is(monkeypatch: pytest.MonkeyPatch):
+def test_a_port_of_before_is_kept_wherever_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(RANGE_VARIABLE, "20100-20119")
     kept = free_port()
     monkeypatch.setenv(RANGE_VARIABLE, "20200-20219")
@@ -40,21 +40,23 @@ def test_a_port_of_before_is_kept_wherever_it_is(monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.parametrize("text", ["20000", "-", "20000-", "20001-20000", "0-10", "20000-65536", "a-b", "1-2-3", "٢-٣"])
-def test_a_part_that_makes_no_sense_is_an_error_that_names_the_variable(monkeypatch: pytest.MonkeyPatch, text: str):
+def test_a_part_that_makes_no_sense_is_an_error_that_names_the_variable(
+    monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
     monkeypatch.setenv(RANGE_VARIABLE, text)
     with pytest.raises(PortError, match=r"MARKETPLACE_PORT_RANGE is .*: give the first and the last port"):
         free_port()
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 7])
-def test_the_parts_of_workers_do_not_meet(count: int):
+def test_the_parts_of_workers_do_not_meet(count: int) -> None:
     parts = [own_range({RANGE_VARIABLE: part(f"gw{n}", count)}) for n in range(count)]
     assert all(len(one) > 0 and one[0] in RANGE and one[-1] in RANGE for one in parts)
     assert len(set().union(*parts)) == sum(map(len, parts)) > len(RANGE) - count
 
 
 @pytest.mark.parametrize(("told", "given"), [({}, RANGE), (WORKER, range(25_000, 30_000))])
-def test_a_worker_of_a_test_session_has_its_part_and_so_has_what_it_starts(told: dict[str, str], given: range):
+def test_a_worker_of_a_test_session_has_its_part_and_so_has_what_it_starts(told: dict[str, str], given: range) -> None:
     ask = "import os; from local.ports import own_range; print(own_range(os.environ))"
     inner = f"import tests.conftest, subprocess, sys; subprocess.run([sys.executable, '-c', {ask!r}], check=True)"
     ours = {k: v for k, v in os.environ.items() if k != RANGE_VARIABLE and not k.startswith("PYTEST_XDIST")}

@@ -17,7 +17,7 @@ def stack(tmp_path: Path) -> Stack:
     return made
 
 
-def test_one_that_has_just_ended_is_not_taken_for_its_successor(stack: Stack):
+def test_one_that_has_just_ended_is_not_taken_for_its_successor(stack: Stack) -> None:
     """For a moment its status is still the old one, and its pid is gone already."""
     stack.state.processes["worker"] = ProcessState("ready", pid=None)
     with pytest.raises(NotReadyError, match="worker is ready"):
@@ -25,7 +25,7 @@ def test_one_that_has_just_ended_is_not_taken_for_its_successor(stack: Stack):
 
 
 @pytest.mark.parametrize(("pid", "found"), [(7, False), (8, True)])
-def test_another_process_is_waited_for(stack: Stack, pid: int, found: bool):
+def test_another_process_is_waited_for(stack: Stack, pid: int, found: bool) -> None:
     stack.state.processes["worker"] = ProcessState("ready", pid=pid)
     if found:
         assert stack.wait_for("worker", not_pid=7, timeout=0.1) == pid
@@ -34,6 +34,6 @@ def test_another_process_is_waited_for(stack: Stack, pid: int, found: bool):
             stack.wait_for("worker", not_pid=7, timeout=0.1)
 
 
-def test_one_that_is_held_has_no_pid(stack: Stack):
+def test_one_that_is_held_has_no_pid(stack: Stack) -> None:
     stack.state.processes["worker"] = ProcessState("held")
     assert stack.wait_for("worker", "held", timeout=0.1) is None

@@ -176,12 +176,12 @@ def decodes(reader: object, writer: object) -> bool:
 
 
 @pytest.mark.parametrize(("reader", "writer"), rows(COMPATIBLE))
-def test_compatible(reader, writer):
+def test_compatible(reader, writer) -> None:
     assert incompatibilities(reader, writer) == []
 
 
 @pytest.mark.parametrize(("reader", "writer", "reason"), rows(INCOMPATIBLE | MISREAD))
-def test_incompatible(reader, writer, reason):
+def test_incompatible(reader, writer, reason) -> None:
     """There is exactly one reason, it says where and what."""
     found = incompatibilities(reader, writer)
 
@@ -194,16 +194,16 @@ DECODABLE = {name: pair for name, pair in COMPATIBLE.items() if name != "bytes t
 
 
 @pytest.mark.parametrize(("reader", "writer"), rows(DECODABLE))
-def test_the_decoder_reads_what_is_called_compatible(reader, writer):
+def test_the_decoder_reads_what_is_called_compatible(reader, writer) -> None:
     assert decodes(reader, writer)
 
 
 @pytest.mark.parametrize(("reader", "writer", "_reason"), rows(INCOMPATIBLE))
-def test_the_decoder_fails_on_what_is_called_incompatible(reader, writer, _reason):
+def test_the_decoder_fails_on_what_is_called_incompatible(reader, writer, _reason) -> None:
     assert not decodes(reader, writer)
 
 
-def test_every_reason_is_reported():
+def test_every_reason_is_reported() -> None:
     """Not only the first: whoever broke a schema sees all that must be mended."""
     reader = record(field("a", "int"), field("b"), field("c", enum("x")))
     writer = record(field("a"), field("c", enum("x", "y")))
@@ -229,6 +229,6 @@ def test_every_reason_is_reported():
         (record(field("a", fixed(1)), field("b", fixed(1))), "Digest is defined twice"),
     ],
 )
-def test_what_is_no_schema_is_refused(schema, reason):
+def test_what_is_no_schema_is_refused(schema, reason) -> None:
     with pytest.raises(InvalidSchemaError, match=reason):
         incompatibilities(schema, "string")
