@@ -18,6 +18,7 @@ from projections.rows import Recorded, Row, fold
 from projections.sql import load
 from projections.tasks.projection import project as project_task
 from projections.timeline.projection import project as project_timeline
+from schemas.process.connection import Db
 from schemas.process.crashpoints import crashpoint
 
 #: Every read model, in the order in which its statements are run: deadlines last, they look at the others.
@@ -69,9 +70,7 @@ def rows_of(recorded: Recorded) -> list[Row]:
     return rows
 
 
-async def start_positions(
-    connection: asyncpg.Connection, partitions: Iterable[tuple[str, int]]
-) -> dict[tuple[str, int], int]:
+async def start_positions(connection: Db, partitions: Iterable[tuple[str, int]]) -> dict[tuple[str, int], int]:
     """Return the next offset of each partition, creating what is missing at 0."""
     wanted = sorted(partitions)
     await connection.execute(
@@ -88,9 +87,7 @@ async def start_positions(
     return {tp: stored[tp] for tp in wanted}
 
 
-async def write(
-    connection: asyncpg.Connection, rows: Iterable[Row], positions: Sequence[Position], plan_ids: Sequence[str]
-) -> None:
+async def write(connection: Db, rows: Iterable[Row], positions: Sequence[Position], plan_ids: Sequence[str]) -> None:
     """Write everything or nothing. Raises Fenced, and asyncpg's errors as they are."""
     folded = fold(rows)
     async with connection.transaction():
@@ -111,7 +108,7 @@ async def write(
     crashpoint("projections.committed")
 
 
-async def _advance(connection: asyncpg.Connection, positions: Sequence[Position]) -> None:
+async def _advance(connection: Db, positions: Sequence[Position]) -> None:
     moved = await connection.execute(
         "update projection_offset o set next_offset = v.following, changed_at = now()"
         " from unnest($2::text[], $3::int[], $4::bigint[], $5::bigint[]) v (topic, partition, expected, following)"

@@ -8,6 +8,7 @@ import asyncpg
 
 from schemas.events import Event
 from schemas.process import telemetry
+from schemas.process.connection import Db
 from streams.analysis.handler import handle as request_analysis
 from streams.analysis.results import Results, failed_event
 from streams.broker.placement import topic_of
@@ -60,6 +61,6 @@ class Actions:
             if not wait.missing:
                 return
 
-    async def _requests(self, connection: deadlines.Db, wait: Wait) -> tuple[list[Event], str | None]:
+    async def _requests(self, connection: Db, wait: Wait) -> tuple[list[Event], str | None]:
         found = await deadlines.cause_of(connection, wait.plan_id, "plan.uploaded")
         return ([], None) if found is None else (request_analysis(found[0]), found[1])

@@ -19,6 +19,7 @@ import structlog
 
 from schemas import wire
 from schemas.events import Event, derive_id
+from schemas.process.connection import Db
 from schemas.process.crashpoints import crashpoint
 from schemas.process.database_away import DATABASE_AWAY
 from schemas.topics import PLAN_EVENTS
@@ -63,7 +64,7 @@ class Care:
         self.recovered = 0
         self.escalated = 0
 
-    async def round(self, connection: asyncpg.Connection) -> int:
+    async def round(self, connection: Db) -> int:
         """Look at missed deadlines once; return how many there were."""
         after: list[tuple[str, Wait]] = []
         async with connection.transaction():
@@ -106,7 +107,7 @@ class Care:
             crashpoint("care.acted")
         return len(rows)
 
-    async def _recovered(self, connection: asyncpg.Connection, row: asyncpg.Record) -> None:
+    async def _recovered(self, connection: Db, row: asyncpg.Record) -> None:
         self.recovered += 1
         late = int(_late_s(row, row["due_at"]) * 1000)
         log.info("plan recovered", plan=row["plan_id"], kind=row["kind"], cause=row["cause"], stalled_ms=late)
@@ -116,9 +117,7 @@ class Care:
                 "select flow.breaker_reset($1, 'the plan recovered', $2)", f"plan:{row['plan_id']}", ACTOR
             )
 
-    async def _stalled(
-        self, connection: asyncpg.Connection, row: asyncpg.Record, found: Diagnosis, system: System, wait: Wait
-    ) -> bool:
+    async def _stalled(self, connection: Db, row: asyncpg.Record, found: Diagnosis, system: System, wait: Wait) -> bool:
         """Note a stall and begin what heals it; return whether something is left to do after the commit."""
         due_s = self._patience.due_s(row["kind"])
         due_at = row["due_at"] or row["since"] + timedelta(seconds=due_s)
@@ -168,9 +167,7 @@ class Care:
         )
         return left
 
-    async def _may_act(
-        self, connection: asyncpg.Connection, row: asyncpg.Record, found: Diagnosis, system: System
-    ) -> bool:
+    async def _may_act(self, connection: Db, row: asyncpg.Record, found: Diagnosis, system: System) -> bool:
         """Say whether a recovery begins now: the one before is given its time, and longer each time.
 
         A plan whose recoveries fail again and again opens its breaker, and is let be for a while. The first one, and
@@ -198,7 +195,7 @@ class Care:
         allowed: bool = await connection.fetchval("select allowed from flow.breaker_allow($1, 30, $2)", breaker, ACTOR)
         return allowed
 
-    async def _make_phase1(self, connection: asyncpg.Connection, row: asyncpg.Record) -> None:
+    async def _make_phase1(self, connection: Db, row: asyncpg.Record) -> None:
         """Do what the worker would do, by the same rules: the same events, so whoever comes second changes nothing."""
         cause = await deadlines.cause_of(connection, row["plan_id"], "plan.approved")
         if cause is None:
@@ -213,7 +210,7 @@ class Care:
             return
         await deadlines.put(connection, [(topic_of(e), e, traceparent) for e in events])
 
-    async def _say(self, connection: asyncpg.Connection, row: asyncpg.Record, type_: str, data: dict[str, Any]) -> None:
+    async def _say(self, connection: Db, row: asyncpg.Record, type_: str, data: dict[str, Any]) -> None:
         plan_id = row["plan_id"]
         version = await deadlines.next_version(connection, plan_id)
         stream = f"recovery-{plan_id}"

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import asyncpg
 import orjson
 
 from schemas.events import Event
+from schemas.process.connection import Db
 from schemas.wire import UNREADABLE
 from streams.broker.partitions import lane_of
 from streams.watchdog.seen import Wait
 from streams.watchdog.settings import Patience
 
-Db: TypeAlias = asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
 #: Missed deadlines looked at in one go, of each kind: however many of one kind wait, the other has its turn.
 BATCH: Final = {"phase1": 200, "analysis": 100}
 

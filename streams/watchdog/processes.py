@@ -13,10 +13,10 @@ from typing import Final
 import asyncpg
 import structlog
 
+from schemas.process.connection import Db
 from schemas.process.liveness import born
 from streams.settings import LONGEST_DEADLINE_S
 from streams.watchdog.broker import PROJECTIONS, BrokerView
-from streams.watchdog.deadlines import Db
 from streams.watchdog.reading import STUCK_S
 from streams.watchdog.seen import Place
 from streams.watchdog.settings import Patience

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import Any, Final
 
-import asyncpg
 import orjson
 
+from schemas.process.connection import Db
 from schemas.process.sessions import FROZEN_S
 from streams.watchdog.broker import GROUPS, PROJECTIONS, PUMP, BrokerView
 from streams.watchdog.seen import Holder, Place, Role, System
@@ -115,7 +115,7 @@ class Signs:
     _projected_at: float = -inf
     _looked_at: float = inf
 
-    async def look(self, connection: asyncpg.Connection) -> None:
+    async def look(self, connection: Db) -> None:
         """See which processes run and which of them have moved something."""
         rows = await connection.fetch(_RUNNING)
         now = time.monotonic()
@@ -178,7 +178,7 @@ class Signs:
         _, since = self._held_since[process.worker_id]
         return {place: min(still[place], now - since[place]) for place in since if place in still}
 
-    async def gather(self, connection: asyncpg.Connection) -> System:
+    async def gather(self, connection: Db) -> System:
         """Return what the diagnosis needs. `look` comes first."""
         row = (await connection.fetch(_SIGNS))[0]
         holds = await connection.fetch(_HOLDS)

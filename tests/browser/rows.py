@@ -123,7 +123,7 @@ SHOPEE = [
         "shopee", 2, "Testar frete grátis só acima de R$ 79", "O texto do documento sugere que o frete pesa.", "low"
     ),
 ]
-PHASES = [
+PHASES: list[dict[str, Any]] = [
     {
         "number": 1,
         "name": "Fase 1 - Ganhos rápidos",

@@ -11,6 +11,7 @@ import time
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import httpx
@@ -241,11 +242,11 @@ async def test_poison_with_a_large_key_stops_neither_agents_nor_projections(
             found = answer.json()
             return answer.status_code == 200 and (found["replays"], found["state"]) == (replays, "open") and found
 
-        found = await eventually(lambda came=came: came(0))
+        found = await eventually(partial(came, 0))
         assert found["key"] == "k" * h.KEY_KEPT
         assert [h.KEY_OMITTED, "100000 bytes"] in found["headers"]
         assert marketplace(stack, "dead", "replay", record)["results"][0]["outcome"] == "accepted"
-        await eventually(lambda came=came: came(1))
+        await eventually(partial(came, 1))
 
 
 @pytest.mark.timeout(240)

@@ -52,7 +52,7 @@ def approved(
     priority: str = "normal",
     phase1: dict[str, Any] | None = None,
 ) -> Event:
-    data = {
+    data: dict[str, Any] = {
         "plan_id": PLAN,
         "reason": "",
         "channels": channels or ["mercado_livre"],

@@ -46,6 +46,7 @@ async def test_a_breaker_is_tripped_and_reset_by_an_operator_and_both_are_events
     assert (listed[name]["state"], listed[name]["forced"], listed[name]["reason"]) == ("open", True, "maintenance")
     assert listed[name]["retryAt"] is not None
     allowed = await gateway.pool.fetchrow("select * from flow.breaker_allow($1, 5, 'system:runner')", name)
+    assert allowed is not None
     assert allowed["allowed"] is False
 
     over = {"name": name, "action": "reset", "reason": "it is over"}

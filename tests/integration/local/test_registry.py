@@ -6,6 +6,7 @@ import asyncio
 import json
 import uuid
 from collections.abc import AsyncIterator
+from typing import Any
 
 import httpx
 import pytest
@@ -34,7 +35,7 @@ def subject() -> str:
 
 
 @pytest.fixture
-def marked() -> dict:
+def marked() -> dict[str, Any]:
     """A schema that no other test registers."""
     return {**V1, "namespace": f"n{uuid.uuid4().hex}"}
 
@@ -42,14 +43,14 @@ def marked() -> dict:
 async def register(http: httpx.AsyncClient, subject: str, schema: object) -> int:
     answer = await http.post(f"/subjects/{subject}/versions", json=body(schema))
     assert answer.status_code == 200, answer.text
-    return answer.json()["id"]
+    return int(answer.json()["id"])
 
 
 def error(answer: httpx.Response) -> tuple[int, int]:
     return answer.status_code, answer.json()["error_code"]
 
 
-async def test_the_same_schema_gets_the_same_id(http, subject) -> None:
+async def test_the_same_schema_gets_the_same_id(http: httpx.AsyncClient, subject: str) -> None:
     """Again, with other white space, with other key order, under another subject: one schema, one id."""
     first = await register(http, subject, V1)
     spaced = {"schema": json.dumps(dict(reversed(V1.items())), indent=4)}
@@ -60,7 +61,7 @@ async def test_the_same_schema_gets_the_same_id(http, subject) -> None:
     assert (await http.get(f"/subjects/{subject}/versions")).json() == [1]
 
 
-async def test_many_at_once_register_one_version(http, subject, marked) -> None:
+async def test_many_at_once_register_one_version(http: httpx.AsyncClient, subject: str, marked: dict[str, Any]) -> None:
     """Every process of a deploy registers at start; they never race into two versions."""
     await asyncio.gather(*(http.get("/subjects") for _ in range(20)))  # opens the database connections
     for number in range(10):
@@ -71,7 +72,7 @@ async def test_many_at_once_register_one_version(http, subject, marked) -> None:
     assert (await http.get(f"/subjects/{subject}/versions")).json() == list(range(1, 11))
 
 
-async def test_a_version_is_found_by_number_name_id_and_content(http, subject) -> None:
+async def test_a_version_is_found_by_number_name_id_and_content(http: httpx.AsyncClient, subject: str) -> None:
     first = await register(http, subject, V1)
     second = await register(http, subject, V2)
     shown = {"subject": subject, "id": second, "version": 2, "schemaType": "AVRO"}
@@ -91,7 +92,7 @@ async def test_a_version_is_found_by_number_name_id_and_content(http, subject) -
     assert subject in (await http.get("/subjects")).json()
 
 
-async def test_what_is_not_there_has_the_known_codes(http, subject) -> None:
+async def test_what_is_not_there_has_the_known_codes(http: httpx.AsyncClient, subject: str) -> None:
     missing = f"{subject}-missing"
     await register(http, subject, V1)
 
@@ -108,7 +109,7 @@ async def test_what_is_not_there_has_the_known_codes(http, subject) -> None:
 
 
 @pytest.mark.parametrize("version", ["0", "-2", "first", "1.0", "2147483648", "٣"])
-async def test_what_is_no_version_number(http, subject, version) -> None:
+async def test_what_is_no_version_number(http: httpx.AsyncClient, subject: str, version: str) -> None:
     await register(http, subject, V1)
     assert error(await http.get(f"/subjects/{subject}/versions/{version}")) == (422, 42202)
 
@@ -128,14 +129,14 @@ async def test_what_is_no_version_number(http, subject, version) -> None:
         body(V1, references=[{"name": "A", "subject": "a", "version": 1}]),
     ],
 )
-async def test_an_invalid_schema_is_refused(http, subject, sent) -> None:
+async def test_an_invalid_schema_is_refused(http: httpx.AsyncClient, subject: str, sent: Any) -> None:
     answer = await http.post(f"/subjects/{subject}/versions", json=sent)
 
     assert error(answer) == (422, 42201)
     assert error(await http.get(f"/subjects/{subject}/versions")) == (404, 40401)
 
 
-async def test_a_body_that_is_no_json(http, subject) -> None:
+async def test_a_body_that_is_no_json(http: httpx.AsyncClient, subject: str) -> None:
     assert error(await http.post(f"/subjects/{subject}/versions", content=b"\xff{")) == (400, 400)
 
 
@@ -154,7 +155,9 @@ LEVELS = [
 
 
 @pytest.mark.parametrize(("level", "old", "new", "allowed"), LEVELS)
-async def test_a_level_decides_what_may_follow(http, subject, level, old, new, allowed) -> None:
+async def test_a_level_decides_what_may_follow(
+    http: httpx.AsyncClient, subject: str, level: str, old: Any, new: Any, allowed: bool
+) -> None:
     await http.put(f"/config/{subject}", json={"compatibility": level})
     await register(http, subject, old)
 
@@ -167,7 +170,9 @@ async def test_a_level_decides_what_may_follow(http, subject, level, old, new, a
 
 
 @pytest.mark.parametrize(("level", "allowed"), [("BACKWARD", True), ("BACKWARD_TRANSITIVE", False)])
-async def test_transitive_levels_look_at_every_version(http, subject, level, allowed) -> None:
+async def test_transitive_levels_look_at_every_version(
+    http: httpx.AsyncClient, subject: str, level: str, allowed: bool
+) -> None:
     """A field that came with a default and lost it: readable after version 2, not after version 1."""
     await register(http, subject, V1)
     await register(http, subject, V2)
@@ -181,7 +186,7 @@ async def test_transitive_levels_look_at_every_version(http, subject, level, all
     assert answer.status_code == (200 if allowed else 409)
 
 
-async def test_a_refusal_says_every_reason(http, subject) -> None:
+async def test_a_refusal_says_every_reason(http: httpx.AsyncClient, subject: str) -> None:
     await register(http, subject, V1)
     path = f"/compatibility/subjects/{subject}/versions/1"
 
@@ -194,7 +199,7 @@ async def test_a_refusal_says_every_reason(http, subject) -> None:
     assert reason in answer.json()["message"]
 
 
-async def test_levels_are_kept_per_subject_and_globally(http, subject) -> None:
+async def test_levels_are_kept_per_subject_and_globally(http: httpx.AsyncClient, subject: str) -> None:
     assert (await http.get("/config")).json() == {"compatibilityLevel": "BACKWARD"}
     put = await http.put(f"/config/{subject}", json={"compatibility": "full_transitive"})
     default = await http.get(f"/config/{subject}-x", params={"defaultToGlobal": "true"})
@@ -205,7 +210,7 @@ async def test_levels_are_kept_per_subject_and_globally(http, subject) -> None:
     assert error(await http.put("/config", json={"compatibility": "SOME"})) == (422, 42203)
 
 
-async def test_the_service_says_what_it_speaks(http) -> None:
+async def test_the_service_says_what_it_speaks(http: httpx.AsyncClient) -> None:
     answer = await http.get("/schemas/types")
 
     assert answer.json() == ["AVRO"]
@@ -213,7 +218,7 @@ async def test_the_service_says_what_it_speaks(http) -> None:
     assert (await http.get("/")).status_code == 200
 
 
-def test_all_is_kept_in_the_database(database_url) -> None:
+def test_all_is_kept_in_the_database(database_url: str) -> None:
     """A second registry on the same database has everything, and makes its tables only once."""
     with TestClient(create_app(database_url)) as first:
         created = first.post("/subjects/s/versions", json=body(V1)).json()

@@ -196,7 +196,7 @@ async def _codes(settings: Settings, count: int) -> AsyncIterator[str]:
     )
     await consumer.start()
     try:
-        records = []
+        records: list[Any] = []
         while len(records) < count:
             for batch in (await consumer.getmany(timeout_ms=1000)).values():
                 records += batch

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
@@ -32,7 +33,7 @@ async def read(
     )
     await consumer.start()
     try:
-        found = []
+        found: list[Any] = []
         while len(found) < count:
             for records in (await consumer.getmany(timeout_ms=1000)).values():
                 found += [(r.partition, r.key, r.value, list(r.headers)) for r in records]

@@ -142,5 +142,5 @@ def test_an_unknown_process_is_an_error(tmp_path: Path) -> None:
     ("module", "found"),
     [("local", True), ("local.registry", True), ("local.stack", True), ("schemas.avro", False), ("no.such", False)],
 )
-def test_a_module_that_is_not_there_yet_is_known(module, found) -> None:
+def test_a_module_that_is_not_there_yet_is_known(module: str, found: bool) -> None:
     assert runnable(module) is found

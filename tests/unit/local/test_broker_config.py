@@ -31,7 +31,7 @@ def test_a_killed_worker_is_noticed_soon() -> None:
 
 
 @pytest.mark.parametrize(("nodes", "replicas", "in_sync"), [(1, "1", "1"), (2, "2", "1"), (3, "3", "2"), (5, "3", "2")])
-def test_a_cluster_survives_as_many_losses_as_its_size_allows(nodes, replicas, in_sync) -> None:
+def test_a_cluster_survives_as_many_losses_as_its_size_allows(nodes: int, replicas: str, in_sync: str) -> None:
     found = properties(nodes)
 
     for key in ("default", "offsets.topic", "transaction.state.log"):

@@ -7,7 +7,9 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -29,11 +31,11 @@ time.sleep(60)
 """
 
 
-def python(code: str, **more: object) -> Command:
+def python(code: str, **more: Any) -> Command:
     return Command((sys.executable, "-c", code), **more)
 
 
-def wait_until(condition, timeout: float = 10.0) -> None:
+def wait_until(condition: Callable[[], object], timeout: float = 10.0) -> None:
     deadline = time.monotonic() + timeout
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"

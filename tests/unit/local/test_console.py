@@ -6,6 +6,8 @@ import errno
 import io
 from pathlib import Path
 
+import pytest
+
 from local.console import NOTHING, Console
 from local.follow import Tail, last_lines
 
@@ -23,7 +25,7 @@ def test_lines_carry_the_name_and_align() -> None:
     assert out.getvalue() == "gateway | one\npump    | two\n"
 
 
-def test_every_process_has_its_colour_on_a_terminal(monkeypatch) -> None:
+def test_every_process_has_its_colour_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NO_COLOR", raising=False)
     out = Terminal()
     console = Console(["a", "b"], out=out)
@@ -34,7 +36,7 @@ def test_every_process_has_its_colour_on_a_terminal(monkeypatch) -> None:
     assert second.startswith("\x1b[33m")
 
 
-def test_no_colour_where_it_is_not_wanted(monkeypatch) -> None:
+def test_no_colour_where_it_is_not_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
     """NO_COLOR, a pipe and the files get plain text, also of a process that colours its lines."""
     monkeypatch.setenv("NO_COLOR", "1")
     out = Terminal()

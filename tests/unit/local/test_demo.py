@@ -32,7 +32,7 @@ class Gateway:
         self.plans: dict[str, dict[str, Any]] = {}
         self.again: list[bool] = []
         self.tasks = tasks
-        self.phase1 = {"tasks": [{}, {}, {}]} if phase1 else None
+        self.phase1: dict[str, Any] | None = {"tasks": [{}, {}, {}]} if phase1 else None
         self.moves = moves
         if known is not None:
             self.add("old", known)

@@ -31,8 +31,13 @@ def test_every_jar_arrives_whole(tmp_path: Path) -> None:
 
 def test_what_is_there_is_not_fetched_again(tmp_path: Path) -> None:
     (tmp_path / "a-1.0.jar").write_bytes(CONTENT["a"])
-    asked = []
-    fetch(JARS, tmp_path, lambda jar: asked.append(jar.artifact) or read(jar))
+    asked: list[str] = []
+
+    def reading(jar: Jar) -> bytes:
+        asked.append(jar.artifact)
+        return read(jar)
+
+    fetch(JARS, tmp_path, reading)
     assert sorted(asked) == ["b", "c"]
 
 

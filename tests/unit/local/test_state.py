@@ -34,7 +34,7 @@ def test_only_the_owner_reads_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"pid": 1, "unknown": 2, "processes": {}}'])
-def test_a_file_that_is_not_ours_counts_as_none(tmp_path: Path, text) -> None:
+def test_a_file_that_is_not_ours_counts_as_none(tmp_path: Path, text: str) -> None:
     (tmp_path / "state.json").write_text(text)
     assert State.load(tmp_path) is None
 

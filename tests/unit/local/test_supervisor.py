@@ -87,8 +87,11 @@ class Running:
         assert not self.thread.is_alive()
 
 
+Run = Callable[..., Running]
+
+
 @pytest.fixture
-def run(tmp_path: Path) -> Iterator[Callable[..., Running]]:
+def run(tmp_path: Path) -> Iterator[Run]:
     started: list[Running] = []
 
     def start(*units: Unit) -> Running:
@@ -106,7 +109,7 @@ def diary(folder: Path) -> list[str]:
     return (folder / "diary").read_text().splitlines()
 
 
-def test_what_fails_for_one_unit_ends_no_other(run, tmp_path: Path) -> None:
+def test_what_fails_for_one_unit_ends_no_other(run: Run, tmp_path: Path) -> None:
     """Its children end with its thread: an error that gets out of it would end everything."""
     broken = Program("broken", tmp_path)
     asked = []
@@ -127,7 +130,7 @@ def test_what_fails_for_one_unit_ends_no_other(run, tmp_path: Path) -> None:
     running.until(lambda: running["broken"].status == "ready")
 
 
-def test_what_is_needed_starts_first_and_stops_last(run, tmp_path: Path) -> None:
+def test_what_is_needed_starts_first_and_stops_last(run: Run, tmp_path: Path) -> None:
     running = run(
         Unit(Program("cache", tmp_path), needs=("database",)),
         Unit(Program("database", tmp_path)),
@@ -141,7 +144,7 @@ def test_what_is_needed_starts_first_and_stops_last(run, tmp_path: Path) -> None
     assert {one.status for one in running.supervisor.processes.values()} == {"stopped"}
 
 
-def test_what_is_needed_for_a_step_that_is_done_stops_last_too(run, tmp_path: Path) -> None:
+def test_what_is_needed_for_a_step_that_is_done_stops_last_too(run: Run, tmp_path: Path) -> None:
     """An app that needs a migrated database needs the database."""
     once = "import sys; open(sys.argv[2], 'a').write('done migrate\\n')"
     running = run(
@@ -155,7 +158,7 @@ def test_what_is_needed_for_a_step_that_is_done_stops_last_too(run, tmp_path: Pa
     assert diary(tmp_path) == ["start database", "done migrate", "start app", "stop app", "stop database"]
 
 
-def test_nothing_starts_before_what_it_needs_serves(run, tmp_path: Path) -> None:
+def test_nothing_starts_before_what_it_needs_serves(run: Run, tmp_path: Path) -> None:
     """Running is not enough: the probe decides."""
     serves = threading.Event()
     running = run(
@@ -169,12 +172,12 @@ def test_nothing_starts_before_what_it_needs_serves(run, tmp_path: Path) -> None
     running.until(lambda: running.supervisor.ready)
 
 
-def test_a_need_that_is_not_part_of_the_stack_is_no_need(run, tmp_path: Path) -> None:
+def test_a_need_that_is_not_part_of_the_stack_is_no_need(run: Run, tmp_path: Path) -> None:
     running = run(Unit(Program("app", tmp_path), needs=("elsewhere",)))
     running.until(lambda: running.supervisor.ready)
 
 
-def test_what_dies_is_started_again_in_a_moment(run, tmp_path: Path) -> None:
+def test_what_dies_is_started_again_in_a_moment(run: Run, tmp_path: Path) -> None:
     running = run(Unit(Program("app", tmp_path)))
     running.until(lambda: running.supervisor.ready)
     before = running["app"].unit.server.pid
@@ -187,7 +190,7 @@ def test_what_dies_is_started_again_in_a_moment(run, tmp_path: Path) -> None:
     assert "app: ended with signal 9; starts again in 0.2 s" in running.said
 
 
-def test_a_process_that_keeps_dying_is_told_about_and_waits_longer(run, tmp_path: Path) -> None:
+def test_a_process_that_keeps_dying_is_told_about_and_waits_longer(run: Run, tmp_path: Path) -> None:
     running = run(Unit(Program("app", tmp_path, code="import sys; sys.exit(7)")))
     running.until(lambda: any("KEEPS DYING" in line for line in running.said))
 
@@ -197,7 +200,7 @@ def test_a_process_that_keeps_dying_is_told_about_and_waits_longer(run, tmp_path
     assert str(tmp_path / "app.log") in running.said[2]
 
 
-def test_others_wait_for_what_must_succeed_once(run, tmp_path: Path) -> None:
+def test_others_wait_for_what_must_succeed_once(run: Run, tmp_path: Path) -> None:
     once = Program("migrate", tmp_path, code="open(__import__('sys').argv[2], 'a').write('start migrate\\n')")
     running = run(Unit(once, once=True), Unit(Program("app", tmp_path), needs=("migrate",)))
     running.until(lambda: running.supervisor.ready)
@@ -206,17 +209,18 @@ def test_others_wait_for_what_must_succeed_once(run, tmp_path: Path) -> None:
     assert running["migrate"].status == "done"
 
 
-def test_what_must_succeed_and_does_not_is_a_failure_with_its_last_words(run, tmp_path: Path) -> None:
+def test_what_must_succeed_and_does_not_is_a_failure_with_its_last_words(run: Run, tmp_path: Path) -> None:
     code = "import sys; print('the reason'); sys.exit(3)"
     running = run(Unit(Program("migrate", tmp_path, code=code), once=True))
     running.until(lambda: running.supervisor.failure)
 
-    assert running.supervisor.failure.startswith("migrate: ended with status 3, 4 times\n")
-    assert "the reason" in running.supervisor.failure
+    failure = running.supervisor.failure or ""
+    assert failure.startswith("migrate: ended with status 3, 4 times\n")
+    assert "the reason" in failure
     assert not running.supervisor.ready
 
 
-def test_a_preparation_that_fails_is_a_failure(run, tmp_path: Path) -> None:
+def test_a_preparation_that_fails_is_a_failure(run: Run, tmp_path: Path) -> None:
     class Unprepared(Program):
         def prepare(self) -> None:
             raise RuntimeError("no space left")
@@ -227,7 +231,7 @@ def test_a_preparation_that_fails_is_a_failure(run, tmp_path: Path) -> None:
     assert running.supervisor.failure == "app: cannot start: no space left"
 
 
-def test_a_restart_that_fails_is_tried_again(run, tmp_path: Path) -> None:
+def test_a_restart_that_fails_is_tried_again(run: Run, tmp_path: Path) -> None:
     """A full disk passes: what has run before is not given up."""
 
     class Unlucky(Program):
@@ -245,7 +249,7 @@ def test_a_restart_that_fails_is_tried_again(run, tmp_path: Path) -> None:
     assert running.supervisor.failure is None
 
 
-def test_a_held_process_stays_down_until_it_is_released(run, tmp_path: Path) -> None:
+def test_a_held_process_stays_down_until_it_is_released(run: Run, tmp_path: Path) -> None:
     running = run(Unit(Program("app", tmp_path)), Unit(Program("other", tmp_path)))
     running.until(lambda: running.supervisor.ready)
 
@@ -258,7 +262,7 @@ def test_a_held_process_stays_down_until_it_is_released(run, tmp_path: Path) -> 
     running.until(lambda: running["app"].status == "ready")
 
 
-def test_what_does_not_stop_is_killed_after_its_grace(run, tmp_path: Path) -> None:
+def test_what_does_not_stop_is_killed_after_its_grace(run: Run, tmp_path: Path) -> None:
     deaf = Program("deaf", tmp_path, code=SERVE.replace("signal.SIGTERM, stop", "signal.SIGTERM, signal.SIG_IGN"))
     deaf.grace = 0.3
     running = run(Unit(deaf))
@@ -270,7 +274,7 @@ def test_what_does_not_stop_is_killed_after_its_grace(run, tmp_path: Path) -> No
     assert "deaf: does not stop: killed" in running.said
 
 
-def test_asked_twice_everything_is_killed_at_once(run, tmp_path: Path) -> None:
+def test_asked_twice_everything_is_killed_at_once(run: Run, tmp_path: Path) -> None:
     deaf = Program("deaf", tmp_path, code=SERVE.replace("signal.SIGTERM, stop", "signal.SIGTERM, signal.SIG_IGN"))
     running = run(Unit(deaf), Unit(Program("app", tmp_path), needs=("deaf",)))
     running.until(lambda: running.supervisor.ready)
@@ -282,7 +286,7 @@ def test_asked_twice_everything_is_killed_at_once(run, tmp_path: Path) -> None:
     assert deaf.returncode == -signal.SIGKILL
 
 
-def test_a_stop_while_it_starts_leaves_nothing(run, tmp_path: Path) -> None:
+def test_a_stop_while_it_starts_leaves_nothing(run: Run, tmp_path: Path) -> None:
     server = Program("database", tmp_path, ready=lambda: False)
     running = run(Unit(server), Unit(Program("app", tmp_path), needs=("database",)))
     running.until(lambda: server.running)
@@ -292,7 +296,7 @@ def test_a_stop_while_it_starts_leaves_nothing(run, tmp_path: Path) -> None:
     assert {one.status for one in running.supervisor.processes.values()} == {"stopped"}
 
 
-def test_a_stop_ends_a_preparation_that_takes_long(run, tmp_path: Path) -> None:
+def test_a_stop_ends_a_preparation_that_takes_long(run: Run, tmp_path: Path) -> None:
     """As the first download of the broker does: Ctrl-C does not wait for it."""
 
     class Downloading(Program):
@@ -320,7 +324,7 @@ def test_a_stop_ends_a_preparation_that_takes_long(run, tmp_path: Path) -> None:
     assert running.supervisor.failure is None
 
 
-def test_every_change_is_told(run, tmp_path: Path) -> None:
+def test_every_change_is_told(run: Run, tmp_path: Path) -> None:
     running = run(Unit(Program("app", tmp_path)))
     running.until(lambda: running.supervisor.ready)
     before = running.changes

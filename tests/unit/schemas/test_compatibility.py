@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Any
 
 import fastavro
 import pytest
@@ -10,32 +11,34 @@ from fastavro.utils import generate_many
 
 from schemas.compatibility import InvalidSchemaError, incompatibilities
 
+Schema = dict[str, Any]
 
-def record(*fields: dict, name: str = "Plan", **more) -> dict:
+
+def record(*fields: Schema, name: str = "Plan", **more: object) -> Schema:
     return {"type": "record", "name": name, "fields": list(fields), **more}
 
 
-def field(name: str, type_: object = "string", **more) -> dict:
+def field(name: str, type_: object = "string", **more: object) -> Schema:
     return {"name": name, "type": type_, **more}
 
 
-def enum(*symbols: str, name: str = "Level", **more) -> dict:
+def enum(*symbols: str, name: str = "Level", **more: object) -> Schema:
     return {"type": "enum", "name": name, "symbols": list(symbols), **more}
 
 
-def fixed(size: int, name: str = "Digest", **more) -> dict:
+def fixed(size: int, name: str = "Digest", **more: object) -> Schema:
     return {"type": "fixed", "name": name, "size": size, **more}
 
 
-def array(items: object) -> dict:
+def array(items: object) -> Schema:
     return {"type": "array", "items": items}
 
 
-def values(of: object) -> dict:
+def values(of: object) -> Schema:
     return {"type": "map", "values": of}
 
 
-def decimal(precision: int, scale: int) -> dict:
+def decimal(precision: int, scale: int) -> Schema:
     return {"type": "bytes", "logicalType": "decimal", "precision": precision, "scale": scale}
 
 
@@ -43,7 +46,7 @@ TREE = record(field("value", "int"), field("parent", ["null", "Tree"]), name="Tr
 WIDER_TREE = record(field("value", "long"), field("parent", ["null", "Tree"]), name="Tree")
 NARROWER_TREE = record(field("value", "boolean"), field("parent", ["null", "Tree"]), name="Tree")
 
-# (reader, writer): what the reader can make sense of
+# (reader: Any, writer: Any): what the reader can make sense of
 COMPATIBLE = {
     "same primitive": ("int", "int"),
     "primitive written as an object": ({"type": "int"}, "int"),
@@ -157,11 +160,11 @@ MISREAD = {
 }
 
 
-def rows(table: dict[str, tuple]) -> list:
+def rows(table: dict[str, tuple[Any, ...]]) -> list[Any]:
     return [pytest.param(*row, id=name) for name, row in table.items()]
 
 
-def decodes(reader: object, writer: object) -> bool:
+def decodes(reader: Any, writer: Any) -> bool:
     """Whether the real decoder reads what the real encoder wrote, for a hundred generated values."""
     parsed_reader, parsed_writer = fastavro.parse_schema(reader), fastavro.parse_schema(writer)
     for value in generate_many(parsed_writer, 100):
@@ -176,12 +179,12 @@ def decodes(reader: object, writer: object) -> bool:
 
 
 @pytest.mark.parametrize(("reader", "writer"), rows(COMPATIBLE))
-def test_compatible(reader, writer) -> None:
+def test_compatible(reader: Any, writer: Any) -> None:
     assert incompatibilities(reader, writer) == []
 
 
 @pytest.mark.parametrize(("reader", "writer", "reason"), rows(INCOMPATIBLE | MISREAD))
-def test_incompatible(reader, writer, reason) -> None:
+def test_incompatible(reader: Any, writer: Any, reason: str) -> None:
     """There is exactly one reason, it says where and what."""
     found = incompatibilities(reader, writer)
 
@@ -194,12 +197,12 @@ DECODABLE = {name: pair for name, pair in COMPATIBLE.items() if name != "bytes t
 
 
 @pytest.mark.parametrize(("reader", "writer"), rows(DECODABLE))
-def test_the_decoder_reads_what_is_called_compatible(reader, writer) -> None:
+def test_the_decoder_reads_what_is_called_compatible(reader: Any, writer: Any) -> None:
     assert decodes(reader, writer)
 
 
 @pytest.mark.parametrize(("reader", "writer", "_reason"), rows(INCOMPATIBLE))
-def test_the_decoder_fails_on_what_is_called_incompatible(reader, writer, _reason) -> None:
+def test_the_decoder_fails_on_what_is_called_incompatible(reader: Any, writer: Any, _reason: str) -> None:
     assert not decodes(reader, writer)
 
 
@@ -229,6 +232,6 @@ def test_every_reason_is_reported() -> None:
         (record(field("a", fixed(1)), field("b", fixed(1))), "Digest is defined twice"),
     ],
 )
-def test_what_is_no_schema_is_refused(schema, reason) -> None:
+def test_what_is_no_schema_is_refused(schema: Any, reason: str) -> None:
     with pytest.raises(InvalidSchemaError, match=reason):
         incompatibilities(schema, "string")

@@ -25,12 +25,12 @@ async def test_a_stop_that_fails_or_hangs_is_left_alone() -> None:
 
     began = time.monotonic()
     await ended(fail(), 5)
-    await ended(asyncio.sleep(60), 0.05)  # type: ignore[arg-type] # a coroutine in all but name
+    await ended(asyncio.sleep(60), 0.05)
     assert time.monotonic() - began < 4
 
 
 async def test_whoever_is_cancelled_meanwhile_is() -> None:
-    stopping = asyncio.ensure_future(ended(asyncio.sleep(60), 60))  # type: ignore[arg-type]
+    stopping = asyncio.ensure_future(ended(asyncio.sleep(60), 60))
     await asyncio.sleep(0.01)
     stopping.cancel()
     with pytest.raises(asyncio.CancelledError):

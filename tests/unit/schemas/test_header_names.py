@@ -27,7 +27,7 @@ def batch(compression: int, *names: str) -> bytearray:
     builder = DefaultRecordBatchBuilder(2, compression, 0, -1, -1, 0, 1_000_000)
     for offset, name in enumerate(names):
         builder.append(offset, 1_773_147_845_000, b"key", b"value", [("ce_type", b"t"), (name, b"x")])
-    return builder.build()
+    return bytearray(builder.build())
 
 
 def damaged(made: bytearray, where: bytes) -> bytes:

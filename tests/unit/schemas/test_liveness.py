@@ -104,7 +104,8 @@ async def test_it_beats_hears_of_flags_and_says_when_it_stops() -> None:
 
 
 async def test_after_an_outage_it_is_the_same_process() -> None:
-    database, said = Database(), []
+    database = Database()
+    said: list[Any] = []
     liveness = Liveness(database.connect, "pump", dict, say=said.append)
     task = asyncio.create_task(liveness.run())
     await until(lambda: bool(database.beats))
@@ -133,7 +134,8 @@ async def test_a_row_that_was_swept_away_is_written_anew() -> None:
 
 
 async def test_told_to_end_it_ends() -> None:
-    database, ended = Database(), []
+    database = Database()
+    ended: list[Any] = []
     database.end = "deaf: 3 records wait"
     liveness = Liveness(database.connect, "worker", dict, exit_=ended.append)
     task = asyncio.create_task(liveness.run())
@@ -144,7 +146,8 @@ async def test_told_to_end_it_ends() -> None:
 
 
 async def test_an_event_loop_that_stands_still_ends_the_process() -> None:
-    database, ended = Database(), []
+    database = Database()
+    ended: list[Any] = []
     liveness = Liveness(database.connect, "worker", dict, deaf_after_s=0.4, exit_=ended.append)
     task = asyncio.create_task(liveness.run())
     await until(lambda: bool(database.beats))
@@ -162,7 +165,8 @@ async def test_a_turning_loop_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> N
     """However long it works: it turns, and is looked at, more often than it may stand still."""
     clock = Clock()
     monkeypatch.setattr("schemas.process.liveness.time", clock)
-    database, ended = Database(), []
+    database = Database()
+    ended: list[Any] = []
     liveness = Liveness(database.connect, "worker", dict, deaf_after_s=1.0, exit_=ended.append)
     task = asyncio.create_task(liveness.run())
     async with asyncio.timeout(20):

@@ -28,7 +28,7 @@ class Calls:
         self.end: dict[int, asyncio.Event] = {}
         self.committed: dict[TopicPartition, int] = {}
         self.host = LaneHost("broker", "group", {"normal": "work"}, self._see, concurrency=4, session_timeout_s=6)
-        self.host.consumer = self  # type: ignore[assignment] # it is asked to commit only
+        self.host.consumer = self  # it is asked to commit only
 
     async def _see(self, item: Incoming) -> None:
         self.begun.append(item.offset)

@@ -9,6 +9,7 @@ import asyncpg
 import pytest
 
 from projections.migrate import migrate
+from schemas.process.connection import Db
 
 
 @pytest.fixture
@@ -20,6 +21,6 @@ async def pool(new_database: Any) -> AsyncIterator[asyncpg.Pool]:
 
 
 @pytest.fixture
-async def connection(pool: asyncpg.Pool) -> AsyncIterator[asyncpg.Connection]:
+async def connection(pool: asyncpg.Pool) -> AsyncIterator[Db]:
     async with pool.acquire() as taken:
         yield taken

@@ -12,6 +12,7 @@ import asyncpg
 
 from gateway.commands.commands import Command, Commands, Upload
 from local.load import facts
+from schemas.process.connection import Db
 from schemas.process.liveness import LOCK
 from streams.watchdog.broker import BrokerView
 from streams.watchdog.care import Care
@@ -33,7 +34,7 @@ class Watched:
     async def _ask(self, action: str, wait: Wait) -> None:
         self.asked.append((action, wait))
 
-    async def round(self, connection: asyncpg.Connection) -> int:
+    async def round(self, connection: Db) -> int:
         await self.signs.look(connection)
         return await self.care.round(connection)
 
@@ -116,7 +117,7 @@ async def switch(pool: asyncpg.Pool, *, enabled: bool) -> None:
 
 @asynccontextmanager
 async def held_back(
-    pool: asyncpg.Pool, connection: asyncpg.Connection, what: str
+    pool: asyncpg.Pool, connection: Db, what: str
 ) -> AsyncIterator[tuple[str, str, Watched, Callable[[float], Awaitable[None]]]]:
     """Give a plan that is due after 30 s, the breaker that a person has tripped, and a round when it is so late."""
     patience = Patience(phase1_due_s=0.05, analysis_due_s=30.0, escalate_s=20.0)

@@ -1,13 +1,14 @@
 """The client: retries, refusals, and requests that have one effect however often they are sent."""
 
 import io
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
-from gateway.cli import client as client_module
 from gateway.cli.client import PLANS, Client
 from gateway.cli.connection import Connection
 from gateway.cli.failures import Exit, Failure, Refused, Unreachable
@@ -18,7 +19,7 @@ Handler = Callable[[httpx.Request], httpx.Response]
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     waits: list[float] = []
-    monkeypatch.setattr(client_module.time, "sleep", waits.append)
+    monkeypatch.setattr(time, "sleep", waits.append)
     return waits
 
 
@@ -143,7 +144,8 @@ def test_pages_are_followed_up_to_the_limit(talk: Callable[[Handler], Client]) -
         start = int(cursor or 0)
         return httpx.Response(200, json={"items": list(range(start, start + size)), "nextCursor": str(start + size)})
 
-    assert list(talk(handle).pages(PLANS, {}, 250)) == list(range(250))
+    pages: list[Any] = list(talk(handle).pages(PLANS, {}, 250))
+    assert pages == list(range(250))
     assert asked == [(None, "200"), ("200", "50")]
 
 

@@ -14,7 +14,7 @@ from gateway.cli.connection import Connection
 from gateway.cli.failures import Failure
 from gateway.cli.session import Session
 
-STAGES = [
+STAGES: list[dict[str, Any]] = [
     {"status": "approved", "phase1": None, "tasks": {"total": 0}},
     {"status": "approved", "phase1": None, "tasks": {"total": 1}},  # a task comes before Phase 1
     {"status": "executing", "phase1": {"tasks": [{}, {}]}, "tasks": {"total": 1}},

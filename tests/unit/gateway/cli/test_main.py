@@ -1,10 +1,11 @@
 """The command line as a whole, without a gateway: exit statuses, and stdout that a script can read."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from gateway.cli.main import app
 
@@ -29,8 +30,11 @@ COMMANDS = [
 ]
 
 
+Run = Callable[..., Result]
+
+
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("MARKETPLACE_DATA", str(tmp_path))
     monkeypatch.setenv("MARKETPLACE_URL", "http://127.0.0.1:1")  # nobody listens there
     monkeypatch.delenv("MARKETPLACE_API_KEY", raising=False)
@@ -38,7 +42,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-def test_without_a_gateway_every_command_ends_with_3_and_says_how_to_start_it(run, command: list[str]) -> None:
+def test_without_a_gateway_every_command_ends_with_3_and_says_how_to_start_it(run: Run, command: list[str]) -> None:
     done = run(*command)
     assert done.exit_code == 3
     assert done.stdout == ""
@@ -47,7 +51,7 @@ def test_without_a_gateway_every_command_ends_with_3_and_says_how_to_start_it(ru
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-def test_with_json_the_failure_is_the_one_document_on_stdout(run, command: list[str]) -> None:
+def test_with_json_the_failure_is_the_one_document_on_stdout(run: Run, command: list[str]) -> None:
     done = run(*command, "--json")
     assert done.exit_code == 3
     assert "cannot be reached" in json.loads(done.stdout)["title"]
@@ -81,14 +85,14 @@ def test_with_json_the_failure_is_the_one_document_on_stdout(run, command: list[
     ],
     ids=" ".join,
 )
-def test_wrong_usage_ends_with_2_before_anybody_is_asked(run, command: list[str]) -> None:
+def test_wrong_usage_ends_with_2_before_anybody_is_asked(run: Run, command: list[str]) -> None:
     done = run(*command)
     assert done.exit_code == 2
     assert "cannot be reached" not in done.output
     assert "Traceback" not in done.output
 
 
-def test_an_unknown_channel_names_those_there_are(run, tmp_path: Path) -> None:
+def test_an_unknown_channel_names_those_there_are(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.write_text("sku;qtd\n")
     done = run("upload", str(file), "--channel", "shopee,lojinha")
@@ -97,24 +101,24 @@ def test_an_unknown_channel_names_those_there_are(run, tmp_path: Path) -> None:
     assert "mercado_livre" in done.stderr
 
 
-def test_a_title_is_for_one_file(run, tmp_path: Path) -> None:
+def test_a_title_is_for_one_file(run: Run, tmp_path: Path) -> None:
     files = [tmp_path / name for name in ("a.csv", "b.csv")]
     for file in files:
         file.write_text("x")
     assert run("upload", *map(str, files), "-c", "shopee", "--title", "T").exit_code == 2
 
 
-def test_the_address_is_printed_alone(run) -> None:
+def test_the_address_is_printed_alone(run: Run) -> None:
     done = run("open")
     assert (done.exit_code, done.stdout) == (0, "http://127.0.0.1:1\n")
 
 
-def test_the_version_is_one_document(run) -> None:
+def test_the_version_is_one_document(run: Run) -> None:
     assert set(json.loads(run("version", "--json").stdout)) == {"version", "python"}
 
 
-def test_every_command_has_json_and_says_what_it_does(run) -> None:
-    names = [command.name or command.callback.__name__ for command in app.registered_commands]
+def test_every_command_has_json_and_says_what_it_does(run: Run) -> None:
+    names = [command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands]
     assert len(names) == 21
     for name in names:
         said = run(name, "--help").stdout
@@ -122,12 +126,12 @@ def test_every_command_has_json_and_says_what_it_does(run) -> None:
 
 
 @pytest.mark.parametrize(("group", "names"), [("breaker", ["list", "trip", "reset"]), ("flags", ["list", "on", "off"])])
-def test_commands_of_a_group_have_json_too(run, group: str, names: list[str]) -> None:
+def test_commands_of_a_group_have_json_too(run: Run, group: str, names: list[str]) -> None:
     for name in names:
         assert "--json" in run(group, name, "--help").stdout, name
 
 
-def test_resetting_asks_a_person(run) -> None:
+def test_resetting_asks_a_person(run: Run) -> None:
     done = run("reset")
     assert done.exit_code == 2
     assert "--yes" in done.stderr

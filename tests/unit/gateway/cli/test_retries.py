@@ -7,8 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from gateway.cli.client import PLANS, Client
 from gateway.cli.commands import retries

@@ -3,6 +3,7 @@
 import io
 import re
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from rich.console import Console, Group, RenderableType
@@ -51,7 +52,7 @@ def test_worth_sums_what_is_known() -> None:
 
 
 def test_a_refusal_in_bulk_shows_why() -> None:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"planId": "3f2b8c1e-x", "outcome": "accepted", "status": "approved"},
         {
             "planId": "4a4b8c1e-x",

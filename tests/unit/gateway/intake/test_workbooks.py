@@ -36,7 +36,12 @@ def test_three_decimals_are_no_thousands(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("above", [0, 5])
 def test_text_and_numbers_of_one_column_are_read_apart(tmp_path: Path, above: int) -> None:
-    rows = [["1", "A", 1, "1.234", None], ["2", "B", 1, 15.125, None], ["3", "C", 1, 99.9, None], [None] * 5]
+    rows: list[list[Any]] = [
+        ["1", "A", 1, "1.234", None],
+        ["2", "B", 1, 15.125, None],
+        ["3", "C", 1, 99.9, None],
+        [None] * 5,
+    ]
     found = lines(tmp_path, *rows, ["4", "D", 1, "R$ 2.500", None], above=above)
 
     assert found["revenue"].to_list() == [1234, 15.125, 99.9, 2500]
