@@ -139,7 +139,7 @@ def unavailable(detail: str, retry_after: int = 2) -> Problem:
     return Problem("unavailable", detail, headers={"Retry-After": str(retry_after)})
 
 
-def problem_of(error: BaseException) -> Problem:
+def problem_of(error: BaseException) -> Problem:  # noqa: PLR0911 - a map from kind to answer
     """Return what to tell the caller about any failure."""
     match error:
         case Problem():

@@ -41,7 +41,7 @@ def parser() -> argparse.ArgumentParser:
     return root
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+def main(argv: Sequence[str] | None = None) -> int:  # noqa: PLR0911 - a map from word to command
     asked = parser().parse_args(argv)
     data: Path = asked.data.absolute()
     match asked.action:

@@ -84,7 +84,7 @@ def _again(wait: Wait, system: System) -> Action:
     return "fail-channels" if goes_on else "request-again"
 
 
-def _on_the_way_in(wait: Wait, system: System) -> Diagnosis | None:
+def _on_the_way_in(wait: Wait, system: System) -> Diagnosis | None:  # noqa: PLR0911 - the first cause that fits
     """Judge what lies before the worker: is the cause in the log at all, and does anybody take from it."""
     instead: Action = "make-phase1" if wait.kind == "phase1" and not wait.concluded else "wait"
     if wait.held is not None:
@@ -163,7 +163,7 @@ def _worker(wait: Wait, system: System, patience: Patience, action: Action) -> D
     return BUSY
 
 
-def _analysis(wait: Wait, system: System, patience: Patience, *, resumed: bool) -> Diagnosis:
+def _analysis(wait: Wait, system: System, patience: Patience, *, resumed: bool) -> Diagnosis:  # noqa: PLR0911 - the first cause that fits
     if not wait.missing:
         return Diagnosis("result-unfinished", "finish-analysis")
     # the first recovery asks again; then the plan goes on without what is missing
@@ -212,7 +212,7 @@ def _not_handed_out(wait: Wait, system: System) -> bool:
     return place is not None and done is not None and done <= place[2]
 
 
-def _runner(wait: Wait, system: System, patience: Patience, evidence: dict[str, str]) -> Diagnosis:
+def _runner(wait: Wait, system: System, patience: Patience, evidence: dict[str, str]) -> Diagnosis:  # noqa: PLR0911 - the first cause that fits
     """Judge the runner that holds the lane's partition in which the request waits."""
     action: Action = "fail-channels" if wait.attempts else "request-again"
     role = system.role("runner")
