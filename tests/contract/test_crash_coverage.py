@@ -42,7 +42,7 @@ WITHOUT = {
     ("streams/pump.py", "_send_overdue"): "copies of what is in the index anyway: sent again when it is overdue again",
     ("streams/analysis/work.py", "_has_moved_on"): "a copy of what is in the index anyway, sent before nothing else",
     ("projections/run/connections.py", "_commit"): "offsets for tools that show lag: nothing reads them",
-    ("projections/migrate.py", "_apply"): "one transaction for each migration, by a command and not a process",
+    ("projections/migration/patience.py", "in_one_go"): "one transaction for each step, by a command and not a process",
     ("projections/rebuild/build.py", "_level"): "one transaction that swaps or does not, by a command",
     ("projections/rebuild/expired.py", "take_over"): "one transaction in tables that nobody reads yet, by a command",
     ("streams/guard/guard.py", "submit"): "records that concern no handler: nothing follows from them",

@@ -18,9 +18,10 @@ from local.load import Load
 from local.ports import free_port
 from local.service import Service
 from local.stack import Stack
+from projections.migrate import migrate
 from projections.settings import Settings
 from projections.verify.verify import verify
-from tests.support.next_version import NOTE, make
+from tests.support.next_version import FUNCTION, NOTE, make
 
 #: As docs/runbooks/rolling-deploy.md has it: who makes Phase 1 goes before the gateway, and after it on the way back.
 FIRST = ("worker", "watchdog")
@@ -157,7 +158,8 @@ async def test_a_rolling_deploy_and_its_way_back_lose_and_repeat_nothing(old: St
     began = time.monotonic()
     async with under_load(old.env, key, plans):
         # expand first: the old version runs on what the new one needs
-        assert await asyncio.to_thread(new.command, "projections.migrate", "pre") == "applied 9990_pre_note.sql\n"
+        expanded = await asyncio.to_thread(new.command, "projections.migrate", "pre")
+        assert expanded == f"applied 9990_pre_note.sql\napplied {FUNCTION}\n"
         await asyncio.to_thread(new.command, "streams.provision", "apply")
         await asyncio.sleep(1)
     before = len(plans)
@@ -202,4 +204,5 @@ async def test_a_rolling_deploy_and_its_way_back_lose_and_repeat_nothing(old: St
     assert taken_over[NOTE] > 0, "the new version did nothing"
     assert made[None] >= before, "the old version did nothing"
     assert "no gap, duplicate or drift" in await asyncio.to_thread(new.command, "projections.verify")
+    assert await migrate(old.env["MARKETPLACE_DATABASE_URL"]) == []  # the old version leaves the new functions alone
     assert await asyncio.to_thread(new.command, "projections.migrate", "post") == "applied 9991_post_note.sql\n"

@@ -43,7 +43,7 @@ def set_up(stack: Stack, keys: Path) -> str:
 
 async def test_all_is_made_once(stack: Stack, keys: Path) -> None:
     first = set_up(stack, keys)
-    assert "applied 0001_pre_decide.sql" in first
+    assert "applied tables/decide.sql" in first
     assert "+ topic plan.events (12 partitions)" in first
     files = [keys / "admin" / "key", keys / "metrics" / "key"]
     made = [file.read_text("ascii") for file in files]

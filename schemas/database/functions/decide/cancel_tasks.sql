@@ -1,0 +1,28 @@
+-- Cancels each task of a plan that has not ended, and puts task.cancelled into the outbox for each. Belongs in the
+-- transaction that cancels the plan. A task that is on its way is cancelled before it arrives.
+-- Called by: decide.run
+
+create or replace function decide.cancel_tasks(c decide.command) returns void language plpgsql as $$
+declare
+    t uuid;
+    h decide.head;
+    plan_trace text := (select traceparent from decide.head where stream = 'plan-' || c.id);
+begin
+    for t in select (task ->> 'task_id')::uuid
+               from rm.plan, jsonb_array_elements(phase1 -> 'tasks') task where plan_id = c.id loop
+        h := decide.current_head('task', t);
+        if h.stream is null then
+            -- its task.created is on its way: version 1 is the agent's
+            insert into decide.head (stream, kind, plan_id, status, version) values ('task-' || t, 'task', c.id, 'open', 1)
+            returning * into h;
+        end if;
+        if h.status not in ('completed', 'cancelled') then
+            update decide.head set status = 'cancelled', version = version + 1, changed_at = now()
+             where stream = h.stream returning * into h;
+            perform decide.put_outbox('task.events', 'task.cancelled', h.stream, h.version, c.id, c,
+                md5(c.event_id::text || t::text)::uuid,
+                jsonb_build_object('plan_id', c.id, 'task_id', t, 'reason', c.data ->> 'reason'),
+                plan_trace);
+        end if;
+    end loop;
+end $$;

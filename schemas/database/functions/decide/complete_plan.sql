@@ -1,0 +1,32 @@
+-- Completes an executing plan whose tasks have all ended, and puts plan.completed into the outbox. Does nothing while a
+-- task is open, or on its way: Phase 1 itself says how many there are.
+-- Called by: decide.complete_waiting, decide.run
+
+create or replace function decide.complete_plan(p_plan uuid, c decide.command) returns void language plpgsql as $$
+declare
+    h decide.head;
+    done integer;
+    gone integer;
+    waiting integer;
+begin
+    h := decide.current_head('plan', p_plan);
+    if h.stream is null or h.status <> 'executing' then
+        return;
+    end if;
+    select count(*) filter (where coalesce(d.status, t.status) = 'completed'),
+           count(*) filter (where coalesce(d.status, t.status) = 'cancelled'),
+           count(*) filter (where coalesce(d.status, t.status) not in ('completed', 'cancelled'))
+      into done, gone, waiting
+      from rm.task t left join decide.head d on d.stream = 'task-' || t.task_id
+     where t.plan_id = p_plan;
+    -- rm.task may still lack a task that is on its way: Phase 1 itself says how many there are
+    if waiting > 0 or done + gone < (select jsonb_array_length(phase1 -> 'tasks') from rm.plan where plan_id = p_plan) then
+        return;
+    end if;
+    update decide.head set status = 'completed', version = version + 1, changed_at = now()
+     where stream = h.stream returning * into h;
+    perform decide.put_outbox('plan.events', 'plan.completed', h.stream, h.version, p_plan, c,
+        md5(c.event_id::text || 'plan.completed')::uuid,
+        jsonb_build_object('plan_id', p_plan, 'tasks_completed', done, 'tasks_cancelled', gone),
+        h.traceparent);
+end $$;

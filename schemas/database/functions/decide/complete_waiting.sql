@@ -1,0 +1,50 @@
+-- Completes plans whose tasks ended before Phase 1 was readable: the command that ended the last one could not know it.
+-- Looks at plans that changed within the last day, or with `p_all` at every one, and at `p_most` of them.
+-- Outcomes: how many plans it looked at.
+-- Called by: streams/watchdog/watch.py
+
+create or replace function decide.complete_waiting(p_most integer, p_actor text, p_all boolean) returns integer language plpgsql as $$
+declare
+    p uuid;
+    c decide.command;
+    looked integer := 0;
+begin
+    for p in select plan_id from rm.plan r
+              where r.status = 'executing' and r.changed_at < now() - interval '2 seconds'
+                and (p_all or r.changed_at > now() - interval '1 day')
+                and exists (select from rm.task t where t.plan_id = r.plan_id)
+                and not exists (select from rm.task t where t.plan_id = r.plan_id
+                                   and t.status not in ('completed', 'cancelled'))
+              limit p_most loop
+        looked := looked + 1;
+        c.event_id := md5('complete' || p::text)::uuid;
+        c.at := (extract(epoch from clock_timestamp()) * 1000000)::bigint;
+        c.causation_id := c.event_id::text;
+        c.actor := p_actor;
+        perform decide.complete_plan(p, c);
+    end loop;
+    return looked;
+end $$;
+
+create or replace function decide.complete_waiting(p_most integer, p_actor text) returns integer language plpgsql as $$
+declare
+    p uuid;
+    c decide.command;
+    looked integer := 0;
+begin
+    for p in select plan_id from rm.plan r
+              where r.status = 'executing' and r.changed_at < now() - interval '2 seconds'
+                and r.changed_at > now() - interval '1 day'
+                and exists (select from rm.task t where t.plan_id = r.plan_id)
+                and not exists (select from rm.task t where t.plan_id = r.plan_id
+                                   and t.status not in ('completed', 'cancelled'))
+              limit p_most loop
+        looked := looked + 1;
+        c.event_id := md5('complete' || p::text)::uuid;
+        c.at := (extract(epoch from clock_timestamp()) * 1000000)::bigint;
+        c.causation_id := c.event_id::text;
+        c.actor := p_actor;
+        perform decide.complete_plan(p, c);
+    end loop;
+    return looked;
+end $$;

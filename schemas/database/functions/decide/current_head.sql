@@ -1,0 +1,29 @@
+-- Locks and returns the head of a plan or task, brought up to what agents have written to the log since. A read model
+-- that is behind the head says nothing new. The first command to a task makes its head from the read model.
+-- Outcomes: the head; all fields null where there is no such plan or task.
+-- Called by: decide.cancel_tasks, decide.complete_plan, decide.run
+
+create or replace function decide.current_head(p_kind text, p_id uuid) returns decide.head language plpgsql as $$
+declare
+    h decide.head;
+    seen record;
+begin
+    select * into h from decide.head where stream = p_kind || '-' || p_id for update;
+    if p_kind = 'plan' then
+        if h.stream is null or h.status not in ('analyzing', 'approved') then
+            return h;
+        end if;
+        select status, version into seen from rm.plan where plan_id = p_id;
+        if found and seen.version >= h.version and seen.status <> h.status then
+            update decide.head set status = seen.status, version = seen.version, reserved = 0, changed_at = now()
+             where stream = h.stream returning * into h;
+        end if;
+    elsif h.stream is null then
+        -- the first command to a task: its head is what the log says
+        insert into decide.head (stream, kind, plan_id, status, version, tries)
+        select 'task-' || task_id, 'task', plan_id, status, version, attempt from rm.task where task_id = p_id
+        on conflict (stream) do nothing;
+        select * into h from decide.head where stream = 'task-' || p_id for update;
+    end if;
+    return h;
+end $$;

@@ -1,0 +1,13 @@
+-- Puts plan.analyzed into the outbox, as the version 2 that the upload has reserved, once for each plan.
+-- Outcomes: true; false where it was done before, or where there is no such plan.
+-- Called by: streams/analysis/results.py
+
+create or replace function decide.finish_analysis(c decide.command) returns boolean language plpgsql as $$
+begin
+    update decide.head set analyzed = true where stream = 'plan-' || c.id and not analyzed;
+    if not found then
+        return false;
+    end if;
+    perform decide.put_outbox('plan.events', 'plan.analyzed', 'plan-' || c.id, 2, c.id, c, c.event_id, c.data);
+    return true;
+end $$;

@@ -1,0 +1,99 @@
+-- Decides one command to a plan or a task: compare and set, and its event into the outbox, in one transaction. The same
+-- key with the same request gives the first answer again; a refusal is not kept, so its key may be tried again. What
+-- may follow what is data: decide.rule. The version in an answer is never one that is only reserved.
+-- Outcomes: accepted, unchanged, not_found, version_mismatch, wrong_status, key_reused. An unknown command raises.
+-- Called by: decide.run_all
+
+create or replace function decide.run(c decide.command) returns jsonb language plpgsql as $$
+declare
+    r decide.rule;
+    h decide.head;
+    answer jsonb;
+    kept record;
+    payload jsonb;
+    next_version integer;
+    plan_trace text;
+begin
+    if c.key is not null then
+        -- waits for a concurrent request with the same key, then sees its answer
+        insert into decide.idempotency (scope, key, request_hash, response)
+        values (c.scope, c.key, c.request_hash, '{}') on conflict do nothing;
+        if not found then
+            select request_hash, response into kept from decide.idempotency where scope = c.scope and key = c.key;
+            if kept.request_hash <> c.request_hash then
+                return jsonb_build_object('outcome', 'key_reused');
+            end if;
+            return kept.response || '{"replayed": true}';
+        end if;
+    end if;
+
+    select * into r from decide.rule where command = c.command;
+    if not found then
+        raise exception 'no rule for command %', c.command;
+    end if;
+    if r.kind = 'task' then
+        -- plan before task, always: two last tasks that end at once wait for each other here
+        select traceparent into plan_trace from decide.head
+         where stream = 'plan-' || (select plan_id from rm.task where task_id = c.id) for update;
+    end if;
+    h := decide.current_head(r.kind, c.id);
+    if r.kind = 'plan' then
+        plan_trace := h.traceparent;
+    end if;
+
+    if h.stream is null then
+        answer := jsonb_build_object('outcome', 'not_found');
+    elsif h.status = any (r.already) and not c.data ? 'phase1' then
+        answer := jsonb_build_object('outcome', 'unchanged', 'status', h.status, 'version', h.version - h.reserved,
+                                     'plan_id', h.plan_id);
+    elsif c.expect is not null and c.expect <> h.version - h.reserved then
+        answer := jsonb_build_object('outcome', 'version_mismatch', 'status', h.status, 'version', h.version - h.reserved);
+    elsif not h.status = any (r.from_status) then
+        answer := jsonb_build_object('outcome', 'wrong_status', 'status', h.status, 'version', h.version - h.reserved);
+    else
+        next_version := h.version + 1;
+        payload := c.data || jsonb_build_object('plan_id', h.plan_id);
+        if r.kind = 'task' then
+            payload := payload || jsonb_build_object('task_id', c.id);
+        end if;
+        if c.command = 'plan.approve' then
+            select payload || jsonb_build_object('channels', to_jsonb(p.channels), 'priority', p.priority,
+                                                 'opportunities', p.opportunities, 'phases', p.phases)
+              into payload from rm.plan p where p.plan_id = c.id;
+        elsif c.command = 'task.retry' then
+            payload := payload || jsonb_build_object('attempt', h.tries + 1);
+        end if;
+        update decide.head
+           set status = case
+                   when c.command = 'task.assign' and h.status <> 'started'
+                       then case when c.data ->> 'assignee' = '' then 'open' else 'assigned' end
+                   else coalesce(r.to_status, h.status) end,
+               version = next_version + r.reserve,
+               reserved = r.reserve,
+               tries = tries + case when c.command = 'task.retry' then 1 else 0 end,
+               changed_at = now()
+         where stream = h.stream returning * into h;
+        if c.command = 'task.assign' then
+            payload := payload || jsonb_build_object('status', h.status);
+        elsif c.command = 'plan.cancel' then
+            perform decide.cancel_tasks(c);
+        end if;
+        perform decide.put_outbox(case r.kind when 'plan' then 'plan.events' else 'task.events' end,
+            r.event_type, h.stream, next_version, h.plan_id, c, c.event_id, payload, plan_trace);
+        if r.kind = 'task' and h.status in ('completed', 'cancelled') then
+            perform decide.complete_plan(h.plan_id, c);
+        end if;
+        answer := jsonb_build_object('outcome', 'accepted', 'status', h.status, 'version', next_version,
+                                     'plan_id', h.plan_id, 'event_id', c.event_id, 'traceparent', plan_trace);
+    end if;
+
+    if c.key is not null then
+        if answer ->> 'outcome' in ('accepted', 'unchanged') then
+            update decide.idempotency set response = answer where scope = c.scope and key = c.key;
+        else
+            -- a refusal is not latched: the same key may be tried again when the plan has moved
+            delete from decide.idempotency where scope = c.scope and key = c.key;
+        end if;
+    end if;
+    return answer;
+end $$;

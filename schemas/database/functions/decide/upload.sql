@@ -1,0 +1,51 @@
+-- Accepts a document as a new plan: head, document, deadline, and plan.uploaded into the outbox. The same file for the
+-- same channels is a duplicate unless `p_again`; of two uploads at the same moment the second sees the first. The same
+-- key with the same request gives the first answer again.
+-- Outcomes: accepted, duplicate, key_reused.
+-- Called by: gateway/commands/commands.py
+
+create or replace function decide.upload(
+    c decide.command, p_document uuid, p_sha256 text, p_channels text[], p_facts jsonb, p_again boolean
+) returns jsonb language plpgsql as $$
+declare
+    kept record;
+    known record;
+    answer jsonb;
+begin
+    if c.key is not null then
+        insert into decide.idempotency (scope, key, request_hash, response)
+        values (c.scope, c.key, c.request_hash, '{}') on conflict do nothing;
+        if not found then
+            select request_hash, response into kept from decide.idempotency where scope = c.scope and key = c.key;
+            if kept.request_hash <> c.request_hash then
+                return jsonb_build_object('outcome', 'key_reused');
+            end if;
+            return kept.response || '{"replayed": true}';
+        end if;
+    end if;
+    -- two uploads of one file at the same moment: the second sees the first
+    perform pg_advisory_xact_lock(hashtextextended(p_sha256, 0));
+    if not p_again then
+        select d.plan_id, h.status into known from decide.document d join decide.head h on h.stream = 'plan-' || d.plan_id
+         where d.sha256 = p_sha256 and d.channels @> p_channels and p_channels @> d.channels
+           and h.status not in ('rejected', 'cancelled')
+         order by d.stored_at desc limit 1;
+        if found then
+            if c.key is not null then
+                delete from decide.idempotency where scope = c.scope and key = c.key;
+            end if;
+            return jsonb_build_object('outcome', 'duplicate', 'plan_id', known.plan_id, 'status', known.status);
+        end if;
+    end if;
+    insert into decide.document (document_id, plan_id, sha256, channels, facts)
+    values (p_document, c.id, p_sha256, p_channels, p_facts);
+    -- version 1 is plan.uploaded; 2 is kept for plan.analyzed
+    insert into decide.head (stream, kind, plan_id, status, version, traceparent)
+    values ('plan-' || c.id, 'plan', c.id, 'analyzing', 2, c.traceparent);
+    perform decide.put_outbox('plan.events', 'plan.uploaded', 'plan-' || c.id, 1, c.id, c, c.event_id, c.data);
+    answer := jsonb_build_object('outcome', 'accepted', 'status', 'analyzing', 'version', 1, 'plan_id', c.id, 'event_id', c.event_id);
+    if c.key is not null then
+        update decide.idempotency set response = answer where scope = c.scope and key = c.key;
+    end if;
+    return answer;
+end $$;

@@ -1,0 +1,18 @@
+-- Puts an event of the system itself into the outbox. The same stream and version a second time is not news.
+-- Outcomes: true; false where it was announced before.
+-- Called by: flow.audit, flow.breaker_move, flow.dead_discard, flow.dead_edit, flow.dead_replay, flow.worker_start,
+-- flow.worker_stop
+
+create or replace function flow.announce(p_type text, p_stream text, p_version integer, p_source text, p_actor text, p_data jsonb)
+returns boolean language plpgsql as $$
+declare
+    made uuid := md5(p_stream || '|' || p_version || '|' || p_type)::uuid;
+begin
+    insert into decide.outbox (event_id, topic, key, type, stream, version, occurred_at, causation_id, correlation_id,
+                               actor, data)
+    values (made, 'system.events', p_source, p_type, p_stream, p_version,
+            (extract(epoch from clock_timestamp()) * 1000000)::bigint, made::text, p_source, p_actor,
+            p_data || jsonb_build_object('source', p_source))
+    on conflict do nothing;
+    return found;
+end $$;

@@ -1,0 +1,10 @@
+-- Finds the record that a waiting one waits for. Only records of the agents that have a key are in an order.
+-- Outcomes: its id; null for the first one of its plan.
+-- Called by: flow.give_up, flow.retry_now
+
+create or replace function flow.head_before(p flow.parked) returns text language sql stable as $$
+    select q.record_id from flow.parked q
+     where q.state = 'waiting' and q.grp = p.grp and q.key = p.key and q.orig_topic = p.orig_topic
+       and q.orig_partition = p.orig_partition and q.orig_offset < p.orig_offset and p.grp = 'agents' and p.key <> ''
+     order by q.orig_offset limit 1
+$$;

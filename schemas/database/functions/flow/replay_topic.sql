@@ -1,0 +1,8 @@
+-- Names the topic in which the group of a record reads it again: the agents have one of their own, others read the log.
+-- What the projections could not read goes to the log itself, where a rebuild finds it, too.
+-- Called by: projections/reads/outlook.py, streams/retries/index.py, flow.dead_replay, flow.release_behind,
+-- flow.retry_now
+
+create or replace function flow.replay_topic(p_group text, p_orig_topic text) returns text language sql immutable as $$
+    select case when p_group = 'agents' then 'agents.redeliver' else p_orig_topic end
+$$;

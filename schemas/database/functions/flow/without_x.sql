@@ -1,0 +1,8 @@
+-- Returns headers without x-*, save for x-failed-span: the attempt after a replay is linked to the one that failed.
+-- Called by: flow.dead_replay
+
+create or replace function flow.without_x(p_headers jsonb) returns jsonb language sql immutable as $$
+    select coalesce(jsonb_agg(pair order by n), '[]')
+      from jsonb_array_elements(p_headers) with ordinality e (pair, n)
+     where pair ->> 0 not like 'x-%' or pair ->> 0 = 'x-failed-span'
+$$;

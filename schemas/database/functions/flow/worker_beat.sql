@@ -1,0 +1,13 @@
+-- Says that a process lives and how it gets on.
+-- Outcomes: `end`, why it is to end (null: go on); `known`, whether it is registered; `off`, which flags are off.
+-- Called by: schemas/process/liveness.py
+
+create or replace function flow.worker_beat(p_worker integer, p_progress jsonb) returns jsonb language plpgsql as $$
+declare
+    told text;
+begin
+    update flow.worker set beat_at = clock_timestamp(), progress = p_progress, stopped_at = null, stop_reason = null
+     where worker_id = p_worker returning told_to_end into told;
+    return jsonb_build_object('end', told, 'known', found,
+        'off', (select coalesce(jsonb_agg(name), '[]') from flow.flag where not enabled));
+end $$;
