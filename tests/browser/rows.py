@@ -192,6 +192,7 @@ class Seed:
             plan_id=plan_id,
             status=status,
             version=row["version"],
+            reserved=1 if status == "analyzing" else 0,
         )
         await self.event(
             plan_id,

@@ -68,11 +68,12 @@ async def add_plan(
     )
     if head:
         await db.execute(
-            "insert into decide.head (stream, kind, plan_id, status, version)"
-            " values ('plan-' || $1::uuid, 'plan', $1, $2, $3)",
+            "insert into decide.head (stream, kind, plan_id, status, version, reserved)"
+            " values ('plan-' || $1::uuid, 'plan', $1, $2, $3, $4)",
             plan_id,
             status,
             version,
+            1 if status == "analyzing" else 0,
         )
     return plan_id
 

@@ -25,14 +25,6 @@ begin
                                correlation_id, actor, data, traceparent, link)
     values (p_event, p_topic, p_plan::text, p_type, p_stream, p_version, c.at, c.causation_id,
             p_plan::text, c.actor, p_data, parent, other);
-    if p_type = 'plan.approved' then
-        insert into flow.deadline (plan_id, kind) values (p_plan, 'phase1') on conflict do nothing;
-    elsif p_type = 'plan.uploaded' then
-        insert into flow.deadline (plan_id, kind) values (p_plan, 'analysis') on conflict do nothing;
-    elsif p_type = 'plan.cancelled' then
-        -- a plan that was found to be stuck is the watchdog's to close
-        delete from flow.deadline where plan_id = p_plan and stalled_at is null;
-    end if;
 end $$;
 
 create or replace function decide.put_outbox(

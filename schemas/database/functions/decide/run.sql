@@ -80,6 +80,11 @@ begin
         end if;
         perform decide.put_outbox(case r.kind when 'plan' then 'plan.events' else 'task.events' end,
             r.event_type, h.stream, next_version, h.plan_id, c, c.event_id, payload, plan_trace);
+        if c.command = 'plan.approve' then
+            perform decide.set_deadline(h.plan_id, 'phase1');
+        elsif c.command = 'plan.cancel' then
+            perform decide.lift_deadlines(h.plan_id);
+        end if;
         if r.kind = 'task' and h.status in ('completed', 'cancelled') then
             perform decide.complete_plan(h.plan_id, c);
         end if;

@@ -39,10 +39,9 @@ begin
     end if;
     insert into decide.document (document_id, plan_id, sha256, channels, facts)
     values (p_document, c.id, p_sha256, p_channels, p_facts);
-    -- version 1 is plan.uploaded; 2 is kept for plan.analyzed
-    insert into decide.head (stream, kind, plan_id, status, version, traceparent)
-    values ('plan-' || c.id, 'plan', c.id, 'analyzing', 2, c.traceparent);
+    perform decide.open_plan(c);
     perform decide.put_outbox('plan.events', 'plan.uploaded', 'plan-' || c.id, 1, c.id, c, c.event_id, c.data);
+    perform decide.set_deadline(c.id, 'analysis');
     answer := jsonb_build_object('outcome', 'accepted', 'status', 'analyzing', 'version', 1, 'plan_id', c.id, 'event_id', c.event_id);
     if c.key is not null then
         update decide.idempotency set response = answer where scope = c.scope and key = c.key;
