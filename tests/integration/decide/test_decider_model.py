@@ -172,7 +172,7 @@ class DeciderMachine(Surroundings):
         """The watchdog looks for plans whose tasks had ended before Phase 1 was readable."""
         ids = [p.id for p in self.model.plans]
         self.ask("update rm.plan set changed_at = now() - interval '3 seconds' where plan_id = any($1::uuid[])", ids)
-        self.ask("select decide.complete_waiting(1000, 'system:watchdog')")
+        self.ask("select decide.complete_waiting(1000, 'system:watchdog', false)")
         for plan in self.model.plans:
             ended = [t.shown is not None and t.shown.status in ("completed", "cancelled") for t in plan.tasks]
             if plan.shown is not None and plan.shown.status == "executing" and ended and all(ended):

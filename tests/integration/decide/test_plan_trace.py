@@ -112,7 +112,7 @@ async def test_a_plan_that_the_watchdog_completes_ends_in_its_trace(pool: asyncp
     plan, tasks = await with_tasks(pool, waiting_plan, 1)
     await pool.execute("update rm.task set status = 'completed', version = 2 where task_id = $1::uuid", tasks[0])
     await pool.execute("update rm.plan set changed_at = now() - interval '3 s' where plan_id = $1::uuid", plan)
-    await pool.fetchval("select decide.complete_waiting(100, 'system:watchdog')")
+    await pool.fetchval("select decide.complete_waiting(100, 'system:watchdog', false)")
     assert (await traces(pool, plan))["plan.completed"] == (UPLOAD, None)
 
 

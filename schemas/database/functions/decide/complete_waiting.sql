@@ -25,26 +25,3 @@ begin
     end loop;
     return looked;
 end $$;
-
-create or replace function decide.complete_waiting(p_most integer, p_actor text) returns integer language plpgsql as $$
-declare
-    p uuid;
-    c decide.command;
-    looked integer := 0;
-begin
-    for p in select plan_id from rm.plan r
-              where r.status = 'executing' and r.changed_at < now() - interval '2 seconds'
-                and r.changed_at > now() - interval '1 day'
-                and exists (select from rm.task t where t.plan_id = r.plan_id)
-                and not exists (select from rm.task t where t.plan_id = r.plan_id
-                                   and t.status not in ('completed', 'cancelled'))
-              limit p_most loop
-        looked := looked + 1;
-        c.event_id := md5('complete' || p::text)::uuid;
-        c.at := (extract(epoch from clock_timestamp()) * 1000000)::bigint;
-        c.causation_id := c.event_id::text;
-        c.actor := p_actor;
-        perform decide.complete_plan(p, c);
-    end loop;
-    return looked;
-end $$;

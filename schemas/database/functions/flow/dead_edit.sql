@@ -29,9 +29,3 @@ begin
         || case when p_changed = '{}' then '{}'::jsonb else jsonb_build_object('changed', p_changed) end);
     return jsonb_build_object('record_id', p_id, 'outcome', 'accepted', 'version', h.version);
 end $$;
-
-create or replace function flow.dead_edit(
-    p_id text, p_type text, p_data jsonb, p_value bytea, p_headers jsonb, p_reason text, p_expect integer, p_actor text
-) returns jsonb language sql as $$
-    select flow.dead_edit(p_id, p_type, p_data, p_value, p_headers, p_reason, p_expect, p_actor, '{}')
-$$;
