@@ -7,6 +7,8 @@ from typing import Final
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, PlatformCollector, ProcessCollector
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
+from schemas.process.version import build
+
 _BUCKETS: Final = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
 
@@ -16,6 +18,13 @@ class Metrics:
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
         PlatformCollector(registry=self.registry)
+        built = build()
+        Gauge(
+            "marketplace_build_info",
+            "1, with the version and the commit of this gateway; the commit is empty where nobody said it.",
+            ("version", "commit"),
+            registry=self.registry,
+        ).labels(built.version, built.commit).set(1)
         self._requests = Counter(
             "marketplace_http_requests",
             "Requests by route and status.",

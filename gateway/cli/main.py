@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import typer
 from typer.core import TyperGroup
@@ -61,8 +61,19 @@ app = typer.Typer(
 )
 
 
+def print_version(wanted: bool) -> None:
+    if wanted:
+        print(system.in_words())
+        raise typer.Exit(Exit.DONE)
+
+
 @app.callback()
-def root(context: typer.Context) -> None:
+def root(
+    context: typer.Context,
+    _version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=print_version, help="Print the version and exit.")
+    ] = False,
+) -> None:
     """From a marketplace document to an approved plan to tasks."""
     session_of(context)
 

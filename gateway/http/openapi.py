@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final
 
 import orjson
@@ -16,6 +15,7 @@ from gateway.problems import KINDS
 from gateway.shapes.problem import ProblemShape
 from schemas.channels import CHANNELS
 from schemas.plan import PRIORITIES
+from schemas.process.version import build
 
 _REF: Final = "#/components/schemas/{model}"
 #: Headers that an operation honours besides its parameters, each by the problem that comes of it: name and meaning.
@@ -77,7 +77,7 @@ def document(routes: list[BaseRoute]) -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {
             "title": "Marketplace Resilience System",
-            "version": _version(),
+            "version": build().version,
             "description": "Upload a marketplace document, decide on its plan, work through its tasks.",
         },
         "servers": [{"url": "/"}],
@@ -91,13 +91,6 @@ def document(routes: list[BaseRoute]) -> dict[str, Any]:
             },
         },
     }
-
-
-def _version() -> str:
-    try:
-        return version("marketplace-resilience")
-    except PackageNotFoundError:
-        return "0"
 
 
 def _declared(routes: list[BaseRoute]) -> Iterator[tuple[str, str, Operation, Signature]]:

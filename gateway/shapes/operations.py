@@ -22,7 +22,8 @@ class ProcessShape(Given):
     role: str
     host: str
     pid: int
-    version: str
+    version: str = Field(description="While a new version is rolled out, both are here.")
+    commit: str = Field(description="Empty where nobody said it.")
     started_at: datetime
     silent_seconds: float
     connected: bool

@@ -10,6 +10,7 @@ from pydantic import Field
 from gateway.access.roles import Role
 from gateway.shapes.operations import BreakerShape, FlagShape, ProcessShape, StuckShape
 from gateway.shapes.shape import Given, Line, Taken
+from schemas.process.version import build
 
 
 class KeyWanted(Taken):
@@ -49,11 +50,18 @@ class ChannelList(Given):
     items: list[ChannelShape]
 
 
-class Alive(Given):
+class BuildShape(Given):
+    """Which build of the system answers."""
+
+    version: str = Field(default_factory=lambda: build().version)
+    commit: str = Field(default_factory=lambda: build().commit, description="Empty where nobody said it.")
+
+
+class Alive(BuildShape):
     status: Literal["live"] = "live"
 
 
-class Readiness(Given):
+class Readiness(BuildShape):
     """Whether the gateway can serve: its database answers."""
 
     status: Literal["ready", "not ready"]
@@ -105,7 +113,7 @@ class RetryingShape(Given):
     overdue_seconds: float = Field(description="Since the turn of the first one has come; 0 while it is to come.")
 
 
-class Health(Given):
+class Health(BuildShape):
     """`status`: ok, degraded (served, but something is wrong) or down. `findings` say what, in words.
 
     `notices` ask for a person and leave the status as it is.

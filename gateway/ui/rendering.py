@@ -19,6 +19,7 @@ from gateway.ui.words import wording
 from gateway.ui.words.script_words import script_words
 from schemas.channels import CHANNELS, channel_name
 from schemas.plan import PRIORITIES
+from schemas.process.version import Build, build
 
 HERE: Final = Path(__file__).parent
 STATIC: Final = HERE / "static"
@@ -53,6 +54,8 @@ def environment() -> Environment:
         layout_words=wording.layout,
         actor_words=wording.actor,
         languages=i18n.LOCALES,
+        build=build,
+        build_text=lambda told: str(Build(told.version, told.commit)),
         form_key=lambda: str(uuid4()),
     )
     env.filters.update(

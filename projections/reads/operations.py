@@ -9,6 +9,7 @@ from uuid import UUID
 
 from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, page_of
 from projections.reads.rows import Reader, Where, from_json
+from schemas.process.version import Build
 
 #: Every kind of process that the system needs at least one of.
 ROLES: Final = ("gateway", "worker", "runner", "projections", "pump", "watchdog")
@@ -27,6 +28,7 @@ class Process:
     host: str
     pid: int
     version: str
+    commit: str
     started_at: datetime
     silent_seconds: float
     connected: bool
@@ -233,12 +235,14 @@ async def recoveries(
 
 
 def _process(r: Any) -> Process:
+    built = Build.parse(r["version"])
     return Process(
         r["source"],
         r["role"],
         r["host"],
         r["pid"],
-        r["version"],
+        built.version,
+        built.commit,
         r["started_at"],
         round(r["silent_s"], 1),
         r["connected"],

@@ -16,8 +16,9 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final, Protocol
+
+from schemas.process.version import build
 
 #: First half of the session lock that a living process holds; the second is its worker_id.
 LOCK: Final = 0x666C6F77
@@ -108,7 +109,7 @@ class Liveness:
                     socket.gethostname(),
                     os.getpid(),
                     born(os.getpid()),
-                    code_version(),
+                    str(build()),
                 )
         # not awaited for ever: an earlier session of ours may not have been cleared away yet
         while not await connection.fetchval(  # noqa: ASYNC110 - a lock of the database has no asyncio.Event
@@ -175,11 +176,3 @@ def born(pid: int) -> float:
     except (OSError, ValueError, IndexError, StopIteration):
         return 0.0
     return booted + ticks / os.sysconf("SC_CLK_TCK")
-
-
-def code_version() -> str:
-    """Return the version of this code."""
-    try:
-        return version("marketplace-resilience")
-    except PackageNotFoundError:
-        return "unknown"

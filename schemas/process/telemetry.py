@@ -21,6 +21,8 @@ from opentelemetry import trace
 from opentelemetry.context import Context
 from opentelemetry.trace import Link, NonRecordingSpan, SpanContext, SpanKind, Status, StatusCode, TraceFlags
 
+from schemas.process.version import build
+
 SYSTEM: Final = "messaging.system"
 DESTINATION: Final = "messaging.destination.name"
 PARTITION: Final = "messaging.destination.partition.id"
@@ -54,8 +56,7 @@ def configure(service: str) -> bool:
     from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415
     from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415
 
-    resource = Resource.create({"service.name": f"marketplace-{service}"})
-    provider = TracerProvider(resource=resource)
+    provider = TracerProvider(resource=Resource.create(_resource(service)))
     # ours where the standard variables say nothing: an argument would overrule them
     os.environ.setdefault("OTEL_BSP_SCHEDULE_DELAY", "1000")
     os.environ.setdefault("OTEL_BSP_MAX_QUEUE_SIZE", "8192")
@@ -63,6 +64,12 @@ def configure(service: str) -> bool:
     trace.set_tracer_provider(provider)
     _state["enabled"] = True
     return True
+
+
+def _resource(service: str) -> dict[str, str]:
+    built = build()
+    told = {"service.name": f"marketplace-{service}", "service.version": built.version}
+    return told | ({"vcs.ref.head.revision": built.commit} if built.commit else {})
 
 
 def shutdown() -> None:

@@ -20,6 +20,7 @@ from aiokafka import AIOKafkaProducer
 
 from local.stack import Stack
 from schemas.process import telemetry as t
+from schemas.process.version import build
 from tests.support.otlp import Receiver, Span, children, drawn, receiver
 from tests.support.patience import eventually
 
@@ -183,6 +184,11 @@ def line_up(spans: list[Span], last: Span) -> list[str]:
     while way[-1].parent_id:
         way.append(by_id[way[-1].parent_id])
     return [f"{s.kind} {s}" for s in reversed(way)]
+
+
+def test_every_span_tells_the_version_of_its_process(journey: Journey) -> None:
+    told = {(span.service, span.version) for span in journey.everything}
+    assert told == {(f"marketplace-{name}", build().version) for name in ("gateway", "worker", "runner", "projections")}
 
 
 def test_an_upload_is_one_trace_to_the_projected_plan(journey: Journey) -> None:

@@ -40,6 +40,7 @@ class Span:
     failed: bool
     links: tuple[tuple[str, str], ...]  # (trace id, span id) of each
     attributes: dict[str, Any] = field(hash=False)
+    version: str = ""  # of the process that sent it
 
     def __str__(self) -> str:
         return f"{self.service}: {self.name} {self.attributes.get('marketplace.event.type', '')}".strip()
@@ -144,6 +145,7 @@ def _spans(sent: ExportTraceServiceRequest) -> Iterator[Span]:
                     failed=span.status.code == trace_pb2.Status.STATUS_CODE_ERROR,
                     links=tuple((link.trace_id.hex(), link.span_id.hex()) for link in span.links),
                     attributes={pair.key: _value(pair.value) for pair in span.attributes},
+                    version=str(resource.get("service.version", "")),
                 )
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import platform
 import webbrowser
-from importlib.metadata import PackageNotFoundError
-from importlib.metadata import version as version_of
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -14,8 +12,8 @@ from gateway.cli.connection import find
 from gateway.cli.session import Json, session_of
 from gateway.cli.views import health
 from gateway.cli.views.words import plain
+from schemas.process.version import build
 
-DISTRIBUTION: Final = "marketplace-resilience"
 HEALTH_EXIT: Final = {"ok": 0, "degraded": 1, "down": 2}
 
 
@@ -59,11 +57,17 @@ def open_dashboard(
 def version(context: typer.Context, as_json: Json = False) -> None:
     """Print the version.
 
-    --json: {"version", "python"}.
+    --json: {"version", "commit", "python"}; `commit` is empty where nobody said it.
     """
-    try:
-        found = version_of(DISTRIBUTION)
-    except PackageNotFoundError:
-        found = "unknown"
-    document = {"version": found, "python": platform.python_version()}
-    session_of(context, as_json).show(document, lambda: plain(f"marketplace {found} (Python {document['python']})"))
+    session_of(context, as_json).show(of_this_command(), lambda: plain(in_words()))
+
+
+def of_this_command() -> dict[str, Any]:
+    """Return the build of this command, which may be another one than the gateway's."""
+    built = build()
+    return {"version": built.version, "commit": built.commit, "python": platform.python_version()}
+
+
+def in_words() -> str:
+    """Return `marketplace 0.1.0+1a2b3c4d5e6f (Python 3.11.7)`."""
+    return f"marketplace {build()} (Python {platform.python_version()})"

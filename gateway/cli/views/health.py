@@ -10,6 +10,7 @@ from rich.console import Group, RenderableType
 from gateway.cli.views import operations
 from gateway.cli.views.tables import table
 from gateway.cli.views.words import plain, span
+from schemas.process.version import build
 
 STYLES: Final = {"ok": "bold green", "degraded": "bold yellow", "down": "bold red"}
 
@@ -24,6 +25,8 @@ def _parts(report: Mapping[str, Any]) -> Iterator[RenderableType]:
         yield plain(f"  ! {finding}", "yellow")
     for notice in report.get("notices", ()):
         yield plain(f"  ? {notice}", "cyan")
+    if report.get("version"):
+        yield plain(f"  gateway {operations.version(report)}, this command {build()}", "dim")
     made = table("PART", "STATE", "FIGURES")
     for name, state, good, figures in _rows(report):
         made.add_row(plain(name), plain(state, "green" if good else "red"), plain(figures))

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from gateway.cli.views.tables import table
 from gateway.cli.views.words import ago, plain, short, span
+from schemas.process.version import Build
 
 Row = Mapping[str, Any]
 STATES: Final = {"closed": "green", "half_open": "yellow", "open": "red"}
@@ -52,18 +53,24 @@ def flags(rows: Sequence[Row]) -> Table:
 
 
 def processes(rows: Sequence[Row]) -> Table:
-    made = table("PROCESS", "STATE", "PID", "HOST", "STARTED", "HANDLED", right=("PID", "HANDLED"))
+    made = table("PROCESS", "STATE", "VERSION", "PID", "HOST", "STARTED", "HANDLED", right=("PID", "HANDLED"))
     for row in rows:
         state = "well" if row["well"] else "silent" if row["connected"] else "gone"
         made.add_row(
             plain(row["role"]),
             plain(state, "green" if row["well"] else "red"),
+            plain(version(row)),
             plain(row["pid"]),
             plain(row["host"]),
             plain(ago(row["startedAt"])),
             plain(row["progress"].get("handled", "-")),
         )
     return made
+
+
+def version(told: Row) -> str:
+    """Return `0.1.0+1a2b3c4d5e6f` of a process or a gateway; one of an earlier version may not tell its own."""
+    return str(Build(told.get("version") or "-", told.get("commit") or ""))
 
 
 def recoveries(rows: Sequence[Row]) -> Table:

@@ -1,6 +1,7 @@
 """The command line as a whole, without a gateway: exit statuses, and stdout that a script can read."""
 
 import json
+import platform
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from gateway.cli.main import app
+from schemas.process.version import build
 
 COMMANDS = [
     ["plans"],
@@ -113,8 +115,12 @@ def test_the_address_is_printed_alone(run: Run) -> None:
     assert (done.exit_code, done.stdout) == (0, "http://127.0.0.1:1\n")
 
 
-def test_the_version_is_one_document(run: Run) -> None:
-    assert set(json.loads(run("version", "--json").stdout)) == {"version", "python"}
+def test_the_version_is_told_in_two_ways_and_is_one(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MARKETPLACE_COMMIT", "0123456789abcdef")
+    document = json.loads(run("version", "--json").stdout)
+    assert document == {"version": build().version, "commit": "0123456789ab", "python": platform.python_version()}
+    assert run("--version").stdout == run("version").stdout
+    assert run("--version").stdout == f"marketplace {build().version}+0123456789ab (Python {document['python']})\n"
 
 
 def test_every_command_has_json_and_says_what_it_does(run: Run) -> None:
