@@ -5,7 +5,7 @@ PY := .venv/bin/python
 # Half of the tests wait for real servers: two files at a time, in their order, so that the long ones are not left for the end.
 SIDE_BY_SIDE := -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help drills setup demo up down status logs reset check format test bench chaos soak screenshot
+.PHONY: help dist drills setup demo up down status logs reset check format test bench chaos soak screenshot
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ format: setup ## put the code into its format
 
 test: setup ## all tests; ARGS='tests/unit -k plan' chooses
 	@chromium=$$(.ci/chromium) && MARKETPLACE_CHROMIUM=$$chromium .venv/bin/pytest $(SIDE_BY_SIDE) $(ARGS)
+
+dist: setup ## build the wheel and the sdist into dist/
+	@.ci/dist
 
 drills: setup ## every chaos scenario, and a rolling deploy (twenty minutes)
 	@.venv/bin/pytest tests/drills $(ARGS)

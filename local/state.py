@@ -10,13 +10,15 @@ from pathlib import Path
 
 import psutil
 
+from schemas.process.data_folder import data_folder
+
 ROOT = Path(__file__).parent.parent
 FILE = "state.json"
 
 
 def default_data_dir() -> Path:
-    """Return MARKETPLACE_DATA, or the ignored folder `.local` of the project."""
-    return Path(os.environ.get("MARKETPLACE_DATA") or ROOT / ".local").absolute()
+    """Return the folder of this machine's system."""
+    return data_folder(os.environ)
 
 
 @dataclass

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from gateway.access.keys import new_key
+from schemas.process.data_folder import data_folder
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 DEFAULT_URL: Final = "http://127.0.0.1:8080"
@@ -27,8 +28,8 @@ class Connection:
 
 
 def data_dir(env: Mapping[str, str]) -> Path:
-    """Return the folder of the local system: MARKETPLACE_DATA, else `.local` of this project."""
-    return Path(env.get("MARKETPLACE_DATA") or ROOT / ".local").absolute()
+    """Return the folder of the local system."""
+    return data_folder(env)
 
 
 def find(env: Mapping[str, str]) -> Connection:

@@ -50,9 +50,14 @@ def build() -> Build:
     return Build(_version(_ROOT), os.environ.get(COMMIT_VARIABLE, "").strip()[:COMMIT_LENGTH])
 
 
+def checkout() -> Path | None:
+    """Return the folder of the checkout that this code runs from, None where it is installed."""
+    return None if _stated(_ROOT) is None else _ROOT
+
+
 @cache
 def _version(root: Path) -> str:
-    stated = _stated(root / "pyproject.toml")
+    stated = _stated(root)
     if stated is not None:
         return stated
     try:
@@ -64,10 +69,11 @@ def _version(root: Path) -> str:
         ) from None
 
 
-def _stated(file: Path) -> str | None:
-    """Return the version that a pyproject.toml of this project states, None where it is not there or another's."""
+@cache
+def _stated(root: Path) -> str | None:
+    """Return the version that this project's pyproject.toml states, None where it is not there or another's."""
     try:
-        project = tomllib.loads(file.read_text("utf-8")).get("project", {})
+        project = tomllib.loads((root / "pyproject.toml").read_text("utf-8")).get("project", {})
     except FileNotFoundError:
         return None
     return str(project["version"]) if project.get("name") == DISTRIBUTION else None
