@@ -149,7 +149,8 @@ def test_a_process_has_no_more_rights_than_it_needs(name: str) -> None:
     assert service["read_only"] is True
     assert service["cap_drop"] == ["ALL"]
     assert service["security_opt"] == ["no-new-privileges:true"]
-    assert service["build"] == {"context": ".", "dockerfile": "deploy/Dockerfile"}
+    commit = {"MARKETPLACE_COMMIT": "${MARKETPLACE_COMMIT:-}"}
+    assert service["build"] == {"context": ".", "dockerfile": "deploy/Dockerfile", "args": commit}
 
 
 @pytest.mark.parametrize("name", WATCHED)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 import subprocess
 from pathlib import Path
@@ -10,23 +9,14 @@ from pathlib import Path
 import pytest
 
 from deploy.select_packages import entries, select
+from schemas.process.version import COMMIT_VARIABLE, build
 from tests.contract.runtime import closure
+from tests.support.dockerfile import STEPS
 
 ROOT = Path(__file__).parents[2]
-DOCKERFILE = ROOT / "deploy" / "Dockerfile"
 LOCK = (ROOT / "requirements.lock").read_text("utf-8")
 NAMES = (ROOT / "deploy" / "runtime-packages.txt").read_text("utf-8").split()
 KNOWN = {"FROM", "ENV", "WORKDIR", "COPY", "RUN", "USER", "STOPSIGNAL", "EXPOSE", "CMD", "ARG", "LABEL", "ENTRYPOINT"}
-
-
-def instructions(text: str) -> list[tuple[str, str]]:
-    """Return (instruction, arguments) of a Dockerfile, with continued lines joined and comments gone."""
-    lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
-    joined = re.sub(r"\\\n\s*", " ", "\n".join(lines))
-    return [(name, rest.strip()) for name, _, rest in (line.partition(" ") for line in joined.splitlines())]
-
-
-STEPS = instructions(DOCKERFILE.read_text("utf-8"))
 
 
 def ignored() -> list[str]:
@@ -58,7 +48,7 @@ def test_everything_else_is_ignored() -> None:
 
 def test_the_stages_are_pinned_and_the_last_one_is_small() -> None:
     stages = [rest.split() for name, rest in STEPS if name == "FROM"]
-    assert [stage[1:] for stage in stages] == [["AS", "packages"], []]
+    assert [stage[1:] for stage in stages] == [["AS", "wheel"], ["AS", "packages"], []]
     assert {stage[0] for stage in stages} == {"python:3.11.14-slim-trixie"}
     last = STEPS[max(n for n, (name, _) in enumerate(STEPS) if name == "FROM") :]
     assert not any("pip install" in rest for _, rest in last)
@@ -72,10 +62,20 @@ def test_it_runs_as_nobody_special() -> None:
     assert max(n for n, name in enumerate(order) if name == "COPY") < order.index("USER")
 
 
-def test_packages_are_checked_by_their_hash() -> None:
+def test_packages_are_checked_by_their_hash_and_the_wheel_needs_no_index() -> None:
     installs = [rest for name, rest in STEPS if name == "RUN" and "pip install" in rest]
-    assert len(installs) == 1
-    assert "--require-hashes --no-deps" in installs[0]
+    assert len(installs) == 3
+    assert sum("--require-hashes --no-deps -r " in one for one in installs) == 2
+    assert sum("--no-index --no-deps /dist/" in one for one in installs) == 1
+
+
+def test_it_is_labelled_with_the_one_version_and_the_commit_that_was_given() -> None:
+    labels = dict(word.split("=", 1) for name, rest in STEPS if name == "LABEL" for word in shlex.split(rest))
+    of_image = {name.removeprefix("org.opencontainers.image."): value for name, value in labels.items()}
+    assert (of_image["version"], of_image["revision"]) == (build().version, f"${COMMIT_VARIABLE}")
+    last = STEPS[max(n for n, (name, _) in enumerate(STEPS) if name == "FROM") :]
+    assert ("ARG", f'{COMMIT_VARIABLE}=""') in last
+    assert any(f"{COMMIT_VARIABLE}=${COMMIT_VARIABLE}" in shlex.split(rest) for name, rest in last if name == "ENV")
 
 
 def test_shell_lines_are_shell() -> None:
