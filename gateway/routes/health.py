@@ -17,7 +17,7 @@ from gateway.metrics import CONTENT_TYPE
 from gateway.operations.findings import find, notices
 from gateway.routes.answers import json_answer
 from gateway.services import PROBE_S, Services
-from gateway.shapes.operations import BreakerShape, FlagShape, ProcessShape, StuckShape
+from gateway.shapes.operations import BreakerShape, FlagShape, GroupShape, ProcessShape, StuckShape
 from gateway.shapes.system import (
     Alive,
     BrokerHealth,
@@ -106,6 +106,7 @@ async def report(services: Services) -> Health:
         live=services.live.connected,
         degraded_mode=running.broker_away,
         processes=[ProcessShape.model_validate(p) for p in running.processes],
+        groups=[GroupShape.model_validate(g) for g in running.groups],
         breakers=[BreakerShape.model_validate(b) for b in running.not_closed],
         flags=[FlagShape.model_validate(f) for f in running.flags],
         stuck=[StuckShape.model_validate(s) for s in running.stuck],

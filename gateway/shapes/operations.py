@@ -28,7 +28,30 @@ class ProcessShape(Given):
     silent_seconds: float
     connected: bool
     well: bool
-    progress: dict[str, Any]
+    progress: dict[str, Any] = Field(
+        description="In its own words; `holds` are the partitions that it reads, by topic."
+    )
+
+
+class PartitionShape(Given):
+    """A partition in which something waits."""
+
+    topic: str
+    partition: int
+    behind: int
+    still_seconds: float = Field(description="For how long nothing of it was done.")
+    reader: str = Field(description="The process that says that it reads it; empty where none does.")
+
+
+class GroupShape(Given):
+    """A consumer group, as the watchdog sees it."""
+
+    name: str
+    behind: int = Field(description="Records before it. Those of the pump wait on purpose, each for its time.")
+    partitions: list[PartitionShape] = Field(description="Where they wait: the 20 with the most.")
+    unread: dict[str, list[int]] | None = Field(
+        description="Partitions that no process says it reads, by topic; null while a process does not tell."
+    )
 
 
 class BreakerShape(Given):

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from gateway.access.roles import Role
-from gateway.shapes.operations import BreakerShape, FlagShape, ProcessShape, StuckShape
+from gateway.shapes.operations import BreakerShape, FlagShape, GroupShape, ProcessShape, StuckShape
 from gateway.shapes.shape import Given, Line, Taken
 from schemas.process.version import build
 
@@ -135,6 +135,7 @@ class Health(BuildShape):
     live: bool = Field(description="Whether changes reach this gateway as they happen.")
     degraded_mode: bool = Field(description="Whether work goes on without the broker.")
     processes: list[ProcessShape]
+    groups: list[GroupShape] = Field(description="Empty while no watchdog can look at the broker.")
     breakers: list[BreakerShape] = Field(description="Those that are not closed.")
     flags: list[FlagShape]
     stuck: list[StuckShape] = Field(description="At most 50; `stuckByCause` counts all.")

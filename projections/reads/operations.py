@@ -8,35 +8,11 @@ from typing import Any, Final
 from uuid import UUID
 
 from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, page_of
+from projections.reads.processes import ROLES, Group, Process, groups_seen, processes
 from projections.reads.rows import Reader, Where, from_json
-from schemas.process.version import Build
 
-#: Every kind of process that the system needs at least one of.
-ROLES: Final = ("gateway", "worker", "runner", "projections", "pump", "watchdog")
-#: A process that has not said anything for so long, in seconds, is not well.
-SILENT_S: Final = 5.0
 #: Stuck plans that are listed; all are counted.
 LISTED: Final = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Process:
-    """A running process. `connected`: it holds its lock, so it lives; `silent_seconds`: since it last said so."""
-
-    source: str
-    role: str
-    host: str
-    pid: int
-    version: str
-    commit: str
-    started_at: datetime
-    silent_seconds: float
-    connected: bool
-    progress: dict[str, Any]
-
-    @property
-    def well(self) -> bool:
-        return self.connected and self.silent_seconds < SILENT_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +78,11 @@ class Operations:
     recovered_today: int = 0
 
     @property
+    def groups(self) -> list[Group]:
+        """Return the consumer groups as the watchdog sees them."""
+        return groups_seen(self.processes)
+
+    @property
     def missing_roles(self) -> list[str]:
         """Return the roles of which no process lives."""
         living = {p.role for p in self.processes if p.connected}
@@ -144,9 +125,6 @@ class Recovery:
     recommendation: str
 
 
-_PROCESSES = """
-    select source, role, host, pid, version, started_at, silent_s, connected, progress from flow.running
-     order by role, started_at"""
 _BREAKERS = """
     select name, state, failures, opened_at, retry_at, reason, forced, changed_at,
            case state when 'open' then coalesce(retry_at <= clock_timestamp(), false)
@@ -181,7 +159,7 @@ async def read(db: Reader) -> Operations:
     """Return all of it, as it is now."""
     counts = await db.fetchrow(_COUNTS)
     return Operations(
-        [_process(r) for r in await db.fetch(_PROCESSES)],
+        await processes(db),
         await breakers(db),
         await flags(db),
         [_stuck(r) for r in await db.fetch(_STUCK)],
@@ -232,22 +210,6 @@ async def recoveries(
         *where.args,
     )
     return page_of(rows, limit, _LOG, [_recovery(r) for r in rows], None)
-
-
-def _process(r: Any) -> Process:
-    built = Build.parse(r["version"])
-    return Process(
-        r["source"],
-        r["role"],
-        r["host"],
-        r["pid"],
-        built.version,
-        built.commit,
-        r["started_at"],
-        round(r["silent_s"], 1),
-        r["connected"],
-        from_json(r["progress"]),
-    )
 
 
 def _stuck(r: Any) -> Stuck:

@@ -69,11 +69,17 @@ class BrokerView:
 
     def lag(self, group: str) -> int:
         """Return how many records a group has before it."""
-        return sum(
-            max(0, end - max(self.done.get((group, topic, partition), 0), self.begins.get((topic, partition), 0)))
+        return sum(records for place, records in self.behind().items() if place[0] == group)
+
+    def behind(self) -> dict[Place, int]:
+        """Return how many records wait in each partition of a group in which any do."""
+        left = {
+            (group, topic, partition): end - self._reached((group, topic, partition))
+            for group, topics in WATCHED.items()
             for (topic, partition), end in self.ends.items()
-            if topic in GROUPS[group]
-        )
+            if topic in topics
+        }
+        return {place: records for place, records in left.items() if records > 0}
 
     def still(self) -> dict[Place, float]:
         """Return for how long each partition in which something waits has stood still. Empty until it was looked at."""
@@ -96,10 +102,10 @@ class BrokerView:
                     self._moved_at.setdefault(place, now)
 
     def _waits(self, place: Place) -> bool:
-        group, topic, partition = place
-        return self.ends.get((topic, partition), 0) > max(
-            self.done.get((group, topic, partition), 0), self.begins.get((topic, partition), 0)
-        )
+        return self.ends.get(place[1:], 0) > self._reached(place)
+
+    def _reached(self, place: Place) -> int:
+        return max(self.done.get(place, 0), self.begins.get(place[1:], 0))
 
     def forgive(self) -> None:
         """Count anew for how long partitions stand still: nobody could move, or nobody looked."""

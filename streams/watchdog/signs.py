@@ -203,11 +203,16 @@ class Signs:
             lag={group: self.broker.lag(group) for group in GROUPS} if self.broker.seen else {},
             done=dict(self.broker.done),
             still=self.broker.still(),
-            holders=self._holders(),
-            untold=frozenset(p.role for p in self.processes if p.connected and p.places is None),
+            holders=self.holders(),
+            untold=self.untold(),
         )
 
-    def _holders(self) -> dict[Place, Holder]:
+    def untold(self) -> frozenset[str]:
+        """Return the roles of which a living process does not say what it reads."""
+        return frozenset(p.role for p in self.processes if p.connected and p.places is None)
+
+    def holders(self) -> dict[Place, Holder]:
+        """Return who reads a partition, as far as processes say so."""
         return {
             place: Holder(
                 f"{process.role} {process.pid} on {process.host}",

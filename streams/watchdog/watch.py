@@ -13,7 +13,8 @@ import structlog
 from schemas.process.sessions import LOCK_HOLDER
 from streams.settings import Settings
 from streams.watchdog.actions import Actions
-from streams.watchdog.broker import GROUPS, BrokerView
+from streams.watchdog.backlog import groups
+from streams.watchdog.broker import BrokerView
 from streams.watchdog.care import ACTOR, Care
 from streams.watchdog.housekeeping import keep_house
 from streams.watchdog.processes import Processes
@@ -84,7 +85,7 @@ class Watch:
             "ended": self._processes.ended,
             "idle_s": round(time.monotonic() - self._looked_at, 1),
             "broker_away_s": round(self._broker.away_s, 1),
-            "lag": {group: self._broker.lag(group) for group in GROUPS} if self._broker.seen else {},
+            "groups": groups(self._signs, self._broker),
         }
 
     async def run(self) -> None:

@@ -15,7 +15,7 @@ import pytest
 
 from local.load import Load
 from local.stack import Stack
-from projections.reads.operations import ROLES
+from projections.reads.processes import ROLES
 
 #: The key that scenarios come with.
 KEY = "mrs_scenario_" + secrets.token_urlsafe(32)

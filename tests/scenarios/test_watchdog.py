@@ -12,7 +12,7 @@ import pytest
 
 from local.load import Load
 from local.stack import Stack
-from projections.reads.operations import ROLES
+from projections.reads.processes import ROLES
 from projections.settings import Settings
 from projections.verify.verify import verify
 from streams.watchdog.processes import GONE

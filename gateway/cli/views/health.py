@@ -8,6 +8,7 @@ from typing import Any, Final
 from rich.console import Group, RenderableType
 
 from gateway.cli.views import operations
+from gateway.cli.views.groups import groups
 from gateway.cli.views.tables import table
 from gateway.cli.views.words import plain, span
 from schemas.process.version import build
@@ -31,12 +32,22 @@ def _parts(report: Mapping[str, Any]) -> Iterator[RenderableType]:
     for name, state, good, figures in _rows(report):
         made.add_row(plain(name), plain(state, "green" if good else "red"), plain(figures))
     yield made
-    if report.get("processes"):
-        yield operations.processes(report["processes"])
-    if report.get("breakers"):
-        yield operations.breakers(report["breakers"])
+    yield from _operations(report)
     for advice in (*report.get("recommendations", ()), *report.get("noticeRecommendations", ())):
         yield plain(f"  > {advice}")
+
+
+def _operations(report: Mapping[str, Any]) -> Iterator[RenderableType]:
+    off = [flag for flag in report.get("flags", ()) if not flag["enabled"]]
+    for rows, view in (
+        (report.get("processes"), operations.processes),
+        (report.get("groups"), groups),
+        (report.get("breakers"), operations.breakers),
+        (off, operations.flags),
+        (report.get("stuck"), operations.stuck),
+    ):
+        if rows:
+            yield view(rows)
 
 
 def _rows(report: Mapping[str, Any]) -> Iterator[tuple[str, str, bool, str]]:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from rich.table import Table
 
+from gateway.cli.views.groups import places
 from gateway.cli.views.tables import table
 from gateway.cli.views.words import ago, plain, short, span
 from schemas.process.version import Build
@@ -22,7 +23,7 @@ STEPS: Final = {
 
 
 def breakers(rows: Sequence[Row]) -> Table:
-    made = table("BREAKER", "STATE", "FAILURES", "TRIES AGAIN", "REASON", right=("FAILURES",))
+    made = table("BREAKER", "STATE", "SINCE", "FAILURES", "TRIES AGAIN", "REASON", right=("FAILURES",))
     for row in rows:
         again = "-"
         if row.get("nextCallProbes"):
@@ -32,6 +33,7 @@ def breakers(rows: Sequence[Row]) -> Table:
         made.add_row(
             plain(row["name"]),
             plain(row["state"].replace("_", " "), STATES.get(row["state"], "")),
+            plain(ago(row["changedAt"])),
             plain(row["failures"]),
             plain(again),
             plain(row["reason"] or "-"),
@@ -53,17 +55,33 @@ def flags(rows: Sequence[Row]) -> Table:
 
 
 def processes(rows: Sequence[Row]) -> Table:
-    made = table("PROCESS", "STATE", "VERSION", "PID", "HOST", "STARTED", "HANDLED", right=("PID", "HANDLED"))
+    made = table("PROCESS", "STATE", "VERSION", "PID", "HOST", "STARTED", "HANDLED", "READS", right=("PID", "HANDLED"))
     for row in rows:
         state = "well" if row["well"] else "silent" if row["connected"] else "gone"
+        since = "" if row["well"] else f" for {span(row['silentSeconds'])}"
         made.add_row(
             plain(row["role"]),
-            plain(state, "green" if row["well"] else "red"),
+            plain(f"{state}{since}", "green" if row["well"] else "red"),
             plain(version(row)),
             plain(row["pid"]),
             plain(row["host"]),
             plain(ago(row["startedAt"])),
             plain(row["progress"].get("handled", "-")),
+            plain(places(row["progress"].get("holds") or {}) or "-"),
+        )
+    return made
+
+
+def stuck(rows: Sequence[Row]) -> Table:
+    made = table("STUCK PLAN", "CAUSE", "WAITS SINCE", "LATE BY", "TRIED", "A PERSON IS ASKED SINCE", right=("TRIED",))
+    for row in rows:
+        made.add_row(
+            short(row["planId"]),
+            plain(row["cause"] or "-"),
+            plain(ago(row["since"])),
+            plain(span(row["lateSeconds"])),
+            plain(row["attempts"]),
+            plain(ago(row["escalatedAt"]), "bold red" if row["escalatedAt"] else ""),
         )
     return made
 

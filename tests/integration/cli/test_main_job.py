@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from local.samples import Sample, write_samples
+from schemas.process.version import build
+from schemas.topics import PLAN_EVENTS, declared
 from tests.integration.cli.conftest import Marketplace
 from tests.support.patience import eventually
 
@@ -183,6 +185,27 @@ def test_the_doctor_says_ok_and_ends_with_0(marketplace: Marketplace) -> None:
     assert (report["status"], report["findings"], answers[-1].stderr) == ("ok", [], "")
     eventually(ended_with_0, within_s=30, say=told)
     assert "The system is ok" in told()
+
+
+def test_the_doctor_tells_versions_and_who_reads_what(marketplace: Marketplace) -> None:
+    """What the runbooks look at: each process with version and partitions, each group with what waits before it."""
+    reports: list[dict[str, Any]] = []
+
+    def all_is_read_and_nothing_waits() -> bool:
+        reports.append(marketplace.json("doctor", status=None))
+        groups = reports[-1]["groups"]
+        return bool(groups) and all(one["unread"] == {} and one["behind"] == 0 for one in groups)
+
+    eventually(all_is_read_and_nothing_waits, within_s=30, say=lambda: reports[-1]["groups"])
+    report = reports[-1]
+    assert {one["name"] for one in report["groups"]} == {"agents", "analysis", "retry-pump", "projections"}
+    assert (report["version"], {one["version"] for one in report["processes"]}) == (build().version, {build().version})
+    reading = {one["role"]: one["progress"]["holds"] for one in report["processes"] if "holds" in one["progress"]}
+    assert set(reading) == {"worker", "runner", "pump", "projections"}
+    assert reading["worker"][PLAN_EVENTS] == list(range(declared()[PLAN_EVENTS].partitions))
+    said = marketplace("doctor", status=None, COLUMNS="200").stdout
+    assert f"{PLAN_EVENTS} 0-{declared()[PLAN_EVENTS].partitions - 1}" in said
+    assert f"gateway {build()}, this command {build()}" in said
 
 
 def test_status_and_logs_show_the_processes(marketplace: Marketplace) -> None:

@@ -13,8 +13,9 @@ from gateway.operations.findings import find, notices
 from gateway.shapes.system import BrokerHealth
 from gateway.ui import i18n
 from gateway.ui.words.system_sentences import of_operations
-from projections.reads.operations import ROLES, Breaker, Flag, Operations, Process, Stuck
+from projections.reads.operations import Breaker, Flag, Operations, Stuck
 from projections.reads.overview import Aside, Outbox, Overview, ProjectionLag, Undecided, Waiting
+from projections.reads.processes import ROLES, Process
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 QUIET = Overview({}, {}, Waiting(0, 0.0), 0, Outbox(0, 0.0), ProjectionLag(0, 0.0, None))

@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from gateway.cli.views.health import health
 from gateway.cli.views.plan import reading
 from gateway.cli.views.timeline import about, timeline
 from gateway.cli.views.words import ago, brl, plain, span, worth
+from schemas.process.version import build
 
 
 def read(view: RenderableType) -> str:
@@ -148,6 +149,52 @@ def test_the_health_report_says_what_waits_for_a_person_though_nothing_is_wrong(
     assert "> Look at them." in said
     assert "2 open, 1 came back three times, the oldest for 2 h" in said
     assert "4, the first one due for 1 min" in said
+
+
+def test_the_health_report_tells_versions_partitions_backlog_and_since_when() -> None:
+    minutes_ago = (datetime.now(UTC) - timedelta(minutes=5)).isoformat()
+    process = {"role": "worker", "well": True, "connected": True, "silentSeconds": 0.2, "pid": 7, "host": "h"}
+    process |= {"startedAt": minutes_ago, "version": "0.1.0", "commit": "0123456789ab"}
+    held = {"handled": 3, "holds": {"plan.events": [0, 1, 2, 5]}}
+    waits = {"topic": "plan.events", "partition": 4, "behind": 17, "stillSeconds": 61.0, "reader": ""}
+    breaker = {"name": "agent:x/m", "state": "open", "failures": 5, "retryAt": None, "reason": "HTTP 503"}
+    flag = {"name": "queue_processing", "enabled": False, "changedBy": "ana", "changedAt": minutes_ago, "reason": "r"}
+    plan = {"planId": "3f2b8c1e-x", "cause": "worker-gone", "since": minutes_ago, "lateSeconds": 61.0, "attempts": 2}
+    report: dict[str, Any] = {
+        "version": "9.9.9",
+        "commit": "",
+        "status": "degraded",
+        "findings": [],
+        "database": {"reachable": True, "seconds": 0.01},
+        "broker": {"relay": "publishing", "outboxWaiting": 0, "outboxOldestSeconds": 0.0},
+        "projection": None,
+        "plans": {},
+        "tasks": {},
+        "live": True,
+        "processes": [
+            {**process, "progress": held},
+            {**process, "role": "runner", "well": False, "silentSeconds": 12.0, "version": "9.9.9", "progress": {}},
+        ],
+        "groups": [
+            {"name": "agents", "behind": 17, "partitions": [waits], "unread": {"plan.events": [3, 4]}},
+            {"name": "analysis", "behind": 0, "partitions": [], "unread": None},
+        ],
+        "breakers": [{**breaker, "changedAt": minutes_ago}],
+        "flags": [flag, {**flag, "name": "circuit_breaker", "enabled": True}],
+        "stuck": [{**plan, "escalatedAt": minutes_ago}],
+    }
+    lines = [" ".join(line.split()) for line in read(health(report)).splitlines()]
+
+    assert f"gateway 9.9.9, this command {build()}" in lines
+    assert "worker well 0.1.0+0123456789ab 7 h 5 min ago 3 plan.events 0-2 5" in lines
+    assert "runner silent for 12 s 9.9.9+0123456789ab 7 h 5 min ago - -" in lines
+    assert "agents 17 nobody reads plan.events 3-4" in lines
+    assert "17 plan.events 4 1 min nobody" in lines
+    assert "analysis 0 not every process tells" in lines
+    assert "agent:x/m open 5 min ago 5 when it is reset HTTP 503" in lines
+    assert "queue_processing off ana 5 min ago r" in lines
+    assert "3f2b8c1e worker-gone 5 min ago 1 min 2 5 min ago" in lines
+    assert not [line for line in lines if line.startswith("circuit_breaker")]
 
 
 def test_the_local_state_is_shown_without_secrets() -> None:

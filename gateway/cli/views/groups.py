@@ -1,0 +1,54 @@
+"""Consumer groups as a table: how many records each has before it, where, and who reads there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from rich.table import Table
+
+from gateway.cli.views.tables import table
+from gateway.cli.views.words import plain, span
+
+#: Partitions of a group that are shown; `--json` has more of them.
+SHOWN: Final = 5
+
+
+def groups(rows: Sequence[Mapping[str, Any]]) -> Table:
+    made = table("GROUP", "BEHIND", "WHERE", "STANDS STILL", "READ BY", right=("BEHIND",))
+    for row in rows:
+        made.add_row(plain(row["name"]), plain(row["behind"]), plain(""), plain(""), _unread(row["unread"]))
+        for one in row["partitions"][:SHOWN]:
+            made.add_row(
+                plain(""),
+                plain(one["behind"], "yellow"),
+                plain(f"{one['topic']} {one['partition']}"),
+                plain(span(one["stillSeconds"])),
+                plain(one["reader"] or "nobody", "" if one["reader"] else "red"),
+            )
+        if len(row["partitions"]) > SHOWN:
+            rest = sum(one["behind"] for one in row["partitions"][:SHOWN])
+            made.add_row(plain(""), plain(row["behind"] - rest), plain("elsewhere"), plain(""), plain(""))
+    return made
+
+
+def places(held: Mapping[str, Sequence[int]]) -> str:
+    """Return `plan.events 0-3 7, agents.redeliver 0`: topics, and the partitions of each."""
+    return ", ".join(f"{topic} {ranges(numbers)}" for topic, numbers in held.items() if numbers)
+
+
+def ranges(numbers: Sequence[int]) -> str:
+    """Return `0-3 7` of 0, 1, 2, 3 and 7."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return " ".join(f"{first}" if first == last else f"{first}-{last}" for first, last in runs)
+
+
+def _unread(unread: Mapping[str, Sequence[int]] | None) -> Any:
+    if unread is None:
+        return plain("not every process tells", "dim")
+    return plain(f"nobody reads {places(unread)}", "red") if unread else plain("all is read", "dim")

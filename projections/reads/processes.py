@@ -1,0 +1,102 @@
+"""The processes that run: each tells its version and what it reads, and the watchdog what waits for whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from projections.reads.rows import Reader, from_json
+from schemas.process.version import Build
+
+#: Every kind of process that the system needs at least one of.
+ROLES: Final = ("gateway", "worker", "runner", "projections", "pump", "watchdog")
+#: A process that has not said anything for so long, in seconds, is not well.
+SILENT_S: Final = 5.0
+
+_PROCESSES: Final = """
+    select source, role, host, pid, version, started_at, silent_s, connected, progress from flow.running
+     order by role, started_at"""
+
+
+@dataclass(frozen=True, slots=True)
+class Partition:
+    """A partition in which something waits: for how long nothing of it was done, and who reads it (empty: nobody)."""
+
+    topic: str
+    partition: int
+    behind: int
+    still_seconds: float
+    reader: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A consumer group: the records before it, where they are, and what nobody reads (None: not everybody tells)."""
+
+    name: str
+    behind: int
+    partitions: list[Partition]
+    unread: dict[str, list[int]] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """A running process. `connected`: it holds its lock, so it lives; `silent_seconds`: since it last said so.
+
+    `groups` is what a watchdog has seen of the consumer groups.
+    """
+
+    source: str
+    role: str
+    host: str
+    pid: int
+    version: str
+    started_at: datetime
+    silent_seconds: float
+    connected: bool
+    progress: dict[str, Any]
+    commit: str = ""
+    groups: list[Group] = field(default_factory=list)
+
+    @property
+    def well(self) -> bool:
+        return self.connected and self.silent_seconds < SILENT_S
+
+
+async def processes(db: Reader) -> list[Process]:
+    """Return what runs, and what was killed and is not swept away yet."""
+    return [_process(row) for row in await db.fetch(_PROCESSES)]
+
+
+def groups_seen(running: list[Process]) -> list[Group]:
+    """Return the groups as the watchdog sees them that has spoken last; nothing where none lives."""
+    telling = [process for process in running if process.well and process.groups]
+    return min(telling, key=lambda process: process.silent_seconds).groups if telling else []
+
+
+def _process(row: Any) -> Process:
+    built = Build.parse(row["version"])
+    progress = from_json(row["progress"])
+    return Process(
+        row["source"],
+        row["role"],
+        row["host"],
+        row["pid"],
+        built.version,
+        row["started_at"],
+        round(row["silent_s"], 1),
+        row["connected"],
+        {name: value for name, value in progress.items() if name != "groups"},
+        built.commit,
+        [_group(name, told) for name, told in progress.get("groups", {}).items()],
+    )
+
+
+def _group(name: str, told: dict[str, Any]) -> Group:
+    return Group(
+        name,
+        told["behind"],
+        [Partition(p["topic"], p["partition"], p["behind"], p["still_s"], p["reader"]) for p in told["partitions"]],
+        told["unread"],
+    )

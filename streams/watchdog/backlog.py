@@ -1,0 +1,54 @@
+"""What each consumer group has before it and who reads it: the watchdog's row tells it to people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from schemas.topics import declared
+from streams.watchdog.broker import WATCHED, BrokerView
+from streams.watchdog.seen import Place
+from streams.watchdog.signs import GROUP_OF, Signs
+
+#: Partitions of a group that are listed, those with the most before them first. The sum counts all.
+LISTED: Final = 20
+
+
+def groups(signs: Signs, broker: BrokerView) -> dict[str, Any]:
+    """Return group -> `behind`, `partitions` and `unread`; nothing until the broker was looked at.
+
+    `unread` are the partitions that nobody says it reads, by topic, and null while a living process does not tell.
+    """
+    if not broker.seen:
+        return {}
+    silent = {GROUP_OF[role] for role in signs.untold() if role in GROUP_OF}
+    holders, still, behind = signs.holders(), broker.still(), broker.behind()
+    told: dict[str, Any] = {}
+    for group in WATCHED:
+        mine = sorted((p for p in behind if p[0] == group), key=lambda p: -behind[p])
+        told[group] = {
+            "behind": sum(behind[place] for place in mine),
+            "partitions": [
+                {
+                    "topic": place[1],
+                    "partition": place[2],
+                    "behind": behind[place],
+                    "still_s": round(still.get(place, 0.0), 1),
+                    "reader": holders[place].name if place in holders else "",
+                }
+                for place in mine[:LISTED]
+            ],
+            "unread": None if group in silent else _by_topic(p for p in _places(group) if p not in holders),
+        }
+    return told
+
+
+def _places(group: str) -> list[Place]:
+    return [(group, topic, n) for topic in WATCHED[group] for n in range(declared()[topic].partitions)]
+
+
+def _by_topic(places: Iterable[Place]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for _, topic, partition in places:
+        found.setdefault(topic, []).append(partition)
+    return found

@@ -1,0 +1,79 @@
+"""What the watchdog's row tells people of the consumer groups: how far behind, where, and who reads there."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+
+from schemas.topics import PLAN_EVENTS, REDELIVER, declared
+from streams.watchdog.backlog import LISTED, groups
+from streams.watchdog.broker import BrokerView
+from streams.watchdog.settings import Patience
+from streams.watchdog.signs import Process, Signs
+
+ALL = {topic: list(range(declared()[topic].partitions)) for topic in (PLAN_EVENTS, REDELIVER)}
+
+
+def worker(pid: int, holds: dict[str, list[int]] | None) -> Process:
+    progress: dict[str, Any] = {} if holds is None else {"holds": holds}
+    return Process(pid, f"worker-{pid}", "worker", "h", pid, 0.0, True, 0.1, 60.0, None, progress)
+
+
+@pytest.fixture
+def broker() -> BrokerView:
+    """A broker that was looked at: nothing waits."""
+    view = BrokerView("127.0.0.1:1")
+    view.seen = True
+    view.ends = {(topic, n): 100 for topic, numbers in ALL.items() for n in numbers}
+    view.note("agents", {("agents", topic, n): 100 for topic, n in view.ends})
+    return view
+
+
+def told(broker: BrokerView, *processes: Process) -> dict[str, Any]:
+    signs = Signs(Patience(), broker, list(processes))
+    for process in processes:  # as `look` does
+        signs._moved_at[process.worker_id] = time.monotonic()
+    found: dict[str, Any] = groups(signs, broker)["agents"]
+    return found
+
+
+def test_nothing_waits_and_all_is_read(broker: BrokerView) -> None:
+    assert told(broker, worker(1, ALL)) == {"behind": 0, "partitions": [], "unread": {}}
+
+
+def test_who_reads_what_waits_and_what_nobody_reads(broker: BrokerView) -> None:
+    broker.ends |= {(PLAN_EVENTS, 1): 103, (PLAN_EVENTS, 2): 140}
+    seen = told(broker, worker(1, {**ALL, PLAN_EVENTS: [n for n in ALL[PLAN_EVENTS] if n != 2]}))
+
+    assert (seen["behind"], seen["unread"]) == (43, {PLAN_EVENTS: [2]})
+    assert [(p["topic"], p["partition"], p["behind"], p["reader"]) for p in seen["partitions"]] == [
+        (PLAN_EVENTS, 2, 40, ""),
+        (PLAN_EVENTS, 1, 3, "worker 1 on h"),
+    ]
+
+
+def test_what_the_log_has_dropped_waits_no_more(broker: BrokerView) -> None:
+    broker.done["agents", PLAN_EVENTS, 1] = 10
+    broker.begins[PLAN_EVENTS, 1] = 95
+    assert told(broker, worker(1, ALL))["behind"] == 5
+
+
+def test_while_a_process_does_not_tell_nobody_is_blamed(broker: BrokerView) -> None:
+    assert told(broker, worker(1, {PLAN_EVENTS: [0]}), worker(2, None))["unread"] is None
+
+
+def test_of_many_partitions_those_with_most_are_listed_and_all_are_counted(broker: BrokerView) -> None:
+    for (topic, n), end in list(broker.ends.items()):
+        broker.ends[topic, n] = end + n + 1
+    seen = told(broker, worker(1, ALL))
+    assert len(seen["partitions"]) == min(LISTED, len(broker.ends))
+    assert seen["behind"] == sum(n + 1 for _, n in broker.ends)
+    counts = [p["behind"] for p in seen["partitions"]]
+    assert counts == sorted(counts, reverse=True)
+
+
+def test_before_the_broker_was_looked_at_nothing_is_said() -> None:
+    broker = BrokerView("127.0.0.1:1")
+    assert groups(Signs(Patience(), broker), broker) == {}
