@@ -55,7 +55,18 @@ def flags(rows: Sequence[Row]) -> Table:
 
 
 def processes(rows: Sequence[Row]) -> Table:
-    made = table("PROCESS", "STATE", "VERSION", "PID", "HOST", "STARTED", "HANDLED", "READS", right=("PID", "HANDLED"))
+    made = table(
+        "PROCESS",
+        "STATE",
+        "VERSION",
+        "PID",
+        "HOST",
+        "STARTED",
+        "HANDLED",
+        "IN HAND",
+        "READS",
+        right=("PID", "HANDLED", "IN HAND"),
+    )
     for row in rows:
         state = "well" if row["well"] else "silent" if row["connected"] else "gone"
         since = "" if row["well"] else f" for {span(row['silentSeconds'])}"
@@ -67,9 +78,16 @@ def processes(rows: Sequence[Row]) -> Table:
             plain(row["host"]),
             plain(ago(row["startedAt"])),
             plain(row["progress"].get("handled", "-")),
+            plain(_in_hand(row["progress"])),
             plain(places(row["progress"].get("holds") or {}) or "-"),
         )
     return made
+
+
+def _in_hand(progress: Mapping[str, Any]) -> str:
+    """Return what a process has taken and not finished, under way or not; a dash where it does not tell."""
+    told = [progress[name] for name in ("in_flight", "waiting") if name in progress]
+    return str(sum(told)) if told else "-"
 
 
 def stuck(rows: Sequence[Row]) -> Table:

@@ -155,7 +155,7 @@ def test_the_health_report_tells_versions_partitions_backlog_and_since_when() ->
     minutes_ago = (datetime.now(UTC) - timedelta(minutes=5)).isoformat()
     process = {"role": "worker", "well": True, "connected": True, "silentSeconds": 0.2, "pid": 7, "host": "h"}
     process |= {"startedAt": minutes_ago, "version": "0.1.0", "commit": "0123456789ab"}
-    held = {"handled": 3, "holds": {"plan.events": [0, 1, 2, 5]}}
+    held = {"handled": 3, "in_flight": 4, "waiting": 8, "holds": {"plan.events": [0, 1, 2, 5]}}
     waits = {"topic": "plan.events", "partition": 4, "behind": 17, "stillSeconds": 61.0, "reader": ""}
     breaker = {"name": "agent:x/m", "state": "open", "failures": 5, "retryAt": None, "reason": "HTTP 503"}
     flag = {"name": "queue_processing", "enabled": False, "changedBy": "ana", "changedAt": minutes_ago, "reason": "r"}
@@ -186,8 +186,8 @@ def test_the_health_report_tells_versions_partitions_backlog_and_since_when() ->
     lines = [" ".join(line.split()) for line in read(health(report)).splitlines()]
 
     assert f"gateway 9.9.9, this command {build()}" in lines
-    assert "worker well 0.1.0+0123456789ab 7 h 5 min ago 3 plan.events 0-2 5" in lines
-    assert "runner silent for 12 s 9.9.9+0123456789ab 7 h 5 min ago - -" in lines
+    assert "worker well 0.1.0+0123456789ab 7 h 5 min ago 3 12 plan.events 0-2 5" in lines
+    assert "runner silent for 12 s 9.9.9+0123456789ab 7 h 5 min ago - - -" in lines
     assert "agents 17 nobody reads plan.events 3-4" in lines
     assert "17 plan.events 4 1 min nobody" in lines
     assert "analysis 0 not every process tells" in lines

@@ -1,0 +1,144 @@
+"""README and docs name what is there: commands, options, files, headings, targets, variables, metrics, times."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from gateway.access.limits import DEFAULT_LIMITS
+from gateway.cli.main import app
+from gateway.metrics import Metrics
+from gateway.operations.housekeeping import TABLES
+from schemas.topics import AGENTS_DLQ, PLAN_EVENTS, PROJECTIONS_DLQ, SYSTEM_EVENTS, TASK_EVENTS, declared
+from streams.watchdog.settings import DEFAULT as PATIENCE
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("schemas", "streams", "projections", "gateway", "local", "deploy", "bench", "tests")
+#: Decisions are history: they may name what has moved since.
+DOCS = [ROOT / "README.md", *sorted(p for p in (ROOT / "docs").rglob("*.md") if p.parent.name != "adr")]
+COMMAND = typer.main.get_command(app)
+DAY_MS = 86_400_000
+everywhere = pytest.mark.parametrize("doc", DOCS, ids=lambda doc: doc.relative_to(ROOT).as_posix())
+
+
+def text_of(doc: Path) -> str:
+    return doc.read_text("utf-8")
+
+
+def anchors(doc: Path) -> set[str]:
+    """Return the headings of a document as links name them."""
+    headings = re.findall(r"^#+ (.+)$", text_of(doc), flags=re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def commands(text: str) -> Iterator[str]:
+    """Yield what is typed after `marketplace`, in blocks and in running text."""
+    for line in text.splitlines():
+        if found := re.match(r"\s*(?:\$ )?marketplace (.+)", line):
+            yield found[1].split("  #")[0].split(" # ")[0]
+        yield from re.findall(r"`marketplace ([^`]+)`", line)
+
+
+@everywhere
+def test_links_lead_somewhere(doc: Path) -> None:
+    for path, _, anchor in re.findall(r"\]\((?!https?:)([^)#\s]*)(#([^)\s]+))?\)", text_of(doc)):
+        target = (doc.parent / path) if path else doc
+        assert target.exists(), path
+        assert not anchor or anchor in anchors(target), f"{path}#{anchor}"
+
+
+@everywhere
+def test_files_that_are_named_are_there(doc: Path) -> None:
+    for path in re.findall(rf"`((?:{'|'.join(PACKAGES)})/[\w./-]+)`", text_of(doc)):
+        assert (ROOT / path).exists(), path
+
+
+@everywhere
+def test_commands_and_their_options_exist(doc: Path) -> None:
+    for typed in commands(text_of(doc)):
+        found: Any = COMMAND
+        for word in shlex.split(typed.replace("...", "")):
+            if hasattr(found, "commands") and not word.startswith("-"):
+                assert word in found.commands, typed
+                found = found.commands[word]
+            elif re.match(r"--?[a-z]", word):
+                options = {name for option in found.params for name in (*option.opts, *option.secondary_opts)}
+                assert word in options | {"--help"}, f"{typed}: {word}"
+
+
+@everywhere
+def test_targets_and_modules_exist(doc: Path) -> None:
+    targets = set(re.findall(r"^([a-z-]+):", text_of(ROOT / "Makefile"), flags=re.MULTILINE))
+    said = re.findall(r"(?:^|`)make ([a-z-]+)", text_of(doc), flags=re.MULTILINE)
+    assert set(said) <= targets
+    modules = re.findall(r"python -m ([\w.]+\w)", text_of(doc))
+    assert [name for name in modules if importlib.util.find_spec(name) is None] == []
+
+
+def test_every_variable_is_documented_and_no_other() -> None:
+    code = {v for p in PACKAGES[:6] for f in (ROOT / p).rglob("*.py") for v in _variables(f.read_text("utf-8"))}
+    documented = set(
+        re.findall(r"^\| `(MARKETPLACE_\w+)`", text_of(ROOT / "docs" / "configuration.md"), flags=re.MULTILINE)
+    )
+    assert code - documented == set()
+    tests = {v for f in (ROOT / "tests").rglob("*.py") for v in _variables(f.read_text("utf-8"))}
+    assert documented - code - tests == set()
+
+
+def _variables(text: str) -> list[str]:
+    return re.findall(r"MARKETPLACE_[A-Z0-9]+(?:_[A-Z0-9]+)*", text)
+
+
+@pytest.mark.parametrize(
+    ("variable", "default"),
+    [
+        ("MARKETPLACE_PHASE1_DUE", PATIENCE.phase1_due_s),
+        ("MARKETPLACE_ESCALATE_AFTER", PATIENCE.escalate_s),
+        ("MARKETPLACE_LAG_PATIENCE", PATIENCE.deaf_s),
+    ],
+)
+def test_the_watchdogs_times_are_as_told(variable: str, default: float) -> None:
+    assert f"| `{variable}` | `{default:g}` |" in text_of(ROOT / "docs" / "configuration.md")
+
+
+def test_the_limits_are_as_told() -> None:
+    told = text_of(ROOT / "docs" / "configuration.md")
+    for name, limit in DEFAULT_LIMITS.items():
+        assert f"`{name}={limit.rate:g}/{limit.burst:g}`" in told
+
+
+@everywhere
+def test_metrics_that_are_named_are_exposed(doc: Path) -> None:
+    exposed = {family.name for family in Metrics().registry.collect()}
+    for name in re.findall(r"`(marketplace_\w+)(?:\{\w+\})?`", text_of(doc)):
+        assert name in exposed, name
+
+
+def test_what_is_kept_for_ninety_days_is() -> None:
+    kept = {name: declared()[name].retention_ms for name in (AGENTS_DLQ, PROJECTIONS_DLQ, SYSTEM_EVENTS)}
+    assert set(kept.values()) == {90 * DAY_MS}
+    assert {declared()[name].retention_ms for name in (PLAN_EVENTS, TASK_EVENTS)} == {-1}
+    ninety = {kept.table for kept in TABLES if "'90 days'" in kept.old}
+    assert ninety == {"decide.outbox_edit", "flow.replay_item", "flow.replay_job"}
+    assert not any(kept.table.startswith("rm.") for kept in TABLES), "docs/runbooks/dead-letters.md says letters stay"
+
+
+def test_a_command_that_does_not_exist_is_seen(tmp_path: Path) -> None:
+    doc = tmp_path / "planted.md"
+    doc.write_text(
+        "`marketplace dance`, [there](nowhere.md), `gateway/nothing.py`\n    marketplace plans --loud\n", "utf-8"
+    )
+    for check in (
+        test_links_lead_somewhere,
+        test_files_that_are_named_are_there,
+        test_commands_and_their_options_exist,
+    ):
+        with pytest.raises(AssertionError):
+            check(doc)
