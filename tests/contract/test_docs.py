@@ -16,13 +16,18 @@ from gateway.access.limits import DEFAULT_LIMITS
 from gateway.cli.main import app
 from gateway.metrics import Metrics
 from gateway.operations.housekeeping import TABLES
+from schemas.process.version import build
 from schemas.topics import AGENTS_DLQ, PLAN_EVENTS, PROJECTIONS_DLQ, SYSTEM_EVENTS, TASK_EVENTS, declared
 from streams.watchdog.settings import DEFAULT as PATIENCE
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("schemas", "streams", "projections", "gateway", "local", "deploy", "bench", "tests")
 #: Decisions are history: they may name what has moved since.
-DOCS = [ROOT / "README.md", *sorted(p for p in (ROOT / "docs").rglob("*.md") if p.parent.name != "adr")]
+DOCS = [
+    ROOT / "README.md",
+    ROOT / "CHANGELOG.md",
+    *sorted(p for p in (ROOT / "docs").rglob("*.md") if p.parent.name != "adr"),
+]
 COMMAND = typer.main.get_command(app)
 DAY_MS = 86_400_000
 everywhere = pytest.mark.parametrize("doc", DOCS, ids=lambda doc: doc.relative_to(ROOT).as_posix())
@@ -128,6 +133,15 @@ def test_what_is_kept_for_ninety_days_is() -> None:
     ninety = {kept.table for kept in TABLES if "'90 days'" in kept.old}
     assert ninety == {"decide.outbox_edit", "flow.replay_item", "flow.replay_job"}
     assert not any(kept.table.startswith("rm.") for kept in TABLES), "docs/runbooks/dead-letters.md says letters stay"
+
+
+def test_the_changelog_has_the_version_and_room_for_the_next() -> None:
+    sections = re.findall(r"^## (.+)$", text_of(ROOT / "CHANGELOG.md"), flags=re.MULTILINE)
+    assert sections[0] == "Unreleased"
+    version, _, day = sections[1].partition(" - ")
+    assert (version, bool(re.fullmatch(r"\d{4}-\d\d-\d\d", day))) == (build().version, True)
+    first = re.findall(r"^### (.+)$", text_of(ROOT / "CHANGELOG.md"), flags=re.MULTILINE)
+    assert first[0] == "Contract"
 
 
 def test_a_command_that_does_not_exist_is_seen(tmp_path: Path) -> None:
