@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 
 from local import probes
@@ -21,7 +22,8 @@ from local.stack import Stack
 from projections.migrate import migrate
 from projections.settings import Settings
 from projections.verify.verify import verify
-from tests.support.next_version import FUNCTION, NOTE, make
+from schemas.process.version import build
+from tests.support.next_version import FUNCTION, NOTE, VERSION, make
 
 #: As docs/runbooks/rolling-deploy.md has it: who makes Phase 1 goes before the gateway, and after it on the way back.
 FIRST = ("worker", "watchdog")
@@ -142,6 +144,17 @@ async def notes(env: dict[str, str], key: str) -> dict[str | None, int]:
     return {row["note"]: row["n"] for row in rows}
 
 
+async def versions_that_run(env: dict[str, str], key: str) -> dict[str, set[str]]:
+    """Return the versions of each role that live, as the health report and `marketplace doctor` tell them."""
+    async with httpx.AsyncClient(headers={"authorization": f"Bearer {key}"}, timeout=20) as client:
+        report = (await client.get(f"{env['MARKETPLACE_URL']}/api/system/health")).json()
+    found: dict[str, set[str]] = {}
+    for process in report["processes"]:
+        if process["connected"]:
+            found.setdefault(process["role"], set()).add(process["version"])
+    return found
+
+
 async def mended(env: dict[str, str], key: str) -> dict[str, int]:
     """Return how many plans a watchdog found stuck, by cause."""
     async with Load(env, key) as load:
@@ -170,6 +183,7 @@ async def test_a_rolling_deploy_and_its_way_back_lose_and_repeat_nothing(old: St
             stopped = await hold(old, FIRST)
             await asyncio.to_thread(new.start, REST)
             await asyncio.sleep(PHASE_S)
+            beside = await versions_that_run(new.env, key)
         async with under_load(new.env, key, plans):  # ... and to the new one, while the old one goes
             await asyncio.sleep(PHASE_S)
             stopped |= await hold(old, REST)
@@ -199,6 +213,8 @@ async def test_a_rolling_deploy_and_its_way_back_lose_and_repeat_nothing(old: St
     assert report.repeats < len(plans) // 4
     # a busy machine can make a watchdog impatient; a deploy must not live on what it mends
     assert sum(stuck.values()) < len(plans) // 4, stuck
+    both = {build().version, VERSION}
+    assert beside == {role: both if role in REST else {VERSION} for role in (*REST, *FIRST)}
     assert set(stopped.values()) == {0}
     assert set(ended.values()) == {0}
     assert taken_over[NOTE] > 0, "the new version did nothing"

@@ -15,12 +15,14 @@ import sys
 from pathlib import Path
 
 from schemas.catalogue import versions
+from schemas.process.version import DISTRIBUTION
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("schemas", "streams", "projections", "gateway", "local")
 EVENTS = ("plan.phase1.created", "plan.approved", "analysis.requested")
 NOTE = "made by the next version"
 FUNCTION = "functions/decide/run_all.sql"
+VERSION = "9.9.0"
 _FIELD = {"name": "note", "type": "string", "default": "", "doc": "What the next version has to say."}
 _HANDLER = Path("streams/phase1/handler.py")
 _BEFORE = '"plan_id": plan_id,\n            "origin"'
@@ -30,6 +32,8 @@ def make(folder: Path) -> Path:
     """Write the tree into a new folder; processes run from there with it as their working directory."""
     for package in PACKAGES:
         shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
+    project = f'[project]\nname = "{DISTRIBUTION}"\nversion = "{VERSION}"\n'
+    (folder / "pyproject.toml").write_text(project, "utf-8")
     avro = folder / "schemas" / "avro"
     for event in EVENTS:
         newest = versions()[event][-1]
