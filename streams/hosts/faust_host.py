@@ -25,6 +25,13 @@ REBALANCE_TIMEOUT_S = 20.0
 HELD_S: Final = 0.2
 
 
+class Host(faust.App):
+    """A Faust app that keeps nothing on the disk: it has no tables."""
+
+    async def on_first_start(self) -> None:
+        """Make no folders for tables, as Faust does where the process was started: a container's may be read-only."""
+
+
 async def _stay() -> None:
     """Leave nothing: the host is never held."""
 
@@ -42,7 +49,7 @@ def build(
     """
     check_version()
     brokers = [URL(f"kafka://{b.strip()}") for b in settings.brokers.split(",")]
-    app = faust.App(
+    app = Host(
         GROUP,
         broker=brokers,
         autodiscover=False,
