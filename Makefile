@@ -5,7 +5,7 @@ PY := .venv/bin/python
 # Half of the tests wait for real servers: two files at a time, in their order, so that the long ones are not left for the end.
 SIDE_BY_SIDE := -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help dist drills setup demo up down status logs reset check format test bench chaos soak screenshot
+.PHONY: help dist drills setup demo up down status logs reset check format events test bench chaos soak screenshot
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ check: setup ## format, lint, types, import rules
 format: setup ## put the code into its format
 	@.venv/bin/ruff format .
 	@.venv/bin/ruff check --fix .
+
+events: setup ## make the types of events in schemas/typed from schemas/avro
+	@$(PY) -m schemas.typed
 
 test: setup ## all tests; ARGS='tests/unit -k plan' chooses
 	@chromium=$$(.ci/chromium) && MARKETPLACE_CHROMIUM=$$chromium .venv/bin/pytest $(SIDE_BY_SIDE) $(ARGS)

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha1
-from typing import Any, Final
+from typing import Any, Final, Generic
 from uuid import UUID
+
+from typing_extensions import TypeVar  # the standard library's takes a default from Python 3.13 on
 
 #: Namespace of every derived id. Never change it: ids of old events are derived with it.
 NAMESPACE: Final = UUID("6f1c3c9e-5a0e-5e0b-9d7e-0a4f5f1d2b67")
@@ -25,16 +27,23 @@ ENVELOPE: Final = (
     "actor",
 )
 
+Type = TypeVar("Type", bound=str)
+Data = TypeVar("Data", bound=Mapping[str, Any])
+Type_co = TypeVar("Type_co", bound=str, covariant=True, default=str)
+Data_co = TypeVar("Data_co", bound=Mapping[str, Any], covariant=True, default=Mapping[str, Any])
+
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class Event(Generic[Type_co, Data_co]):
     """One fact.
 
     `occurred_at` is microseconds since 1970 UTC: when the cause happened. `data` has the fields of the event's
     own schema beside the envelope. `correlation_id` is the plan id, which is also the record's key.
+
+    `Event` is any event; `schemas.typed` names what each type's `data` holds, for the type checker alone.
     """
 
-    type: str
+    type: Type_co
     event_id: str
     stream: str
     version: int
@@ -42,7 +51,7 @@ class Event:
     causation_id: str
     correlation_id: str
     actor: str
-    data: Mapping[str, Any]
+    data: Data_co
 
 
 def derive_id(source: str, handler: str, n: int | str = 0) -> str:
@@ -62,11 +71,11 @@ def follow(
     *,
     handler: str,
     n: int | str,
-    type_: str,
+    type_: Type,
     stream: str,
     version: int,
-    data: Mapping[str, Any],
-) -> Event:
+    data: Data,
+) -> Event[Type, Data]:
     """Return an event caused by `source`. No clock and no chance: twice the same call, twice the same event."""
     return Event(
         type=type_,

@@ -59,6 +59,7 @@ def test_the_rules_hold() -> None:
         ("schemas/process/planted.py", "import streams.guard.lanes", "schemas"),
         ("schemas/compatibility.py", "import asyncpg", "schemas"),
         ("schemas/compatibility.py", "import schemas.process.ending", "schemas-rooms"),
+        ("schemas/typed/planted.py", "import schemas.wire", "schemas-rooms"),
         ("schemas/planted.py", "", "schemas-rooms"),  # a module that has no place
         ("streams/broker/planted.py", "from projections.rows import fold", "streams"),
         ("streams/broker/planted.py", "import local.ports", "streams"),

@@ -1,0 +1,19 @@
+"""The analysis.* events. Made from schemas/avro by `make events`."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias, TypedDict
+
+from schemas.events import Event
+
+
+class AnalysisRequestedData(TypedDict):
+    """One channel of a plan waits for its analysis. A work item, on the analysis.work topics."""
+
+    plan_id: str
+    document_id: str
+    channel: str
+    priority: str
+
+
+AnalysisRequested: TypeAlias = Event[Literal["analysis.requested"], AnalysisRequestedData]

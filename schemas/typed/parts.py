@@ -1,0 +1,88 @@
+"""The records within events. Made from schemas/avro by `make events`."""
+
+from __future__ import annotations
+
+from typing import NotRequired, TypedDict
+
+
+class ChannelOutcomeData(TypedDict):
+    """How the analysis of one channel ended."""
+
+    channel: str
+    outcome: str
+    source: str
+    reason: str
+
+
+class EvidenceData(TypedDict):
+    """One figure behind an opportunity."""
+
+    metric: str
+    value: float
+    unit: str
+    text: str
+    skus: list[str]
+
+
+class GivenPhase1Data(TypedDict):
+    """Phase 1 as the person who approved gave it, in place of what the plan has."""
+
+    name: str
+    weeks: str
+    investment: str
+    expected_impact: str
+    tasks: list[PhaseTaskData]
+    reason: str
+
+
+class OpportunityData(TypedDict):
+    """Something that a seller could do."""
+
+    id: str
+    channel: str
+    title: str
+    what: str
+    priority: str
+    evidence: list[EvidenceData]
+    worth_brl: NotRequired[float | None]
+
+
+class PhaseData(TypedDict):
+    """A part of the plan."""
+
+    number: NotRequired[int | None]
+    name: str
+    weeks: str
+    tasks: list[PhaseTaskData]
+    investment: str
+    expected_impact: str
+
+
+class Phase1TaskData(TypedDict):
+    """A task of Phase 1 with the id that its own events carry."""
+
+    task_id: str
+    position: int
+    title: str
+    what: str
+    channel: str
+    priority: str
+    opportunity_id: NotRequired[str | None]
+
+
+class PhaseTaskData(TypedDict):
+    """One step of a phase, before it became a task."""
+
+    title: str
+    what: str
+    channel: str
+    priority: str
+    opportunity_id: NotRequired[str | None]
+
+
+class RepairData(TypedDict):
+    """One thing that was mended in an agent's answer."""
+
+    path: str
+    problem: str
+    action: str

@@ -1,0 +1,148 @@
+"""All events of a topic, to be matched on. Made from schemas/avro by `make events`."""
+
+from __future__ import annotations
+
+from typing import Final, TypeAlias, TypeGuard
+
+from schemas.events import Event
+from schemas.typed.analysis import AnalysisRequested
+from schemas.typed.breaker import BreakerClosed, BreakerHalfOpened, BreakerOpened
+from schemas.typed.command import CommandAudited
+from schemas.typed.deadletter import DeadletterDiscarded, DeadletterEdited, DeadletterReplayed
+from schemas.typed.plan import (
+    PlanAnalyzed,
+    PlanApproved,
+    PlanCancelled,
+    PlanChannelAnalyzed,
+    PlanChannelFailed,
+    PlanCompleted,
+    PlanEscalated,
+    PlanPhase1Created,
+    PlanPhase1Failed,
+    PlanRecovered,
+    PlanRecoveryStarted,
+    PlanRejected,
+    PlanStalled,
+    PlanUploaded,
+)
+from schemas.typed.task import (
+    TaskAssigned,
+    TaskCancelled,
+    TaskCommented,
+    TaskCompleted,
+    TaskCreated,
+    TaskFailed,
+    TaskRetried,
+    TaskStarted,
+)
+from schemas.typed.worker import WorkerStarted, WorkerStopped
+
+AnalysisEvent: TypeAlias = AnalysisRequested
+
+ANALYSIS_TYPES: Final = frozenset(
+    {
+        "analysis.requested",
+    }
+)
+
+
+def is_analysis_event(event: Event) -> TypeGuard[AnalysisEvent]:
+    """Return whether an event is one of analysis.work."""
+    return event.type in ANALYSIS_TYPES
+
+
+PlanEvent: TypeAlias = (
+    PlanAnalyzed
+    | PlanApproved
+    | PlanCancelled
+    | PlanChannelAnalyzed
+    | PlanChannelFailed
+    | PlanCompleted
+    | PlanEscalated
+    | PlanPhase1Created
+    | PlanPhase1Failed
+    | PlanRecovered
+    | PlanRecoveryStarted
+    | PlanRejected
+    | PlanStalled
+    | PlanUploaded
+)
+
+PLAN_TYPES: Final = frozenset(
+    {
+        "plan.analyzed",
+        "plan.approved",
+        "plan.cancelled",
+        "plan.channel.analyzed",
+        "plan.channel.failed",
+        "plan.completed",
+        "plan.escalated",
+        "plan.phase1.created",
+        "plan.phase1.failed",
+        "plan.recovered",
+        "plan.recovery.started",
+        "plan.rejected",
+        "plan.stalled",
+        "plan.uploaded",
+    }
+)
+
+
+def is_plan_event(event: Event) -> TypeGuard[PlanEvent]:
+    """Return whether an event is one of plan.events."""
+    return event.type in PLAN_TYPES
+
+
+SystemEvent: TypeAlias = (
+    BreakerClosed
+    | BreakerHalfOpened
+    | BreakerOpened
+    | CommandAudited
+    | DeadletterDiscarded
+    | DeadletterEdited
+    | DeadletterReplayed
+    | WorkerStarted
+    | WorkerStopped
+)
+
+SYSTEM_TYPES: Final = frozenset(
+    {
+        "breaker.closed",
+        "breaker.half_opened",
+        "breaker.opened",
+        "command.audited",
+        "deadletter.discarded",
+        "deadletter.edited",
+        "deadletter.replayed",
+        "worker.started",
+        "worker.stopped",
+    }
+)
+
+
+def is_system_event(event: Event) -> TypeGuard[SystemEvent]:
+    """Return whether an event is one of system.events."""
+    return event.type in SYSTEM_TYPES
+
+
+TaskEvent: TypeAlias = (
+    TaskAssigned | TaskCancelled | TaskCommented | TaskCompleted | TaskCreated | TaskFailed | TaskRetried | TaskStarted
+)
+
+TASK_TYPES: Final = frozenset(
+    {
+        "task.assigned",
+        "task.cancelled",
+        "task.commented",
+        "task.completed",
+        "task.created",
+        "task.failed",
+        "task.retried",
+        "task.started",
+    }
+)
+
+
+def is_task_event(event: Event) -> TypeGuard[TaskEvent]:
+    """Return whether an event is one of task.events."""
+    return event.type in TASK_TYPES

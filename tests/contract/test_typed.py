@@ -1,0 +1,106 @@
+"""The types of events say what the Avro files say: made from them, and the type checker holds the code to them."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Any, Literal, NotRequired, get_args, get_origin, get_type_hints, is_typeddict
+
+import pytest
+
+from schemas.catalogue import newest, versions
+from schemas.events import ENVELOPE, Event
+from schemas.topics import declared
+from schemas.typed import unions
+from schemas.typed.__main__ import BY_HAND, HERE, files, write
+from tests.contract.golden import golden
+
+TYPES = list(versions())
+UNIONS = {"plan.events": unions.PlanEvent, "task.events": unions.TaskEvent, "system.events": unions.SystemEvent}
+KNOWN = {"plan.events": unions.PLAN_TYPES, "task.events": unions.TASK_TYPES, "system.events": unions.SYSTEM_TYPES}
+
+
+def typed(type_: str) -> Any:
+    """Return the type of an event, such as PlanUploaded."""
+    return getattr(import_module(f"schemas.typed.{type_.partition('.')[0]}"), newest(type_).raw["name"])
+
+
+def data_of(type_: str) -> Any:
+    """Return the type of an event's data, such as PlanUploadedData."""
+    return get_args(typed(type_))[1]
+
+
+def fits(value: Any, hint: Any) -> bool:
+    """Return whether a value is one of a type."""
+    origin, inner = get_origin(hint), get_args(hint)
+    if origin is list:
+        return isinstance(value, list) and all(fits(one, inner[0]) for one in value)
+    if origin is dict:
+        return isinstance(value, dict) and all(fits(k, inner[0]) and fits(v, inner[1]) for k, v in value.items())
+    if origin is UnionType:
+        return any(fits(value, branch) for branch in inner)
+    if is_typeddict(hint):
+        hints = get_type_hints(hint)
+        return isinstance(value, dict) and value.keys() == hints.keys() and all(fits(value[k], hints[k]) for k in hints)
+    return value is None if hint is NoneType else type(value) is hint
+
+
+def test_the_types_are_those_that_the_avro_files_make() -> None:
+    on_disk = {file.name: file.read_text("utf-8") for file in HERE.glob("*.py") if file.name not in BY_HAND}
+    assert on_disk == files(), "run `make events`"
+
+
+def test_what_is_no_event_any_more_is_deleted(tmp_path: Path) -> None:
+    for name in ("old.py", "generator.py", "__init__.py"):
+        (tmp_path / name).write_text("kept = 1\n", "utf-8")
+    write(tmp_path)
+    assert {file.name for file in tmp_path.iterdir()} == {"generator.py", "__init__.py", *files()}
+
+
+@pytest.mark.parametrize("type_", TYPES)
+def test_every_event_has_its_type_and_every_field_is_in_it(type_: str) -> None:
+    assert get_origin(typed(type_)) is Event
+    assert get_args(typed(type_))[0] == Literal[type_]
+    own = {field["name"]: field for field in newest(type_).raw["fields"] if field["name"] not in ENVELOPE}
+    assert list(get_type_hints(data_of(type_))) == list(own)
+    hints = get_type_hints(data_of(type_), include_extras=True)
+    optional = {name for name, hint in hints.items() if get_origin(hint) is NotRequired}
+    assert optional == {name for name, field in own.items() if "default" in field}
+
+
+@pytest.mark.parametrize("type_", TYPES)
+def test_the_golden_event_is_of_its_type(type_: str) -> None:
+    record = golden(type_, newest(type_).version).record
+    data = {name: value for name, value in record.items() if name not in ENVELOPE}
+    assert fits(data, data_of(type_))
+    for name in data:
+        assert not fits({**data, name: object()}, data_of(type_)), f"{name} may be anything"
+
+
+@pytest.mark.parametrize("topic", UNIONS)
+def test_a_union_has_the_events_of_its_topic(topic: str) -> None:
+    events = set(declared()[topic].events)
+    assert {get_args(get_args(event)[0])[0] for event in get_args(UNIONS[topic])} == events == KNOWN[topic]
+
+
+@pytest.mark.parametrize(
+    ("type_", "subject"),
+    [
+        ("plan.uploaded", "plan"),
+        ("task.created", "task"),
+        ("worker.started", "system"),
+        ("analysis.requested", "analysis"),
+        ("system.heartbeat", None),
+        ("plan.paused", None),  # of a version to come
+    ],
+)
+def test_the_guards_know_their_events(type_: str, subject: str | None) -> None:
+    event: Event = Event(type_, "e", "s", 1, 1, "c", "p", "ana", {})
+    said = {
+        "plan": unions.is_plan_event(event),
+        "task": unions.is_task_event(event),
+        "system": unions.is_system_event(event),
+        "analysis": unions.is_analysis_event(event),
+    }
+    assert [name for name, yes in said.items() if yes] == [subject] * (subject is not None)
