@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Generic, NamedTuple, TypeGuard
+
+from typing_extensions import TypeVar
 
 from schemas.events import Event
+from schemas.typed.unions import PlanEvent, SystemEvent, TaskEvent, is_plan_event, is_system_event, is_task_event
+
+Event_co = TypeVar("Event_co", bound=Event, covariant=True, default=Event)
+Values = TypeVar("Values", bound=Mapping[str, Any])
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(NamedTuple, Generic[Event_co]):
     """An event with what the log adds to it. `recorded_at` is the record's timestamp."""
 
-    event: Event
+    event: Event_co
     topic: str
     partition: int
     offset: int
@@ -22,9 +27,8 @@ class Recorded:
     trace_id: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row for a statement of `queries.sql`.
+class Row(NamedTuple):
+    """One row for a statement of `queries.sql`; `values` has each parameter of the statement by its name.
 
     Rows with the same statement and `key` in one batch are folded into one before they are written, because one
     upsert cannot touch a row twice: the value of the higher `version` wins unless it is None.
@@ -33,10 +37,33 @@ class Row:
     statement: str
     key: str
     version: int
-    values: tuple[Any, ...]
+    values: Mapping[str, Any]
 
 
-Mapping = Callable[[Recorded], Iterable[Row]]
+@dataclass(frozen=True, slots=True)
+class Statement(Generic[Values]):
+    """A statement of `queries.sql` and the type of its rows. Called, it makes a row."""
+
+    name: str
+    values: type[Values]
+
+    def __call__(self, key: str, version: int, values: Values) -> Row:
+        return Row(self.name, key, version, values)
+
+
+def of_plan(recorded: Recorded) -> TypeGuard[Recorded[PlanEvent]]:
+    """Return whether the event is one of plan.events that is known here."""
+    return is_plan_event(recorded.event)
+
+
+def of_task(recorded: Recorded) -> TypeGuard[Recorded[TaskEvent]]:
+    """Return whether the event is one of task.events that is known here."""
+    return is_task_event(recorded.event)
+
+
+def of_system(recorded: Recorded) -> TypeGuard[Recorded[SystemEvent]]:
+    """Return whether the event is one of system.events that is known here."""
+    return is_system_event(recorded.event)
 
 
 def at(micros: int) -> datetime:
@@ -44,18 +71,22 @@ def at(micros: int) -> datetime:
     return datetime.fromtimestamp(micros / 1_000_000, UTC)
 
 
-def fold(rows: Iterable[Row]) -> dict[str, list[tuple[Any, ...]]]:
-    """Return the rows of each statement, one for each key, in the order of their first appearance."""
+def fold(rows: Iterable[Row]) -> dict[str, list[Mapping[str, Any]]]:
+    """Return the values of each statement, one for each key, in the order of their first appearance."""
     folded: dict[str, dict[str, Row]] = {}
     for row in rows:
-        of_statement = folded.setdefault(row.statement, {})
-        seen = of_statement.get(row.key)
-        of_statement[row.key] = row if seen is None else _merged(seen, row)
-    return {statement: [row.values for row in rows_.values()] for statement, rows_ in folded.items()}
+        statement, key, _, _ = row
+        of_statement = folded.get(statement)
+        if of_statement is None:
+            of_statement = folded[statement] = {}
+        first = of_statement.setdefault(key, row)
+        if first is not row:
+            of_statement[key] = _merged(first, row)
+    return {statement: [values for _, _, _, values in rows_.values()] for statement, rows_ in folded.items()}
 
 
 def _merged(one: Row, other: Row) -> Row:
     # a record that was sent twice can come after its successors: versions decide, not the order of arrival
     older, newer = (other, one) if other.version < one.version else (one, other)
-    values = tuple(n if n is not None else o for o, n in zip(older.values, newer.values, strict=True))
-    return Row(newer.statement, newer.key, newer.version, values)
+    values = {name: older.values[name] if value is None else value for name, value in newer.values.items()}
+    return newer._replace(values=values)

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final, assert_never
 from uuid import UUID
 
 import orjson
 
+from projections.dead_letters.rows import DeadLetterActedRow, DeadLetterCameRow, dead_letter_acted, dead_letter_came
 from projections.rows import Recorded, Row, at
 from schemas import headers as h
 from schemas.events import Event
+from schemas.typed.deadletter import DeadletterDiscarded, DeadletterEdited, DeadletterReplayed
+from schemas.typed.unions import SystemEvent
 from schemas.wire import as_record
 
 #: What differs from one occurrence of a cause to the next.
@@ -59,8 +61,8 @@ def letter_id(topic: str, headers: h.Headers) -> str:
     return f"{h.storable(said(h.GROUP))}|{h.storable(said(h.ORIG_TOPIC)) or topic}|{partition}|{offset}"
 
 
-def project_letter(letter: Letter) -> Iterable[Row]:
-    """Yield the row of a dead letter."""
+def project_letter(letter: Letter) -> tuple[Row, ...]:
+    """Return the row of a dead letter."""
 
     def said(name: str) -> str:
         return (h.text(letter.headers, name) or "").replace("\0", "\ufffd")
@@ -69,70 +71,87 @@ def project_letter(letter: Letter) -> Iterable[Row]:
         ms = h.number(letter.headers, name)
         return datetime.fromtimestamp(ms / 1000, UTC) if 0 < ms < 253_402_300_799_000 else letter.recorded_at
 
-    topic = h.storable(said(h.ORIG_TOPIC)) or letter.topic
-    partition = min(h.number(letter.headers, h.ORIG_PARTITION), 2**31 - 1)
-    offset = h.number(letter.headers, h.ORIG_OFFSET)
-    group = h.storable(said(h.GROUP))
     record_id = letter_id(letter.topic, letter.headers)
     key = (letter.key or b"").decode("utf-8", "replace").replace("\0", "\ufffd")
     type_ = letter.event.type if letter.event else said(h.TYPE)
     replay = min(h.number(letter.headers, h.REPLAY), 2**31 - 1)
     data = None if letter.event is None else orjson.dumps(as_record(letter.event)).decode().replace("\\u0000", "\ufffd")
-    yield Row(
-        "dead_letter_came",
-        record_id,
-        replay,
-        (
-            record_id,
-            group,
-            topic,
-            partition,
-            offset,
-            key,
-            _uuid(letter.event.correlation_id if letter.event else key),
-            type_,
-            letter.value,
-            orjson.dumps(h.to_json(letter.headers)).decode(),
-            data,
-            said(h.ERROR_CODE),
-            said(h.ERROR_CLASS),
-            said(h.ERROR_MESSAGE),
-            said(h.ERROR_STACK),
-            fingerprint(said(h.ERROR_CODE), said(h.ERROR_CLASS), type_, said(h.ERROR_MESSAGE)),
-            max(1, min(h.number(letter.headers, h.ATTEMPT, 1), 2**31 - 1)),
-            letter.trace_id,
-            time_of(h.FIRST_FAILED_AT),
-            time_of(h.LAST_FAILED_AT),
-            said(h.GIVEN_UP_BY),
-            said(h.GIVEN_UP_REASON),
-            letter.recorded_at,
-            replay,
-            letter.topic,
-            letter.partition,
-            letter.offset,
-        ),
-    )
+    values: DeadLetterCameRow = {
+        "record_id": record_id,
+        "grp": h.storable(said(h.GROUP)),
+        "orig_topic": h.storable(said(h.ORIG_TOPIC)) or letter.topic,
+        "orig_partition": min(h.number(letter.headers, h.ORIG_PARTITION), 2**31 - 1),
+        "orig_offset": h.number(letter.headers, h.ORIG_OFFSET),
+        "key": key,
+        "plan_id": _uuid(letter.event.correlation_id if letter.event else key),
+        "type": type_,
+        "value": letter.value,
+        "headers": orjson.dumps(h.to_json(letter.headers)).decode(),
+        "data": data,
+        "code": said(h.ERROR_CODE),
+        "error_class": said(h.ERROR_CLASS),
+        "message": said(h.ERROR_MESSAGE),
+        "stack": said(h.ERROR_STACK),
+        "fingerprint": fingerprint(said(h.ERROR_CODE), said(h.ERROR_CLASS), type_, said(h.ERROR_MESSAGE)),
+        "attempts": max(1, min(h.number(letter.headers, h.ATTEMPT, 1), 2**31 - 1)),
+        "trace_id": letter.trace_id,
+        "first_failed_at": time_of(h.FIRST_FAILED_AT),
+        "last_failed_at": time_of(h.LAST_FAILED_AT),
+        "given_up_by": said(h.GIVEN_UP_BY),
+        "given_up_reason": said(h.GIVEN_UP_REASON),
+        "dead_at": letter.recorded_at,
+        "replay": replay,
+        "dlq_topic": letter.topic,
+        "dlq_partition": letter.partition,
+        "dlq_offset": letter.offset,
+    }
+    return (dead_letter_came(record_id, replay, values),)
 
 
-def project(recorded: Recorded) -> Iterable[Row]:
-    """Yield the row that an action on a dead letter changes; null says nothing new."""
+def project(recorded: Recorded[SystemEvent]) -> tuple[Row, ...]:
+    """Return the row that an action on a dead letter changes."""
     e = recorded.event
-    d = e.data
-    replayed, discarded, edited = (e.type == f"deadletter.{what}" for what in ("replayed", "discarded", "edited"))
-    if not (replayed or discarded or edited):
-        return
-    values: tuple[Any, ...] = (
-        d["record_id"],
-        e.version,
-        d["replay"] if replayed else None,
-        e.version if replayed else None,
-        e.version if discarded else None,
-        e.version if edited else None,
-        d.get("reason", ""),
-        e.actor,
-        at(e.occurred_at),
-    )
-    yield Row("dead_letter_acted", d["record_id"], e.version, values)
+    match e.type:
+        case "deadletter.replayed":
+            return (_acted(e, replays=e.data["replay"], replayed_version=e.version),)
+        case "deadletter.discarded":
+            return (_acted(e, discarded_version=e.version, reason=e.data["reason"]),)
+        case "deadletter.edited":
+            return (_acted(e, edits=e.version, reason=e.data["reason"]),)
+        case (
+            "breaker.opened"
+            | "breaker.half_opened"
+            | "breaker.closed"
+            | "command.audited"
+            | "worker.started"
+            | "worker.stopped"
+        ):
+            return ()
+        case _:
+            assert_never(e.type)
+
+
+def _acted(
+    e: DeadletterReplayed | DeadletterDiscarded | DeadletterEdited,
+    *,
+    replays: int | None = None,
+    replayed_version: int | None = None,
+    discarded_version: int | None = None,
+    edits: int | None = None,
+    reason: str = "",
+) -> Row:
+    values: DeadLetterActedRow = {
+        "record_id": e.data["record_id"],
+        "version": e.version,
+        "replays": replays,
+        "replayed_version": replayed_version,
+        "discarded_version": discarded_version,
+        "edits": edits,
+        "reason": reason,
+        "acted_by": e.actor,
+        "acted_at": at(e.occurred_at),
+    }
+    return dead_letter_acted(e.data["record_id"], e.version, values)
 
 
 def _uuid(text: str) -> str | None:

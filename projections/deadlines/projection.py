@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import assert_never
 
+from projections.deadlines.rows import deadline_analysis, deadline_phase1
 from projections.rows import Recorded, Row
+from schemas.typed.unions import PlanEvent
 
 
-def project(recorded: Recorded) -> Iterable[Row]:
-    """Yield one row for an event that ends a wait."""
-    event = recorded.event
-    if event.type == "plan.analyzed":
-        yield Row("deadline_analysis", event.correlation_id, event.version, (event.correlation_id,))
-    elif event.type == "plan.phase1.created":
-        values = (event.correlation_id, len(event.data["tasks"]))
-        yield Row("deadline_phase1", event.correlation_id, event.version, values)
+def project(recorded: Recorded[PlanEvent]) -> tuple[Row, ...]:
+    """Return one row for an event that ends a wait."""
+    e = recorded.event
+    plan_id = e.correlation_id
+    match e.type:
+        case "plan.analyzed":
+            return (deadline_analysis(plan_id, e.version, {"plan_id": plan_id}),)
+        case "plan.phase1.created":
+            return (deadline_phase1(plan_id, e.version, {"plan_id": plan_id, "tasks": len(e.data["tasks"])}),)
+        case (
+            "plan.uploaded"
+            | "plan.channel.analyzed"
+            | "plan.channel.failed"
+            | "plan.approved"
+            | "plan.rejected"
+            | "plan.cancelled"
+            | "plan.phase1.failed"
+            | "plan.stalled"
+            | "plan.recovery.started"
+            | "plan.recovered"
+            | "plan.escalated"
+            | "plan.completed"
+        ):
+            return ()
+        case _:
+            assert_never(e.type)

@@ -2,134 +2,192 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, Final
+from typing import assert_never
 
 import orjson
 
+from projections.plans.rows import (
+    channel_ended,
+    plan_analyzed,
+    plan_completed,
+    plan_decided,
+    plan_phase1,
+    plan_uploaded,
+)
 from projections.rows import Recorded, Row, at
+from schemas.typed.plan import (
+    PlanAnalyzed,
+    PlanApproved,
+    PlanCancelled,
+    PlanChannelAnalyzed,
+    PlanChannelFailed,
+    PlanCompleted,
+    PlanPhase1Created,
+    PlanRejected,
+    PlanUploaded,
+)
+from schemas.typed.unions import PlanEvent
 
-#: event type -> status of the plan after it
-_ENDS: Final = {"plan.rejected": "rejected", "plan.cancelled": "cancelled"}
 
-
-def project(recorded: Recorded) -> Iterable[Row]:
-    """Yield the rows that an event changes."""
+def project(recorded: Recorded[PlanEvent]) -> tuple[Row, ...]:
+    """Return the rows that an event changes."""
     e = recorded.event
-    d = e.data
-    when = recorded.recorded_at
     match e.type:
         case "plan.uploaded":
-            yield Row(
-                "plan_uploaded",
-                d["plan_id"],
-                e.version,
-                (
-                    d["plan_id"],
-                    e.version,
-                    d["title"],
-                    d["filename"],
-                    d["media_type"],
-                    d["size_bytes"],
-                    d["sha256"],
-                    d["document_id"],
-                    _json(d["channels"]),
-                    d["priority"],
-                    e.actor,
-                    at(e.occurred_at),
-                    recorded.trace_id,
-                    when,
-                ),
-            )
+            row = _uploaded(e, recorded)
         case "plan.channel.analyzed":
-            yield Row("channel_ended", f"{d['plan_id']}.{d['channel']}", e.version, _analyzed(recorded))
+            row = _channel_analyzed(e, recorded)
         case "plan.channel.failed":
-            yield Row(
-                "channel_ended",
-                f"{d['plan_id']}.{d['channel']}",
-                e.version,
-                (
-                    d["plan_id"],
-                    d["channel"],
-                    e.version,
-                    "failed",
-                    "",
-                    "",
-                    "",
-                    "[]",
-                    "[]",
-                    "[]",
-                    "[]",
-                    d["code"],
-                    d["reason"],
-                    when,
-                ),
-            )
+            row = _channel_failed(e, recorded)
         case "plan.analyzed":
-            yield Row(
-                "plan_analyzed",
-                d["plan_id"],
-                e.version,
-                (
-                    d["plan_id"],
-                    e.version,
-                    d["partial"],
-                    _json(d["channels"]),
-                    _json(d["opportunities"]),
-                    _json(d["phases"]),
-                    when,
-                ),
-            )
+            row = _analyzed(e, recorded)
         case "plan.approved":
-            yield Row(
-                "plan_decided",
-                d["plan_id"],
-                e.version,
-                (d["plan_id"], e.version, "approved", d["reason"], e.actor, at(e.occurred_at), None, when),
-            )
-        case "plan.rejected" | "plan.cancelled":
-            yield Row(
-                "plan_decided",
-                d["plan_id"],
-                e.version,
-                (d["plan_id"], e.version, _ENDS[e.type], d["reason"], e.actor, at(e.occurred_at), when, when),
-            )
+            row = _decided(e, "approved", recorded)
+        case "plan.rejected":
+            row = _decided(e, "rejected", recorded, ends=True)
+        case "plan.cancelled":
+            row = _decided(e, "cancelled", recorded, ends=True)
         case "plan.phase1.created":
-            yield Row(
-                "plan_phase1",
-                d["plan_id"],
-                e.version,
-                (d["plan_id"], e.version, _json(_without(d, "plan_id")), when, when),
-            )
+            row = _phase1(e, recorded)
         case "plan.completed":
-            yield Row("plan_completed", d["plan_id"], e.version, (d["plan_id"], e.version, when, when))
+            row = _completed(e, recorded)
+        case "plan.phase1.failed" | "plan.stalled" | "plan.recovery.started" | "plan.recovered" | "plan.escalated":
+            return ()
         case _:
-            return
+            assert_never(e.type)
+    return (row,)
 
 
-def _analyzed(recorded: Recorded) -> tuple[Any, ...]:
-    d = recorded.event.data
-    return (
-        d["plan_id"],
-        d["channel"],
-        recorded.event.version,
-        "analyzed",
-        d["source"],
-        d["model"],
-        d["summary"],
-        _json(d["opportunities"]),
-        _json(d["phases"]),
-        _json(d["repairs"]),
-        _json(d["limits"]),
-        "",
-        "",
-        recorded.recorded_at,
+def _uploaded(e: PlanUploaded, recorded: Recorded) -> Row:
+    return plan_uploaded(
+        e.data["plan_id"],
+        e.version,
+        {
+            "plan_id": e.data["plan_id"],
+            "version": e.version,
+            "title": e.data["title"],
+            "filename": e.data["filename"],
+            "media_type": e.data["media_type"],
+            "size_bytes": e.data["size_bytes"],
+            "sha256": e.data["sha256"],
+            "document_id": e.data["document_id"],
+            "channels": _json(e.data["channels"]),
+            "priority": e.data["priority"],
+            "uploaded_by": e.actor,
+            "uploaded_at": at(e.occurred_at),
+            "trace_id": recorded.trace_id,
+            "changed_at": recorded.recorded_at,
+        },
+    )
+
+
+def _channel_analyzed(e: PlanChannelAnalyzed, recorded: Recorded) -> Row:
+    return channel_ended(
+        f"{e.data['plan_id']}.{e.data['channel']}",
+        e.version,
+        {
+            "plan_id": e.data["plan_id"],
+            "channel": e.data["channel"],
+            "version": e.version,
+            "status": "analyzed",
+            "source": e.data["source"],
+            "model": e.data["model"],
+            "summary": e.data["summary"],
+            "opportunities": _json(e.data["opportunities"]),
+            "phases": _json(e.data["phases"]),
+            "repairs": _json(e.data["repairs"]),
+            "limits": _json(e.data["limits"]),
+            "code": "",
+            "reason": "",
+            "changed_at": recorded.recorded_at,
+        },
+    )
+
+
+def _channel_failed(e: PlanChannelFailed, recorded: Recorded) -> Row:
+    return channel_ended(
+        f"{e.data['plan_id']}.{e.data['channel']}",
+        e.version,
+        {
+            "plan_id": e.data["plan_id"],
+            "channel": e.data["channel"],
+            "version": e.version,
+            "status": "failed",
+            "source": "",
+            "model": "",
+            "summary": "",
+            "opportunities": "[]",
+            "phases": "[]",
+            "repairs": "[]",
+            "limits": "[]",
+            "code": e.data["code"],
+            "reason": e.data["reason"],
+            "changed_at": recorded.recorded_at,
+        },
+    )
+
+
+def _analyzed(e: PlanAnalyzed, recorded: Recorded) -> Row:
+    return plan_analyzed(
+        e.data["plan_id"],
+        e.version,
+        {
+            "plan_id": e.data["plan_id"],
+            "version": e.version,
+            "partial": e.data["partial"],
+            "outcomes": _json(e.data["channels"]),
+            "opportunities": _json(e.data["opportunities"]),
+            "phases": _json(e.data["phases"]),
+            "changed_at": recorded.recorded_at,
+        },
+    )
+
+
+def _decided(
+    e: PlanApproved | PlanRejected | PlanCancelled, status: str, recorded: Recorded, *, ends: bool = False
+) -> Row:
+    return plan_decided(
+        e.data["plan_id"],
+        e.version,
+        {
+            "plan_id": e.data["plan_id"],
+            "version": e.version,
+            "status": status,
+            "reason": e.data["reason"],
+            "decided_by": e.actor,
+            "decided_at": at(e.occurred_at),
+            "ended_at": recorded.recorded_at if ends else None,
+            "changed_at": recorded.recorded_at,
+        },
+    )
+
+
+def _phase1(e: PlanPhase1Created, recorded: Recorded) -> Row:
+    return plan_phase1(
+        e.data["plan_id"],
+        e.version,
+        {
+            "plan_id": e.data["plan_id"],
+            "version": e.version,
+            "phase1": _json({name: value for name, value in e.data.items() if name != "plan_id"}),
+            "phase1_at": recorded.recorded_at,
+            "changed_at": recorded.recorded_at,
+        },
+    )
+
+
+def _completed(e: PlanCompleted, recorded: Recorded) -> Row:
+    return plan_completed(
+        e.data["plan_id"],
+        e.version,
+        {
+            "plan_id": e.data["plan_id"],
+            "version": e.version,
+            "ended_at": recorded.recorded_at,
+            "changed_at": recorded.recorded_at,
+        },
     )
 
 
 def _json(value: object) -> str:
     return orjson.dumps(value).decode()
-
-
-def _without(data: Any, name: str) -> dict[str, Any]:
-    return {k: v for k, v in data.items() if k != name}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Final
 
 import asyncpg
@@ -14,8 +15,8 @@ from projections.dead_letters.projection import project as project_dead_letter
 from projections.deadlines.projection import project as project_deadline
 from projections.plans.projection import project as project_plan
 from projections.recoveries.projection import project as project_recovery
-from projections.rows import Recorded, Row, fold
-from projections.sql import load
+from projections.rows import Recorded, Row, fold, of_plan, of_system, of_task
+from projections.sql import load, parameters
 from projections.tasks.projection import project as project_task
 from projections.timeline.projection import project as project_timeline
 from schemas.process.connection import Db
@@ -26,8 +27,10 @@ PROJECTION: Final = "read_models"
 STATEMENTS: Final = load(
     *(part.__name__ for part in (plans, tasks, timeline, recoveries, dead_letters, deadlines)),
 )
+#: The names of each statement's parameters, in the order in which they are sent.
+PARAMETERS: Final = {name: tuple(parameters(sql)) for name, sql in STATEMENTS.items()}
 #: A statement that is run with the same rows after another.
-_SECOND_HALF: Final = {"task_moved": "task_moved_update"}
+SECOND_HALF: Final = {"task_moved": "task_moved_update"}
 #: What the database says when a row's contents are the fault: nothing is gained by trying again.
 REFUSED: Final = (
     asyncpg.DataError,
@@ -54,19 +57,21 @@ class Position:
 
 
 def rows_of(recorded: Recorded) -> list[Row]:
-    """Return every row that an event changes, in any read model."""
-    kind = recorded.event.type.partition(".")[0]
-    rows: list[Row] = []
-    if kind == "plan":
-        rows += project_plan(recorded)
-        rows += project_recovery(recorded)
-        rows += project_deadline(recorded)
-        rows += project_timeline(recorded)
-    elif kind == "task":
-        rows += project_task(recorded)
-        rows += project_timeline(recorded)
-    elif kind == "deadletter":
-        rows += project_dead_letter(recorded)
+    """Return every row that an event changes, in any read model.
+
+    An event of a plan or a task whose type is not known here yet is history only.
+    """
+    if of_plan(recorded):
+        rows = [*project_plan(recorded), *project_recovery(recorded), *project_deadline(recorded)]
+    elif of_task(recorded):
+        rows = [*project_task(recorded)]
+    elif of_system(recorded):
+        return [*project_dead_letter(recorded)]
+    elif recorded.event.type.startswith(("plan.", "task.")):
+        rows = []
+    else:
+        return []
+    rows += project_timeline(recorded)
     return rows
 
 
@@ -97,9 +102,9 @@ async def write(connection: Db, rows: Iterable[Row], positions: Sequence[Positio
             values = folded.get(statement)
             if not values:
                 continue
-            columns = [list(column) for column in zip(*values, strict=True)]
+            columns = [list(map(itemgetter(name), values)) for name in PARAMETERS[statement]]
             await connection.execute(sql, *columns)
-            second = _SECOND_HALF.get(statement)
+            second = SECOND_HALF.get(statement)
             if second is not None:
                 await connection.execute(STATEMENTS[second], *columns)
         if plan_ids:

@@ -2,87 +2,99 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from datetime import datetime
+from typing import assert_never
 
 from projections.rows import Recorded, Row, at
+from projections.tasks.rows import task_commented, task_created, task_moved
+from schemas.typed.task import TaskCommented, TaskCreated
+from schemas.typed.unions import TaskEvent
 
 
-def project(recorded: Recorded) -> Iterable[Row]:
-    """Yield the rows that an event changes."""
+def project(recorded: Recorded[TaskEvent]) -> tuple[Row, ...]:
+    """Return the rows that an event changes."""
     e = recorded.event
-    d = e.data
-    when = recorded.recorded_at
     match e.type:
         case "task.created":
-            yield Row(
-                "task_created",
-                d["task_id"],
-                e.version,
-                (
-                    d["task_id"],
-                    d["plan_id"],
-                    e.version,
-                    d["position"],
-                    d["phase"],
-                    d["title"],
-                    d["what"],
-                    d["channel"],
-                    d["priority"],
-                    d["opportunity_id"],
-                    when,
-                    when,
-                ),
-            )
+            return (_created(e, recorded),)
         case "task.assigned":
-            yield _moved(recorded, status=d["status"], assignee=d["assignee"])
+            return (_moved(recorded, status=e.data["status"], assignee=e.data["assignee"]),)
         case "task.started":
-            yield _moved(recorded, status="started", started_at=at(e.occurred_at))
+            return (_moved(recorded, status="started", started_at=at(e.occurred_at)),)
         case "task.completed":
-            yield _moved(recorded, status="completed", note=d["note"], ended_at=at(e.occurred_at))
+            return (_moved(recorded, status="completed", note=e.data["note"], ended_at=at(e.occurred_at)),)
         case "task.failed":
-            yield _moved(recorded, status="failed", note=d["reason"], ended_at=at(e.occurred_at))
+            return (_moved(recorded, status="failed", note=e.data["reason"], ended_at=at(e.occurred_at)),)
         case "task.cancelled":
-            yield _moved(recorded, status="cancelled", note=d["reason"], ended_at=at(e.occurred_at))
+            return (_moved(recorded, status="cancelled", note=e.data["reason"], ended_at=at(e.occurred_at)),)
         case "task.retried":
-            yield _moved(recorded, status="open", attempt=d["attempt"])
+            return (_moved(recorded, status="open", attempt=e.data["attempt"]),)
         case "task.commented":
-            yield _moved(recorded)
-            yield Row(
-                "task_commented",
-                e.event_id,
-                e.version,
-                (e.event_id, d["task_id"], d["plan_id"], e.actor, d["comment"], at(e.occurred_at)),
-            )
+            return _moved(recorded), _commented(e)
         case _:
-            return
+            assert_never(e.type)
+
+
+def _created(e: TaskCreated, recorded: Recorded) -> Row:
+    return task_created(
+        e.data["task_id"],
+        e.version,
+        {
+            "task_id": e.data["task_id"],
+            "plan_id": e.data["plan_id"],
+            "version": e.version,
+            "position": e.data["position"],
+            "phase": e.data["phase"],
+            "title": e.data["title"],
+            "what": e.data["what"],
+            "channel": e.data["channel"],
+            "priority": e.data["priority"],
+            "opportunity_id": e.data["opportunity_id"],
+            "created_at": recorded.recorded_at,
+            "changed_at": recorded.recorded_at,
+        },
+    )
 
 
 def _moved(
-    recorded: Recorded,
+    recorded: Recorded[TaskEvent],
     *,
     status: str | None = None,
     assignee: str | None = None,
     note: str | None = None,
     attempt: int | None = None,
-    started_at: Any = None,
-    ended_at: Any = None,
+    started_at: datetime | None = None,
+    ended_at: datetime | None = None,
 ) -> Row:
     e = recorded.event
-    return Row(
-        "task_moved",
+    return task_moved(
         e.data["task_id"],
         e.version,
-        (
-            e.data["task_id"],
-            e.data["plan_id"],
-            e.version,
-            status,
-            assignee,
-            note,
-            attempt,
-            started_at,
-            ended_at,
-            recorded.recorded_at,
-        ),
+        {
+            "task_id": e.data["task_id"],
+            "plan_id": e.data["plan_id"],
+            "version": e.version,
+            "status": status,
+            "assignee": assignee,
+            "note": note,
+            "attempt": attempt,
+            "started_at": started_at,
+            "ended_at": ended_at,
+            "changed_at": recorded.recorded_at,
+        },
+    )
+
+
+def _commented(e: TaskCommented) -> Row:
+    return task_commented(
+        e.event_id,
+        e.version,
+        {
+            "event_id": e.event_id,
+            "task_id": e.data["task_id"],
+            "plan_id": e.data["plan_id"],
+            "actor": e.actor,
+            "comment": e.data["comment"],
+            "at": at(e.occurred_at),
+        },
     )

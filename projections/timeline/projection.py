@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import orjson
 
 from projections.rows import Recorded, Row, at
+from projections.timeline.rows import timeline_event
 
 
-def project(recorded: Recorded) -> Iterable[Row]:
-    """Yield one row for each event of a plan."""
+def project(recorded: Recorded) -> tuple[Row, ...]:
+    """Return one row for each event of a plan, whatever its type: also for one that is not known here yet."""
     e = recorded.event
-    yield Row(
-        "timeline_event",
+    row = timeline_event(
         e.event_id,
         e.version,
-        (
-            e.event_id,
-            e.correlation_id,
-            e.type,
-            e.stream,
-            e.version,
-            at(e.occurred_at),
-            recorded.recorded_at,
-            e.actor,
-            e.causation_id,
-            recorded.trace_id,
-            recorded.topic,
-            recorded.partition,
-            recorded.offset,
-            orjson.dumps(e.data).decode(),
-        ),
+        {
+            "event_id": e.event_id,
+            "plan_id": e.correlation_id,
+            "type": e.type,
+            "stream": e.stream,
+            "version": e.version,
+            "occurred_at": at(e.occurred_at),
+            "recorded_at": recorded.recorded_at,
+            "actor": e.actor,
+            "causation_id": e.causation_id,
+            "trace_id": recorded.trace_id,
+            "topic": recorded.topic,
+            "partition": recorded.partition,
+            "offset": recorded.offset,
+            "data": orjson.dumps(e.data).decode(),
+        },
     )
+    return (row,)

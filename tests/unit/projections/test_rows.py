@@ -12,12 +12,16 @@ from projections.rows import Row, at, fold
 
 
 def row(version: int, *values: Any, key: str = "k", statement: str = "s") -> Row:
-    return Row(statement, key, version, values)
+    return Row(statement, key, version, named(*values))
+
+
+def named(*values: Any) -> dict[str, Any]:
+    return dict(zip("abc", values, strict=False))
 
 
 def test_one_row_for_each_key_in_the_order_of_first_appearance() -> None:
     rows = [row(1, "a", key="x"), row(1, "b", key="y"), row(2, "c", key="x"), row(1, "d", key="x", statement="t")]
-    assert fold(rows) == {"s": [("c",), ("b",)], "t": [("d",)]}
+    assert fold(rows) == {"s": [named("c"), named("b")], "t": [named("d")]}
 
 
 def test_nothing_makes_nothing() -> None:
@@ -26,17 +30,17 @@ def test_nothing_makes_nothing() -> None:
 
 def test_the_higher_version_wins_whatever_came_first() -> None:
     early, late = row(3, "assigned"), row(4, "started")
-    assert fold([early, late]) == fold([late, early]) == {"s": [("started",)]}
+    assert fold([early, late]) == fold([late, early]) == {"s": [named("started")]}
 
 
 def test_none_says_nothing_new() -> None:
     rows = [row(2, "assigned", "bruno", None), row(3, None, None, "10:00"), row(4, "started", None, None)]
-    assert fold(rows) == {"s": [("started", "bruno", "10:00")]}
+    assert fold(rows) == {"s": [named("started", "bruno", "10:00")]}
 
 
 def test_the_same_record_twice_changes_nothing() -> None:
     once = [row(2, "a", None), row(3, None, "b")]
-    assert fold(once + once) == fold(once) == {"s": [("a", "b")]}
+    assert fold(once + once) == fold(once) == {"s": [named("a", "b")]}
 
 
 values = st.one_of(st.none(), st.integers(0, 9))
@@ -52,13 +56,13 @@ def test_what_was_sent_twice_changes_nothing(history: list[tuple[Any, Any]], dat
     for again in data.draw(st.lists(st.sampled_from(rows), max_size=6)):
         arrived.insert(data.draw(st.integers(arrived.index(again) + 1, len(arrived))), again)
     last = [next((pair[n] for pair in reversed(history) if pair[n] is not None), None) for n in (0, 1)]
-    assert fold(arrived) == {"s": [(len(history), *last)]}
+    assert fold(arrived) == {"s": [named(len(history), *last)]}
 
 
 @settings(deadline=None)
 @given(st.permutations(range(1, 6)))
 def test_in_any_order_the_highest_version_is_the_one_that_is_written(order: list[int]) -> None:
-    assert fold(row(version, f"v{version}") for version in order) == {"s": [("v5",)]}
+    assert fold(row(version, f"v{version}") for version in order) == {"s": [named("v5")]}
 
 
 def test_at_keeps_microseconds() -> None:

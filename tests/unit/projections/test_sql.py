@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from projections.run.writer import STATEMENTS
-from projections.sql import load
+from projections.run.writer import PARAMETERS, STATEMENTS
+from projections.sql import load, parameters
 
 ROOT = Path(__file__).parents[3] / "projections"
 FILES = sorted(ROOT.glob("*/queries.sql"))
@@ -34,9 +34,39 @@ def test_every_statement_loads_and_says_what_it_is_for(file: Path) -> None:
 
 
 @pytest.mark.parametrize("name", STATEMENTS)
-def test_the_parameters_are_numbered_without_a_gap(name: str) -> None:
-    numbers = {int(n) for n in re.findall(r"\$(\d+)::", STATEMENTS[name])}
-    assert numbers == set(range(1, len(numbers) + 1))
+def test_every_parameter_is_one_of_those_with_a_name(name: str) -> None:
+    numbers = {int(n) for n in re.findall(r"\$(\d+)", STATEMENTS[name])}
+    assert numbers == set(range(1, len(PARAMETERS[name]) + 1))
+
+
+@pytest.mark.parametrize(
+    ("sql", "read"),
+    [
+        ("update t from unnest($1::uuid[], $2::int[]) v (plan_id, version)", {"plan_id": "uuid", "version": "int"}),
+        (
+            'insert into t as x (a, "offset")\nselect * from unnest($1::text[],\n $2::bigint[])\non conflict',
+            {"a": "text", "offset": "bigint"},
+        ),
+    ],
+)
+def test_the_names_of_parameters_are_read_from_the_statement(sql: str, read: dict[str, str]) -> None:
+    assert list(parameters(sql).items()) == list(read.items())
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select 1",
+        "update t from unnest($1::uuid[], $2::int[]) v (plan_id)",
+        "update t from unnest($1::uuid[]) v (plan_id, version)",
+        "update t from unnest($1::uuid[], $2::int[]) v (plan_id, plan_id)",
+        "update t from unnest($2::uuid[], $1::int[]) v (plan_id, version)",
+        "select * from unnest($1::uuid[])",
+    ],
+)
+def test_a_statement_whose_parameters_have_no_clear_names_is_refused(sql: str) -> None:
+    with pytest.raises(ValueError, match="the statement"):
+        parameters(sql)
 
 
 def test_every_file_is_used_by_the_writer() -> None:

@@ -1,0 +1,86 @@
+"""The rows that queries.sql beside this file takes: the parameters of each statement, by name. JSON is text."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final, TypedDict
+
+from projections.rows import Statement
+
+
+class PlanUploadedRow(TypedDict):
+    plan_id: str
+    version: int
+    title: str
+    filename: str
+    media_type: str
+    size_bytes: int
+    sha256: str
+    document_id: str
+    channels: str
+    priority: str
+    uploaded_by: str
+    uploaded_at: datetime
+    trace_id: str | None
+    changed_at: datetime
+
+
+class ChannelEndedRow(TypedDict):
+    plan_id: str
+    channel: str
+    version: int
+    status: str
+    source: str
+    model: str
+    summary: str
+    opportunities: str
+    phases: str
+    repairs: str
+    limits: str
+    code: str
+    reason: str
+    changed_at: datetime
+
+
+class PlanAnalyzedRow(TypedDict):
+    plan_id: str
+    version: int
+    partial: bool
+    outcomes: str
+    opportunities: str
+    phases: str
+    changed_at: datetime
+
+
+class PlanDecidedRow(TypedDict):
+    plan_id: str
+    version: int
+    status: str
+    reason: str
+    decided_by: str
+    decided_at: datetime
+    ended_at: datetime | None
+    changed_at: datetime
+
+
+class PlanPhase1Row(TypedDict):
+    plan_id: str
+    version: int
+    phase1: str
+    phase1_at: datetime
+    changed_at: datetime
+
+
+class PlanCompletedRow(TypedDict):
+    plan_id: str
+    version: int
+    ended_at: datetime
+    changed_at: datetime
+
+
+plan_uploaded: Final = Statement("plan_uploaded", PlanUploadedRow)
+channel_ended: Final = Statement("channel_ended", ChannelEndedRow)
+plan_analyzed: Final = Statement("plan_analyzed", PlanAnalyzedRow)
+plan_decided: Final = Statement("plan_decided", PlanDecidedRow)
+plan_phase1: Final = Statement("plan_phase1", PlanPhase1Row)
+plan_completed: Final = Statement("plan_completed", PlanCompletedRow)

@@ -1,0 +1,53 @@
+"""The rows that queries.sql beside this file takes: the parameters of each statement, by name."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final, TypedDict
+
+from projections.rows import Statement
+
+
+class TaskCreatedRow(TypedDict):
+    task_id: str
+    plan_id: str
+    version: int
+    position: int
+    phase: int
+    title: str
+    what: str
+    channel: str
+    priority: str
+    opportunity_id: str | None
+    created_at: datetime
+    changed_at: datetime
+
+
+class TaskMovedRow(TypedDict):
+    """What happened to a task; None says nothing new."""
+
+    task_id: str
+    plan_id: str
+    version: int
+    status: str | None
+    assignee: str | None
+    note: str | None
+    attempt: int | None
+    started_at: datetime | None
+    ended_at: datetime | None
+    changed_at: datetime
+
+
+class TaskCommentedRow(TypedDict):
+    event_id: str
+    task_id: str
+    plan_id: str
+    actor: str
+    comment: str
+    at: datetime
+
+
+task_created: Final = Statement("task_created", TaskCreatedRow)
+#: Its second half, task_moved_update, takes the same rows.
+task_moved: Final = Statement("task_moved", TaskMovedRow)
+task_commented: Final = Statement("task_commented", TaskCommentedRow)
