@@ -5,12 +5,12 @@ The worker makes Phase 1 by these rules, and the gateway shows by them what an a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Final, Literal, NotRequired, TypedDict
 
 from schemas.channels import channel_name
 from schemas.plan import FALLBACK_NAME, FALLBACK_TASK_LIMIT, FALLBACK_WEEKS, PRIORITIES
+from schemas.typed.parts import GivenPhase1Data, OpportunityData, PhaseData, PhaseTaskData
 
 #: `rules` is in no event: readers say it of an `agent` Phase 1 whose channels were analysed by the built-in rules.
 Origin = Literal["agent", "rules", "fallback", "operator"]
@@ -20,6 +20,15 @@ REVIEW_IMPACT: Final = "Análise do canal revista por uma pessoa antes de qualqu
 OPERATOR_IMPACT: Final = "Ganho não estimado: uma pessoa definiu as tarefas"
 #: The rule of a Phase 1 that a person gave is this and the person's name.
 SET_BY: Final = "set-by:"
+
+
+class Plan(TypedDict):
+    """What Phase 1 is made of, as in plan.approved."""
+
+    channels: list[str]
+    opportunities: list[OpportunityData]
+    phases: list[PhaseData]
+    phase1: NotRequired[GivenPhase1Data | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +41,15 @@ class Phase1:
     weeks: str
     investment: str
     expected_impact: str
-    tasks: list[dict[str, Any]]
+    tasks: list[PhaseTaskData]
 
 
-def phase1_of(plan: Mapping[str, Any], by: str = "") -> Phase1:
+def phase1_of(plan: Plan, by: str = "") -> Phase1:
     """Return Phase 1 of an approved plan.
 
-    `plan` has `phases`, `opportunities` and `channels`, as in plan.approved, and `phase1` where the person who approved
-    (`by`) gave one: it stands before all rules. A phase counts as Phase 1 when its number is 1 and it has a task;
-    otherwise the rules of the fallback serve, in order:
-    opportunities (most urgent first, at most five), then one review task for each channel.
+    `plan` has a `phase1` where the person who approved (`by`) gave one: it stands before all rules. A phase counts as
+    Phase 1 when its number is 1 and it has a task; otherwise the rules of the fallback serve, in order: opportunities
+    (most urgent first, at most five), then one review task for each channel.
     """
     given = plan.get("phase1")  # an event of an older version has no such field
     if given is not None:
@@ -70,7 +78,7 @@ def phase1_of(plan: Mapping[str, Any], by: str = "") -> Phase1:
     )
 
 
-def _given(given: Mapping[str, Any], plan: Mapping[str, Any], by: str) -> Phase1:
+def _given(given: GivenPhase1Data, plan: Plan, by: str) -> Phase1:
     """Return what a person gave, with what they left empty filled."""
     served = {task["opportunity_id"] for task in given["tasks"]}
     chosen = [o for o in plan["opportunities"] if o["id"] in served]
@@ -85,8 +93,8 @@ def _given(given: Mapping[str, Any], plan: Mapping[str, Any], by: str) -> Phase1
     )
 
 
-def _from_opportunities(opportunities: list[dict[str, Any]]) -> Phase1:
-    rank = {priority: n for n, priority in enumerate(PRIORITIES)}
+def _from_opportunities(opportunities: list[OpportunityData]) -> Phase1:
+    rank: dict[str, int] = {priority: n for n, priority in enumerate(PRIORITIES)}
     # sorted() is stable: among equals the analysis' own order stays
     chosen = sorted(opportunities, key=lambda o: rank.get(o["priority"], 1))[:FALLBACK_TASK_LIMIT]
     return Phase1(
@@ -109,7 +117,7 @@ def _from_opportunities(opportunities: list[dict[str, Any]]) -> Phase1:
     )
 
 
-def _review(channel: str) -> dict[str, Any]:
+def _review(channel: str) -> PhaseTaskData:
     name = channel_name(channel)
     return {
         "title": f"Revisar a análise de {name}",
@@ -120,7 +128,7 @@ def _review(channel: str) -> dict[str, Any]:
     }
 
 
-def _impact(opportunities: list[dict[str, Any]]) -> str:
+def _impact(opportunities: list[OpportunityData]) -> str:
     worth = sum(o["worth_brl"] or 0.0 for o in opportunities)
     if worth <= 0:
         return "Ganho ainda sem valor estimado: os dados enviados não permitem calculá-lo"

@@ -16,7 +16,7 @@ from schemas.process import broker_links, header_names, telemetry
 from schemas.process import logs as log
 from schemas.registry import Registry, wait_for_codec
 from streams.broker.publisher import Publisher, end_process
-from streams.dispatch import HANDLERS, dispatch
+from streams.dispatch import HANDLED, dispatch
 from streams.guard.guard import Guard
 from streams.handlers.faults import failing
 from streams.hosts.assignment import holding
@@ -47,7 +47,7 @@ def main() -> int:
         codec,
         publisher,
         failing(dispatch, settings.faults, deaf.set),
-        concerns=HANDLERS.__contains__,
+        concerns=HANDLED.__contains__,
         registry=Registry(settings.registry_url),
         ladder=ladder_of(settings.retry_delays_s, settings.retry_jitter),
         parking=PostgresParking(settings.database_url) if settings.database_url else None,

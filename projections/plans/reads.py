@@ -9,6 +9,7 @@ from uuid import UUID
 
 from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, page_of
 from projections.reads.rows import Reader, Where, contains, from_json
+from schemas.typed.parts import OpportunityData, PhaseData
 
 STATUSES: Final = (
     "analyzing",
@@ -92,8 +93,8 @@ class ChannelResult:
     source: str = ""
     model: str = ""
     summary: str = ""
-    opportunities: list[dict[str, Any]] = field(default_factory=list)
-    phases: list[dict[str, Any]] = field(default_factory=list)
+    opportunities: list[OpportunityData] = field(default_factory=list)
+    phases: list[PhaseData] = field(default_factory=list)
     repairs: list[dict[str, Any]] = field(default_factory=list)
     limits: list[str] = field(default_factory=list)
     code: str = ""
@@ -107,8 +108,8 @@ class Plan(PlanSummary):
 
     sha256: str
     document_id: UUID | None
-    opportunities: list[dict[str, Any]]
-    phases: list[dict[str, Any]]
+    opportunities: list[OpportunityData]
+    phases: list[PhaseData]
     phase1: dict[str, Any] | None
     channel_results: list[ChannelResult]
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from schemas.events import Event, follow
+from schemas.events import follow
+from schemas.typed.analysis import AnalysisRequested
+from schemas.typed.plan import PlanUploaded
 
 HANDLER = "analysis"
 
 
-def handle(event: Event) -> list[Event]:
+def handle(event: PlanUploaded) -> list[AnalysisRequested]:
     """Return one analysis.requested for each channel of a plan.uploaded."""
     plan_id = event.data["plan_id"]
     return [

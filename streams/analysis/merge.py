@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final, Literal, TypedDict
+
+from schemas.typed.parts import ChannelOutcomeData, PhaseData
+from schemas.typed.plan import PlanAnalyzedData, PlanChannelAnalyzedData, PlanChannelFailedData
+
+
+class Analyzed(TypedDict):
+    """A kept plan.channel.analyzed."""
+
+    type: Literal["plan.channel.analyzed"]
+    data: PlanChannelAnalyzedData
+
+
+class Failed(TypedDict):
+    """A kept plan.channel.failed."""
+
+    type: Literal["plan.channel.failed"]
+    data: PlanChannelFailedData
+
 
 _RANK: Final = {"high": 0, "normal": 1, "low": 2}
 
 
-def merge(plan_id: str, results: list[dict[str, Any]]) -> dict[str, Any]:
+def merge(plan_id: str, results: list[Analyzed | Failed]) -> PlanAnalyzedData:
     """Return the data of plan.analyzed.
 
-    `results` are {"type", "data"} of plan.channel.analyzed and plan.channel.failed, in the order of the plan's
-    channels. Opportunities come most urgent first, then by worth; phases with the same number become one.
+    `results` are in the order of the plan's channels. Opportunities come most urgent first, then by worth; phases with
+    the same number become one.
     """
     analyzed = [r["data"] for r in results if r["type"] == "plan.channel.analyzed"]
     return {
@@ -26,16 +44,16 @@ def merge(plan_id: str, results: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _outcome(result: dict[str, Any]) -> dict[str, str]:
-    data = result["data"]
+def _outcome(result: Analyzed | Failed) -> ChannelOutcomeData:
+    channel = result["data"]["channel"]
     if result["type"] == "plan.channel.analyzed":
-        return {"channel": data["channel"], "outcome": "analyzed", "source": data["source"], "reason": ""}
-    return {"channel": data["channel"], "outcome": "failed", "source": "none", "reason": data["reason"]}
+        return {"channel": channel, "outcome": "analyzed", "source": result["data"]["source"], "reason": ""}
+    return {"channel": channel, "outcome": "failed", "source": "none", "reason": result["data"]["reason"]}
 
 
-def _merge_phases(analyzed: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    numbered: dict[int, dict[str, Any]] = {}
-    without_number: list[dict[str, Any]] = []
+def _merge_phases(analyzed: list[PlanChannelAnalyzedData]) -> list[PhaseData]:
+    numbered: dict[int, PhaseData] = {}
+    without_number: list[PhaseData] = []
     for analysis in analyzed:
         for phase in analysis["phases"]:
             number = phase["number"]
@@ -46,8 +64,8 @@ def _merge_phases(analyzed: list[dict[str, Any]]) -> list[dict[str, Any]]:
             else:
                 merged = numbered[number]
                 merged["tasks"] += phase["tasks"]
-                for text in ("investment", "expected_impact"):
-                    merged[text] = _joined(merged[text], phase[text])
+                merged["investment"] = _joined(merged["investment"], phase["investment"])
+                merged["expected_impact"] = _joined(merged["expected_impact"], phase["expected_impact"])
     return [numbered[n] for n in sorted(numbered)] + without_number
 
 

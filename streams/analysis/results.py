@@ -10,11 +10,13 @@ import asyncpg
 import orjson
 
 from schemas import wire
-from schemas.events import Event, derive_id, follow
+from schemas.events import Data, Event, Type, derive_id, follow
 from schemas.facts import DocumentFacts
 from schemas.plan import ChannelAnalysis
 from schemas.process import telemetry
 from schemas.process.crashpoints import crashpoint
+from schemas.typed.analysis import AnalysisRequested
+from schemas.typed.plan import PlanChannelFailed, PlanChannelFailedData
 from streams.analysis.merge import merge
 
 HANDLER: Final = "analysis"
@@ -44,7 +46,7 @@ class Results:
             raise DocumentMissing(f"no document {document_id} is stored")
         return DocumentFacts.from_dict(orjson.loads(raw))
 
-    async def known(self, request: Event) -> tuple[bool, Event | None]:
+    async def known(self, request: AnalysisRequested) -> tuple[bool, Event | None]:
         """Return whether the plan is cancelled, and the result that the channel has. The first of several counts."""
         [row] = await self._pool.fetch(_KNOWN, request.data["plan_id"], request.data["channel"])
         if row["type"] is None:
@@ -52,7 +54,7 @@ class Results:
         result = _result(request, row["type"], orjson.loads(row["data"]))
         return row["cancelled"], replace(result, event_id=row["event_id"])
 
-    async def record(self, request: Event, result: Event, hop: telemetry.Hop) -> None:
+    async def record(self, request: AnalysisRequested, result: Event, hop: telemetry.Hop) -> None:
         """Store the result of a channel once; with the last one, put plan.analyzed on its way.
 
         Both are safe to repeat: a crash between them is mended when the work item comes again.
@@ -88,14 +90,14 @@ class Results:
         crashpoint("results.finished")
 
 
-def analyzed_event(request: Event, analysis: ChannelAnalysis) -> Event:
+def analyzed_event(request: AnalysisRequested, analysis: ChannelAnalysis) -> Event:
     """Return plan.channel.analyzed for a work item."""
     return _result(request, "plan.channel.analyzed", {"plan_id": request.data["plan_id"], **analysis.to_dict()})
 
 
-def failed_event(request: Event, *, code: str, reason: str, attempts: int) -> Event:
+def failed_event(request: AnalysisRequested, *, code: str, reason: str, attempts: int) -> PlanChannelFailed:
     """Return plan.channel.failed for a work item."""
-    data = {
+    data: PlanChannelFailedData = {
         "plan_id": request.data["plan_id"],
         "channel": request.data["channel"],
         "code": code,
@@ -105,7 +107,7 @@ def failed_event(request: Event, *, code: str, reason: str, attempts: int) -> Ev
     return _result(request, "plan.channel.failed", data)
 
 
-def _result(request: Event, type_: str, data: dict[str, Any]) -> Event:
+def _result(request: AnalysisRequested, type_: Type, data: Data) -> Event[Type, Data]:
     plan_id, channel = request.data["plan_id"], request.data["channel"]
     event = follow(
         request, handler=HANDLER, n="result", type_=type_, stream=f"plan-{plan_id}.{channel}", version=1, data=data

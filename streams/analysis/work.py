@@ -18,6 +18,8 @@ from schemas.process import telemetry
 from schemas.process.crashpoints import crashpoint
 from schemas.registry import Registry
 from schemas.topics import AGENTS_DLQ
+from schemas.typed.analysis import AnalysisRequested
+from schemas.typed.unions import is_analysis_event
 from schemas.wire import Codec, Invalid, Undecodable
 from streams.analysis.agents.errors import AgentError, AgentRejected, AgentUnavailable, AnswerUnusable
 from streams.analysis.analyst import Analyst
@@ -36,8 +38,6 @@ log = structlog.get_logger("analysis")
 T = TypeVar("T")
 
 GROUP: Final = "analysis"
-#: What is done here.
-REQUESTED: Final = "analysis.requested"
 #: A call that is not back by then is given up, whatever the client thinks of deadlines.
 HARD_LIMIT_S: Final = LONGEST_DEADLINE_S + 60.0
 UNUSABLE: Final = "the analysis holds something that cannot be stored; the log has the details"
@@ -101,7 +101,7 @@ class Work:
             except RegistryAway as reason:
                 await self._postpone(record, reason)
                 return
-            if request.type != REQUESTED:
+            if not is_analysis_event(request):
                 # somebody's mistake, or a newer version's: its data is not ours to read
                 stranger = Undecodable("unknown-type", f"{request.type} is no request for an analysis")
                 hop.failed(stranger)
@@ -136,7 +136,7 @@ class Work:
         crashpoint("work.recorded")
         await self._end(record, "done")
 
-    async def _record(self, request: Event, result: Event, hop: telemetry.Hop) -> None:
+    async def _record(self, request: AnalysisRequested, result: Event, hop: telemetry.Hop) -> None:
         """Keep the result; one that nobody can keep (a NUL in a text, a number that is none) is a failed channel.
 
         Raises Invalid and DataError where the request is to blame: then that cannot be kept, either.
@@ -149,7 +149,7 @@ class Work:
             instead = failed_event(request, code="result-unusable", reason=UNUSABLE, attempts=1)
             await _while_database_is_away(lambda: self._results.record(request, instead, hop))
 
-    async def _result(self, request: Event) -> Event | None:
+    async def _result(self, request: AnalysisRequested) -> Event | None:
         """Return the result of the channel, the one that it has or a new one; None where nobody wants one any more.
 
         A result that is there already is recorded like a new one: whoever did that may have died before the last
@@ -160,14 +160,14 @@ class Work:
             return None
         return result or await self._analyse(request)
 
-    async def _analyse(self, request: Event) -> Event:
+    async def _analyse(self, request: AnalysisRequested) -> Event:
         facts = await _while_database_is_away(lambda: self._results.facts(request.data["document_id"]))
         async with self._plan_breaker(request), asyncio.timeout(HARD_LIMIT_S):
             analysis = await self._analyst.analyse(request.data["channel"], facts)
         return analyzed_event(request, analysis)
 
     @asynccontextmanager
-    async def _plan_breaker(self, request: Event) -> AsyncIterator[None]:
+    async def _plan_breaker(self, request: AnalysisRequested) -> AsyncIterator[None]:
         """Hold a plan back that has failed too often of late. Raises BreakerOpen."""
         if self._plan_breakers is None:
             yield

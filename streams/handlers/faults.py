@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -64,7 +64,7 @@ def failing(handler: Handler, faults: tuple[Fault, ...], deafen: Callable[[], No
         return handler
     failed: Counter[tuple[Fault, str]] = Counter()
 
-    def handle(event: Event) -> list[Event]:
+    def handle(event: Event) -> Sequence[Event]:
         for fault in faults:
             if fault.deafens and fault.concerns(event):
                 deafen()

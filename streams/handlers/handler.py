@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from schemas.events import Event
 
-Handler = Callable[[Event], list[Event]]
+Handler = Callable[[Event], Sequence[Event]]

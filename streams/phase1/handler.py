@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from schemas.events import Event, derive_id, follow
+from schemas.events import derive_id, follow
 from schemas.phase1 import phase1_of
+from schemas.typed.parts import Phase1TaskData
+from schemas.typed.plan import PlanApproved, PlanPhase1Created
+from schemas.typed.task import TaskCreated
 
 HANDLER = "phase1"
 
 
-def handle(event: Event) -> list[Event]:
+def handle(event: PlanApproved) -> tuple[PlanPhase1Created, *tuple[TaskCreated, ...]]:
     """Return plan.phase1.created and one task.created for each of its tasks, for a plan.approved.
 
     The approval reserved the next version of the plan's stream for plan.phase1.created.
     """
     plan_id = event.data["plan_id"]
     phase1 = phase1_of(event.data, event.actor)
-    tasks = [
+    tasks: list[Phase1TaskData] = [
         {
             "task_id": derive_id(event.event_id, "task", n),
             "position": n,
@@ -27,7 +30,7 @@ def handle(event: Event) -> list[Event]:
         }
         for n, task in enumerate(phase1.tasks, start=1)
     ]
-    created = follow(
+    created: PlanPhase1Created = follow(
         event,
         handler=HANDLER,
         n=0,
@@ -45,10 +48,10 @@ def handle(event: Event) -> list[Event]:
             "tasks": tasks,
         },
     )
-    return [created, *(_task_created(created, task) for task in tasks)]
+    return created, *(_task_created(created, task) for task in tasks)
 
 
-def _task_created(created: Event, task: dict[str, object]) -> Event:
+def _task_created(created: PlanPhase1Created, task: Phase1TaskData) -> TaskCreated:
     return follow(
         created,
         handler=HANDLER,

@@ -6,12 +6,13 @@ from typing import Final
 
 import asyncpg
 
-from schemas.events import Event
 from schemas.process import telemetry
 from schemas.process.connection import Db
-from streams.analysis.handler import handle as request_analysis
+from schemas.typed.analysis import AnalysisRequested
+from schemas.typed.unions import is_analysis_event
 from streams.analysis.results import Results, failed_event
 from streams.broker.placement import topic_of
+from streams.dispatch import dispatch
 from streams.watchdog import deadlines
 from streams.watchdog.processes import Processes
 from streams.watchdog.seen import Wait
@@ -61,6 +62,9 @@ class Actions:
             if not wait.missing:
                 return
 
-    async def _requests(self, connection: Db, wait: Wait) -> tuple[list[Event], str | None]:
+    async def _requests(self, connection: Db, wait: Wait) -> tuple[list[AnalysisRequested], str | None]:
         found = await deadlines.cause_of(connection, wait.plan_id, "plan.uploaded")
-        return ([], None) if found is None else (request_analysis(found[0]), found[1])
+        if found is None:
+            return [], None
+        upload, traceparent = found
+        return [event for event in dispatch(upload) if is_analysis_event(event)], traceparent

@@ -25,7 +25,7 @@ from schemas.process.database_away import DATABASE_AWAY
 from schemas.topics import PLAN_EVENTS
 from streams.breakers.settings import PER_PLAN
 from streams.broker.placement import topic_of
-from streams.phase1.handler import handle as make_phase1
+from streams.dispatch import dispatch
 from streams.watchdog import deadlines
 from streams.watchdog.causes import RECOMMENDATIONS
 from streams.watchdog.diagnosis import PAUSED, Diagnosis, diagnose
@@ -202,7 +202,7 @@ class Care:
             return
         approval, traceparent = cause
         try:
-            events = make_phase1(approval)
+            events = dispatch(approval)
             for event in events:
                 wire.check(event)
         except Exception as error:  # the rules fail on this plan: the escalation tells a person

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
 from schemas.events import Event
+from schemas.typed.parts import GivenPhase1Data, OpportunityData, PhaseData, PhaseTaskData
+from schemas.typed.plan import PlanApproved, PlanUploaded
 from schemas.wire import check
 
 PLAN = "0b6f2f0e-53c1-4e0c-9a64-7f5f7c1f2a10"
@@ -12,7 +15,7 @@ DOCUMENT = "5e0a8f7c-8a6c-4f0e-a2b7-3d1c90a4b1e2"
 AT = 1_773_147_845_123_456
 
 
-def event(type_: str, data: dict[str, Any], *, version: int = 1, stream: str = "", event_id: str = "") -> Event:
+def event(type_: str, data: Mapping[str, Any], *, version: int = 1, stream: str = "", event_id: str = "") -> Event:
     """Return an event that fits its schema."""
     made = Event(
         type=type_,
@@ -29,7 +32,7 @@ def event(type_: str, data: dict[str, Any], *, version: int = 1, stream: str = "
     return made
 
 
-def uploaded(channels: list[str] | None = None, priority: str = "normal") -> Event:
+def uploaded(channels: list[str] | None = None, priority: str = "normal") -> PlanUploaded:
     data = {
         "plan_id": PLAN,
         "document_id": DOCUMENT,
@@ -41,17 +44,17 @@ def uploaded(channels: list[str] | None = None, priority: str = "normal") -> Eve
         "channels": channels or ["mercado_livre", "shopee"],
         "priority": priority,
     }
-    return event("plan.uploaded", data)
+    return cast("PlanUploaded", event("plan.uploaded", data))
 
 
 def approved(
     *,
-    phases: list[dict[str, Any]] | None = None,
-    opportunities: list[dict[str, Any]] | None = None,
+    phases: list[PhaseData] | None = None,
+    opportunities: list[OpportunityData] | None = None,
     channels: list[str] | None = None,
     priority: str = "normal",
-    phase1: dict[str, Any] | None = None,
-) -> Event:
+    phase1: GivenPhase1Data | None = None,
+) -> PlanApproved:
     data: dict[str, Any] = {
         "plan_id": PLAN,
         "reason": "",
@@ -62,17 +65,18 @@ def approved(
     }
     if phase1 is not None:
         data["phase1"] = phase1
-    return event("plan.approved", data, version=3)
+    return cast("PlanApproved", event("plan.approved", data, version=3))
 
 
-def given_phase1(tasks: list[dict[str, Any]] | None = None, **more: Any) -> dict[str, Any]:
+def given_phase1(tasks: list[PhaseTaskData] | None = None, **more: Any) -> GivenPhase1Data:
     """Return Phase 1 as a person gives it: the texts are empty unless they are said."""
     texts = {"name": "", "weeks": "", "investment": "", "expected_impact": "", "reason": "porque sim"}
-    return {**texts, "tasks": tasks if tasks is not None else [phase_task(1)], **more}
+    given = {**texts, "tasks": tasks if tasks is not None else [phase_task(1)], **more}
+    return cast("GivenPhase1Data", given)
 
 
-def opportunity(n: int = 1, priority: str = "high", **more: Any) -> dict[str, Any]:
-    return {
+def opportunity(n: int = 1, priority: str = "high", **more: Any) -> OpportunityData:
+    made = {
         "id": f"mercado_livre-{n}",
         "channel": "mercado_livre",
         "title": f"Oportunidade {n}",
@@ -82,10 +86,11 @@ def opportunity(n: int = 1, priority: str = "high", **more: Any) -> dict[str, An
         "worth_brl": None,
         **more,
     }
+    return cast("OpportunityData", made)
 
 
-def phase_task(n: int = 1, **more: Any) -> dict[str, Any]:
-    return {
+def phase_task(n: int = 1, **more: Any) -> PhaseTaskData:
+    made = {
         "title": f"Tarefa {n}",
         "what": f"Passo {n}",
         "channel": "mercado_livre",
@@ -93,10 +98,11 @@ def phase_task(n: int = 1, **more: Any) -> dict[str, Any]:
         "opportunity_id": None,
         **more,
     }
+    return cast("PhaseTaskData", made)
 
 
-def phase(number: int | None = 1, tasks: list[dict[str, Any]] | None = None, **more: Any) -> dict[str, Any]:
-    return {
+def phase(number: int | None = 1, tasks: list[PhaseTaskData] | None = None, **more: Any) -> PhaseData:
+    made = {
         "number": number,
         "name": f"Fase {number}",
         "weeks": "Semanas 1-4",
@@ -105,3 +111,4 @@ def phase(number: int | None = 1, tasks: list[dict[str, Any]] | None = None, **m
         "expected_impact": "Menos devoluções",
         **more,
     }
+    return cast("PhaseData", made)

@@ -8,14 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.phase1 import FALLBACK_INVESTMENT, OPERATOR_IMPACT, REVIEW_IMPACT, Phase1, phase1_of
+from schemas.phase1 import FALLBACK_INVESTMENT, OPERATOR_IMPACT, REVIEW_IMPACT, Phase1, Plan, phase1_of
 from schemas.plan import FALLBACK_NAME, FALLBACK_TASK_LIMIT, FALLBACK_WEEKS
+from schemas.typed.parts import GivenPhase1Data, OpportunityData, PhaseData
 from tests.support.events import given_phase1, opportunity, phase, phase_task
 
 
 def of(
-    phases: list[dict[str, Any]] | None = None,
-    opportunities: list[dict[str, Any]] | None = None,
+    phases: list[PhaseData] | None = None,
+    opportunities: list[OpportunityData] | None = None,
     channels: list[str] | None = None,
 ) -> Phase1:
     return phase1_of(
@@ -52,7 +53,7 @@ def test_empty_texts_of_the_plans_own_phase_are_filled() -> None:
     [[], [phase(2)], [phase(None)], [phase(1, [])], [phase(0), phase(None), phase(11)]],
     ids=["none", "only 2", "no number", "no task", "0, none and 11"],
 )
-def test_without_a_phase_1_that_has_tasks_the_opportunities_serve(phases: list[dict[str, Any]]) -> None:
+def test_without_a_phase_1_that_has_tasks_the_opportunities_serve(phases: list[PhaseData]) -> None:
     made = of(phases, [opportunity(1)])
     assert (made.origin, made.rule) == ("fallback", "high-priority-opportunities")
     assert (made.name, made.weeks) == ("Fase 1 - Otimizações de Impacto Rápido", "Semanas 1-4")
@@ -118,8 +119,8 @@ def test_the_expected_impact_is_a_sum_or_says_why_not(worth: list[float | None],
     assert made.expected_impact == says
 
 
-def by_hand(given: dict[str, Any], **plan: Any) -> Phase1:
-    whole = {"phases": [], "opportunities": [], "channels": ["shopee", "amazon"], "phase1": given, **plan}
+def by_hand(given: GivenPhase1Data, **plan: Any) -> Phase1:
+    whole: Any = {"phases": [], "opportunities": [], "channels": ["shopee", "amazon"], "phase1": given, **plan}
     return phase1_of(whole, "ana.souza")
 
 
@@ -153,7 +154,7 @@ def test_the_impact_of_given_tasks_is_that_of_the_opportunities_they_serve() -> 
 
 
 def test_an_approval_without_one_is_as_before() -> None:
-    plan = {"phases": [phase(1)], "opportunities": [], "channels": ["shopee"]}
+    plan: Plan = {"phases": [phase(1)], "opportunities": [], "channels": ["shopee"]}
     assert phase1_of({**plan, "phase1": None}, "ana") == phase1_of(plan) == phase1_of(plan, "ana")
     assert phase1_of(plan).origin == "agent"
 
@@ -189,7 +190,7 @@ opportunities = st.builds(
     st.lists(st.sampled_from(["shopee", "amazon", "magalu"]), min_size=1, max_size=3, unique=True),
 )
 def test_whatever_the_plan_phase_1_is_never_empty(
-    phases: list[dict[str, Any]], opportunities: list[dict[str, Any]], channels: list[str]
+    phases: list[PhaseData], opportunities: list[OpportunityData], channels: list[str]
 ) -> None:
     made = of(phases, opportunities, channels)
     assert made.tasks

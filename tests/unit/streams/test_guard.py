@@ -19,6 +19,7 @@ from streams.broker.publisher import Publisher
 from streams.broker.records import Incoming, Outgoing
 from streams.dispatch import dispatch
 from streams.guard.guard import BATCH, BUSY, GO_S, Guard, _most
+from streams.handlers.handler import Handler
 from streams.retries.ladder import Ladder
 from tests.support.events import PLAN, approved, event, phase, phase_task, uploaded
 
@@ -57,7 +58,7 @@ def encoded(event: Event) -> bytes:
 
 def guard_of(
     log: Log,
-    handle: Callable[[Event], list[Event]] = dispatch,
+    handle: Handler = dispatch,
     *,
     registry: object = None,
     codec: Codec | None = None,

@@ -9,7 +9,7 @@ import asyncpg
 import orjson
 
 from gateway.commands.commands import Command, Commands
-from streams.phase1.handler import handle
+from streams.dispatch import dispatch
 from streams.watchdog import deadlines
 from tests.integration.streams.watchdog.watched import (
     PATIENCE,
@@ -64,7 +64,7 @@ async def test_a_stalled_plan_gets_its_phase1_with_the_ids_that_the_worker_would
     assert await said(pool, plan_id) == [("plan.stalled", 1), ("plan.recovery.started", 2)]
     cause = await deadlines.cause_of(connection, plan_id, "plan.approved")
     assert cause is not None
-    wanted = [(e.type, e.event_id, e.stream, e.version) for e in handle(cause[0])]
+    wanted = [(e.type, e.event_id, e.stream, e.version) for e in dispatch(cause[0])]
     made = await pool.fetch(
         "select type, event_id::text, stream, version from decide.outbox"
         " where type in ('plan.phase1.created', 'task.created') order by seq"
@@ -106,7 +106,7 @@ async def test_what_is_there_in_time_is_forgotten_without_a_word(
     plan_id = await approved(pool)
     cause = await deadlines.cause_of(connection, plan_id, "plan.approved")
     assert cause is not None
-    await deadlines.put(connection, [("plan.events", e, None) for e in handle(cause[0])])
+    await deadlines.put(connection, [("plan.events", e, None) for e in dispatch(cause[0])])
     await show_phase1(pool, plan_id)
     await asyncio.sleep(0.06)
 

@@ -14,8 +14,9 @@ from gateway.ui import actions, formats, i18n, states
 from gateway.ui.words import wording
 from projections.plans import reads as plans
 from projections.tasks import reads as tasks
-from schemas.phase1 import phase1_of
+from schemas.phase1 import Plan, phase1_of
 from schemas.plan import PRIORITIES
+from schemas.typed.parts import GivenPhase1Data, OpportunityData, PhaseData, PhaseTaskData
 
 NOW = datetime(2026, 5, 4, 12, 0, 0, 123456, tzinfo=UTC)
 ROOT = Path(__file__).parents[4]
@@ -115,7 +116,7 @@ def test_every_event_has_words() -> None:
 def test_every_rule_of_phase_1_has_words() -> None:
     """Whichever way Phase 1 was made, the page explains it."""
 
-    def chosen(priority: str) -> dict[str, object]:
+    def chosen(priority: str) -> OpportunityData:
         return {
             "id": "x",
             "channel": "shopee",
@@ -126,10 +127,11 @@ def test_every_rule_of_phase_1_has_words() -> None:
             "evidence": [],
         }
 
-    plan: dict[str, object] = {"channels": ["shopee"], "phases": [], "opportunities": []}
-    phase = {"number": 1, "name": "", "weeks": "", "investment": "", "expected_impact": "", "tasks": [{"title": "t"}]}
-    made = [phase1_of(plan), phase1_of(plan | {"phases": [phase]})]
-    made += [phase1_of(plan | {"opportunities": [chosen(p)]}) for p in PRIORITIES]
+    plan: Plan = {"channels": ["shopee"], "phases": [], "opportunities": []}
+    task: PhaseTaskData = {"title": "t", "what": "w", "channel": "shopee", "priority": "high"}
+    phase: PhaseData = {"number": 1, "name": "", "weeks": "", "investment": "", "expected_impact": "", "tasks": [task]}
+    made = [phase1_of(plan), phase1_of({**plan, "phases": [phase]})]
+    made += [phase1_of({**plan, "opportunities": [chosen(p)]}) for p in PRIORITIES]
 
     assert len({m.rule for m in made}) == 5
     assert {m.rule for m in made} == set(wording.RULES) == set(wording.RULES_AHEAD)
@@ -140,7 +142,14 @@ def test_every_rule_of_phase_1_has_words() -> None:
 
 def test_a_phase_1_that_a_person_gave_names_the_person() -> None:
     """Who overrode the rules is said where the tasks are, and how many there are where the approval is."""
-    given = {"name": "", "weeks": "", "investment": "", "expected_impact": "", "tasks": [], "reason": "pressa"}
+    given: GivenPhase1Data = {
+        "name": "",
+        "weeks": "",
+        "investment": "",
+        "expected_impact": "",
+        "tasks": [],
+        "reason": "pressa",
+    }
     made = phase1_of({"channels": ["shopee"], "phases": [], "opportunities": [], "phase1": given}, "ana.souza")
 
     assert wording.rule(made.rule).startswith("ana.souza gave these tasks")

@@ -7,17 +7,18 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streams.analysis.merge import merge
+from streams.analysis.merge import Analyzed, Failed, merge
 from tests.support.events import PLAN, event, opportunity, phase, phase_task
 
 
-def analyzed(channel: str, opportunities: list[Any] | None = None, phases: list[Any] | None = None) -> dict[str, Any]:
-    data = {"channel": channel, "source": "rules", "opportunities": opportunities or [], "phases": phases or []}
+def analyzed(channel: str, opportunities: list[Any] | None = None, phases: list[Any] | None = None) -> Analyzed:
+    data: Any = {"channel": channel, "source": "rules", "opportunities": opportunities or [], "phases": phases or []}
     return {"type": "plan.channel.analyzed", "data": data}
 
 
-def failed(channel: str) -> dict[str, Any]:
-    return {"type": "plan.channel.failed", "data": {"channel": channel, "reason": "the provider is away"}}
+def failed(channel: str) -> Failed:
+    data: Any = {"channel": channel, "reason": "the provider is away"}
+    return {"type": "plan.channel.failed", "data": data}
 
 
 def test_a_failed_channel_makes_a_partial_plan_that_says_which_and_why() -> None:
@@ -79,7 +80,7 @@ results = st.lists(
 
 @settings(deadline=None)
 @given(results)
-def test_nothing_is_lost_and_the_result_is_an_event(parts: list[dict[str, Any]]) -> None:
+def test_nothing_is_lost_and_the_result_is_an_event(parts: list[Analyzed | Failed]) -> None:
     plan = merge(PLAN, parts)
     event("plan.analyzed", plan, version=2)
     whole = [p["data"] for p in parts if p["type"] == "plan.channel.analyzed"]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from schemas.events import derive_id
+from schemas.typed.plan import PlanApproved
 from schemas.wire import check, from_record
 from streams.phase1.handler import handle
 from tests.contract.golden import golden
@@ -50,10 +53,10 @@ def test_twice_handled_twice_the_same() -> None:
 
 
 def test_ids_hang_on_the_approval_alone() -> None:
-    created, task = handle(approved(phases=[phase(1)]))
+    created, *tasks = handle(approved(phases=[phase(1)]))
     source = approved()
     assert created.event_id == derive_id(source.event_id, "phase1", 0)
-    assert task.data["task_id"] == derive_id(source.event_id, "task", 1)
+    assert [task.data["task_id"] for task in tasks] == [derive_id(source.event_id, "task", 1)]
 
 
 def test_a_phase_1_that_a_person_gave_becomes_tasks_and_says_who_gave_it() -> None:
@@ -67,12 +70,13 @@ def test_a_phase_1_that_a_person_gave_becomes_tasks_and_says_who_gave_it() -> No
     assert [t.data["task_id"] for t in tasks] == [derive_id(source.event_id, "task", n) for n in (1, 2)]
     for output in (created, *tasks):
         check(output)
-    assert handle(source) == [created, *tasks]
+    assert handle(source) == (created, *tasks)
 
 
 def test_what_was_in_the_log_as_version_2_is_handled() -> None:
     """The golden event is what a gateway wrote: its Phase 1 is made as it stands."""
-    created, *tasks = handle(from_record("plan.approved", golden("plan.approved", 2).record))
+    source = cast("PlanApproved", from_record("plan.approved", golden("plan.approved", 2).record))
+    created, *tasks = handle(source)
     assert created.data["rule"] == "set-by:ana.souza"
     assert created.data["name"] == "Fase 1 - Só a garrafa"
     assert created.data["expected_impact"].startswith("Até R$ 3.750,25")
