@@ -1,0 +1,121 @@
+"""What a lifecycle is made of: states, rules of commands, and the roles that may give them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import Final, Generic, TypeVar
+
+
+class Role(StrEnum):
+    """A role; each includes those before it. Compare with `includes`, never with `<`, which would be alphabetical."""
+
+    VIEWER = "viewer"  # reads
+    ANALYST = "analyst"  # uploads, decides on plans, works on tasks
+    OPERATOR = "operator"  # repairs
+    ADMIN = "admin"  # gives and takes keys
+
+    def includes(self, needed: Role) -> bool:
+        """Return whether this role may do what `needed` may do."""
+        return _RANK[self] >= _RANK[needed]
+
+
+_RANK: Final = {role: rank for rank, role in enumerate(Role)}
+
+
+class Waits(StrEnum):
+    """Who moves a plan or task on from a status."""
+
+    SYSTEM = "system"
+    PERSON = "person"
+    NOBODY = "nobody"  # it is final
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a status means. `given_up`: it is final and short of the goal."""
+
+    waits: Waits
+    given_up: bool = False
+
+    @property
+    def final(self) -> bool:
+        return self.waits is Waits.NOBODY
+
+
+class Words(StrEnum):
+    """Whether a command carries what a person writes."""
+
+    NONE = "none"
+    OPTIONAL = "optional"
+    ASKED = "asked"  # the pages insist, the API takes it without
+    NEEDED = "needed"  # refused without
+
+
+S = TypeVar("S", bound=StrEnum)
+A = TypeVar("A", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule(Generic[S]):
+    """What a command needs and does.
+
+    `already`: asked again in one of these statuses, it is accepted and nothing happens. `to` None: the status stays, or
+    the event says it, as task.assigned does. `reserves`: how many versions are kept for events that an agent will
+    write. `field` is the event's field for what a person writes.
+    """
+
+    event: str
+    needs: Sequence[S]
+    to: S | None
+    already: Sequence[S] = ()
+    reserves: int = 0
+    role: Role = Role.ANALYST
+    field: str = ""
+    words: Words = Words.NONE
+
+
+@dataclass(frozen=True)
+class Lifecycle(Generic[S, A]):
+    """The life of one kind. `by_system`: event that no command makes -> the status after it."""
+
+    kind: str
+    states: Mapping[S, State]
+    rules: Mapping[A, Rule[S]]
+    by_system: Mapping[str, S]
+
+    @cached_property
+    def final(self) -> frozenset[S]:
+        """Where nothing follows any more."""
+        return frozenset(status for status, state in self.states.items() if state.final)
+
+    @cached_property
+    def given_up(self) -> frozenset[S]:
+        """Where it ended short of its goal."""
+        return frozenset(status for status, state in self.states.items() if state.given_up)
+
+    @cached_property
+    def going(self) -> tuple[S, ...]:
+        """Where something follows, in order."""
+        return tuple(status for status, state in self.states.items() if not state.final)
+
+    @cached_property
+    def waiting_for_system(self) -> tuple[S, ...]:
+        """Where the system owes the next step, in order."""
+        return tuple(status for status, state in self.states.items() if state.waits is Waits.SYSTEM)
+
+    @cached_property
+    def leads_to(self) -> Mapping[str, S]:
+        """Event type -> the status after it; an event that is not in here leaves the status as it is, or says it."""
+        return {**self.by_system, **{rule.event: rule.to for rule in self.rules.values() if rule.to is not None}}
+
+    @cached_property
+    def role(self) -> Role:
+        """The least role that has any command."""
+        return next(role for role in Role if any(role.includes(rule.role) for rule in self.rules.values()))
+
+    def actions(self, status: str, role: Role = Role.ADMIN) -> tuple[A, ...]:
+        """Return what this role can do in this status, in order."""
+        return tuple(a for a, rule in self.rules.items() if status in rule.needs and role.includes(rule.role))
