@@ -76,6 +76,11 @@ class Rule(Generic[S]):
     field: str = ""
     words: Words = Words.NONE
 
+    @property
+    def insists(self) -> bool:
+        """Whether the pages insist on words: without them it says nothing to those who read it later."""
+        return self.words in (Words.ASKED, Words.NEEDED)
+
 
 @dataclass(frozen=True)
 class Lifecycle(Generic[S, A]):
@@ -105,6 +110,11 @@ class Lifecycle(Generic[S, A]):
     def waiting_for_system(self) -> tuple[S, ...]:
         """Where the system owes the next step, in order."""
         return tuple(status for status, state in self.states.items() if state.waits is Waits.SYSTEM)
+
+    @cached_property
+    def explained(self) -> frozenset[S]:
+        """Where it came to with a reason that a person gave."""
+        return frozenset(rule.to for rule in self.rules.values() if rule.field == "reason" and rule.to is not None)
 
     @cached_property
     def leads_to(self) -> Mapping[str, S]:

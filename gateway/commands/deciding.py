@@ -9,9 +9,11 @@ from typing import Any, Final
 
 from starlette.requests import Request
 
-from gateway.commands.actions import actions
+from gateway.access.authenticate import forbidden
+from gateway.access.roles import Principal
 from gateway.commands.commands import Answer, Command
 from gateway.problems import Problem, not_found
+from schemas.lifecycle import OF, RULES
 
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,200}")
 _ETAG: Final = re.compile(r'"([0-9]{1,9})"')
@@ -39,8 +41,9 @@ def expected_version(request: Request) -> int | None:
 def command(
     request: Request, name: str, target: object, data: Mapping[str, Any], *, part_of_bulk: bool = False
 ) -> Command:
-    """Return the command that a request asks for, by whom and in which trace."""
+    """Return the command that a request asks for, by whom and in which trace. Raises Problem 403."""
     state = request.state
+    demand_role(state.principal, name)
     key = idempotency_key(request)
     request_hash = ""
     if key is not None:
@@ -61,6 +64,12 @@ def command(
     )
 
 
+def demand_role(principal: Principal, name: str) -> None:
+    """Raise Problem 403 for a role that may not give the command."""
+    if not principal.role.includes(RULES[name].role):
+        raise forbidden(principal, RULES[name].role)
+
+
 def refusal(answer: Answer, kind: str, target: object, action: str) -> Problem | None:
     """Return why a command was refused, None where it was not."""
     match answer.outcome:
@@ -69,7 +78,7 @@ def refusal(answer: Answer, kind: str, target: object, action: str) -> Problem |
         case "not_found":
             return not_found(kind, target)
         case "wrong_status":
-            can = actions(kind, answer.status)
+            can = OF[kind].actions(answer.status)
             then = f"Possible now: {', '.join(can)}." if can else "Nothing can be done with it any more."
             return Problem(
                 "wrong-status",
@@ -85,7 +94,7 @@ def refusal(answer: Answer, kind: str, target: object, action: str) -> Problem |
                 headers={"ETag": f'"{answer.version}"'},
                 currentStatus=answer.status,
                 version=answer.version,
-                actions=list(actions(kind, answer.status)),
+                actions=list(OF[kind].actions(answer.status)),
             )
         case "key_reused":
             return Problem(

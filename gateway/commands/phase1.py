@@ -13,21 +13,24 @@ from gateway.problems import Problem, wrong_values
 from gateway.shapes.phase1 import GivenPhase1
 from projections.plans import reads as plans
 from projections.reads.rows import Reader
+from schemas.lifecycle import PlanStatus
 from schemas.phase1 import Phase1, phase1_of
 
 #: Who may give Phase 1: it goes before what the plan and its rules say.
 NEEDED: Final = Role.OPERATOR
 #: What to do where Phase 1 exists already, by the plan's status.
 INSTEAD: Final[dict[str, str]] = {
-    "approved": "Its Phase 1 is being made: cancel the tasks that are not wanted as soon as they are there.",
-    "executing": "Its Phase 1 exists: cancel the tasks that are not wanted, or cancel the plan and upload it again.",
-    "completed": "Its Phase 1 is done: upload the document again, with again=true, for another plan.",
+    PlanStatus.APPROVED: "Its Phase 1 is being made: cancel the tasks that are not wanted as soon as they are there.",
+    PlanStatus.EXECUTING: (
+        "Its Phase 1 exists: cancel the tasks that are not wanted, or cancel the plan and upload it again."
+    ),
+    PlanStatus.COMPLETED: "Its Phase 1 is done: upload the document again, with again=true, for another plan.",
 }
 
 
 def preview(plan: plans.Plan) -> Phase1 | None:
     """Return the Phase 1 that an approval would make by the rules, None where no approval is awaited."""
-    if plan.status != "awaiting_approval":
+    if plan.status != PlanStatus.AWAITING_APPROVAL:
         return None
     made = phase1_of({"phases": plan.phases, "opportunities": plan.opportunities, "channels": plan.channels})
     concerned = {task["channel"] for task in made.tasks}

@@ -11,7 +11,6 @@ from starlette.routing import BaseRoute
 
 from gateway.access.roles import Role
 from gateway.commands import phase1
-from gateway.commands.actions import actions
 from gateway.commands.deciding import command, refusal
 from gateway.http.door import Operation, resource
 from gateway.problems import not_found, unavailable
@@ -37,6 +36,7 @@ from projections.plans import reads as plans
 from projections.reads import documents
 from projections.tasks import reads as tasks
 from projections.timeline import reads as timeline
+from schemas.lifecycle import PLAN
 
 #: How long a read waits for the read model to catch up.
 WAIT_S: Final = 2.0
@@ -59,7 +59,7 @@ def routes() -> list[BaseRoute]:
     return [
         resource(
             PATH + "/{plan_id}",
-            PATCH=Operation(decide, Role.ANALYST, "commands", PlanAccepted, 202, DECISION_ERRORS),
+            PATCH=Operation(decide, PLAN.role, "commands", PlanAccepted, 202, DECISION_ERRORS),
             GET=Operation(read, Role.VIEWER, "reads", PlanShape, errors=("not-found", "invalid")),
         ),
         resource(PATH, GET=Operation(find, Role.VIEWER, "reads", PlanPage, errors=("invalid",))),
@@ -77,7 +77,7 @@ def bulk_routes() -> list[BaseRoute]:
     """Return the routes that must be matched before /{plan_id}."""
     errors = ("bad-request", "too-large", "unsupported-media-type", "invalid")
     return [
-        resource(PATH + "/bulk", POST=Operation(decide_many, Role.ANALYST, "commands", BulkPlanResults, errors=errors))
+        resource(PATH + "/bulk", POST=Operation(decide_many, PLAN.role, "commands", BulkPlanResults, errors=errors))
     ]
 
 
@@ -159,7 +159,7 @@ async def read(request: Request, plan_id: UUID, query: VersionQuery) -> Response
     if query.min_version is not None and plan.version < query.min_version:
         headers["X-Projection-Lag"] = str(query.min_version - plan.version)
     made = {
-        "actions": actions("plan", plan.status),
+        "actions": PLAN.actions(plan.status),
         "phase1_preview": phase1.preview(plan),
         "reading": await documents.reading_of_plan(services.pool, plan_id),
     }

@@ -9,7 +9,6 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from gateway.access.roles import Role
-from gateway.commands.actions import actions
 from gateway.commands.deciding import command, refusal
 from gateway.http.door import Operation, resource
 from gateway.problems import not_found
@@ -29,6 +28,7 @@ from gateway.shapes.tasks import (
     TaskWork,
 )
 from projections.tasks import reads as tasks
+from schemas.lifecycle import TASK
 
 NOBODY = "nobody"
 
@@ -37,13 +37,11 @@ def routes() -> list[BaseRoute]:
     errors = ("bad-request", "too-large", "unsupported-media-type", "invalid")
     return [
         resource("/api/tasks", GET=Operation(find, Role.VIEWER, "reads", TaskPage, errors=("invalid",))),
-        resource(
-            "/api/tasks/bulk", POST=Operation(work_many, Role.ANALYST, "commands", BulkTaskResults, errors=errors)
-        ),
+        resource("/api/tasks/bulk", POST=Operation(work_many, TASK.role, "commands", BulkTaskResults, errors=errors)),
         resource(
             "/api/tasks/{task_id}",
             GET=Operation(read, Role.VIEWER, "reads", TaskDetailShape, errors=("not-found", "invalid")),
-            PATCH=Operation(work, Role.ANALYST, "commands", TaskAccepted, 202, DECISION_ERRORS),
+            PATCH=Operation(work, TASK.role, "commands", TaskAccepted, 202, DECISION_ERRORS),
         ),
     ]
 
@@ -86,7 +84,7 @@ async def read(request: Request, task_id: UUID, query: VersionQuery) -> Response
         if task.version < query.min_version:
             headers["X-Projection-Lag"] = str(query.min_version - task.version)
     fields = {name: getattr(task, name) for name in TaskDetailShape.model_fields if name != "actions"}
-    shape = TaskDetailShape.model_validate({**fields, "actions": actions("task", task.status)})
+    shape = TaskDetailShape.model_validate({**fields, "actions": TASK.actions(task.status)})
     return json_answer(shape, 200, {"ETag": f'"{task.version}"', **headers})
 
 

@@ -13,10 +13,9 @@ from gateway.shapes.problem import ProblemShape
 from gateway.shapes.query import MANY, ONE, ChannelId, Cursor, PageLimit, Total
 from gateway.shapes.shape import Given, Line, Taken, Text
 from projections.reads.paging import DEFAULT_LIMIT
+from schemas.lifecycle import PlanAction, PlanStatus
 
-PlanStatus = Literal["analyzing", "awaiting_approval", "approved", "executing", "completed", "rejected", "cancelled"]
 PriorityName = Literal["high", "normal", "low"]
-PlanAction = Literal["approve", "reject", "cancel"]
 
 
 class PlanQuery(Taken):
@@ -53,7 +52,7 @@ class PlanDecision(Taken):
     @field_validator("phase1")
     @classmethod
     def _with_approve(cls, phase1: GivenPhase1 | None, info: ValidationInfo) -> GivenPhase1 | None:
-        if phase1 is not None and info.data.get("action", "approve") != "approve":
+        if phase1 is not None and info.data.get("action", PlanAction.APPROVE) is not PlanAction.APPROVE:
             raise ValueError("belongs to the action approve only")
         return phase1
 

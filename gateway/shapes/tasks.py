@@ -13,18 +13,11 @@ from gateway.shapes.problem import ProblemShape
 from gateway.shapes.query import MANY, ONE, ChannelId, Cursor, PageLimit, Total
 from gateway.shapes.shape import Given, Line, Taken, Text
 from projections.reads.paging import DEFAULT_LIMIT
+from schemas.lifecycle import TASK, TaskAction, TaskStatus
+from schemas.rules import Words
 
-TaskStatus = Literal["open", "assigned", "started", "completed", "failed", "cancelled"]
-TaskAction = Literal["assign", "start", "complete", "fail", "retry", "cancel", "comment"]
-
-#: action -> the members that belong to it, and whether it cannot do without
-_MEMBERS: dict[str, dict[str, bool]] = {
-    "assign": {"assignee": True},
-    "complete": {"note": False},
-    "fail": {"reason": True},
-    "cancel": {"reason": False},
-    "comment": {"comment": True},
-}
+#: The members that an action may have, each action one or none.
+_FIELDS = tuple(dict.fromkeys(rule.field for rule in TASK.rules.values() if rule.field))
 
 
 class TaskQuery(Taken):
@@ -51,18 +44,21 @@ class TaskWork(Taken):
 
     @model_validator(mode="after")
     def _members_fit(self) -> Self:
-        takes = _MEMBERS.get(self.action, {})
-        for name in ("assignee", "reason", "note", "comment"):
+        rule = TASK.rules[self.action]
+        for name in _FIELDS:
             value = getattr(self, name)
-            if value is not None and name not in takes:
+            if value is not None and name != rule.field:
                 raise ValueError(f"{name} does not belong to the action {self.action}")
-            if takes.get(name) and (value is None or (value == "" and name != "assignee")):
-                raise ValueError(f"the action {self.action} needs {name}")
+        if rule.words is Words.NEEDED:
+            given = getattr(self, rule.field)
+            if given is None or (given == "" and self.action is not TaskAction.ASSIGN):  # "" takes it back
+                raise ValueError(f"the action {self.action} needs {rule.field}")
         return self
 
     def data(self) -> dict[str, str]:
         """Return the event's own fields."""
-        return {name: getattr(self, name) or "" for name in _MEMBERS.get(self.action, {})}
+        field = TASK.rules[self.action].field
+        return {field: getattr(self, field) or ""} if field else {}
 
 
 class BulkWork(TaskWork):

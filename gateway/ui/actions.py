@@ -12,38 +12,28 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.commands.commands import Answer, Command
+from gateway.commands.deciding import demand_role
 from gateway.problems import not_found
 from gateway.ui import flash, forms, i18n, landing, preferences, session, states
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import ngettext
 from gateway.ui.rendering import go
+from gateway.ui.words.action_words import DONE
+from schemas.lifecycle import RULES, PlanAction
+from schemas.rules import Rule
 
-PLAN_ACTIONS: Final = ("approve", "reject", "cancel")
-#: action -> the field of the form that it takes
-TASK_ACTIONS: Final[dict[str, str]] = {
-    "assign": "assignee",
-    "start": "",
-    "complete": "note",
-    "fail": "reason",
-    "retry": "",
-    "cancel": "reason",
-    "comment": "comment",
-}
-#: Without these words the action says nothing to those who read it later.
-NEEDS_WORDS: Final = frozenset(
-    {"plan.reject", "plan.cancel", "task.fail", "task.cancel", "task.comment", "task.assign"}
-)
+#: What the bar below the list of plans offers.
+ON_MANY_PLANS: Final = (PlanAction.APPROVE, PlanAction.REJECT)
 BULK_LIMIT: Final = 200
 
 
 async def on_plan(request: Request, plan_id: UUID, action: str) -> Response:
     """Approve, reject or cancel a plan."""
-    if action not in PLAN_ACTIONS:
-        raise not_found("action", action[:40])
+    rule = _rule("plan", action)
     form = await _begin(request)
     back = forms.back(form, f"/plans/{plan_id}")
-    data = {"reason": forms.text(form, "reason")}
-    if f"plan.{action}" in NEEDS_WORDS and not data["reason"]:
+    data = _data(form, rule)
+    if rule.insists and not any(data.values()):
         return go(request, back, flash.Flash("fail", _("Say why: everyone who opens the plan reads it.")))
     answer = await request.state.services.commands.run(
         command_of(request, f"plan.{action}", plan_id, data, forms.text(form, "key", 64))
@@ -54,12 +44,11 @@ async def on_plan(request: Request, plan_id: UUID, action: str) -> Response:
 
 async def on_task(request: Request, task_id: UUID, action: str) -> Response:
     """Do one thing to a task."""
-    if action not in TASK_ACTIONS:
-        raise not_found("action", action[:40])
+    rule = _rule("task", action)
     form = await _begin(request)
     back = forms.back(form, f"/tasks/{task_id}")
-    data = _task_data(form, action)
-    if f"task.{action}" in NEEDS_WORDS and not any(data.values()):
+    data = _data(form, rule)
+    if rule.insists and not any(data.values()):
         return go(request, back, flash.Flash("fail", _("Something is missing: write a word about it.")))
     answer = await request.state.services.commands.run(
         command_of(request, f"task.{action}", task_id, data, forms.text(form, "key", 64))
@@ -72,28 +61,25 @@ async def on_plans(request: Request) -> Response:
     """Approve or reject the selected plans."""
     form = await _begin(request)
     action = forms.text(form, "action")
-    if action not in {"approve", "reject"}:
+    if action not in ON_MANY_PLANS:
         raise not_found("action", action[:40])
-    return await _on_many(request, form, "plan", action, {"reason": forms.text(form, "reason")}, "/plans")
+    return await _on_many(request, form, "plan", action, "/plans")
 
 
 async def on_tasks(request: Request) -> Response:
     """Do one thing to the selected tasks."""
     form = await _begin(request)
-    action = forms.text(form, "action")
-    if action not in TASK_ACTIONS:
-        raise not_found("action", action[:40])
-    return await _on_many(request, form, "task", action, _task_data(form, action), "/tasks")
+    return await _on_many(request, form, "task", forms.text(form, "action"), "/tasks")
 
 
-async def _on_many(
-    request: Request, form: Any, kind: str, action: str, data: Mapping[str, str], otherwise: str
-) -> Response:
+async def _on_many(request: Request, form: Any, kind: str, action: str, otherwise: str) -> Response:
+    rule = _rule(kind, action)
+    data = _data(form, rule)
     back = forms.back(form, otherwise)
     ids = _ids(form)
     if not ids:
         return go(request, back, flash.Flash("fail", _("Nothing was selected.")))
-    if f"{kind}.{action}" in NEEDS_WORDS and not any(data.values()):
+    if rule.insists and not any(data.values()):
         return go(request, back, flash.Flash("fail", _("Something is missing: write a word about it.")))
     key = forms.text(form, "key", 64)
     commands = [command_of(request, f"{kind}.{action}", one, data, f"{key}.{one}" if key else "") for one in ids]
@@ -107,11 +93,17 @@ async def _begin(request: Request) -> Any:
     return await forms.fields(request)
 
 
-def _task_data(form: Any, action: str) -> dict[str, str]:
-    field = TASK_ACTIONS[action]
-    if not field:
+def _rule(kind: str, action: str) -> Rule[Any]:
+    rule = RULES.get(f"{kind}.{action}")
+    if rule is None:
+        raise not_found("action", action[:40])
+    return rule
+
+
+def _data(form: Any, rule: Rule[Any]) -> dict[str, str]:
+    if not rule.field:
         return {}
-    return {field: forms.text(form, field, 120 if field == "assignee" else forms.MAX_TEXT)}
+    return {rule.field: forms.text(form, rule.field, 120 if rule.field == "assignee" else forms.MAX_TEXT)}
 
 
 def _ids(form: Any) -> list[UUID]:
@@ -128,6 +120,7 @@ def command_of(request: Request, command: str, target: UUID, data: Mapping[str, 
     """Return the command that a form asks for; the form's `key` makes a second press of its button harmless."""
     who = session.principal(request)
     assert who is not None, "the door lets nobody in without a role"
+    demand_role(who, command)
     digest = hashlib.sha256(repr((command, str(target), sorted(data.items()))).encode()).hexdigest()
     return Command(
         command,
@@ -145,26 +138,11 @@ def command_of(request: Request, command: str, target: UUID, data: Mapping[str, 
 def said_of(command: str, answer: Answer, *, seen: bool) -> flash.Flash:
     """Return what the next page says of a command; `seen`: it shows what was accepted."""
     if answer.outcome in ("accepted", "unchanged"):
-        text = _done(command) if answer.outcome == "accepted" else _("That was done before: nothing changed.")
+        text = _(DONE[command]) if answer.outcome == "accepted" else _("That was done before: nothing changed.")
         if not seen:
             text += " " + _("It is accepted and safe; the pages will show it in a moment.")
         return flash.Flash("done" if answer.outcome == "accepted" else "info", text)
     return flash.Flash("fail", _refused(command, answer))
-
-
-def _done(command: str) -> str:
-    return {
-        "plan.approve": _("Approved. Phase 1 is made into tasks; they appear here."),
-        "plan.reject": _("Rejected."),
-        "plan.cancel": _("Cancelled. Its history stays."),
-        "task.assign": _("Assigned."),
-        "task.start": _("Started."),
-        "task.complete": _("Completed."),
-        "task.fail": _("Marked as failed. It can be retried."),
-        "task.retry": _("Open again."),
-        "task.cancel": _("Cancelled. Its history stays."),
-        "task.comment": _("Comment added."),
-    }[command]
 
 
 def _refused(command: str, answer: Answer) -> str:

@@ -11,6 +11,7 @@ from typing import Any, Final, Generic, TypeVar
 from starlette.requests import Request
 
 from projections.reads import operations, overview
+from schemas.lifecycle import PlanStatus, TaskStatus
 
 FRESH_SECONDS: Final = 1.0
 
@@ -67,8 +68,8 @@ async def nav_counts(request: Request) -> dict[str, tuple[str, int]]:
     """Return the badges of the navigation: tone and count, only where something asks for a person."""
     seen = await current(request)
     badges = {
-        "plans_waiting": ("wait", seen.plans.get("awaiting_approval")),
-        "tasks_failed": ("fail", seen.tasks.get("failed")),
+        "plans_waiting": ("wait", seen.plans.get(PlanStatus.AWAITING_APPROVAL)),
+        "tasks_failed": ("fail", seen.tasks.get(TaskStatus.FAILED)),
     }
     counts = {name: (tone, w.count) for name, (tone, w) in badges.items() if w is not None and w.count}
     if undecided := seen.aside.letters.count:

@@ -12,6 +12,7 @@ from starlette.datastructures import QueryParams
 from projections.plans import reads as plans
 from projections.tasks import reads as tasks
 from schemas.channels import CHANNELS
+from schemas.lifecycle import PlanStatus, TaskStatus
 from schemas.plan import PRIORITIES
 
 MAX_TEXT = 200
@@ -48,7 +49,7 @@ def of_plans(query: QueryParams) -> ListView:
     """Read the plan list's state from the URL."""
     return ListView(
         "/plans",
-        status=_one_of(query, "status", plans.STATUSES),
+        status=_one_of(query, "status", tuple(PlanStatus)),
         channel=_one_of(query, "channel", CHANNELS),
         priority=_one_of(query, "priority", PRIORITIES),
         q=_text(query, "q"),
@@ -61,7 +62,7 @@ def of_tasks(query: QueryParams) -> ListView:
     """Read the task list's state from the URL."""
     return ListView(
         "/tasks",
-        status=_one_of(query, "status", (*tasks.STATUSES, "active")),
+        status=_one_of(query, "status", (*TaskStatus, "active")),
         channel=_one_of(query, "channel", CHANNELS),
         priority=_one_of(query, "priority", PRIORITIES),
         assignee=_text(query, "assignee"),

@@ -16,8 +16,10 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from gateway.ui import flash, formats, i18n, navigation, preferences, session, states
 from gateway.ui.figures import nav_counts
 from gateway.ui.words import wording
+from gateway.ui.words.action_words import PLAN_BUTTONS
 from gateway.ui.words.script_words import script_words
 from schemas.channels import CHANNELS, channel_name
+from schemas.lifecycle import OF
 from schemas.plan import PRIORITIES
 from schemas.process.version import Build, build
 
@@ -57,6 +59,8 @@ def environment() -> Environment:
         build=build,
         build_text=lambda told: str(Build(told.version, told.commit)),
         form_key=lambda: str(uuid4()),
+        lives=OF,
+        plan_buttons=PLAN_BUTTONS,
     )
     env.filters.update(
         time=formats.time_tag,
@@ -96,12 +100,14 @@ def render_without_counts(request: Request, template: str, *, status: int = 200,
     preferred = preferences.read(request)
     i18n.use(preferred.language)
     said = flash.read(request)
+    who = session.principal(request)
     context = {
         "layout": "part.html" if wants_part(request) else "page.html",
         "path": request.url.path,
         "here": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
-        "principal": session.principal(request),
+        "principal": who,
         "may_act": session.may_act(request),
+        "can": lambda kind, status: () if who is None else OF[kind].actions(status, who.role),
         "csrf": session.csrf(request),
         "preferences": asdict(preferred),
         "flash": said,

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from gateway.ui.i18n import mark
+from schemas.lifecycle import PlanStatus, TaskStatus
+from schemas.rules import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,22 +22,22 @@ class Look:
 UNKNOWN: Final = Look("off", "info", mark("Unknown"))
 
 PLAN: Final[dict[str, Look]] = {
-    "analyzing": Look("run", "scan", mark("Analysing")),
-    "awaiting_approval": Look("wait", "person-waits", mark("Awaiting approval")),
-    "approved": Look("run", "bolt", mark("Creating Phase 1")),
-    "executing": Look("run", "play", mark("In progress")),
-    "completed": Look("done", "check-circle", mark("Completed")),
-    "rejected": Look("fail", "thumb-down", mark("Rejected")),
-    "cancelled": Look("off", "ban", mark("Cancelled")),
+    PlanStatus.ANALYZING: Look("run", "scan", mark("Analysing")),
+    PlanStatus.AWAITING_APPROVAL: Look("wait", "person-waits", mark("Awaiting approval")),
+    PlanStatus.APPROVED: Look("run", "bolt", mark("Creating Phase 1")),
+    PlanStatus.EXECUTING: Look("run", "play", mark("In progress")),
+    PlanStatus.COMPLETED: Look("done", "check-circle", mark("Completed")),
+    PlanStatus.REJECTED: Look("fail", "thumb-down", mark("Rejected")),
+    PlanStatus.CANCELLED: Look("off", "ban", mark("Cancelled")),
 }
 
 TASK: Final[dict[str, Look]] = {
-    "open": Look("wait", "circle", mark("To do")),
-    "assigned": Look("wait", "user", mark("Assigned")),
-    "started": Look("run", "play", mark("In progress")),
-    "failed": Look("fail", "cross-circle", mark("Failed")),
-    "completed": Look("done", "check-circle", mark("Completed")),
-    "cancelled": Look("off", "ban", mark("Cancelled")),
+    TaskStatus.OPEN: Look("wait", "circle", mark("To do")),
+    TaskStatus.ASSIGNED: Look("wait", "user", mark("Assigned")),
+    TaskStatus.STARTED: Look("run", "play", mark("In progress")),
+    TaskStatus.FAILED: Look("fail", "cross-circle", mark("Failed")),
+    TaskStatus.COMPLETED: Look("done", "check-circle", mark("Completed")),
+    TaskStatus.CANCELLED: Look("off", "ban", mark("Cancelled")),
 }
 
 CHANNEL: Final[dict[str, Look]] = {
@@ -107,10 +109,10 @@ JOB: Final[dict[str, Look]] = {
 }
 
 ROLE: Final[dict[str, str]] = {
-    "viewer": mark("viewer"),
-    "analyst": mark("analyst"),
-    "operator": mark("operator"),
-    "admin": mark("admin"),
+    Role.VIEWER: mark("viewer"),
+    Role.ANALYST: mark("analyst"),
+    Role.OPERATOR: mark("operator"),
+    Role.ADMIN: mark("admin"),
 }
 
 _LOOKS: Final = {

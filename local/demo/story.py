@@ -12,12 +12,10 @@ from gateway.cli.commands.watching import has_its_tasks
 from gateway.cli.failures import Refused, Unreachable
 from local.demo.system import DemoFailed, Say
 from local.samples import Sample
+from schemas.lifecycle import PLAN, PlanStatus
 
 PAUSE_S = 0.2
 REMIND_S = 10.0
-#: A plan that somebody turned down stays so: the demo makes another one of that document.
-TURNED_DOWN = frozenset({"rejected", "cancelled"})
-
 Plan = dict[str, Any]
 
 
@@ -25,8 +23,8 @@ def play(client: Client, samples: list[Sample], timeout: float, say: Say) -> lis
     """Take every sample from upload to tasks and return the plans, in the order of the samples."""
     deadline = time.monotonic() + timeout
     ids = [_upload(client, sample, say) for sample in samples]
-    plans = _wait(client, ids, "being analysed", lambda plan: plan["status"] != "analyzing", deadline, say)
-    _approve(client, [plan["planId"] for plan in plans if plan["status"] == "awaiting_approval"], say)
+    plans = _wait(client, ids, "being analysed", lambda plan: plan["status"] != PlanStatus.ANALYZING, deadline, say)
+    _approve(client, [plan["planId"] for plan in plans if plan["status"] == PlanStatus.AWAITING_APPROVAL], say)
     return _wait(client, ids, "without all their tasks", has_its_tasks, deadline, say)
 
 
@@ -38,7 +36,7 @@ def _upload(client: Client, sample: Sample, say: Say) -> str:
         if "planId" not in refusal.problem:
             raise DemoFailed(f"{sample.path.name} was refused: {refusal.title}. {refusal.detail}") from None
         found, said = refusal.problem, "has a plan from before"
-        if refusal.problem["currentStatus"] in TURNED_DOWN:
+        if refusal.problem["currentStatus"] in PLAN.given_up:  # it stays so: another plan is made of that document
             found, said = _send(client, sample.path, sample, again=True), "uploaded again"
     identity = str(found["planId"])
     say(f"  {sample.path.name:<44} {said}: plan {identity[:8]}")
@@ -72,7 +70,7 @@ def _wait(
             plan = _read(client, identity)
             if plan is None:
                 continue
-            if plan["status"] in TURNED_DOWN:
+            if plan["status"] in PLAN.given_up:
                 raise DemoFailed(f"plan {identity} is {plan['status']}: {plan['reason'] or 'somebody else did that'}")
             if done(plan):
                 plans[identity] = plan

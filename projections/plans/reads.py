@@ -9,17 +9,8 @@ from uuid import UUID
 
 from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, page_of
 from projections.reads.rows import Reader, Where, contains, from_json
+from schemas.lifecycle import TASK
 from schemas.typed.parts import OpportunityData, PhaseData
-
-STATUSES: Final = (
-    "analyzing",
-    "awaiting_approval",
-    "approved",
-    "executing",
-    "completed",
-    "rejected",
-    "cancelled",
-)
 
 _ID = Key("plan_id", "uuid")
 _RANK = "(case priority when 'high' then 0 when 'low' then 2 else 1 end)"
@@ -52,6 +43,10 @@ class TaskCount:
 
     total: int = 0
     by_status: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def ended(self) -> int:
+        return sum(self.by_status.get(status, 0) for status in TASK.final)
 
 
 @dataclass(frozen=True, slots=True)

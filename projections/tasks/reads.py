@@ -10,8 +10,6 @@ from uuid import UUID
 from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, page_of
 from projections.reads.rows import Reader, Where, contains, from_json
 
-STATUSES: Final = ("open", "assigned", "started", "completed", "failed", "cancelled")
-
 _ID = Key("t.task_id", "uuid")
 _PLACE = Key("t.position", "integer")
 _RANK = "(case t.priority when 'high' then 0 when 'low' then 2 else 1 end)"

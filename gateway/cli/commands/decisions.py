@@ -14,11 +14,10 @@ from gateway.cli.failures import Exit, Failure
 from gateway.cli.ids import plan_id
 from gateway.cli.session import Json, Session, session_of
 from gateway.cli.views import tables
+from schemas.lifecycle import PLAN, PlanStatus
 
 #: The API takes so many plans at once.
 CHUNK: Final = 1000
-#: A plan that somebody ended meanwhile gets no more tasks.
-ENDED: Final = frozenset({"rejected", "cancelled"})
 Reason = Annotated[str, typer.Option("--reason", "-r", help="Why; it is kept in the plan's history.")]
 
 
@@ -57,7 +56,7 @@ def approve(
         raise Failure("Say which plan", "--phase1 is for one plan: give its id.", exit_status=Exit.USAGE)
     given = given_phase1.read(phase1, reason) if phase1 else None
     if all_waiting:
-        rows = list(session.client.pages(PLANS, {"status": "awaiting_approval"}, None))
+        rows = list(session.client.pages(PLANS, {"status": PlanStatus.AWAITING_APPROVAL.value}, None))
         ids = [str(row["planId"]) for row in rows]
         if ids and not yes:
             session.err.print(tables.plans(rows))
@@ -124,9 +123,9 @@ def _wait_for_tasks(session: Session, results: list[dict[str, Any]], timeout: fl
     waiting = {one["planId"]: one for one in results if one["outcome"] in {"accepted", "unchanged"}}
     with session.err.status("waiting for the tasks"):
         while waiting:
-            for identity, result in list(waiting.items()):
+            for identity, result in list(waiting.items()):  # a plan that somebody gave up meanwhile gets no more tasks
                 found = waiter.ask(lambda path=f"{PLANS}/{identity}": session.client.get(path))  # type: ignore[misc] # mypy cannot infer a lambda with a default
-                if found is not None and (found["status"] in ENDED or has_its_tasks(found)):
+                if found is not None and (found["status"] in PLAN.given_up or has_its_tasks(found)):
                     result.update(status=found["status"], version=found["version"])
                     del waiting[identity]
             if waiting and not waiter.pause():

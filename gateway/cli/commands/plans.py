@@ -14,16 +14,7 @@ from gateway.cli.ids import plan_id
 from gateway.cli.session import Json, session_of
 from gateway.cli.views import plan as plan_view
 from gateway.cli.views import tables, timeline
-
-
-class PlanStatus(StrEnum):
-    ANALYZING = "analyzing"
-    AWAITING_APPROVAL = "awaiting_approval"
-    APPROVED = "approved"
-    EXECUTING = "executing"
-    COMPLETED = "completed"
-    REJECTED = "rejected"
-    CANCELLED = "cancelled"
+from schemas.lifecycle import PlanStatus
 
 
 class PlanOrder(StrEnum):

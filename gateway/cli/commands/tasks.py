@@ -15,36 +15,14 @@ from gateway.cli.ids import plan_id, task_id
 from gateway.cli.session import Json, session_of
 from gateway.cli.views import tables
 from gateway.cli.views import task as task_view
+from schemas.lifecycle import TASK, TaskAction, TaskStatus
+from schemas.rules import Words
 
-
-class TaskStatus(StrEnum):
-    OPEN = "open"
-    ASSIGNED = "assigned"
-    STARTED = "started"
-    COMPLETED = "completed"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
-
-class TaskAction(StrEnum):
-    SHOW = "show"
-    ASSIGN = "assign"
-    START = "start"
-    COMPLETE = "complete"
-    FAIL = "fail"
-    RETRY = "retry"
-    CANCEL = "cancel"
-    COMMENT = "comment"
-
-
-#: action -> the name of the text that goes with it, and whether it cannot do without
-TEXTS: Final = {
-    TaskAction.ASSIGN: ("assignee", True),
-    TaskAction.COMPLETE: ("note", False),
-    TaskAction.FAIL: ("reason", True),
-    TaskAction.CANCEL: ("reason", False),
-    TaskAction.COMMENT: ("comment", True),
-}
+#: The action that only reads.
+SHOW: Final = "show"
+#: What the command does.
+Verb = StrEnum("Verb", [SHOW, *TaskAction])  # type: ignore[misc] # mypy wants them written out
+_READ: Final = Verb(SHOW)
 
 
 def register(app: typer.Typer) -> None:
@@ -96,7 +74,7 @@ def tasks(
 def task(
     context: typer.Context,
     identity: Id,
-    action: Annotated[TaskAction, typer.Argument(help="What to do with it.")] = TaskAction.SHOW,
+    action: Annotated[Verb, typer.Argument(help="What to do with it.")] = _READ,
     text: Annotated[
         str | None,
         typer.Argument(
@@ -112,7 +90,7 @@ def task(
     session = session_of(context, as_json)
     body = {"action": action.value, **_text(action, text)}
     path = f"{TASKS}/{task_id(session.client, identity)}"
-    if action is TaskAction.SHOW:
+    if action == SHOW:
         found = session.client.get(path)
         session.show(found, lambda: task_view.task(found))
         return
@@ -120,10 +98,11 @@ def task(
     session.show(answer, lambda: tables.results([answer], "task"))
 
 
-def _text(action: TaskAction, text: str | None) -> dict[str, str]:
-    name, needed = TEXTS.get(action, ("", False))
+def _text(action: str, text: str | None) -> dict[str, str]:
+    rule = None if action == SHOW else TASK.rules[TaskAction(action)]
+    name = "" if rule is None else rule.field
     if text is None:
-        if needed:
+        if rule is not None and rule.words is Words.NEEDED:
             raise Failure(f"{action} needs {name}", f"For example: task ID {action} <{name}>", exit_status=Exit.USAGE)
         return {}
     if not name:

@@ -17,6 +17,7 @@ from gateway.cli.failures import Exit, Failure, Refused
 from gateway.cli.session import Json, Session, session_of
 from gateway.cli.views import uploads as view
 from schemas.channels import CHANNELS
+from schemas.lifecycle import PlanStatus
 
 Files = Annotated[
     list[Path], typer.Argument(exists=True, dir_okay=False, readable=True, metavar="FILE...", show_default=False)
@@ -118,13 +119,13 @@ def upload_one(session: Session, file: Path, fields: dict[str, str], told: Calla
 def wait_for_plans(session: Session, results: list[dict[str, Any]], timeout: float) -> None:
     """Wait until every uploaded plan has been analysed and put its new status into the results."""
     waiter = Waiter(timeout)
-    waiting = {one["planId"]: one for one in results if one.get("status") == "analyzing"}
+    waiting = {one["planId"]: one for one in results if one.get("status") == PlanStatus.ANALYZING}
     with session.err.status("waiting for the analysis"):
         while waiting:
             for identity, result in list(waiting.items()):
                 path = f"{PLANS}/{identity}?min_version={result.get('version', 1)}"
                 found = waiter.ask(lambda path=path: _read_if_there(session, path))  # type: ignore[misc] # mypy cannot infer a lambda with a default
-                if found and found["status"] != "analyzing":
+                if found and found["status"] != PlanStatus.ANALYZING:
                     result.update(status=found["status"], version=found["version"])
                     del waiting[identity]
             if waiting and not waiter.pause():

@@ -11,6 +11,7 @@ from rich.live import Live
 
 from gateway.cli.failures import Exit, Failure, Unreachable
 from gateway.cli.session import Session
+from schemas.lifecycle import PLAN
 
 PAUSE_S: Final = 0.3
 REFRESH_S: Final = 1.0
@@ -51,7 +52,7 @@ def has_its_tasks(plan: Mapping[str, Any]) -> bool:
 
     A plan and its tasks are read from two topics: Phase 1 may be there before its tasks, and some tasks before others.
     """
-    if plan["status"] not in {"executing", "completed"} or not plan["phase1"]:
+    if plan["status"] in PLAN.given_up or not plan["phase1"]:
         return False
     expected = len(plan["phase1"]["tasks"])
     return bool(plan["tasks"]["total"] == expected > 0)

@@ -10,21 +10,24 @@ from typing import Any, Final
 from rich.text import Text
 
 from schemas.channels import channel_name
+from schemas.lifecycle import PlanStatus, TaskStatus
 
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
-STATUS_STYLES: Final = {
-    "analyzing": "cyan",
-    "awaiting_approval": "yellow",
-    "approved": "cyan",
-    "executing": "blue",
-    "completed": "green",
-    "rejected": "red",
-    "cancelled": "dim",
-    "open": "yellow",
-    "assigned": "cyan",
-    "started": "blue",
-    "failed": "red",
+STATUS_STYLES: Final[Mapping[str, str]] = {
+    PlanStatus.ANALYZING: "cyan",
+    PlanStatus.AWAITING_APPROVAL: "yellow",
+    PlanStatus.APPROVED: "cyan",
+    PlanStatus.EXECUTING: "blue",
+    PlanStatus.COMPLETED: "green",
+    PlanStatus.REJECTED: "red",
+    PlanStatus.CANCELLED: "dim",
+    TaskStatus.OPEN: "yellow",
+    TaskStatus.ASSIGNED: "cyan",
+    TaskStatus.STARTED: "blue",
+    TaskStatus.COMPLETED: "green",
+    TaskStatus.FAILED: "red",
+    TaskStatus.CANCELLED: "dim",
 }
 PRIORITY_STYLES: Final = {"high": "bold red", "normal": "", "low": "dim"}
 

@@ -10,6 +10,7 @@ from gateway.ui.rendering import render
 from gateway.ui.words import sentences
 from projections.plans import reads as plans
 from projections.tasks import reads as tasks
+from schemas.lifecycle import PlanStatus, TaskStatus
 
 RECENT = 6
 
@@ -28,7 +29,7 @@ async def show(request: Request) -> Response:
         sentence=sentences.of_overview(seen, await figures.running(request)),
         recent_plans=recent_plans.items,
         recent_tasks=recent_tasks.items,
-        plan_states=plans.STATUSES,
-        task_states=tasks.STATUSES,
+        plan_states=tuple(PlanStatus),
+        task_states=tuple(TaskStatus),
         live_connected=getattr(request.state.services.live, "connected", True),
     )

@@ -9,7 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.commands.phase1 import preview
-from gateway.ui import i18n, preferences
+from gateway.ui import i18n, preferences, states
+from gateway.ui.i18n import mark
 from gateway.ui.pages.retries import may_operate
 from gateway.ui.phase1_form import Form, form_of
 from gateway.ui.rendering import render
@@ -18,6 +19,7 @@ from projections.plans import reads as plans
 from projections.reads import documents
 from projections.tasks import reads as tasks
 from projections.timeline import reads as timeline
+from schemas.lifecycle import PLAN, PlanStatus
 
 
 async def show(request: Request, plan_id: UUID) -> Response:
@@ -60,22 +62,33 @@ async def page_of(
 
 def steps(plan: plans.Plan) -> list[dict[str, object]]:
     """Return the plan's five steps: `state` is done, now, stopped or later, `at` when it was reached."""
+    stopped = plan.status in PLAN.given_up
+    decision, end = _outcomes(plan)
     reached = [
-        ("uploaded", plan.uploaded_at),
-        ("analysed", plan.analyzed_at),
-        ("decided", plan.decided_at),
-        ("phase1", plan.phase1_at),
-        ("completed", plan.ended_at if plan.status == "completed" else None),
+        ("uploaded", mark("Uploaded"), plan.uploaded_at),
+        ("analysed", mark("Analysed"), plan.analyzed_at),
+        ("decided", decision, plan.decided_at),
+        ("phase1", mark("Phase 1"), plan.phase1_at),
+        ("completed", end, plan.ended_at if plan.status == PlanStatus.COMPLETED else None),
     ]
-    stopped = plan.status in {"rejected", "cancelled"}
     shown: list[dict[str, object]] = []
     current_found = False
-    for name, at in reached:
+    for name, word, at in reached:
         if at is not None and not (stopped and name in {"phase1", "completed"} and plan.phase1_at is None):
             state = "stopped" if stopped and name == "decided" and plan.phase1_at is None else "done"
         elif not current_found and not stopped:
             state, current_found = "now", True
         else:
             state = "later"
-        shown.append({"name": name, "at": at, "state": state})
+        shown.append({"name": name, "word": word, "at": at, "state": state})
     return shown
+
+
+def _outcomes(plan: plans.Plan) -> tuple[str, str]:
+    """Return what the decision and the last step are called: a plan that was given up says so where that was."""
+    completed, stopped = states.PLAN[PlanStatus.COMPLETED].word, plan.status in PLAN.given_up
+    if plan.phase1_at is not None:
+        return mark("Approved"), states.look("plan", plan.status).word if stopped else completed
+    if stopped:
+        return states.look("plan", plan.status).word, completed
+    return mark("Decision") if plan.decided_at is None else mark("Approved"), completed

@@ -9,6 +9,7 @@ from gateway.ui import figures, lists
 from gateway.ui.rendering import go, render
 from projections.plans import reads as plans
 from projections.reads import paging
+from schemas.lifecycle import PlanStatus
 
 PAGE = 25
 
@@ -40,6 +41,6 @@ async def show(request: Request) -> Response:
         view=view,
         page=page,
         seen=seen,
-        states=plans.STATUSES,
+        states=tuple(PlanStatus),
         upload_open="upload" in request.query_params or not seen.plans,
     )

@@ -14,11 +14,11 @@ from projections.plans import reads as plans
 from projections.reads import paging
 from projections.tasks import reads as tasks
 from projections.timeline import reads as timeline
+from schemas.lifecycle import TASK, TaskStatus
 
 PAGE = 50
 #: Cards of one column of the board; the list shows the rest.
 COLUMN = 30
-ACTIVE = ("open", "assigned", "started", "failed")
 NOBODY = "-"
 
 
@@ -29,7 +29,7 @@ async def show(request: Request) -> Response:
     wanted = _filter(view)
     context: dict[str, Any] = {
         "view": view,
-        "states": tasks.STATUSES,
+        "states": tuple(TaskStatus),
         "assignees": await tasks.assignees(db),
         "nobody": NOBODY,
     }
@@ -40,7 +40,7 @@ async def show(request: Request) -> Response:
         if view.view == "board":
             columns = {
                 s: await tasks.find(db, _with_status(wanted, s), sort=sort, limit=COLUMN, count=True)
-                for s in tasks.STATUSES
+                for s in TaskStatus
             }
             return await render(request, "board.html", columns=columns, **context)
         page = await tasks.find(db, wanted, sort=sort, cursor=view.cursor or None, limit=PAGE, count=True)
@@ -63,7 +63,7 @@ async def show_one(request: Request, task_id: UUID) -> Response:
 
 
 def _filter(view: lists.ListView) -> tasks.TaskFilter:
-    statuses = ACTIVE if view.status == "active" else (view.status,) if view.status else ()
+    statuses = TASK.going if view.status == "active" else (view.status,) if view.status else ()
     assignee = "" if view.assignee == NOBODY else view.assignee
     return tasks.TaskFilter(
         statuses=statuses,

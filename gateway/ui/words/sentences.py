@@ -12,6 +12,7 @@ from gateway.ui.words.sentence import Sentence
 from gateway.ui.words.system_sentences import of_operations
 from projections.reads.operations import Operations
 from projections.reads.overview import Overview, Waiting
+from schemas.lifecycle import PLAN, TASK, PlanStatus, TaskStatus
 
 _NONE: Final = Waiting(0, 0.0)
 
@@ -43,7 +44,7 @@ def of_overview(seen: Overview, running: Operations | None = None) -> Sentence:
             _("This page is behind: what you see is about %(age)s old.", age=span(seen.projection.oldest_seconds)),
             _("Work goes on. The read models catch up by themselves; if the age grows, look at the projections."),
         )
-    failed = seen.tasks.get("failed", _NONE)
+    failed = seen.tasks.get(TaskStatus.FAILED, _NONE)
     if failed.count:
         return Sentence(
             "retry",
@@ -77,8 +78,8 @@ def _undecided(seen: Overview) -> Sentence | None:
 
 def _stuck(seen: Overview) -> Sentence | None:
     for status, waiting, late_s in (
-        ("approved", seen.plans_without_phase1, PHASE1_LATE_S),
-        ("analyzing", seen.plans.get("analyzing", _NONE), ANALYSIS_LATE_S),
+        (PlanStatus.APPROVED, seen.plans_without_phase1, PHASE1_LATE_S),
+        (PlanStatus.ANALYZING, seen.plans.get(PlanStatus.ANALYZING, _NONE), ANALYSIS_LATE_S),
     ):
         if waiting.count and waiting.oldest_seconds > late_s:
             return Sentence(
@@ -92,9 +93,9 @@ def _stuck(seen: Overview) -> Sentence | None:
     return None
 
 
-def _stuck_text(status: str, waiting: Waiting) -> str:
+def _stuck_text(status: PlanStatus, waiting: Waiting) -> str:
     age = span(waiting.oldest_seconds)
-    if status == "approved":
+    if status is PlanStatus.APPROVED:
         return ngettext(
             "%(n)s approved plan waits for its Phase 1, for %(age)s.",
             "%(n)s approved plans wait for their Phase 1, the oldest for %(age)s.",
@@ -110,7 +111,7 @@ def _stuck_text(status: str, waiting: Waiting) -> str:
 
 
 def _flowing(seen: Overview) -> Sentence:
-    waiting = seen.plans.get("awaiting_approval", _NONE)
+    waiting = seen.plans.get(PlanStatus.AWAITING_APPROVAL, _NONE)
     if waiting.count:
         return Sentence(
             "wait",
@@ -122,10 +123,10 @@ def _flowing(seen: Overview) -> Sentence:
                 age=span(waiting.oldest_seconds),
             ),
             _("Read it, then approve or reject it: approval turns Phase 1 into tasks."),
-            "/plans?status=awaiting_approval&sort=uploadedAt",
+            f"/plans?status={PlanStatus.AWAITING_APPROVAL}&sort=uploadedAt",
             _("Review"),
         )
-    running = sum(seen.plans.get(s, _NONE).count for s in ("analyzing", "approved"))
+    running = sum(seen.plans.get(s, _NONE).count for s in PLAN.waiting_for_system)
     if running:
         return Sentence(
             "run",
@@ -135,7 +136,7 @@ def _flowing(seen: Overview) -> Sentence:
             ),
             _("There is nothing for you to do now."),
         )
-    todo = sum(seen.tasks.get(s, _NONE).count for s in ("open", "assigned", "started"))
+    todo = sum(seen.tasks.get(s, _NONE).count for s in TASK.going)
     if todo:
         return Sentence(
             "done",
@@ -160,7 +161,7 @@ def _flowing(seen: Overview) -> Sentence:
 def of_plan(plan: Any) -> Sentence:
     """Say what happens to a plan now and what the reader can do."""
     match plan.status:
-        case "analyzing":
+        case PlanStatus.ANALYZING:
             done = sum(1 for r in plan.channel_results if r.status != "waiting")
             return Sentence(
                 "run",
@@ -168,7 +169,7 @@ def of_plan(plan: Any) -> Sentence:
                 _("%(done)s of %(all)s channels analysed.", done=done, all=len(plan.channel_results)),
                 _("The plan appears here by itself, channel by channel. You can go on with something else."),
             )
-        case "awaiting_approval":
+        case PlanStatus.AWAITING_APPROVAL:
             text = ngettext(
                 "%(n)s opportunity found. The plan waits for your decision.",
                 "%(n)s opportunities found. The plan waits for your decision.",
@@ -181,34 +182,34 @@ def of_plan(plan: Any) -> Sentence:
             else:
                 advice = _("Approval makes one review task per channel, so that a person looks at each.")
             return Sentence("wait", "person-waits", text, advice)
-        case "approved":
+        case PlanStatus.APPROVED:
             return Sentence(
                 "run",
                 "bolt",
                 _("Approved by %(who)s. Phase 1 is being made into tasks.", who=plan.decided_by),
                 _("This takes a moment; the tasks appear here by themselves."),
             )
-        case "executing":
+        case PlanStatus.EXECUTING:
             return _executing(plan)
-        case "completed":
+        case PlanStatus.COMPLETED:
             return Sentence(
                 "done",
                 "check-circle",
                 _("Completed: every task has ended."),
                 _(
                     "%(done)s done, %(gone)s cancelled.",
-                    done=plan.tasks.by_status.get("completed", 0),
-                    gone=plan.tasks.by_status.get("cancelled", 0),
+                    done=plan.tasks.by_status.get(TaskStatus.COMPLETED, 0),
+                    gone=plan.tasks.by_status.get(TaskStatus.CANCELLED, 0),
                 ),
             )
-        case "rejected":
+        case PlanStatus.REJECTED:
             return Sentence(
                 "fail",
                 "thumb-down",
                 _("Rejected by %(who)s.", who=plan.decided_by),
                 plan.reason or _("No reason was given."),
             )
-        case "cancelled":
+        case PlanStatus.CANCELLED:
             return Sentence(
                 "off",
                 "ban",
@@ -224,9 +225,7 @@ def of_plan(plan: Any) -> Sentence:
 
 
 def _executing(plan: Any) -> Sentence:
-    by_status = plan.tasks.by_status
-    failed = by_status.get("failed", 0)
-    ended = by_status.get("completed", 0) + by_status.get("cancelled", 0)
+    failed = plan.tasks.by_status.get(TaskStatus.FAILED, 0)
     if failed:
         return Sentence(
             "retry",
@@ -239,7 +238,7 @@ def _executing(plan: Any) -> Sentence:
     return Sentence(
         "run",
         "play",
-        _("Phase 1 is under way: %(done)s of %(all)s tasks have ended.", done=ended, all=plan.tasks.total),
+        _("Phase 1 is under way: %(done)s of %(all)s tasks have ended.", done=plan.tasks.ended, all=plan.tasks.total),
         _("The plan completes by itself when its last task has ended."),
         "#tasks",
         _("Show tasks"),

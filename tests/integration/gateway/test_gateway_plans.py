@@ -10,6 +10,7 @@ import orjson
 import pytest
 
 from schemas.facts import DocumentFacts, TableRead
+from schemas.lifecycle import OF
 from tests.integration.gateway import gateway_seed as seed
 from tests.integration.gateway.gateway_running import Running, one_row
 
@@ -253,11 +254,9 @@ async def test_other_decisions(gateway: Running, api: httpx.AsyncClient, action:
 
 
 async def test_what_can_be_done_is_what_the_database_allows(gateway: Running) -> None:
-    from gateway.commands.actions import PLAN_ACTIONS, TASK_ACTIONS
-
     rules = await gateway.pool.fetch("select command, kind, from_status from decide.rule")
-    for kind, table in (("plan", PLAN_ACTIONS), ("task", TASK_ACTIONS)):
+    for kind, life in OF.items():
         allowed = {
             (status, r["command"].split(".")[1]) for r in rules if r["kind"] == kind for status in r["from_status"]
         }
-        assert {(status, action) for status, can in table.items() for action in can} == allowed
+        assert {(status, action) for status in life.states for action in life.actions(status)} == allowed

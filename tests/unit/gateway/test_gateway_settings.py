@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.access.roles import Role
-from gateway.commands.actions import actions
 from gateway.intake.refused import REASONS, Refused
 from gateway.problems import Problem, problem_of
 from gateway.settings import BadSetting, Settings
@@ -102,11 +101,6 @@ def test_file_names_are_always_harmless(given_name: str) -> None:
 )
 def test_file_names(given_name: str, kept: str) -> None:
     assert safe_filename(given_name) == kept
-
-
-def test_a_status_of_a_later_version_has_no_actions() -> None:
-    assert actions("plan", "archived") == ()
-    assert actions("plan", "awaiting_approval") == ("approve", "reject", "cancel")
 
 
 @pytest.mark.parametrize(

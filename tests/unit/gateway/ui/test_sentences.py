@@ -10,9 +10,10 @@ import pytest
 from gateway.ui import i18n
 from gateway.ui.words import sentences
 from gateway.ui.words.system_sentences import of_operations
-from projections.plans.reads import STATUSES
+from projections.plans.reads import TaskCount
 from projections.reads.operations import Operations
 from projections.reads.overview import Aside, Outbox, Overview, ProjectionLag, Undecided, Waiting
+from schemas.lifecycle import PlanStatus
 
 
 def seen(
@@ -100,12 +101,12 @@ def test_says_the_worst_first(overview: Overview, tone: str, words: str) -> None
 
 
 def plan(status: str, **values: Any) -> Any:
-    counts = SimpleNamespace(total=5, by_status=values.pop("tasks", {}))
+    counts = TaskCount(5, values.pop("tasks", {}))
     known = {"decided_by": "Ana", "reason": "", "partial": False, "opportunity_count": 3, "channel_results": []}
     return SimpleNamespace(status=status, tasks=counts, **(known | values))
 
 
-@pytest.mark.parametrize("status", [*STATUSES, "from-the-future"])
+@pytest.mark.parametrize("status", [*PlanStatus, "from-the-future"])
 def test_every_state_of_a_plan_has_a_sentence(status: str) -> None:
     """In each language, also for a state that is not known yet."""
     for locale in i18n.LOCALES:

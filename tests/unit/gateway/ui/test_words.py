@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from gateway.commands.actions import PLAN_ACTIONS, TASK_ACTIONS
-from gateway.ui import actions, formats, i18n, states
+from gateway.ui import formats, i18n, states
 from gateway.ui.words import wording
-from projections.plans import reads as plans
-from projections.tasks import reads as tasks
+from gateway.ui.words.action_words import DONE, PLAN_BUTTONS
+from schemas.lifecycle import RULES, PlanAction, PlanStatus, TaskStatus
 from schemas.phase1 import Plan, phase1_of
 from schemas.plan import PRIORITIES
+from schemas.rules import Role
 from schemas.typed.parts import GivenPhase1Data, OpportunityData, PhaseData, PhaseTaskData
 
 NOW = datetime(2026, 5, 4, 12, 0, 0, 123456, tzinfo=UTC)
@@ -88,16 +88,20 @@ def test_size(octets: int, text: str) -> None:
 
 def test_every_state_has_a_look() -> None:
     """Each state of the read models has a colour, an icon and a word of its own."""
-    assert set(states.PLAN) == set(plans.STATUSES)
-    assert set(states.TASK) == set(tasks.STATUSES)
+    assert set(states.PLAN) == set(PlanStatus)
+    assert set(states.TASK) == set(TaskStatus)
     assert set(states.PRIORITY) == set(PRIORITIES)
     assert states.look("plan", "from-the-future").word == "from-the-future"
 
 
-def test_pages_offer_what_the_commands_allow() -> None:
-    """The forms know the same actions as the API."""
-    assert {a for can in PLAN_ACTIONS.values() for a in can} == set(actions.PLAN_ACTIONS)
-    assert {a for can in TASK_ACTIONS.values() for a in can} == set(actions.TASK_ACTIONS)
+def test_every_command_has_words() -> None:
+    """Each action on a plan has its button, and each command says what it has done."""
+    assert set(PLAN_BUTTONS) == set(PlanAction)
+    assert set(DONE) == set(RULES)
+
+
+def test_every_role_has_a_word() -> None:
+    assert set(states.ROLE) == set(Role)
 
 
 def test_every_event_has_words() -> None:
