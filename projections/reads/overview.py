@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from projections.reads.rows import Reader, from_json
+from schemas.lifecycle import PLAN, PlanStatus, TaskStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,23 +90,42 @@ class Overview:
 
 LAG_WINDOW = 500
 
-# What waits for the system is a finding when it waits too long, so its age is taken from one clock, the database's: the
-# times of events are those of whoever caused them, and clocks are set. A plan that nobody decided here has no head.
-_PLANS = """
+#: status -> the column that says since when it is so; of all others it is ended_at
+PLAN_SINCE: Final = {
+    PlanStatus.ANALYZING: "uploaded_at",
+    PlanStatus.AWAITING_APPROVAL: "analyzed_at",
+    PlanStatus.APPROVED: "decided_at",
+    PlanStatus.EXECUTING: "phase1_at",
+}
+TASK_SINCE: Final = {
+    TaskStatus.OPEN: "created_at",
+    TaskStatus.ASSIGNED: "created_at",
+    TaskStatus.STARTED: "started_at",
+}
+
+
+def _since(columns: Mapping[PlanStatus, str] | Mapping[TaskStatus, str]) -> str:
+    """Return the SQL of since when a plan or task is in its status.
+
+    What waits for the system is a finding when it waits too long, so its age is of one clock, the database's: the
+    times of events are those of whoever caused them, and clocks are set. A plan that nobody decided here has no head.
+    """
+    decided = "coalesce((select h.changed_at from decide.head h where h.stream = 'plan-' || p.plan_id), {})"
+    cases = [
+        f"when '{status}' then {decided.format(column) if status in PLAN.waiting_for_system else column}"
+        for status, column in columns.items()
+    ]
+    return f"case status {' '.join(cases)} else ended_at end"
+
+
+_PLANS = f"""
     select jsonb_object_agg(status, jsonb_build_array(n, seconds)) from (
-        select status, count(*) as n, coalesce(extract(epoch from now() - min(case
-            when status in ('analyzing', 'approved') then coalesce(
-                (select h.changed_at from decide.head h where h.stream = 'plan-' || p.plan_id),
-                case status when 'analyzing' then uploaded_at else decided_at end)
-            when status = 'awaiting_approval' then analyzed_at
-            when status = 'executing' then phase1_at else ended_at end)), 0) as seconds
-          from rm.plan p group by status) s"""
-_TASKS = """
+        select status, count(*) as n, coalesce(extract(epoch from now() - min({_since(PLAN_SINCE)})), 0) as seconds
+          from rm.plan p group by status) s"""  # noqa: S608 - names of the lifecycle
+_TASKS = f"""
     select jsonb_object_agg(status, jsonb_build_array(n, seconds)) from (
-        select status, count(*) as n, coalesce(extract(epoch from now() - min(case status
-            when 'started' then started_at when 'open' then created_at when 'assigned' then created_at
-            else ended_at end)), 0) as seconds
-          from rm.task group by status) s"""
+        select status, count(*) as n, coalesce(extract(epoch from now() - min({_since(TASK_SINCE)})), 0) as seconds
+          from rm.task group by status) s"""  # noqa: S608 - names of the lifecycle
 # A deadline that is met stays until the watchdog sees it, however late that is: it is no wait. Of the young ones nobody
 # is told, so they are only counted.
 _WITHOUT_PHASE1 = """

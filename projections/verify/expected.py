@@ -8,30 +8,13 @@ from typing import Final
 
 from projections.recoveries.projection import TYPES as RECOVERIES
 from schemas.events import Event
+from schemas.lifecycle import PLAN, TASK
 
 #: Problems of one kind that are listed; all are counted.
 LISTED: Final = 20
 
 #: What is wrong, such as (gap, plan-1 v3) -> the sentence about it. Found again, the same has the same key.
 Found = dict[tuple[str, str], str]
-
-_PLAN_STATUS: Final = {
-    "plan.uploaded": "analyzing",
-    "plan.analyzed": "awaiting_approval",
-    "plan.approved": "approved",
-    "plan.rejected": "rejected",
-    "plan.cancelled": "cancelled",
-    "plan.phase1.created": "executing",
-    "plan.completed": "completed",
-}
-_TASK_STATUS: Final = {
-    "task.created": "open",
-    "task.started": "started",
-    "task.completed": "completed",
-    "task.failed": "failed",
-    "task.retried": "open",
-    "task.cancelled": "cancelled",
-}
 
 
 @dataclass(slots=True)
@@ -93,7 +76,7 @@ def take(event: Event, expected: Expected, report: Report) -> None:
     if kind == "plan" and event.stream == f"plan-{plan}":
         version, status = expected.plans.get(plan, (0, ""))
         if event.version > version:
-            expected.plans[plan] = (event.version, _PLAN_STATUS.get(event.type, status))
+            expected.plans[plan] = (event.version, str(PLAN.leads_to.get(event.type, status)))
         if event.type == "plan.approved":
             expected.approved.add(plan)
         elif event.type == "plan.cancelled":
@@ -106,7 +89,9 @@ def take(event: Event, expected: Expected, report: Report) -> None:
             expected.created[task] += 1
         version, status, _ = expected.tasks.get(task, (0, "", plan))
         if event.version > version:
-            after = event.data["status"] if event.type == "task.assigned" else _TASK_STATUS.get(event.type, status)
+            after = str(
+                event.data["status"] if event.type == "task.assigned" else TASK.leads_to.get(event.type, status)
+            )
             expected.tasks[task] = (event.version, after, plan)
 
 

@@ -11,6 +11,7 @@ import asyncpg
 from projections.run.writer import PROJECTION
 from projections.verify.expected import Expected, Found, check_log
 from projections.verify.log_reader import TOPICS, Ends
+from schemas.lifecycle import PlanStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def compare(expected: Expected, seen: Seen, starts: Ends, ends: Ends) -> Found:
     _differences("recovery", expected.recoveries, seen.recoveries, found)
     _letters(expected, seen, starts, found)
     for plan, (_, status) in expected.plans.items():
-        if status == "analyzing" and plan not in seen.watched:
+        if status == PlanStatus.ANALYZING and plan not in seen.watched:
             found["lost", f"analysis {plan}"] = f"plan {plan} is not analysed, and has no deadline by which it must be"
     for (topic, partition), at in seen.at.items():
         end = ends.get((topic, partition), at)
