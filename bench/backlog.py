@@ -10,7 +10,7 @@ from typing import Final, Self
 
 import asyncpg
 
-from schemas.topics import PLAN_EVENTS, WORK, declared
+from schemas.topics import AGENTS, ANALYSIS, PLAN_EVENTS, WORK, declared
 from streams.watchdog.broker import BrokerView
 
 SAMPLE_S: Final = 1.0
@@ -46,7 +46,7 @@ class Backlog:
         """Return how many analyses of a lane are not done yet, as of the last look."""
         topic = WORK[lane]
         return sum(
-            self._view.ends.get((topic, n), 0) - max(0, self._view.done.get(("analysis", topic, n), 0))
+            self._view.ends.get((topic, n), 0) - max(0, self._view.done.get((ANALYSIS, topic, n), 0))
             for n in range(declared()[topic].partitions)
         )
 
@@ -72,7 +72,7 @@ class Backlog:
                 {
                     "s": round(time.monotonic() - self._began, 1),
                     "outbox": row["outbox"],
-                    "worker": self._view.lag("agents"),
+                    "worker": self._view.lag(AGENTS),
                     **{f"lane {lane}": self.in_lane(lane) for lane in WORK},
                     "projections": max(0, ends - int(row["projected"] or 0)),
                     "low analyzed": row["analyzed"],

@@ -1,7 +1,7 @@
 # noqa: INP001 - a script that runs in the containers, no package
-"""Is this container's process at work? For health checks: `healthy.py group NAME`, `healthy.py database NAME`.
+"""Is this container's process at work? For health checks: `healthy.py group ROLE`, `healthy.py database ROLE`.
 
-`group` asks the broker whether a member of the consumer group lives in this container, `database` asks Postgres
+`group` asks the broker whether a member of the role's consumer group lives in this container, `database` asks Postgres
 whether the program of that name is connected from here, and beats. So a process that hangs, or was thrown out, is not
 healthy just because it has a pid. Exit status 0: at work; 1: not, with the reason on standard error.
 """
@@ -17,6 +17,8 @@ from contextlib import suppress
 import asyncpg
 from aiokafka.admin import AIOKafkaAdminClient
 
+from schemas.topics import group_of
+
 #: Everything together; Docker's own timeout is longer.
 WITHIN_S = 8.0
 #: Processes beat every second. One that is frozen keeps its connections, and beats no more.
@@ -31,8 +33,11 @@ def addresses() -> set[str]:
     return found
 
 
-async def group(name: str) -> str | None:
-    """Return why the group has no member here, None where it has one."""
+async def group(role: str) -> str | None:
+    """Return why the role's group has no member here, None where it has one."""
+    name = group_of(role)
+    if name is None:
+        return f"processes of the role {role} are in no group"
     admin = AIOKafkaAdminClient(bootstrap_servers=os.environ["MARKETPLACE_BROKERS"], client_id="healthy")
     await admin.start()
     try:
@@ -75,7 +80,7 @@ async def check(kind: str, name: str) -> str | None:
 def main() -> int:
     """Say whether it is healthy."""
     if len(sys.argv) != 3 or sys.argv[1] not in {"group", "database"}:
-        print("usage: healthy.py group|database NAME", file=sys.stderr)
+        print("usage: healthy.py group|database ROLE", file=sys.stderr)
         return 64
     try:
         problem = asyncio.run(check(sys.argv[1], sys.argv[2]))

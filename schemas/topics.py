@@ -6,7 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Final
+from typing import Any, Final
 
 PLAN_EVENTS: Final = "plan.events"
 TASK_EVENTS: Final = "task.events"
@@ -14,6 +14,11 @@ SYSTEM_EVENTS: Final = "system.events"
 REDELIVER: Final = "agents.redeliver"
 AGENTS_DLQ: Final = "agents.dlq"
 PROJECTIONS_DLQ: Final = "projections.dlq"
+# consumer groups
+AGENTS: Final = "agents"
+ANALYSIS: Final = "analysis"
+RETRY_PUMP: Final = "retry-pump"
+PROJECTIONS: Final = "projections"
 #: lane -> topic, first lane first
 WORK: Final = {lane: f"analysis.work.{lane}" for lane in ("high", "normal", "low")}
 #: the ladder of delay topics, with the delay in seconds
@@ -34,11 +39,54 @@ class Topic:
     events: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A consumer group. `role` is that of the processes that are its members.
+
+    `retries`: what it cannot handle waits in the tiers. `redelivered` is the topic of its own in which it gets its
+    records again, in the order of their keys; None where it reads them again where they came from.
+    """
+
+    name: str
+    doc: str
+    package: str
+    role: str
+    topics: tuple[str, ...]
+    retries: bool
+    redelivered: str | None
+
+
+@cache
+def _file() -> dict[str, Any]:
+    return tomllib.loads(resources.files("schemas").joinpath("topics.toml").read_text("utf-8"))
+
+
+@cache
+def groups() -> dict[str, Group]:
+    """Return every consumer group of topics.toml by name."""
+    return {
+        name: Group(
+            name=name,
+            doc=g["doc"],
+            package=g["package"],
+            role=g["role"],
+            topics=tuple(g["topics"]),
+            retries=g.get("retries", False),
+            redelivered=g.get("redelivered"),
+        )
+        for name, g in _file()["groups"].items()
+    }
+
+
+@cache
+def group_of(role: str) -> str | None:
+    """Return the group whose members are the processes of a role, None where they are in none."""
+    return next((group.name for group in groups().values() if group.role == role), None)
+
+
 @cache
 def declared() -> dict[str, Topic]:
     """Return every topic of topics.toml by name."""
-    raw = tomllib.loads(resources.files("schemas").joinpath("topics.toml").read_text("utf-8"))
-    raw.pop("defaults")
     return {
         name: Topic(
             name=name,
@@ -50,15 +98,15 @@ def declared() -> dict[str, Topic]:
             consumers=tuple(t["consumers"]),
             events=tuple(t["events"]),
         )
-        for name, t in raw.items()
+        for name, t in _file().items()
+        if name not in ("defaults", "groups")
     }
 
 
 @cache
 def defaults() -> dict[str, int]:
     """Return replication and min_insync_replicas for a single broker."""
-    raw = tomllib.loads(resources.files("schemas").joinpath("topics.toml").read_text("utf-8"))
-    return dict(raw["defaults"])
+    return dict(_file()["defaults"])
 
 
 @cache

@@ -31,7 +31,7 @@ from schemas.process import broker_links, header_names, logs
 from schemas.process.broker_links import FETCH_WAIT_MS
 from schemas.process.crashpoints import crashpoint
 from schemas.process.ending import ended
-from schemas.topics import REDELIVER, RETRY_TIERS, WORK
+from schemas.topics import AGENTS, ANALYSIS, REDELIVER, RETRY_PUMP, RETRY_TIERS, WORK
 from streams.broker.publisher import Publisher
 from streams.broker.records import Outgoing
 from streams.hosts.assignment import holding
@@ -39,15 +39,12 @@ from streams.hosts.lane_host import METADATA_MAX_AGE_MS
 from streams.hosts.liveness import liveness_of
 from streams.retries.first_seen import FirstSeen
 from streams.retries.index import Away, PostgresParking
-from streams.retries.ladder import GROUP as AGENTS
 from streams.retries.order import row_of
 from streams.settings import Settings, SettingsError
 
 log = structlog.get_logger("pump")
 
-GROUP: Final = "retry-pump"
 #: the group of the analysis runners
-ANALYSIS: Final = "analysis"
 POLL_MS: Final = 100
 #: A record of the agents that is still waiting so long after its time is sent again.
 OVERDUE_S: Final = 30.0
@@ -90,7 +87,7 @@ class Pump:
             consumer = AIOKafkaConsumer(
                 *(topic for topic, _ in RETRY_TIERS),
                 bootstrap_servers=self._settings.brokers,
-                group_id=GROUP,
+                group_id=RETRY_PUMP,
                 enable_auto_commit=False,
                 auto_offset_reset="earliest",
                 session_timeout_ms=int(self._settings.session_timeout_s * 1000),
@@ -99,7 +96,7 @@ class Pump:
                 fetch_max_wait_ms=FETCH_WAIT_MS,
                 retry_backoff_ms=50,
                 metadata_max_age_ms=METADATA_MAX_AGE_MS,
-                client_id=GROUP,
+                client_id=RETRY_PUMP,
             )
             self.consumer = consumer
             self._resume_at.clear()
@@ -231,7 +228,7 @@ def redelivered(record: Any) -> Outgoing:
 
 async def run(settings: Settings) -> None:
     """Pump until SIGTERM or SIGINT."""
-    publisher = Publisher(settings.brokers, "retry-pump")
+    publisher = Publisher(settings.brokers, RETRY_PUMP)
     parking = PostgresParking(settings.database_url) if settings.database_url else None
     pump = Pump(settings, publisher, parking)
     loop = asyncio.get_running_loop()

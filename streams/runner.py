@@ -18,13 +18,13 @@ from aiokafka.conn import AIOKafkaConnection
 from schemas.process import broker_links, header_names, telemetry
 from schemas.process import logs as log
 from schemas.registry import Registry, wait_for_codec
-from schemas.topics import WORK
+from schemas.topics import ANALYSIS, WORK
 from streams.analysis.agents.client import AgentClient
 from streams.analysis.agents.settings import AgentSettings
 from streams.analysis.analyst import Analyst, EmbeddedAnalyst
 from streams.analysis.protected import BreakerAnalyst, breakers_of, provider_of
 from streams.analysis.results import Results
-from streams.analysis.work import GROUP, Work
+from streams.analysis.work import Work
 from streams.breakers.breakers import Breakers
 from streams.breakers.settings import PER_PLAN, Limits
 from streams.broker.publisher import Publisher
@@ -48,7 +48,7 @@ async def run(settings: Settings, agent: AgentSettings | None, limits: Limits) -
     concurrency = min(settings.analysis_concurrency, RULES_AT_ONCE) if agent is None else settings.analysis_concurrency
     kind = "rules" if agent is None else agent.model
     structlog.get_logger("runner").info("analyst", kind=kind, at_once=concurrency)
-    publisher = Publisher(settings.brokers, "analysis")
+    publisher = Publisher(settings.brokers, ANALYSIS)
     async with asyncpg.create_pool(
         settings.database_url,
         min_size=0,
@@ -85,7 +85,7 @@ async def run(settings: Settings, agent: AgentSettings | None, limits: Limits) -
         work = Work(codec, analyst, Results(pool), publisher, ladder, parking, plan_breakers, registry=registry)
         host = LaneHost(
             settings.brokers,
-            GROUP,
+            ANALYSIS,
             WORK,
             work.see_through,
             concurrency=concurrency,

@@ -15,6 +15,7 @@ from aiokafka.conn import AIOKafkaConnection
 from schemas.process import broker_links, header_names, telemetry
 from schemas.process import logs as log
 from schemas.registry import Registry, wait_for_codec
+from schemas.topics import AGENTS
 from streams.broker.publisher import Publisher, end_process
 from streams.dispatch import HANDLED, dispatch
 from streams.guard.guard import Guard
@@ -41,7 +42,7 @@ def main() -> int:
     telemetry.configure("worker")
     asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
     codec = wait_for_codec(settings.registry_url)
-    publisher = Publisher(settings.brokers, "agents")
+    publisher = Publisher(settings.brokers, AGENTS)
     deaf = asyncio.Event()  # only ever by a fault that was asked for
     guard = Guard(
         codec,

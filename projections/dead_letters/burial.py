@@ -13,13 +13,12 @@ from aiokafka import AIOKafkaProducer
 from projections.dead_letters.projection import letter_id
 from schemas import headers as h
 from schemas.process.crashpoints import crashpoint
-from schemas.topics import AGENTS_DLQ, PROJECTIONS_DLQ
+from schemas.topics import AGENTS_DLQ, PROJECTIONS, PROJECTIONS_DLQ
 from schemas.wire import Undecodable
 
 log = structlog.get_logger("projections")
 
 DEAD_LETTERS: Final = (AGENTS_DLQ, PROJECTIONS_DLQ)
-GROUP: Final = "projections"
 _KEPT: Final = (h.ORIG_TOPIC, h.ORIG_PARTITION, h.ORIG_OFFSET, h.ORIG_TIMESTAMP, h.FIRST_FAILED_AT, h.REPLAY)
 
 
@@ -86,8 +85,8 @@ def letter_id_of(record: Any) -> str:
 
 def _origin(record: Any) -> h.Headers:
     """Return who could not read a record, and where it first came: one that was replayed to us says so itself."""
-    group = (h.GROUP, GROUP.encode())
-    if h.text(record.headers, h.GROUP) == GROUP:
+    group = (h.GROUP, PROJECTIONS.encode())
+    if h.text(record.headers, h.GROUP) == PROJECTIONS:
         return [group, *((name, value) for name, value in record.headers if name in _KEPT)]
     return [
         group,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from projections.reads.rows import Reader
+from schemas.topics import groups
 
 #: After so many replays that came back a letter is parked.
 MAX_REPLAYS: Final = 3
@@ -32,6 +33,8 @@ class Outlook:
     in_history: bool
 
 
+#: The groups whose records wait for those before them.
+_IN_ORDER: Final = [group.name for group in groups().values() if group.redelivered]
 _OUTLOOK: Final = """
     select i.id as record_id, d.record_id is not null as found, coalesce(d.grp, '') as grp,
            case when flow.is_read(d.grp, d.orig_topic) then flow.replay_topic(d.grp, d.orig_topic) else '' end as topic,
@@ -41,7 +44,7 @@ _OUTLOOK: Final = """
            coalesce((select q.record_id from flow.parked q
                       where q.state = 'waiting' and q.grp = d.grp and q.key = left(d.key, 249)
                         and q.orig_topic = d.orig_topic and q.orig_partition = d.orig_partition
-                        and q.orig_offset < d.orig_offset and d.grp = 'agents' and d.key <> ''
+                        and q.orig_offset < d.orig_offset and d.grp = any ($2::text[]) and d.key <> ''
                       order by q.orig_offset limit 1), '') as behind,
            exists (select 1 from rm.timeline t
                     where t.plan_id = d.plan_id and t.stream = coalesce(f.edit_data, d.data) ->> 'stream'
@@ -56,7 +59,7 @@ _OUTLOOK: Final = """
 async def of(db: Reader, ids: Sequence[str], *, force: bool) -> list[Outlook]:
     """Return what a replay of each would do, in their order. The rules are those of flow.dead_replay."""
     found = []
-    for row in await db.fetch(_OUTLOOK, list(ids)):
+    for row in await db.fetch(_OUTLOOK, list(ids), _IN_ORDER):
         outcome = "accepted"
         if not row["found"]:
             outcome = "not_found"

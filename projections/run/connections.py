@@ -12,6 +12,7 @@ from aiokafka.errors import KafkaError
 
 from schemas.process.broker_links import FETCH_WAIT_MS
 from schemas.process.sessions import never_frozen
+from schemas.topics import PROJECTIONS
 
 #: A broker that does not take offsets by then is away; nobody waits for it.
 COMMIT_S: Final = 5.0
@@ -40,7 +41,7 @@ def consumer_of(brokers: str, schema: str) -> AIOKafkaConsumer:
     """Return a consumer that is told its partitions and its positions: it is no member of a group."""
     return AIOKafkaConsumer(
         bootstrap_servers=brokers,
-        group_id=f"projections-{schema}",
+        group_id=f"{PROJECTIONS}-{schema}",
         enable_auto_commit=False,
         auto_offset_reset="earliest",
         max_partition_fetch_bytes=4 * 1024 * 1024,

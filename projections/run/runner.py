@@ -32,7 +32,7 @@ from schemas.process import telemetry
 from schemas.process.ending import ended
 from schemas.process.sessions import kept
 from schemas.registry import Registry
-from schemas.topics import PLAN_EVENTS, SYSTEM_EVENTS, TASK_EVENTS, declared
+from schemas.topics import PLAN_EVENTS, PROJECTIONS, SYSTEM_EVENTS, TASK_EVENTS, declared
 from schemas.wire import Codec, Undecodable
 
 log = structlog.get_logger("projections")
@@ -225,7 +225,7 @@ class Runner:
         for record in records:
             traceparent = h.text(record.headers, h.TRACEPARENT)
             attributes: dict[str, str | int] = {
-                telemetry.GROUP: "projections",
+                telemetry.GROUP: PROJECTIONS,
                 telemetry.PARTITION: str(record.partition),
                 telemetry.OFFSET: record.offset,
             }

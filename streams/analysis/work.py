@@ -17,7 +17,7 @@ from schemas.events import Event
 from schemas.process import telemetry
 from schemas.process.crashpoints import crashpoint
 from schemas.registry import Registry
-from schemas.topics import AGENTS_DLQ
+from schemas.topics import AGENTS_DLQ, ANALYSIS
 from schemas.typed.analysis import AnalysisRequested
 from schemas.typed.unions import is_analysis_event
 from schemas.wire import Codec, Invalid, Undecodable
@@ -37,7 +37,6 @@ log = structlog.get_logger("analysis")
 
 T = TypeVar("T")
 
-GROUP: Final = "analysis"
 #: A call that is not back by then is given up, whatever the client thinks of deadlines.
 HARD_LIMIT_S: Final = LONGEST_DEADLINE_S + 60.0
 UNUSABLE: Final = "the analysis holds something that cannot be stored; the log has the details"
@@ -75,7 +74,7 @@ class Work:
         self._results = results
         self._publisher = publisher
         self._ladder = ladder or Ladder()
-        self._known = Known(GROUP, parking)
+        self._known = Known(ANALYSIS, parking)
         self._plan_breakers = plan_breakers
 
     async def see_through(self, record: Incoming) -> None:
@@ -87,7 +86,7 @@ class Work:
             return
         traceparent = record.header(headers.TRACEPARENT)
         attributes: dict[str, str | int] = {
-            telemetry.GROUP: GROUP,
+            telemetry.GROUP: ANALYSIS,
             telemetry.PARTITION: str(record.partition),
             telemetry.OFFSET: record.offset,
         }
@@ -192,7 +191,7 @@ class Work:
         now_ms = time.time_ns() // 1_000_000
         wait_s = error.retry_after if isinstance(error, AgentUnavailable) else None
         sent = after_failure(
-            record, error, now_ms=now_ms, ladder=self._ladder, group=GROUP, span=hop.own, wait_s=wait_s
+            record, error, now_ms=now_ms, ladder=self._ladder, group=ANALYSIS, span=hop.own, wait_s=wait_s
         )
         log.warning("analysis failed", goes_to=sent.topic, error=f"{type(error).__name__}: {error}"[:500])
         if sent.topic == AGENTS_DLQ:
@@ -204,7 +203,7 @@ class Work:
             await self._keep_back(sent)
 
     async def _postpone(self, record: Incoming, reason: Postponed | RegistryAway) -> None:
-        sent = postponed(record, now_ms=time.time_ns() // 1_000_000, ladder=self._ladder, group=GROUP)
+        sent = postponed(record, now_ms=time.time_ns() // 1_000_000, ladder=self._ladder, group=ANALYSIS)
         log.info("analysis postponed", goes_to=sent.topic, reason=str(reason)[:200])
         await self._keep_back(sent)
 
@@ -221,7 +220,7 @@ class Work:
         A record that comes for the first time is no exception: a runner that died may have kept it back, or given it
         up, before it could acknowledge it.
         """
-        id_ = record_id(GROUP, record)
+        id_ = record_id(ANALYSIS, record)
         row = (await self._known.view([record])).get(id_)
         if row is None or (row.key != key_of(record) and not comes_again(record)):
             return False  # of a log that was made anew since, and counts from 0 again
@@ -239,7 +238,7 @@ class Work:
 
     async def _end(self, record: Incoming, state: State) -> None:
         # also for a record that came for the first time: a process that died may have kept it back before
-        await self._known.note([(record_id(GROUP, record), generation(record)[0], state)])
+        await self._known.note([(record_id(ANALYSIS, record), generation(record)[0], state)])
 
 
 async def _while_database_is_away(call: Callable[[], Awaitable[T]]) -> T:

@@ -20,7 +20,7 @@ from schemas.events import Event
 from schemas.process import telemetry
 from schemas.process.crashpoints import crashpoint
 from schemas.registry import Registry
-from schemas.topics import AGENTS_DLQ
+from schemas.topics import AGENTS, AGENTS_DLQ
 from schemas.wire import Codec, Undecodable
 from streams.broker.placement import topic_of
 from streams.broker.publisher import Publisher
@@ -29,7 +29,7 @@ from streams.guard.backlog import Backlog
 from streams.guard.poison import PoisonAlarm
 from streams.handlers.handler import Handler
 from streams.retries.index import Ending, Parking
-from streams.retries.ladder import GROUP, Ladder, Postponed, after_failure, parked_behind, postponed
+from streams.retries.ladder import Ladder, Postponed, after_failure, parked_behind, postponed
 from streams.retries.order import Parked, State, Waiting, comes_again, generation, key_of, origin, record_id, row_of
 from streams.retries.view import Known
 
@@ -100,7 +100,7 @@ class Guard:
         self._concerns = concerns
         self._decoder = Decoder(codec, registry)
         self._ladder = ladder or Ladder()
-        self._known = Known(GROUP, parking, now_ms)
+        self._known = Known(AGENTS, parking, now_ms)
         self._now_ms = now_ms
         self._backlog = Backlog(QUEUE)
         self.handled = 0
@@ -171,10 +171,10 @@ class Guard:
         type_ = headers.text(carried, headers.TYPE)
         if type_ is not None and not self._concerns(type_):
             return False  # half of what is on the topic is our own output: not worth decoding
-        return headers.text(carried, headers.GROUP) in (None, GROUP)  # replayed for somebody else
+        return headers.text(carried, headers.GROUP) in (None, AGENTS)  # replayed for somebody else
 
     async def _react(self, record: Incoming, view: Waiting, effects: _Effects) -> None:
-        id_ = record_id(GROUP, record)
+        id_ = record_id(AGENTS, record)
         row = view.get(id_)
         if row is not None and row.key != key_of(record) and not comes_again(record):
             row = None  # of a log that was made anew since, and counts from 0 again: nothing is dropped for that
@@ -206,7 +206,7 @@ class Guard:
         """Return where the record itself goes (None: it is done) and what follows from it."""
         traceparent = record.header(headers.TRACEPARENT)
         attributes: dict[str, str | int] = {
-            telemetry.GROUP: GROUP,
+            telemetry.GROUP: AGENTS,
             telemetry.PARTITION: str(record.partition),
             telemetry.OFFSET: record.offset,
         }

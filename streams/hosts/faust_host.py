@@ -10,13 +10,12 @@ import faust
 from aiokafka import AIOKafkaConsumer
 from yarl import URL
 
-from schemas.topics import PLAN_EVENTS, REDELIVER
+from schemas.topics import AGENTS, PLAN_EVENTS, REDELIVER
 from streams.broker.records import Incoming
 from streams.guard.guard import Guard
 from streams.hosts.faust_commit import check_version
 from streams.hosts.faust_fetch import QuickTransport
 from streams.hosts.lane_host import METADATA_MAX_AGE_MS
-from streams.retries.ladder import GROUP
 from streams.settings import Settings
 
 #: A group's members may take so long to give their partitions back; handlers are bounded far below it.
@@ -50,7 +49,7 @@ def build(
     check_version()
     brokers = [URL(f"kafka://{b.strip()}") for b in settings.brokers.split(",")]
     app = Host(
-        GROUP,
+        AGENTS,
         broker=brokers,
         autodiscover=False,
         store="memory://",
@@ -81,7 +80,7 @@ def build(
 
     # noack: a record is acknowledged by the guard, when all that follows from it is in the log. concurrency=1: the
     # records of a partition stay in order.
-    @app.agent(topic, concurrency=1, name="agents")
+    @app.agent(topic, concurrency=1, name=AGENTS)
     async def agents(stream: Any) -> None:
         own = stream.noack()
         async for event in own.events():

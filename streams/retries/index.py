@@ -18,6 +18,7 @@ import orjson
 import structlog
 
 from schemas import headers as h
+from schemas.topics import groups
 from streams.retries.order import Parked, State
 
 log = structlog.get_logger("parking")
@@ -60,8 +61,6 @@ class Parking(Protocol):
         ...
 
 
-#: group -> the role of the processes that read its records
-READERS: Final = {"agents": "worker", "analysis": "runner"}
 _LIGHT: Final = (
     "record_id, grp, key, orig_topic, orig_partition, orig_offset, tier, replay, attempt, type, code, error_class,"
     " message, behind, (extract(epoch from due_at) * 1000)::bigint as due_ms,"
@@ -175,7 +174,7 @@ class PostgresParking:
         Without a `tier` each goes where its group reads it again. None where nobody would take one now: then they are
         late for a reason, and copy after copy would pile up.
         """
-        role = READERS.get(group, "")
+        role = groups()[group].role
         return [_full(row) for row in await self._ask(lambda c: c.fetch(_OVERDUE, group, grace_s, tier, limit, role))]
 
     async def close_with_results(self, group: str, grace_s: float, limit: int) -> int:

@@ -9,13 +9,11 @@ from typing import Final
 
 from schemas import headers as h
 from schemas.headers import Headers
-from schemas.topics import AGENTS_DLQ, RETRY_TIERS
+from schemas.topics import AGENTS, AGENTS_DLQ, RETRY_TIERS
 from schemas.wire import Undecodable
 from streams.broker.records import Incoming, Outgoing
 from streams.retries.order import Parked, generation
 
-#: The consumer group of the agents; redelivered records are for it alone.
-GROUP: Final = "agents"
 MESSAGE_LIMIT: Final = 1024
 STACK_LIMIT: Final = 8192
 _ERROR: Final = (
@@ -84,7 +82,7 @@ def after_failure(
     *,
     now_ms: int,
     ladder: Ladder,
-    group: str = GROUP,
+    group: str = AGENTS,
     span: str | None = None,
     wait_s: float | None = None,
 ) -> Outgoing:
@@ -118,7 +116,7 @@ def after_failure(
     return Outgoing(topic, record.key, record.value, carried)
 
 
-def postponed(record: Incoming, *, now_ms: int, ladder: Ladder, group: str = GROUP) -> Outgoing:
+def postponed(record: Incoming, *, now_ms: int, ladder: Ladder, group: str = AGENTS) -> Outgoing:
     """Return the record for the second tier (the last one where there is one only). It keeps its number of attempts."""
     step = min(2, ladder.max_attempts)
     carried = [
@@ -129,7 +127,7 @@ def postponed(record: Incoming, *, now_ms: int, ladder: Ladder, group: str = GRO
     return Outgoing(ladder.tiers[step - 1][0], record.key, record.value, carried)
 
 
-def parked_behind(record: Incoming, head: Parked, *, now_ms: int, ladder: Ladder, group: str = GROUP) -> Outgoing:
+def parked_behind(record: Incoming, head: Parked, *, now_ms: int, ladder: Ladder, group: str = AGENTS) -> Outgoing:
     """Return the record for the tier in which `head` waits: the same key, so it comes back after it.
 
     Where the head is on its way back already, the record waits one step of the first tier. It keeps its number of

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-from schemas.topics import declared
+from schemas.topics import declared, group_of
 from streams.watchdog.broker import WATCHED, BrokerView
 from streams.watchdog.seen import Place
-from streams.watchdog.signs import GROUP_OF, Signs
+from streams.watchdog.signs import Signs
 
 #: Partitions of a group that are listed, those with the most before them first. The sum counts all.
 LISTED: Final = 20
@@ -21,7 +21,7 @@ def groups(signs: Signs, broker: BrokerView) -> dict[str, Any]:
     """
     if not broker.seen:
         return {}
-    silent = {GROUP_OF[role] for role in signs.untold() if role in GROUP_OF}
+    silent = {group_of(role) for role in signs.untold()}
     holders, still, behind = signs.holders(), broker.still(), broker.behind()
     told: dict[str, Any] = {}
     for group in WATCHED:

@@ -12,30 +12,17 @@ import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
-from schemas.topics import (
-    AGENTS_DLQ,
-    PLAN_EVENTS,
-    PROJECTIONS_DLQ,
-    REDELIVER,
-    RETRY_TIERS,
-    SYSTEM_EVENTS,
-    TASK_EVENTS,
-    WORK,
-    declared,
-)
+from schemas.topics import PROJECTIONS, RETRY_PUMP, declared, groups
 from streams.watchdog.seen import Place
 
 log = structlog.get_logger("watchdog")
 
 #: Consumer group -> the topics that it reads.
-GROUPS: Final = {"agents": (PLAN_EVENTS, REDELIVER), "analysis": tuple(WORK.values())}
-PUMP: Final = "retry-pump"
+WATCHED: Final = {group.name: group.topics for group in groups().values()}
+#: The projections keep their offsets with their rows: the database says how far they are, see `Signs.look`.
+COMMITTING: Final = {name: topics for name, topics in WATCHED.items() if name != PROJECTIONS}
 #: The pump waits on purpose: its lag says nothing, only that it stands longer than its tier says.
-COMMITTING: Final = {**GROUPS, PUMP: tuple(topic for topic, _ in RETRY_TIERS)}
-#: They keep their offsets with their rows: the database says how far they are, see `Signs.look`.
-PROJECTIONS: Final = "projections"
-PROJECTED: Final = (PLAN_EVENTS, TASK_EVENTS, SYSTEM_EVENTS, AGENTS_DLQ, PROJECTIONS_DLQ)
-WATCHED: Final = {**COMMITTING, PROJECTIONS: PROJECTED}
+GROUPS: Final = {name: topics for name, topics in COMMITTING.items() if name != RETRY_PUMP}
 SAMPLE_S: Final = 1.0
 TIMEOUT_S: Final = 3.0
 #: The broker is away when it has refused for so long, or has been silent for so long.

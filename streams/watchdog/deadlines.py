@@ -11,6 +11,7 @@ import orjson
 
 from schemas.events import Event
 from schemas.process.connection import Db
+from schemas.topics import AGENTS, ANALYSIS, PROJECTIONS
 from schemas.wire import UNREADABLE
 from streams.broker.partitions import lane_of
 from streams.watchdog.seen import Wait
@@ -18,6 +19,8 @@ from streams.watchdog.settings import Patience
 
 #: Missed deadlines looked at in one go, of each kind: however many of one kind wait, the other has its turn.
 BATCH: Final = {"phase1": 200, "analysis": 100}
+#: Deadline -> the group that has to do what is waited for.
+WAITS_FOR: Final = {"phase1": AGENTS, "analysis": ANALYSIS}
 
 # A row that another watchdog holds is its own to care for. `met`: there is nothing to wait for any more.
 _MISSED: Final = """
@@ -49,7 +52,7 @@ _FACTS: Final = """
                select unnest(d.channels)
                except select r.channel from decide.channel_result r where r.plan_id = w.plan_id)
                        else '{}' end as missing
-      from unnest($1::uuid[], $2::text[]) w (plan_id, kind)
+      from unnest($1::uuid[], $2::text[], $3::text[]) w (plan_id, kind, grp)
       left join lateral (
           select o.published_at is not null as published from decide.outbox o
            where o.stream = 'plan-' || w.plan_id
@@ -67,17 +70,17 @@ _FACTS: Final = """
       ) a on true
       left join lateral (
           select k.tier || ': ' || k.code as tier from flow.parked k
-           where k.grp = case w.kind when 'phase1' then 'agents' else 'analysis' end and k.key = w.plan_id::text
+           where k.grp = w.grp and k.key = w.plan_id::text
              and k.state = 'waiting' order by k.orig_offset limit 1
       ) k on true
       left join lateral (
           select l.code, l.code || ': ' || l.message as why from rm.dead_letter l
            where l.plan_id = w.plan_id and l.state in ('open', 'parked')
-             and l.grp = case w.kind when 'phase1' then 'agents' else 'analysis' end limit 1
+             and l.grp = w.grp limit 1
       ) l on true
       left join lateral (
           select u.code || ': ' || u.message as why from rm.dead_letter u
-           where u.plan_id = w.plan_id and u.state in ('open', 'parked') and u.grp = 'projections'
+           where u.plan_id = w.plan_id and u.state in ('open', 'parked') and u.grp = $4
              and u.type = any (case w.kind when 'phase1' then array['plan.phase1.created', 'task.created']
                                            else array['plan.analyzed'] end) limit 1
       ) u on true
@@ -126,10 +129,10 @@ async def missed(connection: Db, patience: Patience) -> list[asyncpg.Record]:
 
 async def waits(connection: Db, rows: Sequence[asyncpg.Record], patience: Patience) -> list[Wait]:
     """Return what is known of each plan, in the order of `rows`."""
-    found = {
-        (r["plan_id"], r["kind"]): r
-        for r in await connection.fetch(_FACTS, [r["plan_id"] for r in rows], [r["kind"] for r in rows])
-    }
+    kinds = [r["kind"] for r in rows]
+    groups = [WAITS_FOR[kind] for kind in kinds]
+    facts = await connection.fetch(_FACTS, [r["plan_id"] for r in rows], kinds, groups, PROJECTIONS)
+    found = {(r["plan_id"], r["kind"]): r for r in facts}
     made = []
     for row in rows:
         fact = found[row["plan_id"], row["kind"]]

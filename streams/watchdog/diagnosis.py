@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from schemas.topics import AGENTS, ANALYSIS, PROJECTIONS
 from streams.watchdog.causes import RECOMMENDATIONS, Action, Cause
 from streams.watchdog.holding_back import concerning, on_our_account
 from streams.watchdog.reading import MOVING_S, STUCK_S, reader_of, stillness
@@ -70,8 +71,8 @@ def diagnose(wait: Wait, system: System, patience: Patience) -> Diagnosis:
 
 def _queues(wait: Wait, system: System) -> bool:
     """Say whether a record of a plan may still be among those that wait for the agents or the runners."""
-    places = [("agents", *wait.seen_at[:2])] if wait.seen_at else []
-    places += [("analysis", *wait.lane)] if wait.lane and wait.kind == "analysis" else []
+    places = [(AGENTS, *wait.seen_at[:2])] if wait.seen_at else []
+    places += [(ANALYSIS, *wait.lane)] if wait.lane and wait.kind == "analysis" else []
     return not wait.concluded and any(place in system.still for place in places)
 
 
@@ -104,7 +105,7 @@ def _on_the_way_in(wait: Wait, system: System) -> Diagnosis | None:  # noqa: PLR
         # it reached the log and nobody can read it there
         return Diagnosis("broker-away", instead, {"broker_away_s": f"{system.broker_away_s:.1f}"})
     if wait.concluded and wait.unshown is not None:
-        return Diagnosis("dead-lettered", "wait", {"error": wait.unshown, "group": "projections"})
+        return Diagnosis("dead-lettered", "wait", {"error": wait.unshown, "group": PROJECTIONS})
     if wait.seen_at is None or wait.concluded:
         late = _projections(wait, system)
         if wait.concluded or late.cause is not None:
@@ -137,7 +138,7 @@ def _phase1(wait: Wait, system: System, patience: Patience) -> Diagnosis:
     if not system.role("worker").living:
         return Diagnosis("worker-gone", "make-phase1")
     place = wait.seen_at
-    done = None if place is None else system.done.get(("agents", place[0], place[1]))
+    done = None if place is None else system.done.get((AGENTS, place[0], place[1]))
     if place is not None and done is not None and done > place[2]:
         # the worker has seen to it: what came of it is on its way, or lost
         if wait.late_s < ON_ITS_WAY_S:
@@ -149,7 +150,7 @@ def _phase1(wait: Wait, system: System, patience: Patience) -> Diagnosis:
 def _worker(wait: Wait, system: System, patience: Patience, action: Action) -> Diagnosis:
     """Judge the worker that has to take this very record: that another one moves helps nobody here."""
     role = system.role("worker")
-    place = None if wait.seen_at is None else ("agents", wait.seen_at[0], wait.seen_at[1])
+    place = None if wait.seen_at is None else (AGENTS, wait.seen_at[0], wait.seen_at[1])
     evidence = {"worker_still_s": f"{role.still_s:.1f}", "frozen": str(role.frozen)}
     if place is None or place not in system.still:
         if role.still_s < MOVING_S and role.frozen < role.living:
@@ -208,7 +209,7 @@ def _dead(wait: Wait, action: Action, evidence: Mapping[str, str]) -> Diagnosis:
 def _not_handed_out(wait: Wait, system: System) -> bool:
     """Say whether the worker has an upload still before it, as far as it was seen."""
     place = wait.seen_at
-    done = None if place is None else system.done.get(("agents", place[0], place[1]))
+    done = None if place is None else system.done.get((AGENTS, place[0], place[1]))
     return place is not None and done is not None and done <= place[2]
 
 
@@ -216,10 +217,10 @@ def _runner(wait: Wait, system: System, patience: Patience, evidence: dict[str, 
     """Judge the runner that holds the lane's partition in which the request waits."""
     action: Action = "fail-channels" if wait.attempts else "request-again"
     role = system.role("runner")
-    place = None if wait.lane is None else ("analysis", *wait.lane)
+    place = None if wait.lane is None else (ANALYSIS, *wait.lane)
     evidence["runner_still_s"] = f"{role.still_s:.1f}"
-    queued = system.lag.get("analysis", 0) - role.busy
-    if place is not None and "analysis" in system.lag and place not in system.still:
+    queued = system.lag.get(ANALYSIS, 0) - role.busy
+    if place is not None and ANALYSIS in system.lag and place not in system.still:
         return Diagnosis("output-missing", action, evidence)  # its lane is empty, and so is the result
     if place is None or place not in system.still:
         if role.still_s < MOVING_S and queued > 0:
@@ -251,7 +252,7 @@ def _common(wait: Wait, system: System) -> dict[str, str]:
     }
     if wait.seen_at is not None:
         evidence["record"] = "{}/{}@{}".format(*wait.seen_at)
-    for group in ("agents", "analysis"):
+    for group in (AGENTS, ANALYSIS):
         if group in system.lag:
             evidence[f"lag_{group}"] = str(system.lag[group])
     return evidence

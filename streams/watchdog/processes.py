@@ -15,12 +15,13 @@ import structlog
 
 from schemas.process.connection import Db
 from schemas.process.liveness import born
+from schemas.topics import PROJECTIONS, group_of
 from streams.settings import LONGEST_DEADLINE_S
-from streams.watchdog.broker import PROJECTIONS, BrokerView
+from streams.watchdog.broker import BrokerView
 from streams.watchdog.reading import STUCK_S
 from streams.watchdog.seen import Place
 from streams.watchdog.settings import Patience
-from streams.watchdog.signs import GROUP_OF, Process, Signs
+from streams.watchdog.signs import Process, Signs
 
 log = structlog.get_logger("watchdog")
 
@@ -109,7 +110,7 @@ class Processes:
         if self._broker.error or time.monotonic() - self._off_at < self._patience.deaf_s:
             return
         for process in self._signs.processes:
-            if process.role not in GROUP_OF or not process.connected or process.told_to_end is not None:
+            if group_of(process.role) is None or not process.connected or process.told_to_end is not None:
                 continue
             left = self._left(process)
             if left and process.age_s >= YOUNG_S:
@@ -130,7 +131,7 @@ class Processes:
         One that moves has: the partition waits for its turn behind others, as long as there are others in hand.
         """
         signs, deaf_s = self._signs, self._patience.deaf_s
-        projects = process.role == PROJECTIONS
+        projects = group_of(process.role) == PROJECTIONS
         if projects:
             deaf_s = max(deaf_s, STUCK_S)
         still_s = signs.still_s(process)
@@ -154,7 +155,7 @@ class Processes:
         if any(p.busy or p.age_s < YOUNG_S or self._signs.still_s(p) < self._patience.deaf_s for p in peers):
             return {}
         told = frozenset[Place]().union(*(p.places or () for p in peers))
-        group = GROUP_OF[process.role]
+        group = group_of(process.role)
         return {at: s for at, s in self._broker.still().items() if at[0] == group and at not in told}
 
     async def tell_to_end(self, connection: Db, role: str, why: str) -> None:

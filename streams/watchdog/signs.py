@@ -12,7 +12,8 @@ import orjson
 
 from schemas.process.connection import Db
 from schemas.process.sessions import FROZEN_S
-from streams.watchdog.broker import GROUPS, PROJECTIONS, PUMP, BrokerView
+from schemas.topics import PROJECTIONS, group_of
+from streams.watchdog.broker import GROUPS, BrokerView
 from streams.watchdog.seen import Holder, Place, Role, System
 from streams.watchdog.settings import Patience
 
@@ -20,9 +21,6 @@ from streams.watchdog.settings import Patience
 HOLDING_S: Final = FROZEN_S + 5.0
 #: The outbox is counted up to here: more says nothing more.
 COUNTED: Final = 1000
-
-#: role -> the group whose records it has to work off
-GROUP_OF: Final = {"worker": "agents", "runner": "analysis", "pump": PUMP, "projections": PROJECTIONS}
 
 _RUNNING: Final = """
     select worker_id, source, role, host, pid, born, connected, silent_s, progress, told_to_end,
@@ -95,7 +93,7 @@ class Process:
     @property
     def places(self) -> frozenset[Place] | None:
         """The partitions that it says it reads; None where it does not say, as an earlier version."""
-        held, group = self.progress.get("holds"), GROUP_OF.get(self.role)
+        held, group = self.progress.get("holds"), group_of(self.role)
         if held is None or group is None:
             return None
         return frozenset((group, topic, partition) for topic, numbers in held.items() for partition in numbers)

@@ -17,9 +17,6 @@ from gateway.settings import Settings as GatewaySettings
 from local.blueprint import MODULES
 from schemas.topics import declared
 from streams.analysis.agents.settings import AgentSettings
-from streams.analysis.work import GROUP as ANALYSIS
-from streams.pump import GROUP as PUMP
-from streams.retries.ladder import GROUP as AGENTS
 from streams.watchdog.settings import Patience
 
 ROOT = Path(__file__).parents[2]
@@ -33,8 +30,10 @@ _SHIPPED_BY = importlib.util.find_spec("check_jsonschema")
 assert _SHIPPED_BY is not None
 assert _SHIPPED_BY.origin is not None
 SPECIFICATION = Path(_SHIPPED_BY.origin).parent / "builtin_schemas" / "vendor" / "compose-spec.json"
-#: service -> the consumer group or application name that its health check asks for
-WATCHED = {"worker": AGENTS, "runner": ANALYSIS, "pump": PUMP, "projections": "projections", "watchdog": "watchdog"}
+#: Members of a consumer group while they work.
+GROUPED = ("worker", "runner", "pump")
+#: Services whose health check asks whether somebody is at work.
+WATCHED = ("worker", "runner", "pump", "projections", "watchdog")
 
 
 def violations(compose: dict[str, Any]) -> list[str]:
@@ -156,7 +155,7 @@ def test_a_process_has_no_more_rights_than_it_needs(name: str) -> None:
 @pytest.mark.parametrize("name", WATCHED)
 def test_a_health_check_asks_for_the_right_name(name: str) -> None:
     assert OURS[name]["healthcheck"]["test"][1:3] == ["python", "deploy/healthy.py"]
-    assert OURS[name]["healthcheck"]["test"][4] == WATCHED[name]
+    assert OURS[name]["healthcheck"]["test"][3:] == ["group" if name in GROUPED else "database", name]
 
 
 def test_volumes_are_declared_and_files_are_there() -> None:

@@ -8,7 +8,7 @@ from schemas import topics
 from schemas.catalogue import versions
 from schemas.events import Event
 from schemas.registry import placements, subject_of
-from schemas.topics import Topic, declared, defaults, home_of
+from schemas.topics import Group, Topic, declared, defaults, group_of, groups, home_of
 from streams.broker.placement import topic_of
 from streams.retries.ladder import Ladder
 
@@ -74,10 +74,30 @@ def test_the_tiers_rise_and_their_names_say_how_long() -> None:
 
 
 def test_every_constant_is_declared() -> None:
-    used = {value for name, value in vars(topics).items() if name.isupper() and isinstance(value, str)}
+    used = {value for name, value in vars(topics).items() if name.isupper() and isinstance(value, str)} - set(groups())
     used |= set(topics.WORK.values()) | {name for name, _ in topics.RETRY_TIERS}
     assert used <= set(declared())
     assert set(declared()) - used == {"system.heartbeat"}
+
+
+@pytest.mark.parametrize("group", groups().values(), ids=lambda group: group.name)
+def test_a_group_says_who_reads_what(group: Group) -> None:
+    assert group.doc.endswith(".")
+    assert set(group.topics) <= set(declared())
+    assert all(group.package in declared()[name].consumers for name in group.topics)
+    assert group.redelivered is None or group.redelivered in group.topics
+    assert group_of(group.role) == group.name
+
+
+def test_who_consumes_a_topic_reads_it_in_a_group() -> None:
+    read = {(topic, group.package) for group in groups().values() for topic in group.topics}
+
+    assert {(t.name, package) for t in ALL for package in t.consumers if t.name != "system.heartbeat"} == read
+
+
+def test_every_group_has_its_constant() -> None:
+    assert set(groups()) == {topics.AGENTS, topics.ANALYSIS, topics.RETRY_PUMP, topics.PROJECTIONS}
+    assert group_of("gateway") is None
 
 
 def test_the_defaults_are_for_one_broker() -> None:

@@ -401,9 +401,9 @@ def test_what_the_read_models_could_not_read_names_the_attempt_that_failed(
 @pytest.mark.parametrize(
     ("kind", "name"),
     [
-        ("group", "agents"),
-        ("group", "analysis"),
-        ("group", "retry-pump"),
+        ("group", "worker"),
+        ("group", "runner"),
+        ("group", "pump"),
         ("database", "projections"),
         ("database", "watchdog"),
     ],

@@ -23,9 +23,8 @@ from local.stack import Stack
 from schemas import headers as h
 from schemas.events import Event
 from schemas.registry import wait_for_codec
-from schemas.topics import AGENTS_DLQ, PLAN_EVENTS, RETRY_TIERS, WORK
+from schemas.topics import AGENTS, AGENTS_DLQ, PLAN_EVENTS, RETRY_TIERS, WORK
 from schemas.wire import Codec
-from streams.retries.ladder import GROUP
 from tests.support.events import uploaded
 
 DELAYS = (0.4, 0.8, 1.6)
@@ -287,7 +286,7 @@ async def test_what_concerns_no_agent_counts_as_done(stack: Stack, plans: Plans,
             left = {"?": 1}
             while any(left.values()):
                 await asyncio.sleep(0.2)
-                done = await admin.list_consumer_group_offsets(GROUP)
+                done = await admin.list_consumer_group_offsets(AGENTS)
                 ends = await consumer.end_offsets([tp for tp in done if tp.topic == PLAN_EVENTS])
                 left = {str(tp): end - done[tp].offset for tp, end in ends.items() if done[tp].offset >= 0}
     finally:

@@ -22,13 +22,13 @@ from schemas import headers as h
 from schemas.catalogue import newest
 from schemas.events import Event
 from schemas.registry import placements
-from schemas.topics import AGENTS_DLQ, REDELIVER, RETRY_TIERS
+from schemas.topics import AGENTS, AGENTS_DLQ, REDELIVER, RETRY_TIERS
 from schemas.wire import Codec
 from streams.broker.publisher import Publisher
 from streams.broker.records import Incoming, Outgoing
 from streams.guard.guard import Guard
 from streams.pump import OVERDUE_S
-from streams.retries.ladder import GROUP, Ladder
+from streams.retries.ladder import Ladder
 from streams.retries.order import Parked, record_id, row_of
 from streams.retries.view import REMEMBER_MS
 from tests.support.events import uploaded
@@ -311,7 +311,7 @@ class World(RuleBasedStateMachine):
         assert self.early == []
 
     def only_remembered(self) -> bool:
-        return any(record_id(GROUP, r) not in self.parking.rows for r in self.redeliver[self.redelivered :])
+        return any(record_id(AGENTS, r) not in self.parking.rows for r in self.redeliver[self.redelivered :])
 
     def quiet(self) -> bool:
         waiting = any(r.state == "waiting" for r in self.parking.rows.values())

@@ -12,8 +12,8 @@ import pytest
 from projections.migrate import migrate
 from projections.run.runner import TOPICS
 from schemas.process.liveness import LOCK
-from schemas.topics import PLAN_EVENTS, TASK_EVENTS, WORK
-from streams.watchdog.broker import PROJECTED, PUMP, BrokerView
+from schemas.topics import PLAN_EVENTS, PROJECTIONS, RETRY_PUMP, TASK_EVENTS, WORK, groups
+from streams.watchdog.broker import BrokerView
 from streams.watchdog.processes import UNDER_WAY_S, Processes
 from streams.watchdog.settings import Patience
 from streams.watchdog.signs import Signs
@@ -201,7 +201,7 @@ async def test_while_the_broker_does_not_answer_nobody_is_deaf(fleet: Fleet) -> 
 
 async def test_a_pump_may_wait_as_long_as_its_tier_says(fleet: Fleet) -> None:
     pump = await fleet.join("pump", {"agents.retry.30s": [1]})
-    fleet.waits(PUMP, "agents.retry.30s", 1)
+    fleet.waits(RETRY_PUMP, "agents.retry.30s", 1)
     await fleet.pass_time(42)
     assert await fleet.told() == {}
     await fleet.pass_time(4)
@@ -265,7 +265,7 @@ async def test_projections_that_have_seen_all_are_left_alone(fleet: Fleet) -> No
 
 
 def test_what_the_projections_read_is_what_is_looked_at() -> None:
-    assert sorted(PROJECTED) == sorted(TOPICS)
+    assert sorted(groups()[PROJECTIONS].topics) == sorted(TOPICS)
 
 
 async def test_processes_of_an_earlier_version_are_told_when_all_are_still(fleet: Fleet) -> None:
