@@ -18,7 +18,7 @@ from typing import Final
 
 import asyncpg
 
-from projections.migration import functions, records, seal
+from projections.migration import functions, records, reference, seal
 from projections.migration.patience import in_one_go
 from projections.migration.refusals import MigrationRefused, NotExpanded
 from schemas.database import File, Files, files
@@ -66,6 +66,8 @@ async def _apply(connection: asyncpg.Connection, what: Files, stages: Collection
         raise NotExpanded("the functions of this version are not there yet: `python -m projections.migrate pre` first")
     if "post" in stages:
         done += await _missing(connection, what, "post", known.changes)
+        if known.seal is None or known.seal.number <= what.seal.number:  # a newer version knows of more
+            done += await reference.clear(connection, what.references)
     return done
 
 

@@ -1,5 +1,7 @@
 """The functions of the database: each file that differs is applied, as one set with a number that rises.
 
+The rows that the functions go by (`schemas/database/reference.py`) belong to the set.
+
 Old and new versions run side by side in a rolling deploy, and both may run `migrate`. So the higher number stays: the
 older version leaves it alone, and its processes work with the newer functions as they do during the deploy.
 
@@ -17,7 +19,7 @@ from collections.abc import Sequence
 
 import asyncpg
 
-from projections.migration import records
+from projections.migration import records, reference
 from projections.migration.patience import in_one_go
 from projections.migration.records import Records
 from projections.migration.refusals import FunctionRefused, NotSealed, NumberTaken
@@ -49,7 +51,7 @@ def is_due(own: Seal, there: Seal | None, *, back: bool) -> bool:
 
 
 async def apply(connection: asyncpg.Connection, files: Files, known: Records, *, back: bool) -> list[str]:
-    """Apply every function file that differs, in one transaction; return their names.
+    """Apply every function file that differs, and the rows that they go by, in one transaction; return their names.
 
     Raises MigrationRefused.
     """
@@ -62,15 +64,17 @@ async def apply(connection: asyncpg.Connection, files: Files, known: Records, *,
             )
         return []
     due = [f for f in files.functions if known.functions.get(f.name) != f.digest]
+    filled: list[str] = []
 
     async def work() -> None:
         # what a body calls may come later in the order of the files
         await connection.execute("set local check_function_bodies = off")
         await _create(connection, due)
+        filled[:] = await reference.fill(connection, files.references)
         await records.replace_functions(connection, files.functions, files.seal)
 
     await in_one_go(connection, f"set {files.seal.number} of the functions", work)
-    return [f"functions/{f.name}" for f in due]
+    return [*(f"functions/{f.name}" for f in due), *filled]
 
 
 async def _create(connection: asyncpg.Connection, functions: Sequence[Function]) -> None:

@@ -4,6 +4,7 @@
 `functions/<schema>/<name>.sql` holds one function with all its overloads, as it is now; `set.toml` numbers them all.
 `migrations/` holds later changes of tables and data: `NNNN_pre_what.sql` before the functions, `NNNN_post_what.sql`
 after them.
+`reference.py` has the rows of the tables that say what the code says.
 
 Who applies them is `projections.migrate`.
 """
@@ -18,6 +19,8 @@ from functools import cached_property
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Final
+
+from schemas.database.reference import Reference, references
 
 _MIGRATION: Final = re.compile(r"^\d{4}_(pre|post)_[a-z0-9_]+\.sql$")
 _FUNCTION: Final = re.compile(r"^create or replace function ", re.MULTILINE)
@@ -91,11 +94,13 @@ class Files:
     functions: tuple[Function, ...]
     migrations: tuple[Migration, ...]
     seal: Seal
+    references: tuple[Reference, ...] = ()
 
     @property
     def functions_digest(self) -> str:
-        """Return the digest of the functions as they are, which the seal may not have yet."""
-        return _sha256("".join(f"{function.name} {function.digest}\n" for function in self.functions))
+        """Return the digest of the functions and of the rows that they go by, which the seal may not have yet."""
+        functions = "".join(f"{function.name} {function.digest}\n" for function in self.functions)
+        return _sha256(functions + "".join(f"{reference.text}\n" for reference in self.references))
 
 
 def files() -> Files:
@@ -117,6 +122,7 @@ def files() -> Files:
         ),
         migrations=tuple(Migration(name, sql) for name, sql in changes.items()),
         seal=Seal(**tomllib.loads((functions / "set.toml").read_text("utf-8"))),
+        references=references(),
     )
 
 

@@ -97,7 +97,8 @@ create table decide.channel_result (
     primary key (plan_id, channel)
 );
 
--- The rules of commands as data: which status a command needs, what it leads to, what it publishes.
+-- The rules of commands as data: which status a command needs, what it leads to, what it publishes. Filled from
+-- schemas/lifecycle.py, as decide.status is.
 create table decide.rule (
     command     text primary key,
     kind        text not null,
@@ -107,17 +108,14 @@ create table decide.rule (
     event_type  text not null,
     reserve     integer not null default 0   -- versions kept for events that an agent will write
 );
-insert into decide.rule values
-    ('plan.approve', 'plan', '{awaiting_approval}', '{approved,executing,completed}', 'approved', 'plan.approved', 1),
-    ('plan.reject',  'plan', '{awaiting_approval}', '{rejected}', 'rejected', 'plan.rejected', 0),
-    ('plan.cancel',  'plan', '{analyzing,awaiting_approval,executing}', '{cancelled}', 'cancelled', 'plan.cancelled', 0),
-    ('task.assign',  'task', '{open,assigned,started}', '{}', null, 'task.assigned', 0),
-    ('task.start',   'task', '{open,assigned}', '{started}', 'started', 'task.started', 0),
-    ('task.complete','task', '{open,assigned,started}', '{completed}', 'completed', 'task.completed', 0),
-    ('task.fail',    'task', '{open,assigned,started}', '{failed}', 'failed', 'task.failed', 0),
-    ('task.retry',   'task', '{failed}', '{open}', 'open', 'task.retried', 0),
-    ('task.cancel',  'task', '{open,assigned,started,failed}', '{cancelled}', 'cancelled', 'task.cancelled', 0),
-    ('task.comment', 'task', '{open,assigned,started,failed,completed,cancelled}', '{}', null, 'task.commented', 0);
+
+create table decide.status (
+    kind     text not null,
+    status   text not null,
+    final    boolean not null,               -- nothing follows any more
+    given_up boolean not null,               -- final, and short of the goal
+    primary key (kind, status)
+);
 
 -- A command: one function call, one round trip, one transaction.
 create type decide.command as (

@@ -159,3 +159,11 @@ create table flow.flag (
     version    integer not null default 0
 );
 insert into flow.flag (name) values ('queue_processing'), ('circuit_breaker'), ('automatic_recovery');
+
+-- The consumer groups, filled from schemas/topics.toml.
+create table flow.consumer_group (
+    name        text primary key,
+    topics      text[] not null,             -- those with events that it reads
+    redelivered text,                        -- where it gets its records again, in their order; null: where they came from
+    retries     boolean not null             -- what it cannot handle waits in flow.parked
+);

@@ -6,8 +6,10 @@ create or replace function decide.cancel_tasks(c decide.command) returns void la
 declare
     t uuid;
     h decide.head;
+    r decide.rule;
     plan_trace text := (select traceparent from decide.head where stream = 'plan-' || c.id);
 begin
+    select * into r from decide.rule where command = 'task.cancel';
     for t in select (task ->> 'task_id')::uuid
                from rm.plan, jsonb_array_elements(phase1 -> 'tasks') task where plan_id = c.id loop
         h := decide.current_head('task', t);
@@ -16,10 +18,10 @@ begin
             insert into decide.head (stream, kind, plan_id, status, version) values ('task-' || t, 'task', c.id, 'open', 1)
             returning * into h;
         end if;
-        if h.status not in ('completed', 'cancelled') then
-            update decide.head set status = 'cancelled', version = version + 1, changed_at = now()
+        if h.status = any (r.from_status) then
+            update decide.head set status = r.to_status, version = version + 1, changed_at = now()
              where stream = h.stream returning * into h;
-            perform decide.put_outbox('task.events', 'task.cancelled', h.stream, h.version, c.id, c,
+            perform decide.put_outbox('task.events', r.event_type, h.stream, h.version, c.id, c,
                 md5(c.event_id::text || t::text)::uuid,
                 jsonb_build_object('plan_id', c.id, 'task_id', t, 'reason', c.data ->> 'reason'),
                 plan_trace);

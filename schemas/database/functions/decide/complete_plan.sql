@@ -15,7 +15,8 @@ begin
     end if;
     select count(*) filter (where coalesce(d.status, t.status) = 'completed'),
            count(*) filter (where coalesce(d.status, t.status) = 'cancelled'),
-           count(*) filter (where coalesce(d.status, t.status) not in ('completed', 'cancelled'))
+           count(*) filter (where coalesce(d.status, t.status) not in (
+               select s.status from decide.status s where s.kind = 'task' and s.final))
       into done, gone, waiting
       from rm.task t left join decide.head d on d.stream = 'task-' || t.task_id
      where t.plan_id = p_plan;

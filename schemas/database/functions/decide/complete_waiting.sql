@@ -14,7 +14,8 @@ begin
                 and (p_all or r.changed_at > now() - interval '1 day')
                 and exists (select from rm.task t where t.plan_id = r.plan_id)
                 and not exists (select from rm.task t where t.plan_id = r.plan_id
-                                   and t.status not in ('completed', 'cancelled'))
+                                   and t.status not in (select s.status from decide.status s
+                                                         where s.kind = 'task' and s.final))
               limit p_most loop
         looked := looked + 1;
         c.event_id := md5('complete' || p::text)::uuid;

@@ -10,8 +10,8 @@ declare
 begin
     select * into h from decide.head where stream = p_kind || '-' || p_id for update;
     if p_kind = 'plan' then
-        if h.stream is null or h.status not in ('analyzing', 'approved') then
-            return h;
+        if h.stream is null or h.reserved = 0 then
+            return h;  -- no agent owes this plan an event
         end if;
         select status, version into seen from rm.plan where plan_id = p_id;
         if found and seen.version >= h.version and seen.status <> h.status then

@@ -85,7 +85,7 @@ begin
         elsif c.command = 'plan.cancel' then
             perform decide.lift_deadlines(h.plan_id);
         end if;
-        if r.kind = 'task' and h.status in ('completed', 'cancelled') then
+        if r.kind = 'task' and h.status in (select s.status from decide.status s where s.kind = 'task' and s.final) then
             perform decide.complete_plan(h.plan_id, c);
         end if;
         answer := jsonb_build_object('outcome', 'accepted', 'status', h.status, 'version', next_version,

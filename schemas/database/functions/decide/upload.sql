@@ -28,7 +28,7 @@ begin
     if not p_again then
         select d.plan_id, h.status into known from decide.document d join decide.head h on h.stream = 'plan-' || d.plan_id
          where d.sha256 = p_sha256 and d.channels @> p_channels and p_channels @> d.channels
-           and h.status not in ('rejected', 'cancelled')
+           and h.status not in (select s.status from decide.status s where s.kind = 'plan' and s.given_up)
          order by d.stored_at desc limit 1;
         if found then
             if c.key is not null then

@@ -35,7 +35,7 @@ begin
         jsonb_build_array('x-orig-partition', d.orig_partition::text),
         jsonb_build_array('x-orig-offset', d.orig_offset::text), jsonb_build_array('x-replay', h.replays::text),
         jsonb_build_array('x-first-failed-at', (extract(epoch from d.first_failed_at) * 1000)::bigint::text));
-    if d.grp <> 'projections' then
+    if (select g.retries from flow.consumer_group g where g.name = d.grp) then
         insert into flow.parked as p (record_id, grp, key, orig_topic, orig_partition, orig_offset, tier, replay, attempt,
                                       type, code, error_class, message, behind, due_at, since, state, value, headers,
                                       traceparent)

@@ -5,6 +5,7 @@
 create or replace function flow.head_before(p flow.parked) returns text language sql stable as $$
     select q.record_id from flow.parked q
      where q.state = 'waiting' and q.grp = p.grp and q.key = p.key and q.orig_topic = p.orig_topic
-       and q.orig_partition = p.orig_partition and q.orig_offset < p.orig_offset and p.grp = 'agents' and p.key <> ''
+       and q.orig_partition = p.orig_partition and q.orig_offset < p.orig_offset and p.key <> ''
+       and exists (select from flow.consumer_group g where g.name = p.grp and g.redelivered is not null)
      order by q.orig_offset limit 1
 $$;

@@ -6,7 +6,7 @@ create or replace function flow.release_behind(p flow.parked, p_actor text, p_re
 declare
     f flow.parked;
 begin
-    if p.grp <> 'agents' or p.key = '' then
+    if p.key = '' or not exists (select from flow.consumer_group g where g.name = p.grp and g.redelivered is not null) then
         return;  -- they have no order: nothing waits behind them
     end if;
     for f in

@@ -3,6 +3,6 @@
 -- Called by: projections/reads/outlook.py, streams/retries/index.py, flow.dead_replay, flow.release_behind,
 -- flow.retry_now
 
-create or replace function flow.replay_topic(p_group text, p_orig_topic text) returns text language sql immutable as $$
-    select case when p_group = 'agents' then 'agents.redeliver' else p_orig_topic end
+create or replace function flow.replay_topic(p_group text, p_orig_topic text) returns text language sql stable as $$
+    select coalesce((select g.redelivered from flow.consumer_group g where g.name = p_group), p_orig_topic)
 $$;
