@@ -82,7 +82,7 @@ def bulk_routes() -> list[BaseRoute]:
 
 
 async def decide(request: Request, plan_id: UUID, body: PlanDecision) -> Response:
-    """Approve, reject or cancel a plan.
+    """Decide on a plan, such as approving it.
 
     Answers at once; what follows appears at `links`. Doing the same twice is harmless. `Idempotency-Key` makes a
     repeated request have one effect and the first answer; `If-Match` with the plan's ETag refuses if it has changed.

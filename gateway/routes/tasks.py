@@ -89,7 +89,7 @@ async def read(request: Request, task_id: UUID, query: VersionQuery) -> Response
 
 
 async def work(request: Request, task_id: UUID, body: TaskWork) -> Response:
-    """Assign, start, complete, fail, retry, cancel a task, or comment on it.
+    """Do one thing with a task, such as assigning it or completing it.
 
     `Idempotency-Key` and `If-Match` are honoured as for plans. The plan ends with its last task.
     """

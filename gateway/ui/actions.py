@@ -18,17 +18,15 @@ from gateway.ui import flash, forms, i18n, landing, preferences, session, states
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import ngettext
 from gateway.ui.rendering import go
-from gateway.ui.words.action_words import DONE
-from schemas.lifecycle import RULES, PlanAction
+from gateway.ui.words.action_words import PLAN_BUTTONS, done
+from schemas.lifecycle import RULES
 from schemas.rules import Rule
 
-#: What the bar below the list of plans offers.
-ON_MANY_PLANS: Final = (PlanAction.APPROVE, PlanAction.REJECT)
 BULK_LIMIT: Final = 200
 
 
 async def on_plan(request: Request, plan_id: UUID, action: str) -> Response:
-    """Approve, reject or cancel a plan."""
+    """Do one thing to a plan."""
     rule = _rule("plan", action)
     form = await _begin(request)
     back = forms.back(form, f"/plans/{plan_id}")
@@ -58,10 +56,10 @@ async def on_task(request: Request, task_id: UUID, action: str) -> Response:
 
 
 async def on_plans(request: Request) -> Response:
-    """Approve or reject the selected plans."""
+    """Decide on the selected plans."""
     form = await _begin(request)
     action = forms.text(form, "action")
-    if action not in ON_MANY_PLANS:
+    if not any(action == one and button.decides for one, button in PLAN_BUTTONS.items()):
         raise not_found("action", action[:40])
     return await _on_many(request, form, "plan", action, "/plans")
 
@@ -138,7 +136,7 @@ def command_of(request: Request, command: str, target: UUID, data: Mapping[str, 
 def said_of(command: str, answer: Answer, *, seen: bool) -> flash.Flash:
     """Return what the next page says of a command; `seen`: it shows what was accepted."""
     if answer.outcome in ("accepted", "unchanged"):
-        text = _(DONE[command]) if answer.outcome == "accepted" else _("That was done before: nothing changed.")
+        text = _(done(command)) if answer.outcome == "accepted" else _("That was done before: nothing changed.")
         if not seen:
             text += " " + _("It is accepted and safe; the pages will show it in a moment.")
         return flash.Flash("done" if answer.outcome == "accepted" else "info", text)

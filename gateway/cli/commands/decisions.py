@@ -1,4 +1,4 @@
-"""Decide on plans: approve, reject, cancel."""
+"""Decide on plans."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ create table rm.projection_offset (
 create table rm.plan (
     plan_id       uuid primary key,
     version       integer not null,          -- last version of the stream plan-<id> that is in this row
-    -- analyzing, awaiting_approval, approved, executing, completed, rejected, cancelled
+    -- one of PlanStatus in schemas/lifecycle.py
     status        text not null,
     title         text not null default '',
     filename      text not null default '',
@@ -74,7 +74,7 @@ create table rm.task (
     channel        text not null default '',
     priority       text not null default 'normal',
     opportunity_id text,
-    status         text not null,            -- open, assigned, started, completed, failed, cancelled
+    status         text not null,            -- one of TaskStatus in schemas/lifecycle.py
     assignee       text not null default '',
     note           text not null default '', -- of the completion, failure or cancellation
     attempt        integer not null default 1,

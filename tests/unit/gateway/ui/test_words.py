@@ -11,8 +11,8 @@ import pytest
 
 from gateway.ui import formats, i18n, states
 from gateway.ui.words import wording
-from gateway.ui.words.action_words import DONE, PLAN_BUTTONS
-from schemas.lifecycle import RULES, PlanAction, PlanStatus, TaskStatus
+from gateway.ui.words.action_words import PLAN_BUTTONS, TASK_DONE, done
+from schemas.lifecycle import RULES, PlanAction, PlanStatus, TaskAction, TaskStatus
 from schemas.phase1 import Plan, phase1_of
 from schemas.plan import PRIORITIES
 from schemas.rules import Role
@@ -97,7 +97,8 @@ def test_every_state_has_a_look() -> None:
 def test_every_command_has_words() -> None:
     """Each action on a plan has its button, and each command says what it has done."""
     assert set(PLAN_BUTTONS) == set(PlanAction)
-    assert set(DONE) == set(RULES)
+    assert set(TASK_DONE) == set(TaskAction)
+    assert all(done(command) for command in RULES)
 
 
 def test_every_role_has_a_word() -> None:

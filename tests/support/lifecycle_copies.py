@@ -1,0 +1,110 @@
+"""Finds what repeats the lifecycle: lists, tables and chains of statuses, actions, commands or roles in a source."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from schemas.lifecycle import RULES, PlanAction, PlanStatus, TaskAction, TaskStatus
+from schemas.rules import Role
+
+ENUMS: Final = {enum.__name__: enum for enum in (PlanStatus, TaskStatus, PlanAction, TaskAction, Role)}
+#: kind -> its words. Statuses and actions of plans and tasks share some: a list is a copy if it is one of any kind.
+VOCABULARY: Final = {**{name: {str(one) for one in enum} for name, enum in ENUMS.items()}, "command": set(RULES)}
+_KNOWN: Final = frozenset().union(*VOCABULARY.values())
+_WORDS: Final = "|".join(sorted(_KNOWN, key=lambda word: (-len(word), word)))
+_QUOTED: Final = re.compile(rf"""(?P<q>["'])(?P<word>{_WORDS})(?P=q)""")
+#: What stands between two words of one list, of one table, of one chain of comparisons.
+_IN_LIST: Final = re.compile(r"\s*,\s*")
+_IN_TABLE: Final = re.compile(r"\s*:\s*(?:\([^()]*\)|\[[^\[\]]*\]|[^,(){}\[\]]*)\s*,\s*")
+_KEY: Final = re.compile(r"\s*:")
+_IN_CHAIN: Final = re.compile(r"\s*(?:or|and|\|\||&&)\s+[\w.]+\s*(?:=|==|===|<>|!=|!==)\s*")
+_IN_CASE: Final = re.compile(r"\s*then\s+(?:(?!\bcase\b|\bend\b)[\s\S])*?\bwhen\s+(?:[\w.]+\s*=\s*)?", re.IGNORECASE)
+_ARRAY: Final = re.compile(rf"'\{{\s*((?:{_WORDS})(?:\s*,\s*(?:{_WORDS}))+)\s*\}}'")
+_PROSE: Final = re.compile(rf"\b(?:{_WORDS})(?:,\s+(?:{_WORDS})\b)+")
+
+
+def copies_in(path: Path, text: str) -> list[str]:
+    """Return what a file repeats, each with its place."""
+    return sorted(set(_in_python(text) if path.suffix == ".py" else _in_text(text)))
+
+
+def _of_one_kind(words: Iterable[str], least: int) -> bool:
+    words = set(words)
+    return any(len(words & kind) >= least for kind in VOCABULARY.values())
+
+
+def _in_text(text: str, line: int = 1) -> Iterator[str]:
+    """Look at SQL, at a template or at a script."""
+    found = list(_QUOTED.finditer(text))
+    keys = [match for match in found if _KEY.match(text, match.end())]
+    for words, between, least in (
+        (found, _IN_LIST, 2),
+        (found, _IN_CHAIN, 2),
+        (keys, _IN_TABLE, 3),
+        (found, _IN_CASE, 3),
+    ):
+        run: list[re.Match[str]] = []
+        for match in [*words, None]:
+            if match is not None and run and between.fullmatch(text, run[-1].end(), match.start()):
+                run.append(match)
+                continue
+            if _of_one_kind((m["word"] for m in run), least):
+                yield _said(line + text.count("\n", 0, run[0].start()), (m["word"] for m in run))
+            run = [] if match is None else [match]
+    for array in _ARRAY.finditer(text):
+        if _of_one_kind(re.split(r"\s*,\s*", array[1]), 2):
+            yield _said(line + text.count("\n", 0, array.start()), re.split(r"\s*,\s*", array[1]))
+    for prose in _PROSE.finditer(text):
+        if _of_one_kind(re.split(r",\s+", prose[0]), 3):
+            yield _said(line + text.count("\n", 0, prose.start()), re.split(r",\s+", prose[0]))
+
+
+def _in_python(source: str) -> Iterator[str]:
+    tree = ast.parse(source)
+    assigned = [node for node in ast.walk(tree) if isinstance(node, ast.Assign)]
+    unpacked = {id(node.value) for node in assigned if isinstance(node.targets[0], ast.Tuple)}
+    for node in ast.walk(tree):
+        if id(node) in unpacked:
+            continue  # each has a name of its own
+        match node:
+            case ast.List() | ast.Tuple() | ast.Set():
+                words = [_word(element) for element in node.elts]
+                least = 2 if all(words) else 3
+            case ast.Dict():
+                # a table keyed by members of an enum is a table of words: tests hold those complete
+                keys = [_word(key) for key in node.keys if isinstance(key, ast.Constant)]
+                words = max(keys, [_word(value) for value in node.values], key=lambda side: sum(map(bool, side)))
+                least = 3
+            case ast.BoolOp():
+                words, least = [_word(one.comparators[0]) for one in node.values if isinstance(one, ast.Compare)], 2
+            case ast.Match():
+                patterns = [p for case in node.cases for p in ast.walk(case.pattern) if isinstance(p, ast.MatchValue)]
+                words, least = [_word(p.value) for p in patterns if isinstance(p.value, ast.Constant)], 3
+            case ast.ClassDef():
+                words, least = [_word(line.value) for line in node.body if isinstance(line, ast.Assign)], 3
+            case ast.Constant(value=str(text)) if "\n" in text or " " in text:
+                yield from _in_text(text, node.lineno)
+                continue
+            case _:
+                continue
+        known = [word for word in words if word]
+        if _of_one_kind(known, least):
+            yield _said(node.lineno, known)
+
+
+def _word(node: ast.AST | None) -> str:
+    """Return the word that an expression is: a text, or a member of one of the enums; "" where it is none."""
+    match node:
+        case ast.Constant(value=str(text)) if text in _KNOWN:
+            return text
+        case ast.Attribute(value=ast.Name(id=name), attr=member) if name in ENUMS and member in ENUMS[name].__members__:
+            return str(ENUMS[name][member])
+    return ""
+
+
+def _said(line: int, words: Iterable[str]) -> str:
+    return f"{line}: {', '.join(words)}"
