@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import cache
 from importlib import resources
 from typing import Any, Final
@@ -62,6 +63,13 @@ def _file() -> dict[str, Any]:
 
 
 @cache
+def _types() -> list[str]:
+    """Return every event type that has a schema, such as plan.approved of plan.approved.v2.avsc."""
+    names = (file.name for file in resources.files("schemas").joinpath("avro").iterdir())
+    return sorted({name.rpartition(".v")[0] for name in names if name.endswith(".avsc")})
+
+
+@cache
 def groups() -> dict[str, Group]:
     """Return every consumer group of topics.toml by name."""
     return {
@@ -96,7 +104,7 @@ def declared() -> dict[str, Topic]:
             retention_ms=t["retention_ms"],
             producers=tuple(t["producers"]),
             consumers=tuple(t["consumers"]),
-            events=tuple(t["events"]),
+            events=tuple(type_ for type_ in _types() if any(fnmatchcase(type_, one) for one in t["events"])),
         )
         for name, t in _file().items()
         if name not in ("defaults", "groups")

@@ -18,7 +18,7 @@ from gateway.ui import flash, forms, i18n, landing, preferences, session, states
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import ngettext
 from gateway.ui.rendering import go
-from gateway.ui.words.action_words import PLAN_BUTTONS, done
+from gateway.ui.words.lifecycle_words import PLAN_BUTTONS, done
 from schemas.lifecycle import RULES
 from schemas.rules import Rule
 

@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from gateway.ui import flash, formats, i18n, navigation, preferences, session, states
 from gateway.ui.figures import nav_counts
 from gateway.ui.words import wording
-from gateway.ui.words.action_words import PLAN_BUTTONS
+from gateway.ui.words.lifecycle_words import PLAN_BUTTONS
 from gateway.ui.words.script_words import script_words
 from schemas.channels import CHANNELS, channel_name
 from schemas.lifecycle import OF

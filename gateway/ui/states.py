@@ -2,43 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from gateway.ui.i18n import mark
-from schemas.lifecycle import PlanStatus, TaskStatus
+from gateway.ui.words.lifecycle_words import PLAN, TASK
+from gateway.ui.words.look import Look
 from schemas.rules import Role
 
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """`tone` names a colour of the style sheet, `icon` a symbol of icons.svg; `word` is a message id."""
-
-    tone: str
-    icon: str
-    word: str
-
-
 UNKNOWN: Final = Look("off", "info", mark("Unknown"))
-
-PLAN: Final[dict[str, Look]] = {
-    PlanStatus.ANALYZING: Look("run", "scan", mark("Analysing")),
-    PlanStatus.AWAITING_APPROVAL: Look("wait", "person-waits", mark("Awaiting approval")),
-    PlanStatus.APPROVED: Look("run", "bolt", mark("Creating Phase 1")),
-    PlanStatus.EXECUTING: Look("run", "play", mark("In progress")),
-    PlanStatus.COMPLETED: Look("done", "check-circle", mark("Completed")),
-    PlanStatus.REJECTED: Look("fail", "thumb-down", mark("Rejected")),
-    PlanStatus.CANCELLED: Look("off", "ban", mark("Cancelled")),
-}
-
-TASK: Final[dict[str, Look]] = {
-    TaskStatus.OPEN: Look("wait", "circle", mark("To do")),
-    TaskStatus.ASSIGNED: Look("wait", "user", mark("Assigned")),
-    TaskStatus.STARTED: Look("run", "play", mark("In progress")),
-    TaskStatus.FAILED: Look("fail", "cross-circle", mark("Failed")),
-    TaskStatus.COMPLETED: Look("done", "check-circle", mark("Completed")),
-    TaskStatus.CANCELLED: Look("off", "ban", mark("Cancelled")),
-}
 
 CHANNEL: Final[dict[str, Look]] = {
     "waiting": Look("run", "scan", mark("Analysing")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any, Final
 
 import typer
@@ -14,7 +15,8 @@ from gateway.cli.failures import Exit, Failure
 from gateway.cli.ids import plan_id
 from gateway.cli.session import Json, Session, session_of
 from gateway.cli.views import tables
-from schemas.lifecycle import PLAN, PlanStatus
+from gateway.cli.views.words import DECISIONS
+from schemas.lifecycle import PLAN, PlanAction, PlanStatus
 
 #: The API takes so many plans at once.
 CHUNK: Final = 1000
@@ -22,9 +24,9 @@ Reason = Annotated[str, typer.Option("--reason", "-r", help="Why; it is kept in 
 
 
 def register(app: typer.Typer) -> None:
-    app.command("approve")(approve)
-    app.command("reject")(reject)
-    app.command("cancel")(cancel)
+    app.command(PlanAction.APPROVE.value)(approve)
+    for action, (text, insists) in DECISIONS.items():
+        app.command(action.value, help=f"{text}\n\n--json: as for approve.")(_deciding(action, insists=insists))
 
 
 def approve(
@@ -73,20 +75,16 @@ def approve(
     _finish(session, results)
 
 
-def reject(context: typer.Context, identities: Ids, reason: Reason, as_json: Json = False) -> None:
-    """Reject plans, with the reason.
+def _deciding(action: PlanAction, *, insists: bool) -> Callable[..., None]:
+    """Return the command of an action that takes ids and a reason."""
 
-    --json: as for approve.
-    """
-    _decide_all(session_of(context, as_json), "reject", identities, reason)
+    def with_reason(context: typer.Context, identities: Ids, reason: Reason, as_json: Json = False) -> None:
+        _decide_all(session_of(context, as_json), action, identities, reason)
 
+    def with_or_without(context: typer.Context, identities: Ids, reason: Reason = "", as_json: Json = False) -> None:
+        _decide_all(session_of(context, as_json), action, identities, reason)
 
-def cancel(context: typer.Context, identities: Ids, reason: Reason = "", as_json: Json = False) -> None:
-    """Cancel plans; their tasks that are not done are cancelled too.
-
-    --json: as for approve.
-    """
-    _decide_all(session_of(context, as_json), "cancel", identities, reason)
+    return with_reason if insists else with_or_without
 
 
 def decide(session: Session, action: str, ids: list[str], reason: str) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from rich.text import Text
 
 from schemas.channels import channel_name
-from schemas.lifecycle import PlanStatus, TaskStatus
+from schemas.lifecycle import PlanAction, PlanStatus, TaskStatus
 
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
@@ -28,6 +28,11 @@ STATUS_STYLES: Final[Mapping[str, str]] = {
     TaskStatus.COMPLETED: "green",
     TaskStatus.FAILED: "red",
     TaskStatus.CANCELLED: "dim",
+}
+#: What the command of an action on plans says of itself, and whether it insists on a reason. Approving has its own.
+DECISIONS: Final = {
+    PlanAction.REJECT: ("Reject plans, with the reason.", True),
+    PlanAction.CANCEL: ("Cancel plans; their tasks that are not done are cancelled too.", False),
 }
 PRIORITY_STYLES: Final = {"high": "bold red", "normal": "", "low": "dim"}
 

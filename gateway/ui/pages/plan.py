@@ -86,7 +86,7 @@ def steps(plan: plans.Plan) -> list[dict[str, object]]:
 
 def _outcomes(plan: plans.Plan) -> tuple[str, str]:
     """Return what the decision and the last step are called: a plan that was given up says so where that was."""
-    completed, stopped = states.PLAN[PlanStatus.COMPLETED].word, plan.status in PLAN.given_up
+    completed, stopped = states.look("plan", PlanStatus.COMPLETED).word, plan.status in PLAN.given_up
     if plan.phase1_at is not None:
         return mark("Approved"), states.look("plan", plan.status).word if stopped else completed
     if stopped:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """`tone` and `icon` as in states.Look; `link` with `action` is what to do next."""
+    """`tone` and `icon` as in a Look; `link` with `action` is what to do next."""
 
     tone: str
     icon: str

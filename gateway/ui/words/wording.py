@@ -1,13 +1,12 @@
-"""Events, rules and causes in words."""
+"""Events, rules and layouts in words."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Final
 
 from gateway.ui.i18n import gettext as _
-from gateway.ui.i18n import mark, ngettext
-from schemas.channels import channel_name
+from gateway.ui.i18n import mark
+from gateway.ui.words.lifecycle_words import EVENTS
 from schemas.phase1 import SET_BY
 
 RULES: Final[dict[str, str]] = {
@@ -54,57 +53,6 @@ LAYOUTS: Final[dict[str, str]] = {
     "unknown": mark("Columns that were not recognised"),
 }
 
-_Sentence = Callable[[dict[str, Any]], str]
-_EVENTS: Final[dict[str, tuple[str, str, _Sentence]]] = {
-    "plan.uploaded": ("upload", "off", lambda d: _("Document uploaded: %(name)s", name=d.get("filename", ""))),
-    "plan.channel.analyzed": (
-        "check-circle",
-        "done",
-        lambda d: ngettext(
-            "%(channel)s analysed: %(n)s opportunity",
-            "%(channel)s analysed: %(n)s opportunities",
-            len(d.get("opportunities") or []),
-            channel=channel_name(d.get("channel", "")),
-        ),
-    ),
-    "plan.channel.failed": (
-        "cross-circle",
-        "fail",
-        lambda d: _("%(channel)s failed: %(why)s", channel=channel_name(d.get("channel", "")), why=d.get("reason", "")),
-    ),
-    "plan.analyzed": (
-        "plans",
-        "wait",
-        lambda d: ngettext(
-            "Plan ready: %(n)s opportunity", "Plan ready: %(n)s opportunities", len(d.get("opportunities") or [])
-        ),
-    ),
-    "plan.approved": ("check", "done", lambda d: _with_reason(_approved(d), d)),
-    "plan.rejected": ("thumb-down", "fail", lambda d: _with_reason(_("Plan rejected"), d)),
-    "plan.cancelled": ("ban", "off", lambda d: _with_reason(_("Plan cancelled"), d)),
-    "plan.phase1.created": (
-        "bolt",
-        "run",
-        lambda d: ngettext(
-            "Phase 1 created with %(n)s task", "Phase 1 created with %(n)s tasks", len(d.get("tasks") or [])
-        ),
-    ),
-    "plan.phase1.failed": ("alert", "fail", lambda d: _with_reason(_("Phase 1 could not be made"), d)),
-    "plan.stalled": ("alert", "fail", lambda d: _("Stuck: %(why)s", why=d.get("cause", ""))),
-    "plan.recovery.started": ("retry", "retry", lambda d: _("Recovery started: %(what)s", what=d.get("action", ""))),
-    "plan.recovered": ("check-circle", "done", lambda _d: _("Moving again")),
-    "plan.escalated": ("flag", "fail", lambda d: _("A person must look: %(why)s", why=d.get("recommendation", ""))),
-    "plan.completed": ("seal", "done", lambda _d: _("Plan completed")),
-    "task.created": ("circle", "wait", lambda d: _("Task created: %(title)s", title=d.get("title", ""))),
-    "task.assigned": ("user", "wait", lambda d: _("Task assigned to %(who)s", who=d.get("assignee", ""))),
-    "task.started": ("play", "run", lambda _d: _("Task started")),
-    "task.completed": ("check-circle", "done", lambda d: _with_reason(_("Task completed"), d)),
-    "task.failed": ("cross-circle", "fail", lambda d: _with_reason(_("Task failed"), d)),
-    "task.retried": ("retry", "retry", lambda d: _("Task open again, attempt %(n)s", n=d.get("attempt", ""))),
-    "task.cancelled": ("ban", "off", lambda d: _with_reason(_("Task cancelled"), d)),
-    "task.commented": ("comment", "off", lambda d: _("Comment: %(text)s", text=d.get("comment", ""))),
-}
-
 
 def rule(name: str) -> str:
     """Say in words which rule made Phase 1; a rule of a later version keeps its name."""
@@ -128,7 +76,7 @@ def layout(name: str) -> str:
 
 def event(type_: str, data: dict[str, Any]) -> tuple[str, str, str]:
     """Return icon, tone and sentence of an event; a type of a later version keeps its name."""
-    known = _EVENTS.get(type_)
+    known = EVENTS.get(type_)
     if known is None:
         return "info", "off", type_
     icon, tone, sentence = known
@@ -138,16 +86,3 @@ def event(type_: str, data: dict[str, Any]) -> tuple[str, str, str]:
 def actor(name: str) -> str:
     """Say who: a person's or key's name, or which part of the system."""
     return _("system: %(part)s", part=name.removeprefix("system:")) if name.startswith("system:") else name
-
-
-def _approved(data: dict[str, Any]) -> str:
-    given = data.get("phase1")
-    if not given:
-        return _("Plan approved")
-    n = len(given.get("tasks") or [])
-    return ngettext("Plan approved, with %(n)s task given by hand", "Plan approved, with %(n)s tasks given by hand", n)
-
-
-def _with_reason(text: str, data: dict[str, Any]) -> str:
-    reason = data.get("reason") or data.get("note")
-    return f"{text}: {reason}" if reason else text

@@ -13,7 +13,8 @@ from gateway.cli.views import letters, tables, uploads
 from gateway.cli.views.health import health
 from gateway.cli.views.plan import reading
 from gateway.cli.views.timeline import about, timeline
-from gateway.cli.views.words import ago, brl, plain, span, worth
+from gateway.cli.views.words import DECISIONS, STATUS_STYLES, ago, brl, plain, span, worth
+from schemas.lifecycle import PlanAction, PlanStatus, TaskStatus
 from schemas.process.version import build
 
 
@@ -231,3 +232,8 @@ def test_a_plan_shows_how_its_document_was_read() -> None:
     for part in ("planilha “V”", "plain", "used: SKU\n", "missing: status", "1 linha(s) de total"):
         assert part in re.sub(r" *\n", "\n", text)
     assert list(reading({"reading": None})) == list(reading({"reading": {"tables": []}})) == list(reading({})) == []
+
+
+def test_every_status_has_a_style_and_every_action_its_command() -> None:
+    assert set(STATUS_STYLES) == {*PlanStatus, *TaskStatus}
+    assert {PlanAction.APPROVE, *DECISIONS} == set(PlanAction)

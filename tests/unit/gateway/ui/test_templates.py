@@ -9,7 +9,7 @@ import pytest
 
 from gateway.ui import i18n, navigation, states
 from gateway.ui.rendering import environment
-from gateway.ui.words import sentences
+from gateway.ui.words import lifecycle_words, sentences
 
 UI = Path(i18n.__file__).parent
 TEMPLATES = sorted((UI / "templates").glob("*.html"))
@@ -34,13 +34,21 @@ def test_icons_exist() -> None:
     named = set(re.findall(r"icon\('([\w-]+)'", text)) | set(re.findall(r"(?:empty|act)\([^)]*?'([\w-]+)'", text))
     looks = [
         look
-        for table in (states.PLAN, states.TASK, states.CHANNEL, states.PRIORITY, states.SOURCE, states.ORIGIN)
+        for table in (
+            lifecycle_words.PLAN,
+            lifecycle_words.TASK,
+            states.CHANNEL,
+            states.PRIORITY,
+            states.SOURCE,
+            states.ORIGIN,
+        )
         for look in table.values()
     ]
+    named |= {button.icon for button in lifecycle_words.PLAN_BUTTONS.values()}
     named |= {look.icon for look in looks} | {entry.icon for entry in navigation.PAGES}
     named |= set(re.findall(r'"(?:done|run|wait|fail|retry|off)",\s*"([\w-]+)"', Path(sentences.__file__).read_text()))
 
-    assert {n for n in named if n not in ICONS and n not in states.TASK} - {"start"} == set()
+    assert {n for n in named if n not in ICONS and n not in lifecycle_words.TASK} - {"start"} == set()
 
 
 def test_colours_are_tokens() -> None:

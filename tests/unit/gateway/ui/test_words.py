@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from gateway.ui import formats, i18n, states
-from gateway.ui.words import wording
-from gateway.ui.words.action_words import PLAN_BUTTONS, TASK_DONE, done
+from gateway.ui.words import lifecycle_words, wording
+from gateway.ui.words.lifecycle_words import PLAN_BUTTONS, TASK_DONE, done
 from schemas.lifecycle import RULES, PlanAction, PlanStatus, TaskAction, TaskStatus
 from schemas.phase1 import Plan, phase1_of
 from schemas.plan import PRIORITIES
@@ -88,8 +88,8 @@ def test_size(octets: int, text: str) -> None:
 
 def test_every_state_has_a_look() -> None:
     """Each state of the read models has a colour, an icon and a word of its own."""
-    assert set(states.PLAN) == set(PlanStatus)
-    assert set(states.TASK) == set(TaskStatus)
+    assert set(lifecycle_words.PLAN) == set(PlanStatus)
+    assert set(lifecycle_words.TASK) == set(TaskStatus)
     assert set(states.PRIORITY) == set(PRIORITIES)
     assert states.look("plan", "from-the-future").word == "from-the-future"
 

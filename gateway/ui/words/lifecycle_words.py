@@ -1,0 +1,161 @@
+"""The lifecycle in words: how each status looks, what an action says on its button and once it is done, each event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from gateway.ui.i18n import gettext as _
+from gateway.ui.i18n import mark, ngettext
+from gateway.ui.words.look import Look
+from schemas.channels import channel_name
+from schemas.lifecycle import PlanAction, PlanStatus, TaskAction, TaskStatus
+
+PLAN: Final[dict[str, Look]] = {
+    PlanStatus.ANALYZING: Look("run", "scan", mark("Analysing")),
+    PlanStatus.AWAITING_APPROVAL: Look("wait", "person-waits", mark("Awaiting approval")),
+    PlanStatus.APPROVED: Look("run", "bolt", mark("Creating Phase 1")),
+    PlanStatus.EXECUTING: Look("run", "play", mark("In progress")),
+    PlanStatus.COMPLETED: Look("done", "check-circle", mark("Completed")),
+    PlanStatus.REJECTED: Look("fail", "thumb-down", mark("Rejected")),
+    PlanStatus.CANCELLED: Look("off", "ban", mark("Cancelled")),
+}
+
+TASK: Final[dict[str, Look]] = {
+    TaskStatus.OPEN: Look("wait", "circle", mark("To do")),
+    TaskStatus.ASSIGNED: Look("wait", "user", mark("Assigned")),
+    TaskStatus.STARTED: Look("run", "play", mark("In progress")),
+    TaskStatus.FAILED: Look("fail", "cross-circle", mark("Failed")),
+    TaskStatus.COMPLETED: Look("done", "check-circle", mark("Completed")),
+    TaskStatus.CANCELLED: Look("off", "ban", mark("Cancelled")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PlanButton:
+    """A form on a plan's page. `text` opens it, `label` asks for words, `sure` does it, `done` says so.
+
+    `decides`: it stands beside the sentence that asks for it, and below the list for many plans; the others stand at
+    the head of the page.
+    """
+
+    text: str
+    label: str
+    sure: str
+    done: str
+    icon: str
+    tone: str
+    decides: bool = False
+
+
+PLAN_BUTTONS: Final[dict[PlanAction, PlanButton]] = {
+    PlanAction.APPROVE: PlanButton(
+        mark("Approve with a remark"),
+        mark("Remark"),
+        mark("Approve"),
+        mark("Approved. Phase 1 is made into tasks; they appear here."),
+        "comment",
+        "plain",
+        decides=True,
+    ),
+    PlanAction.REJECT: PlanButton(
+        mark("Reject"),
+        mark("Why? Everyone who opens the plan reads it."),
+        mark("Reject this plan"),
+        mark("Rejected."),
+        "thumb-down",
+        "danger",
+        decides=True,
+    ),
+    PlanAction.CANCEL: PlanButton(
+        mark("Cancel plan"),
+        mark("Why? Work on it stops, its history stays."),
+        mark("Cancel this plan"),
+        mark("Cancelled. Its history stays."),
+        "ban",
+        "danger",
+    ),
+}
+
+#: action on a task -> what the next page says
+TASK_DONE: Final[dict[TaskAction, str]] = {
+    TaskAction.ASSIGN: mark("Assigned."),
+    TaskAction.START: mark("Started."),
+    TaskAction.COMPLETE: mark("Completed."),
+    TaskAction.FAIL: mark("Marked as failed. It can be retried."),
+    TaskAction.RETRY: mark("Open again."),
+    TaskAction.CANCEL: mark("Cancelled. Its history stays."),
+    TaskAction.COMMENT: mark("Comment added."),
+}
+
+
+def done(command: str) -> str:
+    """Return what the next page says of a command that was accepted."""
+    kind, _, action = command.partition(".")
+    return PLAN_BUTTONS[PlanAction(action)].done if kind == "plan" else TASK_DONE[TaskAction(action)]
+
+
+def _approved(data: dict[str, Any]) -> str:
+    given = data.get("phase1")
+    if not given:
+        return _("Plan approved")
+    n = len(given.get("tasks") or [])
+    return ngettext("Plan approved, with %(n)s task given by hand", "Plan approved, with %(n)s tasks given by hand", n)
+
+
+def _with_reason(text: str, data: dict[str, Any]) -> str:
+    reason = data.get("reason") or data.get("note")
+    return f"{text}: {reason}" if reason else text
+
+
+_Sentence = Callable[[dict[str, Any]], str]
+EVENTS: Final[dict[str, tuple[str, str, _Sentence]]] = {
+    "plan.uploaded": ("upload", "off", lambda d: _("Document uploaded: %(name)s", name=d.get("filename", ""))),
+    "plan.channel.analyzed": (
+        "check-circle",
+        "done",
+        lambda d: ngettext(
+            "%(channel)s analysed: %(n)s opportunity",
+            "%(channel)s analysed: %(n)s opportunities",
+            len(d.get("opportunities") or []),
+            channel=channel_name(d.get("channel", "")),
+        ),
+    ),
+    "plan.channel.failed": (
+        "cross-circle",
+        "fail",
+        lambda d: _("%(channel)s failed: %(why)s", channel=channel_name(d.get("channel", "")), why=d.get("reason", "")),
+    ),
+    "plan.analyzed": (
+        "plans",
+        "wait",
+        lambda d: ngettext(
+            "Plan ready: %(n)s opportunity", "Plan ready: %(n)s opportunities", len(d.get("opportunities") or [])
+        ),
+    ),
+    "plan.approved": ("check", "done", lambda d: _with_reason(_approved(d), d)),
+    "plan.rejected": ("thumb-down", "fail", lambda d: _with_reason(_("Plan rejected"), d)),
+    "plan.cancelled": ("ban", "off", lambda d: _with_reason(_("Plan cancelled"), d)),
+    "plan.phase1.created": (
+        "bolt",
+        "run",
+        lambda d: ngettext(
+            "Phase 1 created with %(n)s task", "Phase 1 created with %(n)s tasks", len(d.get("tasks") or [])
+        ),
+    ),
+    "plan.phase1.failed": ("alert", "fail", lambda d: _with_reason(_("Phase 1 could not be made"), d)),
+    "plan.stalled": ("alert", "fail", lambda d: _("Stuck: %(why)s", why=d.get("cause", ""))),
+    "plan.recovery.started": ("retry", "retry", lambda d: _("Recovery started: %(what)s", what=d.get("action", ""))),
+    "plan.recovered": ("check-circle", "done", lambda _d: _("Moving again")),
+    "plan.escalated": ("flag", "fail", lambda d: _("A person must look: %(why)s", why=d.get("recommendation", ""))),
+    "plan.completed": ("seal", "done", lambda _d: _("Plan completed")),
+    "task.created": ("circle", "wait", lambda d: _("Task created: %(title)s", title=d.get("title", ""))),
+    "task.assigned": ("user", "wait", lambda d: _("Task assigned to %(who)s", who=d.get("assignee", ""))),
+    "task.started": ("play", "run", lambda _d: _("Task started")),
+    "task.completed": ("check-circle", "done", lambda d: _with_reason(_("Task completed"), d)),
+    "task.failed": ("cross-circle", "fail", lambda d: _with_reason(_("Task failed"), d)),
+    "task.retried": ("retry", "retry", lambda d: _("Task open again, attempt %(n)s", n=d.get("attempt", ""))),
+    "task.cancelled": ("ban", "off", lambda d: _with_reason(_("Task cancelled"), d)),
+    "task.commented": ("comment", "off", lambda d: _("Comment: %(text)s", text=d.get("comment", ""))),
+}
