@@ -15,6 +15,7 @@ from projections.plans.rows import (
     plan_uploaded,
 )
 from projections.rows import Recorded, Row, at
+from schemas.lifecycle import PLAN
 from schemas.typed.plan import (
     PlanAnalyzed,
     PlanApproved,
@@ -41,12 +42,8 @@ def project(recorded: Recorded[PlanEvent]) -> tuple[Row, ...]:
             row = _channel_failed(e, recorded)
         case "plan.analyzed":
             row = _analyzed(e, recorded)
-        case "plan.approved":
-            row = _decided(e, "approved", recorded)
-        case "plan.rejected":
-            row = _decided(e, "rejected", recorded, ends=True)
-        case "plan.cancelled":
-            row = _decided(e, "cancelled", recorded, ends=True)
+        case "plan.approved" | "plan.rejected" | "plan.cancelled":
+            row = _decided(e, recorded)
         case "plan.phase1.created":
             row = _phase1(e, recorded)
         case "plan.completed":
@@ -65,6 +62,7 @@ def _uploaded(e: PlanUploaded, recorded: Recorded) -> Row:
         {
             "plan_id": e.data["plan_id"],
             "version": e.version,
+            "status": PLAN.leads_to[e.type],
             "title": e.data["title"],
             "filename": e.data["filename"],
             "media_type": e.data["media_type"],
@@ -134,6 +132,7 @@ def _analyzed(e: PlanAnalyzed, recorded: Recorded) -> Row:
         {
             "plan_id": e.data["plan_id"],
             "version": e.version,
+            "status": PLAN.leads_to[e.type],
             "partial": e.data["partial"],
             "outcomes": _json(e.data["channels"]),
             "opportunities": _json(e.data["opportunities"]),
@@ -143,9 +142,8 @@ def _analyzed(e: PlanAnalyzed, recorded: Recorded) -> Row:
     )
 
 
-def _decided(
-    e: PlanApproved | PlanRejected | PlanCancelled, status: str, recorded: Recorded, *, ends: bool = False
-) -> Row:
+def _decided(e: PlanApproved | PlanRejected | PlanCancelled, recorded: Recorded) -> Row:
+    status = PLAN.leads_to[e.type]
     return plan_decided(
         e.data["plan_id"],
         e.version,
@@ -156,7 +154,7 @@ def _decided(
             "reason": e.data["reason"],
             "decided_by": e.actor,
             "decided_at": at(e.occurred_at),
-            "ended_at": recorded.recorded_at if ends else None,
+            "ended_at": recorded.recorded_at if status in PLAN.final else None,
             "changed_at": recorded.recorded_at,
         },
     )
@@ -169,6 +167,7 @@ def _phase1(e: PlanPhase1Created, recorded: Recorded) -> Row:
         {
             "plan_id": e.data["plan_id"],
             "version": e.version,
+            "status": PLAN.leads_to[e.type],
             "phase1": _json({name: value for name, value in e.data.items() if name != "plan_id"}),
             "phase1_at": recorded.recorded_at,
             "changed_at": recorded.recorded_at,
@@ -183,6 +182,7 @@ def _completed(e: PlanCompleted, recorded: Recorded) -> Row:
         {
             "plan_id": e.data["plan_id"],
             "version": e.version,
+            "status": PLAN.leads_to[e.type],
             "ended_at": recorded.recorded_at,
             "changed_at": recorded.recorded_at,
         },

@@ -5,11 +5,11 @@
 -- A plan exists.
 insert into plan as p (plan_id, version, status, title, filename, media_type, size_bytes, sha256, document_id, channels,
                        priority, uploaded_by, uploaded_at, trace_id, changed_at)
-select v.plan_id, v.version, 'analyzing', v.title, v.filename, v.media_type, v.size_bytes, v.sha256, v.document_id,
+select v.plan_id, v.version, v.status, v.title, v.filename, v.media_type, v.size_bytes, v.sha256, v.document_id,
        array(select jsonb_array_elements_text(v.channels)), v.priority, v.uploaded_by, v.uploaded_at, v.trace_id, v.changed_at
-  from unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::text[], $8::uuid[],
-              $9::jsonb[], $10::text[], $11::text[], $12::timestamptz[], $13::text[], $14::timestamptz[])
-       v (plan_id, version, title, filename, media_type, size_bytes, sha256, document_id, channels, priority,
+  from unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::text[], $9::uuid[],
+              $10::jsonb[], $11::text[], $12::text[], $13::timestamptz[], $14::text[], $15::timestamptz[])
+       v (plan_id, version, status, title, filename, media_type, size_bytes, sha256, document_id, channels, priority,
           uploaded_by, uploaded_at, trace_id, changed_at)
 on conflict (plan_id) do nothing;
 
@@ -31,10 +31,10 @@ on conflict (plan_id, channel) do update
 update plan p
    set partial = v.partial, outcomes = v.outcomes, opportunities = v.opportunities, phases = v.phases,
        analyzed_at = v.changed_at, changed_at = v.changed_at,
-       status = case when p.version < v.version then 'awaiting_approval' else p.status end,
+       status = case when p.version < v.version then v.status else p.status end,
        version = greatest(p.version, v.version)
-  from unnest($1::uuid[], $2::int[], $3::bool[], $4::jsonb[], $5::jsonb[], $6::jsonb[], $7::timestamptz[])
-       v (plan_id, version, partial, outcomes, opportunities, phases, changed_at)
+  from unnest($1::uuid[], $2::int[], $3::text[], $4::bool[], $5::jsonb[], $6::jsonb[], $7::jsonb[], $8::timestamptz[])
+       v (plan_id, version, status, partial, outcomes, opportunities, phases, changed_at)
  where p.plan_id = v.plan_id and p.analyzed_at is null;
 
 -- plan_decided
@@ -51,15 +51,16 @@ update plan p
 -- Phase 1 exists.
 update plan p
    set phase1 = v.phase1, phase1_at = v.phase1_at, changed_at = v.changed_at,
-       status = case when p.version < v.version then 'executing' else p.status end,
+       status = case when p.version < v.version then v.status else p.status end,
        version = greatest(p.version, v.version)
-  from unnest($1::uuid[], $2::int[], $3::jsonb[], $4::timestamptz[], $5::timestamptz[])
-       v (plan_id, version, phase1, phase1_at, changed_at)
+  from unnest($1::uuid[], $2::int[], $3::text[], $4::jsonb[], $5::timestamptz[], $6::timestamptz[])
+       v (plan_id, version, status, phase1, phase1_at, changed_at)
  where p.plan_id = v.plan_id and p.phase1 is null;
 
 -- plan_completed
 -- Every task has ended.
 update plan p
-   set status = 'completed', version = v.version, ended_at = v.ended_at, changed_at = v.changed_at
-  from unnest($1::uuid[], $2::int[], $3::timestamptz[], $4::timestamptz[]) v (plan_id, version, ended_at, changed_at)
+   set status = v.status, version = v.version, ended_at = v.ended_at, changed_at = v.changed_at
+  from unnest($1::uuid[], $2::int[], $3::text[], $4::timestamptz[], $5::timestamptz[])
+       v (plan_id, version, status, ended_at, changed_at)
  where p.plan_id = v.plan_id and p.version < v.version;

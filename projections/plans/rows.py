@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Final, TypedDict
 
 from projections.rows import Statement
+from schemas.lifecycle import PlanStatus
 
 
 class PlanUploadedRow(TypedDict):
     plan_id: str
     version: int
+    status: PlanStatus
     title: str
     filename: str
     media_type: str
@@ -45,6 +47,7 @@ class ChannelEndedRow(TypedDict):
 class PlanAnalyzedRow(TypedDict):
     plan_id: str
     version: int
+    status: PlanStatus
     partial: bool
     outcomes: str
     opportunities: str
@@ -55,7 +58,7 @@ class PlanAnalyzedRow(TypedDict):
 class PlanDecidedRow(TypedDict):
     plan_id: str
     version: int
-    status: str
+    status: PlanStatus
     reason: str
     decided_by: str
     decided_at: datetime
@@ -66,6 +69,7 @@ class PlanDecidedRow(TypedDict):
 class PlanPhase1Row(TypedDict):
     plan_id: str
     version: int
+    status: PlanStatus
     phase1: str
     phase1_at: datetime
     changed_at: datetime
@@ -74,6 +78,7 @@ class PlanPhase1Row(TypedDict):
 class PlanCompletedRow(TypedDict):
     plan_id: str
     version: int
+    status: PlanStatus
     ended_at: datetime
     changed_at: datetime
 

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from projections.rows import Recorded, Row, at
 from projections.tasks.rows import task_commented, task_created, task_moved
+from schemas.lifecycle import TASK
 from schemas.typed.task import TaskCommented, TaskCreated
 from schemas.typed.unions import TaskEvent
 
@@ -18,17 +19,17 @@ def project(recorded: Recorded[TaskEvent]) -> tuple[Row, ...]:
         case "task.created":
             return (_created(e, recorded),)
         case "task.assigned":
-            return (_moved(recorded, status=e.data["status"], assignee=e.data["assignee"]),)
+            return (_moved(recorded, said=e.data["status"], assignee=e.data["assignee"]),)
         case "task.started":
-            return (_moved(recorded, status="started", started_at=at(e.occurred_at)),)
+            return (_moved(recorded, started_at=at(e.occurred_at)),)
         case "task.completed":
-            return (_moved(recorded, status="completed", note=e.data["note"], ended_at=at(e.occurred_at)),)
+            return (_moved(recorded, note=e.data["note"], ended_at=at(e.occurred_at)),)
         case "task.failed":
-            return (_moved(recorded, status="failed", note=e.data["reason"], ended_at=at(e.occurred_at)),)
+            return (_moved(recorded, note=e.data["reason"], ended_at=at(e.occurred_at)),)
         case "task.cancelled":
-            return (_moved(recorded, status="cancelled", note=e.data["reason"], ended_at=at(e.occurred_at)),)
+            return (_moved(recorded, note=e.data["reason"], ended_at=at(e.occurred_at)),)
         case "task.retried":
-            return (_moved(recorded, status="open", attempt=e.data["attempt"]),)
+            return (_moved(recorded, attempt=e.data["attempt"]),)
         case "task.commented":
             return _moved(recorded), _commented(e)
         case _:
@@ -43,6 +44,7 @@ def _created(e: TaskCreated, recorded: Recorded) -> Row:
             "task_id": e.data["task_id"],
             "plan_id": e.data["plan_id"],
             "version": e.version,
+            "status": TASK.leads_to[e.type],
             "position": e.data["position"],
             "phase": e.data["phase"],
             "title": e.data["title"],
@@ -59,7 +61,7 @@ def _created(e: TaskCreated, recorded: Recorded) -> Row:
 def _moved(
     recorded: Recorded[TaskEvent],
     *,
-    status: str | None = None,
+    said: str | None = None,
     assignee: str | None = None,
     note: str | None = None,
     attempt: int | None = None,
@@ -67,6 +69,7 @@ def _moved(
     ended_at: datetime | None = None,
 ) -> Row:
     e = recorded.event
+    status = TASK.leads_to.get(e.type, said)
     return task_moved(
         e.data["task_id"],
         e.version,
@@ -80,6 +83,7 @@ def _moved(
             "attempt": attempt,
             "started_at": started_at,
             "ended_at": ended_at,
+            "ended": None if status is None else ended_at is not None,
             "changed_at": recorded.recorded_at,
         },
     )

@@ -3,10 +3,11 @@
 insert into task (task_id, plan_id, version, position, phase, title, what, channel, priority, opportunity_id, status,
                   created_at, changed_at)
 select v.task_id, v.plan_id, v.version, v.position, v.phase, v.title, v.what, v.channel, v.priority, v.opportunity_id,
-       'open', v.created_at, v.changed_at
-  from unnest($1::uuid[], $2::uuid[], $3::int[], $4::int[], $5::int[], $6::text[], $7::text[], $8::text[], $9::text[],
-              $10::text[], $11::timestamptz[], $12::timestamptz[])
-       v (task_id, plan_id, version, position, phase, title, what, channel, priority, opportunity_id, created_at, changed_at)
+       v.status, v.created_at, v.changed_at
+  from unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::int[], $6::int[], $7::text[], $8::text[], $9::text[],
+              $10::text[], $11::text[], $12::timestamptz[], $13::timestamptz[])
+       v (task_id, plan_id, version, status, position, phase, title, what, channel, priority, opportunity_id, created_at,
+          changed_at)
 on conflict (task_id) do update
    set position = excluded.position, phase = excluded.phase, title = excluded.title, what = excluded.what,
        channel = excluded.channel, priority = excluded.priority, opportunity_id = excluded.opportunity_id,
@@ -19,8 +20,8 @@ insert into task as t (task_id, plan_id, version, status, assignee, note, attemp
 select v.task_id, v.plan_id, v.version, coalesce(v.status, 'open'), coalesce(v.assignee, ''), coalesce(v.note, ''),
        coalesce(v.attempt, 1), v.started_at, v.ended_at, v.changed_at
   from unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::text[], $6::text[], $7::int[], $8::timestamptz[],
-              $9::timestamptz[], $10::timestamptz[])
-       v (task_id, plan_id, version, status, assignee, note, attempt, started_at, ended_at, changed_at)
+              $9::timestamptz[], $10::bool[], $11::timestamptz[])
+       v (task_id, plan_id, version, status, assignee, note, attempt, started_at, ended_at, ended, changed_at)
  where not exists (select from task known where known.task_id = v.task_id)
 on conflict (task_id) do nothing;
 
@@ -30,12 +31,11 @@ update task t
    set version = v.version, status = coalesce(v.status, t.status), assignee = coalesce(v.assignee, t.assignee),
        note = coalesce(v.note, t.note), attempt = coalesce(v.attempt, t.attempt),
        started_at = coalesce(v.started_at, t.started_at),
-       ended_at = case when coalesce(v.status, t.status) in ('completed', 'failed', 'cancelled')
-                       then coalesce(v.ended_at, t.ended_at) end,
+       ended_at = case when coalesce(v.ended, t.ended_at is not null) then coalesce(v.ended_at, t.ended_at) end,
        changed_at = v.changed_at
   from unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::text[], $6::text[], $7::int[], $8::timestamptz[],
-              $9::timestamptz[], $10::timestamptz[])
-       v (task_id, plan_id, version, status, assignee, note, attempt, started_at, ended_at, changed_at)
+              $9::timestamptz[], $10::bool[], $11::timestamptz[])
+       v (task_id, plan_id, version, status, assignee, note, attempt, started_at, ended_at, ended, changed_at)
  where t.task_id = v.task_id and t.version < v.version;
 
 -- task_commented

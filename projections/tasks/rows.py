@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Final, TypedDict
 
 from projections.rows import Statement
+from schemas.lifecycle import TaskStatus
 
 
 class TaskCreatedRow(TypedDict):
     task_id: str
     plan_id: str
     version: int
+    status: TaskStatus
     position: int
     phase: int
     title: str
@@ -24,7 +26,7 @@ class TaskCreatedRow(TypedDict):
 
 
 class TaskMovedRow(TypedDict):
-    """What happened to a task; None says nothing new."""
+    """What happened to a task; None says nothing new. `ended`: work on it is over, since `ended_at`."""
 
     task_id: str
     plan_id: str
@@ -35,6 +37,7 @@ class TaskMovedRow(TypedDict):
     attempt: int | None
     started_at: datetime | None
     ended_at: datetime | None
+    ended: bool | None
     changed_at: datetime
 
 

@@ -162,6 +162,8 @@ def test_a_move_of_a_task_says_what_is_new_and_nothing_else(type_: str, said: di
         "version": event.version,
         "changed_at": RECORDED_AT,
     }
+    if "status" in said:
+        always["ended"] = "ended_at" in said
     values = only(rows_of(recorded(type_)), "task_moved").values
     assert {name: v for name, v in values.items() if v is not None} == {**always, **expected}
 
