@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final, assert_never
 
 from schemas.events import Event
-from schemas.typed.unions import is_plan_event
+from schemas.typed.unions import is_plan_decision, is_plan_event
 from streams.analysis.handler import handle as request_analysis
 from streams.phase1.handler import handle as make_phase1
 
@@ -18,17 +18,15 @@ def dispatch(event: Event) -> Sequence[Event]:
     """Return what follows from an event: nothing for an event that no handler waits for."""
     if not is_plan_event(event):
         return ()
+    if is_plan_decision(event):
+        return make_phase1(event) if event.type == "plan.approved" else ()
     match event.type:
         case "plan.uploaded":
             return request_analysis(event)
-        case "plan.approved":
-            return make_phase1(event)
         case (
             "plan.channel.analyzed"
             | "plan.channel.failed"
             | "plan.analyzed"
-            | "plan.rejected"
-            | "plan.cancelled"
             | "plan.phase1.created"
             | "plan.phase1.failed"
             | "plan.stalled"

@@ -6,13 +6,15 @@ from typing import assert_never
 
 from projections.deadlines.rows import deadline_analysis, deadline_phase1
 from projections.rows import Recorded, Row
-from schemas.typed.unions import PlanEvent
+from schemas.typed.unions import PlanEvent, is_plan_decision
 
 
 def project(recorded: Recorded[PlanEvent]) -> tuple[Row, ...]:
     """Return one row for an event that ends a wait."""
     e = recorded.event
     plan_id = e.correlation_id
+    if is_plan_decision(e):
+        return ()  # the decider has ended what nobody needs any more
     match e.type:
         case "plan.analyzed":
             return (deadline_analysis(plan_id, e.version, {"plan_id": plan_id}),)
@@ -22,9 +24,6 @@ def project(recorded: Recorded[PlanEvent]) -> tuple[Row, ...]:
             "plan.uploaded"
             | "plan.channel.analyzed"
             | "plan.channel.failed"
-            | "plan.approved"
-            | "plan.rejected"
-            | "plan.cancelled"
             | "plan.phase1.failed"
             | "plan.stalled"
             | "plan.recovery.started"

@@ -18,21 +18,20 @@ from projections.rows import Recorded, Row, at
 from schemas.lifecycle import PLAN
 from schemas.typed.plan import (
     PlanAnalyzed,
-    PlanApproved,
-    PlanCancelled,
     PlanChannelAnalyzed,
     PlanChannelFailed,
     PlanCompleted,
     PlanPhase1Created,
-    PlanRejected,
     PlanUploaded,
 )
-from schemas.typed.unions import PlanEvent
+from schemas.typed.unions import PlanDecision, PlanEvent, is_plan_decision
 
 
 def project(recorded: Recorded[PlanEvent]) -> tuple[Row, ...]:
     """Return the rows that an event changes."""
     e = recorded.event
+    if is_plan_decision(e):
+        return (_decided(e, recorded),)
     match e.type:
         case "plan.uploaded":
             row = _uploaded(e, recorded)
@@ -42,8 +41,6 @@ def project(recorded: Recorded[PlanEvent]) -> tuple[Row, ...]:
             row = _channel_failed(e, recorded)
         case "plan.analyzed":
             row = _analyzed(e, recorded)
-        case "plan.approved" | "plan.rejected" | "plan.cancelled":
-            row = _decided(e, recorded)
         case "plan.phase1.created":
             row = _phase1(e, recorded)
         case "plan.completed":
@@ -142,7 +139,7 @@ def _analyzed(e: PlanAnalyzed, recorded: Recorded) -> Row:
     )
 
 
-def _decided(e: PlanApproved | PlanRejected | PlanCancelled, recorded: Recorded) -> Row:
+def _decided(e: PlanDecision, recorded: Recorded) -> Row:
     status = PLAN.leads_to[e.type]
     return plan_decided(
         e.data["plan_id"],

@@ -10,7 +10,7 @@ import orjson
 
 from projections.recoveries.rows import recovery_event
 from projections.rows import Recorded, Row, at
-from schemas.typed.unions import PlanEvent
+from schemas.typed.unions import PlanEvent, is_plan_decision
 
 TYPES: Final = frozenset({"plan.stalled", "plan.recovery.started", "plan.recovered", "plan.escalated"})
 
@@ -18,6 +18,8 @@ TYPES: Final = frozenset({"plan.stalled", "plan.recovery.started", "plan.recover
 def project(recorded: Recorded[PlanEvent]) -> tuple[Row, ...]:
     """Return one row for each event of a recovery."""
     e = recorded.event
+    if is_plan_decision(e):
+        return ()
     match e.type:
         case "plan.stalled":
             due_at, evidence = at(e.data["due_at"]), e.data["evidence"]
@@ -34,9 +36,6 @@ def project(recorded: Recorded[PlanEvent]) -> tuple[Row, ...]:
             | "plan.channel.analyzed"
             | "plan.channel.failed"
             | "plan.analyzed"
-            | "plan.approved"
-            | "plan.rejected"
-            | "plan.cancelled"
             | "plan.phase1.created"
             | "plan.phase1.failed"
             | "plan.completed"

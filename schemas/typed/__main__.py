@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from schemas.catalogue import newest, versions
+from schemas.lifecycle import PLAN
 from schemas.topics import declared
 from schemas.typed.generator import modules
 
@@ -19,7 +20,8 @@ def files() -> dict[str, str]:
     """Return the name of each file that is made, and what it holds."""
     schemas = {type_: newest(type_).raw for type_ in versions()}
     topics = {topic.name: topic.events for topic in declared().values()}
-    return {f"{name}.py": source for name, source in sorted(modules(schemas, topics).items())}
+    decisions = {PLAN.kind: [rule.event for rule in PLAN.rules.values()]}
+    return {f"{name}.py": source for name, source in sorted(modules(schemas, topics, decisions).items())}
 
 
 def write(folder: Path) -> None:

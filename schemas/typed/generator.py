@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 from schemas.events import ENVELOPE
@@ -25,6 +26,7 @@ _MADE: Final = "Made from schemas/avro by `make events`."
 #: What the modules may use, by where it is.
 _KNOWN: Final[Mapping[str, Iterable[str]]] = {
     "typing": ("Final", "Literal", "NotRequired", "TypeAlias", "TypedDict", "TypeGuard"),
+    "typing_extensions": ("TypeIs",),
     "schemas.events": ("Event",),
 }
 _PACKAGE: Final = "schemas.typed"
@@ -32,11 +34,16 @@ _PACKAGE: Final = "schemas.typed"
 _TOPIC: Final = re.compile(r"(?P<name>(?P<subject>\w+)\.(events|work))(\.\w+)?")
 
 
-def modules(schemas: Mapping[str, Schema], topics: Mapping[str, Iterable[str]]) -> dict[str, str]:
+def modules(
+    schemas: Mapping[str, Schema],
+    topics: Mapping[str, Iterable[str]],
+    decisions: Mapping[str, Iterable[str]] = MappingProxyType({}),
+) -> dict[str, str]:
     """Return the source of each module by its name.
 
-    `schemas` has the newest raw schema of each event type, `topics` the event types of each topic. Raises ValueError
-    for a schema that no type is known for, and for two records of one name that differ.
+    `schemas` has the newest raw schema of each event type, `topics` the event types of each topic, `decisions` those of
+    a subject that a person's command makes. Raises ValueError for a schema that no type is known for, and for two
+    records of one name that differ.
     """
     parts = _parts(schemas.values())
     parts_of = {f"{_PACKAGE}.parts": [_data(name) for name in parts]}
@@ -56,6 +63,10 @@ def modules(schemas: Mapping[str, Schema], topics: Mapping[str, Iterable[str]]) 
     unions = [
         _topic(name, subject, {type_: schemas[type_]["name"] for type_ in sorted(types)})
         for name, (subject, types) in names.items()
+    ]
+    unions += [
+        _decisions(subject, {type_: schemas[type_]["name"] for type_ in sorted(types)})
+        for subject, types in sorted(decisions.items())
     ]
     made["parts"] = module(f"The records within events. {_MADE}", classes, _KNOWN)
     made["unions"] = module(f"All events of a topic, to be matched on. {_MADE}", unions, {**_KNOWN, **events_of})
@@ -136,6 +147,16 @@ def _topic(topic: str, subject: str, names: Mapping[str, str]) -> str:
     guard = (
         f"def is_{subject}_event(event: Event) -> TypeGuard[{event}]:\n"
         f'    """Return whether an event is one of {topic}."""\n'
+        f"    return event.type in {types}"
+    )
+    return f"{union(f'{event}: TypeAlias', names.values())}\n\n{frozenset_of(f'{types}: Final', names)}\n\n\n{guard}"
+
+
+def _decisions(subject: str, names: Mapping[str, str]) -> str:
+    event, types = f"{subject.title()}Decision", f"{subject.upper()}_DECISIONS"
+    guard = (
+        f"def is_{subject}_decision(event: {subject.title()}Event) -> TypeIs[{event}]:\n"
+        f'    """Return whether an event of a {subject} is what a person decided on it."""\n'
         f"    return event.type in {types}"
     )
     return f"{union(f'{event}: TypeAlias', names.values())}\n\n{frozenset_of(f'{types}: Final', names)}\n\n\n{guard}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -44,11 +45,12 @@ def module(about: str, blocks: Iterable[str], known: Mapping[str, Iterable[str]]
     nodes = list(ast.walk(ast.parse(code)))
     used = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
     used -= {node.name for node in nodes if isinstance(node, ast.ClassDef)}
-    groups: dict[bool, list[str]] = {}
+    groups: dict[int, list[str]] = {}
     for name, offered in sorted(known.items()):
         wanted = sorted(used & set(offered))
         if wanted:
-            groups.setdefault("." in name, []).append(_import(name, wanted))
+            place = 2 if "." in name else 0 if name in sys.stdlib_module_names else 1
+            groups.setdefault(place, []).append(_import(name, wanted))
     imports = "\n\n".join("\n".join(lines) for _, lines in sorted(groups.items()))
     gap = "\n\n\n" if code.startswith("class ") else "\n\n"
     return f'"""{about}"""\n\nfrom __future__ import annotations\n\n{imports}{gap}{code}\n'

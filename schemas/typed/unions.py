@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final, TypeAlias, TypeGuard
 
+from typing_extensions import TypeIs
+
 from schemas.events import Event
 from schemas.typed.analysis import AnalysisRequested
 from schemas.typed.breaker import BreakerClosed, BreakerHalfOpened, BreakerOpened
@@ -146,3 +148,19 @@ TASK_TYPES: Final = frozenset(
 def is_task_event(event: Event) -> TypeGuard[TaskEvent]:
     """Return whether an event is one of task.events."""
     return event.type in TASK_TYPES
+
+
+PlanDecision: TypeAlias = PlanApproved | PlanCancelled | PlanRejected
+
+PLAN_DECISIONS: Final = frozenset(
+    {
+        "plan.approved",
+        "plan.cancelled",
+        "plan.rejected",
+    }
+)
+
+
+def is_plan_decision(event: PlanEvent) -> TypeIs[PlanDecision]:
+    """Return whether an event of a plan is what a person decided on it."""
+    return event.type in PLAN_DECISIONS

@@ -13,6 +13,7 @@ import pytest
 
 from schemas.catalogue import newest, versions
 from schemas.events import ENVELOPE, Event
+from schemas.lifecycle import PLAN
 from schemas.topics import declared
 from schemas.typed import unions
 from schemas.typed.__main__ import BY_HAND, HERE, files, write
@@ -109,6 +110,11 @@ def test_the_guards_know_their_events(type_: str, subject: str | None) -> None:
     assert [name for name, yes in said.items() if yes] == [subject] * (subject is not None)
 
 
+def test_decisions_are_what_the_commands_on_plans_make() -> None:
+    assert {rule.event for rule in PLAN.rules.values()} == unions.PLAN_DECISIONS
+    assert {get_args(get_args(event)[0])[0] for event in get_args(unions.PlanDecision)} == unions.PLAN_DECISIONS
+
+
 #: file, what stands there, what is planted in its place, what mypy says
 PLANTED = [
     ("projections/plans/projection.py", '"title": e.data["title"]', '"title": e.data["titel"]', 'no key "titel"'),
@@ -120,9 +126,15 @@ PLANTED = [
         '"title" has type',
     ),
     ("projections/plans/projection.py", 'case "plan.completed":', 'case "plan.compleated":', "assert_never"),
+    (
+        "projections/recoveries/projection.py",
+        "if is_plan_decision(e):",
+        'if e.type == "plan.approved":',
+        "assert_never",
+    ),
     ("projections/tasks/projection.py", 'case "task.retried":', 'case "task.started":', "assert_never"),
     ("projections/recoveries/projection.py", '            | "plan.analyzed"\n', "", "assert_never"),
-    ("projections/deadlines/projection.py", '            | "plan.approved"\n', "", "assert_never"),
+    ("projections/deadlines/projection.py", '            | "plan.stalled"\n', "", "assert_never"),
     ("projections/dead_letters/projection.py", '            | "command.audited"\n', "", "assert_never"),
     ("streams/dispatch.py", '            | "plan.analyzed"\n', "", "assert_never"),
     ("streams/dispatch.py", "request_analysis(event)", "make_phase1(event)", "incompatible type"),

@@ -80,6 +80,14 @@ def test_a_new_event_is_in_the_union_of_its_topic() -> None:
     assert "BoxEvent: TypeAlias = BoxLost | BoxSent\n" in after
 
 
+def test_what_persons_decide_is_a_union_of_its_own() -> None:
+    schemas = {"box.sent": event("BoxSent"), "box.opened": event("BoxOpened"), "box.kept": event("BoxKept")}
+    made = modules(schemas, {"box.events": list(schemas)}, {"box": ["box.opened", "box.kept"]})["unions"]
+    assert "BoxDecision: TypeAlias = BoxKept | BoxOpened\n" in made
+    assert "def is_box_decision(event: BoxEvent) -> TypeIs[BoxDecision]:" in made
+    assert "\nfrom typing import Final, TypeAlias, TypeGuard\n\nfrom typing_extensions import TypeIs\n" in made
+
+
 def test_the_lanes_of_one_topic_are_one_union() -> None:
     lanes = {f"box.work.{lane}": ["box.sent"] for lane in ("high", "low")}
     assert modules({"box.sent": event("BoxSent")}, lanes)["unions"].count("BoxEvent: TypeAlias") == 1
