@@ -17,8 +17,9 @@ from aiokafka.conn import AIOKafkaConnection
 from gateway import logs
 from gateway.app import create_app
 from gateway.running import Exposed, running
-from gateway.settings import BadSetting, Settings
+from gateway.settings import Settings
 from schemas.process import broker_links, telemetry
+from schemas.process.settings import SettingsError
 
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 
@@ -83,7 +84,7 @@ def main() -> int:
     """Serve; return the exit status."""
     try:
         settings = Settings.from_env(os.environ)
-    except BadSetting as error:
+    except SettingsError as error:
         print(error, file=sys.stderr)
         return 2
     logs.configure(settings.log)

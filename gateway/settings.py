@@ -9,14 +9,11 @@ from typing import Final
 
 from gateway.access.keys import NotAKey, split
 from gateway.access.limits import DEFAULT_LIMITS, Limit, parse_limits
+from schemas.process.settings import BROKERS, DATABASE, REGISTRY, SettingsError, deaf_after, need, whole
 
 MIB: Final = 1024 * 1024
 #: Where the id of a trace goes in the address of its page.
 TRACE_PLACE: Final = "{trace}"
-
-
-class BadSetting(ValueError):  # noqa: N818 - it says what it is
-    """A variable has a value that cannot be used; the message names it and says what is expected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +42,22 @@ class Settings:
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Settings:
-        """Read MARKETPLACE_* variables. Raises BadSetting."""
-        url = env.get("MARKETPLACE_DATABASE_URL", "")
-        if not url:
-            raise BadSetting("MARKETPLACE_DATABASE_URL is not set: give it as postgresql://user@host:port/database")
+        """Read MARKETPLACE_* variables. Raises SettingsError."""
+        (database_url,) = need(env, DATABASE)
         try:
             limits = parse_limits(env.get("MARKETPLACE_LIMITS", ""))
         except ValueError as error:
-            raise BadSetting(f"MARKETPLACE_LIMITS: {error}") from None
+            raise SettingsError(f"MARKETPLACE_LIMITS: {error}") from None
         return cls(
-            database_url=url,
-            brokers=env.get("MARKETPLACE_BROKERS", ""),
-            registry_url=env.get("MARKETPLACE_REGISTRY_URL", ""),
+            database_url=database_url,
+            brokers=env.get(BROKERS, ""),
+            registry_url=env.get(REGISTRY, ""),
             host=env.get("MARKETPLACE_HOST") or "127.0.0.1",
-            port=_number(env, "MARKETPLACE_PORT", 8080, 0, 65535),
+            port=whole(env, "MARKETPLACE_PORT", 8080, 0, 65535),
             limits=limits,
-            max_upload_bytes=_number(env, "MARKETPLACE_MAX_UPLOAD_MIB", 20, 1, 1024) * MIB,
-            pool_size=_number(env, "MARKETPLACE_POOL_SIZE", 8, 2, 200),
-            deaf_after=_number(env, "MARKETPLACE_DEAF_AFTER", 15, 1, 3600),
+            max_upload_bytes=whole(env, "MARKETPLACE_MAX_UPLOAD_MIB", 20, 1, 1024) * MIB,
+            pool_size=whole(env, "MARKETPLACE_POOL_SIZE", 8, 2, 200),
+            deaf_after=deaf_after(env),
             trusted_proxies=env.get("MARKETPLACE_TRUSTED_PROXIES", ""),
             bootstrap_key=_bootstrap_key(env),
             log=env.get("MARKETPLACE_LOG", ""),
@@ -90,7 +85,7 @@ def _bootstrap_key(env: Mapping[str, str]) -> str:
         try:
             split(key)
         except NotAKey as error:
-            raise BadSetting(f"MARKETPLACE_BOOTSTRAP_KEY: {error}; its secret has 32 characters or more") from None
+            raise SettingsError(f"MARKETPLACE_BOOTSTRAP_KEY: {error}; its secret has 32 characters or more") from None
     return key
 
 
@@ -100,17 +95,8 @@ def _trace_url(env: Mapping[str, str]) -> str:
     # other braces are a place that nothing fills
     wrong = not url.startswith(("http://", "https://")) or len(around) != 2 or set("".join(around)) & set("{}")
     if url and wrong:
-        raise BadSetting(
+        raise SettingsError(
             f"MARKETPLACE_TRACE_URL is {url!r}: give an address that begins with http:// or https:// and has"
             f" {TRACE_PLACE} once and no other braces, such as http://127.0.0.1:16686/trace/{TRACE_PLACE}"
         )
     return url
-
-
-def _number(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
-    text = env.get(name, "")
-    if not text:
-        return default
-    if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
-        raise BadSetting(f"{name} is {text!r}: give a whole number from {low} to {high}")
-    return int(text)

@@ -17,11 +17,12 @@ import uvloop
 from aiokafka.conn import AIOKafkaConnection
 
 from projections.run.runner import Runner
-from projections.settings import Settings, SettingsError
+from projections.settings import Settings
 from schemas.process import broker_links, header_names, telemetry
 from schemas.process.liveness import Connection, Liveness
 from schemas.process.repeats import collapse
 from schemas.process.sessions import LOCK_HOLDER
+from schemas.process.settings import SettingsError
 from schemas.registry import wait_for_codec
 
 

@@ -18,9 +18,10 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError
 
 from schemas.catalogue import versions
+from schemas.process.settings import SettingsError
 from schemas.registry import Registry, RegistryError, placements, subject_of
 from schemas.topics import Topic, declared, defaults
-from streams.settings import Settings, SettingsError
+from streams.settings import Settings
 
 COMPATIBILITY = "FULL_TRANSITIVE"
 #: A broker answers before its metadata follow: so long `apply` waits to see what it has done.

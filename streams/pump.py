@@ -31,6 +31,7 @@ from schemas.process import broker_links, header_names, logs
 from schemas.process.broker_links import FETCH_WAIT_MS
 from schemas.process.crashpoints import crashpoint
 from schemas.process.ending import ended
+from schemas.process.settings import SettingsError
 from schemas.topics import AGENTS, ANALYSIS, REDELIVER, RETRY_PUMP, RETRY_TIERS, WORK
 from streams.broker.publisher import Publisher
 from streams.broker.records import Outgoing
@@ -40,7 +41,7 @@ from streams.hosts.liveness import liveness_of
 from streams.retries.first_seen import FirstSeen
 from streams.retries.index import Away, PostgresParking
 from streams.retries.order import row_of
-from streams.settings import Settings, SettingsError
+from streams.settings import Settings
 
 log = structlog.get_logger("pump")
 

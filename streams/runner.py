@@ -17,6 +17,7 @@ from aiokafka.conn import AIOKafkaConnection
 
 from schemas.process import broker_links, header_names, telemetry
 from schemas.process import logs as log
+from schemas.process.settings import SettingsError
 from schemas.registry import Registry, wait_for_codec
 from schemas.topics import ANALYSIS, WORK
 from streams.analysis.agents.client import AgentClient
@@ -33,7 +34,7 @@ from streams.hosts.lane_host import LaneHost
 from streams.hosts.liveness import QUEUE_PROCESSING, liveness_of
 from streams.retries.index import PostgresParking
 from streams.retries.ladder import ladder_of
-from streams.settings import Settings, SettingsError
+from streams.settings import Settings
 
 #: The rules need no time but the processor's and the database's: more at once would only make each of them last longer.
 RULES_AT_ONCE: Final = 4
@@ -111,7 +112,7 @@ def main() -> int:
         settings = Settings.from_env(os.environ)
         agent = AgentSettings.from_env(os.environ)
         limits = Limits.from_env(os.environ)
-    except (SettingsError, ValueError) as error:
+    except SettingsError as error:
         print(f"runner: {error}", file=sys.stderr)
         return 2
     if not settings.database_url:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from schemas.process.settings import BROKERS, DATABASE, REGISTRY, SettingsError, count, deaf_after, need, positive
 from schemas.topics import RETRY_TIERS
 from streams.handlers.faults import Fault, parse
 
@@ -15,39 +16,9 @@ from streams.handlers.faults import Fault, parse
 LONGEST_DEADLINE_S: Final = 240.0
 
 
-class SettingsError(ValueError):
-    """A setting is missing or makes no sense; the message says which and what to do."""
-
-
-def positive(env: Mapping[str, str], name: str, default: float, *, at_most: float = math.inf) -> float:
-    """Return a number above zero, `default` where the variable is not set or empty. Raises SettingsError."""
-    raw = env.get(name, "").strip()
-    if not raw:
-        return default
-    try:
-        value = float(raw)
-    except ValueError:
-        raise SettingsError(f"{name} must be a number, not {raw!r}") from None
-    if not math.isfinite(value):
-        raise SettingsError(f"{name} must be a number, not {raw!r}")
-    if value <= 0:
-        raise SettingsError(f"{name} must be above zero, not {raw}")
-    if value > at_most:
-        raise SettingsError(f"{name} must be at most {at_most:g}, not {raw}")
-    return value
-
-
 def agent_deadline(env: Mapping[str, str]) -> float:
     """Return how long one analysis may take, in seconds; runner and watchdog read the same. Raises SettingsError."""
     return positive(env, "MARKETPLACE_AGENT_DEADLINE", 60.0, at_most=LONGEST_DEADLINE_S)
-
-
-def count(env: Mapping[str, str], name: str, default: int) -> int:
-    """Return a whole number, 1 or more, `default` where the variable is not set or empty. Raises SettingsError."""
-    value = positive(env, name, default)
-    if value != int(value):
-        raise SettingsError(f"{name} must be a whole number, not {env[name]!r}")
-    return int(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +50,6 @@ class Settings:
     def from_env(cls, env: Mapping[str, str]) -> Settings:
         """Read and check. Raises SettingsError."""
 
-        def need(name: str) -> str:
-            value = env.get(name, "")
-            if not value:
-                raise SettingsError(f"{name} is not set")
-            return value
-
         def delays(raw: str) -> tuple[float, ...]:
             try:
                 values = tuple(float(part) for part in raw.split(","))
@@ -107,15 +72,16 @@ class Settings:
         def optional(name: str) -> int | None:
             return count(env, name, 1) if env.get(name) else None
 
+        brokers, registry_url = need(env, BROKERS, REGISTRY)
         return cls(
-            brokers=need("MARKETPLACE_BROKERS"),
-            registry_url=need("MARKETPLACE_REGISTRY_URL"),
-            database_url=env.get("MARKETPLACE_DATABASE_URL", ""),
+            brokers=brokers,
+            registry_url=registry_url,
+            database_url=env.get(DATABASE, ""),
             session_timeout_s=positive(env, "MARKETPLACE_SESSION_TIMEOUT", 6.0),
             analysis_concurrency=count(env, "MARKETPLACE_ANALYSIS_CONCURRENCY", 16),
             replication=optional("MARKETPLACE_REPLICATION"),
             min_insync=optional("MARKETPLACE_MIN_INSYNC"),
-            deaf_after_s=positive(env, "MARKETPLACE_DEAF_AFTER", 15.0),
+            deaf_after_s=deaf_after(env),
             retry_delays_s=delays(env.get("MARKETPLACE_RETRY_DELAYS") or "1,5,30"),
             retry_jitter=positive(env, "MARKETPLACE_RETRY_JITTER", 0.1),
             faults=faults(env.get("MARKETPLACE_FAULTS", "")),

@@ -14,6 +14,7 @@ from aiokafka.conn import AIOKafkaConnection
 
 from schemas.process import broker_links, header_names, telemetry
 from schemas.process import logs as log
+from schemas.process.settings import SettingsError
 from schemas.registry import Registry, wait_for_codec
 from schemas.topics import AGENTS
 from streams.broker.publisher import Publisher, end_process
@@ -26,7 +27,7 @@ from streams.hosts.faust_stop import BoundedWorker
 from streams.hosts.liveness import QUEUE_PROCESSING, liveness_of
 from streams.retries.index import PostgresParking
 from streams.retries.ladder import ladder_of
-from streams.settings import Settings, SettingsError
+from streams.settings import Settings
 
 
 def main() -> int:

@@ -22,9 +22,10 @@ from aiokafka.errors import KafkaError
 from projections.rebuild.build import Outcome, Rebuild, Refused
 from projections.rebuild.shadow import Stalled
 from projections.rebuild.tables import Bound
-from projections.settings import Settings, SettingsError
+from projections.settings import Settings
 from schemas.decoding import RegistryAway
 from schemas.process import header_names
+from schemas.process.settings import SettingsError
 from schemas.registry import RegistryError, wait_for_codec
 from schemas.wire import Codec
 

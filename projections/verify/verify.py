@@ -29,12 +29,13 @@ from typing import Final
 import aiokafka
 import asyncpg
 
-from projections.settings import Settings, SettingsError
+from projections.settings import Settings
 from projections.verify.expected import Found, Report
 from projections.verify.log_reader import TOPICS, Ends, LogAway, LogReader
 from projections.verify.seen import compare, look, positions
 from schemas.decoding import RegistryAway
 from schemas.process import header_names
+from schemas.process.settings import SettingsError
 from schemas.registry import RegistryError, wait_for_codec
 from schemas.wire import Codec
 

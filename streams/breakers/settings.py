@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from streams.settings import count, positive
+from schemas.process.settings import count, positive
 
 
 @dataclass(frozen=True, slots=True)

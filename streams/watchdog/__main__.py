@@ -14,8 +14,9 @@ import uvloop
 from aiokafka.conn import AIOKafkaConnection
 
 from schemas.process import broker_links, logs, telemetry
+from schemas.process.settings import SettingsError
 from streams.hosts.liveness import liveness_of
-from streams.settings import Settings, SettingsError
+from streams.settings import Settings
 from streams.watchdog.settings import Patience
 from streams.watchdog.watch import Watch
 

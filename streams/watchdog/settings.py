@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from streams.settings import SettingsError, agent_deadline, positive
+from schemas.process.settings import one_of, positive
+from streams.settings import agent_deadline
 
 #: Beyond the agent's own deadline: the way there and back, and the place in the queue.
 ANALYSIS_SLACK_S: Final = 15.0
@@ -39,15 +40,12 @@ class Patience:
     def from_env(cls, env: Mapping[str, str]) -> Patience:
         """Read and check. Raises SettingsError."""
         agent = agent_deadline(env)
-        kill = env.get("MARKETPLACE_WATCHDOG_KILL") or "on"
-        if kill not in ("on", "off"):
-            raise SettingsError(f"MARKETPLACE_WATCHDOG_KILL must be on or off, not {kill!r}")
         return cls(
             phase1_due_s=positive(env, "MARKETPLACE_PHASE1_DUE", DEFAULT.phase1_due_s),
             analysis_due_s=positive(env, "MARKETPLACE_ANALYSIS_DUE", agent + ANALYSIS_SLACK_S),
             escalate_s=positive(env, "MARKETPLACE_ESCALATE_AFTER", DEFAULT.escalate_s),
             deaf_s=positive(env, "MARKETPLACE_LAG_PATIENCE", DEFAULT.deaf_s),
-            kill=kill == "on",
+            kill=one_of(env, "MARKETPLACE_WATCHDOG_KILL", "on", "on", "off") == "on",
         )
 
     def due_s(self, kind: str) -> float:

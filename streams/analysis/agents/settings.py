@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from streams.settings import agent_deadline, count
+from schemas.process.settings import SettingsError, count
+from streams.settings import agent_deadline
 
 DEFAULT_MODEL: Final = "gpt-4o-mini"
 DEFAULT_BASE_URL: Final = "https://api.openai.com/v1"
@@ -35,18 +36,18 @@ class AgentSettings:
 
     def __post_init__(self) -> None:
         if self.deadline_s <= 0 or self.attempts < 1 or self.response_limit < 1 or self.token_limit < 1:
-            raise ValueError("deadline, attempts and limits of an agent must be positive")
+            raise SettingsError("deadline, attempts and limits of an agent must be positive")
         if not self.base_url.startswith(("http://", "https://")) or not self.base_url.isascii():
-            raise ValueError("OPENAI_BASE_URL must start with http:// or https://")
+            raise SettingsError("OPENAI_BASE_URL must start with http:// or https://")
         if not self.api_key.isascii() or not self.api_key.isprintable():
-            raise ValueError("OPENAI_API_KEY must hold only printable ASCII characters")
+            raise SettingsError("OPENAI_API_KEY must hold only printable ASCII characters")
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> AgentSettings | None:
         """Return the settings, None where neither a key nor a server is configured (then the rules analyse).
 
         Reads OPENAI_API_KEY, OPENAI_BASE_URL, MARKETPLACE_AGENT_MODEL, MARKETPLACE_AGENT_DEADLINE (seconds)
-        and MARKETPLACE_AGENT_ATTEMPTS. Raises ValueError, naming the variable, for one that makes no sense.
+        and MARKETPLACE_AGENT_ATTEMPTS. Raises SettingsError.
         """
         key = env.get("OPENAI_API_KEY", "").strip()
         url = env.get("OPENAI_BASE_URL", "").strip()

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from gateway.access.roles import Role
 from gateway.intake.refused import REASONS, Refused
 from gateway.problems import Problem, problem_of
-from gateway.settings import BadSetting, Settings
+from gateway.settings import Settings
 from gateway.uploads.multipart import safe_filename
+from schemas.process.settings import SettingsError
 
 URL = {"MARKETPLACE_DATABASE_URL": "postgresql://u@h/d"}
 
@@ -52,7 +53,7 @@ def test_who_can_reach_it(host: str, loopback: bool) -> None:
     ],
 )
 def test_a_wrong_setting_names_its_variable(name: str, value: str) -> None:
-    with pytest.raises(BadSetting, match=name):
+    with pytest.raises(SettingsError, match=name):
         Settings.from_env({**URL, name: value})
 
 
@@ -71,7 +72,9 @@ def test_a_trace_has_a_page_where_its_address_is_known(url: str, page: str | Non
 
 
 def test_a_wrong_trace_url_says_what_to_give() -> None:
-    with pytest.raises(BadSetting, match=r"'x': give an address .* such as http://127\.0\.0\.1:16686/trace/\{trace\}$"):
+    with pytest.raises(
+        SettingsError, match=r"'x': give an address .* such as http://127\.0\.0\.1:16686/trace/\{trace\}$"
+    ):
         Settings.from_env({**URL, "MARKETPLACE_TRACE_URL": "x"})
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from local.state import ROOT
 from projections.settings import Settings as ProjectionSettings
-from projections.settings import SettingsError as ProjectionSettingsError
-from streams.settings import Settings, SettingsError
+from schemas.process.settings import SettingsError
+from streams.settings import Settings
 
 GIVEN = {
     "MARKETPLACE_BROKERS": "127.0.0.1:1",
@@ -51,7 +51,7 @@ def test_a_wrong_value_is_named(name: str, value: str) -> None:
 
 @pytest.mark.parametrize("value", ["nan", "inf", "0", "soon"])
 def test_the_projections_name_it_too(value: str) -> None:
-    with pytest.raises(ProjectionSettingsError, match="MARKETPLACE_DEAF_AFTER"):
+    with pytest.raises(SettingsError, match="MARKETPLACE_DEAF_AFTER"):
         ProjectionSettings.from_env(GIVEN | {"MARKETPLACE_DEAF_AFTER": value})
 
 

@@ -14,6 +14,7 @@ from projections.migrate import migrate
 from schemas.channels import CHANNELS
 from schemas.facts import DocumentFacts
 from schemas.plan import ChannelAnalysis
+from schemas.process.settings import SettingsError
 from streams.analysis.agents.errors import AgentRejected, AgentUnavailable, AnswerUnusable
 from streams.analysis.agents.settings import AgentSettings
 from streams.analysis.protected import BreakerAnalyst, breakers_of, provider_of
@@ -21,7 +22,6 @@ from streams.breakers.breakers import Breakers
 from streams.breakers.errors import BreakerOpen
 from streams.breakers.settings import Limits
 from streams.retries.ladder import Postponed
-from streams.settings import SettingsError
 
 LIMITS = Limits(failures=3, reset_s=60, successes=2)
 ANALYSIS = ChannelAnalysis("shopee", "agent", "m", "s", [], [], [], [])

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.settings import SettingsError
+from schemas.process.settings import SettingsError
 from streams.watchdog.causes import RECOMMENDATIONS, Action, Cause
 from streams.watchdog.diagnosis import diagnose
 from streams.watchdog.seen import Holder, Role, System, Wait
