@@ -12,7 +12,7 @@ import asyncpg
 import orjson
 import structlog
 
-from schemas.process.database_away import DATABASE_AWAY
+from schemas.process.database_away import DATABASE_FAILS
 
 log = structlog.get_logger("live")
 
@@ -45,7 +45,7 @@ class Live:
         while not self._stopping.is_set():
             try:
                 await self._listen()
-            except DATABASE_AWAY as error:
+            except DATABASE_FAILS as error:
                 log.warning("no notifications, trying again", error=f"{type(error).__name__}: {error}")
                 await asyncio.sleep(0.5)
             finally:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import errno
 import math
 import socket
@@ -18,6 +17,7 @@ from starlette.responses import Response
 
 from gateway.intake.refused import Refused
 from projections.reads.paging import BadCursor
+from schemas.process.database_away import DATABASE_UNABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,29 +194,22 @@ def _of_http(error: HTTPException) -> Problem:
     return Problem(kind, detail, headers=headers)
 
 
-_AWAY: Final = (
-    ConnectionError,
-    TimeoutError,
-    asyncio.TimeoutError,
-    socket.gaierror,
-    asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
-    asyncpg.OperatorInterventionError,  # shutting down, starting up, cancelled
-    asyncpg.InsufficientResourcesError,  # too many connections, disk full
-    asyncpg.TransactionRollbackError,  # deadlock, serialisation
-    asyncpg.ReadOnlySQLTransactionError,
-    asyncpg.LockNotAvailableError,
-    asyncpg.InternalClientError,  # a connection that the server cut off while it was being put back
-)
 _NETWORK: Final = {errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN, errno.ETIMEDOUT}
 
 
 def _database_is_away(error: BaseException) -> bool:
-    if isinstance(error, _AWAY):
-        return not isinstance(error, asyncpg.InterfaceError) or _lost(error)
+    """Tell what the database cannot do now from a bug: a request meets files, too, and can use the driver wrongly."""
+    if isinstance(error, OSError):
+        return _of_a_connection(error)
+    if isinstance(error, asyncpg.InterfaceError):
+        return _lost(error)
+    return isinstance(error, DATABASE_UNABLE)
+
+
+def _of_a_connection(error: OSError) -> bool:
     if isinstance(error, FileNotFoundError):
         return error.filename is None  # a Unix socket that is gone; a file that is missing has its name
-    return isinstance(error, OSError) and error.errno in _NETWORK
+    return isinstance(error, ConnectionError | TimeoutError | socket.gaierror) or error.errno in _NETWORK
 
 
 def _lost(error: asyncpg.InterfaceError) -> bool:

@@ -24,7 +24,7 @@ from gateway.outbox.publishing import Publishing
 from gateway.services import Probe, Services, Streams
 from gateway.settings import Settings
 from gateway.uploads.upload_folder import sweep_upload_folders
-from schemas.process.database_away import DATABASE_AWAY
+from schemas.process.database_away import DATABASE_FAILS
 from schemas.process.liveness import Connection, Liveness
 from schemas.process.sessions import LOCK_HOLDER
 
@@ -129,7 +129,7 @@ async def _see_to_keys(settings: Settings, keys: ApiKeys) -> None:
             if settings.loopback or await keys.any_active():
                 return
             break
-        except DATABASE_AWAY as error:
+        except DATABASE_FAILS as error:
             log.warning("waiting for the database", error=f"{type(error).__name__}: {error}")
             await asyncio.sleep(0.5)
     raise Exposed(
@@ -143,5 +143,5 @@ async def _keep_house(services: Services) -> None:
         await asyncio.to_thread(sweep_upload_folders)  # first of all: one who begins may follow one who was killed
         await asyncio.sleep(HOUSEKEEPING_S)
         await keep_house(services.pool)
-        with suppress(*DATABASE_AWAY):
+        with suppress(*DATABASE_FAILS):
             await services.access.sessions.sweep()

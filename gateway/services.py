@@ -16,7 +16,7 @@ from gateway.live import Live
 from gateway.metrics import Metrics
 from gateway.outbox.publishing import Publishing
 from gateway.settings import Settings
-from schemas.process.database_away import DATABASE_AWAY
+from schemas.process.database_away import DATABASE_FAILS
 
 #: A probe of the database that takes longer has failed; its result is good for a moment.
 PROBE_S: Final = 2.0
@@ -41,7 +41,7 @@ class Probe:
         try:
             async with asyncio.timeout(PROBE_S):
                 await self._pool.fetchval("select 1")
-        except DATABASE_AWAY:
+        except DATABASE_FAILS:
             return False
         finally:
             self._good_until = time.monotonic() + PROBE_REMEMBERED_S

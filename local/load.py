@@ -14,7 +14,7 @@ import orjson
 
 from gateway.commands.commands import Commands, Upload
 from schemas.facts import ChannelFacts, DocumentFacts, Figure, Product
-from schemas.process.database_away import DATABASE_AWAY
+from schemas.process.database_away import DATABASE_FAILS
 
 #: Approvals under way at once.
 AT_ONCE: Final = 64
@@ -113,7 +113,7 @@ class Load:
                     list(plans),
                     list(statuses),
                 )
-            except DATABASE_AWAY:
+            except DATABASE_FAILS:
                 seen = 0
             if seen == len(plans) or time.monotonic() > deadline:
                 return int(seen)
@@ -159,7 +159,7 @@ class Load:
                     " from rm.plan p where plan_id = any($1::uuid[]) and phase1 is not null",
                     list(plans),
                 )
-            except DATABASE_AWAY:
+            except DATABASE_FAILS:
                 rows = []
             made = {r["plan_id"]: r["made"] for r in rows}
             if len(rows) == len(plans) and all(r["made"] == r["wanted"] for r in rows):

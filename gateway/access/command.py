@@ -12,6 +12,7 @@ import asyncpg
 
 from gateway.access.keys import ApiKeys
 from gateway.access.roles import Role
+from schemas.process.database_away import DATABASE_FAILS
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -30,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.error("no database: set MARKETPLACE_DATABASE_URL or give --database")
     try:
         return asyncio.run(_run(asked))
-    except (OSError, asyncpg.PostgresError) as error:
+    except DATABASE_FAILS as error:
         print(f"The database does not serve: {error}", file=sys.stderr)
         return 1
 

@@ -8,7 +8,7 @@ from typing import Final
 import asyncpg
 import structlog
 
-from schemas.process.database_away import DATABASE_AWAY
+from schemas.process.database_away import DATABASE_FAILS
 
 log = structlog.get_logger("gateway")
 
@@ -76,6 +76,6 @@ async def keep_house(pool: asyncpg.Pool) -> int:
                 gone += rows
                 if rows < CHUNK:
                     break
-        except DATABASE_AWAY as error:
+        except DATABASE_FAILS as error:
             log.warning("old rows stay for now", table=kept.table, error=f"{type(error).__name__}: {error}"[:300])
     return gone

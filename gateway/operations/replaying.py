@@ -9,7 +9,7 @@ from typing import Final
 import asyncpg
 import structlog
 
-from schemas.process.database_away import DATABASE_AWAY
+from schemas.process.database_away import DATABASE_FAILS
 
 log = structlog.get_logger("replays")
 
@@ -28,6 +28,6 @@ async def carry_on(pool: asyncpg.Pool, on_commit: Callable[[], None]) -> None:
             if busy and await pool.fetchval("select flow.replay_turn()"):
                 on_commit()
             await asyncio.sleep(TURN_S if busy else IDLE_S)
-        except DATABASE_AWAY as error:
+        except DATABASE_FAILS as error:
             log.warning("replays wait for the database", error=f"{type(error).__name__}: {error}"[:200])
             await asyncio.sleep(AWAY_S)

@@ -30,7 +30,7 @@ from gateway.shapes.system import (
     WaitingShape,
 )
 from projections.reads import operations, overview
-from schemas.process.database_away import DATABASE_AWAY
+from schemas.process.database_away import DATABASE_FAILS
 
 #: So long a command that could not be stored is told of: one that can does not prove that the next one can, too.
 REFUSED_S: Final = 3.0
@@ -72,7 +72,7 @@ async def report(services: Services) -> Health:
         async with asyncio.timeout(PROBE_S):
             seen = await overview.read(services.pool)
             running = await operations.read(services.pool)
-    except DATABASE_AWAY:
+    except DATABASE_FAILS:
         seen = None
     database = DatabaseHealth(reachable=seen is not None, seconds=round(time.perf_counter() - began, 4))
     publishing = services.publishing
@@ -137,7 +137,7 @@ async def metrics(request: Request) -> Response:
         gauges.retries_waiting.set(aside.retrying.count)
         gauges.retries_overdue.set(aside.retrying.overdue_seconds)
         gauges.database_up.set(1)
-    except DATABASE_AWAY:
+    except DATABASE_FAILS:
         gauges.database_up.set(0)
     gauges.broker_up.set(0 if services.publishing.state() in ("failing", "starting", "off") else 1)
     return Response(gauges.exposition(), headers={"Content-Type": CONTENT_TYPE})

@@ -19,7 +19,7 @@ from local.chaos.verdict import Outcome
 from local.load import Load
 from projections.settings import Settings
 from projections.verify.verify import verify
-from schemas.process.database_away import DATABASE_AWAY
+from schemas.process.database_away import DATABASE_FAILS
 
 #: The system is given so long to be well before anything is broken, in seconds.
 WELL_WITHIN_S = 60.0
@@ -125,7 +125,7 @@ async def calm(scene: Scene) -> None:
     while time.monotonic() < deadline:
         try:
             left = await scene.load.pool.fetchval(_ON_ITS_WAY, timeout=5)
-        except DATABASE_AWAY as error:
+        except DATABASE_FAILS as error:
             left = error
         if left is None:
             return

@@ -18,7 +18,7 @@ import asyncpg
 import httpx
 
 from local.stack import Stack
-from schemas.process.database_away import DATABASE_AWAY
+from schemas.process.database_away import DATABASE_FAILS
 from streams.watchdog.processes import GONE
 
 #: How often each place is looked at, in seconds. The health report costs the gateway something.
@@ -122,7 +122,7 @@ class Signs:
 
     async def _database(self) -> None:
         while True:
-            with suppress(*DATABASE_AWAY):
+            with suppress(*DATABASE_FAILS):
                 connection = await asyncpg.connect(self._stack.env["MARKETPLACE_DATABASE_URL"], timeout=2)
                 try:
                     while True:

@@ -13,7 +13,7 @@ from typing import Any, Final
 import httpx
 
 from local.load import AT_ONCE, Load
-from schemas.process.database_away import DATABASE_AWAY
+from schemas.process.database_away import DATABASE_FAILS
 
 #: How often what became of the plans is looked at, in seconds.
 LOOK_S: Final = 0.05
@@ -150,7 +150,7 @@ class Traffic:
             try:
                 # a new plan at each try: what an interrupted try has left is a plan that nobody waits for
                 (plan,) = await self._load.upload(1)
-            except DATABASE_AWAY:
+            except DATABASE_FAILS:
                 await asyncio.sleep(AGAIN_S)
             else:
                 self._took(plan, time.monotonic())
@@ -183,7 +183,7 @@ class Traffic:
                 try:
                     async with asyncio.timeout(5):  # the pool's own holds for the statement alone
                         rows = await self._load.pool.fetch(_PROGRESS, waiting)
-                except DATABASE_AWAY:
+                except DATABASE_FAILS:
                     rows = []
                 now = time.monotonic()
                 for row in rows:

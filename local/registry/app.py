@@ -17,6 +17,7 @@ from starlette.routing import Route
 from local.registry import errors
 from local.registry.rules import candidate, level_of, version_of, violations
 from local.registry.store import GLOBAL, Store, Version, parsed
+from schemas.process.database_away import DATABASE_FAILS
 
 
 class RegistryResponse(JSONResponse):
@@ -36,11 +37,7 @@ def create_app(database_url: str) -> Starlette:
     handlers: dict[Any, Callable[..., Any]] = {
         errors.RegistryError: _refused,
         HTTPException: _http_error,
-        OSError: _database_away,
-        asyncpg.PostgresError: _database_away,
-        asyncpg.InterfaceError: _database_away,
-        asyncpg.InternalClientError: _database_away,
-        TimeoutError: _database_away,
+        **dict.fromkeys(DATABASE_FAILS, _database_away),
     }
     return Starlette(routes=ROUTES, lifespan=lifespan, exception_handlers=handlers)
 

@@ -25,6 +25,7 @@ from projections.rebuild.tables import Bound
 from projections.settings import Settings
 from schemas.decoding import RegistryAway
 from schemas.process import header_names
+from schemas.process.database_away import DATABASE_AWAY
 from schemas.process.settings import SettingsError
 from schemas.registry import RegistryError, wait_for_codec
 from schemas.wire import Codec
@@ -36,12 +37,8 @@ _AWAY: Final = (
     KafkaError,
     RegistryAway,
     RegistryError,
-    OSError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.OperatorInterventionError,  # it stops, starts, or ended our session
-    asyncpg.TooManyConnectionsError,
+    *DATABASE_AWAY,
+    # the server that was named is not the one that was meant: a person waits for the answer
     asyncpg.InvalidAuthorizationSpecificationError,
     asyncpg.InvalidCatalogNameError,
 )

@@ -35,6 +35,7 @@ from projections.verify.log_reader import TOPICS, Ends, LogAway, LogReader
 from projections.verify.seen import compare, look, positions
 from schemas.decoding import RegistryAway
 from schemas.process import header_names
+from schemas.process.database_away import DATABASE_FAILS
 from schemas.process.settings import SettingsError
 from schemas.registry import RegistryError, wait_for_codec
 from schemas.wire import Codec
@@ -123,7 +124,7 @@ def _reaching() -> Iterator[None]:
         raise Away(f"the broker is not there: {error}") from error
     except (RegistryAway, RegistryError) as error:
         raise Away(f"the schema registry is not there: {error}") from error
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError) as error:
+    except DATABASE_FAILS as error:
         raise Away(f"the database is not there: {type(error).__name__}: {error}") from error
 
 

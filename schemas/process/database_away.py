@@ -1,4 +1,7 @@
-"""How a database that is away, going or coming shows itself to a driver's user."""
+"""What a failed call to the database means, by the exception that a driver's user sees: away, unable, or any failure.
+
+Everything else derives from these three. A place that differs says why.
+"""
 
 from __future__ import annotations
 
@@ -6,5 +9,22 @@ from typing import Final
 
 import asyncpg
 
-#: The last is what the driver says of a connection that the server cut off while it was being put back or begun.
-DATABASE_AWAY: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+#: No server takes the call: it is away, on its way down or up, or lets no more clients in. TimeoutError is an OSError.
+DATABASE_AWAY: Final[tuple[type[Exception], ...]] = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,  # shutting down, starting up, cancelled
+    asyncpg.TooManyConnectionsError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # a connection that the server cut off while it was being begun or put back
+)
+#: Away, or there and unable just now: the same call succeeds later, and its failure is nobody's.
+DATABASE_UNABLE: Final[tuple[type[Exception], ...]] = (
+    *DATABASE_AWAY,
+    asyncpg.InsufficientResourcesError,  # disk or memory full
+    asyncpg.TransactionRollbackError,  # deadlock, serialisation
+    asyncpg.ReadOnlySQLTransactionError,  # a standby, during a failover
+    asyncpg.LockNotAvailableError,
+)
+#: Whatever the database says, a refused statement included: for those who go on without it and never raise.
+DATABASE_FAILS: Final[tuple[type[Exception], ...]] = (*DATABASE_UNABLE, asyncpg.PostgresError)

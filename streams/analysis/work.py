@@ -16,6 +16,7 @@ from schemas.decoding import Decoder, RegistryAway
 from schemas.events import Event
 from schemas.process import telemetry
 from schemas.process.crashpoints import crashpoint
+from schemas.process.database_away import DATABASE_UNABLE
 from schemas.registry import Registry
 from schemas.topics import AGENTS_DLQ, ANALYSIS
 from schemas.typed.analysis import AnalysisRequested
@@ -40,18 +41,6 @@ T = TypeVar("T")
 #: A call that is not back by then is given up, whatever the client thinks of deadlines.
 HARD_LIMIT_S: Final = LONGEST_DEADLINE_S + 60.0
 UNUSABLE: Final = "the analysis holds something that cannot be stored; the log has the details"
-#: What a database says that is away, full or busy: nobody's failure.
-AWAY: Final = (
-    OSError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,  # a connection that was cut in the middle of its start
-    asyncpg.OperatorInterventionError,  # shutting down, starting up, cancelled
-    asyncpg.InsufficientResourcesError,  # too many connections, disk full
-    asyncpg.TransactionRollbackError,  # deadlock, serialisation
-    asyncpg.ReadOnlySQLTransactionError,
-    asyncpg.LockNotAvailableError,
-)
 
 
 class Work:
@@ -247,7 +236,7 @@ async def _while_database_is_away(call: Callable[[], Awaitable[T]]) -> T:
     while True:
         try:
             return await call()
-        except AWAY as error:
+        except DATABASE_UNABLE as error:
             log.warning("the database is away, waiting", error=f"{type(error).__name__}: {error}"[:200])
             await asyncio.sleep(delay)
             delay = min(delay * 2, 2.0)

@@ -11,7 +11,7 @@ import asyncpg
 import structlog
 
 from schemas import headers as h
-from schemas.process.database_away import DATABASE_AWAY
+from schemas.process.database_away import DATABASE_FAILS
 from streams.breakers.errors import BreakerOpen
 from streams.breakers.settings import Limits
 
@@ -54,7 +54,7 @@ class Breakers:
         while True:
             try:
                 await self._pool.execute(_MAKE_KNOWN, list(names))
-            except DATABASE_AWAY as error:
+            except DATABASE_FAILS as error:
                 log.warning("breakers cannot be made known", error=f"{type(error).__name__}: {error}"[:200])
                 await asyncio.sleep(AGAIN_S)
             else:
@@ -71,7 +71,7 @@ class Breakers:
             refused = next((row for row in rows if not row["allowed"]), None)
             if refused is not None:
                 await self.release(probes)
-        except DATABASE_AWAY as error:
+        except DATABASE_FAILS as error:
             log.warning("breakers cannot be asked", error=f"{type(error).__name__}: {error}"[:200])
             return {}
         if refused is not None:
@@ -94,7 +94,7 @@ class Breakers:
                 self._actor,
                 probes.get(name, _NO_PROBE),
             )
-        except DATABASE_AWAY as away:
+        except DATABASE_FAILS as away:
             log.warning("a breaker cannot be told", breaker=name, error=f"{type(away).__name__}: {away}"[:200])
 
     async def release(self, probes: Probes) -> None:
@@ -103,5 +103,5 @@ class Breakers:
             return
         try:
             await self._pool.execute(_RELEASE, list(probes), list(probes.values()))
-        except DATABASE_AWAY as error:
+        except DATABASE_FAILS as error:
             log.warning("a probe's turn is not given back", error=f"{type(error).__name__}: {error}"[:200])

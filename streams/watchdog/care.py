@@ -21,7 +21,7 @@ from schemas import wire
 from schemas.events import Event, derive_id
 from schemas.process.connection import Db
 from schemas.process.crashpoints import crashpoint
-from schemas.process.database_away import DATABASE_AWAY
+from schemas.process.database_away import DATABASE_FAILS
 from schemas.topics import PLAN_EVENTS
 from streams.breakers.settings import PER_PLAN
 from streams.broker.placement import topic_of
@@ -100,7 +100,7 @@ class Care:
             crashpoint("care.before_action")
             try:
                 await self._outside(action, wait)
-            except DATABASE_AWAY as error:
+            except DATABASE_FAILS as error:
                 log.warning("recovery failed", action=action, plan=wait.plan_id, error=repr(error)[:300])
             except Exception as error:  # what fails for one plan must not keep the others from care
                 log.exception("recovery failed", action=action, plan=wait.plan_id, error=repr(error)[:300])

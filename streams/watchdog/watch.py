@@ -10,6 +10,7 @@ from typing import Any, Final
 import asyncpg
 import structlog
 
+from schemas.process.database_away import DATABASE_AWAY
 from schemas.process.sessions import LOCK_HOLDER
 from streams.settings import Settings
 from streams.watchdog.actions import Actions
@@ -23,17 +24,6 @@ from streams.watchdog.signs import Signs
 
 log = structlog.get_logger("watchdog")
 
-#: How an outage of the database shows itself.
-AWAY: Final = (
-    OSError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,
-    TimeoutError,
-)
 #: An outage of the database shorter than this is not told.
 OUTAGE_S: Final = 1.0
 HOUSEKEEPING_S: Final = 600.0
@@ -104,7 +94,7 @@ class Watch:
                     finally:
                         with suppress(Exception):
                             await connection.close(timeout=1)
-                except AWAY as error:
+                except DATABASE_AWAY as error:
                     away_since = away_since or time.monotonic()
                     log.warning("the database is away, waiting", error=f"{type(error).__name__}: {error}"[:200])
                     await self._rest(0.3)

@@ -1,0 +1,128 @@
+"""What every process does alike stands in schemas/process, once: a second place for it is found, whoever plants it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from schemas.process.database_away import DATABASE_AWAY, DATABASE_FAILS, DATABASE_UNABLE
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("schemas", "streams", "projections", "gateway", "local", "bench")
+PLACE = "schemas/process/"
+
+
+def sources() -> dict[str, ast.Module]:
+    """Return every module of the packages by its path."""
+    files = (file for package in PACKAGES for file in sorted((ROOT / package).rglob("*.py")))
+    return {str(file.relative_to(ROOT)): ast.parse(file.read_text("utf-8")) for file in files}
+
+
+def name_of(node: ast.AST) -> str:
+    """Return the last part of a name: `OSError`, and `InterfaceError` of `asyncpg.InterfaceError`."""
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+    return ""
+
+
+def unable() -> set[str]:
+    """Return the names of the driver's errors that say that a database is away or unable."""
+    found = {asyncpg.PostgresError.__name__}
+    kinds = [kind for kind in vars(asyncpg).values() if isinstance(kind, type) and issubclass(kind, Exception)]
+    plain = tuple(kind for kind in DATABASE_UNABLE if kind is not OSError)
+    return found | {kind.__name__ for kind in kinds if issubclass(kind, plain)}
+
+
+OF_THE_DRIVER = unable()
+OF_THE_SYSTEM = {"OSError", "ConnectionError", "TimeoutError", "gaierror", "ConnectionRefusedError"}
+
+
+def together(node: ast.AST) -> list[ast.expr]:
+    """Return the expressions that stand side by side in a node."""
+    match node:
+        case ast.Tuple(elts=parts) | ast.List(elts=parts) | ast.Set(elts=parts) | ast.Call(args=parts):
+            return parts
+        case ast.Dict(keys=keys):
+            return [key for key in keys if key is not None]
+        case ast.BinOp(op=ast.BitOr(), left=left, right=right):
+            return [*(together(left) or [left]), right]
+        case ast.Try(handlers=handlers):
+            return [handler.type for handler in handlers if handler.type is not None]
+    return []
+
+
+def lists_of_errors(tree: ast.AST) -> Iterator[int]:
+    """Yield the lines that say by several errors what a database says that is away."""
+    for node in ast.walk(tree):
+        names = {name_of(part) for part in together(node)}
+        if names & OF_THE_DRIVER and len(names & (OF_THE_DRIVER | OF_THE_SYSTEM)) > 1:
+            yield getattr(node, "lineno", 0)
+
+
+def found(look: Iterable[tuple[str, Iterator[int]]]) -> list[str]:
+    return [f"{file}:{line}" for file, lines in look for line in lines]
+
+
+def test_what_a_database_that_is_away_says_stands_in_one_place() -> None:
+    elsewhere = {file: tree for file, tree in sources().items() if file != f"{PLACE}database_away.py"}
+    assert found((file, lists_of_errors(tree)) for file, tree in elsewhere.items()) == []
+    assert len(list(lists_of_errors(sources()[f"{PLACE}database_away.py"]))) > 0
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "AWAY = (OSError, asyncpg.PostgresError)",
+        "AWAY = [asyncpg.InterfaceError, asyncpg.CannotConnectNowError]",
+        "try:\n    go()\nexcept (TimeoutError, asyncpg.InterfaceError):\n    pass",
+        "try:\n    go()\nexcept OSError:\n    pass\nexcept asyncpg.InterfaceError:\n    pass",
+        "with suppress(OSError, PostgresConnectionError):\n    go()",
+        "isinstance(error, OSError | asyncpg.InternalClientError | ValueError)",
+        "HANDLERS = {OSError: away, asyncpg.DeadlockDetectedError: away}",
+    ],
+)
+def test_another_list_is_found(planted: str) -> None:
+    assert list(lists_of_errors(ast.parse(planted)))
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    [
+        "REFUSED = (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError)",
+        "AWAY = (KafkaError, *DATABASE_AWAY)",
+        "try:\n    go()\nexcept (KafkaError, OSError):\n    pass",
+        "isinstance(error, asyncpg.PostgresError)",
+    ],
+)
+def test_what_means_something_else_is_let_be(harmless: str) -> None:
+    assert list(lists_of_errors(ast.parse(harmless))) == []
+
+
+@pytest.mark.parametrize(
+    ("error", "away", "unable", "fails"),
+    [
+        (ConnectionRefusedError(), True, True, True),
+        (TimeoutError(), True, True, True),
+        (asyncpg.CannotConnectNowError(), True, True, True),
+        (asyncpg.AdminShutdownError(), True, True, True),
+        (asyncpg.ConnectionDoesNotExistError(), True, True, True),
+        (asyncpg.TooManyConnectionsError(), True, True, True),
+        (asyncpg.InterfaceError("connection is closed"), True, True, True),
+        (asyncpg.InternalClientError("cut off"), True, True, True),
+        (asyncpg.DiskFullError(), False, True, True),
+        (asyncpg.DeadlockDetectedError(), False, True, True),
+        (asyncpg.ReadOnlySQLTransactionError(), False, True, True),
+        (asyncpg.LockNotAvailableError(), False, True, True),
+        (asyncpg.UndefinedTableError(), False, False, True),
+        (asyncpg.CharacterNotInRepertoireError(), False, False, True),
+        (ValueError(), False, False, False),
+    ],
+)
+def test_what_an_error_says(error: Exception, away: bool, unable: bool, fails: bool) -> None:
+    said = [isinstance(error, kinds) for kinds in (DATABASE_AWAY, DATABASE_UNABLE, DATABASE_FAILS)]
+    assert said == [away, unable, fails]
