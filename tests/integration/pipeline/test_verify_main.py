@@ -26,6 +26,7 @@ from projections.verify.log_reader import LogAway, LogReader
 from projections.verify.verify import verify
 from schemas import headers
 from schemas.events import Event
+from schemas.process.kafka import Brokers
 from schemas.topics import AGENTS_DLQ, PLAN_EVENTS
 from schemas.wire import Codec
 from streams.broker.placement import topic_of
@@ -56,7 +57,7 @@ async def planted(settings: Settings, codec: Codec, pool: asyncpg.Pool) -> Plant
     stalled = {"plan_id": plan, "state": "approved", "cause": "worker-gone", "due_at": 1, "evidence": {}}
     care = replace(events.event("plan.stalled", stalled), stream=f"recovery-{plan}")
     sent = [of(plan, events.uploaded(), 1), approved, *dispatch(approved), of(plan, care, 1)]
-    producer = AIOKafkaProducer(bootstrap_servers=settings.brokers)
+    producer = AIOKafkaProducer(bootstrap_servers=settings.brokers.servers)
     await producer.start()
     for event in sent:
         topic = topic_of(event) if event.type.startswith("task") else PLAN_EVENTS
@@ -87,7 +88,8 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 def main(env: dict[str, str], *options: str, **instead: str) -> subprocess.CompletedProcess[str]:
     """Run the command as people do, but do not wait half a minute for what is missing for good."""
     code = (
-        "import sys; from projections import verify; verify.SETTLE_S = verify.REGISTRY_S = 1.0; sys.exit(verify.main())"
+        "import sys; from projections.verify import verify;"
+        " verify.SETTLE_S = verify.REGISTRY_S = 1.0; sys.exit(verify.main())"
     )
     return subprocess.run(
         [sys.executable, "-c", code, *options],
@@ -206,7 +208,7 @@ async def test_a_broker_that_says_nothing_is_not_waited_for_for_ever(
         hasty.setattr(log_reader, "STALLED_S", 2.0)
         brokers = f"127.0.0.1:{silent.getsockname()[1]}"  # takes connections, and answers nothing
         with pytest.raises(verification.Away, match="the broker is not there"):
-            await verify(replace(settings, brokers=brokers))
+            await verify(replace(settings, brokers=Brokers(brokers)))
 
     async with LogReader(settings, codec, Report()) as log:
         ends = await log.ends()
