@@ -10,6 +10,7 @@ from typing import Final, Self
 
 import asyncpg
 
+from schemas.process.kafka import Brokers
 from schemas.topics import AGENTS, ANALYSIS, PLAN_EVENTS, WORK, declared
 from streams.watchdog.broker import BrokerView
 
@@ -21,7 +22,7 @@ class Backlog:
 
     def __init__(self, database_url: str, brokers: str) -> None:
         self._url = database_url
-        self._view = BrokerView(brokers)
+        self._view = BrokerView(Brokers(brokers))
         self.series: list[dict[str, float]] = []
 
     async def __aenter__(self) -> Self:

@@ -11,9 +11,11 @@ from types import TracebackType
 from typing import Final, Self
 
 import asyncpg
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 
 from schemas import headers
+from schemas.process import kafka
+from schemas.process.kafka import Brokers
 from schemas.topics import declared
 
 #: The read models are not asked more often than this, however often they change.
@@ -97,7 +99,7 @@ class Sightings:
 async def trace(brokers: str, samples: Collection[Sample], topics: Collection[str]) -> None:
     """Note when the events of the samples came into the log, by type. Reads the topics from their beginning."""
     wanted = {sample.plan.encode(): sample for sample in samples}
-    consumer = AIOKafkaConsumer(bootstrap_servers=brokers, enable_auto_commit=False, auto_offset_reset="earliest")
+    consumer = kafka.reader(Brokers(brokers), "bench")
     await consumer.start()
     try:
         places = [TopicPartition(topic, n) for topic in topics for n in range(declared()[topic].partitions)]

@@ -9,6 +9,7 @@ from typing import Final
 
 from gateway.access.keys import NotAKey, split
 from gateway.access.limits import DEFAULT_LIMITS, Limit, parse_limits
+from schemas.process.kafka import NO_BROKERS, Brokers
 from schemas.process.settings import BROKERS, DATABASE, REGISTRY, SettingsError, deaf_after, need, whole
 
 MIB: Final = 1024 * 1024
@@ -21,7 +22,7 @@ class Settings:
     """Times in seconds, sizes in bytes."""
 
     database_url: str
-    brokers: str = ""  # empty: nothing is published, commands stay in the outbox
+    brokers: Brokers = NO_BROKERS  # nothing is published, commands stay in the outbox
     registry_url: str = ""
     host: str = "127.0.0.1"
     port: int = 8080
@@ -50,7 +51,7 @@ class Settings:
             raise SettingsError(f"MARKETPLACE_LIMITS: {error}") from None
         return cls(
             database_url=database_url,
-            brokers=env.get(BROKERS, ""),
+            brokers=Brokers(env.get(BROKERS, "")),
             registry_url=env.get(REGISTRY, ""),
             host=env.get("MARKETPLACE_HOST") or "127.0.0.1",
             port=whole(env, "MARKETPLACE_PORT", 8080, 0, 65535),

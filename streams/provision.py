@@ -12,12 +12,15 @@ import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Final
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
-from aiokafka.errors import KafkaError, TopicAlreadyExistsError
+from aiokafka.errors import TopicAlreadyExistsError
 
 from schemas.catalogue import versions
+from schemas.process import kafka
+from schemas.process.kafka import BROKER_AWAY
 from schemas.process.settings import SettingsError
 from schemas.registry import Registry, RegistryError, placements, subject_of
 from schemas.topics import Topic, declared, defaults
@@ -26,6 +29,10 @@ from streams.settings import Settings
 COMPATIBILITY = "FULL_TRANSITIVE"
 #: A broker answers before its metadata follow: so long `apply` waits to see what it has done.
 SETTLE_S = 15.0
+#: What says that a server is not there.
+AWAY: Final[tuple[type[Exception], ...]] = (*BROKER_AWAY, RegistryError)
+#: A broker makes many topics in one request.
+ANSWER_MS = 40_000
 
 
 @dataclass(slots=True)
@@ -88,7 +95,7 @@ class Provisioner:
         await asyncio.to_thread(self._register, drift.missing_schemas)
 
     async def _admin(self) -> AIOKafkaAdminClient:
-        admin = AIOKafkaAdminClient(bootstrap_servers=self._settings.brokers, client_id="provision")
+        admin = kafka.admin(self._settings.brokers, "provision", answer_ms=ANSWER_MS)
         await admin.start()
         return admin
 
@@ -187,7 +194,7 @@ def main() -> int:
     except SettingsError as error:
         print(f"provision: {error}", file=sys.stderr)
         return 64
-    except (KafkaError, RegistryError, OSError) as error:
+    except AWAY as error:
         print(f"provision: {type(error).__name__}: {error}", file=sys.stderr)
         return 1
 

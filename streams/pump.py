@@ -24,19 +24,18 @@ import structlog
 import uvloop
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.conn import AIOKafkaConnection
-from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
+from aiokafka.errors import CommitFailedError, IllegalStateError
 
 from schemas import headers as h
-from schemas.process import broker_links, header_names, logs
-from schemas.process.broker_links import FETCH_WAIT_MS
+from schemas.process import broker_links, header_names, kafka, logs
 from schemas.process.crashpoints import crashpoint
 from schemas.process.ending import ended
+from schemas.process.kafka import BROKER_AWAY
 from schemas.process.settings import SettingsError
 from schemas.topics import AGENTS, ANALYSIS, REDELIVER, RETRY_PUMP, RETRY_TIERS, WORK
 from streams.broker.publisher import Publisher
 from streams.broker.records import Outgoing
 from streams.hosts.assignment import holding
-from streams.hosts.lane_host import METADATA_MAX_AGE_MS
 from streams.hosts.liveness import liveness_of
 from streams.retries.first_seen import FirstSeen
 from streams.retries.index import Away, PostgresParking
@@ -47,6 +46,8 @@ log = structlog.get_logger("pump")
 
 #: the group of the analysis runners
 POLL_MS: Final = 100
+#: Heartbeats within a session: no record is in flight between two polls, so a rebalance may wait for the next one.
+BEATS: Final = 4
 #: A record of the agents that is still waiting so long after its time is sent again.
 OVERDUE_S: Final = 30.0
 #: The same for requests for analyses: they take their time in their lanes. The watchdog has given them up by then.
@@ -85,19 +86,12 @@ class Pump:
     async def run(self) -> None:
         """Work until stopped; never raises for an outage."""
         while not self._stopping:
-            consumer = AIOKafkaConsumer(
-                *(topic for topic, _ in RETRY_TIERS),
-                bootstrap_servers=self._settings.brokers,
-                group_id=RETRY_PUMP,
-                enable_auto_commit=False,
-                auto_offset_reset="earliest",
-                session_timeout_ms=int(self._settings.session_timeout_s * 1000),
-                heartbeat_interval_ms=int(self._settings.session_timeout_s * 250),
-                request_timeout_ms=20000,
-                fetch_max_wait_ms=FETCH_WAIT_MS,
-                retry_backoff_ms=50,
-                metadata_max_age_ms=METADATA_MAX_AGE_MS,
-                client_id=RETRY_PUMP,
+            consumer = kafka.member(
+                self._settings.brokers,
+                RETRY_PUMP,
+                (topic for topic, _ in RETRY_TIERS),
+                session_timeout_s=self._settings.session_timeout_s,
+                heartbeats=BEATS,
             )
             self.consumer = consumer
             self._resume_at.clear()
@@ -107,7 +101,7 @@ class Pump:
                 await consumer.start()
                 while not self._stopping:
                     await self._round(consumer)
-            except (KafkaError, OSError) as error:
+            except BROKER_AWAY as error:
                 log.warning("the broker is away, trying again", error=f"{type(error).__name__}: {error}"[:300])
                 await asyncio.sleep(0.5)
             finally:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from schemas.process.kafka import Brokers
 from schemas.process.settings import BROKERS, DATABASE, REGISTRY, SettingsError, count, deaf_after, need, positive
 from schemas.topics import RETRY_TIERS
 from streams.handlers.faults import Fault, parse
@@ -28,7 +29,7 @@ class Settings:
     `deaf_after_s`: a process whose event loop stands still for so long ends itself.
     """
 
-    brokers: str
+    brokers: Brokers
     registry_url: str
     database_url: str
     session_timeout_s: float
@@ -74,7 +75,7 @@ class Settings:
 
         brokers, registry_url = need(env, BROKERS, REGISTRY)
         return cls(
-            brokers=brokers,
+            brokers=Brokers(brokers),
             registry_url=registry_url,
             database_url=env.get(DATABASE, ""),
             session_timeout_s=positive(env, "MARKETPLACE_SESSION_TIMEOUT", 6.0),

@@ -20,8 +20,9 @@ from aiokafka import AIOKafkaProducer
 from gateway.outbox.set_aside import UNFIT, Held
 from schemas import headers
 from schemas.events import Event
-from schemas.process import telemetry
+from schemas.process import kafka, telemetry
 from schemas.process.crashpoints import crashpoint
+from schemas.process.kafka import Brokers
 from schemas.process.sessions import kept, never_frozen
 from schemas.topics import declared
 from schemas.wire import Codec, Invalid
@@ -64,7 +65,7 @@ class Relay:
     `active` says whether this relay holds the lock.
     """
 
-    def __init__(self, database_url: str, brokers: str, codec: Codec) -> None:
+    def __init__(self, database_url: str, brokers: Brokers, codec: Codec) -> None:
         self._database_url = database_url
         self._brokers = brokers
         self._codec = codec
@@ -210,15 +211,7 @@ class Relay:
 
     async def _ensure_producer(self) -> AIOKafkaProducer:
         if self._producer is None:
-            producer = AIOKafkaProducer(
-                bootstrap_servers=self._brokers,
-                enable_idempotence=True,
-                linger_ms=0,
-                max_batch_size=262144,
-                request_timeout_ms=10000,
-                retry_backoff_ms=50,
-                client_id="gateway-relay",
-            )
+            producer = kafka.producer(self._brokers, "gateway-relay")
             try:
                 await asyncio.wait_for(producer.start(), START_S)
             except BaseException:

@@ -14,15 +14,16 @@ from dataclasses import dataclass
 from typing import Final
 
 import asyncpg
-from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka import TopicPartition
 
 from local.chaos.faults.records import POISON
 from local.chaos.scene import Scene
 from projections.dead_letters.burial import DEAD_LETTERS
 from projections.verify.log_reader import Ends
 from projections.verify.verify import wait_for_projection
+from schemas.process import kafka
 from schemas.process.database_away import DATABASE_FAILS
+from schemas.process.kafka import BROKER_AWAY, Brokers
 from schemas.topics import declared
 
 #: What was read is a dead letter after so long, in seconds.
@@ -46,7 +47,7 @@ async def letters(env: Mapping[str, str], *, at_least: int = 0, within_s: float 
     """Return every dead letter by the id of its record, once the tables have all of the topics.
 
     Where there are fewer than `at_least`, they are waited for. Raises TimeoutError where the tables stay behind,
-    KafkaError, and DATABASE_FAILS.
+    BROKER_AWAY, and DATABASE_FAILS.
     """
     deadline = time.monotonic() + within_s
     connection = await asyncpg.connect(env["MARKETPLACE_DATABASE_URL"], server_settings={"search_path": "rm"})
@@ -71,7 +72,7 @@ async def only_poison_is_dead(scene: Scene, before: Mapping[str, Dead]) -> None:
         now = await letters(
             scene.site.stack.env, at_least=len(before) + scene.poison, within_s=BURIED_WITHIN_S if scene.poison else 0.0
         )
-    except (TimeoutError, KafkaError, *DATABASE_FAILS) as error:
+    except (*BROKER_AWAY, *DATABASE_FAILS) as error:
         scene.problems.append(f"the dead letters cannot be read: {error}")
         return
     scene.problems += wrong_letters({id_: letter for id_, letter in now.items() if id_ not in before}, scene.poison)
@@ -89,7 +90,7 @@ def wrong_letters(new: Mapping[str, Dead], poison: int) -> list[str]:
 
 
 async def _ends(brokers: str) -> Ends:
-    consumer = AIOKafkaConsumer(bootstrap_servers=brokers, enable_auto_commit=False)
+    consumer = kafka.reader(Brokers(brokers), "chaos")
     await consumer.start()
     try:
         partitions = [TopicPartition(t, p) for t in DEAD_LETTERS for p in range(declared()[t].partitions)]

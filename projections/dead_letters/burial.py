@@ -12,7 +12,9 @@ from aiokafka import AIOKafkaProducer
 
 from projections.dead_letters.projection import letter_id
 from schemas import headers as h
+from schemas.process import kafka
 from schemas.process.crashpoints import crashpoint
+from schemas.process.kafka import Brokers
 from schemas.topics import AGENTS_DLQ, PROJECTIONS, PROJECTIONS_DLQ
 from schemas.wire import Undecodable
 
@@ -25,7 +27,7 @@ _KEPT: Final = (h.ORIG_TOPIC, h.ORIG_PARTITION, h.ORIG_OFFSET, h.ORIG_TIMESTAMP,
 class Burial:
     """A producer for dead letters, made when there is the first one."""
 
-    def __init__(self, brokers: str) -> None:
+    def __init__(self, brokers: Brokers) -> None:
         self._brokers = brokers
         self._producer: AIOKafkaProducer | None = None
 
@@ -70,9 +72,7 @@ class Burial:
 
     async def _ensure_producer(self) -> AIOKafkaProducer:
         if self._producer is None:
-            producer = AIOKafkaProducer(
-                bootstrap_servers=self._brokers, enable_idempotence=True, client_id="projections-dlq"
-            )
+            producer = kafka.producer(self._brokers, "projections-dlq")
             await asyncio.wait_for(producer.start(), 10)
             self._producer = producer
         return self._producer

@@ -17,7 +17,6 @@ from typing import Final
 
 import aiokafka
 import asyncpg
-from aiokafka.errors import KafkaError
 
 from projections.rebuild.build import Outcome, Rebuild, Refused
 from projections.rebuild.shadow import Stalled
@@ -26,6 +25,7 @@ from projections.settings import Settings
 from schemas.decoding import RegistryAway
 from schemas.process import header_names
 from schemas.process.database_away import DATABASE_AWAY
+from schemas.process.kafka import BROKER_AWAY
 from schemas.process.settings import SettingsError
 from schemas.registry import RegistryError, wait_for_codec
 from schemas.wire import Codec
@@ -33,8 +33,8 @@ from schemas.wire import Codec
 #: How long a registry is waited for that is just starting.
 REGISTRY_S: Final = 10.0
 #: What says that a server is not there, or went away.
-_AWAY: Final = (
-    KafkaError,
+_AWAY: Final[tuple[type[Exception], ...]] = (
+    *BROKER_AWAY,
     RegistryAway,
     RegistryError,
     *DATABASE_AWAY,

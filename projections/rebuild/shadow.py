@@ -16,6 +16,7 @@ from projections.rows import Row
 from projections.run.runner import TOPICS, Dead, Runner
 from projections.run.writer import Position, start_positions, write
 from projections.settings import Settings
+from schemas.process import kafka
 from schemas.process.ending import ended
 from schemas.topics import declared
 from schemas.wire import Codec
@@ -24,6 +25,10 @@ from schemas.wire import Codec
 BULK: Final = 5000
 #: A log that brings nothing for so long although it should is a failure.
 STALLED_S: Final = 15.0
+#: Of one partition in one fetch.
+FETCH_BYTES: Final = 8 * 1024 * 1024
+#: Short: after a seek a new request waits for the one in flight, and the live writers with it.
+FETCH_WAIT_MS: Final = 20
 
 Offsets = Mapping[tuple[str, int], int]
 
@@ -56,16 +61,8 @@ class Shadow(Runner):
             },
         )
         try:
-            self._consumer = AIOKafkaConsumer(
-                bootstrap_servers=self._settings.brokers,
-                enable_auto_commit=False,
-                auto_offset_reset="earliest",
-                max_partition_fetch_bytes=8 * 1024 * 1024,
-                # after a seek a new request waits for the one under way, and the live writers with it
-                fetch_max_wait_ms=20,
-                request_timeout_ms=10000,
-                retry_backoff_ms=50,
-                client_id="rebuild",
+            self._consumer = kafka.reader(
+                self._settings.brokers, "rebuild", fetch_bytes=FETCH_BYTES, fetch_wait_ms=FETCH_WAIT_MS
             )
             await asyncio.wait_for(self._consumer.start(), 10)
             self._positions = await start_positions(self._connection, partitions)

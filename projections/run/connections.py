@@ -10,12 +10,15 @@ import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
-from schemas.process.broker_links import FETCH_WAIT_MS
+from schemas.process import kafka
+from schemas.process.kafka import Brokers
 from schemas.process.sessions import never_frozen
 from schemas.topics import PROJECTIONS
 
 #: A broker that does not take offsets by then is away; nobody waits for it.
 COMMIT_S: Final = 5.0
+#: Of one partition in one fetch: a batch is 2,000 records.
+FETCH_BYTES: Final = 4 * 1024 * 1024
 
 
 async def connect(database_url: str, schema: str) -> asyncpg.Connection:
@@ -37,21 +40,10 @@ async def connect(database_url: str, schema: str) -> asyncpg.Connection:
     return connection
 
 
-def consumer_of(brokers: str, schema: str) -> AIOKafkaConsumer:
+def consumer_of(brokers: Brokers, schema: str) -> AIOKafkaConsumer:
     """Return a consumer that is told its partitions and its positions: it is no member of a group."""
-    return AIOKafkaConsumer(
-        bootstrap_servers=brokers,
-        group_id=f"{PROJECTIONS}-{schema}",
-        enable_auto_commit=False,
-        auto_offset_reset="earliest",
-        max_partition_fetch_bytes=4 * 1024 * 1024,
-        fetch_max_wait_ms=FETCH_WAIT_MS,
-        request_timeout_ms=10000,
-        retry_backoff_ms=50,
-        # a consumer that looks for an offset does not find out by itself that a partition has another leader now
-        metadata_max_age_ms=2000,
-        client_id="projections",
-    )
+    # a group without members: its offsets show how far the projections are
+    return kafka.reader(brokers, "projections", group=f"{PROJECTIONS}-{schema}", fetch_bytes=FETCH_BYTES)
 
 
 class ShownOffsets:

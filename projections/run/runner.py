@@ -16,7 +16,6 @@ from typing import Any, Final
 import asyncpg
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError
 
 from projections.dead_letters.burial import DEAD_LETTERS, Burial
 from projections.dead_letters.projection import Letter, project_letter
@@ -30,6 +29,7 @@ from schemas import headers as h
 from schemas.decoding import Decoder, RegistryAway
 from schemas.process import telemetry
 from schemas.process.ending import ended
+from schemas.process.kafka import BROKER_AWAY
 from schemas.process.sessions import kept
 from schemas.registry import Registry
 from schemas.topics import PLAN_EVENTS, PROJECTIONS, SYSTEM_EVENTS, TASK_EVENTS, declared
@@ -103,7 +103,7 @@ class Runner:
         try:
             try:
                 await asyncio.wait_for(consumer.start(), 10)
-            except (KafkaError, OSError, TimeoutError):
+            except BROKER_AWAY:
                 await self._without_log(connection)
                 raise
             await self._project(connection, consumer)

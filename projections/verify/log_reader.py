@@ -7,15 +7,16 @@ import time
 from collections.abc import Awaitable, Mapping
 from typing import Any, Final, Self, TypeVar
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka import TopicPartition
 
 from projections.dead_letters.burial import DEAD_LETTERS, letter_id_of
 from projections.dead_letters.projection import letter_id
 from projections.settings import Settings
 from projections.verify.expected import Expected, Report, take
 from schemas.decoding import Decoder
+from schemas.process import kafka
 from schemas.process.ending import ended
+from schemas.process.kafka import BROKER_AWAY
 from schemas.registry import Registry
 from schemas.topics import AGENTS_DLQ, PLAN_EVENTS, SYSTEM_EVENTS, TASK_EVENTS, declared
 from schemas.wire import Codec, Undecodable
@@ -55,13 +56,7 @@ class LogReader:
         self.starts: Ends = {}
 
     async def __aenter__(self) -> Self:
-        self._consumer = AIOKafkaConsumer(
-            bootstrap_servers=self._brokers,
-            enable_auto_commit=False,
-            auto_offset_reset="earliest",
-            request_timeout_ms=10_000,
-            client_id="verify",
-        )
+        self._consumer = kafka.reader(self._brokers, "verify")
         try:
             await _answer(self._consumer.start())
             self._consumer.assign(self._partitions)
@@ -137,5 +132,5 @@ async def _answer(asked: Awaitable[T]) -> T:
             return await asked
     except TimeoutError:
         raise LogAway(f"no answer within {STALLED_S:.0f} s") from None
-    except (KafkaError, OSError) as error:
+    except BROKER_AWAY as error:
         raise LogAway(f"{type(error).__name__}: {error}") from error

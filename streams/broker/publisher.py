@@ -13,7 +13,9 @@ import structlog
 from aiokafka import AIOKafkaProducer
 
 from schemas.headers import portable
+from schemas.process import kafka
 from schemas.process.crashpoints import crashpoint
+from schemas.process.kafka import Brokers
 from streams.broker.partitions import key_hash
 from streams.broker.records import Outgoing
 
@@ -41,7 +43,7 @@ class Publisher:
     """
 
     def __init__(
-        self, brokers: str, client_id: str, *, linger_ms: int = 0, give_up: Callable[[], NoReturn] = end_process
+        self, brokers: Brokers, client_id: str, *, linger_ms: int = 0, give_up: Callable[[], NoReturn] = end_process
     ) -> None:
         self._brokers = brokers
         self._client_id = client_id
@@ -105,15 +107,7 @@ class Publisher:
     async def _ensure(self) -> AIOKafkaProducer:
         async with self._changing:  # two callers at a time would each start one
             if self._producer is None:
-                producer = AIOKafkaProducer(
-                    bootstrap_servers=self._brokers,
-                    enable_idempotence=True,
-                    linger_ms=self._linger_ms,
-                    max_batch_size=262144,
-                    request_timeout_ms=10000,
-                    retry_backoff_ms=50,
-                    client_id=self._client_id,
-                )
+                producer = kafka.producer(self._brokers, self._client_id, linger_ms=self._linger_ms)
                 try:
                     await producer.start()
                 except BaseException:

@@ -10,12 +10,12 @@ import faust
 from aiokafka import AIOKafkaConsumer
 from yarl import URL
 
+from schemas.process.kafka import METADATA_MAX_AGE_MS
 from schemas.topics import AGENTS, PLAN_EVENTS, REDELIVER
 from streams.broker.records import Incoming
 from streams.guard.guard import Guard
 from streams.hosts.faust_commit import check_version
 from streams.hosts.faust_fetch import QuickTransport
-from streams.hosts.lane_host import METADATA_MAX_AGE_MS
 from streams.settings import Settings
 
 #: A group's members may take so long to give their partitions back; handlers are bounded far below it.
@@ -47,7 +47,7 @@ def build(
     held: `leave` is called instead, and ends the process. Nothing that was not done is acknowledged.
     """
     check_version()
-    brokers = [URL(f"kafka://{b.strip()}") for b in settings.brokers.split(",")]
+    brokers = [URL(f"kafka://{b.strip()}") for b in settings.brokers.servers.split(",")]
     app = Host(
         AGENTS,
         broker=brokers,

@@ -14,9 +14,10 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.abc import ConsumerRebalanceListener
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
-from schemas.process.broker_links import FETCH_WAIT_MS
+from schemas.process import kafka
 from schemas.process.crashpoints import crashpoint
 from schemas.process.ending import ended
+from schemas.process.kafka import BROKER_AWAY, Brokers
 from streams.broker.records import Incoming
 from streams.guard.lanes import Lanes
 from streams.hosts.offsets import InOrder
@@ -28,9 +29,6 @@ LANE_BUFFER: Final = 64
 #: What is asked for while every lane is full: nothing, and yet a sign of life for the group.
 NOWHERE: Final = TopicPartition("", 0)
 COMMIT_S: Final = 0.5
-#: A consumer that looks for the first offset of a partition asks the leader that it knows, again and again, and does
-#: not find out by itself that there is another one: it looks up the leaders this often, in milliseconds.
-METADATA_MAX_AGE_MS: Final = 2000
 POLL_MS: Final = 200
 #: How long a stop waits for items in flight; what is not done by then is done again by somebody.
 DRAIN_S: Final = 10.0
@@ -66,7 +64,7 @@ class LaneHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
 
     def __init__(
         self,
-        brokers: str,
+        brokers: Brokers,
         group: str,
         lanes: dict[str, str],
         see_through: SeeThrough,
@@ -115,7 +113,7 @@ class LaneHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
                 consumer.subscribe(list(self._lane_of), listener=self)
                 self.consumer = consumer
                 await self._loop(consumer)
-            except (KafkaError, OSError) as error:
+            except BROKER_AWAY as error:
                 log.warning("the broker is away, trying again", error=f"{type(error).__name__}: {error}"[:300])
                 await asyncio.sleep(0.5)
             finally:
@@ -128,20 +126,12 @@ class LaneHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
                 self._forget(list(self._offsets))
 
     def _consumer(self) -> AIOKafkaConsumer:
-        return AIOKafkaConsumer(
-            bootstrap_servers=self._brokers,
-            group_id=self._group,
-            enable_auto_commit=False,
-            auto_offset_reset="earliest",
-            session_timeout_ms=int(self._session_timeout_s * 1000),
-            heartbeat_interval_ms=int(self._session_timeout_s * 1000 / BEATS),
-            rebalance_timeout_ms=int((REVOKE_DRAIN_S + 5) * 1000),
-            max_poll_interval_ms=300_000,
-            request_timeout_ms=20000,
-            fetch_max_wait_ms=FETCH_WAIT_MS,
-            retry_backoff_ms=50,
-            metadata_max_age_ms=METADATA_MAX_AGE_MS,
-            client_id=self._group,
+        return kafka.member(
+            self._brokers,
+            self._group,
+            session_timeout_s=self._session_timeout_s,
+            heartbeats=BEATS,
+            rebalance_timeout_s=REVOKE_DRAIN_S + 5,
         )
 
     async def _loop(self, consumer: AIOKafkaConsumer) -> None:

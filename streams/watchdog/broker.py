@@ -12,6 +12,8 @@ import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
+from schemas.process import kafka
+from schemas.process.kafka import Brokers
 from schemas.topics import PROJECTIONS, RETRY_PUMP, declared, groups
 from streams.watchdog.seen import Place
 
@@ -25,6 +27,8 @@ COMMITTING: Final = {name: topics for name, topics in WATCHED.items() if name !=
 GROUPS: Final = {name: topics for name, topics in COMMITTING.items() if name != RETRY_PUMP}
 SAMPLE_S: Final = 1.0
 TIMEOUT_S: Final = 3.0
+#: One question is given up before the whole sample is.
+ANSWER_MS: Final = 2000
 #: The broker is away when it has refused for so long, or has been silent for so long.
 REFUSED_S: Final = 1.5
 SILENT_S: Final = 4.0
@@ -35,7 +39,7 @@ BEGINS_S: Final = 2.0
 class BrokerView:
     """`done`, `ends` and `begins` are the newest that was seen; `away_s` is 0 while the broker answers."""
 
-    def __init__(self, brokers: str) -> None:
+    def __init__(self, brokers: Brokers) -> None:
         self._brokers = brokers
         self._admin: AIOKafkaAdminClient | None = None
         self._consumer: AIOKafkaConsumer | None = None
@@ -142,12 +146,8 @@ class BrokerView:
     async def _clients(self) -> tuple[AIOKafkaAdminClient, AIOKafkaConsumer]:
         if self._admin is None or self._consumer is None:
             await self._drop()
-            self._admin = AIOKafkaAdminClient(
-                bootstrap_servers=self._brokers, request_timeout_ms=2000, client_id="watchdog"
-            )
-            self._consumer = AIOKafkaConsumer(
-                bootstrap_servers=self._brokers, request_timeout_ms=2000, client_id="watchdog", enable_auto_commit=False
-            )
+            self._admin = kafka.admin(self._brokers, "watchdog", answer_ms=ANSWER_MS)
+            self._consumer = kafka.reader(self._brokers, "watchdog", answer_ms=ANSWER_MS)
             await self._admin.start()
             await self._consumer.start()
         return self._admin, self._consumer

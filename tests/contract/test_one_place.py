@@ -64,6 +64,18 @@ def lists_of_errors(tree: ast.AST) -> Iterator[int]:
             yield getattr(node, "lineno", 0)
 
 
+CLIENTS = {"AIOKafkaProducer", "AIOKafkaConsumer", "AIOKafkaAdminClient", "AIOKafkaClient"}
+
+
+def clients(tree: ast.AST) -> Iterator[int]:
+    """Yield the lines that build a Kafka client, or hand its class to whoever builds it."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            given = [*node.args, *(keyword.value for keyword in node.keywords)]
+            if {name_of(node.func), *map(name_of, given)} & CLIENTS:
+                yield node.lineno
+
+
 def found(look: Iterable[tuple[str, Iterator[int]]]) -> list[str]:
     return [f"{file}:{line}" for file, lines in look for line in lines]
 
@@ -126,3 +138,28 @@ def test_what_means_something_else_is_let_be(harmless: str) -> None:
 def test_what_an_error_says(error: Exception, away: bool, unable: bool, fails: bool) -> None:
     said = [isinstance(error, kinds) for kinds in (DATABASE_AWAY, DATABASE_UNABLE, DATABASE_FAILS)]
     assert said == [away, unable, fails]
+
+
+def test_every_kafka_client_is_built_in_one_place() -> None:
+    elsewhere = {file: tree for file, tree in sources().items() if file != f"{PLACE}kafka.py"}
+    assert found((file, clients(tree)) for file, tree in elsewhere.items()) == []
+    assert len(list(clients(sources()[f"{PLACE}kafka.py"]))) == 4
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "AIOKafkaProducer(bootstrap_servers=brokers)",
+        "aiokafka.AIOKafkaConsumer(topic)",
+        "admin = await started(aiokafka.admin.AIOKafkaAdminClient(client_id='x'))",
+        "make = partial(AIOKafkaConsumer, group_id='x')",
+        "Burial(build=AIOKafkaProducer)",
+    ],
+)
+def test_another_client_is_found(planted: str) -> None:
+    assert list(clients(ast.parse(f"async def f():\n    {planted}")))
+
+
+@pytest.mark.parametrize("harmless", ["producer: AIOKafkaProducer | None = None", "kafka.producer(brokers, 'x')"])
+def test_a_type_is_no_client(harmless: str) -> None:
+    assert list(clients(ast.parse(harmless))) == []

@@ -24,6 +24,7 @@ from projections import migrate
 from projections.rebuild.build import Rebuild, Refused
 from projections.settings import Settings
 from projections.verify.verify import verify
+from schemas.process.kafka import Brokers
 from schemas.registry import wait_for_codec
 from schemas.topics import PLAN_EVENTS, PROJECTIONS_DLQ, declared
 from tests.scenarios.conftest import KEY
@@ -250,7 +251,7 @@ async def test_a_rebuild_that_cannot_go_on_leaves_the_live_tables_alone(running:
             await rebuild_of(running).run()
         await pool.release(other)
         broken = Settings(
-            "127.0.0.1:1", running.env["MARKETPLACE_REGISTRY_URL"], running.env["MARKETPLACE_DATABASE_URL"]
+            Brokers("127.0.0.1:1"), running.env["MARKETPLACE_REGISTRY_URL"], running.env["MARKETPLACE_DATABASE_URL"]
         )
         rebuild = Rebuild(broken, wait_for_codec(broken.registry_url))
 

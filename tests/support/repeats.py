@@ -14,7 +14,7 @@ from schemas.topics import PLAN_EVENTS, TASK_EVENTS, declared
 async def repeated(settings: Settings) -> Counter[str]:
     """Return how many records say again what another one of the same event has said, by type."""
     codec = wait_for_codec(settings.registry_url)
-    consumer = AIOKafkaConsumer(bootstrap_servers=settings.brokers, enable_auto_commit=False)
+    consumer = AIOKafkaConsumer(bootstrap_servers=settings.brokers.servers, enable_auto_commit=False)
     await consumer.start()
     seen: set[str] = set()
     again: Counter[str] = Counter()

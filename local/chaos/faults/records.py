@@ -8,10 +8,12 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaProducer, TopicPartition
 
 from local.chaos.scene import Scene
 from schemas import headers
+from schemas.process import kafka
+from schemas.process.kafka import Brokers
 from schemas.topics import PLAN_EVENTS, REDELIVER, TASK_EVENTS, WORK, declared
 
 #: Poison for each topic and kind.
@@ -83,7 +85,7 @@ async def deliver_again(scene: Scene) -> None:
 @asynccontextmanager
 async def producer_for(brokers: str) -> AsyncIterator[AIOKafkaProducer]:
     """Yield a producer that is started, and stopped at the end."""
-    producer = AIOKafkaProducer(bootstrap_servers=brokers, linger_ms=1)
+    producer = kafka.producer(Brokers(brokers), "chaos", linger_ms=1)
     await producer.start()
     try:
         yield producer
@@ -93,7 +95,7 @@ async def producer_for(brokers: str) -> AsyncIterator[AIOKafkaProducer]:
 
 async def last_records(brokers: str, topics: Sequence[str], count: int) -> list[Any]:
     """Return the last `count` records of each partition."""
-    consumer = AIOKafkaConsumer(bootstrap_servers=brokers, enable_auto_commit=False)
+    consumer = kafka.reader(Brokers(brokers), "chaos")
     await consumer.start()
     try:
         partitions = [TopicPartition(t, p) for t in topics for p in range(declared()[t].partitions)]

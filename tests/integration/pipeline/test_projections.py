@@ -55,7 +55,7 @@ def rejected(plan: str, version: int, reason: str = "não") -> Event:
 
 @pytest.fixture(scope="module")
 async def producer(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
-    made = AIOKafkaProducer(bootstrap_servers=settings.brokers, enable_idempotence=True)
+    made = AIOKafkaProducer(bootstrap_servers=settings.brokers.servers, enable_idempotence=True)
     await made.start()
     yield made
     await made.stop()
@@ -192,7 +192,10 @@ async def test_a_registry_that_is_not_well_makes_the_projections_wait(
 
 async def _codes(settings: Settings, count: int) -> AsyncIterator[str]:
     consumer = AIOKafkaConsumer(
-        "projections.dlq", bootstrap_servers=settings.brokers, auto_offset_reset="earliest", enable_auto_commit=False
+        "projections.dlq",
+        bootstrap_servers=settings.brokers.servers,
+        auto_offset_reset="earliest",
+        enable_auto_commit=False,
     )
     await consumer.start()
     try:
@@ -282,7 +285,9 @@ async def test_the_stored_offset_counts_not_the_groups(
     meta = await send(uploaded(plan))
     async with projecting(settings, codec):
         await seen(pool, plan, 1)
-    consumer = AIOKafkaConsumer(bootstrap_servers=settings.brokers, group_id="projections-rm", enable_auto_commit=False)
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=settings.brokers.servers, group_id="projections-rm", enable_auto_commit=False
+    )
     await consumer.start()
     tp = TopicPartition("plan.events", meta.partition)
     consumer.assign([tp])

@@ -20,7 +20,7 @@ async def test_a_provisioned_system_has_no_drift(bare: Stack, capsys: pytest.Cap
 
 async def test_drift_is_shown_with_exit_2_and_mended_by_apply(bare: Stack, capsys: pytest.CaptureFixture[str]) -> None:
     settings = Settings.from_env(bare.env)
-    admin = AIOKafkaAdminClient(bootstrap_servers=settings.brokers)
+    admin = AIOKafkaAdminClient(bootstrap_servers=settings.brokers.servers)
     await admin.start()
     try:
         await admin.delete_topics(["system.heartbeat"])
@@ -48,7 +48,7 @@ async def _until_drift(settings: Settings, lines: int) -> None:
 
 async def test_a_wrong_number_of_partitions_is_left_to_a_person(bare: Stack) -> None:
     settings = Settings.from_env(bare.env)
-    admin = AIOKafkaAdminClient(bootstrap_servers=settings.brokers)
+    admin = AIOKafkaAdminClient(bootstrap_servers=settings.brokers.servers)
     await admin.start()
     try:
         await admin.create_partitions({"projections.dlq": NewPartitions(total_count=5)})

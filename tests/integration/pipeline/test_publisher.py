@@ -10,6 +10,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from local.broker import Broker
+from schemas.process.kafka import Brokers
 from streams.broker.partitions import key_hash
 from streams.broker.publisher import Publisher
 from streams.broker.records import Outgoing
@@ -44,7 +45,7 @@ async def read(
 
 async def test_partitions_are_those_of_every_other_client(broker: Broker, topic: str) -> None:
     keys = [str(uuid.uuid4()).encode() for _ in range(40)]
-    publisher = Publisher(broker.bootstrap, "test")
+    publisher = Publisher(Brokers(broker.bootstrap), "test")
     await publisher.publish([Outgoing(topic, key, b"ours", [("h", b"1")]) for key in keys])
     await publisher.close()
     other = AIOKafkaProducer(bootstrap_servers=broker.bootstrap)
@@ -62,7 +63,7 @@ async def test_partitions_are_those_of_every_other_client(broker: Broker, topic:
 
 
 async def test_the_records_of_a_key_keep_their_order_through_full_batches(broker: Broker, topic: str) -> None:
-    publisher = Publisher(broker.bootstrap, "test")
+    publisher = Publisher(Brokers(broker.bootstrap), "test")
     padding = b"x" * 50_000
     await publisher.publish([Outgoing(topic, b"one", b"%03d" % n + padding, []) for n in range(30)])
     await publisher.close()
@@ -73,7 +74,7 @@ async def test_the_records_of_a_key_keep_their_order_through_full_batches(broker
 
 
 async def test_a_record_without_key_and_value_can_be_buried(broker: Broker, topic: str) -> None:
-    publisher = Publisher(broker.bootstrap, "test")
+    publisher = Publisher(Brokers(broker.bootstrap), "test")
     await publisher.publish([Outgoing(topic, None, None, [("x-error-code", b"empty")])])
     await publisher.close()
 
@@ -81,7 +82,7 @@ async def test_a_record_without_key_and_value_can_be_buried(broker: Broker, topi
 
 
 async def test_it_goes_on_where_it_stood_when_the_broker_comes_back(broker: Broker, topic: str) -> None:
-    publisher = Publisher(broker.bootstrap, "test")
+    publisher = Publisher(Brokers(broker.bootstrap), "test")
     await publisher.publish([Outgoing(topic, b"k", b"1", [])])
     broker.kill()
     broker.restart()
@@ -92,7 +93,7 @@ async def test_it_goes_on_where_it_stood_when_the_broker_comes_back(broker: Brok
 
 
 async def test_a_copy_that_no_broker_takes_goes_without_its_value(broker: Broker, topic: str) -> None:
-    publisher = Publisher(broker.bootstrap, "test")
+    publisher = Publisher(Brokers(broker.bootstrap), "test")
     huge = b"x" * 1_040_000
     await publisher.publish([Outgoing(topic, b"k", huge, [("x-error-code", b"damaged")])])
     await publisher.publish([Outgoing(topic, b"k", b"v" * 900_000, [("foreign", b"y" * 300_000), ("ce_id", b"1")])])
@@ -106,7 +107,7 @@ async def test_a_copy_that_no_broker_takes_goes_without_its_value(broker: Broker
 
 
 async def test_a_copy_with_a_key_that_no_broker_takes_goes_with_the_beginning_of_it(broker: Broker, topic: str) -> None:
-    publisher = Publisher(broker.bootstrap, "test")
+    publisher = Publisher(Brokers(broker.bootstrap), "test")
     await publisher.publish([Outgoing(topic, b"k" * 100_000, b"v" * 947_900, [("x-error-stack", b"s" * 8192)])])
     await publisher.close()
 

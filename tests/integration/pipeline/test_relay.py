@@ -21,6 +21,7 @@ from projections.verify.expected import Report
 from projections.verify.log_reader import LogReader
 from projections.verify.verify import check_held
 from schemas.process import sessions
+from schemas.process.kafka import Brokers
 from schemas.wire import Codec
 from tests.support.staying import stays
 
@@ -117,7 +118,7 @@ async def test_a_relay_that_waits_for_a_silent_broker_keeps_its_place(
 
     async with AsyncExitStack() as silence:
         brokers = await silence.enter_async_context(silent_server())
-        async with working(replace(settings, brokers=brokers), codec) as waiting:
+        async with working(replace(settings, brokers=Brokers(brokers)), codec) as waiting:
             assert await one_works(waiting)
             holder = await pool.fetchval(HOLDER, relay._LOCK)
             assert holder is not None

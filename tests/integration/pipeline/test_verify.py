@@ -106,7 +106,7 @@ def of(plan: str, event: Event) -> Event:
 @pytest.fixture(scope="module")
 async def system(pool: asyncpg.Pool, settings: Settings, codec: Codec) -> AsyncIterator[System]:
     """A system with projections; what it does is the test's to say."""
-    producer = AIOKafkaProducer(bootstrap_servers=settings.brokers, enable_idempotence=True)
+    producer = AIOKafkaProducer(bootstrap_servers=settings.brokers.servers, enable_idempotence=True)
     await producer.start()
     runner = Runner(settings, codec)
     projecting = asyncio.create_task(runner.run())

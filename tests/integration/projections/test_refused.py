@@ -19,6 +19,7 @@ from projections.settings import Settings
 from schemas import headers as h
 from schemas.catalogue import newest
 from schemas.events import Event
+from schemas.process.kafka import Brokers
 from schemas.topics import AGENTS_DLQ, PLAN_EVENTS
 from schemas.wire import Codec
 
@@ -32,7 +33,7 @@ class Quiet(Runner):
     """A runner that puts dead letters into a list."""
 
     def __init__(self, database_url: str) -> None:
-        super().__init__(Settings("", "http://127.0.0.1:1", database_url), CODEC)
+        super().__init__(Settings(Brokers(""), "http://127.0.0.1:1", database_url), CODEC)
         self.buried: list[Dead] = []
 
     async def _bury(self, dead: Any) -> None:

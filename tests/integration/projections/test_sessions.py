@@ -15,6 +15,7 @@ from gateway.settings import Settings as GatewaySettings
 from projections.__main__ import liveness_of as projections_liveness
 from projections.run.connections import connect
 from projections.settings import Settings as ProjectionsSettings
+from schemas.process.kafka import Brokers
 from schemas.process.liveness import Liveness
 from schemas.process.sessions import VANISHED_S
 from streams.hosts.liveness import liveness_of as streams_liveness
@@ -28,7 +29,7 @@ def of_gateway(url: str) -> Any:
 
 
 def of_projections(url: str) -> Any:
-    return _beat(projections_liveness(ProjectionsSettings("", "", url), cast("Any", SimpleNamespace())))
+    return _beat(projections_liveness(ProjectionsSettings(Brokers(""), "", url), cast("Any", SimpleNamespace())))
 
 
 def of_streams(url: str) -> Any:

@@ -9,6 +9,7 @@ from typing import Any
 
 from aiokafka import TopicPartition
 
+from schemas.process.kafka import Brokers
 from schemas.topics import WORK
 from streams.broker.records import Incoming
 from streams.hosts.lane_host import LANE_BUFFER, NOWHERE, LaneHost
@@ -69,7 +70,7 @@ async def drive(counts: dict[str, int], until: int, *, concurrency: int = 1) -> 
         if len(begun) >= until:
             host.stop()
 
-    host = LaneHost("", "analysis", WORK, see_through, concurrency=concurrency, session_timeout_s=6)
+    host = LaneHost(Brokers(""), "analysis", WORK, see_through, concurrency=concurrency, session_timeout_s=6)
     await asyncio.wait_for(host._loop(log), 20)
     await host._drain(10)
     return begun, log

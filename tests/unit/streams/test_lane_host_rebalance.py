@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from aiokafka import TopicPartition
 
+from schemas.process.kafka import Brokers
 from streams.broker.records import Incoming
 from streams.hosts import lane_host
 from streams.hosts.lane_host import LaneHost
@@ -27,7 +28,9 @@ class Calls:
         self.begun: list[int] = []
         self.end: dict[int, asyncio.Event] = {}
         self.committed: dict[TopicPartition, int] = {}
-        self.host = LaneHost("broker", "group", {"normal": "work"}, self._see, concurrency=4, session_timeout_s=6)
+        self.host = LaneHost(
+            Brokers("broker"), "group", {"normal": "work"}, self._see, concurrency=4, session_timeout_s=6
+        )
         self.host.consumer = self  # it is asked to commit only
 
     async def _see(self, item: Incoming) -> None:

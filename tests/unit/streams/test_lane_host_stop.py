@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from aiokafka import TopicPartition
 
+from schemas.process.kafka import Brokers
 from streams.broker.records import Incoming
 from streams.hosts import lane_host
 from streams.hosts.lane_host import LaneHost
@@ -74,7 +75,7 @@ async def stopped(consumer: Consumer, monkeypatch: pytest.MonkeyPatch) -> tuple[
                 called_off.append(record.offset)
                 raise
 
-    host = LaneHost("broker", "group", {"normal": "work"}, see_through, concurrency=4, session_timeout_s=6)
+    host = LaneHost(Brokers("broker"), "group", {"normal": "work"}, see_through, concurrency=4, session_timeout_s=6)
     monkeypatch.setattr(host, "_consumer", lambda: consumer)
     running = asyncio.create_task(host.run())
     async with asyncio.timeout(5):

@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 
 import pytest
 
-from streams.broker import publisher as module
+from schemas.process import kafka
+from schemas.process.kafka import Brokers
 from streams.broker.publisher import Publisher
 from streams.broker.records import Outgoing
 
@@ -69,7 +70,7 @@ def producers(monkeypatch: pytest.MonkeyPatch) -> list[Producer]:
     Producer.made = []
     Producer.starting = asyncio.Event()
     Producer.starting.set()
-    monkeypatch.setattr(module, "AIOKafkaProducer", Producer)
+    monkeypatch.setattr(kafka, "AIOKafkaProducer", Producer)
     return Producer.made
 
 
@@ -96,7 +97,7 @@ async def test_a_late_failure_leaves_the_successor_to_those_who_use_it(
             await asyncio.sleep(0.2)  # it is under way while the late one fails
 
     acknowledging(rule, monkeypatch)
-    publisher = Publisher("broker", "test")
+    publisher = Publisher(Brokers("broker"), "test")
     calls = [asyncio.create_task(publisher.publish([record(value)])) for value in (b"early", b"late")]
     await second.wait()
     late.set()
@@ -113,7 +114,7 @@ async def test_closing_reaches_a_producer_that_is_being_started(
 ) -> None:
     acknowledging(lambda *_: asyncio.sleep(0.05), monkeypatch)
     Producer.starting.clear()
-    publisher = Publisher("broker", "test")
+    publisher = Publisher(Brokers("broker"), "test")
     publishing = asyncio.create_task(publisher.publish([record(b"1")]))
     await asyncio.sleep(0)
     closing = asyncio.create_task(publisher.close())
@@ -131,7 +132,7 @@ async def test_closing_reaches_a_producer_that_is_being_started(
 
 async def test_nothing_is_lost_while_others_close(producers: list[Producer], monkeypatch: pytest.MonkeyPatch) -> None:
     acknowledging(lambda *_: asyncio.sleep(0.02), monkeypatch)
-    publisher = Publisher("broker", "test")
+    publisher = Publisher(Brokers("broker"), "test")
     wanted = [b"%d" % number for number in range(30)]
     calls = [asyncio.create_task(publisher.publish([record(value)])) for value in wanted]
     for _ in range(5):

@@ -13,6 +13,7 @@ import pytest
 from aiokafka import TopicPartition
 
 from schemas import headers as h
+from schemas.process.kafka import Brokers
 from schemas.topics import REDELIVER, WORK
 from streams.broker.publisher import Publisher
 from streams.broker.records import Outgoing
@@ -21,7 +22,7 @@ from streams.retries.index import PostgresParking
 from streams.retries.order import Parked
 from streams.settings import Settings
 
-SETTINGS = Settings("b", "r", "", 6.0, 4, None, None)
+SETTINGS = Settings(Brokers("b"), "r", "", 6.0, 4, None, None)
 
 
 def record(**headers: bytes) -> SimpleNamespace:

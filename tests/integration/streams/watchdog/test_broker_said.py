@@ -9,13 +9,14 @@ import asyncpg
 import pytest
 
 from projections.migrate import migrate
+from schemas.process.kafka import Brokers
 from streams.settings import Settings
 from streams.watchdog import watch
 from streams.watchdog.broker import BrokerView
 from streams.watchdog.settings import Patience
 from streams.watchdog.watch import Watch
 
-SETTINGS = Settings("127.0.0.1:1", "http://127.0.0.1:1", "", 6.0, 4, None, None)
+SETTINGS = Settings(Brokers("127.0.0.1:1"), "http://127.0.0.1:1", "", 6.0, 4, None, None)
 ANSWERS = SimpleNamespace(away_s=0.0, seen=True, error="")
 AWAY = SimpleNamespace(away_s=3.0, seen=True, error="no route to host")
 

@@ -11,6 +11,7 @@ import pytest
 
 from projections.migrate import migrate
 from projections.run.runner import TOPICS
+from schemas.process.kafka import Brokers
 from schemas.process.liveness import LOCK
 from schemas.topics import PLAN_EVENTS, PROJECTIONS, RETRY_PUMP, TASK_EVENTS, WORK, groups
 from streams.watchdog.broker import BrokerView
@@ -39,7 +40,7 @@ class Fleet:
     def __init__(self, connection: asyncpg.Connection, clock: Clock) -> None:
         self.clock = clock
         self.connection = connection
-        self.broker = BrokerView("127.0.0.1:1")
+        self.broker = BrokerView(Brokers("127.0.0.1:1"))
         self.broker.seen = True
         self.signs = Signs(PATIENCE, self.broker)
         self.watch = Processes(self.signs, self.broker, PATIENCE, {"agents.retry.30s": 33.0})

@@ -7,6 +7,7 @@ import asyncio
 import asyncpg
 import pytest
 
+from schemas.process.kafka import Brokers
 from schemas.process.liveness import LOCK
 from schemas.process.sessions import FROZEN_S
 from streams.watchdog.broker import BrokerView
@@ -19,7 +20,7 @@ async def test_a_process_whose_connection_closes_is_said_to_be_gone_once(
 ) -> None:
     monkeypatch.setattr("streams.watchdog.processes.SETTLE_S", 0.0)
     watched = Watched()
-    processes = Processes(watched.signs, BrokerView("127.0.0.1:1"), PATIENCE)
+    processes = Processes(watched.signs, BrokerView(Brokers("127.0.0.1:1")), PATIENCE)
     async with pool.acquire() as other:
         id_ = await other.fetchval("select flow.worker_start('worker-1', 'worker', 'h', 1, 0, 'v')")
         await other.execute("select pg_advisory_lock($1, $2)", LOCK, id_)

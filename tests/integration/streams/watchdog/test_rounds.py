@@ -9,6 +9,7 @@ from dataclasses import replace
 import asyncpg
 import pytest
 
+from schemas.process.kafka import Brokers
 from streams.watchdog import deadlines
 from streams.watchdog.broker import BrokerView
 from streams.watchdog.care import Care
@@ -153,7 +154,7 @@ async def test_a_recovery_that_fails_keeps_no_other_plan_waiting(
         tried.append(wait.plan_id)
         raise KeyError("a bug that only this plan shows")
 
-    signs = Signs(PATIENCE, BrokerView("127.0.0.1:1"))
+    signs = Signs(PATIENCE, BrokerView(Brokers("127.0.0.1:1")))
     care = Care(signs, PATIENCE, fail)
     await asyncio.sleep(0.06)
     await signs.look(connection)

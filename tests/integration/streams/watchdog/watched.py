@@ -13,6 +13,7 @@ import asyncpg
 from gateway.commands.commands import Command, Commands, Upload
 from local.load import facts
 from schemas.process.connection import Db
+from schemas.process.kafka import Brokers
 from schemas.process.liveness import LOCK
 from streams.watchdog.broker import BrokerView
 from streams.watchdog.care import Care
@@ -27,7 +28,7 @@ class Watched:
     """A watchdog without its loop, and what it asked others to do."""
 
     def __init__(self, patience: Patience = PATIENCE) -> None:
-        self.signs = Signs(patience, BrokerView("127.0.0.1:1"))
+        self.signs = Signs(patience, BrokerView(Brokers("127.0.0.1:1")))
         self.asked: list[tuple[str, Wait]] = []
         self.care = Care(self.signs, patience, self._ask)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from schemas.process.kafka import Brokers
 from schemas.topics import PLAN_EVENTS, REDELIVER, declared
 from streams.watchdog.backlog import LISTED, groups
 from streams.watchdog.broker import BrokerView
@@ -24,7 +25,7 @@ def worker(pid: int, holds: dict[str, list[int]] | None) -> Process:
 @pytest.fixture
 def broker() -> BrokerView:
     """A broker that was looked at: nothing waits."""
-    view = BrokerView("127.0.0.1:1")
+    view = BrokerView(Brokers("127.0.0.1:1"))
     view.seen = True
     view.ends = {(topic, n): 100 for topic, numbers in ALL.items() for n in numbers}
     view.note("agents", {("agents", topic, n): 100 for topic, n in view.ends})
@@ -75,5 +76,5 @@ def test_of_many_partitions_those_with_most_are_listed_and_all_are_counted(broke
 
 
 def test_before_the_broker_was_looked_at_nothing_is_said() -> None:
-    broker = BrokerView("127.0.0.1:1")
+    broker = BrokerView(Brokers("127.0.0.1:1"))
     assert groups(Signs(Patience(), broker), broker) == {}

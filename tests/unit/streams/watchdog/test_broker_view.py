@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from aiokafka import TopicPartition
 
+from schemas.process.kafka import Brokers
 from schemas.topics import PLAN_EVENTS
 from streams.watchdog.broker import BrokerView
 
@@ -34,7 +35,7 @@ class Cluster:
 
 
 async def test_a_group_whose_coordinator_moves_is_followed(monkeypatch: pytest.MonkeyPatch) -> None:
-    cluster, view = Cluster(), BrokerView("127.0.0.1:1")
+    cluster, view = Cluster(), BrokerView(Brokers("127.0.0.1:1"))
 
     async def clients() -> tuple[Any, Any]:
         return cluster, cluster

@@ -1,0 +1,121 @@
+"""Every Kafka client is built here: where the brokers are and how they are spoken to stands once.
+
+Four kinds: a producer; a member, which shares the partitions of its topics with its group; a reader, which is told its
+partitions; and an admin client. An option that is the same for all of them has its reason here, one that differs is an
+argument, and its reason stands with the caller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
+
+from schemas.process.broker_links import FETCH_WAIT_MS
+
+#: What a call to a broker raises that is away, or cannot do it now. TimeoutError is an OSError.
+BROKER_AWAY: Final[tuple[type[Exception], ...]] = (KafkaError, OSError)
+#: A client that looks for the first offset of a partition asks the leader that it knows, again and again, and does not
+#: find out by itself that there is another one: it looks up the leaders this often, in milliseconds.
+METADATA_MAX_AGE_MS: Final = 2000
+#: The library's 100 ms, halved: the first attempt after a change of leaders mostly meets the old one.
+RETRY_BACKOFF_MS: Final = 50
+#: How long an answer may take. A member waits for longer: to join a group is a request that waits for all its members.
+ANSWER_MS: Final = 10_000
+JOIN_MS: Final = 20_000
+#: Bytes in one batch of a producer: what a go of handled records leads to, for one partition.
+BATCH_BYTES: Final = 262_144
+#: Bytes of one partition in one fetch.
+FETCH_BYTES: Final = 1_048_576
+
+
+@dataclass(frozen=True, slots=True)
+class Brokers:
+    """Where the brokers are, and all else that a connection to them needs. False where there are none."""
+
+    servers: str  # host:port, comma separated
+
+    def __bool__(self) -> bool:
+        return bool(self.servers)
+
+    def options(self, client_id: str) -> dict[str, Any]:
+        """Return what every client is given; `client_id` names it in the brokers' logs and metrics."""
+        return {"bootstrap_servers": self.servers, "client_id": client_id, "retry_backoff_ms": RETRY_BACKOFF_MS}
+
+
+NO_BROKERS: Final = Brokers("")
+
+
+def producer(brokers: Brokers, client_id: str, *, linger_ms: int = 0) -> AIOKafkaProducer:
+    """Return a producer that is not started. Idempotent: a retry of its own is in the log once, and in order."""
+    return AIOKafkaProducer(
+        **brokers.options(client_id),
+        enable_idempotence=True,
+        linger_ms=linger_ms,
+        max_batch_size=BATCH_BYTES,
+        request_timeout_ms=ANSWER_MS,
+    )
+
+
+def member(
+    brokers: Brokers,
+    group: str,
+    topics: Iterable[str] = (),
+    *,
+    session_timeout_s: float,
+    heartbeats: int,
+    rebalance_timeout_s: float | None = None,
+) -> AIOKafkaConsumer:
+    """Return a member of a group that is not started. It commits what is done, and not what is read.
+
+    `heartbeats` is how many fit into a session: a member hears of a rebalance by the next one. `rebalance_timeout_s` is
+    how long a rebalance waits for it; as long as a session, where it is not given.
+    """
+    return AIOKafkaConsumer(
+        *topics,
+        **brokers.options(group),
+        group_id=group,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",  # a new group has everything before it
+        session_timeout_ms=int(session_timeout_s * 1000),
+        heartbeat_interval_ms=int(session_timeout_s * 1000 / heartbeats),
+        rebalance_timeout_ms=None if rebalance_timeout_s is None else int(rebalance_timeout_s * 1000),
+        max_poll_interval_ms=300_000,
+        request_timeout_ms=JOIN_MS,
+        fetch_max_wait_ms=FETCH_WAIT_MS,
+        metadata_max_age_ms=METADATA_MAX_AGE_MS,
+    )
+
+
+def reader(
+    brokers: Brokers,
+    client_id: str,
+    *,
+    group: str | None = None,
+    answer_ms: int = ANSWER_MS,
+    fetch_bytes: int = FETCH_BYTES,
+    fetch_wait_ms: int = FETCH_WAIT_MS,
+) -> AIOKafkaConsumer:
+    """Return a consumer that is told its partitions and positions, and is not started.
+
+    With a `group` it is no member of it: it commits offsets in the group's name, for tools that show the lag.
+    """
+    return AIOKafkaConsumer(
+        **brokers.options(client_id),
+        group_id=group,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",  # a log that begins later than the position is read from there on
+        max_partition_fetch_bytes=fetch_bytes,
+        request_timeout_ms=answer_ms,
+        fetch_max_wait_ms=fetch_wait_ms,
+        metadata_max_age_ms=METADATA_MAX_AGE_MS,
+    )
+
+
+def admin(brokers: Brokers, client_id: str, *, answer_ms: int = ANSWER_MS) -> AIOKafkaAdminClient:
+    """Return an admin client that is not started."""
+    return AIOKafkaAdminClient(**brokers.options(client_id), request_timeout_ms=answer_ms)
