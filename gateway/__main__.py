@@ -1,27 +1,22 @@
-"""`python -m gateway`: serve until SIGTERM."""
+"""`python -m gateway`: serve until SIGTERM. Ends with 1 where it could not serve, with 3 where it would be Exposed."""
 
 from __future__ import annotations
 
-import asyncio
-import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
+import structlog
 import uvicorn
-import uvloop
-from aiokafka.conn import AIOKafkaConnection
 
-from gateway import logs
 from gateway.app import create_app
 from gateway.running import Exposed, running
 from gateway.settings import Settings
-from schemas.process import broker_links, telemetry
-from schemas.process.settings import SettingsError
+from schemas.process import start
 
-_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
+EXPOSED: Final = 3
 
 
 class Server(uvicorn.Server):
@@ -36,28 +31,26 @@ class Server(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        loop = asyncio.get_running_loop()
-        for number in _SIGNALS:
-            loop.add_signal_handler(number, self._told_to_stop, number)
-        try:
-            yield
-        finally:
-            for number in _SIGNALS:
-                loop.remove_signal_handler(number)
+        start.on_stop(self._told_to_stop)
+        yield
 
-    def _told_to_stop(self, number: int) -> None:
+    def _told_to_stop(self, number: signal.Signals) -> None:
         self._before_stop()
         self.handle_exit(number, None)
 
 
-async def serve(settings: Settings) -> bool:
-    """Serve until told to stop; return whether it could. Raises Exposed."""
-    async with running(settings) as services:
-        app = create_app(settings)
-        app.state.services = services
-        server = Server(config(settings, app), services.live.stop)
-        await server.serve()
-        return server.started
+async def serve(settings: Settings) -> int:
+    """Serve until told to stop; return the exit status."""
+    try:
+        async with running(settings) as services:
+            app = create_app(settings)
+            app.state.services = services
+            server = Server(config(settings, app), services.live.stop)
+            await server.serve()
+            return start.DONE if server.started else start.FAILED
+    except Exposed as error:
+        structlog.get_logger("gateway").critical(str(error))
+        return EXPOSED
 
 
 def config(settings: Settings, app: object) -> uvicorn.Config:
@@ -70,6 +63,7 @@ def config(settings: Settings, app: object) -> uvicorn.Config:
         ws="none",
         lifespan="off",
         access_log=False,
+        log_config=None,  # its loggers are ours by now
         log_level="warning",
         server_header=False,
         proxy_headers=bool(settings.trusted_proxies),
@@ -82,22 +76,7 @@ def config(settings: Settings, app: object) -> uvicorn.Config:
 
 def main() -> int:
     """Serve; return the exit status."""
-    try:
-        settings = Settings.from_env(os.environ)
-    except SettingsError as error:
-        print(error, file=sys.stderr)
-        return 2
-    logs.configure(settings.log)
-    broker_links.mend(AIOKafkaConnection)
-    telemetry.configure("gateway")
-    try:
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            return 0 if runner.run(serve(settings)) else 1
-    except Exposed as error:
-        print(error, file=sys.stderr)
-        return 3
-    finally:
-        telemetry.shutdown()
+    return start.run(start.Process("gateway", Settings.from_env, serve))
 
 
 if __name__ == "__main__":

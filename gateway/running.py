@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Coroutine
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Final, TypeVar
 
-import asyncpg
 import structlog
 
 from gateway.access.authenticate import Access
@@ -24,9 +23,11 @@ from gateway.outbox.publishing import Publishing
 from gateway.services import Probe, Services, Streams
 from gateway.settings import Settings
 from gateway.uploads.upload_folder import sweep_upload_folders
+from schemas.process.database import PLANNED_EMPTY
+from schemas.process.database import pool as pool_of
 from schemas.process.database_away import DATABASE_FAILS
-from schemas.process.liveness import Connection, Liveness
-from schemas.process.sessions import LOCK_HOLDER
+from schemas.process.heartbeat import heartbeat
+from schemas.process.liveness import Liveness
 
 T = TypeVar("T")
 log = structlog.get_logger("gateway")
@@ -41,15 +42,14 @@ class Exposed(RuntimeError):  # noqa: N818 - it says what it is
 @asynccontextmanager
 async def running(settings: Settings) -> AsyncIterator[Services]:
     """Start the services, with the database there or not, and end them."""
-    async with asyncpg.create_pool(
+    async with pool_of(
         settings.database_url,
-        min_size=0,
-        max_size=settings.pool_size,
-        timeout=settings.connect_timeout,
-        command_timeout=settings.database_timeout,
-        max_inactive_connection_lifetime=120,
-        # Statements are planned once, when the tables are still empty, and a plan for an empty table reads it all.
-        server_settings={"application_name": "gateway", "enable_seqscan": "off"},
+        "gateway",
+        settings.pool_size,
+        connect_s=settings.connect_timeout,
+        statement_s=settings.database_timeout,
+        session=PLANNED_EMPTY,
+        idle_s=120,
     ) as pool:
         publishing = Publishing(settings)
         live = Live(settings.database_url, pool)
@@ -69,7 +69,7 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
         )
         if not settings.loopback:
             await _see_to_keys(settings, access.keys)
-        liveness = liveness_of(settings, publishing)
+        liveness = _heartbeat(settings, publishing)
         patient = [_task(live.run()), _task(publishing.run()), _task(liveness.run())]
         others = [_task(_keep_house(services)), _task(carry_on(pool, publishing.wake))]
         if settings.loopback:
@@ -89,20 +89,9 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
                 await asyncio.wait_for(pool.close(), 5)
 
 
-def liveness_of(settings: Settings, publishing: Publishing) -> Liveness:
-    """Return the liveness of this process. It has a connection of its own: requests cannot hold it up."""
-
-    def connect() -> Awaitable[Connection]:
-        application = {"application_name": "liveness-gateway", **LOCK_HOLDER}
-        return asyncpg.connect(
-            settings.database_url,
-            timeout=settings.connect_timeout,
-            command_timeout=settings.database_timeout,
-            server_settings=application,
-        )
-
-    return Liveness(
-        connect,
+def _heartbeat(settings: Settings, publishing: Publishing) -> Liveness:
+    return heartbeat(
+        settings.database_url,
         "gateway",
         lambda: {
             "handled": publishing.published,
@@ -110,7 +99,6 @@ def liveness_of(settings: Settings, publishing: Publishing) -> Liveness:
             "failing_s": round(publishing.failing_seconds(), 1),
         },
         deaf_after_s=settings.deaf_after,
-        say=structlog.get_logger("liveness").warning,
     )
 
 

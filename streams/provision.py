@@ -7,11 +7,11 @@ Partition counts are never changed: the key decides the partition, and with it t
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
@@ -19,9 +19,8 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import TopicAlreadyExistsError
 
 from schemas.catalogue import versions
-from schemas.process import kafka
+from schemas.process import kafka, logs, start
 from schemas.process.kafka import BROKER_AWAY
-from schemas.process.settings import SettingsError
 from schemas.registry import Registry, RegistryError, placements, subject_of
 from schemas.topics import Topic, declared, defaults
 from streams.settings import Settings
@@ -29,6 +28,7 @@ from streams.settings import Settings
 COMPATIBILITY = "FULL_TRANSITIVE"
 #: A broker answers before its metadata follow: so long `apply` waits to see what it has done.
 SETTLE_S = 15.0
+WRONG_USE: Final = 64
 #: What says that a server is not there.
 AWAY: Final[tuple[type[Exception], ...]] = (*BROKER_AWAY, RegistryError)
 #: A broker makes many topics in one request.
@@ -184,19 +184,20 @@ async def run(action: str, settings: Settings) -> int:
 
 
 def main() -> int:
-    """Run one action."""
+    """Run one action; return the exit status. 2 is taken: `plan` says by it that something differs."""
     action = sys.argv[1] if len(sys.argv) > 1 else ""
     if action not in {"plan", "apply"}:
         print("usage: python -m streams.provision plan|apply", file=sys.stderr)
-        return 64
+        return WRONG_USE
+    return start.run_command("provision", Settings.from_env, partial(_act, action), refused=WRONG_USE)
+
+
+async def _act(action: str, settings: Settings) -> int:
     try:
-        return asyncio.run(run(action, Settings.from_env(os.environ)))
-    except SettingsError as error:
-        print(f"provision: {error}", file=sys.stderr)
-        return 64
+        return await run(action, settings)
     except AWAY as error:
-        print(f"provision: {type(error).__name__}: {error}", file=sys.stderr)
-        return 1
+        logs.tell(f"provision: {type(error).__name__}: {error}", failed=True)
+        return start.FAILED
 
 
 if __name__ == "__main__":

@@ -12,31 +12,25 @@ what is long overdue, whose copy is lost or whose end could not be noted.
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 import sys
 import time
 from contextlib import suppress
 from typing import Any, Final
 
-import aiokafka
 import structlog
-import uvloop
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.conn import AIOKafkaConnection
 from aiokafka.errors import CommitFailedError, IllegalStateError
 
 from schemas import headers as h
-from schemas.process import broker_links, header_names, kafka, logs
+from schemas.process import kafka, start
 from schemas.process.crashpoints import crashpoint
 from schemas.process.ending import ended
+from schemas.process.heartbeat import beating, heartbeat
 from schemas.process.kafka import BROKER_AWAY
-from schemas.process.settings import SettingsError
 from schemas.topics import AGENTS, ANALYSIS, REDELIVER, RETRY_PUMP, RETRY_TIERS, WORK
 from streams.broker.publisher import Publisher
 from streams.broker.records import Outgoing
 from streams.hosts.assignment import holding
-from streams.hosts.liveness import liveness_of
 from streams.retries.first_seen import FirstSeen
 from streams.retries.index import Away, PostgresParking
 from streams.retries.order import row_of
@@ -221,45 +215,33 @@ def redelivered(record: Any) -> Outgoing:
     return Outgoing(topic, record.key, record.value, list(record.headers))
 
 
-async def run(settings: Settings) -> None:
+async def run(settings: Settings) -> int:
     """Pump until SIGTERM or SIGINT."""
     publisher = Publisher(settings.brokers, RETRY_PUMP)
     parking = PostgresParking(settings.database_url) if settings.database_url else None
     pump = Pump(settings, publisher, parking)
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, pump.stop)
-    liveness = liveness_of(
-        settings,
+    start.on_stop(lambda _: pump.stop())
+    liveness = heartbeat(
+        settings.database_url,
         "pump",
         lambda: {
             "handled": pump.moved,
             "idle_s": round(time.monotonic() - pump.last_progress, 1),
             **holding(pump.consumer),
         },
+        deaf_after_s=settings.deaf_after_s,
     )
-    beating = loop.create_task(liveness.run()) if settings.database_url else None
-    await pump.run()
-    await publisher.close()
-    if parking is not None:
-        await parking.close()
-    if beating is not None:
-        await liveness.stop("told to stop")
-        await beating
+    async with beating(liveness if settings.database_url else None):
+        await pump.run()
+        await publisher.close()
+        if parking is not None:
+            await parking.close()
+    return start.DONE
 
 
 def main() -> int:
-    """Run until told to stop."""
-    try:
-        settings = Settings.from_env(os.environ)
-    except SettingsError as error:
-        print(f"pump: {error}", file=sys.stderr)
-        return 2
-    logs.configure("pump")
-    broker_links.mend(AIOKafkaConnection)
-    header_names.mend(aiokafka)
-    uvloop.run(run(settings))
-    return 0
+    """Run until told to stop; return the exit status."""
+    return start.run(start.Process("pump", Settings.from_env, run))
 
 
 if __name__ == "__main__":

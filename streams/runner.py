@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 import sys
 import time
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
-import aiokafka
-import asyncpg
 import structlog
-import uvloop
-from aiokafka.conn import AIOKafkaConnection
 
-from schemas.process import broker_links, header_names, telemetry
-from schemas.process import logs as log
-from schemas.process.settings import SettingsError
+from schemas.process import start
+from schemas.process.database import PLANNED_EMPTY
+from schemas.process.database import pool as pool_of
+from schemas.process.heartbeat import beating, heartbeat
+from schemas.process.settings import DATABASE, need
 from schemas.registry import Registry, wait_for_codec
 from schemas.topics import ANALYSIS, WORK
 from streams.analysis.agents.client import AgentClient
@@ -30,8 +28,8 @@ from streams.breakers.breakers import Breakers
 from streams.breakers.settings import PER_PLAN, Limits
 from streams.broker.publisher import Publisher
 from streams.hosts.assignment import holding
+from streams.hosts.held import QUEUE_PROCESSING
 from streams.hosts.lane_host import LaneHost
-from streams.hosts.liveness import QUEUE_PROCESSING, liveness_of
 from streams.retries.index import PostgresParking
 from streams.retries.ladder import ladder_of
 from streams.settings import Settings
@@ -40,27 +38,36 @@ from streams.settings import Settings
 RULES_AT_ONCE: Final = 4
 #: A probe that takes longer than the agent's deadline by this has lost its turn.
 PROBE_SLACK_S: Final = 10.0
+POOL: Final = 8
 
 
-async def run(settings: Settings, agent: AgentSettings | None, limits: Limits) -> None:
+@dataclass(frozen=True, slots=True)
+class Given:
+    """All that the runner is told. Without an agent the rules analyse."""
+
+    settings: Settings
+    agent: AgentSettings | None
+    limits: Limits
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> Given:
+        """Read and check. Raises SettingsError."""
+        need(env, DATABASE)
+        return cls(Settings.from_env(env), AgentSettings.from_env(env), Limits.from_env(env))
+
+
+async def run(given: Given) -> int:
     """Analyse until SIGTERM or SIGINT."""
+    settings, agent = given.settings, given.agent
     codec = await asyncio.to_thread(wait_for_codec, settings.registry_url)
     analyst: Analyst = EmbeddedAnalyst() if agent is None else AgentClient(agent)
     concurrency = min(settings.analysis_concurrency, RULES_AT_ONCE) if agent is None else settings.analysis_concurrency
     kind = "rules" if agent is None else agent.model
     structlog.get_logger("runner").info("analyst", kind=kind, at_once=concurrency)
     publisher = Publisher(settings.brokers, ANALYSIS)
-    async with asyncpg.create_pool(
-        settings.database_url,
-        min_size=0,
-        max_size=8,
-        timeout=5,
-        command_timeout=30,
-        # statements are planned once, when the tables are still empty: a plan for an empty table reads it all
-        server_settings={"application_name": "runner", "enable_seqscan": "off"},
-    ) as pool:
-        liveness = liveness_of(
-            settings,
+    async with pool_of(settings.database_url, "runner", POOL, session=PLANNED_EMPTY) as pool:
+        liveness = heartbeat(
+            settings.database_url,
             "runner",
             lambda: {
                 "handled": host.done,
@@ -71,6 +78,7 @@ async def run(settings: Settings, agent: AgentSettings | None, limits: Limits) -
                 "agent": "" if agent is None else provider_of(agent),
                 "idle_s": round(time.monotonic() - host.last_progress, 1),
             },
+            deaf_after_s=settings.deaf_after_s,
         )
         parking = PostgresParking(settings.database_url)
         ladder = ladder_of(settings.retry_delays_s, settings.retry_jitter)
@@ -79,7 +87,7 @@ async def run(settings: Settings, agent: AgentSettings | None, limits: Limits) -
         probe_s = PROBE_SLACK_S + (0.0 if agent is None else agent.deadline_s)
         plan_breakers = Breakers(pool, "system:runner", PER_PLAN, probe_s=probe_s)
         if agent is not None:
-            breakers = Breakers(pool, "system:runner", limits, probe_s=probe_s)
+            breakers = Breakers(pool, "system:runner", given.limits, probe_s=probe_s)
             analyst = BreakerAnalyst(analyst, breakers, provider_of(agent))
             background.append(loop.create_task(breakers.make_known(breakers_of(provider_of(agent)))))
         registry = Registry(settings.registry_url)
@@ -93,40 +101,20 @@ async def run(settings: Settings, agent: AgentSettings | None, limits: Limits) -
             session_timeout_s=settings.session_timeout_s,
             held=lambda: QUEUE_PROCESSING in liveness.off,
         )
-        beating = loop.create_task(liveness.run())
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, host.stop)
-        await host.run()
-        await liveness.stop("told to stop")
-        await beating
+        async with beating(liveness):
+            start.on_stop(lambda _: host.stop())
+            await host.run()
         for task in background:
             task.cancel()
         await asyncio.gather(*background, return_exceptions=True)
         await parking.close()
     await publisher.close()
+    return start.DONE
 
 
 def main() -> int:
-    """Run until told to stop."""
-    try:
-        settings = Settings.from_env(os.environ)
-        agent = AgentSettings.from_env(os.environ)
-        limits = Limits.from_env(os.environ)
-    except SettingsError as error:
-        print(f"runner: {error}", file=sys.stderr)
-        return 2
-    if not settings.database_url:
-        print("runner: MARKETPLACE_DATABASE_URL is not set", file=sys.stderr)
-        return 2
-    log.configure("runner")
-    broker_links.mend(AIOKafkaConnection)
-    header_names.mend(aiokafka)
-    telemetry.configure("runner")
-    try:
-        uvloop.run(run(settings, agent, limits))
-    finally:
-        telemetry.shutdown()
-    return 0
+    """Run until told to stop; return the exit status."""
+    return start.run(start.Process("runner", Given.from_env, run))
 
 
 if __name__ == "__main__":

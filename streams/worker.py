@@ -7,14 +7,11 @@ import os
 import sys
 import time
 
-import aiokafka
 import structlog
 import uvloop
-from aiokafka.conn import AIOKafkaConnection
 
-from schemas.process import broker_links, header_names, telemetry
-from schemas.process import logs as log
-from schemas.process.settings import SettingsError
+from schemas.process import start
+from schemas.process.heartbeat import heartbeat
 from schemas.registry import Registry, wait_for_codec
 from schemas.topics import AGENTS
 from streams.broker.publisher import Publisher, end_process
@@ -24,23 +21,19 @@ from streams.handlers.faults import failing
 from streams.hosts.assignment import holding
 from streams.hosts.faust_host import build, consumer_of
 from streams.hosts.faust_stop import BoundedWorker
-from streams.hosts.liveness import QUEUE_PROCESSING, liveness_of
+from streams.hosts.held import QUEUE_PROCESSING
 from streams.retries.index import PostgresParking
 from streams.retries.ladder import ladder_of
 from streams.settings import Settings
 
 
 def main() -> int:
-    """Run until SIGTERM or SIGINT."""
-    try:
-        settings = Settings.from_env(os.environ)
-    except SettingsError as error:
-        print(f"worker: {error}", file=sys.stderr)
-        return 2
-    log.configure("worker")
-    broker_links.mend(AIOKafkaConnection)
-    header_names.mend(aiokafka)
-    telemetry.configure("worker")
+    """Run until SIGTERM or SIGINT; return the exit status."""
+    return start.run_hosted("worker", Settings.from_env, work)
+
+
+def work(settings: Settings) -> int:
+    """Work until Faust, which brings the loop and the signals, is told to stop."""
     asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
     codec = wait_for_codec(settings.registry_url)
     publisher = Publisher(settings.brokers, AGENTS)
@@ -54,8 +47,8 @@ def main() -> int:
         ladder=ladder_of(settings.retry_delays_s, settings.retry_jitter),
         parking=PostgresParking(settings.database_url) if settings.database_url else None,
     )
-    liveness = liveness_of(
-        settings,
+    liveness = heartbeat(
+        settings.database_url,
         "worker",
         lambda: {
             "handled": guard.handled,
@@ -65,6 +58,7 @@ def main() -> int:
             **holding(consumer_of(app)),
             "idle_s": round(time.monotonic() - guard.last_progress, 1),
         },
+        deaf_after_s=settings.deaf_after_s,
     )
 
     async def leave() -> None:
@@ -87,14 +81,13 @@ def main() -> int:
     async def say_so(*_: object, **__: object) -> None:
         await liveness.stop("told to stop")
 
-    worker = BoundedWorker(app, loglevel="WARN", quiet=True, redirect_stdouts=False)
+    # its loggers are ours by now
+    worker = BoundedWorker(app, override_logging=False, loglevel="WARN", quiet=True, redirect_stdouts=False)
     try:
         worker.execute_from_commandline()
     except SystemExit as ended:
-        return int(ended.code or 0)
-    finally:
-        telemetry.shutdown()
-    return 0
+        return int(ended.code or start.DONE)
+    return start.DONE
 
 
 def _guard_ended(task: asyncio.Task[None]) -> None:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import os
-import sys
 from collections.abc import Sequence
-
-import asyncpg
 
 from gateway.access.keys import ApiKeys
 from gateway.access.roles import Role
+from schemas.process import logs, start
+from schemas.process.database import pool as pool_of
 from schemas.process.database_away import DATABASE_FAILS
 
 
@@ -29,25 +27,29 @@ def main(argv: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(argv)
     if not asked.database:
         parser.error("no database: set MARKETPLACE_DATABASE_URL or give --database")
-    try:
-        return asyncio.run(_run(asked))
-    except DATABASE_FAILS as error:
-        print(f"The database does not serve: {error}", file=sys.stderr)
-        return 1
+    return start.run_command("keys", lambda _: asked, _run)
 
 
 async def _run(asked: argparse.Namespace) -> int:
-    async with asyncpg.create_pool(asked.database, min_size=0, max_size=1, timeout=5) as pool:
+    try:
+        return await _serve(asked)
+    except DATABASE_FAILS as error:
+        logs.tell(f"The database does not serve: {error}", failed=True)
+        return start.FAILED
+
+
+async def _serve(asked: argparse.Namespace) -> int:
+    async with pool_of(asked.database, "keys", 1) as pool:
         keys = ApiKeys(pool)
         if asked.command == "create":
             made = await keys.create(asked.name, Role(asked.role), "command line")
             print(made.key)
-            print(f"Key {made.key_id} ({made.role}) is not shown again: keep it now.", file=sys.stderr)
+            logs.tell(f"Key {made.key_id} ({made.role}) is not shown again: keep it now.")
         elif asked.command == "list":
             for key in await keys.all():
                 state = "revoked" if key.revoked_at else "active"
                 print(f"{key.key_id}  {key.role:8}  {state:7}  {key.created_at:%Y-%m-%d}  {key.name}")
         elif not await keys.revoke(asked.key_id):
-            print(f"There is no active key {asked.key_id}.", file=sys.stderr)
-            return 1
-    return 0
+            logs.tell(f"There is no active key {asked.key_id}.", failed=True)
+            return start.FAILED
+    return start.DONE

@@ -20,7 +20,7 @@ from aiokafka import AIOKafkaProducer
 from gateway.outbox.set_aside import UNFIT, Held
 from schemas import headers
 from schemas.events import Event
-from schemas.process import kafka, telemetry
+from schemas.process import database, kafka, telemetry
 from schemas.process.crashpoints import crashpoint
 from schemas.process.kafka import Brokers
 from schemas.process.sessions import kept, never_frozen
@@ -228,11 +228,7 @@ class Relay:
 
 async def connect(database_url: str) -> asyncpg.Connection:
     """Return the connection that holds the relay's lock."""
-    settings = {"application_name": "relay", **never_frozen()}
-    connection: asyncpg.Connection = await asyncpg.connect(
-        database_url, timeout=5, command_timeout=30, server_settings=settings
-    )
-    return connection
+    return await database.connect(database_url, "relay", session=never_frozen())
 
 
 async def _stop(producer: AIOKafkaProducer) -> None:

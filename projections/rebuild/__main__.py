@@ -9,13 +9,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import logging
-import os
 import sys
 from dataclasses import asdict
+from functools import partial
 from typing import Final
 
-import aiokafka
 import asyncpg
 
 from projections.rebuild.build import Outcome, Rebuild, Refused
@@ -23,10 +21,9 @@ from projections.rebuild.shadow import Stalled
 from projections.rebuild.tables import Bound
 from projections.settings import Settings
 from schemas.decoding import RegistryAway
-from schemas.process import header_names
+from schemas.process import logs, start
 from schemas.process.database_away import DATABASE_AWAY
 from schemas.process.kafka import BROKER_AWAY
-from schemas.process.settings import SettingsError
 from schemas.registry import RegistryError, wait_for_codec
 from schemas.wire import Codec
 
@@ -58,17 +55,14 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-async def _run(settings: Settings, options: argparse.Namespace) -> int:
-    def say(text: str) -> None:
-        print(text, file=sys.stderr)
-
+async def _run(options: argparse.Namespace, settings: Settings) -> int:
     try:
         if options.drop:  # it reads no record, so it needs no schema
-            dropped = await Rebuild(settings, Codec({}, {}), say=say).drop_old()
+            dropped = await Rebuild(settings, Codec({}, {}), say=logs.tell).drop_old()
             print(json.dumps({"dropped": dropped}) if options.json else "dropped" if dropped else "nothing to drop")
             return 0
         codec = await asyncio.to_thread(wait_for_codec, settings.registry_url, within_s=REGISTRY_S)
-        rebuild = Rebuild(settings, codec, say=say)
+        rebuild = Rebuild(settings, codec, say=logs.tell)
         if options.back:
             outcome = await rebuild.go_back()
         else:
@@ -90,7 +84,7 @@ def _why(error: Exception) -> str:
 
 def _failed(options: argparse.Namespace, why: str, status: int) -> int:
     """Say why nothing was done; return the exit status."""
-    print(f"rebuild: {why}. The live read models are as they were.", file=sys.stderr)
+    logs.tell(f"rebuild: {why}. The live read models are as they were.", failed=True)
     if options.json:
         print(json.dumps({"swapped": False, "error": why}))
     return status
@@ -121,16 +115,9 @@ def _back_report(outcome: Outcome) -> list[str]:
 
 
 def main() -> int:
-    """Rebuild, say what was done."""
+    """Rebuild, say what was done; return the exit status."""
     options = _parser().parse_args()
-    try:
-        settings = Settings.from_env(os.environ)
-    except SettingsError as error:
-        print(f"rebuild: {error}", file=sys.stderr)
-        return 2
-    header_names.mend(aiokafka)
-    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # what matters of it is said here, once
-    return asyncio.run(_run(settings, options))
+    return start.run_command("rebuild", Settings.from_env, partial(_run, options))
 
 
 if __name__ == "__main__":

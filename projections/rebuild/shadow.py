@@ -16,7 +16,7 @@ from projections.rows import Row
 from projections.run.runner import TOPICS, Dead, Runner
 from projections.run.writer import Position, start_positions, write
 from projections.settings import Settings
-from schemas.process import kafka
+from schemas.process import database, kafka
 from schemas.process.ending import ended
 from schemas.topics import declared
 from schemas.wire import Codec
@@ -48,16 +48,14 @@ class Shadow(Runner):
 
     async def __aenter__(self) -> Self:
         partitions = [(t, p) for t in TOPICS for p in range(declared()[t].partitions)]
-        self._connection = await asyncpg.connect(
+        self._connection = await database.connect(
             self._settings.database_url,
-            timeout=5,
-            command_timeout=120,
-            server_settings={
+            "rebuild",
+            statement_s=120,
+            session={
                 "search_path": self._schema,
-                "application_name": "rebuild",
-                # statements are planned once, when the tables are still empty: a plan for an empty table reads it all
-                "enable_seqscan": "off",
                 "synchronous_commit": "off",  # the swap waits for the disk, and for all before it
+                **database.PLANNED_EMPTY,
             },
         )
         try:

@@ -10,7 +10,7 @@ import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
-from schemas.process import kafka
+from schemas.process import database, kafka
 from schemas.process.kafka import Brokers
 from schemas.process.sessions import never_frozen
 from schemas.topics import PROJECTIONS
@@ -23,13 +23,12 @@ FETCH_BYTES: Final = 4 * 1024 * 1024
 
 async def connect(database_url: str, schema: str) -> asyncpg.Connection:
     """Return a connection that reads and writes the read models in `schema`."""
-    connection: asyncpg.Connection = await asyncpg.connect(
+    return await database.connect(
         database_url,
-        timeout=5,
-        command_timeout=60,
-        server_settings={
+        "projections",
+        statement_s=60,
+        session={
             "search_path": schema,
-            "application_name": "projections",
             # a crash of the server may take the last commits back, offsets included: they are projected again
             "synchronous_commit": "off",
             # what works waits at most for a consumer that begins (10 s); where an event loop stands still for 15 s, the
@@ -37,7 +36,6 @@ async def connect(database_url: str, schema: str) -> asyncpg.Connection:
             **never_frozen(),
         },
     )
-    return connection
 
 
 def consumer_of(brokers: Brokers, schema: str) -> AIOKafkaConsumer:

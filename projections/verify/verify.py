@@ -17,8 +17,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -26,7 +24,6 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Final
 
-import aiokafka
 import asyncpg
 
 from projections.settings import Settings
@@ -34,9 +31,8 @@ from projections.verify.expected import Found, Report
 from projections.verify.log_reader import TOPICS, Ends, LogAway, LogReader
 from projections.verify.seen import compare, look, positions
 from schemas.decoding import RegistryAway
-from schemas.process import header_names
+from schemas.process import logs, start
 from schemas.process.database_away import DATABASE_FAILS
-from schemas.process.settings import SettingsError
 from schemas.registry import RegistryError, wait_for_codec
 from schemas.wire import Codec
 
@@ -167,18 +163,15 @@ async def _verify(settings: Settings, codec: Codec, schema: str) -> Report:
 
 def main() -> int:
     """Verify, print, return the exit status."""
+    return start.run_command("verify", Settings.from_env, _report)
+
+
+async def _report(settings: Settings) -> int:
     try:
-        settings = Settings.from_env(os.environ)
-    except SettingsError as error:
-        print(f"verify: {error}", file=sys.stderr)
-        return 2
-    header_names.mend(aiokafka)
-    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # what matters of it is said here, once
-    try:
-        report = asyncio.run(verify(settings))
+        report = await verify(settings)
     except Away as error:
         why = " ".join(str(error).split())
-        print(f"verify: {why[:500]}. Nothing was compared; start it, and try again.", file=sys.stderr)
+        logs.tell(f"verify: {why[:500]}. Nothing was compared; start it, and try again.", failed=True)
         if "--json" in sys.argv:
             print(json.dumps({"ok": False, "error": why}))
         return 3

@@ -18,6 +18,7 @@ import orjson
 import structlog
 
 from schemas import headers as h
+from schemas.process import database
 from schemas.topics import groups
 from streams.retries.order import Parked, State
 
@@ -32,6 +33,7 @@ FIRST_PATIENCE_S: Final = 10.0
 SHORT_PATIENCE_S: Final = 0.25
 #: After a failure the index is not asked again at once.
 AWAY_S: Final = 1.0
+POOL: Final = 4
 
 #: id, replay that it closes, how it ended
 Ending = tuple[str, int, State]
@@ -124,8 +126,6 @@ _HAVE_RESULTS: Final = """
                           order by p.due_at limit $3 for update of p skip locked)
     returning record_id
 """
-#: Statements are planned once, when the table is still empty: a plan for an empty table reads all of it.
-_SESSION: Final = {"application_name": "parking", "enable_seqscan": "off"}
 
 
 class PostgresParking:
@@ -188,9 +188,7 @@ class PostgresParking:
             async with asyncio.timeout(self._patience_s):
                 async with self._connecting:
                     if self._pool is None:
-                        self._pool = await asyncpg.create_pool(
-                            self._url, min_size=0, max_size=4, server_settings=_SESSION
-                        )
+                        self._pool = await database.pool(self._url, "parking", POOL, session=database.PLANNED_EMPTY)
                 async with self._pool.acquire() as connection:
                     try:
                         answer = await call(connection)

@@ -2,61 +2,55 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
-import signal
 import sys
 import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
 
-import asyncpg
 import structlog
-import uvloop
-from aiokafka.conn import AIOKafkaConnection
 
-from schemas.process import broker_links, logs, telemetry
-from schemas.process.settings import SettingsError
-from streams.hosts.liveness import liveness_of
+from schemas.process import start
+from schemas.process.database import pool as pool_of
+from schemas.process.heartbeat import beating, heartbeat
+from schemas.process.settings import DATABASE, need
 from streams.settings import Settings
 from streams.watchdog.settings import Patience
 from streams.watchdog.watch import Watch
 
+POOL: Final = 2
 
-async def run(settings: Settings, patience: Patience) -> None:
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """All that the watchdog is told."""
+
+    settings: Settings
+    patience: Patience
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> Given:
+        """Read and check. Raises SettingsError."""
+        need(env, DATABASE)
+        return cls(Settings.from_env(env), Patience.from_env(env))
+
+
+async def run(given: Given) -> int:
     """Watch until SIGTERM or SIGINT."""
-    async with asyncpg.create_pool(
-        settings.database_url, min_size=0, max_size=2, timeout=5, command_timeout=30
-    ) as pool:
-        watch = Watch(settings, patience, pool)
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, watch.stop)
-        liveness = liveness_of(settings, "watchdog", watch.progress)
-        beating = loop.create_task(liveness.run())
-        await watch.run()
-        await liveness.stop("told to stop")
-        await beating
+    settings = given.settings
+    structlog.get_logger("watchdog").info("watching", started_at=time.time())
+    async with pool_of(settings.database_url, "watchdog-actions", POOL) as pool:
+        watch = Watch(settings, given.patience, pool)
+        start.on_stop(lambda _: watch.stop())
+        role, deaf_after_s = "watchdog", settings.deaf_after_s
+        async with beating(heartbeat(settings.database_url, role, watch.progress, deaf_after_s=deaf_after_s)):
+            await watch.run()
+    return start.DONE
 
 
 def main() -> int:
-    """Run until told to stop."""
-    try:
-        settings = Settings.from_env(os.environ)
-        patience = Patience.from_env(os.environ)
-    except SettingsError as error:
-        print(f"watchdog: {error}", file=sys.stderr)
-        return 2
-    if not settings.database_url:
-        print("watchdog: MARKETPLACE_DATABASE_URL is not set", file=sys.stderr)
-        return 2
-    logs.configure("watchdog")
-    broker_links.mend(AIOKafkaConnection)
-    telemetry.configure("watchdog")
-    structlog.get_logger("watchdog").info("watching", started_at=time.time())
-    try:
-        uvloop.run(run(settings, patience))
-    finally:
-        telemetry.shutdown()
-    return 0
+    """Run until told to stop; return the exit status."""
+    return start.run(start.Process("watchdog", Given.from_env, run))
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from typing import Any, Final
 import asyncpg
 import structlog
 
+from schemas.process import database
 from schemas.process.database_away import DATABASE_AWAY
 from schemas.process.sessions import LOCK_HOLDER
 from streams.settings import Settings
@@ -187,8 +188,4 @@ class Watch:
 
 async def connect(database_url: str) -> asyncpg.Connection:
     """Return the connection of a watchdog; what its transactions lock is free soon after its host vanished."""
-    settings = {"application_name": "watchdog", **LOCK_HOLDER}
-    connection: asyncpg.Connection = await asyncpg.connect(
-        database_url, timeout=5, command_timeout=30, server_settings=settings
-    )
-    return connection
+    return await database.connect(database_url, "watchdog", session=LOCK_HOLDER)

@@ -76,6 +76,34 @@ def clients(tree: ast.AST) -> Iterator[int]:
                 yield node.lineno
 
 
+#: What belongs to the start of a process: (of what, call); any object where that is empty.
+STARTING = {
+    ("", "basicConfig"),
+    ("", "dictConfig"),
+    ("", "captureWarnings"),
+    ("", "add_signal_handler"),
+    ("", "set_wakeup_fd"),
+    ("signal", "signal"),
+    ("structlog", "configure"),
+    ("logs", "configure"),
+    ("telemetry", "configure"),
+    ("uvloop", "run"),
+    ("uvloop", "install"),
+    ("broker_links", "mend"),
+    ("header_names", "mend"),
+    ("", "Liveness"),
+}
+
+
+def starting(tree: ast.AST) -> Iterator[int]:
+    """Yield the lines that do for themselves what every process is started with."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            of = name_of(node.func.value) if isinstance(node.func, ast.Attribute) else ""
+            if {("", name_of(node.func)), (of, name_of(node.func))} & STARTING:
+                yield node.lineno
+
+
 def found(look: Iterable[tuple[str, Iterator[int]]]) -> list[str]:
     return [f"{file}:{line}" for file, lines in look for line in lines]
 
@@ -163,3 +191,32 @@ def test_another_client_is_found(planted: str) -> None:
 @pytest.mark.parametrize("harmless", ["producer: AIOKafkaProducer | None = None", "kafka.producer(brokers, 'x')"])
 def test_a_type_is_no_client(harmless: str) -> None:
     assert list(clients(ast.parse(harmless))) == []
+
+
+def test_processes_are_started_in_one_place() -> None:
+    """The tools beside the system, local and bench, have their own ways."""
+    elsewhere = {
+        file: tree
+        for file, tree in sources().items()
+        if not file.startswith(PLACE) and file.split("/")[0] not in ("local", "bench")
+    }
+    assert found((file, starting(tree)) for file, tree in elsewhere.items()) == []
+    assert list(starting(sources()[f"{PLACE}start.py"]))
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "logging.basicConfig(level=logging.INFO)",
+        "structlog.configure(processors=[])",
+        "logs.configure('gateway', 'json')",
+        "asyncio.get_running_loop().add_signal_handler(15, stop)",
+        "signal.signal(signal.SIGTERM, stop)",
+        "uvloop.run(main())",
+        "broker_links.mend(AIOKafkaConnection)",
+        "telemetry.configure('pump')",
+        "Liveness(connect, 'pump', dict)",
+    ],
+)
+def test_another_start_is_found(planted: str) -> None:
+    assert list(starting(ast.parse(planted)))

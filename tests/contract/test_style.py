@@ -96,7 +96,8 @@ def test_every_variable_is_documented(package: str) -> None:
 
 
 def test_variables_are_found() -> None:
-    assert {"MARKETPLACE_DATABASE_URL", "MARKETPLACE_BROKERS"} <= variables("streams") & variables("gateway")
+    assert {"MARKETPLACE_DATABASE_URL", "MARKETPLACE_BROKERS"} <= variables("schemas")
+    assert "MARKETPLACE_RETRY_DELAYS" in variables("streams") - variables("gateway")
 
 
 def test_no_file_is_too_long() -> None:

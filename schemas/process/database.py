@@ -1,0 +1,52 @@
+"""Connections and pools of processes: by name, with a limit to what they wait for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import asyncpg
+
+#: For `session`: statements are planned once, when the tables are still empty, and a plan for an empty table reads it
+#: all for ever.
+PLANNED_EMPTY: Final[Mapping[str, str]] = {"enable_seqscan": "off"}
+CONNECT_S: Final = 5.0
+STATEMENT_S: Final = 30.0
+
+
+async def connect(
+    url: str,
+    name: str,
+    *,
+    connect_s: float = CONNECT_S,
+    statement_s: float = STATEMENT_S,
+    session: Mapping[str, str] | None = None,
+) -> asyncpg.Connection:
+    """Return a connection; `name` is what the server calls it, `session` what it sets for it."""
+    settings = {"application_name": name, **(session or {})}
+    connection: asyncpg.Connection = await asyncpg.connect(
+        url, timeout=connect_s, command_timeout=statement_s, server_settings=settings
+    )
+    return connection
+
+
+def pool(
+    url: str,
+    name: str,
+    size: int,
+    *,
+    connect_s: float = CONNECT_S,
+    statement_s: float = STATEMENT_S,
+    session: Mapping[str, str] | None = None,
+    idle_s: float = 300.0,
+) -> asyncpg.Pool:
+    """Return a pool of at most `size` connections; none is opened before it is needed, so the server may be away."""
+    return asyncpg.create_pool(
+        url,
+        min_size=0,
+        max_size=size,
+        timeout=connect_s,
+        command_timeout=statement_s,
+        max_inactive_connection_lifetime=idle_s,
+        server_settings={"application_name": name, **(session or {})},
+    )

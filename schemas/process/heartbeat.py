@@ -1,0 +1,39 @@
+"""The heartbeat around a process's work: its row is written from the beginning of the work to its end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+
+from schemas.process.database import connect
+from schemas.process.liveness import PATIENCE_S, Connection, Liveness, Progress
+from schemas.process.sessions import LOCK_HOLDER
+
+
+def heartbeat(database_url: str, role: str, progress: Progress, *, deaf_after_s: float) -> Liveness:
+    """Return the heartbeat of this process. It has a connection of its own: the work cannot hold it up."""
+
+    async def opened() -> Connection:
+        return await connect(database_url, f"liveness-{role}", statement_s=PATIENCE_S, session=LOCK_HOLDER)
+
+    say = structlog.get_logger("liveness").warning
+    return Liveness(opened, role, progress, deaf_after_s=deaf_after_s, say=say)
+
+
+@asynccontextmanager
+async def beating(liveness: Liveness | None) -> AsyncIterator[None]:
+    """Beat while the work within goes on, and say at its end that it was told to stop. None: there is no database."""
+    if liveness is None:
+        yield
+        return
+    task = asyncio.get_running_loop().create_task(liveness.run())
+    try:
+        yield
+    except BaseException:
+        task.cancel()  # the lock goes with the connection, and says it: nobody told us to stop
+        raise
+    await liveness.stop("told to stop")
+    await task

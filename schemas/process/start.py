@@ -1,0 +1,125 @@
+"""How every process starts and ends. A new one is a `Process`; what it does is its `main`.
+
+In this order, and at the end in the reverse:
+
+1. **Logs**, so that whatever happens from here on is a log line. The libraries are imported by then: their loggers are
+   set up with ours.
+2. **Settings**, all of them. One that is missing or makes no sense ends the process with REFUSED, and a line names it.
+3. **Kafka clients are mended**, before the first is built: connections notice silence, header names that are no UTF-8
+   stop nobody.
+4. **Telemetry**: spans, where the OTEL_* variables ask for them; what is left of them is sent at the end.
+5. **The event loop** (uvloop), and in it `main`. It says by `on_stop` what ends it: SIGTERM and SIGINT, from then on.
+6. **The heartbeat**, `heartbeat` and `beating`, around the work: what the process says of itself, and that it ends.
+
+A process whose library owns the loop and the signals, as Faust does, is `run_hosted`: 1 to 4 are the same. A command,
+which ends by itself and speaks to the person who has called it, is `run_command`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeVar
+
+import aiokafka
+import structlog
+import uvloop
+from aiokafka.conn import AIOKafkaConnection
+
+from schemas.process import broker_links, header_names, logs, telemetry
+from schemas.process.settings import SettingsError
+
+S = TypeVar("S")
+
+#: Exit statuses. A process may have more of its own; those of processes that end themselves at once stand with their
+#: reasons: 75 (streams/broker/publisher.py) and 76 (schemas/process/liveness.py), both to be started again.
+DONE: Final = 0
+FAILED: Final = 1
+REFUSED: Final = 2
+INTERRUPTED: Final = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Process(Generic[S]):
+    """`name` is its service in logs and traces. `main` works until it is stopped and returns the exit status."""
+
+    name: str
+    settings: Callable[[Mapping[str, str]], S]  # raises SettingsError
+    main: Callable[[S], Coroutine[Any, Any, int]]
+
+
+def run(process: Process[S]) -> int:
+    """Run a process; return its exit status."""
+    return run_hosted(process.name, process.settings, lambda settings: _on_a_loop(process.main(settings)))
+
+
+def run_hosted(name: str, settings_of: Callable[[Mapping[str, str]], S], host: Callable[[S], int]) -> int:
+    """Run a process whose `host` brings the loop and the signals; return its exit status."""
+    try:
+        settings = _begin(name, settings_of)
+    except SettingsError as error:
+        structlog.get_logger(name).critical(str(error))
+        return REFUSED
+    mend_clients()
+    telemetry.configure(name)
+    try:
+        return host(settings)
+    finally:
+        telemetry.shutdown()
+
+
+def run_command(
+    name: str,
+    settings_of: Callable[[Mapping[str, str]], S],
+    main: Callable[[S], Coroutine[Any, Any, int]],
+    *,
+    refused: int = REFUSED,
+) -> int:
+    """Run a command that ends by itself; return its exit status, `refused` where a setting makes no sense.
+
+    It says itself what matters of the broker, once, so aiokafka is silent.
+    """
+    try:
+        settings = _begin(name, settings_of)
+    except SettingsError as error:
+        logs.tell(f"{name}: {error}", failed=True)
+        return refused
+    mend_clients()
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    return _on_a_loop(main(settings))
+
+
+def mend_clients() -> None:
+    """Mend aiokafka in this process: for clients that are built from now on."""
+    broker_links.mend(AIOKafkaConnection)
+    header_names.mend(aiokafka)
+
+
+def on_stop(told: Callable[[signal.Signals], object]) -> None:
+    """Call `told` for every SIGTERM and SIGINT from now on. Until then they end the process as they end any other."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told, number)
+
+
+def _begin(name: str, settings_of: Callable[[Mapping[str, str]], S]) -> S:
+    """Set up the logs, and return the settings. Raises SettingsError, once there are logs to say it."""
+    try:
+        style = logs.style_of(os.environ)
+    except SettingsError:
+        logs.configure(name, "json")
+        raise
+    logs.configure(name, style)
+    return settings_of(os.environ)
+
+
+def _on_a_loop(work: Coroutine[Any, Any, int]) -> int:
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            return runner.run(work)
+    except KeyboardInterrupt:
+        return INTERRUPTED

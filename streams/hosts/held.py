@@ -1,0 +1,8 @@
+"""The flag that holds work back."""
+
+from __future__ import annotations
+
+from typing import Final
+
+#: Switched off, nothing is taken from the topics: what waits there waits on.
+QUEUE_PROCESSING: Final = "queue_processing"

@@ -1,0 +1,127 @@
+"""How processes start and end: each case is a process of its own, with the statuses that supervisors see."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from local.state import ROOT
+
+#: Every process and what it needs; a person starts each by `python -m`.
+PROCESSES = ("gateway", "streams.worker", "streams.runner", "streams.pump", "streams.watchdog", "projections")
+COMMANDS = ("streams.provision plan", "projections.verify", "projections.rebuild")
+CODE = """
+import asyncio, os, signal, sys
+import aiokafka
+from aiokafka.conn import AIOKafkaConnection
+from schemas.process import start
+from schemas.process.settings import need
+"""
+
+
+def run(command: list[str], **env: str) -> subprocess.CompletedProcess[str]:
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("MARKETPLACE_")}
+    return subprocess.run(
+        [sys.executable, *command],
+        env=plain | env,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def last(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(done.stderr.splitlines()[-1])
+    return found
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "value"),
+    [
+        *((module, "MARKETPLACE_DEAF_AFTER", "never") for module in PROCESSES),
+        ("streams.pump", "MARKETPLACE_LOG", "xml"),
+    ],
+)
+def test_a_setting_that_makes_no_sense_ends_it_with_2(module: str, name: str, value: str) -> None:
+    given = {
+        "MARKETPLACE_BROKERS": "127.0.0.1:1",
+        "MARKETPLACE_REGISTRY_URL": "http://127.0.0.1:1",
+        "MARKETPLACE_DATABASE_URL": "postgresql://u@127.0.0.1:1/d",
+    }
+    done = run(["-m", module], **given | {name: value})
+    assert (done.returncode, done.stdout) == (2, "")
+    assert name in last(done)["event"]
+    assert last(done)["level"] == "critical"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_says_what_is_missing_in_a_sentence(command: str) -> None:
+    done = run(["-m", *command.split()])
+    name = command.split(maxsplit=1)[0].rpartition(".")[2]
+    assert (done.returncode, done.stdout) == (64 if name == "provision" else 2, "")
+    assert done.stderr.startswith(f"{name}: MARKETPLACE_BROKERS is not set: give it as ")
+
+
+def test_a_command_says_it_in_a_line_where_lines_are_asked_for() -> None:
+    done = run(["-m", "projections.verify"], MARKETPLACE_LOG="json")
+    assert last(done)["event"].startswith("verify: MARKETPLACE_BROKERS is not set: give it as ")
+
+
+def test_all_is_ready_before_the_work_begins() -> None:
+    code = f"""{CODE}
+async def main(settings):
+    assert settings == ("b:1",), settings
+    assert hasattr(AIOKafkaConnection, "_marketplace_links")
+    assert aiokafka.consumer.fetcher._marketplace_header_names
+    assert type(asyncio.get_running_loop()).__module__.startswith("uvloop")
+    return 7
+sys.exit(start.run(start.Process("test", lambda env: need(env, "MARKETPLACE_BROKERS"), main)))
+"""
+    done = run(["-c", code], MARKETPLACE_BROKERS="b:1")
+    assert (done.returncode, done.stderr) == (7, "")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_is_told_to_the_work(number: signal.Signals) -> None:
+    code = f"""{CODE}
+async def main(_):
+    told = asyncio.get_running_loop().create_future()
+    start.on_stop(told.set_result)
+    os.kill(os.getpid(), {int(number)})
+    assert await told == {int(number)}
+    return start.DONE
+sys.exit(start.run(start.Process("test", lambda _: None, main)))
+"""
+    done = run(["-c", code])
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_work_that_fails_ends_with_1_and_says_so_in_a_line() -> None:
+    code = f"""{CODE}
+async def main(_):
+    raise RuntimeError("boom")
+sys.exit(start.run(start.Process("test", lambda _: None, main)))
+"""
+    done = run(["-c", code])
+    assert done.returncode == 1
+    assert last(done)["service"] == "test"
+    assert "RuntimeError: boom" in last(done)["exception"]
+
+
+def test_an_interrupt_before_the_work_listens_ends_with_130() -> None:
+    code = f"""{CODE}
+async def main(_):
+    os.kill(os.getpid(), signal.SIGINT)
+    await asyncio.sleep(30)
+sys.exit(start.run(start.Process("test", lambda _: None, main)))
+"""
+    done = run(["-c", code])
+    assert (done.returncode, done.stderr) == (130, "")
