@@ -34,6 +34,8 @@ PARKED_BEHIND: Final = "x-parked-behind"  # id of the record that this one waits
 REPLAY: Final = "x-replay"  # how often it was replayed as a dead letter
 GIVEN_UP_BY: Final = "x-given-up-by"
 GIVEN_UP_REASON: Final = "x-given-up-reason"
+CORRELATION: Final = "ce_correlationid"  # the plan
+CAUSATION: Final = "ce_causationid"  # the request, or the event, that this one follows from
 TRACEPARENT: Final = "traceparent"
 
 #: Says how large a value was that is not carried, because no broker would take it with its key and headers.
@@ -76,8 +78,8 @@ def for_event(event: Event, traceparent: str | None) -> Headers:
         ("ce_time", rfc3339(event.occurred_at).encode()),
         ("ce_dataschema", record_name(event.type).encode()),
         ("ce_sequence", b"%d" % event.version),
-        ("ce_correlationid", correlation),
-        ("ce_causationid", event.causation_id.encode()),
+        (CORRELATION, correlation),
+        (CAUSATION, event.causation_id.encode()),
         ("ce_partitionkey", correlation),
     ]
     if event.type in _WITH_PRIORITY:

@@ -27,6 +27,7 @@ from schemas.process.crashpoints import crashpoint
 from schemas.process.ending import ended
 from schemas.process.heartbeat import beating, heartbeat
 from schemas.process.kafka import BROKER_AWAY
+from schemas.process.log_context import of_record, of_records
 from schemas.topics import AGENTS, ANALYSIS, REDELIVER, RETRY_PUMP, RETRY_TIERS, WORK
 from streams.broker.publisher import Publisher
 from streams.broker.records import Outgoing
@@ -119,7 +120,8 @@ class Pump:
         for tp, of_partition in records.items():
             self._first_seen.note(tp, of_partition[-1].offset, self.last_progress)
             for record in of_partition:
-                wait = self._wait(tp, record)
+                with of_record(record):
+                    wait = self._wait(tp, record)
                 if wait > 0:
                     # not yet: come back to exactly this record
                     with suppress(IllegalStateError):
@@ -133,7 +135,8 @@ class Pump:
         if not due_now:
             return
         crashpoint("pump.before_publish")
-        await self._publisher.publish(due_now)
+        with of_records(due_now, "redelivery"):
+            await self._publisher.publish(due_now)
         crashpoint("pump.published")
         self.moved += len(due_now)
         with suppress(CommitFailedError, IllegalStateError):
@@ -193,9 +196,12 @@ class Pump:
             rows = await self._parking.take_overdue(AGENTS, OVERDUE_S, REDELIVER, OVERDUE_AT_ONCE)
             rows += await self._parking.take_overdue(ANALYSIS, ANALYSIS_OVERDUE_S, None, OVERDUE_AT_ONCE)
             if rows:
-                log.warning("records are overdue, sending them again", count=len(rows), first=rows[0].record_id)
+                with of_records(rows, "redelivery"):
+                    log.warning("records are overdue, sending them again", count=len(rows), first=rows[0].record_id)
             # a header can name any topic: nothing goes to one that no group reads its retries from
-            await self._publisher.publish([row.copy() for row in rows if row.tier in (REDELIVER, *WORK.values())])
+            copies = [row.copy() for row in rows if row.tier in (REDELIVER, *WORK.values())]
+            with of_records(copies, "redelivery"):
+                await self._publisher.publish(copies)
             self.sent_again += len(rows)
 
 

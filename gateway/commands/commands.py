@@ -18,6 +18,7 @@ import orjson
 
 from schemas.process import telemetry
 from schemas.process.crashpoints import crashpoint
+from schemas.process.log_context import Ids, LogContext
 
 Outcome = Literal["accepted", "unchanged", "duplicate", "not_found", "wrong_status", "version_mismatch", "key_reused"]
 
@@ -81,6 +82,7 @@ class Answer:
 @dataclass(slots=True)
 class _Waiting:
     row: tuple[Any, ...]
+    ids: Ids
     future: asyncio.Future[Answer] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
 
@@ -103,7 +105,7 @@ class Commands:
         Raises asyncpg's and OS errors where the database is gone: nothing happened then, or it did and asking again
         says so.
         """
-        waiting = _Waiting(_row(command))
+        waiting = _Waiting(_row(command), _ids(command))
         self._queue.append(waiting)
         self._start_calls()
         answer = await waiting.future
@@ -112,7 +114,7 @@ class Commands:
 
     async def run_many(self, commands: Sequence[Command]) -> list[Answer]:
         """Decide many commands; each has its own answer, at its place. Spans are linked as by `run`."""
-        waiting = [_Waiting(_row(c)) for c in commands]
+        waiting = [_Waiting(_row(c), _ids(c)) for c in commands]
         self._queue.extend(waiting)
         self._start_calls()
         answers = list(await asyncio.gather(*(w.future for w in waiting)))
@@ -166,6 +168,11 @@ class Commands:
         self._start_calls()
 
     async def _call(self, batch: list[_Waiting]) -> None:
+        # in a context of its own: the task began in that of the request that came first
+        with LogContext(lambda: (waiting.ids for waiting in batch)):
+            await self._call_together(batch)
+
+    async def _call_together(self, batch: list[_Waiting]) -> None:
         try:
             answers = await self._decide(batch)
         except Exception as error:
@@ -217,6 +224,10 @@ def _row(c: Command) -> tuple[Any, ...]:
         c.traceparent,
         orjson.dumps(c.data).decode(),
     )
+
+
+def _ids(c: Command) -> Ids:
+    return Ids(c.causation_id, c.id if c.command.startswith("plan.") else None, c.traceparent)
 
 
 def _answer(raw: str) -> Answer:

@@ -247,9 +247,9 @@ def _refusal(request: Request, operation: Operation | None, error: Exception, tr
     if problem.status >= 500:
         trace.failed(error)
         if problem.kind == "internal":
-            log.error("request failed", request_id=request_id, path=request.url.path, exc_info=error)
+            log.error("request failed", path=request.url.path, exc_info=error)
         else:
-            log.warning("not available", request_id=request_id, cause=f"{type(error).__name__}: {error}"[:300])
+            log.warning("not available", cause=f"{type(error).__name__}: {error}"[:300])
     if problem.kind == "unauthenticated":
         request.state.services.metrics.auth_failures.inc()
     render = getattr(request.app.state, "problem_page", None)

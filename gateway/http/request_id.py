@@ -1,4 +1,4 @@
-"""What every answer carries: a request id, and the headers that keep browsers strict."""
+"""What every answer carries: a request id, and the headers that keep browsers strict. Log lines carry it, too."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any, Final
 from uuid import uuid4
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from schemas.process.log_context import Ids, LogContext
 
 #: Scripts, styles and pictures of our own only; nothing inline; nobody frames the pages.
 CONTENT_SECURITY_POLICY: Final = (
@@ -52,4 +54,11 @@ class RequestId:
                 message["headers"] = headers
             await send(message)
 
-        await self.app(scope, receive, send_with_headers)
+        with LogContext(lambda: (_ids(scope),)):
+            await self.app(scope, receive, send_with_headers)
+
+
+def _ids(scope: Scope) -> Ids:
+    """Return what is known of a request by now: the route knows the plan, the door the trace."""
+    state = scope["state"]
+    return Ids(state["request_id"], scope.get("path_params", {}).get("plan_id"), state.get("traceparent"))

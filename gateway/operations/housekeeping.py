@@ -9,6 +9,7 @@ import asyncpg
 import structlog
 
 from schemas.process.database_away import DATABASE_FAILS
+from schemas.process.log_context import job
 
 log = structlog.get_logger("gateway")
 
@@ -68,14 +69,18 @@ TABLES: Final = (
 
 async def keep_house(pool: asyncpg.Pool) -> int:
     """Drop what is old; return the number of rows. Failures are logged, never raised: the next time comes soon."""
+    with job("housekeeping"):
+        return sum([await _drop(pool, kept) for kept in TABLES])
+
+
+async def _drop(pool: asyncpg.Pool, kept: Kept) -> int:
     gone = 0
-    for kept in TABLES:
-        try:
-            for _ in range(MOST_CHUNKS):
-                rows = int((await pool.execute(kept.delete, CHUNK)).split()[-1])
-                gone += rows
-                if rows < CHUNK:
-                    break
-        except DATABASE_FAILS as error:
-            log.warning("old rows stay for now", table=kept.table, error=f"{type(error).__name__}: {error}"[:300])
+    try:
+        for _ in range(MOST_CHUNKS):
+            rows = int((await pool.execute(kept.delete, CHUNK)).split()[-1])
+            gone += rows
+            if rows < CHUNK:
+                break
+    except DATABASE_FAILS as error:
+        log.warning("old rows stay for now", table=kept.table, error=f"{type(error).__name__}: {error}"[:300])
     return gone

@@ -10,6 +10,7 @@ import asyncpg
 import structlog
 
 from schemas.process.database_away import DATABASE_FAILS
+from schemas.process.log_context import Ids, LogContext
 
 log = structlog.get_logger("replays")
 
@@ -23,11 +24,19 @@ AWAY_S: Final = 2.0
 async def carry_on(pool: asyncpg.Pool, on_commit: Callable[[], None]) -> None:
     """Work until cancelled. `on_commit` is called when letters are in the outbox."""
     while True:
+        wait_s = await _turn(pool, on_commit)
+        await asyncio.sleep(wait_s)
+
+
+async def _turn(pool: asyncpg.Pool, on_commit: Callable[[], None]) -> float:
+    """Send the letters whose turn has come, of any job; return after how many seconds the next turn may have come."""
+    jobs: list[asyncpg.Record] = []
+    with LogContext(lambda: (Ids(row["request_id"], None, row["traceparent"]) for row in jobs), "replay"):
         try:
-            busy = await pool.fetchval("select exists (select 1 from flow.replay_job where state = 'running')")
-            if busy and await pool.fetchval("select flow.replay_turn()"):
+            jobs += await pool.fetch("select request_id, traceparent from flow.replay_job where state = 'running'")
+            if jobs and await pool.fetchval("select flow.replay_turn()"):
                 on_commit()
-            await asyncio.sleep(TURN_S if busy else IDLE_S)
         except DATABASE_FAILS as error:
             log.warning("replays wait for the database", error=f"{type(error).__name__}: {error}"[:200])
-            await asyncio.sleep(AWAY_S)
+            return AWAY_S
+    return TURN_S if jobs else IDLE_S

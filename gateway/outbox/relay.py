@@ -23,6 +23,7 @@ from schemas.events import Event
 from schemas.process import database, kafka, telemetry
 from schemas.process.crashpoints import crashpoint
 from schemas.process.kafka import Brokers
+from schemas.process.log_context import of_rows, raised_in
 from schemas.process.sessions import kept, never_frozen
 from schemas.topics import declared
 from schemas.wire import Codec, Invalid
@@ -97,7 +98,8 @@ class Relay:
                 raise
             except Exception as error:  # an outage of the database or the broker, or a bug: said, and tried again
                 self.failing_since = self.failing_since or time.monotonic()
-                log.warning("relay failed, trying again", error=f"{type(error).__name__}: {error}", delay_s=delay)
+                with raised_in(error):
+                    log.warning("relay failed, trying again", error=f"{type(error).__name__}: {error}", delay_s=delay)
                 await self._drop_producer()
                 await asyncio.sleep(delay)
                 delay = min(delay * 2, 2.0)
@@ -122,7 +124,8 @@ class Relay:
                 rows = await statement.fetch(BATCH)
                 if rows:
                     crashpoint("relay.fetched")
-                    await self._publish(connection, rows)
+                    with of_rows(rows, "relay"):
+                        await self._publish(connection, rows)
                     self.failing_since = None
                     if len(rows) >= BUSY:
                         await asyncio.sleep(BUSY_PAUSE_S)

@@ -12,6 +12,8 @@ from typing import Final
 import asyncpg
 import structlog
 
+from schemas.process.log_context import of_rows
+
 log = structlog.get_logger("relay")
 
 #: How often rows that are set aside are tried again, and of how many streams at a time.
@@ -59,13 +61,14 @@ class Held:
         """Hold the stream of a row; return what `mark` needs. As loud as a log can be: somebody must mend it."""
         self._streams.add(row["stream"])
         why = f"{type(error).__name__}: {error}"[:500].replace("\0", "\ufffd")
-        log.critical(
-            "outbox row set aside: it cannot be published, and its stream waits behind it",
-            seq=row["seq"],
-            type=row["type"],
-            stream=row["stream"],
-            error=why,
-        )
+        with of_rows([row]):
+            log.critical(
+                "outbox row set aside: it cannot be published, and its stream waits behind it",
+                seq=row["seq"],
+                type=row["type"],
+                stream=row["stream"],
+                error=why,
+            )
         return row["seq"], why
 
     async def mark(self, connection: asyncpg.Connection, rows: list[tuple[int, str | None]]) -> None:

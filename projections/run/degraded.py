@@ -23,6 +23,7 @@ from projections.rows import Recorded, Row
 from projections.run.writer import REFUSED, rows_of, write
 from schemas.events import Event
 from schemas.process import telemetry
+from schemas.process.log_context import of_rows
 from schemas.topics import PLAN_EVENTS, TASK_EVENTS, declared
 from schemas.wire import Invalid, as_read
 
@@ -119,7 +120,8 @@ class Degraded:
         ours = [row for row in waiting if _place(row) in held]
         if ours:
             unread = await connection.fetch(_UNREAD, list({row["stream"] for row in ours}), _TOPICS)
-            await self._project(connection, sorted([*ours, *unread], key=lambda row: (row["version"], row["seq"])))
+            with of_rows(ours, "degraded"):
+                await self._project(connection, sorted([*ours, *unread], key=lambda row: (row["version"], row["seq"])))
         if waiting:
             self._after = waiting[-1]["seq"]
         return len(waiting) == BATCH
@@ -175,7 +177,8 @@ def _place(row: asyncpg.Record) -> tuple[str, int]:
 
 
 def _cannot(row: Any, error: Exception) -> None:
-    log.error("outbox row cannot be projected", seq=row["seq"], type=row["type"], error=repr(error)[:300])
+    with of_rows([row]):
+        log.error("outbox row cannot be projected", seq=row["seq"], type=row["type"], error=repr(error)[:300])
 
 
 def partition_of(topic: str, key: str) -> int:

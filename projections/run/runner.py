@@ -30,6 +30,7 @@ from schemas.decoding import Decoder, RegistryAway
 from schemas.process import telemetry
 from schemas.process.ending import ended
 from schemas.process.kafka import BROKER_AWAY
+from schemas.process.log_context import of_record, of_records, raised_in
 from schemas.process.sessions import kept
 from schemas.registry import Registry
 from schemas.topics import PLAN_EVENTS, PROJECTIONS, SYSTEM_EVENTS, TASK_EVENTS, declared
@@ -89,11 +90,13 @@ class Runner:
             except asyncio.CancelledError:
                 raise
             except Fenced as error:
-                log.warning("lost partitions to another process", error=str(error))
+                with raised_in(error):
+                    log.warning("lost partitions to another process", error=str(error))
             except Exception as error:  # an outage of the broker or the database, or a bug: said, and tried again
                 if time.monotonic() - began > 30:
                     delay = 0.1
-                log.warning("projecting failed", error=f"{type(error).__name__}: {error}"[:500], again_in_s=delay)
+                with raised_in(error):
+                    log.warning("projecting failed", error=f"{type(error).__name__}: {error}"[:500], again_in_s=delay)
                 await asyncio.sleep(delay)
                 delay = min(delay * 2, 2.0)
 
@@ -180,6 +183,17 @@ class Runner:
         positions: dict[tuple[str, int], int],
     ) -> None:
         flat = [record for of_partition in records.values() for record in of_partition]
+        with of_records(flat):
+            await self._together(connection, records, flat, positions)
+        self.projected += len(flat)
+
+    async def _together(
+        self,
+        connection: asyncpg.Connection,
+        records: dict[TopicPartition, list[Any]],
+        flat: list[Any],
+        positions: dict[tuple[str, int], int],
+    ) -> None:
         moves = [
             Position(tp.topic, tp.partition, positions[tp.topic, tp.partition], of_partition[-1].offset + 1)
             for tp, of_partition in records.items()
@@ -195,7 +209,6 @@ class Runner:
             await self._one_by_one(connection, records, positions)
         for move in moves:
             positions[move.topic, move.partition] = move.following
-        self.projected += len(flat)
 
     async def _one_by_one(
         self,
@@ -280,4 +293,5 @@ class Runner:
     async def _bury(self, dead: Iterable[Dead]) -> None:
         for record, error, span in dead:
             self.dead += 1
-            await self._burial.bury(record, error, span)
+            with of_record(record):
+                await self._burial.bury(record, error, span)

@@ -1,8 +1,8 @@
 """Logs of every process, and of the libraries in it, through one pipeline: JSON lines, or colours for a person.
 
-A line has `event`, `level`, `timestamp`, `service` and `pid`. Everything that reaches stderr is one: what the standard
-library's loggers are told (aiokafka, Faust, uvicorn, asyncio), warnings, and errors that nobody has caught, in whichever
-thread.
+A line has `event`, `level`, `timestamp`, `service` and `pid`; within a request, a record or a job it has the ids of
+schemas/process/log_context.py, too. Everything that reaches stderr is one: what the standard library's loggers are told
+(aiokafka, Faust, uvicorn, asyncio), warnings, and errors that nobody has caught, whatever their thread.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Any, Final
 import structlog
 from structlog.stdlib import ProcessorFormatter, add_logger_name
 
+from schemas.process.log_context import add_ids
 from schemas.process.repeats import collapse
 from schemas.process.settings import one_of
 
@@ -66,6 +67,7 @@ def _pipeline(service: str, style: str) -> tuple[_Pipeline, _Pipeline]:
 
     shared: _Pipeline = [
         name_process,
+        add_ids,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]

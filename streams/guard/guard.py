@@ -19,6 +19,7 @@ from schemas.decoding import Decoder, RegistryAway
 from schemas.events import Event
 from schemas.process import telemetry
 from schemas.process.crashpoints import crashpoint
+from schemas.process.log_context import of_record, of_records
 from schemas.registry import Registry
 from schemas.topics import AGENTS, AGENTS_DLQ
 from schemas.wire import Codec, Undecodable
@@ -144,10 +145,20 @@ class Guard:
     async def see_through(self, batch: Sequence[Incoming]) -> None:
         """Handle records in order, publish all that follows, acknowledge them. For the order of effects see Known."""
         ours = [record for record in batch if self.concerns(record.headers)]
+        with of_records(ours):
+            await self._see_to(ours)
+        for record in batch:
+            record.ack()
+        crashpoint("guard.acknowledged")
+        self.handled += len(batch)
+        self.last_progress = time.monotonic()
+
+    async def _see_to(self, ours: Sequence[Incoming]) -> None:
         view = await self._known.view(ours)
         effects = _Effects()
         for record in ours:
-            await self._react(record, view, effects)
+            with of_record(record):
+                await self._react(record, view, effects)
         crashpoint("guard.handled")
         if effects.held:
             await self._publisher.publish(effects.outputs)
@@ -160,11 +171,6 @@ class Guard:
         crashpoint("guard.published")
         await self._known.note(effects.endings)
         crashpoint("guard.noted")
-        for record in batch:
-            record.ack()
-        crashpoint("guard.acknowledged")
-        self.handled += len(batch)
-        self.last_progress = time.monotonic()
 
     def concerns(self, carried: headers.Headers) -> bool:
         """Return whether anything can follow from a record with these headers."""
@@ -232,7 +238,6 @@ class Guard:
                     offset=record.offset,
                     goes_to=sent.topic,
                     error=f"{type(error).__name__}: {error}"[:500],
-                    trace_id=telemetry.trace_id(traceparent),
                 )
                 if isinstance(error, Undecodable) and self.poison.note(time.monotonic()):
                     log.critical("poison in numbers: look at the dead letters", seen=self.poison.total)

@@ -29,6 +29,7 @@ class BoundedWorker(faust.Worker):
         self, *args: Any, grace_s: float = STOP_GRACE_S, end: Callable[[], object] = end_process, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.spinner = None  # it writes control characters between the log lines
         self._grace_s = grace_s
         self._end = end
         self._limit: threading.Timer | None = None

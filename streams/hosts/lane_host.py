@@ -18,6 +18,7 @@ from schemas.process import kafka
 from schemas.process.crashpoints import crashpoint
 from schemas.process.ending import ended
 from schemas.process.kafka import BROKER_AWAY, Brokers
+from schemas.process.log_context import of_record
 from streams.broker.records import Incoming
 from streams.guard.lanes import Lanes
 from streams.hosts.offsets import InOrder
@@ -192,7 +193,8 @@ class LaneHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
         place = item.tp, item.record.offset
         self._under_way.add(place)
         try:
-            done = await self._see_to(item)
+            with of_record(item.record):
+                done = await self._see_to(item)
         finally:
             self._under_way.discard(place)
         if not done:

@@ -22,6 +22,7 @@ from schemas.events import Event, derive_id
 from schemas.process.connection import Db
 from schemas.process.crashpoints import crashpoint
 from schemas.process.database_away import DATABASE_FAILS
+from schemas.process.log_context import of_plan
 from schemas.topics import PLAN_EVENTS
 from streams.breakers.settings import PER_PLAN
 from streams.broker.placement import topic_of
@@ -66,7 +67,7 @@ class Care:
 
     async def round(self, connection: Db) -> int:
         """Look at missed deadlines once; return how many there were."""
-        after: list[tuple[str, Wait]] = []
+        after: list[tuple[str, Wait, str | None]] = []
         async with connection.transaction():
             rows = await deadlines.missed(connection, self._patience)
             if not rows:
@@ -74,7 +75,8 @@ class Care:
             met = [row for row in rows if row["met"]]
             for row in met:
                 if row["stalled_at"] is not None:
-                    await self._recovered(connection, row)
+                    with of_plan(row["plan_id"], row["traceparent"]):
+                        await self._recovered(connection, row)
             await deadlines.close(connection, met)
             missed = [row for row in rows if not row["met"]]
             if missed:
@@ -85,32 +87,37 @@ class Care:
                     if found.cause is None and row["stalled_at"] is None:
                         queued.append(row)
                         continue
-                    try:
-                        async with connection.transaction():
-                            if await self._stalled(connection, row, found, system, wait):
-                                after.append((found.action, wait))
-                    except (ValueError, LookupError, TypeError, asyncpg.DataError) as error:
-                        # a plan that we cannot even speak of must not keep the others from care
-                        log.exception("no care for a stalled plan", plan=row["plan_id"], error=repr(error)[:300])
-                        unclear.append(row)
+                    with of_plan(row["plan_id"], row["traceparent"]):
+                        try:
+                            async with connection.transaction():
+                                if await self._stalled(connection, row, found, system, wait):
+                                    after.append((found.action, wait, row["traceparent"]))
+                        except (ValueError, LookupError, TypeError, asyncpg.DataError) as error:
+                            # a plan that we cannot even speak of must not keep the others from care
+                            log.exception("no care for a stalled plan", error=repr(error)[:300])
+                            unclear.append(row)
                 await deadlines.look_again(connection, queued, self._patience, QUEUES_S)
                 await deadlines.look_again(connection, unclear, self._patience, ESCALATED_S)
             crashpoint("care.before_commit")
-        for action, wait in after:
+        for action, wait, traceparent in after:
             crashpoint("care.before_action")
-            try:
-                await self._outside(action, wait)
-            except DATABASE_FAILS as error:
-                log.warning("recovery failed", action=action, plan=wait.plan_id, error=repr(error)[:300])
-            except Exception as error:  # what fails for one plan must not keep the others from care
-                log.exception("recovery failed", action=action, plan=wait.plan_id, error=repr(error)[:300])
+            with of_plan(wait.plan_id, traceparent):
+                await self._act(action, wait)
             crashpoint("care.acted")
         return len(rows)
+
+    async def _act(self, action: str, wait: Wait) -> None:
+        try:
+            await self._outside(action, wait)
+        except DATABASE_FAILS as error:
+            log.warning("recovery failed", action=action, error=repr(error)[:300])
+        except Exception as error:  # what fails for one plan must not keep the others from care
+            log.exception("recovery failed", action=action, error=repr(error)[:300])
 
     async def _recovered(self, connection: Db, row: asyncpg.Record) -> None:
         self.recovered += 1
         late = int(_late_s(row, row["due_at"]) * 1000)
-        log.info("plan recovered", plan=row["plan_id"], kind=row["kind"], cause=row["cause"], stalled_ms=late)
+        log.info("plan recovered", kind=row["kind"], cause=row["cause"], stalled_ms=late)
         await self._say(connection, row, "plan.recovered", {"attempt": row["attempts"], "stalled_ms": late})
         if row["attempts"]:
             await connection.execute(
@@ -126,14 +133,14 @@ class Care:
         evidence = dict(found.evidence) or orjson.loads(row["evidence"] or "{}")
         if row["stalled_at"] is None:
             self.stalled += 1
-            log.warning("plan stalled", plan=row["plan_id"], kind=row["kind"], cause=cause, **evidence)
+            log.warning("plan stalled", kind=row["kind"], cause=cause, **evidence)
             due_us = int(due_at.timestamp() * 1_000_000)
             data = {"state": row["status"], "cause": cause, "due_at": due_us, "evidence": evidence}
             await self._say(connection, row, "plan.stalled", data)
         left = acted = await self._may_act(connection, row, found, system)
         if acted:
             attempts += 1
-            log.info("recovery started", plan=row["plan_id"], action=found.action, cause=cause, attempt=attempts)
+            log.info("recovery started", action=found.action, cause=cause, attempt=attempts)
             data = {"action": found.action, "cause": cause, "attempt": attempts}
             await self._say(connection, row, "plan.recovery.started", data)
             if found.action == "make-phase1":
@@ -149,7 +156,7 @@ class Care:
         )
         if escalate:
             self.escalated += 1
-            log.error("plan escalated", plan=row["plan_id"], cause=cause, attempts=attempts)
+            log.error("plan escalated", cause=cause, attempts=attempts)
             data = {"cause": cause, "attempts": attempts, "recommendation": recommendation}
             await self._say(connection, row, "plan.escalated", data)
         await deadlines.note(
@@ -206,7 +213,7 @@ class Care:
             for event in events:
                 wire.check(event)
         except Exception as error:  # the rules fail on this plan: the escalation tells a person
-            log.exception("phase 1 cannot be made", plan=row["plan_id"], error=repr(error)[:300])
+            log.exception("phase 1 cannot be made", error=repr(error)[:300])
             return
         await deadlines.put(connection, [(topic_of(e), e, traceparent) for e in events])
 

@@ -12,6 +12,7 @@ import structlog
 
 from schemas.process import database
 from schemas.process.database_away import DATABASE_AWAY
+from schemas.process.log_context import job, raised_in
 from schemas.process.sessions import LOCK_HOLDER
 from streams.settings import Settings
 from streams.watchdog.actions import Actions
@@ -97,10 +98,12 @@ class Watch:
                             await connection.close(timeout=1)
                 except DATABASE_AWAY as error:
                     away_since = away_since or time.monotonic()
-                    log.warning("the database is away, waiting", error=f"{type(error).__name__}: {error}"[:200])
+                    with raised_in(error):
+                        log.warning("the database is away, waiting", error=f"{type(error).__name__}: {error}"[:200])
                     await self._rest(0.3)
                 except Exception as error:  # a bug: said, and tried again, since others wait for us
-                    log.exception("a round failed", error=repr(error)[:300])
+                    with raised_in(error):
+                        log.exception("a round failed", error=repr(error)[:300])
                     await self._rest(1.0)
         finally:
             looking.cancel()
@@ -111,29 +114,35 @@ class Watch:
         self._processes.begin()
         self._broker_said = None
         while not self._stopping.is_set():
-            began = time.monotonic()
-            await self._signs.look(connection)
-            await self._tell_of_broker(connection)
-            off = frozenset(
-                await connection.fetchval("select coalesce(array_agg(name), '{}') from flow.flag where not enabled")
-            )
-            await self._processes.see_to(connection, off)
-            rounds_began = time.monotonic()
-            while await self._care.round(connection) and not self._stopping.is_set():
-                # rows come due again while others are looked at: everything else must have its turn, too
-                if time.monotonic() - rounds_began > ROUNDS_S:
-                    break
-            cared_s = time.monotonic() - rounds_began
-            if began - self._completed_at > COMPLETE_S:
-                self._completed_at = began
-                await self._complete(connection)
-            self._rounds += 1
-            self._looked_at = time.monotonic()
-            if began - self._kept_house_at > HOUSEKEEPING_S:
-                self._kept_house_at = began
-                await keep_house(connection, ACTOR)
-            # when thousands wait, looking at them must not take the time that would get them done
-            await self._rest(max(0.02, self._patience.tick_s - (time.monotonic() - began), 2 * cared_s))
+            with job("watchdog"):
+                rest_s = await self._round(connection)
+            await self._rest(rest_s)
+
+    async def _round(self, connection: asyncpg.Connection) -> float:
+        """Look at everything once; return for how long to rest."""
+        began = time.monotonic()
+        await self._signs.look(connection)
+        await self._tell_of_broker(connection)
+        off = frozenset(
+            await connection.fetchval("select coalesce(array_agg(name), '{}') from flow.flag where not enabled")
+        )
+        await self._processes.see_to(connection, off)
+        rounds_began = time.monotonic()
+        while await self._care.round(connection) and not self._stopping.is_set():
+            # rows come due again while others are looked at: everything else must have its turn, too
+            if time.monotonic() - rounds_began > ROUNDS_S:
+                break
+        cared_s = time.monotonic() - rounds_began
+        if began - self._completed_at > COMPLETE_S:
+            self._completed_at = began
+            await self._complete(connection)
+        self._rounds += 1
+        self._looked_at = time.monotonic()
+        if began - self._kept_house_at > HOUSEKEEPING_S:
+            self._kept_house_at = began
+            await keep_house(connection, ACTOR)
+        # when thousands wait, looking at them must not take the time that would get them done
+        return max(0.02, self._patience.tick_s - (time.monotonic() - began), 2 * cared_s)
 
     async def _complete(self, connection: asyncpg.Connection) -> None:
         """Complete plans whose tasks have ended: new ones, and once an hour also those that nobody saw to in time."""

@@ -6,10 +6,10 @@ from typing import Any
 
 import asyncpg
 import pytest
-import structlog
 
 from gateway.operations import housekeeping
 from gateway.operations.housekeeping import keep_house
+from tests.support.log_lines import log_lines
 
 
 @pytest.fixture(autouse=True)
@@ -96,10 +96,12 @@ async def test_what_fails_is_logged_and_keeps_no_other_waiting(pool: asyncpg.Poo
             done: str = await pool.execute(sql, *args)
             return done
 
-    with structlog.testing.capture_logs() as said:
+    with log_lines() as said:
         assert await keep_house(Slow()) == 21 + 7 + 1  # type: ignore[arg-type] # a pool of which one statement is slow
 
-    assert [(s["log_level"], s["table"]) for s in said] == [("warning", "decide.idempotency")]
+    assert [(s["log_level"], s["table"], s["job"]) for s in said] == [("warning", "decide.idempotency", "housekeeping")]
+    assert said[0]["request_id"].startswith("housekeeping-")
+    assert len(said[0]["trace_id"]) == 32
     assert await left(pool) == {
         "decide.idempotency": 9,
         "decide.outbox": 2,

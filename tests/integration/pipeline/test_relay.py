@@ -23,6 +23,7 @@ from projections.verify.verify import check_held
 from schemas.process import sessions
 from schemas.process.kafka import Brokers
 from schemas.wire import Codec
+from tests.support.log_lines import ids_of, log_lines
 from tests.support.staying import stays
 
 INSERT = (
@@ -350,3 +351,22 @@ async def versions(settings: Settings, codec: Codec, stream: str) -> list[int]:
     async with LogReader(settings, codec, Report()) as log:
         await log.read_to(await log.ends())
         return [version for name, version in log.expected.ids if name == stream]
+
+
+async def test_what_fails_says_what_it_would_have_carried(pool: asyncpg.Pool, settings: Settings, codec: Codec) -> None:
+    plan, trace = str(uuid.uuid4()), "a" * 32
+    with log_lines() as lines:
+        async with working(replace(settings, brokers=Brokers("127.0.0.1:1")), codec) as failing:
+            assert await one_works(failing)
+            await pool.execute("update decide.outbox set published_at = now() where published_at is null")
+            await pool.execute(INSERT, *row(plan, 1))
+            await pool.execute(
+                "update decide.outbox set traceparent = $2 where key = $1", plan, f"00-{trace}-{'1' * 16}-01"
+            )
+            async with asyncio.timeout(20):
+                while not any(line.get("trace_id") == trace for line in lines):
+                    await asyncio.sleep(0.02)
+    line = next(line for line in lines if line.get("trace_id") == trace)
+    assert (line["event"], line["job"]) == ("relay failed, trying again", "relay")
+    assert ids_of(line) == ("c", plan, trace)
+    await pool.execute("update decide.outbox set published_at = now() where key = $1", plan)

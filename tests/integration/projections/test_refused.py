@@ -10,8 +10,10 @@ from typing import Any, cast
 
 import asyncpg
 import pytest
+import structlog
 from aiokafka import TopicPartition
 
+from projections.dead_letters.burial import Burial
 from projections.migrate import migrate
 from projections.run.runner import Dead, Runner
 from projections.run.writer import start_positions
@@ -22,6 +24,7 @@ from schemas.events import Event
 from schemas.process.kafka import Brokers
 from schemas.topics import AGENTS_DLQ, PLAN_EVENTS
 from schemas.wire import Codec
+from tests.support.log_lines import ids_of, log_lines, the_line
 
 IDS = {(PLAN_EVENTS, "plan.rejected"): 1}
 CODEC = Codec(IDS, {1: ("plan.rejected", newest("plan.rejected").raw)})
@@ -38,6 +41,19 @@ class Quiet(Runner):
 
     async def _bury(self, dead: Any) -> None:
         self.buried += dead
+
+
+class Burying(Quiet):
+    """A runner whose dead letters go nowhere, and are logged."""
+
+    _bury = Runner._bury
+
+    def __init__(self, database_url: str) -> None:
+        super().__init__(database_url)
+        self._burial = cast("Burial", self)
+
+    async def bury(self, record: Any, error: Exception, span: str | None) -> None:
+        structlog.get_logger("test").error("buried", offset=record.offset)
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +101,26 @@ async def test_a_name_that_no_index_takes_is_a_dead_letter(connection: asyncpg.C
 
     assert [(buried.offset, str(error)[:12]) for buried, error, _ in runner.buried] == [(0, "does-not-fit")]
     assert await connection.fetchval("select stream from timeline where plan_id = $1::uuid", plan) == f"plan-{plan}"
+
+
+async def test_a_batch_that_is_refused_and_the_letter_that_comes_of_it_say_whose_they_are(
+    connection: asyncpg.Connection, database_url: str
+) -> None:
+    plan, other = str(uuid.uuid4()), str(uuid.uuid4())
+    traces = ["a" * 32, "b" * 32]
+
+    def of(offset: int, whose: str, stream: str) -> SimpleNamespace:
+        made = record(PLAN_EVENTS, offset, rejected(whose, stream))
+        made.headers = h.for_event(CODEC.decode(made.value), f"00-{traces[offset]}-{'1' * 16}-01")
+        return made
+
+    with log_lines() as lines:
+        runner = Burying(database_url)
+        await project(runner, connection, [of(0, plan, f"plan-{LONG}"), of(1, other, f"plan-{other}")])
+
+    batch = the_line(lines, "a batch does not fit the tables, going record by record")
+    assert ids_of(batch) == ("c", [plan, other], traces)
+    assert ids_of(the_line(lines, "buried")) == ("c", plan, traces[0])
 
 
 async def test_two_events_that_claim_one_place_in_a_batch_hold_nobody_up(

@@ -7,10 +7,13 @@ from dataclasses import replace
 
 import asyncpg
 import orjson
+import structlog
 
 from gateway.commands.commands import Command, Commands
+from schemas.process.log_context import job
 from streams.dispatch import dispatch
 from streams.watchdog import deadlines
+from streams.watchdog.seen import Wait
 from tests.integration.streams.watchdog.watched import (
     PATIENCE,
     Watched,
@@ -22,6 +25,7 @@ from tests.integration.streams.watchdog.watched import (
     uploaded,
 )
 from tests.support.events import given_phase1, phase_task
+from tests.support.log_lines import ids_of, log_lines, the_line
 
 
 async def test_a_decision_makes_a_deadline_and_a_cancelled_plan_has_none(pool: asyncpg.Pool) -> None:
@@ -194,3 +198,27 @@ async def test_an_analysis_without_a_runner_is_asked_of_others_after_the_commit(
     assert action == "request-again"
     assert wait.missing == ("shopee",)
     assert wait.seen_at == ("plan.events", 7, 100)
+
+
+async def test_what_is_logged_of_a_plan_is_in_its_trace_and_in_the_rounds_request(
+    pool: asyncpg.Pool, connection: asyncpg.Connection
+) -> None:
+    async def fails(_action: str, _wait: Wait) -> None:
+        raise ValueError("a bug")
+
+    plan_id = await uploaded(pool)
+    await pool.execute("update decide.head set traceparent = $1", "00-" + "a" * 32 + "-" + "1" * 16 + "-01")
+    await publish(pool)
+    await asyncio.sleep(0.06)
+    watched = Watched()
+    watched.care._outside = fails
+
+    with log_lines() as lines, job("watchdog") as whole:
+        assert await watched.round(connection) == 1
+        structlog.get_logger("test").info("later")
+
+    request_id = whole.fields()["request_id"]
+    for event in ("plan stalled", "recovery started", "recovery failed"):
+        assert ids_of(the_line(lines, event)) == (request_id, plan_id, "a" * 32), event
+        assert the_line(lines, event)["job"] == "watchdog"
+    assert ids_of(the_line(lines, "later")) == (request_id, None, whole.fields()["trace_id"])

@@ -1,0 +1,83 @@
+"""MARKETPLACE_LOG=json: each line that any process writes is an object, and a record's line leads to its request."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from local.stack import Stack
+
+#: What the system itself is made of; the others are servers beside it.
+PROCESSES = ("gateway", "worker", "runner", "projections", "pump", "watchdog")
+#: Long enough for every process to say that it misses them.
+AWAY_S = 4.0
+PLANS = "/api/marketplace/analysis"
+SALES = Path(__file__).parents[1] / "integration" / "traces_sales.csv"
+TRACE = "a" * 32
+
+
+@pytest.fixture
+def stack(tmp_path: Path, key: str) -> Iterator[Stack]:
+    env = {
+        "MARKETPLACE_BOOTSTRAP_KEY": key,
+        "MARKETPLACE_LOG": "json",
+        "MARKETPLACE_FAULTS": "fail plan.uploaded times 1",
+    }
+    whole = Stack(tmp_path / "data", env=env)
+    whole.start(timeout=120)
+    try:
+        yield whole
+    finally:
+        whole.stop()
+
+
+def lines(stack: Stack, name: str) -> list[str]:
+    return (stack.data_dir / "logs" / f"{name}.log").read_text("utf-8").splitlines()
+
+
+def parsed(stack: Stack, name: str) -> list[dict[str, Any]]:
+    """Return the lines of a process. Each must be an object that names it."""
+    found: list[dict[str, Any]] = []
+    for line in lines(stack, name):
+        said = json.loads(line)
+        assert {"event", "level", "timestamp", "service", "pid"} <= set(said), line
+        assert said["service"] == name, line
+        found.append(said)
+    return found
+
+
+@pytest.mark.timeout(240)
+async def test_every_line_of_every_process_is_an_object(stack: Stack, key: str) -> None:
+    asked = {"authorization": f"Bearer {key}", "x-request-id": "request-1", "traceparent": f"00-{TRACE}-{'1' * 16}-01"}
+    async with httpx.AsyncClient(base_url=stack.env["MARKETPLACE_URL"], headers=asked, timeout=30) as api:
+        sent = await api.post(
+            f"{PLANS}/upload",
+            files={"file": (SALES.name, SALES.read_bytes(), "text/csv")},
+            data={"channels": "shopee"},
+        )
+        assert sent.status_code == 202, sent.text
+        plan = sent.json()["planId"]
+        async with asyncio.timeout(60):
+            while (await api.get(f"{PLANS}/{plan}")).json().get("status") != "awaiting_approval":
+                await asyncio.sleep(0.1)
+
+    for name in ("broker", "postgres"):
+        stack.kill(name, signal.SIGSTOP)
+    await asyncio.sleep(AWAY_S)
+    for name in ("broker", "postgres"):
+        stack.kill(name, signal.SIGKILL)  # a stopped server answers nothing; a killed one cuts every connection
+    await asyncio.sleep(AWAY_S)
+    await asyncio.to_thread(stack.stop)
+
+    said = {name: parsed(stack, name) for name in PROCESSES}
+    assert all(said.values()), "nobody is silent while all is away"
+    assert any(line.get("logger", "").startswith("aiokafka") for of_process in said.values() for line in of_process)
+    (failed,) = [line for line in said["worker"] if line["event"] == "record failed"]
+    assert (failed["request_id"], failed["plan_id"], failed["trace_id"]) == ("request-1", plan, TRACE)

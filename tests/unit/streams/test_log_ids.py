@@ -1,0 +1,102 @@
+"""What the guard and the lane host log of a record says which request, plan and trace it belongs to."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import cast
+
+import pytest
+import structlog
+
+from schemas import headers as h
+from schemas.events import Event
+from schemas.process import telemetry
+from schemas.process.kafka import Brokers
+from schemas.topics import WORK
+from schemas.wire import Codec
+from streams.broker.publisher import Publisher
+from streams.broker.records import Incoming, Outgoing
+from streams.guard.guard import Guard
+from streams.hosts import lane_host
+from streams.hosts.lane_host import LaneHost
+from tests.support.events import PLAN, approved, uploaded
+from tests.support.log_lines import ids_of, log_lines, the_line
+from tests.unit.streams.test_guard import IDS, WRITERS, Log, broken, encoded
+from tests.unit.streams.test_lane_host import Log as Lanes
+
+TRACES = [f"00-{digit * 32}-{'1' * 16}-01" for digit in "abcd"]
+
+
+def record(log: Log, event: Event, n: int) -> Incoming:
+    return log.record(encoded(event), n, h.for_event(event, TRACES[n]))
+
+
+async def test_a_record_whose_handler_fails() -> None:
+    log = Log()
+    with log_lines() as lines:
+        for n, event in enumerate((uploaded(), approved())):  # each by a guard that knows of no other
+            await Guard(Codec(IDS, WRITERS), cast("Publisher", log), broken).see_through([record(log, event, n)])
+        structlog.get_logger("test").info("later")
+    failed = [line for line in lines if line["event"] == "record failed"]
+    assert [ids_of(line) for line in failed] == [("req-1", PLAN, "a" * 32), ("req-1", PLAN, "b" * 32)]
+    assert ids_of(the_line(lines, "later")) == (None, None, None)
+
+
+async def test_what_is_sent_together_names_all_of_it() -> None:
+    class Slow(Log):
+        async def publish(self, records: Sequence[Outgoing]) -> None:
+            structlog.get_logger("publisher").warning("publish failed")
+            await super().publish(records)
+
+    log = Slow()
+    guard = Guard(Codec(IDS, WRITERS), cast("Publisher", log), lambda _: [])
+    with log_lines() as lines:
+        await guard.see_through([record(log, uploaded(), 0), record(log, approved(), 1)])
+    assert ids_of(the_line(lines, "publish failed")) == ("req-1", PLAN, ["a" * 32, "b" * 32])
+
+
+async def test_a_records_own_trace_is_that_of_its_span(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same where spans are recorded: the span of a record is in the record's trace."""
+    monkeypatch.setitem(telemetry._state, "enabled", True)
+    log = Log()
+    with log_lines() as lines:
+        await Guard(Codec(IDS, WRITERS), cast("Publisher", log), broken).see_through([record(log, uploaded(), 2)])
+    assert ids_of(the_line(lines, "record failed")) == ("req-1", PLAN, "c" * 32)
+
+
+async def test_an_item_of_a_lane_and_the_one_that_begins_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each item begins in a task that the end of the one before it has made: nothing of that may be left."""
+    monkeypatch.setattr(lane_host, "AGAIN_S", 0.001)
+    plans = [f"0190a3c1-0000-7000-8000-00000000000{n}" for n in range(3)]
+
+    class Items(Lanes):
+        async def getmany(self, *places, timeout_ms, max_records):  # type: ignore[no-untyped-def] # as in Log
+            found = await super().getmany(*places, timeout_ms=timeout_ms, max_records=max_records)
+            for records in found.values():
+                for n, one in enumerate(records):
+                    one.headers = ((h.CORRELATION, plans[n].encode()), (h.TRACEPARENT, TRACES[n].encode()))
+                    one.headers += ((h.CAUSATION, f"request-{n}".encode()),) if n != 1 else ()
+            return found
+
+    tried: set[int] = set()
+    done: list[int] = []
+
+    async def see_through(item: Incoming) -> None:
+        if item.offset not in tried:
+            tried.add(item.offset)
+            raise ValueError("a bug")
+        done.append(item.offset)
+        if len(done) == len(plans):
+            host.stop()
+
+    host = LaneHost(Brokers(""), "analysis", WORK, see_through, concurrency=1, session_timeout_s=6)
+    with log_lines() as lines:
+        await asyncio.wait_for(host._loop(Items({"normal": 3})), 20)
+        await host._drain(10)
+    failed = sorted((line["offset"], *ids_of(line)) for line in lines if line["event"] == "item ended with an error")
+    assert failed == [
+        (0, "request-0", plans[0], "a" * 32),
+        (1, None, plans[1], "b" * 32),
+        (2, "request-2", plans[2], "c" * 32),
+    ]
