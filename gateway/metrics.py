@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, PlatformCollector, ProcessCollector
+from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.registry import Collector
 
 from schemas.process.version import build
 
 _BUCKETS: Final = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
+
+
+class BrokerUp(Collector):
+    """Has a sample only where it is known: a relay that stands by asks no broker, and must not vouch for one."""
+
+    def __init__(self) -> None:
+        self.up: bool | None = None
+
+    def collect(self) -> Iterable[Metric]:
+        family = GaugeMetricFamily(
+            "marketplace_broker_up",
+            "1 while the relay publishes, 0 while it fails; only of the gateway whose relay is at work.",
+        )
+        if self.up is not None:
+            family.add_metric([], float(self.up))
+        yield family
 
 
 class Metrics:
@@ -76,7 +95,8 @@ class Metrics:
             registry=self.registry,
         )
         self.database_up = Gauge("marketplace_database_up", "1 while Postgres answers.", registry=self.registry)
-        self.broker_up = Gauge("marketplace_broker_up", "1 while the relay can publish.", registry=self.registry)
+        self.broker_up = BrokerUp()
+        self.registry.register(self.broker_up)
         # finding a child by its labels costs more than counting: children are kept
         self._counters: dict[tuple[str, str, int], Counter] = {}
         self._timers: dict[tuple[str, str], Histogram] = {}

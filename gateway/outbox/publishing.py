@@ -71,6 +71,10 @@ class Publishing:
             return "starting"
         return "publishing" if self._relay.active else "standby"
 
+    def reaches_broker(self) -> bool | None:
+        """Return whether the relay publishes; None where it asks no broker: it stands by, is starting, or is off."""
+        return {"publishing": True, "failing": False}.get(self.state())
+
     def failing_seconds(self) -> float:
         """Return for how long nothing could be published, 0 while all is well."""
         since = self._failing_since if self._relay is None else self._relay.failing_since

@@ -78,7 +78,7 @@ async def report(services: Services) -> Health:
     publishing = services.publishing
     state = publishing.state()
     broker = BrokerHealth(
-        reachable={"publishing": True, "failing": False}.get(state),
+        reachable=publishing.reaches_broker(),
         relay=state,
         failing_seconds=round(publishing.failing_seconds(), 3),
         outbox_waiting=seen.outbox.waiting if seen else 0,
@@ -139,5 +139,5 @@ async def metrics(request: Request) -> Response:
         gauges.database_up.set(1)
     except DATABASE_FAILS:
         gauges.database_up.set(0)
-    gauges.broker_up.set(0 if services.publishing.state() in ("failing", "starting", "off") else 1)
+    gauges.broker_up.up = services.publishing.reaches_broker()
     return Response(gauges.exposition(), headers={"Content-Type": CONTENT_TYPE})

@@ -12,9 +12,12 @@ from dataclasses import replace
 import asyncpg
 import pytest
 
+from gateway.metrics import Metrics
 from gateway.outbox import relay
 from gateway.outbox import set_aside as relay_held
+from gateway.outbox.publishing import Publishing
 from gateway.outbox.relay import BATCH, STANDBY_S, Relay
+from gateway.settings import Settings as GatewaySettings
 from projections.reads import overview
 from projections.settings import Settings
 from projections.verify.expected import Report
@@ -370,3 +373,31 @@ async def test_what_fails_says_what_it_would_have_carried(pool: asyncpg.Pool, se
     assert (line["event"], line["job"]) == ("relay failed, trying again", "relay")
     assert ids_of(line) == ("c", plan, trace)
     await pool.execute("update decide.outbox set published_at = now() where key = $1", plan)
+
+
+async def test_one_that_stands_by_does_not_vouch_for_the_broker(
+    pool: asyncpg.Pool, settings: Settings, codec: Codec
+) -> None:
+    """As a sample of 1 it would, while the relay at work fails: the most of all gateways says nothing then."""
+    async with working(settings, codec) as first, working(settings, codec) as second:
+        assert await one_works(first, second)
+        at_work, stands_by = (vouches(settings, relay) for relay in sorted((first, second), key=lambda r: not r.active))
+    assert at_work == ["marketplace_broker_up 1.0"]
+    assert stands_by == []
+
+    async with working(replace(settings, brokers=Brokers("127.0.0.1:1")), codec) as failing:
+        await pool.execute(INSERT, *row(plan := str(uuid.uuid4()), 1))
+        async with asyncio.timeout(20):
+            while failing.failing_since is None:
+                await asyncio.sleep(0.02)
+        assert vouches(settings, failing) == ["marketplace_broker_up 0.0"]
+    await pool.execute("update decide.outbox set published_at = now() where key = $1", plan)
+
+
+def vouches(settings: Settings, at_work: Relay) -> list[str]:
+    """Return the samples that the gateway of a relay has of the broker."""
+    told = GatewaySettings(settings.database_url, brokers=settings.brokers, registry_url=settings.registry_url)
+    publishing, metrics = Publishing(told), Metrics()
+    publishing._relay = at_work
+    metrics.broker_up.up = publishing.reaches_broker()
+    return [line for line in metrics.exposition().decode().splitlines() if line.startswith("marketplace_broker_up")]
