@@ -129,12 +129,14 @@ def rfc3339(micros: int) -> str:
 
 def text(headers: Iterable[tuple[str, bytes | None]] | Mapping[str, bytes], name: str) -> str | None:
     """Return the last header of that name as text, None where there is none."""
-    pairs = headers.items() if isinstance(headers, Mapping) else headers
-    found: str | None = None
-    for key, value in pairs:
-        if key == name and value is not None:
-            found = value.decode("utf-8", "replace")
-    return found
+    found: bytes | None = None
+    if isinstance(headers, Mapping):
+        found = headers.get(name)
+    else:
+        for key, value in headers:
+            if key == name and value is not None:
+                found = value
+    return None if found is None else found.decode("utf-8", "replace")
 
 
 def storable(name: str) -> str:

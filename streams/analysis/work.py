@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Final, TypeVar
+from typing import Final, TypeVar, assert_never
 
 import asyncpg
 import structlog
@@ -28,9 +28,11 @@ from streams.analysis.results import DocumentMissing, Results, analyzed_event, f
 from streams.breakers.breakers import Breakers
 from streams.broker.publisher import Publisher
 from streams.broker.records import Incoming, Outgoing
+from streams.retries.arrival import Arrival, arrive
 from streams.retries.index import Parking
+from streams.retries.judge import Verdict, judge
 from streams.retries.ladder import Ladder, Postponed, after_failure, is_retryable, postponed
-from streams.retries.order import State, comes_again, generation, key_of, record_id, row_of
+from streams.retries.order import State, row_of
 from streams.retries.view import Known
 from streams.settings import LONGEST_DEADLINE_S
 
@@ -71,29 +73,30 @@ class Work:
 
         The channels of a plan have no order, so no item waits behind another.
         """
-        if await self._has_moved_on(record):
+        arrival = arrive(ANALYSIS, record)
+        if await self._has_moved_on(arrival):
             return
-        traceparent = record.header(headers.TRACEPARENT)
+        traceparent = arrival.header(headers.TRACEPARENT)
         attributes: dict[str, str | int] = {
             telemetry.GROUP: ANALYSIS,
             telemetry.PARTITION: str(record.partition),
             telemetry.OFFSET: record.offset,
         }
-        with telemetry.process(record.topic, traceparent, attributes, record.header(headers.FAILED_SPAN)) as hop:
+        with telemetry.process(record.topic, traceparent, attributes, arrival.header(headers.FAILED_SPAN)) as hop:
             try:
                 request = await self._decoder.decode(record.value)
             except Undecodable as error:
                 hop.failed(error)
-                await self._hand_on(record, error, hop)
+                await self._hand_on(arrival, error, hop)
                 return
             except RegistryAway as reason:
-                await self._postpone(record, reason)
+                await self._postpone(arrival, reason)
                 return
             if not is_analysis_event(request):
                 # somebody's mistake, or a newer version's: its data is not ours to read
                 stranger = Undecodable("unknown-type", f"{request.type} is no request for an analysis")
                 hop.failed(stranger)
-                await self._hand_on(record, stranger, hop)
+                await self._hand_on(arrival, stranger, hop)
                 return
             if hop.span is not None:
                 hop.span.set_attributes({telemetry.PLAN: request.correlation_id, telemetry.EVENT_TYPE: request.type})
@@ -101,16 +104,16 @@ class Work:
                 result = await self._result(request)
                 if result is None:
                     log.info("analysis not needed, the plan is cancelled", channel=request.data["channel"])
-                    await self._end(record, "done")
+                    await self._end(arrival, "done")
                     return
             except Postponed as reason:
-                await self._postpone(record, reason)
+                await self._postpone(arrival, reason)
                 return
             except Exception as error:  # whatever the analyst does: the plan goes on
                 hop.failed(error)
-                attempt = generation(record)[1] + 1
+                attempt = arrival.attempt + 1
                 if _worth_a_retry(error) and attempt <= self._ladder.max_attempts:
-                    await self._hand_on(record, error, hop)
+                    await self._hand_on(arrival, error, hop)
                     return
                 log.warning("channel failed", channel=request.data["channel"], error=f"{type(error).__name__}: {error}")
                 result = failed_event(request, code=_code(error), reason=_reason(error), attempts=attempt)
@@ -119,10 +122,10 @@ class Work:
             except (Invalid, asyncpg.DataError) as error:
                 # the request itself holds what nobody can store, such as an id that is none: no attempt helps
                 hop.failed(error)
-                await self._hand_on(record, Undecodable("does-not-fit", str(error)), hop)
+                await self._hand_on(arrival, Undecodable("does-not-fit", str(error)), hop)
                 return
         crashpoint("work.recorded")
-        await self._end(record, "done")
+        await self._end(arrival, "done")
 
     async def _record(self, request: AnalysisRequested, result: Event, hop: telemetry.Hop) -> None:
         """Keep the result; one that nobody can keep (a NUL in a text, a number that is none) is a failed channel.
@@ -176,23 +179,21 @@ class Work:
         if probes:
             await self._plan_breakers.report(name, None, probes)
 
-    async def _hand_on(self, record: Incoming, error: BaseException, hop: telemetry.Hop) -> None:
+    async def _hand_on(self, arrival: Arrival, error: BaseException, hop: telemetry.Hop) -> None:
         now_ms = time.time_ns() // 1_000_000
         wait_s = error.retry_after if isinstance(error, AgentUnavailable) else None
-        sent = after_failure(
-            record, error, now_ms=now_ms, ladder=self._ladder, group=ANALYSIS, span=hop.own, wait_s=wait_s
-        )
+        sent = after_failure(arrival, error, now_ms=now_ms, ladder=self._ladder, span=hop.own, wait_s=wait_s)
         log.warning("analysis failed", goes_to=sent.topic, error=f"{type(error).__name__}: {error}"[:500])
         if sent.topic == AGENTS_DLQ:
             crashpoint("work.before_dead_letter")
             await self._publisher.publish([sent])
             crashpoint("work.dead_letter_published")
-            await self._end(record, "given_up")
+            await self._end(arrival, "given_up")
         else:
             await self._keep_back(sent)
 
-    async def _postpone(self, record: Incoming, reason: Postponed | RegistryAway) -> None:
-        sent = postponed(record, now_ms=time.time_ns() // 1_000_000, ladder=self._ladder, group=ANALYSIS)
+    async def _postpone(self, arrival: Arrival, reason: Postponed | RegistryAway) -> None:
+        sent = postponed(arrival, now_ms=time.time_ns() // 1_000_000, ladder=self._ladder)
         log.info("analysis postponed", goes_to=sent.topic, reason=str(reason)[:200])
         await self._keep_back(sent)
 
@@ -203,31 +204,36 @@ class Work:
         await self._publisher.publish([copy for copy in copies.values() if copy is not None])
         crashpoint("work.retry_published")
 
-    async def _has_moved_on(self, record: Incoming) -> bool:
+    async def _has_moved_on(self, arrival: Arrival) -> bool:
         """Return whether this copy counts no more; the one that does is sent again, in case that nobody came to it.
 
         A record that comes for the first time is no exception: a runner that died may have kept it back, or given it
         up, before it could acknowledge it.
         """
-        id_ = record_id(ANALYSIS, record)
-        row = (await self._known.view([record])).get(id_)
-        if row is None or (row.key != key_of(record) and not comes_again(record)):
-            return False  # of a log that was made anew since, and counts from 0 again
-        if row.state != "waiting":
-            return generation(record)[0] <= row.replay
-        if generation(record) >= row.generation:
-            return False
+        view = await self._known.view([arrival])
+        match judge(arrival, view.get(arrival.id)):
+            case Verdict.FRESH | Verdict.CURRENT:
+                return False
+            case Verdict.ENDED:
+                return True
+            case Verdict.SUPERSEDED:
+                return await self._send_current(arrival.id)
+            case never:
+                assert_never(never)
+
+    async def _send_current(self, id_: str) -> bool:
+        """Send the copy that counts; return False where nobody can tell which: one analysis more does no harm."""
         current = await self._known.current([id_])
         if id_ not in current:
-            return False  # nobody can tell: an analysis more does no harm, the first result counts
+            return False
         now = current[id_]
         if now is not None and now.state == "waiting":
             await self._publisher.publish([now.copy()])
         return True
 
-    async def _end(self, record: Incoming, state: State) -> None:
+    async def _end(self, arrival: Arrival, state: State) -> None:
         # also for a record that came for the first time: a process that died may have kept it back before
-        await self._known.note([(record_id(ANALYSIS, record), generation(record)[0], state)])
+        await self._known.note([(arrival.id, arrival.replay, state)])
 
 
 async def _while_database_is_away(call: Callable[[], Awaitable[T]]) -> T:

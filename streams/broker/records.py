@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from schemas.headers import Headers, text
+from schemas.headers import Headers
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +20,6 @@ class Incoming:
     value: bytes | None
     headers: Headers
     ack: Callable[[], None]
-
-    def header(self, name: str) -> str | None:
-        """Return a header as text, None where it is missing."""
-        return text(self.headers, name)
 
 
 @dataclass(frozen=True, slots=True)

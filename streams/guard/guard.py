@@ -10,7 +10,7 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, assert_never
 
 import structlog
 
@@ -29,9 +29,11 @@ from streams.broker.records import Incoming, Outgoing
 from streams.guard.backlog import Backlog
 from streams.guard.poison import PoisonAlarm
 from streams.handlers.handler import Handler
+from streams.retries.arrival import Arrival, arrive
 from streams.retries.index import Ending, Parking
+from streams.retries.judge import Verdict, judge
 from streams.retries.ladder import Ladder, Postponed, after_failure, parked_behind, postponed
-from streams.retries.order import Parked, State, Waiting, comes_again, generation, key_of, origin, record_id, row_of
+from streams.retries.order import Parked, State, Waiting, row_of
 from streams.retries.view import Known
 
 log = structlog.get_logger("guard")
@@ -57,7 +59,7 @@ class _Effects:
     held: list[str] = field(default_factory=list)
     rows: dict[str, Parked] = field(default_factory=dict)
     copies: dict[str, Outgoing] = field(default_factory=dict)
-    superseded: dict[str, Incoming] = field(default_factory=dict)
+    superseded: dict[str, Arrival] = field(default_factory=dict)
     endings: list[Ending] = field(default_factory=list)
 
     def hold(self, sent: Outgoing) -> Parked:
@@ -69,11 +71,11 @@ class _Effects:
         self.copies[row.record_id] = sent
         return row
 
-    def send_current(self, id_: str, record: Incoming) -> None:
-        """Send the copy that counts: nobody knows whether the process that made its row came to that."""
-        if id_ not in self.copies and id_ not in self.superseded:
-            self.held.append(id_)
-            self.superseded[id_] = record
+    def send_current(self, arrival: Arrival) -> None:
+        """Send the copy that counts instead of this one."""
+        if arrival.id not in self.copies and arrival.id not in self.superseded:
+            self.held.append(arrival.id)
+            self.superseded[arrival.id] = arrival
 
 
 class Guard:
@@ -144,8 +146,8 @@ class Guard:
 
     async def see_through(self, batch: Sequence[Incoming]) -> None:
         """Handle records in order, publish all that follows, acknowledge them. For the order of effects see Known."""
-        ours = [record for record in batch if self.concerns(record.headers)]
-        with of_records(ours):
+        ours = [arrive(AGENTS, record) for record in batch if self.concerns(record.headers)]
+        with of_records([arrival.record for arrival in ours]):
             await self._see_to(ours)
         for record in batch:
             record.ack()
@@ -153,12 +155,12 @@ class Guard:
         self.handled += len(batch)
         self.last_progress = time.monotonic()
 
-    async def _see_to(self, ours: Sequence[Incoming]) -> None:
+    async def _see_to(self, ours: Sequence[Arrival]) -> None:
         view = await self._known.view(ours)
         effects = _Effects()
-        for record in ours:
-            with of_record(record):
-                await self._react(record, view, effects)
+        for arrival in ours:
+            with of_record(arrival.record):
+                await self._react(arrival, view, effects)
         crashpoint("guard.handled")
         if effects.held:
             await self._publisher.publish(effects.outputs)
@@ -179,58 +181,60 @@ class Guard:
             return False  # half of what is on the topic is our own output: not worth decoding
         return headers.text(carried, headers.GROUP) in (None, AGENTS)  # replayed for somebody else
 
-    async def _react(self, record: Incoming, view: Waiting, effects: _Effects) -> None:
-        id_ = record_id(AGENTS, record)
-        row = view.get(id_)
-        if row is not None and row.key != key_of(record) and not comes_again(record):
-            row = None  # of a log that was made anew since, and counts from 0 again: nothing is dropped for that
-        mine = generation(record)
-        if row is not None and row.state != "waiting" and mine[0] <= row.replay:
-            return  # a late copy of what has ended
-        if row is not None and row.state == "waiting" and mine < row.generation:
-            effects.send_current(id_, record)
-            return
-        topic, partition, offset = origin(record)
-        head = view.head_before(key_of(record), (topic, partition), offset)
+    async def _react(self, arrival: Arrival, view: Waiting, effects: _Effects) -> None:
+        match judge(arrival, view.get(arrival.id)):
+            case (Verdict.FRESH | Verdict.CURRENT) as verdict:
+                await self._take_up(arrival, verdict, view, effects)
+            case Verdict.SUPERSEDED:
+                effects.send_current(arrival)
+            case Verdict.ENDED:
+                return
+            case never:
+                assert_never(never)
+
+    async def _take_up(self, arrival: Arrival, verdict: Verdict, view: Waiting, effects: _Effects) -> None:
+        head = view.head_before(arrival.key, arrival.place, arrival.offset)
         if head is not None:
-            view.put(effects.hold(parked_behind(record, head, now_ms=self._now_ms(), ladder=self._ladder)))
+            view.put(effects.hold(parked_behind(arrival, head, now_ms=self._now_ms(), ladder=self._ladder)))
             return
-        sent, outputs = await self._attempt(record)
+        sent, outputs = await self._attempt(arrival)
         effects.outputs += outputs
         if sent is not None and sent.topic != AGENTS_DLQ:
             view.put(effects.hold(sent))
             return
         if sent is not None:
             effects.outputs.append(sent)
-        if row is not None or comes_again(record):
+        if verdict is Verdict.CURRENT:
             state: State = "done" if sent is None else "given_up"
-            effects.endings.append((id_, mine[0], state))
+            effects.endings.append((arrival.id, arrival.replay, state))
+            row = view.get(arrival.id)
             if row is not None:
-                view.put(replace(row, state=state, replay=mine[0]))
+                view.put(replace(row, state=state, replay=arrival.replay))
 
-    async def _attempt(self, record: Incoming) -> tuple[Outgoing | None, list[Outgoing]]:
+    async def _attempt(self, arrival: Arrival) -> tuple[Outgoing | None, list[Outgoing]]:
         """Return where the record itself goes (None: it is done) and what follows from it."""
-        traceparent = record.header(headers.TRACEPARENT)
+        record = arrival.record
+        traceparent = arrival.header(headers.TRACEPARENT)
         attributes: dict[str, str | int] = {
             telemetry.GROUP: AGENTS,
             telemetry.PARTITION: str(record.partition),
             telemetry.OFFSET: record.offset,
         }
-        if record.header(headers.ATTEMPT) is not None:
-            attributes[telemetry.ATTEMPT] = generation(record)[1]
-        with telemetry.process(record.topic, traceparent, attributes, record.header(headers.FAILED_SPAN)) as hop:
+        if arrival.header(headers.ATTEMPT) is not None:
+            attributes[telemetry.ATTEMPT] = arrival.attempt
+        with telemetry.process(record.topic, traceparent, attributes, arrival.header(headers.FAILED_SPAN)) as hop:
             try:
                 event = await self._decoder.decode(record.value)
                 if hop.span is not None:
                     hop.span.set_attributes({telemetry.PLAN: event.correlation_id, telemetry.EVENT_TYPE: event.type})
                 return None, [self._outgoing(e, hop) for e in self._handle(event)]
             except (Postponed, RegistryAway) as reason:
-                sent = postponed(record, now_ms=self._now_ms(), ladder=self._ladder)
+                sent = postponed(arrival, now_ms=self._now_ms(), ladder=self._ladder)
                 log.info("record postponed", topic=record.topic, offset=record.offset, reason=str(reason)[:200])
             except Exception as error:  # the record's failure, whatever it is: it goes on its way, the others too
                 self.failed += 1
                 hop.failed(error)
-                sent = after_failure(record, error, now_ms=self._now_ms(), ladder=self._ladder, span=hop.own)
+                sent = after_failure(arrival, error, now_ms=self._now_ms(), ladder=self._ladder, span=hop.own)
                 log.warning(
                     "record failed",
                     topic=record.topic,
@@ -248,9 +252,9 @@ class Guard:
         copies = await self._known.save(effects.rows, effects.copies)
         for id_, row in (await self._known.current(effects.superseded)).items():
             copies[id_] = row.copy() if row is not None and row.state == "waiting" else None
-        for id_, record in effects.superseded.items():
+        for id_, arrival in effects.superseded.items():
             if id_ not in copies:  # nobody can tell: it comes again, and is judged then
-                copies[id_] = postponed(record, now_ms=self._now_ms(), ladder=self._ladder)
+                copies[id_] = postponed(arrival, now_ms=self._now_ms(), ladder=self._ladder)
         return [copy for id_ in effects.held if (copy := copies[id_]) is not None]
 
     def _outgoing(self, event: Event, hop: telemetry.Hop) -> Outgoing:

@@ -9,10 +9,11 @@ from typing import Final
 
 from schemas import headers as h
 from schemas.headers import Headers
-from schemas.topics import AGENTS, AGENTS_DLQ, RETRY_TIERS
+from schemas.topics import AGENTS_DLQ, RETRY_TIERS
 from schemas.wire import Undecodable
-from streams.broker.records import Incoming, Outgoing
-from streams.retries.order import Parked, generation
+from streams.broker.records import Outgoing
+from streams.retries.arrival import Arrival
+from streams.retries.order import Parked
 
 MESSAGE_LIMIT: Final = 1024
 STACK_LIMIT: Final = 8192
@@ -77,12 +78,11 @@ def code_of(error: BaseException) -> str:
 
 
 def after_failure(
-    record: Incoming,
+    arrival: Arrival,
     error: BaseException,
     *,
     now_ms: int,
     ladder: Ladder,
-    group: str = AGENTS,
     span: str | None = None,
     wait_s: float | None = None,
 ) -> Outgoing:
@@ -92,11 +92,11 @@ def after_failure(
     attempt that failed, `wait_s` how long a server has asked us to wait: it goes to a tier that is no shorter, as far
     as there is one.
     """
-    attempt = generation(record)[1] + 1
+    attempt = arrival.attempt + 1
     again = is_retryable(error) and attempt <= ladder.max_attempts
-    carried = _carried(record, attempt, ladder, group)
+    carried = _carried(arrival, attempt, ladder)
     carried += [
-        (h.FIRST_FAILED_AT, _kept(record, h.FIRST_FAILED_AT, now_ms)),
+        (h.FIRST_FAILED_AT, _kept(arrival, h.FIRST_FAILED_AT, now_ms)),
         (h.LAST_FAILED_AT, str(now_ms).encode()),
         (h.ERROR_CLASS, type(error).__name__.encode()),
         (h.ERROR_CODE, code_of(error).encode()),
@@ -113,21 +113,21 @@ def after_failure(
         topic = AGENTS_DLQ
         stack = "".join(traceback.format_exception(error))
         carried.append((h.ERROR_STACK, stack.encode("utf-8", "replace")[-STACK_LIMIT:]))
-    return Outgoing(topic, record.key, record.value, carried)
+    return Outgoing(topic, arrival.record.key, arrival.record.value, carried)
 
 
-def postponed(record: Incoming, *, now_ms: int, ladder: Ladder, group: str = AGENTS) -> Outgoing:
+def postponed(arrival: Arrival, *, now_ms: int, ladder: Ladder) -> Outgoing:
     """Return the record for the second tier (the last one where there is one only). It keeps its number of attempts."""
     step = min(2, ladder.max_attempts)
     carried = [
-        *_carried(record, generation(record)[1], ladder, group),
-        *_errors(record),
+        *_carried(arrival, arrival.attempt, ladder),
+        *_errors(arrival),
         (h.NEXT_ATTEMPT_AT, str(now_ms + ladder.delay_ms(step)).encode()),
     ]
-    return Outgoing(ladder.tiers[step - 1][0], record.key, record.value, carried)
+    return Outgoing(ladder.tiers[step - 1][0], arrival.record.key, arrival.record.value, carried)
 
 
-def parked_behind(record: Incoming, head: Parked, *, now_ms: int, ladder: Ladder, group: str = AGENTS) -> Outgoing:
+def parked_behind(arrival: Arrival, head: Parked, *, now_ms: int, ladder: Ladder) -> Outgoing:
     """Return the record for the tier in which `head` waits: the same key, so it comes back after it.
 
     Where the head is on its way back already, the record waits one step of the first tier. It keeps its number of
@@ -139,38 +139,39 @@ def parked_behind(record: Incoming, head: Parked, *, now_ms: int, ladder: Ladder
     else:
         topic, due = topics[0], now_ms + ladder.delay_ms(1)
     carried = [
-        *_carried(record, generation(record)[1], ladder, group),
-        *_errors(record),
+        *_carried(arrival, arrival.attempt, ladder),
+        *_errors(arrival),
         (h.PARKED_BEHIND, head.record_id.encode()),
         (h.NEXT_ATTEMPT_AT, str(due).encode()),
     ]
-    return Outgoing(topic, record.key, record.value, carried)
+    return Outgoing(topic, arrival.record.key, arrival.record.value, carried)
 
 
-def _carried(record: Incoming, attempt: int, ladder: Ladder, group: str) -> Headers:
+def _carried(arrival: Arrival, attempt: int, ladder: Ladder) -> Headers:
     """Return what every kept-back record carries."""
+    record = arrival.record
     carried: Headers = [(k, v) for k, v in record.headers if not k.startswith("x-")]
     carried += [
         (h.ATTEMPT, str(attempt).encode()),
         (h.MAX_ATTEMPTS, str(ladder.max_attempts).encode()),
-        (h.GROUP, group.encode()),
-        (h.ORIG_TOPIC, _kept(record, h.ORIG_TOPIC, record.topic)),
-        (h.ORIG_PARTITION, _kept(record, h.ORIG_PARTITION, record.partition)),
-        (h.ORIG_OFFSET, _kept(record, h.ORIG_OFFSET, record.offset)),
-        (h.ORIG_TIMESTAMP, _kept(record, h.ORIG_TIMESTAMP, record.timestamp_ms)),
+        (h.GROUP, arrival.group.encode()),
+        (h.ORIG_TOPIC, _kept(arrival, h.ORIG_TOPIC, record.topic)),
+        (h.ORIG_PARTITION, _kept(arrival, h.ORIG_PARTITION, record.partition)),
+        (h.ORIG_OFFSET, _kept(arrival, h.ORIG_OFFSET, record.offset)),
+        (h.ORIG_TIMESTAMP, _kept(arrival, h.ORIG_TIMESTAMP, record.timestamp_ms)),
     ]
-    replay = record.header(h.REPLAY)
+    replay = arrival.header(h.REPLAY)
     if replay is not None:
         carried.append((h.REPLAY, replay.encode()))
     return carried
 
 
-def _errors(record: Incoming) -> Headers:
+def _errors(arrival: Arrival) -> Headers:
     """Return what is known of a failure of an earlier attempt."""
-    return [(name, value.encode()) for name in _ERROR if (value := record.header(name)) is not None]
+    return [(name, value.encode()) for name in _ERROR if (value := arrival.header(name)) is not None]
 
 
-def _kept(record: Incoming, name: str, first: object) -> bytes:
+def _kept(arrival: Arrival, name: str, first: object) -> bytes:
     """Return what the first failure wrote, or what it writes now."""
-    seen = record.header(name)
+    seen = arrival.header(name)
     return (str(first) if seen is None else seen).encode()

@@ -13,6 +13,7 @@ from typing import Literal
 from schemas import headers as h
 from schemas.headers import Headers
 from streams.broker.records import Incoming, Outgoing
+from streams.retries.arrival import arrive
 
 State = Literal["waiting", "done", "given_up"]
 
@@ -61,73 +62,37 @@ class Parked:
         return Outgoing(self.tier, self.key.encode() or None, self.value, list(self.headers))
 
 
-def record_id(group: str, record: Incoming) -> str:
-    """Return the id that a record keeps through all retries and replays: group|topic|partition|offset of its origin."""
-    topic, partition, offset = origin(record)
-    return f"{group}|{topic}|{partition}|{offset}"
-
-
-def origin(record: Incoming) -> tuple[str, int, int]:
-    """Return topic, partition and offset of a record when it first came."""
-    topic = record.header(h.ORIG_TOPIC)
-    if topic is None:
-        return record.topic, record.partition, record.offset
-    partition = h.number(record.headers, h.ORIG_PARTITION)
-    return h.storable(topic), _small(partition), h.number(record.headers, h.ORIG_OFFSET)
-
-
 def storable(text: str) -> str:
     """Return text that a database can hold, whatever somebody wrote into a header."""
     return text.replace("\0", "\ufffd")
 
 
-def generation(record: Incoming) -> tuple[int, int]:
-    """Return which copy of a record this is: replay and failed attempts."""
-    return _small(h.number(record.headers, h.REPLAY)), _small(h.number(record.headers, h.ATTEMPT))
-
-
-def _small(number: int) -> int:
-    return min(number, 2**31 - 1)
-
-
-def key_of(record: Incoming) -> str:
-    """Return a record's key as text that a database can hold and index; "" where it has none."""
-    return "" if not record.key else h.storable(record.key.decode("utf-8", "replace"))
-
-
-def comes_again(record: Incoming) -> bool:
-    """Return whether a record has been kept back or replayed before: there may be a row for it."""
-    return record.header(h.ORIG_TOPIC) is not None
-
-
 def row_of(tier: str, key: bytes | None, value: bytes | None, carried: Headers) -> Parked:
     """Return the row of a record that is in a retry topic, or about to be: its headers say everything."""
-    waiting = Incoming(tier, 0, 0, 0, key, value, carried, lambda: None)
-    topic, partition, offset = origin(waiting)
-    replay, attempt = generation(waiting)
+    group = h.storable(h.text(carried, h.GROUP) or "")
+    waiting = arrive(group, Incoming(tier, 0, 0, 0, key, value, carried, lambda: None))
+    topic, partition = waiting.place
 
     def said(name: str) -> str:
         return storable(waiting.header(name) or "")
 
-    group = h.storable(said(h.GROUP))
-
     return Parked(
-        record_id=record_id(group, waiting),
+        record_id=waiting.id,
         group=group,
-        key=key_of(waiting),
+        key=waiting.key,
         orig_topic=topic,
         orig_partition=partition,
-        orig_offset=offset,
+        orig_offset=waiting.offset,
         tier=tier,
-        replay=replay,
-        attempt=attempt,
+        replay=waiting.replay,
+        attempt=waiting.attempt,
         type=said(h.TYPE),
         code=said(h.ERROR_CODE),
         error_class=said(h.ERROR_CLASS),
         message=said(h.ERROR_MESSAGE),
         behind=said(h.PARKED_BEHIND),
-        due_ms=_in_time(h.number(carried, h.NEXT_ATTEMPT_AT)),
-        since_ms=_in_time(h.number(carried, h.FIRST_FAILED_AT) or h.number(carried, h.ORIG_TIMESTAMP)),
+        due_ms=_in_time(h.number(waiting.said, h.NEXT_ATTEMPT_AT)),
+        since_ms=_in_time(h.number(waiting.said, h.FIRST_FAILED_AT) or h.number(waiting.said, h.ORIG_TIMESTAMP)),
         value=value,
         headers=list(carried),
         traceparent=said(h.TRACEPARENT) or None,

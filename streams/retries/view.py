@@ -34,9 +34,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from streams.broker.records import Incoming, Outgoing
+from streams.broker.records import Outgoing
+from streams.retries.arrival import Arrival
 from streams.retries.index import Away, Ending, Parking
-from streams.retries.order import Parked, Waiting, key_of, record_id
+from streams.retries.order import Parked, Waiting
 
 #: A wait is forgotten so long after its time: its record has come back by then, here or elsewhere.
 REMEMBER_MS: Final = 60_000
@@ -60,12 +61,12 @@ class Known:
         self._unsaved: set[str] = set()  # those of them of which the index has not heard
         self._unnoted: dict[str, Ending] = {}
 
-    async def view(self, records: Sequence[Incoming]) -> Waiting:
+    async def view(self, arrivals: Sequence[Arrival]) -> Waiting:
         """Return what is known of these records and their keys. One query at most."""
-        if not records:
+        if not arrivals:
             return Waiting()
-        keys = {key_of(r) for r in records} - {""}
-        rows = await self._look(keys, {record_id(self._group, r) for r in records})
+        keys = {a.key for a in arrivals} - {""}
+        rows = await self._look(keys, {a.id for a in arrivals})
         self._forget(self._now_ms())
         view = Waiting(row for row in rows or () if not self._is_ahead_of(row))
         for id_, row in list(self._memory.items()):

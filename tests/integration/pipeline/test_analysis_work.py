@@ -30,7 +30,7 @@ from streams.analysis.work import Work
 from streams.broker.records import Incoming, Outgoing
 from streams.retries.index import Ending
 from streams.retries.ladder import Ladder
-from streams.retries.order import Parked, record_id
+from streams.retries.order import Parked
 from tests.support.odd_registry import odd_registry
 from tests.support.parking import MemoryParking
 
@@ -376,7 +376,7 @@ async def test_a_row_of_a_log_that_was_made_anew_hides_no_request(pool: asyncpg.
     plan, document = await waiting(pool, ["shopee"])
     record = item(codec, plan, document, "shopee")
     index = MemoryParking()
-    id_ = record_id("analysis", record)
+    id_ = f"analysis|{record.topic}|0|7"
     index.rows[id_] = Parked(id_, "analysis", "another plan", record.topic, 0, 7, "agents.retry.1s", state="done")
 
     await Work(codec, EmbeddedAnalyst(), Results(pool), Sent(), parking=index).see_through(record)  # type: ignore[arg-type] # a stand-in

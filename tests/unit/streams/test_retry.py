@@ -13,6 +13,7 @@ from schemas import headers as h
 from schemas.topics import AGENTS_DLQ, RETRY_TIERS
 from schemas.wire import Undecodable, UnknownSchema
 from streams.broker.records import Incoming, Outgoing
+from streams.retries.arrival import Arrival, arrive
 from streams.retries.ladder import MESSAGE_LIMIT, STACK_LIMIT, Ladder, after_failure, code_of, is_retryable, postponed
 
 NOW = 1_773_147_845_000
@@ -30,8 +31,12 @@ RECORD = Incoming(
 STEADY = Ladder(jitter=0.0)
 
 
+def seen(record: Incoming) -> Arrival:
+    return arrive("agents", record)
+
+
 def fail(record: Incoming, error: BaseException, now_ms: int = NOW) -> Outgoing:
-    return after_failure(record, error, now_ms=now_ms, ladder=STEADY)
+    return after_failure(seen(record), error, now_ms=now_ms, ladder=STEADY)
 
 
 def again(sent: Outgoing, offset: int = 3) -> Incoming:
@@ -86,9 +91,9 @@ def test_origin_and_first_failure_are_kept() -> None:
 
 def test_the_span_of_the_last_attempt_that_was_recorded_goes_with_it() -> None:
     spans = ["00-" + "a" * 32 + "-" + digit * 16 + "-01" for digit in "12"]
-    first = after_failure(RECORD, ValueError("no"), now_ms=NOW, ladder=STEADY, span=spans[0])
-    waits = postponed(again(first), now_ms=NOW, ladder=STEADY)
-    second = after_failure(again(waits), ValueError("no"), now_ms=NOW, ladder=STEADY, span=spans[1])
+    first = after_failure(seen(RECORD), ValueError("no"), now_ms=NOW, ladder=STEADY, span=spans[0])
+    waits = postponed(seen(again(first)), now_ms=NOW, ladder=STEADY)
+    second = after_failure(seen(again(waits)), ValueError("no"), now_ms=NOW, ladder=STEADY, span=spans[1])
     assert [text(sent, h.FAILED_SPAN) for sent in (first, waits, second)] == [spans[0], spans[0], spans[1]]
     assert {text(sent, h.TRACEPARENT) for sent in (first, waits, second)} == {TRACEPARENT.decode()}
     assert text(fail(again(second), ValueError("no")), h.FAILED_SPAN) is None
@@ -149,7 +154,7 @@ def test_jitter_spreads() -> None:
 
 @pytest.mark.parametrize("tiers", [(), (("only", 0.5),)])
 def test_another_ladder(tiers: tuple[tuple[str, float], ...]) -> None:
-    sent = after_failure(RECORD, ValueError(), now_ms=NOW, ladder=Ladder(tiers, jitter=0.0))
+    sent = after_failure(seen(RECORD), ValueError(), now_ms=NOW, ladder=Ladder(tiers, jitter=0.0))
     assert sent.topic == (tiers[0][0] if tiers else AGENTS_DLQ)
     assert text(sent, h.MAX_ATTEMPTS) == str(len(tiers))
 
