@@ -50,6 +50,7 @@ KEY_LIMIT: Final = 16_384
 KEY_KEPT: Final = 1024
 #: Bytes of all headers of a copy; ours are a tenth of it. Beyond, each is cut to MESSAGE_LIMIT and only so many go.
 HEADERS_LIMIT: Final = 64_000
+#: Bytes of the message of an error, and of a foreign header where there are too many.
 MESSAGE_LIMIT: Final = 1024
 HEADERS_MOST: Final = 48
 #: Bytes around a header and around a record at most: lengths, times, the frame of a batch.

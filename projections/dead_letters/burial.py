@@ -10,18 +10,16 @@ from typing import Any, Final
 import structlog
 from aiokafka import AIOKafkaProducer
 
-from projections.dead_letters.projection import letter_id
+from schemas import dead_letters
 from schemas import headers as h
 from schemas.process import kafka
 from schemas.process.crashpoints import crashpoint
 from schemas.process.kafka import Brokers
 from schemas.topics import AGENTS_DLQ, PROJECTIONS, PROJECTIONS_DLQ
-from schemas.wire import Undecodable
 
 log = structlog.get_logger("projections")
 
 DEAD_LETTERS: Final = (AGENTS_DLQ, PROJECTIONS_DLQ)
-_KEPT: Final = (h.ORIG_TOPIC, h.ORIG_PARTITION, h.ORIG_OFFSET, h.ORIG_TIMESTAMP, h.FIRST_FAILED_AT, h.REPLAY)
 
 
 class Burial:
@@ -36,27 +34,26 @@ class Burial:
 
         `span` is the trace context of the attempt that failed: a later one is linked to it.
         """
-        code = error.code if isinstance(error, Undecodable) else type(error).__name__
         log.error(
             "record is a dead letter",
             topic=record.topic,
             partition=record.partition,
             offset=record.offset,
-            error=f"{code}: {error}"[:500],
+            error=f"{type(error).__name__}: {error}"[:500],
         )
         if record.topic in DEAD_LETTERS:
             return  # a dead letter that does not fit the tables stays where it is
         producer = await self._ensure_producer()
-        headers = [
-            *((k, v) for k, v in record.headers if not k.startswith("x-")),
-            *_origin(record),
-            (h.LAST_FAILED_AT, str(time.time_ns() // 1_000_000).encode()),
-            (h.ERROR_CLASS, type(error).__name__.encode()),
-            (h.ERROR_CODE, code.encode()),
-            (h.ERROR_MESSAGE, str(error).encode("utf-8", "replace")[:1024]),
-            (h.ERROR_RETRYABLE, b"false"),
-            *([] if span is None else [(h.FAILED_SPAN, span.encode())]),
-        ]
+        headers = dead_letters.dead_letter(
+            _source(record),
+            list(record.headers),
+            error,
+            attempt=1,
+            max_attempts=1,
+            now_ms=time.time_ns() // 1_000_000,
+            retryable=False,
+            span=span,
+        )
         key, value, headers = h.portable(record.key, record.value, headers)
         sending = producer.send_and_wait(PROJECTIONS_DLQ, value, key=key, headers=headers)
         crashpoint("burial.before_publish")
@@ -80,18 +77,13 @@ class Burial:
 
 def letter_id_of(record: Any) -> str:
     """Return the id of the letter that a record is, or will be, once it is buried."""
-    return letter_id(PROJECTIONS_DLQ, _origin(record))
+    source = _source(record)
+    first = dead_letters.origin(source.said, source.topic, source.partition, source.offset)
+    return dead_letters.record_id(PROJECTIONS, *first)
 
 
-def _origin(record: Any) -> h.Headers:
-    """Return who could not read a record, and where it first came: one that was replayed to us says so itself."""
-    group = (h.GROUP, PROJECTIONS.encode())
-    if h.text(record.headers, h.GROUP) == PROJECTIONS:
-        return [group, *((name, value) for name, value in record.headers if name in _KEPT)]
-    return [
-        group,
-        (h.ORIG_TOPIC, record.topic.encode()),
-        (h.ORIG_PARTITION, str(record.partition).encode()),
-        (h.ORIG_OFFSET, str(record.offset).encode()),
-        (h.ORIG_TIMESTAMP, str(record.timestamp).encode()),
-    ]
+def _source(record: Any) -> dead_letters.Source:
+    """Return where a record was read; one that was replayed to this group says itself where it first came."""
+    replayed = h.text(record.headers, h.GROUP) == PROJECTIONS
+    said = dead_letters.by_name(list(record.headers)) if replayed else {}
+    return dead_letters.Source(PROJECTIONS, record.topic, record.partition, record.offset, record.timestamp, said)

@@ -17,6 +17,7 @@ import orjson
 
 from projections.dead_letters.rows import DeadLetterActedRow, DeadLetterCameRow, dead_letter_acted, dead_letter_came
 from projections.rows import Recorded, Row, at
+from schemas import dead_letters
 from schemas import headers as h
 from schemas.events import Event
 from schemas.typed.deadletter import DeadletterDiscarded, DeadletterEdited, DeadletterReplayed
@@ -50,62 +51,46 @@ def fingerprint(code: str, error_class: str, type_: str, message: str) -> str:
     return hashlib.sha256(f"{code}|{error_class}|{type_}|{said}".encode()).hexdigest()[:12]
 
 
-def letter_id(topic: str, headers: h.Headers) -> str:
-    """Return the id of a record of a dead-letter topic: who could not handle it, and where it first came."""
-
-    def said(name: str) -> str:
-        return (h.text(headers, name) or "").replace("\0", "\ufffd")
-
-    partition = min(h.number(headers, h.ORIG_PARTITION), 2**31 - 1)
-    offset = h.number(headers, h.ORIG_OFFSET)
-    return f"{h.storable(said(h.GROUP))}|{h.storable(said(h.ORIG_TOPIC)) or topic}|{partition}|{offset}"
-
-
 def project_letter(letter: Letter) -> tuple[Row, ...]:
     """Return the row of a dead letter."""
-
-    def said(name: str) -> str:
-        return (h.text(letter.headers, name) or "").replace("\0", "\ufffd")
-
-    def time_of(name: str) -> datetime:
-        ms = h.number(letter.headers, name)
-        return datetime.fromtimestamp(ms / 1000, UTC) if 0 < ms < 253_402_300_799_000 else letter.recorded_at
-
-    record_id = letter_id(letter.topic, letter.headers)
+    said = dead_letters.read(letter.topic, letter.partition, letter.offset, letter.headers)
     key = (letter.key or b"").decode("utf-8", "replace").replace("\0", "\ufffd")
-    type_ = letter.event.type if letter.event else said(h.TYPE)
-    replay = min(h.number(letter.headers, h.REPLAY), 2**31 - 1)
+    type_ = letter.event.type if letter.event else said.type
     data = None if letter.event is None else orjson.dumps(as_record(letter.event)).decode().replace("\\u0000", "\ufffd")
     values: DeadLetterCameRow = {
-        "record_id": record_id,
-        "grp": h.storable(said(h.GROUP)),
-        "orig_topic": h.storable(said(h.ORIG_TOPIC)) or letter.topic,
-        "orig_partition": min(h.number(letter.headers, h.ORIG_PARTITION), 2**31 - 1),
-        "orig_offset": h.number(letter.headers, h.ORIG_OFFSET),
+        "record_id": said.record_id,
+        "grp": said.group,
+        "orig_topic": said.topic,
+        "orig_partition": said.partition,
+        "orig_offset": said.offset,
         "key": key,
         "plan_id": _uuid(letter.event.correlation_id if letter.event else key),
         "type": type_,
         "value": letter.value,
         "headers": orjson.dumps(h.to_json(letter.headers)).decode(),
         "data": data,
-        "code": said(h.ERROR_CODE),
-        "error_class": said(h.ERROR_CLASS),
-        "message": said(h.ERROR_MESSAGE),
-        "stack": said(h.ERROR_STACK),
-        "fingerprint": fingerprint(said(h.ERROR_CODE), said(h.ERROR_CLASS), type_, said(h.ERROR_MESSAGE)),
-        "attempts": max(1, min(h.number(letter.headers, h.ATTEMPT, 1), 2**31 - 1)),
+        "code": said.code,
+        "error_class": said.error_class,
+        "message": said.message,
+        "stack": said.stack,
+        "fingerprint": fingerprint(said.code, said.error_class, type_, said.message),
+        "attempts": said.attempt,
         "trace_id": letter.trace_id,
-        "first_failed_at": time_of(h.FIRST_FAILED_AT),
-        "last_failed_at": time_of(h.LAST_FAILED_AT),
-        "given_up_by": said(h.GIVEN_UP_BY),
-        "given_up_reason": said(h.GIVEN_UP_REASON),
+        "first_failed_at": _time(said.first_failed_ms) or letter.recorded_at,
+        "last_failed_at": _time(said.last_failed_ms) or letter.recorded_at,
+        "given_up_by": said.given_up_by,
+        "given_up_reason": said.given_up_reason,
         "dead_at": letter.recorded_at,
-        "replay": replay,
+        "replay": said.replay,
         "dlq_topic": letter.topic,
         "dlq_partition": letter.partition,
         "dlq_offset": letter.offset,
     }
-    return (dead_letter_came(record_id, replay, values),)
+    return (dead_letter_came(said.record_id, said.replay, values),)
+
+
+def _time(ms: int | None) -> datetime | None:
+    return None if ms is None else datetime.fromtimestamp(ms / 1000, UTC)
 
 
 def project(recorded: Recorded[SystemEvent]) -> tuple[Row, ...]:

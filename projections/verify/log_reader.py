@@ -10,9 +10,9 @@ from typing import Any, Final, Self, TypeVar
 from aiokafka import TopicPartition
 
 from projections.dead_letters.burial import DEAD_LETTERS, letter_id_of
-from projections.dead_letters.projection import letter_id
 from projections.settings import Settings
 from projections.verify.expected import Expected, Report, take
+from schemas import dead_letters
 from schemas.decoding import Decoder
 from schemas.process import kafka
 from schemas.process.ending import ended
@@ -109,7 +109,8 @@ class LogReader:
     async def _take(self, record: Any) -> None:
         recent = record.timestamp / 1000 > self._asked_since
         if record.topic in DEAD_LETTERS:
-            id_ = letter_id(record.topic, list(record.headers))
+            letter = dead_letters.read(record.topic, record.partition, record.offset, list(record.headers))
+            id_ = letter.record_id
             self.expected.letters[id_] = recent or self.expected.letters.get(id_, False)
             return
         self._report.records += 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from schemas import dead_letters
 from schemas import headers as h
 from streams.broker.records import Incoming
 
@@ -39,6 +40,12 @@ class Arrival:
         """Return how many attempts have failed since it was replayed last."""
         return self.generation[1]
 
+    @property
+    def source(self) -> dead_letters.Source:
+        """Return where the record was read, for what it carries on its way."""
+        r = self.record
+        return dead_letters.Source(self.group, r.topic, r.partition, r.offset, r.timestamp_ms, self.said)
+
     def header(self, name: str) -> str | None:
         """Return a header as text, None where it is missing."""
         return h.text(self.said, name)
@@ -46,24 +53,16 @@ class Arrival:
 
 def arrive(group: str, record: Incoming) -> Arrival:
     """Read what a record says of itself to a consumer group, whatever somebody wrote into its headers."""
-    said = {name: value for name, value in record.headers if value is not None}  # the last of a name counts
-    topic, partition, offset = record.topic, record.partition, record.offset
-    origin = h.text(said, h.ORIG_TOPIC)
-    if origin is not None:
-        topic = h.storable(origin)
-        partition, offset = _small(h.number(said, h.ORIG_PARTITION)), h.number(said, h.ORIG_OFFSET)
+    said = dead_letters.by_name(record.headers)
+    topic, partition, offset = dead_letters.origin(said, record.topic, record.partition, record.offset)
     return Arrival(
         record=record,
         group=group,
-        id=f"{group}|{topic}|{partition}|{offset}",
+        id=dead_letters.record_id(group, topic, partition, offset),
         key="" if not record.key else h.storable(record.key.decode("utf-8", "replace")),
         place=(topic, partition),
         offset=offset,
-        generation=(_small(h.number(said, h.REPLAY)), _small(h.number(said, h.ATTEMPT))),
-        comes_again=origin is not None,
+        generation=(dead_letters.small(h.number(said, h.REPLAY)), dead_letters.small(h.number(said, h.ATTEMPT))),
+        comes_again=bool(said.get(h.ORIG_TOPIC)),
         said=said,
     )
-
-
-def _small(number: int) -> int:
-    return min(number, 2**31 - 1)

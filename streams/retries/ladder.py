@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import random
-import traceback
 from dataclasses import dataclass, field
-from typing import Final
 
+from schemas import dead_letters
 from schemas import headers as h
 from schemas.headers import Headers
 from schemas.topics import AGENTS_DLQ, RETRY_TIERS
@@ -14,18 +13,6 @@ from schemas.wire import Undecodable
 from streams.broker.records import Outgoing
 from streams.retries.arrival import Arrival
 from streams.retries.order import Parked
-
-MESSAGE_LIMIT: Final = 1024
-STACK_LIMIT: Final = 8192
-_ERROR: Final = (
-    h.FIRST_FAILED_AT,
-    h.LAST_FAILED_AT,
-    h.ERROR_CLASS,
-    h.ERROR_CODE,
-    h.ERROR_MESSAGE,
-    h.ERROR_RETRYABLE,
-    h.FAILED_SPAN,
-)
 
 
 class Postponed(Exception):  # noqa: N818 - not an error
@@ -72,11 +59,6 @@ def is_retryable(error: BaseException) -> bool:
     return not isinstance(error, Undecodable)
 
 
-def code_of(error: BaseException) -> str:
-    """Return the stable cause of an error."""
-    return error.code if isinstance(error, Undecodable) else type(error).__name__
-
-
 def after_failure(
     arrival: Arrival,
     error: BaseException,
@@ -92,39 +74,34 @@ def after_failure(
     attempt that failed, `wait_s` how long a server has asked us to wait: it goes to a tier that is no shorter, as far
     as there is one.
     """
-    attempt = arrival.attempt + 1
-    again = is_retryable(error) and attempt <= ladder.max_attempts
-    carried = _carried(arrival, attempt, ladder)
-    carried += [
-        (h.FIRST_FAILED_AT, _kept(arrival, h.FIRST_FAILED_AT, now_ms)),
-        (h.LAST_FAILED_AT, str(now_ms).encode()),
-        (h.ERROR_CLASS, type(error).__name__.encode()),
-        (h.ERROR_CODE, code_of(error).encode()),
-        (h.ERROR_MESSAGE, str(error).encode("utf-8", "replace")[:MESSAGE_LIMIT]),
-        (h.ERROR_RETRYABLE, b"true" if is_retryable(error) else b"false"),
+    attempt, record, source = arrival.attempt + 1, arrival.record, arrival.source
+    retryable = is_retryable(error)
+    if not retryable or attempt > ladder.max_attempts:
+        letter = dead_letters.dead_letter(
+            source,
+            record.headers,
+            error,
+            attempt=attempt,
+            max_attempts=ladder.max_attempts,
+            now_ms=now_ms,
+            retryable=retryable,
+            span=span,
+        )
+        return Outgoing(AGENTS_DLQ, record.key, record.value, letter)
+    step = ladder.step(attempt, wait_s or 0.0)
+    carried = [
+        *dead_letters.kept_back(source, record.headers, attempt=attempt, max_attempts=ladder.max_attempts),
+        *dead_letters.failure(source.said, error, now_ms=now_ms, retryable=True, span=span),
     ]
-    if span is not None:
-        carried.append((h.FAILED_SPAN, span.encode()))
-    if again:
-        step = ladder.step(attempt, wait_s or 0.0)
-        topic = ladder.tiers[step - 1][0]
-        carried.append((h.NEXT_ATTEMPT_AT, str(now_ms + ladder.delay_ms(step)).encode()))
-    else:
-        topic = AGENTS_DLQ
-        stack = "".join(traceback.format_exception(error))
-        carried.append((h.ERROR_STACK, stack.encode("utf-8", "replace")[-STACK_LIMIT:]))
-    return Outgoing(topic, arrival.record.key, arrival.record.value, carried)
+    return _waits(arrival, ladder.tiers[step - 1][0], carried, due_ms=now_ms + ladder.delay_ms(step))
 
 
 def postponed(arrival: Arrival, *, now_ms: int, ladder: Ladder) -> Outgoing:
     """Return the record for the second tier (the last one where there is one only). It keeps its number of attempts."""
     step = min(2, ladder.max_attempts)
-    carried = [
-        *_carried(arrival, arrival.attempt, ladder),
-        *_errors(arrival),
-        (h.NEXT_ATTEMPT_AT, str(now_ms + ladder.delay_ms(step)).encode()),
-    ]
-    return Outgoing(ladder.tiers[step - 1][0], arrival.record.key, arrival.record.value, carried)
+    return _waits(
+        arrival, ladder.tiers[step - 1][0], _unchanged(arrival, ladder), due_ms=now_ms + ladder.delay_ms(step)
+    )
 
 
 def parked_behind(arrival: Arrival, head: Parked, *, now_ms: int, ladder: Ladder) -> Outgoing:
@@ -138,40 +115,20 @@ def parked_behind(arrival: Arrival, head: Parked, *, now_ms: int, ladder: Ladder
         topic, due = head.tier, head.due_ms
     else:
         topic, due = topics[0], now_ms + ladder.delay_ms(1)
-    carried = [
-        *_carried(arrival, arrival.attempt, ladder),
-        *_errors(arrival),
-        (h.PARKED_BEHIND, head.record_id.encode()),
-        (h.NEXT_ATTEMPT_AT, str(due).encode()),
+    carried = [*_unchanged(arrival, ladder), (h.PARKED_BEHIND, head.record_id.encode())]
+    return _waits(arrival, topic, carried, due_ms=due)
+
+
+def _unchanged(arrival: Arrival, ladder: Ladder) -> Headers:
+    """Return what a record carries that was not tried: what is known of earlier attempts."""
+    return [
+        *dead_letters.kept_back(
+            arrival.source, arrival.record.headers, attempt=arrival.attempt, max_attempts=ladder.max_attempts
+        ),
+        *dead_letters.earlier_failure(arrival.said),
     ]
-    return Outgoing(topic, arrival.record.key, arrival.record.value, carried)
 
 
-def _carried(arrival: Arrival, attempt: int, ladder: Ladder) -> Headers:
-    """Return what every kept-back record carries."""
-    record = arrival.record
-    carried: Headers = [(k, v) for k, v in record.headers if not k.startswith("x-")]
-    carried += [
-        (h.ATTEMPT, str(attempt).encode()),
-        (h.MAX_ATTEMPTS, str(ladder.max_attempts).encode()),
-        (h.GROUP, arrival.group.encode()),
-        (h.ORIG_TOPIC, _kept(arrival, h.ORIG_TOPIC, record.topic)),
-        (h.ORIG_PARTITION, _kept(arrival, h.ORIG_PARTITION, record.partition)),
-        (h.ORIG_OFFSET, _kept(arrival, h.ORIG_OFFSET, record.offset)),
-        (h.ORIG_TIMESTAMP, _kept(arrival, h.ORIG_TIMESTAMP, record.timestamp_ms)),
-    ]
-    replay = arrival.header(h.REPLAY)
-    if replay is not None:
-        carried.append((h.REPLAY, replay.encode()))
-    return carried
-
-
-def _errors(arrival: Arrival) -> Headers:
-    """Return what is known of a failure of an earlier attempt."""
-    return [(name, value.encode()) for name in _ERROR if (value := arrival.header(name)) is not None]
-
-
-def _kept(arrival: Arrival, name: str, first: object) -> bytes:
-    """Return what the first failure wrote, or what it writes now."""
-    seen = arrival.header(name)
-    return (str(first) if seen is None else seen).encode()
+def _waits(arrival: Arrival, tier: str, carried: Headers, *, due_ms: int) -> Outgoing:
+    headers = [*carried, (h.NEXT_ATTEMPT_AT, str(due_ms).encode())]
+    return Outgoing(tier, arrival.record.key, arrival.record.value, headers)

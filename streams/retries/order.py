@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from schemas import headers as h
+from schemas.dead_letters import TIME_LIMIT_MS
 from schemas.headers import Headers
 from streams.broker.records import Incoming, Outgoing
 from streams.retries.arrival import arrive
@@ -72,6 +73,7 @@ def row_of(tier: str, key: bytes | None, value: bytes | None, carried: Headers) 
     group = h.storable(h.text(carried, h.GROUP) or "")
     waiting = arrive(group, Incoming(tier, 0, 0, 0, key, value, carried, lambda: None))
     topic, partition = waiting.place
+    since_ms = h.number(waiting.said, h.FIRST_FAILED_AT) or h.number(waiting.said, h.ORIG_TIMESTAMP)
 
     def said(name: str) -> str:
         return storable(waiting.header(name) or "")
@@ -91,16 +93,12 @@ def row_of(tier: str, key: bytes | None, value: bytes | None, carried: Headers) 
         error_class=said(h.ERROR_CLASS),
         message=said(h.ERROR_MESSAGE),
         behind=said(h.PARKED_BEHIND),
-        due_ms=_in_time(h.number(waiting.said, h.NEXT_ATTEMPT_AT)),
-        since_ms=_in_time(h.number(waiting.said, h.FIRST_FAILED_AT) or h.number(waiting.said, h.ORIG_TIMESTAMP)),
+        due_ms=min(h.number(waiting.said, h.NEXT_ATTEMPT_AT), TIME_LIMIT_MS),
+        since_ms=min(since_ms, TIME_LIMIT_MS),
         value=value,
         headers=list(carried),
         traceparent=said(h.TRACEPARENT) or None,
     )
-
-
-def _in_time(ms: int) -> int:
-    return min(ms, 253_402_300_799_000)  # the end of the year 9999, where calendars end
 
 
 class Waiting:

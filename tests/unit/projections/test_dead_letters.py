@@ -51,7 +51,7 @@ def test_a_letter_is_read_from_its_headers() -> None:
 
 def test_what_nobody_can_read_is_kept_all_the_same() -> None:
     made = row(replace(LETTER, event=None, value=None, key=None, headers=[("x", b"\xff\0"), (h.ATTEMPT, b"\xff")]))
-    assert (made["record_id"], made["plan_id"], made["data"], made["value"]) == ("|agents.dlq|0|0", None, None, None)
+    assert (made["record_id"], made["plan_id"], made["data"], made["value"]) == ("|agents.dlq|1|9", None, None, None)
     assert h.from_json(orjson.loads(made["headers"])) == [("x", b"\xff\0"), (h.ATTEMPT, b"\xff")]
 
 

@@ -93,7 +93,7 @@ VALUES = st.none() | st.sampled_from([b"7", b"0", b"-1", b"\0", b"\xff", b"9" * 
 def test_a_record_is_read_as_header_by_header(key: bytes | None, headers: list[tuple[str, bytes]]) -> None:
     arrival = arrive("g", Incoming("t", 1, 2, 0, key, b"", headers, lambda: None))
     number = {name: min(h.number(headers, name), 2**31 - 1) for name in (h.ORIG_PARTITION, h.REPLAY, h.ATTEMPT)}
-    origin = h.text(headers, h.ORIG_TOPIC)
+    origin = h.text(headers, h.ORIG_TOPIC) or None
     place = ("t", 1) if origin is None else (h.storable(origin), number[h.ORIG_PARTITION])
     offset = 2 if origin is None else h.number(headers, h.ORIG_OFFSET)
     assert (arrival.place, arrival.offset, arrival.comes_again) == (place, offset, origin is not None)

@@ -10,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas import headers as h
+from schemas.dead_letters import STACK_LIMIT, code_of
 from schemas.topics import AGENTS_DLQ, RETRY_TIERS
 from schemas.wire import Undecodable, UnknownSchema
 from streams.broker.records import Incoming, Outgoing
 from streams.retries.arrival import Arrival, arrive
-from streams.retries.ladder import MESSAGE_LIMIT, STACK_LIMIT, Ladder, after_failure, code_of, is_retryable, postponed
+from streams.retries.ladder import Ladder, after_failure, is_retryable, postponed
 
 NOW = 1_773_147_845_000
 TRACEPARENT = b"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
@@ -120,7 +121,7 @@ def test_a_dead_letter_has_the_stack_and_a_retry_has_not() -> None:
 
 def test_a_long_story_is_cut() -> None:
     sizes = {name: len(value) for name, value in fail(RECORD, ValueError("é" * 5000)).headers}
-    assert sizes[h.ERROR_MESSAGE] == MESSAGE_LIMIT
+    assert sizes[h.ERROR_MESSAGE] == h.MESSAGE_LIMIT
     dead = fail(RECORD, Undecodable("damaged", "é" * 20_000))
     assert len(dict(dead.headers)[h.ERROR_STACK]) <= STACK_LIMIT
 
