@@ -1,10 +1,15 @@
-"""From a request to a command, and from the command's answer to the caller's."""
+"""The one write door to plans and tasks: from a request, whoever sends it, to a command, and to its answer.
+
+The API says with headers what a page's form says with hidden fields: the key that makes a repetition harmless, and the
+version that the sender saw.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from starlette.requests import Request
@@ -19,10 +24,34 @@ _KEY: Final = re.compile(r"[\x21-\x7e]{1,200}")
 _ETAG: Final = re.compile(r'"([0-9]{1,9})"')
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a request says besides its command.
+
+    `key` makes a repetition harmless, within what one caller asks for; `content` tells it from another request with the
+    same key. `expect` is the version that the sender saw: where there is another one by now, nothing is done.
+    """
+
+    key: str | None
+    expect: int | None
+    content: bytes
+
+
+def asked(request: Request, *, of_many: bool = False) -> Asked:
+    """Return what a request of the API says in its headers; one for many has no version. Raises Problem 400."""
+    expect = None if of_many else expected_version(request)
+    return Asked(idempotency_key(request), expect, request.state.raw_body)
+
+
 def idempotency_key(request: Request) -> str | None:
     """Return the Idempotency-Key. Raises Problem 400 for one that cannot be kept."""
     key = request.headers.get("idempotency-key")
-    if key is not None and _KEY.fullmatch(key) is None:
+    return None if key is None else valid_key(key)
+
+
+def valid_key(key: str) -> str:
+    """Return the key. Raises Problem 400 for one that cannot be kept."""
+    if _KEY.fullmatch(key) is None:
         raise Problem("bad-request", "Idempotency-Key takes 1 to 200 visible ASCII characters, such as a UUID.")
     return key
 
@@ -38,18 +67,43 @@ def expected_version(request: Request) -> int | None:
     return int(match[1])
 
 
-def command(
-    request: Request, name: str, target: object, data: Mapping[str, Any], *, part_of_bulk: bool = False
+async def decide(request: Request, asked: Asked, name: str, target: object, data: Mapping[str, Any]) -> Answer:
+    """Decide a command, and count it."""
+    services = request.state.services
+    answer: Answer = await services.commands.run(_command(request, asked, name, target, data, asked.key, asked.expect))
+    services.metrics.command(name, answer.outcome)
+    return answer
+
+
+async def decide_many(
+    request: Request, asked: Asked, name: str, targets: Sequence[object], data: Mapping[str, Any]
+) -> list[Answer]:
+    """Decide the same of many, each by itself, and count them. No one version fits them all."""
+    services = request.state.services
+    keys = [asked.key and f"{asked.key}/{target}" for target in targets]
+    answers: list[Answer] = await services.commands.run_many(
+        [_command(request, asked, name, target, data, key) for target, key in zip(targets, keys, strict=True)]
+    )
+    for answer in answers:
+        services.metrics.command(name, answer.outcome)
+    return answers
+
+
+def _command(
+    request: Request,
+    asked: Asked,
+    name: str,
+    target: object,
+    data: Mapping[str, Any],
+    key: str | None,
+    expect: int | None = None,
 ) -> Command:
     """Return the command that a request asks for, by whom and in which trace. Raises Problem 403."""
     state = request.state
     demand_role(state.principal, name)
-    key = idempotency_key(request)
     request_hash = ""
     if key is not None:
-        request_hash = hashlib.sha256(f"{request.method} {request.url.path}\n".encode() + state.raw_body).hexdigest()
-        if part_of_bulk:
-            key = f"{key}/{target}"
+        request_hash = hashlib.sha256(f"{request.method} {request.url.path}\n".encode() + asked.content).hexdigest()
     return Command(
         command=name,
         id=str(target),
@@ -58,7 +112,7 @@ def command(
         data=data,
         key=key,
         request_hash=request_hash,
-        expect=None if part_of_bulk else expected_version(request),
+        expect=expect,
         causation_id=state.request_id,
         traceparent=state.traceparent,
     )

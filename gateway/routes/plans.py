@@ -10,8 +10,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from gateway.access.roles import Role
-from gateway.commands import phase1
-from gateway.commands.deciding import command, refusal
+from gateway.commands import deciding, phase1
+from gateway.commands.deciding import asked, refusal
 from gateway.http.door import Operation, resource
 from gateway.problems import not_found, unavailable
 from gateway.routes.answers import json_answer
@@ -91,10 +91,8 @@ async def decide(request: Request, plan_id: UUID, body: PlanDecision) -> Respons
     plan shows those): 1 to 20 tasks, and the reason. It is refused with 409 once Phase 1 follows from an approval.
     """
     services: Services = request.state.services
-    name = f"plan.{body.action}"
     data = await phase1.approval(services.pool, plan_id, body.reason, body.phase1, request.state.principal)
-    answer = await services.commands.run(command(request, name, plan_id, data))
-    services.metrics.command(name, answer.outcome)
+    answer = await deciding.decide(request, asked(request), f"plan.{body.action}", plan_id, data)
     problem = refusal(answer, "plan", plan_id, body.action)
     if problem is not None:
         raise phase1.with_advice(problem, body.phase1)
@@ -113,15 +111,12 @@ async def decide_many(request: Request, body: BulkDecision) -> Response:
 
     Always 200: each plan has its own result, in the order of `ids`; `problem` says why one was refused.
     """
-    services: Services = request.state.services
-    name = f"plan.{body.action}"
     ids = list(dict.fromkeys(body.ids))
-    answers = await services.commands.run_many(
-        [command(request, name, i, {"reason": body.reason}, part_of_bulk=True) for i in ids]
+    answers = await deciding.decide_many(
+        request, asked(request, of_many=True), f"plan.{body.action}", ids, {"reason": body.reason}
     )
     results = []
     for plan_id, answer in zip(ids, answers, strict=True):
-        services.metrics.command(name, answer.outcome)
         problem = refusal(answer, "plan", plan_id, body.action)
         results.append(
             BulkPlanResult(

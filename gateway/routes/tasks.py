@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from gateway.access.roles import Role
-from gateway.commands.deciding import command, refusal
+from gateway.commands.deciding import asked, decide, decide_many, refusal
 from gateway.http.door import Operation, resource
 from gateway.problems import not_found
 from gateway.routes.answers import json_answer
@@ -93,10 +93,7 @@ async def work(request: Request, task_id: UUID, body: TaskWork) -> Response:
 
     `Idempotency-Key` and `If-Match` are honoured as for plans. The plan ends with its last task.
     """
-    services: Services = request.state.services
-    name = f"task.{body.action}"
-    answer = await services.commands.run(command(request, name, task_id, body.data()))
-    services.metrics.command(name, answer.outcome)
+    answer = await decide(request, asked(request), f"task.{body.action}", task_id, body.data())
     problem = refusal(answer, "task", task_id, body.action)
     if problem is not None:
         raise problem
@@ -118,14 +115,10 @@ async def work_many(request: Request, body: BulkWork) -> Response:
 
     Always 200: each task has its own result, in the order of `ids`; `problem` says why one was refused.
     """
-    services: Services = request.state.services
-    name = f"task.{body.action}"
     ids = list(dict.fromkeys(body.ids))
-    data = body.data()
-    answers = await services.commands.run_many([command(request, name, i, data, part_of_bulk=True) for i in ids])
+    answers = await decide_many(request, asked(request, of_many=True), f"task.{body.action}", ids, body.data())
     results = []
     for task_id, answer in zip(ids, answers, strict=True):
-        services.metrics.command(name, answer.outcome)
         problem = refusal(answer, "task", task_id, body.action)
         results.append(
             BulkTaskResult(

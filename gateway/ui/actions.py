@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
-from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.commands.commands import Answer, Command
-from gateway.commands.deciding import demand_role
+from gateway.commands.commands import Answer
+from gateway.commands.deciding import decide, decide_many
 from gateway.problems import not_found
-from gateway.ui import flash, forms, i18n, landing, preferences, session, states
+from gateway.ui import flash, forms, i18n, landing, preferences, states
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import ngettext
 from gateway.ui.rendering import go
@@ -33,9 +31,7 @@ async def on_plan(request: Request, plan_id: UUID, action: str) -> Response:
     data = _data(form, rule)
     if rule.insists and not any(data.values()):
         return go(request, back, flash.Flash("fail", _("Say why: everyone who opens the plan reads it.")))
-    answer = await request.state.services.commands.run(
-        command_of(request, f"plan.{action}", plan_id, data, forms.text(form, "key", 64))
-    )
+    answer = await decide(request, forms.asked(form), f"plan.{action}", plan_id, data)
     seen = await landing.plan_seen(request, plan_id, answer)
     return go(request, back, said_of(f"plan.{action}", answer, seen=seen))
 
@@ -48,9 +44,7 @@ async def on_task(request: Request, task_id: UUID, action: str) -> Response:
     data = _data(form, rule)
     if rule.insists and not any(data.values()):
         return go(request, back, flash.Flash("fail", _("Something is missing: write a word about it.")))
-    answer = await request.state.services.commands.run(
-        command_of(request, f"task.{action}", task_id, data, forms.text(form, "key", 64))
-    )
+    answer = await decide(request, forms.asked(form), f"task.{action}", task_id, data)
     seen = await landing.task_seen(request, task_id, answer)
     return go(request, back, said_of(f"task.{action}", answer, seen=seen))
 
@@ -79,9 +73,7 @@ async def _on_many(request: Request, form: Any, kind: str, action: str, otherwis
         return go(request, back, flash.Flash("fail", _("Nothing was selected.")))
     if rule.insists and not any(data.values()):
         return go(request, back, flash.Flash("fail", _("Something is missing: write a word about it.")))
-    key = forms.text(form, "key", 64)
-    commands = [command_of(request, f"{kind}.{action}", one, data, f"{key}.{one}" if key else "") for one in ids]
-    answers = await request.state.services.commands.run_many(commands)
+    answers = await decide_many(request, forms.asked(form), f"{kind}.{action}", ids, data)
     await landing.many_seen(request, kind, list(zip(ids, answers, strict=True)))
     return go(request, back, _said_of_many(kind, ids, answers))
 
@@ -114,25 +106,6 @@ def _ids(form: Any) -> list[UUID]:
     return list(ids)
 
 
-def command_of(request: Request, command: str, target: UUID, data: Mapping[str, Any], key: str) -> Command:
-    """Return the command that a form asks for; the form's `key` makes a second press of its button harmless."""
-    who = session.principal(request)
-    assert who is not None, "the door lets nobody in without a role"
-    demand_role(who, command)
-    digest = hashlib.sha256(repr((command, str(target), sorted(data.items()))).encode()).hexdigest()
-    return Command(
-        command,
-        str(target),
-        who.name,
-        who.key_id,
-        data,
-        key=f"page.{key}" if key else None,
-        request_hash=digest,
-        causation_id=request.state.request_id,
-        traceparent=request.state.traceparent,
-    )
-
-
 def said_of(command: str, answer: Answer, *, seen: bool) -> flash.Flash:
     """Return what the next page says of a command; `seen`: it shows what was accepted."""
     if answer.outcome in ("accepted", "unchanged"):
@@ -144,6 +117,13 @@ def said_of(command: str, answer: Answer, *, seen: bool) -> flash.Flash:
 
 
 def _refused(command: str, answer: Answer) -> str:
+    if answer.outcome == "version_mismatch":
+        word = _(states.look(command.split(".", 1)[0], answer.status).word)
+        return _(
+            "Nothing was done: it was changed since this page was made, and its state is now “%(state)s”."
+            " Look at it again, then decide.",
+            state=word,
+        )
     if answer.outcome == "wrong_status":
         word = _(states.look(command.split(".", 1)[0], answer.status).word)
         return _("Not possible: the state is now “%(state)s”.", state=word)

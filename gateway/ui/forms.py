@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from typing import Final
+from urllib.parse import urlencode
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
 
+from gateway.commands.deciding import Asked, valid_key
 from gateway.http.bodies import read_all
+from gateway.problems import Problem
 
 MAX_TEXT: Final = 2000
+#: Where a form comes from and leads to is no part of what it asks for.
+_NOT_ASKED: Final = frozenset({"csrf_token", "back"})
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -27,6 +32,19 @@ def text(form: FormData, name: str, limit: int = MAX_TEXT) -> str:
     """Return a text field without control characters and outer blanks, cut at `limit`."""
     value = form.get(name)
     return _CONTROL.sub("", value).strip()[:limit] if isinstance(value, str) else ""
+
+
+def asked(form: FormData) -> Asked:
+    """Return what a form says in its fields `key` and `version`, as the API's callers do in headers.
+
+    Raises Problem 400 for what none of our pages sends.
+    """
+    key, version = text(form, "key"), text(form, "version")
+    if version and not (version.isascii() and version.isdigit() and len(version) < 10):
+        raise Problem("bad-request", "The form's version is no number. Reload the page and try again.")
+    # a script and the browser itself end lines of a text in different ways
+    said = [(n, v.replace("\r\n", "\n")) for n, v in form.multi_items() if n not in _NOT_ASKED and isinstance(v, str)]
+    return Asked(valid_key(key) if key else None, int(version) if version else None, urlencode(said).encode())
 
 
 def texts(form: FormData, name: str) -> list[str]:

@@ -115,6 +115,54 @@ async def test_a_decision_that_came_too_late_is_refused_in_words(
     assert "the state is now “Rejected”" in await page.inner_text("#flash")
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+async def test_an_old_page_decides_nothing_and_shows_what_is_so(
+    opened: Opener, db: asyncpg.Connection, plan: UUID, *, scripts: bool
+) -> None:
+    """In one tab the plan is cancelled; the other, which still offers to approve it, is told so and does nothing."""
+    old, other = [await opened(f"/plans/{plan}", java_script_enabled=False) for _ in range(2)]
+    if scripts:
+        old = await opened(f"/plans/{plan}")
+        await old.route("**/events*", lambda route: route.abort())  # it hears nothing of the other
+    await other.click("#menu-cancel > summary")
+    await other.fill("#cancel-reason", "Números de outro ano")
+    await other.click("#menu-cancel button")
+    assert (await decided(db, plan))[0] == "plan.cancelled"
+    await db.execute("update rm.plan set status = 'cancelled', version = 3 where plan_id = $1", plan)
+
+    await old.click("[data-approve]")
+    await old.wait_for_selector("#flash .flash.fail:has-text('it was changed since this page was made')")
+
+    assert "“Cancelled”" in await old.inner_text("#flash")
+    await old.wait_for_selector(".page-head .chip:has-text('Cancelled')")
+    assert await old.locator("[data-approve]").count() == 0
+    assert await types(db, plan) == ["plan.cancelled"]
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+async def test_a_double_click_decides_once(
+    opened: Opener, db: asyncpg.Connection, plan: UUID, *, scripts: bool
+) -> None:
+    """The second press finds the first one's answer: nothing else happens, and nothing else is said."""
+    page = await opened(f"/plans/{plan}", java_script_enabled=scripts)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if request.method == "POST" else None)
+    await page.click("#menu-reject > summary")
+    await page.fill("#reject-reason", "duas\nlinhas")
+    await page.dblclick("#menu-reject button")
+    await page.wait_for_selector("#flash .flash")
+
+    assert asked
+    assert await page.locator("#flash .flash.done").count() == 1
+    assert await types(db, plan) == ["plan.rejected"]
+
+
+async def types(db: asyncpg.Connection, plan_id: UUID) -> list[str]:
+    """Return what the log will hold of decisions about a plan."""
+    rows = await db.fetch("select type from decide.outbox where key = $1 order by seq", str(plan_id))
+    return [row["type"] for row in rows]
+
+
 async def test_approves_many_with_a_result_for_each(opened: Opener, db: asyncpg.Connection) -> None:
     """Rows are selected with j and x; the one that was cancelled meanwhile is named, the others are done."""
     word = f"lote{uuid4().hex[:6]}"

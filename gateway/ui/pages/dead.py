@@ -126,8 +126,7 @@ async def edit(request: Request, record_id: str) -> Response:
     payload = _json_object(forms.text(form, "payload", PAYLOAD_LIMIT))
     if payload is None:
         return go(request, back, flash.Flash("fail", _("Not kept: the payload is not a JSON object.")))
-    seen = forms.text(form, "version", 9)
-    expect = int(seen) if seen.isdigit() else None
+    expect = forms.asked(form).expect
     try:
         edited = await letters.edit(request, record_id, payload, forms.text(form, "type", 100), reason, expect=expect)
     except Problem as problem:
@@ -159,8 +158,8 @@ async def _start(
     request: Request, form: FormData, ids: list[str], asked: dict[str, Any], *, force: bool
 ) -> flash.Flash:
     """Begin a replay at this page's rate; the same form sent twice begins it once."""
-    key = forms.text(form, "key", 64) or None
-    job_id = await letters.start_replay(request, ids, asked, rate=RATE, force=force, key=f"page.{key}" if key else None)
+    key = forms.asked(form).key
+    job_id = await letters.start_replay(request, ids, asked, rate=RATE, force=force, key=key)
     figures.forget(request)
     text = ngettext(
         "Replaying %(n)s letter, one after the other.", "Replaying %(n)s letters, one after the other.", len(ids)

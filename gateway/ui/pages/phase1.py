@@ -9,10 +9,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from gateway.commands import phase1
+from gateway.commands.deciding import decide
 from gateway.problems import Problem, not_found
 from gateway.shapes.phase1 import GivenPhase1
 from gateway.ui import flash, forms, i18n, landing, phase1_form, preferences, session
-from gateway.ui.actions import command_of, said_of
+from gateway.ui.actions import said_of
 from gateway.ui.i18n import gettext as _
 from gateway.ui.pages.plan import page_of
 from gateway.ui.rendering import go
@@ -41,12 +42,9 @@ async def approve(request: Request, plan_id: UUID) -> Response:
             raise
         strange = [{"loc": e["path"].split(".")[1:], "type": "strange"} for e in problem.extra["errors"]]
         return await _again(request, plan_id, written, phase1_form.complaints(strange))
-    answer = await services.commands.run(
-        command_of(request, "plan.approve", plan_id, data, forms.text(form, "key", 64))
-    )
-    services.metrics.command("plan.approve", answer.outcome)
+    answer = await decide(request, forms.asked(form), "plan.approve", plan_id, data)
     said = said_of("plan.approve", answer, seen=await landing.plan_seen(request, plan_id, answer))
-    if answer.outcome == "wrong_status" and answer.status in phase1.INSTEAD:
+    if answer.outcome in ("wrong_status", "version_mismatch") and answer.status in phase1.INSTEAD:
         advice = _("Its Phase 1 follows from an earlier approval: cancel the tasks that are not wanted.")
         said = flash.Flash(said.tone, f"{said.text} {advice}")
     return go(request, f"/plans/{plan_id}", said)

@@ -1,0 +1,215 @@
+"""What people do on pages goes through the door of the API: one key, one version, one count."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+from collections.abc import AsyncIterator
+from html.parser import HTMLParser
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+
+from gateway.access.roles import Role
+from tests.integration.gateway import gateway_seed as seed
+from tests.integration.gateway.gateway_running import Running
+
+PATH = "/api/marketplace/analysis"
+#: A Phase 1 of one task, as the form sends it.
+TASK = {
+    "title": "Fotos",
+    "what": "Trocar",
+    "channel": "shopee",
+    "priority": "high",
+    "opportunity": "",
+    "name": "Fase 1",
+    "weeks": "",
+    "investment": "",
+    "impact": "",
+}
+CHANGED = "it was changed since this page was made"
+
+
+class Forms(HTMLParser):
+    """The forms of a page: address -> its fields as they stand, those of the first form for an address."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: dict[str, dict[str, str]] = {}
+        self._open: dict[str, str] | None = None
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        said = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            action = said.get("action", "")
+            self._open = None if action in self.found else self.found.setdefault(action, {})
+        elif tag == "input" and self._open is not None and said.get("type") == "hidden":
+            self._open[said["name"]] = said.get("value", "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._open = None
+
+
+async def form(page: httpx.AsyncClient, path: str, action: str) -> dict[str, str]:
+    answer = await page.get(path)
+    assert answer.status_code == 200
+    return Forms(answer.text).found[action]
+
+
+async def send(page: httpx.AsyncClient, action: str, fields: dict[str, str]) -> tuple[str, str]:
+    """Send a form; return tone and words of what the next page says."""
+    answer = await page.post(action, data=fields)
+    assert answer.status_code == 303, answer.text
+    said: dict[str, Any] = json.loads(base64.urlsafe_b64decode(answer.cookies["flash"] + "=="))
+    return said["tone"], said["text"]
+
+
+@pytest.fixture
+async def page(gateway: Running) -> AsyncIterator[httpx.AsyncClient]:
+    """A person who is signed in as an operator."""
+    async with httpx.AsyncClient(base_url=gateway.url, headers={"accept-language": "en"}, timeout=20) as client:
+        answer = await client.post("/login", data={"key": gateway.keys[Role.OPERATOR]})
+        assert answer.status_code == 303
+        yield client
+
+
+async def events(gateway: Running, plan_id: UUID) -> list[str]:
+    rows = await gateway.pool.fetch("select type from decide.outbox where key = $1 order by seq", str(plan_id))
+    return [row["type"] for row in rows]
+
+
+@pytest.mark.parametrize("action", ["approve", "reject", "cancel", "phase1"])
+async def test_what_was_cancelled_since_is_not_decided(
+    gateway: Running, api: httpx.AsyncClient, page: httpx.AsyncClient, action: str
+) -> None:
+    plan_id = await seed.add_plan(gateway.pool)
+    address = f"/plans/{plan_id}/{action}"
+    fields = await form(page, f"/plans/{plan_id}", address)
+    assert fields["version"] == "2"
+    await api.patch(f"{PATH}/{plan_id}", json={"action": "cancel", "reason": "no"})
+    written = dict(TASK) if action == "phase1" else {}
+    tone, text = await send(page, address, {**fields, **written, "reason": "sim"})
+    if action == "cancel":
+        assert (tone, text) == ("info", "That was done before: nothing changed.")
+    else:
+        assert tone == "fail"
+        assert CHANGED in text
+        assert "“Cancelled”" in text
+    assert await events(gateway, plan_id) == ["plan.cancelled"]
+
+
+async def test_the_same_form_twice_is_done_once(gateway: Running, page: httpx.AsyncClient) -> None:
+    plan_id = await seed.add_plan(gateway.pool)
+    address = f"/plans/{plan_id}/reject"
+    fields = {**await form(page, f"/plans/{plan_id}", address), "reason": "duas\nlinhas"}
+    said = [await send(page, address, fields), await send(page, address, {**fields, "reason": "duas\r\nlinhas"})]
+    assert {tone for tone, _ in said} == {"done"}  # however the browser ends its lines, the second hears the first
+    assert await events(gateway, plan_id) == ["plan.rejected"]
+
+
+async def test_eight_at_a_time_are_done_once(gateway: Running, page: httpx.AsyncClient) -> None:
+    plan_id = await seed.add_plan(gateway.pool)
+    task = await seed.add_task(gateway.pool, plan_id)
+    address = f"/tasks/{task}/comment"
+    fields = {**await form(page, f"/tasks/{task}", address), "comment": "olha"}
+    await asyncio.gather(*(send(page, address, fields) for _ in range(8)))
+    assert await events(gateway, plan_id) == ["task.commented"]
+    await send(page, address, {**await form(page, f"/tasks/{task}", address), "comment": "olha"})  # another form
+    assert await events(gateway, plan_id) == ["task.commented"] * 2
+
+
+async def test_a_form_with_a_used_key_and_other_words_is_refused(gateway: Running, page: httpx.AsyncClient) -> None:
+    plan_id = await seed.add_plan(gateway.pool)
+    task = await seed.add_task(gateway.pool, plan_id)
+    address = f"/tasks/{task}/comment"
+    fields = await form(page, f"/tasks/{task}", address)
+    await send(page, address, {**fields, "comment": "olha"})
+    tone, text = await send(page, address, {**fields, "comment": "outra"})
+    assert (tone, "the form was used before" in text) == ("fail", True)
+    assert await events(gateway, plan_id) == ["task.commented"]
+
+
+@pytest.mark.parametrize("action", ["start", "assign", "complete", "fail", "cancel"])
+async def test_a_task_that_somebody_worked_on_since_is_left_alone(
+    gateway: Running, api: httpx.AsyncClient, page: httpx.AsyncClient, action: str
+) -> None:
+    plan_id = await seed.add_plan(gateway.pool, status="executing", version=4)
+    task = await seed.add_task(gateway.pool, plan_id)
+    address = f"/tasks/{task}/{action}"
+    fields = await form(page, f"/tasks?plan={plan_id}", address)
+    await api.patch(f"/api/tasks/{task}", json={"action": "assign", "assignee": "rui"})
+    words = {"assignee": "bia", "note": "feito", "reason": "não"}
+    tone, text = await send(page, address, {**fields, **words})
+    assert (tone, CHANGED in text, "“Assigned”" in text) == ("fail", True, True)
+    assert await events(gateway, plan_id) == ["task.assigned"]
+
+
+async def test_a_comment_takes_nothing_from_anybody(
+    gateway: Running, api: httpx.AsyncClient, page: httpx.AsyncClient
+) -> None:
+    plan_id = await seed.add_plan(gateway.pool)
+    task = await seed.add_task(gateway.pool, plan_id)
+    fields = await form(page, f"/tasks/{task}", f"/tasks/{task}/comment")
+    await api.patch(f"/api/tasks/{task}", json={"action": "assign", "assignee": "rui"})
+    assert (await send(page, f"/tasks/{task}/comment", {**fields, "comment": "olha"}))[0] == "done"
+
+
+async def test_many_at_once_are_done_once_each(gateway: Running, page: httpx.AsyncClient) -> None:
+    plans = [await seed.add_plan(gateway.pool) for _ in range(3)]
+    fields = {**await form(page, "/plans", "/plans/bulk"), "action": "approve"}
+    for _ in range(2):
+        answer = await page.post("/plans/bulk", data={**fields, "id": [str(p) for p in plans]})
+        assert answer.status_code == 303
+    assert [await events(gateway, plan) for plan in plans] == [["plan.approved"]] * 3
+
+
+async def test_pages_and_api_are_counted_alike(
+    gateway: Running, api: httpx.AsyncClient, page: httpx.AsyncClient
+) -> None:
+    def counted(outcome: str) -> float:
+        text = gateway.app.state.services.metrics.exposition().decode()
+        name = f'marketplace_commands_total{{command="plan.reject",outcome="{outcome}"}} '
+        return float(next((line.rpartition(" ")[2] for line in text.splitlines() if line.startswith(name)), 0.0))
+
+    accepted, stale = counted("accepted"), counted("version_mismatch")
+    by_page, by_api = await seed.add_plan(gateway.pool), await seed.add_plan(gateway.pool)
+    fields = await form(page, f"/plans/{by_page}", f"/plans/{by_page}/reject")
+    await send(page, f"/plans/{by_page}/reject", {**fields, "reason": "não", "version": "1"})
+    await send(page, f"/plans/{by_page}/reject", {**fields, "reason": "não"})
+    await api.patch(f"{PATH}/{by_api}", json={"action": "reject"})
+    assert (counted("accepted"), counted("version_mismatch")) == (accepted + 2, stale + 1)
+
+
+@pytest.mark.parametrize("wrong", [{"version": "x"}, {"version": "\u0663"}, {"version": "9" * 10}, {"key": "a b"}])
+async def test_fields_that_no_page_sends_are_refused(
+    gateway: Running, page: httpx.AsyncClient, wrong: dict[str, str]
+) -> None:
+    plan_id = await seed.add_plan(gateway.pool)
+    address = f"/plans/{plan_id}/approve"
+    answer = await page.post(address, data={**await form(page, f"/plans/{plan_id}", address), **wrong})
+    assert answer.status_code == 400
+    assert await events(gateway, plan_id) == []
+
+
+async def test_every_form_carries_a_key_and_what_can_be_stale_a_version(
+    gateway: Running, page: httpx.AsyncClient
+) -> None:
+    """Of the pages of plans and tasks; those of records and switches ask for what is harmless to repeat."""
+    plan_id = await seed.add_plan(gateway.pool)
+    task = await seed.add_task(gateway.pool, plan_id)
+    seen: dict[str, dict[str, str]] = {}
+    for path in (f"/plans/{plan_id}", f"/tasks?plan={plan_id}", f"/tasks/{task}"):
+        seen |= Forms((await page.get(path)).text).found
+    decisions = {
+        path: fields for path, fields in seen.items() if path.startswith((f"/plans/{plan_id}", f"/tasks/{task}"))
+    }
+    assert {path.rpartition("/")[2] for path in decisions} == {
+        "approve", "reject", "cancel", "phase1", "start", "assign", "complete", "fail", "comment",
+    }  # fmt: skip
+    assert all(fields["key"] for fields in decisions.values())
+    assert {path for path, fields in decisions.items() if "version" not in fields} == {f"/tasks/{task}/comment"}
