@@ -11,15 +11,6 @@ TIMEOUT = 1.0
 METADATA = 3  # the Kafka request that lists the brokers of a cluster
 
 
-def tcp(host: str, port: int) -> bool:
-    """Tell whether something accepts connections there."""
-    try:
-        with socket.create_connection((host, port), TIMEOUT):
-            return True
-    except OSError:
-        return False
-
-
 def http_answers(url: str) -> bool:
     """Tell whether a GET of `url` is answered, with any status below 500."""
     parts = urlsplit(url)

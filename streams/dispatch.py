@@ -28,7 +28,6 @@ def dispatch(event: Event) -> Sequence[Event]:
             | "plan.channel.failed"
             | "plan.analyzed"
             | "plan.phase1.created"
-            | "plan.phase1.failed"
             | "plan.stalled"
             | "plan.recovery.started"
             | "plan.recovered"

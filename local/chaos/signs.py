@@ -31,7 +31,6 @@ EVENTS: Final = (
     "plan.stalled",
     "plan.escalated",
     "plan.channel.failed",
-    "plan.phase1.failed",
     "breaker.opened",
 )
 

@@ -24,7 +24,6 @@ def project(recorded: Recorded[PlanEvent]) -> tuple[Row, ...]:
             "plan.uploaded"
             | "plan.channel.analyzed"
             | "plan.channel.failed"
-            | "plan.phase1.failed"
             | "plan.stalled"
             | "plan.recovery.started"
             | "plan.recovered"

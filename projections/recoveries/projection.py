@@ -37,7 +37,6 @@ def project(recorded: Recorded[PlanEvent]) -> tuple[Row, ...]:
             | "plan.channel.failed"
             | "plan.analyzed"
             | "plan.phase1.created"
-            | "plan.phase1.failed"
             | "plan.completed"
         ):
             return ()

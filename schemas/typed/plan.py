@@ -122,17 +122,6 @@ class PlanPhase1CreatedData(TypedDict):
 PlanPhase1Created: TypeAlias = Event[Literal["plan.phase1.created"], PlanPhase1CreatedData]
 
 
-class PlanPhase1FailedData(TypedDict):
-    """Phase 1 could not be made and will not be retried by itself."""
-
-    plan_id: str
-    code: str
-    reason: str
-
-
-PlanPhase1Failed: TypeAlias = Event[Literal["plan.phase1.failed"], PlanPhase1FailedData]
-
-
 class PlanRecoveredData(TypedDict):
     """The plan moves again."""
 

@@ -20,7 +20,6 @@ from schemas.typed.plan import (
     PlanCompleted,
     PlanEscalated,
     PlanPhase1Created,
-    PlanPhase1Failed,
     PlanRecovered,
     PlanRecoveryStarted,
     PlanRejected,
@@ -62,7 +61,6 @@ PlanEvent: TypeAlias = (
     | PlanCompleted
     | PlanEscalated
     | PlanPhase1Created
-    | PlanPhase1Failed
     | PlanRecovered
     | PlanRecoveryStarted
     | PlanRejected
@@ -80,7 +78,6 @@ PLAN_TYPES: Final = frozenset(
         "plan.completed",
         "plan.escalated",
         "plan.phase1.created",
-        "plan.phase1.failed",
         "plan.recovered",
         "plan.recovery.started",
         "plan.rejected",

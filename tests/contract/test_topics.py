@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Final
+
 import pytest
 
 from schemas import topics
@@ -12,6 +15,7 @@ from schemas.topics import Group, Topic, declared, defaults, group_of, groups, h
 from streams.broker.placement import topic_of
 from streams.retries.ladder import Ladder
 
+ROOT: Final = Path(__file__).resolve().parents[2]
 PACKAGES = {"gateway", "streams", "projections"}
 DAY_MS = 24 * 3600 * 1000
 ALL = list(declared().values())
@@ -26,8 +30,6 @@ def belongs(type_: str) -> set[str]:
             return {topics.TASK_EVENTS}
         case "analysis":
             return set(topics.WORK.values())
-        case "system":
-            return {"system.heartbeat"}
         case "breaker" | "worker" | "deadletter" | "command":
             return {topics.SYSTEM_EVENTS}
     raise AssertionError(f"no topic is meant for {type_}")
@@ -36,6 +38,19 @@ def belongs(type_: str) -> set[str]:
 @pytest.mark.parametrize("type_", versions())
 def test_an_event_is_on_exactly_its_topics(type_: str) -> None:
     assert {topic.name for topic in ALL if type_ in topic.events} == belongs(type_)
+
+
+def written() -> str:
+    """Return all code that makes events: agents, commands, and what is decided in the database."""
+    code = [*ROOT.glob("streams/**/*.py"), *ROOT.glob("schemas/*.py"), *ROOT.glob("gateway/commands/*.py")]
+    sql = [path for package in sorted(PACKAGES | {"schemas"}) for path in ROOT.glob(f"{package}/**/*.sql")]
+    # which handler an event goes to is chosen from all that there are
+    return "\n".join(path.read_text("utf-8") for path in (*code, *sql) if path.name != "dispatch.py")
+
+
+def test_no_event_is_declared_that_nothing_writes() -> None:
+    text = written()
+    assert [type_ for type_ in versions() if f'"{type_}"' not in text and f"'{type_}'" not in text] == []
 
 
 @pytest.mark.parametrize("topic", ALL, ids=lambda topic: topic.name)
@@ -76,8 +91,7 @@ def test_the_tiers_rise_and_their_names_say_how_long() -> None:
 def test_every_constant_is_declared() -> None:
     used = {value for name, value in vars(topics).items() if name.isupper() and isinstance(value, str)} - set(groups())
     used |= set(topics.WORK.values()) | {name for name, _ in topics.RETRY_TIERS}
-    assert used <= set(declared())
-    assert set(declared()) - used == {"system.heartbeat"}
+    assert set(declared()) == used
 
 
 @pytest.mark.parametrize("group", groups().values(), ids=lambda group: group.name)
@@ -92,7 +106,7 @@ def test_a_group_says_who_reads_what(group: Group) -> None:
 def test_who_consumes_a_topic_reads_it_in_a_group() -> None:
     read = {(topic, group.package) for group in groups().values() for topic in group.topics}
 
-    assert {(t.name, package) for t in ALL for package in t.consumers if t.name != "system.heartbeat"} == read
+    assert {(t.name, package) for t in ALL for package in t.consumers} == read
 
 
 def test_every_group_has_its_constant() -> None:

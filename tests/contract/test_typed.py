@@ -95,7 +95,6 @@ def test_a_union_has_the_events_of_its_topic(topic: str) -> None:
         ("task.created", "task"),
         ("worker.started", "system"),
         ("analysis.requested", "analysis"),
-        ("system.heartbeat", None),
         ("plan.paused", None),  # of a version to come
     ],
 )

@@ -144,7 +144,6 @@ EVENTS: Final[dict[str, tuple[str, str, _Sentence]]] = {
             "Phase 1 created with %(n)s task", "Phase 1 created with %(n)s tasks", len(d.get("tasks") or [])
         ),
     ),
-    "plan.phase1.failed": ("alert", "fail", lambda d: _with_reason(_("Phase 1 could not be made"), d)),
     "plan.stalled": ("alert", "fail", lambda d: _("Stuck: %(why)s", why=d.get("cause", ""))),
     "plan.recovery.started": ("retry", "retry", lambda d: _("Recovery started: %(what)s", what=d.get("action", ""))),
     "plan.recovered": ("check-circle", "done", lambda _d: _("Moving again")),

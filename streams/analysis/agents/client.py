@@ -19,7 +19,7 @@ from schemas.plan import ChannelAnalysis
 from .answer import AnswerParts, read_answer
 from .dialect import Dialect
 from .envelope import Completion, NotACompletion, Usage, read_envelope
-from .errors import AgentError, AgentRejected, AgentUnavailable, AnswerUnusable, Reason
+from .errors import AgentError, AgentUnavailable, AnswerUnusable, Reason
 from .grounding import ground
 from .prompt import Prompt, write_prompt
 from .repairs import Action, Problem, Repairs
@@ -35,17 +35,6 @@ _ASK_AGAIN: Final[frozenset[Reason]] = frozenset({"no_json", "empty", "truncated
 _tracer = trace.get_tracer(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """One attempt, for metrics and breakers: `outcome` is ok, or the kind or reason of the failure."""
-
-    channel: str
-    number: int
-    outcome: str
-    seconds: float
-    usage: Usage
-
-
 class AgentClient:
     """One chat server and model. Safe for many calls at once; close it at the end."""
 
@@ -56,14 +45,12 @@ class AgentClient:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         clock: Callable[[], float] = time.monotonic,
         chance: Callable[[], float] = random.random,
-        observe: Callable[[Attempt], None] = lambda _: None,
     ) -> None:
         self.settings = settings
-        self.usage = Usage()  # all tokens since the start
         self._backoff = Backoff(attempts=settings.attempts)
         self._dialect = Dialect()
         self._openai = connect(settings)
-        self._sleep, self._clock, self._chance, self._observe = sleep, clock, chance, observe
+        self._sleep, self._clock, self._chance = sleep, clock, chance
 
     async def __aenter__(self) -> Self:
         return self
@@ -117,17 +104,10 @@ class AgentClient:
     async def _attempts(self, call: _Call) -> ChannelAnalysis:
         while True:
             call.number += 1
-            started, before, outcome = self._clock(), call.usage, "timeout"
             try:
-                analysis = await self._attempt(call)
-                outcome = "ok"
+                return await self._attempt(call)
             except AgentError as error:
-                outcome, call.last = _outcome(error), error
-            else:
-                return analysis
-            finally:
-                spent = Usage(call.usage.prompt - before.prompt, call.usage.completion - before.completion)
-                self._observe(Attempt(call.channel, call.number, outcome, self._clock() - started, spent))
+                call.last = error
             await self._sleep(self._wait(call, call.last))
 
     def _wait(self, call: _Call, error: AgentError) -> float:
@@ -150,7 +130,6 @@ class AgentClient:
         except NotACompletion as error:
             raise AgentUnavailable(f"the server's answer is no chat completion: {error}", kind="envelope") from None
         call.usage += completion.usage
-        self.usage += completion.usage
         repairs = Repairs()
         if call.unreadable is not None:
             repairs.add("answer", Problem.FIRST_ANSWER, Action.ASKED_AGAIN, found=call.unreadable.reason)
@@ -189,12 +168,6 @@ class AgentClient:
                     raise from_status(error) from None
                 self._dialect = simpler
         raise AgentUnavailable("the server turns down every form of the request", kind="bad_request")
-
-
-def _outcome(error: AgentError) -> str:
-    if isinstance(error, AgentUnavailable | AgentRejected):
-        return error.kind
-    return error.reason if isinstance(error, AnswerUnusable) else "failed"
 
 
 @dataclass(slots=True)

@@ -23,14 +23,14 @@ async def test_drift_is_shown_with_exit_2_and_mended_by_apply(bare: Stack, capsy
     admin = AIOKafkaAdminClient(bootstrap_servers=settings.brokers.servers)
     await admin.start()
     try:
-        await admin.delete_topics(["system.heartbeat"])
+        await admin.delete_topics(["projections.dlq"])
         await admin.alter_configs(
             [ConfigResource(ConfigResourceType.TOPIC, "agents.dlq", configs={"retention.ms": "1000"})]
         )
         await _until_drift(settings, 2)  # one line a difference
         assert await run("plan", settings) == 2
         shown = capsys.readouterr().out
-        assert "+ topic system.heartbeat (12 partitions)" in shown
+        assert "+ topic projections.dlq (3 partitions)" in shown
         assert "~ topic agents.dlq: retention.ms = 7776000000" in shown
 
         assert await run("apply", settings) == 0

@@ -9,8 +9,11 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from streams.analysis.agents.client import AgentClient, Attempt
+from streams.analysis.agents.client import AgentClient
 from streams.analysis.agents.errors import AgentRejected, AgentUnavailable, AnswerUnusable
 from streams.analysis.agents.settings import AgentSettings
 from tests.support.misbehaving_agent import MisbehavingAgent, facts
@@ -29,6 +32,23 @@ async def agent(server: MisbehavingAgent) -> AsyncIterator[AgentClient]:
         yield client
 
 
+@pytest.fixture
+def spans(monkeypatch: pytest.MonkeyPatch) -> InMemorySpanExporter:
+    """The spans of the calls, as a collector gets them."""
+    exporter, provider = InMemorySpanExporter(), TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    monkeypatch.setattr("streams.analysis.agents.client._tracer", provider.get_tracer("test"))
+    return exporter
+
+
+def counted(spans: InMemorySpanExporter) -> tuple[Any, Any, Any]:
+    """Return attempts, tokens of the questions and tokens of the answers of the only call."""
+    [span] = spans.get_finished_spans()
+    said = span.attributes or {}
+    usage = [said[f"gen_ai.usage.{what}_tokens"] for what in ("input", "output")]
+    return said["marketplace.agent.attempts"], usage[0], usage[1]
+
+
 class Waits:
     """A sleep that only notes how long it was to be, and until when; `clock` goes on by it alone."""
 
@@ -44,7 +64,9 @@ class Waits:
         return sum(self.seconds)
 
 
-async def test_a_good_answer_becomes_an_analysis(server: MisbehavingAgent, agent: AgentClient) -> None:
+async def test_a_good_answer_becomes_an_analysis(
+    server: MisbehavingAgent, agent: AgentClient, spans: InMemorySpanExporter
+) -> None:
     analysis = await agent.analyse("shopee", facts())
     assert (analysis.channel, analysis.source, analysis.model) == ("shopee", "agent", "stand-in")
     assert [o.id for o in analysis.opportunities] == ["shopee-1", "shopee-2", "shopee-3", "shopee-4"]
@@ -52,8 +74,10 @@ async def test_a_good_answer_becomes_an_analysis(server: MisbehavingAgent, agent
     assert analysis.opportunities[0].evidence[0].value == 0.12
     assert analysis.repairs == []
     assert analysis.from_dict(analysis.to_dict()) == analysis
-    assert agent.usage.prompt > 0
-    assert agent.usage.completion > 0
+    attempts, asked_tokens, answered_tokens = counted(spans)
+    assert attempts == 1
+    assert asked_tokens > 0
+    assert answered_tokens > 0
     [asked] = server.served
     assert asked.body["response_format"] == {"type": "json_object"}
     assert asked.headers["authorization"] == "Bearer test-key"
@@ -188,14 +212,18 @@ async def test_a_second_answer_is_taken_and_recorded(server: MisbehavingAgent) -
     assert len(second.body["messages"]) == len(first.body["messages"]) + 1
 
 
-async def test_a_server_that_recovers_is_used(server: MisbehavingAgent) -> None:
+async def test_a_server_that_recovers_is_used(server: MisbehavingAgent, spans: InMemorySpanExporter) -> None:
+    server.behave("good")
+    async with AgentClient(server.settings(), sleep=Waits()) as client:
+        await client.analyse("shopee", facts())
+    once = counted(spans)
+    spans.clear()
     server.behave("status:500", "close", "good")
-    seen: list[Attempt] = []
-    async with AgentClient(server.settings(), sleep=Waits(), observe=seen.append) as client:
+    async with AgentClient(server.settings(), sleep=Waits()) as client:
         analysis = await client.analyse("shopee", facts())
     assert len(analysis.phases) == 2
-    assert [(a.number, a.outcome) for a in seen] == [(1, "server_error"), (2, "connection"), (3, "ok")]
-    assert seen[2].usage.prompt > 0
+    assert len(server.served) == 3
+    assert counted(spans) == (3, *once[1:])  # who gives no answer names no tokens
 
 
 @pytest.mark.parametrize("behaviour", ["rate-limit:1", "rate-limit-ms:1000", "rate-limit-date:1"])
