@@ -39,7 +39,7 @@ class Leases:
             self._class,
         )
         share = -(-len(self._object) // max(members, 1))
-        for tp in sorted(self.held)[share:]:
+        for tp in sorted(self.held, key=_turn)[share:]:
             await self._connection.execute("select pg_advisory_unlock($1::int, $2::int)", self._class, self._object[tp])
             self.held.discard(tp)
         wanted = [tp for tp in sorted(self._object) if tp not in self.held]
@@ -52,10 +52,17 @@ class Leases:
                 [self._object[tp] for tp in wanted],
             )
             got = {row["n"] for row in rows}
-            by_object = {n: tp for tp, n in self._object.items()}
-            for n in sorted(got):
+            for tp in sorted((tp for tp in wanted if self._object[tp] in got), key=_turn):
                 if len(self.held) < share:
-                    self.held.add(by_object[n])
+                    self.held.add(tp)
                 else:
-                    await self._connection.execute("select pg_advisory_unlock($1::int, $2::int)", self._class, n)
+                    await self._connection.execute(
+                        "select pg_advisory_unlock($1::int, $2::int)", self._class, self._object[tp]
+                    )
         return self.held != before
+
+
+def _turn(tp: tuple[str, int]) -> tuple[int, str]:
+    """Return the place of a partition where some are kept and others left: a part of each topic, not whole topics."""
+    topic, partition = tp
+    return partition, topic

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 import asyncpg
 import pytest
@@ -20,6 +20,7 @@ from projections.run.writer import Fenced, Position, start_positions, write
 from projections.settings import Settings
 from schemas import headers
 from schemas.events import Event
+from schemas.topics import PLAN_EVENTS, declared
 from schemas.wire import Codec
 from tests.support.odd_registry import odd_registry
 
@@ -74,9 +75,11 @@ async def send(producer: AIOKafkaProducer, codec: Codec) -> Callable[..., Any]:
     return one
 
 
+R = TypeVar("R", bound=Runner)
+
+
 @asynccontextmanager
-async def projecting(settings: Settings, codec: Codec) -> AsyncIterator[Runner]:
-    runner = Runner(settings, codec)
+async def projecting(runner: R) -> AsyncIterator[R]:
     task = asyncio.create_task(runner.run())
     try:
         yield runner
@@ -103,7 +106,7 @@ async def test_a_repeated_and_a_late_record_change_nothing(
     for event in (first, second, first, first, second):
         await send(event)
 
-    async with projecting(settings, codec):
+    async with projecting(Runner(settings, codec)):
         row = await seen(pool, plan, 2)
 
     assert (row["status"], row["reason"], row["priority"]) == ("rejected", "não", "high")
@@ -122,7 +125,7 @@ async def test_poison_becomes_a_dead_letter_and_holds_nothing_up(
         await producer.send_and_wait("plan.events", value, key=key)
     await send(uploaded(plan))
 
-    async with projecting(settings, codec) as runner:
+    async with projecting(Runner(settings, codec)) as runner:
         await seen(pool, plan, 1)
 
     assert runner.dead == len(poison)
@@ -145,7 +148,7 @@ async def test_poison_stops_nothing_where_the_registry_refuses_its_id(
     await send(uploaded(plan))
 
     with odd_registry(422, b'{"error_code": 42202, "message": "no such id"}') as registry:
-        async with projecting(replace(settings, registry_url=registry.url), codec) as runner:
+        async with projecting(Runner(replace(settings, registry_url=registry.url), codec)) as runner:
             await seen(pool, plan, 1)
 
     assert (runner.dead, len(registry.asked)) == (1, 1)
@@ -159,7 +162,7 @@ async def test_poison_with_a_large_key_is_buried_and_its_partition_goes_on(
     await producer.send_and_wait("plan.events", b"v" * 947_900, key=b"k" * 100_000, partition=partition)
     await send(rejected(plan, 2))
 
-    async with projecting(settings, codec) as runner:
+    async with projecting(Runner(settings, codec)) as runner:
         await seen(pool, plan, 2)
         async with asyncio.timeout(15):
             while (key := await pool.fetchval("select key from rm.dead_letter where key ~ '^kk'")) is None:
@@ -178,7 +181,7 @@ async def test_a_registry_that_is_not_well_makes_the_projections_wait(
     await send(uploaded(plan))
 
     with odd_registry(503) as registry:
-        async with projecting(replace(settings, registry_url=registry.url), codec) as runner:
+        async with projecting(Runner(replace(settings, registry_url=registry.url), codec)) as runner:
             async with asyncio.timeout(30):
                 while len(registry.asked) < 2:
                     await asyncio.sleep(0.02)
@@ -216,7 +219,7 @@ async def test_contents_that_the_tables_refuse_are_found_and_put_aside(
     await send(uploaded(bad, title="NUL \x00 in a text"))
     await send(uploaded(good))
 
-    async with projecting(settings, codec) as runner:
+    async with projecting(Runner(settings, codec)) as runner:
         await seen(pool, good, 1)
 
     assert runner.dead == 1
@@ -254,28 +257,87 @@ async def test_leases_are_shared_fairly_and_freed_with_the_session(settings: Set
     assert not first.held & second.held
 
     await one.close()
-    await asyncio.sleep(0.2)
-    await second.balance()
-    assert len(second.held) == 7
+    async with asyncio.timeout(10):  # until the server has ended the session
+        while len(second.held) < 7:
+            await second.balance()
     await two.close()
+
+
+class Noting(Runner):
+    """A runner that says which plans' records it took, and from which partition of the history of plans."""
+
+    def __init__(self, settings: Settings, codec: Codec) -> None:
+        super().__init__(settings, codec)
+        self.took: dict[str, int] = {}
+
+    async def _map(self, records: Sequence[Any]) -> Any:
+        self.took |= {r.key.decode(): r.partition for r in records if r.topic == PLAN_EVENTS}
+        return await super()._map(records)
+
+    def of(self, plans: Iterable[str]) -> dict[str, int]:
+        """Return plan -> partition for those of the plans that it took."""
+        return {plan: self.took[plan] for plan in plans if plan in self.took}
+
+
+async def until(so: Callable[[], bool]) -> None:
+    async with asyncio.timeout(30):
+        while not so():
+            await asyncio.sleep(0.02)
+
+
+async def test_each_topic_is_shared_not_whole_topics(settings: Settings) -> None:
+    """Whoever comes second, or comes at the same time, gets a part of every topic: of the work, not of its name."""
+    partitions = [(topic, n) for topic in ("a", "b") for n in range(6)]
+    for late in (True, False):
+        one, two = [await asyncpg.connect(settings.database_url) for _ in range(2)]
+        first, second = (Leases(connection, f"parts-{late}", partitions) for connection in (one, two))
+        await first.join()
+        if late:
+            await first.balance()
+        await second.join()
+        for leases in (first, second, first, second):
+            await leases.balance()
+        for leases in (first, second):
+            assert sorted(topic for topic, _ in leases.held) == ["a"] * 3 + ["b"] * 3
+        await one.close()
+        await two.close()
 
 
 async def test_two_runners_share_the_work_and_one_takes_over(
     pool: asyncpg.Pool, settings: Settings, codec: Codec, send: Callable[..., Any]
 ) -> None:
-    async with projecting(settings, codec):
-        async with projecting(settings, codec):
-            await asyncio.sleep(3)
-            before = [str(uuid.uuid4()) for _ in range(30)]
-            for plan in before:
-                await send(uploaded(plan))
-            for plan in before:
-                await seen(pool, plan, 1)
-        after = [str(uuid.uuid4()) for _ in range(30)]
-        for plan in after:
+    every = set(range(declared()[PLAN_EVENTS].partitions))
+
+    async def project(count: int) -> list[str]:
+        plans = [str(uuid.uuid4()) for _ in range(count)]
+        for plan in plans:
             await send(uploaded(plan))
-        for plan in after:
+        for plan in plans:
             await seen(pool, plan, 1)
+        return plans
+
+    async with projecting(Noting(settings, codec)) as one:
+        async with projecting(Noting(settings, codec)) as two:
+
+            def held(runner: Runner) -> set[int]:
+                return set(runner.holds.get(PLAN_EVENTS, ()))
+
+            await until(lambda: bool(held(one) and held(two)) and held(one) | held(two) == every)
+            parts = held(one), held(two)
+            plans = await project(60)
+
+            # each took what it holds, all of that, and nothing else
+            assert not parts[0] & parts[1]
+            assert min(map(len, parts)) >= len(every) // 3
+            for runner, part in zip((one, two), parts, strict=True):
+                assert set(runner.of(plans).values()) <= part
+                assert runner.of(plans)
+            assert len(one.of(plans)) + len(two.of(plans)) == len(plans)
+
+        await until(lambda: held(one) == every)
+        later = await project(60)
+        assert set(one.of(later)) == set(later)
+        assert {one.took[plan] for plan in later} & parts[1]
 
 
 async def test_the_stored_offset_counts_not_the_groups(
@@ -283,7 +345,7 @@ async def test_the_stored_offset_counts_not_the_groups(
 ) -> None:
     plan = str(uuid.uuid4())
     meta = await send(uploaded(plan))
-    async with projecting(settings, codec):
+    async with projecting(Runner(settings, codec)):
         await seen(pool, plan, 1)
     consumer = AIOKafkaConsumer(
         bootstrap_servers=settings.brokers.servers, group_id="projections-rm", enable_auto_commit=False
@@ -294,7 +356,7 @@ async def test_the_stored_offset_counts_not_the_groups(
     await consumer.commit({tp: 0})
     await consumer.stop()
 
-    async with projecting(settings, codec) as again:
+    async with projecting(Runner(settings, codec)) as again:
         other = str(uuid.uuid4())
         await send(uploaded(other))
         await seen(pool, other, 1)
