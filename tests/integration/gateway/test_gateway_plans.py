@@ -191,9 +191,28 @@ async def test_many_plans_each_have_their_own_result(gateway: Running, api: http
 
 
 async def test_a_thousand_plans_at_once(gateway: Running, api: httpx.AsyncClient) -> None:
-    ids = [str(uuid4()) for _ in range(1000)]
-    assert len((await api.post(f"{PATH}/bulk", json={"action": "approve", "ids": ids})).json()["results"]) == 1000
-    assert (await api.post(f"{PATH}/bulk", json={"action": "approve", "ids": [*ids, ids[0]]})).status_code == 422
+    """Each is approved once, with an answer in its place; the same request again does nothing, one more is too many."""
+    ids = [str(one) for one in await asyncio.gather(*(seed.add_plan(gateway.pool) for _ in range(1000)))]
+    body, key = {"action": "approve", "ids": ids}, {"Idempotency-Key": str(uuid4())}
+
+    async def approved() -> list[str]:
+        rows = await gateway.pool.fetch(
+            "select type, key from decide.outbox where key = any($1::text[]) order by key", ids
+        )
+        assert {row["type"] for row in rows} <= {"plan.approved"}
+        return [row["key"] for row in rows]
+
+    one_more = await seed.add_plan(gateway.pool)
+    refused = await api.post(f"{PATH}/bulk", json={"action": "approve", "ids": [*ids, str(one_more)]})
+    assert refused.status_code == 422
+    assert await approved() == []
+
+    answers = [(await api.post(f"{PATH}/bulk", json=body, headers=key)).json()["results"] for _ in range(2)]
+    assert [(r["planId"], r["outcome"], r["status"], r["version"]) for r in answers[0]] == [
+        (one, "accepted", "approved", 3) for one in ids
+    ]
+    assert answers[1] == answers[0]
+    assert await approved() == sorted(ids)
 
 
 async def test_a_read_waits_for_its_version(gateway: Running, api: httpx.AsyncClient) -> None:
