@@ -126,6 +126,7 @@ async def flooded_uploads(bench: Bench) -> dict[str, Any]:
             lane: await logged_ms(load, plans, "plan.uploaded", "plan.analyzed")
             for lane, plans in (("high", urgent), ("low", bench.low))
         }
+        overtook = await overtaken(load, urgent, bench.low, "plan.uploaded", "plan.analyzed")
     bench.samples_of["flood"] = found
     described = await _described(bench, found, UPLOAD_EVENTS, UPLOAD_LEGS, (PLAN_EVENTS, *WORK.values()))
     return described | {
@@ -134,6 +135,7 @@ async def flooded_uploads(bench: Bench) -> dict[str, Any]:
         "worked_off_s": round(ended - began, 1),
         "low_per_s": round(bench.flood / (ended - began)),
         "analyzed": {lane: spread.to_dict() for lane, spread in analyzed.items()},
+        "overtaken": overtook,
         "cpu_us_per_plan": {name: round(us) for name, us in spent.items()},
         "backlog": thinned(backlog.series, COURSE),
     }
@@ -216,7 +218,7 @@ async def approvals(bench: Bench) -> tuple[dict[str, Any], dict[str, Any]]:
             lane: await logged_ms(load, of_lane, "plan.approved", "plan.phase1.created")
             for lane, of_lane in (("high", urgent), ("low", bench.low))
         }
-        overtook = await overtaken(load, urgent, bench.low)
+        overtook = await overtaken(load, urgent, bench.low, "plan.approved", "plan.phase1.created")
         stalled = await load.pool.fetch(
             "select data->>'cause' as cause, count(*) as plans from decide.outbox"
             " where type = 'plan.stalled' group by 1"

@@ -10,14 +10,14 @@ from local.load import Load
 
 _OVERTAKEN: Final = """
     with done as (
-        select plan_id, a.partition, a."offset", a.recorded_at as approved_at, p.recorded_at as done_at
+        select plan_id, a.partition, a."offset", a.recorded_at as came_at, p.recorded_at as done_at
           from rm.timeline a join rm.timeline p using (plan_id, stream)
-         where a.type = 'plan.approved' and p.type = 'plan.phase1.created')
+         where a.type = $3 and p.type = $4)
     select avg((l.done_at > h.done_at)::int)::float8 as share
       from done h
-      join done l on l.partition = h.partition and l."offset" < h."offset" and l.done_at > h.approved_at
+      join done l on l.partition = h.partition and l."offset" < h."offset" and l.done_at > h.came_at
      where h.plan_id = any($1::uuid[]) and l.plan_id = any($2::uuid[])
-     group by h.plan_id, h.approved_at order by h.approved_at
+     group by h.plan_id, h.came_at order by h.came_at
 """
 
 
@@ -37,10 +37,10 @@ async def logged_ms(load: Load, plans: Sequence[str], first: str, last: str) -> 
     return Spread.of(row["ms"] for row in rows)
 
 
-async def overtaken(load: Load, urgent: Sequence[str], low: Sequence[str]) -> list[float]:
-    """Return, for each urgent plan that found low ones waiting for Phase 1, the share of them that it overtook.
+async def overtaken(load: Load, urgent: Sequence[str], low: Sequence[str], first: str, last: str) -> list[float]:
+    """Return, for each urgent plan that found low ones waiting from `first` to `last`, the share that it overtook.
 
     Those before it in its partition: there, first come, first served overtakes nothing, however late the urgent one is.
     """
-    rows = await load.pool.fetch(_OVERTAKEN, list(urgent), list(low))
+    rows = await load.pool.fetch(_OVERTAKEN, list(urgent), list(low), first, last)
     return [round(row["share"], 3) for row in rows]

@@ -15,6 +15,8 @@ from streams.guard.lanes import WEIGHTS
 #: Seconds of work for a quick machine, too: what waits for less shows no lanes.
 FLOOD = 600
 EACH = 60
+#: Of the low ones that wait when a high one comes, what it overtakes on average at least. Not all: some are under way.
+OVERTAKEN = 0.25
 
 
 @pytest.mark.timeout(300)
@@ -22,31 +24,24 @@ async def test_a_small_flood_is_measured_and_starves_nobody(tmp_path: Path, key:
     env = {"MARKETPLACE_BOOTSTRAP_KEY": key, "MARKETPLACE_LIMITS": "commands=off,reads=off"}
     with Stack(tmp_path / "data", env=env) as stack:
         result = await measure(Bench(stack, key, FLOOD, samples=10, every_s=0.1), contended=EACH)
-    print(result["uploads_flood"]["analyzed"], result["uploads_flood"]["worked_off_s"])
-    print(result["approvals_flood"]["phase1"], result["approvals_flood"]["overtaken"])
-
     for what in ("uploads", "approvals"):
         flood = result[f"{what}_flood"]
+        print(what, flood["worked_off_s"], flood["overtaken"])
+        # all of it ends
         assert flood["low"] == FLOOD
+        # By order, not by time: of the low ones that a high one found waiting, many are done after it. Where whoever
+        # comes first is served first, it is next to none, however quick or slow the machine is.
+        assert flood["overtaken"], "no high one found a low one waiting: the flood is too small for this machine"
+        assert mean(flood["overtaken"]) > OVERTAKEN, flood["overtaken"]
+        # what the benchmark prints is there
         assert flood["low_per_s"] > 0
-        assert flood["backlog"][-1]["low analyzed"] >= FLOOD
         assert result[f"{what}_idle"]["latency"]["high"]["count"] == 10
-        assert {"high", "normal"} <= flood["latency"].keys()
+        assert {"high", "normal"} <= flood["latency"].keys() == set(flood["over_idle"])
         assert all(ms >= 0 for ms in flood["legs_ms"]["high"].values())
-        assert set(flood["over_idle"]) == set(flood["latency"])
-        # a flood that held the others would cost the high ones most of what it lasts
-        assert flood["latency"]["high"]["p50_ms"] < max(2.0, flood["worked_off_s"]) * 1000
-    # Most low ones wait before most of the high ones come: first come, first served would cost both the same.
-    analyzed = result["uploads_flood"]["analyzed"]
-    assert analyzed["low"]["count"] == FLOOD
-    assert analyzed["high"]["p50_ms"] < analyzed["low"]["p50_ms"] / 2, analyzed
-    # High approvals keep coming, and the late ones find little to wait for: what each overtakes tells lanes from luck.
-    approved = result["approvals_flood"]
-    assert approved["phase1"]["low"]["count"] == FLOOD
-    assert approved["phase1"]["high"]["p50_ms"] < approved["phase1"]["low"]["p50_ms"] * 2 / 3, approved["phase1"]
-    assert approved["overtaken"], "no high approval found a low one waiting: the flood is too small for this machine"
-    assert mean(approved["overtaken"]) > 0.25, approved["overtaken"]  # first come, first served: 0 for each
-    assert approved["backlog"][-1]["low with Phase 1"] == FLOOD
+    assert result["uploads_flood"]["backlog"][-1]["low analyzed"] >= FLOOD
+    assert result["uploads_flood"]["analyzed"]["low"]["count"] == FLOOD
+    assert result["approvals_flood"]["phase1"]["low"]["count"] == FLOOD
+    assert result["approvals_flood"]["backlog"][-1]["low with Phase 1"] == FLOOD
     got, due = result["contended"]["shares"], result["contended"]["by_weight"]
     assert got.keys() == WEIGHTS.keys()
     assert all(abs(got[lane] - due[lane]) < 0.12 for lane in WEIGHTS), got
