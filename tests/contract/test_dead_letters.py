@@ -16,6 +16,7 @@ from projections.dead_letters.burial import Burial, letter_id_of
 from projections.dead_letters.projection import Letter, project_letter
 from schemas import dead_letters
 from schemas import headers as h
+from schemas.process.kafka import Brokers
 from schemas.topics import AGENTS_DLQ, PROJECTIONS_DLQ
 from schemas.wire import Undecodable
 from streams.broker.records import Incoming, Outgoing
@@ -52,7 +53,7 @@ class Fetched:
 
 
 async def by_the_projections(record: Incoming, monkeypatch: pytest.MonkeyPatch) -> Outgoing:
-    burial, producer = Burial(""), Producer()
+    burial, producer = Burial(Brokers("")), Producer()
     burial._producer = cast("Any", producer)
     monkeypatch.setattr(time, "time_ns", lambda: NOW * 1_000_000)
     await burial.bury(Fetched(record), DAMAGED, SPAN)
