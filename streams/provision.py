@@ -21,6 +21,7 @@ from aiokafka.errors import TopicAlreadyExistsError
 from schemas.catalogue import versions
 from schemas.process import kafka, logs, start
 from schemas.process.kafka import BROKER_AWAY
+from schemas.process.named import named
 from schemas.registry import Registry, RegistryError, placements, subject_of
 from schemas.topics import Topic, declared, defaults
 from streams.settings import Settings
@@ -196,7 +197,7 @@ async def _act(action: str, settings: Settings) -> int:
     try:
         return await run(action, settings)
     except AWAY as error:
-        logs.tell(f"provision: {type(error).__name__}: {error}", failed=True)
+        logs.tell(f"provision: {named(error)}", failed=True)
         return start.FAILED
 
 

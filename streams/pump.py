@@ -28,6 +28,7 @@ from schemas.process.ending import ended
 from schemas.process.heartbeat import beating, heartbeat
 from schemas.process.kafka import BROKER_AWAY
 from schemas.process.log_context import of_record, of_records
+from schemas.process.named import named
 from schemas.topics import AGENTS, ANALYSIS, REDELIVER, RETRY_PUMP, RETRY_TIERS, WORK
 from streams.broker.publisher import Publisher
 from streams.broker.records import Outgoing
@@ -97,7 +98,7 @@ class Pump:
                 while not self._stopping:
                     await self._round(consumer)
             except BROKER_AWAY as error:
-                log.warning("the broker is away, trying again", error=f"{type(error).__name__}: {error}"[:300])
+                log.warning("the broker is away, trying again", error=named(error, 300))
                 await asyncio.sleep(0.5)
             finally:
                 await ended(consumer.stop(), 5)

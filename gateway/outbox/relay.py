@@ -24,6 +24,7 @@ from schemas.process import database, kafka, telemetry
 from schemas.process.crashpoints import crashpoint
 from schemas.process.kafka import Brokers
 from schemas.process.log_context import of_rows, raised_in
+from schemas.process.named import named
 from schemas.process.sessions import kept, never_frozen
 from schemas.topics import declared
 from schemas.wire import Codec, Invalid
@@ -99,7 +100,7 @@ class Relay:
             except Exception as error:  # an outage of the database or the broker, or a bug: said, and tried again
                 self.failing_since = self.failing_since or time.monotonic()
                 with raised_in(error):
-                    log.warning("relay failed, trying again", error=f"{type(error).__name__}: {error}", delay_s=delay)
+                    log.warning("relay failed, trying again", error=named(error), delay_s=delay)
                 await self._drop_producer()
                 await asyncio.sleep(delay)
                 delay = min(delay * 2, 2.0)

@@ -31,6 +31,7 @@ from schemas.process import telemetry
 from schemas.process.ending import ended
 from schemas.process.kafka import BROKER_AWAY
 from schemas.process.log_context import of_record, of_records, raised_in
+from schemas.process.named import named
 from schemas.process.sessions import kept
 from schemas.registry import Registry
 from schemas.topics import PLAN_EVENTS, PROJECTIONS, SYSTEM_EVENTS, TASK_EVENTS, declared
@@ -96,7 +97,7 @@ class Runner:
                 if time.monotonic() - began > 30:
                     delay = 0.1
                 with raised_in(error):
-                    log.warning("projecting failed", error=f"{type(error).__name__}: {error}"[:500], again_in_s=delay)
+                    log.warning("projecting failed", error=named(error, 500), again_in_s=delay)
                 await asyncio.sleep(delay)
                 delay = min(delay * 2, 2.0)
 

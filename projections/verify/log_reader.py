@@ -17,6 +17,7 @@ from schemas.decoding import Decoder
 from schemas.process import kafka
 from schemas.process.ending import ended
 from schemas.process.kafka import BROKER_AWAY
+from schemas.process.named import named
 from schemas.registry import Registry
 from schemas.topics import AGENTS_DLQ, PLAN_EVENTS, SYSTEM_EVENTS, TASK_EVENTS, declared
 from schemas.wire import Codec, Undecodable
@@ -134,4 +135,4 @@ async def _answer(asked: Awaitable[T]) -> T:
     except TimeoutError:
         raise LogAway(f"no answer within {STALLED_S:.0f} s") from None
     except BROKER_AWAY as error:
-        raise LogAway(f"{type(error).__name__}: {error}") from error
+        raise LogAway(named(error)) from error

@@ -16,6 +16,7 @@ from schemas.headers import portable
 from schemas.process import kafka
 from schemas.process.crashpoints import crashpoint
 from schemas.process.kafka import Brokers
+from schemas.process.named import named
 from streams.broker.partitions import key_hash
 from streams.broker.records import Outgoing
 
@@ -69,7 +70,7 @@ class Publisher:
                 raise
             except Exception as error:  # any failure to publish has one answer
                 waited = time.monotonic() - started
-                log.warning("publish failed", error=f"{type(error).__name__}: {error}", waited_s=round(waited, 1))
+                log.warning("publish failed", error=named(error), waited_s=round(waited, 1))
                 await self._discard(producer)
                 if waited > GIVE_UP_S:
                     log.exception("cannot publish, ending the process", records=len(records))

@@ -20,6 +20,7 @@ from schemas.events import Event
 from schemas.process import telemetry
 from schemas.process.crashpoints import crashpoint
 from schemas.process.log_context import of_record, of_records
+from schemas.process.named import named
 from schemas.registry import Registry
 from schemas.topics import AGENTS, AGENTS_DLQ
 from schemas.wire import Codec, Undecodable
@@ -241,7 +242,7 @@ class Guard:
                     partition=record.partition,
                     offset=record.offset,
                     goes_to=sent.topic,
-                    error=f"{type(error).__name__}: {error}"[:500],
+                    error=named(error, 500),
                 )
                 if isinstance(error, Undecodable) and self.poison.note(time.monotonic()):
                     log.critical("poison in numbers: look at the dead letters", seen=self.poison.total)

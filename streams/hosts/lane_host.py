@@ -19,6 +19,7 @@ from schemas.process.crashpoints import crashpoint
 from schemas.process.ending import ended
 from schemas.process.kafka import BROKER_AWAY, Brokers
 from schemas.process.log_context import of_record
+from schemas.process.named import named
 from streams.broker.records import Incoming
 from streams.guard.lanes import Lanes
 from streams.hosts.offsets import InOrder
@@ -115,7 +116,7 @@ class LaneHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
                 self.consumer = consumer
                 await self._loop(consumer)
             except BROKER_AWAY as error:
-                log.warning("the broker is away, trying again", error=f"{type(error).__name__}: {error}"[:300])
+                log.warning("the broker is away, trying again", error=named(error, 300))
                 await asyncio.sleep(0.5)
             finally:
                 await self._drain(DRAIN_S if self._stopping else REVOKE_DRAIN_S)

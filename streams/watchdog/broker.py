@@ -14,6 +14,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 
 from schemas.process import kafka
 from schemas.process.kafka import Brokers
+from schemas.process.named import named
 from schemas.topics import PROJECTIONS, RETRY_PUMP, declared, groups
 from streams.watchdog.seen import Place
 
@@ -114,7 +115,7 @@ class BrokerView:
                     raise
                 except Exception as error:  # away, or a client in a state that it does not leave: a new one asks again
                     self._refused = self.seen and not isinstance(error, TimeoutError)
-                    self.error = f"{type(error).__name__}: {error}"[:200]
+                    self.error = named(error, 200)
                     await self._drop()
                 else:
                     if self.error:  # while it was away, nobody could move: their time begins now
