@@ -18,6 +18,7 @@ import orjson
 import structlog
 
 from schemas import wire
+from schemas.causes import PAUSED, RECOMMENDATIONS
 from schemas.events import Event, derive_id
 from schemas.process.connection import Db
 from schemas.process.crashpoints import crashpoint
@@ -28,8 +29,7 @@ from streams.breakers.settings import PER_PLAN
 from streams.broker.placement import topic_of
 from streams.dispatch import dispatch
 from streams.watchdog import deadlines
-from streams.watchdog.causes import RECOMMENDATIONS
-from streams.watchdog.diagnosis import PAUSED, Diagnosis, diagnose
+from streams.watchdog.diagnosis import Diagnosis, diagnose
 from streams.watchdog.holding_back import on_our_account
 from streams.watchdog.seen import System, Wait
 from streams.watchdog.settings import Patience

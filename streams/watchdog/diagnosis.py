@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from schemas.causes import PAUSED, Action, Cause, advice
 from schemas.topics import AGENTS, ANALYSIS, PROJECTIONS
-from streams.watchdog.causes import RECOMMENDATIONS, Action, Cause
 from streams.watchdog.holding_back import concerning, on_our_account
 from streams.watchdog.reading import MOVING_S, STUCK_S, reader_of, stillness
 from streams.watchdog.seen import System, Wait
@@ -34,21 +34,11 @@ class Diagnosis:
     def recommendation(self) -> str:
         if self.cause is None:
             return ""
-        if "held_back" in self.evidence:
-            return (
-                f"Calls are held back on purpose ({self.evidence['held_back']}). The plan waits and goes on by itself"
-                " then; `marketplace breaker reset` lets it go on at once."
-            )
-        if "held" in self.evidence:
-            # what holds one event says nothing of the next: the advice without the reason helps nobody
-            seq = self.evidence.get("outbox_seq", "SEQ")
-            return f"Mend it with `marketplace outbox edit {seq}`: it goes out by itself then. {self.evidence['held']}"
-        return RECOMMENDATIONS[self.cause]
+        text, values = advice(self.cause, self.evidence)
+        return text % values if values else text
 
 
 BUSY: Final = Diagnosis(None)
-#: Told by the flag's own finding, with who switched it off and why: no plan is escalated for it.
-PAUSED: Final[Cause] = "processing-off"
 
 
 def diagnose(wait: Wait, system: System, patience: Patience) -> Diagnosis:

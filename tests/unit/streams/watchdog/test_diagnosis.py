@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.causes import ACTIONS, CAUSES, RECOMMENDATIONS, Action, Cause
 from schemas.process.settings import SettingsError
-from streams.watchdog.causes import RECOMMENDATIONS, Action, Cause
 from streams.watchdog.diagnosis import diagnose
 from streams.watchdog.seen import Holder, Role, System, Wait
 from streams.watchdog.settings import Patience
@@ -360,7 +360,8 @@ def test_what_is_set_aside_is_named_by_its_number_and_the_command_that_mends_it(
 
 
 def test_each_cause_has_a_recommendation() -> None:
-    assert set(RECOMMENDATIONS) == set(get_args(Cause))
+    assert set(RECOMMENDATIONS) == set(CAUSES) == set(get_args(Cause))
+    assert set(ACTIONS) == set(get_args(Action))
 
 
 _SECONDS = st.floats(0, 1e6)
