@@ -33,7 +33,15 @@ class Live:
         self._subscribers: set[asyncio.Queue[dict[str, Any]]] = set()
         self._waiters: dict[str, set[asyncio.Event]] = {}
         self._stopping = asyncio.Event()
-        self.connected = False
+        self._heard_until: float | None = time.monotonic()
+
+    @property
+    def connected(self) -> bool:
+        return self._heard_until is None
+
+    def unheard_seconds(self) -> float:
+        """Return for how long no changes have been heard of, 0 while they are."""
+        return 0.0 if self._heard_until is None else max(time.monotonic() - self._heard_until, 0.001)
 
     def stop(self) -> None:
         """End `run` and every subscription."""
@@ -49,7 +57,7 @@ class Live:
                 log.warning("no notifications, trying again", error=f"{type(error).__name__}: {error}")
                 await asyncio.sleep(0.5)
             finally:
-                self.connected = False
+                self._heard_until = self._heard_until or time.monotonic()
 
     async def _listen(self) -> None:
         connection = await asyncpg.connect(self._database_url, timeout=5)
@@ -57,7 +65,7 @@ class Live:
         connection.add_termination_listener(lambda _: lost.set())
         try:
             await connection.add_listener(CHANNEL, self._heard)
-            self.connected = True
+            self._heard_until = None
             self._tell({"all": True})
             stopping = asyncio.ensure_future(self._stopping.wait())
             losing = asyncio.ensure_future(lost.wait())

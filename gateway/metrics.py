@@ -94,6 +94,12 @@ class Metrics:
             "Since the turn of the first of them has come, 0 while it is to come.",
             registry=self.registry,
         )
+        self.findings = Gauge(
+            "marketplace_findings",
+            "What is wrong, as the health report says it: how many findings of each kind.",
+            ("kind",),
+            registry=self.registry,
+        )
         self.database_up = Gauge("marketplace_database_up", "1 while Postgres answers.", registry=self.registry)
         self.broker_up = BrokerUp()
         self.registry.register(self.broker_up)

@@ -20,9 +20,10 @@ from gateway.metrics import Metrics
 from gateway.operations.housekeeping import keep_house
 from gateway.operations.replaying import carry_on
 from gateway.outbox.publishing import Publishing
-from gateway.services import Probe, Services, Streams
+from gateway.services import Services, Streams
 from gateway.settings import Settings
 from gateway.uploads.upload_folder import sweep_upload_folders
+from gateway.verdict.reading import Verdicts
 from schemas.process.database import PLANNED_EMPTY
 from schemas.process.database import pool as pool_of
 from schemas.process.database_away import DATABASE_FAILS
@@ -55,17 +56,18 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
         live = Live(settings.database_url, pool)
         limiter = RateLimiter(settings.limits)
         access = Access(ApiKeys(pool), Sessions(pool), limiter)
+        commands = Commands(pool, publishing.wake)
         services = Services(
             settings,
             pool,
-            Commands(pool, publishing.wake),
+            commands,
             live,
             access,
             limiter,
             Metrics(),
             publishing,
             Streams(),
-            Probe(pool),
+            Verdicts(pool, publishing, commands, live),
         )
         if not settings.loopback:
             await _see_to_keys(settings, access.keys)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import Final, Literal
+from typing import Final
 
 import structlog
 
 from gateway.outbox.relay import Relay
+from gateway.outbox.state import RelayState
 from gateway.settings import Settings
 from schemas.registry import Registry, RegistryError, load_codec
 from schemas.wire import Codec
 
 log = structlog.get_logger("relay")
 
-RelayState = Literal["publishing", "standby", "failing", "starting", "off"]
 _RETRY_S: Final = 1.0
 
 

@@ -13,6 +13,7 @@ from gateway.access.roles import Role
 from gateway.commands import deciding, phase1
 from gateway.commands.deciding import asked, refusal
 from gateway.http.door import Operation, resource
+from gateway.operations import plan_verdict
 from gateway.problems import not_found, unavailable
 from gateway.routes.answers import json_answer
 from gateway.services import Services
@@ -42,7 +43,7 @@ from schemas.lifecycle import PLAN
 WAIT_S: Final = 2.0
 PATH: Final = "/api/marketplace/analysis"
 #: Members of a plan's answer that do not come from its row.
-_MADE_HERE: Final = ("actions", "phase1_preview", "reading")
+_MADE_HERE: Final = ("actions", "phase1_preview", "reading", "verdict")
 DECISION_ERRORS: Final = (
     "bad-request",
     "not-found",
@@ -157,6 +158,7 @@ async def read(request: Request, plan_id: UUID, query: VersionQuery) -> Response
         "actions": PLAN.actions(plan.status),
         "phase1_preview": phase1.preview(plan),
         "reading": await documents.reading_of_plan(services.pool, plan_id),
+        "verdict": plan_verdict.shape(await plan_verdict.verdict_on(services, plan)),
     }
     shape = PlanShape.model_validate({**_fields(plan), **made})
     return json_answer(shape, 200, headers)

@@ -23,6 +23,7 @@ from gateway.shapes.operations import (
     Switched,
 )
 from projections.reads import operations
+from projections.recoveries import reads as log
 
 ERRORS: Final = ("bad-request", "too-large", "unsupported-media-type", "invalid")
 
@@ -72,5 +73,5 @@ async def flag(request: Request, body: FlagSwitch) -> Response:
 async def recoveries(request: Request, query: RecoveryQuery) -> Response:
     """Read the recovery log, newest first: what stalled, why, what was done and whether it helped."""
     services: Services = request.state.services
-    page = await operations.recoveries(services.pool, plan_id=query.plan, cursor=query.cursor, limit=query.limit)
+    page = await log.find(services.pool, plan_id=query.plan, cursor=query.cursor, limit=query.limit)
     return json_answer(RecoveryPage.model_validate(page))

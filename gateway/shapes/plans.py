@@ -229,6 +229,19 @@ class DocumentReadingShape(Given):
     warnings: list[str]
 
 
+class PlanVerdictShape(Given):
+    """What happens to a plan, or why it waits: a kind with its values, and the same in words."""
+
+    kind: str = Field(description="Such as analyzing, stalled, healing, escalated: docs/resilience.md lists them.")
+    wrong: bool = Field(description="Whether something is wrong with it or keeps it.")
+    values: dict[str, str | int | float | datetime | None]
+    since: datetime | None = Field(description="Since when it has waited for too long.")
+    text: str
+    evidence: str
+    advice: str = Field(description="What the system does about it, and what to do.")
+    as_of: datetime = Field(description="When it was looked at.")
+
+
 class PlanShape(PlanRow):
     sha256: str
     document_id: UUID | None
@@ -239,6 +252,7 @@ class PlanShape(PlanRow):
         None, description="While the plan awaits approval: the Phase 1 that an approval would make by the rules."
     )
     channel_results: list[ChannelResultShape]
+    verdict: PlanVerdictShape
     reading: DocumentReadingShape | None = Field(description="How the document was read; null: its figures are erased.")
     actions: list[PlanAction] = Field(description="What can be decided now.")
 

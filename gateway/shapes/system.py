@@ -62,10 +62,11 @@ class Alive(BuildShape):
 
 
 class Readiness(BuildShape):
-    """Whether the gateway can serve: its database answers."""
+    """Whether the gateway can serve: its database answers. `finding` says what the verdict is where it does not."""
 
     status: Literal["ready", "not ready"]
     database: bool
+    finding: str = ""
 
 
 class WaitingShape(Given):
@@ -81,7 +82,7 @@ class DatabaseHealth(Given):
 class BrokerHealth(Given):
     """`relay`: publishing (this gateway), standby (another one does), failing, or off."""
 
-    reachable: bool | None = Field(description="null: this gateway does not know.")
+    reachable: bool | None = Field(description="As the verdict says; null: nobody knows.")
     relay: Literal["publishing", "standby", "failing", "starting", "off"]
     failing_seconds: float = 0.0
     outbox_waiting: int = 0
@@ -113,13 +114,34 @@ class RetryingShape(Given):
     overdue_seconds: float = Field(description="Since the turn of the first one has come; 0 while it is to come.")
 
 
-class Health(BuildShape):
-    """`status`: ok, degraded (served, but something is wrong) or down. `findings` say what, in words.
+class FindingShape(Given):
+    """Something that is wrong or asks for somebody: a kind with its values, and the same in words."""
 
-    `notices` ask for a person and leave the status as it is.
+    kind: str = Field(description="Such as broker-away, plans-stalled, dead-letters: docs/resilience.md lists them.")
+    effect: Literal["down", "degraded", "notice"] = Field(description="What it makes of the status; a notice nothing.")
+    severity: Literal["critical", "warning", "info"]
+    scope: Literal["system", "business"] = Field(description="Whom it concerns.")
+    part: str = Field(description="The part of the system that it is about.")
+    subject: str = Field(description="What tells two of a kind apart, such as a breaker's name.")
+    values: dict[str, str | int | float | datetime | None]
+    since: datetime | None = Field(description="Since when, as far as is known.")
+    text: str
+    evidence: str = Field(description="By what that is known, or what it means.")
+    advice: str = Field(description="What to do.")
+    runbook: str = Field(description="The page that says more, in the project's folder.")
+
+
+class Health(BuildShape):
+    """`status`: ok, degraded (served, but something is wrong) or down.
+
+    `verdict` says all that is wrong or asks for somebody, the most urgent first; `headline` is the most urgent of it,
+    or that all is flowing. `findings` and `notices` are its texts: the latter ask for a person and leave the status as
+    it is.
     """
 
     status: Literal["ok", "degraded", "down"]
+    headline: str
+    verdict: list[FindingShape]
     findings: list[str]
     recommendations: list[str]
     notices: list[str]
@@ -142,4 +164,4 @@ class Health(BuildShape):
     stuck_by_cause: dict[str, int]
     escalated: int
     recovered_today: int
-    at: datetime
+    at: datetime = Field(description="When it was looked at.")

@@ -4,15 +4,34 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from babel.dates import format_datetime
 from babel.numbers import format_currency, format_decimal, format_percent
 from markupsafe import Markup
 
+from gateway.ui import i18n
 from gateway.ui.i18n import current
 from gateway.ui.i18n import gettext as _
+from gateway.verdict.words import speech
+from gateway.verdict.words.speech import largest_unit
+
+
+class _Speech:
+    """The language of this request, as a verdict is said in it."""
+
+    def text(self, message: str) -> str:
+        return i18n.raw(message)
+
+    def plural(self, one: str, many: str, count: int) -> str:
+        return i18n.raw_plural(one, many, count)
+
+    def number(self, value: float) -> str:
+        return number(value)
+
+
+SPEECH: Final = _Speech()
 
 
 def now() -> datetime:
@@ -34,23 +53,16 @@ def ago(at: datetime) -> str:
     }[unit]
 
 
-def largest_unit(seconds: float) -> tuple[int, str]:
-    """Return the whole number and the largest unit (s, min, h, d) that fits `seconds`."""
-    for unit, size in (("d", 86400), ("h", 3600), ("min", 60)):
-        if seconds >= size:
-            return int(seconds // size), unit
-    return max(int(seconds), 0), "s"
-
-
 def span(length: timedelta | float) -> str:
     """Return a length of time in its largest unit: `340 ms`, `2.4 s`, `12 s`, `3 min`, `2 h`, `5 d`."""
     seconds = length.total_seconds() if isinstance(length, timedelta) else length
-    if seconds < 1:
-        return f"{max(round(seconds * 1000), 0)} ms"
-    if seconds < 10:
-        return f"{format_decimal(round(seconds, 1), locale=current())} s"
-    amount, unit = largest_unit(seconds)
-    return f"{amount} {unit}"
+    return speech.span(seconds, SPEECH)
+
+
+def commands(text: str) -> Markup:
+    """Return a text in which what stands in backticks is code."""
+    parts = text.split("`")
+    return Markup("").join(Markup("<code>{}</code>").format(part) if at % 2 else part for at, part in enumerate(parts))
 
 
 def exact(at: datetime) -> str:

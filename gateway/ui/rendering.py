@@ -72,6 +72,7 @@ def environment() -> Environment:
         short=formats.short_id,
         channel_name=channel_name,
         json_text=formats.pretty_json,
+        commands=formats.commands,
     )
     return env
 

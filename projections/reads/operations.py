@@ -1,4 +1,4 @@
-"""What runs, what is held back, what is switched off, what is stuck, and what was done about it."""
+"""What runs, what is held back, what is switched off and what is stuck."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, page_of
 from projections.reads.processes import ROLES, Group, Process, groups_seen, processes
-from projections.reads.rows import Reader, Where, from_json
+from projections.reads.rows import Reader, from_json
 
 #: Stuck plans that are listed; all are counted.
 LISTED: Final = 50
@@ -49,7 +48,10 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Stuck:
-    """A plan that missed a deadline of the system and has not moved on yet. `kind`: analysis or phase1."""
+    """A plan that missed a deadline of the system and has not moved on yet. `kind`: analysis or phase1.
+
+    `action`: the recovery that was begun last, "" where none was.
+    """
 
     plan_id: UUID
     title: str
@@ -63,18 +65,37 @@ class Stuck:
     attempts: int
     escalated_at: datetime | None
     evidence: dict[str, str]
+    action: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Something that a plan waits for, by the database's clock. `kind`: analysis or phase1; `stuck` once it is late."""
+
+    kind: str
+    waited_seconds: float
+    stuck: Stuck | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stall:
+    """All plans that are stuck for one cause; `escalated`: those of them for which a person was asked."""
+
+    cause: str
+    count: int
+    escalated: int = 0
+    oldest_due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Operations:
-    """`stuck` is cut at LISTED, `stuck_by_cause` counts all."""
+    """`stuck` is cut at LISTED, `stalls` counts all."""
 
     processes: list[Process] = field(default_factory=list)
     breakers: list[Breaker] = field(default_factory=list)
     flags: list[Flag] = field(default_factory=list)
     stuck: list[Stuck] = field(default_factory=list)
-    stuck_by_cause: dict[str, int] = field(default_factory=dict)
-    escalated: int = 0
+    stalls: list[Stall] = field(default_factory=list)
     recovered_today: int = 0
 
     @property
@@ -83,10 +104,27 @@ class Operations:
         return groups_seen(self.processes)
 
     @property
+    def stuck_by_cause(self) -> dict[str, int]:
+        return {stall.cause: stall.count for stall in self.stalls}
+
+    @property
+    def escalated(self) -> int:
+        return sum(stall.escalated for stall in self.stalls)
+
+    @property
     def missing_roles(self) -> list[str]:
         """Return the roles of which no process lives."""
         living = {p.role for p in self.processes if p.connected}
         return [role for role in ROLES if role not in living]
+
+    @property
+    def broker_away(self) -> tuple[float, str] | None:
+        """Return for how long the broker has not answered any watchdog that is well, and why; None where it answers."""
+        told = [p.progress for p in self.processes if p.role == "watchdog" and p.well and "broker_away_s" in p.progress]
+        least = min(told, key=lambda progress: float(progress["broker_away_s"]), default=None)
+        if least is None or not least["broker_away_s"]:
+            return None
+        return float(least["broker_away_s"]), str(least.get("broker_error", ""))
 
     @property
     def not_closed(self) -> list[Breaker]:
@@ -100,30 +138,6 @@ class Operations:
     def switched_off(self) -> list[Flag]:
         return [f for f in self.flags if not f.enabled]
 
-    @property
-    def broker_away(self) -> bool:
-        """Whether the watchdog says so."""
-        return any(b.name == "broker" for b in self.not_closed)
-
-
-@dataclass(frozen=True, slots=True)
-class Recovery:
-    """A step of the recovery log: plan.stalled, plan.recovery.started, plan.recovered or plan.escalated."""
-
-    plan_id: UUID
-    title: str
-    version: int
-    type: str
-    at: datetime
-    state: str
-    cause: str
-    action: str
-    attempt: int
-    due_at: datetime | None
-    stalled_ms: int | None
-    evidence: dict[str, str]
-    recommendation: str
-
 
 _BREAKERS = """
     select name, state, failures, opened_at, retry_at, reason, forced, changed_at,
@@ -134,39 +148,42 @@ _BREAKERS = """
      where state <> 'closed' or name not like 'plan:%' or changed_at > clock_timestamp() - interval '1 day'
      order by state = 'closed', name limit 200"""
 _FLAGS = "select name, enabled, reason, changed_by, changed_at from flow.flag order by name"
-_STUCK = f"""
+_STUCK = """
     select d.plan_id, coalesce(p.title, '') as title, d.kind, coalesce(p.status, '') as status, d.since, d.due_at,
-           extract(epoch from clock_timestamp() - d.due_at)::float8 as late_s, coalesce(d.cause, '') as cause,
-           coalesce(d.recommendation, '') as recommendation, d.attempts, d.escalated_at, d.evidence
-      from flow.deadline d left join rm.plan p on p.plan_id = d.plan_id
-     where d.stalled_at is not null order by d.due_at limit {LISTED}"""  # noqa: S608 - a constant
-_COUNTS = """
-    select (select coalesce(jsonb_object_agg(cause, n), '{}') from
-               (select coalesce(cause, '') as cause, count(*) as n from flow.deadline
-                 where stalled_at is not null group by 1) c) as by_cause,
-           (select count(*) from flow.deadline where escalated_at is not null) as escalated,
-           (select count(*) from rm.recovery
-             where type = 'plan.recovered' and at >= date_trunc('day', now())) as recovered"""
-_RECOVERIES = """
-    select r.plan_id, coalesce(p.title, '') as title, r.version, r.type, r.at, r.state, r.cause, r.action, r.attempt,
-           r.due_at, r.stalled_ms, r.evidence, r.recommendation"""
-_LOG = Order(
-    "at", (Key("r.at", "timestamptz", True), Key("r.plan_id", "uuid", True), Key("r.version", "integer", True))
-)
+           extract(epoch from clock_timestamp() - d.due_at)::float8 as late_s, d.stalled_at,
+           extract(epoch from clock_timestamp() - d.since)::float8 as waited_s, coalesce(d.cause, '') as cause,
+           coalesce(d.recommendation, '') as recommendation, d.attempts, d.escalated_at, d.evidence,
+           coalesce((select r.action from rm.recovery r where r.plan_id = d.plan_id and r.type = 'plan.recovery.started'
+                      order by r.version desc limit 1), '') as action
+      from flow.deadline d left join rm.plan p on p.plan_id = d.plan_id"""
+_STALLS = """
+    select coalesce(cause, '') as cause, count(*) as n, count(escalated_at) as escalated, min(due_at) as oldest
+      from flow.deadline where stalled_at is not null group by 1 order by 1"""
+_RECOVERED = """
+    select count(*) from rm.recovery where type = 'plan.recovered' and at >= date_trunc('day', now())"""
 
 
 async def read(db: Reader) -> Operations:
     """Return all of it, as it is now."""
-    counts = await db.fetchrow(_COUNTS)
     return Operations(
         await processes(db),
         await breakers(db),
         await flags(db),
-        [_stuck(r) for r in await db.fetch(_STUCK)],
-        from_json(counts["by_cause"]),
-        counts["escalated"],
-        counts["recovered"],
+        [
+            _stuck(r)
+            for r in await db.fetch(f"{_STUCK} where d.stalled_at is not null order by d.due_at limit {LISTED}")
+        ],
+        [Stall(r["cause"], r["n"], r["escalated"], r["oldest"]) for r in await db.fetch(_STALLS)],
+        await db.fetchval(_RECOVERED),
     )
+
+
+async def waits(db: Reader, plan_id: UUID) -> list[Wait]:
+    """Return what of a plan the system has still to do: nothing, its analysis or its Phase 1."""
+    return [
+        Wait(r["kind"], round(max(0.0, r["waited_s"]), 1), None if r["stalled_at"] is None else _stuck(r))
+        for r in await db.fetch(f"{_STUCK} where d.plan_id = $1", plan_id)
+    ]
 
 
 async def breakers(db: Reader) -> list[Breaker]:
@@ -194,24 +211,6 @@ async def flags(db: Reader) -> list[Flag]:
     ]
 
 
-async def recoveries(
-    db: Reader, *, plan_id: UUID | None = None, cursor: str | None = None, limit: int = DEFAULT_LIMIT
-) -> Page[Recovery]:
-    """Return a page of the recovery log, newest first. Raises BadCursor."""
-    where = Where()
-    if plan_id is not None:
-        where.add(f"r.plan_id = {where.arg(plan_id)}")
-    if cursor is not None:
-        _LOG.start_after(cursor, where)
-    rows = await db.fetch(
-        f"{_RECOVERIES}, {_LOG.columns()} from rm.recovery r left join rm.plan p on p.plan_id = r.plan_id"
-        f" {where.sql()} {_LOG.order_by()}"
-        f" limit {limit + 1:d}",
-        *where.args,
-    )
-    return page_of(rows, limit, _LOG, [_recovery(r) for r in rows], None)
-
-
 def _stuck(r: Any) -> Stuck:
     return Stuck(
         r["plan_id"],
@@ -226,22 +225,5 @@ def _stuck(r: Any) -> Stuck:
         r["attempts"],
         r["escalated_at"],
         from_json(r["evidence"]) or {},
-    )
-
-
-def _recovery(r: Any) -> Recovery:
-    return Recovery(
-        r["plan_id"],
-        r["title"],
-        r["version"],
-        r["type"],
-        r["at"],
-        r["state"],
-        r["cause"],
         r["action"],
-        r["attempt"],
-        r["due_at"],
-        r["stalled_ms"],
-        from_json(r["evidence"]),
-        r["recommendation"],
     )

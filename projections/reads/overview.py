@@ -44,11 +44,15 @@ class ProjectionLag:
 
 @dataclass(frozen=True, slots=True)
 class Undecided:
-    """Dead letters that wait for a person: `parked` ones came back three times. `oldest_seconds`: of both."""
+    """Dead letters that wait for a person: `parked` ones came back three times. `oldest_seconds`: of both.
+
+    `recent`: those that came within the last `RECENT_S` seconds.
+    """
 
     open: int = 0
     parked: int = 0
     oldest_seconds: float = 0.0
+    recent: int = 0
 
     @property
     def count(self) -> int:
@@ -57,7 +61,10 @@ class Undecided:
 
 @dataclass(frozen=True, slots=True)
 class Retrying:
-    """Records that wait for another attempt. `overdue_seconds`: since the turn of the first one has come."""
+    """Records that wait for another attempt. `overdue_seconds`: since the turn of the first one has come.
+
+    What waits behind another record is not overdue, whatever its time is.
+    """
 
     count: int = 0
     oldest_due_at: datetime | None = None
@@ -77,6 +84,7 @@ class Overview:
     """`plans_without_phase1`: approved ones, of whose Phase 1 and tasks not all can be read yet.
 
     Their age counts from the decision, wherever they wait since: in the outbox, in the log, or for the read models.
+    `partial_plans` and `empty_plans` await a decision: not every channel was analysed, or no opportunity was found.
     """
 
     plans: dict[str, Waiting]  # by status
@@ -86,9 +94,11 @@ class Overview:
     outbox: Outbox
     projection: ProjectionLag
     aside: Aside = Aside()
+    empty_plans: int = 0
 
 
 LAG_WINDOW = 500
+RECENT_S = 300
 
 #: status -> the column that says since when it is so; of all others it is ended_at
 PLAN_SINCE: Final = {
@@ -149,44 +159,44 @@ _LAG = f"""
          order by published_at desc limit {LAG_WINDOW}) o
      where not exists (select 1 from rm.timeline t where t.event_id = o.event_id)"""  # noqa: S608 - a constant
 # `since` is the broker's clock or that of who wrote the letter: nobody acts by it, people read it.
-_LETTERS = """
+LETTERS = f"""
     select jsonb_build_array(coalesce(sum(n) filter (where state = 'open'), 0),
                              coalesce(sum(n) filter (where state = 'parked'), 0),
-                             coalesce(extract(epoch from now() - min(since)), 0))
-      from (select state, count(*) as n, min(dead_at) as since from rm.dead_letter
-             where state in ('open', 'parked') and dead_at is not null group by state) s"""
+                             coalesce(extract(epoch from now() - min(since)), 0), coalesce(sum(recent), 0))
+      from (select state, count(*) as n, min(dead_at) as since,
+                   count(*) filter (where dead_at > now() - interval '{RECENT_S} seconds') as recent
+              from rm.dead_letter where state in ('open', 'parked') and dead_at is not null group by state) s"""  # noqa: S608 - a constant
 _RETRYING = """
-    select jsonb_build_array(count(*), min(due_at), coalesce(extract(epoch from now() - min(due_at)), 0))
+    select jsonb_build_array(count(*), min(due_at),
+                             coalesce(extract(epoch from now() - min(due_at) filter (where behind = '')), 0))
       from flow.parked where state = 'waiting'"""
+# What is long was stored apart, and is no empty list: only short values are looked into.
+_ASKING = """
+    select jsonb_build_array(count(*) filter (where partial), count(*) filter (where
+               case when pg_column_size(opportunities) < 32 then opportunities = '[]' else false end))
+      from rm.plan where status = 'awaiting_approval'"""
 _OVERVIEW = f"""
     select ({_PLANS}) as plans, ({_TASKS}) as tasks, ({_OUTBOX}) as outbox, ({_LAG}) as lag,
-           ({_WITHOUT_PHASE1}) as without_phase1, ({_LETTERS}) as letters, ({_RETRYING}) as retrying,
-           (select count(*) from rm.plan where partial) as partial_plans,
+           ({_WITHOUT_PHASE1}) as without_phase1, ({LETTERS}) as letters, ({_RETRYING}) as retrying,
+           ({_ASKING}) as asking,
            (select max(changed_at) from rm.projection_offset) as last_change_at"""  # noqa: S608 - constants only
-
-GAUGES = f"""
-    select ({_OUTBOX}) as outbox, ({_LETTERS}) as letters, ({_RETRYING}) as retrying"""
 
 
 async def read(db: Reader) -> Overview:
     """Return the whole overview in one round trip."""
     row = await db.fetchrow(_OVERVIEW)
     plans = _by_status(row["plans"])
+    partial, empty = from_json(row["asking"])
     return Overview(
         plans=plans,
         tasks=_by_status(row["tasks"]),
         plans_without_phase1=Waiting(*_pair(from_json(row["without_phase1"]))),
-        partial_plans=row["partial_plans"],
+        partial_plans=partial,
         outbox=_outbox(row["outbox"]),
         projection=ProjectionLag(*_pair(from_json(row["lag"])), row["last_change_at"]),
         aside=_aside(row),
+        empty_plans=empty,
     )
-
-
-async def outbox_and_aside(db: Reader) -> tuple[Outbox, Aside]:
-    """Return the outbox's figures, and what waits for a person or for another attempt: cheap, for metrics."""
-    row = await db.fetchrow(GAUGES)
-    return _outbox(row["outbox"]), _aside(row)
 
 
 def _outbox(data: Any) -> Outbox:
@@ -195,10 +205,10 @@ def _outbox(data: Any) -> Outbox:
 
 
 def _aside(row: Any) -> Aside:
-    opened, parked, oldest = from_json(row["letters"])
+    opened, parked, oldest, recent = from_json(row["letters"])
     count, due, overdue = from_json(row["retrying"])
     return Aside(
-        Undecided(int(opened), int(parked), round(max(0.0, float(oldest)), 3)),
+        Undecided(int(opened), int(parked), round(max(0.0, float(oldest)), 3), int(recent)),
         Retrying(int(count), due and datetime.fromisoformat(due), round(max(0.0, float(overdue)), 3)),
     )
 

@@ -15,7 +15,8 @@ ROLES: Final = ("gateway", "worker", "runner", "projections", "pump", "watchdog"
 SILENT_S: Final = 5.0
 
 _PROCESSES: Final = """
-    select source, role, host, pid, version, started_at, silent_s, connected, progress from flow.running
+    select source, role, host, pid, version, started_at, silent_s, connected, progress,
+           coalesce(told_to_end, '') as told_to_end from flow.running
      order by role, started_at"""
 
 
@@ -44,7 +45,8 @@ class Group:
 class Process:
     """A running process. `connected`: it holds its lock, so it lives; `silent_seconds`: since it last said so.
 
-    `groups` is what a watchdog has seen of the consumer groups.
+    `groups` is what a watchdog has seen of the consumer groups. `told_to_end`: why the watchdog has told it to end and
+    to be started again; "" where it has not.
     """
 
     source: str
@@ -58,6 +60,7 @@ class Process:
     progress: dict[str, Any]
     commit: str = ""
     groups: list[Group] = field(default_factory=list)
+    told_to_end: str = ""
 
     @property
     def well(self) -> bool:
@@ -90,6 +93,7 @@ def _process(row: Any) -> Process:
         {name: value for name, value in progress.items() if name != "groups"},
         built.commit,
         [_group(name, told) for name, told in progress.get("groups", {}).items()],
+        row["told_to_end"],
     )
 
 

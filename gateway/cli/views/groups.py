@@ -8,7 +8,8 @@ from typing import Any, Final
 from rich.table import Table
 
 from gateway.cli.views.tables import table
-from gateway.cli.views.words import plain, span
+from gateway.cli.views.words import plain
+from gateway.verdict.words.speech import span
 
 #: Partitions of a group that are shown; `--json` has more of them.
 SHOWN: Final = 5

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from rich.console import Group, RenderableType
@@ -10,7 +10,8 @@ from rich.console import Group, RenderableType
 from gateway.cli.views import operations
 from gateway.cli.views.groups import groups
 from gateway.cli.views.tables import table
-from gateway.cli.views.words import plain, span
+from gateway.cli.views.words import plain
+from gateway.verdict.words.speech import span
 from schemas.process.version import build
 
 STYLES: Final = {"ok": "bold green", "degraded": "bold yellow", "down": "bold red"}
@@ -21,7 +22,7 @@ def health(report: Mapping[str, Any]) -> RenderableType:
 
 
 def _parts(report: Mapping[str, Any]) -> Iterator[RenderableType]:
-    yield plain(f"The system is {report['status']}", STYLES.get(report["status"], "bold"))
+    yield plain(line(report), STYLES.get(report["status"], "bold"))
     for finding in report["findings"]:
         yield plain(f"  ! {finding}", "yellow")
     for notice in report.get("notices", ()):
@@ -50,18 +51,34 @@ def _operations(report: Mapping[str, Any]) -> Iterator[RenderableType]:
             yield view(rows)
 
 
+def line(report: Mapping[str, Any]) -> str:
+    """Return the verdict in one line. A gateway of an earlier version tells no headline."""
+    said = report.get("headline")
+    return f"The system is {report['status']}" + (f". {said}" if said else "")
+
+
+def _well(report: Mapping[str, Any]) -> Callable[[str, bool], bool]:
+    """Return how to tell whether a part is well: as the verdict says. A gateway of an earlier version tells none."""
+    findings = report.get("verdict")
+    ill = {finding["part"] for finding in findings or () if finding["effect"] != "notice"}
+    return lambda part, otherwise: otherwise if findings is None else part not in ill
+
+
 def _rows(report: Mapping[str, Any]) -> Iterator[tuple[str, str, bool, str]]:
     database, broker, projection = report["database"], report["broker"], report["projection"]
+    well = _well(report)
     yield "database", *_answers(database["reachable"]), f"answered in {span(database['seconds'])}"
     waiting = f"{broker['outboxWaiting']} in the outbox"
     if broker["outboxWaiting"]:
         waiting += f", the oldest for {span(broker['outboxOldestSeconds'])}"
-    yield "broker", broker["relay"], broker["relay"] in {"publishing", "standby"}, waiting
+    state = "away" if broker.get("reachable") is False else broker["relay"]
+    yield "broker", state, well("broker", state in {"publishing", "standby"}), waiting
     if projection is not None:
         behind = projection["behind"]
         late = f"{behind} events behind, {span(projection['oldestSeconds'])}" if behind else "nothing behind"
-        yield "read models", "late" if behind else "current", not behind, late
-    yield "live changes", "connected" if report["live"] else "cut off", report["live"], ""
+        current = well("read-models", not behind)
+        yield "read models", "current" if current else "late", current, late
+    yield "live changes", "connected" if report["live"] else "cut off", well("live-changes", report["live"]), ""
     for kind in ("plans", "tasks"):
         for name, waits in report[kind].items():
             figures = f"{waits['count']}"

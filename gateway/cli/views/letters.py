@@ -14,7 +14,8 @@ from rich.text import Text
 
 from gateway.cli.record_ids import typed
 from gateway.cli.views.tables import table
-from gateway.cli.views.words import ago, local_time, plain, span, when
+from gateway.cli.views.words import ago, local_time, plain, when
+from gateway.verdict.words.speech import span
 
 Row = Mapping[str, Any]
 STYLES: Final = {

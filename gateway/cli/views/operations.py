@@ -9,7 +9,8 @@ from rich.table import Table
 
 from gateway.cli.views.groups import places
 from gateway.cli.views.tables import table
-from gateway.cli.views.words import ago, plain, short, span
+from gateway.cli.views.words import ago, plain, short
+from gateway.verdict.words.speech import span
 from schemas.process.version import Build
 
 Row = Mapping[str, Any]

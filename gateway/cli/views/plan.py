@@ -21,6 +21,7 @@ def plan(document: Plan) -> RenderableType:
 
 def _parts(document: Plan) -> Iterator[RenderableType]:
     yield plain(document["title"], "bold")
+    yield from _verdict(document)
     yield _facts(document)
     yield _channels(document)
     yield from reading(document)
@@ -30,6 +31,17 @@ def _parts(document: Plan) -> Iterator[RenderableType]:
     actions = document["actions"]
     if actions:
         yield plain(f"Possible now: {', '.join(actions)}", "dim")
+
+
+def _verdict(document: Plan) -> Iterator[RenderableType]:
+    """Say what happens to it, or why it waits. A gateway of an earlier version does not tell."""
+    found = document.get("verdict")
+    if found is None:
+        return
+    said = " ".join(part for part in (found["text"], found["evidence"]) if part)
+    yield plain(f"  ! {said}" if found["wrong"] else f"  {said}", "yellow" if found["wrong"] else "")
+    if found["advice"]:
+        yield plain(f"  > {found['advice']}")
 
 
 def _facts(document: Plan) -> RenderableType:

@@ -8,7 +8,8 @@ from typing import Any, Final
 from rich.table import Table
 
 from gateway.cli.views.tables import table
-from gateway.cli.views.words import local_time, plain, span, when
+from gateway.cli.views.words import local_time, plain, when
+from gateway.verdict.words.speech import span
 
 #: Members of an event that say what it is about, most telling first.
 _TELLING: Final = ("title", "channel", "origin", "rule", "assignee", "status", "code", "reason", "note", "comment")

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from rich.text import Text
 
+from gateway.verdict.words.speech import span
 from schemas.channels import channel_name
 from schemas.lifecycle import PlanAction, PlanStatus, TaskStatus
 
@@ -81,16 +82,6 @@ def ago(text: str | None, now: datetime | None = None) -> str:
     if moment is None:
         return "-"
     return f"{span(((now or datetime.now(UTC)) - moment).total_seconds())} ago"
-
-
-def span(seconds: float) -> str:
-    """Return a length of time in its largest unit."""
-    if seconds < 1:
-        return f"{max(0, seconds) * 1000:.0f} ms"
-    for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):
-        if seconds >= size:
-            return f"{seconds / size:.0f} {unit}"
-    return f"{seconds:.0f} s" if seconds >= 10 else f"{seconds:.1f} s"
 
 
 def local_time(text: str | None) -> str:

@@ -19,14 +19,15 @@ async def show(request: Request) -> Response:
     """Show counts by state, the oldest that waits, recent plans and tasks."""
     db = request.state.services.pool
     i18n.use(preferences.read(request).language)
-    seen = await figures.current(request)
+    verdict = await figures.verdict(request)
     recent_plans = await plans.find(db, plans.PlanFilter(), sort="-changedAt", limit=RECENT)
     recent_tasks = await tasks.find(db, tasks.TaskFilter(), sort="-changedAt", limit=RECENT)
     return await render(
         request,
         "overview.html",
-        seen=seen,
-        sentence=sentences.of_overview(seen, await figures.running(request)),
+        seen=verdict.seen.overview,
+        sentence=sentences.of_verdict(verdict),
+        needs=sentences.others(verdict),
         recent_plans=recent_plans.items,
         recent_tasks=recent_tasks.items,
         plan_states=tuple(PlanStatus),

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.commands.phase1 import preview
+from gateway.operations.plan_verdict import verdict_on
 from gateway.ui import i18n, preferences, states
 from gateway.ui.i18n import mark
 from gateway.ui.pages.retries import may_operate
@@ -44,7 +45,7 @@ async def page_of(
         "plan.html",
         status=status,
         plan=plan,
-        sentence=sentences.of_plan(plan),
+        sentence=sentences.of_plan(await verdict_on(request.state.services, plan)),
         tasks=await tasks.of_plan(db, plan.plan_id),
         events=list(reversed(events.items)),
         more_events=events.next_cursor is not None,

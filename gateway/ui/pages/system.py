@@ -18,7 +18,7 @@ from gateway.ui.i18n import gettext as _
 from gateway.ui.rendering import go, render
 from gateway.ui.words import sentences, system_words
 from gateway.ui.words.sentence import Sentence
-from projections.reads import operations
+from projections.recoveries import reads as recoveries
 
 PATH: Final = "/system"
 STEPS: Final = 30
@@ -29,14 +29,15 @@ HOLDS_S: Final = (600, 1800, 3600, 4 * 3600)
 async def show(request: Request) -> Response:
     """Show the system as it is now."""
     i18n.use(preferences.read(request).language)
-    seen = await figures.current(request)
-    running = await figures.running(request)
-    log = await operations.recoveries(request.state.services.pool, limit=STEPS)
+    verdict = await figures.verdict(request)
+    running = verdict.seen.operations
+    log = await recoveries.find(request.state.services.pool, limit=STEPS)
     who = session.principal(request)
     return await render(
         request,
         "system.html",
-        sentence=_here(sentences.of_overview(seen, running)),
+        sentence=_here(sentences.of_verdict(verdict)),
+        needs=sentences.others(verdict),
         running=running,
         log=log.items,
         roles_missing=running.missing_roles,

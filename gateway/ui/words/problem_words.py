@@ -35,10 +35,6 @@ BREAKERS: Final[dict[str, tuple[str, str]]] = {
         mark("There is no circuit breaker of this name"),
         mark("The page of the system lists them. A name that is not there holds nothing back."),
     ),
-    "watchdogs-breaker": (
-        mark("The watchdog alone opens and closes this one"),
-        mark("It only says whether the broker or the database answers; nothing is held back by it."),
-    ),
 }
 
 #: code of gateway.intake.refused.REASONS -> title, what to do

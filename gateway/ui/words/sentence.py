@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """`tone` and `icon` as in a Look; `link` with `action` is what to do next."""
+    """`tone` and `icon` as in a Look; `link` with `action` is what to do next.
+
+    `since` and `runbook` are those of what it says, `as_of` is when that was looked at.
+    """
 
     tone: str
     icon: str
@@ -15,3 +19,6 @@ class Sentence:
     advice: str = ""
     link: str = ""
     action: str = ""
+    since: datetime | None = None
+    runbook: str = ""
+    as_of: datetime | None = None

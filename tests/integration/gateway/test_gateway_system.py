@@ -25,8 +25,8 @@ from gateway.app import all_routes
 from gateway.http.door import Resource
 from gateway.http.openapi import document
 from gateway.problems import KINDS
-from gateway.services import PROBE_S
 from gateway.settings import Settings
+from gateway.verdict.probe import PROBE_S
 from local.ports import free_port
 from local.postgres import Postgres
 from projections.migrate import migrate
@@ -91,8 +91,8 @@ async def test_health_says_what_waits(gateway: Running, api: httpx.AsyncClient) 
     assert health["database"]["reachable"] is True
     assert health["broker"]["relay"] == "off"
     assert health["broker"]["outboxWaiting"] == 1
-    (waited,) = [found[1] for f in health["findings"] if (found := re.search(r"oldest for (\d+) s", f))]
-    assert 9 <= int(waited) < 30
+    (waited,) = [f["values"]["age"] for f in health["verdict"] if f["kind"] == "outbox-backlog"]
+    assert 9 <= waited < 30
     assert health["plans"]["awaiting_approval"]["count"] >= 1
 
 
@@ -112,7 +112,7 @@ async def test_dead_letters_are_noticed_and_counted_and_the_status_stays(
     assert (before["notices"], before["deadLetters"]) == ([], {"open": 0, "parked": 0, "oldestSeconds": 0.0})
     assert (before["retrying"]["count"], before["retrying"]["oldestDueAt"]) == (0, None)
     assert (after["status"], len(after["findings"])) == (before["status"], len(before["findings"]))
-    assert after["notices"][0].startswith("3 dead letters wait for a decision, the oldest for 180")
+    assert after["notices"][0].startswith("3 dead letters wait for a decision, the oldest for 5 h.")
     assert "marketplace dead groups" in after["noticeRecommendations"][0]
     assert (after["deadLetters"]["open"], after["deadLetters"]["parked"]) == (2, 1)
     assert after["retrying"]["count"] == 1
@@ -135,14 +135,14 @@ async def test_many_letters_are_counted_from_an_index_alone(gateway: Running) ->
     try:
         await pool.execute("checkpoint")  # vacuum calls visible to all only what is on disk
         await pool.execute("vacuum (analyze) rm.dead_letter")
-        plan = "\n".join(r[0] for r in await pool.fetch(f"explain (analyze) {overview.GAUGES}"))
+        plan = "\n".join(r[0] for r in await pool.fetch(f"explain (analyze) {overview.LETTERS}"))
         began = time.perf_counter()
-        _, aside = await overview.outbox_and_aside(pool)
+        seen = await overview.read(pool)
         took = time.perf_counter() - began
     finally:
         await pool.execute("delete from rm.dead_letter where fingerprint = 'many'")
 
-    assert aside.letters.open >= 100_000
+    assert seen.aside.letters.open >= 100_000
     assert "Index Only Scan using dead_letter_state" in plan, plan
     assert "Seq Scan on dead_letter" not in plan
     assert took < 1.0, plan

@@ -235,8 +235,7 @@ async def test_more_rows_that_do_not_fit_than_a_batch_holds_stop_nobody(
         # and none of them costs those that come later anything
         assert await quickest(pool, relay, tries=3) < 0.7
     assert await pool.fetchval("select count(*) from decide.outbox where held_why is not null") == len(bad)
-    outbox, _ = await overview.outbox_and_aside(pool)
-    assert outbox.held == len(bad)
+    assert (await overview.read(pool)).outbox.held == len(bad)
 
     # a relay to which they all fit, such as one of a newer version, does not take its time with them
     await pool.execute("update decide.outbox set data = jsonb_build_object('plan_id', key, 'reason', 'r')")

@@ -13,7 +13,8 @@ from gateway.cli.views import letters, tables, uploads
 from gateway.cli.views.health import health
 from gateway.cli.views.plan import reading
 from gateway.cli.views.timeline import about, timeline
-from gateway.cli.views.words import DECISIONS, STATUS_STYLES, ago, brl, plain, span, worth
+from gateway.cli.views.words import DECISIONS, STATUS_STYLES, ago, brl, plain, worth
+from gateway.verdict.words.speech import span
 from schemas.lifecycle import PlanAction, PlanStatus, TaskStatus
 from schemas.process.version import build
 

@@ -13,6 +13,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from gateway.ui import i18n
+from gateway.verdict.words.catalogue import messages as catalogue_of_the_verdict
 
 UI = Path(i18n.__file__).parent
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "mark": None}
@@ -21,9 +22,10 @@ PLACE = re.compile(r"%\(\w+\)s|\{\w+\}")
 
 
 def messages() -> set[Any]:
-    """Every message of the code and the templates: a text, or a pair of singular and plural."""
+    """Every message of the code, the templates and the verdict: a text, or a pair of singular and plural."""
     options = {"templates/**.html": {"trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}}
-    return {found[2] for found in extract_from_dir(str(UI), method_map=METHODS, options_map=options, keywords=KEYWORDS)}
+    ours = extract_from_dir(str(UI), method_map=METHODS, options_map=options, keywords=KEYWORDS)
+    return {found[2] for found in ours} | set(catalogue_of_the_verdict())
 
 
 def catalogue(locale: str) -> Catalog:

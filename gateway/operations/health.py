@@ -1,0 +1,106 @@
+"""The health report: the verdict and the figures that it was made of, as the API tells them."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from gateway.services import Services
+from gateway.shapes.operations import BreakerShape, FlagShape, GroupShape, ProcessShape, StuckShape
+from gateway.shapes.system import (
+    BrokerHealth,
+    DatabaseHealth,
+    FindingShape,
+    Health,
+    ProjectionHealth,
+    RetryingShape,
+    UndecidedShape,
+    WaitingShape,
+)
+from gateway.verdict.finding import Finding, Verdict
+from gateway.verdict.kinds import Effect, Kind
+from gateway.verdict.seen import Seen
+from gateway.verdict.words.findings import say
+from gateway.verdict.words.headline import headline
+from projections.reads.overview import Waiting
+
+_STATUS: Final[dict[Effect | None, Literal["ok", "degraded", "down"]]] = {
+    None: "ok",
+    Effect.DEGRADED: "degraded",
+    Effect.DOWN: "down",
+}
+
+
+async def report(services: Services) -> Health:
+    """Return the health report, with the database there or not."""
+    return report_of(await services.verdicts.now(), live=services.live.connected)
+
+
+def report_of(verdict: Verdict, *, live: bool) -> Health:
+    """Return what a verdict says, and the figures behind it."""
+    seen, overview, runs = verdict.seen, verdict.seen.overview, verdict.seen.operations
+    wrong, notices = [say(f) for f in verdict.wrong], [say(f) for f in verdict.notices]
+    return Health(
+        status=_STATUS[verdict.status],
+        headline=headline(verdict).line,
+        verdict=[shape(finding) for finding in verdict.findings],
+        findings=[said.whole for said in wrong],
+        recommendations=list(dict.fromkeys(said.advice for said in wrong)),
+        notices=[said.whole for said in notices],
+        notice_recommendations=list(dict.fromkeys(said.advice for said in notices)),
+        database=DatabaseHealth(reachable=seen.database == "answers", seconds=seen.database_s),
+        broker=_broker(verdict, seen),
+        projection=ProjectionHealth.model_validate(overview.projection) if overview else None,
+        plans=_waiting(overview.plans) if overview else {},
+        tasks=_waiting(overview.tasks) if overview else {},
+        plans_without_phase1=WaitingShape.model_validate(overview.plans_without_phase1) if overview else None,
+        dead_letters=UndecidedShape.model_validate(overview.aside.letters) if overview else None,
+        retrying=RetryingShape.model_validate(overview.aside.retrying) if overview else None,
+        live=live,
+        degraded_mode=verdict.has(Kind.BROKER_AWAY),
+        processes=[ProcessShape.model_validate(p) for p in runs.processes],
+        groups=[GroupShape.model_validate(g) for g in runs.groups],
+        breakers=[BreakerShape.model_validate(b) for b in runs.not_closed],
+        flags=[FlagShape.model_validate(f) for f in runs.flags],
+        stuck=[StuckShape.model_validate(s) for s in runs.stuck],
+        stuck_by_cause=runs.stuck_by_cause,
+        escalated=runs.escalated,
+        recovered_today=runs.recovered_today,
+        at=verdict.as_of,
+    )
+
+
+def shape(finding: Finding) -> FindingShape:
+    """Return a finding as the API tells it."""
+    said, traits = say(finding), finding.traits
+    told = {
+        "kind": finding.kind,
+        "effect": traits.effect,
+        "severity": traits.severity,
+        "scope": traits.scope,
+        "part": traits.part,
+        "subject": finding.subject,
+        "values": dict(finding.values),
+        "since": finding.since,
+        "text": said.text,
+        "evidence": said.evidence,
+        "advice": said.advice,
+        "runbook": f"docs/runbooks/{traits.runbook}" if traits.runbook else "",
+    }
+    return FindingShape.model_validate(told)
+
+
+def _broker(verdict: Verdict, seen: Seen) -> BrokerHealth:
+    outbox = seen.overview.outbox if seen.overview else None
+    away = verdict.has(Kind.BROKER_AWAY, Kind.RELAY_FAILING)
+    return BrokerHealth(
+        reachable=False if away else seen.reaches_broker,
+        relay=seen.relay,
+        failing_seconds=round(seen.relay_failing_s, 3),
+        outbox_waiting=outbox.waiting if outbox else 0,
+        outbox_oldest_seconds=outbox.oldest_seconds if outbox else 0.0,
+        outbox_held=outbox.held if outbox else 0,
+    )
+
+
+def _waiting(by_status: dict[str, Waiting]) -> dict[str, WaitingShape]:
+    return {status: WaitingShape.model_validate(waiting) for status, waiting in by_status.items()}

@@ -1,0 +1,35 @@
+"""The verdict on a plan: read what it waits for, judge, and tell it as the API does."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from gateway.services import Services
+from gateway.shapes.plans import PlanVerdictShape
+from gateway.verdict.plan import PlanVerdict, judge_plan, waits_for_the_system
+from gateway.verdict.words.plans import say_plan
+from projections.plans.reads import Plan
+from projections.reads import operations
+
+
+async def verdict_on(services: Services, plan: Plan) -> PlanVerdict:
+    """Return what to say of a plan. What it waits for is read only where the system has something to do for it."""
+    if not waits_for_the_system(plan):
+        return judge_plan(plan, datetime.now(UTC))
+    system = await services.verdicts.fresh()
+    return judge_plan(plan, system.as_of, await operations.waits(services.pool, plan.plan_id), system)
+
+
+def shape(verdict: PlanVerdict) -> PlanVerdictShape:
+    """Return the verdict on a plan as the API tells it."""
+    said = say_plan(verdict)
+    return PlanVerdictShape(
+        kind=verdict.kind,
+        wrong=verdict.wrong,
+        values=dict(verdict.values),
+        since=verdict.since,
+        text=said.text,
+        evidence=said.evidence,
+        advice=said.advice,
+        as_of=verdict.as_of,
+    )

@@ -1,0 +1,106 @@
+"""How a finding and what is said of a plan look on a page, and where each leads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from gateway.ui.i18n import mark
+from gateway.verdict.finding import Finding
+from gateway.verdict.kinds import Effect, Kind, Severity
+from gateway.verdict.plan import PlanKind
+from gateway.verdict.words.headline import Clear
+from schemas.lifecycle import PlanStatus, TaskStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where something leads, and what the link says; nowhere without a path."""
+
+    path: str = ""
+    word: str = ""
+
+
+NOWHERE: Final = Way()
+SYSTEM: Final = Way("/system", mark("Show the system"))
+_LETTERS: Final = Way("/dead", mark("Show dead letters"))
+_RETRIES: Final = Way("/retries", mark("Show retries"))
+_TASKS: Final = Way("#tasks", mark("Show tasks"))
+_THEM: Final = mark("Show them")
+
+
+def _plans(status: PlanStatus, word: str = _THEM) -> Way:
+    return Way(f"/plans?status={status}&sort=uploadedAt", word)
+
+
+#: Icon, and way. The tone follows from severity and effect: see `tone`.
+FINDINGS: Final[dict[Kind, tuple[str, Way]]] = {
+    Kind.DATABASE_AWAY: ("alert", SYSTEM),
+    Kind.DATABASE_HANGS: ("alert", SYSTEM),
+    Kind.COMMANDS_REFUSED: ("alert", SYSTEM),
+    Kind.BROKER_AWAY: ("alert", SYSTEM),
+    Kind.RELAY_FAILING: ("alert", SYSTEM),
+    Kind.PLANS_ESCALATED: ("person-waits", SYSTEM),
+    Kind.EVENTS_SET_ASIDE: ("alert", SYSTEM),
+    Kind.RELAY_OFF: ("ban", SYSTEM),
+    Kind.WATCHDOG_MISSING: ("alert", SYSTEM),
+    Kind.ROLE_MISSING: ("alert", SYSTEM),
+    Kind.PROCESS_SILENT: ("alert", SYSTEM),
+    Kind.PROCESS_DEAF: ("alert", SYSTEM),
+    Kind.PROCESS_GONE: ("alert", SYSTEM),
+    Kind.PLANS_STALLED: ("retry", SYSTEM),
+    Kind.FLAG_OFF: ("ban", SYSTEM),
+    Kind.BREAKER_HELD: ("ban", SYSTEM),
+    Kind.BREAKER_OPEN: ("ban", SYSTEM),
+    Kind.BREAKER_PROBING: ("retry", SYSTEM),
+    Kind.PHASE1_LATE: ("alert", _plans(PlanStatus.APPROVED)),
+    Kind.ANALYSIS_LATE: ("alert", _plans(PlanStatus.ANALYZING)),
+    Kind.OUTBOX_BACKLOG: ("alert", SYSTEM),
+    Kind.PROJECTIONS_BEHIND: ("alert", SYSTEM),
+    Kind.CHANGES_UNHEARD: ("alert", SYSTEM),
+    Kind.DEAD_LETTERS_GROWING: ("inbox", _LETTERS),
+    Kind.DEAD_LETTERS: ("inbox", _LETTERS),
+    Kind.RETRIES_OVERDUE: ("clock", _RETRIES),
+    Kind.RETRIES_WAITING: ("clock", _RETRIES),
+    Kind.TASKS_FAILED: ("alert", Way(f"/tasks?status={TaskStatus.FAILED}", mark("Show failed tasks"))),
+    Kind.PLANS_EMPTY: ("person-waits", _plans(PlanStatus.AWAITING_APPROVAL)),
+    Kind.PLANS_PARTIAL: ("person-waits", _plans(PlanStatus.AWAITING_APPROVAL)),
+}
+#: Tone, icon and way where nothing is wrong.
+CLEAR: Final[dict[Clear, tuple[str, str, Way]]] = {
+    Clear.DECISIONS: ("wait", "person-waits", _plans(PlanStatus.AWAITING_APPROVAL, mark("Review"))),
+    Clear.WORK: ("run", "running", NOWHERE),
+    Clear.TASKS: ("done", "check-circle", Way("/tasks", mark("Show tasks"))),
+    Clear.QUIET: ("done", "check-circle", NOWHERE),
+    Clear.EMPTY: ("done", "check-circle", Way("/plans?upload=open#upload", mark("Upload a document"))),
+}
+#: Tone, icon and way on a plan's own page.
+PLANS: Final[dict[PlanKind, tuple[str, str, Way]]] = {
+    PlanKind.ESCALATED: ("fail", "person-waits", SYSTEM),
+    PlanKind.PAUSED: ("pause", "ban", SYSTEM),
+    PlanKind.HEALING: ("retry", "retry", SYSTEM),
+    PlanKind.STALLED: ("fail", "alert", SYSTEM),
+    PlanKind.PHASE1_LATE: ("retry", "alert", SYSTEM),
+    PlanKind.ANALYSIS_LATE: ("retry", "alert", SYSTEM),
+    PlanKind.PHASE1_HELD_UP: ("retry", "alert", SYSTEM),
+    PlanKind.ANALYSIS_HELD_UP: ("retry", "alert", SYSTEM),
+    PlanKind.TASKS_FAILED: ("retry", "alert", _TASKS),
+    PlanKind.ANALYZING: ("run", "scan", NOWHERE),
+    PlanKind.AWAITS_DECISION: ("wait", "person-waits", NOWHERE),
+    PlanKind.AWAITS_PARTIAL: ("wait", "person-waits", NOWHERE),
+    PlanKind.AWAITS_EMPTY: ("wait", "person-waits", NOWHERE),
+    PlanKind.PHASE1: ("run", "bolt", NOWHERE),
+    PlanKind.EXECUTING: ("run", "play", _TASKS),
+    PlanKind.COMPLETED: ("done", "check-circle", NOWHERE),
+    PlanKind.REJECTED: ("fail", "thumb-down", NOWHERE),
+    PlanKind.CANCELLED: ("off", "ban", NOWHERE),
+    PlanKind.UNKNOWN: ("off", "info", NOWHERE),
+}
+_TONES: Final = {Severity.CRITICAL: "fail", Severity.WARNING: "retry", Severity.INFO: "wait"}
+
+
+def tone(finding: Finding) -> str:
+    """Return the colour: what asks for a decision is no failure of the system."""
+    if finding.traits.effect is Effect.NOTICE and finding.kind is not Kind.TASKS_FAILED:
+        return "wait"
+    return _TONES[finding.traits.severity]

@@ -1,0 +1,76 @@
+"""A finding, and the verdict that is made of all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, TypeAlias
+
+from gateway.verdict.kinds import TRAITS, Effect, Kind, Traits, Value
+from gateway.verdict.seen import Seen
+
+Scalar: TypeAlias = str | int | float | datetime | None
+_TYPES: Final[Mapping[Value, tuple[type, ...]]] = {
+    Value.COUNT: (int,),
+    Value.NUMBER: (int,),
+    Value.SECONDS: (int, float),
+    Value.MOMENT: (datetime, type(None)),
+    Value.UNTIL: (datetime, type(None)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is wrong. `values` are those of its kind, `subject` tells two of a kind apart.
+
+    `since`: since when, as far as is known. Raises TypeError for values that are not those of the kind.
+    """
+
+    kind: Kind
+    values: Mapping[str, Scalar]
+    since: datetime | None = None
+    subject: str = ""
+
+    def __post_init__(self) -> None:
+        wanted = self.traits.values
+        if self.values.keys() != wanted.keys():
+            raise TypeError(f"a finding {self.kind} has the values {sorted(wanted)}, not {sorted(self.values)}")
+        for name, value in self.values.items():
+            if not isinstance(value, _TYPES.get(wanted[name], (str,))):
+                raise TypeError(f"{name} of a finding {self.kind} is a {wanted[name]}, not {value!r}")
+
+    @property
+    def traits(self) -> Traits:
+        return TRAITS[self.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is wrong, the most urgent first, `as_of` the moment at which it was looked at."""
+
+    findings: tuple[Finding, ...]
+    seen: Seen
+
+    @property
+    def as_of(self) -> datetime:
+        return self.seen.as_of
+
+    @property
+    def status(self) -> Effect | None:
+        """Return down, degraded, or None where the system is well, whatever asks for a person."""
+        effects = {finding.traits.effect for finding in self.findings}
+        return next((effect for effect in (Effect.DOWN, Effect.DEGRADED) if effect in effects), None)
+
+    @property
+    def wrong(self) -> tuple[Finding, ...]:
+        """Return what keeps the system from being well."""
+        return tuple(f for f in self.findings if f.traits.effect is not Effect.NOTICE)
+
+    @property
+    def notices(self) -> tuple[Finding, ...]:
+        """Return what asks for somebody while the system is well."""
+        return tuple(f for f in self.findings if f.traits.effect is Effect.NOTICE)
+
+    def has(self, *kinds: Kind) -> bool:
+        return any(finding.kind in kinds for finding in self.findings)

@@ -1,0 +1,108 @@
+"""From what was seen to the verdict. Pure: the one place that finds something wrong with the system."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Final
+
+from gateway.verdict.finding import Finding, Verdict
+from gateway.verdict.kinds import Kind
+from gateway.verdict.running import running
+from gateway.verdict.seen import Seen
+from projections.reads.overview import RECENT_S, Overview, Waiting
+from schemas.lifecycle import PlanStatus, TaskStatus
+
+#: From here on, waiting is a finding, whether or not all moves. Seconds. What waits for 5 s is told by then, as is
+#: promised: these leave time to tell it.
+OUTBOX_LATE_S: Final = 3.0
+PROJECTION_LATE_S: Final = 3.0
+PHASE1_LATE_S: Final = 3.0
+ANALYSIS_LATE_S: Final = 120.0
+#: Changes are heard anew within a second after the database was away; longer is a finding.
+UNHEARD_S: Final = 5.0
+#: The pump takes what is due within moments, a busy one within seconds.
+RETRY_OVERDUE_S: Final = 30.0
+#: So many letters within `RECENT_S` have one cause that is still at work.
+GROWING: Final = 10
+
+_ORDER: Final = {kind: place for place, kind in enumerate(Kind)}
+_NONE: Final = Waiting(0, 0.0)
+
+
+def judge(seen: Seen) -> Verdict:
+    """Return what is wrong, the most urgent first. Of one kind, what was seen first stays first."""
+    found = sorted(_all(seen), key=lambda finding: _ORDER[finding.kind])
+    return Verdict(tuple(found), seen)
+
+
+def _all(seen: Seen) -> Iterator[Finding]:
+    if seen.overview is None:  # nothing could be read, so nothing else is known
+        yield Finding(Kind.DATABASE_HANGS if seen.database == "hangs" else Kind.DATABASE_AWAY, {})
+        return
+    if seen.refused:
+        yield Finding(Kind.COMMANDS_REFUSED, {"reason": seen.refused})
+    yield from _way(seen, seen.overview)
+    yield from running(seen)
+    yield from _late(seen, seen.overview)
+    yield from _aside(seen, seen.overview)
+    yield from _business(seen, seen.overview)
+
+
+def _way(seen: Seen, overview: Overview) -> Iterator[Finding]:
+    """Judge the way of an event: outbox, broker, read models."""
+    away = seen.operations.broker_away
+    if away is not None:
+        age, reason = away
+        yield _since(seen, Kind.BROKER_AWAY, age, reason=reason)
+    elif seen.relay == "failing":
+        yield _since(seen, Kind.RELAY_FAILING, seen.relay_failing_s)
+    if seen.relay == "off":
+        yield Finding(Kind.RELAY_OFF, {})
+    if overview.outbox.held:
+        yield Finding(Kind.EVENTS_SET_ASIDE, {"count": overview.outbox.held, "first": overview.outbox.held_first or 0})
+    yield from _waits(seen, Kind.OUTBOX_BACKLOG, overview.outbox.waiting, overview.outbox.oldest_seconds, OUTBOX_LATE_S)
+    lag = overview.projection
+    yield from _waits(seen, Kind.PROJECTIONS_BEHIND, lag.behind, lag.oldest_seconds, PROJECTION_LATE_S)
+    if seen.unheard_s > UNHEARD_S:
+        yield _since(seen, Kind.CHANGES_UNHEARD, seen.unheard_s)
+
+
+def _late(seen: Seen, overview: Overview) -> Iterator[Finding]:
+    for kind, waiting, late_s in (
+        (Kind.PHASE1_LATE, overview.plans_without_phase1, PHASE1_LATE_S),
+        (Kind.ANALYSIS_LATE, overview.plans.get(PlanStatus.ANALYZING, _NONE), ANALYSIS_LATE_S),
+    ):
+        yield from _waits(seen, kind, waiting.count, waiting.oldest_seconds, late_s)
+
+
+def _aside(seen: Seen, overview: Overview) -> Iterator[Finding]:
+    letters, retrying = overview.aside.letters, overview.aside.retrying
+    if letters.count:
+        values = {"count": letters.count, "parked": letters.parked}
+        if letters.recent >= GROWING:
+            growth = {"recent": letters.recent, "within": float(RECENT_S)}
+            yield _since(seen, Kind.DEAD_LETTERS_GROWING, letters.oldest_seconds, **values, **growth)
+        else:
+            yield _since(seen, Kind.DEAD_LETTERS, letters.oldest_seconds, **values)
+    if retrying.count and retrying.overdue_seconds > RETRY_OVERDUE_S:
+        yield _since(seen, Kind.RETRIES_OVERDUE, retrying.overdue_seconds, count=retrying.count)
+    elif retrying.count:
+        yield Finding(Kind.RETRIES_WAITING, {"count": retrying.count})
+
+
+def _business(seen: Seen, overview: Overview) -> Iterator[Finding]:
+    failed = overview.tasks.get(TaskStatus.FAILED, _NONE)
+    yield from _waits(seen, Kind.TASKS_FAILED, failed.count, failed.oldest_seconds, -1.0)
+    for kind, count in ((Kind.PLANS_EMPTY, overview.empty_plans), (Kind.PLANS_PARTIAL, overview.partial_plans)):
+        if count:
+            yield Finding(kind, {"count": count})
+
+
+def _waits(seen: Seen, kind: Kind, count: int, age: float, late_s: float) -> Iterator[Finding]:
+    if count and age > late_s:
+        yield _since(seen, kind, age, count=count)
+
+
+def _since(seen: Seen, kind: Kind, age: float, **values: str | float) -> Finding:
+    return Finding(kind, {**values, "age": age}, seen.as_of - timedelta(seconds=age))

@@ -1,0 +1,223 @@
+"""Everything that can be wrong, the most urgent first, and what each kind of finding is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+
+class Kind(StrEnum):
+    """A kind of finding. The order is that of urgency: what comes first is said first."""
+
+    DATABASE_AWAY = "database-away"
+    DATABASE_HANGS = "database-hangs"
+    COMMANDS_REFUSED = "commands-refused"
+    BROKER_AWAY = "broker-away"
+    RELAY_FAILING = "relay-failing"
+    PLANS_ESCALATED = "plans-escalated"
+    EVENTS_SET_ASIDE = "events-set-aside"
+    RELAY_OFF = "relay-off"
+    WATCHDOG_MISSING = "watchdog-missing"
+    ROLE_MISSING = "role-missing"
+    PROCESS_SILENT = "process-silent"
+    PROCESS_DEAF = "process-deaf"
+    PROCESS_GONE = "process-gone"
+    PLANS_STALLED = "plans-stalled"
+    FLAG_OFF = "flag-off"
+    BREAKER_HELD = "breaker-held"
+    BREAKER_OPEN = "breaker-open"
+    BREAKER_PROBING = "breaker-probing"
+    PHASE1_LATE = "phase1-late"
+    ANALYSIS_LATE = "analysis-late"
+    OUTBOX_BACKLOG = "outbox-backlog"
+    PROJECTIONS_BEHIND = "projections-behind"
+    CHANGES_UNHEARD = "changes-unheard"
+    DEAD_LETTERS_GROWING = "dead-letters-growing"
+    DEAD_LETTERS = "dead-letters"
+    RETRIES_OVERDUE = "retries-overdue"
+    RETRIES_WAITING = "retries-waiting"
+    TASKS_FAILED = "tasks-failed"
+    PLANS_EMPTY = "plans-empty"
+    PLANS_PARTIAL = "plans-partial"
+
+
+class Effect(StrEnum):
+    """What a finding makes of the system. A notice asks for somebody, and the system is well all the same."""
+
+    DOWN = "down"
+    DEGRADED = "degraded"
+    NOTICE = "notice"
+
+
+class Severity(StrEnum):
+    CRITICAL = "critical"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Scope(StrEnum):
+    """Whom it concerns: who runs the system, or who decides on plans and works on tasks."""
+
+    SYSTEM = "system"
+    BUSINESS = "business"
+
+
+class Part(StrEnum):
+    """The part of the system that a finding is about: a surface that shows this part shows that it is not well."""
+
+    DATABASE = "database"
+    BROKER = "broker"
+    READ_MODELS = "read-models"
+    LIVE_CHANGES = "live-changes"
+    PROCESSES = "processes"
+    BREAKERS = "breakers"
+    FLAGS = "flags"
+    PLANS = "plans"
+    TASKS = "tasks"
+    DEAD_LETTERS = "dead-letters"
+    RETRIES = "retries"
+
+
+class Value(StrEnum):
+    """How a value is typed, and how it is said."""
+
+    COUNT = "count"  # int: decides between one and many
+    NUMBER = "number"  # int: a name, such as a pid
+    SECONDS = "seconds"  # float
+    TEXT = "text"  # str: as it is
+    REASON = "reason"  # str, within a sentence: "" where none was given
+    REMARK = "remark"  # str, a sentence of its own: "" where none was made
+    PERSON = "person"  # str: "" where nobody is known
+    MOMENT = "moment"  # datetime, or None where it is not known
+    UNTIL = "until"  # datetime, or None: until a person ends it
+    ROLE = "role"  # str: a kind of process
+    CAUSE = "cause"  # str: of schemas.causes
+    FLAG = "flag"  # str: a feature
+    ACTION = "action"  # str: a recovery, "" where none was begun
+
+
+_STUCK: Final = "something-is-stuck.md"
+_LETTERS: Final = "dead-letters.md"
+_SET_ASIDE: Final = "set-aside-events.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What is true of every finding of a kind. `runbook`: a page of docs/runbooks, "" where the advice says it all."""
+
+    effect: Effect
+    severity: Severity
+    part: Part
+    runbook: str = ""
+    scope: Scope = Scope.SYSTEM
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+
+_DOWN, _DEGRADED, _NOTICE = Effect.DOWN, Effect.DEGRADED, Effect.NOTICE
+_CRITICAL, _WARNING, _INFO = Severity.CRITICAL, Severity.WARNING, Severity.INFO
+_WAITING: Final = {"count": Value.COUNT, "age": Value.SECONDS}
+_PROCESS: Final = {"role": Value.ROLE, "pid": Value.NUMBER, "host": Value.TEXT}
+_BREAKER: Final = {"name": Value.TEXT, "reason": Value.REASON}
+_LETTER_VALUES: Final = {"count": Value.COUNT, "parked": Value.NUMBER, "age": Value.SECONDS}
+
+TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
+    {
+        Kind.DATABASE_AWAY: Traits(_DOWN, _CRITICAL, Part.DATABASE, f"{_STUCK}#postgres-is-away"),
+        Kind.DATABASE_HANGS: Traits(_DOWN, _CRITICAL, Part.DATABASE, f"{_STUCK}#postgres-is-away"),
+        Kind.COMMANDS_REFUSED: Traits(
+            _DEGRADED, _CRITICAL, Part.DATABASE, f"{_STUCK}#postgres-is-away", values={"reason": Value.REASON}
+        ),
+        Kind.BROKER_AWAY: Traits(
+            _DEGRADED,
+            _CRITICAL,
+            Part.BROKER,
+            f"{_STUCK}#the-broker-is-away",
+            values={"reason": Value.REASON, "age": Value.SECONDS},
+        ),
+        Kind.RELAY_FAILING: Traits(
+            _DEGRADED, _CRITICAL, Part.BROKER, f"{_STUCK}#the-broker-is-away", values={"age": Value.SECONDS}
+        ),
+        Kind.PLANS_ESCALATED: Traits(
+            _DEGRADED,
+            _CRITICAL,
+            Part.PLANS,
+            f"{_STUCK}#a-plan-is-escalated",
+            values={**_WAITING, "cause": Value.CAUSE},
+        ),
+        Kind.EVENTS_SET_ASIDE: Traits(
+            _DEGRADED, _CRITICAL, Part.BROKER, _SET_ASIDE, values={"count": Value.COUNT, "first": Value.NUMBER}
+        ),
+        Kind.RELAY_OFF: Traits(_DEGRADED, _CRITICAL, Part.BROKER),
+        Kind.WATCHDOG_MISSING: Traits(_DEGRADED, _CRITICAL, Part.PROCESSES, f"{_STUCK}#a-process-is-not-well"),
+        Kind.ROLE_MISSING: Traits(
+            _DEGRADED, _CRITICAL, Part.PROCESSES, f"{_STUCK}#a-process-is-not-well", values={"role": Value.ROLE}
+        ),
+        Kind.PROCESS_SILENT: Traits(
+            _DEGRADED,
+            _WARNING,
+            Part.PROCESSES,
+            f"{_STUCK}#a-process-is-not-well",
+            values={**_PROCESS, "age": Value.SECONDS},
+        ),
+        Kind.PROCESS_DEAF: Traits(
+            _DEGRADED,
+            _WARNING,
+            Part.PROCESSES,
+            f"{_STUCK}#a-process-is-not-well",
+            values={**_PROCESS, "reason": Value.REASON},
+        ),
+        Kind.PROCESS_GONE: Traits(
+            _DEGRADED, _WARNING, Part.PROCESSES, f"{_STUCK}#a-process-is-not-well", values=_PROCESS
+        ),
+        Kind.PLANS_STALLED: Traits(_DEGRADED, _WARNING, Part.PLANS, _STUCK, values={**_WAITING, "cause": Value.CAUSE}),
+        Kind.FLAG_OFF: Traits(
+            _DEGRADED,
+            _WARNING,
+            Part.FLAGS,
+            f"{_STUCK}#processing-off",
+            values={"flag": Value.FLAG, "name": Value.TEXT, "by": Value.PERSON, "reason": Value.REASON},
+        ),
+        Kind.BREAKER_HELD: Traits(
+            _DEGRADED,
+            _WARNING,
+            Part.BREAKERS,
+            f"{_STUCK}#a-breaker-is-open",
+            values={**_BREAKER, "until": Value.UNTIL},
+        ),
+        Kind.BREAKER_OPEN: Traits(
+            _DEGRADED,
+            _WARNING,
+            Part.BREAKERS,
+            f"{_STUCK}#a-breaker-is-open",
+            values={**_BREAKER, "until": Value.MOMENT},
+        ),
+        Kind.BREAKER_PROBING: Traits(
+            _DEGRADED, _WARNING, Part.BREAKERS, f"{_STUCK}#a-breaker-is-open", values=_BREAKER
+        ),
+        Kind.PHASE1_LATE: Traits(_DEGRADED, _WARNING, Part.PLANS, _STUCK, values=_WAITING),
+        Kind.ANALYSIS_LATE: Traits(_DEGRADED, _WARNING, Part.PLANS, _STUCK, values=_WAITING),
+        Kind.OUTBOX_BACKLOG: Traits(_DEGRADED, _WARNING, Part.BROKER, f"{_STUCK}#relay-stuck", values=_WAITING),
+        Kind.PROJECTIONS_BEHIND: Traits(
+            _DEGRADED, _WARNING, Part.READ_MODELS, f"{_STUCK}#projections-behind", values=_WAITING
+        ),
+        Kind.CHANGES_UNHEARD: Traits(_DEGRADED, _WARNING, Part.LIVE_CHANGES, values={"age": Value.SECONDS}),
+        Kind.DEAD_LETTERS_GROWING: Traits(
+            _NOTICE,
+            _WARNING,
+            Part.DEAD_LETTERS,
+            f"{_STUCK}#many-dead-letters",
+            values={**_LETTER_VALUES, "recent": Value.NUMBER, "within": Value.SECONDS},
+        ),
+        Kind.DEAD_LETTERS: Traits(_NOTICE, _WARNING, Part.DEAD_LETTERS, _LETTERS, values=_LETTER_VALUES),
+        Kind.RETRIES_OVERDUE: Traits(_NOTICE, _WARNING, Part.RETRIES, f"{_LETTERS}#something-waits", values=_WAITING),
+        Kind.RETRIES_WAITING: Traits(
+            _NOTICE, _INFO, Part.RETRIES, f"{_LETTERS}#something-waits", values={"count": Value.COUNT}
+        ),
+        Kind.TASKS_FAILED: Traits(_NOTICE, _WARNING, Part.TASKS, scope=Scope.BUSINESS, values=_WAITING),
+        Kind.PLANS_EMPTY: Traits(_NOTICE, _INFO, Part.PLANS, scope=Scope.BUSINESS, values={"count": Value.COUNT}),
+        Kind.PLANS_PARTIAL: Traits(_NOTICE, _INFO, Part.PLANS, scope=Scope.BUSINESS, values={"count": Value.COUNT}),
+    }
+)

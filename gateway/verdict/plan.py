@@ -1,0 +1,195 @@
+"""The verdict on one plan: what happens to it, or why it waits. Pure: its row, what it waits for, and the system's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from gateway.verdict.finding import Finding, Scalar, Verdict
+from gateway.verdict.judge import ANALYSIS_LATE_S, PHASE1_LATE_S
+from gateway.verdict.kinds import Value
+from projections.plans.reads import Plan
+from projections.reads.operations import Stuck, Wait
+from schemas.causes import PAUSED
+from schemas.lifecycle import PLAN, PlanStatus, TaskStatus
+
+
+class PlanKind(StrEnum):
+    """What can be said of a plan. Those of `WRONG` say that something is wrong with it, or keeps it."""
+
+    ESCALATED = "escalated"
+    PAUSED = "paused"
+    HEALING = "healing"
+    STALLED = "stalled"
+    PHASE1_LATE = "phase1-late"
+    ANALYSIS_LATE = "analysis-late"
+    PHASE1_HELD_UP = "phase1-held-up"
+    ANALYSIS_HELD_UP = "analysis-held-up"
+    TASKS_FAILED = "tasks-failed"
+    ANALYZING = PlanStatus.ANALYZING.value
+    AWAITS_DECISION = "awaits-decision"
+    AWAITS_PARTIAL = "awaits-partial"
+    AWAITS_EMPTY = "awaits-empty"
+    PHASE1 = "phase1"
+    EXECUTING = PlanStatus.EXECUTING.value
+    COMPLETED = PlanStatus.COMPLETED.value
+    REJECTED = PlanStatus.REJECTED.value
+    CANCELLED = PlanStatus.CANCELLED.value
+    UNKNOWN = "unknown"
+
+
+WRONG: Final = frozenset(
+    {
+        PlanKind.ESCALATED,
+        PlanKind.PAUSED,
+        PlanKind.HEALING,
+        PlanKind.STALLED,
+        PlanKind.PHASE1_LATE,
+        PlanKind.ANALYSIS_LATE,
+        PlanKind.PHASE1_HELD_UP,
+        PlanKind.ANALYSIS_HELD_UP,
+        PlanKind.TASKS_FAILED,
+    }
+)
+_STUCK: Final = {"cause": Value.CAUSE, "age": Value.SECONDS, "attempts": Value.NUMBER, "action": Value.ACTION}
+_CHANNELS: Final = {"done": Value.NUMBER, "all": Value.NUMBER}
+_WHO: Final = {"who": Value.PERSON}
+_ENDED: Final = {"who": Value.PERSON, "reason": Value.REMARK}
+VALUES: Final[Mapping[PlanKind, Mapping[str, Value]]] = MappingProxyType(
+    {
+        PlanKind.ESCALATED: _STUCK,
+        PlanKind.PAUSED: _STUCK,
+        PlanKind.HEALING: _STUCK,
+        PlanKind.STALLED: _STUCK,
+        PlanKind.PHASE1_LATE: {**_WHO, "age": Value.SECONDS},
+        PlanKind.ANALYSIS_LATE: {**_CHANNELS, "age": Value.SECONDS},
+        PlanKind.PHASE1_HELD_UP: _WHO,
+        PlanKind.ANALYSIS_HELD_UP: _CHANNELS,
+        PlanKind.TASKS_FAILED: {"count": Value.COUNT},
+        PlanKind.ANALYZING: _CHANNELS,
+        PlanKind.AWAITS_DECISION: {"count": Value.COUNT},
+        PlanKind.AWAITS_PARTIAL: {"count": Value.COUNT},
+        PlanKind.AWAITS_EMPTY: {},
+        PlanKind.PHASE1: _WHO,
+        PlanKind.EXECUTING: _CHANNELS,
+        PlanKind.COMPLETED: {"done": Value.NUMBER, "gone": Value.NUMBER},
+        PlanKind.REJECTED: _ENDED,
+        PlanKind.CANCELLED: _ENDED,
+        PlanKind.UNKNOWN: {"status": Value.TEXT},
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanVerdict:
+    """`values` are those of the kind. `because`: what is wrong with the system while the plan waits for it.
+
+    `evidence` is the watchdog's, `since` since when the plan has waited too long, `as_of` when this was looked at.
+    """
+
+    kind: PlanKind
+    values: Mapping[str, Scalar]
+    as_of: datetime
+    since: datetime | None = None
+    evidence: Mapping[str, str] = field(default_factory=dict)
+    because: Finding | None = None
+
+    @property
+    def wrong(self) -> bool:
+        return self.kind in WRONG
+
+
+def waits_for_the_system(plan: Plan) -> bool:
+    """Say whether the system has to do something before the plan goes on: only then its waits and the system matter."""
+    return plan.status in PLAN.waiting_for_system or (plan.status == PlanStatus.EXECUTING and _tasks_missing(plan))
+
+
+def judge_plan(plan: Plan, as_of: datetime, waits: Sequence[Wait] = (), system: Verdict | None = None) -> PlanVerdict:
+    """Return what to say of a plan. That it only takes a moment is said where nothing is wrong, and nowhere else.
+
+    Of a plan that waits for the system, its `waits` and the verdict on the `system` are needed: ValueError without.
+    """
+    if not waits_for_the_system(plan):
+        return _settled(plan, as_of)
+    if system is None:
+        raise ValueError("the verdict on a plan that waits for the system needs that on the system")
+    analysis = plan.status == PlanStatus.ANALYZING
+    wait = next((w for w in waits if w.kind == ("analysis" if analysis else "phase1")), None)
+    if wait is not None and wait.stuck is not None:
+        return _stuck(wait.stuck, as_of)
+    facts: dict[str, Scalar] = _channels(plan) if analysis else {"who": plan.decided_by}
+    late_s = ANALYSIS_LATE_S if analysis else PHASE1_LATE_S
+    if wait is not None and wait.waited_seconds > late_s:
+        kind = PlanKind.ANALYSIS_LATE if analysis else PlanKind.PHASE1_LATE
+        since = as_of - timedelta(seconds=wait.waited_seconds)
+        return PlanVerdict(kind, {**facts, "age": wait.waited_seconds}, as_of, since)
+    if system.wrong:
+        kind = PlanKind.ANALYSIS_HELD_UP if analysis else PlanKind.PHASE1_HELD_UP
+        return PlanVerdict(kind, facts, as_of, system.wrong[0].since, because=system.wrong[0])
+    return PlanVerdict(PlanKind.ANALYZING if analysis else PlanKind.PHASE1, facts, as_of)
+
+
+def _stuck(stuck: Stuck, as_of: datetime) -> PlanVerdict:
+    if stuck.escalated_at is not None:
+        kind = PlanKind.ESCALATED
+    elif stuck.cause == PAUSED:
+        kind = PlanKind.PAUSED
+    else:
+        kind = PlanKind.HEALING if stuck.attempts else PlanKind.STALLED
+    values: dict[str, Scalar] = {
+        "cause": stuck.cause,
+        "age": stuck.late_seconds,
+        "attempts": stuck.attempts,
+        "action": stuck.action,
+    }
+    return PlanVerdict(kind, values, as_of, stuck.due_at, stuck.evidence)
+
+
+def _settled(plan: Plan, as_of: datetime) -> PlanVerdict:
+    """Judge a plan that waits for nothing that the system does."""
+    ended: dict[str, Scalar] = {"who": plan.decided_by, "reason": plan.reason}
+    match plan.status:
+        case PlanStatus.AWAITING_APPROVAL:
+            return _awaiting(plan, as_of)
+        case PlanStatus.EXECUTING:
+            return _executing(plan, as_of)
+        case PlanStatus.COMPLETED:
+            by = plan.tasks.by_status
+            return PlanVerdict(
+                PlanKind.COMPLETED,
+                {"done": by.get(TaskStatus.COMPLETED, 0), "gone": by.get(TaskStatus.CANCELLED, 0)},
+                as_of,
+            )
+        case PlanStatus.REJECTED:
+            return PlanVerdict(PlanKind.REJECTED, ended, as_of)
+        case PlanStatus.CANCELLED:
+            return PlanVerdict(PlanKind.CANCELLED, ended, as_of)
+    return PlanVerdict(PlanKind.UNKNOWN, {"status": plan.status}, as_of)
+
+
+def _awaiting(plan: Plan, as_of: datetime) -> PlanVerdict:
+    if plan.partial:
+        return PlanVerdict(PlanKind.AWAITS_PARTIAL, {"count": plan.opportunity_count}, as_of)
+    if plan.opportunity_count:
+        return PlanVerdict(PlanKind.AWAITS_DECISION, {"count": plan.opportunity_count}, as_of)
+    return PlanVerdict(PlanKind.AWAITS_EMPTY, {}, as_of)
+
+
+def _executing(plan: Plan, as_of: datetime) -> PlanVerdict:
+    by = plan.tasks.by_status
+    if failed := by.get(TaskStatus.FAILED, 0):
+        return PlanVerdict(PlanKind.TASKS_FAILED, {"count": failed}, as_of)
+    return PlanVerdict(PlanKind.EXECUTING, {"done": plan.tasks.ended, "all": plan.tasks.total}, as_of)
+
+
+def _channels(plan: Plan) -> dict[str, Scalar]:
+    done = sum(1 for result in plan.channel_results if result.status != "waiting")
+    return {"done": done, "all": len(plan.channel_results)}
+
+
+def _tasks_missing(plan: Plan) -> bool:
+    return plan.phase1 is not None and plan.tasks.total < len(plan.phase1.get("tasks", ()))

@@ -1,0 +1,65 @@
+"""What is wrong with processes, breakers, features and plans that the watchdog cares for. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from gateway.verdict.finding import Finding, Scalar
+from gateway.verdict.kinds import Kind
+from gateway.verdict.seen import Seen
+from projections.reads.operations import Breaker, Stall
+from projections.reads.processes import Process
+
+
+def running(seen: Seen) -> Iterator[Finding]:
+    """Return what is wrong, as far as processes, breakers, flags and the watchdog tell."""
+    operations = seen.operations
+    for stall in operations.stalls:
+        yield from _stalled(seen, stall)
+    if operations.processes:  # none at all: nobody has said anything yet, such as right after a migration
+        for role in operations.missing_roles:
+            if role == "watchdog":
+                yield Finding(Kind.WATCHDOG_MISSING, {})
+            else:
+                yield Finding(Kind.ROLE_MISSING, {"role": role}, subject=role)
+    for process in operations.processes:
+        yield from _process(seen, process, alone=process.role in operations.missing_roles)
+    for flag in operations.switched_off:
+        values: dict[str, Scalar] = {"flag": flag.name, "name": flag.name, "by": flag.changed_by, "reason": flag.reason}
+        yield Finding(Kind.FLAG_OFF, values, flag.changed_at, flag.name)
+    for breaker in operations.holding_back:
+        if not breaker.name.startswith("plan:"):  # a plan's own is that plan's news
+            yield _breaker(breaker)
+
+
+def _stalled(seen: Seen, stall: Stall) -> Iterator[Finding]:
+    age = 0.0 if stall.oldest_due_at is None else max(0.0, (seen.as_of - stall.oldest_due_at).total_seconds())
+    for kind, count in (
+        (Kind.PLANS_ESCALATED, stall.escalated),
+        (Kind.PLANS_STALLED, stall.count - stall.escalated),
+    ):
+        if count > 0:
+            values: dict[str, Scalar] = {"count": count, "age": age, "cause": stall.cause}
+            yield Finding(kind, values, stall.oldest_due_at, stall.cause)
+
+
+def _process(seen: Seen, process: Process, *, alone: bool) -> Iterator[Finding]:
+    values: dict[str, Scalar] = {"role": process.role, "pid": process.pid, "host": process.host}
+    if process.connected and process.told_to_end:
+        yield Finding(Kind.PROCESS_DEAF, {**values, "reason": process.told_to_end}, subject=process.source)
+    elif process.connected and not process.well:
+        since = seen.as_of - timedelta(seconds=process.silent_seconds)
+        yield Finding(Kind.PROCESS_SILENT, {**values, "age": process.silent_seconds}, since, process.source)
+    elif not process.connected and not alone:  # where it was the last of its kind, that is said
+        since = seen.as_of - timedelta(seconds=process.silent_seconds)
+        yield Finding(Kind.PROCESS_GONE, values, since, process.source)
+
+
+def _breaker(breaker: Breaker) -> Finding:
+    values: dict[str, Scalar] = {"name": breaker.name, "reason": breaker.reason}
+    if breaker.forced and breaker.state == "open":
+        return Finding(Kind.BREAKER_HELD, {**values, "until": breaker.retry_at}, breaker.opened_at, breaker.name)
+    if breaker.state == "open":
+        return Finding(Kind.BREAKER_OPEN, {**values, "until": breaker.retry_at}, breaker.opened_at, breaker.name)
+    return Finding(Kind.BREAKER_PROBING, values, breaker.opened_at, breaker.name)

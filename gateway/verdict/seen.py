@@ -1,0 +1,32 @@
+"""What the verdict is made of: one snapshot of what was read, at one moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from gateway.outbox.state import RelayState
+from projections.reads.operations import Operations
+from projections.reads.overview import Overview
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """`database`: hangs where it takes a connection and what is asked is not answered in time; then nothing was read.
+
+    `relay`: how this gateway's is, failing for `relay_failing_s`; `reaches_broker`: None where it asks no broker.
+    `refused`: why the database did not store a command just now, "" where it did. `unheard_s`: for how long this
+    gateway has heard of no changes, 0 while it does.
+    """
+
+    as_of: datetime
+    database: Literal["answers", "hangs", "away"]
+    database_s: float
+    relay: RelayState
+    relay_failing_s: float = 0.0
+    reaches_broker: bool | None = None
+    refused: str = ""
+    unheard_s: float = 0.0
+    overview: Overview | None = None
+    operations: Operations = field(default_factory=Operations)

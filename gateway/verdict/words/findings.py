@@ -1,0 +1,211 @@
+"""Each kind of finding in words. The one wording of API, command line and pages: the pages translate it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from gateway.verdict.finding import Finding
+from gateway.verdict.kinds import Kind
+from gateway.verdict.words.say import Said, Words, fill
+from gateway.verdict.words.speech import ENGLISH, Speech
+
+_DEADLINE: Final = ("Its deadline was %(age)s ago.", "The oldest deadline was %(age)s ago.")
+_LATE: Final = "That is longer than it should take; nothing is lost."
+_KEPT: Final = "Nothing is lost: what waits goes out in order."
+
+WORDS: Final[Mapping[Kind, Words]] = {
+    Kind.DATABASE_AWAY: Words(
+        "The database does not answer.",
+        "Nothing can be read or decided until it does. Workers wait for it; nothing is lost.",
+        "See whether PostgreSQL runs, hangs or is full: its process, log and disk.",
+    ),
+    Kind.DATABASE_HANGS: Words(
+        "The database does not answer.",
+        "It takes connections, and does not answer what is asked. Nothing is lost.",
+        "Look for a lock that somebody holds (pg_stat_activity), then at the database's disk and load.",
+    ),
+    Kind.COMMANDS_REFUSED: Words(
+        "The database can be read, but does not store commands (%(reason)s).",
+        "Whoever asks is told to ask again; nothing is lost.",
+        "Look at the database's disk and log.",
+    ),
+    Kind.BROKER_AWAY: Words(
+        "The broker is away (%(reason)s).",
+        "It has not answered for %(age)s. Commands are taken and kept, Phase 1 is made without it.",
+        "It comes back by itself where a supervisor starts it. If it stays away, `marketplace logs broker` says why."
+        " Everything that waits goes out in order then.",
+    ),
+    Kind.RELAY_FAILING: Words(
+        "Nothing could be published for %(age)s: the broker or the schema registry does not answer.",
+        "Commands are taken and wait in the outbox.",
+        "Look at the broker and the registry; everything that waits goes out in order then.",
+    ),
+    Kind.PLANS_ESCALATED: Words(
+        (
+            "%(count)s plan is stuck: %(cause)s. Automatic recovery has not helped: a person must look.",
+            "%(count)s plans are stuck: %(cause)s. Automatic recovery has not helped: a person must look.",
+        ),
+        _DEADLINE,
+        "%(cause_advice)s `marketplace recoveries` shows what was seen and tried.",
+    ),
+    Kind.EVENTS_SET_ASIDE: Words(
+        (
+            "%(count)s event is set aside: its stream waits behind it.",
+            "%(count)s events are set aside: their streams wait behind them.",
+        ),
+        "What does not fit its schema cannot be published.",
+        "`marketplace outbox list` says what is wrong. Mend the first with `marketplace outbox edit %(first)s`: it goes"
+        " out by itself then.",
+    ),
+    Kind.RELAY_OFF: Words(
+        "No broker is configured.",
+        "Commands are taken and wait in the outbox.",
+        "Set MARKETPLACE_BROKERS and MARKETPLACE_REGISTRY_URL.",
+    ),
+    Kind.WATCHDOG_MISSING: Words(
+        "No watchdog runs: nobody sees what is stuck.",
+        "What stalls is neither healed nor told until one runs.",
+        "Its supervisor starts it again within seconds. If it stays away: `marketplace logs watchdog` says why,"
+        " `marketplace up` starts one.",
+    ),
+    Kind.ROLE_MISSING: Words(
+        "No %(role)s runs: %(role_missing)s.",
+        "What it would do waits; nothing is lost.",
+        "Its supervisor starts it again within seconds. If it stays away: `marketplace logs %(role_id)s` says why,"
+        " `marketplace up` starts one.",
+    ),
+    Kind.PROCESS_SILENT: Words(
+        "The %(role)s %(pid)s on %(host)s has said nothing for %(age)s.",
+        "It keeps its connection and beats no more: what it holds waits.",
+        "It is ended and started again by itself where its supervisor can. In a container, restart it.",
+    ),
+    Kind.PROCESS_DEAF: Words(
+        "The %(role)s %(pid)s on %(host)s lives and handles nothing.",
+        "The watchdog has told it to end: %(reason)s.",
+        "It starts again by itself where its supervisor can. If it stays so, `marketplace logs %(role_id)s` says more.",
+    ),
+    Kind.PROCESS_GONE: Words(
+        "The %(role)s %(pid)s on %(host)s is gone.",
+        "It has not said that it ends; another one of its kind takes over its work.",
+        "Its supervisor starts it again. If it does not: `marketplace logs %(role_id)s` says why it ended.",
+    ),
+    Kind.PLANS_STALLED: Words(
+        ("%(count)s plan is stuck: %(cause)s.", "%(count)s plans are stuck: %(cause)s."),
+        _DEADLINE,
+        "%(cause_heals)s %(cause_advice)s",
+    ),
+    Kind.FLAG_OFF: Words(
+        "%(flag)s is switched off by %(by)s.",
+        "%(flag_meaning)s Why: %(reason)s.",
+        "`marketplace flags on %(name)s` switches it on.",
+    ),
+    Kind.BREAKER_HELD: Words(
+        "The circuit breaker %(name)s is open %(until)s: %(reason)s.",
+        "A person opened it: plans wait for it past their deadlines.",
+        "`marketplace breaker reset` lets them go on at once.",
+    ),
+    Kind.BREAKER_OPEN: Words(
+        "The circuit breaker %(name)s is open %(until)s: %(reason)s.",
+        "Its work waits and goes on by itself, until 10 s after a plan's deadline: then the plan goes on without what"
+        " is missing.",
+        "Look at the provider's status page. `marketplace breaker reset` tries at once.",
+    ),
+    Kind.BREAKER_PROBING: Words(
+        "The circuit breaker %(name)s tries again: %(reason)s.",
+        "One call is under way: how it ends closes the breaker, or opens it again.",
+        "Nothing is to be done: the work goes on by itself.",
+    ),
+    Kind.PHASE1_LATE: Words(
+        (
+            "%(count)s approved plan waits for tasks, for %(age)s.",
+            "%(count)s approved plans wait for tasks, the oldest for %(age)s.",
+        ),
+        _LATE,
+        "If the age grows, `marketplace recoveries` shows what the watchdog sees and does.",
+    ),
+    Kind.ANALYSIS_LATE: Words(
+        (
+            "%(count)s plan is still being analysed, for %(age)s.",
+            "%(count)s plans are still being analysed, the oldest for %(age)s.",
+        ),
+        _LATE,
+        "If the age grows, look at the runners: `marketplace logs runner`.",
+    ),
+    Kind.OUTBOX_BACKLOG: Words(
+        (
+            "%(count)s command waits in the outbox, for %(age)s.",
+            "%(count)s commands wait in the outbox, the oldest for %(age)s.",
+        ),
+        _KEPT,
+        "If the age grows, look at the broker and at the gateway's log: `marketplace logs gateway`.",
+    ),
+    Kind.PROJECTIONS_BEHIND: Words(
+        (
+            "What is shown is behind by %(count)s event, published %(age)s ago.",
+            "What is shown is behind by %(count)s events, the oldest published %(age)s ago.",
+        ),
+        "Work goes on. The read models catch up by themselves.",
+        "If the age grows, look at the projections: `marketplace logs projections`.",
+    ),
+    Kind.CHANGES_UNHEARD: Words(
+        "This gateway has heard of no changes for %(age)s.",
+        "Pages that are open stay as they are until they are loaded anew.",
+        "It connects again by itself. If it does not, look at its log: `marketplace logs gateway`.",
+    ),
+    Kind.DEAD_LETTERS_GROWING: Words(
+        (
+            "%(count)s dead letter waits for a decision, %(recent)s of them came within %(within)s.",
+            "%(count)s dead letters wait for a decision, %(recent)s of them came within %(within)s.",
+        ),
+        "The oldest came %(age)s ago. Came back three times: %(parked)s.",
+        "Their cause is at work still: mend it before anything is replayed. `marketplace dead groups` shows it.",
+    ),
+    Kind.DEAD_LETTERS: Words(
+        (
+            "%(count)s dead letter waits for a decision, for %(age)s.",
+            "%(count)s dead letters wait for a decision, the oldest for %(age)s.",
+        ),
+        "Everything else goes on. Came back three times: %(parked)s.",
+        "`marketplace dead groups` shows the causes: replay what is mended, discard the rest.",
+    ),
+    Kind.RETRIES_OVERDUE: Words(
+        (
+            "%(count)s record waits for another attempt, and its turn came %(age)s ago.",
+            "%(count)s records wait for another attempt, and the turn of the first came %(age)s ago.",
+        ),
+        "The pump takes what is due within moments, unless it is away or has much to do.",
+        "Look at the pump: `marketplace logs pump`. `marketplace retries list` shows what waits.",
+    ),
+    Kind.RETRIES_WAITING: Words(
+        ("%(count)s record waits for another attempt.", "%(count)s records wait for another attempt."),
+        "What failed in passing is tried again by itself.",
+        "`marketplace retries list` shows why it failed; `marketplace retries now` does not wait.",
+    ),
+    Kind.TASKS_FAILED: Words(
+        ("%(count)s task failed.", "%(count)s tasks failed."),
+        ("It failed %(age)s ago.", "The first of them failed %(age)s ago."),
+        "Retry them or cancel them: a plan is complete when each of its tasks has ended.",
+    ),
+    Kind.PLANS_EMPTY: Words(
+        (
+            "%(count)s plan that waits for a decision has no opportunity.",
+            "%(count)s plans that wait for a decision have no opportunity.",
+        ),
+        "Nothing was found in what could be read.",
+        "See how the document was read. An approval makes one review task per channel.",
+    ),
+    Kind.PLANS_PARTIAL: Words(
+        (
+            "%(count)s plan that waits for a decision is partial.",
+            "%(count)s plans that wait for a decision are partial.",
+        ),
+        "Not every channel could be analysed.",
+        "What was found can be approved without the others; the plan says why they failed.",
+    ),
+}
+
+
+def say(finding: Finding, speech: Speech = ENGLISH) -> Said:
+    """Say a finding."""
+    return fill(WORDS[finding.kind], finding.traits.values, finding.values, speech)

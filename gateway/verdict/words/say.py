@@ -1,0 +1,162 @@
+"""Fill a text with values: each as its type is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, TypeAlias
+
+from gateway.verdict.kinds import Value
+from gateway.verdict.words import terms
+from gateway.verdict.words.speech import ENGLISH, Speech, moment, span
+from schemas.causes import ACTIONS, ASK_A_PERSON, CAUSES, advice
+
+#: One text, or one for one and one for many: `count` decides.
+Text: TypeAlias = str | tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is wrong; by what that is known or what it means; what to do. Places name values."""
+
+    text: Text
+    evidence: Text
+    advice: Text
+
+    def messages(self) -> Iterator[Text]:
+        yield from (self.text, self.evidence, self.advice)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The same, said."""
+
+    text: str
+    evidence: str
+    advice: str
+
+    @property
+    def whole(self) -> str:
+        """Return what is wrong and by what that is known, as one line."""
+        return f"{self.text} {self.evidence}".strip()
+
+
+def fill(
+    words: Words,
+    types: Mapping[str, Value],
+    values: Mapping[str, Any],
+    speech: Speech = ENGLISH,
+    evidence: Mapping[str, str] | None = None,
+    **places: str,
+) -> Said:
+    """Say it. `evidence` is the watchdog's, for advice that depends on it; `places` are filled as they are."""
+    filled = dict(places)
+    for name, kind in types.items():
+        filled |= _places(name, kind, values[name], speech, evidence or {})
+    count = values.get("count", 2)
+
+    def one(text: Text) -> str:
+        if not text:  # an empty msgid is a catalogue's head
+            return ""
+        form = speech.text(text) if isinstance(text, str) else speech.plural(*text, count)
+        return (form % filled).strip()
+
+    return Said(one(words.text), one(words.evidence), one(words.advice))
+
+
+_Places: TypeAlias = dict[str, str]
+
+
+def _places(name: str, kind: Value, value: Any, speech: Speech, evidence: Mapping[str, str]) -> _Places:
+    if kind is Value.CAUSE:
+        return _cause(name, value, speech, evidence)
+    return _FILL[kind](name, value, speech)
+
+
+def _count(name: str, value: int, speech: Speech) -> _Places:
+    return {name: speech.number(value)}
+
+
+def _plain(name: str, value: str | int, _speech: Speech) -> _Places:
+    return {name: str(value)}
+
+
+def _seconds(name: str, value: float, speech: Speech) -> _Places:
+    return {name: span(value, speech)}
+
+
+def _reason(name: str, value: str, speech: Speech) -> _Places:
+    return {name: value.rstrip(".") or speech.text(terms.NO_REASON)}
+
+
+def _remark(name: str, value: str, speech: Speech) -> _Places:
+    return {name: value or speech.text(terms.NO_REMARK)}
+
+
+def _person(name: str, value: str, speech: Speech) -> _Places:
+    return {name: value or speech.text(terms.NOBODY)}
+
+
+def _moment(name: str, value: datetime | None, speech: Speech) -> _Places:
+    return {name: _until_then(value, terms.UNTIL_IT_TRIES, speech)}
+
+
+def _until(name: str, value: datetime | None, speech: Speech) -> _Places:
+    return {name: _until_then(value, terms.UNTIL_RESET, speech)}
+
+
+def _until_then(at: datetime | None, unknown: str, speech: Speech) -> str:
+    return speech.text(unknown) if at is None else speech.text(terms.UNTIL) % {"moment": moment(at)}
+
+
+def _role(name: str, value: str, speech: Speech) -> _Places:
+    title, missing = terms.ROLES.get(value, (value, ""))
+    said = speech.text(missing) if missing else ""
+    return {name: speech.text(title), f"{name}_missing": said, f"{name}_id": value}
+
+
+def _flag(name: str, value: str, speech: Speech) -> _Places:
+    title, meaning = terms.FLAGS.get(value, (value, ""))
+    return {name: speech.text(title), f"{name}_meaning": speech.text(meaning) if meaning else ""}
+
+
+def _action(name: str, value: str, speech: Speech) -> _Places:
+    return {name: action(value, speech)}
+
+
+def _cause(name: str, value: str, speech: Speech, evidence: Mapping[str, str]) -> _Places:
+    text, places = advice(value, evidence)
+    return {
+        name: cause(value, speech),
+        f"{name}_advice": speech.text(text) % places if text else "",
+        f"{name}_heals": speech.text(terms.ASKS if value in ASK_A_PERSON else terms.HEALS),
+    }
+
+
+_FILL: Final[Mapping[Value, Callable[[str, Any, Speech], _Places]]] = {
+    Value.COUNT: _count,
+    Value.NUMBER: _plain,
+    Value.SECONDS: _seconds,
+    Value.TEXT: _plain,
+    Value.REASON: _reason,
+    Value.REMARK: _remark,
+    Value.PERSON: _person,
+    Value.MOMENT: _moment,
+    Value.UNTIL: _until,
+    Value.ROLE: _role,
+    Value.FLAG: _flag,
+    Value.ACTION: _action,
+}
+
+
+def cause(name: str, speech: Speech = ENGLISH) -> str:
+    """Return a cause in words; one of a later version keeps its name."""
+    known = {str(key): text for key, text in CAUSES.items()}
+    return speech.text(known.get(name, name) or terms.UNKNOWN_CAUSE)
+
+
+def action(name: str, speech: Speech = ENGLISH) -> str:
+    """Return a recovery in words."""
+    known = {str(key): text for key, text in ACTIONS.items()}
+    return speech.text(known.get(name, name) or terms.NO_ACTION)

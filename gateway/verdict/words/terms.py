@@ -1,0 +1,45 @@
+"""What a value is called: processes, features, causes; and phrases for what is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from schemas.causes import ACTIONS, CAUSES, HELD_BACK, MEND, RECOMMENDATIONS
+
+#: role -> what it is called within a sentence, what is not done while none of it runs
+ROLES: Final[Mapping[str, tuple[str, str]]] = {
+    "gateway": ("gateway", "accepted commands are not carried to the broker"),
+    "worker": ("worker", "uploads are not handed out and Phase 1 is made by the watchdog only"),
+    "runner": ("runner", "nothing is analysed"),
+    "projections": ("projections", "what is decided does not appear"),
+    "pump": ("pump", "records that wait for a retry are not tried again"),
+    "watchdog": ("watchdog", "nobody sees what is stuck"),
+}
+#: name -> title, what happens while it is off
+FLAGS: Final[Mapping[str, tuple[str, str]]] = {
+    "queue_processing": ("Queue processing", "Nothing is taken from the queues: what waits there waits on."),
+    "circuit_breaker": ("Circuit breakers", "Failing agents are called again and again."),
+    "automatic_recovery": ("Automatic recovery", "What is stuck is found and told, and not healed."),
+}
+NO_REASON: Final = "no reason was given"
+NO_REMARK: Final = "No reason was given."
+NOBODY: Final = "somebody"
+UNKNOWN_CAUSE: Final = "cause unknown"
+NO_ACTION: Final = "none yet"
+UNTIL: Final = "until %(moment)s"
+UNTIL_RESET: Final = "until it is reset"
+UNTIL_IT_TRIES: Final = "until it tries again by itself"
+HEALS: Final = "It is healing by itself."
+ASKS: Final = "A person ends this: it does not heal by itself."
+
+
+def messages() -> Iterator[str]:
+    """Return every text of this file and of the causes, for the catalogues."""
+    for table in (ROLES, FLAGS):
+        for title, meaning in table.values():
+            yield from (title, meaning)
+    for texts in (CAUSES, ACTIONS, RECOMMENDATIONS):
+        yield from texts.values()
+    yield from (NO_REASON, NO_REMARK, NOBODY, UNKNOWN_CAUSE, NO_ACTION, UNTIL, UNTIL_RESET, UNTIL_IT_TRIES, HEALS, ASKS)
+    yield from (HELD_BACK, MEND)

@@ -1,0 +1,121 @@
+"""A system in which all is well, and one example of each kind of finding."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from gateway.verdict.finding import Finding, Scalar
+from gateway.verdict.judge import judge
+from gateway.verdict.kinds import TRAITS, Kind, Value
+from gateway.verdict.seen import Seen
+from projections.reads.operations import Breaker, Flag, Operations, Stall
+from projections.reads.overview import Aside, Outbox, Overview, ProjectionLag, Retrying, Undecided, Waiting
+from projections.reads.processes import ROLES, Process
+
+NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
+QUIET = Overview({}, {}, Waiting(0, 0.0), 0, Outbox(0, 0.0), ProjectionLag(0, 0.0, None))
+
+
+def process(role: str, **changed: Any) -> Process:
+    made = Process(f"{role}-1", role, "host", 7, "1", NOW, 0.2, True, {"handled": 3})
+    return replace(made, **changed)
+
+
+def breaker(name: str, state: str = "open", retry_at: datetime | None = NOW, **changed: Any) -> Breaker:
+    return replace(Breaker(name, state, 5, NOW, retry_at, "HTTP 503", False, NOW), **changed)
+
+
+def watchdog(away_s: float, **changed: Any) -> Process:
+    return process("watchdog", progress={"broker_away_s": away_s, "broker_error": "HTTP 503"}, **changed)
+
+
+RUNS = Operations(
+    processes=[process(role) for role in ROLES],
+    breakers=[breaker("agent:x/m", "closed")],
+    flags=[Flag("queue_processing", True, "", "", NOW)],
+)
+WELL = Seen(NOW, "answers", 0.01, "publishing", overview=QUIET, operations=RUNS)
+
+
+def seen(overview: Overview = QUIET, operations: Operations = RUNS, **changed: Any) -> Seen:
+    return replace(WELL, overview=overview, operations=operations, **changed)
+
+
+def without(role: str) -> Operations:
+    return replace(RUNS, processes=[p for p in RUNS.processes if p.role != role])
+
+
+def and_also(one: Process) -> Operations:
+    return replace(RUNS, processes=[*RUNS.processes, one])
+
+
+def stalled(cause: str, count: int, escalated: int = 0) -> Operations:
+    return replace(RUNS, stalls=[Stall(cause, count, escalated, NOW - timedelta(seconds=4))])
+
+
+def letters(*counts: Any) -> Overview:
+    return replace(QUIET, aside=Aside(Undecided(*counts)))
+
+
+#: What leads to exactly one finding of the kind, and to no other.
+EXAMPLES: dict[Kind, Seen] = {
+    Kind.DATABASE_AWAY: replace(WELL, database="away", overview=None, operations=Operations()),
+    Kind.DATABASE_HANGS: replace(WELL, database="hangs", overview=None, operations=Operations()),
+    Kind.COMMANDS_REFUSED: seen(refused="DiskFullError: No space left on device"),
+    Kind.BROKER_AWAY: seen(
+        operations=replace(without("watchdog"), processes=[*without("watchdog").processes, watchdog(7.0)])
+    ),
+    Kind.RELAY_FAILING: seen(relay="failing", relay_failing_s=7.0),
+    Kind.PLANS_ESCALATED: seen(operations=stalled("worker-gone", 2, 2)),
+    Kind.EVENTS_SET_ASIDE: seen(replace(QUIET, outbox=Outbox(0, 0.0, 4, 1734))),
+    Kind.RELAY_OFF: seen(relay="off"),
+    Kind.WATCHDOG_MISSING: seen(operations=without("watchdog")),
+    Kind.ROLE_MISSING: seen(operations=without("worker")),
+    Kind.PROCESS_SILENT: seen(operations=and_also(process("runner", silent_seconds=9.0))),
+    Kind.PROCESS_DEAF: seen(operations=and_also(process("runner", told_to_end="it leaves plan.events/3 lying"))),
+    Kind.PROCESS_GONE: seen(operations=and_also(process("runner", connected=False))),
+    Kind.PLANS_STALLED: seen(operations=stalled("worker-gone", 1)),
+    Kind.FLAG_OFF: seen(operations=replace(RUNS, flags=[Flag("queue_processing", False, "a migration", "Ana", NOW)])),
+    Kind.BREAKER_HELD: seen(operations=replace(RUNS, breakers=[breaker("agent:x/m", retry_at=None, forced=True)])),
+    Kind.BREAKER_OPEN: seen(operations=replace(RUNS, breakers=[breaker("agent:x/m")])),
+    Kind.BREAKER_PROBING: seen(operations=replace(RUNS, breakers=[breaker("agent:x/m", "half_open")])),
+    Kind.PHASE1_LATE: seen(replace(QUIET, plans_without_phase1=Waiting(7, 4.1))),
+    Kind.ANALYSIS_LATE: seen(replace(QUIET, plans={"analyzing": Waiting(1, 500.0)})),
+    Kind.OUTBOX_BACKLOG: seen(replace(QUIET, outbox=Outbox(2, 3.2))),
+    Kind.PROJECTIONS_BEHIND: seen(replace(QUIET, projection=ProjectionLag(9, 3.2, None))),
+    Kind.CHANGES_UNHEARD: seen(unheard_s=9.0),
+    Kind.DEAD_LETTERS_GROWING: seen(letters(40, 0, 7200.0, 12)),
+    Kind.DEAD_LETTERS: seen(letters(4, 1, 7200.0)),
+    Kind.RETRIES_OVERDUE: seen(replace(QUIET, aside=Aside(Undecided(), Retrying(3, NOW, 61.0)))),
+    Kind.RETRIES_WAITING: seen(replace(QUIET, aside=Aside(Undecided(), Retrying(3, NOW, 0.0)))),
+    Kind.TASKS_FAILED: seen(replace(QUIET, tasks={"failed": Waiting(1, 9.0)})),
+    Kind.PLANS_EMPTY: seen(replace(QUIET, empty_plans=4)),
+    Kind.PLANS_PARTIAL: seen(replace(QUIET, partial_plans=2)),
+}
+
+_SAMPLE: dict[Value, Scalar] = {
+    Value.COUNT: 1234,
+    Value.NUMBER: 71,
+    Value.SECONDS: 9.5,
+    Value.MOMENT: NOW,
+    Value.UNTIL: NOW,
+    Value.ROLE: "pump",
+    Value.CAUSE: "agent-slow",
+    Value.FLAG: "circuit_breaker",
+    Value.ACTION: "request-again",
+}
+
+
+def sample(types: Any) -> dict[str, Scalar]:
+    """Values of these types: a text is its own name, so that it is found again in what is said."""
+    return {name: _SAMPLE.get(kind, f"<{name}>") for name, kind in types.items()}
+
+
+def finding(kind: Kind) -> Finding:
+    return Finding(kind, sample(TRAITS[kind].values))
+
+
+def kinds(what: Seen) -> list[Kind]:
+    return [found.kind for found in judge(what).findings]

@@ -1,0 +1,211 @@
+"""What is wrong is found once: each kind by what only it shows, in the order of its urgency."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from gateway.verdict.finding import Finding
+from gateway.verdict.judge import judge
+from gateway.verdict.kinds import TRAITS, Effect, Kind, Scope, Severity
+from gateway.verdict.seen import Seen
+from gateway.verdict.words.findings import say
+from projections.reads.operations import Flag, Operations
+from projections.reads.overview import Aside, Outbox, Overview, ProjectionLag, Retrying, Undecided, Waiting
+from projections.reads.processes import ROLES
+from tests.unit.gateway.verdict.examples import (
+    EXAMPLES,
+    NOW,
+    QUIET,
+    RUNS,
+    WELL,
+    and_also,
+    breaker,
+    kinds,
+    letters,
+    process,
+    seen,
+    stalled,
+    watchdog,
+    without,
+)
+
+RUNBOOKS = Path(__file__).parents[4] / "docs" / "runbooks"
+REFERENCE = RUNBOOKS.parent / "resilience.md"
+
+
+def test_nothing_is_found_where_nothing_is_wrong() -> None:
+    verdict = judge(WELL)
+
+    assert (verdict.findings, verdict.status, verdict.as_of) == ((), None, NOW)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_each_kind_is_found_and_nothing_else_is(kind: Kind) -> None:
+    verdict = judge(EXAMPLES[kind])
+
+    assert [found.kind for found in verdict.findings] == [kind]
+    effect = TRAITS[kind].effect
+    assert verdict.status == (None if effect is Effect.NOTICE else effect)
+
+
+def test_the_order_of_kinds_is_that_of_urgency() -> None:
+    """What takes the system down, then what degrades it, then notices; the system before the business."""
+    effects, severities = list(Effect), list(Severity)
+
+    def urgency(kind: Kind) -> tuple[int, int, int]:
+        traits = TRAITS[kind]
+        return effects.index(traits.effect), list(Scope).index(traits.scope), severities.index(traits.severity)
+
+    assert set(TRAITS) == set(Kind)
+    assert all(urgency(one) <= urgency(other) for one, other in pairwise(Kind))
+
+
+def test_the_worst_comes_first_whatever_was_seen_first() -> None:
+    everything = Seen(
+        NOW,
+        "answers",
+        0.01,
+        "off",
+        overview=replace(
+            QUIET, tasks={"failed": Waiting(1, 9.0)}, outbox=Outbox(7, 12.0), aside=Aside(Undecided(4, 1, 9))
+        ),
+        operations=replace(stalled("worker-gone", 3, 1), processes=[process("gateway")]),
+    )
+
+    found = kinds(everything)
+
+    assert found == sorted(found, key=list(Kind).index)
+    assert found[0] is Kind.PLANS_ESCALATED
+    assert found[-1] is Kind.TASKS_FAILED
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_kind_has_a_runbook_that_is_there_or_says_it_all(kind: Kind) -> None:
+    page, _, section = TRAITS[kind].runbook.partition("#")
+    if not page:
+        return
+    heads = [
+        line.lstrip("# ").strip("`").lower() for line in (RUNBOOKS / page).read_text().splitlines() if line[:1] == "#"
+    ]
+    assert not section or section in [head.replace(" ", "-") for head in heads], heads
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_each_kind_is_documented(kind: Kind) -> None:
+    table = REFERENCE.read_text().split("## Findings")[1].split("\n## ")[0]
+    row = next(line for line in table.splitlines() if line.startswith(f"| `{kind}` |"))
+    traits = TRAITS[kind]
+    assert [cell.strip() for cell in row.split("|")[2:4]] == [traits.effect, traits.severity]
+
+
+def test_values_are_those_of_the_kind() -> None:
+    with pytest.raises(TypeError, match="has the values"):
+        Finding(Kind.TASKS_FAILED, {"count": 1})
+    with pytest.raises(TypeError, match="is a count"):
+        Finding(Kind.TASKS_FAILED, {"count": "1", "age": 3.0})
+
+
+def test_of_a_database_that_is_away_nothing_else_is_known() -> None:
+    assert kinds(replace(EXAMPLES[Kind.DATABASE_AWAY], refused="full", relay="off", unheard_s=99.0)) == [
+        Kind.DATABASE_AWAY
+    ]
+
+
+def test_the_broker_is_away_once_however_many_say_so() -> None:
+    away = replace(RUNS, processes=[*RUNS.processes, watchdog(7.0)])
+    assert kinds(seen(operations=away, relay="failing", relay_failing_s=7.0)) == [Kind.BROKER_AWAY]
+
+
+def test_one_watchdog_alone_that_does_not_reach_the_broker_is_not_believed() -> None:
+    """It may be cut off itself: the others say how it is. One that says nothing any more is not asked."""
+    two = replace(RUNS, processes=[*RUNS.processes, watchdog(7.0), watchdog(0.0)])
+    assert kinds(seen(operations=two)) == []
+    frozen = replace(RUNS, processes=[*RUNS.processes, watchdog(7.0, silent_seconds=60.0)])
+    assert kinds(seen(operations=frozen)) == [Kind.PROCESS_SILENT]
+
+
+def test_a_plans_own_breaker_is_no_news_for_everybody() -> None:
+    assert kinds(seen(operations=replace(RUNS, breakers=[breaker("plan:1")]))) == []
+
+
+@pytest.mark.parametrize("state", ["open", "half_open"])
+def test_a_breaker_whose_time_is_over_is_no_news_until_somebody_calls(state: str) -> None:
+    over = replace(RUNS, breakers=[breaker("agent:x/m", state, next_call_probes=True)])
+    assert kinds(seen(operations=over)) == []
+
+
+def test_before_anybody_has_said_anything_nobody_is_missing() -> None:
+    assert kinds(seen(operations=Operations())) == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_is_missed(role: str) -> None:
+    found = judge(seen(operations=without(role))).findings
+    assert [f.kind for f in found] == [Kind.WATCHDOG_MISSING if role == "watchdog" else Kind.ROLE_MISSING]
+    assert say(found[0]).text.startswith(f"No {role} runs: ")
+
+
+def test_the_last_of_its_kind_that_went_is_said_to_be_missing_and_not_gone_too() -> None:
+    gone = replace(RUNS, processes=[p for p in RUNS.processes if p.role != "pump"] + [process("pump", connected=False)])
+    assert kinds(seen(operations=gone)) == [Kind.ROLE_MISSING]
+
+
+def test_of_plans_that_are_stuck_those_that_a_person_was_asked_for_are_counted_apart() -> None:
+    found = judge(seen(operations=stalled("worker-gone", 3, 1))).findings
+    assert [(f.kind, f.values["count"]) for f in found] == [(Kind.PLANS_ESCALATED, 1), (Kind.PLANS_STALLED, 2)]
+    assert {f.since for f in found} == {NOW - timedelta(seconds=4)}
+
+
+@pytest.mark.parametrize(
+    ("overview", "found"),
+    [
+        (replace(QUIET, plans_without_phase1=Waiting(1, 3.4)), [Kind.PHASE1_LATE]),
+        (replace(QUIET, outbox=Outbox(2, 3.2)), [Kind.OUTBOX_BACKLOG]),
+        (replace(QUIET, projection=ProjectionLag(9, 3.2, None)), [Kind.PROJECTIONS_BEHIND]),
+        (
+            replace(
+                QUIET,
+                plans={"analyzing": Waiting(2, 90.0)},
+                plans_without_phase1=Waiting(7, 1.4),
+                outbox=Outbox(2, 1.2),
+                projection=ProjectionLag(3, 0.2, None),
+            ),
+            [],
+        ),
+    ],
+)
+def test_what_waits_is_told_before_it_has_waited_for_five_seconds_and_not_at_once(
+    overview: Overview, found: list[Kind]
+) -> None:
+    """Also where everything moves: a plan that queues is no stuck plan, and somebody waits for it all the same."""
+    assert kinds(seen(overview)) == found
+
+
+def test_many_letters_of_long_ago_do_not_grow() -> None:
+    assert kinds(seen(letters(5000, 2, 9e5, 9))) == [Kind.DEAD_LETTERS]
+
+
+def test_a_finding_says_since_when() -> None:
+    (found,) = judge(seen(replace(QUIET, outbox=Outbox(2, 30.0)))).findings
+    assert found.since == NOW - timedelta(seconds=30)
+
+
+def test_several_of_a_kind_are_told_apart() -> None:
+    off = [Flag(name, False, "", "Ana", NOW) for name in ("queue_processing", "circuit_breaker")]
+    held = [breaker("agent:x/m"), breaker("agent:x/m:shopee")]
+    silent = [process("runner", source=f"runner-{n}", silent_seconds=9.0) for n in (1, 2)]
+    found = judge(
+        seen(operations=replace(and_also(silent[0]), processes=[*RUNS.processes, *silent], flags=off, breakers=held))
+    )
+    subjects = [(f.kind, f.subject) for f in found.findings]
+    assert len(subjects) == len(set(subjects)) == 6
+
+
+def test_what_is_due_in_time_is_not_overdue() -> None:
+    waiting = replace(QUIET, aside=Aside(Undecided(), Retrying(3, NOW, 5.0)))
+    assert kinds(seen(waiting)) == [Kind.RETRIES_WAITING]

@@ -1,0 +1,173 @@
+"""Every kind of finding and all that is said of a plan is worded: cause, evidence, next step, in both languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gateway.ui import i18n
+from gateway.ui.formats import SPEECH
+from gateway.ui.words import finding_looks, sentences
+from gateway.verdict.finding import Scalar
+from gateway.verdict.judge import judge
+from gateway.verdict.kinds import TRAITS, Kind
+from gateway.verdict.plan import VALUES, WRONG, PlanKind, PlanVerdict
+from gateway.verdict.words import findings, plans, terms
+from gateway.verdict.words.findings import say
+from gateway.verdict.words.headline import CLEAR, Clear, headline
+from gateway.verdict.words.plans import say_plan
+from gateway.verdict.words.say import Said
+from projections.reads.overview import Waiting
+from projections.reads.processes import ROLES
+from schemas.causes import ASK_A_PERSON, CAUSES
+from tests.unit.gateway.verdict.examples import EXAMPLES, NOW, QUIET, finding, sample, seen
+
+LOCALES = list(i18n.LOCALES)
+ICONS = set(re.findall(r'symbol id="([\w-]+)"', (Path(i18n.__file__).parent / "static" / "icons.svg").read_text()))
+ALL_CLEAR = ("All flowing", "All quiet", "Ready for", "Tudo fluindo", "Tudo calmo", "Pronto para")
+
+
+@pytest.fixture(params=LOCALES)
+def locale(request: pytest.FixtureRequest) -> Iterator[str]:
+    i18n.use(request.param)
+    yield request.param
+    i18n.use("en")
+
+
+def complete(said: Said, values: dict[str, Any], *parts: str) -> None:
+    for part in parts:
+        text = getattr(said, part)
+        assert text, part
+        assert not re.search(r"%\(|<>|  |\.\.|^\s|\s$", text), text
+    for name, value in values.items():
+        if isinstance(value, str) and value.startswith("<"):
+            assert value in f"{said.whole} {said.advice}", name
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_each_kind_is_said_with_cause_evidence_and_next_step(kind: Kind, locale: str) -> None:
+    found = finding(kind)
+    said, english = say(found, SPEECH), say(found)
+
+    complete(said, dict(found.values), "text", "evidence", "advice")
+    if locale != "en":
+        assert said.text != english.text
+        assert said.evidence != english.evidence
+        assert said.advice != english.advice
+
+
+@pytest.mark.parametrize("kind", PlanKind)
+def test_whatever_happens_to_a_plan_is_said(kind: PlanKind, locale: str) -> None:
+    because = finding(Kind.BROKER_AWAY) if kind in (PlanKind.PHASE1_HELD_UP, PlanKind.ANALYSIS_HELD_UP) else None
+    verdict = PlanVerdict(kind, sample(VALUES[kind]), NOW, because=because)
+    said = say_plan(verdict, SPEECH)
+
+    complete(said, dict(verdict.values), "text", "advice")
+    if verdict.wrong and kind is not PlanKind.TASKS_FAILED:
+        complete(said, {}, "evidence")
+    assert ("moment" in say_plan(verdict).advice) is (kind is PlanKind.PHASE1)
+    shown = sentences.of_plan(verdict)
+    assert (shown.text, bool(shown.link)) == (said.text, bool(shown.action))
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_the_headline_is_a_finding_where_there_is_one(kind: Kind, locale: str) -> None:
+    verdict = judge(EXAMPLES[kind])
+    line = headline(verdict, SPEECH)
+
+    assert line.about is verdict.findings[0]
+    assert not line.text.startswith(ALL_CLEAR)
+    page = sentences.of_verdict(verdict)
+    assert (page.text, page.tone) == (line.text, finding_looks.tone(verdict.findings[0]))
+    assert page.advice
+    assert bool(page.link) == bool(page.action)
+    assert (page.since, page.as_of) == (verdict.findings[0].since, NOW)
+
+
+def test_what_else_is_wrong_is_listed_below_the_headline(locale: str) -> None:
+    verdict = judge(seen(replace(QUIET, empty_plans=2, tasks={"failed": Waiting(1, 9.0)}), relay="off"))
+
+    listed = sentences.others(verdict)
+
+    assert [need.text for need in listed] == [say(f, SPEECH).text for f in verdict.findings[1:]]
+    assert [bool(need.link and need.action and need.advice) for need in listed] == [True, True]
+    assert len({need.key for need in listed}) == 2
+
+
+def test_tables_are_complete() -> None:
+    """A new kind without words or a look fails here."""
+    assert set(findings.WORDS) == set(TRAITS) == set(finding_looks.FINDINGS) == set(Kind)
+    assert set(plans.WORDS) == set(VALUES) == set(finding_looks.PLANS) == set(PlanKind)
+    assert set(CLEAR) == set(finding_looks.CLEAR) == set(Clear)
+    assert set(terms.ROLES) == set(ROLES)
+    icons = {icon for icon, _ in finding_looks.FINDINGS.values()}
+    icons |= {icon for _, icon, _ in (*finding_looks.PLANS.values(), *finding_looks.CLEAR.values())}
+    assert icons <= ICONS
+    assert {PlanKind.ESCALATED, PlanKind.STALLED, PlanKind.HEALING} < WRONG
+
+
+@pytest.mark.parametrize("cause", CAUSES)
+def test_each_cause_is_said_in_both_languages_and_what_waits_for_a_person_is_not_said_to_heal(
+    cause: str, locale: str
+) -> None:
+    values: dict[str, Scalar] = {"cause": cause, "age": 9.0, "attempts": 1, "action": "wait"}
+    said = say_plan(PlanVerdict(PlanKind.STALLED, values, NOW), SPEECH)
+
+    heals = {"en": "healing by itself", "pt_BR": "se recuperando"}[locale]
+    assert (heals in said.advice) is (cause not in ASK_A_PERSON)
+    assert cause not in said.whole
+
+
+def test_evidence_that_says_more_gives_other_advice() -> None:
+    values: dict[str, Scalar] = {"cause": "event-held", "age": 9.0, "attempts": 0, "action": ""}
+    held = PlanVerdict(
+        PlanKind.ESCALATED, values, NOW, evidence={"held": "plan.approved: Invalid", "outbox_seq": "1734"}
+    )
+    assert say_plan(held).advice.startswith("Mend it with `marketplace outbox edit 1734`")
+    back = PlanVerdict(PlanKind.STALLED, {**values, "cause": "breaker-open"}, NOW, evidence={"held_back": "100 % sure"})
+    assert "on purpose (100 % sure)" in say_plan(back).advice
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        (Kind.BROKER_AWAY, "The broker is away (HTTP 503)."),
+        (Kind.ROLE_MISSING, "No worker runs: uploads are not handed out and Phase 1 is made by the watchdog only."),
+        (Kind.PROCESS_SILENT, "The runner 7 on host has said nothing for 9 s."),
+        (Kind.BREAKER_OPEN, "The circuit breaker agent:x/m is open until 12:00:00 UTC: HTTP 503."),
+        (Kind.BREAKER_HELD, "The circuit breaker agent:x/m is open until it is reset: HTTP 503."),
+        (Kind.FLAG_OFF, "Queue processing is switched off by Ana."),
+        (Kind.PLANS_STALLED, "1 plan is stuck: no worker runs."),
+        (
+            Kind.PLANS_ESCALATED,
+            "2 plans are stuck: no worker runs. Automatic recovery has not helped: a person must look.",
+        ),
+        (Kind.EVENTS_SET_ASIDE, "4 events are set aside: their streams wait behind them."),
+        (Kind.DEAD_LETTERS, "5 dead letters wait for a decision, the oldest for 2 h."),
+        (Kind.DEAD_LETTERS_GROWING, "40 dead letters wait for a decision, 12 of them came within 5 min."),
+        (Kind.PHASE1_LATE, "7 approved plans wait for tasks, the oldest for 4.1 s."),
+        (
+            Kind.COMMANDS_REFUSED,
+            "The database can be read, but does not store commands (DiskFullError: No space left on device).",
+        ),
+    ],
+)
+def test_examples(kind: Kind, text: str) -> None:
+    assert say(judge(EXAMPLES[kind]).findings[0]).text == text
+
+
+def test_what_opened_by_itself_is_not_said_to_wait_for_a_person() -> None:
+    found = finding(Kind.BREAKER_OPEN)
+    never = type(found)(found.kind, {**found.values, "until": None})
+    assert "reset" not in say(never).text
+
+
+def test_what_restarts_by_itself_is_not_said_to_be_started_first() -> None:
+    for kind in (Kind.ROLE_MISSING, Kind.WATCHDOG_MISSING):
+        assert say(finding(kind)).advice.startswith("Its supervisor starts it again")
+    assert say(finding(Kind.BROKER_AWAY)).advice.startswith("It comes back by itself")
