@@ -12,8 +12,6 @@ from gateway.services import Services
 
 Outcome = Literal["accepted", "unchanged"]
 
-#: What the watchdog says of others: nothing asks these before it goes, so a person would only make them lie.
-SAID_BY_THE_WATCHDOG: Final = frozenset({"broker", "postgres"})
 #: Names that a refusal lists.
 LISTED: Final = 40
 _EXISTS: Final = """
@@ -25,7 +23,7 @@ _EXISTS: Final = """
 async def act_on_breaker(
     request: Request, name: str, action: Literal["trip", "reset"], reason: str, for_seconds: float | None = None
 ) -> Outcome:
-    """Open or close a breaker. Raises Problem 404 where there is none, and 422 for those that the watchdog says."""
+    """Open or close a breaker. Raises Problem 404 where there is none."""
     services: Services = request.state.services
     actor, request_id = request.state.principal.name, request.state.request_id
     async with services.pool.acquire() as connection, connection.transaction():
@@ -55,10 +53,6 @@ async def act_on_breaker(
 
 async def _must_exist(connection: asyncpg.Connection | asyncpg.pool.PoolConnectionProxy[Any], name: str) -> None:
     """Refuse a name that holds nothing back: a breaker of it would open, and all would go on as before."""
-    if name in SAID_BY_THE_WATCHDOG:
-        message = f"'{name}' says whether it answers: the watchdog alone opens and closes it, it holds nothing back."
-        errors = [{"path": "name", "message": message}]
-        raise Problem("invalid", message, errors=errors, code="watchdogs-breaker")
     if await connection.fetchval(_EXISTS, name):
         return
     rows = await connection.fetch(

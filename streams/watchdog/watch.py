@@ -1,4 +1,4 @@
-"""The watchdog's loop: a tick five times a second, outages of the database waited out and told afterwards."""
+"""The watchdog's loop: a tick five times a second, outages of the database waited out."""
 
 from __future__ import annotations
 
@@ -26,11 +26,7 @@ from streams.watchdog.signs import Signs
 
 log = structlog.get_logger("watchdog")
 
-#: An outage of the database shorter than this is not told.
-OUTAGE_S: Final = 1.0
 HOUSEKEEPING_S: Final = 600.0
-#: How often a broker that answers is said to answer, whoever says otherwise.
-ANSWERS_S: Final = 5.0
 #: Missed deadlines are looked at for so long in one go.
 ROUNDS_S: Final = 0.4
 #: How often plans are looked for whose tasks ended before Phase 1 was readable, and how many are completed in one go.
@@ -54,8 +50,6 @@ class Watch:
         self._processes = Processes(self._signs, self._broker, patience, settings.longest_waits_s)
         self._care = Care(self._signs, patience, Actions(pool, self._processes))
         self._stopping = asyncio.Event()
-        self._broker_said: bool | None = None
-        self._answers_said_at = 0.0
         self._kept_house_at = time.monotonic()
         self._looked_at = time.monotonic()
         self._completed_at = time.monotonic()
@@ -77,6 +71,7 @@ class Watch:
             "ended": self._processes.ended,
             "idle_s": round(time.monotonic() - self._looked_at, 1),
             "broker_away_s": round(self._broker.away_s, 1),
+            "broker_error": self._broker.error.replace("\0", "") if self._broker.away_s else "",
             "groups": groups(self._signs, self._broker),
         }
 
@@ -90,7 +85,7 @@ class Watch:
                     connection = await connect(self._settings.database_url)
                     try:
                         if away_since is not None:
-                            await self._say_outage(connection, time.monotonic() - away_since)
+                            log.warning("the database is back", away_s=round(time.monotonic() - away_since, 1))
                             away_since = None
                         await self._session(connection)
                     finally:
@@ -112,7 +107,6 @@ class Watch:
 
     async def _session(self, connection: asyncpg.Connection) -> None:
         self._processes.begin()
-        self._broker_said = None
         while not self._stopping.is_set():
             with job("watchdog"):
                 rest_s = await self._round(connection)
@@ -122,7 +116,6 @@ class Watch:
         """Look at everything once; return for how long to rest."""
         began = time.monotonic()
         await self._signs.look(connection)
-        await self._tell_of_broker(connection)
         off = frozenset(
             await connection.fetchval("select coalesce(array_agg(name), '{}') from flow.flag where not enabled")
         )
@@ -162,33 +155,6 @@ class Watch:
             return
         if all_of_them and looked == COMPLETE_MOST:  # there may be more: soon, and not at once
             self._completed_all_at -= COMPLETE_ALL_S - COMPLETE_MORE_S
-
-    async def _tell_of_broker(self, connection: asyncpg.Connection) -> None:
-        """Open or close the breaker `broker`: it is how all others learn that the broker is away, or back.
-
-        That it is back is said again and again: another watchdog, which alone could not reach it, may have opened it
-        and be gone.
-        """
-        away = self._broker.away_s > 0
-        answers = not away and self._broker.seen and not self._broker.error
-        if away and self._broker_said is not True:
-            await connection.execute(
-                "select flow.breaker_trip('broker', $1, null, $2)", f"does not answer: {self._broker.error}", ACTOR
-            )
-            self._broker_said = True
-        elif answers and (self._broker_said is not False or time.monotonic() - self._answers_said_at > ANSWERS_S):
-            await connection.execute("select flow.breaker_reset('broker', 'it answers again', $1)", ACTOR)
-            self._broker_said, self._answers_said_at = False, time.monotonic()
-
-    async def _say_outage(self, connection: asyncpg.Connection, seconds: float) -> None:
-        """Tell afterwards that the database was away: while it is, nobody can be told through it."""
-        log.warning("the database is back", away_s=round(seconds, 1))
-        if seconds >= OUTAGE_S:
-            async with connection.transaction():
-                await connection.execute(
-                    "select flow.breaker_trip('postgres', $1, null, $2)", f"was away for {seconds:.1f} s", ACTOR
-                )
-                await connection.execute("select flow.breaker_reset('postgres', 'it answers again', $1)", ACTOR)
 
     async def _rest(self, seconds: float) -> None:
         with suppress(TimeoutError):

@@ -21,7 +21,6 @@ async def morning(db: asyncpg.Connection) -> None:
     """An agent that fails, a frozen worker, a feature switched off, a stuck plan and what was tried."""
     await db.execute("truncate flow.breaker, flow.deadline, rm.recovery")
     await db.execute("select flow.breaker_trip($1, 'HTTP 503, five times', 600, 'system:runner')", AGENT)
-    await db.execute("select flow.breaker_trip('broker', 'x', null, 't'), flow.breaker_reset('broker', 'y', 't')")
     await db.execute(
         "update flow.flag set enabled = name <> 'automatic_recovery', reason = 'Manutenção', changed_by = 'Ana'"
     )
@@ -135,7 +134,7 @@ async def test_an_operator_holds_calls_back_and_says_why_and_for_how_long(
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("broker", "The watchdog alone opens and closes this one"),
+        ("broker", "There is no circuit breaker of this name"),
         ("agent:api.example/typo", "There is no circuit breaker of this name"),
     ],
 )

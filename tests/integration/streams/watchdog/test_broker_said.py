@@ -1,4 +1,4 @@
-"""What watchdogs say of the broker, for all others: one that is gone is not believed for ever; and more."""
+"""What watchdogs say of the broker, for all others; and which plans they look at."""
 
 from __future__ import annotations
 
@@ -36,40 +36,12 @@ async def connection(new_database: Any) -> Any:
     await made.close()
 
 
-async def state(connection: asyncpg.Connection) -> tuple[str, int]:
-    """Return the breaker's state, and how often it has changed."""
-    row = await connection.fetchrow(
-        "select state, (select count(*) from decide.outbox where type like 'breaker.%') as changes"
-        " from flow.breaker where name = 'broker'"
-    )
-    assert row is not None
-    return row["state"], row["changes"]
+async def test_a_watchdog_says_of_the_broker_with_its_own_beats() -> None:
+    """A watchdog that is gone says nothing any more, so nobody goes on believing it."""
+    well, cut_off = watchdog(ANSWERS).progress(), watchdog(AWAY).progress()
 
-
-async def test_what_a_watchdog_said_that_is_gone_is_put_right_by_the_next(
-    connection: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(watch, "ANSWERS_S", 0.0)
-    well, cut_off = watchdog(ANSWERS), watchdog(AWAY)
-    await well._tell_of_broker(connection)
-
-    await cut_off._tell_of_broker(connection)  # and its host dies
-    assert await state(connection) == ("open", 1)
-    await well._tell_of_broker(connection)
-
-    assert await state(connection) == ("closed", 2)
-    await well._tell_of_broker(connection)
-    assert await state(connection) == ("closed", 2), "what is so already is no event"
-
-
-async def test_it_is_not_said_with_every_look(connection: asyncpg.Connection) -> None:
-    well, cut_off = watchdog(ANSWERS), watchdog(AWAY)
-    await well._tell_of_broker(connection)
-    await cut_off._tell_of_broker(connection)
-
-    await well._tell_of_broker(connection)
-
-    assert (await state(connection))[0] == "open"
+    assert (well["broker_away_s"], well["broker_error"]) == (0.0, "")
+    assert (cut_off["broker_away_s"], cut_off["broker_error"]) == (3.0, "no route to host")
 
 
 async def test_all_plans_are_looked_at_at_the_start_and_once_an_hour(connection: asyncpg.Connection) -> None:
