@@ -20,6 +20,10 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
+#: What `doctor` and `status` end with, by the status of the health report.
+HEALTH_EXIT: Final = {"ok": 0, "degraded": 1, "down": 2}
+
+
 class Failure(Exception):  # noqa: N818 - it says what it is
     """A command that cannot go on. `hints` say what to do; `document` is what `--json` prints."""
 

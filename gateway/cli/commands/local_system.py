@@ -7,17 +7,20 @@ import os
 import re
 import subprocess
 import sys
+import time
 from typing import Annotated, Any, Final
 
 import typer
 
 from gateway.cli.commands.options import Yes
 from gateway.cli.connection import ROOT, data_dir, ensure_key
-from gateway.cli.failures import Exit, Failure
+from gateway.cli.failures import HEALTH_EXIT, Exit, Failure
 from gateway.cli.session import Json, Session, session_of
 from gateway.cli.views import processes
 
 PASSWORD: Final = re.compile(r"(?<=:)[^:@/]+(?=@)")
+#: How long processes that have just begun are waited for, until the verdict is that all is well.
+SETTLE_S: Final = 10.0
 Names = Annotated[
     list[str] | None, typer.Argument(metavar="[NAME...]", help="Processes; all without.", show_default=False)
 ]
@@ -42,6 +45,7 @@ def up(
         raise typer.Exit(_run(session, "up"))
     session.note("starting everything (the first time takes longer)")
     _demand(session, "up", "--detach")
+    _settle(session)
     _show(session)
 
 
@@ -57,14 +61,21 @@ def down(context: typer.Context, as_json: Json = False) -> None:
 
 
 def status(context: typer.Context, as_json: Json = False) -> None:
-    """Show what runs: exit status 0 all is up, 1 not all, 3 nothing runs.
+    """Show what runs, and the verdict in one line: exit status as of doctor, 1 also if not all runs, 3 nothing runs.
 
-    --json: {running, ready, pid, startedAt, urls, processes: {name: {status, pid, restarts, log}}}.
+    --json: {running, ready, health, pid, startedAt, urls, processes: {name: {status, pid, restarts, log}}}. health is
+    {status, headline} of the gateway's report, null where it does not answer.
     """
     document = _show(session_of(context, as_json))
+    raise typer.Exit(_exit_status(document))
+
+
+def _exit_status(document: dict[str, Any]) -> int:
     if not document["running"]:
-        raise typer.Exit(Exit.UNREACHABLE)
-    raise typer.Exit(Exit.DONE if document["ready"] else Exit.REFUSED)
+        return Exit.UNREACHABLE
+    if not document["ready"] or document["health"] is None:
+        return Exit.REFUSED
+    return HEALTH_EXIT.get(document["health"]["status"], Exit.REFUSED)
 
 
 def logs(
@@ -121,8 +132,32 @@ def shaped(found: dict[str, Any]) -> dict[str, Any]:
 
 def _show(session: Session) -> dict[str, Any]:
     document = shaped(json.loads(_ask(session, "status", "--json", accepted=(0, 1, 3))))
+    document["health"] = _health(session) if document["running"] else None
     session.show(document, lambda: processes.processes(document))
     return document
+
+
+def _health(session: Session) -> dict[str, Any] | None:
+    """Return what the gateway of this machine says of the system, None where it does not answer."""
+    try:
+        report = _here(session).client.get("/api/system/health")
+    except Failure:  # of whatever kind: then the processes alone are told
+        return None
+    return {"status": report["status"], "headline": report.get("headline", "")}
+
+
+def _here(session: Session) -> Session:
+    """Return a session with this machine's gateway, where the environment leads to another one."""
+    if "MARKETPLACE_URL" not in session.env:
+        return session
+    return Session({n: v for n, v in session.env.items() if n not in {"MARKETPLACE_URL", "MARKETPLACE_API_KEY"}})
+
+
+def _settle(session: Session) -> None:
+    """Wait for a moment until processes that began just now have said so."""
+    deadline = time.monotonic() + SETTLE_S
+    while (_health(session) or {}).get("status") != "ok" and time.monotonic() < deadline:
+        time.sleep(0.5)
 
 
 def _environment(session: Session) -> dict[str, str]:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import platform
 import webbrowser
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 import typer
 
 from gateway.cli.connection import find
+from gateway.cli.failures import HEALTH_EXIT
 from gateway.cli.session import Json, session_of
 from gateway.cli.views import health
 from gateway.cli.views.words import plain
 from schemas.process.version import build
-
-HEALTH_EXIT: Final = {"ok": 0, "degraded": 1, "down": 2}
 
 
 def register(app: typer.Typer) -> None:

@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from rich.console import Group, RenderableType
 
+from gateway.cli.views.health import STYLES as HEALTH_STYLES
+from gateway.cli.views.health import line
 from gateway.cli.views.tables import table
 from gateway.cli.views.words import plain
 
@@ -21,7 +23,12 @@ def _parts(document: Mapping[str, Any]) -> Iterator[RenderableType]:
     if not document["running"]:
         yield plain("Nothing runs. Start it with: marketplace up", "yellow")
         return
-    yield plain("Everything is up" if document["ready"] else "Not everything is up", "bold")
+    yield plain("All processes run" if document["ready"] else "Not all processes run", "bold")
+    health = document.get("health")
+    if health is None:
+        yield plain("The gateway does not answer: marketplace doctor says why", "yellow")
+    else:
+        yield plain(line(health), HEALTH_STYLES.get(health["status"], "bold"))
     made = table("", "")
     made.show_header = False
     for name, url in document["urls"].items():
