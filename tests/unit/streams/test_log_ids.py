@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import cast
 
 import pytest
@@ -32,14 +33,17 @@ def record(log: Log, event: Event, n: int) -> Incoming:
     return log.record(encoded(event), n, h.for_event(event, TRACES[n]))
 
 
-async def test_a_record_whose_handler_fails() -> None:
-    log = Log()
+async def test_records_whose_handler_fails() -> None:
+    """Two of two plans, in one go: each line has those of its own."""
+    log, other = Log(), "0190a3c1-0000-7000-8000-00000000000b"
+    first = record(log, uploaded(), 0)
+    headers = [(name, other.encode() if name == h.CORRELATION else value) for name, value in first.headers]
+    second = replace(first, offset=1, key=other.encode(), headers=[*headers, (h.TRACEPARENT, TRACES[1].encode())])
     with log_lines() as lines:
-        for n, event in enumerate((uploaded(), approved())):  # each by a guard that knows of no other
-            await Guard(Codec(IDS, WRITERS), cast("Publisher", log), broken).see_through([record(log, event, n)])
+        await Guard(Codec(IDS, WRITERS), cast("Publisher", log), broken).see_through([first, second])
         structlog.get_logger("test").info("later")
     failed = [line for line in lines if line["event"] == "record failed"]
-    assert [ids_of(line) for line in failed] == [("req-1", PLAN, "a" * 32), ("req-1", PLAN, "b" * 32)]
+    assert [ids_of(line) for line in failed] == [("req-1", PLAN, "a" * 32), ("req-1", other, "b" * 32)]
     assert ids_of(the_line(lines, "later")) == (None, None, None)
 
 
