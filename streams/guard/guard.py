@@ -150,6 +150,7 @@ class Guard:
         ours = [arrive(AGENTS, record) for record in batch if self.concerns(record.headers)]
         with of_records([arrival.record for arrival in ours]):
             await self._see_to(ours)
+        crashpoint("guard.noted")
         for record in batch:
             record.ack()
         crashpoint("guard.acknowledged")
@@ -173,7 +174,6 @@ class Guard:
             await self._publisher.publish(effects.outputs)
         crashpoint("guard.published")
         await self._known.note(effects.endings)
-        crashpoint("guard.noted")
 
     def concerns(self, carried: headers.Headers) -> bool:
         """Return whether anything can follow from a record with these headers."""

@@ -100,19 +100,19 @@ class Care:
                 await deadlines.look_again(connection, unclear, self._patience, ESCALATED_S)
             crashpoint("care.before_commit")
         for action, wait, traceparent in after:
-            crashpoint("care.before_action")
             with of_plan(wait.plan_id, traceparent):
                 await self._act(action, wait)
-            crashpoint("care.acted")
         return len(rows)
 
     async def _act(self, action: str, wait: Wait) -> None:
+        crashpoint("care.before_action")
         try:
             await self._outside(action, wait)
         except DATABASE_FAILS as error:
             log.warning("recovery failed", action=action, error=repr(error)[:300])
         except Exception as error:  # what fails for one plan must not keep the others from care
             log.exception("recovery failed", action=action, error=repr(error)[:300])
+        crashpoint("care.acted")
 
     async def _recovered(self, connection: Db, row: asyncpg.Record) -> None:
         self.recovered += 1

@@ -40,7 +40,7 @@ ONE_TRANSACTION = "one transaction of a person's command, which is answered afte
 #: Functions without points, and why.
 WITHOUT = {
     ("streams/pump.py", "_send_overdue"): "copies of what is in the index anyway: sent again when it is overdue again",
-    ("streams/analysis/work.py", "_has_moved_on"): "a copy of what is in the index anyway, sent before nothing else",
+    ("streams/analysis/work.py", "_send_current"): "a copy of what is in the index anyway, sent before nothing else",
     ("projections/run/connections.py", "_commit"): "offsets for tools that show lag: nothing reads them",
     ("projections/migration/patience.py", "in_one_go"): "one transaction for each step, by a command and not a process",
     ("projections/rebuild/build.py", "_level"): "one transaction that swaps or does not, by a command",
@@ -59,7 +59,7 @@ WITHOUT = {
     ("streams/breakers/breakers.py", "report"): "one statement; a call that nobody heard of counts for no breaker",
     (
         "gateway/operations/replaying.py",
-        "carry_on",
+        "_turn",
     ): "one statement: a turn and what it puts into the outbox; the next turn goes on",
     ("gateway/operations/retrying.py", "retry_now"): ONE_STATEMENT,
     ("gateway/operations/retrying.py", "give_up"): ONE_STATEMENT,
