@@ -19,6 +19,7 @@ from local.broker import Broker
 from local.ports import RANGE_VARIABLE, free_port
 from local.postgres import Postgres
 from local.service import Service
+from projections.migrate import migrate
 from tests.support.ports import part
 
 if "PYTEST_XDIST_WORKER" in os.environ:  # what it starts inherits it
@@ -40,7 +41,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
 
 @pytest.fixture(scope="session")
 def postgres_url(postgres: Postgres) -> str:
-    """The URL of the server's own database. Tests that write use `database_url` or `new_database`."""
+    """The URL of the server's own database. Tests that write use `migrated_url`, `new_migrated` or `new_database`."""
     return postgres.url
 
 
@@ -49,21 +50,44 @@ def new_database(postgres: Postgres) -> NewDatabase:
     """`await new_database()` makes another empty database and returns its URL."""
 
     async def create() -> str:
-        name = f"test_{uuid.uuid4().hex}"
-        connection = await asyncpg.connect(postgres.url)
-        try:
-            await connection.execute(f'create database "{name}"')
-        finally:
-            await connection.close()
-        return postgres.url_of(name)
+        return await _create(postgres, "template1")
+
+    return create
+
+
+async def _create(postgres: Postgres, template: str) -> str:
+    name = f"test_{uuid.uuid4().hex}"
+    connection = await asyncpg.connect(postgres.url)
+    try:
+        await connection.execute(f'create database "{name}" template "{template}"')
+    finally:
+        await connection.close()
+    return postgres.url_of(name)
+
+
+@pytest.fixture(scope="session")
+async def new_migrated(postgres: Postgres, new_database: NewDatabase) -> NewDatabase:
+    """`await new_migrated()` makes another migrated database: migrated once a session, copied from then on."""
+    template = await new_database()
+    await migrate(template)
+
+    async def create() -> str:
+        return await _create(postgres, template.rpartition("/")[2])
 
     return create
 
 
 @pytest.fixture(scope="module")
-async def database_url(new_database: NewDatabase) -> str:
-    """The URL of an empty database for this test module."""
-    return await new_database()
+async def migrated_url(new_migrated: NewDatabase) -> str:
+    """The URL of a migrated database for this test module."""
+    return await new_migrated()
+
+
+@pytest.fixture(scope="module")
+async def pool(migrated_url: str) -> AsyncIterator[asyncpg.Pool]:
+    """Connections to the module's migrated database."""
+    async with asyncpg.create_pool(migrated_url, min_size=0, max_size=8) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

@@ -27,6 +27,8 @@ BEAT_S: Final = 1.0
 EXIT_AGAIN: Final = 76
 #: A connection or statement that takes longer has failed.
 PATIENCE_S: Final = 5.0
+#: How long `stop` waits for the last word.
+FAREWELL_S: Final = 2.0
 
 Progress = Callable[[], Mapping[str, Any]]
 
@@ -68,10 +70,14 @@ class Liveness:
         self._connection: Connection | None = None
         self._looped_at = time.monotonic()
         self._stopping = asyncio.Event()
+        self._reason = ""
+        self._ended = asyncio.Event()
+        self._ended.set()
         self._watched = threading.Event()
 
     async def run(self) -> None:
         """Beat until stopped or cancelled; an outage of the database is waited out."""
+        self._ended.clear()
         threading.Thread(target=self._watch, name="deaf-check", daemon=True).start()
         looping = asyncio.get_running_loop().create_task(self._loop())
         try:
@@ -87,16 +93,20 @@ class Liveness:
         finally:
             self._watched.set()
             looping.cancel()
-            await self._hang_up()
+            try:
+                await self._hang_up()
+            finally:
+                self._ended.set()
 
     async def stop(self, reason: str) -> None:
-        """Say that the process ends in order, and end `run`."""
-        connection = self._connection
-        if connection is not None and self.worker_id is not None:
-            with suppress(Exception):  # then the lock alone says it
-                async with asyncio.timeout(2):
-                    await connection.execute("select flow.worker_stop($1, $2)", self.worker_id, reason)
+        """Have `run` say that the process ends in order, and end; return once it has, after FAREWELL_S at the latest.
+
+        `run` alone uses its connection: a connection takes one statement at a time, and a beat may be under way.
+        """
+        self._reason = reason
         self._stopping.set()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._ended.wait(), FAREWELL_S)
 
     async def _session(self) -> None:
         async with asyncio.timeout(PATIENCE_S):
@@ -112,10 +122,10 @@ class Liveness:
                     str(build()),
                 )
         # not awaited for ever: an earlier session of ours may not have been cleared away yet
-        while not await connection.fetchval(  # noqa: ASYNC110 - a lock of the database has no asyncio.Event
-            "select pg_try_advisory_lock($1, $2)", LOCK, self.worker_id
-        ):
-            await asyncio.sleep(0.1)
+        while not await connection.fetchval("select pg_try_advisory_lock($1, $2)", LOCK, self.worker_id):
+            if self._stopping.is_set():
+                break
+            await self._rest(0.1)
         while not self._stopping.is_set():
             async with asyncio.timeout(PATIENCE_S):
                 facts = json.dumps(dict(self._progress()))
@@ -130,6 +140,9 @@ class Liveness:
                 self._say(f"told to end: {said['end']}")
                 self._exit(EXIT_AGAIN)
             await self._rest(BEAT_S)
+        with suppress(Exception):  # then the lock alone says it
+            async with asyncio.timeout(FAREWELL_S):
+                await connection.execute("select flow.worker_stop($1, $2)", self.worker_id, self._reason)
 
     async def _rest(self, seconds: float) -> None:
         with suppress(TimeoutError):
