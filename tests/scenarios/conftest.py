@@ -16,6 +16,7 @@ import pytest
 from local.load import Load
 from local.stack import Stack
 from projections.reads.processes import ROLES
+from tests.support.run_again import SEED
 
 #: The key that scenarios come with.
 KEY = "mrs_scenario_" + secrets.token_urlsafe(32)
@@ -73,6 +74,7 @@ def random_source(request: pytest.FixtureRequest) -> Callable[[], int]:
     def draw() -> int:
         seed = secrets.randbelow(1 << 32)
         print(f"seed of {request.node.name}: {seed}")
+        request.node.user_properties.append((SEED, seed))
         return seed
 
     return draw
