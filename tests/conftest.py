@@ -29,7 +29,7 @@ if "PYTEST_XDIST_WORKER" in os.environ:  # what it starts inherits it
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 
-pytest_plugins = ["pytester", "tests.support.run_again"]
+pytest_plugins = ["pytester", "tests.support.longest_first", "tests.support.run_again"]
 
 NewDatabase = Callable[[], Awaitable[str]]
 
@@ -43,7 +43,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
 
 @pytest.fixture(scope="session")
 def postgres_url(postgres: Postgres) -> str:
-    """The URL of the server's own database. Tests that write use `migrated_url`, `new_migrated` or `new_database`."""
+    """The URL of the server's own database. Tests that write use `database_url`, `new_migrated` or `new_database`."""
     return postgres.url
 
 
@@ -80,15 +80,15 @@ async def new_migrated(postgres: Postgres, new_database: NewDatabase) -> NewData
 
 
 @pytest.fixture(scope="module")
-async def migrated_url(new_migrated: NewDatabase) -> str:
+async def database_url(new_migrated: NewDatabase) -> str:
     """The URL of a migrated database for this test module."""
     return await new_migrated()
 
 
 @pytest.fixture(scope="module")
-async def pool(migrated_url: str) -> AsyncIterator[asyncpg.Pool]:
+async def pool(database_url: str) -> AsyncIterator[asyncpg.Pool]:
     """Connections to the module's migrated database."""
-    async with asyncpg.create_pool(migrated_url, min_size=0, max_size=8) as made:
+    async with asyncpg.create_pool(database_url, min_size=0, max_size=8) as made:
         yield made
 
 

@@ -20,7 +20,6 @@ from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, 
 from gateway.access.keys import ApiKeys
 from gateway.access.roles import Role
 from local.ports import free_port
-from projections.migrate import migrate
 from tests.browser.rows import fill
 
 CHROMIUM = os.environ.get("MARKETPLACE_CHROMIUM", "/usr/bin/chromium")
@@ -62,7 +61,6 @@ async def browser() -> AsyncIterator[Browser]:
 @pytest.fixture(scope="module")
 async def site(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
     """A gateway over a filled database, without a broker: commands are decided and stay in the outbox."""
-    await migrate(database_url)
     await fill(database_url)
     keys = await _keys(database_url)
     port = free_port()

@@ -1,27 +1,18 @@
-"""A migrated database, and rows as the projections would have made them."""
+"""Rows as the projections would have made them."""
 
 from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import asyncpg
 import pytest
 
 from gateway.commands.commands import Commands, Upload
-from projections.migrate import migrate
 
 Seed = Callable[..., Awaitable[str]]
-
-
-@pytest.fixture(scope="module")
-async def pool(database_url: str) -> AsyncIterator[asyncpg.Pool]:
-    """Connections to a migrated database."""
-    await migrate(database_url)
-    async with asyncpg.create_pool(database_url, min_size=0, max_size=8) as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

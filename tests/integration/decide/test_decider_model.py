@@ -16,7 +16,6 @@ from hypothesis.stateful import initialize, invariant, precondition, rule, run_s
 
 from gateway.commands.commands import Answer, Command, Commands, Upload
 from gateway.operations.housekeeping import keep_house
-from projections.migrate import migrate
 
 from .conftest import upload_of
 from .model import RULES, Plan, Stream
@@ -244,14 +243,13 @@ class DeciderMachine(Surroundings):
             assert self.ids.setdefault(row[3], (row[0], row[1])) == (row[0], row[1]), "an id that was there before"
 
 
-async def migrated_pool(url: str) -> asyncpg.Pool:
-    await migrate(url)
+async def pool_of(url: str) -> asyncpg.Pool:
     return await asyncpg.create_pool(url, min_size=1, max_size=2)
 
 
 def test_the_decider_does_as_the_model(database_url: str) -> None:
     loop = asyncio.new_event_loop()
-    pool = loop.run_until_complete(migrated_pool(database_url))
+    pool = loop.run_until_complete(pool_of(database_url))
     DeciderMachine.loop, DeciderMachine.pool = loop, pool
     try:
         run_state_machine_as_test(

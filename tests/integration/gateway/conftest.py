@@ -11,17 +11,12 @@ import pytest
 from gateway.access.keys import ApiKeys
 from gateway.access.roles import Role
 from gateway.settings import Settings
-from projections.migrate import migrate
 from tests.integration.gateway.gateway_running import OFF, Running, serving
 
 
 @pytest.fixture(scope="module")
-async def gateway(database_url: str) -> AsyncIterator[Running]:
-    await migrate(database_url)
-    async with (
-        asyncpg.create_pool(database_url, min_size=1, max_size=3) as pool,
-        serving(Settings(database_url=database_url, limits=OFF)) as (url, app),
-    ):
+async def gateway(database_url: str, pool: asyncpg.Pool) -> AsyncIterator[Running]:
+    async with serving(Settings(database_url=database_url, limits=OFF)) as (url, app):
         running = Running(url, app, pool)
         for role in Role:
             running.keys[role.value] = (await ApiKeys(pool).create(f"the {role}", role, "test")).key

@@ -371,14 +371,8 @@ async def test_the_process_stops_with_live_streams_open(gateway: Running, databa
         process.communicate()
 
 
-async def test_without_any_key_it_is_not_exposed(postgres: Postgres) -> None:
-    name = f"no_keys_{uuid4().hex[:8]}"
-    connection = await asyncpg.connect(postgres.url)
-    await connection.execute(f"create database {name}")
-    await connection.close()
-    empty = postgres.url_of(name)
-    await migrate(empty)
-    process = _start(free_port(), empty, host="0.0.0.0")
+async def test_without_any_key_it_is_not_exposed(new_migrated: Any) -> None:
+    process = _start(free_port(), await new_migrated(), host="0.0.0.0")
     try:
         _, said = await asyncio.to_thread(process.communicate, timeout=30)
     finally:

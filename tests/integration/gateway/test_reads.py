@@ -11,7 +11,6 @@ import asyncpg
 import orjson
 import pytest
 
-from projections.migrate import migrate
 from projections.plans import reads as plans
 from projections.reads import documents, overview, paging
 from projections.tasks import reads as tasks
@@ -20,17 +19,10 @@ from schemas.facts import DocumentFacts
 from tests.integration.gateway import gateway_seed as seed
 
 
-@pytest.fixture(scope="module")
-async def database(database_url: str) -> AsyncIterator[asyncpg.Pool]:
-    await migrate(database_url)
-    async with asyncpg.create_pool(database_url, min_size=1, max_size=2) as pool:
-        yield pool
-
-
 @pytest.fixture
-async def db(database: asyncpg.Pool) -> AsyncIterator[Any]:
+async def db(pool: asyncpg.Pool) -> AsyncIterator[Any]:
     """A connection in a transaction that is taken back: each test sees only its own rows."""
-    async with database.acquire() as connection:
+    async with pool.acquire() as connection:
         transaction = connection.transaction()
         await transaction.start()
         yield connection

@@ -9,13 +9,11 @@ from typing import Any
 import asyncpg
 
 from local.chaos.signs import Signs
-from projections.migrate import migrate
 from streams.watchdog.processes import GONE
 
 
-async def test_only_what_the_watchdog_has_said_counts_as_a_sign_that_a_process_is_gone(new_database: Any) -> None:
-    url = await new_database()
-    await migrate(url)
+async def test_only_what_the_watchdog_has_said_counts_as_a_sign_that_a_process_is_gone(new_migrated: Any) -> None:
+    url = await new_migrated()
     stack: Any = SimpleNamespace(env={"MARKETPLACE_DATABASE_URL": url}, state=SimpleNamespace(processes={}))
     signs = Signs(stack, "key")
     connection = await asyncpg.connect(url)

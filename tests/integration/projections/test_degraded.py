@@ -10,7 +10,6 @@ import asyncpg
 import orjson
 import pytest
 
-from projections.migrate import migrate
 from projections.run import degraded
 from projections.run.degraded import Degraded, partition_of
 from schemas.topics import PLAN_EVENTS, TASK_EVENTS, declared
@@ -18,15 +17,9 @@ from schemas.topics import PLAN_EVENTS, TASK_EVENTS, declared
 ALL = {(topic, p) for topic in (PLAN_EVENTS, TASK_EVENTS) for p in range(declared()[topic].partitions)}
 
 
-@pytest.fixture(scope="module")
-async def migrated(database_url: str) -> str:
-    await migrate(database_url)
-    return database_url
-
-
 @pytest.fixture
-async def connection(migrated: str) -> AsyncIterator[asyncpg.Connection]:
-    made = await asyncpg.connect(migrated, server_settings={"search_path": "rm"})
+async def connection(database_url: str) -> AsyncIterator[asyncpg.Connection]:
+    made = await asyncpg.connect(database_url, server_settings={"search_path": "rm"})
     await made.execute("truncate decide.outbox, rm.task, rm.task_comment, rm.timeline, rm.plan")
     yield made
     await made.close()

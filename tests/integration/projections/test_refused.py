@@ -14,7 +14,6 @@ import structlog
 from aiokafka import TopicPartition
 
 from projections.dead_letters.burial import Burial
-from projections.migrate import migrate
 from projections.run.runner import Dead, Runner
 from projections.run.writer import start_positions
 from projections.settings import Settings
@@ -58,7 +57,6 @@ class Burying(Quiet):
 
 @pytest.fixture(scope="module")
 async def connection(database_url: str) -> AsyncIterator[asyncpg.Connection]:
-    await migrate(database_url)
     made = await asyncpg.connect(database_url, server_settings={"search_path": "rm"})
     yield made
     await made.close()

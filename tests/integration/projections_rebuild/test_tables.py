@@ -8,7 +8,6 @@ from typing import Any
 import asyncpg
 import pytest
 
-from projections.migrate import migrate
 from projections.rebuild import compare, tables
 from tests.conftest import NewDatabase
 
@@ -25,10 +24,8 @@ SHAPE = {
 
 
 @pytest.fixture
-async def connection(new_database: NewDatabase) -> AsyncIterator[asyncpg.Connection]:
-    url = await new_database()
-    await migrate(url)
-    made = await asyncpg.connect(url, server_settings={"search_path": ""})
+async def connection(new_migrated: NewDatabase) -> AsyncIterator[asyncpg.Connection]:
+    made = await asyncpg.connect(await new_migrated(), server_settings={"search_path": ""})
     yield made
     await made.close()
 

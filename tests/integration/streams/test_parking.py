@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 import asyncpg
 import pytest
 
-from projections.migrate import migrate
 from schemas.process.liveness import LOCK
 from schemas.topics import REDELIVER, WORK
 from streams.retries.index import PATIENCE_S, Away, PostgresParking
@@ -21,7 +20,6 @@ from streams.retries.order import Parked
 
 @pytest.fixture
 async def parking(database_url: str) -> AsyncIterator[PostgresParking]:
-    await migrate(database_url)
     made = PostgresParking(database_url)
     await made.look("agents", [], [])  # connects
     yield made
@@ -113,7 +111,6 @@ class Line:
 
 
 async def test_a_server_that_falls_silent_is_waited_for_as_long_as_is_said(database_url: str) -> None:
-    await migrate(database_url)
     parts = urlsplit(database_url)
     line = Line(parts.hostname or "", parts.port or 5432)
     server = await asyncio.start_server(line, "127.0.0.1", 0)

@@ -12,8 +12,6 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from projections.migrate import migrate
-
 #: What passes is a multiple of ten seconds, what is waited for is not: a slow machine has five seconds for each step.
 FAILURES, RESET_S, SUCCESSES, PROBE_S = 3, 65.0, 2, 25.0
 FOREVER = float("inf")
@@ -247,9 +245,6 @@ class BreakerMachine(RuleBasedStateMachine):
 
 
 def test_the_breaker_does_as_the_model(database_url: str) -> None:
-    loop = asyncio.new_event_loop()
-    loop.run_until_complete(migrate(database_url))
-    loop.close()
     BreakerMachine.url = database_url
     run_state_machine_as_test(
         BreakerMachine,

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import asyncpg
 import pytest
 
 from local.load import facts
-from projections.migrate import migrate
 from schemas.channels import CHANNELS
 from schemas.facts import DocumentFacts
 from schemas.plan import ChannelAnalysis
@@ -42,13 +40,6 @@ class Agent:
         if self.error is not None:
             raise self.error
         return ANALYSIS
-
-
-@pytest.fixture(scope="module")
-async def pool(database_url: str) -> AsyncIterator[asyncpg.Pool]:
-    await migrate(database_url)
-    async with asyncpg.create_pool(database_url, min_size=0, max_size=8) as made:
-        yield made
 
 
 def guarded(pool: asyncpg.Pool) -> tuple[Agent, BreakerAnalyst, str]:

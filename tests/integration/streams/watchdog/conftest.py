@@ -8,15 +8,12 @@ from typing import Any
 import asyncpg
 import pytest
 
-from projections.migrate import migrate
 from schemas.process.connection import Db
 
 
 @pytest.fixture
-async def pool(new_database: Any) -> AsyncIterator[asyncpg.Pool]:
-    url = await new_database()
-    await migrate(url)
-    async with asyncpg.create_pool(url, min_size=0, max_size=8) as made:
+async def pool(new_migrated: Any) -> AsyncIterator[asyncpg.Pool]:
+    async with asyncpg.create_pool(await new_migrated(), min_size=0, max_size=8) as made:
         yield made
 
 

@@ -8,7 +8,6 @@ from typing import Any, cast
 import asyncpg
 import pytest
 
-from projections.migrate import migrate
 from schemas.process.kafka import Brokers
 from streams.settings import Settings
 from streams.watchdog import watch
@@ -28,10 +27,8 @@ def watchdog(sees: SimpleNamespace) -> Watch:
 
 
 @pytest.fixture
-async def connection(new_database: Any) -> Any:
-    url = await new_database()
-    await migrate(url)
-    made = await asyncpg.connect(url)
+async def connection(new_migrated: Any) -> Any:
+    made = await asyncpg.connect(await new_migrated())
     yield made
     await made.close()
 

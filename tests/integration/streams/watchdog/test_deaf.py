@@ -9,7 +9,6 @@ from typing import Any
 import asyncpg
 import pytest
 
-from projections.migrate import migrate
 from projections.run.runner import TOPICS
 from schemas.process.kafka import Brokers
 from schemas.process.liveness import LOCK
@@ -84,13 +83,11 @@ class Fleet:
 
 
 @pytest.fixture
-async def fleet(new_database: Any, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Fleet]:
+async def fleet(new_migrated: Any, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Fleet]:
     clock = Clock()
     for module in ("broker", "processes", "signs"):
         monkeypatch.setattr(f"streams.watchdog.{module}.time", clock)
-    url = await new_database()
-    await migrate(url)
-    connection = await asyncpg.connect(url)
+    connection = await asyncpg.connect(await new_migrated())
     try:
         yield Fleet(connection, clock)
     finally:
