@@ -25,10 +25,6 @@ from streams.watchdog.signs import Process, Signs
 
 log = structlog.get_logger("watchdog")
 
-#: After a (new) connection of our own: the others may still be on their way back, too.
-SETTLE_S: Final = 4.0
-#: A process that has just begun is not deaf: it may wait for the partitions of one that was killed.
-YOUNG_S: Final = 20.0
 #: A role is told to end again only after so long.
 TOLD_S: Final = 30.0
 #: A process with work under way is left alone for longer than any of it may take (streams.analysis.work.HARD_LIMIT_S).
@@ -67,7 +63,7 @@ class Processes:
 
     async def see_to(self, connection: asyncpg.Connection, off: frozenset[str]) -> None:
         """Look at what `Signs.look` has seen."""
-        if time.monotonic() - self._since < SETTLE_S:
+        if time.monotonic() - self._since < self._patience.settle_s:
             return
         missing = {p.worker_id for p in self._signs.processes if not p.connected and p.silent_s > 0.2}
         for process in self._signs.processes:
@@ -113,7 +109,7 @@ class Processes:
             if group_of(process.role) is None or not process.connected or process.told_to_end is not None:
                 continue
             left = self._left(process)
-            if left and process.age_s >= YOUNG_S:
+            if left and process.age_s >= self._patience.young_s:
                 self.ended += 1
                 topic, partition = left[0][1:]
                 why = f"deaf: nothing is taken from {topic}/{partition}"
@@ -152,7 +148,8 @@ class Processes:
     def _left_by_all(self, process: Process) -> dict[Place, float]:
         """Return what may be left by one of an earlier version, which does not say what it reads: all must be still."""
         peers = [p for p in self._signs.processes if p.role == process.role and p.connected]
-        if any(p.busy or p.age_s < YOUNG_S or self._signs.still_s(p) < self._patience.deaf_s for p in peers):
+        patience = self._patience
+        if any(p.busy or p.age_s < patience.young_s or self._signs.still_s(p) < patience.deaf_s for p in peers):
             return {}
         told = frozenset[Place]().union(*(p.places or () for p in peers))
         group = group_of(process.role)
@@ -171,7 +168,7 @@ class Processes:
             " and started_at < now() - make_interval(secs => $3)",  # another watchdog may have told those before them
             role,
             why,
-            YOUNG_S,
+            self._patience.young_s,
         )
 
 

@@ -22,6 +22,8 @@ class Patience:
     `attempts`: recoveries until a person is told, and `escalate_s`: they are told that long after the deadline in any
     case. `busy_s`: a plan that merely queues is given that long in all, however much moves. `frozen_s`: a process that
     beats no more while it keeps its connection. `deaf_s`: a process that moves nothing while something waits for it.
+    `settle_s`: after the watchdog's (new) connection to the database, while the others may still be on their way back,
+    too. `young_s`: after its start a process is not deaf: it may wait for the partitions of one that was killed.
     `kill`: whether a frozen process of this machine is killed, so that its supervisor starts it again.
     """
 
@@ -33,6 +35,8 @@ class Patience:
     busy_s: float = 600.0
     frozen_s: float = 3.0
     deaf_s: float = 10.0
+    settle_s: float = 4.0
+    young_s: float = 20.0
     kill: bool = True
     tick_s: float = 0.2
 
@@ -45,6 +49,8 @@ class Patience:
             analysis_due_s=positive(env, "MARKETPLACE_ANALYSIS_DUE", agent + ANALYSIS_SLACK_S),
             escalate_s=positive(env, "MARKETPLACE_ESCALATE_AFTER", DEFAULT.escalate_s),
             deaf_s=positive(env, "MARKETPLACE_LAG_PATIENCE", DEFAULT.deaf_s),
+            settle_s=positive(env, "MARKETPLACE_RECONNECT_PATIENCE", DEFAULT.settle_s),
+            young_s=positive(env, "MARKETPLACE_START_PATIENCE", DEFAULT.young_s),
             kill=one_of(env, "MARKETPLACE_WATCHDOG_KILL", "on", "on", "off") == "on",
         )
 

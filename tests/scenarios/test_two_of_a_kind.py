@@ -64,7 +64,7 @@ async def until(seen: Callable[[], bool], within_s: float) -> float:
 async def test_a_deaf_worker_beside_one_that_works_is_started_again_and_its_plans_get_their_tasks(
     tmp_path: Path, key: str
 ) -> None:
-    faults = {"MARKETPLACE_FAULTS": "deaf after plan.approved where reason=drill"}
+    faults = {"MARKETPLACE_FAULTS": "deaf after plan.approved where reason=drill", "MARKETPLACE_START_PATIENCE": "2"}
     stack = Stack(tmp_path / "data", env={"MARKETPLACE_BOOTSTRAP_KEY": key, **faults})
     stack.start(timeout=120)
     try:
@@ -74,7 +74,7 @@ async def test_a_deaf_worker_beside_one_that_works_is_started_again_and_its_plan
                 assert beside.pid is not None
                 own = (await held(load, "worker", PLAN_EVENTS, {pid, beside.pid}))[pid]
                 mine, others = await ready(load, lambda p: partition_of(p, PLAN_EVENTS) in own, 6)
-                await asyncio.sleep(max(0.0, 22 - await age_s(load, pid)))  # before that it counts as just begun
+                await asyncio.sleep(max(0.0, 2.5 - await age_s(load, pid)))  # before that it counts as just begun
                 await load.approve(mine[:1], reason="drill")
                 await load.wait_for_tasks(mine[:1], within_s=30)
 

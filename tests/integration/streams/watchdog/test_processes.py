@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import asyncpg
-import pytest
 
 from schemas.process.kafka import Brokers
 from schemas.process.liveness import LOCK
@@ -16,11 +16,10 @@ from tests.integration.streams.watchdog.watched import PATIENCE, Watched
 
 
 async def test_a_process_whose_connection_closes_is_said_to_be_gone_once(
-    pool: asyncpg.Pool, connection: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+    pool: asyncpg.Pool, connection: asyncpg.Connection
 ) -> None:
-    monkeypatch.setattr("streams.watchdog.processes.SETTLE_S", 0.0)
     watched = Watched()
-    processes = Processes(watched.signs, BrokerView(Brokers("127.0.0.1:1")), PATIENCE)
+    processes = Processes(watched.signs, BrokerView(Brokers("127.0.0.1:1")), replace(PATIENCE, settle_s=0.0))
     async with pool.acquire() as other:
         id_ = await other.fetchval("select flow.worker_start('worker-1', 'worker', 'h', 1, 0, 'v')")
         await other.execute("select pg_advisory_lock($1, $2)", LOCK, id_)

@@ -440,6 +440,8 @@ def test_whatever_was_seen_there_is_an_answer_that_can_be_told(wait: Wait, syste
         ({"MARKETPLACE_PHASE1_DUE": "soon"}, "MARKETPLACE_PHASE1_DUE"),
         ({"MARKETPLACE_ANALYSIS_DUE": "0"}, "MARKETPLACE_ANALYSIS_DUE"),
         ({"MARKETPLACE_LAG_PATIENCE": "nan"}, "MARKETPLACE_LAG_PATIENCE"),
+        ({"MARKETPLACE_START_PATIENCE": "-1"}, "MARKETPLACE_START_PATIENCE"),
+        ({"MARKETPLACE_RECONNECT_PATIENCE": "0"}, "MARKETPLACE_RECONNECT_PATIENCE"),
         ({"MARKETPLACE_AGENT_DEADLINE": "inf"}, "MARKETPLACE_AGENT_DEADLINE"),
         ({"MARKETPLACE_AGENT_DEADLINE": "241"}, "MARKETPLACE_AGENT_DEADLINE must be at most 240, not 241"),
         ({"MARKETPLACE_WATCHDOG_KILL": "maybe"}, "MARKETPLACE_WATCHDOG_KILL"),
@@ -454,6 +456,12 @@ def test_the_analysis_is_due_some_time_after_the_agents_own_deadline() -> None:
     found: Any = Patience.from_env({"MARKETPLACE_AGENT_DEADLINE": "10"})
     assert (found.analysis_due_s, found.phase1_due_s, found.kill) == (25.0, 1.0, True)
     assert found.due_s("analysis") == 25.0
+
+
+def test_how_long_who_has_just_begun_is_left_alone_is_a_setting() -> None:
+    found = Patience.from_env({"MARKETPLACE_START_PATIENCE": "2", "MARKETPLACE_RECONNECT_PATIENCE": "0.5"})
+    assert (found.young_s, found.settle_s) == (2.0, 0.5)
+    assert Patience.from_env({}) == Patience()
 
 
 def test_each_cause_is_documented_and_no_other() -> None:
