@@ -2,13 +2,16 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 PY := .venv/bin/python
-# Half of the tests wait for real servers: two files at a time, in their order, so that the long ones are not left for the end.
-SIDE_BY_SIDE := -n 2 --dist loadfile --no-loadscope-reorder
+# The tests of servers wait more than they work: files side by side, the longest first (tests/support/longest_first.py).
+WORKERS ?= 2
+PYTEST = .venv/bin/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+WITH_BROWSER = chromium=$$(.ci/chromium) && MARKETPLACE_CHROMIUM=$$chromium
 
-.PHONY: help dist drills setup demo up down status logs reset check format events test bench chaos soak screenshot
+.PHONY: help dist setup demo up down status logs reset check format events
+.PHONY: unit integration scenarios browser test drills durations bench chaos soak screenshot
 
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: .venv/ready ## create .venv from the lock file
 
@@ -46,14 +49,35 @@ format: setup ## put the code into its format
 events: setup ## make the types of events in schemas/typed from schemas/avro
 	@$(PY) -m schemas.typed
 
-test: setup ## all tests; ARGS='tests/unit -k plan' chooses
-	@chromium=$$(.ci/chromium) && MARKETPLACE_CHROMIUM=$$chromium .venv/bin/pytest $(SIDE_BY_SIDE) $(ARGS)
+unit: setup ## tests of code and contracts alone, within a minute; ARGS='-k plan' chooses, here and below
+	@echo 'tests/unit and tests/contract: no server is started'
+	@$(PYTEST) tests/unit tests/contract $(ARGS)
+
+integration: setup ## tests of single parts with a real broker, registry and database
+	@echo 'tests/integration: broker, registry and database once for each of $(WORKERS) workers, more where a test breaks one'
+	@$(PYTEST) tests/integration $(ARGS)
+
+scenarios: setup ## tests of whole systems, most of which they break
+	@echo 'tests/scenarios: a system for each file or test, started, broken and healed'
+	@$(PYTEST) tests/scenarios $(ARGS)
+
+browser: setup ## tests of the pages in a real Chromium
+	@echo 'tests/browser: a gateway and its database for each file, and one Chromium for each of $(WORKERS) workers'
+	@$(WITH_BROWSER) $(PYTEST) tests/browser $(ARGS)
+
+test: setup ## all four of them in one run; ARGS='tests/unit/schemas -k wire' chooses
+	@echo 'tests/unit, contract, integration, scenarios, browser: all but the drills (make drills)'
+	@$(WITH_BROWSER) $(PYTEST) $(ARGS)
 
 dist: setup ## build the wheel and the sdist into dist/
 	@.ci/dist
 
-drills: setup ## every chaos scenario, and a rolling deploy (twenty minutes)
+drills: setup ## what takes longer than a gate may: every chaos scenario, a short soak, a rolling deploy (25 minutes)
+	@echo 'tests/drills: a system for each drill, one after the other'
 	@.venv/bin/pytest tests/drills $(ARGS)
+
+durations: setup ## run all tests, and write down how long each file takes
+	@$(WITH_BROWSER) $(PYTEST) --write-durations $(ARGS)
 
 bench: setup ## measure a system of its own in a temporary folder (docs/performance.md)
 	@exec $(PY) -m bench $(ARGS)

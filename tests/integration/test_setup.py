@@ -6,22 +6,28 @@ import os
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import asyncpg
 import pytest
 
 from gateway.access.keys import ApiKeys
-from local.stack import Stack
+from local.broker import Broker
+from tests.conftest import NewDatabase
+from tests.support.topics import without_topics
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with Stack(tmp_path_factory.mktemp("setup"), ["postgres", "broker", "registry"]) as running:
-        yield running
+async def servers(broker: Broker, registry_url: str, new_database: NewDatabase) -> dict[str, str]:
+    """The variables that lead to an empty broker, an empty database and a registry."""
+    await without_topics(broker.bootstrap)
+    return {
+        "MARKETPLACE_BROKERS": broker.bootstrap,
+        "MARKETPLACE_REGISTRY_URL": registry_url,
+        "MARKETPLACE_DATABASE_URL": await new_database(),
+    }
 
 
 @pytest.fixture
@@ -31,30 +37,30 @@ def keys(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def set_up(stack: Stack, keys: Path) -> str:
+def set_up(servers: dict[str, str], keys: Path) -> str:
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     command = ["sh", "deploy/setup.sh", str(keys)]
     done = subprocess.run(
-        command, cwd=ROOT, env={**stack.env, "PATH": path}, capture_output=True, text=True, timeout=60, check=False
+        command, cwd=ROOT, env={**servers, "PATH": path}, capture_output=True, text=True, timeout=60, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
 
-async def test_all_is_made_once(stack: Stack, keys: Path) -> None:
-    first = set_up(stack, keys)
+async def test_all_is_made_once(servers: dict[str, str], keys: Path) -> None:
+    first = set_up(servers, keys)
     assert "applied tables/decide.sql" in first
     assert "+ topic plan.events (12 partitions)" in first
     files = [keys / "admin" / "key", keys / "metrics" / "key"]
     made = [file.read_text("ascii") for file in files]
     assert [stat.S_IMODE(file.stat().st_mode) for file in files] == [0o600, 0o644]
 
-    second = set_up(stack, keys)
+    second = set_up(servers, keys)
     assert "the database is up to date" in second
     assert "topics and schemas are as declared" in second
     assert [file.read_text("ascii") for file in files] == made
 
-    async with asyncpg.create_pool(stack.env["MARKETPLACE_DATABASE_URL"], min_size=0, max_size=1) as pool:
+    async with asyncpg.create_pool(servers["MARKETPLACE_DATABASE_URL"], min_size=0, max_size=1) as pool:
         known = ApiKeys(pool)
         assert len(await known.all()) == 2
         principals = [await known.verify(key) for key in made]
@@ -64,9 +70,9 @@ async def test_all_is_made_once(stack: Stack, keys: Path) -> None:
     ]
 
 
-def test_it_fails_loudly_where_the_broker_is_away(stack: Stack, keys: Path) -> None:
+def test_it_fails_loudly_where_the_broker_is_away(servers: dict[str, str], keys: Path) -> None:
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-    env = {**stack.env, "PATH": path, "MARKETPLACE_BROKERS": "127.0.0.1:1"}
+    env = {**servers, "PATH": path, "MARKETPLACE_BROKERS": "127.0.0.1:1"}
     done = subprocess.run(
         ["sh", "deploy/setup.sh", str(keys)], cwd=ROOT, env=env, capture_output=True, text=True, timeout=60, check=False
     )

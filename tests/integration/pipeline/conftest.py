@@ -2,39 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
 
-import asyncpg
 import pytest
 
-from local.stack import Stack
+from local.broker import Broker
 from projections.settings import Settings
 from schemas.registry import wait_for_codec
 from schemas.wire import Codec
+from tests.support.topics import fresh_topics
+
+
+@dataclass(frozen=True)
+class Bare:
+    """`env`: the MARKETPLACE_* variables that lead to the servers."""
+
+    env: dict[str, str]
+    logs: Path
 
 
 @pytest.fixture(scope="module")
-def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A provisioned system in which nothing works yet."""
-    stack = Stack(tmp_path_factory.mktemp("bare"), ["postgres", "broker", "registry", "migrate", "provision"])
-    stack.start(timeout=90)
-    try:
-        yield stack
-    finally:
-        stack.stop()
+async def bare(broker: Broker, registry_url: str, database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Bare:
+    """A provisioned system in which nothing works yet: the session's servers, with topics and a database of its own."""
+    env = {
+        "MARKETPLACE_BROKERS": broker.bootstrap,
+        "MARKETPLACE_REGISTRY_URL": registry_url,
+        "MARKETPLACE_DATABASE_URL": database_url,
+    }
+    await fresh_topics(env)
+    return Bare(env, tmp_path_factory.mktemp("logs"))
 
 
 @pytest.fixture(scope="module")
-def settings(bare: Stack) -> Settings:
+def settings(bare: Bare) -> Settings:
     return Settings.from_env(bare.env)
 
 
 @pytest.fixture(scope="module")
-def codec(settings: Settings) -> Codec:
-    return wait_for_codec(settings.registry_url)
-
-
-@pytest.fixture(scope="module")
-async def pool(settings: Settings) -> AsyncIterator[asyncpg.Pool]:
-    async with asyncpg.create_pool(settings.database_url, min_size=0, max_size=8) as made:
-        yield made
+async def codec(settings: Settings) -> Codec:
+    return await asyncio.to_thread(wait_for_codec, settings.registry_url)

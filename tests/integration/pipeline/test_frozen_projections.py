@@ -13,7 +13,6 @@ import asyncpg
 import pytest
 
 from local.service import Service
-from local.stack import Stack
 from local.state import ROOT
 from projections.run.connections import connect
 from projections.run.runner import TOPICS
@@ -21,6 +20,7 @@ from projections.settings import Settings
 from schemas.process import sessions
 from schemas.process.sessions import FROZEN_S, STAY_S, kept
 from schemas.topics import declared
+from tests.integration.pipeline.conftest import Bare
 from tests.support.staying import stays
 
 ALL = sum(declared()[topic].partitions for topic in TOPICS)
@@ -36,7 +36,7 @@ SAID = """
 
 
 @pytest.fixture
-def two(bare: Stack) -> Iterator[list[Service]]:
+def two(bare: Bare) -> Iterator[list[Service]]:
     """Two projections whose sessions may be idle for a second."""
     with ExitStack() as running:
         yield [
@@ -45,7 +45,7 @@ def two(bare: Stack) -> Iterator[list[Service]]:
                     f"projections-{n}",
                     "tests.support.impatient_projections",
                     env=bare.env,
-                    log=bare.data_dir / "logs" / f"impatient-{n}.log",
+                    log=bare.logs / f"impatient-{n}.log",
                     cwd=ROOT,
                     grace=5.0,
                 )
@@ -71,7 +71,7 @@ async def eventually(ask: Callable[[], Awaitable[object]], wanted: object, withi
 
 
 async def test_the_leases_of_a_frozen_process_go_to_the_other(
-    bare: Stack, pool: asyncpg.Pool, two: list[Service]
+    bare: Bare, pool: asyncpg.Pool, two: list[Service]
 ) -> None:
     async def leases() -> object:
         return [row["held"] for row in await pool.fetch(HELD)]

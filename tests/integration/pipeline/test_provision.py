@@ -8,17 +8,17 @@ import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
-from local.stack import Stack
 from streams.provision import Provisioner, run
 from streams.settings import Settings
+from tests.integration.pipeline.conftest import Bare
 
 
-async def test_a_provisioned_system_has_no_drift(bare: Stack, capsys: pytest.CaptureFixture[str]) -> None:
+async def test_a_provisioned_system_has_no_drift(bare: Bare, capsys: pytest.CaptureFixture[str]) -> None:
     assert await run("plan", Settings.from_env(bare.env)) == 0
     assert "as declared" in capsys.readouterr().out
 
 
-async def test_drift_is_shown_with_exit_2_and_mended_by_apply(bare: Stack, capsys: pytest.CaptureFixture[str]) -> None:
+async def test_drift_is_shown_with_exit_2_and_mended_by_apply(bare: Bare, capsys: pytest.CaptureFixture[str]) -> None:
     settings = Settings.from_env(bare.env)
     admin = AIOKafkaAdminClient(bootstrap_servers=settings.brokers.servers)
     await admin.start()
@@ -46,7 +46,7 @@ async def _until_drift(settings: Settings, lines: int) -> None:
             await asyncio.sleep(0.1)
 
 
-async def test_a_wrong_number_of_partitions_is_left_to_a_person(bare: Stack) -> None:
+async def test_a_wrong_number_of_partitions_is_left_to_a_person(bare: Bare) -> None:
     settings = Settings.from_env(bare.env)
     admin = AIOKafkaAdminClient(bootstrap_servers=settings.brokers.servers)
     await admin.start()

@@ -12,8 +12,8 @@ import asyncpg
 import pytest
 
 from local.ports import free_port
-from local.stack import Stack
 from projections.rebuild import tables
+from tests.integration.pipeline.conftest import Bare
 
 
 def main(env: dict[str, str], *options: str, **instead: str) -> subprocess.CompletedProcess[str]:
@@ -28,7 +28,7 @@ def main(env: dict[str, str], *options: str, **instead: str) -> subprocess.Compl
 
 
 @pytest.fixture
-async def kept(bare: Stack) -> AsyncIterator[None]:
+async def kept(bare: Bare) -> AsyncIterator[None]:
     """As if a swap had kept tables."""
     connection = await asyncpg.connect(bare.env["MARKETPLACE_DATABASE_URL"])
     await tables.create(connection, "rm", "rm_old")
@@ -43,7 +43,7 @@ SERVERS = ("MARKETPLACE_REGISTRY_URL", "MARKETPLACE_BROKERS", "MARKETPLACE_DATAB
 @pytest.mark.parametrize(
     ("server", "what"), [*((s, w) for s in SERVERS for w in ("--check", "--back")), (SERVERS[2], "--drop")]
 )
-def test_a_server_that_is_not_there_is_one_line_and_status_3(bare: Stack, kept: None, server: str, what: str) -> None:
+def test_a_server_that_is_not_there_is_one_line_and_status_3(bare: Bare, kept: None, server: str, what: str) -> None:
     host = f"127.0.0.1:{free_port()}"
     value = {"MARKETPLACE_REGISTRY_URL": f"http://{host}", "MARKETPLACE_BROKERS": host}
     instead = {server: value.get(server, f"postgresql://anna:secret@{host}/marketplace")}
@@ -58,7 +58,7 @@ def test_a_server_that_is_not_there_is_one_line_and_status_3(bare: Stack, kept: 
     assert json.loads(done.stdout)["swapped"] is False
 
 
-def test_what_is_refused_ends_with_1_and_what_needs_no_schema_asks_for_none(bare: Stack, kept: None) -> None:
+def test_what_is_refused_ends_with_1_and_what_needs_no_schema_asks_for_none(bare: Bare, kept: None) -> None:
     refused = main(bare.env, "--accept")
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "rm_old from an earlier rebuild is still there" in refused.stderr

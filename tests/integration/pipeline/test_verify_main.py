@@ -10,13 +10,14 @@ import subprocess
 import sys
 import uuid
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import asyncpg
 import pytest
 from aiokafka import AIOKafkaProducer
 
+from local.broker import Broker
 from local.ports import free_port
-from local.stack import Stack
 from projections.run.runner import Runner
 from projections.settings import Settings
 from projections.verify import log_reader
@@ -31,7 +32,9 @@ from schemas.topics import AGENTS_DLQ, PLAN_EVENTS
 from schemas.wire import Codec
 from streams.broker.placement import topic_of
 from streams.dispatch import dispatch
+from tests.integration.pipeline.conftest import Bare
 from tests.support import events
+from tests.support.topics import fresh_topics
 
 PARTITION = 5
 
@@ -101,7 +104,7 @@ def main(env: dict[str, str], *options: str, **instead: str) -> subprocess.Compl
     )
 
 
-def test_where_all_is_well_it_ends_with_0(bare: Stack, planted: Planted) -> None:
+def test_where_all_is_well_it_ends_with_0(bare: Bare, planted: Planted) -> None:
     done = main(bare.env)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("OK: ")
@@ -109,7 +112,7 @@ def test_where_all_is_well_it_ends_with_0(bare: Stack, planted: Planted) -> None
     assert "`marketplace rebuild --check`" in done.stdout.splitlines()[-1], "what it has not compared, and who does"
 
 
-async def test_a_drift_is_named_and_ends_with_1(bare: Stack, planted: Planted, pool: asyncpg.Pool) -> None:
+async def test_a_drift_is_named_and_ends_with_1(bare: Bare, planted: Planted, pool: asyncpg.Pool) -> None:
     await pool.execute("update rm.plan set status = 'rejected' where plan_id = $1::uuid", planted.plan)
     try:
         done = await asyncio.to_thread(main, bare.env)
@@ -123,7 +126,7 @@ async def test_a_drift_is_named_and_ends_with_1(bare: Stack, planted: Planted, p
 
 
 @pytest.mark.parametrize("server", ["MARKETPLACE_REGISTRY_URL", "MARKETPLACE_BROKERS", "MARKETPLACE_DATABASE_URL"])
-def test_a_server_that_is_not_there_is_one_line_and_status_3(bare: Stack, server: str) -> None:
+def test_a_server_that_is_not_there_is_one_line_and_status_3(bare: Bare, server: str) -> None:
     host = f"127.0.0.1:{free_port()}"
     value = {"MARKETPLACE_REGISTRY_URL": f"http://{host}", "MARKETPLACE_BROKERS": host}
     instead = {server: value.get(server, f"postgresql://anna:secret@{host}/marketplace")}
@@ -202,18 +205,25 @@ async def test_a_letter_that_the_log_holds_no_more_is_not_asked_for(
 
 
 async def test_a_broker_that_says_nothing_is_not_waited_for_for_ever(
-    bare: Stack, settings: Settings, codec: Codec, planted: Planted, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as silent, monkeypatch.context() as hasty:
-        hasty.setattr(log_reader, "STALLED_S", 2.0)
+    monkeypatch.setattr(log_reader, "STALLED_S", 2.0)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
         brokers = f"127.0.0.1:{silent.getsockname()[1]}"  # takes connections, and answers nothing
         with pytest.raises(verification.Away, match="the broker is not there"):
             await verify(replace(settings, brokers=Brokers(brokers)))
 
-    async with LogReader(settings, codec, Report()) as log:
-        ends = await log.ends()
-        bare.hold("broker")
-        await asyncio.to_thread(bare.wait_for, "broker", "held")
-        monkeypatch.setattr(log_reader, "STALLED_S", 2.0)
-        with pytest.raises(LogAway):
-            await log.read_to(ends)
+
+async def test_a_broker_that_goes_away_in_the_middle_is_not_waited_for_for_ever(
+    bare: Bare, settings: Settings, codec: Codec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Broker(tmp_path) as own:  # that of the others stays
+        await fresh_topics({**bare.env, "MARKETPLACE_BROKERS": own.bootstrap})
+        async with AIOKafkaProducer(bootstrap_servers=own.bootstrap) as producer:
+            await producer.send_and_wait(PLAN_EVENTS, b"nonsense", key=b"k")
+        async with LogReader(replace(settings, brokers=own.bootstrap), codec, Report()) as log:
+            ends = await log.ends()
+            await asyncio.to_thread(own.stop)
+            monkeypatch.setattr(log_reader, "STALLED_S", 2.0)
+            with pytest.raises(LogAway):
+                await log.read_to(ends)
