@@ -21,6 +21,7 @@ from local.postgres import Postgres
 from local.service import Service
 from projections.migrate import migrate
 from tests.support.ports import part
+from tests.support.systems import Systems
 
 if "PYTEST_XDIST_WORKER" in os.environ:  # what it starts inherits it
     os.environ[RANGE_VARIABLE] = part(os.environ["PYTEST_XDIST_WORKER"], int(os.environ["PYTEST_XDIST_WORKER_COUNT"]))
@@ -111,6 +112,12 @@ async def registry_url(new_database: NewDatabase, tmp_path_factory: pytest.TempP
         probe=lambda: probes.http_answers(f"{url}/status/ready"),
     ):
         yield url
+
+
+@pytest.fixture(scope="session")
+def systems(broker: Broker, registry_url: str, new_migrated: NewDatabase) -> Systems:
+    """`async with systems.system(tmp_path, env) as stack:` runs a whole system on the session's servers."""
+    return Systems(broker.bootstrap, registry_url, new_migrated)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import asyncio
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from schemas.process import telemetry as t
 from schemas.process.version import build
 from tests.support.otlp import Receiver, Span, children, drawn, receiver
 from tests.support.patience import eventually
+from tests.support.systems import Systems
 
 ROOT = Path(__file__).parents[2]
 KEY = "mrs_traces_" + "k" * 43
@@ -58,7 +59,9 @@ def collected() -> Iterator[Receiver]:
 
 
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory, collected: Receiver) -> Iterator[Stack]:
+async def stack(
+    systems: Systems, tmp_path_factory: pytest.TempPathFactory, collected: Receiver
+) -> AsyncIterator[Stack]:
     env = {
         "OTEL_EXPORTER_OTLP_ENDPOINT": collected.endpoint,
         "OTEL_BSP_SCHEDULE_DELAY": "200",
@@ -68,7 +71,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory, collected: Receiver) -> Iter
         "MARKETPLACE_FAULTS": "fail plan.uploaded where title=stumbles times 4",
         "MARKETPLACE_RETRY_DELAYS": "0.2,0.3,0.4",
     }
-    with Stack(tmp_path_factory.mktemp("traces"), env=env) as running:
+    async with systems.system(tmp_path_factory.mktemp("traces"), env) as running:
         yield running
 
 

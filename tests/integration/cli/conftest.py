@@ -1,4 +1,4 @@
-"""The whole system on free ports, and the command as a process of its own: as a person and a script use it."""
+"""The whole system, and the command as a process of its own: as a person and a script use it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from gateway.cli.connection import ensure_key
-from local.stack import Stack
+from tests.support.systems import Systems
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,14 @@ def _without_ours(env: Any) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def marketplace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Marketplace]:
+async def marketplace(systems: Systems, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Marketplace]:
     data_dir = tmp_path_factory.mktemp("system")
     key = ensure_key(data_dir)
-    with Stack(data_dir, env={"MARKETPLACE_BOOTSTRAP_KEY": key}) as stack:
+    async with systems.system(data_dir, {"MARKETPLACE_BOOTSTRAP_KEY": key}) as stack:
         yield Marketplace(data_dir, stack.env["MARKETPLACE_DATABASE_URL"])
+
+
+@pytest.fixture(scope="module")
+def database_url(marketplace: Marketplace) -> str:
+    """The URL of the system's database."""
+    return marketplace.database_url

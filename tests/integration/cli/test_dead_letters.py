@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,12 +13,6 @@ from tests.integration.cli.conftest import Marketplace
 from tests.support.letters import add_letter
 
 LONG_AGO = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-async def pool(marketplace: Marketplace) -> AsyncIterator[asyncpg.Pool]:
-    async with asyncpg.create_pool(marketplace.database_url, min_size=0, max_size=1) as made:
-        yield made
 
 
 @pytest.fixture

@@ -224,8 +224,8 @@ def test_status_and_logs_show_the_processes(marketplace: Marketplace) -> None:
     assert document["ready"]
     assert document["processes"]["gateway"]["status"] == "ready"
     assert not re.search(r"marketplace:(?!\*\*\*@)", str(document["urls"]["database"]))
-    lines = marketplace.json("logs", "broker", "-n", "1")["lines"]
-    assert [one["process"] for one in lines] == ["broker"]
+    lines = marketplace.json("logs", "projections", "-n", "1")["lines"]
+    assert [one["process"] for one in lines] == ["projections"]
 
 
 def test_a_wrong_key_is_told_with_what_to_do(marketplace: Marketplace) -> None:

@@ -6,11 +6,9 @@ import asyncio
 import json
 import time
 import uuid
-from collections.abc import AsyncIterator
 from typing import Any
 
 import asyncpg
-import pytest
 
 from projections.settings import Settings
 from projections.verify.expected import Report
@@ -18,12 +16,6 @@ from projections.verify.log_reader import LogReader
 from schemas.registry import wait_for_codec
 from tests.integration.cli.conftest import Marketplace
 from tests.support.outbox import put_rejection, rejection
-
-
-@pytest.fixture
-async def pool(marketplace: Marketplace) -> AsyncIterator[asyncpg.Pool]:
-    async with asyncpg.create_pool(marketplace.database_url, min_size=0, max_size=2) as made:
-        yield made
 
 
 async def until(pool: asyncpg.Pool, condition: str, plan: str, within_s: float = 20) -> None:

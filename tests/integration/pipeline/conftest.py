@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from local.broker import Broker
 from projections.settings import Settings
 from schemas.registry import wait_for_codec
 from schemas.wire import Codec
-from tests.support.topics import fresh_topics
+from tests.support.systems import Systems
 
 
 @dataclass(frozen=True)
@@ -24,15 +23,15 @@ class Bare:
 
 
 @pytest.fixture(scope="module")
-async def bare(broker: Broker, registry_url: str, database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Bare:
-    """A provisioned system in which nothing works yet: the session's servers, with topics and a database of its own."""
-    env = {
-        "MARKETPLACE_BROKERS": broker.bootstrap,
-        "MARKETPLACE_REGISTRY_URL": registry_url,
-        "MARKETPLACE_DATABASE_URL": database_url,
-    }
-    await fresh_topics(env)
-    return Bare(env, tmp_path_factory.mktemp("logs"))
+async def bare(systems: Systems, tmp_path_factory: pytest.TempPathFactory) -> Bare:
+    """A provisioned system in which nothing works yet."""
+    return Bare(await systems.bare(), tmp_path_factory.mktemp("logs"))
+
+
+@pytest.fixture(scope="module")
+def database_url(bare: Bare) -> str:
+    """The URL of that system's database."""
+    return bare.env["MARKETPLACE_DATABASE_URL"]
 
 
 @pytest.fixture(scope="module")
