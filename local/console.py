@@ -31,6 +31,7 @@ class Console:
         self._coloured = self._out.isatty() and "NO_COLOR" not in os.environ
         self._lock = threading.Lock()
         self._files: list[RotatingFileHandler] = []
+        self._closed = False
 
     def line(self, name: str, text: str) -> None:
         """Print one line under a name; colours of the process itself stay only on a terminal."""
@@ -56,14 +57,18 @@ class Console:
         log.parent.mkdir(parents=True, exist_ok=True)
         file = RotatingFileHandler(log, maxBytes=SIZE, backupCount=KEPT, encoding="utf-8", delay=True)
         self._files.append(file)
+        self._closed = False
 
         def write(text: str) -> None:
             file.handle(logging.makeLogRecord({"msg": ANSI.sub("", text)}))
+            if self._closed:  # the last words of a process that has ended: they open the file again
+                file.close()
             self.line(name, text)
 
         return write
 
     def close(self) -> None:
-        """Close the files; a line that comes later opens its file again."""
+        """Close the files; a line that comes later is written all the same."""
+        self._closed = True
         for file in self._files:
             file.close()

@@ -6,6 +6,7 @@ import errno
 import io
 from pathlib import Path
 
+import psutil
 import pytest
 
 from local.console import NOTHING, Console
@@ -85,6 +86,19 @@ def test_a_reader_who_went_away_stops_nothing(tmp_path: Path) -> None:
     sink("second")
     console.close()
     assert last_lines(tmp_path / "a.log", 10) == ["first", "second"]
+
+
+def test_a_last_word_after_the_end_is_written_and_leaves_no_file_open(tmp_path: Path) -> None:
+    """The thread that reads what a process says may be a moment behind its end."""
+    console = Console(["a"], out=io.StringIO())
+    sink = console.sink("a", tmp_path / "a.log")
+    sink("first")
+    console.close()
+
+    sink("last")
+
+    assert last_lines(tmp_path / "a.log", 10) == ["first", "last"]
+    assert [file.path for file in psutil.Process().open_files() if file.path == str(tmp_path / "a.log")] == []
 
 
 def test_last_lines(tmp_path: Path) -> None:
