@@ -1,11 +1,11 @@
-"""A whole system of its own for each scenario, since scenarios break things, or one for all those of a module."""
+"""A system for each scenario, since scenarios break things, or one for all those of a module."""
 
 from __future__ import annotations
 
 import asyncio
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from local.load import Load
 from local.stack import Stack
 from projections.reads.processes import ROLES
 from tests.support.run_again import SEED
+from tests.support.systems import Systems
 
 #: The key that scenarios come with.
 KEY = "mrs_scenario_" + secrets.token_urlsafe(32)
@@ -25,19 +26,18 @@ WELL_WITHIN_S = 60.0
 
 
 @pytest.fixture
-def stack(tmp_path: Path) -> Iterator[Stack]:
-    """The whole system, ready; everything of it ends with the test."""
-    whole = Stack(tmp_path / "data", env={"MARKETPLACE_BOOTSTRAP_KEY": KEY})
-    whole.start(timeout=120)
-    try:
+async def stack(tmp_path: Path, systems: Systems) -> AsyncIterator[Stack]:
+    """All processes of the system, ready; they end with the test. Its broker and database are others', too."""
+    async with systems.system(tmp_path / "data", {"MARKETPLACE_BOOTSTRAP_KEY": KEY}) as whole:
         yield whole
-    finally:
-        whole.stop()
 
 
 @pytest.fixture(scope="module")
 def lived_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """The whole system, for all tests of a module: what broke before a test has healed, and is part of its past."""
+    """A system with servers of its own, for all tests of a module.
+
+    What broke before a test has healed, and is part of its past.
+    """
     with Stack(tmp_path_factory.mktemp("lived-in"), env={"MARKETPLACE_BOOTSTRAP_KEY": KEY}) as whole:
         yield whole
 

@@ -18,6 +18,7 @@ from local.load import Load
 from local.stack import Stack
 from schemas.topics import PLAN_EVENTS, WORK
 from tests.support.holding import held
+from tests.support.systems import Systems
 
 KEY = "mrs_agents_" + secrets.token_urlsafe(32)
 CHANNELS = ("mercado_livre", "shopee", "amazon", "magalu", "tiktok_shop", "shein")
@@ -45,10 +46,12 @@ def asking(agent: StandInAgent) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-async def system(agent: StandInAgent, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
+async def system(
+    agent: StandInAgent, tmp_path_factory: pytest.TempPathFactory, systems: Systems
+) -> AsyncIterator[Stack]:
     """A system whose breakers are tried again soon. Its groups have joined: no plan has to end while they do."""
     env = {**asking(agent), "MARKETPLACE_BREAKER_RESET": "5"}
-    with Stack(tmp_path_factory.mktemp("agents"), env=env) as stack:
+    async with systems.system(tmp_path_factory.mktemp("agents"), env) as stack:
         async with Load(stack.env, KEY) as load:
             await held(load, "worker", PLAN_EVENTS, {stack.pid("worker")})
             for topic in WORK.values():
@@ -73,30 +76,30 @@ async def ended(load: Load, plan: str) -> str:
 
 @pytest.mark.timeout(240)
 async def test_plans_of_many_channels_end_though_an_open_breaker_is_not_tried_again_in_time(
-    agent: StandInAgent, tmp_path: Path
+    agent: StandInAgent, tmp_path: Path, systems: Systems
 ) -> None:
     """Each channel meets another mischief, and the breakers wait for a minute, as they do by default."""
     agent.behave(*MIXED, "status:503")
-    with Stack(tmp_path, env={**asking(agent), "MARKETPLACE_ESCALATE_AFTER": "8"}) as stack:
-        async with Load(stack.env, KEY) as load:
-            began = time.monotonic()
-            plans = await load.upload(2, channels=CHANNELS)
+    env = {**asking(agent), "MARKETPLACE_ESCALATE_AFTER": "8"}
+    async with systems.system(tmp_path, env) as stack, Load(stack.env, KEY) as load:
+        began = time.monotonic()
+        plans = await load.upload(2, channels=CHANNELS)
 
-            states = await asyncio.gather(*(ended(load, plan) for plan in plans))
+        states = await asyncio.gather(*(ended(load, plan) for plan in plans))
 
-            print(f"{states} after {time.monotonic() - began:.1f} s")
-            assert set(states) <= {"awaiting_approval", "escalated"}
-            opened = await load.pool.fetchval("select count(*) from decide.outbox where type = 'breaker.opened'")
-            assert opened >= 1, "what is held back is held for longer than anybody waits"
-            assert await load.wait(plans, ["awaiting_approval"], within_s=30) == len(plans)
-            rows = await load.pool.fetch(
-                "select partial, outcomes::text as outcomes from rm.plan where plan_id = any($1::uuid[])", plans
-            )
-            assert all(row["partial"] for row in rows)
-            assert all(channel in row["outcomes"] for row in rows for channel in CHANNELS)
-            await load.approve(plans)
-            made = await load.wait_for_tasks(plans, within_s=30)
-            assert min(made[plan] for plan in plans) >= 1
+        print(f"{states} after {time.monotonic() - began:.1f} s")
+        assert set(states) <= {"awaiting_approval", "escalated"}
+        opened = await load.pool.fetchval("select count(*) from decide.outbox where type = 'breaker.opened'")
+        assert opened >= 1, "what is held back is held for longer than anybody waits"
+        assert await load.wait(plans, ["awaiting_approval"], within_s=30) == len(plans)
+        rows = await load.pool.fetch(
+            "select partial, outcomes::text as outcomes from rm.plan where plan_id = any($1::uuid[])", plans
+        )
+        assert all(row["partial"] for row in rows)
+        assert all(channel in row["outcomes"] for row in rows for channel in CHANNELS)
+        await load.approve(plans)
+        made = await load.wait_for_tasks(plans, within_s=30)
+        assert min(made[plan] for plan in plans) >= 1
 
 
 @pytest.mark.timeout(240)

@@ -7,7 +7,7 @@ go, and crashes itself while it heals.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from projections.settings import Settings
 from projections.verify.verify import verify
 from schemas.process.crashpoints import EXIT_STATUS
 from tests.scenarios.crash_rounds import FAULTS, PLANS, POINTS, Crashes, rounds
+from tests.support.systems import Systems
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def fragile(tmp_path: Path, folder: Path, key: str) -> Iterator[Stack]:
+async def fragile(tmp_path: Path, folder: Path, key: str, systems: Systems) -> AsyncIterator[Stack]:
     """A system that dies where it is asked to."""
     env = {
         "MARKETPLACE_BOOTSTRAP_KEY": key,
@@ -38,14 +39,10 @@ def fragile(tmp_path: Path, folder: Path, key: str) -> Iterator[Stack]:
         "MARKETPLACE_SESSION_TIMEOUT": "3",  # the others wait so long for a process that died
         "MARKETPLACE_ANALYSIS_DUE": "2",
     }
-    whole = Stack(tmp_path / "data", env=env)
-    whole.start(timeout=120)
-    try:
+    async with systems.system(tmp_path / "data", env) as whole:
         whole.hold("watchdog")
         whole.wait_for("watchdog", "held")
         yield whole
-    finally:
-        whole.stop()
 
 
 @pytest.mark.timeout(420)

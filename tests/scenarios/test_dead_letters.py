@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -27,24 +27,21 @@ from schemas.wire import Codec
 from streams.broker.partitions import key_hash
 from tests.scenarios.conftest import KEY
 from tests.support.events import uploaded
+from tests.support.systems import Systems
 
-PARTS = ["postgres", "broker", "registry", "migrate", "provision", "gateway", "worker", "projections", "pump"]
+PARTS = ("gateway", "worker", "projections", "pump")
 
 
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+async def stack(tmp_path_factory: pytest.TempPathFactory, systems: Systems) -> AsyncIterator[Stack]:
     env = {
         "MARKETPLACE_BOOTSTRAP_KEY": KEY,
         "MARKETPLACE_LIMITS": "reads=off",
         "MARKETPLACE_RETRY_DELAYS": "0.2,0.3,60",
         "MARKETPLACE_FAULTS": "fail plan.uploaded where title=broken",
     }
-    whole = Stack(tmp_path_factory.mktemp("letters"), PARTS, env=env)
-    whole.start(timeout=120)
-    try:
+    async with systems.system(tmp_path_factory.mktemp("letters"), env, PARTS) as whole:
         yield whole
-    finally:
-        whole.stop()
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import random
 import re
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -19,6 +19,7 @@ from local.stack import NAMES, Stack
 from projections.settings import Settings
 from projections.verify.verify import verify
 from tests.support.repeats import repeated
+from tests.support.systems import Systems
 
 #: Every process that handles work of plans.
 WORKING = ("gateway", "worker", "runner", "projections", "pump")
@@ -30,15 +31,18 @@ CHUNK = 10
 
 
 @pytest.fixture
-def stack(tmp_path: Path, key: str) -> Iterator[Stack]:
-    """The whole system but the watchdog: it does the work of a worker that is away, which is a repeat on purpose."""
-    processes = [name for name in NAMES if name != "watchdog"]
-    whole = Stack(tmp_path / "data", processes, env={"MARKETPLACE_BOOTSTRAP_KEY": key})
-    whole.start(timeout=120)
-    try:
+async def stack(tmp_path: Path, key: str, systems: Systems) -> AsyncIterator[Stack]:
+    """All processes but the watchdog: it does the work of a worker that is away, which is a repeat on purpose."""
+    async with systems.system(tmp_path / "data", {"MARKETPLACE_BOOTSTRAP_KEY": key}, WORKING) as whole:
         yield whole
-    finally:
-        whole.stop()
+
+
+@pytest.fixture
+def with_broker(tmp_path: Path, key: str) -> Iterator[Stack]:
+    """The same, with servers of its own."""
+    names = [name for name in NAMES if name != "watchdog"]
+    with Stack(tmp_path / "data", names, env={"MARKETPLACE_BOOTSTRAP_KEY": key}) as whole:
+        yield whole
 
 
 async def keep_busy(load: Load, enough: asyncio.Event) -> list[str]:
@@ -121,15 +125,11 @@ def agent() -> Iterator[StandInAgent]:
 
 
 @pytest.fixture
-def with_agent(tmp_path: Path, key: str, agent: StandInAgent) -> Iterator[Stack]:
-    """The whole system but the watchdog, with an agent whose calls may take longer than any stop."""
+async def with_agent(tmp_path: Path, key: str, agent: StandInAgent, systems: Systems) -> AsyncIterator[Stack]:
+    """All processes but the watchdog, with an agent whose calls may take longer than any stop."""
     env = {"MARKETPLACE_BOOTSTRAP_KEY": key, "OPENAI_BASE_URL": agent.base_url, "MARKETPLACE_AGENT_DEADLINE": "120"}
-    whole = Stack(tmp_path / "data", [name for name in NAMES if name != "watchdog"], env=env)
-    whole.start(timeout=120)
-    try:
+    async with systems.system(tmp_path / "data", env, WORKING) as whole:
         yield whole
-    finally:
-        whole.stop()
 
 
 @pytest.mark.timeout(240)
@@ -161,24 +161,24 @@ async def test_a_runner_whose_agent_hangs_hands_its_work_back(with_agent: Stack,
 
 
 @pytest.mark.timeout(240)
-async def test_a_worker_ends_although_the_broker_is_gone(stack: Stack, key: str) -> None:
-    async with Load(stack.env, key) as load:
+async def test_a_worker_ends_although_the_broker_is_gone(with_broker: Stack, key: str) -> None:
+    async with Load(with_broker.env, key) as load:
         plans = await load.upload(20)
         assert await load.wait(plans, ["awaiting_approval"], within_s=60) == len(plans)
         approving = asyncio.create_task(load.approve(plans))
-        await asyncio.to_thread(stack.hold, "broker")
-        stack.kill("broker", signal.SIGKILL)
-        await asyncio.to_thread(stack.wait_for, "broker", "held")
+        await asyncio.to_thread(with_broker.hold, "broker")
+        with_broker.kill("broker", signal.SIGKILL)
+        await asyncio.to_thread(with_broker.wait_for, "broker", "held")
         await approving
 
-        pid, took = await stop(stack, "worker")
+        pid, took = await stop(with_broker, "worker")
 
-        stack.release("broker")
-        await asyncio.to_thread(stack.wait_for, "broker")
-        await asyncio.to_thread(stack.wait_for, "worker", not_pid=pid)
+        with_broker.release("broker")
+        await asyncio.to_thread(with_broker.wait_for, "broker")
+        await asyncio.to_thread(with_broker.wait_for, "worker", not_pid=pid)
         await load.wait_for_tasks(plans, within_s=90)
 
-    report = await verify(Settings.from_env(stack.env))
+    report = await verify(Settings.from_env(with_broker.env))
     print(f"the worker was gone after {took:.1f} s")
     assert took < KILLED_AFTER_S
     assert report.problems == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import asyncpg
 import pytest
@@ -13,13 +13,16 @@ import pytest
 from local.llm.server import StandInAgent
 from local.load import Load
 from local.stack import Stack
+from tests.support.systems import Systems
 
 KEY = "mrs_held_" + secrets.token_urlsafe(32)
 DEADLINE_S = 2.0
 #: More than a breaker is open and its work waits in the second retry topic, 5 s each: usual are 75 s, and 60 s and 5 s.
 ANALYSIS_DUE_S = 15.0
+#: A person is told so long after that: usual are 20 s.
+ESCALATE_AFTER_S = 3.0
 #: When a person is told, and some time to see it.
-TOLD_WITHIN_S = ANALYSIS_DUE_S + 20.0 + 10.0
+TOLD_WITHIN_S = ANALYSIS_DUE_S + ESCALATE_AFTER_S + 10.0
 
 
 @pytest.fixture(scope="module")
@@ -29,15 +32,18 @@ def agent() -> Iterator[StandInAgent]:
 
 
 @pytest.fixture(scope="module")
-def system(agent: StandInAgent, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+async def system(
+    agent: StandInAgent, tmp_path_factory: pytest.TempPathFactory, systems: Systems
+) -> AsyncIterator[Stack]:
     env = {
         "MARKETPLACE_BOOTSTRAP_KEY": KEY,
         "OPENAI_BASE_URL": agent.base_url,
         "MARKETPLACE_AGENT_DEADLINE": str(DEADLINE_S),
         "MARKETPLACE_ANALYSIS_DUE": str(ANALYSIS_DUE_S),
+        "MARKETPLACE_ESCALATE_AFTER": str(ESCALATE_AFTER_S),
         "MARKETPLACE_BREAKER_RESET": "5",
     }
-    with Stack(tmp_path_factory.mktemp("held"), env=env) as stack:
+    async with systems.system(tmp_path_factory.mktemp("held"), env) as stack:
         yield stack
 
 

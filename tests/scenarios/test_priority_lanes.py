@@ -9,8 +9,8 @@ import pytest
 
 from bench.flood import Bench
 from bench.priority import measure, report
-from local.stack import Stack
 from streams.guard.lanes import WEIGHTS
+from tests.support.systems import Systems
 
 #: Seconds of work for a quick machine, too: what waits for less shows no lanes.
 FLOOD = 600
@@ -20,9 +20,9 @@ OVERTAKEN = 0.25
 
 
 @pytest.mark.timeout(300)
-async def test_a_small_flood_is_measured_and_starves_nobody(tmp_path: Path, key: str) -> None:
+async def test_a_small_flood_is_measured_and_starves_nobody(tmp_path: Path, key: str, systems: Systems) -> None:
     env = {"MARKETPLACE_BOOTSTRAP_KEY": key, "MARKETPLACE_LIMITS": "commands=off,reads=off"}
-    with Stack(tmp_path / "data", env=env) as stack:
+    async with systems.system(tmp_path / "data", env) as stack:
         result = await measure(Bench(stack, key, FLOOD, samples=10, every_s=0.1), contended=EACH)
     for what in ("uploads", "approvals"):
         flood = result[f"{what}_flood"]

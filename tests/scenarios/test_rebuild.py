@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,21 +28,18 @@ from schemas.process.kafka import Brokers
 from schemas.registry import wait_for_codec
 from schemas.topics import PLAN_EVENTS, PROJECTIONS_DLQ, declared
 from tests.scenarios.conftest import KEY
+from tests.support.systems import Systems
 
 FIRST = 300
 SECOND = 300
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+async def running(tmp_path_factory: pytest.TempPathFactory, systems: Systems) -> AsyncIterator[Stack]:
     """One system for this module: a rebuild leaves it as it was, or better. Its readers never rest."""
     env = {"MARKETPLACE_BOOTSTRAP_KEY": KEY, "MARKETPLACE_LIMITS": "commands=off,reads=off"}
-    whole = Stack(tmp_path_factory.mktemp("rebuild"), env=env)
-    whole.start(timeout=120)
-    try:
+    async with systems.system(tmp_path_factory.mktemp("rebuild"), env) as whole:
         yield whole
-    finally:
-        whole.stop()
 
 
 @pytest.fixture(autouse=True)

@@ -18,6 +18,7 @@ from local.state import ROOT
 from schemas.topics import PLAN_EVENTS, WORK, declared
 from streams.broker.partitions import key_hash
 from tests.support.holding import held
+from tests.support.systems import Systems
 
 #: What is promised: from the kill until somebody else works on what the dead one had.
 TAKEN_OVER_WITHIN_S = 10.0
@@ -62,40 +63,34 @@ async def until(seen: Callable[[], bool], within_s: float) -> float:
 
 @pytest.mark.timeout(300)
 async def test_a_deaf_worker_beside_one_that_works_is_started_again_and_its_plans_get_their_tasks(
-    tmp_path: Path, key: str
+    tmp_path: Path, key: str, systems: Systems
 ) -> None:
     faults = {"MARKETPLACE_FAULTS": "deaf after plan.approved where reason=drill", "MARKETPLACE_START_PATIENCE": "2"}
-    stack = Stack(tmp_path / "data", env={"MARKETPLACE_BOOTSTRAP_KEY": key, **faults})
-    stack.start(timeout=120)
-    try:
-        async with Load(stack.env, key) as load:
-            with guest(stack, "worker", {"MARKETPLACE_FAULTS": ""}) as beside:
-                pid = stack.pid("worker")
-                assert beside.pid is not None
-                own = (await held(load, "worker", PLAN_EVENTS, {pid, beside.pid}))[pid]
-                mine, others = await ready(load, lambda p: partition_of(p, PLAN_EVENTS) in own, 6)
-                await asyncio.sleep(max(0.0, 2.5 - await age_s(load, pid)))  # before that it counts as just begun
-                await load.approve(mine[:1], reason="drill")
-                await load.wait_for_tasks(mine[:1], within_s=30)
+    env = {"MARKETPLACE_BOOTSTRAP_KEY": key, **faults}
+    async with systems.system(tmp_path / "data", env) as stack, Load(stack.env, key) as load:
+        with guest(stack, "worker", {"MARKETPLACE_FAULTS": ""}) as beside:
+            pid = stack.pid("worker")
+            assert beside.pid is not None
+            own = (await held(load, "worker", PLAN_EVENTS, {pid, beside.pid}))[pid]
+            mine, others = await ready(load, lambda p: partition_of(p, PLAN_EVENTS) in own, 6)
+            await asyncio.sleep(max(0.0, 2.5 - await age_s(load, pid)))  # before that it counts as just begun
+            await load.approve(mine[:1], reason="drill")
+            await load.wait_for_tasks(mine[:1], within_s=30)
 
-                began = time.monotonic()
-                await load.approve(mine[1:] + others)
-                await load.wait_for_tasks(mine + others, within_s=RESTARTED_WITHIN_S)
-                healed_s = time.monotonic() - began
-                left_s = RESTARTED_WITHIN_S - healed_s
-                await asyncio.to_thread(stack.wait_for, "worker", not_pid=pid, timeout=left_s)
-                print(f"all tasks after {healed_s:.1f} s, a new worker after {time.monotonic() - began:.1f} s")
+            began = time.monotonic()
+            await load.approve(mine[1:] + others)
+            await load.wait_for_tasks(mine + others, within_s=RESTARTED_WITHIN_S)
+            healed_s = time.monotonic() - began
+            left_s = RESTARTED_WITHIN_S - healed_s
+            await asyncio.to_thread(stack.wait_for, "worker", not_pid=pid, timeout=left_s)
+            print(f"all tasks after {healed_s:.1f} s, a new worker after {time.monotonic() - began:.1f} s")
 
-                why = await load.pool.fetchval("select told_to_end from flow.worker where pid = $1", pid)
-                assert why.startswith(f"deaf: nothing is taken from {PLAN_EVENTS}/")
-                causes = await load.pool.fetch(
-                    "select distinct cause, plan_id::text from rm.recovery where cause <> ''"
-                )
-                assert {row["cause"] for row in causes} == {"worker-deaf"}
-                assert {row["plan_id"] for row in causes} <= set(mine[1:])
-                assert await load.pool.fetchval("select count(*) from flow.worker where told_to_end <> ''") == 1
-    finally:
-        stack.stop()
+            why = await load.pool.fetchval("select told_to_end from flow.worker where pid = $1", pid)
+            assert why.startswith(f"deaf: nothing is taken from {PLAN_EVENTS}/")
+            causes = await load.pool.fetch("select distinct cause, plan_id::text from rm.recovery where cause <> ''")
+            assert {row["cause"] for row in causes} == {"worker-deaf"}
+            assert {row["plan_id"] for row in causes} <= set(mine[1:])
+            assert await load.pool.fetchval("select count(*) from flow.worker where told_to_end <> ''") == 1
 
 
 async def age_s(load: Load, pid: int) -> float:
@@ -139,36 +134,31 @@ async def test_what_a_killed_worker_had_to_do_goes_on_with_the_other_one(stack: 
 
 @pytest.mark.timeout(360)
 async def test_what_a_killed_runner_had_in_flight_goes_on_with_one_that_has_calls_in_flight(
-    tmp_path: Path, key: str
+    tmp_path: Path, key: str, systems: Systems
 ) -> None:
     topic = WORK["normal"]
     with StandInAgent(["slow:14"]) as agent:
         env = {"MARKETPLACE_BOOTSTRAP_KEY": key, "OPENAI_BASE_URL": agent.base_url, "OPENAI_API_KEY": ""}
-        stack = Stack(tmp_path / "data", env=env)
-        stack.start(timeout=120)
-        try:
-            async with Load(stack.env, key) as load:
+        async with systems.system(tmp_path / "data", env) as stack, Load(stack.env, key) as load:
 
-                async def kill() -> float:
-                    """Return after how many seconds the calls of the killed one were begun again."""
-                    with guest(stack, "runner") as other:
-                        assert other.pid is not None
-                        theirs = (await held(load, "runner", topic, {stack.pid("runner"), other.pid}))[other.pid]
-                        before = len(agent.served)
-                        plans = await load.upload(8)
-                        while len({partition_of(p, topic) in theirs for p in plans}) < 2:
-                            plans += await load.upload(1)
-                        lost = sum(partition_of(p, topic) in theirs for p in plans)
-                        await until(lambda: len(agent.served) == before + len(plans), 20)
+            async def kill() -> float:
+                """Return after how many seconds the calls of the killed one were begun again."""
+                with guest(stack, "runner") as other:
+                    assert other.pid is not None
+                    theirs = (await held(load, "runner", topic, {stack.pid("runner"), other.pid}))[other.pid]
+                    before = len(agent.served)
+                    plans = await load.upload(8)
+                    while len({partition_of(p, topic) in theirs for p in plans}) < 2:
+                        plans += await load.upload(1)
+                    lost = sum(partition_of(p, topic) in theirs for p in plans)
+                    await until(lambda: len(agent.served) == before + len(plans), 20)
 
-                        other.kill()
-                        took_s = await until(lambda: len(agent.served) >= before + len(plans) + lost, 60)
+                    other.kill()
+                    took_s = await until(lambda: len(agent.served) >= before + len(plans) + lost, 60)
 
-                        assert await load.wait(plans, ["awaiting_approval"], within_s=90) == len(plans)
-                        # those of the survivor were paid for once: it went on with them
-                        assert len(agent.served) == before + len(plans) + lost
-                        return took_s
+                    assert await load.wait(plans, ["awaiting_approval"], within_s=90) == len(plans)
+                    # those of the survivor were paid for once: it went on with them
+                    assert len(agent.served) == before + len(plans) + lost
+                    return took_s
 
-                assert await quickest(kill) < TAKEN_OVER_WITHIN_S
-        finally:
-            stack.stop()
+            assert await quickest(kill) < TAKEN_OVER_WITHIN_S
