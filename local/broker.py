@@ -56,8 +56,9 @@ class Broker(Server):
         sink: Sink | None = None,
     ) -> None:
         if node is None:
-            controller = controller_port or free_port()
-            node = Node(id=1, port=port or free_port(), controller_port=controller, quorum={1: controller})
+            port = port or free_port(but=[controller_port] if controller_port else [])
+            controller = controller_port or free_port(but=[port])
+            node = Node(id=1, port=port, controller_port=controller, quorum={1: controller})
         self.node = node
         self.name = name
         self.data_dir = data_dir.absolute()

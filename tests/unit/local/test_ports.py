@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from local.ports import RANGE, RANGE_VARIABLE, PortError, free_port, free_ports, own_range
+from local.broker import Broker
+from local.ports import RANGE, RANGE_VARIABLE, PortError, free_port, free_ports, is_free, own_range
 from local.state import ROOT
 from tests.support.ports import part
 
@@ -30,6 +32,15 @@ def test_the_last_port_of_a_part_belongs_to_it(monkeypatch: pytest.MonkeyPatch) 
     assert free_port() == last
     with pytest.raises(RuntimeError, match=f"no free port found from {last} to {last}"):
         free_port(but=[last])
+
+
+def test_a_broker_has_two(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    while not is_free((first := free_port()) + 1):
+        pass
+    monkeypatch.setenv(RANGE_VARIABLE, f"{first}-{first + 1}")
+    for port, controller_port in ((None, None), (first, None), (None, first)) * 5:
+        broker = Broker(tmp_path, port=port, controller_port=controller_port)
+        assert {broker.node.port, broker.node.controller_port} == {first, first + 1}
 
 
 def test_a_port_of_before_is_kept_wherever_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
