@@ -27,8 +27,6 @@ from schemas.process.kafka import BROKER_AWAY
 from schemas.registry import RegistryError, wait_for_codec
 from schemas.wire import Codec
 
-#: How long a registry is waited for that is just starting.
-REGISTRY_S: Final = 10.0
 #: What says that a server is not there, or went away.
 _AWAY: Final[tuple[type[Exception], ...]] = (
     *BROKER_AWAY,
@@ -61,7 +59,7 @@ async def _run(options: argparse.Namespace, settings: Settings) -> int:
             dropped = await Rebuild(settings, Codec({}, {}), say=logs.tell).drop_old()
             print(json.dumps({"dropped": dropped}) if options.json else "dropped" if dropped else "nothing to drop")
             return 0
-        codec = await asyncio.to_thread(wait_for_codec, settings.registry_url, within_s=REGISTRY_S)
+        codec = await asyncio.to_thread(wait_for_codec, settings.registry_url, within_s=settings.registry_s)
         rebuild = Rebuild(settings, codec, say=logs.tell)
         if options.back:
             outcome = await rebuild.go_back()

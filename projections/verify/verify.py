@@ -10,7 +10,8 @@ must have its letter. A log that ends before what the read models have seen has 
 
 The system may be at work meanwhile. Only what was accepted before the end of the log was fixed is asked for. The read
 models are seen at one moment, together with the offset that they stand at, and the log is read exactly as far. What is
-missing then may still be on its way, so it is looked for again: a finding is what does not come within SETTLE_S.
+missing then may still be on its way, so it is looked for again: a finding is what does not come within
+30 s (MARKETPLACE_VERIFY_PATIENCE).
 """
 
 from __future__ import annotations
@@ -38,13 +39,8 @@ from schemas.wire import Codec
 
 __all__ = ["Away", "Report", "verify"]
 
-#: How long a registry is waited for that is just starting.
-REGISTRY_S: Final = 10.0
-
 #: How long the projections are given to reach the end that was seen, while they move.
 CATCH_UP_S: Final = 60.0
-#: How long what is missing is waited for: as long as the system takes to heal.
-SETTLE_S: Final = 30.0
 #: How often it is looked for meanwhile.
 LOOK_S: Final = 0.5
 
@@ -97,9 +93,9 @@ async def wait_for_projection(connection: asyncpg.Connection, ends: Ends) -> boo
         await asyncio.sleep(0.2)
 
 
-async def _settled(connection: asyncpg.Connection, log: LogReader, fixed: datetime) -> Found:
+async def _settled(connection: asyncpg.Connection, log: LogReader, fixed: datetime, within_s: float) -> Found:
     """Return what is wrong and stays so. What is new at a later look was not there to be asked for at the first."""
-    give_up = asyncio.get_running_loop().time() + SETTLE_S
+    give_up = asyncio.get_running_loop().time() + within_s
     found: Found | None = None
     while True:
         seen = await look(connection, fixed)
@@ -127,7 +123,7 @@ def _reaching() -> Iterator[None]:
 async def verify(settings: Settings, *, schema: str = "rm") -> Report:
     """Compare log and read models, also while the system is at work. Raises Away."""
     try:
-        codec = await asyncio.to_thread(wait_for_codec, settings.registry_url, within_s=REGISTRY_S)
+        codec = await asyncio.to_thread(wait_for_codec, settings.registry_url, within_s=settings.registry_s)
     except (OSError, RegistryError) as error:
         raise Away(f"the schema registry is not there: {error}") from error
     with _reaching():
@@ -150,7 +146,7 @@ async def _verify(settings: Settings, codec: Codec, schema: str) -> Report:
             await log.read_to(ends)
             if not await wait_for_projection(connection, ends):
                 report.add("lag", f"the projections did not reach the end of the log within {CATCH_UP_S:.0f} s")
-            for (kind, _), text in (await _settled(connection, log, fixed)).items():
+            for (kind, _), text in (await _settled(connection, log, fixed, settings.settle_s)).items():
                 report.add(kind, text)
             await check_held(connection, report)
             report.plans, report.tasks = len(log.expected.plans), len(log.expected.tasks)

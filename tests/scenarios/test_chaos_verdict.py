@@ -14,7 +14,6 @@ from local.chaos.scenarios import PLAIN, Scenario
 from local.chaos.scene import Scene
 from local.chaos.site import Site
 from local.chaos.verdict import Thresholds, failures
-from projections.verify.verify import verify as verification
 from schemas import headers
 from schemas.topics import AGENTS_DLQ, PLAN_EVENTS
 
@@ -70,9 +69,8 @@ async def stop_the_agents(scene: Scene) -> None:
 async def test_what_is_lost_or_dead_and_what_does_not_heal_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "WATCHED_S", 8.0)
     monkeypatch.setattr(module, "CALM_WITHIN_S", 2.0)
-    monkeypatch.setattr(verification, "SETTLE_S", 2.0)
     pace = Pace(rate=10.0, plans=40)
-    with Site(PLAIN) as site:
+    with Site(replace(PLAIN, env=(*PLAIN.env, ("MARKETPLACE_VERIFY_PATIENCE", "2")))) as site:
         buried = await run(Scenario("bury", "", bury_a_good_record), site, 1, pace)
         stolen = await run(Scenario("steal", "", steal_a_task), site, 1, pace)
         stopped = await run(Scenario("stop", "", stop_the_agents), site, 1, pace)

@@ -19,7 +19,7 @@ from tests.integration.pipeline.conftest import Bare
 def main(env: dict[str, str], *options: str, **instead: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "projections.rebuild", *options],
-        env={**os.environ, **env, **instead},
+        env={**os.environ, **env, "MARKETPLACE_REGISTRY_PATIENCE": "1", **instead},
         capture_output=True,
         text=True,
         timeout=100,

@@ -231,7 +231,7 @@ async def test_more_rows_that_do_not_fit_than_a_batch_holds_stop_nobody(
     await pool.execute(INSERT, *row(good, 1))
 
     async with working(settings, codec) as relay:
-        assert await published(pool, good, 1, within_s=5)
+        assert await published(pool, good, 1)
         # and none of them costs those that come later anything
         assert await quickest(pool, relay, tries=3) < 0.7
     assert await pool.fetchval("select count(*) from decide.outbox where held_why is not null") == len(bad)

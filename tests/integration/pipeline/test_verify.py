@@ -15,7 +15,6 @@ from aiokafka import AIOKafkaProducer
 
 from projections.run.runner import Runner
 from projections.settings import Settings
-from projections.verify import verify as verification
 from projections.verify.verify import verify
 from schemas import headers
 from schemas.events import Event
@@ -176,8 +175,7 @@ async def test_what_is_missing_is_found_under_load(
     ]
     async with load(system):
         for patience_s in PATIENCE_S:
-            monkeypatch.setattr(verification, "SETTLE_S", patience_s)
-            report = await verify(settings)
+            report = await verify(replace(settings, settle_s=patience_s))
             if sorted(report.problems) == sorted(missing):
                 break
 

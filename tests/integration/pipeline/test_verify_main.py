@@ -83,20 +83,19 @@ async def planted(settings: Settings, codec: Codec, pool: asyncpg.Pool) -> Plant
     return Planted(plan, f"projections|plan.events|{PARTITION}|{bad.offset}", "agents|plan.events|0|7")
 
 
+#: Nobody waits half a minute for what is missing for good.
+HASTY = {"MARKETPLACE_REGISTRY_PATIENCE": "1", "MARKETPLACE_VERIFY_PATIENCE": "1"}
+
+
 @pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(verification, "SETTLE_S", 1.0)
+def hasty(settings: Settings) -> Settings:
+    return replace(settings, settle_s=1.0)
 
 
 def main(env: dict[str, str], *options: str, **instead: str) -> subprocess.CompletedProcess[str]:
-    """Run the command as people do, but do not wait half a minute for what is missing for good."""
-    code = (
-        "import sys; from projections.verify import verify;"
-        " verify.SETTLE_S = verify.REGISTRY_S = 1.0; sys.exit(verify.main())"
-    )
     return subprocess.run(
-        [sys.executable, "-c", code, *options],
-        env={**os.environ, **env, **instead},
+        [sys.executable, "-m", "projections.verify", *options],
+        env={**os.environ, **env, **HASTY, **instead},
         capture_output=True,
         text=True,
         timeout=100,
@@ -139,16 +138,14 @@ def test_a_server_that_is_not_there_is_one_line_and_status_3(bare: Bare, server:
     assert json.loads(done.stdout)["ok"] is False
 
 
-async def test_a_log_that_has_lost_its_tail_is_a_finding(
-    settings: Settings, planted: Planted, pool: asyncpg.Pool, impatient: None
-) -> None:
+async def test_a_log_that_has_lost_its_tail_is_a_finding(hasty: Settings, planted: Planted, pool: asyncpg.Pool) -> None:
     """As the projections leave it that had read the records that are gone."""
     where = f"topic = 'plan.events' and partition = {PARTITION}"
     end = await pool.fetchval(f"select next_offset from rm.projection_offset where {where}")
     await pool.execute(f"update rm.projection_offset set next_offset = next_offset + 3 where {where}")
     try:
         async with asyncio.timeout(60):
-            report = await verify(settings)
+            report = await verify(hasty)
     finally:
         await pool.execute(f"update rm.projection_offset set next_offset = next_offset - 3 where {where}")
     assert report.problems == [
@@ -156,9 +153,7 @@ async def test_a_log_that_has_lost_its_tail_is_a_finding(
     ]
 
 
-async def test_recoveries_and_letters_are_compared(
-    settings: Settings, planted: Planted, pool: asyncpg.Pool, impatient: None
-) -> None:
+async def test_recoveries_and_letters_are_compared(hasty: Settings, planted: Planted, pool: asyncpg.Pool) -> None:
     keep = "create table public.kept_{0} as table rm.{0}"
     for table in ("recovery", "dead_letter"):
         await pool.execute(keep.format(table))
@@ -166,7 +161,7 @@ async def test_recoveries_and_letters_are_compared(
     await pool.execute("delete from rm.dead_letter where record_id = $1", planted.poison)
     await pool.execute("update rm.dead_letter set record_id = 'of|nobody|0|1' where record_id = $1", planted.letter)
     try:
-        report = await verify(settings)
+        report = await verify(hasty)
     finally:
         await pool.execute("update rm.dead_letter set record_id = $1 where record_id = 'of|nobody|0|1'", planted.letter)
         columns = await pool.fetchval(
@@ -188,11 +183,11 @@ async def test_recoveries_and_letters_are_compared(
             f"lost: nobody can read {planted.poison.replace('|', ' ')}, and there is no letter of it",
         ]
     )
-    assert (await verify(settings)).problems == []
+    assert (await verify(hasty)).problems == []
 
 
 async def test_a_letter_that_the_log_holds_no_more_is_not_asked_for(
-    settings: Settings, planted: Planted, pool: asyncpg.Pool, impatient: None
+    settings: Settings, planted: Planted, pool: asyncpg.Pool
 ) -> None:
     await pool.execute(
         "insert into rm.dead_letter (record_id, dead_at, dlq_topic, dlq_partition, dlq_offset)"

@@ -51,8 +51,9 @@ def test_a_wrong_value_is_named(name: str, value: str) -> None:
 
 @pytest.mark.parametrize("value", ["nan", "inf", "0", "soon"])
 def test_the_projections_name_it_too(value: str) -> None:
-    with pytest.raises(SettingsError, match="MARKETPLACE_DEAF_AFTER"):
-        ProjectionSettings.from_env(GIVEN | {"MARKETPLACE_DEAF_AFTER": value})
+    for name in ("MARKETPLACE_DEAF_AFTER", "MARKETPLACE_REGISTRY_PATIENCE", "MARKETPLACE_VERIFY_PATIENCE"):
+        with pytest.raises(SettingsError, match=name):
+            ProjectionSettings.from_env(GIVEN | {name: value})
 
 
 @pytest.mark.parametrize(
