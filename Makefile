@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 PY := .venv/bin/python
 # The tests of servers wait more than they work: files side by side, the longest first (tests/support/longest_first.py).
-WORKERS ?= 2
+WORKERS ?= 3
 PYTEST = .venv/bin/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 WITH_BROWSER = chromium=$$(.ci/chromium) && MARKETPLACE_CHROMIUM=$$chromium
 
