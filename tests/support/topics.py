@@ -42,7 +42,7 @@ async def _members(admin: AIOKafkaAdminClient) -> int:
 async def fresh_topics(env: Mapping[str, str]) -> None:
     """Make the declared topics anew, and register the schemas, as `streams.provision apply` does."""
     settings = Settings.from_env(env)
-    await without_topics(settings.brokers)
+    await without_topics(settings.brokers.servers)
     provisioner = Provisioner(settings)
     async with asyncio.timeout(60):
         while (drift := await provisioner.find_drift()).lines():

@@ -6,7 +6,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import asyncpg
@@ -44,8 +44,8 @@ class Running:
 
 @asynccontextmanager
 async def serving(settings: Settings) -> AsyncIterator[tuple[str, Starlette]]:
-    """Serve on a free port."""
-    app = create_app(settings)
+    """Serve on a free port. Its event loop is the tests', which stands still at times: that ends no process here."""
+    app = create_app(replace(settings, deaf_after=3600.0))
     listening = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
         app, access_log=False, log_level="error", lifespan="on", ws="none", timeout_graceful_shutdown=3

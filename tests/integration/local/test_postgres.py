@@ -80,4 +80,5 @@ async def test_probing_writes_nothing_into_the_log(tmp_path: Path) -> None:
 
 async def test_each_module_gets_a_database_of_its_own(database_url: str, postgres_url: str) -> None:
     assert database_url != postgres_url
-    assert await value(database_url, "select count(*) from pg_tables where schemaname = 'public'") == 0
+    assert await value(database_url, "select count(*) from decide.outbox") == 0  # migrated, and empty
+    assert await value(postgres_url, "select count(*) from pg_tables where schemaname = 'decide'") == 0

@@ -216,7 +216,7 @@ async def test_a_broker_that_goes_away_in_the_middle_is_not_waited_for_for_ever(
         await fresh_topics({**bare.env, "MARKETPLACE_BROKERS": own.bootstrap})
         async with AIOKafkaProducer(bootstrap_servers=own.bootstrap) as producer:
             await producer.send_and_wait(PLAN_EVENTS, b"nonsense", key=b"k")
-        async with LogReader(replace(settings, brokers=own.bootstrap), codec, Report()) as log:
+        async with LogReader(replace(settings, brokers=Brokers(own.bootstrap)), codec, Report()) as log:
             ends = await log.ends()
             await asyncio.to_thread(own.stop)
             monkeypatch.setattr(log_reader, "STALLED_S", 2.0)

@@ -63,7 +63,7 @@ def test_a_download_that_is_stopped_is_not_waited_for(tmp_path: Path) -> None:
 
     def slow(jar: Jar) -> bytes:
         if jar.artifact == "b":
-            assert hangs.wait(60)
+            assert hangs.wait(3600)
         return read(jar)
 
     def stop_when_the_others_are_there() -> None:
@@ -73,10 +73,9 @@ def test_a_download_that_is_stopped_is_not_waited_for(tmp_path: Path) -> None:
 
     stopper = threading.Thread(target=stop_when_the_others_are_there)
     stopper.start()
-    began = time.monotonic()
     with pytest.raises(DownloadError, match="was stopped; the next start goes on with it"):
         fetch(JARS, tmp_path, slow, stop)
-    assert time.monotonic() - began < 10
+    assert not hangs.is_set()
     stopper.join()
     assert sorted(path.name for path in tmp_path.glob("*.jar")) == ["a-1.0.jar", "c-1.0.jar"]
 

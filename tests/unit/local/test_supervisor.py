@@ -276,13 +276,12 @@ def test_what_does_not_stop_is_killed_after_its_grace(run: Run, tmp_path: Path) 
 
 def test_asked_twice_everything_is_killed_at_once(run: Run, tmp_path: Path) -> None:
     deaf = Program("deaf", tmp_path, code=SERVE.replace("signal.SIGTERM, stop", "signal.SIGTERM, signal.SIG_IGN"))
+    deaf.grace = 3600.0
     running = run(Unit(deaf), Unit(Program("app", tmp_path), needs=("deaf",)))
     running.until(lambda: running.supervisor.ready)
-    began = time.monotonic()
     running.supervisor.request_stop()
     running.stop()
 
-    assert time.monotonic() - began < 5
     assert deaf.returncode == -signal.SIGKILL
 
 
@@ -306,7 +305,7 @@ def test_a_stop_ends_a_preparation_that_takes_long(run: Run, tmp_path: Path) -> 
 
         def prepare(self) -> None:
             super().prepare()
-            if self.given_up.wait(60):
+            if self.given_up.wait(3600):
                 raise RuntimeError("the download was stopped")
 
         def give_up(self) -> None:
@@ -315,10 +314,9 @@ def test_a_stop_ends_a_preparation_that_takes_long(run: Run, tmp_path: Path) -> 
     server = Downloading("broker", tmp_path)
     running = run(Unit(server), Unit(Program("app", tmp_path), needs=("broker",)))
     running.until(lambda: server.prepared)
-    began = time.monotonic()
     running.stop()
 
-    assert time.monotonic() - began < 10
+    assert server.given_up.is_set()
     assert diary(tmp_path) == []
     assert {one.status for one in running.supervisor.processes.values()} == {"stopped"}
     assert running.supervisor.failure is None

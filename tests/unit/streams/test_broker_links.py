@@ -87,19 +87,18 @@ async def test_the_kernel_ends_what_is_silent(links: Any, broker: int) -> None:
 
 async def test_opening_takes_no_longer_than_it_may(links: Any, silent: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(broker_links, "ANSWER_S", 0.2)
-    link = links("127.0.0.1", silent, request_timeout_ms=40000)
-    began = time.monotonic()
+    link = links("127.0.0.1", silent, request_timeout_ms=3_600_000)
     with pytest.raises(TimeoutError):
         await link.connect()
-    assert time.monotonic() - began < 5
     assert not link.connected()
 
 
-async def test_opening_takes_no_longer_than_a_request(links: Any, silent: int) -> None:
-    began = time.monotonic()
+async def test_opening_takes_no_longer_than_a_request(links: Any, silent: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(broker_links, "ANSWER_S", 3600.0)
+    link = links("127.0.0.1", silent, request_timeout_ms=200)
     with pytest.raises(TimeoutError):
-        await links("127.0.0.1", silent, request_timeout_ms=200).connect()
-    assert time.monotonic() - began < broker_links.ANSWER_S
+        await link.connect()
+    assert not link.connected()
 
 
 async def test_a_broker_that_is_not_there_is_not_asked_again_at_once(
