@@ -1,4 +1,4 @@
-"""What changed, as it changes: the projections notify after each commit, readers and browsers wait here."""
+"""Fan-out of changes to readers and browsers: the projections notify after each commit."""
 
 from __future__ import annotations
 

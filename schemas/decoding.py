@@ -1,4 +1,4 @@
-"""Reads events for a consumer, also those of a newer version of us: what a codec does not know, the registry may.
+"""Decodes events, and asks the registry for schemas that this process does not know.
 
 One of three things is true of a record: it is an event, nobody can read it (Undecodable), or nobody can tell now
 (RegistryAway). The last is an outage and nobody's failure: the record has to wait, it is no dead letter.

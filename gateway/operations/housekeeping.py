@@ -1,4 +1,4 @@
-"""Drops what nobody will ask for again: in chunks, so that no statement is long and nobody waits for one."""
+"""Deletes expired rows, in chunks: no statement is long, and nobody waits for one."""
 
 from __future__ import annotations
 

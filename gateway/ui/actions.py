@@ -1,4 +1,4 @@
-"""What a person does on a page: a form's POST, a command, a result that the next page shows."""
+"""Turns a form's POST into a command, and its result into a message on the next page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an event of the log makes met: the plan no longer waits for the system. Pure."""
+"""Deletes the deadlines that an event of the log has met. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the log no longer holds: topics that are kept for a time only lose the records that some rows were made from.
+"""Copies rows whose records have expired from the log into the rebuilt read models.
 
 Such rows are taken over from the live tables as they are. Everything about plans and tasks is kept for ever, so this
 concerns dead letters alone: their records, and what people did about them.

@@ -1,4 +1,4 @@
-"""Ends what may not end: a client's `stop` of which nobody knows how it comes out."""
+"""Bounded shutdown of a client whose stop() may hang or raise."""
 
 from __future__ import annotations
 

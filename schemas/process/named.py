@@ -1,4 +1,4 @@
-"""An error as people read it in logs and findings: its kind once, then what it says."""
+"""Formats an exception as "Kind: message", with each kind once."""
 
 from __future__ import annotations
 

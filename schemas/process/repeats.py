@@ -1,4 +1,4 @@
-"""Log lines that come again and again are told once in a while, with how often."""
+"""Rate-limits log lines that repeat, and says how often they came."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Says loudly when poison comes in numbers. It is put aside all the same: the world does not stop for it. Pure."""
+"""Raises an alarm when unreadable records come at a high rate; each is a dead letter all the same. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a process says of the partitions that it reads: its row has it, and the watchdog judges by it."""
+"""A process's partition assignment, as its heartbeat row reports it and the watchdog reads it."""
 
 from __future__ import annotations
 

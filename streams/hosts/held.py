@@ -1,4 +1,4 @@
-"""The flag that holds work back."""
+"""The feature flag that pauses consumption."""
 
 from __future__ import annotations
 

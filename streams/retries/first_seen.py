@@ -1,4 +1,4 @@
-"""When records that wait were first seen, on a clock that nobody sets."""
+"""When each parked record arrived, per partition, by a monotonic clock."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a worker knows of waiting records: the index in the database and, while that is away, its own memory.
+"""A worker's view of the parked records: the index in the database and, while that is away, its own memory.
 
 The effects of a batch come in this order: outputs are published, rows are saved, the copies of what waits are
 published, ends are noted, then the batch is acknowledged. What a crash leaves at each point:

@@ -1,4 +1,4 @@
-"""One round of the watchdog: every missed deadline is met, queues, or is a stall with a cause, a recovery and an end.
+"""One round of the watchdog: diagnoses missed deadlines and starts recoveries.
 
 A round is one transaction: what is said (plan.stalled, plan.recovery.started, ...) and what is put into the outbox to
 heal stand or fall together. What heals outside of the database is done after the commit; if it is not done, the next

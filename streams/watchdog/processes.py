@@ -1,4 +1,4 @@
-"""Sees to processes: says which are gone, ends those that are frozen or deaf; their supervisor starts them again."""
+"""Ends processes that are silent or deaf, and says which are gone."""
 
 from __future__ import annotations
 

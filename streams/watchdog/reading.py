@@ -1,4 +1,4 @@
-"""Whether anybody takes from a partition in which something waits. Pure."""
+"""Whether a partition with a backlog is being consumed. Pure."""
 
 from __future__ import annotations
 

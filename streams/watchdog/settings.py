@@ -19,9 +19,10 @@ class Patience:
 
     `phase1_due_s`: after an approval until Phase 1 and all its tasks can be read. `analysis_due_s`: after an upload
     until the analysis can be read. `recheck_s`: between two recoveries of one plan, growing with their number.
-    `attempts`: recoveries until a person is told, and `escalate_s`: they are told that long after the deadline in any
-    case. `busy_s`: a plan that merely queues is given that long in all, however much moves. `frozen_s`: a process that
-    beats no more while it keeps its connection. `deaf_s`: a process that moves nothing while something waits for it.
+    `attempts`: recoveries until the plan is escalated to a person, and `escalate_s`: how long after the deadline it is
+    escalated in any case. `busy_s`: a plan that merely queues is given that long in all, however much moves.
+    `frozen_s`: a process that beats no more while it keeps its connection. `deaf_s`: a process that moves nothing
+    while something waits for it.
     `settle_s`: after the watchdog's (new) connection to the database, while the others may still be on their way back,
     too. `young_s`: after its start a process is not deaf: it may wait for the partitions of one that was killed.
     `kill`: whether a frozen process of this machine is killed, so that its supervisor starts it again.

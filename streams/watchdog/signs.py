@@ -1,4 +1,4 @@
-"""Gathers what can be seen of the system in Postgres, and remembers how long nothing has moved."""
+"""Reads the state of the system from Postgres, and remembers for how long nothing has moved."""
 
 from __future__ import annotations
 

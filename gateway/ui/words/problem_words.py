@@ -6,7 +6,7 @@ from typing import Final
 
 from gateway.ui.i18n import mark
 
-#: kind of gateway.errors.KINDS -> title, what to do
+#: kind of gateway.problems.KINDS -> title, what to do
 KINDS: Final[dict[str, tuple[str, str]]] = {
     "unauthenticated": (mark("You are not signed in"), mark("Sign in again; what you did before is kept.")),
     "forbidden": (
@@ -29,7 +29,7 @@ KINDS: Final[dict[str, tuple[str, str]]] = {
     "internal": (mark("Something went wrong here"), mark("This was our mistake and it was logged. Try again.")),
 }
 
-#: code of gateway.switching -> title, what to do
+#: code of gateway.operations.switching -> title, what to do
 BREAKERS: Final[dict[str, tuple[str, str]]] = {
     "no-such-breaker": (
         mark("There is no circuit breaker of this name"),
