@@ -70,7 +70,7 @@ def steps(plan: plans.Plan) -> list[dict[str, object]]:
         ("analysed", mark("Analysed"), plan.analyzed_at),
         ("decided", decision, plan.decided_at),
         ("phase1", mark("Phase 1"), plan.phase1_at),
-        ("completed", end, plan.ended_at if plan.status == PlanStatus.COMPLETED else None),
+        ("completed", end, None if stopped else plan.ended_at),
     ]
     shown: list[dict[str, object]] = []
     current_found = False
