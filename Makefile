@@ -7,7 +7,7 @@ WORKERS ?= 3
 PYTEST = .venv/bin/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 WITH_BROWSER = chromium=$$(.ci/chromium) && MARKETPLACE_CHROMIUM=$$chromium
 
-.PHONY: help dist setup demo up down status logs reset check format events
+.PHONY: help dist setup demo up down status logs reset check format events golden
 .PHONY: unit integration scenarios browser test drills durations bench chaos soak screenshot
 
 help: ## print this list
@@ -48,6 +48,9 @@ format: setup ## put the code into its format
 
 events: setup ## make the types of events in schemas/typed from schemas/avro
 	@$(PY) -m schemas.typed
+
+golden: setup ## make the golden files of event versions that have none; those that are there stay as they are
+	@$(PY) -m tests.contract.make_golden
 
 unit: setup ## tests of code and contracts alone, within a minute; ARGS='-k plan' chooses, here and below
 	@echo 'tests/unit and tests/contract: no server is started'

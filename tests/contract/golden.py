@@ -26,9 +26,9 @@ class Golden:
         return f"{self.type}.v{self.version}"
 
 
-def golden(type_: str, version: int) -> Golden:
-    """Read one. Raises FileNotFoundError, naming the file that has to be added."""
-    stem = EXAMPLES / f"{type_}.v{version}"
+def golden(type_: str, version: int, folder: Path = EXAMPLES) -> Golden:
+    """Read one. Raises FileNotFoundError, naming the file that is missing: `make golden` makes it."""
+    stem = folder / f"{type_}.v{version}"
     return Golden(
         type_,
         version,

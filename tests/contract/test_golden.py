@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import shutil
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from fastavro import schemaless_writer
 
-from schemas.catalogue import newest, versions
+from schemas.catalogue import SchemaVersion, newest, versions
 from schemas.events import ENVELOPE, derive_id
+from schemas.fit import compile_fit
 from schemas.wire import Codec, as_record, from_record
 from tests.contract.golden import AVRO, EXAMPLES, JSON, SUMS, Golden, golden
+from tests.contract.make_golden import make
 
-ALL = [golden(schema.type, schema.version) for of_type in versions().values() for schema in of_type]
+SCHEMAS = [schema for of_type in versions().values() for schema in of_type]
+ALL = [golden(schema.type, schema.version) for schema in SCHEMAS]
 FRAME = b"\0\0\0\0\7"
 
 
@@ -89,6 +94,63 @@ def test_examples_are_plausible(example: Golden) -> None:
     assert 1_700_000_000_000_000 < record["occurred_at"] < 2_000_000_000_000_000
     assert record["correlation_id"] in (record.get("plan_id"), record.get("source"))
     assert record.get("priority", "high") in ("high", "normal", "low")
+
+
+def test_nothing_is_made_where_all_is_there(tmp_path: Path) -> None:
+    folder = shutil.copytree(EXAMPLES, tmp_path / "examples")
+
+    assert make(folder, SCHEMAS) == []
+    assert {f.name: f.read_bytes() for f in folder.iterdir()} == {f.name: f.read_bytes() for f in EXAMPLES.iterdir()}
+
+
+@pytest.mark.parametrize("missing", [g for g in ALL if g.type in {"plan.approved", "breaker.opened"}], ids=str)
+def test_what_is_missing_is_made_and_nothing_else_is_touched(tmp_path: Path, missing: Golden) -> None:
+    folder = shutil.copytree(EXAMPLES, tmp_path / "examples")
+    names = [f"{missing}{AVRO}", f"{missing}{JSON}"]
+    for name in names:
+        (folder / name).unlink()
+    kept = [line for line in SUMS.read_text("ascii").splitlines() if line.split()[1] not in names]
+    (folder / SUMS.name).write_text("".join(f"{line}\n" for line in kept), "ascii")
+
+    assert make(folder, SCHEMAS) == names
+
+    sums = {name: digest for digest, name in (line.split() for line in (folder / SUMS.name).read_text().splitlines())}
+    assert sums.keys() == listed().keys()
+    assert changed(folder, sums) == []
+    assert {name for name in listed() if sums[name] != listed()[name]} <= set(names)
+    test_examples_are_plausible(golden(missing.type, missing.version, folder))
+
+
+@pytest.mark.parametrize("schema", SCHEMAS, ids=lambda s: f"{s.type}.v{s.version}")
+def test_an_example_that_is_made_is_of_its_schema(tmp_path: Path, schema: SchemaVersion) -> None:
+    make(tmp_path, [schema])
+    made = golden(schema.type, schema.version, tmp_path)
+
+    assert compile_fit(schema.parsed)(made.record) is None
+    assert decode(made) == with_defaults(made)
+
+
+def test_a_json_file_that_a_person_wrote_is_kept_and_its_bytes_are_made(tmp_path: Path) -> None:
+    cancelled = golden("plan.cancelled", 1)
+    own = json.dumps({**cancelled.record, "reason": "own words"})
+    (tmp_path / f"{cancelled}{JSON}").write_text(own, "utf-8")
+
+    make(tmp_path, [s for s in SCHEMAS if s.type == "plan.cancelled"])
+
+    assert (tmp_path / f"{cancelled}{JSON}").read_text("utf-8") == own
+    assert decode(golden("plan.cancelled", 1, tmp_path))["reason"] == "own words"
+
+
+def test_a_changed_example_gets_no_new_sum(tmp_path: Path) -> None:
+    folder = shutil.copytree(EXAMPLES, tmp_path / "examples")
+    name = f"plan.cancelled.v1{AVRO}"
+    (folder / name).unlink()
+    (folder / f"plan.cancelled.v1{JSON}").write_text(json.dumps(golden("plan.rejected", 1).record), "utf-8")
+
+    make(folder, SCHEMAS)
+
+    assert changed(folder, listed()) == [name, f"plan.cancelled.v1{JSON}"]
+    assert (folder / SUMS.name).read_bytes() == SUMS.read_bytes()
 
 
 def test_ids_are_derived_as_ever() -> None:
