@@ -64,6 +64,11 @@ def test_where_nothing_is_wrong_its_status_says_it(status: str, values: dict[str
     assert found.wrong is (kind is PlanKind.TASKS_FAILED)
 
 
+@pytest.mark.parametrize("status", PlanStatus)
+def test_every_status_of_this_version_is_known(status: PlanStatus) -> None:
+    assert judged(status).kind is not PlanKind.UNKNOWN
+
+
 @pytest.mark.parametrize("status", IN_TRANSIT)
 @pytest.mark.parametrize(
     ("stuck", "kind"),
