@@ -15,8 +15,8 @@ import sys
 from contextlib import suppress
 
 import asyncpg
-from aiokafka.admin import AIOKafkaAdminClient
 
+from schemas.process import kafka
 from schemas.topics import group_of
 
 #: Everything together; Docker's own timeout is longer.
@@ -38,7 +38,7 @@ async def group(role: str) -> str | None:
     name = group_of(role)
     if name is None:
         return f"processes of the role {role} are in no group"
-    admin = AIOKafkaAdminClient(bootstrap_servers=os.environ["MARKETPLACE_BROKERS"], client_id="healthy")
+    admin = kafka.admin(kafka.Brokers(os.environ["MARKETPLACE_BROKERS"]), "healthy")
     await admin.start()
     try:
         answers = await admin.describe_consumer_groups([name])
