@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ AT_HOME = {"schemas/lifecycle.py", "schemas/rules.py"}
 ALLOWED = {"schemas/database/tables/access.sql": "the database itself refuses a key without a known role"}
 
 
+@cache
 def copies() -> dict[str, list[str]]:
     files = [path for place in PLACES for path in sorted((ROOT / place).rglob("*")) if path.suffix in KINDS]
     found = {str(path.relative_to(ROOT)): copies_in(path, path.read_text("utf-8")) for path in files}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import asyncpg
@@ -16,6 +17,7 @@ PACKAGES = ("schemas", "streams", "projections", "gateway", "local", "bench")
 PLACE = "schemas/process/"
 
 
+@cache
 def sources() -> dict[str, ast.Module]:
     """Return every module of the packages by its path."""
     files = (file for package in PACKAGES for file in sorted((ROOT / package).rglob("*.py")))

@@ -59,7 +59,8 @@ def test_one_that_passes_when_run_again_is_named_with_its_seed_and_the_run_is_gr
 ) -> None:
     write(suite, FLAKY)
 
-    done = suite.runpytest_subprocess(*workers)  # as the gate does
+    run = suite.runpytest_subprocess if workers else suite.runpytest_inprocess
+    done = run(*workers)
 
     assert done.ret == 0
     done.assert_outcomes(passed=3)
