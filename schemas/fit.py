@@ -26,8 +26,6 @@ def _compile(schema: Any, names: dict[str, Fit]) -> Fit:
     if isinstance(schema, list):
         return _union([_compile(branch, names) for branch in schema])
     kind = schema["type"] if isinstance(schema, Mapping) else schema
-    if isinstance(kind, dict | list):
-        return _compile(kind, names)
     match kind:
         case "record":
             return _record(schema, names)

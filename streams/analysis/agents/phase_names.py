@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import Final
 
 from .names import plain
 
@@ -29,10 +29,8 @@ _PHASE_AFTER = re.compile(r"(?:fase|phase|etapa|stage|step)[\s_:.#nº°-]*(\d{1,
 _PHASE_BEFORE = re.compile(r"\b(\d{1,2}|[a-z]+)[ªºa]?\s+(?:fase|phase|etapa|stage)\b")
 
 
-def phase_number(name: Any) -> int | None:
+def phase_number(name: str) -> int | None:
     """Return the number that a phase's name states (`Fase 1`, `phase two`, `1ª etapa`), else None."""
-    if not isinstance(name, str):
-        return None
     text = _without_accents(name[:200])
     stated = [_to_phase_number(m) for m in (*_PHASE_AFTER.findall(text), *_PHASE_BEFORE.findall(text))]
     numbers = {n for n in stated if n is not None}
