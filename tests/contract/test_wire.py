@@ -14,11 +14,15 @@ from hypothesis import strategies as st
 from schemas.catalogue import newest, versions
 from schemas.events import Event
 from schemas.registry import placements
-from schemas.wire import RECORD_LIMIT, Codec, Invalid, Undecodable, UnknownSchema, check, from_record
+from schemas.wire import RECORD_LIMIT, Codec, Invalid, Undecodable, UnknownSchema, as_read, check, from_record
 from tests.contract.golden import golden
 
 #: Far apart, so that no flipped bit of an id makes another one of ours.
 IDS = {placement: 1 + 1000 * n for n, placement in enumerate(placements())}
+#: Fields that a type's newest version gives a default: an event that was stored by an older process lacks them.
+ADDED = {
+    (type_, f["name"]): f["default"] for type_ in versions() for f in newest(type_).raw["fields"] if "default" in f
+}
 CODEC = Codec(IDS, {schema_id: (type_, newest(type_).raw) for (_, type_), schema_id in IDS.items()})
 PLACES = [(topic, type_) for topic, type_ in placements() if topic in ("plan.events", "task.events", "system.events")]
 HEADER = 5
@@ -253,3 +257,19 @@ def test_an_event_that_no_broker_takes_is_refused() -> None:
 
     with pytest.raises(Invalid, match="more than the 900000"):
         codec.encode("plan.events", event)
+
+
+@pytest.mark.parametrize(("type_", "name"), ADDED)
+def test_an_event_that_lacks_a_newer_field_is_read_with_its_default(type_: str, name: str) -> None:
+    assert as_read(without(event_of(type_), name)).data[name] == ADDED[type_, name]
+
+
+@pytest.mark.parametrize(("topic", "type_"), PLACES)
+def test_a_stored_event_is_as_the_log_gives_it(topic: str, type_: str) -> None:
+    event = event_of(type_)
+    assert as_read(event) == CODEC.decode(CODEC.encode(topic, event))
+
+
+def test_a_stored_event_that_does_not_fit_is_refused() -> None:
+    with pytest.raises(Invalid, match="task_id is missing"):
+        as_read(without(TASK, "task_id"))

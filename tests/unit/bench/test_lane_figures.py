@@ -13,6 +13,11 @@ def test_a_spread_says_where_most_are_and_where_the_worst_is() -> None:
     assert Spread.of([7.04]) == Spread(1, 7.0, 7.0, 7.0, 7.0)
 
 
+def test_a_spread_is_written_down_with_its_units() -> None:
+    written = {"count": 1, "p50_ms": 7.0, "p90_ms": 7.0, "p99_ms": 7.0, "max_ms": 7.0}
+    assert Spread.of([7.04]).to_dict() == written
+
+
 def test_nothing_measured_is_no_latency_of_zero() -> None:
     with pytest.raises(ValueError, match="nothing"):
         Spread.of([])

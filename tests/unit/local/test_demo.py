@@ -16,7 +16,7 @@ from gateway.cli.connection import Connection
 from gateway.cli.failures import Refused
 from local.demo import __main__ as demo
 from local.demo import story
-from local.demo.report import analysed_by
+from local.demo.report import analysed_by, summary
 from local.demo.story import play
 from local.demo.system import DemoFailed
 from local.samples import Sample, Truth
@@ -151,3 +151,24 @@ def test_the_table_says_who_analysed() -> None:
     agent = {"model": "gpt-x", "source": "agent"}
     assert analysed_by({"channelResults": [rules, agent, agent]}) == "gpt-x, rules"
     assert analysed_by({"channelResults": [{"model": "", "source": ""}]}) == "-"
+
+
+def test_the_table_has_a_line_for_each_plan() -> None:
+    plan = {
+        "planId": "0b6f2f0e-53c1-4e0c-9a64-7f5f7c1f2a10",
+        "title": "Vendas",
+        "channels": ["shopee", "amazon"],
+        "channelResults": [{"model": "gpt-x", "source": "agent"}],
+        "opportunities": [{"worthBrl": 1500.0}, {"worthBrl": None}],
+        "phase1Origin": "fallback",
+        "tasks": {"total": 3},
+    }
+    unknown = {**plan, "channelResults": [], "opportunities": [], "phase1Origin": None, "tasks": {"total": 0}}
+
+    columns = [[str(cell) for cell in column.cells] for column in summary([plan, unknown]).columns]
+
+    lines = [list(line[1:]) for line in zip(*columns, strict=True)]
+    assert lines == [
+        ["Vendas", "Shopee, Amazon", "gpt-x", "2", "R$ 1,500", "fallback", "3"],
+        ["Vendas", "Shopee, Amazon", "-", "0", "-", "-", "0"],
+    ]

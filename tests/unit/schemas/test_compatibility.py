@@ -157,6 +157,11 @@ MISREAD = {
         {"type": "long", "logicalType": "timestamp-millis"},
         "timestamp-micros cannot read long as timestamp-millis",
     ),
+    "days to a time": (
+        {"type": "long", "logicalType": "timestamp-millis"},
+        {"type": "int", "logicalType": "date"},
+        "timestamp-millis cannot read int as date",
+    ),
 }
 
 
@@ -235,3 +240,9 @@ def test_every_reason_is_reported() -> None:
 def test_what_is_no_schema_is_refused(schema: Any, reason: str) -> None:
     with pytest.raises(InvalidSchemaError, match=reason):
         incompatibilities(schema, "string")
+
+
+def test_an_object_may_hold_the_name_of_a_type() -> None:
+    """As the specification has it; the decoder that this is held against takes no such schema."""
+    referring = record(field("p", record(field("a"), name="Phase")), field("q", {"type": "Phase"}))
+    assert incompatibilities(referring, referring) == []

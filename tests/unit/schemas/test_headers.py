@@ -75,3 +75,12 @@ def _record(key: bytes) -> Incoming:
 
 def test_a_nul_in_a_headers_name_is_replaced_where_no_database_stores_it() -> None:
     assert h.to_json([("a\0b", b"x"), ("c", b"y")]) == [["a\ufffdb", "x"], ["c", "y"]]
+
+
+def test_text_is_storable_whatever_somebody_wrote() -> None:
+    assert h.storable_text("a\0b\ud800c") == "a\ufffdb?c"
+
+
+def test_a_copy_of_a_record_without_key_and_value_has_an_empty_value() -> None:
+    """A broker takes no record that has neither."""
+    assert h.portable(None, None, []) == (None, b"", [])

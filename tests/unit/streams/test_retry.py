@@ -15,7 +15,7 @@ from schemas.topics import AGENTS_DLQ, RETRY_TIERS
 from schemas.wire import Undecodable, UnknownSchema
 from streams.broker.records import Incoming, Outgoing
 from streams.retries.arrival import Arrival, arrive
-from streams.retries.ladder import Ladder, after_failure, is_retryable, postponed
+from streams.retries.ladder import Ladder, after_failure, is_retryable, ladder_of, postponed
 
 NOW = 1_773_147_845_000
 TRACEPARENT = b"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
@@ -168,3 +168,15 @@ def test_a_retry_waits_as_long_as_was_asked_for_and_never_less_than_its_turn(
     attempt: int, wait_s: float, step: int
 ) -> None:
     assert Ladder().step(attempt, wait_s) == step
+
+
+def test_a_ladder_with_other_delays_has_the_declared_topics() -> None:
+    ladder = ladder_of((0.1, 0.2, 0.3), 0.5)
+
+    assert ladder.tiers == (("agents.retry.1s", 0.1), ("agents.retry.5s", 0.2), ("agents.retry.30s", 0.3))
+    assert ladder.jitter == 0.5
+
+
+def test_a_ladder_has_a_delay_for_each_topic() -> None:
+    with pytest.raises(ValueError, match="shorter"):
+        ladder_of((0.1, 0.2), 0.5)

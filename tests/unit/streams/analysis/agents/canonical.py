@@ -6,7 +6,7 @@ import copy
 import json
 from typing import Any
 
-from streams.analysis.agents.answer import AnswerParts
+from streams.analysis.agents.answer import AnswerParts, read_answer
 
 CANONICAL: dict[str, Any] = {
     "summary": "O canal cresce, mas devolve demais.",
@@ -104,3 +104,25 @@ def back_to_json(parts: AnswerParts) -> str:
             "limits": parts.limits,
         }
     )
+
+
+def read(value: Any, finish_reason: str | None = "stop") -> AnswerParts:
+    text = value if isinstance(value, str) else as_text(value)
+    return read_answer(text, "shopee", finish_reason=finish_reason)
+
+
+def with_phase(**changes: Any) -> dict[str, Any]:
+    """The canonical answer with one phase; a field set to ... is removed."""
+    phase = {**canonical()["phases"][0], **changes}
+    return canonical(phases=[{k: v for k, v in phase.items() if v is not ...}])
+
+
+def with_opportunity(**changes: Any) -> dict[str, Any]:
+    """The canonical answer with its first opportunity changed; a field set to ... is removed."""
+    first, second = canonical()["opportunities"]
+    first |= changes
+    return canonical(opportunities=[{k: v for k, v in first.items() if v is not ...}, second])
+
+
+def repairs(parts: AnswerParts) -> list[tuple[str, str, str]]:
+    return [(r.path, r.problem, r.action) for r in parts.repairs]

@@ -10,34 +10,12 @@ import pytest
 
 from schemas.plan import Evidence, PhaseTask, Repair
 from streams.analysis.agents import shape
-from streams.analysis.agents.answer import AnswerParts, read_answer
+from streams.analysis.agents.answer import AnswerParts
 from streams.analysis.agents.errors import AnswerUnusable
 from streams.analysis.agents.json_text import ANSWER_LIMIT
 from streams.analysis.agents.repairs import REPAIR_LIMIT
 
-from .canonical import CANONICAL, as_text, canonical
-
-
-def read(value: Any, finish_reason: str | None = "stop") -> AnswerParts:
-    text = value if isinstance(value, str) else as_text(value)
-    return read_answer(text, "shopee", finish_reason=finish_reason)
-
-
-def with_phase(**changes: Any) -> dict[str, Any]:
-    """The canonical answer with one phase; a field set to ... is removed."""
-    phase = {**canonical()["phases"][0], **changes}
-    return canonical(phases=[{k: v for k, v in phase.items() if v is not ...}])
-
-
-def with_opportunity(**changes: Any) -> dict[str, Any]:
-    """The canonical answer with its first opportunity changed; a field set to ... is removed."""
-    first, second = canonical()["opportunities"]
-    first |= changes
-    return canonical(opportunities=[{k: v for k, v in first.items() if v is not ...}, second])
-
-
-def repairs(parts: AnswerParts) -> list[tuple[str, str, str]]:
-    return [(r.path, r.problem, r.action) for r in parts.repairs]
+from .canonical import CANONICAL, as_text, canonical, read, repairs, with_opportunity, with_phase
 
 
 def test_a_canonical_answer_is_taken_as_it_is() -> None:
@@ -299,7 +277,20 @@ def test_numbers_as_text(given: str, worth: float) -> None:
 
 
 @pytest.mark.parametrize(
-    "given", ["3 a 5 mil", "muito", "R$ 10 ou R$ 20", "1.2.3", True, [5], "9" * 50, 1e300, "menos de 5"]
+    "given",
+    [
+        "3 a 5 mil",
+        "muito",
+        "R$ 10 ou R$ 20",
+        "1.2.3",
+        True,
+        [5],
+        "9" * 50,
+        1e300,
+        10**400,
+        "menos de 5",
+        "5 mil por ano",
+    ],
 )
 def test_what_is_no_number_is_left_out(given: Any) -> None:
     parts = read(with_opportunity(worth_brl=given))
@@ -445,7 +436,7 @@ def test_evidence_in_other_writings(changes: dict[str, Any], value: float, unit:
 
 
 @pytest.mark.parametrize(
-    "changes", [{"value": ...}, {"value": "alto"}, {"unit": "kg"}, {"metric": ...}, {"value": 1e15}]
+    "changes", [{"value": ...}, {"value": "alto"}, {"unit": "kg"}, {"unit": 3}, {"metric": ...}, {"value": 1e15}]
 )
 def test_evidence_without_a_figure_becomes_text(changes: dict[str, Any]) -> None:
     parts, evidence = evidence_of(**changes)

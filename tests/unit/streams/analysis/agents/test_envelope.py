@@ -92,3 +92,7 @@ def test_any_json_is_a_completion_or_one_of_three_errors(value: Any) -> None:
         return
     assert isinstance(read.text, str)
     read.text.encode("utf-8", "surrogatepass")
+
+
+def test_the_tokens_of_several_calls_add_up() -> None:
+    assert Usage(10, 5) + Usage(1, 2) == Usage(11, 7)

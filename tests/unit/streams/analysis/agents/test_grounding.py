@@ -74,3 +74,14 @@ def test_without_figures_there_is_no_evidence() -> None:
     found, problems = held(TRUE, None)
     assert found.evidence == []
     assert len(problems) == 1
+
+
+def test_a_wrong_unit_is_put_right() -> None:
+    found, problems = held(replace(TRUE, unit="BRL"))
+    assert found.evidence == [TRUE]
+    assert problems == ["the unit is written differently: BRL"]
+
+
+def test_a_sentence_that_the_text_holds_is_not_said_twice() -> None:
+    found, _ = held(replace(TRUE, metric="happiness", text="O quê"))
+    assert (found.evidence, found.what) == ([], "O quê")

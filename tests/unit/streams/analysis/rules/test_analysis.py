@@ -111,6 +111,17 @@ def test_the_brief_leaves_out_whole_parts_and_says_which() -> None:
     assert set(content["figures"]) == {f"m{n}" for n in range(40)}
 
 
+def test_of_too_many_figures_the_brief_keeps_the_first() -> None:
+    many = [Figure(f"figure_{n}", 0.5, "ratio") for n in range(500)]
+    brief = facts_brief("shopee", document(shopee(many)))
+
+    assert len(brief) <= BRIEF_CHARS
+    content = json.loads(brief)
+    assert content["left_out"] == ["figures"]
+    assert list(content["figures"]) == [f"figure_{n}" for n in range(len(content["figures"]))]
+    assert len(content["figures"]) > 100
+
+
 def test_the_brief_of_a_small_document_is_whole() -> None:
     content = json.loads(facts_brief("shopee", document(shopee(MANY), text="Oi")))
 
