@@ -1,4 +1,4 @@
-"""The broker's configuration files, from a few facts about the node. Pure: facts in, text out."""
+"""The broker's configuration files, from a few facts about the node: facts in, text out."""
 
 from __future__ import annotations
 

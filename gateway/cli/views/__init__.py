@@ -1,1 +1,1 @@
-"""How answers look in a terminal. Pure: documents in, rich renderables out."""
+"""How answers look in a terminal: documents in, rich renderables out."""
