@@ -88,6 +88,23 @@ def test_actions_by_status_and_role() -> None:
     assert (PLAN.role, TASK.role) == (Role.ANALYST, Role.ANALYST)
 
 
+def test_words_are_insisted_on_where_somebody_reads_them_later() -> None:
+    insisting = {action for life in LIVES for action, rule in life.rules.items() if rule.insists}
+    assert insisting == {
+        PlanAction.REJECT,
+        PlanAction.CANCEL,
+        TaskAction.ASSIGN,
+        TaskAction.FAIL,
+        TaskAction.CANCEL,
+        TaskAction.COMMENT,
+    }
+
+
+def test_a_reason_explains_the_status_that_it_led_to() -> None:
+    assert PLAN.explained == {PlanStatus.APPROVED, PlanStatus.REJECTED, PlanStatus.CANCELLED}
+    assert TASK.explained == {TaskStatus.FAILED, TaskStatus.CANCELLED}
+
+
 def test_a_role_includes_those_before_it() -> None:
     roles = [Role.VIEWER, Role.ANALYST, Role.OPERATOR, Role.ADMIN]
 

@@ -72,6 +72,14 @@ def test_an_event_becomes_a_type_of_its_data_and_one_of_itself() -> None:
     assert "def is_box_event(event: Event) -> TypeGuard[BoxEvent]:" in made["unions"]
 
 
+@pytest.mark.parametrize(
+    "holder", [["null", PART], {"type": "array", "items": PART}, {"type": "map", "values": ["string", PART]}]
+)
+def test_a_record_has_its_type_wherever_it_stands(holder: Any) -> None:
+    made = modules({"box.sent": event("BoxSent", {"name": "held", "type": holder})}, {})
+    assert 'class PartData(TypedDict):\n    """A part."""\n\n    n: int\n' in made["parts"]
+
+
 def test_a_new_event_is_in_the_union_of_its_topic() -> None:
     schemas = {"box.sent": event("BoxSent"), "box.lost": event("BoxLost")}
     before = modules(schemas, {"box.events": ["box.sent"]})["unions"]

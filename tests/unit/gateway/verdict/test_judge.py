@@ -53,6 +53,16 @@ def test_each_kind_is_found_and_nothing_else_is(kind: Kind) -> None:
     assert verdict.status == (None if effect is Effect.NOTICE else effect)
 
 
+@pytest.mark.parametrize("kind", Kind)
+def test_a_verdict_has_its_findings_as_wrong_or_as_notices(kind: Kind) -> None:
+    verdict = judge(EXAMPLES[kind])
+
+    assert [one for one in Kind if verdict.has(one)] == [kind]
+    notice = TRAITS[kind].effect is Effect.NOTICE
+    assert verdict.notices == (verdict.findings if notice else ())
+    assert verdict.wrong == (() if notice else verdict.findings)
+
+
 def test_the_order_of_kinds_is_that_of_urgency() -> None:
     """What takes the system down, then what degrades it, then notices; the system before the business."""
     effects, severities = list(Effect), list(Severity)
