@@ -80,6 +80,9 @@ def _number(fields: Fields, name: str, key: str | None, taken: set[int]) -> int 
     named = phase_number(name)
     if number is not None:
         if named is not None and named != number:
+            if number in taken and named not in taken:  # the name tells which of the two it is
+                fields.add("number", Problem.NUMBER_TAKEN, Action.FROM_NAME, found=number, result=named)
+                return named
             fields.add("number", Problem.NUMBER_CONFLICT, Action.KEPT_GIVEN, found=name, result=number)
     elif named is not None:
         number = named

@@ -203,6 +203,13 @@ def test_two_phases_with_one_number_are_not_both_it() -> None:
     assert ("phases[1].number", "two phases have the same number: 1", "left it without a number") in repairs(parts)
 
 
+def test_of_two_phases_with_one_number_the_name_tells_which_is_which() -> None:
+    first, second = canonical()["phases"]
+    parts = read(canonical(phases=[first, second | {"number": 1}]))
+    assert [phase.number for phase in parts.phases] == [1, 2]
+    assert ("phases[1].number", "two phases have the same number: 1", FROM_NAME + "2") in repairs(parts)
+
+
 @pytest.mark.parametrize(
     ("keys", "numbers", "names"),
     [
