@@ -23,7 +23,9 @@ from tests.support.systems import Systems
 
 #: Every process that handles work of plans.
 WORKING = ("gateway", "worker", "runner", "projections", "pump")
-#: A process that is told to stop may finish what it has begun. Who has not ended by then is killed (local/server.py).
+#: A process that is told to stop may finish what it has begun; it must not keep a deployment waiting.
+LIMIT_S = 12.0
+#: Who has not ended by then is killed (local/server.py).
 KILLED_AFTER_S = 20.0
 CHUNK = 10
 
@@ -73,7 +75,7 @@ async def stop(stack: Stack, name: str) -> tuple[int, float]:
     pid = stack.kill(name, signal.SIGTERM)
     began = time.monotonic()
     while runs(pid):
-        assert time.monotonic() - began < 2 * KILLED_AFTER_S, f"{name} does not stop"
+        assert time.monotonic() - began < 3 * LIMIT_S, f"{name} does not stop"
         await asyncio.sleep(0.01)
     return pid, time.monotonic() - began
 
@@ -100,7 +102,7 @@ async def test_every_process_stops_soon_with_status_0_and_repeats_nothing(
     times = ", ".join(f"{name} {took:.2f} s" for name, (took, _) in stopped.items())
     print(f"{len(plans)} plans; stopped: {times}; repeats {report.repeats}")
     assert {name: status for name, (_, status) in stopped.items()} == dict.fromkeys(order, 0)
-    assert max(took for took, _ in stopped.values()) < KILLED_AFTER_S
+    assert max(took for took, _ in stopped.values()) < LIMIT_S
     assert report.problems == []
     assert report.plans == len(plans)
     assert await repeated(Settings.from_env(stack.env)) == {}
@@ -152,7 +154,7 @@ async def test_a_runner_whose_agent_hangs_hands_its_work_back(with_agent: Stack,
 
     report = await verify(Settings.from_env(with_agent.env))
     print(f"the runner stopped after {took:.1f} s; {asked} calls hung")
-    assert took < KILLED_AFTER_S
+    assert took < LIMIT_S
     assert (status, results, partial) == (0, 0, 0)
     assert len(recorded) == len({row["stream"] for row in recorded})
     assert report.problems == []
