@@ -60,14 +60,20 @@ async def read(connection: asyncpg.Connection) -> Records:
     )
 
 
+_WHAT_TO_DO = (
+    "nothing was changed. Add a new migration instead of editing. A system of this machine that an unreleased version"
+    " made starts anew after `make reset`, which deletes its data"
+)
+
+
 def check_unchanged(records: Records, files: Files) -> None:
     """Raise MigrationChanged where an applied file was edited, or one was added to the baseline later."""
     for file in (*files.tables, *files.migrations):
         if records.changes.get(file.name, file.digest) != file.digest:
-            raise MigrationChanged(f"{file.name} was applied with other contents; add a new migration instead")
+            raise MigrationChanged(f"{file.name} was applied with other contents; {_WHAT_TO_DO}")
     missing = [file.name for file in files.tables if file.name not in records.changes]
     if missing and not records.fresh:
-        raise MigrationChanged(f"{', '.join(missing)}: the baseline is closed; add a new migration instead")
+        raise MigrationChanged(f"{', '.join(missing)}: the baseline is closed; {_WHAT_TO_DO}")
 
 
 async def add_changes(connection: asyncpg.Connection, changes: Iterable[File]) -> None:
