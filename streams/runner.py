@@ -99,6 +99,7 @@ async def run(given: Given) -> int:
             work.see_through,
             concurrency=concurrency,
             session_timeout_s=settings.session_timeout_s,
+            drain_s=settings.drain_s,
             held=lambda: QUEUE_PROCESSING in liveness.off,
         )
         async with beating(liveness):

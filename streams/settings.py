@@ -15,6 +15,8 @@ from streams.handlers.faults import Fault, parse
 #: MARKETPLACE_AGENT_DEADLINE at most, in seconds. An analysis is given up at a limit of its own that is a little later,
 #: and only after that is a process that has one under way taken for deaf.
 LONGEST_DEADLINE_S: Final = 240.0
+#: MARKETPLACE_DRAIN at most: with what follows it, a stop ends within the 30 s that docker-compose.yml gives it.
+LONGEST_DRAIN_S: Final = 25.0
 
 
 def agent_deadline(env: Mapping[str, str]) -> float:
@@ -26,7 +28,8 @@ def agent_deadline(env: Mapping[str, str]) -> float:
 class Settings:
     """`session_timeout_s`: a worker that was killed gives its partitions back after so long.
 
-    `deaf_after_s`: a process whose event loop stands still for so long ends itself.
+    `deaf_after_s`: a process whose event loop stands still for so long ends itself. `drain_s`: a runner that
+    is told to stop waits so long for the analyses under way; what is not done by then is done by the next process.
     """
 
     brokers: Brokers
@@ -37,6 +40,7 @@ class Settings:
     replication: int | None
     min_insync: int | None
     deaf_after_s: float = 15.0
+    drain_s: float = 10.0
     retry_delays_s: tuple[float, ...] = (1.0, 5.0, 30.0)
     retry_jitter: float = 0.1
     faults: tuple[Fault, ...] = ()
@@ -83,6 +87,7 @@ class Settings:
             replication=optional("MARKETPLACE_REPLICATION"),
             min_insync=optional("MARKETPLACE_MIN_INSYNC"),
             deaf_after_s=deaf_after(env),
+            drain_s=positive(env, "MARKETPLACE_DRAIN", 10.0, at_most=LONGEST_DRAIN_S),
             retry_delays_s=delays(env.get("MARKETPLACE_RETRY_DELAYS") or "1,5,30"),
             retry_jitter=positive(env, "MARKETPLACE_RETRY_JITTER", 0.1),
             faults=faults(env.get("MARKETPLACE_FAULTS", "")),

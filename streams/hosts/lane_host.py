@@ -32,10 +32,8 @@ LANE_BUFFER: Final = 64
 NOWHERE: Final = TopicPartition("", 0)
 COMMIT_S: Final = 0.5
 POLL_MS: Final = 200
-#: How long a stop waits for items in flight; what is not done by then is done again by somebody.
-DRAIN_S: Final = 10.0
-#: The same for a rebalance: the whole group waits for it, with all that a process that died had to do. What is not done
-#: by then is not called off: its result counts, if it is the first one.
+#: How long a rebalance waits for items in flight: the whole group waits for it, with all that a process that died had to
+#: do. What is not done by then is not called off: its result counts, if it is the first one.
 REVOKE_DRAIN_S: Final = 1.0
 #: Heartbeats within a session. A member hears of a rebalance by the next one, and the group waits for the last to hear.
 BEATS: Final = 12
@@ -73,6 +71,7 @@ class LaneHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
         *,
         concurrency: int,
         session_timeout_s: float,
+        drain_s: float,
         held: Callable[[], bool] = lambda: False,
     ) -> None:
         self._brokers = brokers
@@ -81,6 +80,7 @@ class LaneHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
         self._see_through = see_through
         self._concurrency = concurrency
         self._session_timeout_s = session_timeout_s
+        self._drain_s = drain_s
         self._held = held
         self._lanes: Lanes[_Item] = Lanes()
         self._offsets: dict[TopicPartition, InOrder] = {}
@@ -103,7 +103,7 @@ class LaneHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
         return len(self._lanes)
 
     def stop(self) -> None:
-        """End `run`: no new items; those in flight are given DRAIN_S, then they are the next process's to do."""
+        """End `run`: no new items; those in flight are given `drain_s`, then they are the next process's to do."""
         self._stopping = True
 
     async def run(self) -> None:
@@ -119,7 +119,7 @@ class LaneHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
                 log.warning("the broker is away, trying again", error=named(error, 300))
                 await asyncio.sleep(0.5)
             finally:
-                await self._drain(DRAIN_S if self._stopping else REVOKE_DRAIN_S)
+                await self._drain(self._drain_s if self._stopping else REVOKE_DRAIN_S)
                 if self._stopping:
                     await self._call_off()
                 with suppress(Exception):

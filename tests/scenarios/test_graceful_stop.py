@@ -127,7 +127,12 @@ def agent() -> Iterator[StandInAgent]:
 @pytest.fixture
 async def with_agent(tmp_path: Path, key: str, agent: StandInAgent, systems: Systems) -> AsyncIterator[Stack]:
     """All processes but the watchdog, with an agent whose calls may take longer than any stop."""
-    env = {"MARKETPLACE_BOOTSTRAP_KEY": key, "OPENAI_BASE_URL": agent.base_url, "MARKETPLACE_AGENT_DEADLINE": "120"}
+    env = {
+        "MARKETPLACE_BOOTSTRAP_KEY": key,
+        "OPENAI_BASE_URL": agent.base_url,
+        "MARKETPLACE_AGENT_DEADLINE": "120",
+        "MARKETPLACE_DRAIN": "2",
+    }
     async with systems.system(tmp_path / "data", env, WORKING) as whole:
         yield whole
 

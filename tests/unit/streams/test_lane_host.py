@@ -70,7 +70,7 @@ async def drive(counts: dict[str, int], until: int, *, concurrency: int = 1) -> 
         if len(begun) >= until:
             host.stop()
 
-    host = LaneHost(Brokers(""), "analysis", WORK, see_through, concurrency=concurrency, session_timeout_s=6)
+    host = LaneHost(Brokers(""), "analysis", WORK, see_through, concurrency=concurrency, session_timeout_s=6, drain_s=1)
     await asyncio.wait_for(host._loop(log), 20)
     await host._drain(10)
     return begun, log

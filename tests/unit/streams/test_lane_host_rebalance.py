@@ -29,7 +29,7 @@ class Calls:
         self.end: dict[int, asyncio.Event] = {}
         self.committed: dict[TopicPartition, int] = {}
         self.host = LaneHost(
-            Brokers("broker"), "group", {"normal": "work"}, self._see, concurrency=4, session_timeout_s=6
+            Brokers("broker"), "group", {"normal": "work"}, self._see, concurrency=4, session_timeout_s=6, drain_s=1
         )
         self.host.consumer = self  # it is asked to commit only
 

@@ -58,7 +58,6 @@ class Consumer:
 
 @pytest.fixture(autouse=True)
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lane_host, "DRAIN_S", 0.2)
     monkeypatch.setattr(lane_host, "LEAVE_S", 0.2)
 
 
@@ -75,7 +74,9 @@ async def stopped(consumer: Consumer, monkeypatch: pytest.MonkeyPatch) -> tuple[
                 called_off.append(record.offset)
                 raise
 
-    host = LaneHost(Brokers("broker"), "group", {"normal": "work"}, see_through, concurrency=4, session_timeout_s=6)
+    host = LaneHost(
+        Brokers("broker"), "group", {"normal": "work"}, see_through, concurrency=4, session_timeout_s=6, drain_s=0.2
+    )
     monkeypatch.setattr(host, "_consumer", lambda: consumer)
     running = asyncio.create_task(host.run())
     async with asyncio.timeout(5):

@@ -94,7 +94,7 @@ async def test_an_item_of_a_lane_and_the_one_that_begins_after_it(monkeypatch: p
         if len(done) == len(plans):
             host.stop()
 
-    host = LaneHost(Brokers(""), "analysis", WORK, see_through, concurrency=1, session_timeout_s=6)
+    host = LaneHost(Brokers(""), "analysis", WORK, see_through, concurrency=1, session_timeout_s=6, drain_s=1)
     with log_lines() as lines:
         await asyncio.wait_for(host._loop(Items({"normal": 3})), 20)
         await host._drain(10)
