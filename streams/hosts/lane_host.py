@@ -32,8 +32,8 @@ LANE_BUFFER: Final = 64
 NOWHERE: Final = TopicPartition("", 0)
 COMMIT_S: Final = 0.5
 POLL_MS: Final = 200
-#: How long a rebalance waits for items in flight: the whole group waits for it, with all that a process that died had to
-#: do. What is not done by then is not called off: its result counts, if it is the first one.
+#: How long a rebalance waits for items in flight: the whole group waits for it, with all that a process that died had
+#: to do. What is not done by then is not called off: its result counts, if it is the first one.
 REVOKE_DRAIN_S: Final = 1.0
 #: Heartbeats within a session. A member hears of a rebalance by the next one, and the group waits for the last to hear.
 BEATS: Final = 12

@@ -89,6 +89,19 @@ sys.exit(start.run(start.Process("test", lambda env: need(env, "MARKETPLACE_BROK
     assert (done.returncode, done.stderr) == (7, "")
 
 
+def test_what_was_imported_is_left_out_of_every_collection() -> None:
+    code = f"""{CODE}
+import gc
+async def main(_):
+    assert gc.get_freeze_count() > 10_000, gc.get_freeze_count()
+    assert gc.get_threshold() == start.GARBAGE_THRESHOLDS, gc.get_threshold()
+    return start.DONE
+sys.exit(start.run(start.Process("test", lambda _: None, main)))
+"""
+    done = run(["-c", code])
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_is_told_to_the_work(number: signal.Signals) -> None:
     code = f"""{CODE}
