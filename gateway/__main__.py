@@ -12,6 +12,7 @@ import structlog
 import uvicorn
 
 from gateway.app import create_app
+from gateway.http.connections import Connections, protocol_of
 from gateway.running import Exposed, running
 from gateway.settings import Settings
 from schemas.process import start
@@ -59,7 +60,7 @@ def config(settings: Settings, app: object) -> uvicorn.Config:
         app,  # type: ignore[arg-type] # an ASGI application
         host=settings.host,
         port=settings.port,
-        http="httptools",
+        http=protocol_of(Connections(settings.connections, settings.connections_of_one, settings.trusted_proxies)),
         ws="none",
         lifespan="off",
         access_log=False,

@@ -36,7 +36,7 @@ KINDS: Final[dict[str, Kind]] = {
     "csrf": Kind(403, "The form is no longer valid", "A write from a browser session needs its CSRF token."),
     "not-found": Kind(404, "Not found", "Nothing is at this address."),
     "method-not-allowed": Kind(405, "Method not allowed", "The address knows other methods: see `Allow`."),
-    "request-timeout": Kind(408, "The request came too slowly", "The body was not complete in time."),
+    "request-timeout": Kind(408, "The request came too slowly", "Its headers or its body were not complete in time."),
     "wrong-status": Kind(
         409, "Not possible in this status", "`currentStatus` says where it stands, `actions` what can be done."
     ),
@@ -51,6 +51,9 @@ KINDS: Final[dict[str, Kind]] = {
     "invalid": Kind(422, "Invalid values", "`errors` lists each value that is wrong, and why."),
     "key-reused": Kind(422, "Idempotency key used before", "The same `Idempotency-Key` came with another request."),
     "rate-limited": Kind(429, "Too many requests", "Wait as long as `Retry-After` says."),
+    "head-too-large": Kind(
+        431, "The headers are too large", "The request line and headers are larger than `limit` bytes."
+    ),
     "internal": Kind(500, "Something went wrong here", "Our mistake. Report the `requestId`."),
     "unavailable": Kind(
         503,

@@ -37,6 +37,8 @@ class Settings:
     database_timeout: float = 5.0  # one statement
     connect_timeout: float = 2.0
     deaf_after: float = 15.0  # an event loop that stands still for so long ends the process
+    connections: int = 4000  # open at the same time; half of the descriptors of the process at most
+    connections_of_one: int = 500  # of them from one address
     trusted_proxies: str = ""  # addresses whose X-Forwarded-* is believed, comma separated
     log: str = ""  # json or console; empty: as it fits
     trace_url: str = ""  # address of a trace's page, with {trace} for its id; empty: ids are shown without a link
@@ -59,6 +61,8 @@ class Settings:
             max_upload_bytes=whole(env, "MARKETPLACE_MAX_UPLOAD_MIB", 20, 1, 1024) * MIB,
             pool_size=whole(env, "MARKETPLACE_POOL_SIZE", 8, 2, 200),
             deaf_after=deaf_after(env),
+            connections=whole(env, "MARKETPLACE_CONNECTIONS", 4000, 10, 1_000_000),
+            connections_of_one=whole(env, "MARKETPLACE_CONNECTIONS_OF_ONE", 500, 1, 1_000_000),
             trusted_proxies=env.get("MARKETPLACE_TRUSTED_PROXIES", ""),
             bootstrap_key=_bootstrap_key(env),
             log=env.get("MARKETPLACE_LOG", ""),
