@@ -55,7 +55,7 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
         publishing = Publishing(settings)
         live = Live(settings.database_url, pool)
         limiter = RateLimiter(settings.limits)
-        access = Access(ApiKeys(pool), Sessions(pool), limiter)
+        access = Access(ApiKeys(pool), Sessions(pool), limiter, proxied=bool(settings.trusted_proxies))
         commands = Commands(pool, publishing.wake)
         services = Services(
             settings,

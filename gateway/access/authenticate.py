@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 
+import structlog
 from starlette.requests import Request
 
 from gateway.access.keys import ApiKeys
@@ -11,6 +13,8 @@ from gateway.access.limits import RateLimiter
 from gateway.access.roles import Principal, Role
 from gateway.access.sessions import Session, Sessions, cookie_name
 from gateway.problems import Problem, rate_limited
+
+log = structlog.get_logger("gateway")
 
 _HOW = "Send an API key as 'Authorization: Bearer mrs_<id>_<secret>', or sign in at /login."
 
@@ -29,14 +33,24 @@ def address(request: Request) -> str:
 
 
 class Access:
-    def __init__(self, keys: ApiKeys, sessions: Sessions, limiter: RateLimiter) -> None:
+    def __init__(self, keys: ApiKeys, sessions: Sessions, limiter: RateLimiter, *, proxied: bool = False) -> None:
         self.keys = keys
         self.sessions = sessions
         self._limiter = limiter
+        self._proxied = proxied
+        # keys from addresses with too many wrong ones are looked up one at a time: the database is for the others
+        self._suspects = asyncio.Semaphore(1)
         self.failures = 0
 
     async def identify(self, request: Request) -> Identity | None:
         """Return who is asking, None where nothing was shown. Raises Problem where what was shown is wrong."""
+        if not self._proxied and "x-forwarded-for" in request.headers:
+            self._proxied = True  # said once
+            log.warning(
+                "requests come through a proxy that is not declared, so its callers are counted as one address:"
+                " name it in MARKETPLACE_TRUSTED_PROXIES",
+                address=address(request),
+            )
         header = request.headers.get("authorization")
         if header is not None:
             scheme, _, key = header.partition(" ")
@@ -50,17 +64,24 @@ class Access:
         return None if session is None else Identity(session.principal, session)
 
     async def check_key(self, request: Request, key: str) -> Principal:
-        """Return who a key stands for. Raises Problem: 401 where it is wrong, 429 after too many wrong ones."""
+        """Return who a key stands for. Raises Problem: 401 where it is wrong, 429 after too many wrong ones.
+
+        A right key is never refused for the wrong ones that come from the same address: behind it may stand an office.
+        """
         remembered = self.keys.remembered(key)
         if remembered is not None:
             return remembered
+        if self._limiter.empty("failures", address(request)) > 0:
+            async with self._suspects:
+                principal = await self.keys.verify(key)
+        else:
+            principal = await self.keys.verify(key)
+        if principal is not None:
+            return principal
         wait = self._limiter.empty("failures", address(request))
         if wait > 0:
             raise rate_limited(wait, "failures")
-        principal = await self.keys.verify(key)
-        if principal is None:
-            raise self.refuse(request, f"The API key is not valid, or it was revoked. {_HOW}")
-        return principal
+        raise self.refuse(request, f"The API key is not valid, or it was revoked. {_HOW}")
 
     def refuse(self, request: Request, detail: str) -> Problem:
         """Count a failure of this address and return the 401."""

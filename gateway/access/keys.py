@@ -79,7 +79,8 @@ class ApiKeys:
         self._pool = pool
         self._remember = remember
         self._clock = clock
-        self._known: dict[bytes, tuple[float, str, Principal | None]] = {}
+        self._known: dict[bytes, tuple[float, str, Principal]] = {}
+        self._wrong: dict[bytes, tuple[float, str]] = {}
         self._asking: dict[bytes, asyncio.Task[Principal | None]] = {}
 
     def remembered(self, key: str) -> Principal | None:
@@ -90,9 +91,13 @@ class ApiKeys:
     async def verify(self, key: str) -> Principal | None:
         """Return who the key stands for, None where it is wrong or revoked."""
         digest = _digest(key)
+        now = self._clock()
         known = self._known.get(digest)
-        if known is not None and known[0] > self._clock():
+        if known is not None and known[0] > now:
             return known[2]
+        wrong = self._wrong.get(digest)
+        if wrong is not None and wrong[0] > now:
+            return None
         try:
             key_id, secret = split(key)
         except NotAKey:
@@ -121,9 +126,16 @@ class ApiKeys:
         del self._asking[digest]
         if task.cancelled() or task.exception() is not None:
             return
+        until, principal = self._clock() + self._remember, task.result()
+        # apart: a flood of wrong keys makes nobody's right one be looked up again
+        if principal is None:
+            if len(self._wrong) >= REMEMBER_LIMIT:
+                self._wrong.clear()
+            self._wrong[digest] = (until, key_id)
+            return
         if len(self._known) >= REMEMBER_LIMIT:
             self._known.clear()
-        self._known[digest] = (self._clock() + self._remember, key_id, task.result())
+        self._known[digest] = (until, key_id, principal)
 
     async def create(self, name: str, role: Role, created_by: str) -> NewKey:
         key_id, key = new_key()
@@ -159,6 +171,7 @@ class ApiKeys:
 
     def _forget(self, key_id: str) -> None:
         self._known = {d: known for d, known in self._known.items() if known[1] != key_id}
+        self._wrong = {d: wrong for d, wrong in self._wrong.items() if wrong[1] != key_id}
 
     async def all(self) -> list[KeyInfo]:
         """Return every key, revoked ones too, newest first."""

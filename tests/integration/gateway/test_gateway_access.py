@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import random
+import secrets
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from gateway.access.keys import ApiKeys, new_key
 from gateway.access.limits import Limit
@@ -155,8 +160,53 @@ async def test_a_caller_who_asks_too_often_waits(gateway: Running, database_url:
             assert tries == [401, 401, 429]
             # a probe is never told to wait: a supervisor would restart the gateway for it
             assert {(await client.get("/health/live")).status_code for _ in range(9)} == {200}
-            # a key that was just seen to be right is not shut out by the wrong ones
+            # right keys are not shut out by the wrong ones, whether they were seen before or not
             assert (await client.get("/api/keys", headers=other)).status_code == 200
+            unseen = {"authorization": f"Bearer {gateway.keys['operator']}"}
+            assert (await client.get("/api/channels", headers=unseen)).status_code == 200
+            assert (await client.get("/api/channels", headers=wrong)).status_code == 429
+
+
+async def test_a_flood_of_wrong_keys_from_the_same_address_refuses_no_right_one(
+    gateway: Running, database_url: str
+) -> None:
+    limits = {**OFF, "failures": Limit("failures", 1e-6, 5)}
+    right = [(await ApiKeys(gateway.pool).create(f"person {n}", Role.VIEWER, "test")).key for n in range(20)]
+    wrong = ["mrs_x_" + secrets.token_urlsafe(32) for _ in range(60)]
+    async with (
+        serving(Settings(database_url=database_url, limits=limits)) as (url, _),
+        httpx.AsyncClient(base_url=url) as client,
+    ):
+
+        async def status(key: str) -> int:
+            return (await client.get("/api/channels", headers={"authorization": f"Bearer {key}"})).status_code
+
+        mixed = [*wrong, *right]
+        random.Random(0).shuffle(mixed)
+        said = dict(zip(mixed, await asyncio.gather(*(status(key) for key in mixed)), strict=True))
+    assert {said[key] for key in right} == {200}
+    assert Counter(said[key] for key in wrong) == {401: 5, 429: 55}
+
+
+@pytest.mark.parametrize(("proxies", "told"), [("", 1), ("10.0.0.1", 0)])
+async def test_a_proxy_that_is_not_declared_is_told_once(database_url: str, proxies: str, told: int) -> None:
+    settings = Settings(database_url=database_url, limits=OFF, trusted_proxies=proxies)
+    with capture_logs() as lines:
+        async with serving(settings) as (url, _), httpx.AsyncClient(base_url=url) as client:
+            for _ in range(3):
+                await client.get("/api/channels", headers={"x-forwarded-for": "203.0.113.9"})
+    assert len([line for line in lines if "MARKETPLACE_TRUSTED_PROXIES" in line["event"]]) == told
+
+
+async def test_wrong_keys_push_no_right_one_out_of_what_is_remembered(
+    gateway: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.access.keys.REMEMBER_LIMIT", 3)
+    keys = ApiKeys(gateway.pool)
+    assert await keys.verify(gateway.keys["viewer"]) is not None
+    for _ in range(10):
+        assert await keys.verify("mrs_x_" + secrets.token_urlsafe(32)) is None
+    assert keys.remembered(gateway.keys["viewer"]) is not None
 
 
 def _keys(database_url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
