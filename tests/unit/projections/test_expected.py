@@ -61,6 +61,27 @@ def test_a_repeat_is_counted_and_changes_nothing() -> None:
     assert (report.events, report.repeats, report.ok) == (5, 5, True)
 
 
+def test_a_version_that_is_far_away_is_one_finding_beyond_those_that_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("projections.verify.expected.GAPS_NAMED", 3)
+    far, also = event("plan.stalled", 2**31 - 1), event("task.started", 2**31 - 1, stream="task-t2")
+
+    found = check_log(fold(*WHOLE, far, also)[0])
+
+    assert [key for key in found if key[0] == "gap"] == [
+        ("gap", "plan-p1 v5"),
+        ("gap", "plan-p1 v6"),
+        ("gap", "plan-p1 v7"),
+        ("gap", "plan-p1 and on"),
+        ("gap", "task-t2 and on"),
+    ]
+    assert found["gap", "plan-p1 and on"] == "plan-p1 has 2147483639 versions less than its last one, 2147483647"
+
+
+@pytest.mark.parametrize("version", [0, -5])
+def test_a_version_that_no_stream_has_hides_no_gap(version: int) -> None:
+    assert ("gap", "plan-p1 v2") in lacks(UPLOADED, event("plan.stalled", version), event("plan.approved", 3))
+
+
 def test_two_events_at_one_version_are_a_conflict() -> None:
     expected, report = fold(UPLOADED, event("plan.rejected", 1, id_="other"))
 
