@@ -1,28 +1,78 @@
-"""The figures of an uploaded document, per channel: sums, never rows, and no personal data.
+"""The figures of an uploaded document, per channel: sums, the rows behind them, and no personal data.
 
-Written by the gateway's intake, read by the analysis (rules and agents alike).
+Written by the gateway's intake, read by the analysis (rules and agents alike). What an earlier version stored is
+read with the defaults of the fields that it did not know.
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, Final, Literal
+
+#: Rows that a figure shows as a sample of those it is made of, the largest amount first.
+MAX_ROWS_OF_FIGURE: Final = 100
+#: Rows that a reconciliation names as the cause of its difference, the largest first.
+MAX_ROWS_OF_DIFFERENCE: Final = 20
+#: Masked cells that a column shows.
+MAX_SAMPLES_OF_COLUMN: Final = 3
+#: The unit of an amount of money whose currency no document tells.
+UNKNOWN_MONEY: Final = "money"
+
+CurrencySource = Literal["read", "assumed", ""]
+TableKind = Literal["sales", "stock", "returns", "advertising", "costs", "prices", "performance", "unknown"]
+GuessedBy = Literal["layout", "name", "content", "person", ""]
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """One row behind a figure. `table`: index in `DocumentFacts.tables`; `row`: its number in the sheet."""
+
+    order: str
+    table: int
+    row: int
+    amount: float | None = None  # in the figure's unit; None where the row only counts
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRows:
+    """Which rows a figure is made of: how many, how many not and why, and the first ones by amount."""
+
+    used: int
+    left_out: dict[str, int] = field(default_factory=dict)  # reason -> rows: {"status": 3, "no_money": 2}
+    sample: list[FigureRow] = field(default_factory=list)  # at most MAX_ROWS_OF_FIGURE
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> FigureRows:
+        """Read what `asdict` wrote."""
+        return cls(
+            **_known(cls, data) | {"sample": [FigureRow(**_known(FigureRow, r)) for r in data.get("sample", [])]}
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure. `metric` is documented in docs/analysis.md; unit: BRL, ratio (0..1), count, days."""
+    """One figure. `metric` is documented in docs/analysis.md.
+
+    `unit` is `ratio` (0..1), `count`, `days`, or for money the currency's code, `money` where it is unknown.
+    """
 
     metric: str
     value: float
     unit: str
     skus: list[str] = field(default_factory=list)
     detail: dict[str, Any] = field(default_factory=dict)  # e.g. {"by_sku": {...}}, {"month": "2026-03"}
+    rows: FigureRows | None = None  # None: it is not made of single rows, or an earlier version stored it
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Figure:
+        """Read what `asdict` wrote."""
+        rows = data.get("rows")
+        return cls(**_known(cls, data) | {"rows": None if rows is None else FigureRows.from_dict(rows)})
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """One product's sums over the document's period; money in BRL; None = the columns were missing."""
+    """One product's sums over the document's period; money in its currency; None = the columns were missing."""
 
     sku: str
     title: str
@@ -39,6 +89,17 @@ class Product:
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnRead:
+    """What one column was taken for: `field` of the common shape ("" for none), how sure, and by what."""
+
+    header: str  # as written
+    samples: list[str] = field(default_factory=list)  # masked, at most MAX_SAMPLES_OF_COLUMN
+    field: str = ""
+    confidence: float = 0.0  # 0..1
+    by: GuessedBy = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TableRead:
     """How one table of the document was understood."""
 
@@ -48,6 +109,62 @@ class TableRead:
     columns_used: list[str] = field(default_factory=list)
     columns_missing: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    kind: TableKind = "unknown"  # only a table of kind "sales" gives figures of sales
+    columns: list[ColumnRead] = field(default_factory=list)
+    header_id: str = ""  # digest of the folded header: the same header is read the same way again
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> TableRead:
+        """Read what `asdict` wrote. Earlier versions told no kind: of what they recognised they made sales."""
+        early = "sales" if data["layout"] != "unknown" else "unknown"
+        read = {"kind": early, **_known(cls, data)}
+        return cls(**read | {"columns": [ColumnRead(**_known(ColumnRead, c)) for c in data.get("columns", [])]})
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """One calendar month of a channel. None = unknown, as everywhere."""
+
+    month: str  # "2026-03"
+    revenue: float | None = None
+    orders: int | None = None
+    units: float | None = None
+    fees: float | None = None
+    shipping: float | None = None  # negative: an income
+    refunds: float | None = None
+    net: float | None = None
+    cancelled_orders: int | None = None
+    returned_units: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowDifference:
+    """One row whose total in the document is not what its parts add up to."""
+
+    order: str
+    table: int
+    row: int
+    theirs: float
+    ours: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """The marketplace's own total against the one computed here, over the rows that have both."""
+
+    column: str  # as written in the document
+    theirs: float
+    ours: float
+    difference: float  # ours - theirs
+    share: float  # |difference| / |theirs|
+    rows: int  # compared
+    causes: list[RowDifference] = field(default_factory=list)  # at most MAX_ROWS_OF_DIFFERENCE
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Reconciliation:
+        """Read what `asdict` wrote."""
+        causes = [RowDifference(**_known(RowDifference, c)) for c in data.get("causes", [])]
+        return cls(**_known(cls, data) | {"causes": causes})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +173,27 @@ class ChannelFacts:
 
     channel: str
     period: list[str]
-    currency: str
+    currency: str  # "" where nothing tells it
     figures: list[Figure] = field(default_factory=list)
     products: list[Product] = field(default_factory=list)  # the most relevant ones, capped (named limit)
+    currency_source: CurrencySource = ""  # "assumed": by language and layout alone; the warnings say so
+    months: list[Month] = field(default_factory=list)  # oldest first
+    reconciliation: Reconciliation | None = None
+    warnings: list[str] = field(default_factory=list)
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> ChannelFacts:
+        """Read what `asdict` wrote. Earlier versions took every currency for told."""
+        matched = data.get("reconciliation")
+        return cls(
+            **{"currency_source": "read", **_known(cls, data)}
+            | {
+                "figures": [Figure.from_dict(f) for f in data["figures"]],
+                "products": [Product(**_known(Product, p)) for p in data["products"]],
+                "months": [Month(**_known(Month, m)) for m in data.get("months", [])],
+                "reconciliation": None if matched is None else Reconciliation.from_dict(matched),
+            }
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,25 +213,21 @@ class DocumentFacts:
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> DocumentFacts:
-        """Read what `to_dict` wrote."""
+        """Read what `to_dict` wrote, of this version, an earlier, or a later one."""
         return cls(
-            media_type=data["media_type"],
-            title=data["title"],
-            tables=[TableRead(**t) for t in data["tables"]],
-            channels=[
-                ChannelFacts(
-                    c["channel"],
-                    list(c["period"]),
-                    c["currency"],
-                    [Figure(**f) for f in c["figures"]],
-                    [Product(**p) for p in c["products"]],
-                )
-                for c in data["channels"]
-            ],
-            text=data["text"],
-            warnings=list(data["warnings"]),
+            **_known(cls, data)
+            | {
+                "tables": [TableRead.from_dict(t) for t in data["tables"]],
+                "channels": [ChannelFacts.from_dict(c) for c in data["channels"]],
+            }
         )
 
     def for_channel(self, channel: str) -> ChannelFacts | None:
         """Return the facts of one channel, None where the document has none of it."""
         return next((c for c in self.channels if c.channel == channel), None)
+
+
+def _known(kind: type[Any], data: dict[str, Any]) -> dict[str, Any]:
+    """Return what this version knows of the data: while two versions run, the later one may have stored it."""
+    names = {one.name for one in fields(kind)}
+    return {name: value for name, value in data.items() if name in names}

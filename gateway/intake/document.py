@@ -109,5 +109,10 @@ def _report(reading: Reading, quoted: str) -> TableRead:
 
 
 def _frames(readings: list[Reading], kind: str) -> pl.DataFrame | None:
-    frames = [frame for reading in readings if (frame := getattr(reading, kind)) is not None]
-    return pl.concat(frames) if frames else None
+    """Return all tables' rows of a kind as one frame; rows that carry a table are told which one they are of."""
+    frames = [(index, frame) for index, reading in enumerate(readings) if (frame := getattr(reading, kind)) is not None]
+    placed = [
+        frame.with_columns(pl.lit(index, dtype=pl.Int64).alias("table")) if "table" in frame.columns else frame
+        for index, frame in frames
+    ]
+    return pl.concat(placed) if placed else None

@@ -36,6 +36,7 @@ def read_orders(table: Columns) -> pl.DataFrame:
     revenue = table.number("item-price")
     discount = table.number("item-promotion-discount")
     columns: dict[str, pl.Series | None] = {
+        "row": table.rows,
         "order_id": table.text("amazon-order-id"),
         "sku": table.text("sku", "asin"),
         "title": table.text("product-name"),
@@ -58,6 +59,7 @@ def read_sales(table: Columns) -> pl.DataFrame:
         table.warnings.append(f"{revenue.null_count()} linha(s) sem valor (Amount) não entraram na receita.")
     style = table.text("Style", optional=True)
     columns: dict[str, pl.Series | None] = {
+        "row": table.rows,
         "order_id": table.text("Order ID"),
         "sku": table.text("SKU", "ASIN"),
         "title": table.text("Category", optional=True) if style is None else style,

@@ -38,6 +38,7 @@ class Columns:
 
     frame: pl.DataFrame
     headers: list[str]  # as written, by position
+    rows: pl.Series  # the number of each row in its sheet, from 1, as a person sees it there
     used: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -48,8 +49,9 @@ class Columns:
         """Take the table's row number `row` (from 0) as header and the rest as body, without total rows."""
         headers = [" ".join((cell or "").split()) for cell in table.frame.row(row)]
         body = table.frame.slice(row + 1).with_columns(cleaned(pl.all()))
-        body = body.filter(~pl.all_horizontal(pl.all().is_null()))
-        columns = cls(body, headers)
+        filled = body.select(~pl.all_horizontal(pl.all().is_null())).to_series()
+        numbers_in_sheet = pl.int_range(row + 2, row + 2 + body.height, dtype=pl.Int64, eager=True)
+        columns = cls(body.filter(filled), headers, numbers_in_sheet.filter(filled))
         columns._drop_totals()
         return columns
 
@@ -60,6 +62,7 @@ class Columns:
     def keep(self, condition: pl.Series) -> None:
         """Keep only the rows for which the condition holds."""
         self.frame = self.frame.filter(condition)
+        self.rows = self.rows.filter(condition)
         self.currency = None if self.currency is None else self.currency.filter(condition)
 
     def has(self, *names: str) -> bool:
@@ -120,5 +123,5 @@ class Columns:
         ).to_series()
         dropped = is_only_total | (is_total & sparse)
         if dropped.any():
-            self.frame = self.frame.filter(~dropped)
+            self.frame, self.rows = self.frame.filter(~dropped), self.rows.filter(~dropped)
             self.warnings.append(f"{int(dropped.sum())} linha(s) de total não foram contadas como venda.")

@@ -32,6 +32,8 @@ LINES: Final[dict[str, pl.DataType]] = {
     "advertised": pl.Boolean(),
     "ship_days": pl.Float64(),  # from order or payment to dispatch
     "currency": pl.String(),
+    "table": pl.Int64(),  # its index among the document's tables
+    "row": pl.Int64(),  # its number in the sheet, from 1
 }
 
 #: What a product-performance report says; it has no orders and no dates.

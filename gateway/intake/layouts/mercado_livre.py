@@ -23,6 +23,7 @@ def read(table: Columns) -> pl.DataFrame:
     status_text = table.text("Estado")
     described = table.text("Descrição do status", optional=True)
     given = {
+        "row": table.rows,
         "order_id": table.text("N.º de venda"),
         "at": table.moment("Data da venda"),
         "sku": table.text("SKU"),
@@ -117,6 +118,7 @@ def _unpack(frame: pl.DataFrame) -> pl.DataFrame:
 def _costs(frame: pl.DataFrame) -> dict[str, pl.Series]:
     """Return the lines' columns: the export writes costs as negative amounts."""
     return {
+        "row": frame["row"],
         "channel": pl.Series([CHANNEL]).new_from_index(0, frame.height),
         "order_id": frame["order_id"],
         "sku": frame["sku"],

@@ -123,6 +123,7 @@ def read(table: Columns, channels: list[str]) -> pl.DataFrame:
     at = table.moment(*NAMES["at"])
     sent = table.moment(*NAMES["dispatched"], optional=True)
     columns: dict[str, pl.Series | None] = {
+        "row": table.rows,
         "channel": _channel(table, channels, height),
         "order_id": table.text(*NAMES["order_id"]),
         "sku": table.text(*NAMES["sku"]),

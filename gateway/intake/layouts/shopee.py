@@ -50,6 +50,7 @@ def read_orders(table: Columns) -> pl.DataFrame:
     sku = table.text("Número de referência SKU")
     main_sku = table.text("Nº de referência do SKU principal", optional=True)
     columns: dict[str, pl.Series | None] = {
+        "row": table.rows,
         "channel": constant(CHANNEL, height),
         "order_id": order,
         "sku": _either(sku, main_sku),

@@ -39,6 +39,7 @@ def read(table: Columns) -> pl.DataFrame:
     if paid is not None and sent is not None:
         days = (sent - paid).dt.total_minutes() / 1440
     columns: dict[str, pl.Series | None] = {
+        "row": table.rows,
         "channel": constant(CHANNEL, height),
         "order_id": order,
         "sku": table.text("Seller SKU", "SKU ID"),

@@ -20,6 +20,7 @@ _AMBIGUOUS: Final = r"^-?[1-9]\d{0,2}\.\d{3}$"
 def read_xlsx(path: Path, limits: Limits) -> RawDocument:
     """Read all visible and hidden sheets. Numbers come as `1234.5`, dates as `2026-03-12 14:05:00`.
 
+    Empty rows at the top stay (`skip_rows`), so that a row has the number that it has in the sheet.
     Where a column has a cell like `15.125`, its numbers are marked (`NUMBER_MARK`), to tell them from text.
     """
     check_archive(path, limits)
@@ -28,7 +29,7 @@ def read_xlsx(path: Path, limits: Limits) -> RawDocument:
     try:
         workbook = fastexcel.read_excel(str(path))
         for name in workbook.sheet_names:
-            sheet = workbook.load_sheet(name, header_row=None, dtypes="string")
+            sheet = workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
             rows += sheet.height
             check_shape(sheet.width, rows, limits)
             if sheet.height and sheet.width:
@@ -53,7 +54,7 @@ def _marked(workbook: fastexcel.ExcelReader, name: str, frame: pl.DataFrame) -> 
     needed = [int(column.name) for column in frame if column.str.contains(_AMBIGUOUS).any()]
     if not needed:
         return frame
-    integers = workbook.load_sheet(name, header_row=None, dtypes="int", use_columns=needed).to_polars()
+    integers = workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="int", use_columns=needed).to_polars()
     columns = []
     for index, integer in zip(needed, integers, strict=True):
         text = frame[str(index)]

@@ -315,3 +315,10 @@ def test_a_column_that_names_the_currency_comes_first() -> None:
     found = lines(read([["Order", "SKU", "Revenue", "Currency"], ["1", "A", "R$ 10,50", "EUR"]]))
 
     assert found["currency"].to_list() == ["EUR"]
+
+
+def test_each_line_has_the_number_of_its_row_in_the_sheet() -> None:
+    """Blank rows, rows of totals and what stands above the header are counted as the sheet counts them."""
+    rows: list[Row] = [*PLAIN[:3], [None], ["Subtotal", None, None, None, "1.000,00"], *PLAIN[3:]]
+
+    assert lines(read(rows))["row"].to_list() == [3, 6, 7]

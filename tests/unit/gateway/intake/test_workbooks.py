@@ -52,3 +52,21 @@ def test_a_number_as_a_name_stays_as_it_is_written(tmp_path: Path) -> None:
         "12.345",
         "12.346",
     ]
+
+
+def test_rows_are_numbered_as_in_the_sheet(tmp_path: Path) -> None:
+    """Empty rows at the top count too."""
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    placed: list[tuple[int, list[Any]]] = [(4, HEADER), (5, ["1", "A", 1, 10, 0]), (7, ["2", "B", 1, 10, 0])]
+    for at, row in placed:
+        for column, value in enumerate(row, start=1):
+            sheet.cell(at, column, value)
+    workbook.save(tmp_path / "book.xlsx")
+    (table,) = read_xlsx(tmp_path / "book.xlsx", Limits()).tables
+    found = understand(table, ["shopee"])
+
+    assert found.lines is not None
+    assert found.lines["row"].to_list() == [5, 7]
+    assert found.report.where.endswith("cabeçalho na linha 4")
