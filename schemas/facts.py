@@ -76,9 +76,9 @@ class Product:
 
     sku: str
     title: str
-    units: float
-    revenue: float
-    orders: int
+    units: float | None
+    revenue: float | None
+    orders: int | None
     returned_units: float | None = None
     refunds: float | None = None
     fees: float | None = None

@@ -10,12 +10,13 @@ import polars as pl
 
 from gateway.intake import sniff
 from gateway.intake.figures import channel_facts
-from gateway.intake.layouts import UNKNOWN, Reading, understand
+from gateway.intake.layouts import UNKNOWN, Reading
 from gateway.intake.limits import Limits
 from gateway.intake.masking import mask
 from gateway.intake.quoting import quote
 from gateway.intake.refused import Refused
 from gateway.intake.rows_in_text import Lifted, lift_rows
+from gateway.intake.settling import settled
 from gateway.intake.tables import RawDocument, RawTable, check_shape
 from schemas.facts import DocumentFacts, TableRead
 
@@ -86,7 +87,7 @@ def _understand(
 ) -> tuple[list[RawTable], list[Reading], Lifted]:
     """Return the tables, those that stand in the text included, what each of them is, and the text without them."""
     tables = raw.tables
-    readings = [understand(table, channels) for table in tables]
+    readings = [settled(table, channels) for table in tables]
     if media_type == sniff.TEXT:
         if any(reading.report.layout != UNKNOWN for reading in readings):
             return tables, readings, Lifted("", [])
@@ -94,7 +95,7 @@ def _understand(
     lifted = lift_rows(raw.text, limits)
     tables = [*tables, *lifted.tables]
     check_shape(0, sum(table.frame.height for table in tables), limits)
-    return tables, [*readings, *(understand(table, channels) for table in lifted.tables)], lifted
+    return tables, [*readings, *(settled(table, channels) for table in lifted.tables)], lifted
 
 
 def _quote(table: RawTable, reading: Reading) -> str:

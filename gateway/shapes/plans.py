@@ -158,7 +158,8 @@ class OpportunityShape(Given):
     priority: str = ""
     evidence: list[EvidenceShape] = Field(default_factory=list)
     worth_brl: float | None = Field(
-        None, description="BRL a month. A document without dates, or shorter than a month, counts as one."
+        None,
+        description="BRL a month; none for a document without dates, of fewer than 28 days, or in another currency.",
     )
 
 

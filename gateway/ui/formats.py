@@ -16,6 +16,7 @@ from gateway.ui.i18n import current
 from gateway.ui.i18n import gettext as _
 from gateway.verdict.words import speech
 from gateway.verdict.words.speech import largest_unit
+from schemas.facts import UNKNOWN_MONEY
 
 
 class _Speech:
@@ -91,9 +92,13 @@ def number(value: float) -> str:
 
 
 def figure(value: float, unit: str) -> str:
-    """Return one figure of the evidence in its unit (BRL, ratio, count, days)."""
+    """Return one figure of the evidence in its unit: a currency's code, money of an unknown one, ratio, count, days."""
     if unit == "BRL":
         return brl(value)
+    if unit == UNKNOWN_MONEY:
+        return str(format_decimal(value, format="#,##0.00", locale=current()))
+    if len(unit) == 3 and unit.isupper():
+        return f"{unit} {format_decimal(value, format='#,##0.00', locale=current())}"
     if unit == "ratio":
         return str(format_percent(value, format="#,##0.0%", locale=current()))
     if unit == "days":

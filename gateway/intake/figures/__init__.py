@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import polars as pl
 
+from gateway.intake.figures.currency import Currency, currency_of, in_words
 from gateway.intake.figures.exposure import exposure_figures
+from gateway.intake.figures.identity import with_product
+from gateway.intake.figures.months import months_of
+from gateway.intake.figures.net import with_own_net
 from gateway.intake.figures.prices import price_gaps
 from gateway.intake.figures.products import listed, product_figures, product_sums
+from gateway.intake.figures.reconcile import doubts_of, reconciled
+from gateway.intake.figures.rows import with_rows
 from gateway.intake.figures.time import time_figures
 from gateway.intake.figures.totals import counted, totals
 from schemas.facts import ChannelFacts, Figure
-
-#: Brazil's marketplaces pay in this; a document that names another currency is taken at its word.
-DEFAULT_CURRENCY: Final = "BRL"
 
 
 def channel_facts(lines: pl.DataFrame | None, exposure: pl.DataFrame | None) -> list[ChannelFacts]:
@@ -39,32 +40,44 @@ def _split(frame: pl.DataFrame | None) -> dict[str, pl.DataFrame]:
     return {str(channel): part for (channel,), part in parts.items()}
 
 
-def _from_lines(channel: str, lines: pl.DataFrame, shown: pl.DataFrame | None, gap: Figure | None) -> ChannelFacts:
-    lines = lines.with_columns(pl.coalesce("sku", "title", pl.lit("(sem SKU)")).alias("product"))
-    currency = _currency(lines)
+def _from_lines(channel: str, every: pl.DataFrame, shown: pl.DataFrame | None, gap: Figure | None) -> ChannelFacts:
+    currency = currency_of(every)
+    lines = with_own_net(with_product(every.filter(currency.is_in_it)))
     sold = counted(lines)
     sums = product_sums(sold)
     figures = [
-        *totals(lines, sold, currency),
-        *product_figures(sums, currency),
-        *time_figures(lines, sold, currency),
-        *([] if shown is None else exposure_figures(shown, currency, alone=False)),
+        *totals(lines, sold, currency.unit),
+        *product_figures(sums, currency.unit),
+        *time_figures(lines, sold, currency.unit),
         *([] if gap is None else [gap]),
     ]
+    figures = with_rows(figures, lines, currency.foreign_rows)
+    figures += [] if shown is None else exposure_figures(shown, currency.unit, alone=False)
     named = [sku for figure in figures for sku in figure.skus]
-    return ChannelFacts(channel, _period(lines), currency, figures, listed(sums, named))
+    matched = reconciled(sold)
+    return ChannelFacts(
+        channel,
+        _period(lines),
+        currency.code,
+        figures,
+        listed(sums, named),
+        currency.source,
+        months_of(lines),
+        matched,
+        [*in_words(currency), *doubts_of(matched, currency.code)],
+    )
 
 
 def _from_exposure(channel: str, shown: pl.DataFrame) -> ChannelFacts:
-    return ChannelFacts(channel, [], DEFAULT_CURRENCY, exposure_figures(shown, DEFAULT_CURRENCY, alone=True))
-
-
-def _currency(lines: pl.DataFrame) -> str:
-    codes = lines["currency"].drop_nulls().str.to_uppercase()
-    if codes.is_empty():
-        return DEFAULT_CURRENCY
-    most = str(codes.mode().sort()[0])
-    return {"R$": DEFAULT_CURRENCY, "REAL": DEFAULT_CURRENCY}.get(most, most[:3])
+    currency: Currency = currency_of(shown)
+    return ChannelFacts(
+        channel,
+        [],
+        currency.code,
+        exposure_figures(shown, currency.unit, alone=True),
+        currency_source=currency.source,
+        warnings=in_words(currency),
+    )
 
 
 def _period(lines: pl.DataFrame) -> list[str]:

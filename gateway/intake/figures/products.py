@@ -8,6 +8,7 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.figures.measure import MAX_SKUS, by_sku, known_sum, money, ratio, rounded
+from gateway.intake.figures.net import net_sum
 from schemas.facts import Figure, Product
 
 #: Products that the facts list at most.
@@ -23,16 +24,15 @@ _MAX_TITLE_CHARS: Final = 120
 
 def product_sums(sold: pl.DataFrame) -> pl.DataFrame:
     """Return a row per product, the best seller first; unknown sums are null."""
-    orders = pl.col("order_id").n_unique() - pl.col("order_id").is_null().any().cast(pl.UInt32)
+    numbered = pl.col("order_id").drop_nulls().n_unique()
     sums = sold.group_by("product").agg(
         pl.col("title").drop_nulls().first().alias("title"),
         *(known_sum(name) for name in ("units", "revenue", "returned_units", "refund", "fees", "shipping", "discount")),
-        orders.alias("orders"),
+        pl.when(pl.col("order_id").is_not_null().any()).then(numbered).alias("orders"),
+        net_sum(),
         pl.col("at").max().dt.date().alias("last_sale"),
     )
-    net = pl.col("revenue") - pl.col("fees") - pl.col("shipping").fill_null(0) - pl.col("refund").fill_null(0)
     return sums.with_columns(
-        net.alias("net"),
         (pl.col("returned_units") / pl.col("units")).alias("return_rate"),
         (pl.col("discount") / (pl.col("discount") + pl.col("revenue"))).alias("depth"),
         pl.when(pl.col("units") > 0).then(pl.col("revenue") / pl.col("units")).alias("unit_price"),
@@ -58,9 +58,9 @@ def listed(sums: pl.DataFrame, named: list[str]) -> list[Product]:
         Product(
             sku=str(row["product"]),
             title=str(row["title"] or "")[:_MAX_TITLE_CHARS],
-            units=rounded(row["units"] or 0.0),
-            revenue=rounded(row["revenue"] or 0.0),
-            orders=int(row["orders"]),
+            units=_maybe(row["units"]),
+            revenue=_maybe(row["revenue"]),
+            orders=row["orders"],
             returned_units=_maybe(row["returned_units"]),
             refunds=_maybe(row["refund"]),
             fees=_maybe(row["fees"]),

@@ -13,6 +13,8 @@ from schemas.facts import Figure
 
 #: Growth compares the last so many days with as many before them.
 GROWTH_DAYS: Final = 30
+#: ... and of fewer rows before, a growth is chance: an export often begins with a few stragglers.
+MIN_ROWS_BEFORE: Final = 10
 #: A former best seller sold on at least so many days ...
 MIN_SALE_DAYS: Final = 10
 #: ... and now has sold nothing for at least so many days ...
@@ -64,7 +66,7 @@ def _growth(dated: pl.DataFrame) -> list[Figure]:
         pl.when(recent).then(0.0).otherwise(pl.col("revenue")).alias("then"),
     )
     now, then = float(windows["now"].sum()), float(windows["then"].sum())
-    if then <= 0:
+    if then <= 0 or windows.filter(~recent).height < MIN_ROWS_BEFORE:
         return []
     falls = (
         windows.group_by("product")
@@ -77,6 +79,7 @@ def _growth(dated: pl.DataFrame) -> list[Figure]:
     detail = {
         "current": rounded(now),
         "previous": rounded(then),
+        "until": str(last),
         "by_sku": by_sku(falls, "now", "then", "fall"),
     }
     return ratio("revenue_growth", now, then, skus=falls["product"].to_list(), detail=detail, less=1.0)

@@ -7,6 +7,7 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.figures.measure import MAX_SKUS, by_sku, count, money, ratio, total
+from gateway.intake.figures.net import net_sum
 from gateway.intake.layouts.lines import CANCELLED, UNPAID
 from schemas.facts import Figure
 
@@ -14,9 +15,13 @@ from schemas.facts import Figure
 SLOW_SHIPPING_DAYS: Final = 2.0
 
 
+#: Neither cancelled nor unpaid. Returned ones count, their refund apart; a line without a status does too.
+IS_SALE: Final = ~pl.col("status").is_in([CANCELLED, UNPAID]).fill_null(value=False)
+
+
 def counted(lines: pl.DataFrame) -> pl.DataFrame:
-    """Return the lines that are sales: neither cancelled nor unpaid. Returned ones count, their refund apart."""
-    return lines.filter(~pl.col("status").is_in([CANCELLED, UNPAID]).fill_null(value=False))
+    """Return the lines that are sales."""
+    return lines.filter(IS_SALE)
 
 
 def totals(lines: pl.DataFrame, sold: pl.DataFrame, currency: str) -> list[Figure]:
@@ -31,18 +36,15 @@ def totals(lines: pl.DataFrame, sold: pl.DataFrame, currency: str) -> list[Figur
         figures.append(money("revenue", revenue, currency))
         if orders:
             figures.append(money("average_ticket", revenue / orders, currency))
-        if fees is not None:
-            net = revenue - fees - (shipping or 0) - (refunds or 0)
-            figures.append(money("net_receipts", net, currency))
     if orders is not None:
         figures.append(count("orders", orders))
     if units is not None:
         figures.append(count("units", units))
-    for name, amount in (("fees", fees), ("shipping_cost", shipping), ("refunds", refunds)):
+    for name, amount in (("fees", fees), ("refunds", refunds), ("net_receipts", _net(sold))):
         if amount is not None:
             figures.append(money(name, amount, currency))
     figures += ratio("fee_share", fees, total(_where(sold, "fees"), "revenue"))
-    figures += ratio("shipping_share", shipping, total(_where(sold, "shipping"), "revenue"))
+    figures += _shipping(sold, shipping, currency)
     figures += ratio("return_rate", returned, units)
     if returned is not None:
         figures.append(count("returned_units", returned))
@@ -50,8 +52,30 @@ def totals(lines: pl.DataFrame, sold: pl.DataFrame, currency: str) -> list[Figur
     figures += _advertising(sold)
     figures += _cancellations(lines, currency)
     figures += _dispatch(sold)
-    figures += ratio("missing_sku_share", float(sold["sku"].null_count()), float(sold.height))
+    figures += _missing_skus(sold)
     return figures
+
+
+def _net(sold: pl.DataFrame) -> float | None:
+    value = sold.select(net_sum()).item() if sold.height else None
+    return None if value is None else float(value)
+
+
+def _shipping(sold: pl.DataFrame, shipping: float | None, currency: str) -> list[Figure]:
+    """Return what shipping costs the seller; where buyers paid more for it than it cost, it is an income."""
+    if shipping is None:
+        return []
+    if shipping < 0:
+        return [money("shipping_income", -shipping, currency)]
+    share = ratio("shipping_share", shipping, total(_where(sold, "shipping"), "revenue"))
+    return [money("shipping_cost", shipping, currency), *share]
+
+
+def _missing_skus(sold: pl.DataFrame) -> list[Figure]:
+    """Return the rows without a SKU, of tables that have SKUs: a column that is not there is no fault of a row."""
+    place = pl.col("table").fill_null(0)
+    known = sold.filter(pl.col("sku").is_not_null().any().over(place)) if sold.height else sold
+    return ratio("missing_sku_share", float(known["sku"].null_count()), float(known.height))
 
 
 def _where(frame: pl.DataFrame, name: str) -> pl.DataFrame:

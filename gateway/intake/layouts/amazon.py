@@ -8,7 +8,7 @@ import polars as pl
 
 from gateway.intake.layouts import lines as shape
 from gateway.intake.layouts.columns import Columns
-from gateway.intake.layouts.orders import constant, present
+from gateway.intake.layouts.orders import constant, present, where_returned
 from gateway.intake.layouts.status import status_of
 from gateway.intake.values import folded
 
@@ -39,6 +39,7 @@ def read_orders(table: Columns) -> pl.DataFrame:
         "row": table.rows,
         "order_id": table.text("amazon-order-id"),
         "sku": table.text("sku", "asin"),
+        "listing": table.text("asin", optional=True),
         "title": table.text("product-name"),
         "at": table.moment("purchase-date", day_first=False),
         "units": units,
@@ -62,6 +63,7 @@ def read_sales(table: Columns) -> pl.DataFrame:
         "row": table.rows,
         "order_id": table.text("Order ID"),
         "sku": table.text("SKU", "ASIN"),
+        "listing": table.text("ASIN", optional=True),
         "title": table.text("Category", optional=True) if style is None else style,
         "at": table.moment("Date", day_first=False),
         "units": units,
@@ -73,19 +75,8 @@ def read_sales(table: Columns) -> pl.DataFrame:
 
 def _common(status: pl.Series, units: pl.Series | None, revenue: pl.Series | None) -> dict[str, pl.Series]:
     """Return the columns that follow from the status: what came back, and its money where it is known."""
-    height = len(status)
-    result = {"channel": constant(CHANNEL, height), "status": status}
-    back = pl.col("status") == shape.RETURNED
-    if not (status == shape.RETURNED).any():
-        return result  # this report does not tell of returns: unknown, not zero
-    frame = pl.DataFrame({"status": status})
-    if units is not None:
-        frame = frame.with_columns(units.alias("units"))
-        result["returned_units"] = frame.select(pl.when(back).then(pl.col("units")).otherwise(0.0)).to_series()
-    if revenue is not None:
-        frame = frame.with_columns(revenue.alias("revenue"))
-        result["refund"] = frame.select(pl.when(back).then(pl.col("revenue")).otherwise(0.0)).to_series()
-    return result
+    told = {"returned_units": where_returned(status, units), "refund": where_returned(status, revenue)}
+    return {"channel": constant(CHANNEL, len(status)), "status": status} | present(told)
 
 
 def _outside(sales_channel: pl.Series) -> pl.Series:

@@ -1,7 +1,8 @@
 """The one shape that every layout is brought into: a row per sold item, money in the document's currency.
 
-Money columns are positive amounts; `fees` and `shipping` are what the seller paid. A column that a document
-does not have is all null, so that "unknown" is never read as zero. There is no column for a person.
+Money columns are positive amounts; `fees` and `shipping` are what the seller paid (negative shipping: what was left
+of the buyer's payment for it). A column that a document does not have is all null, so that "unknown" is never read
+as zero. There is no column for a person.
 """
 
 from __future__ import annotations
@@ -32,6 +33,13 @@ LINES: Final[dict[str, pl.DataType]] = {
     "advertised": pl.Boolean(),
     "ship_days": pl.Float64(),  # from order or payment to dispatch
     "currency": pl.String(),
+    "assumed_currency": pl.String(),  # where nothing names one, but layout and language leave only this
+    "listing": pl.String(),  # the marketplace's own number of what is sold
+    "complaint": pl.Boolean(),  # its status tells of a return, a dispute, an exchange, whoever paid for it
+    "net": pl.Float64(),  # what the marketplace itself says is left for the seller
+    "total_name": pl.String(),  # a total of the marketplace that is checked: its column,
+    "total_theirs": pl.Float64(),  # what stands there,
+    "total_ours": pl.Float64(),  # and what the row's parts add up to
     "table": pl.Int64(),  # its index among the document's tables
     "row": pl.Int64(),  # its number in the sheet, from 1
 }
@@ -45,6 +53,7 @@ EXPOSURE: Final[dict[str, pl.DataType]] = {
     "revenue": pl.Float64(),
     "impressions": pl.Float64(),
     "clicks": pl.Float64(),
+    "currency": pl.String(),
 }
 
 

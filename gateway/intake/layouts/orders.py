@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from gateway.intake.layouts.lines import RETURNED
+
 
 def shared_out(order_id: pl.Series | None, amount: pl.Series | None, weight: pl.Series | None) -> pl.Series | None:
     """Return the order's amount shared out to its rows by weight.
@@ -32,6 +34,17 @@ def added(*amounts: pl.Series | None) -> pl.Series | None:
     frame = pl.DataFrame(given)
     every = pl.all_horizontal(pl.all().is_null())
     return frame.select(pl.when(~every).then(pl.sum_horizontal(pl.all())).alias("sum")).to_series()
+
+
+def where_returned(status: pl.Series, amount: pl.Series | None) -> pl.Series | None:
+    """Return the amount of the rows that came back, zero for the others; None where none did: it is not told then."""
+    if amount is None or not (status == RETURNED).any():
+        return None
+    return (
+        pl.DataFrame({"status": status, "amount": amount})
+        .select(pl.when(pl.col("status") == RETURNED).then(pl.col("amount")).otherwise(0.0).alias("amount"))
+        .to_series()
+    )
 
 
 def present(columns: dict[str, pl.Series | None]) -> dict[str, pl.Series]:

@@ -8,7 +8,8 @@ import polars as pl
 
 from gateway.intake.layouts import lines as shape
 from gateway.intake.layouts.columns import Columns
-from gateway.intake.layouts.orders import added, constant, present, shared_out
+from gateway.intake.layouts.freight import BUYERS_PART, freight_of
+from gateway.intake.layouts.orders import added, constant, present, shared_out, where_returned
 from gateway.intake.layouts.status import status_of
 from gateway.intake.values import folded
 
@@ -22,6 +23,7 @@ ORDERS_TYPICAL: Final = (
     "Returned quantity",
     "Compensar Moedas Shopee",
 )
+TOTAL: Final = "Valor Total"
 PERFORMANCE: Final = "shopee.product_performance"
 PERFORMANCE_REQUIRED: Final = ("ID do item", "Produto", "Impressão do Produto")
 PERFORMANCE_TYPICAL: Final = ("Cliques Por Produto", "CTR", "Unidades (Pedido pago)")
@@ -39,34 +41,54 @@ def read_orders(table: Columns) -> pl.DataFrame:
         subtotal = agreed * units
     coupon = shared_out(order, table.number("Cupom do vendedor", optional=True), subtotal)
     revenue = added(subtotal, None if coupon is None else -coupon)
-    fees = [
+    status = status_of(table.text("Status do pedido"), _named(table.text("Status da Devolução / Reembolso")), height)
+    freight = freight_of(table, ~status.is_in([shape.CANCELLED, shape.UNPAID]))
+    fees = added(
         table.number("Taxa de transação"),
         table.number("Taxa de comissão líquida", "Taxa de comissão bruta", "Taxa de comissão"),
         table.number("Taxa de serviço líquida", "Taxa de serviço bruta", "Taxa de serviço"),
-    ]
-    returned_text = table.text("Status da Devolução / Reembolso")
-    status = status_of(table.text("Status do pedido"), _named(returned_text), height)
-    returned = table.number("Returned quantity", "Quantidade devolvida")
-    sku = table.text("Número de referência SKU")
-    main_sku = table.text("Nº de referência do SKU principal", optional=True)
+        freight.charged,
+    )
+    returned = table.number("Returned quantity", "Quantidade devolvida", optional=True)
+    if returned is None:
+        returned = where_returned(status, units)
     columns: dict[str, pl.Series | None] = {
         "row": table.rows,
         "channel": constant(CHANNEL, height),
         "order_id": order,
-        "sku": _either(sku, main_sku),
+        "sku": _either(
+            table.text("Número de referência SKU"), table.text("Nº de referência do SKU principal", optional=True)
+        ),
         "title": table.text("Nome do Produto"),
         "at": table.moment("Data de criação do pedido", "Hora do pagamento do pedido"),
         "status": status,
         "units": units,
         "returned_units": returned,
         "revenue": revenue,
-        "fees": shared_out(order, added(*fees), subtotal),
-        "shipping": shared_out(order, _shipping(table), subtotal),
+        "fees": shared_out(order, fees, subtotal),
+        "shipping": shared_out(order, freight.cost, subtotal),
         "refund": _refund(returned, agreed),
         "discount": _discount(original, agreed, units, coupon),
         "ship_days": _ship_days(table),
+        "assumed_currency": constant("BRL", height),  # Shopee writes these names in Brazil only
+        **_checked(table, order, subtotal, revenue),
     }
     return shape.lines(present(columns), height)
+
+
+def _checked(
+    table: Columns, order: pl.Series | None, subtotal: pl.Series | None, revenue: pl.Series | None
+) -> dict[str, pl.Series | None]:
+    """Return what the buyer paid for the whole order, as it stands there and as the parts add up."""
+    total = table.number(TOTAL, optional=True)
+    buyer = table.number(*BUYERS_PART, optional=True)
+    if total is None or revenue is None:
+        return {}
+    return {
+        "total_name": constant(TOTAL, table.height),
+        "total_theirs": shared_out(order, total, subtotal),
+        "total_ours": added(revenue, None if buyer is None else shared_out(order, buyer, subtotal)),
+    }
 
 
 def _either(first: pl.Series | None, second: pl.Series | None) -> pl.Series | None:
@@ -86,19 +108,6 @@ def _named(returned: pl.Series | None) -> pl.Series | None:
         .select(pl.when(open_or_done).then(pl.lit("devolucao")).alias("text"))
         .to_series()
     )
-
-
-def _shipping(table: Columns) -> pl.Series | None:
-    """Return what is left for the seller: the estimate less the buyer's part and Shopee's rebate, and returns."""
-    estimate = table.number("Valor estimado do frete")
-    buyer = table.number("Taxa de envio pagas pelo comprador", "Taxa de envio paga pelo comprador", optional=True)
-    rebate = table.number("Desconto de Frete Aproximado", optional=True)
-    reverse = table.number("Taxa de Envio Reversa", optional=True)
-    if estimate is None:
-        return reverse
-    left = added(estimate, None if buyer is None else -buyer.abs(), None if rebate is None else -rebate.abs())
-    own = None if left is None else left.clip(lower_bound=0)
-    return added(own, None if reverse is None else reverse.abs())
 
 
 def _refund(returned: pl.Series | None, agreed: pl.Series | None) -> pl.Series | None:
@@ -135,5 +144,7 @@ def read_performance(table: Columns) -> pl.DataFrame:
         "impressions": table.number("Impressão do Produto", "Impressões do Produto"),
         "clicks": table.number("Cliques Por Produto", "Cliques do Produto"),
     }
+    if any(header.rstrip().endswith("(BRL)") for header in table.used):
+        columns["currency"] = constant("BRL", height)
     frame = shape.exposure(present(columns), height)
     return frame.filter(pl.col("impressions").is_not_null() | pl.col("revenue").is_not_null())

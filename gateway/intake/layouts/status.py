@@ -7,16 +7,27 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.layouts.lines import CANCELLED, RETURNED, SOLD, UNPAID
-from gateway.intake.values import classify
+from gateway.intake.values import classify, folded
 
 #: First match wins; texts are folded (lower case, no accents).
 RULES: Final[list[tuple[str, str]]] = [
     (r"(devolucao|reembolso|return|refund).{0,20}(cancelad|recusad|cancel?led|rejected)\w*$", SOLD),
-    (r"pode pedir|pode solicitar|may request", SOLD),  # Shopee: "O comprador pode pedir devolução até ..."
+    (r"pode (pedir|solicitar|cancelar|devolver)|may request", SOLD),  # "O comprador pode pedir devolução até ..."
+    (r"\b(caso|se) (o comprador|voce)\b.{0,40}(cancel|devolv)", SOLD),
+    (r"cancelamos (a|sua|o) (devolu|reclama|media|troca|reembolso)", SOLD),
+    # The sale stands: the return did not happen, or the buyer has the product and the seller the money.
+    (r"(devolvemos|enviamos de volta).{0,40}ao comprador|devolucao nao foi (feita|realizada)", SOLD),
+    (r"devolucao.*te demos o dinheiro", RETURNED),  # it came back, and the marketplace paid for it
+    (r"(te demos|liberamos) o dinheiro", SOLD),
     (r"cancel|estornad|anulad", CANCELLED),
     (r"nao pag|aguardando pagamento|pagamento pendente|unpaid|pending payment|awaiting payment", UNPAID),
     (r"devol|reembols|return|refund|rejected|lost in transit|damaged|chargeback|mediacao.*comprador", RETURNED),
+    (r"\btroca\b", RETURNED),
 ]
+#: A status that tells of trouble after the sale, whoever paid for it.
+COMPLAINT: Final = (
+    r"devol|reembols|mediac|reclamac|\btroca\b|alteracao|chargeback|te demos o dinheiro|return|refund|dispute|exchange"
+)
 
 
 def status_of(first: pl.Series | None, second: pl.Series | None, height: int) -> pl.Series:
@@ -25,3 +36,8 @@ def status_of(first: pl.Series | None, second: pl.Series | None, height: int) ->
     frame = pl.DataFrame({"first": empty if first is None else first, "second": empty if second is None else second})
     one, two = classify(pl.col("first"), RULES, SOLD), classify(pl.col("second"), RULES, SOLD)
     return frame.select(pl.when(one == SOLD).then(two).otherwise(one).alias("status")).to_series()
+
+
+def complaint_of(text: pl.Series) -> pl.Series:
+    """Say of each status text whether it tells of a return, a dispute or an exchange; null where there is no text."""
+    return pl.DataFrame({"text": text}).select(folded(pl.col("text")).str.contains(COMPLAINT)).to_series()

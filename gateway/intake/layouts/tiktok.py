@@ -14,6 +14,8 @@ from gateway.intake.layouts.status import status_of
 NAME: Final = "tiktok.orders"
 CHANNEL: Final = "tiktok_shop"
 REQUIRED: Final = ("Order ID", "Order Status", "Quantity", "SKU Subtotal After Discount")
+TOTAL: Final = "Order Amount"
+_INSTALMENTS: Final = "(?i)parcela|instal?lment"
 TYPICAL: Final = ("Seller SKU", "Order Substatus", "Cancelation/Return Type", "SKU Seller Discount", "SKU ID")
 
 
@@ -42,7 +44,8 @@ def read(table: Columns) -> pl.DataFrame:
         "row": table.rows,
         "channel": constant(CHANNEL, height),
         "order_id": order,
-        "sku": table.text("Seller SKU", "SKU ID"),
+        "sku": table.text("Seller SKU"),
+        "listing": table.text("SKU ID", optional=True),
         "title": table.text("Product Name"),
         "at": created,
         "status": status,
@@ -52,8 +55,29 @@ def read(table: Columns) -> pl.DataFrame:
         "refund": shared_out(order, table.number("Order Refund Amount"), revenue),
         "discount": None if own_discount is None else own_discount.abs(),
         "ship_days": days,
+        **_checked(table, order, after),
     }
     return shape.lines(present(columns), height)
+
+
+def _checked(table: Columns, order: pl.Series | None, after: pl.Series | None) -> dict[str, pl.Series | None]:
+    """Return what the buyer paid for the order, as it stands there and as its parts add up.
+
+    Not where it was paid in instalments: the interest is in the amount, and in no other column.
+    """
+    amount = table.number(TOTAL, optional=True)
+    shipping = table.number("Shipping Fee After Discount", optional=True)
+    paid_by = table.text("Payment Method", optional=True)
+    if amount is None or after is None:
+        return {}
+    theirs = shared_out(order, amount, after)
+    if theirs is not None and paid_by is not None:
+        theirs = theirs.set(paid_by.str.contains(_INSTALMENTS).fill_null(value=False), None)
+    return {
+        "total_name": constant(TOTAL, table.height),
+        "total_theirs": theirs,
+        "total_ours": added(after, None if shipping is None else shared_out(order, shipping, after)),
+    }
 
 
 def _skip_explanations(table: Columns) -> None:

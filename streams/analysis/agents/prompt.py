@@ -52,8 +52,8 @@ Rules of the shape:
 - "number" is a whole number; the phases are numbered 1, 2, 3. At least one opportunity and one phase with tasks.
 - "id" is unique; "opportunity_id" is the id of one of your opportunities, or null.
 - At most {shape.OPPORTUNITIES_LIMIT} opportunities, {shape.PHASES_LIMIT} phases, {shape.TASKS_LIMIT} tasks in a phase.
-- "worth_brl" is a number a month, or null where no figure supports one. A document without dates, or shorter than a
-  month, counts as one month.
+- "worth_brl" is a number a month in BRL, or null: where no figure supports one, where the currency is another or
+  unknown, and where the document covers less than 28 days or has no dates.
 
 Rules of the content:
 - Reason from the figures that you are given. Use their values and names in "evidence"; never invent a figure or a SKU.

@@ -7,7 +7,7 @@ from typing import Final
 from schemas.channels import channel_name
 from schemas.facts import DocumentFacts
 from schemas.plan import ChannelAnalysis
-from streams.analysis.rules import costs, demand, products
+from streams.analysis.rules import costs, demand, products, upkeep
 from streams.analysis.rules.blind import blind_spots, document_notes
 from streams.analysis.rules.finding import Finding, Rule, rank
 from streams.analysis.rules.formats import day, money, number, percent, plural
@@ -15,7 +15,7 @@ from streams.analysis.rules.phases import phases_of, review_phase
 from streams.analysis.rules.view import View
 
 #: The version of the rule set: it changes when a rule, a threshold or a text does.
-MODEL: Final = "rules-1"
+MODEL: Final = "rules-2"
 
 RULES: Final[tuple[Rule, ...]] = (
     products.stock_out,
@@ -30,9 +30,9 @@ RULES: Final[tuple[Rule, ...]] = (
     demand.price_gap,
     demand.advertising,
     demand.little_clicked,
-    demand.slow_dispatch,
+    upkeep.slow_dispatch,
     demand.concentration,
-    demand.missing_skus,
+    upkeep.missing_skus,
 )
 
 
@@ -48,10 +48,7 @@ def analyse(channel: str, facts: DocumentFacts) -> ChannelAnalysis:
             channel=channel,
             source="rules",
             model=MODEL,
-            summary=(
-                f"O documento não traz vendas de {channel_name(channel)} em um formato que as regras leiam. "
-                "Nenhum número foi inventado; a Fase 1 diz o que enviar."
-            ),
+            summary=f"{_why_nothing(channel, facts)} Nenhum número foi inventado; a Fase 1 diz o que enviar.",
             phases=[review_phase(channel, has_figures=False)],
             limits=notes or ["O documento não traz números deste canal."],
         )
@@ -66,6 +63,13 @@ def analyse(channel: str, facts: DocumentFacts) -> ChannelAnalysis:
         phases=phases_of(findings) if findings else [review_phase(channel, has_figures=True)],
         limits=[*blind_spots(view), *notes],
     )
+
+
+def _why_nothing(channel: str, facts: DocumentFacts) -> str:
+    name = channel_name(channel)
+    if any(table.kind == "returns" for table in facts.tables):
+        return f"O documento traz só devoluções e cancelamentos, e não todas as vendas de {name}."
+    return f"O documento não traz vendas de {name} em um formato que as regras leiam."
 
 
 def _summary(view: View, findings: list[Finding]) -> str:
@@ -83,6 +87,9 @@ def _summary(view: View, findings: list[Finding]) -> str:
     if shares:
         sentence = ", ".join(shares)
         parts.append(f"{sentence[0].upper()}{sentence[1:]}.")
+    income = view.value("shipping_income")
+    if income is not None:
+        parts.append(f"O envio rendeu {view.money(income)}: os compradores pagaram mais do que ele custou.")
     if not findings:
         parts.append("Nenhuma regra encontrou algo fora do normal.")
         return " ".join(parts)
@@ -97,7 +104,7 @@ def _period(view: View) -> str:
     if len(view.own.period) != 2:
         return ""
     first, last = view.own.period
-    return f", de {day(first)} a {day(last)}"
+    return f", em {day(first)}" if first == last else f", de {day(first)} a {day(last)}"
 
 
 def _sales(view: View) -> str:

@@ -6,13 +6,13 @@ from typing import Final
 
 from schemas.channels import channel_name
 from schemas.facts import DocumentFacts
-from streams.analysis.rules.formats import listing, number
+from streams.analysis.rules.formats import listing, plural
 from streams.analysis.rules.view import HOME_CURRENCY, View
 
 #: metric -> what its absence hides
 _HIDDEN: Final[tuple[tuple[str, str], ...]] = (
     ("revenue", "Sem valores de venda: nada pôde ser medido em dinheiro."),
-    ("period_days", "Sem datas: nos valores por mês, o documento inteiro conta como um mês; não há evolução."),
+    ("period_days", "Sem datas: não há valores por mês nem evolução; os valores são do documento inteiro."),
     ("fee_share", "Sem coluna de tarifas: não foi possível ver margem nem produtos com prejuízo."),
     ("shipping_share", "Sem o custo de envio pago pelo vendedor: a sobra por produto não o desconta."),
     ("return_rate", "Sem informação de devoluções: não foi possível medir a taxa por produto."),
@@ -24,25 +24,34 @@ _HIDDEN: Final[tuple[tuple[str, str], ...]] = (
 NO_PRODUCT_COST: Final = (
     "O custo de compra dos produtos não está no documento: “sobra” é a receita menos tarifas, envio e reembolsos."
 )
-SHORT_PERIOD_DAYS: Final = 28
+#: Growth compares 30 days with the 30 before.
+GROWTH_PERIOD_DAYS: Final = 60
 
 
 def blind_spots(view: View) -> list[str]:
     """Return what the channel's figures do not tell."""
-    spots = [text for metric, text in _HIDDEN if view.value(metric) is None]
+    spots = [text for metric, text in _HIDDEN if not _is_told(view, metric)]
     days = view.value("period_days")
-    if days is not None and days < SHORT_PERIOD_DAYS:
+    if days is not None and not view.covers_a_month:
         spots.append(
-            f"O documento cobre só {number(days)} dia(s), que contam como um mês inteiro: pouco para ver tendências."
+            f"O documento cobre só {plural(days, 'dia', 'dias')}: os valores são desse período, não por mês, e não "
+            "mostram tendências."
         )
-    elif days is not None and view.value("revenue_growth") is None:
+    elif days is not None and days < GROWTH_PERIOD_DAYS:
         spots.append("O documento cobre menos de 60 dias: o crescimento mês a mês não foi calculado.")
+    elif days is not None and view.value("revenue_growth") is None:
+        spots.append("Há poucas vendas 30 a 60 dias antes do fim do documento: o crescimento não foi calculado.")
     if view.has_few_orders:
         spots.append("Há poucos pedidos: taxas de cancelamento e de atraso não foram julgadas.")
-    if view.own.currency != HOME_CURRENCY:
+    if view.own.currency and view.own.currency != HOME_CURRENCY:
         spots.append(f"Valores em {view.own.currency}, sem conversão: o ganho em reais não foi calculado.")
-    spots.append(NO_PRODUCT_COST)
+    spots += [*view.own.warnings, NO_PRODUCT_COST]
     return spots
+
+
+def _is_told(view: View, metric: str) -> bool:
+    """Say whether the document tells of it; shipping that brings money in has no share as a cost."""
+    return view.value(metric) is not None or (metric == "shipping_share" and view.value("shipping_income") is not None)
 
 
 def document_notes(channel: str, facts: DocumentFacts) -> list[str]:

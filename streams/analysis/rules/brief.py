@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any, Final
 
-from schemas.facts import DocumentFacts
+from schemas.facts import DocumentFacts, Reconciliation
 
 #: The longest brief, in characters: about 5,000 tokens.
 BRIEF_CHARS: Final = 16_000
@@ -13,6 +14,7 @@ BRIEF_CHARS: Final = 16_000
 TEXT_CHARS: Final = 3_000
 TEXT_CHARS_ALONE: Final = 10_000
 _PRODUCTS: Final = 30
+_MONTHS: Final = 24
 
 
 def facts_brief(channel: str, facts: DocumentFacts) -> str:
@@ -26,10 +28,17 @@ def facts_brief(channel: str, facts: DocumentFacts) -> str:
         "channel": channel,
         "document": facts.title,
         "period": [] if own is None else own.period,
-        "currency": "BRL" if own is None else own.currency,
+        "currency": "" if own is None else own.currency,
+        "currency_source": "" if own is None else own.currency_source,
         "figures": {} if own is None else {f.metric: _figure(f.value, f.unit, f.skus, f.detail) for f in own.figures},
         "products": [] if own is None else [_without_unknown(_product(p)) for p in own.products[:_PRODUCTS]],
-        "tables": [{"layout": t.layout, "rows": t.rows, "missing": t.columns_missing} for t in facts.tables[:10]],
+        "months": [] if own is None else [_without_unknown(asdict(m)) for m in own.months[-_MONTHS:]],
+        "total_check": None if own is None or own.reconciliation is None else _check(own.reconciliation),
+        "doubts": [] if own is None else own.warnings,
+        "tables": [
+            {"layout": t.layout, "kind": t.kind, "rows": t.rows, "missing": t.columns_missing}
+            for t in facts.tables[:10]
+        ],
         "text": text,
     }
     left_out: list[str] = ["text"] if len(text) < len(facts.text) else []
@@ -51,7 +60,7 @@ def _shorten(brief: dict[str, Any]) -> str:
     if len(brief["text"]) > 500:
         brief["text"] = brief["text"][: len(brief["text"]) // 2]
         return "text"
-    for name in ("products", "tables", "text"):
+    for name in ("products", "months", "tables", "text"):
         if brief[name]:
             brief[name] = type(brief[name])()
             return name
@@ -61,6 +70,10 @@ def _shorten(brief: dict[str, Any]) -> str:
         return "details"
     brief["figures"].popitem()
     return "figures"
+
+
+def _check(matched: Reconciliation) -> dict[str, Any]:
+    return {"column": matched.column, "theirs": matched.theirs, "ours": matched.ours, "share": matched.share}
 
 
 def _figure(value: float, unit: str, skus: list[str], detail: dict[str, Any]) -> dict[str, Any]:

@@ -25,7 +25,7 @@ def fees(view: View) -> Finding | None:
     share = view.value("fee_share")
     if share is None or share < HIGH_FEE_SHARE:
         return None
-    saved = (share - TARGET_FEE_SHARE) * view.monthly_revenue
+    saved = (share - TARGET_FEE_SHARE) * view.usual_revenue
     return found(
         view,
         "fees",
@@ -36,7 +36,7 @@ def fees(view: View) -> Finding | None:
             f"pesa mais. Meta: {percent(TARGET_FEE_SHARE, 0)}."
         ),
         evidence=[view.evidence("fee_share", f"Tarifas: {percent(share)} da receita")],
-        worth=view.worth(saved),
+        gain=saved,
         steps=[
             Step(
                 1,
@@ -58,7 +58,7 @@ def shipping(view: View) -> Finding | None:
     share = view.value("shipping_share")
     if share is None or share < HIGH_SHIPPING_SHARE:
         return None
-    saved = (share - TARGET_SHIPPING_SHARE) * view.monthly_revenue
+    saved = (share - TARGET_SHIPPING_SHARE) * view.usual_revenue
     return found(
         view,
         "shipping",
@@ -69,7 +69,7 @@ def shipping(view: View) -> Finding | None:
             f"{percent(TARGET_SHIPPING_SHARE, 0)}."
         ),
         evidence=[view.evidence("shipping_share", f"Envio pago por você: {percent(share)} da receita")],
-        worth=view.worth(saved),
+        gain=saved,
         steps=[
             Step(
                 1,
@@ -93,7 +93,7 @@ def cancellations(view: View) -> Finding | None:
         return None
     figure = view.figure("cancelled_revenue")
     lost = 0.0 if figure is None else figure.value
-    saved = view.monthly(lost) * (rate - TARGET_CANCELLATION_RATE) / rate * view.kept_share
+    saved = view.share_of_document(lost) * (rate - TARGET_CANCELLATION_RATE) / rate * view.kept_share
     evidence = [view.evidence("cancellation_rate", f"{percent(rate)} dos pedidos foram cancelados")]
     skus: list[str] = []
     if figure is not None:
@@ -111,7 +111,7 @@ def cancellations(view: View) -> Finding | None:
             f"entre os canais e o prazo de postagem; meta: {percent(TARGET_CANCELLATION_RATE, 0)}."
         ),
         evidence=evidence,
-        worth=view.worth(saved),
+        gain=saved,
         steps=[
             Step(
                 1,
@@ -133,7 +133,7 @@ def discounts(view: View) -> Finding | None:
     depth = view.value("discount_depth")
     if depth is None or depth < HIGH_DISCOUNT_DEPTH:
         return None
-    listed = view.monthly_revenue / max(0.01, 1 - depth)
+    listed = view.usual_revenue / max(0.01, 1 - depth)
     deepest = view.products("product_discount_depth")
     skus = list(deepest)[:5]
     evidence = [view.evidence("discount_depth", f"Desconto médio dado por você: {percent(depth)} do preço cheio")]
@@ -157,7 +157,7 @@ def discounts(view: View) -> Finding | None:
             f"Meta: {percent(TARGET_DISCOUNT_DEPTH, 0)}."
         ),
         evidence=evidence,
-        worth=view.worth((depth - TARGET_DISCOUNT_DEPTH) * listed),
+        gain=(depth - TARGET_DISCOUNT_DEPTH) * listed,
         steps=[
             Step(
                 1,

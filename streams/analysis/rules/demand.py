@@ -1,12 +1,13 @@
-"""Rules about demand: falling sales, concentration, advertising, price gaps, clicks, dispatch, data quality."""
+"""Rules about demand: falling sales, concentration, advertising, price gaps, clicks."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from schemas.channels import channel_name
+from schemas.facts import Figure
 from streams.analysis.rules.finding import Finding, Step, found
-from streams.analysis.rules.formats import agree, listing, number, percent
+from streams.analysis.rules.formats import agree, day, listing, number, percent
 from streams.analysis.rules.view import View
 
 #: The last 30 days against the 30 before: from this fall on it is a finding, and from the next an urgent one.
@@ -20,9 +21,6 @@ LOW_ADVERTISING_SHARE: Final = 0.05
 HIGH_PRICE_GAP: Final = 0.08
 #: Half of a gap can usually be closed: the dear channel comes down a little, the cheap one goes up.
 CLOSABLE_GAP: Final = 0.5
-#: Orders that wait for dispatch longer than two days.
-HIGH_SLOW_SHARE: Final = 0.15
-HIGH_MISSING_SKU_SHARE: Final = 0.05
 
 
 def falling_sales(view: View) -> Finding | None:
@@ -41,21 +39,21 @@ def falling_sales(view: View) -> Finding | None:
         return None
     drop = then - now
     skus = list(falls)[:5]
-    worth = min(drop, sum(falls[sku]["fall"] for sku in skus)) * view.kept_share
+    gain = min(drop, sum(falls[sku]["fall"] for sku in skus)) * view.kept_share
     named = f" Comece por {listing(skus)}, os que mais caíram." if skus else ""
     return found(
         view,
         "falling-sales",
         title=f"Recuperar a queda de {percent(-growth)} nas vendas",
         what=(
-            f"Nos últimos 30 dias a receita foi {view.money(figure.detail['current'])}, contra "
-            f"{view.money(figure.detail['previous'])} nos 30 dias anteriores.{named} Compare preço, posição na busca, "
-            "avaliações e concorrentes com os do mês anterior."
+            f"Nos últimos 30 dias do documento{_until(figure)} a receita foi {view.money(figure.detail['current'])}, "
+            f"contra {view.money(figure.detail['previous'])} nos 30 dias anteriores.{named} Compare preço, posição na "
+            "busca, avaliações e concorrentes com os do mês anterior."
         ),
         evidence=[
             view.evidence("revenue_growth", f"Receita em 30 dias: {percent(growth)} sobre os 30 anteriores", skus=skus)
         ],
-        worth=view.worth(worth),
+        gain=gain,
         priority="high" if growth <= URGENT_FALL else "normal",
         steps=[
             Step(
@@ -68,6 +66,11 @@ def falling_sales(view: View) -> Finding | None:
             ),
         ],
     )
+
+
+def _until(figure: Figure) -> str:
+    until = figure.detail.get("until")
+    return f" (até {day(until)})" if isinstance(until, str) else ""
 
 
 def concentration(view: View) -> Finding | None:
@@ -168,7 +171,7 @@ def price_gap(view: View) -> Finding | None:
             "suba o preço aos poucos; senão, baixe o outro."
         ),
         evidence=evidence,
-        worth=view.worth(view.monthly(gained) * view.kept_share),
+        gain=view.share_of_document(gained) * view.kept_share,
         steps=[
             Step(
                 1,
@@ -210,51 +213,4 @@ def little_clicked(view: View) -> Finding | None:
         steps=[
             Step(1, f"Nova foto e novo título para {listing(skus)}", "Trocar, esperar sete dias, comparar os cliques.")
         ],
-    )
-
-
-def slow_dispatch(view: View) -> Finding | None:
-    """Find that many orders are dispatched late. No worth: the document does not tell what it costs in ranking."""
-    share, days = view.value("slow_shipping_share"), view.value("dispatch_days")
-    if share is None or days is None or share < HIGH_SLOW_SHARE or view.has_few_orders:
-        return None
-    return found(
-        view,
-        "slow-dispatch",
-        title=f"Postar mais rápido ({percent(share)} dos pedidos levam mais de 2 dias)",
-        what=(
-            "O atraso na postagem derruba a reputação e a posição na busca e aumenta os cancelamentos. Defina o "
-            "horário de corte, separe os pedidos duas vezes por dia e deixe os mais vendidos já embalados."
-        ),
-        evidence=[
-            view.evidence("slow_shipping_share", f"{percent(share)} dos pedidos levaram mais de 2 dias até a postagem"),
-            view.evidence("dispatch_days", f"Metade dos pedidos é postada em até {number(days, 1)} dias"),
-        ],
-        priority="normal",
-        steps=[
-            Step(
-                1,
-                "Separar pedidos duas vezes por dia",
-                "Definir o horário de corte, separar de manhã e à tarde e acompanhar os pedidos com mais de um dia.",
-            )
-        ],
-    )
-
-
-def missing_skus(view: View) -> Finding | None:
-    """Find listings without a SKU, which cannot be followed across reports. No worth of its own."""
-    share = view.value("missing_sku_share")
-    if share is None or share < HIGH_MISSING_SKU_SHARE:
-        return None
-    return found(
-        view,
-        "missing-skus",
-        title=f"Preencher o SKU dos anúncios ({percent(share)} das vendas sem SKU)",
-        what=(
-            "Sem SKU não dá para ligar venda, custo e estoque do mesmo produto entre os canais. Preencha o SKU em "
-            "todos os anúncios, o mesmo em cada canal."
-        ),
-        evidence=[view.evidence("missing_sku_share", f"{percent(share)} das linhas de venda não têm SKU")],
-        priority="low",
-        steps=[Step(2, "Preencher os SKUs", "Exportar os anúncios, completar a coluna de SKU e importar de volta.")],
     )

@@ -9,10 +9,12 @@ from typing import Final
 from schemas.plan import PRIORITIES, Evidence, Opportunity, Priority
 from streams.analysis.rules.view import View
 
-#: An opportunity worth this share of a month's revenue is urgent ...
+#: An opportunity worth this share of the revenue is urgent ...
 HIGH_SHARE: Final = 0.01
 #: ... and below this one it can wait.
 LOW_SHARE: Final = 0.002
+#: Less than this is not told as an amount.
+MIN_TOLD: Final = 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +28,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """An opportunity with its steps, the first one first."""
+    """An opportunity with its steps, the first one first. `gain` ranks it, also where there is no worth a month."""
 
     opportunity: Opportunity
     steps: list[Step]
+    gain: float = 0.0
 
 
 Rule = Callable[[View], Finding | None]
@@ -43,20 +46,30 @@ def found(
     what: str,
     evidence: list[Evidence],
     steps: list[Step],
-    worth: float | None = None,
+    gain: float | None = None,
     priority: Priority | None = None,
 ) -> Finding:
-    """Build a finding. Without a `priority` its worth decides, as a share of a month's revenue."""
-    chosen = priority or by_worth(view, worth)
-    opportunity = Opportunity(f"{view.channel}-{slug}", view.channel, title, what, chosen, evidence, worth)
-    return Finding(opportunity, steps)
+    """Build a finding. Without a `priority` its gain decides, as a share of the revenue.
+
+    `gain` is what a fix brings in a month, or in the document's days where these are less: then there is no worth
+    a month, and the text tells the amount with its days.
+    """
+    chosen = priority or by_gain(view, gain)
+    if gain is not None and gain >= MIN_TOLD and not view.covers_a_month:
+        what = f"{what} {_capital(view.span)}, isso soma até {view.money(gain)}."
+    opportunity = Opportunity(f"{view.channel}-{slug}", view.channel, title, what, chosen, evidence, view.worth(gain))
+    return Finding(opportunity, steps, gain or 0.0)
 
 
-def by_worth(view: View, worth: float | None) -> Priority:
-    """Return the priority of a worth; normal where it is unknown."""
-    if worth is None or view.monthly_revenue <= 0:
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]
+
+
+def by_gain(view: View, gain: float | None) -> Priority:
+    """Return the priority of a gain; normal where it is unknown."""
+    if gain is None or view.usual_revenue <= 0:
         return "normal"
-    share = worth / view.monthly_revenue
+    share = gain / view.usual_revenue
     if share >= HIGH_SHARE:
         return "high"
     return "low" if share < LOW_SHARE else "normal"
@@ -65,4 +78,4 @@ def by_worth(view: View, worth: float | None) -> Priority:
 def rank(finding: Finding) -> tuple[int, float, str]:
     """Return the sort key: most urgent first, then most valuable."""
     opportunity = finding.opportunity
-    return PRIORITIES.index(opportunity.priority), -(opportunity.worth_brl or 0.0), opportunity.id
+    return PRIORITIES.index(opportunity.priority), -finding.gain, opportunity.id

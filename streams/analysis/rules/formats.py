@@ -9,10 +9,10 @@ def number(value: float, digits: int = 0) -> str:
 
 
 def money(value: float, currency: str = "BRL") -> str:
-    """Return `R$ 1.234,56`, or `INR 1.234,56` for another currency."""
+    """Return `R$ 1.234,56`, `INR 1.234,56` for another currency, `1.234,56` for an unknown one."""
     sign = "-" if value < 0 else ""
-    symbol = "R$" if currency == "BRL" else currency
-    return f"{sign}{symbol} {number(abs(value), 2)}"
+    symbol = {"BRL": "R$ ", "": ""}.get(currency, f"{currency} ")
+    return f"{sign}{symbol}{number(abs(value), 2)}"
 
 
 def percent(ratio: float, digits: int = 1) -> str:

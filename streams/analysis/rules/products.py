@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
-from streams.analysis.rules.finding import Finding, Step, by_worth, found
+from streams.analysis.rules.finding import Finding, Step, by_gain, found
 from streams.analysis.rules.formats import agree, listing, number, percent, plural
-from streams.analysis.rules.view import DAYS_PER_MONTH, View
+from streams.analysis.rules.view import View
 
 #: A product is returned too often from this rate on ...
 HIGH_RETURN_RATE: Final = 0.08
@@ -26,9 +26,7 @@ def returns(view: View) -> Finding | None:
     if not worst:
         return None
     normal = min(usual, NORMAL_RETURN_RATE)
-    excess = sum(
-        max(0.0, p["returned_units"] - normal * p["units"]) * (p.get("unit_price") or 0.0) for p in worst.values()
-    )
+    excess = sum(max(0.0, p["returned_units"] - normal * p["units"]) * _cost_of_a_return(p) for p in worst.values())
     skus = list(worst)
     first = worst[skus[0]]
     evidence = [
@@ -52,7 +50,7 @@ def returns(view: View) -> Finding | None:
             "medidas, fotos e descrição do anúncio, confira a embalagem e o lote; se for defeito, pause o anúncio."
         ),
         evidence=evidence,
-        worth=view.worth(view.monthly(excess)),
+        gain=view.share_of_document(excess),
         steps=[
             Step(
                 1,
@@ -68,6 +66,16 @@ def returns(view: View) -> Finding | None:
             ),
         ],
     )
+
+
+def _cost_of_a_return(product: dict[str, Any]) -> float:
+    """Return what one returned unit costs: its part of the refunds, or its price where these are unknown.
+
+    What the marketplace paid for costs the seller nothing, though it came back.
+    """
+    if (refund := product.get("refund")) is not None and product["returned_units"] > 0:
+        return max(0.0, float(refund)) / float(product["returned_units"])
+    return float(product.get("unit_price") or 0.0)
 
 
 def losses(view: View) -> Finding | None:
@@ -91,7 +99,7 @@ def losses(view: View) -> Finding | None:
     first = losing[skus[0]]
     units = first["units"] or 1.0
     cost = (first.get("fees", 0.0) + first.get("shipping", 0.0) + first.get("refund", 0.0)) / units
-    worth = view.worth(view.monthly(figure.value))
+    gain = view.share_of_document(figure.value)
     return found(
         view,
         "losses",
@@ -103,8 +111,8 @@ def losses(view: View) -> Finding | None:
             "Suba o preço, venda em kit, troque a modalidade de envio ou tire o produto do canal."
         ),
         evidence=evidence,
-        worth=worth,
-        priority="high" if by_worth(view, worth) == "high" or worth is None else "normal",
+        gain=gain,
+        priority="high" if by_gain(view, gain) == "high" else "normal",
         steps=[
             Step(
                 1,
@@ -150,7 +158,7 @@ def stock_out(view: View) -> Finding | None:
             "posição na busca."
         ),
         evidence=evidence,
-        worth=view.worth(daily * DAYS_PER_MONTH * view.kept_share),
+        gain=view.share_of_days(daily) * view.kept_share,
         priority="high",
         steps=[
             Step(

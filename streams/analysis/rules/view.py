@@ -12,13 +12,15 @@ from streams.analysis.rules import formats
 
 #: With fewer orders a share of orders is chance.
 MIN_ORDERS: Final = 20
+#: A document of fewer days says nothing of a month.
+MONTH_DAYS: Final = 28
 DAYS_PER_MONTH: Final = 30.44
 HOME_CURRENCY: Final = "BRL"
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The figures of one channel. Money is in the document's currency; worth is only given in BRL."""
+    """The figures of one channel. Money is in the document's currency; worth is only given in BRL, for a month."""
 
     own: ChannelFacts
 
@@ -54,18 +56,32 @@ class View:
         return orders is not None and orders < MIN_ORDERS
 
     @property
-    def months(self) -> float:
-        """Months that the document covers; 1 where it is shorter, or has no dates."""
-        days = self.value("period_days")
-        return 1.0 if days is None else max(1.0, days / DAYS_PER_MONTH)
-
-    def monthly(self, amount: float) -> float:
-        """Return an amount of the whole document as an amount a month."""
-        return amount / self.months
+    def covers_a_month(self) -> bool:
+        """Say whether the document is long enough for amounts a month."""
+        return (self.value("period_days") or 0.0) >= MONTH_DAYS
 
     @property
-    def monthly_revenue(self) -> float:
-        return self.monthly(self.value("revenue") or 0.0)
+    def span(self) -> str:
+        """Return what a document that covers no month does cover, as text."""
+        days = self.value("period_days")
+        if days is None:
+            return "no documento, que não tem datas"
+        return "no dia do documento" if days == 1 else f"nos {formats.number(days)} dias do documento"
+
+    def share_of_document(self, amount: float) -> float:
+        """Return an amount of the whole document as an amount a month; as it is where there is no month in it."""
+        if not self.covers_a_month:
+            return amount
+        return amount / max(1.0, (self.value("period_days") or 0.0) / DAYS_PER_MONTH)
+
+    def share_of_days(self, daily: float) -> float:
+        """Return an amount a day as an amount a month, or of the document's days where there is no month in it."""
+        return daily * (DAYS_PER_MONTH if self.covers_a_month else self.value("period_days") or 0.0)
+
+    @property
+    def usual_revenue(self) -> float:
+        """Return the revenue of a month, or of the document where there is no month in it."""
+        return self.share_of_document(self.value("revenue") or 0.0)
 
     @property
     def kept_share(self) -> float:
@@ -73,11 +89,11 @@ class View:
         share = 1.0 - (self.value("fee_share") or 0.0) - (self.value("shipping_share") or 0.0)
         return min(1.0, max(0.0, share))
 
-    def worth(self, amount: float) -> float | None:
-        """Return a worth in BRL, None where the document is in another currency or nothing is to be had."""
-        if self.own.currency != HOME_CURRENCY or amount < 0.005:
+    def worth(self, gain: float | None) -> float | None:
+        """Return a worth in BRL a month; None in another currency, for less than a month, or for no gain."""
+        if gain is None or self.own.currency != HOME_CURRENCY or not self.covers_a_month or gain < 0.005:
             return None
-        return round(amount, 2)
+        return round(gain, 2)
 
     def money(self, amount: float) -> str:
         """Return an amount as text, in the document's currency."""

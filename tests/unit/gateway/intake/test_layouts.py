@@ -149,7 +149,7 @@ def test_shopee_performance_is_exposure_not_sales() -> None:
 
     assert reading.lines is None
     assert dict(reading.exposure.schema) == EXPOSURE
-    assert reading.exposure.row(0) == ("shopee", "11", "Camisa", 20, 1000.5, 10000, 150)
+    assert reading.exposure.row(0) == ("shopee", "11", "Camisa", 20, 1000.5, 10000, 150, "BRL")
 
 
 def test_amazon_orders_tabs_dates_and_other_shops() -> None:
@@ -322,3 +322,41 @@ def test_each_line_has_the_number_of_its_row_in_the_sheet() -> None:
     rows: list[Row] = [*PLAIN[:3], [None], ["Subtotal", None, None, None, "1.000,00"], *PLAIN[3:]]
 
     assert lines(read(rows))["row"].to_list() == [3, 6, 7]
+
+
+TIKTOK: Row = [
+    "Order ID", "Order Status", "Seller SKU", "SKU ID", "Quantity", "SKU Subtotal After Discount",
+    "Shipping Fee After Discount", "Order Amount", "Payment Method",
+]  # fmt: skip
+
+
+def test_tiktok_amounts_are_checked_but_for_interest_on_instalments() -> None:
+    rows = lines(
+        read(
+            [
+                TIKTOK,
+                ["1", "Enviado", "A", "77", "1", "BRL 10,00", "BRL 2,50", "BRL 22,50", "Pix"],
+                ["1", "Enviado", "B", "78", "1", "BRL 10,00", "BRL 2,50", "BRL 22,50", "Pix"],
+                ["2", "Enviado", None, "77", "1", "BRL 10,00", "BRL 0,00", "BRL 11,30", "Parcelamento de cartão"],
+            ]
+        )
+    )
+
+    assert rows["total_theirs"].to_list() == pytest.approx([11.25, 11.25, None])
+    assert rows["total_ours"].to_list() == pytest.approx([11.25, 11.25, 10])
+    assert rows["currency"].to_list() == ["BRL"] * 3
+    assert (rows["sku"].to_list(), rows["listing"].to_list()) == (["A", "B", None], ["77", "78", "77"])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("O comprador se arrependeu e cancelou", "cancelled"),
+        ("Se o comprador cancelar, avisaremos", "sold"),
+        ("Se você não nos avisar, a devolução será aceita", "returned"),
+        ("Cancelamos a devolução", "sold"),
+        ("Return completed", "returned"),
+    ],
+)
+def test_what_may_happen_is_told_from_what_did(text: str, expected: str) -> None:
+    assert status_of(pl.Series([text]), None, 1).to_list() == [expected]

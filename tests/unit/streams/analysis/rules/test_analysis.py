@@ -160,23 +160,73 @@ def test_the_rules_are_pure() -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "says"),
+    ("days", "told", "limit"),
     [
-        (None, "Sem datas: nos valores por mês, o documento inteiro conta como um mês; não há evolução."),
-        (10.0, "O documento cobre só 10 dia(s), que contam como um mês inteiro: pouco para ver tendências."),
+        (None, "No documento, que não tem datas, isso soma até R$ 600,00.", "Sem datas: não há valores por mês"),
+        (1.0, "No dia do documento, isso soma até R$ 600,00.", "O documento cobre só 1 dia: os valores são desse"),
+        (2.0, "Nos 2 dias do documento, isso soma até R$ 600,00.", "O documento cobre só 2 dias: os valores são"),
+        (27.0, "Nos 27 dias do documento, isso soma até R$ 600,00.", "O documento cobre só 27 dias: os valores são"),
     ],
 )
-def test_a_document_without_a_month_counts_as_one_and_says_so(days: float | None, says: str) -> None:
+def test_a_document_without_a_month_has_no_amounts_a_month(days: float | None, told: str, limit: str) -> None:
+    found = analyse("shopee", losing(days))
+
+    assert found.opportunities[0].worth_brl is None
+    assert told in found.opportunities[0].what
+    assert found.opportunities[0].priority == "high"  # it is a large share of what was sold in these days
+    assert "por mês)" not in found.summary
+    assert "por mês" not in found.phases[0].expected_impact
+    assert any(text.startswith(limit) for text in found.limits)
+
+
+@pytest.mark.parametrize(("days", "worth"), [(28.0, 600.0), (30.44 * 6, 100.0), (365.25 * 11, 600 / 11 / 12)])
+def test_a_long_document_is_divided_by_its_months(days: float, worth: float) -> None:
+    found = analyse("shopee", losing(days)).opportunities[0]
+
+    assert found.worth_brl == pytest.approx(worth, rel=0.001)
+    assert "isso soma" not in found.what
+
+
+def losing(days: float | None) -> DocumentFacts:
     period = [] if days is None else [Figure("period_days", days, "days")]
     figures = [Figure("revenue", 30_000.0, "BRL"), Figure("orders", 300.0, "count"), *period]
     by_sku = {"A": {"net": -600.0, "revenue": 100.0, "units": 10, "fees": 60.0, "shipping": 640.0}}
     losses = Figure("product_losses", 600.0, "BRL", ["A"], {"products": 1, "by_sku": by_sku})
-    found = analyse(
-        "shopee", DocumentFacts("text/csv", "v", [], [ChannelFacts("shopee", [], "BRL", [*figures, losses])])
-    )
+    return DocumentFacts("text/csv", "v", [], [ChannelFacts("shopee", [], "BRL", [*figures, losses])])
 
-    assert found.opportunities[0].worth_brl == 600.0
-    assert "(até R$ 600,00 por mês)" in found.summary
-    assert found.phases[0].expected_impact.startswith("Até R$ 600,00 por mês")
-    assert says in found.limits
-    assert not any("não por mês" in limit for limit in found.limits)
+
+def test_an_unknown_currency_is_not_told_as_reais() -> None:
+    figures = [Figure("revenue", 1000.0, "money"), Figure("fee_share", 0.3, "ratio"), Figure("period_days", 60, "days")]
+    own = ChannelFacts("shopee", [], "", figures, warnings=["O documento não diz a moeda."])
+    found = analyse("shopee", document(own))
+
+    assert found.opportunities[0].worth_brl is None
+    assert found.summary.startswith("Shopee: 1.000,00 de receita.")
+    assert "R$" not in json.dumps([found.summary, found.opportunities[0].what], ensure_ascii=False)
+    assert "O documento não diz a moeda." in found.limits
+
+
+def test_shipping_that_brings_money_in_is_told_as_an_income() -> None:
+    own = shopee([Figure("revenue", 1000.0, "BRL"), Figure("shipping_income", 50.0, "BRL")])
+    found = analyse("shopee", document(own))
+
+    assert "O envio rendeu R$ 50,00" in found.summary
+    assert not any("custo de envio pago" in limit for limit in found.limits)
+
+
+def test_an_export_of_returns_alone_is_told_as_such() -> None:
+    table = TableRead("planilha “a”", "mercado_livre.vendas", 400, warnings=["só há devoluções"], kind="returns")
+    found = analyse("mercado_livre", document(tables=[table]))
+
+    assert found.summary.startswith("O documento traz só devoluções e cancelamentos, e não todas as vendas")
+    assert found.opportunities == []
+    assert "planilha “a”: só há devoluções" in found.limits
+
+
+def test_of_a_short_document_the_larger_amount_comes_first() -> None:
+    """Though neither has a worth a month."""
+    figures = [Figure("revenue", 1000.0, "BRL"), Figure("period_days", 2.0, "days")]
+    shares = [Figure("fee_share", 0.25, "ratio"), Figure("shipping_share", 0.30, "ratio")]
+    found = analyse("shopee", document(shopee([*figures, *shares])))
+
+    assert [(o.id, o.worth_brl) for o in found.opportunities] == [("shopee-shipping", None), ("shopee-fees", None)]

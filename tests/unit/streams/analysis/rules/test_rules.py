@@ -220,3 +220,10 @@ def test_every_rule_is_documented_with_its_id() -> None:
     assert documented == written
     assert len(RULES) == len(written) - 1  # one rule has two answers on advertising
     assert f"`{MODEL}`" in text
+
+
+def test_returns_that_the_marketplace_paid_for_are_worth_nothing() -> None:
+    figure = returned(0.33)
+    figure.detail["by_sku"]["VES"]["refund"] = 0.0
+
+    assert only(figure, Figure("return_rate", 0.04, "ratio")).worth_brl is None

@@ -1,0 +1,64 @@
+"""Which currency a channel's amounts are in, and how that is known. None is made up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import polars as pl
+
+from schemas.facts import UNKNOWN_MONEY, CurrencySource
+
+_SPOKEN: Final = {"R$": "BRL", "REAL": "BRL", "REAIS": "BRL"}
+
+
+@dataclass(frozen=True, slots=True)
+class Currency:
+    """The code ("" where unknown), its source, and which rows are in it: amounts of two currencies have no sum."""
+
+    code: str
+    source: CurrencySource
+    is_in_it: pl.Series
+    others: tuple[str, ...] = ()
+
+    @property
+    def unit(self) -> str:
+        """Return the unit of an amount: the code, or that it is money of some kind."""
+        return self.code or UNKNOWN_MONEY
+
+    @property
+    def foreign_rows(self) -> int:
+        """Return how many rows are in another currency."""
+        return int((~self.is_in_it).sum())
+
+
+def currency_of(lines: pl.DataFrame) -> Currency:
+    """Return the currency that most rows name; a row that names none is in it. Else the assumed one, else none."""
+    every = pl.Series([True], dtype=pl.Boolean).new_from_index(0, lines.height)
+    named = lines["currency"].str.strip_chars().str.to_uppercase().replace(_SPOKEN).str.slice(0, 3)
+    codes = named.filter(named.str.contains("^[A-Z]{3}$").fill_null(value=False))
+    if not codes.is_empty():
+        code = str(codes.mode().sort()[0])
+        others = tuple(sorted(set(codes.to_list()) - {code}))
+        return Currency(code, "read", ~named.is_in(others).fill_null(value=False) if others else every, others)
+    assumed = lines["assumed_currency"].drop_nulls() if "assumed_currency" in lines.columns else pl.Series([])
+    if not assumed.is_empty() and assumed.n_unique() == 1:
+        return Currency(str(assumed[0]), "assumed", every)
+    return Currency("", "", every)
+
+
+def in_words(currency: Currency) -> list[str]:
+    """Return what a person should know of the currency; nothing where it is plain."""
+    words: list[str] = []
+    if currency.source == "assumed":
+        words.append(
+            "O documento não diz a moeda; pelo idioma e pelas colunas, os valores foram lidos como reais (R$)."
+        )
+    if not currency.code:
+        words.append("O documento não diz a moeda: os valores aparecem sem ela e nenhum ganho em reais foi calculado.")
+    if currency.others:
+        words.append(
+            f"{currency.foreign_rows} linha(s) em {', '.join(currency.others)} ficaram de fora: os números são só das "
+            f"vendas em {currency.code}."
+        )
+    return words

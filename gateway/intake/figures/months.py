@@ -1,0 +1,57 @@
+"""The same sums for each calendar month, so that one month can be put beside another."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from gateway.intake.figures.measure import known_sum, rounded
+from gateway.intake.figures.net import net_sum
+from gateway.intake.figures.totals import counted
+from gateway.intake.layouts.lines import CANCELLED
+from schemas.facts import Month
+
+_SUMS = ("revenue", "units", "fees", "shipping", "refund", "returned_units")
+
+
+def months_of(lines: pl.DataFrame) -> list[Month]:
+    """Return the months in which something was ordered, oldest first. Those between without a sale are not there."""
+    dated = lines.filter(pl.col("at").is_not_null()).with_columns(pl.col("at").dt.strftime("%Y-%m").alias("month"))
+    if dated.is_empty():
+        return []
+    orders = pl.col("order_id").drop_nulls().n_unique()
+    sums = (
+        counted(dated)
+        .group_by("month")
+        .agg(
+            *(known_sum(name) for name in _SUMS),
+            net_sum(),
+            pl.when(pl.col("order_id").is_not_null().any()).then(orders).alias("orders"),
+        )
+    )
+    cancelled = (
+        dated.filter(pl.col("order_id").is_not_null() & pl.col("status").is_not_null())
+        .group_by("month", "order_id")
+        .agg((pl.col("status") == CANCELLED).all().alias("cancelled"))
+        .group_by("month")
+        .agg(pl.col("cancelled").sum())
+    )
+    rows = dated.select("month").unique().join(sums, on="month", how="left").join(cancelled, on="month", how="left")
+    return [
+        Month(
+            month=row["month"],
+            revenue=_maybe(row["revenue"]),
+            orders=row["orders"],
+            units=_maybe(row["units"]),
+            fees=_maybe(row["fees"]),
+            shipping=_maybe(row["shipping"]),
+            refunds=_maybe(row["refund"]),
+            net=_maybe(row["net"]),
+            cancelled_orders=row["cancelled"],
+            returned_units=_maybe(row["returned_units"]),
+        )
+        for row in rows.sort("month").to_dicts()
+    ]
+
+
+def _maybe(value: float | None) -> float | None:
+    return None if value is None else rounded(value)

@@ -1,0 +1,77 @@
+"""The marketplace's own totals against ours, order by order: the cheapest way to see that something was misread."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from gateway.intake.figures.measure import rounded
+from gateway.intake.figures.rows import order_name
+from schemas.facts import MAX_ROWS_OF_DIFFERENCE, Reconciliation, RowDifference
+
+#: A larger difference than this share of their total is told as a warning.
+TOLERATED_SHARE: Final = 0.005
+#: Cents that rounding makes of one order.
+_CENTS: Final = 0.02
+
+
+def reconciled(sold: pl.DataFrame) -> Reconciliation | None:
+    """Compare what the sales' own totals say with what their parts add up to. None where the export has none."""
+    both = sold.filter(pl.col("total_theirs").is_not_null() & pl.col("total_ours").is_not_null())
+    if both.is_empty():
+        return None
+    alone = pl.format("{} {}", "table", "row")
+    orders = (
+        both.group_by(pl.coalesce("order_id", alone).alias("key"), maintain_order=True)
+        .agg(
+            pl.col("order_id", "table", "row", "total_name").first(),
+            pl.col("total_theirs").sum().alias("theirs"),
+            pl.col("total_ours").sum().alias("ours"),
+        )
+        .with_columns((pl.col("ours") - pl.col("theirs")).alias("difference"))
+    )
+    theirs, ours = float(orders["theirs"].sum()), float(orders["ours"].sum())
+    if abs(theirs) < _CENTS:
+        return None
+    causes = (
+        orders.filter(pl.col("difference").abs() > _CENTS)
+        .sort(pl.col("difference").abs(), "table", "row", descending=[True, False, False])
+        .head(MAX_ROWS_OF_DIFFERENCE)
+    )
+    return Reconciliation(
+        column=str(orders["total_name"][0]),
+        theirs=rounded(theirs),
+        ours=rounded(ours),
+        difference=rounded(ours - theirs),
+        share=rounded(abs(ours - theirs) / abs(theirs), 4),
+        rows=both.height,
+        causes=[
+            RowDifference(
+                order_name(row["order_id"]),
+                row["table"] or 0,
+                row["row"] or 0,
+                rounded(row["theirs"]),
+                rounded(row["ours"]),
+            )
+            for row in causes.to_dicts()
+        ],
+    )
+
+
+def doubts_of(matched: Reconciliation | None, currency: str) -> list[str]:
+    """Return the warning of a difference that is too large; nothing where the totals agree."""
+    if matched is None or matched.share <= TOLERATED_SHARE:
+        return []
+    symbol = {"BRL": "R$ "}.get(currency, f"{currency} " if currency else "")
+    theirs, ours, gap = (
+        f"{symbol}{value:,.2f}".translate(str.maketrans(",.", ".,"))
+        for value in (matched.theirs, matched.ours, abs(matched.difference))
+    )
+    share = f"{matched.share * 100:.1f}".replace(".", ",")
+    rows = ", ".join(str(cause.row) for cause in matched.causes[:5])
+    text = (
+        f"A coluna “{matched.column}” soma {theirs}, e as colunas de que ela se compõe somam {ours}: {gap} ({share}%) "
+        f"não aparecem em nenhuma delas. Linhas com as maiores diferenças: {rows}."
+    )
+    return [text]

@@ -1,0 +1,155 @@
+"""The rows behind each figure: how many it is made of, how many it leaves out and why, and the largest of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Final
+
+import polars as pl
+
+from gateway.intake.figures.measure import rounded
+from gateway.intake.figures.time import GROWTH_DAYS
+from gateway.intake.figures.totals import IS_SALE
+from gateway.intake.layouts.lines import CANCELLED, UNPAID
+from schemas.facts import MAX_ROWS_OF_FIGURE, Figure, FigureRow, FigureRows
+
+#: An order's number has a figure in it and no blank, and is not written as a CPF is: anything else may be a person.
+_ORDER: Final = re.compile(r"(?=\S*\d)[\w#./:-]{1,40}")
+_CPF: Final = re.compile(r"\d{3}\.\d{3}\.\d{3}-\d{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What a figure is made of: the rows it could use, which of them it does, and the amount of each."""
+
+    of: pl.Expr
+    used: pl.Expr
+    amount: pl.Expr
+    reason: str  # why a row of `of` is not used
+    other: str = "status"  # why a row is not of `of`
+
+
+def _sales(column: str, reason: str, amount: str | None = None) -> _Made:
+    return _Made(IS_SALE, pl.col(column).is_not_null(), pl.col(amount or column), reason)
+
+
+def _known_status(wanted: str) -> _Made:
+    amount = pl.when(pl.col("status") == wanted).then(pl.col("revenue"))
+    return _Made(pl.lit(value=True), pl.col("status").is_not_null(), amount, "no_status")
+
+
+_REVENUE: Final = _sales("revenue", "no_money")
+_SHIPPING: Final = _sales("shipping", "no_money")
+_RETURNED: Final = _sales("returned_units", "no_units")
+_DISPATCHED: Final = _Made(IS_SALE, pl.col("ship_days") >= 0, pl.col("ship_days"), "no_dispatch_date")
+
+_MADE: Final[dict[str, _Made]] = {
+    "revenue": _REVENUE,
+    "average_ticket": _REVENUE,
+    "concentration_top10": _REVENUE,
+    "orders": _sales("order_id", "no_order", "revenue"),
+    "units": _sales("units", "no_units"),
+    "fees": _sales("fees", "no_money"),
+    "fee_share": _sales("fees", "no_money"),
+    "shipping_cost": _SHIPPING,
+    "shipping_income": replace(_SHIPPING, amount=-pl.col("shipping")),
+    "shipping_share": _SHIPPING,
+    "refunds": _sales("refund", "no_money"),
+    "net_receipts": _sales("net", "no_money"),
+    "returned_units": _RETURNED,
+    "return_rate": _RETURNED,
+    "discount_depth": _sales("discount", "no_money"),
+    "advertising_share": replace(
+        _sales("advertised", "no_mark"), amount=pl.when(pl.col("advertised")).then(pl.col("revenue"))
+    ),
+    "cancellation_rate": replace(
+        _known_status(CANCELLED), of=(pl.col("status") != UNPAID).fill_null(value=True), other="unpaid"
+    ),
+    "unpaid_share": _known_status(UNPAID),
+    "cancelled_revenue": _Made(
+        pl.col("status") == CANCELLED, pl.col("revenue").is_not_null(), pl.col("revenue"), "no_money", "not_cancelled"
+    ),
+    "dispatch_days": _DISPATCHED,
+    "slow_shipping_share": _DISPATCHED,
+    "missing_sku_share": _Made(IS_SALE, pl.col("sku").is_null(), pl.col("revenue"), "has_sku"),
+    "period_days": _Made(pl.lit(value=True), pl.col("at").is_not_null(), pl.col("revenue"), "no_date"),
+}
+
+
+def with_rows(figures: list[Figure], lines: pl.DataFrame, foreign_rows: int) -> list[Figure]:
+    """Return the figures with their rows. `foreign_rows` were left out before, for their currency."""
+    known: dict[int, FigureRows] = {}
+    result = []
+    for figure in figures:
+        made = _made(figure, lines)
+        key = id(made)
+        if key not in known:
+            known[key] = _rows(lines, made, foreign_rows)
+        result.append(replace(figure, rows=known[key]))
+    return result
+
+
+def _made(figure: Figure, lines: pl.DataFrame) -> _Made:
+    if figure.metric in _MADE:
+        return _MADE[figure.metric]
+    by_time: dict[str, Callable[[Figure, pl.DataFrame], _Made]] = {
+        "best_month_revenue": _of_month,
+        "revenue_growth": _of_last_days,
+    }
+    return by_time.get(figure.metric, _of_products)(figure, lines)
+
+
+def _of_month(figure: Figure, _lines: pl.DataFrame) -> _Made:
+    in_month = pl.col("at").dt.strftime("%Y-%m") == str(figure.detail["month"])
+    return _Made(IS_SALE, in_month.fill_null(value=False), pl.col("revenue"), "other_months")
+
+
+def _of_last_days(_figure: Figure, lines: pl.DataFrame) -> _Made:
+    last = lines.filter(IS_SALE)["at"].dt.date().max()
+    start = last - timedelta(days=2 * GROWTH_DAYS - 1)  # type: ignore[operator] # a date: there is a growth
+    return _Made(IS_SALE, (pl.col("at").dt.date() >= start).fill_null(value=False), pl.col("revenue"), "earlier")
+
+
+def _of_products(figure: Figure, _lines: pl.DataFrame) -> _Made:
+    return _Made(IS_SALE, pl.col("product").is_in(figure.skus), pl.col("revenue"), "other_products")
+
+
+def _rows(lines: pl.DataFrame, made: _Made, foreign_rows: int) -> FigureRows:
+    told = lines.select(
+        "order_id",
+        pl.col("table").fill_null(0),
+        pl.col("row").fill_null(0),
+        made.amount.cast(pl.Float64).alias("amount"),
+        made.of.fill_null(value=False).alias("of"),
+        made.used.fill_null(value=False).alias("used"),
+    )
+    used = told.filter(pl.col("of") & pl.col("used"))
+    left_out = {
+        made.other: int((~told["of"]).sum()),
+        made.reason: int((told["of"] & ~told["used"]).sum()),
+        "currency": foreign_rows,
+    }
+    first = used.sort("amount", "table", "row", descending=[True, False, False], nulls_last=True)
+    return FigureRows(
+        used.height,
+        {reason: rows for reason, rows in left_out.items() if rows},
+        [
+            FigureRow(
+                order_name(row["order_id"]),
+                row["table"],
+                row["row"],
+                None if row["amount"] is None else rounded(row["amount"]),
+            )
+            for row in first.head(MAX_ROWS_OF_FIGURE).to_dicts()
+        ],
+    )
+
+
+def order_name(text: str | None) -> str:
+    """Return an order's number; nothing where the text could be of a person."""
+    if text is None or not _ORDER.fullmatch(text) or _CPF.fullmatch(text):
+        return ""
+    return text

@@ -1,0 +1,62 @@
+"""Who pays Shopee's freight: the export has an estimate, the buyer's part, and (until 2025) Shopee's rebate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import polars as pl
+
+from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.orders import added
+
+BUYERS_PART: Final = ("Taxa de envio pagas pelo comprador", "Taxa de envio paga pelo comprador")
+#: Shopee's own free-shipping coupon: what it covers is not the seller's.
+_OWN_COUPON: Final = r"(?i)(^|[;,\s])FSV-"
+
+
+@dataclass(frozen=True, slots=True)
+class Freight:
+    """By row: what freight costs the seller (None: unknown), and return freight that is charged all the same."""
+
+    cost: pl.Series | None
+    charged: pl.Series | None = None
+
+
+def freight_of(table: Columns, is_sale: pl.Series) -> Freight:
+    """Return what is left for the seller: the estimate less the buyer's part and Shopee's rebate, and returns.
+
+    Without a column of the rebate nobody can tell what Shopee pays, except where the buyer pays all of it or
+    Shopee's own coupon does. It is known only if it is so for every sale: half of a cost is no cost.
+    """
+    estimate = table.number("Valor estimado do frete")
+    buyer = table.number(*BUYERS_PART, optional=True)
+    rebate = table.number("Desconto de Frete Aproximado", optional=True)
+    reverse = table.number("Taxa de Envio Reversa", optional=True)
+    back = None if reverse is None else reverse.abs()
+    if estimate is None:
+        return Freight(None, back)
+    left = added(estimate, None if buyer is None else -buyer.abs(), None if rebate is None else -rebate.abs())
+    assert left is not None  # the estimate is there
+    own = left.clip(lower_bound=0)
+    if rebate is not None:
+        return Freight(added(own, back))
+    covered = _covered(table)
+    known = covered | (own < 0.005).fill_null(value=False)
+    if (known | ~is_sale).all():
+        return Freight(added(own.set(covered, 0.0), back))
+    table.missing.append("Desconto de Frete Aproximado")
+    told = int((covered & is_sale).sum())
+    told_text = f" Em {told} linha(s) um cupom FSV- mostra que ela pagou o frete." if told else ""
+    table.warnings.append(
+        "O arquivo não diz quanto do frete a Shopee pagou: o custo de envio do vendedor é desconhecido e não foi "
+        f"descontado.{told_text}"
+    )
+    return Freight(None, back)
+
+
+def _covered(table: Columns) -> pl.Series:
+    coupon = table.text("Código do Cupom", optional=True)
+    if coupon is None:
+        return pl.Series([False]).new_from_index(0, table.height)
+    return coupon.str.contains(_OWN_COUPON).fill_null(value=False)

@@ -1,0 +1,81 @@
+"""What a table is good for, once its rows are known: all sales or only those that went wrong, and in which currency."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final
+
+import polars as pl
+
+from gateway.intake.layouts import UNKNOWN, Reading, understand
+from gateway.intake.layouts.lines import SOLD
+from gateway.intake.tables import RawTable
+from gateway.intake.values import currencies, fold
+
+#: Fewer rows than this tell nothing of what an export was filtered by.
+MIN_ROWS: Final = 10
+#: Where fewer of the rows than this are plain sales, the export is of returns and cancellations.
+PLAIN_SALES_SHARE: Final = 0.10
+ONLY_RETURNS: Final = (
+    "só há devoluções, cancelamentos e reclamações ({rows} linhas), e não todas as vendas: nenhuma taxa ou soma de "
+    "vendas foi calculada. Envie o relatório com todas as vendas do período."
+)
+#: `Receita (USD)`, `Total R$`: a sign, or a code in capitals.
+_IN_HEADER: Final = re.compile(r"(?:^|[\s(\[/_])([A-Z]{3}|[A-Z]{0,3}\$|[€£₹¥])[)\]\s]*$")
+#: Words of headers that Spanish and English do not share with Portuguese; reais are what is counted in it here.
+_PORTUGUESE: Final = re.compile(
+    r"\b(produtos?|quantidade|qtde?|vendas?|precos?|receita|tarifas?|frete|descontos?|faturamento|comissao|codigo|"
+    r"situacao|unidades?|valor (total|unitario|final|da venda|do produto))\b"
+)
+_SPANISH: Final = re.compile(r"\b(ventas?|precios?|cantidad|productos?|unidades vendidas del|ingresos)\b")
+
+
+def settled(table: RawTable, channels: list[str]) -> Reading:
+    """Recognise a table and say what it can be used for. One of returns alone keeps no lines."""
+    reading = understand(table, channels)
+    report, lines = reading.report, reading.lines
+    if lines is None:
+        kind = "performance" if reading.exposure is not None else report.kind
+        return replace(reading, report=replace(report, kind=kind))
+    if only_returns(lines):
+        warning = ONLY_RETURNS.format(rows=f"{report.rows:,}".replace(",", "."))
+        told = replace(report, kind="returns", warnings=[*report.warnings, warning])
+        return replace(reading, report=told, lines=None)
+    if lines["currency"].null_count() == lines.height:
+        lines = _with_currency(lines, report.columns_used)
+    kind = "sales" if report.kind == UNKNOWN else report.kind
+    return replace(reading, report=replace(report, kind=kind), lines=lines)
+
+
+def only_returns(lines: pl.DataFrame) -> bool:
+    """Say whether the rows are those of an export filtered by returns or cancellations."""
+    known = lines.filter(pl.col("status").is_not_null())
+    if known.height < MIN_ROWS:
+        return False
+    plain = known.filter((pl.col("status") == SOLD) & ~pl.col("complaint").fill_null(value=False))
+    return plain.height / known.height < PLAIN_SALES_SHARE
+
+
+def _with_currency(lines: pl.DataFrame, headers: list[str]) -> pl.DataFrame:
+    """Take the currency from the headers; without one, assume what the headers' language leaves."""
+    code = currency_in(headers)
+    if code is not None:
+        return lines.with_columns(pl.lit(code).alias("currency"))
+    if lines["assumed_currency"].null_count() == lines.height and is_portuguese(headers):
+        return lines.with_columns(pl.lit("BRL").alias("assumed_currency"))
+    return lines
+
+
+def currency_in(headers: list[str]) -> str | None:
+    """Return the currency that headers name; None where none does, or they name two."""
+    tokens = [match[1] for header in headers if (match := _IN_HEADER.search(header))]
+    found = currencies(pl.Series(tokens, dtype=pl.String)) if tokens else None
+    codes = set() if found is None else set(found.drop_nulls())
+    return codes.pop() if len(codes) == 1 else None
+
+
+def is_portuguese(headers: list[str]) -> bool:
+    """Say whether the headers are in Portuguese: snake_case too, and nothing that only Spanish has."""
+    folded = [fold(header.replace("_", " ")) for header in headers]
+    return any(map(_PORTUGUESE.search, folded)) and not any(map(_SPANISH.search, folded))

@@ -1,0 +1,98 @@
+"""Which currency a table is in, and whether its rows are the channel's sales."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from gateway.intake.figures import channel_facts
+from gateway.intake.layouts.lines import LINES
+from gateway.intake.settling import MIN_ROWS, currency_in, is_portuguese, only_returns, settled
+from gateway.intake.tables import RawTable
+from schemas.facts import ChannelFacts
+
+
+def facts(*rows: list[str]) -> ChannelFacts:
+    columns = {str(i): [row[i] for row in rows] for i in range(len(rows[0]))}
+    found = settled(RawTable("t", pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))), ["shopee"])
+    (own,) = channel_facts(found.lines, None)
+    return own
+
+
+def told(own: ChannelFacts) -> tuple[str, str, str]:
+    return own.currency, own.currency_source, own.figures[0].unit
+
+
+def test_a_sign_or_a_header_tells_the_currency() -> None:
+    assert told(facts(["Produto", "Qtde", "Valor total"], ["a", "1", "R$ 10,00"])) == ("BRL", "read", "BRL")
+    assert told(facts(["Product", "Qty", "Revenue"], ["a", "1", "US$ 10.00"])) == ("USD", "read", "USD")
+    assert told(facts(["Produto", "Qtde", "Valor total (BRL)"], ["a", "1", "10,00"])) == ("BRL", "read", "BRL")
+
+
+def test_reais_are_assumed_for_portuguese_headers_only() -> None:
+    portuguese = facts(["Produto", "Qtde", "Valor total"], ["a", "1", "10,00"])
+    english = facts(["Product", "Qty", "Revenue"], ["a", "1", "10.00"])
+
+    assert told(portuguese) == ("BRL", "assumed", "BRL")
+    assert portuguese.warnings == [
+        "O documento não diz a moeda; pelo idioma e pelas colunas, os valores foram lidos como reais (R$)."
+    ]
+    assert told(english) == ("", "", "money")
+    assert english.warnings[0].startswith("O documento não diz a moeda: os valores aparecem sem ela")
+
+
+def test_rows_in_another_currency_are_left_out_and_counted() -> None:
+    header = ["Product", "Qty", "Revenue", "Currency"]
+    own = facts(header, ["a", "1", "10", "EUR"], ["b", "1", "20", "eur"], ["c", "1", "500", "USD"], ["d", "1", "5", ""])
+
+    assert told(own) == ("EUR", "read", "EUR")
+    assert own.figures[0].value == 35
+    assert own.figures[0].rows is not None
+    assert own.figures[0].rows.left_out == {"currency": 1}
+    assert own.warnings == ["1 linha(s) em USD ficaram de fora: os números são só das vendas em EUR."]
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        (["Receita (BRL)"], "BRL"),
+        (["Total R$"], "BRL"),
+        (["Amount (USD)", "Fee [USD]"], "USD"),
+        (["Valor €"], "EUR"),
+        (["Amount (USD)", "Fee (EUR)"], None),
+        (["Country", "Total SKU", "Try"], None),
+        ([], None),
+    ],
+)
+def test_currencies_of_headers(headers: list[str], expected: str | None) -> None:
+    assert currency_in(headers) == expected
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        (["ID_Produto", "preco_unitario"], True),
+        (["Data", "Valor Final", "Qtd"], True),
+        (["Product", "Sales"], False),
+        (["Producto", "Cantidad", "Precio", "Total venta"], False),
+        (["Data", "Total"], False),
+    ],
+)
+def test_headers_in_portuguese(headers: list[str], expected: bool) -> None:
+    assert is_portuguese(headers) is expected
+
+
+@pytest.mark.parametrize(
+    ("statuses", "expected"),
+    [
+        (["returned"] * 30, True),
+        (["cancelled"] * 28 + ["sold"] * 2, True),
+        (["cancelled"] * 27 + ["sold"] * 3, False),
+        (["returned"] * (MIN_ROWS - 1), False),
+        ([None] * 30, False),
+    ],
+)
+def test_exports_of_returns_alone(statuses: list[str | None], expected: bool) -> None:
+    lines = pl.DataFrame([{"channel": "shopee", "status": status} for status in statuses], schema=LINES)
+
+    assert only_returns(lines) is expected
