@@ -1,8 +1,9 @@
-"""Mercado Livre, "Vendas": header in row 6, duplicate names, packages, money partly as text, a help sheet."""
+"""Mercado Livre, "Vendas": header in row 6, duplicate names, unmarked packages, blanks that mean no, a help sheet."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from random import Random
@@ -29,11 +30,18 @@ _MONTHS: Final = [
     "dezembro",
 ]
 _STATES: Final = {
-    "sold": ("Entregue", "A caminho", "Venda entregue"),
+    "sold": (*["Entregue"] * 9, "A caminho", "Venda entregue", "Mediação finalizada. Te demos o dinheiro."),
     "returned": ("Devolução finalizada com reembolso para o comprador", "Devolvido no dia 20 de março"),
     "cancelled": ("Venda cancelada. Não envie", "Cancelada pelo comprador"),
     "unpaid": ("Aguardando pagamento",),
 }
+#: What stands beside a state: what may happen, what did not, and where the parcel is.
+_DESCRIBED: Final = {
+    "Entregue": ("Chegou em 23 de março", "Caso o comprador cancele ou devolva, avisaremos por aqui."),
+    "Venda entregue": ("Cancelamos a devolução e liberamos o dinheiro para você.",),
+}
+#: The buyer pays for the delivery by the seller's own courier, and no fee is taken of it.
+_COURIER_INCOME: Final = 9.9
 _HEADER: Final = (
     "N.º de venda", "Data da venda", "Estado", "Descrição do status", "Pacote de diversos produtos",
     "Pertence a um kit", "Unidades", "Receita por produtos (BRL)",
@@ -52,7 +60,8 @@ _HEADER: Final = (
 def write(folder: Path, seed: int, rows: int) -> Sample:
     """Write the workbook; half a year of numbers would look the same, only longer."""
     random = Random(f"mercado_livre-{seed}")  # noqa: S311 - sample data
-    sold = market(random, rows, _SCENARIO)
+    drawn = market(random, rows, _SCENARIO)
+    sold = replace(drawn, orders=[_by_courier(order) for order in drawn.orders])
     path = folder / "vendas_mercado_livre.xlsx"
     help_sheet: list[list[Cell]] = [["Ajuda"], ["Como ler este relatório"], ["Cada linha é uma venda."]]
     write_workbook(path, {"Vendas BR": _rows(random, sold), "Ajuda": help_sheet})
@@ -82,25 +91,29 @@ def _rows(random: Random, sold: Market) -> Iterator[list[Cell]]:
         if len(order.lines) == 1:
             yield _row(random, order, state, order.lines[0], money=True, package="Não")
             continue
-        yield _row(random, order, f"Pacote de {len(order.lines)} produtos", None, money=True, package="Sim", text=state)
+        yield _row(random, order, f"Pacote de {len(order.lines)} produtos", None, money=True, package="")
         for line in order.lines:
             yield _row(random, order, state, line, money=False, package="Sim")
 
 
-def _row(
-    random: Random, order: Order, state: str, line: Line | None, *, money: bool, package: str, text: str = ""
-) -> list[Cell]:
+def _by_courier(order: Order) -> Order:
+    return replace(order, shipping=-_COURIER_INCOME) if order.number % 6 == 0 else order
+
+
+def _row(random: Random, order: Order, state: str, line: Line | None, *, money: bool, package: str) -> list[Cell]:
     """Return a row: a package's head has the money and no product, its members have products and no money."""
     buyer = order.buyer
     amounts: list[Cell] = [None] * 12
     if money:
         back = order.status in ("returned", "cancelled")
         refunded = -order.revenue if back else 0.0
-        buyer_shipping = 7.9 if order.number % 4 == 0 else 0.0
+        buyer_shipping = _COURIER_INCOME if order.shipping < 0 else 7.9 if order.number % 4 == 0 else 0.0
+        charged = round(order.shipping + buyer_shipping, 2)
+        instalments = round(order.revenue * 0.03, 2) if order.number % 7 == 0 else None
         amounts = [
-            order.revenue, None, None, -order.fee, buyer_shipping or None,
-            -round(order.shipping + buyer_shipping, 2), round(order.shipping + buyer_shipping, 2), None, None,
-            refunded or None, round(order.revenue - order.fee - order.shipping + refunded, 2), "março de 2026",
+            order.revenue, instalments, None if instalments is None else -instalments, -order.fee,
+            buyer_shipping or None, -charged or None, charged or None, None, None, refunded or None,
+            round(order.revenue - order.fee - order.shipping + refunded, 2), "março de 2026",
         ]  # fmt: skip
         amounts = [_messy(random, amount) for amount in amounts]
     product: list[Cell] = ["", "", "Mercado Livre", "", "", "", None, ""]
@@ -111,10 +124,11 @@ def _row(
             "Premium" if order.number % 3 else "Clássico",
         ]  # fmt: skip
     units = None if line is None else line.units
-    shipped = _date(order.dispatched)
+    shipped = _day(order.dispatched) if money else ""  # a package is sent as one: its products have no dates
+    described = "" if line is None else random.choice(_DESCRIBED.get(state, ("",)))
     return [
-        str(2_000_000_000_000_000 + order.number * 10 + (0 if money else 1)), _date(order.at), state, text or state,
-        package, "Não", units, *amounts, "Sim" if order.advertised else "Não", *product, buyer.name,
+        str(2_000_000_000_000_000 + order.number * 10 + (0 if money else 1)), _date(order.at), state, described,
+        package, "Não", units, *amounts, "Sim" if order.advertised and line is not None else "", *product, buyer.name,
         f"CPF {buyer.cpf}", f"{buyer.street} - {buyer.city}", buyer.name, buyer.cpf, buyer.street, buyer.city,
         buyer.state, buyer.postcode, "Brasil", "Mercado Envios Full", shipped, shipped, f"BR{order.number:09d}",
         units, "Agência", None, "Produto com defeito" if order.status == "returned" else None, None, None, None,
@@ -128,6 +142,11 @@ def _messy(random: Random, amount: Cell) -> Cell:
     if isinstance(amount, float) and random.random() < 0.03:
         return brazilian(amount)
     return amount
+
+
+def _day(at: datetime) -> str:
+    """Return a date as the export's delivery columns have it: without the year."""
+    return f"{at.day} de {_MONTHS[at.month - 1]} | {at:%H:%M}"
 
 
 def _date(at: datetime) -> str:

@@ -1,8 +1,9 @@
-"""Shopee "Order.all": a row per item, order money repeated on each, English names in a Portuguese file."""
+"""Shopee "Order.all" of 2026: a row per item, order money repeated on each, freight that its own coupons pay."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -13,33 +14,35 @@ from local.samples.market import Line, Market, Order, Scenario, market
 from local.samples.truth import Sample, Truth
 from local.samples.workbook import Cell, write_workbook
 
-_SCENARIO: Final = Scenario(fee_rate=0.2, fixed_fee=4.0, shipping=6.0, discount=0.22, unpaid=0.05, slow=0.3)
+_SCENARIO: Final = Scenario(fee_rate=0.2, fixed_fee=10.0, discount=0.22, unpaid=0.05, slow=0.3)
 _HEADER: Final = (
-    "ID do pedido", "Status do pedido", "Cancelar Motivo", "Status da Devolução / Reembolso",
-    "Número de rastreamento", "Opção de envio", "Método de envio", "Data prevista de envio", "Tempo de Envio",
-    "Data de criação do pedido", "Hora do pagamento do pedido", "Nº de referência do SKU principal",
-    "Nome do Produto", "Número de referência SKU", "Nome da variação", "Preço original", "Preço acordado",
-    "Quantidade", "Returned quantity", "Subtotal do produto", "Desconto do vendedor", "Desconto do vendedor",
-    "Ajuste por participação em ação comercial", "Cupom do vendedor",
-    "Coin Cashback Voucher Amount Sponsored by Seller", "Compensar Moedas Shopee", "Valor Total",
-    "Taxa de envio pagas pelo comprador", "Desconto de Frete Aproximado", "Taxa de Envio Reversa",
-    "Taxa de transação", "Taxa de comissão bruta", "Taxa de comissão líquida", "Taxa de serviço bruta",
-    "Taxa de serviço líquida", "Total global", "Valor estimado do frete", "Nome de usuário (comprador)",
-    "Nome do destinatário", "Telefone", "CPF do Comprador", "Endereço de entrega", "Cidade", "Bairro", "UF", "CEP",
-    "Observação do comprador", "Hora completa do pedido", "Nota",
+    "ID do pedido", "Status do pedido", "Hot Listing", "Cancelar Motivo", "Status da Devolução / Reembolso",
+    "Número de rastreamento", "Opção de envio", "Método de envio", "Data de criação do pedido",
+    "Hora do pagamento do pedido", "Data prevista de envio", "Tempo de Envio", "Domestic Delivered Date",
+    "Hora completa do pedido", "Nº de referência do SKU principal", "Nome do Produto", "Número de referência SKU",
+    "Nome da variação", "Shopee Owned", "Preço original", "Preço acordado", "Quantidade", "Subtotal do produto",
+    "Desconto do vendedor", "Desconto do vendedor", "Reembolso Shopee", "Peso total SKU", "Número de produtos pedidos",
+    "Código do Cupom", "Cupom do vendedor", "Seller Absorbed Coin Cashback", "Cupom Shopee",
+    "Compensar Moedas Shopee", "Valor Total", "Taxa de envio pagas pelo comprador", "Taxa de Envio Reversa",
+    "Taxa de transação", "Taxa de comissão", "Taxa de serviço", "Total global", "Valor estimado do frete",
+    "Nome de usuário (comprador)", "Nome do destinatário", "Telefone", "CPF do Comprador", "Endereço de entrega",
+    "Cidade", "Bairro", "UF", "País", "CEP", "Observação do comprador", "Nota",
 )  # fmt: skip
 _STATUS: Final = {
-    "sold": ("Concluído", "Entregue", "Enviado", "O comprador pode pedir devolução até 14-04-2026"),
+    "sold": ("Concluído", "Entregue", "Enviado", "O comprador pode pedir uma devolução até 2026-04-14"),
     "returned": ("Concluído",),
     "cancelled": ("Cancelado",),
     "unpaid": ("Não pago",),
 }
+_FREIGHT: Final = 12.9
 
 
 def write(folder: Path, seed: int, rows: int) -> Sample:
     """Write the workbook, sheet `orders`."""
     random = Random(f"shopee-{seed}")  # noqa: S311 - sample data
-    sold = market(random, rows, _SCENARIO)
+    drawn = market(random, rows, _SCENARIO)
+    # The buyer pays for the freight, or Shopee's own coupon does: the seller never.
+    sold = replace(drawn, orders=[replace(order, shipping=0.0) for order in drawn.orders])
     path = folder / "Order.all.shopee.xlsx"
     write_workbook(path, {"orders": _rows(random, sold)})
     planted = {
@@ -68,19 +71,23 @@ def _row(order: Order, line: Line, status: str) -> list[Cell]:
     transaction = round(order.fee * 0.15, 2)
     service = round(order.fee * 0.25, 2)
     commission = round(order.fee - transaction - service, 2)
-    buyer_shipping = 12.9
+    is_free = order.number % 4 != 0  # for the buyer
+    buyer_shipping = 0.0 if is_free else _FREIGHT
+    total = order.revenue + buyer_shipping
+    if order.status == "cancelled":
+        total = 0.0
     return [
-        f"26{order.number:06d}KQ{order.number % 97:02d}", status,
+        f"26{order.number:06d}KQ{order.number % 97:02d}", status, "N",
         "Atraso no envio" if order.status == "cancelled" else "",
         "Solicitação aprovada" if order.status == "returned" else "",
-        f"BR{order.number:011d}X", "Shopee Xpress", "Retirada pelo Comprador",
-        f"{order.at + timedelta(days=2):%Y-%m-%d %H:%M}", f"{order.dispatched:%Y-%m-%d %H:%M}" if is_sent else "",
-        f"{order.at:%Y-%m-%d %H:%M}", f"{order.at:%Y-%m-%d %H:%M}" if is_sent else "-", "", line.item.title,
-        line.item.sku, "", f"{line.list_price:.2f}", f"{line.price:.2f}", line.units, line.returned_units,
-        f"{line.revenue:.2f}", f"{line.list_price - line.price:.2f}", "0.00", "0.00", "0.00", "0.00", "0.00",
-        f"{order.revenue:.2f}", f"{buyer_shipping:.2f}", "8.00", "0.00", f"{transaction:.2f}",
-        f"{commission * 1.1:.2f}", f"{commission:.2f}", f"{service * 1.2:.2f}", f"{service:.2f}",
-        f"{order.revenue + buyer_shipping:.2f}", f"{order.shipping + buyer_shipping + 8:.2f}", buyer.login, buyer.name,
-        buyer.phone, buyer.cpf, f"{buyer.street}, {buyer.city}", buyer.city, "Centro", buyer.state, buyer.postcode,
-        f"Ligar para {buyer.phone}" if order.number % 9 == 0 else "", "", "",
+        f"BR{order.number:011d}X", "Shopee Xpress", "Retirada", f"{order.at:%Y-%m-%d %H:%M}",
+        f"{order.at:%Y-%m-%d %H:%M}" if is_sent else "-", f"{order.at + timedelta(days=2):%Y-%m-%d %H:%M}",
+        f"{order.dispatched:%Y-%m-%d %H:%M}" if is_sent else "", "", "", "", line.item.title, line.item.sku, "",
+        "FALSE", f"{line.list_price:.2f}", f"{line.price:.2f}", line.units, f"{line.revenue:.2f}",
+        f"{line.list_price - line.price:.2f}", f"{line.list_price - line.price:.2f}", "0.00", "0.200",
+        len(order.lines), f"FSV-13224372{order.number % 3:08d}" if is_free else "", "0.00", "0.00", "0.00", "0",
+        f"{total:.2f}", f"{buyer_shipping:.2f}", "0.00", f"{transaction:.2f}", f"{commission:.2f}", f"{service:.2f}",
+        f"{total:.2f}", f"{_FREIGHT:.2f}", buyer.login, buyer.name, buyer.phone, buyer.cpf,
+        f"{buyer.street}, {buyer.city}", buyer.city, "Centro", buyer.state, "BR", buyer.postcode,
+        f"Ligar para {buyer.phone}" if order.number % 9 == 0 else "", "",
     ]  # fmt: skip

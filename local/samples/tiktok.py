@@ -1,8 +1,9 @@
-"""TikTok Shop: English headers, a second row that explains each column, ids padded with a tab."""
+"""TikTok Shop: English headers, a second row that explains each column, amounts in BRL, times with AM and PM."""
 
 from __future__ import annotations
 
 import csv
+from datetime import datetime
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -10,6 +11,7 @@ from typing import Final
 from local.samples.catalog import RETURNED, SILENT
 from local.samples.market import Line, Order, Scenario, market
 from local.samples.truth import Sample, Truth
+from local.samples.workbook import brazilian
 
 _SCENARIO: Final = Scenario(cancelled=0.09, discount=0.18, returned_worst=0.3, has_loser=False, last_month=1.5)
 _COLUMNS: Final = (
@@ -42,7 +44,9 @@ _COLUMNS: Final = (
     ("Zipcode", "Recipient postcode."),
     ("Detail Address", "Recipient address."),
 )
-_STATUS: Final = {"sold": "Completed", "returned": "Completed", "cancelled": "Canceled", "unpaid": "Unpaid"}
+_FREIGHT: Final = 7.2
+_PLATFORM_DISCOUNT: Final = 2.5
+_STATUS: Final = {"sold": "Enviado", "returned": "Concluído", "cancelled": "Cancelado", "unpaid": "Não pago"}
 _KIND: Final = {"sold": "", "returned": "Return/Refund", "cancelled": "Cancel", "unpaid": ""}
 
 
@@ -66,14 +70,24 @@ def _row(order: Order, line: Line) -> list[object]:
     buyer = order.buyer
     before = round(line.list_price * line.units, 2)
     own = round(before - line.revenue, 2)
-    platform = 2.5
+    platform = _PLATFORM_DISCOUNT
+    paid = order.revenue - platform * len(order.lines) + _FREIGHT
     refunded = order.revenue if order.status in ("returned", "cancelled") else 0
     return [
-        f"57{order.number:016d}\t", _STATUS[order.status], "Completed" if order.status == "sold" else "",
+        f"57{order.number:016d}\t", _STATUS[order.status], "Entregue" if order.status == "sold" else "",
         _KIND[order.status], "Normal", f"17{sum(map(ord, line.item.sku)):016d}\t", line.item.sku, line.item.title,
-        "Default", line.units, line.returned_units, f"{line.list_price:.2f}", f"{before:.2f}", f"{platform:.2f}",
-        f"{own:.2f}", f"{line.revenue - platform:.2f}", "0.00", f"{order.revenue:.2f}", f"{refunded:.2f}",
-        f"{order.at:%d/%m/%Y %H:%M:%S}\t", f"{order.at:%d/%m/%Y %H:%M:%S}\t", f"{order.dispatched:%d/%m/%Y %H:%M:%S}\t",
+        "Default", line.units, line.returned_units, _brl(line.list_price), _brl(before), _brl(platform),
+        _brl(own), _brl(line.revenue - platform), _brl(_FREIGHT), _brl(paid), _brl(refunded), _time(order.at),
+        _time(order.at), _time(order.dispatched),
         "Changed my mind" if order.status == "cancelled" else "", buyer.login, buyer.name, buyer.phone, buyer.postcode,
         buyer.street,
     ]  # fmt: skip
+
+
+def _brl(amount: float) -> str:
+    return f"BRL {brazilian(amount)}"
+
+
+def _time(at: datetime) -> str:
+    """Return `03/02/2026 4:25:15 PM`, month first, padded with a tab."""
+    return f"{at:%m/%d/%Y} {at.hour % 12 or 12}:{at:%M:%S} {'PM' if at.hour >= 12 else 'AM'}\t"

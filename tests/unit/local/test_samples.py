@@ -50,8 +50,30 @@ def test_mercado_livre_has_its_header_in_row_six_twice_the_same_names_and_packag
     for head in heads:
         assert rows[head][7] is not None  # the money
         assert rows[head][20] in (None, "")  # no SKU
+        assert rows[head][4] in (None, "")  # and nothing else that marks it as a package
         assert rows[head + 1][7] is None
         assert rows[head + 1][20]
+
+
+def test_mercado_livre_has_the_blanks_and_texts_that_mislead(samples: dict[str, Sample]) -> None:
+    workbook = fastexcel.read_excel(str(samples["vendas_mercado_livre.xlsx"].path))
+    table = workbook.load_sheet(0, header_row=5, dtypes="string").to_polars()
+    described = table["Descrição do status"].drop_nulls().to_list()
+
+    assert set(table["Venda por publicidade"].fill_null("").to_list()) == {"Sim", ""}
+    assert any("cancele" in text for text in described)
+    assert table["Data a caminho"][0].count("|") == 1  # no year
+    assert (table["Taxa de parcelamento equivalente ao acréscimo"].drop_nulls() != " ").any()
+
+
+def test_shopee_tells_of_no_rebate_and_tiktok_of_the_currency(samples: dict[str, Sample]) -> None:
+    orders = fastexcel.read_excel(str(samples["Order.all.shopee.xlsx"].path)).load_sheet(0, dtypes="string").to_polars()
+    tiktok = samples["tiktok_shop_pedidos.csv"].path.read_text(encoding="utf-8").splitlines()[2]
+
+    assert "Desconto de Frete Aproximado" not in orders.columns
+    assert orders["Código do Cupom"].drop_nulls().str.starts_with("FSV-").any()
+    assert '"BRL ' in tiktok
+    assert " AM\t" in tiktok or " PM\t" in tiktok
 
 
 def test_other_quirks(samples: dict[str, Sample]) -> None:

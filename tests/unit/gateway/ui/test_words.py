@@ -79,6 +79,14 @@ def test_money_is_brazilian_in_both_languages(locale: str) -> None:
     assert formats.brl(None) == ""
 
 
+def test_money_of_another_or_an_unknown_currency_is_not_told_as_reais() -> None:
+    i18n.use("pt_BR")
+
+    assert formats.figure(1234.5, "INR") == "INR 1.234,50"
+    assert formats.figure(1234.5, "money") == "1.234,50"
+    assert formats.figure(3, "count") == "3"
+
+
 @pytest.mark.parametrize(
     ("octets", "text"), [(0, "0 B"), (999, "999 B"), (1000, "1 kB"), (1_482_233, "1.5 MB"), (5e9, "5,000 MB")]
 )
