@@ -124,7 +124,7 @@ def _concentration(sums: pl.DataFrame) -> list[Figure]:
 def _discounts(sums: pl.DataFrame) -> list[Figure]:
     """Return the products whose discounts cost most."""
     deep = (
-        sums.filter((pl.col("discount") > 0) & (pl.col("units") >= MIN_UNITS))
+        sums.filter((pl.col("discount") > 0) & (pl.col("units") >= MIN_UNITS) & pl.col("depth").is_not_null())
         .sort("discount", "product", descending=[True, False])
         .head(MAX_SKUS)
     )

@@ -132,7 +132,6 @@ def _rows(lines: pl.DataFrame, made: _Made, foreign_rows: int) -> FigureRows:
         made.reason: int((told["of"] & ~told["used"]).sum()),
         "currency": foreign_rows,
     }
-    first = used.sort("amount", "table", "row", descending=[True, False, False], nulls_last=True)
     return FigureRows(
         used.height,
         {reason: rows for reason, rows in left_out.items() if rows},
@@ -143,9 +142,23 @@ def _rows(lines: pl.DataFrame, made: _Made, foreign_rows: int) -> FigureRows:
                 row["row"],
                 None if row["amount"] is None else rounded(row["amount"]),
             )
-            for row in first.head(MAX_ROWS_OF_FIGURE).to_dicts()
+            for row in _largest(used, MAX_ROWS_OF_FIGURE).to_dicts()
         ],
     )
+
+
+def _largest(rows: pl.DataFrame, most: int) -> pl.DataFrame:
+    """Return the rows with the largest amounts, equal ones in the document's order, those without one last.
+
+    Without sorting all of them: a year has hundreds of thousands, and each figure asks.
+    """
+    least = rows["amount"].top_k(most).min()
+    if least is None:
+        return rows.head(most)
+    above = rows.filter(pl.col("amount") > least).sort("amount", descending=True, maintain_order=True)
+    equal = rows.filter(pl.col("amount") == least).head(most - above.height)
+    without = rows.filter(pl.col("amount").is_null()).head(most - above.height - equal.height)
+    return pl.concat([above, equal, without])
 
 
 def order_name(text: str | None) -> str:

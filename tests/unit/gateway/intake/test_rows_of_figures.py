@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.intake.figures import channel_facts
-from gateway.intake.figures.rows import order_name
+from gateway.intake.figures.rows import _largest, order_name
 from gateway.intake.layouts.lines import LINES
 from schemas.facts import MAX_ROWS_OF_FIGURE, ChannelFacts, DocumentFacts, Figure
 
@@ -180,3 +180,12 @@ def test_growth_needs_sales_before() -> None:
     more = [*few, {"at": START + timedelta(days=20), "revenue": 1.0, "sku": "A"}]
     grown = figure(facts([*recent, *more]), "revenue_growth")
     assert (grown.value, grown.detail["until"]) == (29, "2026-03-01")
+
+
+@given(st.lists(st.none() | st.integers(-3, 3).map(float), max_size=20), st.integers(1, 8))
+@settings(max_examples=100, deadline=None)
+def test_the_largest_rows_are_those_that_sorting_would_give(amounts: list[float | None], most: int) -> None:
+    rows = pl.DataFrame({"amount": amounts, "row": range(len(amounts))}, schema={"amount": pl.Float64, "row": pl.Int64})
+    expected = rows.sort("amount", "row", descending=[True, False], nulls_last=True).head(most)
+
+    assert _largest(rows, most).rows() == expected.rows()
