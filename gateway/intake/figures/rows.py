@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date
 from typing import Final
 
 import polars as pl
 
 from gateway.intake.figures.measure import rounded
-from gateway.intake.figures.time import GROWTH_DAYS
 from gateway.intake.figures.totals import IS_SALE
 from gateway.intake.layouts.lines import CANCELLED, UNPAID
 from schemas.facts import MAX_ROWS_OF_FIGURE, Figure, FigureRow, FigureRows
@@ -84,7 +82,7 @@ def with_rows(figures: list[Figure], lines: pl.DataFrame, foreign_rows: int) -> 
     known: dict[int, FigureRows] = {}
     result = []
     for figure in figures:
-        made = _made(figure, lines)
+        made = _made(figure)
         key = id(made)
         if key not in known:
             known[key] = _rows(lines, made, foreign_rows)
@@ -92,28 +90,24 @@ def with_rows(figures: list[Figure], lines: pl.DataFrame, foreign_rows: int) -> 
     return result
 
 
-def _made(figure: Figure, lines: pl.DataFrame) -> _Made:
+def _made(figure: Figure) -> _Made:
     if figure.metric in _MADE:
         return _MADE[figure.metric]
-    by_time: dict[str, Callable[[Figure, pl.DataFrame], _Made]] = {
-        "best_month_revenue": _of_month,
-        "revenue_growth": _of_last_days,
-    }
-    return by_time.get(figure.metric, _of_products)(figure, lines)
+    by_time = {"best_month_revenue": _of_month, "revenue_growth": _of_last_days}
+    return by_time.get(figure.metric, _of_products)(figure)
 
 
-def _of_month(figure: Figure, _lines: pl.DataFrame) -> _Made:
+def _of_month(figure: Figure) -> _Made:
     in_month = pl.col("at").dt.strftime("%Y-%m") == str(figure.detail["month"])
     return _Made(IS_SALE, in_month.fill_null(value=False), pl.col("revenue"), "other_months")
 
 
-def _of_last_days(_figure: Figure, lines: pl.DataFrame) -> _Made:
-    last = lines.filter(IS_SALE)["at"].dt.date().max()
-    start = last - timedelta(days=2 * GROWTH_DAYS - 1)  # type: ignore[operator] # a date: there is a growth
+def _of_last_days(figure: Figure) -> _Made:
+    start = date.fromisoformat(str(figure.detail["since"]))
     return _Made(IS_SALE, (pl.col("at").dt.date() >= start).fill_null(value=False), pl.col("revenue"), "earlier")
 
 
-def _of_products(figure: Figure, _lines: pl.DataFrame) -> _Made:
+def _of_products(figure: Figure) -> _Made:
     return _Made(IS_SALE, pl.col("product").is_in(figure.skus), pl.col("revenue"), "other_products")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 import polars as pl
@@ -30,14 +30,32 @@ def time_figures(lines: pl.DataFrame, sold: pl.DataFrame, currency: str) -> list
     dated = sold.with_columns(pl.col("at").dt.date().alias("day")).filter(pl.col("day").is_not_null())
     if dated.is_empty():
         return []
-    every = lines["at"].dt.date()
-    first, last = every.min(), every.max()
+    every = lines["at"].dt.date().drop_nulls()
+    by_month = are_months(every)
+    first, last = _day(every.min()), _day(every.max())
+    if by_month:
+        first, last = first.replace(day=1), _next_month(last) - timedelta(days=1)
     return [
-        days("period_days", float((last - first).days + 1)),  # type: ignore[operator,union-attr] # dates, not empty
+        days("period_days", float((last - first).days + 1)),
         *_months(dated, currency),
-        *_growth(dated),
-        *_silent(dated),
+        *_growth(dated, by_month=by_month),
+        *([] if by_month else _silent(dated)),
     ]
+
+
+def are_months(every: pl.Series) -> bool:
+    """Say whether the days stand for whole months: all are the first of one, or all the last, of two at least."""
+    firsts, lasts = every.dt.day() == 1, every.dt.month_end() == every
+    return every.n_unique() > 1 and bool(firsts.all() or lasts.all())
+
+
+def _day(value: object) -> date:
+    assert isinstance(value, date)
+    return value
+
+
+def _next_month(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=31)).replace(day=1)
 
 
 def _months(dated: pl.DataFrame, currency: str) -> list[Figure]:
@@ -53,20 +71,23 @@ def _months(dated: pl.DataFrame, currency: str) -> list[Figure]:
     return [money("best_month_revenue", best["revenue"], currency, detail=detail | {"month": best["month"]})]
 
 
-def _growth(dated: pl.DataFrame) -> list[Figure]:
-    """Return the last 30 days' revenue over the 30 days before, less 1, and the products that fell most."""
-    first, last = dated["day"].min(), dated["day"].max()
-    if (last - first).days + 1 < 2 * GROWTH_DAYS:  # type: ignore[operator,union-attr] # dates, not empty
+def _growth(dated: pl.DataFrame, *, by_month: bool) -> list[Figure]:
+    """Return the last 30 days' revenue over the 30 days before, less 1, and the products that fell most.
+
+    Where days stand for months, it is the last month over the one before.
+    """
+    first, last = _day(dated["day"].min()), _day(dated["day"].max())
+    start = last.replace(day=1) if by_month else last - timedelta(days=GROWTH_DAYS - 1)
+    before = (start - timedelta(days=1)).replace(day=1) if by_month else start - timedelta(days=GROWTH_DAYS)
+    if first > (start - timedelta(days=1) if by_month else before):
         return []
-    start = last - timedelta(days=GROWTH_DAYS - 1)  # type: ignore[operator] # a date
-    before = start - timedelta(days=GROWTH_DAYS)
     recent = pl.col("day") >= start
     windows = dated.filter(pl.col("day") >= before).with_columns(
         pl.when(recent).then(pl.col("revenue")).otherwise(0.0).alias("now"),
         pl.when(recent).then(0.0).otherwise(pl.col("revenue")).alias("then"),
     )
     now, then = float(windows["now"].sum()), float(windows["then"].sum())
-    if then <= 0 or windows.filter(~recent).height < MIN_ROWS_BEFORE:
+    if then <= 0 or (not by_month and windows.filter(~recent).height < MIN_ROWS_BEFORE):
         return []
     falls = (
         windows.group_by("product")
@@ -79,7 +100,9 @@ def _growth(dated: pl.DataFrame) -> list[Figure]:
     detail = {
         "current": rounded(now),
         "previous": rounded(then),
+        "since": str(before),
         "until": str(last),
+        "by": "month" if by_month else "days",
         "by_sku": by_sku(falls, "now", "then", "fall"),
     }
     return ratio("revenue_growth", now, then, skus=falls["product"].to_list(), detail=detail, less=1.0)

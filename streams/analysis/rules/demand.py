@@ -46,12 +46,12 @@ def falling_sales(view: View) -> Finding | None:
         "falling-sales",
         title=f"Recuperar a queda de {percent(-growth)} nas vendas",
         what=(
-            f"Nos últimos 30 dias do documento{_until(figure)} a receita foi {view.money(figure.detail['current'])}, "
-            f"contra {view.money(figure.detail['previous'])} nos 30 dias anteriores.{named} Compare preço, posição na "
+            f"{_lately(figure)} a receita foi {view.money(figure.detail['current'])}, contra "
+            f"{view.money(figure.detail['previous'])} {_before(figure)}.{named} Compare preço, posição na "
             "busca, avaliações e concorrentes com os do mês anterior."
         ),
         evidence=[
-            view.evidence("revenue_growth", f"Receita em 30 dias: {percent(growth)} sobre os 30 anteriores", skus=skus)
+            view.evidence("revenue_growth", f"{_lately(figure)}: {percent(growth)} sobre a receita de antes", skus=skus)
         ],
         gain=gain,
         priority="high" if growth <= URGENT_FALL else "normal",
@@ -68,9 +68,15 @@ def falling_sales(view: View) -> Finding | None:
     )
 
 
-def _until(figure: Figure) -> str:
+def _lately(figure: Figure) -> str:
     until = figure.detail.get("until")
-    return f" (até {day(until)})" if isinstance(until, str) else ""
+    if figure.detail.get("by") == "month":
+        return f"No último mês do documento ({str(until)[5:7]}/{str(until)[:4]})"
+    return "Nos últimos 30 dias do documento" + (f" (até {day(until)})" if isinstance(until, str) else "")
+
+
+def _before(figure: Figure) -> str:
+    return "no mês anterior" if figure.detail.get("by") == "month" else "nos 30 dias anteriores"
 
 
 def concentration(view: View) -> Finding | None:

@@ -227,3 +227,21 @@ def test_returns_that_the_marketplace_paid_for_are_worth_nothing() -> None:
     figure.detail["by_sku"]["VES"]["refund"] = 0.0
 
     assert only(figure, Figure("return_rate", 0.04, "ratio")).worth_brl is None
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ({"until": "2026-03-31", "by": "days"}, "Nos últimos 30 dias do documento (até 31/03/2026) a receita foi"),
+        (
+            {"until": "2022-06-01", "by": "month"},
+            "No último mês do documento (06/2022) a receita foi R$ 600,00, contra",
+        ),
+        ({}, "Nos últimos 30 dias do documento a receita foi R$ 600,00, contra R$ 1.000,00 nos 30 dias anteriores."),
+    ],
+)
+def test_falling_sales_tell_which_days(more: dict[str, str], says: str) -> None:
+    figure = growth(-0.4)
+    figure.detail.update(more)
+
+    assert says in only(figure).what
