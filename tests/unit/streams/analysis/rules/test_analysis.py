@@ -6,7 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from schemas.facts import ChannelFacts, DocumentFacts, Figure, Product, TableRead
+from schemas.facts import (
+    ChannelFacts,
+    DocumentFacts,
+    Figure,
+    Month,
+    Product,
+    Reconciliation,
+    RowDifference,
+    TableRead,
+)
 from schemas.plan import ChannelAnalysis
 from streams.analysis.rules import BRIEF_CHARS, MODEL, analyse, facts_brief
 from streams.analysis.rules.formats import agree, day, listing, money, number, percent, plural
@@ -230,3 +239,46 @@ def test_of_a_short_document_the_larger_amount_comes_first() -> None:
     found = analyse("shopee", document(shopee([*figures, *shares])))
 
     assert [(o.id, o.worth_brl) for o in found.opportunities] == [("shopee-shipping", None), ("shopee-fees", None)]
+
+
+def test_units_are_told_where_orders_are_unknown() -> None:
+    found = analyse("shopee", document(shopee([Figure("revenue", 10.0, "BRL"), Figure("units", 3.0, "count")])))
+
+    assert "R$ 10,00 de receita em 3 unidades" in found.summary
+
+
+def test_orders_are_told_with_their_ticket() -> None:
+    figures = [Figure("revenue", 10.0, "BRL"), Figure("orders", 2.0, "count"), Figure("average_ticket", 5.0, "BRL")]
+
+    assert "em 2 pedidos (ticket médio R$ 5,00)" in analyse("shopee", document(shopee(figures))).summary
+
+
+def test_a_small_gain_can_wait_and_one_without_revenue_is_normal() -> None:
+    """A price gap, of which the share of revenue decides."""
+    by_sku = {"A": {"here": 9.0, "other": 10.0, "other_channel": "amazon", "gap": 0.1, "units": 10}}
+    gap = Figure("price_gap", 0.1, "ratio", ["A"], {"by_sku": by_sku})
+    small = analyse("shopee", document(shopee([gap, Figure("revenue", 10_000.0, "BRL")]))).opportunities
+    unknown = analyse("shopee", document(shopee([gap]))).opportunities
+
+    assert [opportunity.priority for opportunity in (*small, *unknown)] == ["low", "normal"]
+
+
+def test_the_brief_tells_of_months_the_currency_and_the_check_of_totals() -> None:
+    check = Reconciliation("Total (BRL)", 90.0, 100.0, 10.0, 0.1111, 3, [RowDifference("1", 0, 2, 9.0, 10.0)])
+    own = ChannelFacts(
+        "shopee",
+        [],
+        "BRL",
+        [Figure("revenue", 1.0, "BRL", ["A"])],
+        [],
+        "assumed",
+        [Month("2026-03", 10.0)],
+        check,
+        ["?"],
+    )
+    content = json.loads(facts_brief("shopee", document(own)))
+
+    assert content["months"] == [{"month": "2026-03", "revenue": 10.0}]
+    assert (content["currency"], content["currency_source"], content["doubts"]) == ("BRL", "assumed", ["?"])
+    assert content["total_check"] == {"column": "Total (BRL)", "theirs": 90.0, "ours": 100.0, "share": 0.1111}
+    assert content["figures"]["revenue"] == {"value": 1.0, "unit": "BRL", "skus": ["A"]}
