@@ -12,6 +12,7 @@ from gateway.intake.figures.net import with_own_net
 from gateway.intake.figures.prices import price_gaps
 from gateway.intake.figures.products import listed, product_figures, product_sums
 from gateway.intake.figures.reconcile import doubts_of, reconciled
+from gateway.intake.figures.repeats import without_repeats
 from gateway.intake.figures.rows import with_rows
 from gateway.intake.figures.time import time_figures
 from gateway.intake.figures.totals import counted, totals
@@ -42,7 +43,8 @@ def _split(frame: pl.DataFrame | None) -> dict[str, pl.DataFrame]:
 
 def _from_lines(channel: str, every: pl.DataFrame, shown: pl.DataFrame | None, gap: Figure | None) -> ChannelFacts:
     currency = currency_of(every)
-    lines = with_own_net(with_product(every.filter(currency.is_in_it)))
+    once, repeated = without_repeats(with_product(every.filter(currency.is_in_it)))
+    lines = with_own_net(once)
     sold = counted(lines)
     sums = product_sums(sold)
     figures = [
@@ -51,7 +53,7 @@ def _from_lines(channel: str, every: pl.DataFrame, shown: pl.DataFrame | None, g
         *time_figures(lines, sold, currency.unit),
         *([] if gap is None else [gap]),
     ]
-    figures = with_rows(figures, lines, currency.foreign_rows)
+    figures = with_rows(figures, lines, {"currency": currency.foreign_rows, "repeated": repeated})
     figures += [] if shown is None else exposure_figures(shown, currency.unit, alone=False)
     named = [sku for figure in figures for sku in figure.skus]
     matched = reconciled(sold)
@@ -64,8 +66,14 @@ def _from_lines(channel: str, every: pl.DataFrame, shown: pl.DataFrame | None, g
         currency.source,
         months_of(lines),
         matched,
-        [*in_words(currency), *doubts_of(matched, currency.code)],
+        [*in_words(currency), *_of_repeats(repeated), *doubts_of(matched, currency.code)],
     )
+
+
+def _of_repeats(rows: int) -> list[str]:
+    if not rows:
+        return []
+    return [f"{rows} linha(s) repetem vendas que outra tabela do documento já traz: cada venda foi contada uma vez."]
 
 
 def _from_exposure(channel: str, shown: pl.DataFrame) -> ChannelFacts:

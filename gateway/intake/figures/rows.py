@@ -77,15 +77,15 @@ _MADE: Final[dict[str, _Made]] = {
 }
 
 
-def with_rows(figures: list[Figure], lines: pl.DataFrame, foreign_rows: int) -> list[Figure]:
-    """Return the figures with their rows. `foreign_rows` were left out before, for their currency."""
+def with_rows(figures: list[Figure], lines: pl.DataFrame, before: dict[str, int]) -> list[Figure]:
+    """Return the figures with their rows. `before`: rows that all of them leave out, by reason."""
     known: dict[int, FigureRows] = {}
     result = []
     for figure in figures:
         made = _made(figure)
         key = id(made)
         if key not in known:
-            known[key] = _rows(lines, made, foreign_rows)
+            known[key] = _rows(lines, made, before)
         result.append(replace(figure, rows=known[key]))
     return result
 
@@ -111,7 +111,7 @@ def _of_products(figure: Figure) -> _Made:
     return _Made(IS_SALE, pl.col("product").is_in(figure.skus), pl.col("revenue"), "other_products")
 
 
-def _rows(lines: pl.DataFrame, made: _Made, foreign_rows: int) -> FigureRows:
+def _rows(lines: pl.DataFrame, made: _Made, before: dict[str, int]) -> FigureRows:
     told = lines.select(
         "order_id",
         pl.col("table").fill_null(0),
@@ -124,7 +124,7 @@ def _rows(lines: pl.DataFrame, made: _Made, foreign_rows: int) -> FigureRows:
     left_out = {
         made.other: int((~told["of"]).sum()),
         made.reason: int((told["of"] & ~told["used"]).sum()),
-        "currency": foreign_rows,
+        **before,
     }
     return FigureRows(
         used.height,
