@@ -79,22 +79,17 @@ _MADE: Final[dict[str, _Made]] = {
 
 def with_rows(figures: list[Figure], lines: pl.DataFrame, before: dict[str, int]) -> list[Figure]:
     """Return the figures with their rows. `before`: rows that all of them leave out, by reason."""
-    known: dict[int, FigureRows] = {}
+    shared: dict[int, FigureRows] = {}  # by what stands in _MADE: several figures are made of the same
     result = []
     for figure in figures:
-        made = _made(figure)
-        key = id(made)
-        if key not in known:
-            known[key] = _rows(lines, made, before)
-        result.append(replace(figure, rows=known[key]))
+        made = _MADE.get(figure.metric)
+        if made is None:
+            rows = _rows(lines, _BY_TIME.get(figure.metric, _of_products)(figure), before)
+        else:
+            rows = shared[id(made)] if id(made) in shared else _rows(lines, made, before)
+            shared[id(made)] = rows
+        result.append(replace(figure, rows=rows))
     return result
-
-
-def _made(figure: Figure) -> _Made:
-    if figure.metric in _MADE:
-        return _MADE[figure.metric]
-    by_time = {"best_month_revenue": _of_month, "revenue_growth": _of_last_days}
-    return by_time.get(figure.metric, _of_products)(figure)
 
 
 def _of_month(figure: Figure) -> _Made:
@@ -109,6 +104,9 @@ def _of_last_days(figure: Figure) -> _Made:
 
 def _of_products(figure: Figure) -> _Made:
     return _Made(IS_SALE, pl.col("product").is_in(figure.skus), pl.col("revenue"), "other_products")
+
+
+_BY_TIME: Final = {"best_month_revenue": _of_month, "revenue_growth": _of_last_days}
 
 
 def _rows(lines: pl.DataFrame, made: _Made, before: dict[str, int]) -> FigureRows:

@@ -207,3 +207,31 @@ def test_dates_that_stand_for_months_are_compared_by_month(days: tuple[int, ...]
     assert growth.rows is not None
     assert (growth.rows.used, growth.rows.left_out) == (2, {"earlier": 1})
     assert not any(one.metric == "days_without_sales" for one in own.figures)
+
+
+def test_each_figure_has_rows_of_its_own() -> None:
+    """Of products, of a month, of the last days: none is shown those of another."""
+    rows: list[dict[str, Any]] = [
+        {
+            "sku": sku,
+            "order_id": f"{sku}{day}",
+            "at": START + timedelta(days=day),
+            "units": 1.0,
+            "revenue": 10.0 if day < 31 or sku == "A" else 9.0,
+            "fees": 12.0 if sku == "L" else 1.0,
+            "discount": 3.0 if sku == "D" else 0.0,
+            "returned_units": 1.0 if sku == "R" else 0.0,
+        }
+        for sku in "ADLR"
+        for day in range(0, 90, 2)
+    ]
+    by_metric = {one.metric: one for one in facts(rows).figures}
+    orders = {
+        metric: {row.order[0] for row in one.rows.sample}
+        for metric, one in by_metric.items()
+        if one.rows is not None and metric.startswith("product_")
+    }
+
+    assert orders == {"product_return_rate": {"R"}, "product_losses": {"L"}, "product_discount_depth": {"D"}}
+    used = {metric: one.rows.used for metric, one in by_metric.items() if one.rows is not None}
+    assert (used["product_losses"], used["best_month_revenue"], used["revenue_growth"]) == (45, 64, 120)
