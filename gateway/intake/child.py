@@ -41,7 +41,8 @@ def _answer(request: dict[str, Any], limits: Limits) -> dict[str, Any]:
         from gateway.intake.document import read  # noqa: PLC0415 - after the limits are set
 
         path, filename = Path(request["path"]), str(request["filename"])
-        return {"facts": read(path, filename, list(request["channels"]), limits).to_dict()}
+        facts = read(path, filename, list(request["channels"]), limits, request.get("mappings"))
+        return {"facts": facts.to_dict()}
     except Refused as refused:
         return {"refused": refused.to_dict()}
     except MemoryError:

@@ -11,6 +11,7 @@ import polars as pl
 from gateway.intake import sniff
 from gateway.intake.figures import channel_facts
 from gateway.intake.layouts import UNKNOWN, Reading
+from gateway.intake.layouts.mapping import Mappings
 from gateway.intake.limits import Limits
 from gateway.intake.masking import mask
 from gateway.intake.quoting import quote
@@ -20,6 +21,8 @@ from gateway.intake.settling import settled
 from gateway.intake.tables import RawDocument, RawTable, check_shape
 from schemas.facts import DocumentFacts, TableRead
 
+#: Columns that are named in what is told of a table that is not understood.
+NAMED_COLUMNS: Final = 30
 #: What is told of a table that is not understood, after where it stands.
 QUOTED: Final = "as colunas não são de uma exportação conhecida; foi lida só como texto, sem números calculados."
 LEFT_OUT: Final = (
@@ -28,11 +31,16 @@ LEFT_OUT: Final = (
 )
 
 
-def read(path: Path, filename: str, channels: list[str], limits: Limits) -> DocumentFacts:
-    """Return the facts of the document. Raises `Refused`; any other exception is a bug or a hostile file."""
+def read(
+    path: Path, filename: str, channels: list[str], limits: Limits, mappings: Mappings | None = None
+) -> DocumentFacts:
+    """Return the facts of the document. Raises `Refused`; any other exception is a bug or a hostile file.
+
+    `mappings` is what a person says of tables' columns (`layouts.mapping`); it stands above what is guessed.
+    """
     media_type = sniff.media_type(path, filename)
     raw = _read(path, media_type, limits)
-    tables, readings, lifted = _understand(raw, media_type, channels, limits)
+    tables, readings, lifted = _understand(raw, media_type, channels, limits, mappings)
     quotes = [_quote(table, reading) for table, reading in zip(tables, readings, strict=True)]
     text = "\n\n".join(part for part in (lifted.text, *quotes) if part)
     if not text.strip() and not any(reading.report.rows for reading in readings):
@@ -83,11 +91,11 @@ def _read(path: Path, media_type: str, limits: Limits) -> RawDocument:
 
 
 def _understand(
-    raw: RawDocument, media_type: str, channels: list[str], limits: Limits
+    raw: RawDocument, media_type: str, channels: list[str], limits: Limits, mappings: Mappings | None
 ) -> tuple[list[RawTable], list[Reading], Lifted]:
     """Return the tables, those that stand in the text included, what each of them is, and the text without them."""
     tables = raw.tables
-    readings = [settled(table, channels) for table in tables]
+    readings = [settled(table, channels, mappings) for table in tables]
     if media_type == sniff.TEXT:
         if any(reading.report.layout != UNKNOWN for reading in readings):
             return tables, readings, Lifted("", [])
@@ -95,7 +103,7 @@ def _understand(
     lifted = lift_rows(raw.text, limits)
     tables = [*tables, *lifted.tables]
     check_shape(0, sum(table.frame.height for table in tables), limits)
-    return tables, [*readings, *(settled(table, channels) for table in lifted.tables)], lifted
+    return tables, [*readings, *(settled(table, channels, mappings) for table in lifted.tables)], lifted
 
 
 def _quote(table: RawTable, reading: Reading) -> str:
@@ -103,10 +111,16 @@ def _quote(table: RawTable, reading: Reading) -> str:
 
 
 def _report(reading: Reading, quoted: str) -> TableRead:
-    """Return what is told of a table; of one that is not understood, what became of it."""
-    if reading.report.layout != UNKNOWN:
-        return reading.report
-    return replace(reading.report, warnings=[QUOTED if quoted else LEFT_OUT])
+    """Return what is told of a table; of one that is not understood, what became of it and which columns it has."""
+    report = reading.report
+    if report.layout != UNKNOWN:
+        return report
+    warnings = report.warnings or [QUOTED if quoted else LEFT_OUT]
+    names = [column.header for column in report.columns][:NAMED_COLUMNS]
+    if names and not quoted:
+        more = len(report.columns) - len(names)
+        warnings = [*warnings, f"Colunas vistas: {', '.join(names)}{f' e mais {more}' if more else ''}."]
+    return replace(report, warnings=warnings)
 
 
 def _frames(readings: list[Reading], kind: str) -> pl.DataFrame | None:

@@ -28,12 +28,18 @@ _turns: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] 
 
 
 async def read_document(
-    path: Path, filename: str, channels: list[str], *, limits: Limits = DEFAULT_LIMITS
+    path: Path,
+    filename: str,
+    channels: list[str],
+    *,
+    limits: Limits = DEFAULT_LIMITS,
+    mappings: dict[str, dict[str, str]] | None = None,
 ) -> DocumentFacts:
     """Return the figures of the document at `path`, which the caller owns and may delete afterwards.
 
     `filename` is the uploader's name for it; its ending has to agree with the content. `channels` are the
     channels that the upload asks about: they say whose sales a table without a channel column holds.
+    `mappings` (`TableRead.header_id` -> field -> column) is what a person says of columns; it stands above guesses.
     Raises `Refused`, and only that, whatever the document does; the reading process is gone by then.
     """
     length = os.stat(path).st_size  # noqa: PTH116 - one look at a local file needs no thread
@@ -45,6 +51,7 @@ async def read_document(
         "path": os.path.abspath(path),  # noqa: ASYNC240, PTH100 - text only, no look at the disk
         "filename": filename,
         "channels": channels,
+        "mappings": mappings,
         "limits": limits.to_dict(),
         "parent": os.getpid(),
     }

@@ -81,6 +81,26 @@ REASONS: Final[dict[str, Reason]] = {
         "This was not the file's fault as far as we can tell. Please upload it again.",
         503,
     ),
+    "mapping-field": Reason(
+        "A column is mapped to a field that does not exist",
+        "There is no field {field}. Please choose one of: {known}.",
+        422,
+    ),
+    "mapping-column": Reason(
+        "A mapped column does not exist",
+        "The table has no column {column}. It has: {known}.",
+        422,
+    ),
+    "mapping-twice": Reason(
+        "A column is mapped twice",
+        "The column {column} is given to two fields. Please choose one.",
+        422,
+    ),
+    "mapping-personal": Reason(
+        "A column about buyers cannot be used",
+        "The column {column} tells who buyers are. Figures are made without it; please choose another one.",
+        422,
+    ),
     "no-content": Reason(
         "There is no text and no table in the file",
         "If it is a scan or a picture, please upload the report itself, as XLSX, CSV or a PDF with text.",

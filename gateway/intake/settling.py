@@ -10,6 +10,7 @@ import polars as pl
 
 from gateway.intake.layouts import UNKNOWN, Reading, understand
 from gateway.intake.layouts.lines import SOLD
+from gateway.intake.layouts.mapping import Mappings
 from gateway.intake.tables import RawTable
 from gateway.intake.values import currencies, fold
 
@@ -31,9 +32,9 @@ _PORTUGUESE: Final = re.compile(
 _SPANISH: Final = re.compile(r"\b(ventas?|precios?|cantidad|productos?|unidades vendidas del|ingresos)\b")
 
 
-def settled(table: RawTable, channels: list[str]) -> Reading:
+def settled(table: RawTable, channels: list[str], mappings: Mappings | None = None) -> Reading:
     """Recognise a table and say what it can be used for. One of returns alone keeps no lines."""
-    reading = understand(table, channels)
+    reading = understand(table, channels, mappings)
     report, lines = reading.report, reading.lines
     if lines is None:
         kind = "performance" if reading.exposure is not None else report.kind

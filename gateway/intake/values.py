@@ -1,4 +1,4 @@
-"""Text cells into numbers, dates and plain words, whatever the country, the program or the month wrote."""
+"""Text cells into numbers, currencies and plain words, whatever the country, the program or the month wrote."""
 
 from __future__ import annotations
 
@@ -10,45 +10,19 @@ import polars as pl
 
 from gateway.intake.tables import NUMBER_MARK
 
-_MONTHS: Final[dict[str, int]] = {
-    name: number
-    for number, names in enumerate(
-        (
-            "jan janeiro january",
-            "fev fevereiro feb february",
-            "mar marco march",
-            "abr abril apr april",
-            "mai maio may",
-            "jun junho june",
-            "jul julho july",
-            "ago agosto aug august",
-            "set setembro sep september",
-            "out outubro oct october",
-            "nov novembro november",
-            "dez dezembro dec december",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
-
-#: `12 de março de 2026 14:05 hs.` and `12 mar 2026`, after folding
-_NAMED_DATE: Final = r"(\d{1,2})\s*(?:de\s+)?([a-z]{3,9})\.?\s*(?:de\s+)?(\d{4})"
-_NUMBERED_DATE: Final = r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{2,4})"
-_ISO_DATE: Final = r"^(\d{4})[-/](\d{1,2})[-/](\d{1,2})"
-_CLOCK: Final = r"(\d{1,2}):(\d{2})"
-
 #: Symbols and codes of currencies, in capitals -> the code. A bare `$` could be many: it names none.
 _CURRENCIES: Final[dict[str, str]] = {
     "R$": "BRL", "US$": "USD", "U$": "USD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "AR$": "ARS",
     "MX$": "MXN", "CLP$": "CLP", "COL$": "COP", "NZ$": "NZD", "HK$": "HKD", "S$": "SGD", "NT$": "TWD",
-    "€": "EUR", "£": "GBP", "₹": "INR", "¥": "JPY", "S/": "PEN", "REAIS": "BRL",
+    "€": "EUR", "£": "GBP", "₹": "INR", "¥": "JPY", "S/": "PEN", "S/.": "PEN", "REAIS": "BRL",
+    "RP": "IDR", "RP.": "IDR", "RM": "MYR", "₫": "VND", "Đ": "VND", "฿": "THB", "₱": "PHP",
 } | {
     code: code
     for code in (
         "BRL", "USD", "EUR", "GBP", "INR", "JPY", "CNY", "ARS", "MXN", "CLP", "COP", "PEN", "UYU", "PYG", "BOB", "CAD",
         "AUD", "NZD", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "TRY", "ZAR", "KRW", "SGD", "HKD", "TWD", "THB",
-        "IDR", "MYR", "PHP", "VND", "AED", "SAR", "ILS",
+        "IDR", "MYR", "PHP", "VND", "AED", "SAR", "ILS", "PKR", "BDT", "LKR", "EGP", "NGN", "KES", "RUB", "UAH", "RON",
+        "QAR", "KWD", "MAD",
     )
 }  # fmt: skip
 _SYMBOLS: Final = "|".join(re.escape(name) for name in sorted(_CURRENCIES, key=len, reverse=True))
@@ -58,11 +32,18 @@ _AFTER: Final = rf"(?i)(?:{_SYMBOLS}|R|\p{{Sc}}|%)+([-)]*)$"
 _NAMED: Final = rf"(?i)^[-+(\s]*({_SYMBOLS})|({_SYMBOLS})[-)\s]*$"
 
 
+_BARRED: Final = str.maketrans("đĐ", "dD")
+
+
 def fold(text: str) -> str:
     """Return the text in lower case, without accents and doubled spaces: how names are compared."""
-    plain = unicodedata.normalize("NFKD", text)
-    plain = "".join(char for char in plain if not unicodedata.combining(char))
-    return " ".join(plain.lower().split())
+    return " ".join(unaccented(text).lower().split())
+
+
+def unaccented(text: str) -> str:
+    """Return the text without accents; the barred d of Vietnamese counts as one."""
+    plain = unicodedata.normalize("NFKD", text).translate(_BARRED)
+    return "".join(char for char in plain if not unicodedata.combining(char))
 
 
 def folded(column: pl.Expr) -> pl.Expr:
@@ -70,6 +51,7 @@ def folded(column: pl.Expr) -> pl.Expr:
     return (
         column.str.normalize("NFKD")
         .str.replace_all(r"\p{M}", "")
+        .str.replace_many(["đ", "Đ"], ["d", "D"])
         .str.to_lowercase()
         .str.replace_all(r"\s+", " ")
         .str.strip_chars()
@@ -143,58 +125,9 @@ def currencies(cells: pl.Series) -> pl.Series | None:
     return None if found.null_count() == len(found) else found
 
 
-def moments(cells: pl.Series, *, day_first: bool = True) -> pl.Series:
-    """Return the column's dates with their clock (naive datetime); null where a cell holds none.
-
-    ISO, `12/03/2026`, `03-12-26`, `12 de março de 2026 14:05 hs.`. Where the column itself shows the order
-    of day and month (a number past 12), that counts; `day_first` is for a column that does not.
-    """
-    text = folded(pl.col("cell"))
-    named = text.str.extract_groups(_NAMED_DATE)
-    iso = text.str.extract_groups(_ISO_DATE)
-    numbered = text.str.extract_groups(_NUMBERED_DATE)
-    clock = text.str.extract_groups(_CLOCK)
-    parts = pl.DataFrame({"cell": cells.cast(pl.String)}).select(
-        named_day=_part(named, 0),
-        named_month=named.struct.field("2").replace_strict(_MONTHS, default=None, return_dtype=pl.Int32),
-        named_year=_part(named, 2),
-        iso_year=_part(iso, 0),
-        iso_month=_part(iso, 1),
-        iso_day=_part(iso, 2),
-        first=_part(numbered, 0),
-        second=_part(numbered, 1),
-        year=_part(numbered, 2),
-        hour=_part(clock, 0).fill_null(0),
-        minute=_part(clock, 1).fill_null(0),
-    )
-    if bool((parts["first"] > 12).any()):
-        day_first = True
-    elif bool((parts["second"] > 12).any()):
-        day_first = False
-    day, month = ("first", "second") if day_first else ("second", "first")
-    year = pl.when(pl.col("year") < 100).then(pl.col("year") + 2000).otherwise(pl.col("year"))
-    return (
-        parts.select(
-            year=pl.coalesce("iso_year", "named_year", year),
-            month=pl.coalesce("iso_month", "named_month", month),
-            day=pl.coalesce("iso_day", "named_day", day),
-            hour="hour",
-            minute="minute",
-        )
-        .select(_moment().alias(cells.name))
-        .to_series()
-    )
-
-
-def _part(groups: pl.Expr, index: int) -> pl.Expr:
-    return groups.struct.field(str(index + 1)).cast(pl.Int32, strict=False)
-
-
-def _moment() -> pl.Expr:
-    """Build the date from text, where an impossible one (31/02) becomes null instead of an error."""
-    padded = [pl.col(name).cast(pl.String).str.zfill(2) for name in ("month", "day", "hour", "minute")]
-    text = pl.format("{}-{}-{} {}:{}", pl.col("year").cast(pl.String).str.zfill(4), *padded)
-    return text.str.to_datetime("%Y-%m-%d %H:%M", strict=False)
+def currency_named(text: str) -> str | None:
+    """Return the code of the currency that a word or sign names (`R$`, `usd`), None where it names none."""
+    return _CURRENCIES.get(text.strip().upper())
 
 
 def classify(column: pl.Expr, rules: list[tuple[str, str]], default: str | None) -> pl.Expr:

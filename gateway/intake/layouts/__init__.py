@@ -8,12 +8,26 @@ from typing import Final
 
 import polars as pl
 
-from gateway.intake.layouts import amazon, mercado_livre, plain, shopee, tiktok
-from gateway.intake.layouts.columns import Columns, header_rows, key
+from gateway.intake.layouts import (
+    amazon,
+    mercado_livre,
+    nuvemshop,
+    shein,
+    shopee,
+    shopify,
+    tiktok,
+    vtex,
+    woocommerce,
+)
+from gateway.intake.layouts.columns import Columns, header_rows, headers_of, key
+from gateway.intake.layouts.described import columns_of_layout, header_id
+from gateway.intake.layouts.general import ONLY_HEADER, UNKNOWN, Reading, by_header, general, with_currency
+from gateway.intake.layouts.mapping import Mappings, mapped_columns
+from gateway.intake.layouts.shopee_languages import InPortuguese, in_portuguese
 from gateway.intake.tables import RawTable
 from schemas.facts import TableRead
 
-UNKNOWN: Final = "unknown"
+__all__ = ["LAYOUTS", "UNKNOWN", "Layout", "Reading", "understand"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +39,7 @@ class Layout:
     typical: tuple[str, ...]
     read: Callable[[Columns], pl.DataFrame]
     is_exposure: bool = False
+    fields: dict[str, str] = field(default_factory=dict)  # column -> field, where its name alone would mislead
 
 
 LAYOUTS: Final = (
@@ -40,61 +55,77 @@ LAYOUTS: Final = (
     Layout(amazon.ORDERS, amazon.ORDERS_REQUIRED, amazon.ORDERS_TYPICAL, amazon.read_orders),
     Layout(amazon.SALES, amazon.SALES_REQUIRED, amazon.SALES_TYPICAL, amazon.read_sales),
     Layout(tiktok.NAME, tiktok.REQUIRED, tiktok.TYPICAL, tiktok.read),
+    Layout(shein.NAME, shein.REQUIRED, shein.TYPICAL, shein.read, fields=shein.FIELDS),
+    Layout(shopify.NAME, shopify.REQUIRED, shopify.TYPICAL, shopify.read, fields=shopify.FIELDS),
+    Layout(vtex.NAME, vtex.REQUIRED, vtex.TYPICAL, vtex.read, fields=vtex.FIELDS),
+    Layout(nuvemshop.NAME, nuvemshop.REQUIRED, nuvemshop.TYPICAL, nuvemshop.read, fields=nuvemshop.FIELDS),
+    Layout(woocommerce.NAME, woocommerce.REQUIRED, woocommerce.TYPICAL, woocommerce.read, fields=woocommerce.FIELDS),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One table understood: `report` for people, `lines` or `exposure` for the figures (one of them, or none)."""
-
-    report: TableRead
-    lines: pl.DataFrame | None = None
-    exposure: pl.DataFrame | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Match:
     row: int
     score: int
-    layout: Layout | None = field(default=None)
+    layout: Layout
 
 
-def understand(table: RawTable, channels: list[str]) -> Reading:
-    """Recognise a table and bring it into the common shape. An unknown one is reported as such."""
-    match = _recognise(header_rows(table))
-    if match is None:
-        return Reading(TableRead(table.where, UNKNOWN, table.frame.height))
-    columns = Columns.below(table, match.row)
-    layout = match.layout
-    frame = plain.read(columns, channels) if layout is None else layout.read(columns)
-    if columns.currency is not None and "currency" in frame.columns and frame["currency"].is_null().all():
-        frame = frame.with_columns(columns.currency.alias("currency"))
+def understand(table: RawTable, channels: list[str], mappings: Mappings | None = None) -> Reading:
+    """Recognise a table and bring it into the common shape. An unknown one is reported with its columns.
+
+    What a person mapped stands above all; then comes a marketplace's own export, then names and content.
+    """
+    foreign = in_portuguese(table)
+    known = table if foreign is None else foreign.table
+    own = _recognise(header_rows(known))
+    if own is not None:
+        headers = headers_of(table, own.row)
+        if not mapped_columns(headers, mappings):
+            return _own(known, own, headers, foreign)
+    row = own.row if own is not None else by_header(table)
+    return general(table, row, channels, mappings)
+
+
+def _own(table: RawTable, match: _Match, headers: list[str], foreign: InPortuguese | None) -> Reading:
+    """Read an export that is known. `headers` are its columns as written, where it was put into Portuguese."""
+    layout, columns = match.layout, Columns.below(table, match.row)
+    where = f"{table.where}, cabeçalho na linha {match.row + 1}"
+    if not columns.height:
+        return Reading(TableRead(where, layout.name, 0, warnings=[ONLY_HEADER], header_id=header_id(headers)))
+    frame = with_currency(layout.read(columns), columns)
+    written = {} if foreign is None else foreign.written
+    if foreign is not None:
+        frame = _abroad(frame, foreign)
     report = TableRead(
-        f"{table.where}, cabeçalho na linha {match.row + 1}",
-        plain.NAME if layout is None else layout.name,
+        where,
+        layout.name,
         frame.height,
-        columns.used,
+        [written.get(name, name) for name in columns.used],
         columns.missing,
         columns.warnings,
+        "performance" if layout.is_exposure else "sales",
+        columns_of_layout(headers, columns.headers, columns.places, layout.fields),
+        header_id(headers),
     )
-    if layout is not None and layout.is_exposure:
-        return Reading(report, exposure=frame)
-    return Reading(report, lines=frame)
+    return Reading(report, exposure=frame) if layout.is_exposure else Reading(report, lines=frame)
+
+
+def _abroad(frame: pl.DataFrame, foreign: InPortuguese) -> pl.DataFrame:
+    """Give lines of another country its currency: what the layout assumes holds for Brazil only."""
+    code = pl.lit(foreign.currency, dtype=pl.String)
+    return frame.with_columns(
+        pl.coalesce("currency", code).alias("currency"), pl.lit(None, dtype=pl.String).alias("assumed_currency")
+    )
 
 
 def _recognise(rows: list[list[str]]) -> _Match | None:
-    """Return the best header: a marketplace's own export before a plain table, more known columns before fewer."""
-    own: list[_Match] = []
-    general: list[_Match] = []
+    """Return the best header of an export that is known: more of its columns before fewer."""
+    found: list[_Match] = []
     for index, row in enumerate(rows):
         names = set(row)
         for layout in LAYOUTS:
             if all(key(name) in names for name in layout.required):
                 typical = sum(key(name) in names for name in layout.typical)
                 if typical:
-                    own.append(_Match(index, typical + len(layout.required), layout))
-        score = plain.matches(row)
-        if score:
-            general.append(_Match(index, score))
-    best = own or general
-    return max(best, key=lambda match: (match.score, -match.row), default=None)
+                    found.append(_Match(index, typical + len(layout.required), layout))
+    return max(found, key=lambda match: (match.score, -match.row), default=None)

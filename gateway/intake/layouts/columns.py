@@ -8,8 +8,10 @@ from typing import Final
 
 import polars as pl
 
+from gateway.intake.dates import moments
+from gateway.intake.layouts.names import currency_in
 from gateway.intake.tables import NUMBER_MARK, RawTable
-from gateway.intake.values import cleaned, currencies, fold, folded, moments, numbers
+from gateway.intake.values import cleaned, currencies, fold, folded, numbers
 
 #: The header is looked for in this many rows from the top; Mercado Livre has it in row 6.
 HEADER_SEARCH_ROWS: Final = 30
@@ -21,6 +23,11 @@ _TOTAL_ROW: Final = r"^(sub)?(total|totais)( geral)?s?\b|^soma\b|^grand total\b"
 def key(header: str) -> str:
     """Return the form in which headers are compared: folded, without `(BRL)` at the end."""
     return _CURRENCY_SUFFIX.sub("", fold(header)).strip(" :*")
+
+
+def headers_of(table: RawTable, row: int) -> list[str]:
+    """Return the table's row number `row` (from 0) as names of columns."""
+    return [" ".join((cell or "").split()) for cell in table.frame.row(row)]
 
 
 def header_rows(table: RawTable) -> list[list[str]]:
@@ -40,14 +47,16 @@ class Columns:
     headers: list[str]  # as written, by position
     rows: pl.Series  # the number of each row in its sheet, from 1, as a person sees it there
     used: list[str] = field(default_factory=list)
+    places: set[int] = field(default_factory=set)  # of the columns that were read
     missing: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    _amounts: dict[int, pl.Series] = field(default_factory=dict)  # numbers by column, once they were read
     currency: pl.Series | None = None  # by row, where amounts are written with it (`US$ 10.50`)
 
     @classmethod
     def below(cls, table: RawTable, row: int) -> Columns:
         """Take the table's row number `row` (from 0) as header and the rest as body, without total rows."""
-        headers = [" ".join((cell or "").split()) for cell in table.frame.row(row)]
+        headers = headers_of(table, row)
         body = table.frame.slice(row + 1).with_columns(cleaned(pl.all()))
         filled = body.select(~pl.all_horizontal(pl.all().is_null())).to_series()
         numbers_in_sheet = pl.int_range(row + 2, row + 2 + body.height, dtype=pl.Int64, eager=True)
@@ -63,7 +72,24 @@ class Columns:
         """Keep only the rows for which the condition holds."""
         self.frame = self.frame.filter(condition)
         self.rows = self.rows.filter(condition)
+        self._amounts = {index: amounts.filter(condition) for index, amounts in self._amounts.items()}
         self.currency = None if self.currency is None else self.currency.filter(condition)
+
+    def text_at(self, index: int) -> pl.Series:
+        """Return the cleaned text of the column at this place."""
+        self._note(index)
+        return self.frame.to_series(index).str.strip_chars_start(NUMBER_MARK)
+
+    def number_at(self, index: int) -> pl.Series:
+        """Return the numbers of the column at this place."""
+        self._note(index)
+        return self._numbers(index)
+
+    def amounts(self, index: int) -> pl.Series:
+        """Return the numbers of the column at this place, without counting it as used."""
+        if index not in self._amounts:
+            self._amounts[index] = numbers(self.frame.to_series(index))
+        return self._amounts[index]
 
     def has(self, *names: str) -> bool:
         """Say whether one of the names is there, without counting it as used or missing."""
@@ -75,14 +101,9 @@ class Columns:
         return None if cells is None else cells.str.strip_chars_start(NUMBER_MARK)
 
     def number(self, *names: str, nth: int = 0, optional: bool = False) -> pl.Series | None:
-        """Return a column's numbers; None where it is missing."""
-        cells = self._cells(names, nth, optional=optional)
-        if cells is None:
-            return None
-        named = currencies(cells)
-        if named is not None:
-            self.currency = named if self.currency is None else self.currency.fill_null(named)
-        return numbers(cells)
+        """Return a column's numbers; None where it is missing. Notes the currency that cells or header tell."""
+        index = self._asked(names, nth, optional=optional)
+        return None if index is None else self._numbers(index)
 
     def moment(self, *names: str, day_first: bool = True, optional: bool = False) -> pl.Series | None:
         """Return a column's dates; None where it is missing."""
@@ -90,13 +111,30 @@ class Columns:
         return None if cells is None else moments(cells, day_first=day_first)
 
     def _cells(self, names: tuple[str, ...], nth: int, *, optional: bool) -> pl.Series | None:
+        index = self._asked(names, nth, optional=optional)
+        return None if index is None else self.frame.to_series(index)
+
+    def _asked(self, names: tuple[str, ...], nth: int, *, optional: bool) -> int | None:
         index = self._find(names, nth)
-        if index is None:
-            if not optional:
-                self.missing.append(names[0])
-            return None
+        if index is not None:
+            self._note(index)
+        elif not optional:
+            self.missing.append(names[0])
+        return index
+
+    def _numbers(self, index: int) -> pl.Series:
+        cells = self.frame.to_series(index)
+        named = currencies(cells)
+        code = currency_in(self.headers[index])
+        if named is None and code is not None:
+            named = pl.Series([code]).new_from_index(0, len(cells))
+        if named is not None:
+            self.currency = named if self.currency is None else self.currency.fill_null(named)
+        return self.amounts(index)
+
+    def _note(self, index: int) -> None:
         self.used.append(self.headers[index])
-        return self.frame.to_series(index)
+        self.places.add(index)
 
     def _find(self, names: tuple[str, ...], nth: int) -> int | None:
         keys = [key(header) for header in self.headers]

@@ -1,167 +1,122 @@
-"""Plain tables with plausible columns, in Portuguese or English: own exports, ERP reports, tables in a text."""
+"""Tables that are nobody's export, in any language that we know: own sheets, ERP and BI reports, tables in a text."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 import polars as pl
 
+from gateway.intake.dates import are_months, from_parts, moments
+from gateway.intake.fields import LABELS
 from gateway.intake.layouts import lines as shape
-from gateway.intake.layouts.columns import Columns, key
+from gateway.intake.layouts.amounts import COSTS, cost_of, revenue_of, without_buyers_freight
+from gateway.intake.layouts.channel_words import channel_column
+from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.orders import present
+from gateway.intake.layouts.shopee_languages import status_in_portuguese
 from gateway.intake.layouts.status import status_of
 from gateway.intake.values import classify
-from schemas.channels import CHANNELS
 
 NAME: Final = "plain"
-
-#: field -> the names that it has in the wild; no name that could be a person's.
-NAMES: Final[dict[str, tuple[str, ...]]] = {
-    "order_id": (
-        "pedido", "id do pedido", "numero do pedido", "n.o do pedido", "no do pedido", "nro pedido",
-        "codigo do pedido", "venda", "id da venda", "order id", "order", "order number", "id pedido",
-        "numero da venda",
-    ),
-    "sku": (
-        "sku", "codigo do produto", "cod. produto", "cod produto", "codigo", "referencia", "ref",
-        "seller sku", "product id", "id do produto", "sku do produto", "codigo sku", "ean",
-    ),
-    "title": (
-        "produto", "nome do produto", "titulo", "titulo do anuncio", "descricao do produto", "descricao",
-        "item", "product", "product name", "title", "anuncio",
-    ),
-    "at": (
-        "data", "data do pedido", "data da venda", "data da compra", "dt venda", "data venda",
-        "data pedido", "date", "order date", "created at", "purchase date", "data de criacao", "emissao",
-        "data de emissao",
-    ),
-    "status": (
-        "status", "situacao", "estado do pedido", "status do pedido", "order status",
-        "situacao do pedido",
-    ),
-    "units": (
-        "quantidade", "qtd", "qtde", "qtd.", "quant.", "unidades", "unidades vendidas", "quantity", "qty",
-        "units",
-    ),
-    "returned_units": (
-        "devolucoes", "qtd devolvida", "quantidade devolvida", "unidades devolvidas", "devolvidas",
-        "returned", "returned quantity", "returns", "returned units",
-    ),
-    "revenue": (
-        "valor total", "total", "receita", "faturamento", "valor da venda", "valor vendido",
-        "total da venda", "subtotal", "receita bruta", "venda bruta", "vendas", "revenue", "sales",
-        "amount", "total price", "item total", "valor dos produtos", "total do item",
-    ),
-    "price": (
-        "preco", "preco unitario", "valor unitario", "preco de venda", "vlr unitario", "unit price",
-        "price", "valor", "valor unit.", "preco medio",
-    ),
-    "fees": (
-        "tarifa", "tarifas", "comissao", "comissoes", "taxa", "taxas", "comissao do marketplace",
-        "taxa de comissao", "tarifa de venda", "fees", "fee", "commission", "marketplace fee",
-    ),
-    "shipping": (
-        "frete", "custo de frete", "frete pago", "frete vendedor", "custo do frete",
-        "frete pago pelo vendedor", "custo de envio", "shipping", "shipping cost", "freight",
-    ),
-    "refund": (
-        "reembolso", "reembolsos", "valor devolvido", "valor reembolsado", "estorno", "refund", "refunds",
-        "refund amount",
-    ),
-    "discount": (
-        "desconto", "descontos", "valor do desconto", "discount", "discounts",
-    ),
-    "advertised": (
-        "publicidade", "venda por publicidade", "anuncio patrocinado", "ads", "advertising",
-        "patrocinado",
-    ),
-    "channel": (
-        "canal", "canal de venda", "marketplace", "loja", "plataforma", "origem", "channel",
-        "sales channel", "integracao",
-    ),
-    "dispatched": (
-        "data de envio", "data do envio", "data envio", "despachado em", "shipped at", "ship date",
-        "data de despacho",
-    ),
-    "currency": (
-        "moeda", "currency",
-    ),
-}  # fmt: skip
-
-#: channel texts, folded -> channel id
-CHANNEL_WORDS: Final[list[tuple[str, str]]] = [
-    (r"mercado ?livre|\bmeli\b|^ml\b|mercado ?libre|\bmlb\b", "mercado_livre"),
-    (r"shopee", "shopee"),
-    (r"amazon|\bamz\b", "amazon"),
-    (r"magalu|magazine luiza|\bmgl\b", "magalu"),
-    (r"tik ?tok", "tiktok_shop"),
-    (r"americanas|b2w|submarino|shoptime", "americanas"),
-    (r"shein", "shein"),
-    (r"loja propria|site|own store|e-?commerce|loja virtual|shopify|nuvemshop|vtex|tray|woocommerce", "own_store"),
-]
+Reader = Callable[[str], pl.Series | None]
+#: Fields whose absence a person is told.
+_EXPECTED: Final = ("units", "at", "order_id", "sku", "title", "fees", "shipping", "status")
 
 
-def matches(header: list[str]) -> int:
-    """Return how many fields the header row (of keys) names, 0 where it cannot be a table of sales."""
-    found = {field for field, names in NAMES.items() if any(name in header for name in names)}
-    product = {"sku", "title"} & found
-    money = "revenue" in found or {"price", "units"} <= found
-    return len(found) if product and money else 0
+def read(table: Columns, columns: Assignment, channels: list[str], named: str | None = None) -> pl.DataFrame:
+    """Return the lines. Where no column tells the channel, it is the one that the table names (`named`).
 
-
-def read(table: Columns, channels: list[str]) -> pl.DataFrame:
-    """Return the lines. Where no column names the channel, all lines belong to the only channel asked about.
-
-    With several channels asked about and no such column the lines have no channel: guessing would be a lie.
+    Else it is the only channel asked about; with several of them the lines have none: guessing would be a lie.
     """
+    _drop_what_is_no_sale(table, columns)
     height = table.height
-    units = _number(table, "units")
-    revenue = _number(table, "revenue", optional=True)
-    if revenue is None:
-        price = _number(table, "price")
-        revenue = None if price is None or units is None else price * units
-    at = table.moment(*NAMES["at"])
-    sent = table.moment(*NAMES["dispatched"], optional=True)
-    columns: dict[str, pl.Series | None] = {
+    text, number = _reader(table, columns)
+    units, price, order = number("units"), number("price"), text("order_id")
+    revenue = revenue_of(table, columns, number("revenue"), units, price, order)
+    columns = without_buyers_freight(table, columns, revenue, units, price)
+    at = _when(table, columns)
+    sent = _moments(table, columns, "dispatched")
+    given: dict[str, pl.Series | None] = {
         "row": table.rows,
-        "channel": _channel(table, channels, height),
-        "order_id": table.text(*NAMES["order_id"]),
-        "sku": table.text(*NAMES["sku"]),
-        "title": table.text(*NAMES["title"]),
+        "channel": channel_column(table, text("channel"), channels, named),
+        "order_id": order,
+        "sku": text("sku"),
+        "title": text("title"),
         "at": at,
         "units": units,
-        "returned_units": _number(table, "returned_units", optional=True),
+        "returned_units": number("returned_units"),
         "revenue": revenue,
-        "fees": _positive(_number(table, "fees")),
-        "shipping": _positive(_number(table, "shipping")),
-        "refund": _positive(_number(table, "refund", optional=True)),
-        "discount": _positive(_number(table, "discount", optional=True)),
-        "advertised": _yes(table.text(*NAMES["advertised"], optional=True)),
+        **{name: cost_of(table, columns, name, order, revenue) for name in COSTS},
+        "advertised": _yes(text("advertised")),
         "ship_days": None if at is None or sent is None else (sent - at).dt.total_minutes() / 1440,
-        "currency": table.text(*NAMES["currency"], optional=True),
+        "currency": text("currency"),
     }
-    status_text = table.text(*NAMES["status"])
+    table.missing += [LABELS[name][0] for name in _EXPECTED if given.get(name, at) is None and name != "status"]
+    status_text = text("status")
     if status_text is None:
-        return shape.lines(present(columns), height)  # cancelled or not is unknown
-    status = status_of(status_text, None, height)
-    columns["status"] = status
-    if columns["returned_units"] is None and (status == shape.RETURNED).any() and units is not None:
-        columns["returned_units"] = _where_returned(status, units)
-    if columns["refund"] is None and (status == shape.RETURNED).any():
-        columns["refund"] = None if revenue is None else _where_returned(status, revenue)
-    return shape.lines(present(columns), height)
+        table.missing.append(LABELS["status"][0])
+        return shape.lines(present(given), height)  # cancelled or not is unknown
+    status = status_of(status_in_portuguese(status_text), None, height)
+    given["status"] = status
+    if given["returned_units"] is None and (status == shape.RETURNED).any() and units is not None:
+        given["returned_units"] = _where_returned(status, units)
+    if given["refund"] is None and (status == shape.RETURNED).any():
+        given["refund"] = None if revenue is None else _where_returned(status, revenue)
+    return shape.lines(present(given), height)
 
 
-def _number(table: Columns, field: str, *, optional: bool = False) -> pl.Series | None:
-    return table.number(*NAMES[field], optional=optional)
+def _reader(table: Columns, columns: Assignment) -> tuple[Reader, Reader]:
+    def text(name: str) -> pl.Series | None:
+        index = columns.column(name)
+        return None if index is None else table.text_at(index)
+
+    def number(name: str) -> pl.Series | None:
+        index = columns.column(name)
+        return None if index is None else table.number_at(index)
+
+    return text, number
 
 
-def _positive(amount: pl.Series | None) -> pl.Series | None:
-    """Return a cost as a positive amount: some programs write it negative."""
-    if amount is None:
-        return None
-    total = amount.sum()
-    return -amount if total < 0 else amount
+def _drop_what_is_no_sale(table: Columns, columns: Assignment) -> None:
+    """Drop header rows that come again, and rows with neither an amount nor units nor a status."""
+    if not table.height:
+        return
+    names = [index for name in ("units", "price", "revenue") if (index := columns.column(name)) is not None]
+    amounts = pl.DataFrame([table.amounts(index).alias(str(index)) for index in names])
+    empty = amounts.select(pl.all_horizontal(pl.all().is_null())).to_series()
+    again = table.frame.select(
+        pl.all_horizontal(pl.nth(index) == pl.lit(table.headers[index]) for index in names).fill_null(value=False)
+    ).to_series()
+    status = columns.column("status")
+    blank = empty if status is None else empty & table.frame.to_series(status).is_null()
+    dropped = blank | again
+    if dropped.any():
+        table.keep(~dropped)
+        table.warnings.append(f"{int(dropped.sum())} linha(s) sem valor nem quantidade não foram contadas.")
+
+
+def _when(table: Columns, columns: Assignment) -> pl.Series | None:
+    """Return the sales' dates, from one column or from year, month and day. A month alone is no date."""
+    at = columns.column("at")
+    if at is not None and not columns.profiles[at].months:
+        return moments(table.text_at(at))
+    year, month, day = (columns.column(name) for name in ("year", "month", "day"))
+    if year is not None and month is not None and day is not None:
+        return from_parts(table.text_at(year), table.text_at(month), table.text_at(day))
+    only = next((index for index in (at, month) if index is not None), None)
+    if only is not None and (day is None or year is None):
+        table.warnings.append(
+            f"A coluna “{table.headers[only]}” diz só o mês, não o dia: "
+            "o período e o ritmo das vendas não foram calculados."
+        )
+    return None
+
+
+def _moments(table: Columns, columns: Assignment, name: str) -> pl.Series | None:
+    index = columns.column(name)
+    return None if index is None or are_months(table.frame.to_series(index)) else moments(table.text_at(index))
 
 
 def _yes(text: pl.Series | None) -> pl.Series | None:
@@ -175,22 +130,3 @@ def _yes(text: pl.Series | None) -> pl.Series | None:
 def _where_returned(status: pl.Series, amount: pl.Series) -> pl.Series:
     frame = pl.DataFrame({"status": status, "amount": amount})
     return frame.select(pl.when(pl.col("status") == shape.RETURNED).then(pl.col("amount")).otherwise(0.0)).to_series()
-
-
-def _channel(table: Columns, channels: list[str], height: int) -> pl.Series | None:
-    text = table.text(*NAMES["channel"], optional=True)
-    words = [*CHANNEL_WORDS, *((f"^{key(name)}$", channel) for channel, name in CHANNELS.items())]
-    if text is not None:
-        frame = pl.DataFrame({"text": text})
-        named = frame.select(classify(pl.col("text"), words, None).alias("channel")).to_series()
-        unknown = int((named.is_null() & text.is_not_null()).sum())
-        if named.null_count() < height:
-            if unknown:
-                table.warnings.append(f"{unknown} linha(s) são de um canal que não conhecemos.")
-            return named
-    if len(channels) == 1:
-        return pl.Series([channels[0]], dtype=pl.String).new_from_index(0, height)
-    table.warnings.append(
-        "A tabela não diz de qual canal é cada venda; envie um arquivo por canal ou inclua a coluna “Canal”."
-    )
-    return None

@@ -6,7 +6,8 @@ from typing import Final
 
 import polars as pl
 
-from gateway.intake.values import folded, moments
+from gateway.intake.dates import moments
+from gateway.intake.values import folded
 
 _YEARLESS: Final = r"^(\d{1,2}) de ([a-z]+)\.?(?:\D+(\d{1,2}:\d{2}))?\D*$"
 

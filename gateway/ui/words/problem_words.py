@@ -75,6 +75,19 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
         mark("Reading the file was interrupted"),
         mark("This was not the file's fault as far as we can tell. Upload it again."),
     ),
+    "mapping-field": (
+        mark("A column is mapped to a field that does not exist"),
+        mark("Choose one of the fields that are offered."),
+    ),
+    "mapping-column": (
+        mark("A mapped column does not exist"),
+        mark("Choose one of the columns that the table has."),
+    ),
+    "mapping-twice": (mark("A column is mapped twice"), mark("Give each column to one field only.")),
+    "mapping-personal": (
+        mark("A column about buyers cannot be used"),
+        mark("Choose another column: figures are made without it."),
+    ),
     "no-content": (
         mark("There is no text and no table in the file"),
         mark("If it is a scan or a picture, upload the report itself, as XLSX, CSV or a PDF with text."),

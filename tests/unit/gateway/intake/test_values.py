@@ -1,16 +1,9 @@
-"""Numbers, dates and words as countries, programs and months write them."""
-
-from datetime import datetime
+"""Numbers, currencies and words as countries, programs and months write them."""
 
 import polars as pl
 import pytest
 
-from gateway.intake.values import classify, cleaned, currencies, fold, moments, numbers
-
-
-def at(text: str) -> datetime:
-    """Return a local moment, as exports write it."""
-    return datetime.fromisoformat(text)
+from gateway.intake.values import classify, cleaned, currencies, fold, numbers
 
 
 @pytest.mark.parametrize(
@@ -53,23 +46,6 @@ def test_currencies_are_known_by_sign_and_by_code() -> None:
     assert found is not None
     assert found.to_list() == ["BRL", "USD", "USD", "EUR", "PEN", None, None, None, "AUD", "CAD"]
     assert currencies(pl.Series(["1", "$ 2", None])) is None
-
-
-@pytest.mark.parametrize(
-    ("cells", "day_first", "expected"),
-    [
-        (["12 de março de 2026 14:05 hs."], True, [at("2026-03-12T14:05")]),
-        (["1 de dezembro de 2025"], True, [at("2025-12-01")]),
-        (["2026-03-12T01:02:03+00:00", "2026-03-12 01:02"], True, [at("2026-03-12T01:02")] * 2),
-        (["12/03/2026", "05/04/2026 07:15"], True, [at("2026-03-12"), at("2026-04-05T07:15")]),
-        (["03-12-26", "04-05-22"], False, [at("2026-03-12"), at("2022-04-05")]),
-        (["03-12-26", "04-30-22"], True, [at("2026-03-12"), at("2022-04-30")]),  # the column shows it
-        (["13/02/2026", "03/02/2026"], False, [at("2026-02-13"), at("2026-02-03")]),
-        (["31/02/2026", "Total", None, "99/99/2026"], True, [None] * 4),
-    ],
-)
-def test_moments(cells: list[str | None], day_first: bool, expected: list[datetime | None]) -> None:
-    assert moments(pl.Series(cells, dtype=pl.String), day_first=day_first).to_list() == expected
 
 
 def test_fold_and_cleaned() -> None:

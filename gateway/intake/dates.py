@@ -1,0 +1,201 @@
+"""Text cells into moments, however a country or a program writes them. As written: no time zone is applied."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from gateway.intake.values import folded
+
+#: A month's names in Portuguese, English, Spanish, Indonesian and Malay, folded.
+_MONTHS: Final[dict[str, int]] = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan janeiro january enero ene januari",
+            "fev fevereiro feb february febrero februari",
+            "mar marco march marzo maret mac",
+            "abr abril apr april",
+            "mai maio may mayo mei",
+            "jun junho june junio juni",
+            "jul julho july julio juli julai",
+            "ago agosto aug august agustus agu agt ogos",
+            "set setembro sep sept september septiembre setiembre",
+            "out outubro oct october octubre okt oktober",
+            "nov novembro november noviembre nop",
+            "dez dezembro dec december diciembre dic des desember disember",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+
+#: `12 de março de 2026 14:05 hs.`, `12 mar 2026`, `12-Mar-26`, and without a year: `27 de fevereiro | 08:55`
+_NAMED_DATE: Final = r"(\d{1,2})[\s.-]*(?:de\s+|of\s+)?([a-z]{3,10})\.?[,\s-]*(?:de[l]?\s+)?(\d{4}|\d{2}(?:$|\s))?"
+#: `March 12, 2026`
+_MONTH_FIRST: Final = r"^(?:[a-z]{3,9},?\s+)?([a-z]{3,10})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})"
+#: `12 tháng 3, 2026`
+_VIETNAMESE: Final = r"(\d{1,2})\s*(?:thang|thg)\s*(\d{1,2}),?\s*(?:nam\s*)?(\d{4})"
+_NUMBERED_DATE: Final = r"^(?:[a-z]{3,10},?\s+)?(\d{1,2})[/.-](\d{1,2})[/.-](\d{2,4})"
+_ISO_DATE: Final = r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})"
+_COMPACT: Final = r"^(20\d{2})(0[1-9]|1[0-2])([0-2]\d|3[01])(?:\d{4}(?:\d{2})?)?$"
+_CLOCK: Final = r"(\d{1,2}):(\d{2})(?::\d{2})?(?:\.\d+)?\s*([ap])?\.?(?:m\b)?"
+#: Only the month: no day, so no date.
+_MONTH_ONLY: Final = r"^\d{4}[-/.]\d{1,2}$|^\d{1,2}[-/.]\d{4}$|^[a-z]{3,10}\.?[\s/.-]*(de\s+)?(\d{4}|\d{2})?$"
+_SERIAL: Final = r"^[2-6]\d{4}(\.\d+)?$"
+_EPOCH: Final = r"^1\d{9}(\d{3})?$"
+_EXCEL_ZERO: Final = pl.datetime(1899, 12, 30)
+_BUDDHIST_YEARS: Final = 543
+
+
+def moments(cells: pl.Series, *, day_first: bool = True) -> pl.Series:
+    """Return the column's dates with their clock (naive datetime); null where a cell holds none.
+
+    ISO, `12/03/2026`, `03-12-26`, `02/01/2026 4:25:15 PM`, `12 de março de 2026 14:05 hs.`, `March 12, 2026`,
+    `20260312`, days as Excel counts them, seconds since 1970. Day and month are told apart by the column itself: a
+    number past 12, else the one reading in which its dates stand in order, else `day_first`. A date without a year
+    is unknown here (`layouts.yearless`), as is a mere month.
+    """
+    cells = cells.cast(pl.String)
+    quick = cells.str.slice(0, 16).str.replace("T", " ").str.to_datetime("%Y-%m-%d %H:%M", strict=False)
+    if quick.null_count() == cells.null_count():
+        return quick.cast(pl.Datetime("us"))
+    counted = _counted(cells)
+    if counted is not None:
+        return counted
+    different = cells.unique(maintain_order=True)
+    if len(different) * 2 < len(cells):
+        return cells.replace_strict(different, _read(different, day_first=day_first))
+    return _read(cells, day_first=day_first)
+
+
+def _read(cells: pl.Series, *, day_first: bool) -> pl.Series:
+    parts = _parts(cells)
+    read = parts.select(
+        year=pl.coalesce("iso_year", "named_year", _full_year("year")),
+        month=pl.coalesce("iso_month", "named_month", *_in_order(parts, day_first=day_first)[:1]),
+        day=pl.coalesce("iso_day", "named_day", *_in_order(parts, day_first=day_first)[1:]),
+        hour="hour",
+        minute="minute",
+    )
+    return read.select(_moment().alias(cells.name)).to_series()
+
+
+def from_parts(year: pl.Series, month: pl.Series, day: pl.Series) -> pl.Series:
+    """Return the dates that three columns tell; the month is a number or a name."""
+    frame = pl.DataFrame({"year": year, "month": month, "day": day}).cast(pl.String)
+    return (
+        frame.select(
+            year=_whole("year"),
+            month=pl.coalesce(_whole("month"), _month_number(folded(pl.col("month")).str.strip_chars("."))),
+            day=_whole("day"),
+            hour=pl.lit(0),
+            minute=pl.lit(0),
+        )
+        .with_columns(_full_year("year").alias("year"))
+        .select(_moment())
+        .to_series()
+    )
+
+
+def are_months(cells: pl.Series) -> bool:
+    """Say whether the column tells months without days: `2026-03`, `março/2026`."""
+    known = cells.drop_nulls().head(200)
+    if known.is_empty():
+        return False
+    frame = pl.DataFrame({"cell": known}).with_columns(folded(pl.col("cell")).alias("cell"))
+    named = _month_number(pl.col("cell").str.extract(r"^([a-z]+)")).is_not_null()
+    digits = pl.col("cell").str.contains(r"^\d")
+    return bool(frame.select((pl.col("cell").str.contains(_MONTH_ONLY) & (digits | named)).all()).item())
+
+
+def _whole(name: str) -> pl.Expr:
+    return pl.col(name).str.replace(r"\.0+$", "").cast(pl.Int32, strict=False)
+
+
+def _month_number(name: pl.Expr) -> pl.Expr:
+    return name.replace_strict(_MONTHS, default=None, return_dtype=pl.Int32)
+
+
+def _full_year(name: str) -> pl.Expr:
+    year = pl.col(name)
+    return (
+        pl.when(year < 100)
+        .then(year + 2000)
+        .when(year.is_between(2400, 2700))  # Thailand counts from the Buddha
+        .then(year - _BUDDHIST_YEARS)
+        .otherwise(year)
+    )
+
+
+def _counted(cells: pl.Series) -> pl.Series | None:
+    """Return the dates of a column that counts days or seconds; None where it does not, in every cell."""
+    known = cells.drop_nulls()
+    if known.is_empty():
+        return None
+    frame = pl.DataFrame({"cell": cells}).select(pl.col("cell").cast(pl.Float64, strict=False))
+    if known.str.contains(_SERIAL).all():
+        minutes = (pl.col("cell") * 1440).round(0).cast(pl.Int64)
+        return frame.select((_EXCEL_ZERO + pl.duration(minutes=minutes)).cast(pl.Datetime("us"))).to_series()
+    if known.str.contains(_EPOCH).all():
+        thousandths = pl.when(pl.col("cell") > 1e12).then(pl.col("cell")).otherwise(pl.col("cell") * 1000)
+        return frame.select(thousandths.cast(pl.Int64).cast(pl.Datetime("ms")).cast(pl.Datetime("us"))).to_series()
+    return None
+
+
+def _parts(cells: pl.Series) -> pl.DataFrame:
+    text = folded(pl.col("cell"))
+    frame = pl.DataFrame({"cell": cells}).select(text.alias("cell"))
+    cell = pl.col("cell")
+    named = cell.str.extract_groups(_NAMED_DATE)
+    monthly = cell.str.extract_groups(_MONTH_FIRST)
+    vietnamese = cell.str.extract_groups(_VIETNAMESE)
+    iso, compact = cell.str.extract_groups(_ISO_DATE), cell.str.extract_groups(_COMPACT)
+    numbered = cell.str.extract_groups(_NUMBERED_DATE)
+    clock = cell.str.extract_groups(_CLOCK)
+    hour = _part(clock, 0).fill_null(0)
+    half = clock.struct.field("3")
+    return frame.select(
+        named_day=pl.coalesce(_part(vietnamese, 0), _part(monthly, 1), _part(named, 0)),
+        named_month=pl.coalesce(
+            _part(vietnamese, 1), _month_number(monthly.struct.field("1")), _month_number(named.struct.field("2"))
+        ),
+        named_year=pl.coalesce(_part(vietnamese, 2), _part(monthly, 2), _part(named, 2)),
+        iso_year=pl.coalesce(_part(iso, 0), _part(compact, 0)),
+        iso_month=pl.coalesce(_part(iso, 1), _part(compact, 1)),
+        iso_day=pl.coalesce(_part(iso, 2), _part(compact, 2)),
+        first=_part(numbered, 0),
+        second=_part(numbered, 1),
+        year=_part(numbered, 2),
+        hour=pl.when(half == "p").then(hour % 12 + 12).when(half == "a").then(hour % 12).otherwise(hour),
+        minute=_part(clock, 1).fill_null(0),
+    ).with_columns(_full_year("named_year").alias("named_year"), _full_year("iso_year").alias("iso_year"))
+
+
+def _in_order(parts: pl.DataFrame, *, day_first: bool) -> tuple[str, str]:
+    """Return which of the two numbers is the month and which the day."""
+    if bool((parts["first"] > 12).any()):
+        day_first = True
+    elif bool((parts["second"] > 12).any()):
+        day_first = False
+    else:
+        as_day, as_month = _stands_in_order(parts, "second", "first"), _stands_in_order(parts, "first", "second")
+        day_first = day_first if as_day == as_month else as_day
+    return ("second", "first") if day_first else ("first", "second")
+
+
+def _stands_in_order(parts: pl.DataFrame, month: str, day: str) -> bool:
+    days = parts.select(_full_year("year") * 10_000 + pl.col(month) * 100 + pl.col(day)).to_series().drop_nulls()
+    return days.n_unique() > 2 and (days.is_sorted() or days.is_sorted(descending=True))
+
+
+def _part(groups: pl.Expr, index: int) -> pl.Expr:
+    return groups.struct.field(str(index + 1)).str.strip_chars().cast(pl.Int32, strict=False)
+
+
+def _moment() -> pl.Expr:
+    """Build the date from text, where an impossible one (31/02) becomes null instead of an error."""
+    padded = [pl.col(name).cast(pl.String).str.zfill(2) for name in ("month", "day", "hour", "minute")]
+    text = pl.format("{}-{}-{} {}:{}", pl.col("year").cast(pl.String).str.zfill(4), *padded)
+    return text.str.to_datetime("%Y-%m-%d %H:%M", strict=False)

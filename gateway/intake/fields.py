@@ -1,0 +1,34 @@
+"""The fields that a column of sales may be: what a person who maps columns chooses from."""
+
+from __future__ import annotations
+
+from typing import Final
+
+#: field -> what a person who maps columns reads: Portuguese, English
+LABELS: Final[dict[str, tuple[str, str]]] = {
+    "order_id": ("Número do pedido", "Order number"),
+    "sku": ("SKU ou código do produto", "SKU or product code"),
+    "title": ("Nome do produto", "Product name"),
+    "at": ("Data da venda", "Date of the sale"),
+    "status": ("Situação do pedido", "Order status"),
+    "units": ("Quantidade vendida", "Units sold"),
+    "returned_units": ("Quantidade devolvida", "Units returned"),
+    "revenue": ("Valor total da linha", "Total of the row"),
+    "price": ("Preço por unidade", "Price of a unit"),
+    "fees": ("Comissões e tarifas do canal", "Channel's fees"),
+    "shipping": ("Frete pago por você", "Shipping that you paid"),
+    "refund": ("Valor reembolsado", "Amount refunded"),
+    "discount": ("Desconto dado por você", "Discount that you gave"),
+    "advertised": ("Venda por publicidade (sim ou não)", "Sale by advertising (yes or no)"),
+    "channel": ("Canal de venda", "Sales channel"),
+    "dispatched": ("Data de envio", "Date of dispatch"),
+    "currency": ("Moeda", "Currency"),
+    "year": ("Ano da venda", "Year of the sale"),
+    "month": ("Mês da venda", "Month of the sale"),
+    "day": ("Dia da venda", "Day of the sale"),
+}
+
+
+def choosable_fields() -> list[dict[str, str]]:
+    """Return the fields that a person may choose, in the order in which to show them: `field`, `pt`, `en`."""
+    return [{"field": name, "pt": portuguese, "en": english} for name, (portuguese, english) in LABELS.items()]

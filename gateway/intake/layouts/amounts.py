@@ -1,0 +1,111 @@
+"""Amounts of a plain table: which are the row's own, which the order's on each row, and who paid the freight."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+import polars as pl
+
+from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.guesses import Assignment
+from gateway.intake.layouts.names import words
+from gateway.intake.layouts.orders import shared_out
+
+_CENT: Final = 0.02
+_MOST: Final = 0.9
+COSTS: Final = ("fees", "shipping", "refund", "discount")
+#: Words by which a name says that its amount is the whole order's.
+_ORDER_WORDS: Final = frozenset(("pedido", "order", "orden", "pesanan"))
+
+
+def revenue_of(
+    table: Columns,
+    columns: Assignment,
+    total: pl.Series | None,
+    units: pl.Series | None,
+    price: pl.Series | None,
+    order: pl.Series | None,
+) -> pl.Series | None:
+    """Return the rows' own amounts. A total that the order's rows repeat is shared out to them."""
+    index = columns.column("revenue")
+    items = None if price is None or units is None else price * units
+    if total is None or index is None:
+        return items
+    if order is None or not _is_per_order(words(table.headers[index]), total, items, order):
+        return total
+    table.warnings.append("O total do pedido se repete em cada linha dele; foi contado uma vez só.")
+    return shared_out(order, total, items if items is not None else units)
+
+
+def without_buyers_freight(
+    table: Columns, columns: Assignment, revenue: pl.Series | None, units: pl.Series | None, price: pl.Series | None
+) -> Assignment:
+    """Take freight that a total contains, so that the buyer paid it, out of what the seller paid."""
+    index = columns.column("shipping")
+    if index is None or revenue is None:
+        return columns
+    freight = table.amounts(index).abs()
+    own = columns.column("revenue")
+    items = [revenue] if units is None or price is None else [revenue, units * price]
+    totals = [i for i, profile in enumerate(columns.profiles) if profile.number > _MOST and i not in (index, own)]
+    pairs = [(items[-1], revenue)] * (len(items) - 1) + [(revenue, table.amounts(i)) for i in totals]
+    if not any(_contains(whole, part, freight) for part, whole in pairs):
+        return columns
+    table.warnings.append(f"“{table.headers[index]}” está no total, pago pelo comprador: não é custo seu.")
+    return replace(columns, guesses={name: guess for name, guess in columns.guesses.items() if name != "shipping"})
+
+
+def _contains(whole: pl.Series, part: pl.Series, freight: pl.Series) -> bool:
+    """Say whether the freight is what the whole has besides the part, in most rows that have freight."""
+    frame = pl.DataFrame({"whole": whole, "part": part, "freight": freight}).drop_nulls().filter(pl.col("freight") > 0)
+    close = (pl.col("part") + pl.col("freight") - pl.col("whole")).abs() < _CENT
+    return frame.height > 0 and float(str(frame.select(close.mean()).item())) >= _MOST
+
+
+def cost_of(
+    table: Columns,
+    columns: Assignment,
+    name: str,
+    order: pl.Series | None,
+    weight: pl.Series | None,
+) -> pl.Series | None:
+    """Return a cost as a positive amount; one of the whole order, by its name, is shared out to the order's rows."""
+    index = columns.column(name)
+    if index is None:
+        return None
+    amount: pl.Series | None = table.number_at(index)
+    if order is not None and _ORDER_WORDS & set(words(table.headers[index])):
+        amount = shared_out(order, amount, weight)
+    return _positive(amount)
+
+
+def _is_per_order(name: tuple[str, ...], total: pl.Series, items: pl.Series | None, order: pl.Series) -> bool:
+    """Say whether orders of several rows repeat one total: their items add up to it, or the name says "order"."""
+    frame = pl.DataFrame({"order": order, "total": total, "items": total if items is None else items})
+    several = (
+        frame.drop_nulls("order")
+        .group_by("order")
+        .agg(
+            pl.len().alias("rows"),
+            pl.col("total").n_unique().alias("totals"),
+            pl.col("total").first(),
+            pl.col("items").sum(),
+        )
+        .filter(pl.col("rows") > 1)
+    )
+    if several.is_empty() or not bool((several["totals"] == 1).all()):
+        return False
+    if items is None:
+        return bool(_ORDER_WORDS & set(name))
+    adds_up = ((several["items"] - several["total"]).abs() <= several["total"].abs() * 0.01 + 0.02).mean()
+    single = ((frame["items"] - frame["total"]).abs() <= frame["total"].abs() * 0.01 + 0.02).mean()
+    return float(str(adds_up or 0)) > 0.5 and float(str(single or 0)) < 0.95
+
+
+def _positive(amount: pl.Series | None) -> pl.Series | None:
+    """Return a cost as a positive amount: some programs write it negative."""
+    if amount is None:
+        return None
+    total = amount.sum()
+    return -amount if total < 0 else amount

@@ -1,0 +1,85 @@
+"""Which column is which: by its name and its cells together, checked against the others where that is possible."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from gateway.intake.fields import LABELS
+from gateway.intake.layouts.agreement import checked
+from gateway.intake.layouts.content import SAMPLE_ROWS, Profile, fit, profiles
+from gateway.intake.layouts.guesses import Assignment, Guess
+from gateway.intake.layouts.matching import concepts
+from schemas.facts import GuessedBy
+
+#: What cells alone may be worth, without a name: never enough for a title, which could be a person's name.
+_DATES_ALONE: Final = 0.62
+_CODES_ALONE: Final = 0.61
+_WORDS_ALONE: Final = 0.8
+
+
+def assign(headers: list[str], frame: pl.DataFrame, mapped: dict[str, int] | None = None) -> Assignment:
+    """Return the best assignment of fields to columns. What a person `mapped` stands."""
+    given = mapped or {}
+    seen = profiles(frame)
+    found = {name: Guess(index, 1.0, "person") for name, index in given.items()}
+    guesses, others = _greedy(headers, seen, found)
+    assignment = Assignment(guesses, {i: name for i, name in others.items() if i not in given.values()}, seen)
+    return assignment if {"revenue", "price"} & given.keys() else checked(assignment, headers, frame.head(SAMPLE_ROWS))
+
+
+def _greedy(
+    headers: list[str], seen: list[Profile], given: dict[str, Guess]
+) -> tuple[dict[str, Guess], dict[int, str]]:
+    offers: list[tuple[float, int, str, GuessedBy]] = []
+    others: dict[int, str] = {}
+    for index, (header, profile) in enumerate(zip(headers, seen, strict=True)):
+        named = concepts(header)
+        other, rival = _other(named, profile)
+        best = 0.0
+        for name in named.keys() & LABELS.keys():
+            score = named[name] * fit(name, profile) * (1.0 if named[name] >= rival else 0.5)
+            best = max(best, score)
+            offers.append((score, index, name, "name"))
+        if other and rival > best:
+            others[index] = other
+        offers += _by_cells(profile, index, unnamed=best < 0.3 and not other, personal=other == "_person")
+    order = list(LABELS)
+    offers.sort(key=lambda offer: (-round(offer[0], 6), offer[1], order.index(offer[2])))
+    guesses = dict(given)
+    taken = {guess.index for guess in given.values()}
+    for score, index, name, by in offers:
+        if score > 0.2 and name not in guesses and index not in taken:
+            guesses[name] = Guess(index, round(score, 2), by)
+            taken.add(index)
+            others.pop(index, None)
+    return guesses, others
+
+
+def _other(named: dict[str, float], profile: Profile) -> tuple[str, float]:
+    """Return the best concept that is no field; cells that look like a buyer's details are one whatever their name."""
+    if profile.personal > 0.5:
+        return "_person", 1.1
+    scores = {name: score for name, score in named.items() if name.startswith("_")}
+    if profile.status > 0.5 or profile.channel > 0.5:
+        scores = {name: score for name, score in scores.items() if name not in ("_place", "_shop")}
+    best = max(scores, key=lambda name: scores[name], default="")
+    return best, scores.get(best, 0.0)
+
+
+def _by_cells(
+    profile: Profile, index: int, *, unnamed: bool, personal: bool
+) -> list[tuple[float, int, str, GuessedBy]]:
+    if personal or not profile.filled:
+        return []
+    offers: list[tuple[float, int, str, GuessedBy]] = []
+    if profile.channel > 0.8 and profile.values <= 50:
+        offers.append((_WORDS_ALONE, index, "channel", "content"))
+    if profile.currency > 0.9 and profile.values <= 10:
+        offers.append((_WORDS_ALONE, index, "currency", "content"))
+    if unnamed and profile.date > 0.9 and not profile.counted_date:
+        offers.append((_DATES_ALONE, index, "at", "content"))
+    if unnamed and profile.mixed_code > 0.8 and profile.filled > 2:
+        offers.append((_CODES_ALONE, index, "sku", "content"))
+    return offers

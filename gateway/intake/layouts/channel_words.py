@@ -1,0 +1,70 @@
+"""Which channel a word means: in a column of channels, in a table's title, in the names of its columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+import polars as pl
+
+from gateway.intake.layouts.columns import Columns
+from gateway.intake.values import classify, fold
+from schemas.channels import CHANNELS, channel_name
+
+#: channel texts, folded -> channel id
+CHANNEL_WORDS: Final[list[tuple[str, str]]] = [
+    (r"mercado[ _-]?li[vb]re|\bmeli\b|^ml\b|\bmlb\b", "mercado_livre"),
+    (r"shopee", "shopee"),
+    (r"amazon|\bamz\b", "amazon"),
+    (r"magalu|magazine[ _-]?luiza|\bmgl\b", "magalu"),
+    (r"tik[ _-]?tok", "tiktok_shop"),
+    (r"americanas|b2w|submarino|shoptime", "americanas"),
+    (r"shein", "shein"),
+    (
+        r"loja[ _-]?propria|site|own[ _-]?store|e-?commerce|loja virtual|shopify|nuvemshop|vtex|tray|woocommerce",
+        "own_store",
+    ),
+]
+_WORDS: Final = [*CHANNEL_WORDS, *((f"^{fold(name)}$", channel) for channel, name in CHANNELS.items())]
+_SHEET: Final = re.compile(r"planilha “(.*)”")
+
+
+def channel_named(where: str, titles: Iterable[str], headers: Iterable[str]) -> str | None:
+    """Return the one channel that columns or the title above them name, else the sheet's name; None if not just one.
+
+    "Site" and the like are no name: they stand in every other table.
+    """
+    sheet = _SHEET.search(where)
+    for texts in ((*headers, *titles), (sheet[1],) if sheet else ()):
+        found = {channel for text in texts if (channel := _channel_of(text)) not in (None, "own_store")}
+        if found:
+            return found.pop() if len(found) == 1 else None
+    return None
+
+
+def _channel_of(text: str) -> str | None:
+    plain = fold(text)
+    return next((channel for pattern, channel in CHANNEL_WORDS if re.search(pattern, plain)), None)
+
+
+def channel_column(table: Columns, text: pl.Series | None, channels: list[str], named: str | None) -> pl.Series | None:
+    """Return the rows' channels; None where nothing tells them."""
+    height = table.height
+    if text is not None:
+        frame = pl.DataFrame({"text": text})
+        found = frame.select(classify(pl.col("text"), _WORDS, None).alias("channel")).to_series()
+        unknown = int((found.is_null() & text.is_not_null()).sum())
+        if found.null_count() < height:
+            if unknown:
+                table.warnings.append(f"{unknown} linha(s) são de um canal que não conhecemos.")
+            return found
+    if named is not None:
+        table.warnings.append(f"Canal lido do título ou das colunas da tabela: {channel_name(named)}.")
+        return pl.Series([named], dtype=pl.String).new_from_index(0, height)
+    if len(channels) == 1:
+        return pl.Series([channels[0]], dtype=pl.String).new_from_index(0, height)
+    table.warnings.append(
+        "A tabela não diz de qual canal é cada venda; envie um arquivo por canal ou inclua a coluna “Canal”."
+    )
+    return None

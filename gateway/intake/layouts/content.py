@@ -1,0 +1,221 @@
+"""What a column's cells say it may be, whatever it is called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import polars as pl
+
+from gateway.intake.dates import are_months, moments
+from gateway.intake.layouts.dictionary import MONEY
+from gateway.intake.tables import NUMBER_MARK
+from gateway.intake.values import currency_named, folded, numbers
+
+#: Rows that are looked at: the first ones, so that an order's rows stay together.
+SAMPLE_ROWS: Final = 400
+
+_STATUS: Final = (
+    r"cancel|entreg|enviad|pag[oa]\b|pago|conclu|aprovad|pendente|aguardando|devol|reembols|faturad|finaliz|atendid|"
+    r"shipped|delivered|complete|paid|pending|processing|refund|return|unpaid|closed|em aberto|em transito|preparando|"
+    r"hoan thanh|da giao|da huy|selesai|batal|dikirim|separacao|autorizad|expirad|voided|on.hold|transit"
+)
+_CHANNEL: Final = (
+    r"mercado[ _-]?li[vb]re|\bmeli\b|^ml\b|\bmlb\b|shopee|amazon|\bamz\b|magalu|magazine[ _-]?luiza|tik[ _-]?tok|"
+    r"americanas|b2w|shein|loja[ _-]?propria|own[ _-]?store|e-?commerce|loja virtual|shopify|nuvemshop|vtex|"
+    r"woocommerce|^site\b|flipkart|lazada"
+)
+_PERSONAL: Final = (
+    r"[^\s@]+@[^\s@]+\.[a-z]|^\d{3}\.\d{3}\.\d{3}-\d{2}$|^\d{2}\.\d{3}\.\d{3}/\d{4}-\d{2}$|"
+    r"^\(?\d{2}\)?\s?9?\d{4}-?\d{4}$|^\+\d{1,3}[\s(]?\d|^(rua|av\.?|avenida|travessa|alameda|rodovia)\s"
+)
+_CODE: Final = r"^(?i)[a-z0-9][a-z0-9._/|#-]*$"
+_MONEY: Final = r"\d[.,]\d{1,2}\D*$|\p{Sc}|^(?i)-?(rp|rm|us|r)\b"
+_LISTING: Final = r"^(in)?(ativo|activo|active)a?$|^pausad[oa]$|^paused$|^esgotad[oa]$|^sem estoque$"
+_LONGEST_CHANNEL: Final = 40
+_YES_NO: Final = r"^(s|n|sim|nao|yes|no|y|true|false|verdadeiro|falso|0|1|x)$"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Shares (0..1) of a column's filled cells that look like something."""
+
+    filled: int
+    number: float = 0.0
+    whole: float = 0.0
+    negative: float = 0.0
+    percent: float = 0.0
+    date: float = 0.0
+    months: bool = False
+    counted_date: bool = False  # days or seconds since a day, if it is a date at all
+    distinct: float = 0.0
+    values: int = 0
+    letters: float = 0.0
+    code: float = 0.0
+    mixed_code: float = 0.0  # letters and digits in one word
+    status: float = 0.0
+    channel: float = 0.0
+    currency: float = 0.0
+    yes_no: float = 0.0
+    short: float = 0.0
+    personal: float = 0.0
+    listing: float = 0.0  # states of a listing, not of an order
+    money: float = 0.0  # written with cents or with a currency
+    median: float = 0.0
+    maximum: float = 0.0
+    rising: bool = False
+
+
+def profiles(frame: pl.DataFrame) -> list[Profile]:
+    """Return the profile of each column, from the first rows."""
+    return [_profile(column) for column in frame.head(SAMPLE_ROWS)]
+
+
+def _profile(column: pl.Series) -> Profile:
+    cells = column.drop_nulls()
+    count = len(cells)
+    if not count:
+        return Profile(0)
+    bare = cells.str.strip_chars_start(NUMBER_MARK)
+    found = numbers(cells)
+    known = found.drop_nulls()
+    dates = moments(bare)
+    number = len(known) / count
+    is_serial = number > 0.9 and not bare.str.contains(r"[-/:]").any()
+    middle, top = (known.median(), known.max()) if len(known) else (0.0, 0.0)
+    shares = _shares(bare)
+    unique = bare.n_unique()
+    return Profile(
+        count,
+        number=number,
+        whole=float((known == known.round(0)).sum()) / max(1, len(known)),
+        negative=float((known < 0).sum()) / max(1, len(known)),
+        date=(count - dates.null_count()) / count,
+        months=are_months(bare),
+        counted_date=is_serial,
+        distinct=unique / count,
+        values=unique,
+        currency=float(sum(map(_is_currency, bare.to_list()))) / count,
+        median=float(str(middle or 0)),
+        maximum=float(str(top or 0)),
+        rising=count > 2 and bool((known.diff().drop_nulls() == 1).all()) and len(known) == count,
+        **shares,
+    )
+
+
+def _is_currency(cell: str) -> bool:
+    return len(cell) <= 5 and currency_named(cell) is not None
+
+
+def _shares(bare: pl.Series) -> dict[str, float]:
+    text = pl.col("text")
+    plain = folded(text)
+    row = (
+        pl.DataFrame({"text": bare})
+        .select(
+            letters=text.str.contains(r"\p{L}"),
+            percent=text.str.contains(r"%\s*$"),
+            code=text.str.contains(_CODE),
+            mixed_code=text.str.contains(_CODE) & text.str.contains(r"[A-Za-z]") & text.str.contains(r"\d"),
+            status=plain.str.contains(_STATUS),
+            channel=plain.str.contains(_CHANNEL) & (text.str.len_chars() <= _LONGEST_CHANNEL),
+            yes_no=plain.str.contains(_YES_NO),
+            short=text.str.len_chars() <= 2,
+            personal=plain.str.contains(_PERSONAL),
+            money=text.str.contains(_MONEY),
+            listing=plain.str.contains(_LISTING),
+        )
+        .mean()
+        .row(0, named=True)
+    )
+    return {name: float(value or 0.0) for name, value in row.items()}
+
+
+def fit(field: str, profile: Profile) -> float:
+    """Return how well the cells fit a field, 0..1; a column without cells fits none."""
+    if not profile.filled or (profile.personal > 0.3 and field not in ("at", "order_id", "sku", *MONEY)):
+        return 0.0
+    if field in MONEY:
+        return _money(field, profile)
+    return _FITS[field](profile)
+
+
+def _money(field: str, profile: Profile) -> float:
+    if profile.number < 0.5 or profile.percent > 0.3 or (profile.date > 0.8 and not profile.counted_date):
+        return 0.0
+    if field in ("discount", "fees") and 0 < profile.maximum <= 1 and profile.whole < 1:
+        return 0.3  # a rate: `0.2` for 20 %
+    if field in ("revenue", "price") and profile.rising:
+        return 0.2
+    if field == "price" and profile.negative > 0.3:
+        return 0.5
+    return min(1.0, 0.2 + profile.number)
+
+
+def _units(profile: Profile) -> float:
+    if profile.number < 0.5 or profile.percent > 0.3 or (profile.date > 0.8 and not profile.counted_date):
+        return 0.0
+    if profile.rising and profile.filled > 5:
+        return 0.3
+    return 1.0 if profile.whole > 0.9 and profile.number > 0.8 else 0.7
+
+
+def _moment(profile: Profile) -> float:
+    if profile.months:
+        return 0.5
+    if profile.counted_date and profile.date < 0.8:
+        return 0.0
+    return profile.date if profile.date > 0.3 else 0.0
+
+
+def _identity(profile: Profile) -> float:
+    if profile.date > 0.8 and not profile.counted_date:
+        return 0.0
+    if profile.number > 0.9 and profile.whole < 0.7:
+        return 0.7 if profile.distinct > 0.9 else 0.2
+    if profile.filled > 20 and profile.values < 3:
+        return 0.3
+    return 1.0
+
+
+def _order(profile: Profile) -> float:
+    few = profile.filled > 20 and profile.distinct < 0.05
+    lettered = profile.letters > 0.9 and profile.code < 0.5
+    return _identity(profile) * (0.4 if few or lettered else 1.0)
+
+
+def _title(profile: Profile) -> float:
+    if profile.date > 0.5:
+        return 0.0
+    if profile.number > 0.9:
+        return 0.5
+    return 1.0 if profile.letters > 0.5 else 0.5
+
+
+def _status(profile: Profile) -> float:
+    if profile.number > 0.5 or profile.date > 0.5 or (profile.filled > 100 and profile.distinct > 0.5):
+        return 0.0
+    if profile.status > 0.3:
+        return 1.0
+    return 0.3 if profile.short > 0.8 else 0.75
+
+
+_FITS: Final[dict[str, Callable[[Profile], float]]] = {
+    "order_id": _order,
+    "sku": lambda profile: _identity(profile) * (1.0 if profile.code > 0.5 else 0.8),
+    "title": _title,
+    "at": _moment,
+    "dispatched": _moment,
+    "status": _status,
+    "units": _units,
+    "returned_units": _units,
+    "advertised": lambda profile: 1.0 if profile.yes_no > 0.8 else 0.0,
+    "channel": lambda profile: 1.0 if profile.channel > 0 else 0.0,
+    "currency": lambda profile: 1.0 if profile.currency > 0.5 else 0.0,
+    "year": lambda profile: 1.0 if profile.number > 0.9 and 1990 <= profile.median <= 2100 else 0.0,
+    "month": lambda profile: (
+        1.0 if profile.months or (profile.number > 0.9 and profile.whole > 0.9 and 1 <= profile.maximum <= 12) else 0.0
+    ),
+    "day": lambda profile: 1.0 if profile.number > 0.9 and profile.whole > 0.9 and profile.maximum <= 31 else 0.0,
+}

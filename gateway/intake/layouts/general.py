@@ -1,0 +1,130 @@
+"""A table that is no export we know: its header is looked for, its columns are guessed, and it is read or reported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import polars as pl
+
+from gateway.intake.fields import LABELS
+from gateway.intake.layouts import plain
+from gateway.intake.layouts.by_content import assign
+from gateway.intake.layouts.channel_words import channel_named
+from gateway.intake.layouts.columns import HEADER_SEARCH_ROWS, Columns, headers_of
+from gateway.intake.layouts.described import columns_guessed, header_id, shown_headers
+from gateway.intake.layouts.guesses import SURE, Assignment, certainty
+from gateway.intake.layouts.kinds import SAYS, kind_of
+from gateway.intake.layouts.mapping import Mappings, mapped_columns
+from gateway.intake.layouts.matching import concepts
+from gateway.intake.tables import RawTable
+from schemas.facts import TableKind, TableRead
+
+UNKNOWN: Final = "unknown"
+ONLY_HEADER: Final = "A tabela tem só o cabeçalho, sem nenhuma linha: nenhum número foi calculado dela."
+#: Marketplaces whose export nobody describes: a table of sales that names one in a column or title is taken for it.
+NAMED: Final = {"magalu": "magalu.orders", "americanas": "americanas.orders"}
+_NAMED: Final = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One table understood: `report` for people, `lines` or `exposure` for the figures (one of them, or none)."""
+
+    report: TableRead
+    lines: pl.DataFrame | None = None
+    exposure: pl.DataFrame | None = None
+
+
+def by_header(table: RawTable) -> int:
+    """Return the row (from 0) that most looks like a header: most names known, else the first one with two cells."""
+    rows = table.frame.head(HEADER_SEARCH_ROWS).rows()
+    scores = [_header_score(row) for row in rows]
+    if max(scores, default=0) >= 1:
+        return scores.index(max(scores))
+    return next((index for index, row in enumerate(rows) if sum(map(bool, row)) >= 2), 0)
+
+
+def _header_score(row: tuple[str | None, ...]) -> int:
+    """Return how many different things the row names."""
+    found = set()
+    for cell in row:
+        fits = concepts(" ".join(cell.split())) if cell and len(cell) <= 80 else {}
+        best = max(fits, key=lambda name: fits[name], default="")
+        if fits.get(best, 0.0) >= _NAMED:
+            found.add(best)
+    return len(found)
+
+
+def general(table: RawTable, row: int, channels: list[str], mappings: Mappings | None) -> Reading:
+    """Read the table by its columns' names and content where that is sure enough; else report what was seen."""
+    if not table.frame.height:
+        return Reading(TableRead(table.where, UNKNOWN, 0))
+    columns = Columns.below(table, row)
+    own_headers = list(columns.headers)
+    mapped = mapped_columns(own_headers, mappings)
+    columns.headers = _with_groups(table, row, columns.headers)
+    assignment = assign(columns.headers, columns.frame, mapped)
+    where = f"{table.where}, cabeçalho na linha {row + 1}"
+    read_columns = columns_guessed(own_headers, columns.frame, assignment)
+    sure = certainty(assignment, in_text=table.free)
+    kind: TableKind = "unknown" if mapped else kind_of(assignment)
+    if not columns.height or kind != "unknown" or sure < SURE:
+        notes = [SAYS[kind]] if kind in SAYS else []
+        notes = [ONLY_HEADER] if not columns.height and not table.free else notes
+        identity = header_id(own_headers)
+        return Reading(TableRead(table.where, UNKNOWN, columns.height, [], [], notes, kind, read_columns, identity))
+    named = channel_named(table.where, _titles(table, row), own_headers)
+    frame = with_currency(plain.read(columns, assignment, channels, named), columns)
+    by_name = named is not None and not frame.is_empty() and bool((frame["channel"] == named).all())
+    used = [name for i, name in enumerate(shown_headers(own_headers)) if i in _used(assignment)]
+    layout = NAMED.get(named or "", plain.NAME) if by_name else plain.NAME
+    report = TableRead(
+        where,
+        layout,
+        frame.height,
+        used,
+        columns.missing,
+        columns.warnings,
+        "sales",
+        read_columns,
+        header_id(own_headers),
+    )
+    return Reading(report, lines=frame)
+
+
+def _titles(table: RawTable, row: int) -> list[str]:
+    """Return what stands above the header."""
+    return [cell for cells in table.frame.head(row).rows() for cell in cells if cell]
+
+
+def _used(assignment: Assignment) -> set[int]:
+    return {index for name in LABELS if (index := assignment.column(name)) is not None}
+
+
+def with_currency(frame: pl.DataFrame, columns: Columns) -> pl.DataFrame:
+    """Give the lines the currency that their amounts are written with, where no column names it."""
+    if columns.currency is None or "currency" not in frame.columns or not frame["currency"].is_null().all():
+        return frame
+    if len(columns.currency) != frame.height:
+        return frame
+    return frame.with_columns(columns.currency.alias("currency"))
+
+
+def _with_groups(table: RawTable, row: int, headers: list[str]) -> list[str]:
+    """Complete names from the row above: where there is none, and where two columns have the same (`Qtd`, `Qtd`)."""
+    if row == 0:
+        return headers
+    above = headers_of(table, row - 1)
+    grouped = sum(map(bool, above)) > 1
+    group, complete = "", []
+    for index, header in enumerate(headers):
+        group = above[index] or group
+        repeated = header and headers.count(header) > 1
+        if not header:
+            complete.append(above[index])
+        elif repeated and group and grouped:
+            complete.append(f"{group} {header}")
+        else:
+            complete.append(header)
+    return complete

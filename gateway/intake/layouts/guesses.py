@@ -1,0 +1,78 @@
+"""What the columns of a table were taken for, and how sure that is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from gateway.intake.layouts.content import Profile
+from schemas.facts import GuessedBy
+
+#: From here on a guess is used; below, a person is asked.
+SURE: Final = 0.6
+#: A name this good needs no other evidence that the table tells of sales.
+_STRONG: Final = 0.85
+#: Plausible, and not sure enough.
+_ASK: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """One field's column."""
+
+    index: int
+    confidence: float
+    by: GuessedBy = "name"
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """What the columns were taken for. `others`: column -> what it is besides (`_cost`), `_person` included."""
+
+    guesses: dict[str, Guess]
+    others: dict[int, str] = field(default_factory=dict)
+    profiles: list[Profile] = field(default_factory=list)
+
+    def column(self, name: str) -> int | None:
+        """Return the field's column where it is sure enough."""
+        guess = self.guesses.get(name)
+        return guess.index if guess is not None and guess.confidence >= SURE else None
+
+    def confidence(self, name: str) -> float:
+        """Return how sure the field's column is, 0 where it has none."""
+        return self.guesses[name].confidence if name in self.guesses else 0.0
+
+    def has(self, concept: str) -> bool:
+        """Say whether a column is this other concept."""
+        return concept in self.others.values()
+
+
+def certainty(assignment: Assignment, *, in_text: bool) -> float:
+    """Return how sure it is that these are sales with an amount of money, 0..1.
+
+    A table in running text has to name a product or an order; a file's table may have only days.
+    """
+    sure = {name: guess.confidence for name, guess in assignment.guesses.items()}
+    money = max(sure.get("revenue", 0.0), min(sure.get("price", 0.0), sure.get("units", 0.0)))
+    things = ["order_id", "sku", "title"] + ([] if in_text else ["at", "month", "channel"])
+    if not sure.get("revenue") and assignment.has("_category") and not _is_timed(assignment):
+        money = min(money, _ASK)  # brand, category, price and quantity: a catalogue may be all that it is
+    thing = max(sure.get(name, 0.0) for name in things)
+    strong = [name for name in ("order_id", "sku", "title", "units", "channel") if sure.get(name, 0.0) >= _STRONG]
+    if money < _STRONG and not (strong and _is_money(assignment)):
+        return min(money, thing, _ASK)
+    return min(money, thing)
+
+
+def _is_timed(assignment: Assignment) -> bool:
+    """Say whether something tells when, where or in which order it was sold."""
+    return any(assignment.column(name) is not None for name in ("order_id", "at", "month", "channel", "status"))
+
+
+def _is_money(assignment: Assignment) -> bool:
+    """Say whether a vaguely named total is an amount of money: beside units, or written as one. `Total` may count."""
+    total = assignment.column("revenue")
+    if total is None or assignment.column("units") is not None or assignment.column("price") is not None:
+        return True
+    profile = assignment.profiles[total]
+    return profile.money > 0.5 or assignment.guesses["revenue"].by == "person"

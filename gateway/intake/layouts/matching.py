@@ -1,0 +1,118 @@
+"""How well a column's name fits each field or other concept, 0..1."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from functools import lru_cache
+from typing import Final
+
+from gateway.intake.layouts.dictionary import MONEY, STRONG, WEAK, WEAKER
+from gateway.intake.layouts.dictionary_others import NEUTRAL, NEUTRAL_OF_AMOUNTS, NEUTRAL_OF_CODES, OTHERS
+from gateway.intake.layouts.names import is_plural, words
+from gateway.intake.values import fold, unaccented
+
+#: What each neutral word besides takes away, and what is left where a word besides is not known.
+_LESS_EACH: Final = 0.08
+_ONLY_PART: Final = 0.45
+#: Of several exact names the earlier in the dictionary is the better one, by this little.
+_LESS_LATER: Final = 0.001
+
+
+@lru_cache(maxsize=4096)
+def concepts(header: str) -> dict[str, float]:
+    """Return concept -> how well the name fits. Those that begin with `_` are no fields."""
+    own = frozenset(words(_spaced(header)))
+    found: dict[str, float] = {}
+    for part in _parts(own):
+        for concept, score in _EXACT.get(part, ()):
+            besides = own - part
+            if besides <= (_BESIDES_AMOUNTS if concept in _AMOUNTS else _BESIDES_CODES):
+                fit = score - _LESS_EACH * len(besides)
+            else:
+                fit = _ONLY_PART * score * len(part) / len(own)
+            found[concept] = max(found.get(concept, 0.0), fit)
+    if "%" in header:
+        return {"_share": 1.0}
+    return _counts(header, own, found)
+
+
+def _spaced(header: str) -> str:
+    """Return the header with a blank between words that are written as one: `ORDERNUMBER`, `precounitario`."""
+    return " ".join(_cut(part) for part in re.split(r"[\s_]+", unaccented(header)))
+
+
+def _cut(word: str) -> str:
+    plain = fold(word)
+    if plain in _WRITTEN or not _LONG.fullmatch(plain):
+        return word
+    for size in range(len(plain) - 2, 2, -1):
+        first, rest = plain[:size], plain[size:]
+        if first in _WRITTEN:
+            second = rest if rest in _WRITTEN else _cut(rest)
+            if second in _WRITTEN or " " in second:
+                return f"{first} {second}"
+    return word
+
+
+def is_known(header: str) -> bool:
+    """Say whether the header has a word of the dictionary: it is a column's name then, and nobody's."""
+    return bool(_VOCABULARY & set(words(header)))
+
+
+def _counts(header: str, own: frozenset[str], found: dict[str, float]) -> dict[str, float]:
+    """Tell `Pedidos`, which counts orders, from `Pedido`, which names one: they are one normal form."""
+    if not is_plural(header):
+        return {concept: fit for concept, fit in found.items() if concept != "_count"}
+    if own in ({"venda"}, {"venta"}):
+        return {**found, "order_id": 0.5}
+    if "order_id" in found and own <= _COUNTED:
+        return {"_count": 1.0, "order_id": 0.5} | {name: found[name] for name in ("revenue",) if name in found}
+    return found
+
+
+_COUNTED: Final = frozenset(("pedido", "order", "transacao", "orden", "total", "numero"))
+
+
+def _parts(own: frozenset[str]) -> list[frozenset[str]]:
+    """Return the sets of words in the dictionary that the name has."""
+    keys: set[frozenset[str]] = set()
+    for word in own:
+        keys.update(key for key in _BY_WORD.get(word, ()) if key <= own)
+    return list(keys)
+
+
+def _index() -> dict[frozenset[str], list[tuple[str, float]]]:
+    found: dict[frozenset[str], list[tuple[str, float]]] = defaultdict(list)
+    for names, score in ((STRONG, 1.0), (WEAKER, WEAK), (OTHERS, 1.0)):
+        for concept, listed in names.items():
+            for place, name in enumerate(listed.split(",")):
+                found[frozenset(words(name.strip()))].append((concept, score - _LESS_LATER * place))
+    found.pop(frozenset(), None)
+    return dict(found)
+
+
+_EXACT: Final = _index()
+_AMOUNTS: Final = MONEY | {"units", "returned_units", "_cost", "_tax", "_stock", "_list_price", "_margin"}
+
+
+def _normal(*named: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word for names in named for name in names for word in words(name))
+
+
+_BESIDES_AMOUNTS: Final = _normal(NEUTRAL, NEUTRAL_OF_AMOUNTS)
+_BESIDES_CODES: Final = _normal(NEUTRAL, NEUTRAL_OF_CODES)
+_BY_WORD: Final[dict[str, list[frozenset[str]]]] = defaultdict(list)
+for _key in _EXACT:
+    for _word in _key:
+        _BY_WORD[_word].append(_key)
+_VOCABULARY: Final = frozenset(_BY_WORD)
+#: The same words as they are written, without the short ones, which stand in every other word by chance.
+_WRITTEN: Final = frozenset(
+    word
+    for listed in (*STRONG.values(), *WEAKER.values(), *OTHERS.values())
+    for word in re.findall(r"[^\W\d_]+", fold(listed))
+    if len(word) > 3 or word == "id"
+)
+#: Letters only, long enough to be two words.
+_LONG: Final = re.compile(r"[^\W\d_]{6,40}")

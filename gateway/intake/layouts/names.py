@@ -1,0 +1,95 @@
+"""The normal form of a column's name: `valor_total_venda`, `Valor Total (R$)` and `ValorTotalVenda` are one name."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from gateway.intake.values import currency_named, fold, unaccented
+
+_CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z][a-z])|(?<=[a-z])(?=[A-Z]{2,}\b)")
+_BRACKETS: Final = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
+_WORD: Final = re.compile(r"[^\W_]+")
+#: Words that change nothing.
+_STOP: Final = frozenset(
+    ("de", "do", "da", "dos", "das", "o", "os", "as", "em", "no", "na", "e", "por", "of", "the", "and", "y", "el", "la")
+).union(("los", "las", "del"))
+#: In brackets: what the numbers count, not what they are.
+_UNITS: Final = frozenset(("un", "und", "unid", "unidade", "pcs", "pc", "kg", "g", "%", "dias", "days", "#"))
+#: Short forms -> the word.
+_SHORT: Final[dict[str, str]] = {
+    short: word
+    for word, shorts in {
+        "valor": "vlr vl val vr",
+        "quantidade": "qtd qtde qtdd qte quant qt qntd qtidade",
+        "quantity": "qty qnty",
+        "cantidad": "cant",
+        "data": "dt",
+        "codigo": "cod cd cdg",
+        "produto": "prod",
+        "product": "prd",
+        "numero": "n nr nro num number nbr",
+        "pedido": "ped pdd",
+        "unitario": "unit unitaria unitary unid und un unt uni",
+        "total": "tot ttl",
+        "amount": "amt",
+        "price": "prc",
+        "descricao": "descr",
+        "comissao": "comis",
+        "percentual": "perc pct",
+        "fornecedor": "forn",
+        "ultima": "ult",
+        "referencia": "ref refer",
+    }.items()
+    for short in shorts.split()
+}
+_KEEPS_ITS_S: Final = frozenset(
+    ("status", "bonus", "plus", "campus", "tres", "basis", "analysis", "atras", "apos", "pais", "canvas")
+)
+_ENDINGS: Final = (("coes", "cao"), ("soes", "sao"), ("oes", "ao"), ("ais", "al"), ("eis", "el"), ("ies", "y"))
+
+
+@lru_cache(maxsize=4096)
+def words(header: str) -> tuple[str, ...]:
+    """Return the header's words: folded, singular, short forms spelt out, without currency and unit in brackets."""
+    spaced = _CAMEL.sub(" ", unaccented(header))
+    text = fold(_BRACKETS.sub(lambda found: " " if _is_unit(found[1]) else f" {found[1]} ", spaced))
+    plain = [word for word in _WORD.findall(text) if word not in _STOP]
+    if len(plain) > 1 and currency_named(plain[-1]):
+        plain = plain[:-1]
+    return tuple(_SHORT.get(word, _singular(word)) for word in plain)
+
+
+@lru_cache(maxsize=4096)
+def currency_in(header: str) -> str | None:
+    """Return the currency that a header names: `Valor (R$)`, `[USD]`, `price_brl`."""
+    for inner in _BRACKETS.findall(header):
+        if code := currency_named(inner):
+            return code
+    for part in re.split(r"[\s_]+", header.strip()):
+        word = part.strip("()[]:*.")
+        if len(word) > 1 and not word.islower() | word.istitle() and (code := currency_named(word)):
+            return code
+    last = re.split(r"[\s_]+", header.strip())[-1]
+    return currency_named(last) if "_" in header else None
+
+
+def is_plural(header: str) -> bool:
+    """Say whether the header's last word is a plural: `Pedidos` counts orders, `Pedido` names one."""
+    found = [word for word in _WORD.findall(fold(header)) if word not in _STOP]
+    return bool(found) and found[-1] != _singular(found[-1])
+
+
+def _is_unit(text: str) -> bool:
+    inner = fold(text).strip(" .")
+    return not inner or inner in _UNITS or currency_named(inner) is not None
+
+
+def _singular(word: str) -> str:
+    if word in _KEEPS_ITS_S or len(word) < 4 or not word.endswith("s") or word.endswith("ss"):
+        return word
+    for plural, singular in _ENDINGS:
+        if word.endswith(plural) and len(word) > len(plural) + 1:
+            return word[: -len(plural)] + singular
+    return word[:-1]

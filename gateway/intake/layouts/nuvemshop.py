@@ -1,0 +1,70 @@
+"""Nuvemshop, the sales list of a store. Known from descriptions of the export, not from a file."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from gateway.intake.layouts import lines as shape
+from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.status import status_of
+from gateway.intake.layouts.store import Sale, returned_units, store_lines, whole_order
+from gateway.intake.values import classify
+
+NAME: Final = "nuvemshop.orders"
+REQUIRED: Final = (
+    "Número do Pedido",
+    "Status do Pagamento",
+    "Nome do Produto",
+    "Valor do Produto",
+    "Quantidade Comprada",
+)
+TYPICAL: Final = ("Status do Envio", "Status do Pedido", "Subtotal", "Valor do Frete", "Moeda", "Canal", "SKU")
+#: What columns are, where their names alone would mislead.
+FIELDS: Final = {"Valor do Frete": "", "Valor do Produto": "price"}
+_MONEY: Final = [
+    (r"estornad|reembols|refund", shape.RETURNED),
+    (r"recusad|pendente|em aberto|expirad|aguard", shape.UNPAID),
+]
+
+
+def read(table: Columns) -> pl.DataFrame:
+    """Return the lines. The order is cancelled, else its payment says whether it is a sale."""
+    order = table.text("Número do Pedido")
+    assert order is not None
+    units = table.number("Quantidade Comprada")
+    status = _status(table, order)
+    return store_lines(
+        table,
+        Sale(
+            order=order,
+            sku=table.text("SKU"),
+            title=table.text("Nome do Produto"),
+            at=table.moment("Data", "Data de pagamento"),
+            status=status,
+            units=units,
+            price=table.number("Valor do Produto"),
+            total=table.number("Total"),
+            freight=table.number("Valor do Frete", optional=True),
+            discount=table.number("Desconto", optional=True),
+            currency=table.text("Moeda"),
+            returned_units=returned_units(status, units, None),
+            sent=table.moment("Data de envio", "Data de envío", optional=True),
+        ),
+    )
+
+
+def _status(table: Columns, order: pl.Series) -> pl.Series:
+    empty = pl.Series([None], dtype=pl.String).new_from_index(0, table.height)
+    of_order, of_money = table.text("Status do Pedido", optional=True), table.text("Status do Pagamento")
+    texts = {
+        "order": empty if of_order is None else whole_order(order, of_order),
+        "money": empty if of_money is None else whole_order(order, of_money),
+    }
+    first = status_of(texts["order"], None, table.height)
+    frame = pl.DataFrame({"first": first, **texts})
+    second = classify(pl.col("money"), _MONEY, shape.SOLD)
+    return frame.select(
+        pl.when(pl.col("first") == shape.SOLD).then(second).otherwise(pl.col("first")).alias("status")
+    ).to_series()

@@ -1,0 +1,69 @@
+"""SHEIN, the orders of its marketplace in Brazil: two header rows, a row per piece, its costs beside it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from gateway.intake.layouts import lines as shape
+from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.orders import added, constant, present
+from gateway.intake.layouts.status import status_of
+
+NAME: Final = "shein.orders"
+CHANNEL: Final = "shein"
+REQUIRED: Final = ("Número do pedido", "SHEIN-SKU", "Preço do produto", "Comissão")
+TYPICAL: Final = ("SKC", "SKU do vendedor", "Status do produto", "Receita estimada de mercadorias", "Moeda do vendedor")
+#: What columns are, where their names alone would mislead.
+FIELDS: Final = {"Preço do produto": "revenue", "Data e hora de criação do pedido": "at", "SHEIN-SKU": "sku"}
+
+
+def read(table: Columns) -> pl.DataFrame:
+    """Return the lines. Revenue is the product's price, as the file has it; campaign discounts are told apart.
+
+    Freight brokerage and storage are what sending costs the seller. What came back is refunded at its price.
+    What is left is SHEIN's own estimate.
+    """
+    height = table.height
+    price = table.number("Preço do produto")
+    status = status_of(table.text("Status do pedido"), table.text("Status do produto", optional=True), height)
+    discount = added(
+        table.number("Desconto de campanha da loja", optional=True), table.number("Valor do cupom", optional=True)
+    )
+    if discount is not None and discount.sum():
+        amount = f"{discount.sum():.2f}".replace(".", ",")
+        table.warnings.append(
+            f"A receita é o preço do produto; descontos da loja, de {amount} ao todo, não foram tirados."
+        )
+    fees = table.number("Comissão")
+    at = table.moment("Data e hora de criação do pedido")
+    sent = table.moment("Coletado em", optional=True)
+    columns: dict[str, pl.Series | None] = {
+        "row": table.rows,
+        "channel": constant(CHANNEL, height),
+        "order_id": table.text("Número do pedido"),
+        "sku": table.text("SKU do vendedor", "SHEIN-SKU"),
+        "title": table.text("Nome do produto"),
+        "at": at,
+        "status": status,
+        "units": pl.Series([1.0]).new_from_index(0, height),
+        "returned_units": _where_returned(status, pl.Series([1.0]).new_from_index(0, height)),
+        "revenue": price,
+        "fees": fees,
+        "shipping": added(
+            table.number("Taxa de intermediação de frete", optional=True),
+            table.number("Taxa de operação de estocagem", optional=True),
+        ),
+        "net": table.number("Receita estimada de mercadorias", optional=True),
+        "refund": None if price is None else _where_returned(status, price),
+        "discount": discount,
+        "ship_days": None if at is None or sent is None else (sent - at).dt.total_minutes() / 1440,
+        "currency": table.text("Moeda do vendedor"),
+    }
+    return shape.lines(present(columns), height)
+
+
+def _where_returned(status: pl.Series, amount: pl.Series) -> pl.Series:
+    frame = pl.DataFrame({"status": status, "amount": amount})
+    return frame.select(pl.when(pl.col("status") == shape.RETURNED).then(pl.col("amount")).otherwise(0.0)).to_series()

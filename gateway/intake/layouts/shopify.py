@@ -1,0 +1,88 @@
+"""Shopify, `orders_export`: a row per line item, the order's own columns on its first row only."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from gateway.intake.layouts import lines as shape
+from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.store import Sale, returned_units, store_lines, whole_order
+from gateway.intake.values import folded
+
+NAME: Final = "shopify.orders"
+REQUIRED: Final = ("Name", "Financial Status", "Lineitem quantity", "Lineitem name", "Lineitem price")
+TYPICAL: Final = (
+    "Currency",
+    "Subtotal",
+    "Total",
+    "Created at",
+    "Lineitem sku",
+    "Fulfillment Status",
+    "Refunded Amount",
+)
+#: What columns are, where their names alone would mislead.
+FIELDS: Final = {"Name": "order_id", "Shipping": "", "Lineitem sku": "sku", "Total": "revenue"}
+#: Paid when it is delivered: such an order is a sale before the money is there.
+_ON_DELIVERY: Final = r"\bcod\b|cash on delivery|contra ?entrega|contrareembolso|na entrega"
+
+
+def read(table: Columns) -> pl.DataFrame:
+    """Return the lines. A pending order counts once it is sent or paid on delivery; expired ones are unpaid."""
+    order = table.text("Name")
+    assert order is not None
+    units = table.number("Lineitem quantity")
+    refund = table.number("Refunded Amount")
+    status = _status(table, order)
+    whole_refund = None if refund is None else whole_order(order, refund)
+    return store_lines(
+        table,
+        Sale(
+            order=order,
+            sku=table.text("Lineitem sku"),
+            title=table.text("Lineitem name"),
+            at=table.moment("Created at", "Paid at"),
+            status=status,
+            units=units,
+            price=table.number("Lineitem price"),
+            total=table.number("Total"),
+            freight=table.number("Shipping", optional=True),
+            discount=table.number("Discount Amount"),
+            refund=refund,
+            currency=table.text("Currency"),
+            returned_units=None if refund is None else returned_units(status, units, whole_refund),
+            sent=table.moment("Fulfilled at", optional=True),
+        ),
+    )
+
+
+def _status(table: Columns, order: pl.Series) -> pl.Series:
+    empty = pl.Series([None], dtype=pl.String).new_from_index(0, table.height)
+
+    def text(name: str) -> pl.Series:
+        found = table.text(name, optional=True)
+        return empty if found is None else whole_order(order, found)
+
+    frame = pl.DataFrame(
+        {
+            "money": text("Financial Status"),
+            "sent": text("Fulfillment Status"),
+            "cancelled": text("Cancelled at"),
+            "method": text("Payment Method"),
+        }
+    )
+    money = folded(pl.col("money"))
+    delivered = folded(pl.col("sent")).str.contains("^(fulfilled|partial|shipped|delivered)").fill_null(value=False)
+    later = folded(pl.col("method")).str.contains(_ON_DELIVERY).fill_null(value=False)
+    waits = money.str.contains("^(pending|authorized|unpaid|partially.paid)$").fill_null(value=False)
+    return frame.select(
+        pl.when(pl.col("cancelled").is_not_null() | (money == "voided").fill_null(value=False))
+        .then(pl.lit(shape.CANCELLED))
+        .when((money == "refunded").fill_null(value=False))
+        .then(pl.lit(shape.RETURNED))
+        .when((money == "expired").fill_null(value=False) | (waits & ~delivered & ~later))
+        .then(pl.lit(shape.UNPAID))
+        .otherwise(pl.lit(shape.SOLD))
+        .alias("status")
+    ).to_series()

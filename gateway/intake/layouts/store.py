@@ -1,0 +1,86 @@
+"""What exports of own stores share: an order's money stands once (or on each row), its items on rows of their own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import polars as pl
+
+from gateway.intake.layouts import lines as shape
+from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.orders import constant, present, shared_out
+
+CHANNEL: Final = "own_store"
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """One export's columns, by what they are. Amounts of an order may be blank below its first row."""
+
+    order: pl.Series
+    sku: pl.Series | None
+    title: pl.Series | None
+    at: pl.Series | None
+    status: pl.Series
+    units: pl.Series | None
+    price: pl.Series | None  # of a unit
+    total: pl.Series | None  # of the order, with the freight that the buyer paid
+    freight: pl.Series | None = None  # of the order, paid by the buyer
+    discount: pl.Series | None = None  # of the order
+    refund: pl.Series | None = None  # of the order
+    currency: pl.Series | None = None
+    returned_units: pl.Series | None = None
+    sent: pl.Series | None = None
+
+
+def whole_order(order: pl.Series, values: pl.Series) -> pl.Series:
+    """Return the order's value on each of its rows: the first that one of them has."""
+    frame = pl.DataFrame({"order": order, "value": values})
+    return frame.select(pl.col("value").drop_nulls().first().over("order").alias(values.name)).to_series()
+
+
+def store_lines(table: Columns, sale: Sale) -> pl.DataFrame:
+    """Return the lines. Revenue is what the buyer paid, freight included; without a total it is the items' prices."""
+    items = None if sale.price is None or sale.units is None else sale.price * sale.units
+    total = _shared(sale, sale.total, items)
+    refund = _shared(sale, sale.refund, items)
+    at = None if sale.at is None else whole_order(sale.order, sale.at)
+    sent = None if sale.sent is None else whole_order(sale.order, sale.sent)
+    freight = None if sale.freight is None else sale.freight.sum()
+    if total is not None and freight:
+        table.warnings.append("A receita é o total pago pelo comprador, com o frete que ele pagou.")
+    columns: dict[str, pl.Series | None] = {
+        "row": table.rows,
+        "channel": constant(CHANNEL, table.height),
+        "order_id": sale.order,
+        "sku": sale.sku,
+        "title": sale.title,
+        "at": at,
+        "status": sale.status,
+        "units": sale.units,
+        "returned_units": sale.returned_units,
+        "revenue": items if total is None else total,
+        "refund": refund,
+        "discount": _shared(sale, None if sale.discount is None else sale.discount.abs(), items),
+        "ship_days": None if at is None or sent is None else (sent - at).dt.total_minutes() / 1440,
+        "currency": None if sale.currency is None else whole_order(sale.order, sale.currency),
+    }
+    return shape.lines(present(columns), table.height)
+
+
+def _shared(sale: Sale, amount: pl.Series | None, items: pl.Series | None) -> pl.Series | None:
+    if amount is None:
+        return None
+    return shared_out(sale.order, whole_order(sale.order, amount), items if items is not None else sale.units)
+
+
+def returned_units(status: pl.Series, units: pl.Series | None, refund: pl.Series | None) -> pl.Series | None:
+    """Return units that came back: all of a refunded order, else none. None (unknown) where part was refunded."""
+    if units is None:
+        return None
+    frame = pl.DataFrame({"status": status, "units": units})
+    returned = pl.col("status") == shape.RETURNED
+    if refund is not None and bool(frame.select((~returned & (refund.fill_null(0) != 0)).any()).item()):
+        return None
+    return frame.select(pl.when(returned).then(pl.col("units")).otherwise(0.0).alias("returned")).to_series()

@@ -1,0 +1,76 @@
+"""Dates as countries, programs and months write them."""
+
+from datetime import datetime
+
+import polars as pl
+import pytest
+
+from gateway.intake.dates import are_months, from_parts, moments
+
+
+def at(text: str) -> datetime:
+    """Return a local moment, as exports write it."""
+    return datetime.fromisoformat(text)
+
+
+@pytest.mark.parametrize(
+    ("cells", "day_first", "expected"),
+    [
+        (["12 de março de 2026 14:05 hs."], True, [at("2026-03-12T14:05")]),
+        (["1 de dezembro de 2025"], True, [at("2025-12-01")]),
+        (["2026-03-12T01:02:03+00:00", "2026-03-12 01:02"], True, [at("2026-03-12T01:02")] * 2),
+        (["12/03/2026", "05/04/2026 07:15"], True, [at("2026-03-12"), at("2026-04-05T07:15")]),
+        (["03-12-26", "04-05-22"], False, [at("2026-03-12"), at("2022-04-05")]),
+        (["03-12-26", "04-30-22"], True, [at("2026-03-12"), at("2022-04-30")]),  # the column shows it
+        (["13/02/2026", "03/02/2026"], False, [at("2026-02-13"), at("2026-02-03")]),
+        (["02/01/2026 4:25:15 PM", "13/01/2026 12:05 AM"], True, [at("2026-01-02T16:25"), at("2026-01-13T00:05")]),
+        (["02/01/2026 12:00:00 p. m."], True, [at("2026-01-02T12:00")]),
+        (
+            ["01/02/2026", "01/03/2026", "01/05/2026", "02/01/2026"],
+            True,
+            [at("2026-01-02"), at("2026-01-03"), at("2026-01-05"), at("2026-02-01")],
+        ),  # in order only month first
+        (["March 12, 2026 08:00", "Mar 1st, 2026"], True, [at("2026-03-12T08:00"), at("2026-03-01")]),
+        (
+            ["12-Mar-26", "1 Maret 2026", "3 diciembre 2025"],
+            True,
+            [at("2026-03-12"), at("2026-03-01"), at("2025-12-03")],
+        ),
+        (["12 tháng 3, 2026", "01 thg 12 năm 2025"], True, [at("2026-03-12"), at("2025-12-01")]),
+        (["20260312", "20251231"], True, [at("2026-03-12"), at("2025-12-31")]),
+        (["46093", "46093.5", None], True, [at("2026-03-12"), at("2026-03-12T12:00"), None]),
+        (["1773324000", "1773324000"], True, [at("2026-03-12T14:00")] * 2),
+        (["1773324000000"], True, [at("2026-03-12T14:00")]),
+        (["2026-03-12T01:02:03Z", "2026-03-12 01:02:03 +0500"], True, [at("2026-03-12T01:02")] * 2),
+        (["12/03/2569"], True, [at("2026-03-12")]),
+        (["27 de fevereiro | 08:55", "2026-03", "março"], True, [None] * 3),
+        (["31/02/2026", "Total", None, "99/99/2026"], True, [None] * 4),
+    ],
+)
+def test_moments(cells: list[str | None], day_first: bool, expected: list[datetime | None]) -> None:
+    assert moments(pl.Series(cells, dtype=pl.String), day_first=day_first).to_list() == expected
+
+
+def test_three_columns_make_a_date() -> None:
+    year, month, day = (
+        pl.Series(["2026", "26", "2026.0"]),
+        pl.Series(["3", "março", "Dez."]),
+        pl.Series(["12", "1", "x"]),
+    )
+
+    assert from_parts(year, month, day).to_list() == [at("2026-03-12"), at("2026-03-01"), None]
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (["2026-03", "2026-04"], True),
+        (["março/2026", "Abr 26", None], True),
+        (["03/2026"], True),
+        (["2026-03-12"], False),
+        (["Camisa"], False),
+        ([None], False),
+    ],
+)
+def test_months_are_no_dates(cells: list[str | None], expected: bool) -> None:
+    assert are_months(pl.Series(cells, dtype=pl.String)) is expected

@@ -1,0 +1,72 @@
+"""What tells of no sales is called what it is, and gives no figures of sales."""
+
+import pytest
+
+from gateway.intake.layouts.kinds import SAYS
+from tests.unit.gateway.intake.tables import reading
+
+TABLES: dict[str, list[str]] = {
+    "stock": [
+        "index;SKU Code;Design No.;Stock;Category;Size;Color\n0;AN-1;AN;5.0;AN;L;Red\n1;AN-2;AN;3.0;AN;M;Red",
+        "Código;Produto;Saldo em estoque;Estoque mínimo;Preço de venda\n1;Camisa;10;2;50,00\n2;Calça;5;1;80,00",
+        "Código do anúncio;Título;Quantidade;Preço;Status\nMLB1;Camisa;10;50,00;Ativo\nMLB2;Calça;5;80,00;Pausado",
+        "SKU;Nome do produto;Quantidade em estoque;Depósito\nA;Camisa;10;SP\nB;Calça;5;RJ",
+    ],
+    "prices": [
+        "index;Sku;Style Id;Catalog;TP;MRP Old;Ajio MRP\n0;O-S;O;M;538;2178;2295\n1;O-M;O;M;538;2178;2295",
+        "Código;Produto;Preço\n1;Camisa;50,00\n2;Calça;80,00",
+    ],
+    "returns": [
+        "return-date;order-id;sku;product-name;quantity;reason\n2026-03-12;7-1;A;Shirt;1;X\n2026-03-13;7-2;B;Pants;1;Y",
+        "Pedido;Data da devolução;Produto;Motivo da devolução\n1;12/03/2026;Camisa;Tamanho\n2;13/03/2026;Calça;Cor",
+    ],
+    "advertising": [
+        "Campanha;Impressões;Cliques;CTR;Gasto;Vendas;ROAS\nVerão;10000;200;2%;150,00;1200,00;8\nInverno;5;5;1%;5,00;3,00;6",
+        "Campaign name;Impressions;Clicks;Spend;Sales\nSummer;1000;20;15.00;120.00\nWinter;500;5;5.00;30.00",
+    ],
+    "performance": ["Anúncio;Visitas;Conversão;Vendas\nCamisa;100;2%;10\nCalça;80;1%;4"],
+    "costs": [
+        "Data;Despesa;Centro de custo;Valor\n01/03/2026;Aluguel;Loja;1.500,00\n02/03/2026;Energia;Loja;350,00",
+        "Data;Histórico;Débito;Crédito;Saldo\n12/03/2026;PIX;;100,00;1.100,00\n13/03/2026;TARIFA;10,00;;1.090,00",
+        "SKU;Produto;Custo unitário\nA;Camisa;20,00\nB;Calça;30,00",
+    ],
+}
+
+
+@pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, texts in TABLES.items() for text in texts])
+def test_a_table_without_sales_is_called_what_it_is(kind: str, text: str) -> None:
+    found = reading(text)
+
+    assert (found.report.kind, found.lines, found.exposure) == (kind, None, None)
+    assert found.report.warnings == [SAYS[kind]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SKU;Produto;Estoque;Vendidos;Receita\nA;Camisa;10;5;250,00\nB;Calça;3;7;700,00",
+        "Pedido;Produto;Quantidade;Valor total;Motivo do cancelamento;Data da devolução\n1;A;1;10,00;;\n2;B;1;9,00;;",
+        "Semana;Canal;Unidades;Receita;Taxa de conversão\n1;Shopee;12;1000,00;2%\n1;Amazon;6;700,00;1%",
+        "Pedido;Produto;Valor total;Cliques;Impressões\n1;A;10,00;5;50\n2;B;9,00;7;70",
+        "Data;Produto;Quantidade;Receita;Custo\n01/03/2026;A;1;10,00;5,00\n02/03/2026;B;1;9,00;4,00",
+    ],
+)
+def test_sales_beside_such_columns_stay_sales(text: str) -> None:
+    assert reading(text).report.kind == "sales"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Pedido;SKU;Quantidade;Valor total",
+        "ID do pedido;Status do pedido;Quantidade;Preço acordado;Número de referência SKU",
+        "Name;Financial Status;Lineitem quantity;Lineitem name;Lineitem price;Total",
+    ],
+)
+def test_a_header_alone_is_no_sale(header: str) -> None:
+    found = reading(f"{header}\n;;;;;")
+
+    assert (found.report.kind, found.report.rows, found.lines) == ("unknown", 0, None)
+    assert found.report.warnings == [
+        "A tabela tem só o cabeçalho, sem nenhuma linha: nenhum número foi calculado dela."
+    ]

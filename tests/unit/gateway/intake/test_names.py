@@ -1,0 +1,106 @@
+"""Names of columns in their normal form, and what they mean."""
+
+import pytest
+
+from gateway.intake.fields import LABELS
+from gateway.intake.layouts.content import fit, profiles
+from gateway.intake.layouts.dictionary import STRONG, WEAKER
+from gateway.intake.layouts.matching import concepts, is_known
+from gateway.intake.layouts.names import currency_in, is_plural, words
+from tests.unit.gateway.intake.tables import raw
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        [
+            "Valor Total (R$)",
+            "valor_total",
+            "valorTotal",
+            "VALOR TOTAL",
+            "Vlr. Total",
+            "valor-total_brl",
+            "Valor  total",
+        ],
+        ["Código do Produto", "cod_produto", "Cód. Produto", "codigoProduto", "CODIGO PRODUTOS"],
+        ["Quantidade", "Qtd.", "QTDE", "qtd (un)", "Quantidades"],
+        ["Mã đơn hàng", "maDonHang", "MÃ ĐƠN HÀNG", "mãĐơnHàng"],
+        ["Devoluções", "devolução", "DEVOLUCAO"],
+    ],
+)
+def test_one_name_in_many_writings(same: list[str]) -> None:
+    assert {words(name) for name in same} == {words(same[0])}
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("valor_total_venda", "revenue"),
+        ("ID_Produto", "sku"),
+        ("preco_unitario", "price"),
+        ("Código Produto", "sku"),
+        ("Valor Final", "revenue"),
+        ("GROSS AMT", "revenue"),
+        ("PCS", "units"),
+        ("RATE", "price"),
+        ("Total Sales", "revenue"),
+        ("SKU Code", "sku"),
+        ("Net Amount", "revenue"),
+        ("Order ID", "order_id"),
+        ("ORDERDATE", "at"),
+        ("QUANTITYORDERED", "units"),
+        ("Pedidos", "_count"),
+        ("Cliente", "_person"),
+        ("Nome do comprador", "_person"),
+        ("recipient-name", "_person"),
+        ("CUSTOMERNAME", "_person"),
+        ("Preço de custo", "_cost"),
+        ("Comissão (%)", "_share"),
+        ("Data de entrega", "_delivery"),
+        ("Qtd Estoque", "_stock"),
+        ("Custo de frete", "shipping"),
+    ],
+)
+def test_what_a_name_means(header: str, field: str) -> None:
+    found = concepts(header)
+
+    assert max(found, key=lambda name: found[name]) == field
+
+
+@pytest.mark.parametrize("header", ["Zuleica Brantes", "Sorocaba", "xpto", "18", ""])
+def test_other_words_mean_nothing(header: str) -> None:
+    assert (concepts(header), is_known(header)) == ({}, False)
+
+
+@pytest.mark.parametrize(
+    ("header", "code"),
+    [
+        ("Valor (R$)", "BRL"),
+        ("Total [USD]", "USD"),
+        ("price_brl", "BRL"),
+        ("Receita BRL", "BRL"),
+        ("Doanh thu (VND)", "VND"),
+        ("Valor", None),
+        ("PCS", None),
+        ("Total try", None),
+    ],
+)
+def test_the_currency_in_a_name(header: str, code: str | None) -> None:
+    assert currency_in(header) == code
+
+
+def test_plurals_are_seen_before_they_are_taken_away() -> None:
+    assert [is_plural(name) for name in ("Pedidos", "Pedido", "Orders", "Status", "")] == [
+        True,
+        False,
+        True,
+        False,
+        False,
+    ]
+
+
+def test_every_field_has_names_labels_and_a_content() -> None:
+    (profile,) = profiles(raw([["1"], ["2"]]).frame)
+
+    assert set(STRONG) == set(LABELS) >= set(WEAKER)
+    assert all(0 <= fit(field, profile) <= 1 for field in LABELS)
