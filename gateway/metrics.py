@@ -70,8 +70,8 @@ class Metrics:
         self.outbox_oldest = Gauge(
             "marketplace_outbox_oldest_seconds", "Age of the oldest of them.", registry=self.registry
         )
-        self.outbox_held = Gauge(
-            "marketplace_outbox_held",
+        self.outbox_set_aside = Gauge(
+            "marketplace_outbox_set_aside",
             "Events that are set aside: they do not fit their schema.",
             registry=self.registry,
         )

@@ -98,7 +98,7 @@ def _broker(verdict: Verdict, seen: Seen) -> BrokerHealth:
         failing_seconds=round(seen.relay_failing_s, 3),
         outbox_waiting=outbox.waiting if outbox else 0,
         outbox_oldest_seconds=outbox.oldest_seconds if outbox else 0.0,
-        outbox_held=outbox.held if outbox else 0,
+        outbox_set_aside=outbox.set_aside if outbox else 0,
     )
 
 

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from gateway.operations.json_diff import Difference, differences
 from gateway.problems import Problem, invalid, not_found, unavailable
 from gateway.services import Services
-from projections.reads import held
+from projections.reads import set_aside
 from schemas.events import Event
 from schemas.topics import SYSTEM_EVENTS
 from schemas.wire import Codec
@@ -36,10 +36,10 @@ class Edited:
     differences: list[Difference]
 
 
-async def event_at(request: Request, seq: str) -> held.HeldDetail:
+async def event_at(request: Request, seq: str) -> set_aside.SetAsideDetail:
     """Return an event that is or was set aside. Raises Problem 404."""
     number = int(seq) if seq.isascii() and seq.isdecimal() and len(seq) < 20 else 0
-    found = await held.get(request.state.services.pool, number) if 0 < number <= _LARGEST_SEQ else None
+    found = await set_aside.get(request.state.services.pool, number) if 0 < number <= _LARGEST_SEQ else None
     if found is None:
         raise not_found("event that is set aside", f"'{seq[:40]}'")
     return found
@@ -82,7 +82,7 @@ async def edit(request: Request, seq: str, data: dict[str, Any], reason: str, *,
     raise _refused(said["outcome"])
 
 
-def misplaced(event: held.HeldEvent, data: dict[str, Any]) -> list[tuple[str, str]]:
+def misplaced(event: set_aside.SetAsideEvent, data: dict[str, Any]) -> list[tuple[str, str]]:
     """Return what in the data would make it another plan's, task's, channel's or letter's: (path, message) each."""
     own: dict[str, str] = {"source" if event.topic == SYSTEM_EVENTS else "plan_id": event.key}
     kind, _, rest = event.stream.partition("-")
@@ -99,7 +99,7 @@ def misplaced(event: held.HeldEvent, data: dict[str, Any]) -> list[tuple[str, st
     ]
 
 
-def _check(codec: Codec, found: held.HeldDetail, data: dict[str, Any]) -> None:
+def _check(codec: Codec, found: set_aside.SetAsideDetail, data: dict[str, Any]) -> None:
     """Raise Problem 422 for data with which the event could not be published, or would be another one."""
     event = found.event
     wrong = misplaced(event, data)

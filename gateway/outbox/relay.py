@@ -17,7 +17,7 @@ import orjson
 import structlog
 from aiokafka import AIOKafkaProducer
 
-from gateway.outbox.set_aside import UNFIT, Held
+from gateway.outbox.set_aside import UNFIT, StreamsSetAside
 from schemas import headers
 from schemas.events import Event
 from schemas.process import database, kafka, telemetry
@@ -74,7 +74,7 @@ class Relay:
         self._wake = asyncio.Event()
         self._stopping = False
         self._producer: AIOKafkaProducer | None = None
-        self._held = Held(_COLUMNS, self._prepare)
+        self._set_aside = StreamsSetAside(_COLUMNS, self._prepare)
         self.active = False
         self.published = 0
         self.failing_since: float | None = None
@@ -117,11 +117,11 @@ class Relay:
                 self.failing_since = None  # another one does the work: that we failed before is over
                 await asyncio.sleep(STANDBY_S)
             statement = await connection.prepare(_SELECT)
-            await self._held.load(connection)
+            await self._set_aside.load(connection)
             self.active = True
             while not self._stopping:
                 self._wake.clear()
-                await self._held.review(connection)
+                await self._set_aside.review(connection)
                 rows = await statement.fetch(BATCH)
                 if rows:
                     crashpoint("relay.fetched")
@@ -184,14 +184,14 @@ class Relay:
         prepared: list[tuple[asyncpg.Record, Prepared]] = []
         aside: list[tuple[int, str | None]] = []
         for row in rows:
-            if row["stream"] in self._held:
+            if row["stream"] in self._set_aside:
                 aside.append((row["seq"], None))
                 continue
             try:
                 prepared.append((row, self._prepare(row)))
             except UNFIT as error:
-                aside.append(self._held.refuse(row, error))
-        await self._held.mark(connection, aside)
+                aside.append(self._set_aside.refuse(row, error))
+        await self._set_aside.mark(connection, aside)
         return prepared
 
     def _prepare(self, row: asyncpg.Record) -> Prepared:

@@ -1,6 +1,6 @@
 """Outbox rows that cannot be published as they are: set aside, seen, and tried again when they may have been mended.
 
-A stream of which a row is set aside is held: what follows in it is set aside, too, so that it does not overtake.
+Of a stream, what follows a row that is set aside is set aside, too, so that it does not overtake.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ REVIEWED: Final = 200
 UNFIT: Final = (ValueError, TypeError, LookupError, AttributeError)
 
 _STREAMS: Final = "select distinct stream from decide.outbox where held_at is not null and published_at is null"
-_HOLD: Final = """
+_SET_ASIDE: Final = """
     update decide.outbox o set held_at = now(), held_why = h.why
       from unnest($1::bigint[], $2::text[]) h (seq, why) where o.seq = h.seq
 """
@@ -37,8 +37,8 @@ _RELEASE: Final = """
 """
 
 
-class Held:
-    """The streams that are held, as the one relay at work knows them. `columns` are those that `fits` needs."""
+class StreamsSetAside:
+    """The streams that are set aside, as the one relay at work knows them. `columns` are those that `fits` needs."""
 
     def __init__(self, columns: str, fits: Callable[[asyncpg.Record], object]) -> None:
         self._first = _FIRST.format(columns=columns)
@@ -58,7 +58,7 @@ class Held:
             log.error("outbox rows are set aside: they do not fit their schema", streams=len(self._streams))
 
     def refuse(self, row: asyncpg.Record, error: Exception) -> tuple[int, str | None]:
-        """Hold the stream of a row; return what `mark` needs. As loud as a log can be: somebody must mend it."""
+        """Set the stream of a row aside; return what `mark` needs. As loud as a log can be: somebody must mend it."""
         self._streams.add(row["stream"])
         why = f"{type(error).__name__}: {error}"[:500].replace("\0", "\ufffd")
         with of_rows([row]):
@@ -74,10 +74,10 @@ class Held:
     async def mark(self, connection: asyncpg.Connection, rows: list[tuple[int, str | None]]) -> None:
         """Set rows aside."""
         if rows:
-            await connection.execute(_HOLD, [seq for seq, _ in rows], [why for _, why in rows])
+            await connection.execute(_SET_ASIDE, [seq for seq, _ in rows], [why for _, why in rows])
 
     async def review(self, connection: asyncpg.Connection) -> None:
-        """Let go the streams whose first row fits now. Looks at some of them every REVIEW_S."""
+        """Release the streams whose first row fits now. Looks at some of them every REVIEW_S."""
         if not self._streams or time.monotonic() < self._review_at:
             return
         from_the_first = not self._after

@@ -69,7 +69,7 @@ def _gauge(services: Services, verdict: Verdict) -> None:
         return
     gauges.outbox_waiting.set(seen.outbox.waiting)
     gauges.outbox_oldest.set(seen.outbox.oldest_seconds)
-    gauges.outbox_held.set(seen.outbox.held)
+    gauges.outbox_set_aside.set(seen.outbox.set_aside)
     gauges.dead_letters.labels("open").set(seen.aside.letters.open)
     gauges.dead_letters.labels("parked").set(seen.aside.letters.parked)
     gauges.dead_letters_oldest.set(seen.aside.letters.oldest_seconds)

@@ -16,16 +16,18 @@ from gateway.operations import mending
 from gateway.operations.json_diff import differences
 from gateway.routes.answers import json_answer
 from gateway.routes.retries import ACTION_ERRORS
-from gateway.shapes.outbox import EventEdit, EventEdited, HeldDetailShape, HeldPage, HeldQuery
-from projections.reads import held
+from gateway.shapes.outbox import EventEdit, EventEdited, SetAsideDetailShape, SetAsidePage, SetAsideQuery
+from projections.reads import set_aside
 
 
 def routes() -> list[BaseRoute]:
     return [
-        resource("/api/outbox/held", GET=Operation(find, Role.OPERATOR, "reads", HeldPage, errors=("invalid",))),
         resource(
-            "/api/outbox/held/{seq}",
-            GET=Operation(read, Role.OPERATOR, "reads", HeldDetailShape, errors=("not-found",)),
+            "/api/outbox/set-aside", GET=Operation(find, Role.OPERATOR, "reads", SetAsidePage, errors=("invalid",))
+        ),
+        resource(
+            "/api/outbox/set-aside/{seq}",
+            GET=Operation(read, Role.OPERATOR, "reads", SetAsideDetailShape, errors=("not-found",)),
             PATCH=Operation(
                 edit, Role.OPERATOR, "commands", EventEdited, 200, (*ACTION_ERRORS, "version-mismatch", "unavailable")
             ),
@@ -33,11 +35,11 @@ def routes() -> list[BaseRoute]:
     ]
 
 
-async def find(request: Request, query: HeldQuery) -> Response:
+async def find(request: Request, query: SetAsideQuery) -> Response:
     """List events that cannot be published as they are, the oldest first, with the reason and how many wait behind."""
     pool = request.state.services.pool
-    page = await held.find(pool, plan_id=query.plan, cursor=query.cursor, limit=query.limit)
-    return json_answer(HeldPage.model_validate(page))
+    page = await set_aside.find(pool, plan_id=query.plan, cursor=query.cursor, limit=query.limit)
+    return json_answer(SetAsidePage.model_validate(page))
 
 
 async def read(request: Request, seq: str) -> Response:
@@ -58,9 +60,9 @@ async def edit(request: Request, seq: str, body: EventEdit) -> Response:
     return json_answer(EventEdited.model_validate(edited), 200, {"ETag": f'"{edited.edits}"'})
 
 
-def detail_shape(found: held.HeldDetail) -> HeldDetailShape:
+def detail_shape(found: set_aside.SetAsideDetail) -> SetAsideDetailShape:
     fields = {name: getattr(found.event, name) for name in found.event.__dataclass_fields__}
-    return HeldDetailShape.model_validate(
+    return SetAsideDetailShape.model_validate(
         {
             **fields,
             "causation_id": found.causation_id,

@@ -14,18 +14,18 @@ from gateway.shapes.shape import Given, Reason, Taken
 from projections.reads.paging import DEFAULT_LIMIT
 
 
-class HeldQuery(Taken):
+class SetAsideQuery(Taken):
     plan: Annotated[UUID | None, ONE] = None
     cursor: Cursor = None
     limit: PageLimit = DEFAULT_LIMIT
 
 
-class HeldShape(Given):
+class SetAsideShape(Given):
     """An accepted event that cannot be published as it is. Later events of its stream wait behind it."""
 
     seq: int
-    state: Literal["held", "behind", "on_its_way", "published"] = Field(
-        description="`behind`: it waits behind one that is held. `on_its_way`: it was mended and goes out."
+    state: Literal["set_aside", "behind", "on_its_way", "published"] = Field(
+        description="`behind`: it waits behind one that is set aside. `on_its_way`: it was mended and goes out."
     )
     event_id: UUID
     topic: str
@@ -37,7 +37,7 @@ class HeldShape(Given):
     actor: str
     occurred_at: datetime
     stored_at: datetime
-    held_at: datetime | None
+    set_aside_at: datetime | None
     published_at: datetime | None
     reason: str = Field(description="What is wrong with it.")
     behind: int = Field(description="Events of its stream that wait behind it.")
@@ -45,8 +45,8 @@ class HeldShape(Given):
     raw: bool = Field(description="Bytes that are sent as they are, such as a dead letter's: nothing to edit.")
 
 
-class HeldPage(Given):
-    items: list[HeldShape]
+class SetAsidePage(Given):
+    items: list[SetAsideShape]
     next_cursor: str | None
 
 
@@ -60,7 +60,7 @@ class EventEditShape(Given):
     before: dict[str, Any]
 
 
-class HeldDetailShape(HeldShape):
+class SetAsideDetailShape(SetAsideShape):
     """An event with its contents. `original` is its data before the first edit, null where there was none."""
 
     causation_id: str

@@ -87,7 +87,9 @@ class BrokerHealth(Given):
     failing_seconds: float = 0.0
     outbox_waiting: int = 0
     outbox_oldest_seconds: float = 0.0
-    outbox_held: int = Field(default=0, description="Events that do not fit their schema, and what waits behind them.")
+    outbox_set_aside: int = Field(
+        default=0, description="Events that do not fit their schema, and what waits behind them."
+    )
 
 
 class ProjectionHealth(Given):

@@ -59,8 +59,10 @@ def _way(seen: Seen, overview: Overview) -> Iterator[Finding]:
         yield _since(seen, Kind.RELAY_FAILING, seen.relay_failing_s)
     if seen.relay == "off":
         yield Finding(Kind.RELAY_OFF, {})
-    if overview.outbox.held:
-        yield Finding(Kind.EVENTS_SET_ASIDE, {"count": overview.outbox.held, "first": overview.outbox.held_first or 0})
+    if overview.outbox.set_aside:
+        yield Finding(
+            Kind.EVENTS_SET_ASIDE, {"count": overview.outbox.set_aside, "first": overview.outbox.set_aside_first or 0}
+        )
     yield from _waits(seen, Kind.OUTBOX_BACKLOG, overview.outbox.waiting, overview.outbox.oldest_seconds, OUTBOX_LATE_S)
     lag = overview.projection
     yield from _waits(seen, Kind.PROJECTIONS_BEHIND, lag.behind, lag.oldest_seconds, PROJECTION_LATE_S)

@@ -23,14 +23,14 @@ class Waiting:
 class Outbox:
     """Accepted commands that the log has not acknowledged yet.
 
-    `held`: events that can never go as they are, and those behind them; `held_first`: the number of the oldest of the
-    former.
+    `set_aside`: events that can never go as they are, and those behind them; `set_aside_first`: the number of the
+    oldest of the former.
     """
 
     waiting: int
     oldest_seconds: float
-    held: int = 0
-    held_first: int | None = None
+    set_aside: int = 0
+    set_aside_first: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +200,8 @@ async def read(db: Reader) -> Overview:
 
 
 def _outbox(data: Any) -> Outbox:
-    *waiting, held, first = from_json(data)
-    return Outbox(*_pair(waiting), int(held), first)
+    *waiting, set_aside, first = from_json(data)
+    return Outbox(*_pair(waiting), int(set_aside), first)
 
 
 def _aside(row: Any) -> Aside:

@@ -68,7 +68,7 @@ async def wait_for_log(connection: asyncpg.Connection) -> int:
         await asyncio.sleep(0.1)
 
 
-async def check_held(connection: asyncpg.Connection, report: Report) -> None:
+async def check_set_aside(connection: asyncpg.Connection, report: Report) -> None:
     """Nothing may be set aside: it was accepted, and is not in the log as long as nobody mends it."""
     rows = await connection.fetch(
         "select seq, stream, version, type, held_why from decide.outbox"
@@ -78,7 +78,7 @@ async def check_held(connection: asyncpg.Connection, report: Report) -> None:
         why = "it waits behind one that is"
         if row["held_why"] is not None:
             why = f"{row['held_why']}; mend it with `marketplace outbox edit {row['seq']}`"
-        report.add("held", f"{row['stream']} version {row['version']} ({row['type']}) is set aside: {why}")
+        report.add("set-aside", f"{row['stream']} version {row['version']} ({row['type']}) is set aside: {why}")
 
 
 async def wait_for_projection(connection: asyncpg.Connection, ends: Ends) -> bool:
@@ -148,7 +148,7 @@ async def _verify(settings: Settings, codec: Codec, schema: str) -> Report:
                 report.add("lag", f"the projections did not reach the end of the log within {CATCH_UP_S:.0f} s")
             for (kind, _), text in (await _settled(connection, log, fixed, settings.settle_s)).items():
                 report.add(kind, text)
-            await check_held(connection, report)
+            await check_set_aside(connection, report)
             report.plans, report.tasks = len(log.expected.plans), len(log.expected.tasks)
             report.letters = len(log.expected.letters)
     finally:

@@ -47,7 +47,7 @@ _FACTS: Final = """
            coalesce(a.published is not null or (w.kind = 'phase1' and p.phase1 is not null), false) as concluded,
            coalesce(a.published, true) as conclusion_published, k.tier as parked, l.code as dead, l.why as dead_why,
            u.why as unshown,
-           x.why as held, x.seq as held_seq, p.priority,
+           x.why as set_aside, x.seq as set_aside_seq, p.priority,
            case w.kind when 'analysis' then array(
                select unnest(d.channels)
                except select r.channel from decide.channel_result r where r.plan_id = w.plan_id)
@@ -144,8 +144,8 @@ async def waits(connection: Db, rows: Sequence[asyncpg.Record], patience: Patien
                 late_s=row["waited_s"] - patience.due_s(row["kind"]),
                 attempts=row["attempts"],
                 published=fact["published"],
-                held=fact["held"],
-                held_seq=fact["held_seq"],
+                set_aside=fact["set_aside"],
+                set_aside_seq=fact["set_aside_seq"],
                 lane=lane_of(row["plan_id"], fact["priority"]),
                 seen_at=None if fact["topic"] is None else (fact["topic"], fact["partition"], fact["offset"]),
                 missing=tuple(fact["missing"]),

@@ -78,9 +78,9 @@ def _again(wait: Wait, system: System) -> Action:
 def _on_the_way_in(wait: Wait, system: System) -> Diagnosis | None:  # noqa: PLR0911 - the first cause that fits
     """Judge what lies before the worker: is the cause in the log at all, and does anybody take from it."""
     instead: Action = "make-phase1" if wait.kind == "phase1" and not wait.concluded else "wait"
-    if wait.held is not None:
-        number = {} if wait.held_seq is None else {"outbox_seq": str(wait.held_seq)}
-        return Diagnosis("event-held", "wait", {"held": wait.held, **number})
+    if wait.set_aside is not None:
+        number = {} if wait.set_aside_seq is None else {"outbox_seq": str(wait.set_aside_seq)}
+        return Diagnosis("event-held", "wait", {"held": wait.set_aside, **number})
     if wait.published is False or (wait.concluded and not wait.conclusion_published):
         if system.broker_away_s > 0:
             return Diagnosis("broker-away", instead, {"broker_away_s": f"{system.broker_away_s:.1f}"})

@@ -81,7 +81,7 @@ class Wait:
     """One plan that waits too long.
 
     `published`: its cause (plan.approved, plan.uploaded) is in the log; None where the outbox has forgotten it.
-    `held`: the event of it that is set aside as unfit, and why; `held_seq`: its number in the outbox.
+    `set_aside`: the event of it that is set aside as unfit, and why; `set_aside_seq`: its number in the outbox.
     `seen_at`: where the projections found its cause in the log. `lane`: topic and partition of the requests for its
     analysis. `missing`: channels without a result. `concluded`: plan.analyzed or plan.phase1.created is decided or was
     seen, and only its rows are missing. `dead`: why a record of it is a dead letter, `poison` where nobody can read it.
@@ -94,8 +94,8 @@ class Wait:
     late_s: float
     attempts: int = 0
     published: bool | None = True
-    held: str | None = None
-    held_seq: int | None = None
+    set_aside: str | None = None
+    set_aside_seq: int | None = None
     seen_at: tuple[str, int, int] | None = None
     lane: tuple[str, int] | None = None
     missing: tuple[str, ...] = ()

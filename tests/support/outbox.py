@@ -23,9 +23,9 @@ def rejection(plan: str, **data: Any) -> dict[str, Any]:
 
 
 async def put_rejection(
-    pool: asyncpg.Pool, plan: str, version: int, *, held: bool = False, why: str | None = None, **data: Any
+    pool: asyncpg.Pool, plan: str, version: int, *, set_aside: bool = False, why: str | None = None, **data: Any
 ) -> int:
-    """Store a plan.rejected; return its seq. `held`: as if the relay had set it aside, `why` saying what is wrong."""
+    """Store a plan.rejected; return its seq. `set_aside`: as if the relay had done it, `why` saying what is wrong."""
     made: int = await pool.fetchval(
         _PUT,
         str(uuid.uuid4()),
@@ -33,7 +33,7 @@ async def put_rejection(
         f"plan-{plan}",
         version,
         orjson.dumps(rejection(plan, **data)).decode(),
-        held,
+        set_aside,
         why,
     )
     return made

@@ -12,19 +12,19 @@ from gateway.cli.session import Json, session_of
 from gateway.cli.views import outbox as views
 from gateway.cli.views.letters import differences
 
-HELD = "/api/outbox/held"
+SET_ASIDE = "/api/outbox/set-aside"
 Seq = Annotated[int, typer.Argument(metavar="SEQ", help="The number as the list shows it.", show_default=False)]
 
 
 def register(app: typer.Typer) -> None:
     group = typer.Typer(help="Events that are set aside: they do not fit their schema.", no_args_is_help=True)
-    group.command("list")(list_held)
+    group.command("list")(list_set_aside)
     group.command("show")(show)
     group.command("edit")(edit)
     app.add_typer(group, name="outbox")
 
 
-def list_held(
+def list_set_aside(
     context: typer.Context,
     plan: Annotated[str, typer.Option("--plan", help="Of this plan only: its whole id.")] = "",
     limit: Limit = 20,
@@ -33,10 +33,10 @@ def list_held(
 ) -> None:
     """List events that are set aside, the oldest first. What follows in their streams waits behind them.
 
-    --json: {"items": [{seq, type, stream, version, planId, reason, heldAt, behind, edits, ...}, ...]}.
+    --json: {"items": [{seq, type, stream, version, planId, reason, setAsideAt, behind, edits, ...}, ...]}.
     """
     session = session_of(context, as_json)
-    rows = list(session.client.pages(HELD, {"plan": plan}, None if every else limit))
+    rows = list(session.client.pages(SET_ASIDE, {"plan": plan}, None if every else limit))
     session.show({"items": rows}, lambda: views.events(rows))
     if not rows:
         session.note("No event is set aside.")
@@ -48,7 +48,7 @@ def show(context: typer.Context, seq: Seq, as_json: Json = False) -> None:
     --json: the event as the API gives it, with its original data.
     """
     session = session_of(context, as_json)
-    found = session.client.get(f"{HELD}/{seq}")
+    found = session.client.get(f"{SET_ASIDE}/{seq}")
     session.show(found, lambda: views.event(found))
 
 
@@ -66,9 +66,9 @@ def edit(
     Its id, stream, version, key and type stay. --json: {seq, edits, differences}.
     """
     session = session_of(context, as_json)
-    found = session.client.get(f"{HELD}/{seq}")
+    found = session.client.get(f"{SET_ASIDE}/{seq}")
     data = edited(file, found["data"], what="data", form="It is the event's data, as `outbox show` prints it.")
     body = {"data": data, "reason": reason}
-    answer = session.client.send("PATCH", f"{HELD}/{seq}", body, {"If-Match": f'"{found["edits"]}"'})
+    answer = session.client.send("PATCH", f"{SET_ASIDE}/{seq}", body, {"If-Match": f'"{found["edits"]}"'})
     session.show(answer, lambda: differences(answer["differences"]))
     session.note(f"It goes out within seconds: marketplace outbox show {seq}")

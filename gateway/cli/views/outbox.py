@@ -15,7 +15,7 @@ from gateway.cli.views.tables import table
 from gateway.cli.views.words import ago, local_time, plain
 
 Row = Mapping[str, Any]
-_STATES: Final = {"held": "red", "behind": "yellow", "on_its_way": "cyan", "published": "green"}
+_STATES: Final = {"set_aside": "red", "behind": "yellow", "on_its_way": "cyan", "published": "green"}
 
 
 def events(rows: Sequence[Row]) -> Table:
@@ -28,7 +28,7 @@ def events(rows: Sequence[Row]) -> Table:
             plain(row["version"]),
             plain(row["reason"][:160]).append(" edited" if row["edits"] else "", "yellow"),
             plain(row["behind"]),
-            plain(ago(row["heldAt"])),
+            plain(ago(row["setAsideAt"])),
         )
     return made
 
@@ -45,7 +45,7 @@ def event(found: Row) -> RenderableType:
         ("plan", plain(found["planId"] or "-")),
         ("by", plain(f"{found['actor']}, {local_time(found['occurredAt'])}")),
         ("what is wrong", plain(found["reason"] or "-")),
-        ("set aside", plain(ago(found["heldAt"]) if found["heldAt"] else "-")),
+        ("set aside", plain(ago(found["setAsideAt"]) if found["setAsideAt"] else "-")),
         ("waits behind it", plain(found["behind"])),
     ):
         facts.add_row(plain(name, "dim"), value)
@@ -69,5 +69,5 @@ def _history(rows: Sequence[Row]) -> Table:
 
 
 def _state(name: str) -> Text:
-    words = {"held": "set aside", "behind": "waits behind one that is set aside"}
+    words = {"set_aside": "set aside", "behind": "waits behind one that is set aside"}
     return plain(words.get(name, name.replace("_", " ")), _STATES.get(name, ""))

@@ -167,7 +167,7 @@ async def _relay_off(site: Site) -> None:
 
 async def _set_aside(site: Site) -> None:
     plan = str(uuid4())
-    await put_rejection(site.pool, plan, 1, held=True, why="reason: 7 is no string", reason=7)
+    await put_rejection(site.pool, plan, 1, set_aside=True, why="reason: 7 is no string", reason=7)
 
 
 async def _gone(site: Site, role: str) -> None:

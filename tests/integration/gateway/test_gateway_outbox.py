@@ -17,7 +17,7 @@ from tests.integration.gateway.gateway_running import Running, one_row
 from tests.support.letters import CODEC
 from tests.support.outbox import put_rejection, rejection
 
-HELD = "/api/outbox/held"
+SET_ASIDE = "/api/outbox/set-aside"
 WHY = "Invalid: plan.rejected.reason: 7 is no string"
 
 
@@ -38,18 +38,18 @@ def plan() -> str:
 async def test_events_are_listed_with_what_is_wrong_and_what_waits_behind(
     gateway: Running, api: httpx.AsyncClient, plan: str
 ) -> None:
-    seq = await put_rejection(gateway.pool, plan, 3, held=True, why=WHY, reason=7)
-    behind = await put_rejection(gateway.pool, plan, 4, held=True)
+    seq = await put_rejection(gateway.pool, plan, 3, set_aside=True, why=WHY, reason=7)
+    behind = await put_rejection(gateway.pool, plan, 4, set_aside=True)
     await put_rejection(gateway.pool, plan, 5)  # the relay has not seen it yet: it will wait, too
-    other = await put_rejection(gateway.pool, str(uuid.uuid4()), 1, held=True, why=WHY, reason=7)
+    other = await put_rejection(gateway.pool, str(uuid.uuid4()), 1, set_aside=True, why=WHY, reason=7)
 
-    mine = (await api.get(HELD, params={"plan": plan})).json()
-    first = (await api.get(HELD, params={"limit": 1})).json()
-    second = (await api.get(HELD, params={"limit": 1, "cursor": first["nextCursor"]})).json()
-    waiting = await api.get(f"{HELD}/{behind}")
+    mine = (await api.get(SET_ASIDE, params={"plan": plan})).json()
+    first = (await api.get(SET_ASIDE, params={"limit": 1})).json()
+    second = (await api.get(SET_ASIDE, params={"limit": 1, "cursor": first["nextCursor"]})).json()
+    waiting = await api.get(f"{SET_ASIDE}/{behind}")
 
     (item,) = mine["items"]
-    assert (item["seq"], item["state"], item["stream"], item["version"]) == (seq, "held", f"plan-{plan}", 3)
+    assert (item["seq"], item["state"], item["stream"], item["version"]) == (seq, "set_aside", f"plan-{plan}", 3)
     assert (item["planId"], item["type"], item["reason"]) == (plan, "plan.rejected", WHY)
     assert (item["behind"], item["edits"], item["raw"]) == (2, 0, False)
     assert [first["items"][0]["seq"], second["items"][0]["seq"]] == [seq, other]
@@ -61,8 +61,8 @@ async def test_health_and_the_first_page_name_the_command_and_the_oldest_event(
     gateway: Running, api: httpx.AsyncClient, plan: str
 ) -> None:
     await gateway.pool.execute("delete from decide.outbox")
-    seq = await put_rejection(gateway.pool, plan, 1, held=True, why=WHY, reason=7)
-    await put_rejection(gateway.pool, plan, 2, held=True)
+    seq = await put_rejection(gateway.pool, plan, 1, set_aside=True, why=WHY, reason=7)
+    await put_rejection(gateway.pool, plan, 2, set_aside=True)
     await asyncio.sleep(1.1)  # figures are that old at most
 
     health = (await api.get("/api/system/health")).json()
@@ -80,14 +80,14 @@ async def test_health_and_the_first_page_name_the_command_and_the_oldest_event(
 async def test_the_data_is_checked_and_changed_and_nothing_else(
     gateway: Running, api: httpx.AsyncClient, plan: str
 ) -> None:
-    seq = await put_rejection(gateway.pool, plan, 3, held=True, why=WHY, reason=7)
+    seq = await put_rejection(gateway.pool, plan, 3, set_aside=True, why=WHY, reason=7)
     select = "select to_jsonb(o) - 'data' from decide.outbox o where seq = $1"
     before = await gateway.pool.fetchval(select, seq)
-    read = await api.get(f"{HELD}/{seq}")
+    read = await api.get(f"{SET_ASIDE}/{seq}")
 
     async def patch(data: dict[str, Any], expect: str = '"0"', **more: Any) -> httpx.Response:
         body = {"data": data, "reason": "um número", **more}
-        return await api.patch(f"{HELD}/{seq}", json=body, headers={"If-Match": expect})
+        return await api.patch(f"{SET_ASIDE}/{seq}", json=body, headers={"If-Match": expect})
 
     refused = {
         "still wrong": await patch(rejection(plan, reason=7)),
@@ -102,7 +102,7 @@ async def test_the_data_is_checked_and_changed_and_nothing_else(
     edited = await patch(rejection(plan))
     repeated = await patch(rejection(plan))
     stale = await patch(rejection(plan, reason="another's"))
-    again = (await api.get(f"{HELD}/{seq}")).json()
+    again = (await api.get(f"{SET_ASIDE}/{seq}")).json()
 
     assert read.headers["etag"] == '"0"'
     assert (read.json()["data"], read.json()["original"]) == (rejection(plan, reason=7), None)
@@ -129,7 +129,7 @@ async def test_a_number_that_only_looks_the_same_is_another(
     gateway: Running, api: httpx.AsyncClient, plan: str
 ) -> None:
     """Postgres holds 1.0 and 1 for equal, the schema does not."""
-    seq = await put_rejection(gateway.pool, plan, 1, held=True, why=WHY)
+    seq = await put_rejection(gateway.pool, plan, 1, set_aside=True, why=WHY)
     await gateway.pool.execute("update decide.outbox set data = data || '{\"n\": 1.0}' where seq = $1", seq)
     mend = (
         "select decide.mend_outbox(seq, data || '{\"n\": 1}', null, 'r', 'q', 'a') from decide.outbox o where seq = $1"
@@ -139,16 +139,16 @@ async def test_a_number_that_only_looks_the_same_is_another(
 
     row = await one_row(gateway.pool, "select data ->> 'n' as n from decide.outbox where seq = $1", seq)
     assert row["n"] == "1"
-    assert (await api.get(f"{HELD}/{seq}")).json()["edits"] == 1
+    assert (await api.get(f"{SET_ASIDE}/{seq}")).json()["edits"] == 1
 
 
 async def test_of_two_people_who_edit_at_once_one_is_told(gateway: Running, api: httpx.AsyncClient, plan: str) -> None:
-    seq = await put_rejection(gateway.pool, plan, 1, held=True, why=WHY, reason=7)
+    seq = await put_rejection(gateway.pool, plan, 1, set_aside=True, why=WHY, reason=7)
 
     answers = await asyncio.gather(
         *(
             api.patch(
-                f"{HELD}/{seq}",
+                f"{SET_ASIDE}/{seq}",
                 json={"data": rejection(plan, reason=f"of {who}"), "reason": "a"},
                 headers={"If-Match": '"0"'},
             )
@@ -164,48 +164,48 @@ async def test_of_two_people_who_edit_at_once_one_is_told(gateway: Running, api:
 
 async def test_what_is_not_set_aside_takes_no_edit(gateway: Running, api: httpx.AsyncClient, plan: str) -> None:
     body = {"data": rejection(plan), "reason": "a"}
-    held = await put_rejection(gateway.pool, plan, 1, held=True, why=WHY, reason=7)
-    behind = await put_rejection(gateway.pool, plan, 2, held=True)
+    mended = await put_rejection(gateway.pool, plan, 1, set_aside=True, why=WHY, reason=7)
+    behind = await put_rejection(gateway.pool, plan, 2, set_aside=True)
     on_its_way = await put_rejection(gateway.pool, str(uuid.uuid4()), 1)
-    raw = await put_rejection(gateway.pool, str(uuid.uuid4()), 1, held=True, why=WHY)
+    raw = await put_rejection(gateway.pool, str(uuid.uuid4()), 1, set_aside=True, why=WHY)
     await gateway.pool.execute("update decide.outbox set raw_headers = '[]' where seq = $1", raw)
 
     answers = {
-        "behind": await api.patch(f"{HELD}/{behind}", json=body),
-        "raw": await api.patch(f"{HELD}/{raw}", json=body),
+        "behind": await api.patch(f"{SET_ASIDE}/{behind}", json=body),
+        "raw": await api.patch(f"{SET_ASIDE}/{raw}", json=body),
     }
-    assert (await api.patch(f"{HELD}/{held}", json=body)).status_code == 200
-    await gateway.pool.execute("update decide.outbox set held_at = null, held_why = null where seq = $1", held)
+    assert (await api.patch(f"{SET_ASIDE}/{mended}", json=body)).status_code == 200
+    await gateway.pool.execute("update decide.outbox set held_at = null, held_why = null where seq = $1", mended)
     other = {**body, "data": rejection(plan, reason="s")}
-    answers["on_its_way"] = await api.patch(f"{HELD}/{held}", json=other)
-    await gateway.pool.execute("update decide.outbox set published_at = now() where seq = $1", held)
-    answers["published"] = await api.patch(f"{HELD}/{held}", json=other)
+    answers["on_its_way"] = await api.patch(f"{SET_ASIDE}/{mended}", json=other)
+    await gateway.pool.execute("update decide.outbox set published_at = now() where seq = $1", mended)
+    answers["published"] = await api.patch(f"{SET_ASIDE}/{mended}", json=other)
 
     assert {name: a.status_code for name, a in answers.items()} == dict.fromkeys(answers, 409)
     assert {name: a.json()["currentStatus"] for name, a in answers.items()} == {name: name for name in answers}
-    shown = (await api.get(f"{HELD}/{held}")).json()
+    shown = (await api.get(f"{SET_ASIDE}/{mended}")).json()
     assert (shown["state"], shown["original"]) == ("published", rejection(plan, reason=7))
     for nobody in (on_its_way, 0, 2**63, "x", "9" * 30):
-        assert (await api.get(f"{HELD}/{nobody}")).status_code == 404
-        assert (await api.patch(f"{HELD}/{nobody}", json=body)).status_code == 404
+        assert (await api.get(f"{SET_ASIDE}/{nobody}")).status_code == 404
+        assert (await api.patch(f"{SET_ASIDE}/{nobody}", json=body)).status_code == 404
 
 
 async def test_only_operators_and_only_with_the_schemas(gateway: Running, api: httpx.AsyncClient, plan: str) -> None:
-    seq = await put_rejection(gateway.pool, plan, 1, held=True, why=WHY, reason=7)
+    seq = await put_rejection(gateway.pool, plan, 1, set_aside=True, why=WHY, reason=7)
     body = {"data": rejection(plan), "reason": "a"}
     async with gateway.client("analyst") as analyst:
-        assert (await analyst.get(HELD)).status_code == 403
-        assert (await analyst.get(f"{HELD}/{seq}")).status_code == 403
-        assert (await analyst.patch(f"{HELD}/{seq}", json=body)).status_code == 403
+        assert (await analyst.get(SET_ASIDE)).status_code == 403
+        assert (await analyst.get(f"{SET_ASIDE}/{seq}")).status_code == 403
+        assert (await analyst.patch(f"{SET_ASIDE}/{seq}", json=body)).status_code == 403
     gateway.app.state.services.publishing.codec = None
-    assert (await api.patch(f"{HELD}/{seq}", json=body)).status_code == 503
+    assert (await api.patch(f"{SET_ASIDE}/{seq}", json=body)).status_code == 503
     gateway.app.state.services.publishing.codec = CODEC
     async with gateway.client("operator") as operator:
-        assert (await operator.patch(f"{HELD}/{seq}", json=body)).status_code == 200
+        assert (await operator.patch(f"{SET_ASIDE}/{seq}", json=body)).status_code == 200
 
 
 def test_the_edit_and_its_guard_are_described() -> None:
-    described = document(all_routes())["paths"][HELD + "/{seq}"]
+    described = document(all_routes())["paths"][SET_ASIDE + "/{seq}"]
     assert {p["name"] for p in described["patch"]["parameters"]} == {"seq", "If-Match"}
     assert described["patch"]["x-role"] == "operator"
     assert {"404", "409", "412", "422", "503"} <= set(described["patch"]["responses"])

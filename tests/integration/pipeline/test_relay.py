@@ -14,7 +14,7 @@ import pytest
 
 from gateway.metrics import Metrics
 from gateway.outbox import relay
-from gateway.outbox import set_aside as relay_held
+from gateway.outbox import set_aside as relay_set_aside
 from gateway.outbox.publishing import Publishing
 from gateway.outbox.relay import BATCH, STANDBY_S, Relay
 from gateway.settings import Settings as GatewaySettings
@@ -22,7 +22,7 @@ from projections.reads import overview
 from projections.settings import Settings
 from projections.verify.expected import Report
 from projections.verify.log_reader import LogReader
-from projections.verify.verify import check_held
+from projections.verify.verify import check_set_aside
 from schemas.process import sessions
 from schemas.process.kafka import Brokers
 from schemas.wire import Codec
@@ -185,7 +185,7 @@ async def clear(pool: asyncpg.Pool) -> None:
     await pool.execute("delete from decide.outbox")
 
 
-async def held(pool: asyncpg.Pool, plan: str) -> list[tuple[int, str | None]]:
+async def set_aside(pool: asyncpg.Pool, plan: str) -> list[tuple[int, str | None]]:
     rows = await pool.fetch(
         "select version, held_why from decide.outbox where key = $1 and held_at is not null order by version", plan
     )
@@ -195,7 +195,7 @@ async def held(pool: asyncpg.Pool, plan: str) -> list[tuple[int, str | None]]:
 async def test_a_row_that_does_not_fit_holds_its_own_stream_only(
     pool: asyncpg.Pool, settings: Settings, codec: Codec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(relay_held, "REVIEW_S", 0.2)
+    monkeypatch.setattr(relay_set_aside, "REVIEW_S", 0.2)
     bad, good = str(uuid.uuid4()), str(uuid.uuid4())
     await pool.execute(INSERT, *row(bad, 1, '{"plan_id": 7}'))
     await pool.execute(INSERT, *row(bad, 2))
@@ -203,13 +203,13 @@ async def test_a_row_that_does_not_fit_holds_its_own_stream_only(
 
     async with working(settings, codec) as relay:
         assert await published(pool, good, 1)
-        await pool.execute(INSERT, *row(bad, 3))  # comes when the stream is held already
+        await pool.execute(INSERT, *row(bad, 3))  # comes when the stream waits already
         relay.wake()
         async with asyncio.timeout(20):
-            while len(await held(pool, bad)) < 3:
+            while len(await set_aside(pool, bad)) < 3:
                 await asyncio.sleep(0.05)
         assert await published(pool, bad, 0)
-        (one, why), *behind = await held(pool, bad)
+        (one, why), *behind = await set_aside(pool, bad)
         assert (one, behind) == (1, [(2, None), (3, None)])
         assert "plan_id" in (why or "")
         # mended by a person, it goes, and what waits behind it goes after it
@@ -217,7 +217,7 @@ async def test_a_row_that_does_not_fit_holds_its_own_stream_only(
             "update decide.outbox set data = jsonb_build_object('plan_id', key, 'reason', 'r') where key = $1", bad
         )
         assert await published(pool, bad, 3)
-        assert await held(pool, bad) == []
+        assert await set_aside(pool, bad) == []
     assert await versions(settings, codec, f"plan-{bad}") == [1, 2, 3]
 
 
@@ -235,7 +235,7 @@ async def test_more_rows_that_do_not_fit_than_a_batch_holds_stop_nobody(
         # and none of them costs those that come later anything
         assert await quickest(pool, relay, tries=3) < 0.7
     assert await pool.fetchval("select count(*) from decide.outbox where held_why is not null") == len(bad)
-    assert (await overview.read(pool)).outbox.held == len(bad)
+    assert (await overview.read(pool)).outbox.set_aside == len(bad)
 
     # a relay to which they all fit, such as one of a newer version, does not take its time with them
     await pool.execute("update decide.outbox set data = jsonb_build_object('plan_id', key, 'reason', 'r')")
@@ -255,7 +255,7 @@ async def test_the_next_relay_keeps_what_waits_behind_a_row_that_is_set_aside(
     bad = str(uuid.uuid4())
     await pool.execute(INSERT, *row(bad, 1, '{"plan_id": 7}'))
     async with working(settings, codec):
-        while not await held(pool, bad):
+        while not await set_aside(pool, bad):
             await asyncio.sleep(0.02)
     await pool.execute(INSERT, *row(bad, 2))
     good = str(uuid.uuid4())
@@ -264,14 +264,14 @@ async def test_the_next_relay_keeps_what_waits_behind_a_row_that_is_set_aside(
     async with working(settings, codec):
         assert await published(pool, good, 1)
 
-    assert [version for version, _ in await held(pool, bad)] == [1, 2]
+    assert [version for version, _ in await set_aside(pool, bad)] == [1, 2]
     report = Report()
     connection = await asyncpg.connect(settings.database_url)
-    await check_held(connection, report)
+    await check_set_aside(connection, report)
     await connection.close()
     assert [problem.partition(" is set aside")[0] for problem in report.problems] == [
-        f"held: plan-{bad} version 1 (plan.rejected)",
-        f"held: plan-{bad} version 2 (plan.rejected)",
+        f"set-aside: plan-{bad} version 1 (plan.rejected)",
+        f"set-aside: plan-{bad} version 2 (plan.rejected)",
     ]
     seq = await pool.fetchval("select seq from decide.outbox where key = $1 and version = 1", bad)
     assert report.problems[0].endswith(f"`marketplace outbox edit {seq}`")
@@ -292,7 +292,7 @@ async def test_a_record_that_no_broker_takes_stops_nobody(pool: asyncpg.Pool, se
     async with working(settings, codec):
         assert await published(pool, good, 1)
 
-    [(_, why)] = await held(pool, "k")
+    [(_, why)] = await set_aside(pool, "k")
     assert "1048576 bytes" in (why or "")
     await clear(pool)
 
@@ -308,7 +308,7 @@ async def test_a_record_that_no_broker_takes_with_its_key_stops_nobody(
     async with working(settings, codec):
         assert await published(pool, good, 1)
 
-    [(_, why)] = await held(pool, "k" * 100_000)
+    [(_, why)] = await set_aside(pool, "k" * 100_000)
     assert "1000000 bytes" in (why or "")
     await clear(pool)
 
@@ -341,7 +341,7 @@ async def test_a_record_for_a_topic_that_does_not_exist_stops_nobody(
         assert await published(pool, good, 1)
         assert await published(pool, raw, 1)
 
-    assert [why for _, why in await held(pool, raw)] == [
+    assert [why for _, why in await set_aside(pool, raw)] == [
         "Invalid: there is no topic 'of.nobody'",
         "Invalid: there is no topic ''",
     ]

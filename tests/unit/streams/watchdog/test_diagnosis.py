@@ -51,8 +51,8 @@ HELPED = Role(living=2, frozen=1, still_s=0.1)
         (replace(PHASE1, published=False), replace(WELL, roles=without("gateway")), "relay-gone", "make-phase1"),
         (replace(PHASE1, published=False), replace(WELL, relay_still_s=9.0), "relay-stuck", "make-phase1"),
         (replace(PHASE1, published=False), WELL, None, "wait"),
-        (replace(PHASE1, published=False, held="plan.approved: Invalid"), WELL, "event-held", "wait"),
-        (replace(ANALYSIS, held="plan.analyzed: Invalid"), WELL, "event-held", "wait"),
+        (replace(PHASE1, published=False, set_aside="plan.approved: Invalid"), WELL, "event-held", "wait"),
+        (replace(ANALYSIS, set_aside="plan.analyzed: Invalid"), WELL, "event-held", "wait"),
         (PHASE1, replace(WELL, roles=without("worker")), "worker-gone", "make-phase1"),
         (PHASE1, replace(WELL, roles=roles(worker=STILL)), "worker-deaf", "make-phase1"),
         (PHASE1, replace(WELL, roles=roles(worker=Role(1, frozen=1))), "worker-deaf", "make-phase1"),
@@ -353,7 +353,7 @@ def test_the_evidence_is_short_text_for_the_log() -> None:
 
 
 def test_what_is_set_aside_is_named_by_its_number_and_the_command_that_mends_it() -> None:
-    found = diagnose(replace(PHASE1, held="plan.approved: Invalid", held_seq=1734), WELL, PATIENCE)
+    found = diagnose(replace(PHASE1, set_aside="plan.approved: Invalid", set_aside_seq=1734), WELL, PATIENCE)
     assert found.evidence["outbox_seq"] == "1734"
     assert "`marketplace outbox edit 1734`" in found.recommendation
     assert found.recommendation.endswith("plan.approved: Invalid")
@@ -399,8 +399,8 @@ _WAITS = st.builds(
     late_s=_SECONDS,
     attempts=st.integers(0, 9),
     published=st.one_of(st.none(), st.booleans()),
-    held=_TEXT,
-    held_seq=st.one_of(st.none(), st.integers(1, 10**9)),
+    set_aside=_TEXT,
+    set_aside_seq=st.one_of(st.none(), st.integers(1, 10**9)),
     seen_at=st.one_of(st.none(), st.just(PLACE)),
     lane=st.one_of(st.none(), st.just(LANE)),
     missing=st.lists(st.sampled_from(["shopee", "amazon"]), unique=True).map(tuple),

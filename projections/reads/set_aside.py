@@ -14,8 +14,8 @@ ORDER: Final = Order("seq", (Key("o.seq", "bigint"),))
 
 
 @dataclass(frozen=True, slots=True)
-class HeldEvent:
-    """An event in the outbox. `state`: held, behind (it waits behind one that is held), on_its_way or published.
+class SetAsideEvent:
+    """An event in the outbox. `state`: set_aside, behind (it waits behind one that is), on_its_way or published.
 
     `reason` says what is wrong with it; `behind` counts the events of its stream that wait behind it; `edits` how often
     its data was edited. `raw`: bytes that are sent as they are, such as a dead letter's, so there is nothing to edit.
@@ -33,7 +33,7 @@ class HeldEvent:
     actor: str
     occurred_at: datetime
     stored_at: datetime
-    held_at: datetime | None
+    set_aside_at: datetime | None
     published_at: datetime | None
     reason: str
     behind: int
@@ -53,10 +53,10 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
-class HeldDetail:
+class SetAsideDetail:
     """An event with its contents. `original` is its data before the first edit, None where there was none."""
 
-    event: HeldEvent
+    event: SetAsideEvent
     causation_id: str
     correlation_id: str
     data: dict[str, Any]
@@ -70,10 +70,10 @@ class HeldDetail:
 _UUID: Final = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 _SELECT: Final = f"""
     select o.seq, case when o.published_at is not null then 'published' when o.held_at is null then 'on_its_way'
-                       when o.held_why is null then 'behind' else 'held' end as state,
+                       when o.held_why is null then 'behind' else 'set_aside' end as state,
            o.event_id, o.topic, o.key, case when o.key ~ '{_UUID}' then o.key::uuid end as plan_id, o.type, o.stream,
-           o.version, o.actor, to_timestamp(o.occurred_at / 1000000.0) as occurred_at, o.stored_at, o.held_at,
-           o.published_at, coalesce(o.held_why, '') as reason,
+           o.version, o.actor, to_timestamp(o.occurred_at / 1000000.0) as occurred_at, o.stored_at,
+           o.held_at as set_aside_at, o.published_at, coalesce(o.held_why, '') as reason,
            (select count(*) from decide.outbox b where b.stream = o.stream and b.version > o.version
                and b.published_at is null and o.published_at is null) as behind,
            (select count(*) from decide.outbox_edit e where e.seq = o.seq) as edits, o.raw_headers is not null as raw"""  # noqa: S608 - a constant
@@ -84,7 +84,7 @@ _OF: Final = """
 
 async def find(
     db: Reader, *, plan_id: UUID | None = None, cursor: str | None = None, limit: int = DEFAULT_LIMIT
-) -> Page[HeldEvent]:
+) -> Page[SetAsideEvent]:
     """Return a page of the events that are set aside, the oldest first. Those behind them are only counted.
 
     Raises BadCursor.
@@ -102,7 +102,7 @@ async def find(
     return page_of(rows, limit, ORDER, [_event(r) for r in rows], None)
 
 
-async def get(db: Reader, seq: int) -> HeldDetail | None:
+async def get(db: Reader, seq: int) -> SetAsideDetail | None:
     """Return one event; None for one that neither is set aside nor was mended in the last 90 days."""
     row = await db.fetchrow(f"{_SELECT}, o.causation_id, o.correlation_id, o.data::text as data {_OF}", seq)
     if row is None:
@@ -112,7 +112,7 @@ async def get(db: Reader, seq: int) -> HeldDetail | None:
         " order by edit",
         seq,
     )
-    return HeldDetail(
+    return SetAsideDetail(
         _event(row),
         row["causation_id"],
         row["correlation_id"],
@@ -121,5 +121,5 @@ async def get(db: Reader, seq: int) -> HeldDetail | None:
     )
 
 
-def _event(row: Any) -> HeldEvent:
-    return HeldEvent(**{name: row[name] for name in HeldEvent.__dataclass_fields__})
+def _event(row: Any) -> SetAsideEvent:
+    return SetAsideEvent(**{name: row[name] for name in SetAsideEvent.__dataclass_fields__})
