@@ -61,7 +61,7 @@ class Metrics:
             "marketplace_commands", "Commands by what became of them.", ("command", "outcome"), registry=self.registry
         )
         self.auth_failures = Counter(
-            "marketplace_auth_failures", "Requests with a key or session that is not valid.", registry=self.registry
+            "marketplace_auth_failures", "Requests with a key or sign-in that is not valid.", registry=self.registry
         )
         self.streams = Gauge("marketplace_live_streams", "Browsers that listen for changes.", registry=self.registry)
         self.outbox_waiting = Gauge(

@@ -31,9 +31,9 @@ class Kind:
 
 KINDS: Final[dict[str, Kind]] = {
     "bad-request": Kind(400, "The request cannot be read", "Its syntax is wrong; the detail says where."),
-    "unauthenticated": Kind(401, "Authentication is needed", "No API key or session came with it, or it is not valid."),
+    "unauthenticated": Kind(401, "Authentication is needed", "No API key or sign-in came with it, or it is not valid."),
     "forbidden": Kind(403, "Not allowed", "The key's role does not permit this; `neededRole` does."),
-    "csrf": Kind(403, "The form is no longer valid", "A write from a browser session needs its CSRF token."),
+    "csrf": Kind(403, "The form is no longer valid", "A write from a page needs the CSRF token."),
     "not-found": Kind(404, "Not found", "Nothing is at this address."),
     "method-not-allowed": Kind(405, "Method not allowed", "The address knows other methods: see `Allow`."),
     "request-timeout": Kind(408, "The request came too slowly", "Its headers or its body were not complete in time."),

@@ -13,7 +13,7 @@ from gateway.access.authenticate import Access
 from gateway.access.keys import ApiKeys
 from gateway.access.limits import RateLimiter
 from gateway.access.roles import Role
-from gateway.access.sessions import Sessions
+from gateway.access.sign_ins import SignIns
 from gateway.commands.commands import Commands
 from gateway.live import Live
 from gateway.metrics import Metrics
@@ -55,7 +55,7 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
         publishing = Publishing(settings)
         live = Live(settings.database_url, pool)
         limiter = RateLimiter(settings.limits)
-        access = Access(ApiKeys(pool), Sessions(pool), limiter, proxied=bool(settings.trusted_proxies))
+        access = Access(ApiKeys(pool), SignIns(pool), limiter, proxied=bool(settings.trusted_proxies))
         commands = Commands(pool, publishing.wake)
         services = Services(
             settings,
@@ -134,4 +134,4 @@ async def _keep_house(services: Services) -> None:
         await asyncio.sleep(HOUSEKEEPING_S)
         await keep_house(services.pool)
         with suppress(*DATABASE_FAILS):
-            await services.access.sessions.sweep()
+            await services.access.sign_ins.sweep()

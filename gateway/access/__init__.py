@@ -1,1 +1,1 @@
-"""Who is asking, and may they: API keys, browser sessions, roles, CSRF tokens."""
+"""Who is asking, and may they: API keys, sign-ins, roles, CSRF tokens."""

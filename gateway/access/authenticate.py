@@ -11,7 +11,7 @@ from starlette.requests import Request
 from gateway.access.keys import ApiKeys
 from gateway.access.limits import RateLimiter
 from gateway.access.roles import Principal, Role
-from gateway.access.sessions import Session, Sessions, cookie_name
+from gateway.access.sign_ins import SignIn, SignIns, cookie_name
 from gateway.problems import Problem, rate_limited
 
 log = structlog.get_logger("gateway")
@@ -21,10 +21,10 @@ _HOW = "Send an API key as 'Authorization: Bearer mrs_<id>_<secret>', or sign in
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who is asking. `session` is None where the key itself came with the request."""
+    """Who is asking. `sign_in` is None where the key itself came with the request."""
 
     principal: Principal
-    session: Session | None
+    sign_in: SignIn | None
 
 
 def address(request: Request) -> str:
@@ -33,9 +33,9 @@ def address(request: Request) -> str:
 
 
 class Access:
-    def __init__(self, keys: ApiKeys, sessions: Sessions, limiter: RateLimiter, *, proxied: bool = False) -> None:
+    def __init__(self, keys: ApiKeys, sign_ins: SignIns, limiter: RateLimiter, *, proxied: bool = False) -> None:
         self.keys = keys
-        self.sessions = sessions
+        self.sign_ins = sign_ins
         self._limiter = limiter
         self._proxied = proxied
         # keys from addresses with too many wrong ones are looked up one at a time: the database is for the others
@@ -60,8 +60,8 @@ class Access:
         token = request.cookies.get(cookie_name(https=request.scope["scheme"] == "https"))
         if token is None:
             return None
-        session = await self.sessions.verify(token)
-        return None if session is None else Identity(session.principal, session)
+        sign_in = await self.sign_ins.verify(token)
+        return None if sign_in is None else Identity(sign_in.principal, sign_in)
 
     async def check_key(self, request: Request, key: str) -> Principal:
         """Return who a key stands for. Raises Problem: 401 where it is wrong, 429 after too many wrong ones.

@@ -1,4 +1,4 @@
-"""Writes from a browser: only from our own pages, with the session's token."""
+"""Writes from a browser: only from our own pages, with the sign-in's token."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 
 from starlette.datastructures import Headers
 
-from gateway.access.sessions import Session
+from gateway.access.sign_ins import SignIn
 from gateway.problems import Problem
 
 HEADER: Final = "x-csrf-token"
@@ -25,10 +25,10 @@ def demand_same_origin(headers: Headers) -> None:
         raise Problem("csrf", "This request was started by another site.")
 
 
-def demand_token(session: Session, token: object) -> None:
-    """Refuse a write without the session's token."""
-    if not isinstance(token, str) or not hmac.compare_digest(token.encode("utf-8", "replace"), session.csrf.encode()):
+def demand_token(sign_in: SignIn, token: object) -> None:
+    """Refuse a write without the sign-in's token."""
+    if not isinstance(token, str) or not hmac.compare_digest(token.encode("utf-8", "replace"), sign_in.csrf.encode()):
         raise Problem(
             "csrf",
-            f"Send the session's token as the header X-CSRF-Token or the form field {FIELD}: reload the page.",
+            f"Send the sign-in's token as the header X-CSRF-Token or the form field {FIELD}: reload the page.",
         )

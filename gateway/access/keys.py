@@ -161,7 +161,7 @@ class ApiKeys:
         return done.endswith("1")
 
     async def revoke(self, key_id: str) -> bool:
-        """End a key and its sessions; return whether there was one to end."""
+        """End a key and its sign-ins; return whether there was one to end."""
         done: str = await self._pool.execute(
             "update access.api_key set revoked_at = now() where key_id = $1 and revoked_at is null", key_id
         )

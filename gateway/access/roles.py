@@ -11,7 +11,7 @@ __all__ = ["Principal", "Role"]
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who is asking: an API key, whether it came itself or through a browser session."""
+    """Who is asking: an API key, whether it came itself or through a sign-in."""
 
     key_id: str
     name: str

@@ -23,7 +23,7 @@ from gateway.cli.commands import (
     uploads,
 )
 from gateway.cli.failures import Exit, Failure
-from gateway.cli.session import Session, session_of
+from gateway.cli.terminal import Terminal, terminal_of
 
 EPILOG: Final = (
     "Exit status: 0 done, 1 refused or failed, 2 wrong usage, 3 the gateway cannot be reached, 130 interrupted. "
@@ -35,7 +35,7 @@ EPILOG: Final = (
 class Commands(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         """Run a command. Whatever goes wrong on the way is said in words, never as a traceback."""
-        ctx.obj = ctx.obj or Session(os.environ)
+        ctx.obj = ctx.obj or Terminal(os.environ)
         try:
             return super().invoke(ctx)
         except Failure as failure:
@@ -75,7 +75,7 @@ def root(
     ] = False,
 ) -> None:
     """From a marketplace document to an approved plan to tasks."""
-    session_of(context)
+    terminal_of(context)
 
 
 for module in (

@@ -45,7 +45,7 @@ _FORMS: Final = frozenset({"application/x-www-form-urlencoded", "multipart/form-
 class Operation:
     """What one method does at a path, and who may do it. `role` None is for OPEN_PATHS only.
 
-    `streams`: the handler reads the body itself (and checks the CSRF token where a session sends it), or answers for
+    `streams`: the handler reads the body itself (and checks the CSRF token where a page sends it), or answers for
     ever: no time limit is laid on it. `page`: for people, so that a refusal leads to the login page. `limit` None is
     for probes: a supervisor that is told to wait would restart us.
     """
@@ -133,8 +133,8 @@ class Resource:
         signature = self.signatures[operation]
         identity = await services.access.identify(request) if operation.role is not None else None
         request.state.principal = identity.principal if identity else None
-        request.state.session = session = identity.session if identity else None
-        request.state.csrf = session.csrf if session else ""
+        request.state.sign_in = sign_in = identity.sign_in if identity else None
+        request.state.csrf = sign_in.csrf if sign_in else ""
         if operation.role is not None:
             if identity is None:
                 raise anonymous()
@@ -220,16 +220,16 @@ async def _json(request: Request, shape: type[Taken], settings: Any) -> Taken:
 
 async def _check_write(request: Request, operation: Operation) -> None:
     """See that a browser's write comes from our own page. A request with its own API key needs no such proof."""
-    session = request.state.session
-    if session is None and not operation.page:
+    sign_in = request.state.sign_in
+    if sign_in is None and not operation.page:
         return
     demand_same_origin(request.headers)
     token: object = request.headers.get(HEADER)
     if operation.page and not operation.streams:
         form = await _form(request)  # read with our limits; the handler's request.form() gives the same
         token = token or form.get(FIELD)
-    if session is not None and (token is not None or not operation.streams):
-        demand_token(session, token)
+    if sign_in is not None and (token is not None or not operation.streams):
+        demand_token(sign_in, token)
 
 
 async def _form(request: Request) -> Any:

@@ -81,13 +81,13 @@ def document(routes: list[BaseRoute]) -> dict[str, Any]:
             "description": "Upload a marketplace document, decide on its plan, work through its tasks.",
         },
         "servers": [{"url": "/"}],
-        "security": [{"key": []}, {"session": []}],
+        "security": [{"key": []}, {"signIn": []}],
         "paths": paths,
         "components": {
             "schemas": schemas,
             "securitySchemes": {
                 "key": {"type": "http", "scheme": "bearer", "bearerFormat": "mrs_<id>_<secret>"},
-                "session": {"type": "apiKey", "in": "cookie", "name": "marketplace_session"},
+                "signIn": {"type": "apiKey", "in": "cookie", "name": "marketplace_session"},
             },
         },
     }

@@ -21,7 +21,7 @@ from gateway.services import Services
 HEARTBEAT_S: Final = 15.0
 #: Browsers that may listen to this gateway at the same time.
 MAX_STREAMS: Final = 500
-#: A stream ends after this time and the browser connects again, so that an ended session does not listen on.
+#: A stream ends after this time and the browser connects again, so that an ended sign-in does not listen on.
 LIFETIME_S: Final = 900.0
 
 

@@ -40,9 +40,9 @@ async def create(request: Request, body: KeyWanted) -> Response:
 
 
 async def revoke(request: Request, key_id: str) -> Response:
-    """Revoke a key and its sessions. Here it ends at once, in every gateway within 10 s."""
+    """Revoke a key and its sign-ins. Here it ends at once, in every gateway within 10 s."""
     services: Services = request.state.services
     if not await services.access.keys.revoke(key_id):
         raise not_found("active key", f"'{key_id[:80]}'")
-    services.access.sessions.forget(key_id)
+    services.access.sign_ins.forget(key_id)
     return Response(status_code=204)

@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from gateway.ui import flash, formats, i18n, navigation, preferences, session, states
+from gateway.ui import flash, formats, i18n, navigation, preferences, signed_in, states
 from gateway.ui.figures import nav_counts
 from gateway.ui.words import wording
 from gateway.ui.words.lifecycle_words import PLAN_BUTTONS
@@ -91,7 +91,7 @@ def wants_part(request: Request) -> bool:
 
 async def render(request: Request, template: str, *, status: int = 200, **values: Any) -> Response:
     """Return a page (or its inside) in the browser's language."""
-    counts = await nav_counts(request) if session.principal(request) else {}
+    counts = await nav_counts(request) if signed_in.principal(request) else {}
     trace_page = request.state.services.settings.trace_page
     return render_without_counts(request, template, status=status, counts=counts, trace_page=trace_page, **values)
 
@@ -101,15 +101,15 @@ def render_without_counts(request: Request, template: str, *, status: int = 200,
     preferred = preferences.read(request)
     i18n.use(preferred.language)
     said = flash.read(request)
-    who = session.principal(request)
+    who = signed_in.principal(request)
     context = {
         "layout": "part.html" if wants_part(request) else "page.html",
         "path": request.url.path,
         "here": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
         "principal": who,
-        "may_act": session.may_act(request),
+        "may_act": signed_in.may_act(request),
         "can": lambda kind, status: () if who is None else OF[kind].actions(status, who.role),
-        "csrf": session.csrf(request),
+        "csrf": signed_in.csrf(request),
         "preferences": asdict(preferred),
         "flash": said,
         "counts": {},
@@ -127,5 +127,5 @@ def go(request: Request, path: str, said: flash.Flash | None = None) -> Response
     """Return the redirect that follows a POST, carrying its result."""
     response = RedirectResponse(path, 303)
     if said is not None:
-        flash.store(response, said, secure=session.is_https(request))
+        flash.store(response, said, secure=signed_in.is_https(request))
     return response

@@ -65,10 +65,10 @@ async def take_upload(request: Request) -> Answer:
 
 
 def _check_csrf(request: Request, form: Form) -> None:
-    session = request.state.session
-    if session is not None and request.headers.get(HEADER) is None:
+    sign_in = request.state.sign_in
+    if sign_in is not None and request.headers.get(HEADER) is None:
         # before the file is taken: the token's field has to stand first in the form
-        demand_token(session, form.one(FIELD))
+        demand_token(sign_in, form.one(FIELD))
 
 
 def _wanted(form: Form) -> Wanted:

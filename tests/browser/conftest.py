@@ -49,7 +49,7 @@ class Site:
     url: str
     database_url: str
     keys: dict[str, str]
-    cookies: dict[str, list[Any]] = field(default_factory=dict)  # of sessions that are open already, by role
+    cookies: dict[str, list[Any]] = field(default_factory=dict)  # of sign-ins that are open already, by role
 
 
 @pytest.fixture(scope="session")
@@ -156,7 +156,7 @@ async def opened(browser: Browser, site: Site) -> AsyncIterator[Opener]:
         listen(page)
         if role is not None:
             if role not in site.cookies:
-                site.cookies[role] = await _session(site, role)
+                site.cookies[role] = await _sign_in(site, role)
             await context.add_cookies(site.cookies[role])
         await page.goto(path)
         return page
@@ -167,7 +167,7 @@ async def opened(browser: Browser, site: Site) -> AsyncIterator[Opener]:
     assert complaints == []
 
 
-async def _session(site: Site, role: str) -> list[Any]:
+async def _sign_in(site: Site, role: str) -> list[Any]:
     async with httpx.AsyncClient(base_url=site.url) as client:
         answer = await client.post("/login", data={"key": site.keys[role]})
         assert answer.status_code == 303

@@ -10,7 +10,7 @@ from tests.browser.conftest import Opener, Site
 
 
 async def test_leads_to_the_login_and_back(opened: Opener, site: Site) -> None:
-    """A deep link without a session asks for the key, then shows what was asked for."""
+    """A deep link without a sign-in asks for the key, then shows what was asked for."""
     page = await opened("/plans?status=awaiting_approval", role=None)
     await page.fill("#key", site.keys["viewer"])
     await page.press("#key", "Enter")
@@ -30,7 +30,7 @@ async def test_says_what_is_wrong_with_a_key(opened: Opener) -> None:
 
 
 async def test_signs_out(opened: Opener, site: Site) -> None:
-    """After signing out the session is over, also for the one who kept its cookie."""
+    """After signing out the sign-in is over, also for the one who kept its cookie."""
     page = await opened("/login", role=None)
     await page.fill("#key", site.keys["operator"])
     await page.press("#key", "Enter")
@@ -64,7 +64,7 @@ async def test_a_viewer_sees_no_actions(opened: Opener) -> None:
 async def test_writes_need_role_token_and_origin(
     opened: Opener, site: Site, role: str, token: str, origin: str | None, status: int
 ) -> None:
-    """A write is refused without the session's token, from another site, and for a role that is too low."""
+    """A write is refused without the sign-in's token, from another site, and for a role that is too low."""
     page = await opened("/plans", role=role)
     csrf = await page.get_attribute("body", "data-csrf") if token == "right" else token
     cookies = {c["name"]: c["value"] for c in await page.context.cookies()}

@@ -10,7 +10,7 @@ import typer
 
 from gateway.cli.connection import ROOT
 from gateway.cli.failures import Exit, Failure
-from gateway.cli.session import Json, session_of
+from gateway.cli.terminal import Json, terminal_of
 
 Names = Annotated[
     list[str] | None,
@@ -40,14 +40,14 @@ def chaos(
     """
     if not (ROOT / "local" / "chaos" / "__main__.py").exists():
         raise Failure("This installation has no drills", "They are part of the project's source: run them from there.")
-    session = session_of(context, as_json)
+    terminal = terminal_of(context, as_json)
     options = ["--seeds", str(seeds)]
     options += [] if seed is None else ["--seed", str(seed)]
     options += [] if minutes is None else ["--minutes", str(minutes)]
     options += ["--keep"] if keep else []
     options += ["--json"] if as_json else []
     command = [sys.executable, "-m", "local.chaos", *(names or []), *options]
-    with subprocess.Popen(command, cwd=ROOT, env=session.env) as process:  # noqa: S603 - our own interpreter and module
+    with subprocess.Popen(command, cwd=ROOT, env=terminal.env) as process:  # noqa: S603 - our own interpreter and module
         while True:
             try:
                 status = process.wait()

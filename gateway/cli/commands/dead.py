@@ -30,7 +30,7 @@ from gateway.cli.commands.retries import Reason, finish
 from gateway.cli.failures import Exit, Failure
 from gateway.cli.ids import plan_id_if_given
 from gateway.cli.record_ids import in_path
-from gateway.cli.session import Json, Session, session_of
+from gateway.cli.terminal import Json, Terminal, terminal_of
 from gateway.cli.views import letters as views
 
 LETTERS = "/api/dead-letters"
@@ -73,12 +73,14 @@ def list_letters(
 
     --json: {"items": [{recordId, state, group, type, code, message, fingerprint, replays, deadAt, ...}, ...]}.
     """
-    session = session_of(context, as_json)
-    params = selection(states, cause, code, groups, types, plan_id_if_given(session.client, plan), since, until, search)
-    rows = list(session.client.pages(LETTERS, params, None if every else limit))
-    session.show({"items": rows}, lambda: views.letters(rows))
+    terminal = terminal_of(context, as_json)
+    params = selection(
+        states, cause, code, groups, types, plan_id_if_given(terminal.client, plan), since, until, search
+    )
+    rows = list(terminal.client.pages(LETTERS, params, None if every else limit))
+    terminal.show({"items": rows}, lambda: views.letters(rows))
     if not rows:
-        session.note("There is no such dead letter.")
+        terminal.note("There is no such dead letter.")
 
 
 def groups(
@@ -98,12 +100,14 @@ def groups(
 
     --json: {"items": [{fingerprint, group, code, type, message, total, states, trend, ...}, ...], "states": {...}}.
     """
-    session = session_of(context, as_json)
-    params = selection(states, cause, code, groups, types, plan_id_if_given(session.client, plan), since, until, search)
-    document = session.client.get(f"{LETTERS}/groups", params)
-    session.show(document, lambda: views.causes(document))
+    terminal = terminal_of(context, as_json)
+    params = selection(
+        states, cause, code, groups, types, plan_id_if_given(terminal.client, plan), since, until, search
+    )
+    document = terminal.client.get(f"{LETTERS}/groups", params)
+    terminal.show(document, lambda: views.causes(document))
     if not document["items"]:
-        session.note("There is no such dead letter.")
+        terminal.note("There is no such dead letter.")
 
 
 def show(context: typer.Context, record: Record, as_json: Json = False) -> None:
@@ -111,9 +115,9 @@ def show(context: typer.Context, record: Record, as_json: Json = False) -> None:
 
     --json: the letter as the API gives it, with headers and stack.
     """
-    session = session_of(context, as_json)
-    found = session.client.get(f"{LETTERS}/{in_path(record)}")
-    session.show(found, lambda: views.letter(found))
+    terminal = terminal_of(context, as_json)
+    found = terminal.client.get(f"{LETTERS}/{in_path(record)}")
+    terminal.show(found, lambda: views.letter(found))
 
 
 def edit(
@@ -130,14 +134,14 @@ def edit(
 
     --json: {recordId, version, type, differences}.
     """
-    session = session_of(context, as_json)
+    terminal = terminal_of(context, as_json)
     path = f"{LETTERS}/{in_path(record)}"
-    found = session.client.get(path)
+    found = terminal.client.get(path)
     shown = found["edit"] or found["data"] or {}
     payload = edited(file, shown, what="payload", form="It is the whole event, as `dead show` prints it.")
     body = {"payload": payload, "type": event_type, "reason": reason}
-    answer = session.client.send("PATCH", path, body, {"If-Match": f'"{found["version"]}"'})
-    session.show(answer, lambda: views.differences(answer["differences"]))
+    answer = terminal.client.send("PATCH", path, body, {"If-Match": f'"{found["version"]}"'})
+    terminal.show(answer, lambda: views.differences(answer["differences"]))
 
 
 def discard(
@@ -162,27 +166,27 @@ def discard(
 
     --json: {"results": [{recordId, outcome, problem?}, ...]}; exit status 1 if one was refused.
     """
-    session = session_of(context, as_json)
+    terminal = terminal_of(context, as_json)
     selected = selection(
-        states, cause, code, groups, types, plan_id_if_given(session.client, plan), since, until, search
+        states, cause, code, groups, types, plan_id_if_given(terminal.client, plan), since, until, search
     )
     if not records and not selected:
         raise Failure("Say which dead letters", "Give records or options.", exit_status=Exit.USAGE)
     chosen = choice(records, selected, states=[State.OPEN, State.PARKED])
     if not records and not yes:
-        found = session.client.send("POST", f"{LETTERS}/dry-run", chosen)
-        if not session.confirm(f"Discard {found['total']} dead letters for good?"):
+        found = terminal.client.send("POST", f"{LETTERS}/dry-run", chosen)
+        if not terminal.confirm(f"Discard {found['total']} dead letters for good?"):
             raise Failure("Nothing was discarded")
-    finish(session, _discarded(session, {**chosen, "reason": reason}))
+    finish(terminal, _discarded(terminal, {**chosen, "reason": reason}))
 
 
-def _discarded(session: Session, body: dict[str, Any]) -> list[dict[str, Any]]:
+def _discarded(terminal: Terminal, body: dict[str, Any]) -> list[dict[str, Any]]:
     """Discard part by part; return what became of each letter."""
     results: list[dict[str, Any]] = []
     while True:
-        answer = session.client.send("POST", f"{LETTERS}/discard", body)
+        answer = terminal.client.send("POST", f"{LETTERS}/discard", body)
         results += answer["results"]
         if not answer.get("nextAfter"):  # an older gateway does not tell
             return results
-        session.note(f"{len(results)} of {len(results) + answer['left']} dead letters have had their turn")
+        terminal.note(f"{len(results)} of {len(results) + answer['left']} dead letters have had their turn")
         body = {**body, "after": answer["nextAfter"]}

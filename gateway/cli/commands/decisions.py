@@ -13,7 +13,7 @@ from gateway.cli.commands.options import Ids, Timeout, Yes
 from gateway.cli.commands.watching import Waiter, has_its_tasks
 from gateway.cli.failures import Exit, Failure
 from gateway.cli.ids import plan_id
-from gateway.cli.session import Json, Session, session_of
+from gateway.cli.terminal import Json, Terminal, terminal_of
 from gateway.cli.views import tables
 from gateway.cli.views.words import DECISIONS
 from schemas.lifecycle import PLAN, PlanAction, PlanStatus
@@ -51,78 +51,78 @@ def approve(
 
     --json: {"results": [{planId, outcome, status, version, problem?}, ...]}; exit status 1 if one was refused.
     """
-    session = session_of(context, as_json)
+    terminal = terminal_of(context, as_json)
     if all_waiting == bool(identities):
         raise Failure("Say which plans", "Give their ids, or --all-waiting.", exit_status=Exit.USAGE)
     if phase1 and (all_waiting or len(identities or []) != 1):
         raise Failure("Say which plan", "--phase1 is for one plan: give its id.", exit_status=Exit.USAGE)
     given = given_phase1.read(phase1, reason) if phase1 else None
     if all_waiting:
-        rows = list(session.client.pages(PLANS, {"status": PlanStatus.AWAITING_APPROVAL.value}, None))
+        rows = list(terminal.client.pages(PLANS, {"status": PlanStatus.AWAITING_APPROVAL.value}, None))
         ids = [str(row["planId"]) for row in rows]
         if ids and not yes:
-            session.err.print(tables.plans(rows))
-            if not session.confirm(f"Approve these {len(ids)} plans?"):
+            terminal.err.print(tables.plans(rows))
+            if not terminal.confirm(f"Approve these {len(ids)} plans?"):
                 raise Failure("Nothing was approved")
     else:
-        ids = [plan_id(session.client, one) for one in identities or []]
+        ids = [plan_id(terminal.client, one) for one in identities or []]
     if given is None:
-        results = decide(session, "approve", ids, reason)
+        results = decide(terminal, "approve", ids, reason)
     else:
-        results = [_approve_with(session, ids[0], reason, given)]
+        results = [_approve_with(terminal, ids[0], reason, given)]
     if wait:
-        _wait_for_tasks(session, results, timeout)
-    _finish(session, results)
+        _wait_for_tasks(terminal, results, timeout)
+    _finish(terminal, results)
 
 
 def _deciding(action: PlanAction, *, insists: bool) -> Callable[..., None]:
     """Return the command of an action that takes ids and a reason."""
 
     def with_reason(context: typer.Context, identities: Ids, reason: Reason, as_json: Json = False) -> None:
-        _decide_all(session_of(context, as_json), action, identities, reason)
+        _decide_all(terminal_of(context, as_json), action, identities, reason)
 
     def with_or_without(context: typer.Context, identities: Ids, reason: Reason = "", as_json: Json = False) -> None:
-        _decide_all(session_of(context, as_json), action, identities, reason)
+        _decide_all(terminal_of(context, as_json), action, identities, reason)
 
     return with_reason if insists else with_or_without
 
 
-def decide(session: Session, action: str, ids: list[str], reason: str) -> list[dict[str, Any]]:
+def decide(terminal: Terminal, action: str, ids: list[str], reason: str) -> list[dict[str, Any]]:
     """Send one decision on many plans and return a result for each."""
     results: list[dict[str, Any]] = []
     for start in range(0, len(ids), CHUNK):
         body = {"action": action, "ids": ids[start : start + CHUNK], "reason": reason}
-        results += session.client.send("POST", f"{PLANS}/bulk", body)["results"]
+        results += terminal.client.send("POST", f"{PLANS}/bulk", body)["results"]
     return results
 
 
-def _approve_with(session: Session, identity: str, reason: str, phase1: dict[str, Any]) -> dict[str, Any]:
+def _approve_with(terminal: Terminal, identity: str, reason: str, phase1: dict[str, Any]) -> dict[str, Any]:
     body = {"action": "approve", "reason": reason, "phase1": phase1}
-    answer = session.client.send("PATCH", f"{PLANS}/{identity}", body)
+    answer = terminal.client.send("PATCH", f"{PLANS}/{identity}", body)
     return {name: answer[name] for name in ("planId", "outcome", "status", "version")}
 
 
-def _decide_all(session: Session, action: str, identities: list[str] | None, reason: str) -> None:
+def _decide_all(terminal: Terminal, action: str, identities: list[str] | None, reason: str) -> None:
     if not identities:
         raise Failure("Say which plans", "Give their ids.", exit_status=Exit.USAGE)
-    _finish(session, decide(session, action, [plan_id(session.client, one) for one in identities], reason))
+    _finish(terminal, decide(terminal, action, [plan_id(terminal.client, one) for one in identities], reason))
 
 
-def _finish(session: Session, results: list[dict[str, Any]]) -> None:
-    session.show({"results": results}, lambda: tables.results(results, "plan"))
+def _finish(terminal: Terminal, results: list[dict[str, Any]]) -> None:
+    terminal.show({"results": results}, lambda: tables.results(results, "plan"))
     if not results:
-        session.note("No plan awaits approval.")
+        terminal.note("No plan awaits approval.")
     if any(one["outcome"] not in {"accepted", "unchanged"} for one in results):
         raise typer.Exit(Exit.REFUSED)
 
 
-def _wait_for_tasks(session: Session, results: list[dict[str, Any]], timeout: float) -> None:
+def _wait_for_tasks(terminal: Terminal, results: list[dict[str, Any]], timeout: float) -> None:
     waiter = Waiter(timeout)
     waiting = {one["planId"]: one for one in results if one["outcome"] in {"accepted", "unchanged"}}
-    with session.err.status("waiting for the tasks"):
+    with terminal.err.status("waiting for the tasks"):
         while waiting:
             for identity, result in list(waiting.items()):  # a plan that somebody gave up meanwhile gets no more tasks
-                found = waiter.ask(lambda path=f"{PLANS}/{identity}": session.client.get(path))  # type: ignore[misc] # mypy cannot infer a lambda with a default
+                found = waiter.ask(lambda path=f"{PLANS}/{identity}": terminal.client.get(path))  # type: ignore[misc] # mypy cannot infer a lambda with a default
                 if found is not None and (found["status"] in PLAN.given_up or has_its_tasks(found)):
                     result.update(status=found["status"], version=found["version"])
                     del waiting[identity]

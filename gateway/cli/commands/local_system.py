@@ -15,7 +15,7 @@ import typer
 from gateway.cli.commands.options import Yes
 from gateway.cli.connection import ROOT, data_dir, ensure_key
 from gateway.cli.failures import HEALTH_EXIT, Exit, Failure
-from gateway.cli.session import Json, Session, session_of
+from gateway.cli.terminal import Json, Terminal, terminal_of
 from gateway.cli.views import processes
 
 PASSWORD: Final = re.compile(r"(?<=:)[^:@/]+(?=@)")
@@ -40,13 +40,13 @@ def up(
 
     --json: as for status.
     """
-    session = session_of(context, as_json)
+    terminal = terminal_of(context, as_json)
     if attached:
-        raise typer.Exit(_run(session, "up"))
-    session.note("starting everything (the first time takes longer)")
-    _demand(session, "up", "--detach")
-    _settle(session)
-    _show(session)
+        raise typer.Exit(_run(terminal, "up"))
+    terminal.note("starting everything (the first time takes longer)")
+    _demand(terminal, "up", "--detach")
+    _settle(terminal)
+    _show(terminal)
 
 
 def down(context: typer.Context, as_json: Json = False) -> None:
@@ -54,10 +54,10 @@ def down(context: typer.Context, as_json: Json = False) -> None:
 
     --json: {"running": false}.
     """
-    session = session_of(context, as_json)
-    _demand(session, "down")
+    terminal = terminal_of(context, as_json)
+    _demand(terminal, "down")
     if as_json:
-        session.show({"running": False})
+        terminal.show({"running": False})
 
 
 def status(context: typer.Context, as_json: Json = False) -> None:
@@ -66,7 +66,7 @@ def status(context: typer.Context, as_json: Json = False) -> None:
     --json: {running, ready, health, pid, startedAt, urls, processes: {name: {status, pid, restarts, log}}}. health is
     {status, headline} of the gateway's report, null where it does not answer.
     """
-    document = _show(session_of(context, as_json))
+    document = _show(terminal_of(context, as_json))
     raise typer.Exit(_exit_status(document))
 
 
@@ -89,15 +89,15 @@ def logs(
 
     --json: {"lines": [{process, text}, ...]}.
     """
-    session = session_of(context, as_json)
+    terminal = terminal_of(context, as_json)
     command = ["logs", "--lines", str(lines), *(names or [])]
     if not as_json:
-        raise typer.Exit(_run(session, *command, *(["--follow"] if follow else [])))
+        raise typer.Exit(_run(terminal, *command, *(["--follow"] if follow else [])))
     if follow:
         raise Failure("--follow has no end, --json needs one", "Give one of them.", exit_status=Exit.USAGE)
-    said = _ask(session, *command).splitlines()
+    said = _ask(terminal, *command).splitlines()
     parts = [line.partition(" | ") for line in said]
-    session.show({"lines": [{"process": name, "text": text} for name, _, text in parts]})
+    terminal.show({"lines": [{"process": name, "text": text} for name, _, text in parts]})
 
 
 def reset(context: typer.Context, yes: Yes = False, as_json: Json = False) -> None:
@@ -105,13 +105,13 @@ def reset(context: typer.Context, yes: Yes = False, as_json: Json = False) -> No
 
     --json: {"reset": true}.
     """
-    session = session_of(context, as_json)
-    folder = data_dir(session.env)
-    if not yes and not session.confirm(f"Delete all data in {folder}?"):
+    terminal = terminal_of(context, as_json)
+    folder = data_dir(terminal.env)
+    if not yes and not terminal.confirm(f"Delete all data in {folder}?"):
         raise Failure("Nothing was deleted")
-    _demand(session, "reset")
+    _demand(terminal, "reset")
     if as_json:
-        session.show({"reset": True})
+        terminal.show({"reset": True})
 
 
 def shaped(found: dict[str, Any]) -> dict[str, Any]:
@@ -130,40 +130,40 @@ def shaped(found: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _show(session: Session) -> dict[str, Any]:
-    document = shaped(json.loads(_ask(session, "status", "--json", accepted=(0, 1, 3))))
-    document["health"] = _health(session) if document["running"] else None
-    session.show(document, lambda: processes.processes(document))
+def _show(terminal: Terminal) -> dict[str, Any]:
+    document = shaped(json.loads(_ask(terminal, "status", "--json", accepted=(0, 1, 3))))
+    document["health"] = _health(terminal) if document["running"] else None
+    terminal.show(document, lambda: processes.processes(document))
     return document
 
 
-def _health(session: Session) -> dict[str, Any] | None:
+def _health(terminal: Terminal) -> dict[str, Any] | None:
     """Return what the gateway of this machine says of the system, None where it does not answer."""
     try:
-        report = _here(session).client.get("/api/system/health")
+        report = _here(terminal).client.get("/api/system/health")
     except Failure:  # of whatever kind: then the processes alone are told
         return None
     return {"status": report["status"], "headline": report.get("headline", "")}
 
 
-def _here(session: Session) -> Session:
-    """Return a session with this machine's gateway, where the environment leads to another one."""
-    if "MARKETPLACE_URL" not in session.env:
-        return session
-    return Session({n: v for n, v in session.env.items() if n not in {"MARKETPLACE_URL", "MARKETPLACE_API_KEY"}})
+def _here(terminal: Terminal) -> Terminal:
+    """Return a terminal with this machine's gateway, where the environment leads to another one."""
+    if "MARKETPLACE_URL" not in terminal.env:
+        return terminal
+    return Terminal({n: v for n, v in terminal.env.items() if n not in {"MARKETPLACE_URL", "MARKETPLACE_API_KEY"}})
 
 
-def _settle(session: Session) -> None:
+def _settle(terminal: Terminal) -> None:
     """Wait for a moment until processes that began just now have said so."""
     deadline = time.monotonic() + SETTLE_S
-    while (_health(session) or {}).get("status") != "ok" and time.monotonic() < deadline:
+    while (_health(terminal) or {}).get("status") != "ok" and time.monotonic() < deadline:
         time.sleep(0.5)
 
 
-def _environment(session: Session) -> dict[str, str]:
+def _environment(terminal: Terminal) -> dict[str, str]:
     # who starts the system has its admin key, unless another one was chosen
-    env = dict(session.env)
-    env.setdefault("MARKETPLACE_BOOTSTRAP_KEY", ensure_key(data_dir(session.env)))
+    env = dict(terminal.env)
+    env.setdefault("MARKETPLACE_BOOTSTRAP_KEY", ensure_key(data_dir(terminal.env)))
     return env
 
 
@@ -173,9 +173,9 @@ def _command(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "local", *arguments]
 
 
-def _run(session: Session, *arguments: str) -> int:
+def _run(terminal: Terminal, *arguments: str) -> int:
     """Run with this terminal and return the exit status. Ctrl-C reaches it directly; it stops in its own time."""
-    env = _environment(session) if arguments[0] == "up" else dict(session.env)
+    env = _environment(terminal) if arguments[0] == "up" else dict(terminal.env)
     with subprocess.Popen(_command(*arguments), cwd=ROOT, env=env) as process:  # noqa: S603 - our own interpreter and arguments
         while True:
             try:
@@ -184,15 +184,15 @@ def _run(session: Session, *arguments: str) -> int:
                 continue
 
 
-def _demand(session: Session, *arguments: str) -> None:
+def _demand(terminal: Terminal, *arguments: str) -> None:
     """Run to the end. Raises Failure with what it said where it failed."""
-    said = _ask(session, *arguments)
-    if not session.as_json:
+    said = _ask(terminal, *arguments)
+    if not terminal.as_json:
         print(said, end="", flush=True)
 
 
-def _ask(session: Session, *arguments: str, accepted: tuple[int, ...] = (0,)) -> str:
-    env = _environment(session) if arguments[0] == "up" else dict(session.env)
+def _ask(terminal: Terminal, *arguments: str, accepted: tuple[int, ...] = (0,)) -> str:
+    env = _environment(terminal) if arguments[0] == "up" else dict(terminal.env)
     env["PYTHONUNBUFFERED"] = "1"
     done = subprocess.run(  # noqa: S603 - our own interpreter and arguments
         _command(*arguments), cwd=ROOT, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False

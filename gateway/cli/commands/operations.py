@@ -10,7 +10,7 @@ import typer
 from gateway.cli.commands.options import Limit
 from gateway.cli.failures import Exit, Failure
 from gateway.cli.ids import plan_id
-from gateway.cli.session import Json, session_of
+from gateway.cli.terminal import Json, terminal_of
 from gateway.cli.views import operations as views
 from gateway.cli.views.words import plain
 
@@ -48,11 +48,11 @@ def breakers(context: typer.Context, as_json: Json = False) -> None:
     --json: {"items": [{name, state, failures, openedAt, retryAt, reason, forced, changedAt,
     nextCallProbes}, ...]}.
     """
-    session = session_of(context, as_json)
-    document = session.client.get(BREAKERS)
-    session.show(document, lambda: views.breakers(document["items"]))
+    terminal = terminal_of(context, as_json)
+    document = terminal.client.get(BREAKERS)
+    terminal.show(document, lambda: views.breakers(document["items"]))
     if not document["items"]:
-        session.note("There is none yet: a runner with an agent makes its own known.")
+        terminal.note("There is none yet: a runner with an agent makes its own known.")
 
 
 def trip(
@@ -84,9 +84,9 @@ def list_flags(context: typer.Context, as_json: Json = False) -> None:
 
     --json: {"items": [{name, enabled, reason, changedBy, changedAt}, ...]}.
     """
-    session = session_of(context, as_json)
-    document = session.client.get(FLAGS)
-    session.show(document, lambda: views.flags(document["items"]))
+    terminal = terminal_of(context, as_json)
+    document = terminal.client.get(FLAGS)
+    terminal.show(document, lambda: views.flags(document["items"]))
 
 
 def switch_on(context: typer.Context, name: FlagName, reason: Reason = "", as_json: Json = False) -> None:
@@ -117,21 +117,21 @@ def recoveries(
 
     --json: {"items": [{planId, title, version, type, at, cause, action, attempt, evidence, ...}, ...]}.
     """
-    session = session_of(context, as_json)
-    params = {"plan": plan_id(session.client, plan)} if plan else {}
-    rows = list(session.client.pages(RECOVERIES, params, limit))
-    session.show({"items": rows}, lambda: views.recoveries(rows))
+    terminal = terminal_of(context, as_json)
+    params = {"plan": plan_id(terminal.client, plan)} if plan else {}
+    rows = list(terminal.client.pages(RECOVERIES, params, limit))
+    terminal.show({"items": rows}, lambda: views.recoveries(rows))
     if not rows:
-        session.note("Nothing has stalled.")
+        terminal.note("Nothing has stalled.")
 
 
 def _act(context: typer.Context, body: dict[str, Any], as_json: bool) -> None:
-    session = session_of(context, as_json)
-    said = session.client.send("PATCH", BREAKERS, body)
-    session.show(said, lambda: plain(f"{said['name']}: {said['outcome']}"))
+    terminal = terminal_of(context, as_json)
+    said = terminal.client.send("PATCH", BREAKERS, body)
+    terminal.show(said, lambda: plain(f"{said['name']}: {said['outcome']}"))
 
 
 def _switch(context: typer.Context, name: Flag, *, enabled: bool, reason: str, as_json: bool) -> None:
-    session = session_of(context, as_json)
-    said = session.client.send("PATCH", FLAGS, {"name": str(name), "enabled": enabled, "reason": reason})
-    session.show(said, lambda: plain(f"{said['name']} is {'on' if enabled else 'off'} ({said['outcome']})"))
+    terminal = terminal_of(context, as_json)
+    said = terminal.client.send("PATCH", FLAGS, {"name": str(name), "enabled": enabled, "reason": reason})
+    terminal.show(said, lambda: plain(f"{said['name']} is {'on' if enabled else 'off'} ({said['outcome']})"))

@@ -8,7 +8,7 @@ import typer
 
 from gateway.cli.commands.editing import edited
 from gateway.cli.commands.options import All, Limit
-from gateway.cli.session import Json, session_of
+from gateway.cli.terminal import Json, terminal_of
 from gateway.cli.views import outbox as views
 from gateway.cli.views.letters import differences
 
@@ -35,11 +35,11 @@ def list_set_aside(
 
     --json: {"items": [{seq, type, stream, version, planId, reason, setAsideAt, behind, edits, ...}, ...]}.
     """
-    session = session_of(context, as_json)
-    rows = list(session.client.pages(SET_ASIDE, {"plan": plan}, None if every else limit))
-    session.show({"items": rows}, lambda: views.events(rows))
+    terminal = terminal_of(context, as_json)
+    rows = list(terminal.client.pages(SET_ASIDE, {"plan": plan}, None if every else limit))
+    terminal.show({"items": rows}, lambda: views.events(rows))
     if not rows:
-        session.note("No event is set aside.")
+        terminal.note("No event is set aside.")
 
 
 def show(context: typer.Context, seq: Seq, as_json: Json = False) -> None:
@@ -47,9 +47,9 @@ def show(context: typer.Context, seq: Seq, as_json: Json = False) -> None:
 
     --json: the event as the API gives it, with its original data.
     """
-    session = session_of(context, as_json)
-    found = session.client.get(f"{SET_ASIDE}/{seq}")
-    session.show(found, lambda: views.event(found))
+    terminal = terminal_of(context, as_json)
+    found = terminal.client.get(f"{SET_ASIDE}/{seq}")
+    terminal.show(found, lambda: views.event(found))
 
 
 def edit(
@@ -65,10 +65,10 @@ def edit(
 
     Its id, stream, version, key and type stay. --json: {seq, edits, differences}.
     """
-    session = session_of(context, as_json)
-    found = session.client.get(f"{SET_ASIDE}/{seq}")
+    terminal = terminal_of(context, as_json)
+    found = terminal.client.get(f"{SET_ASIDE}/{seq}")
     data = edited(file, found["data"], what="data", form="It is the event's data, as `outbox show` prints it.")
     body = {"data": data, "reason": reason}
-    answer = session.client.send("PATCH", f"{SET_ASIDE}/{seq}", body, {"If-Match": f'"{found["edits"]}"'})
-    session.show(answer, lambda: differences(answer["differences"]))
-    session.note(f"It goes out within seconds: marketplace outbox show {seq}")
+    answer = terminal.client.send("PATCH", f"{SET_ASIDE}/{seq}", body, {"If-Match": f'"{found["edits"]}"'})
+    terminal.show(answer, lambda: differences(answer["differences"]))
+    terminal.note(f"It goes out within seconds: marketplace outbox show {seq}")

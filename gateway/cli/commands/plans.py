@@ -11,7 +11,7 @@ from gateway.cli.client import PLANS
 from gateway.cli.commands.options import All, Channels, Id, Limit, Priorities, Search, Watch, split
 from gateway.cli.commands.watching import watch
 from gateway.cli.ids import plan_id
-from gateway.cli.session import Json, session_of
+from gateway.cli.terminal import Json, terminal_of
 from gateway.cli.views import plan as plan_view
 from gateway.cli.views import tables, timeline
 from schemas.lifecycle import PlanStatus
@@ -49,7 +49,7 @@ def plans(
 
     --json: {"items": [plan, ...]} as the API gives them.
     """
-    session = session_of(context, as_json)
+    terminal = terminal_of(context, as_json)
     params = {
         "status": split(status),
         "channel": split(channel),
@@ -59,15 +59,15 @@ def plans(
     }
 
     def rows() -> list[dict[str, object]]:
-        return list(session.client.pages(PLANS, params, None if every else limit))
+        return list(terminal.client.pages(PLANS, params, None if every else limit))
 
     if live:
-        watch(session, lambda: tables.plans(rows()))
+        watch(terminal, lambda: tables.plans(rows()))
         return
     found = rows()
-    session.show({"items": found}, lambda: tables.plans(found))
+    terminal.show({"items": found}, lambda: tables.plans(found))
     if not found:
-        session.note("No plan fits. Upload a document: marketplace upload FILE --channel shopee")
+        terminal.note("No plan fits. Upload a document: marketplace upload FILE --channel shopee")
 
 
 def show(context: typer.Context, identity: Id, as_json: Json = False) -> None:
@@ -75,9 +75,9 @@ def show(context: typer.Context, identity: Id, as_json: Json = False) -> None:
 
     --json: the plan as the API gives it.
     """
-    session = session_of(context, as_json)
-    found = session.client.get(f"{PLANS}/{plan_id(session.client, identity)}")
-    session.show(found, lambda: plan_view.plan(found))
+    terminal = terminal_of(context, as_json)
+    found = terminal.client.get(f"{PLANS}/{plan_id(terminal.client, identity)}")
+    terminal.show(found, lambda: plan_view.plan(found))
 
 
 def history(context: typer.Context, identity: Id, as_json: Json = False) -> None:
@@ -85,7 +85,7 @@ def history(context: typer.Context, identity: Id, as_json: Json = False) -> None
 
     --json: {"items": [event, ...]}, oldest first.
     """
-    session = session_of(context, as_json)
-    path = f"{PLANS}/{plan_id(session.client, identity)}/events"
-    events = list(session.client.pages(path, {}, None))
-    session.show({"items": events}, lambda: timeline.timeline(events))
+    terminal = terminal_of(context, as_json)
+    path = f"{PLANS}/{plan_id(terminal.client, identity)}/events"
+    events = list(terminal.client.pages(path, {}, None))
+    terminal.show({"items": events}, lambda: timeline.timeline(events))

@@ -28,7 +28,7 @@ from gateway.cli.commands.retries import finish
 from gateway.cli.failures import Exit, Failure
 from gateway.cli.ids import plan_id_if_given
 from gateway.cli.record_ids import in_path
-from gateway.cli.session import Json, Session, session_of
+from gateway.cli.terminal import Json, Terminal, terminal_of
 from gateway.cli.views import letters as views
 
 LETTERS = "/api/dead-letters"
@@ -66,32 +66,32 @@ def replay(
     --json: {"results": [...]} for one letter, {"total", "items"} with --dry-run, else the job; with --wait the job
     with its items. Exit status 1 if a letter was refused, as far as one has been waited for.
     """
-    session = session_of(context, as_json)
+    terminal = terminal_of(context, as_json)
     selected = selection(
-        states, cause, code, groups, types, plan_id_if_given(session.client, plan), since, until, search
+        states, cause, code, groups, types, plan_id_if_given(terminal.client, plan), since, until, search
     )
     chosen = choice(records, selected, states=[State.OPEN])
     if not dry_run and records and len(records) == 1:
         path = f"{LETTERS}/{in_path(records[0])}/replay"
-        finish(session, session.client.send("POST", path, {"force": force})["results"])
+        finish(terminal, terminal.client.send("POST", path, {"force": force})["results"])
         return
     if dry_run or not (records or yes):
-        found = session.client.send("POST", f"{LETTERS}/dry-run", {**chosen, "force": force})
+        found = terminal.client.send("POST", f"{LETTERS}/dry-run", {**chosen, "force": force})
         if dry_run:
-            session.show(found, lambda: views.outlook(found["items"]))
+            terminal.show(found, lambda: views.outlook(found["items"]))
             return
-        if not session.confirm(f"Replay {found['total']} dead letters?"):
+        if not terminal.confirm(f"Replay {found['total']} dead letters?"):
             raise Failure("Nothing was replayed")
-    made = session.client.send("POST", f"{LETTERS}/replay", {**chosen, "rate": rate, "force": force})
+    made = terminal.client.send("POST", f"{LETTERS}/replay", {**chosen, "rate": rate, "force": force})
     if wait:
-        made = _finished(session, made)
-        _tell(session, made, list(_items(session, made["jobId"])), all_shown=False)
+        made = _finished(terminal, made)
+        _tell(terminal, made, list(_items(terminal, made["jobId"])), all_shown=False)
         if made["state"] != "done":
             raise Failure(
                 "The replay was ended by somebody", "What was sent is sent; the other letters stay as they are."
             )
         return
-    session.show(made, lambda: views.jobs([made]))
+    terminal.show(made, lambda: views.jobs([made]))
 
 
 def jobs(context: typer.Context, as_json: Json = False) -> None:
@@ -99,11 +99,11 @@ def jobs(context: typer.Context, as_json: Json = False) -> None:
 
     --json: {"items": [{jobId, state, total, done, outcomes, ...}, ...]}.
     """
-    session = session_of(context, as_json)
-    document = session.client.get(JOBS)
-    session.show(document, lambda: views.jobs(document["items"]))
+    terminal = terminal_of(context, as_json)
+    document = terminal.client.get(JOBS)
+    terminal.show(document, lambda: views.jobs(document["items"]))
     if not document["items"]:
-        session.note("Nothing has been replayed yet.")
+        terminal.note("Nothing has been replayed yet.")
 
 
 def job(
@@ -117,10 +117,10 @@ def job(
     --json: the job with {"items": [{recordId, outcome, at, retry}, ...]}; `outcome` null: its turn has not come.
     Exit status 1 if a letter was refused.
     """
-    session = session_of(context, as_json)
-    found = session.client.get(f"{JOBS}/{in_path(job_id)}", {"limit": 1})
-    items = [one for one in _items(session, found["jobId"]) if not refused or _is_refused(one)]
-    _tell(session, found, items, all_shown=True)
+    terminal = terminal_of(context, as_json)
+    found = terminal.client.get(f"{JOBS}/{in_path(job_id)}", {"limit": 1})
+    items = [one for one in _items(terminal, found["jobId"]) if not refused or _is_refused(one)]
+    _tell(terminal, found, items, all_shown=True)
 
 
 def cancel(context: typer.Context, job_id: JobId, as_json: Json = False) -> None:
@@ -128,18 +128,18 @@ def cancel(context: typer.Context, job_id: JobId, as_json: Json = False) -> None
 
     --json: the job.
     """
-    session = session_of(context, as_json)
+    terminal = terminal_of(context, as_json)
     path = f"{JOBS}/{in_path(job_id)}"
-    session.client.send("DELETE", path, {})
-    found = session.client.get(path)
-    session.show(found, lambda: views.jobs([found]))
+    terminal.client.send("DELETE", path, {})
+    found = terminal.client.get(path)
+    terminal.show(found, lambda: views.jobs([found]))
 
 
-def _tell(session: Session, found: dict[str, Any], items: list[dict[str, Any]], *, all_shown: bool) -> None:
+def _tell(terminal: Terminal, found: dict[str, Any], items: list[dict[str, Any]], *, all_shown: bool) -> None:
     """Show a job, and its letters or those that were refused; exit status 1 if one was."""
     shown = items if all_shown else [one for one in items if _is_refused(one)]
     tables = [lambda: views.jobs([found]), *([lambda: views.job_items(shown)] if shown else [])]
-    session.show({**found, "items": items, "nextAfter": None}, *tables)
+    terminal.show({**found, "items": items, "nextAfter": None}, *tables)
     if any(count and outcome not in GOOD for outcome, count in found["outcomes"].items()):
         raise typer.Exit(Exit.REFUSED)
 
@@ -148,17 +148,17 @@ def _is_refused(item: dict[str, Any]) -> bool:
     return item["outcome"] is not None and item["outcome"] not in GOOD
 
 
-def _items(session: Session, job_id: str) -> Iterator[dict[str, Any]]:
+def _items(terminal: Terminal, job_id: str) -> Iterator[dict[str, Any]]:
     after: int | None = 0
     while after is not None:
-        page = session.client.get(f"{JOBS}/{in_path(job_id)}", {"after": after, "limit": 200})
+        page = terminal.client.get(f"{JOBS}/{in_path(job_id)}", {"after": after, "limit": 200})
         yield from page["items"]
         after = page["nextAfter"]
 
 
-def _finished(session: Session, made: dict[str, Any]) -> dict[str, Any]:
-    with session.err.status("replaying"):
+def _finished(terminal: Terminal, made: dict[str, Any]) -> dict[str, Any]:
+    with terminal.err.status("replaying"):
         while made["state"] == "running":
             time.sleep(0.3)
-            made = session.client.get(f"{JOBS}/{made['jobId']}", {"limit": 1})
+            made = terminal.client.get(f"{JOBS}/{made['jobId']}", {"limit": 1})
     return made

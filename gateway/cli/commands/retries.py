@@ -13,7 +13,7 @@ from gateway.cli.commands.watching import watch
 from gateway.cli.failures import Exit, Failure, Refused
 from gateway.cli.ids import plan_id_if_given
 from gateway.cli.record_ids import meant
-from gateway.cli.session import Json, Session, session_of
+from gateway.cli.terminal import Json, Terminal, terminal_of
 from gateway.cli.views import letters as views
 
 RETRIES = "/api/retries"
@@ -58,19 +58,19 @@ def list_retries(
 
     --json: {"items": [{recordId, state, type, attempt, code, message, behind, dueAt, ...}, ...]}.
     """
-    session = session_of(context, as_json)
-    params = {"state": split(states), "code": code or [], "plan": plan_id_if_given(session.client, plan)}
+    terminal = terminal_of(context, as_json)
+    params = {"state": split(states), "code": code or [], "plan": plan_id_if_given(terminal.client, plan)}
 
     def rows() -> list[dict[str, Any]]:
-        return list(session.client.pages(RETRIES, params, None if every else limit))
+        return list(terminal.client.pages(RETRIES, params, None if every else limit))
 
     if live:
-        watch(session, lambda: views.retries(rows()))
+        watch(terminal, lambda: views.retries(rows()))
         return
     found = rows()
-    session.show({"items": found}, lambda: views.retries(found))
+    terminal.show({"items": found}, lambda: views.retries(found))
     if not found:
-        session.note("No record waits.")
+        terminal.note("No record waits.")
 
 
 def retry_now(
@@ -89,14 +89,14 @@ def retry_now(
 
     --json: {"results": [{recordId, outcome, problem?}, ...]}; exit status 1 if one was refused.
     """
-    session = session_of(context, as_json)
+    terminal = terminal_of(context, as_json)
     if records:
         _named_only(code, plan, every=every)
-        finish(session, _act(session, "now", [meant(one) for one in records], {}, named=True))
+        finish(terminal, _act(terminal, "now", [meant(one) for one in records], {}, named=True))
         return
-    fitting = [row["recordId"] for row in _fitting(session, code, plan, every=every) if not row["behind"]]
-    if _agreed(session, f"Try {_waiting(len(fitting))} now?", len(fitting), yes=yes):
-        finish(session, _act(session, "now", fitting, {}), also_good=PASSED)
+    fitting = [row["recordId"] for row in _fitting(terminal, code, plan, every=every) if not row["behind"]]
+    if _agreed(terminal, f"Try {_waiting(len(fitting))} now?", len(fitting), yes=yes):
+        finish(terminal, _act(terminal, "now", fitting, {}), also_good=PASSED)
 
 
 def give_up(
@@ -113,16 +113,16 @@ def give_up(
 
     --json: as for now.
     """
-    session = session_of(context, as_json)
+    terminal = terminal_of(context, as_json)
     if records:
         _named_only(code, plan, every=every)
-        finish(session, _act(session, "give-up", [meant(one) for one in records], {"reason": reason}, named=True))
+        finish(terminal, _act(terminal, "give-up", [meant(one) for one in records], {"reason": reason}, named=True))
         return
     # the last one of a plan first: giving up the first one sends those behind it on their way
-    rows = sorted(_fitting(session, code, plan, every=every), key=lambda row: -int(row["offset"]))
+    rows = sorted(_fitting(terminal, code, plan, every=every), key=lambda row: -int(row["offset"]))
     fitting = [row["recordId"] for row in rows]
-    if _agreed(session, f"Give up {_waiting(len(fitting))}?", len(fitting), yes=yes):
-        finish(session, _act(session, "give-up", fitting, {"reason": reason}), also_good=PASSED)
+    if _agreed(terminal, f"Give up {_waiting(len(fitting))}?", len(fitting), yes=yes):
+        finish(terminal, _act(terminal, "give-up", fitting, {"reason": reason}), also_good=PASSED)
 
 
 def _named_only(code: list[str] | None, plan: str, *, every: bool) -> None:
@@ -130,20 +130,20 @@ def _named_only(code: list[str] | None, plan: str, *, every: bool) -> None:
         raise Failure("Either records or options", "Options choose among all that waits.", exit_status=Exit.USAGE)
 
 
-def _fitting(session: Session, code: list[str] | None, plan: str, *, every: bool) -> list[dict[str, Any]]:
+def _fitting(terminal: Terminal, code: list[str] | None, plan: str, *, every: bool) -> list[dict[str, Any]]:
     if not (code or plan or every):
         raise Failure("Say which records", "Give records, --code, --plan or --all.", exit_status=Exit.USAGE)
-    whole = plan_id_if_given(session.client, plan)
-    return list(session.client.pages(RETRIES, {"state": ["waiting"], "code": code or [], "plan": whole}, None))
+    whole = plan_id_if_given(terminal.client, plan)
+    return list(terminal.client.pages(RETRIES, {"state": ["waiting"], "code": code or [], "plan": whole}, None))
 
 
-def _agreed(session: Session, question: str, count: int, *, yes: bool) -> bool:
+def _agreed(terminal: Terminal, question: str, count: int, *, yes: bool) -> bool:
     """Say whether to go on; raises Failure where a person says no."""
     if not count:
-        finish(session, [])
-        session.note("No record waits that fits.")
+        finish(terminal, [])
+        terminal.note("No record waits that fits.")
         return False
-    if not yes and not session.confirm(question):
+    if not yes and not terminal.confirm(question):
         raise Failure("Nothing was done")
     return True
 
@@ -153,14 +153,14 @@ def _waiting(count: int) -> str:
 
 
 def _act(
-    session: Session, action: str, ids: list[str], more: dict[str, str], *, named: bool = False
+    terminal: Terminal, action: str, ids: list[str], more: dict[str, str], *, named: bool = False
 ) -> list[dict[str, Any]]:
     """Ask for it part by part; return what became of each record. Raises Refused for a single one that was `named`."""
     results: list[dict[str, Any]] = []
     for start in range(0, len(ids), PART):
         part = ids[start : start + PART]
         try:
-            answer = session.client.send("POST", f"{RETRIES}/{action}", {"recordIds": part, **more})
+            answer = terminal.client.send("POST", f"{RETRIES}/{action}", {"recordIds": part, **more})
         except Refused as refused:
             # the API refuses a single record with a problem; here it may be the last one of many
             if (named and len(ids) == 1) or len(part) > 1 or refused.status not in {404, 409}:
@@ -170,12 +170,12 @@ def _act(
             answer = {"results": [{"recordId": part[0], "outcome": outcome, "problem": refused.problem}]}
         results += answer["results"]
         if len(results) < len(ids):
-            session.note(f"{len(results)} of {len(ids)} records have had their turn")
+            terminal.note(f"{len(results)} of {len(ids)} records have had their turn")
     return results
 
 
-def finish(session: Session, results: list[dict[str, Any]], also_good: Collection[str] = ()) -> None:
+def finish(terminal: Terminal, results: list[dict[str, Any]], also_good: Collection[str] = ()) -> None:
     """Show what became of each record; exit status 1 if one was refused."""
-    session.show({"results": results}, lambda: views.results(results))
+    terminal.show({"results": results}, lambda: views.results(results))
     if any(one["outcome"] not in views.GOOD and one["outcome"] not in also_good for one in results):
         raise typer.Exit(Exit.REFUSED)

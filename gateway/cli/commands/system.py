@@ -10,7 +10,7 @@ import typer
 
 from gateway.cli.connection import find
 from gateway.cli.failures import HEALTH_EXIT
-from gateway.cli.session import Json, session_of
+from gateway.cli.terminal import Json, terminal_of
 from gateway.cli.views import health
 from gateway.cli.views.words import plain
 from schemas.process.version import build
@@ -29,9 +29,9 @@ def doctor(context: typer.Context, as_json: Json = False) -> None:
 
     --json: the report of GET /api/system/health.
     """
-    session = session_of(context, as_json)
-    report = session.client.get("/api/system/health")
-    session.show(report, lambda: health.health(report))
+    terminal = terminal_of(context, as_json)
+    report = terminal.client.get("/api/system/health")
+    terminal.show(report, lambda: health.health(report))
     raise typer.Exit(HEALTH_EXIT.get(report["status"], 1))
 
 
@@ -44,11 +44,11 @@ def open_dashboard(
 
     --json: {"url", "keyFrom"}.
     """
-    session = session_of(context, as_json)
-    connection = find(session.env)
-    session.show({"url": connection.url, "keyFrom": connection.key_from}, lambda: plain(connection.url))
+    terminal = terminal_of(context, as_json)
+    connection = find(terminal.env)
+    terminal.show({"url": connection.url, "keyFrom": connection.key_from}, lambda: plain(connection.url))
     if connection.key:
-        session.note(f"Sign in with the key from {connection.key_from}")
+        terminal.note(f"Sign in with the key from {connection.key_from}")
     if browser:
         webbrowser.open(connection.url)
 
@@ -58,7 +58,7 @@ def version(context: typer.Context, as_json: Json = False) -> None:
 
     --json: {"version", "commit", "python"}; `commit` is empty where nobody said it.
     """
-    session_of(context, as_json).show(of_this_command(), lambda: plain(in_words()))
+    terminal_of(context, as_json).show(of_this_command(), lambda: plain(in_words()))
 
 
 def of_this_command() -> dict[str, Any]:

@@ -12,7 +12,7 @@ from gateway.cli.commands.options import All, Channels, Id, Limit, Priorities, S
 from gateway.cli.commands.watching import watch
 from gateway.cli.failures import Exit, Failure
 from gateway.cli.ids import plan_id, task_id
-from gateway.cli.session import Json, session_of
+from gateway.cli.terminal import Json, terminal_of
 from gateway.cli.views import tables
 from gateway.cli.views import task as task_view
 from schemas.lifecycle import TASK, TaskAction, TaskStatus
@@ -49,26 +49,26 @@ def tasks(
 
     --json: {"items": [task, ...]} as the API gives them.
     """
-    session = session_of(context, as_json)
+    terminal = terminal_of(context, as_json)
     params = {
         "status": split(status),
         "assignee": assignee or [],
         "channel": split(channel),
         "priority": split(priority),
-        "plan": plan_id(session.client, plan) if plan else "",
+        "plan": plan_id(terminal.client, plan) if plan else "",
         "q": search,
     }
 
     def rows() -> list[dict[str, object]]:
-        return list(session.client.pages(TASKS, params, None if every else limit))
+        return list(terminal.client.pages(TASKS, params, None if every else limit))
 
     if live:
-        watch(session, lambda: tables.tasks(rows()))
+        watch(terminal, lambda: tables.tasks(rows()))
         return
     found = rows()
-    session.show({"items": found}, lambda: tables.tasks(found))
+    terminal.show({"items": found}, lambda: tables.tasks(found))
     if not found:
-        session.note("No task fits.")
+        terminal.note("No task fits.")
 
 
 def task(
@@ -87,15 +87,15 @@ def task(
 
     --json: show gives the task, the others {taskId, planId, outcome, status, version}.
     """
-    session = session_of(context, as_json)
+    terminal = terminal_of(context, as_json)
     body = {"action": action.value, **_text(action, text)}
-    path = f"{TASKS}/{task_id(session.client, identity)}"
+    path = f"{TASKS}/{task_id(terminal.client, identity)}"
     if action == SHOW:
-        found = session.client.get(path)
-        session.show(found, lambda: task_view.task(found))
+        found = terminal.client.get(path)
+        terminal.show(found, lambda: task_view.task(found))
         return
-    answer = session.client.send("PATCH", path, body)
-    session.show(answer, lambda: tables.results([answer], "task"))
+    answer = terminal.client.send("PATCH", path, body)
+    terminal.show(answer, lambda: tables.results([answer], "task"))
 
 
 def _text(action: str, text: str | None) -> dict[str, str]:

@@ -10,7 +10,7 @@ import typer
 
 from gateway.cli.connection import ROOT, local_environment
 from gateway.cli.failures import Exit, Failure
-from gateway.cli.session import Json, Session, session_of
+from gateway.cli.terminal import Json, Terminal, terminal_of
 
 
 def register(app: typer.Typer) -> None:
@@ -25,7 +25,7 @@ def verify(context: typer.Context, as_json: Json = False) -> None:
 
     --json: {records, events, repeats, poison, letters, plans, tasks, problems, counts, ok}, or {ok, error}.
     """
-    raise typer.Exit(_run(session_of(context, as_json), "projections.verify"))
+    raise typer.Exit(_run(terminal_of(context, as_json), "projections.verify"))
 
 
 def rebuild(
@@ -50,12 +50,12 @@ def rebuild(
     ]
     if len(chosen) > 1:
         raise Failure(f"{' and '.join(chosen)} exclude each other", exit_status=Exit.USAGE)
-    raise typer.Exit(_run(session_of(context, as_json), "projections.rebuild", *chosen))
+    raise typer.Exit(_run(terminal_of(context, as_json), "projections.rebuild", *chosen))
 
 
-def _run(session: Session, module: str, *options: str) -> int:
+def _run(terminal: Terminal, module: str, *options: str) -> int:
     """Run with this terminal; return the exit status. The environment says where all is, else the local system."""
-    env = {**local_environment(session.env), **session.env}
+    env = {**local_environment(terminal.env), **terminal.env}
     if not env.get("MARKETPLACE_DATABASE_URL"):
         raise Failure(
             "No database is known here",
@@ -63,7 +63,7 @@ def _run(session: Session, module: str, *options: str) -> int:
             " and MARKETPLACE_REGISTRY_URL.",
             exit_status=Exit.UNREACHABLE,
         )
-    json = ["--json"] if session.as_json else []
+    json = ["--json"] if terminal.as_json else []
     done = subprocess.run(  # noqa: S603 - our own interpreter and modules
         [sys.executable, "-m", module, *options, *json], cwd=ROOT, env=env, check=False
     )

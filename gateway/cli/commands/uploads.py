@@ -14,7 +14,7 @@ from gateway.cli.client import PLANS
 from gateway.cli.commands.options import Channels, Priority, Timeout, split
 from gateway.cli.commands.watching import Waiter
 from gateway.cli.failures import Exit, Failure, Refused
-from gateway.cli.session import Json, Session, session_of
+from gateway.cli.terminal import Json, Terminal, terminal_of
 from gateway.cli.views import uploads as view
 from schemas.channels import CHANNELS
 from schemas.lifecycle import PlanStatus
@@ -57,7 +57,7 @@ def upload(
     PDF, DOCX, XLSX, CSV, TXT, Markdown, HTML. --json: {"results": [{file, outcome, planId?, status?, version?,
     problem?}, ...]}; exit status 1 if one was refused. The outcome of a file that has a plan already is duplicate.
     """
-    session = session_of(context, as_json)
+    terminal = terminal_of(context, as_json)
     channels = _channels(channel)
     if title and len(files) > 1:
         raise Failure("--title is for one file", f"{len(files)} were given.", exit_status=Exit.USAGE)
@@ -67,10 +67,10 @@ def upload(
         "title": title,
         "again": "true" if again else "",
     }
-    results = _upload_all(session, files, fields)
+    results = _upload_all(terminal, files, fields)
     if wait:
-        wait_for_plans(session, results, timeout)
-    session.show({"results": results}, lambda: view.uploads(results))
+        wait_for_plans(terminal, results, timeout)
+    terminal.show({"results": results}, lambda: view.uploads(results))
     if any(one["outcome"] not in {"accepted", "unchanged"} for one in results):
         raise typer.Exit(Exit.REFUSED)
 
@@ -84,26 +84,26 @@ def _channels(given: list[str] | None) -> list[str]:
     return channels
 
 
-def _upload_all(session: Session, files: list[Path], fields: dict[str, str]) -> list[dict[str, Any]]:
+def _upload_all(terminal: Terminal, files: list[Path], fields: dict[str, str]) -> list[dict[str, Any]]:
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn(), TransferSpeedColumn())
     results = []
-    hidden = session.as_json or not session.err.is_terminal
-    with Progress(*columns, console=session.err, disable=hidden, transient=True) as progress:
+    hidden = terminal.as_json or not terminal.err.is_terminal
+    with Progress(*columns, console=terminal.err, disable=hidden, transient=True) as progress:
         for file in files:
             bar = progress.add_task(file.name, total=file.stat().st_size)
 
             def told(done: int, bar: Any = bar) -> None:
                 progress.update(bar, completed=done)
 
-            results.append(upload_one(session, file, fields, told))
+            results.append(upload_one(terminal, file, fields, told))
     return results
 
 
-def upload_one(session: Session, file: Path, fields: dict[str, str], told: Callable[[int], object]) -> dict[str, Any]:
+def upload_one(terminal: Terminal, file: Path, fields: dict[str, str], told: Callable[[int], object]) -> dict[str, Any]:
     """Upload one file and return its result; a refusal is a result too. Raises Unreachable."""
     try:
         with Counted(file, told) as content:
-            answer = session.client.upload(file, content, fields)
+            answer = terminal.client.upload(file, content, fields)
     except Refused as refusal:
         problem = refusal.problem
         known = {"planId": problem["planId"], "status": problem["currentStatus"]} if "planId" in problem else {}
@@ -116,15 +116,15 @@ def upload_one(session: Session, file: Path, fields: dict[str, str], told: Calla
     }
 
 
-def wait_for_plans(session: Session, results: list[dict[str, Any]], timeout: float) -> None:
+def wait_for_plans(terminal: Terminal, results: list[dict[str, Any]], timeout: float) -> None:
     """Wait until every uploaded plan has been analysed and put its new status into the results."""
     waiter = Waiter(timeout)
     waiting = {one["planId"]: one for one in results if one.get("status") == PlanStatus.ANALYZING}
-    with session.err.status("waiting for the analysis"):
+    with terminal.err.status("waiting for the analysis"):
         while waiting:
             for identity, result in list(waiting.items()):
                 path = f"{PLANS}/{identity}?min_version={result.get('version', 1)}"
-                found = waiter.ask(lambda path=path: _read_if_there(session, path))  # type: ignore[misc] # mypy cannot infer a lambda with a default
+                found = waiter.ask(lambda path=path: _read_if_there(terminal, path))  # type: ignore[misc] # mypy cannot infer a lambda with a default
                 if found and found["status"] != PlanStatus.ANALYZING:
                     result.update(status=found["status"], version=found["version"])
                     del waiting[identity]
@@ -136,10 +136,10 @@ def wait_for_plans(session: Session, results: list[dict[str, Any]], timeout: flo
                 )
 
 
-def _read_if_there(session: Session, path: str) -> dict[str, Any]:
+def _read_if_there(terminal: Terminal, path: str) -> dict[str, Any]:
     """Read a plan; one that is accepted and not yet in the read model is empty."""
     try:
-        return session.client.get(path)
+        return terminal.client.get(path)
     except Refused as refusal:
         if refusal.status == 404:
             return {}

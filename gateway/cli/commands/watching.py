@@ -10,7 +10,7 @@ from rich.console import RenderableType
 from rich.live import Live
 
 from gateway.cli.failures import Exit, Failure, Unreachable
-from gateway.cli.session import Session
+from gateway.cli.terminal import Terminal
 from schemas.lifecycle import PLAN
 
 PAUSE_S: Final = 0.3
@@ -58,12 +58,12 @@ def has_its_tasks(plan: Mapping[str, Any]) -> bool:
     return bool(plan["tasks"]["total"] == expected > 0)
 
 
-def watch(session: Session, view: Callable[[], RenderableType]) -> None:
+def watch(terminal: Terminal, view: Callable[[], RenderableType]) -> None:
     """Show a view again and again until Ctrl-C."""
-    if session.as_json or not session.out.is_terminal:
+    if terminal.as_json or not terminal.out.is_terminal:
         raise Failure("--watch is for a terminal", "Ask again from the script instead.", exit_status=Exit.USAGE)
     shown = view()
-    with Live(shown, console=session.out, auto_refresh=False) as live:
+    with Live(shown, console=terminal.out, auto_refresh=False) as live:
         try:
             while True:
                 live.update(shown, refresh=True)
@@ -71,6 +71,6 @@ def watch(session: Session, view: Callable[[], RenderableType]) -> None:
                 try:
                     shown = view()
                 except Unreachable as failure:
-                    session.note(f"{failure.title}; still trying")
+                    terminal.note(f"{failure.title}; still trying")
         except KeyboardInterrupt:
             return

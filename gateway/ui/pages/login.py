@@ -1,4 +1,4 @@
-"""`/login` and `/logout`: a browser session for an API key."""
+"""`/login` and `/logout`: signing in and out with an API key."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.access import sessions
+from gateway.access import sign_ins
 from gateway.problems import Problem
-from gateway.ui import forms, i18n, preferences, session
+from gateway.ui import forms, i18n, preferences, signed_in
 from gateway.ui.i18n import gettext as _
 from gateway.ui.rendering import go, render_without_counts
 
@@ -20,13 +20,13 @@ async def show(request: Request) -> Response:
     wanted = preferred.changed(dict(request.query_params))
     if wanted != preferred:
         response = go(request, _address(request))
-        preferences.store(response, wanted, secure=session.is_https(request))
+        preferences.store(response, wanted, secure=signed_in.is_https(request))
         return response
     return _form(request, forms.own_path(request.query_params.get("next", ""), "/"))
 
 
 async def sign_in(request: Request) -> Response:
-    """Open a session for the key, or say what is wrong with it."""
+    """Sign in with the key, or say what is wrong with it."""
     i18n.use(preferences.read(request).language)
     form = await forms.fields(request)
     wanted = forms.own_path(forms.text(form, "next"), "/")
@@ -40,20 +40,20 @@ async def sign_in(request: Request) -> Response:
         if problem.kind == "rate-limited":
             return _form(request, wanted, _("Too many wrong keys from here. Wait a minute and try again."), status=429)
         raise
-    token = await access.sessions.open(principal)
+    token = await access.sign_ins.open(principal)
     response = go(request, wanted)
-    sessions.set_cookie(response, token, https=session.is_https(request))
+    sign_ins.set_cookie(response, token, https=signed_in.is_https(request))
     return response
 
 
 async def sign_out(request: Request) -> Response:
-    """End the session."""
-    https = session.is_https(request)
-    token = request.cookies.get(sessions.cookie_name(https=https))
+    """End the sign-in."""
+    https = signed_in.is_https(request)
+    token = request.cookies.get(sign_ins.cookie_name(https=https))
     if token:
-        await request.state.services.access.sessions.close(token)
+        await request.state.services.access.sign_ins.close(token)
     response = go(request, "/login")
-    sessions.clear_cookie(response, https=https)
+    sign_ins.clear_cookie(response, https=https)
     return response
 
 
@@ -62,7 +62,7 @@ async def prefer(request: Request) -> Response:
     form = await forms.fields(request)
     response = go(request, forms.back(form, "/"))
     wanted = preferences.read(request).changed({name: forms.text(form, name) for name in preferences.CHOICES})
-    preferences.store(response, wanted, secure=session.is_https(request))
+    preferences.store(response, wanted, secure=signed_in.is_https(request))
     return response
 
 

@@ -12,7 +12,7 @@ from gateway.commands import phase1
 from gateway.commands.deciding import decide
 from gateway.problems import Problem, not_found
 from gateway.shapes.phase1 import GivenPhase1
-from gateway.ui import flash, forms, i18n, landing, phase1_form, preferences, session
+from gateway.ui import flash, forms, i18n, landing, phase1_form, preferences, signed_in
 from gateway.ui.actions import said_of
 from gateway.ui.i18n import gettext as _
 from gateway.ui.pages.plan import page_of
@@ -30,7 +30,7 @@ async def approve(request: Request, plan_id: UUID) -> Response:
     i18n.use(preferences.read(request).language)
     form = await forms.fields(request)
     written = phase1_form.written(form)
-    services, who = request.state.services, session.principal(request)
+    services, who = request.state.services, signed_in.principal(request)
     assert who is not None, "the door lets nobody in without a role"
     try:
         given = GivenPhase1.model_validate(written.document())

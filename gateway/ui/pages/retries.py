@@ -12,7 +12,7 @@ from starlette.responses import Response
 from gateway.access.roles import Role
 from gateway.operations.retrying import Result, give_up, retry_now
 from gateway.problems import not_found
-from gateway.ui import flash, forms, i18n, letter_lists, preferences, session
+from gateway.ui import flash, forms, i18n, letter_lists, preferences, signed_in
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import ngettext
 from gateway.ui.rendering import go, render
@@ -58,7 +58,7 @@ async def act(request: Request) -> Response:
 
 def may_operate(request: Request) -> bool:
     """Say whether the reader may act on records."""
-    who = session.principal(request)
+    who = signed_in.principal(request)
     return who is not None and who.role.includes(Role.OPERATOR)
 
 

@@ -13,7 +13,7 @@ from gateway.access.roles import Role
 from gateway.operations.switching import act_on_breaker, switch_flag
 from gateway.problems import not_found
 from gateway.shapes.operations import BreakerAction
-from gateway.ui import figures, flash, forms, i18n, preferences, session
+from gateway.ui import figures, flash, forms, i18n, preferences, signed_in
 from gateway.ui.i18n import gettext as _
 from gateway.ui.rendering import go, render
 from gateway.ui.words import sentences, system_words
@@ -32,7 +32,7 @@ async def show(request: Request) -> Response:
     verdict = await figures.verdict(request)
     running = verdict.seen.operations
     log = await recoveries.find(request.state.services.pool, limit=STEPS)
-    who = session.principal(request)
+    who = signed_in.principal(request)
     return await render(
         request,
         "system.html",

@@ -151,7 +151,7 @@ export function startLive() {
     if (closed || silent()) {
       lose(closed ? undefined : heard);
       connect();
-      soon(); // tells an ended session, which leads to the login page, from a server that is away
+      soon(); // tells an ended sign-in, which leads to the login page, from a server that is away
     } else if (lostSince !== null && source.readyState === EventSource.OPEN && !reading) {
       soon(); // it is heard, but could not be read
     }

@@ -1,4 +1,4 @@
-"""Keys, sessions, CSRF tokens and rate limits over HTTP."""
+"""Keys, sign-ins, CSRF tokens and rate limits over HTTP."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from structlog.testing import capture_logs
 from gateway.access.keys import ApiKeys, new_key
 from gateway.access.limits import Limit
 from gateway.access.roles import Principal, Role
-from gateway.access.sessions import COOKIE, Sessions
+from gateway.access.sign_ins import COOKIE, SignIns
 from gateway.settings import Settings
 from tests.integration.gateway import gateway_seed as seed
 from tests.integration.gateway.gateway_running import OFF, Running, serving
@@ -76,17 +76,17 @@ async def test_a_bootstrap_key_is_stored_once(gateway: Running) -> None:
 
 @pytest.fixture
 async def browser(gateway: Running) -> AsyncIterator[tuple[httpx.AsyncClient, str]]:
-    """A signed-in browser and its session's CSRF token."""
+    """A signed-in browser and its CSRF token."""
     made = await ApiKeys(gateway.pool).create("bia", Role.ANALYST, "test")
-    sessions = Sessions(gateway.pool)
-    token = await sessions.open(Principal(made.key_id, "bia", Role.ANALYST))
-    session = await sessions.verify(token)
-    assert session is not None
+    sign_ins = SignIns(gateway.pool)
+    token = await sign_ins.open(Principal(made.key_id, "bia", Role.ANALYST))
+    sign_in = await sign_ins.verify(token)
+    assert sign_in is not None
     async with httpx.AsyncClient(base_url=gateway.url, cookies={COOKIE: token}) as client:
-        yield client, session.csrf
+        yield client, sign_in.csrf
 
 
-async def test_a_session_reads_without_and_writes_with_its_token(
+async def test_a_sign_in_reads_without_and_writes_with_its_token(
     gateway: Running, browser: tuple[httpx.AsyncClient, str]
 ) -> None:
     client, csrf = browser
@@ -107,7 +107,7 @@ async def test_a_session_reads_without_and_writes_with_its_token(
     assert taken.status_code == 202
 
 
-async def test_an_upload_from_a_session_needs_the_token_before_the_file(
+async def test_an_upload_from_a_page_needs_the_token_before_the_file(
     gateway: Running, browser: tuple[httpx.AsyncClient, str]
 ) -> None:
     client, csrf = browser
@@ -121,21 +121,21 @@ async def test_an_upload_from_a_session_needs_the_token_before_the_file(
     assert again.status_code == 409
 
 
-async def test_sessions_end(gateway: Running, browser: tuple[httpx.AsyncClient, str]) -> None:
+async def test_sign_ins_end(gateway: Running, browser: tuple[httpx.AsyncClient, str]) -> None:
     client, _ = browser
     token = client.cookies[COOKIE]
     stored = await gateway.pool.fetchval("select string_agg(s::text, '') from access.session s")
     assert token not in stored
-    sessions = Sessions(gateway.pool, remember=0)
+    sign_ins = SignIns(gateway.pool, remember=0)
     await gateway.pool.execute("update access.session set expires_at = now() - interval '1 s'")
-    assert await sessions.verify(token) is None
-    await sessions.sweep()
+    assert await sign_ins.verify(token) is None
+    await sign_ins.sweep()
     assert await gateway.pool.fetchval("select count(*) from access.session") == 0
 
 
-async def test_a_revoked_key_ends_its_sessions(gateway: Running, api: httpx.AsyncClient) -> None:
+async def test_a_revoked_key_ends_its_sign_ins(gateway: Running, api: httpx.AsyncClient) -> None:
     made = await ApiKeys(gateway.pool).create("caio", Role.VIEWER, "test")
-    token = await Sessions(gateway.pool).open(Principal(made.key_id, "caio", Role.VIEWER))
+    token = await SignIns(gateway.pool).open(Principal(made.key_id, "caio", Role.VIEWER))
     async with httpx.AsyncClient(base_url=gateway.url, cookies={COOKIE: token}) as client:
         assert (await client.get(PLANS)).status_code == 200
         await api.delete(f"/api/keys/{made.key_id}")

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from gateway.cli.failures import HEALTH_EXIT
 from gateway.cli.main import app
-from gateway.cli.session import Session
+from gateway.cli.terminal import Terminal
 from gateway.ui import i18n
 from gateway.ui.formats import SPEECH
 from gateway.verdict.kinds import TRAITS, Effect, Kind
@@ -50,9 +50,9 @@ class Command:
 
 async def marketplace(gateway: Running, *arguments: str) -> Command:
     env = {"MARKETPLACE_URL": gateway.url, "MARKETPLACE_API_KEY": gateway.keys["admin"]}
-    session = Session(env)
-    done = await asyncio.to_thread(CliRunner().invoke, app, list(arguments), obj=session)
-    session.client.__exit__(None, None, None)
+    terminal = Terminal(env)
+    done = await asyncio.to_thread(CliRunner().invoke, app, list(arguments), obj=terminal)
+    terminal.client.__exit__(None, None, None)
     return Command(done.exit_code, done.stdout)
 
 

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from gateway.cli.client import Client
 from gateway.cli.connection import Connection
 from gateway.cli.main import app
-from gateway.cli.session import Session
+from gateway.cli.terminal import Terminal
 
 TRACE = "ab" * 16
 PAGE = f"http://127.0.0.1:16686/trace/{TRACE}"
@@ -27,10 +27,10 @@ EARLIER: dict[str, Any] = {
 
 
 def shown(letter: dict[str, Any], *options: str) -> str:
-    session = Session(env={})
+    terminal = Terminal(env={})
     transport = httpx.MockTransport(lambda request: httpx.Response(200, json=letter))
-    session.__dict__["client"] = Client(Connection("http://gateway", "k", "test"), transport)
-    done = CliRunner().invoke(app, ["dead", "show", "agents:plan.events:3:17", *options], obj=session)
+    terminal.__dict__["client"] = Client(Connection("http://gateway", "k", "test"), transport)
+    done = CliRunner().invoke(app, ["dead", "show", "agents:plan.events:3:17", *options], obj=terminal)
     assert done.exit_code == 0, done.output
     return done.stdout
 

@@ -12,7 +12,7 @@ from gateway.cli.client import PLANS, Client
 from gateway.cli.commands import decisions, watching
 from gateway.cli.connection import Connection
 from gateway.cli.failures import Failure
-from gateway.cli.session import Session
+from gateway.cli.terminal import Terminal
 
 STAGES: list[dict[str, Any]] = [
     {"status": "approved", "phase1": None, "tasks": {"total": 0}},
@@ -22,7 +22,7 @@ STAGES: list[dict[str, Any]] = [
 ]
 
 
-def session(stages: list[dict[str, Any]], asked: list[int]) -> Session:
+def terminal(stages: list[dict[str, Any]], asked: list[int]) -> Terminal:
     """A command whose gateway shows the next stage of the plan at each question, and goes on with the last."""
 
     def answer(request: httpx.Request) -> httpx.Response:
@@ -31,7 +31,7 @@ def session(stages: list[dict[str, Any]], asked: list[int]) -> Session:
         asked.append(stage)
         return httpx.Response(200, json={"planId": "p", "version": stage, **stages[stage]})
 
-    made = Session(env={}, as_json=True)
+    made = Terminal(env={}, as_json=True)
     made.__dict__["client"] = Client(Connection("http://gateway", "k", "test"), httpx.MockTransport(answer))
     return made
 
@@ -44,7 +44,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_waits_for_every_task() -> None:
     asked: list[int] = []
     result = {"planId": "p", "outcome": "accepted"}
-    decisions._wait_for_tasks(session(STAGES, asked), [result], 10.0)
+    decisions._wait_for_tasks(terminal(STAGES, asked), [result], 10.0)
 
     assert asked == [0, 1, 2, 3]
     assert json.dumps(result) == '{"planId": "p", "outcome": "accepted", "status": "executing", "version": 3}'
@@ -52,13 +52,13 @@ def test_waits_for_every_task() -> None:
 
 def test_a_task_that_does_not_come_is_told() -> None:
     with pytest.raises(Failure, match="1 plans do not have all their tasks after 0 s"):
-        decisions._wait_for_tasks(session(STAGES[:3], []), [{"planId": "p", "outcome": "accepted"}], 0.05)
+        decisions._wait_for_tasks(terminal(STAGES[:3], []), [{"planId": "p", "outcome": "accepted"}], 0.05)
 
 
 @pytest.mark.parametrize("status", ["rejected", "cancelled"])
 def test_a_plan_that_was_ended_meanwhile_is_not_waited_for(status: str) -> None:
     result: dict[str, Any] = {"planId": "p", "outcome": "unchanged"}
     ended = {"status": status, "phase1": None, "tasks": {"total": 0}}
-    decisions._wait_for_tasks(session([ended], []), [result], 10.0)
+    decisions._wait_for_tasks(terminal([ended], []), [result], 10.0)
 
     assert result["status"] == status

@@ -13,7 +13,7 @@ from gateway.cli.client import PLANS, Client
 from gateway.cli.commands import retries
 from gateway.cli.connection import Connection
 from gateway.cli.main import app
-from gateway.cli.session import Session
+from gateway.cli.terminal import Terminal
 
 PLAN = "3f2b8c1e-5d4a-4e0b-9a57-1f0c2d3e4b5a"
 
@@ -45,9 +45,9 @@ class Gateway:
         return httpx.Response(200, json={"results": results})
 
     def run(self, *arguments: str) -> Result:
-        session = Session(env={})
-        session.__dict__["client"] = Client(Connection("http://gateway", "k", "test"), httpx.MockTransport(self))
-        return CliRunner().invoke(app, ["retries", *arguments], obj=session)
+        terminal = Terminal(env={})
+        terminal.__dict__["client"] = Client(Connection("http://gateway", "k", "test"), httpx.MockTransport(self))
+        return CliRunner().invoke(app, ["retries", *arguments], obj=terminal)
 
 
 @pytest.fixture

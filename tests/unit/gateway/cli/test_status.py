@@ -13,7 +13,7 @@ from gateway.cli.client import Client
 from gateway.cli.commands import local_system
 from gateway.cli.connection import Connection
 from gateway.cli.main import app
-from gateway.cli.session import Session
+from gateway.cli.terminal import Terminal
 
 URL = "http://gateway.example"
 PROCESS = {"status": "ready", "pid": 8, "restarts": 0, "log": "l"}
@@ -30,10 +30,10 @@ def run(monkeypatch: pytest.MonkeyPatch, found: dict[str, Any], answer: httpx.Re
         return answer
 
     monkeypatch.setattr(local_system, "_ask", lambda *_a, **_k: json.dumps(found))
-    session = Session({})
-    session.__dict__["client"] = Client(Connection(URL, "", "nowhere"), httpx.MockTransport(respond))
-    with session.client:
-        return CliRunner().invoke(app, ["status", *options], obj=session)
+    terminal = Terminal({})
+    terminal.__dict__["client"] = Client(Connection(URL, "", "nowhere"), httpx.MockTransport(respond))
+    with terminal.client:
+        return CliRunner().invoke(app, ["status", *options], obj=terminal)
 
 
 UP = {"running": True, "ready": True, "pid": 7, "urls": {}, "processes": {"gateway": PROCESS}}
@@ -80,5 +80,5 @@ def test_what_does_not_run_is_said_before_what_the_gateway_thinks(monkeypatch: p
 def test_the_gateway_of_this_machine_is_asked_wherever_the_environment_leads() -> None:
     elsewhere = {"MARKETPLACE_URL": "http://elsewhere.example", "MARKETPLACE_API_KEY": "mrs_1", "HOME": "/h"}
 
-    assert dict(local_system._here(Session(elsewhere)).env) == {"HOME": "/h"}
-    assert dict(local_system._here(Session({"MARKETPLACE_API_KEY": "mrs_1"})).env) == {"MARKETPLACE_API_KEY": "mrs_1"}
+    assert dict(local_system._here(Terminal(elsewhere)).env) == {"HOME": "/h"}
+    assert dict(local_system._here(Terminal({"MARKETPLACE_API_KEY": "mrs_1"})).env) == {"MARKETPLACE_API_KEY": "mrs_1"}

@@ -1,4 +1,4 @@
-"""Browser sessions: a random token in a cookie, kept as its SHA-256, bound to the API key that signed in."""
+"""Sign-ins of browsers: a random token in a cookie, kept as its SHA-256, bound to the API key that signed in."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from starlette.responses import Response
 from gateway.access.roles import Principal, Role
 
 LIFETIME_S: Final = 12 * 3600
-#: Seconds for which a verified session is remembered, like keys.
+#: Seconds for which a verified sign-in is remembered, like keys.
 REMEMBER_S: Final = 10.0
 REMEMBER_LIMIT: Final = 10_000
 COOKIE: Final = "marketplace_session"
@@ -25,25 +25,25 @@ SECURE_COOKIE: Final = "__Host-marketplace_session"
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
-    """`csrf` is the token that every write from this session carries."""
+class SignIn:
+    """`csrf` is the token that every write from this sign-in carries."""
 
     principal: Principal
     csrf: str
     expires_at: datetime
 
 
-class Sessions:
+class SignIns:
     def __init__(
         self, pool: asyncpg.Pool, remember: float = REMEMBER_S, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._pool = pool
         self._remember = remember
         self._clock = clock
-        self._known: dict[str, tuple[float, Session]] = {}
+        self._known: dict[str, tuple[float, SignIn]] = {}
 
     async def open(self, principal: Principal) -> str:
-        """Begin a session and return its token, for the cookie."""
+        """Begin a sign-in and return its token, for the cookie."""
         token = secrets.token_urlsafe(32)
         await self._pool.execute(
             "insert into access.session (session_sha256, key_id, csrf, expires_at)"
@@ -55,8 +55,8 @@ class Sessions:
         )
         return token
 
-    async def verify(self, token: str) -> Session | None:
-        """Return the session, None where it has ended or its key was revoked."""
+    async def verify(self, token: str) -> SignIn | None:
+        """Return the sign-in, None where it has ended or its key was revoked."""
         digest = _digest(token)
         known = self._known.get(digest)
         if known is not None and known[0] > self._clock():
@@ -70,24 +70,24 @@ class Sessions:
         if row is None:
             self._known.pop(digest, None)
             return None
-        session = Session(Principal(row["key_id"], row["name"], Role(row["role"])), row["csrf"], row["expires_at"])
+        sign_in = SignIn(Principal(row["key_id"], row["name"], Role(row["role"])), row["csrf"], row["expires_at"])
         if len(self._known) >= REMEMBER_LIMIT:
             self._known.clear()
-        self._known[digest] = (self._clock() + self._remember, session)
-        return session
+        self._known[digest] = (self._clock() + self._remember, sign_in)
+        return sign_in
 
     async def close(self, token: str) -> None:
-        """End a session: at once here, within the remembered seconds in other gateways."""
+        """End a sign-in: at once here, within the remembered seconds in other gateways."""
         digest = _digest(token)
         self._known.pop(digest, None)
         await self._pool.execute("delete from access.session where session_sha256 = $1", digest)
 
     def forget(self, key_id: str) -> None:
-        """Drop what is remembered of a key's sessions."""
+        """Drop what is remembered of a key's sign-ins."""
         self._known = {d: known for d, known in self._known.items() if known[1].principal.key_id != key_id}
 
     async def sweep(self) -> None:
-        """Delete the sessions that have expired."""
+        """Delete the sign-ins that have expired."""
         await self._pool.execute("delete from access.session where expires_at < now()")
 
 
@@ -100,7 +100,7 @@ def cookie_name(*, https: bool) -> str:
 
 
 def set_cookie(response: Response, token: str, *, https: bool) -> None:
-    """Give the browser its session."""
+    """Give the browser its sign-in."""
     response.set_cookie(
         cookie_name(https=https), token, max_age=LIFETIME_S, path="/", secure=https, httponly=True, samesite="strict"
     )

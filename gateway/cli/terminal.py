@@ -23,7 +23,7 @@ WIDTH_OF_A_PIPE = 200
 
 
 @dataclass
-class Session:
+class Terminal:
     """One run of the command. `as_json` is the option --json."""
 
     env: Mapping[str, str] = field(default_factory=lambda: os.environ)
@@ -80,12 +80,12 @@ def _console(*, stderr: bool) -> Console:
     return Console(stderr=stderr, width=width, highlight=False, soft_wrap=stderr)
 
 
-def session_of(context: typer.Context, as_json: bool = False) -> Session:
-    """Return the session of this run; from here on it answers in JSON if that was asked for."""
-    session = context.find_root().obj
-    assert isinstance(session, Session)
-    session.as_json = as_json
-    return session
+def terminal_of(context: typer.Context, as_json: bool = False) -> Terminal:
+    """Return the terminal of this run; from here on it answers in JSON if that was asked for."""
+    terminal = context.find_root().obj
+    assert isinstance(terminal, Terminal)
+    terminal.as_json = as_json
+    return terminal
 
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, nothing else.")]

@@ -20,7 +20,7 @@ def may_act(request: Request) -> bool:
 
 
 def csrf(request: Request) -> str:
-    """Return the session's token for forms, empty where nobody is signed in."""
+    """Return the sign-in's token for forms, empty where nobody is signed in."""
     return str(getattr(request.state, "csrf", ""))
 
 
