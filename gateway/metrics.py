@@ -77,7 +77,7 @@ class Metrics:
         )
         self.dead_letters = Gauge(
             "marketplace_dead_letters",
-            "Dead letters that wait for a decision: open, or parked because they came back three times.",
+            "Dead letters that wait for a decision: open, or blocked because they came back three times.",
             ("state",),
             registry=self.registry,
         )

@@ -250,12 +250,16 @@ async def _audit(connection: asyncpg.pool.PoolConnectionProxy, request: Request,
 
 
 def _result(said: dict[str, Any]) -> Result:
-    return Result(said["record_id"], said["outcome"], _refusal(said))
+    return Result(said["record_id"], _outcome(said), _refusal(said))
+
+
+def _outcome(said: dict[str, Any]) -> str:
+    return outlook.BLOCKED if said["outcome"] == outlook.STORED_BLOCKED else str(said["outcome"])
 
 
 def _refusal(said: dict[str, Any]) -> Problem | None:
     """Return why nothing was done, None where it was, or had been before."""
-    status = said["outcome"]
+    status = _outcome(said)
     match status:
         case "not_found":
             return not_found("dead letter", f"'{said['record_id'][:120]}'")
@@ -277,7 +281,7 @@ def _refusal(said: dict[str, Any]) -> Problem | None:
         case "replayed":
             detail = "Its last replay has not come back: it is on its way or was handled. Force replays it once more."
             return Problem("wrong-status", detail, currentStatus=status)
-        case "parked":
+        case outlook.BLOCKED:
             detail = "It came back three times: find the cause first, edit it, or use force."
             return Problem("wrong-status", detail, currentStatus=status)
         case "version_mismatch":

@@ -71,7 +71,7 @@ def _gauge(services: Services, verdict: Verdict) -> None:
     gauges.outbox_oldest.set(seen.outbox.oldest_seconds)
     gauges.outbox_set_aside.set(seen.outbox.set_aside)
     gauges.dead_letters.labels("open").set(seen.aside.letters.open)
-    gauges.dead_letters.labels("parked").set(seen.aside.letters.parked)
+    gauges.dead_letters.labels("blocked").set(seen.aside.letters.blocked)
     gauges.dead_letters_oldest.set(seen.aside.letters.oldest_seconds)
     gauges.retries_waiting.set(seen.aside.retrying.count)
     gauges.retries_overdue.set(seen.aside.retrying.overdue_seconds)

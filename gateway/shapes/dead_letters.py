@@ -14,7 +14,7 @@ from gateway.shapes.retries import RecordId, RecordResults
 from gateway.shapes.shape import Given, Line, Taken, Text
 from projections.reads.paging import DEFAULT_LIMIT
 
-LetterState = Literal["open", "parked", "replayed", "discarded"]
+LetterState = Literal["open", "blocked", "replayed", "discarded"]
 
 
 class LetterSelection(Taken):

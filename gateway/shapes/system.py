@@ -104,7 +104,7 @@ class UndecidedShape(Given):
     """Dead letters that wait for a person."""
 
     open: int
-    parked: int = Field(description="Those that came back three times.")
+    blocked: int = Field(description="Those that came back three times.")
     oldest_seconds: float
 
 

@@ -68,7 +68,7 @@ RETRY: Final[dict[str, Look]] = {
 
 LETTER: Final[dict[str, Look]] = {
     "open": Look("fail", "inbox", mark("Undecided")),
-    "parked": Look("pause", "alert", mark("Came back three times")),
+    "blocked": Look("pause", "alert", mark("Came back three times")),
     "replayed": Look("run", "retry", mark("Sent again")),
     "discarded": Look("off", "ban", mark("Discarded")),
 }

@@ -81,7 +81,7 @@ def _late(seen: Seen, overview: Overview) -> Iterator[Finding]:
 def _aside(seen: Seen, overview: Overview) -> Iterator[Finding]:
     letters, retrying = overview.aside.letters, overview.aside.retrying
     if letters.count:
-        values = {"count": letters.count, "parked": letters.parked}
+        values = {"count": letters.count, "blocked": letters.blocked}
         if letters.recent >= GROWING:
             growth = {"recent": letters.recent, "within": float(RECENT_S)}
             yield _since(seen, Kind.DEAD_LETTERS_GROWING, letters.oldest_seconds, **values, **growth)

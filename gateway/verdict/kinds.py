@@ -121,7 +121,7 @@ _CRITICAL, _WARNING, _INFO = Severity.CRITICAL, Severity.WARNING, Severity.INFO
 _WAITING: Final = {"count": Value.COUNT, "age": Value.SECONDS}
 _PROCESS: Final = {"role": Value.ROLE, "pid": Value.NUMBER, "host": Value.TEXT}
 _BREAKER: Final = {"name": Value.TEXT, "reason": Value.REASON}
-_LETTER_VALUES: Final = {"count": Value.COUNT, "parked": Value.NUMBER, "age": Value.SECONDS}
+_LETTER_VALUES: Final = {"count": Value.COUNT, "blocked": Value.NUMBER, "age": Value.SECONDS}
 
 TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
     {

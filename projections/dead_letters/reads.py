@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from projections.reads.outlook import BLOCKED, STORED_BLOCKED, said
 from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, page_of
 from projections.reads.rows import Reader, Where, contains, from_json
 
-STATES: Final = ("open", "parked", "replayed", "discarded")
+STATES: Final = ("open", BLOCKED, "replayed", "discarded")
 #: Hours of a group's trend.
 TREND_HOURS: Final = 24
 _ID = Key("d.record_id", "text")
@@ -136,10 +137,11 @@ class JobItem:
     retry: str
 
 
-_SELECT: Final = """
+_SELECT: Final = f"""
     select d.record_id, d.grp as "group", d.orig_topic as topic, d.orig_partition as partition,
            d.orig_offset as "offset", d.key, d.plan_id, d.type, d.code, d.error_class, d.message, d.fingerprint,
-           d.attempts, d.trace_id, d.first_failed_at, d.last_failed_at, d.dead_at, d.state, d.replays,
+           d.attempts, d.trace_id, d.first_failed_at, d.last_failed_at, d.dead_at,
+           {said("d.state")} as state, d.replays,
            d.edits > 0 as edited, d.reason, d.acted_by, d.acted_at, d.given_up_by, d.given_up_reason,
            d.data is not null as readable, coalesce(length(d.value), 0) as size_bytes"""
 _FROM: Final = "from rm.dead_letter d"
@@ -153,7 +155,7 @@ _CAUSES: Final = """
     select d.fingerprint, min(d.grp) as "group", min(d.code) as code, min(d.error_class) as error_class,
            min(d.type) as type, (array_agg(d.message order by d.dead_at desc))[1] as message, count(*) as total,
            jsonb_build_object('open', count(*) filter (where d.state = 'open'),
-                              'parked', count(*) filter (where d.state = 'parked'),
+                              'blocked', count(*) filter (where d.state = 'parked'),
                               'replayed', count(*) filter (where d.state = 'replayed'),
                               'discarded', count(*) filter (where d.state = 'discarded')) as states,
            min(d.first_failed_at) as first_at, max(d.dead_at) as last_at,
@@ -165,12 +167,20 @@ _CAUSES: Final = """
       from rm.dead_letter d {where} group by d.fingerprint
      order by count(*) filter (where d.state in ('open', 'parked')) desc, max(d.dead_at) desc, d.fingerprint
      limit 500"""
-_JOBS: Final = """
+_JOBS: Final = f"""
     select j.job_id, j.actor, j.selection, j.force, j.rate, j.total, j.state, j.created_at, j.ended_at,
-           (select coalesce(jsonb_object_agg(o.outcome, o.n), '{}')
-              from (select i.outcome, count(*) as n from flow.replay_item i
+           (select coalesce(jsonb_object_agg(o.outcome, o.n), '{{}}')
+              from (select {said("i.outcome")} as outcome, count(*) as n from flow.replay_item i
                      where i.job_id = j.job_id and i.outcome is not null group by i.outcome) o) as outcomes
-      from flow.replay_job j"""
+      from flow.replay_job j"""  # noqa: S608 - a constant
+
+_ITEMS: Final = f"""
+    select i.record_id, {said("i.outcome")} as outcome, i.at,
+           case when i.outcome = 'accepted' then coalesce(p.state, '') else '' end as retry
+      from flow.replay_item i left join flow.parked p using (record_id)
+     where i.job_id = $1 and i.position >= $2 order by i.position limit $3"""  # noqa: S608 - a constant
+_COUNTS: Final = f"""
+    select {said("state")} as state, count(*) as n from rm.dead_letter where dead_at is not null group by 1"""  # noqa: S608 - a constant
 
 
 async def find(
@@ -235,7 +245,7 @@ async def causes(db: Reader, wanted: LetterFilter) -> list[Cause]:
 
 async def counts(db: Reader) -> dict[str, int]:
     """Return how many letters are in each state."""
-    rows = await db.fetch("select state, count(*) as n from rm.dead_letter where dead_at is not null group by state")
+    rows = await db.fetch(_COUNTS)
     return dict.fromkeys(STATES, 0) | {r["state"]: r["n"] for r in rows}
 
 
@@ -252,21 +262,14 @@ async def job(db: Reader, job_id: UUID) -> Job | None:
 
 async def job_items(db: Reader, job_id: UUID, after: int, limit: int) -> list[JobItem]:
     """Return a job's letters from a position (from 0) on, with what became of each."""
-    rows = await db.fetch(
-        "select i.record_id, i.outcome, i.at, case when i.outcome = 'accepted' then coalesce(p.state, '') else '' end"
-        " as retry from flow.replay_item i left join flow.parked p using (record_id)"
-        " where i.job_id = $1 and i.position >= $2 order by i.position limit $3",
-        job_id,
-        after,
-        limit,
-    )
+    rows = await db.fetch(_ITEMS, job_id, after, limit)
     return [JobItem(r["record_id"], r["outcome"], r["at"], r["retry"]) for r in rows]
 
 
 def _narrow(wanted: LetterFilter) -> Where:
     where = Where()
     where.add("d.dead_at is not null")
-    where.any_of("d.state", wanted.states)
+    where.any_of("d.state", tuple(STORED_BLOCKED if one == BLOCKED else one for one in wanted.states))
     where.any_of("d.grp", wanted.groups)
     where.any_of("d.code", wanted.codes)
     where.any_of("d.type", wanted.types)

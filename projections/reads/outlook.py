@@ -9,8 +9,16 @@ from typing import Final
 from projections.reads.rows import Reader
 from schemas.topics import groups
 
-#: After so many replays that came back a letter is parked.
+#: After so many replays that came back a letter is blocked from more.
 MAX_REPLAYS: Final = 3
+BLOCKED: Final = "blocked"
+#: What `blocked` is called in the tables and functions of the database, which two versions share.
+STORED_BLOCKED: Final = "parked"
+
+
+def said(column: str) -> str:
+    """Return the SQL that gives a stored state or outcome of a letter in today's word."""
+    return f"case {column} when '{STORED_BLOCKED}' then '{BLOCKED}' else {column} end"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +78,7 @@ async def of(db: Reader, ids: Sequence[str], *, force: bool) -> list[Outlook]:
         elif row["replays"] > row["replay"] and not force:
             outcome = "replayed"
         elif row["replay"] >= MAX_REPLAYS and not force:
-            outcome = "parked"
+            outcome = BLOCKED
         found.append(
             Outlook(
                 row["record_id"],

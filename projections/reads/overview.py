@@ -44,19 +44,19 @@ class ProjectionLag:
 
 @dataclass(frozen=True, slots=True)
 class Undecided:
-    """Dead letters that wait for a person: `parked` ones came back three times. `oldest_seconds`: of both.
+    """Dead letters that wait for a person: `blocked` ones came back three times. `oldest_seconds`: of both.
 
     `recent`: those that came within the last `RECENT_S` seconds.
     """
 
     open: int = 0
-    parked: int = 0
+    blocked: int = 0
     oldest_seconds: float = 0.0
     recent: int = 0
 
     @property
     def count(self) -> int:
-        return self.open + self.parked
+        return self.open + self.blocked
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,10 +205,10 @@ def _outbox(data: Any) -> Outbox:
 
 
 def _aside(row: Any) -> Aside:
-    opened, parked, oldest, recent = from_json(row["letters"])
+    opened, blocked, oldest, recent = from_json(row["letters"])
     count, due, overdue = from_json(row["retrying"])
     return Aside(
-        Undecided(int(opened), int(parked), round(max(0.0, float(oldest)), 3), int(recent)),
+        Undecided(int(opened), int(blocked), round(max(0.0, float(oldest)), 3), int(recent)),
         Retrying(int(count), due and datetime.fromisoformat(due), round(max(0.0, float(overdue)), 3)),
     )
 

@@ -52,7 +52,7 @@ def test_a_metric_that_is_gone_is_seen() -> None:
 def scraped(n: int) -> tuple[float, str]:
     """Return the n-th scrape of two gateways: twelve letters, or eleven, have come with the 40th."""
     x, y = (12, 11) if n >= 40 else (0, 0)
-    rows = [("open", "x", x), ("parked", "x", 3), ("open", "y", y)]
+    rows = [("open", "x", x), ("blocked", "x", 3), ("open", "y", y)]
     return n * 15.0, "# TYPE a gauge\n" + "".join(f'a{{state="{s}",job="{j}"}} {value}\n' for s, j, value in rows)
 
 

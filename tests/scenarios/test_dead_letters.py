@@ -173,7 +173,7 @@ async def test_a_waiting_record_is_given_up_mended_and_replayed_by_hand(
     assert (found["replays"], found["actedBy"]) == (1, "bootstrap")
 
 
-async def test_letters_that_come_back_three_times_are_parked(
+async def test_letters_that_come_back_three_times_are_blocked(
     stack: Stack, api: httpx.AsyncClient, send: Callable[..., Any]
 ) -> None:
     event = await send(value=b"\0\0\0\0\1damaged")
@@ -187,11 +187,11 @@ async def test_letters_that_come_back_three_times_are_parked(
 
             async def back(n: int = n, record: str = record) -> Any:
                 found = (await api.get(f"/api/dead-letters/{record}")).json()
-                return found["replays"] == n and found["state"] in {"open", "parked"} and found
+                return found["replays"] == n and found["state"] in {"open", "blocked"} and found
 
             found = await eventually(back)
-            assert found["state"] == ("parked" if n == 3 else "open")
-        assert marketplace(stack, "dead", "replay", record, status=1)["currentStatus"] == "parked"
+            assert found["state"] == ("blocked" if n == 3 else "open")
+        assert marketplace(stack, "dead", "replay", record, status=1)["currentStatus"] == "blocked"
     assert len(await letters(api, event.correlation_id)) == 2
 
 

@@ -172,7 +172,7 @@ def discard(
     )
     if not records and not selected:
         raise Failure("Say which dead letters", "Give records or options.", exit_status=Exit.USAGE)
-    chosen = choice(records, selected, states=[State.OPEN, State.PARKED])
+    chosen = choice(records, selected, states=[State.OPEN, State.BLOCKED])
     if not records and not yes:
         found = terminal.client.send("POST", f"{LETTERS}/dry-run", chosen)
         if not terminal.confirm(f"Discard {found['total']} dead letters for good?"):

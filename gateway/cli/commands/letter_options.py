@@ -15,7 +15,7 @@ from gateway.cli.record_ids import meant
 
 class State(StrEnum):
     OPEN = "open"
-    PARKED = "parked"
+    BLOCKED = "blocked"
     REPLAYED = "replayed"
     DISCARDED = "discarded"
 

@@ -92,8 +92,8 @@ def _aside(report: Mapping[str, Any]) -> Iterator[tuple[str, str, bool, str]]:
     """Say what waits for a person or for another attempt; an older gateway does not tell."""
     letters, retrying = report.get("deadLetters"), report.get("retrying")
     if letters is not None:
-        count = letters["open"] + letters["parked"]
-        figures = f"{letters['open']} open, {letters['parked']} came back three times" if count else ""
+        count = letters["open"] + letters["blocked"]
+        figures = f"{letters['open']} open, {letters['blocked']} came back three times" if count else ""
         figures += f", the oldest for {span(letters['oldestSeconds'])}" if count else ""
         yield "dead letters", "undecided" if count else "none", not count, figures
     if retrying is not None:

@@ -20,7 +20,7 @@ from gateway.verdict.words.speech import span
 Row = Mapping[str, Any]
 STYLES: Final = {
     "open": "red",
-    "parked": "bold red",
+    "blocked": "bold red",
     "replayed": "cyan",
     "discarded": "dim",
     "waiting": "yellow",
@@ -89,7 +89,7 @@ def causes(document: Row) -> Table:
             plain(row["group"]),
             plain(row["type"]),
             plain(f"{row['code']}: {row['message']}"[:100]),
-            plain(states.get("open", 0) + states.get("parked", 0), "red"),
+            plain(states.get("open", 0) + states.get("blocked", 0), "red"),
             plain(row["total"]),
             trend(row["trend"]),
             plain(ago(row["lastAt"])),

@@ -69,7 +69,7 @@ def outcome_words(outcome: str | None) -> str:
         "not_found": _("does not exist"),
         "discarded": _("was discarded"),
         "replayed": _("last replay still out"),
-        "parked": _("came back three times"),
+        "blocked": _("came back three times"),
         "unread": _("nobody reads its topic"),
         "failed": _("cannot be sent again as it is"),
     }

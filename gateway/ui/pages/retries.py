@@ -99,7 +99,7 @@ def why(result: Result) -> str:
         "resolved": _("it has been handled or given up in the meantime."),
         "discarded": _("it was discarded."),
         "replayed": _("its last replay has not come back."),
-        "parked": _("it came back three times: find the cause first."),
+        "blocked": _("it came back three times: find the cause first."),
         "unread": _("nobody reads the topic that it says it came from: discard it."),
         "failed": _("it cannot be sent again: discard it, its bytes are kept."),
     }

@@ -52,12 +52,12 @@ async def test_a_replay_says_what_became_of_each_letter_and_refusals_are_status_
 ) -> None:
     sent = [await add_letter(pool, code=code) for _ in range(2)]
     back = await add_letter(pool, code=code, replay=3)  # it came back three times
-    wanted = {sent[0]: "accepted", sent[1]: "accepted", back: "parked"}
+    wanted = {sent[0]: "accepted", sent[1]: "accepted", back: "blocked"}
 
     wait = ("--yes", "--wait", "--rate", "500")
-    job = marketplace.json("dead", "replay", "--code", code, "-s", "open", "-s", "parked", *wait, status=1)
+    job = marketplace.json("dead", "replay", "--code", code, "-s", "open", "-s", "blocked", *wait, status=1)
 
-    assert (job["state"], job["outcomes"]) == ("done", {"accepted": 2, "parked": 1})
+    assert (job["state"], job["outcomes"]) == ("done", {"accepted": 2, "blocked": 1})
     assert {one["recordId"]: one["outcome"] for one in job["items"]} == wanted
     seen = marketplace.json("dead", "job", job["jobId"], status=1)
     assert {one["recordId"]: one["outcome"] for one in seen["items"]} == wanted

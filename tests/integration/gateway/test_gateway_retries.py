@@ -209,9 +209,9 @@ async def test_replay_discard_and_the_letter_that_comes_back_three_times(
         out_already = await replay()
         assert (out_already.status_code, out_already.json()["currentStatus"]) == (409, "replayed")
         assert await add_letter(gateway.pool, event=event, replay=n, record_id=record) == record
-    assert await state() == "parked"
+    assert await state() == "blocked"
     refused = await replay()
-    assert (refused.status_code, refused.json()["currentStatus"]) == (409, "parked")
+    assert (refused.status_code, refused.json()["currentStatus"]) == (409, "blocked")
     assert (await replay(force=True)).status_code == 200
 
     sent = await raw_of(gateway.pool, event.correlation_id)

@@ -109,16 +109,16 @@ async def test_dead_letters_are_noticed_and_counted_and_the_status_stays(
     await add_waiting(gateway.pool, plan=str(uuid4()), offset=910_001, due=timedelta(seconds=-90))
     after, text = await health(), (await api.get("/metrics")).text
 
-    assert (before["notices"], before["deadLetters"]) == ([], {"open": 0, "parked": 0, "oldestSeconds": 0.0})
+    assert (before["notices"], before["deadLetters"]) == ([], {"open": 0, "blocked": 0, "oldestSeconds": 0.0})
     assert (before["retrying"]["count"], before["retrying"]["oldestDueAt"]) == (0, None)
     assert (after["status"], len(after["findings"])) == (before["status"], len(before["findings"]))
     assert after["notices"][0].startswith("3 dead letters wait for a decision, the oldest for 5 h.")
     assert "marketplace dead groups" in after["noticeRecommendations"][0]
-    assert (after["deadLetters"]["open"], after["deadLetters"]["parked"]) == (2, 1)
+    assert (after["deadLetters"]["open"], after["deadLetters"]["blocked"]) == (2, 1)
     assert after["retrying"]["count"] == 1
     assert 90 <= after["retrying"]["overdueSeconds"] < 150
     assert 'marketplace_dead_letters{state="open"} 2.0' in text
-    assert 'marketplace_dead_letters{state="parked"} 1.0' in text
+    assert 'marketplace_dead_letters{state="blocked"} 1.0' in text
     assert re.search(r"marketplace_dead_letters_oldest_seconds 180\d\d", text)
     assert "marketplace_retries_waiting 1.0" in text
     assert re.search(r"marketplace_retries_overdue_seconds [19]\d", text)

@@ -141,7 +141,7 @@ def test_the_health_report_says_what_waits_for_a_person_though_nothing_is_wrong(
         "projection": None,
         "plans": {},
         "tasks": {},
-        "deadLetters": {"open": 2, "parked": 1, "oldestSeconds": 7200.0},
+        "deadLetters": {"open": 2, "blocked": 1, "oldestSeconds": 7200.0},
         "retrying": {"count": 4, "oldestDueAt": "2026-05-04T12:00:00Z", "overdueSeconds": 61.0},
         "live": True,
     }
