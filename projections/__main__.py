@@ -22,8 +22,8 @@ async def run(settings: Settings) -> int:
         settings.database_url,
         "projections",
         lambda: {
-            "handled": runner.projected + runner.dead,
-            "failed": runner.dead,
+            "handled": runner.projected + runner.given_up,
+            "failed": runner.given_up,
             "idle_s": round(time.monotonic() - runner.last_progress, 1),
             "in_flight": runner.in_flight,
             "holds": runner.holds,

@@ -10,8 +10,8 @@ from typer.core import TyperGroup
 
 from gateway.cli.commands import (
     chaos,
-    dead,
     decisions,
+    letters,
     local_system,
     operations,
     outbox,
@@ -88,7 +88,7 @@ for module in (
     upkeep,
     operations,
     retries,
-    dead,
+    letters,
     outbox,
     chaos,
 ):

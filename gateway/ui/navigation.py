@@ -27,6 +27,6 @@ PAGES: Final[tuple[Entry, ...]] = (
     Entry("/plans", "plans", mark("Plans"), "plans_waiting"),
     Entry("/tasks", "tasks", mark("Tasks"), "tasks_failed"),
     Entry("/retries", "clock", mark("Retries")),
-    Entry("/dead", "inbox", mark("Dead letters"), "dead_letters"),
+    Entry("/letters", "inbox", mark("Dead letters"), "dead_letters"),
     Entry("/system", "wrench", mark("System"), "stuck"),
 )

@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass
 
 from local.chaos.contents import differences
-from local.chaos.dead import letters, only_poison_is_dead
+from local.chaos.dead_letters import letters, only_poison_is_given_up
 from local.chaos.scenarios import Scenario
 from local.chaos.scene import Scene
 from local.chaos.signs import Signs
@@ -63,7 +63,7 @@ async def run(scenario: Scenario, site: Site, seed: int, pace: Pace) -> Outcome:
             # enough to begin with that approvals go on while analyses stand still
             await traffic.start(stock=int(5 * rate))
             await well(signs)
-            dead = await letters(site.stack.env)
+            before = await letters(site.stack.env)
             await signs.arm()
             load_began = time.monotonic()
             await scene.for_a_while(0.5, 3.0)
@@ -77,7 +77,7 @@ async def run(scenario: Scenario, site: Site, seed: int, pace: Pace) -> Outcome:
             except TimeoutError as error:
                 scene.problems.append(str(error))
             await calm(scene)
-            await only_poison_is_dead(scene, dead)
+            await only_poison_is_given_up(scene, before)
         finally:
             await traffic.abandon()
             await signs.stop()

@@ -40,7 +40,7 @@ _LOOK: Final = """
            (select coalesce(json_agg(distinct data ->> 'role'), '[]') from decide.outbox
              where seq > $1 and type = 'worker.stopped' and data ->> 'reason' = $4) as gone,
            (select count(*) from flow.parked where since > $3 and code <> '') as failed,
-           (select count(*) from rm.dead_letter where dead_at > $3) as dead
+           (select count(*) from rm.dead_letter where dead_at > $3) as dead_letters
 """
 _BEGIN: Final = "select coalesce(max(seq), 0) as seq, clock_timestamp() as at from decide.outbox"
 
@@ -142,7 +142,7 @@ class Signs:
             self._saw(f"watchdog: {role} gone", asked_at)
         if row["failed"]:
             self._saw("a record in retry", asked_at)
-        if row["dead"]:
+        if row["dead_letters"]:
             self._saw("a dead letter", asked_at)
 
     async def _ask_for_health(self) -> None:

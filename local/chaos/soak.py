@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from local.chaos.contents import differences
-from local.chaos.dead import letters, only_poison_is_dead
+from local.chaos.dead_letters import letters, only_poison_is_given_up
 from local.chaos.memory import Trend
 from local.chaos.run import WATCHED_S, WELL_WITHIN_S, calm, healed_at, untold, well
 from local.chaos.sampler import Sampler
@@ -98,7 +98,7 @@ async def soak(site: Site, seed: int, seconds: float, rate: float, tell: Callabl
             await fill(site, load)
             await traffic.start(stock=int(5 * rate))
             await well(signs)
-            dead = await letters(site.stack.env)
+            before = await letters(site.stack.env)
             began = time.monotonic()
             deck: list[Scenario] = []
             while time.monotonic() - began < seconds or len(struck) < LEAST:
@@ -119,7 +119,7 @@ async def soak(site: Site, seed: int, seconds: float, rate: float, tell: Callabl
             except TimeoutError as error:
                 scene.problems.append(str(error))
             await calm(scene)
-            await only_poison_is_dead(scene, dead)
+            await only_poison_is_given_up(scene, before)
             whole = time.monotonic() - began
         finally:
             await traffic.abandon()

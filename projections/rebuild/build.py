@@ -78,7 +78,7 @@ class Rebuild:
             try:
                 async with Shadow(self._settings, self._codec, self._shadow) as shadow:
                     await self._build(connection, shadow, outcome, check=check, accept=accept)
-                    outcome.records, outcome.poison = shadow.projected, shadow.dead
+                    outcome.records, outcome.poison = shadow.projected, shadow.given_up
             finally:
                 if not outcome.swapped:
                     await tables.drop(connection, self._shadow)
@@ -107,7 +107,7 @@ class Rebuild:
                     await self._check_alike(connection, self._old, "the swap", "Rebuild instead")
                     await tables.exchange(connection, self._live, self._old, self._shadow)
                 outcome.swapped = True
-                outcome.records, outcome.poison = shadow.projected, shadow.dead
+                outcome.records, outcome.poison = shadow.projected, shadow.given_up
             outcome.seconds = round(time.monotonic() - began, 2)
             return outcome
 

@@ -13,7 +13,7 @@ import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from projections.rows import Row
-from projections.run.runner import TOPICS, Dead, Runner
+from projections.run.runner import TOPICS, GivenUp, Runner
 from projections.run.writer import Position, start_positions, write
 from projections.settings import Settings
 from schemas.process import database, kafka
@@ -150,9 +150,9 @@ class Shadow(Runner):
                 await write(self._connection, [], [Position(*tp, at, end)], [])
                 self._positions[tp] = end
 
-    async def _map(self, records: Sequence[Any]) -> tuple[list[Row], list[str], list[Dead]]:
-        rows, _, dead = await super()._map(records)
-        return rows, [], dead  # no reader looks at these tables yet: nobody is told
+    async def _map(self, records: Sequence[Any]) -> tuple[list[Row], list[str], list[GivenUp]]:
+        rows, _, given_up = await super()._map(records)
+        return rows, [], given_up  # no reader looks at these tables yet: nobody is told
 
-    async def _bury(self, dead: Iterable[Dead]) -> None:
-        self.dead += sum(1 for _ in dead)  # each is a dead letter since the live projections met it
+    async def _bury(self, given_up: Iterable[GivenUp]) -> None:
+        self.given_up += sum(1 for _ in given_up)  # each is a dead letter since the live projections met it

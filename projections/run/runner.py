@@ -53,14 +53,14 @@ BALANCE_S: Final = 1.0
 POLL_MS: Final = 250
 
 #: A record that nobody can read, why, and the trace context of the attempt, where there is one
-Dead = tuple[Any, Exception, str | None]
+GivenUp = tuple[Any, Exception, str | None]
 
 
 class Runner:
     """Projects until stopped; outages are waited out.
 
-    `projected` counts records, `dead` those that nobody could read; `last_progress` is the monotonic time of the last
-    poll that ended well, with records or without.
+    `projected` counts records, `given_up` those that nobody could read; `last_progress` is the monotonic time of the
+    last poll that ended well, with records or without.
     """
 
     def __init__(self, settings: Settings, codec: Codec, *, schema: str = "rm") -> None:
@@ -73,7 +73,7 @@ class Runner:
         self._held: set[tuple[str, int]] = set()
         self.degraded = Degraded()
         self.projected = 0
-        self.dead = 0
+        self.given_up = 0
         self.in_flight = 0
         self.last_progress = time.monotonic()
 
@@ -201,8 +201,8 @@ class Runner:
         ]
         try:
             async with kept(connection):
-                rows, plans, dead = await self._map(flat)
-                await self._bury(dead)
+                rows, plans, given_up = await self._map(flat)
+                await self._bury(given_up)
             await write(connection, rows, moves, plans)
         except REFUSED as error:
             # one record's contents do not fit the tables: find it, the others must not wait for it
@@ -222,8 +222,8 @@ class Runner:
             for record in of_partition:
                 move = Position(tp.topic, tp.partition, expected, record.offset + 1)
                 async with kept(connection):
-                    rows, plans, dead = await self._map([record])
-                    await self._bury(dead)
+                    rows, plans, given_up = await self._map([record])
+                    await self._bury(given_up)
                 try:
                     await write(connection, rows, [move], plans)
                 except REFUSED as error:
@@ -232,10 +232,10 @@ class Runner:
                     await write(connection, [], [move], [])
                 expected = record.offset + 1
 
-    async def _map(self, records: Sequence[Any]) -> tuple[list[Row], list[str], list[Dead]]:
+    async def _map(self, records: Sequence[Any]) -> tuple[list[Row], list[str], list[GivenUp]]:
         rows: list[Row] = []
         plans: dict[str, None] = {}
-        dead: list[Dead] = []
+        given_up: list[GivenUp] = []
         for record in records:
             traceparent = h.text(record.headers, h.TRACEPARENT)
             attributes: dict[str, str | int] = {
@@ -269,8 +269,8 @@ class Runner:
                     raise  # the registry is away: guessing would lose the record, so the session ends and waits
                 except Exception as error:  # bytes that nobody can read, times that are none, or a bug of the mapping
                     hop.failed(error)
-                    dead.append((record, error, hop.own))
-        return rows, list(plans), dead
+                    given_up.append((record, error, hop.own))
+        return rows, list(plans), given_up
 
     async def _letter(self, record: Any, hop: telemetry.Hop) -> Letter:
         try:
@@ -291,8 +291,8 @@ class Runner:
             telemetry.trace_id(h.text(record.headers, h.TRACEPARENT)),
         )
 
-    async def _bury(self, dead: Iterable[Dead]) -> None:
-        for record, error, span in dead:
-            self.dead += 1
+    async def _bury(self, given_up: Iterable[GivenUp]) -> None:
+        for record, error, span in given_up:
+            self.given_up += 1
             with of_record(record):
                 await self._burial.bury(record, error, span)

@@ -45,8 +45,8 @@ _MISSED: Final = """
 _FACTS: Final = """
     select w.plan_id::text, w.kind, o.published, t.topic, t.partition, t."offset",
            coalesce(a.published is not null or (w.kind = 'phase1' and p.phase1 is not null), false) as concluded,
-           coalesce(a.published, true) as conclusion_published, k.tier as parked, l.code as dead, l.why as dead_why,
-           u.why as unshown,
+           coalesce(a.published, true) as conclusion_published, k.tier as parked,
+           l.code as dead_letter, l.why as dead_letter_why, u.why as unshown,
            x.why as set_aside, x.seq as set_aside_seq, p.priority,
            case w.kind when 'analysis' then array(
                select unnest(d.channels)
@@ -152,8 +152,8 @@ async def waits(connection: Db, rows: Sequence[asyncpg.Record], patience: Patien
                 concluded=fact["concluded"],
                 conclusion_published=fact["conclusion_published"],
                 parked=fact["parked"],
-                dead=None if fact["dead"] is None else fact["dead_why"][:200],
-                poison=fact["dead"] in UNREADABLE,
+                dead_letter=None if fact["dead_letter"] is None else fact["dead_letter_why"][:200],
+                poison=fact["dead_letter"] in UNREADABLE,
                 unshown=None if fact["unshown"] is None else fact["unshown"][:200],
             )
         )

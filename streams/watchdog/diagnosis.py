@@ -121,7 +121,7 @@ def _projections(wait: Wait, system: System) -> Diagnosis:
 
 def _phase1(wait: Wait, system: System, patience: Patience) -> Diagnosis:
     """Judge an approval that is in the log. Whatever holds the worker up: the same rules make the same events here."""
-    if wait.dead is not None:
+    if wait.dead_letter is not None:
         return _dead(wait, "make-phase1", {})
     if wait.parked is not None:
         return Diagnosis("record-parked", "make-phase1", {"parked": wait.parked})
@@ -179,12 +179,12 @@ def _analysis(wait: Wait, system: System, patience: Patience, *, resumed: bool) 
         evidence["breakers"] = ", ".join(agents)
         return Diagnosis("breaker-open", "wait" if wait.late_s < patience.escalate_s / 2 else "fail-channels", evidence)
     coming = wait.late_s < 0 or (role.still_s < MOVING_S and wait.late_s < patience.escalate_s)
-    if resumed and wait.dead is None and coming:
+    if resumed and wait.dead_letter is None and coming:
         return BUSY  # many may have waited for that, and come again one after the other
     closed = min((system.closed_s[name] for name in concerning(system.closed_s, wait, system)), default=None)
     if closed is not None and closed < patience.escalate_s / 2 and wait.late_s < patience.escalate_s:
         return BUSY  # what it held back comes again within seconds
-    if wait.dead is not None:
+    if wait.dead_letter is not None:
         return _dead(wait, action, evidence)
     if wait.parked is not None:
         return Diagnosis("record-parked", "fail-channels", {**evidence, "parked": wait.parked})
@@ -193,7 +193,7 @@ def _analysis(wait: Wait, system: System, patience: Patience, *, resumed: bool) 
 
 def _dead(wait: Wait, action: Action, evidence: Mapping[str, str]) -> Diagnosis:
     cause: Cause = "poison-record" if wait.poison else "dead-lettered"
-    return Diagnosis(cause, action, {**evidence, "error": wait.dead or ""})
+    return Diagnosis(cause, action, {**evidence, "error": wait.dead_letter or ""})
 
 
 def _not_handed_out(wait: Wait, system: System) -> bool:

@@ -84,7 +84,7 @@ class Wait:
     `set_aside`: the event of it that is set aside as unfit, and why; `set_aside_seq`: its number in the outbox.
     `seen_at`: where the projections found its cause in the log. `lane`: topic and partition of the requests for its
     analysis. `missing`: channels without a result. `concluded`: plan.analyzed or plan.phase1.created is decided or was
-    seen, and only its rows are missing. `dead`: why a record of it is a dead letter, `poison` where nobody can read it.
+    seen, and only its rows are missing. `dead_letter`: why a record of it is one, `poison` where nobody can read it.
     `unshown`: why the projections have put that event aside, so that no rows come.
     """
 
@@ -102,6 +102,6 @@ class Wait:
     concluded: bool = False
     conclusion_published: bool = True
     parked: str | None = None
-    dead: str | None = None
+    dead_letter: str | None = None
     poison: bool = False
     unshown: str | None = None

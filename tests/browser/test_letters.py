@@ -30,11 +30,11 @@ class Records:
     def pages(self) -> dict[str, str]:
         return {
             "retries": "/retries",
-            "dead": "/dead",
-            "letter": f"/dead/{self.letter}",
-            "poison": f"/dead/{self.poison}",
-            "nothing": "/dead?q=nothing+is+called+this",
-            "dry run": f"/dead/dry-run?{urlencode([('id', self.letter), ('id', self.poison), ('id', 'nobody')])}",
+            "letters": "/letters",
+            "letter": f"/letters/{self.letter}",
+            "poison": f"/letters/{self.poison}",
+            "nothing": "/letters?q=nothing+is+called+this",
+            "dry run": f"/letters/dry-run?{urlencode([('id', self.letter), ('id', self.poison), ('id', 'nobody')])}",
         }
 
 
@@ -49,7 +49,7 @@ async def records(site: Site) -> AsyncIterator[Records]:
         yield Records(head, behind, letter, poison)
 
 
-@pytest.mark.parametrize("name", ["retries", "dead", "letter", "poison", "nothing", "dry run"])
+@pytest.mark.parametrize("name", ["retries", "letters", "letter", "poison", "nothing", "dry run"])
 async def test_is_accessible(opened: Opener, records: Records, name: str) -> None:
     page = await opened(records.pages()[name], role="operator", reduced_motion="reduce")
     await open_everything(page)
@@ -64,7 +64,7 @@ async def test_is_accessible(opened: Opener, records: Records, name: str) -> Non
     assert await page.locator(".empty").count() == (name == "nothing")
 
 
-@pytest.mark.parametrize("name", ["retries", "dead", "letter", "poison", "dry run"])
+@pytest.mark.parametrize("name", ["retries", "letters", "letter", "poison", "dry run"])
 async def test_fits_a_phone_in_portuguese(opened: Opener, records: Records, name: str) -> None:
     page = await opened(records.pages()[name], role="operator", phone=True, locale="pt-BR")
     await open_everything(page)
@@ -132,13 +132,13 @@ async def test_a_record_is_given_up_with_a_reason(opened: Opener, records: Recor
 async def test_a_letter_is_replayed_and_discarded_without_scripts(opened: Opener, records: Records, site: Site) -> None:
     async with asyncpg.create_pool(site.database_url, min_size=0, max_size=1) as pool:
         one, two = [await add_letter(pool, event=upload_of(PLAN), code="by-hand") for _ in range(2)]
-    page = await opened(f"/dead/{one}", role="operator", java_script_enabled=False)
+    page = await opened(f"/letters/{one}", role="operator", java_script_enabled=False)
     assert "agents.redeliver" in await page.inner_text("main")
     await page.click('form:has(input[value="replay"]) button')
     assert "Sent again" in await page.inner_text(".flash")
     assert "Replay all the same" in await page.inner_text("main")
 
-    await page.goto(f"/dead/{two}")
+    await page.goto(f"/letters/{two}")
     await page.click("#discard summary")
     await page.fill("#discard-reason", "obsoleto")
     await page.click("#discard button.danger")
@@ -160,7 +160,7 @@ async def test_a_trace_opens_beside_the_page(opened: Opener, records: Records, p
 
 
 async def test_an_edit_that_cannot_be_checked_is_not_kept(opened: Opener, records: Records) -> None:
-    page = await opened(f"/dead/{records.letter}", role="operator")
+    page = await opened(f"/letters/{records.letter}", role="operator")
     assert "<script>alert(1)</script>" in await page.inner_text("main")
     await page.click("#edit summary")
     await page.fill("#payload-text", "[1, 2")
@@ -174,9 +174,9 @@ async def test_all_letters_of_a_cause_are_replayed(opened: Opener, records: Reco
     async with asyncpg.create_pool(site.database_url, min_size=0, max_size=2) as pool:
         for n in range(3):
             await add_letter(pool, event=upload_of(PLAN), code="in-numbers", message=f"failure {n}")
-        page = await opened("/dead", role="operator")
+        page = await opened("/letters", role="operator")
         await page.click('a.row-link:has-text("in-numbers")')
-        await page.wait_for_url("**/dead?cause=*")
+        await page.wait_for_url("**/letters?cause=*")
         assert await page.locator("tbody tr").count() == 3
         await page.click('summary:has-text("Replay all 3 open ones")')
         assert "20 a second at most: that takes about 150 ms" in await page.inner_text("main")
@@ -192,7 +192,7 @@ async def test_a_dry_run_says_what_would_become_of_each_and_sends_nothing(
     async with asyncpg.create_pool(site.database_url, min_size=0, max_size=2) as pool:
         fine, discarded = [await add_letter(pool, event=upload_of(PLAN), code="what-if") for _ in range(2)]
         back = await add_letter(pool, event=upload_of(PLAN), code="what-if", replay=3)
-        page = await opened("/dead?code=what-if", role="operator", java_script_enabled=False)
+        page = await opened("/letters?code=what-if", role="operator", java_script_enabled=False)
         for one in (fine, discarded, back):
             await page.check(f'input[value="{one}"]')
         await pool.fetchval("select flow.dead_discard($1, 'x', 'ana')", discarded)
@@ -220,24 +220,24 @@ async def test_a_dry_run_of_all_that_fit_leads_to_their_replay(opened: Opener, r
     async with asyncpg.create_pool(site.database_url, min_size=0, max_size=2) as pool:
         for n in range(3):
             await add_letter(pool, event=upload_of(PLAN), code="all-if", message=f"failure {n}")
-        page = await opened("/dead?code=all-if", role="operator")
+        page = await opened("/letters?code=all-if", role="operator")
         await page.click('summary:has-text("Replay all 3 open ones")')
         await page.click('a:has-text("What would it do?")')
-        await page.wait_for_url("**/dead/dry-run?code=all-if")
+        await page.wait_for_url("**/letters/dry-run?code=all-if")
         assert "3 · would be sent again" in await page.inner_text("main")
         before = await pool.fetchval("select count(*) from flow.replay_job")
         await page.click('button:has-text("Replay them")')
 
         assert "Replaying 3 letters" in await page.inner_text(".flash")
-        assert page.url.endswith("/dead?code=all-if")
+        assert page.url.endswith("/letters?code=all-if")
         assert await pool.fetchval("select count(*) from flow.replay_job") == before + 1
 
         await page.check("[data-all]")
         await page.click('button[value="dry-run"]')
-        await page.wait_for_url("**/dead/dry-run?id=*")
+        await page.wait_for_url("**/letters/dry-run?id=*")
         assert "What a replay of 3 letters would do" in await page.inner_text("h1")
 
-        await page.goto("/dead/dry-run?code=nothing-has-this")
+        await page.goto("/letters/dry-run?code=nothing-has-this")
         assert "No open letter fits." in await page.inner_text(".empty")
 
 
@@ -247,11 +247,11 @@ async def test_a_selection_is_replayed_at_a_capped_rate_and_each_letter_has_its_
     async with asyncpg.create_pool(site.database_url, min_size=0, max_size=2) as pool:
         sent = [await add_letter(pool, event=upload_of(PLAN), code="chosen") for _ in range(2)]
         back = await add_letter(pool, event=upload_of(PLAN), code="chosen", replay=3)
-        page = await opened("/dead?code=chosen", role="operator")
+        page = await opened("/letters?code=chosen", role="operator")
         await page.check("[data-all]")
         await page.click('button[value="replay"]')
         await page.click('.flash a:has-text("Show what becomes of each")')
-        await page.wait_for_url("**/dead/jobs/*")
+        await page.wait_for_url("**/letters/jobs/*")
         async with asyncio.timeout(10):
             while "Ended" not in await page.inner_text(".page-head"):
                 await asyncio.sleep(0.2)
@@ -264,11 +264,11 @@ async def test_a_selection_is_replayed_at_a_capped_rate_and_each_letter_has_its_
         assert "3 of 3 letters have had their turn." in await page.inner_text("main")
         assert await pool.fetchval("select rate from flow.replay_job order by created_at desc limit 1") == 20
 
-        await page.goto("/dead")
+        await page.goto("/letters")
         job = page.locator('section[aria-labelledby="replays"] li').first
         assert "1 refused" in await job.inner_text()
         await job.locator("a").click()
-        await page.wait_for_url("**/dead/jobs/*")
+        await page.wait_for_url("**/letters/jobs/*")
         assert await violations(page) == []
 
 
@@ -286,7 +286,7 @@ async def test_a_replay_is_ended_and_fits_a_phone(opened: Opener, records: Recor
             " from generate_series(0, 229) n",
             job,
         )
-    page = await opened(f"/dead/jobs/{job}", role="operator", phone=True, locale="pt-BR")
+    page = await opened(f"/letters/jobs/{job}", role="operator", phone=True, locale="pt-BR")
     assert await page.evaluate("document.documentElement.scrollWidth") <= 360
     assert await page.locator("tbody tr").count() == 100
     await page.click("a[rel=next]")
@@ -296,7 +296,7 @@ async def test_a_replay_is_ended_and_fits_a_phone(opened: Opener, records: Recor
     await page.locator(".flash").wait_for()
 
     assert "Cancelado" in await page.inner_text(".page-head")
-    await page.goto(f"/dead/jobs/{uuid4()}")
+    await page.goto(f"/letters/jobs/{uuid4()}")
     assert await page.locator("tbody tr").count() == 0
 
 
@@ -305,7 +305,7 @@ async def test_letters_are_filtered_by_code_event_group_and_time(opened: Opener,
         new = await add_letter(pool, event=upload_of(PLAN), code="filtered")
         old = await add_letter(pool, event=upload_of(PLAN), code="filtered", at=datetime.now(UTC) - timedelta(days=3))
         other = await add_letter(pool, plan=PLAN, group="projections", code="filtered")
-    page = await opened("/dead", role="operator")
+    page = await opened("/letters", role="operator")
 
     async def shown() -> set[str]:
         boxes = page.locator("tbody tr[data-key]")
@@ -324,4 +324,4 @@ async def test_letters_are_filtered_by_code_event_group_and_time(opened: Opener,
     await page.click('button:has-text("Replay them")')
     await page.locator('.flash:has-text("Replaying 1 letter")').wait_for()
     await page.click('.filters a:has-text("Clear")')
-    await page.wait_for_url("**/dead")
+    await page.wait_for_url("**/letters")

@@ -151,17 +151,17 @@ async def test_a_waiting_record_is_given_up_mended_and_replayed_by_hand(
     assert (letter["state"], letter["givenUpReason"], letter["attempts"]) == ("open", "título errado", 3)
     await eventually(lambda: outputs(stack, behind.event_id))
     assert await outputs(stack, event.event_id) == 0
-    shown = marketplace(stack, "dead", "show", typed)
+    shown = marketplace(stack, "letters", "show", typed)
     assert shown["data"]["title"] == "broken"
-    assert shown["recordId"] in [i["recordId"] for i in marketplace(stack, "dead", "list", "--plan", plan)["items"]]
-    assert letter["fingerprint"] in [g["fingerprint"] for g in marketplace(stack, "dead", "groups")["items"]]
+    assert shown["recordId"] in [i["recordId"] for i in marketplace(stack, "letters", "list", "--plan", plan)["items"]]
+    assert letter["fingerprint"] in [g["fingerprint"] for g in marketplace(stack, "letters", "groups")["items"]]
 
     mended = json.dumps({**shown["data"], "title": "mended"})
-    edited = marketplace(stack, "dead", "edit", typed, "--file", "-", "-r", "corrigido", stdin=mended)
+    edited = marketplace(stack, "letters", "edit", typed, "--file", "-", "-r", "corrigido", stdin=mended)
     assert [d["path"] for d in edited["differences"]] == ["/title"]
-    outlook = marketplace(stack, "dead", "replay", typed, "--dry-run")["items"][0]
+    outlook = marketplace(stack, "letters", "replay", typed, "--dry-run")["items"][0]
     assert (outlook["outcome"], outlook["topic"], outlook["readable"]) == ("accepted", "agents.redeliver", True)
-    assert marketplace(stack, "dead", "replay", typed)["results"][0]["outcome"] == "accepted"
+    assert marketplace(stack, "letters", "replay", typed)["results"][0]["outcome"] == "accepted"
 
     await eventually(lambda: outputs(stack, event.event_id))
 
@@ -183,7 +183,7 @@ async def test_letters_that_come_back_three_times_are_blocked(
     for group in ("agents", "projections"):
         record = next(i["recordId"] for i in both if i["group"] == group)
         for n in range(1, 4):
-            assert marketplace(stack, "dead", "replay", record)["results"][0]["outcome"] == "accepted"
+            assert marketplace(stack, "letters", "replay", record)["results"][0]["outcome"] == "accepted"
 
             async def back(n: int = n, record: str = record) -> Any:
                 found = (await api.get(f"/api/dead-letters/{record}")).json()
@@ -191,7 +191,7 @@ async def test_letters_that_come_back_three_times_are_blocked(
 
             found = await eventually(back)
             assert found["state"] == ("blocked" if n == 3 else "open")
-        assert marketplace(stack, "dead", "replay", record, status=1)["currentStatus"] == "blocked"
+        assert marketplace(stack, "letters", "replay", record, status=1)["currentStatus"] == "blocked"
     assert len(await letters(api, event.correlation_id)) == 2
 
 
@@ -209,8 +209,8 @@ async def test_a_projections_letter_is_mended_and_the_plan_appears(
         "causation_id": good.causation_id, "correlation_id": plan, "actor": good.actor, **good.data,
     }  # fmt: skip
 
-    marketplace(stack, "dead", "edit", record, "--file", "-", "-r", "cortado", stdin=json.dumps(payload))
-    marketplace(stack, "dead", "replay", record)
+    marketplace(stack, "letters", "edit", record, "--file", "-", "-r", "cortado", stdin=json.dumps(payload))
+    marketplace(stack, "letters", "replay", record)
 
     async def there() -> Any:
         answer = await api.get(f"/api/marketplace/analysis/{plan}")
@@ -242,7 +242,7 @@ async def test_poison_with_a_large_key_stops_neither_agents_nor_projections(
         found = await eventually(partial(came, 0))
         assert found["key"] == "k" * h.KEY_KEPT
         assert [h.KEY_OMITTED, "100000 bytes"] in found["headers"]
-        assert marketplace(stack, "dead", "replay", record)["results"][0]["outcome"] == "accepted"
+        assert marketplace(stack, "letters", "replay", record)["results"][0]["outcome"] == "accepted"
         await eventually(partial(came, 1))
 
 

@@ -35,7 +35,7 @@ SomeRecords = Annotated[
     list[str] | None, typer.Argument(metavar="[RECORD...]", help="Ids as the list shows them.", show_default=False)
 ]
 States = Annotated[list[State] | None, typer.Option("--state", "-s", help="Several times for several.")]
-Cause = Annotated[str, typer.Option("--cause", help="Of one cause: its fingerprint, as `dead groups` shows it.")]
+Cause = Annotated[str, typer.Option("--cause", help="Of one cause: its fingerprint, as `letters groups` shows it.")]
 Code = Annotated[list[str] | None, typer.Option("--code", help="Cause of the failure, such as damaged.")]
 Groups = Annotated[list[str] | None, typer.Option("--group", help="Who could not handle it, such as agents.")]
 Types = Annotated[list[str] | None, typer.Option("--type", help="Type of the event, such as plan.approved.")]

@@ -1,4 +1,4 @@
-"""`/dead/dry-run`: what a replay of the letters that are named, or that fit a filter, would do. It sends nothing."""
+"""`/letters/dry-run`: what a replay of the letters that are named, or that fit a filter, would do. It sends nothing."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from gateway.ui.pages.replays import outcome_words
 from gateway.ui.pages.retries import chosen, may_operate
 from gateway.ui.rendering import render
 
-PATH: Final = "/dead/dry-run"
+PATH: Final = "/letters/dry-run"
 
 
 async def show(request: Request) -> Response:
     """Show it. The letters are those of the parameters `id`, or else the open ones that fit the list's filter."""
-    view = letter_lists.read("/dead", request.query_params, ())
+    view = letter_lists.read("/letters", request.query_params, ())
     named = chosen(request.query_params.getlist("id"))
     total, items = await letters.dry_run(request, named or replace(filter_of(view), states=("open",)))
     return await render(

@@ -1,4 +1,4 @@
-"""`/dead/jobs/{id}`: a replay of many letters: how far it is, and what became of each."""
+"""`/letters/jobs/{id}`: a replay of many letters: how far it is, and what became of each."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from gateway.ui.pages.retries import begin, may_operate
 from gateway.ui.rendering import go, render
 from projections.dead_letters import reads as dead_letters
 
-PATH: Final = "/dead/jobs"
+PATH: Final = "/letters/jobs"
 PAGE: Final = 100
 #: Outcomes of a letter that are no refusal.
 GOOD: Final = frozenset({"accepted", "unchanged"})

@@ -23,7 +23,7 @@ class Way:
 
 NOWHERE: Final = Way()
 SYSTEM: Final = Way("/system", mark("Show the system"))
-_LETTERS: Final = Way("/dead", mark("Show dead letters"))
+_LETTERS: Final = Way("/letters", mark("Show dead letters"))
 _RETRIES: Final = Way("/retries", mark("Show retries"))
 _TASKS: Final = Way("#tasks", mark("Show tasks"))
 _THEM: Final = mark("Show them")

@@ -159,7 +159,7 @@ WORDS: Final[Mapping[Kind, Words]] = {
             "%(count)s dead letters wait for a decision, %(recent)s of them came within %(within)s.",
         ),
         "The oldest came %(age)s ago. Came back three times: %(blocked)s.",
-        "Their cause is at work still: mend it before anything is replayed. `marketplace dead groups` shows it.",
+        "Their cause is at work still: mend it before anything is replayed. `marketplace letters groups` shows it.",
     ),
     Kind.DEAD_LETTERS: Words(
         (
@@ -167,7 +167,7 @@ WORDS: Final[Mapping[Kind, Words]] = {
             "%(count)s dead letters wait for a decision, the oldest for %(age)s.",
         ),
         "Everything else goes on. Came back three times: %(blocked)s.",
-        "`marketplace dead groups` shows the causes: replay what is mended, discard the rest.",
+        "`marketplace letters groups` shows the causes: replay what is mended, discard the rest.",
     ),
     Kind.RETRIES_OVERDUE: Words(
         (

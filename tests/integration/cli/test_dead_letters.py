@@ -28,7 +28,7 @@ def ids(document: dict[str, Any]) -> set[str]:
 async def test_letters_are_found_by_every_filter(marketplace: Marketplace, pool: asyncpg.Pool, code: str) -> None:
     old = await add_letter(pool, code=code, message="the flux is low", at=LONG_AGO)
     new = await add_letter(pool, code=code, message="nothing of the kind", group="projections")
-    listed = ("dead", "list", "--code", code)
+    listed = ("letters", "list", "--code", code)
 
     assert ids(marketplace.json(*listed)) == {old, new}
     assert ids(marketplace.json(*listed, "--group", "projections")) == {new}
@@ -39,11 +39,11 @@ async def test_letters_are_found_by_every_filter(marketplace: Marketplace, pool:
     assert ids(marketplace.json(*listed, "--since", "2026-01-03T12:00")) == {new}
     assert ids(marketplace.json(*listed, "--since", "2026-01-02T12:00Z", "--until", "2026-01-03T12:00")) == {old}
     assert ids(marketplace.json(*listed, "--search", "flux")) == {old}
-    assert ids(marketplace.json("dead", "replay", "--code", code, "--search", "flux", "--dry-run")) == {old}
-    assert ids(marketplace.json("dead", "replay", "--code", code, "--group", "projections", "--dry-run")) == {new}
-    by_cause = marketplace.json("dead", "groups", "--code", code, "--search", "flux")["items"]
+    assert ids(marketplace.json("letters", "replay", "--code", code, "--search", "flux", "--dry-run")) == {old}
+    assert ids(marketplace.json("letters", "replay", "--code", code, "--group", "projections", "--dry-run")) == {new}
+    by_cause = marketplace.json("letters", "groups", "--code", code, "--search", "flux")["items"]
     assert [(one["code"], one["total"]) for one in by_cause] == [(code, 1)]
-    assert marketplace.json("dead", "groups", "--code", code, "--type", "plan.approved")["items"] == []
+    assert marketplace.json("letters", "groups", "--code", code, "--type", "plan.approved")["items"] == []
     assert "write it as 2026-05-04" in marketplace(*listed, "--since", "yesterday", status=2).stderr
 
 
@@ -55,17 +55,17 @@ async def test_a_replay_says_what_became_of_each_letter_and_refusals_are_status_
     wanted = {sent[0]: "accepted", sent[1]: "accepted", back: "blocked"}
 
     wait = ("--yes", "--wait", "--rate", "500")
-    job = marketplace.json("dead", "replay", "--code", code, "-s", "open", "-s", "blocked", *wait, status=1)
+    job = marketplace.json("letters", "replay", "--code", code, "-s", "open", "-s", "blocked", *wait, status=1)
 
     assert (job["state"], job["outcomes"]) == ("done", {"accepted": 2, "blocked": 1})
     assert {one["recordId"]: one["outcome"] for one in job["items"]} == wanted
-    seen = marketplace.json("dead", "job", job["jobId"], status=1)
+    seen = marketplace.json("letters", "job", job["jobId"], status=1)
     assert {one["recordId"]: one["outcome"] for one in seen["items"]} == wanted
-    assert ids(marketplace.json("dead", "job", job["jobId"], "--refused", status=1)) == {back}
-    said = marketplace("dead", "job", job["jobId"], status=1).stdout
+    assert ids(marketplace.json("letters", "job", job["jobId"], "--refused", status=1)) == {back}
+    said = marketplace("letters", "job", job["jobId"], status=1).stdout
     assert all(record.replace("|", ":") in said for record in wanted)
-    assert marketplace.json("dead", "jobs")["items"][0]["jobId"] == job["jobId"]
-    assert "There is no replay" in marketplace("dead", "job", str(uuid.uuid4()), status=1).stderr
+    assert marketplace.json("letters", "jobs")["items"][0]["jobId"] == job["jobId"]
+    assert "There is no replay" in marketplace("letters", "job", str(uuid.uuid4()), status=1).stderr
 
 
 async def test_a_replay_in_which_nothing_is_refused_is_status_0(
@@ -73,17 +73,19 @@ async def test_a_replay_in_which_nothing_is_refused_is_status_0(
 ) -> None:
     records = [await add_letter(pool, code=code) for _ in range(2)]
 
-    done = marketplace("dead", "replay", *records, "--wait", "--rate", "500")
+    done = marketplace("letters", "replay", *records, "--wait", "--rate", "500")
 
     assert "2 accepted" in done.stdout
-    (job,) = [one for one in marketplace.json("dead", "jobs")["items"] if one["selection"].get("recordIds") == records]
-    assert {one["outcome"] for one in marketplace.json("dead", "job", job["jobId"])["items"]} == {"accepted"}
+    (job,) = [
+        one for one in marketplace.json("letters", "jobs")["items"] if one["selection"].get("recordIds") == records
+    ]
+    assert {one["outcome"] for one in marketplace.json("letters", "job", job["jobId"])["items"]} == {"accepted"}
 
 
 async def test_what_fits_is_discarded_after_a_question(marketplace: Marketplace, pool: asyncpg.Pool, code: str) -> None:
     old = await add_letter(pool, code=code, at=LONG_AGO)
     new = await add_letter(pool, code=code, at=LONG_AGO + timedelta(days=2))
-    discard = ("dead", "discard", "--reason", "não serve")
+    discard = ("letters", "discard", "--reason", "não serve")
 
     assert "--yes" in marketplace(*discard, "--code", code, status=2).stderr
     assert "records or options" in marketplace(*discard, "--yes", status=2).stderr
@@ -109,7 +111,7 @@ async def test_as_many_as_fit_are_discarded_part_by_part(
         count,
     )
 
-    done = marketplace("dead", "discard", "--code", code, "--reason", "não serve", "--yes")
+    done = marketplace("letters", "discard", "--code", code, "--reason", "não serve", "--yes")
 
     assert f"{count} accepted" in done.stdout
     assert f"of {count} dead letters have had their turn" in done.stderr

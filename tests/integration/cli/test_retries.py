@@ -30,7 +30,7 @@ async def test_what_fits_is_tried_now_and_given_up(marketplace: Marketplace) -> 
         assert [(r["recordId"], r["outcome"]) for r in given_up] == [(behind, "accepted"), (head, "accepted")]
         states = await pool.fetch("select state from flow.parked where record_id = any($1)", [head, behind])
         assert {r["state"] for r in states} == {"given_up"}
-        assert [r["recordId"] for r in marketplace.json("dead", "list", "--plan", two, "--code", code)["items"]] == [
+        assert [r["recordId"] for r in marketplace.json("letters", "list", "--plan", two, "--code", code)["items"]] == [
             letter
         ]
-        assert "There is no plan" in marketplace("dead", "list", "--plan", "ffff0000", status=1).stderr
+        assert "There is no plan" in marketplace("letters", "list", "--plan", "ffff0000", status=1).stderr

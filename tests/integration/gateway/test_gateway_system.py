@@ -113,7 +113,7 @@ async def test_dead_letters_are_noticed_and_counted_and_the_status_stays(
     assert (before["retrying"]["count"], before["retrying"]["oldestDueAt"]) == (0, None)
     assert (after["status"], len(after["findings"])) == (before["status"], len(before["findings"]))
     assert after["notices"][0].startswith("3 dead letters wait for a decision, the oldest for 5 h.")
-    assert "marketplace dead groups" in after["noticeRecommendations"][0]
+    assert "marketplace letters groups" in after["noticeRecommendations"][0]
     assert (after["deadLetters"]["open"], after["deadLetters"]["blocked"]) == (2, 1)
     assert after["retrying"]["count"] == 1
     assert 90 <= after["retrying"]["overdueSeconds"] < 150

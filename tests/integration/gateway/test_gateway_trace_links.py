@@ -31,7 +31,7 @@ class Traced:
     def pages(self) -> dict[str, tuple[str, set[str]]]:
         """Return address and trace ids of each page that shows any."""
         return {
-            "letter": (f"/dead/{self.letter}", {TRACE}),
+            "letter": (f"/letters/{self.letter}", {TRACE}),
             "plan": (f"/plans/{self.plan}", {TRACE, OTHER}),
             "task": (f"/tasks/{self.task}", {OTHER}),
         }
@@ -91,7 +91,7 @@ async def test_a_letter_says_where_its_trace_is(
     await gateway.pool.execute("update rm.dead_letter set trace_id = null where record_id = $1", without)
     letter = (await linked.get(f"/api/dead-letters/{without}")).json()
     assert (letter["traceId"], letter["traceUrl"]) == (None, None)
-    assert 'target="_blank"' not in (await linked.get(f"/dead/{without}")).text
+    assert 'target="_blank"' not in (await linked.get(f"/letters/{without}")).text
 
 
 async def test_the_field_is_in_the_openapi_document(api: httpx.AsyncClient) -> None:

@@ -128,7 +128,7 @@ async def test_poison_becomes_a_dead_letter_and_holds_nothing_up(
     async with projecting(Runner(settings, codec)) as runner:
         await seen(pool, plan, 1)
 
-    assert runner.dead == len(poison)
+    assert runner.given_up == len(poison)
     assert [code async for code in _codes(settings, len(poison))] == [
         "too-short",
         "too-short" if len(b"nonsense") < 5 else "bad-magic",
@@ -151,7 +151,7 @@ async def test_poison_stops_nothing_where_the_registry_refuses_its_id(
         async with projecting(Runner(replace(settings, registry_url=registry.url), codec)) as runner:
             await seen(pool, plan, 1)
 
-    assert (runner.dead, len(registry.asked)) == (1, 1)
+    assert (runner.given_up, len(registry.asked)) == (1, 1)
 
 
 async def test_poison_with_a_large_key_is_buried_and_its_partition_goes_on(
@@ -168,7 +168,7 @@ async def test_poison_with_a_large_key_is_buried_and_its_partition_goes_on(
             while (key := await pool.fetchval("select key from rm.dead_letter where key ~ '^kk'")) is None:
                 await asyncio.sleep(0.02)
 
-    assert runner.dead == 1
+    assert runner.given_up == 1
     assert key == "k" * headers.KEY_KEPT
 
 
@@ -185,12 +185,12 @@ async def test_a_registry_that_is_not_well_makes_the_projections_wait(
             async with asyncio.timeout(30):
                 while len(registry.asked) < 2:
                     await asyncio.sleep(0.02)
-            waited = (runner.dead, await pool.fetchval("select 1 from rm.plan where plan_id = $1::uuid", plan))
+            waited = (runner.given_up, await pool.fetchval("select 1 from rm.plan where plan_id = $1::uuid", plan))
             registry.status = 404
             await seen(pool, plan, 1)
 
     assert waited == (0, None)
-    assert runner.dead == 1
+    assert runner.given_up == 1
 
 
 async def _codes(settings: Settings, count: int) -> AsyncIterator[str]:
@@ -222,7 +222,7 @@ async def test_contents_that_the_tables_refuse_are_found_and_put_aside(
     async with projecting(Runner(settings, codec)) as runner:
         await seen(pool, good, 1)
 
-    assert runner.dead == 1
+    assert runner.given_up == 1
     assert await pool.fetchval("select count(*) from rm.plan where plan_id = $1::uuid", bad) == 0
 
 

@@ -14,7 +14,7 @@ import structlog
 from aiokafka import TopicPartition
 
 from projections.dead_letters.burial import Burial
-from projections.run.runner import Dead, Runner
+from projections.run.runner import GivenUp, Runner
 from projections.run.writer import start_positions
 from projections.settings import Settings
 from schemas import headers as h
@@ -36,10 +36,10 @@ class Quiet(Runner):
 
     def __init__(self, database_url: str) -> None:
         super().__init__(Settings(Brokers(""), "http://127.0.0.1:1", database_url), CODEC)
-        self.buried: list[Dead] = []
+        self.buried: list[GivenUp] = []
 
-    async def _bury(self, dead: Any) -> None:
-        self.buried += dead
+    async def _bury(self, given_up: Any) -> None:
+        self.buried += given_up
 
 
 class Burying(Quiet):

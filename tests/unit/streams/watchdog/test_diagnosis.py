@@ -59,9 +59,9 @@ HELPED = Role(living=2, frozen=1, still_s=0.1)
         (PHASE1, WELL, None, "wait"),
         (PHASE1, replace(WELL, off=frozenset({"queue_processing"})), "processing-off", "wait"),
         (replace(PHASE1, parked="agents.retry.5s: TypeError"), WELL, "record-parked", "make-phase1"),
-        (replace(PHASE1, dead="TypeError: boom"), WELL, "dead-lettered", "make-phase1"),
-        (replace(PHASE1, dead="damaged: eof", poison=True), WELL, "poison-record", "make-phase1"),
-        (replace(ANALYSIS, dead="damaged: eof", poison=True), WELL, "poison-record", "request-again"),
+        (replace(PHASE1, dead_letter="TypeError: boom"), WELL, "dead-lettered", "make-phase1"),
+        (replace(PHASE1, dead_letter="damaged: eof", poison=True), WELL, "poison-record", "make-phase1"),
+        (replace(ANALYSIS, dead_letter="damaged: eof", poison=True), WELL, "poison-record", "request-again"),
         # what was decided is in the log, and its rows do not come: everything else moves, and no restart helps
         (replace(PHASE1, concluded=True, unshown="does-not-fit: x"), WELL, "dead-lettered", "wait"),
         (
@@ -151,7 +151,7 @@ HELPED = Role(living=2, frozen=1, still_s=0.1)
         (replace(ANALYSIS, late_s=11.0), replace(WELL, open_breakers=("agent:x/m",)), "breaker-open", "fail-channels"),
         (ANALYSIS, replace(WELL, open_breakers=("broker", "plan:p"), roles=roles(runner=STILL)), "runner-deaf", None),
         (replace(ANALYSIS, parked="agents.retry.30s: x"), WELL, "record-parked", "fail-channels"),
-        (replace(ANALYSIS, dead="x"), WELL, "dead-lettered", "request-again"),
+        (replace(ANALYSIS, dead_letter="x"), WELL, "dead-lettered", "request-again"),
         (ANALYSIS, replace(WELL, lag={"analysis": 500}), None, "wait"),
         (ANALYSIS, replace(WELL, roles=roles(runner=Role(1, still_s=9.0, busy=4))), "agent-slow", "fail-channels"),
         (ANALYSIS, replace(WELL, roles=roles(runner=STILL)), "runner-deaf", "request-again"),
@@ -205,7 +205,7 @@ def test_a_breaker_is_blamed_where_the_missing_channels_have_to_go_past_it(
         assert diagnose(late, switched_off, PATIENCE).cause != "breaker-open", "it holds nothing back"
 
 
-@pytest.mark.parametrize("changed", [{}, {"parked": "agents.retry.5s: "}, {"dead": "x"}, {"attempts": 3}])
+@pytest.mark.parametrize("changed", [{}, {"parked": "agents.retry.5s: "}, {"dead_letter": "x"}, {"attempts": 3}])
 @pytest.mark.parametrize("late_s", [1.0, 11.0, 21.0, 5000.0])
 def test_a_plan_that_a_person_holds_back_waits_and_the_reason_is_told(late_s: float, changed: dict[str, Any]) -> None:
     wait = replace(ANALYSIS, late_s=late_s, waited_s=late_s + 75.0, **changed)
@@ -307,7 +307,7 @@ def test_an_analysis_that_waited_through_a_pause_has_its_whole_time_again(
         assert diagnose(wait, replace(still, resumed_s=resumed_s), PATIENCE).cause is None
     assert diagnose(wait, replace(still, resumed_s=PATIENCE.analysis_due_s + 1), PATIENCE).cause == cause
     assert diagnose(wait, replace(still, resumed_s=131.0), PATIENCE).cause == cause, "it was over before"
-    assert diagnose(replace(wait, dead="x"), replace(still, resumed_s=2.0), PATIENCE).cause == "dead-lettered"
+    assert diagnose(replace(wait, dead_letter="x"), replace(still, resumed_s=2.0), PATIENCE).cause == "dead-lettered"
 
 
 def test_a_pause_is_no_queue() -> None:
@@ -407,7 +407,7 @@ _WAITS = st.builds(
     concluded=st.booleans(),
     conclusion_published=st.booleans(),
     parked=_TEXT,
-    dead=_TEXT,
+    dead_letter=_TEXT,
     poison=st.booleans(),
     unshown=_TEXT,
 )

@@ -1,4 +1,4 @@
-"""`dead show`: what a person reads of a letter."""
+"""`letters show`: what a person reads of a letter."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def shown(letter: dict[str, Any], *options: str) -> str:
     terminal = Terminal(env={})
     transport = httpx.MockTransport(lambda request: httpx.Response(200, json=letter))
     terminal.__dict__["client"] = Client(Connection("http://gateway", "k", "test"), transport)
-    done = CliRunner().invoke(app, ["dead", "show", "agents:plan.events:3:17", *options], obj=terminal)
+    done = CliRunner().invoke(app, ["letters", "show", "agents:plan.events:3:17", *options], obj=terminal)
     assert done.exit_code == 0, done.output
     return done.stdout
 

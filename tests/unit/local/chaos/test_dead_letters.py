@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from local.chaos.dead import Dead, wrong_letters
+from local.chaos.dead_letters import DeadLetter, wrong_letters
 
-BAD = Dead("plan.approved, undecodable: no such schema", poison=True)
-GOOD = Dead("plan.approved, ValueError: a bug", poison=False)
+BAD = DeadLetter("plan.approved, undecodable: no such schema", poison=True)
+GOOD = DeadLetter("plan.approved, ValueError: a bug", poison=False)
 
 
 def test_poison_and_nothing_else_is_right() -> None:
@@ -35,5 +35,5 @@ def test_poison_and_nothing_else_is_right() -> None:
         ),
     ],
 )
-def test_what_is_wrong_is_said(new: dict[str, Dead], poison: int, wrong: list[str]) -> None:
+def test_what_is_wrong_is_said(new: dict[str, DeadLetter], poison: int, wrong: list[str]) -> None:
     assert wrong_letters(new, poison) == wrong

@@ -36,14 +36,14 @@ _ALL: Final = """
 
 
 @dataclass(frozen=True, slots=True)
-class Dead:
-    """A dead letter: what it was and why it died, in words, and whether it had to."""
+class DeadLetter:
+    """A dead letter: what it was and why it was given up, in words, and whether it had to."""
 
     why: str
     poison: bool
 
 
-async def letters(env: Mapping[str, str], *, at_least: int = 0, within_s: float = 0.0) -> dict[str, Dead]:
+async def letters(env: Mapping[str, str], *, at_least: int = 0, within_s: float = 0.0) -> dict[str, DeadLetter]:
     """Return every dead letter by the id of its record, once the tables have all of the topics.
 
     Where there are fewer than `at_least`, they are waited for. Raises TimeoutError where the tables stay behind,
@@ -56,7 +56,7 @@ async def letters(env: Mapping[str, str], *, at_least: int = 0, within_s: float 
             if not await wait_for_projection(connection, await _ends(env["MARKETPLACE_BROKERS"])):
                 raise TimeoutError("the projections did not reach the end of the dead letters")
             found = {
-                row["record_id"]: Dead(f"{row['type']}, {row['why']}", row["poison"])
+                row["record_id"]: DeadLetter(f"{row['type']}, {row['why']}", row["poison"])
                 for row in await connection.fetch(_ALL, json.dumps([[POISON, ""]]))
             }
             if len(found) >= at_least or time.monotonic() > deadline:
@@ -66,7 +66,7 @@ async def letters(env: Mapping[str, str], *, at_least: int = 0, within_s: float 
         await connection.close()
 
 
-async def only_poison_is_dead(scene: Scene, before: Mapping[str, Dead]) -> None:
+async def only_poison_is_given_up(scene: Scene, before: Mapping[str, DeadLetter]) -> None:
     """Compare the dead letters that were not there `before` with the poison that was read since."""
     try:
         now = await letters(
@@ -78,7 +78,7 @@ async def only_poison_is_dead(scene: Scene, before: Mapping[str, Dead]) -> None:
     scene.problems += wrong_letters({id_: letter for id_, letter in now.items() if id_ not in before}, scene.poison)
 
 
-def wrong_letters(new: Mapping[str, Dead], poison: int) -> list[str]:
+def wrong_letters(new: Mapping[str, DeadLetter], poison: int) -> list[str]:
     """Return what is wrong with new dead letters, when groups were given poison so many times."""
     found = []
     foreign = [f"{record_id} ({letter.why})" for record_id, letter in new.items() if not letter.poison]

@@ -1,4 +1,4 @@
-"""`/dead`: dead letters by cause and one by one; and one of them, to be mended, replayed or discarded."""
+"""`/letters`: dead letters by cause and one by one; and one of them, to be mended, replayed or discarded."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from projections.dead_letters import reads as dead_letters
 from projections.reads import outlook, paging
 from projections.timeline import reads as timeline
 
-PATH: Final = "/dead"
+PATH: Final = "/letters"
 PAGE: Final = 50
 CAUSES: Final = 20
 #: Letters a second, where a person replays many from this page.
@@ -52,7 +52,7 @@ async def show(request: Request) -> Response:
     to_replay = await dead_letters.count(db, replace(wanted, states=("open",))) if may and by_state["open"] else 0
     return await render(
         request,
-        "dead.html",
+        "letters.html",
         view=view,
         page=page,
         states=dead_letters.STATES,

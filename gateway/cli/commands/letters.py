@@ -51,7 +51,8 @@ def register(app: typer.Typer) -> None:
     }
     for name, command in commands.items():
         group.command(name)(command)
-    app.add_typer(group, name="dead")
+    app.add_typer(group, name="letters")
+    app.add_typer(group, name="dead", hidden=True)  # its name before: what is in the log advises it
 
 
 def list_letters(
@@ -138,7 +139,7 @@ def edit(
     path = f"{LETTERS}/{in_path(record)}"
     found = terminal.client.get(path)
     shown = found["edit"] or found["data"] or {}
-    payload = edited(file, shown, what="payload", form="It is the whole event, as `dead show` prints it.")
+    payload = edited(file, shown, what="payload", form="It is the whole event, as `letters show` prints it.")
     body = {"payload": payload, "type": event_type, "reason": reason}
     answer = terminal.client.send("PATCH", path, body, {"If-Match": f'"{found["version"]}"'})
     terminal.show(answer, lambda: views.differences(answer["differences"]))
