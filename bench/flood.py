@@ -143,15 +143,15 @@ async def flooded_uploads(bench: Bench) -> dict[str, Any]:
 
 async def contended_lanes(bench: Bench, count: int) -> dict[str, Any]:
     """Every lane full at once: who gets how much of the agents."""
-    bench.stack.hold("runner")
-    await asyncio.to_thread(bench.stack.wait_for, "runner", "held", 30)
+    bench.stack.pause("runner")
+    await asyncio.to_thread(bench.stack.wait_for, "runner", "paused", 30)
     async with bench.load() as load, Backlog(bench.database, bench.brokers) as backlog:
         plans = {lane: await load.upload(count, priority=lane) for lane in WORK}
         every = [plan for of_lane in plans.values() for plan in of_lane]
         async with asyncio.timeout(120):
             while any(backlog.in_lane(lane) < count for lane in WORK):
                 await asyncio.sleep(0.2)
-        bench.stack.release("runner")
+        bench.stack.resume("runner")
         ended = await load.wait(every, ["awaiting_approval"], within_s=WAIT_S)
         if ended != len(every):
             raise TimeoutError(f"only {ended} of {len(every)} plans ended")

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from local.follow import Tail, follow, last_lines
 from local.lock import AlreadyRunningError, FolderLock
 from local.ports import PortError, asked_port
-from local.stack import Stack, State, hold, release
+from local.stack import Stack, State, pause, resume
 from local.state import ROOT, ProcessState
 
 WRONG_USAGE = 2
@@ -158,12 +158,12 @@ def logs(data_dir: Path, names: list[str], lines: int, *, keep_on: bool) -> int:
 
 def stop(data_dir: Path, name: str) -> int:
     """Stop one process and keep it stopped."""
-    return _set(data_dir, name, held=True)
+    return _set(data_dir, name, paused=True)
 
 
 def start(data_dir: Path, name: str) -> int:
     """Start a process that `stop` stopped."""
-    return _set(data_dir, name, held=False)
+    return _set(data_dir, name, paused=False)
 
 
 def env(data_dir: Path) -> int:
@@ -215,23 +215,23 @@ def _already(data_dir: Path, state: State | None = None) -> int:
     return 0
 
 
-def _set(data_dir: Path, name: str, *, held: bool) -> int:
+def _set(data_dir: Path, name: str, *, paused: bool) -> int:
     if _running(data_dir) is None:
         print("nothing runs", file=sys.stderr)
         return NOT_RUNNING
     try:
-        (hold if held else release)(data_dir, name)
+        (pause if paused else resume)(data_dir, name)
     except LookupError as error:
         print(error, file=sys.stderr)
         return 1
-    wanted = "held" if held else "ready"
+    wanted = "paused" if paused else "ready"
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         state = _running(data_dir)
         if state is None or name not in state.processes:
             break
         if state.processes[name].status == wanted:
-            print(f"{name} is {'stopped' if held else 'up'}")
+            print(f"{name} is {'stopped' if paused else 'up'}")
             return 0
         time.sleep(0.05)
     print(f"{name} did not become {wanted}", file=sys.stderr)

@@ -26,7 +26,7 @@ from local.server import NotReadyError
 from local.state import ProcessState, State, born, default_data_dir
 from local.supervisor import Supervisor
 
-__all__ = ["NAMES", "AlreadyRunningError", "NotReadyError", "Stack", "State", "default_data_dir", "hold", "release"]
+__all__ = ["NAMES", "AlreadyRunningError", "NotReadyError", "Stack", "State", "default_data_dir", "pause", "resume"]
 
 
 class Stack:
@@ -88,7 +88,7 @@ class Stack:
                 self.say("stack", f"{name} is left out: there is no module {module} yet")
             for unit in self._blueprint.units:
                 unit.server.sink = self._console.sink(unit.name, unit.server.log)
-            supervisor = Supervisor(self._blueprint.units, self.data_dir / "held", self.say, self._save)
+            supervisor = Supervisor(self._blueprint.units, self.data_dir / "paused", self.say, self._save)
             self._supervisor = supervisor
             self._state = self._first_state(self._blueprint)
             self._save(supervisor)
@@ -154,13 +154,13 @@ class Stack:
         """Send a signal to a process and return its pid; when it ends it is started again."""
         return self.state.kill(name, number)
 
-    def hold(self, name: str) -> None:
-        """Stop a process and keep it stopped until `release`."""
-        hold(self.data_dir, name)
+    def pause(self, name: str) -> None:
+        """Stop a process and keep it stopped until `resume`."""
+        pause(self.data_dir, name)
 
-    def release(self, name: str) -> None:
-        """Let a held process start again."""
-        release(self.data_dir, name)
+    def resume(self, name: str) -> None:
+        """Let a paused process start again."""
+        resume(self.data_dir, name)
 
     def wait_for(
         self, name: str, status: str = "ready", timeout: float = 60.0, not_pid: int | None = None
@@ -225,7 +225,7 @@ class Stack:
     def _sweep(self) -> None:
         """End what an earlier supervisor left behind where the system does not do it (see leash.py)."""
         for name in NAMES:
-            (self.data_dir / "held" / name).unlink(missing_ok=True)
+            (self.data_dir / "paused" / name).unlink(missing_ok=True)
         left = State.load(self.data_dir)
         for process in left.processes.values() if left else ():
             if process.alive and process.pid is not None:
@@ -241,14 +241,14 @@ class Stack:
         self.stop()
 
 
-def hold(data_dir: Path, name: str) -> None:
+def pause(data_dir: Path, name: str) -> None:
     """Tell the supervisor of this folder, in whatever process, to stop `name` and keep it stopped."""
     if name not in NAMES:
         raise LookupError(f"no such process: {name}; there are {', '.join(NAMES)}")
-    (data_dir / "held").mkdir(parents=True, exist_ok=True)
-    (data_dir / "held" / name).touch()
+    (data_dir / "paused").mkdir(parents=True, exist_ok=True)
+    (data_dir / "paused" / name).touch()
 
 
-def release(data_dir: Path, name: str) -> None:
-    """Take back a `hold`."""
-    (data_dir / "held" / name).unlink(missing_ok=True)
+def resume(data_dir: Path, name: str) -> None:
+    """Take back a `pause`."""
+    (data_dir / "paused" / name).unlink(missing_ok=True)

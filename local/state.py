@@ -25,7 +25,7 @@ def default_data_dir() -> Path:
 class ProcessState:
     """One process. `born` identifies it beside its pid, which the system gives to others later.
 
-    `status`: waiting, preparing, starting, ready, backoff, stopping, stopped, held, done, skipped or failed.
+    `status`: waiting, preparing, starting, ready, backoff, stopping, stopped, paused, done, skipped or failed.
     """
 
     status: str

@@ -47,11 +47,11 @@ class Supervisor:
     """Owns the units. `run` blocks until they are stopped; the other methods may be called from any thread."""
 
     def __init__(
-        self, units: Iterable[Unit], held: Path, report: Report, changed: Callable[[Supervisor], None]
+        self, units: Iterable[Unit], paused: Path, report: Report, changed: Callable[[Supervisor], None]
     ) -> None:
         self.processes = {unit.name: Supervised(unit) for unit in units}
         self.failure: str | None = None  # why the stack cannot come up
-        self._held = held
+        self._paused = paused
         self._report = report
         self._changed = changed
         self._stopping = False
@@ -60,8 +60,8 @@ class Supervisor:
 
     @property
     def ready(self) -> bool:
-        """Whether everything is up (what is held on purpose does not count)."""
-        return all(one.up or one.status == "held" for one in self.processes.values())
+        """Whether everything is up (what is paused on purpose does not count)."""
+        return all(one.up or one.status == "paused" for one in self.processes.values())
 
     def request_stop(self) -> None:
         """Begin to stop everything, those that are needed by others last; the second call kills."""
@@ -99,14 +99,14 @@ class Supervisor:
 
     def _step(self, one: Supervised) -> None:
         server = one.unit.server
-        if server.running and (self._stopping or self._is_held(one)):
+        if server.running and (self._stopping or self._is_paused(one)):
             self._step_stopping(one)
         elif one.status == "stopping" or (one.status in {"starting", "ready"} and not server.running):
             self._ended(one)
         elif self._stopping:
             self._step_cancelled(one)
-        elif self._is_held(one):
-            one.status = "held"
+        elif self._is_paused(one):
+            one.status = "paused"
         elif self._may_start(one):
             self._prepare(one)
         elif one.status == "preparing":
@@ -119,7 +119,7 @@ class Supervisor:
         if one.status == "backoff":
             return time.monotonic() >= one.next_start
         needs = [self.processes[name] for name in one.unit.needs if name in self.processes]
-        return one.status in {"waiting", "held"} and all(need.up for need in needs)
+        return one.status in {"waiting", "paused"} and all(need.up for need in needs)
 
     def _has_come_up(self, one: Supervised) -> bool:
         if one.unit.once:
@@ -153,7 +153,7 @@ class Supervisor:
             one.preparing = None
         elif one.preparing is not None:
             one.unit.server.give_up()  # at each step: it may have begun after the first
-        if one.status not in {"done", "failed", "held"}:
+        if one.status not in {"done", "failed", "paused"}:
             one.status = "stopped"
 
     def _step_stopping(self, one: Supervised) -> None:
@@ -177,7 +177,7 @@ class Supervisor:
         status = one.unit.server.returncode
         one.last_exit = status
         if one.status == "stopping":
-            one.status = "held" if self._is_held(one) and not self._stopping else "stopped"
+            one.status = "paused" if self._is_paused(one) and not self._stopping else "stopped"
         elif one.unit.once and status == 0:
             one.status = "done"
         elif self._stopping:
@@ -204,8 +204,8 @@ class Supervisor:
         self.failure = f"{one.unit.name}: {why}"
         self._report(one.unit.name, why)
 
-    def _is_held(self, one: Supervised) -> bool:
-        return (self._held / one.unit.name).exists()
+    def _is_paused(self, one: Supervised) -> bool:
+        return (self._paused / one.unit.name).exists()
 
     def _picture(self) -> list[object]:
         return [(one.status, one.unit.server.pid, one.restarts) for one in self.processes.values()]

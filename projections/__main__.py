@@ -26,7 +26,7 @@ async def run(settings: Settings) -> int:
             "failed": runner.given_up,
             "idle_s": round(time.monotonic() - runner.last_progress, 1),
             "in_flight": runner.in_flight,
-            "holds": runner.holds,
+            "holds": runner.assignment,
         },
         deaf_after_s=settings.deaf_after_s,
     )

@@ -32,7 +32,7 @@ from schemas.process.named import named
 from schemas.topics import AGENTS, ANALYSIS, REDELIVER, RETRY_PUMP, RETRY_TIERS, WORK
 from streams.broker.publisher import Publisher
 from streams.broker.records import Outgoing
-from streams.hosts.assignment import holding
+from streams.hosts.assignment import assignment_of
 from streams.retries.first_seen import FirstSeen
 from streams.retries.index import Away, PostgresParking
 from streams.retries.order import row_of
@@ -234,7 +234,7 @@ async def run(settings: Settings) -> int:
         lambda: {
             "handled": pump.moved,
             "idle_s": round(time.monotonic() - pump.last_progress, 1),
-            **holding(pump.consumer),
+            **assignment_of(pump.consumer),
         },
         deaf_after_s=settings.deaf_after_s,
     )

@@ -27,9 +27,9 @@ from streams.analysis.work import Work
 from streams.breakers.breakers import Breakers
 from streams.breakers.settings import PER_PLAN, Limits
 from streams.broker.publisher import Publisher
-from streams.hosts.assignment import holding
-from streams.hosts.held import QUEUE_PROCESSING
+from streams.hosts.assignment import assignment_of
 from streams.hosts.lane_host import LaneHost
+from streams.hosts.paused import QUEUE_PROCESSING
 from streams.retries.index import PostgresParking
 from streams.retries.ladder import ladder_of
 from streams.settings import Settings
@@ -73,7 +73,7 @@ async def run(given: Given) -> int:
                 "handled": host.done,
                 "in_flight": host.in_flight,
                 "waiting": host.waiting,
-                **holding(host.consumer),
+                **assignment_of(host.consumer),
                 # what the breakers of its agent are named after; none where the rules analyse
                 "agent": "" if agent is None else provider_of(agent),
                 "idle_s": round(time.monotonic() - host.last_progress, 1),
@@ -100,7 +100,7 @@ async def run(given: Given) -> int:
             concurrency=concurrency,
             session_timeout_s=settings.session_timeout_s,
             drain_s=settings.drain_s,
-            held=lambda: QUEUE_PROCESSING in liveness.off,
+            paused=lambda: QUEUE_PROCESSING in liveness.off,
         )
         async with beating(liveness):
             start.on_stop(lambda _: host.stop())

@@ -18,10 +18,10 @@ from streams.broker.publisher import Publisher, end_process
 from streams.dispatch import HANDLED, dispatch
 from streams.guard.guard import Guard
 from streams.handlers.faults import failing
-from streams.hosts.assignment import holding
+from streams.hosts.assignment import assignment_of
 from streams.hosts.faust_host import build, consumer_of
 from streams.hosts.faust_stop import BoundedWorker
-from streams.hosts.held import QUEUE_PROCESSING
+from streams.hosts.paused import QUEUE_PROCESSING
 from streams.retries.index import PostgresParking
 from streams.retries.ladder import ladder_of
 from streams.settings import Settings
@@ -55,7 +55,7 @@ def work(settings: Settings) -> int:
             "failed": guard.failed,
             "poison": guard.poison.total,
             "waiting": guard.waiting,
-            **holding(consumer_of(app)),
+            **assignment_of(consumer_of(app)),
             "idle_s": round(time.monotonic() - guard.last_progress, 1),
         },
         deaf_after_s=settings.deaf_after_s,
@@ -93,7 +93,7 @@ def work(settings: Settings) -> int:
 def _guard_ended(task: asyncio.Task[None]) -> None:
     if task.cancelled():
         return
-    # a bug in the guard itself: nothing it held is acknowledged, so a new process does it all again
+    # a bug in the guard itself: nothing it had is acknowledged, so a new process does it all again
     structlog.get_logger("worker").error("the guard ended", error=repr(task.exception()))
     end_process()
 

@@ -25,7 +25,7 @@ from streams.watchdog.processes import GONE
 SUPERVISOR_S: Final = 0.02
 DATABASE_S: Final = 0.05
 HEALTH_S: Final = 0.1
-UP: Final = frozenset({"ready", "done", "held", "skipped"})
+UP: Final = frozenset({"ready", "done", "paused", "skipped"})
 #: Events of the system that say that something is wrong.
 EVENTS: Final = (
     "plan.stalled",

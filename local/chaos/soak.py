@@ -149,14 +149,14 @@ async def fill(site: Site, load: Load) -> None:
     TimeoutError.
     """
     published = "select count(*) from decide.outbox where published_at is not null"
-    site.stack.hold("projections")
-    await asyncio.to_thread(site.stack.wait_for, "projections", "held")
+    site.stack.pause("projections")
+    await asyncio.to_thread(site.stack.wait_for, "projections", "paused")
     enough = await load.pool.fetchval(published) + BATCH
     async with asyncio.timeout(WELL_WITHIN_S):
         plans = await load.upload(BATCH // FEWEST_EVENTS)
         while await load.pool.fetchval(published) < enough:  # noqa: ASYNC110 - the database is asked
             await asyncio.sleep(0.1)
-    site.stack.release("projections")
+    site.stack.resume("projections")
     await asyncio.to_thread(site.stack.wait_for, "projections")
     if (ready := await load.wait(plans, ["awaiting_approval"], within_s=WELL_WITHIN_S)) < len(plans):
         raise TimeoutError(f"{len(plans) - ready} of {len(plans)} plans are not analysed after {WELL_WITHIN_S:.0f} s")

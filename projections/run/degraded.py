@@ -83,17 +83,17 @@ _TOPICS: Final = [PLAN_EVENTS, TASK_EVENTS]
 
 
 class Degraded:
-    """Projects what waits in the outbox, for the partitions that this process holds."""
+    """Projects what waits in the outbox, for the partitions that this process has leased."""
 
     def __init__(self) -> None:
         self._checked_at = 0.0
         self._after = 0
         self._began_at = 0.0
-        self._held: frozenset[tuple[str, int]] = frozenset()
+        self._leased: frozenset[tuple[str, int]] = frozenset()
         self.since: float | None = None
         self.projected = 0
 
-    async def step(self, connection: asyncpg.Connection, held: set[tuple[str, int]]) -> None:
+    async def step(self, connection: asyncpg.Connection, leased: set[tuple[str, int]]) -> None:
         """Look, at most every CHECK_S, whether events get to the log; project those that do not."""
         if time.monotonic() - self._checked_at < CHECK_S:
             return
@@ -106,18 +106,18 @@ class Degraded:
         if self.since is None:
             self.since = time.monotonic()
             log.warning("events do not get to the log: projecting them from the outbox")
-        if self._held != held or time.monotonic() - self._began_at >= AGAIN_S:
-            self._held, self._after, self._began_at = frozenset(held), 0, time.monotonic()
+        if self._leased != leased or time.monotonic() - self._began_at >= AGAIN_S:
+            self._leased, self._after, self._began_at = frozenset(leased), 0, time.monotonic()
         try:
-            while await self._batch(connection, held):
+            while await self._batch(connection, leased):
                 pass
         except BaseException:
             self._after = 0
             raise
 
-    async def _batch(self, connection: asyncpg.Connection, held: set[tuple[str, int]]) -> bool:
+    async def _batch(self, connection: asyncpg.Connection, leased: set[tuple[str, int]]) -> bool:
         waiting = await connection.fetch(_WAITING, self._after, _TOPICS, BATCH)
-        ours = [row for row in waiting if _place(row) in held]
+        ours = [row for row in waiting if _place(row) in leased]
         if ours:
             unread = await connection.fetch(_UNREAD, list({row["stream"] for row in ours}), _TOPICS)
             with of_rows(ours, "degraded"):

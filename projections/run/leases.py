@@ -23,15 +23,15 @@ class Leases:
         self._connection = connection
         self._class = zlib.crc32(projection.encode()) & 0x7FFFFFFF
         self._object = {tp: n for n, tp in enumerate(sorted(partitions), start=1)}
-        self.held: set[tuple[str, int]] = set()
+        self.leased: set[tuple[str, int]] = set()
 
     async def join(self) -> None:
         """Count as a member."""
         await self._connection.execute("select pg_advisory_lock_shared($1::int, $2::int)", self._class, _MEMBER)
 
     async def balance(self) -> bool:
-        """Take what is free, give back what is more than a fair share; return whether `held` changed."""
-        before = set(self.held)
+        """Take what is free, give back what is more than a fair share; return whether `leased` changed."""
+        before = set(self.leased)
         members = await self._connection.fetchval(
             "select count(*) from pg_locks where locktype = 'advisory' and classid = $1::bigint::oid and objid = 0"
             " and objsubid = 2 and granted"
@@ -39,11 +39,11 @@ class Leases:
             self._class,
         )
         share = -(-len(self._object) // max(members, 1))
-        for tp in sorted(self.held, key=_turn)[share:]:
+        for tp in sorted(self.leased, key=_turn)[share:]:
             await self._connection.execute("select pg_advisory_unlock($1::int, $2::int)", self._class, self._object[tp])
-            self.held.discard(tp)
-        wanted = [tp for tp in sorted(self._object) if tp not in self.held]
-        if wanted and len(self.held) < share:
+            self.leased.discard(tp)
+        wanted = [tp for tp in sorted(self._object) if tp not in self.leased]
+        if wanted and len(self.leased) < share:
             # one statement takes every lock that is free; what is beyond the share goes back at once
             rows = await self._connection.fetch(
                 "with free as materialized (select n, pg_try_advisory_lock($1::int, n) as got"
@@ -53,13 +53,13 @@ class Leases:
             )
             got = {row["n"] for row in rows}
             for tp in sorted((tp for tp in wanted if self._object[tp] in got), key=_turn):
-                if len(self.held) < share:
-                    self.held.add(tp)
+                if len(self.leased) < share:
+                    self.leased.add(tp)
                 else:
                     await self._connection.execute(
                         "select pg_advisory_unlock($1::int, $2::int)", self._class, self._object[tp]
                     )
-        return self.held != before
+        return self.leased != before
 
 
 def _turn(tp: tuple[str, int]) -> tuple[int, str]:

@@ -70,7 +70,7 @@ class Runner:
         self._stopping = False
         self._burial = Burial(settings.brokers)
         self._shown = ShownOffsets()
-        self._held: set[tuple[str, int]] = set()
+        self._leased: set[tuple[str, int]] = set()
         self.degraded = Degraded()
         self.projected = 0
         self.given_up = 0
@@ -112,7 +112,7 @@ class Runner:
                 raise
             await self._project(connection, consumer)
         finally:
-            self._held = set()
+            self._leased = set()
             await ended(consumer.stop(), 2)
             with suppress(Exception):
                 await connection.close(timeout=2)
@@ -129,7 +129,7 @@ class Runner:
         if self._schema == LIVE:
             leases = await self._leases(connection)
             await leases.balance()
-            await self.degraded.step(connection, leases.held)
+            await self.degraded.step(connection, leases.leased)
 
     async def _project(self, connection: asyncpg.Connection, consumer: AIOKafkaConsumer) -> None:
         leases = await self._leases(connection)
@@ -139,7 +139,7 @@ class Runner:
             if time.monotonic() - balanced >= BALANCE_S:
                 balanced = time.monotonic()
                 if await leases.balance():
-                    positions = await self._assign(connection, consumer, leases.held)
+                    positions = await self._assign(connection, consumer, leases.leased)
                 elif positions:
                     self._shown.show(consumer, positions)
             if not positions:
@@ -155,26 +155,26 @@ class Runner:
                 if sum(map(len, records.values())) >= BUSY:
                     await asyncio.sleep(BUSY_PAUSE_S)
             elif self._schema == LIVE:
-                await self.degraded.step(connection, leases.held)
+                await self.degraded.step(connection, leases.leased)
             self.last_progress = time.monotonic()
 
     @property
-    def holds(self) -> dict[str, list[int]]:
+    def assignment(self) -> dict[str, list[int]]:
         """Topic -> the partitions that are projected here, in order; nothing while that is not settled."""
         found: dict[str, list[int]] = {}
-        for topic, partition in sorted(self._held):
+        for topic, partition in sorted(self._leased):
             found.setdefault(topic, []).append(partition)
         return found
 
     async def _assign(
-        self, connection: asyncpg.Connection, consumer: AIOKafkaConsumer, held: set[tuple[str, int]]
+        self, connection: asyncpg.Connection, consumer: AIOKafkaConsumer, leased: set[tuple[str, int]]
     ) -> dict[tuple[str, int], int]:
-        positions = await start_positions(connection, held)
-        consumer.assign([TopicPartition(t, p) for t, p in held])
+        positions = await start_positions(connection, leased)
+        consumer.assign([TopicPartition(t, p) for t, p in leased])
         for (topic, partition), offset in positions.items():
             consumer.seek(TopicPartition(topic, partition), offset)
-        self._held = set(held)
-        log.info("partitions assigned", count=len(held))
+        self._leased = set(leased)
+        log.info("partitions assigned", count=len(leased))
         return positions
 
     async def _batch(

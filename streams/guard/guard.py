@@ -54,20 +54,20 @@ QUEUE: Final = 8192
 
 @dataclass(slots=True)
 class _Effects:
-    """What a batch leads to. `held` are ids for which it is decided later what is sent."""
+    """What a batch leads to. `undecided` are ids for which it is decided later what is sent."""
 
     outputs: list[Outgoing] = field(default_factory=list)
-    held: list[str] = field(default_factory=list)
+    undecided: list[str] = field(default_factory=list)
     rows: dict[str, Parked] = field(default_factory=dict)
     copies: dict[str, Outgoing] = field(default_factory=dict)
     superseded: dict[str, Arrival] = field(default_factory=dict)
     endings: list[Ending] = field(default_factory=list)
 
-    def hold(self, sent: Outgoing) -> Parked:
-        """Keep a record back: its row is saved before the copy is sent."""
+    def park(self, sent: Outgoing) -> Parked:
+        """Park a record: its row is saved before the copy is sent."""
         row = row_of(sent.topic, sent.key, sent.value, sent.headers)
         if row.record_id not in self.copies:
-            self.held.append(row.record_id)
+            self.undecided.append(row.record_id)
         self.rows[row.record_id] = row
         self.copies[row.record_id] = sent
         return row
@@ -75,7 +75,7 @@ class _Effects:
     def send_current(self, arrival: Arrival) -> None:
         """Send the copy that counts instead of this one."""
         if arrival.id not in self.copies and arrival.id not in self.superseded:
-            self.held.append(arrival.id)
+            self.undecided.append(arrival.id)
             self.superseded[arrival.id] = arrival
 
 
@@ -164,12 +164,12 @@ class Guard:
             with of_record(arrival.record):
                 await self._react(arrival, view, effects)
         crashpoint("guard.handled")
-        if effects.held:
+        if effects.undecided:
             await self._publisher.publish(effects.outputs)
             crashpoint("guard.ahead")
-            held = await self._to_send(effects)
+            decided = await self._to_send(effects)
             crashpoint("guard.saved")
-            await self._publisher.publish(held)
+            await self._publisher.publish(decided)
         else:
             await self._publisher.publish(effects.outputs)
         crashpoint("guard.published")
@@ -196,12 +196,12 @@ class Guard:
     async def _take_up(self, arrival: Arrival, verdict: Verdict, view: Waiting, effects: _Effects) -> None:
         head = view.head_before(arrival.key, arrival.place, arrival.offset)
         if head is not None:
-            view.put(effects.hold(parked_behind(arrival, head, now_ms=self._now_ms(), ladder=self._ladder)))
+            view.put(effects.park(parked_behind(arrival, head, now_ms=self._now_ms(), ladder=self._ladder)))
             return
         sent, outputs = await self._attempt(arrival)
         effects.outputs += outputs
         if sent is not None and sent.topic != AGENTS_DLQ:
-            view.put(effects.hold(sent))
+            view.put(effects.park(sent))
             return
         if sent is not None:
             effects.outputs.append(sent)
@@ -249,14 +249,14 @@ class Guard:
             return sent, []
 
     async def _to_send(self, effects: _Effects) -> list[Outgoing]:
-        """Return the copies of what is held, in order, once the rows that they depend on are saved."""
+        """Return the copies of what was undecided, in order, once the rows that they depend on are saved."""
         copies = await self._known.save(effects.rows, effects.copies)
         for id_, row in (await self._known.current(effects.superseded)).items():
             copies[id_] = row.copy() if row is not None and row.state == "waiting" else None
         for id_, arrival in effects.superseded.items():
             if id_ not in copies:  # nobody can tell: it comes again, and is judged then
                 copies[id_] = postponed(arrival, now_ms=self._now_ms(), ladder=self._ladder)
-        return [copy for id_ in effects.held if (copy := copies[id_]) is not None]
+        return [copy for id_ in effects.undecided if (copy := copies[id_]) is not None]
 
     def _outgoing(self, event: Event, hop: telemetry.Hop) -> Outgoing:
         topic = topic_of(event)

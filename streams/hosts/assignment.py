@@ -8,10 +8,10 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 
-def holding(consumer: AIOKafkaConsumer | None) -> dict[str, Any]:
+def assignment_of(consumer: AIOKafkaConsumer | None) -> dict[str, Any]:
     """Return `holds` (topic -> the partitions that are read) and `generation` (another one after each rebalance).
 
-    While a rebalance is under way nothing is held: nothing is taken then, either.
+    While a rebalance is under way nothing is assigned: nothing is taken then, either.
     """
     if consumer is None:
         return {"holds": {}, "generation": -1}

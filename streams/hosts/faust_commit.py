@@ -25,13 +25,13 @@ class SafeConsumer(Consumer):
         acked = self._acked[tp]
         if in_flight and acked:
             oldest = min(in_flight)
-            held = [offset for offset in acked if offset > oldest]
-            if held:
+            later = [offset for offset in acked if offset > oldest]
+            if later:
                 acked[:] = [offset for offset in acked if offset < oldest]
                 try:
                     offset: int | None = super()._new_offset(tp)
                 finally:
-                    acked.extend(held)
+                    acked.extend(later)
                 return offset
         result: int | None = super()._new_offset(tp)
         return result

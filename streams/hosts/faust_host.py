@@ -20,8 +20,8 @@ from streams.settings import Settings
 
 #: A group's members may take so long to give their partitions back; handlers are bounded far below it.
 REBALANCE_TIMEOUT_S = 20.0
-#: How often a host that is held looks whether it still is.
-HELD_S: Final = 0.2
+#: How often a host that is paused looks whether it still is.
+PAUSED_S: Final = 0.2
 
 
 class Host(faust.App):
@@ -32,19 +32,19 @@ class Host(faust.App):
 
 
 async def _stay() -> None:
-    """Leave nothing: the host is never held."""
+    """Leave nothing: the host is never paused."""
 
 
 def build(
     settings: Settings,
     guard: Guard,
-    held: Callable[[], bool] = lambda: False,
+    paused: Callable[[], bool] = lambda: False,
     leave: Callable[[], Awaitable[None]] = _stay,
 ) -> faust.App:
     """Return the Faust app whose one agent hands plan events and redelivered records to the guard.
 
-    While `held` says so, nothing is handed on. Told to stop then, Faust would wait for ever for the record that is
-    held: `leave` is called instead, and ends the process. Nothing that was not done is acknowledged.
+    While `paused` says so, nothing is handed on. Told to stop then, Faust would wait for ever for the record that
+    waits here: `leave` is called instead, and ends the process. Nothing that was not done is acknowledged.
     """
     check_version()
     brokers = [URL(f"kafka://{b.strip()}") for b in settings.brokers.servers.split(",")]
@@ -84,10 +84,10 @@ def build(
     async def agents(stream: Any) -> None:
         own = stream.noack()
         async for event in own.events():
-            while held():
+            while paused():
                 if app.should_stop:
                     await leave()
-                await asyncio.sleep(HELD_S)
+                await asyncio.sleep(PAUSED_S)
             await guard.submit(_incoming(own, event))
 
     return app

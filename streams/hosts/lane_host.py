@@ -26,7 +26,7 @@ from streams.hosts.offsets import InOrder
 
 log = structlog.get_logger("lanes")
 
-#: Items of one lane held here; of a lane that has so many nothing more is taken, the others are read on.
+#: Items of one lane kept here; of a lane that has so many nothing more is taken, the others are read on.
 LANE_BUFFER: Final = 64
 #: What is asked for while every lane is full: nothing, and yet a sign of life for the group.
 NOWHERE: Final = TopicPartition("", 0)
@@ -58,8 +58,8 @@ class _Item:
 class LaneHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has no types
     """Reads the topics of `lanes` (lane -> topic) and keeps up to `concurrency` items in flight.
 
-    While `held` says so, nothing new is begun. `last_progress` is the monotonic time of the last poll or finished item;
-    `consumer` is the one at work.
+    While `paused` says so, nothing new is begun. `last_progress` is the monotonic time of the last poll or finished
+    item; `consumer` is the one at work.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class LaneHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
         concurrency: int,
         session_timeout_s: float,
         drain_s: float,
-        held: Callable[[], bool] = lambda: False,
+        paused: Callable[[], bool] = lambda: False,
     ) -> None:
         self._brokers = brokers
         self._group = group
@@ -81,7 +81,7 @@ class LaneHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
         self._concurrency = concurrency
         self._session_timeout_s = session_timeout_s
         self._drain_s = drain_s
-        self._held = held
+        self._paused = paused
         self._lanes: Lanes[_Item] = Lanes()
         self._offsets: dict[TopicPartition, InOrder] = {}
         self._committed: dict[TopicPartition, int] = {}
@@ -182,7 +182,7 @@ class LaneHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
         self._lanes.put(self._lane_of[tp.topic], _Item(incoming, tp))
 
     def _start_items(self) -> None:
-        while len(self._in_flight) < self._concurrency and not self._stopping and not self._held():
+        while len(self._in_flight) < self._concurrency and not self._stopping and not self._paused():
             item = self._lanes.take()
             if item is None:
                 return

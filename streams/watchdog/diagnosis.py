@@ -107,7 +107,7 @@ def _projections(wait: Wait, system: System) -> Diagnosis:
     role = system.role("projections")
     evidence = {"projections_still_s": f"{system.projections_still_s:.1f}", "projections_frozen": str(role.frozen)}
     if system.projections_still_s < MOVING_S and role.living:
-        if role.holding and wait.late_s > ON_ITS_WAY_S:
+        if role.still_assigned and wait.late_s > ON_ITS_WAY_S:
             # the others move, and may have nothing of this plan: it waits in a partition that the frozen one keeps
             return Diagnosis("projections-behind", "wait", evidence)
         return BUSY

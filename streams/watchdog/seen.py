@@ -15,12 +15,12 @@ Place: TypeAlias = tuple[str, str, int]
 class Role:
     """The processes of one role. `still_s`: for how long none of them has moved anything; `busy`: items under way.
 
-    `holding`: those of the frozen ones that may still hold what they had. The others' sessions were ended for it.
+    `still_assigned`: those of the frozen ones that may still read what they had; others' sessions were ended for it.
     """
 
     living: int = 0
     frozen: int = 0
-    holding: int = 0
+    still_assigned: int = 0
     still_s: float = 0.0
     busy: int = 0
 

@@ -17,8 +17,8 @@ from streams.watchdog.broker import GROUPS, BrokerView
 from streams.watchdog.seen import Holder, Place, Role, System
 from streams.watchdog.settings import Patience
 
-#: A process that has been frozen for so long holds nothing any more: its sessions were ended, others took over.
-HOLDING_S: Final = FROZEN_S + 5.0
+#: A process that has been frozen for so long reads nothing any more: its sessions were ended, others took over.
+STILL_ASSIGNED_S: Final = FROZEN_S + 5.0
 #: The outbox is counted up to here: more says nothing more.
 COUNTED: Final = 1000
 
@@ -47,9 +47,9 @@ _SIGNS: Final = f"""
              where name = 'queue_processing' and enabled and version > 0) as resumed_s
 """  # noqa: S608 - a constant
 # A person's hold ends with its time, with a reset, or with the switch that lets all breakers hold nothing back.
-_HOLDS: Final = """
+_HELD_BACK: Final = """
     select b.name, b.reason, b.state = 'open' and b.forced and coalesce(b.retry_at > clock_timestamp(), true)
-                             and coalesce(f.enabled, true) as held,
+                             and coalesce(f.enabled, true) as held_back,
            extract(epoch from clock_timestamp() - case
                when b.state = 'open' and b.forced
                then least(b.retry_at, case when not f.enabled then f.changed_at end)
@@ -93,10 +93,10 @@ class Process:
     @property
     def places(self) -> frozenset[Place] | None:
         """The partitions that it says it reads; None where it does not say, as an earlier version."""
-        held, group = self.progress.get("holds"), group_of(self.role)
-        if held is None or group is None:
+        assigned, group = self.progress.get("holds"), group_of(self.role)
+        if assigned is None or group is None:
             return None
-        return frozenset((group, topic, partition) for topic, numbers in held.items() for partition in numbers)
+        return frozenset((group, topic, partition) for topic, numbers in assigned.items() for partition in numbers)
 
 
 @dataclass(slots=True)
@@ -109,7 +109,7 @@ class Signs:
     _moved_at: dict[int, float] = field(default_factory=dict)
     _handled: dict[int, int] = field(default_factory=dict)
     _in_hand_at: dict[int, float] = field(default_factory=dict)
-    _held_since: dict[int, tuple[object, dict[Place, float]]] = field(default_factory=dict)
+    _assigned_since: dict[int, tuple[object, dict[Place, float]]] = field(default_factory=dict)
     _projected_at: float = -inf
     _looked_at: float = inf
 
@@ -144,19 +144,19 @@ class Signs:
                 self._moved_at[process.worker_id] = now
             if process.busy or process.waiting or process.worker_id not in self._in_hand_at:
                 self._in_hand_at[process.worker_id] = now
-            # after a rebalance it holds them anew: what waited meanwhile did not wait for it
+            # after a rebalance it reads them anew: what waited meanwhile did not wait for it
             generation = process.progress.get("generation")
-            seen, before = self._held_since.get(process.worker_id, (generation, {}))
+            seen, before = self._assigned_since.get(process.worker_id, (generation, {}))
             kept = before if seen == generation else {}
-            held = {place: kept.get(place, now) for place in process.places or ()}
-            self._held_since[process.worker_id] = generation, held
+            assigned = {place: kept.get(place, now) for place in process.places or ()}
+            self._assigned_since[process.worker_id] = generation, assigned
         if self.broker.seen and now - self._projected_at >= PROJECTED_S:
             self._projected_at = now
             rows = await connection.fetch(_PROJECTED)
             done = {(PROJECTIONS, row["topic"], row["partition"]): row["next_offset"] for row in rows}
             self.broker.note(PROJECTIONS, done)
         for gone in self._handled.keys() - {p.worker_id for p in self.processes}:
-            del self._handled[gone], self._moved_at[gone], self._in_hand_at[gone], self._held_since[gone]
+            del self._handled[gone], self._moved_at[gone], self._in_hand_at[gone], self._assigned_since[gone]
 
     def frozen(self, process: Process) -> bool:
         """Say whether a process keeps its connection and beats no more."""
@@ -173,23 +173,23 @@ class Signs:
     def left_s(self, process: Process) -> dict[Place, float]:
         """Return for how long a process has left each partition where something waits, counted from when it got it."""
         now, still = time.monotonic(), self.broker.still()
-        _, since = self._held_since[process.worker_id]
+        _, since = self._assigned_since[process.worker_id]
         return {place: min(still[place], now - since[place]) for place in since if place in still}
 
     async def gather(self, connection: Db) -> System:
         """Return what the diagnosis needs. `look` comes first."""
         row = (await connection.fetch(_SIGNS))[0]
-        holds = await connection.fetch(_HOLDS)
+        holds = await connection.fetch(_HELD_BACK)
         return System(
             roles=self._roles(),
             off=frozenset(row["off"]),
             resumed_s=inf if row["resumed_s"] is None else max(0.0, row["resumed_s"]),
             open_breakers=tuple(row["breakers"]),
-            held_back={hold["name"]: hold["reason"] for hold in holds if hold["held"]},
+            held_back={hold["name"]: hold["reason"] for hold in holds if hold["held_back"]},
             released_s={
                 hold["name"]: max(0.0, hold["released_s"])
                 for hold in holds
-                if not hold["held"] and hold["released_s"] is not None
+                if not hold["held_back"] and hold["released_s"] is not None
             },
             closed_s={hold["name"]: max(0.0, hold["closed_s"]) for hold in holds if hold["closed_s"] is not None},
             agents=self._agents(),
@@ -237,7 +237,7 @@ class Signs:
             role: Role(
                 living=len(living),
                 frozen=sum(self.frozen(p) for p in living),
-                holding=sum(self.frozen(p) and p.silent_s < HOLDING_S for p in living),
+                still_assigned=sum(self.frozen(p) and p.silent_s < STILL_ASSIGNED_S for p in living),
                 still_s=min(self.still_s(p) for p in living),
                 busy=sum(p.busy for p in living),
             )

@@ -117,19 +117,19 @@ async def under_load(env: dict[str, str], key: str, plans: list[str], tenants: i
         await load.wait_for_tasks(plans, within_s=60)
 
 
-async def hold(stack: Stack, names: Sequence[str]) -> dict[str, int | None]:
+async def pause(stack: Stack, names: Sequence[str]) -> dict[str, int | None]:
     """Stop processes of the old version, gracefully; return their exit statuses."""
     for name in names:
-        stack.hold(name)
+        stack.pause(name)
     for name in names:
-        await asyncio.to_thread(stack.wait_for, name, "held")
+        await asyncio.to_thread(stack.wait_for, name, "paused")
     return {name: stack.state.processes[name].last_exit for name in names}
 
 
-async def release(stack: Stack, names: Sequence[str]) -> None:
+async def resume(stack: Stack, names: Sequence[str]) -> None:
     """Start processes of the old version again."""
     for name in names:
-        stack.release(name)
+        stack.resume(name)
     for name in names:
         await asyncio.to_thread(stack.wait_for, name)
 
@@ -180,20 +180,20 @@ async def test_a_rolling_deploy_and_its_way_back_lose_and_repeat_nothing(old: St
         async with under_load(old.env, key, plans):  # both versions, the requests come to the old one
             await asyncio.to_thread(new.start, FIRST)
             await asyncio.sleep(PHASE_S)
-            stopped = await hold(old, FIRST)
+            stopped = await pause(old, FIRST)
             await asyncio.to_thread(new.start, REST)
             await asyncio.sleep(PHASE_S)
             beside = await versions_that_run(new.env, key)
         async with under_load(new.env, key, plans):  # ... and to the new one, while the old one goes
             await asyncio.sleep(PHASE_S)
-            stopped |= await hold(old, REST)
+            stopped |= await pause(old, REST)
             await asyncio.sleep(PHASE_S)
         taken_over = await notes(old.env, key)
         async with under_load(new.env, key, plans):  # the way back: the old version reads what the new one wrote
-            await release(old, REST)
+            await resume(old, REST)
         async with under_load(old.env, key, plans):
             ended = await asyncio.to_thread(new.stop, REST)
-            await release(old, FIRST)
+            await resume(old, FIRST)
             ended |= await asyncio.to_thread(new.stop, FIRST)
             await asyncio.sleep(1)
     finally:

@@ -116,9 +116,9 @@ class Crashes:
 
     async def watchdog_rounds(self) -> None:
         """Crash the watchdog at each of its points while there is no worker: only what it does gets plans on."""
-        self.stack.hold("worker")
-        self.stack.wait_for("worker", "held")
-        self.stack.release("watchdog")
+        self.stack.pause("worker")
+        self.stack.wait_for("worker", "paused")
+        self.stack.resume("watchdog")
         self.stack.wait_for("watchdog")
         watchdog = self.stack._supervisor.processes["watchdog"]  # type: ignore[union-attr]
         plans: list[str] = []
@@ -132,7 +132,7 @@ class Crashes:
             plans += fresh
         await self.load.approve(plans)
         await self.load.wait_for_tasks(plans, within_s=60)
-        self.stack.release("worker")
+        self.stack.resume("worker")
         self.stack.wait_for("worker")
 
     async def _all_passed(self, points: dict[str, str], within_s: float = 60.0) -> None:

@@ -17,7 +17,7 @@ from local.llm.server import StandInAgent
 from local.load import Load
 from local.stack import Stack
 from schemas.topics import PLAN_EVENTS, WORK
-from tests.support.holding import held
+from tests.support.assigned import assigned
 from tests.support.systems import Systems
 
 KEY = "mrs_agents_" + secrets.token_urlsafe(32)
@@ -53,9 +53,9 @@ async def system(
     env = {**asking(agent), "MARKETPLACE_BREAKER_RESET": "5"}
     async with systems.system(tmp_path_factory.mktemp("agents"), env) as stack:
         async with Load(stack.env, KEY) as load:
-            await held(load, "worker", PLAN_EVENTS, {stack.pid("worker")})
+            await assigned(load, "worker", PLAN_EVENTS, {stack.pid("worker")})
             for topic in WORK.values():
-                await held(load, "runner", topic, {stack.pid("runner")})
+                await assigned(load, "runner", topic, {stack.pid("runner")})
         yield stack
 
 

@@ -61,7 +61,7 @@ async def bury_a_good_record(scene: Scene) -> None:
 async def stop_the_agents(scene: Scene) -> None:
     """Stop whatever could make a Phase 1, for good."""
     for name in ("worker", "watchdog", "runner"):
-        scene.cause(lambda name=name: scene.site.stack.hold(name))  # type: ignore[misc] # the name of this turn
+        scene.cause(lambda name=name: scene.site.stack.pause(name))  # type: ignore[misc] # the name of this turn
     await asyncio.sleep(0.5)
 
 

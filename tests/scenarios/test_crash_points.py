@@ -1,6 +1,6 @@
 """A kill at every point where something becomes final: nothing is lost, and nothing has its effect twice.
 
-The watchdog is held until the end: what a crash leaves behind must be mended by the next start alone. Then it is let
+The watchdog is paused until the end: what a crash leaves behind must be mended by the next start alone. Then it is let
 go, and crashes itself while it heals.
 """
 
@@ -40,8 +40,8 @@ async def fragile(tmp_path: Path, folder: Path, key: str, systems: Systems) -> A
         "MARKETPLACE_ANALYSIS_DUE": "2",
     }
     async with systems.system(tmp_path / "data", env) as whole:
-        whole.hold("watchdog")
-        whole.wait_for("watchdog", "held")
+        whole.pause("watchdog")
+        whole.wait_for("watchdog", "paused")
         yield whole
 
 

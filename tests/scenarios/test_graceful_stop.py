@@ -171,14 +171,14 @@ async def test_a_worker_ends_although_the_broker_is_gone(with_broker: Stack, key
         plans = await load.upload(20)
         assert await load.wait(plans, ["awaiting_approval"], within_s=60) == len(plans)
         approving = asyncio.create_task(load.approve(plans))
-        await asyncio.to_thread(with_broker.hold, "broker")
+        await asyncio.to_thread(with_broker.pause, "broker")
         with_broker.kill("broker", signal.SIGKILL)
-        await asyncio.to_thread(with_broker.wait_for, "broker", "held")
+        await asyncio.to_thread(with_broker.wait_for, "broker", "paused")
         await approving
 
         pid, took = await stop(with_broker, "worker")
 
-        with_broker.release("broker")
+        with_broker.resume("broker")
         await asyncio.to_thread(with_broker.wait_for, "broker")
         await asyncio.to_thread(with_broker.wait_for, "worker", not_pid=pid)
         await load.wait_for_tasks(plans, within_s=90)

@@ -342,7 +342,7 @@ async def test_workers_go_on_while_the_database_is_away(stack: Stack, plans: Pla
     before, free = str(uuid.uuid4()), str(uuid.uuid4())
     await plans.upload(before, "fine")
     await until(lambda: len(seen.order(before)) == 1, 60)
-    await asyncio.to_thread(stack.hold, "postgres")
+    await asyncio.to_thread(stack.pause, "postgres")
     try:
         sent = {plan: [await plans.upload(plan, t) for t in ("third time", "a")] for plan in many}
         await plans.upload(free, "fine")
@@ -350,7 +350,7 @@ async def test_workers_go_on_while_the_database_is_away(stack: Stack, plans: Pla
         await until(lambda: all(len(seen.order(plan)) == 2 for plan in many), 60)
         assert {plan: seen.order(plan) for plan in many} == sent
     finally:
-        await asyncio.to_thread(stack.release, "postgres")
+        await asyncio.to_thread(stack.resume, "postgres")
         await asyncio.to_thread(stack.wait_for, "postgres")
     await until_none_waits(stack, 60)
 

@@ -17,7 +17,7 @@ from local.stack import Stack
 from local.state import ROOT
 from schemas.topics import PLAN_EVENTS, WORK, declared
 from streams.broker.partitions import key_hash
-from tests.support.holding import held
+from tests.support.assigned import assigned
 from tests.support.systems import Systems
 
 #: What is promised: from the kill until somebody else works on what the dead one had.
@@ -71,7 +71,7 @@ async def test_a_deaf_worker_beside_one_that_works_is_started_again_and_its_plan
         with guest(stack, "worker", {"MARKETPLACE_FAULTS": ""}) as beside:
             pid = stack.pid("worker")
             assert beside.pid is not None
-            own = (await held(load, "worker", PLAN_EVENTS, {pid, beside.pid}))[pid]
+            own = (await assigned(load, "worker", PLAN_EVENTS, {pid, beside.pid}))[pid]
             mine, others = await ready(load, lambda p: partition_of(p, PLAN_EVENTS) in own, 6)
             await asyncio.sleep(max(0.0, 2.5 - await age_s(load, pid)))  # before that it counts as just begun
             await load.approve(mine[:1], reason="drill")
@@ -113,14 +113,14 @@ async def quickest(kill: Callable[[], Awaitable[float]]) -> float:
 @pytest.mark.timeout(300)
 async def test_what_a_killed_worker_had_to_do_goes_on_with_the_other_one(stack: Stack, key: str) -> None:
     async with Load(stack.env, key) as load:
-        stack.hold("watchdog")  # it would make Phase 1 long before
-        stack.wait_for("watchdog", "held", 30)
+        stack.pause("watchdog")  # it would make Phase 1 long before
+        stack.wait_for("watchdog", "paused", 30)
 
         async def kill() -> float:
             """Return after how many seconds the other worker has made all tasks."""
             with guest(stack, "worker") as other:
                 assert other.pid is not None
-                theirs = (await held(load, "worker", PLAN_EVENTS, {stack.pid("worker"), other.pid}))[other.pid]
+                theirs = (await assigned(load, "worker", PLAN_EVENTS, {stack.pid("worker"), other.pid}))[other.pid]
                 plans, _ = await ready(load, lambda p: partition_of(p, PLAN_EVENTS) in theirs, 4)
 
                 other.kill()
@@ -145,7 +145,7 @@ async def test_what_a_killed_runner_had_in_flight_goes_on_with_one_that_has_call
                 """Return after how many seconds the calls of the killed one were begun again."""
                 with guest(stack, "runner") as other:
                     assert other.pid is not None
-                    theirs = (await held(load, "runner", topic, {stack.pid("runner"), other.pid}))[other.pid]
+                    theirs = (await assigned(load, "runner", topic, {stack.pid("runner"), other.pid}))[other.pid]
                     before = len(agent.served)
                     plans = await load.upload(8)
                     while len({partition_of(p, topic) in theirs for p in plans}) < 2:

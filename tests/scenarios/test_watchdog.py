@@ -86,12 +86,12 @@ async def heal(stack: Stack, load: Load, plans: list[str], causes: set[str]) -> 
 async def test_plans_get_their_tasks_while_there_is_no_worker(stack: Stack, key: str) -> None:
     async with Load(stack.env, key) as load:
         plans = await ready_plans(load)
-        stack.hold("worker")
-        stack.wait_for("worker", "held", 30)
+        stack.pause("worker")
+        stack.wait_for("worker", "paused", 30)
 
         await heal(stack, load, plans, {"worker-gone"})
 
-        stack.release("worker")
+        stack.resume("worker")
         stack.wait_for("worker")
         more = await ready_plans(load, 1)
         await load.approve(more)
@@ -152,14 +152,14 @@ async def broker_is_said_to_be_away(load: Load, *, away: bool, within_s: float) 
 async def test_without_the_broker_approvals_answer_and_tasks_appear(stack: Stack, key: str) -> None:
     async with Load(stack.env, key) as load:
         plans = await ready_plans(load)
-        stack.hold("broker")
-        stack.wait_for("broker", "held", 30)
+        stack.pause("broker")
+        stack.wait_for("broker", "paused", 30)
 
         await heal(stack, load, plans, {"broker-away", "relay-stuck", "relay-gone"})
         assert max(load.accepted.values()) < 10
         assert await broker_is_said_to_be_away(load, away=True, within_s=10)
 
-        stack.release("broker")
+        stack.resume("broker")
         stack.wait_for("broker", timeout=60)
         deadline = time.monotonic() + 60
         while await load.pool.fetchval("select count(*) from decide.outbox where published_at is null"):

@@ -102,7 +102,7 @@ def detached(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_the_command_line_from_up_to_reset(detached: Path) -> None:
-    """Up, found by a second up, seen, held, released, logged, stopped, emptied."""
+    """Up, found by a second up, seen, paused, resumed, logged, stopped, emptied."""
     state = State.load(detached)
     assert state is not None
     assert state.ready
@@ -121,7 +121,7 @@ def test_the_command_line_from_up_to_reset(detached: Path) -> None:
     assert seen["processes"]["postgres"]["pid"] == state.pid_of("postgres")
 
     assert local(detached, "stop", "registry").stdout == "registry is stopped\n"
-    assert "registry     held" in local(detached, "status").stdout
+    assert "registry     paused" in local(detached, "status").stdout
     assert local(detached, "start", "registry").stdout == "registry is up\n"
     unknown = local(detached, "stop", "nonsense")
     assert unknown.returncode == 1

@@ -247,18 +247,18 @@ async def test_leases_are_shared_fairly_and_freed_with_the_session(settings: Set
     first, second = Leases(one, "fair", partitions), Leases(two, "fair", partitions)
     await first.join()
     await first.balance()
-    assert len(first.held) == 7
+    assert len(first.leased) == 7
 
     await second.join()
     await second.balance()
     await first.balance()
     await second.balance()
-    assert (len(first.held), len(second.held)) == (4, 3)
-    assert not first.held & second.held
+    assert (len(first.leased), len(second.leased)) == (4, 3)
+    assert not first.leased & second.leased
 
     await one.close()
     async with asyncio.timeout(10):  # until the server has ended the session
-        while len(second.held) < 7:
+        while len(second.leased) < 7:
             await second.balance()
     await two.close()
 
@@ -298,7 +298,7 @@ async def test_each_topic_is_shared_not_whole_topics(settings: Settings) -> None
         for leases in (first, second, first, second):
             await leases.balance()
         for leases in (first, second):
-            assert sorted(topic for topic, _ in leases.held) == ["a"] * 3 + ["b"] * 3
+            assert sorted(topic for topic, _ in leases.leased) == ["a"] * 3 + ["b"] * 3
         await one.close()
         await two.close()
 
@@ -320,7 +320,7 @@ async def test_two_runners_share_the_work_and_one_takes_over(
         async with projecting(Noting(settings, codec)) as two:
 
             def held(runner: Runner) -> set[int]:
-                return set(runner.holds.get(PLAN_EVENTS, ()))
+                return set(runner.assignment.get(PLAN_EVENTS, ()))
 
             await until(lambda: bool(held(one) and held(two)) and held(one) | held(two) == every)
             parts = held(one), held(two)

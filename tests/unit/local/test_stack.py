@@ -34,6 +34,6 @@ def test_another_process_is_waited_for(stack: Stack, pid: int, found: bool) -> N
             stack.wait_for("worker", not_pid=7, timeout=0.1)
 
 
-def test_one_that_is_held_has_no_pid(stack: Stack) -> None:
-    stack.state.processes["worker"] = ProcessState("held")
-    assert stack.wait_for("worker", "held", timeout=0.1) is None
+def test_one_that_is_paused_has_no_pid(stack: Stack) -> None:
+    stack.state.processes["worker"] = ProcessState("paused")
+    assert stack.wait_for("worker", "paused", timeout=0.1) is None

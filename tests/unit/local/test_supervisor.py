@@ -62,10 +62,10 @@ class Running:
     def __init__(self, folder: Path, *units: Unit) -> None:
         self.said: list[str] = []
         self.changes = 0
-        self.held = folder / "held"
-        self.held.mkdir()
+        self.paused = folder / "paused"
+        self.paused.mkdir()
         self.supervisor = Supervisor(
-            units, self.held, lambda name, text: self.said.append(f"{name}: {text}"), self.count
+            units, self.paused, lambda name, text: self.said.append(f"{name}: {text}"), self.count
         )
         self.thread = threading.Thread(target=self.supervisor.run)
 
@@ -249,16 +249,16 @@ def test_a_restart_that_fails_is_tried_again(run: Run, tmp_path: Path) -> None:
     assert running.supervisor.failure is None
 
 
-def test_a_held_process_stays_down_until_it_is_released(run: Run, tmp_path: Path) -> None:
+def test_a_paused_process_stays_down_until_it_is_resumed(run: Run, tmp_path: Path) -> None:
     running = run(Unit(Program("app", tmp_path)), Unit(Program("other", tmp_path)))
     running.until(lambda: running.supervisor.ready)
 
-    (running.held / "app").touch()
-    running.until(lambda: running["app"].status == "held")
+    (running.paused / "app").touch()
+    running.until(lambda: running["app"].status == "paused")
     time.sleep(0.4)
     assert running["app"].unit.server.pid is None
     assert running["other"].status == "ready"
-    (running.held / "app").unlink()
+    (running.paused / "app").unlink()
     running.until(lambda: running["app"].status == "ready")
 
 

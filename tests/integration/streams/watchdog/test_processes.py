@@ -50,7 +50,7 @@ async def test_a_process_that_has_been_frozen_for_long_holds_nothing_any_more(
         await pool.execute("update flow.worker set beat_at = now() - make_interval(secs => $1)", silent_s)
         await watched.signs.look(connection)
         role = (await watched.signs.gather(connection)).role("projections")
-        return role.living, role.frozen, role.holding
+        return role.living, role.frozen, role.still_assigned
 
     async with pool.acquire() as other:
         id_ = await other.fetchval("select flow.worker_start('p-1', 'projections', 'h', 1, 0, 'v')")

@@ -40,7 +40,7 @@ def without(name: str) -> dict[str, Role]:
 
 
 STILL = Role(living=1, still_s=9.0)
-HALF = Role(living=2, frozen=1, holding=1, still_s=0.1)
+HALF = Role(living=2, frozen=1, still_assigned=1, still_s=0.1)
 HELPED = Role(living=2, frozen=1, still_s=0.1)
 
 
