@@ -18,7 +18,7 @@ from gateway.shapes.system import (
 )
 from gateway.verdict.finding import Finding, Verdict
 from gateway.verdict.kinds import Effect, Kind
-from gateway.verdict.seen import Seen
+from gateway.verdict.snapshot import Snapshot
 from gateway.verdict.words.findings import say
 from gateway.verdict.words.headline import headline
 from projections.reads.overview import Waiting
@@ -37,7 +37,7 @@ async def report(services: Services) -> Health:
 
 def report_of(verdict: Verdict, *, live: bool) -> Health:
     """Return what a verdict says, and the figures behind it."""
-    seen, overview, runs = verdict.seen, verdict.seen.overview, verdict.seen.operations
+    snapshot, overview, runs = verdict.snapshot, verdict.snapshot.overview, verdict.snapshot.operations
     wrong, notices = [say(f) for f in verdict.wrong], [say(f) for f in verdict.notices]
     return Health(
         status=_STATUS[verdict.status],
@@ -47,8 +47,8 @@ def report_of(verdict: Verdict, *, live: bool) -> Health:
         recommendations=list(dict.fromkeys(said.advice for said in wrong)),
         notices=[said.whole for said in notices],
         notice_recommendations=list(dict.fromkeys(said.advice for said in notices)),
-        database=DatabaseHealth(reachable=seen.database == "answers", seconds=seen.database_s),
-        broker=_broker(verdict, seen),
+        database=DatabaseHealth(reachable=snapshot.database == "answers", seconds=snapshot.database_s),
+        broker=_broker(verdict, snapshot),
         projection=ProjectionHealth.model_validate(overview.projection) if overview else None,
         plans=_waiting(overview.plans) if overview else {},
         tasks=_waiting(overview.tasks) if overview else {},
@@ -89,13 +89,13 @@ def shape(finding: Finding) -> FindingShape:
     return FindingShape.model_validate(told)
 
 
-def _broker(verdict: Verdict, seen: Seen) -> BrokerHealth:
-    outbox = seen.overview.outbox if seen.overview else None
+def _broker(verdict: Verdict, snapshot: Snapshot) -> BrokerHealth:
+    outbox = snapshot.overview.outbox if snapshot.overview else None
     away = verdict.has(Kind.BROKER_AWAY, Kind.RELAY_FAILING)
     return BrokerHealth(
-        reachable=False if away else seen.reaches_broker,
-        relay=seen.relay,
-        failing_seconds=round(seen.relay_failing_s, 3),
+        reachable=False if away else snapshot.reaches_broker,
+        relay=snapshot.relay,
+        failing_seconds=round(snapshot.relay_failing_s, 3),
         outbox_waiting=outbox.waiting if outbox else 0,
         outbox_oldest_seconds=outbox.oldest_seconds if outbox else 0.0,
         outbox_set_aside=outbox.set_aside if outbox else 0,

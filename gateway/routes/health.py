@@ -59,19 +59,19 @@ async def metrics(request: Request) -> Response:
 
 
 def _gauge(services: Services, verdict: Verdict) -> None:
-    gauges, seen = services.metrics, verdict.seen.overview
+    gauges, overview = services.metrics, verdict.snapshot.overview
     for kind in Kind:
         gauges.findings.labels(kind).set(sum(finding.kind is kind for finding in verdict.findings))
-    gauges.database_up.set(seen is not None)
-    reaches = verdict.seen.reaches_broker
+    gauges.database_up.set(overview is not None)
+    reaches = verdict.snapshot.reaches_broker
     gauges.broker_up.up = reaches and not verdict.has(Kind.BROKER_AWAY)
-    if seen is None:
+    if overview is None:
         return
-    gauges.outbox_waiting.set(seen.outbox.waiting)
-    gauges.outbox_oldest.set(seen.outbox.oldest_seconds)
-    gauges.outbox_set_aside.set(seen.outbox.set_aside)
-    gauges.dead_letters.labels("open").set(seen.aside.letters.open)
-    gauges.dead_letters.labels("blocked").set(seen.aside.letters.blocked)
-    gauges.dead_letters_oldest.set(seen.aside.letters.oldest_seconds)
-    gauges.retries_waiting.set(seen.aside.retrying.count)
-    gauges.retries_overdue.set(seen.aside.retrying.overdue_seconds)
+    gauges.outbox_waiting.set(overview.outbox.waiting)
+    gauges.outbox_oldest.set(overview.outbox.oldest_seconds)
+    gauges.outbox_set_aside.set(overview.outbox.set_aside)
+    gauges.dead_letters.labels("open").set(overview.aside.letters.open)
+    gauges.dead_letters.labels("blocked").set(overview.aside.letters.blocked)
+    gauges.dead_letters_oldest.set(overview.aside.letters.oldest_seconds)
+    gauges.retries_waiting.set(overview.aside.retrying.count)
+    gauges.retries_overdue.set(overview.aside.retrying.overdue_seconds)

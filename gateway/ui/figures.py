@@ -15,16 +15,16 @@ async def verdict(request: Request) -> Verdict:
     """Return the verdict of a moment ago. Raises Problem 503 while the database does not answer."""
     services: Services = request.state.services
     found = await services.verdicts.fresh()
-    if found.seen.overview is None:
+    if found.snapshot.overview is None:
         raise unavailable("The database does not answer. Nothing is lost: try again in a few seconds.")
     return found
 
 
 async def current(request: Request) -> Overview:
     """Return the figures behind it. Raises as `verdict`."""
-    seen = (await verdict(request)).seen.overview
-    assert seen is not None
-    return seen
+    overview = (await verdict(request)).snapshot.overview
+    assert overview is not None
+    return overview
 
 
 def forget(request: Request) -> None:
@@ -36,13 +36,13 @@ def forget(request: Request) -> None:
 async def nav_counts(request: Request) -> dict[str, tuple[str, int]]:
     """Return the badges of the navigation: tone and count, only where something asks for a person."""
     found = await verdict(request)
-    seen = await current(request)
+    overview = await current(request)
     badges = {
-        "plans_waiting": ("wait", seen.plans.get(PlanStatus.AWAITING_APPROVAL)),
-        "tasks_failed": ("fail", seen.tasks.get(TaskStatus.FAILED)),
+        "plans_waiting": ("wait", overview.plans.get(PlanStatus.AWAITING_APPROVAL)),
+        "tasks_failed": ("fail", overview.tasks.get(TaskStatus.FAILED)),
     }
     counts = {name: (tone, w.count) for name, (tone, w) in badges.items() if w is not None and w.count}
-    if undecided := seen.aside.letters.count:
+    if undecided := overview.aside.letters.count:
         counts["dead_letters"] = ("fail", undecided)
-    stuck = sum(found.seen.operations.stuck_by_cause.values())
+    stuck = sum(found.snapshot.operations.stuck_by_cause.values())
     return {**counts, "stuck": ("fail", stuck)} if stuck else counts

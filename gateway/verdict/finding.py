@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final, TypeAlias
 
 from gateway.verdict.kinds import TRAITS, Effect, Kind, Traits, Value
-from gateway.verdict.seen import Seen
+from gateway.verdict.snapshot import Snapshot
 
 Scalar: TypeAlias = str | int | float | datetime | None
 _TYPES: Final[Mapping[Value, tuple[type, ...]]] = {
@@ -50,11 +50,11 @@ class Verdict:
     """What is wrong, the most urgent first, `as_of` the moment at which it was looked at."""
 
     findings: tuple[Finding, ...]
-    seen: Seen
+    snapshot: Snapshot
 
     @property
     def as_of(self) -> datetime:
-        return self.seen.as_of
+        return self.snapshot.as_of
 
     @property
     def status(self) -> Effect | None:

@@ -1,4 +1,4 @@
-"""From what was seen to the verdict. Pure: the one place that finds something wrong with the system."""
+"""From a snapshot to the verdict. Pure: the one place that finds something wrong with the system."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 from gateway.verdict.finding import Finding, Verdict
 from gateway.verdict.kinds import Kind
 from gateway.verdict.running import running
-from gateway.verdict.seen import Seen
+from gateway.verdict.snapshot import Snapshot
 from projections.reads.overview import RECENT_S, Overview, Waiting
 from schemas.lifecycle import PlanStatus, TaskStatus
 
@@ -30,81 +30,83 @@ _ORDER: Final = {kind: place for place, kind in enumerate(Kind)}
 _NONE: Final = Waiting(0, 0.0)
 
 
-def judge(seen: Seen) -> Verdict:
+def judge(snapshot: Snapshot) -> Verdict:
     """Return what is wrong, the most urgent first. Of one kind, what was seen first stays first."""
-    found = sorted(_all(seen), key=lambda finding: _ORDER[finding.kind])
-    return Verdict(tuple(found), seen)
+    found = sorted(_all(snapshot), key=lambda finding: _ORDER[finding.kind])
+    return Verdict(tuple(found), snapshot)
 
 
-def _all(seen: Seen) -> Iterator[Finding]:
-    if seen.overview is None:  # nothing could be read, so nothing else is known
-        yield Finding(Kind.DATABASE_HANGS if seen.database == "hangs" else Kind.DATABASE_AWAY, {})
+def _all(snapshot: Snapshot) -> Iterator[Finding]:
+    if snapshot.overview is None:  # nothing could be read, so nothing else is known
+        yield Finding(Kind.DATABASE_HANGS if snapshot.database == "hangs" else Kind.DATABASE_AWAY, {})
         return
-    if seen.refused:
-        yield Finding(Kind.COMMANDS_REFUSED, {"reason": seen.refused})
-    yield from _way(seen, seen.overview)
-    yield from running(seen)
-    yield from _late(seen, seen.overview)
-    yield from _aside(seen, seen.overview)
-    yield from _business(seen, seen.overview)
+    if snapshot.refused:
+        yield Finding(Kind.COMMANDS_REFUSED, {"reason": snapshot.refused})
+    yield from _way(snapshot, snapshot.overview)
+    yield from running(snapshot)
+    yield from _late(snapshot, snapshot.overview)
+    yield from _aside(snapshot, snapshot.overview)
+    yield from _business(snapshot, snapshot.overview)
 
 
-def _way(seen: Seen, overview: Overview) -> Iterator[Finding]:
+def _way(snapshot: Snapshot, overview: Overview) -> Iterator[Finding]:
     """Judge the way of an event: outbox, broker, read models."""
-    away = seen.operations.broker_away
+    away = snapshot.operations.broker_away
     if away is not None:
         age, reason = away
-        yield _since(seen, Kind.BROKER_AWAY, age, reason=reason)
-    elif seen.relay == "failing":
-        yield _since(seen, Kind.RELAY_FAILING, seen.relay_failing_s)
-    if seen.relay == "off":
+        yield _since(snapshot, Kind.BROKER_AWAY, age, reason=reason)
+    elif snapshot.relay == "failing":
+        yield _since(snapshot, Kind.RELAY_FAILING, snapshot.relay_failing_s)
+    if snapshot.relay == "off":
         yield Finding(Kind.RELAY_OFF, {})
     if overview.outbox.set_aside:
         yield Finding(
             Kind.EVENTS_SET_ASIDE, {"count": overview.outbox.set_aside, "first": overview.outbox.set_aside_first or 0}
         )
-    yield from _waits(seen, Kind.OUTBOX_BACKLOG, overview.outbox.waiting, overview.outbox.oldest_seconds, OUTBOX_LATE_S)
+    yield from _waits(
+        snapshot, Kind.OUTBOX_BACKLOG, overview.outbox.waiting, overview.outbox.oldest_seconds, OUTBOX_LATE_S
+    )
     lag = overview.projection
-    yield from _waits(seen, Kind.PROJECTIONS_BEHIND, lag.behind, lag.oldest_seconds, PROJECTION_LATE_S)
-    if seen.unheard_s > UNHEARD_S:
-        yield _since(seen, Kind.CHANGES_UNHEARD, seen.unheard_s)
+    yield from _waits(snapshot, Kind.PROJECTIONS_BEHIND, lag.behind, lag.oldest_seconds, PROJECTION_LATE_S)
+    if snapshot.unheard_s > UNHEARD_S:
+        yield _since(snapshot, Kind.CHANGES_UNHEARD, snapshot.unheard_s)
 
 
-def _late(seen: Seen, overview: Overview) -> Iterator[Finding]:
+def _late(snapshot: Snapshot, overview: Overview) -> Iterator[Finding]:
     for kind, waiting, late_s in (
         (Kind.PHASE1_LATE, overview.plans_without_phase1, PHASE1_LATE_S),
         (Kind.ANALYSIS_LATE, overview.plans.get(PlanStatus.ANALYZING, _NONE), ANALYSIS_LATE_S),
     ):
-        yield from _waits(seen, kind, waiting.count, waiting.oldest_seconds, late_s)
+        yield from _waits(snapshot, kind, waiting.count, waiting.oldest_seconds, late_s)
 
 
-def _aside(seen: Seen, overview: Overview) -> Iterator[Finding]:
+def _aside(snapshot: Snapshot, overview: Overview) -> Iterator[Finding]:
     letters, retrying = overview.aside.letters, overview.aside.retrying
     if letters.count:
         values = {"count": letters.count, "blocked": letters.blocked}
         if letters.recent >= GROWING:
             growth = {"recent": letters.recent, "within": float(RECENT_S)}
-            yield _since(seen, Kind.DEAD_LETTERS_GROWING, letters.oldest_seconds, **values, **growth)
+            yield _since(snapshot, Kind.DEAD_LETTERS_GROWING, letters.oldest_seconds, **values, **growth)
         else:
-            yield _since(seen, Kind.DEAD_LETTERS, letters.oldest_seconds, **values)
+            yield _since(snapshot, Kind.DEAD_LETTERS, letters.oldest_seconds, **values)
     if retrying.count and retrying.overdue_seconds > RETRY_OVERDUE_S:
-        yield _since(seen, Kind.RETRIES_OVERDUE, retrying.overdue_seconds, count=retrying.count)
+        yield _since(snapshot, Kind.RETRIES_OVERDUE, retrying.overdue_seconds, count=retrying.count)
     elif retrying.count:
         yield Finding(Kind.RETRIES_WAITING, {"count": retrying.count})
 
 
-def _business(seen: Seen, overview: Overview) -> Iterator[Finding]:
+def _business(snapshot: Snapshot, overview: Overview) -> Iterator[Finding]:
     failed = overview.tasks.get(TaskStatus.FAILED, _NONE)
-    yield from _waits(seen, Kind.TASKS_FAILED, failed.count, failed.oldest_seconds, -1.0)
+    yield from _waits(snapshot, Kind.TASKS_FAILED, failed.count, failed.oldest_seconds, -1.0)
     for kind, count in ((Kind.PLANS_EMPTY, overview.empty_plans), (Kind.PLANS_PARTIAL, overview.partial_plans)):
         if count:
             yield Finding(kind, {"count": count})
 
 
-def _waits(seen: Seen, kind: Kind, count: int, age: float, late_s: float) -> Iterator[Finding]:
+def _waits(snapshot: Snapshot, kind: Kind, count: int, age: float, late_s: float) -> Iterator[Finding]:
     if count and age > late_s:
-        yield _since(seen, kind, age, count=count)
+        yield _since(snapshot, kind, age, count=count)
 
 
-def _since(seen: Seen, kind: Kind, age: float, **values: str | float) -> Finding:
-    return Finding(kind, {**values, "age": age}, seen.as_of - timedelta(seconds=age))
+def _since(snapshot: Snapshot, kind: Kind, age: float, **values: str | float) -> Finding:
+    return Finding(kind, {**values, "age": age}, snapshot.as_of - timedelta(seconds=age))

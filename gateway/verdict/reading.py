@@ -15,7 +15,7 @@ from gateway.outbox.publishing import Publishing
 from gateway.verdict.finding import Verdict
 from gateway.verdict.judge import judge
 from gateway.verdict.probe import PROBE_S, Probe
-from gateway.verdict.seen import Seen
+from gateway.verdict.snapshot import Snapshot
 from projections.reads import operations, overview
 from schemas.process.database_away import DATABASE_FAILS
 
@@ -60,21 +60,21 @@ class Verdicts:
         """Return the verdict where the database is away, None where it answers: one small question, for probes."""
         if await self.probe.database():
             return None
-        return judge(self._seen("away", PROBE_S))
+        return judge(self._snapshot("away", PROBE_S))
 
-    async def _look(self) -> Seen:
+    async def _look(self) -> Snapshot:
         began = time.perf_counter()
         for _ in range(2):  # the pool's first connection may be of before an outage that is over
             try:
                 read = await self._read()
             except DATABASE_FAILS as error:
                 if not await self.probe.anew():
-                    return self._seen("away", time.perf_counter() - began)
+                    return self._snapshot("away", time.perf_counter() - began)
                 if isinstance(error, TimeoutError):
                     break
             else:
-                return self._seen("answers", time.perf_counter() - began, *read)
-        return self._seen("hangs", time.perf_counter() - began)
+                return self._snapshot("answers", time.perf_counter() - began, *read)
+        return self._snapshot("hangs", time.perf_counter() - began)
 
     async def _read(self) -> tuple[overview.Overview, operations.Operations]:
         """Return one snapshot of the database."""
@@ -85,15 +85,15 @@ class Verdicts:
         ):
             return await overview.read(connection), await operations.read(connection)
 
-    def _seen(
+    def _snapshot(
         self,
         database: Literal["answers", "hangs", "away"],
         took_s: float,
         found: overview.Overview | None = None,
         runs: operations.Operations | None = None,
-    ) -> Seen:
+    ) -> Snapshot:
         at, why = self._commands.refused or (0.0, "")
-        return Seen(
+        return Snapshot(
             datetime.now(UTC),
             database,
             round(took_s, 4),

@@ -7,16 +7,16 @@ from datetime import timedelta
 
 from gateway.verdict.finding import Finding, Scalar
 from gateway.verdict.kinds import Kind
-from gateway.verdict.seen import Seen
+from gateway.verdict.snapshot import Snapshot
 from projections.reads.operations import Breaker, Stall
 from projections.reads.processes import Process
 
 
-def running(seen: Seen) -> Iterator[Finding]:
+def running(snapshot: Snapshot) -> Iterator[Finding]:
     """Return what is wrong, as far as processes, breakers, flags and the watchdog tell."""
-    operations = seen.operations
+    operations = snapshot.operations
     for stall in operations.stalls:
-        yield from _stalled(seen, stall)
+        yield from _stalled(snapshot, stall)
     if operations.processes:  # none at all: nobody has said anything yet, such as right after a migration
         for role in operations.missing_roles:
             if role == "watchdog":
@@ -24,7 +24,7 @@ def running(seen: Seen) -> Iterator[Finding]:
             else:
                 yield Finding(Kind.ROLE_MISSING, {"role": role}, subject=role)
     for process in operations.processes:
-        yield from _process(seen, process, alone=process.role in operations.missing_roles)
+        yield from _process(snapshot, process, alone=process.role in operations.missing_roles)
     for flag in operations.switched_off:
         values: dict[str, Scalar] = {"flag": flag.name, "name": flag.name, "by": flag.changed_by, "reason": flag.reason}
         yield Finding(Kind.FLAG_OFF, values, flag.changed_at, flag.name)
@@ -33,8 +33,8 @@ def running(seen: Seen) -> Iterator[Finding]:
             yield _breaker(breaker)
 
 
-def _stalled(seen: Seen, stall: Stall) -> Iterator[Finding]:
-    age = 0.0 if stall.oldest_due_at is None else max(0.0, (seen.as_of - stall.oldest_due_at).total_seconds())
+def _stalled(snapshot: Snapshot, stall: Stall) -> Iterator[Finding]:
+    age = 0.0 if stall.oldest_due_at is None else max(0.0, (snapshot.as_of - stall.oldest_due_at).total_seconds())
     for kind, count in (
         (Kind.PLANS_ESCALATED, stall.escalated),
         (Kind.PLANS_STALLED, stall.count - stall.escalated),
@@ -44,15 +44,15 @@ def _stalled(seen: Seen, stall: Stall) -> Iterator[Finding]:
             yield Finding(kind, values, stall.oldest_due_at, stall.cause)
 
 
-def _process(seen: Seen, process: Process, *, alone: bool) -> Iterator[Finding]:
+def _process(snapshot: Snapshot, process: Process, *, alone: bool) -> Iterator[Finding]:
     values: dict[str, Scalar] = {"role": process.role, "pid": process.pid, "host": process.host}
     if process.connected and process.told_to_end:
         yield Finding(Kind.PROCESS_DEAF, {**values, "reason": process.told_to_end}, subject=process.source)
     elif process.connected and not process.well:
-        since = seen.as_of - timedelta(seconds=process.silent_seconds)
+        since = snapshot.as_of - timedelta(seconds=process.silent_seconds)
         yield Finding(Kind.PROCESS_SILENT, {**values, "age": process.silent_seconds}, since, process.source)
     elif not process.connected and not alone:  # where it was the last of its kind, that is said
-        since = seen.as_of - timedelta(seconds=process.silent_seconds)
+        since = snapshot.as_of - timedelta(seconds=process.silent_seconds)
         yield Finding(Kind.PROCESS_GONE, values, since, process.source)
 
 

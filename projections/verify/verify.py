@@ -30,7 +30,7 @@ import asyncpg
 from projections.settings import Settings
 from projections.verify.expected import Found, Report
 from projections.verify.log_reader import TOPICS, Ends, LogAway, LogReader
-from projections.verify.seen import compare, look, positions
+from projections.verify.tables import compare, look, positions
 from schemas.decoding import RegistryAway
 from schemas.process import logs, start
 from schemas.process.database_away import DATABASE_FAILS
@@ -98,9 +98,9 @@ async def _settled(connection: asyncpg.Connection, log: LogReader, fixed: dateti
     give_up = asyncio.get_running_loop().time() + within_s
     found: Found | None = None
     while True:
-        seen = await look(connection, fixed)
-        ends = await log.read_to(seen.at)
-        now = compare(log.expected, seen, log.starts, ends)
+        tables = await look(connection, fixed)
+        ends = await log.read_to(tables.at)
+        now = compare(log.expected, tables, log.starts, ends)
         found = now if found is None else {key: now[key] for key in found if key in now}
         if not found or asyncio.get_running_loop().time() > give_up:
             return found

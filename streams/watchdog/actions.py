@@ -15,7 +15,7 @@ from streams.broker.placement import topic_of
 from streams.dispatch import dispatch
 from streams.watchdog import deadlines
 from streams.watchdog.processes import Processes
-from streams.watchdog.seen import Wait
+from streams.watchdog.snapshot import Wait
 
 REASON: Final = "the analysis of this channel did not end in time; the plan goes on without it"
 CODE: Final = "deadline-missed"

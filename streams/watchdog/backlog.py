@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from schemas.topics import declared, group_of
 from streams.watchdog.broker import WATCHED, BrokerView
-from streams.watchdog.seen import Place
 from streams.watchdog.signs import Signs
+from streams.watchdog.snapshot import Place
 
 #: Partitions of a group that are listed, those with the most before them first. The sum counts all.
 LISTED: Final = 20

@@ -16,7 +16,7 @@ from schemas.process import kafka
 from schemas.process.kafka import Brokers
 from schemas.process.named import named
 from schemas.topics import PROJECTIONS, RETRY_PUMP, declared, groups
-from streams.watchdog.seen import Place
+from streams.watchdog.snapshot import Place
 
 log = structlog.get_logger("watchdog")
 

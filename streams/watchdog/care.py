@@ -31,9 +31,9 @@ from streams.dispatch import dispatch
 from streams.watchdog import deadlines
 from streams.watchdog.diagnosis import Diagnosis, diagnose
 from streams.watchdog.holding_back import on_our_account
-from streams.watchdog.seen import System, Wait
 from streams.watchdog.settings import Patience
 from streams.watchdog.signs import Signs
+from streams.watchdog.snapshot import System, Wait
 
 log = structlog.get_logger("watchdog")
 

@@ -14,8 +14,8 @@ from schemas.process.connection import Db
 from schemas.topics import AGENTS, ANALYSIS, PROJECTIONS
 from schemas.wire import UNREADABLE
 from streams.broker.partitions import lane_of
-from streams.watchdog.seen import Wait
 from streams.watchdog.settings import Patience
+from streams.watchdog.snapshot import Wait
 
 #: Missed deadlines looked at in one go, of each kind: however many of one kind wait, the other has its turn.
 BATCH: Final = {"phase1": 200, "analysis": 100}
@@ -147,7 +147,7 @@ async def waits(connection: Db, rows: Sequence[asyncpg.Record], patience: Patien
                 set_aside=fact["set_aside"],
                 set_aside_seq=fact["set_aside_seq"],
                 lane=lane_of(row["plan_id"], fact["priority"]),
-                seen_at=None if fact["topic"] is None else (fact["topic"], fact["partition"], fact["offset"]),
+                found_at=None if fact["topic"] is None else (fact["topic"], fact["partition"], fact["offset"]),
                 missing=tuple(fact["missing"]),
                 concluded=fact["concluded"],
                 conclusion_published=fact["conclusion_published"],

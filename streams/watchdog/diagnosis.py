@@ -1,4 +1,4 @@
-"""Why a plan waits too long, and what helps. Pure: what was seen -> a cause with its evidence and an action.
+"""Why a plan waits too long, and what helps. Pure: a snapshot -> a cause with its evidence and an action.
 
 The causes and actions are documented in docs/resilience.md; a test holds this file to that table.
 """
@@ -13,8 +13,8 @@ from schemas.causes import PAUSED, Action, Cause, advice
 from schemas.topics import AGENTS, ANALYSIS, PROJECTIONS
 from streams.watchdog.holding_back import concerning, on_our_account
 from streams.watchdog.reading import MOVING_S, STUCK_S, reader_of, stillness
-from streams.watchdog.seen import System, Wait
 from streams.watchdog.settings import Patience
+from streams.watchdog.snapshot import System, Wait
 
 #: STUCK_S while a batch is under way, which a database or a broker may keep for as long as a statement has.
 BATCH_S: Final = 75.0
@@ -61,7 +61,7 @@ def diagnose(wait: Wait, system: System, patience: Patience) -> Diagnosis:
 
 def _queues(wait: Wait, system: System) -> bool:
     """Say whether a record of a plan may still be among those that wait for the agents or the runners."""
-    places = [(AGENTS, *wait.seen_at[:2])] if wait.seen_at else []
+    places = [(AGENTS, *wait.found_at[:2])] if wait.found_at else []
     places += [(ANALYSIS, *wait.lane)] if wait.lane and wait.kind == "analysis" else []
     return not wait.concluded and any(place in system.still for place in places)
 
@@ -91,12 +91,12 @@ def _on_the_way_in(wait: Wait, system: System) -> Diagnosis | None:  # noqa: PLR
         return Diagnosis("relay-stuck", instead, {"relay_still_s": f"{system.relay_still_s:.1f}"})
     if "queue_processing" in system.off and not wait.concluded:
         return Diagnosis(PAUSED, "wait")
-    if (wait.seen_at is None or wait.concluded) and system.broker_away_s > 0:
+    if (wait.found_at is None or wait.concluded) and system.broker_away_s > 0:
         # it reached the log and nobody can read it there
         return Diagnosis("broker-away", instead, {"broker_away_s": f"{system.broker_away_s:.1f}"})
     if wait.concluded and wait.unshown is not None:
         return Diagnosis("dead-lettered", "wait", {"error": wait.unshown, "group": PROJECTIONS})
-    if wait.seen_at is None or wait.concluded:
+    if wait.found_at is None or wait.concluded:
         late = _projections(wait, system)
         if wait.concluded or late.cause is not None:
             return late
@@ -127,7 +127,7 @@ def _phase1(wait: Wait, system: System, patience: Patience) -> Diagnosis:
         return Diagnosis("record-parked", "make-phase1", {"parked": wait.parked})
     if not system.role("worker").living:
         return Diagnosis("worker-gone", "make-phase1")
-    place = wait.seen_at
+    place = wait.found_at
     done = None if place is None else system.done.get((AGENTS, place[0], place[1]))
     if place is not None and done is not None and done > place[2]:
         # the worker has seen to it: what came of it is on its way, or lost
@@ -140,7 +140,7 @@ def _phase1(wait: Wait, system: System, patience: Patience) -> Diagnosis:
 def _worker(wait: Wait, system: System, patience: Patience, action: Action) -> Diagnosis:
     """Judge the worker that has to take this very record: that another one moves helps nobody here."""
     role = system.role("worker")
-    place = None if wait.seen_at is None else (AGENTS, wait.seen_at[0], wait.seen_at[1])
+    place = None if wait.found_at is None else (AGENTS, wait.found_at[0], wait.found_at[1])
     evidence = {"worker_still_s": f"{role.still_s:.1f}", "frozen": str(role.frozen)}
     if place is None or place not in system.still:
         if role.still_s < MOVING_S and role.frozen < role.living:
@@ -198,7 +198,7 @@ def _dead(wait: Wait, action: Action, evidence: Mapping[str, str]) -> Diagnosis:
 
 def _not_handed_out(wait: Wait, system: System) -> bool:
     """Say whether the worker has an upload still before it, as far as it was seen."""
-    place = wait.seen_at
+    place = wait.found_at
     done = None if place is None else system.done.get((AGENTS, place[0], place[1]))
     return place is not None and done is not None and done <= place[2]
 
@@ -240,8 +240,8 @@ def _common(wait: Wait, system: System) -> dict[str, str]:
         "outbox_waiting": str(system.outbox_waiting),
         "living": ", ".join(f"{name} {role.living}" for name, role in sorted(system.roles.items())),
     }
-    if wait.seen_at is not None:
-        evidence["record"] = "{}/{}@{}".format(*wait.seen_at)
+    if wait.found_at is not None:
+        evidence["record"] = "{}/{}@{}".format(*wait.found_at)
     for group in (AGENTS, ANALYSIS):
         if group in system.lag:
             evidence[f"lag_{group}"] = str(system.lag[group])

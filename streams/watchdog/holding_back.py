@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from schemas.channels import CHANNELS
-from streams.watchdog.seen import System, Wait
 from streams.watchdog.settings import Patience
+from streams.watchdog.snapshot import System, Wait
 
 
 def concerning(names: Iterable[str], wait: Wait, system: System) -> list[str]:

@@ -19,9 +19,9 @@ from schemas.topics import PROJECTIONS, group_of
 from streams.settings import LONGEST_DEADLINE_S
 from streams.watchdog.broker import BrokerView
 from streams.watchdog.reading import STUCK_S
-from streams.watchdog.seen import Place
 from streams.watchdog.settings import Patience
 from streams.watchdog.signs import Process, Signs
+from streams.watchdog.snapshot import Place
 
 log = structlog.get_logger("watchdog")
 

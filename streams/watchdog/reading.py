@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from streams.watchdog.seen import Place, System
 from streams.watchdog.settings import Patience
+from streams.watchdog.snapshot import Place, System
 
 #: What moved within the last so many seconds works.
 MOVING_S: Final = 3.0

@@ -14,8 +14,8 @@ from schemas.process.connection import Db
 from schemas.process.sessions import FROZEN_S
 from schemas.topics import PROJECTIONS, group_of
 from streams.watchdog.broker import GROUPS, BrokerView
-from streams.watchdog.seen import Holder, Place, Role, System
 from streams.watchdog.settings import Patience
+from streams.watchdog.snapshot import Holder, Place, Role, System
 
 #: A process that has been frozen for so long reads nothing any more: its sessions were ended, others took over.
 STILL_ASSIGNED_S: Final = FROZEN_S + 5.0

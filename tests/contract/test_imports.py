@@ -69,7 +69,7 @@ def test_the_rules_hold() -> None:
         ("streams/planted.py", "", "streams-rooms"),
         ("projections/run/planted.py", "from streams.retries.ladder import Ladder", "projections"),
         ("projections/run/planted.py", "import faust", "projections"),
-        ("projections/run/planted.py", "import projections.verify.seen", "projections-rooms"),
+        ("projections/run/planted.py", "import projections.verify.tables", "projections-rooms"),
         ("projections/planted.py", "", "projections-rooms"),
         ("gateway/http/planted.py", "from streams.hosts.offsets import InOrder", "gateway"),
         ("gateway/http/planted.py", "import bench", "gateway"),

@@ -25,7 +25,7 @@ async def show(request: Request) -> Response:
     return await render(
         request,
         "overview.html",
-        seen=verdict.seen.overview,
+        overview=verdict.snapshot.overview,
         sentence=sentences.of_verdict(verdict),
         needs=sentences.others(verdict),
         recent_plans=recent_plans.items,

@@ -34,13 +34,13 @@ async def show(request: Request) -> Response:
         )
     except paging.BadCursor:
         return go(request, view.url())
-    seen = await figures.current(request)
+    overview = await figures.current(request)
     return await render(
         request,
         "plans.html",
         view=view,
         page=page,
-        seen=seen,
+        overview=overview,
         states=tuple(PlanStatus),
-        upload_open="upload" in request.query_params or not seen.plans,
+        upload_open="upload" in request.query_params or not overview.plans,
     )

@@ -30,7 +30,7 @@ async def show(request: Request) -> Response:
     """Show the system as it is now."""
     i18n.use(preferences.read(request).language)
     verdict = await figures.verdict(request)
-    running = verdict.seen.operations
+    running = verdict.snapshot.operations
     log = await recoveries.find(request.state.services.pool, limit=STEPS)
     who = signed_in.principal(request)
     return await render(

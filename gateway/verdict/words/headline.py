@@ -73,20 +73,20 @@ def headline(verdict: Verdict, speech: Speech = ENGLISH) -> Headline:
         said = say(worst, speech)
         more = speech.plural(*MORE, len(others)) % {"more": speech.number(len(others))} if others else ""
         return Headline(said.text, f"{said.evidence} {said.advice}".strip(), worst, more)
-    assert verdict.seen.overview is not None, "without the database there is a finding"
-    state, count, age = _clear(verdict.seen.overview)
+    assert verdict.snapshot.overview is not None, "without the database there is a finding"
+    state, count, age = _clear(verdict.snapshot.overview)
     text, advice = CLEAR[state]
     form = speech.text(text) if isinstance(text, str) else speech.plural(*text, count)
     said_text = form % {"count": speech.number(count), "age": span(age, speech)}
     return Headline(said_text, speech.text(advice) if advice else "", state)
 
 
-def _clear(seen: Overview) -> tuple[Clear, int, float]:
-    waiting = seen.plans.get(PlanStatus.AWAITING_APPROVAL, _NONE)
+def _clear(overview: Overview) -> tuple[Clear, int, float]:
+    waiting = overview.plans.get(PlanStatus.AWAITING_APPROVAL, _NONE)
     if waiting.count:
         return Clear.DECISIONS, waiting.count, waiting.oldest_seconds
-    if work := sum(seen.plans.get(s, _NONE).count for s in PLAN.waiting_for_system):
+    if work := sum(overview.plans.get(s, _NONE).count for s in PLAN.waiting_for_system):
         return Clear.WORK, work, 0.0
-    if todo := sum(seen.tasks.get(s, _NONE).count for s in TASK.going):
+    if todo := sum(overview.tasks.get(s, _NONE).count for s in TASK.going):
         return Clear.TASKS, todo, 0.0
-    return (Clear.QUIET if seen.plans else Clear.EMPTY), 0, 0.0
+    return (Clear.QUIET if overview.plans else Clear.EMPTY), 0, 0.0

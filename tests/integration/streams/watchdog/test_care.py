@@ -13,7 +13,7 @@ from gateway.commands.commands import Command, Commands
 from schemas.process.log_context import job
 from streams.dispatch import dispatch
 from streams.watchdog import deadlines
-from streams.watchdog.seen import Wait
+from streams.watchdog.snapshot import Wait
 from tests.integration.streams.watchdog.watched import (
     PATIENCE,
     Watched,
@@ -197,7 +197,7 @@ async def test_an_analysis_without_a_runner_is_asked_of_others_after_the_commit(
     [(action, wait)] = watched.asked
     assert action == "request-again"
     assert wait.missing == ("shopee",)
-    assert wait.seen_at == ("plan.events", 7, 100)
+    assert wait.found_at == ("plan.events", 7, 100)
 
 
 async def test_what_is_logged_of_a_plan_is_in_its_trace_and_in_the_rounds_request(

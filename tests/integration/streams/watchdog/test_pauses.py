@@ -14,8 +14,8 @@ import pytest
 
 from projections.reads import operations
 from streams.watchdog.housekeeping import keep_house
-from streams.watchdog.seen import Role, System
 from streams.watchdog.signs import Signs
+from streams.watchdog.snapshot import Role, System
 from tests.integration.streams.watchdog.watched import (
     PATIENCE,
     Watched,

@@ -14,8 +14,8 @@ from schemas.process.kafka import Brokers
 from streams.watchdog import deadlines
 from streams.watchdog.broker import BrokerView
 from streams.watchdog.care import Care
-from streams.watchdog.seen import Wait
 from streams.watchdog.signs import Signs
+from streams.watchdog.snapshot import Wait
 from tests.integration.streams.watchdog.watched import PATIENCE, Watched, approved, publish, said, show_phase1, uploaded
 
 

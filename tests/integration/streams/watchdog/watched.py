@@ -17,9 +17,9 @@ from schemas.process.kafka import Brokers
 from schemas.process.liveness import LOCK
 from streams.watchdog.broker import BrokerView
 from streams.watchdog.care import Care
-from streams.watchdog.seen import Wait
 from streams.watchdog.settings import Patience
 from streams.watchdog.signs import Signs
+from streams.watchdog.snapshot import Wait
 
 PATIENCE = Patience(phase1_due_s=0.05, analysis_due_s=0.05, recheck_s=0.1, escalate_s=60.0, attempts=2)
 

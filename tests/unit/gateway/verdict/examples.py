@@ -9,7 +9,7 @@ from typing import Any
 from gateway.verdict.finding import Finding, Scalar
 from gateway.verdict.judge import judge
 from gateway.verdict.kinds import TRAITS, Kind, Value
-from gateway.verdict.seen import Seen
+from gateway.verdict.snapshot import Snapshot
 from projections.reads.operations import Breaker, Flag, Operations, Stall
 from projections.reads.overview import Aside, Outbox, Overview, ProjectionLag, Retrying, Undecided, Waiting
 from projections.reads.processes import ROLES, Process
@@ -36,10 +36,10 @@ RUNS = Operations(
     breakers=[breaker("agent:x/m", "closed")],
     flags=[Flag("queue_processing", True, "", "", NOW)],
 )
-WELL = Seen(NOW, "answers", 0.01, "publishing", overview=QUIET, operations=RUNS)
+WELL = Snapshot(NOW, "answers", 0.01, "publishing", overview=QUIET, operations=RUNS)
 
 
-def seen(overview: Overview = QUIET, operations: Operations = RUNS, **changed: Any) -> Seen:
+def seen(overview: Overview = QUIET, operations: Operations = RUNS, **changed: Any) -> Snapshot:
     return replace(WELL, overview=overview, operations=operations, **changed)
 
 
@@ -60,7 +60,7 @@ def letters(*counts: Any) -> Overview:
 
 
 #: What leads to exactly one finding of the kind, and to no other.
-EXAMPLES: dict[Kind, Seen] = {
+EXAMPLES: dict[Kind, Snapshot] = {
     Kind.DATABASE_AWAY: replace(WELL, database="away", overview=None, operations=Operations()),
     Kind.DATABASE_HANGS: replace(WELL, database="hangs", overview=None, operations=Operations()),
     Kind.COMMANDS_REFUSED: seen(refused="DiskFullError: No space left on device"),
@@ -117,5 +117,5 @@ def finding(kind: Kind) -> Finding:
     return Finding(kind, sample(TRAITS[kind].values))
 
 
-def kinds(what: Seen) -> list[Kind]:
+def kinds(what: Snapshot) -> list[Kind]:
     return [found.kind for found in judge(what).findings]

@@ -12,7 +12,7 @@ import pytest
 from gateway.verdict.finding import Finding
 from gateway.verdict.judge import judge
 from gateway.verdict.kinds import TRAITS, Effect, Kind, Scope, Severity
-from gateway.verdict.seen import Seen
+from gateway.verdict.snapshot import Snapshot
 from gateway.verdict.words.findings import say
 from projections.reads.operations import Flag, Operations
 from projections.reads.overview import Aside, Outbox, Overview, ProjectionLag, Retrying, Undecided, Waiting
@@ -76,7 +76,7 @@ def test_the_order_of_kinds_is_that_of_urgency() -> None:
 
 
 def test_the_worst_comes_first_whatever_was_seen_first() -> None:
-    everything = Seen(
+    everything = Snapshot(
         NOW,
         "answers",
         0.01,

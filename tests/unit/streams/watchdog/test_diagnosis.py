@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from schemas.causes import ACTIONS, CAUSES, RECOMMENDATIONS, Action, Cause
 from schemas.process.settings import SettingsError
 from streams.watchdog.diagnosis import diagnose
-from streams.watchdog.seen import Holder, Role, System, Wait
 from streams.watchdog.settings import Patience
+from streams.watchdog.snapshot import Holder, Role, System, Wait
 
 DOCS = Path(__file__).parents[4] / "docs" / "resilience.md"
 RUNBOOK = DOCS.parent / "runbooks" / "something-is-stuck.md"
@@ -27,8 +27,8 @@ PLACE = ("plan.events", 7, 100)
 PLAN_PLACE = ("agents", "plan.events", 7)
 LANE = ("analysis.work.normal", 3)
 LANE_PLACE = ("analysis", *LANE)
-PHASE1 = Wait("p", "phase1", waited_s=1.2, late_s=0.2, seen_at=PLACE)
-ANALYSIS = Wait("p", "analysis", waited_s=76.0, late_s=1.0, seen_at=PLACE, missing=("shopee",))
+PHASE1 = Wait("p", "phase1", waited_s=1.2, late_s=0.2, found_at=PLACE)
+ANALYSIS = Wait("p", "analysis", waited_s=76.0, late_s=1.0, found_at=PLACE, missing=("shopee",))
 
 
 def roles(**changed: Role) -> dict[str, Role]:
@@ -71,35 +71,35 @@ HELPED = Role(living=2, frozen=1, still_s=0.1)
             "wait",
         ),
         (
-            replace(PHASE1, seen_at=None),
+            replace(PHASE1, found_at=None),
             replace(WELL, roles=without("projections"), projections_still_s=9.0),
             "projections-gone",
             "wait",
         ),
-        (replace(PHASE1, seen_at=None), replace(WELL, projections_still_s=9.0), "projections-behind", "wait"),
+        (replace(PHASE1, found_at=None), replace(WELL, projections_still_s=9.0), "projections-behind", "wait"),
         (
-            replace(PHASE1, seen_at=None, late_s=16.0),
+            replace(PHASE1, found_at=None, late_s=16.0),
             replace(WELL, projections_still_s=17.0),
             "projections-behind",
             "restart-projections",
         ),
         # a batch under way is not begun again and again
         (
-            replace(PHASE1, seen_at=None, late_s=60.0),
+            replace(PHASE1, found_at=None, late_s=60.0),
             replace(WELL, roles=roles(projections=Role(1, busy=2000)), projections_still_s=60.0),
             "projections-behind",
             "wait",
         ),
         (
-            replace(PHASE1, seen_at=None, late_s=80.0),
+            replace(PHASE1, found_at=None, late_s=80.0),
             replace(WELL, roles=roles(projections=Role(1, busy=2000)), projections_still_s=80.0),
             "projections-behind",
             "restart-projections",
         ),
         # one of two is frozen, and keeps the partitions that it has
-        (replace(PHASE1, seen_at=None, late_s=2.0), replace(WELL, roles=roles(projections=HALF)), None, "wait"),
+        (replace(PHASE1, found_at=None, late_s=2.0), replace(WELL, roles=roles(projections=HALF)), None, "wait"),
         (
-            replace(PHASE1, seen_at=None, late_s=4.0),
+            replace(PHASE1, found_at=None, late_s=4.0),
             replace(WELL, roles=roles(projections=HALF)),
             "projections-behind",
             "wait",
@@ -111,9 +111,9 @@ HELPED = Role(living=2, frozen=1, still_s=0.1)
             "wait",
         ),
         # until the other one has taken them over
-        (replace(PHASE1, seen_at=None, late_s=4.0), replace(WELL, roles=roles(projections=HELPED)), None, "wait"),
+        (replace(PHASE1, found_at=None, late_s=4.0), replace(WELL, roles=roles(projections=HELPED)), None, "wait"),
         (
-            replace(PHASE1, seen_at=None, late_s=4.0),
+            replace(PHASE1, found_at=None, late_s=4.0),
             replace(WELL, roles={**roles(projections=HELPED), "worker": Role()}),
             "worker-gone",
             "make-phase1",
@@ -401,7 +401,7 @@ _WAITS = st.builds(
     published=st.one_of(st.none(), st.booleans()),
     set_aside=_TEXT,
     set_aside_seq=st.one_of(st.none(), st.integers(1, 10**9)),
-    seen_at=st.one_of(st.none(), st.just(PLACE)),
+    found_at=st.one_of(st.none(), st.just(PLACE)),
     lane=st.one_of(st.none(), st.just(LANE)),
     missing=st.lists(st.sampled_from(["shopee", "amazon"]), unique=True).map(tuple),
     concluded=st.booleans(),

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.watchdog.diagnosis import diagnose
-from streams.watchdog.seen import Holder, Role, System, Wait
 from streams.watchdog.settings import Patience
+from streams.watchdog.snapshot import Holder, Role, System, Wait
 
 PATIENCE = Patience()
 ALL = {name: Role(living=1, still_s=0.1) for name in ("gateway", "worker", "runner", "projections", "pump", "watchdog")}
@@ -19,8 +19,8 @@ PLAN_PLACE = ("agents", "plan.events", 7)
 LANE = ("analysis.work.normal", 3)
 LANE_PLACE = ("analysis", *LANE)
 PLACE = ("plan.events", 7, 100)
-PHASE1 = Wait("p", "phase1", waited_s=1.2, late_s=0.2, seen_at=PLACE)
-ANALYSIS = Wait("p", "analysis", waited_s=76.0, late_s=1.0, seen_at=PLACE, missing=("shopee",))
+PHASE1 = Wait("p", "phase1", waited_s=1.2, late_s=0.2, found_at=PLACE)
+ANALYSIS = Wait("p", "analysis", waited_s=76.0, late_s=1.0, found_at=PLACE, missing=("shopee",))
 
 
 def roles(**changed: Role) -> dict[str, Role]:
@@ -35,7 +35,7 @@ TWO = replace(
     lag={"agents": 40, "analysis": 500},
     done={PLAN_PLACE: 50},
 )
-UPLOAD, QUEUED = replace(ANALYSIS, lane=LANE), replace(ANALYSIS, seen_at=("plan.events", 7, 20), lane=LANE)
+UPLOAD, QUEUED = replace(ANALYSIS, lane=LANE), replace(ANALYSIS, found_at=("plan.events", 7, 20), lane=LANE)
 
 
 def read(system: System, place: tuple[str, str, int], still_s: float, holder: Holder | None) -> System:

@@ -15,8 +15,8 @@ from schemas.lifecycle import PlanStatus
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """The tables at one moment, and how much of the log they had seen then."""
+class Tables:
+    """The tables at one moment, and how much of the log was in them then."""
 
     at: Ends
     plans: dict[str, tuple[int, str]]  # plan -> version, status
@@ -28,7 +28,7 @@ class Seen:
     watched: frozenset[str]  # plans whose analysis has a deadline: somebody sees to it that it comes
 
 
-async def look(connection: asyncpg.Connection, fixed: datetime) -> Seen:
+async def look(connection: asyncpg.Connection, fixed: datetime) -> Tables:
     """Return the tables as they are now; of the outbox, what was published before `fixed`, by the database's clock."""
     async with connection.transaction(isolation="repeatable_read", readonly=True):
         plans = await connection.fetch("select plan_id, version, status from plan")
@@ -45,7 +45,7 @@ async def look(connection: asyncpg.Connection, fixed: datetime) -> Seen:
             "select record_id, dlq_topic, dlq_partition, dlq_offset from dead_letter where dead_at is not null"
         )
         watched = await connection.fetch("select plan_id from flow.deadline where kind = 'analysis'")
-        return Seen(
+        return Tables(
             await positions(connection),
             {str(r[0]): (r[1], r[2]) for r in plans},
             {str(r[0]): (r[1], r[2], str(r[3])) for r in tasks},
@@ -57,27 +57,27 @@ async def look(connection: asyncpg.Connection, fixed: datetime) -> Seen:
         )
 
 
-def compare(expected: Expected, seen: Seen, starts: Ends, ends: Ends) -> Found:
+def compare(expected: Expected, tables: Tables, starts: Ends, ends: Ends) -> Found:
     """Return what is wrong, or not there yet, column by column that a person decides by.
 
     `starts` and `ends` say which part of the log there is.
     """
     found = check_log(expected)
-    _differences("plan", expected.plans, seen.plans, found)
-    _differences("task", expected.tasks, seen.tasks, found)
-    _differences("timeline", _named(expected.ids), _named(seen.timeline), found)
-    _differences("recovery", expected.recoveries, seen.recoveries, found)
-    _letters(expected, seen, starts, found)
+    _differences("plan", expected.plans, tables.plans, found)
+    _differences("task", expected.tasks, tables.tasks, found)
+    _differences("timeline", _named(expected.ids), _named(tables.timeline), found)
+    _differences("recovery", expected.recoveries, tables.recoveries, found)
+    _letters(expected, tables, starts, found)
     for plan, (_, status) in expected.plans.items():
-        if status == PlanStatus.ANALYZING and plan not in seen.watched:
+        if status == PlanStatus.ANALYZING and plan not in tables.watched:
             found["lost", f"analysis {plan}"] = f"plan {plan} is not analysed, and has no deadline by which it must be"
-    for (topic, partition), at in seen.at.items():
+    for (topic, partition), at in tables.at.items():
         end = ends.get((topic, partition), at)
         if at > end:
             found["lost", f"{topic}/{partition}"] = (
                 f"the read models are at {at} of {topic}/{partition}, which ends at {end}"
             )
-    for (stream, version), event_id in seen.published.items():
+    for (stream, version), event_id in tables.published.items():
         known = expected.ids.get((stream, version))
         if known is None:
             found["lost", f"{stream} v{version}"] = f"{stream} version {version} was published and is not in the log"
@@ -86,13 +86,13 @@ def compare(expected: Expected, seen: Seen, starts: Ends, ends: Ends) -> Found:
     return found
 
 
-def _letters(expected: Expected, seen: Seen, starts: Ends, found: Found) -> None:
-    for id_ in sorted(expected.poison - seen.letters.keys()):
+def _letters(expected: Expected, tables: Tables, starts: Ends, found: Found) -> None:
+    for id_ in sorted(expected.poison - tables.letters.keys()):
         found["lost", f"letter {id_}"] = f"nobody can read {id_.replace('|', ' ')}, and there is no letter of it"
     for id_, recent in expected.letters.items():
-        if recent and id_ not in seen.letters:
+        if recent and id_ not in tables.letters:
             found["drift", f"letter {id_}"] = f"letter {id_} is missing"
-    for id_, (topic, partition, offset) in seen.letters.items():
+    for id_, (topic, partition, offset) in tables.letters.items():
         if id_ not in expected.letters and offset >= starts.get((topic, partition), 0):
             found["drift", f"letter {id_}"] = f"letter {id_} is not in the log"
 

@@ -1,4 +1,4 @@
-"""What the watchdog has seen, as the diagnosis judges it: the whole, and one plan that waits."""
+"""A snapshot of the system for the diagnosis: the whole, and one plan that waits."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class Wait:
 
     `published`: its cause (plan.approved, plan.uploaded) is in the log; None where the outbox has forgotten it.
     `set_aside`: the event of it that is set aside as unfit, and why; `set_aside_seq`: its number in the outbox.
-    `seen_at`: where the projections found its cause in the log. `lane`: topic and partition of the requests for its
+    `found_at`: where the projections found its cause in the log. `lane`: topic and partition of the requests for its
     analysis. `missing`: channels without a result. `concluded`: plan.analyzed or plan.phase1.created is decided or was
     seen, and only its rows are missing. `dead_letter`: why a record of it is one, `poison` where nobody can read it.
     `unshown`: why the projections have put that event aside, so that no rows come.
@@ -96,7 +96,7 @@ class Wait:
     published: bool | None = True
     set_aside: str | None = None
     set_aside_seq: int | None = None
-    seen_at: tuple[str, int, int] | None = None
+    found_at: tuple[str, int, int] | None = None
     lane: tuple[str, int] | None = None
     missing: tuple[str, ...] = ()
     concluded: bool = False

@@ -12,7 +12,7 @@ from projections.reads.overview import Overview
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Snapshot:
     """`database`: hangs where it takes a connection and what is asked is not answered in time; then nothing was read.
 
     `relay`: how this gateway's is, failing for `relay_failing_s`; `reaches_broker`: None where it asks no broker.
