@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, Literal
 
 from gateway.services import Services
-from gateway.shapes.operations import BreakerShape, FlagShape, GroupShape, ProcessShape, StuckShape
+from gateway.shapes.operations import BreakerShape, FlagShape, GroupShape, ProcessShape, StalledShape
 from gateway.shapes.system import (
     BrokerHealth,
     DatabaseHealth,
@@ -61,8 +61,8 @@ def report_of(verdict: Verdict, *, live: bool) -> Health:
         groups=[GroupShape.model_validate(g) for g in runs.groups],
         breakers=[BreakerShape.model_validate(b) for b in runs.not_closed],
         flags=[FlagShape.model_validate(f) for f in runs.flags],
-        stuck=[StuckShape.model_validate(s) for s in runs.stuck],
-        stuck_by_cause=runs.stuck_by_cause,
+        stalled=[StalledShape.model_validate(s) for s in runs.stalled],
+        stalled_by_cause=runs.stalled_by_cause,
         escalated=runs.escalated,
         recovered_today=runs.recovered_today,
         at=verdict.as_of,

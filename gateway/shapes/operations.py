@@ -1,4 +1,4 @@
-"""Processes, breakers, flags, stuck plans and the recovery log."""
+"""Processes, breakers, flags, stalled plans and the recovery log."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ class Switched(Given):
     outcome: Literal["accepted", "unchanged"]
 
 
-class StuckShape(Given):
+class StalledShape(Given):
     """A plan that missed a deadline of the system and has not moved on yet."""
 
     plan_id: UUID

@@ -233,7 +233,7 @@ class DocumentReadingShape(Given):
 class PlanVerdictShape(Given):
     """What happens to a plan, or why it waits: a kind with its values, and the same in words."""
 
-    kind: str = Field(description="Such as analyzing, stalled, healing, escalated: docs/resilience.md lists them.")
+    kind: str = Field(description="Such as analyzing, stalled, recovering, escalated: docs/resilience.md lists them.")
     wrong: bool = Field(description="Whether something is wrong with it or keeps it.")
     values: dict[str, str | int | float | datetime | None]
     since: datetime | None = Field(description="Since when it has waited for too long.")

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from gateway.access.roles import Role
-from gateway.shapes.operations import BreakerShape, FlagShape, GroupShape, ProcessShape, StuckShape
+from gateway.shapes.operations import BreakerShape, FlagShape, GroupShape, ProcessShape, StalledShape
 from gateway.shapes.shape import Given, Line, Taken
 from schemas.process.version import build
 
@@ -162,8 +162,8 @@ class Health(BuildShape):
     groups: list[GroupShape] = Field(description="Empty while no watchdog can look at the broker.")
     breakers: list[BreakerShape] = Field(description="Those that are not closed.")
     flags: list[FlagShape]
-    stuck: list[StuckShape] = Field(description="At most 50; `stuckByCause` counts all.")
-    stuck_by_cause: dict[str, int]
+    stalled: list[StalledShape] = Field(description="At most 50; `stalledByCause` counts all.")
+    stalled_by_cause: dict[str, int]
     escalated: int
     recovered_today: int
     at: datetime = Field(description="When it was looked at.")

@@ -44,5 +44,5 @@ async def nav_counts(request: Request) -> dict[str, tuple[str, int]]:
     counts = {name: (tone, w.count) for name, (tone, w) in badges.items() if w is not None and w.count}
     if undecided := overview.aside.letters.count:
         counts["dead_letters"] = ("fail", undecided)
-    stuck = sum(found.snapshot.operations.stuck_by_cause.values())
-    return {**counts, "stuck": ("fail", stuck)} if stuck else counts
+    stalled = sum(found.snapshot.operations.stalled_by_cause.values())
+    return {**counts, "stalled": ("fail", stalled)} if stalled else counts

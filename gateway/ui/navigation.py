@@ -28,5 +28,5 @@ PAGES: Final[tuple[Entry, ...]] = (
     Entry("/tasks", "tasks", mark("Tasks"), "tasks_failed"),
     Entry("/retries", "clock", mark("Retries")),
     Entry("/letters", "inbox", mark("Dead letters"), "dead_letters"),
-    Entry("/system", "wrench", mark("System"), "stuck"),
+    Entry("/system", "wrench", mark("System"), "stalled"),
 )

@@ -27,7 +27,7 @@ class Kind(StrEnum):
     PROCESS_GONE = "process-gone"
     PLANS_STALLED = "plans-stalled"
     FLAG_OFF = "flag-off"
-    BREAKER_HELD = "breaker-held"
+    BREAKER_TRIPPED = "breaker-tripped"
     BREAKER_OPEN = "breaker-open"
     BREAKER_PROBING = "breaker-probing"
     PHASE1_LATE = "phase1-late"
@@ -99,7 +99,7 @@ class Value(StrEnum):
     ACTION = "action"  # str: a recovery, "" where none was begun
 
 
-_STUCK: Final = "something-is-stuck.md"
+_RUNBOOK: Final = "something-is-stuck.md"
 _LETTERS: Final = "dead-letters.md"
 _SET_ASIDE: Final = "set-aside-events.md"
 
@@ -125,90 +125,92 @@ _LETTER_VALUES: Final = {"count": Value.COUNT, "blocked": Value.NUMBER, "age": V
 
 TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
     {
-        Kind.DATABASE_AWAY: Traits(_DOWN, _CRITICAL, Part.DATABASE, f"{_STUCK}#postgres-is-away"),
-        Kind.DATABASE_HANGS: Traits(_DOWN, _CRITICAL, Part.DATABASE, f"{_STUCK}#postgres-is-away"),
+        Kind.DATABASE_AWAY: Traits(_DOWN, _CRITICAL, Part.DATABASE, f"{_RUNBOOK}#postgres-is-away"),
+        Kind.DATABASE_HANGS: Traits(_DOWN, _CRITICAL, Part.DATABASE, f"{_RUNBOOK}#postgres-is-away"),
         Kind.COMMANDS_REFUSED: Traits(
-            _DEGRADED, _CRITICAL, Part.DATABASE, f"{_STUCK}#postgres-is-away", values={"reason": Value.REASON}
+            _DEGRADED, _CRITICAL, Part.DATABASE, f"{_RUNBOOK}#postgres-is-away", values={"reason": Value.REASON}
         ),
         Kind.BROKER_AWAY: Traits(
             _DEGRADED,
             _CRITICAL,
             Part.BROKER,
-            f"{_STUCK}#the-broker-is-away",
+            f"{_RUNBOOK}#the-broker-is-away",
             values={"reason": Value.REASON, "age": Value.SECONDS},
         ),
         Kind.RELAY_FAILING: Traits(
-            _DEGRADED, _CRITICAL, Part.BROKER, f"{_STUCK}#the-broker-is-away", values={"age": Value.SECONDS}
+            _DEGRADED, _CRITICAL, Part.BROKER, f"{_RUNBOOK}#the-broker-is-away", values={"age": Value.SECONDS}
         ),
         Kind.PLANS_ESCALATED: Traits(
             _DEGRADED,
             _CRITICAL,
             Part.PLANS,
-            f"{_STUCK}#a-plan-is-escalated",
+            f"{_RUNBOOK}#a-plan-is-escalated",
             values={**_WAITING, "cause": Value.CAUSE},
         ),
         Kind.EVENTS_SET_ASIDE: Traits(
             _DEGRADED, _CRITICAL, Part.BROKER, _SET_ASIDE, values={"count": Value.COUNT, "first": Value.NUMBER}
         ),
         Kind.RELAY_OFF: Traits(_DEGRADED, _CRITICAL, Part.BROKER),
-        Kind.WATCHDOG_MISSING: Traits(_DEGRADED, _CRITICAL, Part.PROCESSES, f"{_STUCK}#a-process-is-not-well"),
+        Kind.WATCHDOG_MISSING: Traits(_DEGRADED, _CRITICAL, Part.PROCESSES, f"{_RUNBOOK}#a-process-is-not-well"),
         Kind.ROLE_MISSING: Traits(
-            _DEGRADED, _CRITICAL, Part.PROCESSES, f"{_STUCK}#a-process-is-not-well", values={"role": Value.ROLE}
+            _DEGRADED, _CRITICAL, Part.PROCESSES, f"{_RUNBOOK}#a-process-is-not-well", values={"role": Value.ROLE}
         ),
         Kind.PROCESS_SILENT: Traits(
             _DEGRADED,
             _WARNING,
             Part.PROCESSES,
-            f"{_STUCK}#a-process-is-not-well",
+            f"{_RUNBOOK}#a-process-is-not-well",
             values={**_PROCESS, "age": Value.SECONDS},
         ),
         Kind.PROCESS_DEAF: Traits(
             _DEGRADED,
             _WARNING,
             Part.PROCESSES,
-            f"{_STUCK}#a-process-is-not-well",
+            f"{_RUNBOOK}#a-process-is-not-well",
             values={**_PROCESS, "reason": Value.REASON},
         ),
         Kind.PROCESS_GONE: Traits(
-            _DEGRADED, _WARNING, Part.PROCESSES, f"{_STUCK}#a-process-is-not-well", values=_PROCESS
+            _DEGRADED, _WARNING, Part.PROCESSES, f"{_RUNBOOK}#a-process-is-not-well", values=_PROCESS
         ),
-        Kind.PLANS_STALLED: Traits(_DEGRADED, _WARNING, Part.PLANS, _STUCK, values={**_WAITING, "cause": Value.CAUSE}),
+        Kind.PLANS_STALLED: Traits(
+            _DEGRADED, _WARNING, Part.PLANS, _RUNBOOK, values={**_WAITING, "cause": Value.CAUSE}
+        ),
         Kind.FLAG_OFF: Traits(
             _DEGRADED,
             _WARNING,
             Part.FLAGS,
-            f"{_STUCK}#processing-off",
+            f"{_RUNBOOK}#processing-off",
             values={"flag": Value.FLAG, "name": Value.TEXT, "by": Value.PERSON, "reason": Value.REASON},
         ),
-        Kind.BREAKER_HELD: Traits(
+        Kind.BREAKER_TRIPPED: Traits(
             _DEGRADED,
             _WARNING,
             Part.BREAKERS,
-            f"{_STUCK}#a-breaker-is-open",
+            f"{_RUNBOOK}#a-breaker-is-open",
             values={**_BREAKER, "until": Value.UNTIL},
         ),
         Kind.BREAKER_OPEN: Traits(
             _DEGRADED,
             _WARNING,
             Part.BREAKERS,
-            f"{_STUCK}#a-breaker-is-open",
+            f"{_RUNBOOK}#a-breaker-is-open",
             values={**_BREAKER, "until": Value.MOMENT},
         ),
         Kind.BREAKER_PROBING: Traits(
-            _DEGRADED, _WARNING, Part.BREAKERS, f"{_STUCK}#a-breaker-is-open", values=_BREAKER
+            _DEGRADED, _WARNING, Part.BREAKERS, f"{_RUNBOOK}#a-breaker-is-open", values=_BREAKER
         ),
-        Kind.PHASE1_LATE: Traits(_DEGRADED, _WARNING, Part.PLANS, _STUCK, values=_WAITING),
-        Kind.ANALYSIS_LATE: Traits(_DEGRADED, _WARNING, Part.PLANS, _STUCK, values=_WAITING),
-        Kind.OUTBOX_BACKLOG: Traits(_DEGRADED, _WARNING, Part.BROKER, f"{_STUCK}#relay-stuck", values=_WAITING),
+        Kind.PHASE1_LATE: Traits(_DEGRADED, _WARNING, Part.PLANS, _RUNBOOK, values=_WAITING),
+        Kind.ANALYSIS_LATE: Traits(_DEGRADED, _WARNING, Part.PLANS, _RUNBOOK, values=_WAITING),
+        Kind.OUTBOX_BACKLOG: Traits(_DEGRADED, _WARNING, Part.BROKER, f"{_RUNBOOK}#relay-stuck", values=_WAITING),
         Kind.PROJECTIONS_BEHIND: Traits(
-            _DEGRADED, _WARNING, Part.READ_MODELS, f"{_STUCK}#projections-behind", values=_WAITING
+            _DEGRADED, _WARNING, Part.READ_MODELS, f"{_RUNBOOK}#projections-behind", values=_WAITING
         ),
         Kind.CHANGES_UNHEARD: Traits(_DEGRADED, _WARNING, Part.LIVE_CHANGES, values={"age": Value.SECONDS}),
         Kind.DEAD_LETTERS_GROWING: Traits(
             _NOTICE,
             _WARNING,
             Part.DEAD_LETTERS,
-            f"{_STUCK}#many-dead-letters",
+            f"{_RUNBOOK}#many-dead-letters",
             values={**_LETTER_VALUES, "recent": Value.NUMBER, "within": Value.SECONDS},
         ),
         Kind.DEAD_LETTERS: Traits(_NOTICE, _WARNING, Part.DEAD_LETTERS, _LETTERS, values=_LETTER_VALUES),

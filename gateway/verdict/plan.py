@@ -13,7 +13,7 @@ from gateway.verdict.finding import Finding, Scalar, Verdict
 from gateway.verdict.judge import ANALYSIS_LATE_S, PHASE1_LATE_S
 from gateway.verdict.kinds import Value
 from projections.plans.reads import Plan
-from projections.reads.operations import Stuck, Wait
+from projections.reads.operations import StalledPlan, Wait
 from schemas.causes import PAUSED
 from schemas.lifecycle import PLAN, PlanStatus, TaskStatus
 
@@ -23,7 +23,7 @@ class PlanKind(StrEnum):
 
     ESCALATED = "escalated"
     PAUSED = "paused"
-    HEALING = "healing"
+    RECOVERING = "recovering"
     STALLED = "stalled"
     PHASE1_LATE = "phase1-late"
     ANALYSIS_LATE = "analysis-late"
@@ -46,7 +46,7 @@ WRONG: Final = frozenset(
     {
         PlanKind.ESCALATED,
         PlanKind.PAUSED,
-        PlanKind.HEALING,
+        PlanKind.RECOVERING,
         PlanKind.STALLED,
         PlanKind.PHASE1_LATE,
         PlanKind.ANALYSIS_LATE,
@@ -55,16 +55,16 @@ WRONG: Final = frozenset(
         PlanKind.TASKS_FAILED,
     }
 )
-_STUCK: Final = {"cause": Value.CAUSE, "age": Value.SECONDS, "attempts": Value.NUMBER, "action": Value.ACTION}
+_STALLED: Final = {"cause": Value.CAUSE, "age": Value.SECONDS, "attempts": Value.NUMBER, "action": Value.ACTION}
 _CHANNELS: Final = {"done": Value.NUMBER, "all": Value.NUMBER}
 _WHO: Final = {"who": Value.PERSON}
 _ENDED: Final = {"who": Value.PERSON, "reason": Value.REMARK}
 VALUES: Final[Mapping[PlanKind, Mapping[str, Value]]] = MappingProxyType(
     {
-        PlanKind.ESCALATED: _STUCK,
-        PlanKind.PAUSED: _STUCK,
-        PlanKind.HEALING: _STUCK,
-        PlanKind.STALLED: _STUCK,
+        PlanKind.ESCALATED: _STALLED,
+        PlanKind.PAUSED: _STALLED,
+        PlanKind.RECOVERING: _STALLED,
+        PlanKind.STALLED: _STALLED,
         PlanKind.PHASE1_LATE: {**_WHO, "age": Value.SECONDS},
         PlanKind.ANALYSIS_LATE: {**_CHANNELS, "age": Value.SECONDS},
         PlanKind.PHASE1_HELD_UP: _WHO,
@@ -119,8 +119,8 @@ def judge_plan(plan: Plan, as_of: datetime, waits: Sequence[Wait] = (), system: 
         raise ValueError("the verdict on a plan that waits for the system needs that on the system")
     analysis = plan.status == PlanStatus.ANALYZING
     wait = next((w for w in waits if w.kind == ("analysis" if analysis else "phase1")), None)
-    if wait is not None and wait.stuck is not None:
-        return _stuck(wait.stuck, as_of)
+    if wait is not None and wait.stalled is not None:
+        return _stalled_plan(wait.stalled, as_of)
     facts: dict[str, Scalar] = _channels(plan) if analysis else {"who": plan.decided_by}
     late_s = ANALYSIS_LATE_S if analysis else PHASE1_LATE_S
     if wait is not None and wait.waited_seconds > late_s:
@@ -133,20 +133,20 @@ def judge_plan(plan: Plan, as_of: datetime, waits: Sequence[Wait] = (), system: 
     return PlanVerdict(PlanKind.ANALYZING if analysis else PlanKind.PHASE1, facts, as_of)
 
 
-def _stuck(stuck: Stuck, as_of: datetime) -> PlanVerdict:
-    if stuck.escalated_at is not None:
+def _stalled_plan(stalled: StalledPlan, as_of: datetime) -> PlanVerdict:
+    if stalled.escalated_at is not None:
         kind = PlanKind.ESCALATED
-    elif stuck.cause == PAUSED:
+    elif stalled.cause == PAUSED:
         kind = PlanKind.PAUSED
     else:
-        kind = PlanKind.HEALING if stuck.attempts else PlanKind.STALLED
+        kind = PlanKind.RECOVERING if stalled.attempts else PlanKind.STALLED
     values: dict[str, Scalar] = {
-        "cause": stuck.cause,
-        "age": stuck.late_seconds,
-        "attempts": stuck.attempts,
-        "action": stuck.action,
+        "cause": stalled.cause,
+        "age": stalled.late_seconds,
+        "attempts": stalled.attempts,
+        "action": stalled.action,
     }
-    return PlanVerdict(kind, values, as_of, stuck.due_at, stuck.evidence)
+    return PlanVerdict(kind, values, as_of, stalled.due_at, stalled.evidence)
 
 
 def _settled(plan: Plan, as_of: datetime) -> PlanVerdict:

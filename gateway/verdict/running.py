@@ -59,7 +59,7 @@ def _process(snapshot: Snapshot, process: Process, *, alone: bool) -> Iterator[F
 def _breaker(breaker: Breaker) -> Finding:
     values: dict[str, Scalar] = {"name": breaker.name, "reason": breaker.reason}
     if breaker.forced and breaker.state == "open":
-        return Finding(Kind.BREAKER_HELD, {**values, "until": breaker.retry_at}, breaker.opened_at, breaker.name)
+        return Finding(Kind.BREAKER_TRIPPED, {**values, "until": breaker.retry_at}, breaker.opened_at, breaker.name)
     if breaker.state == "open":
         return Finding(Kind.BREAKER_OPEN, {**values, "until": breaker.retry_at}, breaker.opened_at, breaker.name)
     return Finding(Kind.BREAKER_PROBING, values, breaker.opened_at, breaker.name)

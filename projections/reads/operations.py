@@ -1,4 +1,4 @@
-"""What runs, what is held back, what is switched off and what is stuck."""
+"""What runs, what is held back, what is switched off and what is stalled."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from uuid import UUID
 from projections.reads.processes import ROLES, Group, Process, groups_seen, processes
 from projections.reads.rows import Reader, from_json
 
-#: Stuck plans that are listed; all are counted.
+#: Stalled plans that are listed; all are counted.
 LISTED: Final = 50
 
 
@@ -47,7 +47,7 @@ class Flag:
 
 
 @dataclass(frozen=True, slots=True)
-class Stuck:
+class StalledPlan:
     """A plan that missed a deadline of the system and has not moved on yet. `kind`: analysis or phase1.
 
     `action`: the recovery that was begun last, "" where none was.
@@ -70,16 +70,16 @@ class Stuck:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Something that a plan waits for, by the database's clock. `kind`: analysis or phase1; `stuck` once it is late."""
+    """What a plan waits for, by the database's clock. `kind`: analysis or phase1; `stalled` once it is late."""
 
     kind: str
     waited_seconds: float
-    stuck: Stuck | None
+    stalled: StalledPlan | None
 
 
 @dataclass(frozen=True, slots=True)
 class Stall:
-    """All plans that are stuck for one cause; `escalated`: those of them for which a person was asked."""
+    """All plans that are stalled for one cause; `escalated`: those of them for which a person was asked."""
 
     cause: str
     count: int
@@ -89,12 +89,12 @@ class Stall:
 
 @dataclass(frozen=True, slots=True)
 class Operations:
-    """`stuck` is cut at LISTED, `stalls` counts all."""
+    """`stalled` is cut at LISTED, `stalls` counts all."""
 
     processes: list[Process] = field(default_factory=list)
     breakers: list[Breaker] = field(default_factory=list)
     flags: list[Flag] = field(default_factory=list)
-    stuck: list[Stuck] = field(default_factory=list)
+    stalled: list[StalledPlan] = field(default_factory=list)
     stalls: list[Stall] = field(default_factory=list)
     recovered_today: int = 0
 
@@ -104,7 +104,7 @@ class Operations:
         return groups_seen(self.processes)
 
     @property
-    def stuck_by_cause(self) -> dict[str, int]:
+    def stalled_by_cause(self) -> dict[str, int]:
         return {stall.cause: stall.count for stall in self.stalls}
 
     @property
@@ -148,7 +148,7 @@ _BREAKERS = """
      where state <> 'closed' or name not like 'plan:%' or changed_at > clock_timestamp() - interval '1 day'
      order by state = 'closed', name limit 200"""
 _FLAGS = "select name, enabled, reason, changed_by, changed_at from flow.flag order by name"
-_STUCK = """
+_STALLED = """
     select d.plan_id, coalesce(p.title, '') as title, d.kind, coalesce(p.status, '') as status, d.since, d.due_at,
            extract(epoch from clock_timestamp() - d.due_at)::float8 as late_s, d.stalled_at,
            extract(epoch from clock_timestamp() - d.since)::float8 as waited_s, coalesce(d.cause, '') as cause,
@@ -170,8 +170,8 @@ async def read(db: Reader) -> Operations:
         await breakers(db),
         await flags(db),
         [
-            _stuck(r)
-            for r in await db.fetch(f"{_STUCK} where d.stalled_at is not null order by d.due_at limit {LISTED}")
+            _stalled_plan(r)
+            for r in await db.fetch(f"{_STALLED} where d.stalled_at is not null order by d.due_at limit {LISTED}")
         ],
         [Stall(r["cause"], r["n"], r["escalated"], r["oldest"]) for r in await db.fetch(_STALLS)],
         await db.fetchval(_RECOVERED),
@@ -181,8 +181,8 @@ async def read(db: Reader) -> Operations:
 async def waits(db: Reader, plan_id: UUID) -> list[Wait]:
     """Return what of a plan the system has still to do: nothing, its analysis or its Phase 1."""
     return [
-        Wait(r["kind"], round(max(0.0, r["waited_s"]), 1), None if r["stalled_at"] is None else _stuck(r))
-        for r in await db.fetch(f"{_STUCK} where d.plan_id = $1", plan_id)
+        Wait(r["kind"], round(max(0.0, r["waited_s"]), 1), None if r["stalled_at"] is None else _stalled_plan(r))
+        for r in await db.fetch(f"{_STALLED} where d.plan_id = $1", plan_id)
     ]
 
 
@@ -211,8 +211,8 @@ async def flags(db: Reader) -> list[Flag]:
     ]
 
 
-def _stuck(r: Any) -> Stuck:
-    return Stuck(
+def _stalled_plan(r: Any) -> StalledPlan:
+    return StalledPlan(
         r["plan_id"],
         r["title"],
         r["kind"],

@@ -39,7 +39,7 @@ BATCH: Final = 500
 NOWHERE: Final = -1
 
 # A relay that publishes is only busy: reading its backlog a second time would be a load on top of a load.
-_STUCK: Final = """
+_LOG_AWAY: Final = """
     select exists (select 1 from decide.outbox
                     where published_at is null and held_at is null
                       and stored_at < clock_timestamp() - interval '1 second')
@@ -98,7 +98,7 @@ class Degraded:
         if time.monotonic() - self._checked_at < CHECK_S:
             return
         self._checked_at = time.monotonic()
-        if not await connection.fetchval(_STUCK):
+        if not await connection.fetchval(_LOG_AWAY):
             if self.since is not None:
                 log.warning("events get to the log again", degraded_s=round(time.monotonic() - self.since, 1))
             self.since, self._after = None, 0

@@ -12,11 +12,11 @@ from typing import Final
 from schemas.causes import PAUSED, Action, Cause, advice
 from schemas.topics import AGENTS, ANALYSIS, PROJECTIONS
 from streams.watchdog.holding_back import concerning, on_our_account
-from streams.watchdog.reading import MOVING_S, STUCK_S, reader_of, stillness
+from streams.watchdog.reading import MOVING_S, STILL_S, reader_of, stillness
 from streams.watchdog.settings import Patience
 from streams.watchdog.snapshot import System, Wait
 
-#: STUCK_S while a batch is under way, which a database or a broker may keep for as long as a statement has.
+#: STILL_S while a batch is under way, which a database or a broker may keep for as long as a statement has.
 BATCH_S: Final = 75.0
 #: What was handed on may take so long to be seen.
 ON_ITS_WAY_S: Final = 3.0
@@ -115,8 +115,8 @@ def _projections(wait: Wait, system: System) -> Diagnosis:
         return Diagnosis("projections-gone", "wait", evidence)
     # A frozen process is another matter (it is killed at once); one that is only slow would be slower after a restart.
     # A batch under way has limits of its own; begun again in the middle of it, it would begin again and again.
-    stuck = min(wait.late_s, system.projections_still_s) > (BATCH_S if role.busy else STUCK_S)
-    return Diagnosis("projections-behind", "restart-projections" if stuck else "wait", evidence)
+    stalled = min(wait.late_s, system.projections_still_s) > (BATCH_S if role.busy else STILL_S)
+    return Diagnosis("projections-behind", "restart-projections" if stalled else "wait", evidence)
 
 
 def _phase1(wait: Wait, system: System, patience: Patience) -> Diagnosis:

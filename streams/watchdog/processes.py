@@ -18,7 +18,7 @@ from schemas.process.liveness import born
 from schemas.topics import PROJECTIONS, group_of
 from streams.settings import LONGEST_DEADLINE_S
 from streams.watchdog.broker import BrokerView
-from streams.watchdog.reading import STUCK_S
+from streams.watchdog.reading import STILL_S
 from streams.watchdog.settings import Patience
 from streams.watchdog.signs import Process, Signs
 from streams.watchdog.snapshot import Place
@@ -129,7 +129,7 @@ class Processes:
         signs, deaf_s = self._signs, self._patience.deaf_s
         projects = group_of(process.role) == PROJECTIONS
         if projects:
-            deaf_s = max(deaf_s, STUCK_S)
+            deaf_s = max(deaf_s, STILL_S)
         still_s = signs.still_s(process)
         if still_s >= (UNDER_WAY_S if process.busy else deaf_s):
             factor = 1.0

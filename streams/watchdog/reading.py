@@ -11,7 +11,7 @@ from streams.watchdog.snapshot import Place, System
 MOVING_S: Final = 3.0
 #: Projections that have written nothing for so many seconds are started again; on an overloaded machine one batch can
 #: take several of them.
-STUCK_S: Final = 15.0
+STILL_S: Final = 15.0
 
 Reader = Literal["moves", "nobody", "deaf"]
 

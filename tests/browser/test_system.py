@@ -18,7 +18,7 @@ AGENT = "agent:api.example/gpt-4o-mini"
 
 @pytest.fixture(autouse=True)
 async def morning(db: asyncpg.Connection) -> None:
-    """An agent that fails, a frozen worker, a feature switched off, a stuck plan and what was tried."""
+    """An agent that fails, a frozen worker, a feature switched off, a stalled plan and what was tried."""
     await db.execute("truncate flow.breaker, flow.deadline, rm.recovery")
     await db.execute("select flow.breaker_trip($1, 'HTTP 503, five times', 600, 'system:runner')", AGENT)
     await db.execute(
@@ -87,7 +87,7 @@ async def test_fits_a_phone_in_portuguese(opened: Opener) -> None:
 async def test_says_what_is_wrong_first_and_why(opened: Opener) -> None:
     page = await opened("/system", role="viewer")
     sentence = await page.inner_text("section.say")
-    assert "1 plan is stuck: calls to the agent are held back." in sentence
+    assert "1 plan is stalled: calls to the agent are held back." in sentence
     assert "a person must look" in sentence
     text = await page.inner_text("main")
     assert "HTTP 503, five times" in text

@@ -45,7 +45,7 @@ def _operations(report: Mapping[str, Any]) -> Iterator[RenderableType]:
         (report.get("groups"), groups),
         (report.get("breakers"), operations.breakers),
         (off, operations.flags),
-        (report.get("stuck"), operations.stuck),
+        (report.get("stalled"), operations.stalled),
     ):
         if rows:
             yield view(rows)

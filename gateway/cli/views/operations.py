@@ -91,8 +91,10 @@ def _in_hand(progress: Mapping[str, Any]) -> str:
     return str(sum(told)) if told else "-"
 
 
-def stuck(rows: Sequence[Row]) -> Table:
-    made = table("STUCK PLAN", "CAUSE", "WAITS SINCE", "LATE BY", "TRIED", "A PERSON IS ASKED SINCE", right=("TRIED",))
+def stalled(rows: Sequence[Row]) -> Table:
+    made = table(
+        "STALLED PLAN", "CAUSE", "WAITS SINCE", "LATE BY", "TRIED", "A PERSON IS ASKED SINCE", right=("TRIED",)
+    )
     for row in rows:
         made.add_row(
             short(row["planId"]),

@@ -1,4 +1,4 @@
-"""`/system`: what runs, what is held back or switched off, what is stuck, and what was done about it."""
+"""`/system`: what runs, what is held back or switched off, what is stalled, and what was done about it."""
 
 from __future__ import annotations
 

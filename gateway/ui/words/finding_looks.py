@@ -50,7 +50,7 @@ FINDINGS: Final[dict[Kind, tuple[str, Way]]] = {
     Kind.PROCESS_GONE: ("alert", SYSTEM),
     Kind.PLANS_STALLED: ("retry", SYSTEM),
     Kind.FLAG_OFF: ("ban", SYSTEM),
-    Kind.BREAKER_HELD: ("ban", SYSTEM),
+    Kind.BREAKER_TRIPPED: ("ban", SYSTEM),
     Kind.BREAKER_OPEN: ("ban", SYSTEM),
     Kind.BREAKER_PROBING: ("retry", SYSTEM),
     Kind.PHASE1_LATE: ("alert", _plans(PlanStatus.APPROVED)),
@@ -78,7 +78,7 @@ CLEAR: Final[dict[Clear, tuple[str, str, Way]]] = {
 PLANS: Final[dict[PlanKind, tuple[str, str, Way]]] = {
     PlanKind.ESCALATED: ("fail", "person-waits", SYSTEM),
     PlanKind.PAUSED: ("pause", "ban", SYSTEM),
-    PlanKind.HEALING: ("retry", "retry", SYSTEM),
+    PlanKind.RECOVERING: ("retry", "retry", SYSTEM),
     PlanKind.STALLED: ("fail", "alert", SYSTEM),
     PlanKind.PHASE1_LATE: ("retry", "alert", SYSTEM),
     PlanKind.ANALYSIS_LATE: ("retry", "alert", SYSTEM),

@@ -144,7 +144,7 @@ EVENTS: Final[dict[str, tuple[str, str, _Sentence]]] = {
             "Phase 1 created with %(n)s task", "Phase 1 created with %(n)s tasks", len(d.get("tasks") or [])
         ),
     ),
-    "plan.stalled": ("alert", "fail", lambda d: _("Stuck: %(why)s", why=d.get("cause", ""))),
+    "plan.stalled": ("alert", "fail", lambda d: _("StalledPlan: %(why)s", why=d.get("cause", ""))),
     "plan.recovery.started": ("retry", "retry", lambda d: _("Recovery started: %(what)s", what=d.get("action", ""))),
     "plan.recovered": ("check-circle", "done", lambda _d: _("Moving again")),
     "plan.escalated": ("flag", "fail", lambda d: _("A person must look: %(why)s", why=d.get("recommendation", ""))),

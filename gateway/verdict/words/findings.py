@@ -43,8 +43,8 @@ WORDS: Final[Mapping[Kind, Words]] = {
     ),
     Kind.PLANS_ESCALATED: Words(
         (
-            "%(count)s plan is stuck: %(cause)s. Automatic recovery has not helped: a person must look.",
-            "%(count)s plans are stuck: %(cause)s. Automatic recovery has not helped: a person must look.",
+            "%(count)s plan is stalled: %(cause)s. Automatic recovery has not helped: a person must look.",
+            "%(count)s plans are stalled: %(cause)s. Automatic recovery has not helped: a person must look.",
         ),
         _DEADLINE,
         "%(cause_advice)s `marketplace recoveries` shows what was seen and tried.",
@@ -64,8 +64,8 @@ WORDS: Final[Mapping[Kind, Words]] = {
         "Set MARKETPLACE_BROKERS and MARKETPLACE_REGISTRY_URL.",
     ),
     Kind.WATCHDOG_MISSING: Words(
-        "No watchdog runs: nobody sees what is stuck.",
-        "What stalls is neither healed nor told until one runs.",
+        "No watchdog runs: nobody sees what is stalled.",
+        "What stalls is neither recovered nor told until one runs.",
         "Its supervisor starts it again within seconds. If it stays away: `marketplace logs watchdog` says why,"
         " `marketplace up` starts one.",
     ),
@@ -91,16 +91,16 @@ WORDS: Final[Mapping[Kind, Words]] = {
         "Its supervisor starts it again. If it does not: `marketplace logs %(role_id)s` says why it ended.",
     ),
     Kind.PLANS_STALLED: Words(
-        ("%(count)s plan is stuck: %(cause)s.", "%(count)s plans are stuck: %(cause)s."),
+        ("%(count)s plan is stalled: %(cause)s.", "%(count)s plans are stalled: %(cause)s."),
         _DEADLINE,
-        "%(cause_heals)s %(cause_advice)s",
+        "%(cause_recovers)s %(cause_advice)s",
     ),
     Kind.FLAG_OFF: Words(
         "%(flag)s is switched off by %(by)s.",
         "%(flag_meaning)s Why: %(reason)s.",
         "`marketplace flags on %(name)s` switches it on.",
     ),
-    Kind.BREAKER_HELD: Words(
+    Kind.BREAKER_TRIPPED: Words(
         "The circuit breaker %(name)s is open %(until)s: %(reason)s.",
         "A person opened it: plans wait for it past their deadlines.",
         "`marketplace breaker reset` lets them go on at once.",

@@ -10,7 +10,7 @@ from gateway.verdict.words.findings import say
 from gateway.verdict.words.say import Said, Words, fill
 from gateway.verdict.words.speech import ENGLISH, Speech
 
-_STUCK: Final = "This plan is stuck: %(cause)s."
+_STALLED: Final = "This plan is stalled: %(cause)s."
 _DEADLINE: Final = "Its deadline was %(age)s ago."
 _APPROVED: Final = "Approved by %(who)s. Phase 1 is being made into tasks."
 _CHANNELS: Final = "%(done)s of %(all)s channels analysed."
@@ -24,7 +24,7 @@ _LOOKED_AT: Final = "The watchdog looks for the cause, and it is said here."
 
 WORDS: Final[Mapping[PlanKind, Words]] = {
     PlanKind.ESCALATED: Words(
-        "This plan is stuck: %(cause)s. Automatic recovery has not helped: a person must look.",
+        "This plan is stalled: %(cause)s. Automatic recovery has not helped: a person must look.",
         "Its deadline was %(age)s ago. Recoveries begun: %(attempts)s, the last one: %(action)s.",
         "%(cause_advice)s",
     ),
@@ -33,12 +33,12 @@ WORDS: Final[Mapping[PlanKind, Words]] = {
         "Its deadline was %(age)s ago. It goes on by itself once processing is on again.",
         "`marketplace flags on queue_processing` switches it on.",
     ),
-    PlanKind.HEALING: Words(
-        _STUCK,
+    PlanKind.RECOVERING: Words(
+        _STALLED,
         "Its deadline was %(age)s ago. Recoveries begun: %(attempts)s, the last one: %(action)s.",
-        "%(cause_heals)s %(cause_advice)s",
+        "%(cause_recovers)s %(cause_advice)s",
     ),
-    PlanKind.STALLED: Words(_STUCK, f"{_DEADLINE} No recovery has begun yet.", "%(cause_heals)s %(cause_advice)s"),
+    PlanKind.STALLED: Words(_STALLED, f"{_DEADLINE} No recovery has begun yet.", "%(cause_recovers)s %(cause_advice)s"),
     PlanKind.PHASE1_LATE: Words(f"{_APPROVED} That has taken %(age)s.", _LATE, _LOOKED_AT),
     PlanKind.ANALYSIS_LATE: Words(f"{_CHANNELS} That has taken %(age)s.", _LATE, _LOOKED_AT),
     PlanKind.PHASE1_HELD_UP: Words(_APPROVED, _MEANWHILE, "%(because_advice)s"),

@@ -130,7 +130,7 @@ def _cause(name: str, value: str, speech: Speech, evidence: Mapping[str, str]) -
     return {
         name: cause(value, speech),
         f"{name}_advice": speech.text(text) % places if text else "",
-        f"{name}_heals": speech.text(terms.ASKS if value in ASK_A_PERSON else terms.HEALS),
+        f"{name}_recovers": speech.text(terms.ASKS if value in ASK_A_PERSON else terms.RECOVERS),
     }
 
 

@@ -14,13 +14,13 @@ ROLES: Final[Mapping[str, tuple[str, str]]] = {
     "runner": ("runner", "nothing is analysed"),
     "projections": ("projections", "what is decided does not appear"),
     "pump": ("pump", "records that wait for a retry are not tried again"),
-    "watchdog": ("watchdog", "nobody sees what is stuck"),
+    "watchdog": ("watchdog", "nobody sees what is stalled"),
 }
 #: name -> title, what happens while it is off
 FLAGS: Final[Mapping[str, tuple[str, str]]] = {
     "queue_processing": ("Queue processing", "Nothing is taken from the queues: what waits there waits on."),
     "circuit_breaker": ("Circuit breakers", "Failing agents are called again and again."),
-    "automatic_recovery": ("Automatic recovery", "What is stuck is found and told, and not healed."),
+    "automatic_recovery": ("Automatic recovery", "What is stalled is found and told, and not recovered."),
 }
 NO_REASON: Final = "no reason was given"
 NO_REMARK: Final = "No reason was given."
@@ -30,8 +30,8 @@ NO_ACTION: Final = "none yet"
 UNTIL: Final = "until %(moment)s"
 UNTIL_RESET: Final = "until it is reset"
 UNTIL_IT_TRIES: Final = "until it tries again by itself"
-HEALS: Final = "It is healing by itself."
-ASKS: Final = "A person ends this: it does not heal by itself."
+RECOVERS: Final = "It is recovering by itself."
+ASKS: Final = "A person ends this: it does not recover by itself."
 
 
 def messages() -> Iterator[str]:
@@ -41,5 +41,16 @@ def messages() -> Iterator[str]:
             yield from (title, meaning)
     for texts in (CAUSES, ACTIONS, RECOMMENDATIONS):
         yield from texts.values()
-    yield from (NO_REASON, NO_REMARK, NOBODY, UNKNOWN_CAUSE, NO_ACTION, UNTIL, UNTIL_RESET, UNTIL_IT_TRIES, HEALS, ASKS)
+    yield from (
+        NO_REASON,
+        NO_REMARK,
+        NOBODY,
+        UNKNOWN_CAUSE,
+        NO_ACTION,
+        UNTIL,
+        UNTIL_RESET,
+        UNTIL_IT_TRIES,
+        RECOVERS,
+        ASKS,
+    )
     yield from (HELD_BACK, MEND)

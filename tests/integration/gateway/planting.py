@@ -94,7 +94,7 @@ async def site(gateway: Running, database_url: str, postgres_url: str) -> AsyncI
             await locks.close()
 
 
-async def add_stuck(site: Site, *, escalated: bool = False, cause: str = "worker-gone", attempts: int = 1) -> UUID:
+async def add_stalled(site: Site, *, escalated: bool = False, cause: str = "worker-gone", attempts: int = 1) -> UUID:
     plan_id = await seed.add_plan(site.pool, status="approved")
     await site.pool.execute(
         "insert into flow.deadline (plan_id, kind, since, due_at, stalled_at, attempts, cause, evidence, escalated_at)"
@@ -249,11 +249,11 @@ async def _awaiting(site: Site, changes: str) -> None:
 
 
 async def _escalated(site: Site) -> None:
-    await add_stuck(site, escalated=True)
+    await add_stalled(site, escalated=True)
 
 
 async def _stalled(site: Site) -> None:
-    await add_stuck(site)
+    await add_stalled(site)
 
 
 Plant = Callable[[Site], Awaitable[Any]]
@@ -273,7 +273,7 @@ PLANTS: dict[Kind, Plant] = {
     Kind.PROCESS_GONE: _one_of_two_gone,
     Kind.PLANS_STALLED: _stalled,
     Kind.FLAG_OFF: _flag,
-    Kind.BREAKER_HELD: lambda site: _breaker(site, forced=True),
+    Kind.BREAKER_TRIPPED: lambda site: _breaker(site, forced=True),
     Kind.BREAKER_OPEN: lambda site: _breaker(site, forced=False),
     Kind.BREAKER_PROBING: lambda site: _breaker(site, forced=False, state="half_open"),
     Kind.PHASE1_LATE: _phase1_late,

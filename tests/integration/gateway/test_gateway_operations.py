@@ -193,7 +193,7 @@ async def every_audit_fits(gateway: Running) -> None:
         wire.check(Event("command.audited", "e", "s", 1, 1, "c", data["source"], "ana", data))
 
 
-async def test_the_health_report_tells_what_is_stuck_and_what_helps(gateway: Running, api: httpx.AsyncClient) -> None:
+async def test_the_health_report_tells_what_is_stalled_and_what_helps(gateway: Running, api: httpx.AsyncClient) -> None:
     plan_id = await seed.add_plan(gateway.pool)
     await gateway.pool.execute(
         "insert into flow.deadline (plan_id, kind, since, due_at, stalled_at, attempts, cause, evidence,"
@@ -205,15 +205,15 @@ async def test_the_health_report_tells_what_is_stuck_and_what_helps(gateway: Run
 
     health = (await api.get("/api/system/health")).json()
 
-    assert health["stuckByCause"] == {"worker-gone": 1}
+    assert health["stalledByCause"] == {"worker-gone": 1}
     assert health["escalated"] == 1
-    [stuck] = health["stuck"]
-    assert (stuck["planId"], stuck["cause"], stuck["attempts"]) == (str(plan_id), "worker-gone", 4)
-    assert stuck["evidence"] == {"lag_agents": "3"}
-    assert 28 < stuck["lateSeconds"] < 60
+    [stalled] = health["stalled"]
+    assert (stalled["planId"], stalled["cause"], stalled["attempts"]) == (str(plan_id), "worker-gone", 4)
+    assert stalled["evidence"] == {"lag_agents": "3"}
+    assert 28 < stalled["lateSeconds"] < 60
     (finding,) = [f for f in health["verdict"] if f["kind"] == "plans-escalated"]
     assert (finding["part"], finding["subject"], finding["values"]["count"]) == ("plans", "worker-gone", 1)
-    assert finding["text"].startswith("1 plan is stuck: no worker runs.")
+    assert finding["text"].startswith("1 plan is stalled: no worker runs.")
     assert f"{finding['text']} {finding['evidence']}" in health["findings"]
     assert finding["advice"] in health["recommendations"]
     assert finding["runbook"] == "docs/runbooks/something-is-stuck.md#a-plan-is-escalated"

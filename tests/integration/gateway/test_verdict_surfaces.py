@@ -25,7 +25,7 @@ from gateway.verdict.words.say import Text
 from local.postgres import Postgres
 from tests.integration.gateway import gateway_seed as seed
 from tests.integration.gateway.gateway_running import Running
-from tests.integration.gateway.planting import PLANTS, Site, add_stuck, site
+from tests.integration.gateway.planting import PLANTS, Site, add_stalled, site
 
 PAGES = ("/", "/system")
 LANGUAGES = {"en": "en", "pt-BR": "pt_BR"}
@@ -152,18 +152,18 @@ async def test_a_finding_is_on_every_surface(kind: Kind, planted: Site, api: htt
 
 
 @pytest.mark.parametrize(
-    ("stuck", "kind", "english", "portuguese"),
+    ("stalled", "kind", "english", "portuguese"),
     [
         ({"attempts": 0}, "stalled", "No recovery has begun yet", "Nenhuma recuperação começou ainda"),
-        ({"attempts": 2}, "healing", "It is healing by itself", "recuperando sozinho"),
+        ({"attempts": 2}, "recovering", "It is recovering by itself", "recuperando sozinho"),
         ({"escalated": True}, "escalated", "a person must look", "uma pessoa precisa olhar"),
         ({"cause": "processing-off"}, "paused", "queue processing is switched off", "o processamento das filas está"),
     ],
 )
-async def test_a_plan_that_is_stuck_says_so_on_its_own_page_and_wherever_it_is_read(
-    planted: Site, api: httpx.AsyncClient, stuck: dict[str, Any], kind: str, english: str, portuguese: str
+async def test_a_plan_that_is_stalled_says_so_on_its_own_page_and_wherever_it_is_read(
+    planted: Site, api: httpx.AsyncClient, stalled: dict[str, Any], kind: str, english: str, portuguese: str
 ) -> None:
-    plan = await add_stuck(planted, **stuck)
+    plan = await add_stalled(planted, **stalled)
 
     told = (await api.get(f"/api/marketplace/analysis/{plan}")).json()["verdict"]
     shown = await marketplace(planted.gateway, "show", str(plan))

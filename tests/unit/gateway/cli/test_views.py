@@ -183,7 +183,7 @@ def test_the_health_report_tells_versions_partitions_backlog_and_since_when() ->
         ],
         "breakers": [{**breaker, "changedAt": minutes_ago}],
         "flags": [flag, {**flag, "name": "circuit_breaker", "enabled": True}],
-        "stuck": [{**plan, "escalatedAt": minutes_ago}],
+        "stalled": [{**plan, "escalatedAt": minutes_ago}],
     }
     lines = [" ".join(line.split()) for line in read(health(report)).splitlines()]
 

@@ -78,7 +78,7 @@ EXAMPLES: dict[Kind, Snapshot] = {
     Kind.PROCESS_GONE: seen(operations=and_also(process("runner", connected=False))),
     Kind.PLANS_STALLED: seen(operations=stalled("worker-gone", 1)),
     Kind.FLAG_OFF: seen(operations=replace(RUNS, flags=[Flag("queue_processing", False, "a migration", "Ana", NOW)])),
-    Kind.BREAKER_HELD: seen(operations=replace(RUNS, breakers=[breaker("agent:x/m", retry_at=None, forced=True)])),
+    Kind.BREAKER_TRIPPED: seen(operations=replace(RUNS, breakers=[breaker("agent:x/m", retry_at=None, forced=True)])),
     Kind.BREAKER_OPEN: seen(operations=replace(RUNS, breakers=[breaker("agent:x/m")])),
     Kind.BREAKER_PROBING: seen(operations=replace(RUNS, breakers=[breaker("agent:x/m", "half_open")])),
     Kind.PHASE1_LATE: seen(replace(QUIET, plans_without_phase1=Waiting(7, 4.1))),

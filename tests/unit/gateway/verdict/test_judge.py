@@ -165,7 +165,7 @@ def test_the_last_of_its_kind_that_went_is_said_to_be_missing_and_not_gone_too()
     assert kinds(seen(operations=gone)) == [Kind.ROLE_MISSING]
 
 
-def test_of_plans_that_are_stuck_those_that_a_person_was_asked_for_are_counted_apart() -> None:
+def test_of_plans_that_are_stalled_those_that_a_person_was_asked_for_are_counted_apart() -> None:
     found = judge(seen(operations=stalled("worker-gone", 3, 1))).findings
     assert [(f.kind, f.values["count"]) for f in found] == [(Kind.PLANS_ESCALATED, 1), (Kind.PLANS_STALLED, 2)]
     assert {f.since for f in found} == {NOW - timedelta(seconds=4)}
@@ -192,7 +192,7 @@ def test_of_plans_that_are_stuck_those_that_a_person_was_asked_for_are_counted_a
 def test_what_waits_is_told_before_it_has_waited_for_five_seconds_and_not_at_once(
     overview: Overview, found: list[Kind]
 ) -> None:
-    """Also where everything moves: a plan that queues is no stuck plan, and somebody waits for it all the same."""
+    """Also where everything moves: a plan that queues is no stalled plan, and somebody waits for it all the same."""
     assert kinds(seen(overview)) == found
 
 

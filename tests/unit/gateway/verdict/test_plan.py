@@ -14,11 +14,11 @@ from gateway.verdict.kinds import TRAITS, Effect, Kind
 from gateway.verdict.plan import VALUES, WRONG, PlanKind, PlanVerdict, judge_plan, waits_for_the_system
 from gateway.verdict.words.plans import say_plan
 from projections.plans.reads import Plan, TaskCount
-from projections.reads.operations import Stuck, Wait
+from projections.reads.operations import StalledPlan, Wait
 from schemas.lifecycle import PLAN, PlanStatus
 from tests.unit.gateway.verdict.examples import EXAMPLES, NOW, WELL
 
-STUCK = Stuck(uuid4(), "t", "phase1", "approved", NOW, NOW, 4.0, "worker-gone", "", 0, None, {})
+STALLED = StalledPlan(uuid4(), "t", "phase1", "approved", NOW, NOW, 4.0, "worker-gone", "", 0, None, {})
 IN_TRANSIT = PLAN.waiting_for_system
 
 
@@ -34,9 +34,9 @@ def kind_of(status: str) -> str:
 
 
 def judged(
-    status: str, stuck: Stuck | None = None, waited_s: float = 0.5, system: Any = WELL, **more: Any
+    status: str, stalled: StalledPlan | None = None, waited_s: float = 0.5, system: Any = WELL, **more: Any
 ) -> PlanVerdict:
-    waits = [Wait(kind_of(status), waited_s, stuck)]
+    waits = [Wait(kind_of(status), waited_s, stalled)]
     return judge_plan(plan(status, **more), NOW, waits, judge(system))
 
 
@@ -71,23 +71,25 @@ def test_every_status_of_this_version_is_known(status: PlanStatus) -> None:
 
 @pytest.mark.parametrize("status", IN_TRANSIT)
 @pytest.mark.parametrize(
-    ("stuck", "kind"),
+    ("stalled", "kind"),
     [
-        (STUCK, PlanKind.STALLED),
-        (replace(STUCK, attempts=2, action="make-phase1"), PlanKind.HEALING),
-        (replace(STUCK, cause="processing-off"), PlanKind.PAUSED),
-        (replace(STUCK, attempts=4, escalated_at=NOW), PlanKind.ESCALATED),
-        (replace(STUCK, cause="processing-off", escalated_at=NOW), PlanKind.ESCALATED),
+        (STALLED, PlanKind.STALLED),
+        (replace(STALLED, attempts=2, action="make-phase1"), PlanKind.RECOVERING),
+        (replace(STALLED, cause="processing-off"), PlanKind.PAUSED),
+        (replace(STALLED, attempts=4, escalated_at=NOW), PlanKind.ESCALATED),
+        (replace(STALLED, cause="processing-off", escalated_at=NOW), PlanKind.ESCALATED),
     ],
 )
-def test_a_plan_that_is_stuck_says_so_whatever_else_is_known(status: str, stuck: Stuck, kind: PlanKind) -> None:
-    found = judged(status, stuck, waited_s=99.0, system=EXAMPLES[Kind.BROKER_AWAY])
+def test_a_plan_that_is_stalled_says_so_whatever_else_is_known(
+    status: str, stalled: StalledPlan, kind: PlanKind
+) -> None:
+    found = judged(status, stalled, waited_s=99.0, system=EXAMPLES[Kind.BROKER_AWAY])
     said = say_plan(found)
 
     assert (found.kind, found.wrong, found.since) == (kind, True, NOW)
     assert "moment" not in said.advice
     if kind is not PlanKind.PAUSED:
-        assert "stuck" in said.text
+        assert "stalled" in said.text
     assert "4 s ago" in said.evidence
 
 
@@ -119,10 +121,10 @@ def test_what_takes_too_long_is_told_before_anybody_knows_why(status: str, late_
 
 
 def test_tasks_that_are_not_there_yet_are_waited_for() -> None:
-    """Phase 1 is readable and a task is not: the plan is stuck. With all tasks there, an old wait says nothing."""
+    """Phase 1 is readable and a task is not: the plan is stalled. With all tasks there, an old wait says nothing."""
     phase1: dict[str, Any] = {"tasks": [{}, {}, {}]}
-    assert judged("executing", STUCK, phase1=phase1, total=2).kind is PlanKind.STALLED
-    assert judged("executing", STUCK, phase1=phase1, total=3).kind is PlanKind.EXECUTING
+    assert judged("executing", STALLED, phase1=phase1, total=2).kind is PlanKind.STALLED
+    assert judged("executing", STALLED, phase1=phase1, total=3).kind is PlanKind.EXECUTING
 
 
 @pytest.mark.parametrize("status", PlanStatus)
@@ -137,9 +139,9 @@ def test_the_verdict_on_the_system_is_asked_for_where_it_matters(status: str) ->
 
 def test_every_wrong_kind_can_come_about() -> None:
     """None is there that nothing leads to."""
-    found = {judged(s, stuck).kind for s in IN_TRANSIT for stuck in (STUCK, replace(STUCK, attempts=1))}
-    found |= {judged("approved", replace(STUCK, escalated_at=NOW)).kind}
-    found |= {judged("approved", replace(STUCK, cause="processing-off")).kind}
+    found = {judged(s, stalled).kind for s in IN_TRANSIT for stalled in (STALLED, replace(STALLED, attempts=1))}
+    found |= {judged("approved", replace(STALLED, escalated_at=NOW)).kind}
+    found |= {judged("approved", replace(STALLED, cause="processing-off")).kind}
     found |= {judged(s, waited_s=999.0).kind for s in IN_TRANSIT}
     found |= {judged(s, system=EXAMPLES[Kind.RELAY_OFF]).kind for s in IN_TRANSIT}
     found |= {judged("executing", tasks={"failed": 1}).kind}

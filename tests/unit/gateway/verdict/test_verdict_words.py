@@ -108,7 +108,7 @@ def test_tables_are_complete() -> None:
     icons = {icon for icon, _ in finding_looks.FINDINGS.values()}
     icons |= {icon for _, icon, _ in (*finding_looks.PLANS.values(), *finding_looks.CLEAR.values())}
     assert icons <= ICONS
-    assert {PlanKind.ESCALATED, PlanKind.STALLED, PlanKind.HEALING} < WRONG
+    assert {PlanKind.ESCALATED, PlanKind.STALLED, PlanKind.RECOVERING} < WRONG
 
 
 @pytest.mark.parametrize("cause", CAUSES)
@@ -118,8 +118,8 @@ def test_each_cause_is_said_in_both_languages_and_what_waits_for_a_person_is_not
     values: dict[str, Scalar] = {"cause": cause, "age": 9.0, "attempts": 1, "action": "wait"}
     said = say_plan(PlanVerdict(PlanKind.STALLED, values, NOW), SPEECH)
 
-    heals = {"en": "healing by itself", "pt_BR": "se recuperando"}[locale]
-    assert (heals in said.advice) is (cause not in ASK_A_PERSON)
+    recovers = {"en": "recovering by itself", "pt_BR": "se recuperando"}[locale]
+    assert (recovers in said.advice) is (cause not in ASK_A_PERSON)
     assert cause not in said.whole
 
 
@@ -140,12 +140,12 @@ def test_evidence_that_says_more_gives_other_advice() -> None:
         (Kind.ROLE_MISSING, "No worker runs: uploads are not handed out and Phase 1 is made by the watchdog only."),
         (Kind.PROCESS_SILENT, "The runner 7 on host has said nothing for 9 s."),
         (Kind.BREAKER_OPEN, "The circuit breaker agent:x/m is open until 12:00:00 UTC: HTTP 503."),
-        (Kind.BREAKER_HELD, "The circuit breaker agent:x/m is open until it is reset: HTTP 503."),
+        (Kind.BREAKER_TRIPPED, "The circuit breaker agent:x/m is open until it is reset: HTTP 503."),
         (Kind.FLAG_OFF, "Queue processing is switched off by Ana."),
-        (Kind.PLANS_STALLED, "1 plan is stuck: no worker runs."),
+        (Kind.PLANS_STALLED, "1 plan is stalled: no worker runs."),
         (
             Kind.PLANS_ESCALATED,
-            "2 plans are stuck: no worker runs. Automatic recovery has not helped: a person must look.",
+            "2 plans are stalled: no worker runs. Automatic recovery has not helped: a person must look.",
         ),
         (Kind.EVENTS_SET_ASIDE, "4 events are set aside: their streams wait behind them."),
         (Kind.DEAD_LETTERS, "5 dead letters wait for a decision, the oldest for 2 h."),
