@@ -9,7 +9,7 @@ import time
 from projections.run.runner import Runner
 from projections.settings import Settings
 from schemas.process import start
-from schemas.process.heartbeat import beating, heartbeat
+from schemas.process.heartbeat import heartbeat, with_heartbeat
 from schemas.registry import wait_for_codec
 
 
@@ -30,7 +30,7 @@ async def run(settings: Settings) -> int:
         },
         deaf_after_s=settings.deaf_after_s,
     )
-    async with beating(liveness):
+    async with with_heartbeat(liveness):
         await runner.run()
     return start.DONE
 

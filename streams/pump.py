@@ -25,7 +25,7 @@ from schemas import headers as h
 from schemas.process import kafka, start
 from schemas.process.crashpoints import crashpoint
 from schemas.process.ending import ended
-from schemas.process.heartbeat import beating, heartbeat
+from schemas.process.heartbeat import heartbeat, with_heartbeat
 from schemas.process.kafka import BROKER_AWAY
 from schemas.process.log_context import of_record, of_records
 from schemas.process.named import named
@@ -43,7 +43,7 @@ log = structlog.get_logger("pump")
 #: the group of the analysis runners
 POLL_MS: Final = 100
 #: Heartbeats within a session: no record is in flight between two polls, so a rebalance may wait for the next one.
-BEATS: Final = 4
+HEARTBEATS: Final = 4
 #: A record of the agents that is still waiting so long after its time is sent again.
 OVERDUE_S: Final = 30.0
 #: The same for requests for analyses: they take their time in their lanes. The watchdog has given them up by then.
@@ -87,7 +87,7 @@ class Pump:
                 RETRY_PUMP,
                 (topic for topic, _ in RETRY_TIERS),
                 session_timeout_s=self._settings.session_timeout_s,
-                heartbeats=BEATS,
+                heartbeats=HEARTBEATS,
             )
             self.consumer = consumer
             self._resume_at.clear()
@@ -238,7 +238,7 @@ async def run(settings: Settings) -> int:
         },
         deaf_after_s=settings.deaf_after_s,
     )
-    async with beating(liveness if settings.database_url else None):
+    async with with_heartbeat(liveness if settings.database_url else None):
         await pump.run()
         await publisher.close()
         if parking is not None:

@@ -14,7 +14,7 @@ import structlog
 from schemas.process import start
 from schemas.process.database import PLANNED_EMPTY
 from schemas.process.database import pool as pool_of
-from schemas.process.heartbeat import beating, heartbeat
+from schemas.process.heartbeat import heartbeat, with_heartbeat
 from schemas.process.settings import DATABASE, need
 from schemas.registry import Registry, wait_for_codec
 from schemas.topics import ANALYSIS, WORK
@@ -102,7 +102,7 @@ async def run(given: Given) -> int:
             drain_s=settings.drain_s,
             paused=lambda: QUEUE_PROCESSING in liveness.off,
         )
-        async with beating(liveness):
+        async with with_heartbeat(liveness):
             start.on_stop(lambda _: host.stop())
             await host.run()
         for task in background:

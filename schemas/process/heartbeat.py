@@ -24,8 +24,11 @@ def heartbeat(database_url: str, role: str, progress: Progress, *, deaf_after_s:
 
 
 @asynccontextmanager
-async def beating(liveness: Liveness | None) -> AsyncIterator[None]:
-    """Beat while the work within goes on, and say at its end that it was told to stop. None: there is no database."""
+async def with_heartbeat(liveness: Liveness | None) -> AsyncIterator[None]:
+    """Write the heartbeat while the work within goes on, and say at its end that it was told to stop.
+
+    None: there is no database.
+    """
     if liveness is None:
         yield
         return

@@ -1,4 +1,4 @@
-"""How a process says that it lives: a row that it beats every second, and a lock that goes with its connection.
+"""How a process says that it lives: a heartbeat, a row written every second, and a lock that goes with its connection.
 
 Every package's processes do it, and the database's functions (flow.worker_*) are the contract. No driver is imported
 here: the process gives the way to connect. A process whose event loop stands still ends itself, since whoever waits
@@ -22,7 +22,7 @@ from schemas.process.version import build
 
 #: First half of the session lock that a living process holds; the second is its worker_id.
 LOCK: Final = 0x666C6F77
-BEAT_S: Final = 1.0
+HEARTBEAT_S: Final = 1.0
 #: Exit code of a process that was deaf or was told to end; the supervisor starts it again.
 EXIT_AGAIN: Final = 76
 #: A connection or statement that takes longer has failed.
@@ -34,7 +34,7 @@ Progress = Callable[[], Mapping[str, Any]]
 
 
 class Connection(Protocol):
-    """What a beat needs of a database connection."""
+    """What a heartbeat needs of a database connection."""
 
     async def fetchval(self, query: str, *args: Any) -> Any: ...
     async def execute(self, query: str, *args: Any) -> Any: ...
@@ -87,7 +87,7 @@ class Liveness:
                 except asyncio.CancelledError:
                     raise
                 except Exception as error:  # the database is away: the work goes on without it
-                    self._say(f"cannot beat: {type(error).__name__}: {error}"[:200])
+                    self._say(f"no heartbeat can be written: {type(error).__name__}: {error}"[:200])
                 await self._hang_up()
                 await self._rest(0.5)
         finally:
@@ -101,7 +101,7 @@ class Liveness:
     async def stop(self, reason: str) -> None:
         """Have `run` say that the process ends in order, and end; return once it has, after FAREWELL_S at the latest.
 
-        `run` alone uses its connection: a connection takes one statement at a time, and a beat may be under way.
+        `run` alone uses its connection: a connection takes one statement at a time, and a heartbeat may be under way.
         """
         self._reason = reason
         self._stopping.set()
@@ -139,7 +139,7 @@ class Liveness:
             if said["end"]:
                 self._say(f"told to end: {said['end']}")
                 self._exit(EXIT_AGAIN)
-            await self._rest(BEAT_S)
+            await self._rest(HEARTBEAT_S)
         with suppress(Exception):  # then the lock alone says it
             async with asyncio.timeout(FAREWELL_S):
                 await connection.execute("select flow.worker_stop($1, $2)", self.worker_id, self._reason)

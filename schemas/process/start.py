@@ -10,7 +10,7 @@ In this order, and at the end in the reverse:
 4. **Telemetry**: spans, where the OTEL_* variables ask for them; what is left of them is sent at the end. From here on
    garbage is collected less often.
 5. **The event loop** (uvloop), and in it `main`. It says by `on_stop` what ends it: SIGTERM and SIGINT, from then on.
-6. **The heartbeat**, `heartbeat` and `beating`, around the work: what the process says of itself, and that it ends.
+6. **The heartbeat**, `heartbeat` and `with_heartbeat`, around the work: what the process says of itself, its end too.
 
 A process whose library owns the loop and the signals, as Faust does, is `run_hosted`: 1 to 4 are the same. A command,
 which ends by itself and speaks to the person who has called it, is `run_command`.

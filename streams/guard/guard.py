@@ -49,7 +49,7 @@ BUSY_PAUSE_S: Final = 0.01
 #: Longest pause for a host that has more to hand over: what is urgent is only seen once it is here.
 LET_IN_S: Final = 0.25
 #: Records that wait here at most; then the host is held back. A flood that is larger holds up the lanes behind it.
-QUEUE: Final = 8192
+BACKLOG_LIMIT: Final = 8192
 
 
 @dataclass(slots=True)
@@ -106,7 +106,7 @@ class Guard:
         self._ladder = ladder or Ladder()
         self._known = Known(AGENTS, parking, now_ms)
         self._now_ms = now_ms
-        self._backlog = Backlog(QUEUE)
+        self._backlog = Backlog(BACKLOG_LIMIT)
         self.handled = 0
         self.failed = 0
         self.poison = PoisonAlarm()
@@ -143,7 +143,7 @@ class Guard:
         while more and time.monotonic() < until:
             before = len(self._backlog)
             await asyncio.sleep(BUSY_PAUSE_S)
-            more = before + BUSY <= len(self._backlog) < QUEUE
+            more = before + BUSY <= len(self._backlog) < BACKLOG_LIMIT
 
     async def see_through(self, batch: Sequence[Incoming]) -> None:
         """Handle records in order, publish all that follows, acknowledge them. For the order of effects see Known."""

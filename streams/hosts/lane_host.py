@@ -36,7 +36,7 @@ POLL_MS: Final = 200
 #: to do. What is not done by then is not called off: its result counts, if it is the first one.
 REVOKE_DRAIN_S: Final = 1.0
 #: Heartbeats within a session. A member hears of a rebalance by the next one, and the group waits for the last to hear.
-BEATS: Final = 12
+HEARTBEATS: Final = 12
 #: How long items that were called off are waited for: they give back what they hold, such as a breaker's probe.
 CALLED_OFF_S: Final = 1.0
 #: How long a stop waits for the broker, for the last commit and for leaving the group: it may be gone.
@@ -132,7 +132,7 @@ class LaneHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
             self._brokers,
             self._group,
             session_timeout_s=self._session_timeout_s,
-            heartbeats=BEATS,
+            heartbeats=HEARTBEATS,
             rebalance_timeout_s=REVOKE_DRAIN_S + 5,
         )
 

@@ -38,14 +38,14 @@ class Ladder:
     def max_attempts(self) -> int:
         return len(self.tiers)
 
-    def step(self, attempt: int, wait_s: float) -> int:
+    def tier(self, attempt: int, wait_s: float) -> int:
         """Return the tier (from 1) of the attempt-th retry, where it is to wait for `wait_s` at least."""
         longer = (n for n, (_, delay) in enumerate(self.tiers, start=1) if n >= attempt and delay >= wait_s)
         return next(longer, len(self.tiers))
 
-    def delay_ms(self, step: int) -> int:
+    def delay_ms(self, tier: int) -> int:
         """Return how long a record waits in a tier (from 1), in milliseconds: never less than the tier says."""
-        base = self.tiers[step - 1][1] * 1000
+        base = self.tiers[tier - 1][1] * 1000
         return int(base * (1 + self.jitter * self.random.random()))
 
 
@@ -88,26 +88,26 @@ def after_failure(
             span=span,
         )
         return Outgoing(AGENTS_DLQ, record.key, record.value, letter)
-    step = ladder.step(attempt, wait_s or 0.0)
+    tier = ladder.tier(attempt, wait_s or 0.0)
     carried = [
         *dead_letters.kept_back(source, record.headers, attempt=attempt, max_attempts=ladder.max_attempts),
         *dead_letters.failure(source.said, error, now_ms=now_ms, retryable=True, span=span),
     ]
-    return _waits(arrival, ladder.tiers[step - 1][0], carried, due_ms=now_ms + ladder.delay_ms(step))
+    return _waits(arrival, ladder.tiers[tier - 1][0], carried, due_ms=now_ms + ladder.delay_ms(tier))
 
 
 def postponed(arrival: Arrival, *, now_ms: int, ladder: Ladder) -> Outgoing:
     """Return the record for the second tier (the last one where there is one only). It keeps its number of attempts."""
-    step = min(2, ladder.max_attempts)
+    tier = min(2, ladder.max_attempts)
     return _waits(
-        arrival, ladder.tiers[step - 1][0], _unchanged(arrival, ladder), due_ms=now_ms + ladder.delay_ms(step)
+        arrival, ladder.tiers[tier - 1][0], _unchanged(arrival, ladder), due_ms=now_ms + ladder.delay_ms(tier)
     )
 
 
 def parked_behind(arrival: Arrival, head: Parked, *, now_ms: int, ladder: Ladder) -> Outgoing:
     """Return the record for the tier in which `head` waits: the same key, so it comes back after it.
 
-    Where the head is on its way back already, the record waits one step of the first tier. It keeps its number of
+    Where the head is on its way back already, the record waits in the first tier. It keeps its number of
     attempts.
     """
     topics = [topic for topic, _ in ladder.tiers]

@@ -12,7 +12,7 @@ import structlog
 
 from schemas.process import start
 from schemas.process.database import pool as pool_of
-from schemas.process.heartbeat import beating, heartbeat
+from schemas.process.heartbeat import heartbeat, with_heartbeat
 from schemas.process.settings import DATABASE, need
 from streams.settings import Settings
 from streams.watchdog.settings import Patience
@@ -43,7 +43,7 @@ async def run(given: Given) -> int:
         watch = Watch(settings, given.patience, pool)
         start.on_stop(lambda _: watch.stop())
         role, deaf_after_s = "watchdog", settings.deaf_after_s
-        async with beating(heartbeat(settings.database_url, role, watch.progress, deaf_after_s=deaf_after_s)):
+        async with with_heartbeat(heartbeat(settings.database_url, role, watch.progress, deaf_after_s=deaf_after_s)):
             await watch.run()
     return start.DONE
 

@@ -7,22 +7,22 @@ from typing import Any, Final
 
 from schemas.topics import declared, group_of
 from streams.watchdog.broker import WATCHED, BrokerView
-from streams.watchdog.signs import Signs
 from streams.watchdog.snapshot import Place
+from streams.watchdog.view import SystemView
 
 #: Partitions of a group that are listed, those with the most before them first. The sum counts all.
 LISTED: Final = 20
 
 
-def groups(signs: Signs, broker: BrokerView) -> dict[str, Any]:
+def groups(view: SystemView, broker: BrokerView) -> dict[str, Any]:
     """Return group -> `behind`, `partitions` and `unread`; nothing until the broker was looked at.
 
     `unread` are the partitions that nobody says it reads, by topic, and null while a living process does not tell.
     """
     if not broker.seen:
         return {}
-    silent = {group_of(role) for role in signs.untold()}
-    holders, still, behind = signs.holders(), broker.still(), broker.behind()
+    silent = {group_of(role) for role in view.untold()}
+    holders, still, behind = view.holders(), broker.still(), broker.behind()
     told: dict[str, Any] = {}
     for group in WATCHED:
         mine = sorted((p for p in behind if p[0] == group), key=lambda p: -behind[p])

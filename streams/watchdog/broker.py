@@ -22,7 +22,7 @@ log = structlog.get_logger("watchdog")
 
 #: Consumer group -> the topics that it reads.
 WATCHED: Final = {group.name: group.topics for group in groups().values()}
-#: The projections keep their offsets with their rows: the database says how far they are, see `Signs.look`.
+#: The projections keep their offsets with their rows: the database says how far they are, see `SystemView.look`.
 COMMITTING: Final = {name: topics for name, topics in WATCHED.items() if name != PROJECTIONS}
 #: The pump waits on purpose: its lag says nothing, only that it stands longer than its tier says.
 GROUPS: Final = {name: topics for name, topics in COMMITTING.items() if name != RETRY_PUMP}

@@ -32,14 +32,14 @@ from streams.watchdog import deadlines
 from streams.watchdog.diagnosis import Diagnosis, diagnose
 from streams.watchdog.holding_back import on_our_account
 from streams.watchdog.settings import Patience
-from streams.watchdog.signs import Signs
 from streams.watchdog.snapshot import System, Wait
+from streams.watchdog.view import SystemView
 
 log = structlog.get_logger("watchdog")
 
 ACTOR: Final = "system:watchdog"
-#: How soon a plan that merely queues is looked at again.
-QUEUES_S: Final = 1.5
+#: How soon a plan that merely waits in a backlog is looked at again.
+IN_BACKLOG_S: Final = 1.5
 #: How soon a stalled plan is looked at again, to see that it moves.
 AGAIN_S: Final = 0.3
 #: The same once a person was told: many such plans must not take the time that others need.
@@ -57,8 +57,8 @@ Put = tuple[str, Event, str | None]
 class Care:
     """Counts what it did: `stalled`, `recovered`, `escalated` plans."""
 
-    def __init__(self, signs: Signs, patience: Patience, outside: Outside) -> None:
-        self._signs = signs
+    def __init__(self, view: SystemView, patience: Patience, outside: Outside) -> None:
+        self._view = view
         self._patience = patience
         self._outside = outside
         self.stalled = 0
@@ -80,12 +80,12 @@ class Care:
             await deadlines.close(connection, met)
             missed = [row for row in rows if not row["met"]]
             if missed:
-                system = await self._signs.gather(connection)
-                queued, unclear = [], []
+                system = await self._view.gather(connection)
+                in_backlog, unclear = [], []
                 for row, wait in zip(missed, await deadlines.waits(connection, missed, self._patience), strict=True):
                     found = diagnose(wait, system, self._patience)
                     if found.cause is None and row["stalled_at"] is None:
-                        queued.append(row)
+                        in_backlog.append(row)
                         continue
                     with of_plan(row["plan_id"], row["traceparent"]):
                         try:
@@ -96,7 +96,7 @@ class Care:
                             # a plan that we cannot even speak of must not keep the others from care
                             log.exception("no care for a stalled plan", error=repr(error)[:300])
                             unclear.append(row)
-                await deadlines.look_again(connection, queued, self._patience, QUEUES_S)
+                await deadlines.look_again(connection, in_backlog, self._patience, IN_BACKLOG_S)
                 await deadlines.look_again(connection, unclear, self._patience, ESCALATED_S)
             crashpoint("care.before_commit")
         for action, wait, traceparent in after:

@@ -24,7 +24,7 @@ ON_ITS_WAY_S: Final = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """`cause` None: nothing is wrong, the plan queues while all moves. `evidence` is for people and for the log."""
+    """`cause` None: all is well, the plan waits in a backlog while all moves. `evidence` is for people and the log."""
 
     cause: Cause | None
     action: Action = "wait"
@@ -51,15 +51,15 @@ def diagnose(wait: Wait, system: System, patience: Patience) -> Diagnosis:
     )
     if found.cause in ("worker-deaf", "runner-deaf") and system.resumed_s < patience.deaf_s:
         found = BUSY  # it was told to take nothing until a moment ago
-    # a pause that somebody wanted is no queue: what waits is given its time from its end
+    # a pause that somebody wanted is no backlog: what waits is given its time from its end
     if found.cause is None and min(judged.waited_s, system.resumed_s) > patience.busy_s:
-        found = Diagnosis("queue-behind" if _queues(wait, system) else "output-missing", _again(wait, system))
+        found = Diagnosis("queue-behind" if _waits_in_backlog(wait, system) else "output-missing", _again(wait, system))
     if found.cause is None:
         return found
     return Diagnosis(found.cause, found.action, {**_common(wait, system), **found.evidence})
 
 
-def _queues(wait: Wait, system: System) -> bool:
+def _waits_in_backlog(wait: Wait, system: System) -> bool:
     """Say whether a record of a plan may still be among those that wait for the agents or the runners."""
     places = [(AGENTS, *wait.found_at[:2])] if wait.found_at else []
     places += [(ANALYSIS, *wait.lane)] if wait.lane and wait.kind == "analysis" else []
@@ -209,18 +209,18 @@ def _runner(wait: Wait, system: System, patience: Patience, evidence: dict[str, 
     role = system.role("runner")
     place = None if wait.lane is None else (ANALYSIS, *wait.lane)
     evidence["runner_still_s"] = f"{role.still_s:.1f}"
-    queued = system.lag.get(ANALYSIS, 0) - role.busy
+    backlog = system.lag.get(ANALYSIS, 0) - role.busy
     if place is not None and ANALYSIS in system.lag and place not in system.still:
         return Diagnosis("output-missing", action, evidence)  # its lane is empty, and so is the result
     if place is None or place not in system.still:
-        if role.still_s < MOVING_S and queued > 0:
+        if role.still_s < MOVING_S and backlog > 0:
             return BUSY
         if role.busy:
             return Diagnosis("agent-slow", "fail-channels", {**evidence, "calls_under_way": str(role.busy)})
         return Diagnosis("runner-deaf", action, evidence)
     holder = system.holders.get(place)
     reader = reader_of(system, "runner", place, patience)
-    if reader == "moves" and (queued > 0 or not role.busy):
+    if reader == "moves" and (backlog > 0 or not role.busy):
         return BUSY
     evidence |= stillness(system, place)
     if reader == "nobody":
@@ -228,7 +228,7 @@ def _runner(wait: Wait, system: System, patience: Patience, evidence: dict[str, 
     busy = role.busy if holder is None else holder.busy
     if busy:
         # its calls take long, and the records behind them wait: none of them is lost while others end
-        if holder is not None and holder.still_s < patience.deaf_s and role.still_s < MOVING_S and queued > 0:
+        if holder is not None and holder.still_s < patience.deaf_s and role.still_s < MOVING_S and backlog > 0:
             return BUSY
         return Diagnosis("agent-slow", "fail-channels", {**evidence, "calls_under_way": str(busy)})
     return Diagnosis("runner-deaf", action, evidence)

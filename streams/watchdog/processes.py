@@ -20,8 +20,8 @@ from streams.settings import LONGEST_DEADLINE_S
 from streams.watchdog.broker import BrokerView
 from streams.watchdog.reading import STILL_S
 from streams.watchdog.settings import Patience
-from streams.watchdog.signs import Process, Signs
 from streams.watchdog.snapshot import Place
+from streams.watchdog.view import Process, SystemView
 
 log = structlog.get_logger("watchdog")
 
@@ -42,9 +42,9 @@ class Processes:
     """
 
     def __init__(
-        self, signs: Signs, broker: BrokerView, patience: Patience, delays: Mapping[str, float] | None = None
+        self, view: SystemView, broker: BrokerView, patience: Patience, delays: Mapping[str, float] | None = None
     ) -> None:
-        self._signs = signs
+        self._view = view
         self._broker = broker
         self._patience = patience
         self._delays = dict(delays or {})
@@ -62,14 +62,14 @@ class Processes:
         self._missing.clear()
 
     async def see_to(self, connection: asyncpg.Connection, off: frozenset[str]) -> None:
-        """Look at what `Signs.look` has seen."""
+        """Look at what `SystemView.look` has seen."""
         if time.monotonic() - self._since < self._patience.settle_s:
             return
-        missing = {p.worker_id for p in self._signs.processes if not p.connected and p.silent_s > 0.2}
-        for process in self._signs.processes:
+        missing = {p.worker_id for p in self._view.processes if not p.connected and p.silent_s > 0.2}
+        for process in self._view.processes:
             if process.worker_id in missing & self._missing:  # seen twice: not one that takes its lock just now
                 await self._say_gone(connection, process)
-            elif self._signs.frozen(process):
+            elif self._view.frozen(process):
                 self._end_frozen(process)
         self._missing = missing
         if "queue_processing" in off:
@@ -105,7 +105,7 @@ class Processes:
         """
         if self._broker.error or time.monotonic() - self._off_at < self._patience.deaf_s:
             return
-        for process in self._signs.processes:
+        for process in self._view.processes:
             if group_of(process.role) is None or not process.connected or process.told_to_end is not None:
                 continue
             left = self._left(process)
@@ -126,37 +126,37 @@ class Processes:
 
         One that moves has: the partition waits for its turn behind others, as long as there are others in hand.
         """
-        signs, deaf_s = self._signs, self._patience.deaf_s
+        view, deaf_s = self._view, self._patience.deaf_s
         projects = group_of(process.role) == PROJECTIONS
         if projects:
             deaf_s = max(deaf_s, STILL_S)
-        still_s = signs.still_s(process)
+        still_s = view.still_s(process)
         if still_s >= (UNDER_WAY_S if process.busy else deaf_s):
             factor = 1.0
-        elif not projects and signs.idle_s(process) >= PARTLY * deaf_s:
+        elif not projects and view.idle_s(process) >= PARTLY * deaf_s:
             factor = PARTLY
         else:
             return []
         if process.places is None:
             left = self._left_by_all(process) if factor == 1.0 else {}
         else:
-            left = signs.left_s(process)
+            left = self._view.left_s(process)
         return sorted(
             place for place, for_s in left.items() if for_s >= factor * deaf_s + self._delays.get(place[1], 0.0)
         )
 
     def _left_by_all(self, process: Process) -> dict[Place, float]:
         """Return what may be left by one of an earlier version, which does not say what it reads: all must be still."""
-        peers = [p for p in self._signs.processes if p.role == process.role and p.connected]
+        peers = [p for p in self._view.processes if p.role == process.role and p.connected]
         patience = self._patience
-        if any(p.busy or p.age_s < patience.young_s or self._signs.still_s(p) < patience.deaf_s for p in peers):
+        if any(p.busy or p.age_s < patience.young_s or self._view.still_s(p) < patience.deaf_s for p in peers):
             return {}
         told = frozenset[Place]().union(*(p.places or () for p in peers))
         group = group_of(process.role)
         return {at: s for at, s in self._broker.still().items() if at[0] == group and at not in told}
 
     async def tell_to_end(self, connection: Db, role: str, why: str) -> None:
-        """Ask every process of a role to end; each sees it with its next beat."""
+        """Ask every process of a role to end; each reads it with its next heartbeat."""
         now = time.monotonic()
         if now - self._told_at.get(role, -TOLD_S) < TOLD_S:
             return

@@ -9,7 +9,7 @@ from typing import Final
 from schemas.process.settings import one_of, positive
 from streams.settings import agent_deadline
 
-#: Beyond the agent's own deadline: the way there and back, and the place in the queue.
+#: Beyond the agent's own deadline: the way there and back, and the place in the backlog.
 ANALYSIS_SLACK_S: Final = 15.0
 
 
@@ -20,8 +20,8 @@ class Patience:
     `phase1_due_s`: after an approval until Phase 1 and all its tasks can be read. `analysis_due_s`: after an upload
     until the analysis can be read. `recheck_s`: between two recoveries of one plan, growing with their number.
     `attempts`: recoveries until the plan is escalated to a person, and `escalate_s`: how long after the deadline it is
-    escalated in any case. `busy_s`: a plan that merely queues is given that long in all, however much moves.
-    `frozen_s`: a process that beats no more while it keeps its connection. `deaf_s`: a process that moves nothing
+    escalated in any case. `busy_s`: a plan that merely waits in a backlog is given that long in all.
+    `frozen_s`: a process without heartbeats that keeps its connection. `deaf_s`: a process that moves nothing
     while something waits for it.
     `settle_s`: after the watchdog's (new) connection to the database, while the others may still be on their way back,
     too. `young_s`: after its start a process is not deaf: it may wait for the partitions of one that was killed.

@@ -22,7 +22,7 @@ from streams.watchdog.care import ACTOR, Care
 from streams.watchdog.housekeeping import keep_house
 from streams.watchdog.processes import Processes
 from streams.watchdog.settings import Patience
-from streams.watchdog.signs import Signs
+from streams.watchdog.view import SystemView
 
 log = structlog.get_logger("watchdog")
 
@@ -46,9 +46,9 @@ class Watch:
         self._settings = settings
         self._patience = patience
         self._broker = BrokerView(settings.brokers)
-        self._signs = Signs(patience, self._broker)
-        self._processes = Processes(self._signs, self._broker, patience, settings.longest_waits_s)
-        self._care = Care(self._signs, patience, Actions(pool, self._processes))
+        self._view = SystemView(patience, self._broker)
+        self._processes = Processes(self._view, self._broker, patience, settings.longest_waits_s)
+        self._care = Care(self._view, patience, Actions(pool, self._processes))
         self._stopping = asyncio.Event()
         self._kept_house_at = time.monotonic()
         self._looked_at = time.monotonic()
@@ -72,7 +72,7 @@ class Watch:
             "idle_s": round(time.monotonic() - self._looked_at, 1),
             "broker_away_s": round(self._broker.away_s, 1),
             "broker_error": self._broker.error.replace("\0", "") if self._broker.away_s else "",
-            "groups": groups(self._signs, self._broker),
+            "groups": groups(self._view, self._broker),
         }
 
     async def run(self) -> None:
@@ -115,7 +115,7 @@ class Watch:
     async def _round(self, connection: asyncpg.Connection) -> float:
         """Look at everything once; return for how long to rest."""
         began = time.monotonic()
-        await self._signs.look(connection)
+        await self._view.look(connection)
         off = frozenset(
             await connection.fetchval("select coalesce(array_agg(name), '{}') from flow.flag where not enabled")
         )

@@ -77,7 +77,7 @@ WORDS: Final[Mapping[Kind, Words]] = {
     ),
     Kind.PROCESS_SILENT: Words(
         "The %(role)s %(pid)s on %(host)s has said nothing for %(age)s.",
-        "It keeps its connection and beats no more: what it holds waits.",
+        "It keeps its connection and writes no heartbeat: what it reads waits.",
         "It is ended and started again by itself where its supervisor can. In a container, restart it.",
     ),
     Kind.PROCESS_DEAF: Words(

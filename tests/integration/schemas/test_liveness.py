@@ -96,5 +96,5 @@ async def test_a_beat_that_stays_held_up_does_not_hold_up_the_end(
         await liveness.stop("told to stop")
         await task
 
-    assert said == ["cannot beat: TimeoutError: "]
+    assert said == ["no heartbeat can be written: TimeoutError: "]
     assert await last_word(pool, liveness) is None

@@ -1,4 +1,4 @@
-"""A process beats, hears what it is told, comes back after an outage, and ends itself when it is deaf."""
+"""A process writes heartbeats, hears what it is told, comes back after an outage, and ends itself when it is deaf."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Database:
         self.off: list[str] = []
         self.end: str | None = None
         self.started: list[tuple[Any, ...]] = []
-        self.beats: list[dict[str, Any]] = []
+        self.heartbeats: list[dict[str, Any]] = []
         self.stopped: list[tuple[Any, ...]] = []
         self.held: set[int] = set()
         self.open: list[Connection] = []
@@ -54,7 +54,7 @@ class Connection:
             self.locks.add(args[1])
             return True
         assert "worker_beat" in query
-        self.database.beats.append(json.loads(args[1]))
+        self.database.heartbeats.append(json.loads(args[1]))
         return json.dumps({"end": self.database.end, "known": self.database.known, "off": self.database.off})
 
     async def execute(self, query: str, *args: Any) -> None:
@@ -84,16 +84,16 @@ async def until(condition: Callable[[], bool], within_s: float = 10.0) -> None:
         await asyncio.sleep(0.01)
 
 
-async def test_it_beats_hears_of_flags_and_says_when_it_stops() -> None:
+async def test_it_writes_heartbeats_hears_of_flags_and_says_when_it_stops() -> None:
     database = Database()
     database.off = ["queue_processing"]
     liveness = Liveness(database.connect, "runner", lambda: {"handled": 7})
     task = asyncio.create_task(liveness.run())
-    await until(lambda: bool(database.beats))
+    await until(lambda: bool(database.heartbeats))
     await until(lambda: liveness.off == {"queue_processing"})
     assert database.started[0][1] == "runner"
     assert database.started[0][3:5] == (os.getpid(), born(os.getpid()))
-    assert database.beats[0] == {"handled": 7}
+    assert database.heartbeats[0] == {"handled": 7}
     assert database.held == {1}
 
     await liveness.stop("told to stop")
@@ -108,13 +108,13 @@ async def test_after_an_outage_it_is_the_same_process() -> None:
     said: list[Any] = []
     liveness = Liveness(database.connect, "pump", dict, say=said.append)
     task = asyncio.create_task(liveness.run())
-    await until(lambda: bool(database.beats))
+    await until(lambda: bool(database.heartbeats))
     database.down = True
     await until(lambda: bool(said))
     assert "ConnectionRe" in said[0]
-    before = len(database.beats)
+    before = len(database.heartbeats)
     database.down = False
-    await until(lambda: len(database.beats) > before)
+    await until(lambda: len(database.heartbeats) > before)
     assert len(database.started) == 1
     assert database.held == {1}
 
@@ -150,7 +150,7 @@ async def test_an_event_loop_that_stands_still_ends_the_process() -> None:
     ended: list[Any] = []
     liveness = Liveness(database.connect, "worker", dict, deaf_after_s=0.4, exit_=ended.append)
     task = asyncio.create_task(liveness.run())
-    await until(lambda: bool(database.beats))
+    await until(lambda: bool(database.heartbeats))
 
     give_up = time.monotonic() + 10
     while not ended and time.monotonic() < give_up:

@@ -101,4 +101,4 @@ async def test_what_ended_while_its_partition_was_away_is_looked_at_again(calls:
 def test_a_rebalance_is_over_within_the_time_in_which_a_killed_process_is_to_be_replaced() -> None:
     session_s = 6.0  # the default of MARKETPLACE_SESSION_TIMEOUT
     # the dead one's session, the next heartbeat of the others, what they have in flight, and two rounds of the group
-    assert session_s + session_s / lane_host.BEATS + lane_host.REVOKE_DRAIN_S + 0.5 <= 8.0
+    assert session_s + session_s / lane_host.HEARTBEATS + lane_host.REVOKE_DRAIN_S + 0.5 <= 8.0

@@ -161,13 +161,13 @@ def test_another_ladder(tiers: tuple[tuple[str, float], ...]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("attempt", "wait_s", "step"),
+    ("attempt", "wait_s", "tier"),
     [(1, 0.0, 1), (1, 1.0, 1), (1, 1.1, 2), (2, 0.0, 2), (2, 6.0, 3), (1, 30.0, 3), (1, 600.0, 3), (3, 0.0, 3)],
 )
 def test_a_retry_waits_as_long_as_was_asked_for_and_never_less_than_its_turn(
-    attempt: int, wait_s: float, step: int
+    attempt: int, wait_s: float, tier: int
 ) -> None:
-    assert Ladder().step(attempt, wait_s) == step
+    assert Ladder().tier(attempt, wait_s) == tier
 
 
 def test_a_ladder_with_other_delays_has_the_declared_topics() -> None:

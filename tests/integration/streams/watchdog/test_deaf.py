@@ -16,7 +16,7 @@ from schemas.topics import PLAN_EVENTS, PROJECTIONS, RETRY_PUMP, TASK_EVENTS, WO
 from streams.watchdog.broker import BrokerView
 from streams.watchdog.processes import UNDER_WAY_S, Processes
 from streams.watchdog.settings import Patience
-from streams.watchdog.signs import Signs
+from streams.watchdog.view import SystemView
 
 PATIENCE = Patience()
 LANE = WORK["normal"]
@@ -41,8 +41,8 @@ class Fleet:
         self.connection = connection
         self.broker = BrokerView(Brokers("127.0.0.1:1"))
         self.broker.seen = True
-        self.signs = Signs(PATIENCE, self.broker)
-        self.watch = Processes(self.signs, self.broker, PATIENCE, {"agents.retry.30s": 33.0})
+        self.view = SystemView(PATIENCE, self.broker)
+        self.watch = Processes(self.view, self.broker, PATIENCE, {"agents.retry.30s": 33.0})
         self.facts: dict[int, dict[str, Any]] = {}
         self.off: frozenset[str] = frozenset()
 
@@ -73,7 +73,7 @@ class Fleet:
                     facts.update(in_hand)
                 facts["handled"] += id_ in busy
                 await self.connection.execute("select flow.worker_beat($1, $2)", id_, json.dumps(facts))
-            await self.signs.look(self.connection)
+            await self.view.look(self.connection)
             await self.watch.see_to(self.connection, self.off)
 
     async def told(self) -> dict[int, str]:
@@ -85,7 +85,7 @@ class Fleet:
 @pytest.fixture
 async def fleet(new_migrated: Any, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Fleet]:
     clock = Clock()
-    for module in ("broker", "processes", "signs"):
+    for module in ("broker", "processes", "view"):
         monkeypatch.setattr(f"streams.watchdog.{module}.time", clock)
     connection = await asyncpg.connect(await new_migrated())
     try:

@@ -14,8 +14,8 @@ import pytest
 
 from projections.reads import operations
 from streams.watchdog.housekeeping import keep_house
-from streams.watchdog.signs import Signs
 from streams.watchdog.snapshot import Role, System
+from streams.watchdog.view import SystemView
 from tests.integration.streams.watchdog.watched import (
     PATIENCE,
     Watched,
@@ -48,7 +48,7 @@ async def test_a_plan_goes_on_without_its_channels_though_their_failures_opened_
     async def gather(_: asyncpg.Connection) -> System:
         return System(roles=roles, open_breakers=("agent:x/m", f"plan:{plan_id}"))
 
-    watched.signs = watched.care._signs = cast("Signs", SimpleNamespace(look=watched.signs.look, gather=gather))
+    watched.view = watched.care._view = cast("SystemView", SimpleNamespace(look=watched.view.look, gather=gather))
     await asyncio.sleep(0.1)
 
     await watched.round(connection)
@@ -142,7 +142,7 @@ async def test_a_plan_that_a_person_holds_back_is_escalated_once_and_goes_on_by_
         await pool.execute(
             "update flow.breaker set held_until = now() - interval '40 s', changed_at = now() - interval '40 s'"
         )
-        watched.signs._moved_at = dict.fromkeys(watched.signs._moved_at, time.monotonic() - 9.0)
+        watched.view._moved_at = dict.fromkeys(watched.view._moved_at, time.monotonic() - 9.0)
         await late(302.0)
         assert [action for action, _ in watched.asked] == ["fail-channels"], "and no more than that"
 
@@ -161,7 +161,7 @@ async def test_a_plan_that_was_let_go_is_escalated_for_the_time_after_it_alone(
         await pool.execute(
             "update flow.breaker set held_until = now() - interval '51 s', changed_at = now() - interval '51 s'"
         )
-        watched.signs._moved_at = dict.fromkeys(watched.signs._moved_at, time.monotonic() - 9.0)
+        watched.view._moved_at = dict.fromkeys(watched.view._moved_at, time.monotonic() - 9.0)
         await late(52.0)
         assert "plan.escalated" in [type_ for type_, _ in await said(pool, plan_id)]
 
@@ -172,16 +172,16 @@ async def test_a_plan_is_not_given_up_in_the_moment_in_which_its_breaker_closes(
     agent = "agent:x/m"
     await pool.execute("insert into flow.breaker (name) values ($1)", f"{agent}:shopee")
     watched = Watched()
-    await watched.signs.look(connection)
-    assert (await watched.signs.gather(connection)).closed_s == {}, "it was never open"
+    await watched.view.look(connection)
+    assert (await watched.view.gather(connection)).closed_s == {}, "it was never open"
     await pool.execute("select flow.breaker_report($1, false, 'x', 1, 0.001, 1, 'test')", agent)
     await asyncio.sleep(0.01)
     await pool.execute("select flow.breaker_allow($1, 5, 'test')", agent)
     assert await pool.fetchval("select state from flow.breaker where name = $1", agent) == "half_open"
-    assert (await watched.signs.gather(connection)).closed_s == {}
+    assert (await watched.view.gather(connection)).closed_s == {}
     await pool.execute("select flow.breaker_report($1, true, 'x', 1, 0.001, 1, 'test')", agent)
 
-    seen = await watched.signs.gather(connection)
+    seen = await watched.view.gather(connection)
 
     assert list(seen.closed_s) == [agent]
     assert 0.0 <= seen.closed_s[agent] < 5.0

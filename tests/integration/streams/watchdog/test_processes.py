@@ -19,18 +19,18 @@ async def test_a_process_whose_connection_closes_is_said_to_be_gone_once(
     pool: asyncpg.Pool, connection: asyncpg.Connection
 ) -> None:
     watched = Watched()
-    processes = Processes(watched.signs, BrokerView(Brokers("127.0.0.1:1")), replace(PATIENCE, settle_s=0.0))
+    processes = Processes(watched.view, BrokerView(Brokers("127.0.0.1:1")), replace(PATIENCE, settle_s=0.0))
     async with pool.acquire() as other:
         id_ = await other.fetchval("select flow.worker_start('worker-1', 'worker', 'h', 1, 0, 'v')")
         await other.execute("select pg_advisory_lock($1, $2)", LOCK, id_)
         for _ in range(3):
-            await watched.signs.look(connection)
+            await watched.view.look(connection)
             await processes.see_to(connection, frozenset())
         assert processes.gone == 0
         await other.execute("select pg_advisory_unlock($1, $2)", LOCK, id_)
     await asyncio.sleep(0.25)
     for _ in range(3):
-        await watched.signs.look(connection)
+        await watched.view.look(connection)
         await processes.see_to(connection, frozenset())
 
     assert processes.gone == 1
@@ -48,8 +48,8 @@ async def test_a_process_that_has_been_frozen_for_long_holds_nothing_any_more(
 
     async def seen(silent_s: float) -> tuple[int, int, int]:
         await pool.execute("update flow.worker set beat_at = now() - make_interval(secs => $1)", silent_s)
-        await watched.signs.look(connection)
-        role = (await watched.signs.gather(connection)).role("projections")
+        await watched.view.look(connection)
+        role = (await watched.view.gather(connection)).role("projections")
         return role.living, role.frozen, role.still_assigned
 
     async with pool.acquire() as other:

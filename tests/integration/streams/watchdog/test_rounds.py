@@ -14,8 +14,8 @@ from schemas.process.kafka import Brokers
 from streams.watchdog import deadlines
 from streams.watchdog.broker import BrokerView
 from streams.watchdog.care import Care
-from streams.watchdog.signs import Signs
 from streams.watchdog.snapshot import Wait
+from streams.watchdog.view import SystemView
 from tests.integration.streams.watchdog.watched import PATIENCE, Watched, approved, publish, said, show_phase1, uploaded
 
 
@@ -155,10 +155,10 @@ async def test_a_recovery_that_fails_keeps_no_other_plan_waiting(
         tried.append(wait.plan_id)
         raise KeyError("a bug that only this plan shows")
 
-    signs = Signs(PATIENCE, BrokerView(Brokers("127.0.0.1:1")))
-    care = Care(signs, PATIENCE, fail)
+    view = SystemView(PATIENCE, BrokerView(Brokers("127.0.0.1:1")))
+    care = Care(view, PATIENCE, fail)
     await asyncio.sleep(0.06)
-    await signs.look(connection)
+    await view.look(connection)
 
     async with asyncio.timeout(20):
         while len(tried) < 2:

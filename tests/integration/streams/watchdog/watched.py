@@ -18,8 +18,8 @@ from schemas.process.liveness import LOCK
 from streams.watchdog.broker import BrokerView
 from streams.watchdog.care import Care
 from streams.watchdog.settings import Patience
-from streams.watchdog.signs import Signs
 from streams.watchdog.snapshot import Wait
+from streams.watchdog.view import SystemView
 
 PATIENCE = Patience(phase1_due_s=0.05, analysis_due_s=0.05, recheck_s=0.1, escalate_s=60.0, attempts=2)
 
@@ -28,15 +28,15 @@ class Watched:
     """A watchdog without its loop, and what it asked others to do."""
 
     def __init__(self, patience: Patience = PATIENCE) -> None:
-        self.signs = Signs(patience, BrokerView(Brokers("127.0.0.1:1")))
+        self.view = SystemView(patience, BrokerView(Brokers("127.0.0.1:1")))
         self.asked: list[tuple[str, Wait]] = []
-        self.care = Care(self.signs, patience, self._ask)
+        self.care = Care(self.view, patience, self._ask)
 
     async def _ask(self, action: str, wait: Wait) -> None:
         self.asked.append((action, wait))
 
     async def round(self, connection: Db) -> int:
-        await self.signs.look(connection)
+        await self.view.look(connection)
         return await self.care.round(connection)
 
 

@@ -12,7 +12,7 @@ from schemas.topics import PLAN_EVENTS, REDELIVER, declared
 from streams.watchdog.backlog import LISTED, groups
 from streams.watchdog.broker import BrokerView
 from streams.watchdog.settings import Patience
-from streams.watchdog.signs import Process, Signs
+from streams.watchdog.view import Process, SystemView
 
 ALL = {topic: list(range(declared()[topic].partitions)) for topic in (PLAN_EVENTS, REDELIVER)}
 
@@ -33,10 +33,10 @@ def broker() -> BrokerView:
 
 
 def told(broker: BrokerView, *processes: Process) -> dict[str, Any]:
-    signs = Signs(Patience(), broker, list(processes))
+    view = SystemView(Patience(), broker, list(processes))
     for process in processes:  # as `look` does
-        signs._moved_at[process.worker_id] = time.monotonic()
-    found: dict[str, Any] = groups(signs, broker)["agents"]
+        view._moved_at[process.worker_id] = time.monotonic()
+    found: dict[str, Any] = groups(view, broker)["agents"]
     return found
 
 
@@ -77,4 +77,4 @@ def test_of_many_partitions_those_with_most_are_listed_and_all_are_counted(broke
 
 def test_before_the_broker_was_looked_at_nothing_is_said() -> None:
     broker = BrokerView(Brokers("127.0.0.1:1"))
-    assert groups(Signs(Patience(), broker), broker) == {}
+    assert groups(SystemView(Patience(), broker), broker) == {}

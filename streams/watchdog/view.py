@@ -32,7 +32,7 @@ GAP_S: Final = 8.0
 #: How often it is looked how far the projections are.
 PROJECTED_S: Final = 1.0
 _PROJECTED: Final = "select topic, partition, next_offset from rm.projection_offset"
-_SIGNS: Final = f"""
+_REST: Final = f"""
     select (select count(*) from (select 1 from decide.outbox
              where published_at is null and held_at is null limit {COUNTED}) o) as waiting,
            (select extract(epoch from clock_timestamp() - stored_at)::float8 from decide.outbox
@@ -100,7 +100,7 @@ class Process:
 
 
 @dataclass(slots=True)
-class Signs:
+class SystemView:
     """The newest view. `look` takes a view of the processes, `gather` of all else."""
 
     patience: Patience
@@ -159,7 +159,7 @@ class Signs:
             del self._handled[gone], self._moved_at[gone], self._in_hand_at[gone], self._assigned_since[gone]
 
     def frozen(self, process: Process) -> bool:
-        """Say whether a process keeps its connection and beats no more."""
+        """Say whether a process keeps its connection and writes no heartbeat."""
         return process.connected and process.silent_s > self.patience.frozen_s
 
     def still_s(self, process: Process) -> float:
@@ -178,7 +178,7 @@ class Signs:
 
     async def gather(self, connection: Db) -> System:
         """Return what the diagnosis needs. `look` comes first."""
-        row = (await connection.fetch(_SIGNS))[0]
+        row = (await connection.fetch(_REST))[0]
         holds = await connection.fetch(_HELD_BACK)
         return System(
             roles=self._roles(),
