@@ -75,7 +75,7 @@ class Answer:
     version: int = 0
     plan_id: str = ""
     event_id: str = ""
-    replayed: bool = False
+    repeated: bool = False
     traceparent: str | None = None
 
 
@@ -238,6 +238,6 @@ def _answer(raw: str) -> Answer:
         version=said.get("version", 0),
         plan_id=said.get("plan_id", ""),
         event_id=said.get("event_id", ""),
-        replayed=said.get("replayed", False),
+        repeated=said.get("replayed", False),
         traceparent=said.get("traceparent"),
     )

@@ -99,7 +99,7 @@ async def decide(request: Request, plan_id: UUID, body: PlanDecision) -> Respons
         raise phase1.with_advice(problem, body.phase1)
     links = Links.of(plan_id)
     headers = {"Location": links.self_, "ETag": f'"{answer.version}"'}
-    if answer.replayed:
+    if answer.repeated:
         headers["Idempotent-Replayed"] = "true"
     accepted = PlanAccepted.model_construct(
         plan_id=plan_id, outcome=answer.outcome, status=answer.status, version=answer.version, links=links

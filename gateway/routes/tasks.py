@@ -98,7 +98,7 @@ async def work(request: Request, task_id: UUID, body: TaskWork) -> Response:
     if problem is not None:
         raise problem
     headers = {"Location": f"/api/tasks/{task_id}", "ETag": f'"{answer.version}"'}
-    if answer.replayed:
+    if answer.repeated:
         headers["Idempotent-Replayed"] = "true"
     accepted = TaskAccepted(
         task_id=task_id,

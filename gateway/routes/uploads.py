@@ -49,7 +49,7 @@ async def upload(request: Request) -> Response:
     answer = await take_upload(request)
     links = Links.of(answer.plan_id)
     headers = {"Location": links.self_, "ETag": f'"{answer.version}"'}
-    if answer.replayed:
+    if answer.repeated:
         headers["Idempotent-Replayed"] = "true"
     accepted = PlanAccepted.model_validate(
         {

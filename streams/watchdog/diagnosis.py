@@ -122,7 +122,7 @@ def _projections(wait: Wait, system: System) -> Diagnosis:
 def _phase1(wait: Wait, system: System, patience: Patience) -> Diagnosis:
     """Judge an approval that is in the log. Whatever holds the worker up: the same rules make the same events here."""
     if wait.dead_letter is not None:
-        return _dead(wait, "make-phase1", {})
+        return _given_up(wait, "make-phase1", {})
     if wait.parked is not None:
         return Diagnosis("record-parked", "make-phase1", {"parked": wait.parked})
     if not system.role("worker").living:
@@ -185,13 +185,13 @@ def _analysis(wait: Wait, system: System, patience: Patience, *, resumed: bool) 
     if closed is not None and closed < patience.escalate_s / 2 and wait.late_s < patience.escalate_s:
         return BUSY  # what it held back comes again within seconds
     if wait.dead_letter is not None:
-        return _dead(wait, action, evidence)
+        return _given_up(wait, action, evidence)
     if wait.parked is not None:
         return Diagnosis("record-parked", "fail-channels", {**evidence, "parked": wait.parked})
     return _runner(wait, system, patience, evidence)
 
 
-def _dead(wait: Wait, action: Action, evidence: Mapping[str, str]) -> Diagnosis:
+def _given_up(wait: Wait, action: Action, evidence: Mapping[str, str]) -> Diagnosis:
     cause: Cause = "poison-record" if wait.poison else "dead-lettered"
     return Diagnosis(cause, action, {**evidence, "error": wait.dead_letter or ""})
 

@@ -33,9 +33,9 @@ def groups(rows: Sequence[Mapping[str, Any]]) -> Table:
     return made
 
 
-def places(held: Mapping[str, Sequence[int]]) -> str:
+def places(assigned: Mapping[str, Sequence[int]]) -> str:
     """Return `plan.events 0-3 7, agents.redeliver 0`: topics, and the partitions of each."""
-    return ", ".join(f"{topic} {ranges(numbers)}" for topic, numbers in held.items() if numbers)
+    return ", ".join(f"{topic} {ranges(numbers)}" for topic, numbers in assigned.items() if numbers)
 
 
 def ranges(numbers: Sequence[int]) -> str:

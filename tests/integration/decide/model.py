@@ -150,7 +150,7 @@ class Decider:
 
     def _keep(self, key: str | None, hash_: str, answer: Answer) -> Answer:
         if key is not None:
-            self.keys[key] = hash_, Answer(answer.outcome, answer.status, answer.version, answer.plan_id, replayed=True)
+            self.keys[key] = hash_, Answer(answer.outcome, answer.status, answer.version, answer.plan_id, repeated=True)
         return answer
 
     # channels, and what follows without anybody's command

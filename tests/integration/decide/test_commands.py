@@ -87,7 +87,7 @@ async def test_a_key_gives_the_first_answer_to_an_approval_with_a_phase_1_too(
     first = await commands.run(command("plan.approve", plan, key=key, reason="", phase1=given))
     again = await commands.run(command("plan.approve", plan, key=key, reason="", phase1=given))
 
-    assert (first.outcome, again.outcome, again.replayed) == ("accepted", "accepted", True)
+    assert (first.outcome, again.outcome, again.repeated) == ("accepted", "accepted", True)
     assert again.event_id == first.event_id
 
 
@@ -118,8 +118,8 @@ async def test_a_key_answers_the_same_again_and_refuses_another_request(commands
     again = await commands.run(command("plan.approve", plan, key=key, reason=""))
     other = await commands.run(command("plan.approve", plan, key=key, hash_="another", reason="x"))
 
-    assert (first.outcome, first.replayed) == ("accepted", False)
-    assert (again.outcome, again.replayed, again.event_id) == ("accepted", True, first.event_id)
+    assert (first.outcome, first.repeated) == ("accepted", False)
+    assert (again.outcome, again.repeated, again.event_id) == ("accepted", True, first.event_id)
     assert other.outcome == "key_reused"
 
 
@@ -134,7 +134,7 @@ async def test_a_key_that_was_forgotten_makes_another_event(
     await pool.execute("delete from decide.idempotency where key = $1", comment.key)  # it was kept for seven days
     second = await commands.run(comment)
 
-    assert (second.outcome, second.replayed, second.version) == ("accepted", False, first.version + 1)
+    assert (second.outcome, second.repeated, second.version) == ("accepted", False, first.version + 1)
     assert second.event_id != first.event_id
 
 

@@ -50,10 +50,10 @@ class DeciderMachine(Surroundings):
         return answer
 
     def check_answer(self, asked: Command | Upload, answer: Answer, wanted: Answer) -> None:
-        said = Answer(answer.outcome, answer.status, answer.version, answer.plan_id, replayed=answer.replayed)
+        said = Answer(answer.outcome, answer.status, answer.version, answer.plan_id, repeated=answer.repeated)
         assert said == wanted, asked
         if asked.key is not None and answer.outcome in ("accepted", "unchanged"):
-            if answer.replayed:
+            if answer.repeated:
                 assert answer.event_id == self.events[asked.key]
             self.events[asked.key] = answer.event_id
             self.asked.append(asked)

@@ -1,0 +1,132 @@
+"""The code says the words of the glossary: what stands in its column "not" is no part of an identifier."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+GLOSSARY = ROOT / "docs" / "glossary.md"
+PACKAGES = ("gateway", "streams", "projections", "schemas")
+PAGES_AND_COMMANDS = (
+    "gateway/access",
+    "gateway/cli",
+    "gateway/http",
+    "gateway/routes",
+    "gateway/ui",
+    "gateway/uploads",
+)
+#: The words that have one meaning wherever they are part of an identifier, each with the folders that are held to it.
+#: The other ones of the column (state, topic, view, ...) are right for something else.
+CLEAR_CUT: Mapping[str, tuple[str, ...]] = {
+    "beat": PACKAGES,
+    "dead": PACKAGES,
+    "healing": PACKAGES,
+    "held": PACKAGES,
+    "holding": ("streams/hosts",),
+    "holds": ("projections", "streams/hosts"),
+    "queue": ("streams",),
+    "quarantined": PACKAGES,
+    "resend": PACKAGES,
+    "session": PAGES_AND_COMMANDS,
+    "step": ("streams/guard", "streams/retries"),
+    "stuck": PACKAGES,
+}
+#: A word and the one after it that make another word of the glossary, or name what is stored.
+TOGETHER = {
+    ("dead", "letter"),
+    ("dead", "letters"),
+    ("dead", "at"),
+    ("held", "back"),
+    ("held", "up"),
+    ("queue", "processing"),
+}
+PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+
+
+def unwanted(text: str) -> set[str]:
+    """Return the single words in the column "not" of a glossary; those that a remark explains are another thing's."""
+    found: set[str] = set()
+    for line in text.splitlines():
+        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+        if line.startswith("|") and len(cells) == 3:
+            plain = re.sub(r"[^,]*\([^)]*\)", "", cells[2])
+            found |= {word.strip() for word in plain.split(",")}
+    return found - {"", "not", "---"}
+
+
+def identifiers(source: str) -> Iterator[tuple[int, str]]:
+    """Return line and name of all that a source names itself: no attribute of others, and no keyword for them."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                yield node.lineno, name
+            case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name) | ast.Attribute(attr=name, ctx=ast.Store()):
+                yield node.lineno, name
+
+
+def words(name: str) -> list[str]:
+    return [part.lower() for part in PART.findall(name)]
+
+
+def violations(sources: Mapping[str, str], clear_cut: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """Return "file:line: name" for every file and identifier that has a word which is not to be said in its folder."""
+    found = []
+    for file, source in sorted(sources.items()):
+        forbidden = {word for word, rooms in clear_cut.items() if file.startswith(tuple(f"{room}/" for room in rooms))}
+        names = [(1, Path(file).stem), *identifiers(source)]
+        for line, name in names:
+            pairs = pairwise([*words(name), ""])
+            if any(word in forbidden and (word, after) not in TOGETHER for word, after in pairs):
+                found.append(f"{file}:{line}: {name}")
+    return found
+
+
+@cache
+def sources() -> dict[str, str]:
+    return {
+        file.relative_to(ROOT).as_posix(): file.read_text("utf-8")
+        for package in PACKAGES
+        for file in (ROOT / package).rglob("*.py")
+    }
+
+
+def test_the_code_says_the_words_of_the_glossary() -> None:
+    assert violations(sources(), CLEAR_CUT) == []
+
+
+@pytest.mark.parametrize("word", sorted(CLEAR_CUT))
+def test_what_is_held_to_the_glossary_is_in_it(word: str) -> None:
+    """The glossary decides, not this file."""
+    assert word in unwanted(GLOSSARY.read_text("utf-8"))
+
+
+def test_only_words_without_a_remark_are_unwanted() -> None:
+    text = "| word | meaning | not |\n|---|---|---|\n| replay | Once more. | retry, again (by itself), resend |\n"
+    assert unwanted(text) == {"retry", "resend"}
+
+
+@pytest.mark.parametrize(
+    ("file", "source", "found"),
+    [
+        ("gateway/x.py", "def list_held(): ...", ["gateway/x.py:1: list_held"]),
+        ("gateway/x.py", "\nclass HeldEvent: ...", ["gateway/x.py:2: HeldEvent"]),
+        ("schemas/x.py", "HELD_S = 1", ["schemas/x.py:1: HELD_S"]),
+        ("streams/x.py", "def f(held): ...", ["streams/x.py:1: held"]),
+        ("projections/x.py", "class A:\n    stuck: int", ["projections/x.py:2: stuck"]),
+        ("projections/x.py", "self._dead = 1", ["projections/x.py:1: _dead"]),
+        ("gateway/ui/session.py", "", ["gateway/ui/session.py:1: session"]),
+        ("streams/x.py", "held_back = dead_letters = DeadLetter = dead_at = 1", []),
+        ("streams/x.py", "'held'  # held\nprint(row['held'], other.held, held=1)", []),
+        ("schemas/process/sessions.py", "session = 1", []),
+        ("streams/watchdog/x.py", "upheld = deadline = heartbeat = 1", []),
+    ],
+)
+def test_a_planted_word_is_found(file: str, source: str, found: list[str]) -> None:
+    assert violations({file: source}, CLEAR_CUT) == found
