@@ -114,7 +114,7 @@ def invalid(*errors: tuple[str, str], detail: str = "") -> Problem:
 
 
 def wrong_values(*errors: tuple[Sequence[str | int], str]) -> Problem:
-    """Return the problem for wrong values: (steps from the root of what was sent, message) each."""
+    """Return the problem for wrong values, each as (path from the root of the body, message)."""
     listed = [_wrong_value(steps, message) for steps, message in errors[:MAX_ERRORS]]
     detail = "; ".join(f"{e['path']}: {e['message']}" if e["path"] else e["message"] for e in listed[:3])
     return Problem("invalid", detail, errors=listed)
@@ -143,7 +143,7 @@ def unavailable(detail: str, retry_after: int = 2) -> Problem:
 
 
 def problem_of(error: BaseException) -> Problem:  # noqa: PLR0911 - a map from kind to answer
-    """Return what to tell the caller about any failure."""
+    """Return the problem document for any failure."""
     match error:
         case Problem():
             return error

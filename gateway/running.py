@@ -37,7 +37,7 @@ HOUSEKEEPING_S: Final = 600.0
 
 
 class Exposed(RuntimeError):  # noqa: N818 - it says what it is
-    """The gateway would listen to the network with nobody able to sign in: it does not start."""
+    """The gateway refuses to listen to the network while there is no key to sign in with."""
 
 
 @asynccontextmanager

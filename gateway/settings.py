@@ -80,7 +80,7 @@ class Settings:
             return False
 
     def trace_page(self, trace_id: str | None) -> str | None:
-        """Return the address of a trace's page, None without a trace or where nobody has said where traces are."""
+        """Return the address of a trace's page, None without a trace or without the setting for such addresses."""
         return self.trace_url.replace(TRACE_PLACE, trace_id) if self.trace_url and trace_id else None
 
 

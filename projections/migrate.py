@@ -39,7 +39,7 @@ LOCK: Final = 0x6D726B74
 async def migrate(
     url: str, stages: Collection[str] = STAGES, *, back: bool = False, what: Files | None = None
 ) -> list[str]:
-    """Apply what is missing of these stages, each step in a transaction of its own; return the names applied.
+    """Apply the missing changes of these stages, each in a transaction of its own; return their names.
 
     Raises MigrationRefused where that would do harm, and asyncpg's errors as they are: LockNotAvailableError where
     somebody has kept a table for ten minutes.
@@ -93,7 +93,7 @@ async def _change(connection: asyncpg.Connection, name: str, changes: Sequence[F
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Apply what is missing and say what was done; 0 done, 1 refused, 2 wrong usage."""
+    """Apply the missing changes and print their names; exit status 0 done, 1 refused, 2 wrong usage."""
     if list(arguments) == ["--seal"]:
         print(f"the functions are set {seal.write().number}")
         return 0

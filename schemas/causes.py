@@ -1,4 +1,4 @@
-"""Why a plan waits too long, what is done about it, and what a person does: the words of `plan.stalled` and its kin.
+"""Causes of stalls, recoveries and advice for a person: the words of `plan.stalled` and its kin.
 
 The watchdog finds a cause, the gateway words it: both read it here. A text has places (`%(name)s`) for what the
 evidence says, and is translated where it is shown.
@@ -99,7 +99,7 @@ MEND: Final = "Mend it with `marketplace outbox edit %(outbox_seq)s`: it goes ou
 
 
 def advice(cause: str, evidence: Mapping[str, str]) -> tuple[str, dict[str, str]]:
-    """Return what a person is told to do: a text and the values of its places. Empty for an unknown cause."""
+    """Return the advice for a person: a text and the values of its places. Empty for an unknown cause."""
     if "held_back" in evidence:
         return HELD_BACK, {"held_back": evidence["held_back"]}
     if "held" in evidence:

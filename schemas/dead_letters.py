@@ -48,7 +48,7 @@ def code_of(error: BaseException) -> str:
 
 
 def kept_back(source: Source, headers: Headers, *, attempt: int, max_attempts: int) -> Headers:
-    """Return what a record carries that comes again: its own headers, its origin, and how often it has failed.
+    """Return the headers of a record that comes again: its own, its origin, and its count of attempts.
 
     One that was kept back or replayed before says its origin itself, and that stays.
     """
@@ -70,14 +70,14 @@ def kept_back(source: Source, headers: Headers, *, attempt: int, max_attempts: i
 
 
 def earlier_failure(said: Mapping[str, bytes]) -> Headers:
-    """Return what is known of the failure of an earlier attempt."""
+    """Return the headers about the failure of an earlier attempt."""
     return [(name, said[name]) for name in _FAILURE if name in said]
 
 
 def failure(
     said: Mapping[str, bytes], error: BaseException, *, now_ms: int, retryable: bool, span: str | None
 ) -> Headers:
-    """Return what is said of a failure. `span` is the trace context of the attempt: the next one is linked to it."""
+    """Return the headers about a failure. `span` is the trace context of the attempt: the next one is linked to it."""
     now = str(now_ms).encode()
     headers: Headers = [
         (h.FIRST_FAILED_AT, said.get(h.FIRST_FAILED_AT, now)),
@@ -139,7 +139,7 @@ class Said:
 
 
 def read(topic: str, partition: int, offset: int, headers: Headers) -> Said:
-    """Read a record of a dead-letter topic, whatever somebody wrote into its headers.
+    """Read a record of a dead-letter topic; damaged headers give defaults.
 
     One that does not say where it first came, first came there.
     """

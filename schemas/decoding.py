@@ -39,7 +39,7 @@ _NOT_ABOUT_THE_ID: Final = frozenset(
 
 
 class RegistryAway(Exception):  # noqa: N818 - a state of somebody else
-    """The registry does not answer, or not as it should: nobody can tell now whether the bytes can be read."""
+    """The registry does not answer, or not as it should: whether the bytes can be decoded is unknown for now."""
 
 
 class Decoder:
@@ -57,7 +57,7 @@ class Decoder:
         self._late = False  # whether a question is still without an answer
 
     async def decode(self, value: bytes | None) -> Event:
-        """Return the event. Raises Undecodable where nobody can read it, RegistryAway where nobody can tell."""
+        """Return the event. Raises Undecodable, and RegistryAway where its schema cannot be fetched now."""
         try:
             return self._codec.decode(value)
         except UnknownSchema as unknown:

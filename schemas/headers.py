@@ -91,12 +91,12 @@ def for_event(event: Event, traceparent: str | None) -> Headers:
 
 
 def size_of(key: bytes | None, value: bytes | None, headers: Headers) -> int:
-    """Return how many bytes a record has for a broker, at most: everything counts, and what is around it."""
+    """Return the size of a record for a broker, at most: key, value, headers and their framing."""
     return _RECORD_FRAME + len(key or b"") + len(value or b"") + sum(map(_size, headers))
 
 
 def portable(key: bytes | None, value: bytes | None, headers: Headers) -> tuple[bytes | None, bytes | None, Headers]:
-    """Return key, value and headers of a copy as a broker takes them, whatever somebody has sent.
+    """Return key, value and headers of a copy within the limits of a broker.
 
     A record without key and value gets an empty value. A value that is too large with the rest is left out, and said
     to be; of a key that is too large the beginning stays: the original stays where the x-orig-* headers say. Foreign
@@ -141,12 +141,12 @@ def text(headers: Iterable[tuple[str, bytes | None]] | Mapping[str, bytes], name
 
 
 def storable(name: str) -> str:
-    """Return a name as a database can hold and index it, whatever somebody wrote into a header."""
+    """Return a name as a database can store and index it: without NUL, and not too long."""
     return name.replace("\0", "\ufffd")[:NAME_LIMIT]
 
 
 def storable_text(text: str) -> str:
-    """Return text that a database can hold, whatever somebody wrote: no NUL, nothing that UTF-8 has no bytes for."""
+    """Return text that a database can store: without NUL and lone surrogates."""
     return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
 
 

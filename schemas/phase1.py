@@ -79,7 +79,7 @@ def phase1_of(plan: Plan, by: str = "") -> Phase1:
 
 
 def _given(given: GivenPhase1Data, plan: Plan, by: str) -> Phase1:
-    """Return what a person gave, with what they left empty filled."""
+    """Return the Phase 1 that a person wrote, with defaults for the fields left empty."""
     served = {task["opportunity_id"] for task in given["tasks"]}
     chosen = [o for o in plan["opportunities"] if o["id"] in served]
     return Phase1(

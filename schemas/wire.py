@@ -31,7 +31,7 @@ UNREADABLE: Final = frozenset(
 
 
 class Undecodable(Exception):  # noqa: N818 - one of three fates, named by what it is
-    """Bytes that nobody can read. Never retried: a dead letter at once. `code` is stable."""
+    """Bytes that cannot be decoded: never retried, a dead letter at once. `code` is stable."""
 
     def __init__(self, code: str, detail: str) -> None:
         super().__init__(f"{code}: {detail}")

@@ -15,7 +15,7 @@ HANDLED: Final = frozenset({"plan.uploaded", "plan.approved"})
 
 
 def dispatch(event: Event) -> Sequence[Event]:
-    """Return what follows from an event: nothing for an event that no handler waits for."""
+    """Return the events that the handlers make of an event; none for a type without a handler."""
     if not is_plan_event(event):
         return ()
     if is_plan_decision(event):

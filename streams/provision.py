@@ -38,7 +38,7 @@ ANSWER_MS = 40_000
 
 @dataclass(slots=True)
 class Drift:
-    """What is missing or different. `unfixable` is for a person: `apply` leaves it alone and exits 2."""
+    """Topics and settings that are missing or differ. `unfixable` ones are for a person: `apply` exits 2."""
 
     missing_topics: list[Topic] = field(default_factory=list)
     settings: dict[str, dict[str, str]] = field(default_factory=dict)

@@ -185,7 +185,7 @@ class Pump:
             self._indexed[tp] = max(self._indexed.get(tp, 0), found[-1].offset + 1)
 
     async def _send_overdue(self) -> None:
-        """Send again what nobody has brought back, now and then, however busy the pump is.
+        """Redeliver overdue records from the index now and then, however busy the pump is.
 
         A pump that is behind sends some of it twice; the copies count once.
         """

@@ -43,7 +43,7 @@ POOL: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """All that the runner is told. Without an agent the rules analyse."""
+    """The settings of the runner. Without an agent the rules analyse."""
 
     settings: Settings
     agent: AgentSettings | None

@@ -43,7 +43,7 @@ class Access:
         self.failures = 0
 
     async def identify(self, request: Request) -> Identity | None:
-        """Return who is asking, None where nothing was shown. Raises Problem where what was shown is wrong."""
+        """Return the caller's identity, None without a key or a cookie. Raises Problem for a key that is not valid."""
         if not self._proxied and "x-forwarded-for" in request.headers:
             self._proxied = True  # said once
             log.warning(

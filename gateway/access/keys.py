@@ -41,7 +41,7 @@ class NewKey:
 
 @dataclass(frozen=True, slots=True)
 class KeyInfo:
-    """What is known of a key; the secret is not."""
+    """A key without its secret."""
 
     key_id: str
     name: str

@@ -83,7 +83,7 @@ class SignIns:
         await self._pool.execute("delete from access.session where session_sha256 = $1", digest)
 
     def forget(self, key_id: str) -> None:
-        """Drop what is remembered of a key's sign-ins."""
+        """Drop the remembered sign-ins of a key."""
         self._known = {d: known for d, known in self._known.items() if known[1].principal.key_id != key_id}
 
     async def sweep(self) -> None:

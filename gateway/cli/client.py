@@ -27,7 +27,7 @@ Params = Mapping[str, str | int | Sequence[str] | None]
 
 
 class Client:
-    """Every method raises Refused for a problem document, Unreachable where nobody answers."""
+    """Every method raises Refused for a problem document, and Unreachable where the gateway does not answer."""
 
     def __init__(self, connection: Connection, transport: httpx.BaseTransport | None = None) -> None:
         self.url = connection.url

@@ -43,7 +43,7 @@ class Failure(Exception):  # noqa: N818 - it says what it is
 
 
 class Unreachable(Failure):
-    """Nobody answers at the gateway's address."""
+    """The gateway does not answer at its address."""
 
     def __init__(self, url: str, why: str) -> None:
         super().__init__(

@@ -38,7 +38,7 @@ class Asked:
 
 
 def asked(request: Request, *, of_many: bool = False) -> Asked:
-    """Return what a request of the API says in its headers; one for many has no version. Raises Problem 400."""
+    """Read the idempotency key and the expected version from the headers; a bulk has no version. Raises Problem 400."""
     expect = None if of_many else expected_version(request)
     return Asked(idempotency_key(request), expect, request.state.raw_body)
 

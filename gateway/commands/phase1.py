@@ -41,7 +41,7 @@ def preview(plan: plans.Plan) -> Phase1 | None:
 async def approval(
     db: Reader, plan_id: UUID, reason: str, given: GivenPhase1 | None, principal: Principal
 ) -> dict[str, Any]:
-    """Return what the command plan.approve carries.
+    """Return the payload of the command plan.approve.
 
     Raises Problem: 403 for a role that may not give Phase 1, 422 where it names what the plan does not have.
     """

@@ -25,7 +25,7 @@ def too_large(limit: int) -> Problem:
 
 
 def check_length(request: Request, limit: int, overhead: int = 0) -> None:
-    """Refuse by Content-Length, before anything is read. `overhead` is what may stand around what is limited."""
+    """Refuse a body by its Content-Length, unread. `overhead`: bytes beside the part that the limit is for."""
     length = request.headers.get("content-length")
     if length is not None and length.isascii() and length.isdigit() and int(length[:20]) > limit + overhead:
         request.state.unread = True

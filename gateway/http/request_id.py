@@ -59,6 +59,6 @@ class RequestId:
 
 
 def _ids(scope: Scope) -> Ids:
-    """Return what is known of a request by now: the route knows the plan, the door the trace."""
+    """Return the ids of a request that are known so far: the route adds the plan, the door the trace."""
     state = scope["state"]
     return Ids(state["request_id"], scope.get("path_params", {}).get("plan_id"), state.get("traceparent"))

@@ -36,7 +36,7 @@ async def report(services: Services) -> Health:
 
 
 def report_of(verdict: Verdict, *, live: bool) -> Health:
-    """Return what a verdict says, and the figures behind it."""
+    """Return the health report: a verdict and the figures that it judges."""
     snapshot, overview, runs = verdict.snapshot, verdict.snapshot.overview, verdict.snapshot.operations
     wrong, notices = [say(f) for f in verdict.wrong], [say(f) for f in verdict.notices]
     return Health(

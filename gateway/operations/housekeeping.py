@@ -1,4 +1,4 @@
-"""Deletes expired rows, in chunks: no statement is long, and nobody waits for one."""
+"""Deletes expired rows in chunks, so that no statement is long and no command waits for one."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MOST_CHUNKS: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What is kept of a table: `old` says which rows are not, `by` is in the order of an index."""
+    """How long rows of a table are kept: `old` is the condition for deletion, `by` follows the order of an index."""
 
     table: str
     key: str
@@ -68,7 +68,7 @@ TABLES: Final = (
 
 
 async def keep_house(pool: asyncpg.Pool) -> int:
-    """Drop what is old; return the number of rows. Failures are logged, never raised: the next time comes soon."""
+    """Delete expired rows; return their number. Failures are logged and not raised: the next round comes soon."""
     with job("housekeeping"):
         return sum([await _drop(pool, kept) for kept in TABLES])
 

@@ -165,7 +165,7 @@ async def start_replay(
 
 
 async def cancel_replay(request: Request, job_id: UUID) -> None:
-    """End a job; what was sent is sent. Raises Problem 404, 409."""
+    """Cancel a replay job; letters that it has sent stay sent. Raises Problem 404, 409."""
     async with request.state.services.pool.acquire() as connection, connection.transaction():
         state = await connection.fetchval("select state from flow.replay_job where job_id = $1 for update", job_id)
         if state is None:

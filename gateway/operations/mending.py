@@ -1,4 +1,4 @@
-"""Operators mend events that are set aside. Only their data changes: what was decided, and in which order, stays."""
+"""Operators mend events that are set aside. Only the data changes; identity, stream and order stay."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ async def edit(request: Request, seq: str, data: dict[str, Any], reason: str, *,
 
 
 def misplaced(event: set_aside.SetAsideEvent, data: dict[str, Any]) -> list[tuple[str, str]]:
-    """Return what in the data would make it another plan's, task's, channel's or letter's: (path, message) each."""
+    """Return (path, message) of each id in the data that names another plan, task, channel or letter."""
     own: dict[str, str] = {"source" if event.topic == SYSTEM_EVENTS else "plan_id": event.key}
     kind, _, rest = event.stream.partition("-")
     if kind == "task":

@@ -1,4 +1,4 @@
-"""The verdict on a plan: read what it waits for, judge, and tell it as the API does."""
+"""The verdict on a plan: read its deadlines, judge, and shape the answer for the API."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from projections.reads import operations
 
 
 async def verdict_on(services: Services, plan: Plan) -> PlanVerdict:
-    """Return what to say of a plan. What it waits for is read only where the system has something to do for it."""
+    """Return the verdict on a plan. Its deadlines are read only in a status in which it waits for the system."""
     if not waits_for_the_system(plan):
         return judge_plan(plan, datetime.now(UTC))
     system = await services.verdicts.fresh()

@@ -44,7 +44,7 @@ async def give_up(request: Request, ids: Sequence[str], reason: str) -> list[Res
 
 @asynccontextmanager
 async def sending_again(request: Request, ids: Sequence[str]) -> AsyncIterator[asyncpg.pool.PoolConnectionProxy]:
-    """Give a transaction in which what is sent again is linked to the request, and the request to it."""
+    """Open a transaction in which the spans of the request and of the records that it sends again are linked."""
     services: Services = request.state.services
     async with services.pool.acquire() as connection, connection.transaction():
         await connection.execute("select set_config('marketplace.request_trace', $1, true)", request.state.traceparent)

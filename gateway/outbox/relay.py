@@ -159,7 +159,7 @@ class Relay:
     async def _send(
         self, prepared: list[tuple[asyncpg.Record, Prepared]]
     ) -> tuple[list[asyncio.Future[Any]], list[telemetry.Sending]]:
-        """Send rows, in order; return what their acknowledgements end."""
+        """Send rows, in order; return the futures of their acknowledgements and the spans that end with them."""
         producer = await self._ensure_producer()
         acks: list[asyncio.Future[Any]] = []
         spans: list[telemetry.Sending] = []
@@ -195,7 +195,7 @@ class Relay:
         return prepared
 
     def _prepare(self, row: asyncpg.Record) -> Prepared:
-        """Return what is to be published, and the event that it is. Raises one of UNFIT."""
+        """Return the value to publish and its event. Raises one of UNFIT."""
         if row["raw_headers"] is not None:
             # bytes that were given as they are, such as a dead letter's: nothing of them is changed
             if row["topic"] not in declared():

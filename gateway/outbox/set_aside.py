@@ -58,7 +58,7 @@ class StreamsSetAside:
             log.error("outbox rows are set aside: they do not fit their schema", streams=len(self._streams))
 
     def refuse(self, row: asyncpg.Record, error: Exception) -> tuple[int, str | None]:
-        """Set the stream of a row aside; return what `mark` needs. As loud as a log can be: somebody must mend it."""
+        """Set the stream of a row aside and log it as critical; return the row's number and the reason, for `mark`."""
         self._streams.add(row["stream"])
         why = f"{type(error).__name__}: {error}"[:500].replace("\0", "\ufffd")
         with of_rows([row]):

@@ -204,7 +204,7 @@ async def read_job(request: Request, job_id: UUID, query: JobQuery) -> Response:
 
 
 async def cancel(request: Request, job_id: UUID) -> Response:
-    """End a replay of many. What was sent is sent."""
+    """Cancel a replay job. Letters that it has sent stay sent."""
     await letters.cancel_replay(request, job_id)
     return Response(status_code=204)
 

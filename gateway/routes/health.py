@@ -28,7 +28,7 @@ def routes() -> list[BaseRoute]:
 
 
 async def live(_request: Request) -> Response:
-    """Say that the process answers. Asks nobody else."""
+    """Say that the process answers. No server is asked."""
     return json_answer(Alive())
 
 
@@ -47,7 +47,7 @@ async def ready(request: Request) -> Response:
 
 
 async def system(request: Request) -> Response:
-    """Report how everything is, with what is wrong in words. Always 200: `status` says."""
+    """Report the health of the system, with every finding in words. The HTTP status is always 200: `status` tells."""
     return json_answer(await report(request.state.services))
 
 

@@ -43,7 +43,7 @@ async def find(request: Request, query: SetAsideQuery) -> Response:
 
 
 async def read(request: Request, seq: str) -> Response:
-    """Read an event that is set aside: its data, what is wrong with it, and how it was edited.
+    """Read an event that is set aside: its data, why it does not fit its schema, and its edits.
 
     One that was mended can be read for 90 days.
     """

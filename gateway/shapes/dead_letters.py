@@ -1,4 +1,4 @@
-"""Dead letters: what is asked of them and what is said about them."""
+"""Shapes of requests and answers about dead letters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Events that are set aside: what is asked of them and what is said about them."""
+"""Shapes of requests and answers about events that are set aside."""
 
 from __future__ import annotations
 

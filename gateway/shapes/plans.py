@@ -1,4 +1,4 @@
-"""Plans: what is sent to decide on them, and what is answered about them."""
+"""Shapes of requests and answers about plans."""
 
 from __future__ import annotations
 

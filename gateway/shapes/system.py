@@ -117,7 +117,7 @@ class RetryingShape(Given):
 
 
 class FindingShape(Given):
-    """Something that is wrong or asks for somebody: a kind with its values, and the same in words."""
+    """A finding: its kind with its values, and the same in words."""
 
     kind: str = Field(description="Such as broker-away, plans-stalled, dead-letters: docs/resilience.md lists them.")
     effect: Literal["down", "degraded", "notice"] = Field(description="What it makes of the status; a notice nothing.")

@@ -1,4 +1,4 @@
-"""Tasks: what is sent to work on them, and what is answered about them."""
+"""Shapes of requests and answers about tasks."""
 
 from __future__ import annotations
 

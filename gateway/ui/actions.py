@@ -107,7 +107,7 @@ def _ids(form: Any) -> list[UUID]:
 
 
 def said_of(command: str, answer: Answer, *, seen: bool) -> flash.Flash:
-    """Return what the next page says of a command; `seen`: it shows what was accepted."""
+    """Return the message of the next page about a command; `seen`: the page shows the accepted change already."""
     if answer.outcome in ("accepted", "unchanged"):
         text = _(done(command)) if answer.outcome == "accepted" else _("That was done before: nothing changed.")
         if not seen:

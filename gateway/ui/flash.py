@@ -50,7 +50,7 @@ def store(response: Response, flash: Flash, *, secure: bool) -> None:
 
 
 def read(request: Request) -> Flash | None:
-    """Return what the action before this page left; anything unreadable is nothing."""
+    """Return the message that the action before this page stored, None where there is none or it is unreadable."""
     try:
         data: Any = json.loads(base64.urlsafe_b64decode(request.cookies.get(COOKIE, "") + "=="))
         # only paths of this site: a planted cookie must not lead elsewhere

@@ -35,7 +35,7 @@ def text(form: FormData, name: str, limit: int = MAX_TEXT) -> str:
 
 
 def asked(form: FormData) -> Asked:
-    """Return what a form says in its fields `key` and `version`, as the API's callers do in headers.
+    """Read a form's fields `key` and `version`, which callers of the API send as headers.
 
     Raises Problem 400 for what none of our pages sends.
     """

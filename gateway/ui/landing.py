@@ -1,4 +1,4 @@
-"""Read your own writes: wait a moment until the pages show what was accepted."""
+"""Read your own writes: wait until the read models show an accepted command, or for a moment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The form for a Phase 1 of one's own: what stands in it, what is sent of it, and what is wrong with it, in words."""
+"""The form for a Phase 1 that an operator writes: its fields, its payload, and its mistakes in words."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def form_of(ahead: Phase1) -> Form:
 
 
 def written(form: FormData) -> Form:
-    """Return what a person sent. Rows that are left out, and empty ones, are not in it."""
+    """Return the tasks that a person wrote, without empty rows and those that are ticked to be left out."""
     columns = [[_plain(v) for v in forms.texts(form, name)] for name in ("title", "what", "channel", "priority")]
     columns.append([_plain(v) for v in forms.texts(form, "opportunity")])
     out = set(forms.texts(form, "drop"))
@@ -100,7 +100,7 @@ def _plain(value: str) -> str:
 
 
 def complaints(errors: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Say in words what is wrong: pydantic's errors of the document."""
+    """Put pydantic's errors of the document into words."""
     return list(dict.fromkeys(_complaint(tuple(e["loc"]), e["type"], e.get("ctx") or {}) for e in errors))
 
 

@@ -1,4 +1,4 @@
-"""Problems as people read them, in their language; what has no words here keeps those of the API."""
+"""Problems in the reader's language; a kind without words here keeps those of the API."""
 
 from __future__ import annotations
 

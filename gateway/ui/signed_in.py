@@ -8,7 +8,7 @@ from gateway.access.roles import Principal, Role
 
 
 def principal(request: Request) -> Principal | None:
-    """Return who is signed in, None where nobody is."""
+    """Return the person who is signed in, None for a stranger."""
     found: Principal | None = getattr(request.state, "principal", None)
     return found
 
@@ -20,7 +20,7 @@ def may_act(request: Request) -> bool:
 
 
 def csrf(request: Request) -> str:
-    """Return the sign-in's token for forms, empty where nobody is signed in."""
+    """Return the sign-in's token for forms, empty for a stranger."""
     return str(getattr(request.state, "csrf", ""))
 
 

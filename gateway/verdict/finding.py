@@ -47,7 +47,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is wrong, the most urgent first, `as_of` the moment at which it was looked at."""
+    """All findings, the most urgent first, as of the snapshot's moment."""
 
     findings: tuple[Finding, ...]
     snapshot: Snapshot
@@ -64,12 +64,12 @@ class Verdict:
 
     @property
     def wrong(self) -> tuple[Finding, ...]:
-        """Return what keeps the system from being well."""
+        """Return the findings that make the system degraded or down."""
         return tuple(f for f in self.findings if f.traits.effect is not Effect.NOTICE)
 
     @property
     def notices(self) -> tuple[Finding, ...]:
-        """Return what asks for somebody while the system is well."""
+        """Return the findings that ask for a person while the system is well."""
         return tuple(f for f in self.findings if f.traits.effect is Effect.NOTICE)
 
     def has(self, *kinds: Kind) -> bool:

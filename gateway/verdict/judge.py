@@ -31,7 +31,7 @@ _NONE: Final = Waiting(0, 0.0)
 
 
 def judge(snapshot: Snapshot) -> Verdict:
-    """Return what is wrong, the most urgent first. Of one kind, what was seen first stays first."""
+    """Return the verdict on a snapshot: its findings, the most urgent first, those of one kind in the order found."""
     found = sorted(_all(snapshot), key=lambda finding: _ORDER[finding.kind])
     return Verdict(tuple(found), snapshot)
 

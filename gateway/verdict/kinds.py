@@ -45,7 +45,7 @@ class Kind(StrEnum):
 
 
 class Effect(StrEnum):
-    """What a finding makes of the system. A notice asks for somebody, and the system is well all the same."""
+    """The status that a finding gives the system. A notice asks for a person and leaves the system well."""
 
     DOWN = "down"
     DEGRADED = "degraded"
@@ -106,7 +106,7 @@ _SET_ASIDE: Final = "set-aside-events.md"
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """What is true of every finding of a kind. `runbook`: a page of docs/runbooks, "" where the advice says it all."""
+    """The traits that all findings of a kind share. `runbook`: a page of docs/runbooks, "" where advice is enough."""
 
     effect: Effect
     severity: Severity

@@ -1,4 +1,4 @@
-"""The verdict on one plan: what happens to it, or why it waits. Pure: its row, what it waits for, and the system's."""
+"""The verdict on one plan: its progress, or why it waits. Pure: from its row, its deadlines and the system."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ VALUES: Final[Mapping[PlanKind, Mapping[str, Value]]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class PlanVerdict:
-    """`values` are those of the kind. `because`: what is wrong with the system while the plan waits for it.
+    """`values` are those of the kind. `because`: the finding on the system that makes the plan wait.
 
     `evidence` is the watchdog's, `since` since when the plan has waited too long, `as_of` when this was looked at.
     """
@@ -109,7 +109,7 @@ def waits_for_the_system(plan: Plan) -> bool:
 
 
 def judge_plan(plan: Plan, as_of: datetime, waits: Sequence[Wait] = (), system: Verdict | None = None) -> PlanVerdict:
-    """Return what to say of a plan. That it only takes a moment is said where nothing is wrong, and nowhere else.
+    """Return the verdict on a plan. It promises progress within a moment only where the system has no finding.
 
     Of a plan that waits for the system, its `waits` and the verdict on the `system` are needed: ValueError without.
     """

@@ -1,4 +1,4 @@
-"""What is wrong with processes, breakers, features and plans that the watchdog cares for. Pure."""
+"""Findings on processes, breakers, flags and stalled plans. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from projections.reads.processes import Process
 
 
 def running(snapshot: Snapshot) -> Iterator[Finding]:
-    """Return what is wrong, as far as processes, breakers, flags and the watchdog tell."""
+    """Return the findings that heartbeats, breakers, flags and the watchdog's deadlines give."""
     operations = snapshot.operations
     for stall in operations.stalls:
         yield from _stalled(snapshot, stall)

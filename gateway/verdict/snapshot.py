@@ -1,4 +1,4 @@
-"""What the verdict is made of: one snapshot of what was read, at one moment."""
+"""The snapshot that the verdict judges: the figures of the system at one moment."""
 
 from __future__ import annotations
 

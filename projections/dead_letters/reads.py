@@ -1,4 +1,4 @@
-"""Dead letters: groups by cause, a page of them, one with all that is known of it, and the jobs that replay many."""
+"""Dead letters: groups by cause, pages, single letters with their contents, and replay jobs."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ class DeadLetterCameRow(TypedDict):
 
 
 class DeadLetterActedRow(TypedDict):
-    """What somebody did about a dead letter; None says nothing new."""
+    """A person's action on a dead letter; None leaves a column as it is."""
 
     record_id: str
     version: int

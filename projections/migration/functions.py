@@ -27,7 +27,7 @@ from schemas.database import Files, Function, Seal
 
 
 def check_sealed(files: Files) -> None:
-    """Raise NotSealed where somebody has changed a function and not the number of the set."""
+    """Raise NotSealed where a function differs from the sealed set."""
     if files.functions_digest != files.seal.digest:
         raise NotSealed(
             f"the functions are not those of set {files.seal.number} any more:"

@@ -27,7 +27,7 @@ _TABLES: Final = """
 
 @dataclass(frozen=True)
 class Records:
-    """What was applied before, by name and digest."""
+    """The applied changes, by name and digest."""
 
     changes: dict[str, str] = field(default_factory=dict)
     functions: dict[str, str] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Fills the tables that say what the code says: what differs before the new version starts, what is gone after it."""
+"""Fills the reference tables from the code: differences before the new version starts, deletions after it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ async def fill(connection: asyncpg.Connection, references: Iterable[Reference]) 
 
 
 async def clear(connection: asyncpg.Connection, references: Iterable[Reference]) -> list[str]:
-    """Delete the rows that nobody knows any more; return which."""
+    """Delete the rows that the code no longer has; return them."""
     gone: list[str] = []
     for reference in references:
         keys = [[row[n] for row in reference.rows] for n in range(reference.keys)]

@@ -1,4 +1,4 @@
-"""What was read out of a plan's document: figures and how its tables were understood, never the file itself."""
+"""The reading of a plan's document: its figures and how its tables were understood, never the file."""
 
 from __future__ import annotations
 

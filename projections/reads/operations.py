@@ -1,4 +1,4 @@
-"""What runs, what is held back, what is switched off and what is stalled."""
+"""Processes, breakers, flags, and stalled plans."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Breaker:
 
     @property
     def retry_in_seconds(self) -> float:
-        """Return for how long calls are still held back; 0 where it is over or nobody knows."""
+        """Return the seconds for which calls are still held back; 0 where that is over or unknown."""
         return 0.0 if self.retry_at is None else max(0.0, (self.retry_at - datetime.now(UTC)).total_seconds())
 
 
@@ -179,7 +179,7 @@ async def read(db: Reader) -> Operations:
 
 
 async def waits(db: Reader, plan_id: UUID) -> list[Wait]:
-    """Return what of a plan the system has still to do: nothing, its analysis or its Phase 1."""
+    """Return what a plan waits for from the system: nothing, its analysis or its Phase 1."""
     return [
         Wait(r["kind"], round(max(0.0, r["waited_s"]), 1), None if r["stalled_at"] is None else _stalled_plan(r))
         for r in await db.fetch(f"{_STALLED} where d.plan_id = $1", plan_id)

@@ -65,7 +65,7 @@ _OUTLOOK: Final = """
 
 
 async def of(db: Reader, ids: Sequence[str], *, force: bool) -> list[Outlook]:
-    """Return what a replay of each would do, in their order. The rules are those of flow.dead_replay."""
+    """Return the outlook of a replay of each letter, in their order. The rules are those of flow.dead_replay."""
     found = []
     for row in await db.fetch(_OUTLOOK, list(ids), _IN_ORDER):
         outcome = "accepted"

@@ -73,7 +73,7 @@ class Retrying:
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """What is neither on its way nor done: it costs two looks into small indexes, however much it is."""
+    """Dead letters and parked records: two looks into small indexes, however many there are."""
 
     letters: Undecided = Undecided()
     retrying: Retrying = Retrying()

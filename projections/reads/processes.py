@@ -1,4 +1,4 @@
-"""The processes that run: each tells its version and what it reads, and the watchdog what waits for whom."""
+"""The running processes with version and assignment, and the backlog of each group as the watchdog tells it."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Process:
 
 
 async def processes(db: Reader) -> list[Process]:
-    """Return what runs, and what was killed and is not swept away yet."""
+    """Return the running processes, and killed ones whose rows are not deleted yet."""
     return [_process(row) for row in await db.fetch(_PROCESSES)]
 
 

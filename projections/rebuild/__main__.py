@@ -113,7 +113,7 @@ def _back_report(outcome: Outcome) -> list[str]:
 
 
 def main() -> int:
-    """Rebuild, say what was done; return the exit status."""
+    """Rebuild and report; return the exit status."""
     options = _parser().parse_args()
     return start.run_command("rebuild", Settings.from_env, partial(_run, options))
 

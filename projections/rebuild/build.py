@@ -42,7 +42,7 @@ class Refused(Exception):  # noqa: N818 - says what happened
 
 @dataclass(slots=True)
 class Outcome:
-    """What was built, and whether it is live now. `problems` is empty where both sets of tables were equal."""
+    """The result of a rebuild, and whether it is live now. `problems` is empty where both sets of tables were equal."""
 
     records: int = 0
     poison: int = 0

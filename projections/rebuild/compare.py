@@ -60,7 +60,7 @@ async def _checksum(connection: asyncpg.Connection, schema: str, table: str, com
 
 
 async def _columns(connection: asyncpg.Connection, schema: str, table: str) -> list[str]:
-    """Return what is compared of each row, as expressions."""
+    """Return the expressions that a comparison of rows selects."""
     rows = await connection.fetch(
         "select column_name, data_type from information_schema.columns where table_schema = $1 and table_name = $2"
         " order by ordinal_position",

@@ -128,7 +128,7 @@ class Shadow(Runner):
                 raise Stalled(f"{self.behind(ends)} records are left after {within_s:.0f} s")
 
     def _cut(self, found: Mapping[TopicPartition, list[Any]], ends: Offsets) -> dict[TopicPartition, list[Any]]:
-        """Return what lies before the ends; the rest is read again later."""
+        """Return the records before the ends; the others are read again later."""
         assert self._consumer is not None
         records: dict[TopicPartition, list[Any]] = {}
         for tp, of_partition in found.items():

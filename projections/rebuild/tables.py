@@ -95,7 +95,7 @@ async def create(connection: asyncpg.Connection, live: str, shadow: str) -> None
 
 
 async def differences(connection: asyncpg.Connection, live: str, shadow: str) -> list[str]:
-    """Return what only one of two schemas has: columns, constraints and indexes, as the database describes them."""
+    """Return the columns, constraints and indexes that only one of two schemas has, as the database describes them."""
     one, other = [{row["what"] for row in await connection.fetch(_SHAPE, schema)} for schema in (live, shadow)]
     return sorted(one ^ other)
 
@@ -139,7 +139,7 @@ async def _indexes(connection: asyncpg.Connection, schema: str) -> list[tuple[st
 
 
 async def _copy_rights(connection: asyncpg.Connection, live: str, shadow: str) -> None:
-    """Give everybody on the new tables what they may do on the live ones."""
+    """Copy the grants of the live tables to the new ones."""
     rows = await connection.fetch(
         """
         select 'schema' as kind, null as name, g.grantee, g.privilege_type, g.is_grantable

@@ -1,4 +1,4 @@
-"""The recovery log: what stalled, why, what was done about it and whether it helped. Pure."""
+"""The recovery log: stalls with their cause, recovery and outcome. Pure."""
 
 from __future__ import annotations
 

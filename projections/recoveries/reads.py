@@ -1,4 +1,4 @@
-"""The recovery log: what stalled, why, what was done and whether it helped."""
+"""The recovery log: stalls with their cause, recovery and outcome."""
 
 from __future__ import annotations
 

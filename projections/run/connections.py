@@ -45,7 +45,7 @@ def consumer_of(brokers: Brokers, schema: str) -> AIOKafkaConsumer:
 
 
 class ShownOffsets:
-    """Commits offsets for tools that show the lag of groups; the truth is in the database, so nobody waits for it."""
+    """Commits offsets for tools that show the lag of groups, in the background: the truth is in the database."""
 
     def __init__(self) -> None:
         self._task: asyncio.Task[None] | None = None

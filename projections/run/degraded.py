@@ -127,7 +127,7 @@ class Degraded:
         return len(waiting) == BATCH
 
     async def _project(self, connection: asyncpg.Connection, found: Sequence[Any]) -> None:
-        """Project rows, of which none comes before its predecessor in the list. What has to wait is left out."""
+        """Project rows, each after its predecessor in the list. A row that has to wait for one is left out."""
         needing = [row for row in found if _needs(row) > 0]
         plans, streams = [row["correlation_id"] for row in needing], [row["stream"] for row in needing]
         there = await connection.fetch(_KNOWN, plans, streams, [_needs(row) for row in needing])

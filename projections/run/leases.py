@@ -30,7 +30,7 @@ class Leases:
         await self._connection.execute("select pg_advisory_lock_shared($1::int, $2::int)", self._class, _MEMBER)
 
     async def balance(self) -> bool:
-        """Take what is free, give back what is more than a fair share; return whether `leased` changed."""
+        """Lease free partitions, give back those beyond a fair share; return whether `leased` changed."""
         before = set(self.leased)
         members = await self._connection.fetchval(
             "select count(*) from pg_locks where locktype = 'advisory' and classid = $1::bigint::oid and objid = 0"

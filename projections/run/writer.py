@@ -43,7 +43,7 @@ NOTICE_PLANS: Final = 150
 
 
 class Fenced(Exception):  # noqa: N818 - says what happened
-    """Somebody else has moved an offset of ours: we no longer own the partition."""
+    """Another process has moved an offset of this one, which no longer owns the partition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def rows_of(recorded: Recorded) -> list[Row]:
 
 
 async def start_positions(connection: Db, partitions: Iterable[tuple[str, int]]) -> dict[tuple[str, int], int]:
-    """Return the next offset of each partition, creating what is missing at 0."""
+    """Return the next offset of each partition, creating missing ones at 0."""
     wanted = sorted(partitions)
     await connection.execute(
         "insert into projection_offset (projection, topic, partition, next_offset)"

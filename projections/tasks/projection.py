@@ -1,4 +1,4 @@
-"""Tasks and what is said about them. Pure: event -> rows for queries.sql beside this file."""
+"""Tasks and their comments. Pure: event -> rows for queries.sql beside this file."""
 
 from __future__ import annotations
 

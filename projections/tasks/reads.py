@@ -27,7 +27,7 @@ DEFAULT_ORDER: Final = "-createdAt"
 
 @dataclass(frozen=True, slots=True)
 class TaskFilter:
-    """Which tasks: each non-empty field narrows. An assignee of "" among `assignees` means nobody."""
+    """A filter of tasks: each non-empty field narrows. "" among `assignees` means tasks without one."""
 
     statuses: tuple[str, ...] = ()
     assignees: tuple[str, ...] = ()

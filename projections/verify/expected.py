@@ -1,4 +1,4 @@
-"""What a log says must be true, and what it lacks by itself. Pure."""
+"""The contents of the read models that a log implies, and the gaps of the log itself. Pure."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Found = dict[tuple[str, str], str]
 
 @dataclass(slots=True)
 class Report:
-    """What was compared, and what is wrong. `problems` is empty where all is well."""
+    """The result of a comparison. `problems` is empty where log and read models agree."""
 
     records: int = 0
     events: int = 0
@@ -61,7 +61,7 @@ class Expected:
 
 
 def take(event: Event, expected: Expected, report: Report) -> None:
-    """Fold one event into what is expected."""
+    """Fold one event into the expected contents."""
     place = (event.stream, event.version)
     seen = expected.ids.get(place)
     if seen == event.event_id:
@@ -126,7 +126,7 @@ def _gaps(expected: Expected) -> Found:
 
 
 def check_log(expected: Expected) -> Found:
-    """Return what the log itself lacks. Of a log that is still written, some of it may be on its way."""
+    """Return the gaps of the log itself. Some may close while the log is still written."""
     found = _gaps(expected)
     for plan in sorted(expected.approved - expected.cancelled):
         tasks = expected.phase1.get(plan)

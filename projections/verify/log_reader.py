@@ -37,7 +37,7 @@ Ends = dict[tuple[str, int], int]
 
 
 class LogAway(Exception):  # noqa: N818 - a state of somebody else
-    """The broker does not answer, or does not bring what it says that it has."""
+    """The broker does not answer, or does not return the records before its end offsets."""
 
 
 class LogReader:
@@ -128,7 +128,7 @@ def _partitions_of(*topics: str) -> list[TopicPartition]:
 
 
 async def _answer(asked: Awaitable[T]) -> T:
-    """Return what the broker answers. Raises LogAway."""
+    """Return the broker's answer. Raises LogAway."""
     try:
         async with asyncio.timeout(STALLED_S):
             return await asked

@@ -1,4 +1,4 @@
-"""The read models at one moment, and what is wrong with them by what the log says."""
+"""The read models at one moment, and their differences from what the log implies."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ async def look(connection: asyncpg.Connection, fixed: datetime) -> Tables:
 
 
 def compare(expected: Expected, tables: Tables, starts: Ends, ends: Ends) -> Found:
-    """Return what is wrong, or not there yet, column by column that a person decides by.
+    """Return the differences, missing rows included, in the columns that a person decides by.
 
     `starts` and `ends` say which part of the log there is.
     """

@@ -69,7 +69,7 @@ async def wait_for_log(connection: asyncpg.Connection) -> int:
 
 
 async def check_set_aside(connection: asyncpg.Connection, report: Report) -> None:
-    """Nothing may be set aside: it was accepted, and is not in the log as long as nobody mends it."""
+    """Report each event that is set aside: it was accepted and is missing from the log until a person mends it."""
     rows = await connection.fetch(
         "select seq, stream, version, type, held_why from decide.outbox"
         " where held_at is not null and published_at is null order by held_why is null, seq"
@@ -94,7 +94,7 @@ async def wait_for_projection(connection: asyncpg.Connection, ends: Ends) -> boo
 
 
 async def _settled(connection: asyncpg.Connection, log: LogReader, fixed: datetime, within_s: float) -> Found:
-    """Return what is wrong and stays so. What is new at a later look was not there to be asked for at the first."""
+    """Return the differences that stay. One that only a later look shows was not there at the first."""
     give_up = asyncio.get_running_loop().time() + within_s
     found: Found | None = None
     while True:

@@ -38,7 +38,7 @@ _MENDED: Final = "_marketplace_links"
 
 
 class Host(Protocol):
-    """What is mended: aiokafka.conn.AIOKafkaConnection, in its methods and attributes that are used here."""
+    """The methods and attributes of aiokafka.conn.AIOKafkaConnection that are used here."""
 
     host: str
     port: int

@@ -1,4 +1,4 @@
-"""Connections and pools of processes: by name, with a limit to what they wait for."""
+"""Connections and pools of processes, each with a name and with limits of time."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from typing import Any
 
 
 async def ended(stopping: Coroutine[Any, Any, Any], within_s: float) -> None:
-    """Let it run for so long; what it raises is nobody's concern any more. Raises only where the caller is cancelled.
+    """Run a stop for a limited time and swallow its errors. Raises only where the caller is cancelled.
 
     It runs in a task of its own: without a broker a consumer's stop can end as cancelled, which would look as if the
     caller were.

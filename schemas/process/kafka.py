@@ -43,7 +43,7 @@ class Brokers:
         return bool(self.servers)
 
     def options(self, client_id: str) -> dict[str, Any]:
-        """Return what every client is given; `client_id` names it in the brokers' logs and metrics."""
+        """Return the options of every client; `client_id` names it in the brokers' logs and metrics."""
         return {"bootstrap_servers": self.servers, "client_id": client_id, "retry_backoff_ms": RETRY_BACKOFF_MS}
 
 

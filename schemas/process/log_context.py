@@ -72,7 +72,7 @@ class LogContext:
             setattr(error, _RAISED_IN, self)
 
     def fields(self) -> dict[str, Any]:
-        """Return what a line within is given."""
+        """Return the fields of a log line within the context."""
         found: dict[str, dict[str, None]] = {"request_id": {}, "plan_id": {}, "trace_id": {}}
         for ids in self._ids():
             if ids.request_id and _REQUEST.fullmatch(ids.request_id):
@@ -110,7 +110,7 @@ def of_rows(rows: Sequence[Row], job: str = "") -> LogContext:
 
 
 def job(name: str) -> LogContext:
-    """Return the context of one go of a job that nobody has asked for: it has a request id and a trace of its own."""
+    """Return the context of one round of a background job, with a request id and a trace of its own."""
     made: list[Ids] = []
 
     def ids() -> list[Ids]:

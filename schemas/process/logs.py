@@ -58,7 +58,7 @@ def configure(service: str, style: str) -> None:
 
 
 def _pipeline(service: str, style: str) -> tuple[_Pipeline, _Pipeline]:
-    """Return what every line goes through first, and what makes text of it."""
+    """Return the processors of every log line, and the renderer."""
     pid = os.getpid()
 
     def name_process(_logger: object, _method: str, event: Any) -> Any:

@@ -38,7 +38,7 @@ class Connection(Protocol):
 
 
 def never_frozen() -> dict[str, str]:
-    """Return what `server_settings` need for a lock that others wait for, and must have when its holder is frozen."""
+    """Return the `server_settings` of a session whose lock others must get when its holder is frozen."""
     idle = f"{FROZEN_S * 1000:.0f}"
     return {**LOCK_HOLDER, "idle_session_timeout": idle, "idle_in_transaction_session_timeout": idle}
 

@@ -71,7 +71,7 @@ def _resource(service: str) -> dict[str, str]:
 
 
 def shutdown() -> None:
-    """Send what is still held."""
+    """Send the spans that are not sent yet."""
     provider = trace.get_tracer_provider()
     stop = getattr(provider, "shutdown", None)
     if stop is not None:
@@ -177,7 +177,7 @@ class Hop:
 
     @property
     def traceparent(self) -> str | None:
-        """The trace context for what is stored now and sent by another process, which spans the sending itself."""
+        """The trace context to store with a row that another process sends, which opens the sending span itself."""
         return self.own or self.incoming
 
     @property

@@ -29,7 +29,7 @@ class VersionUnknown(RuntimeError):  # noqa: N818 - it says what it is
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """`commit` is empty where nobody said it."""
+    """`commit` is empty where the build did not record it."""
 
     version: str
     commit: str = ""

@@ -98,7 +98,7 @@ class Breakers:
             log.warning("a breaker cannot be told", breaker=name, error=f"{type(away).__name__}: {away}"[:200])
 
     async def release(self, probes: Probes) -> None:
-        """Give back the turn of probes that were not made. Nobody else's turn is ended."""
+        """Give back the turns of probes that were not made. Turns of other processes stay."""
         if not probes:
             return
         try:

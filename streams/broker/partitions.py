@@ -11,7 +11,7 @@ from schemas.topics import WORK, declared
 
 @lru_cache(maxsize=4096)
 def key_hash(key: bytes) -> int:
-    """Return what every Kafka client chooses the partition by: this, modulo the number of partitions."""
+    """Return the hash of a key as all Kafka clients compute it. Modulo the number of partitions it is the partition."""
     # in Python it costs as much as the rest of a record, and a plan's records share their key
     return int(murmur2(key)) & 0x7FFFFFFF
 

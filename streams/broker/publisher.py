@@ -31,7 +31,7 @@ EXIT_CANNOT_PUBLISH: Final = 75
 
 
 def end_process() -> NoReturn:
-    """End at once, with no clean-up: in Faust any clean-up would acknowledge what was not done."""
+    """End the process at once, with no clean-up: Faust's would acknowledge records that are not handled."""
     os._exit(EXIT_CANNOT_PUBLISH)
 
 
@@ -125,7 +125,7 @@ class Publisher:
             await _stop(failed)
 
     async def close(self) -> None:
-        """Let the producer go. What it still holds was not acknowledged: whoever publishes it sends it by a new one."""
+        """Drop the producer. Records in it are not acknowledged, and their publisher sends them by a new one."""
         async with self._changing:  # one that is being started belongs to us, too
             await self._discard(self._producer)
 

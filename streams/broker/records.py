@@ -10,7 +10,7 @@ from schemas.headers import Headers
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One record from a topic. `ack` says that all that follows from it is safe in the log; call it once."""
+    """One record from a topic. Call `ack` once, when every event that follows from it is in the log."""
 
     topic: str
     partition: int

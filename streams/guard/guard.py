@@ -54,7 +54,7 @@ BACKLOG_LIMIT: Final = 8192
 
 @dataclass(slots=True)
 class _Effects:
-    """What a batch leads to. `undecided` are ids for which it is decided later what is sent."""
+    """The effects of a batch. `undecided`: ids of records for which the copy to send is chosen after the save."""
 
     outputs: list[Outgoing] = field(default_factory=list)
     undecided: list[str] = field(default_factory=list)
@@ -113,7 +113,7 @@ class Guard:
         self.last_progress = time.monotonic()
 
     async def submit(self, record: Incoming) -> None:
-        """Take a record; waits while too many are under way. Never raises for what is in the record."""
+        """Take a record into the backlog; waits while it is full. A record's content never makes it raise."""
         if self.concerns(record.headers):
             await self._backlog.put(record)
             return
@@ -146,7 +146,7 @@ class Guard:
             more = before + BUSY <= len(self._backlog) < BACKLOG_LIMIT
 
     async def see_through(self, batch: Sequence[Incoming]) -> None:
-        """Handle records in order, publish all that follows, acknowledge them. For the order of effects see Known."""
+        """Handle records in order, publish the events that follow, acknowledge. For the order of effects see Known."""
         ours = [arrive(AGENTS, record) for record in batch if self.concerns(record.headers)]
         with of_records([arrival.record for arrival in ours]):
             await self._see_to(ours)
@@ -249,7 +249,7 @@ class Guard:
             return sent, []
 
     async def _to_send(self, effects: _Effects) -> list[Outgoing]:
-        """Return the copies of what was undecided, in order, once the rows that they depend on are saved."""
+        """Save the rows; return the copies of undecided records, in order."""
         copies = await self._known.save(effects.rows, effects.copies)
         for id_, row in (await self._known.current(effects.superseded)).items():
             copies[id_] = row.copy() if row is not None and row.state == "waiting" else None

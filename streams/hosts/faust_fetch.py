@@ -1,4 +1,4 @@
-"""Faust's way from the fetched records to the agents, without what it spends on each of them.
+"""Faust's way from the fetched records to the agents, without its cost for each record.
 
 Faust starts four tasks for each record, to stop waiting for a full agent when partitions are taken away. An agent that
 is not full takes a record at once, so here the hand-over is begun on the spot, and only one that really waits gets its
@@ -79,7 +79,7 @@ class QuickConsumer(SafeConsumer):
         return await super().wait_first(Begun(first, yielded), *coros[1:], timeout=timeout)
 
     async def getmany(self, timeout: float) -> AsyncIterator[tuple[Any, Any]]:  # noqa: ASYNC109 - as in Faust
-        """Yield fetched records that concern somebody; the others count as done."""
+        """Yield the fetched records that concern a handler; the others count as done."""
         transport: Any = self.transport
         concerns = transport.concerns
         async for tp, message in super().getmany(timeout):

@@ -247,7 +247,7 @@ class LaneHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
             await asyncio.wait(set(self._in_flight), timeout=most_s)
 
     async def _call_off(self) -> None:
-        """Cancel what is still in flight, while its database is there. Its offsets stay open."""
+        """Cancel the items in flight while their database is there. Their offsets stay open."""
         left = set(self._in_flight)
         if left:
             log.warning("items are handed back undone", items=len(left))
@@ -263,7 +263,7 @@ class LaneHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
             self._committed.pop(tp, None)
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
-        """Commit, and forget what was only waiting. What is in flight is given a moment, and goes on after it."""
+        """Commit, and drop the items that are not begun. Those in flight get a moment, and go on after it."""
         gone = list(revoked)
         self._lanes.drop_where(lambda item: item.tp in set(gone))
         await self._drain(REVOKE_DRAIN_S)

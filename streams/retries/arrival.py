@@ -42,7 +42,7 @@ class Arrival:
 
     @property
     def source(self) -> dead_letters.Source:
-        """Return where the record was read, for what it carries on its way."""
+        """Return the origin of the record, for the headers of its copies."""
         r = self.record
         return dead_letters.Source(self.group, r.topic, r.partition, r.offset, r.timestamp_ms, self.said)
 
@@ -52,7 +52,7 @@ class Arrival:
 
 
 def arrive(group: str, record: Incoming) -> Arrival:
-    """Read what a record says of itself to a consumer group, whatever somebody wrote into its headers."""
+    """Read a record's headers for a consumer group; damaged ones give defaults."""
     said = dead_letters.by_name(record.headers)
     topic, partition, offset = dead_letters.origin(said, record.topic, record.partition, record.offset)
     return Arrival(

@@ -1,4 +1,4 @@
-"""The index of waiting records in Postgres (flow.parked): what the guard looks up and what it writes.
+"""The index of parked records in Postgres (flow.parked), which the guard reads and writes.
 
 The index is shared by all workers. It never stops them: where the database does not answer quickly, `Away` is raised
 and the caller goes on with what it knows. What is missing then is put right by the pump.
@@ -47,7 +47,7 @@ class Parking(Protocol):
     """An index of waiting records. Every method raises Away where it does not answer."""
 
     async def look(self, group: str, keys: Collection[str], ids: Collection[str]) -> list[Parked]:
-        """Return what waits for these keys, and how these records stand; without their bytes and headers."""
+        """Return the parked records of these keys and the rows of these records, without bytes and headers."""
         ...
 
     async def save(self, rows: Sequence[Parked]) -> list[Parked]:
@@ -169,7 +169,7 @@ class PostgresParking:
         await self._ask(lambda c: c.execute(_RESOLVE, *columns))
 
     async def take_overdue(self, group: str, grace_s: float, tier: str | None, limit: int) -> list[Parked]:
-        """Return records that are overdue by more than `grace_s`, to be sent to `tier` now; nobody else gets them.
+        """Claim records that are overdue by more than `grace_s`, to be sent to `tier` now; no other pump gets them.
 
         Without a `tier` each goes where its group reads it again. None where nobody would take one now: then they are
         late for a reason, and copy after copy would pile up.

@@ -9,7 +9,7 @@ from streams.retries.order import Parked
 
 
 class Verdict(Enum):
-    """How a copy of a record stands to what is known of the record."""
+    """The relation of a copy to the index's row of its record."""
 
     #: Nobody has kept it back or replayed it: there is no row to close.
     FRESH = auto()

@@ -55,7 +55,7 @@ def ladder_of(delays: tuple[float, ...], jitter: float) -> Ladder:
 
 
 def is_retryable(error: BaseException) -> bool:
-    """Return whether another attempt can help. Bytes that nobody can read will not read better later."""
+    """Return whether another attempt can help. Undecodable bytes stay undecodable."""
     return not isinstance(error, Undecodable)
 
 
@@ -120,7 +120,7 @@ def parked_behind(arrival: Arrival, head: Parked, *, now_ms: int, ladder: Ladder
 
 
 def _unchanged(arrival: Arrival, ladder: Ladder) -> Headers:
-    """Return what a record carries that was not tried: what is known of earlier attempts."""
+    """Return the headers of a record that was not tried: those of its earlier attempts."""
     return [
         *dead_letters.kept_back(
             arrival.source, arrival.record.headers, attempt=arrival.attempt, max_attempts=ladder.max_attempts

@@ -102,7 +102,7 @@ def row_of(tier: str, key: bytes | None, value: bytes | None, carried: Headers) 
 
 
 class Waiting:
-    """What is known of the records of some keys. Starts from rows; changes as a batch is worked through."""
+    """The parked records of some keys: the index's rows, changed as a batch is worked through."""
 
     def __init__(self, rows: Iterable[Parked] = ()) -> None:
         self._by_id: dict[str, Parked] = {}

@@ -62,7 +62,7 @@ class Known:
         self._unnoted: dict[str, Ending] = {}
 
     async def view(self, arrivals: Sequence[Arrival]) -> Waiting:
-        """Return what is known of these records and their keys. One query at most."""
+        """Return the parked records of these records' keys. One query at most."""
         if not arrivals:
             return Waiting()
         keys = {a.key for a in arrivals} - {""}
@@ -90,7 +90,7 @@ class Known:
         return view
 
     async def save(self, rows: Mapping[str, Parked], copies: Mapping[str, Outgoing]) -> dict[str, Outgoing | None]:
-        """Save rows; return what is to be sent for each: its copy, a later one, or None where the record has ended."""
+        """Save rows; return the copy to send for each: its own, a later one, or None where the record has ended."""
         sent: dict[str, Outgoing | None] = dict(copies)
         if rows:
             try:
@@ -104,7 +104,7 @@ class Known:
         return sent
 
     async def current(self, ids: Collection[str]) -> dict[str, Parked | None]:
-        """Return records as they stand; those that nobody can tell now are missing.
+        """Return the rows of records; without the database, those that this worker does not know are missing.
 
         None: the copy that counts is on its way, sent by this worker in an outage of the index, whose row is older.
         """

@@ -23,7 +23,7 @@ POOL: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """All that the watchdog is told."""
+    """The settings of the watchdog."""
 
     settings: Settings
     patience: Patience

@@ -100,7 +100,7 @@ class BrokerView:
         return max(self.done.get(place, 0), self.begins.get(place[1:], 0))
 
     def forgive(self) -> None:
-        """Count anew for how long partitions stand still: nobody could move, or nobody looked."""
+        """Count the stillness of partitions anew, after a time in which none could move or none was watched."""
         self._moved_at = dict.fromkeys(self._moved_at, time.monotonic())
 
     async def run(self) -> None:

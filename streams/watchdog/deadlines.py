@@ -1,4 +1,4 @@
-"""The deadlines in Postgres: which are missed, what is known of their plans, and what is noted on them."""
+"""The deadlines in Postgres: those that are missed, the facts of their plans, and the notes on them."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ async def missed(connection: Db, patience: Patience) -> list[asyncpg.Record]:
 
 
 async def waits(connection: Db, rows: Sequence[asyncpg.Record], patience: Patience) -> list[Wait]:
-    """Return what is known of each plan, in the order of `rows`."""
+    """Return the wait of each plan, in the order of `rows`."""
     kinds = [r["kind"] for r in rows]
     groups = [WAITS_FOR[kind] for kind in kinds]
     facts = await connection.fetch(_FACTS, [r["plan_id"] for r in rows], kinds, groups, PROJECTIONS)
@@ -171,7 +171,7 @@ async def close(connection: Db, rows: Sequence[asyncpg.Record]) -> None:
 
 
 async def look_again(connection: Db, rows: Sequence[asyncpg.Record], patience: Patience, in_s: float) -> None:
-    """Look at these again in so many seconds, and do nothing until then."""
+    """Leave these deadlines alone for a number of seconds."""
     await connection.execute(
         "update flow.deadline d set check_from = clock_timestamp() + make_interval(secs => $3::float8 - v.due_s)"
         " from unnest($1::uuid[], $2::text[], $4::float8[]) v (plan_id, kind, due_s)"
@@ -197,7 +197,7 @@ async def note(
     again_in_s: float,
     due_s: float,
 ) -> None:
-    """Keep what was found and done, and when to look again."""
+    """Store the diagnosis, the recovery, and the time of the next look."""
     await connection.execute(
         "update flow.deadline set due_at = coalesce(due_at, $3), stalled_at = coalesce(stalled_at, clock_timestamp()),"
         " attempts = $4, cause = $5, evidence = $6::jsonb, recommendation = $11,"
@@ -249,7 +249,7 @@ async def cause_of(connection: Db, plan_id: str, type_: str) -> tuple[Event, str
 
 
 async def put(connection: Db, events: Sequence[tuple[str, Event, str | None]]) -> None:
-    """Put (topic, event, traceparent) into the outbox in this order. What is there already is no news."""
+    """Put (topic, event, traceparent) into the outbox in this order. Events that are there already are repeats."""
     if not events:
         return
     columns: list[list[Any]] = [[] for _ in range(11)]

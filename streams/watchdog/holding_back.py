@@ -1,4 +1,4 @@
-"""Which breakers concern a plan, and since when nobody holds it back on purpose any more. Pure."""
+"""The breakers that concern a plan, and the time since a person let it go. Pure."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def resumed_s(wait: Wait, system: System) -> float | None:
 
 
 def on_our_account(wait: Wait, system: System, patience: Patience) -> Wait:
-    """Return a wait without what came before the end of a pause that somebody wanted.
+    """Return a wait that counts from the end of a pause that a person made.
 
     An analysis has all its time again from then, like one just requested: others wait before it. Phase 1 is made at
     once wherever it waits, and only a person is told of it no sooner than when it is late from then.

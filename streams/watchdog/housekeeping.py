@@ -1,4 +1,4 @@
-"""What nobody needs any more, cleared away every ten minutes."""
+"""Deletes rows that are no longer needed, every ten minutes."""
 
 from __future__ import annotations
 

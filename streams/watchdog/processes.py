@@ -99,7 +99,7 @@ class Processes:
                 os.kill(process.pid, signal.SIGKILL)
 
     async def _end_deaf(self, connection: asyncpg.Connection) -> None:
-        """Have processes begin again that live and leave lying what they should take.
+        """Tell deaf processes to end; their supervisor starts them again.
 
         What was switched off just now, and a broker that does not answer, keep everybody waiting: that is no deafness.
         """
@@ -146,7 +146,10 @@ class Processes:
         )
 
     def _left_by_all(self, process: Process) -> dict[Place, float]:
-        """Return what may be left by one of an earlier version, which does not say what it reads: all must be still."""
+        """Return the still partitions of a process that does not tell its assignment, as an earlier version.
+
+        There are none as long as one process of the role moves.
+        """
         peers = [p for p in self._view.processes if p.role == process.role and p.connected]
         patience = self._patience
         if any(p.busy or p.age_s < patience.young_s or self._view.still_s(p) < patience.deaf_s for p in peers):

@@ -37,7 +37,7 @@ def reader_of(system: System, name: str, place: Place, patience: Patience) -> Re
 
 
 def stillness(system: System, place: Place) -> dict[str, str]:
-    """Return what shows it, for people and for the log."""
+    """Return the evidence of stillness, for people and for the log."""
     found = {"partition_still_s": f"{system.still[place]:.1f}"}
     holder = system.holders.get(place)
     if holder is not None:

@@ -15,7 +15,7 @@ ANALYSIS_SLACK_S: Final = 15.0
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """When what is due, and what follows when it is not there.
+    """The times of deadlines, recoveries and escalation.
 
     `phase1_due_s`: after an approval until Phase 1 and all its tasks can be read. `analysis_due_s`: after an upload
     until the analysis can be read. `recheck_s`: between two recoveries of one plan, growing with their number.

@@ -41,7 +41,7 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """What was seen of the whole.
+    """The whole system at one moment.
 
     `lag`: records that a group has before it; `done`: (group, topic, partition) -> the next offset that it will take.
     `still`: for how long nothing was done in a partition in which something waits; those without are not in it.

@@ -177,7 +177,7 @@ class SystemView:
         return {place: min(still[place], now - since[place]) for place in since if place in still}
 
     async def gather(self, connection: Db) -> System:
-        """Return what the diagnosis needs. `look` comes first."""
+        """Return the snapshot for the diagnosis. `look` comes first."""
         row = (await connection.fetch(_REST))[0]
         holds = await connection.fetch(_HELD_BACK)
         return System(
@@ -206,7 +206,7 @@ class SystemView:
         )
 
     def untold(self) -> frozenset[str]:
-        """Return the roles of which a living process does not say what it reads."""
+        """Return the roles in which a living process does not tell its assignment."""
         return frozenset(p.role for p in self.processes if p.connected and p.places is None)
 
     def holders(self) -> dict[Place, Holder]:

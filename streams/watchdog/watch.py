@@ -138,7 +138,7 @@ class Watch:
         return max(0.02, self._patience.tick_s - (time.monotonic() - began), 2 * cared_s)
 
     async def _complete(self, connection: asyncpg.Connection) -> None:
-        """Complete plans whose tasks have ended: new ones, and once an hour also those that nobody saw to in time."""
+        """Complete plans whose tasks have ended: recent ones, and once an hour those that were missed."""
         all_of_them = time.monotonic() - self._completed_all_at > COMPLETE_ALL_S
         if all_of_them:
             self._completed_all_at = time.monotonic()

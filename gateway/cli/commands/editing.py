@@ -40,7 +40,7 @@ def text_of(file: str) -> str:
 
 
 def parsed(text: str) -> Any:
-    """Return what JSON says; NaN and Infinity, which Python would take, cannot be sent. Raises ValueError."""
+    """Parse JSON without NaN and Infinity, which Python takes and the API refuses. Raises ValueError."""
     return json.loads(text, parse_constant=_no_number)
 
 

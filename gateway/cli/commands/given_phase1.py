@@ -13,7 +13,7 @@ _SHAPE: Final = (
 
 
 def read(file: str, reason: str) -> dict[str, Any]:
-    """Return the member `phase1` of an approval: what is in the file, and the reason where the file has none.
+    """Return the member `phase1` of an approval, from the file; the reason stands in for one that the file lacks.
 
     Raises Failure where it is no JSON object, or nobody says why.
     """

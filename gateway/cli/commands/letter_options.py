@@ -1,4 +1,4 @@
-"""How dead letters are chosen on the command line: by id, or all that fit the options."""
+"""Options that choose dead letters on the command line: by id, or by a filter."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def selection(
     until: str,
     search: str,
 ) -> dict[str, Any]:
-    """Return what was asked for in the words of the API; what was not given is not in it."""
+    """Return the selection as the API takes it, without the options that were not given."""
     given: dict[str, Any] = {
         "state": split(states),
         "fingerprint": cause,
@@ -72,7 +72,7 @@ def selection(
 
 
 def choice(records: list[str] | None, selected: dict[str, Any], *, states: list[State]) -> dict[str, Any]:
-    """Return the body that names records, or else all that fit. `states` are meant where none are given."""
+    """Return the body of a request: the records by id, or a selection, of `states` where no state is given."""
     if records:
         if selected:
             raise Failure("Either records or options", "Options choose among all letters.", exit_status=Exit.USAGE)

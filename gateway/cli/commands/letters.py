@@ -182,7 +182,7 @@ def discard(
 
 
 def _discarded(terminal: Terminal, body: dict[str, Any]) -> list[dict[str, Any]]:
-    """Discard part by part; return what became of each letter."""
+    """Discard letters in chunks; return the result of each."""
     results: list[dict[str, Any]] = []
     while True:
         answer = terminal.client.send("POST", f"{LETTERS}/discard", body)

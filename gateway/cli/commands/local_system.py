@@ -138,7 +138,7 @@ def _show(terminal: Terminal) -> dict[str, Any]:
 
 
 def _health(terminal: Terminal) -> dict[str, Any] | None:
-    """Return what the gateway of this machine says of the system, None where it does not answer."""
+    """Return the health report of this machine's gateway, None where it does not answer."""
     try:
         report = _here(terminal).client.get("/api/system/health")
     except Failure:  # of whatever kind: then the processes alone are told
@@ -185,7 +185,7 @@ def _run(terminal: Terminal, *arguments: str) -> int:
 
 
 def _demand(terminal: Terminal, *arguments: str) -> None:
-    """Run to the end. Raises Failure with what it said where it failed."""
+    """Run a command to its end. Raises Failure with its output where its exit status is not 0."""
     said = _ask(terminal, *arguments)
     if not terminal.as_json:
         print(said, end="", flush=True)

@@ -43,7 +43,7 @@ def list_set_aside(
 
 
 def show(context: typer.Context, seq: Seq, as_json: Json = False) -> None:
-    """Show an event: what is wrong with it, its data, and how it was edited.
+    """Show an event: why it does not fit its schema, its data, and its edits.
 
     --json: the event as the API gives it, with its original data.
     """

@@ -71,7 +71,7 @@ def plans(
 
 
 def show(context: typer.Context, identity: Id, as_json: Json = False) -> None:
-    """Show a plan: what was found, its phases, what can be done with it.
+    """Show a plan: its opportunities, its phases, and the commands that it takes now.
 
     --json: the plan as the API gives it.
     """

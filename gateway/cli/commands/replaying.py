@@ -124,7 +124,7 @@ def job(
 
 
 def cancel(context: typer.Context, job_id: JobId, as_json: Json = False) -> None:
-    """End a replay of many. What was sent is sent.
+    """Cancel a replay job. Letters that it has sent stay sent.
 
     --json: the job.
     """

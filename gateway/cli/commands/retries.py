@@ -155,7 +155,7 @@ def _waiting(count: int) -> str:
 def _act(
     terminal: Terminal, action: str, ids: list[str], more: dict[str, str], *, named: bool = False
 ) -> list[dict[str, Any]]:
-    """Ask for it part by part; return what became of each record. Raises Refused for a single one that was `named`."""
+    """Send the action in chunks; return the result of each record. Raises Refused for a single one that was `named`."""
     results: list[dict[str, Any]] = []
     for start in range(0, len(ids), PART):
         part = ids[start : start + PART]

@@ -27,7 +27,7 @@ class Waiter:
         self._silent_since: float | None = None
 
     def ask(self, read: Callable[[], dict[str, Any]]) -> dict[str, Any] | None:
-        """Return what was read, None where nobody answered just now. Raises Unreachable when that goes on."""
+        """Return the answer, None where the gateway did not answer this once. Raises Unreachable when that goes on."""
         try:
             found = read()
         except Unreachable:

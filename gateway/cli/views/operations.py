@@ -86,7 +86,7 @@ def processes(rows: Sequence[Row]) -> Table:
 
 
 def _in_hand(progress: Mapping[str, Any]) -> str:
-    """Return what a process has taken and not finished, under way or not; a dash where it does not tell."""
+    """Return how many records a process has taken and not finished; a dash where it does not tell."""
     told = [progress[name] for name in ("in_flight", "waiting") if name in progress]
     return str(sum(told)) if told else "-"
 

@@ -34,7 +34,7 @@ def events(rows: Sequence[Row]) -> Table:
 
 
 def event(found: Row) -> RenderableType:
-    """Show an event: what it is, what is wrong with it, what it says, and what it said before."""
+    """Show an event: its identity, why it does not fit its schema, its data, and its data before each edit."""
     facts = table("", "")
     facts.show_header = False
     for name, value in (

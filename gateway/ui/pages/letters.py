@@ -71,7 +71,7 @@ async def show(request: Request) -> Response:
 
 
 async def show_one(request: Request, record_id: str) -> Response:
-    """Show a letter with all that is known of it."""
+    """Show a letter with its payload, its headers and the history of its plan."""
     i18n.use(preferences.read(request).language)
     db = request.state.services.pool
     letter = await dead_letters.get(db, record_id)
@@ -93,7 +93,7 @@ async def show_one(request: Request, record_id: str) -> Response:
 
 
 async def act(request: Request) -> Response:
-    """Replay or discard the selected letters or say what a replay would do, or replay all that fit the filter."""
+    """Replay or discard the selected letters, show a dry run, or replay every letter that fits the filter."""
     form = await begin(request)
     back, ids, action = forms.back(form, PATH), chosen(forms.texts(form, "id")), forms.text(form, "action")
     force = forms.text(form, "force") == "yes"

@@ -15,7 +15,7 @@ from gateway.ui.rendering import go, render_without_counts
 
 
 async def show(request: Request) -> Response:
-    """Show the form. The language and theme can be chosen by the URL, since nobody is signed in yet."""
+    """Show the form. The URL chooses language and theme, since a stranger has no preferences yet."""
     preferred = preferences.read(request)
     wanted = preferred.changed(dict(request.query_params))
     if wanted != preferred:
@@ -26,7 +26,7 @@ async def show(request: Request) -> Response:
 
 
 async def sign_in(request: Request) -> Response:
-    """Sign in with the key, or say what is wrong with it."""
+    """Sign in with the key, or show the form again with the reason for the refusal."""
     i18n.use(preferences.read(request).language)
     form = await forms.fields(request)
     wanted = forms.own_path(forms.text(form, "next"), "/")

@@ -26,7 +26,7 @@ async def show(_request: Request, plan_id: UUID) -> Response:
 
 
 async def approve(request: Request, plan_id: UUID) -> Response:
-    """Approve with the tasks of the form; what cannot be taken comes back as it was written, with what is wrong."""
+    """Approve with the tasks of the form; a form that is not valid comes back as it was written, with its mistakes."""
     i18n.use(preferences.read(request).language)
     form = await forms.fields(request)
     written = phase1_form.written(form)

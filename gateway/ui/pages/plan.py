@@ -86,7 +86,7 @@ def steps(plan: plans.Plan) -> list[dict[str, object]]:
 
 
 def _outcomes(plan: plans.Plan) -> tuple[str, str]:
-    """Return what the decision and the last step are called: a plan that was given up says so where that was."""
+    """Return the names of the decision and of the last stage: one that was rejected or cancelled ends there."""
     completed, stopped = states.look("plan", PlanStatus.COMPLETED).word, plan.status in PLAN.given_up
     if plan.phase1_at is not None:
         return mark("Approved"), states.look("plan", plan.status).word if stopped else completed

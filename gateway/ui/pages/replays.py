@@ -47,7 +47,7 @@ async def show(request: Request, job_id: UUID) -> Response:
 
 
 async def cancel(request: Request, job_id: UUID) -> Response:
-    """End a replay. What was sent is sent."""
+    """Cancel a replay. Letters that it has sent stay sent."""
     form = await begin(request)
     back = forms.back(form, f"{PATH}/{job_id}")
     try:
@@ -60,7 +60,7 @@ async def cancel(request: Request, job_id: UUID) -> Response:
 
 
 def outcome_words(outcome: str | None) -> str:
-    """Return what became of a letter in the reader's language; None: nothing yet."""
+    """Return the outcome of a letter in the reader's language. `outcome` None: its turn has not come."""
     if outcome is None:
         return _("its turn has not come")
     words = {

@@ -74,7 +74,7 @@ def chosen(ids: Sequence[str]) -> list[str]:
 
 
 def said(results: Sequence[Result], done_words: str) -> flash.Flash:
-    """Return what to say of the outcome, with the reasons of the first refusals."""
+    """Return the message about an action: its counts, and the reasons of the first refusals."""
     refused = [r for r in results if r.problem is not None]
     done = sum(r.outcome == "accepted" for r in results)
     same = len(results) - done - len(refused)

@@ -1,4 +1,4 @@
-"""`/system`: what runs, what is held back or switched off, what is stalled, and what was done about it."""
+"""`/system`: processes, breakers, flags, stalled plans, and the recovery log."""
 
 from __future__ import annotations
 

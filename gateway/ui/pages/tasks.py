@@ -50,7 +50,7 @@ async def show(request: Request) -> Response:
 
 
 async def show_one(request: Request, task_id: UUID) -> Response:
-    """Show one task with what was said about it and what happened to it."""
+    """Show one task with its comments and its history."""
     db = request.state.services.pool
     task = await tasks.get(db, task_id)
     if task is None:

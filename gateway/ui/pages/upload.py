@@ -1,4 +1,4 @@
-"""The form of uploads, sent the plain way: one document, then its plan or what was wrong with it."""
+"""The upload form without scripts: it takes one document and leads to its plan, or shows why it was refused."""
 
 from __future__ import annotations
 

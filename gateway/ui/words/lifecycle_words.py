@@ -91,7 +91,7 @@ TASK_DONE: Final[dict[TaskAction, str]] = {
 
 
 def done(command: str) -> str:
-    """Return what the next page says of a command that was accepted."""
+    """Return the message of the next page about an accepted command."""
     kind, _, action = command.partition(".")
     return PLAN_BUTTONS[PlanAction(action)].done if kind == "plan" else TASK_DONE[TaskAction(action)]
 

@@ -36,7 +36,7 @@ def of_verdict(verdict: Verdict) -> Sentence:
 
 
 def others(verdict: Verdict) -> Sequence[Need]:
-    """Return what is wrong or asks for somebody besides what the sentence says, the most urgent first."""
+    """Return the findings beside the one in the headline, the most urgent first."""
     return [_need(finding) for finding in verdict.findings[1:]]
 
 

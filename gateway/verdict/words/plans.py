@@ -1,4 +1,4 @@
-"""What is said of one plan, in words."""
+"""The words for the verdict on a plan."""
 
 from __future__ import annotations
 

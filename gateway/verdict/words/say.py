@@ -38,7 +38,7 @@ class Said:
 
     @property
     def whole(self) -> str:
-        """Return what is wrong and by what that is known, as one line."""
+        """Return text and evidence in one line."""
         return f"{self.text} {self.evidence}".strip()
 
 

@@ -1,4 +1,4 @@
-"""What a value is called: processes, features, causes; and phrases for what is not known."""
+"""The names of values (processes, flags, causes), and phrases for unknown ones."""
 
 from __future__ import annotations
 
