@@ -68,7 +68,7 @@ async def test_told_to_stop_while_a_beat_is_held_up_it_says_so_after_the_beat(
 async def test_while_the_last_word_is_held_up_no_beat_begins(
     database_url: str, pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("schemas.process.liveness.BEAT_S", 0.02)
+    monkeypatch.setattr("schemas.process.liveness.HEARTBEAT_S", 0.02)
     said: list[str] = []
     async with beating(database_url, pool, said) as (liveness, task):
         async with pool.acquire() as other, other.transaction():
