@@ -61,7 +61,7 @@ CAUSES: Final[Mapping[Cause, str]] = {
 ACTIONS: Final[Mapping[Action, str]] = {
     "make-phase1": "Phase 1 is made by the watchdog",
     "request-again": "the analysis is requested again",
-    "fail-channels": "the plan goes on without the missing channels",
+    "fail-channels": "the rules analyse the missing channels",
     "finish-analysis": "the plan is put together",
     "restart-projections": "the projections are started again",
     "wait": "the watchdog waits for the cause to go",

@@ -82,8 +82,41 @@ class Repair:
 
 
 @dataclass(frozen=True, slots=True)
+class Fallback:
+    """One agent that gave no usable analysis, so that the next one, or the rules, did it."""
+
+    agent: str  # agent:<host>/<model>; empty where nobody knows which it was
+    code: str
+    reason: str
+    attempts: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class UnmatchedNumber:
+    """A number in an agent's text that is none of the document's figures: where it stands, and as it is written."""
+
+    path: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentUse:
+    """What the calls to one agent took. `cost` is None where no price is known, or the server told no tokens."""
+
+    agent: str
+    calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    seconds: float = 0.0
+    cost: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelAnalysis:
-    """What one channel's analysis found. `limits` says honestly what could not be seen, and why."""
+    """What one channel's analysis found. `limits` says honestly what could not be seen, and why.
+
+    `fallback` says which agents failed before whoever wrote this, in the order in which they were asked.
+    """
 
     channel: str
     source: Source
@@ -93,6 +126,9 @@ class ChannelAnalysis:
     phases: list[Phase] = field(default_factory=list)
     repairs: list[Repair] = field(default_factory=list)
     limits: list[str] = field(default_factory=list)
+    fallback: list[Fallback] = field(default_factory=list)
+    unmatched: list[UnmatchedNumber] = field(default_factory=list)
+    use: list[AgentUse] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain JSON-able data, as stored in events."""
@@ -100,7 +136,7 @@ class ChannelAnalysis:
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> ChannelAnalysis:
-        """Read what `to_dict` wrote. Unknown fields of a later version are dropped."""
+        """Read what `to_dict` wrote, an earlier version's too. Unknown fields of a later version are dropped."""
         return cls(
             channel=data["channel"],
             source=cast("Source", data["source"]),
@@ -110,6 +146,12 @@ class ChannelAnalysis:
             phases=[phase_from(p) for p in data["phases"]],
             repairs=[Repair(r["path"], r["problem"], r["action"]) for r in data["repairs"]],
             limits=list(data["limits"]),
+            fallback=[Fallback(f["agent"], f["code"], f["reason"], f["attempts"]) for f in data.get("fallback", [])],
+            unmatched=[UnmatchedNumber(u["path"], u["number"]) for u in data.get("unmatched", [])],
+            use=[
+                AgentUse(u["agent"], u["calls"], u["input_tokens"], u["output_tokens"], u["seconds"], u["cost"])
+                for u in data.get("use", [])
+            ],
         )
 
 

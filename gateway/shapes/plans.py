@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from gateway.shapes.agents import AgentUseShape, FallbackShape, UnmatchedNumberShape
 from gateway.shapes.phase1 import GivenPhase1, Phase1PreviewShape, PhaseTaskShape
 from gateway.shapes.problem import ProblemShape
 from gateway.shapes.query import MANY, ONE, ChannelId, Cursor, PageLimit, Total
@@ -209,6 +210,9 @@ class ChannelResultShape(Given):
     limits: list[str]
     code: str
     reason: str
+    fallback: list[FallbackShape] = Field(description="Agents that failed before whoever wrote this.")
+    unmatched: list[UnmatchedNumberShape] = Field(description="Numbers in the agent's texts without a source.")
+    use: list[AgentUseShape]
     changed_at: datetime | None
 
 

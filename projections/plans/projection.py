@@ -94,6 +94,9 @@ def _channel_analyzed(e: PlanChannelAnalyzed, recorded: Recorded) -> Row:
             "limits": _json(e.data["limits"]),
             "code": "",
             "reason": "",
+            "fallback": _json(e.data.get("fallback", [])),
+            "unmatched": _json(e.data.get("unmatched", [])),
+            "agent_use": _json(e.data.get("use", [])),
             "changed_at": recorded.recorded_at,
         },
     )
@@ -117,6 +120,9 @@ def _channel_failed(e: PlanChannelFailed, recorded: Recorded) -> Row:
             "limits": "[]",
             "code": e.data["code"],
             "reason": e.data["reason"],
+            "fallback": "[]",
+            "unmatched": "[]",
+            "agent_use": "[]",
             "changed_at": recorded.recorded_at,
         },
     )

@@ -10,7 +10,7 @@ from uuid import UUID
 from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, page_of
 from projections.reads.rows import Reader, Where, contains, from_json
 from schemas.lifecycle import TASK
-from schemas.typed.parts import OpportunityData, PhaseData
+from schemas.typed.parts import AgentUseData, FallbackData, OpportunityData, PhaseData, UnmatchedNumberData
 
 _ID = Key("plan_id", "uuid")
 _RANK = "(case priority when 'high' then 0 when 'low' then 2 else 1 end)"
@@ -81,7 +81,11 @@ class PlanSummary:
 
 @dataclass(frozen=True, slots=True)
 class ChannelResult:
-    """What came of one channel. `status`: waiting, analyzed or failed (then `code` and `reason` say why)."""
+    """What came of one channel. `status`: waiting, analyzed or failed (then `code` and `reason` say why).
+
+    `fallback`: which agents failed before whoever wrote this. `unmatched`: numbers in an agent's texts that are none of
+    the document's. `use`: what the calls to agents took.
+    """
 
     channel: str
     status: str
@@ -94,6 +98,9 @@ class ChannelResult:
     limits: list[str] = field(default_factory=list)
     code: str = ""
     reason: str = ""
+    fallback: list[FallbackData] = field(default_factory=list)
+    unmatched: list[UnmatchedNumberData] = field(default_factory=list)
+    use: list[AgentUseData] = field(default_factory=list)
     changed_at: datetime | None = None
 
 
@@ -244,5 +251,8 @@ def _result(row: dict[str, Any]) -> ChannelResult:
         limits=row["limits"],
         code=row["code"],
         reason=row["reason"],
+        fallback=row["fallback"],
+        unmatched=row["unmatched"],
+        use=row["agent_use"],
         changed_at=datetime.fromisoformat(row["changed_at"]),
     )

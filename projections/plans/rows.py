@@ -41,6 +41,9 @@ class ChannelEndedRow(TypedDict):
     limits: str
     code: str
     reason: str
+    fallback: str
+    unmatched: str
+    agent_use: str
     changed_at: datetime
 
 

@@ -5,6 +5,17 @@ from __future__ import annotations
 from typing import NotRequired, TypedDict
 
 
+class AgentUseData(TypedDict):
+    """What the calls to one agent took, the failed ones included."""
+
+    agent: str
+    calls: int
+    input_tokens: int
+    output_tokens: int
+    seconds: float
+    cost: NotRequired[float | None]
+
+
 class ChannelOutcomeData(TypedDict):
     """How the analysis of one channel ended."""
 
@@ -22,6 +33,15 @@ class EvidenceData(TypedDict):
     unit: str
     text: str
     skus: list[str]
+
+
+class FallbackData(TypedDict):
+    """One agent that gave no usable analysis, so that the next one, or the rules, did it."""
+
+    agent: str
+    code: str
+    reason: str
+    attempts: int
 
 
 class GivenPhase1Data(TypedDict):
@@ -86,3 +106,10 @@ class RepairData(TypedDict):
     path: str
     problem: str
     action: str
+
+
+class UnmatchedNumberData(TypedDict):
+    """A number in an agent's text that is none of the document's figures."""
+
+    path: str
+    number: str

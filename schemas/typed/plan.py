@@ -6,12 +6,15 @@ from typing import Literal, NotRequired, TypeAlias, TypedDict
 
 from schemas.events import Event
 from schemas.typed.parts import (
+    AgentUseData,
     ChannelOutcomeData,
+    FallbackData,
     GivenPhase1Data,
     OpportunityData,
     Phase1TaskData,
     PhaseData,
     RepairData,
+    UnmatchedNumberData,
 )
 
 
@@ -65,6 +68,9 @@ class PlanChannelAnalyzedData(TypedDict):
     phases: list[PhaseData]
     repairs: list[RepairData]
     limits: list[str]
+    fallback: NotRequired[list[FallbackData]]
+    unmatched: NotRequired[list[UnmatchedNumberData]]
+    use: NotRequired[list[AgentUseData]]
 
 
 PlanChannelAnalyzed: TypeAlias = Event[Literal["plan.channel.analyzed"], PlanChannelAnalyzedData]

@@ -78,6 +78,7 @@ def _channels(document: Plan) -> RenderableType:
     for result in document["channelResults"]:
         notes = [result["summary"] or f"{result['code']} {result['reason']}".strip()]
         notes += [f"limit: {limit}" for limit in result["limits"]]
+        notes += agents(result)
         if result["repairs"]:
             notes.append(f"{len(result['repairs'])} repairs of the agent's answer")
         made.add_row(
@@ -87,6 +88,19 @@ def _channels(document: Plan) -> RenderableType:
             plain("\n".join(note for note in notes if note)),
         )
     return made
+
+
+def agents(result: Mapping[str, Any]) -> Iterator[str]:
+    """Say which agents failed, what the calls took, what has no source. An earlier gateway does not tell."""
+    for failed in result.get("fallback", []):
+        yield f"{failed['agent'] or 'agent'} failed ({failed['code']}): {failed['reason']}"
+    for use in result.get("use", []):
+        cost = "" if use["cost"] is None else f", cost {use['cost']:.4f}"
+        tokens = f"{use['inputTokens']:,} + {use['outputTokens']:,} tokens"
+        yield f"{use['agent']}: {use['calls']} calls, {tokens}, {use['seconds']:.1f} s{cost}"
+    if result.get("unmatched"):
+        numbers = ", ".join(dict.fromkeys(one["number"] for one in result["unmatched"]))
+        yield f"numbers without a source in the document: {numbers}"
 
 
 def reading(document: Plan) -> Iterator[RenderableType]:

@@ -16,6 +16,7 @@ from gateway.ui.pages.retries import may_operate
 from gateway.ui.phase1_form import Form, form_of
 from gateway.ui.rendering import render
 from gateway.ui.words import sentences
+from gateway.ui.words.agent_words import AGENT_FAILURES
 from projections.plans import reads as plans
 from projections.reads import documents
 from projections.tasks import reads as tasks
@@ -50,6 +51,7 @@ async def page_of(
         events=list(reversed(events.items)),
         more_events=events.next_cursor is not None,
         phases=phases,
+        agent_failures=AGENT_FAILURES,
         reading=await documents.reading_of_plan(db, plan.plan_id),
         worth=sum(o["worth_brl"] or 0 for o in plan.opportunities) or None,
         steps=steps(plan),

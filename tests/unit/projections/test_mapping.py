@@ -98,6 +98,18 @@ def test_an_upload_keeps_its_trace() -> None:
     assert values["uploaded_at"] == at(1_773_147_845_123_456)
 
 
+def test_a_channel_tells_who_failed_what_has_no_source_and_what_it_took() -> None:
+    added = {
+        "fallback": [{"agent": "agent:a", "code": "agent-key", "reason": "no", "attempts": 1}],
+        "unmatched": [{"path": "summary", "number": "9"}],
+        "use": [{"agent": "agent:a", "calls": 1, "input_tokens": 2, "output_tokens": 3, "seconds": 4.0, "cost": None}],
+    }
+    values = only(rows_of(recorded("plan.channel.analyzed", **added)), "channel_ended").values
+    assert json.loads(values["fallback"]) == added["fallback"]
+    assert json.loads(values["unmatched"]) == added["unmatched"]
+    assert json.loads(values["agent_use"]) == added["use"]
+
+
 def test_an_ended_channel_is_analyzed_or_failed_with_the_reason() -> None:
     analyzed = only(rows_of(recorded("plan.channel.analyzed")), "channel_ended").values
     failed = only(rows_of(recorded("plan.channel.failed")), "channel_ended").values
@@ -105,6 +117,8 @@ def test_an_ended_channel_is_analyzed_or_failed_with_the_reason() -> None:
     assert (analyzed["code"], analyzed["reason"]) == ("", "")
     assert len(json.loads(analyzed["opportunities"])) == 3
     assert json.loads(analyzed["repairs"])[0]["path"] == "$.phases[1].number"
+    assert (analyzed["fallback"], analyzed["unmatched"], analyzed["agent_use"]) == ("[]", "[]", "[]")  # of version 1
+    assert (failed["fallback"], failed["unmatched"], failed["agent_use"]) == ("[]", "[]", "[]")
     assert (failed["status"], failed["code"]) == ("failed", "agent-timeout")
     assert failed["reason"].startswith("the analysis did not end")
 

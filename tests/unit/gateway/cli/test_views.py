@@ -11,7 +11,7 @@ from rich.console import Console, Group, RenderableType
 from gateway.cli.commands.local_system import shaped
 from gateway.cli.views import letters, tables, uploads
 from gateway.cli.views.health import health
-from gateway.cli.views.plan import reading
+from gateway.cli.views.plan import agents, reading
 from gateway.cli.views.timeline import about, timeline
 from gateway.cli.views.words import DECISIONS, STATUS_STYLES, ago, brl, plain, worth
 from gateway.verdict.words.speech import span
@@ -238,3 +238,17 @@ def test_a_plan_shows_how_its_document_was_read() -> None:
 def test_every_status_has_a_style_and_every_action_its_command() -> None:
     assert set(STATUS_STYLES) == {*PlanStatus, *TaskStatus}
     assert {PlanAction.APPROVE, *DECISIONS} == set(PlanAction)
+
+
+def test_a_plan_says_which_agents_failed_and_what_they_took() -> None:
+    use = {"agent": "agent:a/m", "calls": 2, "inputTokens": 1200, "outputTokens": 34, "seconds": 9.52, "cost": 0.25}
+    unmatched = [{"path": "summary", "number": "R$ 9.999"}, {"path": "limits[0]", "number": "R$ 9.999"}]
+    failed = {"agent": "", "code": "deadline-missed", "reason": "late", "attempts": 1}
+    told = {"fallback": [failed], "use": [use, {**use, "cost": None}], "unmatched": unmatched}
+    assert list(agents(told)) == [
+        "agent failed (deadline-missed): late",
+        "agent:a/m: 2 calls, 1,200 + 34 tokens, 9.5 s, cost 0.2500",
+        "agent:a/m: 2 calls, 1,200 + 34 tokens, 9.5 s",
+        "numbers without a source in the document: R$ 9.999",
+    ]
+    assert list(agents({})) == [], "an earlier gateway does not tell"

@@ -1,0 +1,34 @@
+"""What is answered about the agents of an analysis: who failed, what they took, which numbers have no source."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from gateway.shapes.shape import Given
+
+
+class FallbackShape(Given):
+    """An agent that gave no usable analysis, so that the next one, or the rules, did it."""
+
+    agent: str = Field("", description="agent:<host>/<model>; empty where nobody knows which it was.")
+    code: str = ""
+    reason: str = ""
+    attempts: int = 0
+
+
+class UnmatchedNumberShape(Given):
+    """A number in an agent's text that is none of the document's figures."""
+
+    path: str = ""
+    number: str = ""
+
+
+class AgentUseShape(Given):
+    """What the calls to one agent took."""
+
+    agent: str = ""
+    calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    seconds: float = 0.0
+    cost: float | None = Field(None, description="By the table of prices; null where it is not known.")
