@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
+from .spoiled import EXAMPLE, by_one_wrong_number, in_english, nonsense, with_other_numbers
+
 _CHANNEL = re.compile(r"for the channel (.{1,60}?) \((\w{1,40})\)")
 _FENCE = re.compile(r"^(=====DATA-\w+=====)\n(.*?)\n\1$", re.DOTALL | re.MULTILINE)
 
@@ -181,5 +183,11 @@ ANSWERS: Final[dict[str, tuple[str, Callable[[dict[str, Any]], str]]]] = {
     "empty": ("no text at all", lambda _: ""),
     "not-json": ("only prose", lambda _: "O canal vai bem. Recomendo rever preços e fotos."),
     "refusal-text": ("a refusal as text", lambda _: "Desculpe, não posso ajudar com essa solicitação."),
+    "half": ("cut off before the phases", lambda p: _text(p)[: _text(p).index('"phases"') - 40]),
+    "nonsense": ("the right form, and no language at all", lambda p: _text(nonsense(p))),
+    "english": ("the right form in the wrong language", lambda p: _text(in_english(p))),
+    "example": ("the example of an earlier prompt as the plan", lambda _: _text(EXAMPLE)),
+    "other-numbers": ("figures that are none of the document's", lambda p: _text(with_other_numbers(p))),
+    "one-number": ("one number and one worth without a source", lambda p: _text(by_one_wrong_number(p))),
     "hostile-json": ("broken JSON that is slow to mend", lambda _: '{"opportunities":["' + 'a" b ' * 40_000),
 }  # fmt: skip

@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from .answers import ANSWERS, good_plan
+from .spoiled import echoed
 
 #: How long a hanging server hangs, in seconds: longer than any deadline, shorter than for ever.
 HANG_S: Final = 600.0
@@ -33,6 +34,12 @@ class Asked:
         messages = self.body.get("messages")
         contents = [m.get("content") for m in messages if isinstance(m, dict)] if isinstance(messages, list) else []
         return "\n".join(c for c in contents if isinstance(c, str))
+
+    @property
+    def form(self) -> str:
+        """The form that is asked for: json_schema, json_object or none."""
+        asked = self.body.get("response_format")
+        return str(asked.get("type", "none")) if isinstance(asked, dict) else "none"
 
     def seconds(self, default: float) -> float:
         """Return the argument as seconds."""
@@ -59,7 +66,7 @@ def completion(asked: Asked, message: dict[str, Any], finish_reason: str = "stop
 def says(asked: Asked, answer: str) -> dict[str, Any]:
     """Return the completion that says one of the named answers."""
     text = ANSWERS[answer][1](good_plan(asked.prompt))
-    return completion(asked, {"content": text}, "length" if answer == "truncated" else "stop")
+    return completion(asked, {"content": text}, "length" if answer in ("truncated", "half") else "stop")
 
 
 def error(status: int, message: str, headers: dict[str, str] | None = None, **fields: Any) -> Response:
@@ -162,12 +169,37 @@ def _compressed(asked: Asked) -> Response:
 
 def _plain(asked: Asked) -> Response:
     if "response_format" in asked.body:
-        return error(400, "'response_format' of type 'json_object' is not supported by this server.")
+        kind = asked.body["response_format"]["type"]
+        return error(400, f"'response_format' of type '{kind}' is not supported by this server.")
     for name in ("max_tokens", "temperature"):
         if name in asked.body:
             hint = " Use 'max_completion_tokens' instead." if name == "max_tokens" else ""
             return error(400, f"Unsupported parameter: '{name}' is not supported with this model.{hint}", param=name)
     return JSONResponse(says(asked, "good"))
+
+
+def _no_schema(asked: Asked) -> Response:
+    if asked.form == "json_schema":
+        return error(400, "'response_format' of type 'json_schema' is not supported by this server.")
+    return JSONResponse(says(asked, "good"))
+
+
+def _hurt_by_schema(asked: Asked) -> Response:
+    return JSONResponse(says(asked, "empty-lists" if asked.form == "json_schema" else "good"))
+
+
+def _small_context(asked: Asked) -> Response:
+    if len(asked.prompt) > int(asked.argument or 6000):
+        return error(400, "the request exceeds the available context size", code="exceed_context_size_error")
+    return JSONResponse(says(asked, "good"))
+
+
+def _no_usage(asked: Asked) -> Response:
+    return JSONResponse({k: v for k, v in says(asked, "good").items() if k != "usage"})
+
+
+def _echo(asked: Asked) -> Response:
+    return JSONResponse(completion(asked, {"content": json.dumps(echoed(asked.prompt))}))
 
 
 def _tool_call(asked: Asked) -> Response:
@@ -210,6 +242,11 @@ BEHAVIOURS: Final[dict[str, tuple[str, Callable[[Asked], Response]]]] = {
         400, "This model's maximum context length is 8192 tokens.", code="context_length_exceeded")),
     "content-filter": ("an answer that the content filter cut", lambda a: JSONResponse(
         completion(a, {"content": ""}, "content_filter"))),
+    "echo": ("the prompt's own words as the plan", _echo),
+    "no-schema": ("400 about a json_schema", _no_schema),
+    "hurt-by-schema": ("an empty plan where a json_schema is asked for", _hurt_by_schema),
+    "small-context": ("400 where the prompt has more than CHARACTERS", _small_context),
+    "no-usage": ("a good answer that does not count its tokens", _no_usage),
     "plain-server": ("400 about every optional parameter, one by one", _plain),
     "html": ("200 with a proxy's HTML page", lambda _: Response("<html>Bad gateway</html>", media_type="text/html")),
     "wrong-type": ("a good answer with the content type text/plain", lambda a: Response(

@@ -90,6 +90,8 @@ def _canonical(value: Any, channel: str) -> AnswerParts | None:
 def mend(value: Any, channel: str, repairs: Repairs, *, finish_reason: str | None = None) -> AnswerParts:
     """Return the parts that a JSON value of any shape holds; raises `AnswerUnusable` where there are none."""
     answer = Fields(_opened(value, repairs), "answer", "", repairs)
+    if "reasoning" in answer and not isinstance(answer.take("reasoning"), str):  # asked for, and not for people
+        answer.add("reasoning", Problem.WRONG_TYPE, Action.DROPPED)
     summary = answer.text("summary", SUMMARY_LIMIT)
     opportunities, ids = read_opportunities(answer, channel)
     phases = read_phases(answer, channel, ids)
@@ -99,6 +101,8 @@ def mend(value: Any, channel: str, repairs: Repairs, *, finish_reason: str | Non
         if is_refusal(summary) or _declines(value):
             raise AnswerUnusable("refusal")
         raise AnswerUnusable("truncated" if finish_reason == "length" else "empty")
+    if repairs.has(Problem.TRUNCATED) and not any(phase.tasks for phase in phases):
+        raise AnswerUnusable("truncated")  # half a plan: opportunities may be missing, too, and nobody knows which
     if not opportunities:
         repairs.add("opportunities", Problem.NO_OPPORTUNITIES, Action.PHASES_ONLY)
     if not phases:

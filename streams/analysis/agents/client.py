@@ -14,34 +14,46 @@ import openai
 from opentelemetry import trace
 
 from schemas.facts import DocumentFacts
-from schemas.plan import ChannelAnalysis
+from schemas.plan import AgentUse, ChannelAnalysis
+from streams.analysis.rules import BRIEF_CHARS
 
-from .answer import AnswerParts, read_answer
 from .dialect import Dialect
-from .envelope import Completion, NotACompletion, Usage, read_envelope
-from .errors import AgentError, AgentUnavailable, AnswerUnusable, Reason
-from .grounding import ground
+from .envelope import NotACompletion, Usage, read_envelope
+from .errors import AgentError, AgentNotCalled, AgentRejected, AgentUnavailable, AnswerUnusable, Reason
+from .meter import NO_METER, Meter, Taken
 from .prompt import Prompt, write_prompt
-from .repairs import Action, Problem, Repairs
 from .retry import Backoff
+from .review import Asked, review
 from .settings import AgentSettings
-from .transport import connect, exchange, from_status
+from .transport import connect, exchange, from_status, was_never_sent
 
 #: Parameters that a server may turn down, one 400 after the other, before the 400 counts as its answer.
-_DIALECTS_LIMIT: Final = 5
-#: Unreadable answers after which asking once more makes sense; a refusal is final.
-_ASK_AGAIN: Final[frozenset[Reason]] = frozenset({"no_json", "empty", "truncated"})
+_DIALECTS_LIMIT: Final = 8
+#: Unusable answers after which asking once more makes sense; a refusal is final.
+_ASK_AGAIN: Final[frozenset[Reason]] = frozenset({"no_json", "empty", "truncated", "echo", "language", "unfounded"})
+#: Unusable answers that a strict form can be to blame for: the next one is asked for one rung down.
+_OF_FORM: Final[frozenset[Reason]] = frozenset({"no_json", "empty"})
+#: After so many answers in a row that were usable one rung down only, the rung is kept.
+_HURT_LIMIT: Final = 2
+#: The shortest brief, in characters. A server that does not take this one takes none.
+BRIEF_FLOOR: Final = 2_000
+#: A token has no fewer characters than this, so that a call is never dearer than what is put aside for it.
+_CHARS_A_TOKEN: Final = 2
 
 _tracer = trace.get_tracer(__name__)
 
 
 class AgentClient:
-    """One chat server and model. Safe for many calls at once; close it at the end."""
+    """One chat server and model. Safe for many calls at once; close it at the end.
+
+    What the server turned down is remembered: the rung of the ladder of forms, parameters, the length of a brief.
+    """
 
     def __init__(
         self,
         settings: AgentSettings,
         *,
+        meter: Meter = NO_METER,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         clock: Callable[[], float] = time.monotonic,
         chance: Callable[[], float] = random.random,
@@ -49,7 +61,10 @@ class AgentClient:
         self.settings = settings
         self._backoff = Backoff(attempts=settings.attempts)
         self._dialect = Dialect()
+        self._brief_chars = BRIEF_CHARS
+        self._hurt = 0
         self._openai = connect(settings)
+        self._meter = meter
         self._sleep, self._clock, self._chance = sleep, clock, chance
 
     async def __aenter__(self) -> Self:
@@ -65,13 +80,15 @@ class AgentClient:
         await self._openai.close()
 
     async def analyse(self, channel: str, facts: DocumentFacts, *, deadline: float | None = None) -> ChannelAnalysis:
-        """Return the agent's analysis of a channel.
+        """Return the agent's analysis of a channel, with what its calls took.
 
-        `deadline` is in seconds from now (default: the settings'); it bounds all attempts and waits together.
-        Raises `AgentUnavailable`, `AgentRejected` or `AnswerUnusable`, and no other error.
+        `deadline` is in seconds from now; it bounds all attempts and waits together, as the settings' own does.
+        Raises `AgentUnavailable`, `AgentRejected`, `AgentNotCalled` or `AnswerUnusable`, and no other error.
         """
-        limit = self.settings.deadline_s if deadline is None else deadline
-        call = _Call(channel, facts, write_prompt(channel, facts), self._clock() + limit)
+        limit = self.settings.deadline_s if deadline is None else min(deadline, self.settings.deadline_s)
+        began = self._clock()
+        prompt = write_prompt(channel, facts, self._brief_chars)
+        call = _Call(channel, facts, prompt, began + limit, self._brief_chars)
         with _tracer.start_as_current_span(
             f"chat {self.settings.model}",
             kind=trace.SpanKind.CLIENT,
@@ -83,40 +100,64 @@ class AgentClient:
             },
         ) as span:
             try:
-                async with asyncio.timeout(limit) as timer:
-                    return await self._attempts(call)
-            except TimeoutError:
-                if not timer.expired():
-                    raise
-                error = call.last if isinstance(call.last, AgentUnavailable) else None
-                raise AgentUnavailable(
-                    f"the agent did not answer within {limit:g} s"
-                    + (f"; before that: {error}" if error is not None else ""),
-                    kind="timeout",
-                    retry_after=error.retry_after if error is not None else None,
-                    attempts=call.number,
-                ) from None
+                analysis = await self._within(limit, call)
+            except AgentError as error:
+                error.use = self._use(call, began) if call.requests else None
+                raise
             finally:
                 span.set_attribute("gen_ai.usage.input_tokens", call.usage.prompt)
                 span.set_attribute("gen_ai.usage.output_tokens", call.usage.completion)
                 span.set_attribute("marketplace.agent.attempts", call.number)
+        return replace(analysis, use=[self._use(call, began)])
+
+    async def _within(self, limit: float, call: _Call) -> ChannelAnalysis:
+        try:
+            async with asyncio.timeout(limit) as timer:
+                return await self._attempts(call)
+        except TimeoutError:
+            if not timer.expired():
+                raise
+            error = call.last if isinstance(call.last, AgentUnavailable) else None
+            raise AgentUnavailable(
+                f"the agent did not answer within {limit:.3g} s"
+                + (f"; before that: {error}" if error is not None else ""),
+                kind="timeout",
+                retry_after=error.retry_after if error is not None else None,
+                attempts=call.number,
+            ) from None
 
     async def _attempts(self, call: _Call) -> ChannelAnalysis:
         while True:
             call.number += 1
             try:
                 return await self._attempt(call)
+            except AgentRejected as error:
+                if error.kind != "too_long" or not self._shorten(call):
+                    raise
+                call.number -= 1  # the same question, in fewer words
+                continue
             except AgentError as error:
                 call.last = error
             await self._sleep(self._wait(call, call.last))
+
+    def _shorten(self, call: _Call) -> bool:
+        """Write the question anew with half the brief; False where it is as short as one can be."""
+        while call.brief_chars > BRIEF_FLOOR:
+            call.brief_chars = max(BRIEF_FLOOR, call.brief_chars // 2)
+            shorter = write_prompt(call.channel, call.facts, call.brief_chars)
+            if len(shorter.user) < len(call.prompt.user):
+                call.prompt = shorter
+                self._brief_chars = min(self._brief_chars, call.brief_chars)
+                return True
+        return False
 
     def _wait(self, call: _Call, error: AgentError) -> float:
         """Return the seconds until the next attempt; raises the error where there is to be none."""
         asked = None
         if isinstance(error, AgentUnavailable):
             asked, error.attempts = error.retry_after, call.number
-        elif isinstance(error, AnswerUnusable) and error.reason in _ASK_AGAIN and call.unreadable is None:
-            call.unreadable = error
+        elif isinstance(error, AnswerUnusable) and error.reason in _ASK_AGAIN and call.unusable is None:
+            call.unusable = error
         else:
             raise error
         wait = self._backoff.wait(call.number, asked, call.ends_at - self._clock(), self._chance)
@@ -125,49 +166,80 @@ class AgentClient:
         return wait
 
     async def _attempt(self, call: _Call) -> ChannelAnalysis:
+        looser = call.unusable is not None and call.unusable.reason in _OF_FORM and self._dialect.form != "none"
         try:
-            completion = read_envelope(await self._body(call))
+            completion = read_envelope(await self._body(call, looser=looser))
         except NotACompletion as error:
             raise AgentUnavailable(f"the server's answer is no chat completion: {error}", kind="envelope") from None
-        call.usage += completion.usage
-        repairs = Repairs()
-        if call.unreadable is not None:
-            repairs.add("answer", Problem.FIRST_ANSWER, Action.ASKED_AGAIN, found=call.unreadable.reason)
-        # mending may take a second or two of work: not on the event loop
-        parts = await asyncio.to_thread(_read, completion, call, repairs)
-        return ChannelAnalysis(
-            channel=call.channel,
-            source="agent",
-            model=completion.model or self.settings.model,
-            summary=parts.summary,
-            opportunities=parts.opportunities,
-            phases=parts.phases,
-            repairs=parts.repairs,
-            limits=parts.limits,
-        )
+        # reading may take a second or two of work: not on the event loop
+        asked = Asked(call.channel, call.facts, self.settings.model, call.unusable)
+        analysis = await asyncio.to_thread(review, completion, asked)
+        self._hurt = self._hurt + 1 if looser else 0
+        if self._hurt >= _HURT_LIMIT:
+            self._dialect, self._hurt = self._dialect.looser(), 0
+        return analysis
 
-    async def _body(self, call: _Call) -> bytes:
+    async def _body(self, call: _Call, *, looser: bool) -> bytes:
         """Return a response's body; drops the parameters that the server turns down, and remembers that."""
-        messages = call.prompt.messages(again=call.unreadable is not None)
         for _ in range(_DIALECTS_LIMIT):
-            dialect = self._dialect
-            left = call.ends_at - self._clock()
-            if left <= 0:
-                raise AgentUnavailable("the agent's deadline is over", kind="timeout")
+            dialect = self._dialect.looser() if looser else self._dialect
             try:
-                return await exchange(
-                    self._openai,
-                    self.settings,
-                    messages,
-                    dialect.parameters(temperature=self.settings.temperature, token_limit=self.settings.token_limit),
-                    left if self.settings.attempt_s is None else min(left, self.settings.attempt_s),
-                )
+                return await self._exchange(call, dialect)
             except openai.APIStatusError as error:
                 simpler = dialect.without_what(error.status_code, error.body)
                 if simpler is None:
                     raise from_status(error) from None
-                self._dialect = simpler
+                self._dialect, looser = simpler, False
         raise AgentUnavailable("the server turns down every form of the request", kind="bad_request")
+
+    async def _exchange(self, call: _Call, dialect: Dialect) -> bytes:
+        """Send one request, and count what it takes; an answer without a word of tokens counts as the dearest one."""
+        left = call.ends_at - self._clock()
+        if left <= 0:
+            raise AgentUnavailable("the agent's deadline is over", kind="timeout")
+        settings = self.settings
+        messages = call.prompt.messages(again=None if call.unusable is None else call.unusable.reason)
+        chars = sum(len(str(message.get("content"))) for message in messages)
+        dearest = settings.price.of(chars // _CHARS_A_TOKEN, settings.token_limit) if settings.price else 0.0
+        ticket = await self._meter.reserve(settings.name, dearest)
+        if ticket is None:
+            raise AgentNotCalled("the month's budget for agents does not bear another call", kind="budget")
+        call.requests += 1
+        began, taken = self._clock(), None
+        try:
+            body = await exchange(
+                self._openai,
+                settings,
+                messages,
+                dialect.parameters(temperature=settings.temperature, token_limit=settings.token_limit),
+                left if settings.attempt_s is None else min(left, settings.attempt_s),
+            )
+            taken = self._taken(call, Usage.of(body), began)
+        except openai.APIStatusError:
+            taken = Taken(self._clock() - began, 0, 0, 0.0)  # who turns a request down charges nothing
+            raise
+        except AgentUnavailable as error:
+            taken = Taken(self._clock() - began, 0, 0, 0.0) if was_never_sent(error) else None
+            raise
+        finally:
+            call.cost_known = call.cost_known and taken is not None and taken.cost is not None
+            await self._meter.settle(ticket, taken or Taken(self._clock() - began))
+        return body
+
+    def _taken(self, call: _Call, usage: Usage | None, began: float) -> Taken:
+        seconds = self._clock() - began
+        if usage is None:
+            return Taken(seconds)
+        call.usage += usage
+        price = self.settings.price
+        cost = None if price is None else price.of(usage.prompt, usage.completion)
+        return Taken(seconds, usage.prompt, usage.completion, cost)
+
+    def _use(self, call: _Call, began: float) -> AgentUse:
+        price, usage = self.settings.price, call.usage
+        cost = price.of(usage.prompt, usage.completion) if price is not None and call.cost_known else None
+        seconds = round(self._clock() - began, 3)
+        return AgentUse(self.settings.name, call.requests, usage.prompt, usage.completion, seconds, cost)
 
 
 @dataclass(slots=True)
@@ -178,15 +250,10 @@ class _Call:
     facts: DocumentFacts
     prompt: Prompt
     ends_at: float
+    brief_chars: int
     number: int = 0
+    requests: int = 0
     usage: Usage = field(default_factory=Usage)
+    cost_known: bool = True
     last: AgentError = field(default_factory=lambda: AgentError("no attempt was made"))
-    unreadable: AnswerUnusable | None = None
-
-
-def _read(completion: Completion, call: _Call, repairs: Repairs) -> AnswerParts:
-    if completion.from_tool_call:
-        repairs.add("answer", Problem.TOOL_CALL, Action.READ_ARGUMENTS)
-    parts = read_answer(completion.text, call.channel, finish_reason=completion.finish_reason, repairs=repairs)
-    opportunities = ground(parts.opportunities, call.facts.for_channel(call.channel), repairs)
-    return replace(parts, opportunities=opportunities, repairs=repairs.listed())
+    unusable: AnswerUnusable | None = None

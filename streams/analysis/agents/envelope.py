@@ -19,6 +19,16 @@ class Usage:
     def __add__(self, other: Usage) -> Usage:
         return Usage(self.prompt + other.prompt, self.completion + other.completion)
 
+    @classmethod
+    def of(cls, body: bytes) -> Usage | None:
+        """Return what a response's body says of tokens, None where it says nothing."""
+        try:
+            data = json.loads(body)
+        except (ValueError, RecursionError):
+            return None
+        usage = _usage(data.get("usage")) if isinstance(data, dict) else cls()
+        return usage if usage.prompt or usage.completion else None
+
 
 @dataclass(frozen=True, slots=True)
 class Completion:

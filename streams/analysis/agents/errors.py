@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
+from schemas.plan import AgentUse
+
 #: Why nothing could be read from an answer.
-Reason = Literal["refusal", "empty", "no_json", "truncated", "too_large"]
+Reason = Literal["refusal", "empty", "no_json", "truncated", "too_large", "echo", "language", "unfounded"]
 
 REASONS: Final[dict[Reason, str]] = {
     "refusal": "the agent refused to answer",
@@ -13,11 +15,19 @@ REASONS: Final[dict[Reason, str]] = {
     "no_json": "the agent's answer held no JSON",
     "truncated": "the agent's answer was cut off before anything could be read",
     "too_large": "the agent's answer was larger than the limit",
+    "echo": "the agent's answer repeated its instructions",
+    "language": "the agent's answer was not in Portuguese",
+    "unfounded": "most figures of the agent's answer are not the document's",
 }
 
 
 class AgentError(Exception):
-    """The agent gave no analysis. The message is for people: it may quote the server or the agent, never a key."""
+    """The agent gave no analysis. The message is for people: it may quote the server or the agent, never a key.
+
+    `use` is what its calls took all the same; None where none was made.
+    """
+
+    use: AgentUse | None = None
 
 
 class AgentUnavailable(AgentError):  # noqa: N818 - says what is so, like Rejected and Undecodable
@@ -49,6 +59,14 @@ class AgentRejected(AgentError):  # noqa: N818 - says what is so, like Rejected 
         super().__init__(message)
         self.kind = kind
         self.status = status
+
+
+class AgentNotCalled(AgentError):  # noqa: N818 - says what is so, like Rejected and Undecodable
+    """A call could be of no use, or is not wanted: no time or budget is left. It says nothing of the agent."""
+
+    def __init__(self, message: str, *, kind: Literal["deadline", "budget"]) -> None:
+        super().__init__(message)
+        self.kind = kind
 
 
 class AnswerUnusable(AgentError):  # noqa: N818 - says what is so, like Rejected and Undecodable

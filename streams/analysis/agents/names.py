@@ -17,6 +17,7 @@ _EVIDENCE = ("evidencia", "evidencias", "evidences", "dados", "data", "figures",
 _SKUS = ("sku", "produtos", "products", "itens", "items", "codigos")
 
 ANSWER: Final[dict[str, tuple[str, ...]]] = {
+    "reasoning": ("raciocinio", "thinking", "thoughts", "pensamento"),
     "summary": _SUMMARY,
     "opportunities": ("oportunidades", "opportunity", "oportunidade", "opportunity_list", "lista_oportunidades"),
     "phases": ("fases", "phase", "fase", "etapas", "plano_fases", "fases_do_plano", "roadmap", "cronograma"),

@@ -64,6 +64,8 @@ class Problem(StrEnum):
     NOT_IN_DOCUMENT = "the document does not hold this figure"
     OTHER_FIGURE = "the document holds another figure"
     FOREIGN_SKU = "the document does not hold these products"
+    NO_BASIS = "the worth does not follow from the document's figures"
+    ECHO = "the text repeats the instructions"
     MORE = "more was mended than is listed here"
 
 
@@ -99,6 +101,7 @@ class Action(StrEnum):
     PHASES_ONLY = "used the phases alone"
     OPPORTUNITIES_ONLY = "left it to Phase 1's rule"
     CORRECTED = "put the document's figure in its place"
+    SET_UNKNOWN = "set it to unknown"
     COUNTED = "only counted it"
 
 
@@ -117,6 +120,10 @@ class Repairs:
         did = f"{action}: {quote(result)}" if result is not None else str(action)
         path = quote(path, PATH_LIMIT)
         self._found.setdefault((_INDEX.sub("[*]", path), was, did), []).append(path)
+
+    def has(self, problem: Problem) -> bool:
+        """Return whether there was such a problem anywhere."""
+        return any(was.startswith(problem) for _, was, _ in self._found)
 
     def take(self, others: Repairs) -> None:
         """Add all that another collection holds."""

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
+from urllib.parse import urlsplit
 
 from schemas.process.settings import SettingsError, count
 from streams.settings import agent_deadline
+
+from .prices import Price, prices_from_env
 
 DEFAULT_MODEL: Final = "gpt-4o-mini"
 DEFAULT_BASE_URL: Final = "https://api.openai.com/v1"
 #: Servers of one's own ask for no key, but the client insists on one.
 NO_KEY: Final = "none"
+_FALLBACK: Final = (
+    "MARKETPLACE_AGENT_FALLBACK_MODEL",
+    "MARKETPLACE_AGENT_FALLBACK_URL",
+    "MARKETPLACE_AGENT_FALLBACK_KEY",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +41,13 @@ class AgentSettings:
     token_limit: int = 6_000
     #: Bytes of one response body, errors included.
     response_limit: int = 4 * 1024 * 1024
+    #: What a million tokens cost; None: nobody has said.
+    price: Price | None = None
+
+    @property
+    def name(self) -> str:
+        """What the agent is called wherever it is named, as its breaker is: agent:<host>/<model>."""
+        return f"agent:{urlsplit(self.base_url).netloc.rpartition('@')[2]}/{self.model}"
 
     def __post_init__(self) -> None:
         if self.deadline_s <= 0 or self.attempts < 1 or self.response_limit < 1 or self.token_limit < 1:
@@ -46,17 +61,59 @@ class AgentSettings:
     def from_env(cls, env: Mapping[str, str]) -> AgentSettings | None:
         """Return the settings, None where neither a key nor a server is configured (then the rules analyse).
 
-        Reads OPENAI_API_KEY, OPENAI_BASE_URL, MARKETPLACE_AGENT_MODEL, MARKETPLACE_AGENT_DEADLINE (seconds)
-        and MARKETPLACE_AGENT_ATTEMPTS. Raises SettingsError.
+        Reads OPENAI_API_KEY, OPENAI_BASE_URL, MARKETPLACE_AGENT_MODEL, MARKETPLACE_AGENT_DEADLINE (seconds),
+        MARKETPLACE_AGENT_ATTEMPTS and MARKETPLACE_AGENT_PRICES. Raises SettingsError.
         """
         key = env.get("OPENAI_API_KEY", "").strip()
         url = env.get("OPENAI_BASE_URL", "").strip()
         if not key and not url:
             return None
+        model = env.get("MARKETPLACE_AGENT_MODEL", "").strip() or DEFAULT_MODEL
         return cls(
             api_key=key or NO_KEY,
             base_url=(url or DEFAULT_BASE_URL).rstrip("/"),
-            model=env.get("MARKETPLACE_AGENT_MODEL", "").strip() or DEFAULT_MODEL,
+            model=model,
+            price=prices_from_env(env).get(model),
             deadline_s=agent_deadline(env),
             attempts=count(env, "MARKETPLACE_AGENT_ATTEMPTS", 3),
         )
+
+    def fallback_from_env(self, env: Mapping[str, str]) -> AgentSettings | None:
+        """Return the settings of the agent that is asked where this one fails, None where none is configured.
+
+        Reads MARKETPLACE_AGENT_FALLBACK_MODEL, _URL and _KEY; what is not given is as of this one, but another server
+        never gets this one's key. Raises SettingsError.
+        """
+        model, url, key = (env.get(name, "").strip() for name in _FALLBACK)
+        if not model and not url:
+            if key:
+                raise SettingsError("MARKETPLACE_AGENT_FALLBACK_KEY needs MARKETPLACE_AGENT_FALLBACK_URL or _MODEL")
+            return None
+        other = bool(url) and url.rstrip("/") != self.base_url
+        try:
+            second = replace(
+                self,
+                api_key=key or (NO_KEY if other else self.api_key),
+                base_url=url.rstrip("/") or self.base_url,
+                model=model or self.model,
+                price=prices_from_env(env).get(model or self.model),
+            )
+        except SettingsError as error:
+            said = str(error).replace("OPENAI_BASE_URL", "MARKETPLACE_AGENT_FALLBACK_URL")
+            raise SettingsError(said.replace("OPENAI_API_KEY", "MARKETPLACE_AGENT_FALLBACK_KEY")) from None
+        if (second.base_url, second.model) == (self.base_url, self.model):
+            raise SettingsError(
+                "the fallback agent is the first one again: give MARKETPLACE_AGENT_FALLBACK_MODEL another model"
+            )
+        return second
+
+
+def agents_from_env(env: Mapping[str, str]) -> tuple[AgentSettings, ...]:
+    """Return the agents in the order in which they are asked; none: the rules analyse. Raises SettingsError."""
+    first = AgentSettings.from_env(env)
+    if first is None:
+        if any(env.get(name, "").strip() for name in _FALLBACK):
+            raise SettingsError("a fallback agent is set without OPENAI_API_KEY or OPENAI_BASE_URL")
+        return ()
+    second = first.fallback_from_env(env)
+    return (first,) if second is None else (first, second)

@@ -121,8 +121,9 @@ class PhaseShape(_Shape):
 
 
 class AnswerShape(_Shape):
-    """One channel's whole answer."""
+    """One channel's whole answer. A model that may think first answers better; nobody is shown its `reasoning`."""
 
+    reasoning: str = ""
     summary: CleanText = Field(max_length=SUMMARY_LIMIT)
     opportunities: list[OpportunityShape] = Field(min_length=1, max_length=OPPORTUNITIES_LIMIT)
     phases: list[PhaseShape] = Field(min_length=1, max_length=PHASES_LIMIT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -18,6 +19,14 @@ _RETRYABLE: Final = frozenset({408, 409, 425, 429})
 #: 429 that no waiting helps.
 _NO_CREDIT: Final = frozenset({"insufficient_quota", "billing_hard_limit_reached", "billing_not_active"})
 _MESSAGE_LIMIT: Final = 300
+#: How OpenAI, vLLM, llama.cpp, Ollama and gateways before others call a question that does not fit.
+_TOO_LONG_CODES: Final = frozenset({"context_length_exceeded", "exceed_context_size_error", "string_above_max_length"})
+_TOO_LONG: Final = re.compile(
+    r"context (?:length|size|window)|maximum (?:context|model|input|prompt) length|too many (?:input )?tokens"
+    r"|(?:prompt|input|request)(?: \S+){0,3} (?:is )?too (?:long|large)"
+    r"|exceeds? (?:the )?(?:available |maximum )?context",
+    re.IGNORECASE,
+)
 
 
 class ResponseTooLarge(openai.OpenAIError):
@@ -96,6 +105,12 @@ async def exchange(
     return body
 
 
+def was_never_sent(error: AgentUnavailable) -> bool:
+    """Return whether a request of `exchange` has not reached the server, so that it can have cost nothing."""
+    cause = error.__cause__.__cause__ if error.__cause__ is not None else None
+    return isinstance(cause, httpx2.ConnectError | httpx2.ConnectTimeout)
+
+
 def from_status(error: openai.APIStatusError) -> AgentError:
     """Return what an error status means for the caller."""
     status = error.status_code
@@ -108,9 +123,18 @@ def from_status(error: openai.APIStatusError) -> AgentError:
         return AgentUnavailable(f"the agent answered {status}: {said}", kind=kind, status=status, retry_after=wait)
     if error.code in ("content_filter", "content_policy_violation"):
         return AgentRejected("the server's content filter refused the request", kind="content_filter", status=status)
+    if status in (400, 413, 422) and _is_too_long(error, said):
+        return AgentRejected(f"the prompt is too long for the agent: {said}", kind="too_long", status=status)
     kinds = {401: "key", 403: "forbidden", 404: "not_found", 413: "too_long"}
-    kind = "too_long" if error.code == "context_length_exceeded" else kinds.get(status, "bad_request")
+    kind = kinds.get(status, "bad_request")
     return AgentRejected(f"the agent refused the request with {status}: {said}", kind=kind, status=status)
+
+
+def _is_too_long(error: openai.APIStatusError, said: str) -> bool:
+    """Return whether the server says, in whichever of their ways, that the question does not fit into its context."""
+    if error.status_code == 413 or error.code in _TOO_LONG_CODES or error.type in _TOO_LONG_CODES:
+        return True
+    return _TOO_LONG.search(said) is not None
 
 
 def _said(error: openai.APIStatusError) -> str:

@@ -17,8 +17,8 @@ _PRODUCTS: Final = 30
 _MONTHS: Final = 24
 
 
-def facts_brief(channel: str, facts: DocumentFacts) -> str:
-    """Return JSON of at most `BRIEF_CHARS` characters: figures first, then products, then an excerpt of the text.
+def facts_brief(channel: str, facts: DocumentFacts, limit: int = BRIEF_CHARS) -> str:
+    """Return JSON of at most `limit` characters: figures first, then products, then an excerpt of the text.
 
     What does not fit is left out whole, products before figures, and `left_out` says so; it is never cut in half.
     """
@@ -42,7 +42,7 @@ def facts_brief(channel: str, facts: DocumentFacts) -> str:
         "text": text,
     }
     left_out: list[str] = ["text"] if len(text) < len(facts.text) else []
-    while len(written := _write(brief, left_out)) > BRIEF_CHARS:
+    while len(written := _write(brief, left_out)) > limit and _can_be_shorter(brief):
         left_out = list(dict.fromkeys([*left_out, _shorten(brief)]))
     return written
 
@@ -50,6 +50,10 @@ def facts_brief(channel: str, facts: DocumentFacts) -> str:
 def _write(brief: dict[str, Any], left_out: list[str]) -> str:
     content = {**brief, "left_out": left_out} if left_out else brief
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+
+def _can_be_shorter(brief: dict[str, Any]) -> bool:
+    return any(brief[name] for name in ("products", "text", "tables", "figures"))
 
 
 def _shorten(brief: dict[str, Any]) -> str:

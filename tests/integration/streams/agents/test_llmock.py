@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
+from local.llm.answers import good_plan
 from streams.analysis.agents.client import AgentClient
 from streams.analysis.agents.errors import AgentRejected, AgentUnavailable
-from streams.analysis.agents.prompt import EXAMPLE
 from streams.analysis.agents.settings import AgentSettings
 from tests.support.misbehaving_agent import facts
+
+ANSWER = json.dumps(good_plan("Write the plan for the channel Shopee (shopee)."))
 
 
 def settings(llmock: Any, **changes: Any) -> AgentSettings:
@@ -21,16 +23,16 @@ def settings(llmock: Any, **changes: Any) -> AgentSettings:
 
 
 async def test_a_scripted_answer(llmock: Any) -> None:
-    llmock.reply(EXAMPLE)
+    llmock.reply(ANSWER)
     async with AgentClient(settings(llmock)) as client:
         analysis = await client.analyse("shopee", facts())
-    assert analysis.phases[0].name == json.loads(EXAMPLE)["phases"][0]["name"]
+    assert analysis.phases[0].name == json.loads(ANSWER)["phases"][0]["name"]
     llmock.assert_resilient(strict=True)
 
 
 async def test_a_rate_limit_is_kept_as_the_provider_asks(llmock: Any) -> None:
     llmock.rate_limit(times=2, retry_after=0.5)
-    llmock.reply(EXAMPLE)
+    llmock.reply(ANSWER)
     async with AgentClient(settings(llmock)) as client:
         assert (await client.analyse("shopee", facts())).source == "agent"
     assert len(llmock.requests) == 3
@@ -68,7 +70,7 @@ async def test_a_prompt_that_is_too_long_is_final(llmock: Any) -> None:
 
 async def test_a_slow_provider_is_waited_for_within_the_deadline(llmock: Any) -> None:
     llmock.delay(0.5)
-    llmock.reply(EXAMPLE)
+    llmock.reply(ANSWER)
     async with AgentClient(settings(llmock)) as client:
         assert (await client.analyse("shopee", facts())).phases
     llmock.assert_resilient(strict=True)

@@ -89,10 +89,18 @@ def test_broken_json_is_mended(spoil: Any, why: str) -> None:
 @pytest.mark.parametrize("finish_reason", ["length", None])
 def test_a_cut_off_answer_keeps_only_what_was_complete(finish_reason: str | None) -> None:
     text = as_text(CANONICAL)
-    parts = read(text[: text.index("Rever fretes") + 4], finish_reason)
-    assert [o.title for o in parts.opportunities] == ["Reduzir devoluções"]
-    assert parts.phases == []
+    parts = read(text[: text.index("Negociar frete") + 4], finish_reason)
+    assert [o.title for o in parts.opportunities] == ["Reduzir devoluções", "Rever fretes"]
+    assert [len(phase.tasks) for phase in parts.phases] == [1, 0]
     assert repairs(parts)[0] == ("answer", "the answer was cut off", "kept what was complete")
+
+
+@pytest.mark.parametrize("finish_reason", ["length", None])
+def test_half_an_answer_without_a_step_is_none(finish_reason: str | None) -> None:
+    text = as_text(CANONICAL)
+    with pytest.raises(AnswerUnusable) as caught:
+        read(text[: text.index("Rever fretes") + 4], finish_reason)
+    assert caught.value.reason == "truncated"
 
 
 def test_an_answer_that_ended_at_the_limit_says_so_even_if_it_is_whole() -> None:

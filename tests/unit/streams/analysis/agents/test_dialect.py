@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
 from streams.analysis.agents.dialect import Dialect
+from streams.analysis.agents.strict_form import STRICT_FORM
 
 ALL = Dialect()
 
@@ -30,7 +32,31 @@ def test_the_parameter_of_the_complaint_goes(status: int, body: Any, left_out: s
     simpler = ALL.without_what(status, body)
     assert simpler is not None
     before = ALL.parameters(temperature=0.2, token_limit=10)
-    assert set(before) - set(simpler.parameters(temperature=0.2, token_limit=10)) == {left_out}
+    after = simpler.parameters(temperature=0.2, token_limit=10)
+    changed = {name for name in before if after.get(name) != before[name]}
+    assert changed == {left_out}
+
+
+def test_the_form_goes_down_rung_by_rung() -> None:
+    forms, dialect = [ALL.form], ALL
+    while (simpler := dialect.without_what(400, "response_format is not supported")) is not None:
+        dialect = simpler
+        forms.append(dialect.form)
+    assert forms == ["json_schema", "json_object", "none"]
+    assert "response_format" not in dialect.parameters(temperature=0.2, token_limit=10)
+    assert dialect.looser() == dialect
+
+
+def test_the_strict_form_asks_for_every_field_and_for_no_other() -> None:
+    objects = [STRICT_FORM]
+    for one in objects:
+        assert one["additionalProperties"] is False
+        assert one["required"] == list(one["properties"])
+        inner = [part.get("items", part) for part in one["properties"].values()]
+        objects += [part for part in inner if "properties" in part]
+    assert len(objects) == 5
+    assert next(iter(STRICT_FORM["properties"])) == "reasoning"
+    assert not {"$ref", "$defs", "minLength", "default", 'title": "'} & set(re.findall(r"\w+", str(STRICT_FORM)))
 
 
 @pytest.mark.parametrize(

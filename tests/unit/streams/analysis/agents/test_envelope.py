@@ -96,3 +96,17 @@ def test_any_json_is_a_completion_or_one_of_three_errors(value: Any) -> None:
 
 def test_the_tokens_of_several_calls_add_up() -> None:
     assert Usage(10, 5) + Usage(1, 2) == Usage(11, 7)
+
+
+@pytest.mark.parametrize(
+    ("body", "usage"),
+    [
+        (b'{"usage": {"prompt_tokens": 3, "completion_tokens": 4}}', Usage(3, 4)),
+        (b'{"usage": {"prompt_tokens": 0}}', None),
+        (b'{"choices": []}', None),
+        (b"[]", None),
+        (b"<html>", None),
+    ],
+)
+def test_a_body_tells_its_tokens_or_nothing(body: bytes, usage: Usage | None) -> None:
+    assert Usage.of(body) == usage

@@ -6,10 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from schemas.facts import ChannelFacts, Figure, Product
-from schemas.plan import Evidence, Opportunity
-from streams.analysis.agents.grounding import ground
+from schemas.facts import ChannelFacts, DocumentFacts, Figure, Product
+from schemas.plan import Evidence, Opportunity, Phase, PhaseTask
+from streams.analysis.agents.errors import AnswerUnusable
+from streams.analysis.agents.grounding import Grounded, ground
+from streams.analysis.agents.known import Known
 from streams.analysis.agents.repairs import Repairs
+from streams.analysis.rules import analyse
 
 FACTS = ChannelFacts(
     "shopee",
@@ -21,10 +24,22 @@ FACTS = ChannelFacts(
 TRUE = Evidence("return_rate", 0.12, "ratio", "12% voltam", ["A1"])
 
 
+def against(facts: ChannelFacts | None, text: str = "") -> Known:
+    document = DocumentFacts("text/csv", "vendas", channels=[] if facts is None else [facts], text=text)
+    return Known("shopee", document, analyse("shopee", document))
+
+
 def held(evidence: Evidence, facts: ChannelFacts | None = FACTS) -> tuple[Opportunity, list[str]]:
     repairs = Repairs()
-    [found] = ground([Opportunity("shopee-1", "shopee", "T", "O quê", "high", [evidence])], facts, repairs)
+    asked = Opportunity("shopee-1", "shopee", "T", "O quê", "high", [evidence])
+    [found] = ground("", [asked], [], [], against(facts), repairs).opportunities
     return found, [r.problem for r in repairs.listed()]
+
+
+def said(text: str, facts: ChannelFacts | None = FACTS, document: str = "") -> list[str]:
+    """Return the numbers of a title that have no source."""
+    found = ground("", [Opportunity("o", "shopee", text, "", "high")], [], [], against(facts, document), Repairs())
+    return [one.number for one in found.unmatched]
 
 
 def test_a_true_figure_stays_even_rounded() -> None:
@@ -45,17 +60,21 @@ def test_what_follows_from_a_products_sums_is_true(metric: str, value: float, un
     assert held(evidence)[0].evidence == [evidence]
 
 
-def test_an_invented_metric_is_no_evidence() -> None:
+def test_an_invented_metric_is_no_evidence_and_its_sentence_goes() -> None:
     found, problems = held(replace(TRUE, metric="happiness"))
-    assert found.evidence == []
-    assert found.what == "O quê\n12% voltam"
+    assert (found.evidence, found.what) == ([], "O quê")
     assert problems == ["the document does not hold this figure: happiness"]
 
 
-def test_a_wrong_value_is_put_right_where_there_is_one() -> None:
+def test_a_refuted_value_is_no_evidence() -> None:
     found, problems = held(Evidence("revenue", 9999, "BRL", "R$ 9.999"))
-    assert found.evidence == [Evidence("revenue", 1234.5, "BRL", "No documento: R$ 1.234,50")]
+    assert found.evidence == []
     assert problems == ["the document holds another figure: 9999"]
+
+
+def test_a_share_is_not_proved_by_a_count_beside_it() -> None:
+    facts = replace(FACTS, figures=[Figure("return_rate", 0.1, "ratio", ["A1"], {"by_sku": {"A1": {"units": 12.0}}})])
+    assert held(Evidence("return_rate", 12, "count", "x", ["A1"]), facts)[0].evidence == []
 
 
 def test_a_wrong_value_of_single_products_is_dropped_with_its_sentence() -> None:
@@ -82,6 +101,131 @@ def test_a_wrong_unit_is_put_right() -> None:
     assert problems == ["the unit is written differently: BRL"]
 
 
-def test_a_sentence_that_the_text_holds_is_not_said_twice() -> None:
-    found, _ = held(replace(TRUE, metric="happiness", text="O quê"))
-    assert (found.evidence, found.what) == ([], "O quê")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A receita foi de R$ 1.234,50",
+        "A receita foi de R$ 1.235",
+        "Cerca de R$ 1,2 mil",
+        "12,3% voltam",
+        "12% voltam, 87,7% ficam",
+        "O B2 vendeu 50 unidades por R$ 2.000,00, com 300 de tarifas",
+        "20% das unidades de B2 voltam",
+        "Tirar 2 fotos",
+        "Rever o iPhone15 e o item A-77",
+    ],
+)
+def test_a_number_of_the_document_has_its_source(text: str) -> None:
+    assert said(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("Perda de R$ 9.876,54 e 45%", ["R$ 9.876,54", "45%"]),
+        ("Reduz 30 por cento", ["30 por cento"]),
+        ("De R$ 7.000 a R$ 8.000", ["R$ 7.000", "R$ 8.000"]),
+        ("Entre 71-72%", ["71", "72%"]),
+        ("Faturou 3 milhões", ["3 milhões"]),
+        ("Desde 31/12/2031", ["31/12/2031"]),
+        ("Vendeu 999 unidades.", ["999"]),
+    ],
+)
+def test_a_number_without_a_source_is_listed(text: str, numbers: list[str]) -> None:
+    assert said(text) == numbers
+
+
+def test_a_number_of_the_documents_text_has_its_source() -> None:
+    assert said("A meta é 4.321 pedidos", document="Meta: 4.321 pedidos") == []
+
+
+def test_a_products_name_is_no_figure() -> None:
+    facts = replace(FACTS, products=[replace(FACTS.products[0], title="Vestido 300ml 777")])
+    assert said("Rever Vestido 300ml 777", facts) == []
+
+
+def test_days_of_the_document_are_no_strangers() -> None:
+    facts = replace(FACTS, period=["2026-03-01", "2026-03-31", "desconhecido"])
+    assert said("De 01/03/2026 a 31/03/26, em 03/2026 e 2026-03", facts) == []
+    assert said("Em 02/2026", facts) == ["02/2026"]
+
+
+def test_every_text_is_looked_through_and_says_where() -> None:
+    opportunities = [Opportunity("o", "shopee", "t 711", "w 712", "high", [replace(TRUE, text="e 713")])]
+    phases = [Phase(1, "Fase 1", "Semanas 1-4", [PhaseTask("a 714", "b 715", "shopee")], "R$ 716", "c 717")]
+    found = ground("s 718", opportunities, phases, ["l 719"], against(FACTS), Repairs())
+    assert {(u.path, u.number) for u in found.unmatched} == {
+        ("summary", "718"),
+        ("opportunities[0].title", "711"),
+        ("opportunities[0].what", "712"),
+        ("opportunities[0].evidence[0].text", "713"),
+        ("phases[0].tasks[0].title", "714"),
+        ("phases[0].tasks[0].what", "715"),
+        ("phases[0].investment", "R$ 716"),
+        ("phases[0].expected_impact", "717"),
+        ("limits[0]", "719"),
+    }
+
+
+SHIPPING = ChannelFacts(
+    "shopee",
+    ["2026-01-01", "2026-01-30"],
+    "BRL",
+    [
+        Figure("revenue", 10_000.0, "BRL"),
+        Figure("shipping_cost", 2_000.0, "BRL"),
+        Figure("shipping_share", 0.2, "ratio"),
+    ],
+    [Product("B2", "Vestido", 50, 2000.0, 40, refunds=321.0, net=-123.0)],
+)
+
+
+def worth_of(worth: float, evidence: Evidence, facts: ChannelFacts = SHIPPING) -> tuple[float | None, list[str]]:
+    repairs = Repairs()
+    asked = Opportunity("o", "shopee", "T", "", "high", [evidence], worth)
+    [found] = ground("", [asked], [], [], against(facts), repairs).opportunities
+    return found.worth_brl, [r.problem for r in repairs.listed()]
+
+
+SHARE = Evidence("shipping_share", 0.2, "ratio", "x")
+
+
+@pytest.mark.parametrize(
+    ("worth", "evidence"),
+    [
+        (2_000.0, Evidence("shipping_cost", 2_000.0, "BRL", "x")),  # the cost itself
+        (1_200.0, SHARE),  # what the rule makes of it: the part above 8 %
+        (321.0, Evidence("units", 50, "count", "x", ["B2"])),  # what the product costs
+        (123.0, Evidence("units", 50, "count", "x", ["B2"])),  # what it loses
+    ],
+)
+def test_a_worth_that_follows_from_its_evidence_stays(worth: float, evidence: Evidence) -> None:
+    assert worth_of(worth, evidence) == (worth, [])
+
+
+@pytest.mark.parametrize(
+    ("worth", "evidence", "facts"),
+    [
+        (1_500.0, SHARE, SHIPPING),
+        (10_000.0, Evidence("revenue", 10_000.0, "BRL", "x"), SHIPPING),  # what is earned is no gain
+        (1_200.0, Evidence("revenue", 10_000.0, "BRL", "x"), SHIPPING),  # another rule's
+        (-2_000.0, Evidence("shipping_cost", 2_000.0, "BRL", "x"), SHIPPING),
+        (2_000.0, Evidence("shipping_cost", 2_000.0, "BRL", "x"), replace(SHIPPING, currency="USD")),
+    ],
+)
+def test_any_other_worth_is_unknown_and_said(worth: float, evidence: Evidence, facts: ChannelFacts) -> None:
+    found, problems = worth_of(worth, evidence, facts)
+    assert found is None
+    assert problems[-1].startswith("the worth does not follow from the document's figures: ")
+
+
+def test_an_answer_whose_figures_are_mostly_made_up_is_unusable() -> None:
+    lies = [replace(TRUE, value=v) for v in (0.5, 0.6, 0.7)]
+    with pytest.raises(AnswerUnusable) as caught:
+        ground("", [Opportunity("o", "shopee", "T", "", "high", lies)], [], [], against(FACTS), Repairs())
+    assert caught.value.reason == "unfounded"
+    truths = [TRUE] * 3
+    kept: Grounded = ground(
+        "", [Opportunity("o", "shopee", "T", "", "high", [*truths, *lies])], [], [], against(FACTS), Repairs()
+    )
+    assert kept.opportunities[0].evidence == truths

@@ -1,0 +1,171 @@
+"""What a document holds of a channel, to hold an agent's words against. Pure."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from typing import Any, Final
+
+from schemas.facts import ChannelFacts, DocumentFacts, Figure, Product
+from schemas.plan import ChannelAnalysis, Evidence, Opportunity
+from streams.analysis.rules.view import HOME_CURRENCY, View
+
+from .numbers import Number, dates_in, numbers_in
+
+#: How far a rounded figure may lie from the document's.
+TOLERANCE: Final = 0.02
+#: Figures of money that are what a channel earns: none of them is what a fix is worth.
+_EARNED: Final = frozenset({"revenue", "net_receipts", "average_ticket", "best_month_revenue"})
+#: What a product costs its seller; with `net`, where it is a loss.
+_COSTS: Final = ("refunds", "fees", "shipping")
+_PRODUCT_METRICS: Final = frozenset(
+    {"units", "revenue", "orders", "returned_units", "refunds", "fees", "shipping", "net", "unit_price"}
+)
+
+
+class Known:
+    """The figures of a channel by metric, its products by SKU, every number that follows, and what the rules find."""
+
+    def __init__(self, channel: str, facts: DocumentFacts, rules: ChannelAnalysis) -> None:
+        self.own: ChannelFacts | None = facts.for_channel(channel)
+        own = self.own
+        self.figures: dict[str, list[Figure]] = {}
+        self.products: dict[str, Product] = {p.sku: p for p in own.products} if own is not None else {}
+        self.skus = set(self.products)
+        for figure in own.figures if own is not None else []:
+            self.figures.setdefault(figure.metric, []).append(figure)
+            self.skus.update(figure.skus)
+            by_sku = figure.detail.get("by_sku")
+            self.skus.update(by_sku if isinstance(by_sku, dict) else ())
+        self._rules = rules.opportunities
+        said = "\n".join([facts.text, facts.title, *facts.warnings, *_texts_of(rules)])
+        self._numbers = sorted({*self._of_figures(), *(v for n in numbers_in(said) for v, _ in n.readings)})
+        self._dates = {*dates_in(said), *_dates(own.period if own is not None else [])}
+        self._names = _pattern([*self.skus, *(p.title for p in self.products.values()), facts.title])
+
+    def has(self, metric: str) -> bool:
+        """Return whether the metric is a figure of the document, or of each product."""
+        return metric in self.figures or metric in _PRODUCT_METRICS
+
+    def values(self, evidence: Evidence) -> list[float]:
+        """Return the values that the document holds for an evidence's metric and products."""
+        values: list[float] = []
+        for figure in self.figures.get(evidence.metric, []):
+            values.append(figure.value)
+            by_sku = figure.detail.get("by_sku")
+            parts = [by_sku[sku] for sku in evidence.skus if sku in by_sku] if isinstance(by_sku, dict) else []
+            values += [v for v in _numbers(parts) if figure.unit != "ratio" or abs(v) <= 1.0]
+        for sku in evidence.skus:
+            if (product := self.products.get(sku)) is not None:
+                values += _of_product(product, evidence.metric)
+        return values
+
+    def holds(self, number: Number) -> bool:
+        """Return whether a number of a text is one of the document's, as it is or rounded."""
+        return any(self._near(abs(value), half) for value, half in number.readings)
+
+    def strange_dates(self, text: str) -> list[str]:
+        """Return the dates of a text that are none of the document's."""
+        return [date for date in dates_in(text) if date not in self._dates]
+
+    def without_names(self, text: str) -> str:
+        """Return a text without the names of products: their numbers are no figures."""
+        return self._names.sub(" ", text) if self._names is not None else text
+
+    def bears(self, opportunity: Opportunity) -> bool:
+        """Return whether the worth of an opportunity follows from the figures that are its evidence.
+
+        It is what a rule makes of the same figure, or a cost of the document (or of its products) in a month.
+        """
+        worth = opportunity.worth_brl
+        if worth is None or self.own is None or self.own.currency != HOME_CURRENCY or worth <= 0:
+            return False
+        metrics = {e.metric for e in opportunity.evidence}
+        skus = {sku for e in opportunity.evidence for sku in e.skus}
+        view = View(self.own)
+        found = [o.worth_brl for o in self._rules if o.worth_brl and metrics & {e.metric for e in o.evidence}]
+        costs = [f.value for m in metrics - _EARNED for f in self.figures.get(m, []) if f.unit == "BRL"]
+        for product in (self.products[sku] for sku in skus if sku in self.products):
+            costs += [getattr(product, name) or 0.0 for name in _COSTS]
+            costs.append(-min(0.0, product.net or 0.0))
+        found += [view.monthly(cost) for cost in costs if cost > 0]
+        return any(math.isclose(worth, one, rel_tol=TOLERANCE) for one in found)
+
+    def _near(self, value: float, half: float) -> bool:
+        margin = max(half * 1.01, 1e-9)
+        if value >= 100:
+            margin = max(margin, value * TOLERANCE / 2)
+        return any(abs(known - value) <= margin for known in self._numbers)
+
+    def _of_figures(self) -> Iterable[float]:
+        if self.own is None:
+            return
+        months = View(self.own).months
+        for figure in self.own.figures:
+            for value in _numbers([figure.value, figure.detail]):
+                yield from _follows(value, months)
+            yield float(len(figure.skus))
+        for product in self.products.values():
+            for metric in _PRODUCT_METRICS:
+                for value in _numbers(getattr(product, metric)):
+                    yield from _follows(value, months)
+            yield from (abs(share) for share in _shares(product))
+        yield from (float(part) for day in self.own.period for part in day.split("-") if part.isdigit())
+
+
+def _follows(value: float, months: float) -> Iterable[float]:
+    """Return a figure as texts may give it: without its sign, a month of it, the rest of a share."""
+    yield abs(value)
+    yield abs(value) / months
+    if 0 < value < 1:
+        yield 1 - value
+
+
+def _numbers(value: Any) -> list[float]:
+    """Return all numbers in plain data."""
+    if isinstance(value, dict):
+        return [n for v in value.values() for n in _numbers(v)]
+    if isinstance(value, list):
+        return [n for v in value for n in _numbers(v)]
+    return [float(value)] if isinstance(value, int | float) and not isinstance(value, bool) else []
+
+
+def _of_product(product: Product, metric: str) -> list[float]:
+    """Return the product's own value of a metric, or the shares that follow from its sums."""
+    if metric in _PRODUCT_METRICS:
+        return _numbers(getattr(product, metric))
+    return _shares(product)
+
+
+def _shares(product: Product) -> list[float]:
+    parts = [(product.returned_units, product.units)]
+    parts += [(part, product.revenue) for part in (product.refunds, product.fees, product.shipping, product.net)]
+    return [part / whole for part, whole in parts if part is not None and whole]
+
+
+def _texts_of(analysis: ChannelAnalysis) -> list[str]:
+    texts = [analysis.summary, *analysis.limits]
+    for o in analysis.opportunities:
+        texts += [o.title, o.what, *(e.text for e in o.evidence)]
+        texts += [] if o.worth_brl is None else [f"{o.worth_brl:.2f}"]
+    for phase in analysis.phases:
+        texts += [phase.expected_impact, *(f"{t.title} {t.what}" for t in phase.tasks)]
+    return texts
+
+
+def _dates(period: list[str]) -> set[str]:
+    """Return the days of a period, and their months, as they may be written."""
+    made = set()
+    for iso in period:
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", iso):
+            year, month, day = iso.split("-")
+            made |= {iso, iso[:7], f"{day}/{month}/{year}", f"{day}/{month}/{year[2:]}", f"{month}/{year}"}
+    return made
+
+
+def _pattern(names: Iterable[str]) -> re.Pattern[str] | None:
+    with_digits = sorted({n for n in names if len(n) > 1 and any(c.isdigit() for c in n)}, key=len, reverse=True)
+    if not with_digits:
+        return None
+    return re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in with_digits), re.IGNORECASE)

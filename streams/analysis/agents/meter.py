@@ -1,0 +1,51 @@
+"""Who counts what calls take, and says whether there is budget for another one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A call that may be made: in which month it counts, and what was put aside for it."""
+
+    agent: str
+    month: date | None = None
+    cost: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What one request took. Tokens are None where nobody said: then what was put aside counts as spent."""
+
+    seconds: float
+    asked_tokens: int | None = None
+    answered_tokens: int | None = None
+    cost: float | None = None
+
+
+class Meter(Protocol):
+    """Counts across processes."""
+
+    async def reserve(self, agent: str, cost: float) -> Ticket | None:
+        """Put a call's highest cost aside; None where the budget does not bear it."""
+        ...
+
+    async def settle(self, ticket: Ticket, taken: Taken) -> None:
+        """Put what a call took in place of what was put aside."""
+        ...
+
+
+class NoMeter:
+    """Counts nothing, and lets every call go."""
+
+    async def reserve(self, agent: str, cost: float) -> Ticket | None:
+        return Ticket(agent, None, cost)
+
+    async def settle(self, ticket: Ticket, taken: Taken) -> None:
+        pass
+
+
+NO_METER: Final = NoMeter()

@@ -1,0 +1,80 @@
+"""Finds the numbers that a text states, in Brazilian and English writing, with every reading that each allows. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+#: Whole numbers below this, without a currency or a percent sign, are words as much as figures: "2 fotos".
+SMALL: Final = 10.0
+
+_DATE: Final = re.compile(r"\b(?:\d{4}-\d{2}(?:-\d{2})?|\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})|\d{1,2}/\d{4})\b")
+_NUMBER: Final = re.compile(
+    r"(?<![\w.,/#])(?<![^\W\d_]-)(?P<money>r\$\s*|brl\s*)?(?P<sign>[-+\u2212]\s*)?(?P<digits>\d+(?:[.,\u00a0]\d+)*)"
+    r"(?P<after>\s*%|\s*por\s*cento\b|\s*percent\b|\s*(?:mil(?:h(?:ão|ões|oes|ao))?|k|mi)\b)?(?![\w/])(?!-[^\W\d_])",
+    re.IGNORECASE,
+)
+_SCALES: Final = {"mil": 1e3, "k": 1e3, "mi": 1e6}
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number as it is written; `readings` are (value, half of its last digit). Percents are read as shares, too."""
+
+    written: str
+    readings: tuple[tuple[float, float], ...]
+    money: bool = False
+    percent: bool = False
+
+    @property
+    def is_small(self) -> bool:
+        """Return whether it is a mere small count."""
+        plain = not self.money and not self.percent
+        return (
+            plain and bool(self.readings) and all(value < SMALL and value == int(value) for value, _ in self.readings)
+        )
+
+
+def numbers_in(text: str) -> list[Number]:
+    """Return the numbers of a text in their order; dates, and numbers that are part of a word or a code, are none."""
+    return [_number(found) for found in _NUMBER.finditer(_DATE.sub(" ", text))]
+
+
+def dates_in(text: str) -> list[str]:
+    """Return the dates and months of a text, as they are written."""
+    return _DATE.findall(text)
+
+
+def _number(found: re.Match[str]) -> Number:
+    after = (found["after"] or "").strip().casefold()
+    percent = after in ("%", "percent") or after.startswith("por")
+    scale = 1.0 if percent or not after else _SCALES.get(after, 1e6)
+    readings = [(value * scale, half * scale) for value, half in _readings(found["digits"])]
+    if percent:
+        readings = [(value / 100, half / 100) for value, half in readings]
+    return Number(found[0].strip(), tuple(readings), money=found["money"] is not None, percent=percent)
+
+
+def _readings(digits: str) -> list[tuple[float, float]]:
+    """Return what the digits may mean: `1.234` is one thousand or one and a bit."""
+    compact = digits.replace("\u00a0", ".")
+    made: list[tuple[float, float]] = []
+    if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", compact) and len(set(re.findall(r"[.,]", compact))) == 1:
+        made.append((float(re.sub(r"[.,]", "", compact)), 0.5))
+    if compact.isdigit():
+        return [(float(compact), 0.5)]
+    whole, mark, part = _split(compact)
+    if not mark:
+        return made
+    made.append((float(f"{re.sub(r'[.,]', '', whole)}.{part}"), 0.5 * 10.0 ** -len(part)))
+    return made
+
+
+def _split(compact: str) -> tuple[str, str, str]:
+    """Return what stands before the last mark, the mark where it may be a decimal one, and what stands behind it."""
+    at = max(compact.rfind("."), compact.rfind(","))  # digits alone never come here
+    mark, whole, part = compact[at], compact[:at], compact[at + 1 :]
+    if mark in whole:  # 1.234.567: a decimal mark stands once
+        return compact, "", ""
+    return whole, mark, part

@@ -1,0 +1,40 @@
+"""What tokens cost, as the user says it: prices change, and no table of ours would be right for long. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from schemas.process.settings import SettingsError
+
+_FORM = (
+    "MARKETPLACE_AGENT_PRICES must be model=asked/answered a million tokens, comma separated, as gpt-4o-mini=0.15/0.60"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What a million tokens of questions and of answers cost, in whatever currency all prices are."""
+
+    asked: float
+    answered: float
+
+    def of(self, asked_tokens: int, answered_tokens: int) -> float:
+        """Return what so many tokens cost."""
+        return (asked_tokens * self.asked + answered_tokens * self.answered) / 1_000_000
+
+
+def prices_from_env(env: Mapping[str, str]) -> dict[str, Price]:
+    """Read MARKETPLACE_AGENT_PRICES: model -> price. Raises SettingsError."""
+    found: dict[str, Price] = {}
+    for part in filter(None, (one.strip() for one in env.get("MARKETPLACE_AGENT_PRICES", "").split(","))):
+        model, _, both = part.rpartition("=")
+        try:
+            asked, answered = (float(price) for price in both.split("/"))
+        except ValueError:
+            asked = answered = math.nan
+        if not model.strip() or not all(math.isfinite(p) and p >= 0 for p in (asked, answered)):
+            raise SettingsError(f"{_FORM}, not {part!r}")
+        found[model.strip()] = Price(asked, answered)
+    return found
