@@ -100,6 +100,20 @@ class Metrics:
             ("kind",),
             registry=self.registry,
         )
+        self._agents = [
+            Gauge(
+                f"marketplace_agent_{name}",
+                f"{what} of calls to agents in this month (UTC).",
+                labels,
+                registry=self.registry,
+            )
+            for name, what, labels in (
+                ("calls", "Number", ("agent",)),
+                ("tokens", "Tokens", ("agent", "direction")),
+                ("seconds", "Seconds", ("agent",)),
+                ("cost", "Cost, by the table of prices, with what is put aside for calls under way,", ("agent",)),
+            )
+        ]
         self.database_up = Gauge("marketplace_database_up", "1 while Postgres answers.", registry=self.registry)
         self.broker_up = BrokerUp()
         self.registry.register(self.broker_up)
@@ -117,6 +131,20 @@ class Metrics:
         if timer is None:
             timer = self._timers[method, route] = self._seconds.labels(method, route)
         timer.observe(seconds)
+
+    def agent(self, name: str, *, calls: int, asked: int, answered: int, seconds: float, cost: float) -> None:
+        """Tell what the calls to an agent took in this month."""
+        of_calls, of_tokens, of_seconds, of_cost = self._agents
+        of_calls.labels(name).set(calls)
+        of_tokens.labels(name, "input").set(asked)
+        of_tokens.labels(name, "output").set(answered)
+        of_seconds.labels(name).set(seconds)
+        of_cost.labels(name).set(cost)
+
+    def forget_agents(self) -> None:
+        """Take back what was told: a new month begins without any."""
+        for gauge in self._agents:
+            gauge.clear()
 
     def command(self, command: str, outcome: str) -> None:
         counter = self._outcomes.get((command, outcome))

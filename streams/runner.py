@@ -19,10 +19,12 @@ from schemas.process.settings import DATABASE, need
 from schemas.registry import Registry, wait_for_codec
 from schemas.topics import ANALYSIS, WORK
 from streams.analysis.agents.client import AgentClient
-from streams.analysis.agents.settings import AgentSettings
+from streams.analysis.agents.settings import AgentSettings, agents_from_env
 from streams.analysis.analyst import Analyst, EmbeddedAnalyst
+from streams.analysis.in_turn import InTurn
 from streams.analysis.protected import BreakerAnalyst, breakers_of, provider_of
 from streams.analysis.results import Results
+from streams.analysis.spending import Spending, budget_from_env
 from streams.analysis.work import Work
 from streams.breakers.breakers import Breakers
 from streams.breakers.settings import PER_PLAN, Limits
@@ -32,7 +34,7 @@ from streams.hosts.lane_host import LaneHost
 from streams.hosts.paused import QUEUE_PROCESSING
 from streams.retries.index import PostgresParking
 from streams.retries.ladder import ladder_of
-from streams.settings import Settings
+from streams.settings import Settings, analysis_due
 
 #: The rules need no time but the processor's and the database's: more at once would only make each of them last longer.
 RULES_AT_ONCE: Final = 4
@@ -43,27 +45,30 @@ POOL: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """The settings of the runner. Without an agent the rules analyse."""
+    """The settings of the runner. Without an agent the rules analyse. `due_s`: when a plan's analysis is due."""
 
     settings: Settings
-    agent: AgentSettings | None
+    agents: tuple[AgentSettings, ...]
     limits: Limits
+    due_s: float
+    budget: float | None = None
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Given:
         """Read and check. Raises SettingsError."""
         need(env, DATABASE)
-        return cls(Settings.from_env(env), AgentSettings.from_env(env), Limits.from_env(env))
+        agents = agents_from_env(env)
+        limits, due_s = Limits.from_env(env), analysis_due(env)
+        return cls(Settings.from_env(env), agents, limits, due_s, budget_from_env(env, agents))
 
 
 async def run(given: Given) -> int:
     """Analyse until SIGTERM or SIGINT."""
-    settings, agent = given.settings, given.agent
+    settings, agents = given.settings, given.agents
     codec = await asyncio.to_thread(wait_for_codec, settings.registry_url)
-    analyst: Analyst = EmbeddedAnalyst() if agent is None else AgentClient(agent)
-    concurrency = min(settings.analysis_concurrency, RULES_AT_ONCE) if agent is None else settings.analysis_concurrency
-    kind = "rules" if agent is None else agent.model
-    structlog.get_logger("runner").info("analyst", kind=kind, at_once=concurrency)
+    names = tuple(provider_of(agent) for agent in agents)
+    concurrency = settings.analysis_concurrency if agents else min(settings.analysis_concurrency, RULES_AT_ONCE)
+    structlog.get_logger("runner").info("analyst", kind=", then ".join(names) or "rules", at_once=concurrency)
     publisher = Publisher(settings.brokers, ANALYSIS)
     async with pool_of(settings.database_url, "runner", POOL, session=PLANNED_EMPTY) as pool:
         liveness = heartbeat(
@@ -75,7 +80,7 @@ async def run(given: Given) -> int:
                 "waiting": host.waiting,
                 **assignment_of(host.consumer),
                 # what the breakers of its agent are named after; none where the rules analyse
-                "agent": "" if agent is None else provider_of(agent),
+                "agent": names[0] if names else "",
                 "idle_s": round(time.monotonic() - host.last_progress, 1),
             },
             deaf_after_s=settings.deaf_after_s,
@@ -84,14 +89,28 @@ async def run(given: Given) -> int:
         ladder = ladder_of(settings.retry_delays_s, settings.retry_jitter)
         loop = asyncio.get_running_loop()
         background: list[asyncio.Task[None]] = []
-        probe_s = PROBE_SLACK_S + (0.0 if agent is None else agent.deadline_s)
+        probe_s = PROBE_SLACK_S + max((agent.deadline_s for agent in agents), default=0.0)
         plan_breakers = Breakers(pool, "system:runner", PER_PLAN, probe_s=probe_s)
-        if agent is not None:
+        analyst: Analyst = EmbeddedAnalyst()
+        if agents:
             breakers = Breakers(pool, "system:runner", given.limits, probe_s=probe_s)
-            analyst = BreakerAnalyst(analyst, breakers, provider_of(agent))
-            background.append(loop.create_task(breakers.make_known(breakers_of(provider_of(agent)))))
-        registry = Registry(settings.registry_url)
-        work = Work(codec, analyst, Results(pool), publisher, ladder, parking, plan_breakers, registry=registry)
+            meter = Spending(pool, given.budget)
+            protected = [BreakerAnalyst(AgentClient(a, meter=meter), breakers, provider_of(a)) for a in agents]
+            analyst = InTurn(list(zip(names, protected, strict=True)))
+            known = [name for provider in names for name in breakers_of(provider)]
+            background.append(loop.create_task(breakers.make_known(known)))
+        work = Work(
+            codec,
+            analyst,
+            Results(pool),
+            publisher,
+            ladder,
+            parking,
+            plan_breakers,
+            registry=Registry(settings.registry_url),
+            due_s=given.due_s,
+            agents=names,
+        )
         host = LaneHost(
             settings.brokers,
             ANALYSIS,

@@ -17,11 +17,21 @@ from streams.handlers.faults import Fault, parse
 LONGEST_DEADLINE_S: Final = 240.0
 #: MARKETPLACE_DRAIN at most: with what follows it, a stop ends within the 30 s that docker-compose.yml gives it.
 LONGEST_DRAIN_S: Final = 25.0
+#: Beyond the agent's own deadline: the way there and back, and the place in the backlog.
+ANALYSIS_SLACK_S: Final = 15.0
 
 
 def agent_deadline(env: Mapping[str, str]) -> float:
     """Return how long one analysis may take, in seconds; runner and watchdog read the same. Raises SettingsError."""
     return positive(env, "MARKETPLACE_AGENT_DEADLINE", 60.0, at_most=LONGEST_DEADLINE_S)
+
+
+def analysis_due(env: Mapping[str, str]) -> float:
+    """Return in how many seconds after an upload its analysis can be read; runner and watchdog read the same.
+
+    Raises SettingsError.
+    """
+    return positive(env, "MARKETPLACE_ANALYSIS_DUE", agent_deadline(env) + ANALYSIS_SLACK_S)
 
 
 @dataclass(frozen=True, slots=True)

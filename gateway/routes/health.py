@@ -16,6 +16,8 @@ from gateway.shapes.system import Alive, Health, Readiness
 from gateway.verdict.finding import Verdict
 from gateway.verdict.kinds import Kind
 from gateway.verdict.words.headline import headline
+from projections.reads import agent_spend
+from schemas.process.database_away import DATABASE_FAILS
 
 
 def routes() -> list[BaseRoute]:
@@ -55,7 +57,25 @@ async def metrics(request: Request) -> Response:
     """Give Prometheus the gateway's metrics."""
     services: Services = request.state.services
     _gauge(services, await services.verdicts.now())
+    await _gauge_agents(services)
     return Response(services.metrics.exposition(), headers={"Content-Type": CONTENT_TYPE})
+
+
+async def _gauge_agents(services: Services) -> None:
+    try:
+        spent = await agent_spend.of_this_month(services.pool)
+    except DATABASE_FAILS:
+        return  # marketplace_database_up says so
+    services.metrics.forget_agents()
+    for one in spent:
+        services.metrics.agent(
+            one.agent,
+            calls=one.calls,
+            asked=one.input_tokens,
+            answered=one.output_tokens,
+            seconds=one.seconds,
+            cost=one.cost,
+        )
 
 
 def _gauge(services: Services, verdict: Verdict) -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from typing import Final
-from urllib.parse import urlsplit
 
 from schemas.channels import CHANNELS
 from schemas.facts import DocumentFacts
 from schemas.plan import ChannelAnalysis
-from streams.analysis.agents.errors import AgentError, AgentRejected, AnswerUnusable
+from streams.analysis.agents.errors import AgentError, AgentNotCalled, AgentRejected, AnswerUnusable
 from streams.analysis.agents.settings import AgentSettings
 from streams.analysis.analyst import Analyst
 from streams.breakers.breakers import Breakers
@@ -19,7 +18,7 @@ OF_THE_DOCUMENT: Final = frozenset({"content_filter", "too_long"})
 
 def provider_of(settings: AgentSettings) -> str:
     """Return the name of a provider's breaker: agent:<host>/<model>."""
-    return f"agent:{urlsplit(settings.base_url).netloc.rpartition('@')[2]}/{settings.model}"
+    return settings.name
 
 
 def breakers_of(provider: str) -> list[str]:
@@ -31,8 +30,8 @@ class BreakerAnalyst:
     """Calls `inner` while the breakers let it.
 
     An agent that cannot be reached or turns us away is the provider's failure and the channel's. One that answers
-    with nothing that can be read is the channel's alone: the provider works. A document that it will not take is
-    nobody's: one upload must not keep those of others waiting.
+    with nothing that can be read is the channel's alone: the provider works. A document that it will not take, and a
+    call that was not made, are nobody's: one upload must not keep those of others waiting.
     """
 
     def __init__(self, inner: Analyst, breakers: Breakers, provider: str) -> None:
@@ -46,6 +45,9 @@ class BreakerAnalyst:
         probes = await self._breakers.demand(names)
         try:
             analysis = await self._inner.analyse(channel, facts, deadline=deadline)
+        except AgentNotCalled:
+            await self._breakers.release(probes)
+            raise
         except AnswerUnusable as error:
             await self._breakers.report(names[0], None, probes)
             await self._breakers.report(names[1], error, probes)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import asyncpg
@@ -17,6 +18,7 @@ from schemas.process import telemetry
 from schemas.process.crashpoints import crashpoint
 from schemas.typed.analysis import AnalysisRequested
 from schemas.typed.plan import PlanChannelFailed, PlanChannelFailedData
+from streams.analysis.failing import DocumentMissing
 from streams.analysis.merge import merge
 
 HANDLER: Final = "analysis"
@@ -27,10 +29,34 @@ _KNOWN: Final = """
       left join decide.head h on h.stream = 'plan-' || asked.plan_id
       left join decide.channel_result r on r.plan_id = asked.plan_id and r.channel = $2
 """
+# A person's hold, of a breaker or of all queues, gives a plan all its time again from its end, as the watchdog sees it
+# (streams/watchdog/signs.py): what is held now has it still to come.
+_WAIT: Final = """
+    with hold as (
+        select b.state = 'open' and b.forced and coalesce(b.retry_at > clock_timestamp(), true)
+               and coalesce(f.enabled, true) as held,
+               case when b.state = 'open' and b.forced
+                    then least(b.retry_at, case when not f.enabled then f.changed_at end)
+                    else b.held_until end as released_at
+          from flow.breaker b left join flow.flag f on f.name = 'circuit_breaker'
+         where b.name = any($2::text[]))
+    select coalesce((select bool_or(held) from hold), false) as held,
+           (select extract(epoch from clock_timestamp() - greatest(
+                       d.since, (select max(released_at) from hold where not held),
+                       (select changed_at from flow.flag where name = 'queue_processing' and enabled and version > 0)))
+              from flow.deadline d where d.plan_id = $1::uuid and d.kind = 'analysis')::float8 as waited_s
+"""
 
 
-class DocumentMissing(Exception):  # noqa: N818 - says what is so
-    """No document is stored for this work item."""
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """How long a plan has waited for its analysis on the system's account, in seconds; None: it has no deadline.
+
+    `held`: a person holds it back just now.
+    """
+
+    waited_s: float | None
+    held: bool = False
 
 
 class Results:
@@ -45,6 +71,11 @@ class Results:
         if raw is None:
             raise DocumentMissing(f"no document {document_id} is stored")
         return DocumentFacts.from_dict(orjson.loads(raw))
+
+    async def wait(self, request: AnalysisRequested, breakers: Sequence[str]) -> Wait:
+        """Return how long the plan has waited, by the database's clock. `breakers`: those that its calls pass."""
+        [row] = await self._pool.fetch(_WAIT, request.data["plan_id"], list(breakers))
+        return Wait(row["waited_s"], row["held"])
 
     async def known(self, request: AnalysisRequested) -> tuple[bool, Event | None]:
         """Return whether the plan is cancelled, and the result that the channel has. The first of several counts."""

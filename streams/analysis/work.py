@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from typing import Final, TypeVar, assert_never
 
 import asyncpg
@@ -14,6 +13,7 @@ import structlog
 from schemas import headers
 from schemas.decoding import Decoder, RegistryAway
 from schemas.events import Event
+from schemas.plan import Fallback
 from schemas.process import telemetry
 from schemas.process.crashpoints import crashpoint
 from schemas.process.database_away import DATABASE_UNABLE
@@ -22,26 +22,25 @@ from schemas.topics import AGENTS_DLQ, ANALYSIS
 from schemas.typed.analysis import AnalysisRequested
 from schemas.typed.unions import is_analysis_event
 from schemas.wire import Codec, Invalid, Undecodable
-from streams.analysis.agents.errors import AgentError, AgentRejected, AgentUnavailable, AnswerUnusable
-from streams.analysis.analyst import Analyst
-from streams.analysis.results import DocumentMissing, Results, analyzed_event, failed_event
+from streams.analysis.agents.errors import AgentUnavailable
+from streams.analysis.analyst import Analyst, EmbeddedAnalyst
+from streams.analysis.channel import ChannelAnalyst, rules_instead
+from streams.analysis.failing import DocumentMissing, RulesFailed, code_of, reason_of, worth_a_retry
+from streams.analysis.results import Results, analyzed_event, failed_event
 from streams.breakers.breakers import Breakers
 from streams.broker.publisher import Publisher
 from streams.broker.records import Incoming, Outgoing
 from streams.retries.arrival import Arrival, arrive
 from streams.retries.index import Parking
 from streams.retries.judge import Verdict, judge
-from streams.retries.ladder import Ladder, Postponed, after_failure, is_retryable, postponed
+from streams.retries.ladder import Ladder, Postponed, after_failure, postponed
 from streams.retries.order import State, row_of
 from streams.retries.view import Known
-from streams.settings import LONGEST_DEADLINE_S
 
 log = structlog.get_logger("analysis")
 
 T = TypeVar("T")
 
-#: A call that is not back by then is given up, whatever the client thinks of deadlines.
-HARD_LIMIT_S: Final = LONGEST_DEADLINE_S + 60.0
 UNUSABLE: Final = "the analysis holds something that cannot be stored; the log has the details"
 
 
@@ -59,14 +58,16 @@ class Work:
         plan_breakers: Breakers | None = None,
         *,
         registry: Registry | None = None,
+        due_s: float | None = None,
+        agents: tuple[str, ...] = (),
     ) -> None:
         self._decoder = Decoder(codec, registry)
-        self._analyst = analyst
+        self._embedded = isinstance(analyst, EmbeddedAnalyst)
         self._results = results
         self._publisher = publisher
         self._ladder = ladder or Ladder()
         self._known = Known(ANALYSIS, parking)
-        self._plan_breakers = plan_breakers
+        self._channel = ChannelAnalyst(analyst, results, self._ladder, plan_breakers, due_s=due_s, agents=agents)
 
     async def see_through(self, record: Incoming) -> None:
         """Return once the item is safe: done, waiting in a retry topic, or a dead letter.
@@ -101,7 +102,7 @@ class Work:
             if hop.span is not None:
                 hop.span.set_attributes({telemetry.PLAN: request.correlation_id, telemetry.EVENT_TYPE: request.type})
             try:
-                result = await self._result(request)
+                result = await self._result(request, arrival.attempt + 1)
                 if result is None:
                     log.info("analysis not needed, the plan is cancelled", channel=request.data["channel"])
                     await self._end(arrival, "done")
@@ -112,11 +113,11 @@ class Work:
             except Exception as error:  # whatever the analyst does: the plan goes on
                 hop.failed(error)
                 attempt = arrival.attempt + 1
-                if _worth_a_retry(error) and attempt <= self._ladder.max_attempts:
+                if worth_a_retry(error) and attempt <= self._ladder.max_attempts:
                     await self._hand_on(arrival, error, hop)
                     return
                 log.warning("channel failed", channel=request.data["channel"], error=f"{type(error).__name__}: {error}")
-                result = failed_event(request, code=_code(error), reason=_reason(error), attempts=attempt)
+                result = failed_event(request, code=code_of(error), reason=reason_of(error), attempts=attempt)
             try:
                 await self._record(request, result, hop)
             except (Invalid, asyncpg.DataError) as error:
@@ -128,19 +129,29 @@ class Work:
         await self._end(arrival, "done")
 
     async def _record(self, request: AnalysisRequested, result: Event, hop: telemetry.Hop) -> None:
-        """Keep the result; one that nobody can keep (a NUL in a text, a number that is none) is a failed channel.
+        """Keep the result. In place of one that nobody can keep (a NUL in a text, a number that is none): the rules'.
 
-        Raises Invalid and DataError where the request is to blame: then that cannot be kept, either.
+        Raises Invalid and DataError where the request is to blame: then nothing can be kept.
         """
         try:
             await _while_database_is_away(lambda: self._results.record(request, result, hop))
         except (Invalid, asyncpg.DataError) as error:
             hop.failed(error)
             log.warning("result cannot be kept", channel=request.data["channel"], error=str(error)[:500])
-            instead = failed_event(request, code="result-unusable", reason=UNUSABLE, attempts=1)
+            instead = await self._instead(request)
             await _while_database_is_away(lambda: self._results.record(request, instead, hop))
 
-    async def _result(self, request: AnalysisRequested) -> Event | None:
+    async def _instead(self, request: AnalysisRequested) -> Event:
+        if not self._embedded:
+            try:
+                facts = await _while_database_is_away(lambda: self._results.facts(request.data["document_id"]))
+                failures = [Fallback("", "result-unusable", UNUSABLE)]
+                return analyzed_event(request, rules_instead(request.data["channel"], facts, failures))
+            except (DocumentMissing, RulesFailed) as error:
+                log.warning("the rules cannot help", channel=request.data["channel"], error=str(error))
+        return failed_event(request, code="result-unusable", reason=UNUSABLE, attempts=1)
+
+    async def _result(self, request: AnalysisRequested, attempt: int) -> Event | None:
         """Return the result of the channel, the one that it has or a new one; None where nobody wants one any more.
 
         A result that is there already is recorded like a new one: whoever did that may have died before the last
@@ -149,35 +160,10 @@ class Work:
         cancelled, result = await _while_database_is_away(lambda: self._results.known(request))
         if cancelled:
             return None
-        return result or await self._analyse(request)
-
-    async def _analyse(self, request: AnalysisRequested) -> Event:
+        if result is not None:
+            return result
         facts = await _while_database_is_away(lambda: self._results.facts(request.data["document_id"]))
-        async with self._plan_breaker(request), asyncio.timeout(HARD_LIMIT_S):
-            analysis = await self._analyst.analyse(request.data["channel"], facts)
-        return analyzed_event(request, analysis)
-
-    @asynccontextmanager
-    async def _plan_breaker(self, request: AnalysisRequested) -> AsyncIterator[None]:
-        """Hold a plan back that has failed too often of late. Raises BreakerOpen."""
-        if self._plan_breakers is None:
-            yield
-            return
-        name = f"plan:{request.correlation_id}"
-        probes = await self._plan_breakers.demand([name])
-        try:
-            yield
-        except Postponed:
-            await self._plan_breakers.release(probes)
-            raise
-        except Exception as error:
-            await self._plan_breakers.report(name, error, probes)
-            raise
-        except BaseException:
-            await self._plan_breakers.release(probes)
-            raise
-        if probes:
-            await self._plan_breakers.report(name, None, probes)
+        return analyzed_event(request, await self._channel.analyse(request, facts, attempt))
 
     async def _hand_on(self, arrival: Arrival, error: BaseException, hop: telemetry.Hop) -> None:
         now_ms = time.time_ns() // 1_000_000
@@ -246,33 +232,3 @@ async def _while_database_is_away(call: Callable[[], Awaitable[T]]) -> T:
             log.warning("the database is away, waiting", error=f"{type(error).__name__}: {error}"[:200])
             await asyncio.sleep(delay)
             delay = min(delay * 2, 2.0)
-
-
-def _worth_a_retry(error: BaseException) -> bool:
-    if isinstance(error, AgentRejected | AnswerUnusable | DocumentMissing):
-        return False  # the client asked again already, or it never helps
-    return is_retryable(error)
-
-
-def _code(error: BaseException) -> str:
-    match error:
-        case AgentUnavailable():
-            return f"agent-{error.kind}"
-        case AgentRejected():
-            return f"agent-{error.kind}"
-        case AnswerUnusable():
-            return f"answer-{error.reason}".replace("_", "-")
-        case DocumentMissing():
-            return "document-missing"
-        case TimeoutError():
-            return "agent-timeout"
-    return "unexpected"
-
-
-def _reason(error: BaseException) -> str:
-    """Return words for the plan's page; only errors whose text is made for people are quoted."""
-    if isinstance(error, AgentError | DocumentMissing):
-        return str(error)
-    if isinstance(error, TimeoutError):
-        return f"the analysis did not end within {HARD_LIMIT_S:.0f} s"
-    return f"an unexpected error ({type(error).__name__}); the log has the details"

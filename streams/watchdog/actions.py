@@ -6,18 +6,22 @@ from typing import Final
 
 import asyncpg
 
+from schemas.events import Event
+from schemas.plan import Fallback
 from schemas.process import telemetry
 from schemas.process.connection import Db
 from schemas.typed.analysis import AnalysisRequested
 from schemas.typed.unions import is_analysis_event
-from streams.analysis.results import Results, failed_event
+from streams.analysis.channel import rules_instead
+from streams.analysis.failing import DocumentMissing, RulesFailed
+from streams.analysis.results import Results, analyzed_event, failed_event
 from streams.broker.placement import topic_of
 from streams.dispatch import dispatch
 from streams.watchdog import deadlines
 from streams.watchdog.processes import Processes
 from streams.watchdog.snapshot import Wait
 
-REASON: Final = "the analysis of this channel did not end in time; the plan goes on without it"
+REASON: Final = "the analysis of this channel did not end in time"
 CODE: Final = "deadline-missed"
 
 
@@ -49,18 +53,27 @@ class Actions:
             )
 
     async def _conclude(self, wait: Wait) -> None:
-        """Go on without the channels that are missing. With none missing, the plan is put together all the same."""
+        """Let the rules analyse what is missing. With none missing, the plan is put together all the same."""
         async with self._pool.acquire() as connection:
             requests, traceparent = await self._requests(connection, wait)
         for request in requests:
             if wait.missing and request.data["channel"] not in wait.missing:
                 continue
             # where a result is kept already this one changes nothing, and the last one finishes the analysis
-            result = failed_event(request, code=CODE, reason=REASON, attempts=wait.attempts + 1)
+            result = await self._by_rules(request, wait.attempts + 1)
             with telemetry.process(topic_of(request), traceparent, {telemetry.GROUP: "watchdog"}) as hop:
                 await self._results.record(request, result, hop)
             if not wait.missing:
                 return
+
+    async def _by_rules(self, request: AnalysisRequested, attempts: int) -> Event:
+        """Return the rules' result; a failed channel only where there is no document."""
+        try:
+            facts = await self._results.facts(request.data["document_id"])
+            failures = [Fallback("", CODE, REASON, attempts)]
+            return analyzed_event(request, rules_instead(request.data["channel"], facts, failures))
+        except (DocumentMissing, RulesFailed) as error:
+            return failed_event(request, code=CODE, reason=f"{REASON}; {error}", attempts=attempts)
 
     async def _requests(self, connection: Db, wait: Wait) -> tuple[list[AnalysisRequested], str | None]:
         found = await deadlines.cause_of(connection, wait.plan_id, "plan.uploaded")

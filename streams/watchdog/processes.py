@@ -27,7 +27,7 @@ log = structlog.get_logger("watchdog")
 
 #: A role is told to end again only after so long.
 TOLD_S: Final = 30.0
-#: A process with work under way is left alone for longer than any of it may take (streams.analysis.work.HARD_LIMIT_S).
+#: A process with work under way is left alone for longer than any may take (streams.analysis.channel.HARD_LIMIT_S).
 UNDER_WAY_S: Final = LONGEST_DEADLINE_S + 90.0
 #: One that moves, and leaves a partition lying while it has nothing in hand, is given so many times the patience.
 PARTLY: Final = 3.0

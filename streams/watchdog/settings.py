@@ -7,10 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from schemas.process.settings import one_of, positive
-from streams.settings import agent_deadline
-
-#: Beyond the agent's own deadline: the way there and back, and the place in the backlog.
-ANALYSIS_SLACK_S: Final = 15.0
+from streams.settings import analysis_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +41,9 @@ class Patience:
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Patience:
         """Read and check. Raises SettingsError."""
-        agent = agent_deadline(env)
         return cls(
             phase1_due_s=positive(env, "MARKETPLACE_PHASE1_DUE", DEFAULT.phase1_due_s),
-            analysis_due_s=positive(env, "MARKETPLACE_ANALYSIS_DUE", agent + ANALYSIS_SLACK_S),
+            analysis_due_s=analysis_due(env),
             escalate_s=positive(env, "MARKETPLACE_ESCALATE_AFTER", DEFAULT.escalate_s),
             deaf_s=positive(env, "MARKETPLACE_LAG_PATIENCE", DEFAULT.deaf_s),
             settle_s=positive(env, "MARKETPLACE_RECONNECT_PATIENCE", DEFAULT.settle_s),

@@ -16,7 +16,8 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped] # it
 from gateway.settings import Settings as GatewaySettings
 from local.blueprint import MODULES
 from schemas.topics import declared
-from streams.analysis.agents.settings import AgentSettings
+from streams.analysis.agents.settings import AgentSettings, agents_from_env
+from streams.analysis.spending import budget_from_env
 from streams.watchdog.settings import Patience
 
 ROOT = Path(__file__).parents[2]
@@ -215,9 +216,12 @@ def test_the_links_to_traces_lead_to_jaeger() -> None:
 
 def test_what_nobody_sets_is_the_default() -> None:
     """Compose hands on an empty text then."""
-    nothing = dict.fromkeys(("MARKETPLACE_LIMITS", "MARKETPLACE_AGENT_DEADLINE", "MARKETPLACE_AGENT_ATTEMPTS"), "")
+    names = [name for name in OURS["runner"]["environment"] if name.startswith("MARKETPLACE_AGENT_")]
+    nothing = dict.fromkeys(("MARKETPLACE_LIMITS", *names), "")
     agent = {"OPENAI_API_KEY": "k"}
-    assert AgentSettings.from_env(agent | nothing) == AgentSettings.from_env(agent)
+    assert len(names) > 7
+    assert agents_from_env(agent | nothing) == agents_from_env(agent) == (AgentSettings("k"),)
+    assert budget_from_env(nothing, agents_from_env(agent)) is None
     assert Patience.from_env(nothing) == Patience.from_env({})
     database = {"MARKETPLACE_DATABASE_URL": "postgresql://nobody@nowhere/none"}
     assert GatewaySettings.from_env(database | nothing) == GatewaySettings.from_env(database)

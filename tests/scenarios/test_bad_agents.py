@@ -95,7 +95,7 @@ async def test_plans_of_many_channels_end_though_an_open_breaker_is_not_tried_ag
         rows = await load.pool.fetch(
             "select partial, outcomes::text as outcomes from rm.plan where plan_id = any($1::uuid[])", plans
         )
-        assert all(row["partial"] for row in rows)
+        assert not any(row["partial"] for row in rows), "the rules analyse what no agent does"
         assert all(channel in row["outcomes"] for row in rows for channel in CHANNELS)
         await load.approve(plans)
         made = await load.wait_for_tasks(plans, within_s=30)
@@ -104,19 +104,19 @@ async def test_plans_of_many_channels_end_though_an_open_breaker_is_not_tried_ag
 
 @pytest.mark.timeout(240)
 @pytest.mark.parametrize(
-    ("behaviour", "partial"),
+    ("behaviour", "source"),
     [
-        ("no-number", False),
-        ("no-phases", False),
-        ("not-json", True),
-        ("empty", True),
-        ("hang", True),
-        ("status:503", True),
-        ("close", True),
+        ("no-number", "agent"),
+        ("no-phases", "agent"),
+        ("not-json", "rules"),
+        ("empty", "rules"),
+        ("hang", "rules"),
+        ("status:503", "rules"),
+        ("close", "rules"),
     ],
 )
-async def test_a_plan_ends_whatever_its_agent_does(
-    system: Stack, agent: StandInAgent, behaviour: str, partial: bool
+async def test_a_plan_ends_whole_and_in_time_whatever_its_agent_does(
+    system: Stack, agent: StandInAgent, behaviour: str, source: str
 ) -> None:
     agent.behave(behaviour)
     async with Load(system.env, KEY) as load:
@@ -128,9 +128,16 @@ async def test_a_plan_ends_whatever_its_agent_does(
 
         print(f"{behaviour}: a person can decide after {time.monotonic() - began:.1f} s")
         assert await load.wait([plan], ["awaiting_approval"], within_s=30) == 1
-        row = await load.pool.fetchrow("select partial, outcomes::text from rm.plan where plan_id = $1::uuid", plan)
+        row = await load.pool.fetchrow(
+            "select p.partial, c.status, c.source, jsonb_array_length(c.fallback) as failed,"
+            " extract(epoch from p.analyzed_at - p.uploaded_at)::float8 as took_s"
+            " from rm.plan p join rm.plan_channel c using (plan_id) where p.plan_id = $1::uuid",
+            plan,
+        )
         assert row is not None
-        assert row["partial"] is partial
+        assert (row["partial"], row["status"], row["source"]) == (False, "analyzed", source)
+        assert row["failed"] == (source == "rules"), "who failed stands in the result of the rules"
+        assert row["took_s"] < ANALYSIS_DUE_S, "the plan is whole before its deadline"
         await load.approve([plan])
         made = await load.wait_for_tasks([plan], within_s=30)
         assert made[plan] >= 1

@@ -37,6 +37,63 @@ async def test_a_plan_is_read_in_camel_case_with_what_can_be_done(gateway: Runni
     assert plan["uploadedAt"] == "2026-05-04T12:00:00Z"
 
 
+FALLBACK = {"agent": "agent:llm.example/gpt", "code": "agent-timeout", "reason": "no answer", "attempts": 2}
+USE = {"agent": FALLBACK["agent"], "calls": 3, "input_tokens": 1200, "output_tokens": 345, "seconds": 9.5, "cost": 0.25}
+
+
+async def test_a_plan_tells_who_failed_what_it_took_and_which_numbers_have_no_source(
+    gateway: Running, api: httpx.AsyncClient
+) -> None:
+    plan_id = await seed.add_plan(gateway.pool, channels=("shopee", "amazon"))
+    for channel in ("shopee", "amazon"):
+        await seed.add_channel(gateway.pool, plan_id, channel)
+    await gateway.pool.execute(
+        "update rm.plan_channel set fallback = $2, unmatched = $3, agent_use = $4"
+        " where plan_id = $1 and channel = 'shopee'",
+        plan_id,
+        orjson.dumps([FALLBACK]).decode(),
+        orjson.dumps([{"path": "opportunities[0].title", "number": "R$ 9.999"}]).decode(),
+        orjson.dumps([USE]).decode(),
+    )
+
+    told = {one["channel"]: one for one in (await api.get(f"{PATH}/{plan_id}")).json()["channelResults"]}
+
+    assert told["shopee"]["fallback"] == [FALLBACK]
+    assert told["shopee"]["unmatched"] == [{"path": "opportunities[0].title", "number": "R$ 9.999"}]
+    [use] = told["shopee"]["use"]
+    assert (use["inputTokens"], use["outputTokens"], use["cost"]) == (1200, 345, 0.25)
+    assert (told["amazon"]["fallback"], told["amazon"]["unmatched"], told["amazon"]["use"]) == ([], [], [])
+    async with gateway.client(None, **{"accept-language": "pt-BR"}) as page:
+        await page.post("/login", data={"key": gateway.keys["operator"]})
+        shown = (await page.get(f"/plans/{plan_id}")).text
+    assert shown.count("As regras do sistema escreveram isto") == 1
+    assert "o agente não respondeu a tempo" in shown
+    assert "1 número dos textos do agente não tem origem no documento" in shown
+    assert "R$ 9.999" in shown
+    assert "3 chamadas" in shown
+    assert "custo 0.2500" in shown
+
+
+async def test_metrics_tell_what_agents_took_this_month(gateway: Running, api: httpx.AsyncClient) -> None:
+    await gateway.pool.execute("delete from flow.agent_spend")
+    await gateway.pool.execute(
+        "insert into flow.agent_spend values (date_trunc('month', clock_timestamp() at time zone 'UTC'), 'agent:a/m',"
+        " 4, 100, 50, 12.5, 0.75), ('2001-01-01', 'agent:old/m', 9, 9, 9, 9, 9)"
+    )
+    lines = (await api.get("/metrics")).text.splitlines()
+    for line in (
+        'marketplace_agent_calls{agent="agent:a/m"} 4.0',
+        'marketplace_agent_tokens{agent="agent:a/m",direction="input"} 100.0',
+        'marketplace_agent_tokens{agent="agent:a/m",direction="output"} 50.0',
+        'marketplace_agent_seconds{agent="agent:a/m"} 12.5',
+        'marketplace_agent_cost{agent="agent:a/m"} 0.75',
+    ):
+        assert line in lines
+    assert not [line for line in lines if "agent:old" in line]
+    await gateway.pool.execute("delete from flow.agent_spend")
+    assert "agent:a/m" not in (await api.get("/metrics")).text
+
+
 async def test_a_plan_tells_how_its_document_was_read(gateway: Running, api: httpx.AsyncClient) -> None:
     plan_id = await seed.add_plan(gateway.pool)
     assert (await api.get(f"{PATH}/{plan_id}")).json()["reading"] is None

@@ -159,7 +159,7 @@ async def test_an_event_that_is_no_request_is_a_dead_letter_at_once(
         (AnswerUnusable("no_json"), "answer-no-json"),
     ],
 )
-async def test_what_never_helps_ends_the_channel_and_not_the_plan(
+async def test_what_never_helps_is_asked_once_and_then_the_rules_analyse(
     pool: asyncpg.Pool, codec: Codec, error: Exception, code: str
 ) -> None:
     plan, document = await waiting(pool, ["shopee"])
@@ -170,12 +170,40 @@ async def test_what_never_helps_ends_the_channel_and_not_the_plan(
     )
 
     after = await stored(pool, plan)
-    assert after["plan.channel.failed .shopee"]["code"] == code
-    assert after["plan.analyzed"]["partial"] is True
+    found = after["plan.channel.analyzed .shopee"]
+    assert found["source"] == "rules"
+    assert found["fallback"] == [{"agent": "", "code": code, "reason": str(error), "attempts": 1}]
+    assert after["plan.analyzed"]["partial"] is False
     assert sent.records == []
 
 
-async def test_an_outage_is_tried_again_and_then_ends_the_channel(pool: asyncpg.Pool, codec: Codec) -> None:
+async def test_a_channel_without_a_document_fails(pool: asyncpg.Pool, codec: Codec) -> None:
+    plan, _ = await waiting(pool, ["shopee"])
+    record = item(codec, plan, str(uuid.uuid4()), "shopee")
+
+    await Work(codec, NOBODY, Results(pool), Sent()).see_through(record)  # type: ignore[arg-type] # a stand-in
+
+    after = await stored(pool, plan)
+    assert after["plan.channel.failed .shopee"]["code"] == "document-missing"
+    assert after["plan.analyzed"]["partial"] is True
+
+
+async def test_a_fault_in_a_rule_fails_the_channel_and_not_the_plan(
+    pool: asyncpg.Pool, codec: Codec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan, document = await waiting(pool, ["shopee"])
+
+    def broken(*_: object) -> ChannelAnalysis:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("streams.analysis.channel.by_the_rules", broken)
+    away = raising(AnswerUnusable("empty"))
+    await Work(codec, away, Results(pool), Sent()).see_through(item(codec, plan, document, "shopee"))  # type: ignore[arg-type] # a stand-in
+
+    assert (await stored(pool, plan))["plan.channel.failed .shopee"]["code"] == "rules-failed"
+
+
+async def test_an_outage_is_tried_again_and_then_the_rules_analyse(pool: asyncpg.Pool, codec: Codec) -> None:
     plan, document = await waiting(pool, ["shopee"])
     sent = Sent()
     work = Work(codec, raising(AgentUnavailable("away", kind="connection")), Results(pool), sent)  # type: ignore[arg-type] # a stand-in
@@ -188,8 +216,8 @@ async def test_an_outage_is_tried_again_and_then_ends_the_channel(pool: asyncpg.
     await work.see_through(last)
 
     after = await stored(pool, plan)
-    assert after["plan.channel.failed .shopee"]["code"] == "agent-connection"
-    assert after["plan.channel.failed .shopee"]["attempts"] == 4
+    [failed] = after["plan.channel.analyzed .shopee"]["fallback"]
+    assert (failed["code"], failed["attempts"]) == ("agent-connection", 4)
     assert len(sent.records) == 1
 
 
@@ -210,7 +238,9 @@ async def test_who_asks_to_wait_is_not_asked_earlier_as_far_as_the_tiers_go(
     assert headers.text(sent.records[0].headers, headers.ATTEMPT) == "1"
 
 
-async def test_a_result_that_cannot_be_kept_is_a_failed_channel(pool: asyncpg.Pool, codec: Codec) -> None:
+async def test_in_place_of_a_result_that_cannot_be_kept_stands_that_of_the_rules(
+    pool: asyncpg.Pool, codec: Codec
+) -> None:
     plan, document = await waiting(pool, ["shopee"])
     lying = Analyst(lambda channel: ChannelAnalysis(channel, "agent", "m", "a NUL \x00 in a text"))
 
@@ -219,8 +249,9 @@ async def test_a_result_that_cannot_be_kept_is_a_failed_channel(pool: asyncpg.Po
     )
 
     after = await stored(pool, plan)
-    assert after["plan.channel.failed .shopee"]["code"] == "result-unusable"
-    assert after["plan.analyzed"]["partial"] is True
+    [failed] = after["plan.channel.analyzed .shopee"]["fallback"]
+    assert failed["code"] == "result-unusable"
+    assert after["plan.analyzed"]["partial"] is False
 
 
 async def test_a_request_whose_ids_nobody_can_store_ends_as_a_dead_letter(pool: asyncpg.Pool, codec: Codec) -> None:

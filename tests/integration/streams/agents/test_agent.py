@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import socket
 import time
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -14,8 +17,11 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from streams.analysis.agents.client import AgentClient
-from streams.analysis.agents.errors import AgentRejected, AgentUnavailable, AnswerUnusable
+from streams.analysis.agents.errors import AgentNotCalled, AgentRejected, AgentUnavailable, AnswerUnusable
+from streams.analysis.agents.meter import Taken, Ticket
+from streams.analysis.agents.prices import Price
 from streams.analysis.agents.settings import AgentSettings
+from streams.analysis.failing import use_of
 from tests.support.misbehaving_agent import MisbehavingAgent, facts
 
 
@@ -79,13 +85,18 @@ async def test_a_good_answer_becomes_an_analysis(
     assert asked_tokens > 0
     assert answered_tokens > 0
     [asked] = server.served
-    assert asked.body["response_format"] == {"type": "json_object"}
+    assert asked.body["response_format"]["json_schema"]["strict"] is True
+    [use] = analysis.use
+    assert (use.agent, use.calls) == (server.settings().name, 1)
+    assert (use.input_tokens, use.output_tokens) == (asked_tokens, answered_tokens)
+    assert use.cost is None, "nobody has said a price"
     assert asked.headers["authorization"] == "Bearer test-key"
     assert asked.headers["accept-encoding"] == "identity"
 
 
 async def test_the_same_question_gives_the_same_analysis(server: MisbehavingAgent, agent: AgentClient) -> None:
-    assert await agent.analyse("shopee", facts()) == await agent.analyse("shopee", facts())
+    once, twice = [replace(await agent.analyse("shopee", facts()), use=[]) for _ in range(2)]
+    assert once == twice
     first, second = server.served
     assert first.body == second.body
 
@@ -188,6 +199,12 @@ async def test_what_never_passes_is_asked_once(server: MisbehavingAgent, behavio
         ("empty-lists", "empty", 2),
         ("not-json", "no_json", 2),
         ("hostile-json", "no_json", 2),
+        ("half", "truncated", 2),
+        ("echo", "echo", 2),
+        ("english", "language", 2),
+        ("nonsense", "language", 2),
+        ("example", "language", 2),
+        ("other-numbers", "unfounded", 2),
     ],
 )
 async def test_an_unreadable_answer_is_asked_for_once_more_unless_it_is_final(
@@ -309,7 +326,7 @@ async def test_what_a_server_turned_down_is_not_sent_again(server: MisbehavingAg
         await client.analyse("shopee", facts())
         turned_down = len(server.served)
         await client.analyse("shopee", facts())
-    assert turned_down == 4
+    assert turned_down == 5, "two forms, max_tokens, the temperature, and what was taken"
     last = server.served[-1].body
     assert len(server.served) == turned_down + 1
     assert not {"response_format", "temperature", "max_tokens"} & set(last)
@@ -346,5 +363,129 @@ async def test_an_injection_reaches_the_model_only_as_data_and_never_the_plan(se
     assert "Ignore previous" not in system
     assert "Ignore previous" in user.split("=====DATA-")[2]
     stored: dict[str, Any] = analysis.to_dict()
-    assert set(stored) == {"channel", "source", "model", "summary", "opportunities", "phases", "repairs", "limits"}
+    asked_for = {"channel", "source", "model", "summary", "opportunities", "phases", "repairs", "limits"}
+    assert set(stored) == {*asked_for, "fallback", "unmatched", "use"}
     assert {"status", "approved"} <= {r.path for r in analysis.repairs}
+
+
+def forms(server: MisbehavingAgent) -> list[str]:
+    return [served.body.get("response_format", {}).get("type", "none") for served in server.served]
+
+
+async def test_a_form_that_a_server_does_not_take_is_asked_for_once(server: MisbehavingAgent) -> None:
+    server.behave("no-schema")
+    async with AgentClient(server.settings(attempts=1)) as client:
+        for _ in range(2):
+            assert (await client.analyse("shopee", facts())).repairs == []
+    assert forms(server) == ["json_schema", "json_object", "json_object"]
+
+
+async def test_a_model_that_a_strict_form_hurts_is_asked_one_rung_down(server: MisbehavingAgent) -> None:
+    server.behave("hurt-by-schema")
+    async with AgentClient(server.settings(), sleep=Waits()) as client:
+        for _ in range(3):
+            assert (await client.analyse("shopee", facts())).phases
+    assert forms(server) == ["json_schema", "json_object", "json_schema", "json_object", "json_object"]
+
+
+async def test_a_question_that_does_not_fit_is_asked_in_fewer_words(server: MisbehavingAgent) -> None:
+    server.behave("small-context:5000")
+    long = facts("Vendemos bem. " * 2_000)
+    large = replace(long, channels=[replace(long.channels[0], products=long.channels[0].products * 400)])
+    async with AgentClient(server.settings(attempts=1)) as client:
+        assert (await client.analyse("shopee", large)).phases
+        first = len(server.served)
+        assert (await client.analyse("shopee", large)).phases
+    assert first == 3, "the whole one, half of it, and half of that"
+    lengths = [len(json.dumps(served.body["messages"])) for served in server.served]
+    assert lengths[:first] == sorted(set(lengths[:first]), reverse=True), "shorter each time"
+    assert len(lengths) == first + 1, "the length that fits is remembered"
+
+
+async def test_a_short_question_is_not_asked_twice_in_the_same_words(server: MisbehavingAgent) -> None:
+    server.behave("small-context:100")
+    async with AgentClient(server.settings()) as client:
+        with pytest.raises(AgentRejected) as caught:
+            await client.analyse("shopee", facts())
+    assert caught.value.kind == "too_long"
+    assert len(server.served) == 1
+
+
+async def test_one_number_without_a_source_is_marked_and_its_worth_is_unknown(server: MisbehavingAgent) -> None:
+    server.behave("one-number")
+    async with AgentClient(server.settings()) as client:
+        analysis = await client.analyse("shopee", facts())
+    assert ("opportunities[0].what", "R$ 98.765,43") in [(u.path, u.number) for u in analysis.unmatched]
+    assert all(o.worth_brl is None for o in analysis.opportunities)
+    assert "the worth does not follow from the document's figures: 98765.43" in [r.problem for r in analysis.repairs]
+
+
+class Purse:
+    """A meter with so much money, that remembers."""
+
+    def __init__(self, money: float) -> None:
+        self.left = money
+        self.taken: list[Taken] = []
+
+    async def reserve(self, agent: str, cost: float) -> Ticket | None:
+        if cost > self.left:
+            return None
+        self.left -= cost
+        return Ticket(agent, date(2026, 3, 1), cost)
+
+    async def settle(self, ticket: Ticket, taken: Taken) -> None:
+        self.taken.append(taken)
+        self.left += 0.0 if taken.cost is None else ticket.cost - taken.cost
+
+
+PRICE = Price(1_000.0, 2_000.0)
+
+
+async def test_a_call_costs_what_its_tokens_cost(server: MisbehavingAgent) -> None:
+    server.behave("not-json", "good")
+    purse = Purse(1_000.0)
+    async with AgentClient(server.settings(price=PRICE), meter=purse, sleep=Waits()) as client:
+        [use] = (await client.analyse("shopee", facts())).use
+    assert use.calls == 2
+    assert use.cost == pytest.approx(PRICE.of(use.input_tokens, use.output_tokens))
+    assert use.cost == pytest.approx(1_000.0 - purse.left)
+
+
+@pytest.mark.parametrize("behaviour", ["no-usage", "close"])
+async def test_what_nobody_counted_stays_put_aside(server: MisbehavingAgent, behaviour: str) -> None:
+    server.behave(behaviour)
+    purse = Purse(1_000.0)
+    async with AgentClient(server.settings(price=PRICE, attempts=1), meter=purse) as client:
+        try:
+            [use] = (await client.analyse("shopee", facts())).use
+        except AgentUnavailable as error:
+            [use] = use_of(error)
+    assert use.cost is None
+    assert 1_000.0 - purse.left > PRICE.of(0, 6_000)
+
+
+@pytest.mark.parametrize("behaviour", ["status:503", "bad-key"])
+async def test_who_turns_a_request_away_is_paid_nothing(server: MisbehavingAgent, behaviour: str) -> None:
+    server.behave(behaviour)
+    purse = Purse(1_000.0)
+    async with AgentClient(server.settings(price=PRICE, attempts=1), meter=purse) as client:
+        with pytest.raises((AgentUnavailable, AgentRejected)) as caught:
+            await client.analyse("shopee", facts())
+    assert caught.value.use is not None
+    assert caught.value.use.cost == 0.0
+    assert purse.left == 1_000.0
+
+
+async def test_a_budget_that_does_not_bear_a_call_stops_it_before_it_is_made(server: MisbehavingAgent) -> None:
+    server.behave("good")
+    async with AgentClient(server.settings(price=PRICE), meter=Purse(PRICE.of(0, 6_000))) as client:
+        with pytest.raises(AgentNotCalled) as caught:
+            await client.analyse("shopee", facts())
+    assert (caught.value.kind, caught.value.use) == ("budget", None)
+    assert server.served == []
+
+
+async def test_the_settings_deadline_bounds_a_longer_one(server: MisbehavingAgent) -> None:
+    async with AgentClient(server.settings(model="hang", deadline_s=0.3)) as client:
+        with pytest.raises(AgentUnavailable, match=r"within 0\.3 s"):
+            await client.analyse("shopee", facts(), deadline=60)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Literal
 from uuid import uuid4
 
 import asyncpg
@@ -13,7 +14,7 @@ from schemas.channels import CHANNELS
 from schemas.facts import DocumentFacts
 from schemas.plan import ChannelAnalysis
 from schemas.process.settings import SettingsError
-from streams.analysis.agents.errors import AgentRejected, AgentUnavailable, AnswerUnusable
+from streams.analysis.agents.errors import AgentNotCalled, AgentRejected, AgentUnavailable, AnswerUnusable
 from streams.analysis.agents.settings import AgentSettings
 from streams.analysis.protected import BreakerAnalyst, breakers_of, provider_of
 from streams.breakers.breakers import Breakers
@@ -99,6 +100,19 @@ async def test_a_document_that_the_agent_will_not_take_is_nobodys_failure(pool: 
     assert (await state(pool, provider), await state(pool, f"{provider}:shopee")) == ("closed", "closed")
     agent.error = None
     assert await analyst.analyse("shopee", facts()) is ANALYSIS
+
+
+@pytest.mark.parametrize("kind", ["deadline", "budget"])
+async def test_a_call_that_is_not_made_is_nobodys_failure(
+    pool: asyncpg.Pool, kind: Literal["deadline", "budget"]
+) -> None:
+    agent, analyst, provider = guarded(pool)
+    agent.error = AgentNotCalled("not now", kind=kind)
+    for _ in range(10):
+        with pytest.raises(AgentNotCalled):
+            await analyst.analyse("shopee", facts())
+
+    assert (await state(pool, provider), await state(pool, f"{provider}:shopee")) == ("closed", "closed")
 
 
 async def test_such_a_document_is_no_probe_of_its_channel_and_a_good_one_of_the_provider(pool: asyncpg.Pool) -> None:

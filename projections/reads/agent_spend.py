@@ -1,0 +1,28 @@
+"""What the calls to agents took in the current month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from projections.reads.rows import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class AgentSpend:
+    """One agent's calls of the current month (UTC), with what is put aside for those under way."""
+
+    agent: str
+    calls: int
+    input_tokens: int
+    output_tokens: int
+    seconds: float
+    cost: float
+
+
+async def of_this_month(db: Reader) -> list[AgentSpend]:
+    """Return each agent that was called."""
+    rows = await db.fetch(
+        "select agent, calls, input_tokens, output_tokens, seconds, cost from flow.agent_spend"
+        " where month = date_trunc('month', clock_timestamp() at time zone 'UTC')::date order by agent"
+    )
+    return [AgentSpend(**row) for row in rows]
