@@ -100,7 +100,7 @@ class ChannelAnalyst:
 
         What a person holds back has all its time from the end of the hold on.
         """
-        if self._due_s is None or wait.waited_s is None or wait.held:
+        if self._due_s is None or wait.waited_s is None or wait.held_back:
             return None
         return self._due_s - min(WAY_BACK_S, WAY_BACK_SHARE * self._due_s) - wait.waited_s
 
@@ -108,14 +108,14 @@ class ChannelAnalyst:
         """Return whether another attempt can help, and can be made in time; what a person holds back always waits."""
         main = error.main if isinstance(error, NoneAnswered) else error
         if isinstance(main, Postponed):
-            if wait.held:
+            if wait.held_back:
                 return True
             pause = self._ladder.longest_s(2)
             if isinstance(main, BreakerOpen) and main.retry_at is not None:
                 pause = max(pause, (main.retry_at - datetime.now(UTC)).total_seconds())
         elif worth_a_retry(main) and attempt <= self._ladder.max_attempts:
             asked = main.retry_after if isinstance(main, AgentUnavailable) else None
-            pause = max(asked or 0.0, self._ladder.longest_s(self._ladder.step(attempt, asked or 0.0)))
+            pause = max(asked or 0.0, self._ladder.longest_s(self._ladder.tier(attempt, asked or 0.0)))
         else:
             return False
         return left is None or left - pause >= LEAST_CALL_S

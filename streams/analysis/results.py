@@ -30,7 +30,7 @@ _KNOWN: Final = """
       left join decide.channel_result r on r.plan_id = asked.plan_id and r.channel = $2
 """
 # A person's hold, of a breaker or of all queues, gives a plan all its time again from its end, as the watchdog sees it
-# (streams/watchdog/signs.py): what is held now has it still to come.
+# (streams/watchdog/snapshot.py): what is held now has it still to come.
 _WAIT: Final = """
     with hold as (
         select b.state = 'open' and b.forced and coalesce(b.retry_at > clock_timestamp(), true)
@@ -52,11 +52,11 @@ _WAIT: Final = """
 class Wait:
     """How long a plan has waited for its analysis on the system's account, in seconds; None: it has no deadline.
 
-    `held`: a person holds it back just now.
+    `held_back`: a person holds it back just now.
     """
 
     waited_s: float | None
-    held: bool = False
+    held_back: bool = False
 
 
 class Results:

@@ -48,9 +48,9 @@ class Ladder:
         base = self.tiers[tier - 1][1] * 1000
         return int(base * (1 + self.jitter * self.random.random()))
 
-    def longest_s(self, step: int) -> float:
+    def longest_s(self, tier: int) -> float:
         """Return the longest that a record waits in a tier (from 1, the last one at most), in seconds."""
-        return self.tiers[min(step, self.max_attempts) - 1][1] * (1 + self.jitter)
+        return self.tiers[min(tier, self.max_attempts) - 1][1] * (1 + self.jitter)
 
 
 def ladder_of(delays: tuple[float, ...], jitter: float) -> Ladder:

@@ -84,12 +84,14 @@ class Known:
         metrics = {e.metric for e in opportunity.evidence}
         skus = {sku for e in opportunity.evidence for sku in e.skus}
         view = View(self.own)
+        if not view.covers_a_month:
+            return False
         found = [o.worth_brl for o in self._rules if o.worth_brl and metrics & {e.metric for e in o.evidence}]
         costs = [f.value for m in metrics - _EARNED for f in self.figures.get(m, []) if f.unit == "BRL"]
         for product in (self.products[sku] for sku in skus if sku in self.products):
             costs += [getattr(product, name) or 0.0 for name in _COSTS]
             costs.append(-min(0.0, product.net or 0.0))
-        found += [view.monthly(cost) for cost in costs if cost > 0]
+        found += [view.share_of_document(cost) for cost in costs if cost > 0]
         return any(math.isclose(worth, one, rel_tol=TOLERANCE) for one in found)
 
     def _near(self, value: float, half: float) -> bool:
@@ -101,7 +103,7 @@ class Known:
     def _of_figures(self) -> Iterable[float]:
         if self.own is None:
             return
-        months = View(self.own).months
+        months = 1.0 / View(self.own).share_of_document(1.0)
         for figure in self.own.figures:
             for value in _numbers([figure.value, figure.detail]):
                 yield from _follows(value, months)

@@ -28,7 +28,7 @@ from streams.analysis.work import Work
 from streams.breakers.errors import BreakerOpen
 from streams.retries.ladder import Ladder
 from streams.watchdog.actions import Actions
-from streams.watchdog.seen import Wait
+from streams.watchdog.snapshot import Wait
 from tests.support.misbehaving_agent import MisbehavingAgent
 
 from .test_analysis_work import NOBODY, Sent, item, raising, stored, waiting

@@ -175,6 +175,7 @@ SHIPPING = ChannelFacts(
         Figure("revenue", 10_000.0, "BRL"),
         Figure("shipping_cost", 2_000.0, "BRL"),
         Figure("shipping_share", 0.2, "ratio"),
+        Figure("period_days", 30.0, "days"),
     ],
     [Product("B2", "Vestido", 50, 2000.0, 40, refunds=321.0, net=-123.0)],
 )
@@ -211,6 +212,7 @@ def test_a_worth_that_follows_from_its_evidence_stays(worth: float, evidence: Ev
         (1_200.0, Evidence("revenue", 10_000.0, "BRL", "x"), SHIPPING),  # another rule's
         (-2_000.0, Evidence("shipping_cost", 2_000.0, "BRL", "x"), SHIPPING),
         (2_000.0, Evidence("shipping_cost", 2_000.0, "BRL", "x"), replace(SHIPPING, currency="USD")),
+        (2_000.0, Evidence("shipping_cost", 2_000.0, "BRL", "x"), replace(SHIPPING, figures=SHIPPING.figures[:-1])),
     ],
 )
 def test_any_other_worth_is_unknown_and_said(worth: float, evidence: Evidence, facts: ChannelFacts) -> None:
