@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute
 
-from gateway.routes import dead_letters, events, health, keys, outbox, plans, reference, retries, system, tasks, uploads
+from gateway.routes import (
+    dead_letters,
+    events,
+    figures,
+    health,
+    keys,
+    outbox,
+    plans,
+    reference,
+    retries,
+    system,
+    tasks,
+    uploads,
+)
 
 
 def api_routes() -> list[BaseRoute]:
@@ -13,6 +26,7 @@ def api_routes() -> list[BaseRoute]:
         *uploads.routes(),
         *plans.bulk_routes(),
         *plans.routes(),
+        *figures.routes(),
         *tasks.routes(),
         *events.routes(),
         *health.routes(),

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from gateway.access.roles import Role
+from gateway.commands.commands import Answer
 from gateway.http.door import Operation, resource
 from gateway.routes.answers import json_answer
 from gateway.shapes.plans import Links, PlanAccepted
@@ -46,7 +47,11 @@ async def upload(request: Request) -> Response:
     The plan's analysis begins at once; follow it at `links`. The same file for the same channels is answered with 409
     and the plan that it led to, unless `again` is true.
     """
-    answer = await take_upload(request)
+    return on_its_way(await take_upload(request))
+
+
+def on_its_way(answer: Answer) -> Response:
+    """Return 202 with the plan that was made, and where to follow it."""
     links = Links.of(answer.plan_id)
     headers = {"Location": links.self_, "ETag": f'"{answer.version}"'}
     if answer.repeated:

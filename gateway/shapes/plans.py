@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import Field, ValidationInfo, field_validator
 
 from gateway.shapes.agents import AgentUseShape, FallbackShape, UnmatchedNumberShape
+from gateway.shapes.figures import DocumentReadingShape
 from gateway.shapes.phase1 import GivenPhase1, Phase1PreviewShape, PhaseTaskShape
 from gateway.shapes.problem import ProblemShape
 from gateway.shapes.query import MANY, ONE, ChannelId, Cursor, PageLimit, Total
@@ -66,6 +67,19 @@ class BulkDecision(Taken):
     reason: Text = ""
 
 
+class OtherChannels(Taken):
+    """Which channels of the document to analyse, in a plan of their own."""
+
+    channels: list[ChannelId] = Field(min_length=1, max_length=20, json_schema_extra={"uniqueItems": True})
+
+    @field_validator("channels")
+    @classmethod
+    def _once(cls, channels: list[str]) -> list[str]:
+        if len(set(channels)) != len(channels):
+            raise ValueError("names a channel twice")
+        return channels
+
+
 class Links(Given):
     """Where to follow a plan."""
 
@@ -121,6 +135,9 @@ class PlanRow(Given):
     partial: bool = Field(description="At least one channel could not be analysed.")
     outcomes: list[Any] = Field(description="How each channel ended.")
     opportunity_count: int
+    worth_brl: float | None = Field(
+        description="What the opportunities are worth in sum, BRL a month, as far as figures show; null: not known."
+    )
     phase1_origin: str | None = Field(description="agent, rules, fallback or operator; null: no Phase 1 yet.")
     reason: str
     uploaded_by: str
@@ -214,24 +231,6 @@ class ChannelResultShape(Given):
     unmatched: list[UnmatchedNumberShape] = Field(description="Numbers in the agent's texts without a source.")
     use: list[AgentUseShape]
     changed_at: datetime | None
-
-
-class TableReadShape(Given):
-    """How one table of the document was understood; its columns stand as the document writes them."""
-
-    where: str = Field(description="Where in the document it stands, in Portuguese.")
-    layout: str = Field(description="mercado_livre.vendas, shopee.order_all, amazon.orders, ..., plain, or unknown.")
-    rows: int
-    columns_used: list[str]
-    columns_missing: list[str] = Field(description="Columns that would have told more.")
-    warnings: list[str]
-
-
-class DocumentReadingShape(Given):
-    """How the document was read. Without tables it was read as text."""
-
-    tables: list[TableReadShape]
-    warnings: list[str]
 
 
 class PlanVerdictShape(Given):

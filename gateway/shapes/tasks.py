@@ -101,6 +101,8 @@ class TaskShape(Given):
     channel: str
     priority: str
     opportunity_id: str | None
+    opportunity_title: str = Field(description="Of the opportunity that it serves; empty without one.")
+    worth_brl: float | None = Field(description="What that opportunity is worth, BRL a month; null: not known.")
     status: str
     assignee: str
     note: str

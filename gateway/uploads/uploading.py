@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import json
 from dataclasses import dataclass, replace
+from typing import Final
 from uuid import UUID, uuid4
 
 from starlette.requests import Request
@@ -25,6 +26,10 @@ from schemas.plan import PRIORITIES
 _TRUE = frozenset({"true", "1", "on", "yes"})
 _FALSE = frozenset({"false", "0", "off", "no", ""})
 _FIELDS = frozenset({"channels", "priority", "title", "again", FIELD})
+
+KNOWN: Final = (
+    "This very file was uploaded for these channels before. See its plan, or send again=true for a second one."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ async def take_upload(request: Request) -> Answer:
         answer = await services.commands.upload(_upload(request, form, wanted, facts, key))
     services.metrics.command("plan.upload", answer.outcome)
     if answer.outcome == "duplicate":
-        raise _duplicate(answer.plan_id, await _status_now(services, answer))
+        raise await duplicate_of(services, answer, KNOWN)
     if answer.outcome == "key_reused":
         raise Problem(
             "key-reused", "This Idempotency-Key came with another upload before. Take a new key for a new upload."
@@ -153,6 +158,18 @@ def _upload(request: Request, form: Form, wanted: Wanted, facts: DocumentFacts, 
     )
 
 
+async def duplicate_of(services: Services, answer: Answer, detail: str) -> Problem:
+    """Return the problem of a file that led to a plan before, with that plan and where it stands now."""
+    path = f"/api/marketplace/analysis/{UUID(answer.plan_id)}"
+    return Problem(
+        "duplicate",
+        detail,
+        planId=answer.plan_id,
+        currentStatus=await _status_now(services, answer),
+        links={"self": path, "events": f"{path}/events", "tasks": f"{path}/tasks"},
+    )
+
+
 async def _status_now(services: Services, answer: Answer) -> str:
     """Return where the plan stands: its head follows the log with the next decision only, the read model by itself."""
     status: str | None = await services.pool.fetchval(
@@ -161,14 +178,3 @@ async def _status_now(services: Services, answer: Answer) -> str:
         answer.plan_id,
     )
     return status or answer.status
-
-
-def _duplicate(plan_id: str, status: str) -> Problem:
-    path = f"/api/marketplace/analysis/{UUID(plan_id)}"
-    return Problem(
-        "duplicate",
-        "This very file was uploaded for these channels before. See its plan, or send again=true for a second one.",
-        planId=plan_id,
-        currentStatus=status,
-        links={"self": path, "events": f"{path}/events", "tasks": f"{path}/tasks"},
-    )

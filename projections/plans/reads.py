@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import UUID
 
 from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, page_of
@@ -65,6 +65,7 @@ class PlanSummary:
     partial: bool
     outcomes: list[dict[str, Any]]  # how each channel ended
     opportunity_count: int
+    worth_brl: float | None  # a month, in sum, as far as figures show; None where none does
     phase1_origin: str | None  # agent, rules, fallback or operator; None: no Phase 1 yet
     reason: str
     uploaded_by: str
@@ -132,8 +133,9 @@ _SUMMARY = f"""
     (select jsonb_object_agg(s.status, s.n) from (select t.status, count(*) as n from rm.task t
       where t.plan_id = plan.plan_id group by t.status) s) as tasks"""  # noqa: S608 - no outside text
 
+_WORTH = "(select sum((o ->> 'worth_brl')::float8) from jsonb_array_elements(opportunities) o) as worth_brl"
 _GET = f"""
-    select {_SUMMARY}, sha256, document_id, opportunities, phases, phase1,
+    select {_SUMMARY}, {_WORTH}, sha256, document_id, opportunities, phases, phase1,
            (select jsonb_agg(to_jsonb(c) order by c.channel) from rm.plan_channel c where c.plan_id = plan.plan_id)
                as channel_results
       from rm.plan as plan where plan_id = $1"""  # noqa: S608 - no outside text
@@ -152,12 +154,12 @@ async def find(
     order = ORDERS[sort]
     where = Where()
     _narrow(where, wanted)
-    total = None
-    if count:
-        total = await db.fetchval(f"select count(*) from rm.plan as plan {where.sql()}", *where.args)  # noqa: S608 - placeholders only
+    counted = f"select count(*) from rm.plan as plan {where.sql()}"  # noqa: S608 - placeholders only
+    total = await db.fetchval(counted, *where.args) if count else None
     if cursor is not None:
         order.start_after(cursor, where)
-    sql = f"select {_SUMMARY}, {order.columns()} from rm.plan as plan {where.sql()} {order.order_by()} limit {limit + 1:d}"  # noqa: S608,E501 - placeholders only
+    columns = f"{_SUMMARY}, {_WORTH}, {order.columns()}"
+    sql = f"select {columns} from rm.plan as plan {where.sql()} {order.order_by()} limit {limit + 1:d}"  # noqa: S608 - placeholders only
     rows = await db.fetch(sql, *where.args)
     return page_of(rows, limit, order, [PlanSummary(**_summary(r)) for r in rows], total)
 
@@ -182,8 +184,7 @@ async def get(db: Reader, plan_id: UUID) -> Plan | None:
 
 async def version_of(db: Reader, plan_id: UUID) -> int | None:
     """Return the version that the read model has reached; None where it does not know the plan (yet)."""
-    version: int | None = await db.fetchval("select version from rm.plan where plan_id = $1", plan_id)
-    return version
+    return cast("int | None", await db.fetchval("select version from rm.plan where plan_id = $1", plan_id))
 
 
 async def parts_of(db: Reader, plan_id: UUID) -> tuple[list[str], set[str]] | None:
@@ -223,6 +224,7 @@ def _summary(row: Any) -> dict[str, Any]:
         "partial": row["partial"],
         "outcomes": from_json(row["outcomes"]),
         "opportunity_count": row["opportunity_count"],
+        "worth_brl": row["worth_brl"],
         "phase1_origin": row["phase1_origin"],
         "reason": row["reason"],
         "uploaded_by": row["uploaded_by"],

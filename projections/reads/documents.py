@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from projections.reads.rows import Reader, from_json
-from schemas.facts import DocumentFacts, TableRead
+from schemas.facts import ChannelFacts, DocumentFacts, TableRead
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,22 +23,53 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class DocumentReading:
-    """How a document was read: each table's layout and columns, and what the reading could not do."""
+    """How a document was read: each table's layout and columns, and what the reading could not do.
+
+    `channels` are those that the document has figures of, chosen for the plan or not.
+    """
 
     tables: list[TableRead]
     warnings: list[str]
+    channels: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFigures:
+    """The figures of a document by channel, without the samples of their rows: these are many."""
+
+    reading: DocumentReading
+    channels: list[ChannelFacts]
+
+    def for_channel(self, channel: str) -> ChannelFacts | None:
+        """Return the figures of one channel, None where the document has none of it."""
+        return next((c for c in self.channels if c.channel == channel), None)
+
+
+_READING = """
+    facts -> 'tables' as tables, facts -> 'warnings' as warnings,
+    jsonb_path_query_array(facts, '$.channels[*].channel') as names"""
+_WITHOUT_SAMPLES = """
+    (select jsonb_agg(c || jsonb_build_object('figures',
+            (select coalesce(jsonb_agg(f #- '{rows,sample}' order by n), '[]')
+               from jsonb_array_elements(c -> 'figures') with ordinality fs (f, n))) order by m)
+       from jsonb_array_elements(facts -> 'channels') with ordinality cs (c, m)) as channels"""
 
 
 async def reading_of_plan(db: Reader, plan_id: UUID) -> DocumentReading | None:
     """Return how a plan's document was read, without its figures; None where it is not there (any more)."""
+    row = await db.fetchrow(f"select {_READING} from decide.document where plan_id = $1", plan_id)  # noqa: S608 - constants
+    return None if row is None else _reading(row)
+
+
+async def figures_of_plan(db: Reader, plan_id: UUID) -> DocumentFigures | None:
+    """Return the figures of a plan's document without the rows behind them; None where it is not there (any more)."""
     row = await db.fetchrow(
-        "select facts -> 'tables' as tables, facts -> 'warnings' as warnings from decide.document where plan_id = $1",
+        f"select {_READING}, {_WITHOUT_SAMPLES} from decide.document where plan_id = $1",  # noqa: S608 - constants
         plan_id,
     )
     if row is None:
         return None
-    tables = [TableRead(**table) for table in from_json(row["tables"]) or []]
-    return DocumentReading(tables, from_json(row["warnings"]) or [])
+    return DocumentFigures(_reading(row), [ChannelFacts.from_dict(c) for c in from_json(row["channels"]) or []])
 
 
 async def of_plan(db: Reader, plan_id: UUID) -> Document | None:
@@ -56,3 +88,8 @@ async def of_plan(db: Reader, plan_id: UUID) -> Document | None:
         DocumentFacts.from_dict(from_json(row["facts"])),
         row["stored_at"],
     )
+
+
+def _reading(row: Any) -> DocumentReading:
+    tables = [TableRead.from_dict(table) for table in from_json(row["tables"]) or []]
+    return DocumentReading(tables, from_json(row["warnings"]) or [], from_json(row["names"]))

@@ -39,7 +39,10 @@ class TaskFilter:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A task. `note` is of its completion, failure or cancellation; `attempt` counts from 1."""
+    """A task. `note` is of its completion, failure or cancellation; `attempt` counts from 1.
+
+    `opportunity_title` and `worth_brl` (a month) are of the opportunity that it serves; empty and None without one.
+    """
 
     task_id: UUID
     plan_id: UUID
@@ -52,6 +55,8 @@ class Task:
     channel: str
     priority: str
     opportunity_id: str | None
+    opportunity_title: str
+    worth_brl: float | None
     status: str
     assignee: str
     note: str
@@ -90,6 +95,8 @@ _FIELDS = (
     "channel",
     "priority",
     "opportunity_id",
+    "opportunity_title",
+    "worth_brl",
     "status",
     "assignee",
     "note",
@@ -102,15 +109,19 @@ _FIELDS = (
 )
 _SELECT = """
     select t.task_id, t.plan_id, coalesce(p.title, '') as plan_title, t.version, t.position, t.phase, t.title, t.what,
-           t.channel, t.priority, t.opportunity_id, t.status, t.assignee, t.note, t.attempt, t.created_at, t.started_at,
-           t.ended_at, t.changed_at,
+           t.channel, t.priority, t.opportunity_id, coalesce(o.served ->> 'title', '') as opportunity_title,
+           (o.served ->> 'worth_brl')::float8 as worth_brl, t.status, t.assignee, t.note, t.attempt, t.created_at,
+           t.started_at, t.ended_at, t.changed_at,
            (select count(*) from rm.task_comment c where c.task_id = t.task_id) as comment_count"""
 _FROM = "from rm.task t left join rm.plan p using (plan_id)"
+_SERVED = """
+    left join lateral (select one as served from jsonb_array_elements(p.opportunities) one
+                        where one ->> 'id' = t.opportunity_id limit 1) o on true"""
 _GET = f"""
     {_SELECT}, (select jsonb_agg(jsonb_build_object('event_id', c.event_id, 'actor', c.actor, 'comment', c.comment,
                                                     'at', c.at) order by c.at, c.event_id)
                   from rm.task_comment c where c.task_id = t.task_id) as comments
-    {_FROM} where t.task_id = $1"""  # noqa: S608 - constants only
+    {_FROM} {_SERVED} where t.task_id = $1"""  # noqa: S608 - constants only
 
 
 async def find(
@@ -131,14 +142,16 @@ async def find(
         total = await db.fetchval(f"select count(*) {_FROM} {where.sql()}", *where.args)
     if cursor is not None:
         order.start_after(cursor, where)
-    sql = f"{_SELECT}, {order.columns()} {_FROM} {where.sql()} {order.order_by()} limit {limit + 1:d}"
+    sql = f"{_SELECT}, {order.columns()} {_FROM} {_SERVED} {where.sql()} {order.order_by()} limit {limit + 1:d}"
     rows = await db.fetch(sql, *where.args)
     return page_of(rows, limit, order, [_task(r) for r in rows], total)
 
 
 async def of_plan(db: Reader, plan_id: UUID) -> list[Task]:
     """Return a plan's tasks in the plan's order."""
-    rows = await db.fetch(f"{_SELECT} {_FROM} where t.plan_id = $1 order by t.phase, t.position, t.task_id", plan_id)
+    rows = await db.fetch(
+        f"{_SELECT} {_FROM} {_SERVED} where t.plan_id = $1 order by t.phase, t.position, t.task_id", plan_id
+    )
     return [_task(r) for r in rows]
 
 

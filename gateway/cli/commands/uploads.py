@@ -58,7 +58,7 @@ def upload(
     problem?}, ...]}; exit status 1 if one was refused. The outcome of a file that has a plan already is duplicate.
     """
     terminal = terminal_of(context, as_json)
-    channels = _channels(channel)
+    channels = channels_given(channel)
     if title and len(files) > 1:
         raise Failure("--title is for one file", f"{len(files)} were given.", exit_status=Exit.USAGE)
     fields = {
@@ -75,7 +75,8 @@ def upload(
         raise typer.Exit(Exit.REFUSED)
 
 
-def _channels(given: list[str] | None) -> list[str]:
+def channels_given(given: list[str] | None) -> list[str]:
+    """Return the channels of the option. Raises Failure where none is given, or one that does not exist."""
     channels = split(given)
     wrong = [one for one in channels if one not in CHANNELS]
     if wrong or not channels:

@@ -108,14 +108,23 @@ def reading(document: Plan) -> Iterator[RenderableType]:
     told = document.get("reading")
     if told is None or not told["tables"]:
         return
-    made = table("TABLE", "LAYOUT", "ROWS", "COLUMNS", right=("ROWS",), title="How the document was read")
+    made = table("TABLE", "KIND", "LAYOUT", "ROWS", "COLUMNS", right=("ROWS",), title="How the document was read")
     for one in told["tables"]:
         notes = [f"used: {', '.join(dict.fromkeys(one['columnsUsed']))}"] if one["columnsUsed"] else []
         notes += [f"missing: {', '.join(one['columnsMissing'])}"] if one["columnsMissing"] else []
         made.add_row(
-            plain(one["where"]), plain(one["layout"]), plain(one["rows"]), plain("\n".join(notes + one["warnings"]))
+            plain(one["where"]),
+            plain(one.get("kind", "-")),
+            plain(one["layout"]),
+            plain(one["rows"]),
+            plain("\n".join(notes + one["warnings"])),
         )
     yield made
+    others = [channel for channel in told.get("channels", []) if channel not in document["channels"]]
+    if others:
+        line = f"marketplace analyse {document['planId']} --channel {','.join(others)}"
+        yield plain("  ! not analysed, though the document has it: ", "yellow").append_text(channels(others))
+        yield plain(f"  > {line}")
 
 
 def _opportunities(document: Plan) -> RenderableType:

@@ -8,7 +8,7 @@ from typing import Any
 from rich import box
 from rich.table import Table
 
-from gateway.cli.views.words import ago, channels, plain, priority, short, status
+from gateway.cli.views.words import ago, brl, channels, plain, priority, short, status
 from schemas.channels import channel_name
 
 Row = Mapping[str, Any]
@@ -23,7 +23,16 @@ def table(*columns: str, right: Iterable[str] = (), title: str | None = None) ->
 
 def plans(rows: Sequence[Row]) -> Table:
     made = table(
-        "ID", "STATUS", "TITLE", "CHANNELS", "PRIORITY", "FOUND", "TASKS", "UPLOADED", right=("FOUND", "TASKS")
+        "ID",
+        "STATUS",
+        "TITLE",
+        "CHANNELS",
+        "PRIORITY",
+        "FOUND",
+        "WORTH",
+        "TASKS",
+        "UPLOADED",
+        right=("FOUND", "WORTH", "TASKS"),
     )
     for row in rows:
         made.add_row(
@@ -33,6 +42,7 @@ def plans(rows: Sequence[Row]) -> Table:
             channels(row["channels"]),
             priority(row["priority"]),
             plain(row["opportunityCount"]),
+            plain(brl(row.get("worthBrl"))),
             plain(_done(row["tasks"])),
             plain(ago(row["uploadedAt"])),
         )
@@ -40,7 +50,9 @@ def plans(rows: Sequence[Row]) -> Table:
 
 
 def tasks(rows: Sequence[Row]) -> Table:
-    made = table("ID", "STATUS", "TASK", "CHANNEL", "PRIORITY", "ASSIGNEE", "PLAN", "CREATED")
+    made = table(
+        "ID", "STATUS", "TASK", "CHANNEL", "PRIORITY", "WORTH", "ASSIGNEE", "PLAN", "CREATED", right=("WORTH",)
+    )
     for row in rows:
         made.add_row(
             short(row["taskId"]),
@@ -48,6 +60,7 @@ def tasks(rows: Sequence[Row]) -> Table:
             plain(row["title"]),
             plain(channel_name(row["channel"])),
             priority(row["priority"]),
+            plain(brl(row.get("worthBrl"))),
             plain(row["assignee"] or "-"),
             short(row["planId"]),
             plain(ago(row["createdAt"])),

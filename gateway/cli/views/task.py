@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Group, RenderableType
 
 from gateway.cli.views.tables import table
-from gateway.cli.views.words import local_time, plain, priority, status
+from gateway.cli.views.words import brl, local_time, plain, priority, status
 from schemas.channels import channel_name
 
 
@@ -29,6 +29,8 @@ def _parts(document: Mapping[str, Any]) -> Iterator[RenderableType]:
         ("priority", priority(document["priority"])),
         ("channel", plain(channel_name(document["channel"]))),
         ("phase", plain(f"{document['phase']}, task {document['position']}, attempt {document['attempt']}")),
+        ("serves", plain(document.get("opportunityTitle") or "-")),
+        ("worth", plain(brl(document.get("worthBrl")))),
         ("assignee", plain(document["assignee"] or "-")),
         ("note", plain(document["note"] or "-")),
         ("created", plain(local_time(document["createdAt"]))),

@@ -111,12 +111,15 @@ async def test_a_plan_tells_how_its_document_was_read(gateway: Running, api: htt
             {
                 "where": "arquivo",
                 "layout": "plain",
+                "kind": "unknown",
                 "rows": 3,
                 "columnsUsed": ["SKU", "Total"],
                 "columnsMissing": ["status"],
+                "columns": [],
                 "warnings": ["1 linha de total"],
             }
         ],
+        "channels": [],
         "warnings": ["w"],
     }
 

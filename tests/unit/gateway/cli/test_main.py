@@ -16,6 +16,8 @@ COMMANDS = [
     ["plans"],
     ["show", "3f2b8c1e-5d4a-4e0b-9a57-1f0c2d3e4b5a"],
     ["history", "3f2b8c1e"],
+    ["figures", "3f2b8c1e"],
+    ["analyse", "3f2b8c1e", "--channel", "amazon"],
     ["approve", "3f2b8c1e"],
     ["approve", "--all-waiting", "--yes"],
     ["reject", "3f2b8c1e", "--reason", "no"],

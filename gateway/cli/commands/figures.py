@@ -1,0 +1,56 @@
+"""See the figures of a plan's document; analyse those of its channels that were not chosen."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from gateway.cli.client import PLANS
+from gateway.cli.commands.options import Channels, Id, split
+from gateway.cli.commands.uploads import channels_given
+from gateway.cli.ids import plan_id
+from gateway.cli.session import Json, session_of
+from gateway.cli.views import figures as view
+
+Metrics = Annotated[
+    list[str] | None,
+    typer.Option("--metric", "-m", help="Such as revenue; several times or separated by commas. Shows the rows too."),
+]
+
+
+def register(app: typer.Typer) -> None:
+    app.command("figures")(figures)
+    app.command("analyse")(analyse)
+
+
+def figures(
+    context: typer.Context,
+    identity: Id,
+    channel: Channels = None,
+    metric: Metrics = None,
+    as_json: Json = False,
+) -> None:
+    """Show the figures of a plan's document: how each is computed, and from which rows.
+
+    --json: {planId, tables, channels: [{channel, figures, unknown, months, products, reconciliation, ...}]}.
+    """
+    session = session_of(context, as_json)
+    params = {"channel": split(channel), "metric": split(metric)}
+    found = session.client.get(f"{PLANS}/{plan_id(session.client, identity)}/figures", params)
+    session.show(found, lambda: view.figures(found, with_rows=bool(params["metric"])))
+    if not found["channels"]:
+        session.note("No figures: the document has no sales of this channel, or was read as text.")
+
+
+def analyse(context: typer.Context, identity: Id, channel: Channels = None, as_json: Json = False) -> None:
+    """Analyse channels of a plan's document that it was not made for, in a plan of their own.
+
+    --json: {planId, outcome, status, version, links} of the new plan. The same channels give the same plan: exit
+    status 1, and the problem names it.
+    """
+    session = session_of(context, as_json)
+    channels = channels_given(channel)
+    path = f"{PLANS}/{plan_id(session.client, identity)}/channels"
+    made = session.client.send("POST", path, {"channels": channels})
+    session.show(made, lambda: view.on_its_way(made, channels))

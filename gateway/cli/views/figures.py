@@ -1,0 +1,137 @@
+"""The figures of a document: value, rows, formula; the unknown ones with the reason; months; reconciliation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+
+from gateway.cli.views.tables import table
+from gateway.cli.views.words import channels as channel_names
+from gateway.cli.views.words import plain
+from gateway.figures import words
+from gateway.figures.catalogue import RECONCILED_WELL
+from gateway.figures.currency import code_of
+from schemas.channels import channel_name
+
+Data = Mapping[str, Any]
+#: The columns of a month, in their order.
+MONTHLY: Final = (
+    "revenue",
+    "fees",
+    "shipping",
+    "refunds",
+    "net",
+    "orders",
+    "units",
+    "cancelledOrders",
+    "returnedUnits",
+)
+_COUNTS: Final = frozenset({"orders", "units", "cancelledOrders", "returnedUnits"})
+UNKNOWN: Final = "unknown"
+
+
+def amount(value: float | None, unit: str) -> str:
+    """Return a figure in its unit; an amount of an unknown currency has no sign."""
+    if value is None:
+        return UNKNOWN
+    if unit == "ratio":
+        return f"{value:.1%}"
+    if unit == "days":
+        return f"{value:,.1f} days"
+    if unit == "count":
+        return f"{value:,.2f}".rstrip("0").rstrip(".")
+    code = code_of(unit)
+    return f"{code} {value:,.2f}" if code else f"{value:,.2f}"
+
+
+def figures(document: Data, *, with_rows: bool) -> RenderableType:
+    return Group(*_parts(document, with_rows=with_rows))
+
+
+def on_its_way(made: Data, channels: list[str]) -> RenderableType:
+    return plain(f"{made['planId']} {made['status']}: ").append_text(channel_names(channels))
+
+
+def _parts(document: Data, *, with_rows: bool) -> Iterator[RenderableType]:
+    for channel in document["channels"]:
+        yield _figures(channel)
+        if with_rows:
+            for figure in channel["figures"]:
+                yield from _rows(figure, document["tables"])
+        elif channel["months"]:
+            yield _months(channel)
+        yield from _reconciliation(channel)
+        for warning in channel["warnings"]:
+            yield plain(f"  ! {warning}", "yellow")
+
+
+def _figures(channel: Data) -> Table:
+    title = channel_name(channel["channel"])
+    title += f", {channel['period'][0]} to {channel['period'][1]}" if channel["period"] else ", days unknown"
+    title += {"assumed": f", {channel['currency']} is assumed", "": ""}.get(channel["currencySource"], "")
+    title += "" if channel["currency"] else ", currency unknown"
+    title += "" if channel["chosen"] else " (not chosen for this plan)"
+    made = table("FIGURE", "VALUE", "ROWS", "LEFT OUT", "HOW", right=("VALUE", "ROWS", "LEFT OUT"), title=title)
+    for one in channel["figures"]:
+        rows = one["rows"]
+        made.add_row(
+            plain(one["metric"]),
+            plain(amount(one["value"], one["unit"])),
+            plain(f"{rows['used']:,}" if rows else "-"),
+            plain(f"{sum(rows['leftOut'].values()):,}" if rows else "-"),
+            plain(one["formula"], "dim"),
+        )
+    for one in channel["unknown"]:
+        made.add_row(plain(one["metric"]), plain(UNKNOWN, "yellow"), plain("-"), plain("-"), plain(one["text"]))
+    return made
+
+
+def _rows(figure: Data, tables: list[Data]) -> Iterator[RenderableType]:
+    rows = figure["rows"]
+    if rows is None:
+        yield plain(f"{figure['metric']}: no rows are told of it")
+        return
+    left = ", ".join(f"{n:,} {words.left_out(reason)}" for reason, n in rows["leftOut"].items())
+    share = rows["unusableShare"]
+    note = f"{rows['used']:,} rows" + (f"; left out: {left}" if left else "")
+    note += f"; {share:.2%} could not be used" if share else ""
+    yield plain(f"{figure['metric']}: {note}", "italic")
+    made = table("ORDER", "ROW", "AMOUNT", "TABLE", right=("ROW", "AMOUNT"))
+    for row in rows["sample"]:
+        where = tables[row["table"]]["where"] if row["table"] < len(tables) else "-"
+        value = "-" if row["amount"] is None else amount(row["amount"], figure["unit"])
+        made.add_row(plain(row["order"] or "-"), plain(row["row"]), plain(value), plain(where, "dim"))
+    yield made
+
+
+def _months(channel: Data) -> Table:
+    shown = [name for name in MONTHLY if any(month[name] is not None for month in channel["months"])]
+    heads = [_head(name) for name in shown]
+    made = table(
+        "MONTH", *heads, right=heads, title=f"By month, money in {channel['currency'] or 'an unknown currency'}"
+    )
+    for month in channel["months"]:
+        values = [amount(month[name], "count" if name in _COUNTS else "money") for name in shown]
+        made.add_row(plain(month["month"]), *(plain(value) for value in values))
+    return made
+
+
+def _head(name: str) -> str:
+    return {"cancelledOrders": "CANCELLED", "returnedUnits": "RETURNED"}.get(name, name.upper())
+
+
+def _reconciliation(channel: Data) -> Iterator[RenderableType]:
+    found = channel["reconciliation"]
+    if found is None:
+        return
+    unit = channel["currency"] or "money"
+    theirs, ours, difference = (amount(found[name], unit) for name in ("theirs", "ours", "difference"))
+    style = "yellow" if found["share"] > RECONCILED_WELL else ""
+    yield plain(
+        f"  {channel_name(channel['channel'])} says {theirs} ({found['column']}), we count {ours}: "
+        f"difference {difference} ({found['share']:.2%}) in {found['rows']:,} rows",
+        style,
+    )

@@ -1,0 +1,202 @@
+"""Every figure by its metric: its name for people, its formula, the columns that it needs, the figures it is made of.
+
+The formulas are those of docs/analysis.md, word for word; a test holds them together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+#: Ways to get a figure: each names the fields that it needs, and one of them is enough.
+Needs = tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """What is to be known of a figure besides its value. `made_of`: the figures in its formula."""
+
+    title: str
+    formula: str
+    needs: Needs = ()
+    made_of: tuple[str, ...] = ()
+
+
+_RETURNS: Final[Needs] = (("returned_units",), ("status", "units"))
+_DISCOUNT: Final[Needs] = (("discount", "revenue"),)
+_SHOWN: Final[Needs] = (("impressions", "clicks"),)
+
+METRICS: Final[dict[str, Metric]] = {
+    "revenue": Metric(
+        "Revenue", "sum of what buyers paid for the items, after the seller's discounts", (("revenue",),)
+    ),
+    "orders": Metric("Orders", "different order numbers among the sales", (("order_id",),)),
+    "units": Metric("Units", "sum of units", (("units",),)),
+    "average_ticket": Metric("Average order", "revenue / orders", (("revenue", "order_id"),), ("revenue", "orders")),
+    "fees": Metric("Fees", "sum of the channel's fees", (("fees",),)),
+    "fee_share": Metric("Share of the fees", "fees / revenue", (("fees", "revenue"),), ("fees", "revenue")),
+    "shipping_cost": Metric(
+        "Shipping", "sum of the shipping that the seller paid, less what buyers paid for it", (("shipping",),)
+    ),
+    "shipping_income": Metric(
+        "Shipping income",
+        "sum of what buyers paid for shipping, less its cost, where that is more; then there is no cost and no share",
+        (("shipping",),),
+    ),
+    "shipping_share": Metric(
+        "Share of the shipping", "shipping / revenue", (("shipping", "revenue"),), ("shipping_cost", "revenue")
+    ),
+    "refunds": Metric("Refunds", "sum of refunds on sales", (("refund",), ("status", "revenue"))),
+    "net_receipts": Metric(
+        "Net receipts",
+        "what the marketplace's own total says is left; where it has none, revenue - fees - shipping - refunds (the"
+        " goods' own cost is unknown)",
+        (("revenue", "fees"), ("total",)),
+        ("revenue", "fees", "shipping_cost", "refunds"),
+    ),
+    "returned_units": Metric("Returned units", "sum of returned units", _RETURNS),
+    "return_rate": Metric("Return rate", "returned units / units", _RETURNS, ("returned_units", "units")),
+    "product_return_rate": Metric(
+        "Return rate of products",
+        "returned units / units of each product; at least 10 units and 5 returned; the worst first",
+        _RETURNS,
+        ("returned_units", "units"),
+    ),
+    "cancellation_rate": Metric(
+        "Cancellations", "orders with all rows cancelled / orders that are not unpaid", (("status",),)
+    ),
+    "cancelled_revenue": Metric(
+        "Cancelled amount", "money of the cancelled rows, with the products", (("status", "revenue"),)
+    ),
+    "unpaid_share": Metric("Unpaid orders", "unpaid orders / all orders", (("status",),)),
+    "product_losses": Metric(
+        "Losses of products",
+        "sum of what products with negative net receipts lose (at least 3 units)",
+        (("revenue", "fees"),),
+    ),
+    "concentration_top10": Metric(
+        "Concentration",
+        "revenue of the best-selling tenth of the products / revenue; from 10 products on",
+        (("revenue",),),
+        ("revenue",),
+    ),
+    "advertising_share": Metric(
+        "Sales by advertising", "revenue of sales by advertising / revenue", (("advertised", "revenue"),), ("revenue",)
+    ),
+    "discount_depth": Metric("Discounts", "the seller's discount / (revenue + discount)", _DISCOUNT, ("revenue",)),
+    "product_discount_depth": Metric(
+        "Discounts of products",
+        "the seller's discount / (revenue + discount) of each product, the costliest first; at least 10 units",
+        _DISCOUNT,
+    ),
+    "dispatch_days": Metric("Days to dispatch", "median from order or payment to dispatch", (("dispatched",),)),
+    "slow_shipping_share": Metric(
+        "Late dispatch",
+        "sales dispatched after more than 2 days / sales with a dispatch date",
+        (("dispatched",),),
+    ),
+    "missing_sku_share": Metric(
+        "Rows without a SKU", "rows of sales without a SKU / rows of sales, of tables that have SKUs", (("sku",),)
+    ),
+    "period_days": Metric("Days of the document", "first to last day of the document, both included", (("at",),)),
+    "best_month_revenue": Metric(
+        "Best month",
+        "the best calendar month, with all months; from two months on",
+        (("at", "revenue"),),
+        ("revenue",),
+    ),
+    "revenue_growth": Metric(
+        "Growth",
+        "revenue of the document's last 30 days / of the 30 before - 1; from 60 days and 10 rows before on; with the"
+        " products that fell",
+        (("at", "revenue"),),
+        ("revenue",),
+    ),
+    "days_without_sales": Metric("Days without sales", "days since the last sale of former best sellers", (("at",),)),
+    "price_gap": Metric(
+        "Price gap",
+        "how far below the dearest channel the same SKU sells here (medians; at least 5 units on each; from 5 % on)",
+        (("sku", "revenue", "units"),),
+    ),
+    "impressions": Metric("Impressions", "sum of how often the products were shown", (("impressions",),)),
+    "clicks": Metric("Clicks", "sum of how often the products were clicked", (("clicks",),)),
+    "click_rate": Metric("Click rate", "clicks / impressions", _SHOWN, ("clicks", "impressions")),
+    "low_click_rate": Metric(
+        "Products that are clicked little",
+        "products shown 500 times or more and clicked less than half as often as usual",
+        _SHOWN,
+    ),
+}
+
+#: What a person asks of each channel first. These are told to be unknown where they are not there; of the others, some
+#: are there only where something is to be told.
+ASKED: Final = (
+    "revenue",
+    "fees",
+    "shipping_cost",
+    "refunds",
+    "net_receipts",
+    "orders",
+    "units",
+    "average_ticket",
+    "cancellation_rate",
+    "returned_units",
+    "return_rate",
+    "advertising_share",
+)
+
+#: Where the first is not there, the second tells the other side of it.
+INSTEAD: Final[dict[str, str]] = {"shipping_cost": "shipping_income"}
+
+#: Up to this share of its own total we and the marketplace agree; beyond it the difference asks for a look.
+RECONCILED_WELL: Final = 0.005
+
+#: What a column can be taken for, as `ColumnRead.field` names it.
+FIELDS: Final[dict[str, str]] = {
+    "order_id": "order number",
+    "sku": "SKU",
+    "title": "product",
+    "at": "date of the sale",
+    "year": "year of the sale",
+    "month": "month of the sale",
+    "day": "day of the sale",
+    "status": "status of the order",
+    "units": "units",
+    "returned_units": "returned units",
+    "revenue": "amount of the sale",
+    "price": "price of a unit",
+    "fees": "fees of the channel",
+    "shipping": "shipping that the seller paid",
+    "refund": "refund",
+    "discount": "discount of the seller",
+    "advertised": "sale by advertising",
+    "channel": "sales channel",
+    "dispatched": "date of dispatch",
+    "ship_days": "days to dispatch",
+    "currency": "currency",
+    "total": "total of the marketplace",
+    "impressions": "impressions",
+    "clicks": "clicks",
+}
+
+#: Why rows are not in a figure (`FigureRows.left_out`): in words, and whether they were rightly left out. Of the others
+#: nobody can tell what they would have added: they are the share that could not be used.
+LEFT_OUT: Final[dict[str, tuple[str, bool]]] = {
+    "status": ("cancelled or not paid", True),
+    "unpaid": ("not paid", True),
+    "not_cancelled": ("not cancelled", True),
+    "repeated": ("told by another table already", True),
+    "has_sku": ("with a SKU", True),
+    "other_products": ("of other products", True),
+    "other_months": ("of other months", True),
+    "earlier": ("of earlier days", True),
+    "no_money": ("without an amount", False),
+    "no_units": ("without units", False),
+    "no_order": ("without an order number", False),
+    "no_date": ("without a date", False),
+    "no_dispatch_date": ("without a date of dispatch", False),
+    "no_mark": ("without saying whether by advertising", False),
+    "no_status": ("without a status", False),
+    "currency": ("in another currency", False),
+}
+OTHERWISE_LEFT_OUT: Final = "for another reason (%(reason)s)"

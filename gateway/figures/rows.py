@@ -1,0 +1,38 @@
+"""How many rows a figure is made of, how many not, and which share of them could not be used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gateway.figures.catalogue import LEFT_OUT
+from schemas.facts import FigureRows
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What became of the rows. `rightly`: no part of the figure by its meaning; `unusable`: nobody can tell."""
+
+    used: int
+    rightly: dict[str, int]
+    unusable: dict[str, int]
+
+    @property
+    def left_out(self) -> int:
+        return sum(self.rightly.values()) + sum(self.unusable.values())
+
+    @property
+    def total(self) -> int:
+        return self.used + self.left_out
+
+    @property
+    def unusable_share(self) -> float | None:
+        """The share of the rows that belong here and could not be used; None where none belongs here."""
+        lost = sum(self.unusable.values())
+        return lost / (self.used + lost) if self.used + lost else None
+
+
+def use_of(rows: FigureRows) -> Use:
+    """Sort the reasons; one of a later version counts as unusable, so that no gap is hidden."""
+    rightly = {reason: n for reason, n in rows.left_out.items() if LEFT_OUT.get(reason, ("", False))[1]}
+    unusable = {reason: n for reason, n in rows.left_out.items() if reason not in rightly}
+    return Use(rows.used, rightly, unusable)

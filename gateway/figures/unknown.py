@@ -1,0 +1,56 @@
+"""Why a figure is not there: a column that is missing, or rows without values. Never a zero, never a bare dash."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from gateway.figures.catalogue import METRICS, Needs
+from schemas.facts import TableRead
+
+Reason = Literal["no_column", "no_values", "not_told"]
+
+#: Each with a place for the names of the columns.
+REASONS: Final[dict[Reason, str]] = {
+    "no_column": "Missing column: %(fields)s.",
+    "no_values": "Column without values, or with too few: %(fields)s.",
+    "not_told": "Not in the document. It would need: %(fields)s.",
+}
+#: Of a figure that needs no column of its own.
+WITHOUT_NEEDS: Final = "Not in the document."
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Why a figure is unknown; `fields` are those that are missing, or that it needs."""
+
+    metric: str
+    reason: Reason
+    fields: tuple[str, ...] = ()
+
+
+def why(metric: str, tables: Sequence[TableRead]) -> Unknown:
+    """Say why a metric that stands nowhere in the facts is unknown.
+
+    A reading of an earlier version did not tell what each column was taken for: then nobody knows which is missing.
+    """
+    known = METRICS.get(metric)
+    needs: Needs = known.needs if known else ()
+    sources = [table for table in tables if table.kind in ("sales", "performance")]
+    if not needs or not sources or not all(table.columns for table in sources):
+        return Unknown(metric, "not_told", needs[0] if needs else ())
+    present = _present(sources)
+    missing = min((tuple(f for f in way if f not in present) for way in needs), key=len)
+    return Unknown(metric, "no_column", missing) if missing else Unknown(metric, "no_values", needs[0])
+
+
+def _present(tables: Iterable[TableRead]) -> set[str]:
+    found = {column.field for table in tables for column in table.columns}
+    if {"price", "units"} <= found:
+        found.add("revenue")
+    if {"year", "month"} <= found:
+        found.add("at")
+    if "ship_days" in found:
+        found.add("dispatched")
+    return found

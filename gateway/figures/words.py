@@ -1,0 +1,69 @@
+"""Figures in words, in the language of whoever asks; English is the code's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final, Protocol
+
+from gateway.figures.catalogue import FIELDS, LEFT_OUT, METRICS, OTHERWISE_LEFT_OUT
+from gateway.figures.unknown import REASONS, WITHOUT_NEEDS, Unknown
+
+
+class Language(Protocol):
+    """A language; texts keep their places (`%(name)s`) unfilled."""
+
+    def text(self, message: str) -> str: ...
+
+
+class _English:
+    def text(self, message: str) -> str:
+        return message
+
+
+ENGLISH: Final = _English()
+
+
+def messages() -> Iterator[str]:
+    """Return every text that figures are told with: what a language has to have."""
+    for metric in METRICS.values():
+        yield from (metric.title, metric.formula)
+    yield from FIELDS.values()
+    yield from (text for text, _ in LEFT_OUT.values())
+    yield from REASONS.values()
+    yield from (OTHERWISE_LEFT_OUT, WITHOUT_NEEDS)
+
+
+def title(metric: str, language: Language = ENGLISH) -> str:
+    """Return a metric's name for people; one of a later version keeps its id."""
+    known = METRICS.get(metric)
+    return language.text(known.title) if known else metric
+
+
+def formula(metric: str, language: Language = ENGLISH) -> str:
+    """Return how a metric is computed; empty for one of a later version."""
+    known = METRICS.get(metric)
+    return language.text(known.formula) if known else ""
+
+
+def field(name: str, language: Language = ENGLISH) -> str:
+    """Return what a column is taken for, in words; a field of a later version keeps its name."""
+    known = FIELDS.get(name)
+    return language.text(known) if known else name
+
+
+def fields(names: Iterable[str], language: Language = ENGLISH) -> str:
+    """Return a list of fields in words."""
+    return ", ".join(field(name, language) for name in names)
+
+
+def left_out(reason: str, language: Language = ENGLISH) -> str:
+    """Return why rows are not in a figure."""
+    known = LEFT_OUT.get(reason)
+    return language.text(known[0]) if known else language.text(OTHERWISE_LEFT_OUT) % {"reason": reason}
+
+
+def unknown(found: Unknown, language: Language = ENGLISH) -> str:
+    """Return why a figure is unknown."""
+    if not found.fields:
+        return language.text(WITHOUT_NEEDS)
+    return language.text(REASONS[found.reason]) % {"fields": fields(found.fields, language)}

@@ -1,0 +1,67 @@
+"""The figures of a plan's document, and a plan for those of its channels that were not chosen."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from gateway.access.roles import Role
+from gateway.commands.deciding import idempotency_key
+from gateway.http.door import Operation, resource
+from gateway.operations.figures import figures_of
+from gateway.problems import not_found
+from gateway.routes.answers import json_answer
+from gateway.routes.plans import PATH
+from gateway.routes.uploads import on_its_way
+from gateway.shapes.figures import FigureQuery, FiguresShape
+from gateway.shapes.plans import OtherChannels, PlanAccepted
+from gateway.uploads.other_channels import analyse_channels
+from projections.reads import documents
+
+ERRORS: Final = (
+    "bad-request",
+    "not-found",
+    "duplicate",
+    "too-large",
+    "unsupported-media-type",
+    "invalid",
+    "key-reused",
+)
+
+
+def routes() -> list[BaseRoute]:
+    return [
+        resource(
+            PATH + "/{plan_id}/figures",
+            GET=Operation(read, Role.VIEWER, "reads", FiguresShape, errors=("not-found", "invalid")),
+        ),
+        resource(
+            PATH + "/{plan_id}/channels",
+            POST=Operation(analyse, Role.ANALYST, "uploads", PlanAccepted, 202, ERRORS),
+        ),
+    ]
+
+
+async def read(request: Request, plan_id: UUID, query: FigureQuery) -> Response:
+    """Read the figures of a plan's document, each with its formula and the rows that it is made of.
+
+    They are computed from the document, whoever wrote the plan. What is unknown stands in `unknown`, with the reason:
+    it is never zero. Rows are told by order number, table and row; nothing of a buyer is kept.
+    """
+    document = await documents.of_plan(request.state.services.pool, plan_id)
+    if document is None:
+        raise not_found("document that is kept for the plan", plan_id)
+    return json_answer(figures_of(document, query))
+
+
+async def analyse(request: Request, plan_id: UUID, body: OtherChannels) -> Response:
+    """Analyse other channels of a plan's document, in a plan of their own.
+
+    Nothing is uploaded again: the figures of all channels are kept. The same channels of the same file are answered
+    with 409 and the plan that they led to; `Idempotency-Key` gives the first answer again.
+    """
+    return on_its_way(await analyse_channels(request, plan_id, body.channels, idempotency_key(request)))

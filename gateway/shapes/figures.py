@@ -1,0 +1,173 @@
+"""The figures of a document, each with where it comes from; and how the document was read."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from gateway.shapes.query import MANY, ChannelId
+from gateway.shapes.shape import Given, Line, Taken
+from schemas.facts import CurrencySource, GuessedBy, TableKind
+
+
+class ColumnReadShape(Given):
+    """What one column was taken for."""
+
+    header: str = Field(description="As the document writes it.")
+    samples: list[str] = Field(description="A few cells, personal data masked.")
+    field: str = Field(description="What it was taken for; empty: for nothing.")
+    confidence: float = Field(description="0 to 1.")
+    by: GuessedBy = Field(description="By what: the known layout, its name, its content, a person.")
+
+
+class TableReadShape(Given):
+    """How one table of the document was understood; its columns stand as the document writes them."""
+
+    where: str = Field(description="Where in the document it stands, in Portuguese.")
+    layout: str = Field(description="mercado_livre.vendas, shopee.order_all, amazon.orders, ..., plain, or unknown.")
+    kind: TableKind = Field(description="Only a table of sales gives figures of sales.")
+    rows: int
+    columns_used: list[str]
+    columns_missing: list[str] = Field(description="Columns that would have told more.")
+    columns: list[ColumnReadShape]
+    warnings: list[str]
+
+
+class DocumentReadingShape(Given):
+    """How the document was read. Without tables it was read as text."""
+
+    tables: list[TableReadShape]
+    channels: list[str] = Field(description="Channels that it has figures of, chosen for the plan or not.")
+    warnings: list[str]
+
+
+class FigureQuery(Taken):
+    channel: Annotated[tuple[ChannelId, ...], MANY] = ()
+    metric: Annotated[tuple[Line, ...], MANY] = ()
+
+
+class RowShape(Given):
+    """One row of the document."""
+
+    order: str
+    table: int = Field(description="Index in `tables`.")
+    row: int = Field(description="Its number in the sheet, from 1.")
+    amount: float | None = Field(description="In the figure's unit; null where the row only counts.")
+
+
+class RowsShape(Given):
+    """Which rows a figure is made of."""
+
+    used: int
+    left_out: dict[str, int] = Field(description="Reason to rows.")
+    unusable_share: float | None = Field(
+        description="Rows that belong here and could not be used, as a share of all that do (0 to 1)."
+    )
+    sample: list[RowShape] = Field(description="At most 100, the largest amount first.")
+
+
+class FigureShape(Given):
+    """One figure; `unit` is ratio (0 to 1), count, days, a currency's code, or `money` where no currency is told."""
+
+    metric: str
+    title: str
+    formula: str
+    value: float
+    unit: str
+    made_of: list[str] = Field(description="The figures in its formula.")
+    skus: list[str]
+    detail: dict[str, Any]
+    rows: RowsShape | None = Field(
+        description="Null: it is not made of single rows, or was read by an earlier version."
+    )
+
+
+class UnknownShape(Given):
+    """A figure that was asked for and is unknown."""
+
+    metric: str
+    title: str
+    formula: str
+    reason: Literal["no_column", "no_values", "not_told"]
+    fields: list[str] = Field(description="The fields that are missing, or that it needs.")
+    text: str
+
+
+class MonthShape(Given):
+    """One calendar month; null is unknown."""
+
+    month: str
+    revenue: float | None
+    orders: int | None
+    units: float | None
+    fees: float | None
+    shipping: float | None
+    refunds: float | None
+    net: float | None
+    cancelled_orders: int | None
+    returned_units: float | None
+
+
+class ProductShape(Given):
+    """One product over the document's period; null is unknown."""
+
+    sku: str
+    title: str
+    units: float | None
+    revenue: float | None
+    orders: int | None
+    returned_units: float | None
+    refunds: float | None
+    fees: float | None
+    shipping: float | None
+    net: float | None
+    unit_price: float | None
+    last_sale: str | None
+
+
+class DifferenceShape(Given):
+    """One row whose own total is not what its parts add up to."""
+
+    order: str
+    table: int
+    row: int
+    theirs: float
+    ours: float
+
+
+class ReconciliationShape(Given):
+    """The marketplace's own total against ours, over the rows that have both."""
+
+    column: str
+    theirs: float
+    ours: float
+    difference: float = Field(description="ours - theirs")
+    share: float = Field(description="|difference| / |theirs|")
+    rows: int
+    causes: list[DifferenceShape] = Field(description="The rows that cause it, at most 20, the largest first.")
+
+
+class ChannelFiguresShape(Given):
+    """The figures of one channel."""
+
+    channel: str
+    chosen: bool = Field(description="Whether the plan was asked for it; else it is in the document only.")
+    period: list[str] = Field(description="First and last day; empty: unknown.")
+    currency: str | None = Field(description="Null: nothing in the document tells it.")
+    currency_source: CurrencySource
+    figures: list[FigureShape]
+    unknown: list[UnknownShape]
+    months: list[MonthShape] = Field(description="Oldest first.")
+    products: list[ProductShape] = Field(description="The most relevant ones.")
+    reconciliation: ReconciliationShape | None
+    warnings: list[str]
+
+
+class FiguresShape(Given):
+    """All figures of a plan's document, with the tables that their rows stand in."""
+
+    plan_id: UUID
+    tables: list[TableReadShape]
+    channels: list[ChannelFiguresShape]

@@ -1,0 +1,77 @@
+"""More channels of a document that was uploaded before: another plan from the figures that are kept of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from uuid import UUID, uuid4
+
+from starlette.requests import Request
+
+from gateway.commands.commands import Answer, Upload
+from gateway.problems import Problem, invalid, not_found
+from gateway.services import Services
+from gateway.uploads.uploading import duplicate_of
+from projections.plans import reads as plans
+from projections.reads import documents
+from projections.reads.documents import Document
+
+
+async def analyse_channels(request: Request, plan_id: UUID, channels: list[str], key: str | None) -> Answer:
+    """Put a plan for other channels of a plan's document on its way; the answer is `accepted`.
+
+    Raises Problem: 404, 422, and 409 `duplicate` with the plan that was made for these channels before. The document
+    is not read anew: its figures are of all its channels.
+    """
+    services: Services = request.state.services
+    plan = await plans.get(services.pool, plan_id)
+    document = await documents.of_plan(services.pool, plan_id)
+    if document is None:
+        raise not_found("document that is kept for the plan", plan_id)
+    if plan is None:
+        raise not_found("plan", plan_id)
+    _demand_figures(document, channels)
+    answer = await services.commands.upload(_upload(request, plan, document, channels, key))
+    services.metrics.command("plan.upload", answer.outcome)
+    if answer.outcome == "duplicate":
+        raise await duplicate_of(services, answer, "These channels of this file have a plan: see it.")
+    if answer.outcome == "key_reused":
+        raise Problem("key-reused", "This Idempotency-Key came with another request before. Take a new key.")
+    return answer
+
+
+def _demand_figures(document: Document, channels: list[str]) -> None:
+    there = [facts.channel for facts in document.facts.channels]
+    wrong = [c for c in channels if c not in there]
+    if wrong:
+        known = f"it has {', '.join(there)}" if there else "it has none of any"
+        raise invalid(*(("channels", f"the document has no figures of {c}: {known}") for c in wrong))
+
+
+def _upload(request: Request, plan: plans.Plan, document: Document, channels: list[str], key: str | None) -> Upload:
+    plan_id, document_id = str(uuid4()), str(uuid4())
+    asked = [str(plan.plan_id), channels]
+    return Upload(
+        plan_id=plan_id,
+        document_id=document_id,
+        sha256=document.sha256,
+        channels=channels,
+        facts=document.facts.to_dict(),
+        data={
+            "plan_id": plan_id,
+            "document_id": document_id,
+            "title": plan.title,
+            "filename": plan.filename,
+            "media_type": plan.media_type,
+            "size_bytes": plan.size_bytes,
+            "sha256": document.sha256,
+            "channels": channels,
+            "priority": plan.priority,
+        },
+        actor=request.state.principal.name,
+        scope=request.state.principal.key_id,
+        key=key,
+        request_hash=hashlib.sha256(json.dumps(asked).encode()).hexdigest() if key else "",
+        causation_id=request.state.request_id,
+        traceparent=request.state.traceparent,
+    )

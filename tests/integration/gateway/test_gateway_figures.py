@@ -1,0 +1,175 @@
+"""Figures over HTTP, with where they come from; and a plan for the channels that were not chosen."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from uuid import UUID, uuid4
+
+import httpx
+import orjson
+
+from projections.reads import documents
+from schemas.facts import DocumentFacts
+from tests.integration.gateway import gateway_seed as seed
+from tests.integration.gateway.gateway_running import Running, one_row
+from tests.support import figures
+
+PATH = "/api/marketplace/analysis"
+
+
+async def document(gateway: Running, facts: DocumentFacts = figures.DOCUMENT) -> UUID:
+    """A plan for two of the three channels of its document."""
+    plan_id = await seed.add_plan(gateway.pool, channels=(figures.MELI, "shopee"))
+    await gateway.pool.execute(
+        "insert into decide.document (document_id, plan_id, sha256, channels, facts) values ($1, $1, $2, $3, $4)",
+        plan_id,
+        plan_id.hex * 2,
+        [figures.MELI, "shopee"],
+        orjson.dumps(facts.to_dict()).decode(),
+    )
+    return plan_id
+
+
+async def test_figures_tell_their_formula_and_their_rows(gateway: Running, api: httpx.AsyncClient) -> None:
+    plan_id = await document(gateway)
+    told = (await api.get(f"{PATH}/{plan_id}/figures", params={"channel": figures.MELI, "metric": "revenue"})).json()
+
+    assert (told["planId"], [c["channel"] for c in told["channels"]]) == (str(plan_id), [figures.MELI])
+    channel = told["channels"][0]
+    assert channel["figures"] == [
+        {
+            "metric": "revenue",
+            "title": "Revenue",
+            "formula": "sum of what buyers paid for the items, after the seller's discounts",
+            "value": 412880.1,
+            "unit": "BRL",
+            "madeOf": [],
+            "skus": [],
+            "detail": {},
+            "rows": {
+                "used": 1790,
+                "leftOut": {"status": 48, "no_money": 2},
+                "unusableShare": 2 / 1792,
+                "sample": [
+                    {"order": "2000000000", "table": 0, "row": 12, "amount": 900.0},
+                    {"order": "2000000001", "table": 0, "row": 19, "amount": 450.0},
+                    {"order": "2000000002", "table": 0, "row": 26, "amount": 300.0},
+                ],
+            },
+        }
+    ]
+    assert (channel["chosen"], channel["currency"], channel["currencySource"]) == (True, "BRL", "read")
+    assert channel["months"][1]["net"] is None
+    assert channel["reconciliation"]["causes"][0]["row"] == 61
+    assert told["tables"][0]["columns"][4] == {
+        "header": "Receita por produtos (BRL)",
+        "samples": ["129,90", "89,00"],
+        "field": "revenue",
+        "confidence": 0.92,
+        "by": "name",
+    }
+
+
+async def test_a_page_reads_the_figures_without_the_samples_of_their_rows(gateway: Running) -> None:
+    """A page that follows a plan is made anew with every event: what is many stays in the database."""
+    found = await documents.figures_of_plan(gateway.pool, await document(gateway))
+    assert found is not None
+    assert [c.channel for c in found.channels] == found.reading.channels == ["amazon", figures.MELI, "shopee"]
+    meli = found.for_channel(figures.MELI)
+    assert meli is not None
+    assert [f.metric for f in meli.figures] == [f.metric for f in figures.MELI_FACTS.figures]
+    revenue = next(f for f in meli.figures if f.metric == "revenue")
+    assert revenue == replace(figures.REVENUE, rows=replace(figures.rows(1790, status=48, no_money=2), sample=[]))
+    assert replace(meli, figures=[]) == replace(figures.MELI_FACTS, figures=[])
+    assert found.reading.tables == figures.DOCUMENT.tables
+    assert found.for_channel("magalu") is None
+
+
+async def test_what_is_unknown_is_told_with_the_reason(gateway: Running, api: httpx.AsyncClient) -> None:
+    told = (await api.get(f"{PATH}/{await document(gateway)}/figures")).json()["channels"]
+    amazon, meli, shopee = told
+
+    assert [u["metric"] for u in meli["unknown"]] == ["advertising_share"]
+    assert (meli["unknown"][0]["reason"], meli["unknown"][0]["fields"]) == ("no_column", ["advertised"])
+    assert meli["unknown"][0]["text"] == "Missing column: sale by advertising."
+    assert "fees" in [u["metric"] for u in shopee["unknown"]]
+    assert (shopee["currency"], shopee["figures"][0]["unit"]) == (None, "money")
+    assert (amazon["chosen"], amazon["currencySource"]) == (False, "assumed")
+
+
+async def test_figures_that_are_not_there_are_not_found(gateway: Running, api: httpx.AsyncClient) -> None:
+    erased = await api.get(f"{PATH}/{await seed.add_plan(gateway.pool)}/figures")
+    assert (erased.status_code, erased.json()["type"]) == (404, "/docs#not-found")
+    assert (await api.get(f"{PATH}/{uuid4()}/figures")).status_code == 404
+    assert (await api.get(f"{PATH}/{uuid4()}/figures", params={"channel": "ebay"})).status_code == 422
+
+
+async def test_other_channels_become_a_plan_of_their_own_once(gateway: Running, api: httpx.AsyncClient) -> None:
+    plan_id = await document(gateway)
+    body = {"channels": ["amazon"]}
+    answers = await asyncio.gather(*(api.post(f"{PATH}/{plan_id}/channels", json=body) for _ in range(4)))
+
+    assert sorted(a.status_code for a in answers) == [202, 409, 409, 409]
+    accepted = next(a for a in answers if a.status_code == 202)
+    other = accepted.json()["planId"]
+    assert accepted.headers["location"] == f"{PATH}/{other}"
+    assert {a.json()["planId"] for a in answers} == {other}
+    event = orjson.loads(
+        (
+            await one_row(
+                gateway.pool, "select data from decide.outbox where key = $1 and type = 'plan.uploaded'", other
+            )
+        )[0]
+    )
+    assert (event["channels"], event["title"], event["sha256"]) == (["amazon"], "Relatório de abril", plan_id.hex * 2)
+    kept = await one_row(gateway.pool, "select facts, channels from decide.document where plan_id = $1", UUID(other))
+    assert DocumentFacts.from_dict(orjson.loads(kept["facts"])) == figures.DOCUMENT
+    assert kept["channels"] == ["amazon"]
+
+
+async def test_a_key_gives_the_first_answer_again(gateway: Running, api: httpx.AsyncClient) -> None:
+    plan_id = await document(gateway)
+    headers = {"Idempotency-Key": str(uuid4())}
+    first = await api.post(f"{PATH}/{plan_id}/channels", json={"channels": ["amazon"]}, headers=headers)
+    again = await api.post(f"{PATH}/{plan_id}/channels", json={"channels": ["amazon"]}, headers=headers)
+    other = await api.post(f"{PATH}/{plan_id}/channels", json={"channels": ["shopee"]}, headers=headers)
+
+    assert (again.status_code, again.json()) == (202, first.json())
+    assert again.headers["idempotent-replayed"] == "true"
+    assert (other.status_code, other.json()["type"]) == (422, "/docs#key-reused")
+
+
+async def test_channels_without_figures_are_refused(gateway: Running, api: httpx.AsyncClient) -> None:
+    plan_id = await document(gateway)
+    magalu = await api.post(f"{PATH}/{plan_id}/channels", json={"channels": ["magalu", "amazon"]})
+    assert (magalu.status_code, [e["path"] for e in magalu.json()["errors"]]) == (422, ["channels"])
+    assert "it has amazon, mercado_livre, shopee" in magalu.json()["errors"][0]["message"]
+    for wrong in (["amazon", "amazon"], [], ["ebay"]):
+        answer = await api.post(f"{PATH}/{plan_id}/channels", json={"channels": wrong})
+        assert answer.status_code == 422
+    gone = await api.post(f"{PATH}/{await seed.add_plan(gateway.pool)}/channels", json={"channels": ["amazon"]})
+    assert gone.status_code == 404
+    async with gateway.client("viewer") as viewer:
+        assert (await viewer.post(f"{PATH}/{plan_id}/channels", json={"channels": ["amazon"]})).status_code == 403
+
+
+async def test_worth_stands_on_plans_and_on_their_tasks(gateway: Running, api: httpx.AsyncClient) -> None:
+    plan_id = await seed.add_plan(gateway.pool)
+    served, other = [await seed.add_task(gateway.pool, plan_id, position=n) for n in (1, 2)]
+    await gateway.pool.execute("update rm.task set opportunity_id = 'shopee-returns' where task_id = $1", served)
+    tasks = {t["taskId"]: t for t in (await api.get(f"{PATH}/{plan_id}/tasks")).json()["items"]}
+    listed = {t["taskId"]: t for t in (await api.get("/api/tasks", params={"plan": str(plan_id)})).json()["items"]}
+
+    for found in (tasks, listed):
+        assert (found[str(served)]["worthBrl"], found[str(served)]["opportunityTitle"]) == (
+            1200.5,
+            "Reduzir devoluções",
+        )
+        assert (found[str(other)]["worthBrl"], found[str(other)]["opportunityTitle"]) == (None, "")
+    assert (await api.get(f"/api/tasks/{served}")).json()["worthBrl"] == 1200.5
+    plan = (await api.get(f"{PATH}/{plan_id}")).json()
+    assert plan["worthBrl"] == 1200.5
+    unknown = await seed.add_plan(gateway.pool)
+    await gateway.pool.execute("update rm.plan set opportunities = '[]' where plan_id = $1", unknown)
+    assert (await api.get(f"{PATH}/{unknown}")).json()["worthBrl"] is None

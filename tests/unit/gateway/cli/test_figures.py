@@ -1,0 +1,101 @@
+"""`figures` shows value, rows and formula, the unknown with its reason; `analyse` asks for other channels."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+import httpx
+from typer.testing import CliRunner, Result
+
+from gateway.cli.client import Client
+from gateway.cli.connection import Connection
+from gateway.cli.main import app
+from gateway.cli.session import Session
+from gateway.cli.views.figures import amount
+from gateway.operations.figures import figures_of
+from gateway.shapes.figures import FigureQuery
+from projections.reads.documents import Document
+from schemas.facts import DocumentFacts
+from tests.support import figures
+
+PLAN = UUID("3f2b8c1e-5d4a-4e0b-9a57-1f0c2d3e4b5a")
+
+
+class Gateway:
+    """Has the figures of one document."""
+
+    def __init__(self, facts: DocumentFacts = figures.DOCUMENT) -> None:
+        self.document = Document(PLAN, PLAN, "ab", [figures.MELI, "shopee"], facts, None)  # type: ignore[arg-type]
+        self.sent: list[dict[str, Any]] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        if request.method == "POST":
+            self.sent.append({"path": request.url.path, **json.loads(request.content)})
+            return httpx.Response(202, json={"planId": "4a4b8c1e", "outcome": "accepted", "status": "analyzing"})
+        asked = request.url.params
+        query = FigureQuery.model_validate({n: asked.get_list(n) for n in ("channel", "metric") if n in asked})
+        return httpx.Response(200, json=figures_of(self.document, query).model_dump(mode="json"))
+
+    def run(self, *arguments: str) -> Result:
+        session = Session(env={})
+        session.__dict__["client"] = Client(Connection("http://gateway", "k", "test"), httpx.MockTransport(self))
+        return CliRunner().invoke(app, list(arguments), obj=session)
+
+
+def lines(done: Result) -> list[str]:
+    assert done.exit_code == 0, done.output
+    return [" ".join(line.split()) for line in done.stdout.splitlines()]
+
+
+def test_figures_are_shown_with_rows_and_formula() -> None:
+    told = lines(Gateway().run("figures", str(PLAN)))
+
+    assert "fees BRL 66,940.30 1,700 138 sum of the channel's fees" in told
+    assert "revenue 58,120.00 890 0 sum of what buyers paid for the items, after the seller's discounts" in told
+    assert "Shopee, days unknown, currency unknown" in told
+    assert "Amazon, 2026-03-01 to 2026-03-31, USD is assumed (not chosen for this plan)" in told
+    assert "advertising_share unknown - - Missing column: sale by advertising." in told
+    assert "2026-02 120,455.10 19,500.30 8,900.40 unknown unknown 990 1,221 40 unknown" in told
+    assert (
+        "Mercado Livre says BRL 305,500.00 (Total (BRL)), we count BRL 305,430.50: difference BRL -69.50 (0.02%)"
+        " in 1,790 rows"
+    ) in told
+    assert "! 14 linhas têm total ilegível." in told
+
+
+def test_one_metric_shows_the_rows_behind_it() -> None:
+    told = lines(Gateway().run("figures", str(PLAN), "--channel", figures.MELI, "--metric", "revenue,average_ticket"))
+
+    note = "revenue: 1,790 rows; left out: 48 cancelled or not paid, 2 without an amount; 0.11% could not be used"
+    assert note in told
+    assert "2000000001 19 BRL 450.00 planilha “Vendas BR”, cabeçalho na linha 6" in told
+    assert "average_ticket: no rows are told of it" in told
+    assert not [line for line in told if line.startswith("2026-")]
+
+
+def test_json_is_as_the_api_gives_it() -> None:
+    done = Gateway().run("figures", str(PLAN), "-c", "amazon", "--json")
+    assert [c["channel"] for c in json.loads(done.stdout)["channels"]] == ["amazon"]
+
+
+def test_a_document_without_figures_says_so() -> None:
+    done = Gateway(DocumentFacts("text/plain", "t")).run("figures", str(PLAN))
+    assert "No figures" in done.stderr
+
+
+def test_other_channels_are_asked_for() -> None:
+    gateway = Gateway()
+    done = gateway.run("analyse", str(PLAN), "--channel", "amazon")
+
+    assert gateway.sent == [{"path": f"/api/marketplace/analysis/{PLAN}/channels", "channels": ["amazon"]}]
+    assert "4a4b8c1e analyzing: Amazon" in done.stdout
+    assert gateway.run("analyse", str(PLAN)).exit_code == 2
+
+
+def test_amounts_read_in_their_unit() -> None:
+    shown = [
+        amount(v, u) for v, u in ((0.1621, "ratio"), (3.25, "days"), (1204.0, "count"), (1.5, "count"), (None, "x"))
+    ]
+    assert shown == ["16.2%", "3.2 days", "1,204", "1.5", "unknown"]
