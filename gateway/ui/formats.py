@@ -1,4 +1,4 @@
-"""Times, money and sizes as people of each language write them."""
+"""Times and sizes as people of each language write them."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Any, Final
 from uuid import UUID
 
 from babel.dates import format_datetime
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_decimal
 from markupsafe import Markup
 
 from gateway.ui import i18n
+from gateway.ui.amounts import number
 from gateway.ui.i18n import current
 from gateway.ui.i18n import gettext as _
 from gateway.verdict.words import speech
 from gateway.verdict.words.speech import largest_unit
-from schemas.facts import UNKNOWN_MONEY
 
 
 class _Speech:
@@ -79,31 +79,6 @@ def time_tag(at: datetime | None, style: str = "ago") -> Markup:
     if style == "exact":
         return Markup('<time datetime="{}" data-exact>{}</time>').format(at.isoformat(), exact(at))
     return Markup('<time datetime="{}" title="{}" data-ago>{}</time>').format(at.isoformat(), exact(at), ago(at))
-
-
-def brl(amount: float | None) -> str:
-    """Return money the Brazilian way in either language: `R$ 1.234,56`."""
-    return "" if amount is None else str(format_currency(amount, "BRL", locale="pt_BR"))
-
-
-def number(value: float) -> str:
-    """Return a number with the language's separators."""
-    return str(format_decimal(value, locale=current()))
-
-
-def figure(value: float, unit: str) -> str:
-    """Return one figure of the evidence in its unit: a currency's code, money of an unknown one, ratio, count, days."""
-    if unit == "BRL":
-        return brl(value)
-    if unit == UNKNOWN_MONEY:
-        return str(format_decimal(value, format="#,##0.00", locale=current()))
-    if len(unit) == 3 and unit.isupper():
-        return f"{unit} {format_decimal(value, format='#,##0.00', locale=current())}"
-    if unit == "ratio":
-        return str(format_percent(value, format="#,##0.0%", locale=current()))
-    if unit == "days":
-        return _("%(n)s days", n=number(round(value, 1)))
-    return number(round(value, 2))
 
 
 def size(octets: int) -> str:

@@ -13,9 +13,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from gateway.ui import flash, formats, i18n, navigation, preferences, signed_in, states
+from gateway.ui import amounts, flash, formats, i18n, navigation, preferences, signed_in, states
 from gateway.ui.figures import nav_counts
-from gateway.ui.words import wording
+from gateway.ui.words import figure_words, wording
 from gateway.ui.words.lifecycle_words import PLAN_BUTTONS
 from gateway.ui.words.script_words import script_words
 from schemas.channels import CHANNELS, channel_name
@@ -55,6 +55,7 @@ def environment() -> Environment:
         rule_ahead_words=wording.rule_ahead,
         layout_words=wording.layout,
         actor_words=wording.actor,
+        figures=figure_words,
         languages=i18n.LOCALES,
         build=build,
         build_text=lambda told: str(Build(told.version, told.commit)),
@@ -64,9 +65,14 @@ def environment() -> Environment:
     )
     env.filters.update(
         time=formats.time_tag,
-        brl=formats.brl,
-        number=formats.number,
-        figure=formats.figure,
+        brl=amounts.brl,
+        number=amounts.number,
+        figure=amounts.figure,
+        bare=amounts.bare,
+        sign=amounts.sign,
+        percent=amounts.percent,
+        month=amounts.month,
+        day=amounts.day,
         size=formats.size,
         span=formats.span,
         short=formats.short_id,

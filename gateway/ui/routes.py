@@ -9,6 +9,7 @@ from gateway.http.door import Operation, pages, resource
 from gateway.ui import actions
 from gateway.ui.pages import (
     dry_run,
+    figure,
     letters,
     login,
     overview,
@@ -49,6 +50,8 @@ def ui_routes() -> list[BaseRoute]:
         pages("/plans/bulk", POST=(actions.on_plans, act)),
         pages("/plans/{plan_id}", GET=(plan.show, look)),
         pages("/plans/{plan_id}/phase1", GET=(phase1.show, look), POST=(phase1.approve, operate)),
+        pages("/plans/{plan_id}/figures/{channel}/{metric}", GET=(figure.show, look)),
+        pages("/plans/{plan_id}/channels", POST=(figure.analyse_channels, act)),
         pages("/plans/{plan_id}/{action}", POST=(actions.on_plan, act)),
         pages("/tasks", GET=(tasks.show, look)),
         pages("/tasks/bulk", POST=(actions.on_tasks, act)),

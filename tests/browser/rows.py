@@ -9,6 +9,8 @@ from uuid import UUID, uuid5
 
 import asyncpg
 
+from tests.support import figures
+
 SPACE = UUID("6f1f5f0e-5a51-4b8c-9f55-6a3a5f2f4b11")
 JSON = {"opportunities", "phases", "phase1", "repairs", "limits", "outcomes", "data", "facts"}
 #: Texts that would do harm if they were ever taken for markup.
@@ -23,6 +25,8 @@ def uid(*parts: object) -> UUID:
 AWAITING, PARTIAL, ANALYZING = uid("awaiting"), uid("partial"), uid("analyzing")
 EXECUTING, COMPLETED, REJECTED = uid("executing"), uid("completed"), uid("rejected")
 CANCELLED, NASTY, EMPTY = uid("cancelled"), uid("nasty"), uid("empty")
+#: A plan with every kind of figure, and a channel in its document that nobody chose.
+FIGURES = uid("figures")
 
 
 def evidence(metric: str, value: float, unit: str, text: str, skus: list[str]) -> dict[str, Any]:
@@ -414,6 +418,7 @@ async def _undecided(seed: Seed) -> None:
         ],
         ["Só as primeiras linhas foram lidas."],
     )
+    await _figures(seed)
     await seed.document(NASTY, [table_read(HOSTILE, HOSTILE, 1, [HOSTILE, "A" * 80], [HOSTILE], HOSTILE)], [HOSTILE])
     await seed.channel(EMPTY, "own_store", limits=["O documento não tem tabelas."], summary="Nada a medir.")
     nasty = [
@@ -447,6 +452,42 @@ async def _undecided(seed: Seed) -> None:
         repairs=[{"path": HOSTILE, "problem": HOSTILE, "action": HOSTILE}],
     )
     await seed.event(NASTY, "plan.something.new", f"plan-{NASTY}", 2, HOSTILE, {"</pre>": HOSTILE}, seed.at(minutes=50))
+
+
+async def _figures(seed: Seed) -> None:
+    found = [dict(o, evidence=o["evidence"]) for o in MELI]
+    steps = [
+        {"title": "Refazer a tabela de medidas", "what": "Medir.", "channel": "mercado_livre", "priority": "high",
+         "opportunity_id": "mercado_livre-1"},
+    ]  # fmt: skip
+    later = PHASES[0] | {"number": 2, "name": "Fase 2 - Fotos", "tasks": steps}
+    await seed.plan(
+        FIGURES,
+        "awaiting_approval",
+        title="Primeiro trimestre",
+        opportunities=found,
+        phases=[PHASES[0], later],
+        analyzed_at=seed.at(minutes=30),
+        uploaded_at=seed.at(minutes=31),
+    )
+    await seed.channel(
+        FIGURES,
+        "mercado_livre",
+        source="agent",
+        model="gpt-5-mini",
+        opportunities=found,
+        summary="Devoluções do tênis Runner 42 pesam mais que o resto.",
+    )
+    await seed.channel(FIGURES, "shopee", summary="Nada a corrigir.")
+    await insert(
+        seed.db,
+        "decide.document",
+        document_id=FIGURES,
+        plan_id=FIGURES,
+        sha256=FIGURES.hex * 2,
+        channels=["mercado_livre", "shopee"],
+        facts=figures.DOCUMENT.to_dict(),
+    )
 
 
 async def _decided(seed: Seed) -> None:
@@ -491,6 +532,7 @@ async def _decided(seed: Seed) -> None:
         "completed",
         "Refazer tabela de medidas do Runner 42",
         assignee="Carla",
+        opportunity_id="mercado_livre-1",
         priority="high",
         ended_at=seed.at(minutes=1),
         note="Publicada hoje cedo",
@@ -501,6 +543,7 @@ async def _decided(seed: Seed) -> None:
         "started",
         "Trocar 12 anúncios de Premium para Clássico",
         assignee="Diego",
+        opportunity_id="mercado_livre-2",
         priority="high",
         started_at=seed.at(minutes=2),
     )

@@ -15,7 +15,7 @@ from gateway.operations.json_diff import differences
 from gateway.operations.retrying import Result
 from gateway.problems import Problem, not_found
 from gateway.ui import figures, flash, forms, i18n, letter_lists, preferences
-from gateway.ui.formats import number
+from gateway.ui.amounts import number
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import ngettext
 from gateway.ui.pages import dry_run, replays

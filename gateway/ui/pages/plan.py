@@ -11,6 +11,7 @@ from starlette.responses import Response
 from gateway.commands.phase1 import preview
 from gateway.operations.plan_verdict import verdict_on
 from gateway.ui import i18n, preferences, states
+from gateway.ui.channel_figures import FIRST_PRODUCTS, of_channel
 from gateway.ui.i18n import mark
 from gateway.ui.pages.retries import may_operate
 from gateway.ui.phase1_form import Form, form_of
@@ -40,6 +41,7 @@ async def page_of(
     db = request.state.services.pool
     ahead = preview(plan)
     events = await timeline.of_plan(db, plan.plan_id, cursor=None)
+    done = await tasks.of_plan(db, plan.plan_id)
     phases = sorted(plan.phases, key=lambda p: (p["number"] is None, p["number"] or 0))
     return await render(
         request,
@@ -47,13 +49,14 @@ async def page_of(
         status=status,
         plan=plan,
         sentence=sentences.of_plan(await verdict_on(request.state.services, plan)),
-        tasks=await tasks.of_plan(db, plan.plan_id),
+        tasks=done,
         events=list(reversed(events.items)),
         more_events=events.next_cursor is not None,
         phases=phases,
         agent_failures=AGENT_FAILURES,
-        reading=await documents.reading_of_plan(db, plan.plan_id),
-        worth=sum(o["worth_brl"] or 0 for o in plan.opportunities) or None,
+        first_products=FIRST_PRODUCTS,
+        **of_document(plan, await documents.figures_of_plan(db, plan.plan_id)),
+        served=served(plan, done),
         steps=steps(plan),
         ahead=ahead,
         form=written or (form_of(ahead) if ahead else None),
@@ -61,6 +64,32 @@ async def page_of(
         may_override=may_operate(request),
         why=next((e.data["phase1"]["reason"] for e in events.items if e.data.get("phase1")), ""),
     )
+
+
+def of_document(plan: plans.Plan, found: documents.DocumentFigures | None) -> dict[str, object]:
+    """Return what the page shows of the document: how it was read, the figures of each channel, those not chosen."""
+    if found is None:
+        return {"reading": None, "channel_figures": {}, "not_chosen": []}
+    return {
+        "reading": found.reading,
+        "channel_figures": {c.channel: of_channel(c, found.reading.tables) for c in found.channels},
+        "not_chosen": [c for c in found.channels if c.channel not in plan.channels],
+    }
+
+
+def served(plan: plans.Plan, done: Sequence[tasks.Task]) -> dict[str, dict[str, list[object]]]:
+    """Return what serves each opportunity, by its id: tasks that were made, and steps of phases that were not."""
+    found: dict[str, dict[str, list[object]]] = {o["id"]: {"tasks": [], "steps": []} for o in plan.opportunities}
+    for task in done:
+        if task.opportunity_id in found:
+            found[task.opportunity_id]["tasks"].append(task)
+    for phase in plan.phases:
+        if phase["number"] == 1 and done:
+            continue
+        for step in phase["tasks"]:
+            if step["opportunity_id"] in found:
+                found[step["opportunity_id"]]["steps"].append({"phase": phase, "title": step["title"]})
+    return found
 
 
 def steps(plan: plans.Plan) -> list[dict[str, object]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.ui import formats, i18n, states
+from gateway.ui import amounts, formats, i18n, states
 from gateway.ui.words import lifecycle_words, wording
 from gateway.ui.words.lifecycle_words import PLAN_BUTTONS, TASK_DONE, done
 from schemas.lifecycle import RULES, PlanAction, PlanStatus, TaskAction, TaskStatus
@@ -74,17 +74,17 @@ def test_money_is_brazilian_in_both_languages(locale: str) -> None:
     """Reais are always written as Brazilians write them."""
     i18n.use(locale)
 
-    assert formats.brl(-1234.5).replace("\xa0", " ") in {"-R$ 1.234,50", "R$ -1.234,50"}
-    assert formats.figure(0.1844, "ratio") == ("18.4%" if locale == "en" else "18,4%")
-    assert formats.brl(None) == ""
+    assert amounts.brl(-1234.5).replace("\xa0", " ") in {"-R$ 1.234,50", "R$ -1.234,50"}
+    assert amounts.figure(0.1844, "ratio") == ("18.4%" if locale == "en" else "18,4%")
+    assert amounts.brl(None) == ""
 
 
 def test_money_of_another_or_an_unknown_currency_is_not_told_as_reais() -> None:
     i18n.use("pt_BR")
 
-    assert formats.figure(1234.5, "INR") == "INR 1.234,50"
-    assert formats.figure(1234.5, "money") == "1.234,50"
-    assert formats.figure(3, "count") == "3"
+    assert amounts.figure(1234.5, "INR") == "INR 1.234,50"
+    assert amounts.figure(1234.5, "money") == "1.234,50"
+    assert amounts.figure(3, "count") == "3"
 
 
 @pytest.mark.parametrize(

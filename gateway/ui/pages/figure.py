@@ -1,0 +1,105 @@
+"""`/plans/{id}/figures/{channel}/{metric}`: one figure with its formula and rows; and the channels nobody chose."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.commands.deciding import valid_key
+from gateway.figures import words
+from gateway.figures.catalogue import METRICS
+from gateway.figures.rows import use_of
+from gateway.figures.unknown import why
+from gateway.problems import Problem, invalid
+from gateway.ui import flash, forms, i18n, landing, preferences
+from gateway.ui.channel_figures import COUNTED, MONTHLY
+from gateway.ui.i18n import gettext as _
+from gateway.ui.i18n import ngettext
+from gateway.ui.rendering import go, render
+from gateway.ui.words.figure_words import LANGUAGE
+from gateway.uploads.other_channels import analyse_channels as analyse
+from projections.plans import reads as plans
+from projections.reads import documents
+from schemas.channels import CHANNELS
+from schemas.facts import ChannelFacts, DocumentFacts, Figure
+
+_ATTRIBUTE: Final = {metric: name for name, metric in MONTHLY if metric != "cancellation_rate"}
+
+
+async def show(request: Request, plan_id: UUID, channel: str, metric: str) -> Response:
+    """Show how one figure comes about; of an unknown one, why."""
+    i18n.use(preferences.read(request).language)
+    db = request.state.services.pool
+    plan = await plans.get(db, plan_id)
+    document = await documents.of_plan(db, plan_id)
+    facts = None if document is None else document.facts.for_channel(channel)
+    known = {} if facts is None else {figure.metric: figure for figure in facts.figures}
+    if plan is None or document is None or facts is None or (metric not in known and metric not in METRICS):
+        return await render(request, "missing.html", status=404)
+    return await render(
+        request,
+        "figure.html",
+        plan=plan,
+        channel=channel,
+        metric=metric,
+        facts=facts,
+        figure=known.get(metric),
+        unknown=words.unknown(why(metric, document.facts.tables), LANGUAGE),
+        parts=_parts(metric, known, document.facts),
+        use=_use(known.get(metric)),
+        months=_months(metric, facts),
+        counted=_ATTRIBUTE.get(metric) in COUNTED,
+        tables=document.facts.tables,
+        by_product=_by_product(known.get(metric)),
+    )
+
+
+def _parts(metric: str, known: dict[str, Figure], facts: DocumentFacts) -> list[tuple[str, Figure | None, str]]:
+    """Return the figures in the formula, each with the reason where it is unknown."""
+    made_of = METRICS[metric].made_of if metric in METRICS else ()
+    return [(name, known.get(name), words.unknown(why(name, facts.tables), LANGUAGE)) for name in made_of]
+
+
+def _use(figure: Figure | None) -> object:
+    return None if figure is None or figure.rows is None else use_of(figure.rows)
+
+
+def _months(metric: str, facts: ChannelFacts) -> list[tuple[str, float | None]]:
+    name = _ATTRIBUTE.get(metric)
+    return [] if name is None else [(month.month, getattr(month, name)) for month in facts.months]
+
+
+def _by_product(figure: Figure | None) -> tuple[list[str], list[tuple[str, dict[str, Any]]]]:
+    """Return the products that a figure names: the names of their values, and the values."""
+    named = figure.detail.get("by_sku") if figure else None
+    rows = (
+        [(sku, values) for sku, values in named.items() if isinstance(values, dict)] if isinstance(named, dict) else []
+    )
+    return list(dict.fromkeys(name for _sku, values in rows for name in values)), rows
+
+
+async def analyse_channels(request: Request, plan_id: UUID) -> Response:
+    """Make a plan for other channels of this document and go to it, or to the one that was made before."""
+    i18n.use(preferences.read(request).language)
+    form = await forms.fields(request)
+    chosen = list(dict.fromkeys(c for c in forms.texts(form, "channels") if c in CHANNELS))
+    if not chosen:
+        raise invalid(("channels", "names no channel"))
+    key = forms.text(form, "key", 200)
+    try:
+        answer = await analyse(request, plan_id, chosen, valid_key(key) if key else None)
+    except Problem as problem:
+        if problem.kind != "duplicate":
+            raise
+        known = str(problem.extra["planId"])
+        return go(
+            request, f"/plans/{known}", flash.Flash("info", _("These channels were analysed before: here they are."))
+        )
+    await landing.plan_seen(request, answer.plan_id, answer)
+    said = ngettext(
+        "The analysis of %(n)s more channel begins.", "The analysis of %(n)s more channels begins.", len(chosen)
+    )
+    return go(request, f"/plans/{answer.plan_id}", flash.Flash("done", said))

@@ -1,0 +1,113 @@
+"""Figures, tables and columns in the language of the page."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from gateway.figures import words
+from gateway.ui import amounts, i18n
+from gateway.ui.i18n import gettext as _
+from gateway.ui.i18n import mark
+from schemas.channels import channel_name
+
+KINDS: Final[dict[str, str]] = {
+    "sales": mark("sales"),
+    "stock": mark("stock"),
+    "returns": mark("returns"),
+    "advertising": mark("advertising"),
+    "costs": mark("costs"),
+    "prices": mark("prices"),
+    "performance": mark("performance of products"),
+    "unknown": mark("unknown kind"),
+}
+GUESSED_BY: Final[dict[str, str]] = {
+    "layout": mark("the known layout"),
+    "name": mark("its name"),
+    "content": mark("its content"),
+    "person": mark("a person"),
+}
+#: What stands beside each product of a figure (`Figure.detail`): its name, and its unit.
+DETAILS: Final[dict[str, tuple[str, str]]] = {
+    "click_rate": (mark("Click rate"), "ratio"),
+    "impressions": (mark("Impressions"), "count"),
+    "clicks": (mark("Clicks"), "count"),
+    "revenue": (mark("Revenue"), "money"),
+    "return_rate": (mark("Return rate"), "ratio"),
+    "returned_units": (mark("Returned units"), "count"),
+    "units": (mark("Units"), "count"),
+    "unit_price": (mark("Price of a unit"), "money"),
+    "refund": (mark("Refunds"), "money"),
+    "net": (mark("Net receipts"), "money"),
+    "fees": (mark("Fees"), "money"),
+    "shipping": (mark("Shipping"), "money"),
+    "depth": (mark("Discounts"), "ratio"),
+    "discount": (mark("Given as discount"), "money"),
+    "now": (mark("Last 30 days"), "money"),
+    "then": (mark("The 30 days before"), "money"),
+    "fall": (mark("Fall"), "money"),
+    "silent_days": (mark("Days without sales"), "count"),
+    "daily_revenue": (mark("Revenue a day"), "money"),
+    "usual_pause": (mark("Usual pause in days"), "count"),
+    "sale_days": (mark("Days with sales"), "count"),
+    "lines": (mark("Rows"), "count"),
+    "here": (mark("Price here"), "money"),
+    "other": (mark("Price there"), "money"),
+    "other_channel": (mark("Dearest channel"), "channel"),
+    "gap": (mark("Price gap"), "ratio"),
+}
+#: How sure a reading of a column has to be, so that nobody is asked to look at it.
+SURE: Final = 0.7
+
+
+class _Language:
+    """The language of this request, as figures are told in it."""
+
+    def text(self, message: str) -> str:
+        return i18n.raw(message)
+
+
+LANGUAGE: Final = _Language()
+
+
+def title(metric: str) -> str:
+    return words.title(metric, LANGUAGE)
+
+
+def formula(metric: str) -> str:
+    return words.formula(metric, LANGUAGE)
+
+
+def field(name: str) -> str:
+    return words.field(name, LANGUAGE)
+
+
+def left_out(reason: str) -> str:
+    return words.left_out(reason, LANGUAGE)
+
+
+def detail(name: str) -> str:
+    """Return what a value beside a product is; one of a later version keeps its name."""
+    known = DETAILS.get(name)
+    return _(known[0]) if known else name
+
+
+def value_of_detail(name: str, value: object, currency: str) -> str:
+    """Return such a value in its unit; empty where it is neither a number nor a channel."""
+    if name == "other_channel" and isinstance(value, str):
+        return channel_name(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return ""
+    unit = DETAILS.get(name, ("", "count"))[1]
+    return amounts.figure(value, currency or unit if unit == "money" else unit)
+
+
+def kind(name: str) -> str:
+    """Say what a table tells of; a kind of a later version keeps its name."""
+    known = KINDS.get(name)
+    return _(known) if known else name
+
+
+def guessed_by(name: str) -> str:
+    """Say by what a column was understood."""
+    known = GUESSED_BY.get(name)
+    return _(known) if known else name

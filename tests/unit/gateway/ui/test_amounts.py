@@ -1,0 +1,55 @@
+"""Money in its own currency, without a sign where none is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from gateway.ui import amounts, i18n
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    i18n.use("en")
+    yield
+    i18n.use("en")
+
+
+def plain(text: str) -> str:
+    return text.replace("\xa0", " ")
+
+
+@pytest.mark.parametrize(
+    ("unit", "en", "pt"),
+    [
+        ("BRL", "R$ 1.234,50", "R$ 1.234,50"),
+        ("USD", "USD 1,234.50", "USD 1.234,50"),
+        ("money", "1,234.50", "1.234,50"),
+        ("", "1,234.50", "1.234,50"),
+    ],
+)
+def test_money(unit: str, en: str, pt: str) -> None:
+    assert plain(amounts.money(1234.5, unit)) == en
+    i18n.use("pt_BR")
+    assert plain(amounts.money(1234.5, unit)) == pt
+    assert amounts.bare(1234.5, unit) == "1.234,50"
+
+
+def test_a_table_names_its_currency_once() -> None:
+    assert [amounts.sign(unit) for unit in ("BRL", "USD", "money", "")] == ["R$", "USD", "", ""]
+
+
+def test_figures_in_their_units() -> None:
+    shown = [amounts.figure(v, u) for v, u in ((0.1844, "ratio"), (3.26, "days"), (3214, "count"), (1.239, "count"))]
+    assert shown == ["18.4%", "3.3 days", "3,214", "1.24"]
+    assert amounts.percent(0.0002, 2) == "0.02%"
+    assert amounts.percent(0.55, 0) == "55%"
+
+
+def test_days_and_months_in_words_and_what_is_none_as_it_stands() -> None:
+    assert (amounts.month("2026-03"), amounts.month("2026-03", short=True)) == ("Mar 2026", "Mar")
+    assert amounts.day("2026-03-31") == "Mar 31, 2026"
+    i18n.use("pt_BR")
+    assert amounts.month("2026-03") == "mar. de 2026"
+    assert [amounts.month("2026"), amounts.month("2026-13"), amounts.day("soon")] == ["2026", "2026-13", "soon"]
