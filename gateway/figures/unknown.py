@@ -15,7 +15,7 @@ Reason = Literal["no_column", "no_values", "not_told"]
 REASONS: Final[dict[Reason, str]] = {
     "no_column": "Missing column: %(fields)s.",
     "no_values": "Column without values, or with too few: %(fields)s.",
-    "not_told": "Not in the document. It would need: %(fields)s.",
+    "not_told": "Not in the document; it needs: %(fields)s.",
 }
 #: Of a figure that needs no column of its own.
 WITHOUT_NEEDS: Final = "Not in the document."

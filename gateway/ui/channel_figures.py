@@ -136,7 +136,10 @@ def _with_bars(lines: list[Line]) -> list[Line]:
         if value is not None and line.metric in ("revenue", "net_receipts"):
             kind: Kind = "revenue" if line.metric == "revenue" else "net"
             bar = share_bar(kind, 0, value, revenue)
-        elif value is not None and line.metric not in INSTEAD.values():
+        elif value is not None and line.metric in INSTEAD.values():
+            bar = share_bar("net", left, value, revenue)
+            left += value
+        elif value is not None:
             left -= value
             bar = share_bar("cost", left, value, revenue)
         drawn.append(Line(line.metric, line.title, value, line.unit, line.unknown, line.aside, bar))

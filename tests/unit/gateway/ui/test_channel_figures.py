@@ -52,8 +52,11 @@ def test_nothing_is_drawn_where_nothing_came_in(revenue: float) -> None:
 
 
 def test_shipping_can_be_an_income() -> None:
-    lines = shown(channel(Figure("revenue", 100.0, "BRL"), Figure("shipping_income", 7.0, "BRL"))).money
-    assert (lines[2].metric, lines[2].value, lines[2].unknown, lines[2].bar) == ("shipping_income", 7.0, "", None)
+    known = [Figure("revenue", 100.0, "BRL"), Figure("fees", 20.0, "BRL"), Figure("shipping_income", 7.0, "BRL")]
+    lines = shown(channel(*known)).money
+    assert (lines[2].metric, lines[2].value, lines[2].unknown) == ("shipping_income", 7.0, "")
+    assert lines[2].bar is not None
+    assert (lines[2].bar.kind, lines[2].bar.x, lines[2].bar.width) == ("net", 80.0, 7.0)
     assert "shipping_income" not in [f.metric for f in shown(channel(Figure("shipping_income", 7.0, "BRL"))).others]
 
 
