@@ -88,6 +88,9 @@ async def test_the_unknown_is_said_with_the_reason(opened: Opener) -> None:
     await page.locator("#figures-shopee").get_by_role("link", name="desconhecido").first.click()
     assert "Coluna sem valores, ou com poucos: tarifas do canal." in await page.inner_text("main")
     assert await page.inner_text(".figure-large") == "desconhecido"
+    await page.goto(f"{PLAN}/figures/amazon/revenue")
+    assert squeezed(await page.inner_text(".figure-large")) == "USD 1.234,50"
+    assert "Supomos que a moeda seja USD" in await page.inner_text("main")
 
 
 async def test_what_does_not_match_the_channels_own_total_is_amber(opened: Opener) -> None:
