@@ -11,8 +11,8 @@ from typer.core import TyperGroup
 from gateway.cli.commands import (
     chaos,
     decisions,
-    letters,
     figures,
+    letters,
     local_system,
     operations,
     outbox,

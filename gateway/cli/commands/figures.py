@@ -10,7 +10,7 @@ from gateway.cli.client import PLANS
 from gateway.cli.commands.options import Channels, Id, split
 from gateway.cli.commands.uploads import channels_given
 from gateway.cli.ids import plan_id
-from gateway.cli.session import Json, session_of
+from gateway.cli.terminal import Json, terminal_of
 from gateway.cli.views import figures as view
 
 Metrics = Annotated[
@@ -35,12 +35,12 @@ def figures(
 
     --json: {planId, tables, channels: [{channel, figures, unknown, months, products, reconciliation, ...}]}.
     """
-    session = session_of(context, as_json)
+    terminal = terminal_of(context, as_json)
     params = {"channel": split(channel), "metric": split(metric)}
-    found = session.client.get(f"{PLANS}/{plan_id(session.client, identity)}/figures", params)
-    session.show(found, lambda: view.figures(found, with_rows=bool(params["metric"])))
+    found = terminal.client.get(f"{PLANS}/{plan_id(terminal.client, identity)}/figures", params)
+    terminal.show(found, lambda: view.figures(found, with_rows=bool(params["metric"])))
     if not found["channels"]:
-        session.note("No figures: the document has no sales of this channel, or was read as text.")
+        terminal.note("No figures: the document has no sales of this channel, or was read as text.")
 
 
 def analyse(context: typer.Context, identity: Id, channel: Channels = None, as_json: Json = False) -> None:
@@ -49,8 +49,8 @@ def analyse(context: typer.Context, identity: Id, channel: Channels = None, as_j
     --json: {planId, outcome, status, version, links} of the new plan. The same channels give the same plan: exit
     status 1, and the problem names it.
     """
-    session = session_of(context, as_json)
+    terminal = terminal_of(context, as_json)
     channels = channels_given(channel)
-    path = f"{PLANS}/{plan_id(session.client, identity)}/channels"
-    made = session.client.send("POST", path, {"channels": channels})
-    session.show(made, lambda: view.on_its_way(made, channels))
+    path = f"{PLANS}/{plan_id(terminal.client, identity)}/channels"
+    made = terminal.client.send("POST", path, {"channels": channels})
+    terminal.show(made, lambda: view.on_its_way(made, channels))

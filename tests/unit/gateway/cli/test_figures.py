@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+from gateway.cli.terminal import Terminal
 from typer.testing import CliRunner, Result
 
 from gateway.cli.client import Client
 from gateway.cli.connection import Connection
 from gateway.cli.main import app
-from gateway.cli.session import Session
 from gateway.cli.views.figures import amount
 from gateway.operations.figures import figures_of
 from gateway.shapes.figures import FigureQuery
@@ -39,7 +39,7 @@ class Gateway:
         return httpx.Response(200, json=figures_of(self.document, query).model_dump(mode="json"))
 
     def run(self, *arguments: str) -> Result:
-        session = Session(env={})
+        session = Terminal(env={})
         session.__dict__["client"] = Client(Connection("http://gateway", "k", "test"), httpx.MockTransport(self))
         return CliRunner().invoke(app, list(arguments), obj=session)
 
