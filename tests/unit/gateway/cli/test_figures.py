@@ -41,7 +41,7 @@ class Gateway:
     def run(self, *arguments: str) -> Result:
         session = Terminal(env={})
         session.__dict__["client"] = Client(Connection("http://gateway", "k", "test"), httpx.MockTransport(self))
-        return CliRunner().invoke(app, list(arguments), obj=session)
+        return CliRunner(env={"COLUMNS": "200"}).invoke(app, list(arguments), obj=session)
 
 
 def lines(done: Result) -> list[str]:
