@@ -32,7 +32,7 @@ FORGETFUL = (
     "tests/contract/test_schemas.py",
     "tests/contract/test_topics.py",
     "tests/unit/gateway/cli",
-    "tests/unit/gateway/test_shapes.py",
+    "tests/unit/gateway/shapes/test_shapes.py",
     "tests/unit/gateway/ui",
     "tests/unit/gateway/verdict",
     "tests/unit/projections",

@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 
 import httpx
-from gateway.cli.terminal import Terminal
 from typer.testing import CliRunner, Result
 
 from gateway.cli.client import Client
 from gateway.cli.connection import Connection
 from gateway.cli.main import app
+from gateway.cli.terminal import Terminal
 from gateway.cli.views.figures import amount
 from gateway.operations.figures import figures_of
 from gateway.shapes.figures import FigureQuery

@@ -11,7 +11,7 @@ import pytest
 from schemas.process import telemetry, version
 from schemas.process.version import COMMIT_VARIABLE, Build, VersionUnknown, build
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 STATED = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
 
 

@@ -18,7 +18,7 @@ import projections.timeline.rows
 from projections.rows import Statement
 from projections.run.writer import SECOND_HALF, STATEMENTS
 from projections.sql import parameters
-from tests.unit.projections.test_sql import FILES
+from tests.unit.projections.run.test_sql import FILES
 
 ROWS = [getattr(projections, file.parent.name).rows for file in FILES]
 TYPED: dict[str, Statement[Any]] = {

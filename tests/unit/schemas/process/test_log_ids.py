@@ -23,8 +23,8 @@ from streams.hosts import lane_host
 from streams.hosts.lane_host import LaneHost
 from tests.support.events import PLAN, approved, uploaded
 from tests.support.log_lines import ids_of, log_lines, the_line
-from tests.unit.streams.test_guard import IDS, WRITERS, Log, broken, encoded
-from tests.unit.streams.test_lane_host import Log as Lanes
+from tests.unit.streams.guard.test_guard import IDS, WRITERS, Log, broken, encoded
+from tests.unit.streams.hosts.test_lane_host import Log as Lanes
 
 TRACES = [f"00-{digit * 32}-{'1' * 16}-01" for digit in "abcd"]
 

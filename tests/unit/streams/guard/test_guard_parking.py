@@ -18,7 +18,7 @@ from streams.retries.ladder import Ladder, Postponed
 from streams.retries.order import Parked
 from tests.support.events import PLAN, uploaded
 from tests.support.parking import MemoryParking
-from tests.unit.streams.test_guard import IDS, NOW, WRITERS, encoded
+from tests.unit.streams.guard.test_guard import IDS, NOW, WRITERS, encoded
 
 HEAD = f"agents|plan.events|3|{1}"
 

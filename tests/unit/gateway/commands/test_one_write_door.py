@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-GATEWAY = Path(__file__).resolve().parents[3] / "gateway"
+GATEWAY = Path(__file__).resolve().parents[4] / "gateway"
 
 
 def test_nothing_but_the_door_runs_a_command() -> None:

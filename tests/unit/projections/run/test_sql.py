@@ -12,7 +12,7 @@ import pytest
 from projections.run.writer import PARAMETERS, STATEMENTS
 from projections.sql import load, parameters
 
-ROOT = Path(__file__).parents[3] / "projections"
+ROOT = Path(__file__).parents[4] / "projections"
 FILES = sorted(ROOT.glob("*/queries.sql"))
 NAME = re.compile(r"^-- ([a-z0-9_]+)$", re.MULTILINE)
 

@@ -22,7 +22,7 @@ def run(body: str, folder: Path | None) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-c", CODE.format(body)],
         env=env,
-        cwd=Path(__file__).parents[3],
+        cwd=Path(__file__).parents[4],
         capture_output=True,
         text=True,
         timeout=30,

@@ -11,7 +11,7 @@ from local.state import default_data_dir
 from schemas.process import data_folder
 from schemas.process.version import checkout
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 
 
 def test_a_checkout_keeps_it_in_itself() -> None:
