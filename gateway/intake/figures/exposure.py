@@ -6,7 +6,7 @@ from typing import Final
 
 import polars as pl
 
-from gateway.intake.figures.measure import MAX_SKUS, by_sku, count, money, ratio, total
+from gateway.intake.figures.measure import MAX_SKUS, by_sku, count, money, rate, ratio, total
 from gateway.intake.figures.products import MIN_PRODUCTS_FOR_CONCENTRATION
 from schemas.facts import Figure
 
@@ -27,10 +27,10 @@ def exposure_figures(shown: pl.DataFrame, currency: str, *, alone: bool) -> list
         figures.append(count("impressions", impressions))
     if clicks is not None:
         figures.append(count("clicks", clicks))
-    rate = ratio("click_rate", clicks, impressions)
-    figures += rate
-    if rate:
-        figures += _little_clicked(shown, rate[0].value)
+    usual = rate("click_rate", clicks, impressions)
+    figures += usual
+    if usual:
+        figures += _little_clicked(shown, usual[0].value)
     return figures
 
 

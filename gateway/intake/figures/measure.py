@@ -50,6 +50,16 @@ def ratio(metric: str, part: float | None, whole: float | None, *, less: float =
     return [Figure(metric, rounded(part / whole - less, 4), "ratio", **more)]
 
 
+def rate(metric: str, successes: float | None, trials: float | None) -> list[Figure]:
+    """Return successes / trials as a figure that tells both, so that its reader can say how sure it is."""
+    return ratio(metric, successes, trials, detail=counted_of(successes, trials))
+
+
+def counted_of(successes: float | None, trials: float | None) -> dict[str, float]:
+    """Return what a rate was counted from; nothing where it is unknown."""
+    return {} if successes is None or trials is None else {"successes": rounded(successes), "trials": rounded(trials)}
+
+
 def by_sku(frame: pl.DataFrame, *names: str) -> dict[str, dict[str, float]]:
     """Return `{product: {name: value}}` of a frame with a `product` column, values rounded."""
     return {

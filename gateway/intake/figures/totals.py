@@ -6,7 +6,7 @@ from typing import Final
 
 import polars as pl
 
-from gateway.intake.figures.measure import MAX_SKUS, by_sku, count, money, ratio, total
+from gateway.intake.figures.measure import MAX_SKUS, by_sku, count, money, rate, ratio, total
 from gateway.intake.figures.net import net_sum
 from gateway.intake.layouts.lines import CANCELLED, UNPAID
 from schemas.facts import Figure
@@ -45,7 +45,7 @@ def totals(lines: pl.DataFrame, sold: pl.DataFrame, currency: str) -> list[Figur
             figures.append(money(name, amount, currency))
     figures += ratio("fee_share", fees, total(_where(sold, "fees"), "revenue"))
     figures += _shipping(sold, shipping, currency)
-    figures += ratio("return_rate", returned, units)
+    figures += rate("return_rate", returned, units)
     if returned is not None:
         figures.append(count("returned_units", returned))
     figures += ratio("discount_depth", discount, _plus(total(_where(sold, "discount"), "revenue"), discount))
@@ -75,7 +75,7 @@ def _missing_skus(sold: pl.DataFrame) -> list[Figure]:
     """Return the rows without a SKU, of tables that have SKUs: a column that is not there is no fault of a row."""
     place = pl.col("table").fill_null(0)
     known = sold.filter(pl.col("sku").is_not_null().any().over(place)) if sold.height else sold
-    return ratio("missing_sku_share", float(known["sku"].null_count()), float(known.height))
+    return rate("missing_sku_share", float(known["sku"].null_count()), float(known.height))
 
 
 def _where(frame: pl.DataFrame, name: str) -> pl.DataFrame:
@@ -116,8 +116,8 @@ def _cancellations(lines: pl.DataFrame, currency: str) -> list[Figure]:
         .sort("revenue", "product", descending=[True, False])
         .head(MAX_SKUS)
     )
-    figures = ratio("cancellation_rate", cancelled, orders.height - unpaid)
-    figures += ratio("unpaid_share", unpaid, float(orders.height))
+    figures = rate("cancellation_rate", cancelled, orders.height - unpaid)
+    figures += rate("unpaid_share", unpaid, float(orders.height))
     lost = total(cancelled_lines, "revenue")
     if lost:
         detail = {"by_sku": by_sku(products, "lines", "revenue")}
@@ -133,4 +133,4 @@ def _dispatch(sold: pl.DataFrame) -> list[Figure]:
     middle = waits.median()
     assert isinstance(middle, float)
     slow = float((waits > SLOW_SHIPPING_DAYS).sum())
-    return [Figure("dispatch_days", round(middle, 1), "days"), *ratio("slow_shipping_share", slow, float(len(waits)))]
+    return [Figure("dispatch_days", round(middle, 1), "days"), *rate("slow_shipping_share", slow, float(len(waits)))]

@@ -12,10 +12,11 @@ from streams.analysis.rules.blind import blind_spots, document_notes
 from streams.analysis.rules.finding import Finding, Rule, rank
 from streams.analysis.rules.formats import day, money, number, percent, plural
 from streams.analysis.rules.phases import phases_of, review_phase
+from streams.analysis.rules.unsure import unsure
 from streams.analysis.rules.view import View
 
 #: The version of the rule set: it changes when a rule, a threshold or a text does.
-MODEL: Final = "rules-2"
+MODEL: Final = "rules-3"
 
 RULES: Final[tuple[Rule, ...]] = (
     products.stock_out,
@@ -61,7 +62,7 @@ def analyse(channel: str, facts: DocumentFacts) -> ChannelAnalysis:
         summary=_summary(view, findings),
         opportunities=[finding.opportunity for finding in findings],
         phases=phases_of(findings) if findings else [review_phase(channel, has_figures=True)],
-        limits=[*blind_spots(view), *notes],
+        limits=[*unsure(view), *blind_spots(view), *notes],
     )
 
 

@@ -88,13 +88,14 @@ def shipping(view: View) -> Finding | None:
 
 def cancellations(view: View) -> Finding | None:
     """Find that many orders are cancelled. Worth: the cancelled amount above the target, less costs."""
-    rate = view.value("cancellation_rate")
-    if rate is None or rate < HIGH_CANCELLATION_RATE or view.has_few_orders:
+    counted = view.rate("cancellation_rate")
+    if counted is None or not counted.surely(HIGH_CANCELLATION_RATE) or view.has_few_orders:
         return None
+    rate = counted.value
     figure = view.figure("cancelled_revenue")
     lost = 0.0 if figure is None else figure.value
     saved = view.share_of_document(lost) * (rate - TARGET_CANCELLATION_RATE) / rate * view.kept_share
-    evidence = [view.evidence("cancellation_rate", f"{percent(rate)} dos pedidos foram cancelados")]
+    evidence = [view.evidence("cancellation_rate", f"Pedidos cancelados: {counted.told('pedidos')}")]
     skus: list[str] = []
     if figure is not None:
         skus = list(figure.skus[:3])
@@ -175,9 +176,10 @@ HIGH_UNPAID_SHARE: Final = 0.08
 
 def unpaid(view: View) -> Finding | None:
     """Find that many orders are never paid. No worth: the document does not tell who would have paid."""
-    share, orders = view.value("unpaid_share"), view.value("orders")
-    if share is None or share < HIGH_UNPAID_SHARE or orders is None or view.has_few_orders:
+    counted, orders = view.rate("unpaid_share"), view.value("orders")
+    if counted is None or not counted.surely(HIGH_UNPAID_SHARE) or orders is None or view.has_few_orders:
         return None
+    share = counted.value
     return found(
         view,
         "unpaid",
@@ -186,7 +188,7 @@ def unpaid(view: View) -> Finding | None:
             f"{percent(share)} dos pedidos ficaram sem pagamento (foram pagos {number(orders)}). Lembre o comprador "
             "pelo chat do canal no mesmo dia e ofereça parcelamento ou Pix."
         ),
-        evidence=[view.evidence("unpaid_share", f"{percent(share)} dos pedidos não foram pagos")],
+        evidence=[view.evidence("unpaid_share", f"Pedidos não pagos: {counted.told('pedidos')}")],
         priority="low",
         steps=[
             Step(2, "Lembrar quem não pagou", "Configurar a mensagem automática de lembrete de pagamento do canal.")

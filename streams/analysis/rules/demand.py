@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from schemas.channels import channel_name
 from schemas.facts import Figure
 from streams.analysis.rules.finding import Finding, Step, found
 from streams.analysis.rules.formats import agree, day, listing, number, percent
+from streams.analysis.rules.rate import Rate, rate_of
 from streams.analysis.rules.view import View
 
 #: The last 30 days against the 30 before: from this fall on it is a finding, and from the next an urgent one.
@@ -19,6 +20,8 @@ HIGH_ADVERTISING_SHARE: Final = 0.35
 LOW_ADVERTISING_SHARE: Final = 0.05
 #: The same SKU this much cheaper than on another channel.
 HIGH_PRICE_GAP: Final = 0.08
+#: A product is little clicked below this share of the channel's click rate.
+LOW_CLICK_SHARE: Final = 0.5
 #: Half of a gap can usually be closed: the dear channel comes down a little, the cheap one goes up.
 CLOSABLE_GAP: Final = 0.5
 
@@ -190,16 +193,18 @@ def price_gap(view: View) -> Finding | None:
 
 def little_clicked(view: View) -> Finding | None:
     """Find products that are shown often and clicked seldom. No worth: clicks are not sales."""
-    low = view.products("low_click_rate")
     usual = view.value("click_rate")
-    if not low or usual is None:
+    if usual is None:
+        return None
+    low = {s: p for s, p in view.products("low_click_rate").items() if _clicks(p).high < usual * LOW_CLICK_SHARE}
+    if not low:
         return None
     skus = list(low)
     evidence = [
         view.evidence(
             "low_click_rate",
             f"{view.title_of(sku)}: {number(p['impressions'])} impressões, {percent(p['click_rate'], 2)} de cliques "
-            f"(canal: {percent(usual, 2)})",
+            f"(de {percent(_clicks(p).low, 2)} a {percent(_clicks(p).high, 2)}; canal: {percent(usual, 2)})",
             value=p["click_rate"],
             skus=[sku],
         )
@@ -220,3 +225,8 @@ def little_clicked(view: View) -> Finding | None:
             Step(1, f"Nova foto e novo título para {listing(skus)}", "Trocar, esperar sete dias, comparar os cliques.")
         ],
     )
+
+
+def _clicks(product: dict[str, Any]) -> Rate:
+    counted = {"successes": product.get("clicks", 0.0), "trials": product["impressions"]}
+    return rate_of(float(product["click_rate"]), counted)

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from streams.analysis.rules.finding import Finding, Step, by_gain, found
 from streams.analysis.rules.formats import agree, listing, number, percent, plural
+from streams.analysis.rules.rate import Rate, rate_of
 from streams.analysis.rules.view import View
 
 #: A product is returned too often from this rate on ...
@@ -18,35 +19,33 @@ NORMAL_RETURN_RATE: Final = 0.03
 
 def returns(view: View) -> Finding | None:
     """Find products returned far more often than the channel's others. Worth: the refunds above a normal rate."""
-    usual = view.value("return_rate")
-    if usual is None:
+    usual, limit = view.rate("return_rate"), return_limit(view)
+    if usual is None or limit is None:
         return None
-    limit = max(HIGH_RETURN_RATE, usual * TIMES_CHANNEL_RATE)
-    worst = {s: p for s, p in view.products("product_return_rate").items() if p["return_rate"] >= limit}
+    worst = {s: p for s, p in view.products("product_return_rate").items() if product_rate(p).surely(limit)}
     if not worst:
         return None
-    normal = min(usual, NORMAL_RETURN_RATE)
+    normal = min(usual.value, NORMAL_RETURN_RATE)
     excess = sum(max(0.0, p["returned_units"] - normal * p["units"]) * _cost_of_a_return(p) for p in worst.values())
     skus = list(worst)
     first = worst[skus[0]]
     evidence = [
         view.evidence(
             "product_return_rate",
-            f"{view.title_of(sku)}: {number(p['returned_units'])} de {number(p['units'])} unidades devolvidas "
-            f"({percent(p['return_rate'])})",
+            f"{view.title_of(sku)}: {number(p['returned_units'])} devolvidas, {product_rate(p).told('unidades')}",
             value=p["return_rate"],
             skus=[sku],
         )
         for sku, p in list(worst.items())[:5]
     ]
-    evidence.append(view.evidence("return_rate", f"Taxa de devolução do canal: {percent(usual)}", skus=[]))
+    evidence.append(view.evidence("return_rate", f"Taxa de devolução do canal: {usual.told('unidades')}", skus=[]))
     return found(
         view,
         "returns",
         title=f"Reduzir as devoluções de {listing(skus)}",
         what=(
             f"{listing(skus)} {agree(skus, 'volta', 'voltam')} muito mais que os outros produtos do canal "
-            f"({percent(first['return_rate'])} contra {percent(usual)}). Leia os motivos de devolução, corrija "
+            f"({percent(first['return_rate'])} contra {percent(usual.value)}). Leia os motivos de devolução, corrija "
             "medidas, fotos e descrição do anúncio, confira a embalagem e o lote; se for defeito, pause o anúncio."
         ),
         evidence=evidence,
@@ -66,6 +65,18 @@ def returns(view: View) -> Finding | None:
             ),
         ],
     )
+
+
+def return_limit(view: View) -> float | None:
+    """Return the rate from which a product comes back too often on this channel."""
+    usual = view.value("return_rate")
+    return None if usual is None else max(HIGH_RETURN_RATE, usual * TIMES_CHANNEL_RATE)
+
+
+def product_rate(product: dict[str, Any]) -> Rate:
+    """Return a product's return rate with its interval."""
+    counted = {"successes": product["returned_units"], "trials": product["units"]}
+    return rate_of(float(product["return_rate"]), counted)
 
 
 def _cost_of_a_return(product: dict[str, Any]) -> float:

@@ -15,9 +15,10 @@ HIGH_MISSING_SKU_SHARE: Final = 0.05
 
 def slow_dispatch(view: View) -> Finding | None:
     """Find that many orders are dispatched late. No worth: the document does not tell what it costs in ranking."""
-    share, days = view.value("slow_shipping_share"), view.value("dispatch_days")
-    if share is None or days is None or share < HIGH_SLOW_SHARE or view.has_few_orders:
+    counted, days = view.rate("slow_shipping_share"), view.value("dispatch_days")
+    if counted is None or days is None or not counted.surely(HIGH_SLOW_SHARE) or view.has_few_orders:
         return None
+    share = counted.value
     return found(
         view,
         "slow-dispatch",
@@ -27,7 +28,7 @@ def slow_dispatch(view: View) -> Finding | None:
             "horário de corte, separe os pedidos duas vezes por dia e deixe os mais vendidos já embalados."
         ),
         evidence=[
-            view.evidence("slow_shipping_share", f"{percent(share)} dos pedidos levaram mais de 2 dias até a postagem"),
+            view.evidence("slow_shipping_share", f"Postados depois de mais de 2 dias: {counted.told('vendas')}"),
             view.evidence("dispatch_days", f"Metade dos pedidos é postada em até {number(days, 1)} dias"),
         ],
         priority="normal",
@@ -43,9 +44,10 @@ def slow_dispatch(view: View) -> Finding | None:
 
 def missing_skus(view: View) -> Finding | None:
     """Find listings without a SKU, which cannot be followed across reports. No worth of its own."""
-    share = view.value("missing_sku_share")
-    if share is None or share < HIGH_MISSING_SKU_SHARE:
+    counted = view.rate("missing_sku_share")
+    if counted is None or not counted.surely(HIGH_MISSING_SKU_SHARE):
         return None
+    share = counted.value
     return found(
         view,
         "missing-skus",
@@ -54,7 +56,7 @@ def missing_skus(view: View) -> Finding | None:
             "Sem SKU não dá para ligar venda, custo e estoque do mesmo produto entre os canais. Preencha o SKU em "
             "todos os anúncios, o mesmo em cada canal."
         ),
-        evidence=[view.evidence("missing_sku_share", f"{percent(share)} das linhas de venda não têm SKU")],
+        evidence=[view.evidence("missing_sku_share", f"Linhas de venda sem SKU: {counted.told('linhas')}")],
         priority="low",
         steps=[Step(2, "Preencher os SKUs", "Exportar os anúncios, completar a coluna de SKU e importar de volta.")],
     )

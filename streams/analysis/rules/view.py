@@ -9,6 +9,7 @@ from schemas.channels import channel_name
 from schemas.facts import ChannelFacts, Figure
 from schemas.plan import Evidence
 from streams.analysis.rules import formats
+from streams.analysis.rules.rate import Rate, rate_of
 
 #: With fewer orders a share of orders is chance.
 MIN_ORDERS: Final = 20
@@ -40,6 +41,11 @@ class View:
         """Return a figure's value, None where the document does not give it."""
         figure = self.figure(metric)
         return None if figure is None else figure.value
+
+    def rate(self, metric: str) -> Rate | None:
+        """Return a figure as a rate with its interval, None where the document does not give it."""
+        figure = self.figure(metric)
+        return None if figure is None else rate_of(figure.value, figure.detail)
 
     def products(self, metric: str) -> dict[str, dict[str, Any]]:
         """Return what a figure says of each product that it names, the worst first."""

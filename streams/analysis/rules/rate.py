@@ -1,0 +1,53 @@
+"""A rate with what it was counted from, and how far chance alone could have moved it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from streams.analysis.rules.formats import number, percent
+
+#: The quantile of the normal distribution for 95 %, both sides.
+_Z: Final = 1.959964
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A share of `trials`. Where these are unknown (an earlier version's figure), `low` and `high` are the value."""
+
+    value: float
+    low: float
+    high: float
+    trials: float | None = None
+
+    def told(self, of: str) -> str:
+        """Return `8,0% (de 5,1% a 12,4%, 212 pedidos)`; the value alone where it is not known of how many."""
+        if self.trials is None:
+            return percent(self.value)
+        return f"{percent(self.value)} (de {percent(self.low)} a {percent(self.high)}, {number(self.trials)} {of})"
+
+    def surely(self, limit: float) -> bool:
+        """Say whether it is at the limit or above, chance allowed for."""
+        return self.low >= limit
+
+    def perhaps(self, limit: float) -> bool:
+        """Say whether it is at the limit or above as counted, on too few trials to tell."""
+        return self.value >= limit > self.low
+
+
+def rate_of(value: float, counted: dict[str, Any]) -> Rate:
+    """Return a figure's rate, with the interval that its `successes` and `trials` allow."""
+    trials, successes = counted.get("trials"), counted.get("successes")
+    if not trials or successes is None:
+        return Rate(value, value, value)
+    low, high = wilson(float(successes), float(trials))
+    return Rate(value, low, high, float(trials))
+
+
+def wilson(successes: float, trials: float) -> tuple[float, float]:
+    """Return the ends of Wilson's interval of 95 %; unlike the plain one it holds for few trials and rare cases."""
+    part = min(1.0, max(0.0, successes / trials))
+    base = 1 + _Z**2 / trials
+    middle = part + _Z**2 / (2 * trials)
+    spread = _Z * (part * (1 - part) / trials + _Z**2 / (4 * trials**2)) ** 0.5
+    return max(0.0, (middle - spread) / base), min(1.0, (middle + spread) / base)
