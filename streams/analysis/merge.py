@@ -6,6 +6,7 @@ from typing import Final, Literal, TypedDict
 
 from schemas.typed.parts import ChannelOutcomeData, PhaseData
 from schemas.typed.plan import PlanAnalyzedData, PlanChannelAnalyzedData, PlanChannelFailedData
+from streams.analysis.same_finding import as_one
 
 
 class Analyzed(TypedDict):
@@ -29,7 +30,7 @@ def merge(plan_id: str, results: list[Analyzed | Failed]) -> PlanAnalyzedData:
     """Return the data of plan.analyzed.
 
     `results` are in the order of the plan's channels. Opportunities come most urgent first, then by worth; phases with
-    the same number become one.
+    the same number become one, and so do their tasks where they say the same.
     """
     analyzed = [r["data"] for r in results if r["type"] == "plan.channel.analyzed"]
     return {
@@ -40,7 +41,7 @@ def merge(plan_id: str, results: list[Analyzed | Failed]) -> PlanAnalyzedData:
             (o for a in analyzed for o in a["opportunities"]),
             key=lambda o: (_RANK.get(o["priority"], 1), -(o["worth_brl"] or 0.0)),
         ),
-        "phases": _merge_phases(analyzed),
+        "phases": as_one(_merge_phases(analyzed), analyzed),
     }
 
 

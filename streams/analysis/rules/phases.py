@@ -50,7 +50,7 @@ def phases_of(findings: list[Finding]) -> list[Phase]:
         ]
         name, weeks = _NAMES[number]
         worths = {f.opportunity.id: f.opportunity.worth_brl or 0.0 for f, _ in chosen}
-        phases.append(Phase(number, name, weeks, tasks, _INVESTMENTS[number], _impact(number, sum(worths.values()))))
+        phases.append(Phase(number, name, weeks, tasks, _INVESTMENTS[number], impact_of(number, sum(worths.values()))))
     return phases
 
 
@@ -77,7 +77,8 @@ def review_phase(channel: str, *, has_figures: bool) -> Phase:
     return Phase(1, name, weeks, [task], _INVESTMENTS[1], impact)
 
 
-def _impact(number: int, worth: float) -> str:
+def impact_of(number: int, worth: float) -> str:
+    """Return what a phase brings, in words."""
     if worth <= 0:
         return "Redução de risco; sem valor que o documento permita calcular."
     if number > 1:
