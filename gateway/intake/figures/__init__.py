@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import polars as pl
 
 from gateway.intake.figures.currency import Currency, currency_of, in_words
@@ -14,23 +16,40 @@ from gateway.intake.figures.products import listed, product_figures, product_sum
 from gateway.intake.figures.reconcile import doubts_of, reconciled
 from gateway.intake.figures.repeats import without_repeats
 from gateway.intake.figures.rows import with_rows
+from gateway.intake.figures.silence import stopped_everywhere
 from gateway.intake.figures.time import time_figures
 from gateway.intake.figures.totals import counted, totals
 from schemas.facts import ChannelFacts, Figure
 
 
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """One channel's lines, in one currency and each sale once."""
+
+    lines: pl.DataFrame
+    currency: Currency
+    repeated: int
+
+    @classmethod
+    def of(cls, every: pl.DataFrame) -> _Own:
+        """Leave out what is in another currency or told twice, and say what is left of each sale."""
+        currency = currency_of(every)
+        once, repeated = without_repeats(with_product(every.filter(currency.is_in_it)))
+        return cls(with_own_net(once), currency, repeated)
+
+
 def channel_facts(lines: pl.DataFrame | None, exposure: pl.DataFrame | None) -> list[ChannelFacts]:
     """Return the facts of every channel that the document has lines (or a performance report) of."""
-    by_channel = _split(lines)
+    by_channel = {channel: _Own.of(every) for channel, every in _split(lines).items()}
     shown = _split(exposure)
-    gaps = price_gaps(lines) if lines is not None and len(by_channel) > 1 else {}
+    between = _between(by_channel)
     facts: list[ChannelFacts] = []
     for channel in sorted(by_channel.keys() | shown.keys()):
         own = by_channel.get(channel)
         if own is None:
             facts.append(_from_exposure(channel, shown[channel]))
             continue
-        facts.append(_from_lines(channel, own, shown.get(channel), gaps.get(channel)))
+        facts.append(_from_lines(channel, own, shown.get(channel), between.get(channel, [])))
     return facts
 
 
@@ -41,17 +60,24 @@ def _split(frame: pl.DataFrame | None) -> dict[str, pl.DataFrame]:
     return {str(channel): part for (channel,), part in parts.items()}
 
 
-def _from_lines(channel: str, every: pl.DataFrame, shown: pl.DataFrame | None, gap: Figure | None) -> ChannelFacts:
-    currency = currency_of(every)
-    once, repeated = without_repeats(with_product(every.filter(currency.is_in_it)))
-    lines = with_own_net(once)
+def _between(by_channel: dict[str, _Own]) -> dict[str, list[Figure]]:
+    """Return, per channel, the figures that need the others. Amounts are only compared in one currency."""
+    if len(by_channel) < 2:
+        return {}
+    every = pl.concat([own.lines.with_columns(pl.lit(own.currency.unit).alias("unit")) for own in by_channel.values()])
+    gaps, stopped = price_gaps(every), stopped_everywhere(every)
+    return {channel: [found[channel] for found in (gaps, stopped) if channel in found] for channel in gaps | stopped}
+
+
+def _from_lines(channel: str, own: _Own, shown: pl.DataFrame | None, between: list[Figure]) -> ChannelFacts:
+    lines, currency, repeated = own.lines, own.currency, own.repeated
     sold = counted(lines)
     sums = product_sums(sold)
     figures = [
         *totals(lines, sold, currency.unit),
         *product_figures(sums, currency.unit),
         *time_figures(lines, sold, currency.unit),
-        *([] if gap is None else [gap]),
+        *between,
     ]
     figures = with_rows(figures, lines, {"currency": currency.foreign_rows, "repeated": repeated})
     figures += [] if shown is None else exposure_figures(shown, currency.unit, alone=False)

@@ -17,22 +17,25 @@ MIN_GAP: Final = 0.05
 
 
 def price_gaps(lines: pl.DataFrame) -> dict[str, Figure]:
-    """Return, per channel, how far below the dearest channel it sells the same SKU (0.2 = 20 % below)."""
+    """Return, per channel, how far below the dearest channel it sells the same SKU (0.2 = 20 % below).
+
+    `lines` have the `unit` of their money: prices in two currencies are not compared.
+    """
     prices = (
         counted(lines)
         .filter(pl.col("sku").is_not_null() & pl.col("channel").is_not_null() & (pl.col("units") > 0))
-        .with_columns((pl.col("revenue") / pl.col("units")).alias("unit"))
-        .group_by(pl.col("sku").str.to_uppercase().alias("key"), "channel")
-        .agg(pl.col("sku").first(), pl.col("unit").median().alias("here"), pl.col("units").sum())
+        .with_columns((pl.col("revenue") / pl.col("units")).alias("price"), pl.col("unit").alias("currency_unit"))
+        .group_by(pl.col("sku").str.to_uppercase().alias("key"), "channel", "currency_unit")
+        .agg(pl.col("sku").first(), pl.col("price").median().alias("here"), pl.col("units").sum())
         .filter(pl.col("units") >= MIN_UNITS)
     )
     dearest = (
         prices.sort("here", "channel", descending=[True, False])
-        .group_by("key", maintain_order=True)
+        .group_by("key", "currency_unit", maintain_order=True)
         .agg(pl.col("here").first().alias("other"), pl.col("channel").first().alias("other_channel"))
     )
     gaps = (
-        prices.join(dearest, on="key")
+        prices.join(dearest, on=["key", "currency_unit"])
         .with_columns(((pl.col("other") - pl.col("here")) / pl.col("other")).alias("gap"))
         .filter((pl.col("gap") >= MIN_GAP) & (pl.col("channel") != pl.col("other_channel")))
         .with_columns(((pl.col("other") - pl.col("here")) * pl.col("units")).alias("weight"))

@@ -97,6 +97,12 @@ def _of_month(figure: Figure) -> _Made:
     return _Made(IS_SALE, in_month.fill_null(value=False), pl.col("revenue"), "other_months")
 
 
+def _of_main_days(figure: Figure) -> _Made:
+    since, until = (date.fromisoformat(str(figure.detail[end])) for end in ("since", "until"))
+    inside = pl.col("at").dt.date().is_between(since, until)
+    return _Made(IS_SALE, inside.fill_null(value=False), pl.col("revenue"), "other_days")
+
+
 def _of_last_days(figure: Figure) -> _Made:
     start = date.fromisoformat(str(figure.detail["since"]))
     return _Made(IS_SALE, (pl.col("at").dt.date() >= start).fill_null(value=False), pl.col("revenue"), "earlier")
@@ -106,7 +112,7 @@ def _of_products(figure: Figure) -> _Made:
     return _Made(IS_SALE, pl.col("product").is_in(figure.skus), pl.col("revenue"), "other_products")
 
 
-_BY_TIME: Final = {"best_month_revenue": _of_month, "revenue_growth": _of_last_days}
+_BY_TIME: Final = {"best_month_revenue": _of_month, "revenue_growth": _of_last_days, "main_days": _of_main_days}
 
 
 def _rows(lines: pl.DataFrame, made: _Made, before: dict[str, int]) -> FigureRows:

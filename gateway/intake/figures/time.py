@@ -1,28 +1,21 @@
-"""Figures over time: months, growth, and best sellers that stopped selling. All from the document's own dates."""
+"""Figures over time: months and growth. All from the document's own dates."""
 
 from __future__ import annotations
 
-import math
 from datetime import date, timedelta
 from typing import Any, Final
 
 import polars as pl
 
+from gateway.intake.figures.body import body_of
 from gateway.intake.figures.measure import MAX_SKUS, by_sku, days, money, ratio, rounded
+from gateway.intake.figures.silence import silent
 from schemas.facts import Figure
 
 #: Growth compares the last so many days with as many before them.
 GROWTH_DAYS: Final = 30
 #: ... and of fewer rows before, a growth is chance: an export often begins with a few stragglers.
 MIN_ROWS_BEFORE: Final = 10
-#: A former best seller sold on at least so many days ...
-MIN_SALE_DAYS: Final = 10
-#: ... and now has sold nothing for at least so many days ...
-MIN_SILENT_DAYS: Final = 7
-#: ... and for at least so many times its usual pause between days with a sale.
-SILENT_TIMES_USUAL: Final = 4.0
-#: The share of products (by revenue a day while they sold) that count as best sellers.
-BEST_SELLERS: Final = 0.2
 
 
 def time_figures(lines: pl.DataFrame, sold: pl.DataFrame, currency: str) -> list[Figure]:
@@ -37,10 +30,19 @@ def time_figures(lines: pl.DataFrame, sold: pl.DataFrame, currency: str) -> list
         first, last = first.replace(day=1), _next_month(last) - timedelta(days=1)
     return [
         days("period_days", float((last - first).days + 1)),
+        *([] if by_month else _body(dated, first, last)),
         *_months(dated, currency),
         *_growth(dated, by_month=by_month),
-        *([] if by_month else _silent(dated)),
+        *([] if by_month else silent(dated)),
     ]
+
+
+def _body(dated: pl.DataFrame, first: date, last: date) -> list[Figure]:
+    body = body_of(dated, first, last)
+    if body is None:
+        return []
+    detail = {"since": str(body.first), "until": str(body.last), "share": rounded(body.share, 4)}
+    return [days("main_days", float(body.days), detail=detail)]
 
 
 def are_months(every: pl.Series) -> bool:
@@ -106,46 +108,3 @@ def _growth(dated: pl.DataFrame, *, by_month: bool) -> list[Figure]:
         "by_sku": by_sku(falls, "now", "then", "fall"),
     }
     return ratio("revenue_growth", now, then, skus=falls["product"].to_list(), detail=detail, less=1.0)
-
-
-def _silent(dated: pl.DataFrame) -> list[Figure]:
-    """Return the best sellers without a sale for unusually long, against the document's last day."""
-    last = dated["day"].max()
-    products = (
-        dated.group_by("product")
-        .agg(
-            pl.col("revenue").sum(),
-            pl.col("day").n_unique().alias("sale_days"),
-            pl.col("day").min().alias("first_sale"),
-            pl.col("day").max().alias("last_sale"),
-        )
-        .with_columns(
-            ((pl.col("last_sale") - pl.col("first_sale")).dt.total_days() + 1).alias("span"),
-            (pl.lit(last) - pl.col("last_sale")).dt.total_days().alias("silent_days"),
-        )
-        .with_columns(
-            (pl.col("revenue") / pl.col("span")).alias("daily_revenue"),
-            (pl.col("span") / pl.col("sale_days")).alias("usual_pause"),
-        )
-        .sort("daily_revenue", "product", descending=[True, False])
-    )
-    best = products.filter(pl.col("sale_days") >= MIN_SALE_DAYS).head(max(3, math.ceil(products.height * BEST_SELLERS)))
-    silent = (
-        best.filter(
-            (pl.col("silent_days") >= MIN_SILENT_DAYS)
-            & (pl.col("silent_days") >= pl.col("usual_pause") * SILENT_TIMES_USUAL)
-        )
-        .sort("daily_revenue", "product", descending=[True, False])
-        .head(MAX_SKUS)
-    )
-    if silent.is_empty():
-        return []
-    detail = {"by_sku": by_sku(silent, "silent_days", "daily_revenue", "usual_pause", "sale_days")}
-    return [
-        days(
-            "days_without_sales",
-            float(silent["silent_days"].max()),  # type: ignore[arg-type] # integers, not empty
-            skus=silent["product"].to_list(),
-            detail=detail,
-        )
-    ]

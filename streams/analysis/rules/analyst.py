@@ -9,6 +9,7 @@ from schemas.facts import DocumentFacts
 from schemas.plan import ChannelAnalysis
 from streams.analysis.rules import costs, demand, products, upkeep
 from streams.analysis.rules.blind import blind_spots, document_notes
+from streams.analysis.rules.everywhere import stopped_everywhere
 from streams.analysis.rules.finding import Finding, Rule, rank
 from streams.analysis.rules.formats import day, money, number, percent, plural
 from streams.analysis.rules.phases import phases_of, review_phase
@@ -19,6 +20,7 @@ from streams.analysis.rules.view import View
 MODEL: Final = "rules-3"
 
 RULES: Final[tuple[Rule, ...]] = (
+    stopped_everywhere,
     products.stock_out,
     products.losses,
     products.returns,

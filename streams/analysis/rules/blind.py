@@ -6,7 +6,7 @@ from typing import Final
 
 from schemas.channels import channel_name
 from schemas.facts import DocumentFacts
-from streams.analysis.rules.formats import listing, plural
+from streams.analysis.rules.formats import day, listing, number, percent, plural
 from streams.analysis.rules.view import HOME_CURRENCY, View
 
 #: metric -> what its absence hides
@@ -31,8 +31,9 @@ GROWTH_PERIOD_DAYS: Final = 60
 def blind_spots(view: View) -> list[str]:
     """Return what the channel's figures do not tell."""
     spots = [text for metric, text in _HIDDEN if not _is_told(view, metric)]
+    spots += _stragglers(view)
     days = view.value("period_days")
-    if days is not None and not view.covers_a_month:
+    if days is not None and not view.covers_a_month and view.value("main_days") is None:
         spots.append(
             f"O documento cobre só {plural(days, 'dia', 'dias')}: os valores são desse período, não por mês, e não "
             "mostram tendências."
@@ -47,6 +48,20 @@ def blind_spots(view: View) -> list[str]:
         spots.append(f"Valores em {view.own.currency}, sem conversão: o ganho em reais não foi calculado.")
     spots += [*view.own.warnings, NO_PRODUCT_COST]
     return spots
+
+
+def _stragglers(view: View) -> list[str]:
+    """Return which days the amounts are of, where a few sales of other months stretch the document's period."""
+    main, period = view.figure("main_days"), view.value("period_days")
+    if main is None or period is None:
+        return []
+    amounts = (
+        "os valores por mês são desses" if view.covers_a_month else "não há valores por mês; os valores são desses"
+    )
+    return [
+        f"O documento vai por {number(period)} dias, mas {percent(main.detail['share'])} da receita está entre "
+        f"{day(str(main.detail['since']))} e {day(str(main.detail['until']))}: {amounts} {number(main.value)} dias."
+    ]
 
 
 def _is_told(view: View, metric: str) -> bool:

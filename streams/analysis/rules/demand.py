@@ -32,7 +32,7 @@ def falling_sales(view: View) -> Finding | None:
     if figure is None:
         return None
     growth = figure.value
-    silent = view.products("days_without_sales")
+    silent = view.products("days_without_sales") | view.products("stopped_everywhere")
     products = view.products("revenue_growth")
     explained = [p for sku, p in products.items() if sku in silent]
     falls = {sku: p for sku, p in products.items() if sku not in silent}

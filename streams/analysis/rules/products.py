@@ -143,7 +143,8 @@ def losses(view: View) -> Finding | None:
 
 def stock_out(view: View) -> Finding | None:
     """Find best sellers without a sale for unusually long. Worth: a month of what they sold, less costs."""
-    silent = view.products("days_without_sales")
+    everywhere = view.products("stopped_everywhere")
+    silent = {sku: p for sku, p in view.products("days_without_sales").items() if sku not in everywhere}
     if not silent:
         return None
     skus = list(silent)

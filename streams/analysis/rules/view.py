@@ -62,27 +62,42 @@ class View:
         return orders is not None and orders < MIN_ORDERS
 
     @property
+    def days(self) -> float | None:
+        """Return the days that amounts are of: the document's, or those in which nearly all of its revenue lies."""
+        main = self.value("main_days")
+        return self.value("period_days") if main is None else main
+
+    @property
+    def main_share(self) -> float:
+        """Return the share of the document's amounts that lies in these days."""
+        figure = self.figure("main_days")
+        return 1.0 if figure is None else float(figure.detail.get("share", 1.0))
+
+    @property
     def covers_a_month(self) -> bool:
         """Say whether the document is long enough for amounts a month."""
-        return (self.value("period_days") or 0.0) >= MONTH_DAYS
+        return (self.days or 0.0) >= MONTH_DAYS
 
     @property
     def span(self) -> str:
         """Return what a document that covers no month does cover, as text."""
-        days = self.value("period_days")
+        days = self.days
         if days is None:
             return "no documento, que não tem datas"
+        if self.value("main_days") is not None:
+            return f"nos {formats.number(days)} dias com quase todas as vendas"
         return "no dia do documento" if days == 1 else f"nos {formats.number(days)} dias do documento"
 
     def share_of_document(self, amount: float) -> float:
         """Return an amount of the whole document as an amount a month; as it is where there is no month in it."""
+        amount *= self.main_share
         if not self.covers_a_month:
             return amount
-        return amount / max(1.0, (self.value("period_days") or 0.0) / DAYS_PER_MONTH)
+        return amount / max(1.0, (self.days or 0.0) / DAYS_PER_MONTH)
 
     def share_of_days(self, daily: float) -> float:
         """Return an amount a day as an amount a month, or of the document's days where there is no month in it."""
-        return daily * (DAYS_PER_MONTH if self.covers_a_month else self.value("period_days") or 0.0)
+        return daily * (DAYS_PER_MONTH if self.covers_a_month else self.days or 0.0)
 
     @property
     def usual_revenue(self) -> float:

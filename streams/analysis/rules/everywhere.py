@@ -1,0 +1,55 @@
+"""The rule about best sellers that stopped on all channels at once: no fault of one channel."""
+
+from __future__ import annotations
+
+from schemas.channels import channel_name
+from streams.analysis.rules.finding import Finding, Step, found
+from streams.analysis.rules.formats import agree, listing, number
+from streams.analysis.rules.view import View
+
+
+def stopped_everywhere(view: View) -> Finding | None:
+    """Find best sellers that no channel sells any more. Worth: a month of what this channel sold, less costs."""
+    stopped = view.products("stopped_everywhere")
+    if not stopped:
+        return None
+    skus = list(stopped)
+    channels = sorted({channel_name(name) for p in stopped.values() for name in p["channels"]})
+    where = listing(channels, len(channels))
+    evidence = [
+        view.evidence(
+            "stopped_everywhere",
+            f"{view.title_of(sku)}: sem vendas em {listing([channel_name(c) for c in p['channels']], 9)} há "
+            f"{number(p['silent_days'])} dias ou mais; antes vendia {view.money(p['daily_revenue'])} por dia em "
+            f"{view.name}",
+            value=float(p["silent_days"]),
+            skus=[sku],
+        )
+        for sku, p in list(stopped.items())[:5]
+    ]
+    return found(
+        view,
+        "stopped-everywhere",
+        title=f"Repor {listing(skus)}: {agree(skus, 'parou', 'pararam')} em todos os canais",
+        what=(
+            f"{listing(skus)} {agree(skus, 'estava', 'estavam')} entre os mais vendidos e "
+            f"{agree(skus, 'deixou', 'deixaram')} de vender ao mesmo tempo em {where}. Isso aponta para falta de "
+            "estoque, e não para um problema de um canal: confira o estoque e o pedido ao fornecedor antes de mexer "
+            "nos anúncios."
+        ),
+        evidence=evidence,
+        gain=view.share_of_days(sum(p["daily_revenue"] for p in stopped.values())) * view.kept_share,
+        priority="high",
+        steps=[
+            Step(
+                1,
+                f"Repor o estoque de {listing(skus)}",
+                "Conferir hoje o estoque e o pedido ao fornecedor; ao repor, reativar os anúncios em todos os canais.",
+            ),
+            Step(
+                2,
+                "Criar alerta de estoque mínimo",
+                "Definir o estoque mínimo dos mais vendidos pelas vendas por dia e pelo prazo do fornecedor.",
+            ),
+        ],
+    )
