@@ -9,6 +9,7 @@ from typing import Final
 
 from gateway.access.keys import NotAKey, split
 from gateway.access.limits import DEFAULT_LIMITS, Limit, parse_limits
+from gateway.intake.tariffs import TariffsError, current
 from schemas.process.kafka import NO_BROKERS, Brokers
 from schemas.process.settings import BROKERS, DATABASE, REGISTRY, SettingsError, deaf_after, need, whole
 
@@ -51,6 +52,10 @@ class Settings:
             limits = parse_limits(env.get("MARKETPLACE_LIMITS", ""))
         except ValueError as error:
             raise SettingsError(f"MARKETPLACE_LIMITS: {error}") from None
+        try:
+            current(env)  # each reading process reads it for itself
+        except TariffsError as error:
+            raise SettingsError(f"MARKETPLACE_TARIFFS: {error}") from None
         return cls(
             database_url=database_url,
             brokers=Brokers(env.get(BROKERS, "")),

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from gateway.intake.limits import CONCURRENT_READERS, DEFAULT_LIMITS, MAX_ANSWER_BYTES, Limits
 from gateway.intake.refused import Refused, size
+from gateway.intake.tariffs import SETTING
 from schemas.facts import DocumentFacts
 
 #: The folder that holds the package, so that the child finds it from anywhere.
@@ -93,6 +94,8 @@ async def _ask(request: bytes, limits: Limits) -> dict[str, Any]:
 def _environment() -> dict[str, str]:
     """Return what a reading process may know: no key, no database, no address."""
     kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH") if name in os.environ}
+    if os.environ.get(SETTING):
+        kept[SETTING] = os.path.abspath(os.environ[SETTING])  # noqa: PTH100 - text only; the child's folder is another
     return kept | {"LANG": "C.UTF-8", "PYTHONUTF8": "1", "POLARS_MAX_THREADS": "2"}
 
 

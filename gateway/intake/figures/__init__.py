@@ -17,8 +17,10 @@ from gateway.intake.figures.reconcile import doubts_of, reconciled
 from gateway.intake.figures.repeats import without_repeats
 from gateway.intake.figures.rows import with_rows
 from gateway.intake.figures.silence import stopped_everywhere
+from gateway.intake.figures.tariff import tariff_figures
 from gateway.intake.figures.time import time_figures
 from gateway.intake.figures.totals import counted, totals
+from gateway.intake.tariffs import Tariffs, current
 from schemas.facts import ChannelFacts, Figure
 
 
@@ -38,8 +40,14 @@ class _Own:
         return cls(with_own_net(once), currency, repeated)
 
 
-def channel_facts(lines: pl.DataFrame | None, exposure: pl.DataFrame | None) -> list[ChannelFacts]:
-    """Return the facts of every channel that the document has lines (or a performance report) of."""
+def channel_facts(
+    lines: pl.DataFrame | None, exposure: pl.DataFrame | None, tariffs: Tariffs | None = None
+) -> list[ChannelFacts]:
+    """Return the facts of every channel that the document has lines (or a performance report) of.
+
+    Without `tariffs` the process's own are taken.
+    """
+    tariffs = tariffs or current()
     by_channel = {channel: _Own.of(every) for channel, every in _split(lines).items()}
     shown = _split(exposure)
     between = _between(by_channel)
@@ -49,7 +57,7 @@ def channel_facts(lines: pl.DataFrame | None, exposure: pl.DataFrame | None) -> 
         if own is None:
             facts.append(_from_exposure(channel, shown[channel]))
             continue
-        facts.append(_from_lines(channel, own, shown.get(channel), between.get(channel, [])))
+        facts.append(_from_lines(channel, own, shown.get(channel), between.get(channel, []), tariffs))
     return facts
 
 
@@ -69,7 +77,9 @@ def _between(by_channel: dict[str, _Own]) -> dict[str, list[Figure]]:
     return {channel: [found[channel] for found in (gaps, stopped) if channel in found] for channel in gaps | stopped}
 
 
-def _from_lines(channel: str, own: _Own, shown: pl.DataFrame | None, between: list[Figure]) -> ChannelFacts:
+def _from_lines(
+    channel: str, own: _Own, shown: pl.DataFrame | None, between: list[Figure], tariffs: Tariffs
+) -> ChannelFacts:
     lines, currency, repeated = own.lines, own.currency, own.repeated
     sold = counted(lines)
     sums = product_sums(sold)
@@ -77,6 +87,7 @@ def _from_lines(channel: str, own: _Own, shown: pl.DataFrame | None, between: li
         *totals(lines, sold, currency.unit),
         *product_figures(sums, currency.unit),
         *time_figures(lines, sold, currency.unit),
+        *tariff_figures(lines, tariffs.of(channel), currency.unit),
         *between,
     ]
     figures = with_rows(figures, lines, {"currency": currency.foreign_rows, "repeated": repeated})

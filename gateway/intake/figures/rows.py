@@ -82,6 +82,9 @@ def with_rows(figures: list[Figure], lines: pl.DataFrame, before: dict[str, int]
     shared: dict[int, FigureRows] = {}  # by what stands in _MADE: several figures are made of the same
     result = []
     for figure in figures:
+        if figure.rows is not None:  # it knows them itself
+            result.append(replace(figure, rows=replace(figure.rows, left_out=_some(figure.rows.left_out | before))))
+            continue
         made = _MADE.get(figure.metric)
         if made is None:
             rows = _rows(lines, _BY_TIME.get(figure.metric, _of_products)(figure), before)
@@ -130,19 +133,28 @@ def _rows(lines: pl.DataFrame, made: _Made, before: dict[str, int]) -> FigureRow
         made.reason: int((told["of"] & ~told["used"]).sum()),
         **before,
     }
+    return rows_behind(used, left_out)
+
+
+def rows_behind(used: pl.DataFrame, left_out: dict[str, int]) -> FigureRows:
+    """Return the rows that a figure is made of, the largest `amount` first, and how many it is not, by reason."""
     return FigureRows(
         used.height,
-        {reason: rows for reason, rows in left_out.items() if rows},
+        _some(left_out),
         [
             FigureRow(
                 order_name(row["order_id"]),
-                row["table"],
-                row["row"],
+                row["table"] or 0,
+                row["row"] or 0,
                 None if row["amount"] is None else rounded(row["amount"]),
             )
             for row in _largest(used, MAX_ROWS_OF_FIGURE).to_dicts()
         ],
     )
+
+
+def _some(left_out: dict[str, int]) -> dict[str, int]:
+    return {reason: rows for reason, rows in left_out.items() if rows}
 
 
 def _largest(rows: pl.DataFrame, most: int) -> pl.DataFrame:

@@ -24,6 +24,7 @@ LINES: Final[dict[str, pl.DataType]] = {
     "at": pl.Datetime("us"),  # when it was ordered
     "status": pl.String(),  # one of the four above
     "units": pl.Float64(),
+    "unit_price": pl.Float64(),  # as agreed for one unit, before coupons of the order; by it go tariffs
     "returned_units": pl.Float64(),
     "revenue": pl.Float64(),  # what buyers paid for the item, after the seller's discounts
     "fees": pl.Float64(),
@@ -35,6 +36,7 @@ LINES: Final[dict[str, pl.DataType]] = {
     "currency": pl.String(),
     "assumed_currency": pl.String(),  # where nothing names one, but layout and language leave only this
     "listing": pl.String(),  # the marketplace's own number of what is sold
+    "cause": pl.String(),  # why it came back or was cancelled, one of `causes.CAUSES`; never the text itself
     "complaint": pl.Boolean(),  # its status tells of a return, a dispute, an exchange, whoever paid for it
     "net": pl.Float64(),  # what the marketplace itself says is left for the seller
     "total_name": pl.String(),  # a total of the marketplace that is checked: its column,

@@ -110,6 +110,7 @@ def _columns(frame: pl.DataFrame) -> dict[str, pl.Series | None]:
             for name in ("row", "order_id", "sku", "listing", "title", "at", "status", "units", "revenue")
         },
         "channel": constant(CHANNEL, frame.height),
+        "unit_price": frame["price"],
         "returned_units": frame.select(
             pl.when(pl.col("status") == shape.RETURNED).then(pl.col("units")).otherwise(0.0)
         ).to_series(),

@@ -63,6 +63,7 @@ def read_orders(table: Columns) -> pl.DataFrame:
         "at": table.moment("Data de criação do pedido", "Hora do pagamento do pedido"),
         "status": status,
         "units": units,
+        "unit_price": agreed,
         "returned_units": returned,
         "revenue": revenue,
         "fees": shared_out(order, fees, subtotal),

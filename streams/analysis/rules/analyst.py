@@ -7,7 +7,7 @@ from typing import Final
 from schemas.channels import channel_name
 from schemas.facts import DocumentFacts
 from schemas.plan import ChannelAnalysis
-from streams.analysis.rules import costs, demand, products, upkeep
+from streams.analysis.rules import costs, demand, products, tariffs, upkeep
 from streams.analysis.rules.blind import blind_spots, document_notes
 from streams.analysis.rules.everywhere import stopped_everywhere
 from streams.analysis.rules.finding import Finding, Rule, rank
@@ -24,6 +24,8 @@ RULES: Final[tuple[Rule, ...]] = (
     products.stock_out,
     products.losses,
     products.returns,
+    tariffs.fee_audit,
+    tariffs.price_cliffs,
     costs.fees,
     costs.shipping,
     costs.cancellations,
@@ -64,7 +66,7 @@ def analyse(channel: str, facts: DocumentFacts) -> ChannelAnalysis:
         summary=_summary(view, findings),
         opportunities=[finding.opportunity for finding in findings],
         phases=phases_of(findings) if findings else [review_phase(channel, has_figures=True)],
-        limits=[*unsure(view), *blind_spots(view), *notes],
+        limits=[*unsure(view), *tariffs.audit_notes(view), *blind_spots(view), *notes],
     )
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from schemas.plan import PRIORITIES, Evidence, Opportunity, Priority
-from streams.analysis.rules.view import View
+from streams.analysis.rules.formats import plural
+from streams.analysis.rules.view import MONTH_DAYS, View
 
 #: An opportunity worth this share of the revenue is urgent ...
 HIGH_SHARE: Final = 0.01
@@ -48,16 +49,21 @@ def found(
     steps: list[Step],
     gain: float | None = None,
     priority: Priority | None = None,
+    days: float | None = None,
 ) -> Finding:
     """Build a finding. Without a `priority` its gain decides, as a share of the revenue.
 
     `gain` is what a fix brings in a month, or in the document's days where these are less: then there is no worth
-    a month, and the text tells the amount with its days.
+    a month, and the text tells the amount with its days. `days` are those that the gain is of, where these are not
+    the document's.
     """
     chosen = priority or by_gain(view, gain)
-    if gain is not None and gain >= MIN_TOLD and not view.covers_a_month:
-        what = f"{what} {_capital(view.span)}, isso soma até {view.money(gain)}."
-    opportunity = Opportunity(f"{view.channel}-{slug}", view.channel, title, what, chosen, evidence, view.worth(gain))
+    is_monthly = view.covers_a_month if days is None else days >= MONTH_DAYS
+    if gain is not None and gain >= MIN_TOLD and not is_monthly:
+        span = view.span if days is None else f"em {plural(days, 'dia', 'dias')}"
+        what = f"{what} {_capital(span)}, isso soma até {view.money(gain)}."
+    worth = view.worth(gain) if is_monthly else None
+    opportunity = Opportunity(f"{view.channel}-{slug}", view.channel, title, what, chosen, evidence, worth)
     return Finding(opportunity, steps, gain or 0.0)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 
 def number(value: float, digits: int = 0) -> str:
     """Return `1.234,56`."""
@@ -24,6 +26,11 @@ def day(iso: str) -> str:
     """Return `31/03/2026` for `2026-03-31`."""
     year, month, date = iso[:10].split("-")
     return f"{date}/{month}/{year}"
+
+
+def between(first: str, last: str) -> float:
+    """Return how many days lie from one ISO date to another, both included."""
+    return float((date.fromisoformat(last) - date.fromisoformat(first)).days + 1)
 
 
 def listing(words: list[str], most: int = 3) -> str:

@@ -95,6 +95,10 @@ class View:
             return amount
         return amount / max(1.0, (self.days or 0.0) / DAYS_PER_MONTH)
 
+    def share_of(self, amount: float, days: float) -> float:
+        """Return an amount of so many days as an amount a month; as it is where these are no month."""
+        return amount if days < MONTH_DAYS else amount / max(1.0, days / DAYS_PER_MONTH)
+
     def share_of_days(self, daily: float) -> float:
         """Return an amount a day as an amount a month, or of the document's days where there is no month in it."""
         return daily * (DAYS_PER_MONTH if self.covers_a_month else self.days or 0.0)

@@ -155,7 +155,7 @@ def test_brazilian_formats() -> None:
 
 def test_the_rules_are_pure() -> None:
     """They import the contract and plain parts of the standard library: no I/O, clock, chance or log."""
-    allowed = {"__future__", "collections", "dataclasses", "json", "schemas", "streams", "typing"}
+    allowed = {"__future__", "collections", "dataclasses", "datetime", "json", "schemas", "streams", "typing"}
     folder = Path(__file__).parents[5] / "streams" / "analysis" / "rules"
     files = list(folder.glob("*.py"))
     for path in files:
