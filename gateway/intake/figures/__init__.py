@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from gateway.intake.figures.causes import cause_figures
 from gateway.intake.figures.currency import Currency, currency_of, in_words
 from gateway.intake.figures.exposure import exposure_figures
 from gateway.intake.figures.identity import with_product
@@ -15,6 +16,7 @@ from gateway.intake.figures.prices import price_gaps
 from gateway.intake.figures.products import listed, product_figures, product_sums
 from gateway.intake.figures.reconcile import doubts_of, reconciled
 from gateway.intake.figures.repeats import without_repeats
+from gateway.intake.figures.reputation import reputation_figures
 from gateway.intake.figures.rows import with_rows
 from gateway.intake.figures.silence import stopped_everywhere
 from gateway.intake.figures.tariff import tariff_figures
@@ -87,6 +89,8 @@ def _from_lines(
         *totals(lines, sold, currency.unit),
         *product_figures(sums, currency.unit),
         *time_figures(lines, sold, currency.unit),
+        *cause_figures(lines),
+        *reputation_figures(lines, channel, tariffs),
         *tariff_figures(lines, tariffs.of(channel), currency.unit),
         *between,
     ]

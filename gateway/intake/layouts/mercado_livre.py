@@ -7,6 +7,7 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.layouts import lines as shape
+from gateway.intake.layouts.causes import cause_of
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.orders import constant, present
 from gateway.intake.layouts.packages import unpacked
@@ -45,6 +46,7 @@ def _asked_for(table: Columns) -> pl.DataFrame:
         "sku": table.text("SKU"),
         "listing": table.text("# de anúncio"),
         "title": table.text("Título do anúncio"),
+        "cause": cause_of(table.text("Motivo do resultado", optional=True)),
         "units": table.number("Unidades"),
         "revenue": _with_surcharge(table, revenue),
         "fee": table.number("Tarifa de venda e impostos (BRL)"),
@@ -89,6 +91,7 @@ _EMPTY: Final[dict[str, pl.DataType]] = {
     "sku": pl.String(),
     "listing": pl.String(),
     "title": pl.String(),
+    "cause": pl.String(),
     "advertised": pl.String(),
     "package": pl.String(),
     "dispatched": pl.Datetime("us"),
@@ -111,6 +114,7 @@ def _columns(frame: pl.DataFrame) -> dict[str, pl.Series | None]:
         },
         "channel": constant(CHANNEL, frame.height),
         "unit_price": frame["price"],
+        "cause": frame["cause"],
         "returned_units": frame.select(
             pl.when(pl.col("status") == shape.RETURNED).then(pl.col("units")).otherwise(0.0)
         ).to_series(),

@@ -7,6 +7,7 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.layouts import lines as shape
+from gateway.intake.layouts.causes import cause_of
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.freight import BUYERS_PART, freight_of
 from gateway.intake.layouts.orders import added, constant, present, shared_out, where_returned
@@ -62,6 +63,12 @@ def read_orders(table: Columns) -> pl.DataFrame:
         "title": table.text("Nome do Produto"),
         "at": table.moment("Data de criação do pedido", "Hora do pagamento do pedido"),
         "status": status,
+        "cause": cause_of(
+            _either(
+                table.text("Motivo da Devolução", "Motivo da Devolução / Reembolso", optional=True),
+                table.text("Cancelar Motivo", "Motivo do cancelamento", optional=True),
+            )
+        ),
         "units": units,
         "unit_price": agreed,
         "returned_units": returned,

@@ -7,6 +7,7 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.layouts import lines as shape
+from gateway.intake.layouts.causes import cause_of
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.orders import added, constant, present, shared_out
 from gateway.intake.layouts.status import status_of
@@ -49,6 +50,7 @@ def read(table: Columns) -> pl.DataFrame:
         "title": table.text("Product Name"),
         "at": created,
         "status": status,
+        "cause": cause_of(table.text("Cancel Reason", optional=True)),
         "units": units,
         "returned_units": table.number("Sku Quantity of return"),
         "revenue": revenue,

@@ -9,10 +9,12 @@ from schemas.facts import DocumentFacts
 from schemas.plan import ChannelAnalysis
 from streams.analysis.rules import costs, demand, products, tariffs, upkeep
 from streams.analysis.rules.blind import blind_spots, document_notes
+from streams.analysis.rules.causes import return_causes
 from streams.analysis.rules.everywhere import stopped_everywhere
 from streams.analysis.rules.finding import Finding, Rule, rank
 from streams.analysis.rules.formats import day, money, number, percent, plural
 from streams.analysis.rules.phases import phases_of, review_phase
+from streams.analysis.rules.reputation import reputation, reputation_notes
 from streams.analysis.rules.unsure import unsure
 from streams.analysis.rules.view import View
 
@@ -24,6 +26,8 @@ RULES: Final[tuple[Rule, ...]] = (
     products.stock_out,
     products.losses,
     products.returns,
+    return_causes,
+    reputation,
     tariffs.fee_audit,
     tariffs.price_cliffs,
     costs.fees,
@@ -66,7 +70,7 @@ def analyse(channel: str, facts: DocumentFacts) -> ChannelAnalysis:
         summary=_summary(view, findings),
         opportunities=[finding.opportunity for finding in findings],
         phases=phases_of(findings) if findings else [review_phase(channel, has_figures=True)],
-        limits=[*unsure(view), *tariffs.audit_notes(view), *blind_spots(view), *notes],
+        limits=[*unsure(view), *tariffs.audit_notes(view), *reputation_notes(view), *blind_spots(view), *notes],
     )
 
 
