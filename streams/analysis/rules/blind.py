@@ -58,10 +58,11 @@ def _stragglers(view: View) -> list[str]:
     amounts = (
         "os valores por mês são desses" if view.covers_a_month else "não há valores por mês; os valores são desses"
     )
-    return [
+    text = (
         f"O documento vai por {number(period)} dias, mas {percent(main.detail['share'])} da receita está entre "
         f"{day(str(main.detail['since']))} e {day(str(main.detail['until']))}: {amounts} {number(main.value)} dias."
-    ]
+    )
+    return [text]
 
 
 def _is_told(view: View, metric: str) -> bool:

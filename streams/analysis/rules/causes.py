@@ -19,7 +19,7 @@ _TOLD: Final[dict[str, tuple[str, str, str]]] = {
     "size": (
         "tamanho",
         "Pôr a tabela de medidas no anúncio de {skus}",
-        "Medir as peças e mostrar a tabela em uma das primeiras fotos; dizer no anúncio se a forma é pequena ou grande.",
+        "Medir as peças e mostrar a tabela em uma das primeiras fotos; dizer se a forma é pequena ou grande.",
     ),
     "packaging": (
         "embalagem danificada",
@@ -39,8 +39,7 @@ _TOLD: Final[dict[str, tuple[str, str, str]]] = {
     "good_condition": (
         "voltou em boas condições",
         "Revender o que voltou bom de {skus}",
-        "Conferir e devolver ao estoque o que está em ordem; ler as perguntas dos compradores e completar o anúncio, pois "
-        "o produto não tinha defeito.",
+        "Devolver ao estoque o que está em ordem; ler as perguntas e completar o anúncio, pois não havia defeito.",
     ),
     "wrong_item": (
         "produto trocado",
@@ -55,8 +54,7 @@ _TOLD: Final[dict[str, tuple[str, str, str]]] = {
     "defect": (
         "defeito",
         "Conferir o lote de {skus} e falar com o fornecedor",
-        "Testar uma amostra do estoque, separar o lote ruim e pedir troca ou crédito ao fornecedor; pausar o anúncio "
-        "enquanto isso.",
+        "Pausar o anúncio, testar uma amostra do estoque e pedir ao fornecedor troca ou crédito do lote ruim.",
     ),
     "not_as_described": (
         "diferente do anúncio",
@@ -96,8 +94,8 @@ def return_causes(view: View) -> Finding | None:
         "return-causes",
         title=f"Tratar a principal causa das devoluções: {name}",
         what=(
-            f"{listing(shares)}: é o que dizem {plural(figure.value, 'devolução', 'devoluções')} com motivo. Cada causa "
-            "pede um remédio diferente; comece pela maior."
+            f"{listing(shares)} de {plural(figure.value, 'devolução', 'devoluções')} com motivo. Cada causa pede um "
+            "remédio diferente; comece pela maior."
         ),
         evidence=[
             view.evidence(

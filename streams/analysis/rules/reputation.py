@@ -17,13 +17,12 @@ _TOLD: Final[dict[str, tuple[str, str, str]]] = {
     "recent_claims": (
         "reclamações e devoluções",
         "Resolver as reclamações abertas de {skus}",
-        "Responder hoje às reclamações abertas, propor troca ou reembolso antes da mediação e pedir a exclusão das que não "
-        "são culpa sua.",
+        "Responder hoje, propor troca ou reembolso antes da mediação e pedir a exclusão das que não são culpa sua.",
     ),
     "recent_cancellations": (
         "cancelamentos",
         "Acertar o estoque de {skus} para não cancelar",
-        "Conferir o estoque anunciado com o da prateleira e pausar o que não há; só os cancelamentos feitos por você contam.",
+        "Conferir o estoque anunciado com o da prateleira e pausar o que não há; só contam os que você cancela.",
     ),
 }
 _LATE: Final = "recent_late_dispatch"
@@ -37,6 +36,7 @@ def reputation(view: View) -> Finding | None:
     worst = max(near, key=lambda metric: near[metric].value / near[metric].detail["limit"])
     figure, (name, _, _) = near[worst], _TOLD[worst]
     is_over = int(figure.detail["room"]) < 0
+    limit = percent(figure.detail["limit"])
     evidence = [view.evidence(metric, _told(one, _TOLD[metric][0])) for metric, one in near.items()]
     late = view.figure(_LATE)
     if late is not None and _is_near(late):
@@ -51,11 +51,10 @@ def reputation(view: View) -> Finding | None:
     return found(
         view,
         "reputation",
-        title=f"Proteger a reputação: {name} {'acima' if is_over else 'perto'} do limite de "
-        f"{percent(figure.detail['limit'])}",
+        title=f"Proteger a reputação: {name} {'podem estar acima' if is_over else 'perto'} do limite de {limit}",
         what=(
-            f"{_told(figure, name)}. {_distance(int(figure.detail['room']))}{blame} O arquivo não diz de quem foi a culpa: "
-            "confira no painel do canal quantos contam para você."
+            f"{_told(figure, name)}. {_distance(int(figure.detail['room']))}{blame} O arquivo não diz de quem foi a "
+            "culpa: confira no painel do canal quantos contam para você."
         ),
         evidence=evidence,
         priority="high" if is_over else "normal",
@@ -66,13 +65,17 @@ def reputation(view: View) -> Finding | None:
 
 
 def reputation_notes(view: View) -> list[str]:
-    """Return by which limits the channel was judged, and how many more bad orders fit."""
-    told = [(name, one) for metric, (name, _, _) in _TOLD.items() if (one := view.figure(metric)) is not None]
-    return [
-        f"Reputação: {_told(one, name)}. {_distance(int(one.detail['room']))} Limite lido em {one.detail['source']}; "
-        "ele muda, confira no painel."
-        for name, one in told
-    ]
+    """Return how many more bad orders fit where no finding tells it, and where each limit was read."""
+    notes = []
+    for metric, (name, _, _) in _TOLD.items():
+        one = view.figure(metric)
+        if one is None:
+            continue
+        far = "" if _is_near(one) else f"{_told(one, name)}. {_distance(int(one.detail['room']))} "
+        notes.append(
+            f"Reputação: {far}O limite de {name} foi lido em {one.detail['source']}; confira no painel do canal."
+        )
+    return notes
 
 
 def _is_near(figure: Figure) -> bool:
@@ -82,8 +85,8 @@ def _is_near(figure: Figure) -> bool:
 def _told(figure: Figure, name: str) -> str:
     told = figure.detail
     return (
-        f"{name[0].upper()}{name[1:]}: até {number(told['successes'])} de {plural(told['trials'], 'pedido', 'pedidos')} nos "
-        f"últimos {number(told['days'])} dias ({percent(figure.value)}; limite {percent(told['limit'])})"
+        f"{name[0].upper()}{name[1:]}: até {number(told['successes'])} de {plural(told['trials'], 'pedido', 'pedidos')} "
+        f"nos últimos {number(told['days'])} dias ({percent(figure.value)}; limite {percent(told['limit'])})"
     )
 
 

@@ -36,7 +36,8 @@ def fee_audit(view: View) -> Finding | None:
         title=f"Conferir {view.money(figure.value)} de tarifas acima {table}",
         what=(
             f"{view.name} cobrou {view.money(figure.value)} acima {table} em {number(orders)} de "
-            f"{plural(judged, 'pedido conferido', 'pedidos conferidos')} (tabela desde {day(told['valid_from'])}). {many}"
+            f"{plural(judged, 'pedido conferido', 'pedidos conferidos')} (tabela desde {day(told['valid_from'])}). "
+            f"{many}"
         ),
         evidence=[
             view.evidence(
@@ -83,9 +84,9 @@ def price_cliffs(view: View) -> Finding | None:
         title=f"Baixar o preço de {listing(skus)} e ganhar mais por unidade",
         what=(
             f"{skus[0]} vendido a {view.money(first['better'])} deixa {view.money(first['gain_unit'])} a mais por "
-            f"unidade que a {view.money(first['price'])}: logo acima de {view.money(first['better'])} a tarifa sobe mais "
-            f"que o preço (tabela desde {day(figure.detail['valid_from'])}). Baixe até esse valor, ou suba bastante; a "
-            "conta usa as mesmas unidades vendidas."
+            f"unidade que a {view.money(first['price'])}: logo acima de {view.money(first['better'])} a tarifa sobe "
+            f"mais que o preço (tabela desde {day(figure.detail['valid_from'])}). Baixe até esse valor, ou suba "
+            "bastante; a conta usa as mesmas unidades vendidas."
         ),
         evidence=[
             view.evidence(
@@ -123,8 +124,8 @@ def audit_notes(view: View) -> list[str]:
         notes.append("A tarifa depende da categoria, que o arquivo não traz: só conta o que passa do máximo possível.")
     if "disputed_above" in told:
         notes.append(
-            f"Acima de {view.money(told['disputed_above'])} outra fonte diz outros valores ({told['other_source']}): ali "
-            "só conta a cobrança acima das duas, e nenhum preço é sugerido."
+            f"Acima de {view.money(told['disputed_above'])} outra fonte diz outros valores ({told['other_source']}): "
+            "ali só conta a cobrança acima das duas, e nenhum preço é sugerido."
         )
     return notes
 

@@ -127,7 +127,8 @@ def test_just_above_a_cliff_less_is_left() -> None:
     found = cliffs(sale(80.0, 27.2, units=1.0), *[sale(80.0, 27.2) for _ in range(9)])
 
     assert found is not None
-    assert (found.value, found.unit) == (pytest.approx(71.92, abs=0.01), "BRL")
+    assert found.value == pytest.approx(71.92, abs=0.01)
+    assert found.unit == "BRL"
     assert found.detail["by_sku"]["A"] == {
         "price": 80.0, "better": 79.99, "gain_unit": 7.192, "units": 10.0, "gain": 71.92,
     }  # fmt: skip

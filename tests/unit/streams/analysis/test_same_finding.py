@@ -18,7 +18,7 @@ def channel(
     name: str, *rules: tuple[str, float | None], what: str = "Faça.", source: str = "rules", priority: str = "normal"
 ) -> Any:
     """Return a channel's analysis with an opportunity and a task of Phase 1 for each rule."""
-    opportunities = [
+    opportunities: list[Any] = [
         {
             "id": f"{name}-{rule}",
             "channel": name,

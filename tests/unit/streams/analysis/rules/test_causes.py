@@ -65,7 +65,7 @@ def test_above_a_limit_it_is_urgent_and_the_worst_comes_first() -> None:
     (opportunity,) = found.opportunities
 
     assert opportunity.priority == "high"
-    assert opportunity.title == "Proteger a reputação: cancelamentos acima do limite de 1,5%"
+    assert opportunity.title == "Proteger a reputação: cancelamentos podem estar acima do limite de 1,5%"
     assert "seriam precisos mais 400 pedidos sem problema" in opportunity.what
     assert [evidence.metric for evidence in opportunity.evidence] == [
         "recent_claims", "recent_cancellations", "recent_late_dispatch",
@@ -78,7 +78,10 @@ def test_far_from_a_limit_it_is_only_told() -> None:
 
     assert found.opportunities == []
     assert any(text.startswith("Reputação: Reclamações e devoluções: até 2 de 200") for text in found.limits)
-    assert any("Até o limite cabem mais 3. Limite lido em https://a.example" in text for text in found.limits)
+    assert any(
+        "Até o limite cabem mais 3. O limite de cancelamentos foi lido em https://a.example" in text
+        for text in found.limits
+    )
 
 
 def test_late_dispatch_alone_is_no_finding_and_a_full_limit_leaves_no_room() -> None:

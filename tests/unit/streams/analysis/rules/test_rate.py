@@ -59,7 +59,7 @@ def test_evidence_tells_the_interval_and_the_trials() -> None:
 @pytest.mark.parametrize(
     ("metric", "few", "many", "rule", "limit"),
     [
-        ("cancellation_rate", (4, 50), (40, 500), "cancellations", "Cancelamentos: 8,0% (de 3,2% a 18,8%, 50 pedidos)."),
+        ("cancellation_rate", (4, 50), (40, 500), "cancellations", "Cancelamentos: 8,0% (de 3,2% a 18,8%, 50 pedidos)"),
         ("unpaid_share", (5, 50), (50, 450), "unpaid", "Pedidos não pagos: 10,0% (de 4,3% a 21,4%, 50 pedidos)."),
         ("slow_shipping_share", (9, 50), (180, 1000), "slow-dispatch", "Postagem depois de 2 dias: 18,0% (de"),
         ("missing_sku_share", (3, 30), (30, 300), "missing-skus", "Vendas sem SKU: 10,0% (de 3,5% a 25,6%, 30"),
