@@ -16,11 +16,12 @@ from gateway.intake.tariffs import Limit, LimitOf, Tariffs
 from schemas.facts import Figure
 
 _IS_CANCELLED: Final = (pl.col("status") == CANCELLED).fill_null(value=False)
-_COMES_BACK: Final = ((pl.col("status") == RETURNED) | pl.col("complaint")).fill_null(value=False)
+#: A dispute after which the sale stands and the seller has the money is no claim.
+_COMES_BACK: Final = (pl.col("status") == RETURNED).fill_null(value=False)
 #: what is limited -> which rows tell of it at all, and which are bad
 _BAD: Final[dict[LimitOf, tuple[pl.Expr, pl.Expr]]] = {
     "cancellations": (pl.col("status").is_not_null(), _IS_CANCELLED),
-    "claims": (pl.col("status").is_not_null(), _COMES_BACK & ~_IS_CANCELLED),
+    "claims": (pl.col("status").is_not_null(), _COMES_BACK),
     "late_dispatch": ((pl.col("ship_days") >= 0) & ~_IS_CANCELLED, pl.col("ship_days") > SLOW_SHIPPING_DAYS),
 }
 

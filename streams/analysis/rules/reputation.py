@@ -15,7 +15,7 @@ NEAR: Final = 0.75
 #: figure -> its name, and what to do first
 _TOLD: Final[dict[str, tuple[str, str, str]]] = {
     "recent_claims": (
-        "reclamações e devoluções",
+        "devoluções e reclamações",
         "Resolver as reclamações abertas de {skus}",
         "Responder hoje, propor troca ou reembolso antes da mediação e pedir a exclusão das que não são culpa sua.",
     ),
@@ -84,8 +84,9 @@ def _is_near(figure: Figure) -> bool:
 
 def _told(figure: Figure, name: str) -> str:
     told = figure.detail
+    orders = plural(told["trials"], "pedido", "pedidos")
     return (
-        f"{name[0].upper()}{name[1:]}: até {number(told['successes'])} de {plural(told['trials'], 'pedido', 'pedidos')} "
+        f"{name[0].upper()}{name[1:]}: até {number(told['successes'])} de {orders} "
         f"nos últimos {number(told['days'])} dias ({percent(figure.value)}; limite {percent(told['limit'])})"
     )
 

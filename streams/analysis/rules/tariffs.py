@@ -12,7 +12,7 @@ from streams.analysis.rules.view import View
 #: Less than this is not worth a claim.
 MIN_OVER: Final = 1.0
 #: From this share of the orders on it is likelier a program that the seller takes part in than a mistake.
-MANY_ORDERS: Final = 0.5
+MANY_ORDERS: Final = 0.2
 
 
 def fee_audit(view: View) -> Finding | None:

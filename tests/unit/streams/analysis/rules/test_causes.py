@@ -52,9 +52,9 @@ def test_near_a_limit_it_tells_how_many_more_fit() -> None:
     (found,) = analysis(recent("recent_claims", 3, 1)).opportunities
 
     assert (found.id, found.priority) == ("mercado_livre-reputation", "normal")
-    assert found.title == "Proteger a reputação: reclamações e devoluções perto do limite de 2,0%"
+    assert found.title == "Proteger a reputação: devoluções e reclamações perto do limite de 2,0%"
     assert found.what.startswith(
-        "Reclamações e devoluções: até 3 de 200 pedidos nos últimos 60 dias (1,5%; limite 2,0%). "
+        "Devoluções e reclamações: até 3 de 200 pedidos nos últimos 60 dias (1,5%; limite 2,0%). "
         "Até o limite cabe mais 1. Mais em A e B."
     )
 
@@ -77,7 +77,7 @@ def test_far_from_a_limit_it_is_only_told() -> None:
     found = analysis(recent("recent_claims", 2, 2), recent("recent_cancellations", 0, 3, limit=0.015))
 
     assert found.opportunities == []
-    assert any(text.startswith("Reputação: Reclamações e devoluções: até 2 de 200") for text in found.limits)
+    assert any(text.startswith("Reputação: Devoluções e reclamações: até 2 de 200") for text in found.limits)
     assert any(
         "Até o limite cabem mais 3. O limite de cancelamentos foi lido em https://a.example" in text
         for text in found.limits

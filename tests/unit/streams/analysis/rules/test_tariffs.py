@@ -39,7 +39,7 @@ def test_fees_above_the_tariff_are_to_be_claimed() -> None:
 
 
 def test_of_many_orders_a_program_is_asked_about_first() -> None:
-    (found,) = analysis(over(60.0, orders=50)).opportunities
+    (found,) = analysis(over(60.0, orders=20)).opportunities
 
     assert "veja primeiro se um programa pago" in found.what
 
