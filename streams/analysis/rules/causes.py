@@ -94,8 +94,8 @@ def return_causes(view: View) -> Finding | None:
         "return-causes",
         title=f"Tratar a principal causa das devoluções: {name}",
         what=(
-            f"{_capital(listing(shares))} de {plural(figure.value, 'devolução', 'devoluções')} com motivo. Cada causa pede um "
-            "remédio diferente; comece pela maior."
+            f"{_capital(listing(shares))} de {plural(figure.value, 'devolução', 'devoluções')} com motivo. "
+            "Cada causa pede um remédio diferente; comece pela maior."
         ),
         evidence=[
             view.evidence(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from gateway.intake.figures import channel_facts
 from gateway.intake.layouts.lines import LINES
+from gateway.intake.reader import _environment
 from gateway.intake.tariffs import SETTING, TariffsError, current, load
 from gateway.settings import Settings
 from schemas.facts import ChannelFacts, Figure
@@ -226,3 +227,13 @@ def test_a_file_that_makes_no_sense_is_refused_at_the_start(tmp_path: Path, text
 def test_a_file_that_is_not_there_is_refused() -> None:
     with pytest.raises(TariffsError, match="No such file"):
         current({SETTING: "/nowhere/tariffs.toml"})
+
+
+def test_a_reading_process_is_told_of_the_file_from_wherever_it_was_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(SETTING, raising=False)
+    assert SETTING not in _environment()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(SETTING, "own.toml")
+    assert _environment()[SETTING] == str(tmp_path / "own.toml")
