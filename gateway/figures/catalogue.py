@@ -113,9 +113,52 @@ METRICS: Final[dict[str, Metric]] = {
         ("revenue",),
     ),
     "days_without_sales": Metric("Days without sales", "days since the last sale of former best sellers", (("at",),)),
+    "fee_over_tariff": Metric(
+        "Fees above the tariff",
+        "what was charged above the channel's tariff, sale by sale",
+        (("fees", "units", "revenue", "at"),),
+        ("fees",),
+    ),
+    "price_cliffs": Metric(
+        "Prices just above a step",
+        "what is left less of sales just above a tariff's step than of the highest price below it",
+        (("units", "revenue", "at"),),
+    ),
+    "returns_by_cause": Metric(
+        "Returns by cause", "returned rows with a reason, by kind of cause with products", (("cause",),)
+    ),
+    "cancellations_by_cause": Metric(
+        "Cancellations by cause", "cancelled rows with a reason, by kind of cause with products", (("cause",),)
+    ),
+    "recent_claims": Metric(
+        "Claims of the last days",
+        "orders of the last days that came back / orders of these days, against the channel's limit",
+        (("at", "status", "order_id"),),
+    ),
+    "recent_cancellations": Metric(
+        "Cancellations of the last days",
+        "cancelled orders of the last days / orders of these days, against the channel's limit",
+        (("at", "status", "order_id"),),
+    ),
+    "recent_late_dispatch": Metric(
+        "Late dispatch of the last days",
+        "orders of the last days dispatched after more than 2 days / orders of these days, against the channel's limit",
+        (("at", "status", "order_id", "dispatched"),),
+    ),
+    "main_days": Metric(
+        "Main days",
+        "the days in which nearly all of the revenue lies, where few rows stretch the period",
+        (("at", "revenue"),),
+    ),
+    "stopped_everywhere": Metric(
+        "Days without sales on any channel",
+        "days since the last sale of best sellers that stopped on all channels at once",
+        (("at", "sku"),),
+    ),
     "price_gap": Metric(
         "Price gap",
-        "how far below the dearest channel the same SKU sells here (medians; at least 5 units on each; from 5 % on)",
+        "how far below the dearest channel the same SKU sells here (medians; at least 5 units on each, in one"
+        " currency; from 5 % on)",
         (("sku", "revenue", "units"),),
     ),
     "impressions": Metric("Impressions", "sum of how often the products were shown", (("impressions",),)),
@@ -174,6 +217,7 @@ FIELDS: Final[dict[str, str]] = {
     "dispatched": "date of dispatch",
     "ship_days": "days to dispatch",
     "currency": "currency",
+    "cause": "reason of a return or cancellation",
     "total": "total of the marketplace",
     "impressions": "impressions",
     "clicks": "clicks",
@@ -189,7 +233,12 @@ LEFT_OUT: Final[dict[str, tuple[str, bool]]] = {
     "has_sku": ("with a SKU", True),
     "other_products": ("of other products", True),
     "other_months": ("of other months", True),
+    "other_days": ("of other days", True),
     "earlier": ("of earlier days", True),
+    "before_tariff": ("of days without a known tariff", True),
+    "as_tariff": ("charged as the tariff says", True),
+    "no_cliff": ("at a price that is no step", True),
+    "not_bad": ("neither cancelled, late nor claimed", True),
     "no_money": ("without an amount", False),
     "no_units": ("without units", False),
     "no_order": ("without an order number", False),
@@ -197,6 +246,7 @@ LEFT_OUT: Final[dict[str, tuple[str, bool]]] = {
     "no_dispatch_date": ("without a date of dispatch", False),
     "no_mark": ("without saying whether by advertising", False),
     "no_status": ("without a status", False),
+    "no_cause": ("without a reason", False),
     "currency": ("in another currency", False),
 }
 OTHERWISE_LEFT_OUT: Final = "for another reason (%(reason)s)"
