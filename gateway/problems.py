@@ -49,6 +49,12 @@ KINDS: Final[dict[str, Kind]] = {
     "too-large": Kind(413, "Too large", "The body is larger than the limit that the detail names."),
     "unsupported-media-type": Kind(415, "Unsupported media type", "The detail names the types that can be read."),
     "invalid": Kind(422, "Invalid values", "`errors` lists each value that is wrong, and why."),
+    "columns-not-sure": Kind(
+        422,
+        "Which column is which is not sure",
+        "`tables` shows the columns and what each was taken for, `fields` what each can be: send `mapping` or `map`,"
+        " or `anyway=true` for a plan without figures of these tables.",
+    ),
     "key-reused": Kind(422, "Idempotency key used before", "The same `Idempotency-Key` came with another request."),
     "rate-limited": Kind(429, "Too many requests", "Wait as long as `Retry-After` says."),
     "head-too-large": Kind(

@@ -112,6 +112,9 @@ class TableRead:
     kind: TableKind = "unknown"  # only a table of kind "sales" gives figures of sales
     columns: list[ColumnRead] = field(default_factory=list)
     header_id: str = ""  # digest of the folded header: the same header is read the same way again
+    asks: bool = False  # it may be sales, and a person has to say which column is which
+    mapped_by: str = ""  # the person whose mapping it was read by
+    mapped_at: str = ""  # when they made it, ISO 8601
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> TableRead:
@@ -206,6 +209,7 @@ class DocumentFacts:
     channels: list[ChannelFacts] = field(default_factory=list)
     text: str = ""
     warnings: list[str] = field(default_factory=list)
+    mapping: str = ""  # digest of the mappings it was read by: the same file with another one is another reading
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain JSON-able data."""

@@ -40,6 +40,21 @@ _UPLOAD: Final[dict[str, Any]] = {
         "priority": {"type": "string", "enum": list(PRIORITIES), "default": "normal"},
         "title": {"type": "string", "maxLength": 200},
         "again": {"type": "boolean", "default": False, "description": "Make another plan of a file that is known."},
+        "mapping": {
+            "type": "string",
+            "contentMediaType": "application/json",
+            "description": "What columns are, by table: {headerId: {column: field}}; the field `ignore` is for none.",
+        },
+        "map": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "The same as field=column, repeated: of every table that has all of these columns.",
+        },
+        "anyway": {
+            "type": "boolean",
+            "default": False,
+            "description": "Take a document whose columns are not sure: a plan without figures of these tables.",
+        },
     },
 }
 

@@ -4,9 +4,9 @@ The document is opened in a process of its own, with limits on time and memory, 
 masked text comes back: rows, buyers' names and addresses never reach the gateway.
 """
 
-from gateway.intake.fields import choosable_fields
+from gateway.intake.fields import ANY_TABLE, IGNORE, Mappings, choosable_fields
 from gateway.intake.limits import Limits
 from gateway.intake.reader import read_document
 from gateway.intake.refused import Refused
 
-__all__ = ["Limits", "Refused", "choosable_fields", "read_document"]
+__all__ = ["ANY_TABLE", "IGNORE", "Limits", "Mappings", "Refused", "choosable_fields", "read_document"]

@@ -9,9 +9,9 @@ from typing import Final
 import polars as pl
 
 from gateway.intake import sniff
+from gateway.intake.fields import Mappings
 from gateway.intake.figures import channel_facts
 from gateway.intake.layouts import UNKNOWN, Reading
-from gateway.intake.layouts.mapping import Mappings
 from gateway.intake.limits import Limits
 from gateway.intake.masking import mask
 from gateway.intake.quoting import quote

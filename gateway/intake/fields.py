@@ -29,6 +29,14 @@ LABELS: Final[dict[str, tuple[str, str]]] = {
 }
 
 
+#: `header_id` of a table, or ANY_TABLE -> the column's name as `TableRead.columns` shows it -> field, or IGNORE
+Mappings = dict[str, dict[str, str]]
+#: Stands for every table that has all columns of the mapping: a person at a terminal knows no digest.
+ANY_TABLE: Final = "*"
+#: What a person chooses for a column that is not to be used.
+IGNORE: Final = "ignore"
+
+
 def choosable_fields() -> list[dict[str, str]]:
     """Return the fields that a person may choose, in the order in which to show them: `field`, `pt`, `en`."""
     return [{"field": name, "pt": portuguese, "en": english} for name, (portuguese, english) in LABELS.items()]

@@ -13,6 +13,7 @@ from asyncio.subprocess import PIPE, Process
 from pathlib import Path
 from typing import Any, Final
 
+from gateway.intake.fields import Mappings
 from gateway.intake.limits import CONCURRENT_READERS, DEFAULT_LIMITS, MAX_ANSWER_BYTES, Limits
 from gateway.intake.refused import Refused, size
 from gateway.intake.tariffs import SETTING
@@ -34,13 +35,13 @@ async def read_document(
     channels: list[str],
     *,
     limits: Limits = DEFAULT_LIMITS,
-    mappings: dict[str, dict[str, str]] | None = None,
+    mappings: Mappings | None = None,
 ) -> DocumentFacts:
     """Return the figures of the document at `path`, which the caller owns and may delete afterwards.
 
     `filename` is the uploader's name for it; its ending has to agree with the content. `channels` are the
     channels that the upload asks about: they say whose sales a table without a channel column holds.
-    `mappings` (`TableRead.header_id` -> field -> column) is what a person says of columns; it stands above guesses.
+    `mappings` (`TableRead.header_id` -> column -> field) is what a person says of columns; it stands above guesses.
     Raises `Refused`, and only that, whatever the document does; the reading process is gone by then.
     """
     length = os.stat(path).st_size  # noqa: PTH116 - one look at a local file needs no thread

@@ -92,8 +92,8 @@ REASONS: Final[dict[str, Reason]] = {
         422,
     ),
     "mapping-twice": Reason(
-        "A column is mapped twice",
-        "The column {column} is given to two fields. Please choose one.",
+        "Two columns are mapped to one field",
+        "The field {field} is given to the columns {columns}. Please choose one of them.",
         422,
     ),
     "mapping-personal": Reason(

@@ -8,9 +8,9 @@ from typing import Final
 
 import polars as pl
 
+from gateway.intake.fields import Mappings
 from gateway.intake.layouts import UNKNOWN, Reading, understand
 from gateway.intake.layouts.lines import SOLD
-from gateway.intake.layouts.mapping import Mappings
 from gateway.intake.tables import RawTable
 from gateway.intake.values import currencies, fold
 

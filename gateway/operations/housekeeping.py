@@ -49,6 +49,7 @@ TABLES: Final = (
         "published_at",
     ),
     Kept("decide.outbox_edit", "seq, edit", "edited_at < now() - interval '90 days'", "edited_at"),
+    Kept("decide.column_mapping", "header_id", "used_at < now() - interval '2 years'", "used_at"),
     Kept("flow.parked", "record_id", "resolved_at < now() - interval '1 day' and state <> 'waiting'", "resolved_at"),
     # what became of each letter of a replay: first these, which can be many, then what was asked for
     Kept(

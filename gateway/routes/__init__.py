@@ -10,6 +10,7 @@ from gateway.routes import (
     figures,
     health,
     keys,
+    mappings,
     outbox,
     plans,
     reference,
@@ -24,6 +25,7 @@ def api_routes() -> list[BaseRoute]:
     """Return every route of the API, fixed paths before those with a parameter."""
     return [
         *uploads.routes(),
+        *mappings.routes(),
         *plans.bulk_routes(),
         *plans.routes(),
         *figures.routes(),

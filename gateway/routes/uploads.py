@@ -13,7 +13,9 @@ from gateway.commands.commands import Answer
 from gateway.http.door import Operation, resource
 from gateway.routes.answers import json_answer
 from gateway.shapes.plans import Links, PlanAccepted
-from gateway.uploads.uploading import take_upload
+from gateway.shapes.uploads import UploadPreview
+from gateway.uploads.not_sure import preview
+from gateway.uploads.uploading import arrived, read_arrived, take_upload
 
 PATH: Final = "/api/marketplace/analysis/upload"
 ERRORS: Final = (
@@ -24,7 +26,10 @@ ERRORS: Final = (
     "unsupported-media-type",
     "invalid",
     "key-reused",
+    "columns-not-sure",
 )
+#: What a look at a document can be refused for.
+LOOKING: Final = tuple(kind for kind in ERRORS if kind not in ("duplicate", "key-reused", "columns-not-sure"))
 
 
 def routes() -> list[BaseRoute]:
@@ -38,14 +43,19 @@ def routes() -> list[BaseRoute]:
         streams=True,
         takes="multipart/form-data",
     )
-    return [resource(PATH, POST=operation)]
+    looking = Operation(
+        look, Role.ANALYST, "uploads", UploadPreview, 200, LOOKING, streams=True, takes="multipart/form-data"
+    )
+    return [resource(PATH, POST=operation), resource(f"{PATH}/preview", POST=looking)]
 
 
 async def upload(request: Request) -> Response:
     """Upload a document (PDF, DOCX, XLSX, CSV, TXT, Markdown, HTML) and ask for a plan.
 
     The plan's analysis begins at once; follow it at `links`. The same file for the same channels is answered with 409
-    and the plan that it led to, unless `again` is true.
+    and the plan that it led to, unless `again` is true or its columns are mapped otherwise. A table that looks like
+    sales and is not sure is answered with 422 `columns-not-sure`: `mapping` or `map` says what its columns are, and is
+    kept for every document with the same header; `anyway` makes a plan without figures of it.
     """
     return on_its_way(await take_upload(request))
 
@@ -66,3 +76,13 @@ def on_its_way(answer: Answer) -> Response:
         }
     )
     return json_answer(accepted, 202, headers)
+
+
+async def look(request: Request) -> Response:
+    """Tell what an upload would be read as, with the mapping that comes with it.
+
+    Takes what an upload takes. No plan is made, and nothing of the document or the mapping is kept.
+    """
+    async with arrived(request) as (form, wanted):
+        read = await read_arrived(request, form, wanted, wanted.mappings)
+    return json_answer(preview(read))

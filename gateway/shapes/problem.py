@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import ConfigDict, Field
 
 from gateway.shapes.shape import Given
+from gateway.shapes.uploads import FieldChoice, TableSeen
 
 
 class WrongValue(Given):
@@ -25,3 +26,5 @@ class ProblemShape(Given):
     instance: str | None = None
     request_id: str | None = None
     errors: list[WrongValue] | None = None
+    tables: list[TableSeen] | None = Field(None, description="Of `columns-not-sure`: the tables that ask, as read.")
+    fields: list[FieldChoice] | None = Field(None, description="Of `columns-not-sure`: what a column can be.")

@@ -25,6 +25,8 @@ from gateway.uploads.upload_folder import upload_folder
 #: Fields besides the file, and the size of each.
 MAX_FIELDS: Final = 50
 MAX_FIELD_BYTES: Final = 8 * 1024
+#: A mapping names every column of a table, and a table has 500 at most.
+MAX_MAPPING_BYTES: Final = 64 * 1024
 #: What the form's other fields and its boundaries may take.
 OVERHEAD_BYTES: Final = 256 * 1024
 _NAME_LIMIT: Final = 120
@@ -51,7 +53,11 @@ class Form:
 
 @asynccontextmanager
 async def received(
-    request: Request, limit: int, within: float, before_file: Callable[[Form], None]
+    request: Request,
+    limit: int,
+    within: float,
+    before_file: Callable[[Form], None],
+    max_parts: int = MAX_FIELDS,
 ) -> AsyncIterator[Form]:
     """Read the form, its file (part `file`) of at most `limit` bytes. Raises Problem and Silent.
 
@@ -67,7 +73,7 @@ async def received(
         check_length(request, limit, OVERHEAD_BYTES)
         try:
             with form.path.open("wb") as file:
-                await _read(request, _Reader(form, file, limit, boundary, before_file), within)
+                await _read(request, _Reader(form, file, limit, boundary, before_file, max_parts), within)
         except FormParserError as error:
             raise Problem("bad-request", f"The form is malformed: {str(error)[:200]}") from None
         yield form
@@ -93,8 +99,15 @@ class _Reader:
     """The parser's callbacks: they sort bytes into fields and the file."""
 
     def __init__(
-        self, form: Form, file: BinaryIO, limit: int, boundary: bytes, before_file: Callable[[Form], None]
+        self,
+        form: Form,
+        file: BinaryIO,
+        limit: int,
+        boundary: bytes,
+        before_file: Callable[[Form], None],
+        max_parts: int,
     ) -> None:
+        self._max_parts = max_parts
         self._form = form
         self._file = file
         self._limit = limit
@@ -132,8 +145,8 @@ class _Reader:
         self._headers.clear()
         self._value.clear()
         self._count += 1
-        if self._count > MAX_FIELDS:
-            raise Problem("bad-request", f"The form has more than {MAX_FIELDS} parts.")
+        if self._count > self._max_parts:
+            raise Problem("bad-request", f"The form has more than {self._max_parts} parts.")
 
     def _header_ends(self) -> None:
         name, value = self._header
@@ -164,8 +177,9 @@ class _Reader:
         chunk = data[start:end]
         if not self._in_file:
             self._value += chunk
-            if len(self._value) > MAX_FIELD_BYTES:
-                raise invalid((self._name[:60], f"is longer than {MAX_FIELD_BYTES // 1024} KiB"))
+            longest = MAX_MAPPING_BYTES if self._name == "mapping" else MAX_FIELD_BYTES
+            if len(self._value) > longest:
+                raise invalid((self._name[:60], f"is longer than {longest // 1024} KiB"))
             return
         self._form.size += len(chunk)
         if self._form.size > self._limit:

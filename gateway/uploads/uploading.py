@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID, uuid4
@@ -14,18 +16,21 @@ from starlette.requests import Request
 from gateway.access.csrf import FIELD, HEADER, demand_token
 from gateway.commands.commands import Answer, Upload
 from gateway.commands.deciding import idempotency_key
-from gateway.intake import read_document
+from gateway.intake import Mappings, read_document
 from gateway.intake.limits import DEFAULT_LIMITS
 from gateway.problems import Problem, Silent, invalid
 from gateway.services import Services
-from gateway.uploads.multipart import Form, received
+from gateway.uploads import mapping_form, mapping_store
+from gateway.uploads.document_read import DocumentRead, read_mapped
+from gateway.uploads.multipart import MAX_FIELDS, Form, received
+from gateway.uploads.not_sure import ColumnsNotSure
 from schemas.channels import CHANNELS
 from schemas.facts import DocumentFacts
 from schemas.plan import PRIORITIES
 
 _TRUE = frozenset({"true", "1", "on", "yes"})
 _FALSE = frozenset({"false", "0", "off", "no", ""})
-_FIELDS = frozenset({"channels", "priority", "title", "again", FIELD})
+_FIELDS = frozenset({"channels", "priority", "title", "again", "anyway", FIELD}) | mapping_form.FIELDS
 
 KNOWN: Final = (
     "This very file was uploaded for these channels before. See its plan, or send again=true for a second one."
@@ -40,25 +45,27 @@ class Wanted:
     priority: str
     title: str
     again: bool
+    anyway: bool
+    mappings: Mappings
 
 
-async def take_upload(request: Request) -> Answer:
+async def take_upload(request: Request, max_parts: int = MAX_FIELDS) -> Answer:
     """Read the request's form and document, and put a plan on its way; the answer is `accepted`.
 
-    Raises Problem: 400, 403, 408, 413, 415, 422, and 409 `duplicate` with the plan that the file led to before.
+    Raises Problem: 400, 403, 408, 413, 415, 422, and 409 `duplicate` with the plan that the file led to before;
+    ColumnsNotSure where a person has to say which column is which.
     Whatever happens, nothing stays behind but what was accepted.
     """
     services: Services = request.state.services
-    settings = services.settings
     key = idempotency_key(request)
-    async with received(
-        request, settings.max_upload_bytes, settings.upload_timeout, lambda form: _check_csrf(request, form)
-    ) as form:
-        if not form.has_file:
-            raise invalid(("file", "is missing: send the document in a part named 'file'"))
-        wanted = _wanted(form)
-        facts = await _facts(request, form, wanted)
-        answer = await services.commands.upload(_upload(request, form, wanted, facts, key))
+    async with arrived(request, max_parts) as (form, wanted):
+        read = await read_arrived(request, form, wanted, wanted.mappings)
+        if not read.sure and not wanted.anyway:
+            raise ColumnsNotSure(read, form.filename, wanted.channels, wanted.priority, wanted.title)
+        answer = await services.commands.upload(_upload(request, form, wanted, read.facts, key))
+        if answer.outcome == "accepted":
+            await mapping_store.keep(services.pool, read.given, form.filename, request.state.principal.name)
+            await mapping_store.used(services.pool, read.kept)
     services.metrics.command("plan.upload", answer.outcome)
     if answer.outcome == "duplicate":
         raise await duplicate_of(services, answer, KNOWN)
@@ -67,6 +74,22 @@ async def take_upload(request: Request) -> Answer:
             "key-reused", "This Idempotency-Key came with another upload before. Take a new key for a new upload."
         )
     return answer
+
+
+@asynccontextmanager
+async def arrived(request: Request, max_parts: int = MAX_FIELDS) -> AsyncIterator[tuple[Form, Wanted]]:
+    """Give the form with its document on the disk, and what it asks for. Raises as `take_upload` does."""
+    settings = request.state.services.settings
+    async with received(
+        request,
+        settings.max_upload_bytes,
+        settings.upload_timeout,
+        lambda form: _check_csrf(request, form),
+        max_parts,
+    ) as form:
+        if not form.has_file:
+            raise invalid(("file", "is missing: send the document in a part named 'file'"))
+        yield form, _wanted(form)
 
 
 def _check_csrf(request: Request, form: Form) -> None:
@@ -78,7 +101,7 @@ def _check_csrf(request: Request, form: Form) -> None:
 
 def _wanted(form: Form) -> Wanted:
     wrong: list[tuple[str, str]] = [
-        (name[:60], "is no field of this form: there are file, channels, priority, title, again")
+        (name[:60], "is no field of this form: there are file, channels, priority, title, again, anyway, mapping, map")
         for name in form.fields
         if name not in _FIELDS
     ]
@@ -97,18 +120,23 @@ def _wanted(form: Form) -> Wanted:
         wrong.append(("title", "is longer than 200 characters"))
     if any(c < " " or c == "\x7f" for c in title):
         wrong.append(("title", "must be one line without control characters"))
-    again = form.one("again").strip().lower()
-    if again not in _TRUE | _FALSE:
-        wrong.append(("again", "is true or false"))
+    flags = {name: form.one(name).strip().lower() for name in ("again", "anyway")}
+    wrong += [(name, "is true or false") for name, said in flags.items() if said not in _TRUE | _FALSE]
+    mappings = mapping_form.given_mappings(form, wrong)
     if wrong:
         raise invalid(*wrong[:50])
-    return Wanted(channels, priority, title, again in _TRUE)
+    return Wanted(channels, priority, title, flags["again"] in _TRUE, flags["anyway"] in _TRUE, mappings)
 
 
-async def _facts(request: Request, form: Form, wanted: Wanted) -> DocumentFacts:
+async def read_arrived(request: Request, form: Form, wanted: Wanted, mappings: Mappings) -> DocumentRead:
     """Read the document, or stop reading when the client leaves: it would not hear of its plan."""
-    limits = replace(DEFAULT_LIMITS, max_bytes=request.state.services.settings.max_upload_bytes)
-    reading = asyncio.ensure_future(read_document(form.path, form.filename, wanted.channels, limits=limits))
+    services: Services = request.state.services
+    limits = replace(DEFAULT_LIMITS, max_bytes=services.settings.max_upload_bytes)
+
+    async def read(said: Mappings) -> DocumentFacts:
+        return await read_document(form.path, form.filename, wanted.channels, limits=limits, mappings=said or None)
+
+    reading = asyncio.ensure_future(read_mapped(services.pool, read, mappings, request.state.principal.name))
     leaving = asyncio.ensure_future(_left(request))
     try:
         await asyncio.wait({reading, leaving}, return_when=asyncio.FIRST_COMPLETED)
@@ -130,7 +158,9 @@ async def _left(request: Request) -> None:
 def _upload(request: Request, form: Form, wanted: Wanted, facts: DocumentFacts, key: str | None) -> Upload:
     plan_id, document_id = uuid4(), uuid4()
     title = wanted.title or facts.title.strip()[:200] or form.filename
-    asked = [form.sha256, wanted.channels, wanted.priority, wanted.title, wanted.again]
+    asked: list[object] = [form.sha256, wanted.channels, wanted.priority, wanted.title, wanted.again]
+    if wanted.mappings or wanted.anyway:
+        asked += [wanted.mappings, wanted.anyway]  # without them the hash is that of earlier versions
     return Upload(
         plan_id=str(plan_id),
         document_id=str(document_id),

@@ -8,6 +8,7 @@ from typing import Final
 
 import polars as pl
 
+from gateway.intake.fields import Mappings
 from gateway.intake.layouts import (
     amazon,
     mercado_livre,
@@ -22,7 +23,7 @@ from gateway.intake.layouts import (
 from gateway.intake.layouts.columns import Columns, header_rows, headers_of, key
 from gateway.intake.layouts.described import columns_of_layout, header_id
 from gateway.intake.layouts.general import ONLY_HEADER, UNKNOWN, Reading, by_header, general, with_currency
-from gateway.intake.layouts.mapping import Mappings, mapped_columns
+from gateway.intake.layouts.mapping import mapped_columns
 from gateway.intake.layouts.shopee_languages import InPortuguese, in_portuguese
 from gateway.intake.tables import RawTable
 from schemas.facts import TableRead

@@ -10,6 +10,7 @@ from gateway.intake.fields import LABELS
 from gateway.intake.layouts.agreement import checked
 from gateway.intake.layouts.content import SAMPLE_ROWS, Profile, fit, profiles
 from gateway.intake.layouts.guesses import Assignment, Guess
+from gateway.intake.layouts.mapping import Mapped
 from gateway.intake.layouts.matching import concepts
 from schemas.facts import GuessedBy
 
@@ -17,20 +18,22 @@ from schemas.facts import GuessedBy
 _DATES_ALONE: Final = 0.62
 _CODES_ALONE: Final = 0.61
 _WORDS_ALONE: Final = 0.8
+_NOTHING: Final = Mapped()
 
 
-def assign(headers: list[str], frame: pl.DataFrame, mapped: dict[str, int] | None = None) -> Assignment:
+def assign(headers: list[str], frame: pl.DataFrame, mapped: Mapped = _NOTHING) -> Assignment:
     """Return the best assignment of fields to columns. What a person `mapped` stands."""
-    given = mapped or {}
+    given = mapped.fields
     seen = profiles(frame)
     found = {name: Guess(index, 1.0, "person") for name, index in given.items()}
-    guesses, others = _greedy(headers, seen, found)
-    assignment = Assignment(guesses, {i: name for i, name in others.items() if i not in given.values()}, seen)
+    guesses, others = _greedy(headers, seen, found, mapped.ignored)
+    others = {i: name for i, name in others.items() if i not in given.values()}
+    assignment = Assignment(guesses, dict.fromkeys(mapped.ignored, "_ignored") | others, seen)
     return assignment if {"revenue", "price"} & given.keys() else checked(assignment, headers, frame.head(SAMPLE_ROWS))
 
 
 def _greedy(
-    headers: list[str], seen: list[Profile], given: dict[str, Guess]
+    headers: list[str], seen: list[Profile], given: dict[str, Guess], ignored: frozenset[int]
 ) -> tuple[dict[str, Guess], dict[int, str]]:
     offers: list[tuple[float, int, str, GuessedBy]] = []
     others: dict[int, str] = {}
@@ -48,7 +51,7 @@ def _greedy(
     order = list(LABELS)
     offers.sort(key=lambda offer: (-round(offer[0], 6), offer[1], order.index(offer[2])))
     guesses = dict(given)
-    taken = {guess.index for guess in given.values()}
+    taken = {guess.index for guess in given.values()} | ignored
     for score, index, name, by in offers:
         if score > 0.2 and name not in guesses and index not in taken:
             guesses[name] = Guess(index, round(score, 2), by)

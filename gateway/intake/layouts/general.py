@@ -7,15 +7,15 @@ from typing import Final
 
 import polars as pl
 
-from gateway.intake.fields import LABELS
+from gateway.intake.fields import LABELS, Mappings
 from gateway.intake.layouts import plain
 from gateway.intake.layouts.by_content import assign
 from gateway.intake.layouts.channel_words import channel_named
 from gateway.intake.layouts.columns import HEADER_SEARCH_ROWS, Columns, headers_of
 from gateway.intake.layouts.described import columns_guessed, header_id, shown_headers
-from gateway.intake.layouts.guesses import SURE, Assignment, certainty
+from gateway.intake.layouts.guesses import SURE, Assignment, certainty, may_be_sales
 from gateway.intake.layouts.kinds import SAYS, kind_of
-from gateway.intake.layouts.mapping import Mappings, mapped_columns
+from gateway.intake.layouts.mapping import mapped_columns
 from gateway.intake.layouts.matching import concepts
 from gateway.intake.tables import RawTable
 from schemas.facts import TableKind, TableRead
@@ -73,7 +73,11 @@ def general(table: RawTable, row: int, channels: list[str], mappings: Mappings |
         notes = [SAYS[kind]] if kind in SAYS else []
         notes = [ONLY_HEADER] if not columns.height and not table.free else notes
         identity = header_id(own_headers)
-        return Reading(TableRead(table.where, UNKNOWN, columns.height, [], [], notes, kind, read_columns, identity))
+        asks = kind == "unknown" and not table.free and columns.height > 0
+        asks = asks and (bool(mapped) or may_be_sales(assignment))  # who mapped some of it is told that more is needed
+        return Reading(
+            TableRead(table.where, UNKNOWN, columns.height, [], [], notes, kind, read_columns, identity, asks)
+        )
     named = channel_named(table.where, _titles(table, row), own_headers)
     frame = with_currency(plain.read(columns, assignment, channels, named), columns)
     by_name = named is not None and not frame.is_empty() and bool((frame["channel"] == named).all())

@@ -14,6 +14,8 @@ SURE: Final = 0.6
 _STRONG: Final = 0.85
 #: Plausible, and not sure enough.
 _ASK: Final = 0.5
+#: So many of a column's cells are numbers where it holds amounts.
+_AMOUNTS: Final = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,19 @@ def certainty(assignment: Assignment, *, in_text: bool) -> float:
     if money < _STRONG and not (strong and _is_money(assignment)):
         return min(money, thing, _ASK)
     return min(money, thing)
+
+
+def may_be_sales(assignment: Assignment) -> bool:
+    """Say whether a table that is not sure may tell of sales, so that asking a person is worth their time.
+
+    It has amounts that are nothing else for certain, beside a day, a product or an order.
+    """
+    known = {guess.index for guess in assignment.guesses.values()} | assignment.others.keys()
+    amounts = [i for i, profile in enumerate(assignment.profiles) if profile.number >= _AMOUNTS and i not in known]
+    money = any(assignment.confidence(name) > 0 for name in ("revenue", "price", "units"))
+    things = any(assignment.confidence(name) > 0 for name in ("order_id", "sku", "title", "at", "channel"))
+    words = any(p.filled > 0 and p.number < _AMOUNTS and i not in known for i, p in enumerate(assignment.profiles))
+    return (money or bool(amounts)) and (things or (money and words))
 
 
 def _is_timed(assignment: Assignment) -> bool:

@@ -2,39 +2,80 @@
 
 from __future__ import annotations
 
-from gateway.intake.fields import LABELS
+from collections import Counter
+from dataclasses import dataclass, field
+
+from gateway.intake.fields import ANY_TABLE, IGNORE, LABELS, Mappings
 from gateway.intake.layouts.described import header_id, shown_headers
 from gateway.intake.layouts.matching import concepts
 from gateway.intake.quoting import names_people
 from gateway.intake.refused import Refused
-
-#: `header_id` of a table -> field -> the column's name as `TableRead.columns` shows it
-Mappings = dict[str, dict[str, str]]
+from gateway.intake.values import fold
 
 
-def mapped_columns(headers: list[str], mappings: Mappings | None) -> dict[str, int]:
-    """Return field -> column of the mapping for this header; empty where there is none.
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """A mapping put on a header: field -> column, and the columns that are not to be used."""
 
-    Raises `Refused` for a field or a column that does not exist, one column for two fields, and a buyer's column.
+    fields: dict[str, int] = field(default_factory=dict)
+    ignored: frozenset[int] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.fields or self.ignored)
+
+
+def mapped_columns(headers: list[str], mappings: Mappings | None) -> Mapped:
+    """Return the mapping for this header; false where there is none.
+
+    Raises `Refused` for a field or a column that does not exist, two columns for one field, and a buyer's column.
     """
-    mapping = (mappings or {}).get(header_id(headers), {})
     shown = shown_headers(headers)
+    mapping = _mapping_for(headers, shown, mappings or {})
     found: dict[str, int] = {}
-    for name, header in mapping.items():
-        if name not in LABELS:
-            raise Refused.because("mapping-field", field=name[:80], known=", ".join(LABELS))
-        if header not in shown:
+    ignored: set[int] = set()
+    for header, name in mapping.items():
+        index = place_of(header, shown)
+        if name not in LABELS and name != IGNORE:
+            raise Refused.because("mapping-field", field=name[:80], known=", ".join((*LABELS, IGNORE)))
+        if index is None:
             raise Refused.because("mapping-column", column=header[:80], known=", ".join(shown)[:400])
-        index = shown.index(header)
-        if index in found.values():
-            raise Refused.because("mapping-twice", column=header[:80])
+        if name == IGNORE:
+            ignored.add(index)
+            continue
+        if name in found:
+            raise Refused.because("mapping-twice", field=name, columns=f"{shown[found[name]]}, {shown[index]}"[:200])
         if _is_buyers(headers[index]):
             raise Refused.because("mapping-personal", column=header[:80])
         found[name] = index
-    return found
+    return Mapped(found, frozenset(ignored))
+
+
+def fits(mapping: dict[str, str], shown: list[str]) -> bool:
+    """Say whether a table with these columns has all those of the mapping."""
+    return all(place_of(header, shown) is not None for header in mapping)
+
+
+def place_of(header: str, shown: list[str]) -> int | None:
+    """Return the place of a column by its name; one that is written a little differently has to be the only one."""
+    if header in shown:
+        return shown.index(header)
+    same = [fold(name) for name in shown]
+    return same.index(fold(header)) if Counter(same)[fold(header)] == 1 else None
+
+
+def _mapping_for(headers: list[str], shown: list[str], mappings: Mappings) -> dict[str, str]:
+    anywhere = mappings.get(ANY_TABLE, {})
+    return anywhere if anywhere and fits(anywhere, shown) else mappings.get(header_id(headers), {})
+
+
+def demand_no_buyers(mapping: dict[str, str]) -> None:
+    """Raise `Refused` where a column that is to be used tells who buyers are."""
+    for header, name in mapping.items():
+        if name != IGNORE and _is_buyers(header):
+            raise Refused.because("mapping-personal", column=header[:80])
 
 
 def _is_buyers(header: str) -> bool:
-    fits = concepts(header)
-    best = max(fits, key=lambda name: fits[name], default="")
+    fitting = concepts(header)
+    best = max(fitting, key=lambda name: fitting[name], default="")
     return best == "_person" or (not best and names_people([header]))

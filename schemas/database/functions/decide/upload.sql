@@ -1,5 +1,5 @@
 -- Accepts a document as a new plan: head, document, deadline, and plan.uploaded into the outbox. The same file for the
--- same channels is a duplicate unless `p_again`; of two uploads at the same moment the second sees the first. The same
+-- same channels, read by the same mappings of columns (`mapping` of the facts), is a duplicate unless `p_again`; of two uploads at the same moment the second sees the first. The same
 -- key with the same request gives the first answer again.
 -- Outcomes: accepted, duplicate, key_reused.
 -- Called by: gateway/commands/commands.py
@@ -28,6 +28,7 @@ begin
     if not p_again then
         select d.plan_id, h.status into known from decide.document d join decide.head h on h.stream = 'plan-' || d.plan_id
          where d.sha256 = p_sha256 and d.channels @> p_channels and p_channels @> d.channels
+           and coalesce(d.facts ->> 'mapping', '') = coalesce(p_facts ->> 'mapping', '')
            and h.status not in (select s.status from decide.status s where s.kind = 'plan' and s.given_up)
          order by d.stored_at desc limit 1;
         if found then

@@ -2,8 +2,8 @@
 
 import polars as pl
 
+from gateway.intake.fields import Mappings
 from gateway.intake.layouts import Reading, understand
-from gateway.intake.layouts.mapping import Mappings
 from gateway.intake.tables import RawTable
 
 Row = list[str | None]

@@ -17,8 +17,8 @@ UNNAMED = "quando;o que;quantos;quanto\n12/03/2026;Camisa;2;100,00\n13/03/2026;C
 
 def test_a_person_decides_what_was_not_sure() -> None:
     header = reading(UNSURE).report.header_id
-    as_total = reading(UNSURE, mappings={header: {"revenue": "Valor"}})
-    as_price = reading(UNSURE, mappings={header: {"price": "Valor"}})
+    as_total = reading(UNSURE, mappings={header: {"Valor": "revenue"}})
+    as_price = reading(UNSURE, mappings={header: {"Valor": "price"}})
 
     assert sold(as_total)["revenue"].to_list() == [50, 30]
     assert sold(as_price)["revenue"].to_list() == [100, 30]
@@ -29,7 +29,7 @@ def test_a_person_decides_what_was_not_sure() -> None:
 def test_unknown_names_are_mapped_as_they_are_shown() -> None:
     first = reading(UNNAMED)
     shown = [column.header for column in first.report.columns]
-    mapping = dict(zip(("at", "title", "units", "revenue"), shown, strict=True))
+    mapping = dict(zip(shown, ("at", "title", "units", "revenue"), strict=True))
     lines = sold(reading(UNNAMED, mappings={first.report.header_id: mapping}))
 
     assert lines["title"].to_list() == ["Camisa", "Calça"]
@@ -39,8 +39,8 @@ def test_unknown_names_are_mapped_as_they_are_shown() -> None:
 def test_a_mapping_wins_over_names_and_over_a_known_export() -> None:
     plain = "Pedido;SKU;Valor total;Receita real\n1;A;10,00;7,00\n2;B;20,00;9,00"
     own = "Order ID;Date;Status;Qty;Amount;ASIN;Net\n1;04-05-22;Shipped;1;10.00;B0;8.00"
-    by_person = reading(plain, mappings={reading(plain).report.header_id: {"revenue": "Receita real"}})
-    known = reading(own, mappings={reading(own).report.header_id: {"revenue": "Net"}})
+    by_person = reading(plain, mappings={reading(plain).report.header_id: {"Receita real": "revenue"}})
+    known = reading(own, mappings={reading(own).report.header_id: {"Net": "revenue"}})
 
     assert sold(by_person)["revenue"].sum() == 16
     assert reading(own).report.layout == "amazon.sales"
@@ -48,7 +48,7 @@ def test_a_mapping_wins_over_names_and_over_a_known_export() -> None:
 
 
 def test_another_tables_mapping_changes_nothing() -> None:
-    assert reading(UNSURE, mappings={"0123456789abcdef": {"nonsense": "nothing"}}).lines is None
+    assert reading(UNSURE, mappings={"0123456789abcdef": {"nothing": "nonsense"}}).lines is None
 
 
 def test_the_same_header_has_one_id_however_it_is_written() -> None:
@@ -61,10 +61,10 @@ def test_the_same_header_has_one_id_however_it_is_written() -> None:
 @pytest.mark.parametrize(
     ("mapping", "code"),
     [
-        ({"nonsense": "Valor"}, "mapping-field"),
-        ({"revenue": "Preço"}, "mapping-column"),
-        ({"revenue": "Valor", "price": "Valor"}, "mapping-twice"),
-        ({"title": "Cliente"}, "mapping-personal"),
+        ({"Valor": "nonsense"}, "mapping-field"),
+        ({"Preço": "revenue"}, "mapping-column"),
+        ({"Valor": "revenue", "Qtd": "revenue"}, "mapping-twice"),
+        ({"Cliente": "title"}, "mapping-personal"),
     ],
 )
 def test_a_mapping_without_sense_is_refused(mapping: dict[str, str], code: str) -> None:
@@ -87,9 +87,9 @@ def test_a_mapping_reaches_the_reading_process(tmp_path: Path) -> None:
     path = tmp_path / "upload"
     path.write_text(UNSURE, "utf-8")
     header = read(path, "vendas.csv", ["shopee"], Limits()).tables[0].header_id
-    mappings = {header: {"revenue": "Valor"}}
+    mappings = {header: {"Valor": "revenue"}}
 
     facts = asyncio.run(read_document(path, "vendas.csv", ["shopee"], mappings=mappings))
     assert [figure.value for figure in facts.channels[0].figures if figure.metric == "revenue"] == [80]
     with pytest.raises(Refused, match="mapping-column"):
-        asyncio.run(read_document(path, "vendas.csv", ["shopee"], mappings={header: {"revenue": "Preço"}}))
+        asyncio.run(read_document(path, "vendas.csv", ["shopee"], mappings={header: {"Preço": "revenue"}}))

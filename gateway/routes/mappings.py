@@ -1,0 +1,50 @@
+"""What people said of columns: list, change, forget."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from gateway.access.roles import Role
+from gateway.http.door import Operation, resource
+from gateway.problems import not_found
+from gateway.routes.answers import json_answer
+from gateway.shapes.uploads import MappingList, MappingShape, MappingWanted
+from gateway.uploads import mapping_store
+from gateway.uploads.mapping_change import changed_mapping
+
+
+def routes() -> list[BaseRoute]:
+    errors = ("bad-request", "not-found", "too-large", "unsupported-media-type", "invalid")
+    return [
+        resource("/api/mappings", GET=Operation(find, Role.VIEWER, "reads", MappingList)),
+        resource(
+            "/api/mappings/{header_id}",
+            PUT=Operation(change, Role.ANALYST, "commands", MappingShape, 200, errors),
+            DELETE=Operation(forget, Role.ANALYST, "commands", None, 204, ("not-found",)),
+        ),
+    ]
+
+
+async def find(request: Request) -> Response:
+    """List the mappings of columns, the one used last first.
+
+    A mapping is used for every document that has the same header. It holds for all keys of this system.
+    """
+    found = await mapping_store.find_all(request.state.services.pool)
+    return json_answer(MappingList.model_validate({"items": found}))
+
+
+async def change(request: Request, header_id: str, body: MappingWanted) -> Response:
+    """Say anew what the columns of a header are. Plans that were made before stay as they are."""
+    services = request.state.services
+    kept = await changed_mapping(services.pool, header_id, body.columns, request.state.principal.name)
+    return json_answer(MappingShape.model_validate(kept))
+
+
+async def forget(request: Request, header_id: str) -> Response:
+    """Forget a mapping: the next document with this header is read by its names and content alone."""
+    if not await mapping_store.forget(request.state.services.pool, header_id):
+        raise not_found("mapping of a header", f"'{header_id[:80]}'")
+    return Response(status_code=204)

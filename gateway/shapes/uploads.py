@@ -1,0 +1,81 @@
+"""What an uploaded document would be read as, before it becomes a plan, and the mappings that are kept."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import Field
+
+from gateway.shapes.shape import Given, Taken
+
+
+class FieldChoice(Given):
+    """What a column may be: a field and its name in Portuguese and English."""
+
+    field: str
+    pt: str
+    en: str
+
+
+class ColumnSeen(Given):
+    header: str
+    samples: list[str] = Field(description="The first different cells, masked.")
+    field: str = Field(description="What it was taken for; empty: nothing.")
+    confidence: float = Field(description="0 to 1; from 0.6 on it is used.")
+    by: str = Field(description="layout, name, content or person.")
+
+
+class TableSeen(Given):
+    """One table of a document with its columns."""
+
+    where: str
+    layout: str
+    kind: str
+    rows: int
+    header_id: str = Field(description="The same for every document with this header: mappings are kept by it.")
+    asks: bool = Field(description="It may be sales, and a person has to say which column is which.")
+    columns: list[ColumnSeen]
+    warnings: list[str]
+    mapped_by: str = Field(description="Whose mapping it was read by; empty: by none.")
+    mapped_at: str
+
+
+class ChannelSums(Given):
+    """What would be read of one channel; null is unknown."""
+
+    channel: str
+    currency: str = Field(description="Empty where nothing tells it.")
+    currency_source: str = Field(description="read, or assumed.")
+    period: list[str] = Field(description="First and last day; empty where it is unknown.")
+    revenue: float | None
+    orders: float | None
+    units: float | None
+
+
+class UploadPreview(Given):
+    """What would be read. Nothing of it is kept."""
+
+    sure: bool = Field(description="Whether an upload with this mapping would be taken.")
+    tables: list[TableSeen]
+    channels: list[ChannelSums]
+    warnings: list[str]
+    fields: list[FieldChoice]
+
+
+class MappingShape(Given):
+    """What a person said of a header's columns."""
+
+    header_id: str
+    columns: dict[str, str] = Field(description="Column -> field, or ignore.")
+    document: str = Field(description="The file that it was made for.")
+    made_by: str
+    made_at: datetime
+    used_at: datetime
+
+
+class MappingList(Given):
+    items: list[MappingShape]
+
+
+class MappingWanted(Taken):
+    columns: dict[str, str] = Field(description="Column -> field, or ignore: those that the header has.", min_length=1)

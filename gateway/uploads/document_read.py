@@ -1,0 +1,94 @@
+"""An uploaded document read by what people said of its columns: what came with it, else what is kept for its header."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import asyncpg
+
+from gateway.intake import ANY_TABLE, IGNORE, Mappings
+from gateway.intake.layouts.mapping import fits
+from gateway.problems import invalid
+from gateway.uploads import mapping_store
+from schemas.facts import ColumnRead, DocumentFacts, TableRead
+
+ReadWith = Callable[[Mappings], Awaitable[DocumentFacts]]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRead:
+    """`given`: what came with the document, by the headers that it is for. `kept`: headers read by what was kept."""
+
+    facts: DocumentFacts
+    given: Mappings
+    kept: tuple[str, ...] = ()
+
+    @property
+    def sure(self) -> bool:
+        """Whether no person is needed: some table is known to be of sales, or none may be of them."""
+        tables = self.facts.tables
+        return any(table.kind == "sales" for table in tables) or not any(table.asks for table in tables)
+
+
+async def read_mapped(pool: asyncpg.Pool, read: ReadWith, given: Mappings, who: str) -> DocumentRead:
+    """Read the document, and once more where mappings are kept for its headers. Raises Refused, and Problem 422."""
+    facts = await read(given)
+    meant = _by_header(facts, given)
+    others = {t.header_id for t in facts.tables if t.header_id} - meant.keys()
+    kept = await mapping_store.find(pool, others)
+    if kept:
+        facts = await read({**given, **{header_id: one.columns for header_id, one in kept.items()}})
+    now = datetime.now(UTC)
+    makers = {header_id: (one.made_by, one.made_at) for header_id, one in kept.items()}
+    makers |= dict.fromkeys(meant, (who, now))
+    applied = {**{header_id: one.columns for header_id, one in kept.items()}, **meant}
+    tables = [
+        _signed(table, *makers[table.header_id]) if table.header_id in makers else table for table in facts.tables
+    ]
+    return DocumentRead(replace(facts, tables=tables, mapping=_digest(applied)), meant, tuple(kept))
+
+
+def _by_header(facts: DocumentFacts, given: Mappings) -> Mappings:
+    """Return what was given by the header that it is for. Raises Problem 422 where the document has no such table."""
+    shown = {t.header_id: [c.header for c in t.columns] for t in facts.tables if t.header_id}
+    found: Mappings = {}
+    for header_id, columns in given.items():
+        if header_id == ANY_TABLE:
+            meant = [one for one, names in shown.items() if fits(columns, names)]
+            if not meant:
+                raise _no_such_columns(columns, shown)
+            found |= dict.fromkeys(meant, columns)
+        elif header_id in shown:
+            found[header_id] = columns
+        else:
+            raise invalid(("mapping", f"the document has no table with the headerId '{header_id[:40]}': look again"))
+    return found
+
+
+def _no_such_columns(columns: dict[str, str], shown: dict[str, list[str]]) -> Exception:
+    names = list(dict.fromkeys(name for table in shown.values() for name in table))
+    missing = [column for column in columns if not any(fits({column: ""}, table) for table in shown.values())]
+    what = f"no table has the column {missing[0][:60]}" if missing else "no table has all of these columns"
+    there = f"there are: {', '.join(names)[:600]}" if names else "the document has no table"
+    return invalid(("map", f"{what}; {there}"))
+
+
+def _signed(table: TableRead, who: str, when: datetime) -> TableRead:
+    return replace(table, mapped_by=who, mapped_at=when.isoformat(timespec="seconds"))
+
+
+def _digest(applied: Mappings) -> str:
+    """Return what tells one reading of a file from another; nothing where no mapping was used."""
+    if not applied:
+        return ""
+    plain = json.dumps(applied, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(plain.encode()).hexdigest()[:16]
+
+
+def as_read(column: ColumnRead) -> str:
+    """Return what a dropdown for the column shows first: what it was taken for, however sure."""
+    return column.field or IGNORE

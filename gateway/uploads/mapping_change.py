@@ -1,0 +1,36 @@
+"""A mapping that is kept, changed by a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import asyncpg
+
+from gateway.intake.layouts.mapping import demand_no_buyers
+from gateway.problems import invalid, not_found
+from gateway.uploads import mapping_store
+from gateway.uploads.mapping_form import Wrong, checked_columns
+from gateway.uploads.mapping_store import KeptMapping
+
+
+async def changed_mapping(pool: asyncpg.Pool, header_id: str, columns: Mapping[str, str], who: str) -> KeptMapping:
+    """Change what is kept for the header; columns that are not named keep what they are. Raises Problem and Refused."""
+    kept = (await mapping_store.find(pool, [header_id])).get(header_id)
+    if kept is None:
+        raise not_found("mapping of a header", f"'{header_id[:80]}'")
+    wrong: Wrong = [
+        (
+            "columns",
+            f"the header has no column '{name[:60]}' that was mapped; there are: {', '.join(kept.columns)[:600]}",
+        )
+        for name in columns
+        if name not in kept.columns
+    ]
+    merged = checked_columns({**kept.columns, **columns}, "columns", wrong)
+    if wrong:
+        raise invalid(*wrong[:50])
+    demand_no_buyers(merged)
+    changed = await mapping_store.change(pool, header_id, merged, who)
+    if changed is None:  # forgotten meanwhile
+        raise not_found("mapping of a header", f"'{header_id[:80]}'")
+    return changed

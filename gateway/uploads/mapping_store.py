@@ -1,0 +1,82 @@
+"""What people said of columns, kept for every document that has the same header again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import asyncpg
+import orjson
+
+#: Mappings that one list shows; those used last come first.
+LISTED: Final = 500
+_ALL: Final = "select header_id, columns, document, made_by, made_at, used_at from decide.column_mapping"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptMapping:
+    """One header's mapping. `columns`: column -> field, or `ignore`."""
+
+    header_id: str
+    columns: dict[str, str]
+    document: str
+    made_by: str
+    made_at: datetime
+    used_at: datetime
+
+
+async def find(pool: asyncpg.Pool, header_ids: Collection[str]) -> dict[str, KeptMapping]:
+    """Return what is kept for these headers, by header."""
+    rows = await pool.fetch(f"{_ALL} where header_id = any($1)", list(header_ids)) if header_ids else []
+    return {row["header_id"]: _kept(row) for row in rows}
+
+
+async def find_all(pool: asyncpg.Pool) -> list[KeptMapping]:
+    """Return the mappings, the one used last first; not more than LISTED."""
+    return [_kept(row) for row in await pool.fetch(f"{_ALL} order by used_at desc, header_id limit $1", LISTED)]
+
+
+async def keep(pool: asyncpg.Pool, mappings: Mapping[str, Mapping[str, str]], document: str, who: str) -> None:
+    """Keep these, in the place of what was kept for the same headers."""
+    for header_id, columns in mappings.items():
+        await pool.execute(
+            "insert into decide.column_mapping (header_id, columns, document, made_by) values ($1, $2::json, $3, $4)"
+            " on conflict (header_id) do update set columns = excluded.columns, document = excluded.document,"
+            " made_by = excluded.made_by, made_at = now(), used_at = now()",
+            header_id,
+            orjson.dumps(columns).decode(),
+            document,
+            who,
+        )
+
+
+async def change(pool: asyncpg.Pool, header_id: str, columns: Mapping[str, str], who: str) -> KeptMapping | None:
+    """Put another mapping in the place of the header's; None where none is kept."""
+    row = await pool.fetchrow(
+        "update decide.column_mapping set columns = $2::json, made_by = $3, made_at = now() where header_id = $1"
+        " returning header_id, columns, document, made_by, made_at, used_at",
+        header_id,
+        orjson.dumps(columns).decode(),
+        who,
+    )
+    return None if row is None else _kept(row)
+
+
+async def used(pool: asyncpg.Pool, header_ids: Collection[str]) -> None:
+    """Note that a document was read by these: what nobody uses for long is forgotten."""
+    if header_ids:
+        await pool.execute(
+            "update decide.column_mapping set used_at = now() where header_id = any($1)", list(header_ids)
+        )
+
+
+async def forget(pool: asyncpg.Pool, header_id: str) -> bool:
+    """Delete a mapping; return whether there was one. Plans that were made by it stay as they are."""
+    gone: str = await pool.execute("delete from decide.column_mapping where header_id = $1", header_id)
+    return gone.endswith(" 1")
+
+
+def _kept(row: asyncpg.Record) -> KeptMapping:
+    return KeptMapping(**{**dict(row), "columns": orjson.loads(row["columns"])})

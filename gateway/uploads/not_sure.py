@@ -1,0 +1,57 @@
+"""What was seen of a document whose columns are not sure: for the answer of the API and for the page alike."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gateway.intake import choosable_fields
+from gateway.problems import Problem
+from gateway.shapes.uploads import ChannelSums, UploadPreview
+from gateway.uploads.document_read import DocumentRead
+from schemas.facts import ChannelFacts
+
+
+def preview(read: DocumentRead) -> UploadPreview:
+    """Return what would be read of a document, for a person to look at."""
+    return UploadPreview.model_validate(
+        {
+            "sure": read.sure,
+            "tables": read.facts.tables,
+            "channels": [_sums(facts) for facts in read.facts.channels],
+            "warnings": read.facts.warnings,
+            "fields": choosable_fields(),
+        }
+    )
+
+
+def _sums(facts: ChannelFacts) -> ChannelSums:
+    values = {figure.metric: figure.value for figure in facts.figures}
+    return ChannelSums(
+        channel=facts.channel,
+        currency=facts.currency,
+        currency_source=facts.currency_source,
+        period=facts.period,
+        revenue=values.get("revenue"),
+        orders=values.get("orders"),
+        units=values.get("units"),
+    )
+
+
+class ColumnsNotSure(Problem):
+    """A document that looks like sales, and nobody can say which column is which. Its file is not kept."""
+
+    def __init__(self, read: DocumentRead, filename: str, channels: list[str], priority: str, title: str) -> None:
+        seen = preview(read)
+        members: dict[str, Any] = seen.model_dump(mode="json")
+        super().__init__(
+            "columns-not-sure",
+            "Say what the columns are, with mapping or map, and send the file again."
+            " Or send anyway=true for a plan without figures of these tables.",
+            tables=[table for table in members["tables"] if table["asks"]],
+            fields=members["fields"],
+        )
+        self.read = read
+        self.filename = filename
+        self.channels = channels
+        self.priority = priority
+        self.plan_title = title

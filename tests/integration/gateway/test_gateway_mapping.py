@@ -1,0 +1,220 @@
+"""Columns that are not sure: refused with what was seen, mapped, looked at before, kept by header."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import orjson
+import pytest
+
+from tests.integration.gateway.gateway_running import Running, contents
+
+UPLOAD = "/api/marketplace/analysis/upload"
+
+
+class Store:
+    """An own store's table; its header is one that no other test has. `vlr` is a price or a total: who knows."""
+
+    def __init__(self) -> None:
+        self.mark = f"c{uuid4().hex[:8]}"
+        self.body = (
+            f"{self.mark};dt;cliente_nome;prod;qtd;vlr\n"
+            "a1;01/03/2026;Zuleica Prado;Camisa;2;50,00\na2;02/03/2026;Ana Lima;Meia;1;30,00\n"
+            "a3;03/03/2026;Rui Melo;Calça;3;80,00\n"
+        ).encode()
+
+    async def send(self, api: httpx.AsyncClient, path: str = UPLOAD, body: bytes = b"", **data: Any) -> httpx.Response:
+        return await api.post(
+            path, files={"file": ("loja.csv", body or self.body)}, data={"channels": "own_store", **data}
+        )
+
+
+@pytest.fixture
+def store() -> Store:
+    return Store()
+
+
+async def header_of(api: httpx.AsyncClient, store: Store) -> str:
+    refused = await store.send(api)
+    assert (refused.status_code, refused.json()["type"]) == (422, "/docs#columns-not-sure"), refused.text
+    header: str = refused.json()["tables"][0]["headerId"]
+    return header
+
+
+def mapping(header: str, **said: str) -> str:
+    return orjson.dumps({header: {column: field for field, column in said.items()}}).decode()
+
+
+def revenue(answer: httpx.Response) -> float | None:
+    assert answer.status_code == 200, answer.text
+    channels = answer.json()["channels"]
+    return channels[0]["revenue"] if channels else None
+
+
+async def facts_of(gateway: Running, plan_id: str) -> dict[str, Any]:
+    facts: dict[str, Any] = orjson.loads(
+        await gateway.pool.fetchval("select facts from decide.document where plan_id = $1", plan_id)
+    )
+    return facts
+
+
+async def test_what_is_not_sure_is_refused_with_its_columns(
+    gateway: Running, api: httpx.AsyncClient, store: Store
+) -> None:
+    before = await contents(gateway.pool)
+    problem = (await store.send(api)).json()
+
+    columns = {column["header"]: column for column in problem["tables"][0]["columns"]}
+    assert columns["vlr"]["samples"] == ["50,00", "30,00", "80,00"]
+    assert columns["vlr"]["confidence"] < 0.6
+    assert "Zuleica" not in orjson.dumps(problem).decode()
+    assert {"field": "price", "pt": "Preço por unidade", "en": "Price of a unit"} in problem["fields"]
+    assert await contents(gateway.pool) == before
+
+
+async def test_a_look_shows_the_sums_of_the_mapping_in_hand(
+    gateway: Running, api: httpx.AsyncClient, store: Store
+) -> None:
+    header = await header_of(api, store)
+    before = await contents(gateway.pool)
+    looks = {
+        field: await store.send(api, f"{UPLOAD}/preview", mapping=mapping(header, **{field: "vlr", "units": "qtd"}))
+        for field in ("price", "revenue")
+    }
+    none = await store.send(api, f"{UPLOAD}/preview")
+
+    assert {field: revenue(look) for field, look in looks.items()} == {"price": 370, "revenue": 160}
+    said = looks["price"].json()
+    assert said["sure"]
+    assert (said["channels"][0]["units"], said["channels"][0]["period"]) == (6, ["2026-03-01", "2026-03-03"])
+    assert (none.json()["sure"], none.json()["channels"]) == (False, [])
+    assert await contents(gateway.pool) == before
+    assert await gateway.pool.fetchval("select count(*) from decide.column_mapping where header_id = $1", header) == 0
+
+
+async def test_a_mapping_is_kept_and_used_for_the_same_header(
+    gateway: Running, api: httpx.AsyncClient, store: Store
+) -> None:
+    first = await store.send(api, map=["price=vlr", "units=qtd"])
+    assert first.status_code == 202, first.text
+    again = await store.send(api, body=store.body.replace(b"50,00", b"60,00"))
+    assert again.status_code == 202, again.text
+    table = (await facts_of(gateway, again.json()["planId"]))["tables"][0]
+
+    assert (table["kind"], table["mapped_by"]) == ("sales", "the admin")
+    assert table["mapped_at"].startswith("20")
+    shown = (await api.get("/api/mappings")).json()["items"]
+    kept = next(one for one in shown if one["headerId"] == table["header_id"])
+    assert kept["columns"] == {"vlr": "price", "qtd": "units"}
+    assert (kept["madeBy"], kept["document"]) == ("the admin", "loja.csv")
+
+
+async def test_the_same_file_with_another_mapping_is_another_reading(api: httpx.AsyncClient, store: Store) -> None:
+    as_price = {"map": ["price=vlr", "units=qtd"]}
+    as_total = {"map": ["revenue=vlr", "units=qtd"]}
+    text_only = await store.send(api, anyway="true")
+    first = await store.send(api, **as_price)
+    same = [await store.send(api, **as_price), await store.send(api)]  # by what came with it, and by what is kept
+    other = await store.send(api, **as_total)
+
+    assert [a.status_code for a in (text_only, first, other)] == [202, 202, 202]
+    assert [a.status_code for a in same] == [409, 409]
+    assert {a.json()["planId"] for a in same} == {first.json()["planId"]}
+
+
+async def test_a_key_comes_with_one_mapping(api: httpx.AsyncClient, store: Store) -> None:
+    headers = {"Idempotency-Key": uuid4().hex}
+    files = {"file": ("loja.csv", store.body)}
+    answers = [
+        await api.post(UPLOAD, files=files, data={"channels": "own_store", "map": [one, "units=qtd"]}, headers=headers)
+        for one in ("price=vlr", "price=vlr", "revenue=vlr")
+    ]
+    assert [a.status_code for a in answers] == [202, 202, 422]
+    assert answers[2].json()["type"] == "/docs#key-reused"
+
+
+async def test_anyway_makes_a_plan_that_says_what_was_seen(
+    gateway: Running, api: httpx.AsyncClient, store: Store
+) -> None:
+    answer = await store.send(api, anyway="true")
+    facts = await facts_of(gateway, answer.json()["planId"])
+    assert (facts["channels"], facts["mapping"]) == ([], "")
+    assert "Colunas vistas" in " ".join(facts["tables"][0]["warnings"])
+
+
+async def test_what_is_no_sale_asks_nobody(api: httpx.AsyncClient) -> None:
+    stock = f"SKU;Produto;Estoque;Custo\nA{uuid4().hex[:6]};Caneca;10;5,00\nB2;Prato;4;7,00\n".encode()
+    prose = f"# Notas {uuid4().hex}\n\nAs vendas caíram em março.\n".encode()
+    files = {"estoque.csv": stock, "notas.md": prose}
+    answers = [await api.post(UPLOAD, files={"file": (n, b)}, data={"channels": "own_store"}) for n, b in files.items()]
+    assert [a.status_code for a in answers] == [202, 202]
+
+
+WRONG: list[tuple[str, dict[str, Any], str]] = [
+    ("unknown field", {"map": "preco=vlr"}, "'preco' is no field"),
+    ("unknown column", {"map": "price=valor"}, "no table has the column valor; there are:"),
+    ("two columns for one field", {"map": ["price=vlr", "price=qtd"]}, "gives the field price to two columns"),
+    ("one column for two fields", {"map": ["price=vlr", "units=vlr"]}, "gives the column vlr to two fields"),
+    ("a buyer's column", {"map": ["title=cliente_nome", "price=vlr"]}, "tells who buyers are"),
+    ("no pair", {"map": "price"}, "not like price=valor_total"),
+    ("another file's header", {"mapping": mapping("0123456789abcdef", price="vlr")}, "no table with the headerId"),
+    ("no JSON", {"mapping": "price=vlr"}, "takes JSON"),
+    ("a list", {"mapping": "[1]"}, "takes JSON"),
+    ("deeper", {"mapping": '{"a": {"vlr": {"b": 1}}}'}, "takes JSON"),
+    ("both", {"mapping": mapping("a", price="vlr"), "map": "price=vlr"}, "beside mapping"),
+    ("anyway?", {"anyway": "maybe"}, "true or false"),
+    ("a long mapping", {"mapping": "x" * 70_000}, "64 KiB"),
+    ("nonsense of a dropdown", {"pick": "{"}, "what a dropdown"),
+]
+
+
+@pytest.mark.parametrize("path", [UPLOAD, f"{UPLOAD}/preview"])
+@pytest.mark.parametrize(("what", "fields", "word"), WRONG, ids=[w[0] for w in WRONG])
+async def test_a_mapping_without_sense_changes_nothing(
+    gateway: Running, api: httpx.AsyncClient, store: Store, path: str, what: str, fields: dict[str, Any], word: str
+) -> None:
+    before = await contents(gateway.pool)
+    mappings = await gateway.pool.fetchval("select count(*) from decide.column_mapping")
+    answer = await store.send(api, path, **fields)
+    assert answer.status_code == 422, answer.text
+    assert word in answer.json()["detail"]
+    assert "Zuleica" not in answer.text
+    assert await contents(gateway.pool) == before
+    assert await gateway.pool.fetchval("select count(*) from decide.column_mapping") == mappings
+
+
+async def test_too_little_is_asked_again(api: httpx.AsyncClient, store: Store) -> None:
+    every = dict.fromkeys((store.mark, "dt", "prod", "qtd"), "ignore")
+    header = await header_of(api, store)
+    little = orjson.dumps({header: {**every, "vlr": "revenue"}}).decode()
+    answer = await store.send(api, mapping=little)
+    assert (answer.status_code, answer.json()["type"]) == (422, "/docs#columns-not-sure")
+
+
+async def test_a_mapping_is_changed_and_forgotten(gateway: Running, api: httpx.AsyncClient, store: Store) -> None:
+    made = await store.send(api, map=["price=vlr", "units=qtd"])
+    header = (await facts_of(gateway, made.json()["planId"]))["tables"][0]["header_id"]
+    path = f"/api/mappings/{header}"
+    wrong = [
+        await api.put(path, json={"columns": columns})
+        for columns in ({"vlr": "valor"}, {"valor": "price"}, {"vlr": "units"}, {})
+    ]
+    changed = await api.put(path, json={"columns": {"vlr": "revenue"}})
+    look = await store.send(api, f"{UPLOAD}/preview")
+    gone = [await api.delete(path) for _ in range(2)]
+
+    assert [a.status_code for a in wrong] == [422] * 4
+    assert changed.json()["columns"] == {"vlr": "revenue", "qtd": "units"}
+    assert revenue(look) == 160
+    assert [a.status_code for a in gone] == [204, 404]
+    assert (await api.put(path, json={"columns": {"vlr": "price"}})).status_code == 404
+    assert (await store.send(api)).status_code == 422
+
+
+async def test_a_viewer_looks_and_changes_nothing(gateway: Running, store: Store) -> None:
+    async with gateway.client("viewer") as viewer:
+        assert (await viewer.get("/api/mappings")).status_code == 200
+        assert (await viewer.delete("/api/mappings/0123456789abcdef")).status_code == 403
+        assert (await store.send(viewer, f"{UPLOAD}/preview")).status_code == 403
