@@ -81,6 +81,11 @@ def time_tag(at: datetime | None, style: str = "ago") -> Markup:
     return Markup('<time datetime="{}" title="{}" data-ago>{}</time>').format(at.isoformat(), exact(at), ago(at))
 
 
+def moment(at: str) -> Markup:
+    """Return the `<time>` of an ISO 8601 text, nothing for an empty one."""
+    return time_tag(datetime.fromisoformat(at)) if at else Markup("")
+
+
 def size(octets: int) -> str:
     """Return a file's size: `812 B`, `14.2 kB`, `3.1 MB`."""
     if octets < 1000:
@@ -105,3 +110,8 @@ def short_id(value: UUID | str) -> str:
 def pretty_json(data: Any) -> str:
     """Return indented JSON for reading; the template escapes it."""
     return json.dumps(data, ensure_ascii=False, indent=2, default=str)
+
+
+def pick_json(pick: list[str]) -> str:
+    """Return what a dropdown of columns sends, as `mapping_form.of_picks` reads it; the template escapes it."""
+    return json.dumps(pick, ensure_ascii=False)

@@ -78,6 +78,8 @@ def environment() -> Environment:
         short=formats.short_id,
         channel_name=channel_name,
         json_text=formats.pretty_json,
+        moment=formats.moment,
+        pick_json=formats.pick_json,
         commands=formats.commands,
     )
     return env

@@ -12,6 +12,8 @@ from gateway.ui.pages import (
     figure,
     letters,
     login,
+    mapping,
+    mappings,
     overview,
     phase1,
     plan,
@@ -29,15 +31,18 @@ from gateway.ui.static_files import HashedFiles
 def ui_routes() -> list[BaseRoute]:
     """Return every page, and the files that they need."""
     look, act, operate = Role.VIEWER, Role.ANALYST, Role.OPERATOR
-    sending = Operation(
-        upload.receive,
-        act,
-        "uploads",
-        streams=True,
-        page=True,
-        hidden=True,
-        media="text/html",
-        takes="multipart/form-data",
+    sending, looking, confirming = (
+        Operation(
+            handler,
+            act,
+            "uploads",
+            streams=True,
+            page=True,
+            hidden=True,
+            media="text/html",
+            takes="multipart/form-data",
+        )
+        for handler in (upload.receive, mapping.look, mapping.confirm)
     )
     return [
         Mount("/static", HashedFiles(directory=STATIC), name="static"),
@@ -47,6 +52,11 @@ def ui_routes() -> list[BaseRoute]:
         pages("/", GET=(overview.show, look)),
         pages("/plans", GET=(plans.show, look)),
         resource("/plans/upload", POST=sending),
+        resource("/plans/upload/mapping", POST=looking),
+        resource("/plans/upload/mapped", POST=confirming),
+        pages("/mappings", GET=(mappings.show, look)),
+        pages("/mappings/{header_id}/change", POST=(mappings.change, act)),
+        pages("/mappings/{header_id}/forget", POST=(mappings.forget, act)),
         pages("/plans/bulk", POST=(actions.on_plans, act)),
         pages("/plans/{plan_id}", GET=(plan.show, look)),
         pages("/plans/{plan_id}/phase1", GET=(phase1.show, look), POST=(phase1.approve, operate)),

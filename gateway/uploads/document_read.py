@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 
 import asyncpg
 
-from gateway.intake import ANY_TABLE, IGNORE, Mappings
+from gateway.intake import ANY_TABLE, Mappings
 from gateway.intake.layouts.mapping import fits
 from gateway.problems import invalid
 from gateway.uploads import mapping_store
-from schemas.facts import ColumnRead, DocumentFacts, TableRead
+from schemas.facts import DocumentFacts, TableRead
 
 ReadWith = Callable[[Mappings], Awaitable[DocumentFacts]]
 
@@ -87,8 +87,3 @@ def _digest(applied: Mappings) -> str:
         return ""
     plain = json.dumps(applied, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(plain.encode()).hexdigest()[:16]
-
-
-def as_read(column: ColumnRead) -> str:
-    """Return what a dropdown for the column shows first: what it was taken for, however sure."""
-    return column.field or IGNORE

@@ -29,8 +29,13 @@ def given_mappings(form: Form, wrong: Wrong) -> Mappings:
         found[ANY_TABLE] = _of_pairs(pairs, wrong)
         if len(found) > 1:
             wrong.append(("map", "is given beside mapping: give one of them"))
-    for header_id, columns in _of_picks(form.fields.get("pick", []), wrong).items():
-        found[header_id] = columns
+    try:
+        picks = of_picks(form.fields.get("pick", []))
+    except ValueError:
+        wrong.append(("pick", "is what a dropdown of our page sends"))
+        picks = {}
+    for header_id, columns in picks.items():
+        found[header_id] = checked_columns(columns, "pick", wrong)
     return {header_id: columns for header_id, columns in found.items() if columns}
 
 
@@ -75,14 +80,13 @@ def _of_pairs(pairs: Iterable[str], wrong: Wrong) -> dict[str, str]:
     return checked_columns(found, "map", wrong)
 
 
-def _of_picks(picks: Iterable[str], wrong: Wrong) -> Mappings:
-    """Read what the dropdowns of a page send, one `[headerId, column, field]` each."""
+def of_picks(picks: Iterable[str]) -> Mappings:
+    """Read what the dropdowns of a page send, one `[headerId, column, field]` each. Raises ValueError for else."""
     found: Mappings = {}
     for pick in picks:
-        try:
-            header_id, column, field = orjson.loads(pick)
-            found.setdefault(str(header_id), {})[str(column)] = str(field)
-        except (ValueError, TypeError):
-            wrong.append(("pick", "is what a dropdown of our page sends"))
-            return {}
-    return {header_id: checked_columns(columns, "pick", wrong) for header_id, columns in found.items()}
+        parts = orjson.loads(pick)
+        if not isinstance(parts, list) or len(parts) != 3 or not all(isinstance(part, str) for part in parts):
+            raise ValueError("a pick is a list of three texts")
+        header_id, column, field = parts
+        found.setdefault(header_id, {})[column] = field
+    return found

@@ -47,25 +47,32 @@ class Wanted:
     again: bool
     anyway: bool
     mappings: Mappings
+    complaints: tuple[str, ...] = ()  # what is wrong with the mappings, where the caller shows it beside them
 
 
-async def take_upload(request: Request, max_parts: int = MAX_FIELDS) -> Answer:
+async def take_upload(request: Request) -> Answer:
     """Read the request's form and document, and put a plan on its way; the answer is `accepted`.
 
     Raises Problem: 400, 403, 408, 413, 415, 422, and 409 `duplicate` with the plan that the file led to before;
     ColumnsNotSure where a person has to say which column is which.
     Whatever happens, nothing stays behind but what was accepted.
     """
-    services: Services = request.state.services
-    key = idempotency_key(request)
-    async with arrived(request, max_parts) as (form, wanted):
+    idempotency_key(request)  # a key that cannot be kept is refused before anything is read
+    async with arrived(request) as (form, wanted):
         read = await read_arrived(request, form, wanted, wanted.mappings)
-        if not read.sure and not wanted.anyway:
-            raise ColumnsNotSure(read, form.filename, wanted.channels, wanted.priority, wanted.title)
-        answer = await services.commands.upload(_upload(request, form, wanted, read.facts, key))
-        if answer.outcome == "accepted":
-            await mapping_store.keep(services.pool, read.given, form.filename, request.state.principal.name)
-            await mapping_store.used(services.pool, read.kept)
+        return await accept(request, form, wanted, read)
+
+
+async def accept(request: Request, form: Form, wanted: Wanted, read: DocumentRead) -> Answer:
+    """Put a plan for a document that was read on its way, and keep its mappings. Raises as `take_upload` does."""
+    services: Services = request.state.services
+    if not read.sure and not wanted.anyway:
+        raise ColumnsNotSure(read, form.filename, wanted.channels, wanted.priority, wanted.title)
+    key = idempotency_key(request)
+    answer = await services.commands.upload(_upload(request, form, wanted, read.facts, key))
+    if answer.outcome == "accepted" and read.sure:
+        await mapping_store.keep(services.pool, read.given, form.filename, request.state.principal.name)
+        await mapping_store.used(services.pool, read.kept)
     services.metrics.command("plan.upload", answer.outcome)
     if answer.outcome == "duplicate":
         raise await duplicate_of(services, answer, KNOWN)
@@ -77,8 +84,13 @@ async def take_upload(request: Request, max_parts: int = MAX_FIELDS) -> Answer:
 
 
 @asynccontextmanager
-async def arrived(request: Request, max_parts: int = MAX_FIELDS) -> AsyncIterator[tuple[Form, Wanted]]:
-    """Give the form with its document on the disk, and what it asks for. Raises as `take_upload` does."""
+async def arrived(
+    request: Request, max_parts: int = MAX_FIELDS, *, lenient: bool = False
+) -> AsyncIterator[tuple[Form, Wanted]]:
+    """Give the form with its document on the disk, and what it asks for. Raises as `take_upload` does.
+
+    `lenient`: a mapping without sense is told in `Wanted.complaints`, and left out.
+    """
     settings = request.state.services.settings
     async with received(
         request,
@@ -89,7 +101,7 @@ async def arrived(request: Request, max_parts: int = MAX_FIELDS) -> AsyncIterato
     ) as form:
         if not form.has_file:
             raise invalid(("file", "is missing: send the document in a part named 'file'"))
-        yield form, _wanted(form)
+        yield form, _wanted(form, lenient=lenient)
 
 
 def _check_csrf(request: Request, form: Form) -> None:
@@ -99,7 +111,7 @@ def _check_csrf(request: Request, form: Form) -> None:
         demand_token(sign_in, form.one(FIELD))
 
 
-def _wanted(form: Form) -> Wanted:
+def _wanted(form: Form, *, lenient: bool) -> Wanted:
     wrong: list[tuple[str, str]] = [
         (name[:60], "is no field of this form: there are file, channels, priority, title, again, anyway, mapping, map")
         for name in form.fields
@@ -122,10 +134,13 @@ def _wanted(form: Form) -> Wanted:
         wrong.append(("title", "must be one line without control characters"))
     flags = {name: form.one(name).strip().lower() for name in ("again", "anyway")}
     wrong += [(name, "is true or false") for name, said in flags.items() if said not in _TRUE | _FALSE]
-    mappings = mapping_form.given_mappings(form, wrong)
-    if wrong:
-        raise invalid(*wrong[:50])
-    return Wanted(channels, priority, title, flags["again"] in _TRUE, flags["anyway"] in _TRUE, mappings)
+    complaints: mapping_form.Wrong = []
+    mappings = mapping_form.given_mappings(form, complaints)
+    if wrong or (complaints and not lenient):
+        raise invalid(*(wrong + complaints)[:50])
+    flag = {name: said in _TRUE for name, said in flags.items()}
+    told = tuple(message for _, message in complaints)
+    return Wanted(channels, priority, title, flag["again"], flag["anyway"], {} if told else mappings, told)
 
 
 async def read_arrived(request: Request, form: Form, wanted: Wanted, mappings: Mappings) -> DocumentRead:

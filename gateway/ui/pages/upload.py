@@ -5,41 +5,17 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.problems import Problem, Silent, problem_of
-from gateway.ui import flash, i18n, landing, preferences
-from gateway.ui.i18n import gettext as _
-from gateway.ui.problems import in_words
-from gateway.ui.rendering import go
+from gateway.ui import i18n, preferences
+from gateway.ui.pages import mapping
+from gateway.ui.pages.uploaded import uploaded
+from gateway.uploads.not_sure import ColumnsNotSure
 from gateway.uploads.uploading import take_upload
-
-_OWN_WORDS = frozenset({"unauthenticated", "forbidden", "csrf"})
 
 
 async def receive(request: Request) -> Response:
-    """Take the document and go to its plan; a refusal is shown above the form."""
+    """Take the document and go to its plan; where its columns are not sure, ask what they are."""
     i18n.use(preferences.read(request).language)
     try:
-        answer = await take_upload(request)
-    except Silent:
-        raise
-    except Exception as error:
-        problem = problem_of(error)
-        if problem.kind in _OWN_WORDS or problem.status >= 500:
-            raise
-        return go(request, "/plans?upload=open#upload", _refused(problem))
-    await landing.plan_seen(request, answer.plan_id, answer)
-    return go(request, f"/plans/{answer.plan_id}", flash.Flash("done", _("Uploaded. The plan appears here.")))
-
-
-def _refused(problem: Problem) -> flash.Flash:
-    if problem.kind == "duplicate":
-        plan_id = str(problem.extra["planId"])
-        return flash.Flash(
-            "info",
-            _("This file was uploaded before for the same channels."),
-            [flash.Row(_("Open the existing plan"), f"/plans/{plan_id}")],
-        )
-    if any(error["path"] == "channels" for error in problem.extra.get("errors", ())):
-        return flash.Flash("fail", _("Choose at least one channel: each gets its own analysis."))
-    title, advice = in_words(problem)
-    return flash.Flash("fail", f"{title}. {advice}")
+        return await uploaded(request, lambda: take_upload(request))
+    except ColumnsNotSure as found:
+        return await mapping.ask(request, found)

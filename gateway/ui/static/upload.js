@@ -1,4 +1,5 @@
 // Several files, one after the other, each with its progress and its own result.
+import { askColumns } from "./mapping.js";
 import { problemWords, say } from "./words.js";
 
 const NAMES = [
@@ -27,8 +28,9 @@ function row(file) {
   bar.value = 0;
   bar.setAttribute("aria-label", file.name);
   const more = node("div", "upload-more");
-  item.append(name, state, bar, more);
-  return { item, state, bar, more };
+  const asked = node("div", "upload-asked");
+  item.append(name, state, bar, more, asked);
+  return { item, state, bar, more, asked };
 }
 
 function post(data, csrf, onProgress) {
@@ -52,7 +54,7 @@ export function startUpload() {
   const drop = form.closest("details");
   input.multiple = true; // one at a time without scripts: the server takes one document a request
   if (location.hash === "#upload") drop.open = true;
-  const list = form.querySelector("[data-uploads]");
+  const list = drop.querySelector("[data-uploads]"); // beside the form: the columns of a file are a form, too
   const noChannel = form.querySelector("[data-no-channel]");
   const csrf = document.body.dataset.csrf;
   const queue = [];
@@ -78,6 +80,8 @@ export function startUpload() {
     data.append("channels", job.channels.join(","));
     data.append("priority", job.priority);
     if (job.again) data.append("again", "true");
+    if (job.anyway) data.append("anyway", "true");
+    if (job.mapping) data.append("mapping", job.mapping);
     data.append("file", file, file.name);
     shown.more.replaceChildren();
     shown.bar.hidden = false;
@@ -106,6 +110,18 @@ export function startUpload() {
       shown.more.append(link(body.planId, say("openExisting")), retry(job, say("again"), true));
       return;
     }
+    if (status === 422 && body.tables) {
+      shown.item.classList.add("known");
+      shown.state.textContent = say(job.mapping ? "columnsTooLittle" : "columnsNotSure");
+      const failed = () => {
+        shown.state.textContent = say("noConnection");
+        if (!shown.asked.childElementCount) shown.more.append(retry(job, say("tryAgain"), false));
+      };
+      // what was chosen stays where it was not enough
+      if (!shown.asked.childElementCount) askColumns(job, csrf, shown.asked, () => retried(job), failed);
+      shown.asked.hidden = false;
+      return;
+    }
     shown.item.classList.add("bad");
     const [title, advice] = status ? problemWords(body) : [say("noConnection"), say("checkConnection")];
     shown.state.textContent = title;
@@ -123,13 +139,18 @@ export function startUpload() {
     button.type = "button";
     button.addEventListener("click", () => {
       job.again = again || job.again;
-      job.shown.item.className = "upload-row";
-      job.shown.state.textContent = say("waiting");
-      job.shown.more.replaceChildren();
-      queue.push(job);
-      next();
+      retried(job);
     });
     return button;
+  }
+
+  function retried(job) {
+    job.shown.item.className = "upload-row";
+    job.shown.state.textContent = say("waiting");
+    job.shown.more.replaceChildren();
+    job.shown.asked.hidden = true;
+    queue.push(job);
+    next();
   }
 
   // A file's name often says its channel; a choice of the person's own is never changed.

@@ -83,7 +83,7 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
         mark("A mapped column does not exist"),
         mark("Choose one of the columns that the table has."),
     ),
-    "mapping-twice": (mark("A column is mapped twice"), mark("Give each column to one field only.")),
+    "mapping-twice": (mark("Two columns are mapped to one field"), mark("Give each field to one column only.")),
     "mapping-personal": (
         mark("A column about buyers cannot be used"),
         mark("Choose another column: figures are made without it."),

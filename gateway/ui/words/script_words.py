@@ -27,6 +27,8 @@ WORDS: Final[dict[str, str]] = {
     "uploaded": mark("Uploaded. The plan is on its way:"),
     "openPlan": mark("Open the plan"),
     "duplicate": mark("This file was uploaded before for the same channels."),
+    "columnsNotSure": mark("What some columns are is not sure: say what they are."),
+    "columnsTooLittle": mark("The columns still do not tell enough for figures."),
     "openExisting": mark("Open the existing plan"),
     "again": mark("Analyse it again"),
     "tryAgain": mark("Try again"),

@@ -1,0 +1,122 @@
+"""The columns of a document that are not sure: seen, mapped, and confirmed. The file comes with every step."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import Any, Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.intake import IGNORE, Mappings, Refused, choosable_fields
+from gateway.problems import problem_of
+from gateway.shapes.uploads import UploadPreview
+from gateway.ui import i18n, preferences
+from gateway.ui.i18n import gettext as _
+from gateway.ui.pages.uploaded import uploaded
+from gateway.ui.problems import in_words
+from gateway.ui.rendering import render
+from gateway.uploads.document_read import DocumentRead
+from gateway.uploads.mapping_form import of_picks
+from gateway.uploads.multipart import MAX_FIELDS, Form
+from gateway.uploads.not_sure import ColumnsNotSure, preview
+from gateway.uploads.uploading import Wanted, accept, arrived, read_arrived
+
+#: Dropdowns that a form may have: a table with more columns is mapped by the API.
+MAX_PICKS: Final = 400
+
+
+async def look(request: Request) -> Response:
+    """Show the columns and the sums of the mapping in hand. Nothing is kept."""
+    i18n.use(preferences.read(request).language)
+    async with arrived(request, MAX_FIELDS + MAX_PICKS, lenient=True) as (form, wanted):
+        read, complaint = await _read(request, form, wanted)
+    return await page(request, preview(read), wanted, form.filename, picks_of(form), complaint)
+
+
+async def confirm(request: Request) -> Response:
+    """Make the plan by the mapping in hand; one without sense is shown with what is wrong about it."""
+    i18n.use(preferences.read(request).language)
+    async with arrived(request, MAX_FIELDS + MAX_PICKS, lenient=True) as (form, wanted):
+        # the dropdowns come along with every button
+        asked = replace(wanted, mappings={}, complaints=()) if wanted.anyway else wanted
+        read, complaint = await _read(request, form, asked)
+        if not complaint and (read.sure or asked.anyway):
+            return await uploaded(request, lambda: accept(request, form, asked, read))
+    complaint = complaint or _("The columns still do not tell enough for figures.")
+    return await page(request, preview(read), wanted, form.filename, picks_of(form), complaint, status=422)
+
+
+async def ask(request: Request, found: ColumnsNotSure) -> Response:
+    """Show the columns of an upload that was refused for them."""
+    wanted = Wanted(found.channels, found.priority, found.plan_title, again=False, anyway=False, mappings={})
+    return await page(request, preview(found.read), wanted, found.filename, {}, "", status=422)
+
+
+async def page(
+    request: Request,
+    seen: UploadPreview,
+    wanted: Wanted,
+    filename: str,
+    picks: Mappings,
+    complaint: str,
+    *,
+    status: int = 200,
+) -> Response:
+    """Return the page with the tables that ask, and those that were mapped here."""
+    return await render(
+        request,
+        "mapping.html",
+        status=status,
+        seen=seen,
+        tables=[table for table in seen.tables if table.asks or table.header_id in picks],
+        wanted=wanted,
+        filename=filename,
+        complaint=complaint,
+        picked=lambda table, column: picks.get(table.header_id, {}).get(column.header, column.field or IGNORE),
+        fields=field_words(),
+        ignore=IGNORE,
+    )
+
+
+def field_words() -> dict[str, str]:
+    """Return field -> its name in the reader's language, in the order in which to show them."""
+    language = "pt" if i18n.current() == "pt_BR" else "en"
+    return {choice["field"]: choice[language] for choice in choosable_fields()}
+
+
+def picks_of(form: Form) -> Mappings:
+    """Return what the dropdowns say, with or without sense."""
+    try:
+        return of_picks(form.fields.get("pick", []))
+    except ValueError:
+        return {}
+
+
+async def _read(request: Request, form: Form, wanted: Wanted) -> tuple[DocumentRead, str]:
+    """Read by the mapping in hand; where it makes no sense, say why and read without it."""
+    if wanted.complaints:
+        return await read_arrived(request, form, wanted, {}), complaint_of(picks_of(form), wanted.complaints)
+    try:
+        return await read_arrived(request, form, wanted, wanted.mappings), ""
+    except Refused as refused:
+        if not wanted.mappings or not refused.code.startswith("mapping-"):
+            raise
+        return await read_arrived(request, form, wanted, {}), ": ".join(in_words(problem_of(refused)))
+
+
+def complaint_of(picks: Mappings, otherwise: tuple[str, ...]) -> str:
+    """Say in the reader's language which field has two columns, else what is wrong as the API says it."""
+    words: dict[str, Any] = field_words()
+    for columns in picks.values():
+        counts = Counter(field for field in columns.values() if field != IGNORE)
+        for field, count in counts.items():
+            if count > 1 and field in words:
+                names = ", ".join(column for column, one in columns.items() if one == field)
+                return _(
+                    "“%(field)s” is given to several columns (%(columns)s): choose one.",
+                    field=words[field],
+                    columns=names,
+                )
+    return "; ".join(otherwise)

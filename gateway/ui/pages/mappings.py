@@ -1,0 +1,55 @@
+"""`/mappings`: what people said of columns, to see, change and forget."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.intake import IGNORE, Refused
+from gateway.problems import Problem, problem_of
+from gateway.ui import flash, forms, i18n, preferences
+from gateway.ui.i18n import gettext as _
+from gateway.ui.pages.mapping import complaint_of, field_words
+from gateway.ui.problems import in_words
+from gateway.ui.rendering import go, render
+from gateway.uploads import mapping_store
+from gateway.uploads.mapping_change import changed_mapping
+from gateway.uploads.mapping_form import of_picks
+
+PAGE = "/mappings"
+
+
+async def show(request: Request) -> Response:
+    """Show the mappings, the one used last first."""
+    i18n.use(preferences.read(request).language)
+    found = await mapping_store.find_all(request.state.services.pool)
+    return await render(request, "mappings.html", mappings=found, fields=field_words(), ignore=IGNORE)
+
+
+async def change(request: Request, header_id: str) -> Response:
+    """Keep what the dropdowns say; a mapping without sense changes nothing."""
+    i18n.use(preferences.read(request).language)
+    form = await forms.fields(request)
+    try:
+        picks = of_picks(forms.texts(form, "pick"))
+    except ValueError:
+        picks = {}
+    try:
+        columns = picks.get(header_id, {})
+        await changed_mapping(request.state.services.pool, header_id, columns, request.state.principal.name)
+    except (Problem, Refused) as error:
+        problem = problem_of(error)
+        if problem.kind == "not-found":
+            raise
+        wrong = tuple(e["message"] for e in problem.extra.get("errors", ()))
+        text = complaint_of(picks, wrong) if wrong else ": ".join(in_words(problem))
+        return go(request, PAGE, flash.Flash("fail", _("Nothing was changed. %(why)s", why=text)))
+    said = _("Changed. The next document with these columns is read like this; plans that there are stay.")
+    return go(request, PAGE, flash.Flash("done", said))
+
+
+async def forget(request: Request, header_id: str) -> Response:
+    """Forget a mapping."""
+    i18n.use(preferences.read(request).language)
+    await mapping_store.forget(request.state.services.pool, header_id)
+    return go(request, PAGE, flash.Flash("done", _("Forgotten. The next document with these columns asks again.")))

@@ -1,0 +1,47 @@
+"""Where an upload from a page leads to: its plan, or back to the form with what was refused."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.commands.commands import Answer
+from gateway.problems import Problem, Silent, problem_of
+from gateway.ui import flash, landing
+from gateway.ui.i18n import gettext as _
+from gateway.ui.problems import in_words
+from gateway.ui.rendering import go
+from gateway.uploads.not_sure import ColumnsNotSure
+
+_OWN_WORDS = frozenset({"unauthenticated", "forbidden", "csrf"})
+
+
+async def uploaded(request: Request, upload: Callable[[], Awaitable[Answer]]) -> Response:
+    """Upload, and go to the plan; a refusal is shown above the form. Raises ColumnsNotSure, and what is our fault."""
+    try:
+        answer = await upload()
+    except (Silent, ColumnsNotSure):
+        raise
+    except Exception as error:
+        problem = problem_of(error)
+        if problem.kind in _OWN_WORDS or problem.status >= 500:
+            raise
+        return go(request, "/plans?upload=open#upload", _refused(problem))
+    await landing.plan_seen(request, answer.plan_id, answer)
+    return go(request, f"/plans/{answer.plan_id}", flash.Flash("done", _("Uploaded. The plan appears here.")))
+
+
+def _refused(problem: Problem) -> flash.Flash:
+    if problem.kind == "duplicate":
+        plan_id = str(problem.extra["planId"])
+        return flash.Flash(
+            "info",
+            _("This file was uploaded before for the same channels."),
+            [flash.Row(_("Open the existing plan"), f"/plans/{plan_id}")],
+        )
+    if any(error["path"] == "channels" for error in problem.extra.get("errors", ())):
+        return flash.Flash("fail", _("Choose at least one channel: each gets its own analysis."))
+    title, advice = in_words(problem)
+    return flash.Flash("fail", f"{title}. {advice}")

@@ -1,0 +1,69 @@
+// The columns of a file that are not sure: shown below its row, looked at anew with each change, confirmed.
+// The file stays in the page and is sent with each look: the server keeps none.
+
+function form(job) {
+  const data = new FormData();
+  data.append("channels", job.channels.join(","));
+  data.append("priority", job.priority);
+  return data;
+}
+
+async function look(job, csrf, picks) {
+  const data = form(job);
+  for (const pick of picks) data.append("pick", pick);
+  data.append("file", job.file, job.file.name);
+  const answer = await fetch("/plans/upload/mapping", {
+    method: "POST", body: data, headers: { "X-CSRF-Token": csrf, "X-Part": "main" },
+  });
+  if (!answer.ok) throw new Error(String(answer.status));
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  return page.querySelector("[data-mapping]");
+}
+
+function picksOf(panel) {
+  return [...panel.querySelectorAll("[data-pick]")].map((select) => select.value);
+}
+
+function mappingOf(panel) {
+  const found = {};
+  for (const pick of picksOf(panel)) {
+    const [header, column, field] = JSON.parse(pick);
+    (found[header] ??= {})[column] = field;
+  }
+  return found;
+}
+
+// Shows the columns in `place`; `send` uploads the job again, `failed` says that a look was not possible.
+export async function askColumns(job, csrf, place, send, failed) {
+  let panel;
+  let turn = 0;
+  try {
+    panel = document.importNode(await look(job, csrf, []), true);
+  } catch {
+    failed();
+    return;
+  }
+  panel.querySelectorAll(".no-js-only, input[type=file]").forEach((node) => node.remove());
+  place.replaceChildren(panel);
+  panel.addEventListener("change", async (event) => {
+    if (!event.target.matches("[data-pick]")) return;
+    turn += 1;
+    const mine = turn;
+    const sums = () => panel.querySelector("[data-sums]");
+    sums().setAttribute("aria-busy", "true");
+    try {
+      const seen = await look(job, csrf, picksOf(panel));
+      if (mine === turn) sums().replaceWith(document.importNode(seen.querySelector("[data-sums]"), true));
+    } catch {
+      if (mine === turn) failed();
+    }
+  });
+  panel.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const anyway = event.submitter?.matches("[data-anyway]");
+    job.anyway = Boolean(anyway);
+    job.mapping = anyway ? "" : JSON.stringify(mappingOf(panel));
+    send();
+  });
+  panel.querySelector("[data-pick]")?.focus();
+}
