@@ -74,8 +74,8 @@ class Client:
         sent = {"Idempotency-Key": str(uuid.uuid4()), **(headers or {})}
         return self._request(method, path, json=body, headers=sent)
 
-    def upload(self, file: Path, content: IO[bytes], fields: Mapping[str, str]) -> dict[str, Any]:
-        """Upload a document; `fields` are channels (comma separated), priority, title, again."""
+    def upload(self, file: Path, content: IO[bytes], fields: Mapping[str, str | list[str]]) -> dict[str, Any]:
+        """Upload a document; `fields` are channels (comma separated), priority, title, again, map, anyway."""
         data = {name: value for name, value in fields.items() if value}
         key = str(uuid.uuid4())
         return self._request(

@@ -14,6 +14,7 @@ from gateway.cli.commands import (
     figures,
     letters,
     local_system,
+    mappings,
     operations,
     outbox,
     plans,
@@ -82,6 +83,7 @@ def root(
 for module in (
     local_system,
     uploads,
+    mappings,
     plans,
     figures,
     decisions,

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
+from gateway.cli.failures import Exit, Failure
 from schemas.channels import CHANNELS
 
 CHANNEL_HELP: Final = f"One of {', '.join(CHANNELS)}; several times or separated by commas."
@@ -30,6 +31,22 @@ All = Annotated[bool, typer.Option("--all", help="Every row, however many.")]
 Watch = Annotated[bool, typer.Option("--watch", "-w", help="Stay and show every change, until Ctrl-C.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 Timeout = Annotated[float, typer.Option("--timeout", min=0, help="Wait so many seconds at most.")]
+
+Maps = Annotated[
+    list[str] | None,
+    typer.Option("--map", "-m", metavar="FIELD=COLUMN", help="What a column is: price=valor_total. Several times."),
+]
+
+
+def pairs(values: list[str] | None) -> list[str]:
+    """Return the pairs FIELD=COLUMN of an option. Raises Failure for what is none."""
+    for value in values or []:
+        field, equals, column = value.partition("=")
+        if not (field.strip() and equals and column.strip()):
+            raise Failure(
+                f"{value!r} says nothing of a column", "Write --map price=valor_total", exit_status=Exit.USAGE
+            )
+    return values or []
 
 
 def split(values: list[Any] | None) -> list[str]:

@@ -11,14 +11,16 @@ import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
 from gateway.cli.client import PLANS
-from gateway.cli.commands.options import Channels, Priority, Timeout, split
+from gateway.cli.commands.options import Channels, Maps, Priority, Timeout, pairs, split
 from gateway.cli.commands.watching import Waiter
 from gateway.cli.failures import Exit, Failure, Refused
 from gateway.cli.terminal import Json, Terminal, terminal_of
+from gateway.cli.views import not_sure
 from gateway.cli.views import uploads as view
 from schemas.channels import CHANNELS
 from schemas.lifecycle import PlanStatus
 
+Fields = dict[str, str | list[str]]
 Files = Annotated[
     list[Path], typer.Argument(exists=True, dir_okay=False, readable=True, metavar="FILE...", show_default=False)
 ]
@@ -48,6 +50,10 @@ def upload(
     priority: Annotated[Priority, typer.Option("--priority", "-p")] = Priority.NORMAL,
     title: Annotated[str, typer.Option(help="The plan's title; without it the document's own.")] = "",
     again: Annotated[bool, typer.Option("--again", help="Make another plan of a file that has one.")] = False,
+    columns: Maps = None,
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Take a file whose columns are not sure: a plan without its figures.")
+    ] = False,
     wait: Annotated[bool, typer.Option("--wait", help="Wait until the plans are there to be decided on.")] = False,
     timeout: Timeout = 300.0,
     as_json: Json = False,
@@ -56,21 +62,28 @@ def upload(
 
     PDF, DOCX, XLSX, CSV, TXT, Markdown, HTML. --json: {"results": [{file, outcome, planId?, status?, version?,
     problem?}, ...]}; exit status 1 if one was refused. The outcome of a file that has a plan already is duplicate.
+    Where the columns of a table are not sure, it is refused with them: --map says what they are, and is kept for every
+    file with the same columns (marketplace mappings).
     """
     terminal = terminal_of(context, as_json)
     channels = channels_given(channel)
     if title and len(files) > 1:
         raise Failure("--title is for one file", f"{len(files)} were given.", exit_status=Exit.USAGE)
-    fields = {
+    fields: Fields = {
         "channels": ",".join(channels),
         "priority": priority.value,
         "title": title,
         "again": "true" if again else "",
+        "map": pairs(columns),
+        "anyway": "true" if anyway else "",
     }
     results = _upload_all(terminal, files, fields)
     if wait:
         wait_for_plans(terminal, results, timeout)
     terminal.show({"results": results}, lambda: view.uploads(results))
+    for one in results:
+        if not terminal.as_json and one.get("problem", {}).get("tables"):
+            terminal.show(None, *not_sure.views(one, channels))
     if any(one["outcome"] not in {"accepted", "unchanged"} for one in results):
         raise typer.Exit(Exit.REFUSED)
 
@@ -85,7 +98,7 @@ def channels_given(given: list[str] | None) -> list[str]:
     return channels
 
 
-def _upload_all(terminal: Terminal, files: list[Path], fields: dict[str, str]) -> list[dict[str, Any]]:
+def _upload_all(terminal: Terminal, files: list[Path], fields: Fields) -> list[dict[str, Any]]:
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn(), TransferSpeedColumn())
     results = []
     hidden = terminal.as_json or not terminal.err.is_terminal
@@ -100,7 +113,7 @@ def _upload_all(terminal: Terminal, files: list[Path], fields: dict[str, str]) -
     return results
 
 
-def upload_one(terminal: Terminal, file: Path, fields: dict[str, str], told: Callable[[int], object]) -> dict[str, Any]:
+def upload_one(terminal: Terminal, file: Path, fields: Fields, told: Callable[[int], object]) -> dict[str, Any]:
     """Upload one file and return its result; a refusal is a result too. Raises Unreachable."""
     try:
         with Counted(file, told) as content:

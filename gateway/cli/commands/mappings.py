@@ -1,0 +1,59 @@
+"""What people said of columns: see it, change it, forget it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from gateway.cli.commands.options import Maps, pairs
+from gateway.cli.failures import Exit, Failure
+from gateway.cli.terminal import Json, terminal_of
+from gateway.cli.views import not_sure as view
+
+MAPPINGS = "/api/mappings"
+Header = Annotated[str, typer.Argument(metavar="HEADER", help="As the list shows it.", show_default=False)]
+
+
+def register(app: typer.Typer) -> None:
+    group = typer.Typer(help="What the columns of files are, as people said.", no_args_is_help=True)
+    group.command("list")(list_mappings)
+    group.command("change")(change)
+    group.command("forget")(forget)
+    app.add_typer(group, name="mappings")
+
+
+def list_mappings(context: typer.Context, as_json: Json = False) -> None:
+    """List the mappings that are kept, the one used last first.
+
+    --json: {"items": [{headerId, columns: {column: field}, document, madeBy, madeAt, usedAt}, ...]}.
+    """
+    terminal = terminal_of(context, as_json)
+    found = terminal.client.get(MAPPINGS)
+    terminal.show(found, lambda: view.mappings(found["items"]))
+    if not found["items"]:
+        terminal.note("No mapping is kept. One is when an upload comes with --map.")
+
+
+def change(context: typer.Context, header: Header, columns: Maps = None, as_json: Json = False) -> None:
+    """Say anew what columns of a header are; those that are not named stay. Plans stay as they are.
+
+    --json: the mapping as it is now.
+    """
+    terminal = terminal_of(context, as_json)
+    said = {column.strip(): field.strip() for field, _, column in (pair.partition("=") for pair in pairs(columns))}
+    if not said:
+        raise Failure("Say what the columns are", "Write --map price=valor_total", exit_status=Exit.USAGE)
+    found = terminal.client.send("PUT", f"{MAPPINGS}/{header}", {"columns": said})
+    terminal.show(found, lambda: view.mappings([found]))
+
+
+def forget(context: typer.Context, header: Header, as_json: Json = False) -> None:
+    """Forget a mapping: the next file with this header asks again.
+
+    --json: {}.
+    """
+    terminal = terminal_of(context, as_json)
+    terminal.client.send("DELETE", f"{MAPPINGS}/{header}", {})
+    terminal.show({})
+    terminal.note(f"Forgotten: {header}.")

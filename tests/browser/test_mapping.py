@@ -1,0 +1,141 @@
+"""Columns that are not sure are mapped in the page: the sums follow, the plan is made from what is confirmed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.conftest import Opener
+
+ROWS = (
+    "a1;01/03/2026;Ana Lima;Camisa;2;50,00\na2;02/03/2026;Rui Melo;Meia;1;30,00\na3;03/03/2026;Zoe Reis;Calça;3;80,00\n"
+)
+
+
+class Store:
+    """Files of an own store, with a header that no other test has: `vlr` may be a price or a total."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.head = f"ref_{uuid4().hex[:6]};dt_venda;cliente_nome;prod;qtd;vlr\n"
+
+    def file(self, name: str, *more: str) -> Path:
+        path = self.folder / name
+        path.write_text(self.head + ROWS + "".join(more), "utf-8")
+        return path
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path)
+
+
+async def choose(page: Page, file: Path) -> None:
+    await page.set_input_files("[data-files]", file)
+    await page.check("input[name=channels][value=own_store]")
+    await page.click("[data-upload] button.primary")
+
+
+async def pick(page: Page, column: str, field: str) -> None:
+    await page.get_by_label(column, exact=True).select_option(label=field)
+
+
+async def revenue_of(db: asyncpg.Connection, href: str | None) -> str | None:
+    assert href is not None
+    found: str | None = await db.fetchval(
+        """select jsonb_path_query_first(facts, '$.channels[0].figures[*] ? (@.metric == "revenue").value')::text
+           from decide.document where plan_id = $1""",
+        href.rsplit("/", 1)[1],
+    )
+    return found
+
+
+async def test_maps_columns_and_makes_the_plan(opened: Opener, store: Store, db: asyncpg.Connection) -> None:
+    """One dropdown changes the sums; the confirmed plan has them; the next file with the header goes straight on."""
+    page = await opened("/plans?upload=open")
+    await choose(page, store.file("loja-marco.csv"))
+    sums = page.locator("[data-sum=revenue]")
+    await expect(page.locator("[data-mapping]")).to_be_visible()
+    shown = await page.inner_text("[data-mapping]")
+    await expect(sums).to_have_count(0)
+    await pick(page, "vlr", "Total of the row")
+    await expect(sums).to_contain_text("160")
+    await pick(page, "vlr", "Price of a unit")
+    await expect(sums).to_contain_text("370")
+    await page.click("[data-confirm]")
+    await expect(page.locator(".upload-row.good")).to_have_count(1)
+    first = await page.get_attribute(".upload-row.good a", "href")
+    await choose(page, store.file("loja-abril.csv", "a4;04/04/2026;Ivo Reis;Boné;1;10,00\n"))
+    await expect(page.locator(".upload-row.good")).to_have_count(2)
+    second = await page.get_attribute(".upload-row.good:first-child a", "href")
+
+    assert "50,00" in shown
+    assert "Ana Lima" not in shown
+    assert float(await revenue_of(db, first) or 0) == 370
+    assert float(await revenue_of(db, second) or 0) == 380
+
+
+async def test_a_mapping_without_sense_says_so(opened: Opener, store: Store) -> None:
+    """Two columns for one field are told in the sums; a buyer's column is not taken."""
+    page = await opened("/plans?upload=open")
+    await choose(page, store.file("loja.csv"))
+    note = page.locator("[data-sums] .note.fail")
+    await pick(page, "vlr", "Units sold")
+    await expect(note).to_contain_text("several columns (qtd, vlr)")
+    await pick(page, "vlr", "Total of the row")
+    await expect(note).to_have_count(0)
+    await pick(page, "cliente_nome", "Order status")
+    await expect(note).to_contain_text("buyers")
+
+
+async def test_uploads_anyway(opened: Opener, store: Store, db: asyncpg.Connection) -> None:
+    """Who cannot say what the columns are gets a plan without figures."""
+    page = await opened("/plans?upload=open")
+    await choose(page, store.file("loja.csv"))
+    await page.click("[data-anyway]")
+    await expect(page.locator(".upload-row.good")).to_have_count(1)
+
+    assert await revenue_of(db, await page.get_attribute(".upload-row.good a", "href")) is None
+
+
+async def test_maps_without_scripts(opened: Opener, store: Store, db: asyncpg.Connection) -> None:
+    """The form shows the columns, the sums on demand, and takes the file once more with the mapping."""
+    file = store.file("loja.csv")
+    page = await opened("/plans?upload=open", java_script_enabled=False)
+    await choose(page, file)
+    await pick(page, "vlr", "Price of a unit")
+    await page.set_input_files("#mapping-file", file)
+    await page.get_by_role("button", name="See the sums").click()
+    sums = await page.inner_text("[data-sum=revenue]")
+    await page.set_input_files("#mapping-file", file)
+    await page.click("[data-confirm]")
+    said = await page.inner_text("#flash")
+
+    assert "370" in sums
+    assert "Uploaded" in said
+    assert float(await revenue_of(db, page.url) or 0) == 370
+
+
+async def test_what_is_kept_is_changed_and_forgotten(opened: Opener, store: Store, db: asyncpg.Connection) -> None:
+    """The list shows who mapped what; a change and a removal are one form each."""
+    page = await opened("/plans?upload=open")
+    await choose(page, store.file(f"{store.head[:10]}.csv"))
+    await pick(page, "vlr", "Price of a unit")
+    await page.click("[data-confirm]")
+    await expect(page.locator(".upload-row.good")).to_have_count(1)
+    await page.goto("/mappings")
+    card = page.locator("section.card", has_text=store.head[:10])
+    told = await card.inner_text()
+    await card.get_by_label("vlr").select_option(label="Total of the row")
+    await card.get_by_role("button", name="Save").click()
+    await expect(page.locator("#flash")).to_contain_text("Changed")
+    kept = await db.fetchval("select columns ->> 'vlr' from decide.column_mapping order by made_at desc limit 1")
+    await card.get_by_role("button", name="Forget it").click()
+    await expect(card).to_have_count(0)
+
+    assert "mapped by Test analyst" in told
+    assert kept == "revenue"
