@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from markupsafe import Markup
 
@@ -110,6 +110,11 @@ def short_id(value: UUID | str) -> str:
 def pretty_json(data: Any) -> str:
     """Return indented JSON for reading; the template escapes it."""
     return json.dumps(data, ensure_ascii=False, indent=2, default=str)
+
+
+def iso_day(at: str) -> str:
+    """Return a day that is written in ISO 8601 as the language writes it."""
+    return str(format_date(date.fromisoformat(at), "medium", locale=current()))
 
 
 def pick_json(pick: list[str]) -> str:

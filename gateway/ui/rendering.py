@@ -79,6 +79,7 @@ def environment() -> Environment:
         channel_name=channel_name,
         json_text=formats.pretty_json,
         moment=formats.moment,
+        iso_day=formats.iso_day,
         pick_json=formats.pick_json,
         commands=formats.commands,
     )

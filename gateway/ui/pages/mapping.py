@@ -32,7 +32,13 @@ async def look(request: Request) -> Response:
     i18n.use(preferences.read(request).language)
     async with arrived(request, MAX_FIELDS + MAX_PICKS, lenient=True) as (form, wanted):
         read, complaint = await _read(request, form, wanted)
-    return await page(request, preview(read), wanted, form.filename, picks_of(form), complaint)
+        seen, picks = preview(read), picks_of(form)
+        if not picks and not wanted.mappings:  # the dropdowns show what was guessed: the sums are those of that
+            picks = guesses(seen)
+            read = await read_arrived(request, form, wanted, picks)
+    # the columns stay as they were guessed, the sums are those of the mapping
+    seen = seen.model_copy(update={"channels": preview(read).channels, "sure": read.sure})
+    return await page(request, seen, wanted, form.filename, picks, complaint)
 
 
 async def confirm(request: Request) -> Response:
@@ -51,7 +57,7 @@ async def confirm(request: Request) -> Response:
 async def ask(request: Request, found: ColumnsNotSure) -> Response:
     """Show the columns of an upload that was refused for them."""
     wanted = Wanted(found.channels, found.priority, found.plan_title, again=False, anyway=False, mappings={})
-    return await page(request, preview(found.read), wanted, found.filename, {}, "", status=422)
+    return await page(request, preview(found.read), wanted, found.filename, {}, "", status=422, looked=False)
 
 
 async def page(
@@ -63,8 +69,9 @@ async def page(
     complaint: str,
     *,
     status: int = 200,
+    looked: bool = True,
 ) -> Response:
-    """Return the page with the tables that ask, and those that were mapped here."""
+    """Return the page with the tables that ask, and those that were mapped here. `looked`: the sums are theirs."""
     return await render(
         request,
         "mapping.html",
@@ -74,10 +81,20 @@ async def page(
         wanted=wanted,
         filename=filename,
         complaint=complaint,
+        looked=looked,
         picked=lambda table, column: picks.get(table.header_id, {}).get(column.header, column.field or IGNORE),
         fields=field_words(),
         ignore=IGNORE,
     )
+
+
+def guesses(seen: UploadPreview) -> Mappings:
+    """Return the mapping that the dropdowns show at first: what each column of a table that asks was taken for."""
+    return {
+        table.header_id: {column.header: column.field or IGNORE for column in table.columns}
+        for table in seen.tables
+        if table.asks
+    }
 
 
 def field_words() -> dict[str, str]:

@@ -53,7 +53,10 @@ export async function askColumns(job, csrf, place, send, failed) {
     sums().setAttribute("aria-busy", "true");
     try {
       const seen = await look(job, csrf, picksOf(panel));
-      if (mine === turn) sums().replaceWith(document.importNode(seen.querySelector("[data-sums]"), true));
+      if (mine !== turn) return;
+      // its inside alone: what reads aloud listens to the section
+      sums().replaceChildren(...document.importNode(seen.querySelector("[data-sums]"), true).childNodes);
+      sums().removeAttribute("aria-busy");
     } catch {
       if (mine === turn) failed();
     }

@@ -1,0 +1,131 @@
+"""`upload --map`, what is said of columns that are not sure, and `mappings`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from typer.testing import CliRunner, Result
+
+from gateway.cli.client import Client
+from gateway.cli.connection import Connection
+from gateway.cli.main import app
+from gateway.cli.terminal import Terminal
+
+HEADER = "0123456789abcdef"
+KEPT = {
+    "headerId": HEADER,
+    "columns": {"vlr": "price"},
+    "document": "loja.csv",
+    "madeBy": "Ana",
+    "madeAt": "2026-05-01T10:00:00Z",
+    "usedAt": "2026-05-02T10:00:00Z",
+}
+COLUMNS = [
+    {"header": "vlr total", "samples": ["50,00", "30,00"], "field": "price", "confidence": 0.55, "by": "name"},
+    {"header": "dt", "samples": ["01/03/2026"], "field": "at", "confidence": 0.99, "by": "name"},
+    {"header": "cliente", "samples": [], "field": "", "confidence": 0.0, "by": ""},
+]
+PROBLEM = {
+    "type": "/docs#columns-not-sure",
+    "title": "Which column is which is not sure",
+    "detail": "Say what the columns are.",
+    "tables": [{"where": "tabela 1", "headerId": HEADER, "columns": COLUMNS}],
+    "fields": [{"field": "price", "pt": "Preço", "en": "Price"}],
+}
+
+
+class Gateway:
+    """Takes a file that comes with a mapping, or anyway."""
+
+    def __init__(self) -> None:
+        self.bodies: list[str] = []
+        self.sent: list[tuple[str, str, Any]] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        body = request.read().decode()
+        if request.url.path.endswith("/upload"):
+            self.bodies.append(body)
+            if 'name="map"' in body or 'name="anyway"' in body:
+                answer = {"planId": HEADER, "outcome": "accepted", "status": "analyzing", "version": 1}
+                return httpx.Response(202, json=answer)
+            return httpx.Response(422, json=PROBLEM)
+        self.sent.append((request.method, request.url.path, json.loads(body) if body else None))
+        if request.method == "DELETE":
+            return httpx.Response(204)
+        return httpx.Response(200, json={"items": [KEPT]} if request.method == "GET" else KEPT)
+
+    def run(self, *arguments: str) -> Result:
+        terminal = Terminal(env={"COLUMNS": "300"})
+        terminal.__dict__["client"] = Client(Connection("http://gateway", "k", "test"), httpx.MockTransport(self))
+        return CliRunner().invoke(app, list(arguments), obj=terminal)
+
+
+@pytest.fixture
+def gateway() -> Gateway:
+    return Gateway()
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> str:
+    path = tmp_path / "loja.csv"
+    path.write_text("vlr total;dt;cliente\n50,00;01/03/2026;Zuleica\n")
+    return str(path)
+
+
+def test_what_is_not_sure_is_shown_with_the_command_to_type(gateway: Gateway, file: str) -> None:
+    result = gateway.run("upload", file, "-c", "own_store")
+
+    assert result.exit_code == 1
+    assert "55%" in result.output
+    assert f"marketplace upload {file} -c own_store --map 'price=vlr total' --map at=dt" in result.output
+    assert f"marketplace upload {file} -c own_store --anyway" in result.output
+
+
+def test_a_mapping_goes_with_the_file(gateway: Gateway, file: str) -> None:
+    result = gateway.run("upload", file, "-c", "own_store", "--map", "price=vlr total", "--map", "at=dt")
+
+    assert result.exit_code == 0, result.output
+    assert gateway.bodies[0].count('name="map"') == 2
+    assert "price=vlr total" in gateway.bodies[0]
+    assert 'name="anyway"' not in gateway.bodies[0]
+
+
+def test_anyway_goes_with_the_file(gateway: Gateway, file: str) -> None:
+    assert gateway.run("upload", file, "-c", "own_store", "--anyway").exit_code == 0
+    assert 'name="map"' not in gateway.bodies[0]
+
+
+def test_with_json_there_is_one_document(gateway: Gateway, file: str) -> None:
+    result = gateway.run("upload", file, "-c", "own_store", "--json")
+
+    assert json.loads(result.stdout)["results"][0]["problem"]["tables"][0]["headerId"] == HEADER
+
+
+@pytest.mark.parametrize("pair", ["price", "=vlr", "price=", " = "])
+def test_a_pair_that_is_none_is_wrong_usage(gateway: Gateway, file: str, pair: str) -> None:
+    assert gateway.run("upload", file, "-c", "own_store", "--map", pair).exit_code == 2
+    assert gateway.run("mappings", "change", HEADER, "--map", pair).exit_code == 2
+    assert (gateway.bodies, gateway.sent) == ([], [])
+
+
+def test_mappings_are_listed_changed_and_forgotten(gateway: Gateway) -> None:
+    listed = gateway.run("mappings", "list")
+    changed = gateway.run("mappings", "change", HEADER, "--map", "revenue=vlr")
+    forgotten = gateway.run("mappings", "forget", HEADER)
+
+    assert [r.exit_code for r in (listed, changed, forgotten)] == [0, 0, 0]
+    assert "price=vlr" in listed.output
+    assert "Ana" in listed.output
+    assert gateway.sent[1:] == [
+        ("PUT", f"/api/mappings/{HEADER}", {"columns": {"vlr": "revenue"}}),
+        ("DELETE", f"/api/mappings/{HEADER}", {}),
+    ]
+
+
+def test_a_change_says_something(gateway: Gateway) -> None:
+    assert gateway.run("mappings", "change", HEADER).exit_code == 2
+    assert gateway.sent == []
