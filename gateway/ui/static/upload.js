@@ -148,7 +148,8 @@ export function startUpload() {
     job.shown.item.className = "upload-row";
     job.shown.state.textContent = say("waiting");
     job.shown.more.replaceChildren();
-    job.shown.asked.hidden = true;
+    job.shown.asked.hidden = true; // what was chosen stays, in case that it is not enough
+    job.shown.item.scrollIntoView({ block: "nearest" });
     queue.push(job);
     next();
   }

@@ -112,8 +112,8 @@ async def test_a_mapping_is_kept_and_used_for_the_same_header(
 
 
 async def test_the_same_file_with_another_mapping_is_another_reading(api: httpx.AsyncClient, store: Store) -> None:
-    as_price = {"map": ["price=vlr", "units=qtd"]}
-    as_total = {"map": ["revenue=vlr", "units=qtd"]}
+    as_price: dict[str, Any] = {"map": ["price=vlr", "units=qtd"]}
+    as_total: dict[str, Any] = {"map": ["revenue=vlr", "units=qtd"]}
     text_only = await store.send(api, anyway="true")
     first = await store.send(api, **as_price)
     same = [await store.send(api, **as_price), await store.send(api)]  # by what came with it, and by what is kept

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.intake import Refused, choosable_fields, read_document
+from gateway.intake import ANY_TABLE, Refused, choosable_fields, read_document
 from gateway.intake.document import read
 from gateway.intake.fields import LABELS
 from gateway.intake.limits import Limits
@@ -93,3 +93,51 @@ def test_a_mapping_reaches_the_reading_process(tmp_path: Path) -> None:
     assert [figure.value for figure in facts.channels[0].figures if figure.metric == "revenue"] == [80]
     with pytest.raises(Refused, match="mapping-column"):
         asyncio.run(read_document(path, "vendas.csv", ["shopee"], mappings={header: {"Preço": "revenue"}}))
+
+
+def test_an_ignored_column_is_nothing_whatever_it_is_called() -> None:
+    text = "Pedido;SKU;Valor total;Frete\n1;A;10,00;2,00\n2;B;20,00;3,00"
+    header = reading(text).report.header_id
+    found = reading(text, mappings={header: {"Frete": "ignore"}})
+    column = next(column for column in found.report.columns if column.header == "Frete")
+
+    assert (column.field, sold(found)["revenue"].sum()) == ("", 30)
+    assert sold(found)["shipping"].null_count() == 2
+    assert sold(reading(text))["shipping"].sum() == 5
+
+
+def test_a_mapping_without_a_header_is_for_tables_with_all_its_columns() -> None:
+    fitting = reading(UNSURE, mappings={ANY_TABLE: {"Valor": "price"}})
+
+    assert sold(fitting)["revenue"].to_list() == [100, 30]
+    assert reading(UNSURE, mappings={ANY_TABLE: {"Valor": "price", "Frete": "shipping"}}).lines is None
+
+
+def test_a_kept_mapping_fits_the_same_header_however_it_is_written() -> None:
+    again = UNSURE.replace("Data;Produto;Qtd;Valor", "DATA;produto; QTD ;VALOR")
+    header = reading(UNSURE).report.header_id
+
+    assert sold(reading(again, mappings={header: {"Valor": "price"}}))["revenue"].to_list() == [100, 30]
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        (UNSURE, True),
+        (UNNAMED, True),
+        ("SKU;Produto;Estoque;Custo\nA1;Caneca;10;5,00\nB2;Prato;4;7,00", False),
+        ("Nome;Cargo\nZuleica;Gerente\nRui;Vendedor", False),
+        ("a;b\n1;2\n3;4", False),
+        ("Data;Produto;Qtd;Valor", False),
+        ("Pedido;SKU;Valor total\n1;A;10,00\n2;B;20,00", False),  # sure
+    ],
+)
+def test_only_what_may_be_sales_asks(text: str, asks: bool) -> None:
+    assert reading(text).report.asks is asks
+
+
+def test_who_said_too_little_is_asked_again() -> None:
+    header = reading(UNSURE).report.header_id
+    every = dict.fromkeys(("Data", "Produto", "Qtd", "Valor"), "ignore")
+
+    assert reading(UNSURE, mappings={header: every}).report.asks
