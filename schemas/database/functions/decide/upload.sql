@@ -1,6 +1,6 @@
 -- Accepts a document as a new plan: head, document, deadline, and plan.uploaded into the outbox. The same file for the
--- same channels, read by the same mapping (`mapping` of the facts), is a duplicate unless `p_again`; of two uploads at the same moment the second sees the first. The same
--- key with the same request gives the first answer again.
+-- same channels, read by the same mapping (`mapping` of the facts), is a duplicate unless `p_again`; of two uploads at
+-- the same moment the second sees the first. The same key with the same request gives the first answer again.
 -- Outcomes: accepted, duplicate, key_reused.
 -- Called by: gateway/commands/commands.py
 
