@@ -108,6 +108,9 @@ PLAN: Final[Lifecycle[PlanStatus, PlanAction]] = Lifecycle(
     },
 )
 
+#: The statuses of a plan that was approved and that nobody has taken back.
+APPROVED: Final = frozenset(PLAN.rules[PlanAction.APPROVE].already)
+
 TASK: Final[Lifecycle[TaskStatus, TaskAction]] = Lifecycle(
     "task",
     {

@@ -26,6 +26,7 @@ def dispatch(event: Event) -> Sequence[Event]:
         case (
             "plan.channel.analyzed"
             | "plan.channel.failed"
+            | "plan.channel.compared"
             | "plan.analyzed"
             | "plan.phase1.created"
             | "plan.stalled"

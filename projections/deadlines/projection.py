@@ -24,6 +24,7 @@ def project(recorded: Recorded[PlanEvent]) -> tuple[Row, ...]:
             "plan.uploaded"
             | "plan.channel.analyzed"
             | "plan.channel.failed"
+            | "plan.channel.compared"
             | "plan.stalled"
             | "plan.recovery.started"
             | "plan.recovered"

@@ -45,7 +45,7 @@ def project(recorded: Recorded[PlanEvent]) -> tuple[Row, ...]:
             row = _phase1(e, recorded)
         case "plan.completed":
             row = _completed(e, recorded)
-        case "plan.stalled" | "plan.recovery.started" | "plan.recovered" | "plan.escalated":
+        case "plan.stalled" | "plan.recovery.started" | "plan.recovered" | "plan.escalated" | "plan.channel.compared":
             return ()
         case _:
             assert_never(e.type)

@@ -35,6 +35,7 @@ def project(recorded: Recorded[PlanEvent]) -> tuple[Row, ...]:
             "plan.uploaded"
             | "plan.channel.analyzed"
             | "plan.channel.failed"
+            | "plan.channel.compared"
             | "plan.analyzed"
             | "plan.phase1.created"
             | "plan.completed"

@@ -16,6 +16,23 @@ class AgentUseData(TypedDict):
     cost: NotRequired[float | None]
 
 
+class BridgePartData(TypedDict):
+    """What one product has to do with a step."""
+
+    sku: str
+    title: str
+    amount: float
+
+
+class BridgeStepData(TypedDict):
+    """One cause of a difference in money."""
+
+    kind: str
+    amount: float | None
+    others: float | None
+    parts: list[BridgePartData]
+
+
 class ChannelOutcomeData(TypedDict):
     """How the analysis of one channel ended."""
 
@@ -67,6 +84,26 @@ class OpportunityData(TypedDict):
     worth_brl: NotRequired[float | None]
 
 
+class OpportunityOutcomeData(TypedDict):
+    """What became of one opportunity."""
+
+    opportunity_id: str
+    title: str
+    metric: str
+    skus: list[str]
+    unit: str
+    baseline: float | None
+    target: float | None
+    current: float | None
+    verdict: str
+    why: str
+    promised: float | None
+    came: float | None
+    acted: str
+    tasks: int
+    tasks_done: int
+
+
 class PhaseData(TypedDict):
     """A part of the plan."""
 
@@ -98,6 +135,33 @@ class PhaseTaskData(TypedDict):
     channel: str
     priority: str
     opportunity_id: NotRequired[str | None]
+
+
+class PlanBridgeData(TypedDict):
+    """From what was left of the revenue after the known costs to what is left now."""
+
+    plan_id: str
+    first_day: str
+    last_day: str
+    days_in_both: int
+    currency: str
+    revenue_before: float
+    revenue_after: float
+    before: float
+    after: float
+    steps: list[BridgeStepData]
+
+
+class PlanProofData(TypedDict):
+    """What became of the opportunities of an earlier plan that was approved."""
+
+    plan_id: str
+    first_day: str
+    last_day: str
+    days_in_both: int
+    source: str
+    model: str
+    outcomes: list[OpportunityOutcomeData]
 
 
 class RepairData(TypedDict):

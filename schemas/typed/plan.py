@@ -13,6 +13,8 @@ from schemas.typed.parts import (
     OpportunityData,
     Phase1TaskData,
     PhaseData,
+    PlanBridgeData,
+    PlanProofData,
     RepairData,
     UnmatchedNumberData,
 )
@@ -74,6 +76,20 @@ class PlanChannelAnalyzedData(TypedDict):
 
 
 PlanChannelAnalyzed: TypeAlias = Event[Literal["plan.channel.analyzed"], PlanChannelAnalyzedData]
+
+
+class PlanChannelComparedData(TypedDict):
+    """The document of a channel was compared with the one before it."""
+
+    plan_id: str
+    channel: str
+    first_day: str
+    last_day: str
+    bridge: PlanBridgeData | None
+    proof: PlanProofData | None
+
+
+PlanChannelCompared: TypeAlias = Event[Literal["plan.channel.compared"], PlanChannelComparedData]
 
 
 class PlanChannelFailedData(TypedDict):

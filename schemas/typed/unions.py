@@ -16,6 +16,7 @@ from schemas.typed.plan import (
     PlanApproved,
     PlanCancelled,
     PlanChannelAnalyzed,
+    PlanChannelCompared,
     PlanChannelFailed,
     PlanCompleted,
     PlanEscalated,
@@ -57,6 +58,7 @@ PlanEvent: TypeAlias = (
     | PlanApproved
     | PlanCancelled
     | PlanChannelAnalyzed
+    | PlanChannelCompared
     | PlanChannelFailed
     | PlanCompleted
     | PlanEscalated
@@ -74,6 +76,7 @@ PLAN_TYPES: Final = frozenset(
         "plan.approved",
         "plan.cancelled",
         "plan.channel.analyzed",
+        "plan.channel.compared",
         "plan.channel.failed",
         "plan.completed",
         "plan.escalated",

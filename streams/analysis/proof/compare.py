@@ -1,0 +1,136 @@
+"""Chooses what a channel is compared with, and makes the data of plan.channel.compared. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from schemas.facts import ChannelFacts
+from schemas.lifecycle import APPROVED, PlanStatus
+from schemas.plan import ChannelAnalysis
+from schemas.typed.parts import OpportunityOutcomeData, PlanBridgeData, PlanProofData
+from schemas.typed.plan import PlanChannelComparedData
+from streams.analysis.proof.bridge import Bridge, bridge
+from streams.analysis.proof.outcome import Outcome, TaskState, measure
+from streams.analysis.proof.periods import Period, alike, comparable, overlap
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A plan whose document has days of the channel."""
+
+    plan_id: str
+    period: Period
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Whose document tells what changed, and whose opportunities are measured: often one plan."""
+
+    bridge: Earlier | None
+    proof: Earlier | None
+
+    @property
+    def plans(self) -> list[str]:
+        return list(dict.fromkeys(e.plan_id for e in (self.bridge, self.proof) if e is not None))
+
+
+def choose(own: Period, earlier: Sequence[Earlier]) -> Choice:
+    """Choose among earlier plans, the latest period first. Nobody has promised what was not approved."""
+    fit = [e for e in earlier if e.status != PlanStatus.CANCELLED and comparable(e.period, own)]
+    return Choice(
+        next((e for e in fit if alike(e.period, own)), None),
+        next((e for e in fit if e.status in APPROVED), None),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What is known of an earlier plan's channel. `analysis`: None where it has failed."""
+
+    facts: ChannelFacts
+    analysis: ChannelAnalysis | None
+    tasks: Sequence[TaskState]
+
+
+def compared(
+    plan_id: str, own: ChannelFacts, period: Period, choice: Choice, before: dict[str, Before]
+) -> PlanChannelComparedData | None:
+    """Return the data of the event; None where there is nothing to tell. `before`: by plan."""
+    told: PlanBridgeData | None = None
+    proof: PlanProofData | None = None
+    if choice.bridge is not None and choice.bridge.plan_id in before:
+        found = bridge(before[choice.bridge.plan_id].facts, own)
+        told = None if found is None else _bridge(choice.bridge, period, found)
+    if choice.proof is not None and choice.proof.plan_id in before:
+        proof = _proof(choice.proof, period, own, before[choice.proof.plan_id])
+    if told is None and proof is None:
+        return None
+    return {
+        "plan_id": plan_id,
+        "channel": own.channel,
+        "first_day": period.first.isoformat(),
+        "last_day": period.last.isoformat(),
+        "bridge": told,
+        "proof": proof,
+    }
+
+
+def _bridge(earlier: Earlier, period: Period, found: Bridge) -> PlanBridgeData:
+    return {
+        "plan_id": earlier.plan_id,
+        "first_day": earlier.period.first.isoformat(),
+        "last_day": earlier.period.last.isoformat(),
+        "days_in_both": overlap(earlier.period, period),
+        "currency": found.currency,
+        "revenue_before": found.revenue_before,
+        "revenue_after": found.revenue_after,
+        "before": found.before,
+        "after": found.after,
+        "steps": [
+            {
+                "kind": step.kind,
+                "amount": step.amount,
+                "others": step.others,
+                "parts": [{"sku": p.sku, "title": p.title, "amount": p.amount} for p in step.parts],
+            }
+            for step in found.steps
+        ],
+    }
+
+
+def _proof(earlier: Earlier, period: Period, own: ChannelFacts, before: Before) -> PlanProofData | None:
+    analysis = before.analysis
+    if analysis is None or not analysis.opportunities:
+        return None
+    return {
+        "plan_id": earlier.plan_id,
+        "first_day": earlier.period.first.isoformat(),
+        "last_day": earlier.period.last.isoformat(),
+        "days_in_both": overlap(earlier.period, period),
+        "source": analysis.source,
+        "model": analysis.model,
+        "outcomes": [_outcome(measure(o, before.facts, own, before.tasks)) for o in analysis.opportunities],
+    }
+
+
+def _outcome(found: Outcome) -> OpportunityOutcomeData:
+    data: OpportunityOutcomeData = {
+        "opportunity_id": found.opportunity_id,
+        "title": found.title,
+        "metric": found.metric,
+        "skus": found.skus,
+        "unit": found.unit,
+        "baseline": found.baseline,
+        "target": found.target,
+        "current": found.current,
+        "verdict": found.verdict,
+        "why": found.why or "",
+        "promised": found.promised,
+        "came": found.came,
+        "acted": found.acted,
+        "tasks": found.tasks,
+        "tasks_done": found.tasks_done,
+    }
+    return data

@@ -1,0 +1,196 @@
+"""Readers of figures that an opportunity can be measured by: the earlier and the later document are read alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from schemas.facts import Product
+from streams.analysis.proof.bridge import lists_all
+from streams.analysis.rules.view import View
+
+#: Why something cannot be told.
+Why = Literal[
+    "no-figure", "not-measurable", "not-then", "not-now", "product-not-then", "product-not-now", "few", "short"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a document says of one metric and some products.
+
+    `base`: how many cases a rate is made of, where chance can be told from change. `lever`: what 1.0 of the value is
+    worth a month, in the document's currency. `earned`: what came in a month by itself, where no lever tells it.
+    """
+
+    value: float
+    unit: str
+    base: float | None = None
+    lever: float | None = None
+    earned: float | None = None
+
+
+#: What a document does not tell.
+Lacking = Literal["figure", "product", "days"]
+Reader = Callable[[View, list[str]], Reading | Lacking]
+
+
+def _a_month(view: View, amount: float | None) -> float | None:
+    """Return an amount of the document as one of a month; None where there is no month in it."""
+    return None if amount is None or not view.covers_a_month else view.share_of_document(amount)
+
+
+def _products(view: View, skus: list[str]) -> list[Product] | None:
+    """Return the products; None where the document does not list each of them."""
+    listed = {p.sku: p for p in view.own.products}
+    return [listed[sku] for sku in skus] if skus and all(sku in listed for sku in skus) else None
+
+
+def _told(*values: float | None) -> list[float] | None:
+    """Return the values where all are known."""
+    known = [value for value in values if value is not None]
+    return known if len(known) == len(values) else None
+
+
+def plain(metric: str, *, base: str | None = None) -> Reader:
+    """Return the reader of one figure; `base` is the one that counts its cases."""
+
+    def read(view: View, _: list[str]) -> Reading | Lacking:
+        figure = view.figure(metric)
+        if figure is None:
+            return "figure"
+        return Reading(figure.value, figure.unit, None if base is None else view.value(base))
+
+    return read
+
+
+def share(metric: str, income: str | None = None) -> Reader:
+    """Read a share of revenue; `income` is the figure that stands there where the cost was none."""
+
+    def read(view: View, _: list[str]) -> Reading | Lacking:
+        value, revenue = view.value(metric), view.value("revenue")
+        if value is None and income is not None and revenue:
+            came = view.value(income)
+            value = None if came is None else -came / revenue
+        if value is None:
+            return "figure"
+        return Reading(value, "ratio", lever=_a_month(view, revenue))
+
+    return read
+
+
+def refund_share(view: View, _: list[str]) -> Reading | Lacking:
+    """Read refunds by revenue."""
+    refunds, revenue = view.value("refunds"), view.value("revenue")
+    if refunds is None or not revenue:
+        return "figure"
+    return Reading(refunds / revenue, "ratio", lever=_a_month(view, revenue))
+
+
+def discounts(view: View, _: list[str]) -> Reading | Lacking:
+    """Read the depth of discounts: what they cost is a share of the full price."""
+    depth, revenue = view.value("discount_depth"), view.value("revenue")
+    if depth is None:
+        return "figure"
+    full = None if revenue is None or depth >= 1 else revenue / (1 - depth)
+    return Reading(depth, "ratio", lever=_a_month(view, full))
+
+
+def cancellations(view: View, _: list[str]) -> Reading | Lacking:
+    """Read the cancellation rate: at stake is what all orders would leave."""
+    rate, lost, revenue = view.value("cancellation_rate"), view.value("cancelled_revenue"), view.value("revenue")
+    if rate is None:
+        return "figure"
+    at_stake = lost / rate if lost and rate else revenue
+    lever = _a_month(view, None if at_stake is None else at_stake * view.kept_share)
+    return Reading(rate, "ratio", view.value("orders"), lever)
+
+
+def returns(view: View, skus: list[str]) -> Reading | Lacking:
+    """Read the return rate of some products together, or of the channel where none is named."""
+    if not skus:
+        sums = [view.value(m) for m in ("units", "returned_units", "refunds", "revenue")]
+        rate, units_sold = view.value("return_rate"), view.value("units")
+        if rate is None or units_sold is None:
+            return "figure"
+        return _rate_of_returns(view, rate, units_sold, _told(*sums))
+    products = _products(view, skus)
+    if products is None:
+        return "product"
+    units = _told(*(p.units for p in products))
+    returned = _told(*(p.returned_units for p in products))
+    if units is None or returned is None or sum(units) <= 0:
+        return "figure"
+    refunds, revenue = (_told(*(getattr(p, name) for p in products)) for name in ("refunds", "revenue"))
+    totals = None if refunds is None or revenue is None else [sum(units), sum(returned), sum(refunds), sum(revenue)]
+    return _rate_of_returns(view, sum(returned) / sum(units), sum(units), totals)
+
+
+def _rate_of_returns(view: View, rate: float, units: float, totals: list[float] | None) -> Reading:
+    """Return the rate; a unit that comes back costs what the refunded ones did, or its price where none came back."""
+    lever = None
+    if totals is not None:
+        sold, returned, refunded, paid = totals
+        lever = _a_month(view, refunded / returned * sold if returned > 0 else paid)
+    return Reading(rate, "ratio", units, lever)
+
+
+def losses(view: View, skus: list[str]) -> Reading | Lacking:
+    """Read what products lose a month."""
+    products = _products(view, skus)
+    if products is None:
+        return "product"
+    left = _told(*(p.net for p in products))
+    if left is None:
+        return "figure"
+    lost = _a_month(view, sum(max(0.0, -net) for net in left))
+    return "days" if lost is None else Reading(lost, view.own.currency or "money", lever=1.0)
+
+
+def silence(view: View, skus: list[str]) -> Reading | Lacking:
+    """Read for how many days the products have not sold: of several, the one that is silent longest."""
+    products = _products(view, skus)
+    if products is None:
+        days = view.value("period_days")
+        # nobody has sold one that a list of all that was sold lacks: it is silent for the whole document
+        return Reading(days, "days") if days is not None and skus and lists_all(view.own) else "product"
+    if len(view.own.period) != 2 or any(p.last_sale is None for p in products):
+        return "figure"
+    end = date.fromisoformat(view.own.period[1])
+    days = max((end - date.fromisoformat(p.last_sale or "")).days for p in products)
+    revenue = _told(*(p.revenue for p in products))
+    earned = None if revenue is None else _a_month(view, sum(revenue) * view.kept_share)
+    return Reading(float(days), "days", earned=earned)
+
+
+def little_clicked(view: View, skus: list[str]) -> Reading | Lacking:
+    """Read how many of the products are clicked too little; a report that names none says that none is."""
+    if view.value("impressions") is None:
+        return "figure"
+    return Reading(float(len(set(skus) & view.products("low_click_rate").keys())), "count")
+
+
+def amount_of(metric: str, of_product: Callable[[Product], float | None] | None = None) -> Reader:
+    """Read an amount a month, of some products where they are named and can be told apart."""
+
+    def read(view: View, skus: list[str]) -> Reading | Lacking:
+        figure = view.figure(metric)
+        if figure is None:
+            return "figure"
+        value: float | None = figure.value
+        if skus and of_product is not None:
+            products = _products(view, skus)
+            if products is None:
+                return "product"
+            amounts = _told(*(of_product(p) for p in products))
+            value = None if amounts is None else sum(amounts)
+        if value is None:
+            return "figure"
+        monthly = _a_month(view, value)
+        if monthly is None:
+            return "days"
+        return Reading(monthly, figure.unit, lever=view.kept_share if metric == "revenue" else None)
+
+    return read

@@ -1,0 +1,83 @@
+"""The metrics that get better in one direction, and how each is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from streams.analysis.proof.measure import (
+    Reader,
+    amount_of,
+    cancellations,
+    discounts,
+    little_clicked,
+    losses,
+    plain,
+    refund_share,
+    returns,
+    share,
+    silence,
+)
+
+Better = Literal["lower", "higher"]
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """How a metric is read, and in which direction it gets better."""
+
+    better: Better
+    read: Reader
+
+
+_FEES: Final = Metric("lower", share("fee_share"))
+_SHIPPING: Final = Metric("lower", share("shipping_share", "shipping_income"))
+_CANCELLED: Final = Metric("lower", cancellations)
+_RETURNED: Final = Metric("lower", returns)
+_DISCOUNTED: Final = Metric("lower", discounts)
+
+#: The metrics of docs/analysis.md that get better in one direction. Sums of costs are measured as shares: they fall
+#: with the sales, too.
+METRICS: Final[Mapping[str, Metric]] = {
+    "fee_share": _FEES,
+    "fees": _FEES,
+    "shipping_share": _SHIPPING,
+    "shipping_cost": _SHIPPING,
+    "cancellation_rate": _CANCELLED,
+    "cancelled_revenue": _CANCELLED,
+    "return_rate": _RETURNED,
+    "product_return_rate": _RETURNED,
+    "returned_units": _RETURNED,
+    "refunds": Metric("lower", refund_share),
+    "discount_depth": _DISCOUNTED,
+    "product_discount_depth": _DISCOUNTED,
+    "product_losses": Metric("lower", losses),
+    "days_without_sales": Metric("lower", silence),
+    "unpaid_share": Metric("lower", plain("unpaid_share", base="orders")),
+    "slow_shipping_share": Metric("lower", plain("slow_shipping_share", base="orders")),
+    "dispatch_days": Metric("lower", plain("dispatch_days")),
+    "missing_sku_share": Metric("lower", plain("missing_sku_share")),
+    "concentration_top10": Metric("lower", plain("concentration_top10")),
+    "price_gap": Metric("lower", plain("price_gap")),
+    "low_click_rate": Metric("lower", little_clicked),
+    "click_rate": Metric("higher", plain("click_rate")),
+    "revenue_growth": Metric("higher", plain("revenue_growth")),
+    "revenue": Metric("higher", amount_of("revenue", lambda p: p.revenue)),
+    "units": Metric("higher", amount_of("units", lambda p: p.units)),
+    "orders": Metric("higher", amount_of("orders")),
+    "net_receipts": Metric("higher", amount_of("net_receipts", lambda p: p.net)),
+    "average_ticket": Metric("higher", plain("average_ticket")),
+}
+#: Metrics that are better lower in one opportunity and higher in another: how the id of one ends, and its direction.
+BY_OPPORTUNITY: Final[Mapping[str, tuple[tuple[str, Better], ...]]] = {
+    "advertising_share": (("-try-advertising", "higher"), ("-advertising", "lower")),
+}
+
+
+def metric_of(name: str, opportunity_id: str) -> Metric | None:
+    """Return how a metric is measured for an opportunity; None where nothing says which way is better."""
+    for ending, better in BY_OPPORTUNITY.get(name, ()):
+        if opportunity_id.endswith(ending):
+            return Metric(better, plain(name))
+    return METRICS.get(name)
