@@ -21,6 +21,7 @@ from schemas.topics import ANALYSIS, WORK
 from streams.analysis.agents.client import AgentClient
 from streams.analysis.agents.settings import AgentSettings, agents_from_env
 from streams.analysis.analyst import Analyst, EmbeddedAnalyst
+from streams.analysis.comparing import Comparisons
 from streams.analysis.in_turn import InTurn
 from streams.analysis.protected import BreakerAnalyst, breakers_of, provider_of
 from streams.analysis.results import Results
@@ -110,6 +111,7 @@ async def run(given: Given) -> int:
             registry=Registry(settings.registry_url),
             due_s=given.due_s,
             agents=names,
+            comparisons=Comparisons(pool),
         )
         host = LaneHost(
             settings.brokers,

@@ -15,6 +15,8 @@ from projections.rebuild.tables import tables_of
 RECORDED: Final[Mapping[str, frozenset[str]]] = {
     "plan": frozenset({"changed_at", "analyzed_at", "phase1_at", "ended_at"}),
     "plan_channel": frozenset({"changed_at"}),
+    "comparison": frozenset({"changed_at"}),
+    "outcome": frozenset({"changed_at"}),
     "task": frozenset({"changed_at", "created_at"}),
     "timeline": frozenset({"recorded_at", "topic", "partition", "offset"}),
 }

@@ -10,9 +10,10 @@ from typing import Any, Final
 import asyncpg
 import orjson
 
-from projections import dead_letters, deadlines, plans, recoveries, tasks, timeline
+from projections import dead_letters, deadlines, outcomes, plans, recoveries, tasks, timeline
 from projections.dead_letters.projection import project as project_dead_letter
 from projections.deadlines.projection import project as project_deadline
+from projections.outcomes.projection import project as project_outcome
 from projections.plans.projection import project as project_plan
 from projections.recoveries.projection import project as project_recovery
 from projections.rows import Recorded, Row, fold, of_plan, of_system, of_task
@@ -25,7 +26,7 @@ from schemas.process.crashpoints import crashpoint
 #: Every read model, in the order in which its statements are run: deadlines last, they look at the others.
 PROJECTION: Final = "read_models"
 STATEMENTS: Final = load(
-    *(part.__name__ for part in (plans, tasks, timeline, recoveries, dead_letters, deadlines)),
+    *(part.__name__ for part in (plans, tasks, timeline, recoveries, outcomes, dead_letters, deadlines)),
 )
 #: The names of each statement's parameters, in the order in which they are sent.
 PARAMETERS: Final = {name: tuple(parameters(sql)) for name, sql in STATEMENTS.items()}
@@ -62,7 +63,12 @@ def rows_of(recorded: Recorded) -> list[Row]:
     An event of a plan or a task whose type is not known here yet is history only.
     """
     if of_plan(recorded):
-        rows = [*project_plan(recorded), *project_recovery(recorded), *project_deadline(recorded)]
+        rows = [
+            *project_plan(recorded),
+            *project_recovery(recorded),
+            *project_outcome(recorded),
+            *project_deadline(recorded),
+        ]
     elif of_task(recorded):
         rows = [*project_task(recorded)]
     elif of_system(recorded):

@@ -95,7 +95,7 @@ class Results:
         crashpoint("results.before_record")
         raw = await self._pool.fetchval(
             "select decide.record_channel($1::decide.command, $2, $3)",
-            _row(result, plan_id, hop.traceparent),
+            row_of(result, plan_id, hop.traceparent),
             result.type,
             request.data["channel"],
         )
@@ -116,7 +116,7 @@ class Results:
         wire.check(analyzed)
         await self._pool.fetchval(
             "select decide.finish_analysis($1::decide.command)",
-            _row(analyzed, plan_id, hop.traceparent),
+            row_of(analyzed, plan_id, hop.traceparent),
         )
         crashpoint("results.finished")
 
@@ -148,7 +148,8 @@ def _result(request: AnalysisRequested, type_: Type, data: Data) -> Event[Type, 
     )  # a call to an agent takes its time: this is when it ended
 
 
-def _row(event: Event, plan_id: str, traceparent: str | None) -> tuple[Any, ...]:
+def row_of(event: Event, plan_id: str, traceparent: str | None) -> tuple[Any, ...]:
+    """Return the command that carries an event to the database."""
     return (
         event.type,
         plan_id,

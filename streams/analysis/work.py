@@ -25,6 +25,7 @@ from schemas.wire import Codec, Invalid, Undecodable
 from streams.analysis.agents.errors import AgentUnavailable
 from streams.analysis.analyst import Analyst, EmbeddedAnalyst
 from streams.analysis.channel import ChannelAnalyst, rules_instead
+from streams.analysis.comparing import Comparisons, NotCompared
 from streams.analysis.failing import DocumentMissing, RulesFailed, code_of, reason_of, worth_a_retry
 from streams.analysis.results import Results, analyzed_event, failed_event
 from streams.breakers.breakers import Breakers
@@ -60,6 +61,7 @@ class Work:
         registry: Registry | None = None,
         due_s: float | None = None,
         agents: tuple[str, ...] = (),
+        comparisons: Comparisons | None = None,
     ) -> None:
         self._decoder = Decoder(codec, registry)
         self._embedded = isinstance(analyst, EmbeddedAnalyst)
@@ -68,6 +70,7 @@ class Work:
         self._ladder = ladder or Ladder()
         self._known = Known(ANALYSIS, parking)
         self._channel = ChannelAnalyst(analyst, results, self._ladder, plan_breakers, due_s=due_s, agents=agents)
+        self._comparisons = comparisons
 
     async def see_through(self, record: Incoming) -> None:
         """Return once the item is safe: done, waiting in a retry topic, or a dead letter.
@@ -120,10 +123,13 @@ class Work:
                 result = failed_event(request, code=code_of(error), reason=reason_of(error), attempts=attempt)
             try:
                 await self._record(request, result, hop)
-            except (Invalid, asyncpg.DataError) as error:
-                # the request itself holds what nobody can store, such as an id that is none: no attempt helps
+                await self._compare(request, hop)
+            except (Invalid, asyncpg.DataError, NotCompared) as error:
+                # the request itself holds what nobody can store, such as an id that is none: no attempt helps; or the
+                # plan has its analysis, and what is left of the item is tried again
                 hop.failed(error)
-                await self._hand_on(arrival, Undecodable("does-not-fit", str(error)), hop)
+                why = error if isinstance(error, NotCompared) else Undecodable("does-not-fit", str(error))
+                await self._hand_on(arrival, why, hop)
                 return
         crashpoint("work.recorded")
         await self._end(arrival, "done")
@@ -140,6 +146,17 @@ class Work:
             log.warning("result cannot be kept", channel=request.data["channel"], error=str(error)[:500])
             instead = await self._instead(request)
             await _while_database_is_away(lambda: self._results.record(request, instead, hop))
+
+    async def _compare(self, request: AnalysisRequested, hop: telemetry.Hop) -> None:
+        """Compare the channel with the document before. Raises NotCompared: the plan goes on without."""
+        if self._comparisons is None:
+            return
+        comparisons = self._comparisons
+        try:
+            await _while_database_is_away(lambda: comparisons.compare(request, hop))
+        except Exception as error:
+            log.exception("not compared", channel=request.data["channel"])
+            raise NotCompared(f"{type(error).__name__}: {error}"[:500]) from error
 
     async def _instead(self, request: AnalysisRequested) -> Event:
         if not self._embedded:

@@ -6,6 +6,7 @@ import asyncio
 import time
 import uuid
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 
 import httpx
@@ -46,6 +47,8 @@ POINTS = {
         "results.before_record",
         "results.recorded",
         "results.finished",
+        "comparing.before_record",
+        "comparing.recorded",
         "work.recorded",
         "lanes.item_done",
         "lanes.before_commit",
@@ -70,7 +73,9 @@ PLANS = 12
 #: The plan of each round whose first attempt fails, so that the pump has something to do.
 FAILS = 3
 FAULTS = f"fail plan.uploaded where title=Carga {FAILS} times 1"
-CSV = "Data;SKU;Produto;Quantidade;Valor total\n01/04/2026;A1;Caneca;2;59,80\n02/04/2026;{};Prato;1;19,90\n"
+#: Two days, each document's later than those of the one before: it is compared with that.
+CSV = "Data;SKU;Produto;Quantidade;Valor total\n{:%d/%m/%Y};A1;Caneca;2;59,80\n{:%d/%m/%Y};{};Prato;1;19,90\n"
+FIRST_DAY = date(2026, 4, 1)
 
 
 def rounds() -> list[dict[str, str]]:
@@ -143,7 +148,8 @@ class Crashes:
 
     async def _upload_a_document(self) -> None:
         """Upload as a stubborn client does: again after every failure, with the same key."""
-        body, again = CSV.format(uuid.uuid4().hex[:8]).encode(), uuid.uuid4().hex
+        first = FIRST_DAY + timedelta(days=2 * len(self.uploaded))
+        body, again = CSV.format(first, first + timedelta(days=1), uuid.uuid4().hex[:8]).encode(), uuid.uuid4().hex
         headers = {"Authorization": f"Bearer {self.key}", "Idempotency-Key": again}
         while True:
             try:

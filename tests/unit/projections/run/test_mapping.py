@@ -82,6 +82,19 @@ def test_care_for_a_plan_is_history_and_the_recovery_log(type_: str) -> None:
     assert [row.statement for row in rows_of(recorded(type_))] == ["recovery_event", "timeline_event"]
 
 
+def test_a_comparison_is_a_row_and_each_opportunity_that_it_measured_another() -> None:
+    rows = rows_of(recorded("plan.channel.compared"))
+    assert [row.statement for row in rows] == [
+        "channel_compared", "opportunity_measured", "opportunity_measured", "timeline_event",
+    ]  # fmt: skip
+    assert [row.values["position"] for row in rows[1:3]] == [0, 1]
+    assert rows[1].values["measured_by"] == rows[0].values["plan_id"] != rows[1].values["plan_id"]
+
+    alone = recorded("plan.channel.compared", bridge=None, proof=None)
+    assert [row.statement for row in rows_of(alone)] == ["channel_compared", "timeline_event"]
+    assert rows_of(alone)[0].values["bridge"] is None
+
+
 def test_an_unknown_event_of_later_is_history_only() -> None:
     later = recorded("plan.cancelled")
     later = Recorded(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from types import NoneType
 from typing import Any, TypedDict, get_args, get_type_hints
@@ -11,6 +11,7 @@ import pytest
 
 import projections.dead_letters.rows
 import projections.deadlines.rows
+import projections.outcomes.rows
 import projections.plans.rows
 import projections.recoveries.rows
 import projections.tasks.rows
@@ -25,8 +26,8 @@ TYPED: dict[str, Statement[Any]] = {
     made.name: made for module in ROWS for made in vars(module).values() if isinstance(made, Statement)
 }
 PYTHON = {
-    "bigint": int, "bool": bool, "bytea": bytes, "int": int, "json": str, "jsonb": str, "text": str,
-    "timestamptz": datetime, "uuid": str,
+    "bigint": int, "bool": bool, "bytea": bytes, "date": date, "float8": float, "int": int, "json": str,
+    "jsonb": str, "text": str, "timestamptz": datetime, "uuid": str,
 }  # fmt: skip
 
 
