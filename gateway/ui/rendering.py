@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from gateway.ui import amounts, flash, formats, i18n, navigation, preferences, signed_in, states
 from gateway.ui.figures import nav_counts
-from gateway.ui.words import figure_words, wording
+from gateway.ui.words import figure_words, proof_words, wording
 from gateway.ui.words.lifecycle_words import PLAN_BUTTONS
 from gateway.ui.words.script_words import script_words
 from schemas.channels import CHANNELS, channel_name
@@ -54,6 +54,7 @@ def environment() -> Environment:
         rule_words=wording.rule,
         rule_ahead_words=wording.rule_ahead,
         layout_words=wording.layout,
+        proof_words=proof_words,
         actor_words=wording.actor,
         figures=figure_words,
         languages=i18n.LOCALES,

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from gateway.ui import figures, i18n, preferences
 from gateway.ui.rendering import render
 from gateway.ui.words import sentences
+from projections.outcomes import reads as outcomes
 from projections.plans import reads as plans
 from projections.tasks import reads as tasks
 from schemas.lifecycle import PlanStatus, TaskStatus
@@ -32,5 +33,6 @@ async def show(request: Request) -> Response:
         recent_tasks=recent_tasks.items,
         plan_states=tuple(PlanStatus),
         task_states=tuple(TaskStatus),
+        hit_rates=await outcomes.hit_rates(db),
         live_connected=getattr(request.state.services.live, "connected", True),
     )

@@ -18,6 +18,7 @@ from gateway.ui.phase1_form import Form, form_of
 from gateway.ui.rendering import render
 from gateway.ui.words import sentences
 from gateway.ui.words.agent_words import AGENT_FAILURES
+from projections.outcomes import reads as outcomes
 from projections.plans import reads as plans
 from projections.reads import documents
 from projections.tasks import reads as tasks
@@ -53,6 +54,7 @@ async def page_of(
         events=list(reversed(events.items)),
         more_events=events.next_cursor is not None,
         phases=phases,
+        outcomes=await outcomes.of_plan(db, plan.plan_id),
         agent_failures=AGENT_FAILURES,
         first_products=FIRST_PRODUCTS,
         **of_document(plan, await documents.figures_of_plan(db, plan.plan_id)),

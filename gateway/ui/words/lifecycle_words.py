@@ -109,6 +109,20 @@ def _with_reason(text: str, data: dict[str, Any]) -> str:
     return f"{text}: {reason}" if reason else text
 
 
+def _compared(data: dict[str, Any]) -> str:
+    channel = channel_name(data.get("channel", ""))
+    outcomes = (data.get("proof") or {}).get("outcomes") or []
+    if not outcomes:
+        return _("%(channel)s compared with the document before", channel=channel)
+    return ngettext(
+        "%(channel)s compared with the document before: %(improved)s of %(n)s opportunity improved",
+        "%(channel)s compared with the document before: %(improved)s of %(n)s opportunities improved",
+        len(outcomes),
+        channel=channel,
+        improved=sum(one.get("verdict") == "improved" for one in outcomes),
+    )
+
+
 _Sentence = Callable[[dict[str, Any]], str]
 EVENTS: Final[dict[str, tuple[str, str, _Sentence]]] = {
     "plan.uploaded": ("upload", "off", lambda d: _("Document uploaded: %(name)s", name=d.get("filename", ""))),
@@ -127,6 +141,7 @@ EVENTS: Final[dict[str, tuple[str, str, _Sentence]]] = {
         "fail",
         lambda d: _("%(channel)s failed: %(why)s", channel=channel_name(d.get("channel", "")), why=d.get("reason", "")),
     ),
+    "plan.channel.compared": ("search", "off", _compared),
     "plan.analyzed": (
         "plans",
         "wait",

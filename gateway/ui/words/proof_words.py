@@ -1,0 +1,167 @@
+"""What changed and what came of it, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from babel.dates import format_date
+
+from gateway.ui import formats, i18n
+from gateway.ui.i18n import gettext as _
+from gateway.ui.i18n import mark
+from gateway.ui.words.look import Look
+from projections.outcomes.reads import HitRate, Outcome
+
+VERDICTS: Final[dict[str, Look]] = {
+    "improved": Look("done", "check-circle", mark("Improved")),
+    "unchanged": Look("off", "circle", mark("Unchanged")),
+    "worse": Look("bad", "alert", mark("Worse")),
+    "unknown": Look("off", "blind", mark("Cannot be told")),
+}
+STEPS: Final[dict[str, str]] = {
+    "volume": mark("Units sold"),
+    "price": mark("Prices"),
+    "mix": mark("Mix of products, new ones and those that are gone"),
+    "revenue": mark("Change of the revenue"),
+    "refunds": mark("Returns and refunds"),
+    "fees": mark("Channel's fees"),
+    "shipping": mark("Shipping that you pay"),
+}
+METRICS: Final[dict[str, str]] = {
+    "fee_share": mark("share of fees"),
+    "fees": mark("share of fees"),
+    "shipping_share": mark("share of shipping"),
+    "shipping_cost": mark("share of shipping"),
+    "cancellation_rate": mark("cancellations"),
+    "cancelled_revenue": mark("cancellations"),
+    "return_rate": mark("returns"),
+    "product_return_rate": mark("returns"),
+    "returned_units": mark("returns"),
+    "refunds": mark("share of refunds"),
+    "discount_depth": mark("discounts given"),
+    "product_discount_depth": mark("discounts given"),
+    "product_losses": mark("loss a month"),
+    "days_without_sales": mark("days without sales"),
+    "unpaid_share": mark("unpaid orders"),
+    "slow_shipping_share": mark("late dispatch"),
+    "dispatch_days": mark("days until dispatch"),
+    "missing_sku_share": mark("sales without SKU"),
+    "concentration_top10": mark("revenue of the best-selling tenth"),
+    "price_gap": mark("price below another channel"),
+    "low_click_rate": mark("products that are clicked too little"),
+    "click_rate": mark("click rate"),
+    "revenue_growth": mark("growth of the last 30 days"),
+    "revenue": mark("revenue a month"),
+    "units": mark("units a month"),
+    "orders": mark("orders a month"),
+    "net_receipts": mark("receipts a month"),
+    "average_ticket": mark("average ticket"),
+    "advertising_share": mark("sales by advertising"),
+}
+WHY: Final[dict[str, str]] = {
+    "no-figure": mark("No figure supported it, so none can tell."),
+    "not-measurable": mark("Nothing says which way its figures get better."),
+    "not-then": mark("The earlier document does not tell this figure."),
+    "not-now": mark("This document does not tell this figure."),
+    "product-not-then": mark("The earlier document does not list these products."),
+    "product-not-now": mark("This document does not list these products."),
+    "few": mark("Too few sales to tell change from chance."),
+    "short": mark("The document has too few days for amounts a month."),
+}
+ACTED: Final[dict[str, str]] = {
+    "done": mark("Its tasks were done in time."),
+    "part": mark("Some of its tasks were done in time."),
+    "late": mark("Its tasks were done only after the last day of this document: the change cannot come from them."),
+    "not_done": mark("None of its tasks was done."),
+    "no_task": mark("It had no task."),
+}
+RULES: Final[dict[str, str]] = {
+    "stock-out": mark("Best seller that stopped selling"),
+    "losses": mark("Products that lose money"),
+    "returns": mark("Products that come back too often"),
+    "fees": mark("High fees"),
+    "shipping": mark("High shipping"),
+    "cancellations": mark("Many cancellations"),
+    "discounts": mark("Deep discounts"),
+    "unpaid": mark("Unpaid orders"),
+    "falling-sales": mark("Falling sales"),
+    "price-gap": mark("Cheaper than on another channel"),
+    "advertising": mark("Much advertising"),
+    "try-advertising": mark("Little advertising"),
+    "little-clicked": mark("Products that are clicked too little"),
+    "slow-dispatch": mark("Late dispatch"),
+    "concentration": mark("Sales of few products"),
+    "missing-skus": mark("Listings without SKU"),
+}
+#: Products that a line names.
+MOST_SKUS: Final = 3
+
+
+def measured(one: Outcome) -> str:
+    """Return what was measured and how it moved: `returns of SKU-1: 12 % → 6 %`."""
+    if not one.metric or one.baseline is None:
+        return ""
+    name = _(METRICS.get(one.metric, one.metric))
+    what = _("%(metric)s of %(products)s", metric=name, products=_skus(one.skus)) if one.skus else name
+    then = formats.figure(one.baseline, one.unit)
+    if one.current is None:
+        return _("%(what)s: it was %(then)s", what=what, then=then)
+    return _("%(what)s: %(then)s → %(now)s", what=what, then=then, now=formats.figure(one.current, one.unit))
+
+
+def worth(one: Outcome) -> str:
+    """Return what came of what was promised; empty where nothing is known of it."""
+    if one.came is None:
+        return "" if one.promised is None else _("%(promised)s a month promised", promised=formats.brl(one.promised))
+    if one.came < 0:
+        return _("%(lost)s a month lost", lost=formats.brl(-one.came))
+    if one.promised is None:
+        return _("%(came)s a month", came=formats.brl(one.came))
+    return _(
+        "%(came)s of the %(promised)s a month that was promised",
+        came=formats.brl(one.came),
+        promised=formats.brl(one.promised),
+    )
+
+
+def target(one: Outcome) -> str:
+    """Return the value that was promised; empty where none was."""
+    return "" if one.target is None else _("target: %(value)s", value=formats.figure(one.target, one.unit))
+
+
+def why(one: Outcome) -> str:
+    return _(WHY.get(one.why, one.why)) if one.why else ""
+
+
+def acted(one: Outcome) -> str:
+    return _(ACTED.get(one.acted, one.acted))
+
+
+def verdict(name: str) -> Look:
+    """Return the look of a verdict; one of a later version has that of what is not known."""
+    return VERDICTS.get(name, VERDICTS["unknown"])
+
+
+def step(kind: str) -> str:
+    return _(STEPS.get(kind, kind))
+
+
+def analyst(rate: HitRate) -> str:
+    """Return a rule's name, or an agent's model as it is."""
+    return _(RULES.get(rate.analyst, rate.analyst)) if rate.source == "rules" else rate.analyst
+
+
+def day(at: date | str) -> str:
+    """Return a day as people of each language write it."""
+    known = date.fromisoformat(at) if isinstance(at, str) else at
+    if i18n.current() == "pt_BR":
+        return f"{known:%d/%m/%Y}"
+    return str(format_date(known, "d MMM y", locale=i18n.current()))
+
+
+def _skus(skus: Sequence[str]) -> str:
+    if len(skus) <= MOST_SKUS:
+        return ", ".join(skus)
+    return _("%(products)s and %(n)s more", products=", ".join(skus[:MOST_SKUS]), n=len(skus) - MOST_SKUS)

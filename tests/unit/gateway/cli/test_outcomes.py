@@ -1,0 +1,62 @@
+"""What changed, and what came of it, for a terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console, RenderableType
+
+from gateway.cli.views.outcomes import hit_rates, outcomes
+
+OUTCOME: dict[str, Any] = {
+    "verdict": "improved", "title": "Reduzir devoluções", "metric": "return_rate", "unit": "ratio", "baseline": 0.12,
+    "current": 0.06, "why": "", "tasksDone": 1, "tasks": 1, "acted": "done", "came": 1240.0, "promised": 1500.0,
+}  # fmt: skip
+CHANGE: dict[str, Any] = {
+    "channel": "shopee", "firstDay": "2026-02-01", "lastDay": "2026-02-28",
+    "bridge": {
+        "firstDay": "2026-01-01", "lastDay": "2026-01-31", "currency": "BRL", "before": 100.0, "after": 150.5,
+        "steps": [
+            {"kind": "volume", "amount": 50.5, "others": 0.5, "parts": [{"sku": "A", "title": "t", "amount": 50.0}]},
+            {"kind": "fees", "amount": None, "others": None, "parts": []},
+        ],
+    },
+}  # fmt: skip
+
+
+def shown(what: RenderableType) -> str:
+    console = Console(width=140, record=True, file=None, quiet=False)
+    with console.capture() as capture:
+        console.print(what)
+    return " ".join(capture.get().split())
+
+
+def test_steps_verdicts_and_what_is_awaited_are_told() -> None:
+    text = shown(
+        outcomes(
+            {
+                "changes": [CHANGE, {**CHANGE, "bridge": None}],
+                "earlier": [OUTCOME],
+                "later": [
+                    {**OUTCOME, "metric": "", "current": None, "why": "no-figure", "promised": None, "came": None}
+                ],
+                "awaited": [{"channel": "shopee", "checkFrom": "2026-03-28"}],
+            }
+        )
+    )
+    assert "volume 50.50 A 50.00, others 0.50" in text
+    assert "fees not known" in text
+    assert "return_rate (ratio) 0.12 -> 0.06" in text
+    assert "1/1 done" in text
+    assert "R$ 1,240 of R$ 1,500 a month" in text
+    assert "no figure: no-figure" in text
+    assert "to be measured by a report from 2026-03-28 on" in text
+
+
+def test_hit_rates_are_told_as_counts() -> None:
+    rate = {
+        "source": "rules", "analyst": "returns", "improved": 2, "measured": 3, "leftAloneImproved": 1, "leftAlone": 4,
+        "unknown": 5, "late": 6, "promised": None, "came": None,
+    }  # fmt: skip
+    assert "rules returns 2/3 1/4 5 6 -" in shown(hit_rates([rate]))
+    assert "R$ 10 of R$ 20" in shown(hit_rates([{**rate, "promised": 20.0, "came": 10.0}]))
