@@ -7,7 +7,7 @@ import typer
 from gateway.cli.client import PLANS
 from gateway.cli.commands.options import Id
 from gateway.cli.ids import plan_id
-from gateway.cli.session import Json, session_of
+from gateway.cli.terminal import Json, terminal_of
 from gateway.cli.views import outcomes as view
 
 HIT_RATES = "/api/marketplace/hit-rates"
@@ -23,11 +23,11 @@ def outcomes(context: typer.Context, identity: Id, as_json: Json = False) -> Non
 
     --json: {"changes", "earlier", "later", "awaited"} as the API gives them.
     """
-    session = session_of(context, as_json)
-    found = session.client.get(f"{PLANS}/{plan_id(session.client, identity)}/outcomes")
-    session.show(found, lambda: view.outcomes(found))
+    terminal = terminal_of(context, as_json)
+    found = terminal.client.get(f"{PLANS}/{plan_id(terminal.client, identity)}/outcomes")
+    terminal.show(found, lambda: view.outcomes(found))
     if not any(found.values()):
-        session.note("Nothing to compare yet: it needs an earlier or a later document of the same channel.")
+        terminal.note("Nothing to compare yet: it needs an earlier or a later document of the same channel.")
 
 
 def hit_rates(context: typer.Context, as_json: Json = False) -> None:
@@ -35,8 +35,8 @@ def hit_rates(context: typer.Context, as_json: Json = False) -> None:
 
     --json: {"items": [rate, ...]} as the API gives them.
     """
-    session = session_of(context, as_json)
-    found = session.client.get(HIT_RATES)
-    session.show(found, lambda: view.hit_rates(found["items"]))
+    terminal = terminal_of(context, as_json)
+    found = terminal.client.get(HIT_RATES)
+    terminal.show(found, lambda: view.hit_rates(found["items"]))
     if not found["items"]:
-        session.note("No opportunity was measured yet: it takes a later document of the same channel.")
+        terminal.note("No opportunity was measured yet: it takes a later document of the same channel.")

@@ -8,7 +8,7 @@ from typing import Final
 
 from babel.dates import format_date
 
-from gateway.ui import formats, i18n
+from gateway.ui import amounts, i18n
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import mark
 from gateway.ui.words.look import Look
@@ -47,6 +47,9 @@ METRICS: Final[dict[str, str]] = {
     "unpaid_share": mark("unpaid orders"),
     "slow_shipping_share": mark("late dispatch"),
     "dispatch_days": mark("days until dispatch"),
+    "recent_claims": mark("claims of the last days"),
+    "recent_cancellations": mark("cancellations of the last days"),
+    "recent_late_dispatch": mark("late dispatch of the last days"),
     "missing_sku_share": mark("sales without SKU"),
     "concentration_top10": mark("revenue of the best-selling tenth"),
     "price_gap": mark("price below another channel"),
@@ -94,6 +97,11 @@ RULES: Final[dict[str, str]] = {
     "slow-dispatch": mark("Late dispatch"),
     "concentration": mark("Sales of few products"),
     "missing-skus": mark("Listings without SKU"),
+    "stopped-everywhere": mark("Best seller that stopped on all channels"),
+    "fee-audit": mark("Fees above the tariff"),
+    "price-cliffs": mark("Prices just above a step"),
+    "reputation": mark("Close to a reputation limit"),
+    "return-causes": mark("Returns with one cause"),
 }
 #: Products that a line names.
 MOST_SKUS: Final = 3
@@ -105,30 +113,30 @@ def measured(one: Outcome) -> str:
         return ""
     name = _(METRICS.get(one.metric, one.metric))
     what = _("%(metric)s of %(products)s", metric=name, products=_skus(one.skus)) if one.skus else name
-    then = formats.figure(one.baseline, one.unit)
+    then = amounts.figure(one.baseline, one.unit)
     if one.current is None:
         return _("%(what)s: it was %(then)s", what=what, then=then)
-    return _("%(what)s: %(then)s → %(now)s", what=what, then=then, now=formats.figure(one.current, one.unit))
+    return _("%(what)s: %(then)s → %(now)s", what=what, then=then, now=amounts.figure(one.current, one.unit))
 
 
 def worth(one: Outcome) -> str:
     """Return what came of what was promised; empty where nothing is known of it."""
     if one.came is None:
-        return "" if one.promised is None else _("%(promised)s a month promised", promised=formats.brl(one.promised))
+        return "" if one.promised is None else _("%(promised)s a month promised", promised=amounts.brl(one.promised))
     if one.came < 0:
-        return _("%(lost)s a month lost", lost=formats.brl(-one.came))
+        return _("%(lost)s a month lost", lost=amounts.brl(-one.came))
     if one.promised is None:
-        return _("%(came)s a month", came=formats.brl(one.came))
+        return _("%(came)s a month", came=amounts.brl(one.came))
     return _(
         "%(came)s of the %(promised)s a month that was promised",
-        came=formats.brl(one.came),
-        promised=formats.brl(one.promised),
+        came=amounts.brl(one.came),
+        promised=amounts.brl(one.promised),
     )
 
 
 def target(one: Outcome) -> str:
     """Return the value that was promised; empty where none was."""
-    return "" if one.target is None else _("target: %(value)s", value=formats.figure(one.target, one.unit))
+    return "" if one.target is None else _("target: %(value)s", value=amounts.figure(one.target, one.unit))
 
 
 def why(one: Outcome) -> str:
