@@ -8,7 +8,7 @@ PYTEST = .venv/bin/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 WITH_BROWSER = chromium=$$(.ci/chromium) && MARKETPLACE_CHROMIUM=$$chromium
 
 .PHONY: help dist setup demo up down status logs reset check format events golden
-.PHONY: unit integration scenarios browser test drills durations bench chaos soak screenshot
+.PHONY: unit integration scenarios browser test drills durations bench evaluate chaos soak screenshot
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -91,6 +91,10 @@ durations: setup ## run all tests, and write down how long each file takes
 
 bench: setup ## measure a system of its own in a temporary folder (docs/performance.md)
 	@exec $(PY) -m bench $(ARGS)
+
+evaluate: setup ## score reading and rules on golden documents; DIR=folder tells what is read there; AGENT=url/model
+	@exec $(PY) -m bench.evaluate $(if $(DIR),'$(DIR)') $(if $(FORMAT),--format $(FORMAT)) $(if $(INIT),--init) \
+	  $(if $(AGENT),--agent '$(AGENT)') $(ARGS)
 
 chaos: setup ## break systems of its own in fourteen ways (docs/reliability.md); ARGS='kill-worker --seeds 5' chooses
 	@exec $(PY) -m local.chaos $(ARGS)

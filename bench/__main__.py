@@ -1,15 +1,16 @@
-"""`make bench` and `python -m bench [approve | priority] ...`; see docs/performance.md.
+"""`make bench` and `python -m bench [approve | priority | reading] ...`; see docs/performance.md.
 
-Each starts a system of its own in a temporary folder, measures it and ends it: one that runs here is left alone.
+`approve` and `priority` start a system of their own in a temporary folder, measure it and end it: one that runs here is
+left alone. `reading` needs none.
 """
 
 from __future__ import annotations
 
 import sys
 
-from bench import approve, priority
+from bench import approve, priority, reading
 
-BENCHMARKS = {"approve": approve.main, "priority": priority.main}
+BENCHMARKS = {"approve": approve.main, "priority": priority.main, "reading": reading.main}
 
 
 def main() -> None:

@@ -1,0 +1,191 @@
+"""An agent on the golden documents, through the production client: scored as the rules are."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from bench.evaluate.golden import Golden
+from bench.evaluate.reading import Read
+from schemas.facts import ChannelFacts
+from schemas.plan import ChannelAnalysis
+from streams.analysis.agents.client import AgentClient
+from streams.analysis.agents.errors import AgentError
+from streams.analysis.agents.repairs import Problem
+from streams.analysis.agents.settings import NO_KEY, AgentSettings
+
+#: rule -> the figures that speak of its problem: an agent has no names for problems, but it names figures.
+SPEAKS_OF: Final[dict[str, frozenset[str]]] = {
+    "stock-out": frozenset({"days_without_sales"}),
+    "losses": frozenset({"product_losses"}),
+    "returns": frozenset({"product_return_rate", "return_rate", "returned_units", "refunds"}),
+    "fees": frozenset({"fee_share", "fees"}),
+    "shipping": frozenset({"shipping_share", "shipping_cost", "shipping"}),
+    "cancellations": frozenset({"cancellation_rate", "cancelled_revenue", "cancelled_orders"}),
+    "discounts": frozenset({"discount_depth", "product_discount_depth"}),
+    "unpaid": frozenset({"unpaid_share"}),
+    "falling-sales": frozenset({"revenue_growth"}),
+    "price-gap": frozenset({"price_gap"}),
+    "advertising": frozenset({"advertising_share"}),
+    "slow-dispatch": frozenset({"slow_shipping_share", "dispatch_days"}),
+}
+#: A number in a text is supported by a figure that is so near: texts round.
+NEAR: Final = 0.02
+_NUMBER: Final = re.compile(r"(?<![\w.,-])\d[\d.,]*\d|(?<![\w.,-])\d")
+#: Counts of steps, weeks, days and photos are no figures of the document.
+_SMALL: Final = 31
+_HEAD: Final = (
+    "document", "channel", "planted found", "false alarms", "numbers unsupported", "SKUs valid", "without repair", "s",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class AgentScore:
+    """How well an agent analysed one channel; each pair is (right, of). `error`: there was no analysis."""
+
+    document: str
+    channel: str
+    planted: tuple[int, int]
+    false_alarms: int = 0
+    unsupported: tuple[int, int] = (0, 0)
+    skus: tuple[int, int] = (0, 0)
+    whole: bool = False
+    wall_s: float = 0.0
+    error: str = ""
+
+
+def settings(address: str) -> AgentSettings:
+    """Return the settings of `http://host/v1/model`: the last part of the path is the model's name."""
+    url, _, model = address.rpartition("/")
+    if not url.startswith("http") or not model:
+        raise ValueError("an agent is given as its URL and its model: http://127.0.0.1:8080/v1/some-model")
+    return AgentSettings(os.environ.get("OPENAI_API_KEY") or NO_KEY, base_url=url, model=model)
+
+
+async def score_agent(to: AgentSettings, read: Sequence[tuple[Golden, Read]]) -> list[AgentScore]:
+    """Ask for every channel of every document that gave figures, one after the other."""
+    scores: list[AgentScore] = []
+    clock = asyncio.get_running_loop().time
+    async with AgentClient(to) as client:
+        for document, reading in read:
+            for own in reading.facts.channels if reading.facts is not None else []:
+                truth = document.truth.get(own.channel)
+                if truth is None or reading.facts is None:
+                    continue
+                began = clock()
+                try:
+                    analysis = await client.analyse(own.channel, reading.facts)
+                except AgentError as error:
+                    none = (0, len(truth.planted))
+                    scores.append(AgentScore(reading.name, own.channel, none, wall_s=clock() - began, error=str(error)))
+                    continue
+                scores.append(judge(reading.name, truth.planted, own, analysis, clock() - began))
+    return scores
+
+
+def judge(
+    name: str, planted: dict[str, str], own: ChannelFacts, analysis: ChannelAnalysis, wall_s: float
+) -> AgentScore:
+    """Hold an agent's analysis against what was planted, and its numbers and products against the facts."""
+    shown = [
+        (
+            {evidence.metric for evidence in opportunity.evidence},
+            {sku for evidence in opportunity.evidence for sku in evidence.skus},
+            f"{opportunity.title} {opportunity.what}",
+        )
+        for opportunity in analysis.opportunities
+    ]
+    found = sum(
+        any(
+            metrics & SPEAKS_OF.get(rule, frozenset({rule})) and (not sku or sku in skus or sku in text)
+            for metrics, skus, text in shown
+        )
+        for rule, sku in planted.items()
+    )
+    wanted = frozenset[str]().union(*(SPEAKS_OF.get(rule, frozenset({rule})) for rule in planted))
+    texts = [analysis.summary, *(text for _, _, text in shown)]
+    numbers = [value for text in texts for value in numbers_in(text)]
+    known = _known(own)
+    foreign = sum(str(Problem.FOREIGN_SKU) in repair.problem for repair in analysis.repairs)
+    kept = sum(len(skus) for _, skus, _ in shown)
+    return AgentScore(
+        name,
+        own.channel,
+        (found, len(planted)),
+        sum(not metrics & wanted for metrics, _, _ in shown),
+        (sum(not _supported(value, known) for value in numbers), len(numbers)),
+        (kept, kept + foreign),
+        not analysis.repairs,
+        wall_s,
+    )
+
+
+def numbers_in(text: str) -> list[float]:
+    """Return the numbers of a text that could be figures, read the Brazilian way where a comma stands last."""
+    values: list[float] = []
+    for written in _NUMBER.findall(text):
+        last = max(written.rfind(","), written.rfind("."))
+        decimals = len(written) - last - 1 if last >= 0 else 0
+        if last >= 0 and decimals in (1, 2):
+            plain = re.sub(r"[.,]", "", written[:last]) + "." + written[last + 1 :]
+        else:
+            plain = re.sub(r"[.,]", "", written)
+        value = float(plain)
+        if not (value.is_integer() and (value <= _SMALL or 2000 <= value <= 2100)):
+            values.append(value)
+    return values
+
+
+def table(scores: Sequence[AgentScore]) -> str:
+    """Return the scores as a table in Markdown, the sum last."""
+    rows = [[one.document, one.channel, *_cells([one])] for one in scores]
+    rows.append(["**all**", "", *_cells(scores)])
+    lines = ["| " + " | ".join(row) + " |" for row in (list(_HEAD), ["---"] * len(_HEAD), *rows)]
+    return "\n".join([*lines, *(f"- {one.document}, {one.channel}: {one.error}" for one in scores if one.error)])
+
+
+def plain(scores: Sequence[AgentScore]) -> list[dict[str, Any]]:
+    """Return the scores as JSON-able data."""
+    return [asdict(one) for one in scores]
+
+
+def _cells(scores: Sequence[AgentScore]) -> list[str]:
+    pairs = [
+        (sum(pair[0] for pair in column), sum(pair[1] for pair in column))
+        for column in (
+            [one.planted for one in scores], [one.unsupported for one in scores], [one.skus for one in scores],
+        )
+    ]  # fmt: skip
+    planted, unsupported, skus = (f"{right} of {of}" if of else "-" for right, of in pairs)
+    whole = f"{sum(one.whole for one in scores)} of {len(scores)}"
+    alarms = str(sum(one.false_alarms for one in scores))
+    return [planted, alarms, unsupported, skus, whole, f"{sum(one.wall_s for one in scores):.1f}"]
+
+
+def _known(own: ChannelFacts) -> list[float]:
+    """Return every number that the facts hold, shares also as percentages."""
+    values = [value for figure in own.figures for value in _numbers([figure.value, figure.detail])]
+    values += [
+        value
+        for product in own.products
+        for value in (product.units, product.revenue, product.returned_units, product.refunds, product.fees,
+                      product.shipping, product.net, product.unit_price, product.orders)
+        if value is not None
+    ]  # fmt: skip
+    return [*values, *(value * 100 for value in values if abs(value) <= 1)]
+
+
+def _numbers(value: Any) -> list[float]:
+    if isinstance(value, dict):
+        return [n for part in value.values() for n in _numbers(part)]
+    if isinstance(value, list):
+        return [n for part in value for n in _numbers(part)]
+    return [float(value)] if isinstance(value, int | float) and not isinstance(value, bool) else []
+
+
+def _supported(value: float, known: list[float]) -> bool:
+    return any(abs(value - abs(one)) <= NEAR * max(abs(one), value) for one in known)

@@ -1,0 +1,120 @@
+"""What is known of documents apart from the reader (`expected.json` beside them), held against what was read.
+
+    {"orders.xlsx": {"shopee": {"revenue": 4841.54, "orders": 145, "currency": "BRL", "net": null,
+                                "findings": ["returns"]},
+                     "kind": "sales", "layout": "shopee.order_all"},
+     "broken.pdf": {"refused": "unreadable"}}
+
+`null` says that the figure must not be given; what is not named may be anything. `channel` stands for the only channel.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+from bench.evaluate.reading import EXPECTED
+from bench.evaluate.telling import FIGURES
+from schemas.channels import CHANNELS
+
+#: A cent, or a hundredth of a percent: sums of rounded amounts differ by that.
+CENT: Final = 0.01
+SHARE: Final = 0.0001
+ONLY: Final = "channel"
+_SLACK: Final = 1e-9
+
+
+def load(folder: Path) -> dict[str, dict[str, Any]]:
+    """Return what is expected of the documents below a folder, by their path from it. Raises ValueError."""
+    found: dict[str, dict[str, Any]] = {}
+    for path in sorted(folder.rglob(EXPECTED)):
+        below = path.parent.relative_to(folder)
+        found |= {str(below / name): wanted for name, wanted in json.loads(path.read_text(encoding="utf-8")).items()}
+    for name, wanted in found.items():
+        unknown = wanted.keys() - CHANNELS.keys() - {ONLY, "kind", "layout", "refused", "channels"}
+        if unknown:
+            raise ValueError(f"{EXPECTED}: {name}: no channel and no property: {', '.join(sorted(unknown))}")
+    return found
+
+
+def channels_of(wanted: dict[str, Any] | None) -> list[str] | None:
+    """Return the channels to read a document for, None where that is open."""
+    if wanted is None:
+        return None
+    return wanted.get("channels") or [name for name in wanted if name in CHANNELS] or None
+
+
+def differences(wanted: dict[str, Any], telling: dict[str, Any]) -> list[str]:
+    """Return what was read otherwise than expected, a sentence each."""
+    found: list[str] = []
+    code = (telling["refused"] or {}).get("code")
+    if wanted.get("refused") != code:
+        found.append(f"refused: expected {wanted.get('refused') or 'no'}, is {code or 'no'}")
+    if "kind" in wanted and wanted["kind"] != telling["kind"]:
+        found.append(f"kind: expected {wanted['kind']}, is {telling['kind'] or 'unknown'}")
+    if "layout" in wanted and wanted["layout"] not in telling["layouts"]:
+        found.append(f"layout: expected {wanted['layout']}, is {', '.join(telling['layouts']) or 'unknown'}")
+    known = {name: own for name, own in telling["channels"].items() if own["figures"]}
+    for name in (key for key in wanted if key in CHANNELS or key == ONLY):
+        own = known.get(name)
+        if name == ONLY and len(known) == 1:
+            name, own = next(iter(known.items()))  # noqa: PLW2901 - the channel's own name is what is told
+        if own is None:
+            found.append(f"{name}: expected, not read (read: {', '.join(known) or 'none'})")
+        else:
+            found += [f"{name}: {text}" for text in _of_channel(wanted[name if name in wanted else ONLY], own)]
+    return found
+
+
+def same(wanted: float, value: float) -> bool:
+    """Say whether two figures are the same, to a cent or a hundredth of a percent."""
+    return abs(wanted - value) <= max(CENT, SHARE * abs(wanted)) + _SLACK
+
+
+def _of_channel(wanted: dict[str, Any], own: dict[str, Any]) -> list[str]:
+    found: list[str] = []
+    rules = [finding["rule"] for finding in own["findings"]]
+    for name, value in wanted.items():
+        if name in ("currency", "period"):
+            if value != own[name]:
+                found.append(f"{name}: expected {value}, is {own[name] or 'unknown'}")
+        elif name == "findings":
+            found += [f"finding {rule}: expected, not found" for rule in value if rule not in rules]
+        elif name == "no_findings":
+            found += [f"finding {rule}: found, must not be" for rule in value if rule in rules]
+        else:
+            found += _of_figure(name, value, own["figures"].get(name))
+    return found
+
+
+def _of_figure(name: str, wanted: float | None, value: float | None) -> list[str]:
+    if wanted is None or value is None:
+        return [] if wanted is value else [f"{name}: expected {_shown(wanted)}, is {_shown(value)}"]
+    tolerance = same(wanted, value) if abs(wanted) > 1 or name in FIGURES else abs(wanted - value) <= SHARE + _SLACK
+    return [] if tolerance else [f"{name}: expected {wanted:,.4f}, is {value:,.4f} ({_off(wanted, value)})"]
+
+
+def _shown(value: float | None) -> str:
+    return "unknown" if value is None else f"{value:,.4f}"
+
+
+def _off(wanted: float, value: float) -> str:
+    return f"{(value - wanted) / abs(wanted):+.2%}" if wanted else f"{value - wanted:+,.4f}"
+
+
+def as_expected(telling: dict[str, Any]) -> dict[str, Any]:
+    """Return what was read in the form of what is expected: a start, for a person to put right."""
+    if telling["refused"]:
+        return {"refused": telling["refused"]["code"]}
+    named: dict[str, Any] = {
+        name: {figure: own["figures"].get(figure) for figure in FIGURES}
+        | {"currency": own["currency"], "period": own["period"]}
+        for name, own in telling["channels"].items()
+        if own["figures"]
+    }
+    if telling["kind"]:
+        named["kind"] = telling["kind"]
+    if telling["layouts"]:
+        named["layout"] = telling["layouts"][0]
+    return named

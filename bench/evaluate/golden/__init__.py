@@ -1,0 +1,49 @@
+"""Documents of every layout whose truth is known because they are drawn here, never because they were read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from bench.evaluate.golden import (
+    dump,
+    named,
+    nuvemshop,
+    overlapping,
+    own_tables,
+    shein,
+    shopee_abroad,
+    shopify,
+    vtex,
+    woocommerce,
+)
+from bench.evaluate.golden.document import SKUS, Golden
+from local.samples import write_samples
+
+#: Another seed than the samples that are tried by hand.
+SEED: Final = 11
+ROWS: Final = 1500
+
+__all__ = ["ROWS", "SEED", "SKUS", "Golden", "write_golden"]
+
+
+def write_golden(folder: Path, seed: int = SEED, rows: int = ROWS) -> list[Golden]:
+    """Write every golden document into `folder`; the same seed and rows give the same."""
+    folder.mkdir(parents=True, exist_ok=True)
+    samples = [
+        Golden(sample.path, sample.channels, sample.truth.layout, sample.truth.channels)
+        for sample in write_samples(folder, seed, rows)
+    ]
+    return [
+        *samples,
+        shein.write(folder, seed, rows),
+        shopify.write(folder, seed, rows),
+        vtex.write(folder, seed, rows),
+        nuvemshop.write(folder, seed, rows),
+        woocommerce.write(folder, seed, rows),
+        *shopee_abroad.write_all(folder, seed, rows),
+        *named.write_all(folder, seed, rows),
+        dump.write(folder, seed, rows),
+        overlapping.write(folder, seed, rows),
+        *own_tables.write_all(folder, seed, rows),
+    ]

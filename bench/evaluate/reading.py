@@ -1,0 +1,69 @@
+"""Documents of a folder, each read by the gateway's own reader."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from gateway.intake.sniff import ENDINGS, OLD_ENDINGS
+from schemas.channels import CHANNELS
+from schemas.facts import DocumentFacts
+
+#: A table that does not name its channel is read again as one of the seller's own.
+OWN: Final = "own_store"
+EXPECTED: Final = "expected.json"
+_ROOT: Final = Path(__file__).resolve().parents[2]
+#: Far above the reader's own limit, which is what is to be seen.
+_LIMIT_S: Final = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One document as read: facts, or a refusal; and what reading it took (both readings, where it was read twice)."""
+
+    name: str
+    asked: list[str]
+    facts: DocumentFacts | None
+    refused: dict[str, str] = field(default_factory=dict)
+    cpu_s: float = 0.0
+    wall_s: float = 0.0
+    peak_mib: float = 0.0
+
+
+def documents(folder: Path) -> list[Path]:
+    """Return the files below a folder that could be documents, hidden ones and what is told of them left out."""
+    endings = ENDINGS.keys() | OLD_ENDINGS.keys()
+    return [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+        and path.suffix.lower() in endings
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        and path.name.lower() != "readme.md"
+    ]
+
+
+def read(path: Path, name: str, channels: list[str] | None = None) -> Read:
+    """Read a document for these channels. For none: for all, and if that tells of no channel, for the own store."""
+    first = _read(path, name, channels or list(CHANNELS))
+    if channels or first.facts is None or first.facts.channels or not first.facts.tables:
+        return first
+    second = _read(path, name, [OWN])
+    return second if second.facts is not None and second.facts.channels else first
+
+
+def _read(path: Path, name: str, channels: list[str]) -> Read:
+    request = json.dumps({"path": str(path), "filename": path.name, "channels": channels})
+    command = [sys.executable, "-m", "bench.evaluate.one"]
+    done = subprocess.run(
+        command, check=False, input=request, capture_output=True, text=True, cwd=_ROOT, timeout=_LIMIT_S
+    )
+    if done.returncode:
+        raise RuntimeError(f"{name}: the reading ended with {done.returncode}: {done.stderr[-2000:]}")
+    answer = json.loads(done.stdout)
+    facts = DocumentFacts.from_dict(answer["facts"]) if "facts" in answer else None
+    return Read(name, channels, facts, answer.get("refused", {}), answer["cpu_s"], answer["wall_s"], answer["peak_mib"])

@@ -1,0 +1,74 @@
+"""What reading costs: 100,000 rows in every layout that is a table, and one large table of 1.5 million."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from bench.evaluate.golden import SEED, write_golden
+from bench.evaluate.reading import Read, read
+
+ROWS: Final = 100_000
+#: As many as are read by default, and about as many bytes.
+LARGE_ROWS: Final = 1_490_000
+_HEADER: Final = (
+    "Pedido;Data da venda;SKU;Produto;Qtde;Valor Unitário;Valor Total;Comissão;Frete;Situação;Cliente;Cidade\n"
+)
+_BLOCK: Final = 10_000
+_HEAD: Final = ("document", "rows", "file, MiB", "s (CPU)", "s", "peak, MiB")
+
+
+def main() -> None:
+    """Write the documents, read each as the gateway does, and print what it took."""
+    parser = argparse.ArgumentParser(prog="python -m bench reading", description=__doc__)
+    parser.add_argument("--rows", type=int, default=ROWS, help=f"of each layout (default {ROWS:,})")
+    parser.add_argument(
+        "--large", type=int, default=LARGE_ROWS, help=f"rows of the large table (default {LARGE_ROWS:,})"
+    )
+    options = parser.parse_args()
+    print("| " + " | ".join(_HEAD) + " |\n|" + "---|" * len(_HEAD))
+    with tempfile.TemporaryDirectory() as folder:
+        for document in write_golden(Path(folder), SEED, options.rows):
+            _tell(document.path, read(document.path, document.path.name, document.channels))
+        large = Path(folder) / "large.csv"
+        with large.open("w", encoding="utf-8") as file:
+            file.writelines(_lines(options.large))
+        _tell(large, read(large, large.name, ["own_store"]))
+
+
+def _tell(path: Path, done: Read) -> None:
+    rows = 0 if done.facts is None else sum(table.rows for table in done.facts.tables)
+    what = f"{rows:,}" if done.facts is not None else done.refused["code"]
+    size = path.stat().st_size / 1024**2
+    print(
+        f"| {done.name} | {what} | {size:.1f} | {done.cpu_s:.1f} | {done.wall_s:.1f} | {done.peak_mib:.0f} |",
+        flush=True,
+    )
+
+
+def _lines(rows: int) -> Iterator[str]:
+    """Yield a plain table's lines, a block at a time: two thousand products, four months, every twentieth cancelled."""
+    yield _HEADER
+    for start in range(0, rows, _BLOCK):
+        yield "".join(_line(number, rows) for number in range(start, min(start + _BLOCK, rows)))
+
+
+def _line(number: int, rows: int) -> str:
+    product, day = number * 7919 % 2000, number * 120 // rows
+    units, cents = 1 + (number % 4 == 0), product % 300 * 100 + 990
+    total = cents * units
+    fee = total * 14 // 100
+    at = f"{day % 28 + 1:02d}/{day // 30 + 1:02d}/2026 10:{number % 60:02d}"
+    status = "Entregue" if number % 20 else "Cancelado"
+    money = ";".join(f"{amount // 100},{amount % 100:02d}" for amount in (cents, total, fee, 850))
+    return (
+        f"PED{number:09d};{at};SKU-{product:04d};Produto de teste número {product} azul;{units};{money};{status};"
+        f"Fulano de Tal {number % 997};São Paulo\n"
+    )
+
+
+if __name__ == "__main__":
+    main()
