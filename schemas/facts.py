@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Final, Literal
 
+from schemas.stated import StatedFigure, of_channel
+
 #: Rows that a figure shows as a sample of those it is made of, the largest amount first.
 MAX_ROWS_OF_FIGURE: Final = 100
 #: Rows that a reconciliation names as the cause of its difference, the largest first.
@@ -210,6 +212,7 @@ class DocumentFacts:
     text: str = ""
     warnings: list[str] = field(default_factory=list)
     mapping: str = ""  # digest of the mappings it was read by: the same file with another one is another reading
+    stated: list[StatedFigure] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain JSON-able data."""
@@ -223,8 +226,13 @@ class DocumentFacts:
             | {
                 "tables": [TableRead.from_dict(t) for t in data["tables"]],
                 "channels": [ChannelFacts.from_dict(c) for c in data["channels"]],
+                "stated": [StatedFigure(**_known(StatedFigure, s)) for s in data.get("stated", [])],
             }
         )
+
+    def stated_of(self, channel: str) -> list[StatedFigure]:
+        """Return what the text states of a channel, one value a figure (`stated.of_channel`)."""
+        return of_channel(self.stated, channel)
 
     def for_channel(self, channel: str) -> ChannelFacts | None:
         """Return the facts of one channel, None where the document has none of it."""

@@ -22,8 +22,8 @@ from gateway.intake.refused import Refused, size
 _PR_SET_PDEATHSIG: Final = 1
 #: Address space is cheap and allocators reserve it in advance; only what is written counts (RLIMIT_DATA).
 _RESERVED_BYTES: Final = 4 * 1024**3
-#: polars works on two threads, and CPU time counts both.
-_THREADS: Final = 2
+#: The first limit of CPU time ends the process with a signal that tells of it, the second one without.
+_CPU_GRACE_S: Final = 5
 
 
 def main() -> None:
@@ -47,6 +47,8 @@ def _answer(request: dict[str, Any], limits: Limits) -> dict[str, Any]:
         return {"refused": refused.to_dict()}
     except MemoryError:
         return {"refused": _out_of_memory(limits).to_dict()}
+    except ImportError as error:  # what reads this type is not installed: no fault of the document
+        return {"refused": Refused.because("interrupted", cause=_place(error)).to_dict()}
     except BaseException as error:  # also what polars raises when its own code panics
         if "alloc" in str(error).lower():
             return {"refused": _out_of_memory(limits).to_dict()}
@@ -73,18 +75,19 @@ def _confine(limits: Limits, parent: int) -> None:
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(0)  # the parent died in the meantime
-    cpu = math.ceil(limits.seconds * _THREADS)
-    _limit(resource.RLIMIT_CPU, cpu)
+    cpu = math.ceil(limits.cpu_seconds)
+    _limit(resource.RLIMIT_CPU, cpu, cpu + _CPU_GRACE_S)
     _limit(resource.RLIMIT_DATA, limits.memory_bytes)
     _limit(resource.RLIMIT_AS, limits.memory_bytes + _RESERVED_BYTES)
     _limit(resource.RLIMIT_CORE, 0)
 
 
-def _limit(kind: int, value: int) -> None:
-    """Lower a limit; a lower hard limit of the machine stays."""
+def _limit(kind: int, value: int, last: int | None = None) -> None:
+    """Lower a limit, and its last one; a lower hard limit of the machine stays."""
     _, hard = resource.getrlimit(kind)
-    wanted = value if hard == resource.RLIM_INFINITY else min(value, hard)
-    resource.setrlimit(kind, (wanted, wanted))
+    top = value if last is None else last
+    top = top if hard == resource.RLIM_INFINITY else min(top, hard)
+    resource.setrlimit(kind, (min(value, top), top))
 
 
 if __name__ == "__main__":

@@ -9,16 +9,19 @@ from typing import Final
 import polars as pl
 
 from gateway.intake import sniff
+from gateway.intake.extracts import without_extracts
 from gateway.intake.fields import Mappings
 from gateway.intake.figures import channel_facts
 from gateway.intake.layouts import UNKNOWN, Reading
-from gateway.intake.limits import Limits
+from gateway.intake.limits import LARGE_BYTES, Limits
 from gateway.intake.masking import mask
 from gateway.intake.quoting import quote
 from gateway.intake.refused import Refused
 from gateway.intake.rows_in_text import Lifted, lift_rows
 from gateway.intake.settling import settled
+from gateway.intake.stated import stated_figures
 from gateway.intake.tables import RawDocument, RawTable, check_shape
+from gateway.intake.whole import understood
 from schemas.facts import DocumentFacts, TableRead
 
 #: Columns that are named in what is told of a table that is not understood.
@@ -41,6 +44,8 @@ def read(
     media_type = sniff.media_type(path, filename)
     raw = _read(path, media_type, limits)
     tables, readings, lifted = _understand(raw, media_type, channels, limits, mappings)
+    stated = stated_figures(lifted.text, raw.parts)
+    readings = without_extracts(tables, readings, stated)
     quotes = [_quote(table, reading) for table, reading in zip(tables, readings, strict=True)]
     text = "\n\n".join(part for part in (lifted.text, *quotes) if part)
     if not text.strip() and not any(reading.report.rows for reading in readings):
@@ -56,6 +61,7 @@ def read(
         channels=channel_facts(_frames(readings, "lines"), _frames(readings, "exposure")),
         text=mask(text),
         warnings=warnings,
+        stated=stated,
     )
 
 
@@ -81,6 +87,10 @@ def _read(path: Path, media_type: str, limits: Limits) -> RawDocument:
         from gateway.intake.readers.plain_text import read_markdown  # noqa: PLC0415
 
         return read_markdown(path.read_bytes(), limits)
+    if path.stat().st_size > LARGE_BYTES:
+        from gateway.intake.readers.large import read_large  # noqa: PLC0415
+
+        return read_large(path, limits, is_table=media_type == sniff.CSV)
     if media_type == sniff.CSV:
         from gateway.intake.readers.delimited import read_csv  # noqa: PLC0415
 
@@ -95,7 +105,7 @@ def _understand(
 ) -> tuple[list[RawTable], list[Reading], Lifted]:
     """Return the tables, those that stand in the text included, what each of them is, and the text without them."""
     tables = raw.tables
-    readings = [settled(table, channels, mappings) for table in tables]
+    readings = [understood(table, lambda whole: settled(whole, channels, mappings)) for table in tables]
     if media_type == sniff.TEXT:
         if any(reading.report.layout != UNKNOWN for reading in readings):
             return tables, readings, Lifted("", [])
@@ -107,7 +117,8 @@ def _understand(
 
 
 def _quote(table: RawTable, reading: Reading) -> str:
-    return quote(table) if table.free and reading.report.layout == UNKNOWN else ""
+    """Return a small table of a text as text where no figures come of it."""
+    return quote(table) if table.free and reading.lines is None and reading.exposure is None else ""
 
 
 def _report(reading: Reading, quoted: str) -> TableRead:

@@ -13,30 +13,35 @@ MAX_ANSWER_BYTES: Final = 8 * 1024 * 1024
 
 MIB: Final = 1024 * 1024
 
+#: From this size on a text table is read in a streaming way; below, all of it fits in memory several times.
+LARGE_BYTES: Final = 16 * MIB
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """The limits of one reading. All are checked; the first one that is passed ends in a refusal."""
 
     #: The uploaded file itself.
-    max_bytes: int = 20 * MIB
+    max_bytes: int = 200 * MIB
     #: Columns of the widest table. A marketplace export has 20 to 80.
     max_columns: int = 500
     #: Rows of all tables together.
-    max_rows: int = 500_000
+    max_rows: int = 1_500_000
     #: Characters of text that are kept for the analysis. More is cut, with a warning.
     max_text_chars: int = 40_000
     #: Pages of a PDF that are read. More are left out, with a warning.
     max_pdf_pages: int = 300
     #: What an XLSX or DOCX (a ZIP archive) may expand to, all its parts together.
-    max_expanded_bytes: int = 300 * MIB
+    max_expanded_bytes: int = 1024 * MIB
     #: How often larger than its packed form one part of an archive may be. Real sheets: 5 to 40.
     max_expansion_ratio: int = 200
     #: Parts of an archive. A workbook has a few dozen, a document with pictures a few hundred.
     max_archive_parts: int = 5_000
-    #: Wall-clock time of the reading process, its start included.
-    seconds: float = 20.0
-    #: Memory that the reading process may write to.
+    #: Processor time of the reading process: what the document itself costs, however busy the machine is.
+    cpu_seconds: float = 60.0
+    #: Wall-clock time of the reading process, its start included. Where it alone runs out, the machine was busy.
+    seconds: float = 180.0
+    #: Memory that the reading process may write to, what its allocator holds ready included.
     memory_bytes: int = 1024 * MIB
 
     def to_dict(self) -> dict[str, Any]:

@@ -101,6 +101,18 @@ REASONS: Final[dict[str, Reason]] = {
         "The column {column} tells who buyers are. Figures are made without it; please choose another one.",
         422,
     ),
+    "busy": Reason(
+        "The file could not be read in time: the server was busy",
+        "This is not the file's fault: others had the machine for the {limit} that there were. "
+        "Please upload it again in a minute.",
+        503,
+    ),
+    "scanned": Reason(
+        "The pages of this PDF are pictures",
+        "A scan has no text that could be read. Please upload the report itself: the export in XLSX or CSV, or the PDF "
+        "as the program saves it (print to PDF, not a scan or a photo).",
+        422,
+    ),
     "no-content": Reason(
         "There is no text and no table in the file",
         "If it is a scan or a picture, please upload the report itself, as XLSX, CSV or a PDF with text.",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import polars as pl
@@ -64,7 +64,8 @@ def lift_rows(text: str, limits: Limits) -> Lifted:
             index += 1
             continue
         end = _end(lines, index, separator)
-        tables.append(_table(lines[index:end], index + 1, separator, limits))
+        above = next((line for line in reversed(kept) if line.strip()), "")
+        tables.append(replace(_table(lines[index:end], index + 1, separator, limits), caption=above))
         index = end
     return Lifted("\n".join(kept).strip(), tables)
 

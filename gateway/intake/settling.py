@@ -11,8 +11,9 @@ import polars as pl
 from gateway.intake.fields import Mappings
 from gateway.intake.layouts import UNKNOWN, Reading, understand
 from gateway.intake.layouts.lines import SOLD
+from gateway.intake.layouts.names import currency_in
 from gateway.intake.tables import RawTable
-from gateway.intake.values import currencies, fold
+from gateway.intake.values import fold
 
 #: Fewer rows than this tell nothing of what an export was filtered by.
 MIN_ROWS: Final = 10
@@ -22,8 +23,6 @@ ONLY_RETURNS: Final = (
     "só há devoluções, cancelamentos e reclamações ({rows} linhas), e não todas as vendas: nenhuma taxa ou soma de "
     "vendas foi calculada. Envie o relatório com todas as vendas do período."
 )
-#: `Receita (USD)`, `Total R$`: a sign, or a code in capitals.
-_IN_HEADER: Final = re.compile(r"(?:^|[\s(\[/_])([A-Z]{3}|[A-Z]{0,3}\$|[€£₹¥])[)\]\s]*$")
 #: Words of headers that Spanish and English do not share with Portuguese; reais are what is counted in it here.
 _PORTUGUESE: Final = re.compile(
     r"\b(produtos?|quantidade|qtde?|vendas?|precos?|receita|tarifas?|frete|descontos?|faturamento|comissao|codigo|"
@@ -60,20 +59,12 @@ def only_returns(lines: pl.DataFrame) -> bool:
 
 def _with_currency(lines: pl.DataFrame, headers: list[str]) -> pl.DataFrame:
     """Take the currency from the headers; without one, assume what the headers' language leaves."""
-    code = currency_in(headers)
-    if code is not None:
-        return lines.with_columns(pl.lit(code).alias("currency"))
+    codes = {code for header in headers if (code := currency_in(header)) is not None}
+    if len(codes) == 1:
+        return lines.with_columns(pl.lit(codes.pop()).alias("currency"))
     if lines["assumed_currency"].null_count() == lines.height and is_portuguese(headers):
         return lines.with_columns(pl.lit("BRL").alias("assumed_currency"))
     return lines
-
-
-def currency_in(headers: list[str]) -> str | None:
-    """Return the currency that headers name; None where none does, or they name two."""
-    tokens = [match[1] for header in headers if (match := _IN_HEADER.search(header))]
-    found = currencies(pl.Series(tokens, dtype=pl.String)) if tokens else None
-    codes = set() if found is None else set(found.drop_nulls())
-    return codes.pop() if len(codes) == 1 else None
 
 
 def is_portuguese(headers: list[str]) -> bool:

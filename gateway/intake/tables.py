@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -20,21 +20,47 @@ class RawTable:
     """One table as it stands in the document: columns `0`, `1`, ... of text; headers are rows like others.
 
     `where` names the place for a person, in Portuguese ("planilha 'orders'"). `free` says that the table
-    stood in running text, where a table of figures may be quoted if nothing else is known of it.
+    stood in running text, where a table of figures may be quoted if nothing else is known of it; `caption` is the
+    line above it there.
     """
 
     where: str
     frame: pl.DataFrame
     free: bool = False
+    caption: str = ""
+    #: Of a large table `frame` is at first only the head: all `height` rows of named columns are read by this.
+    whole: Callable[[Sequence[str]], pl.DataFrame] | None = None
+    height: int = 0
+    #: The first rows of a large table, all columns, once `frame` has all rows of only some of them.
+    head: pl.DataFrame | None = None
+    #: Cells have no blanks around them, and are null where empty.
+    is_clean: bool = False
+
+    @property
+    def top(self) -> pl.DataFrame:
+        """Return the first rows with all columns: what the table is, is told by them."""
+        return self.frame if self.head is None else self.head
+
+    def column(self, index: int) -> pl.Series:
+        """Return all rows of the column at this place; of a large table it is read now, if it was not before."""
+        name = str(index)
+        if self.head is None or name in self.frame.columns:
+            return self.frame[name]
+        assert self.whole is not None
+        return self.whole([name])[name]
 
 
 @dataclass(frozen=True, slots=True)
 class RawDocument:
-    """A document as read: nothing is masked yet, so it must not leave the reading process."""
+    """A document as read: nothing is masked yet, so it must not leave the reading process.
+
+    `parts` is the text by its places ("página 2"), where the document has such.
+    """
 
     tables: list[RawTable] = field(default_factory=list)
     text: str = ""
     warnings: list[str] = field(default_factory=list)
+    parts: list[tuple[str, str]] = field(default_factory=list)
 
 
 def check_shape(columns: int, rows: int, limits: Limits) -> None:
@@ -45,7 +71,9 @@ def check_shape(columns: int, rows: int, limits: Limits) -> None:
         raise Refused.because("too-many-rows", limit=f"{limits.max_rows:,}")
 
 
-def table_from_rows(where: str, rows: Sequence[Sequence[str | None]], limits: Limits) -> RawTable | None:
+def table_from_rows(
+    where: str, rows: Sequence[Sequence[str | None]], limits: Limits, caption: str = ""
+) -> RawTable | None:
     """Build a table of running text from its rows; None where it is smaller than a header and a row."""
     width = max((len(row) for row in rows), default=0)
     check_shape(width, len(rows), limits)
@@ -53,7 +81,7 @@ def table_from_rows(where: str, rows: Sequence[Sequence[str | None]], limits: Li
         return None
     columns = {str(index): [_cell(row[index]) if index < len(row) else None for row in rows] for index in range(width)}
     schema = dict.fromkeys(columns, pl.String)
-    return RawTable(where, pl.DataFrame(columns, schema=schema), free=True)
+    return RawTable(where, pl.DataFrame(columns, schema=schema), free=True, caption=caption)
 
 
 def _cell(value: str | None) -> str | None:

@@ -24,7 +24,7 @@ _MAX_TITLE_CHARS: Final = 120
 
 def product_sums(sold: pl.DataFrame) -> pl.DataFrame:
     """Return a row per product, the best seller first; unknown sums are null."""
-    numbered = pl.col("order_id").drop_nulls().n_unique()
+    numbered = pl.col("order_id").drop_nulls().hash().n_unique()
     sums = sold.group_by("product").agg(
         pl.col("title").drop_nulls().first().alias("title"),
         *(known_sum(name) for name in ("units", "revenue", "returned_units", "refund", "fees", "shipping", "discount")),

@@ -108,7 +108,10 @@ def _own(table: RawTable, match: _Match, headers: list[str], foreign: InPortugue
         columns_of_layout(headers, columns.headers, columns.places, layout.fields),
         header_id(headers),
     )
-    return Reading(report, exposure=frame) if layout.is_exposure else Reading(report, lines=frame)
+    places = frozenset(columns.read)
+    if layout.is_exposure:
+        return Reading(report, exposure=frame, places=places)
+    return Reading(report, lines=frame, places=places)
 
 
 def _abroad(frame: pl.DataFrame, foreign: InPortuguese) -> pl.DataFrame:

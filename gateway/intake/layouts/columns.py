@@ -9,6 +9,7 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.dates import moments
+from gateway.intake.distinct import by_distinct
 from gateway.intake.layouts.names import currency_in
 from gateway.intake.tables import NUMBER_MARK, RawTable
 from gateway.intake.values import cleaned, currencies, fold, folded, numbers
@@ -27,12 +28,12 @@ def key(header: str) -> str:
 
 def headers_of(table: RawTable, row: int) -> list[str]:
     """Return the table's row number `row` (from 0) as names of columns."""
-    return [" ".join((cell or "").split()) for cell in table.frame.row(row)]
+    return [" ".join((cell or "").split()) for cell in table.top.row(row)]
 
 
 def header_rows(table: RawTable) -> list[list[str]]:
     """Return the first rows as header keys, empty where a cell is."""
-    head = table.frame.head(HEADER_SEARCH_ROWS)
+    head = table.top.head(HEADER_SEARCH_ROWS)
     return [[key(cell) if cell else "" for cell in row] for row in head.rows()]
 
 
@@ -43,11 +44,13 @@ class Columns:
     Of several names the first that exists is taken; `nth` picks among columns of the same name.
     """
 
-    frame: pl.DataFrame
+    table: RawTable
+    frame: pl.DataFrame  # the columns by their places, `0`, `1`, ...; of a large table only some
     headers: list[str]  # as written, by position
     rows: pl.Series  # the number of each row in its sheet, from 1, as a person sees it there
     used: list[str] = field(default_factory=list)
-    places: set[int] = field(default_factory=set)  # of the columns that were read
+    places: set[int] = field(default_factory=set)  # of the columns that were used
+    read: set[int] = field(default_factory=set)  # of those that were looked into, used or not
     missing: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     _amounts: dict[int, pl.Series] = field(default_factory=dict)  # numbers by column, once they were read
@@ -57,10 +60,13 @@ class Columns:
     def below(cls, table: RawTable, row: int) -> Columns:
         """Take the table's row number `row` (from 0) as header and the rest as body, without total rows."""
         headers = headers_of(table, row)
-        body = table.frame.slice(row + 1).with_columns(cleaned(pl.all()))
-        filled = body.select(~pl.all_horizontal(pl.all().is_null())).to_series()
+        body = table.frame.slice(row + 1)
+        body = body if table.is_clean else body.with_columns(cleaned(pl.all()))
         numbers_in_sheet = pl.int_range(row + 2, row + 2 + body.height, dtype=pl.Int64, eager=True)
-        columns = cls(body.filter(filled), headers, numbers_in_sheet.filter(filled))
+        filled = body.select(~pl.all_horizontal(pl.all().is_null())).to_series()
+        if not filled.all():  # else a large table would be copied for nothing
+            body, numbers_in_sheet = body.filter(filled), numbers_in_sheet.filter(filled)
+        columns = cls(table, body, headers, numbers_in_sheet)
         columns._drop_totals()
         return columns
 
@@ -75,10 +81,18 @@ class Columns:
         self._amounts = {index: amounts.filter(condition) for index, amounts in self._amounts.items()}
         self.currency = None if self.currency is None else self.currency.filter(condition)
 
+    def cells(self, index: int) -> pl.Series:
+        """Return the column at this place, without counting it as used."""
+        self.read.add(index)
+        name = str(index)
+        if name in self.frame.columns:
+            return self.frame[name]
+        return self.table.column(index).gather(self.rows - 1)
+
     def text_at(self, index: int) -> pl.Series:
         """Return the cleaned text of the column at this place."""
         self._note(index)
-        return self.frame.to_series(index).str.strip_chars_start(NUMBER_MARK)
+        return _unmarked(self.cells(index))
 
     def number_at(self, index: int) -> pl.Series:
         """Return the numbers of the column at this place."""
@@ -88,7 +102,7 @@ class Columns:
     def amounts(self, index: int) -> pl.Series:
         """Return the numbers of the column at this place, without counting it as used."""
         if index not in self._amounts:
-            self._amounts[index] = numbers(self.frame.to_series(index))
+            self._amounts[index] = by_distinct(self.cells(index), numbers)
         return self._amounts[index]
 
     def has(self, *names: str) -> bool:
@@ -98,7 +112,7 @@ class Columns:
     def text(self, *names: str, nth: int = 0, optional: bool = False) -> pl.Series | None:
         """Return the cleaned text of a column; None where it is missing."""
         cells = self._cells(names, nth, optional=optional)
-        return None if cells is None else cells.str.strip_chars_start(NUMBER_MARK)
+        return None if cells is None else _unmarked(cells)
 
     def number(self, *names: str, nth: int = 0, optional: bool = False) -> pl.Series | None:
         """Return a column's numbers; None where it is missing. Notes the currency that cells or header tell."""
@@ -108,11 +122,13 @@ class Columns:
     def moment(self, *names: str, day_first: bool = True, optional: bool = False) -> pl.Series | None:
         """Return a column's dates; None where it is missing."""
         cells = self.text(*names, optional=optional)
-        return None if cells is None else moments(cells, day_first=day_first)
+        if cells is None:
+            return None
+        return by_distinct(cells, lambda distinct: moments(distinct, day_first=day_first))
 
     def _cells(self, names: tuple[str, ...], nth: int, *, optional: bool) -> pl.Series | None:
         index = self._asked(names, nth, optional=optional)
-        return None if index is None else self.frame.to_series(index)
+        return None if index is None else self.cells(index)
 
     def _asked(self, names: tuple[str, ...], nth: int, *, optional: bool) -> int | None:
         index = self._find(names, nth)
@@ -123,7 +139,7 @@ class Columns:
         return index
 
     def _numbers(self, index: int) -> pl.Series:
-        cells = self.frame.to_series(index)
+        cells = self.cells(index)
         named = currencies(cells)
         code = currency_in(self.headers[index])
         if named is None and code is not None:
@@ -163,3 +179,10 @@ class Columns:
         if dropped.any():
             self.frame, self.rows = self.frame.filter(~dropped), self.rows.filter(~dropped)
             self.warnings.append(f"{int(dropped.sum())} linha(s) de total não foram contadas como venda.")
+
+
+def _unmarked(cells: pl.Series) -> pl.Series:
+    """Return the cells without the mark of numbers; where there is none, nothing is copied."""
+    if not cells.str.starts_with(NUMBER_MARK).any():
+        return cells
+    return cells.str.strip_chars_start(NUMBER_MARK)

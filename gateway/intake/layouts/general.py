@@ -34,11 +34,12 @@ class Reading:
     report: TableRead
     lines: pl.DataFrame | None = None
     exposure: pl.DataFrame | None = None
+    places: frozenset[int] = frozenset()  # of the columns that were looked into
 
 
 def by_header(table: RawTable) -> int:
     """Return the row (from 0) that most looks like a header: most names known, else the first one with two cells."""
-    rows = table.frame.head(HEADER_SEARCH_ROWS).rows()
+    rows = table.top.head(HEADER_SEARCH_ROWS).rows()
     scores = [_header_score(row) for row in rows]
     if max(scores, default=0) >= 1:
         return scores.index(max(scores))
@@ -64,9 +65,10 @@ def general(table: RawTable, row: int, channels: list[str], mappings: Mappings |
     own_headers = list(columns.headers)
     mapped = mapped_columns(own_headers, mappings)
     columns.headers = _with_groups(table, row, columns.headers)
-    assignment = assign(columns.headers, columns.frame, mapped)
+    sample = columns.frame if table.head is None else Columns.below(RawTable(table.where, table.head), row).frame
+    assignment = assign(columns.headers, sample, mapped)
     where = f"{table.where}, cabeçalho na linha {row + 1}"
-    read_columns = columns_guessed(own_headers, columns.frame, assignment)
+    read_columns = columns_guessed(own_headers, sample, assignment)
     sure = certainty(assignment, in_text=table.free)
     kind: TableKind = "unknown" if mapped else kind_of(assignment)
     if not columns.height or kind != "unknown" or sure < SURE:
@@ -94,12 +96,12 @@ def general(table: RawTable, row: int, channels: list[str], mappings: Mappings |
         read_columns,
         header_id(own_headers),
     )
-    return Reading(report, lines=frame)
+    return Reading(report, lines=frame, places=frozenset(columns.read))
 
 
 def _titles(table: RawTable, row: int) -> list[str]:
     """Return what stands above the header."""
-    return [cell for cells in table.frame.head(row).rows() for cell in cells if cell]
+    return [cell for cells in table.top.head(row).rows() for cell in cells if cell]
 
 
 def _used(assignment: Assignment) -> set[int]:

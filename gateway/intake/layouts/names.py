@@ -11,6 +11,7 @@ from gateway.intake.values import currency_named, fold, unaccented
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z][a-z])|(?<=[a-z])(?=[A-Z]{2,}\b)")
 _BRACKETS: Final = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
 _WORD: Final = re.compile(r"[^\W_]+")
+_SIGN: Final = re.compile(r"[$€£₹¥]")
 #: Words that change nothing.
 _STOP: Final = frozenset(
     ("de", "do", "da", "dos", "das", "o", "os", "as", "em", "no", "na", "e", "por", "of", "the", "and", "y", "el", "la")
@@ -41,6 +42,7 @@ _SHORT: Final[dict[str, str]] = {
         "fornecedor": "forn",
         "ultima": "ult",
         "referencia": "ref refer",
+        "vendedor": "lojista seller",
     }.items()
     for short in shorts.split()
 }
@@ -63,16 +65,17 @@ def words(header: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def currency_in(header: str) -> str | None:
-    """Return the currency that a header names: `Valor (R$)`, `[USD]`, `price_brl`."""
+    """Return the currency that a header names: `Valor (R$)`, `Total US$`, `[USD]`, `Valor BRL`, `price_brl`."""
     for inner in _BRACKETS.findall(header):
         if code := currency_named(inner):
             return code
-    for part in re.split(r"[\s_]+", header.strip()):
+    written = re.split(r"[\s_/]+", header.strip())
+    for part in written:
         word = part.strip("()[]:*.")
-        if len(word) > 1 and not word.islower() | word.istitle() and (code := currency_named(word)):
+        is_meant = bool(_SIGN.search(word)) or (word.isupper() and len(word) > 1)
+        if is_meant and (code := currency_named(word)):
             return code
-    last = re.split(r"[\s_]+", header.strip())[-1]
-    return currency_named(last) if "_" in header else None
+    return currency_named(written[-1]) if "_" in header else None
 
 
 def is_plural(header: str) -> bool:

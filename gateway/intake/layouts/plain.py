@@ -86,11 +86,13 @@ def _drop_what_is_no_sale(table: Columns, columns: Assignment) -> None:
     names = [index for name in ("units", "price", "revenue") if (index := columns.column(name)) is not None]
     amounts = pl.DataFrame([table.amounts(index).alias(str(index)) for index in names])
     empty = amounts.select(pl.all_horizontal(pl.all().is_null())).to_series()
-    again = table.frame.select(
-        pl.all_horizontal(pl.nth(index) == pl.lit(table.headers[index]) for index in names).fill_null(value=False)
-    ).to_series()
+    again = (
+        pl.DataFrame([(table.cells(index) == table.headers[index]).alias(str(index)) for index in names])
+        .select(pl.all_horizontal(pl.all()).fill_null(value=False))
+        .to_series()
+    )
     status = columns.column("status")
-    blank = empty if status is None else empty & table.frame.to_series(status).is_null()
+    blank = empty if status is None else empty & table.cells(status).is_null()
     dropped = blank | again
     if dropped.any():
         table.keep(~dropped)
@@ -116,7 +118,7 @@ def _when(table: Columns, columns: Assignment) -> pl.Series | None:
 
 def _moments(table: Columns, columns: Assignment, name: str) -> pl.Series | None:
     index = columns.column(name)
-    return None if index is None or are_months(table.frame.to_series(index)) else moments(table.text_at(index))
+    return None if index is None or are_months(table.cells(index)) else moments(table.text_at(index))
 
 
 def _yes(text: pl.Series | None) -> pl.Series | None:

@@ -5,7 +5,7 @@ The English names are from a file of Malaysia, the others from descriptions and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import polars as pl
@@ -71,7 +71,7 @@ class InPortuguese:
 
 def in_portuguese(table: RawTable) -> InPortuguese | None:
     """Return the table with the names that the layout knows; None where it is not Shopee's in another language."""
-    for row, cells in enumerate(table.frame.head(HEADER_SEARCH_ROWS).rows()):
+    for row, cells in enumerate(table.top.head(HEADER_SEARCH_ROWS).rows()):
         keys = [key(cell) if cell else "" for cell in cells]
         for language, names in enumerate(_LANGUAGES):
             known = {names[name] for name in keys if name in names}
@@ -81,19 +81,34 @@ def in_portuguese(table: RawTable) -> InPortuguese | None:
 
 
 def _translated(table: RawTable, row: int, keys: list[str], language: int) -> InPortuguese:
-    names = _LANGUAGES[language]
-    frame, written = table.frame, {}
-    columns = []
-    for index, (column, name) in enumerate(zip(frame.iter_columns(), keys, strict=True)):
+    names, above = _LANGUAGES[language], table.top.row(row)
+    places: dict[str, str] = {}  # column -> its name in Portuguese
+    for index, name in enumerate(keys):
         portuguese = names.get(name)
-        if portuguese is None or portuguese in written:
+        if portuguese is not None and portuguese not in places.values():
+            places[str(index)] = portuguese
+    written = {portuguese: " ".join(str(above[int(place)]).split()) for place, portuguese in places.items()}
+    currency = _CURRENCIES[language] or _country(table, row, keys)
+    whole = table.whole
+    renamed = replace(
+        table,
+        frame=_renamed(table.frame, row, places),
+        head=None if table.head is None else _renamed(table.head, row, places),
+        whole=None if whole is None else lambda columns: _renamed(whole(columns), row, places),
+    )
+    return InPortuguese(renamed, written, currency)
+
+
+def _renamed(frame: pl.DataFrame, row: int, places: dict[str, str]) -> pl.DataFrame:
+    columns = []
+    for column in frame.iter_columns():
+        portuguese = places.get(column.name)
+        if portuguese is None:
             columns.append(column)
             continue
-        written[portuguese] = " ".join(str(frame.row(row)[index]).split())
         renamed = column.scatter(row, portuguese)
         columns.append(_status(renamed, row, portuguese) if portuguese.startswith("Status") else renamed)
-    currency = _CURRENCIES[language] or _country(frame, row, keys)
-    return InPortuguese(RawTable(table.where, pl.DataFrame(columns), table.free), written, currency)
+    return pl.DataFrame(columns)
 
 
 def status_in_portuguese(texts: pl.Series) -> pl.Series:
@@ -114,11 +129,11 @@ def _status(column: pl.Series, row: int, name: str) -> pl.Series:
     return pl.DataFrame({"text": column}).select(told.alias(column.name)).to_series().scatter(row, name)
 
 
-def _country(frame: pl.DataFrame, row: int, keys: list[str]) -> str | None:
+def _country(table: RawTable, row: int, keys: list[str]) -> str | None:
     """Return the currency of the one country that all orders go to: Shopee's shops sell at home."""
     if "country" not in keys:
         return None
-    found = frame.to_series(keys.index("country")).slice(row + 1).drop_nulls().unique().to_list()
+    found = table.column(keys.index("country")).slice(row + 1).drop_nulls().unique().to_list()
     return _COUNTRIES.get(str(found[0]).strip().upper()) if len(found) == 1 else None
 
 

@@ -16,7 +16,7 @@ NAME: Final = "woocommerce.orders"
 REQUIRED: Final = ("Order Number", "Order Status", "Order Date", "Item Cost", "Order Total Amount")
 TYPICAL: Final = ("SKU", "Item Name", "Quantity", "Quantity (- Refund)", "Order Shipping Amount", "Order Refund Amount")
 #: What columns are, where their names alone would mislead.
-FIELDS: Final = {"Order Shipping Amount": "", "Item Cost": "price"}
+FIELDS: Final = {"Order Shipping Amount": "", "Item Cost": "price", "Quantity (- Refund)": ""}
 _STATUS: Final = [(r"on.?hold|pendente|aguard", shape.UNPAID), (r"failed|malsucedid|falhou", shape.CANCELLED)]
 
 

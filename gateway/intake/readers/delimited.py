@@ -24,14 +24,14 @@ _MAX_FIELD_CHARS: Final = 100_000
 def read_csv(data: bytes, limits: Limits) -> RawDocument:
     """Read a file that its name calls a table. One column only is still a table of one column."""
     text = decode(data)
-    separator, _ = _separator(text, limits)
+    separator, _ = separator_of(text, limits)
     return _document(text, separator or ",", limits)
 
 
 def read_text_table(data: bytes, limits: Limits) -> RawDocument | None:
     """Read a text file as a table if it is one (Amazon's tab-separated TXT), else None."""
     text = decode(data)
-    separator, share = _separator(text, limits)
+    separator, share = separator_of(text, limits)
     if separator is None or share < TABLE_SHARE:
         return None
     return _document(text, separator, limits)
@@ -39,13 +39,17 @@ def read_text_table(data: bytes, limits: Limits) -> RawDocument | None:
 
 def _document(text: str, separator: str, limits: Limits) -> RawDocument:
     frame = parse(text, separator, limits)
-    names = {"\t": "tabulação"}
-    return RawDocument([RawTable(f"arquivo separado por “{names.get(separator, separator)}”", frame)])
+    return RawDocument([RawTable(f"arquivo separado por “{name_of(separator)}”", frame)])
+
+
+def name_of(separator: str) -> str:
+    """Return a separator as a person calls it."""
+    return "tabulação" if separator == "\t" else separator
 
 
 def parse(text: str, separator: str, limits: Limits) -> pl.DataFrame:
     """Return all rows as text; short rows are filled with nulls. Raises `Refused` past the limits."""
-    width = max(_widths(_sample(text), separator), default=1)
+    width = width_of(text, separator)
     check_shape(width, text.count("\n"), limits)
     header = separator.join(str(index) for index in range(width))
     data = f"{header}\n{text}".encode()
@@ -82,6 +86,11 @@ def _sample(text: str) -> list[str]:
     return lines
 
 
+def width_of(text: str, separator: str) -> int:
+    """Return the number of columns, by the widest of the first lines."""
+    return max(_widths(_sample(text), separator), default=1)
+
+
 def _widths(lines: list[str], separator: str) -> list[int]:
     csv.field_size_limit(_MAX_FIELD_CHARS)
     try:
@@ -90,7 +99,7 @@ def _widths(lines: list[str], separator: str) -> list[int]:
         return [line.count(separator) + 1 for line in lines if line.strip()]
 
 
-def _separator(text: str, limits: Limits) -> tuple[str | None, float]:
+def separator_of(text: str, limits: Limits) -> tuple[str | None, float]:
     """Return the separator that cuts most lines into the same number of fields, and the share of such lines."""
     lines = _sample(text)
     best: tuple[float, str | None, float] = (0.0, None, 0.0)

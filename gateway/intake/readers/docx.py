@@ -1,4 +1,4 @@
-"""Word documents: paragraphs as text, tables as tables."""
+"""Word documents: paragraphs as text, tables as tables, each with the paragraph above it."""
 
 from __future__ import annotations
 
@@ -21,27 +21,31 @@ def read_docx(path: Path, limits: Limits) -> RawDocument:
     check_archive(path, limits)
     try:
         document = docx.Document(str(path))
-        text = "\n".join(paragraph.text for paragraph in document.paragraphs if paragraph.text.strip())
         tables: list[RawTable] = []
-        for number, table in enumerate(document.tables, start=1):
-            raw = table_from_rows(f"tabela {number} do documento", _rows(table), limits)
-            if raw is not None:
-                tables.append(raw)
+        parts: list[tuple[str, str]] = []
+        for element in document.iter_inner_content():
+            if isinstance(element, Table):
+                above = parts[-1][1] if parts else ""
+                raw = table_from_rows(f"tabela {len(tables) + 1} do documento", _rows(element), limits, above)
+                if raw is not None:
+                    tables.append(raw)
+            elif element.text.strip():
+                parts.append((f"parágrafo {len(parts) + 1}", element.text))
     except Refused:
         raise
     except (OpcError, KeyError, ValueError, AttributeError, SyntaxError) as error:
         # SyntaxError: lxml's XMLSyntaxError is one
         raise Refused.because("unreadable", cause=type(error).__name__) from None
-    return RawDocument(tables, text)
+    return RawDocument(tables, "\n".join(text for _, text in parts), parts=parts)
 
 
 def _rows(table: Table) -> list[list[str]]:
-    """Return the cells' text row by row.
+    """Return the cells' text row by row; a cell over several columns is followed by empty ones.
 
     Straight from the XML: `row.cells` looks for merged cells and takes quadratic time in a long table.
     """
     rows = table._tbl.tr_lst  # noqa: SLF001 - the public way is quadratic
-    return [[_cell(cell) for cell in row.tc_lst] for row in rows]
+    return [[text for cell in row.tc_lst for text in (_cell(cell), *[""] * (cell.grid_span - 1))] for row in rows]
 
 
 def _cell(cell: CT_Tc) -> str:

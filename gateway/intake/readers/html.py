@@ -18,7 +18,7 @@ def read_html(data: bytes, limits: Limits) -> RawDocument:
     for number, element in enumerate(soup.find_all("table"), start=1):
         if element.find("table") is not None:
             continue  # a table for layout; the ones inside it are read
-        raw = table_from_rows(f"tabela {number} da página", _rows(element), limits)
+        raw = table_from_rows(f"tabela {number} da página", _rows(element), limits, _caption(element))
         if raw is not None:
             tables.append(raw)
         element.decompose()
@@ -28,3 +28,9 @@ def read_html(data: bytes, limits: Limits) -> RawDocument:
 
 def _rows(table: Tag) -> list[list[str]]:
     return [[cell.get_text(" ", strip=True) for cell in row.find_all(["td", "th"])] for row in table.find_all("tr")]
+
+
+def _caption(table: Tag) -> str:
+    """Return the table's own caption, else the paragraph or heading before it."""
+    told = table.find("caption") or table.find_previous(["p", "h1", "h2", "h3", "h4", "h5", "h6", "li"])
+    return "" if told is None else " ".join(told.get_text(" ", strip=True).split())

@@ -35,7 +35,8 @@ def read_markdown(data: bytes, limits: Limits) -> RawDocument:
             while end < len(lines) and "|" in lines[end]:
                 end += 1
             rows = [_cells(line) for line in (lines[index], *lines[index + 2 : end])]
-            raw = table_from_rows(f"tabela {len(tables) + 1} do texto", rows, limits)
+            above = next((line for line in reversed(kept) if line.strip()), "")
+            raw = table_from_rows(f"tabela {len(tables) + 1} do texto", rows, limits, above)
             if raw is not None:
                 tables.append(raw)
             index = end

@@ -84,10 +84,9 @@ def _evidence(evidence: Evidence, path: str, known: Known, repairs: Repairs) -> 
     if not any(math.isclose(evidence.value, v, rel_tol=TOLERANCE, abs_tol=0.005) for v in known.values(evidence)):
         repairs.add(path, Problem.OTHER_FIGURE, Action.DROPPED, found=evidence.value)
         return None
-    figures = known.figures.get(evidence.metric, [])
-    if not figures or evidence.unit == figures[0].unit:
+    unit = known.unit(evidence.metric)
+    if unit is None or evidence.unit == unit:
         return evidence
-    unit = figures[0].unit
     repairs.add(f"{path}.unit", Problem.UNIT, Action.CORRECTED, found=evidence.unit, result=unit)
     return replace(evidence, unit=unit)
 

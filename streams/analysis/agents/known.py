@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from schemas.facts import ChannelFacts, DocumentFacts, Figure, Product
 from schemas.plan import ChannelAnalysis, Evidence, Opportunity
+from schemas.stated import StatedFigure
 from streams.analysis.rules.view import HOME_CURRENCY, View
 
 from .numbers import Number, dates_in, numbers_in
@@ -25,13 +26,17 @@ _PRODUCT_METRICS: Final = frozenset(
 
 
 class Known:
-    """The figures of a channel by metric, its products by SKU, every number that follows, and what the rules find."""
+    """The figures of a channel by metric, its products by SKU, every number that follows, and what the rules find.
+
+    What the document's text states (`stated`) can be evidence, too; a worth never follows from it.
+    """
 
     def __init__(self, channel: str, facts: DocumentFacts, rules: ChannelAnalysis) -> None:
         self.own: ChannelFacts | None = facts.for_channel(channel)
         own = self.own
         self.figures: dict[str, list[Figure]] = {}
         self.products: dict[str, Product] = {p.sku: p for p in own.products} if own is not None else {}
+        self.stated: dict[str, StatedFigure] = {one.metric: one for one in facts.stated_of(channel)}
         self.skus = set(self.products)
         for figure in own.figures if own is not None else []:
             self.figures.setdefault(figure.metric, []).append(figure)
@@ -45,8 +50,14 @@ class Known:
         self._names = _pattern([*self.skus, *(p.title for p in self.products.values()), facts.title])
 
     def has(self, metric: str) -> bool:
-        """Return whether the metric is a figure of the document, or of each product."""
-        return metric in self.figures or metric in _PRODUCT_METRICS
+        """Return whether the metric is a figure of the document, of each product, or one that its text states."""
+        return metric in self.figures or metric in self.stated or metric in _PRODUCT_METRICS
+
+    def unit(self, metric: str) -> str | None:
+        """Return the unit that the document gives the metric, None where it has it of products only."""
+        if figures := self.figures.get(metric):
+            return figures[0].unit
+        return self.stated[metric].unit if metric in self.stated else None
 
     def values(self, evidence: Evidence) -> list[float]:
         """Return the values that the document holds for an evidence's metric and products."""
@@ -56,6 +67,8 @@ class Known:
             by_sku = figure.detail.get("by_sku")
             parts = [by_sku[sku] for sku in evidence.skus if sku in by_sku] if isinstance(by_sku, dict) else []
             values += [v for v in _numbers(parts) if figure.unit != "ratio" or abs(v) <= 1.0]
+        if not evidence.skus and (stated := self.stated.get(evidence.metric)) is not None:
+            values.append(stated.value)  # of the whole: a text states nothing of a product
         for sku in evidence.skus:
             if (product := self.products.get(sku)) is not None:
                 values += _of_product(product, evidence.metric)
@@ -101,6 +114,7 @@ class Known:
         return any(abs(known - value) <= margin for known in self._numbers)
 
     def _of_figures(self) -> Iterable[float]:
+        yield from (abs(stated.value) for stated in self.stated.values())
         if self.own is None:
             return
         months = 1.0 / View(self.own).share_of_document(1.0)

@@ -15,6 +15,7 @@ from streams.analysis.rules.finding import Finding, Rule, rank
 from streams.analysis.rules.formats import day, money, number, percent, plural
 from streams.analysis.rules.phases import phases_of, review_phase
 from streams.analysis.rules.reputation import reputation, reputation_notes
+from streams.analysis.rules.stated import with_stated
 from streams.analysis.rules.unsure import unsure
 from streams.analysis.rules.view import View
 
@@ -57,7 +58,11 @@ def analyse(channel: str, facts: DocumentFacts) -> ChannelAnalysis:
             channel=channel,
             source="rules",
             model=MODEL,
-            summary=f"{_why_nothing(channel, facts)} Nenhum número foi inventado; a Fase 1 diz o que enviar.",
+            summary=with_stated(
+                f"{_why_nothing(channel, facts)} Nenhum número foi inventado; a Fase 1 diz o que enviar.",
+                channel,
+                facts,
+            ),
             phases=[review_phase(channel, has_figures=False)],
             limits=notes or ["O documento não traz números deste canal."],
         )
@@ -67,7 +72,7 @@ def analyse(channel: str, facts: DocumentFacts) -> ChannelAnalysis:
         channel=channel,
         source="rules",
         model=MODEL,
-        summary=_summary(view, findings),
+        summary=with_stated(_summary(view, findings), channel, facts),
         opportunities=[finding.opportunity for finding in findings],
         phases=phases_of(findings) if findings else [review_phase(channel, has_figures=True)],
         limits=[*unsure(view), *tariffs.audit_notes(view), *reputation_notes(view), *blind_spots(view), *notes],

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from schemas.facts import DocumentFacts, Reconciliation
+from schemas.stated import StatedFigure
 
 #: The longest brief, in characters: about 5,000 tokens.
 BRIEF_CHARS: Final = 16_000
@@ -15,6 +16,7 @@ TEXT_CHARS: Final = 3_000
 TEXT_CHARS_ALONE: Final = 10_000
 _PRODUCTS: Final = 30
 _MONTHS: Final = 24
+_STATED: Final = 12
 
 
 def facts_brief(channel: str, facts: DocumentFacts, limit: int = BRIEF_CHARS) -> str:
@@ -41,6 +43,8 @@ def facts_brief(channel: str, facts: DocumentFacts, limit: int = BRIEF_CHARS) ->
         ],
         "text": text,
     }
+    if stated := facts.stated_of(channel):
+        brief["stated"] = [_stated(one) for one in stated[:_STATED]]
     left_out: list[str] = ["text"] if len(text) < len(facts.text) else []
     while len(written := _write(brief, left_out)) > limit and _can_be_shorter(brief):
         left_out = list(dict.fromkeys([*left_out, _shorten(brief)]))
@@ -87,6 +91,10 @@ def _figure(value: float, unit: str, skus: list[str], detail: dict[str, Any]) ->
     elif skus:
         figure["skus"] = skus
     return figure
+
+
+def _stated(one: StatedFigure) -> dict[str, Any]:
+    return {"metric": one.metric, "value": one.value, "unit": one.unit, "where": one.where, "quote": one.quote[:120]}
 
 
 def _product(product: Any) -> dict[str, Any]:

@@ -136,7 +136,16 @@ def test_each_failure_has_its_answer(error: Exception, status: int) -> None:
 
 @pytest.mark.parametrize("code", sorted(REASONS))
 def test_each_refusal_of_a_document_has_its_answer(code: str) -> None:
-    values = {"limit": "1", "name": "a", "found": "b", "advice": "c", "column": "d", "field": "e", "known": "f"}
+    values = {
+        "limit": "1",
+        "name": "a",
+        "found": "b",
+        "advice": "c",
+        "column": "d",
+        "field": "e",
+        "known": "f",
+        "columns": "g",
+    }
     problem = problem_of(Refused.because(code, **values))
     assert (problem.status, problem.title) == (REASONS[code].status, REASONS[code].title)
     assert problem.extra == {"code": code}

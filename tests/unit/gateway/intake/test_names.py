@@ -26,6 +26,7 @@ from tests.unit.gateway.intake.tables import raw
         ["Quantidade", "Qtd.", "QTDE", "qtd (un)", "Quantidades"],
         ["Mã đơn hàng", "maDonHang", "MÃ ĐƠN HÀNG", "mãĐơnHàng"],
         ["Devoluções", "devolução", "DEVOLUCAO"],
+        ["Frete pago pelo vendedor", "Frete pago pelo lojista", "frete_pago_pelo_seller"],
     ],
 )
 def test_one_name_in_many_writings(same: list[str]) -> None:
@@ -59,6 +60,8 @@ def test_one_name_in_many_writings(same: list[str]) -> None:
         ("Data de entrega", "_delivery"),
         ("Qtd Estoque", "_stock"),
         ("Custo de frete", "shipping"),
+        ("Frete pago pelo lojista", "shipping"),
+        ("SKU do lojista", "sku"),
     ],
 )
 def test_what_a_name_means(header: str, field: str) -> None:
@@ -80,7 +83,12 @@ def test_other_words_mean_nothing(header: str) -> None:
         ("price_brl", "BRL"),
         ("Receita BRL", "BRL"),
         ("Doanh thu (VND)", "VND"),
+        ("Total R$", "BRL"),
+        ("Total US$", "USD"),
+        ("Valor €", "EUR"),
+        ("Valor/BRL", "BRL"),
         ("Valor", None),
+        ("Total SKU", None),
         ("PCS", None),
         ("Total try", None),
     ],

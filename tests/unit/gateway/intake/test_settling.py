@@ -7,7 +7,7 @@ import pytest
 
 from gateway.intake.figures import channel_facts
 from gateway.intake.layouts.lines import LINES
-from gateway.intake.settling import MIN_ROWS, currency_in, is_portuguese, only_returns, settled
+from gateway.intake.settling import MIN_ROWS, is_portuguese, only_returns, settled
 from gateway.intake.tables import RawTable
 from schemas.facts import ChannelFacts
 
@@ -52,20 +52,12 @@ def test_rows_in_another_currency_are_left_out_and_counted() -> None:
     assert own.warnings == ["1 linha(s) em USD ficaram de fora: os números são só das vendas em EUR."]
 
 
-@pytest.mark.parametrize(
-    ("headers", "expected"),
-    [
-        (["Receita (BRL)"], "BRL"),
-        (["Total R$"], "BRL"),
-        (["Amount (USD)", "Fee [USD]"], "USD"),
-        (["Valor €"], "EUR"),
-        (["Amount (USD)", "Fee (EUR)"], None),
-        (["Country", "Total SKU", "Try"], None),
-        ([], None),
-    ],
-)
-def test_currencies_of_headers(headers: list[str], expected: str | None) -> None:
-    assert currency_in(headers) == expected
+def test_a_currency_stands_in_any_header_that_was_read_and_two_are_none() -> None:
+    one = facts(["Product (EUR)", "Qty", "Revenue"], ["a", "1", "10.00"])
+    two = facts(["Product (EUR)", "Qty", "Revenue", "Status (USD)"], ["a", "1", "10.00", "Delivered"])
+
+    assert told(one) == ("EUR", "read", "EUR")
+    assert told(two) == ("", "", "money")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,94 @@
+"""Is a table in a text the whole, or an extract of it? What is clearly an extract gives no totals of a channel.
+
+"Receita total R$ 48.230,15" above a table of the three best products: the sum of the three is not the revenue.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from gateway.intake.figures.totals import counted
+from gateway.intake.layouts import Reading
+from gateway.intake.tables import RawTable
+from gateway.intake.values import fold
+from schemas.stated import ROUNDING_OF_STATED, StatedFigure
+
+#: A line above a table that says that it shows a part.
+_PART: Final = re.compile(
+    r"\btop ?\d*\b|\bprincipa(?:l|is)\b|\b(?:mais|menos) (?:vendid|devolvid|rentav|procurad)|\bmelhores\b|\bpiores\b|"
+    r"\bmaiores\b|\bmenores\b|\bexemplos?\b|\bamostra\b|\btrecho\b|\balguns\b|\balgumas\b|\bparcia(?:l|is)\b|"
+    r"\bdestaques?\b|\bbest\W?sellers?\b|\bbest\b|\bworst\b|\bsample\b|\bexcerpt\b|\bsome of\b|\bhighlights?\b"
+)
+#: The stated figure -> the column whose sum is the same.
+_COMPARED: Final = {"revenue": "revenue", "units": "units"}
+
+BY_CAPTION: Final = (
+    "pelo texto acima dela, a tabela mostra só uma parte das vendas: não foi somada como total do canal."
+)
+BY_SUM: Final = "o texto afirma {stated}, e a tabela soma menos: é um trecho, e não foi somada como total do canal."
+MORE: Final = "o texto afirma {stated}, e a tabela soma mais: confira qual dos dois vale."
+
+
+def without_extracts(
+    tables: Sequence[RawTable], readings: Sequence[Reading], stated: Sequence[StatedFigure]
+) -> list[Reading]:
+    """Return the readings, those of extracts without their lines. Tables that do not stand in a text stay."""
+    kept = [_by_caption(table, reading) for table, reading in zip(tables, readings, strict=True)]
+    free = [n for n, table in enumerate(tables) if table.free and kept[n].lines is not None]
+    if not free or any(
+        not table.free and reading.lines is not None for table, reading in zip(tables, kept, strict=True)
+    ):
+        return kept
+    for figure in stated:
+        column = _COMPARED.get(figure.metric)
+        if column is None or figure.channel:
+            continue
+        sums = {n: _sums(kept[n], column) for n in free}
+        if any(_same(figure.value, one) for n in free for one in sums[n]):
+            # one of them is the whole; others beside it show parts of the same
+            whole = next(n for n in free if any(_same(figure.value, one) for one in sums[n]))
+            return [
+                _noted(reading, BY_SUM, figure, is_left_out=True) if n in free and n != whole else reading
+                for n, reading in enumerate(kept)
+            ]
+        together = [sum(one) for one in zip(*sums.values(), strict=True)]
+        if any(_same(figure.value, one) for one in together):
+            return kept
+        is_less = max(together) < figure.value
+        text = BY_SUM if is_less else MORE
+        return [
+            _noted(reading, text, figure, is_left_out=is_less) if n in free else reading
+            for n, reading in enumerate(kept)
+        ]
+    return kept
+
+
+def _by_caption(table: RawTable, reading: Reading) -> Reading:
+    if reading.lines is None or not table.free or not _PART.search(fold(table.caption)):
+        return reading
+    return _left_out(reading, BY_CAPTION)
+
+
+def _sums(reading: Reading, column: str) -> tuple[float, float]:
+    """Return the sum over the sales, and over all rows: a report may count what was cancelled."""
+    assert reading.lines is not None
+    return float(counted(reading.lines)[column].sum()), float(reading.lines[column].sum())
+
+
+def _same(stated: float, value: float) -> bool:
+    return abs(stated - value) <= ROUNDING_OF_STATED * max(abs(stated), 1.0)
+
+
+def _noted(reading: Reading, text: str, figure: StatedFigure, *, is_left_out: bool) -> Reading:
+    words = text.format(stated=f"“{figure.quote}” ({figure.where})")
+    if is_left_out:
+        return _left_out(reading, words)
+    return replace(reading, report=replace(reading.report, warnings=[*reading.report.warnings, words]))
+
+
+def _left_out(reading: Reading, why: str) -> Reading:
+    report = replace(reading.report, warnings=[*reading.report.warnings, why])
+    return replace(reading, report=report, lines=None)
