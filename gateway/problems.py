@@ -182,7 +182,7 @@ def _of_refused(refused: Refused) -> Problem:
     problem = Problem(kind, refused.detail, code=refused.code)
     problem.title = refused.title
     if problem.status == 503:
-        problem.headers["Retry-After"] = "5"
+        problem.headers["Retry-After"] = "60" if refused.code == "busy" else "5"
     return problem
 
 

@@ -30,10 +30,10 @@ class Settings:
     bootstrap_key: str = ""  # a whole API key, made an admin key at start if there is none of that id
     limits: Mapping[str, Limit] = field(default_factory=lambda: DEFAULT_LIMITS)
     max_json_bytes: int = MIB
-    max_upload_bytes: int = 20 * MIB
+    max_upload_bytes: int = 200 * MIB
     pool_size: int = 8
     request_timeout: float = 8.0  # an answer takes no longer, save uploads and streams
-    upload_timeout: float = 120.0  # a whole upload, sending included
+    upload_timeout: float = 600.0  # a whole upload, sending included: 200 MiB at 3 Mbit/s
     body_timeout: float = 15.0  # a client sends its JSON or form within this
     database_timeout: float = 5.0  # one statement
     connect_timeout: float = 2.0
@@ -63,7 +63,7 @@ class Settings:
             host=env.get("MARKETPLACE_HOST") or "127.0.0.1",
             port=whole(env, "MARKETPLACE_PORT", 8080, 0, 65535),
             limits=limits,
-            max_upload_bytes=whole(env, "MARKETPLACE_MAX_UPLOAD_MIB", 20, 1, 1024) * MIB,
+            max_upload_bytes=whole(env, "MARKETPLACE_MAX_UPLOAD_MIB", 200, 1, 1024) * MIB,
             pool_size=whole(env, "MARKETPLACE_POOL_SIZE", 8, 2, 200),
             deaf_after=deaf_after(env),
             connections=whole(env, "MARKETPLACE_CONNECTIONS", 4000, 10, 1_000_000),

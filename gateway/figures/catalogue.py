@@ -28,7 +28,9 @@ _SHOWN: Final[Needs] = (("impressions", "clicks"),)
 
 METRICS: Final[dict[str, Metric]] = {
     "revenue": Metric(
-        "Revenue", "sum of what buyers paid for the items, after the seller's discounts", (("revenue",),)
+        "Revenue",
+        "sum of what buyers paid for the items, after the seller's discounts; own stores' exports: with their freight",
+        (("revenue",),),
     ),
     "orders": Metric("Orders", "different order numbers among the sales", (("order_id",),)),
     "units": Metric("Units", "sum of units", (("units",),)),

@@ -88,6 +88,14 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
         mark("A column about buyers cannot be used"),
         mark("Choose another column: figures are made without it."),
     ),
+    "busy": (
+        mark("The file could not be read in time: the server was busy"),
+        mark("This is not the file's fault. Upload it again in a minute."),
+    ),
+    "scanned": (
+        mark("The pages of this PDF are pictures"),
+        mark("A scan has no text to read. Upload the export in XLSX or CSV, or the PDF as the program saves it."),
+    ),
     "no-content": (
         mark("There is no text and no table in the file"),
         mark("If it is a scan or a picture, upload the report itself, as XLSX, CSV or a PDF with text."),
