@@ -40,7 +40,7 @@ _VIETNAMESE: Final = r"(\d{1,2})\s*(?:thang|thg)\s*(\d{1,2}),?\s*(?:nam\s*)?(\d{
 _NUMBERED_DATE: Final = r"^(?:[a-z]{3,10},?\s+)?(\d{1,2})[/.-](\d{1,2})[/.-](\d{2,4})"
 _ISO_DATE: Final = r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})"
 _COMPACT: Final = r"^(20\d{2})(0[1-9]|1[0-2])([0-2]\d|3[01])(?:\d{4}(?:\d{2})?)?$"
-_CLOCK: Final = r"(\d{1,2}):(\d{2})(?::\d{2})?(?:\.\d+)?\s*([ap])?\.?(?:m\b)?"
+_CLOCK: Final = r"(?i)(\d{1,2}):(\d{2})(?::\d{2})?(?:\.\d+)?\s*([ap])?\.?(?:m\b)?"
 #: Only the month: no day, so no date.
 _MONTH_ONLY: Final = r"^\d{4}[-/.]\d{1,2}$|^\d{1,2}[-/.]\d{4}$|^[a-z]{3,10}\.?[\s/.-]*(de\s+)?(\d{4}|\d{2})?$"
 _SERIAL: Final = r"^[2-6]\d{4}(\.\d+)?$"
@@ -145,6 +145,25 @@ def _counted(cells: pl.Series) -> pl.Series | None:
 
 
 def _parts(cells: pl.Series) -> pl.DataFrame:
+    """Return what each cell tells. The day is read once of cells that differ in the clock only."""
+    days = cells.str.replace(_CLOCK, " ").alias("cell")
+    different = days.unique(maintain_order=True)
+    placed = pl.DataFrame({"cell": days}).join(
+        _days(different).with_columns(different), on="cell", how="left", nulls_equal=True, maintain_order="left"
+    )
+    clock = pl.DataFrame({"cell": cells}).select(pl.col("cell").str.extract_groups(_CLOCK).alias("clock"))
+    group = pl.col("clock")
+    hour = _part(group, 0).fill_null(0)
+    half = group.struct.field("3").str.to_lowercase()
+    return placed.drop("cell").hstack(
+        clock.select(
+            hour=pl.when(half == "p").then(hour % 12 + 12).when(half == "a").then(hour % 12).otherwise(hour),
+            minute=_part(group, 1).fill_null(0),
+        )
+    )
+
+
+def _days(cells: pl.Series) -> pl.DataFrame:
     text = folded(pl.col("cell"))
     frame = pl.DataFrame({"cell": cells}).select(text.alias("cell"))
     cell = pl.col("cell")
@@ -153,9 +172,6 @@ def _parts(cells: pl.Series) -> pl.DataFrame:
     vietnamese = cell.str.extract_groups(_VIETNAMESE)
     iso, compact = cell.str.extract_groups(_ISO_DATE), cell.str.extract_groups(_COMPACT)
     numbered = cell.str.extract_groups(_NUMBERED_DATE)
-    clock = cell.str.extract_groups(_CLOCK)
-    hour = _part(clock, 0).fill_null(0)
-    half = clock.struct.field("3")
     return frame.select(
         named_day=pl.coalesce(_part(vietnamese, 0), _part(monthly, 1), _part(named, 0)),
         named_month=pl.coalesce(
@@ -168,8 +184,6 @@ def _parts(cells: pl.Series) -> pl.DataFrame:
         first=_part(numbered, 0),
         second=_part(numbered, 1),
         year=_part(numbered, 2),
-        hour=pl.when(half == "p").then(hour % 12 + 12).when(half == "a").then(hour % 12).otherwise(hour),
-        minute=_part(clock, 1).fill_null(0),
     ).with_columns(_full_year("named_year").alias("named_year"), _full_year("iso_year").alias("iso_year"))
 
 

@@ -14,10 +14,14 @@ _MOST_DISTINCT: Final = 0.5
 
 
 def by_distinct(cells: pl.Series, convert: Callable[[pl.Series], pl.Series]) -> pl.Series:
-    """Return what `convert` makes of the cells. It has to give each cell its value by the set of all cells alone."""
+    """Return what `convert` makes of the cells.
+
+    It has to give each cell its value by which cells there are, and by the order in which they first stand: dates are
+    told apart by it.
+    """
     if len(cells) < _WORTH_IT:
         return convert(cells)
-    distinct = cells.unique()
+    distinct = cells.unique(maintain_order=True)
     if len(distinct) > _MOST_DISTINCT * len(cells):
         return convert(cells)
     known = pl.DataFrame({"cell": distinct, "value": convert(distinct)})

@@ -12,6 +12,15 @@ from schemas.facts import Figure
 MAX_SKUS: Final = 10
 
 
+def order_key() -> pl.Expr:
+    """Return 64 bits for each order number, null where there is none.
+
+    A million texts as groups take several times the memory. (The hash of a null is a number like others.)
+    """
+    number = pl.col("order_id")
+    return pl.when(number.is_not_null()).then(number.hash()).alias("order")
+
+
 def known_sum(name: str) -> pl.Expr:
     """Return the column's sum, null (unknown) where the column has no value at all."""
     return pl.when(pl.col(name).is_not_null().any()).then(pl.col(name).sum()).alias(name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from gateway.intake.figures.measure import known_sum, rounded
+from gateway.intake.figures.measure import known_sum, order_key, rounded
 from gateway.intake.figures.net import net_sum
 from gateway.intake.figures.totals import counted
 from gateway.intake.layouts.lines import CANCELLED
@@ -15,22 +15,23 @@ _SUMS = ("revenue", "units", "fees", "shipping", "refund", "returned_units")
 
 def months_of(lines: pl.DataFrame) -> list[Month]:
     """Return the months in which something was ordered, oldest first. Those between without a sale are not there."""
-    dated = lines.filter(pl.col("at").is_not_null()).with_columns(pl.col("at").dt.strftime("%Y-%m").alias("month"))
+    month = pl.col("at").dt.truncate("1mo").dt.date().alias("month")
+    dated = lines.select(month, order_key(), "status", "net", *_SUMS).filter(pl.col("month").is_not_null())
     if dated.is_empty():
         return []
-    orders = pl.col("order_id").drop_nulls().n_unique()
+    orders = pl.col("order").drop_nulls().n_unique()
     sums = (
         counted(dated)
         .group_by("month")
         .agg(
             *(known_sum(name) for name in _SUMS),
             net_sum(),
-            pl.when(pl.col("order_id").is_not_null().any()).then(orders).alias("orders"),
+            pl.when(pl.col("order").is_not_null().any()).then(orders).alias("orders"),
         )
     )
     cancelled = (
-        dated.filter(pl.col("order_id").is_not_null() & pl.col("status").is_not_null())
-        .group_by("month", "order_id")
+        dated.filter(pl.col("order").is_not_null() & pl.col("status").is_not_null())
+        .group_by("month", "order")
         .agg((pl.col("status") == CANCELLED).all().alias("cancelled"))
         .group_by("month")
         .agg(pl.col("cancelled").sum())
@@ -38,7 +39,7 @@ def months_of(lines: pl.DataFrame) -> list[Month]:
     rows = dated.select("month").unique().join(sums, on="month", how="left").join(cancelled, on="month", how="left")
     return [
         Month(
-            month=row["month"],
+            month=f"{row['month']:%Y-%m}",
             revenue=_maybe(row["revenue"]),
             orders=row["orders"],
             units=_maybe(row["units"]),

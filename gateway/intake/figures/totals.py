@@ -6,7 +6,7 @@ from typing import Final
 
 import polars as pl
 
-from gateway.intake.figures.measure import MAX_SKUS, by_sku, count, money, rate, ratio, total
+from gateway.intake.figures.measure import MAX_SKUS, by_sku, count, money, order_key, rate, ratio, total
 from gateway.intake.figures.net import net_sum
 from gateway.intake.layouts.lines import CANCELLED, UNPAID
 from schemas.facts import Figure
@@ -102,8 +102,7 @@ def _cancellations(lines: pl.DataFrame, currency: str) -> list[Figure]:
     known = _where(lines, "status")
     if known.is_empty():
         return []
-    # by a hash of 64 bits: a million order numbers as groups take several times the memory
-    order = pl.coalesce(pl.col("order_id").hash(), pl.int_range(pl.len(), dtype=pl.UInt64)).alias("order")
+    order = pl.coalesce(order_key(), pl.int_range(pl.len(), dtype=pl.UInt64)).alias("order")
     numbered = known.select(order, "status").group_by("order")
     orders = numbered.agg(
         (pl.col("status") == CANCELLED).all().alias("cancelled"), (pl.col("status") == UNPAID).all().alias("unpaid")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 import polars as pl
@@ -21,6 +22,7 @@ _TOTAL_CELL: Final = r"^(sub)?(total|totais)( geral)?:?$|^grand total:?$"
 _TOTAL_ROW: Final = r"^(sub)?(total|totais)( geral)?s?\b|^soma\b|^grand total\b"
 
 
+@lru_cache(maxsize=4096)
 def key(header: str) -> str:
     """Return the form in which headers are compared: folded, without `(BRL)` at the end."""
     return _CURRENCY_SUFFIX.sub("", fold(header)).strip(" :*")

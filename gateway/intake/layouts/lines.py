@@ -70,10 +70,10 @@ def exposure(columns: dict[str, pl.Series], height: int) -> pl.DataFrame:
 
 
 def _shaped(columns: dict[str, pl.Series], height: int, schema: dict[str, pl.DataType]) -> pl.DataFrame:
-    series = [
-        columns[name].cast(kind, strict=False).alias(name)
-        if name in columns
-        else pl.Series(name, [None], dtype=kind).new_from_index(0, height)
-        for name, kind in schema.items()
-    ]
-    return pl.DataFrame(series)
+    """Build the frame. What no row tells is one null for all of them: it takes no memory until it is used."""
+    known = {name: column for name, column in columns.items() if column.null_count() < height}
+    frame = pl.DataFrame({name: known[name].cast(schema[name], strict=False) for name in schema if name in known})
+    if not known:
+        frame = pl.select(pl.int_range(height).alias("row"))
+    unknown = (pl.lit(None, dtype=kind).alias(name) for name, kind in schema.items() if name not in known)
+    return frame.with_columns(unknown).select(*schema)

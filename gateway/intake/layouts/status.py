@@ -6,6 +6,7 @@ from typing import Final
 
 import polars as pl
 
+from gateway.intake.distinct import by_distinct
 from gateway.intake.layouts.lines import CANCELLED, RETURNED, SOLD, UNPAID
 from gateway.intake.values import classify, folded
 
@@ -32,10 +33,18 @@ COMPLAINT: Final = (
 
 def status_of(first: pl.Series | None, second: pl.Series | None, height: int) -> pl.Series:
     """Return the status class of each row: the second text decides only where the first says just "sold"."""
-    empty = pl.Series([None], dtype=pl.String).new_from_index(0, height)
-    frame = pl.DataFrame({"first": empty if first is None else first, "second": empty if second is None else second})
-    one, two = classify(pl.col("first"), RULES, SOLD), classify(pl.col("second"), RULES, SOLD)
-    return frame.select(pl.when(one == SOLD).then(two).otherwise(one).alias("status")).to_series()
+    one, two = (_classes(text, height) for text in (first, second))
+    return one.zip_with(one != SOLD, two).alias("status")
+
+
+def _classes(text: pl.Series | None, height: int) -> pl.Series:
+    if text is None:
+        return pl.Series([SOLD]).new_from_index(0, height)
+    return by_distinct(text, _classified)
+
+
+def _classified(text: pl.Series) -> pl.Series:
+    return pl.DataFrame({"text": text}).select(classify(pl.col("text"), RULES, SOLD)).to_series()
 
 
 def complaint_of(text: pl.Series) -> pl.Series:

@@ -85,27 +85,6 @@ def test_net_receipts() -> None:
     assert found.products[0].net == 40
 
 
-def test_cancellations_are_counted_by_order_and_without_unpaid_ones() -> None:
-    found = facts(
-        line(order_id="1"),
-        line(order_id="2", status="cancelled", revenue=70.0, sku="B"),
-        line(order_id="3", status="cancelled", revenue=5.0),
-        line(order_id="3", status="sold"),  # part of it was sent
-        line(order_id="4", status="unpaid"),
-    )
-
-    assert value(found, "cancellation_rate") == pytest.approx(1 / 3, abs=0.0001)
-    assert value(found, "unpaid_share") == 0.25
-    assert (figure(found, "cancelled_revenue").value, figure(found, "cancelled_revenue").skus) == (75, ["B", "A"])
-
-
-def test_without_status_nothing_is_said_of_cancellations() -> None:
-    found = facts(line(status=None, revenue=10.0))
-
-    assert value(found, "revenue") == 10
-    assert value(found, "cancellation_rate") is None
-
-
 def test_return_rates() -> None:
     found = facts(
         line(sku="A", units=20.0, returned_units=6.0, revenue=200.0, refund=60.0),

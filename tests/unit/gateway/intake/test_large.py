@@ -160,5 +160,9 @@ def test_a_large_table_has_limits_too(tmp_path: Path) -> None:
 def test_cells_that_repeat_are_read_as_they_would_be_where_they_stand(convert: object) -> None:
     cells = pl.Series("c", ["1.234", "2,5", "03/04/2026", None, "x", "13/04/2026", "R$ 7"] * 10_000)
 
+    in_order = pl.Series("c", [f"{month:02d}/{day:02d}/2026" for month in (1, 2, 3) for day in range(1, 13)])
+    for_each = in_order.gather([n // 2_000 for n in range(72_000)])  # month first: told by their order alone
+
     assert callable(convert)
+    assert by_distinct(for_each, convert).equals(convert(for_each), check_names=True)
     assert by_distinct(cells, convert).equals(convert(cells), check_names=True)
