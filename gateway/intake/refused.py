@@ -88,7 +88,7 @@ REASONS: Final[dict[str, Reason]] = {
     ),
     "mapping-column": Reason(
         "A mapped column does not exist",
-        "The table has no column {column}. It has: {known}.",
+        "The table has no column {column}. Please choose one of: {known}.",
         422,
     ),
     "mapping-twice": Reason(

@@ -41,7 +41,8 @@ async def test_figures_tell_their_formula_and_their_rows(gateway: Running, api: 
         {
             "metric": "revenue",
             "title": "Revenue",
-            "formula": "sum of what buyers paid for the items, after the seller's discounts",
+            "formula": "sum of what buyers paid for the items, after the seller's discounts;"
+            " own stores' exports: with their freight",
             "value": 412880.1,
             "unit": "BRL",
             "madeOf": [],

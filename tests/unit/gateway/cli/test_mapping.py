@@ -61,7 +61,7 @@ class Gateway:
     def run(self, *arguments: str) -> Result:
         terminal = Terminal(env={"COLUMNS": "300"})
         terminal.__dict__["client"] = Client(Connection("http://gateway", "k", "test"), httpx.MockTransport(self))
-        return CliRunner().invoke(app, list(arguments), obj=terminal)
+        return CliRunner(env={"COLUMNS": "400"}).invoke(app, list(arguments), obj=terminal)
 
 
 @pytest.fixture
