@@ -92,7 +92,7 @@ durations: setup ## run all tests, and write down how long each file takes
 bench: setup ## measure a system of its own in a temporary folder (docs/performance.md)
 	@exec $(PY) -m bench $(ARGS)
 
-evaluate: setup ## score reading and rules on golden documents; DIR=folder tells what is read there; AGENT=url/model
+evaluate: setup ## score reading and rules on golden documents; DIR=folder tells what is read there; AGENT=url/model or local
 	@exec $(PY) -m bench.evaluate $(if $(DIR),'$(DIR)') $(if $(FORMAT),--format $(FORMAT)) $(if $(INIT),--init) \
 	  $(if $(AGENT),--agent '$(AGENT)') $(ARGS)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import json
 import sys
 import tempfile
@@ -12,6 +13,7 @@ from typing import Any, Final
 
 from bench.evaluate import agents, expected, printing, score
 from bench.evaluate.golden import ROWS, SEED, Golden, write_golden
+from bench.evaluate.local_model import local_agent
 from bench.evaluate.reading import EXPECTED, Read, documents, read
 from bench.evaluate.telling import told
 from schemas.channels import CHANNELS
@@ -19,6 +21,8 @@ from schemas.channels import CHANNELS
 DOCS: Final = Path(__file__).resolve().parents[2] / "docs" / "analysis.md"
 BEGIN: Final = "<!-- evaluate:begin -->"
 END: Final = "<!-- evaluate:end -->"
+#: An agent that is started here.
+LOCAL: Final = "local"
 
 
 def main() -> None:
@@ -28,12 +32,13 @@ def main() -> None:
     parser.add_argument("--format", choices=("text", "json", "markdown", "docs"), default="text")
     parser.add_argument("--channels", help="read every document for these, comma-separated; else for all")
     parser.add_argument("--init", action="store_true", help=f"write {EXPECTED} from what is read, to be put right")
-    parser.add_argument("--agent", help="score this agent on the golden documents: http://host/v1/model")
+    parser.add_argument("--agent", help="score this agent on the golden documents: http://host/v1/model, or local")
+    parser.add_argument("--documents", type=int, help="only so many of the golden documents")
     parser.add_argument("--seed", type=int, default=SEED, help=f"of the golden documents (default {SEED})")
     parser.add_argument("--rows", type=int, default=ROWS, help=f"of a golden document (default {ROWS})")
     options = parser.parse_args()
     if options.folder is None:
-        sys.exit(_golden(options.seed, options.rows, options.format, options.agent))
+        sys.exit(_golden(options.seed, options.rows, options.format, options.agent, options.documents))
     channels = options.channels.split(",") if options.channels else None
     unknown = sorted(set(channels or []) - CHANNELS.keys())
     if unknown or not options.folder.is_dir():
@@ -41,12 +46,12 @@ def main() -> None:
     sys.exit(_folder(options.folder, options.format, channels, init=options.init))
 
 
-def _golden(seed: int, rows: int, form: str, agent: str | None) -> int:
+def _golden(seed: int, rows: int, form: str, agent: str | None, most: int | None) -> int:
     """Score the rules, or an agent; a golden document that is read wrongly is told, and no failure: it is a measure."""
     with tempfile.TemporaryDirectory() as folder:
         pairs = [
             (document, read(document.path, document.path.name, document.channels))
-            for document in write_golden(Path(folder), seed, rows)
+            for document in write_golden(Path(folder), seed, rows)[:most]
         ]
     if agent is not None:
         return _agent(pairs, agent, form)
@@ -71,7 +76,8 @@ def _into_docs(table: str) -> None:
 
 
 def _agent(pairs: list[tuple[Golden, Read]], agent: str, form: str) -> int:
-    scores = asyncio.run(agents.score_agent(agents.settings(agent), pairs))
+    with local_agent() if agent == LOCAL else contextlib.nullcontext(agents.settings(agent)) as settings:
+        scores = asyncio.run(agents.score_agent(settings, pairs))
     print(json.dumps(agents.plain(scores), ensure_ascii=False, indent=1) if form == "json" else agents.table(scores))
     return 1 if scores and all(one.error for one in scores) else 0
 
