@@ -25,6 +25,8 @@ _ROOT: Final = Path(__file__).resolve().parents[2]
 _START_S: Final = 180.0
 #: For one analysis, on two processors.
 _DEADLINE_S: Final = 240.0
+#: An answer that repeats itself ends here.
+_TOKENS: Final = 1_500
 
 
 def installed(folder: Path = FOLDER) -> Path:
@@ -64,7 +66,9 @@ def local_agent(folder: Path = FOLDER) -> Iterator[AgentSettings]:
         address = process.stdout.readline().strip() if ready else ""
         if not address.startswith("http"):
             raise RuntimeError(f"the model did not start within {_START_S:g} s")
-        yield AgentSettings(NO_KEY, base_url=f"{address}/v1", model=NAME, deadline_s=_DEADLINE_S, attempts=1)
+        yield AgentSettings(
+            NO_KEY, base_url=f"{address}/v1", model=NAME, deadline_s=_DEADLINE_S, attempts=1, token_limit=_TOKENS
+        )
     finally:
         process.stdin.close()
         try:

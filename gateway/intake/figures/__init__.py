@@ -85,6 +85,7 @@ def _from_lines(
     channel: str, own: _Own, shown: pl.DataFrame | None, between: list[Figure], tariffs: Tariffs
 ) -> ChannelFacts:
     lines, currency, repeated = own.lines, own.currency, own.repeated
+    months = months_of(lines)  # first: of a large table it would stand beside the copy of what was sold
     sold = counted(lines)
     sums = product_sums(sold)
     figures = [
@@ -107,7 +108,7 @@ def _from_lines(
         figures,
         listed(sums, named),
         currency.source,
-        months_of(lines),
+        months,
         matched,
         [*in_words(currency), *_of_repeats(repeated), *doubts_of(matched, currency.code)],
     )

@@ -7,7 +7,7 @@ from typing import Final
 
 import polars as pl
 
-from gateway.intake.figures.measure import MAX_SKUS, by_sku, known_sum, money, ratio, rounded
+from gateway.intake.figures.measure import MAX_SKUS, by_sku, known_sum, money, order_key, ratio, rounded
 from gateway.intake.figures.net import net_sum
 from schemas.facts import Figure, Product
 
@@ -24,13 +24,21 @@ _MAX_TITLE_CHARS: Final = 120
 
 def product_sums(sold: pl.DataFrame) -> pl.DataFrame:
     """Return a row per product, the best seller first; unknown sums are null."""
-    numbered = pl.col("order_id").drop_nulls().hash().n_unique()
-    sums = sold.group_by("product").agg(
-        pl.col("title").drop_nulls().first().alias("title"),
-        *(known_sum(name) for name in ("units", "revenue", "returned_units", "refund", "fees", "shipping", "discount")),
-        pl.when(pl.col("order_id").is_not_null().any()).then(numbered).alias("orders"),
-        net_sum(),
-        pl.col("at").max().dt.date().alias("last_sale"),
+    numbered = pl.col("order").drop_nulls().n_unique()
+    needed = ("product", "title", "units", "revenue", "returned_units", "refund", "fees", "shipping", "discount", "net")
+    sums = (
+        sold.select(*needed, "at", order_key())
+        .group_by("product")
+        .agg(
+            pl.col("title").drop_nulls().first().alias("title"),
+            *(
+                known_sum(name)
+                for name in ("units", "revenue", "returned_units", "refund", "fees", "shipping", "discount")
+            ),
+            pl.when(pl.col("order").is_not_null().any()).then(numbered).alias("orders"),
+            net_sum(),
+            pl.col("at").max().dt.date().alias("last_sale"),
+        )
     )
     return sums.with_columns(
         (pl.col("returned_units") / pl.col("units")).alias("return_rate"),
