@@ -110,7 +110,7 @@ class ChannelAnalyst:
         if isinstance(main, Postponed):
             if wait.held_back:
                 return True
-            pause = self._ladder.longest_s(2)
+            pause = self._ladder.longest_s(self._ladder.postponed_tier)
             if isinstance(main, BreakerOpen) and main.retry_at is not None:
                 pause = max(pause, (main.retry_at - datetime.now(UTC)).total_seconds())
         elif worth_a_retry(main) and attempt <= self._ladder.max_attempts:

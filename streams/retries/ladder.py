@@ -38,6 +38,11 @@ class Ladder:
     def max_attempts(self) -> int:
         return len(self.tiers)
 
+    @property
+    def postponed_tier(self) -> int:
+        """The tier (from 1) of what is put off without an attempt: the second, or the last one where there is one only."""
+        return min(2, self.max_attempts)
+
     def tier(self, attempt: int, wait_s: float) -> int:
         """Return the tier (from 1) of the attempt-th retry, where it is to wait for `wait_s` at least."""
         longer = (n for n, (_, delay) in enumerate(self.tiers, start=1) if n >= attempt and delay >= wait_s)
@@ -101,8 +106,8 @@ def after_failure(
 
 
 def postponed(arrival: Arrival, *, now_ms: int, ladder: Ladder) -> Outgoing:
-    """Return the record for the second tier (the last one where there is one only). It keeps its number of attempts."""
-    tier = min(2, ladder.max_attempts)
+    """Return the record for the tier of what is put off. It keeps its number of attempts."""
+    tier = ladder.postponed_tier
     return _waits(
         arrival, ladder.tiers[tier - 1][0], _unchanged(arrival, ladder), due_ms=now_ms + ladder.delay_ms(tier)
     )

@@ -217,7 +217,8 @@ async def test_a_projections_letter_is_mended_and_the_plan_appears(
         return answer.status_code == 200 and answer.json()
 
     assert (await eventually(there))["title"] == good.data["title"]
-    await asyncio.sleep(1.0)
+    behind = await send("later", plan)  # the agents come to it after the replay, if they take that at all
+    await eventually(lambda: outputs(stack, behind.event_id))
     assert await outputs(stack, good.event_id) == 0  # it was for the projections alone
 
 
