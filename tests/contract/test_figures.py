@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from gateway.figures.catalogue import ASKED, LEFT_OUT, METRICS, RECONCILED_WELL
+from gateway.figures.catalogue import ASKED, FIELDS, LEFT_OUT, METRICS, RECONCILED_WELL
+from gateway.intake import choosable_fields
 from gateway.intake.figures.reconcile import TOLERATED_SHARE
 
 DOC = (Path(__file__).parents[2] / "docs" / "analysis.md").read_text("utf-8")
@@ -40,3 +41,7 @@ def test_a_formula_that_differs_is_seen() -> None:
 def test_figures_are_made_of_figures() -> None:
     assert {part for metric in METRICS.values() for part in metric.made_of} <= METRICS.keys()
     assert set(ASKED) <= METRICS.keys()
+
+
+def test_what_a_person_may_call_a_column_has_its_word_on_the_plan() -> None:
+    assert [choice["field"] for choice in choosable_fields() if choice["field"] not in FIELDS] == []

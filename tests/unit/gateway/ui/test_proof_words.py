@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import get_args
 from uuid import UUID
 
@@ -81,3 +83,11 @@ def test_everything_that_can_be_found_has_its_words() -> None:
     assert words.STEPS.keys() == set(get_args(StepKind))
     assert words.verdict("later") == words.VERDICTS["unknown"]
     assert words.step("later") == "later"
+
+
+def test_each_rule_of_the_docs_has_its_name_where_its_hit_rate_stands() -> None:
+    doc = (Path(__file__).parents[4] / "docs" / "analysis.md").read_text("utf-8")
+    table = doc.split("## The rules")[1].split("| rule | when | worth |")[1].split("\n\n", maxsplit=1)[0]
+    rules = re.findall(r"^\| `([a-z-]+)` \|", table, flags=re.MULTILINE)
+    assert len(rules) > 20
+    assert [rule for rule in rules if rule not in words.RULES] == []
