@@ -40,7 +40,7 @@ class Ladder:
 
     @property
     def postponed_tier(self) -> int:
-        """The tier (from 1) of what is put off without an attempt: the second, or the last one where there is one only."""
+        """The tier (from 1) of what is put off without an attempt: the second, or the only one."""
         return min(2, self.max_attempts)
 
     def tier(self, attempt: int, wait_s: float) -> int:
