@@ -43,6 +43,8 @@ _COMPACT: Final = r"^(20\d{2})(0[1-9]|1[0-2])([0-2]\d|3[01])(?:\d{4}(?:\d{2})?)?
 _CLOCK: Final = r"(?i)(\d{1,2}):(\d{2})(?::\d{2})?(?:\.\d+)?\s*([ap])?\.?(?:m\b)?"
 #: Only the month: no day, so no date.
 _MONTH_ONLY: Final = r"^\d{4}[-/.]\d{1,2}$|^\d{1,2}[-/.]\d{4}$|^[a-z]{3,10}\.?[\s/.-]*(de\s+)?(\d{4}|\d{2})?$"
+#: What every cell with a date in it has, whatever its form: two separators, eight digits, or a word with digits.
+_MAY_BE_A_DATE: Final = r"(?s)\d[/.-]\d{1,2}[/.-]\d|20\d{6}|\d.*[\p{L}\p{M}]{3}|[\p{L}\p{M}]{3}.*\d"
 _SERIAL: Final = r"^[2-6]\d{4}(\.\d+)?$"
 _EPOCH: Final = r"^1\d{9}(\d{3})?$"
 _EXCEL_ZERO: Final = pl.datetime(1899, 12, 30)
@@ -64,6 +66,8 @@ def moments(cells: pl.Series, *, day_first: bool = True) -> pl.Series:
     counted = _counted(cells)
     if counted is not None:
         return counted
+    if not cells.str.contains(_MAY_BE_A_DATE).any():  # most columns of a table; reading is a hundred times dearer
+        return pl.Series(cells.name, [None], dtype=pl.Datetime("us")).new_from_index(0, len(cells))
     different = cells.unique(maintain_order=True)
     if len(different) * 2 < len(cells):
         return cells.replace_strict(different, _read(different, day_first=day_first))

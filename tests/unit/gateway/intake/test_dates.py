@@ -4,7 +4,10 @@ from datetime import datetime
 
 import polars as pl
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from gateway.intake import dates
 from gateway.intake.dates import are_months, from_parts, moments
 
 
@@ -74,3 +77,20 @@ def test_three_columns_make_a_date() -> None:
 )
 def test_months_are_no_dates(cells: list[str | None], expected: bool) -> None:
     assert are_months(pl.Series(cells, dtype=pl.String)) is expected
+
+
+_PIECE = st.sampled_from(
+    ["1", "12", "31", "3", "2026", "26", "20260312", "/", "-", ".", " ", ", ", " de ", "março", "Mar", "tháng", "thg",
+     "dez", "th", "10:30", "PM", "R$", "SKU-4", "Camiseta", "\n"]
+)  # fmt: skip
+
+
+@given(st.lists(_PIECE, min_size=1, max_size=7).map("".join))
+@example("10:30 12/03/2026")
+@example("x 12 tháng 3, 2026")
+def test_a_column_is_passed_over_only_where_no_cell_holds_a_date(text: str) -> None:
+    cells = pl.Series([text], dtype=pl.String)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dates, "_MAY_BE_A_DATE", "")
+        read = moments(cells).to_list()
+    assert moments(cells).to_list() == read
