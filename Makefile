@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 PY := .venv/bin/python
+# Processes of ours start some thousand times in a run of the tests: what Python has compiled is kept, whoever calls.
+export PYTHONDONTWRITEBYTECODE :=
 # The tests of servers wait more than they work: files side by side, the longest first (tests/support/longest_first.py).
 WORKERS ?= 3
 PYTEST = .venv/bin/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder

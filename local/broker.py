@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 import shutil
 import subprocess
 import threading
@@ -19,6 +20,8 @@ from local.ports import free_port
 from local.server import Server
 from local.startup_archive import StartupArchive
 
+#: Further options of the broker's Java, after ours: a larger heap, or a compiler for short lives.
+JVM_VARIABLE = "MARKETPLACE_BROKER_JVM"
 JVM = (
     "-Xms128m",
     "-Xmx512m",
@@ -67,6 +70,7 @@ class Broker(Server):
         self._cluster_id = cluster_id or new_cluster_id()
         self._archive: StartupArchive | None = None
         self._given_up = threading.Event()
+        self._options = (*JVM, *os.environ.get(JVM_VARIABLE, "").split())
 
     @property
     def port(self) -> int:
@@ -87,7 +91,7 @@ class Broker(Server):
         self._temporary.mkdir(parents=True)
         self._properties.write_text(server_properties(self.node, self._log_dir), encoding="utf-8")
         self._log4j.write_text(LOG4J2, encoding="utf-8")
-        self._archive = StartupArchive(java(), JVM, classpath(self._given_up), self._temporary)
+        self._archive = StartupArchive(java(), self._options, classpath(self._given_up), self._temporary)
         if not (self._log_dir / "meta.properties").exists():
             self._format()
 
@@ -123,7 +127,7 @@ class Broker(Server):
     def _java(self, archive: Sequence[str], *program: str) -> tuple[str, ...]:
         files = (f"-Dlog4j2.configurationFile={self._log4j}", f"-Djava.io.tmpdir={self._temporary}")
         jars = ":".join(map(str, classpath()))
-        return (str(java()), *JVM, *archive, *files, "-cp", jars, *program)
+        return (str(java()), *self._options, *archive, *files, "-cp", jars, *program)
 
     @property
     def _log_dir(self) -> Path:

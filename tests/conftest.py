@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from local import probes
-from local.broker import Broker
+from local.broker import JVM_VARIABLE, Broker
 from local.ports import RANGE_VARIABLE, free_port
 from local.postgres import Postgres
 from local.service import Service
@@ -23,6 +23,10 @@ from projections.migrate import migrate
 from tests.support.ports import part
 from tests.support.systems import Systems
 
+# Tables of tests have some ten rows: a second thread costs more than it gives.
+os.environ.setdefault("POLARS_MAX_THREADS", "1")
+# A broker of tests lives for minutes, in which Java's second compiler takes more time than it saves.
+os.environ.setdefault(JVM_VARIABLE, "-XX:TieredStopAtLevel=1")
 if "PYTEST_XDIST_WORKER" in os.environ:  # what it starts inherits it
     os.environ[RANGE_VARIABLE] = part(os.environ["PYTEST_XDIST_WORKER"], int(os.environ["PYTEST_XDIST_WORKER_COUNT"]))
 
