@@ -10,6 +10,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
+from schemas.metrics import BUILD
 from schemas.process.version import build
 
 _BUCKETS: Final = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -39,11 +40,11 @@ class Metrics:
         PlatformCollector(registry=self.registry)
         built = build()
         Gauge(
-            "marketplace_build_info",
-            "1, with the version and the commit of this gateway; the commit is empty where nobody said it.",
-            ("version", "commit"),
+            BUILD.name,
+            BUILD.meaning,
+            BUILD.labels,
             registry=self.registry,
-        ).labels(built.version, built.commit).set(1)
+        ).labels("gateway", built.version, built.commit).set(1)
         self._requests = Counter(
             "marketplace_http_requests",
             "Requests by route and status.",

@@ -17,10 +17,13 @@ from local.postgres import Postgres
 from local.server import Server
 from local.service import Service
 from local.state import ROOT, default_data_dir
+from schemas.process import metrics
 
 HOST = "127.0.0.1"
 PREFERRED = {"gateway": 8080}
-PORTS = ("postgres", "broker", "controller", "registry", "gateway")
+#: The processes with a page of metrics of their own.
+MEASURED = ("worker", "runner", "projections", "pump", "watchdog")
+PORTS = ("postgres", "broker", "controller", "registry", "gateway", *(f"metrics-{name}" for name in MEASURED))
 
 Report = Callable[[str], None]
 
@@ -108,6 +111,7 @@ def draw(
         "MARKETPLACE_LOG": os.environ.get("MARKETPLACE_LOG") or "console",
         **env,
     }
+    _targets(data_dir / "metrics-targets.json", ports)
     units = [Unit(server) for server in (postgres, broker) if server.name in names]
     skipped = {}
     for module in MODULES:
@@ -117,17 +121,24 @@ def draw(
             skipped[module.name] = module.module
             continue
         url = f"http://{HOST}:{ports[module.name]}{module.path}" if module.path else ""
+        own = {metrics.PORT: str(ports[f"metrics-{module.name}"])} if module.name in MEASURED else {}
         service = Service(
             module.name,
             module.module,
             *module.arguments,
-            env=environment,
+            env={**own, **environment},
             log=logs / f"{module.name}.log",
             probe=partial(probes.http_answers, url) if url else None,
             cwd=ROOT,
         )
         units.append(Unit(service, module.needs, module.once))
     return Blueprint(units, skipped, ports, environment, urls)
+
+
+def _targets(file: Path, ports: Mapping[str, int]) -> None:
+    """Write where Prometheus finds the processes, in the form of its `file_sd_configs`."""
+    found = [{"targets": [f"{HOST}:{ports[f'metrics-{name}']}"], "labels": {"process": name}} for name in MEASURED]
+    file.write_text(json.dumps(found, indent=1), encoding="utf-8")
 
 
 def runnable(module: str) -> bool:

@@ -22,7 +22,8 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import CommitFailedError, IllegalStateError
 
 from schemas import headers as h
-from schemas.process import kafka, start
+from schemas import metrics as measured
+from schemas.process import kafka, metrics, start
 from schemas.process.crashpoints import crashpoint
 from schemas.process.ending import ended
 from schemas.process.heartbeat import heartbeat, with_heartbeat
@@ -117,6 +118,7 @@ class Pump:
         await self._index(records)
         await self._send_overdue()
         due_now: list[Outgoing] = []
+        late: list[float] = []
         offsets: dict[TopicPartition, int] = {}
         for tp, of_partition in records.items():
             self._first_seen.note(tp, of_partition[-1].offset, self.last_progress)
@@ -132,6 +134,7 @@ class Pump:
                         self._resume_at[tp] = time.monotonic() + wait
                     break
                 due_now.append(redelivered(record))
+                late.append(self._now() - due_of(record))
                 offsets[tp] = record.offset + 1
         if not due_now:
             return
@@ -140,6 +143,11 @@ class Pump:
             await self._publisher.publish(due_now)
         crashpoint("pump.published")
         self.moved += len(due_now)
+        for tp, found in records.items():
+            came = sum(record.offset < offsets.get(tp, 0) for record in found)
+            metrics.count(measured.REDELIVERED, tp.topic, by=came)
+        for late_s in late:
+            metrics.observe(measured.REDELIVERED_LATE, late_s)
         with suppress(CommitFailedError, IllegalStateError):
             await consumer.commit(offsets)
         for tp, offset in offsets.items():
@@ -204,6 +212,7 @@ class Pump:
             with of_records(copies, "redelivery"):
                 await self._publisher.publish(copies)
             self.sent_again += len(rows)
+            metrics.count(measured.OVERDUE, by=len(rows))
 
 
 def due_of(record: Any) -> float:

@@ -11,7 +11,8 @@ from typing import Final
 
 import structlog
 
-from schemas.process import start
+from schemas import metrics as measured
+from schemas.process import metrics, start
 from schemas.process.database import PLANNED_EMPTY
 from schemas.process.database import pool as pool_of
 from schemas.process.heartbeat import heartbeat, with_heartbeat
@@ -123,6 +124,7 @@ async def run(given: Given) -> int:
             drain_s=settings.drain_s,
             paused=lambda: QUEUE_PROCESSING in liveness.off,
         )
+        metrics.ask(measured.BACKLOG, lambda: [((), host.waiting)])
         async with with_heartbeat(liveness):
             start.on_stop(lambda _: host.stop())
             await host.run()

@@ -10,7 +10,8 @@ import time
 import structlog
 import uvloop
 
-from schemas.process import start
+from schemas import metrics as measured
+from schemas.process import metrics, start
 from schemas.process.heartbeat import heartbeat
 from schemas.registry import Registry, wait_for_codec
 from schemas.topics import AGENTS
@@ -71,6 +72,7 @@ def work(settings: Settings) -> int:
     # On the loop, not among Faust's own tasks: Faust ends those first, and the records under way need the guard.
     @app.task
     async def start_guard() -> None:
+        metrics.ask(measured.BACKLOG, lambda: [((), guard.waiting)])
         task = asyncio.get_running_loop().create_task(guard.run())
         task.add_done_callback(_guard_ended)
         running.append(task)  # a task that nobody holds can be collected

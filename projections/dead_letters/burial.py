@@ -12,7 +12,8 @@ from aiokafka import AIOKafkaProducer
 
 from schemas import dead_letters
 from schemas import headers as h
-from schemas.process import kafka
+from schemas.metrics import UNREADABLE
+from schemas.process import kafka, metrics
 from schemas.process.crashpoints import crashpoint
 from schemas.process.kafka import Brokers
 from schemas.topics import AGENTS_DLQ, PROJECTIONS, PROJECTIONS_DLQ
@@ -34,6 +35,7 @@ class Burial:
 
         `span` is the trace context of the attempt that failed: a later one is linked to it.
         """
+        metrics.count(UNREADABLE)
         log.error(
             "record is a dead letter",
             topic=record.topic,

@@ -21,6 +21,7 @@ from projections.dead_letters.burial import DEAD_LETTERS, Burial
 from projections.dead_letters.projection import Letter, project_letter
 from projections.rows import Recorded, Row
 from projections.run.connections import ShownOffsets, connect, consumer_of
+from projections.run.counting import count
 from projections.run.degraded import Degraded
 from projections.run.leases import Leases
 from projections.run.writer import PROJECTION, REFUSED, Fenced, Position, rows_of, start_positions, write
@@ -187,6 +188,7 @@ class Runner:
         with of_records(flat):
             await self._together(connection, records, flat, positions)
         self.projected += len(flat)
+        count(records)
 
     async def _together(
         self,

@@ -7,8 +7,8 @@ In this order, and at the end in the reverse:
 2. **Settings**, all of them. One that is missing or makes no sense ends the process with REFUSED, and a line names it.
 3. **Kafka clients are mended**, before the first is built: connections notice silence, header names that are no UTF-8
    stop nobody.
-4. **Telemetry**: spans, where the OTEL_* variables ask for them; what is left of them is sent at the end. From here on
-   garbage is collected less often.
+4. **Telemetry**: spans, where the OTEL_* variables ask for them; what is left of them is sent at the end. Metrics,
+   where they have a port. From here on garbage is collected less often.
 5. **The event loop** (uvloop), and in it `main`. It says by `on_stop` what ends it: SIGTERM and SIGINT, from then on.
 6. **The heartbeat**, `heartbeat` and `with_heartbeat`, around the work: what the process says of itself, its end too.
 
@@ -32,7 +32,7 @@ import structlog
 import uvloop
 from aiokafka.conn import AIOKafkaConnection
 
-from schemas.process import broker_links, header_names, logs, telemetry
+from schemas.process import broker_links, header_names, logs, metrics, telemetry
 from schemas.process.settings import SettingsError
 
 S = TypeVar("S")
@@ -66,11 +66,13 @@ def run_hosted(name: str, settings_of: Callable[[Mapping[str, str]], S], host: C
     """Run a process whose `host` brings the loop and the signals; return its exit status."""
     try:
         settings = _begin(name, settings_of)
+        page = metrics.page_of(os.environ)
     except SettingsError as error:
         structlog.get_logger(name).critical(str(error))
         return REFUSED
     mend_clients()
     telemetry.configure(name)
+    metrics.begin(name, page)
     collect_garbage_less_often()
     try:
         return host(settings)

@@ -11,10 +11,11 @@ import asyncpg
 import structlog
 
 from schemas import headers
+from schemas import metrics as measured
 from schemas.decoding import Decoder, RegistryAway
 from schemas.events import Event
 from schemas.plan import Fallback
-from schemas.process import telemetry
+from schemas.process import metrics, telemetry
 from schemas.process.crashpoints import crashpoint
 from schemas.process.database_away import DATABASE_UNABLE
 from schemas.registry import Registry
@@ -119,6 +120,7 @@ class Work:
                 if worth_a_retry(error) and attempt <= self._ladder.max_attempts:
                     await self._hand_on(arrival, error, hop)
                     return
+                metrics.count(measured.FAILED_CHANNELS)
                 log.warning("channel failed", channel=request.data["channel"], error=f"{type(error).__name__}: {error}")
                 result = failed_event(request, code=code_of(error), reason=reason_of(error), attempts=attempt)
             try:
@@ -180,12 +182,16 @@ class Work:
         if result is not None:
             return result
         facts = await _while_database_is_away(lambda: self._results.facts(request.data["document_id"]))
-        return analyzed_event(request, await self._channel.analyse(request, facts, attempt))
+        began = time.monotonic()
+        analysis = await self._channel.analyse(request, facts, attempt)
+        metrics.observe(measured.ANALYSIS, time.monotonic() - began, analysis.source)
+        return analyzed_event(request, analysis)
 
     async def _hand_on(self, arrival: Arrival, error: BaseException, hop: telemetry.Hop) -> None:
         now_ms = time.time_ns() // 1_000_000
         wait_s = error.retry_after if isinstance(error, AgentUnavailable) else None
         sent = after_failure(arrival, error, now_ms=now_ms, ladder=self._ladder, span=hop.own, wait_s=wait_s)
+        metrics.count(measured.RECORDS, arrival.record.topic, "dead" if sent.topic == AGENTS_DLQ else "retried")
         log.warning("analysis failed", goes_to=sent.topic, error=f"{type(error).__name__}: {error}"[:500])
         if sent.topic == AGENTS_DLQ:
             crashpoint("work.before_dead_letter")
@@ -197,6 +203,7 @@ class Work:
 
     async def _postpone(self, arrival: Arrival, reason: Postponed | RegistryAway) -> None:
         sent = postponed(arrival, now_ms=time.time_ns() // 1_000_000, ladder=self._ladder)
+        metrics.count(measured.RECORDS, arrival.record.topic, "postponed")
         log.info("analysis postponed", goes_to=sent.topic, reason=str(reason)[:200])
         await self._keep_back(sent)
 
@@ -237,6 +244,8 @@ class Work:
     async def _end(self, arrival: Arrival, state: State) -> None:
         # also for a record that came for the first time: a process that died may have kept it back before
         await self._known.note([(arrival.id, arrival.replay, state)])
+        if state == "done":
+            metrics.count(measured.RECORDS, arrival.record.topic, "done")
 
 
 async def _while_database_is_away(call: Callable[[], Awaitable[T]]) -> T:

@@ -15,9 +15,10 @@ from typing import Final, assert_never
 import structlog
 
 from schemas import headers
+from schemas import metrics as measured
 from schemas.decoding import Decoder, RegistryAway
 from schemas.events import Event
-from schemas.process import telemetry
+from schemas.process import metrics, telemetry
 from schemas.process.crashpoints import crashpoint
 from schemas.process.log_context import of_record, of_records
 from schemas.process.named import named
@@ -62,6 +63,7 @@ class _Effects:
     copies: dict[str, Outgoing] = field(default_factory=dict)
     superseded: dict[str, Arrival] = field(default_factory=dict)
     endings: list[Ending] = field(default_factory=list)
+    approved: list[tuple[int, str | None]] = field(default_factory=list)  # when, and the trace
 
     def park(self, sent: Outgoing) -> Parked:
         """Park a record: its row is saved before the copy is sent."""
@@ -173,6 +175,8 @@ class Guard:
         else:
             await self._publisher.publish(effects.outputs)
         crashpoint("guard.published")
+        for decided_us, trace in effects.approved:
+            metrics.observe(measured.PHASE1, time.time() - decided_us / 1e6, trace=trace)
         await self._known.note(effects.endings)
 
     def concerns(self, carried: headers.Headers) -> bool:
@@ -198,7 +202,7 @@ class Guard:
         if head is not None:
             view.put(effects.park(parked_behind(arrival, head, now_ms=self._now_ms(), ladder=self._ladder)))
             return
-        sent, outputs = await self._attempt(arrival)
+        sent, outputs = await self._attempt(arrival, effects)
         effects.outputs += outputs
         if sent is not None and sent.topic != AGENTS_DLQ:
             view.put(effects.park(sent))
@@ -212,7 +216,7 @@ class Guard:
             if row is not None:
                 view.put(replace(row, state=state, replay=arrival.replay))
 
-    async def _attempt(self, arrival: Arrival) -> tuple[Outgoing | None, list[Outgoing]]:
+    async def _attempt(self, arrival: Arrival, effects: _Effects) -> tuple[Outgoing | None, list[Outgoing]]:
         """Return where the record itself goes (None: it is done) and what follows from it."""
         record = arrival.record
         traceparent = arrival.header(headers.TRACEPARENT)
@@ -228,14 +232,16 @@ class Guard:
                 event = await self._decoder.decode(record.value)
                 if hop.span is not None:
                     hop.span.set_attributes({telemetry.PLAN: event.correlation_id, telemetry.EVENT_TYPE: event.type})
-                return None, [self._outgoing(e, hop) for e in self._handle(event)]
+                return None, self._follow(event, arrival, hop, effects)
             except (Postponed, RegistryAway) as reason:
+                metrics.count(measured.RECORDS, record.topic, "postponed")
                 sent = postponed(arrival, now_ms=self._now_ms(), ladder=self._ladder)
                 log.info("record postponed", topic=record.topic, offset=record.offset, reason=str(reason)[:200])
             except Exception as error:  # the record's failure, whatever it is: it goes on its way, the others too
                 self.failed += 1
                 hop.failed(error)
                 sent = after_failure(arrival, error, now_ms=self._now_ms(), ladder=self._ladder, span=hop.own)
+                metrics.count(measured.RECORDS, record.topic, "dead" if sent.topic == AGENTS_DLQ else "retried")
                 log.warning(
                     "record failed",
                     topic=record.topic,
@@ -247,6 +253,16 @@ class Guard:
                 if isinstance(error, Undecodable) and self.poison.note(time.monotonic()):
                     log.critical("poison in numbers: look at the dead letters", seen=self.poison.total)
             return sent, []
+
+    def _follow(self, event: Event, arrival: Arrival, hop: telemetry.Hop, effects: _Effects) -> list[Outgoing]:
+        trace = telemetry.trace_id(hop.own)
+        if not arrival.attempt:
+            metrics.observe(measured.QUEUE_DELAY, time.time() - event.occurred_at / 1e6, event.type, trace=trace)
+        outputs = [self._outgoing(e, hop) for e in self._handle(event)]
+        if event.type == "plan.approved":
+            effects.approved.append((event.occurred_at, trace))
+        metrics.count(measured.RECORDS, arrival.record.topic, "done")
+        return outputs
 
     async def _to_send(self, effects: _Effects) -> list[Outgoing]:
         """Save the rows; return the copies of undecided records, in order."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from schemas.topics import declared, group_of
+from schemas import metrics as measured
+from schemas.process import metrics
+from schemas.topics import RETRY_PUMP, declared, group_of
 from streams.watchdog.broker import WATCHED, BrokerView
 from streams.watchdog.snapshot import Place
 from streams.watchdog.view import SystemView
@@ -41,6 +43,19 @@ def groups(view: SystemView, broker: BrokerView) -> dict[str, Any]:
             "unread": None if group in silent else _by_topic(p for p in _places(group) if p not in holders),
         }
     return told
+
+
+def tell(broker: BrokerView) -> None:
+    """Let Prometheus ask how far each partition is behind, and whether the broker answers."""
+
+    def each(groups: Iterable[str], values: Mapping[Place, float]) -> list[tuple[tuple[str, ...], float]]:
+        places = [place for group in groups for place in _places(group)]
+        return [((*place[:2], str(place[2])), values.get(place, 0.0)) for place in places if broker.seen]
+
+    metrics.ask(measured.LAG, lambda: each(WATCHED, broker.behind()))
+    # the pump lets records wait on purpose
+    metrics.ask(measured.STILL, lambda: each(sorted(WATCHED.keys() - {RETRY_PUMP}), broker.still()))
+    metrics.ask(measured.BROKER_UP, lambda: [((), float(not broker.away_s))] if broker.seen or broker.away_s else [])
 
 
 def _places(group: str) -> list[Place]:

@@ -11,15 +11,18 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 import asyncpg
 import orjson
 import structlog
 
+from schemas import metrics as measured
 from schemas import wire
 from schemas.causes import PAUSED, RECOMMENDATIONS
 from schemas.events import Event, derive_id
+from schemas.process import metrics
 from schemas.process.connection import Db
 from schemas.process.crashpoints import crashpoint
 from schemas.process.database_away import DATABASE_FAILS
@@ -64,10 +67,12 @@ class Care:
         self.stalled = 0
         self.recovered = 0
         self.escalated = 0
+        self._counted: list[Callable[[], None]] = []
 
     async def round(self, connection: Db) -> int:
         """Look at missed deadlines once; return how many there were."""
         after: list[tuple[str, Wait, str | None]] = []
+        self._counted = []
         async with connection.transaction():
             rows = await deadlines.missed(connection, self._patience)
             if not rows:
@@ -99,6 +104,8 @@ class Care:
                 await deadlines.look_again(connection, in_backlog, self._patience, IN_BACKLOG_S)
                 await deadlines.look_again(connection, unclear, self._patience, ESCALATED_S)
             crashpoint("care.before_commit")
+        for count in self._counted:
+            count()
         for action, wait, traceparent in after:
             with of_plan(wait.plan_id, traceparent):
                 await self._act(action, wait)
@@ -118,6 +125,8 @@ class Care:
         self.recovered += 1
         late = int(_late_s(row, row["due_at"]) * 1000)
         log.info("plan recovered", kind=row["kind"], cause=row["cause"], stalled_ms=late)
+        self._counted.append(partial(metrics.count, measured.RECOVERED, row["cause"]))
+        self._counted.append(partial(metrics.observe, measured.HEALED, late / 1000))
         await self._say(connection, row, "plan.recovered", {"attempt": row["attempts"], "stalled_ms": late})
         if row["attempts"]:
             await connection.execute(
@@ -133,6 +142,8 @@ class Care:
         evidence = dict(found.evidence) or orjson.loads(row["evidence"] or "{}")
         if row["stalled_at"] is None:
             self.stalled += 1
+            self._counted.append(partial(metrics.count, measured.STALLED, cause))
+            self._counted.append(partial(metrics.observe, measured.DETECTED, _late_s(row, due_at)))
             log.warning("plan stalled", kind=row["kind"], cause=cause, **evidence)
             due_us = int(due_at.timestamp() * 1_000_000)
             data = {"state": row["status"], "cause": cause, "due_at": due_us, "evidence": evidence}
@@ -156,6 +167,7 @@ class Care:
         )
         if escalate:
             self.escalated += 1
+            self._counted.append(partial(metrics.count, measured.ESCALATED, cause))
             log.error("plan escalated", cause=cause, attempts=attempts)
             data = {"cause": cause, "attempts": attempts, "recommendation": recommendation}
             await self._say(connection, row, "plan.escalated", data)

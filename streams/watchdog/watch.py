@@ -10,13 +10,15 @@ from typing import Any, Final
 import asyncpg
 import structlog
 
-from schemas.process import database
+from schemas import metrics as measured
+from schemas.causes import CAUSES
+from schemas.process import database, metrics
 from schemas.process.database_away import DATABASE_AWAY
 from schemas.process.log_context import job, raised_in
 from schemas.process.sessions import LOCK_HOLDER
 from streams.settings import Settings
 from streams.watchdog.actions import Actions
-from streams.watchdog.backlog import groups
+from streams.watchdog.backlog import groups, tell
 from streams.watchdog.broker import BrokerView
 from streams.watchdog.care import ACTOR, Care
 from streams.watchdog.housekeeping import keep_house
@@ -78,6 +80,10 @@ class Watch:
     async def run(self) -> None:
         """Work until stopped; never raises for an outage."""
         looking = asyncio.get_running_loop().create_task(self._broker.run())
+        tell(self._broker)
+        for cause in CAUSES:  # a counter that begins with 1 rose by nothing, as Prometheus counts
+            for metric in (measured.STALLED, measured.RECOVERED, measured.ESCALATED):
+                metrics.count(metric, cause, by=0)
         away_since: float | None = None
         try:
             while not self._stopping.is_set():

@@ -16,6 +16,7 @@ from gateway.access.limits import DEFAULT_LIMITS
 from gateway.cli.main import app
 from gateway.metrics import Metrics
 from gateway.operations.housekeeping import TABLES
+from schemas.metrics import METRICS
 from schemas.process.version import build
 from schemas.topics import AGENTS_DLQ, PLAN_EVENTS, PROJECTIONS_DLQ, SYSTEM_EVENTS, TASK_EVENTS, declared
 from streams.watchdog.settings import DEFAULT as PATIENCE
@@ -121,7 +122,11 @@ def test_the_limits_are_as_told() -> None:
 
 @everywhere
 def test_metrics_that_are_named_are_exposed(doc: Path) -> None:
-    exposed = {family.name for family in Metrics().registry.collect()}
+    exposed = {
+        name
+        for family in Metrics().registry.collect()
+        for name in (family.name, f"{family.name}_total" if family.type == "counter" else family.name)
+    } | {metric.shown for metric in METRICS}
     for name in re.findall(r"`(marketplace_\w+)(?:\{\w+\})?`", text_of(doc)):
         assert name in exposed, name
 

@@ -52,7 +52,7 @@ async def test_the_description_of_the_api_tells_it(told: httpx.AsyncClient, comm
 
 
 async def test_metrics_tell_it(told: httpx.AsyncClient, committed: Build) -> None:
-    line = f'marketplace_build_info{{commit="{COMMIT}",version="{committed.version}"}} 1.0'
+    line = f'marketplace_build_info{{commit="{COMMIT}",process="gateway",version="{committed.version}"}} 1.0'
     assert line in (await told.get("/metrics")).text.splitlines()
 
 

@@ -1,0 +1,174 @@
+"""What the processes measure: each metric once, with its unit and what it means. docs/metrics.md is made from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+Kind: TypeAlias = Literal["counter", "gauge", "histogram"]
+
+#: What a unit is called at the end of a name, as Prometheus asks for base units.
+_UNITS: Final = {"seconds": "s", "bytes": "B", "records": "records", "plans": "plans"}
+
+QUICK: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+PATIENT: Final = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0, 1800.0, 7200.0)
+
+ALL: Final = ("worker", "runner", "pump", "watchdog", "projections")
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One metric of the processes in `of`. A counter's name has no `_total`: the exposition adds it."""
+
+    name: str
+    kind: Kind
+    meaning: str
+    of: tuple[str, ...]
+    labels: tuple[str, ...] = ()
+    buckets: tuple[float, ...] = ()
+
+    @property
+    def unit(self) -> str:
+        """The unit of its values, empty where it counts."""
+        return _UNITS.get(self.name.rsplit("_", 1)[-1], "")
+
+    @property
+    def shown(self) -> str:
+        """The name by which it is asked for."""
+        return f"{self.name}_total" if self.kind == "counter" else self.name
+
+
+BUILD: Final = Metric(
+    "marketplace_build_info",
+    "gauge",
+    "1, with process, version and commit; the commit is empty where nobody said it.",
+    ALL,
+    ("process", "version", "commit"),
+)
+RECORDS: Final = Metric(
+    "marketplace_records",
+    "counter",
+    "Records that were taken up, by what became of them: done, retried, dead (a dead letter), postponed (no attempt).",
+    ("worker", "runner"),
+    ("topic", "outcome"),
+)
+BACKLOG: Final = Metric(
+    "marketplace_backlog_records", "gauge", "Records that were taken and wait for their turn.", ("worker", "runner")
+)
+QUEUE_DELAY: Final = Metric(
+    "marketplace_queue_delay_seconds",
+    "histogram",
+    "From an event's decision to the moment in which the worker takes it up; first attempts only.",
+    ("worker",),
+    ("type",),
+    QUICK,
+)
+PHASE1: Final = Metric(
+    "marketplace_phase1_seconds",
+    "histogram",
+    "From the approval's decision until Phase 1 and its tasks are in the log, attempts and waits included.",
+    ("worker",),
+    (),
+    (*QUICK, 30.0, 60.0, 300.0),
+)
+ANALYSIS: Final = Metric(
+    "marketplace_analysis_seconds",
+    "histogram",
+    "Time that the analysis of a channel took, by who wrote the result: agent or rules.",
+    ("runner",),
+    ("by",),
+    (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0),
+)
+FAILED_CHANNELS: Final = Metric(
+    "marketplace_failed_channels", "counter", "Channels that neither an agent nor the rules could analyse.", ("runner",)
+)
+PROJECTED: Final = Metric(
+    "marketplace_projected", "counter", "Records whose rows are written, by topic.", ("projections",), ("topic",)
+)
+UNREADABLE: Final = Metric(
+    "marketplace_unreadable", "counter", "Records that nobody can read: each is a dead letter.", ("projections",)
+)
+SHOWN: Final = Metric(
+    "marketplace_projection_delay_seconds",
+    "histogram",
+    "From a record's arrival in the log until its rows can be read.",
+    ("projections",),
+    ("topic",),
+    QUICK,
+)
+REDELIVERED: Final = Metric(
+    "marketplace_redelivered", "counter", "Records that came back from a tier at their time.", ("pump",), ("tier",)
+)
+REDELIVERED_LATE: Final = Metric(
+    "marketplace_redelivery_late_seconds", "histogram", "How late they came back.", ("pump",), (), QUICK
+)
+OVERDUE: Final = Metric(
+    "marketplace_redelivered_overdue", "counter", "Records that were long overdue and were sent again.", ("pump",)
+)
+STALLED: Final = Metric("marketplace_stalled", "counter", "Plans found stalled, by cause.", ("watchdog",), ("cause",))
+DETECTED: Final = Metric(
+    "marketplace_detection_seconds",
+    "histogram",
+    "From the moment in which a plan was due until it was found stalled.",
+    ("watchdog",),
+    (),
+    QUICK,
+)
+RECOVERED: Final = Metric(
+    "marketplace_recovered", "counter", "Stalled plans that move again, by cause.", ("watchdog",), ("cause",)
+)
+HEALED: Final = Metric(
+    "marketplace_recovery_seconds",
+    "histogram",
+    "From the moment in which a plan was due until it moved again, of plans that were found stalled.",
+    ("watchdog",),
+    (),
+    PATIENT,
+)
+ESCALATED: Final = Metric(
+    "marketplace_escalated", "counter", "Stalled plans that a person was told of, by cause.", ("watchdog",), ("cause",)
+)
+LAG: Final = Metric(
+    "marketplace_lag_records",
+    "gauge",
+    "Records that a consumer group has before it, by partition, as the broker tells it.",
+    ("watchdog",),
+    ("group", "topic", "partition"),
+)
+STILL: Final = Metric(
+    "marketplace_lag_still_seconds",
+    "gauge",
+    "For how long a partition has stood still in which records wait; not those that the pump lets wait on purpose.",
+    ("watchdog",),
+    ("group", "topic", "partition"),
+)
+BROKER_UP: Final = Metric(
+    "marketplace_broker_reached",
+    "gauge",
+    "1 while the broker answers this process's questions, 0 while it does not.",
+    ("watchdog",),
+)
+
+METRICS: Final = (
+    BUILD,
+    RECORDS,
+    BACKLOG,
+    QUEUE_DELAY,
+    PHASE1,
+    ANALYSIS,
+    FAILED_CHANNELS,
+    PROJECTED,
+    UNREADABLE,
+    SHOWN,
+    REDELIVERED,
+    REDELIVERED_LATE,
+    OVERDUE,
+    STALLED,
+    DETECTED,
+    RECOVERED,
+    HEALED,
+    ESCALATED,
+    LAG,
+    STILL,
+    BROKER_UP,
+)

@@ -1,0 +1,34 @@
+"""Metrics: declared once, named as Prometheus asks for, and listed in docs/metrics.md."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from gateway.metrics import Metrics
+from schemas.metrics import ALL, METRICS, Metric
+from tests.support.metrics_table import DOC, tables
+
+
+def test_the_docs_list_what_there_is() -> None:
+    assert tables() in DOC.read_text("utf-8"), "python -m tests.support.metrics_table"
+
+
+@pytest.mark.parametrize("metric", METRICS, ids=lambda metric: metric.name)
+def test_a_metric_is_well_named(metric: Metric) -> None:
+    assert re.fullmatch(r"marketplace(_[a-z0-9]+)+", metric.name)
+    assert metric.name.endswith("_seconds") == (metric.unit == "s")
+    assert not metric.name.endswith("_total")
+    assert metric.meaning.endswith(".")
+    assert metric.of
+    assert set(metric.of) <= set(ALL)
+    assert (metric.kind == "histogram") == bool(metric.buckets)
+    assert list(metric.buckets) == sorted(set(metric.buckets))
+
+
+def test_no_name_means_two_things() -> None:
+    names = [metric.name for metric in METRICS]
+    gateways = {family.name for family in Metrics().registry.collect()}
+    assert len(names) == len(set(names))
+    assert gateways & set(names) == {"marketplace_build_info"}
