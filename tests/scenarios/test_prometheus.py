@@ -1,0 +1,178 @@
+"""A real Prometheus reads a running system by the files of `deploy/prometheus`; a process ends, and its alert fires."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import yaml
+
+from gateway.metrics import Metrics
+from local.blueprint import MEASURED
+from local.load import Load
+from local.ports import free_port
+from local.stack import Stack, pause
+from schemas.metrics import METRICS
+
+ROOT = Path(__file__).parents[2]
+DEPLOYED = ROOT / "deploy" / "prometheus"
+RULES = sorted(DEPLOYED.glob("rules/*.yml"))
+#: What only a fault makes: these stay without a sample in a system that is well.
+OF_FAULTS = {
+    "marketplace_failed_channels",
+    "marketplace_unreadable",
+    "marketplace_redelivered",
+    "marketplace_redelivery_late_seconds",
+    "marketplace_redelivered_overdue",
+    "marketplace_detection_seconds",
+    "marketplace_recovery_seconds",
+}
+
+
+@cache
+def programs() -> Path:
+    """Return the folder that has Prometheus and promtool; the first time on a machine they are fetched."""
+    found = subprocess.run([ROOT / ".ci" / "prometheus"], stdout=subprocess.PIPE, text=True, check=True)
+    return Path(found.stdout.strip())
+
+
+def promtool(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([programs() / "promtool", *arguments], capture_output=True, text=True, check=False)
+
+
+def test_its_files_are_right() -> None:
+    for done in (
+        promtool("check", "config", "--syntax-only", DEPLOYED / "prometheus.yml"),
+        promtool("check", "rules", *RULES),
+    ):
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_each_alert_has_a_case_in_which_it_fires_and_one_in_which_it_does_not() -> None:
+    cases: dict[str, set[bool]] = {}
+    tests = sorted(DEPLOYED.glob("tests/*.yml"))
+    for path in tests:
+        for one in yaml.safe_load(path.read_text("utf-8"))["tests"]:
+            for case in one["alert_rule_test"]:
+                cases.setdefault(case["alertname"], set()).add(bool(case["exp_alerts"]))
+    alerts = {
+        rule["alert"]
+        for path in RULES
+        for group in yaml.safe_load(path.read_text("utf-8"))["groups"]
+        for rule in group["rules"]
+    }
+    assert cases == {name: {True, False} for name in alerts}
+    done = promtool("test", "rules", *tests)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+async def eventually(true: Callable[[], Awaitable[bool]], within_s: float = 90.0) -> None:
+    async with asyncio.timeout(within_s):
+        while not await true():
+            await asyncio.sleep(0.2)
+
+
+class Scraping:
+    """A Prometheus that reads one system every second."""
+
+    def __init__(self, url: str) -> None:
+        self._client = httpx.AsyncClient(base_url=url, timeout=30)
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+    async def ready(self) -> bool:
+        try:
+            return (await self._client.get("/-/ready")).status_code == 200
+        except httpx.TransportError:
+            return False
+
+    async def ask(self, expression: str) -> list[dict[str, Any]]:
+        answer = await self._client.get("/api/v1/query", params={"query": expression})
+        assert answer.status_code == 200, answer.text
+        found: list[dict[str, Any]] = answer.json()["data"]["result"]
+        return found
+
+    async def firing(self) -> set[str]:
+        answer = await self._client.get("/api/v1/alerts")
+        return {a["labels"]["alertname"] for a in answer.json()["data"]["alerts"] if a["state"] == "firing"}
+
+
+@pytest.fixture
+async def prometheus(stack: Stack, key: str, tmp_path: Path) -> AsyncIterator[Scraping]:
+    """The deployed configuration, with this machine's addresses and every second instead of every 15."""
+    config = yaml.safe_load((DEPLOYED / "prometheus.yml").read_text("utf-8"))
+    config["global"] = {"scrape_interval": "1s", "evaluation_interval": "1s"}
+    config["rule_files"] = [str(path) for path in RULES]
+    jobs = {job["job_name"]: job for job in config["scrape_configs"]}
+    (tmp_path / "key").write_text(key)
+    jobs["gateway"]["authorization"]["credentials_file"] = str(tmp_path / "key")
+    jobs["gateway"]["static_configs"] = [{"targets": [stack.env["MARKETPLACE_URL"].removeprefix("http://")]}]
+    jobs["processes"]["file_sd_configs"] = [{"files": [str(stack.data_dir / "metrics-targets.json")]}]
+    del jobs["processes"]["static_configs"]
+    config["scrape_configs"] = [jobs["gateway"], jobs["processes"]]
+    (tmp_path / "prometheus.yml").write_text(yaml.safe_dump(config))
+    port = free_port()
+    running = await asyncio.create_subprocess_exec(
+        programs() / "prometheus",
+        f"--config.file={tmp_path / 'prometheus.yml'}",
+        f"--storage.tsdb.path={tmp_path / 'tsdb'}",
+        f"--web.listen-address=127.0.0.1:{port}",
+        "--enable-feature=exemplar-storage",
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    scraping = Scraping(f"http://127.0.0.1:{port}")
+    try:
+        await eventually(scraping.ready)
+        yield scraping
+    finally:
+        await scraping.close()
+        running.terminate()
+        await running.wait()
+
+
+async def test_every_process_is_read_and_one_that_ends_is_told(prometheus: Scraping, stack: Stack, key: str) -> None:
+    async with Load(stack.env, key) as load:
+        plans = await load.upload(3)
+        await load.wait(plans, ["awaiting_approval"], within_s=60)
+        await load.approve(plans)
+        await load.wait_for_tasks(plans, within_s=60)
+
+    async def all_up() -> bool:
+        found = await prometheus.ask('up{job=~"gateway|processes"} == 1')
+        return len(found) == 1 + len(MEASURED)
+
+    await eventually(all_up)
+    built = {one["metric"]["process"] for one in await prometheus.ask("marketplace_build_info")}
+    assert built == {"gateway", *MEASURED}
+
+    async def approved() -> bool:
+        found = await prometheus.ask('marketplace_queue_delay_seconds_count{type="plan.approved"}')
+        return [one["value"][1] for one in found] == ["3"]
+
+    await eventually(approved)
+    for metric in METRICS:
+        asked = f"{metric.name}_count" if metric.kind == "histogram" else metric.shown
+        found = await prometheus.ask(asked)
+        assert found or metric.name in OF_FAULTS, metric.name
+    assert (await prometheus.ask("marketplace_phase1_seconds_count"))[0]["value"][1] == "3"
+    for family in Metrics().registry.collect():
+        if family.name == "marketplace_findings":
+            assert len(await prometheus.ask("marketplace_findings")) > 20
+    assert "ProcessSilent" not in await prometheus.firing()
+
+    pause(stack.data_dir, "pump")
+
+    async def told() -> bool:
+        return "ProcessSilent" in await prometheus.firing()
+
+    await eventually(told)
+    (gone,) = await prometheus.ask('up{job="processes"} == 0')
+    assert gone["metric"]["process"] == "pump"
