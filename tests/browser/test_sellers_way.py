@@ -1,4 +1,4 @@
-"""The whole way of a seller, in Portuguese: a file of an own store, its columns, the plan, the tasks, the next month."""
+"""The whole way of a seller, in Portuguese: a file of a store, its columns, the plan, the tasks, the next month."""
 
 from __future__ import annotations
 
