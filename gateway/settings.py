@@ -9,6 +9,7 @@ from typing import Final
 
 from gateway.access.keys import NotAKey, split
 from gateway.access.limits import DEFAULT_LIMITS, Limit, parse_limits
+from gateway.intake.stock_limits import current_limits
 from gateway.intake.tariffs import TariffsError, current
 from schemas.process.kafka import NO_BROKERS, Brokers
 from schemas.process.settings import BROKERS, DATABASE, REGISTRY, SettingsError, deaf_after, need, whole
@@ -56,6 +57,10 @@ class Settings:
             current(env)  # each reading process reads it for itself
         except TariffsError as error:
             raise SettingsError(f"MARKETPLACE_TARIFFS: {error}") from None
+        try:
+            current_limits(env)  # as the tariffs
+        except ValueError as error:
+            raise SettingsError(str(error)) from None
         return cls(
             database_url=database_url,
             brokers=Brokers(env.get(BROKERS, "")),

@@ -9,7 +9,24 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Final, Literal
 
+from schemas.product import MissingCost, Product
 from schemas.stated import StatedFigure, of_channel
+
+__all__ = [
+    "ChannelFacts",
+    "ColumnRead",
+    "DocumentFacts",
+    "Figure",
+    "FigureRow",
+    "FigureRows",
+    "MissingCost",
+    "Month",
+    "Product",
+    "Reconciliation",
+    "RowDifference",
+    "StatedFigure",
+    "TableRead",
+]
 
 #: Rows that a figure shows as a sample of those it is made of, the largest amount first.
 MAX_ROWS_OF_FIGURE: Final = 100
@@ -70,24 +87,6 @@ class Figure:
         """Read what `asdict` wrote."""
         rows = data.get("rows")
         return cls(**_known(cls, data) | {"rows": None if rows is None else FigureRows.from_dict(rows)})
-
-
-@dataclass(frozen=True, slots=True)
-class Product:
-    """One product's sums over the document's period; money in its currency; None = the columns were missing."""
-
-    sku: str
-    title: str
-    units: float | None
-    revenue: float | None
-    orders: int | None
-    returned_units: float | None = None
-    refunds: float | None = None
-    fees: float | None = None
-    shipping: float | None = None
-    net: float | None = None
-    unit_price: float | None = None
-    last_sale: str | None = None  # ISO date
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +184,8 @@ class ChannelFacts:
     months: list[Month] = field(default_factory=list)  # oldest first
     reconciliation: Reconciliation | None = None
     warnings: list[str] = field(default_factory=list)
+    missing_costs: list[MissingCost] = field(default_factory=list)  # the most revenue first, capped
+    missing_cost_skus: int = 0  # how many there are
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> ChannelFacts:
@@ -195,6 +196,7 @@ class ChannelFacts:
             | {
                 "figures": [Figure.from_dict(f) for f in data["figures"]],
                 "products": [Product(**_known(Product, p)) for p in data["products"]],
+                "missing_costs": [MissingCost(**_known(MissingCost, m)) for m in data.get("missing_costs", [])],
                 "months": [Month(**_known(Month, m)) for m in data.get("months", [])],
                 "reconciliation": None if matched is None else Reconciliation.from_dict(matched),
             }
@@ -213,6 +215,8 @@ class DocumentFacts:
     warnings: list[str] = field(default_factory=list)
     mapping: str = ""  # digest of the mappings it was read by: the same file with another one is another reading
     stated: list[StatedFigure] = field(default_factory=list)
+    goods: str = ""  # digest of the costs and stock that it was joined with; "": none
+    goods_version: int = 0  # of what was kept of them by then; 0: nothing
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain JSON-able data."""

@@ -5,26 +5,15 @@ The formulas are those of docs/analysis.md, word for word; a test holds them tog
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
-#: Ways to get a figure: each names the fields that it needs, and one of them is enough.
-Needs = tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Metric:
-    """What is to be known of a figure besides its value. `made_of`: the figures in its formula."""
-
-    title: str
-    formula: str
-    needs: Needs = ()
-    made_of: tuple[str, ...] = ()
-
+from gateway.figures.catalogue_of_goods import OF_GOODS
+from gateway.figures.metric import Metric, Needs
 
 _RETURNS: Final[Needs] = (("returned_units",), ("status", "units"))
 _DISCOUNT: Final[Needs] = (("discount", "revenue"),)
 _SHOWN: Final[Needs] = (("impressions", "clicks"),)
+
 
 METRICS: Final[dict[str, Metric]] = {
     "revenue": Metric(
@@ -171,7 +160,7 @@ METRICS: Final[dict[str, Metric]] = {
         "products shown 500 times or more and clicked less than half as often as usual",
         _SHOWN,
     ),
-}
+} | OF_GOODS
 
 #: What a person asks of each channel first. These are told to be unknown where they are not there; of the others, some
 #: are there only where something is to be told.
@@ -219,6 +208,12 @@ FIELDS: Final[dict[str, str]] = {
     "dispatched": "date of dispatch",
     "ship_days": "days to dispatch",
     "currency": "currency",
+    "cost": "cost of a unit",
+    "packaging": "packaging of a unit",
+    "tax_rate": "tax on the sale",
+    "since": "first day of the cost",
+    "stock": "units in stock",
+    "counted_on": "day of the stock",
     "cause": "reason of a return or cancellation",
     "total": "total of the marketplace",
     "impressions": "impressions",
@@ -243,6 +238,8 @@ LEFT_OUT: Final[dict[str, tuple[str, bool]]] = {
     "not_bad": ("neither cancelled, late nor claimed", True),
     "no_money": ("without an amount", False),
     "no_units": ("without units", False),
+    "no_cost": ("of products whose cost is not known", False),
+    "cost_currency": ("of products whose cost is in another currency", False),
     "no_order": ("without an order number", False),
     "no_date": ("without a date", False),
     "no_dispatch_date": ("without a date of dispatch", False),

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from gateway.figures.catalogue import METRICS, Needs
+from gateway.figures.catalogue import METRICS
+from gateway.figures.metric import Needs
 from schemas.facts import TableRead
 
 Reason = Literal["no_column", "no_values", "not_told"]

@@ -1,7 +1,7 @@
 """The reading process: `python -m gateway.intake.child`, one JSON request on stdin, one answer on stdout.
 
 It limits itself before it opens the document: memory, CPU time, no files written, no core dump, and it dies
-with its parent. Its answer is `{"facts": ...}` or `{"refused": ...}`; a crash is an exit status.
+with its parent. Its answer is `{"facts": ..., "goods": ...}` or `{"refused": ...}`; a crash is an exit status.
 """
 
 from __future__ import annotations
@@ -38,11 +38,13 @@ def main() -> None:
 
 def _answer(request: dict[str, Any], limits: Limits) -> dict[str, Any]:
     try:
-        from gateway.intake.document import read  # noqa: PLC0415 - after the limits are set
+        from gateway.intake.document import contents  # noqa: PLC0415 - after the limits are set
+        from gateway.intake.kept import Kept  # noqa: PLC0415
 
         path, filename = Path(request["path"]), str(request["filename"])
-        facts = read(path, filename, list(request["channels"]), limits, request.get("mappings"))
-        return {"facts": facts.to_dict()}
+        kept = Kept.from_dict(request["kept"])
+        found = contents(path, filename, list(request["channels"]), limits, request.get("mappings"), kept)
+        return {"facts": found.facts.to_dict(), "goods": found.goods.to_dict()}
     except Refused as refused:
         return {"refused": refused.to_dict()}
     except MemoryError:

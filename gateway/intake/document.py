@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +12,9 @@ from gateway.intake import sniff
 from gateway.intake.extracts import without_extracts
 from gateway.intake.fields import Mappings
 from gateway.intake.figures import channel_facts
+from gateway.intake.goods import Goods, against, dated, over, together
+from gateway.intake.goods_told import wrong_rows
+from gateway.intake.kept import NOTHING_KEPT, Kept, digest_of
 from gateway.intake.layouts import UNKNOWN, Reading
 from gateway.intake.limits import LARGE_BYTES, Limits
 from gateway.intake.masking import mask
@@ -34,16 +37,37 @@ LEFT_OUT: Final = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """All that leaves the reading process: the facts of what was sold, and what the document tells of goods."""
+
+    facts: DocumentFacts
+    goods: Goods
+
+
 def read(
     path: Path, filename: str, channels: list[str], limits: Limits, mappings: Mappings | None = None
 ) -> DocumentFacts:
-    """Return the facts of the document. Raises `Refused`; any other exception is a bug or a hostile file.
+    """Return the facts of the document, as `contents` does."""
+    return contents(path, filename, channels, limits, mappings).facts
 
-    `mappings` is what a person says of tables' columns (`layouts.mapping`); it stands above what is guessed.
+
+def contents(
+    path: Path,
+    filename: str,
+    channels: list[str],
+    limits: Limits,
+    mappings: Mappings | None = None,
+    kept: Kept = NOTHING_KEPT,
+) -> Contents:
+    """Return the facts and the goods of the document. Raises `Refused`; else it is a bug or a hostile file.
+
+    `mappings` is what a person says of tables' columns (`layouts.mapping`); it stands above what is guessed. `kept` are
+    the costs and the stock that sales are joined with, beside the document's own.
     """
     media_type = sniff.media_type(path, filename)
     raw = _read(path, media_type, limits)
-    tables, readings, lifted = _understand(raw, media_type, channels, limits, mappings)
+    tables, readings, lifted = _understand(raw, media_type, channels, limits, mappings, kept.currency)
     stated = stated_figures(lifted.text, raw.parts)
     readings = without_extracts(tables, readings, stated)
     quotes = [_quote(table, reading) for table, reading in zip(tables, readings, strict=True)]
@@ -54,15 +78,23 @@ def read(
     if lifted.is_cut or len(text) > limits.max_text_chars:
         text = text[: limits.max_text_chars]
         warnings.append("O texto é longo; só o começo foi lido.")
-    return DocumentFacts(
+    own = together(reading.goods for reading in readings if reading.goods is not None)
+    goods = against(dated(own, kept.today), kept.goods)
+    warnings += wrong_rows([one for one in goods.wrong if one not in own.wrong])
+    known = over(goods, kept.goods)
+    channels_read = channel_facts(_frames(readings, "lines"), _frames(readings, "exposure"), goods=known)
+    facts = DocumentFacts(
         media_type=media_type,
         title=mask(" ".join(Path(filename).stem.replace("_", " ").split()))[:200],
         tables=[_report(reading, quoted) for reading, quoted in zip(readings, quotes, strict=True)],
-        channels=channel_facts(_frames(readings, "lines"), _frames(readings, "exposure")),
+        channels=channels_read,
         text=mask(text),
         warnings=warnings,
         stated=stated,
+        goods=digest_of(channels_read),
+        goods_version=kept.version,
     )
+    return Contents(facts, goods)
 
 
 def _read(path: Path, media_type: str, limits: Limits) -> RawDocument:
@@ -101,11 +133,11 @@ def _read(path: Path, media_type: str, limits: Limits) -> RawDocument:
 
 
 def _understand(
-    raw: RawDocument, media_type: str, channels: list[str], limits: Limits, mappings: Mappings | None
+    raw: RawDocument, media_type: str, channels: list[str], limits: Limits, mappings: Mappings | None, currency: str
 ) -> tuple[list[RawTable], list[Reading], Lifted]:
     """Return the tables, those that stand in the text included, what each of them is, and the text without them."""
     tables = raw.tables
-    readings = [understood(table, lambda whole: settled(whole, channels, mappings)) for table in tables]
+    readings = [understood(table, lambda whole: settled(whole, channels, mappings, currency)) for table in tables]
     if media_type == sniff.TEXT:
         if any(reading.report.layout != UNKNOWN for reading in readings):
             return tables, readings, Lifted("", [])
@@ -113,12 +145,13 @@ def _understand(
     lifted = lift_rows(raw.text, limits)
     tables = [*tables, *lifted.tables]
     check_shape(0, sum(table.frame.height for table in tables), limits)
-    return tables, [*readings, *(settled(table, channels, mappings) for table in lifted.tables)], lifted
+    return tables, [*readings, *(settled(table, channels, mappings, currency) for table in lifted.tables)], lifted
 
 
 def _quote(table: RawTable, reading: Reading) -> str:
     """Return a small table of a text as text where no figures come of it."""
-    return quote(table) if table.free and reading.lines is None and reading.exposure is None else ""
+    is_used = any(one is not None for one in (reading.lines, reading.exposure, reading.goods))
+    return quote(table) if table.free and not is_used else ""
 
 
 def _report(reading: Reading, quoted: str) -> TableRead:

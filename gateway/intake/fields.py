@@ -1,4 +1,4 @@
-"""The fields that a column of sales may be: what a person who maps columns chooses from."""
+"""The fields that a column of sales, costs or stock may be: what a person who maps columns chooses from."""
 
 from __future__ import annotations
 
@@ -28,6 +28,16 @@ LABELS: Final[dict[str, tuple[str, str]]] = {
     "day": ("Dia da venda", "Day of the sale"),
 }
 
+#: The same for tables of costs and stock, which are kept by SKU and joined with sales.
+GOODS_LABELS: Final[dict[str, tuple[str, str]]] = {
+    "cost": ("Custo por unidade", "Cost of a unit"),
+    "packaging": ("Embalagem por unidade", "Packaging of a unit"),
+    "tax_rate": ("Imposto sobre a venda (%)", "Tax on the sale (%)"),
+    "since": ("Custo válido desde", "Cost valid from"),
+    "stock": ("Unidades em estoque", "Units in stock"),
+    "counted_on": ("Data do estoque", "Date of the stock"),
+}
+CHOICES: Final = LABELS | GOODS_LABELS
 
 #: `header_id` of a table, or ANY_TABLE -> the column's name as `TableRead.columns` shows it -> field, or IGNORE
 Mappings = dict[str, dict[str, str]]
@@ -39,4 +49,4 @@ IGNORE: Final = "ignore"
 
 def choosable_fields() -> list[dict[str, str]]:
     """Return the fields that a person may choose, in the order in which to show them: `field`, `pt`, `en`."""
-    return [{"field": name, "pt": portuguese, "en": english} for name, (portuguese, english) in LABELS.items()]
+    return [{"field": name, "pt": portuguese, "en": english} for name, (portuguese, english) in CHOICES.items()]

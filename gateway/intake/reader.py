@@ -14,8 +14,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from gateway.intake.fields import Mappings
+from gateway.intake.goods import Goods
+from gateway.intake.kept import NOTHING_KEPT, Kept
 from gateway.intake.limits import CONCURRENT_READERS, DEFAULT_LIMITS, MAX_ANSWER_BYTES, Limits
 from gateway.intake.refused import Refused, size
+from gateway.intake.stock_limits import SETTINGS as STOCK_SETTINGS
 from gateway.intake.tariffs import SETTING
 from schemas.facts import DocumentFacts
 
@@ -39,12 +42,27 @@ async def read_document(
     *,
     limits: Limits = DEFAULT_LIMITS,
     mappings: Mappings | None = None,
+    kept: Kept = NOTHING_KEPT,
 ) -> DocumentFacts:
-    """Return the figures of the document at `path`, which the caller owns and may delete afterwards.
+    """Return the figures of the document, as `read_contents` does."""
+    return (await read_contents(path, filename, channels, limits=limits, mappings=mappings, kept=kept))[0]
+
+
+async def read_contents(
+    path: Path,
+    filename: str,
+    channels: list[str],
+    *,
+    limits: Limits = DEFAULT_LIMITS,
+    mappings: Mappings | None = None,
+    kept: Kept = NOTHING_KEPT,
+) -> tuple[DocumentFacts, Goods]:
+    """Return the figures, and the costs and stock, of the document at `path`, which the caller may delete afterwards.
 
     `filename` is the uploader's name for it; its ending has to agree with the content. `channels` are the
     channels that the upload asks about: they say whose sales a table without a channel column holds.
     `mappings` (`TableRead.header_id` -> column -> field) is what a person says of columns; it stands above guesses.
+    `kept` are the costs and the stock that its sales are joined with, beside its own.
     Raises `Refused`, and only that, whatever the document does; the reading process is gone by then.
     """
     length = os.stat(path).st_size  # noqa: PTH116 - one look at a local file needs no thread
@@ -57,6 +75,7 @@ async def read_document(
         "filename": filename,
         "channels": channels,
         "mappings": mappings,
+        "kept": kept.to_dict(),
         "limits": limits.to_dict(),
         "parent": os.getpid(),
     }
@@ -64,7 +83,7 @@ async def read_document(
         answer = await _ask(json.dumps(request).encode(), limits)
     if "refused" in answer:
         raise Refused(**answer["refused"])
-    return DocumentFacts.from_dict(answer["facts"])
+    return DocumentFacts.from_dict(answer["facts"]), Goods.from_dict(answer["goods"])
 
 
 def _turn() -> asyncio.Semaphore:
@@ -101,6 +120,7 @@ def _environment() -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH") if name in os.environ}
     if os.environ.get(SETTING):
         kept[SETTING] = os.path.abspath(os.environ[SETTING])  # noqa: PTH100 - text only; the child's folder is another
+    kept |= {name: os.environ[name] for name in STOCK_SETTINGS if name in os.environ}
     return kept | {"LANG": "C.UTF-8", "PYTHONUTF8": "1", "POLARS_MAX_THREADS": "2", "_RJEM_MALLOC_CONF": _ALLOCATOR}
 
 

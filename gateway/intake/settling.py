@@ -9,6 +9,8 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.fields import Mappings
+from gateway.intake.goods import MAX_WRONG, Goods, WrongRow
+from gateway.intake.goods_told import told as told_of_goods
 from gateway.intake.layouts import UNKNOWN, Reading, understand
 from gateway.intake.layouts.lines import SOLD
 from gateway.intake.layouts.names import currency_in
@@ -26,15 +28,23 @@ ONLY_RETURNS: Final = (
 #: Words of headers that Spanish and English do not share with Portuguese; reais are what is counted in it here.
 _PORTUGUESE: Final = re.compile(
     r"\b(produtos?|quantidade|qtde?|vendas?|precos?|receita|tarifas?|frete|descontos?|faturamento|comissao|codigo|"
-    r"situacao|unidades?|valor (total|unitario|final|da venda|do produto))\b"
+    r"situacao|unidades?|custos?|estoque|embalagem|valor (total|unitario|final|da venda|do produto))\b"
 )
-_SPANISH: Final = re.compile(r"\b(ventas?|precios?|cantidad|productos?|unidades vendidas del|ingresos)\b")
+_SPANISH: Final = re.compile(
+    r"\b(ventas?|precios?|cantidad|productos?|unidades vendidas del|ingresos|costos?|existencias?)\b"
+)
 
 
-def settled(table: RawTable, channels: list[str], mappings: Mappings | None = None) -> Reading:
-    """Recognise a table and say what it can be used for. One of returns alone keeps no lines."""
+def settled(table: RawTable, channels: list[str], mappings: Mappings | None = None, currency: str = "") -> Reading:
+    """Recognise a table and say what it can be used for. One of returns alone keeps no lines.
+
+    `currency` is what a person says that costs are in, where the table does not tell it.
+    """
     reading = understand(table, channels, mappings)
     report, lines = reading.report, reading.lines
+    if reading.goods is not None:
+        goods = _priced(reading.goods, report.where, currency or _told_currency(report.columns_used))
+        return replace(reading, goods=goods, report=replace(report, warnings=[*report.warnings, *told_of_goods(goods)]))
     if lines is None:
         kind = "performance" if reading.exposure is not None else report.kind
         return replace(reading, report=replace(report, kind=kind))
@@ -46,6 +56,26 @@ def settled(table: RawTable, channels: list[str], mappings: Mappings | None = No
         lines = _with_currency(lines, report.columns_used)
     kind = "sales" if report.kind == UNKNOWN else report.kind
     return replace(reading, report=replace(report, kind=kind), lines=lines)
+
+
+def _priced(goods: Goods, where: str, currency: str) -> Goods:
+    """Give costs without a currency this one; where there is none either, nobody knows what they are worth."""
+    costs = [one if one.currency else replace(one, currency=currency) for one in goods.costs]
+    unknown = [WrongRow(where, one.row, "no_currency", one.sku) for one in costs if not one.currency]
+    return replace(
+        goods,
+        costs=[one for one in costs if one.currency],
+        wrong=[*goods.wrong, *unknown][:MAX_WRONG],
+        wrong_rows=goods.wrong_rows + len(unknown),
+    )
+
+
+def _told_currency(headers: list[str]) -> str:
+    """Return the currency that headers name, or that their language leaves."""
+    codes = {code for header in headers if (code := currency_in(header)) is not None}
+    if len(codes) == 1:
+        return codes.pop()
+    return "BRL" if not codes and is_portuguese(headers) else ""
 
 
 def only_returns(lines: pl.DataFrame) -> bool:

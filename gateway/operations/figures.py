@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
+from typing import Final
 
 from gateway.figures import words
 from gateway.figures.catalogue import ASKED, INSTEAD, METRICS
@@ -23,6 +24,16 @@ from gateway.shapes.figures import (
 from projections.reads.documents import Document
 from schemas.facts import ChannelFacts, Figure, FigureRows, TableRead
 
+_AS_THEY_ARE: Final = (
+    "channel",
+    "period",
+    "currency_source",
+    "months",
+    "products",
+    "missing_costs",
+    "missing_cost_skus",
+)
+
 
 def figures_of(document: Document, query: FigureQuery) -> FiguresShape:
     """Return the document's figures, of the channels and metrics that are asked for."""
@@ -34,13 +45,14 @@ def figures_of(document: Document, query: FigureQuery) -> FiguresShape:
             for facts in document.facts.channels
             if not query.channel or facts.channel in query.channel
         ],
+        goods_version=document.facts.goods_version,
     )
 
 
 def _channel(facts: ChannelFacts, document: Document, metrics: Collection[str]) -> ChannelFiguresShape:
     return ChannelFiguresShape.model_validate(
         {
-            **{name: getattr(facts, name) for name in ("channel", "period", "currency_source", "months", "products")},
+            **{name: getattr(facts, name) for name in _AS_THEY_ARE},
             "chosen": facts.channel in document.channels,
             "currency": facts.currency or None,
             "figures": [_figure(f) for f in facts.figures if not metrics or f.metric in metrics],

@@ -125,6 +125,21 @@ class ProductShape(Given):
     net: float | None
     unit_price: float | None
     last_sale: str | None
+    cost: float | None = Field(description="Of all its units, packaging included; null: its cost is not known.")
+    taxes: float | None
+    contribution: float | None = Field(description="net - cost - taxes, where these are known")
+    break_even: float | None = Field(description="Price of a unit at which nothing is left; null: unknown, or none.")
+    stock: float | None = Field(description="Units on hand.")
+    stock_days: float | None = Field(description="How long they last, by what was sold a day.")
+
+
+class MissingCostShape(Given):
+    """A product that sold and whose cost nobody has told."""
+
+    sku: str
+    title: str
+    units: float | None
+    revenue: float | None
 
 
 class DifferenceShape(Given):
@@ -161,6 +176,8 @@ class ChannelFiguresShape(Given):
     unknown: list[UnknownShape]
     months: list[MonthShape] = Field(description="Oldest first.")
     products: list[ProductShape] = Field(description="The most relevant ones.")
+    missing_costs: list[MissingCostShape] = Field(description="The most revenue first, at most 100.")
+    missing_cost_skus: int = Field(description="How many products have no known cost.")
     reconciliation: ReconciliationShape | None
     warnings: list[str]
 
@@ -171,3 +188,4 @@ class FiguresShape(Given):
     plan_id: UUID
     tables: list[TableReadShape]
     channels: list[ChannelFiguresShape]
+    goods_version: int = Field(description="Of the costs and stock that were kept by then; 0: none were.")

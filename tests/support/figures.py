@@ -11,6 +11,7 @@ from schemas.facts import (
     Figure,
     FigureRow,
     FigureRows,
+    MissingCost,
     Month,
     Product,
     Reconciliation,
@@ -90,6 +91,10 @@ MELI_FACTS: Final = ChannelFacts(
         ),
         Figure("best_month_revenue", 194_304.6, "BRL", detail={"month": "2026-03"}),
         Figure("something_newer", 3, "count"),
+        Figure("cost_coverage", 0.83, "ratio", detail={"coverage": 0.83}, rows=rows(1500, no_cost=290)),
+        Figure("covered_cost", 150_000.0, "BRL", rows=rows(1500, no_cost=290)),
+        Figure("covered_contribution", 61_200.4, "BRL", rows=rows(1500, no_cost=290)),
+        Figure("covered_margin", 0.1785, "ratio"),
     ],
     products=PRODUCTS,
     currency_source="read",
@@ -97,6 +102,11 @@ MELI_FACTS: Final = ChannelFacts(
     reconciliation=Reconciliation(
         "Total (BRL)", 305_500.0, 305_430.5, -69.5, 0.0002, 1790, [RowDifference("2000000007", 0, 61, 120.0, 50.5)]
     ),
+    missing_costs=[
+        MissingCost("CAB-USB-2M", "Cabo USB-C reforçado 2 m", 90.0, 3_591.0),
+        MissingCost("X9", "", 4.0, None),
+    ],
+    missing_cost_skus=23,
     warnings=["14 linhas têm total ilegível."],
 )  # fmt: skip
 #: Only what a plain table gave, in a currency that nothing tells, and far from the document's own total.

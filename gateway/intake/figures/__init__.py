@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
 
 from gateway.intake.figures.causes import cause_figures
+from gateway.intake.figures.costing import with_costs
 from gateway.intake.figures.currency import Currency, currency_of, in_words
 from gateway.intake.figures.exposure import exposure_figures
 from gateway.intake.figures.identity import with_product
+from gateway.intake.figures.margin import margin_figures, margin_sums, missing_costs, with_contribution
 from gateway.intake.figures.months import months_of
 from gateway.intake.figures.net import with_own_net
 from gateway.intake.figures.prices import price_gaps
@@ -19,9 +22,12 @@ from gateway.intake.figures.repeats import without_repeats
 from gateway.intake.figures.reputation import reputation_figures
 from gateway.intake.figures.rows import with_rows
 from gateway.intake.figures.silence import stopped_everywhere
+from gateway.intake.figures.stock import Pace, pace_of, stock_figures, stock_of
 from gateway.intake.figures.tariff import tariff_figures
 from gateway.intake.figures.time import time_figures
 from gateway.intake.figures.totals import counted, totals
+from gateway.intake.goods import Goods
+from gateway.intake.stock_limits import StockLimits, current_limits
 from gateway.intake.tariffs import Tariffs, current
 from schemas.facts import ChannelFacts, Figure
 
@@ -42,24 +48,41 @@ class _Own:
         return cls(with_own_net(once), currency, repeated)
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known besides the document's sales. `paces`: what each channel sells a day, where it matters."""
+
+    tariffs: Tariffs
+    goods: Goods
+    limits: StockLimits
+    paces: Mapping[str, Pace]
+
+
 def channel_facts(
-    lines: pl.DataFrame | None, exposure: pl.DataFrame | None, tariffs: Tariffs | None = None
+    lines: pl.DataFrame | None,
+    exposure: pl.DataFrame | None,
+    tariffs: Tariffs | None = None,
+    *,
+    goods: Goods | None = None,
 ) -> list[ChannelFacts]:
     """Return the facts of every channel that the document has lines (or a performance report) of.
 
-    Without `tariffs` the process's own are taken.
+    Without `tariffs` the process's own are taken. `goods` are the costs and the stock that are known of its products.
     """
-    tariffs = tariffs or current()
+    goods = goods or Goods()
     by_channel = {channel: _Own.of(every) for channel, every in _split(lines).items()}
     shown = _split(exposure)
     between = _between(by_channel)
+    found = {channel: pace_of(counted(own.lines)) for channel, own in by_channel.items()} if goods.stock else {}
+    paces = {channel: pace for channel, pace in found.items() if pace is not None}
+    known = _Known(tariffs or current(), goods, current_limits(), paces)
     facts: list[ChannelFacts] = []
     for channel in sorted(by_channel.keys() | shown.keys()):
         own = by_channel.get(channel)
         if own is None:
             facts.append(_from_exposure(channel, shown[channel]))
             continue
-        facts.append(_from_lines(channel, own, shown.get(channel), between.get(channel, []), tariffs))
+        facts.append(_from_lines(channel, own, shown.get(channel), between.get(channel, []), known))
     return facts
 
 
@@ -82,25 +105,33 @@ def _between(by_channel: dict[str, _Own]) -> dict[str, list[Figure]]:
 
 
 def _from_lines(
-    channel: str, own: _Own, shown: pl.DataFrame | None, between: list[Figure], tariffs: Tariffs
+    channel: str, own: _Own, shown: pl.DataFrame | None, between: list[Figure], known: _Known
 ) -> ChannelFacts:
     lines, currency, repeated = own.lines, own.currency, own.repeated
     months = months_of(lines)  # first: of a large table it would stand beside the copy of what was sold
     sold = counted(lines)
-    sums = product_sums(sold)
+    # without any cost nothing is joined: of a large table it would stand beside what was sold
+    costed = with_contribution(with_costs(sold, known.goods, currency.code)) if known.goods.costs else None
+    stock, notes = stock_of(channel, known.paces, known.goods)
+    sums = product_sums(sold).join(margin_sums(costed), on="product", how="left", maintain_order="left")
+    sums = sums.join(stock, on="product", how="left", maintain_order="left")
+    before = {"currency": currency.foreign_rows, "repeated": repeated}
     figures = [
         *totals(lines, sold, currency.unit),
         *product_figures(sums, currency.unit),
         *time_figures(lines, sold, currency.unit),
         *cause_figures(lines),
-        *reputation_figures(lines, channel, tariffs),
-        *tariff_figures(lines, tariffs.of(channel), currency.unit),
+        *reputation_figures(lines, channel, known.tariffs),
+        *tariff_figures(lines, known.tariffs.of(channel), currency.unit),
         *between,
+        *([] if costed is None else margin_figures(costed, sums, currency.unit, lines.height - sold.height)),
+        *stock_figures(sums, known.limits, currency.unit),
     ]
-    figures = with_rows(figures, lines, {"currency": currency.foreign_rows, "repeated": repeated})
+    figures = with_rows(figures, lines, before)
     figures += [] if shown is None else exposure_figures(shown, currency.unit, alone=False)
     named = [sku for figure in figures for sku in figure.skus]
     matched = reconciled(sold)
+    missing, missing_skus = missing_costs(sums, sold, known.goods, currency.code)
     return ChannelFacts(
         channel,
         _period(lines),
@@ -110,7 +141,9 @@ def _from_lines(
         currency.source,
         months,
         matched,
-        [*in_words(currency), *_of_repeats(repeated), *doubts_of(matched, currency.code)],
+        [*in_words(currency), *_of_repeats(repeated), *doubts_of(matched, currency.code), *notes],
+        missing,
+        missing_skus,
     )
 
 

@@ -20,6 +20,8 @@ MIN_UNITS_FOR_LOSS: Final = 3.0
 #: With fewer products "the top 10 %" is one product, and the share says nothing.
 MIN_PRODUCTS_FOR_CONCENTRATION: Final = 10
 _MAX_TITLE_CHARS: Final = 120
+#: What a product is told to cost and to have in stock, where that was joined to the sums.
+_OF_GOODS: Final = ("cost", "taxes", "contribution", "break_even", "stock", "stock_days")
 
 
 def product_sums(sold: pl.DataFrame) -> pl.DataFrame:
@@ -76,6 +78,7 @@ def listed(sums: pl.DataFrame, named: list[str]) -> list[Product]:
             net=_maybe(row["net"]),
             unit_price=_maybe(row["unit_price"]),
             last_sale=None if row["last_sale"] is None else str(row["last_sale"]),
+            **{name: _maybe(row.get(name)) for name in _OF_GOODS},
         )
         for row in rows
     ]

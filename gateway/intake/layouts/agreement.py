@@ -130,12 +130,20 @@ def _one_amount(
         return assignment
     rest = {other: other_guess for other, other_guess in assignment.guesses.items() if other != name}
     if units is None or units not in amounts:
-        return replace(assignment, guesses=rest | {"revenue": guess})
+        decided = "price" if _lists_offers(assignment, both) else "revenue"
+        return replace(assignment, guesses=rest | {decided: guess})
     if abs(both["revenue"] - both["price"]) > _TELLS_APART:
         decided, confidence = max(("revenue", "price"), key=lambda named: both[named]), guess.confidence
     else:
         decided, confidence = _scales(assignment, frame, amounts[units], amounts[guess.index])
     return replace(assignment, guesses=rest | {decided: Guess(guess.index, round(confidence, 2), guess.by)})
+
+
+def _lists_offers(assignment: Assignment, both: dict[str, float]) -> bool:
+    """Say whether what is rather called a price stands beside a cost and nothing that tells of a sale: a price list."""
+    told = ("order_id", "at", "status", "month")
+    sold = any(assignment.column(name) is not None for name in told)
+    return assignment.has("_cost") and not sold and both["price"] - both["revenue"] > _TELLS_APART
 
 
 def _scales(assignment: Assignment, frame: pl.DataFrame, units: pl.Series, amount: pl.Series) -> tuple[str, float]:

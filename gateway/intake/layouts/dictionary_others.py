@@ -26,19 +26,47 @@ OTHERS: Final[dict[str, str]] = {
         province, district, ship city, ship state, ship country, ciudad, direccion, codigo postal, dia chi, alamat,
         kota, provinsi""",
     "_cost": """
-        custo, custo unitario, custo do produto, preco de custo, custo total, valor de custo, custo medio, cmv,
-        cogs, custo da mercadoria, cost, unit cost, cost price, total cost, purchase price, product cost, costo,
-        landed cost""",
+        custo unitario, custo, custo por unidade, custo do produto, preco de custo, valor de custo, custo medio, custo
+        medio unitario, ultimo custo, custo de compra, custo de aquisicao, preco de compra, cmv, cogs, custo da
+        mercadoria, unit cost, cost, cost per unit, cost per item, cost price, purchase price, buying price, product
+        cost, landed cost, average cost, cost of goods, cost of goods sold, costo unitario, costo, costo por unidad,
+        precio de costo, precio de compra, costo promedio, costo de compra, coste, coste unitario, precio de coste""",
+    "_cost_total": """
+        custo total, valor do estoque, valor em estoque, valor total do estoque, total cost, stock value, inventory
+        value, inventory cost, costo total, coste total, valor del inventario, valor del stock""",
+    "_packaging": """
+        embalagem, custo de embalagem, custo da embalagem, custo com embalagem, packaging, packaging cost, packing cost,
+        empaque, costo de empaque, embalaje, costo de embalaje, coste de embalaje""",
+    "_tax_rate": """
+        aliquota, aliquota de imposto, aliquota do imposto, taxa de imposto, imposto percentual, percentual de imposto,
+        aliquota simples nacional, tax rate, sales tax rate, vat rate, tax percent, tax percentage, alicuota, tasa de
+        impuesto, tasa de iva, tipo de iva""",
     "_tax": """
         imposto, impostos, icms, ipi, pis, cofins, iss, tax, taxes, vat, gst, tax amount, item tax, impuesto, iva,
-        aliquota""",
+        simples nacional""",
+    "_valid_from": """
+        valido desde, valido a partir, vigencia, vigente desde, inicio da vigencia, data de vigencia, inicio de
+        vigencia,
+        valid from, valid since, effective from, effective date, vigencia desde, fecha de vigencia""",
+    "_counted_on": """
+        data do estoque, data do saldo, data da contagem, data do inventario, contado em, posicao em, stock date,
+        inventory date, snapshot date, counted on, count date, fecha de inventario, fecha del stock""",
     "_margin": """
         margem, lucro, lucro bruto, lucro liquido, margem de lucro, profit, margin, gross profit, markup, ganancia,
         roi""",
     "_stock": """
-        estoque, saldo, saldo em estoque, estoque atual, estoque disponivel, quantidade em estoque, estoque minimo,
-        estoque maximo, disponivel, deposito, saldo atual, stock, stock quantity, in stock, inventory, on hand,
-        quantity on hand, available, available stock, warehouse, reserved, reservado, stok, ton kho, existencias""",
+        estoque disponivel, disponivel, quantidade disponivel, unidades disponiveis, saldo disponivel, estoque atual,
+        estoque, saldo em estoque, saldo, saldo atual, quantidade em estoque, unidades em estoque, estoque fisico,
+        estoque total, available, available stock, available quantity, quantity available, available units, on hand,
+        quantity on hand, units on hand, stock on hand, stock, current stock, stock quantity, stock level, in stock,
+        units in stock, inventory, inventory quantity, inventory level, stok, ton kho, stock disponible, disponible,
+        cantidad disponible, cantidad en stock, stock actual, unidades en stock, existencias, existencia, inventario,
+        inventario disponible""",
+    "_stock_other": """
+        estoque minimo, estoque maximo, estoque reservado, estoque ideal, estoque de seguranca, deposito, warehouse,
+        reserved, reservado, quantidade reservada, reserved quantity, reserved stock, minimum stock, maximum stock,
+        safety
+        stock, reorder point, ponto de pedido, stock minimo, stock maximo, stock reservado, almacen""",
     "_list_price": """
         preco de tabela, preco sugerido, preco promocional, preco de lista, preco cheio, mrp, tp, msrp, compare at
         price, rrp, mrp old, final mrp old, amazon mrp, amazon fba mrp, flipkart mrp, myntra mrp, paytm mrp,

@@ -8,11 +8,14 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.fields import LABELS, Mappings
+from gateway.intake.goods import Goods
 from gateway.intake.layouts import plain
 from gateway.intake.layouts.by_content import assign
 from gateway.intake.layouts.channel_words import channel_named
 from gateway.intake.layouts.columns import HEADER_SEARCH_ROWS, Columns, headers_of
 from gateway.intake.layouts.described import columns_guessed, header_id, shown_headers
+from gateway.intake.layouts.goods import GoodsTable, goods_table
+from gateway.intake.layouts.goods_rows import read_goods
 from gateway.intake.layouts.guesses import SURE, Assignment, certainty, may_be_sales
 from gateway.intake.layouts.kinds import SAYS, kind_of
 from gateway.intake.layouts.mapping import mapped_columns
@@ -21,6 +24,7 @@ from gateway.intake.tables import RawTable
 from schemas.facts import TableKind, TableRead
 
 UNKNOWN: Final = "unknown"
+NAME_OF_GOODS: Final = "goods"
 ONLY_HEADER: Final = "A tabela tem só o cabeçalho, sem nenhuma linha: nenhum número foi calculado dela."
 #: Marketplaces whose export nobody describes: a table of sales that names one in a column or title is taken for it.
 NAMED: Final = {"magalu": "magalu.orders", "americanas": "americanas.orders"}
@@ -29,11 +33,12 @@ _NAMED: Final = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One table understood: `report` for people, `lines` or `exposure` for the figures (one of them, or none)."""
+    """One table understood: `report` for people; one of `lines`, `exposure` and `goods`, or none, for the figures."""
 
     report: TableRead
     lines: pl.DataFrame | None = None
     exposure: pl.DataFrame | None = None
+    goods: Goods | None = None
     places: frozenset[int] = frozenset()  # of the columns that were looked into
 
 
@@ -71,6 +76,9 @@ def general(table: RawTable, row: int, channels: list[str], mappings: Mappings |
     read_columns = columns_guessed(own_headers, sample, assignment)
     sure = certainty(assignment, in_text=table.free)
     kind: TableKind = "unknown" if mapped else kind_of(assignment)
+    goods = goods_table(columns.headers, assignment, kind, mapped=bool(mapped)) if columns.height else None
+    if goods is not None:
+        return _of_goods(table, row, columns, goods, sample)
     if not columns.height or kind != "unknown" or sure < SURE:
         notes = [SAYS[kind]] if kind in SAYS else []
         notes = [ONLY_HEADER] if not columns.height and not table.free else notes
@@ -97,6 +105,26 @@ def general(table: RawTable, row: int, channels: list[str], mappings: Mappings |
         header_id(own_headers),
     )
     return Reading(report, lines=frame, places=frozenset(columns.read))
+
+
+def _of_goods(table: RawTable, row: int, columns: Columns, found: GoodsTable, sample: pl.DataFrame) -> Reading:
+    """Read costs and stock, and tell the columns as what they are here."""
+    headers = headers_of(table, row)
+    where = f"{table.where}, cabeçalho na linha {row + 1}"
+    goods = read_goods(columns, found.assignment, where, channel_named(table.where, _titles(table, row), headers))
+    used = {index for guess in found.assignment.guesses if (index := found.assignment.column(guess)) is not None}
+    report = TableRead(
+        where,
+        NAME_OF_GOODS,
+        columns.height,
+        [name for index, name in enumerate(shown_headers(headers)) if index in used],
+        [],
+        columns.warnings,
+        found.kind,
+        columns_guessed(headers, sample, found.assignment),
+        header_id(headers),
+    )
+    return Reading(report, goods=goods, places=frozenset(columns.read))
 
 
 def _titles(table: RawTable, row: int) -> list[str]:

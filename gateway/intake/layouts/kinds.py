@@ -33,19 +33,27 @@ def kind_of(assignment: Assignment) -> TableKind:
         return "returns"
     if counts.count("_budget") >= 1 and not has_order and not counted:
         return "costs"
-    if not has_order and not (sells and counted) and (assignment.has("_stock") or _lists_offers(assignment)):
+    if not has_order and not (sells and counted) and (_counts_stock(assignment) or _lists_offers(assignment)):
         return "stock"
     return _without_sales(assignment, sells=sells, counted=counted, has_order=has_order)
 
 
 def _without_sales(assignment: Assignment, *, sells: bool, counted: bool, has_order: bool) -> TableKind:
-    dated = assignment.confidence("at") >= SURE
     product = max(assignment.confidence("sku"), assignment.confidence("title")) >= SURE
-    if sells or counted or has_order or dated or not product:
+    if sells or counted or has_order or not product:
         return "unknown"
-    if assignment.confidence("price") >= SURE or assignment.has("_list_price"):
+    dated = assignment.confidence("at") >= SURE
+    priced = assignment.confidence("price") >= SURE
+    costs = assignment.has("_cost") or assignment.has("_cost_total")
+    if dated:  # a price of a day may be a sale; a cost of a day holds from then on
+        return "costs" if costs and not priced else "unknown"
+    if priced or assignment.has("_list_price"):
         return "prices"
-    return "costs" if assignment.has("_cost") else "unknown"
+    return "costs" if costs else "unknown"
+
+
+def _counts_stock(assignment: Assignment) -> bool:
+    return assignment.has("_stock") or assignment.has("_stock_other")
 
 
 def _lists_offers(assignment: Assignment) -> bool:

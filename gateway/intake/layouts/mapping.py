@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from gateway.intake.fields import ANY_TABLE, IGNORE, LABELS, Mappings
+from gateway.intake.fields import ANY_TABLE, CHOICES, IGNORE, Mappings
 from gateway.intake.layouts.described import header_id, shown_headers
 from gateway.intake.layouts.matching import concepts
 from gateway.intake.quoting import names_people
@@ -35,8 +35,8 @@ def mapped_columns(headers: list[str], mappings: Mappings | None) -> Mapped:
     ignored: set[int] = set()
     for header, name in mapping.items():
         index = place_of(header, shown)
-        if name not in LABELS and name != IGNORE:
-            raise Refused.because("mapping-field", field=name[:80], known=", ".join((*LABELS, IGNORE)))
+        if name not in CHOICES and name != IGNORE:
+            raise Refused.because("mapping-field", field=name[:80], known=", ".join((*CHOICES, IGNORE)))
         if index is None:
             raise Refused.because("mapping-column", column=header[:80], known=", ".join(shown)[:400])
         if name == IGNORE:

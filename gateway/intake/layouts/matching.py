@@ -15,6 +15,8 @@ from gateway.intake.values import fold, unaccented
 #: What each neutral word besides takes away, and what is left where a word besides is not known.
 _LESS_EACH: Final = 0.08
 _ONLY_PART: Final = 0.45
+#: A name that is a tax's this well is its rate where it has a `%`.
+_RATE: Final = 0.85
 #: Of several exact names the earlier in the dictionary is the better one, by this little.
 _LESS_LATER: Final = 0.001
 
@@ -33,7 +35,9 @@ def concepts(header: str) -> dict[str, float]:
                 fit = _ONLY_PART * score * len(part) / len(own)
             found[concept] = max(found.get(concept, 0.0), fit)
     if "%" in header:
-        return {"_share": 1.0}
+        return (
+            {"_tax_rate": 1.0} if max(found.get("_tax", 0.0), found.get("_tax_rate", 0.0)) >= _RATE else {"_share": 1.0}
+        )
     return _counts(header, own, found)
 
 
@@ -93,7 +97,11 @@ def _index() -> dict[frozenset[str], list[tuple[str, float]]]:
 
 
 _EXACT: Final = _index()
-_AMOUNTS: Final = MONEY | {"units", "returned_units", "_cost", "_tax", "_stock", "_list_price", "_margin"}
+_AMOUNTS: Final = (
+    MONEY
+    | {"units", "returned_units", "_cost", "_cost_total", "_packaging", "_tax", "_tax_rate", "_stock", "_stock_other"}
+    | {"_list_price", "_margin"}
+)
 
 
 def _normal(*named: tuple[str, ...]) -> frozenset[str]:

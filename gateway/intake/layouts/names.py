@@ -11,6 +11,7 @@ from gateway.intake.values import currency_named, fold, unaccented
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z][a-z])|(?<=[a-z])(?=[A-Z]{2,}\b)")
 _BRACKETS: Final = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
 _WORD: Final = re.compile(r"[^\W_]+")
+_MONEY_SIGN: Final = re.compile(r"(?<!\w)[A-Za-z]{0,3}[$€£₹¥]")
 _SIGN: Final = re.compile(r"[$€£₹¥]")
 #: Words that change nothing.
 _STOP: Final = frozenset(
@@ -55,7 +56,7 @@ _ENDINGS: Final = (("coes", "cao"), ("soes", "sao"), ("oes", "ao"), ("ais", "al"
 @lru_cache(maxsize=4096)
 def words(header: str) -> tuple[str, ...]:
     """Return the header's words: folded, singular, short forms spelt out, without currency and unit in brackets."""
-    spaced = _CAMEL.sub(" ", unaccented(header))
+    spaced = _CAMEL.sub(" ", _MONEY_SIGN.sub(" ", unaccented(header)))
     text = fold(_BRACKETS.sub(lambda found: " " if _is_unit(found[1]) else f" {found[1]} ", spaced))
     plain = [word for word in _WORD.findall(text) if word not in _STOP]
     if len(plain) > 1 and currency_named(plain[-1]):

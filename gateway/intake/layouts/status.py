@@ -21,13 +21,20 @@ RULES: Final[list[tuple[str, str]]] = [
     (r"devolucao.*te demos o dinheiro", RETURNED),  # it came back, and the marketplace paid for it
     (r"(te demos|liberamos) o dinheiro", SOLD),
     (r"cancel|estornad|anulad", CANCELLED),
-    (r"nao pag|aguardando pagamento|pagamento pendente|unpaid|pending payment|awaiting payment", UNPAID),
-    (r"devol|reembols|return|refund|rejected|lost in transit|damaged|chargeback|mediacao.*comprador", RETURNED),
+    (
+        (
+            r"nao pag|no pagad|aguardando pagamento|pagamento pendente|pendiente de pago|unpaid|pending payment|"
+            r"awaiting payment"
+        ),
+        UNPAID,
+    ),
+    (r"devol|devuelt|reembols|return|refund|rejected|lost in transit|damaged|chargeback|mediacao.*comprador", RETURNED),
     (r"\btroca\b", RETURNED),
 ]
 #: A status that tells of trouble after the sale, whoever paid for it.
 COMPLAINT: Final = (
-    r"devol|reembols|mediac|reclamac|\btroca\b|alteracao|chargeback|te demos o dinheiro|return|refund|dispute|exchange"
+    r"devol|devuelt|reembols|mediac|reclamac|\btroca\b|alteracao|chargeback|te demos o dinheiro|return|refund|dispute|"
+    r"exchange"
 )
 
 

@@ -54,6 +54,17 @@ DETAILS: Final[dict[str, tuple[str, str]]] = {
     "other": (mark("Price there"), "money"),
     "other_channel": (mark("Dearest channel"), "channel"),
     "gap": (mark("Price gap"), "ratio"),
+    "contribution": (mark("Contribution"), "money"),
+    "taxes": (mark("Taxes"), "money"),
+    "unit_cost": (mark("Cost of a unit"), "money"),
+    "break_even": (mark("Break-even price"), "money"),
+    "bearable": (mark("Highest return rate it bears"), "ratio"),
+    "room": (mark("Room for returns"), "ratio"),
+    "stock": (mark("In stock"), "count"),
+    "per_day": (mark("Units a day"), "count"),
+    "stock_days": (mark("Days of stock"), "count"),
+    "spare": (mark("Units too many"), "count"),
+    "tied": (mark("Money in them"), "money"),
 }
 #: How sure a reading of a column has to be, so that nobody is asked to look at it.
 SURE: Final = 0.7

@@ -50,6 +50,7 @@ LAYOUTS: Final[dict[str, str]] = {
     "amazon.sales": mark("Amazon: sales report"),
     "tiktok.orders": mark("TikTok Shop: orders"),
     "plain": mark("Table of sales in plain columns"),
+    "goods": mark("Costs or stock by SKU"),
     "unknown": mark("Columns that were not recognised"),
 }
 

@@ -10,6 +10,7 @@ from schemas.facts import (
     Figure,
     FigureRow,
     FigureRows,
+    MissingCost,
     Month,
     Product,
     Reconciliation,
@@ -48,6 +49,8 @@ FACTS = DocumentFacts(
             [Month("2026-03", 10.0, 1, 1.0, cancelled_orders=2)],
             Reconciliation("Total", 9.0, 10.0, 1.0, 0.1111, 1, [RowDifference("7", 0, 2, 9.0, 10.0)]),
             ["moeda suposta"],
+            [MissingCost("B", "b", 2.0, 20.0)],
+            7,
         )
     ],
     "texto",

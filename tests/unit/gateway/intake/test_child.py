@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from gateway.intake import Limits, child, document
+from gateway.intake.kept import NOTHING_KEPT
 
 
 def test_a_reader_that_is_not_installed_is_no_fault_of_the_document(
@@ -13,8 +14,13 @@ def test_a_reader_that_is_not_installed_is_no_fault_of_the_document(
     def missing(*_: object) -> None:
         raise ModuleNotFoundError("No module named 'a_reader'")
 
-    monkeypatch.setattr(document, "read", missing)
-    request = {"path": str(tmp_path / "a.pdf"), "filename": "a.pdf", "channels": ["shopee"]}
+    monkeypatch.setattr(document, "contents", missing)
+    request = {
+        "path": str(tmp_path / "a.pdf"),
+        "filename": "a.pdf",
+        "channels": ["shopee"],
+        "kept": NOTHING_KEPT.to_dict(),
+    }
 
     refused = child._answer(request, Limits())["refused"]
 

@@ -10,6 +10,7 @@ import pytest
 
 from gateway.intake import figures as figures_package
 from gateway.intake.figures import channel_facts
+from gateway.intake.figures.margin import OF_ALL, OF_PART
 from gateway.intake.figures.products import MAX_PRODUCTS
 from gateway.intake.layouts.lines import EXPOSURE, LINES
 from schemas.facts import ChannelFacts, Figure
@@ -228,6 +229,7 @@ def test_every_metric_is_documented() -> None:
     code = "\n".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
     written = set(re.findall(r'(?:money|count|ratio|rate|days|Figure)\(\s*"([a-z_0-9]+)"', code))
     written |= set(re.findall(r'\("(fees|refunds|net_receipts)", ', code))
+    written |= {*OF_ALL, *OF_PART}
     document = (Path(__file__).parents[4] / "docs" / "analysis.md").read_text(encoding="utf-8")
     table = document.split("## The figures")[1].split("\n## ")[0]
     documented = set(re.findall(r"`([a-z_0-9]+)`", "".join(re.findall(r"^\| (`.*?) \|", table, re.MULTILINE))))

@@ -295,6 +295,8 @@ def test_money_that_differs_within_an_order_is_the_rows_own() -> None:
         ("Aguardando pagamento", "unpaid"),
         ("Pending", "sold"),
         (None, "sold"),
+        ("Devuelto", "returned"),
+        ("Pendiente de pago", "unpaid"),
     ],
 )
 def test_status_texts(text: str | None, expected: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from gateway.intake import ANY_TABLE, Refused, choosable_fields, read_document
 from gateway.intake.document import read
-from gateway.intake.fields import LABELS
+from gateway.intake.fields import CHOICES
 from gateway.intake.limits import Limits
 from tests.unit.gateway.intake.tables import reading, sold
 
@@ -79,7 +79,7 @@ def test_a_mapping_without_sense_is_refused(mapping: dict[str, str], code: str) 
 def test_fields_to_choose_from_are_all_named_twice() -> None:
     choices = choosable_fields()
 
-    assert [choice["field"] for choice in choices] == list(LABELS)
+    assert [choice["field"] for choice in choices] == list(CHOICES)
     assert all(choice["pt"] and choice["en"] and choice["pt"] != choice["en"] for choice in choices)
 
 

@@ -1,0 +1,62 @@
+"""The figures of costs and stock, as `catalogue` has all others."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from gateway.figures.metric import Metric, Needs
+
+_COST: Final[Needs] = (("cost", "units"),)
+_LEFT: Final[Needs] = (("cost", "units", "revenue", "fees"),)
+
+OF_GOODS: Final[dict[str, Metric]] = {
+    "cost_coverage": Metric(
+        "Share with a known cost",
+        "revenue of sales whose cost is known / revenue",
+        (("cost", "revenue"),),
+        ("revenue",),
+    ),
+    "cost": Metric("Cost of goods", "(unit cost + packaging) x units, if the cost of every sale is known", _COST),
+    "contribution": Metric(
+        "Contribution",
+        "net receipts - cost of the units sold - taxes where known, if the cost of every sale is known",
+        _LEFT,
+        ("net_receipts", "cost"),
+    ),
+    "margin": Metric("Margin", "contribution / revenue", _LEFT, ("contribution", "revenue")),
+    "covered_cost": Metric(
+        "Cost of goods, known part", "(unit cost + packaging) x units of the sales whose cost is known", _COST
+    ),
+    "covered_contribution": Metric(
+        "Contribution, known part",
+        "net receipts - cost of the units sold - taxes where known, of the sales whose cost is known",
+        _LEFT,
+        ("covered_cost",),
+    ),
+    "covered_margin": Metric(
+        "Margin, known part",
+        "contribution / revenue of the sales whose cost is known",
+        _LEFT,
+        ("covered_contribution",),
+    ),
+    "below_break_even": Metric(
+        "Sold below break-even",
+        "what products lose whose net receipts do not pay their cost and taxes (at least 3 units)",
+        _LEFT,
+    ),
+    "return_room": Metric(
+        "Room for returns",
+        "highest return rate that a product bears - its return rate; at least 10 units and 5 returned; the least first",
+        (("cost", "units", "revenue", "fees", "returned_units"),),
+    ),
+    "low_stock": Metric(
+        "Stock that ends soon",
+        "units on hand / units sold a day, of products with at least 10 units sold, below 15 days (a setting)",
+        (("stock", "units", "at"),),
+    ),
+    "slow_stock": Metric(
+        "Money in slow stock",
+        "unit cost x units on hand beyond 180 days (a setting) of sales",
+        (("stock", "cost", "units", "at"),),
+    ),
+}

@@ -1,0 +1,161 @@
+"""What documents tell of goods: what a unit costs, and how many are on hand. Kept by SKU, joined with sales by it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import Any, Final, Literal
+
+from schemas.product import sku_key
+
+#: Rows that are told to be wrong; of more only the number is told.
+MAX_WRONG: Final = 50
+#: SKUs that one document may tell of.
+MAX_ROWS: Final = 20_000
+
+Why = Literal["no_sku", "no_number", "negative", "no_date", "no_currency", "twice", "tax", "currency_changed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one unit costs from a day on. `since` "" is the day on which it was told; `currency` "" is not told."""
+
+    sku: str
+    unit_cost: float
+    title: str = ""
+    since: str = ""  # ISO date
+    packaging: float | None = None  # of one unit, beside the cost
+    tax_rate: float | None = None  # on what is sold, 0..1
+    currency: str = ""
+    version: int = 0  # of what is kept; 0: it is of the document itself
+    row: int = 0  # its number in the sheet
+
+    @property
+    def key(self) -> str:
+        return sku_key(self.sku)
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """How many units are on hand on a day. `channel` "" is all of them together."""
+
+    sku: str
+    quantity: float
+    title: str = ""
+    channel: str = ""
+    counted_on: str = ""  # ISO date; "": the day on which it was told
+    version: int = 0
+
+    @property
+    def key(self) -> str:
+        return sku_key(self.sku)
+
+
+@dataclass(frozen=True, slots=True)
+class WrongRow:
+    """A row that changes nothing, where it stands, and why."""
+
+    where: str
+    row: int
+    why: Why
+    sku: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """Costs and stock. `without`: SKUs of a list of costs whose cost is not filled in."""
+
+    costs: list[Cost] = field(default_factory=list)
+    stock: list[Stock] = field(default_factory=list)
+    wrong: list[WrongRow] = field(default_factory=list)  # at most MAX_WRONG
+    wrong_rows: int = 0
+    without: list[str] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.costs or self.stock)
+
+    @property
+    def seen(self) -> bool:
+        """Whether there was a table of costs or stock at all, right or wrong."""
+        return bool(self.costs or self.stock or self.wrong_rows or self.without)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain JSON-able data."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Goods:
+        """Read what `to_dict` wrote."""
+        names = {one.name for one in fields(cls)}
+        return cls(
+            **{name: value for name, value in data.items() if name in names}
+            | {
+                "costs": [Cost(**one) for one in data.get("costs", [])],
+                "stock": [Stock(**one) for one in data.get("stock", [])],
+                "wrong": [WrongRow(**one) for one in data.get("wrong", [])],
+            }
+        )
+
+
+def together(parts: Iterable[Goods]) -> Goods:
+    """Return what several tables tell, as one."""
+    every = list(parts)
+    return Goods(
+        [one for part in every for one in part.costs],
+        [one for part in every for one in part.stock],
+        [one for part in every for one in part.wrong][:MAX_WRONG],
+        sum(part.wrong_rows for part in every),
+        list(dict.fromkeys(sku for part in every for sku in part.without)),
+    )
+
+
+def dated(goods: Goods, today: str) -> Goods:
+    """Return the goods with `today` where no day is told."""
+    return Goods(
+        [one if one.since else replace(one, since=today) for one in goods.costs],
+        [one if one.counted_on else replace(one, counted_on=today) for one in goods.stock],
+        goods.wrong,
+        goods.wrong_rows,
+        goods.without,
+    )
+
+
+def against(own: Goods, kept: Goods) -> Goods:
+    """Return a document's goods as they stand beside what is kept.
+
+    What its list does not tell of a SKU (packaging, tax) stays what it was; a cost in another currency than the kept
+    one is wrong.
+    """
+    history: dict[str, list[Cost]] = {}
+    for one in sorted(kept.costs, key=lambda cost: cost.since):
+        history.setdefault(one.key, []).append(one)
+    costs: list[Cost] = []
+    wrong: list[WrongRow] = []
+    for one in own.costs:
+        before = _in_force(history.get(one.key, []), one.since)
+        if before is not None and before.currency != one.currency:
+            wrong.append(WrongRow("", one.row, "currency_changed", one.sku))
+            continue
+        costs.append(one if before is None else _inherited(one, before))
+    return Goods(costs, own.stock, [*own.wrong, *wrong][:MAX_WRONG], own.wrong_rows + len(wrong), own.without)
+
+
+def _in_force(history: list[Cost], day: str) -> Cost | None:
+    """Return the cost that holds on a day: the last one before, else the first one after."""
+    return next((one for one in reversed(history) if one.since <= day), history[0] if history else None)
+
+
+def _inherited(one: Cost, before: Cost) -> Cost:
+    return replace(
+        one,
+        packaging=before.packaging if one.packaging is None else one.packaging,
+        tax_rate=before.tax_rate if one.tax_rate is None else one.tax_rate,
+        title=one.title or before.title,
+    )
+
+
+def over(own: Goods, kept: Goods) -> Goods:
+    """Return what is known with a document: its own costs and stock stand above kept ones of the same day."""
+    costs = {(one.key, one.since): one for one in (*kept.costs, *own.costs)}
+    stock = {(one.key, one.channel, one.counted_on): one for one in (*kept.stock, *own.stock)}
+    return Goods(list(costs.values()), list(stock.values()))

@@ -1,0 +1,73 @@
+"""The costs and stock that are kept, as a reading process is given them; and the digest of those that it used."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from gateway.intake.figures.margin import OF_ALL, OF_PART
+from gateway.intake.goods import Goods
+from schemas.facts import ChannelFacts
+
+_DIGITS: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """`version` is that of the newest change of what is kept; `today` is the day from which undated costs hold.
+
+    `currency` is what the person who uploads says that costs are in; "" where they say nothing.
+    """
+
+    goods: Goods = field(default_factory=Goods)
+    version: int = 0
+    today: str = ""
+    currency: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain JSON-able data."""
+        return {
+            "goods": self.goods.to_dict(),
+            "version": self.version,
+            "today": self.today,
+            "currency": self.currency,
+        }
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Kept:
+        """Read what `to_dict` wrote."""
+        return cls(Goods.from_dict(data["goods"]), data["version"], data["today"], data["currency"])
+
+
+NOTHING_KEPT: Final = Kept()
+
+
+def today() -> str:
+    """Return the day on which something is told that has no day of its own."""
+    return str(datetime.now(UTC).date())
+
+
+def digest_of(channels: Sequence[ChannelFacts]) -> str:
+    """Return what tells one reading of a file from another by the costs and stock that went into it; "" without any."""
+    used = [
+        [own.channel, product.sku, product.cost, product.contribution, product.stock]
+        for own in channels
+        for product in own.products
+        if product.cost is not None or product.stock is not None
+    ]
+    figures = [
+        [own.channel, figure.metric, figure.value]
+        for own in channels
+        for figure in own.figures
+        if figure.metric in _OF_GOODS
+    ]
+    if not used and not figures:
+        return ""
+    return hashlib.sha256(json.dumps([used, figures]).encode()).hexdigest()[:_DIGITS]
+
+
+_OF_GOODS: Final = frozenset((*OF_ALL, *OF_PART, "cost_coverage"))

@@ -1,0 +1,90 @@
+"""A table of costs or of stock: which column is which."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from gateway.intake.fields import GOODS_LABELS
+from gateway.intake.layouts.guesses import SURE, Assignment, Guess
+from gateway.intake.layouts.matching import concepts
+from schemas.facts import TableKind
+
+#: Concept of a name -> the field that it is in a table of goods.
+_CONCEPTS: Final = {
+    "_cost": "cost",
+    "_packaging": "packaging",
+    "_tax_rate": "tax_rate",
+    "_tax": "tax_rate",
+    "_stock": "stock",
+    "_valid_from": "since",
+    "_counted_on": "counted_on",
+}
+#: So many of a column's cells are numbers where it holds amounts ...
+_AMOUNTS: Final = 0.8
+#: ... and so many dates, where it holds days.
+_DAYS: Final = 0.8
+#: What is used of the guesses of sales.
+_SHARED: Final = ("sku", "title", "channel", "currency")
+
+
+@dataclass(frozen=True, slots=True)
+class GoodsTable:
+    """What a table of goods is, and its columns: `assignment` has the fields of goods."""
+
+    kind: TableKind
+    assignment: Assignment
+
+
+def goods_table(headers: list[str], assignment: Assignment, kind: TableKind, *, mapped: bool) -> GoodsTable | None:
+    """Return the table's columns where it tells costs or stock by SKU; None where it does not.
+
+    `kind` is what it is by its columns; what a person mapped stands above it.
+    """
+    given = {name: guess for name, guess in assignment.guesses.items() if name in GOODS_LABELS}
+    if mapped and (not {"cost", "stock"} & given.keys() or "revenue" in assignment.guesses):
+        return None
+    if not mapped and kind not in ("costs", "prices", "stock"):
+        return None
+    guesses = {name: assignment.guesses[name] for name in _SHARED if assignment.column(name) is not None}
+    guesses |= _named(headers, assignment, given) | given
+    if kind == "stock" and "stock" not in guesses and (units := assignment.column("units")) is not None:
+        guesses["stock"] = assignment.guesses["units"]
+        assert units == guesses["stock"].index
+    if (at := assignment.column("at")) is not None:
+        name = "since" if "cost" in guesses else "counted_on"
+        guesses.setdefault(name, Guess(at, assignment.confidence("at"), assignment.guesses["at"].by))
+    if "sku" not in guesses or not {"cost", "stock"} & guesses.keys():
+        return None
+    found: TableKind = "costs" if "cost" in guesses else "stock"
+    return GoodsTable(found, Assignment(guesses, assignment.others, assignment.profiles))
+
+
+def _named(headers: list[str], assignment: Assignment, given: dict[str, Guess]) -> dict[str, Guess]:
+    """Return the fields of goods by the columns' names, where the cells agree; of several the best name."""
+    taken = {guess.index for guess in given.values()}
+    offers: list[tuple[float, int, str]] = []
+    for index, concept in assignment.others.items():
+        name = _CONCEPTS.get(concept)
+        if name is None or index in taken:
+            continue
+        score = concepts(headers[index]).get(concept, 0.0) * _agrees(name, concept, headers[index], assignment, index)
+        offers.append((round(score, 3), -index, name))
+    best: dict[str, Guess] = {}
+    for score, place, name in sorted(offers, reverse=True):
+        if score >= SURE and name not in best and name not in given:
+            best[name] = Guess(-place, score)
+    return best
+
+
+def _agrees(name: str, concept: str, header: str, assignment: Assignment, index: int) -> float:
+    """Say how well the cells fit. A tax may be an amount: without a sign of a rate nobody knows which it is."""
+    profile = assignment.profiles[index]
+    if name in ("since", "counted_on"):
+        return 1.0 if profile.date >= _DAYS else 0.0
+    if not profile.filled or profile.number < _AMOUNTS:
+        return 0.0 if profile.number < _AMOUNTS / 2 else 0.8
+    if name == "tax_rate":
+        is_rate = concept == "_tax_rate" or "%" in header or profile.percent > 0.5
+        return 1.0 if is_rate and profile.maximum < 100 else 0.0
+    return 1.0
