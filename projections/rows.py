@@ -10,7 +10,16 @@ from typing import Any, Generic, NamedTuple, TypeGuard
 from typing_extensions import TypeVar
 
 from schemas.events import Event
-from schemas.typed.unions import PlanEvent, SystemEvent, TaskEvent, is_plan_event, is_system_event, is_task_event
+from schemas.typed.unions import (
+    GoodsEvent,
+    PlanEvent,
+    SystemEvent,
+    TaskEvent,
+    is_goods_event,
+    is_plan_event,
+    is_system_event,
+    is_task_event,
+)
 
 Event_co = TypeVar("Event_co", bound=Event, covariant=True, default=Event)
 Values = TypeVar("Values", bound=Mapping[str, Any])
@@ -59,6 +68,11 @@ def of_plan(recorded: Recorded) -> TypeGuard[Recorded[PlanEvent]]:
 def of_task(recorded: Recorded) -> TypeGuard[Recorded[TaskEvent]]:
     """Return whether the event is one of task.events that is known here."""
     return is_task_event(recorded.event)
+
+
+def of_goods(recorded: Recorded) -> TypeGuard[Recorded[GoodsEvent]]:
+    """Return whether the event is one of goods.events that is known here."""
+    return is_goods_event(recorded.event)
 
 
 def of_system(recorded: Recorded) -> TypeGuard[Recorded[SystemEvent]]:

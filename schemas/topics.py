@@ -11,6 +11,7 @@ from typing import Any, Final
 
 PLAN_EVENTS: Final = "plan.events"
 TASK_EVENTS: Final = "task.events"
+GOODS_EVENTS: Final = "goods.events"
 SYSTEM_EVENTS: Final = "system.events"
 REDELIVER: Final = "agents.redeliver"
 AGENTS_DLQ: Final = "agents.dlq"

@@ -50,6 +50,8 @@ TABLES: Final = (
     ),
     Kept("decide.outbox_edit", "seq, edit", "edited_at < now() - interval '90 days'", "edited_at"),
     Kept("decide.column_mapping", "header_id", "used_at < now() - interval '2 years'", "used_at"),
+    # figures of older documents are not made again; what was counted stays in the read model
+    Kept("decide.stock_level", "sku_key, channel, counted_on", "counted_on < current_date - 400", "counted_on"),
     Kept("flow.parked", "record_id", "resolved_at < now() - interval '1 day' and state <> 'waiting'", "resolved_at"),
     # what became of each letter of a replay: first these, which can be many, then what was asked for
     Kept(

@@ -13,7 +13,7 @@ from gateway.problems import Problem, invalid, not_found, unavailable
 from gateway.services import Services
 from projections.reads import set_aside
 from schemas.events import Event
-from schemas.topics import SYSTEM_EVENTS
+from schemas.topics import GOODS_EVENTS, SYSTEM_EVENTS
 from schemas.wire import Codec
 
 #: The largest number that the outbox gives.
@@ -84,7 +84,7 @@ async def edit(request: Request, seq: str, data: dict[str, Any], reason: str, *,
 
 def misplaced(event: set_aside.SetAsideEvent, data: dict[str, Any]) -> list[tuple[str, str]]:
     """Return (path, message) of each id in the data that names another plan, task, channel or letter."""
-    own: dict[str, str] = {"source" if event.topic == SYSTEM_EVENTS else "plan_id": event.key}
+    own: dict[str, str] = {"source" if event.topic in (SYSTEM_EVENTS, GOODS_EVENTS) else "plan_id": event.key}
     kind, _, rest = event.stream.partition("-")
     if kind == "task":
         own["task_id"] = rest

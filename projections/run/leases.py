@@ -17,12 +17,15 @@ _MEMBER: Final = 0
 
 
 class Leases:
-    """The partitions that this process may project. Not shared between tasks: it lives on the writer's connection."""
+    """The partitions that this process may project. Not shared between tasks: it lives on the writer's connection.
+
+    The place of a partition among `partitions` is its number: all processes give them in one order.
+    """
 
     def __init__(self, connection: asyncpg.Connection, projection: str, partitions: Sequence[tuple[str, int]]) -> None:
         self._connection = connection
         self._class = zlib.crc32(projection.encode()) & 0x7FFFFFFF
-        self._object = {tp: n for n, tp in enumerate(sorted(partitions), start=1)}
+        self._object = {tp: n for n, tp in enumerate(partitions, start=1)}
         self.leased: set[tuple[str, int]] = set()
 
     async def join(self) -> None:

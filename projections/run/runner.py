@@ -35,12 +35,14 @@ from schemas.process.log_context import of_record, of_records, raised_in
 from schemas.process.named import named
 from schemas.process.sessions import kept
 from schemas.registry import Registry
-from schemas.topics import PLAN_EVENTS, PROJECTIONS, SYSTEM_EVENTS, TASK_EVENTS, declared
+from schemas.topics import GOODS_EVENTS, PLAN_EVENTS, PROJECTIONS, SYSTEM_EVENTS, TASK_EVENTS, declared
 from schemas.wire import Codec, Undecodable
 
 log = structlog.get_logger("projections")
 
-TOPICS: Final = (PLAN_EVENTS, TASK_EVENTS, SYSTEM_EVENTS, *DEAD_LETTERS)
+TOPICS: Final = (PLAN_EVENTS, TASK_EVENTS, GOODS_EVENTS, SYSTEM_EVENTS, *DEAD_LETTERS)
+#: Their order in the numbers of leases. A topic that is new stands last, so that two versions number all others alike.
+LEASE_ORDER: Final = (*sorted(set(TOPICS) - {GOODS_EVENTS}), GOODS_EVENTS)
 #: The schema of the read models that people see; a rebuild has another one.
 LIVE: Final = "rm"
 #: Records in one transaction at most.
@@ -120,7 +122,7 @@ class Runner:
             await self._burial.close()
 
     async def _leases(self, connection: asyncpg.Connection) -> Leases:
-        partitions = [(t, p) for t in TOPICS for p in range(declared()[t].partitions)]
+        partitions = [(t, p) for t in LEASE_ORDER for p in range(declared()[t].partitions)]
         leases = Leases(connection, f"{PROJECTION}.{self._schema}", partitions)
         await leases.join()
         return leases
@@ -265,7 +267,7 @@ class Runner:
                         telemetry.trace_id(traceparent),
                     )
                     rows += rows_of(recorded)
-                    if record.topic != SYSTEM_EVENTS:
+                    if record.topic not in (SYSTEM_EVENTS, GOODS_EVENTS):
                         plans[event.correlation_id] = None
                 except (OSError, RegistryAway):
                     raise  # the registry is away: guessing would lose the record, so the session ends and waits

@@ -10,13 +10,14 @@ from typing import Any, Final
 import asyncpg
 import orjson
 
-from projections import dead_letters, deadlines, outcomes, plans, recoveries, tasks, timeline
+from projections import dead_letters, deadlines, goods, outcomes, plans, recoveries, tasks, timeline
 from projections.dead_letters.projection import project as project_dead_letter
 from projections.deadlines.projection import project as project_deadline
+from projections.goods.projection import project as project_goods
 from projections.outcomes.projection import project as project_outcome
 from projections.plans.projection import project as project_plan
 from projections.recoveries.projection import project as project_recovery
-from projections.rows import Recorded, Row, fold, of_plan, of_system, of_task
+from projections.rows import Recorded, Row, fold, of_goods, of_plan, of_system, of_task
 from projections.sql import load, parameters
 from projections.tasks.projection import project as project_task
 from projections.timeline.projection import project as project_timeline
@@ -26,7 +27,7 @@ from schemas.process.crashpoints import crashpoint
 #: Every read model, in the order in which its statements are run: deadlines last, they look at the others.
 PROJECTION: Final = "read_models"
 STATEMENTS: Final = load(
-    *(part.__name__ for part in (plans, tasks, timeline, recoveries, outcomes, dead_letters, deadlines)),
+    *(part.__name__ for part in (plans, tasks, timeline, recoveries, outcomes, goods, dead_letters, deadlines)),
 )
 #: The names of each statement's parameters, in the order in which they are sent.
 PARAMETERS: Final = {name: tuple(parameters(sql)) for name, sql in STATEMENTS.items()}
@@ -71,6 +72,8 @@ def rows_of(recorded: Recorded) -> list[Row]:
         ]
     elif of_task(recorded):
         rows = [*project_task(recorded)]
+    elif of_goods(recorded):
+        return [*project_goods(recorded)]
     elif of_system(recorded):
         return [*project_dead_letter(recorded)]
     elif recorded.event.type.startswith(("plan.", "task.")):

@@ -72,6 +72,30 @@ class GivenPhase1Data(TypedDict):
     reason: str
 
 
+class GoodsCostData(TypedDict):
+    """What one unit costs from a day on."""
+
+    key: str
+    sku: str
+    title: str
+    valid_from: str
+    unit_cost: float
+    packaging: NotRequired[float | None]
+    tax_rate: NotRequired[float | None]
+    currency: str
+
+
+class GoodsStockData(TypedDict):
+    """How many units are on hand on a day."""
+
+    key: str
+    sku: str
+    title: str
+    channel: str
+    counted_on: str
+    quantity: float
+
+
 class OpportunityData(TypedDict):
     """Something that a seller could do."""
 

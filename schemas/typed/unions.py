@@ -11,6 +11,7 @@ from schemas.typed.analysis import AnalysisRequested
 from schemas.typed.breaker import BreakerClosed, BreakerHalfOpened, BreakerOpened
 from schemas.typed.command import CommandAudited
 from schemas.typed.deadletter import DeadletterDiscarded, DeadletterEdited, DeadletterReplayed
+from schemas.typed.goods import GoodsRecorded
 from schemas.typed.plan import (
     PlanAnalyzed,
     PlanApproved,
@@ -51,6 +52,20 @@ ANALYSIS_TYPES: Final = frozenset(
 def is_analysis_event(event: Event) -> TypeGuard[AnalysisEvent]:
     """Return whether an event is one of analysis.work."""
     return event.type in ANALYSIS_TYPES
+
+
+GoodsEvent: TypeAlias = GoodsRecorded
+
+GOODS_TYPES: Final = frozenset(
+    {
+        "goods.recorded",
+    }
+)
+
+
+def is_goods_event(event: Event) -> TypeGuard[GoodsEvent]:
+    """Return whether an event is one of goods.events."""
+    return event.type in GOODS_TYPES
 
 
 PlanEvent: TypeAlias = (

@@ -28,6 +28,8 @@ def belongs(type_: str) -> set[str]:
             return {topics.PLAN_EVENTS}
         case "task":
             return {topics.TASK_EVENTS}
+        case "goods":
+            return {topics.GOODS_EVENTS}
         case "analysis":
             return set(topics.WORK.values())
         case "breaker" | "worker" | "deadletter" | "command":

@@ -16,7 +16,8 @@ from tests.support.log_lines import log_lines
 async def rows(pool: asyncpg.Pool) -> None:
     """Seven old rows and two young ones in each table; one record has waited for long, and still does."""
     await pool.execute(
-        "truncate decide.idempotency, decide.outbox, decide.outbox_edit, flow.parked, flow.replay_job, flow.replay_item"
+        "truncate decide.idempotency, decide.outbox, decide.outbox_edit, flow.parked, flow.replay_job,"
+        " flow.replay_item, decide.stock_level"
     )
     await pool.execute(
         "insert into decide.idempotency (scope, key, request_hash, response, stored_at)"
@@ -33,6 +34,11 @@ async def rows(pool: asyncpg.Pool) -> None:
         "insert into decide.outbox_edit (seq, edit, before, reason, actor, edited_at)"
         " select 1000000000, n, '{}', 'r', 'a',"
         "        now() - case when n > 2 then interval '91 days' else interval '89 days' end"
+        " from generate_series(1, 9) n"
+    )
+    await pool.execute(
+        "insert into decide.stock_level (sku_key, channel, counted_on, sku, title, quantity, version)"
+        " select n::text, '', current_date - case when n > 2 then 401 else 399 end, 's', '', 1, 1"
         " from generate_series(1, 9) n"
     )
     await pool.execute(
@@ -65,13 +71,14 @@ async def left(pool: asyncpg.Pool) -> dict[str, int]:
 async def test_old_rows_go_and_young_ones_stay(pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch, chunk: int) -> None:
     monkeypatch.setattr(housekeeping, "CHUNK", chunk)
 
-    assert await keep_house(pool) == 28 + 7 + 1
+    assert await keep_house(pool) == 35 + 7 + 1
 
     assert await left(pool) == {
         "decide.idempotency": 2,
         "decide.outbox": 2,
         "decide.outbox_edit": 2,
         "decide.column_mapping": 0,
+        "decide.stock_level": 2,
         "flow.parked": 2,
         "flow.replay_item": 2,
         "flow.replay_job": 2,
@@ -83,7 +90,7 @@ async def test_one_go_is_bounded(pool: asyncpg.Pool, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(housekeeping, "CHUNK", 2)
     monkeypatch.setattr(housekeeping, "MOST_CHUNKS", 2)
 
-    assert await keep_house(pool) == 16 + 4
+    assert await keep_house(pool) == 20 + 4
 
     # no replay goes before what became of its letters
     assert (await left(pool))["flow.replay_job"] == 3
@@ -98,7 +105,7 @@ async def test_what_fails_is_logged_and_keeps_no_other_waiting(pool: asyncpg.Poo
             return done
 
     with log_lines() as said:
-        assert await keep_house(Slow()) == 21 + 7 + 1  # type: ignore[arg-type] # a pool of which one statement is slow
+        assert await keep_house(Slow()) == 28 + 7 + 1  # type: ignore[arg-type] # a pool of which one statement is slow
 
     assert [(s["log_level"], s["table"], s["job"]) for s in said] == [("warning", "decide.idempotency", "housekeeping")]
     assert said[0]["request_id"].startswith("housekeeping-")
@@ -108,6 +115,7 @@ async def test_what_fails_is_logged_and_keeps_no_other_waiting(pool: asyncpg.Poo
         "decide.outbox": 2,
         "decide.outbox_edit": 2,
         "decide.column_mapping": 0,
+        "decide.stock_level": 2,
         "flow.parked": 2,
         "flow.replay_item": 2,
         "flow.replay_job": 2,

@@ -1,7 +1,7 @@
 -- Accepts a document as a new plan: head, document, its days, deadline, and plan.uploaded into the outbox. The same
--- file for the same channels, read by the same mapping (`mapping` of the facts), is a duplicate unless `p_again`; of
--- two uploads at the same moment the second sees the first. The same key with the same request gives the first answer
--- again.
+-- file for the same channels, read by the same mapping and joined with the same costs and stock (`mapping` and `goods`
+-- of the facts), is a duplicate unless `p_again`; of two uploads at the same moment the second sees the first. The same
+-- key with the same request gives the first answer again.
 -- Outcomes: accepted, duplicate, key_reused.
 -- Called by: gateway/commands/commands.py
 
@@ -30,6 +30,7 @@ begin
         select d.plan_id, h.status into known from decide.document d join decide.head h on h.stream = 'plan-' || d.plan_id
          where d.sha256 = p_sha256 and d.channels @> p_channels and p_channels @> d.channels
            and coalesce(d.facts ->> 'mapping', '') = coalesce(p_facts ->> 'mapping', '')
+           and coalesce(d.facts ->> 'goods', '') = coalesce(p_facts ->> 'goods', '')
            and h.status not in (select s.status from decide.status s where s.kind = 'plan' and s.given_up)
          order by d.stored_at desc limit 1;
         if found then

@@ -95,6 +95,21 @@ def test_a_comparison_is_a_row_and_each_opportunity_that_it_measured_another() -
     assert rows_of(alone)[0].values["bridge"] is None
 
 
+def test_costs_and_stock_are_rows_by_sku_and_day_and_no_history_of_a_plan() -> None:
+    rows = rows_of(recorded("goods.recorded"))
+
+    assert [row.statement for row in rows] == ["cost_recorded", "cost_recorded", "stock_recorded"]
+    assert all(tuple(row.values) == PARAMETERS[row.statement] for row in rows)
+    assert {row.version for row in rows} == {17}
+    first, second, stock = (row.values for row in rows)
+    assert (first["sku_key"], first["valid_from"].isoformat(), first["unit_cost"]) == ("ten-01", "2026-03-10", 98.5)
+    assert (second["packaging"], second["tax_rate"]) == (None, None)
+    assert (first["recorded_by"], first["document"], first["recorded_at"]) == (
+        "ana.souza", "custos-março.xlsx", at(1773148565123456),
+    )  # fmt: skip
+    assert (stock["channel"], stock["quantity"]) == ("mercado_livre", 42.0)
+
+
 def test_an_unknown_event_of_later_is_history_only() -> None:
     later = recorded("plan.cancelled")
     later = Recorded(

@@ -11,6 +11,7 @@ import pytest
 
 import projections.dead_letters.rows
 import projections.deadlines.rows
+import projections.goods.rows
 import projections.outcomes.rows
 import projections.plans.rows
 import projections.recoveries.rows

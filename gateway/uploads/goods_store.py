@@ -1,0 +1,105 @@
+"""Costs and stock that are kept: what the next document is joined with, and what a document changes of it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import uuid4
+
+import asyncpg
+import orjson
+
+from gateway.intake.goods import Cost, Goods, Stock
+from gateway.intake.kept import Kept, today
+
+#: Rows of history that a reading is given at most, the newest first.
+MOST_ROWS: Final = 100_000
+_COSTS: Final = """
+    select sku, title, unit_cost, valid_from::text as since, packaging, tax_rate, currency, version
+      from decide.unit_cost order by valid_from desc, sku_key limit $1"""
+#: Of each SKU and channel what was counted last.
+_STOCK: Final = """
+    select sku, title, quantity, channel, counted_on::text as counted_on, version from (
+        select distinct on (sku_key, channel) * from decide.stock_level order by sku_key, channel, counted_on desc) s
+     order by s.counted_on desc, s.sku_key limit $1"""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a document changed. `version` is that of what is kept by now."""
+
+    costs_changed: int
+    stock_changed: int
+    version: int
+
+
+async def find(pool: asyncpg.Pool, currency: str = "") -> Kept:
+    """Return what is kept. `currency` is what the person who uploads says of costs without one."""
+    async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+        version = await connection.fetchval("select version from decide.goods")
+        costs = await connection.fetch(_COSTS, MOST_ROWS)
+        stock = await connection.fetch(_STOCK, MOST_ROWS)
+    goods = Goods([Cost(**dict(row)) for row in costs], [Stock(**dict(row)) for row in stock])
+    return Kept(goods, version or 0, today(), currency)
+
+
+async def record(
+    pool: asyncpg.Pool,
+    goods: Goods,
+    *,
+    document: str,
+    sha256: str,
+    actor: str,
+    request_id: str,
+    traceparent: str | None,
+) -> Recorded:
+    """Keep what a document tells, and put what is new of it on its way to the log. Doing it twice changes nothing."""
+    event_id = str(uuid4())
+    data = {"document": document, "sha256": sha256}
+    command = (
+        "goods.record",
+        event_id,
+        actor,
+        None,
+        "",
+        None,
+        event_id,
+        time.time_ns() // 1000,
+        request_id or event_id,
+        actor,
+        traceparent,
+        orjson.dumps(data).decode(),
+    )
+    raw = await pool.fetchval(
+        "select decide.record_goods($1::decide.command, $2::jsonb, $3::jsonb)",
+        command,
+        orjson.dumps([_cost(one) for one in goods.costs]).decode(),
+        orjson.dumps([_stock(one) for one in goods.stock]).decode(),
+    )
+    said = orjson.loads(raw)
+    return Recorded(said["costs"], said["stock"], said["version"])
+
+
+def _cost(one: Cost) -> dict[str, Any]:
+    return {
+        "key": one.key,
+        "sku": one.sku,
+        "title": one.title,
+        "valid_from": one.since,
+        "unit_cost": one.unit_cost,
+        "packaging": one.packaging,
+        "tax_rate": one.tax_rate,
+        "currency": one.currency,
+    }
+
+
+def _stock(one: Stock) -> dict[str, Any]:
+    return {
+        "key": one.key,
+        "sku": one.sku,
+        "title": one.title,
+        "channel": one.channel,
+        "counted_on": one.counted_on,
+        "quantity": one.quantity,
+    }

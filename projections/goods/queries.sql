@@ -1,0 +1,22 @@
+-- cost_recorded
+-- A document told what a unit costs from a day on. What comes late changes nothing.
+insert into unit_cost as u (sku_key, valid_from, version, sku, title, unit_cost, packaging, tax_rate, currency, document,
+                            recorded_by, recorded_at)
+select * from unnest($1::text[], $2::date[], $3::int[], $4::text[], $5::text[], $6::float8[], $7::float8[], $8::float8[],
+                     $9::text[], $10::text[], $11::text[], $12::timestamptz[])
+on conflict (sku_key, valid_from) do update
+   set version = excluded.version, sku = excluded.sku, title = excluded.title, unit_cost = excluded.unit_cost,
+       packaging = excluded.packaging, tax_rate = excluded.tax_rate, currency = excluded.currency,
+       document = excluded.document, recorded_by = excluded.recorded_by, recorded_at = excluded.recorded_at
+ where u.version < excluded.version;
+
+-- stock_recorded
+-- A document told how many units are on hand on a day.
+insert into stock_level as s (sku_key, channel, counted_on, version, sku, title, quantity, document, recorded_by,
+                              recorded_at)
+select * from unnest($1::text[], $2::text[], $3::date[], $4::int[], $5::text[], $6::text[], $7::float8[], $8::text[],
+                     $9::text[], $10::timestamptz[])
+on conflict (sku_key, channel, counted_on) do update
+   set version = excluded.version, sku = excluded.sku, title = excluded.title, quantity = excluded.quantity,
+       document = excluded.document, recorded_by = excluded.recorded_by, recorded_at = excluded.recorded_at
+ where s.version < excluded.version;

@@ -1,0 +1,104 @@
+"""What is kept of costs and stock: by SKU, with its history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, page_of
+from projections.reads.rows import Reader, Where, contains
+
+#: Entries of one SKU's history that a page of the list shows, the newest first.
+MOST_OF_ONE: Final = 50
+_ORDER: Final = Order("goods", (Key("g.sku_key", "text"),))
+_SKUS: Final = """(
+    select distinct on (sku_key) sku_key, sku, title from (
+        select sku_key, sku, title, version from rm.unit_cost
+        union all select sku_key, sku, title, version from rm.stock_level) every
+    order by sku_key, (title <> '') desc, version desc) g"""
+_COSTS: Final = """
+    select * from (
+        select sku_key, sku, title, valid_from, unit_cost, packaging, tax_rate, currency, version, document,
+               recorded_by, recorded_at, row_number() over (partition by sku_key order by valid_from desc) as place
+          from rm.unit_cost where sku_key = any($1::text[])) c
+     where place <= $2 order by sku_key, valid_from desc"""
+_STOCK: Final = """
+    select distinct on (sku_key, channel) sku_key, channel, counted_on, quantity, document, recorded_by, recorded_at
+      from rm.stock_level where sku_key = any($1::text[]) order by sku_key, channel, counted_on desc"""
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one unit costs from a day on, and who told it."""
+
+    sku: str
+    title: str
+    valid_from: date
+    unit_cost: float
+    packaging: float | None
+    tax_rate: float | None
+    currency: str
+    version: int
+    document: str
+    recorded_by: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """How many units were counted last, of one channel or of all ("")."""
+
+    channel: str
+    counted_on: date
+    quantity: float
+    document: str
+    recorded_by: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CostedSku:
+    """One SKU with its costs, the newest first, and its stock."""
+
+    sku: str
+    title: str
+    costs: list[Cost]
+    stock: list[Stock]
+
+
+async def find(db: Reader, q: str = "", *, cursor: str | None = None, limit: int = DEFAULT_LIMIT) -> Page[CostedSku]:
+    """Return a page of SKUs, in the order of their names; `total` counts all that match. Raises BadCursor."""
+    where = Where()
+    if q:
+        part = where.arg(contains(q))
+        where.add(f"(g.sku ilike {part} or g.title ilike {part})")
+    total = await db.fetchval(f"select count(*) from {_SKUS} {where.sql()}", *where.args)  # noqa: S608 - placeholders only
+    if cursor is not None:
+        _ORDER.start_after(cursor, where)
+    sql = f"select g.*, {_ORDER.columns()} from {_SKUS} {where.sql()} {_ORDER.order_by()} limit {limit + 1:d}"  # noqa: S608 - placeholders only
+    rows = await db.fetch(sql, *where.args)
+    keys = [row["sku_key"] for row in rows[:limit]]
+    costs = _by_key(Cost, await db.fetch(_COSTS, keys, MOST_OF_ONE))
+    stock = _by_key(Stock, await db.fetch(_STOCK, keys))
+    items = [
+        CostedSku(row["sku"], row["title"], costs.get(row["sku_key"], []), stock.get(row["sku_key"], []))
+        for row in rows
+    ]
+    return page_of(rows, limit, _ORDER, items, total)
+
+
+async def version_of(db: Reader) -> int:
+    """Return the version of the newest change that the read model has; 0: nothing is kept."""
+    found: int = await db.fetchval(
+        "select greatest((select coalesce(max(version), 0) from rm.unit_cost),"
+        " (select coalesce(max(version), 0) from rm.stock_level))"
+    )
+    return found
+
+
+def _by_key(kind: Any, rows: list[Any]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row["sku_key"], []).append(kind(**{name: row[name] for name in kind.__dataclass_fields__}))
+    return found

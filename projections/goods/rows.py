@@ -1,0 +1,40 @@
+"""The rows that queries.sql beside this file takes, by name."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Final, TypedDict
+
+from projections.rows import Statement
+
+
+class CostRecordedRow(TypedDict):
+    sku_key: str
+    valid_from: date
+    version: int
+    sku: str
+    title: str
+    unit_cost: float
+    packaging: float | None
+    tax_rate: float | None
+    currency: str
+    document: str
+    recorded_by: str
+    recorded_at: datetime
+
+
+class StockRecordedRow(TypedDict):
+    sku_key: str
+    channel: str
+    counted_on: date
+    version: int
+    sku: str
+    title: str
+    quantity: float
+    document: str
+    recorded_by: str
+    recorded_at: datetime
+
+
+cost_recorded: Final = Statement("cost_recorded", CostRecordedRow)
+stock_recorded: Final = Statement("stock_recorded", StockRecordedRow)
