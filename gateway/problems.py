@@ -55,6 +55,14 @@ KINDS: Final[dict[str, Kind]] = {
         "`tables` shows the columns and what each was taken for, `fields` what each can be: send `mapping` or `map`,"
         " or `anyway=true` for a plan without figures of these tables.",
     ),
+    "goods-wrong": Kind(
+        422, "No row of costs or stock can be kept", "`errors` lists the rows and what is wrong with each."
+    ),
+    "no-goods": Kind(
+        422,
+        "There are no costs and no stock in the document",
+        "It needs a table with SKUs and their costs, or the units on hand. Sales are uploaded with their channels.",
+    ),
     "key-reused": Kind(422, "Idempotency key used before", "The same `Idempotency-Key` came with another request."),
     "rate-limited": Kind(429, "Too many requests", "Wait as long as `Retry-After` says."),
     "head-too-large": Kind(

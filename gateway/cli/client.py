@@ -74,13 +74,15 @@ class Client:
         sent = {"Idempotency-Key": str(uuid.uuid4()), **(headers or {})}
         return self._request(method, path, json=body, headers=sent)
 
-    def upload(self, file: Path, content: IO[bytes], fields: Mapping[str, str | list[str]]) -> dict[str, Any]:
-        """Upload a document; `fields` are channels (comma separated), priority, title, again, map, anyway."""
+    def upload(
+        self, file: Path, content: IO[bytes], fields: Mapping[str, str | list[str]], path: str = f"{PLANS}/upload"
+    ) -> dict[str, Any]:
+        """Upload a document; `fields` are channels (comma separated), priority, title, again, map, anyway, currency."""
         data = {name: value for name, value in fields.items() if value}
         key = str(uuid.uuid4())
         return self._request(
             "POST",
-            f"{PLANS}/upload",
+            path,
             rewind=content,
             data=data,
             files={"file": (file.name, content)},

@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 
 from gateway.cli.commands import (
     chaos,
+    costs,
     decisions,
     figures,
     letters,
@@ -85,6 +86,7 @@ for module in (
     local_system,
     uploads,
     mappings,
+    costs,
     plans,
     figures,
     outcomes,

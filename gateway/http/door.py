@@ -60,6 +60,7 @@ class Operation:
     page: bool = False
     hidden: bool = False  # not in the OpenAPI document
     media: str = "application/json"  # of the answer
+    also: tuple[int, type[Given], str] | None = None  # another answer that it may give, and when
     takes: str = ""  # of the body, where the handler reads it itself
 
 

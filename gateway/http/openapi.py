@@ -79,6 +79,7 @@ def document(routes: list[BaseRoute]) -> dict[str, Any]:
     models: dict[Any, None] = {(ProblemShape, "serialization"): None}
     for _, _, operation, signature in declared:
         models |= {(m, "serialization"): None for m in (operation.answer,) if m is not None}
+        models |= {(operation.also[1], "serialization"): None} if operation.also else {}
         models |= {(m, "validation"): None for m in (signature.query, signature.body) if m is not None}
     refs, definitions = models_json_schema(list(models), by_alias=True, ref_template=_REF)
     schemas: dict[str, Any] = definitions.get("$defs", {})
@@ -180,5 +181,9 @@ def _responses(operation: Operation, refs: Any) -> dict[str, Any]:
         by_status.setdefault(KINDS[name].status, []).append(KINDS[name].title)
     problem = {"application/problem+json": {"schema": refs[ProblemShape, "serialization"]}}
     responses = {str(operation.status): answer}
+    if operation.also is not None:
+        status, shape, when = operation.also
+        content = {operation.media: {"schema": refs[shape, "serialization"]}}
+        responses[str(status)] = {"description": when, "content": content}
     responses |= {str(s): {"description": "; ".join(t) + ".", "content": problem} for s, t in sorted(by_status.items())}
     return responses

@@ -8,6 +8,7 @@ from gateway.routes import (
     dead_letters,
     events,
     figures,
+    goods,
     health,
     keys,
     mappings,
@@ -27,6 +28,7 @@ def api_routes() -> list[BaseRoute]:
     return [
         *uploads.routes(),
         *mappings.routes(),
+        *goods.routes(),
         *plans.bulk_routes(),
         *plans.routes(),
         *figures.routes(),

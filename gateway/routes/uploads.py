@@ -12,8 +12,10 @@ from gateway.access.roles import Role
 from gateway.commands.commands import Answer
 from gateway.http.door import Operation, resource
 from gateway.routes.answers import json_answer
+from gateway.shapes.goods import GoodsKeptShape
 from gateway.shapes.plans import Links, PlanAccepted
 from gateway.shapes.uploads import UploadPreview
+from gateway.uploads.goods_kept import GoodsKept
 from gateway.uploads.not_sure import preview
 from gateway.uploads.uploading import arrived, read_arrived, take_upload
 
@@ -27,9 +29,12 @@ ERRORS: Final = (
     "invalid",
     "key-reused",
     "columns-not-sure",
+    "goods-wrong",
 )
 #: What a look at a document can be refused for.
-LOOKING: Final = tuple(kind for kind in ERRORS if kind not in ("duplicate", "key-reused", "columns-not-sure"))
+LOOKING: Final = tuple(
+    kind for kind in ERRORS if kind not in ("duplicate", "key-reused", "columns-not-sure", "goods-wrong")
+)
 
 
 def routes() -> list[BaseRoute]:
@@ -42,6 +47,7 @@ def routes() -> list[BaseRoute]:
         ERRORS,
         streams=True,
         takes="multipart/form-data",
+        also=(200, GoodsKeptShape, "The document tells of costs or stock alone: they are kept, and there is no plan."),
     )
     looking = Operation(
         look, Role.ANALYST, "uploads", UploadPreview, 200, LOOKING, streams=True, takes="multipart/form-data"
@@ -56,8 +62,17 @@ async def upload(request: Request) -> Response:
     and the plan that it led to, unless `again` is true or its columns are mapped otherwise. A table that looks like
     sales and is not sure is answered with 422 `columns-not-sure`: `mapping` or `map` says what its columns are, and is
     kept for every document with the same header; `anyway` makes a plan without figures of it.
+
+    Costs and stock in the document are kept by SKU, and this and later documents' sales are joined with them. Where it
+    tells of nothing else there is no plan: 200 says what was kept.
     """
-    return on_its_way(await take_upload(request))
+    answer = await take_upload(request)
+    return goods_answer(answer) if isinstance(answer, GoodsKept) else on_its_way(answer)
+
+
+def goods_answer(kept: GoodsKept) -> Response:
+    """Return 200 with what was kept."""
+    return json_answer(GoodsKeptShape.model_validate(kept))
 
 
 def on_its_way(answer: Answer) -> Response:

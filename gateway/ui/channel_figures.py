@@ -10,6 +10,8 @@ from gateway.figures import words
 from gateway.figures.catalogue import INSTEAD, RECONCILED_WELL
 from gateway.figures.unknown import why
 from gateway.ui.charts import Bar, Chart, Kind, months_chart, share_bar
+from gateway.ui.i18n import gettext as _
+from gateway.ui.i18n import mark
 from gateway.ui.words.figure_words import LANGUAGE
 from schemas.facts import ChannelFacts, Figure, Month, Product, TableRead
 
@@ -29,6 +31,9 @@ VOLUME: Final = (
     ("returned_units", "return_rate"),
     ("advertising_share", ""),
 )
+#: What is left after the goods' own cost, of all sales or, where costs are missing, of those whose cost is known.
+MARGIN: Final = (("cost", ""), ("contribution", "margin"))
+COVERED: Final = (("covered_cost", ""), ("covered_contribution", "covered_margin"))
 #: The columns of a month: its attribute, and the metric that the head leads to. Money first.
 MONTHLY: Final[tuple[tuple[str, str], ...]] = (
     ("revenue", "revenue"),
@@ -43,7 +48,23 @@ MONTHLY: Final[tuple[tuple[str, str], ...]] = (
 )
 #: Those of a product, which has no cancelled orders of its own.
 OF_PRODUCT: Final = MONTHLY[:7] + MONTHLY[8:]
-COUNTED: Final = frozenset({"orders", "units", "cancelled_orders", "returned_units"})
+#: What a product has besides, once its cost or its stock is known.
+OF_GOODS: Final[tuple[tuple[str, str], ...]] = (
+    ("cost", "cost"),
+    ("contribution", "contribution"),
+    ("margin", "margin"),
+    ("break_even", "below_break_even"),
+    ("stock", "low_stock"),
+    ("stock_days", "low_stock"),
+)
+#: The heads of columns that no figure is called like.
+HEADS: Final[dict[str, str]] = {
+    "break_even": mark("Break-even price"),
+    "stock": mark("In stock"),
+    "stock_days": mark("Days of stock"),
+}
+RATIOS: Final = frozenset({"margin"})
+COUNTED: Final = frozenset({"orders", "units", "cancelled_orders", "returned_units", "stock", "stock_days"})
 #: Products that are shown at once; the others are one press away.
 FIRST_PRODUCTS: Final = 5
 
@@ -68,6 +89,8 @@ class Column:
     name: str
     metric: str
     counted: bool
+    ratio: bool = False
+    head: str = ""  # where it is called otherwise than the metric
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +107,8 @@ class ChannelFigures:
     products: list[tuple[Product, Bar | None]]
     product_columns: list[Column]
     reconciled: bool
+    margin: list[Line]
+    covered: Figure | None  # the share of the revenue that `margin` is of, where it is not all
 
     @property
     def unit(self) -> str:
@@ -96,7 +121,13 @@ def of_channel(facts: ChannelFacts, tables: Sequence[TableRead]) -> ChannelFigur
     known = {figure.metric: figure for figure in facts.figures}
     money = _with_bars([_line(metric, aside, known, tables) for metric, aside in MONEY])
     volume = [_line(metric, aside, known, tables) for metric, aside in VOLUME]
-    shown = {name for pair in (*MONEY, *VOLUME) for name in pair} | {line.metric for line in money}
+    covered = known.get("cost_coverage") if "cost" not in known else None
+    margin = [line for line in (_margin(metric, aside, known) for metric, aside in (*MARGIN, *COVERED)) if line]
+    shown = (
+        {name for pair in (*MONEY, *VOLUME, *MARGIN, *COVERED) for name in pair}
+        | {line.metric for line in money}
+        | {"cost_coverage"}
+    )
     columns = _columns(MONTHLY, facts.months)
     products = sorted(facts.products, key=lambda product: (-(product.revenue or 0), product.sku))
     matched = facts.reconciliation
@@ -109,9 +140,19 @@ def of_channel(facts: ChannelFacts, tables: Sequence[TableRead]) -> ChannelFigur
         silent_months=[words.title(m, LANGUAGE) for n, m in MONTHLY if n not in {c.name for c in columns}],
         chart=months_chart(facts.months),
         products=[(p, share_bar("revenue", 0, p.revenue or 0, products[0].revenue or 0)) for p in products],
-        product_columns=_columns(OF_PRODUCT, products),
+        product_columns=_columns(OF_PRODUCT + OF_GOODS, products),
         reconciled=matched is None or matched.share <= RECONCILED_WELL,
+        margin=margin,
+        covered=covered,
     )
+
+
+def _margin(metric: str, aside: str, known: dict[str, Figure]) -> Line | None:
+    """Return a line of what is left after the cost; none where it is not known: it is asked for below."""
+    found = known.get(metric)
+    if found is None:
+        return None
+    return Line(metric, words.title(metric, LANGUAGE), found.value, found.unit, aside=known.get(aside))
 
 
 def _line(metric: str, aside: str, known: dict[str, Figure], tables: Sequence[TableRead]) -> Line:
@@ -149,7 +190,7 @@ def _with_bars(lines: list[Line]) -> list[Line]:
 def _columns(wanted: Sequence[tuple[str, str]], rows: Sequence[Month] | Sequence[Product]) -> list[Column]:
     """Return the columns that at least one row knows."""
     return [
-        Column(name, metric, name in COUNTED)
+        Column(name, metric, name in COUNTED, name in RATIOS, _(HEADS[name]) if name in HEADS else "")
         for name, metric in wanted
         if any(getattr(row, name) is not None for row in rows)
     ]

@@ -74,6 +74,11 @@ def of_tasks(query: QueryParams) -> ListView:
     )
 
 
+def of_costs(query: QueryParams) -> ListView:
+    """Read the state of the list of costs from the URL."""
+    return ListView("/costs", q=_text(query, "q", 120), cursor=_text(query, "cursor", 2000))
+
+
 def _text(query: QueryParams, name: str, limit: int = MAX_TEXT) -> str:
     return query.get(name, "").strip().replace("\0", "")[:limit]
 

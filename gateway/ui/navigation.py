@@ -26,6 +26,7 @@ PAGES: Final[tuple[Entry, ...]] = (
     Entry("/", "overview", mark("Overview")),
     Entry("/plans", "plans", mark("Plans"), "plans_waiting"),
     Entry("/tasks", "tasks", mark("Tasks"), "tasks_failed"),
+    Entry("/costs", "store", mark("Costs and stock")),
     Entry("/retries", "clock", mark("Retries")),
     Entry("/letters", "inbox", mark("Dead letters"), "dead_letters"),
     Entry("/system", "wrench", mark("System"), "stalled"),

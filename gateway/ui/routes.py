@@ -8,6 +8,7 @@ from gateway.access.roles import Role
 from gateway.http.door import Operation, pages, resource
 from gateway.ui import actions
 from gateway.ui.pages import (
+    costs,
     dry_run,
     figure,
     letters,
@@ -31,7 +32,7 @@ from gateway.ui.static_files import HashedFiles
 def ui_routes() -> list[BaseRoute]:
     """Return every page, and the files that they need."""
     look, act, operate = Role.VIEWER, Role.ANALYST, Role.OPERATOR
-    sending, looking, confirming = (
+    sending, looking, confirming, telling = (
         Operation(
             handler,
             act,
@@ -42,7 +43,7 @@ def ui_routes() -> list[BaseRoute]:
             media="text/html",
             takes="multipart/form-data",
         )
-        for handler in (upload.receive, mapping.look, mapping.confirm)
+        for handler in (upload.receive, mapping.look, mapping.confirm, costs.upload)
     )
     return [
         Mount("/static", HashedFiles(directory=STATIC), name="static"),
@@ -54,6 +55,8 @@ def ui_routes() -> list[BaseRoute]:
         resource("/plans/upload", POST=sending),
         resource("/plans/upload/mapping", POST=looking),
         resource("/plans/upload/mapped", POST=confirming),
+        pages("/costs", GET=(costs.show, look)),
+        resource("/costs/upload", POST=telling),
         pages("/mappings", GET=(mappings.show, look)),
         pages("/mappings/{header_id}/change", POST=(mappings.change, act)),
         pages("/mappings/{header_id}/forget", POST=(mappings.forget, act)),
@@ -61,6 +64,7 @@ def ui_routes() -> list[BaseRoute]:
         pages("/plans/{plan_id}", GET=(plan.show, look)),
         pages("/plans/{plan_id}/phase1", GET=(phase1.show, look), POST=(phase1.approve, operate)),
         pages("/plans/{plan_id}/figures/{channel}/{metric}", GET=(figure.show, look)),
+        pages("/plans/{plan_id}/costs.csv", GET=(costs.template, look)),
         pages("/plans/{plan_id}/channels", POST=(figure.analyse_channels, act)),
         pages("/plans/{plan_id}/{action}", POST=(actions.on_plan, act)),
         pages("/tasks", GET=(tasks.show, look)),

@@ -5,27 +5,32 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import asyncpg
 
 from gateway.intake import ANY_TABLE, Mappings
+from gateway.intake.goods import Goods
 from gateway.intake.layouts.mapping import fits
 from gateway.problems import invalid
 from gateway.uploads import mapping_store
 from schemas.facts import DocumentFacts, TableRead
 
-ReadWith = Callable[[Mappings], Awaitable[DocumentFacts]]
+ReadWith = Callable[[Mappings], Awaitable[tuple[DocumentFacts, Goods]]]
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentRead:
-    """`given`: what came with the document, by the headers that it is for. `kept`: headers read by what was kept."""
+    """`given`: what came with the document, by the headers that it is for. `kept`: headers read by what was kept.
+
+    `goods`: what it tells of costs and stock.
+    """
 
     facts: DocumentFacts
     given: Mappings
     kept: tuple[str, ...] = ()
+    goods: Goods = field(default_factory=Goods)
 
     @property
     def sure(self) -> bool:
@@ -36,12 +41,12 @@ class DocumentRead:
 
 async def read_mapped(pool: asyncpg.Pool, read: ReadWith, given: Mappings, who: str) -> DocumentRead:
     """Read the document, and once more where mappings are kept for its headers. Raises Refused, and Problem 422."""
-    facts = await read(given)
+    facts, goods = await read(given)
     meant = _by_header(facts, given)
     others = {t.header_id for t in facts.tables if t.header_id} - meant.keys()
     kept = await mapping_store.find(pool, others)
     if kept:
-        facts = await read({**given, **{header_id: one.columns for header_id, one in kept.items()}})
+        facts, goods = await read({**given, **{header_id: one.columns for header_id, one in kept.items()}})
     now = datetime.now(UTC)
     makers = {header_id: (one.made_by, one.made_at) for header_id, one in kept.items()}
     makers |= dict.fromkeys(meant, (who, now))
@@ -49,7 +54,7 @@ async def read_mapped(pool: asyncpg.Pool, read: ReadWith, given: Mappings, who: 
     tables = [
         _signed(table, *makers[table.header_id]) if table.header_id in makers else table for table in facts.tables
     ]
-    return DocumentRead(replace(facts, tables=tables, mapping=_digest(applied)), meant, tuple(kept))
+    return DocumentRead(replace(facts, tables=tables, mapping=_digest(applied)), meant, tuple(kept), goods)
 
 
 def _by_header(facts: DocumentFacts, given: Mappings) -> Mappings:

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from gateway.commands.commands import Answer, Upload
 from gateway.problems import Problem, invalid, not_found
 from gateway.services import Services
-from gateway.uploads.uploading import duplicate_of
+from gateway.uploads.duplicates import duplicate_of
 from projections.plans import reads as plans
 from projections.reads import documents
 from projections.reads.documents import Document

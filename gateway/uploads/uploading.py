@@ -9,19 +9,23 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Final
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from starlette.requests import Request
 
 from gateway.access.csrf import FIELD, HEADER, demand_token
 from gateway.commands.commands import Answer, Upload
 from gateway.commands.deciding import idempotency_key
-from gateway.intake import Mappings, read_document
+from gateway.intake import Mappings, read_contents
+from gateway.intake.goods import Goods
 from gateway.intake.limits import DEFAULT_LIMITS
+from gateway.intake.values import currency_named
 from gateway.problems import Problem, Silent, invalid
 from gateway.services import Services
-from gateway.uploads import mapping_form, mapping_store
+from gateway.uploads import goods_kept, goods_store, mapping_form, mapping_store
 from gateway.uploads.document_read import DocumentRead, read_mapped
+from gateway.uploads.duplicates import duplicate_of
+from gateway.uploads.goods_kept import GoodsKept
 from gateway.uploads.multipart import MAX_FIELDS, Form, received
 from gateway.uploads.not_sure import ColumnsNotSure
 from schemas.channels import CHANNELS
@@ -30,7 +34,8 @@ from schemas.plan import PRIORITIES
 
 _TRUE = frozenset({"true", "1", "on", "yes"})
 _FALSE = frozenset({"false", "0", "off", "no", ""})
-_FIELDS = frozenset({"channels", "priority", "title", "again", "anyway", FIELD}) | mapping_form.FIELDS
+_NAMED: Final = ("channels", "priority", "title", "again", "anyway", "currency", "mapping", "map")
+_FIELDS = frozenset({*_NAMED, FIELD}) | mapping_form.FIELDS
 
 KNOWN: Final = (
     "This very file was uploaded for these channels before. See its plan, or send again=true for a second one."
@@ -47,11 +52,14 @@ class Wanted:
     again: bool
     anyway: bool
     mappings: Mappings
+    currency: str = ""  # of costs that tell none
     complaints: tuple[str, ...] = ()  # what is wrong with the mappings, where the caller shows it beside them
 
 
-async def take_upload(request: Request) -> Answer:
+async def take_upload(request: Request) -> Answer | GoodsKept:
     """Read the request's form and document, and put a plan on its way; the answer is `accepted`.
+
+    Costs and stock in it are kept. A document that tells of nothing else makes no plan: the answer says what was kept.
 
     Raises Problem: 400, 403, 408, 413, 415, 422, and 409 `duplicate` with the plan that the file led to before;
     ColumnsNotSure where a person has to say which column is which.
@@ -63,16 +71,24 @@ async def take_upload(request: Request) -> Answer:
         return await accept(request, form, wanted, read)
 
 
-async def accept(request: Request, form: Form, wanted: Wanted, read: DocumentRead) -> Answer:
+async def accept(request: Request, form: Form, wanted: Wanted, read: DocumentRead) -> Answer | GoodsKept:
     """Put a plan for a document that was read on its way, and keep its mappings. Raises as `take_upload` does."""
     services: Services = request.state.services
     if not read.sure and not wanted.anyway:
         raise ColumnsNotSure(read, form.filename, wanted.channels, wanted.priority, wanted.title)
+    only = goods_kept.only_goods(read.facts, read.goods)
+    if only:
+        goods_kept.demand_some(read.goods)
+    elif not wanted.channels:
+        raise invalid(("channels", "names no channel: at least one is needed for sales"))
+    kept = await goods_kept.keep(request, form, read.goods) if read.goods else None
+    if only and kept is not None:
+        await _keep_mappings(request, form, read)
+        return kept
     key = idempotency_key(request)
     answer = await services.commands.upload(_upload(request, form, wanted, read.facts, key))
     if answer.outcome == "accepted" and read.sure:
-        await mapping_store.keep(services.pool, read.given, form.filename, request.state.principal.name)
-        await mapping_store.used(services.pool, read.kept)
+        await _keep_mappings(request, form, read)
     services.metrics.command("plan.upload", answer.outcome)
     if answer.outcome == "duplicate":
         raise await duplicate_of(services, answer, KNOWN)
@@ -83,13 +99,19 @@ async def accept(request: Request, form: Form, wanted: Wanted, read: DocumentRea
     return answer
 
 
+async def _keep_mappings(request: Request, form: Form, read: DocumentRead) -> None:
+    services: Services = request.state.services
+    await mapping_store.keep(services.pool, read.given, form.filename, request.state.principal.name)
+    await mapping_store.used(services.pool, read.kept)
+
+
 @asynccontextmanager
 async def arrived(
-    request: Request, max_parts: int = MAX_FIELDS, *, lenient: bool = False
+    request: Request, max_parts: int = MAX_FIELDS, *, lenient: bool = False, of_sales: bool = True
 ) -> AsyncIterator[tuple[Form, Wanted]]:
     """Give the form with its document on the disk, and what it asks for. Raises as `take_upload` does.
 
-    `lenient`: a mapping without sense is told in `Wanted.complaints`, and left out.
+    `lenient`: a mapping without sense is told in `Wanted.complaints`, and left out. `of_sales`: channels are needed.
     """
     settings = request.state.services.settings
     async with received(
@@ -101,7 +123,7 @@ async def arrived(
     ) as form:
         if not form.has_file:
             raise invalid(("file", "is missing: send the document in a part named 'file'"))
-        yield form, _wanted(form, lenient=lenient)
+        yield form, _wanted(form, lenient=lenient, of_sales=of_sales)
 
 
 def _check_csrf(request: Request, form: Form) -> None:
@@ -111,16 +133,19 @@ def _check_csrf(request: Request, form: Form) -> None:
         demand_token(sign_in, form.one(FIELD))
 
 
-def _wanted(form: Form, *, lenient: bool) -> Wanted:
+def _wanted(form: Form, *, lenient: bool, of_sales: bool) -> Wanted:
     wrong: list[tuple[str, str]] = [
-        (name[:60], "is no field of this form: there are file, channels, priority, title, again, anyway, mapping, map")
+        (
+            name[:60],
+            f"is no field of this form: there are {', '.join(('file', *_NAMED))}",
+        )
         for name in form.fields
         if name not in _FIELDS
     ]
     channels = [c.strip() for value in form.fields.get("channels", []) for c in value.split(",") if c.strip()]
     known = f"Known channels: {', '.join(CHANNELS)}."
     wrong += [("channels", f"'{c[:40]}' is no channel. {known}") for c in dict.fromkeys(channels) if c not in CHANNELS]
-    if not channels:
+    if not channels and of_sales:
         wrong.append(("channels", f"names no channel: at least one is needed. {known}"))
     twice = sorted({c for c in channels if channels.count(c) > 1})
     wrong += [("channels", f"names {c[:40]} twice. {known}") for c in twice]
@@ -134,22 +159,28 @@ def _wanted(form: Form, *, lenient: bool) -> Wanted:
         wrong.append(("title", "must be one line without control characters"))
     flags = {name: form.one(name).strip().lower() for name in ("again", "anyway")}
     wrong += [(name, "is true or false") for name, said in flags.items() if said not in _TRUE | _FALSE]
+    currency = form.one("currency").strip().upper()
+    if currency and currency_named(currency) != currency:
+        wrong.append(("currency", "is a code such as BRL, USD or EUR"))
     complaints: mapping_form.Wrong = []
     mappings = mapping_form.given_mappings(form, complaints)
     if wrong or (complaints and not lenient):
         raise invalid(*(wrong + complaints)[:50])
     flag = {name: said in _TRUE for name, said in flags.items()}
     told = tuple(message for _, message in complaints)
-    return Wanted(channels, priority, title, flag["again"], flag["anyway"], {} if told else mappings, told)
+    return Wanted(channels, priority, title, flag["again"], flag["anyway"], {} if told else mappings, currency, told)
 
 
 async def read_arrived(request: Request, form: Form, wanted: Wanted, mappings: Mappings) -> DocumentRead:
     """Read the document, or stop reading when the client leaves: it would not hear of its plan."""
     services: Services = request.state.services
+    kept = await goods_store.find(services.pool, wanted.currency)
     limits = replace(DEFAULT_LIMITS, max_bytes=services.settings.max_upload_bytes)
 
-    async def read(said: Mappings) -> DocumentFacts:
-        return await read_document(form.path, form.filename, wanted.channels, limits=limits, mappings=said or None)
+    async def read(said: Mappings) -> tuple[DocumentFacts, Goods]:
+        return await read_contents(
+            form.path, form.filename, wanted.channels, limits=limits, mappings=said or None, kept=kept
+        )
 
     reading = asyncio.ensure_future(read_mapped(services.pool, read, mappings, request.state.principal.name))
     leaving = asyncio.ensure_future(_left(request))
@@ -176,6 +207,8 @@ def _upload(request: Request, form: Form, wanted: Wanted, facts: DocumentFacts, 
     asked: list[object] = [form.sha256, wanted.channels, wanted.priority, wanted.title, wanted.again]
     if wanted.mappings or wanted.anyway:
         asked += [wanted.mappings, wanted.anyway]  # without them the hash is that of earlier versions
+    if wanted.currency:
+        asked.append(wanted.currency)
     return Upload(
         plan_id=str(plan_id),
         document_id=str(document_id),
@@ -201,25 +234,3 @@ def _upload(request: Request, form: Form, wanted: Wanted, facts: DocumentFacts, 
         causation_id=request.state.request_id,
         traceparent=request.state.traceparent,
     )
-
-
-async def duplicate_of(services: Services, answer: Answer, detail: str) -> Problem:
-    """Return the problem of a file that led to a plan before, with that plan and where it stands now."""
-    path = f"/api/marketplace/analysis/{UUID(answer.plan_id)}"
-    return Problem(
-        "duplicate",
-        detail,
-        planId=answer.plan_id,
-        currentStatus=await _status_now(services, answer),
-        links={"self": path, "events": f"{path}/events", "tasks": f"{path}/tasks"},
-    )
-
-
-async def _status_now(services: Services, answer: Answer) -> str:
-    """Return where the plan stands: its head follows the log with the next decision only, the read model by itself."""
-    status: str | None = await services.pool.fetchval(
-        "select p.status from rm.plan p join decide.head h on h.stream = 'plan-' || p.plan_id"
-        " where p.plan_id = $1::uuid and p.version >= h.version",
-        answer.plan_id,
-    )
-    return status or answer.status

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -316,8 +316,26 @@ async def fill(database_url: str) -> None:
         seed = Seed(db)
         await _decided(seed)
         await _undecided(seed)
+        await _costs(db)
     finally:
         await db.close()
+
+
+async def _costs(db: asyncpg.Connection) -> None:
+    """A cost with its history, and a product of which only the stock is known."""
+    await db.executemany(
+        "insert into rm.unit_cost (sku_key, valid_from, version, sku, title, unit_cost, packaging, tax_rate, currency,"
+        " document, recorded_by, recorded_at)"
+        " values ($1, $2, 1, upper($1), $3, $4, $5, $6, 'BRL', 'custos.xlsx', 'ana', now())",
+        [
+            ("ten-run-00", date(2026, 3, 1), "Tênis de corrida leve", 98.5, 3.2, 0.06),
+            ("ten-run-00", date(2026, 1, 1), "Tênis de corrida leve", 91.0, None, None),
+        ],
+    )
+    await db.execute(
+        "insert into rm.stock_level (sku_key, channel, counted_on, version, sku, title, quantity, document,"
+        " recorded_by, recorded_at) values ('x9', 'shopee', '2026-03-31', 1, 'X9', '', 12, 'estoque.csv', 'ana', now())"
+    )
 
 
 async def _undecided(seed: Seed) -> None:

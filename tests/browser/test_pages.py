@@ -29,6 +29,7 @@ PAGES = {
     "running plan": f"/plans/{rows.EXECUTING}",
     "rejected plan": f"/plans/{rows.REJECTED}",
     "hostile plan": f"/plans/{rows.NASTY}",
+    "costs": "/costs",
     "tasks": "/tasks",
     "board": "/tasks?view=board",
     "task": f"/tasks/{TASK}",

@@ -56,12 +56,14 @@ def upload(
     ] = False,
     wait: Annotated[bool, typer.Option("--wait", help="Wait until the plans are there to be decided on.")] = False,
     timeout: Timeout = 300.0,
+    currency: Annotated[str, typer.Option(help="Of costs that tell none, such as BRL.")] = "",
     as_json: Json = False,
 ) -> None:
-    """Upload documents: each becomes a plan for the channels given.
+    """Upload documents: each becomes a plan for the channels given; costs and stock in them are kept by SKU.
 
     PDF, DOCX, XLSX, CSV, TXT, Markdown, HTML. --json: {"results": [{file, outcome, planId?, status?, version?,
-    problem?}, ...]}; exit status 1 if one was refused. The outcome of a file that has a plan already is duplicate.
+    problem?}, ...]}; exit status 1 if one was refused. The outcome of a file that has a plan already is duplicate,
+    that of one with costs or stock alone is kept (marketplace costs).
     Where the columns of a table are not sure, it is refused with them: --map says what they are, and is kept for every
     file with the same columns (marketplace mappings).
     """
@@ -76,6 +78,7 @@ def upload(
         "again": "true" if again else "",
         "map": pairs(columns),
         "anyway": "true" if anyway else "",
+        "currency": currency,
     }
     results = _upload_all(terminal, files, fields)
     if wait:
@@ -84,7 +87,7 @@ def upload(
     for one in results:
         if not terminal.as_json and one.get("problem", {}).get("tables"):
             terminal.show(None, *not_sure.views(one, channels))
-    if any(one["outcome"] not in {"accepted", "unchanged"} for one in results):
+    if any(one["outcome"] not in view.GOOD for one in results):
         raise typer.Exit(Exit.REFUSED)
 
 
@@ -124,6 +127,8 @@ def upload_one(terminal: Terminal, file: Path, fields: Fields, told: Callable[[i
         if refusal.status in {401, 403}:
             raise
         return {"file": str(file), "outcome": "duplicate" if known else "refused", **known, "problem": problem}
+    if answer["outcome"] == "kept":
+        return {"file": str(file), **answer}
     return {
         "file": str(file),
         **{name: answer[name] for name in ("outcome", "planId", "status", "version")},

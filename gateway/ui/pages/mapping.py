@@ -30,7 +30,7 @@ MAX_PICKS: Final = 400
 async def look(request: Request) -> Response:
     """Show the columns and the sums of the mapping in hand. Nothing is kept."""
     i18n.use(preferences.read(request).language)
-    async with arrived(request, MAX_FIELDS + MAX_PICKS, lenient=True) as (form, wanted):
+    async with arrived(request, MAX_FIELDS + MAX_PICKS, lenient=True, of_sales=False) as (form, wanted):
         read, complaint = await _read(request, form, wanted)
         seen, picks = preview(read), picks_of(form)
         if not picks and not wanted.mappings:  # the dropdowns show what was guessed: the sums are those of that
@@ -44,7 +44,7 @@ async def look(request: Request) -> Response:
 async def confirm(request: Request) -> Response:
     """Make the plan by the mapping in hand; one without sense is shown with what is wrong about it."""
     i18n.use(preferences.read(request).language)
-    async with arrived(request, MAX_FIELDS + MAX_PICKS, lenient=True) as (form, wanted):
+    async with arrived(request, MAX_FIELDS + MAX_PICKS, lenient=True, of_sales=False) as (form, wanted):
         # the dropdowns come along with every button
         asked = replace(wanted, mappings={}, complaints=()) if wanted.anyway else wanted
         read, complaint = await _read(request, form, asked)

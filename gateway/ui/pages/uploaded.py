@@ -11,15 +11,19 @@ from gateway.commands.commands import Answer
 from gateway.problems import Problem, Silent, problem_of
 from gateway.ui import flash, landing
 from gateway.ui.i18n import gettext as _
-from gateway.ui.problems import in_words
+from gateway.ui.pages.goods_said import kept, refused
 from gateway.ui.rendering import go
+from gateway.uploads.goods_kept import GoodsKept
 from gateway.uploads.not_sure import ColumnsNotSure
 
 _OWN_WORDS = frozenset({"unauthenticated", "forbidden", "csrf"})
 
 
-async def uploaded(request: Request, upload: Callable[[], Awaitable[Answer]]) -> Response:
-    """Upload, and go to the plan; a refusal is shown above the form. Raises ColumnsNotSure, and what is our fault."""
+async def uploaded(request: Request, upload: Callable[[], Awaitable[Answer | GoodsKept]]) -> Response:
+    """Upload, and go to the plan, or to the costs where it has nothing else; a refusal is shown above the form.
+
+    Raises ColumnsNotSure, and what is our fault.
+    """
     try:
         answer = await upload()
     except (Silent, ColumnsNotSure):
@@ -29,6 +33,8 @@ async def uploaded(request: Request, upload: Callable[[], Awaitable[Answer]]) ->
         if problem.kind in _OWN_WORDS or problem.status >= 500:
             raise
         return go(request, "/plans?upload=open#upload", _refused(problem))
+    if isinstance(answer, GoodsKept):
+        return kept(request, answer)
     await landing.plan_seen(request, answer.plan_id, answer)
     return go(request, f"/plans/{answer.plan_id}", flash.Flash("done", _("Uploaded. The plan appears here.")))
 
@@ -43,5 +49,4 @@ def _refused(problem: Problem) -> flash.Flash:
         )
     if any(error["path"] == "channels" for error in problem.extra.get("errors", ())):
         return flash.Flash("fail", _("Choose at least one channel: each gets its own analysis."))
-    title, advice = in_words(problem)
-    return flash.Flash("fail", f"{title}. {advice}")
+    return refused(problem)

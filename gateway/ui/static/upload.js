@@ -104,6 +104,14 @@ export function startUpload() {
       shown.item.classList.add("good");
       return;
     }
+    if (status === 200 && body.outcome === "kept") {
+      shown.state.textContent = say("kept");
+      const made = node("a", "button compact", say("openCosts"));
+      made.href = "/costs";
+      shown.more.append(node("span", "quiet", body.told.join(" ")), made);
+      shown.item.classList.add("good");
+      return;
+    }
     if (status === 409 && body.planId) {
       shown.item.classList.add("known");
       shown.state.textContent = say("duplicate");
@@ -125,7 +133,8 @@ export function startUpload() {
     shown.item.classList.add("bad");
     const [title, advice] = status ? problemWords(body) : [say("noConnection"), say("checkConnection")];
     shown.state.textContent = title;
-    shown.more.append(node("span", "quiet", advice), retry(job, say("tryAgain"), false));
+    const rows = (body.told ?? []).join(" ");
+    shown.more.append(node("span", "quiet", rows ? `${advice} ${rows}` : advice), retry(job, say("tryAgain"), false));
   }
 
   function link(planId, text) {

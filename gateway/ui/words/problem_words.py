@@ -26,6 +26,14 @@ KINDS: Final[dict[str, tuple[str, str]]] = {
         mark("The database does not answer. Nothing is lost: try again in a few seconds."),
     ),
     "invalid": (mark("Something in the form is not valid"), mark("Check what was entered and try again.")),
+    "goods-wrong": (
+        mark("No row of it can be kept"),
+        mark("Each needs a SKU, an amount that is a number and not negative, and the currency."),
+    ),
+    "no-goods": (
+        mark("There are no costs and no stock in this file"),
+        mark("It needs columns for the SKU and for the cost or the units on hand. Upload sales with their channels."),
+    ),
     "internal": (mark("Something went wrong here"), mark("This was our mistake and it was logged. Try again.")),
 }
 

@@ -25,6 +25,8 @@ WORDS: Final[dict[str, str]] = {
     "sending": mark("{percent} sent"),
     "reading": mark("Reading the file"),
     "uploaded": mark("Uploaded. The plan is on its way:"),
+    "kept": mark("Costs and stock are kept; there is no plan of them."),
+    "openCosts": mark("See costs and stock"),
     "openPlan": mark("Open the plan"),
     "duplicate": mark("This file was uploaded before for the same channels."),
     "columnsNotSure": mark("What some columns are is not sure: say what they are."),

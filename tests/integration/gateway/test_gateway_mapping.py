@@ -145,11 +145,27 @@ async def test_anyway_makes_a_plan_that_says_what_was_seen(
 
 
 async def test_what_is_no_sale_asks_nobody(api: httpx.AsyncClient) -> None:
-    stock = f"SKU;Produto;Estoque;Custo\nA{uuid4().hex[:6]};Caneca;10;5,00\nB2;Prato;4;7,00\n".encode()
+    prices = f"SKU;Produto;Preço\nA{uuid4().hex[:6]};Caneca;5,00\nB2;Prato;7,00\n".encode()
     prose = f"# Notas {uuid4().hex}\n\nAs vendas caíram em março.\n".encode()
-    files = {"estoque.csv": stock, "notas.md": prose}
+    files = {"precos.csv": prices, "notas.md": prose}
     answers = [await api.post(UPLOAD, files={"file": (n, b)}, data={"channels": "own_store"}) for n, b in files.items()]
     assert [a.status_code for a in answers] == [202, 202]
+
+
+async def test_a_person_says_which_column_is_the_cost(gateway: Running, api: httpx.AsyncClient) -> None:
+    """It is kept by the header as any mapping: the next list with these columns needs nobody."""
+    mark = f"ref{uuid4().hex[:6]}"
+    body = f"{mark};artigo_x;vlr\nA-{mark};Camisa;20,00\nB-{mark};Meia;7,00\n".encode()
+
+    async def send(path: str, **data: Any) -> httpx.Response:
+        return await api.post(path, files={"file": ("tabela.csv", body)}, data={"currency": "BRL", **data})
+
+    asked = await send("/api/marketplace/costs")
+    assert (asked.status_code, asked.json()["type"]) == (422, "/docs#columns-not-sure"), asked.text
+    told = await send("/api/marketplace/costs", map=[f"sku={mark}", "cost=vlr"])
+    assert (told.status_code, told.json()["costs"]) == (200, 2), told.text
+    again = await send(UPLOAD, channels="own_store")
+    assert (again.status_code, again.json()["outcome"], again.json()["costsChanged"]) == (200, "kept", 0), again.text
 
 
 WRONG: list[tuple[str, dict[str, Any], str]] = [

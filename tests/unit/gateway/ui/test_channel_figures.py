@@ -62,9 +62,10 @@ def test_shipping_can_be_an_income() -> None:
 
 def test_every_figure_stands_somewhere() -> None:
     found = shown()
-    told = {line.metric for line in (*found.money, *found.volume)}
-    told |= {line.aside.metric for line in (*found.money, *found.volume) if line.aside}
-    told |= {figure.metric for figure in found.others}
+    lines = (*found.money, *found.volume, *found.margin)
+    told = {line.metric for line in lines}
+    told |= {line.aside.metric for line in lines if line.aside}
+    told |= {figure.metric for figure in (*found.others, found.covered) if figure}
     assert {figure.metric for figure in found.facts.figures} <= told
     assert [figure.metric for figure in found.others] == ["best_month_revenue", "something_newer"]
 

@@ -9,6 +9,7 @@ import asyncpg
 import pytest
 
 from gateway.intake import ANY_TABLE, Mappings
+from gateway.intake.goods import Goods
 from gateway.problems import Problem
 from gateway.uploads import mapping_store
 from gateway.uploads.document_read import DocumentRead, read_mapped
@@ -33,9 +34,9 @@ class Reader:
         self.found = found
         self.asked: list[Mappings] = []
 
-    async def __call__(self, mappings: Mappings) -> DocumentFacts:
+    async def __call__(self, mappings: Mappings) -> tuple[DocumentFacts, Goods]:
         self.asked.append(mappings)
-        return self.found
+        return self.found, Goods()
 
 
 @pytest.fixture

@@ -1,0 +1,36 @@
+"""What goods cost and how many are on hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.table import Table
+
+from gateway.cli.views.figures import amount
+from gateway.cli.views.tables import table
+from gateway.cli.views.words import plain
+from schemas.channels import channel_name
+
+
+def costs(items: Sequence[Mapping[str, Any]]) -> Table:
+    made = table("SKU", "PRODUCT", "COST", "PACKAGING", "TAX", "FROM", "STOCK", "TOLD BY", right=("COST", "PACKAGING"))
+    for item in items:
+        stock = ", ".join(_stock(one) for one in item["stock"])
+        for place, one in enumerate(item["costs"] or [None]):
+            made.add_row(
+                plain(item["sku"] if place == 0 else ""),
+                plain(item["title"] if place == 0 else ""),
+                plain("-" if one is None else amount(one["unitCost"], one["currency"])),
+                plain("-" if one is None or one["packaging"] is None else amount(one["packaging"], one["currency"])),
+                plain("-" if one is None or one["taxRate"] is None else f"{one['taxRate']:.2%}"),
+                plain("-" if one is None else one["validFrom"]),
+                plain(stock if place == 0 else ""),
+                plain("" if one is None else f"{one['recordedBy']} ({one['document']})"),
+            )
+    return made
+
+
+def _stock(one: Mapping[str, Any]) -> str:
+    where = f" {channel_name(one['channel'])}" if one["channel"] else ""
+    return f"{one['quantity']:g}{where} on {one['countedOn']}"

@@ -1,0 +1,81 @@
+"""`/costs`: what goods cost and how many are on hand; a form to tell it; a table to fill in for a plan's products."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Final
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.problems import Silent, not_found, problem_of
+from gateway.ui import i18n, lists, preferences
+from gateway.ui.i18n import gettext as _
+from gateway.ui.pages import mapping
+from gateway.ui.pages.goods_said import kept, refused
+from gateway.ui.rendering import go, render
+from gateway.uploads.goods_upload import take_goods
+from gateway.uploads.not_sure import ColumnsNotSure
+from projections.goods import reads as goods
+from projections.reads import documents, paging
+
+ROWS: Final = 50
+#: Currencies that the form offers for costs that tell none.
+CURRENCIES: Final = ("BRL", "USD", "EUR", "ARS", "MXN", "COP", "CLP")
+#: Beginnings of a cell that a spreadsheet takes for a formula; a quote before it goes when the table is read.
+_FORMULA: Final = ("=", "+", "-", "@", "\t")
+_OWN_WORDS: Final = frozenset({"unauthenticated", "forbidden", "csrf"})
+
+
+async def show(request: Request) -> Response:
+    """Show a page of SKUs with their costs and stock."""
+    view = lists.of_costs(request.query_params)
+    pool = request.state.services.pool
+    try:
+        page = await goods.find(pool, view.q, cursor=view.cursor or None, limit=ROWS)
+    except paging.BadCursor:
+        return go(request, view.url())
+    return await render(
+        request, "costs.html", view=view, page=page, version=await goods.version_of(pool), currencies=CURRENCIES
+    )
+
+
+async def upload(request: Request) -> Response:
+    """Keep the costs and the stock of a file, and say what was kept."""
+    i18n.use(preferences.read(request).language)
+    try:
+        return kept(request, await take_goods(request))
+    except Silent:
+        raise
+    except ColumnsNotSure as found:
+        return await mapping.ask(request, found)
+    except Exception as error:
+        problem = problem_of(error)
+        if problem.kind in _OWN_WORDS or problem.status >= 500:
+            raise
+        return go(request, "/costs#tell", refused(problem))
+
+
+async def template(request: Request, plan_id: UUID) -> Response:
+    """Return a CSV with the products of a plan's document whose cost nobody has told, to be filled in."""
+    i18n.use(preferences.read(request).language)
+    document = await documents.of_plan(request.state.services.pool, plan_id)
+    if document is None:
+        raise not_found("document that is kept for the plan", plan_id)
+    missing = {one.sku: one for own in document.facts.channels for one in own.missing_costs}
+    codes = sorted({own.currency for own in document.facts.channels if own.missing_costs})
+    code = f" ({codes[0]})" if len(codes) == 1 and codes[0] else ""
+    text = io.StringIO()
+    rows = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    rows.writerow(["SKU", _("Product"), f"{_('Unit cost')}{code}", f"{_('Packaging')}{code}", _("Tax rate (%)")])
+    rows.writerows([_cell(one.sku), _cell(one.title), "", "", ""] for one in missing.values())
+    # spreadsheets take UTF-8 for what it is with this mark only
+    content = b"\xef\xbb\xbf" + text.getvalue().encode()
+    headers = {"Content-Disposition": f'attachment; filename="costs-{str(plan_id)[:8]}.csv"'}
+    return Response(content, headers=headers, media_type="text/csv; charset=utf-8")
+
+
+def _cell(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -1,0 +1,36 @@
+"""What pages say of costs and stock that were uploaded: what was kept, or why nothing was."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.problems import Problem
+from gateway.ui import flash
+from gateway.ui.i18n import gettext as _
+from gateway.ui.i18n import ngettext
+from gateway.ui.problems import in_words
+from gateway.ui.rendering import go
+from gateway.uploads.goods_kept import GoodsKept
+
+PAGE: Final = "/costs"
+
+
+def kept(request: Request, found: GoodsKept) -> Response:
+    """Go to the costs, with what was kept of a file."""
+    said = ngettext("%(n)s SKU with its cost", "%(n)s SKUs with their cost", found.costs)
+    parts = [_("%(what)s (%(n)s new or changed)", what=said, n=found.costs_changed)] if found.costs else []
+    if found.stock:
+        said = ngettext("%(n)s SKU with its stock", "%(n)s SKUs with their stock", found.stock)
+        parts.append(_("%(what)s (%(n)s new or changed)", what=said, n=found.stock_changed))
+    text = _("Kept, without a plan: %(parts)s. The next analysis uses it.", parts=", ".join(parts))
+    rows = [flash.Row(sentence) for sentence in found.told if found.wrong_rows or found.without]
+    return go(request, PAGE, flash.Flash("done", text, rows))
+
+
+def refused(problem: Problem) -> flash.Flash:
+    """Say why nothing was kept, row by row where rows are wrong."""
+    title, advice = in_words(problem)
+    return flash.Flash("fail", f"{title}. {advice}", [flash.Row(str(text)) for text in problem.extra.get("told", ())])

@@ -1,0 +1,31 @@
+"""A file that led to a plan before."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from gateway.commands.commands import Answer
+from gateway.problems import Problem
+from gateway.services import Services
+
+
+async def duplicate_of(services: Services, answer: Answer, detail: str) -> Problem:
+    """Return the problem of a file that led to a plan before, with that plan and where it stands now."""
+    path = f"/api/marketplace/analysis/{UUID(answer.plan_id)}"
+    return Problem(
+        "duplicate",
+        detail,
+        planId=answer.plan_id,
+        currentStatus=await _status_now(services, answer),
+        links={"self": path, "events": f"{path}/events", "tasks": f"{path}/tasks"},
+    )
+
+
+async def _status_now(services: Services, answer: Answer) -> str:
+    """Return where the plan stands: its head follows the log with the next decision only, the read model by itself."""
+    status: str | None = await services.pool.fetchval(
+        "select p.status from rm.plan p join decide.head h on h.stream = 'plan-' || p.plan_id"
+        " where p.plan_id = $1::uuid and p.version >= h.version",
+        answer.plan_id,
+    )
+    return status or answer.status

@@ -1,0 +1,90 @@
+"""What became of a document's costs and stock: kept, with what is new of it and which rows were wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from starlette.requests import Request
+
+from gateway.intake.goods import Goods, WrongRow
+from gateway.intake.goods_told import told, wrong_rows
+from gateway.intake.layouts.general import NAME_OF_GOODS
+from gateway.problems import Problem
+from gateway.services import Services
+from gateway.uploads import goods_store
+from gateway.uploads.multipart import Form
+from schemas.facts import DocumentFacts
+
+#: SKUs without a cost that an answer names.
+MOST_NAMED: Final = 100
+#: What is wrong with a row, for programs.
+MEANING: Final[dict[str, str]] = {
+    "no_sku": "has no SKU",
+    "no_number": "has an amount that is no number",
+    "negative": "has a negative amount",
+    "no_date": "has a date that cannot be read",
+    "no_currency": "has no currency: name it in a column, in the header, or with currency=BRL",
+    "twice": "names a SKU that another row of the same day gives another cost",
+    "tax": "has a tax that is no rate from 0 to 95 %",
+    "currency_changed": "is in another currency than the cost that is kept of this SKU",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class GoodsKept:
+    """SKUs whose cost or stock was told, how many of them are new or changed, and what was not taken."""
+
+    filename: str
+    costs: int
+    costs_changed: int
+    stock: int
+    stock_changed: int
+    without: list[str]
+    wrong: list[WrongRow]
+    wrong_rows: int
+    told: list[str]  # the same in words, for people
+    version: int
+
+
+def only_goods(facts: DocumentFacts, goods: Goods) -> bool:
+    """Say whether the document tells of nothing else: a plan of it would be empty."""
+    tables = [table for table in facts.tables if table.rows]
+    is_goods = any(table.layout == NAME_OF_GOODS for table in tables)
+    return goods.seen and is_goods and not facts.channels and not facts.text.strip()
+
+
+async def keep(request: Request, form: Form, goods: Goods) -> GoodsKept:
+    """Keep what the document tells. Doing it twice changes nothing."""
+    services: Services = request.state.services
+    recorded = await goods_store.record(
+        services.pool,
+        goods,
+        document=form.filename,
+        sha256=form.sha256,
+        actor=request.state.principal.name,
+        request_id=request.state.request_id,
+        traceparent=request.state.traceparent,
+    )
+    services.publishing.wake()
+    return GoodsKept(
+        form.filename,
+        len({one.key for one in goods.costs}),
+        recorded.costs_changed,
+        len({one.key for one in goods.stock}),
+        recorded.stock_changed,
+        goods.without[:MOST_NAMED],
+        goods.wrong,
+        goods.wrong_rows,
+        told(goods),
+        recorded.version,
+    )
+
+
+def demand_some(goods: Goods) -> None:
+    """Raise Problem 422 where a document of costs or stock has no row that can be kept."""
+    if goods:
+        return
+    errors = [{"path": f"row {one.row}", "message": MEANING[one.why]} for one in goods.wrong]
+    detail = "; ".join(f"{one['path']} {one['message']}" for one in errors[:3]) or "No cost is filled in."
+    raise Problem("goods-wrong", detail, errors=errors, told=wrong_rows(goods.wrong))

@@ -1,0 +1,29 @@
+"""A document of costs or stock that nobody wants a plan of: for the API and for the pages alike."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+
+from gateway.problems import Problem
+from gateway.uploads import goods_kept, mapping_store
+from gateway.uploads.goods_kept import GoodsKept
+from gateway.uploads.not_sure import ColumnsNotSure
+from gateway.uploads.uploading import arrived, read_arrived
+
+
+async def take_goods(request: Request) -> GoodsKept:
+    """Read the request's form and document, and keep its costs and stock; sales in it are left alone.
+
+    Raises Problem: 400, 403, 408, 413, 415, 422 (`goods-wrong`, `no-goods`); ColumnsNotSure where a table asks.
+    """
+    async with arrived(request, of_sales=False) as (form, wanted):
+        read = await read_arrived(request, form, wanted, wanted.mappings)
+        if not read.goods.seen:
+            if any(table.asks for table in read.facts.tables):
+                raise ColumnsNotSure(read, form.filename, wanted.channels, wanted.priority, wanted.title)
+            raise Problem("no-goods", "It needs a table with SKUs and their costs, or the units on hand.")
+        goods_kept.demand_some(read.goods)
+        kept = await goods_kept.keep(request, form, read.goods)
+        await mapping_store.keep(request.state.services.pool, read.given, form.filename, request.state.principal.name)
+        await mapping_store.used(request.state.services.pool, read.kept)
+        return kept

@@ -1,0 +1,68 @@
+"""Costs are told on a page of their own or beside sales; either way the person sees what was kept."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+from playwright.async_api import expect
+
+from tests.browser.conftest import Opener
+
+
+def file_of(folder: Path, *rows: str) -> Path:
+    path = folder / "custos.csv"
+    path.write_text("\n".join(["SKU;Produto;Custo unitário", *rows]), "utf-8")
+    return path
+
+
+async def count_plans(db: asyncpg.Connection) -> int:
+    found: int = await db.fetchval("select count(*) from decide.document")
+    return found
+
+
+async def test_the_page_keeps_a_file_and_says_what_was_wrong(
+    opened: Opener, tmp_path: Path, db: asyncpg.Connection
+) -> None:
+    sku = f"A-{uuid4().hex[:8]}"
+    plans = await count_plans(db)
+    page = await opened("/costs", locale="pt-BR")
+    await page.set_input_files("#costs-file", file_of(tmp_path, f"{sku};Caneca;12,50", f"{sku}-x;Prato;abc"))
+    await page.get_by_role("button", name="Guardar").click()
+
+    said = page.locator(".flash")
+    await expect(said).to_contain_text("Guardado, sem gerar um plano: 1 SKU com custo (1 novos ou alterados).")
+    await expect(said).to_contain_text("Linha(s) 3")
+    assert await count_plans(db) == plans
+    assert await db.fetchval("select unit_cost from decide.unit_cost where sku = $1", sku) == 12.5
+
+
+async def test_a_file_without_one_right_row_is_refused_in_words(opened: Opener, tmp_path: Path) -> None:
+    page = await opened("/costs", locale="pt-BR")
+    await page.set_input_files("#costs-file", file_of(tmp_path, "A;Caneca;-1,00"))
+    await page.get_by_role("button", name="Guardar").click()
+
+    await expect(page.locator(".flash")).to_contain_text("Nenhuma linha pôde ser guardada")
+    await expect(page.locator(".flash")).to_contain_text("Linha(s) 2 com um valor negativo")
+
+
+async def test_the_form_for_documents_takes_costs_and_leads_to_them(opened: Opener, tmp_path: Path) -> None:
+    page = await opened("/plans?upload=open", locale="pt-BR")
+    await page.set_input_files("[data-files]", file_of(tmp_path, f"A-{uuid4().hex[:8]};Caneca;12,50"))
+    await page.check("input[name=channels][value=own_store]")
+    await page.click("[data-upload] button.primary")
+
+    row = page.locator(".upload-row.good")
+    await expect(row).to_contain_text("Custos e estoque guardados")
+    await expect(row).to_contain_text("1 SKU com custo lido")
+    await row.get_by_role("link", name="Ver custos e estoque").click()
+    await expect(page).to_have_url(re.compile(r"/costs$"))
+
+
+async def test_a_viewer_sees_costs_and_has_no_form(opened: Opener) -> None:
+    page = await opened("/costs", role="viewer")
+
+    await expect(page.locator("h1")).to_have_text("Costs and stock")
+    assert await page.locator("#costs-file").count() == 0
