@@ -43,6 +43,12 @@ METRICS: Final[dict[str, str]] = {
     "discount_depth": mark("discounts given"),
     "product_discount_depth": mark("discounts given"),
     "product_losses": mark("loss a month"),
+    "below_break_even": mark("loss a month below break-even"),
+    "contribution": mark("contribution a month"),
+    "margin": mark("margin"),
+    "slow_stock": mark("days of stock"),
+    "low_stock": mark("days of stock"),
+    "return_room": mark("returns"),
     "days_without_sales": mark("days without sales"),
     "unpaid_share": mark("unpaid orders"),
     "slow_shipping_share": mark("late dispatch"),
@@ -101,6 +107,10 @@ RULES: Final[dict[str, str]] = {
     "fee-audit": mark("Fees above the tariff"),
     "price-cliffs": mark("Prices just above a step"),
     "reputation": mark("Close to a reputation limit"),
+    "below-break-even": mark("Sold below the break-even price"),
+    "return-room": mark("Returns that eat the margin"),
+    "low-stock": mark("Stock that ends soon"),
+    "slow-stock": mark("Money in slow stock"),
     "return-causes": mark("Returns with one cause"),
 }
 #: Products that a line names.

@@ -149,6 +149,50 @@ def losses(view: View, skus: list[str]) -> Reading | Lacking:
     return "days" if lost is None else Reading(lost, view.own.currency or "money", lever=1.0)
 
 
+def below_cost(view: View, skus: list[str]) -> Reading | Lacking:
+    """Read what products lose a month once their own cost is paid."""
+    products = _products(view, skus)
+    if products is None:
+        return "product"
+    left = _told(*(p.contribution for p in products))
+    if left is None:
+        return "figure"
+    lost = _a_month(view, sum(max(0.0, -one) for one in left))
+    return "days" if lost is None else Reading(lost, view.own.currency or "money", lever=1.0)
+
+
+def margin(view: View, skus: list[str]) -> Reading | Lacking:
+    """Read the margin of some products together, or of the channel where none is named and all costs are known."""
+    if not skus:
+        value, revenue = view.value("margin"), view.value("revenue")
+        return "figure" if value is None else Reading(value, "ratio", lever=_a_month(view, revenue))
+    products = _products(view, skus)
+    if products is None:
+        return "product"
+    left, paid = _told(*(p.contribution for p in products)), _told(*(p.revenue for p in products))
+    if left is None or paid is None or sum(paid) <= 0:
+        return "figure"
+    return Reading(sum(left) / sum(paid), "ratio", lever=_a_month(view, sum(paid)))
+
+
+def shortest_stock(view: View, skus: list[str]) -> Reading | Lacking:
+    """Read how long the stock of the products lasts: of several, the one that ends first."""
+    return _stock(view, skus, min)
+
+
+def longest_stock(view: View, skus: list[str]) -> Reading | Lacking:
+    """Read how long the stock of the products lasts: of several, the one that lasts longest."""
+    return _stock(view, skus, max)
+
+
+def _stock(view: View, skus: list[str], which: Callable[[list[float]], float]) -> Reading | Lacking:
+    products = _products(view, skus)
+    if products is None:
+        return "product"
+    days = _told(*(p.stock_days for p in products))
+    return "figure" if not days else Reading(which(days), "days")
+
+
 def silence(view: View, skus: list[str]) -> Reading | Lacking:
     """Read for how many days the products have not sold: of several, the one that is silent longest."""
     products = _products(view, skus)

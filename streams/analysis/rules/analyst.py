@@ -7,7 +7,7 @@ from typing import Final
 from schemas.channels import channel_name
 from schemas.facts import DocumentFacts
 from schemas.plan import ChannelAnalysis
-from streams.analysis.rules import costs, demand, products, tariffs, upkeep
+from streams.analysis.rules import costs, demand, margins, products, stock, tariffs, upkeep
 from streams.analysis.rules.blind import blind_spots, document_notes
 from streams.analysis.rules.causes import return_causes
 from streams.analysis.rules.everywhere import stopped_everywhere
@@ -20,13 +20,16 @@ from streams.analysis.rules.unsure import unsure
 from streams.analysis.rules.view import View
 
 #: The version of the rule set: it changes when a rule, a threshold or a text does.
-MODEL: Final = "rules-3"
+MODEL: Final = "rules-4"
 
 RULES: Final[tuple[Rule, ...]] = (
     stopped_everywhere,
     products.stock_out,
+    stock.low_stock,
     products.losses,
+    margins.below_break_even,
     products.returns,
+    margins.return_room,
     return_causes,
     reputation,
     tariffs.fee_audit,
@@ -43,6 +46,7 @@ RULES: Final[tuple[Rule, ...]] = (
     upkeep.slow_dispatch,
     demand.concentration,
     upkeep.missing_skus,
+    stock.slow_stock,
 )
 
 
@@ -75,7 +79,14 @@ def analyse(channel: str, facts: DocumentFacts) -> ChannelAnalysis:
         summary=with_stated(_summary(view, findings), channel, facts),
         opportunities=[finding.opportunity for finding in findings],
         phases=phases_of(findings) if findings else [review_phase(channel, has_figures=True)],
-        limits=[*unsure(view), *tariffs.audit_notes(view), *reputation_notes(view), *blind_spots(view), *notes],
+        limits=[
+            *unsure(view),
+            *tariffs.audit_notes(view),
+            *reputation_notes(view),
+            *blind_spots(view),
+            *margins.margin_notes(view),
+            *notes,
+        ],
     )
 
 
@@ -104,6 +115,7 @@ def _summary(view: View, findings: list[Finding]) -> str:
     income = view.value("shipping_income")
     if income is not None:
         parts.append(f"O envio rendeu {view.money(income)}: os compradores pagaram mais do que ele custou.")
+    parts += _left(view)
     if not findings:
         parts.append("Nenhuma regra encontrou algo fora do normal.")
         return " ".join(parts)
@@ -112,6 +124,17 @@ def _summary(view: View, findings: list[Finding]) -> str:
     found = plural(len(findings), "oportunidade", "oportunidades")
     parts.append(f"{found}; a primeira: {first.title[0].lower()}{first.title[1:]}{worth}.")
     return " ".join(parts)
+
+
+def _left(view: View) -> list[str]:
+    """Return what is left after the goods' own cost: of all, or of the part whose costs are known, which is said."""
+    contribution, margin = view.value("contribution"), view.value("margin")
+    if contribution is not None and margin is not None:
+        return [f"Depois do custo dos produtos sobram {view.money(contribution)} ({percent(margin)} da receita)."]
+    covered, share = view.value("covered_contribution"), view.value("cost_coverage")
+    if covered is None or share is None:
+        return []
+    return [f"Nos {percent(share)} da receita com custo conhecido sobram {view.money(covered)} depois do custo."]
 
 
 def _period(view: View) -> str:

@@ -21,9 +21,6 @@ _HIDDEN: Final[tuple[tuple[str, str], ...]] = (
     ("discount_depth", "Sem preço cheio ou desconto: a profundidade dos descontos não foi medida."),
     ("slow_shipping_share", "Sem datas de postagem: o prazo de envio não foi medido."),
 )
-NO_PRODUCT_COST: Final = (
-    "O custo de compra dos produtos não está no documento: “sobra” é a receita menos tarifas, envio e reembolsos."
-)
 #: Growth compares 30 days with the 30 before.
 GROWTH_PERIOD_DAYS: Final = 60
 
@@ -46,7 +43,7 @@ def blind_spots(view: View) -> list[str]:
         spots.append("Há poucos pedidos: taxas de cancelamento e de atraso não foram julgadas.")
     if view.own.currency and view.own.currency != HOME_CURRENCY:
         spots.append(f"Valores em {view.own.currency}, sem conversão: o ganho em reais não foi calculado.")
-    spots += [*view.own.warnings, NO_PRODUCT_COST]
+    spots += view.own.warnings
     return spots
 
 
@@ -79,6 +76,8 @@ def document_notes(channel: str, facts: DocumentFacts) -> list[str]:
         notes += [f"{table.where}: {warning}" for warning in table.warnings]
         if table.columns_missing:
             notes.append(f"{table.where}: não há as colunas {listing(table.columns_missing, 6)}.")
+    if facts.goods and facts.goods_version:
+        notes.append(f"Custos e estoque guardados, na versão {facts.goods_version}, foram usados com os do documento.")
     others = [channel_name(c.channel) for c in facts.channels if c.channel != channel]
     if others and facts.for_channel(channel) is None:
         notes.append(f"O documento traz vendas de {listing(others)}, mas não de {channel_name(channel)}.")

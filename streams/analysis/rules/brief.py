@@ -107,6 +107,11 @@ def _product(product: Any) -> dict[str, Any]:
         "net": product.net,
         "price": product.unit_price,
         "last_sale": product.last_sale,
+        "cost": product.cost,
+        "contribution": product.contribution,
+        "break_even": product.break_even,
+        "stock": product.stock,
+        "stock_days": product.stock_days,
     }
 
 

@@ -1,0 +1,64 @@
+"""Costs and stock as an opportunity is measured by them: of its products, and unknown where a part is unknown."""
+
+from __future__ import annotations
+
+import pytest
+
+from streams.analysis.proof.measure import Reading, below_cost, longest_stock, margin, shortest_stock
+from streams.analysis.proof.metrics import METRICS
+from streams.analysis.rules.view import View
+from tests.unit.streams.analysis.proof.samples import FEBRUARY, facts, product
+
+A = product("A", 10, 1000.0, contribution=-100.0, stock_days=5.0)
+B = product("B", 10, 500.0, contribution=40.0, stock_days=90.0)
+BLANK = product("C", 10, 100.0)
+
+
+def view(*products: object, period: list[str] = FEBRUARY, **figures: float) -> View:
+    return View(facts(period, *products, **figures))  # type: ignore[arg-type] # products all
+
+
+def test_what_is_lost_below_break_even_is_that_of_the_products_that_lose() -> None:
+    found = below_cost(view(A, B), ["A", "B"])
+
+    assert isinstance(found, Reading)
+    assert (round(found.value, 2), found.unit, found.lever) == (100.0, "BRL", 1.0)
+    assert below_cost(view(A), ["A", "B"]) == "product"
+    assert below_cost(view(A, BLANK), ["A", "C"]) == "figure"
+    assert below_cost(view(A, period=["2026-02-01", "2026-02-10"]), ["A"]) == "days"
+
+
+def test_the_margin_is_that_of_the_products_or_of_the_channel_whose_costs_are_known() -> None:
+    found = margin(view(A, B), ["A", "B"])
+
+    assert isinstance(found, Reading)
+    assert found.value == -60 / 1500
+    whole = margin(view(margin=0.2, revenue=1000.0), [])
+    assert isinstance(whole, Reading)
+    assert whole.value == 0.2
+    assert margin(view(covered_margin=0.2), []) == "figure"
+    assert margin(view(A), ["B"]) == "product"
+    assert margin(view(BLANK), ["C"]) == "figure"
+    assert margin(view(product("D", 1, 0.0, contribution=1.0)), ["D"]) == "figure"
+
+
+@pytest.mark.parametrize(("read", "days"), [(shortest_stock, 5.0), (longest_stock, 90.0)])
+def test_stock_is_measured_in_days(read: object, days: float) -> None:
+    assert callable(read)
+    assert read(view(A, B), ["A", "B"]) == Reading(days, "days")
+    assert read(view(A), ["A", "B"]) == "product"
+    assert read(view(A, BLANK), ["A", "C"]) == "figure"
+
+
+def test_each_rule_about_goods_is_measured_in_one_direction() -> None:
+    better = {
+        name: METRICS[name].better for name in ("below_break_even", "margin", "low_stock", "slow_stock", "return_room")
+    }
+
+    assert better == {
+        "below_break_even": "lower",
+        "margin": "higher",
+        "low_stock": "higher",
+        "slow_stock": "lower",
+        "return_room": "lower",
+    }

@@ -1,0 +1,146 @@
+"""Rules about costs and stock: when they speak, whom they name, and what the plan says of what is not known."""
+
+from dataclasses import replace
+
+from schemas.facts import Figure
+from streams.analysis.rules import analyse
+from tests.unit.streams.analysis.rules.test_rules import analysis, document, ids, near, only
+
+SOLD_BELOW = Figure(
+    "below_break_even",
+    300.0,
+    "BRL",
+    ["CAM"],
+    {
+        "products": 1,
+        "by_sku": {
+            "CAM": {
+                "contribution": -300.0,
+                "revenue": 4000.0,
+                "net": 3000.0,
+                "units": 100.0,
+                "unit_price": 40.0,
+                "unit_cost": 33.0,
+                "break_even": 44.2,
+                "bearable": 0.0,
+                "return_rate": 0.02,
+            }
+        },
+    },
+)
+
+
+def room(bearable: float) -> Figure:
+    of = {"return_rate": 0.2, "bearable": bearable, "room": bearable - 0.2, "returned_units": 10.0, "units": 50.0}
+    return Figure("return_room", bearable - 0.2, "ratio", ["VES"], {"by_sku": {"VES": of}})
+
+
+def stock(metric: str, value: float, unit: str, limit: int, **of: float) -> Figure:
+    detail = {"limit": limit, "products": 1, "counted_on": "2026-03-31", "by_sku": {"TEN": of}}
+    return Figure(metric, value, unit, ["TEN"], detail)
+
+
+LOW = stock("low_stock", 6.0, "days", 15, stock=12.0, per_day=2.0, stock_days=6.0, units=180.0)
+SLOW = stock(
+    "slow_stock",
+    5000.0,
+    "BRL",
+    180,
+    stock=1000.0,
+    per_day=1.0,
+    stock_days=1000.0,
+    spare=820.0,
+    tied=5000.0,
+    unit_cost=6.1,
+)
+
+
+def test_what_is_sold_below_break_even_is_worth_what_it_loses() -> None:
+    found = only(SOLD_BELOW)
+
+    assert (found.id, found.worth_brl) == ("shopee-below-break-even", near(100.0))
+    assert "R$ 44,20" in found.what
+    assert "R$ 40,00" in found.what
+    assert found.evidence[0].skus == ["CAM"]
+    assert found.evidence[0].value == 300.0
+
+
+def test_a_product_that_no_price_pays_is_told_as_such() -> None:
+    detail = SOLD_BELOW.detail["by_sku"]["CAM"]
+    without = {name: value for name, value in detail.items() if name != "break_even"}
+    found = only(Figure("below_break_even", 300.0, "BRL", ["CAM"], {"products": 1, "by_sku": {"CAM": without}}))
+
+    assert "não se paga em preço nenhum" in found.what
+
+
+def test_what_a_product_bears_is_told_where_it_came_back() -> None:
+    product = SOLD_BELOW.detail["by_sku"]["CAM"]
+
+    def what(**other: float) -> str:
+        by_sku = {"CAM": product | other}
+        return only(Figure("below_break_even", 300.0, "BRL", ["CAM"], {"products": 1, "by_sku": by_sku})).what
+
+    assert "mesmo sem devoluções (teve 2,0%)" in what()
+    assert "suporta até 1,5% de devolução, e teve 2,0%" in what(bearable=0.015)
+    assert "devolução" not in what(return_rate=0.0)
+
+
+def test_the_plan_names_the_version_of_what_was_kept() -> None:
+    facts = replace(document(), goods="abc", goods_version=17)
+
+    assert "na versão 17" in " ".join(analyse("shopee", facts).limits)
+    assert "na versão" not in " ".join(analyse("shopee", replace(facts, goods="")).limits)
+
+
+def test_returns_that_chance_allows_to_be_too_many_are_found() -> None:
+    assert ids(room(0.25)) == ["return-room"]  # 10 of 50: up to 33 %
+    assert ids(room(0.40)) == []
+
+
+def test_stock_that_ends_soon_is_urgent_but_not_what_has_stopped_selling() -> None:
+    found = only(LOW)
+    silent = Figure(
+        "days_without_sales", 20.0, "days", ["TEN"], {"by_sku": {"TEN": {"silent_days": 20.0, "daily_revenue": 5.0}}}
+    )
+
+    assert (found.id, found.priority, found.worth_brl) == ("shopee-low-stock", "high", None)
+    assert "menos de 15 dias" in found.what
+    assert ids(LOW, silent) == ["stock-out"]
+
+
+def test_money_in_slow_stock_is_told_and_is_no_worth_a_month() -> None:
+    found = only(SLOW)
+
+    assert (found.id, found.worth_brl) == ("shopee-slow-stock", None)
+    assert "R$ 5.000,00" in found.what
+
+
+def test_the_plan_says_for_which_part_costs_are_known() -> None:
+    part = Figure("cost_coverage", 0.83, "ratio")
+    limits = " ".join(analysis(part, Figure("covered_cost", 1.0, "BRL")).limits)
+    assert "O custo é conhecido para 83,0% da receita" in limits
+    assert "custo de compra dos produtos não é conhecido" in " ".join(analysis().limits)
+    every = [Figure("cost_coverage", 1.0, "ratio"), Figure("cost", 1.0, "BRL", detail={"later_rows": 4})]
+    told = analysis(
+        *every, Figure("contribution", 90.0, "BRL", detail={"tax_share": 0.0}), Figure("margin", 0.09, "ratio")
+    )
+    assert "antes de impostos" in " ".join(told.limits)
+    assert "4 linha(s) são de antes" in " ".join(told.limits)
+    assert "sobram R$ 90,00 (9,0% da receita)" in told.summary
+
+
+def test_the_summary_tells_the_known_part_as_a_part() -> None:
+    told = analysis(Figure("cost_coverage", 0.5, "ratio"), Figure("covered_contribution", 90.0, "BRL"))
+
+    assert "Nos 50,0% da receita com custo conhecido sobram R$ 90,00" in told.summary
+
+
+def test_taxes_that_are_known_in_part_are_told() -> None:
+    every = [Figure("cost_coverage", 1.0, "ratio"), Figure("cost", 1.0, "BRL")]
+
+    assert "impostos só de 40,0%" in " ".join(
+        analysis(*every, Figure("contribution", 90.0, "BRL", detail={"tax_share": 0.4})).limits
+    )
+    assert "imposto" not in " ".join(
+        analysis(*every, Figure("contribution", 90.0, "BRL", detail={"tax_share": 1.0})).limits
+    )
