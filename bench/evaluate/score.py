@@ -33,6 +33,7 @@ FOLLOWS: Final[dict[str, tuple[str, ...]]] = {
     "stopped-everywhere": ("stock-out",),
     "fee-audit": ("fees",),
     "return-causes": ("returns",),
+    "return-room": ("returns",),
     "reputation": ("returns", "cancellations", "slow-dispatch"),
 }
 #: A document without a SKU column names its products by their titles.
@@ -123,7 +124,9 @@ def plain(scores: Sequence[Score]) -> list[dict[str, Any]]:
 
 def _figures(channel: str, truth: ChannelTruth, figures: dict[str, float]) -> tuple[list[str], int]:
     wrong: list[str] = []
-    wanted = {name: value for name, field in TRUTHS.items() if (value := getattr(truth, field)) is not None}
+    wanted = {
+        name: value for name, field in TRUTHS.items() if (value := getattr(truth, field)) is not None
+    } | truth.goods
     for name, value in wanted.items():
         read = figures.get(name)
         if read is None or not (same(value, read) or abs(value - read) <= _ROUNDING):

@@ -23,6 +23,7 @@ class ChannelTruth:
     fees: float | None = None
     shipping: float | None = None
     planted: dict[str, str] = field(default_factory=dict)
+    goods: dict[str, float] = field(default_factory=dict)  # figure -> its value, where costs are known
 
 
 @dataclass(frozen=True, slots=True)

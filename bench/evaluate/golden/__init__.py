@@ -15,6 +15,7 @@ from bench.evaluate.golden import (
     shopee_abroad,
     shopify,
     vtex,
+    with_costs,
     woocommerce,
 )
 from bench.evaluate.golden.document import SKUS, Golden
@@ -46,4 +47,5 @@ def write_golden(folder: Path, seed: int = SEED, rows: int = ROWS) -> list[Golde
         dump.write(folder, seed, rows),
         overlapping.write(folder, seed, rows),
         *own_tables.write_all(folder, seed, rows),
+        *with_costs.write_all(folder, seed, rows),
     ]
