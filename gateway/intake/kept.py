@@ -5,15 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any, Final
 
 from gateway.intake.figures.margin import OF_ALL, OF_PART
-from gateway.intake.goods import Goods
+from gateway.intake.goods import Cost, Goods, Stock
 from schemas.facts import ChannelFacts
 
 _DIGITS: Final = 16
+#: One row: all fields in their order.
+_COST_ROW: Final = attrgetter(*(one.name for one in fields(Cost)))
+_STOCK_ROW: Final = attrgetter(*(one.name for one in fields(Stock)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +33,10 @@ class Kept:
     currency: str = ""
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain JSON-able data."""
+        """Return plain JSON-able data, short: it may be a hundred thousand rows."""
         return {
-            "goods": self.goods.to_dict(),
+            "costs": [_COST_ROW(one) for one in self.goods.costs],
+            "stock": [_STOCK_ROW(one) for one in self.goods.stock],
             "version": self.version,
             "today": self.today,
             "currency": self.currency,
@@ -40,7 +45,9 @@ class Kept:
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Kept:
         """Read what `to_dict` wrote."""
-        return cls(Goods.from_dict(data["goods"]), data["version"], data["today"], data["currency"])
+        costs = [Cost(*row) for row in data["costs"]]
+        stock = [Stock(*row) for row in data["stock"]]
+        return cls(Goods(costs, stock), data["version"], data["today"], data["currency"])
 
 
 NOTHING_KEPT: Final = Kept()

@@ -75,12 +75,13 @@ async def read_contents(
         "filename": filename,
         "channels": channels,
         "mappings": mappings,
-        "kept": kept.to_dict(),
         "limits": limits.to_dict(),
         "parent": os.getpid(),
     }
     async with _turn():
-        answer = await _ask(json.dumps(request).encode(), limits)
+        # what is kept may be large: meanwhile the loop goes on
+        text = await asyncio.to_thread(lambda: json.dumps({**request, "kept": kept.to_dict()}).encode())
+        answer = await _ask(text, limits)
     if "refused" in answer:
         raise Refused(**answer["refused"])
     return DocumentFacts.from_dict(answer["facts"]), Goods.from_dict(answer["goods"])

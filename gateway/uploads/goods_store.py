@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from dataclasses import dataclass
 from typing import Any, Final
@@ -14,7 +15,7 @@ from gateway.intake.goods import Cost, Goods, Stock
 from gateway.intake.kept import Kept, today
 
 #: Rows of history that a reading is given at most, the newest first.
-MOST_ROWS: Final = 100_000
+MOST_ROWS: Final = 50_000
 _COSTS: Final = """
     select sku, title, unit_cost, valid_from::text as since, packaging, tax_rate, currency, version
       from decide.unit_cost order by valid_from desc, sku_key limit $1"""
@@ -40,8 +41,12 @@ async def find(pool: asyncpg.Pool, currency: str = "") -> Kept:
         version = await connection.fetchval("select version from decide.goods")
         costs = await connection.fetch(_COSTS, MOST_ROWS)
         stock = await connection.fetch(_STOCK, MOST_ROWS)
-    goods = Goods([Cost(**dict(row)) for row in costs], [Stock(**dict(row)) for row in stock])
+    goods = await asyncio.to_thread(_goods, costs, stock)  # of many rows: meanwhile the loop goes on
     return Kept(goods, version or 0, today(), currency)
+
+
+def _goods(costs: list[asyncpg.Record], stock: list[asyncpg.Record]) -> Goods:
+    return Goods([Cost(**dict(row)) for row in costs], [Stock(**dict(row)) for row in stock])
 
 
 async def record(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from itertools import permutations
 
@@ -9,6 +10,7 @@ import pytest
 
 from gateway.intake.goods import Cost, Goods, Stock, against, dated, over
 from gateway.intake.goods_told import told
+from gateway.intake.kept import Kept
 from gateway.intake.layouts import Reading
 from gateway.intake.settling import settled
 from tests.unit.gateway.intake.tables import cells, raw
@@ -226,3 +228,9 @@ def test_what_a_list_lacks_stays_and_another_currency_is_wrong() -> None:
         ("B", "2026-01-01"),
         ("a", "2026-03-01"),
     ]
+
+
+def test_what_is_kept_reaches_the_reading_process_as_it_is() -> None:
+    kept = Kept(Goods([*WANTED], [Stock("A", 7.0, "Camisa", "shopee", "2026-03-31", 3)]), 17, "2026-04-01", "BRL")
+
+    assert Kept.from_dict(json.loads(json.dumps(kept.to_dict()))) == kept
