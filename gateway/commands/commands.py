@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 from uuid import uuid4
@@ -17,10 +17,14 @@ import asyncpg
 import orjson
 
 from schemas.process import telemetry
+from schemas.process.connection import Db
 from schemas.process.crashpoints import crashpoint
 from schemas.process.log_context import Ids, LogContext
 
 Outcome = Literal["accepted", "unchanged", "duplicate", "not_found", "wrong_status", "version_mismatch", "key_reused"]
+
+#: What is stored with a decision, in its transaction.
+WithIt = Callable[[Db], Awaitable[None]]
 
 #: Most commands in one transaction: bounds how long the first of them waits for the last.
 BATCH_LIMIT: Final = 200
@@ -122,8 +126,8 @@ class Commands:
             telemetry.link(traceparent)
         return answers
 
-    async def upload(self, upload: Upload) -> Answer:
-        """Store the document's facts and announce the plan."""
+    async def upload(self, upload: Upload, with_it: WithIt | None = None) -> Answer:
+        """Store the document's facts and announce the plan, and once with an accepted one do `with_it`."""
         row = _row(
             Command(
                 "plan.upload",
@@ -140,21 +144,25 @@ class Commands:
         )
         crashpoint("uploads.before_commit")
         try:
-            raw = await self._pool.fetchval(
-                "select decide.upload($1::decide.command, $2::uuid, $3, $4, $5::jsonb, $6)",
-                row,
-                upload.document_id,
-                upload.sha256,
-                upload.channels,
-                orjson.dumps(upload.facts).decode(),
-                upload.again,
-            )
+            async with self._pool.acquire() as connection, connection.transaction():
+                raw = await connection.fetchval(
+                    "select decide.upload($1::decide.command, $2::uuid, $3, $4, $5::jsonb, $6)",
+                    row,
+                    upload.document_id,
+                    upload.sha256,
+                    upload.channels,
+                    orjson.dumps(upload.facts).decode(),
+                    upload.again,
+                )
+                answer = _answer(raw)
+                if with_it is not None and answer.outcome == "accepted" and not answer.repeated:
+                    await with_it(connection)
         except Exception as error:
             self._note(error)
             raise
         crashpoint("uploads.committed")
         self._on_commit()
-        return _answer(raw)
+        return answer
 
     def _start_calls(self) -> None:
         while self._queue and len(self._calls) < CALLS_AT_ONCE:

@@ -10,6 +10,8 @@ from typing import Final
 import asyncpg
 import orjson
 
+from schemas.process.connection import Db
+
 #: Mappings that one list shows; those used last come first.
 LISTED: Final = 500
 _ALL: Final = "select header_id, columns, document, made_by, made_at, used_at from decide.column_mapping"
@@ -38,10 +40,22 @@ async def find_all(pool: asyncpg.Pool) -> list[KeptMapping]:
     return [_kept(row) for row in await pool.fetch(f"{_ALL} order by used_at desc, header_id limit $1", LISTED)]
 
 
-async def keep(pool: asyncpg.Pool, mappings: Mapping[str, Mapping[str, str]], document: str, who: str) -> None:
-    """Keep these, in the place of what was kept for the same headers."""
-    for header_id, columns in mappings.items():
-        await pool.execute(
+async def keep(
+    db: Db, mappings: Mapping[str, Mapping[str, str]], used: Collection[str], document: str, who: str
+) -> None:
+    """Keep these, in the place of what was kept for the same headers, and note that a document was read by `used`.
+
+    What nobody uses for long is forgotten. Belongs in the transaction that accepts the document.
+    """
+    touched = sorted({*mappings, *used})
+    if not touched:
+        return
+    # all of them first, in one order: of two uploads at once neither waits for the other for ever
+    await db.execute(
+        "select from decide.column_mapping where header_id = any($1) order by header_id for update", touched
+    )
+    for header_id, columns in sorted(mappings.items()):
+        await db.execute(
             "insert into decide.column_mapping (header_id, columns, document, made_by) values ($1, $2::json, $3, $4)"
             " on conflict (header_id) do update set columns = excluded.columns, document = excluded.document,"
             " made_by = excluded.made_by, made_at = now(), used_at = now()",
@@ -50,6 +64,7 @@ async def keep(pool: asyncpg.Pool, mappings: Mapping[str, Mapping[str, str]], do
             document,
             who,
         )
+    await db.execute("update decide.column_mapping set used_at = now() where header_id = any($1)", list(used))
 
 
 async def change(pool: asyncpg.Pool, header_id: str, columns: Mapping[str, str], who: str) -> KeptMapping | None:
@@ -62,14 +77,6 @@ async def change(pool: asyncpg.Pool, header_id: str, columns: Mapping[str, str],
         who,
     )
     return None if row is None else _kept(row)
-
-
-async def used(pool: asyncpg.Pool, header_ids: Collection[str]) -> None:
-    """Note that a document was read by these: what nobody uses for long is forgotten."""
-    if header_ids:
-        await pool.execute(
-            "update decide.column_mapping set used_at = now() where header_id = any($1)", list(header_ids)
-        )
 
 
 async def forget(pool: asyncpg.Pool, header_id: str) -> bool:

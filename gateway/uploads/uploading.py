@@ -31,6 +31,7 @@ from gateway.uploads.not_sure import ColumnsNotSure
 from schemas.channels import CHANNELS
 from schemas.facts import DocumentFacts
 from schemas.plan import PRIORITIES
+from schemas.process.connection import Db
 
 _TRUE = frozenset({"true", "1", "on", "yes"})
 _FALSE = frozenset({"false", "0", "off", "no", ""})
@@ -72,7 +73,10 @@ async def take_upload(request: Request) -> Answer | GoodsKept:
 
 
 async def accept(request: Request, form: Form, wanted: Wanted, read: DocumentRead) -> Answer | GoodsKept:
-    """Put a plan for a document that was read on its way, and keep its mappings. Raises as `take_upload` does."""
+    """Put a plan for a document that was read on its way, and keep its mappings with it: both, or neither.
+
+    Raises as `take_upload` does.
+    """
     services: Services = request.state.services
     if not read.sure and not wanted.anyway:
         raise ColumnsNotSure(read, form.filename, wanted.channels, wanted.priority, wanted.title)
@@ -82,13 +86,17 @@ async def accept(request: Request, form: Form, wanted: Wanted, read: DocumentRea
     elif not wanted.channels:
         raise invalid(("channels", "names no channel: at least one is needed for sales"))
     kept = await goods_kept.keep(request, form, read.goods) if read.goods else None
+
+    async def keep_mappings(db: Db) -> None:
+        await mapping_store.keep(db, read.given, read.kept, form.filename, request.state.principal.name)
+
     if only and kept is not None:
-        await _keep_mappings(request, form, read)
+        async with services.pool.acquire() as connection, connection.transaction():
+            await keep_mappings(connection)
         return kept
     key = idempotency_key(request)
-    answer = await services.commands.upload(_upload(request, form, wanted, read.facts, key))
-    if answer.outcome == "accepted" and read.sure:
-        await _keep_mappings(request, form, read)
+    asked = _upload(request, form, wanted, read.facts, key)
+    answer = await services.commands.upload(asked, keep_mappings if read.sure else None)
     services.metrics.command("plan.upload", answer.outcome)
     if answer.outcome == "duplicate":
         raise await duplicate_of(services, answer, KNOWN)
@@ -97,12 +105,6 @@ async def accept(request: Request, form: Form, wanted: Wanted, read: DocumentRea
             "key-reused", "This Idempotency-Key came with another upload before. Take a new key for a new upload."
         )
     return answer
-
-
-async def _keep_mappings(request: Request, form: Form, read: DocumentRead) -> None:
-    services: Services = request.state.services
-    await mapping_store.keep(services.pool, read.given, form.filename, request.state.principal.name)
-    await mapping_store.used(services.pool, read.kept)
 
 
 @asynccontextmanager

@@ -9,6 +9,8 @@ import httpx
 import orjson
 import pytest
 
+from gateway.commands import commands
+from gateway.uploads import mapping_store
 from tests.integration.gateway.gateway_running import Running, contents
 
 UPLOAD = "/api/marketplace/analysis/upload"
@@ -109,6 +111,57 @@ async def test_a_mapping_is_kept_and_used_for_the_same_header(
     kept = next(one for one in shown if one["headerId"] == table["header_id"])
     assert kept["columns"] == {"vlr": "price", "qtd": "units"}
     assert (kept["madeBy"], kept["document"]) == ("the admin", "loja.csv")
+
+
+@pytest.mark.parametrize("moment", ["uploads.before_commit", "uploads.committed"])
+async def test_a_mapping_is_kept_with_its_plan_or_neither_is(
+    gateway: Running, api: httpx.AsyncClient, store: Store, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    """A gateway that dies once the plan is accepted: the next file with this header asks nobody again."""
+
+    def dying(point: str) -> None:
+        if point == moment:
+            raise RuntimeError(f"died at {moment}")
+
+    monkeypatch.setattr(commands, "crashpoint", dying)
+    assert (await store.send(api, map=["price=vlr", "units=qtd"])).status_code == 500
+    monkeypatch.undo()
+
+    committed = moment == "uploads.committed"
+    plans = await gateway.pool.fetchval(
+        "select count(*) from decide.document where facts::text like '%' || $1 || '%'", store.mark
+    )
+    assert plans == committed
+    other = await store.send(api, body=store.body.replace(b"50,00", b"60,00"))
+    assert other.status_code == (202 if committed else 422), other.text
+
+
+async def test_a_plan_whose_mapping_cannot_be_kept_is_not_accepted(
+    gateway: Running, api: httpx.AsyncClient, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = await contents(gateway.pool)
+
+    async def failing(*_: object) -> None:
+        raise RuntimeError("no row is written")
+
+    monkeypatch.setattr(mapping_store, "keep", failing)
+    assert (await store.send(api, map=["price=vlr", "units=qtd"])).status_code == 500
+    assert await contents(gateway.pool) == before
+
+
+async def test_a_repeated_upload_does_not_bring_an_older_mapping_back(
+    gateway: Running, api: httpx.AsyncClient, store: Store
+) -> None:
+    async with gateway.client("admin", **{"idempotency-key": f"k-{store.mark}"}) as sender:
+        first = await store.send(sender, map=["price=vlr", "units=qtd"])
+        header = (await facts_of(gateway, first.json()["planId"]))["tables"][0]["header_id"]
+        await api.put(f"/api/mappings/{header}", json={"columns": {"vlr": "revenue"}})
+
+        again = await store.send(sender, map=["price=vlr", "units=qtd"])
+
+    assert (again.status_code, again.json()["planId"]) == (202, first.json()["planId"])
+    shown = (await api.get("/api/mappings")).json()["items"]
+    assert next(one["columns"] for one in shown if one["headerId"] == header) == {"vlr": "revenue", "qtd": "units"}
 
 
 async def test_the_same_file_with_another_mapping_is_another_reading(api: httpx.AsyncClient, store: Store) -> None:
