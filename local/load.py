@@ -119,14 +119,19 @@ class Load:
                 return int(seen)
             await asyncio.sleep(0.05)
 
-    async def approve(self, plans: Sequence[str], *, reason: str = "", within_s: float = 60.0) -> None:
-        """Approve all at once, as stubborn clients do: again after every failure, with the same key."""
+    async def approve(
+        self, plans: Sequence[str], *, reason: str = "", version: int | None = None, within_s: float = 60.0
+    ) -> None:
+        """Approve all at once, as stubborn clients do: again after every failure, with the same key.
+
+        `version`: the one that was read, of plans of which a channel was analysed again.
+        """
         slots = asyncio.Semaphore(AT_ONCE)
 
         async def one(plan_id: str) -> None:
             async with slots:
                 began = time.monotonic()
-                while not await self._try_approve(plan_id, reason):
+                while not await self._try_approve(plan_id, reason, version):
                     if time.monotonic() - began > within_s:
                         raise TimeoutError(f"plan {plan_id} could not be approved within {within_s:.0f} s")
                     await asyncio.sleep(0.1)
@@ -134,12 +139,13 @@ class Load:
 
         await asyncio.gather(*(one(p) for p in plans))
 
-    async def _try_approve(self, plan_id: str, reason: str) -> bool:
+    async def _try_approve(self, plan_id: str, reason: str, version: int | None) -> bool:
+        read = {} if version is None else {"If-Match": f'"{version}"'}
         try:
             answer = await self._client.patch(
                 f"/api/marketplace/analysis/{plan_id}",
                 content=orjson.dumps({"action": "approve", **({"reason": reason} if reason else {})}),
-                headers={"Idempotency-Key": f"approve-{plan_id}", "Content-Type": "application/json"},
+                headers={"Idempotency-Key": f"approve-{plan_id}", "Content-Type": "application/json", **read},
             )
         except httpx.TransportError:
             return False

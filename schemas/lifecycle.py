@@ -47,6 +47,12 @@ class PlanAction(StrEnum):
     CANCEL = "cancel"
 
 
+class ChannelAction(StrEnum):
+    """What a person can do with one channel of a plan. The command is `plan.channel.<action>`."""
+
+    ANALYSE_AGAIN = "analyse_again"
+
+
 class TaskAction(StrEnum):
     """What a person can do with a task. The command is `task.<action>`."""
 
@@ -108,6 +114,11 @@ PLAN: Final[Lifecycle[PlanStatus, PlanAction]] = Lifecycle(
     },
 )
 
+#: What can be asked of one channel of a plan. The plan's status stays: what it had is in force until there is better.
+CHANNEL: Final[Mapping[ChannelAction, Rule[PlanStatus]]] = {
+    ChannelAction.ANALYSE_AGAIN: Rule("plan.channel.requested_again", needs=(_P.AWAITING_APPROVAL,), to=None),
+}
+
 #: The statuses of a plan that was approved and that nobody has taken back.
 APPROVED: Final = frozenset(PLAN.rules[PlanAction.APPROVE].already)
 
@@ -153,5 +164,6 @@ TASK: Final[Lifecycle[TaskStatus, TaskAction]] = Lifecycle(
 OF: Final[Mapping[str, Lifecycle[Any, Any]]] = {"plan": PLAN, "task": TASK}
 #: command, such as plan.approve -> its rule
 RULES: Final[Mapping[str, Rule[Any]]] = {
-    f"{life.kind}.{action}": rule for life in OF.values() for action, rule in life.rules.items()
+    **{f"{life.kind}.{action}": rule for life in OF.values() for action, rule in life.rules.items()},
+    **{f"plan.channel.{action}": rule for action, rule in CHANNEL.items()},
 }

@@ -8,10 +8,11 @@ from typing import Final, assert_never
 from schemas.events import Event
 from schemas.typed.unions import is_plan_decision, is_plan_event
 from streams.analysis.handler import handle as request_analysis
+from streams.analysis.handler_again import handle as request_again
 from streams.phase1.handler import handle as make_phase1
 
 #: The types that a handler waits for: `dispatch` gives something for these alone, a test sees to it.
-HANDLED: Final = frozenset({"plan.uploaded", "plan.approved"})
+HANDLED: Final = frozenset({"plan.uploaded", "plan.approved", "plan.channel.requested_again"})
 
 
 def dispatch(event: Event) -> Sequence[Event]:
@@ -23,9 +24,12 @@ def dispatch(event: Event) -> Sequence[Event]:
     match event.type:
         case "plan.uploaded":
             return request_analysis(event)
+        case "plan.channel.requested_again":
+            return request_again(event)
         case (
             "plan.channel.analyzed"
             | "plan.channel.failed"
+            | "plan.channel.kept"
             | "plan.channel.compared"
             | "plan.analyzed"
             | "plan.phase1.created"

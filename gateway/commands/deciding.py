@@ -142,9 +142,10 @@ def refusal(answer: Answer, kind: str, target: object, action: str) -> Problem |
                 actions=list(can),
             )
         case "version_mismatch":
+            how = " Name the version that you read, with If-Match." if action == "approve" else ""
             return Problem(
                 "version-mismatch",
-                f"The {kind} is at version {answer.version} now. Read it again, and decide again.",
+                f"The {kind} is at version {answer.version} now. Read it again, and decide again.{how}",
                 headers={"ETag": f'"{answer.version}"'},
                 currentStatus=answer.status,
                 version=answer.version,

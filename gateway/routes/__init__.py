@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.routing import BaseRoute
 
 from gateway.routes import (
+    again,
     dead_letters,
     events,
     figures,
@@ -32,6 +33,7 @@ def api_routes() -> list[BaseRoute]:
         *plans.bulk_routes(),
         *plans.routes(),
         *figures.routes(),
+        *again.routes(),
         *outcomes.routes(),
         *tasks.routes(),
         *events.routes(),

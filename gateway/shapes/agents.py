@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from pydantic import Field
 
 from gateway.shapes.shape import Given
@@ -32,3 +34,23 @@ class AgentUseShape(Given):
     output_tokens: int = 0
     seconds: float = 0.0
     cost: float | None = Field(None, description="By the table of prices; null where it is not known.")
+
+
+class AskedShape(Given):
+    """A request for another analysis of a channel."""
+
+    analyst: str = Field(description="agent or rules.")
+    by: str
+    at: datetime
+    running: bool = Field(description="Nothing has answered it yet.")
+
+
+class KeptShape(Given):
+    """Another analysis that failed: the channel keeps the result that it had."""
+
+    analyst: str = Field(description="agent or rules.")
+    code: str
+    reason: str
+    at: datetime
+    failures: list[FallbackShape] = Field(description="Agents that were asked, and why each gave nothing.")
+    use: list[AgentUseShape]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from gateway.shapes.agents import AgentUseShape, FallbackShape, UnmatchedNumberShape
+from gateway.shapes.agents import AgentUseShape, AskedShape, FallbackShape, KeptShape, UnmatchedNumberShape
 from gateway.shapes.figures import DocumentReadingShape
 from gateway.shapes.phase1 import GivenPhase1, Phase1PreviewShape, PhaseTaskShape
 from gateway.shapes.problem import ProblemShape
@@ -78,6 +78,12 @@ class OtherChannels(Taken):
         if len(set(channels)) != len(channels):
             raise ValueError("names a channel twice")
         return channels
+
+
+class AnalyseAgain(Taken):
+    """Who is to analyse the channel again."""
+
+    with_: Literal["agent", "rules"] = Field(alias="with")
 
 
 class Links(Given):
@@ -230,7 +236,9 @@ class ChannelResultShape(Given):
     fallback: list[FallbackShape] = Field(description="Agents that failed before whoever wrote this.")
     unmatched: list[UnmatchedNumberShape] = Field(description="Numbers in the agent's texts without a source.")
     use: list[AgentUseShape]
-    changed_at: datetime | None
+    changed_at: datetime | None = Field(description="Since when this is the channel's result.")
+    asked: AskedShape | None = Field(None, description="The last request for another analysis.")
+    kept: KeptShape | None = Field(None, description="Why the last other analysis failed, and this result stays.")
 
 
 class PlanVerdictShape(Given):

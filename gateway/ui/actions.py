@@ -17,7 +17,7 @@ from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import ngettext
 from gateway.ui.rendering import go
 from gateway.ui.words.lifecycle_words import PLAN_BUTTONS, done
-from schemas.lifecycle import RULES
+from schemas.lifecycle import OF
 from schemas.rules import Rule
 
 BULK_LIMIT: Final = 200
@@ -84,7 +84,7 @@ async def _begin(request: Request) -> Any:
 
 
 def _rule(kind: str, action: str) -> Rule[Any]:
-    rule = RULES.get(f"{kind}.{action}")
+    rule: Rule[Any] | None = OF[kind].rules.get(action)
     if rule is None:
         raise not_found("action", action[:40])
     return rule

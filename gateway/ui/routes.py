@@ -8,6 +8,7 @@ from gateway.access.roles import Role
 from gateway.http.door import Operation, pages, resource
 from gateway.ui import actions
 from gateway.ui.pages import (
+    again,
     costs,
     dry_run,
     figure,
@@ -66,6 +67,7 @@ def ui_routes() -> list[BaseRoute]:
         pages("/plans/{plan_id}/figures/{channel}/{metric}", GET=(figure.show, look)),
         pages("/plans/{plan_id}/costs.csv", GET=(costs.template, look)),
         pages("/plans/{plan_id}/channels", POST=(figure.analyse_channels, act)),
+        pages("/plans/{plan_id}/channels/{channel}/analysis", POST=(again.ask, act)),
         pages("/plans/{plan_id}/{action}", POST=(actions.on_plan, act)),
         pages("/tasks", GET=(tasks.show, look)),
         pages("/tasks/bulk", POST=(actions.on_tasks, act)),

@@ -24,6 +24,8 @@ def project(recorded: Recorded[PlanEvent]) -> tuple[Row, ...]:
             "plan.uploaded"
             | "plan.channel.analyzed"
             | "plan.channel.failed"
+            | "plan.channel.requested_again"
+            | "plan.channel.kept"
             | "plan.channel.compared"
             | "plan.stalled"
             | "plan.recovery.started"

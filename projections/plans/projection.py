@@ -7,8 +7,11 @@ from typing import assert_never
 import orjson
 
 from projections.plans.rows import (
+    channel_asked,
     channel_ended,
+    channel_kept,
     plan_analyzed,
+    plan_asked,
     plan_completed,
     plan_decided,
     plan_phase1,
@@ -20,6 +23,8 @@ from schemas.typed.plan import (
     PlanAnalyzed,
     PlanChannelAnalyzed,
     PlanChannelFailed,
+    PlanChannelKept,
+    PlanChannelRequestedAgain,
     PlanCompleted,
     PlanPhase1Created,
     PlanUploaded,
@@ -39,6 +44,10 @@ def project(recorded: Recorded[PlanEvent]) -> tuple[Row, ...]:
             row = _channel_analyzed(e, recorded)
         case "plan.channel.failed":
             row = _channel_failed(e, recorded)
+        case "plan.channel.requested_again":
+            return _asked(e, recorded)
+        case "plan.channel.kept":
+            row = _channel_kept(e)
         case "plan.analyzed":
             row = _analyzed(e, recorded)
         case "plan.phase1.created":
@@ -125,6 +134,43 @@ def _channel_failed(e: PlanChannelFailed, recorded: Recorded) -> Row:
             "agent_use": "[]",
             "changed_at": recorded.recorded_at,
         },
+    )
+
+
+def _asked(e: PlanChannelRequestedAgain, recorded: Recorded) -> tuple[Row, Row]:
+    asked = {
+        "version": e.version,
+        "result_version": e.data["result_version"],
+        "analyst": e.data["analyst"],
+        "by": e.actor,
+        "at": at(e.occurred_at),
+    }
+    of_channel = channel_asked(
+        f"{e.data['plan_id']}.{e.data['channel']}",
+        e.version,
+        {"plan_id": e.data["plan_id"], "channel": e.data["channel"], "version": e.version, "asked": _json(asked)},
+    )
+    of_plan = plan_asked(
+        e.data["plan_id"],
+        e.version,
+        {"plan_id": e.data["plan_id"], "version": e.version, "changed_at": recorded.recorded_at},
+    )
+    return of_channel, of_plan
+
+
+def _channel_kept(e: PlanChannelKept) -> Row:
+    kept = {
+        "analyst": e.data["analyst"],
+        "code": e.data["code"],
+        "reason": e.data["reason"],
+        "failures": e.data["failures"],
+        "use": e.data["use"],
+        "at": at(e.occurred_at),
+    }
+    return channel_kept(
+        f"{e.data['plan_id']}.{e.data['channel']}",
+        e.version,
+        {"plan_id": e.data["plan_id"], "channel": e.data["channel"], "version": e.version, "kept": _json(kept)},
     )
 
 

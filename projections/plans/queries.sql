@@ -25,11 +25,24 @@ on conflict (plan_id, channel) do update
        summary = excluded.summary, opportunities = excluded.opportunities, phases = excluded.phases,
        repairs = excluded.repairs, limits = excluded.limits, code = excluded.code, reason = excluded.reason,
        fallback = excluded.fallback, unmatched = excluded.unmatched, agent_use = excluded.agent_use,
-       changed_at = excluded.changed_at
+       changed_at = excluded.changed_at, kept = null
  where c.version < excluded.version;
 
+-- channel_asked
+-- A person asked for another analysis of a channel.
+-- After channel_ended: in one batch it may have ended before.
+update plan_channel c set asked = v.asked
+  from unnest($1::uuid[], $2::text[], $3::int[], $4::jsonb[]) v (plan_id, channel, version, asked)
+ where c.plan_id = v.plan_id and c.channel = v.channel and coalesce((c.asked ->> 'version')::int, 0) < v.version;
+
+-- channel_kept
+-- Another analysis of a channel failed: its result stays, and says so until there is another one.
+update plan_channel c set version = v.version, kept = v.kept
+  from unnest($1::uuid[], $2::text[], $3::int[], $4::jsonb[]) v (plan_id, channel, version, kept)
+ where c.plan_id = v.plan_id and c.channel = v.channel and c.version < v.version;
+
 -- plan_analyzed
--- Every channel has ended: the plan waits for a person.
+-- Every channel has ended: the plan waits for a person. Again, where one of them was analysed again.
 update plan p
    set partial = v.partial, outcomes = v.outcomes, opportunities = v.opportunities, phases = v.phases,
        analyzed_at = v.changed_at, changed_at = v.changed_at,
@@ -37,7 +50,15 @@ update plan p
        version = greatest(p.version, v.version)
   from unnest($1::uuid[], $2::int[], $3::text[], $4::bool[], $5::jsonb[], $6::jsonb[], $7::jsonb[], $8::timestamptz[])
        v (plan_id, version, status, partial, outcomes, opportunities, phases, changed_at)
- where p.plan_id = v.plan_id and p.analyzed_at is null;
+ where p.plan_id = v.plan_id and (p.analyzed_at is null or p.version < v.version);
+
+-- plan_asked
+-- Another analysis of a channel was asked for: the plan has another version, and is what it was.
+-- After plan_analyzed: of two in one batch the status is that one's.
+update plan p
+   set version = v.version, changed_at = v.changed_at
+  from unnest($1::uuid[], $2::int[], $3::timestamptz[]) v (plan_id, version, changed_at)
+ where p.plan_id = v.plan_id and p.version < v.version;
 
 -- plan_decided
 -- A person approved, rejected or cancelled.

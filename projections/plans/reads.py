@@ -9,7 +9,7 @@ from uuid import UUID
 
 from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, page_of
 from projections.reads.rows import Reader, Where, contains, from_json
-from schemas.lifecycle import TASK
+from schemas.lifecycle import CHANNEL, TASK, ChannelAction
 from schemas.typed.parts import AgentUseData, FallbackData, OpportunityData, PhaseData, UnmatchedNumberData
 
 _ID = Key("plan_id", "uuid")
@@ -24,6 +24,8 @@ ORDERS: Final[dict[str, Order]] = {
         Order("priority", (Key(_RANK, "integer"), Key("uploaded_at", "timestamptz"), _ID)),
     )
 }
+#: Where a channel may be analysed again.
+ASKED_IN: Final = CHANNEL[ChannelAction.ANALYSE_AGAIN].needs
 DEFAULT_ORDER: Final = "-uploadedAt"
 
 
@@ -81,9 +83,32 @@ class PlanSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """The last request for another analysis of a channel. `analyst`: agent or rules. `running`: nothing answered it."""
+
+    analyst: str
+    by: str
+    at: datetime
+    running: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Why the last analysis that was asked for again failed: the result before it is still the channel's."""
+
+    analyst: str
+    code: str
+    reason: str
+    at: datetime
+    failures: list[FallbackData] = field(default_factory=list)
+    use: list[AgentUseData] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelResult:
     """What came of one channel. `status`: waiting, analyzed or failed (then `code` and `reason` say why).
 
+    `changed_at`: since when it is the channel's. `asked` and `kept`: of another analysis that a person asked for.
     `fallback`: which agents failed before whoever wrote this. `unmatched`: numbers in an agent's texts that are none of
     the document's. `use`: what the calls to agents took.
     """
@@ -103,6 +128,8 @@ class ChannelResult:
     unmatched: list[UnmatchedNumberData] = field(default_factory=list)
     use: list[AgentUseData] = field(default_factory=list)
     changed_at: datetime | None = None
+    asked: Asked | None = None
+    kept: Kept | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +205,9 @@ async def get(db: Reader, plan_id: UUID) -> Plan | None:
         opportunities=from_json(row["opportunities"]),
         phases=from_json(row["phases"]),
         phase1=None if phase1 is None else {**phase1, "origin": row["phase1_origin"]},
-        channel_results=[_result(results[c]) if c in results else ChannelResult(c, "waiting") for c in row["channels"]],
+        channel_results=[
+            _result(results[c], row["status"]) if c in results else ChannelResult(c, "waiting") for c in row["channels"]
+        ],
     )
 
 
@@ -240,7 +269,8 @@ def _summary(row: Any) -> dict[str, Any]:
     }
 
 
-def _result(row: dict[str, Any]) -> ChannelResult:
+def _result(row: dict[str, Any], plan_status: str) -> ChannelResult:
+    asked, kept = row["asked"], row["kept"]
     return ChannelResult(
         channel=row["channel"],
         status=row["status"],
@@ -257,4 +287,14 @@ def _result(row: dict[str, Any]) -> ChannelResult:
         unmatched=row["unmatched"],
         use=row["agent_use"],
         changed_at=datetime.fromisoformat(row["changed_at"]),
+        asked=None
+        if asked is None
+        else Asked(
+            asked["analyst"],
+            asked["by"],
+            datetime.fromisoformat(asked["at"]),
+            # a decision on the plan ends it, too: what would answer then is dropped
+            asked["result_version"] >= row["version"] and plan_status in ASKED_IN,
+        ),
+        kept=None if kept is None else Kept(**{**kept, "at": datetime.fromisoformat(kept["at"])}),
     )

@@ -47,6 +47,26 @@ class ChannelEndedRow(TypedDict):
     changed_at: datetime
 
 
+class ChannelAskedRow(TypedDict):
+    plan_id: str
+    channel: str
+    version: int
+    asked: str
+
+
+class ChannelKeptRow(TypedDict):
+    plan_id: str
+    channel: str
+    version: int
+    kept: str
+
+
+class PlanAskedRow(TypedDict):
+    plan_id: str
+    version: int
+    changed_at: datetime
+
+
 class PlanAnalyzedRow(TypedDict):
     plan_id: str
     version: int
@@ -88,6 +108,9 @@ class PlanCompletedRow(TypedDict):
 
 plan_uploaded: Final = Statement("plan_uploaded", PlanUploadedRow)
 channel_ended: Final = Statement("channel_ended", ChannelEndedRow)
+channel_asked: Final = Statement("channel_asked", ChannelAskedRow)
+channel_kept: Final = Statement("channel_kept", ChannelKeptRow)
+plan_asked: Final = Statement("plan_asked", PlanAskedRow)
 plan_analyzed: Final = Statement("plan_analyzed", PlanAnalyzedRow)
 plan_decided: Final = Statement("plan_decided", PlanDecidedRow)
 plan_phase1: Final = Statement("plan_phase1", PlanPhase1Row)

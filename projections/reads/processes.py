@@ -20,6 +20,10 @@ _PROCESSES: Final = """
      order by role, started_at"""
 
 
+_AGENT: Final = """
+    select bool_or(coalesce(progress ->> 'agent', '') <> '') from flow.running where role = 'runner' and connected"""
+
+
 @dataclass(frozen=True, slots=True)
 class Partition:
     """A partition in which something waits: for how long nothing of it was done, and who reads it (empty: nobody)."""
@@ -104,3 +108,9 @@ def _group(name: str, told: dict[str, Any]) -> Group:
         [Partition(p["topic"], p["partition"], p["behind"], p["still_s"], p["reader"]) for p in told["partitions"]],
         told["unread"],
     )
+
+
+async def has_agent(db: Reader) -> bool:
+    """Return whether a runner has an agent, or none runs that would say."""
+    told = await db.fetchval(_AGENT)
+    return told is not False

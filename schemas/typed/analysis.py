@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias, TypedDict
+from typing import Literal, NotRequired, TypeAlias, TypedDict
 
 from schemas.events import Event
 
@@ -14,6 +14,7 @@ class AnalysisRequestedData(TypedDict):
     document_id: str
     channel: str
     priority: str
+    analyst: NotRequired[str]
 
 
 AnalysisRequested: TypeAlias = Event[Literal["analysis.requested"], AnalysisRequestedData]

@@ -149,6 +149,7 @@ class Phase1TaskData(TypedDict):
     channel: str
     priority: str
     opportunity_id: NotRequired[str | None]
+    also_serves: NotRequired[list[str]]
 
 
 class PhaseTaskData(TypedDict):
@@ -159,6 +160,7 @@ class PhaseTaskData(TypedDict):
     channel: str
     priority: str
     opportunity_id: NotRequired[str | None]
+    also_serves: NotRequired[list[str]]
 
 
 class PlanBridgeData(TypedDict):

@@ -28,6 +28,7 @@ class PlanAnalyzedData(TypedDict):
     channels: list[ChannelOutcomeData]
     opportunities: list[OpportunityData]
     phases: list[PhaseData]
+    again: NotRequired[str]
 
 
 PlanAnalyzed: TypeAlias = Event[Literal["plan.analyzed"], PlanAnalyzedData]
@@ -103,6 +104,36 @@ class PlanChannelFailedData(TypedDict):
 
 
 PlanChannelFailed: TypeAlias = Event[Literal["plan.channel.failed"], PlanChannelFailedData]
+
+
+class PlanChannelKeptData(TypedDict):
+    """The analysis of a channel was asked for again and failed: the channel keeps the result that it has."""
+
+    plan_id: str
+    channel: str
+    analyst: str
+    code: str
+    reason: str
+    attempts: int
+    failures: list[FallbackData]
+    use: list[AgentUseData]
+
+
+PlanChannelKept: TypeAlias = Event[Literal["plan.channel.kept"], PlanChannelKeptData]
+
+
+class PlanChannelRequestedAgainData(TypedDict):
+    """A person asked for another analysis of one channel. Its result stays in force until there is another one."""
+
+    plan_id: str
+    channel: str
+    analyst: str
+    document_id: str
+    priority: str
+    result_version: int
+
+
+PlanChannelRequestedAgain: TypeAlias = Event[Literal["plan.channel.requested_again"], PlanChannelRequestedAgainData]
 
 
 class PlanCompletedData(TypedDict):

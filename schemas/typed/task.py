@@ -64,6 +64,7 @@ class TaskCreatedData(TypedDict):
     channel: str
     priority: str
     opportunity_id: NotRequired[str | None]
+    also_serves: NotRequired[list[str]]
 
 
 TaskCreated: TypeAlias = Event[Literal["task.created"], TaskCreatedData]

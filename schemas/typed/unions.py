@@ -19,6 +19,8 @@ from schemas.typed.plan import (
     PlanChannelAnalyzed,
     PlanChannelCompared,
     PlanChannelFailed,
+    PlanChannelKept,
+    PlanChannelRequestedAgain,
     PlanCompleted,
     PlanEscalated,
     PlanPhase1Created,
@@ -75,6 +77,8 @@ PlanEvent: TypeAlias = (
     | PlanChannelAnalyzed
     | PlanChannelCompared
     | PlanChannelFailed
+    | PlanChannelKept
+    | PlanChannelRequestedAgain
     | PlanCompleted
     | PlanEscalated
     | PlanPhase1Created
@@ -93,6 +97,8 @@ PLAN_TYPES: Final = frozenset(
         "plan.channel.analyzed",
         "plan.channel.compared",
         "plan.channel.failed",
+        "plan.channel.kept",
+        "plan.channel.requested_again",
         "plan.completed",
         "plan.escalated",
         "plan.phase1.created",

@@ -17,7 +17,7 @@ from schemas.plan import ChannelAnalysis, Fallback
 from schemas.typed.analysis import AnalysisRequested
 from streams.analysis.agents.errors import AgentNotCalled, AgentUnavailable
 from streams.analysis.analyst import Analyst, EmbeddedAnalyst
-from streams.analysis.failing import NoneAnswered, RulesFailed, failures_of, use_of, worth_a_retry
+from streams.analysis.failing import NoneAnswered, NotMade, RulesFailed, failures_of, use_of, worth_a_retry
 from streams.analysis.in_turn import LEAST_CALL_S
 from streams.analysis.results import Results, Wait
 from streams.analysis.rules import analyse as by_the_rules
@@ -62,23 +62,36 @@ class ChannelAnalyst:
         self._agents = agents
         self._clock = clock
 
+    @property
+    def embedded(self) -> bool:
+        """Whether the rules analyse, since no agent is configured."""
+        return isinstance(self._analyst, EmbeddedAnalyst)
+
     async def analyse(self, request: AnalysisRequested, facts: DocumentFacts, attempt: int) -> ChannelAnalysis:
         """Return the analysis: an agent's, or the rules' where no agent gives one and none can in time.
 
-        Raises Postponed, or what the agent raised, where the work item is to come again; RulesFailed.
+        A person who asks for one again says by whom: by the rules, or by an agent, whose place nobody takes.
+        Raises Postponed, or what the agent raised, where the work item is to come again; RulesFailed, NotMade.
         """
+        by = request.data.get("analyst", "")
+        if by == "rules":
+            return rules_instead(request.data["channel"], facts, [])
+        if by == "agent" and self.embedded:
+            raise NotMade([Fallback("", "no-agent", "no agent is configured", attempt)])
         wait = await self._results.wait(request, self._breakers_of(request))
         began, left = self._clock(), self._left(wait)
         try:
             return await self._ask(request, facts, left)
         except Exception as error:
-            if isinstance(self._analyst, EmbeddedAnalyst):
+            if self.embedded:
                 raise
             now_left = None if left is None else left - (self._clock() - began)
             if self._comes_again(error, wait, now_left, attempt):
                 if isinstance(error, NoneAnswered):
                     raise error.main from error
                 raise
+            if by == "agent":
+                raise NotMade(failures_of(error, attempt), use_of(error)) from error
             log.warning(
                 "the rules analyse instead",
                 channel=request.data["channel"],
@@ -88,7 +101,7 @@ class ChannelAnalyst:
             return replace(instead, use=use_of(error))
 
     async def _ask(self, request: AnalysisRequested, facts: DocumentFacts, left: float | None) -> ChannelAnalysis:
-        embedded = isinstance(self._analyst, EmbeddedAnalyst)
+        embedded = self.embedded
         if left is not None and left < LEAST_CALL_S and not embedded:
             raise AgentNotCalled("the plan's deadline left no time for a call", kind="deadline")
         limit = HARD_LIMIT_S if left is None or embedded else min(HARD_LIMIT_S, left + GRACE_S)

@@ -28,6 +28,15 @@ class RulesFailed(Exception):  # noqa: N818 - says what is so
     """Not even the rules gave an analysis: a fault of ours, and the log has the details."""
 
 
+class NotMade(Exception):  # noqa: N818 - says what is so
+    """Whoever a person asked for gave no analysis, and nobody may take the place. `failures` has one at least."""
+
+    def __init__(self, failures: Sequence[Fallback], use: Sequence[AgentUse] = ()) -> None:
+        super().__init__("; ".join(f"{failure.agent}: {failure.reason}" for failure in failures))
+        self.failures = tuple(failures)
+        self.use = tuple(use)
+
+
 class NoneAnswered(Exception):  # noqa: N818 - says what is so
     """Every agent that could be asked has failed. `errors` and `failures` are in the order in which they were asked."""
 
@@ -51,7 +60,7 @@ def worth_a_retry(error: BaseException) -> bool:
     What timed out had all the time that there was: a later attempt has less.
     """
     if isinstance(
-        error, AgentRejected | AnswerUnusable | AgentNotCalled | DocumentMissing | RulesFailed | TimeoutError
+        error, AgentRejected | AnswerUnusable | AgentNotCalled | DocumentMissing | RulesFailed | NotMade | TimeoutError
     ):
         return False
     if isinstance(error, AgentUnavailable) and error.kind == "timeout":

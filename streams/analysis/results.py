@@ -44,7 +44,8 @@ _WAIT: Final = """
            (select extract(epoch from clock_timestamp() - greatest(
                        d.since, (select max(released_at) from hold where not held),
                        (select changed_at from flow.flag where name = 'queue_processing' and enabled and version > 0)))
-              from flow.deadline d where d.plan_id = $1::uuid and d.kind = 'analysis')::float8 as waited_s
+              from flow.deadline d
+             where d.plan_id = $1::uuid and d.kind = $3 and d.channel = $4)::float8 as waited_s
 """
 
 
@@ -63,26 +64,27 @@ class Results:
     """The tables of decisions, as far as the analysis needs them."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
-        self._pool = pool
+        self.pool = pool
 
     async def facts(self, document_id: str) -> DocumentFacts:
         """Return the stored facts. Raises DocumentMissing."""
-        raw = await self._pool.fetchval("select facts from decide.document where document_id = $1::uuid", document_id)
+        raw = await self.pool.fetchval("select facts from decide.document where document_id = $1::uuid", document_id)
         if raw is None:
             raise DocumentMissing(f"no document {document_id} is stored")
         return DocumentFacts.from_dict(orjson.loads(raw))
 
     async def wait(self, request: AnalysisRequested, breakers: Sequence[str]) -> Wait:
         """Return how long the plan has waited, by the database's clock. `breakers`: those that its calls pass."""
-        [row] = await self._pool.fetch(_WAIT, request.data["plan_id"], list(breakers))
+        of = ("again", request.data["channel"]) if is_again(request) else ("analysis", "")
+        [row] = await self.pool.fetch(_WAIT, request.data["plan_id"], list(breakers), *of)
         return Wait(row["waited_s"], row["held"])
 
     async def known(self, request: AnalysisRequested) -> tuple[bool, Event | None]:
         """Return whether the plan is cancelled, and the result that the channel has. The first of several counts."""
-        [row] = await self._pool.fetch(_KNOWN, request.data["plan_id"], request.data["channel"])
+        [row] = await self.pool.fetch(_KNOWN, request.data["plan_id"], request.data["channel"])
         if row["type"] is None:
             return row["cancelled"], None
-        result = _result(request, row["type"], orjson.loads(row["data"]))
+        result = result_of(request, row["type"], orjson.loads(row["data"]))
         return row["cancelled"], replace(result, event_id=row["event_id"])
 
     async def record(self, request: AnalysisRequested, result: Event, hop: telemetry.Hop) -> None:
@@ -93,7 +95,7 @@ class Results:
         wire.check(result)
         plan_id = request.data["plan_id"]
         crashpoint("results.before_record")
-        raw = await self._pool.fetchval(
+        raw = await self.pool.fetchval(
             "select decide.record_channel($1::decide.command, $2, $3)",
             row_of(result, plan_id, hop.traceparent),
             result.type,
@@ -114,16 +116,21 @@ class Results:
             data=merge(plan_id, said["results"]),
         )
         wire.check(analyzed)
-        await self._pool.fetchval(
+        await self.pool.fetchval(
             "select decide.finish_analysis($1::decide.command)",
             row_of(analyzed, plan_id, hop.traceparent),
         )
         crashpoint("results.finished")
 
 
+def is_again(request: AnalysisRequested) -> bool:
+    """Return whether a person asked for this analysis, of a channel that has a result."""
+    return bool(request.data.get("analyst", ""))
+
+
 def analyzed_event(request: AnalysisRequested, analysis: ChannelAnalysis) -> Event:
-    """Return plan.channel.analyzed for a work item."""
-    return _result(request, "plan.channel.analyzed", {"plan_id": request.data["plan_id"], **analysis.to_dict()})
+    """Return plan.channel.analyzed for a work item. The database gives the version of one that is made again."""
+    return result_of(request, "plan.channel.analyzed", {"plan_id": request.data["plan_id"], **analysis.to_dict()})
 
 
 def failed_event(request: AnalysisRequested, *, code: str, reason: str, attempts: int) -> PlanChannelFailed:
@@ -135,10 +142,10 @@ def failed_event(request: AnalysisRequested, *, code: str, reason: str, attempts
         "reason": reason[:1000],
         "attempts": attempts,
     }
-    return _result(request, "plan.channel.failed", data)
+    return result_of(request, "plan.channel.failed", data)
 
 
-def _result(request: AnalysisRequested, type_: Type, data: Data) -> Event[Type, Data]:
+def result_of(request: AnalysisRequested, type_: Type, data: Data) -> Event[Type, Data]:
     plan_id, channel = request.data["plan_id"], request.data["channel"]
     event = follow(
         request, handler=HANDLER, n="result", type_=type_, stream=f"plan-{plan_id}.{channel}", version=1, data=data

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
-from collections.abc import Awaitable, Callable
-from typing import Final, TypeVar, assert_never
+from typing import assert_never
 
 import asyncpg
 import structlog
@@ -13,22 +11,20 @@ import structlog
 from schemas import headers
 from schemas import metrics as measured
 from schemas.decoding import Decoder, RegistryAway
-from schemas.events import Event
-from schemas.plan import Fallback
 from schemas.process import metrics, telemetry
 from schemas.process.crashpoints import crashpoint
-from schemas.process.database_away import DATABASE_UNABLE
 from schemas.registry import Registry
 from schemas.topics import AGENTS_DLQ, ANALYSIS
-from schemas.typed.analysis import AnalysisRequested
 from schemas.typed.unions import is_analysis_event
 from schemas.wire import Codec, Invalid, Undecodable
+from streams.analysis.again import Again
 from streams.analysis.agents.errors import AgentUnavailable
-from streams.analysis.analyst import Analyst, EmbeddedAnalyst
-from streams.analysis.channel import ChannelAnalyst, rules_instead
+from streams.analysis.analyst import Analyst
+from streams.analysis.channel import ChannelAnalyst
 from streams.analysis.comparing import Comparisons, NotCompared
-from streams.analysis.failing import DocumentMissing, RulesFailed, code_of, reason_of, worth_a_retry
-from streams.analysis.results import Results, analyzed_event, failed_event
+from streams.analysis.failing import worth_a_retry
+from streams.analysis.item import Item
+from streams.analysis.results import Results
 from streams.breakers.breakers import Breakers
 from streams.broker.publisher import Publisher
 from streams.broker.records import Incoming, Outgoing
@@ -40,10 +36,6 @@ from streams.retries.order import State, row_of
 from streams.retries.view import Known
 
 log = structlog.get_logger("analysis")
-
-T = TypeVar("T")
-
-UNUSABLE: Final = "the analysis holds something that cannot be stored; the log has the details"
 
 
 class Work:
@@ -65,13 +57,11 @@ class Work:
         comparisons: Comparisons | None = None,
     ) -> None:
         self._decoder = Decoder(codec, registry)
-        self._embedded = isinstance(analyst, EmbeddedAnalyst)
-        self._results = results
         self._publisher = publisher
         self._ladder = ladder or Ladder()
         self._known = Known(ANALYSIS, parking)
-        self._channel = ChannelAnalyst(analyst, results, self._ladder, plan_breakers, due_s=due_s, agents=agents)
-        self._comparisons = comparisons
+        channel = ChannelAnalyst(analyst, results, self._ladder, plan_breakers, due_s=due_s, agents=agents)
+        self._item = Item(channel, results, Again(results.pool), comparisons)
 
     async def see_through(self, record: Incoming) -> None:
         """Return once the item is safe: done, waiting in a retry topic, or a dead letter.
@@ -106,9 +96,9 @@ class Work:
             if hop.span is not None:
                 hop.span.set_attributes({telemetry.PLAN: request.correlation_id, telemetry.EVENT_TYPE: request.type})
             try:
-                result = await self._result(request, arrival.attempt + 1)
+                result = await self._item.result(request, arrival.attempt + 1)
                 if result is None:
-                    log.info("analysis not needed, the plan is cancelled", channel=request.data["channel"])
+                    log.info("analysis not needed any more", channel=request.data["channel"])
                     await self._end(arrival, "done")
                     return
             except Postponed as reason:
@@ -120,12 +110,9 @@ class Work:
                 if worth_a_retry(error) and attempt <= self._ladder.max_attempts:
                     await self._hand_on(arrival, error, hop)
                     return
-                metrics.count(measured.FAILED_CHANNELS)
-                log.warning("channel failed", channel=request.data["channel"], error=f"{type(error).__name__}: {error}")
-                result = failed_event(request, code=code_of(error), reason=reason_of(error), attempts=attempt)
+                result = self._item.failed(request, error, attempt)
             try:
-                await self._record(request, result, hop)
-                await self._compare(request, hop)
+                await self._item.keep(request, result, hop)
             except (Invalid, asyncpg.DataError, NotCompared) as error:
                 # the request itself holds what nobody can store, such as an id that is none: no attempt helps; or the
                 # plan has its analysis, and what is left of the item is tried again
@@ -135,57 +122,6 @@ class Work:
                 return
         crashpoint("work.recorded")
         await self._end(arrival, "done")
-
-    async def _record(self, request: AnalysisRequested, result: Event, hop: telemetry.Hop) -> None:
-        """Keep the result. In place of one that nobody can keep (a NUL in a text, a number that is none): the rules'.
-
-        Raises Invalid and DataError where the request is to blame: then nothing can be kept.
-        """
-        try:
-            await _while_database_is_away(lambda: self._results.record(request, result, hop))
-        except (Invalid, asyncpg.DataError) as error:
-            hop.failed(error)
-            log.warning("result cannot be kept", channel=request.data["channel"], error=str(error)[:500])
-            instead = await self._instead(request)
-            await _while_database_is_away(lambda: self._results.record(request, instead, hop))
-
-    async def _compare(self, request: AnalysisRequested, hop: telemetry.Hop) -> None:
-        """Compare the channel with the document before. Raises NotCompared: the plan goes on without."""
-        if self._comparisons is None:
-            return
-        comparisons = self._comparisons
-        try:
-            await _while_database_is_away(lambda: comparisons.compare(request, hop))
-        except Exception as error:
-            log.exception("not compared", channel=request.data["channel"])
-            raise NotCompared(f"{type(error).__name__}: {error}"[:500]) from error
-
-    async def _instead(self, request: AnalysisRequested) -> Event:
-        if not self._embedded:
-            try:
-                facts = await _while_database_is_away(lambda: self._results.facts(request.data["document_id"]))
-                failures = [Fallback("", "result-unusable", UNUSABLE)]
-                return analyzed_event(request, rules_instead(request.data["channel"], facts, failures))
-            except (DocumentMissing, RulesFailed) as error:
-                log.warning("the rules cannot help", channel=request.data["channel"], error=str(error))
-        return failed_event(request, code="result-unusable", reason=UNUSABLE, attempts=1)
-
-    async def _result(self, request: AnalysisRequested, attempt: int) -> Event | None:
-        """Return the result of the channel, the one that it has or a new one; None where nobody wants one any more.
-
-        A result that is there already is recorded like a new one: whoever did that may have died before the last
-        step, which is the plan's. What is saved is the call to the agent.
-        """
-        cancelled, result = await _while_database_is_away(lambda: self._results.known(request))
-        if cancelled:
-            return None
-        if result is not None:
-            return result
-        facts = await _while_database_is_away(lambda: self._results.facts(request.data["document_id"]))
-        began = time.monotonic()
-        analysis = await self._channel.analyse(request, facts, attempt)
-        metrics.observe(measured.ANALYSIS, time.monotonic() - began, analysis.source)
-        return analyzed_event(request, analysis)
 
     async def _hand_on(self, arrival: Arrival, error: BaseException, hop: telemetry.Hop) -> None:
         now_ms = time.time_ns() // 1_000_000
@@ -246,15 +182,3 @@ class Work:
         await self._known.note([(arrival.id, arrival.replay, state)])
         if state == "done":
             metrics.count(measured.RECORDS, arrival.record.topic, "done")
-
-
-async def _while_database_is_away(call: Callable[[], Awaitable[T]]) -> T:
-    """Try until the database answers: an outage is nobody's failure, the work waits."""
-    delay = 0.1
-    while True:
-        try:
-            return await call()
-        except DATABASE_UNABLE as error:
-            log.warning("the database is away, waiting", error=f"{type(error).__name__}: {error}"[:200])
-            await asyncio.sleep(delay)
-            delay = min(delay * 2, 2.0)

@@ -12,9 +12,10 @@ from schemas.process import telemetry
 from schemas.process.connection import Db
 from schemas.typed.analysis import AnalysisRequested
 from schemas.typed.unions import is_analysis_event
+from streams.analysis.again import Again, kept_event
 from streams.analysis.channel import rules_instead
-from streams.analysis.failing import DocumentMissing, RulesFailed
-from streams.analysis.results import Results, analyzed_event, failed_event
+from streams.analysis.failing import DocumentMissing, NotMade, RulesFailed
+from streams.analysis.results import Results, analyzed_event, failed_event, is_again
 from streams.broker.placement import topic_of
 from streams.dispatch import dispatch
 from streams.watchdog import deadlines
@@ -31,6 +32,7 @@ class Actions:
     def __init__(self, pool: asyncpg.Pool, processes: Processes) -> None:
         self._pool = pool
         self._results = Results(pool)
+        self._again = Again(pool)
         self._processes = processes
 
     async def __call__(self, action: str, wait: Wait) -> None:
@@ -53,7 +55,10 @@ class Actions:
             )
 
     async def _conclude(self, wait: Wait) -> None:
-        """Let the rules analyse what is missing. With none missing, the plan is put together all the same."""
+        """Let the rules analyse what is missing. With none missing, the plan is put together all the same.
+
+        A channel that an agent was to analyse again keeps what it has.
+        """
         async with self._pool.acquire() as connection:
             requests, traceparent = await self._requests(connection, wait)
         for request in requests:
@@ -62,22 +67,34 @@ class Actions:
             # where a result is kept already this one changes nothing, and the last one finishes the analysis
             result = await self._by_rules(request, wait.attempts + 1)
             with telemetry.process(topic_of(request), traceparent, {telemetry.GROUP: "watchdog"}) as hop:
-                await self._results.record(request, result, hop)
+                if is_again(request):
+                    await self._again.record(request, result, hop)
+                else:
+                    await self._results.record(request, result, hop)
             if not wait.missing:
                 return
 
     async def _by_rules(self, request: AnalysisRequested, attempts: int) -> Event:
         """Return the rules' result; a failed channel only where there is no document."""
+        failures = [Fallback("", CODE, REASON, attempts)]
+        by = request.data.get("analyst", "")
+        if by == "agent":
+            return kept_event(request, NotMade(failures), attempts)
         try:
             facts = await self._results.facts(request.data["document_id"])
-            failures = [Fallback("", CODE, REASON, attempts)]
-            return analyzed_event(request, rules_instead(request.data["channel"], facts, failures))
+            return analyzed_event(request, rules_instead(request.data["channel"], facts, [] if by else failures))
         except (DocumentMissing, RulesFailed) as error:
+            if by:
+                return kept_event(request, error, attempts)
             return failed_event(request, code=CODE, reason=f"{REASON}; {error}", attempts=attempts)
 
     async def _requests(self, connection: Db, wait: Wait) -> tuple[list[AnalysisRequested], str | None]:
-        found = await deadlines.cause_of(connection, wait.plan_id, "plan.uploaded")
+        """Return the requests for what a plan waits for; none where nobody wants it any more."""
+        if wait.kind == "again" and wait.asked_version is None:
+            return [], None
+        cause = "plan.uploaded" if wait.kind == "analysis" else "plan.channel.requested_again"
+        found = await deadlines.cause_of(connection, wait.plan_id, cause, wait.asked_version)
         if found is None:
             return [], None
-        upload, traceparent = found
-        return [event for event in dispatch(upload) if is_analysis_event(event)], traceparent
+        event, traceparent = found
+        return [request for request in dispatch(event) if is_analysis_event(request)], traceparent

@@ -18,18 +18,20 @@ from streams.watchdog.settings import Patience
 from streams.watchdog.snapshot import Wait
 
 #: Missed deadlines looked at in one go, of each kind: however many of one kind wait, the other has its turn.
-BATCH: Final = {"phase1": 200, "analysis": 100}
+BATCH: Final = {"phase1": 200, "analysis": 100, "again": 50}
 #: Deadline -> the group that has to do what is waited for.
-WAITS_FOR: Final = {"phase1": AGENTS, "analysis": ANALYSIS}
+WAITS_FOR: Final = {"phase1": AGENTS, "analysis": ANALYSIS, "again": ANALYSIS}
 
 # A row that another watchdog holds is its own to care for. `met`: there is nothing to wait for any more.
 _MISSED: Final = """
-    select d.plan_id::text, d.kind, d.since, d.check_from, d.due_at, d.stalled_at,
+    select d.plan_id::text, d.kind, d.channel, d.since, d.check_from, d.due_at, d.stalled_at,
            d.attempts, d.cause, d.evidence::text, d.recommendation, d.escalated_at,
            extract(epoch from clock_timestamp() - d.acted_at)::float8 as acted_s,
            extract(epoch from clock_timestamp() - d.since)::float8 as waited_s,
            coalesce(p.status, h.status, '') as status, h.traceparent,
            case d.kind when 'analysis' then p.analyzed_at is not null or h.status is null or h.status = 'cancelled'
+                       when 'again' then not exists (select from decide.channel_again g
+                                                      where g.plan_id = d.plan_id and g.channel = d.channel)
                        else p.phase1 is not null
                             and jsonb_array_length(p.phase1 -> 'tasks')
                                 <= (select count(*) from rm.task t where t.plan_id = d.plan_id)
@@ -43,7 +45,8 @@ _MISSED: Final = """
 """
 
 _FACTS: Final = """
-    select w.plan_id::text, w.kind, o.published, t.topic, t.partition, t."offset",
+    select w.plan_id::text, w.kind, w.channel, g.version as asked_version, o.published, t.topic, t.partition,
+           t."offset",
            coalesce(a.published is not null or (w.kind = 'phase1' and p.phase1 is not null), false) as concluded,
            coalesce(a.published, true) as conclusion_published, k.tier as parked,
            l.code as dead_letter, l.why as dead_letter_why, u.why as unshown,
@@ -51,21 +54,24 @@ _FACTS: Final = """
            case w.kind when 'analysis' then array(
                select unnest(d.channels)
                except select r.channel from decide.channel_result r where r.plan_id = w.plan_id)
+                       when 'again' then array[w.channel]
                        else '{}' end as missing
-      from unnest($1::uuid[], $2::text[], $3::text[]) w (plan_id, kind, grp)
+      from (select w.*, case kind when 'phase1' then 'plan.approved' when 'again' then 'plan.channel.requested_again'
+                                  else 'plan.uploaded' end as cause
+              from unnest($1::uuid[], $2::text[], $3::text[], $5::text[]) w (plan_id, kind, grp, channel)) w
+      left join decide.channel_again g on w.kind = 'again' and g.plan_id = w.plan_id and g.channel = w.channel
       left join lateral (
           select o.published_at is not null as published from decide.outbox o
-           where o.stream = 'plan-' || w.plan_id
-             and o.type = case w.kind when 'phase1' then 'plan.approved' else 'plan.uploaded' end
+           where o.stream = 'plan-' || w.plan_id and o.type = w.cause and o.version = coalesce(g.version, o.version)
       ) o on true
       left join lateral (
           select t.topic, t.partition, t."offset" from rm.timeline t
            where t.plan_id = w.plan_id and t.stream = 'plan-' || w.plan_id and t."offset" >= 0
-             and t.type = case w.kind when 'phase1' then 'plan.approved' else 'plan.uploaded' end limit 1
+             and t.type = w.cause and t.version = coalesce(g.version, t.version) limit 1
       ) t on true
       left join lateral (
           select o.published_at is not null as published from decide.outbox o
-           where o.stream = 'plan-' || w.plan_id
+           where o.stream = 'plan-' || w.plan_id and w.kind <> 'again'
              and o.type = case w.kind when 'phase1' then 'plan.phase1.created' else 'plan.analyzed' end
       ) a on true
       left join lateral (
@@ -97,12 +103,15 @@ _FACTS: Final = """
 _CAUSE: Final = """
     select o.event_id::text, o.type, o.stream, o.version, o.occurred_at, o.causation_id, o.actor, o.data::text,
            o.traceparent
-      from decide.outbox o where o.stream = 'plan-' || $1::uuid and o.type = $2
+      from decide.outbox o
+     where o.stream = 'plan-' || $1::uuid and o.type = $2 and o.version = coalesce($3, o.version)
     union all
     select t.event_id::text, t.type, t.stream, t.version, (extract(epoch from t.occurred_at) * 1000000)::bigint,
            t.causation_id, t.actor, t.data::text,
            (select h.traceparent from decide.head h where h.stream = 'plan-' || $1::uuid)
-      from rm.timeline t where t.plan_id = $1::uuid and t.stream = 'plan-' || $1::uuid and t.type = $2
+      from rm.timeline t
+     where t.plan_id = $1::uuid and t.stream = 'plan-' || $1::uuid and t.type = $2
+       and t.version = coalesce($3, t.version)
     limit 1
 """
 
@@ -131,15 +140,17 @@ async def waits(connection: Db, rows: Sequence[asyncpg.Record], patience: Patien
     """Return the wait of each plan, in the order of `rows`."""
     kinds = [r["kind"] for r in rows]
     groups = [WAITS_FOR[kind] for kind in kinds]
-    facts = await connection.fetch(_FACTS, [r["plan_id"] for r in rows], kinds, groups, PROJECTIONS)
-    found = {(r["plan_id"], r["kind"]): r for r in facts}
+    channels = [r["channel"] for r in rows]
+    facts = await connection.fetch(_FACTS, [r["plan_id"] for r in rows], kinds, groups, PROJECTIONS, channels)
+    found = {(r["plan_id"], r["kind"], r["channel"]): r for r in facts}
     made = []
     for row in rows:
-        fact = found[row["plan_id"], row["kind"]]
+        fact = found[row["plan_id"], row["kind"], row["channel"]]
         made.append(
             Wait(
                 plan_id=row["plan_id"],
                 kind=row["kind"],
+                asked_version=fact["asked_version"],
                 waited_s=row["waited_s"],
                 late_s=row["waited_s"] - patience.due_s(row["kind"]),
                 attempts=row["attempts"],
@@ -163,10 +174,11 @@ async def waits(connection: Db, rows: Sequence[asyncpg.Record], patience: Patien
 async def close(connection: Db, rows: Sequence[asyncpg.Record]) -> None:
     """Forget deadlines: they are met."""
     await connection.execute(
-        "delete from flow.deadline d using unnest($1::uuid[], $2::text[]) v (plan_id, kind)"
-        " where d.plan_id = v.plan_id and d.kind = v.kind",
+        "delete from flow.deadline d using unnest($1::uuid[], $2::text[], $3::text[]) v (plan_id, kind, channel)"
+        " where d.plan_id = v.plan_id and d.kind = v.kind and d.channel = v.channel",
         [r["plan_id"] for r in rows],
         [r["kind"] for r in rows],
+        [r["channel"] for r in rows],
     )
 
 
@@ -174,12 +186,13 @@ async def look_again(connection: Db, rows: Sequence[asyncpg.Record], patience: P
     """Leave these deadlines alone for a number of seconds."""
     await connection.execute(
         "update flow.deadline d set check_from = clock_timestamp() + make_interval(secs => $3::float8 - v.due_s)"
-        " from unnest($1::uuid[], $2::text[], $4::float8[]) v (plan_id, kind, due_s)"
-        " where d.plan_id = v.plan_id and d.kind = v.kind",
+        " from unnest($1::uuid[], $2::text[], $4::float8[], $5::text[]) v (plan_id, kind, due_s, channel)"
+        " where d.plan_id = v.plan_id and d.kind = v.kind and d.channel = v.channel",
         [r["plan_id"] for r in rows],
         [r["kind"] for r in rows],
         in_s,
         [patience.due_s(r["kind"]) for r in rows],
+        [r["channel"] for r in rows],
     )
 
 
@@ -204,7 +217,7 @@ async def note(
         " escalated_at = case when $7 then coalesce(escalated_at, clock_timestamp()) else escalated_at end,"
         " acted_at = case when $10 then clock_timestamp() else acted_at end,"
         " check_from = clock_timestamp() + make_interval(secs => $8::float8 - $9::float8)"
-        " where plan_id = $1::uuid and kind = $2",
+        " where plan_id = $1::uuid and kind = $2 and channel = $12",
         row["plan_id"],
         row["kind"],
         due_at,
@@ -216,6 +229,7 @@ async def note(
         due_s,
         acted,
         recommendation,
+        row["channel"],
     )
 
 
@@ -229,9 +243,11 @@ async def next_version(connection: Db, plan_id: str) -> int:
     return version
 
 
-async def cause_of(connection: Db, plan_id: str, type_: str) -> tuple[Event, str | None] | None:
-    """Return the event that began a wait, as it was decided, with its trace context."""
-    row = await connection.fetchrow(_CAUSE, plan_id, type_)
+async def cause_of(
+    connection: Db, plan_id: str, type_: str, version: int | None = None
+) -> tuple[Event, str | None] | None:
+    """Return the event that began a wait, as it was decided, with its trace context; `version` where several may be."""
+    row = await connection.fetchrow(_CAUSE, plan_id, type_, version)
     if row is None:
         return None
     event = Event(

@@ -62,7 +62,7 @@ def diagnose(wait: Wait, system: System, patience: Patience) -> Diagnosis:
 def _waits_in_backlog(wait: Wait, system: System) -> bool:
     """Say whether a record of a plan may still be among those that wait for the agents or the runners."""
     places = [(AGENTS, *wait.found_at[:2])] if wait.found_at else []
-    places += [(ANALYSIS, *wait.lane)] if wait.lane and wait.kind == "analysis" else []
+    places += [(ANALYSIS, *wait.lane)] if wait.lane and wait.kind != "phase1" else []
     return not wait.concluded and any(place in system.still for place in places)
 
 

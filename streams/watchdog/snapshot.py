@@ -85,11 +85,12 @@ class Wait:
     `found_at`: where the projections found its cause in the log. `lane`: topic and partition of the requests for its
     analysis. `missing`: channels without a result. `concluded`: plan.analyzed or plan.phase1.created is decided or was
     seen, and only its rows are missing. `dead_letter`: why a record of it is one, `poison` where nobody can read it.
-    `unshown`: why the projections have put that event aside, so that no rows come.
+    `unshown`: why the projections have put that event aside, so that no rows come. `asked_version`: of a channel that
+    is analysed again, the version of its request; None once it counts no more.
     """
 
     plan_id: str
-    kind: Literal["analysis", "phase1"]
+    kind: Literal["analysis", "phase1", "again"]
     waited_s: float
     late_s: float
     attempts: int = 0
@@ -105,3 +106,4 @@ class Wait:
     dead_letter: str | None = None
     poison: bool = False
     unshown: str | None = None
+    asked_version: int | None = None

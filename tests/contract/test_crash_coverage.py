@@ -29,6 +29,7 @@ MODULES = (
     "streams/hosts/faust_commit.py",
     "streams/analysis/work.py",
     "streams/analysis/results.py",
+    "streams/analysis/again.py",
     "streams/analysis/comparing.py",
     "streams/watchdog/care.py",
     "projections/run/writer.py",

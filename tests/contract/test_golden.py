@@ -7,6 +7,7 @@ import json
 import shutil
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastavro import schemaless_writer
@@ -44,8 +45,26 @@ def decode(example: Golden) -> dict[str, object]:
 
 def with_defaults(example: Golden) -> dict[str, object]:
     """Return the record as the newest reader sees it: with the defaults of the fields that came later."""
-    fields = {f["name"]: f for f in newest(example.type).raw["fields"]}
-    return {name: example.record.get(name, field.get("default")) for name, field in fields.items()}
+    found: dict[str, object] = _completed(example.record, newest(example.type).raw, {})
+    return found
+
+
+def _completed(value: Any, schema: Any, named: dict[str, Any]) -> Any:
+    """Return a value with what its schema has and it lacks. `named`: the records that are known by now."""
+    match schema:
+        case {"type": "record", "name": name, "fields": fields}:
+            named[name] = named[f"{schema.get('namespace', '')}.{name}"] = schema
+            return {
+                f["name"]: _completed(value[f["name"]], f["type"], named) if f["name"] in value else f.get("default")
+                for f in fields
+            }
+        case {"type": "array", "items": items}:
+            return [_completed(one, items, named) for one in value]
+        case [*branches]:
+            return value if value is None else _completed(value, next(b for b in branches if b != "null"), named)
+        case str() if schema in named:
+            return _completed(value, named[schema], named)
+    return value
 
 
 def test_no_golden_file_has_changed_or_gone() -> None:

@@ -57,6 +57,8 @@ POINTS = {
         "work.retry_published",
         "work.before_dead_letter",
         "work.dead_letter_published",
+        "again.before_record",
+        "again.recorded",
     ),
     "pump": ("pump.before_publish", "pump.published", "pump.committed"),
     "projections": (
@@ -95,6 +97,7 @@ class Crashes:
     key: str
     poison: int = 0
     uploaded: list[str] = field(default_factory=list)
+    asked_again: int = 0
 
     async def round(self, points: dict[str, str], approve: list[str]) -> list[str]:
         """Crash at every point while the plans of the last round are approved; return those of this one."""
@@ -111,6 +114,8 @@ class Crashes:
             await self.load.pool.execute("select flow.breaker_trip($1, 'drill', null, 'drill')", held)
         if {"burial.before_publish", "burial.published"} & set(points.values()):
             await self._send_poison(PLAN_EVENTS, "plan.approved", approve[0])
+        if points["runner"].startswith("again."):
+            await self._analyse_again()
         if points["runner"].startswith(("work.before_dead", "work.dead")):
             await self._send_poison(WORK["normal"], "analysis.requested", approve[0])
         await self._all_passed(points)
@@ -118,6 +123,14 @@ class Crashes:
             await self.load.pool.execute("select flow.breaker_reset($1, 'drill', 'drill')", held)
         await asyncio.gather(uploading, approving)
         return plans
+
+    async def approve_what_was_analysed_again(self) -> None:
+        """Approve the first document's plan, once it has its last analysis, by the version that it has then."""
+        plan = self.uploaded[0]
+        answered = 2 + 2 * self.asked_again
+        while await self.load.pool.fetchval("select version from rm.plan where plan_id = $1::uuid", plan) != answered:
+            await asyncio.sleep(0.1)
+        await self.load.approve([plan], version=answered)
 
     async def watchdog_rounds(self) -> None:
         """Crash the watchdog at each of its points while there is no worker: only what it does gets plans on."""
@@ -168,6 +181,18 @@ class Crashes:
                 self.uploaded.append(answer.json()["planId"])
                 return
             await asyncio.sleep(0.1)
+
+    async def _analyse_again(self) -> None:
+        """Have a channel of the first document's plan analysed again."""
+        assert await self.load.wait(self.uploaded[:1], ["awaiting_approval"], within_s=60) == 1
+        async with httpx.AsyncClient(base_url=self.stack.env["MARKETPLACE_URL"], timeout=20) as client:
+            answer = await client.post(
+                f"/api/marketplace/analysis/{self.uploaded[0]}/channels/shopee/analysis",
+                json={"with": "rules"},
+                headers={"Authorization": f"Bearer {self.key}"},
+            )
+        answer.raise_for_status()
+        self.asked_again += 1
 
     async def _send_poison(self, topic: str, type_: str, plan: str) -> None:
         """Send what nobody can read, under the name of an event that is waited for."""

@@ -40,6 +40,12 @@ def approve(
             "--phase1", metavar="FILE", help="Phase 1 of your own as JSON, - for stdin; one plan, role operator."
         ),
     ] = "",
+    version: Annotated[
+        int | None,
+        typer.Option(
+            "--version", min=1, help="The version that you read; one plan. Needed where a channel was analysed again."
+        ),
+    ] = None,
     wait: Annotated[bool, typer.Option("--wait", help="Wait until all tasks are there.")] = False,
     timeout: Timeout = 60.0,
     yes: Yes = False,
@@ -56,6 +62,8 @@ def approve(
         raise Failure("Say which plans", "Give their ids, or --all-waiting.", exit_status=Exit.USAGE)
     if phase1 and (all_waiting or len(identities or []) != 1):
         raise Failure("Say which plan", "--phase1 is for one plan: give its id.", exit_status=Exit.USAGE)
+    if version is not None and (all_waiting or len(identities or []) != 1):
+        raise Failure("Say which plan", "--version is of one plan: give its id.", exit_status=Exit.USAGE)
     given = given_phase1.read(phase1, reason) if phase1 else None
     if all_waiting:
         rows = list(terminal.client.pages(PLANS, {"status": PlanStatus.AWAITING_APPROVAL.value}, None))
@@ -66,10 +74,10 @@ def approve(
                 raise Failure("Nothing was approved")
     else:
         ids = [plan_id(terminal.client, one) for one in identities or []]
-    if given is None:
+    if given is None and version is None:
         results = decide(terminal, "approve", ids, reason)
     else:
-        results = [_approve_with(terminal, ids[0], reason, given)]
+        results = [_approve_one(terminal, ids[0], reason, given, version)]
     if wait:
         _wait_for_tasks(terminal, results, timeout)
     _finish(terminal, results)
@@ -96,9 +104,12 @@ def decide(terminal: Terminal, action: str, ids: list[str], reason: str) -> list
     return results
 
 
-def _approve_with(terminal: Terminal, identity: str, reason: str, phase1: dict[str, Any]) -> dict[str, Any]:
-    body = {"action": "approve", "reason": reason, "phase1": phase1}
-    answer = terminal.client.send("PATCH", f"{PLANS}/{identity}", body)
+def _approve_one(
+    terminal: Terminal, identity: str, reason: str, phase1: dict[str, Any] | None, version: int | None
+) -> dict[str, Any]:
+    body = {"action": "approve", "reason": reason, **({"phase1": phase1} if phase1 else {})}
+    headers = {} if version is None else {"If-Match": f'"{version}"'}
+    answer = terminal.client.send("PATCH", f"{PLANS}/{identity}", body, headers)
     return {name: answer[name] for name in ("planId", "outcome", "status", "version")}
 
 

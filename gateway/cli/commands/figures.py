@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -17,6 +18,16 @@ Metrics = Annotated[
     list[str] | None,
     typer.Option("--metric", "-m", help="Such as revenue; several times or separated by commas. Shows the rows too."),
 ]
+
+
+class Analyst(StrEnum):
+    """Who analyses a channel again."""
+
+    AGENT = "agent"
+    RULES = "rules"
+
+
+Again = Annotated[Analyst | None, typer.Option("--again", help="Who is to analyse channels of this plan again.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -43,14 +54,23 @@ def figures(
         terminal.note("No figures: the document has no sales of this channel, or was read as text.")
 
 
-def analyse(context: typer.Context, identity: Id, channel: Channels = None, as_json: Json = False) -> None:
+def analyse(
+    context: typer.Context, identity: Id, channel: Channels = None, again: Again = None, as_json: Json = False
+) -> None:
     """Analyse channels of a plan's document that it was not made for, in a plan of their own.
 
-    --json: {planId, outcome, status, version, links} of the new plan. The same channels give the same plan: exit
-    status 1, and the problem names it.
+    With --again: channels of the plan itself, while it awaits approval. Each keeps its result until there is another.
+
+    --json: {planId, outcome, status, version, links} of the new plan, or of this one. The same channels give the same
+    plan: exit status 1, and the problem names it.
     """
     terminal = terminal_of(context, as_json)
     channels = channels_given(channel)
     path = f"{PLANS}/{plan_id(terminal.client, identity)}/channels"
-    made = terminal.client.send("POST", path, {"channels": channels})
-    terminal.show(made, lambda: view.on_its_way(made, channels))
+    if again is None:
+        made = terminal.client.send("POST", path, {"channels": channels})
+        terminal.show(made, lambda: view.on_its_way(made, channels))
+        return
+    for one in channels:
+        made = terminal.client.send("POST", f"{path}/{one}/analysis", {"with": again.value})
+    terminal.show(made, lambda: view.again_on_its_way(made, channels, again.value))

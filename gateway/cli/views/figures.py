@@ -51,6 +51,17 @@ def figures(document: Data, *, with_rows: bool) -> RenderableType:
     return Group(*_parts(document, with_rows=with_rows))
 
 
+def again_on_its_way(made: Data, channels: list[str], analyst: str) -> RenderableType:
+    """Say what is analysed again, and what becomes of an approval meanwhile."""
+    who = "with the agent" if analyst == "agent" else "by the rules"
+    names = ", ".join(map(channel_name, channels))
+    return plain(
+        f"{names}: analysed again {who}; the plan keeps what it has until then. Read it before you approve it:\n"
+        f"  > marketplace show {made['planId']}\n"
+        f"  > marketplace approve {made['planId']} --version VERSION"
+    )
+
+
 def on_its_way(made: Data, channels: list[str]) -> RenderableType:
     return plain(f"{made['planId']} {made['status']}: ").append_text(channel_names(channels))
 

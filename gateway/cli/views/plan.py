@@ -53,6 +53,7 @@ def _facts(document: Plan) -> RenderableType:
     facts: list[tuple[str, Text]] = [
         ("id", plain(document["planId"])),
         ("status", state),
+        ("version", plain(document["version"])),
         ("channels", channels(document["channels"])),
         ("priority", priority(document["priority"])),
         ("file", plain(f"{document['filename']} ({document['sizeBytes']:,} bytes, {document['mediaType']})")),
@@ -77,6 +78,7 @@ def _channels(document: Plan) -> RenderableType:
     made = table("CHANNEL", "RESULT", "SOURCE", "SUMMARY", title="Analysis")
     for result in document["channelResults"]:
         notes = [result["summary"] or f"{result['code']} {result['reason']}".strip()]
+        notes += again(result)
         notes += [f"limit: {limit}" for limit in result["limits"]]
         notes += agents(result)
         if result["repairs"]:
@@ -88,6 +90,19 @@ def _channels(document: Plan) -> RenderableType:
             plain("\n".join(note for note in notes if note)),
         )
     return made
+
+
+def again(result: Mapping[str, Any]) -> Iterator[str]:
+    """Say what became of another analysis that was asked for. An earlier gateway does not tell."""
+    asked, kept = result.get("asked"), result.get("kept")
+    if asked and asked["running"]:
+        who = "by the rules" if asked["analyst"] == "rules" else "with the agent"
+        yield f"analysed again {who} just now, as {asked['by']} asked; until then this result stays"
+    elif kept:
+        yield f"analysed again at {local_time(kept['at'])} without success ({kept['code']}), so this result stays"
+        yield from (f"{failed['agent'] or 'agent'} failed ({failed['code']})" for failed in kept["failures"])
+    elif asked:
+        yield f"analysed again, as {asked['by']} asked; since {local_time(result['changedAt'])}"
 
 
 def agents(result: Mapping[str, Any]) -> Iterator[str]:

@@ -21,9 +21,11 @@ from gateway.ui.words.agent_words import AGENT_FAILURES
 from projections.outcomes import reads as outcomes
 from projections.plans import reads as plans
 from projections.reads import documents
+from projections.reads.processes import has_agent
 from projections.tasks import reads as tasks
 from projections.timeline import reads as timeline
 from schemas.lifecycle import PLAN, PlanStatus
+from schemas.plan import Source
 
 
 async def show(request: Request, plan_id: UUID) -> Response:
@@ -56,6 +58,7 @@ async def page_of(
         phases=phases,
         outcomes=await outcomes.of_plan(db, plan.plan_id),
         agent_failures=AGENT_FAILURES,
+        analysts=await _analysts(request, plan),
         first_products=FIRST_PRODUCTS,
         **of_document(plan, await documents.figures_of_plan(db, plan.plan_id)),
         served=served(plan, done),
@@ -66,6 +69,13 @@ async def page_of(
         may_override=may_operate(request),
         why=next((e.data["phase1"]["reason"] for e in events.items if e.data.get("phase1")), ""),
     )
+
+
+async def _analysts(request: Request, plan: plans.Plan) -> tuple[Source, ...]:
+    """Return who can be asked to analyse a channel of the plan again."""
+    if plan.status not in plans.ASKED_IN:
+        return ()
+    return ("agent", "rules") if await has_agent(request.state.services.pool) else ("rules",)
 
 
 def of_document(plan: plans.Plan, found: documents.DocumentFigures | None) -> dict[str, object]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
+from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import mark
 
 #: Code of a failure -> what it means. A code that is not here is shown by itself.
@@ -34,4 +36,13 @@ AGENT_FAILURES: Final[dict[str, str]] = {
     "result-unusable": mark("the agent's answer holds something that cannot be stored"),
     "deadline-missed": mark("the analysis did not end in time"),
     "unexpected": mark("an unexpected error"),
+    "no-agent": mark("no agent is configured"),
+    "document-missing": mark("the figures of the document are no longer kept"),
+    "rules-failed": mark("the built-in rules failed, which is a fault of this system"),
 }
+
+
+def failure(data: Mapping[str, Any]) -> str:
+    """Say why an analysis failed, by the code of its event; one of another version keeps its own words."""
+    text = AGENT_FAILURES.get(data.get("code", ""))
+    return _(text) if text else data.get("reason", "")

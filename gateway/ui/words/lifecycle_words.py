@@ -8,9 +8,10 @@ from typing import Any, Final
 
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import mark, ngettext
+from gateway.ui.words.agent_words import failure
 from gateway.ui.words.look import Look
 from schemas.channels import channel_name
-from schemas.lifecycle import PlanAction, PlanStatus, TaskAction, TaskStatus
+from schemas.lifecycle import ChannelAction, PlanAction, PlanStatus, TaskAction, TaskStatus
 
 PLAN: Final[dict[str, Look]] = {
     PlanStatus.ANALYZING: Look("run", "scan", mark("Analysing")),
@@ -78,6 +79,11 @@ PLAN_BUTTONS: Final[dict[PlanAction, PlanButton]] = {
     ),
 }
 
+#: action on a channel of a plan -> what the next page says
+CHANNEL_DONE: Final[dict[ChannelAction, str]] = {
+    ChannelAction.ANALYSE_AGAIN: mark("It is analysed again. Until that ends the present result stays."),
+}
+
 #: action on a task -> what the next page says
 TASK_DONE: Final[dict[TaskAction, str]] = {
     TaskAction.ASSIGN: mark("Assigned."),
@@ -93,6 +99,8 @@ TASK_DONE: Final[dict[TaskAction, str]] = {
 def done(command: str) -> str:
     """Return the message of the next page about an accepted command."""
     kind, _, action = command.partition(".")
+    if action.startswith("channel."):
+        return CHANNEL_DONE[ChannelAction(action.removeprefix("channel."))]
     return PLAN_BUTTONS[PlanAction(action)].done if kind == "plan" else TASK_DONE[TaskAction(action)]
 
 
@@ -123,6 +131,30 @@ def _compared(data: dict[str, Any]) -> str:
     )
 
 
+def _requested_again(data: dict[str, Any]) -> str:
+    channel = channel_name(data.get("channel", ""))
+    if data.get("analyst") == "rules":
+        return _("Another analysis asked for: %(channel)s, by the built-in rules", channel=channel)
+    return _("Another analysis asked for: %(channel)s, with the agent", channel=channel)
+
+
+def _kept(data: dict[str, Any]) -> str:
+    channel = channel_name(data.get("channel", ""))
+    return _("%(channel)s keeps its result, since another analysis failed: %(why)s", channel=channel, why=failure(data))
+
+
+def _put_together(data: dict[str, Any]) -> str:
+    n = len(data.get("opportunities") or [])
+    if not data.get("again"):
+        return ngettext("Plan ready: %(n)s opportunity", "Plan ready: %(n)s opportunities", n)
+    return ngettext(
+        "Plan changed by the new analysis of %(channel)s: %(n)s opportunity",
+        "Plan changed by the new analysis of %(channel)s: %(n)s opportunities",
+        n,
+        channel=channel_name(data["again"]),
+    )
+
+
 _Sentence = Callable[[dict[str, Any]], str]
 EVENTS: Final[dict[str, tuple[str, str, _Sentence]]] = {
     "plan.uploaded": ("upload", "off", lambda d: _("Document uploaded: %(name)s", name=d.get("filename", ""))),
@@ -139,16 +171,12 @@ EVENTS: Final[dict[str, tuple[str, str, _Sentence]]] = {
     "plan.channel.failed": (
         "cross-circle",
         "fail",
-        lambda d: _("%(channel)s failed: %(why)s", channel=channel_name(d.get("channel", "")), why=d.get("reason", "")),
+        lambda d: _("%(channel)s failed: %(why)s", channel=channel_name(d.get("channel", "")), why=failure(d)),
     ),
+    "plan.channel.requested_again": ("retry", "run", _requested_again),
+    "plan.channel.kept": ("alert", "retry", _kept),
     "plan.channel.compared": ("search", "off", _compared),
-    "plan.analyzed": (
-        "plans",
-        "wait",
-        lambda d: ngettext(
-            "Plan ready: %(n)s opportunity", "Plan ready: %(n)s opportunities", len(d.get("opportunities") or [])
-        ),
-    ),
+    "plan.analyzed": ("plans", "wait", _put_together),
     "plan.approved": ("check", "done", lambda d: _with_reason(_approved(d), d)),
     "plan.rejected": ("thumb-down", "fail", lambda d: _with_reason(_("Plan rejected"), d)),
     "plan.cancelled": ("ban", "off", lambda d: _with_reason(_("Plan cancelled"), d)),

@@ -23,6 +23,7 @@ RULES: Final = {
     "plan.approve": Rule(("awaiting_approval",), ("approved", "executing", "completed"), "approved", "plan.approved"),
     "plan.reject": Rule(("awaiting_approval",), ("rejected",), "rejected", "plan.rejected"),
     "plan.cancel": Rule(("analyzing", "awaiting_approval", "executing"), ("cancelled",), "cancelled", "plan.cancelled"),
+    "plan.channel.analyse_again": Rule(("awaiting_approval",), (), "", "plan.channel.requested_again"),
     "task.assign": Rule(("open", "assigned", "started"), (), "", "task.assigned"),
     "task.start": Rule(("open", "assigned"), ("started",), "started", "task.started"),
     "task.complete": Rule(("open", "assigned", "started"), ("completed",), "completed", "task.completed"),
@@ -79,7 +80,8 @@ class Stream:
 class Plan(Stream):
     sha256: str = ""
     channels: tuple[str, ...] = ()
-    results: set[str] = field(default_factory=set)
+    results: dict[str, int] = field(default_factory=dict)  # channel -> last version of its own stream
+    again: dict[str, str] = field(default_factory=dict)  # channel that is analysed again -> by whom
     tasks: list[Stream] = field(default_factory=list)
 
     def has_seen(self, type_: str) -> bool:
@@ -121,13 +123,26 @@ class Decider:
         head = None if of is None else self._current(of)
         if head is None or plan is None or of is None:
             return Answer("not_found")
+        of_channel, channel = c.command == "plan.channel.analyse_again", c.data.get("channel", "")
+        if of_channel and channel not in plan.channels:
+            return Answer("not_found")
         seen = head.version - head.reserved
-        if head.status in rule.already:
+        if head.status in rule.already or (of_channel and plan.again.get(channel) == c.data["analyst"]):
             return self._keep(c.key, c.request_hash, Answer("unchanged", head.status, seen, plan.id))
         if c.expect is not None and c.expect != seen:
             return Answer("version_mismatch", head.status, seen)
         if head.status not in rule.needs:
             return Answer("wrong_status", head.status, seen)
+        if c.command == "plan.approve" and self._is_another_plan(plan, c.expect):
+            return Answer("version_mismatch", head.status, seen)
+        version = self._moved(plan, head, rule, c)
+        self.write(f"{kind}-{c.id}", version, rule.type, head.status)
+        if kind == "task" and head.status in ENDED:
+            self.complete(plan)
+        return self._keep(c.key, c.request_hash, Answer("accepted", head.status, version, plan.id))
+
+    def _moved(self, plan: Plan, head: Head, rule: Rule, c: Command) -> int:
+        """Move the head on; return the version of the command's event."""
         version = head.version + 1
         head.reserved = 1 if c.command == "plan.approve" else 0
         head.version = version + head.reserved
@@ -135,12 +150,19 @@ class Decider:
         if c.command == "task.assign" and head.status != "started":
             head.status = "assigned" if c.data["assignee"] else "open"
         head.status = rule.to or head.status
+        if c.command == "plan.channel.analyse_again":
+            plan.again[c.data["channel"]] = c.data["analyst"]
+        elif c.command.startswith("plan."):
+            plan.again.clear()
         if c.command == "plan.cancel":
             self._cancel_tasks(plan)
-        self.write(f"{kind}-{c.id}", version, rule.type, head.status)
-        if kind == "task" and head.status in ENDED:
-            self.complete(plan)
-        return self._keep(c.key, c.request_hash, Answer("accepted", head.status, version, plan.id))
+        return version
+
+    def _is_another_plan(self, plan: Plan, expect: int | None) -> bool:
+        """Say whether what would be approved may not be what was read."""
+        assert plan.head is not None
+        assert plan.shown is not None
+        return (expect is None and plan.head.version > 2) or plan.shown.version < plan.head.version
 
     def _kept(self, key: str | None, hash_: str) -> Answer | None:
         if key is None or key not in self.keys:
@@ -159,14 +181,28 @@ class Decider:
         """Keep a result; return whether it is time to finish."""
         assert plan.head is not None
         if channel not in plan.results:
-            plan.results.add(channel)
+            plan.results[channel] = 1
             self.write(f"plan-{plan.id}.{channel}", 1, "plan.channel.failed", "")
-        return plan.results == set(plan.channels) and plan.head.status != "cancelled"
+        return plan.results.keys() == set(plan.channels) and plan.head.status != "cancelled"
 
     def finish(self, plan: Plan) -> bool:
         if (f"plan-{plan.id}", 2) in self.given:
             return False
         self.write(f"plan-{plan.id}", 2, "plan.analyzed", "awaiting_approval")
+        return True
+
+    def answer(self, plan: Plan, channel: str, *, kept: bool) -> bool:
+        """Take what came of a channel that is analysed again; return whether anybody wanted it."""
+        if channel not in plan.again:
+            return False
+        assert plan.head is not None
+        del plan.again[channel]
+        plan.results[channel] += 1
+        type_ = "plan.channel.kept" if kept else "plan.channel.analyzed"
+        self.write(f"plan-{plan.id}.{channel}", plan.results[channel], type_, "")
+        if not kept:
+            plan.head.version += 1
+            self.write(f"plan-{plan.id}", plan.head.version, "plan.analyzed", "awaiting_approval")
         return True
 
     def complete(self, plan: Plan) -> None:

@@ -16,6 +16,11 @@ from .model import Decider, Plan
 
 WHICH = st.integers(0, 3)
 TASKS = 2
+ANSWER = (
+    "select decide.record_again((null, $1::uuid, null, null, null, null, gen_random_uuid(), 1, 'c', 'a', null, '{}')"
+    "::decide.command, case when $6::jsonb is null then 'plan.channel.kept' else 'plan.channel.analyzed' end, $2, $3,"
+    " $4, $5, $6::jsonb)"
+)
 
 
 class Surroundings(RuleBasedStateMachine):
@@ -59,7 +64,7 @@ class Surroundings(RuleBasedStateMachine):
     def finish(self, which: int) -> None:
         """A runner was told that the results are complete. What happens meanwhile, a cancel too, does not hold it."""
         plan = self.plan(which)
-        if plan is None or plan.results != set(plan.channels):
+        if plan is None or plan.results.keys() != set(plan.channels):
             return
         said = self.ask(
             "select decide.finish_analysis((null, $1::uuid, null, null, null, null, $2::uuid, 1, 'c', 'a', null, '{}')"
@@ -68,6 +73,24 @@ class Surroundings(RuleBasedStateMachine):
             UUID(int=UUID(plan.id).int ^ 1),  # the same each time: it hangs on the plan
         )
         assert said == self.model.finish(plan)
+
+    @rule(which=WHICH, channel=st.integers(0, 1), kept=st.booleans(), late=st.booleans())
+    def answer(self, which: int, channel: int, kept: bool, late: bool) -> None:
+        """A runner has analysed a channel again; `late`: another one's answer came first, or the plan has moved on."""
+        plan = self.plan(which)
+        if plan is None or plan.head is None:
+            return
+        name = plan.channels[channel % len(plan.channels)]
+        sql = "select request_id from decide.channel_again where plan_id = $1::uuid and channel = $2"
+        request = self.ask(sql, plan.id, name)
+        assert (request is not None) == (name in plan.again)
+        arguments = (plan.id, name, request or uuid4(), plan.head.version, uuid4(), None if kept else "{}")
+        if late and not kept and name in plan.again:
+            assert self.ask(ANSWER, *arguments[:3], plan.head.version - 1, *arguments[4:]) == "moved"
+        assert self.ask(ANSWER, *arguments[:2], uuid4(), *arguments[3:]) == "ended"  # an answer to an earlier request
+        wanted = self.model.answer(plan, name, kept=kept)
+        assert self.ask(ANSWER, *arguments) == ("recorded" if wanted else "ended")
+        assert self.ask(ANSWER, *arguments) == "ended"  # once
 
     @rule()
     def relay(self) -> None:

@@ -26,7 +26,9 @@ async def parking(database_url: str) -> AsyncIterator[PostgresParking]:
     await made.close()
 
 
-def waiting(id_: str, group: str, plan: str, channel: str = "shopee", late_s: float = 60) -> Parked:
+def waiting(
+    id_: str, group: str, plan: str, channel: str = "shopee", late_s: float = 60, stream: str = "work"
+) -> Parked:
     now = time.time_ns() // 1_000_000
     return Parked(
         id_,
@@ -39,7 +41,7 @@ def waiting(id_: str, group: str, plan: str, channel: str = "shopee", late_s: fl
         due_ms=now - int(late_s * 1000),
         since_ms=now,
         value=b"x",
-        headers=[("ce_subject", f"work-{plan}.{channel}".encode())],
+        headers=[("ce_subject", f"{stream}-{plan}.{channel}".encode())],
     )
 
 
@@ -56,6 +58,7 @@ async def test_requests_whose_channel_has_its_result_are_done(parking: PostgresP
             waiting("has-it", "analysis", plan),
             waiting("is-not-late", "analysis", plan, late_s=5),
             waiting("another-channel", "analysis", plan, "amazon"),
+            waiting("is-wanted-again", "analysis", plan, stream="again"),
             waiting("another-plan", "analysis", str(uuid.uuid4())),
             waiting("no-plan", "analysis", "no plan"),
             waiting("another-group", "agents", plan),
@@ -74,7 +77,7 @@ async def test_requests_whose_channel_has_its_result_are_done(parking: PostgresP
     assert await parking.take_overdue("agents", 30, REDELIVER, 50) == [], "copy after copy would pile up"
     await connection.execute("select flow.flag_switch('queue_processing', true, 'over', 'r', 'ana')")
     overdue = {row.record_id: row.tier for row in await parking.take_overdue("analysis", 30, None, 50)}
-    assert overdue == dict.fromkeys(["another-channel", "another-plan", "no-plan"], WORK["high"])
+    assert overdue == dict.fromkeys(["another-channel", "another-plan", "is-wanted-again", "no-plan"], WORK["high"])
     assert [row.tier for row in await parking.take_overdue("agents", 30, REDELIVER, 50)] == [REDELIVER]
     await connection.close()
 

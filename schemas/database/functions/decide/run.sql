@@ -1,6 +1,7 @@
 -- Decides one command to a plan or a task: compare and set, and its event into the outbox, in one transaction. The same
 -- key with the same request gives the first answer again; a refusal is not kept, so its key may be tried again. What
 -- may follow what is data: decide.rule. The version in an answer is never one that is only reserved.
+-- An approval copies the plan as the read model shows it, so it is refused where that is not the plan's last version.
 -- Outcomes: accepted, unchanged, not_found, version_mismatch, wrong_status, key_reused. An unknown command raises.
 -- Called by: decide.run_all
 
@@ -41,15 +42,25 @@ begin
         plan_trace := h.traceparent;
     end if;
 
-    if h.stream is null then
+    if h.stream is null or (c.command = 'plan.channel.analyse_again' and not exists (
+           select from decide.document d where d.plan_id = h.plan_id and c.data ->> 'channel' = any (d.channels))) then
         answer := jsonb_build_object('outcome', 'not_found');
     elsif h.status = any (r.already) and not c.data ? 'phase1' then
         answer := jsonb_build_object('outcome', 'unchanged', 'status', h.status, 'version', h.version - h.reserved,
                                      'plan_id', h.plan_id);
+    elsif exists (select from decide.channel_again a
+                   where c.command = 'plan.channel.analyse_again' and a.plan_id = h.plan_id
+                     and a.channel = c.data ->> 'channel' and a.analyst = c.data ->> 'analyst') then
+        -- it is under way
+        answer := jsonb_build_object('outcome', 'unchanged', 'status', h.status, 'version', h.version, 'plan_id', h.plan_id);
     elsif c.expect is not null and c.expect <> h.version - h.reserved then
         answer := jsonb_build_object('outcome', 'version_mismatch', 'status', h.status, 'version', h.version - h.reserved);
     elsif not h.status = any (r.from_status) then
         answer := jsonb_build_object('outcome', 'wrong_status', 'status', h.status, 'version', h.version - h.reserved);
+    elsif c.command = 'plan.approve' and (
+              c.expect is null and h.version > 2  -- a channel was analysed again: nobody knows which plan was read
+              or h.version > (select p.version from rm.plan p where p.plan_id = c.id)) then  -- nobody can have read it
+        answer := jsonb_build_object('outcome', 'version_mismatch', 'status', h.status, 'version', h.version);
     else
         next_version := h.version + 1;
         payload := c.data || jsonb_build_object('plan_id', h.plan_id);
@@ -62,6 +73,8 @@ begin
               into payload from rm.plan p where p.plan_id = c.id;
         elsif c.command = 'task.retry' then
             payload := payload || jsonb_build_object('attempt', h.tries + 1);
+        elsif c.command = 'plan.channel.analyse_again' then
+            payload := payload || decide.ask_again(c, h, next_version);
         end if;
         update decide.head
            set status = case
@@ -80,6 +93,9 @@ begin
         end if;
         perform decide.put_outbox(case r.kind when 'plan' then 'plan.events' else 'task.events' end,
             r.event_type, h.stream, next_version, h.plan_id, c, c.event_id, payload, plan_trace);
+        if r.kind = 'plan' and r.to_status is not null then
+            perform decide.drop_again(h.plan_id, null);
+        end if;
         if c.command = 'plan.approve' then
             perform decide.set_deadline(h.plan_id, 'phase1');
         elsif c.command = 'plan.cancel' then

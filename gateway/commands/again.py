@@ -1,0 +1,46 @@
+"""Asks for another analysis of one channel of a plan, from the figures that are kept: for the API and for the pages."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+from starlette.requests import Request
+
+from gateway.commands import deciding
+from gateway.commands.commands import Answer
+from gateway.commands.deciding import Asked
+from gateway.problems import Problem, not_found
+from projections.plans import reads as plans
+from schemas.channels import channel_name
+from schemas.lifecycle import ChannelAction
+from schemas.plan import Source
+
+COMMAND: Final = f"plan.channel.{ChannelAction.ANALYSE_AGAIN}"
+
+
+async def analyse_again(request: Request, asked: Asked, plan_id: UUID, channel: str, analyst: Source) -> Answer:
+    """Decide the command: accepted, or unchanged where that very analysis is under way.
+
+    The answer may be a refusal. Raises Problem 404 for a plan, or a channel of it, that there is not.
+    """
+    parts = await plans.parts_of(request.state.services.pool, plan_id)
+    if parts is not None and channel not in parts[0]:
+        raise not_found(f"channel of plan {plan_id}", f"'{channel[:40]}': it has {', '.join(parts[0])}")
+    return await deciding.decide(request, asked, COMMAND, plan_id, {"channel": channel, "analyst": analyst})
+
+
+def refusal(answer: Answer, plan_id: UUID, channel: str) -> Problem | None:
+    """Return why the command was refused, None where it was not."""
+    if answer.outcome == "not_found":
+        return not_found("plan with kept figures", plan_id)
+    if answer.outcome == "wrong_status":
+        status = answer.status.replace("_", " ")
+        return Problem(
+            "wrong-status",
+            f"The plan is {status}: {channel_name(channel)} is analysed again only while it awaits approval.",
+            currentStatus=answer.status,
+            version=answer.version,
+            actions=[],
+        )
+    return deciding.refusal(answer, "plan", plan_id, ChannelAction.ANALYSE_AGAIN)

@@ -1,0 +1,55 @@
+"""A whole system analyses a channel of a plan again, asked by the command line; the approval names what was read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from local.samples import write_samples
+from tests.integration.cli.conftest import Marketplace
+from tests.support.patience import eventually
+
+
+def test_a_channel_is_analysed_again_and_the_plan_approved_by_its_version(
+    marketplace: Marketplace, tmp_path: Path
+) -> None:
+    file = next(one.path for one in write_samples(tmp_path, rows=300) if one.channels == ["shopee"])
+    [made] = marketplace.json("upload", str(file), "--channel", "shopee", "--wait")["results"]
+    plan = made["planId"]
+    before = marketplace.json("show", plan)
+    analyse = ("analyse", plan, "--channel", "shopee", "--again")
+
+    asked = marketplace.json(*analyse, "rules")
+
+    eventually(lambda: marketplace.json("show", plan)["version"] == 4, within_s=30.0)
+    after = marketplace.json("show", plan)
+    assert (asked["outcome"], asked["status"], asked["version"]) == ("accepted", "awaiting_approval", 3)
+    [shopee] = after["channelResults"]
+    assert (after["status"], shopee["source"], shopee["asked"]["running"]) == ("awaiting_approval", "rules", False)
+    assert shopee["changedAt"] > before["channelResults"][0]["changedAt"]
+    assert after["opportunities"] == before["opportunities"]  # the same rules on the same figures
+
+    said = marketplace(*analyse, "agent").stdout
+    assert "with the agent" in said
+
+    eventually(lambda: bool(marketplace.json("show", plan)["channelResults"][0]["kept"]), within_s=30.0)
+    after = marketplace.json("show", plan)
+    assert after["version"] == 5
+    assert after["channelResults"][0]["kept"]["code"] == "no-agent"  # none is configured here
+    assert after["opportunities"] == before["opportunities"]
+    assert "so this result stays" in " ".join(marketplace("show", plan).stdout.split())
+
+    assert "If-Match" in marketplace("approve", plan, status=1).stdout
+    assert marketplace("approve", plan, "--version", "4", status=1).stderr
+    [done] = marketplace.json("approve", plan, "--version", "5")["results"]
+    assert (done["outcome"], done["status"]) == ("accepted", "approved")
+    refused = marketplace(*analyse, "rules", status=1).stderr
+    assert "only while it awaits approval" in " ".join(refused.split())
+    types = [one["type"] for one in marketplace.json("history", plan)["items"]]
+    assert types.count("plan.channel.requested_again") == 2
+    assert types.count("plan.channel.kept") == 1
+    assert types.count("plan.analyzed") == 2
+
+
+def test_who_is_to_analyse_is_checked(marketplace: Marketplace) -> None:
+    marketplace("analyse", "0123", "--channel", "shopee", "--again", "magic", status=2)
+    marketplace("approve", "0123", "4567", "--version", "3", status=2)
