@@ -36,6 +36,9 @@ class PhaseTaskShape(Given):
     channel: str = ""
     priority: str = ""
     opportunity_id: str | None = None
+    also_serves: list[str] = Field(
+        default_factory=list, description="Opportunities of other channels that are the same finding."
+    )
 
 
 class Phase1PreviewShape(Given):

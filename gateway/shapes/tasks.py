@@ -101,6 +101,7 @@ class TaskShape(Given):
     channel: str
     priority: str
     opportunity_id: str | None
+    also_serves: list[str] = Field(description="Opportunities of other channels that are the same finding.")
     opportunity_title: str = Field(description="Of the opportunity that it serves; empty without one.")
     worth_brl: float | None = Field(description="What that opportunity is worth, BRL a month; null: not known.")
     status: str

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import assert_never
 
+import orjson
+
 from projections.rows import Recorded, Row, at
 from projections.tasks.rows import task_commented, task_created, task_moved
 from schemas.lifecycle import TASK
@@ -52,6 +54,7 @@ def _created(e: TaskCreated, recorded: Recorded) -> Row:
             "channel": e.data["channel"],
             "priority": e.data["priority"],
             "opportunity_id": e.data["opportunity_id"],
+            "also_serves": orjson.dumps(e.data.get("also_serves", [])).decode(),
             "created_at": recorded.recorded_at,
             "changed_at": recorded.recorded_at,
         },

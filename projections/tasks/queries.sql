@@ -1,17 +1,17 @@
 -- task_created
 -- A task exists.
-insert into task (task_id, plan_id, version, position, phase, title, what, channel, priority, opportunity_id, status,
-                  created_at, changed_at)
+insert into task (task_id, plan_id, version, position, phase, title, what, channel, priority, opportunity_id,
+                  also_serves, status, created_at, changed_at)
 select v.task_id, v.plan_id, v.version, v.position, v.phase, v.title, v.what, v.channel, v.priority, v.opportunity_id,
-       v.status, v.created_at, v.changed_at
+       v.also_serves, v.status, v.created_at, v.changed_at
   from unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::int[], $6::int[], $7::text[], $8::text[], $9::text[],
-              $10::text[], $11::text[], $12::timestamptz[], $13::timestamptz[])
-       v (task_id, plan_id, version, status, position, phase, title, what, channel, priority, opportunity_id, created_at,
-          changed_at)
+              $10::text[], $11::text[], $12::jsonb[], $13::timestamptz[], $14::timestamptz[])
+       v (task_id, plan_id, version, status, position, phase, title, what, channel, priority, opportunity_id, also_serves,
+          created_at, changed_at)
 on conflict (task_id) do update
    set position = excluded.position, phase = excluded.phase, title = excluded.title, what = excluded.what,
        channel = excluded.channel, priority = excluded.priority, opportunity_id = excluded.opportunity_id,
-       created_at = excluded.created_at
+       also_serves = excluded.also_serves, created_at = excluded.created_at
  where task.created_at is null;
 
 -- task_moved

@@ -42,6 +42,7 @@ class Task:
     """A task. `note` is of its completion, failure or cancellation; `attempt` counts from 1.
 
     `opportunity_title` and `worth_brl` (a month) are of the opportunity that it serves; empty and None without one.
+    `also_serves`: ids of the same finding on other channels.
     """
 
     task_id: UUID
@@ -55,6 +56,7 @@ class Task:
     channel: str
     priority: str
     opportunity_id: str | None
+    also_serves: list[str]
     opportunity_title: str
     worth_brl: float | None
     status: str
@@ -95,6 +97,7 @@ _FIELDS = (
     "channel",
     "priority",
     "opportunity_id",
+    "also_serves",
     "opportunity_title",
     "worth_brl",
     "status",
@@ -109,7 +112,8 @@ _FIELDS = (
 )
 _SELECT = """
     select t.task_id, t.plan_id, coalesce(p.title, '') as plan_title, t.version, t.position, t.phase, t.title, t.what,
-           t.channel, t.priority, t.opportunity_id, coalesce(o.served ->> 'title', '') as opportunity_title,
+           t.channel, t.priority, t.opportunity_id, t.also_serves,
+           coalesce(o.served ->> 'title', '') as opportunity_title,
            (o.served ->> 'worth_brl')::float8 as worth_brl, t.status, t.assignee, t.note, t.attempt, t.created_at,
            t.started_at, t.ended_at, t.changed_at,
            (select count(*) from rm.task_comment c where c.task_id = t.task_id) as comment_count"""
@@ -164,7 +168,7 @@ async def get(db: Reader, task_id: UUID) -> TaskDetail | None:
         Comment(UUID(c["event_id"]), c["actor"], c["comment"], datetime.fromisoformat(c["at"]))
         for c in from_json(row["comments"]) or []
     ]
-    return TaskDetail(**{f: row[f] for f in _FIELDS}, comments=comments)
+    return TaskDetail(**_values(row), comments=comments)
 
 
 async def assignees(db: Reader, limit: int = 200) -> list[str]:
@@ -192,4 +196,8 @@ def _narrow(where: Where, wanted: TaskFilter) -> None:
 
 
 def _task(row: Any) -> Task:
-    return Task(**{f: row[f] for f in _FIELDS})
+    return Task(**_values(row))
+
+
+def _values(row: Any) -> dict[str, Any]:
+    return {f: row[f] for f in _FIELDS} | {"also_serves": from_json(row["also_serves"])}

@@ -21,6 +21,7 @@ class TaskCreatedRow(TypedDict):
     channel: str
     priority: str
     opportunity_id: str | None
+    also_serves: str
     created_at: datetime
     changed_at: datetime
 

@@ -41,12 +41,15 @@ _BEFORE: Final = """
                                                          and r.type = 'plan.channel.analyzed') as analysis
       from decide.document d where d.plan_id = any($1::uuid[])
 """
-# rm.task may be behind the head of a task: the head says how it stands, and the log when it came to that
+# A task may serve opportunities of several channels; their ids are unique in their plan.
+# rm.task may be behind the head of a task: the head says how it stands, and the log when it came to that.
 _TASKS: Final = """
-    select t.plan_id::text, t.opportunity_id, coalesce(h.status, t.status) as status,
+    select t.plan_id::text, served.id as opportunity_id, coalesce(h.status, t.status) as status,
            coalesce(t.ended_at, h.changed_at, t.changed_at) as since
-      from rm.task t left join decide.head h on h.stream = 'task-' || t.task_id
-     where t.plan_id = any($1::uuid[]) and t.channel = $2 and t.opportunity_id is not null
+      from rm.task t
+     cross join lateral jsonb_array_elements_text(jsonb_build_array(t.opportunity_id) || t.also_serves) served (id)
+      left join decide.head h on h.stream = 'task-' || t.task_id
+     where t.plan_id = any($1::uuid[]) and served.id is not null
 """
 
 
@@ -97,7 +100,7 @@ class Comparisons:
 
     async def _before(self, plans: list[str], channel: str) -> dict[str, Before]:
         tasks: dict[str, list[TaskState]] = {}
-        for row in await self._pool.fetch(_TASKS, plans, channel):
+        for row in await self._pool.fetch(_TASKS, plans):
             task = TaskState(row["opportunity_id"], row["status"], _day(row["since"]))
             tasks.setdefault(row["plan_id"], []).append(task)
         rows = await self._pool.fetch(_BEFORE, plans, channel)

@@ -51,7 +51,7 @@ def _key(task: PhaseTaskData) -> _Key | None:
 
 
 def _joined(tasks: list[PhaseTaskData], known: dict[str, OpportunityData]) -> PhaseTaskData:
-    """Return one task of several: it serves the most valuable opportunity, and names the channels of all."""
+    """Return one task of several: it serves the most valuable opportunity first, and names the channels of all."""
     if len(tasks) == 1:
         return tasks[0]
     first = max(tasks, key=lambda task: _worth(known, task["opportunity_id"]))
@@ -64,6 +64,7 @@ def _joined(tasks: list[PhaseTaskData], known: dict[str, OpportunityData]) -> Ph
         "title": title if len(title) <= _MAX_TITLE else first["title"],
         "what": _what(ordered, names, where),
         "priority": min((task["priority"] for task in tasks), key=_urgency),
+        "also_serves": [id_ for task in ordered[1:] if (id_ := task["opportunity_id"]) is not None],
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from schemas.events import derive_id, follow
 from schemas.phase1 import phase1_of
-from schemas.typed.parts import Phase1TaskData
+from schemas.typed.parts import Phase1TaskData, PhaseTaskData
 from schemas.typed.plan import PlanApproved, PlanPhase1Created
 from schemas.typed.task import TaskCreated
 
@@ -18,18 +18,7 @@ def handle(event: PlanApproved) -> tuple[PlanPhase1Created, *tuple[TaskCreated, 
     """
     plan_id = event.data["plan_id"]
     phase1 = phase1_of(event.data, event.actor)
-    tasks: list[Phase1TaskData] = [
-        {
-            "task_id": derive_id(event.event_id, "task", n),
-            "position": n,
-            "title": task["title"],
-            "what": task["what"],
-            "channel": task["channel"],
-            "priority": task["priority"],
-            "opportunity_id": task["opportunity_id"],
-        }
-        for n, task in enumerate(phase1.tasks, start=1)
-    ]
+    tasks = [_task(event.event_id, n, task) for n, task in enumerate(phase1.tasks, start=1)]
     created: PlanPhase1Created = follow(
         event,
         handler=HANDLER,
@@ -49,6 +38,21 @@ def handle(event: PlanApproved) -> tuple[PlanPhase1Created, *tuple[TaskCreated, 
         },
     )
     return created, *(_task_created(created, task) for task in tasks)
+
+
+def _task(approval: str, n: int, task: PhaseTaskData) -> Phase1TaskData:
+    made: Phase1TaskData = {
+        "task_id": derive_id(approval, "task", n),
+        "position": n,
+        "title": task["title"],
+        "what": task["what"],
+        "channel": task["channel"],
+        "priority": task["priority"],
+        "opportunity_id": task["opportunity_id"],
+    }
+    if also := task.get("also_serves"):  # only where it says something: an older version knows no such field
+        made["also_serves"] = also
+    return made
 
 
 def _task_created(created: PlanPhase1Created, task: Phase1TaskData) -> TaskCreated:

@@ -93,14 +93,16 @@ def served(plan: plans.Plan, done: Sequence[tasks.Task]) -> dict[str, dict[str, 
     """Return what serves each opportunity, by its id: tasks that were made, and steps of phases that were not."""
     found: dict[str, dict[str, list[object]]] = {o["id"]: {"tasks": [], "steps": []} for o in plan.opportunities}
     for task in done:
-        if task.opportunity_id in found:
-            found[task.opportunity_id]["tasks"].append(task)
+        for id_ in (task.opportunity_id, *task.also_serves):
+            if id_ in found:
+                found[id_]["tasks"].append(task)
     for phase in plan.phases:
         if phase["number"] == 1 and done:
             continue
         for step in phase["tasks"]:
-            if step["opportunity_id"] in found:
-                found[step["opportunity_id"]]["steps"].append({"phase": phase, "title": step["title"]})
+            for id_ in (step["opportunity_id"], *step.get("also_serves", ())):
+                if id_ in found:
+                    found[id_]["steps"].append({"phase": phase, "title": step["title"]})
     return found
 
 

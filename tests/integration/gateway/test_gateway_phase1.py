@@ -209,6 +209,7 @@ async def test_a_plan_that_waits_shows_what_an_approval_would_make(gateway: Runn
             "channel": "shopee",
             "priority": "high",
             "opportunityId": "shopee-returns",
+            "alsoServes": [],
         }
     ]
 

@@ -89,11 +89,14 @@ class Shop:
     async def decide(self, plan: str, status: str) -> None:
         await self.pool.execute("update decide.head set status = $2 where stream = 'plan-' || $1", plan, status)
 
-    async def task(self, plan: str, status: str, at: datetime) -> None:
+    async def task(self, plan: str, status: str, at: datetime, *, joined: bool = False) -> None:
+        """Store a task; `joined`: it is another channel's, too, and stands there."""
+        own = f"{self.channel}-fees"
+        channel, serves, also = ("another", "another-fees", [own]) if joined else (self.channel, own, [])
         await self.pool.execute(
-            "insert into rm.task (task_id, plan_id, version, channel, opportunity_id, status, ended_at, changed_at)"
-            " values (gen_random_uuid(), $1::uuid, 2, $2, $3, $4, $5, $5)",
-            plan, self.channel, f"{self.channel}-fees", status, at,
+            "insert into rm.task (task_id, plan_id, version, channel, opportunity_id, also_serves, status, ended_at,"
+            " changed_at) values (gen_random_uuid(), $1::uuid, 2, $2, $3, $4::jsonb, $5, $6, $6)",
+            plan, channel, serves, orjson.dumps(also).decode(), status, at,
         )  # fmt: skip
 
     async def compared(self, plan: str) -> list[dict[str, Any]]:
@@ -124,6 +127,17 @@ async def test_the_next_month_tells_what_changed_and_what_became_of_what_was_pro
     assert fees["came"] == pytest.approx(2500.0)
     assert fees["target"] == pytest.approx(0.18)
     assert fees["promised"] == pytest.approx(0.07 * 50_000 / (31 / 30.44), abs=0.01)
+
+
+async def test_a_task_that_serves_several_channels_is_found_by_each_of_them(shop: Shop) -> None:
+    before = await shop.plan(1, 0.25)
+    await shop.decide(before, "executing")
+    await shop.task(before, "completed", IN_TIME, joined=True)
+
+    [data] = await shop.compared(await shop.plan(2, 0.20))
+
+    [fees] = [o for o in data["proof"]["outcomes"] if o["opportunity_id"] == f"{shop.channel}-fees"]
+    assert (fees["acted"], fees["tasks"], fees["tasks_done"]) == ("done", 1, 1)
 
 
 async def test_a_work_item_that_comes_again_compares_nothing_again(shop: Shop) -> None:

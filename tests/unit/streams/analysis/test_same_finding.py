@@ -53,8 +53,9 @@ def test_one_task_names_the_channels_and_serves_the_most_valuable() -> None:
 
     assert first["title"] == "Repor fees (Shopee e Mercado Livre)"
     assert (first["what"], first["channel"]) == ("Faça. Vale para Shopee e Mercado Livre.", "shopee")
-    assert first["opportunity_id"] == "shopee-fees"
+    assert (first["opportunity_id"], first["also_serves"]) == ("shopee-fees", ["mercado_livre-fees"])
     assert second["title"] == "Repor other"
+    assert "also_serves" not in second
     assert [o["id"] for o in merged["opportunities"]] == ["shopee-fees", "mercado_livre-fees", "amazon-other"]
 
 
