@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from gateway.ui import amounts, flash, formats, i18n, navigation, preferences, signed_in, states
 from gateway.ui.figures import nav_counts
-from gateway.ui.words import figure_words, proof_words, wording
+from gateway.ui.words import figure_words, proof_words, repair_words, wording
 from gateway.ui.words.lifecycle_words import PLAN_BUTTONS
 from gateway.ui.words.script_words import script_words
 from schemas.channels import CHANNELS, channel_name
@@ -56,6 +56,7 @@ def environment() -> Environment:
         layout_words=wording.layout,
         proof_words=proof_words,
         actor_words=wording.actor,
+        repair_words=repair_words.said,
         figures=figure_words,
         languages=i18n.LOCALES,
         build=build,

@@ -199,3 +199,37 @@ async def test_who_may_not_act_or_cannot_ask_sees_no_form(gateway: Running) -> N
             headers={"origin": gateway.url},
         )
     assert no_action.status_code == 404
+
+
+async def test_repairs_and_failures_are_told_in_the_readers_language(gateway: Running) -> None:
+    plan_id = await add_plan(gateway)
+    repairs = [
+        {"path": "opportunities[*].priority", "problem": "the priority is written differently: urgente, 3 times",
+         "action": "read it as: high"},
+        {"path": "x", "problem": "was odd", "action": "made even"},
+    ]  # fmt: skip
+    await gateway.pool.execute(
+        "update rm.plan_channel set repairs = $2 where plan_id = $1 and channel = 'shopee'",
+        plan_id,
+        orjson.dumps(repairs).decode(),
+    )
+    await gateway.pool.execute(
+        "update rm.plan_channel set status = 'failed', source = '', code = 'document-missing', reason = 'no document'"
+        " where plan_id = $1 and channel = 'amazon'",
+        plan_id,
+    )
+    event = await seed.add_event(gateway.pool, plan_id, 2, "plan.channel.failed")
+    await gateway.pool.execute(
+        "update rm.timeline set data = $2 where event_id = $1",
+        event,
+        '{"channel": "amazon", "code": "document-missing", "reason": "no document"}',
+    )
+    async with page_of(gateway) as page:
+        shown = " ".join((await page.get(f"/plans/{plan_id}")).text.split())
+
+    assert "a prioridade está escrita de outro jeito: <bdi>urgente</bdi> (3 vezes)" in shown
+    assert "foi lido como: <bdi>high</bdi>" in shown
+    assert '<bdi lang="en">was odd</bdi>' in shown
+    assert "Amazon falhou: os números do documento não estão mais guardados" in shown
+    assert '<bdi class="quiet small" lang="en">no document</bdi>' in shown
+    assert "written differently" not in shown
