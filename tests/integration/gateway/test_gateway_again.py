@@ -12,6 +12,7 @@ import httpx
 import orjson
 import pytest
 
+from schemas.process.liveness import LOCK
 from tests.integration.gateway import gateway_seed as seed
 from tests.integration.gateway.gateway_running import Running, contents, one_row
 
@@ -185,6 +186,22 @@ async def test_the_page_asks_shows_that_it_runs_and_says_why_a_result_stayed(gat
         stayed = (await page.get(f"/plans/{plan_id}")).text
         assert "nenhum agente está configurado" in stayed
         assert '<bdi class="quiet small" lang="en">no agent is configured</bdi>' in stayed
+
+
+@pytest.mark.parametrize(("agent", "offered"), [("agent:llm.example/m", True), ("", False)])
+async def test_the_agent_is_offered_where_a_runner_has_one(gateway: Running, agent: str, offered: bool) -> None:
+    plan_id = await add_plan(gateway)
+    async with gateway.pool.acquire() as runner, page_of(gateway) as page:
+        id_ = await runner.fetchval("select flow.worker_start($1, 'runner', 'h', 1, 0, 'v')", f"runner-{plan_id}")
+        await runner.execute(
+            "update flow.worker set progress = jsonb_build_object('agent', $2::text) where worker_id = $1", id_, agent
+        )
+        await runner.execute("select pg_advisory_lock($1, $2)", LOCK, id_)
+        shown = (await page.get(f"/plans/{plan_id}")).text
+        await runner.execute("select pg_advisory_unlock($1, $2)", LOCK, id_)
+
+    assert 'name="with" value="rules"' in shown
+    assert ('name="with" value="agent"' in shown) is offered
 
 
 async def test_who_may_not_act_or_cannot_ask_sees_no_form(gateway: Running) -> None:
