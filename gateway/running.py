@@ -23,7 +23,7 @@ from gateway.outbox.publishing import Publishing
 from gateway.services import Services, Streams
 from gateway.settings import Settings
 from gateway.uploads.upload_folder import sweep_upload_folders
-from gateway.verdict.reading import Verdicts
+from gateway.verdict.reading import Verdicts, as_this_gateway, refused_now
 from schemas.process.database import PLANNED_EMPTY
 from schemas.process.database import pool as pool_of
 from schemas.process.database_away import DATABASE_FAILS
@@ -67,11 +67,11 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
             Metrics(),
             publishing,
             Streams(),
-            Verdicts(pool, publishing, commands, live),
+            Verdicts(pool, as_this_gateway(publishing, commands, live), settings.database_limit),
         )
         if not settings.loopback:
             await _see_to_keys(settings, access.keys)
-        liveness = _heartbeat(settings, publishing)
+        liveness = _heartbeat(services)
         patient = [_task(live.run()), _task(publishing.run()), _task(liveness.run())]
         others = [_task(_keep_house(services)), _task(carry_on(pool, publishing.wake))]
         if settings.loopback:
@@ -91,7 +91,8 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
                 await asyncio.wait_for(pool.close(), 5)
 
 
-def _heartbeat(settings: Settings, publishing: Publishing) -> Liveness:
+def _heartbeat(services: Services) -> Liveness:
+    settings, publishing = services.settings, services.publishing
     return heartbeat(
         settings.database_url,
         "gateway",
@@ -99,6 +100,8 @@ def _heartbeat(settings: Settings, publishing: Publishing) -> Liveness:
             "handled": publishing.published,
             "relay": publishing.state(),
             "failing_s": round(publishing.failing_seconds(), 1),
+            "refused": refused_now(services.commands).replace("\0", ""),
+            "unheard_s": round(services.live.unheard_seconds(), 1),
         },
         deaf_after_s=settings.deaf_after,
     )

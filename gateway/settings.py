@@ -12,7 +12,7 @@ from gateway.access.limits import DEFAULT_LIMITS, Limit, parse_limits
 from gateway.intake.stock_limits import current_limits
 from gateway.intake.tariffs import TariffsError, current
 from schemas.process.kafka import NO_BROKERS, Brokers
-from schemas.process.settings import BROKERS, DATABASE, REGISTRY, SettingsError, deaf_after, need, whole
+from schemas.process.settings import BROKERS, DATABASE, REGISTRY, SettingsError, deaf_after, need, positive, whole
 
 MIB: Final = 1024 * 1024
 #: Where the id of a trace goes in the address of its page.
@@ -43,6 +43,7 @@ class Settings:
     connections_of_one: int = 500  # of them from one address
     trusted_proxies: str = ""  # addresses whose X-Forwarded-* is believed, comma separated
     log: str = ""  # json or console; empty: as it fits
+    database_limit: int | None = None  # bytes that the database may take, where somebody says it
     trace_url: str = ""  # address of a trace's page, with {trace} for its id; empty: ids are shown without a link
 
     @classmethod
@@ -76,6 +77,7 @@ class Settings:
             trusted_proxies=env.get("MARKETPLACE_TRUSTED_PROXIES", ""),
             bootstrap_key=_bootstrap_key(env),
             log=env.get("MARKETPLACE_LOG", ""),
+            database_limit=database_limit(env),
             trace_url=_trace_url(env),
         )
 
@@ -92,6 +94,13 @@ class Settings:
     def trace_page(self, trace_id: str | None) -> str | None:
         """Return the address of a trace's page, None without a trace or without the setting for such addresses."""
         return self.trace_url.replace(TRACE_PLACE, trace_id) if self.trace_url and trace_id else None
+
+
+def database_limit(env: Mapping[str, str]) -> int | None:
+    """Return MARKETPLACE_DATABASE_LIMIT_GIB in bytes, None where it is not set. Raises SettingsError."""
+    if not env.get("MARKETPLACE_DATABASE_LIMIT_GIB", "").strip():
+        return None
+    return int(positive(env, "MARKETPLACE_DATABASE_LIMIT_GIB", 1.0) * 1024 * MIB)
 
 
 def _bootstrap_key(env: Mapping[str, str]) -> str:

@@ -22,7 +22,7 @@ from schemas.process import metrics
 HOST = "127.0.0.1"
 PREFERRED = {"gateway": 8080}
 #: The processes with a page of metrics of their own.
-MEASURED = ("worker", "runner", "projections", "pump", "watchdog")
+MEASURED = ("worker", "runner", "projections", "pump", "watchdog", "alerts")
 PORTS = ("postgres", "broker", "controller", "registry", "gateway", *(f"metrics-{name}" for name in MEASURED))
 
 Report = Callable[[str], None]
@@ -63,6 +63,7 @@ MODULES = (
     Module("projections", "projections"),
     Module("pump", "streams.pump"),
     Module("watchdog", "streams.watchdog"),
+    Module("alerts", "gateway.alerts", needs=("migrate",)),
 )
 NAMES = ("postgres", "broker", *(module.name for module in MODULES))
 

@@ -13,7 +13,7 @@ _UNITS: Final = {"seconds": "s", "bytes": "B", "records": "records", "plans": "p
 QUICK: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 PATIENT: Final = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0, 1800.0, 7200.0)
 
-ALL: Final = ("worker", "runner", "pump", "watchdog", "projections")
+ALL: Final = ("worker", "runner", "pump", "watchdog", "projections", "alerts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +142,19 @@ STILL: Final = Metric(
     ("watchdog",),
     ("group", "topic", "partition"),
 )
+NOTICES: Final = Metric(
+    "marketplace_notices",
+    "counter",
+    "Tries to tell somebody of an alert, by notifier and by whether it was taken: sent, failed.",
+    ("alerts",),
+    ("notifier", "outcome"),
+)
+ALERTS_ACTIVE: Final = Metric(
+    "marketplace_alerts_active",
+    "gauge",
+    "1 while this process decides what is told, 0 while it stands by.",
+    ("alerts",),
+)
 BROKER_UP: Final = Metric(
     "marketplace_broker_reached",
     "gauge",
@@ -170,5 +183,7 @@ METRICS: Final = (
     ESCALATED,
     LAG,
     STILL,
+    NOTICES,
+    ALERTS_ACTIVE,
     BROKER_UP,
 )

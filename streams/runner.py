@@ -83,6 +83,7 @@ async def run(given: Given) -> int:
                 **assignment_of(host.consumer),
                 # what the breakers of its agent are named after; none where the rules analyse
                 "agent": names[0] if names else "",
+                "budget": given.budget,
                 "idle_s": round(time.monotonic() - host.last_progress, 1),
             },
             deaf_after_s=settings.deaf_after_s,

@@ -9,6 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from gateway.cli.commands import (
+    alerts,
     chaos,
     costs,
     decisions,
@@ -95,6 +96,7 @@ for module in (
     system,
     upkeep,
     operations,
+    alerts,
     retries,
     letters,
     outbox,

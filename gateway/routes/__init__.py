@@ -6,6 +6,7 @@ from starlette.routing import BaseRoute
 
 from gateway.routes import (
     again,
+    alerts,
     dead_letters,
     events,
     figures,
@@ -40,6 +41,7 @@ def api_routes() -> list[BaseRoute]:
         *health.routes(),
         *keys.routes(),
         *system.routes(),
+        *alerts.routes(),
         *retries.routes(),
         *dead_letters.routes(),
         *outbox.routes(),

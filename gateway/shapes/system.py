@@ -120,7 +120,9 @@ class FindingShape(Given):
     """A finding: its kind with its values, and the same in words."""
 
     kind: str = Field(description="Such as broker-away, plans-stalled, dead-letters: docs/resilience.md lists them.")
-    effect: Literal["down", "degraded", "notice"] = Field(description="What it makes of the status; a notice nothing.")
+    effect: Literal["down", "degraded", "notice", "note"] = Field(
+        description="What it makes of the status; a notice and a note nothing, and a note asks for nobody."
+    )
     severity: Literal["critical", "warning", "info"]
     scope: Literal["system", "business"] = Field(description="Whom it concerns.")
     part: str = Field(description="The part of the system that it is about.")

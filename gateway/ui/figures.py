@@ -44,5 +44,7 @@ async def nav_counts(request: Request) -> dict[str, tuple[str, int]]:
     counts = {name: (tone, w.count) for name, (tone, w) in badges.items() if w is not None and w.count}
     if undecided := overview.aside.letters.count:
         counts["dead_letters"] = ("fail", undecided)
+    if open_alerts := found.snapshot.operations.alerts_open:
+        counts["alerts"] = ("fail", open_alerts)
     stalled = sum(found.snapshot.operations.stalled_by_cause.values())
     return {**counts, "stalled": ("fail", stalled)} if stalled else counts

@@ -29,5 +29,6 @@ PAGES: Final[tuple[Entry, ...]] = (
     Entry("/costs", "store", mark("Costs and stock")),
     Entry("/retries", "clock", mark("Retries")),
     Entry("/letters", "inbox", mark("Dead letters"), "dead_letters"),
+    Entry("/alerts", "bell", mark("Alerts"), "alerts"),
     Entry("/system", "wrench", mark("System"), "stalled"),
 )

@@ -9,6 +9,7 @@ from gateway.http.door import Operation, pages, resource
 from gateway.ui import actions
 from gateway.ui.pages import (
     again,
+    alerts,
     costs,
     dry_run,
     figure,
@@ -82,6 +83,10 @@ def ui_routes() -> list[BaseRoute]:
         pages("/letters/dry-run", GET=(dry_run.show, look)),
         pages("/letters/{record_id}", GET=(letters.show_one, look)),
         pages("/letters/{record_id}/edit", POST=(letters.edit, operate)),
+        pages("/alerts", GET=(alerts.show, look)),
+        pages("/alerts/test", POST=(alerts.try_notifier, operate)),
+        pages("/alerts/{alert_id}", GET=(alerts.show_one, look)),
+        pages("/alerts/{alert_id}/{action}", POST=(alerts.act, operate)),
         pages("/system", GET=(system.show, look)),
         pages("/system/breaker", POST=(system.breaker, operate)),
         pages("/system/flag", POST=(system.flag, operate)),

@@ -79,6 +79,26 @@ JOB: Final[dict[str, Look]] = {
     "cancelled": Look("off", "ban", mark("Cancelled")),
 }
 
+ALERT: Final[dict[str, Look]] = {
+    "open": Look("fail", "bell", mark("Open")),
+    "acknowledged": Look("wait", "user", mark("Acknowledged")),
+    "silenced": Look("pause", "ban", mark("Silenced")),
+    "resolved": Look("done", "check-circle", mark("Resolved")),
+}
+
+SEVERITY: Final[dict[str, Look]] = {
+    "critical": Look("fail", "alert", mark("Critical")),
+    "warning": Look("retry", "alert", mark("Warning")),
+    "info": Look("wait", "info", mark("Information")),
+}
+
+SENT: Final[dict[str, Look]] = {
+    "waiting": Look("wait", "clock", mark("Waiting")),
+    "sent": Look("done", "check-circle", mark("Arrived")),
+    "passed_on": Look("retry", "retry", mark("Passed on")),
+    "failed": Look("fail", "cross-circle", mark("Did not arrive")),
+}
+
 ROLE: Final[dict[str, str]] = {
     Role.VIEWER: mark("viewer"),
     Role.ANALYST: mark("analyst"),
@@ -100,6 +120,9 @@ _LOOKS: Final = {
     "retry": RETRY,
     "letter": LETTER,
     "job": JOB,
+    "alert": ALERT,
+    "severity": SEVERITY,
+    "sent": SENT,
 }
 
 

@@ -24,6 +24,6 @@ async def take_goods(request: Request) -> GoodsKept:
             raise Problem("no-goods", "It needs a table with SKUs and their costs, or the units on hand.")
         goods_kept.demand_some(read.goods)
         kept = await goods_kept.keep(request, form, read.goods)
-        await mapping_store.keep(request.state.services.pool, read.given, form.filename, request.state.principal.name)
-        await mapping_store.used(request.state.services.pool, read.kept)
+        async with request.state.services.pool.acquire() as connection, connection.transaction():
+            await mapping_store.keep(connection, read.given, read.kept, form.filename, request.state.principal.name)
         return kept

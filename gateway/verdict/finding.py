@@ -65,12 +65,17 @@ class Verdict:
     @property
     def wrong(self) -> tuple[Finding, ...]:
         """Return the findings that make the system degraded or down."""
-        return tuple(f for f in self.findings if f.traits.effect is not Effect.NOTICE)
+        return tuple(f for f in self.findings if f.traits.effect in (Effect.DOWN, Effect.DEGRADED))
 
     @property
     def notices(self) -> tuple[Finding, ...]:
         """Return the findings that ask for a person while the system is well."""
         return tuple(f for f in self.findings if f.traits.effect is Effect.NOTICE)
+
+    @property
+    def asking(self) -> tuple[Finding, ...]:
+        """Return what is wrong and what asks for a person: all but notes."""
+        return tuple(f for f in self.findings if f.traits.effect is not Effect.NOTE)
 
     def has(self, *kinds: Kind) -> bool:
         return any(finding.kind in kinds for finding in self.findings)

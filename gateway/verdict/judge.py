@@ -26,6 +26,15 @@ RETRY_OVERDUE_S: Final = 30.0
 #: So many letters within `RECENT_S` have one cause that is still at work.
 GROWING: Final = 10
 
+#: So much of what the database may take, or of the agents' budget, is told while there is time to act.
+NEARLY: Final = 0.8
+#: So many analyses have to have ended before their share of failures says anything, and this share is a finding.
+ENOUGH: Final = 10
+OFTEN: Final = 0.5
+#: A plan that has waited for a decision for so long was forgotten.
+DECISION_LATE_S: Final = 24 * 3600.0
+_GIB: Final = 1024**3
+
 _ORDER: Final = {kind: place for place, kind in enumerate(Kind)}
 _NONE: Final = Waiting(0, 0.0)
 
@@ -45,6 +54,7 @@ def _all(snapshot: Snapshot) -> Iterator[Finding]:
     yield from _way(snapshot, snapshot.overview)
     yield from running(snapshot)
     yield from _late(snapshot, snapshot.overview)
+    yield from _running_out(snapshot, snapshot.overview)
     yield from _aside(snapshot, snapshot.overview)
     yield from _business(snapshot, snapshot.overview)
 
@@ -80,6 +90,26 @@ def _late(snapshot: Snapshot, overview: Overview) -> Iterator[Finding]:
         yield from _waits(snapshot, kind, waiting.count, waiting.oldest_seconds, late_s)
 
 
+def _running_out(snapshot: Snapshot, overview: Overview) -> Iterator[Finding]:
+    """Judge what comes to an end, and what fails more often than it should."""
+    limit, used = snapshot.database_limit, overview.database_bytes
+    if limit is not None and used >= NEARLY * limit:
+        values = {"used": f"{used / _GIB:.1f} GiB", "limit": f"{limit / _GIB:g} GiB", "share": _percent(used / limit)}
+        yield Finding(Kind.DATABASE_FILLING, values)
+    ended, failed = overview.analysed.ended, overview.analysed.failed
+    if ended >= ENOUGH and failed >= OFTEN * ended:
+        yield Finding(Kind.FAILING_OFTEN, {"count": failed, "all": ended, "share": _percent(failed / ended)})
+    budget, spent = snapshot.operations.agents_budget, snapshot.operations.agents_cost
+    if budget is not None and spent >= NEARLY * budget:
+        yield Finding(Kind.AGENT_BUDGET, {"share": _percent(spent / budget), "budget": f"{budget:g}"})
+    if snapshot.operations.nobody_told:
+        yield Finding(Kind.ALERTS_UNTOLD, {})
+
+
+def _percent(share: float) -> str:
+    return f"{int(share * 100)} %"
+
+
 def _aside(snapshot: Snapshot, overview: Overview) -> Iterator[Finding]:
     letters, retrying = overview.aside.letters, overview.aside.retrying
     if letters.count:
@@ -98,6 +128,8 @@ def _aside(snapshot: Snapshot, overview: Overview) -> Iterator[Finding]:
 def _business(snapshot: Snapshot, overview: Overview) -> Iterator[Finding]:
     failed = overview.tasks.get(TaskStatus.FAILED, _NONE)
     yield from _waits(snapshot, Kind.TASKS_FAILED, failed.count, failed.oldest_seconds, -1.0)
+    undecided = overview.plans.get(PlanStatus.AWAITING_APPROVAL, _NONE)
+    yield from _waits(snapshot, Kind.DECISIONS_LATE, undecided.count, undecided.oldest_seconds, DECISION_LATE_S)
     for kind, count in ((Kind.PLANS_EMPTY, overview.empty_plans), (Kind.PLANS_PARTIAL, overview.partial_plans)):
         if count:
             yield Finding(kind, {"count": count})

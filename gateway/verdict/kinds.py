@@ -22,6 +22,7 @@ class Kind(StrEnum):
     RELAY_OFF = "relay-off"
     WATCHDOG_MISSING = "watchdog-missing"
     ROLE_MISSING = "role-missing"
+    ALERTS_MISSING = "alerts-missing"
     PROCESS_SILENT = "process-silent"
     PROCESS_DEAF = "process-deaf"
     PROCESS_GONE = "process-gone"
@@ -35,21 +36,31 @@ class Kind(StrEnum):
     OUTBOX_BACKLOG = "outbox-backlog"
     PROJECTIONS_BEHIND = "projections-behind"
     CHANGES_UNHEARD = "changes-unheard"
+    NOTIFIER_FAILING = "notifier-failing"
+    DATABASE_FILLING = "database-filling"
+    FAILING_OFTEN = "failing-often"
+    AGENT_BUDGET = "agent-budget"
     DEAD_LETTERS_GROWING = "dead-letters-growing"
     DEAD_LETTERS = "dead-letters"
     RETRIES_OVERDUE = "retries-overdue"
     RETRIES_WAITING = "retries-waiting"
     TASKS_FAILED = "tasks-failed"
+    DECISIONS_LATE = "decisions-late"
     PLANS_EMPTY = "plans-empty"
     PLANS_PARTIAL = "plans-partial"
+    ALERTS_UNTOLD = "alerts-untold"
 
 
 class Effect(StrEnum):
-    """The status that a finding gives the system. A notice asks for a person and leaves the system well."""
+    """The status that a finding gives the system. A notice asks for a person and leaves the system well.
+
+    A note is worth knowing and asks for nobody: it is never the headline, and no alert.
+    """
 
     DOWN = "down"
     DEGRADED = "degraded"
     NOTICE = "notice"
+    NOTE = "note"
 
 
 class Severity(StrEnum):
@@ -79,6 +90,8 @@ class Part(StrEnum):
     TASKS = "tasks"
     DEAD_LETTERS = "dead-letters"
     RETRIES = "retries"
+    AGENT = "agent"
+    ALERTS = "alerts"
 
 
 class Value(StrEnum):
@@ -102,6 +115,11 @@ class Value(StrEnum):
 _RUNBOOK: Final = "something-is-stuck.md"
 _LETTERS: Final = "dead-letters.md"
 _SET_ASIDE: Final = "set-aside-events.md"
+_ALERTS: Final = "alerts.md"
+_PROCESSES: Final = f"{_RUNBOOK}#a-process-is-not-well"
+_OPEN: Final = f"{_RUNBOOK}#a-breaker-is-open"
+_POSTGRES: Final = f"{_RUNBOOK}#postgres-is-away"
+_BROKER: Final = f"{_RUNBOOK}#the-broker-is-away"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +134,7 @@ class Traits:
     values: Mapping[str, Value] = field(default_factory=dict)
 
 
-_DOWN, _DEGRADED, _NOTICE = Effect.DOWN, Effect.DEGRADED, Effect.NOTICE
+_DOWN, _DEGRADED, _NOTICE, _NOTE = Effect.DOWN, Effect.DEGRADED, Effect.NOTICE, Effect.NOTE
 _CRITICAL, _WARNING, _INFO = Severity.CRITICAL, Severity.WARNING, Severity.INFO
 _WAITING: Final = {"count": Value.COUNT, "age": Value.SECONDS}
 _PROCESS: Final = {"role": Value.ROLE, "pid": Value.NUMBER, "host": Value.TEXT}
@@ -125,21 +143,13 @@ _LETTER_VALUES: Final = {"count": Value.COUNT, "blocked": Value.NUMBER, "age": V
 
 TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
     {
-        Kind.DATABASE_AWAY: Traits(_DOWN, _CRITICAL, Part.DATABASE, f"{_RUNBOOK}#postgres-is-away"),
-        Kind.DATABASE_HANGS: Traits(_DOWN, _CRITICAL, Part.DATABASE, f"{_RUNBOOK}#postgres-is-away"),
-        Kind.COMMANDS_REFUSED: Traits(
-            _DEGRADED, _CRITICAL, Part.DATABASE, f"{_RUNBOOK}#postgres-is-away", values={"reason": Value.REASON}
-        ),
+        Kind.DATABASE_AWAY: Traits(_DOWN, _CRITICAL, Part.DATABASE, _POSTGRES),
+        Kind.DATABASE_HANGS: Traits(_DOWN, _CRITICAL, Part.DATABASE, _POSTGRES),
+        Kind.COMMANDS_REFUSED: Traits(_DEGRADED, _CRITICAL, Part.DATABASE, _POSTGRES, values={"reason": Value.REASON}),
         Kind.BROKER_AWAY: Traits(
-            _DEGRADED,
-            _CRITICAL,
-            Part.BROKER,
-            f"{_RUNBOOK}#the-broker-is-away",
-            values={"reason": Value.REASON, "age": Value.SECONDS},
+            _DEGRADED, _CRITICAL, Part.BROKER, _BROKER, values={"reason": Value.REASON, "age": Value.SECONDS}
         ),
-        Kind.RELAY_FAILING: Traits(
-            _DEGRADED, _CRITICAL, Part.BROKER, f"{_RUNBOOK}#the-broker-is-away", values={"age": Value.SECONDS}
-        ),
+        Kind.RELAY_FAILING: Traits(_DEGRADED, _CRITICAL, Part.BROKER, _BROKER, values={"age": Value.SECONDS}),
         Kind.PLANS_ESCALATED: Traits(
             _DEGRADED,
             _CRITICAL,
@@ -151,27 +161,16 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
             _DEGRADED, _CRITICAL, Part.BROKER, _SET_ASIDE, values={"count": Value.COUNT, "first": Value.NUMBER}
         ),
         Kind.RELAY_OFF: Traits(_DEGRADED, _CRITICAL, Part.BROKER),
-        Kind.WATCHDOG_MISSING: Traits(_DEGRADED, _CRITICAL, Part.PROCESSES, f"{_RUNBOOK}#a-process-is-not-well"),
-        Kind.ROLE_MISSING: Traits(
-            _DEGRADED, _CRITICAL, Part.PROCESSES, f"{_RUNBOOK}#a-process-is-not-well", values={"role": Value.ROLE}
-        ),
+        Kind.WATCHDOG_MISSING: Traits(_DEGRADED, _CRITICAL, Part.PROCESSES, _PROCESSES),
+        Kind.ALERTS_MISSING: Traits(_DEGRADED, _WARNING, Part.ALERTS, _PROCESSES),
+        Kind.ROLE_MISSING: Traits(_DEGRADED, _CRITICAL, Part.PROCESSES, _PROCESSES, values={"role": Value.ROLE}),
         Kind.PROCESS_SILENT: Traits(
-            _DEGRADED,
-            _WARNING,
-            Part.PROCESSES,
-            f"{_RUNBOOK}#a-process-is-not-well",
-            values={**_PROCESS, "age": Value.SECONDS},
+            _DEGRADED, _WARNING, Part.PROCESSES, _PROCESSES, values={**_PROCESS, "age": Value.SECONDS}
         ),
         Kind.PROCESS_DEAF: Traits(
-            _DEGRADED,
-            _WARNING,
-            Part.PROCESSES,
-            f"{_RUNBOOK}#a-process-is-not-well",
-            values={**_PROCESS, "reason": Value.REASON},
+            _DEGRADED, _WARNING, Part.PROCESSES, _PROCESSES, values={**_PROCESS, "reason": Value.REASON}
         ),
-        Kind.PROCESS_GONE: Traits(
-            _DEGRADED, _WARNING, Part.PROCESSES, f"{_RUNBOOK}#a-process-is-not-well", values=_PROCESS
-        ),
+        Kind.PROCESS_GONE: Traits(_DEGRADED, _WARNING, Part.PROCESSES, _PROCESSES, values=_PROCESS),
         Kind.PLANS_STALLED: Traits(
             _DEGRADED, _WARNING, Part.PLANS, _RUNBOOK, values={**_WAITING, "cause": Value.CAUSE}
         ),
@@ -183,22 +182,12 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
             values={"flag": Value.FLAG, "name": Value.TEXT, "by": Value.PERSON, "reason": Value.REASON},
         ),
         Kind.BREAKER_TRIPPED: Traits(
-            _DEGRADED,
-            _WARNING,
-            Part.BREAKERS,
-            f"{_RUNBOOK}#a-breaker-is-open",
-            values={**_BREAKER, "until": Value.UNTIL},
+            _DEGRADED, _WARNING, Part.BREAKERS, _OPEN, values={**_BREAKER, "until": Value.UNTIL}
         ),
         Kind.BREAKER_OPEN: Traits(
-            _DEGRADED,
-            _WARNING,
-            Part.BREAKERS,
-            f"{_RUNBOOK}#a-breaker-is-open",
-            values={**_BREAKER, "until": Value.MOMENT},
+            _DEGRADED, _WARNING, Part.BREAKERS, _OPEN, values={**_BREAKER, "until": Value.MOMENT}
         ),
-        Kind.BREAKER_PROBING: Traits(
-            _DEGRADED, _WARNING, Part.BREAKERS, f"{_RUNBOOK}#a-breaker-is-open", values=_BREAKER
-        ),
+        Kind.BREAKER_PROBING: Traits(_DEGRADED, _WARNING, Part.BREAKERS, _OPEN, values=_BREAKER),
         Kind.PHASE1_LATE: Traits(_DEGRADED, _WARNING, Part.PLANS, _RUNBOOK, values=_WAITING),
         Kind.ANALYSIS_LATE: Traits(_DEGRADED, _WARNING, Part.PLANS, _RUNBOOK, values=_WAITING),
         Kind.OUTBOX_BACKLOG: Traits(_DEGRADED, _WARNING, Part.BROKER, f"{_RUNBOOK}#relay-stuck", values=_WAITING),
@@ -206,6 +195,30 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
             _DEGRADED, _WARNING, Part.READ_MODELS, f"{_RUNBOOK}#projections-behind", values=_WAITING
         ),
         Kind.CHANGES_UNHEARD: Traits(_DEGRADED, _WARNING, Part.LIVE_CHANGES, values={"age": Value.SECONDS}),
+        Kind.NOTIFIER_FAILING: Traits(
+            _NOTICE, _WARNING, Part.ALERTS, f"{_ALERTS}#a-notifier-fails", values={**_BREAKER, "until": Value.MOMENT}
+        ),
+        Kind.DATABASE_FILLING: Traits(
+            _NOTICE,
+            _WARNING,
+            Part.DATABASE,
+            f"{_ALERTS}#the-database-fills",
+            values={"used": Value.TEXT, "limit": Value.TEXT, "share": Value.TEXT},
+        ),
+        Kind.FAILING_OFTEN: Traits(
+            _NOTICE,
+            _WARNING,
+            Part.AGENT,
+            f"{_ALERTS}#analyses-fail-often",
+            values={"count": Value.COUNT, "all": Value.NUMBER, "share": Value.TEXT},
+        ),
+        Kind.AGENT_BUDGET: Traits(
+            _NOTICE,
+            _WARNING,
+            Part.AGENT,
+            f"{_ALERTS}#the-budget-of-agents-is-nearly-spent",
+            values={"share": Value.TEXT, "budget": Value.TEXT},
+        ),
         Kind.DEAD_LETTERS_GROWING: Traits(
             _NOTICE,
             _WARNING,
@@ -219,7 +232,9 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
             _NOTICE, _INFO, Part.RETRIES, f"{_LETTERS}#something-waits", values={"count": Value.COUNT}
         ),
         Kind.TASKS_FAILED: Traits(_NOTICE, _WARNING, Part.TASKS, scope=Scope.BUSINESS, values=_WAITING),
+        Kind.DECISIONS_LATE: Traits(_NOTICE, _WARNING, Part.PLANS, scope=Scope.BUSINESS, values=_WAITING),
         Kind.PLANS_EMPTY: Traits(_NOTICE, _INFO, Part.PLANS, scope=Scope.BUSINESS, values={"count": Value.COUNT}),
         Kind.PLANS_PARTIAL: Traits(_NOTICE, _INFO, Part.PLANS, scope=Scope.BUSINESS, values={"count": Value.COUNT}),
+        Kind.ALERTS_UNTOLD: Traits(_NOTE, _INFO, Part.ALERTS),
     }
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Literal
 
@@ -12,6 +14,7 @@ import asyncpg
 from gateway.commands.commands import Commands
 from gateway.live import Live
 from gateway.outbox.publishing import Publishing
+from gateway.outbox.state import RelayState
 from gateway.verdict.finding import Verdict
 from gateway.verdict.judge import judge
 from gateway.verdict.probe import PROBE_S, Probe
@@ -27,14 +30,64 @@ REFUSED_S: Final = 3.0
 FRESH_S: Final = 1.0
 
 
-class Verdicts:
-    """The verdict of this gateway: looked at anew, or one of a moment ago."""
+@dataclass(frozen=True, slots=True)
+class Here:
+    """What a snapshot has that is in no table: the memory of gateways. The fields are those of `Snapshot`."""
 
-    def __init__(self, pool: asyncpg.Pool, publishing: Publishing, commands: Commands, live: Live) -> None:
+    relay: RelayState = "standby"
+    relay_failing_s: float = 0.0
+    reaches_broker: bool | None = None
+    refused: str = ""
+    unheard_s: float = 0.0
+
+
+def as_this_gateway(publishing: Publishing, commands: Commands, live: Live) -> Callable[[operations.Operations], Here]:
+    """Return what this gateway knows itself."""
+    return lambda _: Here(
+        publishing.state(),
+        publishing.failing_seconds(),
+        publishing.reaches_broker(),
+        refused_now(commands),
+        live.unheard_seconds(),
+    )
+
+
+def as_gateways_say(runs: operations.Operations) -> Here:
+    """Return what the gateways say with their heartbeats, for a process that is none: the worst, where none is well."""
+    told = [p.progress for p in runs.processes if p.role == "gateway" and p.well]
+    relays = {str(progress.get("relay", "")) for progress in told}
+    failing_s = min((float(progress.get("failing_s", 0.0)) for progress in told), default=0.0)
+    relay: RelayState = "standby"
+    if "publishing" not in relays and "failing" in relays and failing_s:
+        relay = "failing"
+    elif relays == {"off"}:
+        relay = "off"
+    refused = next((str(progress["refused"]) for progress in told if progress.get("refused")), "")
+    unheard_s = max((float(progress.get("unheard_s", 0.0)) for progress in told), default=0.0)
+    return Here(relay, failing_s if relay == "failing" else 0.0, None, refused, unheard_s)
+
+
+def refused_now(commands: Commands) -> str:
+    """Return why the database did not store a command just now, "" where it did."""
+    at, why = commands.refused or (0.0, "")
+    return why if at and time.monotonic() - at < REFUSED_S else ""
+
+
+class Verdicts:
+    """The verdict as this process sees it: looked at anew, or one of a moment ago.
+
+    `here` gives what is in no table; `database_limit` are the bytes that the database may take.
+    """
+
+    def __init__(
+        self,
+        pool: asyncpg.Pool,
+        here: Callable[[operations.Operations], Here],
+        database_limit: int | None = None,
+    ) -> None:
         self._pool = pool
-        self._publishing = publishing
-        self._commands = commands
-        self._live = live
+        self._here = here
+        self._database_limit = database_limit
         self._lock = asyncio.Lock()
         self._last: tuple[float, Verdict] | None = None
         self.probe = Probe(pool)
@@ -92,16 +145,18 @@ class Verdicts:
         found: overview.Overview | None = None,
         runs: operations.Operations | None = None,
     ) -> Snapshot:
-        at, why = self._commands.refused or (0.0, "")
+        known = runs or operations.Operations()
+        here = self._here(known)
         return Snapshot(
             datetime.now(UTC),
             database,
             round(took_s, 4),
-            self._publishing.state(),
-            self._publishing.failing_seconds(),
-            self._publishing.reaches_broker(),
-            why if at and time.monotonic() - at < REFUSED_S else "",
-            self._live.unheard_seconds(),
+            here.relay,
+            here.relay_failing_s,
+            here.reaches_broker,
+            here.refused,
+            here.unheard_s,
+            self._database_limit,
             found,
-            runs or operations.Operations(),
+            known,
         )

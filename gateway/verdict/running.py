@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Final
 
 from gateway.verdict.finding import Finding, Scalar
 from gateway.verdict.kinds import Kind
 from gateway.verdict.snapshot import Snapshot
 from projections.reads.operations import Breaker, Stall
 from projections.reads.processes import Process
+
+#: Breakers of alerts' notifiers are called so: what they hold back is no plan's.
+NOTIFIERS: Final = "notify:"
 
 
 def running(snapshot: Snapshot) -> Iterator[Finding]:
@@ -21,8 +25,12 @@ def running(snapshot: Snapshot) -> Iterator[Finding]:
         for role in operations.missing_roles:
             if role == "watchdog":
                 yield Finding(Kind.WATCHDOG_MISSING, {})
+            elif role == "alerts":
+                yield Finding(Kind.ALERTS_MISSING, {})
             else:
                 yield Finding(Kind.ROLE_MISSING, {"role": role}, subject=role)
+        if "alerts" not in operations.missing_roles and not operations.engines:
+            yield Finding(Kind.ALERTS_MISSING, {})
     for process in operations.processes:
         yield from _process(snapshot, process, alone=process.role in operations.missing_roles)
     for flag in operations.switched_off:
@@ -57,6 +65,10 @@ def _process(snapshot: Snapshot, process: Process, *, alone: bool) -> Iterator[F
 
 
 def _breaker(breaker: Breaker) -> Finding:
+    if breaker.name.startswith(NOTIFIERS):
+        name = breaker.name.removeprefix(NOTIFIERS)
+        said: dict[str, Scalar] = {"name": name, "reason": breaker.reason, "until": breaker.retry_at}
+        return Finding(Kind.NOTIFIER_FAILING, said, breaker.opened_at, breaker.name)
     values: dict[str, Scalar] = {"name": breaker.name, "reason": breaker.reason}
     if breaker.forced and breaker.state == "open":
         return Finding(Kind.BREAKER_TRIPPED, {**values, "until": breaker.retry_at}, breaker.opened_at, breaker.name)

@@ -17,7 +17,8 @@ class Snapshot:
 
     `relay`: how this gateway's is, failing for `relay_failing_s`; `reaches_broker`: None where it asks no broker.
     `refused`: why the database did not store a command just now, "" where it did. `unheard_s`: for how long this
-    gateway has heard of no changes, 0 while it does.
+    gateway has heard of no changes, 0 while it does. `database_limit`: bytes that the database may take, where
+    somebody said it.
     """
 
     as_of: datetime
@@ -28,5 +29,6 @@ class Snapshot:
     reaches_broker: bool | None = None
     refused: str = ""
     unheard_s: float = 0.0
+    database_limit: int | None = None
     overview: Overview | None = None
     operations: Operations = field(default_factory=Operations)

@@ -110,6 +110,12 @@ def project(recorded: Recorded[SystemEvent]) -> tuple[Row, ...]:
             | "command.audited"
             | "worker.started"
             | "worker.stopped"
+            | "alert.opened"
+            | "alert.worsened"
+            | "alert.acknowledged"
+            | "alert.silenced"
+            | "alert.escalated"
+            | "alert.resolved"
         ):
             return ()
         case _:

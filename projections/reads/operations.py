@@ -7,9 +7,12 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
+from projections.reads import agent_spend, alerts
 from projections.reads.processes import ROLES, Group, Process, groups_seen, processes
 from projections.reads.rows import Reader, from_json
 
+#: An alert engine that has looked at nothing for so long does not work.
+IDLE_S: Final = 15.0
 #: Stalled plans that are listed; all are counted.
 LISTED: Final = 50
 
@@ -97,6 +100,8 @@ class Operations:
     stalled: list[StalledPlan] = field(default_factory=list)
     stalls: list[Stall] = field(default_factory=list)
     recovered_today: int = 0
+    agents_cost: float = 0.0
+    alerts_open: int = 0
 
     @property
     def groups(self) -> list[Group]:
@@ -125,6 +130,23 @@ class Operations:
         if least is None or not least["broker_away_s"]:
             return None
         return float(least["broker_away_s"]), str(least.get("broker_error", ""))
+
+    @property
+    def engines(self) -> list[Process]:
+        """Return the alert engines that are well and look at what is wrong, as far as they tell."""
+        well = [p for p in self.processes if p.role == "alerts" and p.well]
+        return [p for p in well if float(p.progress.get("idle_s", 0.0)) < IDLE_S]
+
+    @property
+    def nobody_told(self) -> bool:
+        """Say whether the alert engines know of no way out."""
+        return bool(self.engines) and all(p.progress.get("notifiers") == [] for p in self.engines)
+
+    @property
+    def agents_budget(self) -> float | None:
+        """Return what agents may cost this month, None where no runner has a budget."""
+        told = [p.progress.get("budget") for p in self.processes if p.role == "runner" and p.connected]
+        return max((float(budget) for budget in told if budget), default=None)
 
     @property
     def not_closed(self) -> list[Breaker]:
@@ -159,8 +181,7 @@ _STALLED = """
 _STALLS = """
     select coalesce(cause, '') as cause, count(*) as n, count(escalated_at) as escalated, min(due_at) as oldest
       from flow.deadline where stalled_at is not null group by 1 order by 1"""
-_RECOVERED = """
-    select count(*) from rm.recovery where type = 'plan.recovered' and at >= date_trunc('day', now())"""
+_RECOVERED = "select count(*) from rm.recovery where type = 'plan.recovered' and at >= date_trunc('day', now())"
 
 
 async def read(db: Reader) -> Operations:
@@ -175,6 +196,8 @@ async def read(db: Reader) -> Operations:
         ],
         [Stall(r["cause"], r["n"], r["escalated"], r["oldest"]) for r in await db.fetch(_STALLS)],
         await db.fetchval(_RECOVERED),
+        sum(spend.cost for spend in await agent_spend.of_this_month(db)),
+        await alerts.open_count(db),
     )
 
 
@@ -206,9 +229,7 @@ async def breakers(db: Reader) -> list[Breaker]:
 
 async def flags(db: Reader) -> list[Flag]:
     """Return the feature flags."""
-    return [
-        Flag(r["name"], r["enabled"], r["reason"], r["changed_by"], r["changed_at"]) for r in await db.fetch(_FLAGS)
-    ]
+    return [Flag(**row) for row in await db.fetch(_FLAGS)]
 
 
 def _stalled_plan(r: Any) -> StalledPlan:

@@ -80,6 +80,14 @@ class Aside:
 
 
 @dataclass(frozen=True, slots=True)
+class Analysed:
+    """Channels of the latest plans whose analysis ended, and how many of them somebody failed at first."""
+
+    ended: int = 0
+    failed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """`plans_without_phase1`: approved ones, of whose Phase 1 and tasks not all can be read yet.
 
@@ -95,9 +103,14 @@ class Overview:
     projection: ProjectionLag
     aside: Aside = Aside()
     empty_plans: int = 0
+    analysed: Analysed = Analysed()
+    database_bytes: int = 0
 
 
 LAG_WINDOW = 500
+#: Of so many plans, uploaded within so many seconds, it is counted how many analyses failed.
+ANALYSED_PLANS = 200
+ANALYSED_S = 900
 RECENT_S = 300
 
 #: status -> the column that says since when it is so; of all others it is ended_at
@@ -175,10 +188,19 @@ _ASKING = """
     select jsonb_build_array(count(*) filter (where partial), count(*) filter (where
                case when pg_column_size(opportunities) < 32 then opportunities = '[]' else false end))
       from rm.plan where status = 'awaiting_approval'"""
+_ANALYSED = f"""
+    select jsonb_build_array(count(*), count(*) filter (where c.status = 'failed' or c.fallback <> '[]'))
+      from (select plan_id from rm.plan where uploaded_at > now() - interval '{ANALYSED_S} seconds'
+             order by uploaded_at desc limit {ANALYSED_PLANS}) p
+      join rm.plan_channel c on c.plan_id = p.plan_id"""  # noqa: S608 - constants
+# Pages as they were counted last: exact sizes would look at every file each time.
+_BYTES = """
+    select coalesce(sum(relpages::bigint), 0) * current_setting('block_size')::bigint from pg_class
+     where relkind in ('r', 'i', 't', 'm')"""
 _OVERVIEW = f"""
     select ({_PLANS}) as plans, ({_TASKS}) as tasks, ({_OUTBOX}) as outbox, ({_LAG}) as lag,
            ({_WITHOUT_PHASE1}) as without_phase1, ({LETTERS}) as letters, ({_RETRYING}) as retrying,
-           ({_ASKING}) as asking,
+           ({_ASKING}) as asking, ({_ANALYSED}) as analysed, ({_BYTES}) as bytes,
            (select max(changed_at) from rm.projection_offset) as last_change_at"""  # noqa: S608 - constants only
 
 
@@ -196,6 +218,8 @@ async def read(db: Reader) -> Overview:
         projection=ProjectionLag(*_pair(from_json(row["lag"])), row["last_change_at"]),
         aside=_aside(row),
         empty_plans=empty,
+        analysed=Analysed(*from_json(row["analysed"])),
+        database_bytes=int(row["bytes"]),
     )
 
 

@@ -10,7 +10,7 @@ from projections.reads.rows import Reader, from_json
 from schemas.process.version import Build
 
 #: Every kind of process that the system needs at least one of.
-ROLES: Final = ("gateway", "worker", "runner", "projections", "pump", "watchdog")
+ROLES: Final = ("gateway", "worker", "runner", "projections", "pump", "watchdog", "alerts")
 #: A process that has not said anything for so long, in seconds, is not well.
 SILENT_S: Final = 5.0
 

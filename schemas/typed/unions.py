@@ -7,6 +7,14 @@ from typing import Final, TypeAlias, TypeGuard
 from typing_extensions import TypeIs
 
 from schemas.events import Event
+from schemas.typed.alert import (
+    AlertAcknowledged,
+    AlertEscalated,
+    AlertOpened,
+    AlertResolved,
+    AlertSilenced,
+    AlertWorsened,
+)
 from schemas.typed.analysis import AnalysisRequested
 from schemas.typed.breaker import BreakerClosed, BreakerHalfOpened, BreakerOpened
 from schemas.typed.command import CommandAudited
@@ -117,7 +125,13 @@ def is_plan_event(event: Event) -> TypeGuard[PlanEvent]:
 
 
 SystemEvent: TypeAlias = (
-    BreakerClosed
+    AlertAcknowledged
+    | AlertEscalated
+    | AlertOpened
+    | AlertResolved
+    | AlertSilenced
+    | AlertWorsened
+    | BreakerClosed
     | BreakerHalfOpened
     | BreakerOpened
     | CommandAudited
@@ -130,6 +144,12 @@ SystemEvent: TypeAlias = (
 
 SYSTEM_TYPES: Final = frozenset(
     {
+        "alert.acknowledged",
+        "alert.escalated",
+        "alert.opened",
+        "alert.resolved",
+        "alert.silenced",
+        "alert.worsened",
         "breaker.closed",
         "breaker.half_opened",
         "breaker.opened",

@@ -34,7 +34,7 @@ SPECIFICATION = Path(_SHIPPED_BY.origin).parent / "builtin_schemas" / "vendor" /
 #: Members of a consumer group while they work.
 GROUPED = ("worker", "runner", "pump")
 #: Services whose health check asks whether somebody is at work.
-WATCHED = ("worker", "runner", "pump", "projections", "watchdog")
+WATCHED = ("worker", "runner", "pump", "projections", "watchdog", "alerts")
 
 
 def violations(compose: dict[str, Any]) -> list[str]:
@@ -64,7 +64,7 @@ def test_what_is_not_valid_is_seen(service: str, change: dict[str, Any]) -> None
 
 
 def test_everything_is_there() -> None:
-    assert set(OURS) == {"setup", "gateway", "worker", "runner", "projections", "pump", "watchdog"}
+    assert set(OURS) == {"setup", "gateway", "worker", "runner", "projections", "pump", "watchdog", "alerts"}
     assert set(SERVICES) - set(OURS) == {"redpanda", "console", "postgres", "jaeger", "prometheus", "grafana"}
     local = {m.name for m in MODULES} - {"registry", "migrate", "provision"}
     assert set(OURS) - {"setup"} == local, "both stacks run the same processes"

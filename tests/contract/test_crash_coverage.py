@@ -64,6 +64,23 @@ WITHOUT = {
         "gateway/operations/replaying.py",
         "_turn",
     ): "one statement: a turn and what it puts into the outbox; the next turn goes on",
+    ("gateway/operations/alerting.py", "acknowledge"): ONE_STATEMENT,
+    ("gateway/operations/alerting.py", "silence"): ONE_STATEMENT,
+    ("gateway/operations/alerting.py", "unsilence"): ONE_STATEMENT,
+    ("gateway/operations/alerting.py", "test"): ONE_STATEMENT,
+    (
+        "gateway/alerts/engine.py",
+        "_look",
+    ): "one transaction of a look: the next one makes it again of what is wrong then",
+    ("gateway/alerts/engine.py", "_back"): "one transaction that writes down what memory has; rows have the same ids",
+    ("gateway/alerts/queue.py", "claim"): "one transaction; a claim that nobody follows ends by itself",
+    ("gateway/alerts/queue.py", "sent"): "between two points of the sender",
+    ("gateway/alerts/queue.py", "again"): "one transaction; without it the claim ends, and the message goes again",
+    (
+        "gateway/alerts/queue.py",
+        "put_off",
+    ): "one transaction; without it the claim ends, and the message is asked for again",
+    ("gateway/alerts/queue.py", "ended"): "one transaction; without it the claim ends, and the message goes again",
     ("gateway/operations/retrying.py", "retry_now"): ONE_STATEMENT,
     ("gateway/operations/retrying.py", "give_up"): ONE_STATEMENT,
     (

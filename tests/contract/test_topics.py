@@ -32,7 +32,7 @@ def belongs(type_: str) -> set[str]:
             return {topics.GOODS_EVENTS}
         case "analysis":
             return set(topics.WORK.values())
-        case "breaker" | "worker" | "deadletter" | "command":
+        case "breaker" | "worker" | "deadletter" | "command" | "alert":
             return {topics.SYSTEM_EVENTS}
     raise AssertionError(f"no topic is meant for {type_}")
 

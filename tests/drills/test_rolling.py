@@ -27,7 +27,7 @@ from tests.support.next_version import FUNCTION, NOTE, VERSION, make
 
 #: As docs/runbooks/rolling-deploy.md has it: who makes Phase 1 goes before the gateway, and after it on the way back.
 FIRST = ("worker", "watchdog")
-REST = ("gateway", "runner", "projections", "pump")
+REST = ("gateway", "runner", "projections", "pump", "alerts")
 CHUNK = 8
 #: How long each phase is under load.
 PHASE_S = 5.0
@@ -53,7 +53,7 @@ class NextVersion:
         self.url = f"http://127.0.0.1:{port}"
         self.env = {**env, "MARKETPLACE_PORT": port, "MARKETPLACE_URL": self.url, "PYTHONPATH": str(tree)}
         self._tree = tree
-        modules = {"projections": "projections", "gateway": "gateway"}
+        modules = {"projections": "projections", "gateway": "gateway", "alerts": "gateway.alerts"}
         self._services = {
             name: Service(
                 f"next-{name}",

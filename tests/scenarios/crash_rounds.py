@@ -68,8 +68,11 @@ POINTS = {
         "burial.before_publish",
         "burial.published",
     ),
+    "alerts": ("alerts.claimed", "alerts.sent", "alerts.marked"),
     "watchdog": ("care.before_commit", "care.before_action", "care.acted"),
 }
+#: What the alert engine of a round has to send: so it passes its points whatever is wrong then.
+TEST = '{"message_id": "%s", "title": "t", "severity": "info", "items": [], "count": 0, "text": "t", "link": ""}'
 #: Plans of a round.
 PLANS = 12
 #: The plan of each round whose first attempt fails, so that the pump has something to do.
@@ -105,6 +108,10 @@ class Crashes:
             self.stack._supervisor.processes[process].backoff = Backoff()  # type: ignore[union-attr] # each is an accident
         for point in points.values():
             (self.folder / point).touch()
+        if "alerts" in points:
+            message = uuid.uuid4()
+            statement = "select flow.alert_test($1, 'webhook', $2, 'drill', 'drill')"
+            await self.load.pool.execute(statement, message, TEST % message)
         uploading = asyncio.create_task(self._upload_a_document())
         approving = asyncio.create_task(self.load.approve(approve))
         plans = await self.load.upload(PLANS)

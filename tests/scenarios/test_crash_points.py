@@ -18,6 +18,7 @@ from projections.settings import Settings
 from projections.verify.verify import verify
 from schemas.process.crashpoints import EXIT_STATUS
 from tests.scenarios.crash_rounds import FAULTS, PLANS, POINTS, Crashes, rounds
+from tests.support.receivers import http_receiver
 from tests.support.systems import Systems
 
 
@@ -39,10 +40,12 @@ async def fragile(tmp_path: Path, folder: Path, key: str, systems: Systems) -> A
         "MARKETPLACE_SESSION_TIMEOUT": "3",  # the others wait so long for a process that died
         "MARKETPLACE_ANALYSIS_DUE": "2",
     }
-    async with systems.system(tmp_path / "data", env) as whole:
-        whole.pause("watchdog")
-        whole.wait_for("watchdog", "paused")
-        yield whole
+    with http_receiver() as hook:
+        env["MARKETPLACE_ALERT_WEBHOOK_URL"] = hook.url
+        async with systems.system(tmp_path / "data", env) as whole:
+            whole.pause("watchdog")
+            whole.wait_for("watchdog", "paused")
+            yield whole
 
 
 @pytest.mark.timeout(420)

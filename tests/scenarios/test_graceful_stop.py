@@ -22,7 +22,7 @@ from tests.support.repeats import repeated
 from tests.support.systems import Systems
 
 #: Every process that handles work of plans.
-WORKING = ("gateway", "worker", "runner", "projections", "pump")
+WORKING = ("gateway", "worker", "runner", "projections", "pump", "alerts")
 #: A process that is told to stop may finish what it has begun; it must not keep a deployment waiting.
 LIMIT_S = 12.0
 #: Who has not ended by then is killed (local/server.py).

@@ -15,7 +15,7 @@ import pytest
 from local.stack import Stack
 
 #: What the system itself is made of; the others are servers beside it.
-PROCESSES = ("gateway", "worker", "runner", "projections", "pump", "watchdog")
+PROCESSES = ("gateway", "worker", "runner", "projections", "pump", "watchdog", "alerts")
 #: Long enough for every process to say that it misses them.
 AWAY_S = 4.0
 PLANS = "/api/marketplace/analysis"

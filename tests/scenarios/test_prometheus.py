@@ -32,6 +32,7 @@ OF_FAULTS = {
     "marketplace_redelivered_overdue",
     "marketplace_detection_seconds",
     "marketplace_recovery_seconds",
+    "marketplace_notices",
 }
 
 

@@ -40,7 +40,7 @@ def of_the_gateway() -> list[str]:
 def tables() -> str:
     """Return all of it."""
     parts = [
-        "## Worker, runner, projections, pump, watchdog",
+        "## All but the gateway",
         "",
         *of_processes(),
         "",

@@ -27,6 +27,8 @@ def _parts(report: Mapping[str, Any]) -> Iterator[RenderableType]:
         yield plain(f"  ! {finding}", "yellow")
     for notice in report.get("notices", ()):
         yield plain(f"  ? {notice}", "cyan")
+    for note in (one for one in report.get("verdict", ()) if one["effect"] == "note"):
+        yield plain(f"  - {note['text']}", "dim")
     if report.get("version"):
         yield plain(f"  gateway {operations.version(report)}, this command {build()}", "dim")
     made = table("PART", "STATE", "FIGURES")
@@ -60,7 +62,7 @@ def line(report: Mapping[str, Any]) -> str:
 def _well(report: Mapping[str, Any]) -> Callable[[str, bool], bool]:
     """Return how to tell whether a part is well: as the verdict says. A gateway of an earlier version tells none."""
     findings = report.get("verdict")
-    ill = {finding["part"] for finding in findings or () if finding["effect"] != "notice"}
+    ill = {finding["part"] for finding in findings or () if finding["effect"] in {"down", "degraded"}}
     return lambda part, otherwise: otherwise if findings is None else part not in ill
 
 

@@ -37,7 +37,7 @@ async def show(request: Request) -> Response:
         request,
         "system.html",
         sentence=_here(sentences.of_verdict(verdict)),
-        needs=sentences.others(verdict),
+        needs=sentences.others(verdict, notes=True),
         running=running,
         log=log.items,
         roles_missing=running.missing_roles,

@@ -24,6 +24,7 @@ class Way:
 NOWHERE: Final = Way()
 SYSTEM: Final = Way("/system", mark("Show the system"))
 _LETTERS: Final = Way("/letters", mark("Show dead letters"))
+_ALERTS: Final = Way("/alerts", mark("Show alerts"))
 _RETRIES: Final = Way("/retries", mark("Show retries"))
 _TASKS: Final = Way("#tasks", mark("Show tasks"))
 _THEM: Final = mark("Show them")
@@ -44,6 +45,7 @@ FINDINGS: Final[dict[Kind, tuple[str, Way]]] = {
     Kind.EVENTS_SET_ASIDE: ("alert", SYSTEM),
     Kind.RELAY_OFF: ("ban", SYSTEM),
     Kind.WATCHDOG_MISSING: ("alert", SYSTEM),
+    Kind.ALERTS_MISSING: ("alert", SYSTEM),
     Kind.ROLE_MISSING: ("alert", SYSTEM),
     Kind.PROCESS_SILENT: ("alert", SYSTEM),
     Kind.PROCESS_DEAF: ("alert", SYSTEM),
@@ -58,13 +60,19 @@ FINDINGS: Final[dict[Kind, tuple[str, Way]]] = {
     Kind.OUTBOX_BACKLOG: ("alert", SYSTEM),
     Kind.PROJECTIONS_BEHIND: ("alert", SYSTEM),
     Kind.CHANGES_UNHEARD: ("alert", SYSTEM),
+    Kind.NOTIFIER_FAILING: ("bell", _ALERTS),
+    Kind.DATABASE_FILLING: ("alert", SYSTEM),
+    Kind.FAILING_OFTEN: ("agent", SYSTEM),
+    Kind.AGENT_BUDGET: ("agent", SYSTEM),
     Kind.DEAD_LETTERS_GROWING: ("inbox", _LETTERS),
     Kind.DEAD_LETTERS: ("inbox", _LETTERS),
     Kind.RETRIES_OVERDUE: ("clock", _RETRIES),
     Kind.RETRIES_WAITING: ("clock", _RETRIES),
     Kind.TASKS_FAILED: ("alert", Way(f"/tasks?status={TaskStatus.FAILED}", mark("Show failed tasks"))),
+    Kind.DECISIONS_LATE: ("person-waits", _plans(PlanStatus.AWAITING_APPROVAL)),
     Kind.PLANS_EMPTY: ("person-waits", _plans(PlanStatus.AWAITING_APPROVAL)),
     Kind.PLANS_PARTIAL: ("person-waits", _plans(PlanStatus.AWAITING_APPROVAL)),
+    Kind.ALERTS_UNTOLD: ("bell", _ALERTS),
 }
 #: Tone, icon and way where nothing is wrong.
 CLEAR: Final[dict[Clear, tuple[str, str, Way]]] = {
@@ -101,6 +109,8 @@ _TONES: Final = {Severity.CRITICAL: "fail", Severity.WARNING: "retry", Severity.
 
 def tone(finding: Finding) -> str:
     """Return the colour: what asks for a decision is no failure of the system."""
+    if finding.traits.effect is Effect.NOTE:
+        return "off"
     if finding.traits.effect is Effect.NOTICE and finding.kind is not Kind.TASKS_FAILED:
         return "wait"
     return _TONES[finding.traits.severity]

@@ -11,6 +11,7 @@ from gateway.ui.i18n import gettext as _
 from gateway.ui.words.finding_looks import CLEAR, FINDINGS, PLANS, Way, tone
 from gateway.ui.words.sentence import Sentence
 from gateway.verdict.finding import Finding, Verdict
+from gateway.verdict.kinds import Effect
 from gateway.verdict.plan import PlanVerdict
 from gateway.verdict.words.findings import say
 from gateway.verdict.words.headline import Clear, headline
@@ -35,9 +36,10 @@ def of_verdict(verdict: Verdict) -> Sentence:
     return _sentence(tone(said.about), icon, said.text, said.advice, way, since, runbook, verdict.as_of)
 
 
-def others(verdict: Verdict) -> Sequence[Need]:
-    """Return the findings beside the one in the headline, the most urgent first."""
-    return [_need(finding) for finding in verdict.findings[1:]]
+def others(verdict: Verdict, *, notes: bool = False) -> Sequence[Need]:
+    """Return the findings beside the one in the headline, the most urgent first; `notes`: these as well."""
+    more = [finding for finding in verdict.findings if notes and finding.traits.effect is Effect.NOTE]
+    return [_need(finding) for finding in (*verdict.asking[1:], *more)]
 
 
 def of_plan(verdict: PlanVerdict) -> Sentence:

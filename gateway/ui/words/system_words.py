@@ -17,6 +17,7 @@ ROLES: Final[dict[str, str]] = {
     "projections": mark("Projections"),
     "pump": mark("Retry pump"),
     "watchdog": mark("Watchdog"),
+    "alerts": mark("Alert engine"),
 }
 
 

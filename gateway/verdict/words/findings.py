@@ -69,6 +69,12 @@ WORDS: Final[Mapping[Kind, Words]] = {
         "Its supervisor starts it again within seconds. If it stays away: `marketplace logs watchdog` says why,"
         " `marketplace up` starts one.",
     ),
+    Kind.ALERTS_MISSING: Words(
+        "No alert engine works: nobody outside is told of what is wrong.",
+        "What is wrong is on the pages, in the API and in the command line all the same.",
+        "Its supervisor starts it again within seconds. If it stays away: `marketplace logs alerts` says why,"
+        " `marketplace up` starts one.",
+    ),
     Kind.ROLE_MISSING: Words(
         "No %(role)s runs: %(role_missing)s.",
         "What it would do waits; nothing is lost.",
@@ -153,6 +159,26 @@ WORDS: Final[Mapping[Kind, Words]] = {
         "Pages that are open stay as they are until they are loaded anew.",
         "It connects again by itself. If it does not, look at its log: `marketplace logs gateway`.",
     ),
+    Kind.NOTIFIER_FAILING: Words(
+        "The notifier %(name)s takes no messages, it is tried again %(until)s: %(reason)s.",
+        "Its messages go to the one that stands in for it, or wait.",
+        "See whether its address and its key are right. `marketplace alerts test %(name)s` tries it.",
+    ),
+    Kind.DATABASE_FILLING: Words(
+        "The database is %(share)s full.",
+        "It takes %(used)s of %(limit)s (MARKETPLACE_DATABASE_LIMIT_GIB).",
+        "Give it more room, or look at what takes it: the runbook has the question to ask.",
+    ),
+    Kind.FAILING_OFTEN: Words(
+        "Of the last %(all)s analyses of a channel %(count)s failed at first, that is %(share)s.",
+        "The fallback agent or the rules made most of them: plans go on, with less than an agent finds.",
+        "Look at the agents' status pages and at `marketplace breaker list`. The plans say why each channel failed.",
+    ),
+    Kind.AGENT_BUDGET: Words(
+        "%(share)s of this month's budget for agents are spent.",
+        "The budget is %(budget)s (MARKETPLACE_AGENT_BUDGET). Before it would be passed the rules analyse.",
+        "Raise the budget, or let the rules analyse until the month is over.",
+    ),
     Kind.DEAD_LETTERS_GROWING: Words(
         (
             "%(count)s dead letter waits for a decision, %(recent)s of them came within %(within)s.",
@@ -187,6 +213,14 @@ WORDS: Final[Mapping[Kind, Words]] = {
         ("It failed %(age)s ago.", "The first of them failed %(age)s ago."),
         "Retry them or cancel them: a plan is complete when each of its tasks has ended.",
     ),
+    Kind.DECISIONS_LATE: Words(
+        (
+            "%(count)s plan waits for a decision, for %(age)s.",
+            "%(count)s plans wait for a decision, the oldest for %(age)s.",
+        ),
+        "What was found is worth less with every day.",
+        "Read it, then approve or reject it: approval turns Phase 1 into tasks.",
+    ),
     Kind.PLANS_EMPTY: Words(
         (
             "%(count)s plan that waits for a decision has no opportunity.",
@@ -202,6 +236,11 @@ WORDS: Final[Mapping[Kind, Words]] = {
         ),
         "Not every channel could be analysed.",
         "What was found can be approved without the others; the plan says why they failed.",
+    ),
+    Kind.ALERTS_UNTOLD: Words(
+        "Nobody outside is told of alerts: no route is configured.",
+        "They are on the page Alerts, in the API and in the command line.",
+        "Set SLACK_WEBHOOK_URL, SMTP_HOST or another way out for the alert engine; docs/alerts.md shows how.",
     ),
 }
 

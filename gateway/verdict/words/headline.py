@@ -68,12 +68,12 @@ class Headline:
 
 def headline(verdict: Verdict, speech: Speech = ENGLISH) -> Headline:
     """Return the one line for a verdict."""
-    if verdict.findings:
-        worst, *others = verdict.findings
+    if verdict.asking:
+        worst, *others = verdict.asking
         said = say(worst, speech)
         more = speech.plural(*MORE, len(others)) % {"more": speech.number(len(others))} if others else ""
         return Headline(said.text, f"{said.evidence} {said.advice}".strip(), worst, more)
-    assert verdict.snapshot.overview is not None, "without the database there is a finding"
+    assert verdict.snapshot.overview is not None, "without the database something is wrong"
     state, count, age = _clear(verdict.snapshot.overview)
     text, advice = CLEAR[state]
     form = speech.text(text) if isinstance(text, str) else speech.plural(*text, count)

@@ -15,6 +15,7 @@ ROLES: Final[Mapping[str, tuple[str, str]]] = {
     "projections": ("projections", "what is decided does not appear"),
     "pump": ("pump", "records that wait for a retry are not tried again"),
     "watchdog": ("watchdog", "nobody sees what is stalled"),
+    "alerts": ("alert engine", "nobody outside is told of what is wrong"),
 }
 #: name -> title, what happens while it is off
 FLAGS: Final[Mapping[str, tuple[str, str]]] = {

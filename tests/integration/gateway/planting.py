@@ -26,8 +26,8 @@ from tests.support.letters import add_letter, add_waiting
 from tests.support.outbox import put_rejection
 
 _TABLES = (
-    "flow.breaker, flow.deadline, flow.parked, rm.dead_letter, rm.plan, rm.plan_channel, rm.task, rm.recovery,"
-    " decide.outbox, decide.head"
+    "flow.agent_spend, flow.breaker, flow.deadline, flow.parked, rm.dead_letter, rm.plan, rm.plan_channel, rm.task,"
+    " rm.recovery, decide.outbox, decide.head"
 )
 
 
@@ -245,6 +245,7 @@ async def _task_failed(site: Site) -> None:
 
 async def _awaiting(site: Site, changes: str) -> None:
     await seed.add_plan(site.pool)
+    await site.pool.execute("update rm.plan set analyzed_at = now()")
     await site.pool.execute(f"update rm.plan set {changes}")
 
 
@@ -254,6 +255,43 @@ async def _escalated(site: Site) -> None:
 
 async def _stalled(site: Site) -> None:
     await add_stalled(site)
+
+
+async def _notifier(site: Site) -> None:
+    await site.pool.execute(
+        "insert into flow.breaker (name, state, reason, opened_at, retry_at)"
+        " values ('notify:slack', 'open', 'HTTP 404: no_service', now(), now() + interval '60 s')"
+    )
+
+
+async def _filling(site: Site) -> None:
+    used = await site.pool.fetchval("select sum(relpages::bigint) * 8192 from pg_class")
+    site.services.verdicts._database_limit = int(used)
+    site.undo.callback(setattr, site.services.verdicts, "_database_limit", None)
+
+
+async def _failing(site: Site) -> None:
+    for _ in range(12):
+        plan = await seed.add_plan(site.pool, status="awaiting_approval")
+        await site.pool.execute("update rm.plan set uploaded_at = now() where plan_id = $1", plan)
+        await site.pool.execute(
+            "insert into rm.plan_channel (plan_id, channel, version, status, changed_at, fallback)"
+            " values ($1, 'shopee', 1, 'analyzed', now(), '[{\"agent\": \"agent:x/m\"}]')"
+            " on conflict (plan_id, channel) do update set fallback = excluded.fallback",
+            plan,
+        )
+
+
+async def _budget(site: Site) -> None:
+    await site.set(site.workers["runner"], "progress = '{\"budget\": 100}'")
+    await site.pool.execute(
+        "insert into flow.agent_spend (month, agent, cost)"
+        " values (date_trunc('month', now() at time zone 'UTC')::date, 'agent:x/m', 85)"
+    )
+
+
+async def _untold(site: Site) -> None:
+    await site.set(site.workers["alerts"], "progress = '{\"notifiers\": []}'")
 
 
 Plant = Callable[[Site], Awaitable[Any]]
@@ -267,6 +305,7 @@ PLANTS: dict[Kind, Plant] = {
     Kind.EVENTS_SET_ASIDE: _set_aside,
     Kind.RELAY_OFF: _relay_off,
     Kind.WATCHDOG_MISSING: lambda site: _gone(site, "watchdog"),
+    Kind.ALERTS_MISSING: lambda site: _gone(site, "alerts"),
     Kind.ROLE_MISSING: lambda site: _gone(site, "worker"),
     Kind.PROCESS_SILENT: _silent,
     Kind.PROCESS_DEAF: _deaf,
@@ -281,11 +320,17 @@ PLANTS: dict[Kind, Plant] = {
     Kind.OUTBOX_BACKLOG: _backlog,
     Kind.PROJECTIONS_BEHIND: _behind,
     Kind.CHANGES_UNHEARD: _unheard,
+    Kind.NOTIFIER_FAILING: _notifier,
+    Kind.DATABASE_FILLING: _filling,
+    Kind.FAILING_OFTEN: _failing,
+    Kind.AGENT_BUDGET: _budget,
     Kind.DEAD_LETTERS_GROWING: lambda site: _letters(site, 12, 0),
     Kind.DEAD_LETTERS: lambda site: _letters(site, 2, 5),
     Kind.RETRIES_OVERDUE: lambda site: _retry(site, -90),
     Kind.RETRIES_WAITING: lambda site: _retry(site, 3600),
     Kind.TASKS_FAILED: _task_failed,
+    Kind.DECISIONS_LATE: lambda site: _awaiting(site, "analyzed_at = now() - interval '2 days'"),
     Kind.PLANS_EMPTY: lambda site: _awaiting(site, "opportunities = '[]'"),
     Kind.PLANS_PARTIAL: lambda site: _awaiting(site, "partial = true"),
+    Kind.ALERTS_UNTOLD: _untold,
 }

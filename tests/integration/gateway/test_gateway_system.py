@@ -103,6 +103,7 @@ async def test_dead_letters_are_noticed_and_counted_and_the_status_stays(
         found: dict[str, Any] = (await api.get("/api/system/health")).json()
         return found
 
+    await gateway.pool.execute("update rm.plan set analyzed_at = now() where status = 'awaiting_approval'")
     before = await health()
     for replay in (0, 0, 3):
         await add_letter(gateway.pool, plan=str(uuid4()), replay=replay, at=datetime.now(UTC) - timedelta(hours=5))

@@ -1,7 +1,7 @@
 -- Puts an event of the system itself into the outbox. The same stream and version a second time is not news.
 -- Outcomes: true; false where it was announced before.
--- Called by: flow.audit, flow.breaker_move, flow.dead_discard, flow.dead_edit, flow.dead_replay, flow.worker_start,
--- flow.worker_stop
+-- Called by: flow.alert_announce, flow.audit, flow.breaker_move, flow.dead_discard, flow.dead_edit, flow.dead_replay,
+-- flow.worker_start, flow.worker_stop
 
 create or replace function flow.announce(p_type text, p_stream text, p_version integer, p_source text, p_actor text, p_data jsonb)
 returns boolean language plpgsql as $$

@@ -1,7 +1,7 @@
 -- Says whether a call to a dependency may go. Half-open one caller at a time may: it is the probe for `p_probe_s`
 -- seconds, and its token says so; a probe that never came back loses its turn.
 -- Outcomes: allowed, when to ask again, the state, and the token of the probe (null for any other call).
--- Called by: streams/breakers/breakers.py, streams/watchdog/care.py
+-- Called by: gateway/alerts/breaker.py, streams/breakers/breakers.py, streams/watchdog/care.py
 
 create or replace function flow.breaker_allow(p_name text, p_probe_s double precision, p_actor text)
 returns table (allowed boolean, retry_at timestamptz, state text, probe uuid) language plpgsql as $$

@@ -1,7 +1,7 @@
 -- Counts what became of a call. Half-open only the probe that has the turn counts, and once. `p_probe` is the call's
 -- token, all zeros for a call that was no probe; null, or left out: not known, it counts as the probe.
 -- Outcomes: the state after it.
--- Called by: streams/breakers/breakers.py, streams/watchdog/care.py
+-- Called by: gateway/alerts/breaker.py, streams/breakers/breakers.py, streams/watchdog/care.py
 
 create or replace function flow.breaker_report(
     p_name text, p_ok boolean, p_reason text, p_failures integer, p_reset_s double precision, p_successes integer, p_actor text,

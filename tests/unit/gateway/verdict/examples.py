@@ -11,7 +11,7 @@ from gateway.verdict.judge import judge
 from gateway.verdict.kinds import TRAITS, Kind, Value
 from gateway.verdict.snapshot import Snapshot
 from projections.reads.operations import Breaker, Flag, Operations, Stall
-from projections.reads.overview import Aside, Outbox, Overview, ProjectionLag, Retrying, Undecided, Waiting
+from projections.reads.overview import Analysed, Aside, Outbox, Overview, ProjectionLag, Retrying, Undecided, Waiting
 from projections.reads.processes import ROLES, Process
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -72,6 +72,7 @@ EXAMPLES: dict[Kind, Snapshot] = {
     Kind.EVENTS_SET_ASIDE: seen(replace(QUIET, outbox=Outbox(0, 0.0, 4, 1734))),
     Kind.RELAY_OFF: seen(relay="off"),
     Kind.WATCHDOG_MISSING: seen(operations=without("watchdog")),
+    Kind.ALERTS_MISSING: seen(operations=without("alerts")),
     Kind.ROLE_MISSING: seen(operations=without("worker")),
     Kind.PROCESS_SILENT: seen(operations=and_also(process("runner", silent_seconds=9.0))),
     Kind.PROCESS_DEAF: seen(operations=and_also(process("runner", told_to_end="it leaves plan.events/3 lying"))),
@@ -86,13 +87,25 @@ EXAMPLES: dict[Kind, Snapshot] = {
     Kind.OUTBOX_BACKLOG: seen(replace(QUIET, outbox=Outbox(2, 3.2))),
     Kind.PROJECTIONS_BEHIND: seen(replace(QUIET, projection=ProjectionLag(9, 3.2, None))),
     Kind.CHANGES_UNHEARD: seen(unheard_s=9.0),
+    Kind.NOTIFIER_FAILING: seen(operations=replace(RUNS, breakers=[breaker("notify:slack")])),
+    Kind.DATABASE_FILLING: seen(replace(QUIET, database_bytes=9 * 1024**3), database_limit=10 * 1024**3),
+    Kind.FAILING_OFTEN: seen(replace(QUIET, analysed=Analysed(50, 31))),
+    Kind.AGENT_BUDGET: seen(
+        operations=replace(and_also(process("runner", progress={"budget": 100.0})), agents_cost=85.0)
+    ),
     Kind.DEAD_LETTERS_GROWING: seen(letters(40, 0, 7200.0, 12)),
     Kind.DEAD_LETTERS: seen(letters(4, 1, 7200.0)),
     Kind.RETRIES_OVERDUE: seen(replace(QUIET, aside=Aside(Undecided(), Retrying(3, NOW, 61.0)))),
     Kind.RETRIES_WAITING: seen(replace(QUIET, aside=Aside(Undecided(), Retrying(3, NOW, 0.0)))),
     Kind.TASKS_FAILED: seen(replace(QUIET, tasks={"failed": Waiting(1, 9.0)})),
+    Kind.DECISIONS_LATE: seen(replace(QUIET, plans={"awaiting_approval": Waiting(3, 200_000.0)})),
     Kind.PLANS_EMPTY: seen(replace(QUIET, empty_plans=4)),
     Kind.PLANS_PARTIAL: seen(replace(QUIET, partial_plans=2)),
+    Kind.ALERTS_UNTOLD: seen(
+        operations=replace(
+            RUNS, processes=[*without("alerts").processes, process("alerts", progress={"notifiers": []})]
+        )
+    ),
 }
 
 _SAMPLE: dict[Value, Scalar] = {

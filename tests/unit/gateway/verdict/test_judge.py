@@ -15,7 +15,7 @@ from gateway.verdict.kinds import TRAITS, Effect, Kind, Scope, Severity
 from gateway.verdict.snapshot import Snapshot
 from gateway.verdict.words.findings import say
 from projections.reads.operations import Flag, Operations
-from projections.reads.overview import Aside, Outbox, Overview, ProjectionLag, Retrying, Undecided, Waiting
+from projections.reads.overview import Analysed, Aside, Outbox, Overview, ProjectionLag, Retrying, Undecided, Waiting
 from projections.reads.processes import ROLES
 from tests.unit.gateway.verdict.examples import (
     EXAMPLES,
@@ -50,7 +50,7 @@ def test_each_kind_is_found_and_nothing_else_is(kind: Kind) -> None:
 
     assert [found.kind for found in verdict.findings] == [kind]
     effect = TRAITS[kind].effect
-    assert verdict.status == (None if effect is Effect.NOTICE else effect)
+    assert verdict.status == (effect if effect in (Effect.DOWN, Effect.DEGRADED) else None)
 
 
 @pytest.mark.parametrize("kind", Kind)
@@ -58,9 +58,10 @@ def test_a_verdict_has_its_findings_as_wrong_or_as_notices(kind: Kind) -> None:
     verdict = judge(EXAMPLES[kind])
 
     assert [one for one in Kind if verdict.has(one)] == [kind]
-    notice = TRAITS[kind].effect is Effect.NOTICE
-    assert verdict.notices == (verdict.findings if notice else ())
-    assert verdict.wrong == (() if notice else verdict.findings)
+    effect = TRAITS[kind].effect
+    assert verdict.notices == (verdict.findings if effect is Effect.NOTICE else ())
+    assert verdict.wrong == (() if effect in (Effect.NOTICE, Effect.NOTE) else verdict.findings)
+    assert verdict.asking == (() if effect is Effect.NOTE else verdict.findings)
 
 
 def test_the_order_of_kinds_is_that_of_urgency() -> None:
@@ -156,8 +157,34 @@ def test_before_anybody_has_said_anything_nobody_is_missing() -> None:
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role_is_missed(role: str) -> None:
     found = judge(seen(operations=without(role))).findings
-    assert [f.kind for f in found] == [Kind.WATCHDOG_MISSING if role == "watchdog" else Kind.ROLE_MISSING]
-    assert say(found[0]).text.startswith(f"No {role} runs: ")
+    own = {"watchdog": Kind.WATCHDOG_MISSING, "alerts": Kind.ALERTS_MISSING}
+    assert [f.kind for f in found] == [own.get(role, Kind.ROLE_MISSING)]
+    assert say(found[0]).text.startswith("No alert engine works: " if role == "alerts" else f"No {role} runs: ")
+
+
+@pytest.mark.parametrize(("idle_s", "silent_s"), [(40.0, 0.2), (0.3, 9.0)])
+def test_an_alert_engine_that_looks_at_nothing_is_as_good_as_none(idle_s: float, silent_s: float) -> None:
+    engine = process("alerts", progress={"idle_s": idle_s}, silent_seconds=silent_s)
+    frozen = replace(RUNS, processes=[*without("alerts").processes, engine])
+    assert Kind.ALERTS_MISSING in kinds(seen(operations=frozen))
+    second = replace(frozen, processes=[*frozen.processes, process("alerts", source="alerts-2")])
+    assert Kind.ALERTS_MISSING not in kinds(seen(operations=second))
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "found"),
+    [
+        (seen(replace(QUIET, database_bytes=7 * 1024**3), database_limit=10 * 1024**3), []),
+        (seen(replace(QUIET, database_bytes=1024**4)), []),
+        (seen(replace(QUIET, analysed=Analysed(9, 9))), []),
+        (seen(replace(QUIET, analysed=Analysed(50, 24))), []),
+        (seen(operations=replace(RUNS, agents_cost=10_000.0)), []),
+        (seen(operations=replace(and_also(process("runner", progress={"budget": 100.0})), agents_cost=79.0)), []),
+        (seen(replace(QUIET, plans={"awaiting_approval": Waiting(3, 80_000.0)})), []),
+    ],
+)
+def test_what_is_within_its_limits_or_has_none_is_no_finding(snapshot: Snapshot, found: list[Kind]) -> None:
+    assert kinds(snapshot) == found
 
 
 def test_the_last_of_its_kind_that_went_is_said_to_be_missing_and_not_gone_too() -> None:

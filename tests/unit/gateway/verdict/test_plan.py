@@ -94,7 +94,7 @@ def test_a_plan_that_is_stalled_says_so_whatever_else_is_known(
 
 
 @pytest.mark.parametrize("status", IN_TRANSIT)
-@pytest.mark.parametrize("kind", [k for k in Kind if TRAITS[k].effect is not Effect.NOTICE])
+@pytest.mark.parametrize("kind", [k for k in Kind if TRAITS[k].effect in (Effect.DOWN, Effect.DEGRADED)])
 def test_whatever_is_wrong_with_the_system_a_moment_is_not_promised(status: str, kind: Kind) -> None:
     found = judged(status, system=EXAMPLES[kind])
 
@@ -107,7 +107,7 @@ def test_whatever_is_wrong_with_the_system_a_moment_is_not_promised(status: str,
 
 
 @pytest.mark.parametrize("status", IN_TRANSIT)
-@pytest.mark.parametrize("kind", [k for k in Kind if TRAITS[k].effect is Effect.NOTICE])
+@pytest.mark.parametrize("kind", [k for k in Kind if TRAITS[k].effect in (Effect.NOTICE, Effect.NOTE)])
 def test_what_only_asks_for_a_person_holds_up_no_plan(status: str, kind: Kind) -> None:
     assert not judged(status, system=EXAMPLES[kind]).wrong
 

@@ -15,7 +15,7 @@ from gateway.ui.formats import SPEECH
 from gateway.ui.words import finding_looks, sentences
 from gateway.verdict.finding import Scalar
 from gateway.verdict.judge import judge
-from gateway.verdict.kinds import TRAITS, Kind
+from gateway.verdict.kinds import TRAITS, Effect, Kind
 from gateway.verdict.plan import VALUES, WRONG, PlanKind, PlanVerdict
 from gateway.verdict.words import findings, plans, terms
 from gateway.verdict.words.findings import say
@@ -75,7 +75,7 @@ def test_whatever_happens_to_a_plan_is_said(kind: PlanKind, locale: str) -> None
     assert (shown.text, bool(shown.link)) == (said.text, bool(shown.action))
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", [kind for kind in Kind if TRAITS[kind].effect is not Effect.NOTE])
 def test_the_headline_is_a_finding_where_there_is_one(kind: Kind, locale: str) -> None:
     verdict = judge(EXAMPLES[kind])
     line = headline(verdict, SPEECH)
@@ -87,6 +87,14 @@ def test_the_headline_is_a_finding_where_there_is_one(kind: Kind, locale: str) -
     assert page.advice
     assert bool(page.link) == bool(page.action)
     assert (page.since, page.as_of) == (verdict.findings[0].since, NOW)
+
+
+def test_a_note_is_no_headline_and_is_listed_where_notes_are_asked_for(locale: str) -> None:
+    verdict = judge(EXAMPLES[Kind.ALERTS_UNTOLD])
+
+    assert headline(verdict, SPEECH).text.startswith(ALL_CLEAR)
+    assert sentences.others(verdict) == []
+    assert [need.tone for need in sentences.others(verdict, notes=True)] == ["off"]
 
 
 def test_what_else_is_wrong_is_listed_below_the_headline(locale: str) -> None:

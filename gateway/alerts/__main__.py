@@ -1,0 +1,98 @@
+"""The process of alerts: `python -m gateway.alerts`. Any number may run: one is active, the others stand by."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from typing import Any, Final
+
+import structlog
+
+from gateway.alerts.breaker import Breaker
+from gateway.alerts.engine import CONNECT_S, STATEMENT_S, Engine
+from gateway.alerts.memory_queue import MemoryQueue
+from gateway.alerts.proof import Proof
+from gateway.alerts.queue import PostgresQueue, Queue
+from gateway.alerts.sender import Sender
+from gateway.alerts.settings import Settings
+from gateway.verdict.reading import Verdicts, as_gateways_say
+from schemas.metrics import ALERTS_ACTIVE
+from schemas.process import metrics, start
+from schemas.process.database import PLANNED_EMPTY
+from schemas.process.database import pool as pool_of
+from schemas.process.heartbeat import heartbeat, with_heartbeat
+
+#: Connections: the verdict's, the senders', one to spare.
+POOL: Final = 6
+#: A stop waits so long for messages that are being sent.
+DRAIN_S: Final = 16.0
+
+
+async def run(settings: Settings) -> int:
+    """Look and tell until SIGTERM or SIGINT."""
+    log = structlog.get_logger("alerts")
+    if not settings.notifiers:
+        log.warning("nobody is told: no route is configured (SLACK_WEBHOOK_URL, SMTP_HOST, PAGERDUTY_KEY, ...)")
+    async with pool_of(
+        settings.database_url,
+        "alerts-work",
+        POOL,
+        connect_s=CONNECT_S,
+        statement_s=STATEMENT_S,
+        session=PLANNED_EMPTY,
+    ) as pool:
+        memory = MemoryQueue(settings.page_url)
+        waiting = PostgresQueue(pool, settings.page_url)
+        senders: list[Sender] = []
+
+        def wake() -> None:
+            for sender in senders:
+                sender.wake()
+
+        engine = Engine(settings, Verdicts(pool, as_gateways_say, settings.database_limit), memory, wake)
+
+        def sources() -> list[Queue]:
+            return [memory, waiting] if engine.active and not engine.away else [memory]
+
+        senders += [Sender(name, one, Breaker(pool, name), sources) for name, one in settings.notifiers.items()]
+        proof = Proof(settings.heartbeat_url, settings.heartbeat_s, lambda: engine.works)
+
+        metrics.ask(ALERTS_ACTIVE, lambda: [((), float(engine.active))])
+
+        def progress() -> dict[str, Any]:
+            return {
+                "handled": sum(sender.sent for sender in senders),
+                "state": "active" if engine.active else "standby",
+                "idle_s": round(time.monotonic() - engine.looked_at, 1),
+                "notifiers": list(settings.notifiers),
+            }
+
+        def stop(_: object) -> None:
+            engine.stop()
+            proof.stop()
+            for sender in senders:
+                sender.stop()
+
+        start.on_stop(stop)
+        beats = heartbeat(settings.database_url, "alerts", progress, deaf_after_s=settings.deaf_after_s)
+        async with with_heartbeat(beats):
+            loop = asyncio.get_running_loop()
+            work = [loop.create_task(sender.run()) for sender in senders] + [loop.create_task(proof.run())]
+            try:
+                await engine.run()
+                await asyncio.wait(work, timeout=DRAIN_S)
+            finally:
+                for task in work:
+                    task.cancel()
+                await asyncio.gather(*work, return_exceptions=True)
+    return start.DONE
+
+
+def main() -> int:
+    """Run until told to stop; return the exit status."""
+    return start.run(start.Process("alerts", Settings.from_env, run))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,80 @@
+"""An alert: a finding that lasted long enough to be told, and what has become of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+from uuid import UUID, uuid5
+
+from gateway.verdict.finding import Finding
+from gateway.verdict.kinds import Severity
+
+#: Ids of alerts and notices derive from what they are of, so that doing it twice makes the same row.
+NAMESPACE: Final = UUID("6f1f0c1e-6b0e-5d36-9d3a-0a5c7e1b4f20")
+RANK: Final = {Severity.INFO: 0, Severity.WARNING: 1, Severity.CRITICAL: 2}
+
+
+class State(StrEnum):
+    """Where an alert is. Acknowledged: somebody sees to it. Silenced: nobody is told until a given time."""
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    SILENCED = "silenced"
+    RESOLVED = "resolved"
+
+
+class About(StrEnum):
+    """What a notice tells of an alert; the last three are of no single one."""
+
+    OPENED = "opened"
+    WORSENED = "worsened"
+    REOPENED = "reopened"  # its silence ended, and it is wrong still
+    ESCALATED = "escalated"
+    RESOLVED = "resolved"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    TEST = "test"
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """`key` is what makes two findings the same alert; receivers know it by that. `version` counts its changes.
+
+    `finding` is what was seen last, None where a later version wrote a kind that this one does not know; then
+    `words` (text, evidence, advice) still say it.
+    """
+
+    alert_id: UUID
+    key: str
+    kind: str
+    subject: str
+    severity: Severity
+    state: State
+    since: datetime | None
+    opened_at: datetime
+    finding: Finding | None
+    words: tuple[str, str, str] = ("", "", "")
+    runbook: str = ""
+    version: int = 1
+    acknowledged_at: datetime | None = None
+    silenced_until: datetime | None = None
+    escalations: int = 0
+    escalated_at: datetime | None = None
+    resolved_at: datetime | None = None
+
+    @property
+    def began(self) -> datetime:
+        """Return since when it is wrong, as far as is known: a recovery notice counts from here."""
+        return min(self.opened_at, self.since) if self.since else self.opened_at
+
+
+def alert_id(key: str, opened_at: datetime) -> UUID:
+    """Return the id of the alert that opens now."""
+    return uuid5(NAMESPACE, f"{key}|{opened_at.isoformat()}")
+
+
+def notice_id(alert: UUID, about: About, version: int, notifier: str) -> UUID:
+    """Return the id of the one notice of an alert in a state to a notifier."""
+    return uuid5(NAMESPACE, f"{alert}|{about}|{version}|{notifier}")

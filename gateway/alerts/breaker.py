@@ -1,0 +1,65 @@
+"""The circuit breaker of each notifier: a row in Postgres as all are, so people see it, trip it and reset it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import asyncpg
+import structlog
+
+from gateway.alerts.routing import BREAKER
+from schemas.process.database_away import DATABASE_FAILS
+
+log = structlog.get_logger("alerts")
+
+#: So many failures in a row open it,
+FAILURES: Final = 3
+#: after so long one message may try,
+RESET_S: Final = 60.0
+#: and so many that arrive close it.
+SUCCESSES: Final = 1
+#: A probe that was not reported by then has lost its turn.
+PROBE_S: Final = 60.0
+_ACTOR: Final = "system:alerts"
+_NO_PROBE: Final = UUID(int=0)
+_ALLOW: Final = "select allowed, retry_at, probe from flow.breaker_allow($1, $2, $3)"
+_REPORT: Final = "select flow.breaker_report($1, $2, $3, $4, $5, $6, $7, $8)"
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Whether a message may go now, and when to ask again where not (None: once a person lets it)."""
+
+    allowed: bool = True
+    retry_at: datetime | None = None
+    probe: UUID | None = None
+
+
+class Breaker:
+    """Of one notifier. While Postgres is away nothing is held back: what is told then is about Postgres."""
+
+    def __init__(self, pool: asyncpg.Pool, notifier: str) -> None:
+        self._pool = pool
+        self._name = f"{BREAKER}{notifier}"
+
+    async def ask(self) -> Leave:
+        """Say whether a message may go. Never raises for an outage."""
+        try:
+            row = await self._pool.fetchrow(_ALLOW, self._name, PROBE_S, _ACTOR)
+        except DATABASE_FAILS:
+            return Leave()
+        assert row is not None, "the function answers with one row"
+        return Leave(row["allowed"], row["retry_at"], row["probe"])
+
+    async def report(self, leave: Leave, error: str) -> None:
+        """Say what became of a message: `error` "" where it arrived."""
+        limits = FAILURES, RESET_S, SUCCESSES
+        try:
+            await self._pool.execute(
+                _REPORT, self._name, not error, error[:300], *limits, _ACTOR, leave.probe or _NO_PROBE
+            )
+        except DATABASE_FAILS as failed:
+            log.warning("a breaker cannot be told", breaker=self._name, error=type(failed).__name__)

@@ -1,0 +1,176 @@
+"""The engine: looks at the verdict once a second and turns findings into alerts and notices.
+
+One is active, by a lock on its own session, as the relay of the gateways; others stand by. What it writes goes through
+that session: an engine that has lost its lock cannot write.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Final
+
+import asyncpg
+import structlog
+
+from gateway.alerts import core, store
+from gateway.alerts.core import Change, Known, Memory
+from gateway.alerts.memory_queue import MemoryQueue
+from gateway.alerts.routing import Notice, notices
+from gateway.alerts.settings import Settings
+from gateway.alerts.summaries import Summaries
+from gateway.verdict.reading import Verdicts
+from schemas.process import database
+from schemas.process.database_away import DATABASE_FAILS
+from schemas.process.log_context import job, raised_in
+from schemas.process.sessions import never_frozen
+
+log = structlog.get_logger("alerts")
+
+_LOCK: Final = 0x616C7274
+#: How often it looks.
+TICK_S: Final = 1.0
+#: How often one that stands by tries for the lock.
+STANDBY_S: Final = 0.5
+#: One that was never active tells of a database that is away, too, once nobody can have told it for so long.
+STANDBY_TELLS_S: Final = 30.0
+CONNECT_S: Final = 2.0
+STATEMENT_S: Final = 5.0
+
+
+class Engine:
+    """Works until stopped. `active`: it decides what is told; `away`: Postgres cannot be written to."""
+
+    def __init__(self, settings: Settings, verdicts: Verdicts, memory: MemoryQueue, wake: Callable[[], None]) -> None:
+        self._settings = settings
+        self._routing = settings.routing
+        self._verdicts = verdicts
+        self._told_from_memory = memory
+        self._wake = wake
+        self._summaries = Summaries(self._routing.summary, settings.notifiers, settings.page_url)
+        self._memory = Memory(datetime.now(UTC))
+        self._stopping = asyncio.Event()
+        self._was_active = False
+        self._away_since: float | None = None
+        self.active = False
+        self.looked_at = time.monotonic()
+
+    @property
+    def away(self) -> bool:
+        return self._away_since is not None
+
+    @property
+    def works(self) -> bool:
+        """Say whether what is wrong would be told: it looks, and where Postgres is away that has been told."""
+        fresh = time.monotonic() - self.looked_at < 10 * TICK_S
+        told = not self.away or self._told_from_memory.told or not self._settings.notifiers
+        return fresh and told and (self.active or self.away)
+
+    def stop(self) -> None:
+        """End `run` after the look under way."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Work until stopped; never raises for an outage."""
+        while not self._stopping.is_set():
+            try:
+                await self._session()
+            except DATABASE_FAILS as error:
+                with raised_in(error):
+                    log.warning("Postgres cannot be used", error=f"{type(error).__name__}: {error}"[:200])
+                await self._without_database()
+            except Exception as error:  # a mistake of ours: said, and looked at again, since people rely on it
+                with raised_in(error):
+                    log.exception("a look failed", error=repr(error)[:300])
+                await self._rest(TICK_S)
+            finally:
+                self.active = False
+
+    async def _session(self) -> None:
+        connection = await connect(self._settings.database_url)
+        try:
+            while not await connection.fetchval("select pg_try_advisory_lock($1)", _LOCK):
+                await self._back(connection)
+                self._was_active, self.looked_at = False, time.monotonic()
+                await self._rest(STANDBY_S)
+                if self._stopping.is_set():
+                    return
+            if not self._was_active:
+                log.info("active: this engine decides what is told", started_at=time.time())
+            self.active = self._was_active = True
+            while not self._stopping.is_set():
+                began = time.monotonic()
+                with job("alerts"):
+                    await self._back(connection)
+                    await self._look(connection)
+                self.looked_at = time.monotonic()
+                await self._rest(max(0.1, TICK_S - (time.monotonic() - began)))
+        finally:
+            with suppress(Exception):
+                await connection.close(timeout=2)
+
+    async def _look(self, connection: asyncpg.Connection) -> None:
+        seen, memory = core.look(await self._verdicts.now(), self._memory)
+        known = await store.load(connection)
+        self._memory, changes = core.step(memory, seen, known, self._routing.patience, self._routing.escalation)
+        if changes:
+            async with connection.transaction():
+                await self._write(connection, changes, seen.at)
+            self._wake()
+        if await self._summaries.look(connection, seen.at):
+            self._wake()
+
+    async def _write(self, connection: asyncpg.Connection, changes: tuple[Change, ...], at: datetime) -> None:
+        known_to = await store.told(connection, [change.alert.alert_id for change in changes])
+        for change in changes:
+            if not await store.write(connection, change):
+                continue
+            mine = notices(
+                change, self._routing, known_to.get(change.alert.alert_id, {}), at, self._settings.notifiers.keys()
+            )
+            await store.put(connection, list(mine))
+            if change.what != "changed":
+                log.info("alert", what=change.what, key=change.alert.key, alert=str(change.alert.alert_id))
+
+    async def _back(self, connection: asyncpg.Connection) -> None:
+        """Write down what was told while Postgres was away, once no message of it is in flight."""
+        if not self._told_from_memory.empty and not self._told_from_memory.in_flight:
+            async with connection.transaction():
+                await self._told_from_memory.write_down(connection)
+            self._told_from_memory.clear()
+        if self._told_from_memory.empty:
+            self._away_since = None
+
+    async def _without_database(self) -> None:
+        """Look once while Postgres is away, and tell of that alone: nothing else can be seen."""
+        self._away_since = self._away_since or time.monotonic()
+        began = time.monotonic()
+        seen, memory = core.look(await self._verdicts.now(), self._memory)
+        self.looked_at = time.monotonic()
+        waited = self._was_active or began - self._away_since >= STANDBY_TELLS_S
+        if not seen.whole and waited:
+            known = Known(self._told_from_memory.alerts)
+            self._memory, changes = core.step(memory, seen, known, self._routing.patience, self._routing.escalation)
+            for change in changes:
+                self._told_from_memory.put(change.alert, self._from_memory(change, seen.at))
+            if changes:
+                self._wake()
+        await self._rest(max(0.1, TICK_S - (time.monotonic() - began)))
+
+    def _from_memory(self, change: Change, at: datetime) -> list[Notice]:
+        known = self._told_from_memory.told_of(change.alert.alert_id)
+        return list(notices(change, self._routing, known, at, self._settings.notifiers.keys()))
+
+    async def _rest(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+
+
+async def connect(database_url: str) -> asyncpg.Connection:
+    """Return the session that holds the engine's lock."""
+    return await database.connect(
+        database_url, "alerts", connect_s=CONNECT_S, statement_s=STATEMENT_S, session=never_frozen()
+    )

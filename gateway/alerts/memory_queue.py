@@ -1,0 +1,150 @@
+"""The queue while Postgres is away: what is told then is told from memory, and written down once it is back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import orjson
+
+from gateway.alerts import store
+from gateway.alerts.alert import Alert, notice_id
+from gateway.alerts.message import gathered, item
+from gateway.alerts.queue import Claimed, message_id_of
+from gateway.alerts.routing import Notice, Told
+from schemas.process.connection import Db
+
+_MESSAGE: Final = """
+    insert into flow.alert_message (message_id, notifier, body, state, due_at, attempts, ended_at, error)
+    values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing"""
+_ATTEMPT: Final = """
+    insert into flow.alert_attempt (message_id, attempt, at, outcome, seconds, detail)
+    values ($1, $2, $3, $4, $5, $6) on conflict do nothing"""
+_LINK: Final = "update flow.alert_notice set message_id = $1 where notice_id = $2"
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    at: datetime
+    outcome: str
+    seconds: float
+    detail: str
+
+
+@dataclass(slots=True)
+class _Entry:
+    notice: Notice
+    claimed: Claimed
+    due_at: datetime
+    state: str = "waiting"
+    in_flight: bool = False
+    attempts: list[_Attempt] = field(default_factory=list)
+
+
+class MemoryQueue:
+    """Holds the few messages of an outage; each alert is a message of its own."""
+
+    def __init__(self, page_url: str) -> None:
+        self._page_url = page_url
+        self._entries: dict[UUID, _Entry] = {}
+        self._alerts: dict[UUID, Alert] = {}
+
+    @property
+    def empty(self) -> bool:
+        return not self._alerts
+
+    @property
+    def in_flight(self) -> bool:
+        return any(entry.in_flight for entry in self._entries.values())
+
+    @property
+    def told(self) -> bool:
+        """Say whether anything has arrived."""
+        return any(entry.state == "sent" for entry in self._entries.values())
+
+    @property
+    def alerts(self) -> list[Alert]:
+        """Return what is wrong still."""
+        return [alert for alert in self._alerts.values() if alert.resolved_at is None]
+
+    def put(self, alert: Alert, made: Sequence[Notice]) -> None:
+        """Keep an alert as it is now, and the notices of it."""
+        self._alerts[alert.alert_id] = alert
+        for notice in made:
+            message_id = str(message_id_of([notice.notice_id]))
+            message = gathered(message_id, [item(alert, notice.about, self._page_url)], self._page_url)
+            claimed = Claimed(message, 0, notice.fallback, notice.due_at)
+            self._entries.setdefault(UUID(message_id), _Entry(notice, claimed, notice.due_at))
+
+    def told_of(self, alert: UUID) -> Mapping[str, Told]:
+        """Return who was told of an alert, or will be."""
+        return {
+            entry.notice.notifier: Told(entry.notice.due_at, entry.notice.fallback)
+            for entry in self._entries.values()
+            if entry.notice.alert_id == alert and entry.state in {"waiting", "sent"}
+        }
+
+    async def claim(self, notifier: str, *, gathers: bool) -> Claimed | None:  # noqa: ARG002 - as the other queue
+        now = datetime.now(UTC)
+        for entry in self._entries.values():
+            waits = entry.state == "waiting" and not entry.in_flight and entry.due_at <= now
+            if waits and entry.notice.notifier == notifier:
+                entry.in_flight = True
+                entry.claimed = replace(entry.claimed, attempt=entry.claimed.attempt + 1)
+                return entry.claimed
+        return None
+
+    async def sent(self, claimed: Claimed, seconds: float, detail: str) -> None:
+        self._note(claimed, "sent", seconds, detail).state = "sent"
+
+    async def again(self, claimed: Claimed, seconds: float, error: str, after_s: float) -> None:
+        self._note(claimed, "failed", seconds, error).due_at = datetime.now(UTC) + timedelta(seconds=after_s)
+
+    async def put_off(self, claimed: Claimed, until: datetime, why: str) -> None:  # noqa: ARG002 - as the other queue
+        entry = self._entries[UUID(claimed.message.message_id)]
+        entry.in_flight, entry.due_at = False, until
+        entry.claimed = replace(claimed, attempt=claimed.attempt - 1)
+
+    async def ended(self, claimed: Claimed, seconds: float, error: str, *, pass_on: bool) -> None:
+        entry = self._note(claimed, "failed", seconds, error)
+        entry.state = "passed_on" if pass_on else "failed"
+        if pass_on:
+            to, *rest = claimed.fallback
+            notice = entry.notice
+            made = notice_id(notice.alert_id, notice.about, notice.version, to)
+            passed = replace(notice, notice_id=made, notifier=to, due_at=datetime.now(UTC), fallback=tuple(rest))
+            self.put(self._alerts[notice.alert_id], [passed])
+
+    def _note(self, claimed: Claimed, outcome: str, seconds: float, detail: str) -> _Entry:
+        entry = self._entries[UUID(claimed.message.message_id)]
+        entry.in_flight = False
+        entry.attempts.append(_Attempt(datetime.now(UTC), outcome, round(seconds, 3), detail[:500]))
+        return entry
+
+    async def write_down(self, db: Db) -> None:
+        """Write all of it into Postgres, in the caller's transaction. What has not gone yet goes from there."""
+        for alert in self._alerts.values():
+            kept = await store.open_alert(db, alert)
+            await store.put(db, [replace(entry.notice, alert_id=kept) for entry in self._of(alert.alert_id)])
+        for message_id, entry in self._entries.items():
+            if entry.state == "waiting":
+                continue
+            body = orjson.dumps(entry.claimed.message.to_json()).decode()
+            tries = entry.attempts
+            error = "" if entry.state == "sent" else tries[-1].detail
+            known = message_id, entry.notice.notifier, body, entry.state, entry.due_at
+            await db.execute(_MESSAGE, *known, len(tries), tries[-1].at, error)
+            await db.execute(_LINK, message_id, entry.notice.notice_id)
+            for number, one in enumerate(tries, start=1):
+                await db.execute(_ATTEMPT, message_id, number, one.at, one.outcome, one.seconds, one.detail)
+
+    def clear(self) -> None:
+        """Forget what was written down."""
+        self._entries.clear()
+        self._alerts.clear()
+
+    def _of(self, alert: UUID) -> Iterator[_Entry]:
+        return (entry for entry in self._entries.values() if entry.notice.alert_id == alert)

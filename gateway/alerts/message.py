@@ -1,0 +1,141 @@
+"""What is sent: a message about one alert or several, before any notifier gives it its own form. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from gateway.alerts.alert import RANK, About, Alert
+from gateway.verdict.finding import Finding
+from gateway.verdict.kinds import Severity
+from gateway.verdict.words.speech import ENGLISH, span
+
+#: Alerts that a message lists one by one; the others are counted.
+LISTED: Final = 20
+_TITLES: Final = {
+    About.OPENED: "",
+    About.WORSENED: "Worse: ",
+    About.REOPENED: "Still wrong: ",
+    About.ESCALATED: "Nobody has acknowledged: ",
+    About.RESOLVED: "Resolved after {}: ",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One alert in a message. `fields` are its figures, such as Count and Rate, in words."""
+
+    alert_id: str
+    key: str
+    about: str
+    kind: str
+    severity: str
+    title: str
+    evidence: str
+    recommendation: str
+    began_at: str
+    link: str
+    runbook: str = ""
+    resolved_at: str = ""
+    duration_s: float | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """`message_id` is the same at every attempt. `count` is of all alerts, `items` lists the first of them.
+
+    `text`: what is no alert, such as a summary.
+    """
+
+    message_id: str
+    title: str
+    severity: str
+    items: tuple[Item, ...] = ()
+    count: int = 0
+    text: str = ""
+    link: str = ""
+
+    @property
+    def only(self) -> Item | None:
+        return self.items[0] if self.count == 1 and len(self.items) == 1 else None
+
+    @property
+    def over(self) -> bool:
+        """Say whether it brings nothing but good news."""
+        return bool(self.items) and all(item.about == About.RESOLVED for item in self.items)
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Message:
+        return cls(**{**data, "items": tuple(Item(**item) for item in data["items"])})
+
+
+def item(alert: Alert, about: About, page_url: str) -> Item:
+    """Say one alert. `page_url` is where people see the pages."""
+    text, evidence, advice = alert.words
+    lasted = None if alert.resolved_at is None else (alert.resolved_at - alert.began).total_seconds()
+    resolved = about is About.RESOLVED
+    return Item(
+        str(alert.alert_id),
+        alert.key,
+        about,
+        alert.kind,
+        alert.severity,
+        _TITLES.get(about, "").format(span(lasted or 0.0)) + text,
+        evidence,
+        "" if resolved else advice.replace("`", ""),
+        _iso(alert.began),
+        f"{page_url}/alerts/{alert.alert_id}",
+        "" if resolved else alert.runbook,
+        "" if alert.resolved_at is None else _iso(alert.resolved_at),
+        None if lasted is None else round(lasted, 1),
+        {} if alert.finding is None else fields(alert.finding),
+    )
+
+
+def gathered(message_id: str, items: Sequence[Item], page_url: str) -> Message:
+    """Return the message of alerts that are told together: the gravest first, those that go on before those over."""
+    latest = _latest(items)
+    ordered = sorted(latest, key=lambda one: (one.about == About.RESOLVED, -RANK[Severity(one.severity)]))
+    first = ordered[0]
+    if len(ordered) == 1:
+        return Message(message_id, first.title, first.severity, (first,), 1, link=first.link)
+    over = sum(one.about == About.RESOLVED for one in ordered)
+    parts = [f"{n} {word}" for n, word in ((len(ordered) - over, "open"), (over, "resolved")) if n]
+    title = f"{len(ordered)} alerts ({', '.join(parts)}): {first.title}"
+    return Message(message_id, title, first.severity, tuple(ordered[:LISTED]), len(ordered), link=f"{page_url}/alerts")
+
+
+def _latest(items: Sequence[Item]) -> list[Item]:
+    """Return one item an alert: of one that opened and ended while messages were kept, that it ended."""
+    by_alert: dict[str, Item] = {}
+    for one in items:
+        before = by_alert.get(one.alert_id)
+        if before is None or before.about != About.RESOLVED:
+            by_alert[one.alert_id] = one
+    return list(by_alert.values())
+
+
+def fields(finding: Finding) -> dict[str, str]:
+    """Return the figures of a finding as a receiver shows them."""
+    values, said = finding.values, {}
+    if isinstance(count := values.get("count"), int):
+        said["Count"] = ENGLISH.number(count)
+    if "recent" in values and isinstance(within := values.get("within"), float):
+        said["Rate"] = f"{values['recent']} within {span(within)}"
+    if isinstance(share := values.get("share"), str):
+        said["Rate"] = share
+    if isinstance(age := values.get("age"), int | float):
+        said["For"] = span(age)
+    if isinstance(reason := values.get("reason"), str) and reason:
+        said["Reason"] = reason
+    return said
+
+
+def _iso(at: datetime) -> str:
+    return at.isoformat(timespec="seconds")

@@ -1,0 +1,70 @@
+"""What all notifiers share: how a failure is told, and that no secret is told with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final, Protocol
+
+import httpx
+
+from gateway.alerts.message import Message
+from schemas.process.named import named
+
+#: One call over HTTP.
+HTTP_S: Final = 10.0
+#: Answers that mean "later"; other refusals come again however often they are asked for.
+_LATER: Final = frozenset({408, 425, 429})
+#: The longest wait that a receiver can ask for.
+_MOST_S: Final = 3600.0
+
+
+class Failed(Exception):  # noqa: N818 - it says what it is
+    """A message did not arrive. `final`: the same call would fail again; `retry_s`: when the receiver asks for it."""
+
+    def __init__(self, why: str, *, final: bool = False, retry_s: float | None = None) -> None:
+        super().__init__(why)
+        self.why = why
+        self.final = final
+        self.retry_s = retry_s
+
+
+class Notifier(Protocol):
+    """A way out. `gathers`: it can tell of several alerts in one message."""
+
+    @property
+    def gathers(self) -> bool: ...
+    @property
+    def secrets(self) -> tuple[str, ...]: ...
+    async def send(self, message: Message) -> str:
+        """Return what the receiver answered, in a few words. Raises Failed; whatever else it raises is a failure."""
+        ...
+
+
+def scrubbed(text: str, secrets: Iterable[str]) -> str:
+    """Return a text without secrets: libraries quote addresses, and some of these are keys."""
+    for secret in sorted(filter(None, secrets), key=len, reverse=True):
+        text = text.replace(secret, "***")
+    return text.replace("\0", "")
+
+
+async def post(url: str, content: bytes, headers: Mapping[str, str], good: Iterable[int] = range(200, 300)) -> str:
+    """Post JSON; return the answer in short. Raises Failed."""
+    sent = {"Content-Type": "application/json", "User-Agent": "marketplace-alerts", **headers}
+    try:
+        async with httpx.AsyncClient(timeout=HTTP_S, follow_redirects=False) as client:
+            response = await client.post(url, content=content, headers=sent)
+    except httpx.UnsupportedProtocol as error:
+        raise Failed(named(error, 200), final=True) from error
+    except httpx.HTTPError as error:
+        raise Failed(named(error, 200)) from error
+    said = " ".join(response.text.split())[:200]
+    told = f"HTTP {response.status_code}" + (f": {said}" if said else "")
+    if response.status_code in good:
+        return told
+    final = response.status_code < 500 and response.status_code not in _LATER
+    raise Failed(told, final=final, retry_s=_retry_after(response))
+
+
+def _retry_after(response: httpx.Response) -> float | None:
+    asked = response.headers.get("retry-after", "")
+    return min(float(asked), _MOST_S) if asked.isascii() and asked.isdigit() else None

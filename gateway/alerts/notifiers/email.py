@@ -1,0 +1,108 @@
+"""E-mail, by an SMTP server. The message id is that of the message: a mail program shows a repeat once."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from typing import Final, Literal
+
+from gateway.alerts.message import Item, Message
+from gateway.alerts.notifiers.base import Failed
+from gateway.alerts.notifiers.threads import OneThread
+from schemas.process.named import named
+
+Security = Literal["starttls", "tls", "none"]
+#: One answer of the server; the whole has the deadline of all messages.
+ANSWER_S: Final = 8.0
+#: Refusals from here on are for ever, by the protocol.
+_FOR_EVER: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Email:
+    host: str
+    port: int
+    sender: str
+    to: tuple[str, ...]
+    user: str = ""
+    password: str = field(default="", repr=False)
+    security: Security = "starttls"
+    gathers: bool = True
+    thread: OneThread = field(default_factory=lambda: OneThread("alerts-email"), repr=False, compare=False)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        return (self.password,)
+
+    async def send(self, message: Message) -> str:
+        return await self.thread.run(lambda: self._deliver(message))
+
+    def _deliver(self, message: Message) -> str:
+        try:
+            with self._connected() as server:
+                if self.security == "starttls":
+                    server.starttls(context=ssl.create_default_context())
+                if self.user:
+                    server.login(self.user, self.password)
+                refused = server.send_message(self.mail(message))
+        except smtplib.SMTPRecipientsRefused as error:
+            codes = {code for code, _ in error.recipients.values()}
+            raise Failed(f"no recipient is taken: {_codes(error.recipients)}", final=min(codes) >= _FOR_EVER) from error
+        except smtplib.SMTPResponseException as error:
+            said = error.smtp_error.decode("utf-8", "replace") if isinstance(error.smtp_error, bytes) else ""
+            raise Failed(f"SMTP {error.smtp_code}: {said}"[:300], final=error.smtp_code >= _FOR_EVER) from error
+        except (smtplib.SMTPException, OSError) as error:
+            raise Failed(named(error, 300)) from error
+        return f"taken, but not for {_codes(refused)}" if refused else "taken"
+
+    def _connected(self) -> smtplib.SMTP:
+        if self.security == "tls":
+            return smtplib.SMTP_SSL(self.host, self.port, timeout=ANSWER_S, context=ssl.create_default_context())
+        return smtplib.SMTP(self.host, self.port, timeout=ANSWER_S)
+
+    def mail(self, message: Message) -> EmailMessage:
+        """Return the message as a mail."""
+        made = EmailMessage()
+        mark = "resolved" if message.over else message.severity
+        made["Subject"] = " ".join(f"[{mark}] {message.title}".split())[:250]
+        made["From"], made["To"] = self.sender, ", ".join(self.to)
+        made["Date"] = datetime.now(UTC)
+        made["Message-ID"] = f"<{message.message_id}@{self.sender.rpartition('@')[2].rstrip('>') or 'marketplace'}>"
+        made["Auto-Submitted"] = "auto-generated"  # no holiday notice answers it
+        made.set_content("\n".join(lines(message)) + "\n")
+        return made
+
+
+def _codes(refused: dict[str, tuple[int, bytes]]) -> str:
+    return ", ".join(f"{who} ({code})" for who, (code, _) in refused.items())
+
+
+def lines(message: Message) -> Iterator[str]:
+    """Yield a message as lines of plain text."""
+    if message.text:
+        yield message.text
+    for item in message.items:
+        yield from _of(item, titled=message.only is None)
+        yield ""
+    if message.count > len(message.items) and message.items:
+        yield f"and {message.count - len(message.items)} more"
+    if message.only is None and message.link:
+        yield message.link
+
+
+def _of(item: Item, *, titled: bool) -> Iterator[str]:
+    yield f"{item.severity.upper()}: {item.title}" if titled else item.title
+    for text in (item.evidence, f"What to do: {item.recommendation}" if item.recommendation else ""):
+        if text:
+            yield text
+    figures = [f"{name}: {text}" for name, text in item.fields.items()]
+    yield "; ".join([*figures, f"Began: {item.began_at}"])
+    if item.resolved_at:
+        yield f"Resolved: {item.resolved_at}"
+    yield item.link
+    if item.runbook:
+        yield f"Runbook: {item.runbook}"

@@ -1,0 +1,92 @@
+"""Slack: an incoming webhook, with the figures as fields. Servers that take the same form take it, too."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import orjson
+
+from gateway.alerts.alert import About
+from gateway.alerts.message import Item, Message
+from gateway.alerts.notifiers.base import post
+from gateway.verdict.kinds import Severity
+
+_COLOURS: Final = {Severity.CRITICAL: "#c62828", Severity.WARNING: "#ef6c00", Severity.INFO: "#1565c0"}
+_OVER: Final = "#2e7d32"
+#: What Slack takes of one text.
+_MOST: Final = 2900
+
+
+@dataclass(frozen=True, slots=True)
+class Slack:
+    """`channel` overrides the webhook's own, where the webhook lets it."""
+
+    url: str = field(repr=False)
+    channel: str = ""
+    gathers: bool = True
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        return (self.url, self.url.rpartition("/services/")[2])
+
+    async def send(self, message: Message) -> str:
+        return await post(self.url, orjson.dumps(payload(message, self.channel)), {}, good=(200,))
+
+
+def payload(message: Message, channel: str = "") -> dict[str, Any]:
+    """Return what is posted. `text` is what a phone shows before it is opened."""
+    one = message.only
+    blocks = _one(one) if one is not None else _several(message)
+    blocks.append(_context([f"Message {message.message_id}"]))
+    colour = _OVER if message.over else _COLOURS[Severity(message.severity)]
+    said: dict[str, Any] = {"text": _escaped(message.title), "attachments": [{"color": colour, "blocks": blocks}]}
+    return {**said, "channel": channel} if channel else said
+
+
+def _one(item: Item) -> list[dict[str, Any]]:
+    blocks = [_section(f"*{_escaped(item.title)}*\n{_escaped(item.evidence)}".strip())]
+    shown = {"Severity": item.severity, "Began": item.began_at, **item.fields}
+    shown |= {"Resolved": item.resolved_at} if item.resolved_at else {}
+    fields = [{"type": "mrkdwn", "text": f"*{name}*\n{_escaped(text)}"} for name, text in shown.items()]
+    blocks.append({"type": "section", "fields": fields[:10]})
+    if item.recommendation:
+        blocks.append(_section(f"*What to do*\n{_escaped(item.recommendation)}"))
+    links = [f"<{item.link}|Show the alert>"] + ([f"Runbook {item.runbook}"] if item.runbook else [])
+    blocks.append(_context(links))
+    return blocks
+
+
+def _several(message: Message) -> list[dict[str, Any]]:
+    blocks = [_section(f"*{_escaped(message.title)}*")]
+    lines = [f"• {_marked(item)}<{item.link}|{_escaped(item.title)}>" for item in message.items]
+    if message.count > len(message.items) and message.items:
+        lines.append(f"and {message.count - len(message.items)} more")
+    if message.text:
+        lines.append(_escaped(message.text))
+    text = ""
+    for line in lines:
+        if len(text) + len(line) > _MOST and text:
+            blocks.append(_section(text))
+            text = ""
+        text += line + "\n"
+    blocks.append(_section(text or "-"))
+    if message.link:
+        blocks.append(_context([f"<{message.link}|Show all alerts>"]))
+    return blocks
+
+
+def _marked(item: Item) -> str:
+    return "" if item.about == About.RESOLVED else f"*{item.severity}* "
+
+
+def _section(text: str) -> dict[str, Any]:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text[:_MOST]}}
+
+
+def _context(parts: list[str]) -> dict[str, Any]:
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": part[:_MOST]} for part in parts]}
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,0 +1,47 @@
+"""Calls of libraries that block, each in a thread of its own that holds up nobody, not even the end of the process."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+
+from gateway.alerts.notifiers.base import Failed
+
+
+class OneThread:
+    """Runs one blocking call at a time. One that never returns costs one thread, and is told as a failure each time."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._thread: threading.Thread | None = None
+
+    async def run(self, call: Callable[[], str]) -> str:
+        """Return what the call returns; raises what it raises, and Failed while an earlier one hangs."""
+        if self._thread is not None and self._thread.is_alive():
+            raise Failed("an earlier call has not come back yet")
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[str] = loop.create_future()
+
+        def tell(result: str | None, error: BaseException | None) -> None:
+            if done.done():  # nobody waits any more
+                return
+            if error is None:
+                done.set_result(result or "")
+            else:
+                done.set_exception(error)
+
+        def work() -> None:
+            result: str | None = None
+            failed: BaseException | None = None
+            try:
+                result = call()
+            except Exception as error:  # told to whoever waits
+                failed = error
+            with suppress(RuntimeError):  # the loop has ended meanwhile
+                loop.call_soon_threadsafe(tell, result, failed)
+
+        self._thread = threading.Thread(target=work, name=self._name, daemon=True)
+        self._thread.start()
+        return await done

@@ -1,0 +1,89 @@
+"""How long a finding has to last before it is told, and to be gone before it is over; which findings are one alert."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from gateway.verdict.finding import Finding
+from gateway.verdict.kinds import Kind, Severity
+
+#: Kinds that follow one another are one alert, and it goes on when one becomes the other. Others are their own.
+FAMILIES: Final[Mapping[Kind, str]] = {
+    Kind.DATABASE_AWAY: "database",
+    Kind.DATABASE_HANGS: "database",
+    Kind.BROKER_AWAY: "broker",
+    Kind.RELAY_FAILING: "broker",
+    Kind.PLANS_ESCALATED: "plans-stalled",
+    Kind.PLANS_STALLED: "plans-stalled",
+    Kind.PROCESS_SILENT: "process",
+    Kind.PROCESS_DEAF: "process",
+    Kind.PROCESS_GONE: "process",
+    Kind.BREAKER_TRIPPED: "breaker",
+    Kind.BREAKER_OPEN: "breaker",
+    Kind.BREAKER_PROBING: "breaker",
+    Kind.DEAD_LETTERS_GROWING: "dead-letters",
+    Kind.DEAD_LETTERS: "dead-letters",
+    Kind.RETRIES_OVERDUE: "retries",
+    Kind.RETRIES_WAITING: "retries",
+}
+#: The alert that is known even while nothing can be read.
+DATABASE: Final = "database"
+#: An alert that opened so often within `UNSTEADY_WITHIN_S` flaps: it is over only when it was quiet for `UNSTEADY_S`.
+UNSTEADY_TIMES: Final = 3
+UNSTEADY_WITHIN_S: Final = 900.0
+UNSTEADY_S: Final = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Seconds that a finding lasts before it opens an alert, and is gone before the alert is resolved."""
+
+    opens_s: float
+    resolves_s: float
+
+
+#: Where nothing else is said, by severity.
+BY_SEVERITY: Final[Mapping[Severity, Hold]] = {
+    Severity.CRITICAL: Hold(3.0, 10.0),
+    Severity.WARNING: Hold(10.0, 15.0),
+    Severity.INFO: Hold(60.0, 60.0),
+}
+#: What ends by itself in passing has more time; what never does has less.
+BY_KIND: Final[Mapping[Kind, Hold]] = {
+    Kind.ROLE_MISSING: Hold(2.0, 5.0),  # longer than a start takes: who is told of it shall look
+    Kind.WATCHDOG_MISSING: Hold(2.0, 5.0),
+    Kind.PROCESS_GONE: Hold(5.0, 5.0),
+    Kind.PLANS_ESCALATED: Hold(1.0, 10.0),
+    Kind.PLANS_STALLED: Hold(15.0, 15.0),  # most recover within that
+    Kind.PHASE1_LATE: Hold(15.0, 15.0),
+    Kind.OUTBOX_BACKLOG: Hold(15.0, 15.0),
+    Kind.PROJECTIONS_BEHIND: Hold(15.0, 15.0),
+    Kind.CHANGES_UNHEARD: Hold(30.0, 15.0),
+    Kind.DEAD_LETTERS: Hold(5.0, 10.0),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """The holds that apply: those above, and what the file of routes says of single kinds."""
+
+    given: Mapping[Kind, Hold] = field(default_factory=dict)
+
+    def hold(self, kind: Kind, severity: Severity) -> Hold:
+        return self.given.get(kind) or BY_KIND.get(kind) or BY_SEVERITY[severity]
+
+    def resolves_s(self, kind: Kind | None, severity: Severity, openings: int) -> float:
+        """Return how long a finding has to be gone. `openings`: how often its alert opened lately."""
+        hold = BY_SEVERITY[severity] if kind is None else self.hold(kind, severity)
+        return max(hold.resolves_s, UNSTEADY_S) if openings >= UNSTEADY_TIMES else hold.resolves_s
+
+    def with_hold(self, kind: Kind, hold: Hold) -> Patience:
+        return replace(self, given={**self.given, kind: hold})
+
+
+def key_of(finding: Finding) -> str:
+    """Return what makes findings one alert: the family and the subject."""
+    family = FAMILIES.get(finding.kind, str(finding.kind))
+    return f"{family}:{finding.subject}" if finding.subject else family

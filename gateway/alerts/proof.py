@@ -1,0 +1,52 @@
+"""The dead man's switch: an address outside hears every minute that alerts would be told. Silence is the alarm."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Final
+
+import httpx
+import structlog
+
+from schemas.process.named import named
+
+log = structlog.get_logger("alerts")
+
+ANSWER_S: Final = 10.0
+#: How often it is looked whether this engine works, until it does.
+LOOK_S: Final = 1.0
+
+
+class Proof:
+    """Pings `url` every `every_s` seconds while `works` says so; "" never."""
+
+    def __init__(self, url: str, every_s: float, works: Callable[[], bool]) -> None:
+        self._url = url
+        self._every_s = every_s
+        self._works = works
+        self._stopping = asyncio.Event()
+        self.pinged = 0
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Ping until stopped; never raises."""
+        while self._url and not self._stopping.is_set():
+            if not self._works():
+                await self._rest(LOOK_S)
+                continue
+            try:
+                async with httpx.AsyncClient(timeout=ANSWER_S, follow_redirects=True) as client:
+                    (await client.get(self._url)).raise_for_status()
+                self.pinged += 1
+            except httpx.HTTPError as error:
+                # its address is a secret: who has it can make it look alive
+                log.warning("the proof of life was not taken", error=named(error).replace(self._url, "***")[:200])
+            await self._rest(self._every_s)
+
+    async def _rest(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)

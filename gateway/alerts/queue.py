@@ -1,0 +1,162 @@
+"""The queue of messages in Postgres: gathered, claimed for a time, and marked after the receiver's answer.
+
+A process that dies between its claim and its mark leaves an attempt that has begun; the message goes again when the
+claim is over, with the same id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Protocol
+from uuid import UUID, uuid5
+
+import asyncpg
+import orjson
+
+from gateway.alerts.alert import NAMESPACE, About, notice_id
+from gateway.alerts.message import Message, gathered, item
+from gateway.alerts.store import COLUMNS, alert_of
+from schemas.process.connection import Db
+
+#: A claim lasts longer than a send may take (sender.DEADLINE_S) by far: only who died loses it.
+CLAIM_S: Final = 60.0
+#: Alerts that are gathered into one message.
+GATHERED: Final = 1000
+_NOTICES: Final = f"""
+    select n.notice_id, n.about, n.fallback, {COLUMNS}
+      from flow.alert_notice n join flow.alert a on a.alert_id = n.alert_id
+      left join flow.alert_silenced s on s.key = a.key
+     where n.notifier = $1 and n.message_id is null and n.due_at <= now()
+     order by n.due_at, n.created_at, n.notice_id limit $2 for update of n skip locked"""  # noqa: S608 - constants
+_MAKE: Final = """
+    insert into flow.alert_message (message_id, notifier, body, fallback, due_at)
+    values ($1, $2, $3, $4, now()) on conflict do nothing"""
+_LINK: Final = "update flow.alert_notice set message_id = $1 where notice_id = any ($2)"
+_CLAIM: Final = """
+    update flow.alert_message set claimed_until = now() + make_interval(secs => $2), attempts = attempts + 1
+     where message_id = (select message_id from flow.alert_message
+                          where notifier = $1 and state = 'waiting' and due_at <= now()
+                            and (claimed_until is null or claimed_until < now())
+                          order by due_at, created_at, message_id limit 1 for update skip locked)
+    returning message_id, body, attempts, fallback, created_at"""
+_BEGUN: Final = "insert into flow.alert_attempt (message_id, attempt) values ($1, $2)"
+_ATTEMPT: Final = """
+    update flow.alert_attempt set outcome = $3, seconds = $4, detail = $5 where message_id = $1 and attempt = $2"""
+_SENT: Final = "update flow.alert_message set state = 'sent', ended_at = now(), error = '' where message_id = $1"
+_LATER: Final = """
+    update flow.alert_message set due_at = now() + make_interval(secs => $2), claimed_until = null, error = $3
+     where message_id = $1"""
+_PUT_OFF: Final = """
+    update flow.alert_message set due_at = greatest($2, now() + interval '1 second'), claimed_until = null,
+                                  attempts = attempts - 1, error = $3
+     where message_id = $1"""
+_NOT_BEGUN: Final = "delete from flow.alert_attempt where message_id = $1 and attempt = $2"
+_ENDED: Final = "update flow.alert_message set state = $2, ended_at = now(), error = $3 where message_id = $1"
+_OF_MESSAGE: Final = "select alert_id, about, version, kept from flow.alert_notice where message_id = $1"
+_TAKEN_OVER: Final = """
+    insert into flow.alert_notice (notice_id, alert_id, about, version, notifier, due_at, kept, fallback)
+    values ($1, $2, $3, $4, $5, now(), $6, $7) on conflict do nothing"""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message that this process is to send now; `attempt` counts from 1."""
+
+    message: Message
+    attempt: int
+    fallback: tuple[str, ...]
+    created_at: datetime
+
+
+class Queue(Protocol):
+    """Where a sender gets its messages, and says what became of each."""
+
+    async def claim(self, notifier: str, *, gathers: bool) -> Claimed | None: ...
+    async def sent(self, claimed: Claimed, seconds: float, detail: str) -> None: ...
+    async def again(self, claimed: Claimed, seconds: float, error: str, after_s: float) -> None: ...
+    async def put_off(self, claimed: Claimed, until: datetime, why: str) -> None: ...
+    async def ended(self, claimed: Claimed, seconds: float, error: str, *, pass_on: bool) -> None: ...
+
+
+class PostgresQueue:
+    """Claims across all processes. Raises the database's errors."""
+
+    def __init__(self, pool: asyncpg.Pool, page_url: str) -> None:
+        self._pool = pool
+        self._page_url = page_url
+
+    async def claim(self, notifier: str, *, gathers: bool) -> Claimed | None:
+        """Return the next message that is due, None where there is none."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            await self._gather(connection, notifier, GATHERED if gathers else 1)
+            row = await connection.fetchrow(_CLAIM, notifier, CLAIM_S)
+            if row is None:
+                return None
+            await connection.execute(_BEGUN, row["message_id"], row["attempts"])
+        message = Message.from_json(orjson.loads(row["body"]))
+        return Claimed(message, row["attempts"], tuple(row["fallback"]), row["created_at"])
+
+    async def _gather(self, connection: Db, notifier: str, most: int) -> None:
+        """Make one message of what is due and goes the same way."""
+        rows = await connection.fetch(_NOTICES, notifier, most)
+        if not rows:
+            return
+        mine = [row for row in rows if row["fallback"] == rows[0]["fallback"]]
+        ids = [row["notice_id"] for row in mine]
+        message_id = message_id_of(ids)
+        items = [item(alert_of(row), About(row["about"]), self._page_url) for row in mine]
+        body = orjson.dumps(gathered(str(message_id), items, self._page_url).to_json()).decode()
+        await connection.execute(_MAKE, message_id, notifier, body, mine[0]["fallback"])
+        await connection.execute(_LINK, message_id, ids)
+
+    async def sent(self, claimed: Claimed, seconds: float, detail: str) -> None:
+        """Say that the receiver has taken it."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            await self._attempt(connection, claimed, "sent", seconds, detail)
+            await connection.execute(_SENT, _id(claimed))
+
+    async def again(self, claimed: Claimed, seconds: float, error: str, after_s: float) -> None:
+        """Say that it failed, and when it goes again."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            await self._attempt(connection, claimed, "failed", seconds, error)
+            await connection.execute(_LATER, _id(claimed), after_s, error)
+
+    async def put_off(self, claimed: Claimed, until: datetime, why: str) -> None:
+        """Say that it was not tried; no attempt is counted."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            await connection.execute(_NOT_BEGUN, _id(claimed), claimed.attempt)
+            await connection.execute(_PUT_OFF, _id(claimed), until, why)
+
+    async def ended(self, claimed: Claimed, seconds: float, error: str, *, pass_on: bool) -> None:
+        """Say that it failed for good; `pass_on`: the first of its fallback gets it."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            await self._attempt(connection, claimed, "failed", seconds, error)
+            await connection.execute(_ENDED, _id(claimed), "passed_on" if pass_on else "failed", error)
+            if pass_on:
+                await self._pass_on(connection, claimed)
+
+    async def _pass_on(self, connection: Db, claimed: Claimed) -> None:
+        to, *rest = claimed.fallback
+        rows = await connection.fetch(_OF_MESSAGE, _id(claimed))
+        for row in rows:
+            key = row["alert_id"], About(row["about"]), row["version"], to
+            await connection.execute(_TAKEN_OVER, notice_id(*key), *key, row["kept"], rest)
+        if not rows:  # of no alert, such as a summary
+            again = uuid5(NAMESPACE, f"{_id(claimed)}|{to}")
+            told = {**claimed.message.to_json(), "message_id": str(again)}
+            await connection.execute(_MAKE, again, to, orjson.dumps(told).decode(), rest)
+
+    async def _attempt(self, connection: Db, claimed: Claimed, outcome: str, seconds: float, detail: str) -> None:
+        arguments: tuple[Any, ...] = outcome, round(seconds, 3), detail[:500]
+        await connection.execute(_ATTEMPT, _id(claimed), claimed.attempt, *arguments)
+
+
+def message_id_of(notices: Sequence[UUID]) -> UUID:
+    """Return the id of the message that is made of these notices."""
+    return uuid5(NAMESPACE, "|".join(sorted(map(str, notices))))
+
+
+def _id(claimed: Claimed) -> UUID:
+    return UUID(claimed.message.message_id)

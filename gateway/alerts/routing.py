@@ -1,0 +1,124 @@
+"""Who is told of what: from a change of an alert to the notices of it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from gateway.alerts.alert import About, Alert, State, notice_id
+from gateway.alerts.core import Change, Escalation
+from gateway.alerts.patience import Patience
+from gateway.alerts.quiet import Quiet, kept_until
+from gateway.verdict.kinds import TRAITS, Kind, Scope, Severity
+from gateway.verdict.running import NOTIFIERS
+
+#: What is told within this goes as one message: things that have one cause show within moments of each other.
+GATHER_S: Final = 1.0
+#: Breakers of notifiers are called so.
+BREAKER: Final = NOTIFIERS
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What goes to `to`; where one of these takes nothing, to the first of `fallback` that does. Empty: all of it."""
+
+    to: tuple[str, ...]
+    severities: frozenset[Severity] = frozenset({Severity.CRITICAL, Severity.WARNING})
+    kinds: frozenset[str] = frozenset()
+    scopes: frozenset[Scope] = frozenset()
+    fallback: tuple[str, ...] = ()
+
+    def takes(self, alert: Alert) -> bool:
+        scope = TRAITS[Kind(alert.kind)].scope if alert.finding else Scope.SYSTEM
+        return (
+            alert.severity in self.severities
+            and (not self.kinds or alert.kind in self.kinds)
+            and (not self.scopes or scope in self.scopes)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """When the daily and the weekly summary go, by the clocks of `zone`; None: never."""
+
+    zone: str = "UTC"
+    daily: str | None = "08:00"
+    weekly: str | None = "mon 08:00"
+    to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """All of it, as it was configured."""
+
+    routes: tuple[Route, ...] = ()
+    escalation: Escalation = field(default_factory=Escalation)
+    quiet: tuple[Quiet, ...] = ()
+    summary: Summary = field(default_factory=Summary)
+    patience: Patience = field(default_factory=Patience)
+
+    def receivers(self, alert: Alert) -> dict[str, tuple[str, ...]]:
+        """Return who is told of an alert, each with its fallback. That Slack is away is not told to Slack."""
+        found: dict[str, tuple[str, ...]] = {}
+        for route in self.routes:
+            if route.takes(alert):
+                for name in route.to:
+                    found.setdefault(name, tuple(other for other in route.fallback if other != name))
+        broken = alert.subject.removeprefix(BREAKER) if alert.subject.startswith(BREAKER) else ""
+        instead = found.pop(broken, ())
+        return {**dict.fromkeys(instead, ()), **found}
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One alert, in one state, to one notifier. `kept`: it waits for the end of quiet hours."""
+
+    notice_id: UUID
+    alert_id: UUID
+    about: About
+    version: int
+    notifier: str
+    due_at: datetime
+    fallback: tuple[str, ...] = ()
+    kept: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """When a notifier was, or will be, told that an alert began, and who takes over from it."""
+
+    due_at: datetime
+    fallback: tuple[str, ...] = ()
+
+
+def notices(
+    change: Change, routing: Routing, told: Mapping[str, Told], at: datetime, known: Collection[str]
+) -> Iterator[Notice]:
+    """Yield the notices of a change. `told`: who knows of this alert, or will; `known`: all notifiers."""
+    alert = change.alert
+    soon = at + timedelta(seconds=GATHER_S)
+    if change.what == "resolved":
+        # whoever was told that it began is told that it is over, and not before that
+        for name, before in told.items():
+            due_at = max(soon, before.due_at)
+            yield _notice(alert, About.RESOLVED, name, due_at, before.fallback, kept=before.due_at > soon)
+    elif change.what == "escalated":
+        name = routing.escalation.steps[alert.escalations - 1]
+        if name in known:
+            yield _notice(alert, About.ESCALATED, name, at)
+    elif change.what in {"opened", "worsened", "reopened"} and alert.state is State.OPEN:
+        until = kept_until(routing.quiet, alert.severity, at)
+        for name, fallback in routing.receivers(alert).items():
+            if name in known:
+                usable = tuple(other for other in fallback if other in known)
+                yield _notice(alert, About(change.what), name, until or soon, usable, kept=until is not None)
+
+
+def _notice(
+    alert: Alert, about: About, name: str, due_at: datetime, fallback: tuple[str, ...] = (), *, kept: bool = False
+) -> Notice:
+    made = notice_id(alert.alert_id, about, alert.version, name)
+    return Notice(made, alert.alert_id, about, alert.version, name, due_at, fallback, kept)

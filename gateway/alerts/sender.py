@@ -1,0 +1,130 @@
+"""Sends what waits for one notifier, one message after the other. Each notifier has its own, so none delays another."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import structlog
+
+from gateway.alerts.breaker import Breaker, Leave
+from gateway.alerts.notifiers.base import Failed, Notifier, scrubbed
+from gateway.alerts.queue import Claimed, Queue
+from schemas.metrics import NOTICES
+from schemas.process import metrics
+from schemas.process.crashpoints import crashpoint
+from schemas.process.database_away import DATABASE_FAILS
+from schemas.process.named import named
+
+log = structlog.get_logger("alerts")
+
+#: One send, whatever the receiver does.
+DEADLINE_S: Final = 15.0
+#: How long a message waits after its first, second, ... failure; after the last it is given up.
+AGAIN_S: Final = (2.0, 5.0, 15.0, 60.0, 120.0, 300.0, 300.0, 600.0, 600.0, 1800.0)
+#: After so many failures another notifier takes over, where there is one.
+PASSED_ON_AFTER: Final = 2
+#: What waits for a breaker that only a person closes is looked at as often as this.
+PUT_OFF_S: Final = 30.0
+#: Beyond this age a message tells nobody anything any more.
+TOO_OLD: Final = timedelta(hours=24)
+#: How often the queue is looked at; what this process puts in wakes its senders at once.
+POLL_S: Final = 0.5
+
+
+class Sender:
+    """Works until stopped. `sources` gives the queues that can be asked now, `sent` counts."""
+
+    def __init__(self, name: str, notifier: Notifier, breaker: Breaker, sources: Callable[[], list[Queue]]) -> None:
+        self._name = name
+        self._notifier = notifier
+        self._breaker = breaker
+        self._sources = sources
+        self._wake = asyncio.Event()
+        self._stopping = False
+        self.sent = 0
+
+    def wake(self) -> None:
+        """Say that something may be due."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """End `run` after the message in hand."""
+        self._stopping = True
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Send until stopped; never raises for an outage."""
+        while not self._stopping:
+            self._wake.clear()
+            sent = False
+            for queue in self._sources():
+                try:
+                    sent = await self.once(queue) or sent
+                except DATABASE_FAILS as error:  # the claim ends by itself; the engine tells of the database
+                    log.warning("the queue cannot be asked", notifier=self._name, error=type(error).__name__)
+                except Exception as error:  # a mistake in one message keeps no other from going
+                    log.exception("a message could not be handled", notifier=self._name, error=repr(error)[:200])
+            if not sent:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._wake.wait(), POLL_S)
+
+    async def once(self, queue: Queue) -> bool:
+        """Send one message; say whether there was one."""
+        claimed = await queue.claim(self._name, gathers=self._notifier.gathers)
+        if claimed is None:
+            return False
+        crashpoint("alerts.claimed")
+        leave = await self._breaker.ask()
+        if not leave.allowed:
+            await self._hold(queue, claimed, leave)
+            return True
+        began = time.monotonic()
+        try:
+            async with asyncio.timeout(DEADLINE_S):
+                answer = await self._notifier.send(claimed.message)
+        except Failed as failed:
+            await self._failed(queue, claimed, leave, time.monotonic() - began, failed)
+        except TimeoutError:
+            await self._failed(queue, claimed, leave, DEADLINE_S, Failed(f"no answer within {DEADLINE_S:.0f} s"))
+        except Exception as error:  # of a library: the message did not arrive, as far as anybody knows
+            await self._failed(queue, claimed, leave, time.monotonic() - began, Failed(named(error, 300)))
+        else:
+            crashpoint("alerts.sent")
+            await queue.sent(claimed, time.monotonic() - began, self._plain(answer))
+            crashpoint("alerts.marked")
+            await self._breaker.report(leave, "")
+            self.sent += 1
+            metrics.count(NOTICES, self._name, "sent")
+        return True
+
+    async def _hold(self, queue: Queue, claimed: Claimed, leave: Leave) -> None:
+        if claimed.fallback:
+            await queue.ended(claimed, 0.0, "not tried: its circuit breaker is open", pass_on=True)
+        elif datetime.now(UTC) - claimed.created_at > TOO_OLD:
+            await queue.ended(claimed, 0.0, "given up: its circuit breaker stayed open", pass_on=False)
+        else:
+            until = leave.retry_at or datetime.now(UTC) + timedelta(seconds=PUT_OFF_S)
+            await queue.put_off(claimed, until, "its circuit breaker is open")
+
+    async def _failed(self, queue: Queue, claimed: Claimed, leave: Leave, seconds: float, failed: Failed) -> None:
+        why = self._plain(failed.why)
+        told = {"notifier": self._name, "message": claimed.message.message_id, "attempt": claimed.attempt}
+        log.warning("a message did not arrive", **told, error=why)
+        metrics.count(NOTICES, self._name, "failed")
+        over = claimed.attempt > len(AGAIN_S) or datetime.now(UTC) - claimed.created_at > TOO_OLD
+        if claimed.fallback and (failed.final or over or claimed.attempt >= PASSED_ON_AFTER):
+            await queue.ended(claimed, seconds, why, pass_on=True)
+        elif failed.final or over:
+            await queue.ended(claimed, seconds, why, pass_on=False)
+        else:
+            after_s = max(AGAIN_S[claimed.attempt - 1], failed.retry_s or 0.0)
+            await queue.again(claimed, seconds, why, after_s)
+        await self._breaker.report(leave, why)
+
+    def _plain(self, text: str) -> str:
+        return scrubbed(text, self._notifier.secrets)

@@ -1,0 +1,125 @@
+"""What the process of alerts is told: where to send, and to whom what. Secrets are here and nowhere else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, cast
+from urllib.parse import urlsplit
+
+from gateway.alerts.notifiers.base import Notifier
+from gateway.alerts.notifiers.email import Email, Security
+from gateway.alerts.notifiers.pagerduty import ADDRESS, PagerDuty
+from gateway.alerts.notifiers.slack import Slack
+from gateway.alerts.notifiers.webhook import Webhook
+from gateway.alerts.routes_file import parse, usual
+from gateway.alerts.routing import Routing
+from gateway.settings import database_limit
+from schemas.process.settings import DATABASE, SettingsError, deaf_after, need, one_of, positive, whole
+
+#: Where the pages of a system on this machine are.
+PAGE_URL: Final = "http://127.0.0.1:8080"
+_SMTP_PORTS: Final = {"starttls": 587, "tls": 465, "none": 25}
+_ADDRESS: Final = re.compile(r"[^@\s,<>]+@[^@\s,<>]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`page_url` is where people see the pages. `heartbeat_url`: told every minute that this process works, "" never.
+
+    `database_limit`: bytes that the database may take, None where nobody said it.
+    """
+
+    database_url: str = field(repr=False)
+    page_url: str = PAGE_URL
+    notifiers: Mapping[str, Notifier] = field(default_factory=dict)
+    routing: Routing = field(default_factory=Routing)
+    heartbeat_url: str = field(default="", repr=False)
+    heartbeat_s: float = 60.0
+    database_limit: int | None = None
+    deaf_after_s: float = 15.0
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> Settings:
+        """Read and check. Raises SettingsError, which quotes no secret."""
+        (database_url,) = need(env, DATABASE)
+        page_url = (_url(env, "MARKETPLACE_URL") or PAGE_URL).rstrip("/")
+        notifiers = dict(_notifiers(env, page_url))
+        file = env.get("MARKETPLACE_ALERT_ROUTES", "")
+        routing = usual(tuple(notifiers)) if not file else parse(_read(file), tuple(notifiers))
+        return cls(
+            database_url,
+            page_url,
+            notifiers,
+            routing,
+            _url(env, "MARKETPLACE_ALERT_HEARTBEAT_URL"),
+            positive(env, "MARKETPLACE_ALERT_HEARTBEAT_EVERY", 60.0, at_most=3600.0),
+            database_limit(env),
+            deaf_after(env),
+        )
+
+
+def _notifiers(env: Mapping[str, str], page_url: str) -> Iterator[tuple[str, Notifier]]:
+    """Yield what is configured, in the order in which one takes over from another."""
+    if slack := _url(env, "SLACK_WEBHOOK_URL"):
+        yield "slack", Slack(slack, env.get("SLACK_ALERT_CHANNEL", "").strip())
+    if key := env.get("PAGERDUTY_KEY", "").strip():
+        source = urlsplit(page_url).netloc or "marketplace"
+        yield "pagerduty", PagerDuty(key, source, _url(env, "PAGERDUTY_URL") or ADDRESS)
+    if env.get("SMTP_HOST", "").strip():
+        yield "email", _email(env)
+    if hook := _url(env, "MARKETPLACE_ALERT_WEBHOOK_URL"):
+        yield "webhook", Webhook(hook, env.get("MARKETPLACE_ALERT_WEBHOOK_SECRET", ""))
+    if addresses := env.get("MARKETPLACE_ALERT_URLS", "").split():
+        yield from _apprise(addresses)
+
+
+def _apprise(addresses: Sequence[str]) -> Iterator[tuple[str, Notifier]]:
+    # imported here: with its plugins the library costs a second and 40 MiB, which a process without it should not pay
+    from gateway.alerts.notifiers.apprise_url import AppriseUrl, valid  # noqa: PLC0415
+
+    for number, address in enumerate(addresses, start=1):
+        if not valid(address):
+            raise SettingsError(
+                f"MARKETPLACE_ALERT_URLS: address {number} ({address.partition(':')[0]}:...) is none that Apprise"
+                " knows; give addresses as its documentation shows them, separated by spaces"
+            )
+        yield f"apprise-{number}", AppriseUrl(address)
+
+
+def _email(env: Mapping[str, str]) -> Email:
+    sender, to = env.get("SMTP_FROM", "").strip(), env.get("SMTP_TO", "")
+    receivers = tuple(part.strip() for part in to.split(",") if part.strip())
+    for name, addresses in (("SMTP_FROM", (sender,)), ("SMTP_TO", receivers)):
+        if not addresses or not all(_ADDRESS.search(address) for address in addresses):
+            raise SettingsError(f"{name} has to be an address such as ops@example.com where SMTP_HOST is set")
+    security = cast("Security", one_of(env, "SMTP_SECURITY", "starttls", "starttls", "tls", "none"))
+    user, password = env.get("SMTP_USER", ""), env.get("SMTP_PASSWORD", "")
+    if bool(user) is not bool(password):
+        raise SettingsError("SMTP_USER and SMTP_PASSWORD go together: give both or none")
+    port = whole(env, "SMTP_PORT", _SMTP_PORTS[security], 1, 65535)
+    return Email(env["SMTP_HOST"].strip(), port, sender, receivers, user, password, security)
+
+
+def _url(env: Mapping[str, str], name: str) -> str:
+    """Return an address; a wrong one is not quoted, since it may be a secret."""
+    given = env.get(name, "").strip()
+    if not given:
+        return ""
+    try:
+        parts = urlsplit(given)
+        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        good = False
+    if not good:
+        raise SettingsError(f"{name} has to be an address that begins with http:// or https://")
+    return given
+
+
+def _read(file: str) -> str:
+    try:
+        return Path(file).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"MARKETPLACE_ALERT_ROUTES: {file} cannot be read: {type(error).__name__}") from None

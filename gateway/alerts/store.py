@@ -1,0 +1,144 @@
+"""Alerts in Postgres, as the engine reads and writes them: each look in one transaction."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+import orjson
+
+from gateway.alerts.alert import Alert, State
+from gateway.alerts.core import Change, Known
+from gateway.alerts.patience import UNSTEADY_WITHIN_S
+from gateway.alerts.routing import Notice, Told
+from gateway.verdict.finding import Finding
+from gateway.verdict.kinds import Severity
+from gateway.verdict.stored import from_json, to_json
+from schemas.process.connection import Db
+
+#: Alerts that are looked at: more at once say nothing more.
+MOST: Final = 2000
+COLUMNS: Final = """
+    a.alert_id, a.key, a.kind, a.subject, a.severity, a.state, a.finding, a.text, a.evidence, a.advice, a.runbook,
+    a.since, a.opened_at, a.acknowledged_at, a.escalations, a.escalated_at, a.resolved_at, a.version,
+    s.until as silenced_until"""
+_KNOWN: Final = f"""
+    select {COLUMNS} from flow.alert a left join flow.alert_silenced s on s.key = a.key
+     where a.state <> 'resolved' order by a.opened_at limit {MOST}"""  # noqa: S608 - constants
+_SILENCES: Final = "select key, until from flow.alert_silenced where until > now()"
+_OPENINGS: Final = (
+    "select key, count(*) as n from flow.alert where opened_at > now() - make_interval(secs => $1) group by 1"
+)
+_TOLD: Final = """
+    select n.alert_id, n.notifier, max(n.due_at) as due_at, max(n.fallback) as fallback
+      from flow.alert_notice n left join flow.alert_message m on m.message_id = n.message_id
+     where n.alert_id = any ($1) and n.about <> 'resolved' and coalesce(m.state, 'waiting') in ('waiting', 'sent')
+     group by 1, 2"""
+_OPEN: Final = "select flow.alert_open($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
+_MOVE: Final = "select flow.alert_move($1, $2, $3, $4, $5, $6, $7)"
+_SEEN: Final = """
+    update flow.alert set kind = $2, subject = $3, finding = $4, text = $5, evidence = $6, advice = $7, runbook = $8,
+                          since = $9, severity = $10
+     where alert_id = $1 and state <> 'resolved'"""
+_NOTICE: Final = """
+    insert into flow.alert_notice (notice_id, alert_id, about, version, notifier, due_at, kept, fallback)
+    values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing"""
+
+
+async def load(db: Db) -> Known:
+    """Return what is kept."""
+    alerts = [alert_of(row) for row in await db.fetch(_KNOWN)]
+    silences = {row["key"]: row["until"] for row in await db.fetch(_SILENCES)}
+    openings = {row["key"]: row["n"] for row in await db.fetch(_OPENINGS, UNSTEADY_WITHIN_S)}
+    return Known(alerts, silences, openings)
+
+
+async def told(db: Db, alerts: Iterable[UUID]) -> Mapping[UUID, Mapping[str, Told]]:
+    """Return who was told of each alert, or will be."""
+    found: defaultdict[UUID, dict[str, Told]] = defaultdict(dict)
+    for row in await db.fetch(_TOLD, list(alerts)):
+        found[row["alert_id"]][row["notifier"]] = Told(row["due_at"], tuple(row["fallback"]))
+    return found
+
+
+async def open_alert(db: Db, alert: Alert) -> UUID:
+    """Keep an alert that opens; return the one that is there for its key."""
+    text, evidence, advice = alert.words
+    kept: UUID = await db.fetchval(
+        _OPEN,
+        alert.alert_id,
+        alert.key,
+        alert.kind,
+        alert.subject,
+        alert.severity,
+        alert.state,
+        _json(alert.finding),
+        text,
+        evidence,
+        advice,
+        alert.runbook,
+        alert.since,
+        alert.opened_at,
+    )
+    return kept
+
+
+async def write(db: Db, change: Change) -> bool:
+    """Write a change; say whether it is one: somebody may have changed the alert meanwhile."""
+    alert = change.alert
+    if change.what == "opened":
+        return await open_alert(db, alert) == alert.alert_id
+    if change.what != "resolved":
+        await db.execute(
+            _SEEN,
+            alert.alert_id,
+            alert.kind,
+            alert.subject,
+            _json(alert.finding),
+            *alert.words,
+            alert.runbook,
+            alert.since,
+            alert.severity,
+        )
+    if change.what == "changed":
+        return True
+    at = alert.resolved_at if change.what == "resolved" else alert.escalated_at
+    arguments = alert.alert_id, alert.version, change.what, alert.state, alert.severity, alert.escalations, at
+    return bool(await db.fetchval(_MOVE, *arguments))
+
+
+async def put(db: Db, made: Sequence[Notice]) -> None:
+    """Put notices into the queue; one that is there already stays as it is."""
+    for one in made:
+        fallback = list(one.fallback)
+        known = one.notice_id, one.alert_id, one.about, one.version, one.notifier
+        await db.execute(_NOTICE, *known, one.due_at, one.kept, fallback)
+
+
+def alert_of(row: Any) -> Alert:
+    """Return the alert of a row."""
+    return Alert(
+        row["alert_id"],
+        row["key"],
+        row["kind"],
+        row["subject"],
+        Severity(row["severity"]),
+        State(row["state"]),
+        row["since"],
+        row["opened_at"],
+        from_json(orjson.loads(row["finding"])),
+        (row["text"], row["evidence"], row["advice"]),
+        row["runbook"],
+        row["version"],
+        row["acknowledged_at"],
+        row["silenced_until"],
+        row["escalations"],
+        row["escalated_at"],
+        row["resolved_at"],
+    )
+
+
+def _json(finding: Finding | None) -> str:
+    return "{}" if finding is None else orjson.dumps(to_json(finding)).decode()

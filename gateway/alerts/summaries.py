@@ -1,0 +1,130 @@
+"""The daily and the weekly summary: what was told, what is still wrong, and which messages did not arrive."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Collection, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import Final
+from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
+
+import orjson
+
+from gateway.alerts.alert import NAMESPACE, About
+from gateway.alerts.message import Message
+from gateway.alerts.quiet import DAYS
+from gateway.alerts.routing import Summary
+from gateway.verdict.kinds import Severity
+from gateway.verdict.words.speech import span
+from schemas.process.connection import Db
+
+#: A summary that is later than this is left out: the next one tells more.
+LATE: Final = timedelta(hours=6)
+#: Alerts that are listed.
+LISTED: Final = 20
+_EXISTS: Final = "select exists (select 1 from flow.alert_message where created_at < $1)"
+_COUNTS: Final = """
+    select count(*) filter (where opened_at >= $1 and opened_at < $2) as opened,
+           count(*) filter (where opened_at >= $1 and opened_at < $2 and severity = 'critical') as critical,
+           count(*) filter (where resolved_at >= $1 and resolved_at < $2) as resolved,
+           coalesce(avg(extract(epoch from resolved_at - opened_at))
+                    filter (where resolved_at >= $1 and resolved_at < $2), 0)::float8 as lasted_s,
+           count(*) filter (where state <> 'resolved') as going
+      from flow.alert"""
+_GOING: Final = """
+    select severity, state, text, extract(epoch from $1 - opened_at)::float8 as age_s from flow.alert
+     where state <> 'resolved' order by severity = 'critical' desc, opened_at limit $2"""
+_OFTEN: Final = """
+    select kind, count(*) as n, max(text) as text from flow.alert where opened_at >= $1 and opened_at < $2
+     group by kind order by n desc, kind limit 5"""
+_SENT: Final = """
+    select notifier, count(*) filter (where state = 'sent') as sent,
+           count(*) filter (where state in ('failed', 'passed_on')) as failed
+      from flow.alert_message where created_at >= $1 and created_at < $2 group by notifier order by notifier"""
+_PUT: Final = """
+    insert into flow.alert_message (message_id, notifier, body, due_at) values ($1, $2, $3, now())
+    on conflict do nothing returning true"""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A summary of the time from `begins` to `ends`, when it is due."""
+
+    about: About
+    begins: datetime
+    ends: datetime
+
+
+def due(summary: Summary, at: datetime) -> Iterator[Due]:
+    """Yield the last summary of each sort whose time has come and is not too long ago. Pure."""
+    zone = ZoneInfo(summary.zone)
+    local = at.astimezone(zone)
+    if summary.daily is not None:
+        clock = time.fromisoformat(summary.daily)
+        for back in range(2):
+            moment = _moment(local - timedelta(days=back), clock, zone)
+            if moment <= at < moment + LATE:
+                yield Due(About.DAILY, moment - timedelta(days=1), moment)
+    if summary.weekly is not None:
+        day, _, clock_text = summary.weekly.partition(" ")
+        for back in range(2):
+            on = local - timedelta(days=back)
+            moment = _moment(on, time.fromisoformat(clock_text), zone)
+            if DAYS[on.weekday()] == day and moment <= at < moment + LATE:
+                yield Due(About.WEEKLY, moment - timedelta(days=7), moment)
+
+
+def _moment(day: datetime, clock: time, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day.date(), clock, zone).astimezone(UTC)
+
+
+class Summaries:
+    """Puts each summary into the queue once, whichever engine is active then."""
+
+    def __init__(self, summary: Summary, known: Collection[str], page_url: str) -> None:
+        self._summary = summary
+        self._to = [name for name in summary.to if name in known]
+        self._page_url = page_url
+        self._began = datetime.now(UTC)
+        self._put: set[UUID] = set()
+
+    async def look(self, db: Db, at: datetime) -> bool:
+        """Put what is due into the queue; say whether anything was."""
+        if not self._to:
+            return False
+        new = False
+        for one in due(self._summary, at):
+            for name in self._to:
+                message_id = uuid5(NAMESPACE, f"{one.about}|{one.ends.isoformat()}|{name}")
+                if message_id not in self._put:
+                    self._put.add(message_id)
+                    new = await self._one(db, one, name, message_id) or new
+        return new
+
+    async def _one(self, db: Db, one: Due, name: str, message_id: UUID) -> bool:
+        if one.ends < self._began and not await db.fetchval(_EXISTS, one.ends):
+            return False  # a system that has only just been set up
+        title = f"{'Daily' if one.about is About.DAILY else 'Weekly'} summary of alerts"
+        text = "\n".join([line async for line in _lines(db, one)])
+        message = Message(str(message_id), title, Severity.INFO, text=text, link=f"{self._page_url}/alerts")
+        body = orjson.dumps(message.to_json()).decode()
+        return bool(await db.fetchval(_PUT, message_id, name, body))
+
+
+async def _lines(db: Db, one: Due) -> AsyncIterator[str]:
+    counts = await db.fetchrow(_COUNTS, one.begins, one.ends)
+    assert counts is not None, "an aggregate has one row"
+    yield f"From {one.begins:%Y-%m-%d %H:%M} to {one.ends:%Y-%m-%d %H:%M} UTC"
+    opened = f"{counts['opened']} alerts opened, {counts['critical']} of them critical; {counts['resolved']} resolved"
+    yield opened + (f", after {span(counts['lasted_s'])} on average." if counts["resolved"] else ".")
+    yield f"{counts['going']} go on now." if counts["going"] else "Nothing is wrong now."
+    for row in await db.fetch(_GOING, one.ends, LISTED):
+        yield f"- {row['severity']}, {row['state']}, for {span(max(row['age_s'], 0.0))}: {row['text']}"
+    often = await db.fetch(_OFTEN, one.begins, one.ends)
+    if often:
+        yield "Most often:"
+    for row in often:
+        yield f"- {row['n']} x {row['kind']}, such as: {row['text']}"
+    for row in await db.fetch(_SENT, one.begins, one.ends):
+        yield f"{row['notifier']}: {row['sent']} messages arrived, {row['failed']} did not."

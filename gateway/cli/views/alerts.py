@@ -1,0 +1,84 @@
+"""Alerts as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+
+from gateway.cli.views.tables import table
+from gateway.cli.views.words import ago, plain, short
+from gateway.verdict.words.speech import span
+
+Row = Mapping[str, Any]
+SEVERITIES: Final = {"critical": "bold red", "warning": "yellow", "info": "cyan"}
+STATES: Final = {"open": "red", "acknowledged": "yellow", "silenced": "dim", "resolved": "green"}
+SENT: Final = {"sent": "green", "waiting": "yellow", "passed_on": "yellow", "failed": "red"}
+
+
+def alerts(rows: Sequence[Row]) -> Table:
+    made = table("ID", "STATE", "SEVERITY", "WHAT", "OPENED", "LASTED", "TOLD")
+    for row in rows:
+        made.add_row(
+            short(row["alertId"]),
+            plain(row["state"], STATES.get(row["state"], "")),
+            plain(row["severity"], SEVERITIES.get(row["severity"], "")),
+            plain(row["text"]),
+            plain(ago(row["openedAt"])),
+            plain(span(row["lastedSeconds"])),
+            plain(_told(row["sent"])),
+        )
+    return made
+
+
+def alert(row: Row) -> RenderableType:
+    return Group(*_parts(row))
+
+
+def _parts(row: Row) -> Iterator[RenderableType]:
+    yield plain(row["text"], SEVERITIES.get(row["severity"], ""))
+    yield plain(f"  ? {row['evidence']}") if row["evidence"] else plain("")
+    yield plain(f"  > {row['advice']}")
+    yield plain(f"{row['state']}, {row['severity']}, {row['key']}, opened {ago(row['openedAt'])}")
+    if row["acknowledgedAt"]:
+        yield plain(f"acknowledged by {row['acknowledgedBy']} {ago(row['acknowledgedAt'])} {row['note']}".strip())
+    if row["silencedUntil"]:
+        yield plain(f"silenced by {row['silencedBy']} until {row['silencedUntil']}: {row['silenceReason']}")
+    if row["resolvedAt"]:
+        yield plain(f"resolved {ago(row['resolvedAt'])}, after {span(row['lastedSeconds'])}")
+    if row["runbook"]:
+        yield plain(f"runbook {row['runbook']}")
+    yield sent(row["sent"])
+
+
+def sent(rows: Sequence[Row]) -> Table:
+    made = table("TOLD OF", "NOTIFIER", "STATE", "WHEN", "ATTEMPT", "ANSWER", right=("ATTEMPT",))
+    for row in rows:
+        state = plain(row["state"].replace("_", " "), SENT.get(row["state"], ""))
+        if not row["tries"]:
+            made.add_row(plain(row["about"]), plain(row["notifier"]), state, plain(row["dueAt"]), "-", row["error"])
+        for one in row["tries"]:
+            detail = f"{one['outcome']}: {one['detail']}" if one["detail"] else one["outcome"]
+            made.add_row(
+                plain(row["about"]),
+                plain(row["notifier"]),
+                state,
+                plain(ago(one["at"])),
+                plain(one["attempt"]),
+                plain(detail),
+            )
+    return made
+
+
+def tried(row: Row) -> RenderableType:
+    last = row["tries"][-1] if row["tries"] else {"detail": "no alert engine has taken it up"}
+    arrived = row["state"] == "sent"
+    text = f"The test by {row['notifier']} {'arrived' if arrived else 'did not arrive'}: {last['detail']}"
+    return plain(text, "green" if arrived else "red")
+
+
+def _told(rows: Sequence[Row]) -> str:
+    told = [row["notifier"] if row["state"] == "sent" else f"{row['notifier']} ({row['state']})" for row in rows]
+    return ", ".join(dict.fromkeys(name.replace("_", " ") for name in told)) or "nobody"

@@ -1,0 +1,84 @@
+"""What people do about alerts: see to one, silence one, try a notifier. Each leaves a trace of who did it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Final, Literal
+from uuid import UUID, uuid4
+
+import orjson
+from starlette.requests import Request
+
+from gateway.problems import Problem, invalid, not_found
+from gateway.services import Services
+from projections.reads.processes import processes
+
+Outcome = Literal["accepted", "unchanged"]
+#: The longest silence that a time can ask for.
+LONGEST: Final = timedelta(days=30)
+_TEST: Final = "This is a test: messages of alerts arrive here."
+
+
+async def acknowledge(request: Request, alert_id: UUID, note: str) -> Outcome:
+    """Say that somebody sees to an alert. Raises Problem 404, and 409 where it is over."""
+    return await _changed(request, "select flow.alert_acknowledge($1, $2, $3, $4)", alert_id, note)
+
+
+async def silence(request: Request, alert_id: UUID, until: datetime, reason: str) -> Outcome:
+    """Tell nobody of an alert until then. Raises Problem 404, 409 where it is over, 422 for another time."""
+    now = datetime.now(UTC)
+    if not now < until <= now + LONGEST:
+        raise invalid(("until", "give a time in the future, within 30 days"))
+    return await _changed(request, "select flow.alert_silence($1, $2, $3, $4, $5)", alert_id, until, reason)
+
+
+async def unsilence(request: Request, alert_id: UUID) -> Outcome:
+    """End a silence. Raises Problem 404."""
+    return await _changed(request, "select flow.alert_unsilence($1, $2, $3)", alert_id)
+
+
+async def test(request: Request, notifier: str) -> UUID:
+    """Have the alert engine send a test; return the message's id. Raises Problem 404 for a notifier it has not."""
+    services: Services = request.state.services
+    known = await notifiers(services)
+    if notifier not in known:
+        there = ", ".join(known) or "none, or no alert engine runs"
+        raise Problem("not-found", f"There is no notifier '{notifier[:80]}'. There are: {there}.")
+    made = uuid4()
+    body = {
+        "message_id": str(made),
+        "title": "Test of alerts",
+        "severity": "info",
+        "items": [],
+        "count": 0,
+        "text": f"{_TEST} {request.state.principal.name} asked for it.",
+        "link": "",
+    }
+    await services.pool.execute(
+        "select flow.alert_test($1, $2, $3, $4, $5)",
+        made,
+        notifier,
+        orjson.dumps(body).decode(),
+        request.state.request_id,
+        request.state.principal.name,
+    )
+    services.publishing.wake()
+    return made
+
+
+async def notifiers(services: Services) -> list[str]:
+    """Return the notifiers that the alert engines say they have: no other process knows them."""
+    engines = [one for one in await processes(services.pool) if one.role == "alerts" and one.connected]
+    return sorted({str(name) for one in engines for name in one.progress.get("notifiers", ())})
+
+
+async def _changed(request: Request, statement: str, alert_id: UUID, *arguments: object) -> Outcome:
+    services: Services = request.state.services
+    actor, request_id = request.state.principal.name, request.state.request_id
+    outcome: str = await services.pool.fetchval(statement, alert_id, *arguments, request_id, actor)
+    if outcome == "not_found":
+        raise not_found("alert", f"'{alert_id}'")
+    if outcome == "resolved":
+        raise Problem("wrong-status", "This alert is over.", currentStatus="resolved", actions=[])
+    services.publishing.wake()
+    return "accepted" if outcome == "accepted" else "unchanged"

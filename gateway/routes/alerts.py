@@ -1,0 +1,104 @@
+"""Alerts: what is told outside, where it went and whether it arrived; acknowledge, silence, test."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from gateway.access.roles import Role
+from gateway.http.door import Operation, resource
+from gateway.operations import alerting
+from gateway.problems import not_found
+from gateway.routes.answers import json_answer
+from gateway.shapes.alerts import (
+    Acknowledgement,
+    AlertChanged,
+    AlertPage,
+    AlertQuery,
+    AlertShape,
+    NotifierTest,
+    NotifierTested,
+    SentShape,
+    Silence,
+)
+from projections.reads import alerts
+
+ERRORS: Final = ("bad-request", "not-found", "too-large", "unsupported-media-type", "invalid")
+ACTION_ERRORS: Final = (*ERRORS, "wrong-status")
+
+
+def routes() -> list[BaseRoute]:
+    operate = Role.OPERATOR
+    return [
+        resource("/api/alerts", GET=Operation(find, Role.VIEWER, "reads", AlertPage, errors=("invalid",))),
+        resource("/api/alerts/test", POST=Operation(test, operate, "commands", NotifierTested, 202, ERRORS)),
+        resource(
+            "/api/alerts/messages/{message_id}",
+            GET=Operation(message, Role.VIEWER, "reads", SentShape, errors=("not-found",)),
+        ),
+        resource(
+            "/api/alerts/{alert_id}", GET=Operation(read, Role.VIEWER, "reads", AlertShape, errors=("not-found",))
+        ),
+        resource(
+            "/api/alerts/{alert_id}/acknowledge",
+            POST=Operation(acknowledge, operate, "commands", AlertChanged, 200, ACTION_ERRORS),
+        ),
+        resource(
+            "/api/alerts/{alert_id}/silence",
+            POST=Operation(silence, operate, "commands", AlertChanged, 200, ACTION_ERRORS),
+            DELETE=Operation(unsilence, operate, "commands", AlertChanged, 200, ("not-found",)),
+        ),
+    ]
+
+
+async def find(request: Request, query: AlertQuery) -> Response:
+    """List alerts, the latest first; those that are over with `state=resolved`."""
+    pool = request.state.services.pool
+    page = await alerts.find(pool, query.state, cursor=query.cursor, limit=query.limit)
+    return json_answer(AlertPage.model_validate(page))
+
+
+async def read(request: Request, alert_id: UUID) -> Response:
+    """Read an alert, with every attempt to tell of it."""
+    found = await alerts.get(request.state.services.pool, alert_id)
+    if found is None:
+        raise not_found("alert", f"'{alert_id}'")
+    return json_answer(AlertShape.model_validate(found))
+
+
+async def acknowledge(request: Request, alert_id: UUID, body: Acknowledgement) -> Response:
+    """Say that somebody sees to it: it is escalated to nobody. That it is over is told all the same."""
+    outcome = await alerting.acknowledge(request, alert_id, body.note)
+    return json_answer(AlertChanged(alert_id=alert_id, outcome=outcome))
+
+
+async def silence(request: Request, alert_id: UUID, body: Silence) -> Response:
+    """Tell nobody of it until then, however often it ends and begins again. What is wrong still is told then."""
+    until = body.until or datetime.now(UTC) + timedelta(seconds=body.for_seconds or 0.0)
+    outcome = await alerting.silence(request, alert_id, until, body.reason)
+    return json_answer(AlertChanged(alert_id=alert_id, outcome=outcome))
+
+
+async def unsilence(request: Request, alert_id: UUID) -> Response:
+    """End a silence before its time."""
+    outcome = await alerting.unsilence(request, alert_id)
+    return json_answer(AlertChanged(alert_id=alert_id, outcome=outcome))
+
+
+async def test(request: Request, body: NotifierTest) -> Response:
+    """Have the alert engine send a test message to one of its notifiers, such as slack."""
+    made = await alerting.test(request, body.notifier)
+    return json_answer(NotifierTested(message_id=made, notifier=body.notifier), 202)
+
+
+async def message(request: Request, message_id: UUID) -> Response:
+    """Read what has become of a test."""
+    found = await alerts.message(request.state.services.pool, message_id)
+    if found is None:
+        raise not_found("message", f"'{message_id}'")
+    return json_answer(SentShape.model_validate(found))

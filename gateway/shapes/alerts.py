@@ -1,0 +1,121 @@
+"""Alerts, and what was sent of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field, model_validator
+
+from gateway.shapes.query import MANY, Cursor, PageLimit
+from gateway.shapes.shape import Given, Line, Reason, Taken, Text
+from projections.reads.alerts import GOING
+from projections.reads.paging import DEFAULT_LIMIT
+
+AlertState = Literal["open", "acknowledged", "silenced", "resolved"]
+#: The longest silence: what nobody is to be told of for longer is to be mended, or its route taken away.
+LONGEST_S = 30 * 86_400
+
+
+class AlertQuery(Taken):
+    state: Annotated[tuple[AlertState, ...], MANY] = GOING
+    cursor: Cursor = None
+    limit: PageLimit = DEFAULT_LIMIT
+
+
+class AttemptShape(Given):
+    """`outcome` begun: the process died meanwhile, and nobody knows whether the message arrived."""
+
+    attempt: int
+    at: datetime
+    outcome: Literal["begun", "sent", "failed"]
+    seconds: float | None
+    detail: str
+
+
+class SentShape(Given):
+    """What one notifier was told of an alert."""
+
+    about: str = Field(description="opened, worsened, reopened, escalated, resolved or test.")
+    notifier: str
+    state: Literal["waiting", "sent", "passed_on", "failed"] = Field(
+        description="passed_on: another notifier took it over."
+    )
+    due_at: datetime
+    kept: bool = Field(description="It waits, or waited, for the end of quiet hours.")
+    ended_at: datetime | None
+    attempts: int
+    error: str
+    message_id: UUID | None = Field(description="The receiver has it, too: a repeat has the same.")
+    tries: list[AttemptShape] = Field(description="Empty in lists.")
+
+
+class AlertShape(Given):
+    """A finding that lasted long enough to be told."""
+
+    alert_id: UUID
+    key: str = Field(description="What makes two findings the same alert, such as role-missing:worker.")
+    kind: str = Field(description="Of the finding that was seen last: docs/resilience.md lists them.")
+    subject: str
+    severity: Literal["critical", "warning", "info"] = Field(description="At its worst.")
+    state: AlertState
+    text: str
+    evidence: str
+    advice: str
+    runbook: str
+    since: datetime | None
+    opened_at: datetime
+    changed_at: datetime
+    acknowledged_at: datetime | None
+    acknowledged_by: str
+    note: str
+    silenced_until: datetime | None
+    silence_reason: str
+    silenced_by: str
+    escalations: int
+    escalated_at: datetime | None
+    resolved_at: datetime | None
+    lasted_seconds: float = Field(description="Until it was over, or until now.")
+    sent: list[SentShape]
+
+
+class AlertPage(Given):
+    items: list[AlertShape]
+    next_cursor: str | None
+
+
+class Acknowledgement(Taken):
+    note: Text = ""
+
+
+class Silence(Taken):
+    """Until when nobody is told of it: a time, or seconds from now."""
+
+    until: AwareDatetime | None = None
+    for_seconds: Annotated[float | None, Field(gt=0, le=LONGEST_S)] = None
+    reason: Reason
+
+    @model_validator(mode="after")
+    def _one_end(self) -> Silence:
+        if (self.until is None) is (self.for_seconds is None):
+            raise ValueError("give one of until and forSeconds")
+        return self
+
+
+class NotifierTest(Taken):
+    notifier: Annotated[Line, Field(min_length=1)]
+
+
+class AlertChanged(Given):
+    """`outcome`: accepted, or unchanged where it was so already."""
+
+    alert_id: UUID
+    outcome: Literal["accepted", "unchanged"]
+
+
+class NotifierTested(Given):
+    """The test is in the queue; `messageId` says at /api/alerts/messages/{id} what has become of it."""
+
+    message_id: UUID
+    notifier: str

@@ -1,0 +1,124 @@
+"""`/alerts`: what is told outside, where it went and whether it arrived; acknowledge, silence, test."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.access.roles import Role
+from gateway.operations import alerting
+from gateway.problems import Problem, not_found
+from gateway.ui import figures, flash, forms, i18n, preferences, signed_in
+from gateway.ui.i18n import gettext as _
+from gateway.ui.rendering import go, render
+from gateway.ui.words import alert_words
+from projections.reads import alerts, paging
+
+PATH: Final = "/alerts"
+PAGE: Final = 50
+#: For how long an alert can be silenced from the page, in seconds.
+SILENCES_S: Final = (1800, 3600, 4 * 3600, 86_400, 7 * 86_400)
+
+
+async def show(request: Request) -> Response:
+    """Show what goes on, or with the filter one state, the latest first."""
+    i18n.use(preferences.read(request).language)
+    status = request.query_params.get("status", "")
+    states = (status,) if status in alerts.STATES else alerts.GOING
+    cursor = request.query_params.get("cursor", "")[:2000]
+    services = request.state.services
+    try:
+        page = await alerts.find(services.pool, states, cursor=cursor or None, limit=PAGE)
+    except paging.BadCursor:
+        return go(request, PATH)
+    return await render(
+        request,
+        "alerts.html",
+        page=page,
+        chosen=status if status in alerts.STATES else "",
+        states=alerts.STATES,
+        cursor=cursor,
+        words=alert_words,
+        notifiers=await alerting.notifiers(services),
+        engine_works=(await figures.verdict(request)).snapshot.operations.engines,
+        silences=SILENCES_S,
+        may_operate=_may_operate(request),
+    )
+
+
+async def show_one(request: Request, alert_id: UUID) -> Response:
+    """Show an alert, with every attempt to tell of it."""
+    i18n.use(preferences.read(request).language)
+    found = await alerts.get(request.state.services.pool, alert_id)
+    if found is None:
+        raise not_found("alert", f"'{alert_id}'")
+    return await render(
+        request,
+        "alert.html",
+        alert=found,
+        words=alert_words,
+        silences=SILENCES_S,
+        may_operate=_may_operate(request),
+    )
+
+
+async def act(request: Request, alert_id: UUID, action: str) -> Response:
+    """Acknowledge an alert, silence it, or end its silence."""
+    form = await _begin(request)
+    back = forms.back(form, f"{PATH}/{alert_id}")
+    try:
+        outcome, text = await _done(request, form, alert_id, action)
+    except Problem as problem:
+        if problem.kind != "wrong-status":
+            raise
+        return go(request, back, flash.Flash("info", _("It is over: there is nothing to do any more.")))
+    figures.forget(request)
+    if not outcome:
+        return go(request, back, flash.Flash("fail", text))
+    said = flash.Flash("done", text)
+    if outcome == "unchanged":
+        said = flash.Flash("info", _("That was done before: nothing changed."))
+    return go(request, back, said)
+
+
+async def _done(request: Request, form: FormData, alert_id: UUID, action: str) -> tuple[str, str]:
+    """Return what came of an action, "" where it was not asked for as it has to be, and what is said of it."""
+    if action == "acknowledge":
+        outcome = await alerting.acknowledge(request, alert_id, forms.text(form, "note"))
+        return outcome, _("You see to it: nobody else is called.")
+    if action == "unsilence":
+        return await alerting.unsilence(request, alert_id), _("Its silence is over.")
+    if action != "silence":
+        raise not_found("action", action[:40])
+    reason, seconds = forms.text(form, "reason"), forms.text(form, "for")
+    if not reason:
+        return "", _("Say why: everybody sees it.")
+    if seconds not in {str(length) for length in SILENCES_S}:
+        return "", _("Choose for how long.")
+    until = datetime.now(UTC) + timedelta(seconds=int(seconds))
+    return await alerting.silence(request, alert_id, until, reason), _("Silenced: nobody is told of it until then.")
+
+
+async def try_notifier(request: Request) -> Response:
+    """Have a test sent."""
+    form = await _begin(request)
+    name = forms.text(form, "notifier", 60)
+    made = await alerting.test(request, name)
+    found = await alerts.message(request.state.services.pool, made)
+    assert found is not None, "it was put there just now"
+    return go(request, PATH, flash.Flash("done", _("A test is on its way by %(name)s.", name=name)))
+
+
+def _may_operate(request: Request) -> bool:
+    who = signed_in.principal(request)
+    return who is not None and who.role.includes(Role.OPERATOR)
+
+
+async def _begin(request: Request) -> FormData:
+    i18n.use(preferences.read(request).language)
+    return await forms.fields(request)

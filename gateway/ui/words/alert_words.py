@@ -1,0 +1,34 @@
+"""Alerts in the reader's language, and what was told of one."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from gateway.ui.formats import SPEECH
+from gateway.ui.i18n import gettext as _
+from gateway.ui.i18n import mark
+from gateway.verdict.stored import from_json
+from gateway.verdict.words.findings import say
+from gateway.verdict.words.say import Said
+from projections.reads.alerts import Alert
+
+#: What a notice tells of an alert.
+ABOUT: Final[dict[str, str]] = {
+    "opened": mark("It began"),
+    "worsened": mark("It got worse"),
+    "reopened": mark("Wrong still after its silence"),
+    "escalated": mark("Nobody acknowledged it"),
+    "resolved": mark("It is over"),
+    "test": mark("Test"),
+}
+
+
+def said(alert: Alert) -> Said:
+    """Say an alert; one of another version keeps the words that it was written with."""
+    finding = from_json(alert.finding)
+    return Said(alert.text, alert.evidence, alert.advice) if finding is None else say(finding, SPEECH)
+
+
+def about(name: str) -> str:
+    """Say what was told."""
+    return _(ABOUT[name]) if name in ABOUT else name

@@ -1,0 +1,111 @@
+"""The page of alerts: what was told and whether it arrived; an operator sees to one and silences another."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+from playwright.async_api import expect
+
+from tests.browser import rows
+from tests.browser.conftest import Opener
+from tests.browser.test_pages import open_everything, violations
+
+
+async def add(db: asyncpg.Connection, kind: str, state: str, error: str = "", **values: object) -> UUID:
+    """An alert as the engine keeps it, told to Slack."""
+    made, message = uuid4(), uuid4()
+    finding = {"kind": kind, "subject": str(values.get("role", "")), "since": None, "values": values}
+    await db.execute(
+        "insert into flow.alert (alert_id, key, kind, subject, severity, state, finding, text, evidence, advice,"
+        " runbook, opened_at, resolved_at)"
+        " values ($1, $2, $3, '', 'critical', $4, $5, $6, 'Evidence.', 'Do it.', 'x.md',"
+        " $7, case when $4 = 'resolved' then now() end)",
+        made,
+        f"{kind}:{made}",
+        kind,
+        state,
+        json.dumps(finding),
+        rows.HOSTILE,
+        datetime.now(UTC) - timedelta(minutes=3),
+    )
+    await db.execute(
+        "insert into flow.alert_message (message_id, notifier, body, state, due_at, attempts, error, ended_at)"
+        " values ($1, 'slack', '{}', $2, now(), 1, $3, now())",
+        message,
+        "failed" if error else "sent",
+        error,
+    )
+    await db.execute(
+        "insert into flow.alert_notice (notice_id, alert_id, about, version, notifier, due_at, message_id)"
+        " values ($1, $2, 'opened', 1, 'slack', now(), $3)",
+        uuid4(),
+        made,
+        message,
+    )
+    await db.execute(
+        "insert into flow.alert_attempt (message_id, attempt, outcome, seconds, detail)"
+        " values ($1, 1, 'sent', 0.2, $2)",
+        message,
+        error or "HTTP 200: ok",
+    )
+    return made
+
+
+@pytest.fixture(autouse=True)
+async def morning(db: asyncpg.Connection) -> dict[str, UUID]:
+    """One alert in each state, and one of a version that is not this one."""
+    await db.execute("truncate flow.alert, flow.alert_message, flow.alert_silenced cascade")
+    if not await db.fetchval("select count(*) from flow.worker where role = 'alerts'"):
+        await db.execute("select flow.worker_start('alerts-x', 'alerts', 'a-host', 4712, 0, '1')")
+    return {
+        "open": await add(db, "role-missing", "open", role="worker"),
+        "failed": await add(db, "of-tomorrow", "open", error="HTTP 404: no_service"),
+        "resolved": await add(db, "broker-away", "resolved", reason="refused", age=180.0),
+    }
+
+
+async def test_is_accessible_in_light_and_dark_and_fits_a_phone(opened: Opener, morning: dict[str, UUID]) -> None:
+    for path in ("/alerts", f"/alerts/{morning['open']}"):
+        page = await opened(path, role="operator", reduced_motion="reduce")
+        await open_everything(page)
+        assert await violations(page) == []
+        await page.emulate_media(color_scheme="dark")
+        await page.reload()
+        assert await violations(page) == []
+        assert await page.locator("h1").count() == 1
+        small = await opened(path, role="operator", phone=True, locale="pt-BR")
+        assert await small.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+async def test_says_what_is_wrong_where_it_went_and_whether_it_arrived(opened: Opener) -> None:
+    page = await opened("/alerts", role="viewer", locale="pt-BR")
+    text = await page.inner_text("main")
+    for words in ("Fora de execução: worker", "Chegou", "Não chegou", "HTTP 404: no_service", "Começou"):
+        assert words in text
+    assert await page.evaluate("window.hacked") is None
+    assert await page.locator("main form").count() == 0, "a viewer sees, and does not act"
+    await expect(page.locator(".side [data-count=alerts]")).to_have_text("2")
+    await page.get_by_role("link", name="Resolvido").click()
+    await expect(page.locator("main")).to_contain_text("terminou após 3 min")
+
+
+async def test_an_operator_sees_to_one_and_silences_it(opened: Opener, morning: dict[str, UUID]) -> None:
+    page = await opened("/alerts", role="operator")
+    await page.locator(f"#ack-{morning['open']} summary").click()
+    await page.locator(f"#note-{morning['open']}").fill("restarting")
+    await page.locator(f"#ack-{morning['open']}").get_by_role("button", name="Acknowledge").click()
+    await expect(page.locator("main")).to_contain_text("You see to it: nobody else is called.")
+    await expect(page.locator("main")).to_contain_text("restarting")
+
+    await page.locator(f"#silence-{morning['open']} summary").click()
+    await page.locator(f"#why-{morning['open']}").fill("a move")
+    await page.locator(f"#silence-{morning['open']}").get_by_role("button", name="Silence").click()
+    await expect(page.locator("main")).to_contain_text("Silenced: nobody is told of it until then.")
+    await expect(page.locator("main")).to_contain_text("a move")
+
+    await page.get_by_role("button", name="End the silence").click()
+    await expect(page.locator("main")).to_contain_text("Its silence is over.")

@@ -1,0 +1,239 @@
+"""The process itself: it tells within seconds, one at a time, after a crash at any point, and without Postgres."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from local.service import Service
+from tests.support.receivers import HttpReceiver, until
+
+ROUTES = """
+[[route]]
+to = ["webhook"]
+kinds = ["flag-off", "database-away", "database-hangs"]
+[patience.flag-off]
+opens_s = 0.2
+resolves_s = 0.2
+[patience.database-away]
+opens_s = 1
+resolves_s = 1
+"""
+OFF = "select flow.flag_switch('queue_processing', false, 'a test', 'r', 'Ana')"
+ON = "select flow.flag_switch('queue_processing', true, '', 'r', 'Ana')"
+
+
+class Engines:
+    """Starts engines on one database, each with its log."""
+
+    def __init__(self, url: str, hook: HttpReceiver, folder: Path, stack: ExitStack) -> None:
+        self._url = url
+        self._hook = hook
+        self._folder = folder
+        self._stack = stack
+        self._count = 0
+        (folder / "routes.toml").write_text(ROUTES)
+
+    def start(self, **more: str) -> Service:
+        self._count += 1
+        env = {
+            "MARKETPLACE_DATABASE_URL": self._url,
+            "MARKETPLACE_ALERT_WEBHOOK_URL": self._hook.url,
+            "MARKETPLACE_ALERT_WEBHOOK_SECRET": "h00k",
+            "MARKETPLACE_ALERT_ROUTES": str(self._folder / "routes.toml"),
+            "MARKETPLACE_LOG": "json",
+            **more,
+        }
+        log = self._folder / f"alerts-{self._count}.log"
+        service = Service(f"alerts-{self._count}", "gateway.alerts", env=env, log=log)
+        self._stack.callback(service.kill)
+        service.start()
+        return service
+
+
+@pytest.fixture
+def engines(url: str, hook: HttpReceiver, tmp_path: Path) -> Iterator[Engines]:
+    with ExitStack() as stack:
+        yield Engines(url, hook, tmp_path, stack)
+
+
+def told(hook: HttpReceiver) -> list[tuple[str, str]]:
+    """What was told, in order: the message's id and its first words."""
+    return [(request.json["messageId"], request.json["title"].partition(":")[0]) for request in hook.got]
+
+
+async def state(pool: asyncpg.Pool) -> dict[str, str]:
+    rows = await pool.fetch("select source, progress ->> 'state' as state from flow.running where role = 'alerts'")
+    return {row["source"]: row["state"] for row in rows}
+
+
+async def active(pool: asyncpg.Pool, count: int) -> None:
+    for _ in range(600):
+        found = await state(pool)
+        if len(found) == count and list(found.values()).count("active") == 1:
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError(await state(pool))
+
+
+async def all_sent(pool: asyncpg.Pool) -> None:
+    """Return once every message is marked as sent: that comes after the receiver's answer."""
+    for _ in range(400):
+        if await pool.fetchval("select bool_and(state = 'sent') from flow.alert_message"):
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError("a message is not marked")
+
+
+async def test_it_tells_within_seconds_and_says_when_it_is_over(
+    engines: Engines, pool: asyncpg.Pool, hook: HttpReceiver
+) -> None:
+    engines.start()
+    await active(pool, 1)
+    await pool.execute(OFF)
+    await until(lambda: hook.got, 8)
+    first = hook.got[0].json["alerts"][0]
+    assert first["title"] == "Queue processing is switched off by Ana."
+    assert first["recommendation"] == "marketplace flags on queue_processing switches it on."
+    await pool.execute(ON)
+    await until(lambda: len(hook.got) > 1, 8)
+    assert hook.got[1].json["title"].startswith("Resolved after ")
+    events = await pool.fetch("select type, version from decide.outbox where type like 'alert.%' order by seq")
+    assert [tuple(row) for row in events] == [("alert.opened", 1), ("alert.resolved", 2)]
+    await all_sent(pool)
+    assert await pool.fetchval("select count(*) from flow.alert_attempt where outcome = 'sent'") == 2
+
+
+async def test_a_second_engine_stands_by_and_takes_over_when_the_first_is_killed(
+    engines: Engines, pool: asyncpg.Pool, hook: HttpReceiver
+) -> None:
+    first = engines.start()
+    await active(pool, 1)
+    engines.start()
+    await active(pool, 2)
+    await pool.execute(OFF)
+    await until(lambda: hook.got, 8)
+    first.kill()
+    await pool.execute(ON)
+    await until(lambda: len(hook.got) > 1, 12)
+    assert [title[:14] for _, title in told(hook)] == ["Queue processi", "Resolved after"], "it was told once"
+
+
+@pytest.mark.parametrize(("point", "requests"), [("alerts.claimed", 1), ("alerts.sent", 2), ("alerts.marked", 1)])
+async def test_a_crash_at_any_point_of_sending_loses_nothing_and_a_repeat_has_the_same_id(
+    engines: Engines, pool: asyncpg.Pool, hook: HttpReceiver, tmp_path: Path, point: str, requests: int
+) -> None:
+    (tmp_path / "points").mkdir()
+    (tmp_path / "points" / point).touch()
+    dying = engines.start(MARKETPLACE_CRASH_POINTS=str(tmp_path / "points"))
+    await active(pool, 1)
+    await pool.execute(OFF)
+    await until(lambda: not dying.running, 12)
+    engines.start()
+    await pool.execute("update flow.alert_message set claimed_until = now() where claimed_until is not null")
+    await until(lambda: len(hook.got) >= requests, 12)
+    await all_sent(pool)
+    assert len(told(hook)) == requests
+    assert len({message_id for message_id, _ in told(hook)}) == 1
+    tries = await pool.fetch("select outcome from flow.alert_attempt order by attempt")
+    assert [row["outcome"] for row in tries] == (["sent"] if point == "alerts.marked" else ["begun", "sent"])
+
+
+async def test_killed_while_the_receiver_thinks_it_asks_again_with_the_same_id(
+    engines: Engines, pool: asyncpg.Pool, hook: HttpReceiver
+) -> None:
+    hook.hold.clear()
+    first = engines.start()
+    await active(pool, 1)
+    await pool.execute(OFF)
+    await until(lambda: hook.got, 8)
+    first.kill()
+    hook.hold.set()
+    engines.start()
+    await pool.execute("update flow.alert_message set claimed_until = now()")
+    await until(lambda: len(hook.got) > 1, 12)
+    assert len({message_id for message_id, _ in told(hook)}) == 1
+
+
+async def test_that_postgres_is_away_is_told_from_memory_once_and_written_down_when_it_is_back(
+    engines: Engines, pool: asyncpg.Pool, hook: HttpReceiver, url: str, postgres_url: str, tmp_path: Path
+) -> None:
+    engine = engines.start()
+    await active(pool, 1)
+    name = url.rpartition("/")[2]
+    server = await asyncpg.connect(postgres_url)
+    await pool.close()
+    await server.execute(f'alter database "{name}" allow_connections false')
+    await server.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = $1", name)
+    await until(lambda: hook.got, 15)
+    assert hook.got[0].json["title"] == "The database does not answer."
+    assert hook.got[0].json["alerts"][0]["recommendation"].startswith("See whether PostgreSQL runs")
+    log = tmp_path / "alerts-1.log"
+    looks = log.read_text().count("Postgres cannot be used")
+    await until(lambda: log.read_text().count("Postgres cannot be used") > looks + 3)
+    assert len(hook.got) == 1, "it is told once, however often it is seen"
+    await server.execute(f'alter database "{name}" allow_connections true')
+    await server.close()
+    await until(lambda: len(hook.got) > 1, 15)
+    assert hook.got[1].json["title"].startswith("Resolved after ")
+    assert hook.got[1].json["alerts"][0]["key"] == "database"
+    async with asyncpg.create_pool(url, min_size=0, max_size=2) as again:
+        alert = await again.fetchrow("select key, kind, state from flow.alert")
+        assert alert is not None
+        assert tuple(alert) == ("database", "database-away", "resolved")
+        await all_sent(again)
+        tries = await again.fetch("select outcome from flow.alert_attempt order by at")
+        assert [row["outcome"] for row in tries] == ["sent", "sent"]
+    assert engine.running
+
+
+async def test_a_stop_ends_it_in_order(engines: Engines, pool: asyncpg.Pool) -> None:
+    engine = engines.start()
+    await active(pool, 1)
+    pid = engine.pid
+    assert pid is not None
+    os.kill(pid, signal.SIGTERM)
+    await until(lambda: not engine.running, 10)
+    assert engine.returncode == 0
+    assert await pool.fetchval("select stop_reason from flow.worker where role = 'alerts'") == "told to stop"
+
+
+async def test_the_proof_of_life_goes_out_while_it_works_and_no_secret_into_the_log(
+    engines: Engines, pool: asyncpg.Pool, hook: HttpReceiver, slack: HttpReceiver, tmp_path: Path
+) -> None:
+    hook.answers = [(500, "h00k")]
+    engines.start(MARKETPLACE_ALERT_HEARTBEAT_URL=f"{slack.url}/ping/s3cret", MARKETPLACE_ALERT_HEARTBEAT_EVERY="0.5")
+    await until(lambda: len(slack.got) > 2, 15)
+    assert {request.path for request in slack.got} == {"/ping/s3cret"}
+    slack.answers = [(500, "no")]
+    await pool.execute(OFF)
+    log = tmp_path / "alerts-1.log"
+    await until(lambda: "did not arrive" in log.read_text() and "was not taken" in log.read_text(), 15)
+    assert "s3cret" not in log.read_text()
+    assert "h00k" not in log.read_text()
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        ("SLACK_WEBHOOK_URL", "hooks.slack.com/s3cret", "SLACK_WEBHOOK_URL"),
+        ("MARKETPLACE_ALERT_URLS", "nonsense://s3cret", "MARKETPLACE_ALERT_URLS: address 1"),
+        ("MARKETPLACE_ALERT_ROUTES", "/nowhere.toml", "MARKETPLACE_ALERT_ROUTES"),
+    ],
+)
+async def test_a_setting_that_makes_no_sense_ends_it_at_once_and_is_not_quoted(
+    engines: Engines, tmp_path: Path, variable: str, value: str, said: str
+) -> None:
+    engine = engines.start(**{variable: value})
+    await until(lambda: not engine.running, 20)
+    log = (tmp_path / "alerts-1.log").read_text()
+    assert engine.returncode == 2
+    assert said in log
+    assert "s3cret" not in log

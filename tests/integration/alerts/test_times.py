@@ -1,0 +1,199 @@
+"""What is told at its time: quiet hours end with one message, nobody's alert goes on, summaries come once."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from itertools import count
+from zoneinfo import ZoneInfo
+
+import asyncpg
+import pytest
+
+from gateway.alerts import engine as engines
+from gateway.alerts import proof
+from gateway.alerts.alert import About
+from gateway.alerts.core import Escalation
+from gateway.alerts.engine import Engine
+from gateway.alerts.memory_queue import MemoryQueue
+from gateway.alerts.notifiers.base import Notifier
+from gateway.alerts.notifiers.email import Email
+from gateway.alerts.notifiers.webhook import Webhook
+from gateway.alerts.patience import Hold, Patience
+from gateway.alerts.quiet import Quiet
+from gateway.alerts.routes_file import usual
+from gateway.alerts.routing import Notice, Summary
+from gateway.alerts.settings import Settings
+from gateway.alerts.summaries import Summaries
+from gateway.verdict.finding import Verdict
+from gateway.verdict.kinds import Kind, Severity
+from gateway.verdict.reading import Verdicts, as_gateways_say
+from tests.integration.alerts.driving import PAGES, Driver
+from tests.support.receivers import HttpReceiver, SmtpReceiver, until
+from tests.unit.gateway.alerts.looks import alert, letters, missing, stalled
+
+NOWHERE = "postgresql://nobody@127.0.0.1:1/none"
+
+
+@pytest.fixture
+def driver(url: str, pool: asyncpg.Pool, hook: HttpReceiver, mail: SmtpReceiver) -> Driver:
+    notifiers: dict[str, Notifier] = {
+        "webhook": Webhook(hook.url),
+        "email": Email("127.0.0.1", mail.port, "alerts@example.com", ("ops@example.com",), security="none"),
+    }
+    return Driver(pool, Settings(url, PAGES, notifiers, usual(tuple(notifiers))))
+
+
+async def test_what_can_wait_is_kept_in_quiet_hours_and_goes_as_one_message(
+    driver: Driver, hook: HttpReceiver, pool: asyncpg.Pool
+) -> None:
+    always = Quiet(ZoneInfo("UTC"), time(0), time(0), severities=frozenset({Severity.WARNING}))
+    driver.settings = replace(driver.settings, routing=replace(driver.routing, quiet=(always,)))
+    await driver.look(letters(4), stalled(3))
+    await driver.look(letters(4), missing())
+    assert await driver.send("webhook") == 1, "what is critical does not wait"
+    assert hook.got[0].json["severity"] == "critical"
+    await pool.execute("update flow.alert_notice set due_at = now() - interval '1 s' where kept")
+    assert await driver.send("webhook") == 1
+    told = hook.got[1].json
+    assert told["title"].startswith("2 alerts (1 open, 1 resolved): ")
+    assert [one["about"] for one in told["alerts"]] == ["opened", "resolved"], "of what is over its end is told"
+
+
+async def test_what_nobody_acknowledges_goes_to_the_next_one(
+    driver: Driver, hook: HttpReceiver, mail: SmtpReceiver
+) -> None:
+    escalation = Escalation(timedelta(seconds=300), ("email",))
+    routes = tuple(route for route in driver.routing.routes if route.to == ("webhook",))
+    driver.settings = replace(driver.settings, routing=replace(driver.routing, routes=routes, escalation=escalation))
+    await driver.look(missing())
+    assert [await driver.send(name) for name in ("webhook", "email")] == [1, 0]
+    await driver.look(missing())
+    assert await driver.send("email") == 1
+    assert mail.got[0]["Subject"].startswith("[critical] Nobody has acknowledged: No worker runs")
+    await driver.look()
+    assert [await driver.send(name) for name in ("webhook", "email")] == [1, 1], "both hear that it is over"
+
+
+async def test_a_summary_is_put_in_once_whichever_engine_does_it(
+    driver: Driver, mail: SmtpReceiver, pool: asyncpg.Pool
+) -> None:
+    await driver.look(missing(), letters(4))
+    await driver.look(letters(4))
+    now = datetime.now(UTC)
+    clock = f"{now - timedelta(minutes=1):%H:%M}"
+    summary = Summary("UTC", clock, f"{now - timedelta(minutes=1):%a} {clock}".lower(), ("email", "fax"))
+    two = [Summaries(summary, ["email"], PAGES) for _ in range(2)]
+    for one in two:
+        one._began = now - timedelta(hours=1)
+    async with pool.acquire() as db:
+        assert [await one.look(db, now) for one in two for _ in range(2)] == [True, False, False, False]
+    await pool.execute("delete from flow.alert_notice")
+    assert await driver.send("email") == 2
+    daily, weekly = sorted(mail.got, key=lambda one: one["Subject"])
+    assert (daily["Subject"], weekly["Subject"]) == (
+        "[info] Daily summary of alerts",
+        "[info] Weekly summary of alerts",
+    )
+    text = daily.get_payload()
+    assert isinstance(text, str)
+    assert "2 alerts opened, 1 of them critical" in text
+    assert "1 go on now." in text
+    assert "4 dead letters wait for a decision" in text
+
+
+async def test_a_system_that_was_set_up_a_moment_ago_sends_no_summary(pool: asyncpg.Pool) -> None:
+    now = datetime.now(UTC)
+    fresh = Summaries(Summary("UTC", f"{now - timedelta(minutes=1):%H:%M}", None, ("email",)), ["email"], PAGES)
+    async with pool.acquire() as db:
+        assert not await fresh.look(db, now)
+    assert not await Summaries(Summary(to=("fax",)), ["email"], PAGES).look(pool, now)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("patience_s", [0.0, 3600.0])
+async def test_an_engine_that_stands_by_tells_of_the_database_only_after_a_while(
+    hook: HttpReceiver, monkeypatch: pytest.MonkeyPatch, patience_s: float
+) -> None:
+    """Nobody else may be there: where both are lost the word goes out all the same, and not at once."""
+    monkeypatch.setattr(engines, "STANDBY_TELLS_S", patience_s)
+    monkeypatch.setattr(engines, "TICK_S", 0.1)
+    notifiers = {"webhook": Webhook(hook.url)}
+    at_once = replace(usual(["webhook"]), patience=Patience({Kind.DATABASE_AWAY: Hold(0.0, 0.0)}))
+    settings = Settings(NOWHERE, PAGES, notifiers, at_once)
+    memory, looks = MemoryQueue(PAGES), count()
+    seen = [0]
+
+    class Counting(Verdicts):
+        async def now(self) -> Verdict:
+            seen[0] = next(looks)
+            return await super().now()
+
+    async with asyncpg.create_pool(NOWHERE, min_size=0, max_size=1, timeout=1) as nowhere:
+        engine = Engine(settings, Counting(nowhere, as_gateways_say), memory, lambda: None)
+        running = asyncio.create_task(engine.run())
+        if patience_s:
+            await until(lambda: seen[0] > 3)
+            assert memory.empty
+            assert not engine.works, "what is not told is not vouched for"
+        else:
+            await until(lambda: not memory.empty)
+            (one,) = memory.alerts
+            assert one.key == "database"
+            while (claimed := await memory.claim("webhook", gathers=True)) is None:
+                await asyncio.sleep(0.02)
+            await memory.again(claimed, 0.1, "HTTP 500", 0.0)
+            again = await memory.claim("webhook", gathers=True)
+            assert again is not None
+            assert (again.message, again.attempt) == (claimed.message, 2)
+            assert not engine.works
+            await memory.sent(again, 0.1, "HTTP 200")
+            assert engine.works
+        engine.stop()
+        await running
+
+
+async def test_what_was_passed_on_in_memory_is_written_down_with_all_of_it(pool: asyncpg.Pool) -> None:
+    memory, one = MemoryQueue(PAGES), replace(alert(key="database"), opened_at=datetime.now(UTC))
+    notice = Notice(one.alert_id, one.alert_id, About.OPENED, 1, "slack", datetime.now(UTC), ("email",))
+    memory.put(one, [notice])
+    first = await memory.claim("slack", gathers=True)
+    assert first is not None
+    assert memory.in_flight
+    await memory.ended(first, 0.1, "HTTP 404", pass_on=True)
+    second = await memory.claim("email", gathers=True)
+    assert second is not None
+    await memory.put_off(second, datetime.now(UTC), "held back")
+    third = await memory.claim("email", gathers=True)
+    assert third is not None
+    assert third.attempt == 1, "what was not tried counts as none"
+    await memory.sent(third, 0.1, "taken")
+    assert set(memory.told_of(one.alert_id)) == {"email"}
+    async with pool.acquire() as db:
+        for _ in range(2):  # as after a crash between the two
+            async with db.transaction():
+                await memory.write_down(db)
+    rows = await pool.fetch("select notifier, state, attempts from flow.alert_message order by notifier desc")
+    assert [tuple(row) for row in rows] == [("slack", "passed_on", 1), ("email", "sent", 1)]
+    assert await pool.fetchval("select count(*) from flow.alert_attempt") == 2
+    assert await pool.fetchval("select count(*) from flow.alert_notice where message_id is not null") == 2
+
+
+async def test_the_proof_of_life_stays_away_while_alerts_would_not_be_told(
+    hook: HttpReceiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proof, "LOOK_S", 0.01)
+    works, asked = False, [0]
+
+    def ask() -> bool:
+        asked[0] += 1
+        return works
+
+    one = proof.Proof(hook.url, 0.02, ask)
+    running = asyncio.create_task(one.run())
+    await until(lambda: asked[0] > 20)
+    assert hook.got == []
+    works = True
+    await until(lambda: len(hook.got) > 2)
+    one.stop()
+    await running

@@ -1,0 +1,60 @@
+"""A whole system whose worker is killed: a message within seconds, and another one when it is over."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from projections.reads.processes import ROLES
+from tests.support.receivers import HttpReceiver, http_receiver, until
+from tests.support.systems import Systems
+
+TOLD_WITHIN_S = 10.0
+
+
+def of_worker(slack: HttpReceiver) -> list[str]:
+    """What Slack was told of the worker, in order."""
+    return [request.json["text"] for request in slack.got if "No worker runs" in request.body.decode()]
+
+
+async def all_live(url: str) -> None:
+    """Return once every process says that it lives, and an alert engine is active."""
+    connection = await asyncpg.connect(url)
+    try:
+        for _ in range(1200):
+            rows = await connection.fetch(
+                "select role, progress ->> 'state' as state from flow.running where connected"
+            )
+            if {row["role"] for row in rows} >= set(ROLES) and "active" in {row["state"] for row in rows}:
+                return
+            await asyncio.sleep(0.1)
+    finally:
+        await connection.close()
+    raise AssertionError("not every process lives")
+
+
+@pytest.mark.timeout(300)
+async def test_a_killed_worker_is_told_within_seconds_and_so_is_its_recovery(tmp_path: Path, systems: Systems) -> None:
+    with http_receiver() as slack:
+        env = {"SLACK_WEBHOOK_URL": f"{slack.url}/services/x"}
+        async with systems.system(tmp_path / "data", env) as stack:
+            await all_live(stack.env["MARKETPLACE_DATABASE_URL"])
+            stack.kill("worker")
+            began = time.monotonic()
+            stack.pause("worker")  # as a supervisor that cannot start it again
+            await until(lambda: of_worker(slack), TOLD_WITHIN_S)
+            took_s = time.monotonic() - began
+            opened = next(request for request in slack.got if "No worker runs" in request.body.decode())
+            said = opened.body.decode()
+            assert "uploads are not handed out" in said, "the cause"
+            assert "Its supervisor starts it again within seconds" in said, "what to do"
+
+            stack.resume("worker")
+            await until(lambda: len(of_worker(slack)) > 1, 60)
+            assert of_worker(slack)[1].startswith("Resolved after ")
+            print(f"told {took_s:.1f} s after the kill: {of_worker(slack)[1]}")
+            assert len(of_worker(slack)) == 2

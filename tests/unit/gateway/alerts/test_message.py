@@ -1,0 +1,84 @@
+"""What is said: one alert with its figures, many in one message, and how long it took."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gateway.alerts.alert import About, State
+from gateway.alerts.message import LISTED, Message, fields, gathered, item
+from gateway.verdict.finding import Finding
+from gateway.verdict.kinds import Kind, Severity
+from tests.unit.gateway.alerts.looks import alert, at, letters
+from tests.unit.gateway.verdict.examples import finding
+
+URL = "http://pages"
+
+
+def resolved(key: str = "k") -> Message:
+    over = replace(alert(key=key, state=State.RESOLVED), resolved_at=at(185))
+    return gathered("m", [item(over, About.RESOLVED, URL)], URL)
+
+
+def test_one_alert_is_said_with_cause_recommendation_link_and_runbook() -> None:
+    message = gathered("m", [item(alert(), About.OPENED, URL)], URL)
+    one = message.only
+    assert one is not None
+    assert (message.title, message.severity, message.over) == ("What.", "critical", False)
+    assert (one.evidence, one.recommendation, one.runbook) == ("Evidence.", "Do it.", "docs/runbooks/x.md")
+    assert one.link == message.link == f"{URL}/alerts/{alert().alert_id}"
+
+
+def test_a_recovery_says_how_long_it_took_and_asks_for_nothing() -> None:
+    message = resolved()
+    one = message.only
+    assert one is not None
+    assert (message.title, message.over) == ("Resolved after 3 min: What.", True)
+    assert (one.duration_s, one.recommendation, one.runbook) == (185.0, "", "")
+    began = replace(alert(state=State.RESOLVED), resolved_at=at(185), since=at(-3600))
+    assert item(began, About.RESOLVED, URL).duration_s == 3785.0, "from when it was wrong, not from when it was told"
+
+
+def test_what_else_is_told_says_so() -> None:
+    titles = [item(alert(), about, URL).title for about in (About.WORSENED, About.REOPENED, About.ESCALATED)]
+    assert titles == ["Worse: What.", "Still wrong: What.", "Nobody has acknowledged: What."]
+
+
+def test_many_are_one_message_the_gravest_first() -> None:
+    items = [item(alert(severity=Severity.WARNING, key=f"w{n}"), About.OPENED, URL) for n in range(40)]
+    over = replace(alert(key="r", state=State.RESOLVED), resolved_at=at(9))
+    items += [item(over, About.RESOLVED, URL), item(alert(key="c"), About.OPENED, URL)]
+    message = gathered("m", items, URL)
+    assert message.title == "42 alerts (41 open, 1 resolved): What."
+    assert (message.severity, message.count, len(message.items), message.only) == ("critical", 42, LISTED, None)
+    assert (message.items[0].severity, message.link) == ("critical", f"{URL}/alerts")
+    assert gathered("m", items[40:41] + items[40:41], URL).only is not None
+
+
+def test_of_one_that_ended_while_messages_were_kept_its_end_is_told() -> None:
+    over = replace(alert(state=State.RESOLVED), resolved_at=at(9))
+    both = [item(over, About.RESOLVED, URL), item(alert(), About.OPENED, URL)]
+    for items in (both, both[::-1]):
+        message = gathered("m", items, URL)
+        assert (message.count, message.over) == (1, True)
+
+
+def test_only_good_news_is_good_news() -> None:
+    two = [*resolved("a").items, *resolved("b").items]
+    assert gathered("m", two, URL).title == "2 alerts (2 resolved): Resolved after 3 min: What."
+    assert gathered("m", two, URL).over
+    assert not Message("m", "t", "info", text="a summary").over
+
+
+def test_it_comes_back_from_the_database_as_it_was() -> None:
+    message = gathered("m", [item(alert(), About.OPENED, URL)], URL)
+    assert Message.from_json(message.to_json()) == message
+    unknown = item(replace(alert(), finding=None), About.OPENED, URL)
+    assert unknown.fields == {}
+
+
+def test_figures_are_fields() -> None:
+    assert fields(letters(40, recent=12)) == {"Count": "40", "Rate": "12 within 5 min", "For": "1 min"}
+    often = Finding(Kind.FAILING_OFTEN, {"count": 31, "all": 50, "share": "62 %"})
+    assert fields(often) == {"Count": "31", "Rate": "62 %"}
+    assert fields(finding(Kind.COMMANDS_REFUSED)) == {"Reason": "<reason>"}
+    assert fields(Finding(Kind.COMMANDS_REFUSED, {"reason": ""})) == {}

@@ -1,0 +1,133 @@
+"""The form that each notifier gives a message, and that no secret is in it or in what is said of a failure."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import replace
+
+import orjson
+import pytest
+
+from gateway.alerts.alert import About, State
+from gateway.alerts.message import Message, gathered, item
+from gateway.alerts.notifiers.apprise_url import AppriseUrl, valid
+from gateway.alerts.notifiers.base import Failed, Notifier, scrubbed
+from gateway.alerts.notifiers.email import Email, lines
+from gateway.alerts.notifiers.pagerduty import PagerDuty
+from gateway.alerts.notifiers.slack import Slack, payload
+from gateway.alerts.notifiers.webhook import Webhook, body, signature
+from gateway.verdict.kinds import Severity
+from tests.unit.gateway.alerts.looks import alert, at, letters
+
+URL = "http://pages:8080"
+GROWING = replace(alert(), finding=letters(40, recent=12), words=("40 <letters> & more.", "Evidence.", "Mend it."))
+ONE = gathered("3f2b8c1e", [item(GROWING, About.OPENED, URL)], URL)
+OVER = gathered(
+    "3f2b8c1f",
+    [item(replace(GROWING, state=State.RESOLVED, resolved_at=at(125)), About.RESOLVED, URL)],
+    URL,
+)
+MANY = gathered(
+    "3f2b8c20", [item(alert(severity=Severity.WARNING, key=f"w{n}"), About.OPENED, URL) for n in range(500)], URL
+)
+SUMMARY = Message("3f2b8c21", "Daily summary of alerts", "info", text="Nothing is wrong now.")
+
+
+def texts(data: object) -> str:
+    return orjson.dumps(data).decode()
+
+
+def test_slack_gets_rate_count_and_recommendation_as_fields() -> None:
+    said = payload(ONE, "#ops")
+    blocks = said["attachments"][0]["blocks"]
+    fields = [field["text"] for field in blocks[1]["fields"]]
+    assert said["channel"] == "#ops"
+    assert said["text"] == "40 &lt;letters&gt; &amp; more.", "nothing of it is markup"
+    assert {"*Count*\n40", "*Rate*\n12 within 5 min", "*Severity*\ncritical"} <= set(fields)
+    assert blocks[2]["text"]["text"] == "*What to do*\nMend it."
+    assert f"<{URL}/alerts/{GROWING.alert_id}|Show the alert>" in texts(blocks[3])
+    assert "3f2b8c1e" in texts(blocks[-1])
+    assert "channel" not in payload(ONE)
+
+
+def test_slack_shows_a_recovery_in_green_with_its_end() -> None:
+    said = payload(OVER)
+    assert said["attachments"][0]["color"] == "#2e7d32"
+    assert "Resolved after 2 min" in said["text"]
+    assert "*Resolved*" in texts(said)
+    assert "What to do" not in texts(said)
+
+
+def test_slack_gets_a_storm_as_one_list_within_its_limits() -> None:
+    blocks = payload(MANY)["attachments"][0]["blocks"]
+    assert "500 alerts (500 open)" in texts(blocks[0])
+    assert "and 480 more" in texts(blocks)
+    assert all(len(block["text"]["text"]) <= 3000 for block in blocks if "text" in block)
+    assert "Nothing is wrong now." in texts(payload(SUMMARY))
+
+
+def test_pagerduty_opens_an_incident_by_its_key_and_resolves_it_by_the_same() -> None:
+    pager = PagerDuty("secret-key", "pages:8080")
+    (opens,), (ends,) = pager.events(ONE), pager.events(OVER)
+    assert (opens["event_action"], ends["event_action"]) == ("trigger", "resolve")
+    assert opens["dedup_key"] == ends["dedup_key"] == "pages:8080/k"
+    assert opens["payload"]["severity"] == "critical"
+    assert opens["payload"]["custom_details"]["recommendation"] == "Mend it."
+    assert opens["links"][0]["href"] == ONE.link
+    assert "secret-key" not in texts(opens)
+    assert [event["event_action"] for event in pager.events(SUMMARY)] == ["trigger", "resolve"], "a test leaves nothing"
+    assert not pager.gathers
+
+
+def test_a_webhook_is_signed_over_the_time_and_the_body() -> None:
+    content = orjson.dumps(body(ONE))
+    expected = hmac.new(b"secret", b"1700000000." + content, hashlib.sha256).hexdigest()
+    assert signature("secret", "1700000000", content) == f"v1={expected}"
+    told = orjson.loads(content)
+    assert (told["messageId"], told["alerts"][0]["recommendation"]) == ("3f2b8c1e", "Mend it.")
+    assert told["alerts"][0]["fields"] == {"Count": "40", "Rate": "12 within 5 min", "For": "1 min"}
+
+
+def test_a_mail_has_the_id_of_its_message_and_says_all_of_it() -> None:
+    mail = Email("h", 25, "Alerts <ops@example.com>", ("a@b.c", "d@e.f")).mail(ONE)
+    assert (mail["Message-ID"], mail["To"]) == ("<3f2b8c1e@example.com>", "a@b.c, d@e.f")
+    assert mail["Subject"] == "[critical] 40 <letters> & more."
+    text = mail.get_content()
+    for part in ("Evidence.", "What to do: Mend it.", "Rate: 12 within 5 min", ONE.link, "Runbook: docs/runbooks/x.md"):
+        assert part in text
+    assert Email("h", 25, "x", ("a@b.c",)).mail(OVER)["Subject"].startswith("[resolved] Resolved after 2 min")
+    assert "Resolved: " in "\n".join(lines(OVER))
+    many = "\n".join(lines(MANY))
+    assert "WARNING: What." in many
+    assert "and 480 more" in many
+    assert list(lines(SUMMARY)) == ["Nothing is wrong now."]
+
+
+def test_no_notifier_shows_its_secrets() -> None:
+    shown: list[Notifier] = [
+        Slack("https://hooks.slack.example/services/T/B/s3cret"),
+        PagerDuty("s3cret", "x"),
+        Webhook("https://x/s3cret", "s3cret"),
+        Email("h", 25, "a@b.c", ("d@e.f",), "u", "s3cret"),
+        AppriseUrl("json://u:s3cret@host"),
+    ]
+    assert not any("s3cret" in repr(one) for one in shown)
+    for one in shown:
+        assert "s3cret" not in scrubbed(
+            "cannot reach https://hooks.slack.example/services/T/B/s3cret s3cret u:s3cret@host https://x/s3cret",
+            (*one.secrets, "s3cret"),
+        )
+    assert scrubbed("no route to T/B/s3cret", shown[0].secrets) == "no route to ***"
+    assert scrubbed("x", ("",)) == "x"
+
+
+def test_apprise_knows_addresses() -> None:
+    assert valid("json://localhost/alerts")
+    assert not valid("nonsense://x")
+
+
+async def test_apprise_says_what_it_does_not_understand_for_good() -> None:
+    with pytest.raises(Failed, match="address") as failed:
+        await AppriseUrl("nonsense://x").send(ONE)
+    assert failed.value.final
