@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from projections.reads.rows import Reader, from_json
 from schemas.lifecycle import PLAN, PlanStatus, TaskStatus
+from schemas.topics import PROJECTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,12 +166,20 @@ _OUTBOX = """
                              min(seq) filter (where held_why is not null))
       from (select seq, stored_at, held_at, held_why, held_at is null and topic <> 'system.events' as on_its_way
               from decide.outbox where published_at is null) o"""
+# What never comes to the timeline is no lag: bytes that are sent as they are, such as a replayed letter's, and events
+# that the projections gave up. Those are dead letters, and told as such.
 _LAG = f"""
-    select jsonb_build_array(count(*), coalesce(extract(epoch from now() - min(o.published_at)), 0)) from (
-        select event_id, published_at from decide.outbox
-         where published_at is not null and topic in ('plan.events', 'task.events')
-         order by published_at desc limit {LAG_WINDOW}) o
-     where not exists (select 1 from rm.timeline t where t.event_id = o.event_id)"""  # noqa: S608 - a constant
+    with published as materialized (
+        select case when key ~ '^[0-9a-f-]{{36}}$' then key::uuid end as plan_id, stream, version, published_at
+          from decide.outbox
+         where published_at is not null and topic in ('plan.events', 'task.events') and raw_headers is null
+         order by published_at desc limit {LAG_WINDOW})
+    select jsonb_build_array(count(*), coalesce(extract(epoch from now() - min(o.published_at)), 0)) from published o
+     where not exists (select 1 from rm.timeline t
+                        where t.plan_id = o.plan_id and t.stream = o.stream and t.version = o.version)
+       and not exists (select 1 from rm.dead_letter d
+                        where d.plan_id = o.plan_id and d.grp = '{PROJECTIONS}'
+                          and d.data ->> 'stream' = o.stream and d.data ->> 'version' = o.version::text)"""  # noqa: S608 - constants
 # `since` is the broker's clock or that of who wrote the letter: nobody acts by it, people read it.
 LETTERS = f"""
     select jsonb_build_array(coalesce(sum(n) filter (where state = 'open'), 0),

@@ -252,6 +252,31 @@ async def test_the_overview_counts_what_waits(db: asyncpg.Connection) -> None:
     assert (seen.projection.behind, round(seen.projection.oldest_seconds)) == (1, 3)
 
 
+_PUBLISHED = """
+    insert into decide.outbox (event_id, topic, key, type, stream, version, occurred_at, causation_id, correlation_id,
+                               actor, data, stored_at, published_at, raw, raw_headers)
+    values (gen_random_uuid(), 'plan.events', $1, 'plan.uploaded', $2, $3, 0, '', '', '', '{}',
+            now() - interval '90 s', now() - interval '80 s', $4, $5::jsonb)"""
+
+
+async def test_what_never_comes_to_the_timeline_is_no_lag(db: asyncpg.Connection) -> None:
+    """A replayed letter's bytes and an event that the projections gave up are nothing that the pages wait for."""
+    plan_id = await seed.add_plan(db)
+    stream = f"plan-{plan_id}"
+    await db.execute(_PUBLISHED, str(plan_id), "raw-1", 1, b"nonsense", '[["type", "plan.uploaded"]]')
+    await db.execute(_PUBLISHED, str(plan_id), stream, 7, None, None)
+    assert (await overview.read(db)).projection.behind == 1, "an event on its way is still counted"
+    await db.execute(
+        "insert into rm.dead_letter (record_id, grp, plan_id, data, dead_at)"
+        " values ('projections|plan.events|0|7', 'projections', $1, $2::jsonb, now())",
+        plan_id,
+        orjson.dumps({"stream": stream, "version": 7}).decode(),
+    )
+    assert (await overview.read(db)).projection.behind == 0
+    await db.execute("update rm.dead_letter set grp = 'agents'")
+    assert (await overview.read(db)).projection.behind == 1, "the agents' letters are not the read models'"
+
+
 @pytest.mark.parametrize("jumped", [timedelta(hours=-3), timedelta(hours=3)], ids=["back", "forward"])
 async def test_what_waits_for_the_system_is_as_old_as_the_database_says(
     db: asyncpg.Connection, jumped: timedelta
