@@ -15,7 +15,7 @@ from rich.console import Console
 
 from gateway.cli.failures import Failure
 from local.demo.report import summary
-from local.demo.story import play
+from local.demo.story import left_waiting, play
 from local.demo.system import DemoFailed, System, running
 from local.ports import PortError
 from local.samples import Sample, write_samples
@@ -75,6 +75,10 @@ def _play(asked: argparse.Namespace) -> str:
         tasks = sum(plan["tasks"]["total"] for plan in plans)
         verdict = f"DEMO OK plans={len(plans)} tasks={tasks} seconds={time.monotonic() - began:.0f}"
         Console(width=None if sys.stdout.isatty() else 160, highlight=False).print(summary(plans))
+        left = left_waiting(plans)
+        if left is not None:
+            say(f"One plan waits for your decision: {left['title']}")
+            say(f"Decide it  {system.url}/plans/{left['planId']}")
         say(f"Dashboard  {system.url}")
         say(f"API key    {system.key}  (role admin; it opens this machine's system only)")
         if not asked.exit:

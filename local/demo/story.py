@@ -20,12 +20,29 @@ Plan = dict[str, Any]
 
 
 def play(client: Client, samples: list[Sample], timeout: float, say: Say) -> list[Plan]:
-    """Take every sample from upload to tasks and return the plans, in the order of the samples."""
+    """Take every sample from upload to tasks and return the plans, in the order of the samples.
+
+    One plan is left for whoever looks at the demo to decide: of those that wait, the one with the most opportunities.
+    """
     deadline = time.monotonic() + timeout
     ids = [_upload(client, sample, say) for sample in samples]
     plans = _wait(client, ids, "being analysed", lambda plan: plan["status"] != PlanStatus.ANALYZING, deadline, say)
-    _approve(client, [plan["planId"] for plan in plans if plan["status"] == PlanStatus.AWAITING_APPROVAL], say)
-    return _wait(client, ids, "without all their tasks", has_its_tasks, deadline, say)
+    waiting = [plan for plan in plans if plan["status"] == PlanStatus.AWAITING_APPROVAL]
+    left = max(waiting, key=lambda plan: len(plan["opportunities"]))["planId"] if len(plans) > 1 and waiting else None
+    _approve(client, [plan["planId"] for plan in waiting if plan["planId"] != left], say)
+    return _wait(
+        client,
+        ids,
+        "without all their tasks",
+        lambda plan: plan["planId"] == left or has_its_tasks(plan),
+        deadline,
+        say,
+    )
+
+
+def left_waiting(plans: list[Plan]) -> Plan | None:
+    """Return the plan that waits for a person, None where none does."""
+    return next((plan for plan in plans if plan["status"] == PlanStatus.AWAITING_APPROVAL), None)
 
 
 def _upload(client: Client, sample: Sample, say: Say) -> str:

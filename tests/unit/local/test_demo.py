@@ -112,6 +112,44 @@ def test_a_plan_without_all_its_tasks_is_a_failure(run: Callable[..., list[dict[
         run(gateway, timeout=0.05)
 
 
+def test_one_plan_is_left_for_a_person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of several that wait, the one with the most opportunities; the others get their tasks."""
+    monkeypatch.setattr(story, "PAUSE_S", 0.001)
+    found = {"a": 1, "b": 3, "c": 2}
+    approved: list[str] = []
+
+    def gateway(request: httpx.Request) -> httpx.Response:
+        if request.url.path == f"{PLANS}/upload":
+            identity = next(name for name in found if f'filename="{name}.csv"'.encode() in request.read())
+            return httpx.Response(202, json={"planId": identity})
+        if request.url.path == f"{PLANS}/bulk":
+            approved.extend(json.loads(request.content)["ids"])
+            return httpx.Response(200, json={"results": []})
+        identity = request.url.path.rpartition("/")[2]
+        going = identity in approved
+        plan: dict[str, Any] = {
+            "planId": identity,
+            "title": identity,
+            "status": "executing" if going else "awaiting_approval",
+            "reason": "",
+            "opportunities": [{}] * found[identity],
+            "phase1": {"tasks": [{}]} if going else None,
+            "tasks": {"total": 1 if going else 0},
+        }
+        return httpx.Response(200, json=plan)
+
+    for name in found:
+        (tmp_path / f"{name}.csv").write_text("sku;qtd\n")
+    samples = [Sample(tmp_path / f"{name}.csv", ["shopee"], name, Truth("plain")) for name in found]
+    with Client(Connection("http://gateway", "k", "test"), httpx.MockTransport(gateway)) as client:
+        plans = play(client, samples, 5.0, lambda _: None)
+
+    left = story.left_waiting(plans)
+    assert approved == ["a", "c"]
+    assert left is not None
+    assert left["planId"] == "b"
+
+
 def test_a_refused_document_is_a_failure_that_says_why(run: Callable[..., list[dict[str, Any]]]) -> None:
     with pytest.raises(DemoFailed, match=r"a\.csv was refused: Too large\. Send less\."):
         run(lambda _: httpx.Response(413, json={"title": "Too large", "detail": "Send less."}))
