@@ -12,6 +12,7 @@ import structlog
 
 from schemas import headers as h
 from schemas.process.database_away import DATABASE_FAILS
+from schemas.process.named import named
 from streams.breakers.errors import BreakerOpen
 from streams.breakers.settings import Limits
 
@@ -81,7 +82,7 @@ class Breakers:
     async def report(self, name: str, error: BaseException | None, probes: Probes) -> None:
         """Say what became of a call: `error` None where it went well. `probes`: those that the call was."""
         # it may quote an agent, which may say anything: what no database stores must not keep its failure from counting
-        reason = "" if error is None else h.storable_text(f"{type(error).__name__}: {error}"[:300])
+        reason = "" if error is None else h.storable_text(named(error, 300))
         try:
             await self._pool.execute(
                 "select flow.breaker_report($1, $2, $3, $4, $5, $6, $7, $8)",
