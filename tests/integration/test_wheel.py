@@ -23,6 +23,7 @@ from tests.support.patience import eventually
 PACKAGES = ("schemas", "streams", "projections", "gateway", "local")
 #: The tests read golden events and people read notes (*.md); no process does.
 LEFT_OUT = ("schemas/examples/",)
+RUNBOOKS = ROOT / "docs" / "runbooks"
 KEY = "mrs_wheel_" + "k" * 43
 #: What is read when a process of the streams starts.
 DECLARED = """
@@ -76,8 +77,15 @@ def tree() -> set[str]:
 
 def test_the_wheel_has_every_file_of_the_packages_and_no_other(wheel: Path) -> None:
     names = {name for name in contents(wheel) if ".dist-info/" not in name}
-    assert names == tree()
+    carried = {name for name in names if ".data/" in name}
+    assert names - carried == tree()
+    assert {Path(name).name for name in carried} == {file.name for file in RUNBOOKS.glob("*.md")}
     assert {Path(name).suffix for name in names} >= {".py", ".sql", ".avsc", ".toml", ".html", ".css", ".js", ".po"}
+
+
+def test_the_runbooks_are_pages_where_no_checkout_is(installed: Installed) -> None:
+    told = installed.run("python", "-c", "from gateway.ui.runbooks import runbooks; print(*runbooks())")
+    assert set(told.split()) == {file.stem for file in RUNBOOKS.glob("*.md")}
 
 
 def test_both_are_of_the_one_version(wheel: Path, sdist: Path) -> None:
