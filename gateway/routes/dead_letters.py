@@ -39,6 +39,7 @@ from gateway.shapes.dead_letters import (
 )
 from gateway.shapes.retries import RecordResults
 from projections.dead_letters import reads as dead_letters
+from projections.reads import replays
 from projections.timeline import reads as timeline
 
 #: Events of the plan that are shown around a letter.
@@ -146,7 +147,7 @@ async def replay(request: Request, body: ReplayWanted) -> Response:
     asked = body.model_dump(mode="json", by_alias=True, include={"record_ids", "selection"}, exclude_none=True)
     key = idempotency_key(request)
     job_id = await letters.start_replay(request, ids, asked, rate=body.rate, force=body.force, key=key)
-    made = await dead_letters.job(request.state.services.pool, job_id)
+    made = await replays.job(request.state.services.pool, job_id)
     assert made is not None
     return json_answer(job_shape(made), 202, {"Location": f"/api/dead-letters/jobs/{job_id}"})
 
@@ -180,17 +181,17 @@ async def discard(request: Request, body: DiscardWanted) -> Response:
 
 async def all_jobs(request: Request) -> Response:
     """List the last replays of many."""
-    found = await dead_letters.jobs(request.state.services.pool)
+    found = await replays.jobs(request.state.services.pool)
     return json_answer(JobList(items=[job_shape(j) for j in found]))
 
 
 async def read_job(request: Request, job_id: UUID, query: JobQuery) -> Response:
     """Read how far a replay is, and what became of each letter."""
     pool = request.state.services.pool
-    found = await dead_letters.job(pool, job_id)
+    found = await replays.job(pool, job_id)
     if found is None:
         raise not_found("replay", job_id)
-    items = await dead_letters.job_items(pool, job_id, query.after, query.limit)
+    items = await replays.job_items(pool, job_id, query.after, query.limit)
     following = query.after + len(items)
     return json_answer(
         JobDetailShape.model_validate(
@@ -209,7 +210,7 @@ async def cancel(request: Request, job_id: UUID) -> Response:
     return Response(status_code=204)
 
 
-def job_shape(found: dead_letters.Job) -> JobShape:
+def job_shape(found: replays.Job) -> JobShape:
     fields = {name: getattr(found, name) for name in found.__dataclass_fields__}
     return JobShape.model_validate({**fields, "done": sum(found.outcomes.values())})
 

@@ -129,6 +129,8 @@ class CauseShape(Given):
     first_at: datetime
     last_at: datetime
     trend: list[int]
+    groups: list[str] = Field([], description="Everybody who could not handle them.")
+    records: int = Field(0, description="Records that they are of: one that two groups cannot read makes two letters.")
 
 
 class CauseList(Given):
@@ -220,7 +222,7 @@ class OutlookList(Given):
 
 
 class JobShape(Given):
-    """A replay of many. `outcomes` counts what became of those whose turn has come."""
+    """A replay of many. `outcomes` counts what became of those whose turn has come; `cameBack`: dead letters again."""
 
     job_id: UUID
     actor: str
@@ -233,6 +235,7 @@ class JobShape(Given):
     created_at: datetime
     ended_at: datetime | None
     outcomes: dict[str, int]
+    came_back: int = 0
 
 
 class JobItemShape(Given):
@@ -242,6 +245,7 @@ class JobItemShape(Given):
     outcome: str | None
     at: datetime | None
     retry: str
+    came_back: bool = False
 
 
 class JobDetailShape(JobShape):

@@ -1,4 +1,4 @@
-"""Dead letters: groups by cause, pages, single letters with their contents, and replay jobs."""
+"""Dead letters: groups by cause, pages, and single letters with their contents."""
 
 from __future__ import annotations
 
@@ -39,6 +39,7 @@ class LetterFilter:
     since: datetime | None = None
     until: datetime | None = None
     q: str = ""  # part of the id, the key or the message
+    readable: bool = False  # only those whose payload, or the edited one, somebody can read
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,11 @@ class LetterDetail(DeadLetter):
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """All letters with one cause. `trend` counts them by the hour, the oldest of TREND_HOURS first."""
+    """All letters with one cause. `trend` counts them by the hour, the oldest of TREND_HOURS first.
+
+    `groups`: who could not handle them. One record that two groups cannot read makes two letters: `records` counts it
+    once.
+    """
 
     fingerprint: str
     group: str
@@ -111,30 +116,8 @@ class Cause:
     first_at: datetime
     last_at: datetime
     trend: list[int]
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A replay of many. `outcomes` counts what became of those whose turn has come."""
-
-    job_id: UUID
-    actor: str
-    selection: dict[str, Any]
-    force: bool
-    rate: float
-    total: int
-    state: str
-    created_at: datetime
-    ended_at: datetime | None
-    outcomes: dict[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class JobItem:
-    record_id: str
-    outcome: str | None
-    at: datetime | None
-    retry: str
+    groups: list[str]
+    records: int
 
 
 _SELECT: Final = f"""
@@ -159,6 +142,8 @@ _CAUSES: Final = """
                               'replayed', count(*) filter (where d.state = 'replayed'),
                               'discarded', count(*) filter (where d.state = 'discarded')) as states,
            min(d.first_failed_at) as first_at, max(d.dead_at) as last_at,
+           array_agg(distinct d.grp) as groups,
+           count(distinct (d.orig_topic, d.orig_partition, d.orig_offset)) as records,
            array(select count(*) filter (where b.n = hours.n)
                    from generate_series(1, {hours}) hours (n)
                    left join unnest(array_agg({hours} - floor(extract(epoch from now() - d.dead_at) / 3600)::int)) b (n)
@@ -167,18 +152,6 @@ _CAUSES: Final = """
       from rm.dead_letter d {where} group by d.fingerprint
      order by count(*) filter (where d.state in ('open', 'parked')) desc, max(d.dead_at) desc, d.fingerprint
      limit 500"""
-_JOBS: Final = f"""
-    select j.job_id, j.actor, j.selection, j.force, j.rate, j.total, j.state, j.created_at, j.ended_at,
-           (select coalesce(jsonb_object_agg(o.outcome, o.n), '{{}}')
-              from (select {said("i.outcome")} as outcome, count(*) as n from flow.replay_item i
-                     where i.job_id = j.job_id and i.outcome is not null group by i.outcome) o) as outcomes
-      from flow.replay_job j"""  # noqa: S608 - a constant
-
-_ITEMS: Final = f"""
-    select i.record_id, {said("i.outcome")} as outcome, i.at,
-           case when i.outcome = 'accepted' then coalesce(p.state, '') else '' end as retry
-      from flow.replay_item i left join flow.parked p using (record_id)
-     where i.job_id = $1 and i.position >= $2 order by i.position limit $3"""  # noqa: S608 - a constant
 _COUNTS: Final = f"""
     select {said("state")} as state, count(*) as n from rm.dead_letter where dead_at is not null group by 1"""  # noqa: S608 - a constant
 
@@ -249,23 +222,6 @@ async def counts(db: Reader) -> dict[str, int]:
     return dict.fromkeys(STATES, 0) | {r["state"]: r["n"] for r in rows}
 
 
-async def jobs(db: Reader, limit: int = 20) -> list[Job]:
-    """Return the last jobs, newest first."""
-    return [_job(r) for r in await db.fetch(f"{_JOBS} order by j.created_at desc, j.job_id limit {limit:d}")]
-
-
-async def job(db: Reader, job_id: UUID) -> Job | None:
-    """Return one job."""
-    row = await db.fetchrow(f"{_JOBS} where j.job_id = $1", job_id)
-    return None if row is None else _job(row)
-
-
-async def job_items(db: Reader, job_id: UUID, after: int, limit: int) -> list[JobItem]:
-    """Return a job's letters from a position (from 0) on, with what became of each."""
-    rows = await db.fetch(_ITEMS, job_id, after, limit)
-    return [JobItem(r["record_id"], r["outcome"], r["at"], r["retry"]) for r in rows]
-
-
 def _narrow(wanted: LetterFilter) -> Where:
     where = Where()
     where.add("d.dead_at is not null")
@@ -273,6 +229,11 @@ def _narrow(wanted: LetterFilter) -> Where:
     where.any_of("d.grp", wanted.groups)
     where.any_of("d.code", wanted.codes)
     where.any_of("d.type", wanted.types)
+    if wanted.readable:
+        where.add(
+            "(d.data is not null or exists (select from flow.dead_head f"
+            " where f.record_id = d.record_id and f.edit_data is not null))"
+        )
     if wanted.fingerprint:
         where.add(f"d.fingerprint = {where.arg(wanted.fingerprint)}")
     if wanted.plan_id is not None:
@@ -289,8 +250,3 @@ def _narrow(wanted: LetterFilter) -> Where:
 
 def _letter(row: Any) -> DeadLetter:
     return DeadLetter(**{name: row[name] for name in DeadLetter.__dataclass_fields__})
-
-
-def _job(row: Any) -> Job:
-    values = {name: row[name] for name in Job.__dataclass_fields__}
-    return Job(**{**values, "selection": from_json(row["selection"]), "outcomes": from_json(row["outcomes"])})

@@ -1,4 +1,4 @@
-"""What a replay of dead letters would do, asked without doing it."""
+"""What a replay of dead letters would do, asked without doing it; and what the same record has made besides."""
 
 from __future__ import annotations
 
@@ -62,6 +62,11 @@ _OUTLOOK: Final = """
       left join flow.dead_head f on f.record_id = i.id
      order by i.n
 """
+_TWINS: Final = """
+    select t.record_id from rm.dead_letter d, unnest($2::text[]) g (grp), rm.dead_letter t
+     where d.record_id = $1 and t.record_id = g.grp || substr(d.record_id, length(d.grp) + 1)
+       and t.record_id <> d.record_id and t.dead_at is not null
+     order by 1"""
 
 
 async def of(db: Reader, ids: Sequence[str], *, force: bool) -> list[Outlook]:
@@ -93,3 +98,9 @@ async def of(db: Reader, ids: Sequence[str], *, force: bool) -> list[Outlook]:
             )
         )
     return found
+
+
+async def twins(db: Reader, record_id: str) -> list[str]:
+    """Return the letters that the same record made for other groups."""
+    rows = await db.fetch(_TWINS, record_id, list(groups()))
+    return [row["record_id"] for row in rows]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -70,7 +71,7 @@ async def test_fits_a_phone_in_portuguese(opened: Opener, records: Records, name
     await open_everything(page)
 
     assert await page.evaluate("document.documentElement.scrollWidth") <= 360
-    assert "Registros parados" in await page.inner_text("body")
+    assert "Parados" in await page.inner_text(".tabs")
 
 
 async def test_who_may_not_act_sees_no_buttons(opened: Opener, records: Records) -> None:
@@ -159,15 +160,139 @@ async def test_a_trace_opens_beside_the_page(opened: Opener, records: Records, p
     assert await page.locator("h1").count() == 1
 
 
-async def test_an_edit_that_cannot_be_checked_is_not_kept(opened: Opener, records: Records) -> None:
-    page = await opened(f"/letters/{records.letter}", role="operator")
+@pytest.mark.parametrize("scripts", [True, False])
+async def test_an_edit_that_cannot_be_kept_loses_nothing(opened: Opener, records: Records, scripts: bool) -> None:
+    """Type, payload and reason come back as they were written, with the place of the mistake."""
+    page = await opened(f"/letters/{records.letter}", role="operator", java_script_enabled=scripts)
     assert "<script>alert(1)</script>" in await page.inner_text("main")
     await page.click("#edit summary")
-    await page.fill("#payload-text", "[1, 2")
-    await page.fill("#edit-reason", "teste")
+    await page.fill("#event-type", "plan.rejected")
+    await page.fill("#payload-text", '{\n  "a": 1\n  "b": 2\n}')
+    await page.fill("#edit-reason", "teste de edição")
     await page.click("#edit button.primary")
 
-    assert "not a JSON object" in await page.inner_text(".flash")
+    assert "line 3, column 3: a comma is missing" in await page.inner_text("#edit-wrong")
+    assert await page.input_value("#payload-text") == '{\n  "a": 1\n  "b": 2\n}'
+    assert await page.input_value("#event-type") == "plan.rejected"
+    assert await page.input_value("#edit-reason") == "teste de edição"
+    assert await violations(page) == [] if scripts else True
+
+    await page.fill("#payload-text", '{"event_id": "x"}')
+    await page.click("#edit button.primary")
+    assert "Not kept: The schema registry does not answer" in await page.inner_text("#edit-wrong")
+    assert await page.input_value("#payload-text") == '{"event_id": "x"}'
+    await page.goto(page.url)
+    assert page.url.endswith(f"/letters/{records.letter.replace('|', '%7C')}")
+
+
+async def test_what_nobody_can_read_begins_with_the_fields_of_its_event(opened: Opener, records: Records) -> None:
+    page = await opened(f"/letters/{records.poison}", role="operator")
+    await page.click("#edit summary")
+    assert '"filename": ""' in await page.input_value("#payload-text")
+    assert f'"correlation_id": "{PLAN}"' in await page.input_value("#payload-text")
+    await page.select_option("#skeleton-type", "plan.rejected")
+    await page.click("#edit button:has-text('Begin')")
+    await page.wait_for_url("**?type=plan.rejected")
+
+    assert '"reason": ""' in await page.input_value("#payload-text")
+    assert '"filename"' not in await page.input_value("#payload-text")
+    assert await page.input_value("#event-type") == "plan.rejected"
+
+
+async def test_a_replay_of_which_all_came_back_is_not_green(opened: Opener, records: Records, site: Site) -> None:
+    async with asyncpg.create_pool(site.database_url, min_size=0, max_size=2) as pool:
+        job, sent = uuid4(), []
+        for _ in range(2):
+            one = await add_letter(pool, plan=PLAN, code="damaged", replay=1)
+            await pool.execute("insert into flow.dead_head (record_id, replays) values ($1, 1)", one)
+            sent.append(one)
+        await pool.execute(
+            "insert into flow.replay_job (job_id, actor, request_id, selection, force, rate, total, state, ended_at)"
+            " values ($1, 'Ana', 'r', '{}', false, 20, 2, 'done', now())",
+            job,
+        )
+        for n, one in enumerate(sent):
+            await pool.execute("insert into flow.replay_item values ($1, $2, $3, 'accepted', now())", job, n, one)
+        page = await opened(f"/letters/jobs/{job}", role="viewer")
+        assert "All came back" in await page.inner_text(".page-head")
+        assert await page.locator(".page-head .chip.done").count() == 0
+        assert "2 · came back as a dead letter" in await page.inner_text("main")
+        assert await page.locator("tbody .chip.fail").count() == 2
+        await page.goto("/letters")
+        assert "2 came back" in await page.inner_text('section[aria-labelledby="replays"] li >> nth=0')
+
+        await pool.execute("update flow.dead_head set replays = 2 where record_id = $1", sent[0])
+        await page.goto(f"/letters/jobs/{job}")
+        assert "1 came back" in await page.inner_text(".page-head")
+
+
+async def test_a_dry_run_does_not_offer_what_nobody_can_read(opened: Opener, records: Records, site: Site) -> None:
+    async with asyncpg.create_pool(site.database_url, min_size=0, max_size=2) as pool:
+        fine = await add_letter(pool, event=upload_of(PLAN), code="half-read")
+        unread = await add_letter(pool, plan=PLAN, code="half-read")
+        page = await opened("/letters?code=half-read", role="operator")
+        await page.click('summary:has-text("Replay 1 open one")')
+        await page.click('a:has-text("What would it do?")')
+        await page.wait_for_url("**/letters/dry-run?code=half-read")
+        said = await page.inner_text("main")
+        assert "1 · would be sent again" in said
+        assert "1 · nobody can read: would come back" in said
+        assert await page.locator(f'tr[data-key="{unread}"] .mark.bad').count() == 1
+        await page.click('button:has-text("Replay those that can be read")')
+
+        assert "Replaying 1 letter" in await page.inner_text(".flash")
+        items = await pool.fetch(
+            "select record_id from flow.replay_item where job_id = (select job_id from flow.replay_job"
+            " order by created_at desc limit 1)"
+        )
+        assert [row["record_id"] for row in items] == [fine]
+
+
+async def test_one_record_that_two_groups_cannot_read_is_told_as_one(
+    opened: Opener, records: Records, site: Site
+) -> None:
+    async with asyncpg.create_pool(site.database_url, min_size=0, max_size=2) as pool:
+        one, other = [
+            await add_letter(pool, plan=PLAN, group=group, code="bad-magic", message="the first byte is 7", offset=991)
+            for group in ("agents", "projections")
+        ]
+    page = await opened("/letters", role="viewer")
+    await open_everything(page)
+    cause = page.locator('section[aria-labelledby="causes"] li', has_text="the first byte is 7")
+    assert "2 letters of 1 record" in await cause.inner_text()
+    assert "agents, projections" in await cause.inner_text()
+    options = await page.locator('select[name="group"] option').evaluate_all("all => all.map(o => o.value)")
+    assert {"agents", "analysis", "projections"} < set(options)
+    await page.goto(f"/letters/{one}")
+    await page.click(f'a:has-text("{other}")')
+    await page.wait_for_url("**/letters/projections*")
+
+
+async def test_codes_are_words_and_said_once(opened: Opener, records: Records, site: Site) -> None:
+    async with asyncpg.create_pool(site.database_url, min_size=0, max_size=2) as pool:
+        await add_letter(
+            pool,
+            event=upload_of(PLAN),
+            code="KafkaTimeoutError",
+            message="KafkaTimeoutError: KafkaTimeoutError: Request timed out",
+        )
+        await add_letter(pool, plan=PLAN, code="does-not-fit", message="does-not-fit: version is no number")
+    page = await opened("/letters?status=open", role="viewer", locale="pt-BR")
+    timed_out = page.locator("tbody tr", has_text="Request timed out").first
+    assert (await timed_out.inner_text()).count("KafkaTimeoutError") == 1
+    fit = page.locator("tbody tr", has_text="version is no number").first
+    assert "o evento não cabe no esquema" in await fit.inner_text()
+    assert "does-not-fit" not in await fit.inner_text()
+
+
+async def test_a_retry_says_in_how_long(opened: Opener, records: Records, site: Site) -> None:
+    async with asyncpg.create_pool(site.database_url, min_size=0, max_size=1) as pool:
+        record = await add_waiting(pool, plan=str(rows.AWAITING), offset=80, due=timedelta(minutes=30))
+    page = await opened("/retries", role="viewer")
+    due = page.locator(f'tr[data-key="{record}"] time[data-until]')
+
+    assert re.fullmatch(r"in \d+ min", await due.inner_text())
+    assert "20" in str(await due.get_attribute("title"))
 
 
 async def test_all_letters_of_a_cause_are_replayed(opened: Opener, records: Records, site: Site) -> None:

@@ -34,8 +34,8 @@ async def show(request: Request) -> Response:
         narrowing=letter_lists.NARROWING,
         total=total,
         items=items,
-        outcomes=Counter(one.outcome for one in items).most_common(),
-        unreadable=sum(not one.readable for one in items if one.outcome != "not_found"),
+        outcomes=Counter(one.outcome for one in items if one.readable or one.outcome != "accepted").most_common(),
+        unreadable=sum(not one.readable for one in items if one.outcome == "accepted"),
         outcome_words=outcome_words,
         may_operate=may_operate(request),
     )

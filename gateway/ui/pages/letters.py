@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
+from urllib.parse import quote
 
 from starlette.datastructures import FormData, QueryParams
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
-from gateway.operations import letters
+from gateway.operations import letters, skeleton
 from gateway.operations.json_diff import differences
 from gateway.operations.retrying import Result
 from gateway.problems import Problem, not_found
-from gateway.ui import figures, flash, forms, i18n, letter_lists, preferences
+from gateway.ui import figures, flash, forms, i18n, letter_form, letter_lists, preferences
 from gateway.ui.amounts import number
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import ngettext
@@ -24,7 +25,9 @@ from gateway.ui.pages.retries import begin, chosen, may_operate, said
 from gateway.ui.rendering import go, render
 from projections.dead_letters import reads as dead_letters
 from projections.reads import outlook, paging
+from projections.reads import replays as replay_reads
 from projections.timeline import reads as timeline
+from schemas.topics import RETRY_PUMP, groups
 
 PATH: Final = "/letters"
 PAGE: Final = 50
@@ -33,8 +36,9 @@ CAUSES: Final = 20
 RATE: Final = 20.0
 #: Replays that are shown, the last ones.
 JOBS: Final = 5
-PAYLOAD_LIMIT: Final = 500_000
 HISTORY: Final = 200
+#: The groups that make dead letters: the pump carries records and handles none.
+BURYING: Final = frozenset(groups()) - {RETRY_PUMP}
 
 
 async def show(request: Request) -> Response:
@@ -49,7 +53,8 @@ async def show(request: Request) -> Response:
     causes = await dead_letters.causes(db, dead_letters.LetterFilter())
     by_state = await dead_letters.counts(db)
     may = may_operate(request)
-    to_replay = await dead_letters.count(db, replace(wanted, states=("open",))) if may and by_state["open"] else 0
+    worth_it = replace(wanted, states=("open",), readable=True)
+    to_replay = await dead_letters.count(db, worth_it) if may and by_state["open"] else 0
     return await render(
         request,
         "letters.html",
@@ -59,10 +64,10 @@ async def show(request: Request) -> Response:
         counts_by_state=by_state,
         causes=causes[:CAUSES],
         chosen_cause=next((c for c in causes if c.fingerprint == view.cause), None),
-        choices={name: sorted({getattr(c, name) for c in causes} - {""}) for name in ("code", "type", "group")},
+        choices=_choices(causes),
         since=letter_lists.SINCE,
         narrowing=letter_lists.NARROWING,
-        jobs=await dead_letters.jobs(db, JOBS),
+        jobs=await replay_reads.jobs(db, JOBS),
         to_replay=to_replay,
         dry_run=replace(view, path=dry_run.PATH).url(status=""),
         rate=RATE,
@@ -70,8 +75,28 @@ async def show(request: Request) -> Response:
     )
 
 
+def _choices(causes: Sequence[dead_letters.Cause]) -> dict[str, list[str]]:
+    """Return what the list can be narrowed by. A cause can have letters of several groups."""
+    found = {name: {getattr(c, name) for c in causes} - {""} for name in ("code", "type")}
+    return {**{name: sorted(those) for name, those in found.items()}, "group": sorted(BURYING)}
+
+
 async def show_one(request: Request, record_id: str) -> Response:
-    """Show a letter with its payload, its headers and the history of its plan."""
+    """Show a letter with its payload, its headers and the history of its plan; `type` begins an edit of such a type."""
+    type_ = request.query_params.get("type", "")
+    return await _page_of(request, record_id, type_=type_ if type_ in skeleton.types() else "")
+
+
+async def _page_of(
+    request: Request,
+    record_id: str,
+    *,
+    type_: str = "",
+    written: letter_form.Written | None = None,
+    wrong: str = "",
+    status: int = 422,
+) -> Response:
+    """Return the letter's page; `written` is an edit that could not be taken, `wrong` says why."""
     i18n.use(preferences.read(request).language)
     db = request.state.services.pool
     letter = await dead_letters.get(db, record_id)
@@ -82,10 +107,15 @@ async def show_one(request: Request, record_id: str) -> Response:
     return await render(
         request,
         "letter.html",
+        status=status if wrong else 200,
         letter=letter,
         outlook=expected,
         differences=[] if letter.edit is None else differences(letter.data or {}, letter.edit),
-        payload=letter.edit if letter.edit is not None else letter.data if letter.data is not None else {},
+        written=written or letter_form.of_letter(letter, type_),
+        wrong=wrong,
+        edit_open=bool(wrong or type_),
+        types=skeleton.types(),
+        twins=await outlook.twins(db, record_id),
         hex=(letter.value or b"")[:256].hex(" "),
         events=list(reversed(history)),
         may_operate=may_operate(request),
@@ -116,32 +146,42 @@ async def act(request: Request) -> Response:
     return _answer(request, back, await letters.discard(request, ids, reason), _("Discarded. Its bytes are kept."))
 
 
+async def show_edit(_request: Request, record_id: str) -> Response:
+    """Lead to the letter: after an edit with mistakes this address stands in the browser."""
+    return RedirectResponse(f"{PATH}/{quote(record_id, safe='')}", 303)
+
+
 async def edit(request: Request, record_id: str) -> Response:
-    """Keep another payload for the next replay."""
+    """Keep another payload for the next replay; one that cannot be taken comes back as it was written."""
     form = await begin(request)
-    back = forms.back(form, PATH)
-    reason = forms.text(form, "reason")
-    if not reason:
-        return go(request, back, flash.Flash("fail", _("Say why: it is kept with the letter.")))
-    payload = _json_object(forms.text(form, "payload", PAYLOAD_LIMIT))
-    if payload is None:
-        return go(request, back, flash.Flash("fail", _("Not kept: the payload is not a JSON object.")))
-    expect = forms.asked(form).expect
+    written = letter_form.of_form(form)
+    if not written.reason:
+        return await _page_of(request, record_id, written=written, wrong=_("Say why: it is kept with the letter."))
     try:
-        edited = await letters.edit(request, record_id, payload, forms.text(form, "type", 100), reason, expect=expect)
+        payload = letter_form.read(written.payload)
+        edited = await letters.edit(
+            request, record_id, payload, written.type, written.reason, expect=forms.asked(form).expect
+        )
+    except letter_form.NotJson as error:
+        return await _page_of(request, record_id, written=written, wrong=_("Not kept: %(why)s", why=error))
     except Problem as problem:
-        if problem.status >= 500:
-            raise
-        return go(request, back, flash.Flash("fail", _("Not kept: %(why)s", why=problem.detail[:400])))
+        why = _("Not kept: %(why)s", why=_said(problem))
+        return await _page_of(request, record_id, written=written, wrong=why, status=problem.status)
     n = len(edited.differences)
     text = ngettext("Kept: %(n)s difference to the original.", "Kept: %(n)s differences to the original.", n)
-    return go(request, back, flash.Flash("done", text))
+    return go(request, f"{PATH}/{quote(record_id, safe='')}", flash.Flash("done", text))
+
+
+def _said(problem: Problem) -> str:
+    """Return what is wrong with a payload: each place with its reason."""
+    errors = problem.extra.get("errors", ())
+    return "; ".join(f"{one['path']} {one['message']}" for one in errors)[:1000] or problem.detail[:400]
 
 
 async def _replay_all(request: Request, form: FormData) -> flash.Flash:
     fields = {name: forms.text(form, name, 200) for name in letter_lists.NARROWING if name != "status"}
     view = letter_lists.read(PATH, QueryParams(fields), ())
-    wanted = replace(filter_of(view), states=("open",))
+    wanted = replace(filter_of(view), states=("open",), readable=forms.text(form, "unreadable") != "yes")
     try:
         ids = await letters.to_replay(request, wanted)
     except Problem:
@@ -178,16 +218,9 @@ def _selection(wanted: dead_letters.LetterFilter) -> dict[str, Any]:
         "plan": str(wanted.plan_id or ""),
         "since": wanted.since.isoformat() if wanted.since else "",
         "q": wanted.q,
+        "readable": wanted.readable,
     }
     return {name: value for name, value in given.items() if value}
-
-
-def _json_object(text: str) -> dict[str, Any] | None:
-    try:
-        found = json.loads(text)
-    except ValueError:
-        return None
-    return found if isinstance(found, dict) else None
 
 
 def _answer(request: Request, back: str, results: list[Result], words: str) -> Response:

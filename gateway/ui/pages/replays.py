@@ -14,7 +14,7 @@ from gateway.ui import flash, forms, i18n, preferences
 from gateway.ui.i18n import gettext as _
 from gateway.ui.pages.retries import begin, may_operate
 from gateway.ui.rendering import go, render
-from projections.dead_letters import reads as dead_letters
+from projections.reads import replays as reads
 
 PATH: Final = "/letters/jobs"
 PAGE: Final = 100
@@ -26,12 +26,12 @@ async def show(request: Request, job_id: UUID) -> Response:
     """Show a replay with a page of its letters, in the order in which they are sent."""
     i18n.use(preferences.read(request).language)
     db = request.state.services.pool
-    found = await dead_letters.job(db, job_id)
+    found = await reads.job(db, job_id)
     if found is None:
         return await render(request, "missing.html", status=404)
     asked = request.query_params.get("after", "")
     after = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 8 else 0
-    items = await dead_letters.job_items(db, job_id, after, PAGE)
+    items = await reads.job_items(db, job_id, after, PAGE)
     following = after + len(items)
     return await render(
         request,

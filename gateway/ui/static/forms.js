@@ -22,7 +22,8 @@ async function send(form, button) {
     if (!form.isConnected || form.matches("[data-bulk]")) {
       document.querySelectorAll("tbody input:checked").forEach((box) => { box.checked = false; });
     }
-    for (const field of form.querySelectorAll("textarea, input:not([type=hidden])")) field.value = "";
+    // what was refused is not lost: it can be mended and sent again
+    if (!document.querySelector("#flash .fail")) for (const field of form.querySelectorAll("textarea, input:not([type=hidden])")) field.value = "";
     document.dispatchEvent(new CustomEvent("selection"));
     focusResult();
   } catch (error) {
