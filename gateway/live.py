@@ -33,6 +33,7 @@ class Live:
         self._subscribers: set[asyncio.Queue[dict[str, Any]]] = set()
         self._waiters: dict[str, set[asyncio.Event]] = {}
         self._stopping = asyncio.Event()
+        self._listened = asyncio.Event()
         self._heard_until: float | None = time.monotonic()
 
     @property
@@ -46,7 +47,11 @@ class Live:
     def stop(self) -> None:
         """End `run` and every subscription."""
         self._stopping.set()
-        self._tell({"stop": True})
+        self.tell({"stop": True})
+
+    async def listened(self) -> None:
+        """Return once somebody has subscribed and is still there."""
+        await self._listened.wait()
 
     async def run(self) -> None:
         """Listen until stopped; never raises for an outage."""
@@ -66,7 +71,7 @@ class Live:
         try:
             await connection.add_listener(CHANNEL, self._heard)
             self._heard_until = None
-            self._tell({"all": True})
+            self.tell({"all": True})
             stopping = asyncio.ensure_future(self._stopping.wait())
             losing = asyncio.ensure_future(lost.wait())
             await asyncio.wait({stopping, losing}, return_when=asyncio.FIRST_COMPLETED)
@@ -77,9 +82,10 @@ class Live:
                 await connection.close(timeout=1)
 
     def _heard(self, _connection: object, _pid: int, _channel: str, payload: object) -> None:
-        self._tell(orjson.loads(str(payload)))
+        self.tell(orjson.loads(str(payload)))
 
-    def _tell(self, message: dict[str, Any]) -> None:
+    def tell(self, message: dict[str, Any]) -> None:
+        """Say it to every subscriber: changes as `subscribe` yields them."""
         if message.get("all") or message.get("stop"):
             for events in self._waiters.values():
                 for event in events:
@@ -129,9 +135,13 @@ class Live:
                 del self._waiters[plan_id]
 
     async def subscribe(self) -> AsyncIterator[dict[str, Any]]:
-        """Yield each change as {"plans": [...], "n": count} or {"all": true}, until stopped."""
+        """Yield each change until stopped: {"plans": [...], "n": count}, {"all": true}, or a look at the system.
+
+        A look is {"health": {...}, "changed": [...]}: its health now, and what has changed since the look before.
+        """
         queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self._subscribers.add(queue)
+        self._listened.set()
         try:
             while not self._stopping.is_set():
                 message = await queue.get()
@@ -140,3 +150,5 @@ class Live:
                 yield message
         finally:
             self._subscribers.discard(queue)
+            if not self._subscribers:
+                self._listened.clear()

@@ -19,6 +19,7 @@ from gateway.live import Live
 from gateway.metrics import Metrics
 from gateway.operations.housekeeping import keep_house
 from gateway.operations.replaying import carry_on
+from gateway.operations.watching import watch
 from gateway.outbox.publishing import Publishing
 from gateway.services import Services, Streams
 from gateway.settings import Settings
@@ -73,7 +74,7 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
             await _see_to_keys(settings, access.keys)
         liveness = _heartbeat(services)
         patient = [_task(live.run()), _task(publishing.run()), _task(liveness.run())]
-        others = [_task(_keep_house(services)), _task(carry_on(pool, publishing.wake))]
+        others = [_task(_keep_house(services)), _task(carry_on(pool, publishing.wake)), _task(watch(services))]
         if settings.loopback:
             others.append(_task(_see_to_keys(settings, access.keys)))
             await asyncio.wait(others[-1:], timeout=settings.connect_timeout)  # but serve without the database, too

@@ -33,12 +33,17 @@ def routes() -> list[BaseRoute]:
 
 
 async def changes(request: Request) -> Response:
-    """Hear of changed plans, as server-sent events.
+    """Hear of changes, as server-sent events.
 
-    `event: plan`, `data: {"planId": "..."}` for each plan that changed; `event: all` where too much changed to say, or
-    something may have been missed: read again what is shown. `event: ping` where nothing else was said for 15 s: where
-    that does not come either, the connection is dead. Nothing is kept for a client that was away, so each connection
-    begins with `event: all`.
+    `event: plan`, `data: {"planId": "..."}` for each plan that changed; `event: letters`, `retries`, `breakers` or
+    `replays` where something of these has; `event: all` where too much changed to say, or something may have been
+    missed: read again what is shown.
+
+    `event: health`, `data: {"status": "ok", "asOf": "...", "mark": "..."}` every two seconds or so: the status of the
+    health report, and when that was looked at. Another `mark` than before says that something else is wrong now.
+
+    `event: ping` where nothing else was said for 15 s: where nothing comes, the connection is dead. Nothing is kept for
+    a client that was away, so each connection begins with `event: all`.
     """
     services: Services = request.state.services
     if services.streams.open >= MAX_STREAMS:
@@ -86,4 +91,8 @@ async def _frames(messages: AsyncIterator[dict[str, Any]]) -> AsyncIterator[byte
 def _frame(message: dict[str, Any]) -> bytes:
     if message.get("all"):
         return b"event: all\ndata: {}\n\n"
-    return b"".join(b"event: plan\ndata: %s\n\n" % orjson.dumps({"planId": p}) for p in message.get("plans", ()))
+    said: list[tuple[str, object]] = [("plan", {"planId": plan}) for plan in message.get("plans", ())]
+    if "health" in message:
+        said.append(("health", message["health"]))
+    said += [(name, {}) for name in message.get("changed", ())]
+    return b"".join(b"event: %s\ndata: %s\n\n" % (name.encode(), orjson.dumps(data)) for name, data in said)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 import asyncpg
+import pytest
 from playwright.async_api import Page, Route, expect
 
+from tests.browser import rows
 from tests.browser.conftest import Opener, Site, notify
 from tests.browser.rows import Seed
 from tests.browser.test_decisions import waiting_plan
+from tests.support.letters import add_letter, add_waiting
 
 
 class Line:
@@ -199,7 +202,7 @@ async def test_notices_a_line_that_is_dead_without_an_error(opened: Opener, site
 
 
 async def test_a_quiet_connection_is_not_a_dead_one(opened: Opener, db: asyncpg.Connection) -> None:
-    """Nothing happens for longer than the page's patience, but the server says every 15 s that it is there."""
+    """Nothing happens for longer than the page's patience, but the server says at times that it is there."""
     page = await opened(f"/plans/{await waiting_plan(db, 'Quieto')}")
     await clocked(page)
     await page.evaluate(
@@ -209,13 +212,13 @@ async def test_a_quiet_connection_is_not_a_dead_one(opened: Opener, db: asyncpg.
             seen.observe(document.querySelector("[data-live-state]"), { attributes: true });
         }"""
     )
-    # with the 15 s of real time that follow well within the page's patience of 45 s, with the last 30 s beyond it
+    # well within the page's patience of 45 s, with the last 30 s beyond it
     await page.clock.fast_forward(22_000)
     # a connection that was opened later hears it later
     await page.evaluate(
         """new Promise(heard => {
             const later = new EventSource("/api/events");
-            later.addEventListener("ping", () => { later.close(); heard(); });
+            later.addEventListener("health", () => { later.close(); heard(); });
         })"""
     )
     await page.clock.fast_forward(30_000)
@@ -248,3 +251,113 @@ async def test_shortcuts_help_and_can_be_switched_off(opened: Opener) -> None:
     await page.keyboard.press("?")
 
     assert await page.locator("#keys").is_hidden()
+
+
+@asynccontextmanager
+async def watchdog(db: asyncpg.Connection) -> AsyncIterator[Callable[[float], Awaitable[None]]]:
+    """A watchdog that lives as long as this test, and says for how long the broker has been away."""
+    number = await db.fetchval("select flow.worker_start($1, 'watchdog', 'host', 1, 0, '1')", f"watchdog-{uuid4()}")
+    await db.execute("select pg_advisory_lock(1718382455, $1)", number)
+
+    async def say(away_s: float) -> None:
+        await db.execute(
+            "update flow.worker set beat_at = clock_timestamp() + interval '1 hour', progress = $2::jsonb"
+            " where worker_id = $1",
+            number,
+            f'{{"broker_away_s": {away_s}, "broker_error": "refused"}}',
+        )
+
+    await say(0)
+    yield say
+    await db.execute("select pg_advisory_unlock(1718382455, $1)", number)
+    await db.execute("delete from flow.worker where worker_id = $1", number)
+
+
+@pytest.mark.parametrize("path", ["/", "/system"])
+async def test_an_open_page_notices_an_outage_and_its_end(opened: Opener, db: asyncpg.Connection, path: str) -> None:
+    """No plan moves, nobody touches the page: it says that the broker is away, and then no more."""
+    async with watchdog(db) as say:
+        page = await opened(path)
+        await page.wait_for_selector("[data-live-state][data-state=live] >> visible=true")
+        needs = page.locator("section.say")
+        assert "The broker is away" not in await needs.inner_text()
+        await say(42)
+        await expect(needs).to_contain_text("The broker is away (refused).")
+        await say(0)
+        await expect(needs).not_to_contain_text("The broker is away")
+
+
+async def test_a_plans_page_notices_what_holds_it_up(opened: Opener, db: asyncpg.Connection) -> None:
+    async with watchdog(db) as say:
+        page = await opened(f"/plans/{rows.ANALYZING}")
+        await page.wait_for_selector("[data-live-state][data-state=live] >> visible=true")
+        await say(42)
+        await expect(page.locator("section.say")).to_contain_text("The broker is away")
+
+
+async def test_letters_retries_breakers_and_replays_come_by_themselves(
+    opened: Opener, site: Site, db: asyncpg.Connection
+) -> None:
+    """None of these is an event of a plan, and nobody says that something was projected."""
+    job, breaker = uuid4(), f"agent:api.example/{uuid4().hex[:6]}"
+    await db.execute(
+        "insert into flow.replay_job (job_id, actor, request_id, selection, force, rate, total, moved_at)"
+        " values ($1, 'Ana', 'r', '{}', false, 0.1, 1, now() + interval '1 hour')",
+        job,
+    )
+    await db.execute(
+        "insert into flow.replay_item (job_id, position, record_id) values ($1, 0, 'agents|plan.events|1|1')", job
+    )
+    letters, retries, system, replay = [
+        await opened(path, role="operator") for path in ("/letters", "/retries", "/system", f"/letters/jobs/{job}")
+    ]
+    for page in (letters, retries, system, replay):
+        await page.wait_for_selector("[data-live-state][data-state=live] >> visible=true")
+    assert "Running" in await replay.inner_text(".page-head")
+    async with asyncpg.create_pool(site.database_url, min_size=0, max_size=1) as pool:
+        letter = await add_letter(pool, plan=str(rows.EXECUTING), code="by-itself")
+        waiting = await add_waiting(pool, plan=str(rows.EXECUTING), offset=4321)
+    await db.execute("select flow.breaker_trip($1, 'HTTP 503', 600, 'system:runner')", breaker)
+    await db.execute("update flow.replay_item set outcome = 'accepted', at = now() where job_id = $1", job)
+    await db.execute("update flow.replay_job set state = 'done', ended_at = now() where job_id = $1", job)
+
+    await expect(letters.locator(f'tr[data-key="{letter}"]')).to_have_count(1)
+    await expect(retries.locator(f'tr[data-key="{waiting}"]')).to_have_count(1)
+    await expect(system.locator(f'li[data-key="{breaker}"]')).to_have_count(1)
+    await expect(replay.locator(".page-head")).to_contain_text("Ended")
+
+
+async def test_the_verdict_says_its_age_and_is_grey_when_it_is_old(opened: Opener, site: Site) -> None:
+    """While the gateway looks the age stays small; when nothing is heard it grows, and is marked."""
+    async with Line(site.url).open() as line:
+        page = await opened("/", base_url=line.url)
+        await clocked(page)
+        age = page.locator("section.say time[data-as-of]")
+        await expect(age).to_have_text(re.compile(r"^As of (just now|[0-4] s ago)$"))
+        assert await page.locator("html[data-old]").count() == 0
+        line.muted = True
+        await page.clock.fast_forward(20_000)
+        await expect(age).to_have_text(re.compile(r"^As of 2\d s ago$"))
+        assert await page.locator("html[data-old]").count() == 1
+        assert "grayscale" in await page.locator("section.say").evaluate("e => getComputedStyle(e).filter")
+        line.muted = False
+        await page.clock.fast_forward(30_000)
+        await page.clock.resume()
+
+        await expect(page.locator("html[data-old]")).to_have_count(0)
+
+
+async def test_a_database_that_does_not_answer_is_said_on_an_open_page(opened: Opener) -> None:
+    """The line to the gateway is fine, so only what it says can tell."""
+    page = await opened("/plans", role="analyst")
+
+    async def down(route: Route) -> None:
+        health = '{"status": "down", "asOf": "2026-05-04T10:00:00+00:00", "mark": "x"}'
+        body = f"retry: 1000\nevent: all\ndata: {{}}\n\nevent: health\ndata: {health}\n\n"
+        await route.fulfill(body=body, content_type="text/event-stream")
+
+    await page.route("**/api/events", down)
+    await page.reload()
+
+    await expect(page.locator("[data-lost]")).to_contain_text("The database does not answer")
+    await page.wait_for_selector("[data-live-state]:is([data-state=connecting], [data-state=lost]) >> visible=true")

@@ -2,6 +2,7 @@
 import { fetchPart, Gone, refresh } from "./parts.js";
 import { say } from "./words.js";
 import { ago, exact } from "./times.js";
+import { changed, looked, startAge } from "./verdict.js";
 
 const SETTLE = 120; // ms: changes come in bursts
 const PAUSE = 800; // ms at least between two refreshes
@@ -18,6 +19,7 @@ let told = false;
 let timer = null;
 let lastRefresh = 0;
 let missed = false;
+let down = false; // the gateway is heard, and says that the database does not answer
 
 function setState(state) {
   for (const node of document.querySelectorAll("[data-live-state]")) {
@@ -30,6 +32,10 @@ function tell() {
   const banner = document.querySelector("[data-lost]");
   if (!banner) return;
   const lost = lostSince !== null && Date.now() - lostSince > PATIENCE;
+  if (down && !lost) {
+    banner.querySelector("[data-lost-text]").textContent = say("down");
+    setState("lost");
+  }
   if (lost) {
     const since = new Date(lostSince);
     const text = say("lostSince", { time: exact(since).slice(11, 19), ago: ago((Date.now() - lostSince) / 1000) });
@@ -39,7 +45,7 @@ function tell() {
     else if (place.firstChild) place.firstChild.nodeValue = text;
     setState("lost");
   }
-  banner.hidden = !lost;
+  banner.hidden = !lost && !down;
   told = lost;
 }
 
@@ -51,8 +57,17 @@ function lose(since = Date.now()) {
 
 function found() {
   lostSince = null;
-  setState("live");
+  if (!down) setState("live");
   tell();
+}
+
+// Every look of the gateway at the system comes here, whether or not anything is new.
+function hearHealth(health) {
+  const back = down && health.status !== "down";
+  down = health.status === "down";
+  if (back) found();
+  tell();
+  if (!down && changed(health)) soon();
 }
 
 // Rows that were not there before wait until they are asked for, unless nobody would lose their place.
@@ -113,7 +128,7 @@ export function soon() {
 
 function concerns(main, planId) {
   if (main.hasAttribute("data-live")) return true;
-  return main.dataset.livePlan === planId;
+  return planId !== undefined && main.dataset.livePlan === planId;
 }
 
 export function startLive() {
@@ -123,9 +138,11 @@ export function startLive() {
     return;
   }
   setState("connecting");
+  startAge();
   const hear = () => { heard = Date.now(); };
   const connect = () => {
     source?.close();
+    down = false;
     hear(); // it has its time to answer
     source = new EventSource("/api/events");
     source.addEventListener("open", () => {
@@ -141,6 +158,16 @@ export function startLive() {
       hear();
       if (concerns(main, JSON.parse(event.data).planId)) soon();
     });
+    source.addEventListener("health", (event) => {
+      hear();
+      hearHealth(JSON.parse(event.data));
+    });
+    for (const name of ["letters", "retries", "breakers", "replays"]) {
+      source.addEventListener(name, () => {
+        hear();
+        if (concerns(main)) soon();
+      });
+    }
     source.addEventListener("ping", hear);
     source.addEventListener("error", () => lose());
   };

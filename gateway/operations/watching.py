@@ -1,0 +1,72 @@
+"""Tells who listens of what no event of a plan says: health, dead letters, retries, breakers and replays."""
+
+from __future__ import annotations
+
+import asyncio
+from hashlib import blake2s
+from typing import Final
+
+import structlog
+
+from gateway.services import Services
+from gateway.verdict.finding import Finding, Verdict
+from gateway.verdict.kinds import Value
+from projections.reads import marks
+from schemas.process.database_away import DATABASE_FAILS
+
+log = structlog.get_logger("watching")
+
+#: How often it is looked while somebody listens. A page is asked for as often where plans move.
+LOOK_S: Final = 2.0
+#: Values that change by themselves: they make no finding another one.
+_PASSING: Final = frozenset({Value.SECONDS})
+
+
+async def watch(services: Services) -> None:
+    """Look while somebody listens, until cancelled."""
+    known: dict[str, str] = {}
+    while True:
+        await services.live.listened()
+        try:
+            known = await _look(services, known)
+        except Exception:  # a mistake of ours: it is said, and the pages show how old their verdict is
+            log.exception("could not look, trying again")
+        await asyncio.sleep(LOOK_S)
+
+
+async def _look(services: Services, known: dict[str, str]) -> dict[str, str]:
+    """Tell the health, and what has another mark than `known`. Return the marks of now."""
+    verdict = await services.verdicts.now()
+    try:
+        found = await marks.read(services.pool)
+    except DATABASE_FAILS:
+        found = known  # the verdict says so
+    changed = [name for name in found if known and found[name] != known.get(name)]
+    services.live.tell(
+        {
+            "health": {
+                "status": verdict.status or "ok",
+                "asOf": verdict.as_of.isoformat(),
+                "mark": mark_of(verdict),
+            },
+            "changed": changed,
+        }
+    )
+    return found
+
+
+def mark_of(verdict: Verdict) -> str:
+    """Return what stays the same while the same is wrong, however long it is."""
+    runs = verdict.snapshot.operations
+    told = (
+        [_told(finding) for finding in verdict.findings],
+        [(process.source, process.connected, process.well) for process in runs.processes],
+        [(flag.name, flag.enabled) for flag in runs.flags],
+        [(plan.plan_id, plan.kind, plan.attempts) for plan in runs.stalled],
+    )
+    return blake2s(repr(told).encode(), digest_size=8).hexdigest()
+
+
+def _told(finding: Finding) -> tuple[object, ...]:
+    lasting = [(name, value) for name, value in finding.values.items() if finding.traits.values[name] not in _PASSING]
+    return finding.kind.value, finding.subject, sorted(lasting, key=lambda pair: pair[0])
