@@ -72,8 +72,8 @@ def contents(
     readings = without_extracts(tables, readings, stated)
     quotes = [_quote(table, reading) for table, reading in zip(tables, readings, strict=True)]
     text = "\n\n".join(part for part in (lifted.text, *quotes) if part)
-    if not text.strip() and not any(reading.report.rows for reading in readings):
-        raise Refused.because("no-content")
+    if not lifted.text.strip() and not any(reading.report.rows for reading in readings):
+        raise Refused.because("no-rows" if tables else "no-content")
     warnings = list(raw.warnings)
     if lifted.is_cut or len(text) > limits.max_text_chars:
         text = text[: limits.max_text_chars]

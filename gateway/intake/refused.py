@@ -113,6 +113,12 @@ REASONS: Final[dict[str, Reason]] = {
         "as the program saves it (print to PDF, not a scan or a photo).",
         422,
     ),
+    "no-rows": Reason(
+        "The table has columns and no rows",
+        "Below its header there is nothing to read. Please choose a period with sales, export the report again "
+        "and upload the new file.",
+        422,
+    ),
     "no-content": Reason(
         "There is no text and no table in the file",
         "If it is a scan or a picture, please upload the report itself, as XLSX, CSV or a PDF with text.",

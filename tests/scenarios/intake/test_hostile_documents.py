@@ -264,7 +264,7 @@ async def test_a_csv_of_100_000_columns_is_refused_quickly(tmp_path: Path) -> No
 async def test_a_single_endless_line_is_no_trouble(tmp_path: Path) -> None:
     path = write(tmp_path, "line.csv", b"x" * (15 * 1024 * 1024))
 
-    assert (await refusal(path)).code == "no-content"  # a header, and nothing below it
+    assert (await refusal(path)).code == "no-rows"  # a header, and nothing below it
 
 
 async def test_too_many_rows_are_refused(tmp_path: Path) -> None:
