@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -13,12 +13,13 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from gateway.http.request_id import RequestId
-from gateway.problems import problem_of
+from gateway.problems import Problem, problem_of
 from gateway.routes import api_routes
 from gateway.running import running
 from gateway.settings import Settings
 from gateway.ui.problems import problem_page
 from gateway.ui.routes import ui_routes
+from schemas.process.database_away import DATABASE_FAILS
 
 
 def create_app(settings: Settings) -> Starlette:
@@ -50,5 +51,14 @@ async def _refuse(request: Request, error: Exception) -> Response:
     problem = problem_of(error)
     path = request.url.path
     if not path.startswith("/api/") and "text/html" in request.headers.get("accept", ""):
+        await _recognise(request)
         return problem_page(request, problem)
     return problem.response(path, request.state.request_id)
+
+
+async def _recognise(request: Request) -> None:
+    """See who asks, so that the page has its navigation; for a stranger, and without the database, it has none."""
+    with suppress(Problem, TimeoutError, *DATABASE_FAILS):
+        identity = await request.app.state.services.access.identify(request)
+        if identity is not None and identity.sign_in is not None:
+            request.state.principal, request.state.csrf = identity.principal, identity.sign_in.csrf

@@ -81,6 +81,20 @@ def time_tag(at: datetime | None, style: str = "ago") -> Markup:
     return Markup('<time datetime="{}" title="{}" data-ago>{}</time>').format(at.isoformat(), exact(at), ago(at))
 
 
+def until(at: datetime) -> Markup:
+    """Return the `<time>` of what is to come: `in 21 s`, `now` where its time has come, the exact time on hover."""
+    seconds = (at - now()).total_seconds()
+    text = _("in %(span)s", span=speech.span(max(1, round(seconds)), SPEECH)) if seconds > 0 else _("now")
+    return Markup('<time datetime="{}" title="{}" data-until>{}</time>').format(at.isoformat(), exact(at), text)
+
+
+def as_of(at: datetime) -> Markup:
+    """Return the `<time>` of a verdict, with its age in words, which the page keeps true."""
+    return Markup('<time datetime="{}" title="{}" data-as-of>{}</time>').format(
+        at.isoformat(), exact(at), _("As of %(ago)s", ago=ago(at))
+    )
+
+
 def moment(at: str) -> Markup:
     """Return the `<time>` of an ISO 8601 text, nothing for an empty one."""
     return time_tag(datetime.fromisoformat(at)) if at else Markup("")

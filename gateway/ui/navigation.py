@@ -10,12 +10,18 @@ from gateway.ui.i18n import mark
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of the navigation. `count` names the figure of `NavCounts` that is shown beside it."""
+    """One entry of the navigation. `count` names the figure of `NavCounts` that is shown beside it.
+
+    `tab`: it has its place at the bottom of a phone, with its `short` word where it has one; the others stand in the
+    menu beside these.
+    """
 
     path: str
     icon: str
     word: str
     count: str = ""
+    tab: bool = False
+    short: str = ""
 
     def active(self, path: str) -> bool:
         """Say whether `path` is this page or lies below it."""
@@ -23,12 +29,12 @@ class Entry:
 
 
 PAGES: Final[tuple[Entry, ...]] = (
-    Entry("/", "overview", mark("Overview")),
-    Entry("/plans", "plans", mark("Plans"), "plans_waiting"),
-    Entry("/tasks", "tasks", mark("Tasks"), "tasks_failed"),
+    Entry("/", "overview", mark("Overview"), tab=True),
+    Entry("/plans", "plans", mark("Plans"), "plans_waiting", tab=True),
+    Entry("/tasks", "tasks", mark("Tasks"), "tasks_failed", tab=True),
     Entry("/costs", "store", mark("Costs and stock")),
     Entry("/retries", "clock", mark("Retries")),
-    Entry("/letters", "inbox", mark("Dead letters"), "dead_letters"),
+    Entry("/letters", "inbox", mark("Dead letters"), "dead_letters", tab=True, short=mark("Letters")),
     Entry("/alerts", "bell", mark("Alerts"), "alerts"),
     Entry("/system", "wrench", mark("System"), "stalled"),
 )

@@ -1,4 +1,4 @@
-"""What a browser prefers: language, theme, clock, shortcuts. Kept in one cookie, rendered by the server."""
+"""What a browser prefers: language, theme, density, clock, shortcuts. Kept in one cookie, rendered by the server."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ _YEAR: Final = 365 * 86400
 CHOICES: Final[dict[str, tuple[str, ...]]] = {
     "language": tuple(i18n.LOCALES),
     "theme": ("auto", "light", "dark"),
+    "density": ("roomy", "compact"),
     "clock": ("utc", "local"),
     "shortcuts": ("on", "off"),
 }
@@ -27,6 +28,7 @@ class Preferences:
 
     language: str
     theme: str = "auto"
+    density: str = "roomy"
     clock: str = "local"
     shortcuts: str = "on"
 

@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from gateway.ui import amounts, flash, formats, i18n, navigation, preferences, signed_in, states
 from gateway.ui.figures import nav_counts
-from gateway.ui.words import figure_words, proof_words, repair_words, wording
+from gateway.ui.words import failure_words, figure_words, proof_words, repair_words, wording
 from gateway.ui.words.lifecycle_words import PLAN_BUTTONS
 from gateway.ui.words.script_words import script_words
 from schemas.channels import CHANNELS, channel_name
@@ -55,6 +55,7 @@ def environment() -> Environment:
         rule_ahead_words=wording.rule_ahead,
         layout_words=wording.layout,
         proof_words=proof_words,
+        failure_words=failure_words.failure,
         actor_words=wording.actor,
         repair_words=repair_words.said,
         figures=figure_words,
@@ -67,6 +68,8 @@ def environment() -> Environment:
     )
     env.filters.update(
         time=formats.time_tag,
+        as_of=formats.as_of,
+        until=formats.until,
         brl=amounts.brl,
         number=amounts.number,
         figure=amounts.figure,
@@ -84,6 +87,7 @@ def environment() -> Environment:
         iso_day=formats.iso_day,
         pick_json=formats.pick_json,
         commands=formats.commands,
+        without_code=failure_words.without_code,
     )
     return env
 

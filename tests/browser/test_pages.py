@@ -33,6 +33,8 @@ PAGES = {
     "tasks": "/tasks",
     "board": "/tasks?view=board",
     "task": f"/tasks/{TASK}",
+    "runbooks": "/runbooks",
+    "runbook": "/runbooks/something-is-stuck",
 }
 
 
@@ -92,11 +94,16 @@ async def test_is_whole_without_scripts(opened: Opener, name: str) -> None:
 async def test_switches_theme_and_language(opened: Opener) -> None:
     """The choice is made on the page, kept by the browser and rendered by the server."""
     page = await opened("/plans", java_script_enabled=False)
+    await page.click(".side .prefs summary")
     await page.click(".side button[name=theme][value=dark]")
+    await page.click(".side .prefs summary")
+    await page.click(".side button[name=density][value=compact]")
+    await page.click(".side .prefs summary")
     await page.click(".side button[name=language][value=pt_BR]")
 
     assert page.url.endswith("/plans")
     assert await page.get_attribute("html", "data-theme") == "dark"
+    assert await page.get_attribute("html", "data-density") == "compact"
     assert await page.inner_text("h1") == "Planos"
     assert await page.evaluate("getComputedStyle(document.body).colorScheme") == "dark"
 
@@ -141,6 +148,44 @@ async def test_unknown_addresses_help(opened: Opener) -> None:
 
     assert "nothing at this address" in await page.inner_text("main")
     assert await violations(page) == []
+    await page.click(".side .nav a:has-text('Plans')")
+    await page.wait_for_url("**/plans")
+
+
+async def test_what_needs_a_person_is_a_list_with_next_steps(opened: Opener) -> None:
+    """The system before the business, each with what to do and where; a runbook is a page of this site."""
+    page = await opened("/")
+    said = await page.locator("section.say .needs > li:not(.needs-begin) .need-text").all_inner_texts()
+    business = [said.index(text) for text in said if "task failed" in text or "plan that waits" in text]
+    assert len(business) == 3
+    assert min(business) > said.index("No broker is configured.")
+    partial = page.locator(".needs > li", has_text="is partial")
+    assert "can be approved without the others" in await partial.inner_text()
+    assert await partial.get_by_role("link").get_attribute("href") == "/plans?status=awaiting_approval&sort=uploadedAt"
+    assert await page.locator("#recent-plans").count() == 1
+    row = page.locator('section[aria-labelledby="recent-plans"] li', has_text="Relatório trimestral")
+    assert "Partial" in await row.inner_text()
+
+    await page.locator(".needs > li", has_text="runs: what is decided does not appear").get_by_text("Runbook").click()
+    await page.wait_for_url("**/runbooks/something-is-stuck#a-process-is-not-well")
+    assert await page.locator("#a-process-is-not-well").is_visible()
+    await page.click(".runbook a[href='/runbooks/rolling-deploy']")
+    await page.wait_for_url("**/runbooks/rolling-deploy")
+
+
+async def test_a_state_that_holds_nothing_is_no_tile(opened: Opener) -> None:
+    page = await opened("/")
+    tiles = await page.locator(".tile .tile-count").all_inner_texts()
+    assert "0" not in tiles
+    assert "Assigned" not in await page.locator(".zeros").last.inner_text()
+
+
+async def test_a_step_under_way_is_not_named_by_its_end(opened: Opener) -> None:
+    page = await opened(f"/plans/{rows.EXECUTING}")
+    now = await page.inner_text(".steps .now")
+
+    assert "Completed" not in now
+    assert "1 of 5 tasks" in now
 
 
 async def test_turns_pages_by_the_url(opened: Opener, db: asyncpg.Connection) -> None:

@@ -18,6 +18,11 @@ AGENT = "agent:api.example/gpt-4o-mini"
 
 @pytest.fixture(autouse=True)
 async def morning(db: asyncpg.Connection) -> None:
+    await seed_morning(db)
+    await asyncio.sleep(1.1)  # pages show figures that are up to a second old
+
+
+async def seed_morning(db: asyncpg.Connection) -> None:
     """An agent that fails, a frozen worker, a feature switched off, a stalled plan and what was tried."""
     await db.execute("truncate flow.breaker, flow.deadline, rm.recovery")
     await db.execute("select flow.breaker_trip($1, 'HTTP 503, five times', 600, 'system:runner')", AGENT)
@@ -52,7 +57,6 @@ async def morning(db: asyncpg.Connection) -> None:
             cause,
             action,
         )
-    await asyncio.sleep(1.1)  # pages show figures that are up to a second old
 
 
 async def test_is_accessible_in_light_and_dark(opened: Opener) -> None:
@@ -114,6 +118,7 @@ async def test_an_operator_holds_calls_back_and_says_why_and_for_how_long(
     await db.execute("select flow.breaker_reset($1, 'x', 't')", AGENT)
     await asyncio.sleep(1.1)
     page = await opened("/system", role="operator", java_script_enabled=scripts)
+    await page.click("#breakers-closed > summary")
     item = page.locator(f'li[data-key="{AGENT}"]')
     await item.locator("summary").click()
     await item.get_by_label("Why?").fill("maintenance")
@@ -182,3 +187,43 @@ async def test_an_analyst_cannot_switch(opened: Opener, db: asyncpg.Connection) 
     )
     assert answer.status == 403
     assert await db.fetchval("select enabled from flow.flag where name = 'queue_processing'") is True
+
+
+async def test_an_incident_is_one_row_that_unfolds(opened: Opener, db: asyncpg.Connection) -> None:
+    """Four steps of a stalled plan stand below one row; a second incident of the same plan is another row."""
+    await db.execute(
+        "insert into rm.recovery (plan_id, version, event_id, type, at, cause) values"
+        " ($1, 5, $2, 'plan.stalled', now() + interval '1 s', 'runner-gone')",
+        rows.ANALYZING,
+        uuid4(),
+    )
+    page = await opened("/system", role="viewer")
+    log = page.locator('section[aria-labelledby="log"] > ul > li')
+    assert await log.count() == 2
+    told = log.nth(1)
+    assert "4 steps" in await told.inner_text()
+    assert "Recovered" in await told.inner_text()
+    await told.locator("summary").first.click()
+
+    assert await told.locator("ol.incident > li").count() == 4
+    assert "Recovery started" in await told.locator("ol.incident").inner_text()
+
+
+async def test_closed_breakers_are_folded_and_those_of_plans_lead_to_them(
+    opened: Opener, db: asyncpg.Connection
+) -> None:
+    """What is closed is no news: it is counted. A plan's own breaker is told by its plan, not by its id in full."""
+    for n in range(12):
+        await db.execute("insert into flow.breaker (name) values ($1)", f"agent:api.example/m:{n}")
+    await db.execute("insert into flow.breaker (name) values ($1)", f"plan:{rows.EXECUTING}")
+    await db.execute("select flow.breaker_trip($1, 'stalled', null, 'system:watchdog')", f"plan:{rows.AWAITING}")
+    await asyncio.sleep(1.1)
+    page = await opened("/system", role="operator")
+    card = page.locator('section[aria-labelledby="breakers"]')
+
+    assert await card.locator("> ul > li").count() == 1
+    assert "12 are closed" in await card.inner_text()
+    assert str(rows.EXECUTING) not in await card.inner_html()
+    await card.locator("summary", has_text="1 plan is held back by its own breaker").click()
+    await card.get_by_role("link", name=f"Plan {str(rows.AWAITING).split('-', maxsplit=1)[0]}").click()
+    await page.wait_for_url(f"**/plans/{rows.AWAITING}")

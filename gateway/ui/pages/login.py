@@ -58,7 +58,7 @@ async def sign_out(request: Request) -> Response:
 
 
 async def prefer(request: Request) -> Response:
-    """Keep a choice of language, theme, clock or shortcuts."""
+    """Keep a choice of language, theme, density, clock or shortcuts."""
     form = await forms.fields(request)
     response = go(request, forms.back(form, "/"))
     wanted = preferences.read(request).changed({name: forms.text(form, name) for name in preferences.CHOICES})

@@ -28,7 +28,7 @@ async def show(request: Request) -> Response:
         "overview.html",
         overview=verdict.snapshot.overview,
         sentence=sentences.of_verdict(verdict),
-        needs=sentences.others(verdict),
+        needs=sentences.needs(verdict),
         recent_plans=recent_plans.items,
         recent_tasks=recent_tasks.items,
         plan_states=tuple(PlanStatus),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 from uuid import UUID
 
 from starlette.requests import Request
@@ -26,6 +27,13 @@ from projections.tasks import reads as tasks
 from projections.timeline import reads as timeline
 from schemas.lifecycle import PLAN, PlanStatus
 from schemas.plan import Source
+
+#: What a step is called while it is under way: by what it leads to it would read as reached.
+UNDER_WAY: Final = {
+    "analysed": mark("Analysing"),
+    "phase1": mark("Creating Phase 1"),
+    "completed": mark("In progress"),
+}
 
 
 async def show(request: Request, plan_id: UUID) -> Response:
@@ -126,7 +134,8 @@ def steps(plan: plans.Plan) -> list[dict[str, object]]:
             state, current_found = "now", True
         else:
             state = "later"
-        shown.append({"name": name, "word": word, "at": at, "state": state})
+        said = UNDER_WAY.get(name, word) if state == "now" else word
+        shown.append({"name": name, "word": said, "at": at, "state": state})
     return shown
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from starlette.datastructures import FormData
@@ -15,13 +16,19 @@ from gateway.problems import not_found
 from gateway.shapes.operations import BreakerAction
 from gateway.ui import figures, flash, forms, i18n, preferences, signed_in
 from gateway.ui.i18n import gettext as _
+from gateway.ui.incidents import incidents
 from gateway.ui.rendering import go, render
 from gateway.ui.words import sentences, system_words
 from gateway.ui.words.sentence import Sentence
+from projections.reads.operations import Breaker
 from projections.recoveries import reads as recoveries
 
 PATH: Final = "/system"
-STEPS: Final = 30
+#: Steps of the recovery log that are read: three or four make an incident.
+STEPS: Final = 100
+INCIDENTS: Final = 25
+#: What a breaker of one plan is called, before the plan's id.
+OF_PLAN: Final = "plan:"
 #: For how long calls can be held back from the page, in seconds, besides until it is reset.
 HOLDS_S: Final = (600, 1800, 3600, 4 * 3600)
 
@@ -37,13 +44,36 @@ async def show(request: Request) -> Response:
         request,
         "system.html",
         sentence=_here(sentences.of_verdict(verdict)),
-        needs=sentences.others(verdict, notes=True),
+        needs=sentences.needs(verdict, notes=True),
         running=running,
-        log=log.items,
+        log=incidents(log.items)[:INCIDENTS],
+        breakers=by_kind(running.breakers),
         roles_missing=running.missing_roles,
         words=system_words,
         holds=HOLDS_S,
         may_operate=who is not None and who.role.includes(Role.OPERATOR),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Breakers:
+    """Breakers as the page shows them: what holds something back, those of plans that do, and the closed ones, folded.
+
+    A plan's own breaker that is closed is no news.
+    """
+
+    acting: list[Breaker]
+    of_plans: list[Breaker]
+    closed: list[Breaker]
+
+
+def by_kind(breakers: Sequence[Breaker]) -> Breakers:
+    """Return breakers by what the page does with them."""
+    own = [b for b in breakers if not b.name.startswith(OF_PLAN)]
+    return Breakers(
+        [b for b in own if b.state != "closed"],
+        [b for b in breakers if b.name.startswith(OF_PLAN) and b.state != "closed"],
+        [b for b in own if b.state == "closed"],
     )
 
 

@@ -20,8 +20,24 @@ export function exact(date) {
     `${pad(date.getHours())}:${pad(date.getMinutes())}:${pad(date.getSeconds())}.${pad(date.getMilliseconds(), 3)} ${zone}`;
 }
 
+export function until(seconds) {
+  if (seconds <= 0) return say("due");
+  const whole = Math.ceil(seconds);
+  if (whole < 60) return say("inS", { n: whole });
+  if (whole < 3600) return say("inMin", { n: Math.floor(whole / 60) });
+  return say("inH", { n: Math.floor(whole / 3600) });
+}
+
 function set(node, text) {
   if (node.textContent !== text) node.textContent = text;
+}
+
+function refreshDue(root = document) {
+  for (const node of root.querySelectorAll("time[data-until]")) {
+    const date = new Date(node.dateTime);
+    set(node, until((date - Date.now()) / 1000));
+    node.title = exact(date);
+  }
 }
 
 export function refreshTimes(root = document) {
@@ -31,11 +47,13 @@ export function refreshTimes(root = document) {
     set(node, ago((now - date) / 1000));
     node.title = exact(date);
   }
+  refreshDue(root);
   for (const node of root.querySelectorAll("time[data-exact]")) set(node, exact(new Date(node.dateTime)));
 }
 
 export function startTimes() {
   refreshTimes();
   setInterval(() => document.hidden || refreshTimes(), 5000);
+  setInterval(() => document.hidden || refreshDue(), 1000);
   document.addEventListener("visibilitychange", () => document.hidden || refreshTimes());
 }

@@ -7,7 +7,7 @@ from typing import Final
 
 from gateway.ui.i18n import mark
 from gateway.verdict.finding import Finding
-from gateway.verdict.kinds import Effect, Kind, Severity
+from gateway.verdict.kinds import Effect, Kind, Scope, Severity
 from gateway.verdict.plan import PlanKind
 from gateway.verdict.words.headline import Clear
 from schemas.lifecycle import PlanStatus, TaskStatus
@@ -104,6 +104,8 @@ PLANS: Final[dict[PlanKind, tuple[str, str, Way]]] = {
     PlanKind.CANCELLED: ("off", "ban", NOWHERE),
     PlanKind.UNKNOWN: ("off", "info", NOWHERE),
 }
+#: What the two parts of the list are called.
+SCOPES: Final[dict[Scope, str]] = {Scope.SYSTEM: mark("The system"), Scope.BUSINESS: mark("Plans and tasks")}
 _TONES: Final = {Severity.CRITICAL: "fail", Severity.WARNING: "retry", Severity.INFO: "wait"}
 
 

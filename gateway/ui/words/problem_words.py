@@ -104,6 +104,10 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
         mark("The pages of this PDF are pictures"),
         mark("A scan has no text to read. Upload the export in XLSX or CSV, or the PDF as the program saves it."),
     ),
+    "no-rows": (
+        mark("The table has columns and no rows"),
+        mark("Choose a period with sales, export the report again and upload the new file."),
+    ),
     "no-content": (
         mark("There is no text and no table in the file"),
         mark("If it is a scan or a picture, upload the report itself, as XLSX, CSV or a PDF with text."),

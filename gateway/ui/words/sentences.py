@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from gateway.ui import runbooks
 from gateway.ui.formats import SPEECH
 from gateway.ui.i18n import gettext as _
-from gateway.ui.words.finding_looks import CLEAR, FINDINGS, PLANS, Way, tone
+from gateway.ui.words.finding_looks import CLEAR, FINDINGS, PLANS, SCOPES, Way, tone
 from gateway.ui.words.sentence import Sentence
 from gateway.verdict.finding import Finding, Verdict
-from gateway.verdict.kinds import Effect
+from gateway.verdict.kinds import Scope
 from gateway.verdict.plan import PlanVerdict
 from gateway.verdict.words.findings import say
 from gateway.verdict.words.headline import Clear, headline
@@ -20,9 +21,13 @@ from gateway.verdict.words.plans import say_plan
 
 @dataclass(frozen=True, slots=True)
 class Need(Sentence):
-    """The same for one more finding, in the list below; `key` tells it from the others."""
+    """The same for one finding of the list; `key` tells it from the others.
+
+    `begins` names what begins with it: the findings on the system stand before those on plans and tasks.
+    """
 
     key: str = ""
+    begins: str = ""
 
 
 def of_verdict(verdict: Verdict) -> Sentence:
@@ -36,10 +41,16 @@ def of_verdict(verdict: Verdict) -> Sentence:
     return _sentence(tone(said.about), icon, said.text, said.advice, way, since, runbook, verdict.as_of)
 
 
-def others(verdict: Verdict, *, notes: bool = False) -> Sequence[Need]:
-    """Return the findings beside the one in the headline, the most urgent first; `notes`: these as well."""
-    more = [finding for finding in verdict.findings if notes and finding.traits.effect is Effect.NOTE]
-    return [_need(finding) for finding in (*verdict.asking[1:], *more)]
+def needs(verdict: Verdict, *, notes: bool = False) -> Sequence[Need]:
+    """Return what asks for somebody: on the system first, of each the most urgent first; `notes`: these as well."""
+    listed = verdict.findings if notes else verdict.asking
+    scopes = [[f for f in listed if f.traits.scope is scope] for scope in Scope]
+    both = all(scopes)
+    return [
+        _need(finding, _(SCOPES[finding.traits.scope]) if both and finding is found[0] else "")
+        for found in scopes
+        for finding in found
+    ]
 
 
 def of_plan(verdict: PlanVerdict) -> Sentence:
@@ -52,24 +63,25 @@ def of_plan(verdict: PlanVerdict) -> Sentence:
     )
 
 
-def _need(finding: Finding) -> Need:
+def _need(finding: Finding, begins: str) -> Need:
     said = say(finding, SPEECH)
     icon, way = FINDINGS[finding.kind]
     return Need(
         tone(finding),
         icon,
         said.text,
-        f"{said.evidence} {said.advice}",
+        f"{said.evidence} {said.advice}".strip(),
         way.path,
         _(way.word) if way.word else "",
         finding.since,
         _runbook(finding),
         key=f"{finding.kind}-{finding.subject}",
+        begins=begins,
     )
 
 
 def _runbook(finding: Finding) -> str:
-    return f"docs/runbooks/{finding.traits.runbook}" if finding.traits.runbook else ""
+    return runbooks.address(finding.traits.runbook) if finding.traits.runbook else ""
 
 
 def _sentence(

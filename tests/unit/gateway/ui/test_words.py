@@ -178,3 +178,22 @@ def test_json_is_readable() -> None:
 
     assert json.loads(text)["título"] == ["ação"]
     assert "\n" in text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "english", "portuguese"),
+    [(21, "in 21 s", "em 21 s"), (0.2, "in 1 s", "em 1 s"), (61, "in 1 min", "em 1 min"), (-3, "now", "agora")],
+)
+def test_what_is_to_come_says_in_how_long(seconds: float, english: str, portuguese: str) -> None:
+    """The exact time stands on hover."""
+    at = NOW + timedelta(seconds=seconds)
+    said = str(formats.until(at))
+    i18n.use("pt_BR")
+
+    assert f">{english}</time>" in said
+    assert f'title="{formats.exact(at)}"' in said
+    assert f">{portuguese}</time>" in str(formats.until(at))
+
+
+def test_a_verdict_says_its_age() -> None:
+    assert ">As of 3 s ago</time>" in str(formats.as_of(NOW - timedelta(seconds=3)))

@@ -25,7 +25,7 @@ from gateway.verdict.words.say import Said
 from projections.reads.overview import Waiting
 from projections.reads.processes import ROLES
 from schemas.causes import ASK_A_PERSON, CAUSES
-from tests.unit.gateway.verdict.examples import EXAMPLES, NOW, QUIET, finding, sample, seen
+from tests.unit.gateway.verdict.examples import EXAMPLES, NOW, QUIET, finding, letters, sample, seen
 
 LOCALES = list(i18n.LOCALES)
 ICONS = set(re.findall(r'symbol id="([\w-]+)"', (Path(i18n.__file__).parent / "static" / "icons.svg").read_text()))
@@ -93,18 +93,32 @@ def test_a_note_is_no_headline_and_is_listed_where_notes_are_asked_for(locale: s
     verdict = judge(EXAMPLES[Kind.ALERTS_UNTOLD])
 
     assert headline(verdict, SPEECH).text.startswith(ALL_CLEAR)
-    assert sentences.others(verdict) == []
-    assert [need.tone for need in sentences.others(verdict, notes=True)] == ["off"]
+    assert sentences.needs(verdict) == []
+    assert [need.tone for need in sentences.needs(verdict, notes=True)] == ["off"]
 
 
-def test_what_else_is_wrong_is_listed_below_the_headline(locale: str) -> None:
-    verdict = judge(seen(replace(QUIET, empty_plans=2, tasks={"failed": Waiting(1, 9.0)}), relay="off"))
+def test_what_needs_somebody_is_listed_the_system_before_the_business(locale: str) -> None:
+    overview = replace(QUIET, empty_plans=2, tasks={"failed": Waiting(1, 9.0)}, aside=letters(20, 0, 9.0).aside)
+    verdict = judge(seen(overview, relay="off"))
 
-    listed = sentences.others(verdict)
+    listed = sentences.needs(verdict)
 
-    assert [need.text for need in listed] == [say(f, SPEECH).text for f in verdict.findings[1:]]
-    assert [bool(need.link and need.action and need.advice) for need in listed] == [True, True]
-    assert len({need.key for need in listed}) == 2
+    assert [need.text for need in listed] == [say(f, SPEECH).text for f in verdict.findings]
+    assert [need.key.rstrip("-") for need in listed] == [
+        Kind.RELAY_OFF,
+        Kind.DEAD_LETTERS,
+        Kind.TASKS_FAILED,
+        Kind.PLANS_EMPTY,
+    ]
+    assert all(need.link and need.action and need.advice for need in listed)
+    assert [bool(need.begins) for need in listed] == [True, False, True, False]
+    assert listed[1].runbook == "/runbooks/dead-letters"
+
+
+def test_a_list_of_one_kind_needs_no_heads(locale: str) -> None:
+    verdict = judge(seen(replace(QUIET, empty_plans=2)))
+
+    assert [need.begins for need in sentences.needs(verdict)] == [""]
 
 
 def test_tables_are_complete() -> None:

@@ -1,0 +1,121 @@
+"""No page is wider than its window, on any screen, in either language."""
+
+from __future__ import annotations
+
+import asyncio
+from urllib.parse import urlencode
+
+import asyncpg
+import pytest
+from playwright.async_api import Page
+
+from tests.browser import rows
+from tests.browser.conftest import Opener
+from tests.browser.test_letters import Records, records  # noqa: F401 - a fixture
+from tests.browser.test_pages import PAGES, open_everything
+from tests.browser.test_system import seed_morning
+
+WIDTHS = (390, 768, 1024, 1280, 1440)
+#: Below this a table may scroll within itself.
+PHONE = 768
+MORE = ("system", "retries", "letters", "letter", "poison", "dry run", "mappings", "not found")
+#: Elements that stick out of the window, tables that scroll within themselves, and cells whose contents stick out.
+MEASURE = """phone => {
+    const wide = document.documentElement.scrollWidth > window.innerWidth;
+    const out = !wide ? [] : [...document.querySelectorAll('body *')].filter(
+        e => e.getBoundingClientRect().right > innerWidth + 1);
+    const scrolls = phone ? [] : [...document.querySelectorAll('main table')].filter(
+        t => t.scrollWidth > t.parentElement.clientWidth + 1);
+    const cells = [...document.querySelectorAll('main .rows td, main .rows th')].filter(
+        c => c.checkVisibility() && c.scrollWidth > c.clientWidth + 1);
+    const told = e => e.outerHTML.slice(0, 140);
+    return { wide, out: out.slice(0, 3).map(told), scrolls: scrolls.map(told), cells: cells.slice(0, 3).map(told) };
+}"""
+
+
+def address(name: str, found: Records) -> str:
+    places = {"system": "/system", "mappings": "/mappings", "not found": "/no/such/page"}
+    several = urlencode([("id", found.letter), ("id", found.poison), ("id", "nobody")])
+    return {**PAGES, **places, **found.pages(), "dry run": f"/letters/dry-run?{several}"}[name]
+
+
+async def measured(page: Page) -> dict[int, object]:
+    """What is wrong at each width; nothing where all is well."""
+    found: dict[int, object] = {}
+    for width in WIDTHS:
+        await page.set_viewport_size({"width": width, "height": 900})
+        told = await page.evaluate(MEASURE, width < PHONE)
+        if told["wide"] or told["scrolls"] or told["cells"]:
+            found[width] = told
+    return found
+
+
+@pytest.mark.parametrize("locale", ["en-US", "pt-BR"])
+@pytest.mark.parametrize("name", [*PAGES, *MORE])
+async def test_fits(
+    opened: Opener,
+    records: Records,  # noqa: F811 - the fixture
+    db: asyncpg.Connection,
+    name: str,
+    locale: str,
+) -> None:
+    if name == "system":
+        await seed_morning(db)
+        await asyncio.sleep(1.1)  # pages show figures that are up to a second old
+    page = await opened(address(name, records), role=None if name == "login" else "operator", locale=locale)
+
+    assert await measured(page) == {}
+    await open_everything(page)
+    assert await measured(page) == {}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+async def test_what_is_counted_beside_a_page_stands_in_one_line(
+    opened: Opener, db: asyncpg.Connection, width: int
+) -> None:
+    """A count of two or three figures is one line high, and no word of the tabs wraps."""
+    for n in range(120):
+        await rows.Seed(db).plan(rows.uid("count", width, n), "awaiting_approval", title=f"conta {n}")
+    try:
+        await asyncio.sleep(1.1)
+        page = await opened("/", locale="pt-BR", viewport={"width": width, "height": 900})
+        lines = await page.evaluate(
+            """[...document.querySelectorAll('.count')].filter(e => e.checkVisibility())
+               .map(e => Math.round(e.getBoundingClientRect().height / parseFloat(getComputedStyle(e).lineHeight)))"""
+        )
+        tabs = await page.evaluate(
+            """[...document.querySelectorAll('.tabs > a .nav-word')].filter(e => e.checkVisibility())
+               .map(e => Math.round(e.getBoundingClientRect().height / parseFloat(getComputedStyle(e).lineHeight)))"""
+        )
+
+        assert lines
+        assert set(lines) == {1}
+        assert set(tabs) <= {1}
+        assert (len(tabs) > 0) == (width < PHONE)
+    finally:
+        await db.execute("delete from rm.plan where title like 'conta %'")
+
+
+async def test_a_phone_leads_to_every_page(opened: Opener) -> None:
+    """Four tabs and the menu beside them have every page that the sidebar has."""
+    page = await opened("/", phone=True)
+    await page.click(".tabs summary")
+    below = await page.locator(".tabs a:visible").evaluate_all("all => all.map(a => a.getAttribute('href'))")
+    beside = await page.locator(".side .nav a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
+
+    assert sorted(below) == sorted(beside)
+    assert await page.locator(".tabs > *").count() == 5
+    await page.click(".tabs .menu-panel a[href='/system']")
+    await page.wait_for_url("**/system")
+
+
+async def test_a_screen_of_dead_letters_shows_25(opened: Opener, records: Records) -> None:  # noqa: F811 - the fixture
+    """With the compact density a row is one line high: 25 of them need 700 pixels."""
+    page = await opened("/letters", role="operator", viewport={"width": 1440, "height": 900})
+    await page.click(".side .prefs summary")
+    await page.click(".side button[name=density][value=compact]")
+    await page.wait_for_selector("html[data-density=compact]")
+    heights = await page.locator("tbody tr").evaluate_all("all => all.map(r => r.getBoundingClientRect().height)")
+
+    assert heights
+    assert max(heights) <= 28
