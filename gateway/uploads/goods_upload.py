@@ -24,6 +24,9 @@ async def take_goods(request: Request) -> GoodsKept:
             raise Problem("no-goods", "It needs a table with SKUs and their costs, or the units on hand.")
         goods_kept.demand_some(read.goods)
         kept = await goods_kept.keep(request, form, read.goods)
-        async with request.state.services.pool.acquire() as connection, connection.transaction():
-            await mapping_store.keep(connection, read.given, read.kept, form.filename, request.state.principal.name)
+        who = request.state.principal.name
+        await mapping_store.in_one_go(
+            request.state.services.pool,
+            lambda db: mapping_store.keep(db, read.given, read.kept, form.filename, who),
+        )
         return kept

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -38,6 +38,12 @@ async def find(pool: asyncpg.Pool, header_ids: Collection[str]) -> dict[str, Kep
 async def find_all(pool: asyncpg.Pool) -> list[KeptMapping]:
     """Return the mappings, the one used last first; not more than LISTED."""
     return [_kept(row) for row in await pool.fetch(f"{_ALL} order by used_at desc, header_id limit $1", LISTED)]
+
+
+async def in_one_go(pool: asyncpg.Pool, keeping: Callable[[Db], Awaitable[None]]) -> None:
+    """Keep mappings of a document that makes no plan, in a transaction of their own."""
+    async with pool.acquire() as connection, connection.transaction():
+        await keeping(connection)
 
 
 async def keep(

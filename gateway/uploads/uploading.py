@@ -91,8 +91,7 @@ async def accept(request: Request, form: Form, wanted: Wanted, read: DocumentRea
         await mapping_store.keep(db, read.given, read.kept, form.filename, request.state.principal.name)
 
     if only and kept is not None:
-        async with services.pool.acquire() as connection, connection.transaction():
-            await keep_mappings(connection)
+        await mapping_store.in_one_go(services.pool, keep_mappings)
         return kept
     key = idempotency_key(request)
     asked = _upload(request, form, wanted, read.facts, key)

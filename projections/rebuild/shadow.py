@@ -13,7 +13,8 @@ import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from projections.rows import Row
-from projections.run.runner import TOPICS, GivenUp, Runner
+from projections.run.runner import GivenUp, Runner
+from projections.run.topics import TOPICS
 from projections.run.writer import Position, start_positions, write
 from projections.settings import Settings
 from schemas.process import database, kafka

@@ -24,6 +24,7 @@ from projections.run.connections import ShownOffsets, connect, consumer_of
 from projections.run.counting import count
 from projections.run.degraded import Degraded
 from projections.run.leases import Leases
+from projections.run.topics import LEASE_ORDER
 from projections.run.writer import PROJECTION, REFUSED, Fenced, Position, rows_of, start_positions, write
 from projections.settings import Settings
 from schemas import headers as h
@@ -35,14 +36,11 @@ from schemas.process.log_context import of_record, of_records, raised_in
 from schemas.process.named import named
 from schemas.process.sessions import kept
 from schemas.registry import Registry
-from schemas.topics import GOODS_EVENTS, PLAN_EVENTS, PROJECTIONS, SYSTEM_EVENTS, TASK_EVENTS, declared
+from schemas.topics import GOODS_EVENTS, PROJECTIONS, SYSTEM_EVENTS, declared
 from schemas.wire import Codec, Undecodable
 
 log = structlog.get_logger("projections")
 
-TOPICS: Final = (PLAN_EVENTS, TASK_EVENTS, GOODS_EVENTS, SYSTEM_EVENTS, *DEAD_LETTERS)
-#: Their order in the numbers of leases. A topic that is new stands last, so that two versions number all others alike.
-LEASE_ORDER: Final = (*sorted(set(TOPICS) - {GOODS_EVENTS}), GOODS_EVENTS)
 #: The schema of the read models that people see; a rebuild has another one.
 LIVE: Final = "rm"
 #: Records in one transaction at most.

@@ -73,6 +73,7 @@ WITHOUT = {
         "_look",
     ): "one transaction of a look: the next one makes it again of what is wrong then",
     ("gateway/alerts/engine.py", "_back"): "one transaction that writes down what memory has; rows have the same ids",
+    ("gateway/uploads/mapping_store.py", "in_one_go"): "one transaction; without it the columns are asked for again",
     ("gateway/alerts/queue.py", "claim"): "one transaction; a claim that nobody follows ends by itself",
     ("gateway/alerts/queue.py", "sent"): "between two points of the sender",
     ("gateway/alerts/queue.py", "again"): "one transaction; without it the claim ends, and the message goes again",

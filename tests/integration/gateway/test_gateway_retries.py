@@ -14,7 +14,7 @@ import orjson
 import pytest
 
 from projections.dead_letters.burial import DEAD_LETTERS
-from projections.run.runner import TOPICS
+from projections.run.topics import TOPICS
 from schemas import headers as h
 from schemas import wire
 from schemas.events import Event

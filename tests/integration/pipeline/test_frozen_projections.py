@@ -15,7 +15,7 @@ import pytest
 from local.service import Service
 from local.state import ROOT
 from projections.run.connections import connect
-from projections.run.runner import TOPICS
+from projections.run.topics import TOPICS
 from projections.settings import Settings
 from schemas.process import sessions
 from schemas.process.sessions import FROZEN_S, STAY_S, kept

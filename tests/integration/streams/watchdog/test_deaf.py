@@ -9,7 +9,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from projections.run.runner import TOPICS
+from projections.run.topics import TOPICS
 from schemas.process.kafka import Brokers
 from schemas.process.liveness import LOCK
 from schemas.topics import PLAN_EVENTS, PROJECTIONS, RETRY_PUMP, TASK_EVENTS, WORK, groups

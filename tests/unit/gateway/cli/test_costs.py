@@ -77,7 +77,7 @@ def gateway() -> Gateway:
 def run(gateway: Gateway, *arguments: str) -> Result:
     terminal = Terminal({"COLUMNS": "200"})
     terminal.__dict__["client"] = Client(Connection("http://x", "key", "test"), httpx.MockTransport(gateway))
-    return CliRunner().invoke(app, list(arguments), obj=terminal)
+    return CliRunner(env={"COLUMNS": "200"}).invoke(app, list(arguments), obj=terminal)
 
 
 def test_costs_are_listed_with_their_history_and_stock(gateway: Gateway) -> None:
