@@ -6,7 +6,18 @@ masked text comes back: rows, buyers' names and addresses never reach the gatewa
 
 from gateway.intake.fields import ANY_TABLE, IGNORE, Mappings, choosable_fields
 from gateway.intake.limits import Limits
+from gateway.intake.progress import Progress
 from gateway.intake.reader import read_contents, read_document
 from gateway.intake.refused import Refused
 
-__all__ = ["ANY_TABLE", "IGNORE", "Limits", "Mappings", "Refused", "choosable_fields", "read_contents", "read_document"]
+__all__ = [
+    "ANY_TABLE",
+    "IGNORE",
+    "Limits",
+    "Mappings",
+    "Progress",
+    "Refused",
+    "choosable_fields",
+    "read_contents",
+    "read_document",
+]

@@ -1,5 +1,7 @@
 """The reading process: `python -m gateway.intake.child`, one JSON request on stdin, one answer on stdout.
 
+Before the answer stand lines that say how far it is: `{"progress": ...}`, a few a second.
+
 It limits itself before it opens the document: memory, CPU time, no files written, no core dump, and it dies
 with its parent. Its answer is `{"facts": ..., "goods": ...}` or `{"refused": ...}`; a crash is an exit status.
 """
@@ -17,6 +19,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from gateway.intake.limits import Limits
+from gateway.intake.progress import Progress, seldom
 from gateway.intake.refused import Refused, size
 
 _PR_SET_PDEATHSIG: Final = 1
@@ -42,8 +45,8 @@ def _answer(request: dict[str, Any], limits: Limits) -> dict[str, Any]:
         from gateway.intake.kept import Kept  # noqa: PLC0415
 
         path, filename = Path(request["path"]), str(request["filename"])
-        kept = Kept.from_dict(request["kept"])
-        found = contents(path, filename, list(request["channels"]), limits, request.get("mappings"), kept)
+        kept, mappings = Kept.from_dict(request["kept"]), request.get("mappings")
+        found = contents(path, filename, list(request["channels"]), limits, mappings, kept, seldom(_tell))
         return {"facts": found.facts.to_dict(), "goods": found.goods.to_dict()}
     except Refused as refused:
         return {"refused": refused.to_dict()}
@@ -55,6 +58,11 @@ def _answer(request: dict[str, Any], limits: Limits) -> dict[str, Any]:
         if "alloc" in str(error).lower():
             return {"refused": _out_of_memory(limits).to_dict()}
         return {"refused": Refused.because("unreadable", cause=_place(error)).to_dict()}
+
+
+def _tell(progress: Progress) -> None:
+    sys.stdout.write(json.dumps({"progress": progress.to_dict()}) + "\n")
+    sys.stdout.flush()
 
 
 def _out_of_memory(limits: Limits) -> Refused:

@@ -9,15 +9,17 @@ from typing import Final
 import polars as pl
 
 from gateway.intake import sniff
-from gateway.intake.extracts import without_extracts
+from gateway.intake.extracts import without_cut, without_extracts
 from gateway.intake.fields import Mappings
 from gateway.intake.figures import channel_facts
 from gateway.intake.goods import Goods, against, dated, over, together
 from gateway.intake.goods_told import wrong_rows
 from gateway.intake.kept import NOTHING_KEPT, Kept, digest_of
 from gateway.intake.layouts import UNKNOWN, Reading
+from gateway.intake.layouts.channel_words import channel_of_file
 from gateway.intake.limits import LARGE_BYTES, Limits
 from gateway.intake.masking import mask
+from gateway.intake.progress import Progress, Tell, tell_nobody
 from gateway.intake.quoting import quote
 from gateway.intake.refused import Refused
 from gateway.intake.rows_in_text import Lifted, lift_rows
@@ -46,10 +48,15 @@ class Contents:
 
 
 def read(
-    path: Path, filename: str, channels: list[str], limits: Limits, mappings: Mappings | None = None
+    path: Path,
+    filename: str,
+    channels: list[str],
+    limits: Limits,
+    mappings: Mappings | None = None,
+    tell: Tell = tell_nobody,
 ) -> DocumentFacts:
     """Return the facts of the document, as `contents` does."""
-    return contents(path, filename, channels, limits, mappings).facts
+    return contents(path, filename, channels, limits, mappings, tell=tell).facts
 
 
 def contents(
@@ -59,15 +66,18 @@ def contents(
     limits: Limits,
     mappings: Mappings | None = None,
     kept: Kept = NOTHING_KEPT,
+    tell: Tell = tell_nobody,
 ) -> Contents:
     """Return the facts and the goods of the document. Raises `Refused`; else it is a bug or a hostile file.
 
     `mappings` is what a person says of tables' columns (`layouts.mapping`); it stands above what is guessed. `kept` are
-    the costs and the stock that sales are joined with, beside the document's own.
+    the costs and the stock that sales are joined with, beside the document's own. `tell` hears how far it is.
     """
     media_type = sniff.media_type(path, filename)
-    raw = _read(path, media_type, limits)
+    raw = _named(_read(path, media_type, limits, tell), channel_of_file(filename, channels))
+    tell(Progress("figures", rows=sum(max(table.height, table.frame.height) for table in raw.tables)))
     tables, readings, lifted = _understand(raw, media_type, channels, limits, mappings, kept.currency)
+    readings = [without_cut(table, reading) for table, reading in zip(tables, readings, strict=True)]
     stated = stated_figures(lifted.text, raw.parts)
     readings = without_extracts(tables, readings, stated)
     quotes = [_quote(table, reading) for table, reading in zip(tables, readings, strict=True)]
@@ -97,16 +107,16 @@ def contents(
     return Contents(facts, goods)
 
 
-def _read(path: Path, media_type: str, limits: Limits) -> RawDocument:
+def _read(path: Path, media_type: str, limits: Limits, tell: Tell) -> RawDocument:
     """Read with the reader of the type; only that one is imported."""
     if media_type == sniff.PDF:
         from gateway.intake.readers.pdf import read_pdf  # noqa: PLC0415
 
-        return read_pdf(path, limits)
+        return read_pdf(path, limits, tell)
     if media_type == sniff.XLSX:
         from gateway.intake.readers.xlsx import read_xlsx  # noqa: PLC0415
 
-        return read_xlsx(path, limits)
+        return read_xlsx(path, limits, tell)
     if media_type == sniff.DOCX:
         from gateway.intake.readers.docx import read_docx  # noqa: PLC0415
 
@@ -132,6 +142,11 @@ def _read(path: Path, media_type: str, limits: Limits) -> RawDocument:
     return read_text(path.read_bytes(), limits)
 
 
+def _named(raw: RawDocument, channel: str) -> RawDocument:
+    """Let each table know the channel that the file's name tells."""
+    return replace(raw, tables=[replace(table, named_by_file=channel) for table in raw.tables]) if channel else raw
+
+
 def _understand(
     raw: RawDocument, media_type: str, channels: list[str], limits: Limits, mappings: Mappings | None, currency: str
 ) -> tuple[list[RawTable], list[Reading], Lifted]:
@@ -143,15 +158,16 @@ def _understand(
             return tables, readings, Lifted("", [])
         tables, readings = [], []  # prose with commas, or rows that nobody knows: the text itself will tell
     lifted = lift_rows(raw.text, limits)
-    tables = [*tables, *lifted.tables]
+    found = [replace(table, cut=raw.cut) for table in lifted.tables]
+    tables = [*tables, *found]
     check_shape(0, sum(table.frame.height for table in tables), limits)
-    return tables, [*readings, *(settled(table, channels, mappings, currency) for table in lifted.tables)], lifted
+    return tables, [*readings, *(settled(table, channels, mappings, currency) for table in found)], lifted
 
 
 def _quote(table: RawTable, reading: Reading) -> str:
-    """Return a small table of a text as text where no figures come of it."""
+    """Return a small table of a text as text where no figures come of it; a part of one would be summed by readers."""
     is_used = any(one is not None for one in (reading.lines, reading.exposure, reading.goods))
-    return quote(table) if table.free and not is_used else ""
+    return quote(table) if table.free and not table.cut and not is_used else ""
 
 
 def _report(reading: Reading, quoted: str) -> TableRead:

@@ -66,6 +66,13 @@ def without_extracts(
     return kept
 
 
+def without_cut(table: RawTable, reading: Reading) -> Reading:
+    """Return the reading; of a table whose rows may be missing without what would be summed of it."""
+    if not table.cut or (reading.lines is None and reading.exposure is None):
+        return reading
+    return _left_out(reading, table.cut)
+
+
 def _by_caption(table: RawTable, reading: Reading) -> Reading:
     if reading.lines is None or not table.free or not _PART.search(fold(table.caption)):
         return reading
@@ -91,4 +98,4 @@ def _noted(reading: Reading, text: str, figure: StatedFigure, *, is_left_out: bo
 
 def _left_out(reading: Reading, why: str) -> Reading:
     report = replace(reading.report, warnings=[*reading.report.warnings, why])
-    return replace(reading, report=report, lines=None)
+    return replace(reading, report=report, lines=None, exposure=None)

@@ -16,6 +16,9 @@ MIB: Final = 1024 * 1024
 #: From this size on a text table is read in a streaming way; below, all of it fits in memory several times.
 LARGE_BYTES: Final = 16 * MIB
 
+#: The rows by which a large table is recognised.
+HEAD_ROWS: Final = 2_000
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:

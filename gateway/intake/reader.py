@@ -17,6 +17,7 @@ from gateway.intake.fields import Mappings
 from gateway.intake.goods import Goods
 from gateway.intake.kept import NOTHING_KEPT, Kept
 from gateway.intake.limits import CONCURRENT_READERS, DEFAULT_LIMITS, MAX_ANSWER_BYTES, Limits
+from gateway.intake.progress import Progress, Tell, tell_nobody
 from gateway.intake.refused import Refused, size
 from gateway.intake.stock_limits import SETTINGS as STOCK_SETTINGS
 from gateway.intake.tariffs import SETTING
@@ -43,9 +44,10 @@ async def read_document(
     limits: Limits = DEFAULT_LIMITS,
     mappings: Mappings | None = None,
     kept: Kept = NOTHING_KEPT,
+    tell: Tell = tell_nobody,
 ) -> DocumentFacts:
     """Return the figures of the document, as `read_contents` does."""
-    return (await read_contents(path, filename, channels, limits=limits, mappings=mappings, kept=kept))[0]
+    return (await read_contents(path, filename, channels, limits=limits, mappings=mappings, kept=kept, tell=tell))[0]
 
 
 async def read_contents(
@@ -56,6 +58,7 @@ async def read_contents(
     limits: Limits = DEFAULT_LIMITS,
     mappings: Mappings | None = None,
     kept: Kept = NOTHING_KEPT,
+    tell: Tell = tell_nobody,
 ) -> tuple[DocumentFacts, Goods]:
     """Return the figures, and the costs and stock, of the document at `path`, which the caller may delete afterwards.
 
@@ -63,6 +66,7 @@ async def read_contents(
     channels that the upload asks about: they say whose sales a table without a channel column holds.
     `mappings` (`TableRead.header_id` -> column -> field) is what a person says of columns; it stands above guesses.
     `kept` are the costs and the stock that its sales are joined with, beside its own.
+    `tell` hears how far it is, a few times a second.
     Raises `Refused`, and only that, whatever the document does; the reading process is gone by then.
     """
     length = os.stat(path).st_size  # noqa: PTH116 - one look at a local file needs no thread
@@ -78,10 +82,13 @@ async def read_contents(
         "limits": limits.to_dict(),
         "parent": os.getpid(),
     }
-    async with _turn():
+    turn = _turn()
+    if turn.locked():
+        tell(Progress("waiting"))
+    async with turn:
         # what is kept may be large: meanwhile the loop goes on
         text = await asyncio.to_thread(lambda: json.dumps({**request, "kept": kept.to_dict()}).encode())
-        answer = await _ask(text, limits)
+        answer = await _ask(text, limits, tell)
     if "refused" in answer:
         raise Refused(**answer["refused"])
     return DocumentFacts.from_dict(answer["facts"]), Goods.from_dict(answer["goods"])
@@ -92,7 +99,7 @@ def _turn() -> asyncio.Semaphore:
     return _turns.setdefault(loop, asyncio.Semaphore(CONCURRENT_READERS))
 
 
-async def _ask(request: bytes, limits: Limits) -> dict[str, Any]:
+async def _ask(request: bytes, limits: Limits, tell: Tell) -> dict[str, Any]:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -106,7 +113,7 @@ async def _ask(request: bytes, limits: Limits) -> dict[str, Any]:
     )
     try:
         async with asyncio.timeout(limits.seconds):
-            answer, errors = await _talk(process, request)
+            answer, errors = await _talk(process, request, tell)
             await process.wait()
     except TimeoutError:
         # a document that is too much work has used up its CPU time long before: others had the machine
@@ -125,7 +132,7 @@ def _environment() -> dict[str, str]:
     return kept | {"LANG": "C.UTF-8", "PYTHONUTF8": "1", "POLARS_MAX_THREADS": "2", "_RJEM_MALLOC_CONF": _ALLOCATOR}
 
 
-async def _talk(process: Process, request: bytes) -> tuple[bytes, bytes]:
+async def _talk(process: Process, request: bytes, tell: Tell) -> tuple[bytes, bytes]:
     assert process.stdin is not None
     assert process.stdout is not None
     assert process.stderr is not None
@@ -138,13 +145,25 @@ async def _talk(process: Process, request: bytes) -> tuple[bytes, bytes]:
     errors = asyncio.create_task(_tail(process.stderr))
     try:
         answer = b""
+        length = 0
         while chunk := await process.stdout.read(64 * 1024):
-            answer += chunk
-            if len(answer) > MAX_ANSWER_BYTES:
+            length += len(chunk)
+            if length > MAX_ANSWER_BYTES:
                 raise Refused.because("unreadable", cause="answer too large")
+            *lines, answer = (answer + chunk).split(b"\n")
+            for line in lines:
+                tell(_progress(line))
         return answer, await errors
     finally:
         errors.cancel()
+
+
+def _progress(line: bytes) -> Progress:
+    """Return what a line says before the answer. What read a hostile file may say anything."""
+    try:
+        return Progress.from_dict(json.loads(line)["progress"])
+    except (ValueError, TypeError, KeyError):
+        raise Refused.because("unreadable", cause="no progress") from None
 
 
 async def _tail(stream: asyncio.StreamReader) -> bytes:

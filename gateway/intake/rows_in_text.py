@@ -41,7 +41,7 @@ _BRIDGE_CHARS: Final = 80
 
 @dataclass(frozen=True, slots=True)
 class Lifted:
-    """A text without its rows, and the rows. `is_cut`: the text went on past the limit and was not read further."""
+    """A text without its rows, and the rows. `is_cut`: the prose went on past the limit; rows are all there."""
 
     text: str
     tables: list[RawTable]
@@ -54,20 +54,22 @@ def lift_rows(text: str, limits: Limits) -> Lifted:
     kept: list[str] = []
     tables: list[RawTable] = []
     index = length = 0
+    above, is_cut = "", False
     while index < len(lines):
-        if length > limits.max_text_chars:
-            return Lifted("\n".join(kept).strip(), tables, is_cut=True)
         separator = _starts(lines, index)
         if separator is None:
-            kept.append(lines[index])
+            above = lines[index] if lines[index].strip() else above
+            if length > limits.max_text_chars:
+                is_cut = True
+            else:
+                kept.append(lines[index])
             length += len(lines[index]) + 1
             index += 1
             continue
         end = _end(lines, index, separator)
-        above = next((line for line in reversed(kept) if line.strip()), "")
         tables.append(replace(_table(lines[index:end], index + 1, separator, limits), caption=above))
         index = end
-    return Lifted("\n".join(kept).strip(), tables)
+    return Lifted("\n".join(kept).strip(), tables, is_cut)
 
 
 def _starts(lines: list[str], index: int) -> str | None:

@@ -35,6 +35,10 @@ class RawTable:
     head: pl.DataFrame | None = None
     #: Cells have no blanks around them, and are null where empty.
     is_clean: bool = False
+    #: The channel that the file's name tells, of those that were asked for; empty where it tells none, or several.
+    named_by_file: str = ""
+    #: Why rows of it may be missing; empty where they are all there. Parts have no sums.
+    cut: str = ""
 
     @property
     def top(self) -> pl.DataFrame:
@@ -54,13 +58,15 @@ class RawTable:
 class RawDocument:
     """A document as read: nothing is masked yet, so it must not leave the reading process.
 
-    `parts` is the text by its places ("página 2"), where the document has such.
+    `parts` is the text by its places ("página 2"), where the document has such. `cut` says why rows that stand in the
+    text may not be all of theirs; empty where the text is whole.
     """
 
     tables: list[RawTable] = field(default_factory=list)
     text: str = ""
     warnings: list[str] = field(default_factory=list)
     parts: list[tuple[str, str]] = field(default_factory=list)
+    cut: str = ""
 
 
 def check_shape(columns: int, rows: int, limits: Limits) -> None:
@@ -72,7 +78,7 @@ def check_shape(columns: int, rows: int, limits: Limits) -> None:
 
 
 def table_from_rows(
-    where: str, rows: Sequence[Sequence[str | None]], limits: Limits, caption: str = ""
+    where: str, rows: Sequence[Sequence[str | None]], limits: Limits, caption: str = "", cut: str = ""
 ) -> RawTable | None:
     """Build a table of running text from its rows; None where it is smaller than a header and a row."""
     width = max((len(row) for row in rows), default=0)
@@ -81,7 +87,7 @@ def table_from_rows(
         return None
     columns = {str(index): [_cell(row[index]) if index < len(row) else None for row in rows] for index in range(width)}
     schema = dict.fromkeys(columns, pl.String)
-    return RawTable(where, pl.DataFrame(columns, schema=schema), free=True, caption=caption)
+    return RawTable(where, pl.DataFrame(columns, schema=schema), free=True, caption=caption, cut=cut)
 
 
 def _cell(value: str | None) -> str | None:

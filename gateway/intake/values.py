@@ -61,7 +61,7 @@ def folded(column: pl.Expr) -> pl.Expr:
 def cleaned(column: pl.Expr) -> pl.Expr:
     """Return the text without spaces around it; empty and dash-only cells become null."""
     text = column.str.strip_chars(" \t\r\n\u00a0\ufeff'\"")
-    return pl.when(~text.str.contains("^[-\u2013\u2014]*$")).then(text)
+    return pl.when(text.str.strip_chars_start("-\u2013\u2014").str.len_bytes() > 0).then(text)
 
 
 def numbers(cells: pl.Series) -> pl.Series:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from gateway.intake.layouts import UNKNOWN, Reading
-from gateway.intake.tables import RawTable
+import polars as pl
 
+from gateway.intake.layouts import LAYOUTS, UNKNOWN, Reading, is_known_export
+from gateway.intake.limits import HEAD_ROWS
+from gateway.intake.tables import RawTable
+from gateway.intake.values import cleaned
+
+#: From so many rows on it is worth the trouble to recognise a table in memory by its head first.
+LARGE_ROWS: Final = 10 * HEAD_ROWS
+_OWN: Final = frozenset(layout.name for layout in LAYOUTS)
 #: A total's row says so in one of the first columns: they are always read.
 _FIRST: Final = 3
 
@@ -18,10 +25,34 @@ def understood(table: RawTable, understand: Callable[[RawTable], Reading]) -> Re
 
     What the columns are is told by the head both times; a column that only all rows ask for is read by itself.
     """
-    reading = understand(table)
     if table.whole is None:
-        return reading
+        return _export(table, understand) or understand(table)
+    reading = understand(table)
     if reading.report.layout == UNKNOWN:
         return replace(reading, report=replace(reading.report, rows=table.height))
+    return understand(_narrowed(table, reading, table.whole))
+
+
+def _export(table: RawTable, understand: Callable[[RawTable], Reading]) -> Reading | None:
+    """Return what a long table in memory is where it is an export that is known; else None.
+
+    The names of its columns tell what they are, so that its head tells which are needed. Of other tables the cells
+    tell it, and a sparse column may be empty in the head.
+    """
+    if table.frame.height < LARGE_ROWS or not is_known_export(table):
+        return None
+    head = replace(table, frame=table.frame.head(HEAD_ROWS))
+    reading = understand(head)
+    if reading.report.layout not in _OWN:  # a person's mapping stands above it
+        return None
+
+    def whole(columns: Sequence[str]) -> pl.DataFrame:
+        return table.frame.select(cleaned(pl.col(columns)))
+
+    return understand(_narrowed(replace(head, whole=whole), reading, whole))
+
+
+def _narrowed(table: RawTable, reading: Reading, whole: Callable[[Sequence[str]], pl.DataFrame]) -> RawTable:
+    """Return the table with all rows of the columns that its head was read by."""
     columns = [name for index, name in enumerate(table.frame.columns) if index < _FIRST or index in reading.places]
-    return understand(replace(table, frame=table.whole(columns), head=table.frame, is_clean=True))
+    return replace(table, frame=whole(columns), head=table.frame, is_clean=True)

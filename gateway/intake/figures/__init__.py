@@ -89,8 +89,9 @@ def channel_facts(
 def _split(frame: pl.DataFrame | None) -> dict[str, pl.DataFrame]:
     if frame is None:
         return {}
-    if frame["channel"].n_unique() == 1 and not frame["channel"].has_nulls():
-        return {str(frame["channel"][0]): frame}  # the usual case: nothing is copied
+    first = frame.select(pl.col("channel").first()).item() if frame.height else None
+    if first is not None and frame.select((pl.col("channel") == first).all(ignore_nulls=False)).item():
+        return {str(first): frame}  # the usual case: nothing is copied
     parts = frame.filter(pl.col("channel").is_not_null()).partition_by("channel", as_dict=True)
     return {str(channel): part for (channel,), part in parts.items()}
 

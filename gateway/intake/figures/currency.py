@@ -35,15 +35,24 @@ class Currency:
 def currency_of(lines: pl.DataFrame) -> Currency:
     """Return the currency that most rows name; a row that names none is in it. Else the assumed one, else none."""
     every = pl.Series([True], dtype=pl.Boolean).new_from_index(0, lines.height)
+    if lines.select(pl.col("currency").is_null().all()).item():  # no text of a million rows is looked at for nothing
+        return _assumed(lines, every)
     named = lines["currency"].str.strip_chars().str.to_uppercase().replace(_SPOKEN).str.slice(0, 3)
     codes = named.filter(named.str.contains("^[A-Z]{3}$").fill_null(value=False))
     if not codes.is_empty():
         code = str(codes.mode().sort()[0])
         others = tuple(sorted(set(codes.to_list()) - {code}))
         return Currency(code, "read", ~named.is_in(others).fill_null(value=False) if others else every, others)
-    assumed = lines["assumed_currency"].drop_nulls() if "assumed_currency" in lines.columns else pl.Series([])
-    if not assumed.is_empty() and assumed.n_unique() == 1:
-        return Currency(str(assumed[0]), "assumed", every)
+    return _assumed(lines, every)
+
+
+def _assumed(lines: pl.DataFrame, every: pl.Series) -> Currency:
+    """Return the currency that all rows that assume one assume; else none."""
+    if "assumed_currency" in lines.columns:
+        assumed = pl.col("assumed_currency")
+        least, most = lines.select(assumed.min().alias("least"), assumed.max().alias("most")).row(0)
+        if least is not None and least == most:
+            return Currency(str(least), "assumed", every)
     return Currency("", "", every)
 
 

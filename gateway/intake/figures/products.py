@@ -22,26 +22,26 @@ MIN_PRODUCTS_FOR_CONCENTRATION: Final = 10
 _MAX_TITLE_CHARS: Final = 120
 #: What a product is told to cost and to have in stock, where that was joined to the sums.
 _OF_GOODS: Final = ("cost", "taxes", "contribution", "break_even", "stock", "stock_days")
+_SUMMED: Final = ("units", "revenue", "returned_units", "refund", "fees", "shipping", "discount")
 
 
 def product_sums(sold: pl.DataFrame) -> pl.DataFrame:
     """Return a row per product, the best seller first; unknown sums are null."""
     numbered = pl.col("order").drop_nulls().n_unique()
-    needed = ("product", "title", "units", "revenue", "returned_units", "refund", "fees", "shipping", "discount", "net")
+    # three goes over the rows of a large table, one after the other, need less at a time than one
     sums = (
-        sold.select(*needed, "at", order_key())
+        sold.select("product", *_SUMMED, "net", "at")
         .group_by("product")
-        .agg(
-            pl.col("title").drop_nulls().first().alias("title"),
-            *(
-                known_sum(name)
-                for name in ("units", "revenue", "returned_units", "refund", "fees", "shipping", "discount")
-            ),
-            pl.when(pl.col("order").is_not_null().any()).then(numbered).alias("orders"),
-            net_sum(),
-            pl.col("at").max().dt.date().alias("last_sale"),
-        )
+        .agg(*(known_sum(name) for name in _SUMMED), net_sum(), pl.col("at").max().dt.date().alias("last_sale"))
     )
+    titles = sold.select("product", "title").drop_nulls("title").unique("product", keep="first", maintain_order=True)
+    orders = (
+        sold.select("product", order_key())
+        .group_by("product")
+        .agg(pl.when(pl.col("order").is_not_null().any()).then(numbered).alias("orders"))
+    )
+    for more in (titles, orders):
+        sums = sums.join(more, on="product", how="left", nulls_equal=True)
     return sums.with_columns(
         (pl.col("returned_units") / pl.col("units")).alias("return_rate"),
         (pl.col("discount") / (pl.col("discount") + pl.col("revenue"))).alias("depth"),

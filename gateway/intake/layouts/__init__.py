@@ -28,7 +28,7 @@ from gateway.intake.layouts.shopee_languages import InPortuguese, in_portuguese
 from gateway.intake.tables import RawTable
 from schemas.facts import TableRead
 
-__all__ = ["LAYOUTS", "UNKNOWN", "Layout", "Reading", "understand"]
+__all__ = ["LAYOUTS", "UNKNOWN", "Layout", "Reading", "is_known_export", "understand"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,12 @@ def understand(table: RawTable, channels: list[str], mappings: Mappings | None =
             return _own(known, own, headers, foreign)
     row = own.row if own is not None else by_header(table)
     return general(table, row, channels, mappings)
+
+
+def is_known_export(table: RawTable) -> bool:
+    """Say whether the table's header is that of an export that is known."""
+    foreign = in_portuguese(table)
+    return _recognise(header_rows(table if foreign is None else foreign.table)) is not None
 
 
 def _own(table: RawTable, match: _Match, headers: list[str], foreign: InPortuguese | None) -> Reading:

@@ -43,6 +43,13 @@ def channel_named(where: str, titles: Iterable[str], headers: Iterable[str]) -> 
     return None
 
 
+def channel_of_file(filename: str, channels: Iterable[str]) -> str:
+    """Return the one channel of these that the file's name tells; empty where it tells none, or several of any."""
+    plain = re.sub(r"[\W_]+", " ", fold(filename))
+    found = {channel for pattern, channel in CHANNEL_WORDS if channel != "own_store" and re.search(pattern, plain)}
+    return next((channel for channel in channels if {channel} == found), "")
+
+
 def _channel_of(text: str) -> str | None:
     plain = fold(text)
     return next((channel for pattern, channel in CHANNEL_WORDS if re.search(pattern, plain)), None)
@@ -64,6 +71,9 @@ def channel_column(table: Columns, text: pl.Series | None, channels: list[str], 
         return pl.Series([named], dtype=pl.String).new_from_index(0, height)
     if len(channels) == 1:
         return pl.Series([channels[0]], dtype=pl.String).new_from_index(0, height)
+    if table.table.named_by_file:
+        table.warnings.append(f"Canal lido do nome do arquivo: {channel_name(table.table.named_by_file)}.")
+        return pl.Series([table.table.named_by_file], dtype=pl.String).new_from_index(0, height)
     table.warnings.append(
         "A tabela não diz de qual canal é cada venda; envie um arquivo por canal ou inclua a coluna “Canal”."
     )

@@ -56,6 +56,7 @@ class Columns:
     missing: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     _amounts: dict[int, pl.Series] = field(default_factory=dict)  # numbers by column, once they were read
+    _only_currency: str | None = None  # where the first header told it of all rows: most columns say the same again
     currency: pl.Series | None = None  # by row, where amounts are written with it (`US$ 10.50`)
 
     @classmethod
@@ -144,11 +145,31 @@ class Columns:
         cells = self.cells(index)
         named = currencies(cells)
         code = currency_in(self.headers[index])
-        if named is None and code is not None:
+        if named is None and (code is None or code == self._only_currency):
+            return self.amounts(index)
+        if named is None:
+            if self.currency is None:
+                self._only_currency = code
             named = pl.Series([code]).new_from_index(0, len(cells))
-        if named is not None:
-            self.currency = named if self.currency is None else self.currency.fill_null(named)
-        return self.amounts(index)
+        return self._in_one_currency(index, named)
+
+    def _in_one_currency(self, index: int, named: pl.Series) -> pl.Series:
+        """Return the amounts of a column that names its currency: none where the row's first amount is in another."""
+        amounts = self.amounts(index)
+        if self.currency is None:
+            self.currency = named
+            return amounts
+        foreign = (named != self.currency).fill_null(value=False)
+        self.currency = self.currency.fill_null(named)
+        if not foreign.any():
+            return amounts
+        codes = ", ".join(sorted(set(named.filter(foreign).to_list())))
+        own = ", ".join(sorted(set(self.currency.filter(foreign).to_list())))
+        self.warnings.append(
+            f"“{self.headers[index]}” tem valores em {codes}, e a venda está em {own}: {int(foreign.sum())} valor(es) "
+            "dessa coluna não foram usados."
+        )
+        return pl.select(pl.when(~foreign).then(amounts)).to_series().alias(amounts.name)
 
     def _note(self, index: int) -> None:
         self.used.append(self.headers[index])

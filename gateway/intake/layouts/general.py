@@ -20,6 +20,7 @@ from gateway.intake.layouts.guesses import SURE, Assignment, certainty, may_be_s
 from gateway.intake.layouts.kinds import SAYS, kind_of
 from gateway.intake.layouts.mapping import mapped_columns
 from gateway.intake.layouts.matching import concepts
+from gateway.intake.layouts.names import currency_in
 from gateway.intake.tables import RawTable
 from schemas.facts import TableKind, TableRead
 
@@ -90,6 +91,7 @@ def general(table: RawTable, row: int, channels: list[str], mappings: Mappings |
         )
     named = channel_named(table.where, _titles(table, row), own_headers)
     frame = with_currency(plain.read(columns, assignment, channels, named), columns)
+    _note_other_currencies(columns, assignment)
     by_name = named is not None and not frame.is_empty() and bool((frame["channel"] == named).all())
     used = [name for i, name in enumerate(shown_headers(own_headers)) if i in _used(assignment)]
     layout = NAMED.get(named or "", plain.NAME) if by_name else plain.NAME
@@ -125,6 +127,24 @@ def _of_goods(table: RawTable, row: int, columns: Columns, found: GoodsTable, sa
         header_id(headers),
     )
     return Reading(report, goods=goods, places=frozenset(columns.read))
+
+
+def _note_other_currencies(columns: Columns, assignment: Assignment) -> None:
+    """Say which columns of amounts were left aside because the others are in another currency."""
+    own = set() if columns.currency is None else set(columns.currency.drop_nulls().unique())
+    aside = [
+        header
+        for index, header in enumerate(columns.headers)
+        if index not in columns.places
+        and assignment.profiles[index].number >= SURE
+        and (code := currency_in(header)) is not None
+        and code not in own
+    ]
+    if own and aside:
+        columns.warnings.append(
+            f"Colunas em outra moeda não foram usadas ({', '.join(f'“{name}”' for name in aside)}): "
+            f"os números são em {', '.join(sorted(own))}."
+        )
 
 
 def _titles(table: RawTable, row: int) -> list[str]:

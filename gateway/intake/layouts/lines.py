@@ -70,10 +70,15 @@ def exposure(columns: dict[str, pl.Series], height: int) -> pl.DataFrame:
 
 
 def _shaped(columns: dict[str, pl.Series], height: int, schema: dict[str, pl.DataType]) -> pl.DataFrame:
-    """Build the frame. What no row tells is one null for all of them: it takes no memory until it is used."""
-    known = {name: column for name, column in columns.items() if column.null_count() < height}
+    """Build the frame. What no row tells is one null for all of them, as the channel that all are of is one text.
+
+    Such a column takes no memory until it is used.
+    """
+    alone = columns["channel"][0] if "channel" in columns and height else None
+    told = {} if alone is None or not (columns["channel"] == alone).all(ignore_nulls=False) else {"channel": alone}
+    known = {name: one for name, one in columns.items() if name not in told and one.null_count() < height}
     frame = pl.DataFrame({name: known[name].cast(schema[name], strict=False) for name in schema if name in known})
     if not known:
         frame = pl.select(pl.int_range(height).alias("row"))
-    unknown = (pl.lit(None, dtype=kind).alias(name) for name, kind in schema.items() if name not in known)
-    return frame.with_columns(unknown).select(*schema)
+    same = (pl.lit(told.get(name), dtype=kind).alias(name) for name, kind in schema.items() if name not in known)
+    return frame.with_columns(same).select(*schema)

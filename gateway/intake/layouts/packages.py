@@ -10,6 +10,7 @@ from gateway.intake.layouts.lines import CANCELLED, RETURNED
 from gateway.intake.values import folded
 
 _MONEY: Final = ("revenue", "fee", "bonus", "shipping_paid", "shipping_fee")
+_IN_BLOCK: Final = {"is_head": "in_package", "announced": "announced"}
 
 
 def unpacked(frame: pl.DataFrame) -> pl.DataFrame:
@@ -18,7 +19,15 @@ def unpacked(frame: pl.DataFrame) -> pl.DataFrame:
     What the package gave back goes to the products that came back, where the rows tell which. Its total is
     what these parts make, and what is left of it goes to all.
     """
-    frame = _with_members(frame)
+    frame = _with_members(frame.with_row_index("given"))
+    packed = frame.filter(pl.col("in_package"))
+    if packed.is_empty():
+        return frame
+    others = frame.filter(~pl.col("in_package").fill_null(value=False))
+    return pl.concat([_opened(packed), others], how="vertical_relaxed").sort("given")
+
+
+def _opened(frame: pl.DataFrame) -> pl.DataFrame:
     share = _share(pl.col("member"))
     back = pl.col("member") & pl.col("status").is_in([RETURNED, CANCELLED])
     refund_share = pl.when(back.any().over("block")).then(_share(back)).otherwise(share)
@@ -54,12 +63,19 @@ def _with_members(frame: pl.DataFrame) -> pl.DataFrame:
     head = nameless & ~no_money & (is_package | announced.is_not_null() | pl.col("units").is_null())
     frame = frame.with_columns(
         head.alias("is_head"), no_money.alias("no_money"), pl.when(head).then(announced).alias("announced")
-    ).with_columns((pl.col("is_head") | ~pl.col("no_money")).cum_sum().alias("block"))
+    )
+    begins = pl.col("is_head") | ~pl.col("no_money")
+    begin = pl.when(begins).then(pl.int_range(pl.len()))
     frame = frame.with_columns(
-        pl.col("is_head").first().over("block").alias("in_package"),
-        pl.col("announced").first().over("block").alias("announced"),
-        pl.int_range(pl.len()).over("block").alias("place"),
-        (pl.len().over("block") - 1).alias("followers"),
+        begins.cum_sum().alias("block"),
+        begin.forward_fill().fill_null(0).alias("first"),
+        begin.shift(-1).backward_fill().fill_null(pl.len()).alias("next"),
+    )
+    # blocks stand one after the other: their first rows are looked up, which a grouping of each would cost more
+    frame = frame.with_columns(
+        pl.col("is_head", "announced").gather(pl.col("first")).name.map(_IN_BLOCK.__getitem__),
+        (pl.int_range(pl.len()) - pl.col("first")).alias("place"),
+        (pl.col("next") - pl.col("first") - 1).alias("followers"),
     )
     member = pl.col("in_package") & (pl.col("place") > 0) & (pl.col("place") <= pl.coalesce("announced", "followers"))
     return frame.with_columns(member.alias("member"))

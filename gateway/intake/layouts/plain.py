@@ -28,13 +28,15 @@ _EXPECTED: Final = ("units", "at", "order_id", "sku", "title", "fees", "shipping
 def read(table: Columns, columns: Assignment, channels: list[str], named: str | None = None) -> pl.DataFrame:
     """Return the lines. Where no column tells the channel, it is the one that the table names (`named`).
 
-    Else it is the only channel asked about; with several of them the lines have none: guessing would be a lie.
+    Else it is the only channel asked about, or the one of them that the file's name tells; else the lines have none:
+    guessing would be a lie.
     """
     _drop_what_is_no_sale(table, columns)
     height = table.height
     text, number = _reader(table, columns)
+    total = number("revenue")  # first: where amounts are in several currencies, the others are held against it
     units, price, order = number("units"), number("price"), text("order_id")
-    revenue = revenue_of(table, columns, number("revenue"), units, price, order)
+    revenue = revenue_of(table, columns, total, units, price, order)
     columns = without_buyers_freight(table, columns, revenue, units, price)
     at = _when(table, columns)
     sent = _moments(table, columns, "dispatched")

@@ -15,16 +15,15 @@ from typing import Final
 
 import polars as pl
 
-from gateway.intake.limits import Limits
+from gateway.intake.limits import HEAD_ROWS, Limits
 from gateway.intake.readers.decoding import decode
 from gateway.intake.readers.delimited import TABLE_SHARE, name_of, separator_of, width_of
 from gateway.intake.tables import RawDocument, RawTable, check_shape
 from gateway.intake.values import cleaned
 
-#: The rows by which a large table is recognised.
-HEAD_ROWS: Final = 2_000
 _HEAD_BYTES: Final = 1024 * 1024
 _CHUNK: Final = 4 * 1024 * 1024
+_CUT: Final = "o texto é longo e só o começo foi lido, e as linhas podem continuar: não foram somadas."
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ def read_large(path: Path, limits: Limits, *, is_table: bool) -> RawDocument:
         head = decode(file.read(_HEAD_BYTES))
     separator, share = separator_of(head, limits)
     if not is_table and (separator is None or share < TABLE_SHARE):
-        return RawDocument(text=head[: limits.max_text_chars + 1])
+        return RawDocument(text=head[: limits.max_text_chars + 1], cut=_CUT)
     separator = separator or ","
     width = width_of(head, separator)
     encoding, is_plain = _look_through(path)

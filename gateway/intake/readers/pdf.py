@@ -2,71 +2,74 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any, Final
 
 import pdfplumber
 from pypdf import PdfReader
-from pypdf.errors import LimitReachedError, PdfReadError
+from pypdf.errors import LimitReachedError
 
 from gateway.intake.limits import Limits
-from gateway.intake.readers.pdf_page import Page, PageTable, read_page
+from gateway.intake.progress import Progress, Tell, tell_nobody
+from gateway.intake.readers.pdf_page import Page, read_page
+from gateway.intake.readers.pdf_tables import tables_of
 from gateway.intake.refused import Refused, size
-from gateway.intake.tables import RawDocument, RawTable, check_shape, table_from_rows
+from gateway.intake.tables import RawDocument, check_shape
 
-_BROKEN: Final = (
-    PdfReadError, NotImplementedError, ValueError, KeyError, TypeError, AttributeError, IndexError, AssertionError,
-)  # fmt: skip
+#: Share of the processor time after which no further page is begun: what was read has to be understood in the rest.
+_READING_SHARE: Final = 0.75
+_CUT: Final = "páginas do documento não foram lidas, e as linhas podem continuar nelas: não foram somadas."
 
 
-def read_pdf(path: Path, limits: Limits) -> RawDocument:
+def read_pdf(path: Path, limits: Limits, tell: Tell = tell_nobody) -> RawDocument:
     """Read text and tables. A PDF that only restricts printing (empty password) opens; a locked one is refused.
 
+    A table that may go on in a page that was not read is marked (`RawTable.cut`): its sum would be a part of the total.
     Raises `Refused`: `scanned` where pages are pictures and nothing else.
     """
-    warnings: list[str] = []
     try:
         reader = PdfReader(path)
         if reader.is_encrypted and not reader.decrypt(""):
             raise Refused.because("encrypted")
         count = len(reader.pages)
-        if count > limits.max_pdf_pages:
-            warnings.append(f"Só as primeiras {limits.max_pdf_pages} de {count} páginas foram lidas.")
-        pages = _pages(path, reader, min(count, limits.max_pdf_pages), limits)
-    except Refused:
-        raise
+        pages = _pages(path, reader, min(count, limits.max_pdf_pages), limits, tell)
     except LimitReachedError:  # pypdf's own limit on what a packed stream expands to
         raise Refused.because("too-much-memory", limit=size(limits.memory_bytes)) from None
-    except _BROKEN as error:
-        raise Refused.because("unreadable", cause=type(error).__name__) from None
     scanned = [number for number, page in enumerate(pages, start=1) if page.pictures and not _has_content(page)]
     if scanned and not any(_has_content(page) for page in pages):
         raise Refused.because("scanned")
-    if scanned:
-        warnings.append(_left_out(scanned, len(pages)))
+    broken = [number for number, page in enumerate(pages, start=1) if not page.is_laid_out]
+    further = [len(pages) + 1] if count > len(pages) else []
     parts = [(f"página {number}", page.text.strip()) for number, page in enumerate(pages, start=1)]
-    text = "\n\n".join(part for _, part in parts if part)
-    return RawDocument(_tables(pages, limits), text, warnings, parts)
+    return RawDocument(
+        tables_of(pages, {*scanned, *broken, *further}, limits),
+        "\n\n".join(part for _, part in parts if part),
+        [*_not_reached(len(pages), count), *_broken(broken, count), *_pictures(scanned, len(pages))],
+        parts,
+        cut=_CUT if broken or further else "",
+    )
 
 
-def _pages(path: Path, reader: PdfReader, count: int, limits: Limits) -> list[Page]:
-    """Read the pages until there is text enough; one that cannot be laid out gives its text alone."""
+def _pages(path: Path, reader: PdfReader, count: int, limits: Limits, tell: Tell) -> list[Page]:
+    """Read the pages, as many as there is time for; one that cannot be laid out gives its text alone."""
     pages: list[Page] = []
-    length = rows = 0
+    rows = 0
+    until = time.process_time() + limits.cpu_seconds * _READING_SHARE
     with pdfplumber.open(path) as document:
         for number in range(count):
+            if pages and time.process_time() > until:
+                break
+            tell(Progress("page", number + 1, count, rows))
             try:
                 page = _laid_out(document.pages[number])
             except (MemoryError, Refused):
                 raise
             except Exception:  # a broken font or drawing: whatever the libraries raise, the text may still be there
-                page = Page(reader.pages[number].extract_text())
+                page = _text_alone(reader, number)
             pages.append(page)
-            length += len(page.text)
             rows += sum(len(table.rows) for table in page.tables)
             check_shape(0, rows, limits)
-            if length > limits.max_text_chars:
-                break
     return pages
 
 
@@ -77,40 +80,42 @@ def _laid_out(page: Any) -> Page:
         page.close()  # its words and lines are kept for nobody
 
 
+def _text_alone(reader: PdfReader, number: int) -> Page:
+    """Return the page's text without its tables; nothing where that cannot be read either."""
+    try:
+        text = reader.pages[number].extract_text()
+    except (MemoryError, LimitReachedError):
+        raise
+    except Exception:  # as above: one page does not take the others along
+        text = ""
+    return Page(text, is_laid_out=False)
+
+
 def _has_content(page: Page) -> bool:
     return bool(page.text.strip() or page.tables)
 
 
-def _left_out(scanned: list[int], count: int) -> str:
-    listed = ", ".join(map(str, scanned[:10])) + (" …" if len(scanned) > 10 else "")
-    return (
-        f"{len(scanned)} de {count} página(s) são imagens sem texto ({listed}) e não foram lidas; "
+def _not_reached(read: int, count: int) -> list[str]:
+    if read == count:
+        return []
+    return [f"Só as primeiras {read} de {count} páginas foram lidas; se há vendas nas outras, elas não foram contadas."]
+
+
+def _broken(numbers: list[int], count: int) -> list[str]:
+    told = (
+        f"{len(numbers)} de {count} página(s) não puderam ser lidas por completo ({_listed(numbers)}): se há tabelas "
+        "nelas, não foram contadas. Envie a exportação em XLSX ou CSV, ou salve o PDF de novo."
+    )
+    return [told] if numbers else []
+
+
+def _pictures(numbers: list[int], count: int) -> list[str]:
+    told = (
+        f"{len(numbers)} de {count} página(s) são imagens sem texto ({_listed(numbers)}) e não foram lidas; "
         "se nelas há vendas, envie a exportação em XLSX ou CSV."
     )
+    return [told] if numbers else []
 
 
-def _tables(pages: list[Page], limits: Limits) -> list[RawTable]:
-    """Return the tables of the document; one that goes on over a page's end is one, its header said once."""
-    tables: list[RawTable] = []
-    for number, rows, caption, last in _joined(pages):
-        pages_told = f"página {number}" if last == number else f"páginas {number} a {last}"
-        raw = table_from_rows(f"tabela {len(tables) + 1} ({pages_told})", rows, limits, caption)
-        if raw is not None:
-            tables.append(raw)
-    return tables
-
-
-def _joined(pages: list[Page]) -> list[tuple[int, list[list[str | None]], str, int]]:
-    """Return first page, rows, caption and last page of each table."""
-    joined: list[tuple[int, list[list[str | None]], str, int]] = []
-    before: PageTable | None = None
-    for number, page in enumerate(pages, start=1):
-        for table in page.tables:
-            if before is not None and joined[-1][3] == number - 1 and before.goes_on_in(table):
-                first, rows, caption, _ = joined[-1]
-                more = table.rows[1:] if table.rows[0] == rows[0] else table.rows
-                joined[-1] = (first, [*rows, *more], caption, number)
-            else:
-                joined.append((number, table.rows, table.caption, number))
-            before = table
-    return joined
+def _listed(numbers: list[int]) -> str:
+    return ", ".join(map(str, numbers[:10])) + (" …" if len(numbers) > 10 else "")

@@ -9,6 +9,7 @@ from typing import Any, Final
 from gateway.intake.readers.pdf_lines import Block, Line, Word, blocks_of, lines_of
 
 Box = tuple[float, float, float, float]
+Rows = list[list[str | None]]
 
 #: A table goes on over the page where its edges stand, in points.
 _EDGE: Final = 4.0
@@ -16,29 +17,30 @@ _EDGE: Final = 4.0
 
 @dataclass(frozen=True, slots=True)
 class PageTable:
-    """A table of a page. `opens` and `closes`: nothing but it stands above, or below it."""
+    """A table of a page, and the lines of text above and below it. `is_first`, `is_last`: among the page's tables."""
 
     rows: list[list[str | None]]
-    caption: str
     x0: float
     x1: float
-    opens: bool
-    closes: bool
+    above: tuple[str, ...]
+    below: tuple[str, ...]
+    is_first: bool
+    is_last: bool
 
-    def goes_on_in(self, other: PageTable) -> bool:
-        """Say whether the other one, of the next page, is the rest of this table."""
-        same = len(self.rows[0]) == len(other.rows[0])
+    def fits(self, other: PageTable) -> bool:
+        """Say whether the other one has the same columns: as many, at the same place or with the same names."""
         edges = abs(self.x0 - other.x0) <= _EDGE and abs(self.x1 - other.x1) <= _EDGE
-        return same and self.closes and other.opens and (edges or self.rows[0] == other.rows[0])
+        return len(self.rows[0]) == len(other.rows[0]) and (edges or self.rows[0] == other.rows[0])
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a page holds. `pictures`: it has some."""
+    """What a page holds. `pictures`: it has some. `is_laid_out`: else its tables are not known."""
 
     text: str
     tables: list[PageTable] = field(default_factory=list)
     pictures: bool = False
+    is_laid_out: bool = True
 
 
 def read_page(page: Any) -> Page:
@@ -51,9 +53,16 @@ def read_page(page: Any) -> Page:
     blocks = blocks_of(lines)
     taken = {n for block in blocks for n in range(block.first, block.last)}
     kept = [line for n, line in enumerate(lines) if n not in taken]
-    found = [*(_ruled(box, rows, kept, boxes) for box, rows in ruled), *(_open(block, lines) for block in blocks)]
-    tables = [table for _, table in sorted(found, key=lambda pair: pair[0])]
+    found = [
+        *((box, [[_joined(cell) for cell in row] for row in rows]) for box, rows in ruled),
+        *((_box(block, lines), block.rows) for block in blocks),
+    ]
+    tables = [_placed(box, rows, kept, found) for box, rows in sorted(found, key=lambda pair: pair[0][1])]
     return Page("\n".join(line.text for line in kept), tables, pictures=bool(page.images))
+
+
+def _box(block: Block, lines: list[Line]) -> Box:
+    return block.x0, lines[block.first].top, block.x1, lines[block.last - 1].bottom
 
 
 def _is_table(rows: Sequence[Sequence[str | None]]) -> bool:
@@ -66,21 +75,17 @@ def _within(word: Word, box: Box) -> bool:
     return box[0] <= x <= box[2] and box[1] <= y <= box[3]
 
 
-def _ruled(
-    box: Box, rows: Sequence[Sequence[str | None]], lines: list[Line], boxes: list[Box]
-) -> tuple[float, PageTable]:
+def _placed(box: Box, rows: Rows, lines: Sequence[Line], found: Sequence[tuple[Box, Rows]]) -> PageTable:
     x0, top, x1, bottom = box
-    above = [line for line in lines if line.bottom <= top + 1]
-    opens = not above and all(box[1] >= top for box in boxes)
-    closes = not any(line.top >= bottom - 1 for line in lines) and all(box[1] <= top for box in boxes)
-    cells = [[_joined(cell) for cell in row] for row in rows]
-    return top, PageTable(cells, above[-1].text if above else "", x0, x1, opens, closes)
-
-
-def _open(block: Block, lines: list[Line]) -> tuple[float, PageTable]:
-    caption = lines[block.first - 1].text if block.first else ""
-    opens, closes = block.first == 0, block.last == len(lines)
-    return lines[block.first].top, PageTable(block.rows, caption, block.x0, block.x1, opens, closes)
+    return PageTable(
+        rows,
+        x0,
+        x1,
+        above=tuple(line.text for line in lines if line.bottom <= top + 1),
+        below=tuple(line.text for line in lines if line.top >= bottom - 1),
+        is_first=all(other[1] >= top for other, _ in found),
+        is_last=all(other[1] <= top for other, _ in found),
+    )
 
 
 def _joined(cell: str | None) -> str | None:

@@ -9,6 +9,7 @@ import fastexcel
 import polars as pl
 
 from gateway.intake.limits import Limits
+from gateway.intake.progress import Progress, Tell, tell_nobody
 from gateway.intake.readers.archive import check_archive
 from gateway.intake.refused import Refused
 from gateway.intake.tables import NUMBER_MARK, RawDocument, RawTable, check_shape
@@ -17,7 +18,7 @@ from gateway.intake.tables import NUMBER_MARK, RawDocument, RawTable, check_shap
 _AMBIGUOUS: Final = r"^-?[1-9]\d{0,2}\.\d{3}$"
 
 
-def read_xlsx(path: Path, limits: Limits) -> RawDocument:
+def read_xlsx(path: Path, limits: Limits, tell: Tell = tell_nobody) -> RawDocument:
     """Read all visible and hidden sheets. Numbers come as `1234.5`, dates as `2026-03-12 14:05:00`.
 
     Empty rows at the top stay (`skip_rows`), so that a row has the number that it has in the sheet.
@@ -28,7 +29,8 @@ def read_xlsx(path: Path, limits: Limits) -> RawDocument:
     rows = 0
     try:
         workbook = fastexcel.read_excel(str(path))
-        for name in workbook.sheet_names:
+        for at, name in enumerate(workbook.sheet_names, start=1):
+            tell(Progress("sheet", at, len(workbook.sheet_names), rows))
             sheet = workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
             rows += sheet.height
             check_shape(sheet.width, rows, limits)

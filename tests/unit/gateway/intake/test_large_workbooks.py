@@ -1,0 +1,115 @@
+"""A large sheet gives what it gives read whole, whichever export it is; of an export only the columns that it needs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import polars as pl
+import pytest
+
+from bench.evaluate.golden import write_golden
+from gateway.intake import Limits, whole
+from gateway.intake.document import read
+from gateway.intake.layouts import LAYOUTS
+from gateway.intake.layouts.described import header_id
+from gateway.intake.tables import RawTable
+from gateway.intake.values import cleaned
+from schemas.facts import DocumentFacts
+
+LIMITS = Limits()
+OWN = {layout.name for layout in LAYOUTS}
+
+
+@pytest.fixture(scope="module")
+def workbooks(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Path, list[str]]]:
+    """Every layout that is a workbook, with rows enough to have a head and more."""
+    written = write_golden(tmp_path_factory.mktemp("golden"), seed=5, rows=150)
+    return [(one.path, list(one.channels)) for one in written if one.path.suffix == ".xlsx"]
+
+
+def large(monkeypatch: pytest.MonkeyPatch, head: int = 40) -> None:
+    monkeypatch.setattr(whole, "HEAD_ROWS", head)
+    monkeypatch.setattr(whole, "LARGE_ROWS", head + 1)
+
+
+def told(facts: DocumentFacts) -> dict[str, object]:
+    return facts.to_dict()
+
+
+def test_every_export_gives_what_it_gives_read_whole(
+    workbooks: list[tuple[Path, list[str]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected_of = [told(read(path, path.name, channels, LIMITS)) for path, channels in workbooks]
+    large(monkeypatch)
+
+    assert len(workbooks) >= 8
+    for (path, channels), expected in zip(workbooks, expected_of, strict=True):
+        assert told(read(path, path.name, channels, LIMITS)) == expected, path.name
+
+
+def test_of_an_export_only_the_columns_that_it_needs_are_cleaned(
+    workbooks: list[tuple[Path, list[str]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large(monkeypatch)
+    taken: list[tuple[int, int]] = []
+    narrowed = whole._narrowed
+
+    def noting(table: RawTable, *rest: Any) -> RawTable:
+        made = narrowed(table, *rest)
+        taken.append((made.frame.width, table.frame.width))
+        return made
+
+    monkeypatch.setattr(whole, "_narrowed", noting)
+    for path, channels in workbooks:
+        taken.clear()
+        facts = read(path, path.name, channels, LIMITS)
+        assert bool(taken) == (facts.tables[0].layout in OWN), path.name
+        assert all(some < width for some, width in taken), path.name
+
+
+def test_a_column_that_begins_after_the_head_is_known_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    sheet.append(["Pedido", "Data", "SKU", "Quantidade", "Valor total", "Valor do reembolso"])
+    for n in range(60):
+        sheet.append([str(n), f"{n % 28 + 1:02d}/03/2026", f"S{n % 5}", 1, 10.5, 10.5 if n > 50 else None])
+    workbook.save(tmp_path / "a.xlsx")
+    small = told(read(tmp_path / "a.xlsx", "a.xlsx", ["shopee"], LIMITS))
+    large(monkeypatch)
+    facts = read(tmp_path / "a.xlsx", "a.xlsx", ["shopee"], LIMITS)
+
+    assert told(facts) == small
+    assert [figure.value for figure in facts.channels[0].figures if figure.metric == "refunds"] == [94.5]
+
+
+@pytest.mark.parametrize("cell", ["", " ", "-", "–", " — ", "--", "-5", "5-", "a-", "\u00a0-", "'-'", "0", "–x", None])
+def test_blank_cells_are_those_of_dashes_alone(cell: str | None) -> None:
+    plain = None if cell is None else cell.strip(" \u00a0'")
+    expected = None if plain is None or not plain.strip("-–—") else plain
+
+    assert pl.DataFrame({"a": [cell]}, schema={"a": pl.String}).select(cleaned(pl.col("a"))).item() == expected
+
+
+def test_an_export_that_a_person_mapped_is_read_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    headers = ["Order ID", "Date", "Status", "Qty", "Amount", "ASIN", "Category", "Valor do reembolso"]
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    sheet.append(headers)
+    for n in range(60):
+        day = f"2026-03-{n % 28 + 1:02d}"
+        sheet.append([str(n), day, "Shipped", 1, 10.5, f"B{n % 5:09d}", "mug", 10.5 if n > 50 else None])
+    workbook.save(tmp_path / "a.xlsx")
+    said = {header_id(headers): {"Amount": "revenue"}}
+    small = told(read(tmp_path / "a.xlsx", "a.xlsx", ["amazon"], LIMITS, said))
+    large(monkeypatch)
+    facts = read(tmp_path / "a.xlsx", "a.xlsx", ["amazon"], LIMITS, said)
+
+    assert told(facts) == small
+    assert read(tmp_path / "a.xlsx", "a.xlsx", ["amazon"], LIMITS).tables[0].layout == "amazon.sales"
+    assert [figure.value for figure in facts.channels[0].figures if figure.metric == "refunds"] == [94.5]
