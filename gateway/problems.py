@@ -63,6 +63,11 @@ KINDS: Final[dict[str, Kind]] = {
         "There are no costs and no stock in the document",
         "It needs a table with SKUs and their costs, or the units on hand. Sales are uploaded with their channels.",
     ),
+    "other-channels": Kind(
+        422,
+        "The document has other channels than were asked for",
+        "`found` are those that it has sales of: name them in `channels`.",
+    ),
     "key-reused": Kind(422, "Idempotency key used before", "The same `Idempotency-Key` came with another request."),
     "rate-limited": Kind(429, "Too many requests", "Wait as long as `Retry-After` says."),
     "head-too-large": Kind(

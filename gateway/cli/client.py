@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import time
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Final, Self
@@ -16,6 +17,8 @@ from gateway.cli.failures import Failure, Refused, Unreachable
 
 PLANS: Final = "/api/marketplace/analysis"
 TASKS: Final = "/api/tasks"
+#: An answer in lines, which says how far it is before it is there.
+LINES: Final = "application/x-ndjson"
 #: Tries of one request. Writes carry an Idempotency-Key, so that a second try cannot do a thing twice.
 TRIES: Final = 3
 #: The longest that one `Retry-After` is waited for.
@@ -75,27 +78,58 @@ class Client:
         return self._request(method, path, json=body, headers=sent)
 
     def upload(
-        self, file: Path, content: IO[bytes], fields: Mapping[str, str | list[str]], path: str = f"{PLANS}/upload"
+        self,
+        file: Path,
+        content: IO[bytes],
+        fields: Mapping[str, str | list[str]],
+        told: Callable[[dict[str, Any]], None] | None = None,
+        path: str = f"{PLANS}/upload",
     ) -> dict[str, Any]:
-        """Upload a document; `fields` are channels (comma separated), priority, title, again, map, anyway, currency."""
+        """Upload a document; `fields` are those of the form, channels comma separated.
+
+        `told` hears how far the reading of it is.
+        """
         data = {name: value for name, value in fields.items() if value}
         key = str(uuid.uuid4())
         return self._request(
             "POST",
             path,
             rewind=content,
+            told=told,
             data=data,
             files={"file": (file.name, content)},
             headers={"Idempotency-Key": key},
             timeout=UPLOAD_TIMEOUT,
         )
 
-    def _request(self, method: str, path: str, *, rewind: IO[bytes] | None = None, **arguments: Any) -> dict[str, Any]:
+    def _heard(
+        self, method: str, path: str, told: Callable[[dict[str, Any]], None], **arguments: Any
+    ) -> httpx.Response:
+        """Send, and hear what is said before the answer. A gateway that says nothing answers at once."""
+        headers = {**arguments.pop("headers", {}), "Accept": f"{LINES}, application/json"}
+        with self._http.stream(method, path, headers=headers, **arguments) as response:
+            if response.headers.get("content-type", "").startswith(LINES):
+                return _last(response.iter_lines(), told, response.request)
+            response.read()
+            return response
+
+    def _request(
+        self,
+        method: str,
+        path: str,
+        *,
+        rewind: IO[bytes] | None = None,
+        told: Callable[[dict[str, Any]], None] | None = None,
+        **arguments: Any,
+    ) -> dict[str, Any]:
         for attempt in range(1, TRIES + 1):
             if rewind is not None:
                 rewind.seek(0)
             try:
-                response = self._http.request(method, path, **arguments)
+                if told is None:
+                    response = self._http.request(method, path, **arguments)
+                else:
+                    response = self._heard(method, path, told, **arguments)
             except httpx.ConnectError as error:
                 raise Unreachable(self.url, str(error)) from None
             except (httpx.TransportError, httpx.InvalidURL) as error:
@@ -108,6 +142,16 @@ class Client:
                 continue
             return _answer(response)
         raise AssertionError("the last try answers or raises")
+
+
+def _last(lines: Iterator[str], told: Callable[[dict[str, Any]], None], request: httpx.Request) -> httpx.Response:
+    """Return the answer that the last line holds. Raises ReadError where the lines end before it."""
+    for line in lines:
+        said = json.loads(line)
+        if "status" in said:
+            return httpx.Response(said["status"], headers=said["headers"], json=said["body"], request=request)
+        told(said["reading"])
+    raise httpx.ReadError("the answer ends in the middle", request=request)
 
 
 def _wait(response: httpx.Response) -> float:

@@ -39,6 +39,11 @@ _UPLOAD: Final[dict[str, Any]] = {
         },
         "priority": {"type": "string", "enum": list(PRIORITIES), "default": "normal"},
         "title": {"type": "string", "maxLength": 200},
+        "narrow": {
+            "type": "boolean",
+            "default": False,
+            "description": "Of the channels, only those that the document has sales of; all where it names none.",
+        },
         "again": {"type": "boolean", "default": False, "description": "Make another plan of a file that is known."},
         "mapping": {
             "type": "string",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AsyncExitStack
 from typing import Final
 
 from starlette.requests import Request
@@ -10,14 +11,18 @@ from starlette.routing import BaseRoute
 
 from gateway.access.roles import Role
 from gateway.commands.commands import Answer
+from gateway.commands.deciding import idempotency_key
 from gateway.http.door import Operation, resource
+from gateway.http.telling import Say, Telling, wants_lines
+from gateway.intake import Progress
 from gateway.routes.answers import json_answer
 from gateway.shapes.goods import GoodsKeptShape
 from gateway.shapes.plans import Links, PlanAccepted
+from gateway.shapes.upload_accepted import UploadAccepted
 from gateway.shapes.uploads import UploadPreview
 from gateway.uploads.goods_kept import GoodsKept
 from gateway.uploads.not_sure import preview
-from gateway.uploads.uploading import arrived, read_arrived, take_upload
+from gateway.uploads.uploading import Uploaded, accept, arrived, read_arrived, take_upload
 
 PATH: Final = "/api/marketplace/analysis/upload"
 ERRORS: Final = (
@@ -30,10 +35,13 @@ ERRORS: Final = (
     "key-reused",
     "columns-not-sure",
     "goods-wrong",
+    "other-channels",
 )
 #: What a look at a document can be refused for.
 LOOKING: Final = tuple(
-    kind for kind in ERRORS if kind not in ("duplicate", "key-reused", "columns-not-sure", "goods-wrong")
+    kind
+    for kind in ERRORS
+    if kind not in ("duplicate", "key-reused", "columns-not-sure", "goods-wrong", "other-channels")
 )
 
 
@@ -42,7 +50,7 @@ def routes() -> list[BaseRoute]:
         upload,
         Role.ANALYST,
         "uploads",
-        PlanAccepted,
+        UploadAccepted,
         202,
         ERRORS,
         streams=True,
@@ -65,9 +73,43 @@ async def upload(request: Request) -> Response:
 
     Costs and stock in the document are kept by SKU, and this and later documents' sales are joined with them. Where it
     tells of nothing else there is no plan: 200 says what was kept.
+
+    `narrow`, for one of several files that are uploaded for the same channels: the plan is for those only that the file
+    has sales of (for all where it names none); 422 `other-channels` where it has sales of others alone. `found` in the
+    answer are all that it tells of: those that were not asked for are analysed at `/{planId}/channels`.
+
+    With `Accept: application/x-ndjson` the answer begins once the file has arrived, with status 200, and is lines of
+    JSON: `{"reading": {"stage", "at", "of", "rows"}}` while the file is read (stage: `waiting` for a turn, `sheet` or
+    `page` `at` of `of`, `rows`, `figures`; 0 is unknown), and at last `{"status", "headers", "body"}`, which is what
+    would have been answered without it.
     """
-    answer = await take_upload(request)
-    return goods_answer(answer) if isinstance(answer, GoodsKept) else on_its_way(answer)
+    if wants_lines(request):
+        return await _telling(request)
+    return _taken(await take_upload(request))
+
+
+async def _telling(request: Request) -> Response:
+    """Take the file, then answer while it is read. What is wrong with the form itself is refused as ever."""
+    idempotency_key(request)
+    async with AsyncExitStack() as stack:
+        form, wanted = await stack.enter_async_context(arrived(request))
+        files = stack.pop_all()
+
+    async def work(say: Say) -> Response:
+        def tell(progress: Progress) -> None:
+            say({"reading": progress.to_dict()})
+
+        read = await read_arrived(request, form, wanted, wanted.mappings, tell)
+        return _taken(await accept(request, form, wanted, read))
+
+    return Telling(request, work, files)
+
+
+def _taken(taken: Uploaded | GoodsKept) -> Response:
+    if isinstance(taken, GoodsKept):
+        return goods_answer(taken)
+    said = {**_said(taken.answer), "channels": taken.channels, "found": taken.found}
+    return json_answer(UploadAccepted.model_validate(said), 202, _headers(taken.answer))
 
 
 def goods_answer(kept: GoodsKept) -> Response:
@@ -77,20 +119,22 @@ def goods_answer(kept: GoodsKept) -> Response:
 
 def on_its_way(answer: Answer) -> Response:
     """Return 202 with the plan that was made, and where to follow it."""
-    links = Links.of(answer.plan_id)
-    headers = {"Location": links.self_, "ETag": f'"{answer.version}"'}
-    if answer.repeated:
-        headers["Idempotent-Replayed"] = "true"
-    accepted = PlanAccepted.model_validate(
-        {
-            "plan_id": answer.plan_id,
-            "outcome": answer.outcome,
-            "status": answer.status,
-            "version": answer.version,
-            "links": links,
-        }
-    )
-    return json_answer(accepted, 202, headers)
+    return json_answer(PlanAccepted.model_validate(_said(answer)), 202, _headers(answer))
+
+
+def _said(answer: Answer) -> dict[str, object]:
+    return {
+        "plan_id": answer.plan_id,
+        "outcome": answer.outcome,
+        "status": answer.status,
+        "version": answer.version,
+        "links": Links.of(answer.plan_id),
+    }
+
+
+def _headers(answer: Answer) -> dict[str, str]:
+    headers = {"Location": Links.of(answer.plan_id).self_, "ETag": f'"{answer.version}"'}
+    return {**headers, "Idempotent-Replayed": "true"} if answer.repeated else headers
 
 
 async def look(request: Request) -> Response:

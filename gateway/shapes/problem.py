@@ -27,4 +27,5 @@ class ProblemShape(Given):
     request_id: str | None = None
     errors: list[WrongValue] | None = None
     tables: list[TableSeen] | None = Field(None, description="Of `columns-not-sure`: the tables that ask, as read.")
+    found: list[str] | None = Field(None, description="Of `other-channels`: those that the document has sales of.")
     fields: list[FieldChoice] | None = Field(None, description="Of `columns-not-sure`: what a column can be.")

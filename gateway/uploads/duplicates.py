@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from gateway.commands.commands import Answer
@@ -9,8 +10,14 @@ from gateway.problems import Problem
 from gateway.services import Services
 
 
-async def duplicate_of(services: Services, answer: Answer, detail: str) -> Problem:
-    """Return the problem of a file that led to a plan before, with that plan and where it stands now."""
+async def duplicate_of(
+    services: Services, answer: Answer, detail: str, channels: Sequence[str] = (), found: Sequence[str] = ()
+) -> Problem:
+    """Return the problem of a file that led to a plan before, with that plan and where it stands now.
+
+    `channels` are those of the plan, `found` those that the document tells of, where it was read again.
+    """
+    more = {name: list(value) for name, value in (("channels", channels), ("found", found)) if value}
     path = f"/api/marketplace/analysis/{UUID(answer.plan_id)}"
     return Problem(
         "duplicate",
@@ -18,6 +25,7 @@ async def duplicate_of(services: Services, answer: Answer, detail: str) -> Probl
         planId=answer.plan_id,
         currentStatus=await _status_now(services, answer),
         links={"self": path, "events": f"{path}/events", "tasks": f"{path}/tasks"},
+        **more,  # type: ignore[arg-type] # members of the body: none of them is `headers`
     )
 
 

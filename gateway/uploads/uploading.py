@@ -19,24 +19,18 @@ from gateway.commands.deciding import idempotency_key
 from gateway.intake import Mappings, read_contents
 from gateway.intake.goods import Goods
 from gateway.intake.limits import DEFAULT_LIMITS
-from gateway.intake.values import currency_named
+from gateway.intake.progress import Tell, tell_nobody
 from gateway.problems import Problem, Silent, invalid
 from gateway.services import Services
-from gateway.uploads import goods_kept, goods_store, mapping_form, mapping_store
+from gateway.uploads import goods_kept, goods_store, mapping_store
 from gateway.uploads.document_read import DocumentRead, read_mapped
 from gateway.uploads.duplicates import duplicate_of
 from gateway.uploads.goods_kept import GoodsKept
 from gateway.uploads.multipart import MAX_FIELDS, Form, received
 from gateway.uploads.not_sure import ColumnsNotSure
-from schemas.channels import CHANNELS
+from gateway.uploads.wanted import Wanted, channels_for, found_in, wanted_of
 from schemas.facts import DocumentFacts
-from schemas.plan import PRIORITIES
 from schemas.process.connection import Db
-
-_TRUE = frozenset({"true", "1", "on", "yes"})
-_FALSE = frozenset({"false", "0", "off", "no", ""})
-_NAMED: Final = ("channels", "priority", "title", "again", "anyway", "currency", "mapping", "map")
-_FIELDS = frozenset({*_NAMED, FIELD}) | mapping_form.FIELDS
 
 KNOWN: Final = (
     "This very file was uploaded for these channels before. See its plan, or send again=true for a second one."
@@ -44,26 +38,22 @@ KNOWN: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the form's fields ask for."""
+class Uploaded:
+    """An upload that was taken: the channels of its plan, and those that the document tells of."""
 
+    answer: Answer
     channels: list[str]
-    priority: str
-    title: str
-    again: bool
-    anyway: bool
-    mappings: Mappings
-    currency: str = ""  # of costs that tell none
-    complaints: tuple[str, ...] = ()  # what is wrong with the mappings, where the caller shows it beside them
+    found: list[str]
 
 
-async def take_upload(request: Request) -> Answer | GoodsKept:
+async def take_upload(request: Request) -> Uploaded | GoodsKept:
     """Read the request's form and document, and put a plan on its way; the answer is `accepted`.
 
     Costs and stock in it are kept. A document that tells of nothing else makes no plan: the answer says what was kept.
 
     Raises Problem: 400, 403, 408, 413, 415, 422, and 409 `duplicate` with the plan that the file led to before;
-    ColumnsNotSure where a person has to say which column is which.
+    `other-channels` where it was to be narrowed to what it has none of; ColumnsNotSure where a person has to say which
+    column is which.
     Whatever happens, nothing stays behind but what was accepted.
     """
     idempotency_key(request)  # a key that cannot be kept is refused before anything is read
@@ -72,7 +62,7 @@ async def take_upload(request: Request) -> Answer | GoodsKept:
         return await accept(request, form, wanted, read)
 
 
-async def accept(request: Request, form: Form, wanted: Wanted, read: DocumentRead) -> Answer | GoodsKept:
+async def accept(request: Request, form: Form, wanted: Wanted, read: DocumentRead) -> Uploaded | GoodsKept:
     """Put a plan for a document that was read on its way, and keep its mappings with it: both, or neither.
 
     Raises as `take_upload` does.
@@ -85,6 +75,7 @@ async def accept(request: Request, form: Form, wanted: Wanted, read: DocumentRea
         goods_kept.demand_some(read.goods)
     elif not wanted.channels:
         raise invalid(("channels", "names no channel: at least one is needed for sales"))
+    channels = [] if only else channels_for(wanted, read.facts)  # what is refused is kept nothing of
     kept = await goods_kept.keep(request, form, read.goods) if read.goods else None
 
     async def keep_mappings(db: Db) -> None:
@@ -94,16 +85,16 @@ async def accept(request: Request, form: Form, wanted: Wanted, read: DocumentRea
         await mapping_store.in_one_go(services.pool, keep_mappings)
         return kept
     key = idempotency_key(request)
-    asked = _upload(request, form, wanted, read.facts, key)
+    asked = _upload(request, form, wanted, channels, read.facts, key)
     answer = await services.commands.upload(asked, keep_mappings if read.sure else None)
     services.metrics.command("plan.upload", answer.outcome)
     if answer.outcome == "duplicate":
-        raise await duplicate_of(services, answer, KNOWN)
+        raise await duplicate_of(services, answer, KNOWN, channels=channels, found=found_in(read.facts))
     if answer.outcome == "key_reused":
         raise Problem(
             "key-reused", "This Idempotency-Key came with another upload before. Take a new key for a new upload."
         )
-    return answer
+    return Uploaded(answer, channels, found_in(read.facts))
 
 
 @asynccontextmanager
@@ -124,7 +115,7 @@ async def arrived(
     ) as form:
         if not form.has_file:
             raise invalid(("file", "is missing: send the document in a part named 'file'"))
-        yield form, _wanted(form, lenient=lenient, of_sales=of_sales)
+        yield form, wanted_of(form, lenient=lenient, of_sales=of_sales)
 
 
 def _check_csrf(request: Request, form: Form) -> None:
@@ -134,45 +125,9 @@ def _check_csrf(request: Request, form: Form) -> None:
         demand_token(sign_in, form.one(FIELD))
 
 
-def _wanted(form: Form, *, lenient: bool, of_sales: bool) -> Wanted:
-    wrong: list[tuple[str, str]] = [
-        (
-            name[:60],
-            f"is no field of this form: there are {', '.join(('file', *_NAMED))}",
-        )
-        for name in form.fields
-        if name not in _FIELDS
-    ]
-    channels = [c.strip() for value in form.fields.get("channels", []) for c in value.split(",") if c.strip()]
-    known = f"Known channels: {', '.join(CHANNELS)}."
-    wrong += [("channels", f"'{c[:40]}' is no channel. {known}") for c in dict.fromkeys(channels) if c not in CHANNELS]
-    if not channels and of_sales:
-        wrong.append(("channels", f"names no channel: at least one is needed. {known}"))
-    twice = sorted({c for c in channels if channels.count(c) > 1})
-    wrong += [("channels", f"names {c[:40]} twice. {known}") for c in twice]
-    priority = form.one("priority", "normal").strip() or "normal"
-    if priority not in PRIORITIES:
-        wrong.append(("priority", f"is one of {', '.join(PRIORITIES)}"))
-    title = form.one("title").strip()
-    if len(title) > 200:
-        wrong.append(("title", "is longer than 200 characters"))
-    if any(c < " " or c == "\x7f" for c in title):
-        wrong.append(("title", "must be one line without control characters"))
-    flags = {name: form.one(name).strip().lower() for name in ("again", "anyway")}
-    wrong += [(name, "is true or false") for name, said in flags.items() if said not in _TRUE | _FALSE]
-    currency = form.one("currency").strip().upper()
-    if currency and currency_named(currency) != currency:
-        wrong.append(("currency", "is a code such as BRL, USD or EUR"))
-    complaints: mapping_form.Wrong = []
-    mappings = mapping_form.given_mappings(form, complaints)
-    if wrong or (complaints and not lenient):
-        raise invalid(*(wrong + complaints)[:50])
-    flag = {name: said in _TRUE for name, said in flags.items()}
-    told = tuple(message for _, message in complaints)
-    return Wanted(channels, priority, title, flag["again"], flag["anyway"], {} if told else mappings, currency, told)
-
-
-async def read_arrived(request: Request, form: Form, wanted: Wanted, mappings: Mappings) -> DocumentRead:
+async def read_arrived(
+    request: Request, form: Form, wanted: Wanted, mappings: Mappings, tell: Tell = tell_nobody
+) -> DocumentRead:
     """Read the document, or stop reading when the client leaves: it would not hear of its plan."""
     services: Services = request.state.services
     kept = await goods_store.find(services.pool, wanted.currency)
@@ -180,7 +135,7 @@ async def read_arrived(request: Request, form: Form, wanted: Wanted, mappings: M
 
     async def read(said: Mappings) -> tuple[DocumentFacts, Goods]:
         return await read_contents(
-            form.path, form.filename, wanted.channels, limits=limits, mappings=said or None, kept=kept
+            form.path, form.filename, wanted.channels, limits=limits, mappings=said or None, kept=kept, tell=tell
         )
 
     reading = asyncio.ensure_future(read_mapped(services.pool, read, mappings, request.state.principal.name))
@@ -202,19 +157,23 @@ async def _left(request: Request) -> None:
         pass
 
 
-def _upload(request: Request, form: Form, wanted: Wanted, facts: DocumentFacts, key: str | None) -> Upload:
+def _upload(
+    request: Request, form: Form, wanted: Wanted, channels: list[str], facts: DocumentFacts, key: str | None
+) -> Upload:
     plan_id, document_id = uuid4(), uuid4()
     title = wanted.title or facts.title.strip()[:200] or form.filename
     asked: list[object] = [form.sha256, wanted.channels, wanted.priority, wanted.title, wanted.again]
-    if wanted.mappings or wanted.anyway:
+    if wanted.mappings or wanted.anyway or wanted.narrow:
         asked += [wanted.mappings, wanted.anyway]  # without them the hash is that of earlier versions
     if wanted.currency:
         asked.append(wanted.currency)
+    if wanted.narrow:
+        asked.append("narrow")
     return Upload(
         plan_id=str(plan_id),
         document_id=str(document_id),
         sha256=form.sha256,
-        channels=wanted.channels,
+        channels=channels,
         facts=facts.to_dict(),
         data={
             "plan_id": str(plan_id),
@@ -224,7 +183,7 @@ def _upload(request: Request, form: Form, wanted: Wanted, facts: DocumentFacts, 
             "media_type": facts.media_type,
             "size_bytes": form.size,
             "sha256": form.sha256,
-            "channels": wanted.channels,
+            "channels": channels,
             "priority": wanted.priority,
         },
         actor=request.state.principal.name,

@@ -98,3 +98,63 @@ async def test_a_file_can_be_dropped_anywhere(opened: Opener, files: dict[str, P
 
     assert await page.locator("details.upload[open]").count() == 1
     assert await page.evaluate("document.querySelector('[data-files]').files[0].name") == "shopee-drop.csv"
+
+
+OF_TWO = (
+    "Data;Pedido;SKU;Canal;Quantidade;Valor total\n01/04/2026;1;A1;Shopee;2;59,80\n02/04/2026;2;A2;Amazon;1;19,90\n"
+)
+
+
+async def test_each_of_several_files_is_for_its_own_channels(
+    opened: Opener, tmp_path: Path, db: asyncpg.Connection
+) -> None:
+    """What is in a file and was not chosen is said beside it, what is in none of them above all; others are offered."""
+    rest = f"03/04/2026;3;{tmp_path.name};"
+    (tmp_path / "um.csv").write_text(OF_TWO + f"{rest}Shopee;1;9,90\n")
+    (tmp_path / "dois.csv").write_text(OF_TWO.replace("Shopee", "Magalu").replace("Amazon", "Magalu"))
+    page = await opened("/plans?upload=open")
+    await page.set_input_files("[data-files]", [tmp_path / "um.csv", tmp_path / "dois.csv"])
+    for channel in ("shopee", "shein"):
+        await page.check(f"input[name=channels][value={channel}]")
+    await page.click("[data-upload] button.primary")
+    await expect(page.locator(".upload-row.good")).to_have_count(1)
+    await expect(page.locator(".upload-row.known")).to_have_count(1)
+    first = await page.get_attribute(".upload-row.good a", "href")
+
+    assert first is not None
+    assert await db.fetchval("select channels from decide.document where plan_id = $1", first.rsplit("/", 1)[1]) == [
+        "shopee"
+    ]
+    assert "Also in this file: Amazon." in await page.inner_text(".upload-row.good")
+    assert await page.inner_text(".upload-note") == "Asked for, and in none of these files: Shein"
+    assert "sales of Magalu only" in await page.inner_text(".upload-row.known")
+    await page.click(".upload-row.known button")
+    await expect(page.locator(".upload-row.good")).to_have_count(2)
+
+
+async def test_how_far_the_reading_is_stands_beside_the_file(opened: Opener, files: dict[str, Path]) -> None:
+    """What the server says while it reads is shown, the last line is the answer."""
+    page = await opened("/plans?upload=open")
+    shown = await page.evaluate(
+        """async () => { const { readingWords } = await import('/static/sending.js');
+           const told = [{stage: 'waiting'}, {stage: 'sheet', at: 2, of: 3, rows: 120000},
+                         {stage: 'page', at: 7, of: 88, rows: 0}, {stage: 'figures', at: 0, of: 0, rows: 5}];
+           return told.map(readingWords); }"""
+    )
+    await page.evaluate(
+        """() => { window.seen = []; new MutationObserver(() => {
+           for (const one of document.querySelectorAll('.upload-state')) window.seen.push(one.textContent); })
+           .observe(document.querySelector('[data-uploads]'),
+                    {subtree: true, childList: true, characterData: true}); }"""
+    )
+    await page.set_input_files("[data-files]", files["shopee-maio.csv"])
+    await page.click("[data-upload] button.primary")
+    await page.wait_for_selector(".upload-row.good")
+
+    assert shown == [
+        "Waiting for its turn to be read",
+        "Reading: sheet 2 of 3, 120,000 rows",
+        "Reading: page 7 of 88",
+        "Summing up 5 rows",
+    ]
+    assert "Summing up 4 rows" in await page.evaluate("window.seen")

@@ -54,6 +54,9 @@ def upload(
     anyway: Annotated[
         bool, typer.Option("--anyway", help="Take a file whose columns are not sure: a plan without its figures.")
     ] = False,
+    every_channel: Annotated[
+        bool, typer.Option("--every-channel", help="Analyse each of several files for all channels given.")
+    ] = False,
     wait: Annotated[bool, typer.Option("--wait", help="Wait until the plans are there to be decided on.")] = False,
     timeout: Timeout = 300.0,
     currency: Annotated[str, typer.Option(help="Of costs that tell none, such as BRL.")] = "",
@@ -61,9 +64,10 @@ def upload(
 ) -> None:
     """Upload documents: each becomes a plan for the channels given; costs and stock in them are kept by SKU.
 
+    Of several files each is analysed for those only that it has sales of; --every-channel: for all that are given.
     PDF, DOCX, XLSX, CSV, TXT, Markdown, HTML. --json: {"results": [{file, outcome, planId?, status?, version?,
-    problem?}, ...]}; exit status 1 if one was refused. The outcome of a file that has a plan already is duplicate,
-    that of one with costs or stock alone is kept (marketplace costs).
+    channels?, found?, problem?}, ...], "inNoFile": [channel, ...]}; exit status 1 if one was refused. The outcome of a
+    file that has a plan already is duplicate, that of one with costs or stock alone is kept (marketplace costs).
     Where the columns of a table are not sure, it is refused with them: --map says what they are, and is kept for every
     file with the same columns (marketplace mappings).
     """
@@ -79,11 +83,15 @@ def upload(
         "map": pairs(columns),
         "anyway": "true" if anyway else "",
         "currency": currency,
+        "narrow": "true" if len(files) > 1 and not every_channel else "",
     }
     results = _upload_all(terminal, files, fields)
     if wait:
         wait_for_plans(terminal, results, timeout)
-    terminal.show({"results": results}, lambda: view.uploads(results))
+    missing = in_no_file(results, channels)
+    terminal.show({"results": results, "inNoFile": missing}, lambda: view.uploads(results))
+    for line in view.notes(results, missing):
+        terminal.note(line)
     for one in results:
         if not terminal.as_json and one.get("problem", {}).get("tables"):
             terminal.show(None, *not_sure.views(one, channels))
@@ -101,6 +109,15 @@ def channels_given(given: list[str] | None) -> list[str]:
     return channels
 
 
+def in_no_file(results: list[dict[str, Any]], channels: list[str]) -> list[str]:
+    """Return the channels that were asked for and are in no file; none where a file does not tell its channels."""
+    told = [one.get("found") or one.get("problem", {}).get("found") for one in results]
+    if not all(told):
+        return []
+    there = {channel for found in told for channel in found or ()}
+    return [channel for channel in channels if channel not in there]
+
+
 def _upload_all(terminal: Terminal, files: list[Path], fields: Fields) -> list[dict[str, Any]]:
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn(), TransferSpeedColumn())
     results = []
@@ -109,18 +126,27 @@ def _upload_all(terminal: Terminal, files: list[Path], fields: Fields) -> list[d
         for file in files:
             bar = progress.add_task(file.name, total=file.stat().st_size)
 
-            def told(done: int, bar: Any = bar) -> None:
+            def sent(done: int, bar: Any = bar) -> None:
                 progress.update(bar, completed=done)
 
-            results.append(upload_one(terminal, file, fields, told))
+            def told(reading: dict[str, Any], bar: Any = bar, name: str = file.name) -> None:
+                progress.update(bar, description=f"{name}: {view.reading(reading)}")
+
+            results.append(upload_one(terminal, file, fields, sent, None if hidden else told))
     return results
 
 
-def upload_one(terminal: Terminal, file: Path, fields: Fields, told: Callable[[int], object]) -> dict[str, Any]:
+def upload_one(
+    terminal: Terminal,
+    file: Path,
+    fields: Fields,
+    sent: Callable[[int], object],
+    told: Callable[[dict[str, Any]], None] | None,
+) -> dict[str, Any]:
     """Upload one file and return its result; a refusal is a result too. Raises Unreachable."""
     try:
-        with Counted(file, told) as content:
-            answer = terminal.client.upload(file, content, fields)
+        with Counted(file, sent) as content:
+            answer = terminal.client.upload(file, content, fields, told)
     except Refused as refusal:
         problem = refusal.problem
         known = {"planId": problem["planId"], "status": problem["currentStatus"]} if "planId" in problem else {}
@@ -132,6 +158,7 @@ def upload_one(terminal: Terminal, file: Path, fields: Fields, told: Callable[[i
     return {
         "file": str(file),
         **{name: answer[name] for name in ("outcome", "planId", "status", "version")},
+        **{name: answer[name] for name in ("channels", "found") if name in answer},
     }
 
 

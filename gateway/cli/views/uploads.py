@@ -15,6 +15,32 @@ from gateway.cli.views.words import plain, short, status
 GOOD: Final = frozenset({"accepted", "unchanged", "kept"})
 
 
+def reading(said: Mapping[str, Any]) -> str:
+    """Return how far the reading of a file is."""
+    at, of, rows = (int(said.get(name) or 0) for name in ("at", "of", "rows"))
+    stage = said.get("stage")
+    if stage == "waiting":
+        return "waits for its turn"
+    if stage == "figures":
+        return f"sums up {rows:,} rows" if rows else "sums up"
+    parts = [f"{stage} {at} of {of}"] if at and stage in {"sheet", "page"} else []
+    parts += [f"{rows:,} rows"] if rows else []
+    return f"reads: {', '.join(parts)}" if parts else "reads"
+
+
+def notes(results: Sequence[Mapping[str, Any]], missing: Sequence[str]) -> list[str]:
+    """Return what to know of the channels: asked for and in no file, in a file and not asked for."""
+    lines = [f"Asked for and in no file: {', '.join(missing)}"] if missing else []
+    for one in results:
+        more = [channel for channel in one.get("found", ()) if channel not in one.get("channels", ())]
+        if more and one.get("planId"):
+            lines.append(
+                f"Also in {Path(one['file']).name}: {', '.join(more)}."
+                f" To analyse: marketplace analyse {one['planId']} -c {','.join(more)}"
+            )
+    return lines
+
+
 def uploads(results: Sequence[Mapping[str, Any]]) -> Table:
     made = table("FILE", "OUTCOME", "PLAN", "STATUS", "WHY")
     for one in results:

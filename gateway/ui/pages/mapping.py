@@ -21,7 +21,8 @@ from gateway.uploads.document_read import DocumentRead
 from gateway.uploads.mapping_form import of_picks
 from gateway.uploads.multipart import MAX_FIELDS, Form
 from gateway.uploads.not_sure import ColumnsNotSure, preview
-from gateway.uploads.uploading import Wanted, accept, arrived, read_arrived
+from gateway.uploads.uploading import accept, arrived, read_arrived
+from gateway.uploads.wanted import Wanted
 
 #: Dropdowns that a form may have: a table with more columns is mapped by the API.
 MAX_PICKS: Final = 400

@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.commands.commands import Answer
 from gateway.problems import Problem, Silent, problem_of
 from gateway.ui import flash, landing
 from gateway.ui.i18n import gettext as _
@@ -15,17 +14,18 @@ from gateway.ui.pages.goods_said import kept, refused
 from gateway.ui.rendering import go
 from gateway.uploads.goods_kept import GoodsKept
 from gateway.uploads.not_sure import ColumnsNotSure
+from gateway.uploads.uploading import Uploaded
 
 _OWN_WORDS = frozenset({"unauthenticated", "forbidden", "csrf"})
 
 
-async def uploaded(request: Request, upload: Callable[[], Awaitable[Answer | GoodsKept]]) -> Response:
+async def uploaded(request: Request, upload: Callable[[], Awaitable[Uploaded | GoodsKept]]) -> Response:
     """Upload, and go to the plan, or to the costs where it has nothing else; a refusal is shown above the form.
 
     Raises ColumnsNotSure, and what is our fault.
     """
     try:
-        answer = await upload()
+        taken = await upload()
     except (Silent, ColumnsNotSure):
         raise
     except Exception as error:
@@ -33,8 +33,9 @@ async def uploaded(request: Request, upload: Callable[[], Awaitable[Answer | Goo
         if problem.kind in _OWN_WORDS or problem.status >= 500:
             raise
         return go(request, "/plans?upload=open#upload", _refused(problem))
-    if isinstance(answer, GoodsKept):
-        return kept(request, answer)
+    if isinstance(taken, GoodsKept):
+        return kept(request, taken)
+    answer = taken.answer
     await landing.plan_seen(request, answer.plan_id, answer)
     return go(request, f"/plans/{answer.plan_id}", flash.Flash("done", _("Uploaded. The plan appears here.")))
 

@@ -1,5 +1,7 @@
 // Several files, one after the other, each with its progress and its own result.
+import { batchOf, inNoFile, namesOf } from "./batch.js";
 import { askColumns } from "./mapping.js";
+import { readingWords, send } from "./sending.js";
 import { problemWords, say } from "./words.js";
 
 const NAMES = [
@@ -31,20 +33,6 @@ function row(file) {
   const asked = node("div", "upload-asked");
   item.append(name, state, bar, more, asked);
   return { item, state, bar, more, asked };
-}
-
-function post(data, csrf, onProgress) {
-  return new Promise((resolve) => {
-    const request = new XMLHttpRequest();
-    request.open("POST", "/api/marketplace/analysis/upload");
-    request.setRequestHeader("X-CSRF-Token", csrf);
-    request.setRequestHeader("Accept", "application/json");
-    request.responseType = "json";
-    request.upload.addEventListener("progress", (event) => event.lengthComputable && onProgress(event.loaded / event.total));
-    request.addEventListener("load", () => resolve({ status: request.status, body: request.response ?? {} }));
-    request.addEventListener("error", () => resolve({ status: 0, body: {} }));
-    request.send(data);
-  });
 }
 
 export function startUpload() {
@@ -82,17 +70,25 @@ export function startUpload() {
     if (job.again) data.append("again", "true");
     if (job.anyway) data.append("anyway", "true");
     if (job.mapping) data.append("mapping", job.mapping);
+    if (job.narrow) data.append("narrow", "true");
     data.append("file", file, file.name);
     shown.more.replaceChildren();
     shown.bar.hidden = false;
     shown.bar.value = 0;
-    const answer = await post(data, csrf, (part) => {
+    const sent = (part) => {
       shown.bar.value = part;
       const percent = new Intl.NumberFormat(document.documentElement.lang, { style: "percent" }).format(part);
       shown.state.textContent = part < 1 ? say("sending", { percent }) : say("reading");
       if (part >= 1) shown.bar.removeAttribute("value");
-    });
+    };
+    const read = (reading) => {
+      shown.state.textContent = readingWords(reading);
+      if (reading.at) shown.bar.value = (reading.at - 1) / reading.of;
+      else shown.bar.removeAttribute("value");
+    };
+    const answer = await send(data, csrf, sent, read);
     finish(job, answer);
+    job.batch.ended(job, answer.body.found);
   }
 
   function finish(job, { status, body }) {
@@ -102,6 +98,9 @@ export function startUpload() {
       shown.state.textContent = say("uploaded");
       shown.more.append(link(body.planId, say("openPlan")));
       shown.item.classList.add("good");
+      const more = (body.found ?? []).filter((channel) => !body.channels.includes(channel));
+      if (more.length) shown.more.append(node("span", "quiet", say("alsoIn", { channels: namesOf(form, more) })));
+      if (more.length) shown.more.append(link(body.planId, say("analyseToo"), "#not-chosen"));
       return;
     }
     if (status === 200 && body.outcome === "kept") {
@@ -130,6 +129,13 @@ export function startUpload() {
       shown.asked.hidden = false;
       return;
     }
+    if (status === 422 && body.found) {
+      shown.item.classList.add("known");
+      shown.state.textContent = say("otherChannels", { channels: namesOf(form, body.found) });
+      job.channels = body.found;
+      shown.more.append(retry(job, say("analyseThese"), false));
+      return;
+    }
     shown.item.classList.add("bad");
     const [title, advice] = status ? problemWords(body) : [say("noConnection"), say("checkConnection")];
     shown.state.textContent = title;
@@ -137,9 +143,9 @@ export function startUpload() {
     shown.more.append(node("span", "quiet", rows ? `${advice} ${rows}` : advice), retry(job, say("tryAgain"), false));
   }
 
-  function link(planId, text) {
+  function link(planId, text, place = "") {
     const made = node("a", "button compact", text);
-    made.href = `/plans/${encodeURIComponent(planId)}`;
+    made.href = `/plans/${encodeURIComponent(planId)}${place}`;
     return made;
   }
 
@@ -189,10 +195,17 @@ export function startUpload() {
       form.querySelector('input[name="channels"]').focus();
       return;
     }
+    const note = node("li", "upload-row upload-note quiet");
+    const batch = batchOf(wanted, input.files.length, (missing) => {
+      if (!missing.length) return note.remove();
+      note.textContent = inNoFile(form, missing);
+      return list.prepend(note);
+    });
+    const { narrow } = batch;
     for (const file of input.files) {
       const shown = row(file);
       list.prepend(shown.item);
-      queue.push({ file, shown, channels: wanted, priority: form.elements.priority.value, again: false });
+      queue.push({ file, shown, batch, narrow, channels: wanted, priority: form.elements.priority.value, again: false });
     }
     input.value = "";
     next();

@@ -34,6 +34,10 @@ KINDS: Final[dict[str, tuple[str, str]]] = {
         mark("There are no costs and no stock in this file"),
         mark("It needs columns for the SKU and for the cost or the units on hand. Upload sales with their channels."),
     ),
+    "other-channels": (
+        mark("The file has other channels than were chosen"),
+        mark("Choose the channels that are in it, and upload it again."),
+    ),
     "internal": (mark("Something went wrong here"), mark("This was our mistake and it was logged. Try again.")),
 }
 

@@ -216,14 +216,14 @@ async def test_too_large_is_refused_by_its_announced_length(gateway: Running, sm
 
 @asynccontextmanager
 async def raw(
-    url: str, key: str, length: int | None
+    url: str, key: str, length: int | None, accept: str = "*/*"
 ) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
     """A connection that has sent the head of an upload; without a length the body is chunked."""
     host, port = url.removeprefix("http://").split(":")
     reader, writer = await asyncio.open_connection(host, int(port))
     size = f"Content-Length: {length}" if length is not None else "Transfer-Encoding: chunked"
-    head = (f"POST {UPLOAD} HTTP/1.1", "Host: x", f"Authorization: Bearer {key}", f"Content-Type: {FORM}", size, "", "")
-    writer.write("\r\n".join(head).encode())
+    head = ("Host: x", f"Authorization: Bearer {key}", f"Content-Type: {FORM}", f"Accept: {accept}", size)
+    writer.write("\r\n".join((f"POST {UPLOAD} HTTP/1.1", *head, "", "")).encode())
     try:
         yield reader, writer
     finally:
@@ -248,14 +248,15 @@ async def test_an_upload_that_never_ends_is_given_up(gateway: Running, small: ht
         assert b"onnection: close" in await asyncio.wait_for(reader.read(), 5)
 
 
+@pytest.mark.parametrize("accept", ["application/json", "application/x-ndjson"])
 @pytest.mark.parametrize("part_sent", [0.3, 1.0])
 async def test_a_client_that_leaves_leaves_nothing_behind(
-    gateway: Running, api: httpx.AsyncClient, folder: Path, part_sent: float
+    gateway: Running, api: httpx.AsyncClient, folder: Path, part_sent: float, accept: str
 ) -> None:
     before = await contents(gateway.pool)
     body = CHANNEL + part("file", fresh() * 2000, "a.csv") + END
     url, key = str(api.base_url), gateway.keys["analyst"]
-    async with raw(url, key, len(body)) as (_, writer):
+    async with raw(url, key, len(body), accept) as (_, writer):
         writer.write(body[: int(len(body) * part_sent)])
         await writer.drain()
         async with asyncio.timeout(10):
@@ -264,4 +265,66 @@ async def test_a_client_that_leaves_leaves_nothing_behind(
             writer.close()
             while any(folder.iterdir()):
                 await asyncio.sleep(0.02)
+    assert await contents(gateway.pool) == before
+
+
+TWO_CHANNELS = (
+    "Data;Pedido;SKU;Canal;Quantidade;Valor total\n01/04/2026;1;A1;Shopee;2;59,80\n02/04/2026;2;A2;Amazon;1;19,90\n"
+)
+
+
+def of_two_channels() -> bytes:
+    return f"{TWO_CHANNELS}03/04/2026;{uuid4().hex[:8]};A1;Shopee;1;29,90\n".encode()
+
+
+async def test_one_of_several_files_is_analysed_for_its_own_channels_only(
+    gateway: Running, api: httpx.AsyncClient
+) -> None:
+    body = of_two_channels()
+    answer = await send(api, body, channels="shein,amazon", narrow="true")
+    assert answer.status_code == 202, answer.text
+    said = answer.json()
+    assert (said["channels"], said["found"]) == (["amazon"], ["amazon", "shopee"])
+    kept = await gateway.pool.fetchval("select channels from decide.document where plan_id = $1::uuid", said["planId"])
+    assert kept == ["amazon"]
+    again = await send(api, body, channels="amazon,magalu", narrow="true")
+    assert (again.status_code, again.json()["planId"]) == (409, said["planId"])
+    assert (again.json()["channels"], again.json()["found"]) == (["amazon"], ["amazon", "shopee"])
+
+
+async def test_a_file_of_other_channels_alone_makes_no_plan(gateway: Running, api: httpx.AsyncClient) -> None:
+    before = await contents(gateway.pool)
+    answer = await send(api, of_two_channels(), channels="shein", narrow="true")
+    assert (answer.status_code, answer.json()["type"]) == (422, "/docs#other-channels")
+    assert answer.json()["found"] == ["amazon", "shopee"]
+    assert await contents(gateway.pool) == before
+
+
+async def lines_of(api: httpx.AsyncClient, body: bytes, **data: Any) -> tuple[httpx.Response, list[dict[str, Any]]]:
+    """Upload, and hear what is said meanwhile."""
+    fields = {"channels": "shopee", **data}
+    accept = {"accept": "application/x-ndjson"}
+    sent = api.stream("POST", UPLOAD, files={"file": ("abril.csv", body)}, data=fields, headers=accept)
+    async with sent as answer:
+        return answer, [orjson.loads(line) async for line in answer.aiter_lines()]
+
+
+async def test_how_far_the_reading_is_is_told_before_the_answer(gateway: Running, api: httpx.AsyncClient) -> None:
+    answer, lines = await lines_of(api, fresh())
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/x-ndjson")
+    assert lines[0] == {"reading": {"stage": "figures", "at": 0, "of": 0, "rows": 4}}
+    assert lines[-1]["status"] == 202
+    plan = lines[-1]["body"]["planId"]
+    assert lines[-1]["headers"]["location"] == f"{PLANS}/{plan}"
+    assert await gateway.pool.fetchval("select count(*) from decide.outbox where key = $1", plan) == 1
+
+
+async def test_a_refusal_is_told_as_the_last_line_and_a_wrong_form_at_once(
+    gateway: Running, api: httpx.AsyncClient
+) -> None:
+    before = await contents(gateway.pool)
+    _, lines = await lines_of(api, b"")
+    assert (lines[-1]["status"], lines[-1]["body"]["code"]) == (422, "empty-file")
+    answer, _ = await lines_of(api, fresh(), channels="ebay")
+    assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
     assert await contents(gateway.pool) == before

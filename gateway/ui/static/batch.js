@@ -1,0 +1,26 @@
+// Files that were uploaded together: which of the channels that were asked for are in none of them.
+import { say } from "./words.js";
+
+export function batchOf(channels, count, show) {
+  const ended = new Map();
+  return {
+    narrow: count > 1,
+    // `found`: the channels that the file tells of, undefined where nobody knows them.
+    ended(job, found) {
+      ended.set(job, found);
+      if (ended.size < count || [...ended.values()].some((one) => !one?.length)) return show([]);
+      const there = new Set([...ended.values()].flat());
+      return show(channels.filter((channel) => !there.has(channel)));
+    },
+  };
+}
+
+export function namesOf(form, channels) {
+  const name = (channel) =>
+    form.querySelector(`input[name="channels"][value="${CSS.escape(channel)}"]`)?.parentElement.textContent.trim() ?? channel;
+  return channels.map(name).join(", ");
+}
+
+export function inNoFile(form, channels) {
+  return say("inNoFile", { channels: namesOf(form, channels) });
+}
