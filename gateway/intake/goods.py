@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields, replace
+from operator import attrgetter
 from typing import Any, Final, Literal
 
 from schemas.product import sku_key
 
 #: Rows that are told to be wrong; of more only the number is told.
 MAX_WRONG: Final = 50
-#: SKUs that one document may tell of.
-MAX_ROWS: Final = 20_000
+#: Rows of a table of costs or stock. A SKU of several warehouses has several.
+MAX_ROWS: Final = 50_000
 
 Why = Literal["no_sku", "no_number", "negative", "no_date", "no_currency", "twice", "tax", "currency_changed"]
 
@@ -51,6 +52,11 @@ class Stock:
         return sku_key(self.sku)
 
 
+#: One cost or stock as a row: all fields in their order.
+COST_ROW: Final = attrgetter(*(one.name for one in fields(Cost)))
+STOCK_ROW: Final = attrgetter(*(one.name for one in fields(Stock)))
+
+
 @dataclass(frozen=True, slots=True)
 class WrongRow:
     """A row that changes nothing, where it stands, and why."""
@@ -80,20 +86,24 @@ class Goods:
         return bool(self.costs or self.stock or self.wrong_rows or self.without)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain JSON-able data."""
-        return asdict(self)
+        """Return plain JSON-able data, short: it may be many thousand rows."""
+        return {
+            "costs": [COST_ROW(one) for one in self.costs],
+            "stock": [STOCK_ROW(one) for one in self.stock],
+            "wrong": [asdict(one) for one in self.wrong],
+            "wrong_rows": self.wrong_rows,
+            "without": self.without,
+        }
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Goods:
         """Read what `to_dict` wrote."""
-        names = {one.name for one in fields(cls)}
         return cls(
-            **{name: value for name, value in data.items() if name in names}
-            | {
-                "costs": [Cost(**one) for one in data.get("costs", [])],
-                "stock": [Stock(**one) for one in data.get("stock", [])],
-                "wrong": [WrongRow(**one) for one in data.get("wrong", [])],
-            }
+            [Cost(*row) for row in data["costs"]],
+            [Stock(*row) for row in data["stock"]],
+            [WrongRow(**one) for one in data["wrong"]],
+            data["wrong_rows"],
+            data["without"],
         )
 
 

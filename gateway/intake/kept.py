@@ -5,19 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from operator import attrgetter
 from typing import Any, Final
 
 from gateway.intake.figures.margin import OF_ALL, OF_PART
-from gateway.intake.goods import Cost, Goods, Stock
+from gateway.intake.goods import COST_ROW, STOCK_ROW, Cost, Goods, Stock
 from schemas.facts import ChannelFacts
 
 _DIGITS: Final = 16
-#: One row: all fields in their order.
-_COST_ROW: Final = attrgetter(*(one.name for one in fields(Cost)))
-_STOCK_ROW: Final = attrgetter(*(one.name for one in fields(Stock)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +31,8 @@ class Kept:
     def to_dict(self) -> dict[str, Any]:
         """Return plain JSON-able data, short: it may be a hundred thousand rows."""
         return {
-            "costs": [_COST_ROW(one) for one in self.goods.costs],
-            "stock": [_STOCK_ROW(one) for one in self.goods.stock],
+            "costs": [COST_ROW(one) for one in self.goods.costs],
+            "stock": [STOCK_ROW(one) for one in self.goods.stock],
             "version": self.version,
             "today": self.today,
             "currency": self.currency,

@@ -8,8 +8,9 @@ from typing import Any, Final
 #: Documents read at the same time, each in its own process; the others wait for their turn.
 CONCURRENT_READERS: Final = 2
 
-#: What a reading process may print as its answer. The facts of a large document are about 100 KiB.
-MAX_ANSWER_BYTES: Final = 8 * 1024 * 1024
+#: What a reading process may print as its answer. The facts of a large document are about 100 KiB; the most costs and
+#: stock that a table may have, with long titles of accented letters, are 40 MiB.
+MAX_ANSWER_BYTES: Final = 48 * 1024 * 1024
 
 MIB: Final = 1024 * 1024
 

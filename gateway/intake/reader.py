@@ -144,16 +144,18 @@ async def _talk(process: Process, request: bytes, tell: Tell) -> tuple[bytes, by
         pass  # it died at once; its exit status says why
     errors = asyncio.create_task(_tail(process.stderr))
     try:
-        answer = b""
+        answer = bytearray()
         length = 0
         while chunk := await process.stdout.read(64 * 1024):
             length += len(chunk)
             if length > MAX_ANSWER_BYTES:
                 raise Refused.because("unreadable", cause="answer too large")
-            *lines, answer = (answer + chunk).split(b"\n")
+            *lines, rest = chunk.split(b"\n")
             for line in lines:
-                tell(_progress(line))
-        return answer, await errors
+                tell(_progress(bytes(answer) + line))
+                answer.clear()
+            answer += rest
+        return bytes(answer), await errors
     finally:
         errors.cancel()
 

@@ -25,6 +25,11 @@ ONLY_RETURNS: Final = (
     "só há devoluções, cancelamentos e reclamações ({rows} linhas), e não todas as vendas: nenhuma taxa ou soma de "
     "vendas foi calculada. Envie o relatório com todas as vendas do período."
 )
+#: A number may be cut, and a SKU's stock be the sum of rows that are not there.
+GOODS_CUT: Final = (
+    "as páginas ou o texto não foram lidos por inteiro, e a lista de custos ou de estoque pode continuar: nada dela "
+    "foi guardado. Envie-a em XLSX ou CSV."
+)
 #: Words of headers that Spanish and English do not share with Portuguese; reais are what is counted in it here.
 _PORTUGUESE: Final = re.compile(
     r"\b(produtos?|quantidade|qtde?|vendas?|precos?|receita|tarifas?|frete|descontos?|faturamento|comissao|codigo|"
@@ -42,6 +47,8 @@ def settled(table: RawTable, channels: list[str], mappings: Mappings | None = No
     """
     reading = understand(table, channels, mappings)
     report, lines = reading.report, reading.lines
+    if reading.goods is not None and table.cut:
+        return replace(reading, goods=None, report=replace(report, warnings=[*report.warnings, GOODS_CUT]))
     if reading.goods is not None:
         goods = _priced(reading.goods, report.where, currency or _told_currency(report.columns_used))
         return replace(reading, goods=goods, report=replace(report, warnings=[*report.warnings, *told_of_goods(goods)]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from starlette.requests import Request
 
+from gateway.intake.layouts.general import NAME_OF_GOODS
 from gateway.problems import Problem
 from gateway.uploads import goods_kept, mapping_store
 from gateway.uploads.goods_kept import GoodsKept
@@ -21,7 +22,8 @@ async def take_goods(request: Request) -> GoodsKept:
         if not read.goods.seen:
             if any(table.asks for table in read.facts.tables):
                 raise ColumnsNotSure(read, form.filename, wanted.channels, wanted.priority, wanted.title)
-            raise Problem("no-goods", "It needs a table with SKUs and their costs, or the units on hand.")
+            told = [text for table in read.facts.tables if table.layout == NAME_OF_GOODS for text in table.warnings]
+            raise Problem("no-goods", "It needs a table with SKUs and their costs, or the units on hand.", told=told)
         goods_kept.demand_some(read.goods)
         kept = await goods_kept.keep(request, form, read.goods)
         who = request.state.principal.name

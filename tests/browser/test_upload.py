@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from uuid import uuid4
 
 import asyncpg
+import orjson
 import pytest
 from playwright.async_api import expect
 
@@ -130,6 +132,27 @@ async def test_each_of_several_files_is_for_its_own_channels(
     assert "sales of Magalu only" in await page.inner_text(".upload-row.known")
     await page.click(".upload-row.known button")
     await expect(page.locator(".upload-row.good")).to_have_count(2)
+
+
+async def test_costs_and_sales_are_uploaded_together(opened: Opener, tmp_path: Path, db: asyncpg.Connection) -> None:
+    """Costs are kept and have no channels; what is in no file is said of those with sales."""
+    sku = f"A-{uuid4().hex[:8]}"
+    (tmp_path / "custos.csv").write_text(f"SKU;Produto;Custo unitário (R$)\n{sku};Caneca;12,50\n", "utf-8")
+    (tmp_path / "vendas.csv").write_text(OF_TWO + f"03/04/2026;3;{sku};Shopee;1;99,90\n", "utf-8")
+    page = await opened("/plans?upload=open")
+    await page.set_input_files("[data-files]", [tmp_path / "custos.csv", tmp_path / "vendas.csv"])
+    for channel in ("shopee", "shein"):
+        await page.check(f"input[name=channels][value={channel}]")
+    await page.click("[data-upload] button.primary")
+    await expect(page.locator(".upload-row.good")).to_have_count(2)
+    href = await page.get_attribute(".upload-row.good:has-text('vendas.csv') a", "href")
+
+    assert "Costs and stock are kept" in await page.inner_text(".upload-row:has-text('custos.csv')")
+    assert await page.inner_text(".upload-note") == "Asked for, and in none of these files: Shein"
+    assert href is not None
+    facts = await db.fetchval("select facts from decide.document where plan_id = $1", href.rsplit("/", 1)[1])
+    (costed,) = [one for own in orjson.loads(facts)["channels"] for one in own["products"] if one["sku"] == sku]
+    assert costed["cost"] == 12.5
 
 
 async def test_how_far_the_reading_is_stands_beside_the_file(opened: Opener, files: dict[str, Path]) -> None:

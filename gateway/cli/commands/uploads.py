@@ -110,9 +110,13 @@ def channels_given(given: list[str] | None) -> list[str]:
 
 
 def in_no_file(results: list[dict[str, Any]], channels: list[str]) -> list[str]:
-    """Return the channels that were asked for and are in no file; none where a file does not tell its channels."""
-    told = [one.get("found") or one.get("problem", {}).get("found") for one in results]
-    if not all(told):
+    """Return the channels that were asked for and are in no file; none where a file does not tell its channels.
+
+    A file of costs or stock alone has no sales: it says nothing of channels.
+    """
+    of_sales = [one for one in results if one.get("outcome") != "kept"]
+    told = [one.get("found") or one.get("problem", {}).get("found") for one in of_sales]
+    if not told or not all(told):
         return []
     there = {channel for found in told for channel in found or ()}
     return [channel for channel in channels if channel not in there]

@@ -39,8 +39,11 @@ def with_costs(sold: pl.DataFrame, goods: Goods, currency: str) -> pl.DataFrame:
     costs = _frame(goods.costs)
     keys = _keys(sold, goods.costs)
     day = pl.col("at").dt.date()
-    placed = sold.join(keys, on="product", how="left", maintain_order="left").with_columns(
-        day.fill_null(pl.coalesce(day.max(), pl.lit(date.max))).alias("cost_day")
+    # the join is of a few columns: the others of a million sales need not be copied
+    placed = (
+        sold.select("product", day.fill_null(pl.coalesce(day.max(), pl.lit(date.max))).alias("cost_day"))
+        .join(keys, on="product", how="left", maintain_order="left")
+        .drop("product")
     )
     pairs = placed.select("key", "cost_day").unique().drop_nulls("key").sort("cost_day")
     then = pairs.join_asof(costs.sort("since"), left_on="cost_day", right_on="since", by="key", check_sortedness=False)
@@ -52,12 +55,12 @@ def with_costs(sold: pl.DataFrame, goods: Goods, currency: str) -> pl.DataFrame:
             for name in ("tax_rate", "cost_currency", "unit_cost")
         ),
     )
-    joined = placed.join(
+    told = placed.join(
         found.select("key", "cost_day", "unit_cost", "tax_rate", "cost_is_later", "cost_currency"),
         on=["key", "cost_day"],
         how="left",
         maintain_order="left",
-    )
+    ).drop("key", "cost_day")
     foreign = pl.col("cost_currency") != currency
     reason = (
         pl.when(pl.col("unit_cost").is_null())
@@ -67,7 +70,7 @@ def with_costs(sold: pl.DataFrame, goods: Goods, currency: str) -> pl.DataFrame:
         .when(pl.col("units").is_null())
         .then(pl.lit("no_units"))
     )
-    return joined.with_columns(reason.alias("no_cost")).drop("key", "cost_day", "cost_currency")
+    return sold.with_columns(told).with_columns(reason.alias("no_cost")).drop("cost_currency")
 
 
 def _frame(costs: list[Cost]) -> pl.DataFrame:

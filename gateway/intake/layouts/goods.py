@@ -78,8 +78,13 @@ def _named(headers: list[str], assignment: Assignment, given: dict[str, Guess]) 
 
 
 def _agrees(name: str, concept: str, header: str, assignment: Assignment, index: int) -> float:
-    """Say how well the cells fit. A tax may be an amount: without a sign of a rate nobody knows which it is."""
+    """Say how well the cells fit. A tax may be an amount: without a sign of a rate nobody knows which it is.
+
+    What is told beside the cost may be empty in the rows that were looked at: then its name alone counts.
+    """
     profile = assignment.profiles[index]
+    if not profile.filled and name in ("packaging", "since", "counted_on"):
+        return 1.0
     if name in ("since", "counted_on"):
         return 1.0 if profile.date >= _DAYS else 0.0
     if not profile.filled or profile.number < _AMOUNTS:

@@ -5,11 +5,12 @@ export function batchOf(channels, count, show) {
   const ended = new Map();
   return {
     narrow: count > 1,
-    // `found`: the channels that the file tells of, undefined where nobody knows them.
+    // `found`: the channels that the file tells of, undefined where nobody knows them, null where it is of costs alone.
     ended(job, found) {
       ended.set(job, found);
-      if (ended.size < count || [...ended.values()].some((one) => !one?.length)) return show([]);
-      const there = new Set([...ended.values()].flat());
+      const told = [...ended.values()].filter((one) => one !== null);
+      if (ended.size < count || !told.length || told.some((one) => !one?.length)) return show([]);
+      const there = new Set(told.flat());
       return show(channels.filter((channel) => !there.has(channel)));
     },
   };

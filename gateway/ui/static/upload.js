@@ -88,7 +88,7 @@ export function startUpload() {
     };
     const answer = await send(data, csrf, sent, read);
     finish(job, answer);
-    job.batch.ended(job, answer.body.found);
+    job.batch.ended(job, answer.body.outcome === "kept" ? null : answer.body.found);
   }
 
   function finish(job, { status, body }) {

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import AsyncIterator
 from typing import Any
 from uuid import uuid4
 
 import asyncpg
 import httpx
+import openpyxl
 import orjson
 import pytest
 
@@ -101,6 +103,42 @@ async def test_a_file_of_costs_is_kept_and_makes_no_plan(gateway: Running, api: 
     assert [(one["row"], one["why"]) for one in said["wrong"]] == [(4, "no_number")]
     assert any("Linha(s) 4" in text for text in said["told"])
     assert await count(gateway) == (plans, events + 1)
+
+
+async def test_a_telling_answer_says_what_was_kept(gateway: Running, api: httpx.AsyncClient, shop: Shop) -> None:
+    plans, events = await count(gateway)
+    file, data = ("custos.csv", shop.costs(A="20,00")), {"channels": "shopee,amazon", "narrow": "true"}
+    accept = {"accept": "application/x-ndjson"}
+    async with api.stream("POST", UPLOAD, files={"file": file}, data=data, headers=accept) as answer:
+        lines = [orjson.loads(line) async for line in answer.aiter_lines()]
+
+    assert lines[0]["reading"]["stage"] == "figures"
+    assert lines[-1]["status"] == 200, lines[-1]
+    assert (lines[-1]["body"]["outcome"], lines[-1]["body"]["costsChanged"]) == ("kept", 1)
+    assert await count(gateway) == (plans, events + 1)
+
+
+async def test_of_a_file_that_is_refused_for_its_channels_no_costs_are_kept(
+    gateway: Running, api: httpx.AsyncClient, shop: Shop
+) -> None:
+    before = await count(gateway)
+    book = openpyxl.Workbook()
+    for name, content in (("Shopee", shop.sales("A")), ("Custos", shop.costs(A="20,00"))):
+        sheet = book.create_sheet(name)
+        for line in content.decode().splitlines():
+            sheet.append(line.split(";"))
+    book.remove(book.worksheets[0])
+    held = io.BytesIO()
+    book.save(held)
+    other = await send(api, UPLOAD, held.getvalue(), "tudo.xlsx", channels="shein,magalu", narrow="true")
+
+    assert (other.status_code, other.json()["found"]) == (422, ["shopee"])
+    assert await count(gateway) == before
+    taken = await send(api, UPLOAD, held.getvalue(), "tudo.xlsx", channels="shein,shopee", narrow="true")
+    assert (taken.status_code, taken.json()["channels"]) == (202, ["shopee"])
+    facts = await facts_of(gateway, taken.json()["planId"])
+    assert figures(facts)["cost_coverage"] == 1.0
+    assert await count(gateway) == (before[0] + 1, before[1] + 1)
 
 
 async def test_the_same_costs_again_change_nothing(gateway: Running, api: httpx.AsyncClient, shop: Shop) -> None:

@@ -90,6 +90,8 @@ def test_channels_that_are_in_no_file_are_told_where_every_file_tells_its_own() 
 
     assert in_no_file(both, ["shopee", "shein", "amazon", "magalu"]) == ["shein", "magalu"]
     assert in_no_file([*both, {"found": []}], ["shein"]) == []
+    assert in_no_file([*both, {"outcome": "kept"}], ["shopee", "shein"]) == ["shein"]
+    assert in_no_file([{"outcome": "kept"}], ["shein"]) == []
     assert in_no_file([*both, {"outcome": "refused", "problem": {}}], ["shein"]) == []
     assert notes(
         [{"file": "/x/a.csv", "planId": PLAN, "channels": ["shopee"], "found": ["shopee", "amazon"]}], ["shein"]

@@ -46,6 +46,15 @@ def test_a_file_of_other_channels_alone_is_refused_with_them() -> None:
     assert "sales of magalu" in refused.value.detail
 
 
+def test_costs_need_no_channel_and_name_their_currency() -> None:
+    with pytest.raises(Problem) as refused:
+        wanted_of(form(currency="brl"))
+
+    assert [one["path"] for one in refused.value.extra["errors"]] == ["channels"]
+    asked = wanted_of(form(currency="brl"), of_sales=False)
+    assert (asked.channels, asked.currency, asked.narrow) == ([], "BRL", False)
+
+
 def test_a_flag_is_true_or_false() -> None:
     with pytest.raises(Problem) as refused:
         wanted_of(form(channels=ASKED, narrow="perhaps"))
