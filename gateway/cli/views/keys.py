@@ -1,0 +1,26 @@
+"""Who may call the gateway."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.table import Table
+
+from gateway.cli.views.tables import table
+from gateway.cli.views.words import ago, plain
+
+
+def keys(items: Sequence[Mapping[str, Any]]) -> Table:
+    made = table("KEY", "NAME", "ROLE", "MADE", "BY", "LAST USED", "REVOKED")
+    for one in items:
+        made.add_row(
+            plain(one["keyId"]),
+            plain(one["name"]),
+            plain(one["role"]),
+            plain(ago(one["createdAt"])),
+            plain(one["createdBy"]),
+            plain(ago(one["lastUsedAt"]) if one["lastUsedAt"] else "never"),
+            plain(ago(one["revokedAt"]) if one["revokedAt"] else ""),
+        )
+    return made
