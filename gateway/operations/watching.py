@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import blake2s
 from typing import Final
 
@@ -22,9 +24,18 @@ LOOK_S: Final = 2.0
 _PASSING: Final = frozenset({Value.SECONDS})
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the last look found: marks of what pages show, and that of the verdict with when it was first found."""
+
+    marks: dict[str, str] = field(default_factory=dict)
+    mark: str = ""
+    since: datetime | None = None
+
+
 async def watch(services: Services) -> None:
     """Look while somebody listens, until cancelled."""
-    known: dict[str, str] = {}
+    known = Known()
     while True:
         await services.live.listened()
         try:
@@ -34,25 +45,28 @@ async def watch(services: Services) -> None:
         await asyncio.sleep(LOOK_S)
 
 
-async def _look(services: Services, known: dict[str, str]) -> dict[str, str]:
-    """Tell the health, and what has another mark than `known`. Return the marks of now."""
+async def _look(services: Services, known: Known) -> Known:
+    """Tell the health, and what has another mark than `known`. Return what is known now."""
     verdict = await services.verdicts.now()
     try:
         found = await marks.read(services.pool)
     except DATABASE_FAILS:
-        found = known  # the verdict says so
-    changed = [name for name in found if known and found[name] != known.get(name)]
+        found = known.marks  # the verdict says so
+    changed = [name for name in found if known.marks and found[name] != known.marks.get(name)]
+    mark = mark_of(verdict)
+    since = known.since if known.since is not None and mark == known.mark else verdict.as_of
     services.live.tell(
         {
             "health": {
                 "status": verdict.status or "ok",
                 "asOf": verdict.as_of.isoformat(),
-                "mark": mark_of(verdict),
+                "mark": mark,
+                "since": since.isoformat(),
             },
             "changed": changed,
         }
     )
-    return found
+    return Known(found, mark, since)
 
 
 def mark_of(verdict: Verdict) -> str:

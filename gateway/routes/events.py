@@ -39,8 +39,9 @@ async def changes(request: Request) -> Response:
     `replays` where something of these has; `event: all` where too much changed to say, or something may have been
     missed: read again what is shown.
 
-    `event: health`, `data: {"status": "ok", "asOf": "...", "mark": "..."}` every two seconds or so: the status of the
-    health report, and when that was looked at. Another `mark` than before says that something else is wrong now.
+    `event: health`, `data: {"status": "ok", "asOf": "...", "mark": "...", "since": "..."}` every two seconds or so: the
+    status of the health report, and when that was looked at. Another `mark` than before says that something else is
+    wrong now; `since` is when this one was seen first.
 
     `event: ping` where nothing else was said for 15 s: where nothing comes, the connection is dead. Nothing is kept for
     a client that was away, so each connection begins with `event: all`.

@@ -352,7 +352,9 @@ async def test_a_database_that_does_not_answer_is_said_on_an_open_page(opened: O
     page = await opened("/plans", role="analyst")
 
     async def down(route: Route) -> None:
-        health = '{"status": "down", "asOf": "2026-05-04T10:00:00+00:00", "mark": "x"}'
+        health = (
+            '{"status": "down", "asOf": "2026-05-04T10:00:00+00:00", "mark": "x", "since": "2026-05-04T10:00:00+00:00"}'
+        )
         body = f"retry: 1000\nevent: all\ndata: {{}}\n\nevent: health\ndata: {health}\n\n"
         await route.fulfill(body=body, content_type="text/event-stream")
 

@@ -38,9 +38,12 @@ export function looked(asOf) {
   tick();
 }
 
-// Says whether the page has to be read again; where nothing is new, what it shows is true of now.
+// Says whether the page has to be read again; where nothing is new, what it shows is true of now. A page that was made
+// before something else was wrong has to, though it hears of it with the first word of a connection.
 export function changed(health) {
-  if (mark !== null && mark !== health.mark) owed = new Date(health.asOf);
+  const node = shown();
+  const since = new Date(health.since);
+  if ((mark !== null && mark !== health.mark) || (node && new Date(node.dateTime) < since)) owed = since;
   mark = health.mark;
   if (!owed) looked(health.asOf);
   return owed !== null;
