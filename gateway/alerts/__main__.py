@@ -64,6 +64,7 @@ async def run(settings: Settings) -> int:
             return {
                 "handled": sum(sender.sent for sender in senders),
                 "state": "active" if engine.active else "standby",
+                "looks": engine.looks,
                 "idle_s": round(time.monotonic() - engine.looked_at, 1),
                 "notifiers": list(settings.notifiers),
             }

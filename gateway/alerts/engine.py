@@ -56,6 +56,7 @@ class Engine:
         self._was_active = False
         self._away_since: float | None = None
         self.active = False
+        self.looks = 0
         self.looked_at = time.monotonic()
 
     @property
@@ -106,6 +107,7 @@ class Engine:
                 with job("alerts"):
                     await self._back(connection)
                     await self._look(connection)
+                self.looks += 1
                 self.looked_at = time.monotonic()
                 await self._rest(max(0.1, TICK_S - (time.monotonic() - began)))
         finally:
