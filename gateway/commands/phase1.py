@@ -61,6 +61,7 @@ async def approval(
             "channel": task.channel or "",
             "priority": task.priority,
             "opportunity_id": task.opportunity_id or None,
+            **({"also_serves": task.also_serves} if task.also_serves else {}),
         }
         for task in given.tasks
     ]
@@ -86,6 +87,9 @@ def _strange(
             found.append((("phase1", "tasks", n, "channel"), message))
         if task.opportunity_id and task.opportunity_id not in opportunities:
             found.append((("phase1", "tasks", n, "opportunityId"), "is no opportunity of this plan"))
+        for m, served in enumerate(task.also_serves):
+            if served not in opportunities:
+                found.append((("phase1", "tasks", n, "alsoServes", m), "is no opportunity of this plan"))
     return found
 
 

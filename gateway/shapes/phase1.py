@@ -17,6 +17,11 @@ class GivenTask(Taken):
     channel: ChannelId | None = Field(None, description="One of the plan's channels; its first one if not given.")
     priority: Priority = "normal"
     opportunity_id: Line | None = Field(None, description="The opportunity of the plan that the task serves.")
+    also_serves: list[Line] = Field(
+        default_factory=list,
+        max_length=OPERATOR_TASK_LIMIT,
+        description="Opportunities of other channels that are the same finding.",
+    )
 
 
 class GivenPhase1(Taken):
