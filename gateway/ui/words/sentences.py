@@ -12,7 +12,7 @@ from gateway.ui.i18n import gettext as _
 from gateway.ui.words.finding_looks import CLEAR, FINDINGS, PLANS, SCOPES, Way, tone
 from gateway.ui.words.sentence import Sentence
 from gateway.verdict.finding import Finding, Verdict
-from gateway.verdict.kinds import Scope
+from gateway.verdict.kinds import Effect, Scope
 from gateway.verdict.plan import PlanVerdict
 from gateway.verdict.words.findings import say
 from gateway.verdict.words.headline import Clear, headline
@@ -41,10 +41,14 @@ def of_verdict(verdict: Verdict) -> Sentence:
     return _sentence(tone(said.about), icon, said.text, said.advice, way, since, runbook, verdict.as_of)
 
 
-def needs(verdict: Verdict, *, notes: bool = False) -> Sequence[Need]:
-    """Return what asks for somebody: on the system first, of each the most urgent first; `notes`: these as well."""
-    listed = verdict.findings if notes else verdict.asking
-    scopes = [[f for f in listed if f.traits.scope is scope] for scope in Scope]
+def notes(verdict: Verdict) -> Sequence[Need]:
+    """Return what is worth knowing and asks for nobody."""
+    return [_need(finding, "") for finding in verdict.findings if finding.traits.effect is Effect.NOTE]
+
+
+def needs(verdict: Verdict) -> Sequence[Need]:
+    """Return what asks for somebody: on the system first, of each the most urgent first."""
+    scopes = [[f for f in verdict.asking if f.traits.scope is scope] for scope in Scope]
     both = all(scopes)
     return [
         _need(finding, _(SCOPES[finding.traits.scope]) if both and finding is found[0] else "")

@@ -17,7 +17,7 @@ async def rows(pool: asyncpg.Pool) -> None:
     """Seven old rows and two young ones in each table; one record has waited for long, and still does."""
     await pool.execute(
         "truncate decide.idempotency, decide.outbox, decide.outbox_edit, flow.parked, flow.replay_job,"
-        " flow.replay_item, decide.stock_level"
+        " flow.replay_item, decide.stock_level, flow.alert, flow.alert_message, flow.alert_silenced cascade"
     )
     await pool.execute(
         "insert into decide.idempotency (scope, key, request_hash, response, stored_at)"
@@ -51,6 +51,22 @@ async def rows(pool: asyncpg.Pool) -> None:
         " from generate_series(1, 9) n"
     )
     await pool.execute(
+        "insert into flow.alert (alert_id, key, kind, subject, severity, state, finding, text, evidence, advice,"
+        " runbook, opened_at, resolved_at)"
+        " select gen_random_uuid(), n::text, 'k', '', 'info', 'resolved', '{}', '', '', '', '', now(),"
+        "        case when n > 2 then now() - interval '91 days' when n = 2 then now() end from generate_series(1, 9) n"
+    )
+    await pool.execute(
+        "insert into flow.alert_message (message_id, notifier, body, due_at, ended_at)"
+        " select gen_random_uuid(), 'n', '{}', now(),"
+        "        case when n > 2 then now() - interval '91 days' when n = 2 then now() end from generate_series(1, 9) n"
+    )
+    await pool.execute(
+        "insert into flow.alert_silenced (key, until, reason, silenced_by)"
+        " select n::text, now() - case when n > 2 then interval '25 hours' else interval '23 hours' end, 'r', 'a'"
+        " from generate_series(1, 9) n"
+    )
+    await pool.execute(
         "insert into flow.replay_job (job_id, actor, request_id, selection, force, rate, total, state, ended_at)"
         " values (md5('old')::uuid, 'a', 'r', '{}', false, 1, 7, 'done', now() - interval '91 days'),"
         "        (md5('ended')::uuid, 'a', 'r', '{}', false, 1, 1, 'cancelled', now() - interval '89 days'),"
@@ -71,7 +87,7 @@ async def left(pool: asyncpg.Pool) -> dict[str, int]:
 async def test_old_rows_go_and_young_ones_stay(pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch, chunk: int) -> None:
     monkeypatch.setattr(housekeeping, "CHUNK", chunk)
 
-    assert await keep_house(pool) == 35 + 7 + 1
+    assert await keep_house(pool) == 56 + 7 + 1
 
     assert await left(pool) == {
         "decide.idempotency": 2,
@@ -82,6 +98,9 @@ async def test_old_rows_go_and_young_ones_stay(pool: asyncpg.Pool, monkeypatch: 
         "flow.parked": 2,
         "flow.replay_item": 2,
         "flow.replay_job": 2,
+        "flow.alert": 2,
+        "flow.alert_message": 2,
+        "flow.alert_silenced": 2,
     }
     assert await pool.fetchval("select count(*) from flow.parked where state = 'waiting'") == 1
 
@@ -90,7 +109,7 @@ async def test_one_go_is_bounded(pool: asyncpg.Pool, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(housekeeping, "CHUNK", 2)
     monkeypatch.setattr(housekeeping, "MOST_CHUNKS", 2)
 
-    assert await keep_house(pool) == 20 + 4
+    assert await keep_house(pool) == 32 + 4
 
     # no replay goes before what became of its letters
     assert (await left(pool))["flow.replay_job"] == 3
@@ -105,7 +124,7 @@ async def test_what_fails_is_logged_and_keeps_no_other_waiting(pool: asyncpg.Poo
             return done
 
     with log_lines() as said:
-        assert await keep_house(Slow()) == 28 + 7 + 1  # type: ignore[arg-type] # a pool of which one statement is slow
+        assert await keep_house(Slow()) == 49 + 7 + 1  # type: ignore[arg-type] # a pool of which one statement is slow
 
     assert [(s["log_level"], s["table"], s["job"]) for s in said] == [("warning", "decide.idempotency", "housekeeping")]
     assert said[0]["request_id"].startswith("housekeeping-")
@@ -119,6 +138,9 @@ async def test_what_fails_is_logged_and_keeps_no_other_waiting(pool: asyncpg.Poo
         "flow.parked": 2,
         "flow.replay_item": 2,
         "flow.replay_job": 2,
+        "flow.alert": 2,
+        "flow.alert_message": 2,
+        "flow.alert_silenced": 2,
     }
 
 

@@ -94,7 +94,7 @@ def test_a_note_is_no_headline_and_is_listed_where_notes_are_asked_for(locale: s
 
     assert headline(verdict, SPEECH).text.startswith(ALL_CLEAR)
     assert sentences.needs(verdict) == []
-    assert [need.tone for need in sentences.needs(verdict, notes=True)] == ["off"]
+    assert [need.tone for need in sentences.notes(verdict)] == ["off"]
 
 
 def test_what_needs_somebody_is_listed_the_system_before_the_business(locale: str) -> None:
