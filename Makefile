@@ -81,7 +81,7 @@ dist: setup ## build the wheel and the sdist into dist/
 coverage: setup ## every branch of the pure modules, and each room its floor, by tests that start no server
 	@echo 'tests/unit and what tests/contract runs, without the tests that draw their cases: what chance runs is not held'
 	@$(PYTEST) -m 'not hypothesis' --cov --cov-report= \
-	  tests/unit tests/contract/test_{compatibility,dead_letters,golden,headers,schemas,topics,wire}.py
+	  tests/unit tests/contract/test_{compatibility,dead_letters,golden,headers,metrics,schemas,topics,wire}.py
 	@$(PY) -m tests.support.floors
 
 drills: setup ## what takes longer than a gate may: every chaos scenario, a short soak, a rolling deploy (25 minutes)

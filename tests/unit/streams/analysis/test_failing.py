@@ -10,6 +10,7 @@ from streams.analysis.agents.errors import AgentNotCalled, AgentRejected, AgentU
 from streams.analysis.failing import (
     DocumentMissing,
     NoneAnswered,
+    NotMade,
     RulesFailed,
     code_of,
     failures_of,
@@ -18,6 +19,13 @@ from streams.analysis.failing import (
     worth_a_retry,
 )
 from streams.breakers.errors import BreakerOpen
+
+
+def test_what_was_not_made_says_who_failed_and_why() -> None:
+    failed = NotMade([Fallback("gpt", "timeout", "no answer", 2)], [AgentUse("gpt", 1, 10, 0, 0.5, None)])
+    assert str(failed) == "gpt: no answer"
+    assert (len(failed.failures), len(failed.use)) == (1, 1)
+
 
 AWAY = AgentUnavailable("no connection", kind="connection")
 LATE = AgentUnavailable("no answer", kind="timeout")

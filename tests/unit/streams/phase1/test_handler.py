@@ -24,6 +24,13 @@ def test_a_task_for_each_task_of_the_phase() -> None:
     assert tasks[1].data["opportunity_id"] == "mercado_livre-1"
 
 
+def test_a_task_keeps_the_other_opportunities_that_it_serves() -> None:
+    created, *tasks = handle(approved(phases=[phase(1, [phase_task(1, also_serves=["shopee-1"]), phase_task(2)])]))
+    assert created.data["tasks"][0]["also_serves"] == tasks[0].data["also_serves"] == ["shopee-1"]
+    assert "also_serves" not in created.data["tasks"][1]
+    assert not tasks[1].data.get("also_serves")
+
+
 def test_the_tasks_are_those_that_the_phase_lists() -> None:
     created, *tasks = handle(approved(opportunities=[opportunity(n) for n in range(7)]))
     listed = [t["task_id"] for t in created.data["tasks"]]

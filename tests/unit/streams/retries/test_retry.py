@@ -180,3 +180,9 @@ def test_a_ladder_with_other_delays_has_the_declared_topics() -> None:
 def test_a_ladder_has_a_delay_for_each_topic() -> None:
     with pytest.raises(ValueError, match="shorter"):
         ladder_of((0.1, 0.2), 0.5)
+
+
+def test_the_longest_wait_of_a_tier_has_its_jitter_and_the_last_tier_serves_for_those_beyond() -> None:
+    ladder = Ladder((("a", 1.0), ("b", 5.0)), jitter=0.2)
+    assert [ladder.longest_s(tier) for tier in (1, 2, 3)] == [1.2, 6.0, 6.0]
+    assert (ladder.postponed_tier, Ladder((("a", 1.0),)).postponed_tier) == (2, 1)

@@ -60,6 +60,11 @@ def test_the_reasoning_of_a_model_is_not_its_answer() -> None:
     assert parts.opportunities[0].title == "Reduzir devoluções"
 
 
+def test_a_reasoning_that_is_no_text_is_dropped_and_told() -> None:
+    told = repairs(read(as_text({"reasoning": ["a", "b"], **CANONICAL})))
+    assert [(path, action) for path, _, action in told] == [("reasoning", "dropped it")]
+
+
 def test_the_plan_is_chosen_among_several_json_values() -> None:
     parts = read('Exemplo: {"a": 1}. Plano: ' + as_text(CANONICAL))
     assert [o.title for o in parts.opportunities] == ["Reduzir devoluções", "Rever fretes"]
