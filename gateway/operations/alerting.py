@@ -17,6 +17,11 @@ Outcome = Literal["accepted", "unchanged"]
 #: The longest silence that a time can ask for.
 LONGEST: Final = timedelta(days=30)
 _TEST: Final = "This is a test: messages of alerts arrive here."
+#: What to do where nobody can be told.
+NONE: Final = (
+    "None is configured, or no alert engine runs: set SLACK_WEBHOOK_URL, SMTP_HOST or another of docs/alerts.md, and"
+    " start it again."
+)
 
 
 async def acknowledge(request: Request, alert_id: UUID, note: str) -> Outcome:
@@ -42,8 +47,8 @@ async def test(request: Request, notifier: str) -> UUID:
     services: Services = request.state.services
     known = await notifiers(services)
     if notifier not in known:
-        there = ", ".join(known) or "none, or no alert engine runs"
-        raise Problem("not-found", f"There is no notifier '{notifier[:80]}'. There are: {there}.")
+        there = f"There are: {', '.join(known)}." if known else NONE
+        raise Problem("not-found", f"There is no notifier '{notifier[:80]}'. {there}")
     made = uuid4()
     body = {
         "message_id": str(made),

@@ -174,6 +174,13 @@ async def _sign_in(site: Site, role: str) -> list[Any]:
         return [{"name": name, "value": value, "url": site.url} for name, value in client.cookies.items()]
 
 
+async def looked_at(site: Site) -> None:
+    """Let the gateway look anew: from here on its pages show what is in the database now."""
+    async with httpx.AsyncClient(base_url=site.url, timeout=30) as client:
+        answer = await client.get("/api/system/health", headers={"Authorization": f"Bearer {site.keys['viewer']}"})
+        assert "verdict" in answer.json(), answer.text
+
+
 async def notify(db: asyncpg.Connection, *plans: object) -> None:
     """Say what the projections say after a commit."""
     ids = ", ".join(f'"{p}"' for p in plans)

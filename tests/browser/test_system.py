@@ -10,16 +10,16 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser import rows
-from tests.browser.conftest import Opener
+from tests.browser.conftest import Opener, Site, looked_at
 from tests.browser.test_pages import open_everything, violations
 
 AGENT = "agent:api.example/gpt-4o-mini"
 
 
 @pytest.fixture(autouse=True)
-async def morning(db: asyncpg.Connection) -> None:
+async def morning(site: Site, db: asyncpg.Connection) -> None:
     await seed_morning(db)
-    await asyncio.sleep(1.1)  # pages show figures that are up to a second old
+    await looked_at(site)
 
 
 async def seed_morning(db: asyncpg.Connection) -> None:
@@ -113,10 +113,10 @@ async def test_an_operator_closes_a_breaker(opened: Opener, db: asyncpg.Connecti
 
 @pytest.mark.parametrize("scripts", [True, False])
 async def test_an_operator_holds_calls_back_and_says_why_and_for_how_long(
-    opened: Opener, db: asyncpg.Connection, scripts: bool
+    opened: Opener, site: Site, db: asyncpg.Connection, scripts: bool
 ) -> None:
     await db.execute("select flow.breaker_reset($1, 'x', 't')", AGENT)
-    await asyncio.sleep(1.1)
+    await looked_at(site)
     page = await opened("/system", role="operator", java_script_enabled=scripts)
     await page.click("#breakers-closed > summary")
     item = page.locator(f'li[data-key="{AGENT}"]')
@@ -210,14 +210,14 @@ async def test_an_incident_is_one_row_that_unfolds(opened: Opener, db: asyncpg.C
 
 
 async def test_closed_breakers_are_folded_and_those_of_plans_lead_to_them(
-    opened: Opener, db: asyncpg.Connection
+    opened: Opener, site: Site, db: asyncpg.Connection
 ) -> None:
     """What is closed is no news: it is counted. A plan's own breaker is told by its plan, not by its id in full."""
     for n in range(12):
         await db.execute("insert into flow.breaker (name) values ($1)", f"agent:api.example/m:{n}")
     await db.execute("insert into flow.breaker (name) values ($1)", f"plan:{rows.EXECUTING}")
     await db.execute("select flow.breaker_trip($1, 'stalled', null, 'system:watchdog')", f"plan:{rows.AWAITING}")
-    await asyncio.sleep(1.1)
+    await looked_at(site)
     page = await opened("/system", role="operator")
     card = page.locator('section[aria-labelledby="breakers"]')
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from urllib.parse import urlencode
 
 import asyncpg
@@ -10,7 +9,7 @@ import pytest
 from playwright.async_api import Page
 
 from tests.browser import rows
-from tests.browser.conftest import Opener
+from tests.browser.conftest import Opener, Site, looked_at
 from tests.browser.test_letters import Records, records  # noqa: F401 - a fixture
 from tests.browser.test_pages import PAGES, open_everything
 from tests.browser.test_system import seed_morning
@@ -55,13 +54,14 @@ async def measured(page: Page) -> dict[int, object]:
 async def test_fits(
     opened: Opener,
     records: Records,  # noqa: F811 - the fixture
+    site: Site,
     db: asyncpg.Connection,
     name: str,
     locale: str,
 ) -> None:
     if name == "system":
         await seed_morning(db)
-        await asyncio.sleep(1.1)  # pages show figures that are up to a second old
+        await looked_at(site)
     page = await opened(address(name, records), role=None if name == "login" else "operator", locale=locale)
 
     assert await measured(page) == {}
@@ -71,13 +71,13 @@ async def test_fits(
 
 @pytest.mark.parametrize("width", WIDTHS)
 async def test_what_is_counted_beside_a_page_stands_in_one_line(
-    opened: Opener, db: asyncpg.Connection, width: int
+    opened: Opener, site: Site, db: asyncpg.Connection, width: int
 ) -> None:
     """A count of two or three figures is one line high, and no word of the tabs wraps."""
     for n in range(120):
         await rows.Seed(db).plan(rows.uid("count", width, n), "awaiting_approval", title=f"conta {n}")
     try:
-        await asyncio.sleep(1.1)
+        await looked_at(site)
         page = await opened("/", locale="pt-BR", viewport={"width": width, "height": 900})
         lines = await page.evaluate(
             """[...document.querySelectorAll('.count')].filter(e => e.checkVisibility())

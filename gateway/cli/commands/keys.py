@@ -45,9 +45,8 @@ def create(
     terminal = terminal_of(context, as_json)
     made = terminal.client.send("POST", KEYS, {"name": name, "role": role.value})
     terminal.show(made, lambda: plain(made["key"]))
-    terminal.note(
-        f"The key of {made['name']} ({made['role']}), shown this once. `keys revoke {made['keyId']}` ends it."
-    )
+    whose = f"The key of {made['name']} ({made['role']})"
+    terminal.note(f"{whose}, shown this once. `marketplace keys revoke {made['keyId']}` ends it.")
 
 
 def revoke(
