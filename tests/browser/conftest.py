@@ -40,6 +40,19 @@ EXPECTED = ("Failed to load resource", "net::ERR_INTERNET_DISCONNECTED")
 #: Milliseconds, at most: a machine with much else to do shows a page late, and it is no less right.
 PATIENCE_MS = 30_000
 expect.set_options(timeout=PATIENCE_MS)
+#: Stands in for a page's live line: it is open, it is alive, and it brings no news.
+NO_NEWS = """
+window.EventSource = class extends EventTarget {
+  static CONNECTING = 0;
+  static OPEN = 1;
+  static CLOSED = 2;
+  readyState = 1;
+  #alive = setInterval(() => this.dispatchEvent(new Event("ping")), 1000);
+  close() {
+    clearInterval(this.#alive);
+  }
+};
+"""
 
 
 @dataclass(frozen=True)
@@ -131,6 +144,7 @@ Opener = Callable[..., Awaitable[Page]]
 async def opened(browser: Browser, site: Site) -> AsyncIterator[Opener]:
     """`await opened("/plans", role="analyst", **options)` opens a page, signed in.
 
+    With `news=False` it stays as it was made: whatever the gateway sees meanwhile does not reach it.
     When the test ends, nothing may have gone wrong in any page: no script error, no refusal by the security policy.
     """
     contexts: list[BrowserContext] = []
@@ -145,14 +159,16 @@ async def opened(browser: Browser, site: Site) -> AsyncIterator[Opener]:
         page.on("pageerror", lambda error: complaints.append(str(error)))
 
     async def open_page(path: str, *, role: str | None = "analyst", **options: Any) -> Page:
-        phone = options.pop("phone", False)
-        if phone:
+        news = options.pop("news", True)
+        if options.pop("phone", False):
             options |= {"viewport": {"width": 360, "height": 780}, "has_touch": True, "is_mobile": True}
         options = {"viewport": {"width": 1366, "height": 900}, "locale": "en-US", "base_url": site.url} | options
         context = await browser.new_context(**options)
         context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = await context.new_page()
+        if not news:
+            await page.add_init_script(NO_NEWS)
         listen(page)
         if role is not None:
             if role not in site.cookies:

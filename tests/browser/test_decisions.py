@@ -120,10 +120,8 @@ async def test_an_old_page_decides_nothing_and_shows_what_is_so(
     opened: Opener, db: asyncpg.Connection, plan: UUID, *, scripts: bool
 ) -> None:
     """In one tab the plan is cancelled; the other, which still offers to approve it, is told so and does nothing."""
-    old, other = [await opened(f"/plans/{plan}", java_script_enabled=False) for _ in range(2)]
-    if scripts:
-        old = await opened(f"/plans/{plan}")
-        await old.route("**/events*", lambda route: route.abort())  # it hears nothing of the other
+    old = await opened(f"/plans/{plan}", java_script_enabled=scripts, news=False)  # it hears nothing of the other
+    other = await opened(f"/plans/{plan}", java_script_enabled=False)
     await other.click("#menu-cancel > summary")
     await other.fill("#cancel-reason", "Números de outro ano")
     await other.click("#menu-cancel button")
