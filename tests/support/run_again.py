@@ -1,4 +1,4 @@
-"""Runs a scenario that failed once more, and names those that pass then: a flake is a defect, found and told.
+"""Runs a test on real processes that failed once more, and names what passes then: a flake is a defect, found and told.
 
 For the gate alone (.ci/run sets the variable). Everywhere else a failure is a failure.
 """
@@ -13,22 +13,24 @@ from typing import Any, Final
 import pytest
 from _pytest.runner import runtestprotocol
 
-VARIABLE: Final = "MARKETPLACE_RERUN_SCENARIOS"
+VARIABLE: Final = "MARKETPLACE_RERUN"
+#: The tests whose outcome hangs on processes beside them: servers, systems, a browser.
+FOLDERS: Final = ("scenarios", "browser", "integration")
 #: Names of what a report carries from a worker to the terminal.
 SEED: Final = "seed"
 FAILED_ONCE: Final = "failed once"
 
 
 class RunAgain:
-    """`folder`: the tests that are run once more."""
+    """`folders`: the tests that are run once more."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folders: Iterable[Path]) -> None:
+        self._folders = tuple(folders)
         self._again: pytest.Item | None = None
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
-        if item is self._again or not item.path.is_relative_to(self._folder):
+        if item is self._again or not any(item.path.is_relative_to(folder) for folder in self._folders):
             return None
         reports = runtestprotocol(item, log=False, nextitem=nextitem)
         if any(report.failed for report in reports):
@@ -81,5 +83,6 @@ class Flakes:
 
 def pytest_configure(config: pytest.Config) -> None:
     if os.environ.get(VARIABLE) == "1":
-        config.pluginmanager.register(RunAgain(config.rootpath / "tests" / "scenarios"), "run-scenarios-again")
+        tests = config.rootpath / "tests"
+        config.pluginmanager.register(RunAgain(tests / folder for folder in FOLDERS), "run-again")
         config.pluginmanager.register(Flakes(), "flakes")

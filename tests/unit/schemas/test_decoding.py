@@ -41,7 +41,9 @@ def site() -> Iterator[OddRegistry]:
 
 
 @pytest.fixture
-def decoder(site: OddRegistry, clock: Time) -> Decoder:
+def decoder(site: OddRegistry, clock: Time, monkeypatch: pytest.MonkeyPatch) -> Decoder:
+    """A decoder that waits for every answer: a busy machine is no registry that hangs."""
+    monkeypatch.setattr(decoding, "PATIENCE_S", 60.0)
     return Decoder(Codec({}, {}), Registry(site.url), clock=clock)
 
 

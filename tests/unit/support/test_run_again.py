@@ -1,4 +1,4 @@
-"""In the gate a scenario that failed is run once more, with all that its module starts made anew."""
+"""In the gate a test on real processes that failed is run once more, with all that its module starts made anew."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.run_again import VARIABLE
+from tests.support.run_again import FOLDERS, VARIABLE
 
 ROOT = Path(__file__).parents[3]
 CONFTEST = """
@@ -114,8 +114,19 @@ def test_its_time_limit_begins_anew(suite: pytest.Pytester) -> None:
     done.stdout.fnmatch_lines(["*Timeout*0.5*"])
 
 
-def test_others_are_run_once(suite: pytest.Pytester) -> None:
-    write(suite, FLAKY, "integration")
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_each_kind_of_test_on_real_processes_is_run_again(suite: pytest.Pytester, folder: str) -> None:
+    write(suite, FLAKY, folder)
+
+    done = suite.runpytest_inprocess()
+
+    done.assert_outcomes(passed=3)
+    assert FLAKE.replace("scenarios", folder) in done.outlines
+
+
+@pytest.mark.parametrize("folder", ["unit", "contract"])
+def test_others_are_run_once(suite: pytest.Pytester, folder: str) -> None:
+    write(suite, FLAKY, folder)
 
     done = suite.runpytest_inprocess()
 
