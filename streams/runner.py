@@ -19,7 +19,6 @@ from schemas.process.heartbeat import heartbeat, with_heartbeat
 from schemas.process.settings import DATABASE, need
 from schemas.registry import Registry, wait_for_codec
 from schemas.topics import ANALYSIS, WORK
-from streams.analysis.agents.client import AgentClient
 from streams.analysis.agents.settings import AgentSettings, agents_from_env
 from streams.analysis.analyst import Analyst, EmbeddedAnalyst
 from streams.analysis.comparing import Comparisons
@@ -96,6 +95,9 @@ async def run(given: Given) -> int:
         plan_breakers = Breakers(pool, "system:runner", PER_PLAN, probe_s=probe_s)
         analyst: Analyst = EmbeddedAnalyst()
         if agents:
+            # its client takes as long to import as all else here together: only where there is somebody to ask
+            from streams.analysis.agents.client import AgentClient  # noqa: PLC0415
+
             breakers = Breakers(pool, "system:runner", given.limits, probe_s=probe_s)
             meter = Spending(pool, given.budget)
             protected = [BreakerAnalyst(AgentClient(a, meter=meter), breakers, provider_of(a)) for a in agents]
