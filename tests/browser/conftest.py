@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -22,7 +23,9 @@ from gateway.access.roles import Role
 from local.ports import free_port
 from tests.browser.rows import fill
 
-CHROMIUM = os.environ.get("MARKETPLACE_CHROMIUM", "/usr/bin/chromium")
+CHROMIUM = os.environ.get("MARKETPLACE_CHROMIUM") or next(
+    filter(None, map(shutil.which, ("chromium-headless-shell", "chromium"))), "chromium"
+)
 ARGUMENTS = [
     "--headless",
     "--no-sandbox",
@@ -40,7 +43,7 @@ EXPECTED = ("Failed to load resource", "net::ERR_INTERNET_DISCONNECTED")
 #: Milliseconds, at most: a machine with much else to do shows a page late, and it is no less right.
 PATIENCE_MS = 30_000
 expect.set_options(timeout=PATIENCE_MS)
-#: Stands in for a page's live line: it is open, it is alive, and it brings no news.
+#: Stands in for a page's live line: it is open, it is alive, and it brings no news but what a test tells.
 NO_NEWS = """
 window.EventSource = class extends EventTarget {
   static CONNECTING = 0;
@@ -48,6 +51,10 @@ window.EventSource = class extends EventTarget {
   static CLOSED = 2;
   readyState = 1;
   #alive = setInterval(() => this.dispatchEvent(new Event("ping")), 1000);
+  constructor() {
+    super();
+    window.tell = (name, told) => this.dispatchEvent(new MessageEvent(name, { data: JSON.stringify(told) }));
+  }
   close() {
     clearInterval(this.#alive);
   }
