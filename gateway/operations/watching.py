@@ -5,14 +5,12 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import blake2s
 from typing import Final
 
 import structlog
 
 from gateway.services import Services
-from gateway.verdict.finding import Finding, Verdict
-from gateway.verdict.kinds import Value
+from gateway.verdict.mark import mark_of
 from projections.reads import marks
 from schemas.process.database_away import DATABASE_FAILS
 
@@ -20,8 +18,6 @@ log = structlog.get_logger("watching")
 
 #: How often it is looked while somebody listens. A page is asked for as often where plans move.
 LOOK_S: Final = 2.0
-#: Values that change by themselves: they make no finding another one.
-_PASSING: Final = frozenset({Value.SECONDS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +63,3 @@ async def _look(services: Services, known: Known) -> Known:
         }
     )
     return Known(found, mark, since)
-
-
-def mark_of(verdict: Verdict) -> str:
-    """Return what stays the same while the same is wrong, however long it is."""
-    runs = verdict.snapshot.operations
-    told = (
-        [_told(finding) for finding in verdict.findings],
-        [(process.source, process.connected, process.well) for process in runs.processes],
-        [(flag.name, flag.enabled) for flag in runs.flags],
-        [(plan.plan_id, plan.kind, plan.attempts) for plan in runs.stalled],
-    )
-    return blake2s(repr(told).encode(), digest_size=8).hexdigest()
-
-
-def _told(finding: Finding) -> tuple[object, ...]:
-    lasting = [(name, value) for name, value in finding.values.items() if finding.traits.values[name] not in _PASSING]
-    return finding.kind.value, finding.subject, sorted(lasting, key=lambda pair: pair[0])

@@ -88,10 +88,10 @@ def until(at: datetime) -> Markup:
     return Markup('<time datetime="{}" title="{}" data-until>{}</time>').format(at.isoformat(), exact(at), text)
 
 
-def as_of(at: datetime) -> Markup:
-    """Return the `<time>` of a verdict, with its age in words, which the page keeps true."""
-    return Markup('<time datetime="{}" title="{}" data-as-of>{}</time>').format(
-        at.isoformat(), exact(at), _("As of %(ago)s", ago=ago(at))
+def as_of(at: datetime, mark: str = "") -> Markup:
+    """Return the `<time>` of a verdict, with its age in words, which the page keeps true, and the system's mark."""
+    return Markup('<time datetime="{}" title="{}" data-as-of="{}">{}</time>').format(
+        at.isoformat(), exact(at), mark, _("As of %(ago)s", ago=ago(at))
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
@@ -12,6 +12,7 @@ from typing import Final
 from gateway.verdict.finding import Finding, Scalar, Verdict
 from gateway.verdict.judge import ANALYSIS_LATE_S, PHASE1_LATE_S
 from gateway.verdict.kinds import Value
+from gateway.verdict.mark import mark_of
 from projections.plans.reads import Plan
 from projections.reads.operations import StalledPlan, Wait
 from schemas.causes import PAUSED
@@ -88,7 +89,8 @@ VALUES: Final[Mapping[PlanKind, Mapping[str, Value]]] = MappingProxyType(
 class PlanVerdict:
     """`values` are those of the kind. `because`: the finding on the system that makes the plan wait.
 
-    `evidence` is the watchdog's, `since` since when the plan has waited too long, `as_of` when this was looked at.
+    `evidence` is the watchdog's, `since` since when the plan has waited too long, `as_of` when this was looked at, and
+    `mark` that of the system's verdict then, where it was needed.
     """
 
     kind: PlanKind
@@ -97,6 +99,7 @@ class PlanVerdict:
     since: datetime | None = None
     evidence: Mapping[str, str] = field(default_factory=dict)
     because: Finding | None = None
+    mark: str = ""
 
     @property
     def wrong(self) -> bool:
@@ -117,6 +120,10 @@ def judge_plan(plan: Plan, as_of: datetime, waits: Sequence[Wait] = (), system: 
         return _settled(plan, as_of)
     if system is None:
         raise ValueError("the verdict on a plan that waits for the system needs that on the system")
+    return replace(_waiting(plan, as_of, waits, system), mark=mark_of(system))
+
+
+def _waiting(plan: Plan, as_of: datetime, waits: Sequence[Wait], system: Verdict) -> PlanVerdict:
     analysis = plan.status == PlanStatus.ANALYZING
     wait = next((w for w in waits if w.kind == ("analysis" if analysis else "phase1")), None)
     if wait is not None and wait.stalled is not None:

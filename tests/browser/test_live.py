@@ -14,7 +14,7 @@ import pytest
 from playwright.async_api import Page, Route, expect
 
 from tests.browser import rows
-from tests.browser.conftest import Opener, Site, notify
+from tests.browser.conftest import Opener, Site, looked_at, notify
 from tests.browser.rows import Seed
 from tests.browser.test_decisions import waiting_plan
 from tests.support.letters import add_letter, add_waiting
@@ -284,6 +284,27 @@ async def test_an_open_page_notices_an_outage_and_its_end(opened: Opener, db: as
         await say(42)
         await expect(needs).to_contain_text("The broker is away (refused).")
         await say(0)
+        await expect(needs).not_to_contain_text("The broker is away")
+
+
+async def test_an_open_page_notices_the_end_of_what_it_alone_has_seen(
+    opened: Opener, site: Site, db: asyncpg.Connection
+) -> None:
+    """An outage between two looks of the gateway: a page that was made just then has it, no look tells of its end."""
+    async with watchdog(db) as say:
+        page = await opened("/system", news=False)
+        await say(42)
+        await looked_at(site)
+        await page.reload()
+        needs = page.locator("section.say")
+        await expect(needs).to_contain_text("The broker is away (refused).")
+        as_of = await page.evaluate("new Date().toISOString()")
+        await say(0)
+        await looked_at(site)
+        since = "2026-05-04T10:00:00+00:00"  # long before: the looks before and after it found the same
+        told = {"status": "degraded", "asOf": as_of, "mark": "that of before and after", "since": since}
+        await page.evaluate("told => window.tell('health', told)", told)
+
         await expect(needs).not_to_contain_text("The broker is away")
 
 

@@ -3,9 +3,11 @@ import { say } from "./words.js";
 import { ago, exact } from "./times.js";
 
 const OLD = 15000; // ms: the gateway looks every two seconds
+const APART = 8000; // ms: two gateways may differ for long, and reading again does not bring them together
 
 let mark = null;
 let owed = null; // since when something else is wrong than the page says
+let compared = 0; // when the page was last read again since it was made of another verdict than is heard
 let seen = Date.now(); // when what the page says was last known to be true
 
 function shown() {
@@ -38,14 +40,20 @@ export function looked(asOf) {
   tick();
 }
 
-// Says whether the page has to be read again; where nothing is new, what it shows is true of now. A page that was made
-// before something else was wrong has to, though it hears of it with the first word of a connection.
+// Says whether the page has to be read again: where it was made before something else was wrong, and where it was made
+// of another verdict than is heard, such as one of a moment between two looks. Where neither is so, it is true of now.
 export function changed(health) {
   const node = shown();
   const since = new Date(health.since);
-  if ((mark !== null && mark !== health.mark) || (node && new Date(node.dateTime) < since)) owed = since;
+  const other = mark !== null && mark !== health.mark;
+  const apart = Boolean(node?.dataset.asOf) && node.dataset.asOf !== health.mark;
   mark = health.mark;
-  if (!owed) looked(health.asOf);
+  if (other || (node && new Date(node.dateTime) < since)) owed = since;
+  else if (apart && !owed && Date.now() - compared > APART) {
+    compared = Date.now();
+    owed = new Date(health.asOf);
+  }
+  if (!owed && !apart) looked(health.asOf);
   return owed !== null;
 }
 

@@ -10,7 +10,8 @@ from datetime import datetime
 class Sentence:
     """`tone` and `icon` as in a Look; `link` with `action` is what to do next.
 
-    `since` and `runbook` are those of what it says, `as_of` is when that was looked at.
+    `since` and `runbook` are those of what it says, `as_of` is when that was looked at, `mark` the mark of the
+    system's verdict then.
     """
 
     tone: str
@@ -22,3 +23,4 @@ class Sentence:
     since: datetime | None = None
     runbook: str = ""
     as_of: datetime | None = None
+    mark: str = ""

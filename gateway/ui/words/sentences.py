@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from gateway.ui import runbooks
@@ -13,6 +13,7 @@ from gateway.ui.words.finding_looks import CLEAR, FINDINGS, PLANS, SCOPES, Way, 
 from gateway.ui.words.sentence import Sentence
 from gateway.verdict.finding import Finding, Verdict
 from gateway.verdict.kinds import Effect, Scope
+from gateway.verdict.mark import mark_of
 from gateway.verdict.plan import PlanVerdict
 from gateway.verdict.words.findings import say
 from gateway.verdict.words.headline import Clear, headline
@@ -35,10 +36,12 @@ def of_verdict(verdict: Verdict) -> Sentence:
     said = headline(verdict, SPEECH)
     if isinstance(said.about, Clear):
         colour, icon, way = CLEAR[said.about]
-        return _sentence(colour, icon, said.text, said.advice, way, as_of=verdict.as_of)
+        found = _sentence(colour, icon, said.text, said.advice, way, as_of=verdict.as_of)
+        return replace(found, mark=mark_of(verdict))
     icon, way = FINDINGS[said.about.kind]
     since, runbook = said.about.since, _runbook(said.about)
-    return _sentence(tone(said.about), icon, said.text, said.advice, way, since, runbook, verdict.as_of)
+    found = _sentence(tone(said.about), icon, said.text, said.advice, way, since, runbook, verdict.as_of)
+    return replace(found, mark=mark_of(verdict))
 
 
 def notes(verdict: Verdict) -> Sequence[Need]:
@@ -62,9 +65,10 @@ def of_plan(verdict: PlanVerdict) -> Sentence:
     said = say_plan(verdict, SPEECH)
     colour, icon, way = PLANS[verdict.kind]
     advice = f"{said.evidence} {said.advice}".strip()
-    return _sentence(
+    found = _sentence(
         colour, icon, said.text, advice, way, verdict.since, as_of=verdict.as_of if verdict.wrong else None
     )
+    return replace(found, mark=verdict.mark)
 
 
 def _need(finding: Finding, begins: str) -> Need:

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from gateway.operations.watching import mark_of
 from gateway.verdict.judge import judge
+from gateway.verdict.mark import mark_of
 from gateway.verdict.snapshot import Snapshot
 from projections.reads.overview import Aside, Overview, Undecided, Waiting
 from tests.unit.gateway.verdict import examples

@@ -1,0 +1,29 @@
+"""The mark of a verdict: while it stays the same, the same is wrong, and no open page has to be read again. Pure."""
+
+from __future__ import annotations
+
+from hashlib import blake2s
+from typing import Final
+
+from gateway.verdict.finding import Finding, Verdict
+from gateway.verdict.kinds import Value
+
+#: Values that change by themselves: they make no finding another one.
+_PASSING: Final = frozenset({Value.SECONDS})
+
+
+def mark_of(verdict: Verdict) -> str:
+    """Return what stays the same while the same is wrong, however long it is."""
+    runs = verdict.snapshot.operations
+    told = (
+        [_told(finding) for finding in verdict.findings],
+        [(process.source, process.connected, process.well) for process in runs.processes],
+        [(flag.name, flag.enabled) for flag in runs.flags],
+        [(plan.plan_id, plan.kind, plan.attempts) for plan in runs.stalled],
+    )
+    return blake2s(repr(told).encode(), digest_size=8).hexdigest()
+
+
+def _told(finding: Finding) -> tuple[object, ...]:
+    lasting = [(name, value) for name, value in finding.values.items() if finding.traits.values[name] not in _PASSING]
+    return finding.kind.value, finding.subject, sorted(lasting, key=lambda pair: pair[0])
