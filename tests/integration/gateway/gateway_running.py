@@ -73,7 +73,7 @@ async def one_row(pool: asyncpg.Pool, sql: str, *arguments: object) -> Any:
 
 
 async def contents(pool: asyncpg.Pool) -> dict[str, Any]:
-    """Everything that a command could have changed: not what the gateway says of its own start, at a time of its own."""
+    """Everything that a command could have changed: not what the gateway says of its own start, whenever it does."""
     tables = (
         "decide.head",
         "decide.document",

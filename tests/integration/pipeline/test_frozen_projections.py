@@ -96,7 +96,7 @@ async def test_the_leases_of_a_frozen_process_go_to_the_other(
     finally:
         for service in two:
             service.resume()
-    await eventually(leases, shared, 30)  # each finds its session gone, and begins anew
+    await eventually(leases, shared, 60)  # each finds its session gone, and begins anew
     await eventually(health, 0, 30)
 
 
