@@ -89,6 +89,15 @@ class BulkTaskResults(Given):
     results: list[BulkTaskResult]
 
 
+class ServedShape(Given):
+    """An opportunity that a task serves; without channel and title where the plan does not have it any more."""
+
+    opportunity_id: str
+    channel: str
+    title: str
+    worth_brl: float | None = Field(description="BRL a month; null: not known.")
+
+
 class TaskShape(Given):
     task_id: UUID
     plan_id: UUID
@@ -102,8 +111,11 @@ class TaskShape(Given):
     priority: str
     opportunity_id: str | None
     also_serves: list[str] = Field(description="Opportunities of other channels that are the same finding.")
-    opportunity_title: str = Field(description="Of the opportunity that it serves; empty without one.")
-    worth_brl: float | None = Field(description="What that opportunity is worth, BRL a month; null: not known.")
+    serves: list[ServedShape] = Field(description="All of its opportunities, that of `opportunityId` first.")
+    opportunity_title: str = Field(description="Of the first opportunity that it serves; empty without one.")
+    worth_brl: float | None = Field(
+        description="What its opportunities are worth in sum, BRL a month, as far as it is known; null: of none it is."
+    )
     status: str
     assignee: str
     note: str

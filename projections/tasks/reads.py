@@ -38,11 +38,21 @@ class TaskFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class Served:
+    """An opportunity that a task serves. Of one that its plan does not have any more only the id is known."""
+
+    opportunity_id: str
+    channel: str
+    title: str
+    worth_brl: float | None  # a month; None: not known
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """A task. `note` is of its completion, failure or cancellation; `attempt` counts from 1.
 
-    `opportunity_title` and `worth_brl` (a month) are of the opportunity that it serves; empty and None without one.
-    `also_serves`: ids of the same finding on other channels.
+    `serves` has its opportunities, the first one first; `also_serves` the ids of all but the first: the same finding on
+    other channels.
     """
 
     task_id: UUID
@@ -57,8 +67,7 @@ class Task:
     priority: str
     opportunity_id: str | None
     also_serves: list[str]
-    opportunity_title: str
-    worth_brl: float | None
+    serves: list[Served]
     status: str
     assignee: str
     note: str
@@ -68,6 +77,17 @@ class Task:
     ended_at: datetime | None
     changed_at: datetime
     comment_count: int
+
+    @property
+    def opportunity_title(self) -> str:
+        """Return the title of the first opportunity; empty without one."""
+        return self.serves[0].title if self.serves else ""
+
+    @property
+    def worth_brl(self) -> float | None:
+        """Return what its opportunities are worth in sum, BRL a month, as far as that is known; None: of none it is."""
+        known = [one.worth_brl for one in self.serves if one.worth_brl is not None]
+        return sum(known) if known else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +118,7 @@ _FIELDS = (
     "priority",
     "opportunity_id",
     "also_serves",
-    "opportunity_title",
-    "worth_brl",
+    "serves",
     "status",
     "assignee",
     "note",
@@ -113,14 +132,20 @@ _FIELDS = (
 _SELECT = """
     select t.task_id, t.plan_id, coalesce(p.title, '') as plan_title, t.version, t.position, t.phase, t.title, t.what,
            t.channel, t.priority, t.opportunity_id, t.also_serves,
-           coalesce(o.served ->> 'title', '') as opportunity_title,
-           (o.served ->> 'worth_brl')::float8 as worth_brl, t.status, t.assignee, t.note, t.attempt, t.created_at,
-           t.started_at, t.ended_at, t.changed_at,
+           coalesce(o.serves, '[]') as serves, t.status, t.assignee, t.note, t.attempt, t.created_at, t.started_at,
+           t.ended_at, t.changed_at,
            (select count(*) from rm.task_comment c where c.task_id = t.task_id) as comment_count"""
 _FROM = "from rm.task t left join rm.plan p using (plan_id)"
 _SERVED = """
-    left join lateral (select one as served from jsonb_array_elements(p.opportunities) one
-                        where one ->> 'id' = t.opportunity_id limit 1) o on true"""
+    left join lateral (
+        select jsonb_agg(jsonb_build_object('opportunity_id', s.id, 'channel', coalesce(found ->> 'channel', ''),
+                                            'title', coalesce(found ->> 'title', ''),
+                                            'worth_brl', found -> 'worth_brl') order by s.n) as serves
+          from jsonb_array_elements_text(jsonb_build_array(t.opportunity_id) || t.also_serves)
+               with ordinality s (id, n)
+          left join lateral (select one as found from jsonb_array_elements(p.opportunities) one
+                              where one ->> 'id' = s.id limit 1) f on true
+         where s.id is not null) o on true"""
 _GET = f"""
     {_SELECT}, (select jsonb_agg(jsonb_build_object('event_id', c.event_id, 'actor', c.actor, 'comment', c.comment,
                                                     'at', c.at) order by c.at, c.event_id)
@@ -200,4 +225,7 @@ def _task(row: Any) -> Task:
 
 
 def _values(row: Any) -> dict[str, Any]:
-    return {f: row[f] for f in _FIELDS} | {"also_serves": from_json(row["also_serves"])}
+    return {f: row[f] for f in _FIELDS} | {
+        "also_serves": from_json(row["also_serves"]),
+        "serves": [Served(**one) for one in from_json(row["serves"])],
+    }

@@ -12,7 +12,7 @@ import asyncpg
 from tests.support import figures
 
 SPACE = UUID("6f1f5f0e-5a51-4b8c-9f55-6a3a5f2f4b11")
-JSON = {"opportunities", "phases", "phase1", "repairs", "limits", "outcomes", "data", "facts"}
+JSON = {"also_serves", "opportunities", "phases", "phase1", "repairs", "limits", "outcomes", "data", "facts"}
 #: Texts that would do harm if they were ever taken for markup.
 HOSTILE = '<script>window.hacked = 1</script><img src=x onerror="window.hacked=1">'
 
@@ -520,7 +520,7 @@ async def _decided(seed: Seed) -> None:
         EXECUTING,
         "executing",
         title="Shopee, semana 14",
-        opportunities=MELI,
+        opportunities=MELI + SHOPEE,
         **reached,
         phase1=phase1("fallback", "high-priority-opportunities", 5),
     )
@@ -575,7 +575,14 @@ async def _decided(seed: Seed) -> None:
         ended_at=seed.at(minutes=2),
     )
     commented = await seed.task(
-        EXECUTING, 4, "assigned", "Limitar o cupom do vendedor a 10%", channel="shopee", assignee="Carla"
+        EXECUTING,
+        4,
+        "assigned",
+        "Limitar o cupom do vendedor a 10%",
+        channel="shopee",
+        assignee="Carla",
+        opportunity_id="shopee-1",
+        also_serves=["mercado_livre-2", "shopee-2"],
     )
     await insert(
         seed.db,

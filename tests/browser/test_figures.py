@@ -149,6 +149,18 @@ async def test_worth_stands_in_lists_and_on_tasks(opened: Opener) -> None:
     )
 
 
+async def test_a_task_shows_all_of_its_opportunities(opened: Opener) -> None:
+    """Each with its channel and worth, and what they are worth together as far as it is known."""
+    page = await opened(f"/tasks/{rows.uid(rows.EXECUTING, 'task', 4)}", locale="pt-BR")
+    assert squeezed(await page.inner_text(".serving")) == (
+        "As oportunidades por trás dela"
+        " Shopee Rever cupom do vendedor acima de 15% · R$ 2.210,00 por mês"
+        " Mercado Livre Migrar anúncios de baixa margem de Premium para Clássico · R$ 7.250,00 por mês"
+        " Shopee Testar frete grátis só acima de R$ 79 · valor desconhecido"
+        " Ao todo, até onde se sabe: R$ 9.460,00 por mês"
+    )
+
+
 async def test_channels_that_nobody_chose_are_analysed_by_one_press(opened: Opener, db: asyncpg.Connection) -> None:
     """It makes a plan of its own; a second press leads to the same one."""
     page = await opened(PLAN, locale="pt-BR", java_script_enabled=False)

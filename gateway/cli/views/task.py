@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from rich.console import Group, RenderableType
+from rich.text import Text
 
 from gateway.cli.views.tables import table
 from gateway.cli.views.words import brl, local_time, plain, priority, status
@@ -29,8 +30,8 @@ def _parts(document: Mapping[str, Any]) -> Iterator[RenderableType]:
         ("priority", priority(document["priority"])),
         ("channel", plain(channel_name(document["channel"]))),
         ("phase", plain(f"{document['phase']}, task {document['position']}, attempt {document['attempt']}")),
-        ("serves", plain(document.get("opportunityTitle") or "-")),
-        ("worth", plain(brl(document.get("worthBrl")))),
+        *_served(document["serves"]),
+        ("worth", plain(_together(document))),
         ("assignee", plain(document["assignee"] or "-")),
         ("note", plain(document["note"] or "-")),
         ("created", plain(local_time(document["createdAt"]))),
@@ -43,3 +44,20 @@ def _parts(document: Mapping[str, Any]) -> Iterator[RenderableType]:
         yield plain(f"{local_time(comment['at'])} {comment['actor']}: {comment['comment']}")
     if document["actions"]:
         yield plain(f"Possible now: {', '.join(document['actions'])}", "dim")
+
+
+def _served(found: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, Text]]:
+    """Yield one row for each opportunity, with its channel and what it is worth where there are several."""
+    if len(found) < 2:
+        yield "serves", plain(found[0]["title"] or found[0]["opportunityId"] if found else "-")
+        return
+    for one in found:
+        worth = f"{brl(one['worthBrl'])} a month" if one["worthBrl"] is not None else "worth not known"
+        about = f"{channel_name(one['channel'])}: {one['title']}" if one["title"] else one["opportunityId"]
+        yield "serves", plain(f"{about} ({worth})")
+
+
+def _together(document: Mapping[str, Any]) -> str:
+    known = [one for one in document["serves"] if one["worthBrl"] is not None]
+    missing = len(document["serves"]) - len(known)
+    return brl(document["worthBrl"]) + (f", without {missing} whose worth is not known" if known and missing else "")

@@ -174,3 +174,30 @@ async def test_worth_stands_on_plans_and_on_their_tasks(gateway: Running, api: h
     unknown = await seed.add_plan(gateway.pool)
     await gateway.pool.execute("update rm.plan set opportunities = '[]' where plan_id = $1", unknown)
     assert (await api.get(f"{PATH}/{unknown}")).json()["worthBrl"] is None
+
+
+async def test_a_task_tells_all_that_it_serves(gateway: Running, api: httpx.AsyncClient) -> None:
+    """In the order of the event; of an opportunity that the plan lacks only the id, and the sum is of what is known."""
+    plan_id = await seed.add_plan(gateway.pool)
+    task_id = await seed.add_task(gateway.pool, plan_id)
+    other = seed.OPPORTUNITY | {"id": "amazon-returns", "channel": "amazon", "title": "Rever", "worth_brl": 99.5}
+    unknown = other | {"id": "magalu-returns", "channel": "magalu", "worth_brl": None}
+    await gateway.pool.execute(
+        "update rm.plan set opportunities = $2 where plan_id = $1",
+        plan_id,
+        orjson.dumps([seed.OPPORTUNITY, unknown, other]).decode(),
+    )
+    await gateway.pool.execute(
+        "update rm.task set opportunity_id = 'shopee-returns', also_serves = $2 where task_id = $1",
+        task_id,
+        '["amazon-returns", "magalu-returns", "gone"]',
+    )
+    found = (await api.get(f"/api/tasks/{task_id}")).json()
+
+    assert [(s["opportunityId"], s["channel"], s["title"], s["worthBrl"]) for s in found["serves"]] == [
+        ("shopee-returns", "shopee", "Reduzir devoluções", 1200.5),
+        ("amazon-returns", "amazon", "Rever", 99.5),
+        ("magalu-returns", "magalu", "Rever", None),
+        ("gone", "", "", None),
+    ]
+    assert (found["opportunityTitle"], found["worthBrl"]) == ("Reduzir devoluções", 1300.0)

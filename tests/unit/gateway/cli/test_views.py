@@ -10,6 +10,7 @@ from rich.console import Console, Group, RenderableType
 
 from gateway.cli.commands.local_system import shaped
 from gateway.cli.views import letters, tables, uploads
+from gateway.cli.views import task as task_view
 from gateway.cli.views.health import health
 from gateway.cli.views.plan import agents, reading
 from gateway.cli.views.timeline import about, timeline
@@ -52,6 +53,25 @@ def test_worth_sums_what_is_known() -> None:
     assert worth([{"worthBrl": 1000.5}, {"worthBrl": None}, {}, {"worthBrl": 200.0}]) == 1200.5
     assert worth([{"worthBrl": None}]) is None
     assert brl(1234567.4) == "R$ 1,234,567"
+
+
+def test_a_task_names_all_that_it_serves_with_its_worth() -> None:
+    """Several: each with channel and worth, and the sum says what it lacks. One, or none: in a word."""
+    plan = {"planTitle": "Abril", "planId": "p", "status": "open", "priority": "high", "channel": "shopee", "phase": 1}
+    one = {"opportunityId": "shopee-fees", "channel": "shopee", "title": "Tarifas", "worthBrl": 1200.0}
+    two = {"opportunityId": "gone", "channel": "", "title": "", "worthBrl": None}
+    bare = {"taskId": "t", "title": "T", "what": "", "position": 1, "attempt": 1, "assignee": "", "note": ""}
+    times: dict[str, Any] = {"createdAt": None, "startedAt": None, "endedAt": None, "comments": [], "actions": []}
+
+    def told(serves: list[dict[str, Any]], worth: float | None) -> str:
+        found = {**plan, **bare, **times, "serves": serves, "worthBrl": worth}
+        return " ".join(read(task_view.task(found)).split())
+
+    several = told([one, two], 1200.0)
+    assert "serves Shopee: Tarifas (R$ 1,200 a month) serves gone (worth not known)" in several
+    assert "worth R$ 1,200, without 1 whose worth is not known" in several
+    assert "serves Tarifas worth R$ 1,200 assignee" in told([one], 1200.0)
+    assert "serves - worth - assignee" in told([], None)
 
 
 def test_a_refusal_in_bulk_shows_why() -> None:
