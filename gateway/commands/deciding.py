@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import UUID
 
 from starlette.requests import Request
 
@@ -38,7 +39,10 @@ class Asked:
 
 
 def asked(request: Request, *, of_many: bool = False) -> Asked:
-    """Read the idempotency key and the expected version from the headers; a bulk has no version. Raises Problem 400."""
+    """Read the idempotency key and the expected version from the headers; no one version fits many.
+
+    Raises Problem 400.
+    """
     expect = None if of_many else expected_version(request)
     return Asked(idempotency_key(request), expect, request.state.raw_body)
 
@@ -76,13 +80,22 @@ async def decide(request: Request, asked: Asked, name: str, target: object, data
 
 
 async def decide_many(
-    request: Request, asked: Asked, name: str, targets: Sequence[object], data: Mapping[str, Any]
+    request: Request,
+    asked: Asked,
+    name: str,
+    targets: Sequence[UUID],
+    data: Mapping[str, Any],
+    seen: Mapping[UUID, int] | None = None,
 ) -> list[Answer]:
-    """Decide the same of many, each by itself, and count them. No one version fits them all."""
+    """Decide the same of many, each by itself, and count them. `seen`: the version of each that the sender saw."""
     services = request.state.services
     keys = [asked.key and f"{asked.key}/{target}" for target in targets]
+    expected = [(seen or {}).get(target) for target in targets]
     answers: list[Answer] = await services.commands.run_many(
-        [_command(request, asked, name, target, data, key) for target, key in zip(targets, keys, strict=True)]
+        [
+            _command(request, asked, name, target, data, key, expect)
+            for target, key, expect in zip(targets, keys, expected, strict=True)
+        ]
     )
     for answer in answers:
         services.metrics.command(name, answer.outcome)
@@ -142,7 +155,12 @@ def refusal(answer: Answer, kind: str, target: object, action: str) -> Problem |
                 actions=list(can),
             )
         case "version_mismatch":
-            how = " Name the version that you read, with If-Match." if action == "approve" else ""
+            how = (
+                " Name the version that you read: with If-Match, in `versions` where it is one of many,"
+                " with --version of the command line."
+                if action == "approve"
+                else ""
+            )
             return Problem(
                 "version-mismatch",
                 f"The {kind} is at version {answer.version} now. Read it again, and decide again.{how}",

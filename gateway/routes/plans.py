@@ -17,10 +17,8 @@ from gateway.operations import plan_verdict
 from gateway.problems import not_found, unavailable
 from gateway.routes.answers import json_answer
 from gateway.services import Services
+from gateway.shapes.many_plans import BulkDecision, BulkPlanResult, BulkPlanResults
 from gateway.shapes.plans import (
-    BulkDecision,
-    BulkPlanResult,
-    BulkPlanResults,
     EventPage,
     EventQuery,
     Links,
@@ -111,11 +109,12 @@ async def decide(request: Request, plan_id: UUID, body: PlanDecision) -> Respons
 async def decide_many(request: Request, body: BulkDecision) -> Response:
     """Decide on up to 1,000 plans at once.
 
-    Always 200: each plan has its own result, in the order of `ids`; `problem` says why one was refused.
+    Always 200: each plan has its own result, in the order of `ids`; `problem` says why one was refused. `versions` says
+    which version of a plan was read, as `If-Match` does for one: a plan that has changed since is refused.
     """
     ids = list(dict.fromkeys(body.ids))
     answers = await deciding.decide_many(
-        request, asked(request, of_many=True), f"plan.{body.action}", ids, {"reason": body.reason}
+        request, asked(request, of_many=True), f"plan.{body.action}", ids, {"reason": body.reason}, body.versions
     )
     results = []
     for plan_id, answer in zip(ids, answers, strict=True):

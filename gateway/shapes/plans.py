@@ -11,7 +11,6 @@ from pydantic import Field, ValidationInfo, field_validator
 from gateway.shapes.agents import AgentUseShape, AskedShape, FallbackShape, KeptShape, UnmatchedNumberShape
 from gateway.shapes.figures import DocumentReadingShape
 from gateway.shapes.phase1 import GivenPhase1, Phase1PreviewShape, PhaseTaskShape
-from gateway.shapes.problem import ProblemShape
 from gateway.shapes.query import MANY, ONE, ChannelId, Cursor, PageLimit, Total
 from gateway.shapes.shape import Given, Line, Taken, Text
 from projections.reads.paging import DEFAULT_LIMIT
@@ -59,14 +58,6 @@ class PlanDecision(Taken):
         return phase1
 
 
-class BulkDecision(Taken):
-    """One decision on many plans. Each has its own result: some may be refused."""
-
-    action: PlanAction
-    ids: list[UUID] = Field(min_length=1, max_length=1000)
-    reason: Text = ""
-
-
 class OtherChannels(Taken):
     """Which channels of the document to analyse, in a plan of their own."""
 
@@ -107,20 +98,6 @@ class PlanAccepted(Given):
     status: str
     version: int
     links: Links
-
-
-class BulkPlanResult(Given):
-    """What became of one plan of a bulk decision; `problem` says why it was refused."""
-
-    plan_id: UUID
-    outcome: str
-    status: str | None = None
-    version: int | None = None
-    problem: ProblemShape | None = None
-
-
-class BulkPlanResults(Given):
-    results: list[BulkPlanResult]
 
 
 class TaskCounts(Given):

@@ -73,7 +73,7 @@ async def _on_many(request: Request, form: Any, kind: str, action: str, otherwis
         return go(request, back, flash.Flash("fail", _("Nothing was selected.")))
     if rule.insists and not any(data.values()):
         return go(request, back, flash.Flash("fail", _("Something is missing: write a word about it.")))
-    answers = await decide_many(request, forms.asked(form), f"{kind}.{action}", ids, data)
+    answers = await decide_many(request, forms.asked(form), f"{kind}.{action}", ids, data, forms.seen(form))
     await landing.many_seen(request, kind, list(zip(ids, answers, strict=True)))
     return go(request, back, _said_of_many(kind, ids, answers))
 

@@ -38,7 +38,7 @@ class Flash:
 
 def store(response: Response, flash: Flash, *, secure: bool) -> None:
     """Show `flash` on the next page of this browser; what does not fit is counted."""
-    rows = [Row(row.text[:120], row.path) for row in flash.rows[:ROW_LIMIT]]
+    rows = [Row(row.text[:240], row.path) for row in flash.rows[:ROW_LIMIT]]
     while True:
         kept = Flash(flash.tone, flash.text[:400], rows, len(flash.rows) - len(rows))
         plain = json.dumps(asdict(kept), ensure_ascii=False, separators=(",", ":")).encode()

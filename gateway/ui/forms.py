@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 from urllib.parse import urlencode
+from uuid import UUID
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -40,11 +41,31 @@ def asked(form: FormData) -> Asked:
     Raises Problem 400 for what none of our pages sends.
     """
     key, version = text(form, "key"), text(form, "version")
-    if version and not (version.isascii() and version.isdigit() and len(version) < 10):
-        raise Problem("bad-request", "The form's version is no number. Reload the page and try again.")
+    expect = _version(version) if version else None
     # a script and the browser itself end lines of a text in different ways
     said = [(n, v.replace("\r\n", "\n")) for n, v in form.multi_items() if n not in _NOT_ASKED and isinstance(v, str)]
-    return Asked(valid_key(key) if key else None, int(version) if version else None, urlencode(said).encode())
+    return Asked(valid_key(key) if key else None, expect, urlencode(said).encode())
+
+
+def seen(form: FormData) -> dict[UUID, int]:
+    """Read which version of each row the page showed: fields `seen`, such as `<id>@3`.
+
+    Raises Problem 400 for what none of our pages sends.
+    """
+    found: dict[UUID, int] = {}
+    for one in texts(form, "seen"):
+        row, _at, version = one.partition("@")
+        try:
+            found[UUID(row)] = _version(version)
+        except ValueError as error:
+            raise Problem("bad-request", "The form names a row that is none. Reload the page and try again.") from error
+    return found
+
+
+def _version(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise Problem("bad-request", "The form's version is no number. Reload the page and try again.")
+    return int(text)
 
 
 def texts(form: FormData, name: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Final
 
 import typer
@@ -66,18 +66,13 @@ def approve(
         raise Failure("Say which plan", "--version is of one plan: give its id.", exit_status=Exit.USAGE)
     given = given_phase1.read(phase1, reason) if phase1 else None
     if all_waiting:
-        rows = list(terminal.client.pages(PLANS, {"status": PlanStatus.AWAITING_APPROVAL.value}, None))
-        ids = [str(row["planId"]) for row in rows]
-        if ids and not yes:
-            terminal.err.print(tables.plans(rows))
-            if not terminal.confirm(f"Approve these {len(ids)} plans?"):
-                raise Failure("Nothing was approved")
+        results = _approve_waiting(terminal, reason, yes=yes)
     else:
         ids = [plan_id(terminal.client, one) for one in identities or []]
-    if given is None and version is None:
-        results = decide(terminal, "approve", ids, reason)
-    else:
-        results = [_approve_one(terminal, ids[0], reason, given, version)]
+        if given is None and version is None:
+            results = decide(terminal, "approve", ids, reason)
+        else:
+            results = [_approve_one(terminal, ids[0], reason, given, version)]
     if wait:
         _wait_for_tasks(terminal, results, timeout)
     _finish(terminal, results)
@@ -95,13 +90,29 @@ def _deciding(action: PlanAction, *, insists: bool) -> Callable[..., None]:
     return with_reason if insists else with_or_without
 
 
-def decide(terminal: Terminal, action: str, ids: list[str], reason: str) -> list[dict[str, Any]]:
-    """Send one decision on many plans and return a result for each."""
+def decide(
+    terminal: Terminal, action: str, ids: list[str], reason: str, versions: Mapping[str, int] | None = None
+) -> list[dict[str, Any]]:
+    """Send one decision on many plans and return a result for each. `versions`: those that were shown."""
     results: list[dict[str, Any]] = []
     for start in range(0, len(ids), CHUNK):
-        body = {"action": action, "ids": ids[start : start + CHUNK], "reason": reason}
+        some = ids[start : start + CHUNK]
+        body: dict[str, Any] = {"action": action, "ids": some, "reason": reason}
+        if versions:
+            body["versions"] = {one: versions[one] for one in some}
         results += terminal.client.send("POST", f"{PLANS}/bulk", body)["results"]
     return results
+
+
+def _approve_waiting(terminal: Terminal, reason: str, *, yes: bool) -> list[dict[str, Any]]:
+    """Approve what waits as it was listed: what has changed since is refused."""
+    rows = list(terminal.client.pages(PLANS, {"status": PlanStatus.AWAITING_APPROVAL.value}, None))
+    listed = {str(row["planId"]): int(row["version"]) for row in rows}
+    if listed and not yes:
+        terminal.err.print(tables.plans(rows))
+        if not terminal.confirm(f"Approve these {len(listed)} plans?"):
+            raise Failure("Nothing was approved")
+    return decide(terminal, "approve", list(listed), reason, listed)
 
 
 def _approve_one(

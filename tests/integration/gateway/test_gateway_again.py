@@ -114,12 +114,30 @@ async def test_an_approval_says_which_version_it_is_of(gateway: Running, api: ht
 
     blind = await api.patch(path, json=approve)
     many = (await api.post(f"{PATH}/bulk", json={**approve, "ids": [str(plan_id)]})).json()["results"]
+    seen = {**approve, "ids": [str(plan_id)], "versions": {str(plan_id): 2}}
+    many += (await api.post(f"{PATH}/bulk", json=seen)).json()["results"]
     stale = await api.patch(path, json=approve, headers={"if-match": '"2"'})
     right = await api.patch(path, json=approve, headers={"if-match": '"3"'})
 
     assert [a.status_code for a in (blind, stale, right)] == [412, 412, 202]
     assert "If-Match" in blind.json()["detail"]
-    assert [one["outcome"] for one in many] == ["version_mismatch"]
+    assert [one["outcome"] for one in many] == ["version_mismatch", "version_mismatch"]
+
+
+async def test_many_are_approved_with_the_versions_that_were_read(gateway: Running, api: httpx.AsyncClient) -> None:
+    """One that was analysed again goes with the rest, one that changed since is refused with words, alone."""
+    plans = [await add_plan(gateway) for _ in range(3)]
+    for plan_id in plans[1:]:
+        await api.post(address(plan_id), json={"with": "rules"})
+        await gateway.pool.execute("update rm.plan set version = 3 where plan_id = $1", plan_id)
+    ids = [str(one) for one in plans]
+    body = {"action": "approve", "ids": ids, "versions": {ids[1]: 3, ids[2]: 2}}
+    results = (await api.post(f"{PATH}/bulk", json=body)).json()["results"]
+    foreign = await api.post(f"{PATH}/bulk", json={**body, "ids": ids[:1]})
+
+    assert [one["outcome"] for one in results] == ["accepted", "accepted", "version_mismatch"]
+    assert "is at version 3 now" in results[2]["problem"]["detail"]
+    assert (foreign.status_code, "not among ids" in foreign.text) == (422, True)
 
 
 async def test_the_answer_tells_what_is_under_way_and_why_a_result_stayed(

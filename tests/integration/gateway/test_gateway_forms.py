@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import re
 from collections.abc import AsyncIterator
 from html.parser import HTMLParser
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -166,6 +167,33 @@ async def test_many_at_once_are_done_once_each(gateway: Running, page: httpx.Asy
         answer = await page.post("/plans/bulk", data={**fields, "id": [str(p) for p in plans]})
         assert answer.status_code == 303
     assert [await events(gateway, plan) for plan in plans] == [["plan.approved"]] * 3
+
+
+async def test_many_are_decided_as_the_page_showed_them(gateway: Running, page: httpx.AsyncClient) -> None:
+    """One of which a channel was analysed again is approved with the rest; one that changed since is told by name."""
+    again, changed = await seed.add_plan(gateway.pool, version=4), await seed.add_plan(gateway.pool, version=4)
+    text = (await page.get("/plans")).text
+    shown = re.findall(r'name="seen" value="([^"]+)" form="bulk"', text)
+    await gateway.pool.execute("update decide.head set version = 5 where stream = $1", f"plan-{changed}")
+    fields = {**Forms(text).found["/plans/bulk"], "action": "approve"}
+    answer = await page.post(
+        "/plans/bulk", data={**fields, "id": [str(again), str(changed)], "seen": shown} if shown else {}
+    )
+    said: dict[str, Any] = json.loads(base64.urlsafe_b64decode(answer.cookies["flash"] + "=="))
+
+    assert [await events(gateway, plan) for plan in (again, changed)] == [["plan.approved"], []]
+    assert (said["tone"], said["text"]) == ("info", "Done for 1. 1 was not possible:")
+    assert [(CHANGED in row["text"], row["path"]) for row in said["rows"]] == [(True, f"/plans/{changed}")]
+
+
+@pytest.mark.parametrize("wrong", ["x@2", "2", "@2", f"{uuid4()}", f"{uuid4()}@", f"{uuid4()}@x"])
+async def test_rows_that_no_page_shows_are_refused(gateway: Running, page: httpx.AsyncClient, wrong: str) -> None:
+    plan_id = await seed.add_plan(gateway.pool)
+    fields = {**await form(page, "/plans", "/plans/bulk"), "action": "approve", "id": str(plan_id)}
+    answer = await page.post("/plans/bulk", data={**fields, "seen": wrong})
+
+    assert answer.status_code == 400
+    assert await events(gateway, plan_id) == []
 
 
 async def test_pages_and_api_are_counted_alike(

@@ -55,6 +55,25 @@ def test_a_task_that_does_not_come_is_told() -> None:
         decisions._wait_for_tasks(terminal(STAGES[:3], []), [{"planId": "p", "outcome": "accepted"}], 0.05)
 
 
+def test_what_waits_is_approved_as_it_was_listed() -> None:
+    """The version of each plan in the list goes with it, so that one that changed since is refused."""
+    sent: list[dict[str, Any]] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.method == "GET":
+            rows = [{"planId": "p", "version": 4}, {"planId": "q", "version": 2}]
+            return httpx.Response(200, json={"items": rows, "nextCursor": None})
+        sent.append(json.loads(request.content))
+        return httpx.Response(200, json={"results": [{"planId": one} for one in sent[-1]["ids"]]})
+
+    made = Terminal(env={}, as_json=True)
+    made.__dict__["client"] = Client(Connection("http://gateway", "k", "test"), httpx.MockTransport(answer))
+    results = decisions._approve_waiting(made, "sim", yes=True)
+
+    assert results == [{"planId": "p"}, {"planId": "q"}]
+    assert sent == [{"action": "approve", "ids": ["p", "q"], "reason": "sim", "versions": {"p": 4, "q": 2}}]
+
+
 @pytest.mark.parametrize("status", ["rejected", "cancelled"])
 def test_a_plan_that_was_ended_meanwhile_is_not_waited_for(status: str) -> None:
     result: dict[str, Any] = {"planId": "p", "outcome": "unchanged"}

@@ -23,4 +23,5 @@ MADE = {
     ("shape", "read"), [(PlanRow, PlanSummary), (PlanShape, Plan), (TaskShape, Task), (TaskDetailShape, TaskDetail)]
 )
 def test_a_shape_has_the_fields_of_what_is_read(shape: type[BaseModel], read: type) -> None:
-    assert set(shape.model_fields) == {field.name for field in fields(read)} | MADE.get(shape, set())
+    told = {name for part in read.__mro__ for name, one in vars(part).items() if isinstance(one, property)}
+    assert set(shape.model_fields) - told == {field.name for field in fields(read)} | MADE.get(shape, set())
