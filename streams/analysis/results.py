@@ -42,9 +42,11 @@ _WAIT: Final = """
          where b.name = any($2::text[]))
     select coalesce((select bool_or(held) from hold), false) as held,
            (select extract(epoch from clock_timestamp() - greatest(
-                       d.since, (select max(released_at) from hold where not held),
+                       d.since, g.asked_at, (select max(released_at) from hold where not held),
                        (select changed_at from flow.flag where name = 'queue_processing' and enabled and version > 0)))
               from flow.deadline d
+              -- a request may have taken the place of one that stalled, whose deadline is still to be closed
+              left join decide.channel_again g on d.kind = 'again' and g.plan_id = d.plan_id and g.channel = d.channel
              where d.plan_id = $1::uuid and d.kind = $3 and d.channel = $4)::float8 as waited_s
 """
 

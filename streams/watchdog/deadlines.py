@@ -22,7 +22,8 @@ BATCH: Final = {"phase1": 200, "analysis": 100, "again": 50}
 #: Deadline -> the group that has to do what is waited for.
 WAITS_FOR: Final = {"phase1": AGENTS, "analysis": ANALYSIS, "again": ANALYSIS}
 
-# A row that another watchdog holds is its own to care for. `met`: there is nothing to wait for any more.
+# A row that another watchdog holds is its own to care for. `met`: there is nothing to wait for any more, or another
+# request has taken the place of the one that was waited for.
 _MISSED: Final = """
     select d.plan_id::text, d.kind, d.channel, d.since, d.check_from, d.due_at, d.stalled_at,
            d.attempts, d.cause, d.evidence::text, d.recommendation, d.escalated_at,
@@ -31,7 +32,8 @@ _MISSED: Final = """
            coalesce(p.status, h.status, '') as status, h.traceparent,
            case d.kind when 'analysis' then p.analyzed_at is not null or h.status is null or h.status = 'cancelled'
                        when 'again' then not exists (select from decide.channel_again g
-                                                      where g.plan_id = d.plan_id and g.channel = d.channel)
+                                                      where g.plan_id = d.plan_id and g.channel = d.channel
+                                                        and g.asked_at <= d.since)
                        else p.phase1 is not null
                             and jsonb_array_length(p.phase1 -> 'tasks')
                                 <= (select count(*) from rm.task t where t.plan_id = d.plan_id)
@@ -172,13 +174,21 @@ async def waits(connection: Db, rows: Sequence[asyncpg.Record], patience: Patien
 
 
 async def close(connection: Db, rows: Sequence[asyncpg.Record]) -> None:
-    """Forget deadlines: they are met."""
+    """Forget deadlines: they are met. A request that took the place of one that stalled has its own from then on."""
+    met = [[r[name] for r in rows] for name in ("plan_id", "kind", "channel")]
     await connection.execute(
         "delete from flow.deadline d using unnest($1::uuid[], $2::text[], $3::text[]) v (plan_id, kind, channel)"
         " where d.plan_id = v.plan_id and d.kind = v.kind and d.channel = v.channel",
-        [r["plan_id"] for r in rows],
-        [r["kind"] for r in rows],
-        [r["channel"] for r in rows],
+        *met,
+    )
+    # nobody asks between the two: who asks waits for the row that we hold
+    await connection.execute(
+        "insert into flow.deadline (plan_id, kind, channel, since, check_from)"
+        " select g.plan_id, v.kind, g.channel, g.asked_at, g.asked_at"
+        "   from unnest($1::uuid[], $2::text[], $3::text[]) v (plan_id, kind, channel)"
+        "   join decide.channel_again g on v.kind = 'again' and g.plan_id = v.plan_id and g.channel = v.channel"
+        " on conflict do nothing",
+        *met,
     )
 
 

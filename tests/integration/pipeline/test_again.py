@@ -212,10 +212,19 @@ async def test_what_may_pass_is_tried_again_while_there_is_time(plan: Plan) -> N
     assert (await plan.written())[-1] == "plan.channel.requested_again 3"
 
     await plan.pool.execute(
-        "update flow.deadline set since = now() - interval '70 seconds' where plan_id = $1::uuid", plan.id
+        "update flow.deadline set since = now() - interval '70 seconds', stalled_at = now() where plan_id = $1::uuid",
+        plan.id,
+    )
+    for analyst in ("rules", "agent"):  # one in the place of one that stalled has its own time
+        await plan.ask(analyst=analyst)
+    await plan.work(busy, sent, due_s=75.0).see_through(await plan.request())
+    assert len(sent.records) == 2
+
+    await plan.pool.execute(
+        "update decide.channel_again set asked_at = now() - interval '70 seconds' where plan_id = $1::uuid", plan.id
     )
     await plan.work(busy, sent, due_s=75.0).see_through(await plan.request())
-    assert len(sent.records) == 1
+    assert len(sent.records) == 2
     assert (await plan.written())[-1] == "plan.channel.kept.shopee 2"
 
 

@@ -120,6 +120,28 @@ async def test_a_decision_ends_the_wait_and_the_recovery(pool: asyncpg.Pool, con
     assert await pool.fetchval("select count(*) from flow.deadline") == 0
 
 
+async def test_a_request_after_one_that_stalled_begins_anew(pool: asyncpg.Pool, connection: Db) -> None:
+    """The stall is closed and told, and the new request has its own deadline, recoveries and stall."""
+    plan_id, watched, _ = await stalled(pool, connection, "agent")
+    await ask(pool, plan_id, "rules")
+    patient = Watched(replace(PATIENCE, analysis_due_s=30.0))
+    await patient.round(connection)
+    [row] = await pool.fetch(
+        "select d.since = g.asked_at as own, d.due_at, d.stalled_at, d.attempts, d.cause"
+        "  from flow.deadline d join decide.channel_again g using (plan_id, channel)"
+    )
+    of_the_first = await said(pool, plan_id)
+    quiet = await patient.round(connection)
+    await later(pool, 1.0)
+    await watched.round(connection)
+
+    assert tuple(row) == (True, None, None, 0, None)
+    assert of_the_first == [("plan.stalled", 1), ("plan.recovery.started", 2), ("plan.recovered", 3)]
+    assert quiet == 0
+    assert (await said(pool, plan_id))[3:] == [("plan.stalled", 4), ("plan.recovery.started", 5)]
+    assert [wait.asked_version for _, wait in watched.asked] == [3, 4]
+
+
 async def test_a_request_that_took_the_place_has_its_own_time(pool: asyncpg.Pool, connection: Db) -> None:
     plan_id = await waiting(pool)
     await ask(pool, plan_id, "agent")

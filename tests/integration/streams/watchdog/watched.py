@@ -110,6 +110,7 @@ async def later(pool: asyncpg.Pool, seconds: float) -> None:
         " due_at = due_at - make_interval(secs => $1)",
         seconds,
     )
+    await pool.execute("update decide.channel_again set asked_at = asked_at - make_interval(secs => $1)", seconds)
 
 
 async def switch(pool: asyncpg.Pool, *, enabled: bool) -> None:
