@@ -9,10 +9,13 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from gateway.access.roles import Role
+from gateway.commands.deciding import expected_version
 from gateway.http.door import Operation, resource
 from gateway.routes.answers import json_answer
 from gateway.routes.uploads import goods_answer
-from gateway.shapes.goods import CostPage, CostQuery, GoodsKeptShape
+from gateway.shapes.goods import CostCorrected, CostCorrection, CostPage, CostQuery, GoodsKeptShape
+from gateway.uploads import goods_correct
+from gateway.uploads.goods_correct import Correction
 from gateway.uploads.goods_upload import take_goods
 from projections.goods import reads as goods
 
@@ -25,6 +28,15 @@ ERRORS: Final = (
     "columns-not-sure",
     "goods-wrong",
     "no-goods",
+)
+
+CORRECTION_ERRORS: Final = (
+    "bad-request",
+    "not-found",
+    "version-mismatch",
+    "too-large",
+    "unsupported-media-type",
+    "invalid",
 )
 
 
@@ -44,6 +56,7 @@ def routes() -> list[BaseRoute]:
             "/api/marketplace/costs",
             GET=Operation(find, Role.VIEWER, "reads", CostPage, errors=("invalid",)),
             POST=telling,
+            PATCH=Operation(correct, Role.ANALYST, "commands", CostCorrected, errors=CORRECTION_ERRORS),
         )
     ]
 
@@ -62,6 +75,17 @@ async def find(request: Request, query: CostQuery) -> Response:
         "version": await goods.version_of(pool),
     }
     return json_answer(CostPage.model_validate(found))
+
+
+async def correct(request: Request, body: CostCorrection) -> Response:
+    """Take a cost back, or say that it is in another currency; the amounts stay.
+
+    It holds for documents that are uploaded from then on; plans stay as they are. Where a cost is taken back, the one
+    before it is in force again. `If-Match` with the cost's `version` refuses if it has changed.
+    """
+    wanted = Correction(body.action, body.sku, body.valid_from, body.currency, expected_version(request))
+    done = await goods_correct.correct(request, wanted)
+    return json_answer(CostCorrected(outcome=done.outcome, version=done.version))
 
 
 async def tell(request: Request) -> Response:

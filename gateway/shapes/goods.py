@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from gateway.shapes.query import ONE, Cursor, PageLimit
-from gateway.shapes.shape import Given, Taken
+from gateway.shapes.shape import Given, Line, Taken
 from projections.reads.paging import DEFAULT_LIMIT
 
 
@@ -47,8 +47,8 @@ class CostShape(Given):
     packaging: float | None = Field(description="Of one unit, beside the cost; null: not known.")
     tax_rate: float | None = Field(description="On what is sold, 0 to 1; null: not known.")
     currency: str
-    version: int
-    document: str = Field(description="The file that told it.")
+    version: int = Field(description="Of this cost: for `If-Match`, where it is corrected.")
+    document: str = Field(description="The file that told it; empty: a person corrected it.")
     recorded_by: str
     recorded_at: datetime
 
@@ -80,6 +80,20 @@ class CostPage(Given):
     next_cursor: str | None = Field(description="Of the next page; null: this is the last.")
     total: int = Field(description="How many SKUs match, over all pages.")
     version: int = Field(description="Of all that is kept; 0: nothing.")
+
+
+class CostCorrection(Taken):
+    """What to do with one cost. The amounts stay: `currency` says what they are in."""
+
+    action: Literal["delete", "currency"]
+    sku: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    valid_from: date = Field(description="Its first day, as the list shows it.")
+    currency: Line = Field("", description="A code such as BRL; with the action currency.")
+
+
+class CostCorrected(Given):
+    outcome: Literal["accepted", "unchanged"]
+    version: int = Field(description="Of all costs and stock that are kept by now.")
 
 
 class CostQuery(Taken):

@@ -2,19 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from typing import assert_never
 
-from projections.goods.rows import cost_recorded, stock_recorded
+from projections.goods.rows import cost_deleted, cost_recorded, stock_recorded
 from projections.rows import Recorded, Row, at
+from schemas.typed.goods import GoodsRecorded
+from schemas.typed.parts import GoodsCostData
 from schemas.typed.unions import GoodsEvent
 
 
 def project(recorded: Recorded[GoodsEvent]) -> tuple[Row, ...]:
     """Return the rows that an event changes: a later one on the same SKU and day stands in the place of an earlier."""
     e = recorded.event
-    costs = [
+    match e.type:
+        case "goods.recorded":
+            return (*_costs(e, e.data["costs"], e.data["document"]), *_stock(e))
+        case "goods.corrected":
+            deleted = [
+                cost_deleted(
+                    f"{one['key']}|{one['valid_from']}",
+                    e.version,
+                    {
+                        "sku_key": one["key"],
+                        "valid_from": date.fromisoformat(one["valid_from"]),
+                        "version": e.version,
+                        "recorded_by": e.actor,
+                        "recorded_at": at(e.occurred_at),
+                    },
+                )
+                for one in e.data["deleted"]
+            ]
+            return (*_costs(e, e.data["costs"], ""), *deleted)
+        case _:
+            assert_never(e.type)
+
+
+def _costs(e: GoodsEvent, costs: Sequence[GoodsCostData], document: str) -> list[Row]:
+    return [
         cost_recorded(
-            f"{one['key']}|{one['valid_from']}",
+            # each version is a row: of two, one may lack what the other has, and the statement takes the newest whole
+            f"{one['key']}|{one['valid_from']}|{e.version}",
             e.version,
             {
                 "sku_key": one["key"],
@@ -26,14 +55,17 @@ def project(recorded: Recorded[GoodsEvent]) -> tuple[Row, ...]:
                 "packaging": one.get("packaging"),
                 "tax_rate": one.get("tax_rate"),
                 "currency": one["currency"],
-                "document": e.data["document"],
+                "document": document,
                 "recorded_by": e.actor,
                 "recorded_at": at(e.occurred_at),
             },
         )
-        for one in e.data["costs"]
+        for one in costs
     ]
-    stock = [
+
+
+def _stock(e: GoodsRecorded) -> list[Row]:
+    return [
         stock_recorded(
             f"{one['key']}|{one['channel']}|{one['counted_on']}",
             e.version,
@@ -52,4 +84,3 @@ def project(recorded: Recorded[GoodsEvent]) -> tuple[Row, ...]:
         )
         for one in e.data["stock"]
     ]
-    return (*costs, *stock)

@@ -1,14 +1,27 @@
 -- cost_recorded
--- A document told what a unit costs from a day on. What comes late changes nothing.
+-- A document told what a unit costs from a day on, or a person put it right. What comes late changes nothing.
 insert into unit_cost as u (sku_key, valid_from, version, sku, title, unit_cost, packaging, tax_rate, currency, document,
                             recorded_by, recorded_at)
-select * from unnest($1::text[], $2::date[], $3::int[], $4::text[], $5::text[], $6::float8[], $7::float8[], $8::float8[],
-                     $9::text[], $10::text[], $11::text[], $12::timestamptz[])
+select distinct on (v.sku_key, v.valid_from) v.*
+  from unnest($1::text[], $2::date[], $3::int[], $4::text[], $5::text[], $6::float8[], $7::float8[], $8::float8[],
+              $9::text[], $10::text[], $11::text[], $12::timestamptz[])
+       v (sku_key, valid_from, version, sku, title, unit_cost, packaging, tax_rate, currency, document, recorded_by,
+          recorded_at)
+ order by v.sku_key, v.valid_from, v.version desc
 on conflict (sku_key, valid_from) do update
    set version = excluded.version, sku = excluded.sku, title = excluded.title, unit_cost = excluded.unit_cost,
        packaging = excluded.packaging, tax_rate = excluded.tax_rate, currency = excluded.currency,
-       document = excluded.document, recorded_by = excluded.recorded_by, recorded_at = excluded.recorded_at
+       document = excluded.document, recorded_by = excluded.recorded_by, recorded_at = excluded.recorded_at,
+       deleted = false
  where u.version < excluded.version;
+
+-- cost_deleted
+-- A person took a cost back. After the costs of a batch: it may be of one of them.
+update unit_cost u
+   set deleted = true, version = v.version, recorded_by = v.recorded_by, recorded_at = v.recorded_at
+  from unnest($1::text[], $2::date[], $3::int[], $4::text[], $5::timestamptz[])
+       v (sku_key, valid_from, version, recorded_by, recorded_at)
+ where u.sku_key = v.sku_key and u.valid_from = v.valid_from and u.version < v.version;
 
 -- stock_recorded
 -- A document told how many units are on hand on a day.

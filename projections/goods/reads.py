@@ -14,14 +14,14 @@ MOST_OF_ONE: Final = 50
 _ORDER: Final = Order("goods", (Key("g.sku_key", "text"),))
 _SKUS: Final = """(
     select distinct on (sku_key) sku_key, sku, title from (
-        select sku_key, sku, title, version from rm.unit_cost
+        select sku_key, sku, title, version from rm.unit_cost where not deleted
         union all select sku_key, sku, title, version from rm.stock_level) every
     order by sku_key, (title <> '') desc, version desc) g"""
 _COSTS: Final = """
     select * from (
         select sku_key, sku, title, valid_from, unit_cost, packaging, tax_rate, currency, version, document,
                recorded_by, recorded_at, row_number() over (partition by sku_key order by valid_from desc) as place
-          from rm.unit_cost where sku_key = any($1::text[])) c
+          from rm.unit_cost where sku_key = any($1::text[]) and not deleted) c
      where place <= $2 order by sku_key, valid_from desc"""
 _STOCK: Final = """
     select distinct on (sku_key, channel) sku_key, channel, counted_on, quantity, document, recorded_by, recorded_at
@@ -40,7 +40,7 @@ class Cost:
     tax_rate: float | None
     currency: str
     version: int
-    document: str
+    document: str  # empty: a person put it right
     recorded_by: str
     recorded_at: datetime
 

@@ -23,6 +23,14 @@ class CostRecordedRow(TypedDict):
     recorded_at: datetime
 
 
+class CostDeletedRow(TypedDict):
+    sku_key: str
+    valid_from: date
+    version: int
+    recorded_by: str
+    recorded_at: datetime
+
+
 class StockRecordedRow(TypedDict):
     sku_key: str
     channel: str
@@ -37,4 +45,5 @@ class StockRecordedRow(TypedDict):
 
 
 cost_recorded: Final = Statement("cost_recorded", CostRecordedRow)
+cost_deleted: Final = Statement("cost_deleted", CostDeletedRow)
 stock_recorded: Final = Statement("stock_recorded", StockRecordedRow)

@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import Literal, TypeAlias, TypedDict
 
 from schemas.events import Event
-from schemas.typed.parts import GoodsCostData, GoodsStockData
+from schemas.typed.parts import GoodsCostData, GoodsCostDayData, GoodsStockData
+
+
+class GoodsCorrectedData(TypedDict):
+    """A person put costs right that are kept: took some back, or said that others are in another currency."""
+
+    source: str
+    costs: list[GoodsCostData]
+    deleted: list[GoodsCostDayData]
+
+
+GoodsCorrected: TypeAlias = Event[Literal["goods.corrected"], GoodsCorrectedData]
 
 
 class GoodsRecordedData(TypedDict):

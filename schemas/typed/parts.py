@@ -85,6 +85,14 @@ class GoodsCostData(TypedDict):
     currency: str
 
 
+class GoodsCostDayData(TypedDict):
+    """A cost, by SKU and first day."""
+
+    key: str
+    sku: str
+    valid_from: str
+
+
 class GoodsStockData(TypedDict):
     """How many units are on hand on a day."""
 

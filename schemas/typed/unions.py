@@ -19,7 +19,7 @@ from schemas.typed.analysis import AnalysisRequested
 from schemas.typed.breaker import BreakerClosed, BreakerHalfOpened, BreakerOpened
 from schemas.typed.command import CommandAudited
 from schemas.typed.deadletter import DeadletterDiscarded, DeadletterEdited, DeadletterReplayed
-from schemas.typed.goods import GoodsRecorded
+from schemas.typed.goods import GoodsCorrected, GoodsRecorded
 from schemas.typed.plan import (
     PlanAnalyzed,
     PlanApproved,
@@ -64,10 +64,11 @@ def is_analysis_event(event: Event) -> TypeGuard[AnalysisEvent]:
     return event.type in ANALYSIS_TYPES
 
 
-GoodsEvent: TypeAlias = GoodsRecorded
+GoodsEvent: TypeAlias = GoodsCorrected | GoodsRecorded
 
 GOODS_TYPES: Final = frozenset(
     {
+        "goods.corrected",
         "goods.recorded",
     }
 )

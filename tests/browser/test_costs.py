@@ -61,8 +61,42 @@ async def test_the_form_for_documents_takes_costs_and_leads_to_them(opened: Open
     await expect(page).to_have_url(re.compile(r"/costs$"))
 
 
+async def test_a_cost_is_put_right_on_the_page(opened: Opener, tmp_path: Path, db: asyncpg.Connection) -> None:
+    """Its currency is changed and it is taken back, each with a word; a page that is old changes nothing."""
+    sku = f"A-{uuid4().hex[:8]}"
+    page = await opened("/costs", locale="pt-BR")
+    await page.set_input_files("#costs-file", file_of(tmp_path, f"{sku};Caneca;12,50"))
+    await page.get_by_role("button", name="Guardar").click()
+    await expect(page.locator(".flash.done")).to_be_visible()
+    await db.execute(
+        "insert into rm.unit_cost (sku_key, valid_from, version, sku, title, unit_cost, currency, document, recorded_by,"
+        " recorded_at) select sku_key, valid_from, version, sku, title, unit_cost, currency, 'custos.csv', 'ana', now()"
+        " from decide.unit_cost where sku = $1",
+        sku,
+    )
+    await page.goto(f"/costs?q={sku}")
+    await page.locator("details.more summary").click()
+    await page.select_option("details.more select", "USD")
+    await page.get_by_role("button", name="Mudar a moeda").click()
+    await expect(page.locator(".flash.done")).to_contain_text("A moeda foi alterada.")
+    changed = await db.fetchval("select currency from decide.unit_cost where sku = $1", sku)
+
+    await page.goto(f"/costs?q={sku}")
+    await page.locator("details.more summary").click()
+    await page.get_by_role("button", name="Excluir este custo").click()
+    await expect(page.locator(".flash.fail")).to_contain_text("foi informado de novo")
+    await db.execute("update rm.unit_cost set version = (select version from decide.goods) where sku = $1", sku)
+    await page.goto(f"/costs?q={sku}")
+    await page.locator("details.more summary").click()
+    await page.get_by_role("button", name="Excluir este custo").click()
+    await expect(page.locator(".flash.done")).to_contain_text("O custo foi excluído.")
+
+    assert changed == "USD"
+    assert await db.fetchval("select count(*) from decide.unit_cost where sku = $1", sku) == 0
+
+
 async def test_a_viewer_sees_costs_and_has_no_form(opened: Opener) -> None:
     page = await opened("/costs", role="viewer")
 
     await expect(page.locator("h1")).to_have_text("Costs and stock")
-    assert await page.locator("#costs-file").count() == 0
+    assert await page.locator("#costs-file, details.more").count() == 0

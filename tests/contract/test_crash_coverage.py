@@ -59,6 +59,7 @@ WITHOUT = {
     ("streams/watchdog/watch.py", "_say_outage"): "one transaction that announces what is over",
     ("streams/watchdog/processes.py", "_say_gone"): "one statement, made again by whoever finds it still to be said",
     ("gateway/uploads/goods_store.py", "record"): "one statement; the same file told again changes nothing",
+    ("gateway/uploads/goods_correct.py", "_decide"): ONE_STATEMENT,
     ("streams/breakers/breakers.py", "report"): "one statement; a call that nobody heard of counts for no breaker",
     (
         "gateway/operations/replaying.py",

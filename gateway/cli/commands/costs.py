@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from gateway.cli.commands.options import Maps, pairs
-from gateway.cli.terminal import Json, terminal_of
+from gateway.cli.failures import Exit, Failure
+from gateway.cli.terminal import Json, Terminal, terminal_of
 from gateway.cli.views import costs as view
 from gateway.cli.views import uploads as uploads_view
 
@@ -31,14 +32,23 @@ def costs(
     tell: File = None,
     currency: Annotated[str, typer.Option(help="Of costs that tell none, such as BRL; with --tell.")] = "",
     columns: Maps = None,
+    delete: Annotated[str, typer.Option("--delete", metavar="SKU", help="Take a cost back; with --since.")] = "",
+    change: Annotated[
+        str, typer.Option("--change", metavar="SKU", help="Say what a cost is in: with --since and --currency.")
+    ] = "",
+    since: Annotated[str, typer.Option(metavar="DAY", help="The cost's first day, as the list shows it.")] = "",
     as_json: Json = False,
 ) -> None:
-    """List what goods cost and how many are on hand, by SKU; or keep those of a file (--tell), without a plan.
+    """List what goods cost and how many are on hand, by SKU; keep those of a file (--tell); put one right.
 
     --json: {"items": [{sku, title, costs: [...], stock: [...]}, ...], nextCursor, total, version} as the API gives
-    them; with --tell: {outcome: "kept", costs, costsChanged, stock, stockChanged, without, wrong, wrongRows, version}.
+    them; with --tell: {outcome: "kept", costs, costsChanged, stock, stockChanged, without, wrong, wrongRows, version};
+    with --delete and --change: {outcome, version}.
     """
     terminal = terminal_of(context, as_json)
+    if delete or change:
+        _correct(terminal, delete, change, since, currency)
+        return
     if tell is not None:
         with tell.open("rb") as content:
             answer = terminal.client.upload(tell, content, {"currency": currency, "map": pairs(columns)}, path=COSTS)
@@ -51,3 +61,20 @@ def costs(
         terminal.note("No cost and no stock is kept. Upload a file with them: marketplace costs --tell FILE")
     elif found["nextCursor"]:
         terminal.note(f"{found['total']:,} SKUs in all. The next ones: --cursor {found['nextCursor']}")
+
+
+def _correct(terminal: Terminal, delete: str, change: str, since: str, currency: str) -> None:
+    """Take one cost back, or change what it is in."""
+    if delete and change:
+        raise Failure("Say one thing", "--delete and --change do not go together.", exit_status=Exit.USAGE)
+    if not since:
+        raise Failure(
+            "Say which cost",
+            f"Give its first day with --since; marketplace costs --search {delete or change} lists them.",
+            exit_status=Exit.USAGE,
+        )
+    if bool(change) != bool(currency):
+        raise Failure("Say what the cost is in", "--currency belongs to --change.", exit_status=Exit.USAGE)
+    body = {"action": "delete" if delete else "currency", "sku": delete or change, "validFrom": since}
+    answer = terminal.client.send("PATCH", COSTS, body | ({"currency": currency} if currency else {}))
+    terminal.show(answer, lambda: view.corrected(answer))

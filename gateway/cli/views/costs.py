@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.table import Table
+from rich.text import Text
 
 from gateway.cli.views.figures import amount
 from gateway.cli.views.tables import table
-from gateway.cli.views.words import plain
+from gateway.cli.views.words import local_time, plain
 from schemas.channels import channel_name
 
 
@@ -26,9 +27,19 @@ def costs(items: Sequence[Mapping[str, Any]]) -> Table:
                 plain("-" if one is None or one["taxRate"] is None else f"{one['taxRate']:.2%}"),
                 plain("-" if one is None else one["validFrom"]),
                 plain(stock if place == 0 else ""),
-                plain("" if one is None else f"{one['recordedBy']} ({one['document']})"),
+                plain("" if one is None else _told_by(one)),
             )
     return made
+
+
+def corrected(document: Mapping[str, Any]) -> Text:
+    done = document["outcome"] == "accepted"
+    text = "Done: the next document is read with it." if done else "Nothing changed: it was so before."
+    return plain(text, "green" if done else "")
+
+
+def _told_by(one: Mapping[str, Any]) -> str:
+    return f"{one['recordedBy']} ({one['document'] or 'by hand'}), {local_time(one['recordedAt'])}"
 
 
 def _stock(one: Mapping[str, Any]) -> str:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
 from typing import Final
 from uuid import UUID
 
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.problems import Silent, not_found, problem_of
-from gateway.ui import i18n, lists, preferences
+from gateway.problems import Problem, Silent, not_found, problem_of
+from gateway.ui import flash, forms, i18n, lists, preferences
 from gateway.ui.i18n import gettext as _
 from gateway.ui.pages import mapping
 from gateway.ui.pages.goods_said import kept, refused
 from gateway.ui.rendering import go, render
+from gateway.uploads import goods_correct
+from gateway.uploads.goods_correct import Correction
 from gateway.uploads.goods_upload import take_goods
 from gateway.uploads.not_sure import ColumnsNotSure
 from projections.goods import reads as goods
@@ -56,6 +60,46 @@ async def upload(request: Request) -> Response:
         if problem.kind in _OWN_WORDS or problem.status >= 500:
             raise
         return go(request, "/costs#tell", refused(problem))
+
+
+async def correct(request: Request) -> Response:
+    """Take one cost back, or change what currency it is in."""
+    i18n.use(preferences.read(request).language)
+    form = await forms.fields(request)
+    return go(request, forms.back(form, "/costs"), await _corrected(request, form))
+
+
+async def _corrected(request: Request, form: FormData) -> flash.Flash:
+    wanted = _correction(form)
+    if wanted is None:
+        return flash.Flash("fail", _("Nothing was changed: the form is not complete. Reload the page and try again."))
+    try:
+        done = await goods_correct.correct(request, wanted)
+    except Problem as problem:
+        if problem.kind == "not-found":
+            return flash.Flash("fail", _("Nothing was changed: this cost is not kept any more."))
+        if problem.kind == "version-mismatch":
+            return flash.Flash("fail", _("Nothing was changed: this cost was told anew since the page was made."))
+        if problem.kind == "invalid":
+            return flash.Flash("fail", _("Nothing was changed: choose the currency."))
+        raise
+    if done.outcome == "unchanged":
+        return flash.Flash("info", _("It is in this currency already: nothing changed."))
+    what = _("The cost was deleted.") if wanted.action == "delete" else _("The currency was changed.")
+    return flash.Flash("done", what + " " + _("The next document is read with it; plans that there are stay."))
+
+
+def _correction(form: FormData) -> Correction | None:
+    action, sku = forms.text(form, "action"), forms.text(form, "sku")
+    try:
+        since = date.fromisoformat(forms.text(form, "since"))
+    except ValueError:
+        return None
+    expect = forms.asked(form).expect
+    known = next((one for one in goods_correct.ACTIONS if one == action), None)
+    if known is None or not sku:
+        return None
+    return Correction(known, sku, since, forms.text(form, "currency", 20) if known == "currency" else "", expect)
 
 
 async def template(request: Request, plan_id: UUID) -> Response:

@@ -236,6 +236,92 @@ async def test_what_is_kept_is_listed_with_its_history_and_who_told_it(
     assert (await api.get(COSTS, params={"q": "no such SKU"})).json()["items"] == []
 
 
+async def test_a_cost_is_taken_back_and_the_next_sales_have_the_one_before(
+    gateway: Running, api: httpx.AsyncClient, shop: Shop, projected: Any
+) -> None:
+    """One event of the person who did it; the list shows it no more, a plan that there is stays."""
+    sku = shop.sku("A")
+    rows = f"Data;SKU;Produto;Custo\n01/02/2026;{sku};Caneca;10,00\n01/04/2026;{sku};Caneca;30,00\n"
+    await send(api, COSTS, rows.encode(), "custos.csv")
+    first = (await send(api, UPLOAD, shop.sales("A"), channels="shopee")).json()["planId"]
+    _, events = await count(gateway)
+    body = {"action": "delete", "sku": sku.lower(), "validFrom": "2026-04-01"}
+    done = await api.patch(COSTS, json=body)
+    gone = await api.patch(COSTS, json=body)
+    anew = await send(api, UPLOAD, shop.sales("A"), channels="shopee")
+
+    assert (done.status_code, done.json()["outcome"]) == (200, "accepted")
+    assert gone.status_code == 404
+    assert (await count(gateway))[1] == events + 1
+    assert figures(await facts_of(gateway, first))["cost"] == 60.0
+    facts = await facts_of(gateway, anew.json()["planId"])
+    assert (figures(facts)["cost"], facts["goods_version"]) == (20.0, done.json()["version"])
+    event = (await projected())[-1]
+    assert (event.type, event.actor, event.version) == ("goods.corrected", "the admin", done.json()["version"])
+    assert event.data["deleted"] == [{"key": sku.lower(), "sku": sku, "valid_from": "2026-04-01"}]
+    found = (await api.get(COSTS, params={"q": shop.mark})).json()
+    assert [one["validFrom"] for one in found["items"][0]["costs"]] == ["2026-02-01"]
+    assert found["version"] == done.json()["version"]
+    await send(api, COSTS, rows.encode(), "custos.csv")  # told again, it is there again
+    await projected()
+    found = (await api.get(COSTS, params={"q": shop.mark})).json()
+    assert [one["validFrom"] for one in found["items"][0]["costs"]] == ["2026-04-01", "2026-02-01"]
+
+
+async def test_a_cost_is_in_another_currency_from_now_on(
+    gateway: Running, api: httpx.AsyncClient, shop: Shop, projected: Any
+) -> None:
+    """The amounts stay; who did it, and that no file told it, is seen."""
+    sku, since = shop.sku("A"), "2026-02-01"
+    await send(api, COSTS, f"Data;SKU;Custo;Moeda\n01/02/2026;{sku};10,00;USD\n".encode(), "custos.csv")
+    foreign = (await send(api, UPLOAD, shop.sales("A"), channels="shopee")).json()["planId"]
+    await projected()
+    (cost,) = (await api.get(COSTS, params={"q": shop.mark})).json()["items"][0]["costs"]
+    body = {"action": "currency", "sku": sku, "validFrom": since, "currency": "brl"}
+    stale = await api.patch(COSTS, json=body, headers={"if-match": f'"{cost["version"] - 1}"'})
+    done = await api.patch(COSTS, json=body, headers={"if-match": f'"{cost["version"]}"'})
+    same = await api.patch(COSTS, json=body)
+    anew = (await send(api, UPLOAD, shop.sales("A"), channels="shopee")).json()["planId"]
+    await projected()
+    (after,) = (await api.get(COSTS, params={"q": shop.mark})).json()["items"][0]["costs"]
+
+    assert (stale.status_code, stale.json()["version"]) == (412, cost["version"])
+    assert [one.json()["outcome"] for one in (done, same)] == ["accepted", "unchanged"]
+    assert "cost" not in figures(await facts_of(gateway, foreign))
+    assert figures(await facts_of(gateway, anew))["cost"] == 20.0
+    assert (after["unitCost"], after["currency"], after["document"], after["recordedBy"]) == (
+        10.0, "BRL", "", "the admin",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        ({"action": "currency", "currency": "reais"}, "currency"),
+        ({"action": "currency"}, "currency"),
+        ({"currency": "BRL"}, "currency"),
+        ({"validFrom": "ontem"}, "validFrom"),
+        ({"action": "forget"}, "action"),
+    ],
+)
+async def test_a_correction_without_sense_changes_nothing(
+    gateway: Running, api: httpx.AsyncClient, shop: Shop, change: dict[str, str], path: str
+) -> None:
+    await send(api, COSTS, shop.costs(A="20,00"))
+    before = await count(gateway)
+    body = {"action": "delete", "sku": shop.sku("A"), "validFrom": "2026-04-01", **change}
+    refused = await api.patch(COSTS, json=body)
+
+    assert (refused.status_code, refused.json()["errors"][0]["path"]) == (422, path), refused.text
+    assert await count(gateway) == before
+
+
+async def test_a_viewer_corrects_no_cost(gateway: Running) -> None:
+    async with gateway.client("viewer") as viewer:
+        body = {"action": "delete", "sku": "A", "validFrom": "2026-04-01"}
+        assert (await viewer.patch(COSTS, json=body)).status_code == 403
+
+
 async def test_versions_follow_each_other_and_large_files_are_several_events(
     gateway: Running, api: httpx.AsyncClient, shop: Shop, projected: Any
 ) -> None:
@@ -255,14 +341,36 @@ async def test_the_read_model_says_what_decisions_know(
     gateway: Running, api: httpx.AsyncClient, shop: Shop, projected: Any
 ) -> None:
     """Each event made into rows, in any order and twice, gives what the next upload is joined with."""
+    rows = f"Data;SKU;Custo;Embalagem\n01/02/2026;{shop.sku('P')};10,00;1,00\n"
     await send(api, COSTS, shop.costs(A="20,00", B="5,00"))
     await send(api, COSTS, shop.costs(A="21,00"))
-    await projected()
+    await send(api, COSTS, rows.encode())
+    taken_back = {"action": "delete", "sku": shop.sku("P"), "validFrom": "2026-02-01"}
+    assert (await api.patch(COSTS, json=taken_back)).status_code == 200
+    await send(api, COSTS, rows.replace(";Embalagem", "").replace(";1,00", "").encode())  # it has no packaging now
+    events = await projected()
     await projected()
 
     columns = "sku_key, valid_from, sku, title, unit_cost, packaging, tax_rate, currency, version"
-    both = [await gateway.pool.fetch(f"select {columns} from {s}.unit_cost order by 1, 2") for s in ("decide", "rm")]
-    assert both[0] == both[1]
+
+    async def known() -> list[Any]:
+        one = await gateway.pool.fetch(f"select {columns} from decide.unit_cost order by 1, 2")
+        two = await gateway.pool.fetch(f"select {columns} from rm.unit_cost where not deleted order by 1, 2")
+        assert one == two
+        return list(one)
+
+    kept = {row["sku_key"]: row["packaging"] for row in await known()}
+    assert kept[shop.sku("P").lower()] is None
+    # all of the log in one go, as a rebuild may take it
+    await gateway.pool.execute("truncate rm.unit_cost")
+    in_one_go = [
+        row for e in events for row in rows_of(Recorded(e, "goods.events", 0, e.version, at(e.occurred_at), None))
+    ]
+    async with gateway.pool.acquire() as connection:
+        await connection.execute("set search_path to rm")
+        await write(connection, in_one_go, [], [])
+        await connection.execute("reset search_path")
+    await known()
 
 
 async def test_pages_show_costs_take_files_and_give_a_table_to_fill_in(

@@ -66,6 +66,8 @@ class Gateway:
         self.asked.append(request)
         if request.method == "POST":
             return httpx.Response(200, json=KEPT)
+        if request.method == "PATCH":
+            return httpx.Response(200, json={"outcome": "accepted", "version": 4})
         return httpx.Response(200, json={"items": self.items, "nextCursor": self.next, "total": 120, "version": 3})
 
 
@@ -92,11 +94,46 @@ def test_costs_are_listed_with_their_history_and_stock(gateway: Gateway) -> None
         "6.00%",
         "2026-03-01",
         "7 Shopee on 2026-03-31",
-        "Ana (custos.csv)",
+        "Ana (custos.csv), 2026-03-01",
     ):
         assert text in done.output
     assert dict(gateway.asked[-1].url.params) == {"q": "can", "limit": "2"}
     assert "--cursor next" in done.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "wanted"),
+    [
+        (("--delete", "A-1"), {"action": "delete", "sku": "A-1", "validFrom": "2026-03-01"}),
+        (
+            ("--change", "A-1", "--currency", "USD"),
+            {"action": "currency", "sku": "A-1", "validFrom": "2026-03-01", "currency": "USD"},
+        ),
+    ],
+)
+def test_a_cost_is_put_right(gateway: Gateway, arguments: tuple[str, ...], wanted: dict[str, str]) -> None:
+    done = run(gateway, "costs", *arguments, "--since", "2026-03-01")
+
+    assert done.exit_code == 0, done.output
+    assert json.loads(gateway.asked[-1].content) == wanted
+    assert "Done" in done.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "advice"),
+    [
+        (("--delete", "A-1"), "costs --search A-1"),
+        (("--change", "A-1", "--since", "2026-03-01"), "--currency"),
+        (("--delete", "A-1", "--since", "2026-03-01", "--currency", "USD"), "--currency"),
+        (("--delete", "A-1", "--change", "A-1", "--since", "2026-03-01"), "do not go together"),
+    ],
+)
+def test_a_correction_that_is_not_whole_asks_nobody(gateway: Gateway, arguments: tuple[str, ...], advice: str) -> None:
+    done = run(gateway, "costs", *arguments)
+
+    assert done.exit_code == 2
+    assert gateway.asked == []
+    assert advice in " ".join(done.output.split())
 
 
 def test_costs_as_json_are_what_the_api_gives(gateway: Gateway) -> None:

@@ -110,6 +110,17 @@ def test_costs_and_stock_are_rows_by_sku_and_day_and_no_history_of_a_plan() -> N
     assert (stock["channel"], stock["quantity"]) == ("mercado_livre", 42.0)
 
 
+def test_costs_that_a_person_put_right_are_rows_without_a_document() -> None:
+    rows = rows_of(recorded("goods.corrected"))
+
+    assert [row.statement for row in rows] == ["cost_recorded", "cost_deleted"]
+    assert all(tuple(row.values) == PARAMETERS[row.statement] for row in rows)
+    changed, deleted = (row.values for row in rows)
+    assert (changed["sku_key"], changed["currency"], changed["document"]) == ("cab-07", "USD", "")
+    assert (deleted["sku_key"], deleted["valid_from"].isoformat(), deleted["version"]) == ("ten-01", "2026-03-10", 18)
+    assert (deleted["recorded_by"], deleted["recorded_at"]) == ("ana.souza", at(1773152165123456))
+
+
 def test_an_unknown_event_of_later_is_history_only() -> None:
     later = recorded("plan.cancelled")
     later = Recorded(

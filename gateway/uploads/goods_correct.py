@@ -1,0 +1,98 @@
+"""A cost that a person puts right: takes it back, or says what currency it is in. For the API and for the pages."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, Literal
+from uuid import uuid4
+
+import orjson
+from starlette.requests import Request
+
+from gateway.intake.values import currency_named
+from gateway.problems import Problem, invalid, not_found
+from gateway.services import Services
+from schemas.product import sku_key
+
+Action = Literal["delete", "currency"]
+ACTIONS: Final[tuple[Action, ...]] = ("delete", "currency")
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What is wrong with a cost. `expect`: the version of it that the person saw; None: whichever there is."""
+
+    action: Action
+    sku: str
+    valid_from: date
+    currency: str = ""
+    expect: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """Outcome `unchanged`: it was so already. `version` is that of all costs and stock by now."""
+
+    outcome: Literal["accepted", "unchanged"]
+    version: int
+
+
+async def correct(request: Request, wanted: Correction) -> Corrected:
+    """Put one cost right, for all documents that are uploaded from now on.
+
+    Raises Problem 404 where there is no such cost, 412 where it has changed since it was seen, 422 for no currency.
+    """
+    services: Services = request.state.services
+    command = f"goods.cost.{wanted.action}"
+    said = await _decide(request, command, wanted, _currency(wanted))
+    services.metrics.command(command, said["outcome"])
+    version = int(said["version"])
+    match said["outcome"]:
+        case "accepted":
+            services.publishing.wake()
+            return Corrected("accepted", version)
+        case "unchanged":
+            return Corrected("unchanged", version)
+        case "not_found":
+            raise not_found("cost of", f"{wanted.sku} from {wanted.valid_from} on")
+        case "version_mismatch":
+            raise Problem(
+                "version-mismatch",
+                f"The cost of {wanted.sku} from {wanted.valid_from} on is at version {version} now: read it again.",
+                headers={"ETag": f'"{version}"'},
+                version=version,
+            )
+    raise ValueError(f"no answer is called {said['outcome']}")
+
+
+def _currency(wanted: Correction) -> str:
+    code = wanted.currency.strip().upper()
+    if wanted.action == "currency" and (not code or currency_named(code) != code):
+        raise invalid(("currency", "is a code such as BRL, USD or EUR"))
+    if wanted.action == "delete" and code:
+        raise invalid(("currency", "does not belong to the action delete"))
+    return code
+
+
+async def _decide(request: Request, command: str, wanted: Correction, currency: str) -> dict[str, Any]:
+    services, who, event_id = request.state.services, request.state.principal.name, str(uuid4())
+    data = {"key": sku_key(wanted.sku), "valid_from": str(wanted.valid_from), "currency": currency}
+    row = (
+        command,
+        event_id,
+        who,
+        None,
+        "",
+        wanted.expect,
+        event_id,
+        time.time_ns() // 1000,
+        request.state.request_id or event_id,
+        who,
+        request.state.traceparent,
+        orjson.dumps(data).decode(),
+    )
+    raw = await services.pool.fetchval("select decide.correct_cost($1::decide.command)", row)
+    found: dict[str, Any] = orjson.loads(raw)
+    return found
