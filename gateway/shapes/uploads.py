@@ -52,12 +52,22 @@ class ChannelSums(Given):
     units: float | None
 
 
+class GoodsSums(Given):
+    """What would be kept of costs and stock."""
+
+    costs: int = Field(description="SKUs whose cost is told.")
+    stock: int = Field(description="SKUs whose stock is told.")
+    wrong_rows: int = Field(description="Rows that would change nothing.")
+    wrong: list[str] = Field(description="Why, in words.")
+
+
 class UploadPreview(Given):
     """What would be read. Nothing of it is kept."""
 
     sure: bool = Field(description="Whether an upload with this mapping would be taken.")
     tables: list[TableSeen]
     channels: list[ChannelSums]
+    goods: GoodsSums | None = Field(None, description="Null: it tells of no costs and no stock.")
     warnings: list[str]
     fields: list[FieldChoice]
 

@@ -21,7 +21,9 @@ async def take_goods(request: Request) -> GoodsKept:
         read = await read_arrived(request, form, wanted, wanted.mappings)
         if not read.goods.seen:
             if any(table.asks for table in read.facts.tables):
-                raise ColumnsNotSure(read, form.filename, wanted.channels, wanted.priority, wanted.title)
+                raise ColumnsNotSure(
+                    read, form.filename, wanted.channels, wanted.priority, wanted.title, wanted.currency
+                )
             told = [text for table in read.facts.tables if table.layout == NAME_OF_GOODS for text in table.warnings]
             raise Problem("no-goods", "It needs a table with SKUs and their costs, or the units on hand.", told=told)
         goods_kept.demand_some(read.goods)

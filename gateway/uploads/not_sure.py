@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from gateway.intake import choosable_fields
+from gateway.intake.goods import Goods
+from gateway.intake.goods_told import wrong_rows
 from gateway.problems import Problem
-from gateway.shapes.uploads import ChannelSums, UploadPreview
+from gateway.shapes.uploads import ChannelSums, GoodsSums, UploadPreview
 from gateway.uploads.document_read import DocumentRead
 from schemas.facts import ChannelFacts
 
@@ -20,7 +22,17 @@ def preview(read: DocumentRead) -> UploadPreview:
             "channels": [_sums(facts) for facts in read.facts.channels],
             "warnings": read.facts.warnings,
             "fields": choosable_fields(),
+            "goods": _goods(read.goods) if read.goods.seen else None,
         }
+    )
+
+
+def _goods(goods: Goods) -> GoodsSums:
+    return GoodsSums(
+        costs=len({one.key for one in goods.costs}),
+        stock=len({one.key for one in goods.stock}),
+        wrong_rows=goods.wrong_rows,
+        wrong=wrong_rows(goods.wrong),
     )
 
 
@@ -40,7 +52,9 @@ def _sums(facts: ChannelFacts) -> ChannelSums:
 class ColumnsNotSure(Problem):
     """A document that looks like sales, and nobody can say which column is which. Its file is not kept."""
 
-    def __init__(self, read: DocumentRead, filename: str, channels: list[str], priority: str, title: str) -> None:
+    def __init__(
+        self, read: DocumentRead, filename: str, channels: list[str], priority: str, title: str, currency: str = ""
+    ) -> None:
         seen = preview(read)
         members: dict[str, Any] = seen.model_dump(mode="json")
         super().__init__(
@@ -55,3 +69,4 @@ class ColumnsNotSure(Problem):
         self.channels = channels
         self.priority = priority
         self.plan_title = title
+        self.currency = currency

@@ -69,7 +69,7 @@ async def accept(request: Request, form: Form, wanted: Wanted, read: DocumentRea
     """
     services: Services = request.state.services
     if not read.sure and not wanted.anyway:
-        raise ColumnsNotSure(read, form.filename, wanted.channels, wanted.priority, wanted.title)
+        raise ColumnsNotSure(read, form.filename, wanted.channels, wanted.priority, wanted.title, wanted.currency)
     only = goods_kept.only_goods(read.facts, read.goods)
     if only:
         goods_kept.demand_some(read.goods)

@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from gateway.problems import Problem, Silent, not_found, problem_of
 from gateway.ui import flash, forms, i18n, lists, preferences
+from gateway.ui.column_choices import CURRENCIES
 from gateway.ui.i18n import gettext as _
 from gateway.ui.pages import mapping
 from gateway.ui.pages.goods_said import kept, refused
@@ -26,8 +27,6 @@ from projections.goods import reads as goods
 from projections.reads import documents, paging
 
 ROWS: Final = 50
-#: Currencies that the form offers for costs that tell none.
-CURRENCIES: Final = ("BRL", "USD", "EUR", "ARS", "MXN", "COP", "CLP")
 #: Beginnings of a cell that a spreadsheet takes for a formula; a quote before it goes when the table is read.
 _FORMULA: Final = ("=", "+", "-", "@", "\t")
 _OWN_WORDS: Final = frozenset({"unauthenticated", "forbidden", "csrf"})

@@ -9,10 +9,11 @@ from typing import Any, Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.intake import IGNORE, Mappings, Refused, choosable_fields
+from gateway.intake import IGNORE, Mappings, Refused
 from gateway.problems import problem_of
 from gateway.shapes.uploads import UploadPreview
 from gateway.ui import i18n, preferences
+from gateway.ui.column_choices import CURRENCIES, field_words, first_picks, groups, kind_told
 from gateway.ui.i18n import gettext as _
 from gateway.ui.pages.uploaded import uploaded
 from gateway.ui.problems import in_words
@@ -35,10 +36,11 @@ async def look(request: Request) -> Response:
         read, complaint = await _read(request, form, wanted)
         seen, picks = preview(read), picks_of(form)
         if not picks and not wanted.mappings:  # the dropdowns show what was guessed: the sums are those of that
-            picks = guesses(seen)
+            picks = guesses(seen, wanted)
             read = await read_arrived(request, form, wanted, picks)
     # the columns stay as they were guessed, the sums are those of the mapping
-    seen = seen.model_copy(update={"channels": preview(read).channels, "sure": read.sure})
+    sums = preview(read)
+    seen = seen.model_copy(update={"channels": sums.channels, "goods": sums.goods, "sure": read.sure})
     return await page(request, seen, wanted, form.filename, picks, complaint)
 
 
@@ -51,14 +53,25 @@ async def confirm(request: Request) -> Response:
         read, complaint = await _read(request, form, asked)
         if not complaint and (read.sure or asked.anyway):
             return await uploaded(request, lambda: accept(request, form, asked, read))
-    complaint = complaint or _("The columns still do not tell enough for figures.")
+    if not complaint and wanted.channels:
+        complaint = _("The columns still do not tell enough for figures.")
     return await page(request, preview(read), wanted, form.filename, picks_of(form), complaint, status=422)
 
 
 async def ask(request: Request, found: ColumnsNotSure) -> Response:
     """Show the columns of an upload that was refused for them."""
-    wanted = Wanted(found.channels, found.priority, found.plan_title, again=False, anyway=False, mappings={})
-    return await page(request, preview(found.read), wanted, found.filename, {}, "", status=422, looked=False)
+    wanted = Wanted(
+        found.channels,
+        found.priority,
+        found.plan_title,
+        again=False,
+        anyway=False,
+        mappings={},
+        currency=found.currency,
+    )
+    seen = preview(found.read)
+    picks = guesses(seen, wanted)
+    return await page(request, seen, wanted, found.filename, picks, "", status=422, looked=False)
 
 
 async def page(
@@ -72,36 +85,37 @@ async def page(
     status: int = 200,
     looked: bool = True,
 ) -> Response:
-    """Return the page with the tables that ask, and those that were mapped here. `looked`: the sums are theirs."""
+    """Return the page with the tables that ask, and those that were mapped here. `looked`: the sums are theirs.
+
+    Who asks for no channel tells of costs or stock, and is asked about those alone.
+    """
+    of_goods = not wanted.channels
+    tables = [table for table in seen.tables if table.asks or table.header_id in picks]
+    shown = {
+        table.header_id: first_picks(table, of_goods=of_goods) | picks.get(table.header_id, {}) for table in tables
+    }
     return await render(
         request,
         "mapping.html",
         status=status,
         seen=seen,
-        tables=[table for table in seen.tables if table.asks or table.header_id in picks],
+        tables=tables,
+        of_goods=of_goods,
+        kinds={header_id: kind_told(columns, of_goods=of_goods) for header_id, columns in shown.items()},
+        currencies=CURRENCIES,
         wanted=wanted,
         filename=filename,
         complaint=complaint,
         looked=looked,
-        picked=lambda table, column: picks.get(table.header_id, {}).get(column.header, column.field or IGNORE),
-        fields=field_words(),
+        picked=lambda table, column: shown[table.header_id][column.header],
+        groups=groups(of_goods=of_goods),
         ignore=IGNORE,
     )
 
 
-def guesses(seen: UploadPreview) -> Mappings:
+def guesses(seen: UploadPreview, wanted: Wanted) -> Mappings:
     """Return the mapping that the dropdowns show at first: what each column of a table that asks was taken for."""
-    return {
-        table.header_id: {column.header: column.field or IGNORE for column in table.columns}
-        for table in seen.tables
-        if table.asks
-    }
-
-
-def field_words() -> dict[str, str]:
-    """Return field -> its name in the reader's language, in the order in which to show them."""
-    language = "pt" if i18n.current() == "pt_BR" else "en"
-    return {choice["field"]: choice[language] for choice in choosable_fields()}
+    return {table.header_id: first_picks(table, of_goods=not wanted.channels) for table in seen.tables if table.asks}
 
 
 def picks_of(form: Form) -> Mappings:

@@ -8,8 +8,9 @@ from starlette.responses import Response
 from gateway.intake import IGNORE, Refused
 from gateway.problems import Problem, problem_of
 from gateway.ui import flash, forms, i18n, preferences
+from gateway.ui.column_choices import field_words, groups
 from gateway.ui.i18n import gettext as _
-from gateway.ui.pages.mapping import complaint_of, field_words
+from gateway.ui.pages.mapping import complaint_of
 from gateway.ui.problems import in_words
 from gateway.ui.rendering import go, render
 from gateway.uploads import mapping_store
@@ -23,7 +24,7 @@ async def show(request: Request) -> Response:
     """Show the mappings, the one used last first."""
     i18n.use(preferences.read(request).language)
     found = await mapping_store.find_all(request.state.services.pool)
-    return await render(request, "mappings.html", mappings=found, fields=field_words(), ignore=IGNORE)
+    return await render(request, "mappings.html", mappings=found, fields=field_words(), groups=groups(), ignore=IGNORE)
 
 
 async def change(request: Request, header_id: str) -> Response:

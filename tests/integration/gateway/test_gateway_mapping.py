@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -219,6 +221,38 @@ async def test_a_person_says_which_column_is_the_cost(gateway: Running, api: htt
     assert (told.status_code, told.json()["costs"]) == (200, 2), told.text
     again = await send(UPLOAD, channels="own_store")
     assert (again.status_code, again.json()["outcome"], again.json()["costsChanged"]) == (200, "kept", 0), again.text
+
+
+async def test_a_table_of_costs_is_called_so_and_asked_about_costs(gateway: Running, api: httpx.AsyncClient) -> None:
+    """On its page there is no field of a sale, what it was taken for is a cost, and confirming keeps it, as told."""
+    mark = f"ref{uuid4().hex[:6]}"
+    file = {"file": ("tabela.csv", f"{mark};artigo_x;vlr\nA-{mark};Camisa;20,00\nB-{mark};Meia;7,00\n".encode())}
+    words = {"accept-language": "pt-BR"}
+
+    async def send(path: str, **data: Any) -> httpx.Response:
+        return await api.post(path, files=file, data=data, headers=words)
+
+    asked = await send("/costs/upload", currency="BRL")
+    text = html.unescape(asked.text)
+    offered = [html.unescape(one) for one in re.findall(r'<option value="(\[[^"]*)"', asked.text)]
+    (header,) = {orjson.loads(one)[0] for one in offered}
+    chosen = [html.unescape(one) for one in re.findall(r'<option value="(\[[^"]*)" selected', asked.text)]
+    shown = {column: field for _, column, field in map(orjson.loads, chosen)}
+    picks = [orjson.dumps([header, column, field]).decode() for column, field in ((mark, "sku"), ("vlr", "cost"))]
+    seen = await send("/plans/upload/mapping", pick=picks, currency="BRL")
+    of_sales = await send("/plans/upload/mapping", pick=picks, channels="own_store")
+    kept = await send("/plans/upload/mapped", pick=picks, currency="BRL")
+
+    assert asked.status_code == 422
+    assert "Deve ser uma tabela de custos ou estoque" in text
+    assert ('label="Vendas"' in text, "Custo por unidade" in text, "Quantidade vendida" in text) == (False, True, False)
+    assert shown["vlr"] == "cost"
+    assert '<option value="BRL" selected>' in text
+    assert "2 SKUs com custo" in seen.text
+    assert (": custos</p>" in of_sales.text, 'label="Vendas"' in of_sales.text) == (True, True)
+    assert (kept.status_code, kept.headers["location"]) == (303, "/costs")
+    rows = await gateway.pool.fetch("select unit_cost from decide.unit_cost where sku like $1 order by 1", f"%-{mark}")
+    assert [row["unit_cost"] for row in rows] == [7.0, 20.0]
 
 
 WRONG: list[tuple[str, dict[str, Any], str]] = [

@@ -1,0 +1,64 @@
+"""What a column may be, as a dropdown offers it: the fields of sales, and those of costs and stock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from gateway.intake import IGNORE, choosable_fields
+from gateway.intake.fields import GOODS_LABELS
+from gateway.shapes.uploads import TableSeen
+from gateway.ui import i18n
+from gateway.ui.i18n import gettext as _
+
+#: Currencies that a form offers for costs that tell none.
+CURRENCIES: Final = ("BRL", "USD", "EUR", "ARS", "MXN", "COP", "CLP")
+#: Fields of sales that a table of costs or stock has, too.
+SHARED: Final = ("sku", "title", "channel", "currency")
+#: What a column of costs or stock was taken for by its cells -> what it is there; of two the first.
+_AS_GOODS: Final = {"price": "cost", "revenue": "cost", "units": "stock", "at": "since"}
+
+
+class Group(NamedTuple):
+    """Fields that belong together, each with its name in the reader's language."""
+
+    word: str
+    fields: dict[str, str]
+
+
+def field_words() -> dict[str, str]:
+    """Return field -> its name in the reader's language, in the order in which to show them."""
+    language = "pt" if i18n.current() == "pt_BR" else "en"
+    return {choice["field"]: choice[language] for choice in choosable_fields()}
+
+
+def groups(*, of_goods: bool = False) -> list[Group]:
+    """Return the fields by what a table is. `of_goods`: it was told as costs or stock, and has none of sales alone."""
+    words = field_words()
+    goods = {name: word for name, word in words.items() if name in GOODS_LABELS}
+    if of_goods:
+        return [Group(_("Costs and stock"), {name: words[name] for name in SHARED} | goods)]
+    sales = {name: word for name, word in words.items() if name not in GOODS_LABELS}
+    return [Group(_("Sales"), sales), Group(_("Costs and stock"), goods)]
+
+
+def first_picks(table: TableSeen, *, of_goods: bool) -> dict[str, str]:
+    """Return column -> what it was taken for, in the fields of what the table is."""
+    taken = {column.header: column.field or IGNORE for column in table.columns}
+    if not of_goods:
+        return taken
+    found: dict[str, str] = {}
+    for guessed in (*SHARED, *GOODS_LABELS, *_AS_GOODS):
+        field = _AS_GOODS.get(guessed, guessed)
+        found |= {column: field for column, one in taken.items() if one == guessed and field not in set(found.values())}
+    return {column: found.get(column, IGNORE) for column in taken}
+
+
+def kind_told(picks: Mapping[str, str], *, of_goods: bool) -> str:
+    """Return what the table is by what a person says of its columns: sales, costs, stock, or "" for one of the two."""
+    said = set(picks.values())
+    if "revenue" not in said:
+        for field, kind in (("cost", "costs"), ("stock", "stock")):
+            if field in said:
+                return kind
+    return "" if of_goods else "sales"
