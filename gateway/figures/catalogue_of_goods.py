@@ -59,4 +59,9 @@ OF_GOODS: Final[dict[str, Metric]] = {
         "unit cost x units on hand beyond 180 days (a setting) of sales",
         (("stock", "cost", "units", "at"),),
     ),
+    "idle_stock": Metric(
+        "Stock without a sale",
+        "products with units on hand of which the document has no row, in 28 days or more",
+        (("stock", "sku", "at"),),
+    ),
 }

@@ -142,7 +142,7 @@ def against(own: Goods, kept: Goods) -> Goods:
     costs: list[Cost] = []
     wrong: list[WrongRow] = []
     for one in own.costs:
-        before = _in_force(history.get(one.key, []), one.since)
+        before = in_force(history.get(one.key, []), one.since)
         if before is not None and before.currency != one.currency:
             wrong.append(WrongRow("", one.row, "currency_changed", one.sku))
             continue
@@ -150,7 +150,7 @@ def against(own: Goods, kept: Goods) -> Goods:
     return Goods(costs, own.stock, [*own.wrong, *wrong][:MAX_WRONG], own.wrong_rows + len(wrong), own.without)
 
 
-def _in_force(history: list[Cost], day: str) -> Cost | None:
+def in_force(history: list[Cost], day: str) -> Cost | None:
     """Return the cost that holds on a day: the last one before, else the first one after."""
     return next((one for one in reversed(history) if one.since <= day), history[0] if history else None)
 

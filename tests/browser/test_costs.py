@@ -70,7 +70,8 @@ async def test_a_cost_is_put_right_on_the_page(opened: Opener, tmp_path: Path, d
     await expect(page.locator(".flash.done")).to_be_visible()
     await db.execute(
         "insert into rm.unit_cost (sku_key, valid_from, version, sku, title, unit_cost, currency, document,"
-        " recorded_by, recorded_at) select sku_key, valid_from, version, sku, title, unit_cost, currency, 'custos.csv', 'ana', now()"
+        " recorded_by, recorded_at)"
+        " select sku_key, valid_from, version, sku, title, unit_cost, currency, 'custos.csv', 'ana', now()"
         " from decide.unit_cost where sku = $1",
         sku,
     )

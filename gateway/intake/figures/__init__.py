@@ -12,6 +12,7 @@ from gateway.intake.figures.costing import with_costs
 from gateway.intake.figures.currency import Currency, currency_of, in_words
 from gateway.intake.figures.exposure import exposure_figures
 from gateway.intake.figures.identity import with_product
+from gateway.intake.figures.idle import idle_stock
 from gateway.intake.figures.margin import margin_figures, margin_sums, missing_costs, with_contribution
 from gateway.intake.figures.months import months_of
 from gateway.intake.figures.net import with_own_net
@@ -76,6 +77,10 @@ def channel_facts(
     found = {channel: pace_of(counted(own.lines)) for channel, own in by_channel.items()} if goods.stock else {}
     paces = {channel: pace for channel, pace in found.items() if pace is not None}
     known = _Known(tariffs or current(), goods, current_limits(), paces)
+    if lines is not None and goods.stock:
+        codes = {channel: own.currency.code for channel, own in by_channel.items()}
+        for channel, figure in idle_stock(lines, paces, codes, goods).items():
+            between.setdefault(channel, []).append(figure)
     facts: list[ChannelFacts] = []
     for channel in sorted(by_channel.keys() | shown.keys()):
         own = by_channel.get(channel)

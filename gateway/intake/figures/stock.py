@@ -81,7 +81,7 @@ def stock_of(channel: str, paces: Mapping[str, Pace], goods: Goods) -> tuple[pl.
     own = paces.get(channel)
     if own is None or not goods.stock:
         return pl.DataFrame(schema=_SCHEMA), []
-    stock = _nearest(goods.stock, channel, own.last)
+    stock = nearest(goods.stock, channel, own.last)
     rows: list[dict[str, Any]] = []
     for product in own.units:
         one = stock.get(sku_key(product))
@@ -143,7 +143,7 @@ def _detail(found: pl.DataFrame, limit: int) -> dict[str, Any]:
     return {"limit": limit, "products": found.height, "counted_on": str(found["counted_on"].max())}
 
 
-def _nearest(stock: list[Stock], channel: str, last: date) -> dict[str, Stock]:
+def nearest(stock: list[Stock], channel: str, last: date) -> dict[str, Stock]:
     """Return, by SKU, the stock that was counted nearest to the last day: this channel's own before that of all."""
     found: dict[str, tuple[tuple[bool, float], Stock]] = {}
     for one in stock:

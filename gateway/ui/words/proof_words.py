@@ -47,6 +47,7 @@ METRICS: Final[dict[str, str]] = {
     "contribution": mark("contribution a month"),
     "margin": mark("margin"),
     "slow_stock": mark("days of stock"),
+    "idle_stock": mark("products without a sale"),
     "low_stock": mark("days of stock"),
     "return_room": mark("returns"),
     "days_without_sales": mark("days without sales"),
@@ -111,6 +112,7 @@ RULES: Final[dict[str, str]] = {
     "return-room": mark("Returns that eat the margin"),
     "low-stock": mark("Stock that ends soon"),
     "slow-stock": mark("Money in slow stock"),
+    "idle-stock": mark("Stock that stands still"),
     "return-causes": mark("Returns with one cause"),
 }
 #: Products that a line names.

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from schemas.facts import Product
+from schemas.product import sku_key
 from streams.analysis.proof.bridge import lists_all
 from streams.analysis.rules.view import View
 
@@ -207,6 +208,22 @@ def silence(view: View, skus: list[str]) -> Reading | Lacking:
     revenue = _told(*(p.revenue for p in products))
     earned = None if revenue is None else _a_month(view, sum(revenue) * view.kept_share)
     return Reading(float(days), "days", earned=earned)
+
+
+def idle(view: View, skus: list[str]) -> Reading | Lacking:
+    """Read how many of the products sold nothing: those that are found idle, and those that a whole list lacks."""
+    idle_now = {sku_key(sku) for sku in view.products("idle_stock")}
+    sold = {sku_key(p.sku): p.units for p in view.own.products}
+    whole = lists_all(view.own)
+    still = 0
+    for key in {sku_key(sku) for sku in skus}:
+        if key in idle_now or (key not in sold and whole):
+            still += 1
+        elif key not in sold:
+            return "product"
+        elif not sold[key]:
+            return "figure"
+    return Reading(float(still), "count") if skus else "product"
 
 
 def little_clicked(view: View, skus: list[str]) -> Reading | Lacking:

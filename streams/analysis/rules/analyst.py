@@ -47,6 +47,7 @@ RULES: Final[tuple[Rule, ...]] = (
     demand.concentration,
     upkeep.missing_skus,
     stock.slow_stock,
+    stock.idle_stock,
 )
 
 

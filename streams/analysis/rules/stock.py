@@ -1,14 +1,16 @@
-"""Rules about stock: what ends soon, and what lies too long."""
+"""Rules about stock: what ends soon, what lies too long, and what does not sell at all."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from streams.analysis.rules.finding import Finding, Step, found
-from streams.analysis.rules.formats import agree, day, listing, number
+from streams.analysis.rules.formats import agree, day, listing, number, plural
 from streams.analysis.rules.view import View
 
 _SHOWN: Final = 5
+#: From so many days without a sale on it is no mere quiet month.
+_LONG_DAYS: Final = 60
 
 
 def low_stock(view: View) -> Finding | None:
@@ -98,3 +100,61 @@ def slow_stock(view: View) -> Finding | None:
             )
         ],
     )
+
+
+def idle_stock(view: View) -> Finding | None:
+    """Find stock of which the document has no sale. What lies in it is told where its cost is known."""
+    figure = view.figure("idle_stock")
+    if figure is None:
+        return None
+    idle = view.products("idle_stock")
+    skus, count = list(idle), int(figure.detail["products"])
+    days, counted = int(figure.detail["days"]), day(str(figure.detail["counted_on"]))
+    titles = figure.detail.get("titles", {})
+    evidence = [
+        view.evidence(
+            "idle_stock",
+            f"{f'{sku} ({titles[sku]})' if sku in titles else sku}: parado: "
+            f"{plural(p['stock'], 'unidade', 'unidades')}, nenhuma venda nos {days} dias do documento"
+            f"{_tied(view, p)}",
+            value=1.0,
+            skus=[sku],
+        )
+        for sku, p in list(idle.items())[:_SHOWN]
+    ]
+    return found(
+        view,
+        "idle-stock",
+        title=f"Vender o estoque parado: {plural(count, 'produto', 'produtos')} sem venda",
+        what=(
+            f"{listing(skus)} {agree(skus, 'tem', 'têm')} estoque (contado em {counted}) e nenhuma venda nos {days} "
+            f"dias do documento: {plural(figure.detail['units'], 'unidade', 'unidades')} ao todo"
+            f"{_money_in(view, figure.detail)}. Confira se os anúncios estão ativos e com o SKU certo; o que chegou há "
+            "pouco precisa de tempo. O cálculo só conhece as vendas deste documento."
+        ),
+        evidence=evidence,
+        priority="normal" if days >= _LONG_DAYS else "low",
+        steps=[
+            Step(
+                2,
+                f"Pôr à venda ou liquidar {listing(skus)}",
+                "Ver se cada produto tem anúncio ativo, com foto, preço e SKU certos; se já tem, fazer kit ou promoção "
+                "acima do custo e não comprar mais até girar.",
+            )
+        ],
+    )
+
+
+def _tied(view: View, product: dict[str, float]) -> str:
+    if "tied" not in product:
+        return "; custo desconhecido"
+    return f"; {view.money(product['tied'])} parados, a {view.money(product['unit_cost'])} cada"
+
+
+def _money_in(view: View, detail: dict[str, Any]) -> str:
+    """Return what lies in it, and of how many products that is known."""
+    if "tied" not in detail:
+        return ", de custo desconhecido"
+    costed, products = int(detail["costed"]), int(detail["products"])
+    of = "" if costed == products else f" nos {costed} de {products} produtos com custo conhecido"
+    return f", {view.money(detail['tied'])} parados pelo custo{of}"

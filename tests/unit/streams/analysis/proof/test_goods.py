@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from streams.analysis.proof.measure import Reading, below_cost, longest_stock, margin, shortest_stock
+from schemas.facts import Figure
+from streams.analysis.proof.measure import Reading, below_cost, idle, longest_stock, margin, shortest_stock
 from streams.analysis.proof.metrics import METRICS
 from streams.analysis.rules.view import View
 from tests.unit.streams.analysis.proof.samples import FEBRUARY, facts, product
@@ -50,9 +51,23 @@ def test_stock_is_measured_in_days(read: object, days: float) -> None:
     assert read(view(A, BLANK), ["A", "C"]) == "figure"
 
 
+def test_what_stood_still_is_counted_until_it_sells() -> None:
+    """One that a list of all that was sold lacks sold nothing; where the list is not whole nobody knows."""
+    detail = {"by_sku": {"X": {"stock": 7.0}, "Y": {"stock": 3.0}}}
+    then = view(A)
+    then.own.figures.append(Figure("idle_stock", 2.0, "count", ["X", "Y"], detail))
+    sold = view(A, product("x", 4, 40.0), units=14.0, revenue=1040.0)
+
+    assert idle(then, ["X", "Y"]) == Reading(2.0, "count")
+    assert idle(sold, ["X", "Y"]) == Reading(1.0, "count")
+    assert idle(view(A, product("X", 4, 40.0)), ["X", "Y"]) == "product"
+    assert idle(view(product("X", None, 40.0)), ["X"]) == "figure"
+
+
 def test_each_rule_about_goods_is_measured_in_one_direction() -> None:
     better = {
-        name: METRICS[name].better for name in ("below_break_even", "margin", "low_stock", "slow_stock", "return_room")
+        name: METRICS[name].better
+        for name in ("below_break_even", "margin", "low_stock", "slow_stock", "idle_stock", "return_room")
     }
 
     assert better == {
@@ -60,5 +75,6 @@ def test_each_rule_about_goods_is_measured_in_one_direction() -> None:
         "margin": "higher",
         "low_stock": "higher",
         "slow_stock": "lower",
+        "idle_stock": "lower",
         "return_room": "lower",
     }

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from schemas.facts import Figure
 from streams.analysis.rules import analyse
 from tests.unit.streams.analysis.rules.test_rules import analysis, document, ids, near, only
@@ -113,6 +115,38 @@ def test_money_in_slow_stock_is_told_and_is_no_worth_a_month() -> None:
 
     assert (found.id, found.worth_brl) == ("shopee-slow-stock", None)
     assert "R$ 5.000,00" in found.what
+
+
+@pytest.mark.parametrize(
+    ("days", "costed", "priority", "told"),
+    [
+        (90, 2, "normal", "R$ 240,00 parados pelo custo."),
+        (31, 1, "low", "R$ 240,00 parados pelo custo nos 1 de 2 produtos com custo conhecido."),
+        (31, 0, "low", "60 unidades ao todo, de custo desconhecido."),
+    ],
+)
+def test_stock_without_a_sale_is_told_with_what_is_known_of_its_cost(
+    days: int, costed: int, priority: str, told: str
+) -> None:
+    by_sku = {"X": {"stock": 50.0}, "Y": {"stock": 10.0}}
+    detail = {
+        "days": days,
+        "products": 2,
+        "units": 60.0,
+        "counted_on": "2026-03-31",
+        "costed": costed,
+        "by_sku": by_sku,
+    }
+    if costed:
+        by_sku["X"] |= {"unit_cost": 4.8, "tied": 240.0}
+        detail["tied"] = 240.0
+    found = only(Figure("idle_stock", 2.0, "count", ["X", "Y"], detail | {"titles": {"X": "Prato"}}))
+
+    assert (found.id, found.priority, found.worth_brl) == ("shopee-idle-stock", priority, None)
+    assert told in found.what
+    first = f"X (Prato): parado: 50 unidades, nenhuma venda nos {days} dias do documento"
+    assert found.evidence[0].text.startswith(first)
+    assert found.evidence[1].text.endswith("; custo desconhecido")
 
 
 def test_the_plan_says_for_which_part_costs_are_known() -> None:
