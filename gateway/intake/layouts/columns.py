@@ -108,6 +108,14 @@ class Columns:
             self._amounts[index] = by_distinct(self.cells(index), numbers)
         return self._amounts[index]
 
+    def currency_at(self, index: int) -> pl.Series | None:
+        """Return the currency that each amount of the column is written with, else its header's; None: none is told."""
+        cells, code = self.cells(index), currency_in(self.headers[index])
+        named = currencies(cells)
+        if code is None:
+            return named
+        return pl.Series([code]).new_from_index(0, len(cells)) if named is None else named.fill_null(code)
+
     def has(self, *names: str) -> bool:
         """Say whether one of the names is there, without counting it as used or missing."""
         return self._find(names, 0) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import Final
 
@@ -51,9 +52,10 @@ class _Rows:
     def costs(self) -> Goods:
         """Return the costs; two of one SKU on one day that differ are both wrong."""
         amounts, written = self._amounts("cost"), self._texts("cost")
-        packaging, rates = self._amounts("packaging"), self._rates()
+        currencies = self._currencies()  # of the costs: no other amount is looked into yet
+        packaging = self._packaging(currencies)
+        rates = self._rates()
         since, dates = self._days("since")
-        currencies = self._currencies()
         good: dict[tuple[str, str], Cost] = {}
         wrong: list[WrongRow] = []
         without: list[str] = []
@@ -145,6 +147,33 @@ class _Rows:
         if self._table.currency is not None and len(self._table.currency) == self._table.height:
             written = self._table.currency.head(self._height).to_list()
         return [one or other or "" for one, other in zip(named, written, strict=True)]
+
+    def _packaging(self, currencies: list[str]) -> list[float | None]:
+        """Return the packaging in the currency of each row's cost, none where it is in another one.
+
+        A row whose cost tells no currency is in that of its packaging.
+        """
+        index = self._columns.column("packaging")
+        if index is None:
+            return [None] * self._height
+        amounts: list[float | None] = self._table.amounts(index).head(self._height).to_list()
+        told = self._table.currency_at(index)
+        own = [None] * self._height if told is None else told.head(self._height).to_list()
+        pairs: Counter[tuple[str, str]] = Counter()
+        for place, code in enumerate(own):
+            if code is None or amounts[place] is None:
+                continue
+            if not currencies[place]:
+                currencies[place] = code
+            elif code != currencies[place]:
+                pairs[code, currencies[place]] += 1
+                amounts[place] = None
+        for (code, of_cost), count in sorted(pairs.items()):
+            self._table.warnings.append(
+                f"“{self._table.headers[index]}” tem valores em {code}, e o custo está em {of_cost}: {count} valor(es) "
+                "dessa coluna não foram usados."
+            )
+        return amounts
 
     def _channels(self, named: str | None) -> list[str]:
         """Return the channels that rows or the table's title name; "" is all of them."""

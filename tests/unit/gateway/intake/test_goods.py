@@ -79,6 +79,38 @@ def test_a_table_of_costs_gives_no_sales_and_says_what_was_read() -> None:
     assert "2 SKUs com custo lido" in read.report.warnings[0]
 
 
+@pytest.mark.parametrize(
+    ("text", "currency", "packaging", "said"),
+    [
+        (
+            "SKU;Custo (R$);Embalagem (US$)\nA;10,00;1,50",
+            "BRL",
+            None,
+            "“Embalagem (US$)” tem valores em USD, e o custo",
+        ),
+        (
+            "SKU;Custo;Embalagem;Moeda\nA;10,00;R$ 1,50;USD",
+            "USD",
+            None,
+            "valores em BRL, e o custo está em USD: 1 valor",
+        ),
+        ("SKU;Custo;Embalagem (R$);Moeda\nA;10,00;1,50;BRL", "BRL", 1.5, ""),
+        ("SKU;Custo unitário;Embalagem\nA;10,00;US$ 1,50", "USD", 1.5, ""),  # nothing else tells what the cost is in
+    ],
+)
+def test_packaging_in_another_currency_than_the_cost_is_left_out_and_told_as_such(
+    text: str, currency: str, packaging: float | None, said: str
+) -> None:
+    read = found(text)
+    assert read.goods is not None
+    (cost,) = read.goods.costs
+
+    assert (cost.unit_cost, cost.packaging, cost.currency) == (10.0, packaging, currency)
+    foreign = [one for one in read.report.warnings if "valores em" in one]
+    assert (said in " ".join(foreign), bool(foreign)) == (True, bool(said))
+    assert not [one for one in foreign if "venda" in one]
+
+
 def test_wrong_rows_are_told_with_their_numbers_and_give_no_cost() -> None:
     read = goods(
         "SKU;Custo;Imposto (%)\nA;10,00;6\n;5,00;6\nB;abc;6\nC;-3,00;6\nD;7,00;99\nE;8,00;6\nE;9,00;6"
