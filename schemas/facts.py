@@ -139,6 +139,8 @@ class Month:
     net: float | None = None
     cancelled_orders: int | None = None
     returned_units: float | None = None
+    advertising: float | None = None  # what it cost, where a report of it tells all days with a sale
+    after_ads: float | None = None  # net less advertising
 
 
 @dataclass(frozen=True, slots=True)

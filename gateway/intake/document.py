@@ -92,7 +92,9 @@ def contents(
     goods = against(dated(own, kept.today), kept.goods)
     warnings += wrong_rows([one for one in goods.wrong if one not in own.wrong])
     known = over(goods, kept.goods)
-    channels_read = channel_facts(_frames(readings, "lines"), _frames(readings, "exposure"), goods=known)
+    channels_read = channel_facts(
+        _frames(readings, "lines"), _frames(readings, "exposure"), goods=known, ads=_frames(readings, "ads")
+    )
     facts = DocumentFacts(
         media_type=media_type,
         title=mask(" ".join(Path(filename).stem.replace("_", " ").split()))[:200],
@@ -166,7 +168,7 @@ def _understand(
 
 def _quote(table: RawTable, reading: Reading) -> str:
     """Return a small table of a text as text where no figures come of it; a part of one would be summed by readers."""
-    is_used = any(one is not None for one in (reading.lines, reading.exposure, reading.goods))
+    is_used = any(one is not None for one in (reading.lines, reading.exposure, reading.goods, reading.ads))
     return quote(table) if table.free and not table.cut and not is_used else ""
 
 

@@ -68,7 +68,7 @@ def without_extracts(
 
 def without_cut(table: RawTable, reading: Reading) -> Reading:
     """Return the reading; of a table whose rows may be missing without what would be summed of it."""
-    if not table.cut or (reading.lines is None and reading.exposure is None):
+    if not table.cut or all(one is None for one in (reading.lines, reading.exposure, reading.ads)):
         return reading
     return _left_out(reading, table.cut)
 
@@ -98,4 +98,4 @@ def _noted(reading: Reading, text: str, figure: StatedFigure, *, is_left_out: bo
 
 def _left_out(reading: Reading, why: str) -> Reading:
     report = replace(reading.report, warnings=[*reading.report.warnings, why])
-    return replace(reading, report=report, lines=None, exposure=None)
+    return replace(reading, report=report, lines=None, exposure=None, ads=None)

@@ -108,6 +108,8 @@ class MonthShape(Given):
     net: float | None
     cancelled_orders: int | None
     returned_units: float | None
+    advertising: float | None = Field(description="What it cost, where a report in the document tells it by day.")
+    after_ads: float | None = Field(description="Net less advertising.")
 
 
 class ProductShape(Given):

@@ -45,9 +45,11 @@ MONTHLY: Final[tuple[tuple[str, str], ...]] = (
     ("units", "units"),
     ("cancelled_orders", "cancellation_rate"),
     ("returned_units", "returned_units"),
+    ("advertising", "advertising_share"),
+    ("after_ads", "net_receipts"),
 )
-#: Those of a product, which has no cancelled orders of its own.
-OF_PRODUCT: Final = MONTHLY[:7] + MONTHLY[8:]
+#: Those of a product, which has no cancelled orders and no advertising of its own.
+OF_PRODUCT: Final = tuple(one for one in MONTHLY if one[0] not in {"cancelled_orders", "advertising", "after_ads"})
 #: What a product has besides, once its cost or its stock is known.
 OF_GOODS: Final[tuple[tuple[str, str], ...]] = (
     ("cost", "cost"),
@@ -62,6 +64,8 @@ HEADS: Final[dict[str, str]] = {
     "break_even": mark("Break-even price"),
     "stock": mark("In stock"),
     "stock_days": mark("Days of stock"),
+    "advertising": mark("Advertising cost"),
+    "after_ads": mark("Net after advertising"),
 }
 RATIOS: Final = frozenset({"margin"})
 COUNTED: Final = frozenset({"orders", "units", "cancelled_orders", "returned_units", "stock", "stock_days"})
@@ -137,7 +141,7 @@ def of_channel(facts: ChannelFacts, tables: Sequence[TableRead]) -> ChannelFigur
         volume=volume,
         others=[figure for figure in facts.figures if figure.metric not in shown],
         months=columns,
-        silent_months=[words.title(m, LANGUAGE) for n, m in MONTHLY if n not in {c.name for c in columns}],
+        silent_months=[_head(n, m) for n, m in MONTHLY if n not in {c.name for c in columns}],
         chart=months_chart(facts.months),
         products=[(p, share_bar("revenue", 0, p.revenue or 0, products[0].revenue or 0)) for p in products],
         product_columns=_columns(OF_PRODUCT + OF_GOODS, products),
@@ -145,6 +149,10 @@ def of_channel(facts: ChannelFacts, tables: Sequence[TableRead]) -> ChannelFigur
         margin=margin,
         covered=covered,
     )
+
+
+def _head(name: str, metric: str) -> str:
+    return _(HEADS[name]) if name in HEADS else words.title(metric, LANGUAGE)
 
 
 def _margin(metric: str, aside: str, known: dict[str, Figure]) -> Line | None:

@@ -28,6 +28,8 @@ MONTHLY: Final = (
     "units",
     "cancelledOrders",
     "returnedUnits",
+    "advertising",
+    "afterAds",
 )
 _COUNTS: Final = frozenset({"orders", "units", "cancelledOrders", "returnedUnits"})
 UNKNOWN: Final = "unknown"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from gateway.intake.figures.advertising import with_advertising
 from gateway.intake.figures.causes import cause_figures
 from gateway.intake.figures.costing import with_costs
 from gateway.intake.figures.currency import Currency, currency_of, in_words
@@ -30,7 +31,7 @@ from gateway.intake.figures.totals import counted, totals
 from gateway.intake.goods import Goods
 from gateway.intake.stock_limits import StockLimits, current_limits
 from gateway.intake.tariffs import Tariffs, current
-from schemas.facts import ChannelFacts, Figure
+from schemas.facts import ChannelFacts, Figure, Month
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class _Known:
     goods: Goods
     limits: StockLimits
     paces: Mapping[str, Pace]
+    ads: Mapping[str, pl.DataFrame]
 
 
 def channel_facts(
@@ -65,10 +67,12 @@ def channel_facts(
     tariffs: Tariffs | None = None,
     *,
     goods: Goods | None = None,
+    ads: pl.DataFrame | None = None,
 ) -> list[ChannelFacts]:
     """Return the facts of every channel that the document has lines (or a performance report) of.
 
-    Without `tariffs` the process's own are taken. `goods` are the costs and the stock that are known of its products.
+    Without `tariffs` the process's own are taken. `goods` are the costs and the stock that are known of its products,
+    `ads` what advertising cost (`layouts.advertising.SPENT`).
     """
     goods = goods or Goods()
     by_channel = {channel: _Own.of(every) for channel, every in _split(lines).items()}
@@ -76,7 +80,7 @@ def channel_facts(
     between = _between(by_channel)
     found = {channel: pace_of(counted(own.lines)) for channel, own in by_channel.items()} if goods.stock else {}
     paces = {channel: pace for channel, pace in found.items() if pace is not None}
-    known = _Known(tariffs or current(), goods, current_limits(), paces)
+    known = _Known(tariffs or current(), goods, current_limits(), paces, _split(ads))
     if lines is not None and goods.stock:
         codes = {channel: own.currency.code for channel, own in by_channel.items()}
         for channel, figure in idle_stock(lines, paces, codes, goods).items():
@@ -114,7 +118,8 @@ def _from_lines(
     channel: str, own: _Own, shown: pl.DataFrame | None, between: list[Figure], known: _Known
 ) -> ChannelFacts:
     lines, currency, repeated = own.lines, own.currency, own.repeated
-    months = months_of(lines)  # first: of a large table it would stand beside the copy of what was sold
+    # first: of a large table it would stand beside the copy of what was sold
+    months, ads_notes = _months(lines, known.ads.get(channel), currency.code)
     sold = counted(lines)
     # without any cost nothing is joined: of a large table it would stand beside what was sold
     costed = with_contribution(with_costs(sold, known.goods, currency.code)) if known.goods.costs else None
@@ -147,10 +152,18 @@ def _from_lines(
         currency.source,
         months,
         matched,
-        [*in_words(currency), *_of_repeats(repeated), *doubts_of(matched, currency.code), *notes],
+        [*in_words(currency), *_of_repeats(repeated), *doubts_of(matched, currency.code), *notes, *ads_notes],
         missing,
         missing_skus,
     )
+
+
+def _months(lines: pl.DataFrame, ads: pl.DataFrame | None, currency: str) -> tuple[list[Month], list[str]]:
+    months = months_of(lines)
+    if ads is None:
+        return months, []
+    days = counted(lines.select("status", "at"))["at"].dt.date()
+    return with_advertising(months, ads, days, currency)
 
 
 def _of_repeats(rows: int) -> list[str]:

@@ -73,10 +73,16 @@ OTHERS: Final[dict[str, str]] = {
         snapdeal mrp, limeroad mrp, ajio mrp, preco minimo, preco maximo, preco atacado, preco varejo, wholesale
         price, retail price""",
     "_ads": """
-        impressoes, impressao, cliques, clique, ctr, cpc, cpm, acos, roas, investimento, gasto, campanha, nome da
-        campanha, grupo de anuncios, palavra chave, custo por clique, taxa de cliques, valor gasto, impressions,
-        clicks, spend, campaign, campaign name, ad group, ad spend, keyword, amount spent, cost per click, clics,
+        impressoes, impressao, cliques, clique, ctr, cpc, cpm, acos, roas, campanha, nome da
+        campanha, grupo de anuncios, palavra chave, custo por clique, taxa de cliques, impressions,
+        clicks, campaign, campaign name, ad group, keyword, cost per click, clics,
         impresiones, alcance, reach""",
+    "_ad_spend": """
+        investimento, investimento moeda local, gasto, valor gasto, valor usado, valor investido, total investido, gasto
+        total, investimento em publicidade, investimento em anuncios, gasto com publicidade, gasto com anuncios, custo
+        de publicidade, custo da publicidade, custo dos anuncios, custo de anuncios, custo da campanha, despesa com
+        anuncios, spend, ad spend, ads spend, amount spent, total spend, ad cost, ads cost, advertising cost, campaign
+        cost, inversion, inversion publicitaria, gasto publicitario, costo de publicidad, costo publicitario""",
     "_visits": """
         visitas, visitantes, visualizacoes, page views, sessions, sessoes, conversao, taxa de conversao, views,
         visits, unique visitors""",

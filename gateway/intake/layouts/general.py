@@ -10,6 +10,7 @@ import polars as pl
 from gateway.intake.fields import LABELS, Mappings
 from gateway.intake.goods import Goods
 from gateway.intake.layouts import plain
+from gateway.intake.layouts.advertising import is_advertising, read_spent
 from gateway.intake.layouts.by_content import assign
 from gateway.intake.layouts.channel_words import channel_named
 from gateway.intake.layouts.columns import HEADER_SEARCH_ROWS, Columns, headers_of
@@ -26,6 +27,7 @@ from schemas.facts import TableKind, TableRead
 
 UNKNOWN: Final = "unknown"
 NAME_OF_GOODS: Final = "goods"
+SPENT_READ: Final = "O custo de publicidade foi lido, com as datas: é mostrado nos meses das vendas do mesmo canal."
 ONLY_HEADER: Final = "A tabela tem só o cabeçalho, sem nenhuma linha: nenhum número foi calculado dela."
 #: Marketplaces whose export nobody describes: a table of sales that names one in a column or title is taken for it.
 NAMED: Final = {"magalu": "magalu.orders", "americanas": "americanas.orders"}
@@ -34,12 +36,13 @@ _NAMED: Final = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One table understood: `report` for people; one of `lines`, `exposure` and `goods`, or none, for the figures."""
+    """One table understood: `report` for people; one of the others, or none, for the figures."""
 
     report: TableRead
     lines: pl.DataFrame | None = None
     exposure: pl.DataFrame | None = None
     goods: Goods | None = None
+    ads: pl.DataFrame | None = None  # layouts.advertising.SPENT
     places: frozenset[int] = frozenset()  # of the columns that were looked into
 
 
@@ -77,17 +80,28 @@ def general(table: RawTable, row: int, channels: list[str], mappings: Mappings |
     read_columns = columns_guessed(own_headers, sample, assignment)
     sure = certainty(assignment, in_text=table.free)
     kind: TableKind = "unknown" if mapped else kind_of(assignment)
+    if (
+        kind == "unknown"
+        and not mapped
+        and is_advertising(assignment, own_headers, [table.where, *_titles(table, row)])
+    ):
+        kind = "advertising"
     goods = goods_table(columns.headers, assignment, kind, mapped=bool(mapped)) if columns.height else None
     if goods is not None:
         return _of_goods(table, row, columns, goods, sample)
     if not columns.height or kind != "unknown" or sure < SURE:
         notes = [SAYS[kind]] if kind in SAYS else []
         notes = [ONLY_HEADER] if not columns.height and not table.free else notes
+        ads = None
+        if kind == "advertising" and columns.height:
+            named = channel_named(table.where, _titles(table, row), own_headers)
+            ads = read_spent(columns, assignment, channels, named)
+            notes = [*notes, *([] if ads is None else [SPENT_READ])]
         identity = header_id(own_headers)
         asks = kind == "unknown" and not table.free and columns.height > 0
         asks = asks and (bool(mapped) or may_be_sales(assignment))  # who mapped some of it is told that more is needed
         return Reading(
-            TableRead(table.where, UNKNOWN, columns.height, [], [], notes, kind, read_columns, identity, asks)
+            TableRead(table.where, UNKNOWN, columns.height, [], [], notes, kind, read_columns, identity, asks), ads=ads
         )
     named = channel_named(table.where, _titles(table, row), own_headers)
     frame = with_currency(plain.read(columns, assignment, channels, named), columns)

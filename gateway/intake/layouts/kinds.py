@@ -24,7 +24,7 @@ def kind_of(assignment: Assignment) -> TableKind:
     has_order = assignment.confidence("order_id") >= SURE
     sells = assignment.confidence("revenue") >= SURE
     counted = assignment.confidence("units") >= SURE
-    if counts.count("_ads") >= 2 and not has_order:
+    if counts.count("_ads") + counts.count("_ad_spend") >= 2 and not has_order:
         return "advertising"
     timed = max(assignment.confidence(name) for name in ("at", "month", "channel")) >= SURE or assignment.has("_period")
     if assignment.has("_visits") and not has_order and not (sells and counted and timed):

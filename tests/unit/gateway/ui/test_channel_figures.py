@@ -74,6 +74,12 @@ def test_columns_without_any_value_are_named_once() -> None:
     found = shown(channel(months=[Month("2026-01", 10.0), Month("2026-02", None, 3)]))
     assert [column.name for column in found.months] == ["revenue", "orders"]
     assert found.silent_months[:2] == ["Fees", "Shipping"]
+    assert found.silent_months[-2:] == ["Advertising cost", "Net after advertising"]
+    spent = shown(channel(months=[Month("2026-01", 10.0, advertising=2.0, after_ads=8.0)])).months
+    assert [(column.name, column.head) for column in spent[1:]] == [
+        ("advertising", "Advertising cost"),
+        ("after_ads", "Net after advertising"),
+    ]
     assert found.chart is None
 
 
