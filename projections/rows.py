@@ -26,7 +26,10 @@ Values = TypeVar("Values", bound=Mapping[str, Any])
 
 
 class Recorded(NamedTuple, Generic[Event_co]):
-    """An event with what the log adds to it. `recorded_at` is the record's timestamp."""
+    """An event with what the log adds to it. `recorded_at` is the record's timestamp.
+
+    `taken_us`: when a worker took up its cause, as the record says; of first attempts alone.
+    """
 
     event: Event_co
     topic: str
@@ -34,6 +37,7 @@ class Recorded(NamedTuple, Generic[Event_co]):
     offset: int
     recorded_at: datetime
     trace_id: str | None
+    taken_us: int | None = None
 
 
 class Row(NamedTuple):

@@ -30,6 +30,7 @@ ERROR_MESSAGE: Final = "x-error-message"
 ERROR_STACK: Final = "x-error-stack"
 ERROR_RETRYABLE: Final = "x-error-retryable"
 FAILED_SPAN: Final = "x-failed-span"  # trace context of the attempt that failed last: the next one is linked to it
+TAKEN_AT: Final = "x-taken-at"  # microseconds since 1970 UTC: when a worker took up the cause, at its first attempt
 PARKED_BEHIND: Final = "x-parked-behind"  # id of the record that this one waits for
 REPLAY: Final = "x-replay"  # how often it was replayed as a dead letter
 GIVEN_UP_BY: Final = "x-given-up-by"

@@ -19,7 +19,8 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from projections.dead_letters.burial import DEAD_LETTERS, Burial
 from projections.dead_letters.projection import Letter, project_letter
-from projections.rows import Recorded, Row
+from projections.rows import Row
+from projections.run.arrival import recorded
 from projections.run.connections import ShownOffsets, connect, consumer_of
 from projections.run.counting import count
 from projections.run.degraded import Degraded
@@ -256,15 +257,7 @@ class Runner:
                         hop.span.set_attributes(
                             {telemetry.PLAN: event.correlation_id, telemetry.EVENT_TYPE: event.type}
                         )
-                    recorded = Recorded(
-                        event,
-                        record.topic,
-                        record.partition,
-                        record.offset,
-                        datetime.fromtimestamp(record.timestamp / 1000, UTC),
-                        telemetry.trace_id(traceparent),
-                    )
-                    rows += rows_of(recorded)
+                    rows += rows_of(recorded(record, event, traceparent))
                     if record.topic not in (SYSTEM_EVENTS, GOODS_EVENTS):
                         plans[event.correlation_id] = None
                 except (OSError, RegistryAway):

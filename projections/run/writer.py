@@ -10,7 +10,7 @@ from typing import Any, Final
 import asyncpg
 import orjson
 
-from projections import dead_letters, deadlines, goods, outcomes, plans, recoveries, tasks, timeline
+from projections import dead_letters, deadlines, goods, outcomes, plans, recoveries, slo, tasks, timeline
 from projections.dead_letters.projection import project as project_dead_letter
 from projections.deadlines.projection import project as project_deadline
 from projections.goods.projection import project as project_goods
@@ -18,16 +18,18 @@ from projections.outcomes.projection import project as project_outcome
 from projections.plans.projection import project as project_plan
 from projections.recoveries.projection import project as project_recovery
 from projections.rows import Recorded, Row, fold, of_goods, of_plan, of_system, of_task
+from projections.slo.projection import project as project_slo
 from projections.sql import load, parameters
 from projections.tasks.projection import project as project_task
 from projections.timeline.projection import project as project_timeline
 from schemas.process.connection import Db
 from schemas.process.crashpoints import crashpoint
 
-#: Every read model, in the order in which its statements are run: deadlines last, they look at the others.
+#: Every read model, in the order in which its statements are run: deadlines look at those before them, and what is
+#: counted by the hour looks at the history.
 PROJECTION: Final = "read_models"
 STATEMENTS: Final = load(
-    *(part.__name__ for part in (plans, tasks, timeline, recoveries, outcomes, goods, dead_letters, deadlines)),
+    *(part.__name__ for part in (plans, tasks, timeline, recoveries, outcomes, goods, dead_letters, deadlines, slo)),
 )
 #: The names of each statement's parameters, in the order in which they are sent.
 PARAMETERS: Final = {name: tuple(parameters(sql)) for name, sql in STATEMENTS.items()}
@@ -69,9 +71,10 @@ def rows_of(recorded: Recorded) -> list[Row]:
             *project_recovery(recorded),
             *project_outcome(recorded),
             *project_deadline(recorded),
+            *project_slo(recorded),
         ]
     elif of_task(recorded):
-        rows = [*project_task(recorded)]
+        rows = [*project_task(recorded), *project_slo(recorded)]
     elif of_goods(recorded):
         return [*project_goods(recorded)]
     elif of_system(recorded):

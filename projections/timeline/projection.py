@@ -13,7 +13,7 @@ def project(recorded: Recorded) -> tuple[Row, ...]:
     e = recorded.event
     row = timeline_event(
         e.event_id,
-        e.version,
+        -recorded.offset,  # of a record that was sent twice the first one is its place
         {
             "event_id": e.event_id,
             "plan_id": e.correlation_id,

@@ -256,11 +256,14 @@ class Guard:
 
     def _follow(self, event: Event, arrival: Arrival, hop: telemetry.Hop, effects: _Effects) -> list[Outgoing]:
         trace = telemetry.trace_id(hop.own)
+        taken_us = time.time_ns() // 1000
         if not arrival.attempt:
-            metrics.observe(measured.QUEUE_DELAY, time.time() - event.occurred_at / 1e6, event.type, trace=trace)
+            metrics.observe(measured.QUEUE_DELAY, (taken_us - event.occurred_at) / 1e6, event.type, trace=trace)
         outputs = [self._outgoing(e, hop) for e in self._handle(event)]
         if event.type == "plan.approved":
             effects.approved.append((event.occurred_at, trace))
+            if not arrival.attempt and outputs:
+                outputs[0].headers.append((headers.TAKEN_AT, b"%d" % taken_us))
         metrics.count(measured.RECORDS, arrival.record.topic, "done")
         return outputs
 

@@ -146,6 +146,11 @@ async def test_rebuilding_under_load_swaps_equal_tables_and_no_reader_sees_a_gap
     report = await verify(Settings.from_env(running.env))
     assert report.problems == []
     assert report.plans == FIRST + SECOND
+    async with Load(running.env, KEY) as load:  # each event counted once, by the live tables and by those made anew
+        rows = await load.pool.fetch("select measure, sum(n)::int as n from rm.slo_hour group by measure")
+        counted = {row["measure"]: row["n"] for row in rows}
+        assert [counted[name] for name in ("uploaded", "approved", "phase1")] == [FIRST + SECOND] * 3
+        assert 0 < counted["queue"] <= FIRST + SECOND  # those of which a worker made Phase 1
     with pytest.raises(Refused, match="rm_old"):
         await rebuild_of(running).run()
     assert await rebuild_of(running).drop_old()

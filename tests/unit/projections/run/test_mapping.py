@@ -79,7 +79,8 @@ def test_an_event_changes_its_row(type_: str, statement: str) -> None:
 
 @pytest.mark.parametrize("type_", ["plan.stalled", "plan.recovered", "plan.recovery.started", "plan.escalated"])
 def test_care_for_a_plan_is_history_and_the_recovery_log(type_: str) -> None:
-    assert [row.statement for row in rows_of(recorded(type_))] == ["recovery_event", "timeline_event"]
+    statements = [row.statement for row in rows_of(recorded(type_)) if row.statement != "slo_measured"]
+    assert statements == ["recovery_event", "timeline_event"]
 
 
 def test_a_comparison_is_a_row_and_each_opportunity_that_it_measured_another() -> None:

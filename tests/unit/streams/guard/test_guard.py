@@ -90,6 +90,18 @@ async def test_outputs_are_published_then_the_record_is_acknowledged() -> None:
     assert h.text(log.sent[1].headers, "ce_id") == created.event_id
 
 
+async def test_phase_1_says_when_its_approval_was_taken_up_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A record that comes again was waited for on purpose: that is no delay of the queue."""
+    monkeypatch.setattr("streams.guard.guard.time.time_ns", lambda: 1_773_147_845_123_456_789)
+    log = Log()
+    plan = encoded(approved(phases=[phase(1, [phase_task(1)])]))
+    again = [(h.ATTEMPT, b"1"), (h.ORIG_TOPIC, b"plan.events"), (h.ORIG_PARTITION, b"3"), (h.ORIG_OFFSET, b"1")]
+    await guard_of(log).see_through([log.record(plan, 9), log.record(plan, 10, again)])
+
+    told = [h.text(record.headers, h.TAKEN_AT) for record in log.sent]
+    assert told == ["1773147845123456", None, None, None]
+
+
 async def test_nothing_is_acknowledged_while_publishing_has_not_come_back() -> None:
     log = Log()
     log.gate.clear()

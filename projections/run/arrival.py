@@ -1,0 +1,24 @@
+"""An event with what its record adds to it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from projections.rows import Recorded
+from schemas import headers as h
+from schemas.events import Event
+from schemas.process import telemetry
+
+
+def recorded(record: Any, event: Event, traceparent: str | None) -> Recorded:
+    """Return the event of a record. When a worker took up the cause is told of Phase 1 alone."""
+    return Recorded(
+        event,
+        record.topic,
+        record.partition,
+        record.offset,
+        datetime.fromtimestamp(record.timestamp / 1000, UTC),
+        telemetry.trace_id(traceparent),
+        h.number(record.headers, h.TAKEN_AT) or None if event.type == "plan.phase1.created" else None,
+    )

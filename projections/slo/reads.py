@@ -1,0 +1,64 @@
+"""What the objectives are measured by: counts by the hour, and the plans that missed one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from projections.reads.rows import Reader
+from schemas.slo import Measure
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """How many of a measure in one clock hour took at most `le_ms`, and longer than the bound before it."""
+
+    hour: datetime
+    measure: str
+    le_ms: int
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """An event that took longer than its objective allows."""
+
+    plan_id: UUID
+    title: str
+    took_ms: int
+    at: datetime
+
+
+_MISSED: Final = """
+    select m.plan_id, coalesce(p.title, '') as title, m.took_ms, m.at
+      from rm.slo_missed m left join rm.plan p on p.plan_id = m.plan_id
+     where m.measure = $1 and m.hour = $2 order by m.took_ms desc, m.plan_id limit $3"""
+
+
+async def hours(db: Reader, since: datetime, until: datetime) -> list[Hour]:
+    """Return the counts of all measures of the hours that begin in a time."""
+    rows = await db.fetch(
+        "select hour, measure, le_ms, sum(n)::bigint as n from rm.slo_hour where hour >= $1 and hour < $2"
+        " group by hour, measure, le_ms order by hour, measure, le_ms",
+        since,
+        until,
+    )
+    return [Hour(row["hour"], row["measure"], row["le_ms"], row["n"]) for row in rows]
+
+
+async def totals(db: Reader, since: datetime, until: datetime) -> list[Hour]:
+    """Return the sums of all measures over a time, as of one hour that begins with it."""
+    rows = await db.fetch(
+        "select measure, le_ms, sum(n)::bigint as n from rm.slo_hour where hour >= $1 and hour < $2"
+        " group by measure, le_ms order by measure, le_ms",
+        since,
+        until,
+    )
+    return [Hour(since, row["measure"], row["le_ms"], row["n"]) for row in rows]
+
+
+async def missed(db: Reader, measure: Measure, hour: datetime, limit: int) -> list[Missed]:
+    """Return the plans of an hour that missed an objective, the slowest first."""
+    return [Missed(**dict(row)) for row in await db.fetch(_MISSED, measure, hour, limit)]
