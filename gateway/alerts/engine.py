@@ -18,6 +18,7 @@ import structlog
 
 from gateway.alerts import core, store
 from gateway.alerts.core import Change, Known, Memory
+from gateway.alerts.history import History
 from gateway.alerts.memory_queue import MemoryQueue
 from gateway.alerts.routing import Notice, notices
 from gateway.alerts.settings import Settings
@@ -52,6 +53,7 @@ class Engine:
         self._wake = wake
         self._summaries = Summaries(self._routing.summary, settings.notifiers, settings.page_url)
         self._memory = Memory(datetime.now(UTC))
+        self._history = History()
         self._stopping = asyncio.Event()
         self._was_active = False
         self._away_since: float | None = None
@@ -96,6 +98,7 @@ class Engine:
             while not await connection.fetchval("select pg_try_advisory_lock($1)", _LOCK):
                 await self._back(connection)
                 self._was_active, self.looked_at = False, time.monotonic()
+                self._history.rest()
                 await self._rest(STANDBY_S)
                 if self._stopping.is_set():
                     return
@@ -115,7 +118,8 @@ class Engine:
                 await connection.close(timeout=2)
 
     async def _look(self, connection: asyncpg.Connection) -> None:
-        seen, memory = core.look(await self._verdicts.now(), self._memory)
+        verdict = await self._verdicts.now()
+        seen, memory = core.look(verdict, self._memory)
         known = await store.load(connection)
         self._memory, changes = core.step(memory, seen, known, self._routing.patience, self._routing.escalation)
         if changes:
@@ -124,6 +128,19 @@ class Engine:
             self._wake()
         if await self._summaries.look(connection, seen.at):
             self._wake()
+        self._history.look(verdict)
+        if self._history.due:
+            await self._write_down(connection)
+
+    async def _write_down(self, connection: asyncpg.Connection) -> None:
+        """Write what charts show. A mistake in it is said, and keeps nobody from being told."""
+        try:
+            await self._history.write(connection)
+        except DATABASE_FAILS:
+            raise
+        except Exception as error:
+            with raised_in(error):
+                log.exception("the figures of a minute are not written", error=repr(error)[:300])
 
     async def _write(self, connection: asyncpg.Connection, changes: tuple[Change, ...], at: datetime) -> None:
         known_to = await store.told(connection, [change.alert.alert_id for change in changes])
@@ -150,8 +167,11 @@ class Engine:
         """Look once while Postgres is away, and tell of that alone: nothing else can be seen."""
         self._away_since = self._away_since or time.monotonic()
         began = time.monotonic()
-        seen, memory = core.look(await self._verdicts.now(), self._memory)
+        verdict = await self._verdicts.now()
+        seen, memory = core.look(verdict, self._memory)
         self.looked_at = time.monotonic()
+        if self._was_active:
+            self._history.look(verdict)
         waited = self._was_active or began - self._away_since >= STANDBY_TELLS_S
         if not seen.whole and waited:
             known = Known(self._told_from_memory.alerts)

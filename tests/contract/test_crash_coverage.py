@@ -107,6 +107,10 @@ WITHOUT = {
         "gateway/operations/letters.py",
         "cancel_replay",
     ): ONE_TRANSACTION,
+    (
+        "gateway/alerts/history.py",
+        "write",
+    ): ONE_TRANSACTION,
 }
 
 

@@ -197,3 +197,52 @@ async def test_the_proof_of_life_stays_away_while_alerts_would_not_be_told(
     await until(lambda: len(hook.got) > 2)
     one.stop()
     await running
+
+
+class Hurried(Verdicts):
+    """Each look is a minute after the one before."""
+
+    looks = 0
+
+    async def now(self) -> Verdict:
+        verdict = await super().now()
+        self.looks += 1
+        later = verdict.as_of + timedelta(minutes=self.looks)
+        return replace(verdict, snapshot=replace(verdict.snapshot, as_of=later))
+
+
+async def test_an_engine_writes_down_what_charts_show_and_goes_on_where_it_cannot(
+    url: str, pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "TICK_S", 0.1)
+    verdicts = Hurried(pool, as_gateways_say)
+    engine = Engine(Settings(url, PAGES, {}, usual(())), verdicts, MemoryQueue(PAGES), lambda: None)
+    running = asyncio.create_task(engine.run())
+    while await pool.fetchval("select count(*) from flow.marketplace_metrics where step = 'minute'") < 2:
+        await asyncio.sleep(0.02)
+    assert await pool.fetchval("select min(dead_letters) from flow.marketplace_metrics where step = 'minute'") == 0
+
+    async def mistaken(*_: object) -> None:
+        raise ValueError("a mistake in a chart")
+
+    monkeypatch.setattr(engine._history, "_count", mistaken)
+    seen = engine.looks
+    await until(lambda: engine.looks > seen + 2)
+    assert engine.active
+    engine.stop()
+    await running
+
+
+async def test_an_engine_that_was_active_goes_on_counting_while_the_database_is_away(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(engines, "TICK_S", 0.1)
+    async with asyncpg.create_pool(NOWHERE, min_size=0, max_size=1, timeout=1) as nowhere:
+        settings = Settings(NOWHERE, PAGES, {}, usual(()))
+        engine = Engine(settings, Hurried(nowhere, as_gateways_say), MemoryQueue(PAGES), lambda: None)
+        engine._was_active = True
+        running = asyncio.create_task(engine.run())
+        await until(lambda: len(engine._history._over) > 1)
+        engine.stop()
+        await running
+    assert engine._history._over[-1].down_s > 0

@@ -1,0 +1,199 @@
+"""What the product's own charts show: a row a minute, and the hours that they make.
+
+The alert engine writes it: exactly one is active, it looks at the verdict every second anyway, and it goes on looking
+while the database is away, so that it knows for how long that was. What nobody looked at stays unknown.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Final, TypeAlias
+
+import orjson
+
+from gateway.verdict.finding import Verdict
+from gateway.verdict.kinds import Kind
+from projections.slo import reads as slo
+from schemas.lifecycle import PLAN
+from schemas.process.connection import Db
+from schemas.slo import Measure
+
+#: A look stands for the time since the one before it, but for no longer than this: beyond, nobody looked. Seconds.
+LOOK_S: Final = 10.0
+#: Minutes that are kept while they cannot be written: a day.
+KEPT: Final = 1440
+#: Counts that are older than this cannot be told apart by minutes. Seconds.
+COUNTED_S: Final = 120.0
+#: Hours that are made anew with every minute: what comes late to them is in, too.
+HOURS: Final = 2
+#: What makes the system one that cannot be used.
+UNUSABLE: Final = (Kind.DATABASE_AWAY, Kind.DATABASE_HANGS, Kind.COMMANDS_REFUSED)
+
+#: (hour, measure, bound) -> how many there are by now
+Totals: TypeAlias = Mapping[tuple[datetime, str, int], int]
+
+_COLUMNS: Final = (
+    "step, at, seen_s, down_s, plans_in, approvals, phase1_made, tasks_failed, queue_delay, retries, dead_letters,"
+    " oldest_s"
+)
+# Two engines may have looked at one minute, where one took over from the other: whoever looked longer tells of it.
+_MINUTE: Final = f"""
+    insert into flow.marketplace_metrics as m ({_COLUMNS})
+    values ('minute', $1, $2, $3, $4, $5, $6, $7, $8::text::jsonb, $9, $10, $11::text::jsonb)
+    on conflict (step, at) do update
+       set seen_s = excluded.seen_s, down_s = excluded.down_s, plans_in = excluded.plans_in,
+           approvals = excluded.approvals, phase1_made = excluded.phase1_made, tasks_failed = excluded.tasks_failed,
+           queue_delay = excluded.queue_delay, retries = excluded.retries, dead_letters = excluded.dead_letters,
+           oldest_s = excluded.oldest_s
+     where m.seen_s < excluded.seen_s"""  # noqa: S608 - constants
+# Counts of an hour are those of the events: they are whole, whoever looked when.
+_HOURS: Final = f"""
+    insert into flow.marketplace_metrics ({_COLUMNS})
+    select 'hour', h.hour, h.seen_s, h.down_s, c.plans_in, c.approvals, c.phase1_made, c.tasks_failed, c.queue_delay,
+           h.retries, h.dead_letters, coalesce(o.oldest_s, '{{}}')
+      from (select date_trunc('hour', at, 'UTC') as hour, sum(seen_s) as seen_s, sum(down_s) as down_s,
+                   max(retries) as retries, max(dead_letters) as dead_letters
+              from flow.marketplace_metrics where step = 'minute' and at >= $1 group by 1) h
+      left join lateral (
+          select jsonb_object_agg(status, most) as oldest_s from (
+              select e.key as status, max(e.value::float8) as most
+                from flow.marketplace_metrics m, jsonb_each_text(m.oldest_s) e
+               where m.step = 'minute' and m.at >= h.hour and m.at < h.hour + interval '1 hour' group by e.key) s
+      ) o on true
+      cross join lateral (
+          select coalesce(sum(n) filter (where measure = '{Measure.UPLOADED}'), 0) as plans_in,
+                 coalesce(sum(n) filter (where measure = '{Measure.APPROVED}'), 0) as approvals,
+                 coalesce(sum(n) filter (where measure = '{Measure.PHASE1}'), 0) as phase1_made,
+                 coalesce(sum(n) filter (where measure = '{Measure.TASK_FAILED}'), 0) as tasks_failed,
+                 coalesce(jsonb_object_agg(le_ms, n) filter (where measure = '{Measure.QUEUE}'), '{{}}') as queue_delay
+            from (select measure, le_ms, sum(n) as n from rm.slo_hour where hour = h.hour group by measure, le_ms) s
+      ) c
+    on conflict (step, at) do update
+       set seen_s = excluded.seen_s, down_s = excluded.down_s, plans_in = excluded.plans_in,
+           approvals = excluded.approvals, phase1_made = excluded.phase1_made, tasks_failed = excluded.tasks_failed,
+           queue_delay = excluded.queue_delay, retries = excluded.retries, dead_letters = excluded.dead_letters,
+           oldest_s = excluded.oldest_s"""  # noqa: S608 - constants
+
+
+@dataclass(slots=True)
+class Minute:
+    """One minute as it was seen; `counts` are set when it is over, None where they are not known."""
+
+    at: datetime
+    seen_s: float = 0.0
+    down_s: float = 0.0
+    retries: int | None = None
+    dead_letters: int | None = None
+    oldest_s: dict[str, float] = field(default_factory=dict)
+    counts: Mapping[tuple[str, int], int] | None = None
+
+    def look(self, verdict: Verdict, seconds: float) -> None:
+        """Take in one look, which stands for so many seconds."""
+        self.seen_s += seconds
+        if verdict.has(*UNUSABLE):
+            self.down_s += seconds
+        overview = verdict.snapshot.overview
+        if overview is None:
+            return
+        self.retries = max(self.retries or 0, overview.aside.retrying.count)
+        self.dead_letters = max(self.dead_letters or 0, overview.aside.letters.count)
+        for status, waiting in overview.plans.items():
+            if status not in PLAN.final:
+                self.oldest_s[status] = max(self.oldest_s.get(status, 0.0), round(waiting.oldest_seconds, 1))
+
+    def count(self, measure: Measure) -> int | None:
+        """Return how many there were in this minute."""
+        if self.counts is None:
+            return None
+        return sum(n for (name, _), n in self.counts.items() if name == measure)
+
+    @property
+    def queue_delay(self) -> str | None:
+        if self.counts is None:
+            return None
+        return orjson.dumps({str(le): n for (name, le), n in self.counts.items() if name == Measure.QUEUE}).decode()
+
+
+def arrived(before: Totals, after: Totals) -> dict[tuple[str, int], int]:
+    """Return what came between two readings, by measure and bound, whichever hours it counts for."""
+    found: dict[tuple[str, int], int] = {}
+    for key, n in after.items():
+        more = n - before.get(key, 0)
+        if more > 0:  # fewer: the read models were built again meanwhile
+            found[key[1:]] = found.get(key[1:], 0) + more
+    return found
+
+
+class History:
+    """Takes in looks, and writes the minutes that are over."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._looked_at: float | None = None
+        self._minute: Minute | None = None
+        self._over: deque[Minute] = deque(maxlen=KEPT)
+        self._totals: tuple[float, Totals] | None = None
+
+    @property
+    def due(self) -> bool:
+        """Say whether a minute is over and not written."""
+        return bool(self._over)
+
+    def look(self, verdict: Verdict) -> None:
+        """Take in a look."""
+        now = self._clock()
+        seconds = 0.0 if self._looked_at is None else min(now - self._looked_at, LOOK_S)
+        self._looked_at = now
+        at = verdict.as_of.replace(second=0, microsecond=0)
+        if self._minute is None or self._minute.at != at:
+            if self._minute is not None:
+                self._over.append(self._minute)
+            self._minute = Minute(at)
+        self._minute.look(verdict, seconds)
+
+    def rest(self) -> None:
+        """Forget when the last look was: another engine looks meanwhile."""
+        self._looked_at = None
+        self._totals = None
+
+    async def write(self, connection: Db) -> None:
+        """Write the minutes that are over, and the hours that they belong to."""
+        minutes = list(self._over)
+        minutes[-1].counts = await self._count(connection)
+        first = minutes[0].at.replace(minute=0)
+        since = min(first, minutes[-1].at.replace(minute=0) - timedelta(hours=HOURS - 1))
+        async with connection.transaction():
+            for minute in minutes:
+                await connection.execute(_MINUTE, *_values(minute))
+            await connection.execute(_HOURS, since)
+        self._over.clear()
+
+    async def _count(self, connection: Db) -> Mapping[tuple[str, int], int] | None:
+        """Return what came since the last reading, None where that was too long ago or there was none."""
+        now, here = self._clock(), datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+        found = await slo.hours(connection, here - timedelta(hours=1), here + timedelta(hours=2))
+        after = {(row.hour, row.measure, row.le_ms): row.n for row in found}
+        before, self._totals = self._totals, (now, after)
+        if before is None or now - before[0] > COUNTED_S:
+            return None
+        return arrived(before[1], after)
+
+
+def _values(minute: Minute) -> tuple[object, ...]:
+    return (
+        minute.at,
+        minute.seen_s,
+        minute.down_s,
+        minute.count(Measure.UPLOADED),
+        minute.count(Measure.APPROVED),
+        minute.count(Measure.PHASE1),
+        minute.count(Measure.TASK_FAILED),
+        minute.queue_delay,
+        minute.retries,
+        minute.dead_letters,
+        orjson.dumps(minute.oldest_s).decode(),
+    )

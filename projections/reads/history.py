@@ -1,0 +1,61 @@
+"""What the alert engine wrote down by the minute and by the hour: figures of charts, and for how long it was up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from projections.reads.rows import Reader, from_json
+
+
+@dataclass(frozen=True, slots=True)
+class Minute:
+    """The figures of one minute; None where they are not known. `queue_delay`: counts by bound in milliseconds."""
+
+    at: datetime
+    plans_in: int | None
+    approvals: int | None
+    phase1_made: int | None
+    tasks_failed: int | None
+    queue_delay: dict[int, int] | None
+    retries: int | None
+    dead_letters: int | None
+    oldest_s: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Uptime:
+    """An hour: seconds for which somebody looked, and those in which the system could not be used, rounded up."""
+
+    hour: datetime
+    seen_s: int
+    down_s: int
+
+
+_MINUTES: Final = """
+    select at, plans_in, approvals, phase1_made, tasks_failed, queue_delay, retries, dead_letters, oldest_s
+      from flow.marketplace_metrics where step = 'minute' and at >= $1 and at < $2 order by at"""
+_HOURS: Final = """
+    select at as hour, round(seen_s)::int as seen_s, ceil(down_s)::int as down_s
+      from flow.marketplace_metrics where step = 'hour' and at >= $1 and at < $2 order by at"""
+_WHOLE: Final = """
+    select $1::timestamptz as hour, coalesce(sum(round(seen_s)), 0)::int as seen_s,
+           coalesce(sum(ceil(down_s)), 0)::int as down_s
+      from flow.marketplace_metrics where step = 'hour' and at >= $1 and at < $2"""
+
+
+async def minutes(db: Reader, since: datetime, until: datetime) -> list[Minute]:
+    """Return the minutes of a time that were written down."""
+    return [_minute(dict(row)) for row in await db.fetch(_MINUTES, since, until)]
+
+
+async def uptime(db: Reader, since: datetime, until: datetime, *, whole: bool = False) -> list[Uptime]:
+    """Return the hours of a time that were written down; `whole`: their sum, as of one hour that begins with it."""
+    return [Uptime(**dict(row)) for row in await db.fetch(_WHOLE if whole else _HOURS, since, until)]
+
+
+def _minute(row: dict[str, Any]) -> Minute:
+    delays = row["queue_delay"]
+    counts = None if delays is None else {int(le): int(n) for le, n in from_json(delays).items()}
+    return Minute(**{**row, "queue_delay": counts, "oldest_s": from_json(row["oldest_s"])})

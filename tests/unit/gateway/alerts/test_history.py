@@ -1,0 +1,58 @@
+"""Minutes are what was looked at; what nobody saw is not there, and counts are of what came between two readings."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from gateway.alerts.history import KEPT, History, Minute, arrived
+from gateway.verdict.judge import judge
+from gateway.verdict.kinds import Kind
+from projections.reads.overview import Aside, Retrying, Undecided, Waiting
+from schemas.slo import Measure
+from tests.unit.gateway.verdict.examples import EXAMPLES, NOW, QUIET, WELL, seen
+
+BUSY = seen(
+    replace(
+        QUIET,
+        plans={"analyzing": Waiting(2, 7.04), "completed": Waiting(9, 900.0)},
+        aside=Aside(Undecided(3, 1), Retrying(5)),
+    )
+)
+
+
+def test_a_minute_has_the_most_that_waited_and_the_seconds_in_which_it_was_down() -> None:
+    minute = Minute(NOW)
+    minute.look(judge(BUSY), 1.0)
+    minute.look(judge(WELL), 2.0)
+    minute.look(judge(EXAMPLES[Kind.DATABASE_HANGS]), 4.0)
+    minute.look(judge(EXAMPLES[Kind.COMMANDS_REFUSED]), 8.0)
+
+    assert (minute.seen_s, minute.down_s) == (15.0, 12.0)
+    assert (minute.retries, minute.dead_letters) == (5, 4)
+    assert minute.oldest_s == {"analyzing": 7.0}  # what is over waits for nobody
+
+
+def test_while_the_database_is_away_only_that_is_known() -> None:
+    minute = Minute(NOW)
+    minute.look(judge(EXAMPLES[Kind.DATABASE_AWAY]), 1.0)
+    assert (minute.down_s, minute.retries, minute.dead_letters, minute.oldest_s) == (1.0, None, None, {})
+    assert (minute.count(Measure.PHASE1), minute.queue_delay) == (None, None)
+
+
+def test_what_came_is_told_by_measure_whichever_hour_it_counts_for() -> None:
+    before = {(NOW, "queue", 50): 3, (NOW, "phase1", 500): 9}
+    after = {(NOW, "queue", 50): 5, (NOW + timedelta(hours=1), "queue", 50): 1, (NOW, "phase1", 500): 4}
+    assert arrived(before, after) == {("queue", 50): 3}  # fewer than before: it was built again
+
+    minute = Minute(NOW, counts={("queue", 50): 3, ("queue", 100): 1, ("phase1", 500): 2})
+    assert (minute.count(Measure.QUEUE), minute.count(Measure.UPLOADED)) == (4, 0)
+    assert minute.queue_delay == '{"50":3,"100":1}'
+
+
+def test_minutes_that_cannot_be_written_are_kept_for_a_day() -> None:
+    history = History(lambda: 0.0)
+    for n in range(KEPT + 10):
+        history.look(judge(replace(WELL, as_of=NOW + timedelta(minutes=n))))
+    assert history.due
+    assert len(history._over) == KEPT
