@@ -36,5 +36,6 @@ PAGES: Final[tuple[Entry, ...]] = (
     Entry("/retries", "clock", mark("Retries")),
     Entry("/letters", "inbox", mark("Dead letters"), "dead_letters", tab=True, short=mark("Letters")),
     Entry("/alerts", "bell", mark("Alerts"), "alerts"),
+    Entry("/slo", "seal", mark("Objectives")),
     Entry("/system", "wrench", mark("System"), "stalled"),
 )

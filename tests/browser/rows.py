@@ -317,8 +317,47 @@ async def fill(database_url: str) -> None:
         await _decided(seed)
         await _undecided(seed)
         await _costs(db)
+        await _objectives(db)
     finally:
         await db.close()
+
+
+async def _objectives(db: asyncpg.Connection) -> None:
+    """A month of working days with one bad afternoon, and an hour of which some minutes are not known."""
+    await db.execute(
+        "insert into rm.slo_hour (hour, measure, partition, le_ms, n, last_at)"
+        " select h, m, 0, le, n, h + interval '10 minutes' from generate_series("
+        "        date_trunc('hour', now()) - interval '29 days', date_trunc('hour', now()) - interval '8 hours',"
+        "        interval '7 hours') h,"
+        " (values ('uploaded', 0, 40), ('approved', 0, 36), ('phase1', 250, 30), ('phase1', 500, 6), ('queue', 25, 30),"
+        "         ('queue', 50, 6)) v (m, le, n)"
+    )
+    await db.execute(
+        "insert into rm.slo_hour (hour, measure, partition, le_ms, n, last_at)"
+        " select date_trunc('hour', now()) - interval '5 days 2 hours', m, 1, le, n, now() - interval '5 days'"
+        "   from (values ('phase1', 10000, 31), ('phase1', 60000, 9), ('queue', 2500, 3), ('stalled', 500, 9),"
+        "                ('stalled', 2500, 1), ('recovered', 10000, 9)) v (m, le, n)"
+    )
+    await db.execute(
+        "insert into rm.slo_missed (hour, measure, plan_id, version, took_ms, at)"
+        " select date_trunc('hour', now()) - interval '5 days 2 hours', 'phase1', p.plan_id, 4, 5200 + 900 * n,"
+        "        now() - interval '5 days'"
+        "   from (select plan_id, row_number() over (order by plan_id)::int as n from rm.plan) p"
+    )
+    await db.execute(
+        "insert into flow.marketplace_metrics (step, at, seen_s, down_s, plans_in, approvals, phase1_made,"
+        " tasks_failed, queue_delay, retries, dead_letters, oldest_s)"
+        " select 'minute', date_trunc('minute', now()) - n * interval '1 minute', 60, 0, n % 7, (n * 3) % 5,"
+        "        (n * 3) % 5, case when n = 9 then 1 else 0 end,"
+        "        jsonb_build_object('25', 20, case when n % 9 = 0 then '250' else '50' end, 1), n % 4, 2,"
+        "        jsonb_build_object('analyzing', n % 13, 'awaiting_approval', 90000)"
+        "   from generate_series(1, 60) n where n not between 20 and 26"
+    )
+    await db.execute(
+        "insert into flow.marketplace_metrics (step, at, seen_s, down_s)"
+        " select 'hour', h, 3600, case when extract(hour from h) = 3 then 2 else 0 end"
+        "   from generate_series(date_trunc('hour', now()) - interval '20 days', now(), interval '1 hour') h"
+    )
 
 
 async def _costs(db: asyncpg.Connection) -> None:

@@ -30,6 +30,7 @@ PAGES = {
     "rejected plan": f"/plans/{rows.REJECTED}",
     "hostile plan": f"/plans/{rows.NASTY}",
     "costs": "/costs",
+    "objectives": "/slo",
     "tasks": "/tasks",
     "board": "/tasks?view=board",
     "task": f"/tasks/{TASK}",

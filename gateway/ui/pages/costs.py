@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -19,6 +17,7 @@ from gateway.ui.i18n import gettext as _
 from gateway.ui.pages import mapping
 from gateway.ui.pages.goods_said import kept, refused
 from gateway.ui.rendering import go, render
+from gateway.ui.sheets import download
 from gateway.uploads import goods_correct
 from gateway.uploads.goods_correct import Correction
 from gateway.uploads.goods_upload import take_goods
@@ -27,8 +26,6 @@ from projections.goods import reads as goods
 from projections.reads import documents, paging
 
 ROWS: Final = 50
-#: Beginnings of a cell that a spreadsheet takes for a formula; a quote before it goes when the table is read.
-_FORMULA: Final = ("=", "+", "-", "@", "\t")
 _OWN_WORDS: Final = frozenset({"unauthenticated", "forbidden", "csrf"})
 
 
@@ -110,15 +107,6 @@ async def template(request: Request, plan_id: UUID) -> Response:
     missing = {one.sku: one for own in document.facts.channels for one in own.missing_costs}
     codes = sorted({own.currency for own in document.facts.channels if own.missing_costs})
     code = f" ({codes[0]})" if len(codes) == 1 and codes[0] else ""
-    text = io.StringIO()
-    rows = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    rows.writerow(["SKU", _("Product"), f"{_('Unit cost')}{code}", f"{_('Packaging')}{code}", _("Tax rate (%)")])
-    rows.writerows([_cell(one.sku), _cell(one.title), "", "", ""] for one in missing.values())
-    # spreadsheets take UTF-8 for what it is with this mark only
-    content = b"\xef\xbb\xbf" + text.getvalue().encode()
-    headers = {"Content-Disposition": f'attachment; filename="costs-{str(plan_id)[:8]}.csv"'}
-    return Response(content, headers=headers, media_type="text/csv; charset=utf-8")
-
-
-def _cell(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    head = ["SKU", _("Product"), f"{_('Unit cost')}{code}", f"{_('Packaging')}{code}", _("Tax rate (%)")]
+    rows = ([one.sku, one.title, "", "", ""] for one in missing.values())
+    return download(f"costs-{str(plan_id)[:8]}.csv", head, rows)

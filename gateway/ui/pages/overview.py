@@ -5,11 +5,13 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.ui import figures, i18n, preferences
+from gateway.operations import objectives
+from gateway.ui import figures, formats, i18n, last_hour, preferences
 from gateway.ui.rendering import render
-from gateway.ui.words import sentences
+from gateway.ui.words import sentences, slo_words
 from projections.outcomes import reads as outcomes
 from projections.plans import reads as plans
+from projections.reads import history
 from projections.tasks import reads as tasks
 from schemas.lifecycle import PlanStatus, TaskStatus
 
@@ -20,6 +22,7 @@ async def show(request: Request) -> Response:
     """Show counts by state, the oldest that waits, recent plans and tasks."""
     db = request.state.services.pool
     i18n.use(preferences.read(request).language)
+    now = formats.now()
     verdict = await figures.verdict(request)
     recent_plans = await plans.find(db, plans.PlanFilter(), sort="-changedAt", limit=RECENT)
     recent_tasks = await tasks.find(db, tasks.TaskFilter(), sort="-changedAt", limit=RECENT)
@@ -34,5 +37,8 @@ async def show(request: Request) -> Response:
         plan_states=tuple(PlanStatus),
         task_states=tuple(TaskStatus),
         hit_rates=await outcomes.hit_rates(db),
+        standings=await objectives.in_short(db, now),
+        slo_words=slo_words,
+        last_hour=last_hour.charts(await history.minutes(db, last_hour.since(now), now), now),
         live_connected=getattr(request.state.services.live, "connected", True),
     )

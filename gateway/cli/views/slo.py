@@ -1,0 +1,52 @@
+"""How the objectives stand."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from rich.console import Group, RenderableType
+
+from gateway.cli.views.tables import table
+from gateway.cli.views.words import plain
+
+Row = Mapping[str, Any]
+STYLES: Final = {"met": "green", "missed": "red", "unknown": "dim"}
+
+
+def objectives(rows: Sequence[Row]) -> RenderableType:
+    made = table(
+        "OBJECTIVE", "STATE", "GOOD", "NOT", "OF", "TOOK", "BUDGET LEFT", "BURN 1h", "6h", "3d", "30d",
+        right=("GOOD", "NOT", "OF", "TOOK", "BUDGET LEFT", "BURN 1h", "6h", "3d", "30d"),
+    )  # fmt: skip
+    for row in rows:
+        rates = {window["name"]: window["rate"] for window in row["windows"]}
+        made.add_row(
+            plain(row["title"]),
+            plain(row["state"], STYLES.get(row["state"], "")),
+            plain(_share(row["good"])),
+            plain(f"{row['spent']['bad']:,}"),
+            plain(f"{row['spent']['total']:,}"),
+            plain(_took(row)),
+            plain(_share(row["budgetLeft"])),
+            *(plain(_rate(rates.get(name))) for name in ("1h", "6h", "3d", "30d")),
+        )
+    unknown = [plain(f"{row['title']}: unknown, {row['why']}") for row in rows if row["state"] == "unknown"]
+    return Group(made, *unknown)
+
+
+def _share(value: float | None) -> str:
+    """Never better than it is: what is a little less than all is not 100 %."""
+    return "?" if value is None else f"{math.floor(value * 10_000 + 1e-6) / 100:.2f} %"
+
+
+def _took(row: Row) -> str:
+    if row["beyond"]:
+        return "> 2 h"
+    most = row["atMostMs"]
+    return "-" if most is None else f"<= {most / 1000:g} s"
+
+
+def _rate(value: float | None) -> str:
+    return "-" if value is None else f"{value:.1f}x"

@@ -1,0 +1,207 @@
+"""How the objectives stand: from counts by the hour to shares, budgets and burn rates. Reads once, judges purely."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final, Literal
+
+from projections.reads import history
+from projections.reads.rows import Reader
+from projections.slo import reads as slo
+from projections.slo.reads import Hour
+from schemas.slo import (
+    NO_TIME,
+    OBJECTIVES,
+    WINDOWS,
+    Counts,
+    Kind,
+    Measure,
+    Objective,
+    at_most,
+    burn_rate,
+    within,
+)
+
+State = Literal["met", "missed", "unknown"]
+
+#: A budget is told of so many days where no month was asked for.
+DAYS: Final = 30
+#: Hours that are listed as the worst ones.
+WORST: Final = 5
+_HOUR: Final = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Whole clock hours, UTC. `month`: 2026-11, "" for the last 30 days; `over`: nothing more comes to it."""
+
+    since: datetime
+    until: datetime
+    month: str = ""
+    over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What was measured in a time: all, and those that were not good. Of the time: seconds."""
+
+    total: int
+    bad: int
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A window that ends now. `rate` None: nothing was measured in it, or there is no budget that could be spent."""
+
+    name: str
+    spent: Spent
+    rate: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """An hour, or a day, with what was measured in it."""
+
+    at: datetime
+    spent: Spent
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an objective stands in a period. `good` None: unknown, for the reason in `why`.
+
+    `at_most_ms`: what the promised share took at most, `beyond` where that is longer than any bound. `budget_left`: 1
+    where nothing of it was spent, below 0 where more was than there is.
+    """
+
+    objective: Objective
+    spent: Spent
+    good: float | None
+    state: State
+    why: str
+    at_most_ms: int | None
+    budget_left: float | None
+    windows: tuple[Window, ...]
+    worst: tuple[Slot, ...]
+    days: tuple[Slot, ...]
+
+
+#: Why nothing is known, by the kind of objective.
+WHY: Final = {
+    Kind.WITHIN: "nothing of the kind happened in this time",
+    Kind.NONE: "no plan was uploaded and none stalled in this time",
+    Kind.UPTIME: "no alert engine has looked in this time",
+}
+
+
+def messages() -> Iterator[str]:
+    """Return every text of the objectives, for the catalogues."""
+    for objective in OBJECTIVES:
+        yield from (objective.title, objective.measured)
+    yield from WHY.values()
+
+
+def last_days(now: datetime) -> Period:
+    """Return the last 30 days: the clock hour that goes on and those before it."""
+    return Period(_hour_of(now) - timedelta(days=DAYS), _hour_of(now) + _HOUR)
+
+
+def of_month(year: int, month: int, now: datetime) -> Period:
+    """Return a calendar month, UTC. Raises ValueError where there is none."""
+    first = datetime(year, month, 1, tzinfo=UTC)
+    after = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC)
+    return Period(first, after, f"{year:04d}-{month:02d}", after <= now)
+
+
+def period_of(month: str, now: datetime) -> Period:
+    """Return the period of a month such as 2026-11, or of the last 30 days for "". Raises ValueError."""
+    if not month:
+        return last_days(now)
+    year, _, number = month.partition("-")
+    return of_month(int(year), int(number), now)
+
+
+async def standings(db: Reader, period: Period, now: datetime) -> list[Standing]:
+    """Read and judge all objectives."""
+    counted = await slo.hours(db, period.since, period.until)
+    return judged([*counted, *await _uptime(db, period, whole=False)], period, now)
+
+
+async def in_short(db: Reader, now: datetime) -> list[Standing]:
+    """Return how all objectives stand over the last 30 days, without hours and windows: it is cheap to read."""
+    period = last_days(now)
+    counted = await slo.totals(db, period.since, period.until)
+    return judged([*counted, *await _uptime(db, period, whole=True)], period, now)
+
+
+async def _uptime(db: Reader, period: Period, *, whole: bool) -> list[Hour]:
+    """Return the seconds in which somebody looked, and those in which the system could not be used."""
+    found = await history.uptime(db, period.since, period.until, whole=whole)
+    seen = [Hour(one.hour, Measure.SEEN, NO_TIME, one.seen_s) for one in found]
+    return seen + [Hour(one.hour, Measure.DOWN, NO_TIME, one.down_s) for one in found]
+
+
+def judged(counted: Sequence[Hour], period: Period, now: datetime) -> list[Standing]:
+    """Return how each objective stands, from the counts of the period; burn rates are of now, of no month."""
+    return [_standing(objective, counted, period, now) for objective in OBJECTIVES]
+
+
+def _standing(objective: Objective, counted: Sequence[Hour], period: Period, now: datetime) -> Standing:
+    here = [row for row in counted if row.measure in (objective.of, objective.bad)]
+    spent = _spent(objective, here)
+    good = 1 - spent.bad / spent.total if spent.total else None
+    state: State = "unknown" if good is None else "met" if good >= objective.share - 1e-12 else "missed"
+    bound = at_most(_counts(here), objective.share) if objective.kind is Kind.WITHIN else None
+    rate = burn_rate(objective, spent.bad, spent.total)
+    hourly = _slots(objective, here, _hour_of)
+    return Standing(
+        objective,
+        spent,
+        good,
+        state,
+        "" if good is not None else WHY[objective.kind],
+        bound,
+        None if rate is None else 1 - rate,
+        () if period.month else tuple(_window(objective, here, name, hours, now) for name, hours in WINDOWS.items()),
+        tuple(sorted((s for s in hourly if s.spent.bad), key=lambda s: (-s.spent.bad, s.at))[:WORST]),
+        tuple(_slots(objective, here, _day_of)),
+    )
+
+
+def _window(objective: Objective, mine: Sequence[Hour], name: str, hours: int, now: datetime) -> Window:
+    since = _hour_of(now) - hours * _HOUR
+    spent = _spent(objective, [row for row in mine if row.hour >= since])
+    return Window(name, spent, burn_rate(objective, spent.bad, spent.total))
+
+
+def _spent(objective: Objective, rows: Iterable[Hour]) -> Spent:
+    rows = list(rows)
+    total = sum(row.n for row in rows if row.measure == objective.of)
+    if objective.bad is not None:
+        return Spent(max(total, bad := sum(row.n for row in rows if row.measure == objective.bad)), bad)
+    return Spent(total, total - within(_counts(rows), objective.limit_ms))
+
+
+def _counts(rows: Iterable[Hour]) -> Counts:
+    counts: Counter[int] = Counter()
+    for row in rows:
+        counts[row.le_ms] += row.n
+    return counts
+
+
+def _slots(objective: Objective, rows: Iterable[Hour], slot_of: Callable[[datetime], datetime]) -> list[Slot]:
+    found: dict[datetime, list[Hour]] = {}
+    for row in rows:
+        found.setdefault(slot_of(row.hour), []).append(row)
+    return [Slot(at, _spent(objective, rows)) for at, rows in sorted(found.items())]
+
+
+def _hour_of(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+
+
+def _day_of(moment: datetime) -> datetime:
+    return _hour_of(moment).replace(hour=0)

@@ -1,0 +1,136 @@
+"""The last hour as small charts: what came, what was made, how long it waited. Of what nobody saw there is a gap."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from gateway.ui import amounts
+from gateway.ui.formats import span
+from gateway.ui.i18n import gettext as _
+from gateway.ui.small_charts import Line, line_of
+from projections.reads.history import Minute
+from schemas.lifecycle import PLAN
+from schemas.slo import BOUNDS_MS, at_most
+
+MINUTES: Final = 60
+
+Reads = Callable[[Minute], float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One line with its name, and its figure for the hour in words, "" where nothing is known."""
+
+    name: str
+    said: str
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """One chart; its lines have one scale."""
+
+    key: str
+    title: str
+    series: tuple[Series, ...]
+
+    @property
+    def known(self) -> bool:
+        return any(one.said for one in self.series)
+
+    @property
+    def width(self) -> float:
+        return self.series[0].line.width
+
+
+def since(now: datetime) -> datetime:
+    """Return the first minute of the hour that ends with the last whole one."""
+    return now.replace(second=0, microsecond=0) - timedelta(minutes=MINUTES)
+
+
+def charts(minutes: Sequence[Minute], now: datetime) -> list[Chart]:
+    """Return the charts, in the reader's language."""
+    seen = {minute.at: minute for minute in minutes}
+    hour = [seen.get(since(now) + timedelta(minutes=n)) for n in range(MINUTES)]
+    return [
+        _chart(
+            "flow",
+            _("Plans that came, approvals"),
+            hour,
+            _sum,
+            (_("plans"), lambda m: m.plans_in),
+            (_("approvals"), lambda m: m.approvals),
+        ),
+        _chart(
+            "made",
+            _("Phase 1 made, tasks failed"),
+            hour,
+            _sum,
+            (_("Phase 1"), lambda m: m.phase1_made),
+            (_("failed tasks"), lambda m: m.tasks_failed),
+        ),
+        _chart(
+            "queue",
+            _("Until a worker begins"),
+            hour,
+            _longest,
+            (_("99 % at most"), _delay(0.99)),
+            (_("half at most"), _delay(0.5)),
+        ),
+        _chart("oldest", _("Longest wait for the system"), hour, _longest, (_("oldest plan"), _oldest)),
+        _chart(
+            "aside",
+            _("Retries and dead letters that wait"),
+            hour,
+            _most,
+            (_("retries"), lambda m: m.retries),
+            (_("dead letters"), lambda m: m.dead_letters),
+        ),
+    ]
+
+
+def _chart(
+    key: str,
+    title: str,
+    hour: Sequence[Minute | None],
+    said: Callable[[Sequence[float]], str],
+    *wanted: tuple[str, Reads],
+) -> Chart:
+    read = [(name, [None if minute is None else of(minute) for minute in hour]) for name, of in wanted]
+    top = max((value for _name, values in read for value in values if value is not None), default=None)
+    found = [(name, values, [value for value in values if value is not None]) for name, values in read]
+    return Chart(
+        key,
+        title,
+        tuple(Series(name, said(known) if known else "", line_of(values, top)) for name, values, known in found),
+    )
+
+
+def _sum(known: Sequence[float]) -> str:
+    return amounts.number(int(sum(known)))
+
+
+def _most(known: Sequence[float]) -> str:
+    return _("most: %(n)s", n=amounts.number(int(max(known))))
+
+
+def _longest(known: Sequence[float]) -> str:
+    return span(max(known))
+
+
+def _delay(share: float) -> Reads:
+    def seconds(minute: Minute) -> float | None:
+        bound = at_most(minute.queue_delay or {}, share)
+        return None if bound is None else min(bound, BOUNDS_MS[-1]) / 1000
+
+    return seconds
+
+
+def _oldest(minute: Minute) -> float | None:
+    """Return how long the oldest plan waited that waits for the system; 0 where none did, None where nobody looked."""
+    if minute.retries is None:  # the database was away
+        return None
+    return max((s for status, s in minute.oldest_s.items() if status in PLAN.waiting_for_system), default=0.0)

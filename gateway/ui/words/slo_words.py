@@ -1,0 +1,111 @@
+"""Objectives, and how they stand, in the reader's language."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+from gateway.operations.objectives import Spent, Standing
+from gateway.ui import amounts, i18n
+from gateway.ui.formats import span
+from gateway.ui.i18n import gettext as _
+from gateway.ui.i18n import mark, ngettext
+from gateway.ui.words.look import Look
+from schemas.slo import BEYOND_MS, BOUNDS_MS, Kind, Objective
+
+STATES: Final[dict[str, Look]] = {
+    "met": Look("done", "check-circle", mark("Met")),
+    "missed": Look("fail", "alert", mark("Missed")),
+    "unknown": Look("off", "blind", mark("Unknown")),
+}
+WINDOWS: Final[dict[str, str]] = {
+    "1h": mark("1 hour"),
+    "6h": mark("6 hours"),
+    "3d": mark("3 days"),
+    "30d": mark("30 days"),
+}
+
+
+def state(standing: Standing) -> Look:
+    """Return the look of how it stands."""
+    return STATES[standing.state]
+
+
+def title(objective: Objective) -> str:
+    """Return the promise in a few words."""
+    return i18n.raw(objective.title)
+
+
+def measured(objective: Objective) -> str:
+    """Return what is measured."""
+    return i18n.raw(objective.measured)
+
+
+def why(standing: Standing) -> str:
+    """Return why it is unknown, "" where it is known."""
+    return i18n.raw(standing.why) if standing.why else ""
+
+
+def window(name: str) -> str:
+    """Return the name of a window of time."""
+    return _(WINDOWS[name])
+
+
+def target(objective: Objective) -> str:
+    """Return how much has to be good."""
+    if objective.kind is Kind.NONE:
+        return _("none")
+    share = amounts.percent(objective.share, 0 if round(objective.share * 100, 6).is_integer() else 1)
+    if objective.kind is Kind.UPTIME:
+        return _("%(share)s of the time", share=share)
+    return _("%(share)s within %(time)s", share=share, time=span(objective.limit_ms / 1000))
+
+
+def now(standing: Standing) -> str:
+    """Return how much is good, "" where it is unknown."""
+    if standing.good is None:
+        return ""
+    if standing.objective.kind is Kind.NONE:
+        return ngettext("%(n)s plan stalled", "%(n)s plans stalled", standing.spent.bad)
+    return share(standing.good)
+
+
+def share(value: float) -> str:
+    """Return a share that never looks better than it is: what is a little less than all is not 100 %."""
+    return amounts.percent(math.floor(value * 10_000 + 1e-6) / 10_000, 2)
+
+
+def of_all(objective: Objective, spent: Spent) -> str:
+    """Return how many there were, and how many were not good; of the time, how long it was."""
+    if objective.kind is Kind.UPTIME:
+        return _("%(bad)s of %(all)s", bad=span(float(spent.bad)), all=span(float(spent.total)))
+    return _("%(bad)s of %(all)s", bad=_number(spent.bad), all=_number(spent.total))
+
+
+def at_most(standing: Standing) -> str:
+    """Return what the promised share took at most, "" where that is unknown or nothing has a time."""
+    bound = standing.at_most_ms
+    if bound is None:
+        return ""
+    if bound == BEYOND_MS:
+        return _("longer than %(time)s", time=span(BOUNDS_MS[-1] / 1000))
+    return _("at most %(time)s", time=span(bound / 1000))
+
+
+def budget(standing: Standing) -> str:
+    """Return how much of the budget is left, "" where that is unknown or there is none."""
+    left = standing.budget_left
+    if left is None:
+        return ""
+    if left < 0:
+        return _("overspent: %(times)s times the budget", times=_number(round(1 - left, 1)))
+    return amounts.percent(math.floor(left * 1000 + 1e-6) / 1000, 1)
+
+
+def rate(value: float | None) -> str:
+    """Return a burn rate, "" where it is unknown."""
+    return "" if value is None else f"{_number(round(value, 1))}x"
+
+
+def _number(value: float) -> str:
+    return amounts.number(value)

@@ -1,0 +1,154 @@
+"""Objectives are counted once from the events, whatever comes twice, and read over HTTP and on the pages."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+import httpx
+import pytest
+
+from gateway.alerts.history import History
+from gateway.verdict.judge import judge
+from gateway.verdict.kinds import Kind
+from projections.rows import Recorded
+from schemas.wire import from_record
+from tests.contract.golden import golden
+from tests.integration.gateway.gateway_seed import add_plan
+from tests.support.reading import project
+from tests.unit.gateway.verdict.examples import EXAMPLES, WELL
+
+NOW = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+PLAN_EVENTS = "plan.events"
+
+
+@pytest.fixture(autouse=True)
+async def empty(pool: asyncpg.Pool) -> AsyncIterator[None]:
+    yield
+    await pool.execute("truncate rm.slo_hour, rm.slo_missed, flow.marketplace_metrics")
+
+
+def phase1(plan: UUID, *, offset: int, took_s: float, decided: datetime = NOW, taken_s: float | None = None) -> Any:
+    """The record of Phase 1 of a plan, so long after the decision; a worker took it up before."""
+    micros = int(decided.timestamp() * 1_000_000)
+    own = {"plan_id": str(plan), "correlation_id": str(plan), "stream": f"plan-{plan}", "event_id": str(plan)}
+    record = {**golden("plan.phase1.created", 1).record, **own, "occurred_at": micros}
+    event = from_record("plan.phase1.created", record)
+    taken = None if taken_s is None else micros + int(taken_s * 1_000_000)
+    return Recorded(event, PLAN_EVENTS, 0, offset, decided + timedelta(seconds=took_s), None, taken)
+
+
+async def counted(pool: asyncpg.Pool) -> dict[tuple[str, int], int]:
+    rows = await pool.fetch("select measure, le_ms, sum(n)::int as n from rm.slo_hour group by measure, le_ms")
+    return {(row["measure"], row["le_ms"]): row["n"] for row in rows}
+
+
+async def test_an_event_counts_once_where_it_is_first_in_the_log(database_url: str, pool: asyncpg.Pool) -> None:
+    plan, other = uuid4(), uuid4()
+    first = phase1(plan, offset=10, took_s=0.4, taken_s=0.09)
+    await project(database_url, [first._replace(offset=-1, taken_us=None)])  # shown from the outbox
+    assert await counted(pool) == {}
+
+    # a record that was sent twice, in one batch
+    await project(database_url, [first, first._replace(offset=11, recorded_at=NOW + timedelta(seconds=9))])
+    await project(database_url, [first._replace(offset=12, recorded_at=NOW + timedelta(seconds=9))])
+    assert await counted(pool) == {("phase1", 500): 1, ("queue", 100): 1}
+
+    await project(
+        database_url, [phase1(other, offset=13, took_s=0.3), phase1(uuid4(), offset=14, took_s=6)._replace(partition=1)]
+    )
+    assert await counted(pool) == {("phase1", 500): 2, ("phase1", 10_000): 1, ("queue", 100): 1}
+    assert await pool.fetchval("select max(last_at) from rm.slo_hour") == NOW + timedelta(seconds=6)
+
+
+async def test_the_objectives_are_read_with_the_plans_that_missed_one(
+    api: httpx.AsyncClient, database_url: str, pool: asyncpg.Pool
+) -> None:
+    late = await add_plan(pool, status="executing", title="Vendas =1+1")
+    records = [phase1(uuid4(), offset=n, took_s=0.2) for n in range(20, 39)]
+    await project(database_url, [*records, phase1(late, offset=40, took_s=7.5)._replace(partition=5)])
+
+    found = (await api.get("/api/slo")).raise_for_status().json()
+    by_name = {one["name"]: one for one in found["objectives"]}
+    one = by_name["phase1"]
+    assert (one["state"], one["good"], one["spent"]) == ("missed", 0.95, {"total": 20, "bad": 1})
+    assert (one["atMostMs"], one["beyond"], round(one["budgetLeft"], 6)) == (10_000, False, -4.0)
+    assert [window["name"] for window in one["windows"]] == ["1h", "6h", "3d", "30d"]
+    assert [hour["spent"] for hour in one["worst"]] == [{"total": 20, "bad": 1}]
+    assert (by_name["recovery"]["state"], by_name["recovery"]["good"]) == ("unknown", None)
+    assert by_name["availability"]["why"] == "no alert engine has looked in this time"
+
+    month = (await api.get("/api/slo", params={"month": f"{NOW:%Y-%m}"})).raise_for_status().json()
+    assert month["month"] == f"{NOW:%Y-%m}"
+    assert {o["name"]: o["spent"] for o in month["objectives"]}["phase1"] == one["spent"]
+    assert (await api.get("/api/slo", params={"month": "2026-13"})).status_code == 422
+
+    page = (await api.get("/slo", params={"objective": "phase1", "hour": f"{NOW:%Y-%m-%dT%H}"})).text
+    assert f'href="/plans/{late}"' in page
+    assert "7.5 s" in page
+    assert "objective=phase1&amp;hour=" in page
+    for odd in ({"month": "x"}, {"objective": "phase1", "hour": "then"}, {"objective": "nothing"}):
+        assert (await api.get("/slo", params=odd)).status_code == 200
+
+
+async def test_a_month_is_a_table_without_formulas(
+    api: httpx.AsyncClient, database_url: str, pool: asyncpg.Pool
+) -> None:
+    await project(database_url, [phase1(uuid4(), offset=50, took_s=0.2)])
+    answer = (await api.get("/slo.csv", params={"month": f"{NOW:%Y-%m}"})).raise_for_status()
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline=""), delimiter=";"))
+
+    assert answer.headers["content-disposition"] == f'attachment; filename="slo-{NOW:%Y-%m}.csv"'
+    assert [row[:7] for row in rows if row[1] == "Phase 1 within 5 s"] == [
+        [f"{NOW:%Y-%m}", "Phase 1 within 5 s", "99% within 5 s", "Met", "100.00%", "1", "0"],
+        [f"{NOW:%Y-%m-%d}", "Phase 1 within 5 s", "99% within 5 s", "", "100.00%", "1", "0"],
+    ]
+    assert [row[4] for row in rows if row[3] == "Unknown"] == ["unknown"] * 5
+
+
+async def test_minutes_are_written_with_what_came_and_hours_with_what_was_counted(
+    api: httpx.AsyncClient, database_url: str, pool: asyncpg.Pool
+) -> None:
+    clock, history = [0.0], History(lambda: clock[0])
+
+    async def look(second: int, kind: Kind | None = None) -> None:
+        clock[0] = second
+        snapshot = WELL if kind is None else EXAMPLES[kind]
+        at = NOW + timedelta(seconds=second)
+        history.look(judge(replace(snapshot, as_of=at)))
+        if history.due and kind is None:
+            async with pool.acquire() as connection:
+                await history.write(connection)
+
+    await project(database_url, [phase1(uuid4(), offset=60, took_s=0.2, taken_s=0.03)])
+    for second in (0, 5, 59):  # of the 54 s between the last two looks 10 are known
+        await look(second)
+    await look(60)
+    await project(database_url, [phase1(uuid4(), offset=61, took_s=0.2, taken_s=0.2)])
+    for second in (65, 70):
+        await look(second, Kind.DATABASE_AWAY)
+    await look(120, Kind.DATABASE_AWAY)
+    await look(122)
+    await look(180)
+    await look(400)
+
+    rows = await pool.fetch("select * from flow.marketplace_metrics order by step desc, at")
+    minutes = [row for row in rows if row["step"] == "minute"]
+    assert [(row["at"] - NOW).total_seconds() for row in minutes] == [0, 60, 120, 180]
+    assert [(row["seen_s"], row["down_s"]) for row in minutes] == [(15, 0), (11, 10), (12, 10), (10, 0)]
+    # nobody had counted before the first, and the last was counted too late to be told apart
+    assert [row["phase1_made"] for row in minutes] == [None, 1, 0, None]
+    assert [row["retries"] for row in minutes] == [0, 0, 0, 0]
+    [hour] = [row for row in rows if row["step"] == "hour"]
+    assert (hour["seen_s"], hour["down_s"], hour["phase1_made"], hour["plans_in"]) == (48, 20, 2, 0)
+    assert hour["queue_delay"] in ({"50": 1, "250": 1}, '{"50": 1, "250": 1}')
+
+    found = (await api.get("/api/slo")).raise_for_status().json()["objectives"][-1]
+    assert (found["name"], found["spent"]) == ("availability", {"total": 48, "bad": 20})
+    assert (await api.get("/")).status_code == 200

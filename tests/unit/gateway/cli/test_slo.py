@@ -1,0 +1,45 @@
+"""How the objectives stand, for a terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+
+from gateway.cli.views.slo import objectives
+
+MET: dict[str, Any] = {
+    "title": "Phase 1 within 5 s", "state": "met", "why": "", "good": 0.999999, "spent": {"total": 12000, "bad": 1},
+    "atMostMs": 500, "beyond": False, "budgetLeft": 0.99, "windows": [{"name": "1h", "rate": 0.5}],
+}  # fmt: skip
+
+
+def shown(*rows: dict[str, Any]) -> str:
+    console = Console(width=160)
+    with console.capture() as capture:
+        console.print(objectives(rows))
+    return " ".join(capture.get().split())
+
+
+def test_what_is_known_is_told_and_never_as_better_than_it_is() -> None:
+    assert "Phase 1 within 5 s met 99.99 % 1 12,000 <= 0.5 s 99.00 % 0.5x - - -" in shown(MET)
+    missed = {
+        **MET,
+        "state": "missed",
+        "good": 0.5,
+        "beyond": True,
+        "atMostMs": None,
+        "budgetLeft": -49.0,
+        "windows": [],
+    }
+    assert "missed 50.00 % 1 12,000 > 2 h -4900.00 % - - - -" in shown(missed)
+
+
+def test_what_is_unknown_says_why() -> None:
+    unknown = {
+        **MET, "state": "unknown", "why": "nothing happened", "good": None, "spent": {"total": 0, "bad": 0},
+        "atMostMs": None, "budgetLeft": None, "windows": [{"name": "1h", "rate": None}],
+    }  # fmt: skip
+    text = shown(unknown)
+    assert "unknown ? 0 0 - ? - - - -" in text
+    assert "Phase 1 within 5 s: unknown, nothing happened" in text

@@ -1,0 +1,58 @@
+"""The last hour has sixty minutes; of those that nobody saw there is no line, and of nothing known no figure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from gateway.ui import i18n
+from gateway.ui.last_hour import Chart, charts, since
+from projections.reads.history import Minute
+from schemas.slo import BEYOND_MS
+
+NOW = datetime(2026, 11, 26, 10, 30, 17, tzinfo=UTC)
+FIRST = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
+SEEN = Minute(FIRST, 3, 2, 1, 0, {25: 99, 250: 1}, 4, 1, {"analyzing": 12.0, "awaiting_approval": 9e5})
+AWAY = Minute(FIRST, None, None, None, None, None, None, None, {})
+
+
+@pytest.fixture(autouse=True)
+def english() -> None:
+    i18n.use("en")
+
+
+def shown(*minutes: Minute) -> dict[str, Chart]:
+    return {chart.key: chart for chart in charts(minutes, NOW)}
+
+
+def said(chart: Chart) -> list[str]:
+    return [one.said for one in chart.series]
+
+
+def test_what_is_known_is_summed_or_told_at_its_most() -> None:
+    found = shown(SEEN, replace(SEEN, at=FIRST + timedelta(minutes=1), plans_in=9, retries=0, queue_delay={}))
+
+    assert since(NOW) == FIRST
+    assert said(found["flow"]) == ["12", "4"]
+    assert said(found["made"]) == ["2", "0"]
+    assert said(found["queue"]) == ["25 ms", "25 ms"]
+    assert said(found["oldest"]) == ["12 s"]  # what waits for a person is not the system's
+    assert said(found["aside"]) == ["most: 4", "most: 1"]
+    assert found["flow"].width == 590
+    assert [one.line.top for one in found["flow"].series] == [9, 9]  # one scale
+
+
+def test_what_nobody_saw_is_unknown_and_a_gap() -> None:
+    for minutes in ((), (AWAY,)):
+        assert not any(chart.known for chart in shown(*minutes).values())
+        assert {one.line.parts for chart in shown(*minutes).values() for one in chart.series} == {()}
+    gap = shown(SEEN, replace(AWAY, at=FIRST + timedelta(minutes=1)), replace(SEEN, at=FIRST + timedelta(minutes=2)))
+    assert len(gap["flow"].series[0].line.parts) == 2
+
+
+def test_a_minute_in_which_nothing_waited_is_zero_and_one_beyond_all_bounds_the_last_bound() -> None:
+    found = shown(replace(SEEN, oldest_s={}, queue_delay={BEYOND_MS: 1}))
+    assert said(found["oldest"]) == ["0 ms"]
+    assert said(found["queue"]) == ["2 h", "2 h"]

@@ -1,0 +1,93 @@
+"""An objective in words: never better than it is, and unknown where it is unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from gateway.operations.objectives import Standing, judged, last_days
+from gateway.ui import i18n
+from gateway.ui.words import slo_words
+from projections.slo.reads import Hour
+from schemas.slo import BEYOND_MS, OBJECTIVE
+
+NOW = datetime(2026, 11, 26, 10, 30, tzinfo=UTC)
+HOUR = NOW.replace(minute=0)
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    i18n.use("en")
+    yield
+    i18n.use("en")
+
+
+def standing(name: str, *counted: tuple[str, int, int]) -> Standing:
+    hours = [Hour(HOUR, measure, le_ms, n) for measure, le_ms, n in counted]
+    return next(one for one in judged(hours, last_days(NOW), NOW) if one.objective.name == name)
+
+
+@pytest.mark.parametrize(
+    ("name", "target"),
+    [
+        ("phase1", "99% within 5 s"),
+        ("queue", "99.9% within 100 ms"),
+        ("recovery", "95% within 30 s"),
+        ("stalled", "none"),
+        ("availability", "99.9% of the time"),
+    ],
+)
+def test_a_target_says_how_much_within_what(name: str, target: str) -> None:
+    assert slo_words.target(OBJECTIVE[name]) == target
+
+
+@pytest.mark.parametrize(("value", "said"), [(1.0, "100.00%"), (0.999999, "99.99%"), (0.99, "99.00%"), (0.0, "0.00%")])
+def test_a_share_is_never_rounded_to_something_better(value: float, said: str) -> None:
+    assert slo_words.share(value) == said
+
+
+def test_what_was_measured_is_said_with_its_numbers() -> None:
+    found = standing("phase1", ("phase1", 500, 1995), ("phase1", 10_000, 5))
+
+    assert slo_words.now(found) == "99.75%"
+    assert slo_words.of_all(found.objective, found.spent) == "5 of 2,000"
+    assert slo_words.at_most(found) == "at most 500 ms"
+    assert slo_words.budget(found) == "75.0%"
+    assert slo_words.why(found) == ""
+    assert _word(found) == "Met"
+
+
+def test_time_is_told_as_time() -> None:
+    found = standing("availability", ("seen", 0, 7200), ("down", 0, 40))
+    assert slo_words.of_all(found.objective, found.spent) == "40 s of 2 h"
+
+
+def test_what_is_overspent_and_beyond_says_so() -> None:
+    found = standing("phase1", ("phase1", 500, 90), ("phase1", BEYOND_MS, 10))
+
+    assert slo_words.at_most(found) == "longer than 2 h"
+    assert slo_words.budget(found) == "overspent: 10 times the budget"
+    assert slo_words.rate(found.windows[0].rate) == "10x"
+    assert _word(found) == "Missed"
+
+
+def test_what_is_unknown_has_a_reason_and_no_figure() -> None:
+    i18n.use("pt_BR")
+    found = standing("phase1")
+
+    assert slo_words.now(found) == slo_words.at_most(found) == slo_words.budget(found) == slo_words.rate(None) == ""
+    assert slo_words.why(found) == "nada disso aconteceu neste período"
+    assert slo_words.window("1h") == "1 hora"
+    assert slo_words.title(found.objective) == "Fase 1 em até 5 s"
+    assert _word(found) == "Unknown"
+
+
+def test_stalled_plans_are_counted() -> None:
+    assert slo_words.now(standing("stalled", ("uploaded", 0, 9), ("stalled", 500, 2))) == "2 plans stalled"
+    assert slo_words.now(standing("stalled", ("uploaded", 0, 9))) == "0 plans stalled"
+
+
+def _word(found: Standing) -> str:
+    return slo_words.state(found).word
