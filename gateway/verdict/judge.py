@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
+from gateway.verdict.burning import burning
 from gateway.verdict.finding import Finding, Verdict
 from gateway.verdict.kinds import Kind
 from gateway.verdict.running import running
@@ -55,6 +56,7 @@ def _all(snapshot: Snapshot) -> Iterator[Finding]:
     yield from running(snapshot)
     yield from _late(snapshot, snapshot.overview)
     yield from _running_out(snapshot, snapshot.overview)
+    yield from burning(snapshot.overview.burning)
     yield from _aside(snapshot, snapshot.overview)
     yield from _business(snapshot, snapshot.overview)
 

@@ -40,6 +40,7 @@ class Kind(StrEnum):
     DATABASE_FILLING = "database-filling"
     FAILING_OFTEN = "failing-often"
     AGENT_BUDGET = "agent-budget"
+    SLO_BURNING = "slo-burning"
     DEAD_LETTERS_GROWING = "dead-letters-growing"
     DEAD_LETTERS = "dead-letters"
     RETRIES_OVERDUE = "retries-overdue"
@@ -91,6 +92,7 @@ class Part(StrEnum):
     DEAD_LETTERS = "dead-letters"
     RETRIES = "retries"
     AGENT = "agent"
+    OBJECTIVES = "objectives"
     ALERTS = "alerts"
 
 
@@ -108,6 +110,7 @@ class Value(StrEnum):
     UNTIL = "until"  # datetime, or None: until a person ends it
     ROLE = "role"  # str: a kind of process
     CAUSE = "cause"  # str: of schemas.causes
+    PHRASE = "phrase"  # str: words of ours, in English
     FLAG = "flag"  # str: a feature
     ACTION = "action"  # str: a recovery, "" where none was begun
 
@@ -218,6 +221,19 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
             Part.AGENT,
             f"{_ALERTS}#the-budget-of-agents-is-nearly-spent",
             values={"share": Value.TEXT, "budget": Value.TEXT},
+        ),
+        Kind.SLO_BURNING: Traits(
+            _NOTICE,
+            _WARNING,
+            Part.OBJECTIVES,
+            f"{_ALERTS}#an-error-budget-burns",
+            values={
+                "objective": Value.PHRASE,
+                "count": Value.COUNT,
+                "all": Value.NUMBER,
+                "within": Value.SECONDS,
+                "times": Value.TEXT,
+            },
         ),
         Kind.DEAD_LETTERS_GROWING: Traits(
             _NOTICE,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
+from projections.reads.burning import BURNING, Burnings, burnings
 from projections.reads.rows import Reader, from_json
 from schemas.lifecycle import PLAN, PlanStatus, TaskStatus
 from schemas.topics import PROJECTIONS
@@ -106,6 +107,7 @@ class Overview:
     empty_plans: int = 0
     analysed: Analysed = Analysed()
     database_bytes: int = 0
+    burning: Burnings = field(default_factory=dict)
 
 
 LAG_WINDOW = 500
@@ -209,7 +211,7 @@ _BYTES = """
 _OVERVIEW = f"""
     select ({_PLANS}) as plans, ({_TASKS}) as tasks, ({_OUTBOX}) as outbox, ({_LAG}) as lag,
            ({_WITHOUT_PHASE1}) as without_phase1, ({LETTERS}) as letters, ({_RETRYING}) as retrying,
-           ({_ASKING}) as asking, ({_ANALYSED}) as analysed, ({_BYTES}) as bytes,
+           ({_ASKING}) as asking, ({_ANALYSED}) as analysed, ({_BYTES}) as bytes, ({BURNING}) as burning,
            (select max(changed_at) from rm.projection_offset) as last_change_at"""  # noqa: S608 - constants only
 
 
@@ -229,6 +231,7 @@ async def read(db: Reader) -> Overview:
         empty_plans=empty,
         analysed=Analysed(*from_json(row["analysed"])),
         database_bytes=int(row["bytes"]),
+        burning=burnings(row["burning"]),
     )
 
 

@@ -11,6 +11,7 @@ import yaml
 
 from gateway.metrics import Metrics
 from schemas.metrics import METRICS
+from schemas.slo import BURNS, OBJECTIVES, Kind
 from tests.support.promql import Scrapes, Unknown, evaluate
 
 ROOT = Path(__file__).parents[2]
@@ -21,13 +22,19 @@ RULES = [
     for group in yaml.safe_load(path.read_text("utf-8"))["groups"]
     for rule in group["rules"]
 ]
+ALERTS = [rule for rule in RULES if "alert" in rule]
+RECORDED = [rule for rule in RULES if "record" in rule]
 
 
 def unknown(expression: str) -> set[str]:
     """Return the metrics of an expression that no process has."""
     known = {line.split()[2] for line in Metrics().exposition().decode().splitlines() if line.startswith("# TYPE")}
     known |= {metric.shown for metric in METRICS}
-    return set(re.findall(r"marketplace_\w+", expression)) - known
+    known |= {
+        f"{metric.name}_{part}" for metric in METRICS if metric.kind == "histogram" for part in ("bucket", "count")
+    }
+    known |= {rule["record"] for rule in RECORDED}
+    return set(re.findall(r"marketplace[_:][\w:]+", expression)) - known
 
 
 def test_prometheus_reads_the_rules() -> None:
@@ -37,14 +44,36 @@ def test_prometheus_reads_the_rules() -> None:
     assert RULES
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule["alert"])
+@pytest.mark.parametrize("rule", ALERTS, ids=lambda rule: rule["alert"])
 def test_an_alert_asks_for_what_there_is_and_says_what_to_do(rule: dict[str, Any]) -> None:
-    assert "marketplace_" in rule["expr"] or rule["expr"].startswith("up{")
+    assert re.search(r"marketplace[_:]", rule["expr"]) or rule["expr"].startswith("up{")
     assert unknown(rule["expr"]) == set()
     assert rule["labels"]["severity"] in {"warning", "critical"}
     page, _, section = rule["annotations"]["runbook"].partition("#")
     headings = re.findall(r"^## (.+)$", (ROOT / page).read_text("utf-8"), re.MULTILINE)
     assert section in {heading.lower().replace(" ", "-") for heading in headings}
+
+
+def test_budgets_burn_by_the_objectives_that_are_declared() -> None:
+    """The rules of Prometheus and the verdict's own judge by the same limits, budgets and rates."""
+    found: dict[str, set[tuple[str, str]]] = {}
+    for rule in RECORDED:
+        assert unknown(rule["expr"]) == set()
+        [le] = re.findall(r'le="([\d.]+)"', rule["expr"])
+        [budget] = {*re.findall(r"\) / ([\d.]+)", rule["expr"])}
+        found.setdefault(rule["labels"]["objective"], set()).add((le, budget))
+    assert found == {
+        o.name: {(str(o.limit_ms / 1000), f"{round(o.budget, 6):g}")} for o in OBJECTIVES if o.kind is Kind.WITHIN
+    }
+    long = {f"{burn.hours}h" if burn.hours < 24 else f"{burn.hours // 24}d": burn for burn in BURNS}
+    said = re.findall(r"rate(\w+) > ([\d.]+)", " ".join(rule["expr"] for rule in ALERTS if "slo_burn" in rule["expr"]))
+    assert {(window, float(rate)) for window, rate in said} == {
+        *((window, burn.rate) for window, burn in long.items()),
+        *(
+            (f"{burn.still_s // 60}m" if burn.still_s < 3600 else f"{burn.still_s // 3600}h", burn.rate)
+            for burn in BURNS
+        ),
+    }
 
 
 def test_a_metric_that_is_gone_is_seen() -> None:

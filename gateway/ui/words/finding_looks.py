@@ -64,6 +64,7 @@ FINDINGS: Final[dict[Kind, tuple[str, Way]]] = {
     Kind.DATABASE_FILLING: ("alert", SYSTEM),
     Kind.FAILING_OFTEN: ("agent", SYSTEM),
     Kind.AGENT_BUDGET: ("agent", SYSTEM),
+    Kind.SLO_BURNING: ("seal", Way("/slo", mark("Show the objectives"))),
     Kind.DEAD_LETTERS_GROWING: ("inbox", _LETTERS),
     Kind.DEAD_LETTERS: ("inbox", _LETTERS),
     Kind.RETRIES_OVERDUE: ("clock", _RETRIES),

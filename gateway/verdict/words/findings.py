@@ -179,6 +179,15 @@ WORDS: Final[Mapping[Kind, Words]] = {
         "The budget is %(budget)s (MARKETPLACE_AGENT_BUDGET). Before it would be passed the rules analyse.",
         "Raise the budget, or let the rules analyse until the month is over.",
     ),
+    Kind.SLO_BURNING: Words(
+        "The error budget of “%(objective)s” goes %(times)s times as fast as it may.",
+        (
+            "%(count)s of %(all)s within %(within)s was not as promised.",
+            "%(count)s of %(all)s within %(within)s were not as promised.",
+        ),
+        "`marketplace slo` and the page Objectives show since when, and which plans it hit; what is wrong now is among"
+        " the other findings.",
+    ),
     Kind.DEAD_LETTERS_GROWING: Words(
         (
             "%(count)s dead letter waits for a decision, %(recent)s of them came within %(within)s.",

@@ -82,6 +82,10 @@ def _plain(name: str, value: str | int, _speech: Speech) -> _Places:
     return {name: str(value)}
 
 
+def _phrase(name: str, value: str, speech: Speech) -> _Places:
+    return {name: speech.text(value)}
+
+
 def _seconds(name: str, value: float, speech: Speech) -> _Places:
     return {name: span(value, speech)}
 
@@ -139,6 +143,7 @@ _FILL: Final[Mapping[Value, Callable[[str, Any, Speech], _Places]]] = {
     Value.NUMBER: _plain,
     Value.SECONDS: _seconds,
     Value.TEXT: _plain,
+    Value.PHRASE: _phrase,
     Value.REASON: _reason,
     Value.REMARK: _remark,
     Value.PERSON: _person,

@@ -27,7 +27,7 @@ from tests.support.outbox import put_rejection
 
 _TABLES = (
     "flow.agent_spend, flow.breaker, flow.deadline, flow.parked, rm.dead_letter, rm.plan, rm.plan_channel, rm.task,"
-    " rm.recovery, decide.outbox, decide.head"
+    " rm.recovery, rm.slo_hour, decide.outbox, decide.head"
 )
 
 
@@ -290,6 +290,14 @@ async def _budget(site: Site) -> None:
     )
 
 
+async def _slo_burning(site: Site) -> None:
+    await site.pool.execute(
+        "insert into rm.slo_hour (hour, measure, partition, le_ms, n, last_at)"
+        " values (date_trunc('hour', now()), 'phase1', 0, 500, 80, now()),"
+        "        (date_trunc('hour', now()), 'phase1', 1, 10000, 20, now())"
+    )
+
+
 async def _untold(site: Site) -> None:
     await site.set(site.workers["alerts"], "progress = '{\"notifiers\": []}'")
 
@@ -324,6 +332,7 @@ PLANTS: dict[Kind, Plant] = {
     Kind.DATABASE_FILLING: _filling,
     Kind.FAILING_OFTEN: _failing,
     Kind.AGENT_BUDGET: _budget,
+    Kind.SLO_BURNING: _slo_burning,
     Kind.DEAD_LETTERS_GROWING: lambda site: _letters(site, 12, 0),
     Kind.DEAD_LETTERS: lambda site: _letters(site, 2, 5),
     Kind.RETRIES_OVERDUE: lambda site: _retry(site, -90),

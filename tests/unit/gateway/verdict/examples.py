@@ -10,6 +10,7 @@ from gateway.verdict.finding import Finding, Scalar
 from gateway.verdict.judge import judge
 from gateway.verdict.kinds import TRAITS, Kind, Value
 from gateway.verdict.snapshot import Snapshot
+from projections.reads.burning import Burning
 from projections.reads.operations import Breaker, Flag, Operations, Stall
 from projections.reads.overview import Analysed, Aside, Outbox, Overview, ProjectionLag, Retrying, Undecided, Waiting
 from projections.reads.processes import ROLES, Process
@@ -93,6 +94,7 @@ EXAMPLES: dict[Kind, Snapshot] = {
     Kind.AGENT_BUDGET: seen(
         operations=replace(and_also(process("runner", progress={"budget": 100.0})), agents_cost=85.0)
     ),
+    Kind.SLO_BURNING: seen(replace(QUIET, burning={"phase1": {1: Burning(1000, 150, 4.0)}})),
     Kind.DEAD_LETTERS_GROWING: seen(letters(40, 0, 7200.0, 12)),
     Kind.DEAD_LETTERS: seen(letters(4, 1, 7200.0)),
     Kind.RETRIES_OVERDUE: seen(replace(QUIET, aside=Aside(Undecided(), Retrying(3, NOW, 61.0)))),

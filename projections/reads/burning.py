@@ -1,0 +1,45 @@
+"""How fast the error budgets go: what each measure that has a limit spent in the windows that are judged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from projections.reads.rows import from_json
+from schemas.slo import BURNS, LIMITS
+
+
+@dataclass(frozen=True, slots=True)
+class Burning:
+    """What one measure spends in a window of clock hours. `last_bad_s`: since the last one, by the database's clock."""
+
+    total: int
+    bad: int
+    last_bad_s: float | None
+
+
+#: Measure -> hours of a window -> what was spent in it.
+Burnings = Mapping[str, Mapping[int, Burning]]
+
+_LIMITS: Final = ", ".join(f"('{measure}', {limit})" for measure, limit in LIMITS.items())
+_WINDOWS: Final = ", ".join(f"({burn.hours})" for burn in BURNS)
+#: One subselect for the snapshot that the verdict judges: a few hundred rows of three days.
+BURNING: Final = f"""
+    select jsonb_agg(jsonb_build_array(measure, hours, total, bad, last_bad)) from (
+        select h.measure, w.hours, sum(h.n) as total, coalesce(sum(h.n) filter (where h.le_ms > l.limit_ms), 0) as bad,
+               extract(epoch from now() - max(h.last_at) filter (where h.le_ms > l.limit_ms)) as last_bad
+          from rm.slo_hour h join (values {_LIMITS}) l (measure, limit_ms) using (measure)
+          join (values {_WINDOWS}) w (hours)
+            on h.hour >= date_trunc('hour', now(), 'UTC') - make_interval(hours => w.hours)
+         where h.hour >= date_trunc('hour', now(), 'UTC') - interval '{max(burn.hours for burn in BURNS)} hours'
+         group by h.measure, w.hours) s"""  # noqa: S608 - constants
+
+
+def burnings(data: Any) -> Burnings:
+    """Return what `BURNING` has read."""
+    found: dict[str, dict[int, Burning]] = {}
+    for measure, hours, total, bad, last in from_json(data) or ():
+        seconds = None if last is None else max(0.0, float(last))
+        found.setdefault(measure, {})[hours] = Burning(int(total), int(bad), seconds)
+    return found
