@@ -24,7 +24,8 @@ async def morning(site: Site, db: asyncpg.Connection) -> None:
 
 async def seed_morning(db: asyncpg.Connection) -> None:
     """An agent that fails, a frozen worker, a feature switched off, a stalled plan and what was tried."""
-    await db.execute("truncate flow.breaker, flow.deadline, rm.recovery")
+    # in the order in which a look reads them: else each may wait for the other
+    await db.execute("truncate flow.deadline, flow.breaker, rm.recovery")
     await db.execute("select flow.breaker_trip($1, 'HTTP 503, five times', 600, 'system:runner')", AGENT)
     await db.execute(
         "update flow.flag set enabled = name <> 'automatic_recovery', reason = 'Manutenção', changed_by = 'Ana'"
