@@ -91,7 +91,7 @@ drills: setup ## what takes longer than a gate may: every chaos scenario, a shor
 durations: setup ## run all tests, and write down how long each file takes
 	@$(WITH_BROWSER) $(PYTEST) --write-durations $(ARGS)
 
-bench: setup ## measure a system of its own in a temporary folder (docs/performance.md)
+bench: setup ## measure the system beside others, in temporary folders (docs/performance.md); ARGS='--quick' takes minutes
 	@exec $(PY) -m bench $(ARGS)
 
 evaluate: setup ## score reading and rules on golden documents; DIR=folder tells what is read there; AGENT=url/model or local

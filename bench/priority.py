@@ -19,8 +19,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from bench.flood import Bench, approvals, contended_lanes, flooded_uploads, idle_uploads
-from bench.lane_figures import Spread
+from bench.lanes.figures import Spread
+from bench.lanes.flood import approvals, contended_lanes, flooded_uploads, idle_uploads
+from bench.lanes.pace import Bench
 from local.llm.server import StandInAgent
 from local.stack import Stack
 from streams.runner import RULES_AT_ONCE

@@ -7,7 +7,7 @@ from statistics import mean
 
 import pytest
 
-from bench.flood import Bench
+from bench.lanes.pace import Bench
 from bench.priority import measure, report
 from streams.guard.lanes import WEIGHTS
 from tests.support.systems import Systems

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from itertools import pairwise
 
-from bench.flood import paced
-from bench.sightings import Sample
+from bench.lanes.pace import paced
+from bench.lanes.sightings import Sample
 
 
 async def test_a_slow_sample_delays_no_other_and_its_lateness_counts() -> None:

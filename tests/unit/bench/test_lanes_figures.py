@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bench.lane_figures import Spread, expected_shares, legs, shares, thinned
+from bench.lanes.figures import Spread, expected_shares, legs, shares, thinned
 from streams.guard.lanes import WEIGHTS
 
 

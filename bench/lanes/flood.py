@@ -6,19 +6,18 @@ import asyncio
 import json
 import time
 from collections import defaultdict
-from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from bench.approve import approve
-from bench.backlog import Backlog
-from bench.connection import Connection
-from bench.history import logged_ms, overtaken
-from bench.lane_figures import Spread, expected_shares, legs, shares, thinned
-from bench.processes import cpu_seconds, per_plan
-from bench.sightings import READY, TASKS, Sample, Sightings, trace
+from bench.cost.difference import per_plan, spent
+from bench.lanes.backlog import Backlog
+from bench.lanes.figures import Spread, expected_shares, legs, shares, thinned
+from bench.lanes.history import logged_ms, overtaken
+from bench.lanes.pace import Begin, Bench, paced
+from bench.lanes.sightings import READY, TASKS, Sample, Sightings, trace
+from bench.load.approving import approve
+from bench.load.connection import Connection
 from local.load import Load
-from local.stack import Stack
 from schemas.topics import PLAN_EVENTS, WORK
 from streams.guard.lanes import WEIGHTS
 
@@ -32,50 +31,6 @@ UPLOAD_LEGS: Final = ("announce, relay", "worker", "analysis, relay", "projectio
 UPLOAD_EVENTS: Final = ("plan.uploaded", "analysis.requested", "plan.analyzed")
 APPROVAL_LEGS: Final = ("decide, relay", "worker", "projections")
 APPROVAL_EVENTS: Final = ("plan.approved", "plan.phase1.created")
-
-#: (lane, when it is due) -> the sample, once it was seen.
-Begin = Callable[[str, float], Coroutine[Any, Any, Sample]]
-
-
-@dataclass
-class Bench:
-    """What the phases share. `flood` is the number of low plans, `every_s` the time between two high ones."""
-
-    stack: Stack
-    key: str
-    flood: int
-    samples: int
-    every_s: float
-    samples_of: dict[str, list[Sample]] = field(default_factory=lambda: defaultdict(list))
-    low: list[str] = field(default_factory=list)
-
-    @property
-    def database(self) -> str:
-        return self.stack.env["MARKETPLACE_DATABASE_URL"]
-
-    @property
-    def brokers(self) -> str:
-        return self.stack.env["MARKETPLACE_BROKERS"]
-
-    def load(self) -> Load:
-        return Load(self.stack.env, self.key)
-
-
-async def paced(
-    begin: Begin,
-    lanes: Sequence[str],
-    every_s: float,
-    more: Callable[[int], bool],
-) -> list[Sample]:
-    """Begin one sample of each lane every `every_s` seconds, however long the ones before take; `more` ends it."""
-    tasks: list[asyncio.Task[Sample]] = []
-    began = time.time()
-    while more(n := len(tasks) // len(lanes)):
-        for place, lane in enumerate(lanes):
-            due = began + (n + place / len(lanes)) * every_s
-            await asyncio.sleep(max(0.0, due - time.time()))
-            tasks.append(asyncio.create_task(begin(lane, due)))
-    return list(await asyncio.gather(*tasks))
 
 
 def _uploading(load: Load, sightings: Sightings) -> Begin:
@@ -104,7 +59,7 @@ async def flooded_uploads(bench: Bench) -> dict[str, Any]:
         Sightings(bench.database, READY) as sightings,
         Backlog(bench.database, bench.brokers) as backlog,
     ):
-        began, cpu = time.time(), cpu_seconds(bench.stack)
+        began, cpu = time.time(), bench.processor()
 
         async def flood() -> tuple[float, float]:
             bench.low = await other.upload(bench.flood, priority="low")
@@ -119,7 +74,7 @@ async def flooded_uploads(bench: Bench) -> dict[str, Any]:
             _uploading(load, sightings), ["high", "normal"], bench.every_s, lambda _: not flooding.done()
         )
         announced, ended = await flooding
-        spent = per_plan(cpu, cpu_seconds(bench.stack), bench.flood + len(found))
+        cost = per_plan(spent(cpu, bench.processor()), bench.flood + len(found))
         await backlog.look()
         urgent = [sample.plan for sample in found if sample.lane == "high"]
         analyzed = {
@@ -136,7 +91,7 @@ async def flooded_uploads(bench: Bench) -> dict[str, Any]:
         "low_per_s": round(bench.flood / (ended - began)),
         "analyzed": {lane: spread.to_dict() for lane, spread in analyzed.items()},
         "overtaken": overtook,
-        "cpu_us_per_plan": {name: round(us) for name, us in spent.items()},
+        "cpu_us_per_plan": {name.partition("/")[2]: round(us) for name, us in cost.items() if us >= 1},
         "backlog": thinned(backlog.series, COURSE),
     }
 

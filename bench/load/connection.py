@@ -13,17 +13,21 @@ class Connection:
         parts = urlsplit(url)
         assert parts.hostname is not None
         self._host, self._port = parts.hostname, parts.port or 80
-        self._head = f"Host: {parts.netloc}\r\nAuthorization: Bearer {key}\r\nContent-Type: application/json\r\n"
+        self._head = f"Host: {parts.netloc}\r\nAuthorization: Bearer {key}\r\n"
         self._reader: asyncio.StreamReader | None = None
         self._writer: asyncio.StreamWriter | None = None
 
-    async def request(self, method: str, path: str, body: bytes = b"", headers: str = "") -> tuple[int, bytes]:
+    async def request(
+        self, method: str, path: str, body: bytes = b"", media: str = "application/json"
+    ) -> tuple[int, bytes]:
         """Return status and body. Raises OSError where the connection is lost."""
         if self._writer is None:
             self._reader, self._writer = await asyncio.open_connection(self._host, self._port)
         assert self._reader is not None
         self._writer.write(
-            f"{method} {path} HTTP/1.1\r\n{self._head}{headers}Content-Length: {len(body)}\r\n\r\n".encode() + body
+            f"{method} {path} HTTP/1.1\r\n{self._head}"
+            f"Content-Type: {media}\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+            + body
         )
         head = await self._reader.readuntil(b"\r\n\r\n")
         length = 0

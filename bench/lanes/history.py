@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from bench.lane_figures import Spread
+from bench.lanes.figures import Spread
 from local.load import Load
 
 _OVERTAKEN: Final = """

@@ -1,0 +1,90 @@
+"""Approvals sent in a closed loop, at their due times, and all at once."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bench.load.approving import approve
+from bench.load.connection import Connection
+
+#: Connections that are open at the same time at most, whatever is due.
+MOST: Final = 1000
+#: Before the first is due, so that the loop is not late for it.
+LEAD_S: Final = 0.02
+
+
+class Connections:
+    """Connections that are kept: one that is free, or a new one up to MOST."""
+
+    def __init__(self, url: str, key: str) -> None:
+        self._url, self._key = url, key
+        self._free: list[Connection] = []
+        self._slots = asyncio.Semaphore(MOST)
+
+    async def approve(self, plan: str) -> tuple[float, float]:
+        """Approve one plan on a connection that is free; return when it was sent, and when answered."""
+        async with self._slots:
+            connection = self._free.pop() if self._free else Connection(self._url, self._key)
+            sent = time.time()
+            await approve(connection, plan)
+            self._free.append(connection)
+            return sent, time.time()
+
+    async def open(self, count: int) -> None:
+        """Open so many, each with an answer behind it."""
+        opened = [Connection(self._url, self._key) for _ in range(count)]
+        for start in range(0, count, 50):  # a listener's queue holds a hundred or so
+            answers = await asyncio.gather(*(c.request("GET", "/health/live") for c in opened[start : start + 50]))
+            if any(status != 200 for status, _ in answers):
+                raise RuntimeError(f"not every one of {count} connections is served")
+        self._free += opened
+
+    def close(self) -> None:
+        """Close all of them."""
+        for connection in self._free:
+            connection.close()
+        self._free.clear()
+
+
+async def closed(url: str, key: str, plans: Sequence[str], workers: int) -> float:
+    """Approve all, `workers` at a time, each after the answer to the one before; return when it began."""
+    left = list(reversed(plans))
+
+    async def worker() -> None:
+        connection = Connection(url, key)
+        while left:
+            await approve(connection, left.pop())
+        connection.close()
+
+    began = time.time()
+    await asyncio.gather(*(worker() for _ in range(workers)))
+    return began
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """When each plan was due, when its request was sent, and when it was answered: seconds since 1970."""
+
+    due: dict[str, float]
+    sent: dict[str, float]
+    answered: dict[str, float]
+
+
+async def opened(connections: Connections, plans: Sequence[str], moments: Sequence[float]) -> Sent:
+    """Approve each plan when it is due, however long others take. `moments` are seconds from the beginning."""
+    began = time.time() + LEAD_S
+    found = Sent({plan: began + moment for plan, moment in zip(plans, moments, strict=True)}, {}, {})
+
+    async def one(plan: str) -> None:
+        found.sent[plan], found.answered[plan] = await connections.approve(plan)
+
+    async with asyncio.TaskGroup() as group:
+        for plan, moment in found.due.items():
+            if (wait := moment - time.time()) > 0:
+                await asyncio.sleep(wait)
+            group.create_task(one(plan))
+    return found
