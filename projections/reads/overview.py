@@ -168,17 +168,18 @@ _OUTBOX = """
                              min(seq) filter (where held_why is not null))
       from (select seq, stored_at, held_at, held_why, held_at is null and topic <> 'system.events' as on_its_way
               from decide.outbox where published_at is null) o"""
+# Each event is looked up by itself, `limit 1`: joined, the whole timeline would be read, and it grows for ever.
 # What never comes to the timeline is no lag: bytes that are sent as they are, such as a replayed letter's, and events
 # that the projections gave up. Those are dead letters, and told as such.
-_LAG = f"""
+LAG = f"""
     with published as materialized (
         select case when key ~ '^[0-9a-f-]{{36}}$' then key::uuid end as plan_id, stream, version, published_at
           from decide.outbox
          where published_at is not null and topic in ('plan.events', 'task.events') and raw_headers is null
          order by published_at desc limit {LAG_WINDOW})
     select jsonb_build_array(count(*), coalesce(extract(epoch from now() - min(o.published_at)), 0)) from published o
-     where not exists (select 1 from rm.timeline t
-                        where t.plan_id = o.plan_id and t.stream = o.stream and t.version = o.version)
+     where (select true from rm.timeline t
+             where t.plan_id = o.plan_id and t.stream = o.stream and t.version = o.version limit 1) is null
        and not exists (select 1 from rm.dead_letter d
                         where d.plan_id = o.plan_id and d.grp = '{PROJECTIONS}'
                           and d.data ->> 'stream' = o.stream and d.data ->> 'version' = o.version::text)"""  # noqa: S608 - constants
@@ -199,19 +200,21 @@ _ASKING = """
     select jsonb_build_array(count(*) filter (where partial), count(*) filter (where
                case when pg_column_size(opportunities) < 32 then opportunities = '[]' else false end))
       from rm.plan where status = 'awaiting_approval'"""
-_ANALYSED = f"""
-    select jsonb_build_array(count(*), count(*) filter (where c.status = 'failed' or c.fallback <> '[]'))
+ANALYSED = f"""
+    select jsonb_build_array(coalesce(sum(ended), 0), coalesce(sum(failed), 0))
       from (select plan_id from rm.plan where uploaded_at > now() - interval '{ANALYSED_S} seconds'
              order by uploaded_at desc limit {ANALYSED_PLANS}) p
-      join rm.plan_channel c on c.plan_id = p.plan_id"""  # noqa: S608 - constants
+      cross join lateral (
+           select count(*) as ended, count(*) filter (where c.status = 'failed' or c.fallback <> '[]') as failed
+             from rm.plan_channel c where c.plan_id = p.plan_id) own"""  # noqa: S608 - constants
 # Pages as they were counted last: exact sizes would look at every file each time.
 _BYTES = """
     select coalesce(sum(relpages::bigint), 0) * current_setting('block_size')::bigint from pg_class
      where relkind in ('r', 'i', 't', 'm')"""
 _OVERVIEW = f"""
-    select ({_PLANS}) as plans, ({_TASKS}) as tasks, ({_OUTBOX}) as outbox, ({_LAG}) as lag,
+    select ({_PLANS}) as plans, ({_TASKS}) as tasks, ({_OUTBOX}) as outbox, ({LAG}) as lag,
            ({_WITHOUT_PHASE1}) as without_phase1, ({LETTERS}) as letters, ({_RETRYING}) as retrying,
-           ({_ASKING}) as asking, ({_ANALYSED}) as analysed, ({_BYTES}) as bytes, ({BURNING}) as burning,
+           ({_ASKING}) as asking, ({ANALYSED}) as analysed, ({_BYTES}) as bytes, ({BURNING}) as burning,
            (select max(changed_at) from rm.projection_offset) as last_change_at"""  # noqa: S608 - constants only
 
 

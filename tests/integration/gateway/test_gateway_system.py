@@ -147,6 +147,38 @@ async def test_many_letters_are_counted_from_an_index_alone(gateway: Running) ->
     assert "Seq Scan on dead_letter" not in plan
 
 
+async def test_a_look_reads_no_history_that_grows_for_ever(gateway: Running) -> None:
+    """Whether the last events are shown, and whether analyses fail, is looked up for these alone."""
+    pool = gateway.pool
+    many = """
+        with many as (select md5(n::text)::uuid as plan, 'many-' || n as stream, now() as at
+                        from generate_series(1, 5000) n),
+             sent as (insert into decide.outbox (event_id, topic, key, type, stream, version, occurred_at,
+                                                 causation_id, correlation_id, actor, data, published_at)
+                      select plan, 'plan.events', plan, 'plan.uploaded', stream, 1, 0, '', plan, '', '{}', at
+                        from many limit 500),
+             analysed as (insert into rm.plan_channel (plan_id, channel, version, status, changed_at)
+                          select plan, 'shopee', 1, 'analyzed', at from many)
+        insert into rm.timeline (event_id, plan_id, type, stream, version, occurred_at, recorded_at, actor,
+                                 causation_id, topic, partition, "offset", data)
+        select plan, plan, 'plan.uploaded', stream, 1, at, at, '', '', 'plan.events', 0, 1, '{}' from many"""
+    try:
+        await pool.execute(many)
+        await pool.execute("analyze rm.timeline, rm.plan_channel, decide.outbox")
+        plan = "\n".join(r[0] for r in await pool.fetch(f"explain select ({overview.LAG}), ({overview.ANALYSED})"))
+        seen = await overview.read(pool)
+    finally:
+        await pool.execute("delete from rm.timeline where stream like 'many-%'")
+        await pool.execute("delete from decide.outbox where stream like 'many-%'")
+        await pool.execute(
+            "delete from rm.plan_channel where plan_id in (select md5(n::text)::uuid from generate_series(1, 5000) n)"
+        )
+
+    assert seen.projection.behind == 0
+    assert "Seq Scan on timeline" not in plan, plan
+    assert "Seq Scan on plan_channel" not in plan, plan
+
+
 async def test_metrics_count_what_happened(gateway: Running, api: httpx.AsyncClient) -> None:
     plan_id = await seed.add_plan(gateway.pool)
     await api.patch(f"{PLANS}/{plan_id}", json={"action": "reject"})
