@@ -40,7 +40,10 @@ def pool(
     session: Mapping[str, str] | None = None,
     idle_s: float = 300.0,
 ) -> asyncpg.Pool:
-    """Return a pool of at most `size` connections; none is opened before it is needed, so the server may be away."""
+    """Return a pool of at most `size` connections; none is opened before it is needed, so the server may be away.
+
+    Who borrows one leaves nothing in its session: no setting, lock or listener beyond a transaction.
+    """
     return asyncpg.create_pool(
         url,
         min_size=0,
@@ -49,4 +52,9 @@ def pool(
         command_timeout=statement_s,
         max_inactive_connection_lifetime=idle_s,
         server_settings={"application_name": name, **(session or {})},
+        reset=_as_it_is,
     )
+
+
+async def _as_it_is(_: asyncpg.Connection) -> None:
+    """Keep a session as it comes back: an open transaction is ended before, and to reset all else costs a question."""
