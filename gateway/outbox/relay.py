@@ -127,10 +127,10 @@ class Relay:
                     crashpoint("relay.fetched")
                     with of_rows(rows, "relay"):
                         await self._publish(connection, rows)
-                    self.failing_since = None
                     if len(rows) >= BUSY:
                         await asyncio.sleep(BUSY_PAUSE_S)
-                    continue
+                        continue
+                # what comes after a few rows says so, or is found by the next look: one at once would find nothing
                 self.failing_since = None
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._wake.wait(), POLL_S)
