@@ -68,7 +68,12 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
             Metrics(),
             publishing,
             Streams(),
-            Verdicts(pool, as_this_gateway(publishing, commands, live), settings.database_limit),
+            Verdicts(
+                pool,
+                as_this_gateway(publishing, commands, live),
+                settings.database_limit,
+                settings.decision_due_s,
+            ),
         )
         if not settings.loopback:
             await _see_to_keys(settings, access.keys)

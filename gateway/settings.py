@@ -44,6 +44,7 @@ class Settings:
     trusted_proxies: str = ""  # addresses whose X-Forwarded-* is believed, comma separated
     log: str = ""  # json or console; empty: as it fits
     database_limit: int | None = None  # bytes that the database may take, where somebody says it
+    decision_due_s: float = 86400.0  # a plan that waits longer for a person is reminded of
     trace_url: str = ""  # address of a trace's page, with {trace} for its id; empty: ids are shown without a link
 
     @classmethod
@@ -78,6 +79,7 @@ class Settings:
             bootstrap_key=_bootstrap_key(env),
             log=env.get("MARKETPLACE_LOG", ""),
             database_limit=database_limit(env),
+            decision_due_s=decision_due_s(env),
             trace_url=_trace_url(env),
         )
 
@@ -101,6 +103,11 @@ def database_limit(env: Mapping[str, str]) -> int | None:
     if not env.get("MARKETPLACE_DATABASE_LIMIT_GIB", "").strip():
         return None
     return int(positive(env, "MARKETPLACE_DATABASE_LIMIT_GIB", 1.0) * 1024 * MIB)
+
+
+def decision_due_s(env: Mapping[str, str]) -> float:
+    """Return MARKETPLACE_DECISION_DUE_HOURS in seconds. Raises SettingsError."""
+    return positive(env, "MARKETPLACE_DECISION_DUE_HOURS", 24.0, at_most=24.0 * 366) * 3600.0
 
 
 def _bootstrap_key(env: Mapping[str, str]) -> str:

@@ -50,7 +50,9 @@ async def run(settings: Settings) -> int:
             for sender in senders:
                 sender.wake()
 
-        engine = Engine(settings, Verdicts(pool, as_gateways_say, settings.database_limit), memory, wake)
+        engine = Engine(
+            settings, Verdicts(pool, as_gateways_say, settings.database_limit, settings.decision_due_s), memory, wake
+        )
 
         def sources() -> list[Queue]:
             return [memory, waiting] if engine.active and not engine.away else [memory]

@@ -16,7 +16,7 @@ from gateway.alerts.notifiers.slack import Slack
 from gateway.alerts.notifiers.webhook import Webhook
 from gateway.alerts.routes_file import parse, usual
 from gateway.alerts.routing import Routing
-from gateway.settings import database_limit
+from gateway.settings import database_limit, decision_due_s
 from schemas.process.settings import DATABASE, SettingsError, deaf_after, need, one_of, positive, whole
 
 #: Where the pages of a system on this machine are.
@@ -29,7 +29,8 @@ _ADDRESS: Final = re.compile(r"[^@\s,<>]+@[^@\s,<>]+")
 class Settings:
     """`page_url` is where people see the pages. `heartbeat_url`: told every minute that this process works, "" never.
 
-    `database_limit`: bytes that the database may take, None where nobody said it.
+    `database_limit`: bytes that the database may take, None where nobody said it. `decision_due_s`: a plan that waits
+    longer for a person is reminded of.
     """
 
     database_url: str = field(repr=False)
@@ -40,6 +41,7 @@ class Settings:
     heartbeat_s: float = 60.0
     database_limit: int | None = None
     deaf_after_s: float = 15.0
+    decision_due_s: float = 86400.0
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Settings:
@@ -58,6 +60,7 @@ class Settings:
             positive(env, "MARKETPLACE_ALERT_HEARTBEAT_EVERY", 60.0, at_most=3600.0),
             database_limit(env),
             deaf_after(env),
+            decision_due_s(env),
         )
 
 

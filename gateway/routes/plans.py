@@ -132,9 +132,13 @@ async def decide_many(request: Request, body: BulkDecision) -> Response:
 
 
 async def find(request: Request, query: PlanQuery) -> Response:
-    """List plans, newest first, with filters, search and pages."""
+    """List plans, newest first, with filters, search and pages.
+
+    `overdue=true`: those that have waited for a decision for longer than `MARKETPLACE_DECISION_DUE_HOURS`.
+    """
     services: Services = request.state.services
-    wanted = plans.PlanFilter(query.status, query.channel, query.priority, query.q)
+    undecided_s = services.settings.decision_due_s if query.overdue else None
+    wanted = plans.PlanFilter(query.status, query.channel, query.priority, query.q, undecided_s)
     page = await plans.find(
         services.pool, wanted, sort=query.sort, cursor=query.cursor, limit=query.limit, count=query.total
     )

@@ -24,6 +24,7 @@ class PlanQuery(Taken):
     channel: Annotated[tuple[ChannelId, ...], MANY] = Field((), description="Plans for at least one of these.")
     priority: Annotated[tuple[PriorityName, ...], MANY] = ()
     q: Annotated[Line, ONE] = Field("", description="Part of the title or file name, or the start of the id.")
+    overdue: Annotated[bool, ONE] = Field(False, description="Only those that have waited too long for a decision.")
     sort: Annotated[Literal["-uploadedAt", "uploadedAt", "-changedAt", "title", "priority"], ONE] = "-uploadedAt"
     cursor: Cursor = None
     limit: PageLimit = DEFAULT_LIMIT

@@ -31,6 +31,7 @@ class ListView:
     q: str = ""
     sort: str = ""
     view: str = ""
+    overdue: str = ""  # "1": what has waited too long for a person
     cursor: str = ""
 
     def url(self, **changes: str) -> str:
@@ -42,7 +43,7 @@ class ListView:
     @property
     def narrowed(self) -> bool:
         """Say whether anything but the order narrows the list."""
-        return any((self.status, self.channel, self.priority, self.assignee, self.plan, self.q))
+        return any((self.status, self.channel, self.priority, self.assignee, self.plan, self.q, self.overdue))
 
 
 def of_plans(query: QueryParams) -> ListView:
@@ -54,6 +55,7 @@ def of_plans(query: QueryParams) -> ListView:
         priority=_one_of(query, "priority", PRIORITIES),
         q=_text(query, "q"),
         sort=_one_of(query, "sort", [s for s in plans.ORDERS if s != plans.DEFAULT_ORDER]),
+        overdue=_one_of(query, "overdue", ("1",)),
         cursor=_text(query, "cursor", 2000),
     )
 

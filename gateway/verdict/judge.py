@@ -12,7 +12,7 @@ from gateway.verdict.kinds import Kind
 from gateway.verdict.running import running
 from gateway.verdict.snapshot import Snapshot
 from projections.reads.overview import RECENT_S, Overview, Waiting
-from schemas.lifecycle import PlanStatus, TaskStatus
+from schemas.lifecycle import PLAN, PlanAction, PlanStatus, TaskStatus
 
 #: From here on, waiting is a finding, whether or not all moves. Seconds. What waits for 5 s is told by then, as is
 #: promised: these leave time to tell it.
@@ -32,8 +32,8 @@ NEARLY: Final = 0.8
 #: So many analyses have to have ended before their share of failures says anything, and this share is a finding.
 ENOUGH: Final = 10
 OFTEN: Final = 0.5
-#: A plan that has waited for a decision for so long was forgotten.
-DECISION_LATE_S: Final = 24 * 3600.0
+#: Who can decide on a plan, at least.
+_DECIDES: Final = str(PLAN.rules[PlanAction.APPROVE].role)
 _GIB: Final = 1024**3
 
 _ORDER: Final = {kind: place for place, kind in enumerate(Kind)}
@@ -130,8 +130,10 @@ def _aside(snapshot: Snapshot, overview: Overview) -> Iterator[Finding]:
 def _business(snapshot: Snapshot, overview: Overview) -> Iterator[Finding]:
     failed = overview.tasks.get(TaskStatus.FAILED, _NONE)
     yield from _waits(snapshot, Kind.TASKS_FAILED, failed.count, failed.oldest_seconds, -1.0)
-    undecided = overview.plans.get(PlanStatus.AWAITING_APPROVAL, _NONE)
-    yield from _waits(snapshot, Kind.DECISIONS_LATE, undecided.count, undecided.oldest_seconds, DECISION_LATE_S)
+    late = overview.decisions_late
+    if late.count:
+        limit = snapshot.decision_due_s
+        yield _since(snapshot, Kind.DECISIONS_LATE, late.oldest_seconds, count=late.count, limit=limit, role=_DECIDES)
     for kind, count in ((Kind.PLANS_EMPTY, overview.empty_plans), (Kind.PLANS_PARTIAL, overview.partial_plans)):
         if count:
             yield Finding(kind, {"count": count})

@@ -248,7 +248,13 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
             _NOTICE, _INFO, Part.RETRIES, f"{_LETTERS}#something-waits", values={"count": Value.COUNT}
         ),
         Kind.TASKS_FAILED: Traits(_NOTICE, _WARNING, Part.TASKS, scope=Scope.BUSINESS, values=_WAITING),
-        Kind.DECISIONS_LATE: Traits(_NOTICE, _WARNING, Part.PLANS, scope=Scope.BUSINESS, values=_WAITING),
+        Kind.DECISIONS_LATE: Traits(
+            _NOTICE,
+            _WARNING,
+            Part.PLANS,
+            scope=Scope.BUSINESS,
+            values={**_WAITING, "limit": Value.SECONDS, "role": Value.TEXT},
+        ),
         Kind.PLANS_EMPTY: Traits(_NOTICE, _INFO, Part.PLANS, scope=Scope.BUSINESS, values={"count": Value.COUNT}),
         Kind.PLANS_PARTIAL: Traits(_NOTICE, _INFO, Part.PLANS, scope=Scope.BUSINESS, values={"count": Value.COUNT}),
         Kind.ALERTS_UNTOLD: Traits(_NOTE, _INFO, Part.ALERTS),

@@ -76,7 +76,8 @@ def refused_now(commands: Commands) -> str:
 class Verdicts:
     """The verdict as this process sees it: looked at anew, or one of a moment ago.
 
-    `here` gives what is in no table; `database_limit` are the bytes that the database may take.
+    `here` gives what is in no table; `database_limit` are the bytes that the database may take. `decision_due_s`: so
+    long a plan may wait for a person before that is a finding.
     """
 
     def __init__(
@@ -84,10 +85,12 @@ class Verdicts:
         pool: asyncpg.Pool,
         here: Callable[[operations.Operations], Here],
         database_limit: int | None = None,
+        decision_due_s: float = overview.DECISION_DUE_S,
     ) -> None:
         self._pool = pool
         self._here = here
         self._database_limit = database_limit
+        self._decision_due_s = decision_due_s
         self._lock = asyncio.Lock()
         self._last: tuple[float, Verdict] | None = None
         self.probe = Probe(pool)
@@ -136,7 +139,7 @@ class Verdicts:
             self._pool.acquire() as connection,
             connection.transaction(isolation="repeatable_read", readonly=True),
         ):
-            return await overview.read(connection), await operations.read(connection)
+            return await overview.read(connection, self._decision_due_s), await operations.read(connection)
 
     def _snapshot(
         self,
@@ -159,4 +162,5 @@ class Verdicts:
             self._database_limit,
             found,
             known,
+            self._decision_due_s,
         )

@@ -8,7 +8,7 @@ from typing import Literal
 
 from gateway.outbox.state import RelayState
 from projections.reads.operations import Operations
-from projections.reads.overview import Overview
+from projections.reads.overview import DECISION_DUE_S, Overview
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Snapshot:
     `relay`: how this gateway's is, failing for `relay_failing_s`; `reaches_broker`: None where it asks no broker.
     `refused`: why the database did not store a command just now, "" where it did. `unheard_s`: for how long this
     gateway has heard of no changes, 0 while it does. `database_limit`: bytes that the database may take, where
-    somebody said it.
+    somebody said it. `decision_due_s`: after so long a plan waits too long for a person.
     """
 
     as_of: datetime
@@ -32,3 +32,4 @@ class Snapshot:
     database_limit: int | None = None
     overview: Overview | None = None
     operations: Operations = field(default_factory=Operations)
+    decision_due_s: float = DECISION_DUE_S

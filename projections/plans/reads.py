@@ -9,7 +9,7 @@ from uuid import UUID
 
 from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, page_of
 from projections.reads.rows import Reader, Where, contains, from_json
-from schemas.lifecycle import CHANNEL, TASK, ChannelAction
+from schemas.lifecycle import CHANNEL, TASK, ChannelAction, PlanStatus
 from schemas.typed.parts import AgentUseData, FallbackData, OpportunityData, PhaseData, UnmatchedNumberData
 
 _ID = Key("plan_id", "uuid")
@@ -31,12 +31,16 @@ DEFAULT_ORDER: Final = "-uploadedAt"
 
 @dataclass(frozen=True, slots=True)
 class PlanFilter:
-    """Which plans: each non-empty field narrows. `channels`: plans for at least one of them."""
+    """Which plans: each non-empty field narrows. `channels`: plans for at least one of them.
+
+    `undecided_s`: those that have waited for a decision for longer than so many seconds.
+    """
 
     statuses: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
     priorities: tuple[str, ...] = ()
     q: str = ""  # part of the title or filename, or the start of the id
+    undecided_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +236,9 @@ def _narrow(where: Where, wanted: PlanFilter) -> None:
     where.any_of("priority", wanted.priorities)
     if wanted.channels:
         where.add(f"channels && {where.arg(list(wanted.channels))}::text[]")
+    if wanted.undecided_s is not None:
+        late = f"analyzed_at < now() - make_interval(secs => {where.arg(wanted.undecided_s)}::float8)"
+        where.add(f"status = '{PlanStatus.AWAITING_APPROVAL}' and {late}")
     if wanted.q:
         part = where.arg(contains(wanted.q))
         start = where.arg(contains(wanted.q.lower())[1:])

@@ -95,6 +95,7 @@ class Overview:
 
     Their age counts from the decision, wherever they wait since: in the outbox, in the log, or for the read models.
     `partial_plans` and `empty_plans` await a decision: not every channel was analysed, or no opportunity was found.
+    `decisions_late`: plans that have waited for a decision for longer than was asked for.
     """
 
     plans: dict[str, Waiting]  # by status
@@ -108,8 +109,11 @@ class Overview:
     analysed: Analysed = Analysed()
     database_bytes: int = 0
     burning: Burnings = field(default_factory=dict)
+    decisions_late: Waiting = Waiting(0, 0.0)
 
 
+#: So long a plan may wait for a person, where nobody says otherwise.
+DECISION_DUE_S = 24 * 3600.0
 LAG_WINDOW = 500
 #: Of so many plans, uploaded within so many seconds, it is counted how many analyses failed.
 ANALYSED_PLANS = 200
@@ -200,6 +204,10 @@ _ASKING = """
     select jsonb_build_array(count(*) filter (where partial), count(*) filter (where
                case when pg_column_size(opportunities) < 32 then opportunities = '[]' else false end))
       from rm.plan where status = 'awaiting_approval'"""
+# Since the analysis that a person has before him, by the broker's clock: another one begins another wait.
+_DECISIONS_LATE = """
+    select jsonb_build_array(count(*), coalesce(extract(epoch from now() - min(analyzed_at)), 0))
+      from rm.plan where status = 'awaiting_approval' and analyzed_at < now() - make_interval(secs => $1)"""
 ANALYSED = f"""
     select jsonb_build_array(coalesce(sum(ended), 0), coalesce(sum(failed), 0))
       from (select plan_id from rm.plan where uploaded_at > now() - interval '{ANALYSED_S} seconds'
@@ -215,12 +223,13 @@ _OVERVIEW = f"""
     select ({_PLANS}) as plans, ({_TASKS}) as tasks, ({_OUTBOX}) as outbox, ({LAG}) as lag,
            ({_WITHOUT_PHASE1}) as without_phase1, ({LETTERS}) as letters, ({_RETRYING}) as retrying,
            ({_ASKING}) as asking, ({ANALYSED}) as analysed, ({_BYTES}) as bytes, ({BURNING}) as burning,
+           ({_DECISIONS_LATE}) as decisions_late,
            (select max(changed_at) from rm.projection_offset) as last_change_at"""  # noqa: S608 - constants only
 
 
-async def read(db: Reader) -> Overview:
-    """Return the whole overview in one round trip."""
-    row = await db.fetchrow(_OVERVIEW)
+async def read(db: Reader, decision_due_s: float = DECISION_DUE_S) -> Overview:
+    """Return the whole overview in one round trip. `decision_due_s`: so long a plan may wait for a person."""
+    row = await db.fetchrow(_OVERVIEW, decision_due_s)
     plans = _by_status(row["plans"])
     partial, empty = from_json(row["asking"])
     return Overview(
@@ -235,6 +244,7 @@ async def read(db: Reader) -> Overview:
         analysed=Analysed(*from_json(row["analysed"])),
         database_bytes=int(row["bytes"]),
         burning=burnings(row["burning"]),
+        decisions_late=Waiting(*_pair(from_json(row["decisions_late"]))),
     )
 
 

@@ -26,6 +26,7 @@ Id = Annotated[str, typer.Argument(metavar="ID", help="The id, or its first char
 Channels = Annotated[list[str] | None, typer.Option("--channel", "-c", help=CHANNEL_HELP)]
 Priorities = Annotated[list[Priority] | None, typer.Option("--priority", "-p", help="Several times for several.")]
 Search = Annotated[str, typer.Option("--search", "-q", help="Part of the title; for plans also of the file's name.")]
+Overdue = Annotated[bool, typer.Option("--overdue", help="Only what has waited too long for a person.")]
 Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="Rows at most.")]
 All = Annotated[bool, typer.Option("--all", help="Every row, however many.")]
 Watch = Annotated[bool, typer.Option("--watch", "-w", help="Stay and show every change, until Ctrl-C.")]

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from gateway.cli.client import PLANS
-from gateway.cli.commands.options import All, Channels, Id, Limit, Priorities, Search, Watch, split
+from gateway.cli.commands.options import All, Channels, Id, Limit, Overdue, Priorities, Search, Watch, split
 from gateway.cli.commands.watching import watch
 from gateway.cli.ids import plan_id
 from gateway.cli.terminal import Json, terminal_of
@@ -39,6 +39,7 @@ def plans(
     channel: Channels = None,
     priority: Priorities = None,
     search: Search = "",
+    overdue: Overdue = False,
     sort: Annotated[PlanOrder, typer.Option(help="The order of the rows.")] = PlanOrder.NEWEST,
     limit: Limit = 20,
     every: All = False,
@@ -55,6 +56,7 @@ def plans(
         "channel": split(channel),
         "priority": split(priority),
         "q": search,
+        "overdue": "true" if overdue else "",
         "sort": sort.value,
     }
 

@@ -22,6 +22,7 @@ async def show(request: Request) -> Response:
         channels=(view.channel,) if view.channel else (),
         priorities=(view.priority,) if view.priority else (),
         q=view.q,
+        undecided_s=request.state.services.settings.decision_due_s if view.overdue else None,
     )
     try:
         page = await plans.find(

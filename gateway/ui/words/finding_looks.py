@@ -70,7 +70,7 @@ FINDINGS: Final[dict[Kind, tuple[str, Way]]] = {
     Kind.RETRIES_OVERDUE: ("clock", _RETRIES),
     Kind.RETRIES_WAITING: ("clock", _RETRIES),
     Kind.TASKS_FAILED: ("alert", Way(f"/tasks?status={TaskStatus.FAILED}", mark("Show failed tasks"))),
-    Kind.DECISIONS_LATE: ("person-waits", _plans(PlanStatus.AWAITING_APPROVAL)),
+    Kind.DECISIONS_LATE: ("person-waits", Way("/plans?overdue=1&sort=uploadedAt", _THEM)),
     Kind.PLANS_EMPTY: ("person-waits", _plans(PlanStatus.AWAITING_APPROVAL)),
     Kind.PLANS_PARTIAL: ("person-waits", _plans(PlanStatus.AWAITING_APPROVAL)),
     Kind.ALERTS_UNTOLD: ("bell", _ALERTS),

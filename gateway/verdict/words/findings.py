@@ -7,6 +7,7 @@ from typing import Final
 
 from gateway.verdict.finding import Finding
 from gateway.verdict.kinds import Kind
+from gateway.verdict.words.business import WORDS as BUSINESS
 from gateway.verdict.words.say import Said, Words, fill
 from gateway.verdict.words.speech import ENGLISH, Speech
 
@@ -217,35 +218,7 @@ WORDS: Final[Mapping[Kind, Words]] = {
         "What failed in passing is tried again by itself.",
         "`marketplace retries list` shows why it failed; `marketplace retries now` does not wait.",
     ),
-    Kind.TASKS_FAILED: Words(
-        ("%(count)s task failed.", "%(count)s tasks failed."),
-        ("It failed %(age)s ago.", "The first of them failed %(age)s ago."),
-        "Retry them or cancel them: a plan is complete when each of its tasks has ended.",
-    ),
-    Kind.DECISIONS_LATE: Words(
-        (
-            "%(count)s plan waits for a decision, for %(age)s.",
-            "%(count)s plans wait for a decision, the oldest for %(age)s.",
-        ),
-        "What was found is worth less with every day.",
-        "Read it, then approve or reject it: approval turns Phase 1 into tasks.",
-    ),
-    Kind.PLANS_EMPTY: Words(
-        (
-            "%(count)s plan that waits for a decision has no opportunity.",
-            "%(count)s plans that wait for a decision have no opportunity.",
-        ),
-        "Nothing was found in what could be read.",
-        "See how the document was read. An approval makes one review task per channel.",
-    ),
-    Kind.PLANS_PARTIAL: Words(
-        (
-            "%(count)s plan that waits for a decision is partial.",
-            "%(count)s plans that wait for a decision are partial.",
-        ),
-        "Not every channel could be analysed.",
-        "What was found can be approved without the others; the plan says why they failed.",
-    ),
+    **BUSINESS,
     Kind.ALERTS_UNTOLD: Words(
         "Nobody outside is told of alerts: no route is configured.",
         "They are on the page Alerts, in the API and in the command line.",

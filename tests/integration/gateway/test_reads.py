@@ -140,6 +140,20 @@ async def test_filters_of_plans(db: asyncpg.Connection) -> None:
     assert await found(q="amaz", statuses=("analyzing",)) == set()
 
 
+async def test_plans_that_wait_too_long_for_a_decision_are_counted_and_found(db: asyncpg.Connection) -> None:
+    late, other, new = [await seed.add_plan(db) for _ in range(3)]
+    done = await seed.add_plan(db, status="approved")
+    for plan_id, hours in ((late, 50), (other, 30), (new, 23), (done, 99)):
+        await db.execute(
+            "update rm.plan set analyzed_at = now() - make_interval(hours => $2) where plan_id = $1", plan_id, hours
+        )
+    seen = (await overview.read(db)).decisions_late
+    assert (seen.count, round(seen.oldest_seconds / 3600)) == (2, 50)
+    assert (await overview.read(db, 40 * 3600.0)).decisions_late.count == 1
+    wanted = plans.PlanFilter(undecided_s=overview.DECISION_DUE_S)
+    assert {p.plan_id for p in (await plans.find(db, wanted)).items} == {late, other}
+
+
 @pytest.mark.parametrize(
     "cursor",
     ["", "x", "W10", "WyJ0aXRsZSJd", "WyItdXBsb2FkZWRBdCIsIngiLCJ5Il0", "é", "A" * 5000, "WyItdXBsb2FkZWRBdCIsMSwyXQ"],

@@ -31,6 +31,8 @@ def test_with_nothing_configured_there_is_nobody_to_tell() -> None:
     assert (dict(settings.notifiers), settings.routing.routes, settings.page_url) == ({}, (), PAGE_URL)
     assert settings.database_limit is None
     assert told(MARKETPLACE_DATABASE_LIMIT_GIB="2").database_limit == 2 * 1024**3
+    assert settings.decision_due_s == 24 * 3600.0
+    assert told(MARKETPLACE_DECISION_DUE_HOURS="1.5").decision_due_s == 5400.0
 
 
 def test_each_way_out_is_there_once_it_is_configured() -> None:
@@ -66,6 +68,7 @@ def test_each_way_out_is_there_once_it_is_configured() -> None:
         ({"MARKETPLACE_ALERT_URLS": "json://localhost nonsense://s3cret"}, "address 2 .nonsense:..."),
         ({"MARKETPLACE_ALERT_ROUTES": "/nowhere/routes.toml"}, "cannot be read: FileNotFoundError"),
         ({"MARKETPLACE_DATABASE_LIMIT_GIB": "0"}, "must be above zero"),
+        ({"MARKETPLACE_DECISION_DUE_HOURS": "0"}, "must be above zero"),
     ],
 )
 def test_what_makes_no_sense_is_said_without_its_secret(env: dict[str, str], said: str) -> None:

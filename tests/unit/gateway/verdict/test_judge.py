@@ -180,7 +180,7 @@ def test_an_alert_engine_that_looks_at_nothing_is_as_good_as_none(idle_s: float,
         (seen(replace(QUIET, analysed=Analysed(50, 24))), []),
         (seen(operations=replace(RUNS, agents_cost=10_000.0)), []),
         (seen(operations=replace(and_also(process("runner", progress={"budget": 100.0})), agents_cost=79.0)), []),
-        (seen(replace(QUIET, plans={"awaiting_approval": Waiting(3, 80_000.0)})), []),
+        (seen(replace(QUIET, plans={"awaiting_approval": Waiting(3, 800_000.0)})), []),
     ],
 )
 def test_what_is_within_its_limits_or_has_none_is_no_finding(snapshot: Snapshot, found: list[Kind]) -> None:
@@ -241,6 +241,15 @@ def test_several_of_a_kind_are_told_apart() -> None:
     )
     subjects = [(f.kind, f.subject) for f in found.findings]
     assert len(subjects) == len(set(subjects)) == 6
+
+
+def test_a_plan_that_waits_too_long_says_how_long_that_is_and_who_can_decide() -> None:
+    (found,) = judge(seen(replace(QUIET, decisions_late=Waiting(3, 200_000.0)), decision_due_s=7200.0)).findings
+    assert found.values == {"count": 3, "age": 200_000.0, "limit": 7200.0, "role": "analyst"}
+    assert found.since == NOW - timedelta(seconds=200_000)
+    said = say(found)
+    assert said.evidence.startswith("More than 2 h is too long")
+    assert said.advice.startswith("Whoever has the role analyst, or a higher one, can decide")
 
 
 def test_what_is_due_in_time_is_not_overdue() -> None:

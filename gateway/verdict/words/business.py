@@ -1,0 +1,43 @@
+"""The words of findings on plans and tasks: what waits for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from gateway.verdict.kinds import Kind
+from gateway.verdict.words.say import Words
+
+WORDS: Final[Mapping[Kind, Words]] = {
+    Kind.TASKS_FAILED: Words(
+        ("%(count)s task failed.", "%(count)s tasks failed."),
+        ("It failed %(age)s ago.", "The first of them failed %(age)s ago."),
+        "Retry them or cancel them: a plan is complete when each of its tasks has ended.",
+    ),
+    Kind.DECISIONS_LATE: Words(
+        (
+            "%(count)s plan waits for a decision, for %(age)s.",
+            "%(count)s plans wait for a decision, the oldest for %(age)s.",
+        ),
+        "More than %(limit)s is too long (MARKETPLACE_DECISION_DUE_HOURS): what was found is worth less with every"
+        " day.",
+        "Whoever has the role %(role)s, or a higher one, can decide: read it, then approve or reject it."
+        " `marketplace plans --overdue` lists them.",
+    ),
+    Kind.PLANS_EMPTY: Words(
+        (
+            "%(count)s plan that waits for a decision has no opportunity.",
+            "%(count)s plans that wait for a decision have no opportunity.",
+        ),
+        "Nothing was found in what could be read.",
+        "See how the document was read. An approval makes one review task per channel.",
+    ),
+    Kind.PLANS_PARTIAL: Words(
+        (
+            "%(count)s plan that waits for a decision is partial.",
+            "%(count)s plans that wait for a decision are partial.",
+        ),
+        "Not every channel could be analysed.",
+        "What was found can be approved without the others; the plan says why they failed.",
+    ),
+}
