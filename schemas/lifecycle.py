@@ -62,6 +62,7 @@ class TaskAction(StrEnum):
     FAIL = "fail"
     RETRY = "retry"
     CANCEL = "cancel"
+    RESCHEDULE = "reschedule"
     COMMENT = "comment"
 
 
@@ -133,7 +134,9 @@ TASK: Final[Lifecycle[TaskStatus, TaskAction]] = Lifecycle(
         _T.CANCELLED: State(Waits.NOBODY, given_up=True),
     },
     {
-        TaskAction.ASSIGN: Rule("task.assigned", needs=_TO_DO, to=None, field="assignee", words=Words.NEEDED),
+        TaskAction.ASSIGN: Rule(
+            "task.assigned", needs=_TO_DO, to=None, field="assignee", words=Words.NEEDED, takes_back=True
+        ),
         TaskAction.START: Rule("task.started", needs=(_T.OPEN, _T.ASSIGNED), to=_T.STARTED, already=(_T.STARTED,)),
         TaskAction.COMPLETE: Rule(
             "task.completed",
@@ -154,6 +157,14 @@ TASK: Final[Lifecycle[TaskStatus, TaskAction]] = Lifecycle(
             already=(_T.CANCELLED,),
             field="reason",
             words=Words.ASKED,
+        ),
+        TaskAction.RESCHEDULE: Rule(
+            "task.rescheduled",
+            needs=(*_TO_DO, _T.FAILED),
+            to=None,
+            field="due_on",
+            words=Words.NEEDED,
+            takes_back=True,
         ),
         TaskAction.COMMENT: Rule("task.commented", needs=tuple(_T), to=None, field="comment", words=Words.NEEDED),
     },

@@ -64,7 +64,8 @@ class Rule(Generic[S]):
 
     `already`: asked again in one of these statuses, it is accepted and nothing happens. `to` None: the status stays, or
     the event says it, as task.assigned does. `reserves`: how many versions are kept for events that an agent will
-    write. `field` is the event's field for what a person writes.
+    write. `field` is the event's field for what a person writes; `takes_back`: given empty, it takes back what there
+    was.
     """
 
     event: str
@@ -75,6 +76,7 @@ class Rule(Generic[S]):
     role: Role = Role.ANALYST
     field: str = ""
     words: Words = Words.NONE
+    takes_back: bool = False
 
     @property
     def insists(self) -> bool:

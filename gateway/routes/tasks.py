@@ -55,6 +55,7 @@ async def find(request: Request, query: TaskQuery) -> Response:
         priorities=query.priority,
         plan_id=query.plan,
         q=query.q,
+        overdue=query.overdue,
     )
     page = await tasks.find(
         request.state.services.pool,

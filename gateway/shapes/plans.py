@@ -104,6 +104,7 @@ class PlanAccepted(Given):
 class TaskCounts(Given):
     total: int
     by_status: dict[str, int]
+    overdue: int = Field(0, description="Those that have not ended and whose day is over.")
 
 
 class PlanRow(Given):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
@@ -27,20 +27,25 @@ class TaskQuery(Taken):
     priority: Annotated[tuple[PriorityName, ...], MANY] = ()
     plan: Annotated[UUID | None, ONE] = None
     q: Annotated[Line, ONE] = Field("", description="Part of the title, the text or the plan's title.")
-    sort: Annotated[Literal["-createdAt", "createdAt", "-changedAt", "priority"], ONE] = "-createdAt"
+    overdue: Annotated[bool, ONE] = Field(False, description="Only those that have not ended and whose day is over.")
+    sort: Annotated[Literal["-createdAt", "createdAt", "-changedAt", "dueOn", "priority"], ONE] = "-createdAt"
     cursor: Cursor = None
     limit: PageLimit = DEFAULT_LIMIT
     total: Total = False
 
 
 class TaskWork(Taken):
-    """What to do with a task. Each action takes its own member; `assignee` "" takes an assignment back."""
+    """What to do with a task. Each action takes its own member.
+
+    `assignee` "" takes an assignment back, `dueOn` "" the day by which it is to be done.
+    """
 
     action: TaskAction
     assignee: Line | None = None
     reason: Text | None = None
     note: Text | None = None
     comment: Text | None = None
+    due_on: date | Literal[""] | None = Field(None, description="With reschedule: YYYY-MM-DD.")
 
     @model_validator(mode="after")
     def _members_fit(self) -> Self:
@@ -51,14 +56,14 @@ class TaskWork(Taken):
                 raise ValueError(f"{name} does not belong to the action {self.action}")
         if rule.words is Words.NEEDED:
             given = getattr(self, rule.field)
-            if given is None or (given == "" and self.action is not TaskAction.ASSIGN):  # "" takes it back
+            if given is None or (given == "" and not rule.takes_back):
                 raise ValueError(f"the action {self.action} needs {rule.field}")
         return self
 
     def data(self) -> dict[str, str]:
         """Return the event's own fields."""
         field = TASK.rules[self.action].field
-        return {field: getattr(self, field) or ""} if field else {}
+        return {field: str(getattr(self, field) or "")} if field else {}
 
 
 class BulkWork(TaskWork):
@@ -123,6 +128,8 @@ class TaskShape(Given):
     created_at: datetime | None
     started_at: datetime | None
     ended_at: datetime | None
+    due_on: date | None = Field(description="The day by which it is to be done; null: not known.")
+    overdue: bool = Field(description="It has not ended, and its day is over.")
     changed_at: datetime
     comment_count: int
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from starlette.responses import Response
 
 from gateway.commands.commands import Answer
 from gateway.commands.deciding import decide, decide_many
-from gateway.problems import not_found
+from gateway.problems import Problem, not_found
 from gateway.ui import flash, forms, i18n, landing, preferences, states
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import ngettext
@@ -21,6 +22,8 @@ from schemas.lifecycle import OF
 from schemas.rules import Rule
 
 BULK_LIMIT: Final = 200
+#: The field that takes a day, and no words.
+DAY: Final = "due_on"
 
 
 async def on_plan(request: Request, plan_id: UUID, action: str) -> Response:
@@ -29,7 +32,7 @@ async def on_plan(request: Request, plan_id: UUID, action: str) -> Response:
     form = await _begin(request)
     back = forms.back(form, f"/plans/{plan_id}")
     data = _data(form, rule)
-    if rule.insists and not any(data.values()):
+    if _missing(rule, data):
         return go(request, back, flash.Flash("fail", _("Say why: everyone who opens the plan reads it.")))
     answer = await decide(request, forms.asked(form), f"plan.{action}", plan_id, data)
     seen = await landing.plan_seen(request, plan_id, answer)
@@ -42,7 +45,7 @@ async def on_task(request: Request, task_id: UUID, action: str) -> Response:
     form = await _begin(request)
     back = forms.back(form, f"/tasks/{task_id}")
     data = _data(form, rule)
-    if rule.insists and not any(data.values()):
+    if _missing(rule, data):
         return go(request, back, flash.Flash("fail", _("Something is missing: write a word about it.")))
     answer = await decide(request, forms.asked(form), f"task.{action}", task_id, data)
     seen = await landing.task_seen(request, task_id, answer)
@@ -71,7 +74,7 @@ async def _on_many(request: Request, form: Any, kind: str, action: str, otherwis
     ids = _ids(form)
     if not ids:
         return go(request, back, flash.Flash("fail", _("Nothing was selected.")))
-    if rule.insists and not any(data.values()):
+    if _missing(rule, data):
         return go(request, back, flash.Flash("fail", _("Something is missing: write a word about it.")))
     answers = await decide_many(request, forms.asked(form), f"{kind}.{action}", ids, data, forms.seen(form))
     await landing.many_seen(request, kind, list(zip(ids, answers, strict=True)))
@@ -93,7 +96,21 @@ def _rule(kind: str, action: str) -> Rule[Any]:
 def _data(form: Any, rule: Rule[Any]) -> dict[str, str]:
     if not rule.field:
         return {}
-    return {rule.field: forms.text(form, rule.field, 120 if rule.field == "assignee" else forms.MAX_TEXT)}
+    said = forms.text(form, rule.field, 120 if rule.field == "assignee" else forms.MAX_TEXT)
+    return {rule.field: _day(said) if rule.field == DAY else said}
+
+
+def _day(said: str) -> str:
+    """Return a day in ISO 8601, "" for none. Raises Problem 400 for what no browser's field for a day sends."""
+    try:
+        return date.fromisoformat(said).isoformat() if said else ""
+    except ValueError:
+        raise Problem("bad-request", "A day is written as YYYY-MM-DD. Reload the page and try again.") from None
+
+
+def _missing(rule: Rule[Any], data: dict[str, str]) -> bool:
+    """Say whether words are missing. A day may be: that takes it away."""
+    return rule.insists and rule.field != DAY and not any(data.values())
 
 
 def _ids(form: Any) -> list[UUID]:

@@ -72,6 +72,7 @@ def of_tasks(query: QueryParams) -> ListView:
         q=_text(query, "q"),
         sort=_one_of(query, "sort", [s for s in tasks.ORDERS if s != tasks.DEFAULT_ORDER]),
         view=_one_of(query, "view", ("board",)),
+        overdue=_one_of(query, "overdue", ("1",)),
         cursor=_text(query, "cursor", 2000),
     )
 

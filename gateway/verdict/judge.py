@@ -134,6 +134,8 @@ def _business(snapshot: Snapshot, overview: Overview) -> Iterator[Finding]:
     if late.count:
         limit = snapshot.decision_due_s
         yield _since(snapshot, Kind.DECISIONS_LATE, late.oldest_seconds, count=late.count, limit=limit, role=_DECIDES)
+    overdue = overview.tasks_overdue
+    yield from _waits(snapshot, Kind.TASKS_OVERDUE, overdue.count, overdue.oldest_seconds, -1.0)
     for kind, count in ((Kind.PLANS_EMPTY, overview.empty_plans), (Kind.PLANS_PARTIAL, overview.partial_plans)):
         if count:
             yield Finding(kind, {"count": count})

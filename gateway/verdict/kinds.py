@@ -47,6 +47,7 @@ class Kind(StrEnum):
     RETRIES_WAITING = "retries-waiting"
     TASKS_FAILED = "tasks-failed"
     DECISIONS_LATE = "decisions-late"
+    TASKS_OVERDUE = "tasks-overdue"
     PLANS_EMPTY = "plans-empty"
     PLANS_PARTIAL = "plans-partial"
     ALERTS_UNTOLD = "alerts-untold"
@@ -255,6 +256,7 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
             scope=Scope.BUSINESS,
             values={**_WAITING, "limit": Value.SECONDS, "role": Value.TEXT},
         ),
+        Kind.TASKS_OVERDUE: Traits(_NOTICE, _WARNING, Part.TASKS, scope=Scope.BUSINESS, values=_WAITING),
         Kind.PLANS_EMPTY: Traits(_NOTICE, _INFO, Part.PLANS, scope=Scope.BUSINESS, values={"count": Value.COUNT}),
         Kind.PLANS_PARTIAL: Traits(_NOTICE, _INFO, Part.PLANS, scope=Scope.BUSINESS, values={"count": Value.COUNT}),
         Kind.ALERTS_UNTOLD: Traits(_NOTE, _INFO, Part.ALERTS),

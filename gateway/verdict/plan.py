@@ -31,6 +31,7 @@ class PlanKind(StrEnum):
     PHASE1_HELD_UP = "phase1-held-up"
     ANALYSIS_HELD_UP = "analysis-held-up"
     TASKS_FAILED = "tasks-failed"
+    TASKS_OVERDUE = "tasks-overdue"
     ANALYZING = PlanStatus.ANALYZING.value
     AWAITS_DECISION = "awaits-decision"
     AWAITS_PARTIAL = "awaits-partial"
@@ -54,6 +55,7 @@ WRONG: Final = frozenset(
         PlanKind.PHASE1_HELD_UP,
         PlanKind.ANALYSIS_HELD_UP,
         PlanKind.TASKS_FAILED,
+        PlanKind.TASKS_OVERDUE,
     }
 )
 _STALLED: Final = {"cause": Value.CAUSE, "age": Value.SECONDS, "attempts": Value.NUMBER, "action": Value.ACTION}
@@ -71,6 +73,7 @@ VALUES: Final[Mapping[PlanKind, Mapping[str, Value]]] = MappingProxyType(
         PlanKind.PHASE1_HELD_UP: _WHO,
         PlanKind.ANALYSIS_HELD_UP: _CHANNELS,
         PlanKind.TASKS_FAILED: {"count": Value.COUNT},
+        PlanKind.TASKS_OVERDUE: {"count": Value.COUNT},
         PlanKind.ANALYZING: _CHANNELS,
         PlanKind.AWAITS_DECISION: {"count": Value.COUNT},
         PlanKind.AWAITS_PARTIAL: {"count": Value.COUNT},
@@ -190,6 +193,8 @@ def _executing(plan: Plan, as_of: datetime) -> PlanVerdict:
     by = plan.tasks.by_status
     if failed := by.get(TaskStatus.FAILED, 0):
         return PlanVerdict(PlanKind.TASKS_FAILED, {"count": failed}, as_of)
+    if plan.tasks.overdue:
+        return PlanVerdict(PlanKind.TASKS_OVERDUE, {"count": plan.tasks.overdue}, as_of)
     return PlanVerdict(PlanKind.EXECUTING, {"done": plan.tasks.ended, "all": plan.tasks.total}, as_of)
 
 

@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import Any, Final, cast
 from uuid import UUID
 
+from projections.plans.parts import ChannelResult, channel_result
+from projections.reads.due import overdue
 from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, page_of
 from projections.reads.rows import Reader, Where, contains, from_json
 from schemas.lifecycle import CHANNEL, TASK, ChannelAction, PlanStatus
-from schemas.typed.parts import AgentUseData, FallbackData, OpportunityData, PhaseData, UnmatchedNumberData
+from schemas.typed.parts import OpportunityData, PhaseData
 
 _ID = Key("plan_id", "uuid")
 _RANK = "(case priority when 'high' then 0 when 'low' then 2 else 1 end)"
@@ -45,10 +47,11 @@ class PlanFilter:
 
 @dataclass(frozen=True, slots=True)
 class TaskCount:
-    """How many tasks a plan has, in all and by status."""
+    """How many tasks a plan has, in all, by status, and overdue."""
 
     total: int = 0
     by_status: dict[str, int] = field(default_factory=dict)
+    overdue: int = 0
 
     @property
     def ended(self) -> int:
@@ -87,56 +90,6 @@ class PlanSummary:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """The last request for another analysis of a channel. `analyst`: agent or rules. `running`: nothing answered it."""
-
-    analyst: str
-    by: str
-    at: datetime
-    running: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """Why the last analysis that was asked for again failed: the result before it is still the channel's."""
-
-    analyst: str
-    code: str
-    reason: str
-    at: datetime
-    failures: list[FallbackData] = field(default_factory=list)
-    use: list[AgentUseData] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class ChannelResult:
-    """What came of one channel. `status`: waiting, analyzed or failed (then `code` and `reason` say why).
-
-    `changed_at`: since when it is the channel's. `asked` and `kept`: of another analysis that a person asked for.
-    `fallback`: which agents failed before whoever wrote this. `unmatched`: numbers in an agent's texts that are none of
-    the document's. `use`: what the calls to agents took.
-    """
-
-    channel: str
-    status: str
-    source: str = ""
-    model: str = ""
-    summary: str = ""
-    opportunities: list[OpportunityData] = field(default_factory=list)
-    phases: list[PhaseData] = field(default_factory=list)
-    repairs: list[dict[str, Any]] = field(default_factory=list)
-    limits: list[str] = field(default_factory=list)
-    code: str = ""
-    reason: str = ""
-    fallback: list[FallbackData] = field(default_factory=list)
-    unmatched: list[UnmatchedNumberData] = field(default_factory=list)
-    use: list[AgentUseData] = field(default_factory=list)
-    changed_at: datetime | None = None
-    asked: Asked | None = None
-    kept: Kept | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Plan(PlanSummary):
     """A whole plan. `channel_results` has one entry a channel, in the plan's order, waiting ones included."""
 
@@ -162,7 +115,8 @@ _SUMMARY = f"""
     jsonb_array_length(opportunities) as opportunity_count, {_ORIGIN} as phase1_origin, reason,
     uploaded_by, decided_by, uploaded_at, analyzed_at, decided_at, phase1_at, ended_at, changed_at, trace_id,
     (select jsonb_object_agg(s.status, s.n) from (select t.status, count(*) as n from rm.task t
-      where t.plan_id = plan.plan_id group by t.status) s) as tasks"""  # noqa: S608 - no outside text
+      where t.plan_id = plan.plan_id group by t.status) s) as tasks,
+    (select count(*) from rm.task t where t.plan_id = plan.plan_id and {overdue("t.")}) as tasks_overdue"""  # noqa: S608 - no outside text
 
 _WORTH = "(select sum((o ->> 'worth_brl')::float8) from jsonb_array_elements(opportunities) o) as worth_brl"
 _GET = f"""
@@ -210,7 +164,8 @@ async def get(db: Reader, plan_id: UUID) -> Plan | None:
         phases=from_json(row["phases"]),
         phase1=None if phase1 is None else {**phase1, "origin": row["phase1_origin"]},
         channel_results=[
-            _result(results[c], row["status"]) if c in results else ChannelResult(c, "waiting") for c in row["channels"]
+            channel_result(results[c], going=row["status"] in ASKED_IN) if c in results else ChannelResult(c, "waiting")
+            for c in row["channels"]
         ],
     )
 
@@ -272,36 +227,5 @@ def _summary(row: Any) -> dict[str, Any]:
         "ended_at": row["ended_at"],
         "changed_at": row["changed_at"],
         "trace_id": row["trace_id"],
-        "tasks": TaskCount(sum(by_status.values()), by_status),
+        "tasks": TaskCount(sum(by_status.values()), by_status, row["tasks_overdue"]),
     }
-
-
-def _result(row: dict[str, Any], plan_status: str) -> ChannelResult:
-    asked, kept = row["asked"], row["kept"]
-    return ChannelResult(
-        channel=row["channel"],
-        status=row["status"],
-        source=row["source"],
-        model=row["model"],
-        summary=row["summary"],
-        opportunities=row["opportunities"],
-        phases=row["phases"],
-        repairs=row["repairs"],
-        limits=row["limits"],
-        code=row["code"],
-        reason=row["reason"],
-        fallback=row["fallback"],
-        unmatched=row["unmatched"],
-        use=row["agent_use"],
-        changed_at=datetime.fromisoformat(row["changed_at"]),
-        asked=None
-        if asked is None
-        else Asked(
-            asked["analyst"],
-            asked["by"],
-            datetime.fromisoformat(asked["at"]),
-            # a decision on the plan ends it, too: what would answer then is dropped
-            asked["result_version"] >= row["version"] and plan_status in ASKED_IN,
-        ),
-        kept=None if kept is None else Kept(**{**kept, "at": datetime.fromisoformat(kept["at"])}),
-    )

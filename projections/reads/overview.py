@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from projections.reads.burning import BURNING, Burnings, burnings
+from projections.reads.due import OVER_FOR, overdue
 from projections.reads.rows import Reader, from_json
 from schemas.lifecycle import PLAN, PlanStatus, TaskStatus
 from schemas.topics import PROJECTIONS
@@ -95,7 +96,8 @@ class Overview:
 
     Their age counts from the decision, wherever they wait since: in the outbox, in the log, or for the read models.
     `partial_plans` and `empty_plans` await a decision: not every channel was analysed, or no opportunity was found.
-    `decisions_late`: plans that have waited for a decision for longer than was asked for.
+    `decisions_late`: plans that have waited for a decision for longer than was asked for. `tasks_overdue`: tasks that
+    have not ended and whose day is over.
     """
 
     plans: dict[str, Waiting]  # by status
@@ -110,6 +112,7 @@ class Overview:
     database_bytes: int = 0
     burning: Burnings = field(default_factory=dict)
     decisions_late: Waiting = Waiting(0, 0.0)
+    tasks_overdue: Waiting = Waiting(0, 0.0)
 
 
 #: So long a plan may wait for a person, where nobody says otherwise.
@@ -208,6 +211,7 @@ _ASKING = """
 _DECISIONS_LATE = """
     select jsonb_build_array(count(*), coalesce(extract(epoch from now() - min(analyzed_at)), 0))
       from rm.plan where status = 'awaiting_approval' and analyzed_at < now() - make_interval(secs => $1)"""
+_TASKS_OVERDUE = f"select jsonb_build_array(count(*), coalesce({OVER_FOR}, 0)) from rm.task where {overdue()}"  # noqa: S608 - constants
 ANALYSED = f"""
     select jsonb_build_array(coalesce(sum(ended), 0), coalesce(sum(failed), 0))
       from (select plan_id from rm.plan where uploaded_at > now() - interval '{ANALYSED_S} seconds'
@@ -223,7 +227,7 @@ _OVERVIEW = f"""
     select ({_PLANS}) as plans, ({_TASKS}) as tasks, ({_OUTBOX}) as outbox, ({LAG}) as lag,
            ({_WITHOUT_PHASE1}) as without_phase1, ({LETTERS}) as letters, ({_RETRYING}) as retrying,
            ({_ASKING}) as asking, ({ANALYSED}) as analysed, ({_BYTES}) as bytes, ({BURNING}) as burning,
-           ({_DECISIONS_LATE}) as decisions_late,
+           ({_DECISIONS_LATE}) as decisions_late, ({_TASKS_OVERDUE}) as tasks_overdue,
            (select max(changed_at) from rm.projection_offset) as last_change_at"""  # noqa: S608 - constants only
 
 
@@ -245,6 +249,7 @@ async def read(db: Reader, decision_due_s: float = DECISION_DUE_S) -> Overview:
         database_bytes=int(row["bytes"]),
         burning=burnings(row["burning"]),
         decisions_late=Waiting(*_pair(from_json(row["decisions_late"]))),
+        tasks_overdue=Waiting(*_pair(from_json(row["tasks_overdue"]))),
     )
 
 

@@ -26,12 +26,12 @@ def project(recorded: Recorded[TaskEvent]) -> tuple[Row, ...]:
             return (_moved(recorded, started_at=at(e.occurred_at)),)
         case "task.completed":
             return (_moved(recorded, note=e.data["note"], ended_at=at(e.occurred_at)),)
-        case "task.failed":
-            return (_moved(recorded, note=e.data["reason"], ended_at=at(e.occurred_at)),)
-        case "task.cancelled":
+        case "task.failed" | "task.cancelled":
             return (_moved(recorded, note=e.data["reason"], ended_at=at(e.occurred_at)),)
         case "task.retried":
             return (_moved(recorded, attempt=e.data["attempt"]),)
+        case "task.rescheduled":
+            return (_moved(recorded, due_on=e.data["due_on"]),)
         case "task.commented":
             return _moved(recorded), _commented(e)
         case _:
@@ -55,6 +55,7 @@ def _created(e: TaskCreated, recorded: Recorded) -> Row:
             "priority": e.data["priority"],
             "opportunity_id": e.data["opportunity_id"],
             "also_serves": orjson.dumps(e.data.get("also_serves", [])).decode(),
+            "due_on": e.data.get("due_on") or None,
             "created_at": recorded.recorded_at,
             "changed_at": recorded.recorded_at,
         },
@@ -70,6 +71,7 @@ def _moved(
     attempt: int | None = None,
     started_at: datetime | None = None,
     ended_at: datetime | None = None,
+    due_on: str | None = None,
 ) -> Row:
     e = recorded.event
     status = TASK.leads_to.get(e.type, said)
@@ -87,6 +89,7 @@ def _moved(
             "started_at": started_at,
             "ended_at": ended_at,
             "ended": None if status is None else ended_at is not None,
+            "due_on": due_on,
             "changed_at": recorded.recorded_at,
         },
     )

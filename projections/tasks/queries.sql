@@ -1,27 +1,29 @@
 -- task_created
 -- A task exists.
 insert into task (task_id, plan_id, version, position, phase, title, what, channel, priority, opportunity_id,
-                  also_serves, status, created_at, changed_at)
+                  also_serves, due_on, status, created_at, changed_at)
 select v.task_id, v.plan_id, v.version, v.position, v.phase, v.title, v.what, v.channel, v.priority, v.opportunity_id,
-       v.also_serves, v.status, v.created_at, v.changed_at
+       v.also_serves, v.due_on::date, v.status, v.created_at, v.changed_at
   from unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::int[], $6::int[], $7::text[], $8::text[], $9::text[],
-              $10::text[], $11::text[], $12::jsonb[], $13::timestamptz[], $14::timestamptz[])
+              $10::text[], $11::text[], $12::jsonb[], $13::text[], $14::timestamptz[], $15::timestamptz[])
        v (task_id, plan_id, version, status, position, phase, title, what, channel, priority, opportunity_id, also_serves,
-          created_at, changed_at)
+          due_on, created_at, changed_at)
 on conflict (task_id) do update
    set position = excluded.position, phase = excluded.phase, title = excluded.title, what = excluded.what,
        channel = excluded.channel, priority = excluded.priority, opportunity_id = excluded.opportunity_id,
-       also_serves = excluded.also_serves, created_at = excluded.created_at
+       also_serves = excluded.also_serves, due_on = coalesce(task.due_on, excluded.due_on),
+       created_at = excluded.created_at
  where task.created_at is null;
 
 -- task_moved
 -- Something happened to a task; null says nothing new. A cancellation can come before its task.created.
-insert into task as t (task_id, plan_id, version, status, assignee, note, attempt, started_at, ended_at, changed_at)
+insert into task as t (task_id, plan_id, version, status, assignee, note, attempt, started_at, ended_at, due_on,
+                       changed_at)
 select v.task_id, v.plan_id, v.version, coalesce(v.status, 'open'), coalesce(v.assignee, ''), coalesce(v.note, ''),
-       coalesce(v.attempt, 1), v.started_at, v.ended_at, v.changed_at
+       coalesce(v.attempt, 1), v.started_at, v.ended_at, nullif(v.due_on, '')::date, v.changed_at
   from unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::text[], $6::text[], $7::int[], $8::timestamptz[],
-              $9::timestamptz[], $10::bool[], $11::timestamptz[])
-       v (task_id, plan_id, version, status, assignee, note, attempt, started_at, ended_at, ended, changed_at)
+              $9::timestamptz[], $10::bool[], $11::text[], $12::timestamptz[])
+       v (task_id, plan_id, version, status, assignee, note, attempt, started_at, ended_at, ended, due_on, changed_at)
  where not exists (select from task known where known.task_id = v.task_id)
 on conflict (task_id) do nothing;
 
@@ -32,10 +34,11 @@ update task t
        note = coalesce(v.note, t.note), attempt = coalesce(v.attempt, t.attempt),
        started_at = coalesce(v.started_at, t.started_at),
        ended_at = case when coalesce(v.ended, t.ended_at is not null) then coalesce(v.ended_at, t.ended_at) end,
+       due_on = case when v.due_on is null then t.due_on else nullif(v.due_on, '')::date end,
        changed_at = v.changed_at
   from unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::text[], $6::text[], $7::int[], $8::timestamptz[],
-              $9::timestamptz[], $10::bool[], $11::timestamptz[])
-       v (task_id, plan_id, version, status, assignee, note, attempt, started_at, ended_at, ended, changed_at)
+              $9::timestamptz[], $10::bool[], $11::text[], $12::timestamptz[])
+       v (task_id, plan_id, version, status, assignee, note, attempt, started_at, ended_at, ended, due_on, changed_at)
  where t.task_id = v.task_id and t.version < v.version;
 
 -- task_commented

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
+from projections.reads.due import overdue
 from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, page_of
 from projections.reads.rows import Reader, Where, contains, from_json
 
@@ -19,6 +20,10 @@ ORDERS: Final[dict[str, Order]] = {
         Order("-createdAt", (Key("t.created_at", "timestamptz", descending=True), _PLACE, _ID)),
         Order("createdAt", (Key("t.created_at", "timestamptz"), _PLACE, _ID)),
         Order("-changedAt", (Key("t.changed_at", "timestamptz", descending=True), _PLACE, _ID)),
+        Order(
+            "dueOn",
+            (Key("(coalesce(t.due_on, '9999-12-31') - '2000-01-01'::date)", "integer"), _PLACE, _ID),
+        ),
         Order("priority", (Key(_RANK, "integer"), Key("t.created_at", "timestamptz"), _PLACE, _ID)),
     )
 }
@@ -27,7 +32,10 @@ DEFAULT_ORDER: Final = "-createdAt"
 
 @dataclass(frozen=True, slots=True)
 class TaskFilter:
-    """A filter of tasks: each non-empty field narrows. "" among `assignees` means tasks without one."""
+    """A filter of tasks: each non-empty field narrows. "" among `assignees` means tasks without one.
+
+    `overdue`: those alone whose day is over and that have not ended.
+    """
 
     statuses: tuple[str, ...] = ()
     assignees: tuple[str, ...] = ()
@@ -35,6 +43,7 @@ class TaskFilter:
     priorities: tuple[str, ...] = ()
     plan_id: UUID | None = None
     q: str = ""  # part of the title, the text or the plan's title, or the start of the id
+    overdue: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +61,7 @@ class Task:
     """A task. `note` is of its completion, failure or cancellation; `attempt` counts from 1.
 
     `serves` has its opportunities, the first one first; `also_serves` the ids of all but the first: the same finding on
-    other channels.
+    other channels. `due_on` None: nobody knows a day.
     """
 
     task_id: UUID
@@ -75,6 +84,8 @@ class Task:
     created_at: datetime | None
     started_at: datetime | None
     ended_at: datetime | None
+    due_on: date | None
+    overdue: bool
     changed_at: datetime
     comment_count: int
 
@@ -126,15 +137,18 @@ _FIELDS = (
     "created_at",
     "started_at",
     "ended_at",
+    "due_on",
+    "overdue",
     "changed_at",
     "comment_count",
 )
-_SELECT = """
+_OVERDUE: Final = overdue("t.")
+_SELECT = f"""
     select t.task_id, t.plan_id, coalesce(p.title, '') as plan_title, t.version, t.position, t.phase, t.title, t.what,
            t.channel, t.priority, t.opportunity_id, t.also_serves,
            coalesce(o.serves, '[]') as serves, t.status, t.assignee, t.note, t.attempt, t.created_at, t.started_at,
-           t.ended_at, t.changed_at,
-           (select count(*) from rm.task_comment c where c.task_id = t.task_id) as comment_count"""
+           t.ended_at, t.due_on, {_OVERDUE} as overdue, t.changed_at,
+           (select count(*) from rm.task_comment c where c.task_id = t.task_id) as comment_count"""  # noqa: S608 - constants only
 _FROM = "from rm.task t left join rm.plan p using (plan_id)"
 _SERVED = """
     left join lateral (
@@ -212,6 +226,8 @@ def _narrow(where: Where, wanted: TaskFilter) -> None:
     where.any_of("t.priority", wanted.priorities)
     if wanted.plan_id is not None:
         where.add(f"t.plan_id = {where.arg(wanted.plan_id)}")
+    if wanted.overdue:
+        where.add(_OVERDUE)
     if wanted.q:
         part = where.arg(contains(wanted.q))
         start = where.arg(contains(wanted.q.lower())[1:])

@@ -22,12 +22,16 @@ class TaskCreatedRow(TypedDict):
     priority: str
     opportunity_id: str | None
     also_serves: str
+    due_on: str | None
     created_at: datetime
     changed_at: datetime
 
 
 class TaskMovedRow(TypedDict):
-    """What happened to a task; None says nothing new. `ended`: work on it is over, since `ended_at`."""
+    """What happened to a task; None says nothing new. `ended`: work on it is over, since `ended_at`.
+
+    `due_on`: its day is this one now, "" where it has none any more.
+    """
 
     task_id: str
     plan_id: str
@@ -39,6 +43,7 @@ class TaskMovedRow(TypedDict):
     started_at: datetime | None
     ended_at: datetime | None
     ended: bool | None
+    due_on: str | None
     changed_at: datetime
 
 

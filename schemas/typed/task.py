@@ -53,7 +53,7 @@ TaskCompleted: TypeAlias = Event[Literal["task.completed"], TaskCompletedData]
 
 
 class TaskCreatedData(TypedDict):
-    """A task of Phase 1 exists."""
+    """A task of a phase exists."""
 
     plan_id: str
     task_id: str
@@ -65,6 +65,7 @@ class TaskCreatedData(TypedDict):
     priority: str
     opportunity_id: NotRequired[str | None]
     also_serves: NotRequired[list[str]]
+    due_on: NotRequired[str | None]
 
 
 TaskCreated: TypeAlias = Event[Literal["task.created"], TaskCreatedData]
@@ -79,6 +80,17 @@ class TaskFailedData(TypedDict):
 
 
 TaskFailed: TypeAlias = Event[Literal["task.failed"], TaskFailedData]
+
+
+class TaskRescheduledData(TypedDict):
+    """A person gave a task another day, or took its day away."""
+
+    plan_id: str
+    task_id: str
+    due_on: str
+
+
+TaskRescheduled: TypeAlias = Event[Literal["task.rescheduled"], TaskRescheduledData]
 
 
 class TaskRetriedData(TypedDict):

@@ -45,6 +45,7 @@ from schemas.typed.task import (
     TaskCompleted,
     TaskCreated,
     TaskFailed,
+    TaskRescheduled,
     TaskRetried,
     TaskStarted,
 )
@@ -170,7 +171,15 @@ def is_system_event(event: Event) -> TypeGuard[SystemEvent]:
 
 
 TaskEvent: TypeAlias = (
-    TaskAssigned | TaskCancelled | TaskCommented | TaskCompleted | TaskCreated | TaskFailed | TaskRetried | TaskStarted
+    TaskAssigned
+    | TaskCancelled
+    | TaskCommented
+    | TaskCompleted
+    | TaskCreated
+    | TaskFailed
+    | TaskRescheduled
+    | TaskRetried
+    | TaskStarted
 )
 
 TASK_TYPES: Final = frozenset(
@@ -181,6 +190,7 @@ TASK_TYPES: Final = frozenset(
         "task.completed",
         "task.created",
         "task.failed",
+        "task.rescheduled",
         "task.retried",
         "task.started",
     }

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from schemas.events import derive_id, follow
 from schemas.phase1 import phase1_of
 from schemas.typed.parts import Phase1TaskData, PhaseTaskData
 from schemas.typed.plan import PlanApproved, PlanPhase1Created
-from schemas.typed.task import TaskCreated
+from schemas.typed.task import TaskCreated, TaskCreatedData
+from schemas.weeks import due_on
 
 HANDLER = "phase1"
+
+
+class _Day(TypedDict, total=False):
+    due_on: str
 
 
 def handle(event: PlanApproved) -> tuple[PlanPhase1Created, *tuple[TaskCreated, ...]]:
@@ -56,6 +63,10 @@ def _task(approval: str, n: int, task: PhaseTaskData) -> Phase1TaskData:
 
 
 def _task_created(created: PlanPhase1Created, task: Phase1TaskData) -> TaskCreated:
+    due = due_on(created.data["weeks"], created.occurred_at)
+    # only where it says something, as above
+    day: _Day = {"due_on": due} if due else {}
+    data: TaskCreatedData = {**task, "plan_id": created.data["plan_id"], "phase": 1, **day}
     return follow(
         created,
         handler=HANDLER,
@@ -63,5 +74,5 @@ def _task_created(created: PlanPhase1Created, task: Phase1TaskData) -> TaskCreat
         type_="task.created",
         stream=f"task-{task['task_id']}",
         version=1,
-        data={**task, "plan_id": created.data["plan_id"], "phase": 1},
+        data=data,
     )

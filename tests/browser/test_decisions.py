@@ -200,6 +200,7 @@ async def test_rejecting_many_needs_a_word(opened: Opener, db: asyncpg.Connectio
         ("comment", "comment", "Olha só", "task.commented"),
         ("fail", "reason", "Sem prazo", "task.failed"),
         ("complete", "note", "Feito ontem", "task.completed"),
+        ("reschedule", "due_on", "2031-05-20", "task.rescheduled"),
     ],
 )
 async def test_works_on_a_task(

@@ -8,7 +8,7 @@ from typing import Annotated, Final
 import typer
 
 from gateway.cli.client import TASKS
-from gateway.cli.commands.options import All, Channels, Id, Limit, Priorities, Search, Watch, split
+from gateway.cli.commands.options import All, Channels, Id, Limit, Overdue, Priorities, Search, Watch, split
 from gateway.cli.commands.watching import watch
 from gateway.cli.failures import Exit, Failure
 from gateway.cli.ids import plan_id, task_id
@@ -40,6 +40,7 @@ def tasks(
     priority: Priorities = None,
     plan: Annotated[str, typer.Option("--plan", help="Of this plan only: its id, or the id's start.")] = "",
     search: Search = "",
+    overdue: Overdue = False,
     limit: Limit = 20,
     every: All = False,
     live: Watch = False,
@@ -57,6 +58,7 @@ def tasks(
         "priority": split(priority),
         "plan": plan_id(terminal.client, plan) if plan else "",
         "q": search,
+        "overdue": "true" if overdue else "",
     }
 
     def rows() -> list[dict[str, object]]:
@@ -78,7 +80,9 @@ def task(
     text: Annotated[
         str | None,
         typer.Argument(
-            metavar="[TEXT]", help="assign: to whom; fail, cancel: why; complete: a note; comment: the comment."
+            metavar="[TEXT]",
+            help="assign: to whom; fail, cancel: why; complete: a note; comment: the comment;"
+            " reschedule: the day, YYYY-MM-DD, empty for none.",
         ),
     ] = None,
     as_json: Json = False,
@@ -107,4 +111,10 @@ def _text(action: str, text: str | None) -> dict[str, str]:
         return {}
     if not name:
         raise Failure(f"{action} takes no text", f"Leave out: {text}", exit_status=Exit.USAGE)
-    return {name: text}
+    return {_member(name): text}
+
+
+def _member(field: str) -> str:
+    """Return a field's name as the API writes it."""
+    first, *others = field.split("_")
+    return first + "".join(part.title() for part in others)

@@ -8,7 +8,7 @@ from typing import Any
 from rich import box
 from rich.table import Table
 
-from gateway.cli.views.words import ago, brl, channels, plain, priority, short, status
+from gateway.cli.views.words import ago, brl, channels, due, plain, priority, short, status
 from schemas.channels import channel_name
 
 Row = Mapping[str, Any]
@@ -51,7 +51,7 @@ def plans(rows: Sequence[Row]) -> Table:
 
 def tasks(rows: Sequence[Row]) -> Table:
     made = table(
-        "ID", "STATUS", "TASK", "CHANNEL", "PRIORITY", "WORTH", "ASSIGNEE", "PLAN", "CREATED", right=("WORTH",)
+        "ID", "STATUS", "TASK", "CHANNEL", "PRIORITY", "WORTH", "ASSIGNEE", "DUE", "PLAN", "CREATED", right=("WORTH",)
     )
     for row in rows:
         made.add_row(
@@ -62,6 +62,7 @@ def tasks(rows: Sequence[Row]) -> Table:
             priority(row["priority"]),
             plain(brl(row.get("worthBrl"))),
             plain(row["assignee"] or "-"),
+            due(row),
             short(row["planId"]),
             plain(ago(row["createdAt"])),
         )

@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from gateway.cli.views.tables import table
-from gateway.cli.views.words import brl, local_time, plain, priority, status
+from gateway.cli.views.words import brl, due, local_time, plain, priority, status
 from schemas.channels import channel_name
 
 
@@ -33,6 +33,7 @@ def _parts(document: Mapping[str, Any]) -> Iterator[RenderableType]:
         *_served(document["serves"]),
         ("worth", plain(_together(document))),
         ("assignee", plain(document["assignee"] or "-")),
+        ("due", due(document)),
         ("note", plain(document["note"] or "-")),
         ("created", plain(local_time(document["createdAt"]))),
         ("started", plain(local_time(document["startedAt"]))),

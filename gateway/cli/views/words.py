@@ -71,6 +71,12 @@ def worth(opportunities: Iterable[Mapping[str, Any]]) -> float | None:
     return sum(known) if known else None
 
 
+def due(task: Mapping[str, Any]) -> Text:
+    """Return the day by which a task is to be done."""
+    day = task.get("dueOn")
+    return plain(f"{day}, overdue", "bold red") if task.get("overdue") else plain(day or "-")
+
+
 def when(text: str | None) -> datetime | None:
     """Read a time of the API."""
     return None if text is None else datetime.fromisoformat(text)

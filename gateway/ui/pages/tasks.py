@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -72,8 +73,9 @@ def _filter(view: lists.ListView) -> tasks.TaskFilter:
         priorities=(view.priority,) if view.priority else (),
         plan_id=UUID(view.plan) if view.plan else None,
         q=view.q,
+        overdue=bool(view.overdue),
     )
 
 
 def _with_status(wanted: tasks.TaskFilter, status: str) -> tasks.TaskFilter:
-    return tasks.TaskFilter((status,), wanted.assignees, wanted.channels, wanted.priorities, wanted.plan_id, wanted.q)
+    return replace(wanted, statuses=(status,))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from gateway.ui.amounts import day as day_of
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import mark, ngettext
 from gateway.ui.words.agent_words import failure
@@ -92,6 +93,7 @@ TASK_DONE: Final[dict[TaskAction, str]] = {
     TaskAction.FAIL: mark("Marked as failed. It can be retried."),
     TaskAction.RETRY: mark("Open again."),
     TaskAction.CANCEL: mark("Cancelled. Its history stays."),
+    TaskAction.RESCHEDULE: mark("Its day is changed."),
     TaskAction.COMMENT: mark("Comment added."),
 }
 
@@ -155,6 +157,11 @@ def _put_together(data: dict[str, Any]) -> str:
     )
 
 
+def _rescheduled(data: dict[str, Any]) -> str:
+    day = data.get("due_on")
+    return _("Task to be done by %(day)s", day=day_of(day)) if day else _("Task without a day")
+
+
 _Sentence = Callable[[dict[str, Any]], str]
 EVENTS: Final[dict[str, tuple[str, str, _Sentence]]] = {
     "plan.uploaded": ("upload", "off", lambda d: _("Document uploaded: %(name)s", name=d.get("filename", ""))),
@@ -199,5 +206,6 @@ EVENTS: Final[dict[str, tuple[str, str, _Sentence]]] = {
     "task.failed": ("cross-circle", "fail", lambda d: _with_reason(_("Task failed"), d)),
     "task.retried": ("retry", "retry", lambda d: _("Task open again, attempt %(n)s", n=d.get("attempt", ""))),
     "task.cancelled": ("ban", "off", lambda d: _with_reason(_("Task cancelled"), d)),
+    "task.rescheduled": ("clock", "off", _rescheduled),
     "task.commented": ("comment", "off", lambda d: _("Comment: %(text)s", text=d.get("comment", ""))),
 }

@@ -24,6 +24,11 @@ WORDS: Final[Mapping[Kind, Words]] = {
         "Whoever has the role %(role)s, or a higher one, can decide: read it, then approve or reject it."
         " `marketplace plans --overdue` lists them.",
     ),
+    Kind.TASKS_OVERDUE: Words(
+        ("%(count)s task is overdue.", "%(count)s tasks are overdue."),
+        ("Its day has been over for %(age)s.", "The day of the first has been over for %(age)s."),
+        "Do them, cancel them, or give them another day. `marketplace tasks --overdue` lists them.",
+    ),
     Kind.PLANS_EMPTY: Words(
         (
             "%(count)s plan that waits for a decision has no opportunity.",

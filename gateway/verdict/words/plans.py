@@ -48,6 +48,11 @@ WORDS: Final[Mapping[PlanKind, Words]] = {
         "",
         "Retry or cancel it, so that the plan can complete.",
     ),
+    PlanKind.TASKS_OVERDUE: Words(
+        ("%(count)s task of this plan is overdue.", "%(count)s tasks of this plan are overdue."),
+        "",
+        "Do them, cancel them, or give them another day.",
+    ),
     PlanKind.ANALYZING: Words(
         _CHANNELS,
         "",

@@ -30,6 +30,7 @@ RULES: Final = {
     "task.fail": Rule(("open", "assigned", "started"), ("failed",), "failed", "task.failed"),
     "task.retry": Rule(("failed",), ("open",), "open", "task.retried"),
     "task.cancel": Rule(("open", "assigned", "started", "failed"), ("cancelled",), "cancelled", "task.cancelled"),
+    "task.reschedule": Rule(("open", "assigned", "started", "failed"), (), "", "task.rescheduled"),
     "task.comment": Rule(("open", "assigned", "started", "failed", "completed", "cancelled"), (), "", "task.commented"),
 }
 #: event -> status of the plan after it

@@ -243,6 +243,11 @@ async def _task_failed(site: Site) -> None:
     await site.pool.execute("update rm.task set ended_at = now() - interval '9 s'")
 
 
+async def _task_overdue(site: Site) -> None:
+    await seed.add_task(site.pool, await seed.add_plan(site.pool, status="executing"))
+    await site.pool.execute("update rm.task set due_on = current_date - 3")
+
+
 async def _awaiting(site: Site, changes: str) -> None:
     await seed.add_plan(site.pool)
     await site.pool.execute("update rm.plan set analyzed_at = now()")
@@ -339,6 +344,7 @@ PLANTS: dict[Kind, Plant] = {
     Kind.RETRIES_WAITING: lambda site: _retry(site, 3600),
     Kind.TASKS_FAILED: _task_failed,
     Kind.DECISIONS_LATE: lambda site: _awaiting(site, "analyzed_at = now() - interval '2 days'"),
+    Kind.TASKS_OVERDUE: _task_overdue,
     Kind.PLANS_EMPTY: lambda site: _awaiting(site, "opportunities = '[]'"),
     Kind.PLANS_PARTIAL: lambda site: _awaiting(site, "partial = true"),
     Kind.ALERTS_UNTOLD: _untold,

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+import orjson
 import pytest
 
 from gateway.access.roles import Role
@@ -135,7 +136,7 @@ async def test_a_form_with_a_used_key_and_other_words_is_refused(gateway: Runnin
     assert await events(gateway, plan_id) == ["task.commented"]
 
 
-@pytest.mark.parametrize("action", ["start", "assign", "complete", "fail", "cancel"])
+@pytest.mark.parametrize("action", ["start", "assign", "complete", "fail", "cancel", "reschedule"])
 async def test_a_task_that_somebody_worked_on_since_is_left_alone(
     gateway: Running, api: httpx.AsyncClient, page: httpx.AsyncClient, action: str
 ) -> None:
@@ -144,10 +145,21 @@ async def test_a_task_that_somebody_worked_on_since_is_left_alone(
     address = f"/tasks/{task}/{action}"
     fields = await form(page, f"/tasks?plan={plan_id}", address)
     await api.patch(f"/api/tasks/{task}", json={"action": "assign", "assignee": "rui"})
-    words = {"assignee": "bia", "note": "feito", "reason": "não"}
+    words = {"assignee": "bia", "note": "feito", "reason": "não", "due_on": "2026-12-01"}
     tone, text = await send(page, address, {**fields, **words})
     assert (tone, CHANGED in text, "“Assigned”" in text) == ("fail", True, True)
     assert await events(gateway, plan_id) == ["task.assigned"]
+
+
+@pytest.mark.parametrize(("sent", "kept"), [("2026-12-01", "2026-12-01"), ("20261201", "2026-12-01"), ("", "")])
+async def test_a_task_gets_another_day_or_none(gateway: Running, page: httpx.AsyncClient, sent: str, kept: str) -> None:
+    task = await seed.add_task(gateway.pool, await seed.add_plan(gateway.pool, status="executing"))
+    address = f"/tasks/{task}/reschedule"
+    fields = await form(page, f"/tasks/{task}", address)
+    assert (await send(page, address, {**fields, "due_on": sent}))[0] == "done"
+    data = await gateway.pool.fetchval("select data from decide.outbox where stream = $1", f"task-{task}")
+    assert orjson.loads(data)["due_on"] == kept
+    assert (await page.post(address, data={**fields, "due_on": "amanhã"})).status_code == 400
 
 
 async def test_a_comment_takes_nothing_from_anybody(
@@ -238,6 +250,7 @@ async def test_every_form_carries_a_key_and_what_can_be_stale_a_version(
     }
     assert {path.rpartition("/")[2] for path in decisions} == {
         "approve", "reject", "cancel", "analysis", "phase1", "start", "assign", "complete", "fail", "comment",
+        "reschedule",
     }  # fmt: skip
     assert all(fields["key"] for fields in decisions.values())
     assert {path for path, fields in decisions.items() if "version" not in fields} == {f"/tasks/{task}/comment"}

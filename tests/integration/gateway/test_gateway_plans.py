@@ -32,7 +32,7 @@ async def test_a_plan_is_read_in_camel_case_with_what_can_be_done(gateway: Runni
         ("shopee", "analyzed"),
         ("amazon", "waiting"),
     ]
-    assert plan["tasks"] == {"total": 1, "byStatus": {"open": 1}}
+    assert plan["tasks"] == {"total": 1, "byStatus": {"open": 1}, "overdue": 0}
     assert plan["actions"] == ["approve", "reject", "cancel"]
     assert plan["uploadedAt"] == "2026-05-04T12:00:00Z"
 

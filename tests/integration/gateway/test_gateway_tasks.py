@@ -45,6 +45,28 @@ async def test_work(
     assert said.items() <= orjson.loads(row["data"]).items()
 
 
+async def test_a_task_gets_another_day_and_none(gateway: Running, api: httpx.AsyncClient) -> None:
+    task_id = await task_of(gateway)
+    for day in ("2026-12-01", ""):
+        answer = await api.patch(f"/api/tasks/{task_id}", json={"action": "reschedule", "dueOn": day})
+        assert (answer.status_code, answer.json()["status"]) == (202, "open"), answer.text
+    said = await gateway.pool.fetch(
+        "select type, data ->> 'due_on' as day from decide.outbox where stream = $1 order by version", f"task-{task_id}"
+    )
+    assert [tuple(row) for row in said] == [("task.rescheduled", "2026-12-01"), ("task.rescheduled", "")]
+    for body in ({}, {"dueOn": "amanhã"}, {"dueOn": "2026-12-01", "note": "x"}):
+        refused = await api.patch(f"/api/tasks/{task_id}", json={"action": "reschedule", **body})
+        assert refused.status_code == 422, body
+
+
+async def test_overdue_tasks_are_found(gateway: Running, api: httpx.AsyncClient) -> None:
+    late, other = await task_of(gateway), await task_of(gateway)
+    await gateway.pool.execute("update rm.task set due_on = '2026-01-31' where task_id = $1", late)
+    found = (await api.get("/api/tasks", params={"overdue": "true"})).json()["items"]
+    assert [(t["taskId"], t["dueOn"], t["overdue"]) for t in found] == [(str(late), "2026-01-31", True)]
+    assert (await api.get(f"/api/tasks/{other}")).json()["dueOn"] is None
+
+
 async def test_a_read_waits_for_the_version_of_a_command(gateway: Running, api: httpx.AsyncClient) -> None:
     task_id = await task_of(gateway)
     accepted = (await api.patch(f"/api/tasks/{task_id}", json={"action": "start"})).json()

@@ -202,6 +202,32 @@ async def test_tasks_with_filters_pages_and_comments(db: asyncpg.Connection) -> 
         assert whole.total == 3
 
 
+async def test_a_task_is_overdue_once_its_day_is_over_everywhere_and_it_has_not_ended(db: asyncpg.Connection) -> None:
+    plan_id = await seed.add_plan(db, status="executing")
+    today = (datetime.now(UTC) - timedelta(hours=12)).date()  # of who is furthest behind
+    days = {"late": -2, "just": -1, "today": 0, "later": 9, "unknown": None, "done": -5, "failed": -1}
+    made = {}
+    for name, away in days.items():
+        made[name] = await seed.add_task(
+            db, plan_id, status={"done": "completed", "failed": "failed"}.get(name, "open")
+        )
+        day = None if away is None else today + timedelta(days=away)
+        await db.execute("update rm.task set due_on = $2 where task_id = $1", made[name], day)
+
+    found = await tasks.find(db, tasks.TaskFilter(overdue=True), sort="dueOn")
+    assert found.items[0].task_id == made["late"]
+    assert {t.task_id for t in found.items} == {made["late"], made["just"], made["failed"]}
+    assert all(t.overdue for t in found.items)
+    in_order = [t.due_on for t in (await tasks.find(db, tasks.TaskFilter(), sort="dueOn")).items]
+    assert in_order == [*sorted(day for day in in_order if day), None]
+    seen = (await overview.read(db)).tasks_overdue
+    assert seen.count == 3
+    assert 24 * 3600 <= seen.oldest_seconds < 48 * 3600
+    plan = await plans.get(db, plan_id)
+    assert plan is not None
+    assert (plan.tasks.total, plan.tasks.overdue) == (7, 3)
+
+
 async def test_the_timeline_is_oldest_first_and_paged(db: asyncpg.Connection) -> None:
     plan_id = await seed.add_plan(db)
     events = [await seed.add_event(db, plan_id, n, "plan.analyzed") for n in (3, 1, 2, 12, 9)]

@@ -82,7 +82,12 @@ def test_the_model_of_the_decider_says_the_same() -> None:
 
 def test_actions_by_status_and_role() -> None:
     assert PLAN.actions("awaiting_approval") == (PlanAction.APPROVE, PlanAction.REJECT, PlanAction.CANCEL)
-    assert TASK.actions("failed", Role.ANALYST) == (TaskAction.RETRY, TaskAction.CANCEL, TaskAction.COMMENT)
+    assert TASK.actions("failed", Role.ANALYST) == (
+        TaskAction.RETRY,
+        TaskAction.CANCEL,
+        TaskAction.RESCHEDULE,
+        TaskAction.COMMENT,
+    )
     assert TASK.actions("failed", Role.VIEWER) == ()
     assert PLAN.actions("archived") == ()
     assert (PLAN.role, TASK.role) == (Role.ANALYST, Role.ANALYST)

@@ -101,6 +101,7 @@ EXAMPLES: dict[Kind, Snapshot] = {
     Kind.RETRIES_WAITING: seen(replace(QUIET, aside=Aside(Undecided(), Retrying(3, NOW, 0.0)))),
     Kind.TASKS_FAILED: seen(replace(QUIET, tasks={"failed": Waiting(1, 9.0)})),
     Kind.DECISIONS_LATE: seen(replace(QUIET, decisions_late=Waiting(3, 200_000.0))),
+    Kind.TASKS_OVERDUE: seen(replace(QUIET, tasks_overdue=Waiting(2, 90_000.0))),
     Kind.PLANS_EMPTY: seen(replace(QUIET, empty_plans=4)),
     Kind.PLANS_PARTIAL: seen(replace(QUIET, partial_plans=2)),
     Kind.ALERTS_UNTOLD: seen(

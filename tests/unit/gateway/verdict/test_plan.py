@@ -23,7 +23,7 @@ IN_TRANSIT = PLAN.waiting_for_system
 
 
 def plan(status: str, **values: Any) -> Plan:
-    counts = TaskCount(values.pop("total", 5), values.pop("tasks", {}))
+    counts = TaskCount(values.pop("total", 5), values.pop("tasks", {}), values.pop("overdue", 0))
     channels = [SimpleNamespace(status="waiting"), SimpleNamespace(status="analyzed")]
     known = {"decided_by": "Ana", "reason": "", "partial": False, "opportunity_count": 3, "phase1": None}
     return cast("Plan", SimpleNamespace(status=status, tasks=counts, channel_results=channels, **(known | values)))
@@ -49,7 +49,8 @@ def judged(
         ("awaiting_approval", {"partial": True}, PlanKind.AWAITS_PARTIAL),
         ("awaiting_approval", {"opportunity_count": 0}, PlanKind.AWAITS_EMPTY),
         ("executing", {"tasks": {"completed": 1, "cancelled": 1}}, PlanKind.EXECUTING),
-        ("executing", {"tasks": {"failed": 2}}, PlanKind.TASKS_FAILED),
+        ("executing", {"tasks": {"failed": 2}, "overdue": 1}, PlanKind.TASKS_FAILED),
+        ("executing", {"overdue": 1}, PlanKind.TASKS_OVERDUE),
         ("completed", {}, PlanKind.COMPLETED),
         ("rejected", {}, PlanKind.REJECTED),
         ("cancelled", {}, PlanKind.CANCELLED),
@@ -61,7 +62,7 @@ def test_where_nothing_is_wrong_its_status_says_it(status: str, values: dict[str
 
     assert found.kind is kind
     assert found.values.keys() == VALUES[kind].keys()
-    assert found.wrong is (kind is PlanKind.TASKS_FAILED)
+    assert found.wrong is (kind in (PlanKind.TASKS_FAILED, PlanKind.TASKS_OVERDUE))
 
 
 @pytest.mark.parametrize("status", PlanStatus)
@@ -144,5 +145,5 @@ def test_every_wrong_kind_can_come_about() -> None:
     found |= {judged("approved", replace(STALLED, cause="processing-off")).kind}
     found |= {judged(s, waited_s=999.0).kind for s in IN_TRANSIT}
     found |= {judged(s, system=EXAMPLES[Kind.RELAY_OFF]).kind for s in IN_TRANSIT}
-    found |= {judged("executing", tasks={"failed": 1}).kind}
+    found |= {judged("executing", tasks={"failed": 1}).kind, judged("executing", overdue=1).kind}
     assert found == WRONG

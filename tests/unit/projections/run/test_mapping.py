@@ -64,6 +64,7 @@ def test_mapping_twice_makes_the_same(type_: str) -> None:
         ("task.failed", "task_moved"),
         ("task.retried", "task_moved"),
         ("task.cancelled", "task_moved"),
+        ("task.rescheduled", "task_moved"),
     ],
 )
 def test_an_event_changes_its_row(type_: str, statement: str) -> None:
@@ -204,6 +205,7 @@ def test_phase_1_is_kept_as_it_was_made() -> None:
         ),
         ("task.cancelled", {"status": "cancelled", "note": "Produto saiu de linha", "ended_at": "occurred"}),
         ("task.retried", {"status": "open", "attempt": 2}),
+        ("task.rescheduled", {"due_on": "2026-04-30"}),
         ("task.commented", {}),
     ],
 )
@@ -225,6 +227,16 @@ def test_a_move_of_a_task_says_what_is_new_and_nothing_else(type_: str, said: di
 def test_taking_a_task_from_somebody_is_said_with_an_empty_name() -> None:
     values = only(rows_of(recorded("task.assigned", assignee="", status="open")), "task_moved").values
     assert (values["status"], values["assignee"]) == ("open", "")
+
+
+def test_taking_away_a_tasks_day_is_said_with_an_empty_one() -> None:
+    assert only(rows_of(recorded("task.rescheduled", due_on="")), "task_moved").values["due_on"] == ""
+
+
+def test_a_task_has_the_day_that_it_was_made_with() -> None:
+    made = only(rows_of(recorded("task.created", due_on="2026-04-07")), "task_created")
+    assert made.values["due_on"] == "2026-04-07"
+    assert only(rows_of(recorded("task.created")), "task_created").values["due_on"] is None
 
 
 def test_a_comment_is_kept_under_the_events_id() -> None:

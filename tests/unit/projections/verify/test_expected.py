@@ -119,6 +119,7 @@ def test_an_event_of_another_stream_leaves_the_plan_as_it_is() -> None:
         ("task.failed", "failed"),
         ("task.retried", "open"),
         ("task.cancelled", "cancelled"),
+        ("task.rescheduled", "open"),
         ("task.commented", "open"),
     ],
 )

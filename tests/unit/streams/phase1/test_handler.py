@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import cast
 
 from schemas.events import derive_id
@@ -29,6 +30,15 @@ def test_a_task_keeps_the_other_opportunities_that_it_serves() -> None:
     assert created.data["tasks"][0]["also_serves"] == tasks[0].data["also_serves"] == ["shopee-1"]
     assert "also_serves" not in created.data["tasks"][1]
     assert not tasks[1].data.get("also_serves")
+
+
+def test_a_task_has_the_day_that_the_weeks_of_its_phase_give_and_none_where_they_are_not_plain() -> None:
+    source = approved(phases=[{**phase(1), "weeks": "Semanas 1-2"}])
+    _, *tasks = handle(source)
+    day = (datetime.fromtimestamp(source.occurred_at / 1e6, UTC) + timedelta(days=14)).date()
+    assert tasks[0].data["due_on"] == day.isoformat()
+    _, *tasks = handle(approved(phases=[{**phase(1), "weeks": "logo"}]))
+    assert "due_on" not in tasks[0].data
 
 
 def test_the_tasks_are_those_that_the_phase_lists() -> None:

@@ -1,0 +1,91 @@
+"""The parts of a plan as it is read: the results of its channels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from schemas.typed.parts import AgentUseData, FallbackData, OpportunityData, PhaseData, UnmatchedNumberData
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The last request for another analysis of a channel. `analyst`: agent or rules. `running`: nothing answered it."""
+
+    analyst: str
+    by: str
+    at: datetime
+    running: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Why the last analysis that was asked for again failed: the result before it is still the channel's."""
+
+    analyst: str
+    code: str
+    reason: str
+    at: datetime
+    failures: list[FallbackData] = field(default_factory=list)
+    use: list[AgentUseData] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelResult:
+    """What came of one channel. `status`: waiting, analyzed or failed (then `code` and `reason` say why).
+
+    `changed_at`: since when it is the channel's. `asked` and `kept`: of another analysis that a person asked for.
+    `fallback`: which agents failed before whoever wrote this. `unmatched`: numbers in an agent's texts that are none of
+    the document's. `use`: what the calls to agents took.
+    """
+
+    channel: str
+    status: str
+    source: str = ""
+    model: str = ""
+    summary: str = ""
+    opportunities: list[OpportunityData] = field(default_factory=list)
+    phases: list[PhaseData] = field(default_factory=list)
+    repairs: list[dict[str, Any]] = field(default_factory=list)
+    limits: list[str] = field(default_factory=list)
+    code: str = ""
+    reason: str = ""
+    fallback: list[FallbackData] = field(default_factory=list)
+    unmatched: list[UnmatchedNumberData] = field(default_factory=list)
+    use: list[AgentUseData] = field(default_factory=list)
+    changed_at: datetime | None = None
+    asked: Asked | None = None
+    kept: Kept | None = None
+
+
+def channel_result(row: dict[str, Any], *, going: bool) -> ChannelResult:
+    """Return the result of a channel. `going`: its plan is where another analysis of it may be under way."""
+    asked, kept = row["asked"], row["kept"]
+    return ChannelResult(
+        channel=row["channel"],
+        status=row["status"],
+        source=row["source"],
+        model=row["model"],
+        summary=row["summary"],
+        opportunities=row["opportunities"],
+        phases=row["phases"],
+        repairs=row["repairs"],
+        limits=row["limits"],
+        code=row["code"],
+        reason=row["reason"],
+        fallback=row["fallback"],
+        unmatched=row["unmatched"],
+        use=row["agent_use"],
+        changed_at=datetime.fromisoformat(row["changed_at"]),
+        asked=None
+        if asked is None
+        else Asked(
+            asked["analyst"],
+            asked["by"],
+            datetime.fromisoformat(asked["at"]),
+            # a decision on the plan ends it, too: what would answer then is dropped
+            asked["result_version"] >= row["version"] and going,
+        ),
+        kept=None if kept is None else Kept(**{**kept, "at": datetime.fromisoformat(kept["at"])}),
+    )

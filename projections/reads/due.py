@@ -1,0 +1,20 @@
+"""When a task is overdue: once its day is over everywhere on earth, so that nobody is late who still has that day."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from schemas.lifecycle import TASK
+
+#: The last day that is not over yet in the zone that is furthest behind, 12 hours behind UTC. SQL.
+_TODAY: Final = "((now() at time zone 'UTC') - interval '12 hours')::date"
+_GOING: Final = ", ".join(f"'{status}'" for status in TASK.going)
+#: For how many seconds the earliest of these days is over. SQL, an aggregate.
+OVER_FOR: Final = (
+    "extract(epoch from (now() at time zone 'UTC') - (min(due_on) + interval '1 day' + interval '12 hours'))"
+)
+
+
+def overdue(of: str = "") -> str:
+    """Return the SQL of whether a task is overdue: false where nobody knows its day. `of` is the row's prefix: `t.`."""
+    return f"({of}due_on is not null and {of}due_on < {_TODAY} and {of}status in ({_GOING}))"
