@@ -53,6 +53,12 @@ class ChannelAction(StrEnum):
     ANALYSE_AGAIN = "analyse_again"
 
 
+class PhaseAction(StrEnum):
+    """What a person can do with a later phase of a plan. The command is `plan.phase.<action>`."""
+
+    START = "start"
+
+
 class TaskAction(StrEnum):
     """What a person can do with a task. The command is `task.<action>`."""
 
@@ -112,12 +118,18 @@ PLAN: Final[Lifecycle[PlanStatus, PlanAction]] = Lifecycle(
         "plan.analyzed": _P.AWAITING_APPROVAL,
         "plan.phase1.created": _P.EXECUTING,
         "plan.completed": _P.COMPLETED,
+        "plan.phase.started": _P.EXECUTING,  # a person's, beside what can be done with the plan as a whole
     },
 )
 
 #: What can be asked of one channel of a plan. The plan's status stays: what it had is in force until there is better.
 CHANNEL: Final[Mapping[ChannelAction, Rule[PlanStatus]]] = {
     ChannelAction.ANALYSE_AGAIN: Rule("plan.channel.requested_again", needs=(_P.AWAITING_APPROVAL,), to=None),
+}
+
+#: What can be asked of a later phase: a plan is completed with each phase, and goes on where a person says so.
+PHASE: Final[Mapping[PhaseAction, Rule[PlanStatus]]] = {
+    PhaseAction.START: Rule("plan.phase.started", needs=(_P.COMPLETED,), to=_P.EXECUTING),
 }
 
 #: The statuses of a plan that was approved and that nobody has taken back.
@@ -177,4 +189,5 @@ OF: Final[Mapping[str, Lifecycle[Any, Any]]] = {"plan": PLAN, "task": TASK}
 RULES: Final[Mapping[str, Rule[Any]]] = {
     **{f"{life.kind}.{action}": rule for life in OF.values() for action, rule in life.rules.items()},
     **{f"plan.channel.{action}": rule for action, rule in CHANNEL.items()},
+    **{f"plan.phase.{action}": rule for action, rule in PHASE.items()},
 }

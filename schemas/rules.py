@@ -86,7 +86,7 @@ class Rule(Generic[S]):
 
 @dataclass(frozen=True)
 class Lifecycle(Generic[S, A]):
-    """The life of one kind. `by_system`: event that no command makes -> the status after it."""
+    """The life of one kind. `by_system`: event that no command of `rules` makes -> the status after it."""
 
     kind: str
     states: Mapping[S, State]

@@ -38,6 +38,7 @@ def dispatch(event: Event) -> Sequence[Event]:
             | "plan.recovered"
             | "plan.escalated"
             | "plan.completed"
+            | "plan.phase.started"
         ):
             return ()
         case _:

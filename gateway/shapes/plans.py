@@ -10,7 +10,8 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from gateway.shapes.agents import AgentUseShape, AskedShape, FallbackShape, KeptShape, UnmatchedNumberShape
 from gateway.shapes.figures import DocumentReadingShape
-from gateway.shapes.phase1 import GivenPhase1, Phase1PreviewShape, PhaseTaskShape
+from gateway.shapes.phase1 import GivenPhase1, Phase1PreviewShape
+from gateway.shapes.phases import LaterPhaseShape, Phase1Shape, PhaseShape
 from gateway.shapes.query import MANY, ONE, ChannelId, Cursor, PageLimit, Total
 from gateway.shapes.shape import Given, Line, Taken, Text
 from projections.reads.paging import DEFAULT_LIMIT
@@ -166,32 +167,6 @@ class OpportunityShape(Given):
     )
 
 
-class PhaseShape(Given):
-    number: int | None = None
-    name: str = ""
-    weeks: str = ""
-    tasks: list[PhaseTaskShape] = Field(default_factory=list)
-    investment: str = ""
-    expected_impact: str = ""
-
-
-class Phase1TaskShape(PhaseTaskShape):
-    task_id: str = ""
-    position: int = 0
-
-
-class Phase1Shape(Given):
-    """Phase 1 as it became tasks: where it came from, by which rule."""
-
-    origin: str = Field("", description="agent, rules, fallback or operator.")
-    rule: str = ""
-    name: str = ""
-    weeks: str = ""
-    investment: str = ""
-    expected_impact: str = ""
-    tasks: list[Phase1TaskShape] = Field(default_factory=list)
-
-
 class RepairShape(Given):
     path: str = ""
     problem: str = ""
@@ -242,6 +217,8 @@ class PlanShape(PlanRow):
     phase1_preview: Phase1PreviewShape | None = Field(
         None, description="While the plan awaits approval: the Phase 1 that an approval would make by the rules."
     )
+    later_phases: list[LaterPhaseShape] = Field(description="Phases after Phase 1 that have begun.")
+    next_phase: PhaseShape | None = Field(description="The phase that can begin now; null: none, or not yet.")
     channel_results: list[ChannelResultShape]
     verdict: PlanVerdictShape
     reading: DocumentReadingShape | None = Field(description="How the document was read; null: its figures are erased.")

@@ -38,6 +38,7 @@ class PlanKind(StrEnum):
     AWAITS_EMPTY = "awaits-empty"
     PHASE1 = "phase1"
     EXECUTING = PlanStatus.EXECUTING.value
+    PHASE_ENDED = "phase-ended"
     COMPLETED = PlanStatus.COMPLETED.value
     REJECTED = PlanStatus.REJECTED.value
     CANCELLED = PlanStatus.CANCELLED.value
@@ -60,6 +61,7 @@ WRONG: Final = frozenset(
 )
 _STALLED: Final = {"cause": Value.CAUSE, "age": Value.SECONDS, "attempts": Value.NUMBER, "action": Value.ACTION}
 _CHANNELS: Final = {"done": Value.NUMBER, "all": Value.NUMBER}
+_DONE: Final = {"done": Value.NUMBER, "gone": Value.NUMBER}
 _WHO: Final = {"who": Value.PERSON}
 _ENDED: Final = {"who": Value.PERSON, "reason": Value.REMARK}
 VALUES: Final[Mapping[PlanKind, Mapping[str, Value]]] = MappingProxyType(
@@ -79,8 +81,9 @@ VALUES: Final[Mapping[PlanKind, Mapping[str, Value]]] = MappingProxyType(
         PlanKind.AWAITS_PARTIAL: {"count": Value.COUNT},
         PlanKind.AWAITS_EMPTY: {},
         PlanKind.PHASE1: _WHO,
-        PlanKind.EXECUTING: _CHANNELS,
-        PlanKind.COMPLETED: {"done": Value.NUMBER, "gone": Value.NUMBER},
+        PlanKind.EXECUTING: {**_CHANNELS, "phase": Value.NUMBER},
+        PlanKind.PHASE_ENDED: {**_DONE, "phase": Value.NUMBER, "next": Value.NUMBER},
+        PlanKind.COMPLETED: _DONE,
         PlanKind.REJECTED: _ENDED,
         PlanKind.CANCELLED: _ENDED,
         PlanKind.UNKNOWN: {"status": Value.TEXT},
@@ -168,12 +171,7 @@ def _settled(plan: Plan, as_of: datetime) -> PlanVerdict:
         case PlanStatus.EXECUTING:
             return _executing(plan, as_of)
         case PlanStatus.COMPLETED:
-            by = plan.tasks.by_status
-            return PlanVerdict(
-                PlanKind.COMPLETED,
-                {"done": by.get(TaskStatus.COMPLETED, 0), "gone": by.get(TaskStatus.CANCELLED, 0)},
-                as_of,
-            )
+            return _completed(plan, as_of)
         case PlanStatus.REJECTED:
             return PlanVerdict(PlanKind.REJECTED, ended, as_of)
         case PlanStatus.CANCELLED:
@@ -195,7 +193,17 @@ def _executing(plan: Plan, as_of: datetime) -> PlanVerdict:
         return PlanVerdict(PlanKind.TASKS_FAILED, {"count": failed}, as_of)
     if plan.tasks.overdue:
         return PlanVerdict(PlanKind.TASKS_OVERDUE, {"count": plan.tasks.overdue}, as_of)
-    return PlanVerdict(PlanKind.EXECUTING, {"done": plan.tasks.ended, "all": plan.tasks.total}, as_of)
+    progress: dict[str, Scalar] = {"done": plan.tasks.ended, "all": plan.tasks.total, "phase": plan.phase}
+    return PlanVerdict(PlanKind.EXECUTING, progress, as_of)
+
+
+def _completed(plan: Plan, as_of: datetime) -> PlanVerdict:
+    by = plan.tasks.by_status
+    ended: dict[str, Scalar] = {"done": by.get(TaskStatus.COMPLETED, 0), "gone": by.get(TaskStatus.CANCELLED, 0)}
+    following = plan.next_phase
+    if following is None:
+        return PlanVerdict(PlanKind.COMPLETED, ended, as_of)
+    return PlanVerdict(PlanKind.PHASE_ENDED, {**ended, "phase": plan.phase, "next": following["number"]}, as_of)
 
 
 def _channels(plan: Plan) -> dict[str, Scalar]:

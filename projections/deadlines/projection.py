@@ -32,6 +32,7 @@ def project(recorded: Recorded[PlanEvent]) -> tuple[Row, ...]:
             | "plan.recovered"
             | "plan.escalated"
             | "plan.completed"
+            | "plan.phase.started"
         ):
             return ()
         case _:

@@ -1,4 +1,4 @@
-"""The parts of a plan as it is read: the results of its channels."""
+"""The parts of a plan as it is read: the results of its channels, and the later phases that have begun."""
 
 from __future__ import annotations
 
@@ -57,6 +57,34 @@ class ChannelResult:
     changed_at: datetime | None = None
     asked: Asked | None = None
     kept: Kept | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LaterPhase:
+    """A phase after Phase 1 that a person has had begin. `tasks` are as they were made."""
+
+    number: int
+    name: str
+    weeks: str
+    investment: str
+    expected_impact: str
+    tasks: list[dict[str, Any]]
+    started_by: str
+    started_at: datetime
+
+
+def later_phase(row: dict[str, Any]) -> LaterPhase:
+    """Return a phase that has begun."""
+    return LaterPhase(
+        row["number"],
+        row["name"],
+        row["weeks"],
+        row["investment"],
+        row["expected_impact"],
+        row["tasks"],
+        row["started_by"],
+        datetime.fromisoformat(row["started_at"]),
+    )
 
 
 def channel_result(row: dict[str, Any], *, going: bool) -> ChannelResult:

@@ -14,6 +14,8 @@ from projections.plans.rows import (
     plan_asked,
     plan_completed,
     plan_decided,
+    plan_goes_on,
+    plan_phase,
     plan_phase1,
     plan_uploaded,
 )
@@ -27,6 +29,7 @@ from schemas.typed.plan import (
     PlanChannelRequestedAgain,
     PlanCompleted,
     PlanPhase1Created,
+    PlanPhaseStarted,
     PlanUploaded,
 )
 from schemas.typed.unions import PlanDecision, PlanEvent, is_plan_decision
@@ -40,14 +43,12 @@ def project(recorded: Recorded[PlanEvent]) -> tuple[Row, ...]:
     match e.type:
         case "plan.uploaded":
             row = _uploaded(e, recorded)
-        case "plan.channel.analyzed":
-            row = _channel_analyzed(e, recorded)
-        case "plan.channel.failed":
-            row = _channel_failed(e, recorded)
+        case "plan.channel.analyzed" | "plan.channel.failed" | "plan.channel.kept":
+            row = _channel(e, recorded)
         case "plan.channel.requested_again":
             return _asked(e, recorded)
-        case "plan.channel.kept":
-            row = _channel_kept(e)
+        case "plan.phase.started":
+            return _started(e, recorded)
         case "plan.analyzed":
             row = _analyzed(e, recorded)
         case "plan.phase1.created":
@@ -83,6 +84,18 @@ def _uploaded(e: PlanUploaded, recorded: Recorded) -> Row:
             "changed_at": recorded.recorded_at,
         },
     )
+
+
+def _channel(e: PlanChannelAnalyzed | PlanChannelFailed | PlanChannelKept, recorded: Recorded) -> Row:
+    match e.type:
+        case "plan.channel.analyzed":
+            return _channel_analyzed(e, recorded)
+        case "plan.channel.failed":
+            return _channel_failed(e, recorded)
+        case "plan.channel.kept":
+            return _channel_kept(e)
+        case _:
+            assert_never(e.type)
 
 
 def _channel_analyzed(e: PlanChannelAnalyzed, recorded: Recorded) -> Row:
@@ -236,6 +249,37 @@ def _completed(e: PlanCompleted, recorded: Recorded) -> Row:
             "changed_at": recorded.recorded_at,
         },
     )
+
+
+def _started(e: PlanPhaseStarted, recorded: Recorded) -> tuple[Row, Row]:
+    plan_id, number = e.data["plan_id"], e.data["phase"]
+    phase = plan_phase(
+        f"{plan_id}.{number}",
+        e.version,
+        {
+            "plan_id": plan_id,
+            "number": number,
+            "version": e.version,
+            "name": e.data["name"],
+            "weeks": e.data["weeks"],
+            "investment": e.data["investment"],
+            "expected_impact": e.data["expected_impact"],
+            "tasks": _json(e.data["tasks"]),
+            "started_by": e.actor,
+            "started_at": at(e.occurred_at),
+        },
+    )
+    of_plan = plan_goes_on(
+        plan_id,
+        e.version,
+        {
+            "plan_id": plan_id,
+            "version": e.version,
+            "status": PLAN.leads_to[e.type],
+            "changed_at": recorded.recorded_at,
+        },
+    )
+    return phase, of_plan
 
 
 def _json(value: object) -> str:

@@ -87,3 +87,17 @@ update plan p
   from unnest($1::uuid[], $2::int[], $3::text[], $4::timestamptz[], $5::timestamptz[])
        v (plan_id, version, status, ended_at, changed_at)
  where p.plan_id = v.plan_id and p.version < v.version;
+
+-- plan_phase
+-- A later phase has begun.
+insert into plan_phase (plan_id, number, version, name, weeks, investment, expected_impact, tasks, started_by, started_at)
+select * from unnest($1::uuid[], $2::int[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::jsonb[],
+                     $9::text[], $10::timestamptz[])
+on conflict (plan_id, number) do nothing;
+
+-- plan_goes_on
+-- With a later phase a plan that was completed goes on.
+update plan p
+   set status = v.status, version = v.version, ended_at = null, changed_at = v.changed_at
+  from unnest($1::uuid[], $2::int[], $3::text[], $4::timestamptz[]) v (plan_id, version, status, changed_at)
+ where p.plan_id = v.plan_id and p.version < v.version;

@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Any, Final, cast
 from uuid import UUID
 
-from projections.plans.parts import ChannelResult, channel_result
+from projections.plans.parts import ChannelResult, LaterPhase, channel_result, later_phase
 from projections.reads.due import overdue
 from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, page_of
 from projections.reads.rows import Reader, Where, contains, from_json
-from schemas.lifecycle import CHANNEL, TASK, ChannelAction, PlanStatus
+from schemas.later_phases import next_phase
+from schemas.lifecycle import CHANNEL, PHASE, TASK, ChannelAction, PhaseAction, PlanStatus
 from schemas.typed.parts import OpportunityData, PhaseData
 
 _ID = Key("plan_id", "uuid")
@@ -28,6 +29,8 @@ ORDERS: Final[dict[str, Order]] = {
 }
 #: Where a channel may be analysed again.
 ASKED_IN: Final = CHANNEL[ChannelAction.ANALYSE_AGAIN].needs
+#: Where the next phase may begin.
+NEXT_IN: Final = PHASE[PhaseAction.START].needs
 DEFAULT_ORDER: Final = "-uploadedAt"
 
 
@@ -91,7 +94,10 @@ class PlanSummary:
 
 @dataclass(frozen=True, slots=True)
 class Plan(PlanSummary):
-    """A whole plan. `channel_results` has one entry a channel, in the plan's order, waiting ones included."""
+    """A whole plan. `channel_results` has one entry a channel, in the plan's order, waiting ones included.
+
+    `later_phases` have begun, in their order.
+    """
 
     sha256: str
     document_id: UUID | None
@@ -99,6 +105,17 @@ class Plan(PlanSummary):
     phases: list[PhaseData]
     phase1: dict[str, Any] | None
     channel_results: list[ChannelResult]
+    later_phases: list[LaterPhase] = field(default_factory=list)
+
+    @property
+    def phase(self) -> int:
+        """Return the number of the phase that began last."""
+        return max((one.number for one in self.later_phases), default=1)
+
+    @property
+    def next_phase(self) -> PhaseData | None:
+        """Return the phase that a person can have begin now, None where it is not time, or there is none."""
+        return next_phase(self.phases, self.phase) if self.status in NEXT_IN else None
 
 
 #: The event calls every Phase 1 of the analysis an agent's. Where the built-in rules analysed all channels that its
@@ -122,7 +139,9 @@ _WORTH = "(select sum((o ->> 'worth_brl')::float8) from jsonb_array_elements(opp
 _GET = f"""
     select {_SUMMARY}, {_WORTH}, sha256, document_id, opportunities, phases, phase1,
            (select jsonb_agg(to_jsonb(c) order by c.channel) from rm.plan_channel c where c.plan_id = plan.plan_id)
-               as channel_results
+               as channel_results,
+           (select jsonb_agg(to_jsonb(l) order by l.number) from rm.plan_phase l where l.plan_id = plan.plan_id)
+               as later_phases
       from rm.plan as plan where plan_id = $1"""  # noqa: S608 - no outside text
 
 
@@ -167,6 +186,7 @@ async def get(db: Reader, plan_id: UUID) -> Plan | None:
             channel_result(results[c], going=row["status"] in ASKED_IN) if c in results else ChannelResult(c, "waiting")
             for c in row["channels"]
         ],
+        later_phases=[later_phase(one) for one in from_json(row["later_phases"]) or []],
     )
 
 

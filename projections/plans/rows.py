@@ -106,6 +106,26 @@ class PlanCompletedRow(TypedDict):
     changed_at: datetime
 
 
+class PlanPhaseRow(TypedDict):
+    plan_id: str
+    number: int
+    version: int
+    name: str
+    weeks: str
+    investment: str
+    expected_impact: str
+    tasks: str
+    started_by: str
+    started_at: datetime
+
+
+class PlanGoesOnRow(TypedDict):
+    plan_id: str
+    version: int
+    status: PlanStatus
+    changed_at: datetime
+
+
 plan_uploaded: Final = Statement("plan_uploaded", PlanUploadedRow)
 channel_ended: Final = Statement("channel_ended", ChannelEndedRow)
 channel_asked: Final = Statement("channel_asked", ChannelAskedRow)
@@ -115,3 +135,5 @@ plan_analyzed: Final = Statement("plan_analyzed", PlanAnalyzedRow)
 plan_decided: Final = Statement("plan_decided", PlanDecidedRow)
 plan_phase1: Final = Statement("plan_phase1", PlanPhase1Row)
 plan_completed: Final = Statement("plan_completed", PlanCompletedRow)
+plan_phase: Final = Statement("plan_phase", PlanPhaseRow)
+plan_goes_on: Final = Statement("plan_goes_on", PlanGoesOnRow)

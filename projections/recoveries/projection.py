@@ -41,6 +41,7 @@ def project(recorded: Recorded[PlanEvent]) -> tuple[Row, ...]:
             | "plan.analyzed"
             | "plan.phase1.created"
             | "plan.completed"
+            | "plan.phase.started"
         ):
             return ()
         case _:

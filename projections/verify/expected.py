@@ -54,6 +54,7 @@ class Expected:
     approved: set[str] = field(default_factory=set)
     cancelled: set[str] = field(default_factory=set)
     phase1: dict[str, list[str]] = field(default_factory=dict)  # plan -> ids of its tasks
+    later: dict[str, list[str]] = field(default_factory=dict)  # plan -> ids of the tasks of its later phases
     created: Counter[str] = field(default_factory=Counter)  # task -> distinct task.created
     recoveries: dict[str, str] = field(default_factory=dict)  # plan and version -> event id
     poison: set[str] = field(default_factory=set)  # ids of the letters that there must be of what nobody can read
@@ -76,15 +77,7 @@ def take(event: Event, expected: Expected, report: Report) -> None:
     if event.type in RECOVERIES:
         expected.recoveries.setdefault(f"{plan} v{event.version}", event.event_id)
     if kind == "plan" and event.stream == f"plan-{plan}":
-        version, status = expected.plans.get(plan, (0, ""))
-        if event.version > version:
-            expected.plans[plan] = (event.version, str(PLAN.leads_to.get(event.type, status)))
-        if event.type == "plan.approved":
-            expected.approved.add(plan)
-        elif event.type == "plan.cancelled":
-            expected.cancelled.add(plan)
-        elif event.type == "plan.phase1.created":
-            expected.phase1[plan] = [t["task_id"] for t in event.data["tasks"]]
+        _take_plan(event, plan, expected)
     elif kind == "task":
         task = event.data["task_id"]
         if event.type == "task.created":
@@ -95,6 +88,20 @@ def take(event: Event, expected: Expected, report: Report) -> None:
                 event.data["status"] if event.type == "task.assigned" else TASK.leads_to.get(event.type, status)
             )
             expected.tasks[task] = (event.version, after, plan)
+
+
+def _take_plan(event: Event, plan: str, expected: Expected) -> None:
+    version, status = expected.plans.get(plan, (0, ""))
+    if event.version > version:
+        expected.plans[plan] = (event.version, str(PLAN.leads_to.get(event.type, status)))
+    if event.type == "plan.approved":
+        expected.approved.add(plan)
+    elif event.type == "plan.cancelled":
+        expected.cancelled.add(plan)
+    elif event.type == "plan.phase1.created":
+        expected.phase1[plan] = [t["task_id"] for t in event.data["tasks"]]
+    elif event.type == "plan.phase.started":
+        expected.later.setdefault(plan, []).extend(t["task_id"] for t in event.data["tasks"])
 
 
 def _gaps(expected: Expected) -> Found:
@@ -133,11 +140,11 @@ def check_log(expected: Expected) -> Found:
         if tasks is None:
             found["lost", f"phase1 {plan}"] = f"plan {plan} is approved and has no Phase 1"
             continue
-        for task in tasks:
+        for task in (*tasks, *expected.later.get(plan, ())):
             if expected.created[task] != 1:
                 kind = "lost" if not expected.created[task] else "duplicate"
                 found[kind, f"task {task}"] = f"task {task} of plan {plan}"
-    known = {task for tasks in expected.phase1.values() for task in tasks}
+    known = {task for made in (expected.phase1, expected.later) for tasks in made.values() for task in tasks}
     for task in sorted(set(expected.created) - known):
-        found["duplicate", f"task {task}"] = f"task {task} belongs to no Phase 1"
+        found["duplicate", f"task {task}"] = f"task {task} belongs to no phase that has begun"
     return found

@@ -206,6 +206,20 @@ class RepairData(TypedDict):
     action: str
 
 
+class StartedTaskData(TypedDict):
+    """A task of a later phase with the id that its own events carry."""
+
+    task_id: str
+    position: int
+    title: str
+    what: str
+    channel: str
+    priority: str
+    opportunity_id: NotRequired[str | None]
+    also_serves: NotRequired[list[str]]
+    due_on: NotRequired[str | None]
+
+
 class UnmatchedNumberData(TypedDict):
     """A number in an agent's text that is none of the document's figures."""
 

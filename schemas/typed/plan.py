@@ -16,6 +16,7 @@ from schemas.typed.parts import (
     PlanBridgeData,
     PlanProofData,
     RepairData,
+    StartedTaskData,
     UnmatchedNumberData,
 )
 
@@ -157,6 +158,21 @@ class PlanEscalatedData(TypedDict):
 
 
 PlanEscalated: TypeAlias = Event[Literal["plan.escalated"], PlanEscalatedData]
+
+
+class PlanPhaseStartedData(TypedDict):
+    """A person had the next phase of a plan begin: its tasks exist from now on."""
+
+    plan_id: str
+    phase: int
+    name: str
+    weeks: str
+    investment: str
+    expected_impact: str
+    tasks: list[StartedTaskData]
+
+
+PlanPhaseStarted: TypeAlias = Event[Literal["plan.phase.started"], PlanPhaseStartedData]
 
 
 class PlanPhase1CreatedData(TypedDict):

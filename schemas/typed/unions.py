@@ -32,6 +32,7 @@ from schemas.typed.plan import (
     PlanCompleted,
     PlanEscalated,
     PlanPhase1Created,
+    PlanPhaseStarted,
     PlanRecovered,
     PlanRecoveryStarted,
     PlanRejected,
@@ -91,6 +92,7 @@ PlanEvent: TypeAlias = (
     | PlanChannelRequestedAgain
     | PlanCompleted
     | PlanEscalated
+    | PlanPhaseStarted
     | PlanPhase1Created
     | PlanRecovered
     | PlanRecoveryStarted
@@ -111,6 +113,7 @@ PLAN_TYPES: Final = frozenset(
         "plan.channel.requested_again",
         "plan.completed",
         "plan.escalated",
+        "plan.phase.started",
         "plan.phase1.created",
         "plan.recovered",
         "plan.recovery.started",

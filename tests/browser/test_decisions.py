@@ -223,3 +223,23 @@ async def test_works_on_a_task(
 
     assert said is not None
     assert (said["type"], said["words"]) == (event, words)
+
+
+async def test_starts_the_next_phase(opened: Opener, db: asyncpg.Connection) -> None:
+    """A completed plan with another phase says so; one click makes its steps tasks."""
+    seed, plan_id = Seed(db), uuid4()
+    phases = [*PHASES[:1], {**PHASES[0], "number": 2, "name": "Fase 2", "weeks": "Semanas 5-8"}]
+    done = {"analyzed_at": seed.at(minutes=9), "phase1_at": seed.at(minutes=8), "ended_at": seed.at(minutes=1)}
+    await seed.plan(plan_id, "completed", version=5, title="Primeira fase feita", phases=phases, **done)
+    page = await opened(f"/plans/{plan_id}")
+    assert "Phase 1 has ended" in await page.inner_text("[data-key=say]")
+    await page.click("[data-start-phase]")
+    await page.wait_for_selector("#flash .flash.done")
+    rows = await db.fetch(
+        "select type, data ->> 'phase' as n from decide.outbox where key = $1 order by seq", str(plan_id)
+    )
+
+    assert [tuple(row) for row in rows] == [
+        ("plan.phase.started", "2"),
+        *[("task.created", "2")] * len(PHASES[0]["tasks"]),
+    ]

@@ -9,7 +9,7 @@ import typer
 
 from gateway.cli.client import PLANS
 from gateway.cli.commands import given_phase1
-from gateway.cli.commands.options import Ids, Timeout, Yes
+from gateway.cli.commands.options import Id, Ids, Timeout, Yes
 from gateway.cli.commands.watching import Waiter, has_its_tasks
 from gateway.cli.failures import Exit, Failure
 from gateway.cli.ids import plan_id
@@ -25,6 +25,7 @@ Reason = Annotated[str, typer.Option("--reason", "-r", help="Why; it is kept in 
 
 def register(app: typer.Typer) -> None:
     app.command(PlanAction.APPROVE.value)(approve)
+    app.command("start-phase")(start_phase)
     for action, (text, insists) in DECISIONS.items():
         app.command(action.value, help=f"{text}\n\n--json: as for approve.")(_deciding(action, insists=insists))
 
@@ -76,6 +77,29 @@ def approve(
     if wait:
         _wait_for_tasks(terminal, results, timeout)
     _finish(terminal, results)
+
+
+def start_phase(
+    context: typer.Context,
+    identity: Id,
+    phase: Annotated[int | None, typer.Option("--phase", min=2, help="Its number; the next one if not given.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Have the next phase of a plan begin: its steps become tasks. Asked twice, there are no other tasks.
+
+    It can begin once every task of the phase before has ended. `marketplace show ID` says which one is next.
+
+    --json: {planId, outcome, status, version, links}.
+    """
+    terminal = terminal_of(context, as_json)
+    plan = plan_id(terminal.client, identity)
+    if phase is None:
+        following = terminal.client.get(f"{PLANS}/{plan}")["nextPhase"]
+        if following is None:
+            raise Failure("No phase can begin now", f"marketplace show {plan[:8]} says how the plan stands.")
+        phase = following["number"]
+    answer = terminal.client.send("POST", f"{PLANS}/{plan}/phases", {"number": phase})
+    terminal.show(answer, lambda: tables.results([answer], "plan"))
 
 
 def _deciding(action: PlanAction, *, insists: bool) -> Callable[..., None]:

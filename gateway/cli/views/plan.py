@@ -28,6 +28,7 @@ def _parts(document: Plan) -> Iterator[RenderableType]:
     if document["opportunities"]:
         yield _opportunities(document)
     yield from _phase1(document)
+    yield from _later(document)
     actions = document["actions"]
     if actions:
         yield plain(f"Possible now: {', '.join(actions)}", "dim")
@@ -178,3 +179,13 @@ def _phase1(document: Plan) -> Iterator[RenderableType]:
             plain(task["title"]),
         )
     yield made
+
+
+def _later(document: Plan) -> Iterator[RenderableType]:
+    """Show the phases that have begun since, and the next one. A gateway of an earlier version does not tell."""
+    for phase in document.get("laterPhases", []):
+        since = f"begun {local_time(phase['startedAt'])} by {phase['startedBy']}"
+        yield plain(f"{phase['name']}, {phase['weeks']}: {len(phase['tasks'])} tasks ({since})")
+    if following := document.get("nextPhase"):
+        steps = f"{len(following['tasks'])} steps"
+        yield plain(f"  > {following['name']} ({steps}): marketplace start-phase {document['planId'][:8]}")

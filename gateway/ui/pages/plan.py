@@ -98,14 +98,14 @@ def of_document(plan: plans.Plan, found: documents.DocumentFigures | None) -> di
 
 
 def served(plan: plans.Plan, done: Sequence[tasks.Task]) -> dict[str, dict[str, list[object]]]:
-    """Return what serves each opportunity, by its id: tasks that were made, and steps of phases that were not."""
+    """Return what serves each opportunity, by its id: tasks that were made, and steps of phases that have not begun."""
     found: dict[str, dict[str, list[object]]] = {o["id"]: {"tasks": [], "steps": []} for o in plan.opportunities}
     for task in done:
         for id_ in (task.opportunity_id, *task.also_serves):
             if id_ in found:
                 found[id_]["tasks"].append(task)
     for phase in plan.phases:
-        if phase["number"] == 1 and done:
+        if done and phase["number"] is not None and phase["number"] <= plan.phase:
             continue
         for step in phase["tasks"]:
             for id_ in (step["opportunity_id"], *step.get("also_serves", ())):

@@ -102,6 +102,7 @@ PLANS: Final[dict[PlanKind, tuple[str, str, Way]]] = {
     PlanKind.AWAITS_EMPTY: ("wait", "person-waits", NOWHERE),
     PlanKind.PHASE1: ("run", "bolt", NOWHERE),
     PlanKind.EXECUTING: ("run", "play", _TASKS),
+    PlanKind.PHASE_ENDED: ("done", "check-circle", NOWHERE),
     PlanKind.COMPLETED: ("done", "check-circle", NOWHERE),
     PlanKind.REJECTED: ("fail", "thumb-down", NOWHERE),
     PlanKind.CANCELLED: ("off", "ban", NOWHERE),

@@ -12,7 +12,7 @@ from gateway.ui.i18n import mark, ngettext
 from gateway.ui.words.agent_words import failure
 from gateway.ui.words.look import Look
 from schemas.channels import channel_name
-from schemas.lifecycle import ChannelAction, PlanAction, PlanStatus, TaskAction, TaskStatus
+from schemas.lifecycle import ChannelAction, PhaseAction, PlanAction, PlanStatus, TaskAction, TaskStatus
 
 PLAN: Final[dict[str, Look]] = {
     PlanStatus.ANALYZING: Look("run", "scan", mark("Analysing")),
@@ -85,6 +85,11 @@ CHANNEL_DONE: Final[dict[ChannelAction, str]] = {
     ChannelAction.ANALYSE_AGAIN: mark("It is analysed again. Until that ends the present result stays."),
 }
 
+#: action on a later phase of a plan -> what the next page says
+PHASE_DONE: Final[dict[PhaseAction, str]] = {
+    PhaseAction.START: mark("The next phase has begun. Its tasks appear here."),
+}
+
 #: action on a task -> what the next page says
 TASK_DONE: Final[dict[TaskAction, str]] = {
     TaskAction.ASSIGN: mark("Assigned."),
@@ -103,6 +108,8 @@ def done(command: str) -> str:
     kind, _, action = command.partition(".")
     if action.startswith("channel."):
         return CHANNEL_DONE[ChannelAction(action.removeprefix("channel."))]
+    if action.startswith("phase."):
+        return PHASE_DONE[PhaseAction(action.removeprefix("phase."))]
     return PLAN_BUTTONS[PlanAction(action)].done if kind == "plan" else TASK_DONE[TaskAction(action)]
 
 
@@ -198,6 +205,16 @@ EVENTS: Final[dict[str, tuple[str, str, _Sentence]]] = {
     "plan.recovery.started": ("retry", "retry", lambda d: _("Recovery started: %(what)s", what=d.get("action", ""))),
     "plan.recovered": ("check-circle", "done", lambda _d: _("Moving again")),
     "plan.escalated": ("flag", "fail", lambda d: _("A person must look: %(why)s", why=d.get("recommendation", ""))),
+    "plan.phase.started": (
+        "bolt",
+        "run",
+        lambda d: ngettext(
+            "Phase %(phase)s has begun with %(n)s task",
+            "Phase %(phase)s has begun with %(n)s tasks",
+            len(d.get("tasks") or []),
+            phase=d.get("phase", ""),
+        ),
+    ),
     "plan.completed": ("seal", "done", lambda _d: _("Plan completed")),
     "task.created": ("circle", "wait", lambda d: _("Task created: %(title)s", title=d.get("title", ""))),
     "task.assigned": ("user", "wait", lambda d: _("Task assigned to %(who)s", who=d.get("assignee", ""))),

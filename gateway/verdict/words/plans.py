@@ -73,9 +73,14 @@ WORDS: Final[Mapping[PlanKind, Words]] = {
     ),
     PlanKind.PHASE1: Words(_APPROVED, "", "This takes a moment; the tasks appear here by themselves."),
     PlanKind.EXECUTING: Words(
-        "Phase 1 is under way: %(done)s of %(all)s tasks have ended.",
+        "Phase %(phase)s is under way: %(done)s of %(all)s tasks have ended.",
         "",
         "The plan completes by itself when its last task has ended.",
+    ),
+    PlanKind.PHASE_ENDED: Words(
+        "Phase %(phase)s has ended: every task has.",
+        "",
+        "%(done)s done, %(gone)s cancelled. Phase %(next)s can begin: its steps become tasks when you say so.",
     ),
     PlanKind.COMPLETED: Words("Completed: every task has ended.", "", "%(done)s done, %(gone)s cancelled."),
     PlanKind.REJECTED: Words("Rejected by %(who)s.", "", "%(reason)s"),

@@ -8,6 +8,8 @@ from typing import Final, NamedTuple
 from gateway.commands.commands import Answer, Command, Upload
 
 ENDED: Final = ("completed", "cancelled")
+#: Where a phase that has begun is no news.
+BEGUN: Final = ("executing", "completed")
 
 
 class Rule(NamedTuple):
@@ -24,6 +26,7 @@ RULES: Final = {
     "plan.reject": Rule(("awaiting_approval",), ("rejected",), "rejected", "plan.rejected"),
     "plan.cancel": Rule(("analyzing", "awaiting_approval", "executing"), ("cancelled",), "cancelled", "plan.cancelled"),
     "plan.channel.analyse_again": Rule(("awaiting_approval",), (), "", "plan.channel.requested_again"),
+    "plan.phase.start": Rule(("completed",), (), "executing", "plan.phase.started"),
     "task.assign": Rule(("open", "assigned", "started"), (), "", "task.assigned"),
     "task.start": Rule(("open", "assigned"), ("started",), "started", "task.started"),
     "task.complete": Rule(("open", "assigned", "started"), ("completed",), "completed", "task.completed"),
@@ -42,6 +45,7 @@ STATUS: Final = {
     "plan.cancelled": "cancelled",
     "plan.phase1.created": "executing",
     "plan.completed": "completed",
+    "plan.phase.started": "executing",
 }
 
 
@@ -51,6 +55,7 @@ class Head:
     version: int
     reserved: int = 0
     tries: int = 1
+    phase: int = 1
 
 
 class Written(NamedTuple):
@@ -70,6 +75,7 @@ class Stream:
     head: Head | None = None
     log: list[Written] = field(default_factory=list)
     read: int = 0
+    later: bool = False  # a task of a later phase
 
     @property
     def shown(self) -> Written | None:
@@ -128,7 +134,8 @@ class Decider:
         if of_channel and channel not in plan.channels:
             return Answer("not_found")
         seen = head.version - head.reserved
-        if head.status in rule.already or (of_channel and plan.again.get(channel) == c.data["analyst"]):
+        begun = c.command == "plan.phase.start" and c.data["phase"] <= head.phase and head.status in BEGUN
+        if head.status in rule.already or begun or (of_channel and plan.again.get(channel) == c.data["analyst"]):
             return self._keep(c.key, c.request_hash, Answer("unchanged", head.status, seen, plan.id))
         if c.expect is not None and c.expect != seen:
             return Answer("version_mismatch", head.status, seen)
@@ -138,6 +145,8 @@ class Decider:
             return Answer("version_mismatch", head.status, seen)
         version = self._moved(plan, head, rule, c)
         self.write(f"{kind}-{c.id}", version, rule.type, head.status)
+        if c.command == "plan.phase.start":
+            self._begin(plan, c)
         if kind == "task" and head.status in ENDED:
             self.complete(plan)
         return self._keep(c.key, c.request_hash, Answer("accepted", head.status, version, plan.id))
@@ -158,6 +167,14 @@ class Decider:
         if c.command == "plan.cancel":
             self._cancel_tasks(plan)
         return version
+
+    def _begin(self, plan: Plan, c: Command) -> None:
+        """Begin a phase: its tasks are there at once, and on their way to the log."""
+        assert plan.head is not None
+        plan.head.phase = c.data["phase"]
+        for task in c.data["tasks"]:
+            plan.tasks.append(Stream(task["task_id"], Head("open", 1), later=True))
+            self.write(f"task-{task['task_id']}", 1, "task.created", "open")
 
     def _is_another_plan(self, plan: Plan, expect: int | None) -> bool:
         """Say whether what would be approved may not be what was read."""
@@ -216,7 +233,9 @@ class Decider:
             self.write(f"plan-{plan.id}", head.version, "plan.completed", "completed")
 
     def _cancel_tasks(self, plan: Plan) -> None:
-        for task in plan.tasks if plan.has_seen("plan.phase1.created") else ():
+        for task in plan.tasks:
+            if task.head is None and not plan.has_seen("plan.phase1.created"):
+                continue
             head = self._current(task) or Head("open", 1)
             task.head = head
             if head.status not in ENDED:
@@ -229,7 +248,8 @@ class Decider:
         if of.head is None and shown is not None:
             of.head = Head(shown.status, shown.version)
         elif isinstance(of, Plan) and of.head is not None and of.head.reserved and shown is not None:
-            of.head = Head(shown.status, shown.version) if shown.version >= of.head.version else of.head
+            seen = Head(shown.status, shown.version, phase=of.head.phase)
+            of.head = seen if shown.version >= of.head.version else of.head
         return of.head
 
     # the outbox and the log

@@ -117,7 +117,7 @@ class Surroundings(RuleBasedStateMachine):
     def show(self, plan: Plan) -> None:
         if plan.shown is None:
             return
-        known = json.dumps({"tasks": [{"task_id": t.id} for t in plan.tasks]})
+        known = json.dumps({"tasks": [{"task_id": t.id} for t in plan.tasks if not t.later]})
         self.ask(
             "insert into rm.plan (plan_id, version, status, channels, changed_at, analyzed_at, phase1)"
             " values ($1::uuid, $2, $3, $4, now(), case when $5 then now() end, $6::jsonb) on conflict (plan_id) do"

@@ -7,7 +7,8 @@ without a gap, and no two events have the same id.
 from __future__ import annotations
 
 import asyncio
-from uuid import uuid4
+from typing import Any
+from uuid import NAMESPACE_OID, uuid4, uuid5
 
 import asyncpg
 from hypothesis import HealthCheck, settings
@@ -82,11 +83,21 @@ class DeciderMachine(Surroundings):
         made.channels[:] = wanted
         self.do(made)
 
+    def phase(self, plan: str, number: int) -> dict[str, Any]:
+        """A later phase with its tasks: the same ids whoever asks for it."""
+        ids = [str(uuid5(NAMESPACE_OID, f"{plan} {number} {n}")) for n in range(TASKS)]
+        return {"phase": number, "tasks": [{"task_id": task} for task in ids]}
+
     def command(self, name: str, of: Stream | None, expect: str, key: str | None, said: str) -> Command:
-        data = {"assignee": said} if name == "task.assign" else {"reason": said, "note": said, "comment": said}
+        data: dict[str, Any] = (
+            {"assignee": said} if name == "task.assign" else {"reason": said, "note": said, "comment": said}
+        )
         if name == "plan.channel.analyse_again":
             data = {"channel": "amazon" if key in ("b", "c") else "shopee", "analyst": "agent" if said else "rules"}
         head = of.head if of is not None else None
+        if name == "plan.phase.start":
+            begun = 1 if head is None else head.phase
+            data = self.phase("" if of is None else of.id, begun + (said != "bia"))
         version, reserved = (head.version, head.reserved) if head is not None else (1, 0)
         seen = version - reserved
         expected = {"any": None, "right": seen, "stale": seen - 1, "with reserved": version, "ahead": version + 1}
@@ -176,6 +187,18 @@ class DeciderMachine(Surroundings):
         self.phase1(which)
         self.project(which, 5, 5)
 
+    @rule(which=WHICH, phases=st.integers(1, 2), seen=st.booleans())
+    def phase_after_phase(self, which: int, phases: int, seen: bool) -> None:
+        self.all_the_way_to_tasks(which)
+        plan = self.plan(which)
+        for _ in range(phases):
+            for task in plan.tasks if plan is not None else ():
+                self.do(self.command("task.complete", task, "any", None, ""))
+            if seen:
+                self.relay()
+                self.project(which, 5, 5)
+            self.decide("plan.phase.start", which, "any", None, "")
+
     # what is done now and then
 
     @rule()
@@ -227,11 +250,11 @@ class DeciderMachine(Surroundings):
         ]
         rows = self.loop.run_until_complete(
             self.pool.fetch(
-                "select stream, status, version, reserved, tries from decide.head where stream = any($1)",
+                "select stream, status, version, reserved, tries, phase from decide.head where stream = any($1)",
                 [stream for stream, _ in streams],
             )
         )
-        wanted = {s: (h.status, h.version, h.reserved, h.tries) for s, h in streams if h is not None}
+        wanted = {s: (h.status, h.version, h.reserved, h.tries, h.phase) for s, h in streams if h is not None}
         assert {r["stream"]: tuple(r)[1:] for r in rows} == wanted
         for stream, head in streams:
             missing = set(range(1, head.version + 1 if head is not None else 1)) - {

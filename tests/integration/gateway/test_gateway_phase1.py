@@ -222,3 +222,49 @@ async def test_the_limits_are_in_the_openapi_document(api: httpx.AsyncClient) ->
     assert sorted(given["required"]) == ["reason", "tasks"]
     assert (task["properties"]["title"]["maxLength"], task["properties"]["what"]["maxLength"]) == (200, 2000)
     assert task["required"] == ["title"]
+
+
+@pytest.fixture
+async def phase1_done(gateway: Running) -> UUID:
+    """A plan that is completed with its Phase 1, and has a second and a fourth phase."""
+    plan_id = await seed.add_plan(gateway.pool, status="completed", version=5)
+    phases = [seed.PHASE, *({**seed.PHASE, "number": n, "name": f"Fase {n}", "weeks": "Semanas 5-8"} for n in (2, 4))]
+    await gateway.pool.execute(
+        "update rm.plan set phases = $2::jsonb where plan_id = $1", plan_id, orjson.dumps(phases).decode()
+    )
+    return plan_id
+
+
+async def test_the_next_phase_begins_once(gateway: Running, api: httpx.AsyncClient, phase1_done: UUID) -> None:
+    plan = (await api.get(f"{PATH}/{phase1_done}")).json()
+    assert (plan["nextPhase"]["number"], plan["laterPhases"], plan["verdict"]["kind"]) == (2, [], "phase-ended")
+
+    answers = [await api.post(f"{PATH}/{phase1_done}/phases", json={"number": 2}) for _ in range(2)]
+
+    assert [(a.status_code, a.json()["outcome"]) for a in answers] == [(202, "accepted"), (202, "unchanged")]
+    rows = await gateway.pool.fetch(
+        "select type, data from decide.outbox where key = $1 order by seq", str(phase1_done)
+    )
+    assert [row["type"] for row in rows] == ["plan.phase.started", "task.created"]
+    begun, task = [orjson.loads(row["data"]) for row in rows]
+    assert (begun["phase"], begun["name"], [t["task_id"] for t in begun["tasks"]]) == (2, "Fase 2", [task["task_id"]])
+    assert (task["phase"], task["title"], task["due_on"]) == (2, "Fotos", begun["tasks"][0]["due_on"])
+
+
+@pytest.mark.parametrize(("number", "status"), [(3, 404), ("x", 422), (1, 422), (4, 409)])
+async def test_no_phase_begins_out_of_turn(
+    gateway: Running, api: httpx.AsyncClient, phase1_done: UUID, number: object, status: int
+) -> None:
+    answer = await api.post(f"{PATH}/{phase1_done}/phases", json={"number": number})
+    assert answer.status_code == status, answer.text
+    assert await gateway.pool.fetchval("select count(*) from decide.outbox where key = $1", str(phase1_done)) == 0
+
+
+async def test_a_phase_of_a_plan_that_is_not_there_or_not_ready(gateway: Running, api: httpx.AsyncClient) -> None:
+    assert (await api.post(f"{PATH}/{uuid4()}/phases", json={"number": 2})).status_code == 404
+    busy = await seed.add_plan(gateway.pool, status="executing", version=4)
+    phases = orjson.dumps([seed.PHASE, {**seed.PHASE, "number": 2}]).decode()
+    await gateway.pool.execute("update rm.plan set phases = $2::jsonb where plan_id = $1", busy, phases)
+    refused = await api.post(f"{PATH}/{busy}/phases", json={"number": 2})
+    assert (refused.status_code, "every task of the one before" in refused.json()["detail"]) == (409, True)
+    assert (await api.get(f"{PATH}/{busy}")).json()["nextPhase"] is None

@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from schemas.facts import DocumentFacts, TableRead
-from schemas.lifecycle import CHANNEL, OF
+from schemas.lifecycle import CHANNEL, OF, PHASE
 from tests.integration.gateway import gateway_seed as seed
 from tests.integration.gateway.gateway_running import Running, one_row
 
@@ -338,5 +338,11 @@ async def test_what_can_be_done_is_what_the_database_allows(gateway: Running) ->
         allowed = {
             (status, r["command"].split(".", 1)[1]) for r in rules if r["kind"] == kind for status in r["from_status"]
         }
-        of_parts = {(s, f"channel.{action}") for action, rule in CHANNEL.items() if kind == "plan" for s in rule.needs}
+        of_parts = {
+            (status, f"{part}.{action}")
+            for part, rules_of in (("channel", CHANNEL), ("phase", PHASE))
+            for action, rule in rules_of.items()
+            if kind == "plan"
+            for status in rule.needs
+        }
         assert {(status, action) for status in life.states for action in life.actions(status)} | of_parts == allowed

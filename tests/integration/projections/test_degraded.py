@@ -20,7 +20,7 @@ ALL = {(topic, p) for topic in (PLAN_EVENTS, TASK_EVENTS) for p in range(declare
 @pytest.fixture
 async def connection(database_url: str) -> AsyncIterator[asyncpg.Connection]:
     made = await asyncpg.connect(database_url, server_settings={"search_path": "rm"})
-    await made.execute("truncate decide.outbox, rm.task, rm.task_comment, rm.timeline, rm.plan")
+    await made.execute("truncate decide.outbox, rm.task, rm.task_comment, rm.timeline, rm.plan, rm.plan_phase")
     yield made
     await made.close()
 
@@ -282,3 +282,37 @@ async def test_what_the_relay_has_set_aside_is_no_outage(connection: asyncpg.Con
 
     assert projector.since is None
     assert (await row_of(connection, task))[0] == 1
+
+
+async def test_phases_and_days_of_one_batch_are_all_shown(connection: asyncpg.Connection) -> None:
+    """What comes together is folded: no phase takes the place of another, and the last word on a plan counts."""
+    plan, task = str(uuid.uuid4()), str(uuid.uuid4())
+    await connection.execute(
+        "insert into plan (plan_id, version, status, ended_at, uploaded_at, changed_at)"
+        " values ($1::uuid, 5, 'completed', now(), now(), now())",
+        plan,
+    )
+    await in_history(connection, plan, f"plan-{plan}", 5)
+    stream = f"plan-{plan}"
+    of_phase = {"name": "Fase", "weeks": "Semanas 5-8", "investment": "", "expected_impact": "", "tasks": []}
+    made = {"position": 1, "phase": 2, "title": "t", "what": "", "channel": "shopee", "priority": "high"}
+    await put(connection, PLAN_EVENTS, "plan.phase.started", stream, 6, plan, phase=2, **of_phase)
+    await put(
+        connection, TASK_EVENTS, "task.created", f"task-{task}", 1, plan, task_id=task, due_on="2026-05-01", **made
+    )
+    await put(connection, TASK_EVENTS, "task.rescheduled", f"task-{task}", 2, plan, task_id=task, due_on="2026-06-01")
+    ended = {"tasks_completed": 1, "tasks_cancelled": 0}
+    await put(connection, PLAN_EVENTS, "plan.completed", stream, 7, plan, **ended)
+    await put(connection, PLAN_EVENTS, "plan.phase.started", stream, 8, plan, phase=3, **of_phase)
+    await step(Degraded(), connection)
+
+    shown = await connection.fetchrow("select status, version, ended_at from plan where plan_id = $1::uuid", plan)
+    assert shown is not None
+    assert tuple(shown) == ("executing", 8, None)
+    rows = await connection.fetch("select number, version from plan_phase where plan_id = $1::uuid order by 1", plan)
+    assert [tuple(row) for row in rows] == [(2, 6), (3, 8)]
+    assert str(await connection.fetchval("select due_on from task where task_id = $1::uuid", task)) == "2026-06-01"
+
+    await put(connection, TASK_EVENTS, "task.rescheduled", f"task-{task}", 3, plan, task_id=task, due_on="")
+    await step(Degraded(), connection)
+    assert await connection.fetchval("select due_on from task where task_id = $1::uuid", task) is None

@@ -11,7 +11,9 @@ declare
 begin
     select * into r from decide.rule where command = 'task.cancel';
     for t in select (task ->> 'task_id')::uuid
-               from rm.plan, jsonb_array_elements(phase1 -> 'tasks') task where plan_id = c.id loop
+               from rm.plan, jsonb_array_elements(phase1 -> 'tasks') task where plan_id = c.id
+              union  -- those of later phases have a head from the beginning
+             select substr(stream, 6)::uuid from decide.head where plan_id = c.id and kind = 'task' loop
         h := decide.current_head('task', t);
         if h.stream is null then
             -- its task.created is on its way: version 1 is the agent's

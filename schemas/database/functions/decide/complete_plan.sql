@@ -1,5 +1,5 @@
 -- Completes an executing plan whose tasks have all ended, and puts plan.completed into the outbox. Does nothing while a
--- task is open, or on its way: Phase 1 itself says how many there are.
+-- task is open, or on its way: Phase 1 itself says how many there are, and those of a later phase have heads.
 -- Called by: decide.complete_waiting, decide.run
 
 create or replace function decide.complete_plan(p_plan uuid, c decide.command) returns void language plpgsql as $$
@@ -18,8 +18,8 @@ begin
            count(*) filter (where coalesce(d.status, t.status) not in (
                select s.status from decide.status s where s.kind = 'task' and s.final))
       into done, gone, waiting
-      from rm.task t left join decide.head d on d.stream = 'task-' || t.task_id
-     where t.plan_id = p_plan;
+      from (select 'task-' || task_id as stream, status from rm.task where plan_id = p_plan) t
+      full join (select stream, status from decide.head where plan_id = p_plan and kind = 'task') d using (stream);
     -- rm.task may still lack a task that is on its way: Phase 1 itself says how many there are
     if waiting > 0 or done + gone < (select jsonb_array_length(phase1 -> 'tasks') from rm.plan where plan_id = p_plan) then
         return;

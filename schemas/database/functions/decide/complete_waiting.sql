@@ -18,7 +18,9 @@ begin
                                                          where s.kind = 'task' and s.final))
               limit p_most loop
         looked := looked + 1;
-        c.event_id := md5('complete' || p::text)::uuid;
+        -- each phase of a plan ends once: the first without its number, as it was before there were others
+        c.event_id := md5('complete' || p::text || coalesce(
+            (select nullif(phase, 1)::text from decide.head where stream = 'plan-' || p), ''))::uuid;
         c.at := (extract(epoch from clock_timestamp()) * 1000000)::bigint;
         c.causation_id := c.event_id::text;
         c.actor := p_actor;

@@ -35,7 +35,8 @@ begin
     if r.kind = 'task' then
         -- plan before task, always: two last tasks that end at once wait for each other here
         select traceparent into plan_trace from decide.head
-         where stream = 'plan-' || (select plan_id from rm.task where task_id = c.id) for update;
+         where stream = 'plan-' || coalesce((select plan_id from rm.task where task_id = c.id),
+                                            (select plan_id from decide.head where stream = 'task-' || c.id)) for update;
     end if;
     h := decide.current_head(r.kind, c.id);
     if r.kind = 'plan' then
@@ -53,6 +54,10 @@ begin
                      and a.channel = c.data ->> 'channel' and a.analyst = c.data ->> 'analyst') then
         -- it is under way
         answer := jsonb_build_object('outcome', 'unchanged', 'status', h.status, 'version', h.version, 'plan_id', h.plan_id);
+    elsif c.command = 'plan.phase.start' and (c.data ->> 'phase')::integer <= h.phase
+          and (h.status = r.to_status or h.status = any (r.from_status)) then  -- it has begun
+        answer := jsonb_build_object('outcome', 'unchanged', 'status', h.status, 'version', h.version - h.reserved,
+                                     'plan_id', h.plan_id);
     elsif c.expect is not null and c.expect <> h.version - h.reserved then
         answer := jsonb_build_object('outcome', 'version_mismatch', 'status', h.status, 'version', h.version - h.reserved);
     elsif not h.status = any (r.from_status) then
@@ -83,6 +88,7 @@ begin
                    else coalesce(r.to_status, h.status) end,
                version = next_version + r.reserve,
                reserved = r.reserve,
+               phase = case when c.command = 'plan.phase.start' then (c.data ->> 'phase')::integer else phase end,
                tries = tries + case when c.command = 'task.retry' then 1 else 0 end,
                changed_at = now()
          where stream = h.stream returning * into h;
@@ -100,6 +106,8 @@ begin
             perform decide.set_deadline(h.plan_id, 'phase1');
         elsif c.command = 'plan.cancel' then
             perform decide.lift_deadlines(h.plan_id);
+        elsif c.command = 'plan.phase.start' then
+            perform decide.create_tasks(c, h);
         end if;
         if r.kind = 'task' and h.status in (select s.status from decide.status s where s.kind = 'task' and s.final) then
             perform decide.complete_plan(h.plan_id, c);

@@ -26,6 +26,7 @@ def plan(status: str, **values: Any) -> Plan:
     counts = TaskCount(values.pop("total", 5), values.pop("tasks", {}), values.pop("overdue", 0))
     channels = [SimpleNamespace(status="waiting"), SimpleNamespace(status="analyzed")]
     known = {"decided_by": "Ana", "reason": "", "partial": False, "opportunity_count": 3, "phase1": None}
+    known |= {"phase": 1, "next_phase": None}
     return cast("Plan", SimpleNamespace(status=status, tasks=counts, channel_results=channels, **(known | values)))
 
 
@@ -52,6 +53,7 @@ def judged(
         ("executing", {"tasks": {"failed": 2}, "overdue": 1}, PlanKind.TASKS_FAILED),
         ("executing", {"overdue": 1}, PlanKind.TASKS_OVERDUE),
         ("completed", {}, PlanKind.COMPLETED),
+        ("completed", {"next_phase": {"number": 2}}, PlanKind.PHASE_ENDED),
         ("rejected", {}, PlanKind.REJECTED),
         ("cancelled", {}, PlanKind.CANCELLED),
         ("from-the-future", {}, PlanKind.UNKNOWN),

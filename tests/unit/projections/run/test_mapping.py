@@ -186,6 +186,16 @@ def test_phase_1_is_kept_as_it_was_made() -> None:
     assert len(kept["tasks"]) == 3
 
 
+def test_a_later_phase_is_kept_under_its_number_and_its_plan_goes_on() -> None:
+    event = recorded("plan.phase.started").event
+    rows = rows_of(recorded("plan.phase.started"))
+    phase, plan = only(rows, "plan_phase"), only(rows, "plan_goes_on")
+    assert phase.key == f"{event.data['plan_id']}.2"
+    assert (phase.values["number"], phase.values["started_by"]) == (2, "ana.souza")
+    assert json.loads(phase.values["tasks"]) == event.data["tasks"]
+    assert (plan.key, plan.values["status"]) == (event.data["plan_id"], "executing")
+
+
 @pytest.mark.parametrize(
     ("type_", "said"),
     [

@@ -184,3 +184,16 @@ def test_of_many_problems_of_a_kind_the_first_are_listed_and_all_are_counted() -
 
     assert len(report.problems) == LISTED + 1
     assert report.counts == {"gap": LISTED + 5, "lost": 1}
+
+
+def started(version: int, *tasks: str) -> Event:
+    return event("plan.phase.started", version, data={"phase": 2, "tasks": [{"task_id": task} for task in tasks]})
+
+
+def test_a_later_phase_has_its_tasks_once_each_and_its_plan_goes_on() -> None:
+    begun = (*WHOLE, event("plan.completed", 5), started(6, "t2", "t3"))
+    whole = (*begun, created("t2"), created("t3"))
+    assert lacks(*whole) == set()
+    assert fold(*whole)[0].plans == {PLAN: (6, "executing")}
+    assert lacks(*begun, created("t2")) == {("lost", "task t3")}
+    assert lacks(*whole, created("t3", 2)) >= {("duplicate", "task t3")}
