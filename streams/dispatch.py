@@ -34,6 +34,7 @@ def dispatch(event: Event) -> Sequence[Event]:
             | "plan.analyzed"
             | "plan.phase1.created"
             | "plan.stalled"
+            | "plan.recovery.requested"
             | "plan.recovery.started"
             | "plan.recovered"
             | "plan.escalated"

@@ -127,7 +127,9 @@ class RecoveryShape(Given):
     plan_id: UUID
     title: str
     version: int
-    type: Literal["plan.stalled", "plan.recovery.started", "plan.recovered", "plan.escalated"]
+    type: Literal[
+        "plan.stalled", "plan.recovery.requested", "plan.recovery.started", "plan.recovered", "plan.escalated"
+    ]
     at: datetime
     state: str
     cause: str

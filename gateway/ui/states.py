@@ -55,6 +55,7 @@ FLAG: Final[dict[str, Look]] = {
 
 RECOVERY: Final[dict[str, Look]] = {
     "plan.stalled": Look("fail", "alert", mark("Stalled")),
+    "plan.recovery.requested": Look("wait", "user", mark("A person asked")),
     "plan.recovery.started": Look("retry", "retry", mark("Recovery started")),
     "plan.recovered": Look("done", "check-circle", mark("Recovered")),
     "plan.escalated": Look("fail", "person-waits", mark("Needs a person")),

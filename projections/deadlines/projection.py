@@ -28,6 +28,7 @@ def project(recorded: Recorded[PlanEvent]) -> tuple[Row, ...]:
             | "plan.channel.kept"
             | "plan.channel.compared"
             | "plan.stalled"
+            | "plan.recovery.requested"
             | "plan.recovery.started"
             | "plan.recovered"
             | "plan.escalated"

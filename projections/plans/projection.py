@@ -55,7 +55,9 @@ def project(recorded: Recorded[PlanEvent]) -> tuple[Row, ...]:
             row = _phase1(e, recorded)
         case "plan.completed":
             row = _completed(e, recorded)
-        case "plan.stalled" | "plan.recovery.started" | "plan.recovered" | "plan.escalated" | "plan.channel.compared":
+        case "plan.stalled" | "plan.recovered" | "plan.escalated" | "plan.channel.compared":
+            return ()
+        case "plan.recovery.requested" | "plan.recovery.started":
             return ()
         case _:
             assert_never(e.type)

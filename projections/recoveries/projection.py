@@ -12,7 +12,9 @@ from projections.recoveries.rows import recovery_event
 from projections.rows import Recorded, Row, at
 from schemas.typed.unions import PlanEvent, is_plan_decision
 
-TYPES: Final = frozenset({"plan.stalled", "plan.recovery.started", "plan.recovered", "plan.escalated"})
+TYPES: Final = frozenset(
+    {"plan.stalled", "plan.recovery.requested", "plan.recovery.started", "plan.recovered", "plan.escalated"}
+)
 
 
 def project(recorded: Recorded[PlanEvent]) -> tuple[Row, ...]:
@@ -24,6 +26,11 @@ def project(recorded: Recorded[PlanEvent]) -> tuple[Row, ...]:
         case "plan.stalled":
             due_at, evidence = at(e.data["due_at"]), e.data["evidence"]
             return (_row(e, state=e.data["state"], cause=e.data["cause"], due_at=due_at, evidence=evidence),)
+        case "plan.recovery.requested":
+            asked = {"by": e.actor, "how": e.data["how"], "reason": e.data["reason"]}
+            if e.data["channels"]:
+                asked["channels"] = ", ".join(e.data["channels"])
+            return (_row(e, evidence=asked),)
         case "plan.recovery.started":
             return (_row(e, cause=e.data["cause"], action=e.data["action"], attempt=e.data["attempt"]),)
         case "plan.recovered":

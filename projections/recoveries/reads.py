@@ -13,7 +13,10 @@ from projections.reads.rows import Reader, Where, from_json
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """A step of the recovery log: plan.stalled, plan.recovery.started, plan.recovered or plan.escalated."""
+    """A step of the recovery log, from plan.stalled to plan.recovered or plan.escalated.
+
+    `evidence` of plan.recovery.requested says who asked (`by`), `how`, why (`reason`) and for which `channels`.
+    """
 
     plan_id: UUID
     title: str

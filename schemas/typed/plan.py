@@ -202,6 +202,18 @@ class PlanRecoveredData(TypedDict):
 PlanRecovered: TypeAlias = Event[Literal["plan.recovered"], PlanRecoveredData]
 
 
+class PlanRecoveryRequestedData(TypedDict):
+    """A person asked that a plan that waits for the system is recovered at once, or goes on without waiting."""
+
+    plan_id: str
+    how: str
+    channels: list[str]
+    reason: str
+
+
+PlanRecoveryRequested: TypeAlias = Event[Literal["plan.recovery.requested"], PlanRecoveryRequestedData]
+
+
 class PlanRecoveryStartedData(TypedDict):
     """A recovery that fits the cause was started."""
 

@@ -34,6 +34,7 @@ from schemas.typed.plan import (
     PlanPhase1Created,
     PlanPhaseStarted,
     PlanRecovered,
+    PlanRecoveryRequested,
     PlanRecoveryStarted,
     PlanRejected,
     PlanStalled,
@@ -95,6 +96,7 @@ PlanEvent: TypeAlias = (
     | PlanPhaseStarted
     | PlanPhase1Created
     | PlanRecovered
+    | PlanRecoveryRequested
     | PlanRecoveryStarted
     | PlanRejected
     | PlanStalled
@@ -116,6 +118,7 @@ PLAN_TYPES: Final = frozenset(
         "plan.phase.started",
         "plan.phase1.created",
         "plan.recovered",
+        "plan.recovery.requested",
         "plan.recovery.started",
         "plan.rejected",
         "plan.stalled",

@@ -31,7 +31,7 @@ from schemas.topics import PLAN_EVENTS
 from streams.breakers.settings import PER_PLAN
 from streams.broker.placement import topic_of
 from streams.dispatch import dispatch
-from streams.watchdog import deadlines
+from streams.watchdog import asked, deadlines, requests
 from streams.watchdog.diagnosis import Diagnosis, diagnose
 from streams.watchdog.holding_back import on_our_account
 from streams.watchdog.settings import Patience
@@ -55,6 +55,8 @@ CONCLUDES: Final = frozenset({"fail-channels", "finish-analysis"})
 #: What is done after the commit: (action, wait) -> done.
 Outside = Callable[[str, Wait], Awaitable[None]]
 Put = tuple[str, Event, str | None]
+#: What is left to do after the commit: the action, the wait, and the deadline's row.
+Left = tuple[str, Wait, asyncpg.Record]
 
 
 class Care:
@@ -71,7 +73,7 @@ class Care:
 
     async def round(self, connection: Db) -> int:
         """Look at missed deadlines once; return how many there were."""
-        after: list[tuple[str, Wait, str | None]] = []
+        after: list[Left] = []
         self._counted = []
         async with connection.transaction():
             rows = await deadlines.missed(connection, self._patience)
@@ -89,14 +91,13 @@ class Care:
                 in_backlog, unclear = [], []
                 for row, wait in zip(missed, await deadlines.waits(connection, missed, self._patience), strict=True):
                     found = diagnose(wait, system, self._patience)
-                    if found.cause is None and row["stalled_at"] is None:
+                    if found.cause is None and row["stalled_at"] is None and row["requested"] is None:
                         in_backlog.append(row)
                         continue
                     with of_plan(row["plan_id"], row["traceparent"]):
                         try:
                             async with connection.transaction():
-                                if await self._stalled(connection, row, found, system, wait):
-                                    after.append((found.action, wait, row["traceparent"]))
+                                after += await self._see_to(connection, row, found, system, wait)
                         except (ValueError, LookupError, TypeError, asyncpg.DataError) as error:
                             # a plan that we cannot even speak of must not keep the others from care
                             log.exception("no care for a stalled plan", error=repr(error)[:300])
@@ -106,20 +107,34 @@ class Care:
             crashpoint("care.before_commit")
         for count in self._counted:
             count()
-        for action, wait, traceparent in after:
-            with of_plan(wait.plan_id, traceparent):
-                await self._act(action, wait)
+        for action, wait, row in after:
+            with of_plan(wait.plan_id, row["traceparent"]):
+                if await self._act(action, wait) and row["requested"] is not None:
+                    await requests.answered(connection, row, AGAIN_S - self._patience.due_s(row["kind"]))
         return len(rows)
 
-    async def _act(self, action: str, wait: Wait) -> None:
+    async def _act(self, action: str, wait: Wait) -> bool:
+        """Do what is left; return False where it is worth asking for again."""
+        done = True
         crashpoint("care.before_action")
         try:
             await self._outside(action, wait)
         except DATABASE_FAILS as error:
+            done = False
             log.warning("recovery failed", action=action, error=repr(error)[:300])
         except Exception as error:  # what fails for one plan must not keep the others from care
             log.exception("recovery failed", action=action, error=repr(error)[:300])
         crashpoint("care.acted")
+        return done
+
+    async def _see_to(
+        self, connection: Db, row: asyncpg.Record, found: Diagnosis, system: System, wait: Wait
+    ) -> list[Left]:
+        """Begin what helps one plan; return what is left to do after the commit."""
+        if row["requested"] is not None:
+            return await self._asked(connection, row, found, wait)
+        left = await self._stalled(connection, row, found, system, wait)
+        return [(found.action, wait, row)] if left else []
 
     async def _recovered(self, connection: Db, row: asyncpg.Record) -> None:
         self.recovered += 1
@@ -185,6 +200,22 @@ class Care:
             due_s=due_s,
         )
         return left
+
+    async def _asked(self, connection: Db, row: asyncpg.Record, found: Diagnosis, wait: Wait) -> list[Left]:
+        """Begin what a person asked for; return what is left to do after the commit. Until then it stays asked for."""
+        chosen = asked.of_channels(wait, row["requested_channels"])
+        action = "wait" if chosen is None else asked.action_of(row["requested"], found, chosen)
+        attempts = row["attempts"] + (action != "wait")
+        log.info("recovery started, as a person asked", action=action, how=row["requested"], attempt=attempts)
+        data = {"action": action, "cause": found.cause or row["cause"] or "", "attempt": attempts}
+        await self._say(connection, row, "plan.recovery.started", data)
+        await requests.begun(connection, row, attempts)
+        if action == "make-phase1":
+            await self._make_phase1(connection, row)
+        if chosen is None or action in ("make-phase1", "wait"):
+            await requests.answered(connection, row, AGAIN_S - self._patience.due_s(row["kind"]))
+            return []
+        return [(action, chosen, row)]
 
     async def _may_act(self, connection: Db, row: asyncpg.Record, found: Diagnosis, system: System) -> bool:
         """Say whether a recovery begins now: the one before is given its time, and longer each time.

@@ -26,7 +26,7 @@ WAITS_FOR: Final = {"phase1": AGENTS, "analysis": ANALYSIS, "again": ANALYSIS}
 # request has taken the place of the one that was waited for.
 _MISSED: Final = """
     select d.plan_id::text, d.kind, d.channel, d.since, d.check_from, d.due_at, d.stalled_at,
-           d.attempts, d.cause, d.evidence::text, d.recommendation, d.escalated_at,
+           d.attempts, d.cause, d.evidence::text, d.recommendation, d.escalated_at, d.requested, d.requested_channels,
            extract(epoch from clock_timestamp() - d.acted_at)::float8 as acted_s,
            extract(epoch from clock_timestamp() - d.since)::float8 as waited_s,
            coalesce(p.status, h.status, '') as status, h.traceparent,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
 
 from tests.browser.conftest import Opener, notify
-from tests.browser.rows import MELI, PHASES, Seed
+from tests.browser.rows import MELI, PHASES, Seed, insert
 
 
 @pytest.fixture
@@ -243,3 +244,26 @@ async def test_starts_the_next_phase(opened: Opener, db: asyncpg.Connection) -> 
         ("plan.phase.started", "2"),
         *[("task.created", "2")] * len(PHASES[0]["tasks"]),
     ]
+
+
+async def test_an_operator_moves_on_a_plan_that_hangs(opened: Opener, db: asyncpg.Connection) -> None:
+    seed, plan_id = Seed(db), uuid4()
+    await seed.plan(plan_id, "analyzing", version=1, title="Sem resposta")
+    await insert(db, "flow.deadline", plan_id=plan_id, kind="analysis")
+    try:
+        page = await opened(f"/plans/{plan_id}", role="operator", news=False)
+        await page.click("#menu-move-on > summary")
+        await page.select_option("#move-on-channel", "shopee")
+        await page.fill("#move-on-reason", "o agente não responde")
+        await page.click("#menu-move-on button.primary")
+        await page.wait_for_selector("#flash .flash.done")
+        said = await db.fetchval("select data::text from decide.outbox where key = $1", str(plan_id))
+    finally:
+        await db.execute("delete from flow.deadline where plan_id = $1", plan_id)
+
+    assert json.loads(said) == {
+        "plan_id": str(plan_id),
+        "how": "move_on",
+        "channels": ["shopee"],
+        "reason": "o agente não responde",
+    }

@@ -91,6 +91,7 @@ WITHOUT = {
     ): ONE_TRANSACTION,
     ("gateway/operations/letters.py", "edit"): ONE_TRANSACTION,
     ("gateway/operations/letters.py", "replay_one"): ONE_STATEMENT,
+    ("gateway/operations/recovering.py", "ask_recovery"): ONE_STATEMENT,
     ("gateway/operations/letters.py", "discard"): ONE_STATEMENT,
     ("gateway/operations/mending.py", "edit"): ONE_STATEMENT,
     ("gateway/operations/letters.py", "_audit"): "in the transaction of its caller",

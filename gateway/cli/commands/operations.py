@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from gateway.cli.commands.options import Limit
+from gateway.cli.client import PLANS
+from gateway.cli.commands.options import Channels, Id, Limit, split
 from gateway.cli.failures import Exit, Failure
 from gateway.cli.ids import plan_id
 from gateway.cli.terminal import Json, terminal_of
@@ -40,6 +41,8 @@ def register(app: typer.Typer) -> None:
     flags.command("off")(switch_off)
     app.add_typer(flags, name="flags")
     app.command("recoveries")(recoveries)
+    app.command("recover")(recover)
+    app.command("move-on")(move_on)
 
 
 def breakers(context: typer.Context, as_json: Json = False) -> None:
@@ -123,6 +126,33 @@ def recoveries(
     terminal.show({"items": rows}, lambda: views.recoveries(rows))
     if not rows:
         terminal.note("Nothing has stalled.")
+
+
+def recover(context: typer.Context, identity: Id, reason: Reason = "", as_json: Json = False) -> None:
+    """Have the watchdog recover a plan that waits for the system at once, before its deadline, too.
+
+    --json: {"planId", "outcome"}.
+    """
+    _ask(context, identity, {"how": "recover", "reason": reason}, as_json)
+
+
+def move_on(
+    context: typer.Context, identity: Id, reason: Reason, channel: Channels = None, as_json: Json = False
+) -> None:
+    """Let a plan go on without what it waits for: the rules analyse what is missing, or Phase 1 is made now.
+
+    With --channel only the analysis of these is given up.
+
+    --json: {"planId", "outcome"}.
+    """
+    _ask(context, identity, {"how": "move_on", "reason": reason, "channels": split(channel)}, as_json)
+
+
+def _ask(context: typer.Context, identity: str, body: dict[str, Any], as_json: bool) -> None:
+    terminal = terminal_of(context, as_json)
+    plan = plan_id(terminal.client, identity)
+    said = terminal.client.send("POST", f"{PLANS}/{plan}/recovery", body)
+    terminal.show(said, lambda: plain(f"{plan}: {said['outcome']}; marketplace recoveries --plan {plan[:8]} tells on"))
 
 
 def _act(context: typer.Context, body: dict[str, Any], as_json: bool) -> None:

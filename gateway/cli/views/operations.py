@@ -17,6 +17,7 @@ Row = Mapping[str, Any]
 STATES: Final = {"closed": "green", "half_open": "yellow", "open": "red"}
 STEPS: Final = {
     "plan.stalled": ("stalled", "red"),
+    "plan.recovery.requested": ("asked", "cyan"),
     "plan.recovery.started": ("recovery", "yellow"),
     "plan.recovered": ("recovered", "green"),
     "plan.escalated": ("escalated", "bold red"),
@@ -128,7 +129,7 @@ def recoveries(rows: Sequence[Row]) -> Table:
 
 def _what(row: Row) -> str:
     match row["type"]:
-        case "plan.stalled":
+        case "plan.stalled" | "plan.recovery.requested":
             return ", ".join(f"{name} {value}" for name, value in sorted(row["evidence"].items()))
         case "plan.recovery.started":
             return f"{row['action']}, attempt {row['attempt']}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from gateway.ui.phase1_form import Form, form_of
 from gateway.ui.rendering import render
 from gateway.ui.words import sentences
 from gateway.ui.words.agent_words import AGENT_FAILURES
+from gateway.verdict.plan import waits_for_the_system
 from projections.outcomes import reads as outcomes
 from projections.plans import reads as plans
 from projections.reads import documents
@@ -75,6 +77,7 @@ async def page_of(
         form=written or (form_of(ahead) if ahead else None),
         wrong=wrong,
         may_override=may_operate(request),
+        waits_for=waits_for(plan),
         why=next((e.data["phase1"]["reason"] for e in events.items if e.data.get("phase1")), ""),
     )
 
@@ -84,6 +87,23 @@ async def _analysts(request: Request, plan: plans.Plan) -> tuple[Source, ...]:
     if plan.status not in plans.ASKED_IN:
         return ()
     return ("agent", "rules") if await has_agent(request.state.services.pool) else ("rules",)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitsFor:
+    """What a plan waits for from the system: these `channels`, or Phase 1 where there are none."""
+
+    channels: tuple[str, ...]
+
+
+def waits_for(plan: plans.Plan) -> WaitsFor | None:
+    """Return what an operator can have the plan go on without, None where it waits for nothing."""
+    again = tuple(r.channel for r in plan.channel_results if r.asked is not None and r.asked.running)
+    if plan.status == PlanStatus.ANALYZING:
+        return WaitsFor(tuple(r.channel for r in plan.channel_results if r.status == "waiting"))
+    if again:
+        return WaitsFor(again)
+    return WaitsFor(()) if waits_for_the_system(plan) else None
 
 
 def of_document(plan: plans.Plan, found: documents.DocumentFigures | None) -> dict[str, object]:

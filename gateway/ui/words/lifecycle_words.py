@@ -164,6 +164,13 @@ def _put_together(data: dict[str, Any]) -> str:
     )
 
 
+def _recovery_requested(data: dict[str, Any]) -> str:
+    said = _("Asked to go on without waiting") if data.get("how") == "move_on" else _("Recovery asked for")
+    if channels := data.get("channels"):
+        said += f" ({', '.join(channel_name(one) for one in channels)})"
+    return _with_reason(said, data)
+
+
 def _rescheduled(data: dict[str, Any]) -> str:
     day = data.get("due_on")
     return _("Task to be done by %(day)s", day=day_of(day)) if day else _("Task without a day")
@@ -202,6 +209,7 @@ EVENTS: Final[dict[str, tuple[str, str, _Sentence]]] = {
         ),
     ),
     "plan.stalled": ("alert", "fail", lambda d: _("StalledPlan: %(why)s", why=d.get("cause", ""))),
+    "plan.recovery.requested": ("user", "wait", _recovery_requested),
     "plan.recovery.started": ("retry", "retry", lambda d: _("Recovery started: %(what)s", what=d.get("action", ""))),
     "plan.recovered": ("check-circle", "done", lambda _d: _("Moving again")),
     "plan.escalated": ("flag", "fail", lambda d: _("A person must look: %(why)s", why=d.get("recommendation", ""))),

@@ -251,3 +251,27 @@ async def add_recovery(gateway: Running, plan_id: UUID, count: int) -> None:
             version,
             uuid4(),
         )
+
+
+async def test_an_operator_moves_a_stuck_plan_on(gateway: Running, api: httpx.AsyncClient) -> None:
+    plan_id = await seed.add_plan(gateway.pool, status="approved")
+    path, body = f"/api/marketplace/analysis/{plan_id}/recovery", {"how": "move_on", "reason": "o agente não responde"}
+    settled = await api.post(path, json=body)
+    assert (settled.status_code, settled.json()["type"]) == (409, "/docs#wrong-status")
+    await gateway.pool.execute("insert into flow.deadline (plan_id, kind) values ($1, 'phase1')", plan_id)
+
+    async with gateway.client("analyst") as analyst:
+        assert (await analyst.post(path, json=body)).status_code == 403
+    assert (await api.post(path, json={"how": "move_on"})).status_code == 422, "without a reason"
+    first, again = [(await api.post(path, json=body)).json()["outcome"] for _ in range(2)]
+
+    assert (first, again) == ("accepted", "unchanged")
+    assert (await api.post(f"/api/marketplace/analysis/{uuid4()}/recovery", json=body)).status_code == 404
+    row = await gateway.pool.fetchrow("select actor, data from decide.outbox where stream = $1", f"recovery-{plan_id}")
+    assert row is not None
+    assert json.loads(row["data"]) == {"plan_id": str(plan_id), "channels": [], **body}
+    wire.check(
+        Event(
+            "plan.recovery.requested", str(uuid4()), "s", 1, 1, "c", str(plan_id), row["actor"], json.loads(row["data"])
+        )
+    )

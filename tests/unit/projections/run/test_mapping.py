@@ -78,7 +78,7 @@ def test_an_event_changes_its_row(type_: str, statement: str) -> None:
     )
 
 
-@pytest.mark.parametrize("type_", ["plan.stalled", "plan.recovered", "plan.recovery.started", "plan.escalated"])
+@pytest.mark.parametrize("type_", sorted(RECOVERIES))
 def test_care_for_a_plan_is_history_and_the_recovery_log(type_: str) -> None:
     statements = [row.statement for row in rows_of(recorded(type_)) if row.statement != "slo_measured"]
     assert statements == ["recovery_event", "timeline_event"]
@@ -265,12 +265,20 @@ def test_the_recovery_log_says_what_the_event_says_and_leaves_the_rest_empty(typ
         said = {
             "attempt" if name == "attempts" else name: at(v) if name == "due_at" else v
             for name, v in event.data.items()
-            if name != "evidence"
+            if name != "evidence" and type_ != "plan.recovery.requested"
         }
         empty = {"state": "", "cause": "", "action": "", "attempt": 0, "due_at": None, "stalled_ms": None}
         place = {"version": event.version, "event_id": event.event_id, "type": type_, "at": at(event.occurred_at)}
-        evidence = {"evidence": json.dumps(event.data.get("evidence", {}), separators=(",", ":"), ensure_ascii=False)}
-        assert values == {**empty, "recommendation": "", **place, **said, **evidence}
+        seen = {"by": "carla.dias", "how": "move_on", "reason": event.data.get("reason"), "channels": "shopee"}
+        seen = seen if type_ == "plan.recovery.requested" else event.data.get("evidence", {})
+        evidence = {"evidence": json.dumps(seen, separators=(",", ":"), ensure_ascii=False)}
+        whose = {"plan_id": event.data["plan_id"]}
+        assert values == {**empty, "recommendation": "", **place, **whose, **said, **evidence}
+
+
+def test_a_request_for_all_that_is_missing_names_no_channel() -> None:
+    row = only(rows_of(recorded("plan.recovery.requested", channels=[])), "recovery_event")
+    assert "channels" not in json.loads(row.values["evidence"])
 
 
 @pytest.mark.parametrize("type_", PROJECTED)

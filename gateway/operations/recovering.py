@@ -1,0 +1,54 @@
+"""What a person has the watchdog do about one plan that waits for the system, at once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Final, Literal
+from uuid import UUID, uuid4
+
+from starlette.requests import Request
+
+from gateway.problems import Problem, invalid, not_found
+from gateway.services import Services
+from schemas.process import telemetry
+
+How = Literal["recover", "move_on"]
+Outcome = Literal["accepted", "unchanged"]
+#: Who asks for it has to say why: what the plan goes on without is missing for good.
+SAYS_WHY: Final[How] = "move_on"
+
+
+async def ask_recovery(request: Request, plan_id: UUID, how: How, channels: Sequence[str], reason: str) -> Outcome:
+    """Ask for it. Raises Problem 404, 409 for a plan that waits for nothing of the system's, 422 without a reason."""
+    if how == SAYS_WHY and not reason.strip():
+        raise invalid(("reason", "say why: it stands in the plan's history"))
+    services: Services = request.state.services
+    state = request.state
+    event_id = str(uuid4())
+    row = (
+        f"plan.{how}",
+        str(plan_id),
+        state.principal.key_id,
+        None,
+        None,
+        None,
+        event_id,
+        time.time_ns() // 1000,
+        state.request_id or event_id,
+        state.principal.name,
+        state.traceparent,
+        None,
+    )
+    outcome: str = await services.pool.fetchval(
+        "select decide.ask_recovery($1::decide.command, $2, $3::text[], $4)", row, how, sorted(set(channels)), reason
+    )
+    if outcome == "not_found":
+        raise not_found("plan", plan_id)
+    if outcome == "not_waiting":
+        raise Problem("wrong-status", "The plan waits for nothing that the system does.", actions=[])
+    services.publishing.wake()
+    telemetry.link(
+        await services.pool.fetchval("select traceparent from decide.head where stream = 'plan-' || $1::uuid", plan_id)
+    )
+    return "accepted" if outcome == "accepted" else "unchanged"
