@@ -48,6 +48,39 @@ def test_a_channel_is_analysed_again_and_the_plan_approved_by_its_version(
     assert types.count("plan.channel.requested_again") == 2
     assert types.count("plan.channel.kept") == 1
     assert types.count("plan.analyzed") == 2
+    _phase_after_phase(marketplace, plan)
+
+
+def _phase_after_phase(marketplace: Marketplace, plan: str) -> None:
+    """Work through Phase 1 and have the next phase begin: log and read models agree on every task."""
+
+    def has_its_tasks() -> bool:
+        found = marketplace.json("show", plan)
+        return found["phase1"] is not None and found["tasks"]["total"] == len(found["phase1"]["tasks"])
+
+    eventually(has_its_tasks, within_s=30.0)
+    early = marketplace("start-phase", plan, status=1).stderr
+    assert "No phase can begin now" in " ".join(early.split())
+    first = marketplace.json("tasks", "--plan", plan)["items"]
+    assert all(task["dueOn"] and not task["overdue"] for task in first)
+    for task in first:
+        marketplace("task", task["taskId"], "complete")
+    eventually(lambda: marketplace.json("show", plan)["status"] == "completed", within_s=30.0)
+    following = marketplace.json("show", plan)["nextPhase"]
+
+    begun, again = [marketplace.json("start-phase", plan, "--phase", str(following["number"])) for _ in range(2)]
+
+    assert (begun["outcome"], again["outcome"]) == ("accepted", "unchanged")
+    eventually(
+        lambda: len(marketplace.json("tasks", "--plan", plan)["items"]) == len(first) + len(following["tasks"]),
+        within_s=30.0,
+    )
+    new = next(t for t in marketplace.json("tasks", "--plan", plan)["items"] if t["phase"] == following["number"])
+    marketplace("task", new["taskId"], "reschedule", "2031-05-20")
+    eventually(lambda: marketplace.json("task", new["taskId"])["dueOn"] == "2031-05-20", within_s=30.0)
+    assert marketplace.json("show", plan)["verdict"]["values"]["phase"] == following["number"]
+    assert "waits for nothing" in " ".join(marketplace("recover", plan, status=1).stderr.split())
+    marketplace("verify")
 
 
 def test_who_is_to_analyse_is_checked(marketplace: Marketplace) -> None:
