@@ -1,4 +1,4 @@
-"""Which statements each process sends to Postgres, from a log of all of them. Pure, but for the reading of files."""
+"""Which statements each process sends to Postgres, from a log of all of them."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from aiokafka.record.default_records import DefaultRecordBatchBuilder
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -25,6 +26,7 @@ HEADERS = st.lists(st.tuples(NAMES, SIZES.map(lambda size: b"h" * size)), max_si
 TIMES = st.sampled_from([1, 20, 1000])
 
 
+@pytest.mark.filterwarnings("ignore:Generating overly large repr")  # what is tried is large; so is how it is shown
 @example(b"x" * 100_000, b"x" * 947_900, [], 1)
 @example(None, b"", [("x-", b"")], 400_000)
 @example(b"k", None, [("ce_id", b"h" * 1_048_576)], 1)
