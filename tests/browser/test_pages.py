@@ -7,7 +7,7 @@ from typing import Any
 import asyncpg
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 
 from tests.browser import rows
 from tests.browser.conftest import Opener
@@ -67,7 +67,7 @@ async def test_is_accessible(opened: Opener, name: str) -> None:
 
     light = await page.evaluate(BACKGROUND)
     await page.emulate_media(color_scheme="dark")
-    await page.wait_for_function(f"{BACKGROUND} !== '{light}'")
+    await expect(page.locator("body")).not_to_have_css("background-color", light)
     assert await violations(page, *OF_COLOURS) == [], "in dark, the same page has other colours only"
 
 
