@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from gateway.shapes.query import ONE
 from gateway.shapes.shape import Given, Taken
+
+_MONTH: Final = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
+
+
+def _month(text: str | None) -> str | None:
+    if text is not None and not re.fullmatch(_MONTH, text):
+        raise ValueError("a month is YYYY-MM, such as 2026-11")
+    return text
 
 
 class SloQuery(Taken):
     month: Annotated[
         str | None,
         ONE,
-        Field(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$", description="A calendar month, UTC, such as 2026-11."),
+        AfterValidator(_month),
+        Field(json_schema_extra={"pattern": _MONTH}, description="A calendar month, UTC, such as 2026-11."),
     ] = None
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from gateway.shapes.plans import PriorityName
 from gateway.shapes.problem import ProblemShape
@@ -18,6 +19,17 @@ from schemas.rules import Words
 
 #: The members that an action may have, each action one or none.
 _FIELDS = tuple(dict.fromkeys(rule.field for rule in TASK.rules.values() if rule.field))
+
+
+def _day(given: object) -> object:
+    if isinstance(given, str) and given:
+        try:
+            if re.fullmatch(r"\d{4}-\d\d-\d\d", given):
+                return date.fromisoformat(given)
+        except ValueError:  # there is no such day
+            pass
+        raise ValueError("a day is YYYY-MM-DD, such as 2026-12-31; an empty one takes the day back")
+    return given
 
 
 class TaskQuery(Taken):
@@ -45,7 +57,9 @@ class TaskWork(Taken):
     reason: Text | None = None
     note: Text | None = None
     comment: Text | None = None
-    due_on: date | Literal[""] | None = Field(None, description="With reschedule: YYYY-MM-DD.")
+    due_on: Annotated[date | Literal[""] | None, BeforeValidator(_day)] = Field(
+        None, description="With reschedule: YYYY-MM-DD."
+    )
 
     @model_validator(mode="after")
     def _members_fit(self) -> Self:

@@ -87,7 +87,8 @@ async def test_the_objectives_are_read_with_the_plans_that_missed_one(
     month = (await api.get("/api/slo", params={"month": f"{NOW:%Y-%m}"})).raise_for_status().json()
     assert month["month"] == f"{NOW:%Y-%m}"
     assert {o["name"]: o["spent"] for o in month["objectives"]}["phase1"] == one["spent"]
-    assert (await api.get("/api/slo", params={"month": "2026-13"})).status_code == 422
+    wrong = await api.get("/api/slo", params={"month": "2026-13"})
+    assert (wrong.status_code, wrong.json()["detail"]) == (422, "month: a month is YYYY-MM, such as 2026-11")
 
     page = (await api.get("/slo", params={"objective": "phase1", "hour": f"{NOW:%Y-%m-%dT%H}"})).text
     assert f'href="/plans/{late}"' in page

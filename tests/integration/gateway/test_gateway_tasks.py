@@ -54,7 +54,13 @@ async def test_a_task_gets_another_day_and_none(gateway: Running, api: httpx.Asy
         "select type, data ->> 'due_on' as day from decide.outbox where stream = $1 order by version", f"task-{task_id}"
     )
     assert [tuple(row) for row in said] == [("task.rescheduled", "2026-12-01"), ("task.rescheduled", "")]
-    for body in ({}, {"dueOn": "amanhã"}, {"dueOn": "2026-12-01", "note": "x"}):
+    for wrong in ("amanhã", "31/12/2026", "2026-02-30"):
+        refused = await api.patch(f"/api/tasks/{task_id}", json={"action": "reschedule", "dueOn": wrong})
+        assert (refused.status_code, refused.json()["detail"]) == (
+            422,
+            "dueOn: a day is YYYY-MM-DD, such as 2026-12-31; an empty one takes the day back",
+        )
+    for body in ({}, {"dueOn": "2026-12-01", "note": "x"}):
         refused = await api.patch(f"/api/tasks/{task_id}", json={"action": "reschedule", **body})
         assert refused.status_code == 422, body
 
