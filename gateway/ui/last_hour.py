@@ -16,6 +16,9 @@ from schemas.lifecycle import PLAN
 from schemas.slo import BOUNDS_MS, at_most
 
 MINUTES: Final = 60
+#: The longest time that is counted as such, in seconds; all beyond it is drawn as a second more.
+_COUNTED_S: Final = BOUNDS_MS[-1] / 1000
+_BEYOND_S: Final = _COUNTED_S + 1
 
 Reads = Callable[[Minute], float | None]
 
@@ -76,7 +79,7 @@ def charts(minutes: Sequence[Minute], now: datetime) -> list[Chart]:
             "queue",
             _("Until a worker begins"),
             hour,
-            _longest,
+            _bounded,
             (_("99 % at most"), _delay(0.99)),
             (_("half at most"), _delay(0.5)),
         ),
@@ -121,10 +124,15 @@ def _longest(known: Sequence[float]) -> str:
     return span(max(known))
 
 
+def _bounded(known: Sequence[float]) -> str:
+    longest = max(known)
+    return _("longer than %(time)s", time=span(_COUNTED_S)) if longest > _COUNTED_S else span(longest)
+
+
 def _delay(share: float) -> Reads:
     def seconds(minute: Minute) -> float | None:
         bound = at_most(minute.queue_delay or {}, share)
-        return None if bound is None else min(bound, BOUNDS_MS[-1]) / 1000
+        return None if bound is None else min(bound / 1000, _BEYOND_S)
 
     return seconds
 

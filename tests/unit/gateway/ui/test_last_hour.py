@@ -10,7 +10,7 @@ import pytest
 from gateway.ui import i18n
 from gateway.ui.last_hour import Chart, charts, since
 from projections.reads.history import Minute
-from schemas.slo import BEYOND_MS
+from schemas.slo import BEYOND_MS, BOUNDS_MS
 
 NOW = datetime(2026, 11, 26, 10, 30, 17, tzinfo=UTC)
 FIRST = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
@@ -52,7 +52,8 @@ def test_what_nobody_saw_is_unknown_and_a_gap() -> None:
     assert len(gap["flow"].series[0].line.parts) == 2
 
 
-def test_a_minute_in_which_nothing_waited_is_zero_and_one_beyond_all_bounds_the_last_bound() -> None:
+def test_a_minute_in_which_nothing_waited_is_zero_and_one_beyond_all_bounds_is_said_to_be() -> None:
     found = shown(replace(SEEN, oldest_s={}, queue_delay={BEYOND_MS: 1}))
     assert said(found["oldest"]) == ["0 ms"]
-    assert said(found["queue"]) == ["2 h", "2 h"]
+    assert said(found["queue"]) == ["longer than 2 h", "longer than 2 h"]
+    assert said(shown(replace(SEEN, queue_delay={BOUNDS_MS[-1]: 1}))["queue"]) == ["2 h", "2 h"]
