@@ -5,16 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Self
 
 from local import probes
 from local.broker import Broker, new_cluster_id
 from local.broker_config import Node
+from local.entering import Entered
 from local.ports import free_ports
 from local.server import POLL, NotReadyError
 
 
-class Cluster:
+class Cluster(Entered):
     """`size` brokers that are also the controllers; replication 3 and min.insync.replicas 2 where size allows.
 
     `hosts` are the addresses (node ids count from 1) of those that are not on the loopback interface.
@@ -70,15 +70,3 @@ class Cluster:
         """SIGKILL to all, as when the machine loses power but not its disk cache."""
         for broker in self.brokers:
             broker.kill()
-
-    def __enter__(self) -> Self:
-        self.start()
-        try:
-            self.wait_ready()
-        except BaseException:
-            self.kill()
-            raise
-        return self
-
-    def __exit__(self, *_exception: object) -> None:
-        self.stop()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import signal
 import time
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from pathlib import Path
-from typing import Self
 
 from local.child import Child, Command, Sink
+from local.entering import Entered
 
 POLL = 0.05
 
@@ -17,7 +17,7 @@ class NotReadyError(RuntimeError):
     """A server ended, or did not answer in time. The message ends with the last lines that it wrote."""
 
 
-class Server(ABC):
+class Server(Entered):
     """A supervised server on this machine.
 
     A subclass says how to `prepare` its data once, which `command` to run and how to `probe` it. Every start after
@@ -39,10 +39,10 @@ class Server(ABC):
     def probe(self) -> bool:
         """Tell whether it serves requests now. Quick (a second at most), never raises for a server that is down."""
 
-    def prepare(self) -> None:  # noqa: B027 - most servers have nothing to prepare
+    def prepare(self) -> None:
         """Make whatever must be there before a start. Done again it changes nothing."""
 
-    def give_up(self) -> None:  # noqa: B027 - most servers have nothing that takes long
+    def give_up(self) -> None:
         """Make a `prepare` that runs in another thread end soon. May be called again and again, and when none runs."""
 
     @property
@@ -87,7 +87,7 @@ class Server(ABC):
         if self._child is not None:
             self._child.request_stop()
 
-    def finish(self) -> None:  # noqa: B027 - most servers leave nothing to do
+    def finish(self) -> None:
         """Do what is left to do after a stop."""
 
     def kill(self) -> None:
@@ -115,15 +115,3 @@ class Server(ABC):
         if not self.log.exists():
             return ""
         return "\n".join(self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
-
-    def __enter__(self) -> Self:
-        self.start()
-        try:
-            self.wait_ready()
-        except BaseException:
-            self.kill()
-            raise
-        return self
-
-    def __exit__(self, *_exception: object) -> None:
-        self.stop()

@@ -205,8 +205,19 @@ class ChannelFacts:
         )
 
 
+class ByChannel:
+    """What has figures of several channels, and gives those of one."""
+
+    __slots__ = ()
+    channels: list[ChannelFacts]
+
+    def for_channel(self, channel: str) -> ChannelFacts | None:
+        """Return the figures of one channel, None where the document has none of it."""
+        return next((c for c in self.channels if c.channel == channel), None)
+
+
 @dataclass(frozen=True, slots=True)
-class DocumentFacts:
+class DocumentFacts(ByChannel):
     """All that the analysis may know of a document. `text` is an excerpt with personal data masked."""
 
     media_type: str
@@ -239,10 +250,6 @@ class DocumentFacts:
     def stated_of(self, channel: str) -> list[StatedFigure]:
         """Return what the text states of a channel, one value a figure (`stated.of_channel`)."""
         return of_channel(self.stated, channel)
-
-    def for_channel(self, channel: str) -> ChannelFacts | None:
-        """Return the facts of one channel, None where the document has none of it."""
-        return next((c for c in self.channels if c.channel == channel), None)
 
 
 def _known(kind: type[Any], data: dict[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from schemas.facts import ChannelFacts
 from schemas.plan import ChannelAnalysis
 from streams.analysis.agents.client import AgentClient
 from streams.analysis.agents.errors import AgentError
+from streams.analysis.agents.known import plain_numbers
 from streams.analysis.agents.repairs import Problem
 from streams.analysis.agents.settings import NO_KEY, AgentSettings
 
@@ -168,7 +169,7 @@ def _cells(scores: Sequence[AgentScore]) -> list[str]:
 
 def _known(own: ChannelFacts) -> list[float]:
     """Return every number that the facts hold, shares also as percentages."""
-    values = [value for figure in own.figures for value in _numbers([figure.value, figure.detail])]
+    values = [value for figure in own.figures for value in plain_numbers([figure.value, figure.detail])]
     values += [
         value
         for product in own.products
@@ -177,14 +178,6 @@ def _known(own: ChannelFacts) -> list[float]:
         if value is not None
     ]  # fmt: skip
     return [*values, *(value * 100 for value in values if abs(value) <= 1)]
-
-
-def _numbers(value: Any) -> list[float]:
-    if isinstance(value, dict):
-        return [n for part in value.values() for n in _numbers(part)]
-    if isinstance(value, list):
-        return [n for part in value for n in _numbers(part)]
-    return [float(value)] if isinstance(value, int | float) and not isinstance(value, bool) else []
 
 
 def _supported(value: float, known: list[float]) -> bool:

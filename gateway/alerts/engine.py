@@ -27,6 +27,7 @@ from gateway.verdict.reading import Verdicts
 from schemas.process import database
 from schemas.process.database_away import DATABASE_FAILS
 from schemas.process.log_context import job, raised_in
+from schemas.process.rest import rest
 from schemas.process.sessions import never_frozen
 
 log = structlog.get_logger("alerts")
@@ -88,7 +89,7 @@ class Engine:
             except Exception as error:  # a mistake of ours: said, and looked at again, since people rely on it
                 with raised_in(error):
                     log.exception("a look failed", error=repr(error)[:300])
-                await self._rest(TICK_S)
+                await rest(self._stopping, TICK_S)
             finally:
                 self.active = False
 
@@ -99,7 +100,7 @@ class Engine:
                 await self._back(connection)
                 self._was_active, self.looked_at = False, time.monotonic()
                 self._history.rest()
-                await self._rest(STANDBY_S)
+                await rest(self._stopping, STANDBY_S)
                 if self._stopping.is_set():
                     return
             if not self._was_active:
@@ -112,7 +113,7 @@ class Engine:
                     await self._look(connection)
                 self.looks += 1
                 self.looked_at = time.monotonic()
-                await self._rest(max(0.1, TICK_S - (time.monotonic() - began)))
+                await rest(self._stopping, max(0.1, TICK_S - (time.monotonic() - began)))
         finally:
             with suppress(Exception):
                 await connection.close(timeout=2)
@@ -180,15 +181,11 @@ class Engine:
                 self._told_from_memory.put(change.alert, self._from_memory(change, seen.at))
             if changes:
                 self._wake()
-        await self._rest(max(0.1, TICK_S - (time.monotonic() - began)))
+        await rest(self._stopping, max(0.1, TICK_S - (time.monotonic() - began)))
 
     def _from_memory(self, change: Change, at: datetime) -> list[Notice]:
         known = self._told_from_memory.told_of(change.alert.alert_id)
         return list(notices(change, self._routing, known, at, self._settings.notifiers.keys()))
-
-    async def _rest(self, seconds: float) -> None:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._stopping.wait(), seconds)
 
 
 async def connect(database_url: str) -> asyncpg.Connection:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Final
 
 import httpx
 import structlog
 
 from schemas.process.named import named
+from schemas.process.rest import rest
 
 log = structlog.get_logger("alerts")
 
@@ -36,7 +36,7 @@ class Proof:
         """Ping until stopped; never raises."""
         while self._url and not self._stopping.is_set():
             if not self._works():
-                await self._rest(LOOK_S)
+                await rest(self._stopping, LOOK_S)
                 continue
             try:
                 async with httpx.AsyncClient(timeout=ANSWER_S, follow_redirects=True) as client:
@@ -45,8 +45,4 @@ class Proof:
             except httpx.HTTPError as error:
                 # its address is a secret: who has it can make it look alive
                 log.warning("the proof of life was not taken", error=named(error).replace(self._url, "***")[:200])
-            await self._rest(self._every_s)
-
-    async def _rest(self, seconds: float) -> None:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._stopping.wait(), seconds)
+            await rest(self._stopping, self._every_s)

@@ -219,7 +219,7 @@ class Relay:
             try:
                 await asyncio.wait_for(producer.start(), START_S)
             except BaseException:
-                await _stop(producer)
+                await kafka.let_go(producer)
                 raise
             self._producer = producer
         return self._producer
@@ -227,18 +227,12 @@ class Relay:
     async def _drop_producer(self) -> None:
         producer, self._producer = self._producer, None
         if producer is not None:
-            await _stop(producer)
+            await kafka.let_go(producer)
 
 
 async def connect(database_url: str) -> asyncpg.Connection:
     """Return the connection that holds the relay's lock."""
     return await database.connect(database_url, "relay", session=never_frozen())
-
-
-async def _stop(producer: AIOKafkaProducer) -> None:
-    # stop() flushes first, which can wait for ever on a broker that is gone
-    with suppress(Exception):
-        await asyncio.wait_for(producer.stop(), 2)
 
 
 def event_of(row: asyncpg.Record | dict[str, Any]) -> Event:

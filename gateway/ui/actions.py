@@ -13,7 +13,7 @@ from starlette.responses import Response
 from gateway.commands.commands import Answer
 from gateway.commands.deciding import decide, decide_many
 from gateway.problems import Problem, not_found
-from gateway.ui import flash, forms, i18n, landing, preferences, states
+from gateway.ui import flash, forms, landing, states
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import ngettext
 from gateway.ui.rendering import go
@@ -28,33 +28,17 @@ DAY: Final = "due_on"
 
 async def on_plan(request: Request, plan_id: UUID, action: str) -> Response:
     """Do one thing to a plan."""
-    rule = _rule("plan", action)
-    form = await _begin(request)
-    back = forms.back(form, f"/plans/{plan_id}")
-    data = _data(form, rule)
-    if _missing(rule, data):
-        return go(request, back, flash.Flash("fail", _("Say why: everyone who opens the plan reads it.")))
-    answer = await decide(request, forms.asked(form), f"plan.{action}", plan_id, data)
-    seen = await landing.plan_seen(request, plan_id, answer)
-    return go(request, back, said_of(f"plan.{action}", answer, seen=seen))
+    return await _on_one(request, "plan", plan_id, action)
 
 
 async def on_task(request: Request, task_id: UUID, action: str) -> Response:
     """Do one thing to a task."""
-    rule = _rule("task", action)
-    form = await _begin(request)
-    back = forms.back(form, f"/tasks/{task_id}")
-    data = _data(form, rule)
-    if _missing(rule, data):
-        return go(request, back, flash.Flash("fail", _("Something is missing: write a word about it.")))
-    answer = await decide(request, forms.asked(form), f"task.{action}", task_id, data)
-    seen = await landing.task_seen(request, task_id, answer)
-    return go(request, back, said_of(f"task.{action}", answer, seen=seen))
+    return await _on_one(request, "task", task_id, action)
 
 
 async def on_plans(request: Request) -> Response:
     """Decide on the selected plans."""
-    form = await _begin(request)
+    form = await forms.begin(request)
     action = forms.text(form, "action")
     if not any(action == one and button.decides for one, button in PLAN_BUTTONS.items()):
         raise not_found("action", action[:40])
@@ -63,8 +47,22 @@ async def on_plans(request: Request) -> Response:
 
 async def on_tasks(request: Request) -> Response:
     """Do one thing to the selected tasks."""
-    form = await _begin(request)
+    form = await forms.begin(request)
     return await _on_many(request, form, "task", forms.text(form, "action"), "/tasks")
+
+
+async def _on_one(request: Request, kind: str, which: UUID, action: str) -> Response:
+    rule = _rule(kind, action)
+    form = await forms.begin(request)
+    back = forms.back(form, f"/{kind}s/{which}")
+    data = _data(form, rule)
+    if _missing(rule, data):
+        every_reader = _("Say why: everyone who opens the plan reads it.")
+        asks = every_reader if kind == "plan" else _("Something is missing: write a word about it.")
+        return go(request, back, flash.Flash("fail", asks))
+    answer = await decide(request, forms.asked(form), f"{kind}.{action}", which, data)
+    wait = landing.plan_seen if kind == "plan" else landing.task_seen
+    return go(request, back, said_of(f"{kind}.{action}", answer, seen=await wait(request, which, answer)))
 
 
 async def _on_many(request: Request, form: Any, kind: str, action: str, otherwise: str) -> Response:
@@ -79,11 +77,6 @@ async def _on_many(request: Request, form: Any, kind: str, action: str, otherwis
     answers = await decide_many(request, forms.asked(form), f"{kind}.{action}", ids, data, forms.seen(form))
     await landing.many_seen(request, kind, list(zip(ids, answers, strict=True)))
     return go(request, back, _said_of_many(kind, ids, answers))
-
-
-async def _begin(request: Request) -> Any:
-    i18n.use(preferences.read(request).language)
-    return await forms.fields(request)
 
 
 def _rule(kind: str, action: str) -> Rule[Any]:

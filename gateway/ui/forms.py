@@ -13,6 +13,7 @@ from starlette.requests import Request
 from gateway.commands.deciding import Asked, valid_key
 from gateway.http.bodies import read_all
 from gateway.problems import Problem
+from gateway.ui import i18n, preferences
 
 MAX_TEXT: Final = 2000
 #: Where a form comes from and leads to is no part of what it asks for.
@@ -27,6 +28,12 @@ async def fields(request: Request) -> FormData:
         raw = await read_all(request, settings.max_json_bytes, settings.body_timeout)
         request._body = raw  # noqa: SLF001 - what request.body() would keep, read with our limits
     return await request.form()
+
+
+async def begin(request: Request) -> FormData:
+    """Return the form, and speak the reader's language from here on."""
+    i18n.use(preferences.read(request).language)
+    return await fields(request)
 
 
 def text(form: FormData, name: str, limit: int = MAX_TEXT) -> str:

@@ -10,6 +10,8 @@ from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
+from gateway.ui.lists import text
+
 #: What narrows a list, by its name in the URL.
 NARROWING: Final = ("status", "cause", "plan", "q", "code", "type", "group", "since")
 #: How far back a list goes.
@@ -45,21 +47,17 @@ class LetterView:
 
 def read(path: str, query: QueryParams, states: Collection[str]) -> LetterView:
     """Read a list's state from the URL."""
-
-    def text(name: str, limit: int = 200) -> str:
-        return query.get(name, "").strip().replace("\0", "")[:limit]
-
     status = query.get("status", "")
     since = query.get("since", "")
     return LetterView(
         path,
         status=status if status in states else "",
-        cause=text("cause", 40),
-        plan=text("plan", 60),
-        q=text("q"),
-        code=text("code"),
-        type=text("type"),
-        group=text("group"),
+        cause=text(query, "cause", 40),
+        plan=text(query, "plan", 60),
+        q=text(query, "q"),
+        code=text(query, "code"),
+        type=text(query, "type"),
+        group=text(query, "group"),
         since=since if since in SINCE else "",
-        cursor=text("cursor", 2000),
+        cursor=text(query, "cursor", 2000),
     )

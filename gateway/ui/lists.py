@@ -53,10 +53,10 @@ def of_plans(query: QueryParams) -> ListView:
         status=_one_of(query, "status", tuple(PlanStatus)),
         channel=_one_of(query, "channel", CHANNELS),
         priority=_one_of(query, "priority", PRIORITIES),
-        q=_text(query, "q"),
+        q=text(query, "q"),
         sort=_one_of(query, "sort", [s for s in plans.ORDERS if s != plans.DEFAULT_ORDER]),
         overdue=_one_of(query, "overdue", ("1",)),
-        cursor=_text(query, "cursor", 2000),
+        cursor=text(query, "cursor", 2000),
     )
 
 
@@ -67,22 +67,23 @@ def of_tasks(query: QueryParams) -> ListView:
         status=_one_of(query, "status", (*TaskStatus, "active")),
         channel=_one_of(query, "channel", CHANNELS),
         priority=_one_of(query, "priority", PRIORITIES),
-        assignee=_text(query, "assignee"),
+        assignee=text(query, "assignee"),
         plan=_uuid(query, "plan"),
-        q=_text(query, "q"),
+        q=text(query, "q"),
         sort=_one_of(query, "sort", [s for s in tasks.ORDERS if s != tasks.DEFAULT_ORDER]),
         view=_one_of(query, "view", ("board",)),
         overdue=_one_of(query, "overdue", ("1",)),
-        cursor=_text(query, "cursor", 2000),
+        cursor=text(query, "cursor", 2000),
     )
 
 
 def of_costs(query: QueryParams) -> ListView:
     """Read the state of the list of costs from the URL."""
-    return ListView("/costs", q=_text(query, "q", 120), cursor=_text(query, "cursor", 2000))
+    return ListView("/costs", q=text(query, "q", 120), cursor=text(query, "cursor", 2000))
 
 
-def _text(query: QueryParams, name: str, limit: int = MAX_TEXT) -> str:
+def text(query: QueryParams, name: str, limit: int = MAX_TEXT) -> str:
+    """Return a text of the URL without outer blanks, cut at `limit`."""
     return query.get(name, "").strip().replace("\0", "")[:limit]
 
 

@@ -19,6 +19,12 @@ def may_act(request: Request) -> bool:
     return who is not None and who.role.includes(Role.ANALYST)
 
 
+def may_operate(request: Request) -> bool:
+    """Say whether the reader may act on records, alerts and the system itself."""
+    who = principal(request)
+    return who is not None and who.role.includes(Role.OPERATOR)
+
+
 def csrf(request: Request) -> str:
     """Return the sign-in's token for forms, empty for a stranger."""
     return str(getattr(request.state, "csrf", ""))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from contextlib import suppress
 from typing import Any, Final
 
 import structlog
@@ -66,8 +65,7 @@ class Burial:
         """Let the producer go."""
         producer, self._producer = self._producer, None
         if producer is not None:
-            with suppress(Exception):
-                await asyncio.wait_for(producer.stop(), 2)
+            await kafka.let_go(producer)
 
     async def _ensure_producer(self) -> AIOKafkaProducer:
         if self._producer is None:

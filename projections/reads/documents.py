@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from projections.reads.rows import Reader, from_json
-from schemas.facts import ChannelFacts, DocumentFacts, TableRead
+from schemas.facts import ByChannel, ChannelFacts, DocumentFacts, TableRead
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +34,11 @@ class DocumentReading:
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentFigures:
+class DocumentFigures(ByChannel):
     """The figures of a document by channel, without the samples of their rows: these are many."""
 
     reading: DocumentReading
     channels: list[ChannelFacts]
-
-    def for_channel(self, channel: str) -> ChannelFacts | None:
-        """Return the figures of one channel, None where the document has none of it."""
-        return next((c for c in self.channels if c.channel == channel), None)
 
 
 _READING = """

@@ -16,6 +16,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
 from schemas.process.broker_links import FETCH_WAIT_MS
+from schemas.process.ending import ended
 
 #: What a call to a broker raises that is away, or cannot do it now. TimeoutError is an OSError.
 BROKER_AWAY: Final[tuple[type[Exception], ...]] = (KafkaError, OSError)
@@ -27,6 +28,8 @@ RETRY_BACKOFF_MS: Final = 50
 #: How long an answer may take. A member waits for longer: to join a group is a request that waits for all its members.
 ANSWER_MS: Final = 10_000
 JOIN_MS: Final = 20_000
+#: How long a producer may take to stop: it flushes first, which waits for ever on a broker that is gone.
+FLUSH_S: Final = 2.0
 #: Bytes in one batch of a producer: what a go of handled records leads to, for one partition.
 BATCH_BYTES: Final = 262_144
 #: Bytes of one partition in one fetch.
@@ -59,6 +62,11 @@ def producer(brokers: Brokers, client_id: str, *, linger_ms: int = 0) -> AIOKafk
         max_batch_size=BATCH_BYTES,
         request_timeout_ms=ANSWER_MS,
     )
+
+
+async def let_go(producer: AIOKafkaProducer) -> None:
+    """Stop a producer: for FLUSH_S at most, and whatever it raises. Raises only where the caller is cancelled."""
+    await ended(producer.stop(), FLUSH_S)
 
 
 def member(

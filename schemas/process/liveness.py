@@ -18,6 +18,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Any, Final, Protocol
 
+from schemas.process.rest import rest
 from schemas.process.version import build
 
 #: First half of the session lock that a living process holds; the second is its worker_id.
@@ -89,7 +90,7 @@ class Liveness:
                 except Exception as error:  # the database is away: the work goes on without it
                     self._say(f"no heartbeat can be written: {type(error).__name__}: {error}"[:200])
                 await self._hang_up()
-                await self._rest(0.5)
+                await rest(self._stopping, 0.5)
         finally:
             self._watched.set()
             looping.cancel()
@@ -125,7 +126,7 @@ class Liveness:
         while not await connection.fetchval("select pg_try_advisory_lock($1, $2)", LOCK, self.worker_id):
             if self._stopping.is_set():
                 break
-            await self._rest(0.1)
+            await rest(self._stopping, 0.1)
         while not self._stopping.is_set():
             async with asyncio.timeout(PATIENCE_S):
                 facts = json.dumps(dict(self._progress()))
@@ -139,14 +140,10 @@ class Liveness:
             if said["end"]:
                 self._say(f"told to end: {said['end']}")
                 self._exit(EXIT_AGAIN)
-            await self._rest(HEARTBEAT_S)
+            await rest(self._stopping, HEARTBEAT_S)
         with suppress(Exception):  # then the lock alone says it
             async with asyncio.timeout(FAREWELL_S):
                 await connection.execute("select flow.worker_stop($1, $2)", self.worker_id, self._reason)
-
-    async def _rest(self, seconds: float) -> None:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._stopping.wait(), seconds)
 
     async def _hang_up(self) -> None:
         connection, self._connection = self._connection, None

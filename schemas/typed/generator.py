@@ -107,23 +107,24 @@ def _parts(schemas: Iterable[Schema]) -> dict[str, Schema]:
     found: dict[str, Schema] = {}
     for schema in schemas:
         for field in schema["fields"]:
-            for record in _records(field["type"]):
+            for record in records(field["type"]):
                 if found.setdefault(record["name"], record) != record:
                     raise ValueError(f"two records named {record['name']} differ")
     return found
 
 
-def _records(schema: Any) -> Iterator[Schema]:
+def records(schema: Any) -> Iterator[Schema]:
+    """Yield every record definition in a schema, outermost first."""
     match schema:
         case list():
             for branch in schema:
-                yield from _records(branch)
+                yield from records(branch)
         case {"type": "record", "fields": fields}:
             yield schema
             for field in fields:
-                yield from _records(field["type"])
+                yield from records(field["type"])
         case {"type": "array", "items": inner} | {"type": "map", "values": inner}:
-            yield from _records(inner)
+            yield from records(inner)
 
 
 def _event(type_: str, schema: Schema) -> str:

@@ -6,7 +6,6 @@ import asyncio
 import os
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from typing import Any, Final, NoReturn
 
 import structlog
@@ -112,7 +111,7 @@ class Publisher:
                 try:
                     await producer.start()
                 except BaseException:
-                    await _stop(producer)
+                    await kafka.let_go(producer)
                     raise
                 self._producer = producer
             return self._producer
@@ -122,18 +121,12 @@ class Publisher:
         if failed is not None and failed is self._producer:
             self._producer = None
             self._partitions.clear()
-            await _stop(failed)
+            await kafka.let_go(failed)
 
     async def close(self) -> None:
         """Drop the producer. Records in it are not acknowledged, and their publisher sends them by a new one."""
         async with self._changing:  # one that is being started belongs to us, too
             await self._discard(self._producer)
-
-
-async def _stop(producer: AIOKafkaProducer) -> None:
-    # stop() flushes, which waits for ever on a broker that is gone
-    with suppress(Exception):
-        await asyncio.wait_for(producer.stop(), 2)
 
 
 def _portable(record: Outgoing) -> Outgoing:

@@ -15,6 +15,7 @@ from schemas.causes import CAUSES
 from schemas.process import database, metrics
 from schemas.process.database_away import DATABASE_AWAY
 from schemas.process.log_context import job, raised_in
+from schemas.process.rest import rest
 from schemas.process.sessions import LOCK_HOLDER
 from streams.settings import Settings
 from streams.watchdog.actions import Actions
@@ -101,11 +102,11 @@ class Watch:
                     away_since = away_since or time.monotonic()
                     with raised_in(error):
                         log.warning("the database is away, waiting", error=f"{type(error).__name__}: {error}"[:200])
-                    await self._rest(0.3)
+                    await rest(self._stopping, 0.3)
                 except Exception as error:  # a bug: said, and tried again, since others wait for us
                     with raised_in(error):
                         log.exception("a round failed", error=repr(error)[:300])
-                    await self._rest(1.0)
+                    await rest(self._stopping, 1.0)
         finally:
             looking.cancel()
             with suppress(asyncio.CancelledError):
@@ -116,7 +117,7 @@ class Watch:
         while not self._stopping.is_set():
             with job("watchdog"):
                 rest_s = await self._round(connection)
-            await self._rest(rest_s)
+            await rest(self._stopping, rest_s)
 
     async def _round(self, connection: asyncpg.Connection) -> float:
         """Look at everything once; return for how long to rest."""
@@ -161,10 +162,6 @@ class Watch:
             return
         if all_of_them and looked == COMPLETE_MOST:  # there may be more: soon, and not at once
             self._completed_all_at -= COMPLETE_ALL_S - COMPLETE_MORE_S
-
-    async def _rest(self, seconds: float) -> None:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._stopping.wait(), seconds)
 
 
 async def connect(database_url: str) -> asyncpg.Connection:

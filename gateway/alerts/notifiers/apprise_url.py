@@ -11,7 +11,7 @@ from apprise import Apprise, AppriseAsset, NotifyType
 from gateway.alerts.message import Message
 from gateway.alerts.notifiers.base import Failed
 from gateway.alerts.notifiers.email import lines
-from gateway.alerts.notifiers.threads import OneThread
+from gateway.alerts.notifiers.threads import Blocking, OneThread
 from gateway.verdict.kinds import Severity
 
 # its lines quote addresses, which are keys: what became of a message is told without it
@@ -30,7 +30,7 @@ def valid(url: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class AppriseUrl:
+class AppriseUrl(Blocking):
     url: str = field(repr=False)
     gathers: bool = True
     thread: OneThread = field(default_factory=lambda: OneThread("alerts-apprise"), repr=False, compare=False)
@@ -38,9 +38,6 @@ class AppriseUrl:
     @property
     def secrets(self) -> tuple[str, ...]:
         return (self.url, self.url.partition("://")[2])
-
-    async def send(self, message: Message) -> str:
-        return await self.thread.run(lambda: self._deliver(message))
 
     def _deliver(self, message: Message) -> str:
         service = Apprise(asset=_asset())

@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from gateway.alerts.message import Item, Message
 from gateway.alerts.notifiers.base import Failed
-from gateway.alerts.notifiers.threads import OneThread
+from gateway.alerts.notifiers.threads import Blocking, OneThread
 from schemas.process.named import named
 
 Security = Literal["starttls", "tls", "none"]
@@ -23,7 +23,7 @@ _FOR_EVER: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Email:
+class Email(Blocking):
     host: str
     port: int
     sender: str
@@ -37,9 +37,6 @@ class Email:
     @property
     def secrets(self) -> tuple[str, ...]:
         return (self.password,)
-
-    async def send(self, message: Message) -> str:
-        return await self.thread.run(lambda: self._deliver(message))
 
     def _deliver(self, message: Message) -> str:
         try:

@@ -4,10 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import suppress
 
+from gateway.alerts.message import Message
 from gateway.alerts.notifiers.base import Failed
+
+
+class Blocking(ABC):
+    """A notifier whose library blocks: each message is delivered in `thread`."""
+
+    __slots__ = ()
+    thread: OneThread
+
+    async def send(self, message: Message) -> str:
+        """Return what the receiver answered, in a few words. Raises Failed."""
+        return await self.thread.run(lambda: self._deliver(message))
+
+    @abstractmethod
+    def _deliver(self, message: Message) -> str:
+        """Send the message, and return what was answered. Raises Failed."""
 
 
 class OneThread:

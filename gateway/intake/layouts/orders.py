@@ -40,11 +40,20 @@ def where_returned(status: pl.Series, amount: pl.Series | None) -> pl.Series | N
     """Return the amount of the rows that came back, zero for the others; None where none did: it is not told then."""
     if amount is None or not (status == RETURNED).any():
         return None
-    return (
-        pl.DataFrame({"status": status, "amount": amount})
-        .select(pl.when(pl.col("status") == RETURNED).then(pl.col("amount")).otherwise(0.0).alias("amount"))
-        .to_series()
-    )
+    return of_returned(status, amount)
+
+
+def of_returned(status: pl.Series, amount: pl.Series) -> pl.Series:
+    """Return the amount of the rows that came back, zero for the others."""
+    frame = pl.DataFrame({"status": status, "amount": amount})
+    return frame.select(pl.when(pl.col("status") == RETURNED).then(pl.col("amount")).otherwise(0.0)).to_series()
+
+
+def either(first: pl.Series | None, second: pl.Series | None) -> pl.Series | None:
+    """Return the first row by row, and the second where the first is null; None where neither exists."""
+    if first is None or second is None:
+        return second if first is None else first
+    return pl.DataFrame({"first": first, "second": second}).select(pl.coalesce("first", "second")).to_series()
 
 
 def present(columns: dict[str, pl.Series | None]) -> dict[str, pl.Series]:

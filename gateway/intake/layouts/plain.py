@@ -14,7 +14,7 @@ from gateway.intake.layouts.amounts import COSTS, cost_of, revenue_of, without_b
 from gateway.intake.layouts.channel_words import channel_column
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
-from gateway.intake.layouts.orders import present
+from gateway.intake.layouts.orders import of_returned, present
 from gateway.intake.layouts.shopee_languages import status_in_portuguese
 from gateway.intake.layouts.status import status_of
 from gateway.intake.values import classify
@@ -63,9 +63,9 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
     status = status_of(status_in_portuguese(status_text), None, height)
     given["status"] = status
     if given["returned_units"] is None and (status == shape.RETURNED).any() and units is not None:
-        given["returned_units"] = _where_returned(status, units)
+        given["returned_units"] = of_returned(status, units)
     if given["refund"] is None and (status == shape.RETURNED).any():
-        given["refund"] = None if revenue is None else _where_returned(status, revenue)
+        given["refund"] = None if revenue is None else of_returned(status, revenue)
     return shape.lines(present(given), height)
 
 
@@ -129,8 +129,3 @@ def _yes(text: pl.Series | None) -> pl.Series | None:
     frame = pl.DataFrame({"text": text})
     answer = classify(pl.col("text"), [(r"^(s|sim|y|yes|true|verdadeiro|1|x)$", "y")], "n")
     return frame.select(pl.when(pl.col("text").is_not_null()).then(answer == "y")).to_series()
-
-
-def _where_returned(status: pl.Series, amount: pl.Series) -> pl.Series:
-    frame = pl.DataFrame({"status": status, "amount": amount})
-    return frame.select(pl.when(pl.col("status") == shape.RETURNED).then(pl.col("amount")).otherwise(0.0)).to_series()

@@ -8,7 +8,7 @@ import polars as pl
 
 from gateway.intake.layouts import lines as shape
 from gateway.intake.layouts.columns import Columns
-from gateway.intake.layouts.orders import added, constant, present
+from gateway.intake.layouts.orders import added, constant, of_returned, present
 from gateway.intake.layouts.status import status_of
 
 NAME: Final = "shein.orders"
@@ -48,7 +48,7 @@ def read(table: Columns) -> pl.DataFrame:
         "at": at,
         "status": status,
         "units": pl.Series([1.0]).new_from_index(0, height),
-        "returned_units": _where_returned(status, pl.Series([1.0]).new_from_index(0, height)),
+        "returned_units": of_returned(status, pl.Series([1.0]).new_from_index(0, height)),
         "revenue": price,
         "fees": fees,
         "shipping": added(
@@ -56,14 +56,9 @@ def read(table: Columns) -> pl.DataFrame:
             table.number("Taxa de operação de estocagem", optional=True),
         ),
         "net": table.number("Receita estimada de mercadorias", optional=True),
-        "refund": None if price is None else _where_returned(status, price),
+        "refund": None if price is None else of_returned(status, price),
         "discount": discount,
         "ship_days": None if at is None or sent is None else (sent - at).dt.total_minutes() / 1440,
         "currency": table.text("Moeda do vendedor"),
     }
     return shape.lines(present(columns), height)
-
-
-def _where_returned(status: pl.Series, amount: pl.Series) -> pl.Series:
-    frame = pl.DataFrame({"status": status, "amount": amount})
-    return frame.select(pl.when(pl.col("status") == shape.RETURNED).then(pl.col("amount")).otherwise(0.0)).to_series()

@@ -10,7 +10,7 @@ from gateway.intake.layouts import lines as shape
 from gateway.intake.layouts.causes import cause_of
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.freight import BUYERS_PART, freight_of
-from gateway.intake.layouts.orders import added, constant, present, shared_out, where_returned
+from gateway.intake.layouts.orders import added, constant, either, present, shared_out, where_returned
 from gateway.intake.layouts.status import status_of
 from gateway.intake.values import folded
 
@@ -57,14 +57,14 @@ def read_orders(table: Columns) -> pl.DataFrame:
         "row": table.rows,
         "channel": constant(CHANNEL, height),
         "order_id": order,
-        "sku": _either(
+        "sku": either(
             table.text("Número de referência SKU"), table.text("Nº de referência do SKU principal", optional=True)
         ),
         "title": table.text("Nome do Produto"),
         "at": table.moment("Data de criação do pedido", "Hora do pagamento do pedido"),
         "status": status,
         "cause": cause_of(
-            _either(
+            either(
                 table.text("Motivo da Devolução", "Motivo da Devolução / Reembolso", optional=True),
                 table.text("Cancelar Motivo", "Motivo do cancelamento", optional=True),
             )
@@ -97,12 +97,6 @@ def _checked(
         "total_theirs": shared_out(order, total, subtotal),
         "total_ours": added(revenue, None if buyer is None else shared_out(order, buyer, subtotal)),
     }
-
-
-def _either(first: pl.Series | None, second: pl.Series | None) -> pl.Series | None:
-    if first is None or second is None:
-        return second if first is None else first
-    return pl.DataFrame({"first": first, "second": second}).select(pl.coalesce("first", "second")).to_series()
 
 
 def _named(returned: pl.Series | None) -> pl.Series | None:

@@ -8,6 +8,7 @@ import polars as pl
 
 from gateway.intake.layouts import lines as shape
 from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.orders import either
 from gateway.intake.layouts.status import status_of
 from gateway.intake.layouts.store import Sale, store_lines
 from gateway.intake.values import classify
@@ -36,7 +37,8 @@ def read(table: Columns) -> pl.DataFrame:
         table,
         Sale(
             order=order,
-            sku=_either(table.text("Reference Code", optional=True), table.text("ID_SKU")),
+            # the seller's own code, and VTEX's where there is none
+            sku=either(table.text("Reference Code", optional=True), table.text("ID_SKU")),
             title=table.text("SKU Name"),
             at=table.moment("Creation Date"),
             status=status,
@@ -48,10 +50,3 @@ def read(table: Columns) -> pl.DataFrame:
             currency=table.text("Currency Code"),
         ),
     )
-
-
-def _either(first: pl.Series | None, second: pl.Series | None) -> pl.Series | None:
-    """Return the seller's own code, and VTEX's where there is none."""
-    if first is None or second is None:
-        return second if first is None else first
-    return pl.DataFrame({"first": first, "second": second}).select(pl.coalesce("first", "second")).to_series()

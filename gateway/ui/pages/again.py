@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from gateway.commands.again import COMMAND, analyse_again
 from gateway.problems import invalid
-from gateway.ui import forms, i18n, landing, preferences
+from gateway.ui import forms, landing
 from gateway.ui.actions import said_of
 from gateway.ui.rendering import go
 from schemas.plan import Source
@@ -18,8 +18,7 @@ from schemas.plan import Source
 
 async def ask(request: Request, plan_id: UUID, channel: str) -> Response:
     """Ask for the analysis, and go back to the channel."""
-    i18n.use(preferences.read(request).language)
-    form = await forms.fields(request)
+    form = await forms.begin(request)
     wanted = forms.text(form, "with", 20)
     analyst: Source | None = next((one for one in get_args(Source) if one == wanted), None)
     if analyst is None:

@@ -10,7 +10,6 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.access.roles import Role
 from gateway.operations import alerting
 from gateway.problems import Problem, not_found
 from gateway.ui import figures, flash, forms, i18n, preferences, signed_in
@@ -47,7 +46,7 @@ async def show(request: Request) -> Response:
         notifiers=await alerting.notifiers(services),
         engine_works=(await figures.verdict(request)).snapshot.operations.engines,
         silences=SILENCES_S,
-        may_operate=_may_operate(request),
+        may_operate=signed_in.may_operate(request),
     )
 
 
@@ -63,13 +62,13 @@ async def show_one(request: Request, alert_id: UUID) -> Response:
         alert=found,
         words=alert_words,
         silences=SILENCES_S,
-        may_operate=_may_operate(request),
+        may_operate=signed_in.may_operate(request),
     )
 
 
 async def act(request: Request, alert_id: UUID, action: str) -> Response:
     """Acknowledge an alert, silence it, or end its silence."""
-    form = await _begin(request)
+    form = await forms.begin(request)
     back = forms.back(form, f"{PATH}/{alert_id}")
     try:
         outcome, text = await _done(request, form, alert_id, action)
@@ -106,19 +105,9 @@ async def _done(request: Request, form: FormData, alert_id: UUID, action: str) -
 
 async def try_notifier(request: Request) -> Response:
     """Have a test sent."""
-    form = await _begin(request)
+    form = await forms.begin(request)
     name = forms.text(form, "notifier", 60)
     made = await alerting.test(request, name)
     found = await alerts.message(request.state.services.pool, made)
     assert found is not None, "it was put there just now"
     return go(request, PATH, flash.Flash("done", _("A test is on its way by %(name)s.", name=name)))
-
-
-def _may_operate(request: Request) -> bool:
-    who = signed_in.principal(request)
-    return who is not None and who.role.includes(Role.OPERATOR)
-
-
-async def _begin(request: Request) -> FormData:
-    i18n.use(preferences.read(request).language)
-    return await forms.fields(request)

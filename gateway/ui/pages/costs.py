@@ -60,8 +60,7 @@ async def upload(request: Request) -> Response:
 
 async def correct(request: Request) -> Response:
     """Take one cost back, or change what currency it is in."""
-    i18n.use(preferences.read(request).language)
-    form = await forms.fields(request)
+    form = await forms.begin(request)
     return go(request, forms.back(form, "/costs"), await _corrected(request, form))
 
 

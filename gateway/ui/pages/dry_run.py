@@ -11,10 +11,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.operations import letters
-from gateway.ui import letter_lists
+from gateway.ui import letter_lists, signed_in
 from gateway.ui.pages.letter_filter import filter_of
 from gateway.ui.pages.replays import outcome_words
-from gateway.ui.pages.retries import chosen, may_operate
+from gateway.ui.pages.retries import chosen
 from gateway.ui.rendering import render
 
 PATH: Final = "/letters/dry-run"
@@ -37,7 +37,7 @@ async def show(request: Request) -> Response:
         outcomes=Counter(one.outcome for one in items if one.readable or one.outcome != "accepted").most_common(),
         unreadable=sum(not one.readable for one in items if one.outcome == "accepted"),
         outcome_words=outcome_words,
-        may_operate=may_operate(request),
+        may_operate=signed_in.may_operate(request),
     )
 
 

@@ -86,8 +86,7 @@ def _by_product(figure: Figure | None) -> tuple[list[str], list[tuple[str, dict[
 
 async def analyse_channels(request: Request, plan_id: UUID) -> Response:
     """Make a plan for other channels of this document and go to it, or to the one that was made before."""
-    i18n.use(preferences.read(request).language)
-    form = await forms.fields(request)
+    form = await forms.begin(request)
     chosen = list(dict.fromkeys(c for c in forms.texts(form, "channels") if c in CHANNELS))
     if not chosen:
         raise invalid(("channels", "names no channel"))

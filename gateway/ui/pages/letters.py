@@ -15,13 +15,13 @@ from gateway.operations import letters, skeleton
 from gateway.operations.json_diff import differences
 from gateway.operations.retrying import Result
 from gateway.problems import Problem, not_found
-from gateway.ui import figures, flash, forms, i18n, letter_form, letter_lists, preferences
+from gateway.ui import figures, flash, forms, i18n, letter_form, letter_lists, preferences, signed_in
 from gateway.ui.amounts import number
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import ngettext
 from gateway.ui.pages import dry_run, replays
 from gateway.ui.pages.letter_filter import filter_of
-from gateway.ui.pages.retries import begin, chosen, may_operate, said
+from gateway.ui.pages.retries import chosen, said
 from gateway.ui.rendering import go, render
 from projections.dead_letters import reads as dead_letters
 from projections.reads import outlook, paging
@@ -52,7 +52,7 @@ async def show(request: Request) -> Response:
         return go(request, view.url())
     causes = await dead_letters.causes(db, dead_letters.LetterFilter())
     by_state = await dead_letters.counts(db)
-    may = may_operate(request)
+    may = signed_in.may_operate(request)
     worth_it = replace(wanted, states=("open",), readable=True)
     to_replay = await dead_letters.count(db, worth_it) if may and by_state["open"] else 0
     return await render(
@@ -118,13 +118,13 @@ async def _page_of(
         twins=await outlook.twins(db, record_id),
         hex=(letter.value or b"")[:256].hex(" "),
         events=list(reversed(history)),
-        may_operate=may_operate(request),
+        may_operate=signed_in.may_operate(request),
     )
 
 
 async def act(request: Request) -> Response:
     """Replay or discard the selected letters, show a dry run, or replay every letter that fits the filter."""
-    form = await begin(request)
+    form = await forms.begin(request)
     back, ids, action = forms.back(form, PATH), chosen(forms.texts(form, "id")), forms.text(form, "action")
     force = forms.text(form, "force") == "yes"
     if action == "replay-all":
@@ -153,7 +153,7 @@ async def show_edit(_request: Request, record_id: str) -> Response:
 
 async def edit(request: Request, record_id: str) -> Response:
     """Keep another payload for the next replay; one that cannot be taken comes back as it was written."""
-    form = await begin(request)
+    form = await forms.begin(request)
     written = letter_form.of_form(form)
     if not written.reason:
         return await _page_of(request, record_id, written=written, wrong=_("Say why: it is kept with the letter."))

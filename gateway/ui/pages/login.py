@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from gateway.access import sign_ins
 from gateway.problems import Problem
-from gateway.ui import forms, i18n, preferences, signed_in
+from gateway.ui import forms, preferences, signed_in
 from gateway.ui.i18n import gettext as _
 from gateway.ui.rendering import go, render_without_counts
 
@@ -27,8 +27,7 @@ async def show(request: Request) -> Response:
 
 async def sign_in(request: Request) -> Response:
     """Sign in with the key, or show the form again with the reason for the refusal."""
-    i18n.use(preferences.read(request).language)
-    form = await forms.fields(request)
+    form = await forms.begin(request)
     wanted = forms.own_path(forms.text(form, "next"), "/")
     access = request.state.services.access
     try:

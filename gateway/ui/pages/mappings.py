@@ -29,8 +29,7 @@ async def show(request: Request) -> Response:
 
 async def change(request: Request, header_id: str) -> Response:
     """Keep what the dropdowns say; a mapping without sense changes nothing."""
-    i18n.use(preferences.read(request).language)
-    form = await forms.fields(request)
+    form = await forms.begin(request)
     try:
         picks = of_picks(forms.texts(form, "pick"))
     except ValueError:

@@ -12,7 +12,7 @@ from gateway.commands import phase1
 from gateway.commands.deciding import decide
 from gateway.problems import Problem, not_found
 from gateway.shapes.phase1 import GivenPhase1
-from gateway.ui import flash, forms, i18n, landing, phase1_form, preferences, signed_in
+from gateway.ui import flash, forms, landing, phase1_form, signed_in
 from gateway.ui.actions import said_of
 from gateway.ui.i18n import gettext as _
 from gateway.ui.pages.plan import page_of
@@ -27,8 +27,7 @@ async def show(_request: Request, plan_id: UUID) -> Response:
 
 async def approve(request: Request, plan_id: UUID) -> Response:
     """Approve with the tasks of the form; a form that is not valid comes back as it was written, with its mistakes."""
-    i18n.use(preferences.read(request).language)
-    form = await forms.fields(request)
+    form = await forms.begin(request)
     written = phase1_form.written(form)
     services, who = request.state.services, signed_in.principal(request)
     assert who is not None, "the door lets nobody in without a role"

@@ -10,15 +10,14 @@ from starlette.responses import Response
 from gateway.commands.phases import COMMAND
 from gateway.commands.phases import start as start_phase
 from gateway.problems import invalid
-from gateway.ui import forms, i18n, landing, preferences
+from gateway.ui import forms, landing
 from gateway.ui.actions import said_of
 from gateway.ui.rendering import go
 
 
 async def start(request: Request, plan_id: UUID) -> Response:
     """Have it begin, and go back to the plan."""
-    i18n.use(preferences.read(request).language)
-    form = await forms.fields(request)
+    form = await forms.begin(request)
     number = forms.text(form, "number", 4)
     if not (number.isascii() and number.isdigit()):
         raise invalid(("number", "is the number of a phase"))

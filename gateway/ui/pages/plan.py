@@ -12,10 +12,9 @@ from starlette.responses import Response
 
 from gateway.commands.phase1 import preview
 from gateway.operations.plan_verdict import verdict_on
-from gateway.ui import i18n, preferences, states
+from gateway.ui import i18n, preferences, signed_in, states
 from gateway.ui.channel_figures import FIRST_PRODUCTS, of_channel
 from gateway.ui.i18n import mark
-from gateway.ui.pages.retries import may_operate
 from gateway.ui.phase1_form import Form, form_of
 from gateway.ui.rendering import render
 from gateway.ui.words import sentences
@@ -76,7 +75,7 @@ async def page_of(
         ahead=ahead,
         form=written or (form_of(ahead) if ahead else None),
         wrong=wrong,
-        may_override=may_operate(request),
+        may_override=signed_in.may_operate(request),
         waits_for=waits_for(plan),
         why=next((e.data["phase1"]["reason"] for e in events.items if e.data.get("phase1")), ""),
     )

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from gateway.operations.recovering import SAYS_WHY, How, ask_recovery
 from gateway.problems import Problem, invalid
-from gateway.ui import flash, forms, i18n, preferences
+from gateway.ui import flash, forms
 from gateway.ui.i18n import gettext as _
 from gateway.ui.rendering import go
 from schemas.channels import CHANNELS
@@ -18,8 +18,7 @@ from schemas.channels import CHANNELS
 
 async def ask(request: Request, plan_id: UUID) -> Response:
     """Ask for it, and go back to the plan."""
-    i18n.use(preferences.read(request).language)
-    form = await forms.fields(request)
+    form = await forms.begin(request)
     back = forms.back(form, f"/plans/{plan_id}")
     wanted = forms.text(form, "how", 20)
     how: How | None = next((one for one in get_args(How) if one == wanted), None)

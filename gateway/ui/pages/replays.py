@@ -10,9 +10,8 @@ from starlette.responses import Response
 
 from gateway.operations import letters
 from gateway.problems import Problem
-from gateway.ui import flash, forms, i18n, preferences
+from gateway.ui import flash, forms, i18n, preferences, signed_in
 from gateway.ui.i18n import gettext as _
-from gateway.ui.pages.retries import begin, may_operate
 from gateway.ui.rendering import go, render
 from projections.reads import replays as reads
 
@@ -42,13 +41,13 @@ async def show(request: Request, job_id: UUID) -> Response:
         following=following if items and following < found.total else None,
         good=GOOD,
         outcome_words=outcome_words,
-        may_operate=may_operate(request),
+        may_operate=signed_in.may_operate(request),
     )
 
 
 async def cancel(request: Request, job_id: UUID) -> Response:
     """Cancel a replay. Letters that it has sent stay sent."""
-    form = await begin(request)
+    form = await forms.begin(request)
     back = forms.back(form, f"{PATH}/{job_id}")
     try:
         await letters.cancel_replay(request, job_id)

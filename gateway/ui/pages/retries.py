@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.access.roles import Role
 from gateway.operations.retrying import Result, give_up, retry_now
 from gateway.problems import not_found
-from gateway.ui import flash, forms, i18n, letter_lists, preferences, signed_in
+from gateway.ui import flash, forms, letter_lists, signed_in
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import ngettext
 from gateway.ui.rendering import go, render
@@ -36,13 +34,13 @@ async def show(request: Request) -> Response:
     except paging.BadCursor:
         return go(request, view.url())
     return await render(
-        request, "retries.html", view=view, page=page, states=retries.STATES, may_operate=may_operate(request)
+        request, "retries.html", view=view, page=page, states=retries.STATES, may_operate=signed_in.may_operate(request)
     )
 
 
 async def act(request: Request) -> Response:
     """Try the selected records now, or give them up."""
-    form = await begin(request)
+    form = await forms.begin(request)
     back, ids, action = forms.back(form, PATH), chosen(forms.texts(form, "id")), forms.text(form, "action")
     if action not in {"now", "give-up"}:
         raise not_found("action", action[:40])
@@ -54,18 +52,6 @@ async def act(request: Request) -> Response:
     if not reason:
         return go(request, back, flash.Flash("fail", _("Say why: it is kept with the record.")))
     return go(request, back, said(await give_up(request, ids, reason), _("Given up: it is a dead letter in a moment.")))
-
-
-def may_operate(request: Request) -> bool:
-    """Say whether the reader may act on records."""
-    who = signed_in.principal(request)
-    return who is not None and who.role.includes(Role.OPERATOR)
-
-
-async def begin(request: Request) -> FormData:
-    """Return the form, and speak the reader's language from here on."""
-    i18n.use(preferences.read(request).language)
-    return await forms.fields(request)
 
 
 def chosen(ids: Sequence[str]) -> list[str]:

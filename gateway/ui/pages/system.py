@@ -10,7 +10,6 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.access.roles import Role
 from gateway.operations.switching import act_on_breaker, switch_flag
 from gateway.problems import not_found
 from gateway.shapes.operations import BreakerAction
@@ -39,7 +38,6 @@ async def show(request: Request) -> Response:
     verdict = await figures.verdict(request)
     running = verdict.snapshot.operations
     log = await recoveries.find(request.state.services.pool, limit=STEPS)
-    who = signed_in.principal(request)
     return await render(
         request,
         "system.html",
@@ -52,7 +50,7 @@ async def show(request: Request) -> Response:
         roles_missing=running.missing_roles,
         words=system_words,
         holds=HOLDS_S,
-        may_operate=who is not None and who.role.includes(Role.OPERATOR),
+        may_operate=signed_in.may_operate(request),
     )
 
 
@@ -85,7 +83,7 @@ def _here(said: Sentence) -> Sentence:
 
 async def breaker(request: Request) -> Response:
     """Open or close a breaker."""
-    form = await _begin(request)
+    form = await forms.begin(request)
     name, action = forms.text(form, "name", 200), forms.text(form, "action")
     if action == "trip":
         wanted = BreakerAction.model_validate(
@@ -107,7 +105,7 @@ async def breaker(request: Request) -> Response:
 
 async def flag(request: Request) -> Response:
     """Switch a feature on or off."""
-    form = await _begin(request)
+    form = await forms.begin(request)
     name, state = forms.text(form, "name", 200), forms.text(form, "state")
     if state not in {"on", "off"}:
         raise not_found("state", state[:40])
@@ -115,11 +113,6 @@ async def flag(request: Request) -> Response:
     title, _meaning = system_words.flag(name)
     text = _("%(what)s: switched on.", what=title) if state == "on" else _("%(what)s: switched off.", what=title)
     return _answer(request, form, outcome, text)
-
-
-async def _begin(request: Request) -> FormData:
-    i18n.use(preferences.read(request).language)
-    return await forms.fields(request)
 
 
 def _answer(request: Request, form: FormData, outcome: str, text: str) -> Response:

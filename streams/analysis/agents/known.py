@@ -66,7 +66,7 @@ class Known:
             values.append(figure.value)
             by_sku = figure.detail.get("by_sku")
             parts = [by_sku[sku] for sku in evidence.skus if sku in by_sku] if isinstance(by_sku, dict) else []
-            values += [v for v in _numbers(parts) if figure.unit != "ratio" or abs(v) <= 1.0]
+            values += [v for v in plain_numbers(parts) if figure.unit != "ratio" or abs(v) <= 1.0]
         if not evidence.skus and (stated := self.stated.get(evidence.metric)) is not None:
             values.append(stated.value)  # of the whole: a text states nothing of a product
         for sku in evidence.skus:
@@ -119,12 +119,12 @@ class Known:
             return
         months = 1.0 / View(self.own).share_of_document(1.0)
         for figure in self.own.figures:
-            for value in _numbers([figure.value, figure.detail]):
+            for value in plain_numbers([figure.value, figure.detail]):
                 yield from _follows(value, months)
             yield float(len(figure.skus))
         for product in self.products.values():
             for metric in _PRODUCT_METRICS:
-                for value in _numbers(getattr(product, metric)):
+                for value in plain_numbers(getattr(product, metric)):
                     yield from _follows(value, months)
             yield from (abs(share) for share in _shares(product))
         yield from (float(part) for day in self.own.period for part in day.split("-") if part.isdigit())
@@ -138,19 +138,19 @@ def _follows(value: float, months: float) -> Iterable[float]:
         yield 1 - value
 
 
-def _numbers(value: Any) -> list[float]:
-    """Return all numbers in plain data."""
+def plain_numbers(value: Any) -> list[float]:
+    """Return all numbers in plain data, those of lists and of the values of dicts in their order."""
     if isinstance(value, dict):
-        return [n for v in value.values() for n in _numbers(v)]
+        return [n for v in value.values() for n in plain_numbers(v)]
     if isinstance(value, list):
-        return [n for v in value for n in _numbers(v)]
+        return [n for v in value for n in plain_numbers(v)]
     return [float(value)] if isinstance(value, int | float) and not isinstance(value, bool) else []
 
 
 def _of_product(product: Product, metric: str) -> list[float]:
     """Return the product's own value of a metric, or the shares that follow from its sums."""
     if metric in _PRODUCT_METRICS:
-        return _numbers(getattr(product, metric))
+        return plain_numbers(getattr(product, metric))
     return _shares(product)
 
 

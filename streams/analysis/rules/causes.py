@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from streams.analysis.rules.finding import Finding, Step, found
-from streams.analysis.rules.formats import listing, percent, plural
+from streams.analysis.rules.formats import capital, listing, percent, plural
 from streams.analysis.rules.rate import rate_of
 from streams.analysis.rules.view import View
 
@@ -94,13 +94,13 @@ def return_causes(view: View) -> Finding | None:
         "return-causes",
         title=f"Tratar a principal causa das devoluções: {name}",
         what=(
-            f"{_capital(listing(shares))} de {plural(figure.value, 'devolução', 'devoluções')} com motivo. "
+            f"{capital(listing(shares))} de {plural(figure.value, 'devolução', 'devoluções')} com motivo. "
             "Cada causa pede um remédio diferente; comece pela maior."
         ),
         evidence=[
             view.evidence(
                 "returns_by_cause",
-                f"{_capital(_TOLD[cause][0])}: {_share(told, figure.value)}; mais em {listing(told['skus'])}",
+                f"{capital(_TOLD[cause][0])}: {_share(told, figure.value)}; mais em {listing(told['skus'])}",
                 value=float(told["rows"]),
                 skus=list(told["skus"]),
             )
@@ -116,7 +116,3 @@ def return_causes(view: View) -> Finding | None:
 
 def _share(told: dict[str, Any], returns: float) -> str:
     return rate_of(float(told["share"]), {"successes": told["rows"], "trials": returns}).told("devoluções")
-
-
-def _capital(text: str) -> str:
-    return text[0].upper() + text[1:]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from schemas.plan import PRIORITIES, Evidence, Opportunity, Priority
-from streams.analysis.rules.formats import plural
+from streams.analysis.rules.formats import capital, plural
 from streams.analysis.rules.view import MONTH_DAYS, View
 
 #: An opportunity worth this share of the revenue is urgent ...
@@ -61,14 +61,10 @@ def found(
     is_monthly = view.covers_a_month if days is None else days >= MONTH_DAYS
     if gain is not None and gain >= MIN_TOLD and not is_monthly:
         span = view.span if days is None else f"em {plural(days, 'dia', 'dias')}"
-        what = f"{what} {_capital(span)}, isso soma até {view.money(gain)}."
+        what = f"{what} {capital(span)}, isso soma até {view.money(gain)}."
     worth = view.worth(gain) if is_monthly else None
     opportunity = Opportunity(f"{view.channel}-{slug}", view.channel, title, what, chosen, evidence, worth)
     return Finding(opportunity, steps, gain or 0.0)
-
-
-def _capital(text: str) -> str:
-    return text[0].upper() + text[1:]
 
 
 def by_gain(view: View, gain: float | None) -> Priority:

@@ -33,6 +33,11 @@ def between(first: str, last: str) -> float:
     return float((date.fromisoformat(last) - date.fromisoformat(first)).days + 1)
 
 
+def capital(text: str) -> str:
+    """Return the text with a capital first letter, as a sentence begins."""
+    return text[0].upper() + text[1:]
+
+
 def listing(words: list[str], most: int = 3) -> str:
     """Return `A, B e C`, or `A, B, C e mais 2`."""
     if len(words) > most:

@@ -9,14 +9,7 @@ from pathlib import Path
 import asyncpg
 
 from local.postgres import Postgres
-
-
-async def value(url: str, query: str) -> object:
-    connection = await asyncpg.connect(url)
-    try:
-        return await connection.fetchval(query)
-    finally:
-        await connection.close()
+from tests.support.database_values import value
 
 
 async def test_a_committed_row_survives_kill_9_under_open_sessions(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from schemas.database import Files, Function, Migration, Seal, files
 from tests.conftest import NewDatabase
 from tests.support.catalogue import described
 from tests.support.database_files import function, version
+from tests.support.database_values import value
 
 NUMBER = files().seal.number
 ONE = "decide/one.sql"
@@ -24,14 +25,6 @@ async def url(new_database: NewDatabase) -> str:
     made = await new_database()
     await migrate(made)
     return made
-
-
-async def value(url: str, query: str) -> object:
-    connection = await asyncpg.connect(url)
-    try:
-        return await connection.fetchval(query)
-    finally:
-        await connection.close()
 
 
 OLDER = version(

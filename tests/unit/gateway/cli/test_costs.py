@@ -7,12 +7,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
-from gateway.cli.client import Client
-from gateway.cli.connection import Connection
-from gateway.cli.main import app
-from gateway.cli.terminal import Terminal
+from tests.support.typed import typed
 
 COST = {
     "sku": "A-1",
@@ -77,9 +74,7 @@ def gateway() -> Gateway:
 
 
 def run(gateway: Gateway, *arguments: str) -> Result:
-    terminal = Terminal({"COLUMNS": "200"})
-    terminal.__dict__["client"] = Client(Connection("http://x", "key", "test"), httpx.MockTransport(gateway))
-    return CliRunner(env={"COLUMNS": "200"}).invoke(app, list(arguments), obj=terminal)
+    return typed(gateway, *arguments)
 
 
 def test_costs_are_listed_with_their_history_and_stock(gateway: Gateway) -> None:

@@ -7,18 +7,15 @@ from typing import Any
 from uuid import UUID
 
 import httpx
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
-from gateway.cli.client import Client
-from gateway.cli.connection import Connection
-from gateway.cli.main import app
-from gateway.cli.terminal import Terminal
 from gateway.cli.views.figures import amount
 from gateway.operations.figures import figures_of
 from gateway.shapes.figures import FigureQuery
 from projections.reads.documents import Document
 from schemas.facts import DocumentFacts
 from tests.support import figures
+from tests.support.typed import typed
 
 PLAN = UUID("3f2b8c1e-5d4a-4e0b-9a57-1f0c2d3e4b5a")
 
@@ -39,9 +36,7 @@ class Gateway:
         return httpx.Response(200, json=figures_of(self.document, query).model_dump(mode="json"))
 
     def run(self, *arguments: str) -> Result:
-        session = Terminal(env={})
-        session.__dict__["client"] = Client(Connection("http://gateway", "k", "test"), httpx.MockTransport(self))
-        return CliRunner(env={"COLUMNS": "200"}).invoke(app, list(arguments), obj=session)
+        return typed(self, *arguments)
 
 
 def lines(done: Result) -> list[str]:

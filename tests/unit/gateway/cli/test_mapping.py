@@ -8,12 +8,9 @@ from typing import Any
 
 import httpx
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
-from gateway.cli.client import Client
-from gateway.cli.connection import Connection
-from gateway.cli.main import app
-from gateway.cli.terminal import Terminal
+from tests.support.typed import typed
 
 HEADER = "0123456789abcdef"
 KEPT = {
@@ -59,9 +56,7 @@ class Gateway:
         return httpx.Response(200, json={"items": [KEPT]} if request.method == "GET" else KEPT)
 
     def run(self, *arguments: str) -> Result:
-        terminal = Terminal(env={"COLUMNS": "300"})
-        terminal.__dict__["client"] = Client(Connection("http://gateway", "k", "test"), httpx.MockTransport(self))
-        return CliRunner(env={"COLUMNS": "400"}).invoke(app, list(arguments), obj=terminal)
+        return typed(self, *arguments)
 
 
 @pytest.fixture

@@ -9,15 +9,14 @@ from typing import Any
 
 import httpx
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
 from gateway.cli.client import Client
 from gateway.cli.commands.uploads import in_no_file
 from gateway.cli.connection import Connection
 from gateway.cli.failures import Unreachable
-from gateway.cli.main import app
-from gateway.cli.terminal import Terminal
 from gateway.cli.views.uploads import notes, reading
+from tests.support.typed import typed
 
 PLAN = "0b6e2c2e-6f4e-4e51-9a52-6f9f1d9f8a11"
 ANSWER = {"planId": PLAN, "outcome": "accepted", "status": "analyzing", "version": 1}
@@ -112,9 +111,7 @@ class Gateway:
         return httpx.Response(202, json={**ANSWER, "channels": ["shopee"], "found": ["amazon", "shopee"]})
 
     def run(self, *arguments: str) -> Result:
-        terminal = Terminal(env={"COLUMNS": "300"})
-        terminal.__dict__["client"] = Client(Connection("http://gateway", "k", "test"), httpx.MockTransport(self))
-        return CliRunner(env={"COLUMNS": "400"}).invoke(app, list(arguments), obj=terminal)
+        return typed(self, *arguments)
 
 
 @pytest.fixture
