@@ -6,7 +6,14 @@ from collections.abc import Mapping
 
 from starlette.responses import Response
 
+from gateway.commands.commands import Answer
 from gateway.shapes.shape import Given
+
+
+def headers_of(answer: Answer, location: str) -> dict[str, str]:
+    """Return the headers of an accepted command: where its effect is seen, its version, and that it is a repeat."""
+    headers = {"Location": location, "ETag": f'"{answer.version}"'}
+    return {**headers, "Idempotent-Replayed": "true"} if answer.repeated else headers
 
 
 def json_answer(shape: Given, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:

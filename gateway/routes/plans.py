@@ -15,7 +15,7 @@ from gateway.commands.deciding import asked, refusal
 from gateway.http.door import Operation, resource
 from gateway.operations import plan_verdict
 from gateway.problems import not_found, unavailable
-from gateway.routes.answers import json_answer
+from gateway.routes.answers import headers_of, json_answer
 from gateway.services import Services
 from gateway.shapes.many_plans import BulkDecision, BulkPlanResult, BulkPlanResults
 from gateway.shapes.plans import (
@@ -97,13 +97,10 @@ async def decide(request: Request, plan_id: UUID, body: PlanDecision) -> Respons
     if problem is not None:
         raise phase1.with_advice(problem, body.phase1)
     links = Links.of(plan_id)
-    headers = {"Location": links.self_, "ETag": f'"{answer.version}"'}
-    if answer.repeated:
-        headers["Idempotent-Replayed"] = "true"
     accepted = PlanAccepted.model_construct(
         plan_id=plan_id, outcome=answer.outcome, status=answer.status, version=answer.version, links=links
     )
-    return json_answer(accepted, 202, headers)
+    return json_answer(accepted, 202, headers_of(answer, links.self_))
 
 
 async def decide_many(request: Request, body: BulkDecision) -> Response:

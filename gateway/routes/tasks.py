@@ -12,7 +12,7 @@ from gateway.access.roles import Role
 from gateway.commands.deciding import asked, decide, decide_many, refusal
 from gateway.http.door import Operation, resource
 from gateway.problems import not_found
-from gateway.routes.answers import json_answer
+from gateway.routes.answers import headers_of, json_answer
 from gateway.routes.plans import DECISION_ERRORS, WAIT_S
 from gateway.services import Services
 from gateway.shapes.plans import VersionQuery
@@ -98,9 +98,6 @@ async def work(request: Request, task_id: UUID, body: TaskWork) -> Response:
     problem = refusal(answer, "task", task_id, body.action)
     if problem is not None:
         raise problem
-    headers = {"Location": f"/api/tasks/{task_id}", "ETag": f'"{answer.version}"'}
-    if answer.repeated:
-        headers["Idempotent-Replayed"] = "true"
     accepted = TaskAccepted(
         task_id=task_id,
         plan_id=UUID(answer.plan_id),
@@ -108,7 +105,7 @@ async def work(request: Request, task_id: UUID, body: TaskWork) -> Response:
         status=answer.status,
         version=answer.version,
     )
-    return json_answer(accepted, 202, headers)
+    return json_answer(accepted, 202, headers_of(answer, f"/api/tasks/{task_id}"))
 
 
 async def work_many(request: Request, body: BulkWork) -> Response:

@@ -15,7 +15,7 @@ from gateway.commands.deciding import idempotency_key
 from gateway.http.door import Operation, resource
 from gateway.http.telling import Say, Telling, wants_lines
 from gateway.intake import Progress
-from gateway.routes.answers import json_answer
+from gateway.routes.answers import headers_of, json_answer
 from gateway.shapes.goods import GoodsKeptShape
 from gateway.shapes.plans import Links, PlanAccepted
 from gateway.shapes.upload_accepted import UploadAccepted
@@ -133,8 +133,7 @@ def _said(answer: Answer) -> dict[str, object]:
 
 
 def _headers(answer: Answer) -> dict[str, str]:
-    headers = {"Location": Links.of(answer.plan_id).self_, "ETag": f'"{answer.version}"'}
-    return {**headers, "Idempotent-Replayed": "true"} if answer.repeated else headers
+    return headers_of(answer, Links.of(answer.plan_id).self_)
 
 
 async def look(request: Request) -> Response:

@@ -11,6 +11,22 @@ from gateway.operations import housekeeping
 from gateway.operations.housekeeping import keep_house
 from tests.support.log_lines import log_lines
 
+#: How many rows of each table are too young to go.
+YOUNG = {
+    "decide.idempotency": 2,
+    "decide.outbox": 2,
+    "decide.outbox_edit": 2,
+    "decide.column_mapping": 0,
+    "decide.stock_level": 2,
+    "flow.parked": 2,
+    "flow.marketplace_metrics": 2,
+    "flow.replay_item": 2,
+    "flow.replay_job": 2,
+    "flow.alert": 2,
+    "flow.alert_message": 2,
+    "flow.alert_silenced": 2,
+}
+
 
 @pytest.fixture(autouse=True)
 async def rows(pool: asyncpg.Pool) -> None:
@@ -96,20 +112,7 @@ async def test_old_rows_go_and_young_ones_stay(pool: asyncpg.Pool, monkeypatch: 
 
     assert await keep_house(pool) == 63 + 7 + 1
 
-    assert await left(pool) == {
-        "decide.idempotency": 2,
-        "decide.outbox": 2,
-        "decide.outbox_edit": 2,
-        "decide.column_mapping": 0,
-        "decide.stock_level": 2,
-        "flow.parked": 2,
-        "flow.marketplace_metrics": 2,
-        "flow.replay_item": 2,
-        "flow.replay_job": 2,
-        "flow.alert": 2,
-        "flow.alert_message": 2,
-        "flow.alert_silenced": 2,
-    }
+    assert await left(pool) == YOUNG
     assert await pool.fetchval("select count(*) from flow.parked where state = 'waiting'") == 1
 
 
@@ -137,20 +140,7 @@ async def test_what_fails_is_logged_and_keeps_no_other_waiting(pool: asyncpg.Poo
     assert [(s["log_level"], s["table"], s["job"]) for s in said] == [("warning", "decide.idempotency", "housekeeping")]
     assert said[0]["request_id"].startswith("housekeeping-")
     assert len(said[0]["trace_id"]) == 32
-    assert await left(pool) == {
-        "decide.idempotency": 9,
-        "decide.outbox": 2,
-        "decide.outbox_edit": 2,
-        "decide.column_mapping": 0,
-        "decide.stock_level": 2,
-        "flow.parked": 2,
-        "flow.marketplace_metrics": 2,
-        "flow.replay_item": 2,
-        "flow.replay_job": 2,
-        "flow.alert": 2,
-        "flow.alert_message": 2,
-        "flow.alert_silenced": 2,
-    }
+    assert await left(pool) == {**YOUNG, "decide.idempotency": 9}
 
 
 async def test_an_event_that_was_mended_stays_as_long_as_its_original(pool: asyncpg.Pool) -> None:
