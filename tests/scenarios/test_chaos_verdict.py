@@ -60,9 +60,11 @@ async def bury_a_good_record(scene: Scene) -> None:
 
 async def stop_the_agents(scene: Scene) -> None:
     """Stop whatever could make a Phase 1, for good."""
-    for name in ("worker", "watchdog", "runner"):
+    names = ("worker", "watchdog", "runner")
+    for name in names:
         scene.cause(lambda name=name: scene.site.stack.pause(name))  # type: ignore[misc] # the name of this turn
-    await asyncio.sleep(0.5)
+    for name in names:
+        await asyncio.to_thread(scene.site.stack.wait_for, name, "paused", 30)
 
 
 @pytest.mark.timeout(300)

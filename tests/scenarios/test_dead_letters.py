@@ -257,7 +257,11 @@ async def test_a_replay_of_many_goes_on_through_a_restart(
     wanted = [i["recordId"] for p in plans for i in await letters(api, p) if i["group"] == "agents"]
 
     made = await api.post("/api/dead-letters/replay", json={"recordIds": wanted, "rate": 5})
-    await asyncio.sleep(1.5)
+
+    async def under_way() -> Any:
+        return 0 < (await api.get(made.headers["location"])).json()["done"] < 30
+
+    await eventually(under_way)
     stack.kill("gateway")
 
     async def done() -> Any:

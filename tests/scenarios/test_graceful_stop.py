@@ -15,6 +15,7 @@ import pytest
 
 from local.llm.server import StandInAgent
 from local.load import Load
+from local.server import Server
 from local.stack import NAMES, Stack
 from projections.settings import Settings
 from projections.verify.verify import verify
@@ -23,10 +24,8 @@ from tests.support.systems import Systems
 
 #: Every process that handles work of plans.
 WORKING = ("gateway", "worker", "runner", "projections", "pump", "alerts")
-#: A process that is told to stop may finish what it has begun; it must not keep a deployment waiting.
-LIMIT_S = 12.0
-#: Who has not ended by then is killed (local/server.py).
-KILLED_AFTER_S = 20.0
+#: A process that is told to stop may finish what it has begun. Who has not ended by then is killed by its supervisor.
+LIMIT_S = Server.grace
 CHUNK = 10
 
 
@@ -185,6 +184,6 @@ async def test_a_worker_ends_although_the_broker_is_gone(with_broker: Stack, key
 
     report = await verify(Settings.from_env(with_broker.env))
     print(f"the worker was gone after {took:.1f} s")
-    assert took < KILLED_AFTER_S
+    assert took < LIMIT_S
     assert report.problems == []
     assert report.plans == len(plans)

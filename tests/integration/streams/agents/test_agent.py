@@ -265,31 +265,30 @@ async def test_between_two_attempts_time_really_passes(server: MisbehavingAgent)
 
 async def test_a_wish_beyond_the_deadline_is_handed_to_the_caller_at_once(server: MisbehavingAgent) -> None:
     server.behave("rate-limit:120", "good")
-    started = time.monotonic()
-    async with AgentClient(server.settings(deadline_s=20)) as client:
+    waits = Waits()
+    async with AgentClient(server.settings(deadline_s=20), sleep=waits) as client:
         with pytest.raises(AgentUnavailable) as caught:
             await client.analyse("shopee", facts())
     assert caught.value.retry_after == 120.0
-    assert len(server.served) == 1
-    assert time.monotonic() - started < 10
+    assert (len(server.served), waits.seconds) == (1, [])
 
 
 @pytest.mark.parametrize("behaviour", ["hang", "drip:0.1"])
 async def test_the_deadline_ends_a_call_that_does_not_end(server: MisbehavingAgent, behaviour: str) -> None:
+    """The server says nothing, or a byte at a time, for longer than a test may take."""
     started = time.monotonic()
     async with AgentClient(server.settings(model=behaviour, deadline_s=0.6)) as client:
         with pytest.raises(AgentUnavailable) as caught:
             await client.analyse("shopee", facts())
     assert caught.value.kind == "timeout"
-    assert 0.5 < time.monotonic() - started < 20
+    assert time.monotonic() - started >= 0.59
 
 
 async def test_the_callers_deadline_goes_before_the_settings(server: MisbehavingAgent) -> None:
-    started = time.monotonic()
-    async with AgentClient(server.settings(model="hang", deadline_s=60)) as client:
+    """By the settings the call would outlive the test: its server hangs for longer."""
+    async with AgentClient(server.settings(model="hang", deadline_s=3600)) as client:
         with pytest.raises(AgentUnavailable, match=r"within 0\.4 s"):
             await client.analyse("shopee", facts(), deadline=0.4)
-    assert time.monotonic() - started < 20
 
 
 async def test_the_deadline_includes_the_waits(server: MisbehavingAgent) -> None:
