@@ -46,7 +46,7 @@ class Broker(Server):
 
     prefix: tuple[str, ...] = ()
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what differs between brokers, named at the call
         self,
         data_dir: Path,
         *,

@@ -18,7 +18,7 @@ class Service(Server):
     It counts as ready when `probe` says so; without a probe, when it has run for a second.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what differs between processes, named at the call
         self,
         name: str,
         module: str,

@@ -92,7 +92,7 @@ def failure(
     return headers
 
 
-def dead_letter(
+def dead_letter(  # noqa: PLR0913 - a header each, named at the call
     source: Source,
     headers: Headers,
     error: BaseException,

@@ -22,6 +22,17 @@ class Period:
     bottles_a_day: int
 
 
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """What one order sells, at which price (BRL a unit), and how many units of it come back."""
+
+    sku: str
+    title: str
+    units: int
+    price: float
+    back: int
+
+
 #: The bottle's returns halve, and fees fall.
 BEFORE: Final = Period("antes", returned_every=8, fee_share=0.24, bottles_a_day=8)
 AFTER: Final = Period("depois", returned_every=16, fee_share=0.19, bottles_a_day=8)
@@ -40,15 +51,18 @@ def write(folder: Path, first_day: date, period: Period) -> Path:
 def _day(at: date, n: int, period: Period) -> Iterator[list[str]]:
     for order in range(period.bottles_a_day):
         back = (n * period.bottles_a_day + order) % period.returned_every == 0
-        yield _row(at, f"G{order}", BOTTLE, "Garrafa térmica 1 L", 1, PRICE, period, 1 if back else 0)
+        yield _row(at, f"G{order}", period, Sale(BOTTLE, "Garrafa térmica 1 L", 1, PRICE, 1 if back else 0))
     for order in range(10):
-        yield _row(at, f"C{order}", "CAN-300", "Caneca 300 ml", 2, 30.0, period, 1 if order == n % 10 == 0 else 0)
+        yield _row(at, f"C{order}", period, Sale("CAN-300", "Caneca 300 ml", 2, 30.0, 1 if order == n % 10 == 0 else 0))
     for order in range(6):
-        yield _row(at, f"T{order}", "TAB-M", "Tábua de corte M", 1, 80.0, period, 0)
+        yield _row(at, f"T{order}", period, Sale("TAB-M", "Tábua de corte M", 1, 80.0, 0))
 
 
-def _row(at: date, order: str, sku: str, title: str, units: int, price: float, period: Period, back: int) -> list[str]:
-    amounts = (units * price, units * price * period.fee_share, 3.0)
+def _row(at: date, order: str, period: Period, sale: Sale) -> list[str]:
+    revenue = sale.units * sale.price
+    *told, refund = (
+        f"{amount:.2f}".replace(".", ",")
+        for amount in (revenue, revenue * period.fee_share, 3.0, sale.back * sale.price)
+    )
     number = f"{at:%Y%m%d}{order}"
-    told = [f"{amount:.2f}".replace(".", ",") for amount in amounts]
-    return [f"{at:%d/%m/%Y}", number, sku, title, str(units), *told, str(back), f"{back * price:.2f}".replace(".", ",")]
+    return [f"{at:%d/%m/%Y}", number, sale.sku, sale.title, str(sale.units), *told, str(sale.back), refund]

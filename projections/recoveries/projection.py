@@ -55,7 +55,7 @@ def project(recorded: Recorded[PlanEvent]) -> tuple[Row, ...]:
             assert_never(e.type)
 
 
-def _row(
+def _row(  # noqa: PLR0913 - a column each, named at the call
     e: PlanEvent,
     *,
     state: str = "",

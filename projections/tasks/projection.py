@@ -62,7 +62,7 @@ def _created(e: TaskCreated, recorded: Recorded) -> Row:
     )
 
 
-def _moved(
+def _moved(  # noqa: PLR0913 - a column each, named at the call
     recorded: Recorded[TaskEvent],
     *,
     said: str | None = None,

@@ -41,7 +41,7 @@ log = structlog.get_logger("analysis")
 class Work:
     """Sees one work item through: a result in Postgres, a retry, or a dead letter."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it works with, handed in by the one process that builds it
         self,
         codec: Codec,
         analyst: Analyst,

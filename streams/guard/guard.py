@@ -88,7 +88,7 @@ class Guard:
     is the monotonic time of the last acknowledged batch.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it works with, handed in by the one process that builds it
         self,
         codec: Codec,
         publisher: Publisher,

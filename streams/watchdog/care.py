@@ -186,9 +186,7 @@ class Care:
             log.error("plan escalated", cause=cause, attempts=attempts)
             data = {"cause": cause, "attempts": attempts, "recommendation": recommendation}
             await self._say(connection, row, "plan.escalated", data)
-        await deadlines.note(
-            connection,
-            row,
+        note = deadlines.Note(
             due_at=due_at,
             attempts=attempts,
             cause=cause,
@@ -199,6 +197,7 @@ class Care:
             again_in_s=TOLD_AGAIN_S if escalate or row["escalated_at"] is not None else AGAIN_S,
             due_s=due_s,
         )
+        await deadlines.note(connection, row, note)
         return left
 
     async def _asked(self, connection: Db, row: asyncpg.Record, found: Diagnosis, wait: Wait) -> list[Left]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -140,10 +141,9 @@ async def missed(connection: Db, patience: Patience) -> list[asyncpg.Record]:
 
 async def waits(connection: Db, rows: Sequence[asyncpg.Record], patience: Patience) -> list[Wait]:
     """Return the wait of each plan, in the order of `rows`."""
-    kinds = [r["kind"] for r in rows]
+    plans, kinds, channels = ([r[name] for r in rows] for name in ("plan_id", "kind", "channel"))
     groups = [WAITS_FOR[kind] for kind in kinds]
-    channels = [r["channel"] for r in rows]
-    facts = await connection.fetch(_FACTS, [r["plan_id"] for r in rows], kinds, groups, PROJECTIONS, channels)
+    facts = await connection.fetch(_FACTS, plans, kinds, groups, PROJECTIONS, channels)
     found = {(r["plan_id"], r["kind"], r["channel"]): r for r in facts}
     made = []
     for row in rows:
@@ -206,20 +206,22 @@ async def look_again(connection: Db, rows: Sequence[asyncpg.Record], patience: P
     )
 
 
-async def note(
-    connection: Db,
-    row: asyncpg.Record,
-    *,
-    due_at: datetime,
-    attempts: int,
-    cause: str,
-    evidence: dict[str, str],
-    recommendation: str,
-    acted: bool,
-    escalated: bool,
-    again_in_s: float,
-    due_s: float,
-) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """What a look at a missed deadline found and did, and in how many seconds the next one is."""
+
+    due_at: datetime
+    attempts: int
+    cause: str
+    evidence: dict[str, str]
+    recommendation: str
+    acted: bool
+    escalated: bool
+    again_in_s: float
+    due_s: float
+
+
+async def note(connection: Db, row: asyncpg.Record, found: Note) -> None:
     """Store the diagnosis, the recovery, and the time of the next look."""
     await connection.execute(
         "update flow.deadline set due_at = coalesce(due_at, $3), stalled_at = coalesce(stalled_at, clock_timestamp()),"
@@ -230,15 +232,15 @@ async def note(
         " where plan_id = $1::uuid and kind = $2 and channel = $12",
         row["plan_id"],
         row["kind"],
-        due_at,
-        attempts,
-        cause,
-        orjson.dumps(evidence).decode(),
-        escalated,
-        again_in_s,
-        due_s,
-        acted,
-        recommendation,
+        found.due_at,
+        found.attempts,
+        found.cause,
+        orjson.dumps(found.evidence).decode(),
+        found.escalated,
+        found.again_in_s,
+        found.due_s,
+        found.acted,
+        found.recommendation,
         row["channel"],
     )
 

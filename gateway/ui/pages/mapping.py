@@ -74,7 +74,7 @@ async def ask(request: Request, found: ColumnsNotSure) -> Response:
     return await page(request, seen, wanted, found.filename, picks, "", status=422, looked=False)
 
 
-async def page(
+async def page(  # noqa: PLR0913 - what the page shows
     request: Request,
     seen: UploadPreview,
     wanted: Wanted,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from gateway.ui import runbooks
 from gateway.ui.formats import SPEECH
@@ -36,12 +35,12 @@ def of_verdict(verdict: Verdict) -> Sentence:
     said = headline(verdict, SPEECH)
     if isinstance(said.about, Clear):
         colour, icon, way = CLEAR[said.about]
-        found = _sentence(colour, icon, said.text, said.advice, way, as_of=verdict.as_of)
-        return replace(found, mark=mark_of(verdict))
+        found = _sentence(colour, icon, said.text, said.advice, way)
+        return replace(found, as_of=verdict.as_of, mark=mark_of(verdict))
     icon, way = FINDINGS[said.about.kind]
-    since, runbook = said.about.since, _runbook(said.about)
-    found = _sentence(tone(said.about), icon, said.text, said.advice, way, since, runbook, verdict.as_of)
-    return replace(found, mark=mark_of(verdict))
+    found = _sentence(tone(said.about), icon, said.text, said.advice, way)
+    found = replace(found, since=said.about.since, runbook=_runbook(said.about))
+    return replace(found, as_of=verdict.as_of, mark=mark_of(verdict))
 
 
 def notes(verdict: Verdict) -> Sequence[Need]:
@@ -65,10 +64,8 @@ def of_plan(verdict: PlanVerdict) -> Sentence:
     said = say_plan(verdict, SPEECH)
     colour, icon, way = PLANS[verdict.kind]
     advice = f"{said.evidence} {said.advice}".strip()
-    found = _sentence(
-        colour, icon, said.text, advice, way, verdict.since, as_of=verdict.as_of if verdict.wrong else None
-    )
-    return replace(found, mark=verdict.mark)
+    found = _sentence(colour, icon, said.text, advice, way)
+    return replace(found, since=verdict.since, as_of=verdict.as_of if verdict.wrong else None, mark=verdict.mark)
 
 
 def _need(finding: Finding, begins: str) -> Need:
@@ -92,15 +89,5 @@ def _runbook(finding: Finding) -> str:
     return runbooks.address(finding.traits.runbook) if finding.traits.runbook else ""
 
 
-def _sentence(
-    colour: str,
-    icon: str,
-    text: str,
-    advice: str,
-    way: Way,
-    since: datetime | None = None,
-    runbook: str = "",
-    as_of: datetime | None = None,
-) -> Sentence:
-    action = _(way.word) if way.word else ""
-    return Sentence(colour, icon, text, advice, way.path, action, since, runbook, as_of)
+def _sentence(colour: str, icon: str, text: str, advice: str, way: Way) -> Sentence:
+    return Sentence(colour, icon, text, advice, way.path, _(way.word) if way.word else "")

@@ -39,7 +39,7 @@ class Finding:
 Rule = Callable[[View], Finding | None]
 
 
-def found(
+def found(  # noqa: PLR0913 - the parts of a finding, named at the call
     view: View,
     slug: str,
     *,
