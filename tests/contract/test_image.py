@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from tests.support.dockerfile import STEPS
 ROOT = Path(__file__).parents[2]
 LOCK = (ROOT / "requirements.lock").read_text("utf-8")
 NAMES = (ROOT / "deploy" / "runtime-packages.txt").read_text("utf-8").split()
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 KNOWN = {"FROM", "ENV", "WORKDIR", "COPY", "RUN", "USER", "STOPSIGNAL", "EXPOSE", "CMD", "ARG", "LABEL", "ENTRYPOINT"}
 
 
@@ -73,6 +75,8 @@ def test_it_is_labelled_with_the_one_version_and_the_commit_that_was_given() -> 
     labels = dict(word.split("=", 1) for name, rest in STEPS if name == "LABEL" for word in shlex.split(rest))
     of_image = {name.removeprefix("org.opencontainers.image."): value for name, value in labels.items()}
     assert (of_image["version"], of_image["revision"]) == (build().version, f"${COMMIT_VARIABLE}")
+    assert (of_image["title"], of_image["licenses"]) == (PROJECT["name"], PROJECT["license"])
+    assert set(of_image) == {"version", "revision", "title", "licenses"}, "each is held to what it repeats"
     last = STEPS[max(n for n, (name, _) in enumerate(STEPS) if name == "FROM") :]
     assert ("ARG", f'{COMMIT_VARIABLE}=""') in last
     assert any(f"{COMMIT_VARIABLE}=${COMMIT_VARIABLE}" in shlex.split(rest) for name, rest in last if name == "ENV")

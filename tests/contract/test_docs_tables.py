@@ -1,0 +1,159 @@
+"""The tables of docs/ say what the code says: of alerts, objectives, streams, rooms, exit statuses, folders."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from gateway.__main__ import EXPOSED
+from gateway.alerts.engine import STANDBY_TELLS_S
+from gateway.alerts.patience import BY_KIND, BY_SEVERITY, UNSTEADY_S, UNSTEADY_TIMES, UNSTEADY_WITHIN_S, Hold
+from gateway.alerts.sender import AGAIN_S
+from gateway.verdict.kinds import Severity
+from projections.reads import alerts
+from schemas.catalogue import versions
+from schemas.process import start
+from schemas.process.liveness import EXIT_AGAIN
+from schemas.slo import BURNS, OBJECTIVES, Kind, Objective
+from streams import provision
+from streams.broker.publisher import EXIT_CANNOT_PUBLISH
+from tests.support.doc_tables import DOCS, names, rows
+
+ROOT = Path(__file__).parents[2]
+CONTRACTS = {
+    one["id"]: one
+    for one in tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+}
+SEVERITIES = {
+    "critical ones, where nothing else is said": Severity.CRITICAL,
+    "warnings, where nothing else is said": Severity.WARNING,
+    "`info`": Severity.INFO,
+}
+
+
+def text_of(document: str) -> str:
+    return " ".join((DOCS / document).read_text("utf-8").split())
+
+
+def test_a_finding_is_told_after_as_long_as_is_said() -> None:
+    told: dict[str, Hold] = {}
+    for finding, opens, resolves in rows("alerts.md", "finding", "told after", "over after"):
+        severity = SEVERITIES.get(finding)
+        for name in names(finding) if severity is None else [str(severity)]:
+            told[name] = Hold(*(float(cell.removesuffix(" s")) for cell in (opens, resolves)))
+    holds = {str(kind): hold for kind, hold in [*BY_SEVERITY.items(), *BY_KIND.items()]}
+    assert told == holds
+
+
+def test_an_alert_has_the_states_that_are_said() -> None:
+    assert [name for state, _ in rows("alerts.md", "state", "means") for name in names(state)] == list(alerts.STATES)
+
+
+def test_alerts_are_announced_by_the_events_that_are_said() -> None:
+    said = set(re.findall(r"`(alert\.\w+)`", text_of("alerts.md")))
+    assert said == {type_ for type_ in versions() if type_.startswith("alert.")}
+
+
+def test_the_times_of_alerts_are_as_told() -> None:
+    *most, last = (f"{seconds:g}" for seconds in AGAIN_S)
+    told = text_of("alerts.md")
+    assert f"tried again after {', '.join(most)} and {last} s" in told
+    assert (UNSTEADY_TIMES, UNSTEADY_S) == (3, 300.0)
+    assert (
+        f"opened three times within {UNSTEADY_WITHIN_S / 60:g} minutes is over only when it was quiet for five" in told
+    )
+    assert f"only if it was away for {STANDBY_TELLS_S:g} s" in told
+
+
+def promised(objective: Objective) -> str:
+    """Return an objective as docs/slo.md says it."""
+    share = f"{100 * objective.share:g} %"
+    match objective.kind:
+        case Kind.WITHIN if objective.limit_ms < 1000:
+            return f"{share} within {objective.limit_ms} ms"
+        case Kind.WITHIN:
+            return f"{share} within {objective.limit_ms / 1000:g} s"
+        case Kind.UPTIME:
+            return f"{share} of the time"
+        case Kind.NONE:
+            return "none"
+
+
+def test_the_objectives_are_as_told() -> None:
+    told = {names(name)[0]: promise for name, promise, _ in rows("slo.md", "objective", "promised", "measured")}
+    assert told == {objective.name: promised(objective) for objective in OBJECTIVES}
+    assert list(told) == [objective.name for objective in OBJECTIVES]
+
+
+def test_a_budget_burns_as_told() -> None:
+    spans = [f"{burn.hours} h" if burn.hours < 24 else f"{burn.hours // 24} d" for burn in BURNS]
+    stills = [f"{b.still_s // 60} minutes" if b.still_s < 3600 else f"{b.still_s // 3600} hours" for b in BURNS]
+    first, second, third = (f"{burn.rate:g} over {span}" for burn, span in zip(BURNS, spans, strict=True))
+    assert f"where a rate is above {first}, {second}, or {third}, and" in text_of("slo.md")
+    assert f"came within {stills[0]}, {stills[1]}, or {stills[2]}:" in text_of("slo.md")
+
+
+def test_every_event_stands_with_its_stream_and_its_writer() -> None:
+    told = [cell for _, _, cell, _ in rows("architecture.md", "stream", "version", "event", "written by")]
+    families = "|".join(sorted({type_.partition(".")[0] for type_ in versions()}))
+    said = {type_ for cell in told for type_ in re.findall(rf"\b(?:{families})\.[a-z0-9_.]*[a-z0-9]", cell)}
+    assert said == set(versions())
+
+
+def test_the_exit_statuses_are_as_told() -> None:
+    told = {
+        int(status): (of, meaning) for status, of, meaning in rows("architecture.md", "exit status", "of", "meaning")
+    }
+    assert set(told) == {
+        start.DONE,
+        start.FAILED,
+        start.REFUSED,
+        start.INTERRUPTED,
+        EXPOSED,
+        EXIT_CANNOT_PUBLISH,
+        EXIT_AGAIN,
+    }
+    assert f"provision: {provision.WRONG_USE}" in told[start.REFUSED][1]
+
+
+def layers(package: str) -> dict[str, int]:
+    """Return the rooms of a package as the import rules have them, each with its place from the top."""
+    levels = CONTRACTS[f"{package}-rooms"]["layers"]
+    return {room.strip(): n for n, level in enumerate(levels) for room in level.split("|")}
+
+
+@pytest.mark.parametrize("package", ["schemas", "streams", "projections", "gateway"])
+def test_the_rooms_stand_in_the_order_of_the_import_rules(package: str) -> None:
+    (told,) = [
+        cell for name, cell in rows("architecture.md", "package", "rooms, from the top") if names(name) == [package]
+    ]
+    known = layers(package)
+    said = [name for name in names(told) if name in known]
+    assert sorted(said) == sorted(known)
+    assert [known[name] for name in said] == sorted(known[name] for name in said)
+
+
+@pytest.mark.parametrize("package", ["streams", "projections", "gateway"])
+def test_what_a_package_never_imports_is_forbidden(package: str) -> None:
+    (told,) = [
+        never
+        for name, _, never in rows("architecture.md", "package", "may import", "never")
+        if names(name) == [package]
+    ]
+    of_interest = {"schemas", "streams", "projections", "gateway", "faust"}
+    assert set(re.findall(r"\w+", told)) == of_interest & set(CONTRACTS[package]["forbidden_modules"])
+
+
+def test_the_folders_of_the_database_are_there() -> None:
+    told = [names(folder)[0] for folder, *_ in rows("architecture.md", "folder", "holds", "when it is applied")]
+    there = {path.name + "/" * path.is_dir() for path in (ROOT / "schemas" / "database").iterdir()}
+    assert set(told) <= there
+    assert {name for name in there if name.endswith("/") and not name.startswith("__")} <= set(told)
+
+
+def test_a_table_that_is_gone_is_no_agreement() -> None:
+    with pytest.raises(AssertionError, match="has no table"):
+        rows("alerts.md", "finding", "told before")
