@@ -48,7 +48,7 @@ BUILD: Final = Metric(
 RECORDS: Final = Metric(
     "marketplace_records",
     "counter",
-    "Records that were taken up, by what became of them: done, retried, dead (a dead letter), postponed (no attempt).",
+    "Records that were taken up, by their outcome: `done`, `retried`, `dead` (a letter), `postponed` (not tried).",
     ("worker", "runner"),
     ("topic", "outcome"),
 )

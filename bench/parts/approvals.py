@@ -43,14 +43,14 @@ async def steady(bench: Bench, rate: float, seconds: float, name: str) -> Figure
 async def burst(bench: Bench, count: int) -> Figures:
     """So many at one instant, while OPEN connections are open."""
     plans = await bench.prepare(count)
-    found = await bench.cost(lambda: _opened(bench, plans, [0.0] * count, held=OPEN), count)
+    found = await bench.cost(lambda: _opened(bench, plans, [0.0] * count, idle=OPEN), count)
     return under(f"burst {count:,}", found)
 
 
-async def _opened(bench: Bench, plans: Sequence[str], moments: Sequence[float], held: int = 0) -> Figures:
+async def _opened(bench: Bench, plans: Sequence[str], moments: Sequence[float], idle: int = 0) -> Figures:
     connections = Connections(bench.system.at.url, bench.system.at.key)
     try:
-        await connections.open(held)
+        await connections.open(idle)
         sent = await opened(connections, plans, moments)
         done = await bench.ends(plans)
     finally:

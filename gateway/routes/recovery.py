@@ -1,4 +1,4 @@
-"""What a person has done about a plan that is stuck."""
+"""What a person has done about a plan that stands still."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Shapes of what a person has done about a plan that is stuck."""
+"""Shapes of what a person has done about a plan that stands still."""
 
 from __future__ import annotations
 

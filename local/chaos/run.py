@@ -27,7 +27,7 @@ WELL_WITHIN_S = 60.0
 WATCHED_S = 90.0
 LOOK_S = 0.05
 #: What is well stays so for this long. In the moment after a kill nobody knows of it yet, and all seems to be well.
-HELD_S = 1.0
+STEADY_S = 1.0
 #: Retries may take their longest tier twice.
 CALM_WITHIN_S = 90.0
 _ON_ITS_WAY = """
@@ -136,7 +136,7 @@ async def calm(scene: Scene) -> None:
 async def healed_at(scene: Scene, over: float) -> float | None:
     """Return when everybody who asked before the end of the fault had been served and the system said it is well.
 
-    That is the first moment from which it holds for HELD_S.
+    That is the first moment from which it holds for STEADY_S.
     """
     deadline = over + WATCHED_S
     since: float | None = None
@@ -145,7 +145,7 @@ async def healed_at(scene: Scene, over: float) -> float | None:
             since = None
         elif since is None:
             since = now
-        elif now - since >= HELD_S:
+        elif now - since >= STEADY_S:
             return since
         await asyncio.sleep(LOOK_S)
     left = scene.traffic.undone(over)

@@ -67,8 +67,8 @@ def markdown(soak: Soak) -> str:
         by_name.setdefault(struck.scenario, []).append(struck)
     for name, of in sorted(by_name.items()):
         detected = _spread([s.detected_s for s in of if s.detected_s is not None])
-        healing = _spread([s.healed_s for s in of if s.healed_s is not None])
-        lines.append(f"| `{name}` | {len(of)} | {detected} | {healing} |")
+        recovered = _spread([s.healed_s for s in of if s.healed_s is not None])
+        lines.append(f"| `{name}` | {len(of)} | {detected} | {recovered} |")
     rule = (
         f"Memory (own, MiB). Flat: grows by at most {GROWTH_MIB:.0f} MiB or {GROWTH_SHARE:.0%} of its mean over the "
         "whole soak, at the slope over all lives of the process, each after its first five minutes (a sixth of a "

@@ -1,4 +1,4 @@
-"""The code says the words of the glossary: what stands in its column "not" is no part of an identifier."""
+"""Code and docs say the words of the glossary: what stands in its column "not" is in no identifier or sentence."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 GLOSSARY = ROOT / "docs" / "glossary.md"
-PACKAGES = ("gateway", "streams", "projections", "schemas")
+PACKAGES = ("gateway", "streams", "projections", "schemas", "local", "bench", "deploy")
 PAGES_AND_COMMANDS = (
     "gateway/access",
     "gateway/cli",
@@ -97,6 +97,55 @@ def sources() -> dict[str, str]:
     }
 
 
+#: Words that a sentence for people does not say. The others have their plain meaning in running text, or another one of
+#: the column: a law that is held, a session of Postgres.
+IN_NO_SENTENCE = ("beat", "dead", "healing", "quarantined", "resend", "stuck")
+#: What a word makes with the one after it is another thing.
+SAID_TOGETHER = re.compile(r"\bdead[- ](?:letters?\b|man)", re.IGNORECASE)
+#: What is quoted as it stands in code, data or an address, and where a link leads.
+QUOTED = re.compile(r"^```.*?^```|`[^`]*`|\]\([^)]*\)|https?://\S+|\S+/\S+\.md\S*", re.DOTALL | re.MULTILINE)
+#: Decisions are history, and the glossary names the words that are not said.
+PROSE = [
+    ROOT / "README.md",
+    ROOT / "CHANGELOG.md",
+    *sorted(p for p in (ROOT / "docs").rglob("*.md") if p.parent.name != "adr" and p != GLOSSARY),
+]
+
+
+def said_in(text: str) -> list[str]:
+    """Return "line: word" for every word in a text that is for people and says it another way."""
+    plain = SAID_TOGETHER.sub("", QUOTED.sub(lambda quoted: re.sub(r"[^\n]", " ", quoted[0]), text))
+    word = re.compile(rf"\b(?:{'|'.join(IN_NO_SENTENCE)})\b", re.IGNORECASE)
+    return [f"{n}: {found}" for n, line in enumerate(plain.splitlines(), start=1) for found in word.findall(line)]
+
+
+@pytest.mark.parametrize("doc", PROSE, ids=lambda doc: doc.relative_to(ROOT).as_posix())
+def test_the_docs_say_the_words_of_the_glossary(doc: Path) -> None:
+    assert said_in(doc.read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("# What is stuck\n\nA heartbeat, and a Beat.\n", ["1: stuck", "3: Beat"]),
+        (
+            "The worker is dead; its letters are dead letters, as a dead-letter topic and a dead man's switch say.",
+            ["1: dead"],
+        ),
+        ("The cause `relay-stuck`: [do this](runbooks/something-is-stuck.md#stuck).", []),
+        ("```\nstuck\n```\nhealing", ["4: healing"]),
+        ("See docs/runbooks/something-is-stuck.md#a-process or https://example.com/stuck.", []),
+    ],
+)
+def test_a_word_that_is_planted_in_a_text_is_found(text: str, found: list[str]) -> None:
+    assert said_in(text) == found
+
+
+@pytest.mark.parametrize("word", IN_NO_SENTENCE)
+def test_what_no_sentence_says_is_in_the_glossary(word: str) -> None:
+    assert word in CLEAR_CUT
+
+
 def test_the_code_says_the_words_of_the_glossary() -> None:
     assert violations(sources(), CLEAR_CUT) == []
 
@@ -122,6 +171,8 @@ def test_only_words_without_a_remark_are_unwanted() -> None:
         ("projections/x.py", "class A:\n    stuck: int", ["projections/x.py:2: stuck"]),
         ("projections/x.py", "self._dead = 1", ["projections/x.py:1: _dead"]),
         ("gateway/ui/session.py", "", ["gateway/ui/session.py:1: session"]),
+        ("local/chaos/x.py", "healing_s = 1", ["local/chaos/x.py:1: healing_s"]),
+        ("bench/x.py", "def f(held): ...", ["bench/x.py:1: held"]),
         ("streams/x.py", "held_back = dead_letters = DeadLetter = dead_at = 1", []),
         ("streams/x.py", "'held'  # held\nprint(row['held'], other.held, held=1)", []),
         ("schemas/process/sessions.py", "session = 1", []),

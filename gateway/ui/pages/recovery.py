@@ -1,4 +1,4 @@
-"""A plan that is stuck: recovered at once, or moved on, from its page."""
+"""A plan that stands still: recovered at once, or moved on, from its page."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ async def test_what_is_well_from_the_start_has_healed_at_once(clock: Clock) -> N
     healed = await run.healed_at(broken, 0.0)
 
     assert healed == LOOK_S  # with the first look
-    assert clock.now >= run.HELD_S
+    assert clock.now >= run.STEADY_S
 
 
 @pytest.mark.parametrize(("well", "undone"), [([], []), ([(0.0, 999.0)], ["plan-1"])])
