@@ -12,7 +12,7 @@ HEALTHY = 10.0  # seconds of running after which a death counts as the first aga
 
 @dataclass
 class Backoff:
-    """0.2 s, doubled at each death in a row, 10 s at most."""
+    """Return for how many seconds to wait: 0.2, doubled at each death in a row, 10 at most."""
 
     deaths: int = 0
 
@@ -23,5 +23,5 @@ class Backoff:
 
     @property
     def keeps_dying(self) -> bool:
-        """Whether a person should be told that this is more than one accident."""
+        """Tell whether a person should be told that this is more than one accident."""
         return self.deaths >= 3

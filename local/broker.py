@@ -78,7 +78,7 @@ class Broker(Server):
 
     @property
     def bootstrap(self) -> str:
-        """What clients call bootstrap servers: `host:port`."""
+        """Return `host:port` of the broker, which clients call bootstrap servers."""
         return f"{self.node.host}:{self.node.port}"
 
     def prepare(self) -> None:
@@ -147,7 +147,7 @@ class Broker(Server):
 
 
 def new_cluster_id() -> str:
-    """16 random bytes in the form that Kafka's tool prints; no dash in front, which the tool takes for an option."""
+    """Return 16 random bytes as Kafka's tool prints them; no dash in front, which the tool takes for an option."""
     while True:
         made = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
         if not made.startswith("-"):

@@ -79,7 +79,7 @@ class Child:
 
     @property
     def returncode(self) -> int | None:
-        """None while it runs; negative is the number of the signal that ended it."""
+        """Return its exit status: None while it runs; negative is the number of the signal that ended it."""
         return self._process.poll()
 
     def signal(self, number: signal.Signals) -> None:
@@ -97,7 +97,7 @@ class Child:
         return True
 
     def pause(self, timeout: float = 10.0) -> None:
-        """SIGSTOP; returns when all its threads stand still, or when it has ended. Raises TimeoutError."""
+        """Stop it by SIGSTOP; return when all its threads stand still, or when it has ended. Raises TimeoutError."""
         self.signal(signal.SIGSTOP)
         deadline = time.monotonic() + timeout
         seen = os.WSTOPPED | os.WEXITED | os.WNOWAIT | os.WNOHANG

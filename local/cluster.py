@@ -37,7 +37,7 @@ class Cluster(Entered):
 
     @property
     def bootstrap(self) -> str:
-        """What clients call bootstrap servers, every broker of the cluster."""
+        """Return every broker of the cluster as `host:port`, comma separated: what clients call bootstrap servers."""
         return ",".join(broker.bootstrap for broker in self.brokers)
 
     def start(self) -> None:
@@ -67,6 +67,6 @@ class Cluster(Entered):
             broker.stop()
 
     def kill(self) -> None:
-        """SIGKILL to all, as when the machine loses power but not its disk cache."""
+        """Kill all brokers by SIGKILL, as when the machine loses power but not its disk cache."""
         for broker in self.brokers:
             broker.kill()

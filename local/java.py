@@ -12,7 +12,7 @@ OLDEST = 17
 
 
 class NoJavaError(RuntimeError):
-    """No Java to run the broker with."""
+    """Raised where there is no Java to run the broker with."""
 
 
 @cache

@@ -35,7 +35,7 @@ AN_HOUR = 3600.0
 
 
 class DownloadError(RuntimeError):
-    """A jar could not be fetched, or was not what the lock says. What had arrived is kept: run again to go on."""
+    """Raised where a jar cannot be fetched, or is not what the lock says. What arrived is kept: run again to go on."""
 
 
 @dataclass(frozen=True)
@@ -66,13 +66,13 @@ def _jar(coordinate: str, sha256: str) -> Jar:
 
 
 def folder() -> Path:
-    """Where the jars are kept for this user, shared by every checkout."""
+    """Return the folder that keeps the jars for this user, shared by every checkout."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     return cache / "marketplace-resilience" / ("kafka-" + KAFKA.rpartition(":")[2])
 
 
 def classpath(stop: threading.Event | None = None) -> list[Path]:
-    """Every jar of the lock, fetched when missing; progress goes to standard error. Raises DownloadError."""
+    """Return every jar of the lock, and fetch what is missing; progress goes to stderr. Raises DownloadError."""
     target, jars = folder(), locked()
     if any(not (target / jar.filename).exists() for jar in jars):
         with _remote() as read:

@@ -10,18 +10,18 @@ FILE = "lock"
 
 
 class AlreadyRunningError(RuntimeError):
-    """Another supervisor works on this data folder."""
+    """Raised where another supervisor works on this data folder."""
 
 
 class FolderLock:
-    """Held from `acquire` to `release`, or to the end of the process."""
+    """A lock that one process has from `acquire` to `release`, or to its own end."""
 
     def __init__(self, data_dir: Path) -> None:
         self._path = data_dir / FILE
         self._descriptor: int | None = None
 
     def acquire(self) -> None:
-        """Take it at once, or raise AlreadyRunningError."""
+        """Take the lock at once. Raises AlreadyRunningError where another process has it."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         try:

@@ -18,7 +18,7 @@ RANGE_VARIABLE = "MARKETPLACE_PORT_RANGE"
 
 
 class PortError(ValueError):
-    """What was asked for makes no sense, or cannot be had; the message says what to do."""
+    """Raised where what was asked for makes no sense, or cannot be had; the message says what to do."""
 
 
 def asked_port(env: Mapping[str, str]) -> int | None:

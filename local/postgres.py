@@ -129,7 +129,7 @@ class Postgres(Server):
         ]
 
     def _create_database(self) -> None:
-        """In single-user mode, so that the folder is complete before any server listens."""
+        """Make user and database in single-user mode, so that the folder is complete before any server listens."""
         self._run("postgres", "--single", "-D", str(self._building), "postgres", stdin=f"create database {DATABASE}\n")
 
     def _run(self, program: str, *arguments: str, stdin: str = "") -> None:
@@ -141,7 +141,7 @@ class Postgres(Server):
             raise RuntimeError(f"{program} failed in {self.data_dir}:\n{done.stdout}{done.stderr}")
 
     def _hand_over(self) -> None:
-        """As root: make sure that the identity which the server runs under can write the data folder."""
+        """Make sure, as root, that the identity which the server runs under can write the data folder."""
         if os.geteuid() != 0 or self._writable():
             return
         import pwd  # noqa: PLC0415 - root on a machine without user namespaces only

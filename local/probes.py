@@ -25,7 +25,7 @@ def http_answers(url: str) -> bool:
 
 
 def kafka_brokers(host: str, port: int) -> int:
-    """How many brokers the cluster behind this one has, as that broker sees it; 0 while it cannot serve.
+    """Return how many brokers the cluster behind this one has, as that broker sees it; 0 while it cannot serve.
 
     Asks for metadata, so that an answer means more than an open port: the broker has joined its controller.
     """

@@ -14,7 +14,7 @@ POLL = 0.05
 
 
 class NotReadyError(RuntimeError):
-    """A server ended, or did not answer in time. The message ends with the last lines that it wrote."""
+    """Raised where a server ended, or did not answer in time. The message ends with the last lines that it wrote."""
 
 
 class Server(Entered):
@@ -91,7 +91,7 @@ class Server(Entered):
         """Do what is left to do after a stop."""
 
     def kill(self) -> None:
-        """SIGKILL: no clean-up, no flush, as in a crash."""
+        """Kill it by SIGKILL, as in a crash: it cleans nothing up and flushes nothing."""
         if self._child is not None:
             self._child.kill()
 
@@ -102,7 +102,7 @@ class Server(Entered):
         self.wait_ready(timeout)
 
     def pause(self) -> None:
-        """SIGSTOP: from its return on it keeps its connections and answers nothing, as a frozen machine would."""
+        """Freeze it by SIGSTOP: it keeps its connections and answers nothing from then on, as a frozen machine."""
         if self._child is not None:
             self._child.pause()
 

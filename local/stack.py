@@ -30,7 +30,7 @@ __all__ = ["NAMES", "AlreadyRunningError", "NotReadyError", "Stack", "State", "d
 
 
 class Stack:
-    """Processes `processes` (names of NAMES; all by default) with their data in `data_dir`.
+    """Starts and supervises `processes` (names of NAMES; all by default) with their data in `data_dir`.
 
     `env` is added to what the processes are told. The names in `show` (None: all) are printed, `stack` for what the
     supervisor itself has to say; the log files are always written. `gateway_port` is asked for, not remembered.
@@ -125,23 +125,23 @@ class Stack:
 
     @property
     def ready(self) -> bool:
-        """Whether everything is up now."""
+        """Tell whether everything is up now."""
         alive = self._thread is not None and self._thread.is_alive()
         return alive and self._supervisor is not None and self._supervisor.ready
 
     @property
     def failure(self) -> str | None:
-        """Why it cannot come up, if that is so."""
+        """Return why the stack cannot come up; None where it can."""
         return None if self._supervisor is None else self._supervisor.failure
 
     @property
     def env(self) -> dict[str, str]:
-        """The MARKETPLACE_* variables of its processes, for a client that wants to join."""
+        """Return the MARKETPLACE_* variables of its processes, for a client that wants to join."""
         return dict(self.state.env)
 
     @property
     def state(self) -> State:
-        """The current state, as in `state.json`."""
+        """Return the current state, as in `state.json`."""
         if self._state is None:
             raise RuntimeError("the stack has not been started")
         return self._state

@@ -14,7 +14,7 @@ from pathlib import Path
 
 
 class StartupArchive:
-    """The archive of one class path on one Java with these options; the record is made in `scratch`."""
+    """Names and makes the archive of one class path on one Java with these options; the record is made in `scratch`."""
 
     def __init__(self, java: Path, options: Sequence[str], jars: Sequence[Path], scratch: Path) -> None:
         self._base = (str(java), *options, "-cp", ":".join(map(str, jars)))
@@ -38,7 +38,7 @@ class StartupArchive:
 
     @property
     def recorded(self) -> bool:
-        """Whether a run that has ended left its record, and no archive is there yet."""
+        """Tell whether a run that has ended left its record, and no archive is there yet."""
         return self._record.exists() and not self.path.exists()
 
     def make(self) -> None:

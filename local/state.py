@@ -73,7 +73,7 @@ class State:
 
     @property
     def running(self) -> bool:
-        """Whether the supervisor is there."""
+        """Tell whether the supervisor is there."""
         return is_same_process(self.pid, self.born)
 
     def pid_of(self, name: str) -> int:

@@ -34,12 +34,12 @@ class Supervised:
 
     @property
     def up(self) -> bool:
-        """Whether those that need it may start."""
+        """Tell whether those that need it may start."""
         return self.status in {"ready", "done"}
 
     @property
     def over(self) -> bool:
-        """Whether nothing of it runs any more."""
+        """Tell whether nothing of it runs any more."""
         return not self.unit.server.running and self.preparing is None
 
 
@@ -60,7 +60,7 @@ class Supervisor:
 
     @property
     def ready(self) -> bool:
-        """Whether everything is up (what is paused on purpose does not count)."""
+        """Tell whether everything is up (what is paused on purpose does not count)."""
         return all(one.up or one.status == "paused" for one in self.processes.values())
 
     def request_stop(self) -> None:

@@ -18,7 +18,7 @@ SAMPLE_S: Final = 1.0
 
 
 class Backlog:
-    """`series`: seconds since the beginning, records that wait for each stage, and low plans that are done."""
+    """Looks at what waits. `series`: seconds since the start, records before each stage, low plans that are done."""
 
     def __init__(self, database_url: str, brokers: str) -> None:
         self._url = database_url

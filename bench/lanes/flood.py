@@ -42,7 +42,7 @@ def _uploading(load: Load, sightings: Sightings) -> Begin:
 
 
 async def idle_uploads(bench: Bench) -> dict[str, Any]:
-    """High ones at their pace, with nothing else to do."""
+    """Upload high plans at their pace on a system that has nothing else to do."""
     async with bench.load() as load, Sightings(bench.database, READY) as sightings:
         upload = _uploading(load, sightings)
         await paced(upload, ["high"], bench.every_s, lambda n: n < 10)  # warm-up
@@ -52,7 +52,7 @@ async def idle_uploads(bench: Bench) -> dict[str, Any]:
 
 
 async def flooded_uploads(bench: Bench) -> dict[str, Any]:
-    """High and normal ones at the same pace while a flood of low ones is announced and worked off."""
+    """Upload high and normal plans at the same pace while a flood of low ones is announced and worked off."""
     async with (
         bench.load() as load,
         bench.load() as other,
@@ -97,7 +97,7 @@ async def flooded_uploads(bench: Bench) -> dict[str, Any]:
 
 
 async def contended_lanes(bench: Bench, count: int) -> dict[str, Any]:
-    """Every lane full at once: who gets how much of the agents."""
+    """Fill every lane at once, and see who gets how much of the agents."""
     bench.stack.pause("runner")
     await asyncio.to_thread(bench.stack.wait_for, "runner", "paused", 30)
     async with bench.load() as load, Backlog(bench.database, bench.brokers) as backlog:
@@ -125,7 +125,7 @@ async def contended_lanes(bench: Bench, count: int) -> dict[str, Any]:
 
 
 async def approvals(bench: Bench) -> tuple[dict[str, Any], dict[str, Any]]:
-    """High approvals on an idle system, then high and normal ones during a bulk approval of all low plans."""
+    """Approve high plans on an idle system, then high and normal ones during a bulk approval of all low plans."""
     plans = {"idle": [sample.plan for sample in bench.samples_of["idle"]]}
     for sample in bench.samples_of["flood"]:
         plans.setdefault(sample.lane, []).append(sample.plan)

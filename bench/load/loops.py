@@ -67,7 +67,7 @@ async def closed(url: str, key: str, plans: Sequence[str], workers: int) -> floa
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """When each plan was due, when its request was sent, and when it was answered: seconds since 1970."""
+    """When each plan was due, when its request was sent, and when it was answered, in seconds since 1970."""
 
     due: dict[str, float]
     sent: dict[str, float]

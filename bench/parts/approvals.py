@@ -17,12 +17,12 @@ LOADED: Final = 0.8
 
 
 async def idle(bench: Bench, seconds: float) -> Figures:
-    """Nothing to do: the share of a core, and how often it asks anyway."""
+    """Measure a system with nothing to do: the share of a core, and how often it asks anyway."""
     return under("idle", await bench.idle(seconds))
 
 
 async def capacity(bench: Bench, count: int) -> Figures:
-    """A closed loop: plans a second, from the first request until the last task can be read."""
+    """Measure a closed loop: plans a second, from the first request until the last task can be read."""
     plans = await bench.prepare(count)
 
     async def work() -> Figures:
@@ -34,14 +34,14 @@ async def capacity(bench: Bench, count: int) -> Figures:
 
 
 async def steady(bench: Bench, rate: float, seconds: float, name: str) -> Figures:
-    """An open loop: requests are due at a steady rate, and latency counts from then."""
+    """Measure an open loop: requests are due at a steady rate, and latency counts from then."""
     moments = due(rate, seconds)
     plans = await bench.prepare(len(moments))
     return under(name, {"rate": rate, **await bench.cost(lambda: _opened(bench, plans, moments), len(plans))})
 
 
 async def burst(bench: Bench, count: int) -> Figures:
-    """So many at one instant, while OPEN connections are open."""
+    """Approve so many plans at one instant, while OPEN connections are open."""
     plans = await bench.prepare(count)
     found = await bench.cost(lambda: _opened(bench, plans, [0.0] * count, idle=OPEN), count)
     return under(f"burst {count:,}", found)

@@ -25,7 +25,7 @@ SETTLE_S: Final = 8.0
 
 @dataclass
 class Wider:
-    """A system with further processes."""
+    """Runs a system with further processes."""
 
     system: Running
     more: Sequence[Program]

@@ -24,7 +24,7 @@ QUESTION: Final = """
 
 
 async def upload(bench: Bench, count: int) -> Figures:
-    """A closed loop of a few connections: documents a second, and how long one takes meanwhile."""
+    """Measure a closed loop of a few connections: documents a second, and how long one takes meanwhile."""
 
     async def work() -> Figures:
         numbers = list(range(count))

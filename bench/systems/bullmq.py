@@ -21,7 +21,7 @@ _SOURCES = PEERS / "bullmq"
 
 @dataclass
 class BullMQ:
-    """`packages` is a folder outside of the repository, where npm lays what package-lock.json names."""
+    """Runs BullMQ. `packages` is a folder outside of the repository, where npm lays what package-lock.json names."""
 
     packages: Path
     name: str = "BullMQ"

@@ -84,7 +84,7 @@ class Hosted:
 
 @dataclass
 class Ours:
-    """`root` is the folder of the code. `settings` are given to the database, `env` to the processes."""
+    """Runs this system by the code in `root`. `settings` are given to the database, `env` to the processes."""
 
     name: str = "this system"
     root: Path = ROOT

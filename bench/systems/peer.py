@@ -35,7 +35,7 @@ Servers = Callable[[Mapping[str, str], Path, Callable[[], bool]], Sequence[Serve
 
 @dataclass
 class RunningPeer:
-    """Postgres, and the programs of the peer."""
+    """Runs Postgres and the programs of a peer."""
 
     address: Address
     servers: Sequence[Server]
@@ -53,7 +53,7 @@ class RunningPeer:
         return {one.name: one.pid for one in self.servers if one.pid is not None}
 
     def restarts(self) -> dict[str, int]:
-        """Nothing starts them again: who ends is told as one that is gone."""
+        """Return the programs that have ended: nothing starts them again."""
         return {one.name: 1 for one in self.servers if one.pid is None}
 
 

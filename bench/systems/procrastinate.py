@@ -20,7 +20,7 @@ _SOURCES = PEERS / "procrastinate"
 
 @dataclass
 class Procrastinate:
-    """`packages` is a folder outside of the repository, where pip lays what requirements.txt names."""
+    """Runs Procrastinate. `packages`: a folder outside the repository, where pip lays what requirements.txt names."""
 
     packages: Path
     name: str = "Procrastinate"

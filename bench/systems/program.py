@@ -12,7 +12,7 @@ from local.server import Server
 
 
 class Program(Server):
-    """`argv` with `env`, in `cwd`. It is ready when `serves` says so, or its log has the word `ready`."""
+    """Runs `argv` with `env`, in `cwd`. It is ready when `serves` says so, or its log has the word `ready`."""
 
     def __init__(
         self,

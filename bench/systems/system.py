@@ -12,7 +12,7 @@ from bench.cost.requests import counted
 
 
 class NotHereError(RuntimeError):
-    """A program that a system needs is not on this machine; the message says which."""
+    """Raised where a program that a system needs is not on this machine; the message says which."""
 
 
 class Running(Protocol):
@@ -48,7 +48,7 @@ class Address:
 
 
 class System(Protocol):
-    """`name` is what is printed, `durable` says what an answer of it promises."""
+    """Starts one kind of system. `name` is what is printed, `durable` says what an answer of it promises."""
 
     name: str
     durable: str

@@ -26,5 +26,5 @@ class Clock:
         self.env = {"PYTHONPATH": os.pathsep.join(path), "CHAOS_CLOCK": str(file)}
 
     def jump(self, offset_s: float) -> None:
-        """From now on every clock is wrong by so much."""
+        """Set every clock wrong by `offset_s` from now on."""
         self._shared[:] = struct.pack("<d", offset_s)

@@ -21,7 +21,7 @@ TOOLS: Final = ("unshare", "nsenter", "mount", "umount", "ip")
 
 
 class CannotContainError(RuntimeError):
-    """This machine does not allow namespaces, or lacks a tool; the message says what is needed."""
+    """Raised where this machine allows no namespaces, or lacks a tool; the message says what is needed."""
 
 
 def inside() -> bool:

@@ -20,7 +20,7 @@ _NOBODY: Final = "02:00:00:00:00:99"
 
 
 class Island:
-    """Needs namespaces of its own around it (see contained.py). `with Island() as island`."""
+    """Makes a second host inside this one, in namespaces of its own (see contained.py). `with Island() as island`."""
 
     def __init__(self) -> None:
         # the namespace lives as long as a process is in it
@@ -29,15 +29,15 @@ class Island:
 
     @property
     def prefix(self) -> tuple[str, ...]:
-        """What runs a command on the island."""
+        """Return the words that run a command on the island."""
         return ("nsenter", f"--net=/proc/{self._keeper.pid}/ns/net", "--")
 
     def cut(self) -> None:
-        """Lose every frame in both directions."""
+        """Cut the cable: every frame is lost, in both directions."""
         self._point(_NOBODY, _NOBODY)
 
     def join(self) -> None:
-        """Lose none."""
+        """Mend the cable: no frame is lost any more."""
         self._point(_MACS[ISLAND], _MACS[MAINLAND])
 
     def _point(self, to_island: str, to_mainland: str) -> None:

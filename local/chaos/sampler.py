@@ -71,7 +71,7 @@ class Sampler:
     samples: dict[str, list[Sample]] = field(default_factory=dict)
 
     async def run(self) -> None:
-        """Sample until cancelled."""
+        """Look at every process again and again, until cancelled."""
         while True:
             for name, process in list(self.stack.state.processes.items()):
                 if process.pid is not None and process.born is not None and process.status == "ready":

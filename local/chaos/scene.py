@@ -34,14 +34,14 @@ class Scene:
     notes: dict[str, Any] = field(default_factory=dict)
 
     def cause(self, break_it: Callable[[], object]) -> None:
-        """Break something now; the first time is the moment from which everything is counted."""
+        """Call what breaks something, now; the first time is the moment from which everything is counted."""
         if self.injected is None:
             self.signs.restart_clock()
             self.injected = time.monotonic()
         break_it()
 
     async def for_a_while(self, least_s: float, most_s: float) -> None:
-        """Let the fault last."""
+        """Let the fault last for a while, drawn between the two times in seconds."""
         await asyncio.sleep(self.rng.uniform(least_s, most_s))
 
 

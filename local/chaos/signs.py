@@ -64,14 +64,14 @@ class Signs:
         self.findings: list[str] = []
 
     async def start(self) -> None:
-        """Begin to look."""
+        """Begin to look, until `stop`."""
         await self.arm()
         self._tasks = [
             asyncio.create_task(one) for one in (self._supervisor(), self._database(), self._ask_for_health())
         ]
 
     async def stop(self) -> None:
-        """End."""
+        """Stop looking."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -97,13 +97,13 @@ class Signs:
 
     @property
     def ok(self) -> bool:
-        """Whether every process is up and the health report says that all is well."""
+        """Tell whether every process is up and the health report says that all is well."""
         up = all(p.status in UP for p in self._stack.state.processes.values())
         return up and self._health == "ok"
 
     @property
     def health(self) -> str:
-        """What the health report said last, with its findings."""
+        """Return what the health report said last, with its findings."""
         return "; ".join((self._health or "no answer", *self.findings))
 
     def _saw(self, sign: str, asked_at: float) -> None:

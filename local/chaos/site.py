@@ -38,7 +38,7 @@ class Spec:
 
     @property
     def contained(self) -> bool:
-        """Whether it has to run in namespaces of its own."""
+        """Tell whether the scenario has to run in namespaces of its own."""
         return self.island or self.small_disks > 0
 
 
@@ -59,7 +59,7 @@ class Site:
 
     @property
     def stack(self) -> Stack:
-        """The supervised processes."""
+        """Return the stack: the supervised processes."""
         assert self._stack is not None
         return self._stack
 

@@ -14,7 +14,7 @@ _CHUNK = 1 << 20
 
 
 class SmallDisk:
-    """`mib` MiB at `folder`, for this process and its children. Needs mounts of its own (see contained.py)."""
+    """Mounts a disk of `mib` MiB at `folder`, for this process and its children, in own mounts (contained.py)."""
 
     def __init__(self, folder: Path, mib: int) -> None:
         self._folder = folder
@@ -34,7 +34,7 @@ class SmallDisk:
         return taken
 
     def free(self) -> None:
-        """Give it all back."""
+        """Free all that was taken."""
         self._ballast.unlink(missing_ok=True)
 
     @property

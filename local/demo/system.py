@@ -31,7 +31,7 @@ Say = Callable[[str], None]
 
 
 class DemoFailed(Exception):  # noqa: N818 - it says what it is
-    """The demo cannot go on; the message says why, for a person."""
+    """Raised where the demo cannot go on; the message says why, for a person."""
 
 
 @dataclass(frozen=True)

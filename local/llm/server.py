@@ -36,12 +36,12 @@ class StandInAgent:
 
     @property
     def base_url(self) -> str:
-        """What OPENAI_BASE_URL must be."""
+        """Return the address that OPENAI_BASE_URL has to name."""
         return f"http://{self._host}:{self.port}/v1"
 
     @property
     def served(self) -> list[Served]:
-        """The requests so far, oldest first."""
+        """Return the requests so far, oldest first."""
         return list(self._script.journal)
 
     def behave(self, *behaviours: str) -> None:

@@ -27,7 +27,7 @@ LIES = (
 
 
 def behave(*behaviours: str) -> Fault:
-    """All answers are so for 4 to 8 s, then good again."""
+    """Let the agent behave in one bad way for 4 to 8 s, then well again."""
 
     async def fault(scene: Scene) -> None:
         agent = scene.site.agent
@@ -40,5 +40,5 @@ def behave(*behaviours: str) -> Fault:
 
 
 async def lie(scene: Scene) -> None:
-    """Each answer is another lie, or an error."""
+    """Let each answer of the agent be another lie, or an error."""
     await behave(*scene.rng.choices(LIES, k=2000))(scene)

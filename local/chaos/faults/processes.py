@@ -11,7 +11,7 @@ from local.state import ROOT
 
 
 def kill(name: str) -> Fault:
-    """SIGKILL to a process: no clean-up, no flush."""
+    """Kill a process by SIGKILL: it cleans nothing up and flushes nothing."""
 
     async def fault(scene: Scene) -> None:
         scene.cause(lambda: scene.site.stack.kill(name))

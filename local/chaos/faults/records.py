@@ -28,7 +28,7 @@ UNKNOWN_SCHEMAS: Final = range(1_000_000, 2**32)
 
 
 async def poison(scene: Scene) -> None:
-    """Undecodable, of an unknown schema, truncated: on the topics of events and of work, between the real ones."""
+    """Send records that nobody can read between the real ones, on the topics of events and of work."""
     brokers = scene.site.stack.env["MARKETPLACE_BROKERS"]
     real = [record for record in await last_records(brokers, (PLAN_EVENTS,), 50) if not _is_poison(record)]
     plans = list(scene.traffic.open)
