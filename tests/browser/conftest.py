@@ -21,7 +21,8 @@ from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, 
 from gateway.access.keys import ApiKeys
 from gateway.access.roles import Role
 from local.ports import free_port
-from tests.browser.rows import fill
+from tests.browser.letter_records import Records, add_records
+from tests.browser.morning import fill
 
 CHROMIUM = os.environ.get("MARKETPLACE_CHROMIUM") or next(
     filter(None, map(shutil.which, ("chromium-headless-shell", "chromium"))), "chromium"
@@ -195,6 +196,13 @@ async def _sign_in(site: Site, role: str) -> list[Any]:
         answer = await client.post("/login", data={"key": site.keys[role]})
         assert answer.status_code == 303
         return [{"name": name, "value": value, "url": site.url} for name, value in client.cookies.items()]
+
+
+@pytest.fixture(scope="module")
+async def records(site: Site) -> Records:
+    """Records that wait, and dead letters."""
+    async with asyncpg.create_pool(site.database_url, min_size=0, max_size=2) as pool:
+        return await add_records(pool)
 
 
 async def looked_at(site: Site) -> None:

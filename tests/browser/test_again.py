@@ -10,7 +10,8 @@ import orjson
 import pytest
 
 from tests.browser.conftest import Opener, notify
-from tests.browser.rows import MELI, PHASES, Seed
+from tests.browser.row_contents import MELI, PHASES
+from tests.browser.rows import Seed
 
 ASKED = {"version": 3, "result_version": 1, "analyst": "agent", "by": "Ana", "at": "2026-05-04T12:00:00+00:00"}
 FAILURE = {"agent": "agent:llm.example/m", "code": "agent-timeout", "reason": "the agent did not end", "attempts": 1}

@@ -10,7 +10,8 @@ import asyncpg
 import pytest
 
 from tests.browser.conftest import Opener, notify
-from tests.browser.rows import MELI, PHASES, Seed, insert
+from tests.browser.row_contents import MELI, PHASES
+from tests.browser.rows import Seed, insert
 
 
 @pytest.fixture

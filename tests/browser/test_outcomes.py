@@ -14,7 +14,8 @@ from projections.run.connections import connect
 from projections.run.writer import rows_of, write
 from schemas.events import Event
 from tests.browser.conftest import Opener, Site
-from tests.browser.rows import MELI, Seed
+from tests.browser.row_contents import MELI
+from tests.browser.rows import Seed
 from tests.browser.test_pages import violations
 from tests.contract.golden import EXAMPLES
 

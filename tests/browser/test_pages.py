@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
-from tests.browser import rows
+from tests.browser import row_contents, rows
 from tests.browser.conftest import Opener
 
 TASK = rows.uid(rows.EXECUTING, "task", 4)
@@ -124,7 +124,7 @@ async def test_a_plan_tells_how_its_document_was_read(opened: Opener) -> None:
 
     assert "Mercado Livre: sales report" in told
     assert "cabeçalho na linha 6 · 1,840 rows" in told
-    assert used == list(dict.fromkeys(rows.USED))
+    assert used == list(dict.fromkeys(row_contents.USED))
     assert "Columns that are missing\nComissão" in told
     assert "Columns that were not recognised" in told
     assert "As linhas ficaram de fora." in told

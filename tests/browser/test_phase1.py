@@ -10,7 +10,8 @@ import orjson
 import pytest
 
 from tests.browser.conftest import Opener, notify
-from tests.browser.rows import MELI, PHASES, Seed, task
+from tests.browser.row_contents import MELI, PHASES, task
+from tests.browser.rows import Seed
 from tests.browser.test_pages import open_everything, violations
 
 

@@ -10,7 +10,7 @@ from playwright.async_api import Page
 
 from tests.browser import rows
 from tests.browser.conftest import Opener, Site, looked_at
-from tests.browser.test_letters import Records, records  # noqa: F401 - a fixture
+from tests.browser.letter_records import Records
 from tests.browser.test_pages import PAGES, open_everything
 from tests.browser.test_system import seed_morning
 
@@ -53,7 +53,7 @@ async def measured(page: Page) -> dict[int, object]:
 @pytest.mark.parametrize("name", [*PAGES, *MORE])
 async def test_fits(
     opened: Opener,
-    records: Records,  # noqa: F811 - the fixture
+    records: Records,
     site: Site,
     db: asyncpg.Connection,
     name: str,
@@ -109,7 +109,7 @@ async def test_a_phone_leads_to_every_page(opened: Opener) -> None:
     await page.wait_for_url("**/system")
 
 
-async def test_a_screen_of_dead_letters_shows_25(opened: Opener, records: Records) -> None:  # noqa: F811 - the fixture
+async def test_a_screen_of_dead_letters_shows_25(opened: Opener, records: Records) -> None:
     """With the compact density a row is one line high: 25 of them need 700 pixels."""
     page = await opened("/letters", role="operator", viewport={"width": 1440, "height": 900})
     await page.click(".side .prefs summary")

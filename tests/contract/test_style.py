@@ -100,11 +100,23 @@ def test_variables_are_found() -> None:
     assert "MARKETPLACE_RETRY_DELAYS" in variables("streams") - variables("gateway")
 
 
+def too_long(files: dict[str, str], most: int, *folders: str) -> dict[str, int]:
+    """Return the lines of the modules in these folders that have more than `most`."""
+    within = tuple(f"{folder}/" for folder in folders)
+    sizes = {name: len(text.splitlines()) for name, text in files.items() if name.endswith(".py")}
+    return {name: size for name, size in sizes.items() if name.startswith(within) and size > most}
+
+
 def test_no_file_is_too_long() -> None:
     """Files are split by reason to change; beyond this nobody reads one from top to bottom."""
-    long = {
-        name: len(text.splitlines())
-        for name, text in texts().items()
-        if name.startswith(PACKAGES) and name.endswith(".py") and len(text.splitlines()) > 300
-    }
-    assert long == {}
+    assert too_long(texts(), 300, *PACKAGES, "bench") == {}
+
+
+def test_no_file_of_tests_is_too_long() -> None:
+    """Each has one subject; its tests are read one by one, so it may have more lines."""
+    assert too_long(texts(), 400, "tests") == {}
+
+
+def test_a_file_that_is_too_long_is_found() -> None:
+    files = {"tests/x.py": "\n" * 401, "tests/y.py": "\n" * 400, "tests/z.md": "\n" * 401, "testsuite/x.py": "\n" * 401}
+    assert too_long(files, 400, "tests") == {"tests/x.py": 401}

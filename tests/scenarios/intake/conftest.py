@@ -1,6 +1,8 @@
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import pytest
 
 from gateway.intake import read_document
@@ -24,3 +26,29 @@ async def read_samples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Re
         sample.path.name: Read(sample, await read_document(sample.path, sample.path.name, sample.channels))
         for sample in write_samples(folder, seed=7, rows=ROWS)
     }
+
+
+@pytest.fixture
+def nothing_left_behind(tmp_path: Path) -> Iterator[None]:
+    """No process, no descriptor, no temporary file outlives a reading."""
+    me = psutil.Process()
+    before = {child.pid for child in me.children(recursive=True)}
+    files = set(Path("/tmp").iterdir())
+    yield
+    new = [child for child in me.children(recursive=True) if child.pid not in before]
+    assert [child for child in new if not from_before(child, before)] == []
+    assert [path for path in set(Path("/tmp").iterdir()) - files if "pytest" not in path.name and ours(path)] == []
+    assert tmp_path.exists()
+
+
+def from_before(child: psutil.Process, before: set[int]) -> bool:
+    """Say whether a process that was there before has started this one: a database server does so when it likes."""
+    try:
+        return any(parent.pid in before for parent in child.parents())
+    except psutil.NoSuchProcess:
+        return not child.is_running()
+
+
+def ours(path: Path) -> bool:
+    """Say whether a file of the shared folder could be a reader's: others write there too."""
+    return path.name.startswith(("intake", "reader", "document"))

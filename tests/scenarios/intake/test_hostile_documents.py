@@ -1,19 +1,11 @@
 """Each hostile or hopeless document ends in one clear refusal, and leaves nothing behind."""
 
-import asyncio
-import contextlib
 import io
-import os
-import signal
 import struct
-import sys
 import zipfile
-import zlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
-import psutil
 import pytest
 from fpdf import FPDF
 from pypdf import PdfReader, PdfWriter
@@ -22,34 +14,9 @@ from gateway.intake import Limits, Refused, read_document
 from gateway.intake.limits import DEFAULT_LIMITS
 from gateway.intake.refused import REASONS
 
+pytestmark = pytest.mark.usefixtures("nothing_left_behind")
 #: Processor time, which a busy machine does not use up: who reads such a document is too slow by it.
 LITTLE = Limits(cpu_seconds=15.0)
-
-
-@pytest.fixture(autouse=True)
-def nothing_left_behind(tmp_path: Path) -> Iterator[None]:
-    """No process, no descriptor, no temporary file outlives a reading."""
-    me = psutil.Process()
-    before = {child.pid for child in me.children(recursive=True)}
-    files = set(Path("/tmp").iterdir())
-    yield
-    new = [child for child in me.children(recursive=True) if child.pid not in before]
-    assert [child for child in new if not from_before(child, before)] == []
-    assert [path for path in set(Path("/tmp").iterdir()) - files if "pytest" not in path.name and ours(path)] == []
-    assert tmp_path.exists()
-
-
-def from_before(child: psutil.Process, before: set[int]) -> bool:
-    """Say whether a process that was there before has started this one: a database server does so when it likes."""
-    try:
-        return any(parent.pid in before for parent in child.parents())
-    except psutil.NoSuchProcess:
-        return not child.is_running()
-
-
-def ours(path: Path) -> bool:
-    """Say whether a file of the shared folder could be a reader's: others write there too."""
-    return path.name.startswith(("intake", "reader", "document"))
 
 
 def write(folder: Path, name: str, content: bytes) -> Path:
@@ -285,119 +252,6 @@ async def test_a_workbook_with_one_cell_in_the_last_corner_does_not_eat_the_mach
     assert (await refusal(tmp_path / "sparse.xlsx")).code in {"too-much-memory", "too-many-columns", "unreadable"}
 
 
-def content_stream_pdf(stream: bytes) -> bytes:
-    """Build a PDF of one page around a packed content stream."""
-    packed = zlib.compress(stream, 9)
-    fonts = b"<< /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >>"
-    objects = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R /Resources " + fonts + b" >>",
-        b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(packed), packed),
-    ]
-    body, offsets = b"%PDF-1.7\n", []
-    for number, content in enumerate(objects, start=1):
-        offsets.append(len(body))
-        body += b"%d 0 obj\n%s\nendobj\n" % (number, content)
-    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    return body + b"xref\n0 5\n0000000000 65535 f \n%strailer << /Size 5 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % (
-        table,
-        len(body),
-    )
-
-
-async def test_a_pdf_that_hangs_is_stopped_in_time(tmp_path: Path) -> None:
-    """Millions of operators in 60 KiB: pure Python reads them for minutes."""
-    path = write(tmp_path, "slow.pdf", content_stream_pdf(b"BT /F1 12 Tf (a) Tj ET\n" * 3_000_000))
-    refused = await refusal(path, limits=Limits(cpu_seconds=3))
-
-    assert (refused.code, refused.status) == ("too-slow", 422)
-    assert "3 seconds" in refused.detail
-
-
-async def test_a_document_whose_turn_did_not_come_is_not_blamed(tmp_path: Path) -> None:
-    """It used up the wall clock and little of its CPU time, as on a machine that others keep busy."""
-    path = write(tmp_path, "slow.pdf", content_stream_pdf(b"BT /F1 12 Tf (a) Tj ET\n" * 3_000_000))
-    refused = await refusal(path, limits=Limits(seconds=1))
-
-    assert (refused.code, refused.status) == ("busy", 503)
-    assert "not the file's fault" in refused.detail
-
-
-async def test_a_document_that_eats_memory_is_stopped(tmp_path: Path) -> None:
-    """The same table is read with the usual memory, and stopped with little."""
-    row = b"2026-03-12;A;Camisa;1;10,00;" + b"x" * 60 + b"\n"
-    path = write(tmp_path, "fat.csv", b"Data;SKU;Produto;Qtd;Valor Total;Obs\n" + row * 210_000)
-    refused = await refusal(path, limits=Limits(memory_bytes=120 * 1024 * 1024))
-
-    assert refused.code == "too-much-memory"
-    assert "120 MiB" in refused.detail
-    facts = await read_document(path, "fat.csv", ["shopee"])
-    assert facts.tables[0].rows == 210_000
-
-
-async def test_a_reader_that_is_killed_is_a_refusal_to_try_again(tmp_path: Path) -> None:
-    path = write(tmp_path, "slow.pdf", content_stream_pdf(b"BT /F1 12 Tf (a) Tj ET\n" * 3_000_000))
-    reading = asyncio.create_task(refusal(path))
-    os.kill(await child_of_this_process(), signal.SIGKILL)
-    refused = await reading
-
-    assert (refused.code, refused.status) == ("interrupted", 503)
-
-
-async def test_a_cancelled_upload_ends_its_reader(tmp_path: Path) -> None:
-    path = write(tmp_path, "slow.pdf", content_stream_pdf(b"BT /F1 12 Tf (a) Tj ET\n" * 3_000_000))
-    reading = asyncio.create_task(read_document(path, path.name, ["shopee"]))
-    child = await child_of_this_process()
-    os.kill(child, signal.SIGSTOP)  # it would not end by itself any more
-    reading.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await reading
-
-    assert not psutil.pid_exists(child)
-
-
-async def test_a_reader_dies_with_its_gateway(tmp_path: Path) -> None:
-    """A gateway that is killed with SIGKILL leaves no reader behind."""
-    path = write(tmp_path, "slow.pdf", content_stream_pdf(b"BT /F1 12 Tf (a) Tj ET\n" * 3_000_000))
-    program = (
-        "import asyncio, pathlib, sys; from gateway.intake import read_document;"
-        "asyncio.run(read_document(pathlib.Path(sys.argv[1]), 'slow.pdf', ['shopee']))"
-    )
-    root = Path(__file__).parents[3]
-    gateway = await asyncio.create_subprocess_exec(sys.executable, "-c", program, str(path), cwd=root)
-    reader = psutil.Process(await child_of(psutil.Process(gateway.pid)))
-    await asyncio.sleep(0.5)  # it has set its limits by then
-    gateway.kill()
-    await gateway.wait()
-
-    gone, alive = await asyncio.to_thread(psutil.wait_procs, [reader], timeout=3)
-    assert (len(gone), alive) == (1, [])
-
-
-def readers(of: psutil.Process | None = None) -> list[int]:
-    """Return the ids of the reading processes of a process, of this one by default."""
-    found = []
-    for child in (of or psutil.Process()).children():
-        with contextlib.suppress(psutil.NoSuchProcess):  # it ended meanwhile
-            if "gateway.intake.child" in child.cmdline():
-                found.append(child.pid)
-    return found
-
-
-async def child_of_this_process() -> int:
-    """Wait for the reading process and return its id."""
-    return await child_of(psutil.Process())
-
-
-async def child_of(process: psutil.Process) -> int:
-    for _ in range(200):
-        if running := readers(process):
-            return running[0]
-        await asyncio.sleep(0.05)
-    raise AssertionError("no reading process was started")
-
-
 async def test_a_file_without_any_content_is_refused(tmp_path: Path) -> None:
     page = FPDF()
     page.add_page()
@@ -411,31 +265,6 @@ async def test_html_nested_ten_thousand_deep_is_survived(tmp_path: Path) -> None
     facts = await read_document(write(tmp_path, "deep.html", content), "deep.html", ["shopee"])
 
     assert "oi" in facts.text
-
-
-async def test_readers_wait_for_their_turn(tmp_path: Path) -> None:
-    """Six documents at once, and never more than two processes."""
-    paths = [write(tmp_path, f"{n}.csv", b"SKU;Produto;Qtd;Valor Total\nA;Camisa;1;10,00\n") for n in range(6)]
-    readings = [asyncio.create_task(read_document(path, path.name, ["shopee"])) for path in paths]
-    most = 0
-    while not all(reading.done() for reading in readings):
-        most = max(most, len(readers()))
-        await asyncio.sleep(0.02)
-
-    assert [len((await reading).channels) for reading in readings] == [1] * 6
-    assert 1 <= most <= 2
-
-
-async def test_a_reader_knows_no_secret_of_the_gateway(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
-    monkeypatch.setenv("MARKETPLACE_DATABASE_URL", "postgresql://secret")
-    path = write(tmp_path, "slow.pdf", content_stream_pdf(b"BT /F1 12 Tf (a) Tj ET\n" * 3_000_000))
-    reading = asyncio.create_task(refusal(path, limits=Limits(seconds=2)))
-    environment = psutil.Process(await child_of_this_process()).environ()
-    await reading
-
-    assert "PATH" in environment
-    assert [name for name in environment if name.startswith(("OPENAI", "MARKETPLACE"))] == []
 
 
 def test_every_reason_says_what_to_do() -> None:

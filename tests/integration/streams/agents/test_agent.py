@@ -2,49 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import socket
 import time
-from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import pytest
-from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from streams.analysis.agents.client import AgentClient
-from streams.analysis.agents.errors import AgentNotCalled, AgentRejected, AgentUnavailable, AnswerUnusable
-from streams.analysis.agents.meter import Taken, Ticket
-from streams.analysis.agents.prices import Price
-from streams.analysis.agents.settings import AgentSettings
-from streams.analysis.failing import use_of
+from streams.analysis.agents.errors import AgentRejected, AgentUnavailable, AnswerUnusable
 from tests.support.misbehaving_agent import MisbehavingAgent, facts
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[MisbehavingAgent]:
-    with MisbehavingAgent() as running:
-        yield running
-
-
-@pytest.fixture
-async def agent(server: MisbehavingAgent) -> AsyncIterator[AgentClient]:
-    server.behave("good")
-    async with AgentClient(server.settings()) as client:
-        yield client
-
-
-@pytest.fixture
-def spans(monkeypatch: pytest.MonkeyPatch) -> InMemorySpanExporter:
-    """The spans of the calls, as a collector gets them."""
-    exporter, provider = InMemorySpanExporter(), TracerProvider()
-    provider.add_span_processor(SimpleSpanProcessor(exporter))
-    monkeypatch.setattr("streams.analysis.agents.client._tracer", provider.get_tracer("test"))
-    return exporter
 
 
 def counted(spans: InMemorySpanExporter) -> tuple[Any, Any, Any]:
@@ -243,82 +211,6 @@ async def test_a_server_that_recovers_is_used(server: MisbehavingAgent, spans: I
     assert counted(spans) == (3, *once[1:])  # who gives no answer names no tokens
 
 
-@pytest.mark.parametrize("behaviour", ["rate-limit:1", "rate-limit-ms:1000", "rate-limit-date:1"])
-async def test_the_servers_wish_to_wait_is_kept(server: MisbehavingAgent, behaviour: str) -> None:
-    server.behave(behaviour, "good")
-    waits = Waits()
-    async with AgentClient(server.settings(deadline_s=60), sleep=waits) as client:
-        await client.analyse("shopee", facts())
-    first, _ = server.served
-    [until], [wait] = waits.until, waits.seconds
-    assert until - first.at >= 0.99
-    assert wait < 2.6
-
-
-async def test_between_two_attempts_time_really_passes(server: MisbehavingAgent) -> None:
-    server.behave("rate-limit-ms:300", "good")
-    async with AgentClient(server.settings(deadline_s=60)) as client:
-        await client.analyse("shopee", facts())
-    first, second = server.served
-    assert second.at - first.at >= 0.29
-
-
-async def test_a_wish_beyond_the_deadline_is_handed_to_the_caller_at_once(server: MisbehavingAgent) -> None:
-    server.behave("rate-limit:120", "good")
-    waits = Waits()
-    async with AgentClient(server.settings(deadline_s=20), sleep=waits) as client:
-        with pytest.raises(AgentUnavailable) as caught:
-            await client.analyse("shopee", facts())
-    assert caught.value.retry_after == 120.0
-    assert (len(server.served), waits.seconds) == (1, [])
-
-
-@pytest.mark.parametrize("behaviour", ["hang", "drip:0.1"])
-async def test_the_deadline_ends_a_call_that_does_not_end(server: MisbehavingAgent, behaviour: str) -> None:
-    """The server says nothing, or a byte at a time, for longer than a test may take."""
-    started = time.monotonic()
-    async with AgentClient(server.settings(model=behaviour, deadline_s=0.6)) as client:
-        with pytest.raises(AgentUnavailable) as caught:
-            await client.analyse("shopee", facts())
-    assert caught.value.kind == "timeout"
-    assert time.monotonic() - started >= 0.59
-
-
-async def test_the_callers_deadline_goes_before_the_settings(server: MisbehavingAgent) -> None:
-    """By the settings the call would outlive the test: its server hangs for longer."""
-    async with AgentClient(server.settings(model="hang", deadline_s=3600)) as client:
-        with pytest.raises(AgentUnavailable, match=r"within 0\.4 s"):
-            await client.analyse("shopee", facts(), deadline=0.4)
-
-
-async def test_the_deadline_includes_the_waits(server: MisbehavingAgent) -> None:
-    server.behave("rate-limit:60")
-    waits = Waits()
-    settings = server.settings(deadline_s=100, attempts=10)
-    async with AgentClient(settings, sleep=waits, clock=waits.clock) as client:
-        with pytest.raises(AgentUnavailable) as caught:
-            await client.analyse("shopee", facts())
-    assert caught.value.kind == "rate_limit"
-    assert len(server.served) == 2
-    assert 60 <= waits.clock() < 100
-
-
-async def test_an_attempt_can_have_its_own_limit(server: MisbehavingAgent) -> None:
-    server.behave("hang", "good")
-    async with AgentClient(server.settings(attempt_s=0.4), sleep=Waits()) as client:
-        assert len((await client.analyse("shopee", facts())).phases) == 2
-
-
-async def test_nobody_listens() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-    settings = AgentSettings("k", f"http://127.0.0.1:{port}/v1")
-    async with AgentClient(settings, sleep=Waits()) as client:
-        with pytest.raises(AgentUnavailable) as caught:
-            await client.analyse("shopee", facts())
-    assert caught.value.kind == "connection"
-
-
 async def test_what_a_server_turned_down_is_not_sent_again(server: MisbehavingAgent) -> None:
     server.behave("plain-server")
     async with AgentClient(server.settings()) as client:
@@ -330,28 +222,6 @@ async def test_what_a_server_turned_down_is_not_sent_again(server: MisbehavingAg
     assert len(server.served) == turned_down + 1
     assert not {"response_format", "temperature", "max_tokens"} & set(last)
     assert last["max_completion_tokens"] > 0
-
-
-async def test_calls_run_side_by_side(server: MisbehavingAgent) -> None:
-    async with AgentClient(server.settings(model="hang", deadline_s=60)) as client:
-        calls = [asyncio.create_task(client.analyse("shopee", facts())) for _ in range(8)]
-        async with asyncio.timeout(30):
-            while len(server.served) < 8:
-                await asyncio.sleep(0.01)
-        ended = [call for call in calls if call.done()]
-        for call in calls:
-            call.cancel()
-        await asyncio.gather(*calls, return_exceptions=True)
-    assert ended == []
-
-
-async def test_a_cancelled_call_stays_cancelled(server: MisbehavingAgent) -> None:
-    async with AgentClient(server.settings(model="hang")) as client:
-        call = asyncio.create_task(client.analyse("shopee", facts()))
-        await asyncio.sleep(0.1)
-        call.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await call
 
 
 async def test_an_injection_reaches_the_model_only_as_data_and_never_the_plan(server: MisbehavingAgent) -> None:
@@ -417,74 +287,3 @@ async def test_one_number_without_a_source_is_marked_and_its_worth_is_unknown(se
     assert ("opportunities[0].what", "R$ 98.765,43") in [(u.path, u.number) for u in analysis.unmatched]
     assert all(o.worth_brl is None for o in analysis.opportunities)
     assert "the worth does not follow from the document's figures: 98765.43" in [r.problem for r in analysis.repairs]
-
-
-class Purse:
-    """A meter with so much money, that remembers."""
-
-    def __init__(self, money: float) -> None:
-        self.left = money
-        self.taken: list[Taken] = []
-
-    async def reserve(self, agent: str, cost: float) -> Ticket | None:
-        if cost > self.left:
-            return None
-        self.left -= cost
-        return Ticket(agent, date(2026, 3, 1), cost)
-
-    async def settle(self, ticket: Ticket, taken: Taken) -> None:
-        self.taken.append(taken)
-        self.left += 0.0 if taken.cost is None else ticket.cost - taken.cost
-
-
-PRICE = Price(1_000.0, 2_000.0)
-
-
-async def test_a_call_costs_what_its_tokens_cost(server: MisbehavingAgent) -> None:
-    server.behave("not-json", "good")
-    purse = Purse(1_000.0)
-    async with AgentClient(server.settings(price=PRICE), meter=purse, sleep=Waits()) as client:
-        [use] = (await client.analyse("shopee", facts())).use
-    assert use.calls == 2
-    assert use.cost == pytest.approx(PRICE.of(use.input_tokens, use.output_tokens))
-    assert use.cost == pytest.approx(1_000.0 - purse.left)
-
-
-@pytest.mark.parametrize("behaviour", ["no-usage", "close"])
-async def test_what_nobody_counted_stays_put_aside(server: MisbehavingAgent, behaviour: str) -> None:
-    server.behave(behaviour)
-    purse = Purse(1_000.0)
-    async with AgentClient(server.settings(price=PRICE, attempts=1), meter=purse) as client:
-        try:
-            [use] = (await client.analyse("shopee", facts())).use
-        except AgentUnavailable as error:
-            [use] = use_of(error)
-    assert use.cost is None
-    assert 1_000.0 - purse.left > PRICE.of(0, 6_000)
-
-
-@pytest.mark.parametrize("behaviour", ["status:503", "bad-key"])
-async def test_who_turns_a_request_away_is_paid_nothing(server: MisbehavingAgent, behaviour: str) -> None:
-    server.behave(behaviour)
-    purse = Purse(1_000.0)
-    async with AgentClient(server.settings(price=PRICE, attempts=1), meter=purse) as client:
-        with pytest.raises((AgentUnavailable, AgentRejected)) as caught:
-            await client.analyse("shopee", facts())
-    assert caught.value.use is not None
-    assert caught.value.use.cost == 0.0
-    assert purse.left == 1_000.0
-
-
-async def test_a_budget_that_does_not_bear_a_call_stops_it_before_it_is_made(server: MisbehavingAgent) -> None:
-    server.behave("good")
-    async with AgentClient(server.settings(price=PRICE), meter=Purse(PRICE.of(0, 6_000))) as client:
-        with pytest.raises(AgentNotCalled) as caught:
-            await client.analyse("shopee", facts())
-    assert (caught.value.kind, caught.value.use) == ("budget", None)
-    assert server.served == []
-
-
-async def test_the_settings_deadline_bounds_a_longer_one(server: MisbehavingAgent) -> None:
-    async with AgentClient(server.settings(model="hang", deadline_s=0.3)) as client:
-        with pytest.raises(AgentUnavailable, match=r"within 0\.3 s"):
-            await client.analyse("shopee", facts(), deadline=60)

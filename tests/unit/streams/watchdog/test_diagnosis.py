@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from math import inf
-from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from schemas.causes import ACTIONS, CAUSES, RECOMMENDATIONS, Action, Cause
-from schemas.process.settings import SettingsError
 from streams.watchdog.diagnosis import diagnose
 from streams.watchdog.settings import Patience
 from streams.watchdog.snapshot import Holder, Role, System, Wait
 
-DOCS = Path(__file__).parents[4] / "docs" / "resilience.md"
-RUNBOOK = DOCS.parent / "runbooks" / "something-is-stuck.md"
 PATIENCE = Patience()
 ALL = {name: Role(living=1, still_s=0.1) for name in ("gateway", "worker", "runner", "projections", "pump", "watchdog")}
 WELL = System(roles=ALL, relay_still_s=0.1, projections_still_s=0.1)
@@ -357,127 +348,3 @@ def test_what_is_set_aside_is_named_by_its_number_and_the_command_that_mends_it(
     assert found.evidence["outbox_seq"] == "1734"
     assert "`marketplace outbox edit 1734`" in found.recommendation
     assert found.recommendation.endswith("plan.approved: Invalid")
-
-
-def test_each_cause_has_a_recommendation() -> None:
-    assert set(RECOMMENDATIONS) == set(CAUSES) == set(get_args(Cause))
-    assert set(ACTIONS) == set(get_args(Action))
-
-
-_SECONDS = st.floats(0, 1e6)
-_ROLE = st.builds(Role, living=st.integers(0, 3), frozen=st.integers(0, 3), still_s=_SECONDS, busy=st.integers(0, 20))
-_HOLDER = st.builds(
-    Holder, st.just("h"), still_s=_SECONDS, frozen=st.booleans(), busy=st.integers(0, 20), waiting=st.integers(0, 9000)
-)
-_SYSTEMS = st.builds(
-    System,
-    roles=st.dictionaries(st.sampled_from(list(ALL)), _ROLE),
-    off=st.frozensets(st.sampled_from(["queue_processing", "automatic_recovery", "circuit_breaker"])),
-    resumed_s=st.one_of(st.just(inf), _SECONDS),
-    open_breakers=st.lists(st.sampled_from(["broker", "agent:x/m", "agent:x/m:amazon", "plan:p"])).map(tuple),
-    held_back=st.dictionaries(st.sampled_from(["agent:x/m", "agent:x/m:shopee"]), st.text(max_size=600)),
-    released_s=st.dictionaries(st.just("agent:x/n"), _SECONDS),
-    closed_s=st.dictionaries(st.just("agent:x/m"), _SECONDS),
-    agents=st.one_of(st.none(), st.just(frozenset({"agent:x/m"})), st.just(frozenset({"agent:x/n"}))),
-    broker_away_s=st.one_of(st.just(0.0), _SECONDS),
-    relay_still_s=_SECONDS,
-    outbox_waiting=st.integers(0, 1000),
-    outbox_oldest_s=_SECONDS,
-    projections_still_s=_SECONDS,
-    lag=st.dictionaries(st.sampled_from(["agents", "analysis"]), st.integers(0, 10**6)),
-    done=st.dictionaries(st.just(PLAN_PLACE), st.integers(0, 200)),
-    still=st.dictionaries(st.sampled_from([PLAN_PLACE, LANE_PLACE]), _SECONDS),
-    holders=st.dictionaries(st.sampled_from([PLAN_PLACE, LANE_PLACE]), _HOLDER),
-    untold=st.frozensets(st.sampled_from(["worker", "runner"])),
-)
-_TEXT = st.one_of(st.none(), st.text(max_size=20))
-_WAITS = st.builds(
-    Wait,
-    plan_id=st.just("p"),
-    kind=st.sampled_from(["analysis", "phase1"]),
-    waited_s=_SECONDS,
-    late_s=_SECONDS,
-    attempts=st.integers(0, 9),
-    published=st.one_of(st.none(), st.booleans()),
-    set_aside=_TEXT,
-    set_aside_seq=st.one_of(st.none(), st.integers(1, 10**9)),
-    found_at=st.one_of(st.none(), st.just(PLACE)),
-    lane=st.one_of(st.none(), st.just(LANE)),
-    missing=st.lists(st.sampled_from(["shopee", "amazon"]), unique=True).map(tuple),
-    concluded=st.booleans(),
-    conclusion_published=st.booleans(),
-    parked=_TEXT,
-    dead_letter=_TEXT,
-    poison=st.booleans(),
-    unshown=_TEXT,
-)
-
-
-@given(wait=_WAITS, system=_SYSTEMS)
-def test_whatever_was_seen_there_is_an_answer_that_can_be_told(wait: Wait, system: System) -> None:
-    found = diagnose(wait, system, PATIENCE)
-
-    assert found.cause is None or found.cause in get_args(Cause)
-    assert found.action in get_args(Action)
-    assert all(isinstance(k, str) and isinstance(v, str) for k, v in found.evidence.items())
-    if found.action == "make-phase1":
-        assert wait.kind == "phase1"
-    if found.action in ("fail-channels", "request-again", "finish-analysis"):
-        assert wait.kind == "analysis"
-    if found.action == "fail-channels":
-        assert wait.missing
-    if found.cause is None:
-        waited_s = min([wait.waited_s, system.resumed_s, *system.released_s.values()])
-        assert waited_s <= PATIENCE.busy_s, "nothing queues for ever"
-    if wait.kind == "analysis" and "circuit_breaker" not in system.off and system.agents is None:
-        held = "agent:x/m" in system.held_back or ("agent:x/m:shopee" in system.held_back and "shopee" in wait.missing)
-        assert not (held and found.action == "fail-channels"), "nobody goes on without what a person holds back"
-
-
-@pytest.mark.parametrize(
-    ("env", "name"),
-    [
-        ({"MARKETPLACE_PHASE1_DUE": "soon"}, "MARKETPLACE_PHASE1_DUE"),
-        ({"MARKETPLACE_ANALYSIS_DUE": "0"}, "MARKETPLACE_ANALYSIS_DUE"),
-        ({"MARKETPLACE_LAG_PATIENCE": "nan"}, "MARKETPLACE_LAG_PATIENCE"),
-        ({"MARKETPLACE_START_PATIENCE": "-1"}, "MARKETPLACE_START_PATIENCE"),
-        ({"MARKETPLACE_RECONNECT_PATIENCE": "0"}, "MARKETPLACE_RECONNECT_PATIENCE"),
-        ({"MARKETPLACE_AGENT_DEADLINE": "inf"}, "MARKETPLACE_AGENT_DEADLINE"),
-        ({"MARKETPLACE_AGENT_DEADLINE": "241"}, "MARKETPLACE_AGENT_DEADLINE must be at most 240, not 241"),
-        ({"MARKETPLACE_WATCHDOG_KILL": "maybe"}, "MARKETPLACE_WATCHDOG_KILL"),
-    ],
-)
-def test_a_wrong_setting_is_named(env: dict[str, str], name: str) -> None:
-    with pytest.raises(SettingsError, match=name):
-        Patience.from_env(env)
-
-
-def test_the_analysis_is_due_some_time_after_the_agents_own_deadline() -> None:
-    found: Any = Patience.from_env({"MARKETPLACE_AGENT_DEADLINE": "10"})
-    assert (found.analysis_due_s, found.phase1_due_s, found.kill) == (25.0, 1.0, True)
-    assert found.due_s("analysis") == 25.0
-
-
-def test_how_long_who_has_just_begun_is_left_alone_is_a_setting() -> None:
-    found = Patience.from_env({"MARKETPLACE_START_PATIENCE": "2", "MARKETPLACE_RECONNECT_PATIENCE": "0.5"})
-    assert (found.young_s, found.settle_s) == (2.0, 0.5)
-    assert Patience.from_env({}) == Patience()
-
-
-def test_each_cause_is_documented_and_no_other() -> None:
-    documented = re.findall(r"^\| `([a-z]+-[a-z0-9]+)` \|", _section("Causes"), re.MULTILINE)
-    assert sorted(documented) == sorted(get_args(Cause))
-
-
-def _section(title: str) -> str:
-    return DOCS.read_text("utf-8").split(f"## {title}\n")[1].split("\n## ")[0]
-
-
-def test_the_runbook_has_every_cause_with_what_to_see_to_look_at_to_do_and_what_happens_by_itself() -> None:
-    sections = re.split(r"^#{2,3} ", RUNBOOK.read_text("utf-8"), flags=re.MULTILINE)
-    of_causes = {s.split("`")[1]: s for s in sections if s.startswith("`")}
-    assert sorted(of_causes) == sorted(get_args(Cause))
-    for cause, section in of_causes.items():
-        assert re.findall(r"^- \*\*(.+?):\*\*", section, re.MULTILINE) == ["You see", "Look", "Act", "By itself"], cause
-        look = section.partition("**Look:**")[2].partition("**Act:**")[0]
-        assert "`marketplace " in look, f"{cause}: a command to look with"

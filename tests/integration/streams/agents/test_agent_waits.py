@@ -1,0 +1,119 @@
+"""How long the agent's client waits, and for whom: wishes of the server, deadlines, attempts side by side."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import time
+
+import pytest
+
+from streams.analysis.agents.client import AgentClient
+from streams.analysis.agents.errors import AgentUnavailable
+from streams.analysis.agents.settings import AgentSettings
+from tests.integration.streams.agents.test_agent import Waits
+from tests.support.misbehaving_agent import MisbehavingAgent, facts
+
+
+@pytest.mark.parametrize("behaviour", ["rate-limit:1", "rate-limit-ms:1000", "rate-limit-date:1"])
+async def test_the_servers_wish_to_wait_is_kept(server: MisbehavingAgent, behaviour: str) -> None:
+    server.behave(behaviour, "good")
+    waits = Waits()
+    async with AgentClient(server.settings(deadline_s=60), sleep=waits) as client:
+        await client.analyse("shopee", facts())
+    first, _ = server.served
+    [until], [wait] = waits.until, waits.seconds
+    assert until - first.at >= 0.99
+    assert wait < 2.6
+
+
+async def test_between_two_attempts_time_really_passes(server: MisbehavingAgent) -> None:
+    server.behave("rate-limit-ms:300", "good")
+    async with AgentClient(server.settings(deadline_s=60)) as client:
+        await client.analyse("shopee", facts())
+    first, second = server.served
+    assert second.at - first.at >= 0.29
+
+
+async def test_a_wish_beyond_the_deadline_is_handed_to_the_caller_at_once(server: MisbehavingAgent) -> None:
+    server.behave("rate-limit:120", "good")
+    waits = Waits()
+    async with AgentClient(server.settings(deadline_s=20), sleep=waits) as client:
+        with pytest.raises(AgentUnavailable) as caught:
+            await client.analyse("shopee", facts())
+    assert caught.value.retry_after == 120.0
+    assert (len(server.served), waits.seconds) == (1, [])
+
+
+@pytest.mark.parametrize("behaviour", ["hang", "drip:0.1"])
+async def test_the_deadline_ends_a_call_that_does_not_end(server: MisbehavingAgent, behaviour: str) -> None:
+    """The server says nothing, or a byte at a time, for longer than a test may take."""
+    started = time.monotonic()
+    async with AgentClient(server.settings(model=behaviour, deadline_s=0.6)) as client:
+        with pytest.raises(AgentUnavailable) as caught:
+            await client.analyse("shopee", facts())
+    assert caught.value.kind == "timeout"
+    assert time.monotonic() - started >= 0.59
+
+
+async def test_the_callers_deadline_goes_before_the_settings(server: MisbehavingAgent) -> None:
+    """By the settings the call would outlive the test: its server hangs for longer."""
+    async with AgentClient(server.settings(model="hang", deadline_s=3600)) as client:
+        with pytest.raises(AgentUnavailable, match=r"within 0\.4 s"):
+            await client.analyse("shopee", facts(), deadline=0.4)
+
+
+async def test_the_deadline_includes_the_waits(server: MisbehavingAgent) -> None:
+    server.behave("rate-limit:60")
+    waits = Waits()
+    settings = server.settings(deadline_s=100, attempts=10)
+    async with AgentClient(settings, sleep=waits, clock=waits.clock) as client:
+        with pytest.raises(AgentUnavailable) as caught:
+            await client.analyse("shopee", facts())
+    assert caught.value.kind == "rate_limit"
+    assert len(server.served) == 2
+    assert 60 <= waits.clock() < 100
+
+
+async def test_an_attempt_can_have_its_own_limit(server: MisbehavingAgent) -> None:
+    server.behave("hang", "good")
+    async with AgentClient(server.settings(attempt_s=0.4), sleep=Waits()) as client:
+        assert len((await client.analyse("shopee", facts())).phases) == 2
+
+
+async def test_nobody_listens() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    settings = AgentSettings("k", f"http://127.0.0.1:{port}/v1")
+    async with AgentClient(settings, sleep=Waits()) as client:
+        with pytest.raises(AgentUnavailable) as caught:
+            await client.analyse("shopee", facts())
+    assert caught.value.kind == "connection"
+
+
+async def test_calls_run_side_by_side(server: MisbehavingAgent) -> None:
+    async with AgentClient(server.settings(model="hang", deadline_s=60)) as client:
+        calls = [asyncio.create_task(client.analyse("shopee", facts())) for _ in range(8)]
+        async with asyncio.timeout(30):
+            while len(server.served) < 8:
+                await asyncio.sleep(0.01)
+        ended = [call for call in calls if call.done()]
+        for call in calls:
+            call.cancel()
+        await asyncio.gather(*calls, return_exceptions=True)
+    assert ended == []
+
+
+async def test_a_cancelled_call_stays_cancelled(server: MisbehavingAgent) -> None:
+    async with AgentClient(server.settings(model="hang")) as client:
+        call = asyncio.create_task(client.analyse("shopee", facts()))
+        await asyncio.sleep(0.1)
+        call.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await call
+
+
+async def test_the_settings_deadline_bounds_a_longer_one(server: MisbehavingAgent) -> None:
+    async with AgentClient(server.settings(model="hang", deadline_s=0.3)) as client:
+        with pytest.raises(AgentUnavailable, match=r"within 0\.3 s"):
+            await client.analyse("shopee", facts(), deadline=60)
