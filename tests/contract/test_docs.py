@@ -149,6 +149,15 @@ def test_the_changelog_has_the_version_and_room_for_the_next() -> None:
     assert first[0] == "Contract"
 
 
+def test_versions_stand_once_the_newest_first() -> None:
+    found = re.findall(r"^## (\d+)\.(\d+)\.(\d+) - (\S+)$", text_of(ROOT / "CHANGELOG.md"), flags=re.MULTILINE)
+    numbers = [tuple(map(int, one[:3])) for one in found]
+    days = [one[3] for one in found]
+    assert len(numbers) > 1
+    assert numbers == sorted(set(numbers), reverse=True)
+    assert days == sorted(days, reverse=True)
+
+
 def test_a_command_that_does_not_exist_is_seen(tmp_path: Path) -> None:
     doc = tmp_path / "planted.md"
     doc.write_text(
