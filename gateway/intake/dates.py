@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import polars as pl
 
-from gateway.intake.values import folded
+from gateway.intake.values import fold, folded
 
 #: A month's names in Portuguese, English, Spanish, Indonesian and Malay, folded.
 _MONTHS: Final[dict[str, int]] = {
@@ -43,8 +44,12 @@ _COMPACT: Final = r"^(20\d{2})(0[1-9]|1[0-2])([0-2]\d|3[01])(?:\d{4}(?:\d{2})?)?
 _CLOCK: Final = r"(?i)(\d{1,2}):(\d{2})(?::\d{2})?(?:\.\d+)?\s*([ap])?\.?(?:m\b)?"
 #: Only the month: no day, so no date.
 _MONTH_ONLY: Final = r"^\d{4}[-/.]\d{1,2}$|^\d{1,2}[-/.]\d{4}$|^[a-z]{3,10}\.?[\s/.-]*(de\s+)?(\d{4}|\d{2})?$"
-#: What every cell with a date in it has, whatever its form: two separators, eight digits, or a word with digits.
-_MAY_BE_A_DATE: Final = r"(?s)\d[/.-]\d{1,2}[/.-]\d|20\d{6}|\d.*[\p{L}\p{M}]{3}|[\p{L}\p{M}]{3}.*\d"
+#: What every cell with a date in it has, whatever its form: two separators, eight digits, or a month and a digit.
+#: Letters beyond ASCII may be one in another form (accents, full width): such a cell is read.
+_NAME: Final = rf"(?:^|[^a-z])(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))}|th(?:an)?g)(?:[^a-z]|$)|[a-z]{{10}}"
+_MAY_BE_A_DATE: Final = (
+    rf"(?si)\d[/.-]\d{{1,2}}[/.-]\d|20\d{{6}}|\d.*(?:{_NAME}|[^\x00-\x7f])|(?:{_NAME}|[^\x00-\x7f]).*\d"
+)
 _SERIAL: Final = r"^[2-6]\d{4}(\.\d+)?$"
 _EPOCH: Final = r"^1\d{9}(\d{3})?$"
 _EXCEL_ZERO: Final = pl.datetime(1899, 12, 30)
@@ -76,10 +81,11 @@ def moments(cells: pl.Series, *, day_first: bool = True) -> pl.Series:
 
 def _read(cells: pl.Series, *, day_first: bool) -> pl.Series:
     parts = _parts(cells)
+    month, day = _in_order(parts, day_first=day_first)
     read = parts.select(
         year=pl.coalesce("iso_year", "named_year", _full_year("year")),
-        month=pl.coalesce("iso_month", "named_month", *_in_order(parts, day_first=day_first)[:1]),
-        day=pl.coalesce("iso_day", "named_day", *_in_order(parts, day_first=day_first)[1:]),
+        month=pl.coalesce("iso_month", "named_month", month),
+        day=pl.coalesce("iso_day", "named_day", day),
         hour="hour",
         minute="minute",
     )
@@ -106,7 +112,7 @@ def from_parts(year: pl.Series, month: pl.Series, day: pl.Series) -> pl.Series:
 def are_months(cells: pl.Series) -> bool:
     """Say whether the column tells months without days: `2026-03`, `março/2026`."""
     known = cells.drop_nulls().head(200)
-    if known.is_empty():
+    if known.is_empty() or not re.search(_MONTH_ONLY, fold(known[0])):  # most columns say so by their first cell
         return False
     frame = pl.DataFrame({"cell": known}).with_columns(folded(pl.col("cell")).alias("cell"))
     named = _month_number(pl.col("cell").str.extract(r"^([a-z]+)")).is_not_null()

@@ -77,6 +77,8 @@ def numbers(cells: pl.Series) -> pl.Series:
     if marked.any():
         exact = cells.str.strip_prefix(NUMBER_MARK).set(~marked, None).cast(pl.Float64, strict=False)
         return exact.fill_null(numbers(cells.set(marked, None)))
+    if not cells.str.contains(r"\d").any():  # most columns of a table are words
+        return pl.Series(cells.name, [None], dtype=pl.Float64).new_from_index(0, len(cells))
     bare = (
         cells.str.replace_all(r"[\s\u00a0'\"]", "")
         .str.replace_all("[\u2212\u2013]", "-")

@@ -81,7 +81,7 @@ def test_months_are_no_dates(cells: list[str | None], expected: bool) -> None:
 
 _PIECE = st.sampled_from(
     ["1", "12", "31", "3", "2026", "26", "20260312", "/", "-", ".", " ", ", ", " de ", "março", "Mar", "tháng", "thg",
-     "dez", "th", "10:30", "PM", "R$", "SKU-4", "Camiseta", "\n"]
+     "dez", "th", "se", "t", "septiembre", "mayo", "of ", "10:30", "PM", "R$", "SKU-4", "Camiseta", "\n"]
 )  # fmt: skip
 
 
