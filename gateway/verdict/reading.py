@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 
 import asyncpg
@@ -26,6 +26,11 @@ from schemas.process.database_away import DATABASE_FAILS
 READ_S: Final = PROBE_S
 #: So long a command that could not be stored is told of: one that can does not prove that the next one can, too.
 REFUSED_S: Final = 3.0
+#: What was published so long before the newest event, and was all shown, is not looked up again at the next look. An
+#: event is published at the moment when its mark began to be written, and that is seen a little later.
+SHOWN_S: Final = 5.0
+#: So often it is, all the same: tables may have been put back to how they were.
+SHOWN_AGAIN_S: Final = 30.0
 #: A page shows a verdict that is at most so old, however many pages are asked for.
 FRESH_S: Final = 1.0
 
@@ -93,6 +98,7 @@ class Verdicts:
         self._decision_due_s = decision_due_s
         self._lock = asyncio.Lock()
         self._last: tuple[float, Verdict] | None = None
+        self._shown: tuple[float, datetime] | None = None
         self.probe = Probe(pool)
 
     async def now(self) -> Verdict:
@@ -139,7 +145,22 @@ class Verdicts:
             self._pool.acquire() as connection,
             connection.transaction(isolation="repeatable_read", readonly=True),
         ):
-            return await overview.read(connection, self._decision_due_s), await operations.read(connection)
+            found = await overview.read(connection, self._decision_due_s, self._shown_until())
+            self._shows(found)
+            return found, await operations.read(connection)
+
+    def _shown_until(self) -> datetime | None:
+        """Return until when all that was published is known to be shown."""
+        return None if self._shown is None or time.monotonic() > self._shown[0] else self._shown[1]
+
+    def _shows(self, found: overview.Overview) -> None:
+        """Take in whether all that was published is shown."""
+        if found.projection.behind or found.published_at is None:
+            return
+        again_at = time.monotonic() + SHOWN_AGAIN_S
+        if self._shown is not None and self._shown_until() is not None:
+            again_at = self._shown[0]  # this was not a look at all of them
+        self._shown = again_at, found.published_at - timedelta(seconds=SHOWN_S)
 
     def _snapshot(
         self,

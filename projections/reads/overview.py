@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from projections.reads.burning import BURNING, Burnings, burnings
+from projections.reads.by_status import ASKING, PLANS, TASKS
 from projections.reads.due import OVER_FOR, overdue
 from projections.reads.rows import Reader, from_json
-from schemas.lifecycle import PLAN, PlanStatus, TaskStatus
 from schemas.topics import PROJECTIONS
 
 
@@ -97,7 +96,7 @@ class Overview:
     Their age counts from the decision, wherever they wait since: in the outbox, in the log, or for the read models.
     `partial_plans` and `empty_plans` await a decision: not every channel was analysed, or no opportunity was found.
     `decisions_late`: plans that have waited for a decision for longer than was asked for. `tasks_overdue`: tasks that
-    have not ended and whose day is over.
+    have not ended and whose day is over. `published_at`: when the relay last published an event.
     """
 
     plans: dict[str, Waiting]  # by status
@@ -113,6 +112,7 @@ class Overview:
     burning: Burnings = field(default_factory=dict)
     decisions_late: Waiting = Waiting(0, 0.0)
     tasks_overdue: Waiting = Waiting(0, 0.0)
+    published_at: datetime | None = None
 
 
 #: So long a plan may wait for a person, where nobody says otherwise.
@@ -123,42 +123,6 @@ ANALYSED_PLANS = 200
 ANALYSED_S = 900
 RECENT_S = 300
 
-#: status -> the column that says since when it is so; of all others it is ended_at
-PLAN_SINCE: Final = {
-    PlanStatus.ANALYZING: "uploaded_at",
-    PlanStatus.AWAITING_APPROVAL: "analyzed_at",
-    PlanStatus.APPROVED: "decided_at",
-    PlanStatus.EXECUTING: "phase1_at",
-}
-TASK_SINCE: Final = {
-    TaskStatus.OPEN: "created_at",
-    TaskStatus.ASSIGNED: "created_at",
-    TaskStatus.STARTED: "started_at",
-}
-
-
-def _since(columns: Mapping[PlanStatus, str] | Mapping[TaskStatus, str]) -> str:
-    """Return the SQL of since when a plan or task is in its status.
-
-    What waits for the system is a finding when it waits too long, so its age is of one clock, the database's: the
-    times of events are those of whoever caused them, and clocks are set. A plan that nobody decided here has no head.
-    """
-    decided = "coalesce((select h.changed_at from decide.head h where h.stream = 'plan-' || p.plan_id), {})"
-    cases = [
-        f"when '{status}' then {decided.format(column) if status in PLAN.waiting_for_system else column}"
-        for status, column in columns.items()
-    ]
-    return f"case status {' '.join(cases)} else ended_at end"
-
-
-_PLANS = f"""
-    select jsonb_object_agg(status, jsonb_build_array(n, seconds)) from (
-        select status, count(*) as n, coalesce(extract(epoch from now() - min({_since(PLAN_SINCE)})), 0) as seconds
-          from rm.plan p group by status) s"""  # noqa: S608 - names of the lifecycle
-_TASKS = f"""
-    select jsonb_object_agg(status, jsonb_build_array(n, seconds)) from (
-        select status, count(*) as n, coalesce(extract(epoch from now() - min({_since(TASK_SINCE)})), 0) as seconds
-          from rm.task group by status) s"""  # noqa: S608 - names of the lifecycle
 # A deadline that is met stays until the watchdog sees it, however late that is: it is no wait. Of the young ones nobody
 # is told, so they are only counted.
 _WITHOUT_PHASE1 = """
@@ -176,13 +140,15 @@ _OUTBOX = """
       from (select seq, stored_at, held_at, held_why, held_at is null and topic <> 'system.events' as on_its_way
               from decide.outbox where published_at is null) o"""
 # Each event is looked up by itself, `limit 1`: joined, the whole timeline would be read, and it grows for ever.
+# Of what was published until $2 all was seen to be shown before.
 # What never comes to the timeline is no lag: bytes that are sent as they are, such as a replayed letter's, and events
 # that the projections gave up. Those are dead letters, and told as such.
 LAG = f"""
     with published as materialized (
         select case when key ~ '^[0-9a-f-]{{36}}$' then key::uuid end as plan_id, stream, version, published_at
           from decide.outbox
-         where published_at is not null and topic in ('plan.events', 'task.events') and raw_headers is null
+         where published_at > coalesce($2::timestamptz, '-infinity')
+           and topic in ('plan.events', 'task.events') and raw_headers is null
          order by published_at desc limit {LAG_WINDOW})
     select jsonb_build_array(count(*), coalesce(extract(epoch from now() - min(o.published_at)), 0)) from published o
      where (select true from rm.timeline t
@@ -202,11 +168,6 @@ _RETRYING = """
     select jsonb_build_array(count(*), min(due_at),
                              coalesce(extract(epoch from now() - min(due_at) filter (where behind = '')), 0))
       from flow.parked where state = 'waiting'"""
-# What is long was stored apart, and is no empty list: only short values are looked into.
-_ASKING = """
-    select jsonb_build_array(count(*) filter (where partial), count(*) filter (where
-               case when pg_column_size(opportunities) < 32 then opportunities = '[]' else false end))
-      from rm.plan where status = 'awaiting_approval'"""
 # Since the analysis that a person has before him, by the broker's clock: another one begins another wait.
 _DECISIONS_LATE = """
     select jsonb_build_array(count(*), coalesce(extract(epoch from now() - min(analyzed_at)), 0))
@@ -224,21 +185,25 @@ _BYTES = """
     select coalesce(sum(relpages::bigint), 0) * current_setting('block_size')::bigint from pg_class
      where relkind in ('r', 'i', 't', 'm')"""
 _OVERVIEW = f"""
-    select ({_PLANS}) as plans, ({_TASKS}) as tasks, ({_OUTBOX}) as outbox, ({LAG}) as lag,
+    select ({PLANS}) as plans, ({TASKS}) as tasks, ({_OUTBOX}) as outbox, ({LAG}) as lag,
            ({_WITHOUT_PHASE1}) as without_phase1, ({LETTERS}) as letters, ({_RETRYING}) as retrying,
-           ({_ASKING}) as asking, ({ANALYSED}) as analysed, ({_BYTES}) as bytes, ({BURNING}) as burning,
+           ({ASKING}) as asking, ({ANALYSED}) as analysed, ({_BYTES}) as bytes, ({BURNING}) as burning,
            ({_DECISIONS_LATE}) as decisions_late, ({_TASKS_OVERDUE}) as tasks_overdue,
-           (select max(changed_at) from rm.projection_offset) as last_change_at"""  # noqa: S608 - constants only
+           (select max(changed_at) from rm.projection_offset) as last_change_at,
+           (select max(published_at) from decide.outbox where published_at is not null) as published_at"""  # noqa: S608 - constants only
 
 
-async def read(db: Reader, decision_due_s: float = DECISION_DUE_S) -> Overview:
-    """Return the whole overview in one round trip. `decision_due_s`: so long a plan may wait for a person."""
-    row = await db.fetchrow(_OVERVIEW, decision_due_s)
-    plans = _by_status(row["plans"])
+async def read(db: Reader, decision_due_s: float = DECISION_DUE_S, shown_until: datetime | None = None) -> Overview:
+    """Return the whole overview in one round trip. `decision_due_s`: so long a plan may wait for a person.
+
+    `shown_until`: what was published until then was all shown when it was looked at before, and is not looked up again.
+    """
+    row = await db.fetchrow(_OVERVIEW, decision_due_s, shown_until)
+    plans = _waiting(row["plans"])
     partial, empty = from_json(row["asking"])
     return Overview(
         plans=plans,
-        tasks=_by_status(row["tasks"]),
+        tasks=_waiting(row["tasks"]),
         plans_without_phase1=Waiting(*_pair(from_json(row["without_phase1"]))),
         partial_plans=partial,
         outbox=_outbox(row["outbox"]),
@@ -250,6 +215,7 @@ async def read(db: Reader, decision_due_s: float = DECISION_DUE_S) -> Overview:
         burning=burnings(row["burning"]),
         decisions_late=Waiting(*_pair(from_json(row["decisions_late"]))),
         tasks_overdue=Waiting(*_pair(from_json(row["tasks_overdue"]))),
+        published_at=row["published_at"],
     )
 
 
@@ -267,7 +233,7 @@ def _aside(row: Any) -> Aside:
     )
 
 
-def _by_status(data: Any) -> dict[str, Waiting]:
+def _waiting(data: Any) -> dict[str, Waiting]:
     return {status: Waiting(*_pair(pair)) for status, pair in (from_json(data) or {}).items()}
 
 

@@ -27,7 +27,12 @@ _SHAPE: Final = """
     union all
     select format('index %s', replace(pg_get_indexdef(i.indexrelid), format(' ON %I.', $1), ' ON '))
       from own join pg_index i on i.indrelid = own.oid
+    union all
+    select replace(pg_get_triggerdef(t.oid), format(' ON %I.', $1), ' ON ')
+      from own join pg_trigger t on t.tgrelid = own.oid and not t.tgisinternal
 """
+#: Triggers that come along, each made again for the new table: they count where rows change, and call one of these.
+_COUNTING: Final = "array['tally_plans', 'tally_tasks']"
 
 
 class Bound(Exception):  # noqa: N818 - says what is so
@@ -51,10 +56,11 @@ async def exists(connection: asyncpg.Connection, schema: str) -> bool:
 async def check_bindings(connection: asyncpg.Connection, schema: str) -> None:
     """Raise Bound where views, foreign keys, triggers or functions hold on to the tables themselves.
 
-    Functions in PL/pgSQL and statements of clients name their tables, and find the new ones after a swap.
+    Triggers that count come along. Functions in PL/pgSQL and statements of clients name their tables, and find the new
+    ones after a swap.
     """
     rows = await connection.fetch(
-        """
+        f"""
         with own as (
             select c.oid, c.reltype, c.relkind from pg_class c where c.relnamespace = to_regnamespace($1)
         )
@@ -72,7 +78,9 @@ async def check_bindings(connection: asyncpg.Connection, schema: str) -> None:
         union
         select format('trigger %s on %s', tgname, tgrelid::regclass) from pg_trigger
          where not tgisinternal and tgrelid in (select oid from own)
-        """,
+           and tgfoid not in (select oid from pg_proc
+                               where pronamespace = 'flow'::regnamespace and proname = any ({_COUNTING}))
+        """,  # noqa: S608 - a constant
         schema,
     )
     if rows:
@@ -91,11 +99,16 @@ async def create(connection: asyncpg.Connection, live: str, shadow: str) -> None
         if not found:
             raise Bound(f"an index of {table} cannot be made again: {definition}")
         await connection.execute(f"{head} ON {_quoted(shadow)}.{tail}")
+    for table, definition in await _triggers(connection, live):
+        head, found, tail = definition.partition(f" ON {_quoted(live)}.")
+        if not found:
+            raise Bound(f"a trigger of {table} cannot be made again: {definition}")
+        await connection.execute(f"{head} ON {_quoted(shadow)}.{tail}")
     await _copy_rights(connection, live, shadow)
 
 
 async def differences(connection: asyncpg.Connection, live: str, shadow: str) -> list[str]:
-    """Return the columns, constraints and indexes that only one of two schemas has, as the database describes them."""
+    """Return the columns, constraints, indexes and triggers that only one of two schemas has, as the database says."""
     one, other = [{row["what"] for row in await connection.fetch(_SHAPE, schema)} for schema in (live, shadow)]
     return sorted(one ^ other)
 
@@ -133,6 +146,16 @@ async def _indexes(connection: asyncpg.Connection, schema: str) -> list[tuple[st
         "  from pg_index i join pg_class c on c.oid = i.indrelid"
         " where c.relnamespace = to_regnamespace($1)"
         "   and not exists (select from pg_constraint k where k.conindid = i.indexrelid) order by 1, 2",
+        schema,
+    )
+    return [(row["relname"], row["definition"]) for row in rows]
+
+
+async def _triggers(connection: asyncpg.Connection, schema: str) -> list[tuple[str, str]]:
+    rows = await connection.fetch(
+        "select c.relname, pg_get_triggerdef(t.oid) as definition"
+        "  from pg_trigger t join pg_class c on c.oid = t.tgrelid"
+        " where c.relnamespace = to_regnamespace($1) and not t.tgisinternal order by 1, 2",
         schema,
     )
     return [(row["relname"], row["definition"]) for row in rows]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,6 +27,7 @@ class Tables:
     recoveries: dict[str, str]  # plan and version -> event id
     letters: dict[str, tuple[str, int, int]]  # id -> where it is in the log
     watched: frozenset[str]  # plans whose analysis has a deadline: somebody sees to it that it comes
+    tally: dict[str, int]  # kind and status -> how many the database has counted; empty where it does not count yet
 
 
 async def look(connection: asyncpg.Connection, fixed: datetime) -> Tables:
@@ -45,6 +47,9 @@ async def look(connection: asyncpg.Connection, fixed: datetime) -> Tables:
             "select record_id, dlq_topic, dlq_partition, dlq_offset from dead_letter where dead_at is not null"
         )
         watched = await connection.fetch("select plan_id from flow.deadline where kind = 'analysis'")
+        tally = await connection.fetch(
+            "select kind, status, sum(n)::bigint from tally group by 1, 2 having sum(n) <> 0"
+        )
         return Tables(
             await positions(connection),
             {str(r[0]): (r[1], r[2]) for r in plans},
@@ -54,6 +59,7 @@ async def look(connection: asyncpg.Connection, fixed: datetime) -> Tables:
             {f"{r[0]} v{r[1]}": str(r[2]) for r in recoveries},
             {r[0]: (r[1], r[2], r[3]) for r in letters},
             frozenset(str(r[0]) for r in watched),
+            {f"{r[0]} {r[1]}": r[2] for r in tally},
         )
 
 
@@ -68,6 +74,7 @@ def compare(expected: Expected, tables: Tables, starts: Ends, ends: Ends) -> Fou
     _differences("timeline", _named(expected.ids), _named(tables.timeline), found)
     _differences("recovery", expected.recoveries, tables.recoveries, found)
     _letters(expected, tables, starts, found)
+    _tally(tables, found)
     for plan, (_, status) in expected.plans.items():
         if status == PlanStatus.ANALYZING and plan not in tables.watched:
             found["lost", f"analysis {plan}"] = f"plan {plan} is not analysed, and has no deadline by which it must be"
@@ -95,6 +102,17 @@ def _letters(expected: Expected, tables: Tables, starts: Ends, found: Found) -> 
     for id_, (topic, partition, offset) in tables.letters.items():
         if id_ not in expected.letters and offset >= starts.get((topic, partition), 0):
             found["drift", f"letter {id_}"] = f"letter {id_} is not in the log"
+
+
+def _tally(tables: Tables, found: Found) -> None:
+    """Compare what the database has counted with the rows themselves; without any count it does not count yet."""
+    there = Counter(f"plan {status}" for _, status in tables.plans.values())
+    there += Counter(f"task {status}" for _, status, _ in tables.tasks.values())
+    for key in sorted(there.keys() | tables.tally.keys()) if tables.tally else ():
+        if there[key] != tables.tally.get(key, 0):
+            found["drift", f"count of {key}"] = (
+                f"{tables.tally.get(key, 0)} of {key} are counted, there are {there[key]}"
+            )
 
 
 def _named(ids: dict[tuple[str, int], str]) -> dict[str, str]:

@@ -21,6 +21,7 @@ _WRITE = re.compile(
     re.IGNORECASE,
 )
 _CALL = re.compile(rf"{_NAME}\s*\(")
+_FIRED = re.compile(rf"\bexecute function {_NAME}\(")
 _TABLE = re.compile(rf"create (?:table|view|type)(?: if not exists)? {_NAME}")
 
 
@@ -95,6 +96,9 @@ def in_packages() -> frozenset[Use]:
                     found.update(in_sql(where, text))
             elif path.suffix == ".sql" and not where.startswith("schemas/database/"):
                 found.update(in_sql(where, path.read_text("utf-8")))
+            elif path.suffix == ".sql":  # what the database is made of: its triggers call
+                fired = _FIRED.findall(path.read_text("utf-8"))
+                found.update(Use(where, "call", f"{schema}.{name}") for schema, name in fired)
     return frozenset(found)
 
 

@@ -152,7 +152,8 @@ async def test_a_look_reads_no_history_that_grows_for_ever(gateway: Running) -> 
     try:
         await pool.execute(many)
         await pool.execute("analyze rm.timeline, rm.plan_channel, decide.outbox")
-        plan = "\n".join(r[0] for r in await pool.fetch(f"explain select ({overview.LAG}), ({overview.ANALYSED})"))
+        lag = overview.LAG.replace("$2", "null")  # none of it is known to be shown
+        plan = "\n".join(r[0] for r in await pool.fetch(f"explain select ({lag}), ({overview.ANALYSED})"))
         seen = await overview.read(pool)
     finally:
         await pool.execute("delete from rm.timeline where stream like 'many-%'")

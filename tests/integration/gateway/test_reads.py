@@ -317,6 +317,17 @@ async def test_what_never_comes_to_the_timeline_is_no_lag(db: asyncpg.Connection
     assert (await overview.read(db)).projection.behind == 1, "the agents' letters are not the read models'"
 
 
+async def test_what_was_shown_before_is_not_looked_up_again(db: asyncpg.Connection) -> None:
+    plan_id = await seed.add_plan(db)
+    await db.execute(_PUBLISHED, str(plan_id), f"plan-{plan_id}", 7, None, None)
+    seen = await overview.read(db)
+    assert seen.projection.behind == 1
+    at = seen.published_at
+    assert at is not None
+    assert (await overview.read(db, shown_until=at)).projection.behind == 0
+    assert (await overview.read(db, shown_until=at - timedelta(seconds=1))).projection.behind == 1
+
+
 @pytest.mark.parametrize("jumped", [timedelta(hours=-3), timedelta(hours=3)], ids=["back", "forward"])
 async def test_what_waits_for_the_system_is_as_old_as_the_database_says(
     db: asyncpg.Connection, jumped: timedelta

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from projections.reads.overview import PLAN_SINCE, TASK_SINCE
+from projections.reads.by_status import PLAN_SINCE, TASK_SINCE
 from schemas.lifecycle import PLAN, TASK, TaskStatus
 
 
