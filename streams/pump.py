@@ -26,6 +26,7 @@ from schemas import metrics as measured
 from schemas.process import kafka, metrics, start
 from schemas.process.crashpoints import crashpoint
 from schemas.process.ending import ended
+from schemas.process.fetching import IDLE_WAIT_MS
 from schemas.process.heartbeat import heartbeat, with_heartbeat
 from schemas.process.kafka import BROKER_AWAY
 from schemas.process.log_context import of_record, of_records
@@ -89,6 +90,8 @@ class Pump:
                 (topic for topic, _ in RETRY_TIERS),
                 session_timeout_s=self._settings.session_timeout_s,
                 heartbeats=HEARTBEATS,
+                # it goes back to each record whose time has not come: by then no question of before is under way
+                patient=min(self._settings.retry_delays_s) >= 2 * IDLE_WAIT_MS / 1000,
             )
             self.consumer = consumer
             self._resume_at.clear()

@@ -29,11 +29,6 @@ LEFT_ALONE_S: Final = 0.5
 #: would ask at once again. Its other connections are not opened meanwhile, so it is short.
 PAUSE_S: Final = 0.1
 
-#: How long a broker may keep a question for records that are not there yet (fetch.max.wait.ms). aiokafka has one such
-#: question under way for each broker, and leaves partitions out of it whose records are not taken yet: they are asked
-#: for once it is answered. So this is also how long a partition with records can be left lying.
-FETCH_WAIT_MS: Final = 100
-
 _MENDED: Final = "_marketplace_links"
 
 

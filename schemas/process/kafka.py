@@ -15,8 +15,9 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
-from schemas.process.broker_links import FETCH_WAIT_MS
+from schemas.process import fetching
 from schemas.process.ending import ended
+from schemas.process.fetching import FETCH_WAIT_MS
 
 #: What a call to a broker raises that is away, or cannot do it now. TimeoutError is an OSError.
 BROKER_AWAY: Final[tuple[type[Exception], ...]] = (KafkaError, OSError)
@@ -77,13 +78,15 @@ def member(
     session_timeout_s: float,
     heartbeats: int,
     rebalance_timeout_s: float | None = None,
+    patient: bool = True,
 ) -> AIOKafkaConsumer:
     """Return a member of a group that is not started. It commits what is done, and not what is read.
 
     `heartbeats` is how many fit into a session: a member hears of a rebalance by the next one. `rebalance_timeout_s` is
-    how long a rebalance waits for it; as long as a session, where it is not given.
+    how long a rebalance waits for it; as long as a session, where it is not given. `patient`: it asks less often while
+    there is nothing; not for one that may go back to earlier records, and is to have them at once.
     """
-    return AIOKafkaConsumer(
+    made = AIOKafkaConsumer(
         *topics,
         **brokers.options(group),
         group_id=group,
@@ -97,6 +100,7 @@ def member(
         fetch_max_wait_ms=FETCH_WAIT_MS,
         metadata_max_age_ms=METADATA_MAX_AGE_MS,
     )
+    return fetching.patient(made) if patient else made
 
 
 def reader(
@@ -107,12 +111,14 @@ def reader(
     answer_ms: int = ANSWER_MS,
     fetch_bytes: int = FETCH_BYTES,
     fetch_wait_ms: int = FETCH_WAIT_MS,
+    patient: bool = False,
 ) -> AIOKafkaConsumer:
     """Return a consumer that is told its partitions and positions, and is not started.
 
     With a `group` it is no member of it: it commits offsets in the group's name, for tools that show the lag.
+    `patient` as of a member.
     """
-    return AIOKafkaConsumer(
+    made = AIOKafkaConsumer(
         **brokers.options(client_id),
         group_id=group,
         enable_auto_commit=False,
@@ -122,6 +128,7 @@ def reader(
         fetch_max_wait_ms=fetch_wait_ms,
         metadata_max_age_ms=METADATA_MAX_AGE_MS,
     )
+    return fetching.patient(made) if patient else made
 
 
 def admin(brokers: Brokers, client_id: str, *, answer_ms: int = ANSWER_MS) -> AIOKafkaAdminClient:

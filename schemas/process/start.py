@@ -6,7 +6,7 @@ In this order, and at the end in the reverse:
    set up with ours.
 2. **Settings**, all of them. One that is missing or makes no sense ends the process with REFUSED, and a line names it.
 3. **Kafka clients are mended**, before the first is built: connections notice silence, header names that are no UTF-8
-   stop nobody.
+   stop nobody, a broker without records is asked less often.
 4. **Telemetry**: spans, where the OTEL_* variables ask for them; what is left of them is sent at the end. Metrics,
    where they have a port. From here on garbage is collected less often.
 5. **The event loop** (uvloop), and in it `main`. It says by `on_stop` what ends it: SIGTERM and SIGINT, from then on.
@@ -31,8 +31,9 @@ import aiokafka
 import structlog
 import uvloop
 from aiokafka.conn import AIOKafkaConnection
+from aiokafka.consumer.fetcher import Fetcher
 
-from schemas.process import broker_links, header_names, logs, metrics, telemetry
+from schemas.process import broker_links, fetching, header_names, logs, metrics, telemetry
 from schemas.process.settings import SettingsError
 
 S = TypeVar("S")
@@ -105,6 +106,7 @@ def mend_clients() -> None:
     """Mend aiokafka in this process: for clients that are built from now on."""
     broker_links.mend(AIOKafkaConnection)
     header_names.mend(aiokafka)
+    fetching.mend(Fetcher)
 
 
 def collect_garbage_less_often() -> None:

@@ -4,7 +4,7 @@ Faust starts four tasks for each record, to stop waiting for a full agent when p
 is not full takes a record at once, so here the hand-over is begun on the spot, and only one that really waits gets its
 tasks. Records that concern nobody, such as the agents' own output, are acknowledged before Faust makes anything of
 them. And where Faust lets the broker keep a question for records for 1.5 s, whatever else there is to be fetched, here
-it is FETCH_WAIT_MS. Written for the version that faust_commit checks.
+it is as long as for every consumer here. Written for the version that faust_commit checks.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread
 from mode.services import WaitResults
 
 from schemas.headers import Headers
-from schemas.process.broker_links import FETCH_WAIT_MS
+from schemas.process.fetching import FETCH_WAIT_MS, patient
 from streams.hosts.faust_commit import SafeConsumer, SafeTransport
 
 
@@ -54,7 +54,7 @@ class QuickThread(AIOKafkaConsumerThread):
     def _create_worker_consumer(self, transport: Any) -> AIOKafkaConsumer:
         client = super()._create_worker_consumer(transport)
         client._fetch_max_wait_ms = FETCH_WAIT_MS  # noqa: SLF001 - Faust has no setting for it
-        return client
+        return patient(client)
 
 
 class QuickConsumer(SafeConsumer):

@@ -1,0 +1,53 @@
+"""How long a broker may keep a question for records that are not there yet.
+
+aiokafka has one such question under way for each broker. A partition whose records are not taken yet is left out of it,
+and is asked for once it is answered: so that question is to be answered soon (FETCH_WAIT_MS). One that asks for all
+partitions is answered as soon as there is a record in any: it may be kept for longer (IDLE_WAIT_MS), and a system
+without work asks less often.
+
+Not for a consumer that goes back to earlier records: a question under way asks for later ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Final, TypeVar
+
+#: While a partition is left out. So this is also how long one with records can be left lying.
+FETCH_WAIT_MS: Final = 100
+#: While none is. A consumer whose partitions change waits for it, too: the broker answers in the order of questions.
+IDLE_WAIT_MS: Final = 500
+
+_MENDED: Final = "_marketplace_patience"
+_PATIENT: Final = "_marketplace_idle_wait_ms"
+Consumer = TypeVar("Consumer")
+
+
+def patient(consumer: Consumer) -> Consumer:
+    """Let the questions of a consumer that ask for all of its partitions be kept for IDLE_WAIT_MS; return it."""
+    client: Any = consumer._client  # type: ignore[attr-defined] # noqa: SLF001 - there is no other way in
+    setattr(client, _PATIENT, IDLE_WAIT_MS)
+    return consumer
+
+
+def mend(fetcher: type[Any]) -> None:
+    """Make `fetcher` (aiokafka.consumer.fetcher.Fetcher) heed `patient`, in the whole process; once."""
+    if _MENDED in vars(fetcher):
+        return
+    plain: Callable[[Any, Any], tuple[Any, ...]] = fetcher._get_actions_per_node  # noqa: SLF001 - as above
+
+    @wraps(plain)
+    def actions(self: Any, assignment: Any) -> tuple[Any, ...]:
+        found = plain(self, assignment)
+        idle_ms: int | None = getattr(self._client, _PATIENT, None)
+        if idle_ms is None:
+            return found
+        for node, request in found[0]:
+            asked = sum(len(partitions) for _, partitions in request.topics)
+            if asked == sum(self._select_read_replica(tp) == node for tp in assignment.tps):
+                request._max_wait_ms = idle_ms  # noqa: SLF001 - made a moment ago, and not sent yet
+        return found
+
+    fetcher._get_actions_per_node = actions  # noqa: SLF001 - as above
+    setattr(fetcher, _MENDED, plain)
