@@ -25,6 +25,7 @@ from schemas.process.crashpoints import crashpoint
 from schemas.process.kafka import Brokers
 from schemas.process.log_context import of_rows, raised_in
 from schemas.process.named import named
+from schemas.process.outbox_calls import CALL, CHANNEL, GATHER_S
 from schemas.process.sessions import kept, never_frozen
 from schemas.topics import declared
 from schemas.wire import Codec, Invalid
@@ -37,8 +38,10 @@ BATCH: Final = 500
 #: After so many rows in one go there is a load: a pause lets the next go be larger, which costs everybody less.
 BUSY: Final = 16
 BUSY_PAUSE_S: Final = 0.01
-#: How often a working relay looks for rows that other processes stored; its own gateway wakes it at once.
-POLL_S: Final = 0.025
+#: How often a working relay looks for rows of which nobody has told it. Its own gateway wakes it at once, and who
+#: stores what somebody waits for calls it (schemas/process/outbox_calls.py): this is for calls that were lost, and for
+#: what nobody waits for.
+POLL_S: Final = 0.25
 #: How often a relay that stands by tries for the lock.
 STANDBY_S: Final = 0.5
 #: A broker that a producer has not reached by then is away.
@@ -115,7 +118,8 @@ class Relay:
                 if await connection.fetchval("select pg_try_advisory_lock($1)", _LOCK):
                     break
                 self.failing_since = None  # another one does the work: that we failed before is over
-                await asyncio.sleep(STANDBY_S)
+                await self._stand_by(connection)
+            await connection.add_listener(CHANNEL, lambda *_: self._wake.set())
             statement = await connection.prepare(_SELECT)
             await self._set_aside.load(connection)
             self.active = True
@@ -138,6 +142,16 @@ class Relay:
             self.active = False
             with suppress(Exception):
                 await connection.close(timeout=2)
+
+    async def _stand_by(self, connection: asyncpg.Connection) -> None:
+        """Call the relay at work for what this gateway stores, until it is time to try for its place."""
+        until = time.monotonic() + STANDBY_S
+        while not self._stopping and (left := until - time.monotonic()) > 0:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), left)
+                self._wake.clear()
+                await connection.execute(CALL)
+                await asyncio.sleep(GATHER_S)
 
     async def _publish(self, connection: asyncpg.Connection, rows: list[asyncpg.Record]) -> None:
         prepared = await self._prepare_all(connection, rows)
@@ -232,7 +246,9 @@ class Relay:
 
 async def connect(database_url: str) -> asyncpg.Connection:
     """Return the connection that holds the relay's lock."""
-    return await database.connect(database_url, "relay", session=never_frozen())
+    # a crash of the server may take the last marks back: what was sent is sent again, as after a crash of the relay
+    session = {"synchronous_commit": "off", **never_frozen()}
+    return await database.connect(database_url, "relay", session=session)
 
 
 def event_of(row: asyncpg.Record | dict[str, Any]) -> Event:

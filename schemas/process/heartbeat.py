@@ -15,9 +15,12 @@ from schemas.process.sessions import LOCK_HOLDER
 
 def heartbeat(database_url: str, role: str, progress: Progress, *, deaf_after_s: float) -> Liveness:
     """Return the heartbeat of this process. It has a connection of its own: the work cannot hold it up."""
+    # a crash of the server may take the last of them back: the next one is written a second later, and a row that is
+    # gone is made anew
+    session = {"synchronous_commit": "off", **LOCK_HOLDER}
 
     async def opened() -> Connection:
-        return await connect(database_url, f"liveness-{role}", statement_s=PATIENCE_S, session=LOCK_HOLDER)
+        return await connect(database_url, f"liveness-{role}", statement_s=PATIENCE_S, session=session)
 
     say = structlog.get_logger("liveness").warning
     return Liveness(opened, role, progress, deaf_after_s=deaf_after_s, say=say)

@@ -16,6 +16,7 @@ from schemas.facts import DocumentFacts
 from schemas.plan import ChannelAnalysis
 from schemas.process import telemetry
 from schemas.process.crashpoints import crashpoint
+from schemas.process.outbox_calls import Caller
 from schemas.typed.analysis import AnalysisRequested
 from schemas.typed.plan import PlanChannelFailed, PlanChannelFailedData
 from streams.analysis.failing import DocumentMissing
@@ -67,6 +68,7 @@ class Results:
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self.pool = pool
+        self.relay = Caller(pool)
 
     async def facts(self, document_id: str) -> DocumentFacts:
         """Return the stored facts. Raises DocumentMissing."""
@@ -103,6 +105,7 @@ class Results:
             result.type,
             request.data["channel"],
         )
+        self.relay.call()
         crashpoint("results.recorded")
         said = orjson.loads(raw)
         if said["outcome"] != "complete":
@@ -122,6 +125,7 @@ class Results:
             "select decide.finish_analysis($1::decide.command)",
             row_of(analyzed, plan_id, hop.traceparent),
         )
+        self.relay.call()
         crashpoint("results.finished")
 
 

@@ -12,6 +12,7 @@ import orjson
 
 from schemas.events import Event
 from schemas.process.connection import Db
+from schemas.process.outbox_calls import CALL
 from schemas.topics import AGENTS, ANALYSIS, PROJECTIONS
 from schemas.wire import UNREADABLE
 from streams.broker.partitions import lane_of
@@ -298,3 +299,4 @@ async def put(connection: Db, events: Sequence[tuple[str, Event, str | None]]) -
         for column, value in zip(columns, values, strict=True):
             column.append(value)
     await connection.execute(_PUT, *columns)
+    await connection.execute(CALL)  # heard once all of it is stored

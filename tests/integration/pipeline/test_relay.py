@@ -8,6 +8,8 @@ import uuid
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
+from types import SimpleNamespace
+from unittest.mock import AsyncMock
 
 import asyncpg
 import pytest
@@ -20,6 +22,7 @@ from gateway.settings import Settings as GatewaySettings
 from projections.settings import Settings
 from schemas.process import sessions
 from schemas.process.kafka import Brokers
+from schemas.process.outbox_calls import CALL, Caller
 from schemas.wire import Codec
 from tests.support.log_lines import ids_of, log_lines
 from tests.support.staying import stays
@@ -89,6 +92,50 @@ async def test_one_relay_works_and_the_other_takes_over(pool: asyncpg.Pool, sett
         await pool.execute(INSERT, *row(plan, 1))
 
         assert await published(pool, plan, 1)
+
+
+async def test_the_relay_at_work_is_called_by_others_and_looks_by_itself_if_it_is_not(
+    pool: asyncpg.Pool, settings: Settings, codec: Codec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relay, "POLL_S", 60.0)
+    by_process, by_gateway, by_nobody = (str(uuid.uuid4()) for _ in range(3))
+    async with working(settings, codec) as second, working(settings, codec) as first:
+        assert await one_works(first, second)
+        stands_by = first if second.active else second
+
+        await pool.execute(INSERT, *row(by_process, 1))
+        Caller(pool).call()
+        assert await published(pool, by_process, 1)
+
+        await pool.execute(INSERT, *row(by_gateway, 1))
+        stands_by.wake()
+        assert await published(pool, by_gateway, 1)
+
+    monkeypatch.setattr(relay, "POLL_S", 0.05)
+    async with working(settings, codec):
+        await pool.execute(INSERT, *row(by_nobody, 1))
+        assert await published(pool, by_nobody, 1)
+
+
+async def test_calls_at_once_are_few(pool: asyncpg.Pool) -> None:
+    calls: list[str] = []
+
+    async def execute(text: str) -> None:
+        calls.append(text)
+        await pool.execute(text)
+
+    caller = Caller(SimpleNamespace(execute=execute))
+    for _ in range(100):
+        caller.call()
+    async with asyncio.timeout(10):
+        while not calls or not caller._calling or not caller._calling.done():
+            await asyncio.sleep(0.005)
+    assert calls == [CALL]
+
+    caller = Caller(SimpleNamespace(execute=AsyncMock(side_effect=OSError("the database is away"))))
+    caller.call()
+    assert caller._calling is not None
+    await caller._calling  # nobody's failure: the relay looks by itself
 
 
 async def test_another_takes_over_from_a_relay_that_is_frozen(
