@@ -35,6 +35,8 @@ REFUSED_S: Final = 1.5
 SILENT_S: Final = 4.0
 #: Of a partition that stands still for so long it is asked whether what waits there is there still.
 BEGINS_S: Final = 2.0
+#: While nothing comes and nothing waits, groups have nothing to commit: how often it is asked all the same.
+SETTLED_S: Final = 10.0
 
 
 class BrokerView:
@@ -47,6 +49,7 @@ class BrokerView:
         self._answered_at = time.monotonic()
         self._refused = False
         self._moved_at: dict[Place, float] = {}
+        self._asked_at = -SETTLED_S
         self.error = ""
         self.seen = False
         self.done: dict[Place, int] = {}
@@ -133,7 +136,12 @@ class BrokerView:
             for partition in range(declared()[topic].partitions)
         ]
         ends = await consumer.end_offsets(partitions)
-        self.ends = {(tp.topic, tp.partition): offset for tp, offset in ends.items()}
+        before, self.ends = self.ends, {(tp.topic, tp.partition): offset for tp, offset in ends.items()}
+        if self._settled(before):
+            for group in COMMITTING:
+                self.note(group, {})
+            return
+        self._asked_at = time.monotonic()
         for group in COMMITTING:
             # asked each time: one that is it no more answers with nothing, and the client takes that for an answer
             coordinator = await admin.find_coordinator(group)
@@ -143,6 +151,17 @@ class BrokerView:
         if stands:  # where all was deleted that nobody has taken, nothing waits
             begins = await consumer.beginning_offsets(list(stands))
             self.begins.update({(tp.topic, tp.partition): offset for tp, offset in begins.items()})
+
+    def _settled(self, before: Mapping[tuple[str, int], int]) -> bool:
+        """Say whether no group can have moved: nothing has come since the last look, and none had anything left."""
+        if self.ends != before or time.monotonic() - self._asked_at >= SETTLED_S:
+            return False
+        return not any(
+            self._waits((group, topic, partition))
+            for group, topics in COMMITTING.items()
+            for topic, partition in self.ends
+            if topic in topics
+        )
 
     async def _clients(self) -> tuple[AIOKafkaAdminClient, AIOKafkaConsumer]:
         if self._admin is None or self._consumer is None:

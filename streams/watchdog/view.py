@@ -14,6 +14,7 @@ from schemas.process.connection import Db
 from schemas.process.sessions import FROZEN_S
 from schemas.topics import PROJECTIONS, group_of
 from streams.watchdog.broker import GROUPS, BrokerView
+from streams.watchdog.deadlines import BATCH
 from streams.watchdog.settings import Patience
 from streams.watchdog.snapshot import Holder, Place, Role, System
 
@@ -22,10 +23,16 @@ STILL_ASSIGNED_S: Final = FROZEN_S + 5.0
 #: The outbox is counted up to here: more says nothing more.
 COUNTED: Final = 1000
 
-_RUNNING: Final = """
+# One question for all that a tick looks at: where nothing runs, one row without a process.
+_TICK: Final = """
     select worker_id, source, role, host, pid, born, connected, silent_s, progress, told_to_end,
-           extract(epoch from clock_timestamp() - started_at)::float8 as age_s
-      from flow.running
+           extract(epoch from clock_timestamp() - started_at)::float8 as age_s, off, missed
+      from (select (select coalesce(array_agg(name), '{}') from flow.flag where not enabled) as off,
+                   exists (select from unnest($1::text[], $2::float8[]) due (kind, s)
+                            where exists (select from flow.deadline d where d.kind = due.kind
+                                             and d.check_from < clock_timestamp() - make_interval(secs => due.s)))
+                       as missed) here
+      left join flow.running on true
 """
 #: After a look that came so late nobody is still: what there was to see is old.
 GAP_S: Final = 8.0
@@ -101,11 +108,16 @@ class Process:
 
 @dataclass(slots=True)
 class SystemView:
-    """The newest view. `look` takes a view of the processes, `gather` of all else."""
+    """The newest view. `look` takes a view of the processes, `gather` of all else.
+
+    `off`: the flags that are switched off; `missed`: a deadline has passed. Both as of the last look.
+    """
 
     patience: Patience
     broker: BrokerView
     processes: list[Process] = field(default_factory=list)
+    off: frozenset[str] = frozenset()
+    missed: bool = False
     _moved_at: dict[int, float] = field(default_factory=dict)
     _handled: dict[int, int] = field(default_factory=dict)
     _in_hand_at: dict[int, float] = field(default_factory=dict)
@@ -115,7 +127,8 @@ class SystemView:
 
     async def look(self, connection: Db) -> None:
         """See which processes run and which of them have moved something."""
-        rows = await connection.fetch(_RUNNING)
+        rows = await connection.fetch(_TICK, list(BATCH), [self.patience.due_s(kind) for kind in BATCH])
+        self.off, self.missed = frozenset(rows[0]["off"]), rows[0]["missed"]
         now = time.monotonic()
         if now - self._looked_at > GAP_S:  # the database kept us waiting, and all who write to it
             self._moved_at = dict.fromkeys(self._moved_at, now)
@@ -136,6 +149,7 @@ class SystemView:
                 orjson.loads(row["progress"]),
             )
             for row in rows
+            if row["worker_id"] is not None
         ]
         for process in self.processes:
             handled = int(process.progress.get("handled", 0))

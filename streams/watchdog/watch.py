@@ -123,12 +123,9 @@ class Watch:
         """Look at everything once; return for how long to rest."""
         began = time.monotonic()
         await self._view.look(connection)
-        off = frozenset(
-            await connection.fetchval("select coalesce(array_agg(name), '{}') from flow.flag where not enabled")
-        )
-        await self._processes.see_to(connection, off)
+        await self._processes.see_to(connection, self._view.off)
         rounds_began = time.monotonic()
-        while await self._care.round(connection) and not self._stopping.is_set():
+        while self._view.missed and await self._care.round(connection) and not self._stopping.is_set():
             # rows come due again while others are looked at: everything else must have its turn, too
             if time.monotonic() - rounds_began > ROUNDS_S:
                 break

@@ -11,12 +11,46 @@ import pytest
 
 from schemas.causes import RECOMMENDATIONS
 from schemas.process.kafka import Brokers
+from streams.settings import Settings
 from streams.watchdog import deadlines
 from streams.watchdog.broker import BrokerView
 from streams.watchdog.care import Care
 from streams.watchdog.snapshot import Wait
 from streams.watchdog.view import SystemView
+from streams.watchdog.watch import Watch
 from tests.integration.streams.watchdog.watched import PATIENCE, Watched, approved, publish, said, show_phase1, uploaded
+
+
+async def test_a_tick_without_anything_late_is_one_question(
+    pool: asyncpg.Pool, connection: asyncpg.Connection, database_url: str
+) -> None:
+    await pool.execute("delete from flow.deadline")
+    patience = replace(PATIENCE, phase1_due_s=60.0, analysis_due_s=60.0)
+    env = {
+        "MARKETPLACE_BROKERS": "127.0.0.1:1",
+        "MARKETPLACE_REGISTRY_URL": "http://127.0.0.1:1",
+        "MARKETPLACE_DATABASE_URL": database_url,
+    }
+    watch = Watch(Settings.from_env(env), patience, pool)
+    asked: list[str] = []
+
+    def log(record: asyncpg.connection.LoggedQuery) -> None:
+        asked.append(record.query)
+
+    await approved(pool)  # it waits, and is not late
+    await watch._round(connection)  # the driver asks for types once
+    with connection.query_logger(log):
+        for _ in range(5):
+            await watch._round(connection)
+        await asyncio.sleep(0)  # the driver tells a moment later
+    assert len(asked) == 5, asked
+
+    await pool.execute("update flow.deadline set check_from = now() - interval '1 hour', since = check_from")
+    with connection.query_logger(log):
+        await watch._round(connection)
+        await asyncio.sleep(0)
+    assert any("for update of d skip locked" in query for query in asked), asked
+    await pool.execute("delete from flow.deadline")
 
 
 async def test_two_watchdogs_care_for_different_plans(pool: asyncpg.Pool) -> None:

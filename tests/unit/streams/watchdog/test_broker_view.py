@@ -9,18 +9,19 @@ import pytest
 from aiokafka import TopicPartition
 
 from schemas.process.kafka import Brokers
-from schemas.topics import PLAN_EVENTS
-from streams.watchdog.broker import BrokerView
+from schemas.topics import PLAN_EVENTS, declared
+from streams.watchdog.broker import COMMITTING, SETTLED_S, BrokerView
 
 
 class Cluster:
     """Two brokers: the one that is no coordinator answers with nothing, as the client tells it."""
 
-    def __init__(self) -> None:
-        self.coordinator, self.done = 1, 5
+    def __init__(self, done: int = 5) -> None:
+        self.coordinator, self.done, self.end = 1, done, 9
+        self.asked = 0
 
     async def end_offsets(self, partitions: list[TopicPartition]) -> dict[TopicPartition, int]:
-        return dict.fromkeys(partitions, 9)
+        return dict.fromkeys(partitions, self.end)
 
     async def beginning_offsets(self, partitions: list[TopicPartition]) -> dict[TopicPartition, int]:
         return dict.fromkeys(partitions, 0)
@@ -29,9 +30,48 @@ class Cluster:
         return self.coordinator
 
     async def list_consumer_group_offsets(self, _group: str, *, group_coordinator_id: int) -> dict[Any, Any]:
+        self.asked += 1
         if group_coordinator_id != self.coordinator:
             return {}
         return {TopicPartition(PLAN_EVENTS, 0): SimpleNamespace(offset=self.done)}
+
+
+class Done(Cluster):
+    """Every group has done all that there is."""
+
+    async def list_consumer_group_offsets(self, group: str, *, group_coordinator_id: int) -> dict[Any, Any]:
+        self.asked += 1
+        partitions = [TopicPartition(t, p) for t in COMMITTING[group] for p in range(declared()[t].partitions)]
+        return dict.fromkeys(partitions, SimpleNamespace(offset=self.done))
+
+
+async def test_groups_that_have_done_all_are_not_asked_again_until_something_comes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cluster, view = Done(done=9), BrokerView(Brokers("127.0.0.1:1"))
+
+    async def clients() -> tuple[Any, Any]:
+        return cluster, cluster
+
+    monkeypatch.setattr(view, "_clients", clients)
+    for _ in range(5):
+        await view._sample()
+    assert cluster.asked == len(COMMITTING)
+
+    cluster.end = 10  # and nobody takes it
+    for _ in range(5):
+        await view._sample()
+    assert cluster.asked == 6 * len(COMMITTING)
+    assert view.still()["agents", PLAN_EVENTS, 0] < 5.0, "it stands still since it came"
+
+    cluster.done = 10
+    await view._sample()
+    asked = cluster.asked
+    await view._sample()
+    assert cluster.asked == asked
+    view._asked_at -= SETTLED_S
+    await view._sample()
+    assert cluster.asked == asked + len(COMMITTING), "all the same now and then"
 
 
 async def test_a_group_whose_coordinator_moves_is_followed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,52 @@
+"""A system without work asks for little: what is asked of Postgres and of the broker in a second, by count."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from bench.cost import requests
+from tests.support.systems import Systems
+
+#: So long it is counted. A machine that is busy makes the counts smaller, and no larger.
+COUNTED_S = 10.0
+#: What nine processes may ask in a second. Before, it was 67 and 51.
+TRANSACTIONS, REQUESTS, FETCHES = 36.0, 20.0, 10.0
+
+
+@pytest.mark.timeout(240)
+async def test_a_system_without_work_asks_for_little(tmp_path: Path, systems: Systems) -> None:
+    folder = tmp_path / "requests"
+    async with systems.system(tmp_path / "data", requests.environment(folder)) as stack:
+        connection = await asyncpg.connect(stack.env["MARKETPLACE_DATABASE_URL"])
+        try:
+            await asyncio.sleep(10)  # what follows from a start is over
+            before, asked, began = await _transactions(connection), _asked(folder), time.monotonic()
+            await asyncio.sleep(COUNTED_S)
+            transactions = await _transactions(connection) - before
+            kinds, took = _asked(folder) - asked, time.monotonic() - began
+        finally:
+            await connection.close()
+    assert kinds["Fetch"] > 0, "it is counted at all"
+    assert transactions / took <= TRANSACTIONS
+    assert kinds["Fetch"] / took <= FETCHES, kinds
+    assert kinds.total() / took <= REQUESTS, kinds
+
+
+async def _transactions(connection: asyncpg.Connection) -> int:
+    """Return how many transactions the database has ended; sessions tell of theirs now and then."""
+    await connection.execute("select pg_stat_force_next_flush(), pg_stat_clear_snapshot()")
+    count: int = await connection.fetchval(
+        "select xact_commit + xact_rollback from pg_stat_database where datname = current_database()"
+    )
+    return count
+
+
+def _asked(folder: Path) -> Counter[str]:
+    """Return what was asked of the broker until now, by kind, by all processes."""
+    return sum((Counter(requests.counted(file)) for file in folder.iterdir()), Counter())
