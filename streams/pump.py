@@ -42,8 +42,8 @@ from streams.settings import Settings
 
 log = structlog.get_logger("pump")
 
-#: the group of the analysis runners
-POLL_MS: Final = 100
+#: How long a poll waits at most: it ends with the first record, and when the time of the next has come.
+POLL_MS: Final = 250
 #: Heartbeats within a session: no record is in flight between two polls, so a rebalance may wait for the next one.
 HEARTBEATS: Final = 4
 #: A record of the agents that is still waiting so long after its time is sent again.
