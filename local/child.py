@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -124,6 +126,23 @@ class Child:
         """SIGKILL, at once. Returns when it is gone."""
         self._process.kill()
         self.wait(10)
+
+
+def until_one_ends(pids: Iterable[int], seconds: float) -> bool:
+    """Return when one of our children has ended, or after so many seconds. False, at once: this system cannot tell."""
+    if not hasattr(os, "pidfd_open"):
+        return False
+    with ExitStack() as opened:
+        ending = select.poll()
+        for pid in pids:
+            try:
+                number = os.pidfd_open(pid)
+            except OSError:  # it is gone, or the system has none to give
+                return False
+            opened.callback(os.close, number)
+            ending.register(number, select.POLLIN)
+        ending.poll(seconds * 1000)
+    return True
 
 
 def _pump(stream: IO[bytes], sink: Sink) -> None:

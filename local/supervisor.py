@@ -10,8 +10,11 @@ from pathlib import Path
 
 from local.backoff import CAP, Backoff
 from local.blueprint import Unit
+from local.child import until_one_ends
 
 TICK = 0.05
+#: How long it rests while all is up. What ends meanwhile is seen at once; what is paused or to stop, by the next look.
+RESTS = 0.25
 TRIES = 4  # of a process that has to succeed once
 
 Report = Callable[[str, str], None]  # name of the process, text
@@ -76,11 +79,16 @@ class Supervisor:
                     self._step_safely(one)
                 if self._picture() != before:
                     self._changed(self)
-                time.sleep(TICK)
+                self._rest()
             for one in self.processes.values():
                 self._step_cancelled(one)
                 one.unit.server.finish()
             self._changed(self)
+
+    def _rest(self) -> None:
+        running = [pid for one in self.processes.values() if (pid := one.unit.server.pid) is not None]
+        if self._stopping or not self.ready or not until_one_ends(running, RESTS):
+            time.sleep(TICK)
 
     def _step_safely(self, one: Supervised) -> None:
         """Do it so that what fails for one unit keeps no other from care, and ends nobody."""

@@ -6,14 +6,16 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import psutil
+import pytest
 
-from local.child import Child, Command
+from local.child import Child, Command, until_one_ends
 
 SLEEP = "import time; print('up', flush=True); time.sleep(60)"
 DEAF = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(60)"
@@ -174,3 +176,24 @@ def test_a_program_that_is_not_there_is_a_failed_child(tmp_path: Path) -> None:
     assert child.wait(10)
     assert child.returncode not in {0, None}
     assert "No such file" in (tmp_path / "x.log").read_text()
+
+
+def test_the_end_of_one_of_many_is_seen_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lasting, ending = (Child(Command((sys.executable, "-c", SLEEP)), tmp_path / f"{n}.log") for n in range(2))
+    try:
+        began = time.monotonic()
+        assert until_one_ends([lasting.pid, ending.pid], 0.2)
+        assert time.monotonic() - began >= 0.2, "nothing has ended"
+
+        threading.Timer(0.1, ending.signal, [signal.SIGKILL]).start()
+        began = time.monotonic()
+        assert until_one_ends([lasting.pid, ending.pid], 60.0)
+        assert time.monotonic() - began < 30.0
+        assert not ending.running
+        assert not until_one_ends([lasting.pid, ending.pid], 60.0), "there is none to wait for any more"
+
+        monkeypatch.delattr(os, "pidfd_open")
+        assert not until_one_ends([lasting.pid], 60.0), "a system that cannot tell"
+    finally:
+        lasting.kill()
+        ending.kill()
