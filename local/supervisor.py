@@ -107,7 +107,7 @@ class Supervisor:
 
     def _step(self, one: Supervised) -> None:
         server = one.unit.server
-        if server.running and (self._stopping or self._is_paused(one)):
+        if server.running and (self._stopping or self._is_paused(one) or one.status == "stopping"):
             self._step_stopping(one)
         elif one.status == "stopping" or (one.status in {"starting", "ready"} and not server.running):
             self._ended(one)
@@ -185,7 +185,8 @@ class Supervisor:
         status = one.unit.server.returncode
         one.last_exit = status
         if one.status == "stopping":
-            one.status = "paused" if self._is_paused(one) and not self._stopping else "stopped"
+            # one that was resumed before it had ended starts again, as it would a moment later
+            one.status = "stopped" if self._stopping else "paused"
         elif one.unit.once and status == 0:
             one.status = "done"
         elif self._stopping:

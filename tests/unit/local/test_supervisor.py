@@ -249,6 +249,18 @@ def test_a_restart_that_fails_is_tried_again(run: Run, tmp_path: Path) -> None:
     assert running.supervisor.failure is None
 
 
+def test_a_process_that_is_resumed_before_it_has_ended_starts_again(run: Run, tmp_path: Path) -> None:
+    running = run(Unit(Program("app", tmp_path, SLOW_TO_STOP)))
+    running.until(lambda: running.supervisor.ready)
+    (running.paused / "app").touch()
+    running.until(lambda: running["app"].status == "stopping")
+    (running.paused / "app").unlink()
+
+    running.until(lambda: diary(tmp_path) == ["start app", "stop app", "start app"])
+    running.until(lambda: running.supervisor.ready)
+    assert running["app"].restarts == 1
+
+
 def test_a_paused_process_stays_down_until_it_is_resumed(run: Run, tmp_path: Path) -> None:
     running = run(Unit(Program("app", tmp_path)), Unit(Program("other", tmp_path)))
     running.until(lambda: running.supervisor.ready)
