@@ -1,0 +1,25 @@
+"""Which sessions do not wait for the disk at their commits: only those of which a crash may take the last ones back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("gateway", "streams", "projections", "schemas")
+#: file -> what is done once more after a crash of the database's server
+REPEATED = {
+    "gateway/outbox/relay.py": "an event whose mark is gone is published again, with the same id",
+    "projections/run/connections.py": "offsets go with their rows: what is gone is projected again",
+    "projections/rebuild/shadow.py": "tables that nobody reads yet: the swap waits for the disk, and for all before it",
+    "schemas/process/heartbeat.py": "a heartbeat is written each second, and a row that is gone is made anew",
+}
+
+
+def test_decisions_wait_for_the_disk() -> None:
+    found = {
+        str(path.relative_to(ROOT))
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*")
+        if path.suffix in {".py", ".sql"} and "synchronous_commit" in path.read_text("utf-8")
+    }
+    assert found == set(REPEATED)
