@@ -5,17 +5,10 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from typing import Final
 
 from starlette.responses import Response
 
-#: Beginnings of a cell that a spreadsheet takes for a formula; a quote before it goes when the table is read.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-
-
-def harmless(text: str) -> str:
-    """Return a text as a cell that stays a text."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+from gateway.shapes.cells import MARK, harmless
 
 
 def download(name: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> Response:
@@ -24,7 +17,6 @@ def download(name: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> R
     written = csv.writer(text, delimiter=";", lineterminator="\r\n")
     written.writerow([harmless(cell) for cell in head])
     written.writerows([harmless(cell) for cell in row] for row in rows)
-    # spreadsheets take UTF-8 for what it is with this mark only
-    content = b"\xef\xbb\xbf" + text.getvalue().encode()
+    content = MARK + text.getvalue().encode()
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, headers=headers, media_type="text/csv; charset=utf-8")

@@ -110,19 +110,24 @@ async def write(connection: Db, rows: Iterable[Row], positions: Sequence[Positio
     async with connection.transaction():
         await _advance(connection, positions)
         crashpoint("projections.advanced")
-        for statement, sql in STATEMENTS.items():
-            values = folded.get(statement)
-            if not values:
-                continue
-            columns = [list(map(itemgetter(name), values)) for name in PARAMETERS[statement]]
-            await connection.execute(sql, *columns)
-            second = SECOND_HALF.get(statement)
-            if second is not None:
-                await connection.execute(STATEMENTS[second], *columns)
+        await put(connection, folded)
         if plan_ids:
             await connection.execute("select pg_notify('projected', $1)", _notice(plan_ids))
         crashpoint("projections.before_commit")
     crashpoint("projections.committed")
+
+
+async def put(connection: Db, folded: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+    """Run each statement with its rows, in the order of the read models, on the tables that the session finds."""
+    for statement, sql in STATEMENTS.items():
+        values = folded.get(statement)
+        if not values:
+            continue
+        columns = [list(map(itemgetter(name), values)) for name in PARAMETERS[statement]]
+        await connection.execute(sql, *columns)
+        second = SECOND_HALF.get(statement)
+        if second is not None:
+            await connection.execute(STATEMENTS[second], *columns)
 
 
 async def _advance(connection: Db, positions: Sequence[Position]) -> None:

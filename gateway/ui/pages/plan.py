@@ -29,6 +29,8 @@ from projections.timeline import reads as timeline
 from schemas.lifecycle import PLAN, PlanStatus
 from schemas.plan import Source
 
+#: Events that the page lists, the newest ones; the history has them all.
+TIMELINE: Final = 50
 #: What a step is called while it is under way: by what it leads to it would read as reached.
 UNDER_WAY: Final = {
     "analysed": mark("Analysing"),
@@ -52,7 +54,7 @@ async def page_of(
     """Return the plan's page; `written` is a form for Phase 1 that could not be taken, `wrong` says why."""
     db = request.state.services.pool
     ahead = preview(plan)
-    events = await timeline.of_plan(db, plan.plan_id, cursor=None)
+    events = await timeline.newest(db, plan.plan_id, TIMELINE)
     done = await tasks.of_plan(db, plan.plan_id)
     phases = sorted(plan.phases, key=lambda p: (p["number"] is None, p["number"] or 0))
     return await render(
@@ -62,8 +64,8 @@ async def page_of(
         plan=plan,
         sentence=sentences.of_plan(await verdict_on(request.state.services, plan)),
         tasks=done,
-        events=list(reversed(events.items)),
-        more_events=events.next_cursor is not None,
+        events=events,
+        event_count=await timeline.count(db, plan.plan_id),
         phases=phases,
         outcomes=await outcomes.of_plan(db, plan.plan_id),
         agent_failures=AGENT_FAILURES,
@@ -77,8 +79,16 @@ async def page_of(
         wrong=wrong,
         may_override=signed_in.may_operate(request),
         waits_for=waits_for(plan),
-        why=next((e.data["phase1"]["reason"] for e in events.items if e.data.get("phase1")), ""),
+        why=await _why(request, plan),
     )
+
+
+async def _why(request: Request, plan: plans.Plan) -> str:
+    """Return the reason that an operator gave with Phase 1, "" where none gave it."""
+    if plan.phase1 is None or plan.phase1["origin"] != "operator":
+        return ""
+    told = await timeline.of_stream(request.state.services.pool, plan.plan_id, f"plan-{plan.plan_id}")
+    return next((e.data["phase1"]["reason"] for e in told if e.data.get("phase1")), "")
 
 
 async def _analysts(request: Request, plan: plans.Plan) -> tuple[Source, ...]:

@@ -56,11 +56,8 @@ async def show_one(request: Request, task_id: UUID) -> Response:
     task = await tasks.get(db, task_id)
     if task is None:
         return await render(request, "missing.html", status=404)
-    events = await timeline.of_plan(db, task.plan_id)
-    own = [e for e in events.items if e.stream == f"task-{task_id}"]
-    return await render(
-        request, "task.html", task=task, events=list(reversed(own)), assignees=await tasks.assignees(db)
-    )
+    own = await timeline.of_stream(db, task.plan_id, f"task-{task_id}")
+    return await render(request, "task.html", task=task, events=own, assignees=await tasks.assignees(db))
 
 
 def _filter(view: lists.ListView) -> tasks.TaskFilter:

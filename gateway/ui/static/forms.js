@@ -53,7 +53,9 @@ export function startForms() {
   });
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form[data-filter]");
-    if (form && event.target.matches("select")) go(address(form)).catch(() => form.submit());
+    const slid = event.target.closest("form[data-slide]");
+    if (slid) go(address(slid), {}, { replace: true }).catch(() => slid.submit());
+    else if (form && event.target.matches("select")) go(address(form)).catch(() => form.submit());
   });
   let timer = null;
   document.addEventListener("input", (event) => {
@@ -63,7 +65,7 @@ export function startForms() {
     timer = setTimeout(() => go(address(form), {}, { replace: true }).catch(() => {}), DELAY);
   });
   document.addEventListener("click", (event) => {
-    const link = event.target.closest(".pills a, .page-foot a, .filters a, .rows-card .empty a");
+    const link = event.target.closest(".pills a, .travel a[rel], .page-foot a, .filters a, .rows-card .empty a");
     if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
     if (new URL(link.href).pathname !== location.pathname) return;
     event.preventDefault();

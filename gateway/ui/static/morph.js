@@ -43,7 +43,8 @@ function attributes(from, to) {
   }
   for (const { name, value } of [...to.attributes]) {
     if (name === "open" && from.nodeName === "DETAILS") continue;
-    if (name === "value" && STATEFUL.has(from.nodeName) && from.type !== "hidden") continue;
+    if (name === "value" && from.type === "range" && from !== document.activeElement) from.value = value; // no text of a person
+    else if (name === "value" && STATEFUL.has(from.nodeName) && from.type !== "hidden") continue;
     if (from.getAttribute(name) !== value) from.setAttribute(name, value);
   }
 }

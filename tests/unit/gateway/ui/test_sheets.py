@@ -7,7 +7,8 @@ import io
 
 import pytest
 
-from gateway.ui.sheets import download, harmless
+from gateway.shapes.cells import harmless
+from gateway.ui.sheets import download
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@sum(a1)", "\t=1", "\r=1"])

@@ -1,0 +1,145 @@
+"""`/plans/{id}/history`: a plan at any event, what changed with it and who did it; all events as a file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import AsyncIterator
+from typing import Final
+from uuid import UUID
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from gateway.shapes.cells import MARK, harmless
+from gateway.shapes.plans import EventShape
+from gateway.ui import i18n, preferences
+from gateway.ui.i18n import gettext as _
+from gateway.ui.rendering import render
+from gateway.ui.words.history_words import said
+from projections.past import reads as past
+from projections.plans import reads as plans
+from projections.timeline import reads as timeline
+
+#: Events of one page of the list.
+PAGE: Final = 50
+#: Events that are read at once for a file.
+CHUNK: Final = 200
+
+
+async def show(request: Request, plan_id: UUID) -> Response:
+    """Show a plan as it was after the event whose number the address has; without one, after the last."""
+    i18n.use(preferences.read(request).language)
+    db = request.state.services.pool
+    total = await timeline.count(db, plan_id)
+    if not total:
+        return await render(request, "plan_missing.html", status=404, plan_id=plan_id)
+    number = _number(request, total)
+    try:
+        moment = await past.at(db, plan_id, number)
+    except past.TooMuch:
+        moment = None  # the page says so, and lists the events all the same
+    first = (number - 1) // PAGE * PAGE
+    events = await timeline.first(db, plan_id, PAGE, after=first)
+    numbered = list(enumerate(events, first + 1))
+    return await render(
+        request,
+        "history.html",
+        plan_id=plan_id,
+        now=await plans.get(db, plan_id),
+        moment=moment,
+        number=number,
+        total=total,
+        event=next(e for n, e in numbered if n == number),
+        numbered=numbered,
+        page=PAGE,
+        most=past.MOST_EVENTS,
+        changes=said(moment.changed) if moment else [],
+    )
+
+
+def _number(request: Request, total: int) -> int:
+    """Return the number of the event in the address, within those that there are: an old link still works."""
+    text = request.query_params.get("at", "")
+    if not text.isdecimal() or len(text) > 9:
+        return total
+    return min(max(1, int(text)), total)
+
+
+async def export_csv(request: Request, plan_id: UUID) -> Response:
+    """Return all events of a plan as a table, the oldest first."""
+    return await _export(request, plan_id, "csv")
+
+
+async def export_json(request: Request, plan_id: UUID) -> Response:
+    """Return all events of a plan as the API gives them, the oldest first."""
+    return await _export(request, plan_id, "json")
+
+
+async def _export(request: Request, plan_id: UUID, kind: str) -> Response:
+    i18n.use(preferences.read(request).language)
+    db = request.state.services.pool
+    if not await timeline.count(db, plan_id):
+        return await render(request, "plan_missing.html", status=404, plan_id=plan_id)
+    write, media = (_csv, "text/csv; charset=utf-8") if kind == "csv" else (_json, "application/json")
+    headers = {"Content-Disposition": f'attachment; filename="plan-{plan_id}-events.{kind}"'}
+    return StreamingResponse(write(_events(request, plan_id), _head()), headers=headers, media_type=media)
+
+
+async def _events(request: Request, plan_id: UUID) -> AsyncIterator[list[timeline.Event]]:
+    """Read by the place in the log: what is recorded meanwhile shifts nothing."""
+    cursor: str | None = None
+    while True:
+        page = await timeline.of_plan(request.state.services.pool, plan_id, cursor=cursor, limit=CHUNK)
+        yield page.items
+        if page.next_cursor is None:
+            return
+        cursor = page.next_cursor
+
+
+def _head() -> list[str]:
+    return [
+        _("Number"),
+        _("Recorded"),
+        _("Happened"),
+        _("Type"),
+        _("By"),
+        _("Stream"),
+        _("Version"),
+        _("Event"),
+        _("Caused by"),
+        _("Trace"),
+        _("On the log"),
+        _("Data of the event"),
+    ]
+
+
+async def _csv(chunks: AsyncIterator[list[timeline.Event]], head: list[str]) -> AsyncIterator[bytes]:
+    yield MARK + _line(head)
+    number = 0
+    async for events in chunks:
+        lines = []
+        for e in events:
+            number += 1
+            place = f"{e.topic}/{e.partition}/{e.offset}"
+            cells = [str(number), e.recorded_at.isoformat(), e.occurred_at.isoformat(), e.type, e.actor, e.stream]
+            cells += [str(e.version), str(e.event_id), e.causation_id, e.trace_id or "", place]
+            lines.append(_line([*cells, orjson.dumps(e.data).decode()]))
+        yield b"".join(lines)
+
+
+def _line(cells: list[str]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, delimiter=";", lineterminator="\r\n").writerow([harmless(cell) for cell in cells])
+    return text.getvalue().encode()
+
+
+async def _json(chunks: AsyncIterator[list[timeline.Event]], _head: list[str]) -> AsyncIterator[bytes]:
+    yield b'{"items": ['
+    between = b""
+    async for events in chunks:
+        for e in events:
+            yield between + EventShape.model_validate(e).model_dump_json(by_alias=True).encode()
+            between = b",\n"
+    yield b"]}\n"

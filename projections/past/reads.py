@@ -1,0 +1,201 @@
+"""A plan as it was at any event of its history, and what changed with that event.
+
+The projections' own mappings and statements make it, on temporary tables that are like the live ones and that nobody
+else sees: there is no second set of rules that could say something else. The transaction is rolled back, so nothing of
+it stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+import asyncpg
+
+from projections import plans as of_plans
+from projections import tasks as of_tasks
+from projections.plans import reads as plans
+from projections.plans.projection import project as project_plan
+from projections.reads.rows import from_json
+from projections.rows import Recorded, Row, fold, of_plan, of_task
+from projections.run.writer import put
+from projections.sql import load
+from projections.tasks import reads as tasks
+from projections.tasks.projection import project as project_task
+from projections.timeline import reads as timeline
+from schemas.events import Event
+from schemas.process.connection import Db
+
+#: Events that are folded at most. A plan has some tens; comments alone could make more than this of it.
+MOST_EVENTS: Final = 5_000
+#: What the folded events may hold in all, in bytes: one of a channel has tens of thousands.
+MOST_BYTES: Final = 64 * 1024 * 1024
+#: For how long one statement may take, in milliseconds.
+STATEMENT_MS: Final = 5_000
+
+_WRITTEN: Final = re.compile(r"^(?:insert into|update) (\w+)", re.MULTILINE)
+#: The tables that the statements of plans and tasks write.
+TABLES: Final = tuple(
+    sorted({name for sql in load(of_plans.__name__, of_tasks.__name__).values() for name in _WRITTEN.findall(sql)})
+)
+_KEYS: Final = """
+    select c.relname as name, pg_get_constraintdef(k.oid) as key, array(
+               select a.attname from unnest(k.conkey) with ordinality n (number, place)
+                 join pg_attribute a on a.attrelid = c.oid and a.attnum = n.number order by n.place) as columns
+      from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace s on s.oid = c.relnamespace
+     where s.nspname = 'rm' and k.contype = 'p' and c.relname = any ($1::text[])"""
+_SIZE: Final = """
+    select coalesce(sum(pg_column_size(data)), 0)::bigint from (
+        select data from rm.timeline where plan_id = $1 order by recorded_at, topic, "offset" limit $2) d"""
+#: The live tables in a read's text, which is ours.
+_LIVE: Final = re.compile(r"\brm\.(?=[a-z])")
+
+
+class TooMuch(Exception):  # noqa: N818 - says what is so
+    """The events until there are more, or larger, than are folded for a look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A row that an event changed: its columns with what they were and became. `before` None: the row is new.
+
+    `row` is the whole row after the event.
+    """
+
+    table: str
+    row: dict[str, Any]
+    before: dict[str, Any] | None
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A plan after the `number`-th event of its history, counted from 1. `plan` None: its upload came later."""
+
+    number: int
+    event: timeline.Event
+    plan: plans.Plan | None
+    tasks: list[tasks.Task]
+    changed: list[Changed]
+
+
+class _Past:
+    """Reads the temporary tables where the text of a read names the live ones."""
+
+    def __init__(self, connection: Db) -> None:
+        self._connection = connection
+
+    async def fetch(self, query: str, *args: Any) -> list[Any]:
+        found: list[Any] = await self._connection.fetch(_LIVE.sub("pg_temp.", query), *args)
+        return found
+
+    async def fetchrow(self, query: str, *args: Any) -> Any:
+        return await self._connection.fetchrow(_LIVE.sub("pg_temp.", query), *args)
+
+    async def fetchval(self, query: str, *args: Any) -> Any:
+        return await self._connection.fetchval(_LIVE.sub("pg_temp.", query), *args)
+
+
+async def at(db: asyncpg.Pool, plan_id: UUID, number: int) -> Moment | None:
+    """Return a plan after its `number`-th event, None where it has fewer. Raises TooMuch."""
+    if number > MOST_EVENTS:
+        raise TooMuch
+    async with db.acquire() as connection:
+        transaction = connection.transaction()
+        await transaction.start()
+        try:
+            await connection.execute(f"set local statement_timeout = {STATEMENT_MS}")
+            return await _at(connection, plan_id, number)
+        finally:
+            await transaction.rollback()
+
+
+async def _at(connection: Db, plan_id: UUID, number: int) -> Moment | None:
+    if await connection.fetchval(_SIZE, plan_id, number) > MOST_BYTES:
+        raise TooMuch
+    events = await timeline.first(connection, plan_id, number)
+    if len(events) < number or number < 1:
+        return None
+    keys = await _like_the_live_ones(connection)
+    await put(connection, fold(_rows(events[:-1])))
+    before = await _contents(connection, keys)
+    await put(connection, fold(_rows(events[-1:])))
+    after = await _contents(connection, keys)
+    past = _Past(connection)
+    plan = await plans.get(past, plan_id)
+    return Moment(
+        number,
+        events[-1],
+        plan if plan is not None and plan.uploaded_at is not None else None,
+        await tasks.of_plan(past, plan_id),
+        list(_changed(before, after)),
+    )
+
+
+async def _like_the_live_ones(connection: Db) -> dict[str, list[str]]:
+    """Make the temporary tables; return the columns of each one's primary key, by which rows are told apart."""
+    keys = {row["name"]: row for row in await connection.fetch(_KEYS, list(TABLES))}
+    await connection.execute(
+        ";".join(
+            f"create temp table {name} (like rm.{name} including defaults including generated) on commit drop;"
+            f"alter table pg_temp.{name} add {keys[name]['key']}"
+            for name in TABLES
+        )
+    )
+    await connection.execute("set local search_path = pg_temp")
+    return {name: list(row["columns"]) for name, row in keys.items()}
+
+
+def _rows(events: Iterable[timeline.Event]) -> list[Row]:
+    """Return the rows that events change; one whose type is not known here is history only."""
+    rows: list[Row] = []
+    for told in events:
+        recorded = Recorded(_event(told), told.topic, told.partition, told.offset, told.recorded_at, told.trace_id)
+        if of_plan(recorded):
+            rows += project_plan(recorded)
+        elif of_task(recorded):
+            rows += project_task(recorded)
+    return rows
+
+
+def _event(told: timeline.Event) -> Event:
+    return Event(
+        told.type,
+        str(told.event_id),
+        told.stream,
+        told.version,
+        timeline.micros(told.occurred_at),
+        told.causation_id,
+        str(told.plan_id),
+        told.actor,
+        told.data,
+    )
+
+
+Contents = dict[str, dict[tuple[str, ...], dict[str, Any]]]
+
+
+async def _contents(connection: Db, keys: dict[str, list[str]]) -> Contents:
+    """Return all rows of the temporary tables, by table and key."""
+    every = " union all ".join(f"select '{name}' as name, to_jsonb(t) as row from pg_temp.{name} t" for name in TABLES)  # noqa: S608 - constants
+    found: Contents = {name: {} for name in TABLES}
+    for told in await connection.fetch(every):
+        row = from_json(told["row"])
+        found[told["name"]][tuple(str(row[column]) for column in keys[told["name"]])] = row
+    return found
+
+
+def _changed(before: Contents, after: Contents) -> Iterable[Changed]:
+    for table, rows in after.items():
+        for key, row in rows.items():
+            was = before[table].get(key)
+            columns = _differing(was, row)
+            if columns:
+                yield Changed(table, row, was, columns)
+
+
+def _differing(was: dict[str, Any] | None, row: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(column for column, value in row.items() if was is None or was[column] != value)
