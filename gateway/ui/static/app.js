@@ -1,6 +1,7 @@
 // Starts what makes the pages live. Everything works without it; nothing here decides anything.
 import { words } from "./words.js";
 import { startLive } from "./live.js";
+import { startPalette } from "./palette.js";
 import { startForms } from "./forms.js";
 import { startKeys } from "./keys.js";
 import { startSelection } from "./selection.js";
@@ -66,5 +67,6 @@ startDialogs();
 startForms();
 startSelection();
 startKeys();
+startPalette();
 startUpload();
 startLive();

@@ -56,6 +56,8 @@ WORDS: Final[dict[str, str]] = {
     "checkConnection": mark("Check the connection and try again."),
     "failed": mark("That did not work"),
     "remove": mark("Remove"),
+    "found": mark("{n} found"),
+    "nothingFits": mark("Nothing fits"),
 }
 
 

@@ -1,0 +1,123 @@
+"""`/search`: plans, tasks, products, pages and actions by the beginnings of words; the palette shows the same."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlencode
+
+import asyncpg
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.ui import i18n, preferences, signed_in, states
+from gateway.ui.i18n import gettext as _
+from gateway.ui.navigation import PAGES
+from gateway.ui.rendering import render
+from gateway.ui.words.action_words import ACTIONS
+from projections.reads import search
+from projections.reads.rows import Reader
+from schemas.channels import channel_name
+
+#: Letters of a query that count.
+LONGEST: Final = 200
+#: For how many seconds each kind may be looked for; what takes longer is said, and the others are shown.
+PATIENCE_S: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One result. `more` says what it is about, `state` (kind, name) how it stands."""
+
+    text: str
+    path: str
+    icon: str
+    more: str = ""
+    state: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Results of one kind. `late`: they could not be found in time."""
+
+    key: str
+    title: str
+    hits: Sequence[Hit]
+    late: bool = False
+
+
+async def show(request: Request) -> Response:
+    """Show what fits; without a query, the pages and what can be done."""
+    i18n.use(preferences.read(request).language)
+    asked = request.query_params.get("q", "").replace("\0", "")[:LONGEST].strip()
+    groups = [_places(asked), _actions(request, asked)]
+    if asked:
+        db = request.state.services.pool
+        groups = [
+            await _looked_for("plans", _("Plans"), _plans, db, asked),
+            await _looked_for("tasks", _("Tasks"), _tasks, db, asked),
+            await _looked_for("products", _("Products"), _products, db, asked),
+            *groups,
+        ]
+    shown = [group for group in groups if group.hits or group.late]
+    return await render(request, "search.html", q=asked, groups=shown, found=sum(len(g.hits) for g in shown))
+
+
+async def _looked_for(
+    key: str, title: str, read: Callable[[Reader, str], Awaitable[list[Hit]]], db: Any, asked: str
+) -> Group:
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            return Group(key, title, await read(db, asked))
+    except (TimeoutError, asyncpg.QueryCanceledError):
+        return Group(key, title, (), late=True)
+
+
+async def _plans(db: Reader, asked: str) -> list[Hit]:
+    return [
+        Hit(one.title or one.filename, f"/plans/{one.plan_id}", states.look("plan", one.status).icon, one.filename,
+            ("plan", one.status))
+        for one in await search.plans(db, asked)
+    ]  # fmt: skip
+
+
+async def _tasks(db: Reader, asked: str) -> list[Hit]:
+    found = await search.tasks(db, asked)
+    return [
+        Hit(
+            one.title,
+            f"/tasks/{one.task_id}",
+            states.look("task", one.status).icon,
+            " · ".join(filter(None, (channel_name(one.channel), one.plan_title))),
+            ("task", one.status),
+        )
+        for one in found
+    ]
+
+
+async def _products(db: Reader, asked: str) -> list[Hit]:
+    found = await search.products(db, asked)
+    return [Hit(one.sku, f"/costs?{urlencode({'q': one.sku})}", "store", one.title) for one in found]
+
+
+def _places(asked: str) -> Group:
+    return Group(
+        "pages",
+        _("Pages"),
+        [Hit(_(one.word), one.path, one.icon) for one in PAGES if fits(asked, _(one.word), one.word)],
+    )
+
+
+def _actions(request: Request, asked: str) -> Group:
+    who = signed_in.principal(request)
+    able = [one for one in ACTIONS if who is not None and who.role.includes(one.role)]
+    hits = [Hit(_(one.word), one.path, one.icon) for one in able if fits(asked, _(one.word), one.word)]
+    return Group("actions", _("What you can do"), hits)
+
+
+def fits(asked: str, *texts: str) -> bool:
+    """Say whether one of the texts has, for each word that is asked for, one that begins so."""
+    wanted = search.words_of(asked)
+    return any(all(any(word.startswith(begin) for word in search.words_of(text)) for begin in wanted) for text in texts)

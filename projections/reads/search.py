@@ -1,0 +1,164 @@
+"""Plans, tasks and products by words or by an id, in a time that does not grow with the number of rows.
+
+The newest are looked through for words within their titles, all are found by how a title or an id begins.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from projections.reads.rows import Reader
+from schemas.lifecycle import TaskStatus
+
+#: Of each kind so many are found at most.
+FOUND: Final = 8
+#: Of the newest plans and tasks so many are looked at for words within their titles; of products that fit, so many.
+LOOKED_AT: Final = 1000
+#: Of all plans and tasks whose titles begin with what is asked for, so many are looked at.
+BEGINNING: Final = 200
+GOODS_COLUMNS: Final = "sku || ' ' || title"
+#: What is as long as this, and the beginning of an id, is meant as one.
+PLAIN_ID: Final = 8
+#: Words of a query that count, and letters of each.
+WORDS: Final = 6
+LETTERS: Final = 60
+
+_FROM: Final = "áàâãäéèêëíìîïóòôõöúùûüçñ_-./"
+_TO: Final = "aaaaaeeeeiiiiooooouuuucn    "
+_PLAIN: Final = str.maketrans(_FROM, _TO)
+#: No text goes on with more than this.
+_LAST: Final = "\U0010ffff"
+_WORD: Final = re.compile(r"[^\W_]+")
+_ID: Final = re.compile(r"[0-9a-f]{4,8}|[0-9a-f]{8}-?[0-9a-f-]{0,28}")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPlan:
+    plan_id: UUID
+    title: str
+    filename: str
+    status: str
+    uploaded_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTask:
+    task_id: UUID
+    title: str
+    status: str
+    channel: str
+    plan_title: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundProduct:
+    sku: str
+    title: str
+
+
+def _plain(columns: str, length: int) -> str:
+    """Return the expression of the beginning of columns, small and without accents."""
+    return f"translate(lower(left({columns}, {length})), '{_FROM}', '{_TO}')"
+
+
+def _window(columns: str) -> str:
+    """Return the condition that each word of $1 begins a word of the columns."""
+    text = _plain(columns, 1000)
+    return f"not exists (select from unnest($1::text[]) w where {text} !~ ('\\m' || w))"
+
+
+#: A title that begins with $2; $3 is beyond all of these.
+_BEGINS: Final = _plain("title", 100) + ' collate "C" between $2 and $3'
+_PLAN_FIELDS: Final = "plan_id, title, filename, status, uploaded_at"
+#: Of the newest plans those with such words, of all those whose titles begin so.
+_PLANS: Final = f"""
+    select {_PLAN_FIELDS} from (
+        select * from (
+            select {_PLAN_FIELDS} from rm.plan where uploaded_at is not null order by uploaded_at desc, plan_id
+             limit {LOOKED_AT}) newest
+         where {_window("title || ' ' || filename")}
+        union
+        select * from (
+            select {_PLAN_FIELDS} from rm.plan where {_BEGINS} limit {BEGINNING}) b) f
+     where uploaded_at is not null order by uploaded_at desc, plan_id limit {FOUND}"""  # noqa: S608 - constants
+_PLANS_BY_ID: Final = f"""
+    select {_PLAN_FIELDS} from rm.plan where plan_id between $1 and $2 and uploaded_at is not null
+     order by plan_id limit {FOUND}"""  # noqa: S608 - constants
+_TASK_FIELDS: Final = "t.task_id, t.title, t.status, t.channel, coalesce(p.title, '') as plan_title"
+_TASK_ROW: Final = "task_id, plan_id, title, status, channel, created_at"
+#: Of each status of tasks the newest.
+_NEWEST_TASKS: Final = " union all ".join(
+    f"(select {_TASK_ROW} from rm.task where status = '{status}' and created_at is not null"  # noqa: S608 - names of the lifecycle
+    f" order by created_at desc limit {LOOKED_AT // 2})"
+    for status in TaskStatus
+)
+_TASKS: Final = f"""
+    select {_TASK_FIELDS} from (
+        select * from ({_NEWEST_TASKS}) newest where {_window("title")}
+        union
+        select * from (
+            select {_TASK_ROW} from rm.task where {_BEGINS} limit {BEGINNING}) b) t
+      left join rm.plan p using (plan_id)
+     where t.created_at is not null order by t.created_at desc, t.task_id limit {FOUND}"""  # noqa: S608 - constants
+_TASKS_BY_ID: Final = f"""
+    select {_TASK_FIELDS} from rm.task t left join rm.plan p using (plan_id)
+     where t.task_id between $1 and $2 and t.created_at is not null order by t.task_id limit {FOUND}"""  # noqa: S608 - constants
+_GOODS_FIT: Final = f"to_tsvector('simple', {_plain(GOODS_COLUMNS, 1000)}) @@ to_tsquery('simple', $1)"
+_PRODUCTS: Final = f"""
+    select sku, title from (
+        select distinct on (sku_key) sku_key, sku, title from (
+            (select sku_key, sku, title from rm.unit_cost where {_GOODS_FIT} and not deleted limit {LOOKED_AT})
+            union all (select sku_key, sku, title from rm.stock_level where {_GOODS_FIT} limit {LOOKED_AT})) every
+         order by sku_key, title desc) g
+     order by sku_key limit {FOUND}"""  # noqa: S608 - constants
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text as the indexes have them: small, without accents."""
+    return [word[:LETTERS] for word in _WORD.findall(text.lower().translate(_PLAIN))]
+
+
+def beginnings(text: str) -> str:
+    """Return the query for rows that have, for each word of a text, one that begins so; "" where it has none."""
+    return " & ".join(f"'{word}':*" for word in words_of(text)[:WORDS])
+
+
+def ids(text: str) -> tuple[UUID, UUID] | None:
+    """Return the first and the last id that begin as a text does, None where it is no beginning of one."""
+    asked = text.strip().lower()
+    if _ID.fullmatch(asked) is None:
+        return None
+    digits = asked.replace("-", "")
+    if len(digits) > 32:
+        return None
+    return UUID(digits.ljust(32, "0")), UUID(digits.ljust(32, "f"))
+
+
+async def plans(db: Reader, text: str) -> list[FoundPlan]:
+    """Return the newest plans whose title or file has such words, or that have such an id."""
+    return [FoundPlan(**row) for row in await _found(db, text, "plan_id", _PLANS_BY_ID, _PLANS)]
+
+
+async def tasks(db: Reader, text: str) -> list[FoundTask]:
+    """Return the newest tasks whose title has such words, or that have such an id."""
+    return [FoundTask(**row) for row in await _found(db, text, "task_id", _TASKS_BY_ID, _TASKS)]
+
+
+async def products(db: Reader, text: str) -> list[FoundProduct]:
+    """Return the products with costs or stock whose SKU or title has such words."""
+    asked = beginnings(text)
+    return [FoundProduct(**row) for row in await db.fetch(_PRODUCTS, asked)] if asked else []
+
+
+async def _found(db: Reader, text: str, key: str, by_id: str, by_words: str) -> list[Any]:
+    """Return what fits by id or by words. A year is the beginning of many ids: of a short one the words come first."""
+    between, asked = ids(text), words_of(text)[:WORDS]
+    begins = text.strip().lower().translate(_PLAIN)[:LETTERS]
+    of_id = await db.fetch(by_id, *between) if between is not None else []
+    of_words = await db.fetch(by_words, asked, begins, begins + _LAST) if asked else []
+    both = [*of_id, *of_words] if len(text.strip()) >= PLAIN_ID else [*of_words, *of_id]
+    return list({row[key]: row for row in both}.values())[:FOUND]

@@ -1,0 +1,58 @@
+"""What fits a query, what a role is offered, and that a search which takes too long is said and holds nothing up."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from gateway.ui import navigation
+from gateway.ui.pages import search
+from gateway.ui.rendering import STATIC
+from gateway.ui.routes import ui_routes
+from gateway.ui.words.action_words import ACTIONS
+
+
+@pytest.mark.parametrize(
+    ("asked", "texts", "fits"),
+    [
+        ("", ("Overview",), True),
+        ("over", ("Overview",), True),
+        ("view", ("Overview",), False),
+        ("visão", ("Visão geral", "Overview"), True),
+        ("GERAL visao", ("Visão geral", "Overview"), True),
+        ("geral over", ("Visão geral", "Overview"), False),
+        ("!!", ("Overview",), True),
+    ],
+)
+def test_every_word_has_to_begin_a_word_of_one_text(asked: str, texts: tuple[str, ...], fits: bool) -> None:
+    assert search.fits(asked, *texts) is fits
+
+
+async def test_what_takes_too_long_is_late_and_empty(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "PATIENCE_S", 0)
+
+    async def never(_db: Any, _asked: str) -> list[search.Hit]:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    group = await search._looked_for("plans", "Plans", never, None, "x")
+    assert group == search.Group("plans", "Plans", (), late=True)
+
+
+async def test_what_fails_otherwise_is_not_called_late() -> None:
+    async def fails(_db: Any, _asked: str) -> list[search.Hit]:
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await search._looked_for("plans", "Plans", fails, None, "x")
+
+
+def test_each_place_that_is_offered_is_a_page_with_an_icon() -> None:
+    pages = {getattr(route, "path", "") for route in ui_routes()}
+    icons = (STATIC / "icons.svg").read_text("utf-8")
+    for one in (*ACTIONS, *navigation.PAGES):
+        path = one.path.partition("?")[0].partition("#")[0]
+        assert path in pages, one.path
+        assert f'id="{one.icon}"' in icons
