@@ -228,3 +228,37 @@ async def test_closed_breakers_are_folded_and_those_of_plans_lead_to_them(
     await card.locator("summary", has_text="1 plan is held back by its own breaker").click()
     await card.get_by_role("link", name=f"Plan {str(rows.AWAITING).split('-', maxsplit=1)[0]}").click()
     await page.wait_for_url(f"**/plans/{rows.AWAITING}")
+
+
+async def test_the_flow_is_a_picture_and_a_table_that_say_the_same(opened: Opener, db: asyncpg.Connection) -> None:
+    """Each part and arrow is in both; what nobody tells is unknown, never 0."""
+    page = await opened("/system", role="viewer")
+    picture = page.locator("svg.flow.wide")
+    table = page.locator("#flow-table")
+    for part in ("Gateway", "Worker", "Analysis runner", "Projections", "Retry pump", "The log", "Dead letters"):
+        assert part in " ".join((await picture.text_content() or "").split())
+        assert part in await table.inner_text()
+    assert await picture.locator(".flow-run").count() == await table.locator("tbody tr").count()
+    assert "lag unknown" in await table.inner_text(), "no watchdog tells of the groups here"
+    worker = page.locator('svg.flow.wide [data-key="part-runner"]')
+    assert "fail" in (await worker.get_attribute("class") or "")
+    assert "none runs" in (await worker.text_content() or "")
+
+
+@pytest.mark.parametrize("width", [390, 1024, 1280, 1440])
+async def test_one_drawing_of_the_flow_is_seen_and_its_words_can_be_read(opened: Opener, width: int) -> None:
+    page = await opened("/system", viewport={"width": width, "height": 900})
+    seen = await page.locator("svg.flow").evaluate_all("all => all.filter(e => e.checkVisibility()).length")
+    assert seen == 1
+    heights = await page.locator("svg.flow:visible text").evaluate_all(
+        """all => all.filter(t => t.textContent.trim())
+                     .map(t => t.getScreenCTM().a * parseFloat(getComputedStyle(t).fontSize))"""
+    )
+    assert min(heights) >= 10.5
+    inside = await page.locator("svg.flow:visible").evaluate(
+        """svg => [...svg.querySelectorAll('.flow-part')].filter(part => {
+            const box = part.querySelector('rect').getBoundingClientRect();
+            return [...part.querySelectorAll('text')].some(t => t.getBoundingClientRect().right > box.right - 2);
+        }).map(part => part.textContent.trim())"""
+    )
+    assert inside == []

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from gateway.cli.views.tables import table
 from gateway.cli.views.words import plain
-from gateway.verdict.words.speech import span
+from gateway.verdict.words.speech import ranges, span
 
 #: Partitions of a group that are shown; `--json` has more of them.
 SHOWN: Final = 5
@@ -36,17 +36,6 @@ def groups(rows: Sequence[Mapping[str, Any]]) -> Table:
 def places(assigned: Mapping[str, Sequence[int]]) -> str:
     """Return `plan.events 0-3 7, agents.redeliver 0`: topics, and the partitions of each."""
     return ", ".join(f"{topic} {ranges(numbers)}" for topic, numbers in assigned.items() if numbers)
-
-
-def ranges(numbers: Sequence[int]) -> str:
-    """Return `0-3 7` of 0, 1, 2, 3 and 7."""
-    runs: list[list[int]] = []
-    for number in sorted(numbers):
-        if runs and number == runs[-1][1] + 1:
-            runs[-1][1] = number
-        else:
-            runs.append([number, number])
-    return " ".join(f"{first}" if first == last else f"{first}-{last}" for first, last in runs)
 
 
 def _unread(unread: Mapping[str, Sequence[int]] | None) -> Any:

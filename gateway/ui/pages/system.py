@@ -14,11 +14,14 @@ from gateway.operations.switching import act_on_breaker, switch_flag
 from gateway.problems import not_found
 from gateway.shapes.operations import BreakerAction
 from gateway.ui import figures, flash, forms, i18n, preferences, signed_in
+from gateway.ui.flow import FRESH, flow
+from gateway.ui.flow_picture import pictures, title_lines
 from gateway.ui.i18n import gettext as _
 from gateway.ui.incidents import incidents
 from gateway.ui.rendering import go, render
 from gateway.ui.words import sentences, system_words
 from gateway.ui.words.sentence import Sentence
+from projections.reads import history
 from projections.reads.operations import Breaker
 from projections.recoveries import reads as recoveries
 
@@ -37,6 +40,8 @@ async def show(request: Request) -> Response:
     i18n.use(preferences.read(request).language)
     verdict = await figures.verdict(request)
     running = verdict.snapshot.operations
+    minutes = await history.minutes(request.state.services.pool, verdict.as_of - FRESH, verdict.as_of)
+    flowing = flow(verdict, minutes)
     log = await recoveries.find(request.state.services.pool, limit=STEPS)
     return await render(
         request,
@@ -45,6 +50,9 @@ async def show(request: Request) -> Response:
         needs=sentences.needs(verdict),
         notes=sentences.notes(verdict),
         running=running,
+        flow=flowing,
+        pictures=pictures(flowing),
+        title_lines=title_lines,
         log=incidents(log.items)[:INCIDENTS],
         breakers=by_kind(running.breakers),
         roles_missing=running.missing_roles,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Final, Protocol
 
@@ -49,3 +50,14 @@ def span(seconds: float, speech: Speech = ENGLISH) -> str:
 def moment(at: datetime) -> str:
     """Return a time of day in UTC: what a breaker waits for is hours away at most."""
     return f"{at.astimezone(UTC):%H:%M:%S} UTC"
+
+
+def ranges(numbers: Iterable[int]) -> str:
+    """Return `0-3 7` of 0, 1, 2, 3 and 7."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return " ".join(f"{first}" if first == last else f"{first}-{last}" for first, last in runs)

@@ -1,0 +1,171 @@
+"""The flow of plans as a picture: who hands what to whom, how much a minute, and what waits on the way.
+
+All of it is measured already: minutes by the alert engine, backlogs by the watchdog, processes by their heartbeats.
+What nobody tells is unknown, and never drawn as 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from gateway.ui.i18n import gettext as _
+from gateway.ui.i18n import ngettext
+from gateway.ui.words import system_words
+from gateway.verdict.finding import Verdict
+from gateway.verdict.kinds import Kind
+from gateway.verdict.words.speech import ranges
+from projections.reads.history import Minute
+from projections.reads.operations import Operations
+from projections.reads.processes import Group, Process
+from schemas.topics import AGENTS, ANALYSIS, RETRY_PUMP
+
+#: A minute that is older is no rate of now.
+FRESH: Final = timedelta(minutes=3)
+#: What waits for so many seconds while nothing of it is done has a tone of its own.
+STILL_S: Final = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A part of the flow. `said` is its state in words, "" where it has none."""
+
+    key: str
+    title: str
+    said: str
+    tone: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """What goes from one part to another. `rate` a minute and `waits` are None where they are not known.
+
+    `measured`: which of the two there is at all for it. `still_s`: for how long nothing of what waits was done.
+    """
+
+    source: str
+    target: str
+    what: str
+    rate: float | None
+    waits: int | None
+    measured: tuple[str, ...]
+    still_s: float = 0.0
+
+    @property
+    def key(self) -> str:
+        return f"{self.source}-{self.target}"
+
+    @property
+    def tone(self) -> str:
+        return "retry" if self.waits and self.still_s >= STILL_S else "run" if self.waits or self.rate else "off"
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """The partitions of a topic that a process reads, in short: 0-5 7."""
+
+    process: Process
+    topic: str
+    partitions: str
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    nodes: dict[str, Node]
+    arrows: tuple[Arrow, ...]
+    groups: Sequence[Group]
+    assignments: tuple[Assignment, ...]
+    minute: datetime | None
+
+
+def flow(verdict: Verdict, minutes: Sequence[Minute]) -> Flow:
+    """Return the flow as it is now, in the reader's language. `minutes`: those that were written down last."""
+    operations = verdict.snapshot.operations
+    last = minutes[-1] if minutes and verdict.as_of - minutes[-1].at < FRESH else None
+    return Flow(
+        {node.key: node for node in _nodes(verdict, operations)},
+        tuple(_arrows(verdict, operations, last)),
+        operations.groups,
+        tuple(_assignments(operations.processes)),
+        last.at if last else None,
+    )
+
+
+def _nodes(verdict: Verdict, running: Operations) -> Iterator[Node]:
+    yield Node("people", _("People"), "", "off", "user")
+    for role in ("gateway", "worker", "runner", "projections", "pump"):
+        yield _process_node(role, [p for p in running.processes if p.role == role])
+    if verdict.has(Kind.BROKER_AWAY):
+        yield Node("log", _("The log"), _("does not answer"), "fail", "cross-circle")
+    elif running.groups:
+        yield Node("log", _("The log"), _("answers"), "done", "check-circle")
+    else:
+        yield Node("log", _("The log"), _("unknown"), "off", "info")
+    yield Node("lanes", _("Lanes of analyses"), "", "off", "list")
+    yield Node("tables", _("Read models"), "", "off", "overview")
+    letters = verdict.snapshot.overview.aside.letters.count if verdict.snapshot.overview else 0
+    said = ngettext("%(n)s undecided", "%(n)s undecided", letters)
+    yield Node("letters", _("Dead letters"), said, "fail" if letters else "done", "inbox")
+
+
+def _process_node(role: str, found: Sequence[Process]) -> Node:
+    well = sum(process.well for process in found)
+    title = system_words.role(role)
+    if not any(process.connected for process in found):
+        return Node(role, title, _("none runs"), "fail", "cross-circle")
+    if well < len(found):
+        return Node(role, title, _("%(well)s of %(all)s well", well=well, all=len(found)), "retry", "alert")
+    return Node(role, title, ngettext("%(n)s runs", "%(n)s run", well), "done", "check-circle")
+
+
+def _arrows(verdict: Verdict, running: Operations, last: Minute | None) -> Iterator[Arrow]:
+    overview = verdict.snapshot.overview
+    groups = {group.name: group for group in running.groups}
+    both, waits, rate = ("rate", "waits"), ("waits",), ("rate",)
+    came = None if last is None or last.plans_in is None or last.approvals is None else last.plans_in + last.approvals
+    yield Arrow("people", "gateway", _("uploads and approvals"), came, None, rate)
+    outbox = overview.outbox if overview else None
+    yield Arrow(
+        "gateway", "log", _("events from the outbox"), None, outbox.waiting if outbox else None, waits,
+        outbox.oldest_seconds if outbox else 0.0,
+    )  # fmt: skip
+    yield Arrow("log", "worker", _("uploads and approvals"), came, *_lag(groups.get(AGENTS), both))
+    made = None if last is None else last.phase1_made
+    yield Arrow("worker", "log", _("Phase 1 and its tasks"), made, None, rate)
+    yield Arrow("worker", "lanes", _("channels to analyse"), None, None, ())
+    yield Arrow("lanes", "runner", _("channels to analyse"), None, *_lag(groups.get(ANALYSIS), waits))
+    yield Arrow("runner", "log", _("results, through the outbox"), None, None, ())
+    behind = overview.projection if overview else None
+    yield Arrow(
+        "log", "projections", _("all events"), None, behind.behind if behind else None, waits,
+        behind.oldest_seconds if behind else 0.0,
+    )  # fmt: skip
+    yield Arrow("projections", "tables", _("rows"), None, None, ())
+    aside = overview.aside if overview else None
+    yield Arrow(
+        "worker", "pump", _("records to try again"), None, aside.retrying.count if aside else None, waits,
+        aside.retrying.overdue_seconds if aside else 0.0,
+    )  # fmt: skip
+    yield Arrow("pump", "worker", _("records whose turn it is"), None, *_lag(groups.get(RETRY_PUMP), waits))
+    yield Arrow(
+        "worker", "letters", _("records that nobody can handle"), None, aside.letters.count if aside else None, waits
+    )
+
+
+def _lag(group: Group | None, measured: tuple[str, ...]) -> tuple[int | None, tuple[str, ...], float]:
+    if group is None:
+        return None, measured, 0.0
+    return group.behind, measured, max((p.still_seconds for p in group.partitions), default=0.0)
+
+
+def _assignments(processes: Sequence[Process]) -> Iterator[Assignment]:
+    for process in processes:
+        holds = process.progress.get("holds")
+        if not process.connected or not isinstance(holds, dict):
+            continue
+        for topic, numbers in sorted(holds.items()):
+            if numbers:
+                yield Assignment(process, topic, ranges(numbers))

@@ -1,0 +1,107 @@
+"""The flow: what is known is told, what is not is unknown, and both drawings have all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from gateway.ui import i18n
+from gateway.ui.flow import FRESH, flow
+from gateway.ui.flow_picture import pictures
+from gateway.verdict.judge import judge
+from gateway.verdict.snapshot import Snapshot
+from projections.reads.history import Minute
+from projections.reads.operations import Operations
+from projections.reads.overview import Aside, Outbox, Overview, ProjectionLag, Retrying, Undecided, Waiting
+from projections.reads.processes import Group, Partition, Process
+
+NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+OVERVIEW = Overview(
+    {}, {}, Waiting(0, 0.0), 0, Outbox(3, 1.5), ProjectionLag(7, 0.4, NOW),
+    Aside(Undecided(open=2, oldest_seconds=9.0), Retrying(4, NOW, 6.0)),
+)  # fmt: skip
+MINUTE = Minute(NOW - timedelta(minutes=1), 6, 4, 3, 0, {}, 4, 2, {})
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    i18n.use("en")
+    yield
+    i18n.use("en")
+
+
+def process(role: str, *, silent: float = 0.1, connected: bool = True, **progress: Any) -> Process:
+    return Process(f"{role}-1", role, "host", 7, "1", NOW, silent, connected, progress)
+
+
+def seen(*processes: Process, groups: list[Group] | None = None, minutes: tuple[Minute, ...] = (MINUTE,)) -> Any:
+    watchdog = replace(process("watchdog"), groups=groups or [])
+    verdict = judge(
+        Snapshot(NOW, "answers", 0.001, "publishing", overview=OVERVIEW, operations=Operations([*processes, watchdog]))
+    )
+    return flow(verdict, minutes)
+
+
+def test_rates_are_of_the_last_minute_and_lag_is_of_the_groups() -> None:
+    groups = [
+        Group("agents", 5, [Partition("plan.events", 3, 5, 8.0, "worker-1")], {}),
+        Group("analysis", 0, [], {}),
+    ]
+    found = {one.key: one for one in seen(groups=groups).arrows}
+    assert (found["people-gateway"].rate, found["worker-log"].rate) == (10, 3)
+    assert (found["log-worker"].waits, found["log-worker"].still_s, found["log-worker"].tone) == (5, 8.0, "retry")
+    assert (found["lanes-runner"].waits, found["lanes-runner"].tone) == (0, "off")
+    assert found["pump-worker"].waits is None, "nobody tells of the group: it is not 0"
+    assert (found["gateway-log"].waits, found["log-projections"].waits) == (3, 7)
+    assert (found["worker-pump"].waits, found["worker-letters"].waits) == (4, 2)
+
+
+@pytest.mark.parametrize(
+    "minutes",
+    [(), (replace(MINUTE, at=NOW - FRESH),), (replace(MINUTE, plans_in=None),)],
+    ids=["none", "old", "unknown"],
+)
+def test_a_rate_that_nobody_wrote_down_is_unknown(minutes: tuple[Minute, ...]) -> None:
+    found = {one.key: one for one in seen(minutes=minutes).arrows}
+    assert found["people-gateway"].rate is None
+    assert found["log-worker"].rate is None
+
+
+def test_a_part_tells_how_its_processes_are() -> None:
+    nodes = seen(
+        process("worker"), process("runner"), process("runner", silent=60.0), process("gateway", connected=False)
+    ).nodes
+    assert (nodes["worker"].said, nodes["worker"].tone) == ("1 runs", "done")
+    assert (nodes["runner"].said, nodes["runner"].tone) == ("1 of 2 well", "retry")
+    assert (nodes["gateway"].said, nodes["gateway"].tone) == ("none runs", "fail")
+    assert (nodes["log"].said, nodes["log"].tone) == ("unknown", "off")
+    assert (nodes["letters"].said, nodes["letters"].tone) == ("2 undecided", "fail")
+    answers = seen(groups=[Group("agents", 0, [], {})]).nodes["log"]
+    assert (answers.said, answers.tone) == ("answers", "done")
+    away = seen(replace(process("watchdog"), progress={"broker_away_s": 9.0})).nodes["log"]
+    assert (away.said, away.tone) == ("does not answer", "fail")
+
+
+def test_who_holds_which_partitions() -> None:
+    worker = process("worker", holds={"plan.events": [0, 1, 2, 5], "agents.redeliver": []})
+    gone = process("worker", connected=False, holds={"plan.events": [7]})
+    (one,) = seen(worker, gone, process("runner", holds="x")).assignments
+    assert (one.process, one.topic, one.partitions) == (worker, "plan.events", "0-2 5")
+
+
+def test_both_drawings_have_every_part_and_every_arrow() -> None:
+    shown = seen()
+    for picture in pictures(shown):
+        drawing = picture.drawing
+        assert {node.key for node, _ in picture.nodes} == set(shown.nodes)
+        assert {arrow.key for arrow, _ in picture.arrows} == set(drawing.runs)
+        half_w, half_h = drawing.box[0] / 2, drawing.box[1] / 2
+        for place in drawing.places.values():
+            assert half_w <= place.x <= drawing.width - half_w
+            assert half_h <= place.y <= drawing.height - half_h
+        for arrow, run in picture.arrows:
+            assert run.y or not arrow.measured or (drawing.name, arrow.key) == ("narrow", "pump-worker")
