@@ -42,8 +42,8 @@ async def run(settings: Settings) -> int:
         statement_s=STATEMENT_S,
         session=PLANNED_EMPTY,
     ) as pool:
-        memory = MemoryQueue(settings.page_url)
-        waiting = PostgresQueue(pool, settings.page_url)
+        memory = MemoryQueue(settings.page_url, settings.language)
+        waiting = PostgresQueue(pool, settings.page_url, settings.language)
         senders: list[Sender] = []
 
         def wake() -> None:

@@ -52,7 +52,7 @@ class Engine:
         self._verdicts = verdicts
         self._told_from_memory = memory
         self._wake = wake
-        self._summaries = Summaries(self._routing.summary, settings.notifiers, settings.page_url)
+        self._summaries = Summaries(self._routing.summary, settings.notifiers, settings.page_url, settings.language)
         self._memory = Memory(datetime.now(UTC))
         self._history = History()
         self._stopping = asyncio.Event()

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import orjson
 
-from gateway.alerts import store
+from gateway.alerts import store, words
 from gateway.alerts.alert import Alert, notice_id
 from gateway.alerts.message import gathered, item
 from gateway.alerts.queue import Claimed, message_id_of
@@ -47,8 +47,9 @@ class _Entry:
 class MemoryQueue:
     """Holds the few messages of an outage; each alert is a message of its own."""
 
-    def __init__(self, page_url: str) -> None:
+    def __init__(self, page_url: str, language: str = words.DEFAULT) -> None:
         self._page_url = page_url
+        self._language = language
         self._entries: dict[UUID, _Entry] = {}
         self._alerts: dict[UUID, Alert] = {}
 
@@ -75,7 +76,8 @@ class MemoryQueue:
         self._alerts[alert.alert_id] = alert
         for notice in made:
             message_id = str(message_id_of([notice.notice_id]))
-            message = gathered(message_id, [item(alert, notice.about, self._page_url)], self._page_url)
+            told = item(alert, notice.about, self._page_url, words.speech(self._language))
+            message = gathered(message_id, [told], self._page_url, self._language)
             claimed = Claimed(message, 0, notice.fallback, notice.due_at)
             self._entries.setdefault(UUID(message_id), _Entry(notice, claimed, notice.due_at))
 

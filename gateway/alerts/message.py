@@ -7,20 +7,15 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
+from gateway.alerts import words
 from gateway.alerts.alert import RANK, About, Alert
 from gateway.verdict.finding import Finding
 from gateway.verdict.kinds import Severity
-from gateway.verdict.words.speech import ENGLISH, span
+from gateway.verdict.words.findings import say
+from gateway.verdict.words.speech import ENGLISH, Speech, span
 
 #: Alerts that a message lists one by one; the others are counted.
 LISTED: Final = 20
-_TITLES: Final = {
-    About.OPENED: "",
-    About.WORSENED: "Worse: ",
-    About.REOPENED: "Still wrong: ",
-    About.ESCALATED: "Nobody has acknowledged: ",
-    About.RESOLVED: "Resolved after {}: ",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +42,7 @@ class Item:
 class Message:
     """`message_id` is the same at every attempt. `count` is of all alerts, `items` lists the first of them.
 
-    `text`: what is no alert, such as a summary.
+    `text`: what is no alert, such as a summary. `language`: the one that it is written in.
     """
 
     message_id: str
@@ -57,6 +52,7 @@ class Message:
     count: int = 0
     text: str = ""
     link: str = ""
+    language: str = words.DEFAULT
 
     @property
     def only(self) -> Item | None:
@@ -75,9 +71,12 @@ class Message:
         return cls(**{**data, "items": tuple(Item(**item) for item in data["items"])})
 
 
-def item(alert: Alert, about: About, page_url: str) -> Item:
+def item(alert: Alert, about: About, page_url: str, speech: Speech = ENGLISH) -> Item:
     """Say one alert. `page_url` is where people see the pages."""
     text, evidence, advice = alert.words
+    if alert.finding is not None and speech is not ENGLISH:
+        said = say(alert.finding, speech)
+        text, evidence, advice = said.text, said.evidence, said.advice
     lasted = None if alert.resolved_at is None else (alert.resolved_at - alert.began).total_seconds()
     resolved = about is About.RESOLVED
     return Item(
@@ -86,7 +85,7 @@ def item(alert: Alert, about: About, page_url: str) -> Item:
         about,
         alert.kind,
         alert.severity,
-        _TITLES.get(about, "").format(span(lasted or 0.0)) + text,
+        _title(about, text, lasted or 0.0, speech),
         evidence,
         "" if resolved else advice.replace("`", ""),
         _iso(alert.began),
@@ -94,21 +93,28 @@ def item(alert: Alert, about: About, page_url: str) -> Item:
         "" if resolved else alert.runbook,
         "" if alert.resolved_at is None else _iso(alert.resolved_at),
         None if lasted is None else round(lasted, 1),
-        {} if alert.finding is None else fields(alert.finding),
+        {} if alert.finding is None else fields(alert.finding, speech),
     )
 
 
-def gathered(message_id: str, items: Sequence[Item], page_url: str) -> Message:
+def _title(about: About, text: str, lasted: float, speech: Speech) -> str:
+    said = words.TITLES.get(about)
+    return text if said is None else speech.text(said) % {"what": text, "time": span(lasted, speech)}
+
+
+def gathered(message_id: str, items: Sequence[Item], page_url: str, language: str = words.DEFAULT) -> Message:
     """Return the message of alerts that are told together: the gravest first, those that go on before those over."""
     latest = _latest(items)
     ordered = sorted(latest, key=lambda one: (one.about == About.RESOLVED, -RANK[Severity(one.severity)]))
     first = ordered[0]
     if len(ordered) == 1:
-        return Message(message_id, first.title, first.severity, (first,), 1, link=first.link)
+        return Message(message_id, first.title, first.severity, (first,), 1, link=first.link, language=language)
     over = sum(one.about == About.RESOLVED for one in ordered)
-    parts = [f"{n} {word}" for n, word in ((len(ordered) - over, "open"), (over, "resolved")) if n]
-    title = f"{len(ordered)} alerts ({', '.join(parts)}): {first.title}"
-    return Message(message_id, title, first.severity, tuple(ordered[:LISTED]), len(ordered), link=f"{page_url}/alerts")
+    speech, counts = words.speech(language), (len(ordered) - over, over)
+    parts = [speech.plural(*texts, n) % {"n": n} for n, texts in zip(counts, words.PARTS, strict=True) if n]
+    values = {"count": len(ordered), "parts": ", ".join(parts), "first": first.title}
+    title, shown = speech.text(words.SEVERAL) % values, tuple(ordered[:LISTED])
+    return Message(message_id, title, first.severity, shown, len(ordered), link=f"{page_url}/alerts", language=language)
 
 
 def _latest(items: Sequence[Item]) -> list[Item]:
@@ -121,19 +127,20 @@ def _latest(items: Sequence[Item]) -> list[Item]:
     return list(by_alert.values())
 
 
-def fields(finding: Finding) -> dict[str, str]:
+def fields(finding: Finding, speech: Speech = ENGLISH) -> dict[str, str]:
     """Return the figures of a finding as a receiver shows them."""
     values, said = finding.values, {}
     if isinstance(count := values.get("count"), int):
-        said["Count"] = ENGLISH.number(count)
+        said[speech.text(words.COUNT)] = speech.number(count)
     if "recent" in values and isinstance(within := values.get("within"), float):
-        said["Rate"] = f"{values['recent']} within {span(within)}"
+        rate = {"n": values["recent"], "time": span(within, speech)}
+        said[speech.text(words.RATE)] = speech.text(words.WITHIN) % rate
     if isinstance(share := values.get("share"), str):
-        said["Rate"] = share
+        said[speech.text(words.RATE)] = share
     if isinstance(age := values.get("age"), int | float):
-        said["For"] = span(age)
+        said[speech.text(words.FOR)] = span(age, speech)
     if isinstance(reason := values.get("reason"), str) and reason:
-        said["Reason"] = reason
+        said[speech.text(words.REASON)] = reason
     return said
 
 

@@ -15,6 +15,7 @@ from uuid import UUID, uuid5
 import asyncpg
 import orjson
 
+from gateway.alerts import words
 from gateway.alerts.alert import NAMESPACE, About, notice_id
 from gateway.alerts.message import Message, gathered, item
 from gateway.alerts.store import COLUMNS, alert_of
@@ -83,9 +84,10 @@ class Queue(Protocol):
 class PostgresQueue:
     """Claims across all processes. Raises the database's errors."""
 
-    def __init__(self, pool: asyncpg.Pool, page_url: str) -> None:
+    def __init__(self, pool: asyncpg.Pool, page_url: str, language: str = words.DEFAULT) -> None:
         self._pool = pool
         self._page_url = page_url
+        self._language = language
 
     async def claim(self, notifier: str, *, gathers: bool) -> Claimed | None:
         """Return the next message that is due, None where there is none."""
@@ -106,8 +108,9 @@ class PostgresQueue:
         mine = [row for row in rows if row["fallback"] == rows[0]["fallback"]]
         ids = [row["notice_id"] for row in mine]
         message_id = message_id_of(ids)
-        items = [item(alert_of(row), About(row["about"]), self._page_url) for row in mine]
-        body = orjson.dumps(gathered(str(message_id), items, self._page_url).to_json()).decode()
+        speech = words.speech(self._language)
+        items = [item(alert_of(row), About(row["about"]), self._page_url, speech) for row in mine]
+        body = orjson.dumps(gathered(str(message_id), items, self._page_url, self._language).to_json()).decode()
         await connection.execute(_MAKE, message_id, notifier, body, mine[0]["fallback"])
         await connection.execute(_LINK, message_id, ids)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final, cast
 from urllib.parse import urlsplit
 
+from gateway.alerts import words
 from gateway.alerts.notifiers.base import Notifier
 from gateway.alerts.notifiers.email import Email, Security
 from gateway.alerts.notifiers.pagerduty import ADDRESS, PagerDuty
@@ -30,7 +31,7 @@ class Settings:
     """`page_url` is where people see the pages. `heartbeat_url`: told every minute that this process works, "" never.
 
     `database_limit`: bytes that the database may take, None where nobody said it. `decision_due_s`: a plan that waits
-    longer for a person is reminded of.
+    longer for a person is reminded of. `language`: of messages.
     """
 
     database_url: str = field(repr=False)
@@ -42,6 +43,7 @@ class Settings:
     database_limit: int | None = None
     deaf_after_s: float = 15.0
     decision_due_s: float = 86400.0
+    language: str = words.DEFAULT
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Settings:
@@ -61,6 +63,7 @@ class Settings:
             database_limit(env),
             deaf_after(env),
             decision_due_s(env),
+            one_of(env, "MARKETPLACE_ALERT_LANGUAGE", words.DEFAULT, *words.LANGUAGES),
         )
 
 

@@ -11,12 +11,13 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
+from gateway.alerts import words
 from gateway.alerts.alert import NAMESPACE, About
 from gateway.alerts.message import Message
 from gateway.alerts.quiet import DAYS
 from gateway.alerts.routing import Summary
 from gateway.verdict.kinds import Severity
-from gateway.verdict.words.speech import span
+from gateway.verdict.words.speech import Speech, span
 from schemas.process.connection import Db
 
 #: A summary that is later than this is left out: the next one tells more.
@@ -82,10 +83,11 @@ def _moment(day: datetime, clock: time, zone: ZoneInfo) -> datetime:
 class Summaries:
     """Puts each summary into the queue once, whichever engine is active then."""
 
-    def __init__(self, summary: Summary, known: Collection[str], page_url: str) -> None:
+    def __init__(self, summary: Summary, known: Collection[str], page_url: str, language: str = words.DEFAULT) -> None:
         self._summary = summary
         self._to = [name for name in summary.to if name in known]
         self._page_url = page_url
+        self._language = language
         self._began = datetime.now(UTC)
         self._put: set[UUID] = set()
 
@@ -105,26 +107,32 @@ class Summaries:
     async def _one(self, db: Db, one: Due, name: str, message_id: UUID) -> bool:
         if one.ends < self._began and not await db.fetchval(_EXISTS, one.ends):
             return False  # a system that has only just been set up
-        title = f"{'Daily' if one.about is About.DAILY else 'Weekly'} summary of alerts"
-        text = "\n".join([line async for line in _lines(db, one)])
-        message = Message(str(message_id), title, Severity.INFO, text=text, link=f"{self._page_url}/alerts")
+        speech, link = words.speech(self._language), f"{self._page_url}/alerts"
+        title = speech.text(words.DAILY if one.about is About.DAILY else words.WEEKLY)
+        text = "\n".join([line async for line in _lines(db, one, speech)])
+        message = Message(str(message_id), title, Severity.INFO, text=text, link=link, language=self._language)
         body = orjson.dumps(message.to_json()).decode()
         return bool(await db.fetchval(_PUT, message_id, name, body))
 
 
-async def _lines(db: Db, one: Due) -> AsyncIterator[str]:
+async def _lines(db: Db, one: Due, speech: Speech) -> AsyncIterator[str]:
     counts = await db.fetchrow(_COUNTS, one.begins, one.ends)
     assert counts is not None, "an aggregate has one row"
-    yield f"From {one.begins:%Y-%m-%d %H:%M} to {one.ends:%Y-%m-%d %H:%M} UTC"
-    opened = f"{counts['opened']} alerts opened, {counts['critical']} of them critical; {counts['resolved']} resolved"
-    yield opened + (f", after {span(counts['lasted_s'])} on average." if counts["resolved"] else ".")
-    yield f"{counts['going']} go on now." if counts["going"] else "Nothing is wrong now."
+    times = {"begins": f"{one.begins:%Y-%m-%d %H:%M}", "ends": f"{one.ends:%Y-%m-%d %H:%M}"}
+    yield speech.text(words.FROM_TO) % times
+    opened = words.OPENED_LASTED if counts["resolved"] else words.OPENED
+    yield speech.text(opened) % {**dict(counts), "time": span(counts["lasted_s"], speech)}
+    going = counts["going"]
+    yield speech.plural(*words.GOING, going) % {"n": going} if going else speech.text(words.CLEAR)
     for row in await db.fetch(_GOING, one.ends, LISTED):
-        yield f"- {row['severity']}, {row['state']}, for {span(max(row['age_s'], 0.0))}: {row['text']}"
+        state = speech.text(words.STATES.get(row["state"], row["state"]))
+        age = span(max(row["age_s"], 0.0), speech)
+        said = {"severity": words.severity(row["severity"], speech), "state": state, "time": age, "what": row["text"]}
+        yield speech.text(words.STILL) % said
     often = await db.fetch(_OFTEN, one.begins, one.ends)
     if often:
-        yield "Most often:"
+        yield speech.text(words.OFTEN)
     for row in often:
-        yield f"- {row['n']} x {row['kind']}, such as: {row['text']}"
+        yield speech.text(words.SUCH_AS) % {"n": row["n"], "kind": row["kind"], "what": row["text"]}
     for row in await db.fetch(_SENT, one.begins, one.ends):
-        yield f"{row['notifier']}: {row['sent']} messages arrived, {row['failed']} did not."
+        yield speech.text(words.ARRIVED) % dict(row)

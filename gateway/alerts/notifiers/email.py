@@ -10,9 +10,11 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 from typing import Final, Literal
 
+from gateway.alerts import words
 from gateway.alerts.message import Item, Message
 from gateway.alerts.notifiers.base import Failed
 from gateway.alerts.notifiers.threads import Blocking, OneThread
+from gateway.verdict.words.speech import Speech
 from schemas.process.named import named
 
 Security = Literal["starttls", "tls", "none"]
@@ -64,7 +66,9 @@ class Email(Blocking):
     def mail(self, message: Message) -> EmailMessage:
         """Return the message as a mail."""
         made = EmailMessage()
-        mark = "resolved" if message.over else message.severity
+        speech = words.speech(message.language)
+        over = speech.text(words.STATES["resolved"])
+        mark = over if message.over else words.severity(message.severity, speech)
         made["Subject"] = " ".join(f"[{mark}] {message.title}".split())[:250]
         made["From"], made["To"] = self.sender, ", ".join(self.to)
         made["Date"] = datetime.now(UTC)
@@ -80,26 +84,28 @@ def _codes(refused: dict[str, tuple[int, bytes]]) -> str:
 
 def lines(message: Message) -> Iterator[str]:
     """Yield a message as lines of plain text."""
+    speech = words.speech(message.language)
     if message.text:
         yield message.text
     for item in message.items:
-        yield from _of(item, titled=message.only is None)
+        yield from _of(item, speech, titled=message.only is None)
         yield ""
     if message.count > len(message.items) and message.items:
-        yield f"and {message.count - len(message.items)} more"
+        yield speech.text(words.MORE) % {"n": message.count - len(message.items)}
     if message.only is None and message.link:
         yield message.link
 
 
-def _of(item: Item, *, titled: bool) -> Iterator[str]:
-    yield f"{item.severity.upper()}: {item.title}" if titled else item.title
-    for text in (item.evidence, f"What to do: {item.recommendation}" if item.recommendation else ""):
-        if text:
-            yield text
+def _of(item: Item, speech: Speech, *, titled: bool) -> Iterator[str]:
+    yield f"{words.severity(item.severity, speech).upper()}: {item.title}" if titled else item.title
+    if item.evidence:
+        yield item.evidence
+    if item.recommendation:
+        yield f"{speech.text(words.WHAT_TO_DO)}: {item.recommendation}"
     figures = [f"{name}: {text}" for name, text in item.fields.items()]
-    yield "; ".join([*figures, f"Began: {item.began_at}"])
+    yield "; ".join([*figures, f"{speech.text(words.BEGAN)}: {item.began_at}"])
     if item.resolved_at:
-        yield f"Resolved: {item.resolved_at}"
+        yield f"{speech.text(words.RESOLVED)}: {item.resolved_at}"
     yield item.link
     if item.runbook:
-        yield f"Runbook: {item.runbook}"
+        yield f"{speech.text(words.RUNBOOK)}: {item.runbook}"

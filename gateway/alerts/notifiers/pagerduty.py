@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import orjson
 
+from gateway.alerts import words
 from gateway.alerts.alert import About
 from gateway.alerts.message import Item, Message
 from gateway.alerts.notifiers.base import post
@@ -59,7 +60,7 @@ class PagerDuty:
             "dedup_key": key,
             "client": "Marketplace Resilience System",
             "client_url": item.link,
-            "links": [{"href": item.link, "text": "Show the alert"}],
+            "links": [{"href": item.link, "text": words.speech(message.language).text(words.SHOW)}],
             "payload": {
                 "summary": item.title[:_SUMMARY],
                 "source": self.source,

@@ -7,10 +7,12 @@ from typing import Any, Final
 
 import orjson
 
+from gateway.alerts import words
 from gateway.alerts.alert import About
 from gateway.alerts.message import Item, Message
 from gateway.alerts.notifiers.base import post
 from gateway.verdict.kinds import Severity
+from gateway.verdict.words.speech import Speech
 
 _COLOURS: Final = {Severity.CRITICAL: "#c62828", Severity.WARNING: "#ef6c00", Severity.INFO: "#1565c0"}
 _OVER: Final = "#2e7d32"
@@ -36,32 +38,34 @@ class Slack:
 
 def payload(message: Message, channel: str = "") -> dict[str, Any]:
     """Return what is posted. `text` is what a phone shows before it is opened."""
-    one = message.only
-    blocks = _one(one) if one is not None else _several(message)
-    blocks.append(_context([f"Message {message.message_id}"]))
+    one, speech = message.only, words.speech(message.language)
+    blocks = _one(one, speech) if one is not None else _several(message, speech)
+    blocks.append(_context([speech.text(words.MESSAGE) % {"id": message.message_id}]))
     colour = _OVER if message.over else _COLOURS[Severity(message.severity)]
     said: dict[str, Any] = {"text": _escaped(message.title), "attachments": [{"color": colour, "blocks": blocks}]}
     return {**said, "channel": channel} if channel else said
 
 
-def _one(item: Item) -> list[dict[str, Any]]:
+def _one(item: Item, speech: Speech) -> list[dict[str, Any]]:
     blocks = [_section(f"*{_escaped(item.title)}*\n{_escaped(item.evidence)}".strip())]
-    shown = {"Severity": item.severity, "Began": item.began_at, **item.fields}
-    shown |= {"Resolved": item.resolved_at} if item.resolved_at else {}
+    severity = words.severity(item.severity, speech)
+    shown = {speech.text(words.SEVERITY): severity, speech.text(words.BEGAN): item.began_at, **item.fields}
+    shown |= {speech.text(words.RESOLVED): item.resolved_at} if item.resolved_at else {}
     fields = [{"type": "mrkdwn", "text": f"*{name}*\n{_escaped(text)}"} for name, text in shown.items()]
     blocks.append({"type": "section", "fields": fields[:10]})
     if item.recommendation:
-        blocks.append(_section(f"*What to do*\n{_escaped(item.recommendation)}"))
-    links = [f"<{item.link}|Show the alert>"] + ([f"Runbook {item.runbook}"] if item.runbook else [])
+        blocks.append(_section(f"*{speech.text(words.WHAT_TO_DO)}*\n{_escaped(item.recommendation)}"))
+    links = [f"<{item.link}|{speech.text(words.SHOW)}>"]
+    links += [f"{speech.text(words.RUNBOOK)} {item.runbook}"] if item.runbook else []
     blocks.append(_context(links))
     return blocks
 
 
-def _several(message: Message) -> list[dict[str, Any]]:
+def _several(message: Message, speech: Speech) -> list[dict[str, Any]]:
     blocks = [_section(f"*{_escaped(message.title)}*")]
-    lines = [f"• {_marked(item)}<{item.link}|{_escaped(item.title)}>" for item in message.items]
+    lines = [f"• {_marked(item, speech)}<{item.link}|{_escaped(item.title)}>" for item in message.items]
     if message.count > len(message.items) and message.items:
-        lines.append(f"and {message.count - len(message.items)} more")
+        lines.append(speech.text(words.MORE) % {"n": message.count - len(message.items)})
     if message.text:
         lines.append(_escaped(message.text))
     text = ""
@@ -72,12 +76,12 @@ def _several(message: Message) -> list[dict[str, Any]]:
         text += line + "\n"
     blocks.append(_section(text or "-"))
     if message.link:
-        blocks.append(_context([f"<{message.link}|Show all alerts>"]))
+        blocks.append(_context([f"<{message.link}|{speech.text(words.SHOW_ALL)}>"]))
     return blocks
 
 
-def _marked(item: Item) -> str:
-    return "" if item.about == About.RESOLVED else f"*{item.severity}* "
+def _marked(item: Item, speech: Speech) -> str:
+    return "" if item.about == About.RESOLVED else f"*{words.severity(item.severity, speech)}* "
 
 
 def _section(text: str) -> dict[str, Any]:

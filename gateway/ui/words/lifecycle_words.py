@@ -9,6 +9,7 @@ from typing import Any, Final
 from gateway.ui.amounts import day as day_of
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import mark, ngettext
+from gateway.ui.words import system_words
 from gateway.ui.words.agent_words import failure
 from gateway.ui.words.look import Look
 from schemas.channels import channel_name
@@ -171,6 +172,15 @@ def _recovery_requested(data: dict[str, Any]) -> str:
     return _with_reason(said, data)
 
 
+def _escalated(data: dict[str, Any]) -> str:
+    advice = data.get("recommendation", "")
+    # the event has the text of the log's language: it is one that the catalogue knows, unless a later version wrote it
+    return _(
+        "A person must look: %(why)s",
+        why=_(advice).replace("`", "") if advice else system_words.cause(data.get("cause", "")),
+    )
+
+
 def _rescheduled(data: dict[str, Any]) -> str:
     day = data.get("due_on")
     return _("Task to be done by %(day)s", day=day_of(day)) if day else _("Task without a day")
@@ -208,11 +218,15 @@ EVENTS: Final[dict[str, tuple[str, str, _Sentence]]] = {
             "Phase 1 created with %(n)s task", "Phase 1 created with %(n)s tasks", len(d.get("tasks") or [])
         ),
     ),
-    "plan.stalled": ("alert", "fail", lambda d: _("StalledPlan: %(why)s", why=d.get("cause", ""))),
+    "plan.stalled": ("alert", "fail", lambda d: _("Stalled: %(why)s", why=system_words.cause(d.get("cause", "")))),
     "plan.recovery.requested": ("user", "wait", _recovery_requested),
-    "plan.recovery.started": ("retry", "retry", lambda d: _("Recovery started: %(what)s", what=d.get("action", ""))),
+    "plan.recovery.started": (
+        "retry",
+        "retry",
+        lambda d: _("Recovery started: %(what)s", what=system_words.action(d.get("action", ""))),
+    ),
     "plan.recovered": ("check-circle", "done", lambda _d: _("Moving again")),
-    "plan.escalated": ("flag", "fail", lambda d: _("A person must look: %(why)s", why=d.get("recommendation", ""))),
+    "plan.escalated": ("flag", "fail", _escalated),
     "plan.phase.started": (
         "bolt",
         "run",

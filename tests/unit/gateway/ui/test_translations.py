@@ -12,6 +12,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from gateway.alerts.words import messages as texts_of_alerts
 from gateway.figures.words import messages as texts_of_figures
 from gateway.operations.objectives import messages as texts_of_objectives
 from gateway.ui import i18n
@@ -27,7 +28,7 @@ def messages() -> set[Any]:
     """Every message of code, templates, verdict and figures: a text, or a pair of singular and plural."""
     options = {"templates/**.html": {"trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}}
     ours = extract_from_dir(str(UI), method_map=METHODS, options_map=options, keywords=KEYWORDS)
-    said = (*catalogue_of_the_verdict(), *texts_of_figures(), *texts_of_objectives())
+    said = (*catalogue_of_the_verdict(), *texts_of_figures(), *texts_of_objectives(), *texts_of_alerts())
     return {found[2] for found in ours} | set(said)
 
 

@@ -12,6 +12,7 @@ import pytest
 from gateway.ui import amounts, formats, i18n, states
 from gateway.ui.words import lifecycle_words, wording
 from gateway.ui.words.lifecycle_words import PLAN_BUTTONS, TASK_DONE, done
+from schemas.causes import RECOMMENDATIONS
 from schemas.lifecycle import RULES, PlanAction, PlanStatus, TaskAction, TaskStatus
 from schemas.phase1 import Plan, phase1_of
 from schemas.plan import PRIORITIES
@@ -197,3 +198,25 @@ def test_what_is_to_come_says_in_how_long(seconds: float, english: str, portugue
 
 def test_a_verdict_says_its_age() -> None:
     assert ">As of 3 s ago</time>" in str(formats.as_of(NOW - timedelta(seconds=3)))
+
+
+def test_causes_and_recoveries_of_a_history_are_words_in_portuguese_too() -> None:
+    """A code is no sentence, and no part of one is of another language."""
+    i18n.use("pt_BR")
+
+    def said(type_: str, **data: str) -> str:
+        return wording.event(type_, data)[2]
+
+    assert said("plan.stalled", cause="worker-gone") == "Parado: nenhum worker em execução"
+    assert said("plan.stalled") == "Parado: causa desconhecida"
+    assert "redeliver" in said("plan.recovery.started", action="redeliver"), "of an earlier version: as it was written"
+    assert said("plan.recovery.started", action="request-again").startswith("Recuperação iniciada: ")
+    advice = RECOMMENDATIONS["broker-away"]
+    told = said("plan.escalated", recommendation=advice, cause="broker-away")
+    assert "marketplace logs broker" in told
+    assert "comes back" not in told
+    assert (
+        said("plan.escalated", recommendation="An advice of tomorrow")
+        == "Uma pessoa precisa olhar: An advice of tomorrow"
+    )
+    assert "worker" in said("plan.escalated", cause="worker-gone")

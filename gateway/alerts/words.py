@@ -1,0 +1,112 @@
+"""The texts of messages besides those of the verdict, and the languages that messages can be written in."""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Iterator
+from functools import cache
+from importlib import resources
+from io import BytesIO
+from typing import Final
+
+from gateway.verdict.words.say import Text
+from gateway.verdict.words.speech import ENGLISH, Speech
+
+#: Languages by their name in the settings. English is the code's own.
+LANGUAGES: Final = ("en", "pt_BR")
+DEFAULT: Final = "en"
+
+TITLES: Final = {
+    "worsened": "Worse: %(what)s",
+    "reopened": "Still wrong: %(what)s",
+    "escalated": "Nobody has acknowledged: %(what)s",
+    "resolved": "Resolved after %(time)s: %(what)s",
+}
+SEVERITIES: Final = {"critical": "critical", "warning": "warning", "info": "info"}
+STATES: Final = {
+    "open": "open", "acknowledged": "acknowledged", "silenced": "silenced", "resolved": "resolved",
+}  # fmt: skip
+SEVERAL: Final = "%(count)s alerts (%(parts)s): %(first)s"
+PARTS: Final = (("%(n)s open", "%(n)s open"), ("%(n)s resolved", "%(n)s resolved"))
+MORE: Final = "and %(n)s more"
+COUNT: Final = "Count"
+RATE: Final = "Rate"
+WITHIN: Final = "%(n)s within %(time)s"
+FOR: Final = "For"
+REASON: Final = "Reason"
+SEVERITY: Final = "Severity"
+BEGAN: Final = "Began"
+RESOLVED: Final = "Resolved"
+WHAT_TO_DO: Final = "What to do"
+RUNBOOK: Final = "Runbook"
+MESSAGE: Final = "Message %(id)s"
+SHOW: Final = "Show the alert"
+SHOW_ALL: Final = "Show all alerts"
+DAILY: Final = "Daily summary of alerts"
+WEEKLY: Final = "Weekly summary of alerts"
+FROM_TO: Final = "From %(begins)s to %(ends)s UTC"
+OPENED: Final = "Alerts opened: %(opened)s, critical ones among them: %(critical)s; resolved: %(resolved)s."
+OPENED_LASTED: Final = (
+    "Alerts opened: %(opened)s, critical ones among them: %(critical)s; resolved: %(resolved)s,"
+    " after %(time)s on average."
+)
+GOING: Final = ("%(n)s goes on now.", "%(n)s go on now.")
+CLEAR: Final = "Nothing is wrong now."
+STILL: Final = "- %(severity)s, %(state)s, for %(time)s: %(what)s"
+OFTEN: Final = "Most often:"
+SUCH_AS: Final = "- %(n)s x %(kind)s, such as: %(what)s"
+ARRIVED: Final = "%(notifier)s: %(sent)s messages arrived, %(failed)s did not."
+
+
+class Catalogue:
+    """A language whose texts stand in a catalogue."""
+
+    def __init__(self, texts: gettext.NullTranslations, locale: str) -> None:
+        self._texts = texts
+        self._locale = locale
+
+    def text(self, message: str) -> str:
+        return self._texts.gettext(message)
+
+    def plural(self, one: str, many: str, count: int) -> str:
+        return self._texts.ngettext(one, many, count)
+
+    def number(self, value: float) -> str:
+        from babel.numbers import format_decimal  # noqa: PLC0415 - see `speech`
+
+        return str(format_decimal(value, locale=self._locale))
+
+
+@cache
+def speech(language: str) -> Speech:
+    """Return a language; one of a later version is English."""
+    if language == DEFAULT or language not in LANGUAGES:
+        return ENGLISH
+    # imported here: a process that speaks English should not pay for the library
+    from babel.messages.mofile import write_mo  # noqa: PLC0415
+    from babel.messages.pofile import read_po  # noqa: PLC0415
+
+    # the pages' catalogue has the verdict's texts and these
+    file = resources.files("gateway").joinpath("ui", "locales", f"{language}.po")
+    with file.open("rb") as opened:
+        catalogue = read_po(opened, locale=language)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return Catalogue(gettext.GNUTranslations(compiled), language)
+
+
+def severity(name: str, said: Speech) -> str:
+    """Return a severity in words; one of a later version keeps its name."""
+    return said.text(SEVERITIES[name]) if name in SEVERITIES else name
+
+
+def messages() -> Iterator[Text]:
+    """Return every text, for the catalogues."""
+    yield from TITLES.values()
+    yield from SEVERITIES.values()
+    yield from STATES.values()
+    yield from PARTS
+    yield from (SEVERAL, MORE, COUNT, RATE, WITHIN, FOR, REASON, SEVERITY, BEGAN, RESOLVED, WHAT_TO_DO, RUNBOOK)
+    yield from (MESSAGE, SHOW, SHOW_ALL, DAILY, WEEKLY, FROM_TO, OPENED, OPENED_LASTED, GOING, CLEAR, STILL, OFTEN)
+    yield from (SUCH_AS, ARRIVED)
