@@ -1,0 +1,1 @@
+"""Lists as files: tables for spreadsheets, days for calendars."""

@@ -1,0 +1,73 @@
+"""Tasks as all-day entries of a calendar (RFC 5545). A task keeps its id: read in again, its entry moves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import IO, Any, Final
+
+Row = Mapping[str, Any]
+
+#: Octets of a line at most; the rest goes on in the next, behind a blank.
+_LINE: Final = 75
+_PRIORITY: Final = {"high": "1", "normal": "5", "low": "9"}
+_ENDED: Final = {"cancelled": "CANCELLED"}
+
+
+def write_ics(to: IO[bytes], tasks: Iterable[Row], url: str, now: datetime) -> tuple[int, int]:
+    """Write the tasks that have a day; return how many these are, and how many have none. `url`: of the pages."""
+    written = left = 0
+    for line in (
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Marketplace Resilience System//tasks//EN",
+        "CALSCALE:GREGORIAN",
+    ):
+        to.write(_folded(line))
+    for task in tasks:
+        if not task["dueOn"]:
+            left += 1
+            continue
+        written += 1
+        for line in _entry(task, url, now):
+            to.write(_folded(line))
+    to.write(_folded("END:VCALENDAR"))
+    return written, left
+
+
+def _entry(task: Row, url: str, now: datetime) -> Iterator[str]:
+    day = date.fromisoformat(task["dueOn"])
+    page = f"{url}/tasks/{task['taskId']}"
+    told = [task["what"], f"{task['planTitle']} · {task['channel']} · {task['status']}"]
+    told += [f"-> {task['assignee']}"] if task["assignee"] else []
+    yield "BEGIN:VEVENT"
+    yield f"UID:{task['taskId']}@marketplace"
+    yield f"SEQUENCE:{task['version']}"
+    yield f"DTSTAMP:{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    yield f"DTSTART;VALUE=DATE:{day:%Y%m%d}"
+    yield f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}"
+    yield f"SUMMARY:{_text(task['title'])}"
+    yield f"DESCRIPTION:{_text(chr(10).join([*filter(None, told), page]))}"
+    yield f"URL:{page}"
+    yield f"PRIORITY:{_PRIORITY.get(task['priority'], '5')}"
+    yield f"STATUS:{_ENDED.get(task['status'], 'CONFIRMED')}"
+    yield "TRANSP:TRANSPARENT"
+    yield "END:VEVENT"
+
+
+def _text(text: str) -> str:
+    """Return a text in which nothing is a sign of the format, and no line begins."""
+    safe = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    kept = "".join(c for c in safe.replace("\r\n", "\n").replace("\r", "\n") if c == "\n" or c >= " ")
+    return kept.replace("\n", "\\n")
+
+
+def _folded(line: str) -> bytes:
+    """Return a line of the format: no part of it is longer than it takes, and no character is torn."""
+    parts: list[bytes] = [b""]
+    for character in line:
+        octets = character.encode()
+        if len(parts[-1]) + len(octets) > _LINE:
+            parts.append(b" ")
+        parts[-1] += octets
+    return b"\r\n".join(parts) + b"\r\n"
