@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 from gateway.cli.commands import (
     alerts,
     chaos,
+    completion,
     costs,
     decisions,
     export,
@@ -27,8 +28,10 @@ from gateway.cli.commands import (
     slo,
     system,
     tasks,
+    top,
     upkeep,
     uploads,
+    work,
 )
 from gateway.cli.failures import Exit, Failure
 from gateway.cli.terminal import Terminal, terminal_of
@@ -96,7 +99,9 @@ for module in (
     outcomes,
     decisions,
     tasks,
+    work,
     export,
+    top,
     system,
     upkeep,
     operations,
@@ -107,5 +112,6 @@ for module in (
     letters,
     outbox,
     chaos,
+    completion,
 ):
     module.register(app)

@@ -92,7 +92,7 @@ def task(
     --json: show gives the task, the others {taskId, planId, outcome, status, version}.
     """
     terminal = terminal_of(context, as_json)
-    body = {"action": action.value, **_text(action, text)}
+    body = {"action": action.value, **text_of(action, text)}
     path = f"{TASKS}/{task_id(terminal.client, identity)}"
     if action == SHOW:
         found = terminal.client.get(path)
@@ -102,7 +102,8 @@ def task(
     terminal.show(answer, lambda: tables.results([answer], "task"))
 
 
-def _text(action: str, text: str | None) -> dict[str, str]:
+def text_of(action: str, text: str | None) -> dict[str, str]:
+    """Return the member of a command that an action's text is. Raises Failure where it needs one, or takes none."""
     rule = None if action == SHOW else TASK.rules[TaskAction(action)]
     name = "" if rule is None else rule.field
     if text is None:
