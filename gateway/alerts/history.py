@@ -38,25 +38,26 @@ Totals: TypeAlias = Mapping[tuple[datetime, str, int], int]
 
 _COLUMNS: Final = (
     "step, at, seen_s, down_s, plans_in, approvals, phase1_made, tasks_failed, queue_delay, retries, dead_letters,"
-    " oldest_s"
+    " oldest_s, lag, behind, breakers"
 )
 # Two engines may have looked at one minute, where one took over from the other: whoever looked longer tells of it.
 _MINUTE: Final = f"""
     insert into flow.marketplace_metrics as m ({_COLUMNS})
-    values ('minute', $1, $2, $3, $4, $5, $6, $7, $8::text::jsonb, $9, $10, $11::text::jsonb)
+    values ('minute', $1, $2, $3, $4, $5, $6, $7, $8::text::jsonb, $9, $10, $11::text::jsonb, $12, $13, $14)
     on conflict (step, at) do update
        set seen_s = excluded.seen_s, down_s = excluded.down_s, plans_in = excluded.plans_in,
            approvals = excluded.approvals, phase1_made = excluded.phase1_made, tasks_failed = excluded.tasks_failed,
            queue_delay = excluded.queue_delay, retries = excluded.retries, dead_letters = excluded.dead_letters,
-           oldest_s = excluded.oldest_s
+           oldest_s = excluded.oldest_s, lag = excluded.lag, behind = excluded.behind, breakers = excluded.breakers
      where m.seen_s < excluded.seen_s"""  # noqa: S608 - constants
 # Counts of an hour are those of the events: they are whole, whoever looked when.
 _HOURS: Final = f"""
     insert into flow.marketplace_metrics ({_COLUMNS})
     select 'hour', h.hour, h.seen_s, h.down_s, c.plans_in, c.approvals, c.phase1_made, c.tasks_failed, c.queue_delay,
-           h.retries, h.dead_letters, coalesce(o.oldest_s, '{{}}')
+           h.retries, h.dead_letters, coalesce(o.oldest_s, '{{}}'), h.lag, h.behind, h.breakers
       from (select date_trunc('hour', at, 'UTC') as hour, sum(seen_s) as seen_s, sum(down_s) as down_s,
-                   max(retries) as retries, max(dead_letters) as dead_letters
+                   max(retries) as retries, max(dead_letters) as dead_letters, max(lag) as lag, max(behind) as behind,
+                   max(breakers) as breakers
               from flow.marketplace_metrics where step = 'minute' and at >= $1 group by 1) h
       left join lateral (
           select jsonb_object_agg(status, most) as oldest_s from (
@@ -76,7 +77,7 @@ _HOURS: Final = f"""
        set seen_s = excluded.seen_s, down_s = excluded.down_s, plans_in = excluded.plans_in,
            approvals = excluded.approvals, phase1_made = excluded.phase1_made, tasks_failed = excluded.tasks_failed,
            queue_delay = excluded.queue_delay, retries = excluded.retries, dead_letters = excluded.dead_letters,
-           oldest_s = excluded.oldest_s"""  # noqa: S608 - constants
+           oldest_s = excluded.oldest_s, lag = excluded.lag, behind = excluded.behind, breakers = excluded.breakers"""  # noqa: S608 - constants
 
 
 @dataclass(slots=True)
@@ -89,6 +90,9 @@ class Minute:
     retries: int | None = None
     dead_letters: int | None = None
     oldest_s: dict[str, float] = field(default_factory=dict)
+    lag: int | None = None
+    behind: int | None = None
+    breakers: int | None = None
     counts: Mapping[tuple[str, int], int] | None = None
 
     def look(self, verdict: Verdict, seconds: float) -> None:
@@ -101,6 +105,11 @@ class Minute:
             return
         self.retries = max(self.retries or 0, overview.aside.retrying.count)
         self.dead_letters = max(self.dead_letters or 0, overview.aside.letters.count)
+        self.behind = max(self.behind or 0, overview.projection.behind)
+        operations = verdict.snapshot.operations
+        self.breakers = max(self.breakers or 0, len(operations.holding_back))
+        if operations.groups:  # no watchdog tells of any: that is no lag of 0
+            self.lag = max(self.lag or 0, sum(group.behind for group in operations.groups))
         for status, waiting in overview.plans.items():
             if status not in PLAN.final:
                 self.oldest_s[status] = max(self.oldest_s.get(status, 0.0), round(waiting.oldest_seconds, 1))
@@ -196,4 +205,7 @@ def _values(minute: Minute) -> tuple[object, ...]:
         minute.retries,
         minute.dead_letters,
         orjson.dumps(minute.oldest_s).decode(),
+        minute.lag,
+        minute.behind,
+        minute.breakers,
     )

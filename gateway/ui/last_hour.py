@@ -92,6 +92,17 @@ def charts(minutes: Sequence[Minute], now: datetime) -> list[Chart]:
             (_("retries"), lambda m: m.retries),
             (_("dead letters"), lambda m: m.dead_letters),
         ),
+        _chart(
+            "lag",
+            _("Records that wait in the log"),
+            hour,
+            _most,
+            (_("for workers"), lambda m: m.lag),
+            (_("for the read models"), lambda m: m.behind),
+        ),
+        _chart(
+            "breakers", _("Circuit breakers that hold calls back"), hour, _most, (_("breakers"), lambda m: m.breakers)
+        ),
     ]
 
 

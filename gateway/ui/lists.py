@@ -32,6 +32,7 @@ class ListView:
     sort: str = ""
     view: str = ""
     overdue: str = ""  # "1": what has waited too long for a person
+    partial: str = ""  # "1": plans of which not every channel was analysed
     cursor: str = ""
 
     def url(self, **changes: str) -> str:
@@ -43,7 +44,9 @@ class ListView:
     @property
     def narrowed(self) -> bool:
         """Say whether anything but the order narrows the list."""
-        return any((self.status, self.channel, self.priority, self.assignee, self.plan, self.q, self.overdue))
+        return any(
+            (self.status, self.channel, self.priority, self.assignee, self.plan, self.q, self.overdue, self.partial)
+        )
 
 
 def of_plans(query: QueryParams) -> ListView:
@@ -56,6 +59,7 @@ def of_plans(query: QueryParams) -> ListView:
         q=text(query, "q"),
         sort=_one_of(query, "sort", [s for s in plans.ORDERS if s != plans.DEFAULT_ORDER]),
         overdue=_one_of(query, "overdue", ("1",)),
+        partial=_one_of(query, "partial", ("1",)),
         cursor=text(query, "cursor", 2000),
     )
 

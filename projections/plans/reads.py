@@ -46,6 +46,7 @@ class PlanFilter:
     priorities: tuple[str, ...] = ()
     q: str = ""  # part of the title or filename, or the start of the id
     undecided_s: float | None = None
+    partial: bool = False  # only those of which not every channel was analysed
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +215,8 @@ def _narrow(where: Where, wanted: PlanFilter) -> None:
     if wanted.undecided_s is not None:
         late = f"analyzed_at < now() - make_interval(secs => {where.arg(wanted.undecided_s)}::float8)"
         where.add(f"status = '{PlanStatus.AWAITING_APPROVAL}' and {late}")
+    if wanted.partial:
+        where.add("partial")
     if wanted.q:
         part = where.arg(contains(wanted.q))
         start = where.arg(contains(wanted.q.lower())[1:])

@@ -22,6 +22,9 @@ class Minute:
     retries: int | None
     dead_letters: int | None
     oldest_s: dict[str, float]
+    lag: int | None = None
+    behind: int | None = None
+    breakers: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,8 @@ class Uptime:
 
 
 _MINUTES: Final = """
-    select at, plans_in, approvals, phase1_made, tasks_failed, queue_delay, retries, dead_letters, oldest_s
+    select at, plans_in, approvals, phase1_made, tasks_failed, queue_delay, retries, dead_letters, oldest_s, lag,
+           behind, breakers
       from flow.marketplace_metrics where step = 'minute' and at >= $1 and at < $2 order by at"""
 _HOURS: Final = """
     select at as hour, round(seen_s)::int as seen_s, ceil(down_s)::int as down_s

@@ -40,6 +40,9 @@ def plans(
     priority: Priorities = None,
     search: Search = "",
     overdue: Overdue = False,
+    partial: Annotated[
+        bool, typer.Option("--partial", help="Only plans of which not every channel was analysed.")
+    ] = False,
     sort: Annotated[PlanOrder, typer.Option(help="The order of the rows.")] = PlanOrder.NEWEST,
     limit: Limit = 20,
     every: All = False,
@@ -57,6 +60,7 @@ def plans(
         "priority": split(priority),
         "q": search,
         "overdue": "true" if overdue else "",
+        "partial": "true" if partial else "",
         "sort": sort.value,
     }
 

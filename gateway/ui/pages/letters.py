@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -15,7 +16,7 @@ from gateway.operations import letters, skeleton
 from gateway.operations.json_diff import differences
 from gateway.operations.retrying import Result
 from gateway.problems import Problem, not_found
-from gateway.ui import figures, flash, forms, i18n, letter_form, letter_lists, preferences, signed_in
+from gateway.ui import figures, flash, formats, forms, i18n, letter_form, letter_lists, preferences, signed_in, small_charts
 from gateway.ui.amounts import number
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import ngettext
@@ -32,8 +33,8 @@ from schemas.topics import RETRY_PUMP, groups
 PATH: Final = "/letters"
 PAGE: Final = 50
 CAUSES: Final = 20
-#: Letters a second, where a person replays many from this page.
-RATE: Final = 20.0
+#: Letters a second, where a person replays many from this page: the first unless another is chosen.
+RATES: Final = (20, 1, 5, 100, 500)
 #: Replays that are shown, the last ones.
 JOBS: Final = 5
 HISTORY: Final = 200
@@ -70,7 +71,10 @@ async def show(request: Request) -> Response:
         jobs=await replay_reads.jobs(db, JOBS),
         to_replay=to_replay,
         dry_run=replace(view, path=dry_run.PATH).url(status=""),
-        rate=RATE,
+        rates=RATES,
+        to_discard=await dead_letters.count(db, _to_discard(view)) if may and page.items else 0,
+        until=formats.now().isoformat(),
+        trends={c.fingerprint: small_charts.bars_of([(n, n) for n in c.trend]) for c in causes[:CAUSES]},
         may_operate=may,
     )
 
@@ -129,6 +133,8 @@ async def act(request: Request) -> Response:
     force = forms.text(form, "force") == "yes"
     if action == "replay-all":
         return go(request, back, await _replay_all(request, form))
+    if action == "discard-all":
+        return go(request, back, await _discard_all(request, form))
     if action not in {"replay", "discard", "dry-run"}:
         raise not_found("action", action[:40])
     if not ids:
@@ -179,8 +185,7 @@ def _said(problem: Problem) -> str:
 
 
 async def _replay_all(request: Request, form: FormData) -> flash.Flash:
-    fields = {name: forms.text(form, name, 200) for name in letter_lists.NARROWING if name != "status"}
-    view = letter_lists.read(PATH, QueryParams(fields), ())
+    view = _view(form, status=False)
     wanted = replace(filter_of(view), states=("open",), readable=forms.text(form, "unreadable") != "yes")
     try:
         ids = await letters.to_replay(request, wanted)
@@ -194,12 +199,53 @@ async def _replay_all(request: Request, form: FormData) -> flash.Flash:
     return await _start(request, form, ids, {"selection": _selection(wanted)}, force=False)
 
 
+def _view(form: FormData, *, status: bool) -> letter_lists.LetterView:
+    """Return the list that a form is about, as it stood in its address."""
+    fields = {name: forms.text(form, name, 200) for name in letter_lists.NARROWING if status or name != "status"}
+    return letter_lists.read(PATH, QueryParams(fields), dead_letters.STATES)
+
+
+def _rate(form: FormData) -> float:
+    """Return the rate that was chosen; one that is not offered is the first."""
+    text = forms.text(form, "rate", 10)
+    return float(next((rate for rate in RATES if str(rate) == text), RATES[0]))
+
+
+def _to_discard(view: letter_lists.LetterView) -> dead_letters.LetterFilter:
+    """Return the letters of a list that can be discarded: those of its state, or all that wait for a person."""
+    states = (view.status,) if view.status else ("open", outlook.BLOCKED)
+    return replace(filter_of(view), states=tuple(one for one in states if one != "discarded") or ("open",))
+
+
+async def _discard_all(request: Request, form: FormData) -> flash.Flash:
+    """Discard the letters of a list that were there when it was shown: what came since, nobody has looked at."""
+    reason = forms.text(form, "reason")
+    if not reason:
+        return flash.Flash("fail", _("Say why: it is kept with the letter."))
+    try:
+        until = datetime.fromisoformat(forms.text(form, "until", 40))
+    except ValueError:
+        until = None
+    if until is None or until.tzinfo is None:
+        raise not_found("time", forms.text(form, "until", 40))
+    wanted = replace(_to_discard(_view(form, status=True)), until=until)
+    found = await letters.discard_fitting(request, wanted, reason, None)
+    figures.forget(request)
+    told = said(found.results, _("Discarded. Its bytes are kept.")) if found.results else None
+    if told is None:
+        return flash.Flash("info", _("No letter fits."))
+    if not found.left:
+        return told
+    left = ngettext("%(n)s is left: discard once more.", "%(n)s are left: discard once more.", found.left)
+    return replace(told, tone="info", text=f"{told.text} {left}")
+
+
 async def _start(
     request: Request, form: FormData, ids: list[str], asked: dict[str, Any], *, force: bool
 ) -> flash.Flash:
     """Begin a replay at this page's rate; the same form sent twice begins it once."""
     key = forms.asked(form).key
-    job_id = await letters.start_replay(request, ids, asked, rate=RATE, force=force, key=key)
+    job_id = await letters.start_replay(request, ids, asked, rate=_rate(form), force=force, key=key)
     figures.forget(request)
     text = ngettext(
         "Replaying %(n)s letter, one after the other.", "Replaying %(n)s letters, one after the other.", len(ids)

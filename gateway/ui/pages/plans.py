@@ -23,6 +23,7 @@ async def show(request: Request) -> Response:
         priorities=(view.priority,) if view.priority else (),
         q=view.q,
         undecided_s=request.state.services.settings.decision_due_s if view.overdue else None,
+        partial=bool(view.partial),
     )
     try:
         page = await plans.find(

@@ -146,7 +146,9 @@ async def test_minutes_are_written_with_what_came_and_hours_with_what_was_counte
     # nobody had counted before the first, and the last was counted too late to be told apart
     assert [row["phase1_made"] for row in minutes] == [None, 1, 0, None]
     assert [row["retries"] for row in minutes] == [0, 0, 0, 0]
+    assert [(row["behind"], row["breakers"]) for row in minutes] == [(0, 0)] * 4
     [hour] = [row for row in rows if row["step"] == "hour"]
+    assert (hour["behind"], hour["breakers"]) == (0, 0)
     assert (hour["seen_s"], hour["down_s"], hour["phase1_made"], hour["plans_in"]) == (48, 20, 2, 0)
     assert hour["queue_delay"] in ({"50": 1, "250": 1}, '{"50": 1, "250": 1}')
 

@@ -110,6 +110,20 @@ async def test_pages_of_plans_give_each_plan_once_in_order(db: asyncpg.Connectio
     assert len({p.plan_id for p in paged}) == 11
 
 
+async def test_partial_plans_alone_by_their_own_index(db: asyncpg.Connection) -> None:
+    whole, partial = await seed.add_plan(db), await seed.add_plan(db)
+    await db.execute("update rm.plan set partial = true where plan_id = $1", partial)
+    page = await plans.find(db, plans.PlanFilter(partial=True), count=True)
+    assert ([p.plan_id for p in page.items], page.total) == ([partial], 1)
+    assert {p.plan_id for p in (await plans.find(db, plans.PlanFilter())).items} == {whole, partial}
+    await db.execute("set local enable_seqscan = off")
+    said = await db.fetch(
+        "explain select plan_id from rm.plan as plan where uploaded_at is not null and partial"
+        " order by uploaded_at desc, plan_id limit 26"
+    )
+    assert "plan_partial" in "\n".join(row[0] for row in said)
+
+
 async def test_priority_order_is_high_first_then_oldest(db: asyncpg.Connection) -> None:
     low = await seed.add_plan(db, priority="low")
     newer = await seed.add_plan(db, priority="high", uploaded_at=seed.NOW + timedelta(hours=1))

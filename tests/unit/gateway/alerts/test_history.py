@@ -8,9 +8,10 @@ from datetime import timedelta
 from gateway.alerts.history import KEPT, History, Minute, arrived
 from gateway.verdict.judge import judge
 from gateway.verdict.kinds import Kind
-from projections.reads.overview import Aside, Retrying, Undecided, Waiting
+from projections.reads.overview import Aside, ProjectionLag, Retrying, Undecided, Waiting
+from projections.reads.processes import Group
 from schemas.slo import Measure
-from tests.unit.gateway.verdict.examples import EXAMPLES, NOW, QUIET, WELL, seen
+from tests.unit.gateway.verdict.examples import EXAMPLES, NOW, QUIET, RUNS, WELL, breaker, process, seen
 
 BUSY = seen(
     replace(
@@ -33,10 +34,25 @@ def test_a_minute_has_the_most_that_waited_and_the_seconds_in_which_it_was_down(
     assert minute.oldest_s == {"analyzing": 7.0}  # what is over waits for nobody
 
 
+def test_a_minute_has_the_most_lag_and_the_most_breakers_that_held_back() -> None:
+    groups = {"agents": 5, "analysis": 2}
+    told = [process("watchdog", groups=[Group(name, n, [], {}) for name, n in groups.items()])]
+    operations = replace(RUNS, processes=told, breakers=[breaker("agent:a"), breaker("agent:b", "closed")])
+    minute = Minute(NOW)
+    minute.look(judge(seen(replace(QUIET, projection=ProjectionLag(9, 1.0, None)), operations)), 1.0)
+    minute.look(judge(WELL), 1.0)
+    assert (minute.lag, minute.behind, minute.breakers) == (7, 9, 1)
+
+    untold = Minute(NOW)
+    untold.look(judge(WELL), 1.0)
+    assert (untold.lag, untold.behind, untold.breakers) == (None, 0, 0), "nobody tells of the groups: it is not 0"
+
+
 def test_while_the_database_is_away_only_that_is_known() -> None:
     minute = Minute(NOW)
     minute.look(judge(EXAMPLES[Kind.DATABASE_AWAY]), 1.0)
     assert (minute.down_s, minute.retries, minute.dead_letters, minute.oldest_s) == (1.0, None, None, {})
+    assert (minute.lag, minute.behind, minute.breakers) == (None, None, None)
     assert (minute.count(Measure.PHASE1), minute.queue_delay) == (None, None)
 
 

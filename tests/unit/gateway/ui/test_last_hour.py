@@ -14,7 +14,7 @@ from schemas.slo import BEYOND_MS, BOUNDS_MS
 
 NOW = datetime(2026, 11, 26, 10, 30, 17, tzinfo=UTC)
 FIRST = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
-SEEN = Minute(FIRST, 3, 2, 1, 0, {25: 99, 250: 1}, 4, 1, {"analyzing": 12.0, "awaiting_approval": 9e5})
+SEEN = Minute(FIRST, 3, 2, 1, 0, {25: 99, 250: 1}, 4, 1, {"analyzing": 12.0, "awaiting_approval": 9e5}, 14, 3, 1)
 AWAY = Minute(FIRST, None, None, None, None, None, None, None, {})
 
 
@@ -40,6 +40,8 @@ def test_what_is_known_is_summed_or_told_at_its_most() -> None:
     assert said(found["queue"]) == ["25 ms", "25 ms"]
     assert said(found["oldest"]) == ["12 s"]  # what waits for a person is not the system's
     assert said(found["aside"]) == ["most: 4", "most: 1"]
+    assert said(found["lag"]) == ["most: 14", "most: 3"]
+    assert said(found["breakers"]) == ["most: 1"]
     assert found["flow"].width == 590
     assert [one.line.top for one in found["flow"].series] == [9, 9]  # one scale
 
@@ -48,6 +50,7 @@ def test_what_nobody_saw_is_unknown_and_a_gap() -> None:
     for minutes in ((), (AWAY,)):
         assert not any(chart.known for chart in shown(*minutes).values())
         assert {one.line.parts for chart in shown(*minutes).values() for one in chart.series} == {()}
+    assert said(shown(replace(SEEN, lag=None))["lag"]) == ["", "most: 3"], "no watchdog told"
     gap = shown(SEEN, replace(AWAY, at=FIRST + timedelta(minutes=1)), replace(SEEN, at=FIRST + timedelta(minutes=2)))
     assert len(gap["flow"].series[0].line.parts) == 2
 
