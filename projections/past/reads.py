@@ -58,6 +58,10 @@ class TooMuch(Exception):  # noqa: N818 - says what is so
     """The events until there are more, or larger, than are folded for a look."""
 
 
+class Unreadable(Exception):  # noqa: N818 - says what is so
+    """An event does not have the form that the mappings of this version know: its cause says what is missing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Changed:
     """A row that an event changed: its columns with what they were and became. `before` None: the row is new.
@@ -100,7 +104,7 @@ class _Past:
 
 
 async def at(db: asyncpg.Pool, plan_id: UUID, number: int) -> Moment | None:
-    """Return a plan after its `number`-th event, None where it has fewer. Raises TooMuch."""
+    """Return a plan after its `number`-th event, None where it has fewer. Raises TooMuch, Unreadable."""
     if number > MOST_EVENTS:
         raise TooMuch
     async with db.acquire() as connection:
@@ -154,10 +158,13 @@ def _rows(events: Iterable[timeline.Event]) -> list[Row]:
     rows: list[Row] = []
     for told in events:
         recorded = Recorded(_event(told), told.topic, told.partition, told.offset, told.recorded_at, told.trace_id)
-        if of_plan(recorded):
-            rows += project_plan(recorded)
-        elif of_task(recorded):
-            rows += project_task(recorded)
+        try:
+            if of_plan(recorded):
+                rows += project_plan(recorded)
+            elif of_task(recorded):
+                rows += project_task(recorded)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise Unreadable(f"{told.type} {told.event_id}") from error
     return rows
 
 

@@ -26,6 +26,8 @@ PAGES = {
     "plan with figures": f"/plans/{rows.FIGURES}",
     "figure": f"/plans/{rows.FIGURES}/figures/mercado_livre/revenue",
     "unknown figure": f"/plans/{rows.FIGURES}/figures/shopee/net_receipts",
+    "history": f"/plans/{rows.AWAITING}/history",
+    "search": "/search?q=vendas",
     "running plan": f"/plans/{rows.EXECUTING}",
     "rejected plan": f"/plans/{rows.REJECTED}",
     "hostile plan": f"/plans/{rows.NASTY}",

@@ -45,6 +45,7 @@ WITHOUT = {
     ("streams/analysis/work.py", "_send_current"): "a copy of what is in the index anyway, sent before nothing else",
     ("projections/run/connections.py", "_commit"): "offsets for tools that show lag: nothing reads them",
     ("projections/migration/patience.py", "in_one_go"): "one transaction for each step, by a command and not a process",
+    ("projections/past/reads.py", "at"): "temporary tables of a transaction that is rolled back: nothing is left",
     ("projections/rebuild/build.py", "_level"): "one transaction that swaps or does not, by a command",
     ("projections/rebuild/expired.py", "take_over"): "one transaction in tables that nobody reads yet, by a command",
     ("streams/guard/guard.py", "submit"): "records that concern no handler: nothing follows from them",

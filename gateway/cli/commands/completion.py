@@ -11,8 +11,9 @@ from typer._completion_shared import get_completion_script
 
 from gateway.cli.terminal import Json, terminal_of
 
+PROGRAM: Final = "marketplace"
 #: How the shell asks this command what could come next.
-VARIABLE: Final = "_MARKETPLACE_COMPLETE"
+VARIABLE: Final = f"_{PROGRAM.upper()}_COMPLETE"
 
 
 class Shell(StrEnum):
@@ -38,7 +39,7 @@ def completion(
 
     --json: {"shell", "script"}.
     """
-    script = get_completion_script(prog_name="marketplace", complete_var=VARIABLE, shell=shell.value)
+    script = get_completion_script(prog_name=PROGRAM, complete_var=VARIABLE, shell=shell.value)
     terminal = terminal_of(context, as_json)
     if as_json:
         terminal.show({"shell": shell.value, "script": script})

@@ -9,6 +9,7 @@ from typing import Final
 from uuid import UUID
 
 import orjson
+import structlog
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
@@ -21,6 +22,8 @@ from gateway.ui.words.history_words import said
 from projections.past import reads as past
 from projections.plans import reads as plans
 from projections.timeline import reads as timeline
+
+log = structlog.get_logger("gateway")
 
 #: Events of one page of the list.
 PAGE: Final = 50
@@ -36,10 +39,14 @@ async def show(request: Request, plan_id: UUID) -> Response:
     if not total:
         return await render(request, "plan_missing.html", status=404, plan_id=plan_id)
     number = _number(request, total)
+    moment, unreadable = None, False  # the page says why it cannot be looked at, and lists the events all the same
     try:
         moment = await past.at(db, plan_id, number)
     except past.TooMuch:
-        moment = None  # the page says so, and lists the events all the same
+        pass
+    except past.Unreadable:
+        unreadable = True
+        log.exception("an event of a history cannot be folded", plan=str(plan_id))
     first = (number - 1) // PAGE * PAGE
     events = await timeline.first(db, plan_id, PAGE, after=first)
     numbered = list(enumerate(events, first + 1))
@@ -49,6 +56,7 @@ async def show(request: Request, plan_id: UUID) -> Response:
         plan_id=plan_id,
         now=await plans.get(db, plan_id),
         moment=moment,
+        unreadable=unreadable,
         number=number,
         total=total,
         event=next(e for n, e in numbered if n == number),

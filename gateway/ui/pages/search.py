@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 
-import asyncpg
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -71,7 +70,7 @@ async def _looked_for(
     try:
         async with asyncio.timeout(PATIENCE_S):
             return Group(key, title, await read(db, asked))
-    except (TimeoutError, asyncpg.QueryCanceledError):
+    except TimeoutError:
         return Group(key, title, (), late=True)
 
 

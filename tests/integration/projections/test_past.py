@@ -108,6 +108,15 @@ async def test_no_such_event(pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
         await past.at(pool, plan_id, 7)
 
 
+async def test_an_event_that_lacks_what_the_mappings_need_is_said(pool: asyncpg.Pool) -> None:
+    plan_id = uuid4()
+    await project(pool, histories.rejected(plan_id))
+    await pool.execute("update rm.timeline set data = '{}' where plan_id = $1 and type = 'plan.analyzed'", plan_id)
+    assert await past.at(pool, plan_id, 3) is not None
+    with pytest.raises(past.Unreadable, match=r"plan\.analyzed"):
+        await past.at(pool, plan_id, 7)
+
+
 async def test_events_that_are_not_projected_here_are_history_only(pool: asyncpg.Pool) -> None:
     """A type of a later version is told and changes nothing, as in the read models."""
     plan_id = uuid4()
