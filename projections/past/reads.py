@@ -18,13 +18,11 @@ import asyncpg
 from projections import plans as of_plans
 from projections import tasks as of_tasks
 from projections.plans import reads as plans
-from projections.plans.projection import project as project_plan
 from projections.reads.rows import from_json
-from projections.rows import Recorded, Row, fold, of_plan, of_task
-from projections.run.writer import put
+from projections.rows import Recorded, Row, fold
+from projections.run.writer import put, rows_of
 from projections.sql import load
 from projections.tasks import reads as tasks
-from projections.tasks.projection import project as project_task
 from projections.timeline import reads as timeline
 from schemas.events import Event
 from schemas.process.connection import Db
@@ -37,10 +35,9 @@ MOST_BYTES: Final = 64 * 1024 * 1024
 STATEMENT_MS: Final = 5_000
 
 _WRITTEN: Final = re.compile(r"^(?:insert into|update) (\w+)", re.MULTILINE)
+_STATEMENTS: Final = load(of_plans.__name__, of_tasks.__name__)
 #: The tables that the statements of plans and tasks write.
-TABLES: Final = tuple(
-    sorted({name for sql in load(of_plans.__name__, of_tasks.__name__).values() for name in _WRITTEN.findall(sql)})
-)
+TABLES: Final = tuple(sorted({name for sql in _STATEMENTS.values() for name in _WRITTEN.findall(sql)}))
 _KEYS: Final = """
     select c.relname as name, pg_get_constraintdef(k.oid) as key, array(
                select a.attname from unnest(k.conkey) with ordinality n (number, place)
@@ -154,15 +151,12 @@ async def _like_the_live_ones(connection: Db) -> dict[str, list[str]]:
 
 
 def _rows(events: Iterable[timeline.Event]) -> list[Row]:
-    """Return the rows that events change; one whose type is not known here is history only."""
+    """Return the rows of plans and tasks that events change."""
     rows: list[Row] = []
     for told in events:
         recorded = Recorded(_event(told), told.topic, told.partition, told.offset, told.recorded_at, told.trace_id)
         try:
-            if of_plan(recorded):
-                rows += project_plan(recorded)
-            elif of_task(recorded):
-                rows += project_task(recorded)
+            rows += [row for row in rows_of(recorded) if row.statement in _STATEMENTS]
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise Unreadable(f"{told.type} {told.event_id}") from error
     return rows
