@@ -71,12 +71,17 @@ class Message:
         return cls(**{**data, "items": tuple(Item(**item) for item in data["items"])})
 
 
+def in_words(alert: Alert, speech: Speech = ENGLISH) -> tuple[str, str, str]:
+    """Return text, evidence and advice; what no finding tells any more stays in the words that were written down."""
+    if alert.finding is None or speech is ENGLISH:
+        return alert.words
+    said = say(alert.finding, speech)
+    return said.text, said.evidence, said.advice
+
+
 def item(alert: Alert, about: About, page_url: str, speech: Speech = ENGLISH) -> Item:
     """Say one alert. `page_url` is where people see the pages."""
-    text, evidence, advice = alert.words
-    if alert.finding is not None and speech is not ENGLISH:
-        said = say(alert.finding, speech)
-        text, evidence, advice = said.text, said.evidence, said.advice
+    text, evidence, advice = in_words(alert, speech)
     lasted = None if alert.resolved_at is None else (alert.resolved_at - alert.began).total_seconds()
     resolved = about is About.RESOLVED
     return Item(

@@ -13,9 +13,10 @@ import orjson
 
 from gateway.alerts import words
 from gateway.alerts.alert import NAMESPACE, About
-from gateway.alerts.message import Message
+from gateway.alerts.message import Message, in_words
 from gateway.alerts.quiet import DAYS
 from gateway.alerts.routing import Summary
+from gateway.alerts.store import alert_of
 from gateway.verdict.kinds import Severity
 from gateway.verdict.words.speech import Speech, span
 from schemas.process.connection import Db
@@ -34,11 +35,15 @@ _COUNTS: Final = """
            count(*) filter (where state <> 'resolved') as going
       from flow.alert"""
 _GOING: Final = """
-    select severity, state, text, extract(epoch from $1 - opened_at)::float8 as age_s from flow.alert
+    select *, null::timestamptz as silenced_until, extract(epoch from $1 - opened_at)::float8 as age_s from flow.alert
      where state <> 'resolved' order by severity = 'critical' desc, opened_at limit $2"""
 _OFTEN: Final = """
-    select kind, count(*) as n, max(text) as text from flow.alert where opened_at >= $1 and opened_at < $2
-     group by kind order by n desc, kind limit 5"""
+    select c.n, null::timestamptz as silenced_until, latest.* from (
+        select kind, count(*) as n from flow.alert where opened_at >= $1 and opened_at < $2 group by kind) c
+      cross join lateral (
+        select * from flow.alert a where a.kind = c.kind and a.opened_at >= $1 and a.opened_at < $2
+         order by a.opened_at desc limit 1) latest
+     order by c.n desc, c.kind limit 5"""
 _SENT: Final = """
     select notifier, count(*) filter (where state = 'sent') as sent,
            count(*) filter (where state in ('failed', 'passed_on')) as failed
@@ -127,12 +132,17 @@ async def _lines(db: Db, one: Due, speech: Speech) -> AsyncIterator[str]:
     for row in await db.fetch(_GOING, one.ends, LISTED):
         state = speech.text(words.STATES.get(row["state"], row["state"]))
         age = span(max(row["age_s"], 0.0), speech)
-        said = {"severity": words.severity(row["severity"], speech), "state": state, "time": age, "what": row["text"]}
+        said = {"severity": words.severity(row["severity"], speech), "state": state, "time": age}
+        said["what"] = in_words(alert_of(row), speech)[0]
         yield speech.text(words.STILL) % said
     often = await db.fetch(_OFTEN, one.begins, one.ends)
     if often:
         yield speech.text(words.OFTEN)
     for row in often:
-        yield speech.text(words.SUCH_AS) % {"n": row["n"], "kind": row["kind"], "what": row["text"]}
+        yield speech.text(words.SUCH_AS) % {
+            "n": row["n"],
+            "kind": row["kind"],
+            "what": in_words(alert_of(row), speech)[0],
+        }
     for row in await db.fetch(_SENT, one.begins, one.ends):
         yield speech.text(words.ARRIVED) % dict(row)

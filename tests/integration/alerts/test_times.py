@@ -12,7 +12,7 @@ import asyncpg
 import pytest
 
 from gateway.alerts import engine as engines
-from gateway.alerts import proof
+from gateway.alerts import proof, words
 from gateway.alerts.alert import About
 from gateway.alerts.core import Escalation
 from gateway.alerts.engine import Engine
@@ -25,7 +25,7 @@ from gateway.alerts.quiet import Quiet
 from gateway.alerts.routes_file import usual
 from gateway.alerts.routing import Notice, Summary
 from gateway.alerts.settings import Settings
-from gateway.alerts.summaries import Summaries
+from gateway.alerts.summaries import Due, Summaries, _lines
 from gateway.verdict.finding import Verdict
 from gateway.verdict.kinds import Kind, Severity
 from gateway.verdict.reading import Verdicts, as_gateways_say
@@ -98,9 +98,23 @@ async def test_a_summary_is_put_in_once_whichever_engine_does_it(
     )
     text = daily.get_payload()
     assert isinstance(text, str)
-    assert "2 alerts opened, 1 of them critical" in text
-    assert "1 go on now." in text
+    assert "Alerts opened: 2, critical ones among them: 1; resolved: 1, after" in text
+    assert "1 goes on now." in text
     assert "4 dead letters wait for a decision" in text
+
+
+async def test_a_summary_is_written_in_the_language_of_messages(driver: Driver, pool: asyncpg.Pool) -> None:
+    await driver.look(missing(), letters(4))
+    await driver.look(letters(4))
+    now = datetime.now(UTC)
+    due_now = Due(About.DAILY, now - timedelta(days=1), now + timedelta(minutes=1))
+    async with pool.acquire() as db:
+        told = [line async for line in _lines(db, due_now, words.speech("pt_BR"))]
+    assert told[0].startswith("De ")
+    assert told[1].startswith("Alertas abertos: 2, críticos entre eles: 1; resolvidos: 1, depois de ")
+    assert told[2] == "1 continua agora."
+    assert "aviso, aberto, há " in told[3]
+    assert "\n".join(told).count("dead letters wait") == 0, "what is wrong is said in the language, too"
 
 
 async def test_a_system_that_was_set_up_a_moment_ago_sends_no_summary(pool: asyncpg.Pool) -> None:
