@@ -15,6 +15,7 @@ from projections.run.writer import rows_of, write
 from tests.browser import rows
 from tests.browser.conftest import Opener, Site
 from tests.browser.test_pages import OF_COLOURS, open_everything, violations
+from tests.browser.test_widths import measured
 from tests.support import histories
 
 PLAN: UUID = rows.uid("history")
@@ -88,7 +89,7 @@ async def test_without_scripts_links_and_a_button_do_the_same(opened: Opener) ->
     assert page.url.endswith("at=1")
     await page.get_by_role("button", name="Show").click()
     assert page.url.endswith("at=1")
-    await page.get_by_role("link", name="Last", exact=True).click()
+    await page.get_by_role("link", name="Last event", exact=True).click()
     assert page.url.endswith(f"at={len(TYPES)}")
 
 
@@ -153,3 +154,12 @@ async def test_events_of_texts_that_would_do_harm_are_texts(opened: Opener) -> N
         None,
         0,
     ]
+
+
+@pytest.mark.parametrize("locale", ["en-US", "pt-BR"])
+async def test_fits_every_window(opened: Opener, locale: str) -> None:
+    """States before and after stand in one row where there is room, below each other on a phone."""
+    for number in (APPROVED, TYPES.index("task.commented") + 1, 1):
+        page = await opened(at(number), locale=locale)
+        await open_everything(page)
+        assert await measured(page) == {}
