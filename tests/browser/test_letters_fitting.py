@@ -16,7 +16,10 @@ async def test_a_rate_that_is_not_offered_is_the_first(opened: Opener, site: Sit
     async with asyncpg.create_pool(site.database_url, min_size=0, max_size=2) as pool:
         await add_letter(pool, event=upload_of(PLAN), code="fast")
         page = await opened("/letters", role="operator")
-        form = {"csrf_token": await page.get_attribute("body", "data-csrf") or "", "action": "replay-all"}
+        form: dict[str, str | float | bool] = {
+            "csrf_token": await page.get_attribute("body", "data-csrf") or "",
+            "action": "replay-all",
+        }
         form |= {"code": "fast", "rate": "1e9"}
         await page.request.post("/letters/act", form=form, headers={"origin": site.url})
         assert await pool.fetchval("select rate from flow.replay_job order by created_at desc limit 1") == 20.0

@@ -37,6 +37,7 @@ GIVEN = {
 }
 #: A value that is none of the numbers, and another one that is allowed too.
 OTHERS = {
+    "en": "pt_BR",
     "on": "off",
     "true": "false",
     "starttls": "tls",

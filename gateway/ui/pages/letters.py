@@ -16,7 +16,18 @@ from gateway.operations import letters, skeleton
 from gateway.operations.json_diff import differences
 from gateway.operations.retrying import Result
 from gateway.problems import Problem, not_found
-from gateway.ui import figures, flash, formats, forms, i18n, letter_form, letter_lists, preferences, signed_in, small_charts
+from gateway.ui import (
+    figures,
+    flash,
+    formats,
+    forms,
+    i18n,
+    letter_form,
+    letter_lists,
+    preferences,
+    signed_in,
+    small_charts,
+)
 from gateway.ui.amounts import number
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import ngettext

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable
 from datetime import UTC, datetime
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -13,16 +12,13 @@ from typing import Any
 import httpx
 import pytest
 from openpyxl import load_workbook
-from typer.testing import CliRunner, Result
 
-from gateway.cli.client import PLANS, TASKS, Client
-from gateway.cli.connection import Connection
+from gateway.cli.client import PLANS, TASKS
 from gateway.cli.exports import calendar, columns
-from gateway.cli.main import app
-from gateway.cli.terminal import Terminal
 from gateway.shapes.plans import EventShape, PlanRow
 from gateway.shapes.slo import ObjectiveShape
 from gateway.shapes.tasks import TaskShape
+from tests.support.command_line import Run, answered_by
 
 PLAN = "3f2b8c1e-5d4a-4e0b-9a57-1f0c2d3e4b5a"
 FORMULA = '=HYPERLINK("http://x","y")'
@@ -49,9 +45,6 @@ def plan(**more: Any) -> dict[str, Any]:
     return made | more
 
 
-Run = Callable[..., Result]
-
-
 @pytest.fixture
 def asked() -> list[httpx.URL]:
     return []
@@ -74,12 +67,7 @@ def run(asked: list[httpx.URL]) -> Run:
         asked.append(request.url)
         return httpx.Response(200, json=answers[request.url.path])
 
-    def invoke(*arguments: str) -> Result:
-        terminal = Terminal(env={})
-        terminal.__dict__["client"] = Client(Connection("http://gateway", "k", "test"), httpx.MockTransport(answer))
-        return CliRunner(env={"COLUMNS": "200"}).invoke(app, list(arguments), obj=terminal)
-
-    return invoke
+    return answered_by(answer)
 
 
 def rows(text: str) -> list[dict[str, str]]:

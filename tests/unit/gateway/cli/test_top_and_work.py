@@ -6,21 +6,17 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from typing import Any
 
 import httpx
 import pytest
 from rich.console import Console
-from typer.testing import CliRunner, Result
 
-from gateway.cli.client import TASKS, Client
+from gateway.cli.client import TASKS
 from gateway.cli.commands import top
-from gateway.cli.connection import Connection
-from gateway.cli.main import app
-from gateway.cli.terminal import Terminal
 from gateway.cli.views import top as view
 from schemas.lifecycle import TASK, TaskAction
+from tests.support.command_line import Run, answered_by
 
 PLAN = "3f2b8c1e-5d4a-4e0b-9a57-1f0c2d3e4b5a"
 
@@ -64,9 +60,6 @@ def test_a_screen_has_what_is_wrong_who_works_and_what_waits() -> None:
     assert "worker silent for 9 s 7 ? - - -" in text
 
 
-Run = Callable[..., Result]
-
-
 @pytest.fixture
 def sent() -> list[dict[str, Any]]:
     return []
@@ -99,12 +92,7 @@ def run(sent: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch) -> Run:
         items = [{"taskId": f"00000000-0000-4000-8000-{n:012d}", "status": s, **row} for n, s in enumerate(statuses)]
         return httpx.Response(200, json={"items": items, "nextCursor": None})
 
-    def invoke(*arguments: str) -> Result:
-        terminal = Terminal(env={})
-        terminal.__dict__["client"] = Client(Connection("http://gateway", "k", "test"), httpx.MockTransport(answer))
-        return CliRunner(env={"COLUMNS": "200"}).invoke(app, list(arguments), obj=terminal)
-
-    return invoke
+    return answered_by(answer)
 
 
 def test_many_tasks_are_worked_on_at_once_each_once(run: Run, sent: list[dict[str, Any]]) -> None:

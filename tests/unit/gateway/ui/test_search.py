@@ -52,7 +52,7 @@ async def test_what_fails_otherwise_is_not_called_late() -> None:
 def test_each_place_that_is_offered_is_a_page_with_an_icon() -> None:
     pages = {getattr(route, "path", "") for route in ui_routes()}
     icons = (STATIC / "icons.svg").read_text("utf-8")
-    for one in (*ACTIONS, *navigation.PAGES):
-        path = one.path.partition("?")[0].partition("#")[0]
-        assert path in pages, one.path
-        assert f'id="{one.icon}"' in icons
+    places = [(one.path, one.icon) for one in ACTIONS] + [(one.path, one.icon) for one in navigation.PAGES]
+    for path, icon in places:
+        assert path.partition("?")[0].partition("#")[0] in pages, path
+        assert f'id="{icon}"' in icons
