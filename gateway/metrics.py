@@ -95,6 +95,18 @@ class Metrics:
             "Since the turn of the first of them has come, 0 while it is to come.",
             registry=self.registry,
         )
+        self.oldest = Gauge(
+            "marketplace_oldest_seconds",
+            "For how long the oldest plan or task has been in a status that is not the last; 0 without one.",
+            ("kind", "status"),
+            registry=self.registry,
+        )
+        self.failed_attempts = Gauge(
+            "marketplace_failed_attempts",
+            "Attempts at records that failed within the last minute and are made again, by type of the event.",
+            ("type",),
+            registry=self.registry,
+        )
         self.findings = Gauge(
             "marketplace_findings",
             "What is wrong, as the health report says it: how many findings of each kind.",

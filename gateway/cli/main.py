@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 
 from gateway.cli.commands import (
     alerts,
+    attempts,
     chaos,
     completion,
     costs,
@@ -97,6 +98,7 @@ for module in (
     plans,
     figures,
     outcomes,
+    attempts,
     decisions,
     tasks,
     work,

@@ -53,6 +53,7 @@ TABLES: Final = (
     # figures of older documents are not made again; what was counted stays in the read model
     Kept("decide.stock_level", "sku_key, channel, counted_on", "counted_on < current_date - 400", "counted_on"),
     Kept("flow.parked", "record_id", "resolved_at < now() - interval '1 day' and state <> 'waiting'", "resolved_at"),
+    Kept("flow.job_attempt", "record_id, replay, attempt", "at < now() - interval '90 days'", "at"),
     # alerts and what was sent of them go together; messages of no alert, such as summaries, by themselves
     Kept("flow.alert", "alert_id", "resolved_at < now() - interval '90 days'", "resolved_at"),
     Kept("flow.alert_message", "message_id", "ended_at < now() - interval '90 days'", "ended_at"),

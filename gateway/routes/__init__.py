@@ -7,6 +7,7 @@ from starlette.routing import BaseRoute
 from gateway.routes import (
     again,
     alerts,
+    attempts,
     dead_letters,
     events,
     figures,
@@ -40,6 +41,7 @@ def api_routes() -> list[BaseRoute]:
         *again.routes(),
         *phases.routes(),
         *recovery.routes(),
+        *attempts.routes(),
         *outcomes.routes(),
         *tasks.routes(),
         *events.routes(),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
@@ -16,8 +18,11 @@ from gateway.shapes.system import Alive, Health, Readiness
 from gateway.verdict.finding import Verdict
 from gateway.verdict.kinds import Kind
 from gateway.verdict.words.headline import headline
-from projections.reads import agent_spend
+from projections.reads import agent_spend, attempts
+from schemas.lifecycle import OF
 from schemas.process.database_away import DATABASE_FAILS
+
+MINUTE_S: Final = 60.0
 
 
 def routes() -> list[BaseRoute]:
@@ -58,7 +63,18 @@ async def metrics(request: Request) -> Response:
     services: Services = request.state.services
     _gauge(services, await services.verdicts.now())
     await _gauge_agents(services)
+    await _gauge_attempts(services)
     return Response(services.metrics.exposition(), headers={"Content-Type": CONTENT_TYPE})
+
+
+async def _gauge_attempts(services: Services) -> None:
+    try:
+        failed = await attempts.failed_within(services.pool, MINUTE_S)
+    except DATABASE_FAILS:
+        return  # marketplace_database_up says so
+    services.metrics.failed_attempts.clear()
+    for type_, n in failed.items():
+        services.metrics.failed_attempts.labels(type_).set(n)
 
 
 async def _gauge_agents(services: Services) -> None:
@@ -87,6 +103,10 @@ def _gauge(services: Services, verdict: Verdict) -> None:
     gauges.broker_up.up = reaches and not verdict.has(Kind.BROKER_AWAY)
     if overview is None:
         return
+    for what, found in (("plan", overview.plans), ("task", overview.tasks)):
+        for status in OF[what].going:
+            oldest = found.get(status)
+            gauges.oldest.labels(what, status).set(oldest.oldest_seconds if oldest else 0.0)
     gauges.outbox_waiting.set(overview.outbox.waiting)
     gauges.outbox_oldest.set(overview.outbox.oldest_seconds)
     gauges.outbox_set_aside.set(overview.outbox.set_aside)

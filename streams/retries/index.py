@@ -86,7 +86,9 @@ _VALUES: Final = """
               error_class, message, behind, due_at, since, value, headers, traceparent)
      order by v.record_id
 """
+#: A record that waits because an attempt failed tells of that attempt, once, whoever saves it and how often.
 _SAVE: Final = f"""
+    with saved as (
     {_VALUES}
     on conflict (record_id) do update
        set tier = excluded.tier, replay = excluded.replay, attempt = excluded.attempt, type = excluded.type,
@@ -95,7 +97,14 @@ _SAVE: Final = f"""
            value = excluded.value, headers = excluded.headers, traceparent = excluded.traceparent
      where (p.state = 'waiting' and (excluded.replay, excluded.attempt) >= (p.replay, p.attempt))
         or excluded.replay > p.replay
-    returning record_id
+    returning p.*
+    ), told as (
+    insert into flow.job_attempt (record_id, replay, attempt, grp, key, type, code, error_class, message)
+    select record_id, replay, attempt, grp, key, type, code, error_class, message from saved
+     where attempt > 0 and code <> ''
+    on conflict do nothing
+    )
+    select record_id from saved
 """  # noqa: S608 - constants only
 _ADD: Final = f"{_VALUES} on conflict (record_id) do nothing"
 _RESOLVE: Final = """

@@ -136,7 +136,14 @@ def test_what_is_kept_for_ninety_days_is() -> None:
     assert set(kept.values()) == {90 * DAY_MS}
     assert {declared()[name].retention_ms for name in (PLAN_EVENTS, TASK_EVENTS)} == {-1}
     ninety = {kept.table for kept in TABLES if "'90 days'" in kept.old}
-    assert ninety == {"decide.outbox_edit", "flow.replay_item", "flow.replay_job", "flow.alert", "flow.alert_message"}
+    assert ninety == {
+        "decide.outbox_edit",
+        "flow.replay_item",
+        "flow.replay_job",
+        "flow.alert",
+        "flow.alert_message",
+        "flow.job_attempt",
+    }
     assert not any(kept.table.startswith("rm.") for kept in TABLES), "docs/runbooks/dead-letters.md says letters stay"
 
 

@@ -17,12 +17,12 @@ from gateway.ui.channel_figures import FIRST_PRODUCTS, of_channel
 from gateway.ui.i18n import mark
 from gateway.ui.phase1_form import Form, form_of
 from gateway.ui.rendering import render
-from gateway.ui.words import sentences
+from gateway.ui.words import attempt_words, sentences
 from gateway.ui.words.agent_words import AGENT_FAILURES
 from gateway.verdict.plan import waits_for_the_system
 from projections.outcomes import reads as outcomes
 from projections.plans import reads as plans
-from projections.reads import documents
+from projections.reads import attempts, documents
 from projections.reads.processes import has_agent
 from projections.tasks import reads as tasks
 from projections.timeline import reads as timeline
@@ -68,6 +68,8 @@ async def page_of(
         event_count=await timeline.count(db, plan.plan_id),
         phases=phases,
         outcomes=await outcomes.of_plan(db, plan.plan_id),
+        attempts=await attempts.of_plan(db, plan.plan_id),
+        attempt_words=attempt_words,
         agent_failures=AGENT_FAILURES,
         analysts=await _analysts(request, plan),
         first_products=FIRST_PRODUCTS,

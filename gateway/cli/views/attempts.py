@@ -1,0 +1,48 @@
+"""The history of jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from rich.table import Table
+
+from gateway.cli.views.tables import table
+from gateway.cli.views.words import ago, plain, short
+from gateway.verdict.words.speech import span
+
+Row = Mapping[str, Any]
+STYLES: Final = {"done": "green", "failed": "red", "dead": "red", "kept": "yellow", "running": "cyan"}
+
+
+def of_plan(rows: Sequence[Row]) -> Table:
+    made = table("JOB", "OF", "ATTEMPT", "OUTCOME", "TOOK", "ENDED", "BY", "CAUSE", "REASON", right=("ATTEMPT", "TOOK"))
+    for row in rows:
+        made.add_row(
+            plain(row["job"]),
+            plain(row["subject"] or "-"),
+            plain(row["number"]),
+            plain(row["outcome"], STYLES.get(row["outcome"], "dim")),
+            plain("-" if row["seconds"] is None else span(row["seconds"])),
+            plain(ago(row["endedAt"]) if row["endedAt"] else "-"),
+            plain(row["by"] or "-"),
+            plain(row["code"] or "-"),
+            plain(row["reason"]),
+        )
+    return made
+
+
+def failed(rows: Sequence[Row]) -> Table:
+    made = table("FAILED", "PLAN", "EVENT", "ATTEMPT", "GROUP", "CAUSE", "MESSAGE", "RECORD", right=("ATTEMPT",))
+    for row in rows:
+        made.add_row(
+            plain(ago(row["at"])),
+            short(row["key"] or "-"),
+            plain(row["type"] or "-"),
+            plain(row["attempt"]),
+            plain(row["group"]),
+            plain(row["code"], "red"),
+            plain(row["message"]),
+            plain(row["recordId"]),
+        )
+    return made

@@ -1,0 +1,251 @@
+"""The history of jobs: each attempt at an analysis, Phase 1, a task or a replay, with its outcome, time and reason.
+
+What ended is derived from the events of the plan. What failed and was made again is in flow.job_attempt for 90 days,
+the last failure of all in its dead letter, and what became of a replayed letter in its replay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, Final, Literal
+from uuid import UUID
+
+from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, page_of
+from projections.reads.rows import Reader, Where, from_json
+
+Job = Literal["analysis", "phase1", "task", "replay", "other"]
+Outcome = Literal["done", "failed", "dead", "kept", "cancelled", "running"]
+#: Events that an attempt begins or ends with, and those that are read of one plan at most.
+_TYPES: Final = (
+    "plan.uploaded",
+    "plan.channel.requested_again",
+    "plan.channel.analyzed",
+    "plan.channel.failed",
+    "plan.channel.kept",
+    "plan.approved",
+    "plan.phase1.created",
+    "task.started",
+    "task.completed",
+    "task.failed",
+    "task.cancelled",
+    "task.retried",
+)
+MOST_EVENTS: Final = 5000
+#: The job that a record belongs to, by the type of its event.
+_JOBS: Final[Mapping[str, Job]] = {"analysis.requested": "analysis", "plan.approved": "phase1"}
+ORDER: Final = Order("-at", (Key("a.at", "timestamptz", descending=True), Key("a.record_id", "text")))
+_FAILED: Final = """
+    select a.record_id, a.replay, a.attempt, a.grp as "group", a.key, a.type, a.code, a.error_class, a.message, a.at"""
+_ENDINGS: Final[Mapping[str, Outcome]] = {
+    "task.completed": "done",
+    "task.failed": "failed",
+    "task.cancelled": "cancelled",
+    "plan.channel.analyzed": "done",
+    "plan.channel.failed": "failed",
+    "plan.channel.kept": "kept",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One attempt. What is not known is None: of an attempt that failed nobody notes when it began.
+
+    `seconds`: from what asked for it until it was recorded, its waits included. `by`: who did it. Outcome `dead`: it
+    failed for the last time and is a dead letter; `kept`: it failed and the result before stays.
+    """
+
+    job: Job
+    subject: str  # channel, task or record
+    number: int
+    outcome: Outcome
+    began_at: datetime | None
+    ended_at: datetime | None
+    by: str = ""
+    code: str = ""
+    reason: str = ""
+
+    @property
+    def seconds(self) -> float | None:
+        if self.began_at is None or self.ended_at is None:
+            return None
+        return max(0.0, (self.ended_at - self.began_at).total_seconds())
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """An attempt at a record that failed and was followed by another one."""
+
+    record_id: str
+    replay: int
+    attempt: int
+    group: str
+    key: str
+    type: str
+    code: str
+    error_class: str
+    message: str
+    at: datetime
+
+
+async def of_plan(db: Reader, plan_id: UUID) -> list[Attempt]:
+    """Return the attempts of one plan, the latest first; those that go on before all."""
+    events = await db.fetch(
+        "select type, occurred_at, recorded_at, actor, data from rm.timeline where plan_id = $1 and type = any ($2)"
+        ' order by recorded_at, topic, "offset" limit $3',
+        plan_id,
+        list(_TYPES),
+        MOST_EVENTS,
+    )
+    failed = await db.fetch(
+        "select record_id, attempt, type, code, message, at from flow.job_attempt where key = $1", str(plan_id)
+    )
+    letters = await db.fetch(
+        "select record_id, attempts, type, code, message, dead_at from rm.dead_letter"
+        " where plan_id = $1 and dead_at is not null",
+        plan_id,
+    )
+    replayed = await db.fetch(
+        "select i.record_id, i.outcome, i.at, j.actor from rm.dead_letter d join flow.replay_item i using (record_id)"
+        " join flow.replay_job j using (job_id) where d.plan_id = $1 and i.outcome is not null order by i.at",
+        plan_id,
+    )
+    found = [*from_events(events), *_failures(failed), *_letters(letters), *_replays(replayed)]
+    last = datetime.max.replace(tzinfo=UTC)
+    return sorted(found, key=lambda one: (one.ended_at or last, one.number), reverse=True)
+
+
+def from_events(events: Iterable[Mapping[str, Any]]) -> list[Attempt]:
+    """Return the attempts that events of a plan tell of, in the order of the log."""
+    going: dict[tuple[Job, str], Attempt] = {}
+    tries: dict[str, int] = {}
+    ended: list[Attempt] = []
+    for event in events:
+        data = from_json(event["data"])
+        match event["type"]:
+            case "plan.uploaded":
+                for channel in data["channels"]:
+                    going["analysis", channel] = Attempt("analysis", channel, 1, "running", event["occurred_at"], None)
+            case "plan.channel.requested_again":
+                place: tuple[Job, str] = ("analysis", data["channel"])
+                number = 1 + max((one.number for one in ended if (one.job, one.subject) == place), default=0)
+                going[place] = Attempt("analysis", data["channel"], number, "running", event["occurred_at"], None)
+            case "plan.channel.analyzed" | "plan.channel.failed" | "plan.channel.kept":
+                ended += _analysis(event, data, going.pop(("analysis", data["channel"]), None))
+            case "plan.approved":
+                going["phase1", ""] = Attempt("phase1", "", 1, "running", event["occurred_at"], None)
+            case "plan.phase1.created":
+                one = going.pop(("phase1", ""), None) or Attempt("phase1", "", 1, "running", None, None)
+                ended.append(replace(one, outcome="done", ended_at=event["recorded_at"], by=event["actor"]))
+            case "task.retried":
+                tries[data["task_id"]] = data["attempt"]
+            case "task.started":
+                task = data["task_id"]
+                going["task", task] = Attempt(
+                    "task", task, tries.get(task, 1), "running", event["occurred_at"], None, event["actor"]
+                )
+            case "task.completed" | "task.failed" | "task.cancelled":
+                task = data["task_id"]
+                begun = going.pop(("task", task), None) or Attempt(
+                    "task", task, tries.get(task, 1), "running", None, None
+                )
+                reason = data.get("reason") or data.get("result") or ""
+                ended.append(
+                    replace(
+                        begun,
+                        outcome=_ENDINGS[event["type"]],
+                        ended_at=event["occurred_at"],
+                        by=event["actor"],
+                        reason=reason if isinstance(reason, str) else "",
+                    )
+                )
+    return [*ended, *going.values()]
+
+
+def _analysis(event: Mapping[str, Any], data: Mapping[str, Any], begun: Attempt | None) -> Iterable[Attempt]:
+    """Yield the agents that gave nothing, in their order, and how the analysis of a channel ended."""
+    one = begun or Attempt("analysis", data["channel"], 1, "running", None, None)
+    for gave_nothing in data.get("fallback") or data.get("failures") or ():
+        yield replace(
+            one,
+            outcome="failed",
+            began_at=None,
+            by=gave_nothing["agent"],
+            code=gave_nothing["code"],
+            reason=gave_nothing["reason"],
+            ended_at=event["recorded_at"],
+        )
+    yield replace(
+        one,
+        outcome=_ENDINGS[event["type"]],
+        ended_at=event["recorded_at"],
+        by=data.get("model") or data.get("analyst") or "",
+        code=data.get("code", ""),
+        reason=data.get("reason", ""),
+    )
+
+
+def _failures(rows: Iterable[Mapping[str, Any]]) -> Iterable[Attempt]:
+    for row in rows:
+        yield Attempt(
+            _JOBS.get(row["type"], "other"),
+            row["record_id"],
+            row["attempt"],
+            "failed",
+            None,
+            row["at"],
+            code=row["code"],
+            reason=row["message"],
+        )
+
+
+def _letters(rows: Iterable[Mapping[str, Any]]) -> Iterable[Attempt]:
+    for row in rows:
+        job = _JOBS.get(row["type"], "other")
+        number, at = max(row["attempts"], 1), row["dead_at"]
+        yield Attempt(job, row["record_id"], number, "dead", None, at, code=row["code"], reason=row["message"])
+
+
+def _replays(rows: Iterable[Mapping[str, Any]]) -> Iterable[Attempt]:
+    numbers: dict[str, int] = {}
+    for row in rows:
+        id_ = row["record_id"]
+        numbers[id_] = numbers.get(id_, 0) + 1
+        outcome: Outcome = "done" if row["outcome"] == "accepted" else "failed"
+        code = "" if outcome == "done" else row["outcome"]
+        yield Attempt("replay", id_, numbers[id_], outcome, None, row["at"], row["actor"], code)
+
+
+async def failed(
+    db: Reader,
+    *,
+    codes: tuple[str, ...] = (),
+    groups: tuple[str, ...] = (),
+    plan: str = "",
+    cursor: str | None = None,
+    limit: int = DEFAULT_LIMIT,
+) -> Page[Failed]:
+    """Return a page of attempts that failed and were made again, of every plan, the latest first. Raises BadCursor."""
+    where = Where()
+    where.any_of("a.code", codes)
+    where.any_of("a.grp", groups)
+    if plan:
+        where.add(f"a.key = {where.arg(plan)}")
+    if cursor is not None:
+        ORDER.start_after(cursor, where)
+    rows = await db.fetch(
+        f"{_FAILED}, {ORDER.columns()} from flow.job_attempt a {where.sql()} {ORDER.order_by()} limit {limit + 1:d}",
+        *where.args,
+    )
+    found = [Failed(**{name: row[name] for name in Failed.__dataclass_fields__}) for row in rows]
+    return page_of(rows, limit, ORDER, found, None)
+
+
+async def failed_within(db: Reader, seconds: float) -> dict[str, int]:
+    """Return how many attempts failed within the last seconds, by type of the event."""
+    rows = await db.fetch(
+        "select type, count(*) as n from flow.job_attempt where at > now() - make_interval(secs => $1) group by type",
+        seconds,
+    )
+    return {row["type"]: row["n"] for row in rows}

@@ -1,0 +1,86 @@
+"""What the events of a plan tell of attempts."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from projections.reads.attempts import Attempt, from_events
+
+BEGAN = datetime(2026, 11, 30, 12, tzinfo=UTC)
+
+
+def event(type_: str, second: int, actor: str = "ana", **data: Any) -> dict[str, Any]:
+    """An event that was recorded a second after it happened."""
+    at = BEGAN + timedelta(seconds=second)
+    return {"type": type_, "occurred_at": at, "recorded_at": at + timedelta(seconds=1), "actor": actor, "data": data}
+
+
+def told(one: Attempt) -> tuple[Any, ...]:
+    return one.job, one.subject, one.number, one.outcome, one.seconds, one.by, one.code
+
+
+def test_an_analysis_ends_with_each_channel_and_names_who_gave_nothing() -> None:
+    fallback = [{"agent": "agent:a/m", "code": "agent-timeout", "reason": "no answer", "attempts": 2}]
+    found = from_events(
+        [
+            event("plan.uploaded", 0, channels=["shopee", "amazon"]),
+            event("plan.channel.analyzed", 4, channel="shopee", model="rules-2", fallback=fallback),
+            event("plan.channel.failed", 9, channel="amazon", code="x", reason="y", attempts=3),
+        ]
+    )
+    assert [told(one) for one in found] == [
+        ("analysis", "shopee", 1, "failed", None, "agent:a/m", "agent-timeout"),
+        ("analysis", "shopee", 1, "done", 5.0, "rules-2", ""),
+        ("analysis", "amazon", 1, "failed", 10.0, "", "x"),
+    ]
+
+
+def test_an_analysis_that_is_made_again_is_another_attempt() -> None:
+    found = from_events(
+        [
+            event("plan.uploaded", 0, channels=["shopee"]),
+            event("plan.channel.analyzed", 1, channel="shopee", model="m"),
+            event("plan.channel.requested_again", 60, channel="shopee", analyst="agent"),
+            event(
+                "plan.channel.kept", 70, channel="shopee", analyst="agent", code="agent-away", reason="", failures=[]
+            ),
+            event("plan.channel.requested_again", 80, channel="shopee", analyst="rules"),
+        ]
+    )
+    assert [told(one) for one in found] == [
+        ("analysis", "shopee", 1, "done", 2.0, "m", ""),
+        ("analysis", "shopee", 2, "kept", 11.0, "agent", "agent-away"),
+        ("analysis", "shopee", 3, "running", None, "", ""),
+    ]
+
+
+def test_phase_1_takes_from_the_approval() -> None:
+    done = [event("plan.approved", 5), event("plan.phase1.created", 5, "system:phase1")]
+    assert [told(one) for one in from_events(done)] == [("phase1", "", 1, "done", 1.0, "system:phase1", "")]
+    assert [told(one) for one in from_events(done[:1])] == [("phase1", "", 1, "running", None, "", "")]
+
+
+def test_a_task_has_an_attempt_with_each_start() -> None:
+    found = from_events(
+        [
+            event("task.started", 0, task_id="t"),
+            event("task.failed", 10, "rui", task_id="t", reason="no access"),
+            event("task.retried", 20, task_id="t", attempt=2),
+            event("task.started", 30, task_id="t"),
+            event("task.completed", 31, task_id="t"),
+            event("task.cancelled", 40, task_id="u"),  # nobody began it
+        ]
+    )
+    assert [told(one) for one in found] == [
+        ("task", "t", 1, "failed", 10.0, "rui", ""),
+        ("task", "t", 2, "done", 1.0, "ana", ""),
+        ("task", "u", 1, "cancelled", None, "ana", ""),
+    ]
+    assert found[0].reason == "no access"
+
+
+def test_what_has_no_beginning_has_no_time() -> None:
+    """Of an older version, or beyond what is read."""
+    found = from_events([event("plan.channel.analyzed", 1, channel="shopee"), event("plan.phase1.created", 2)])
+    assert [one.seconds for one in found] == [None, None]
