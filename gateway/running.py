@@ -12,8 +12,12 @@ import structlog
 from gateway.access.authenticate import Access
 from gateway.access.keys import ApiKeys
 from gateway.access.limits import RateLimiter
+from gateway.access.links import Links
 from gateway.access.roles import Role
 from gateway.access.sign_ins import SignIns
+from gateway.audit.expiring import drop_expired
+from gateway.audit.reading import Readings
+from gateway.audit.sealing import keep_sealing
 from gateway.commands.commands import Commands
 from gateway.live import Live
 from gateway.metrics import Metrics
@@ -56,7 +60,7 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
         publishing = Publishing(settings)
         live = Live(settings.database_url, pool)
         limiter = RateLimiter(settings.limits)
-        access = Access(ApiKeys(pool), SignIns(pool), limiter, proxied=bool(settings.trusted_proxies))
+        access = Access(ApiKeys(pool), SignIns(pool), Links(pool), limiter, proxied=bool(settings.trusted_proxies))
         commands = Commands(pool, publishing.wake)
         services = Services(
             settings,
@@ -74,12 +78,18 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
                 settings.database_limit,
                 settings.decision_due_s,
             ),
+            Readings(),
         )
         if not settings.loopback:
             await _see_to_keys(settings, access.keys)
         liveness = _heartbeat(services)
         patient = [_task(live.run()), _task(publishing.run()), _task(liveness.run())]
-        others = [_task(_keep_house(services)), _task(carry_on(pool, publishing.wake)), _task(watch(services))]
+        others = [
+            _task(_keep_house(services)),
+            _task(carry_on(pool, publishing.wake)),
+            _task(watch(services)),
+            _task(keep_sealing(pool)),
+        ]
         if settings.loopback:
             others.append(_task(_see_to_keys(settings, access.keys)))
             await asyncio.wait(others[-1:], timeout=settings.connect_timeout)  # but serve without the database, too
@@ -144,3 +154,5 @@ async def _keep_house(services: Services) -> None:
         await keep_house(services.pool)
         with suppress(*DATABASE_FAILS):
             await services.access.sign_ins.sweep()
+            await services.access.links.sweep()
+            await drop_expired(services.pool, services.settings.audit_days)

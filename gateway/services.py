@@ -8,6 +8,7 @@ import asyncpg
 
 from gateway.access.authenticate import Access
 from gateway.access.limits import RateLimiter
+from gateway.audit.reading import Readings
 from gateway.commands.commands import Commands
 from gateway.live import Live
 from gateway.metrics import Metrics
@@ -35,3 +36,4 @@ class Services:
     publishing: Publishing
     streams: Streams
     verdicts: Verdicts
+    readings: Readings

@@ -11,6 +11,7 @@ from gateway.access.keys import NotAKey, split
 from gateway.access.limits import DEFAULT_LIMITS, Limit, parse_limits
 from gateway.intake.stock_limits import current_limits
 from gateway.intake.tariffs import TariffsError, current
+from schemas.audit import KEPT_DAYS, LEAST_DAYS
 from schemas.process.kafka import NO_BROKERS, Brokers
 from schemas.process.settings import BROKERS, DATABASE, REGISTRY, SettingsError, deaf_after, need, positive, whole
 
@@ -45,6 +46,7 @@ class Settings:
     log: str = ""  # json or console; empty: as it fits
     database_limit: int | None = None  # bytes that the database may take, where somebody says it
     decision_due_s: float = 86400.0  # a plan that waits longer for a person is reminded of
+    audit_days: int = KEPT_DAYS  # for which it is kept who did what
     trace_url: str = ""  # address of a trace's page, with {trace} for its id; empty: ids are shown without a link
 
     @classmethod
@@ -80,6 +82,7 @@ class Settings:
             log=env.get("MARKETPLACE_LOG", ""),
             database_limit=database_limit(env),
             decision_due_s=decision_due_s(env),
+            audit_days=whole(env, "MARKETPLACE_AUDIT_DAYS", KEPT_DAYS, LEAST_DAYS, 36_500),
             trace_url=_trace_url(env),
         )
 

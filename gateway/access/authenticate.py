@@ -8,11 +8,14 @@ from dataclasses import dataclass
 import structlog
 from starlette.requests import Request
 
-from gateway.access.keys import ApiKeys
+from gateway.access.keys import ApiKeys, claimed
 from gateway.access.limits import RateLimiter
+from gateway.access.links import Links
 from gateway.access.roles import Principal, Role
 from gateway.access.sign_ins import SignIn, SignIns, cookie_name
+from gateway.audit.writing import Entry, Who, address, who, write
 from gateway.problems import Problem, rate_limited
+from schemas.process.database_away import DATABASE_FAILS
 
 log = structlog.get_logger("gateway")
 
@@ -27,15 +30,13 @@ class Identity:
     sign_in: SignIn | None
 
 
-def address(request: Request) -> str:
-    """Return the caller's address, the name under which strangers are counted."""
-    return request.client.host if request.client else "unknown"
-
-
 class Access:
-    def __init__(self, keys: ApiKeys, sign_ins: SignIns, limiter: RateLimiter, *, proxied: bool = False) -> None:
+    def __init__(
+        self, keys: ApiKeys, sign_ins: SignIns, links: Links, limiter: RateLimiter, *, proxied: bool = False
+    ) -> None:
         self.keys = keys
         self.sign_ins = sign_ins
+        self.links = links
         self._limiter = limiter
         self._proxied = proxied
         # keys from addresses with too many wrong ones are looked up one at a time: the database is for the others
@@ -55,7 +56,7 @@ class Access:
         if header is not None:
             scheme, _, key = header.partition(" ")
             if scheme.lower() != "bearer":
-                raise self.refuse(request, f"The scheme of Authorization is not Bearer. {_HOW}")
+                raise await self.refuse(request, f"The scheme of Authorization is not Bearer. {_HOW}")
             return Identity(await self.check_key(request, key.strip()), None)
         token = request.cookies.get(cookie_name(https=request.scope["scheme"] == "https"))
         if token is None:
@@ -81,12 +82,20 @@ class Access:
         wait = self._limiter.empty("failures", address(request))
         if wait > 0:
             raise rate_limited(wait, "failures")
-        raise self.refuse(request, f"The API key is not valid, or it was revoked. {_HOW}")
+        raise await self.refuse(request, f"The API key is not valid, or it was revoked. {_HOW}", claimed(key))
 
-    def refuse(self, request: Request, detail: str) -> Problem:
-        """Count a failure of this address and return the 401."""
+    async def refuse(self, request: Request, detail: str, key_id: str = "") -> Problem:
+        """Count and write down a failure of this address, and return the 401. Beyond the limit nothing is written."""
         self.failures += 1
-        self._limiter.take("failures", address(request))
+        within = self._limiter.take("failures", address(request)).wait == 0
+        by = who(request)
+        told = Entry("sign-in.failed", "key", key_id, outcome="refused", after={"path": request.url.path[:200]})
+        try:
+            if within:
+                await write(self.keys.pool, Who("", key_id, by.address, by.request_id), [told])
+        except DATABASE_FAILS as error:
+            # it is refused all the same: whoever has no key learns nothing of our state
+            log.warning("a failed sign-in is not written down", error=f"{type(error).__name__}: {error}"[:200])
         return Problem(
             "unauthenticated", detail, headers={"WWW-Authenticate": 'Bearer realm="marketplace", error="invalid_token"'}
         )

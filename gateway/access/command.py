@@ -1,4 +1,4 @@
-"""`python -m gateway.access.keys`: make, list and revoke keys where no gateway runs yet."""
+"""`python -m gateway.access.keys`: make, list and revoke keys where no gateway runs, or where no key is left."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import os
 from collections.abc import Sequence
 
+from gateway.access.key_changes import LastAdmin, expiry
 from gateway.access.keys import ApiKeys
 from gateway.access.roles import Role
 from schemas.process import logs, start
@@ -21,6 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     create = commands.add_parser("create", help="make a key and print it, once")
     create.add_argument("--name", required=True, help="who uses it; shown in lists and in the history of plans")
     create.add_argument("--role", required=True, choices=[r.value for r in Role])
+    create.add_argument("--days", type=float, help="it ends by itself after so many days")
     commands.add_parser("list", help="list the keys")
     revoke = commands.add_parser("revoke", help="end a key; it stops working within 10 seconds")
     revoke.add_argument("key_id")
@@ -42,14 +44,24 @@ async def _serve(asked: argparse.Namespace) -> int:
     async with pool_of(asked.database, "keys", 1) as pool:
         keys = ApiKeys(pool)
         if asked.command == "create":
-            made = await keys.create(asked.name, Role(asked.role), "command line")
+            made = await keys.create(asked.name, Role(asked.role), "command line", expiry(asked.days))
             print(made.key)
             logs.tell(f"Key {made.key_id} ({made.role}) is not shown again: keep it now.")
         elif asked.command == "list":
             for key in await keys.all():
                 state = "revoked" if key.revoked_at else "active"
                 print(f"{key.key_id}  {key.role:8}  {state:7}  {key.created_at:%Y-%m-%d}  {key.name}")
-        elif not await keys.revoke(asked.key_id):
-            logs.tell(f"There is no active key {asked.key_id}.", failed=True)
-            return start.FAILED
+        else:
+            return await _revoke(keys, asked.key_id)
     return start.DONE
+
+
+async def _revoke(keys: ApiKeys, key_id: str) -> int:
+    try:
+        if await keys.revoke(key_id, "command line"):
+            return start.DONE
+        why = f"There is no active key {key_id}."
+    except LastAdmin:
+        why = f"{key_id} is the last admin key that does not end by itself. Make another one first."
+    logs.tell(why, failed=True)
+    return start.FAILED

@@ -20,7 +20,10 @@ from typing import Final
 
 import asyncpg
 
+from gateway.access import key_changes
+from gateway.access.key_changes import Change
 from gateway.access.roles import Principal, Role
+from gateway.audit.writing import Who
 
 #: Seconds for which a verified key, or a refusal, is remembered.
 REMEMBER_S: Final = 10.0
@@ -37,6 +40,7 @@ class NewKey:
     name: str
     role: Role
     key: str
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,8 @@ class KeyInfo:
     created_by: str
     last_used_at: datetime | None
     revoked_at: datetime | None
+    expires_at: datetime | None
+    previous_until: datetime | None  # until when the secret before the last rotation works
 
 
 class NotAKey(ValueError):  # noqa: N818 - it says what it is
@@ -70,18 +76,24 @@ def split(key: str) -> tuple[str, str]:
     return match[1], hashlib.sha256(match[2].encode()).hexdigest()
 
 
+def claimed(key: str) -> str:
+    """Return the public id that a text claims to be the key of, empty where it has not the shape of a key."""
+    match = _KEY.fullmatch(key)
+    return "" if match is None else match[1]
+
+
 class ApiKeys:
     """The keys in Postgres. Every method but a remembered `verify` raises asyncpg's errors where that is away."""
 
     def __init__(
         self, pool: asyncpg.Pool, remember: float = REMEMBER_S, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self._pool = pool
+        self.pool = pool
         self._remember = remember
         self._clock = clock
         self._known: dict[bytes, tuple[float, str, Principal]] = {}
         self._wrong: dict[bytes, tuple[float, str]] = {}
-        self._asking: dict[bytes, asyncio.Task[Principal | None]] = {}
+        self._asking: dict[bytes, asyncio.Task[tuple[Principal | None, float]]] = {}
 
     def remembered(self, key: str) -> Principal | None:
         """Return who the key stands for if that was verified just now, without asking the database."""
@@ -108,25 +120,37 @@ class ApiKeys:
             asking = asyncio.get_running_loop().create_task(self._look_up(key_id, secret))
             self._asking[digest] = asking
             asking.add_done_callback(lambda task: self._looked_up(digest, key_id, task))
-        return await asyncio.shield(asking)
+        principal, _ = await asyncio.shield(asking)
+        return principal
 
-    async def _look_up(self, key_id: str, secret: str) -> Principal | None:
-        row = await self._pool.fetchrow(
-            "select name, role, secret_sha256, coalesce(last_used_at < now() - interval '1 minute', true) as stale"
-            " from access.api_key where key_id = $1 and revoked_at is null",
+    async def _look_up(self, key_id: str, secret: str) -> tuple[Principal | None, float]:
+        """Return whom a key stands for, and for how many seconds at most that is so."""
+        row = await self.pool.fetchrow(
+            "select name, role, secret_sha256, coalesce(last_used_at < now() - interval '1 minute', true) as stale,"
+            " case when previous_until > now() then previous_sha256 else '' end as previous,"
+            " extract(epoch from previous_until - now())::float8 as previous_s,"
+            " extract(epoch from expires_at - now())::float8 as lasts_s"
+            " from access.api_key where key_id = $1 and revoked_at is null"
+            " and (expires_at is null or expires_at > now())",
             key_id,
         )
-        if row is None or not hmac.compare_digest(row["secret_sha256"], secret):
-            return None
+        if row is None:
+            return None, self._remember
+        lasts = self._remember if row["lasts_s"] is None else row["lasts_s"]
+        if not hmac.compare_digest(row["secret_sha256"], secret):
+            if not hmac.compare_digest(row["previous"], secret):
+                return None, self._remember
+            lasts = min(lasts, row["previous_s"])
         if row["stale"]:
-            await self._pool.execute("update access.api_key set last_used_at = now() where key_id = $1", key_id)
-        return Principal(key_id, row["name"], Role(row["role"]))
+            await self.pool.execute("update access.api_key set last_used_at = now() where key_id = $1", key_id)
+        return Principal(key_id, row["name"], Role(row["role"])), lasts
 
-    def _looked_up(self, digest: bytes, key_id: str, task: asyncio.Task[Principal | None]) -> None:
+    def _looked_up(self, digest: bytes, key_id: str, task: asyncio.Task[tuple[Principal | None, float]]) -> None:
         del self._asking[digest]
         if task.cancelled() or task.exception() is not None:
             return
-        until, principal = self._clock() + self._remember, task.result()
+        principal, lasts = task.result()
+        until = self._clock() + min(self._remember, lasts)
         # apart: a flood of wrong keys makes nobody's right one be looked up again
         if principal is None:
             if len(self._wrong) >= REMEMBER_LIMIT:
@@ -137,37 +161,51 @@ class ApiKeys:
             self._known.clear()
         self._known[digest] = (until, key_id, principal)
 
-    async def create(self, name: str, role: Role, created_by: str) -> NewKey:
+    async def create(self, name: str, role: Role, by: Who | str, expires_at: datetime | None = None) -> NewKey:
+        """Make a key. `by`: who does, or the name of what does."""
         key_id, key = new_key()
-        await self._insert(key, name, role, created_by)
-        return NewKey(key_id, name, role, key)
+        await self._insert(key, name, role, _who(by), expires_at)
+        return NewKey(key_id, name, role, key, expires_at)
 
     async def ensure(self, key: str, name: str, role: Role) -> bool:
         """Store a given key unless its id exists; return whether it was stored. Raises NotAKey."""
-        return await self._insert(key, name, role, "bootstrap")
+        return await self._insert(key, name, role, Who(actor="bootstrap"), None)
 
-    async def _insert(self, key: str, name: str, role: Role, created_by: str) -> bool:
+    async def _insert(self, key: str, name: str, role: Role, by: Who, expires_at: datetime | None) -> bool:
         key_id, secret = split(key)
-        done: str = await self._pool.execute(
-            "insert into access.api_key (key_id, name, role, secret_sha256, created_by) values ($1, $2, $3, $4, $5)"
-            " on conflict (key_id) do nothing",
-            key_id,
-            name,
-            role,
-            secret,
-            created_by,
-        )
+        async with self.pool.acquire() as connection, connection.transaction():
+            stored = await key_changes.insert(connection, key_id, secret, name, role, by, expires_at)
         self._forget(key_id)
-        return done.endswith("1")
+        return stored
 
-    async def revoke(self, key_id: str) -> bool:
-        """End a key and its sign-ins; return whether there was one to end."""
-        done: str = await self._pool.execute(
-            "update access.api_key set revoked_at = now() where key_id = $1 and revoked_at is null", key_id
-        )
-        await self._pool.execute("delete from access.session where key_id = $1", key_id)
+    async def change(self, key_id: str, wanted: Change, by: Who | str) -> bool:
+        """Change an active key; return whether there is one. Raises LastAdmin."""
+        async with self.pool.acquire() as connection, connection.transaction():
+            done = await key_changes.change(connection, key_id, wanted, _who(by))
         self._forget(key_id)
-        return done.endswith("1")
+        return done
+
+    async def rotate(self, key_id: str, grace_s: float, by: Who | str) -> str | None:
+        """Return the whole key with another secret, None where no such key is active.
+
+        The secret before works for `grace_s` seconds more.
+        """
+        key = f"mrs_{key_id}_{secrets.token_urlsafe(32)}"
+        try:
+            _, secret = split(key)
+        except NotAKey:
+            return None
+        async with self.pool.acquire() as connection, connection.transaction():
+            done = await key_changes.rotate(connection, key_id, secret, grace_s, _who(by))
+        self._forget(key_id)
+        return key if done else None
+
+    async def revoke(self, key_id: str, by: Who | str = "") -> bool:
+        """End a key and its sign-ins; return whether there was one to end. Raises LastAdmin."""
+        async with self.pool.acquire() as connection, connection.transaction():
+            done = await key_changes.revoke(connection, key_id, _who(by))
+        self._forget(key_id)
+        return done
 
     def _forget(self, key_id: str) -> None:
         self._known = {d: known for d, known in self._known.items() if known[1] != key_id}
@@ -175,15 +213,23 @@ class ApiKeys:
 
     async def all(self) -> list[KeyInfo]:
         """Return every key, revoked ones too, newest first."""
-        rows = await self._pool.fetch(
-            "select key_id, name, role, created_at, created_by, last_used_at, revoked_at from access.api_key"
+        rows = await self.pool.fetch(
+            "select key_id, name, role, created_at, created_by, last_used_at, revoked_at, expires_at,"
+            " case when previous_until > now() then previous_until end as previous_until from access.api_key"
             " order by created_at desc, key_id"
         )
         return [KeyInfo(**row) for row in rows]
 
     async def any_active(self) -> bool:
-        found: bool = await self._pool.fetchval("select exists (select 1 from access.api_key where revoked_at is null)")
+        found: bool = await self.pool.fetchval(
+            "select exists (select 1 from access.api_key where revoked_at is null"
+            " and (expires_at is null or expires_at > now()))"
+        )
         return found
+
+
+def _who(by: Who | str) -> Who:
+    return Who(actor=by) if isinstance(by, str) else by
 
 
 def _digest(key: str) -> bytes:

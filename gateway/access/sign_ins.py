@@ -13,7 +13,10 @@ from typing import Final
 import asyncpg
 from starlette.responses import Response
 
+from gateway.access.links import Links
 from gateway.access.roles import Principal, Role
+from gateway.audit.writing import Entry, Who, write
+from schemas.process.connection import Db
 
 LIFETIME_S: Final = 12 * 3600
 #: Seconds for which a verified sign-in is remembered, like keys.
@@ -42,18 +45,19 @@ class SignIns:
         self._clock = clock
         self._known: dict[str, tuple[float, SignIn]] = {}
 
-    async def open(self, principal: Principal) -> str:
-        """Begin a sign-in and return its token, for the cookie."""
-        token = secrets.token_urlsafe(32)
-        await self._pool.execute(
-            "insert into access.session (session_sha256, key_id, csrf, expires_at)"
-            " values ($1, $2, $3, now() + make_interval(secs => $4))",
-            _digest(token),
-            principal.key_id,
-            secrets.token_urlsafe(24),
-            LIFETIME_S,
-        )
-        return token
+    async def open(self, principal: Principal, by: Who | None = None) -> str:
+        """Begin a sign-in and return its token, for the cookie. `by` says from where."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            return await _open(connection, principal, by or Who(principal.name, principal.key_id), "key")
+
+    async def open_by_link(self, links: Links, secret: str, by: Who) -> str | None:
+        """Use a link up and begin its sign-in: both, or neither. None where the link is none, too old or used up."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            principal = await links.use(connection, secret)
+            if principal is None:
+                return None
+            whose = Who(principal.name, principal.key_id, by.address, by.request_id)
+            return await _open(connection, principal, whose, "link")
 
     async def verify(self, token: str) -> SignIn | None:
         """Return the sign-in, None where it has ended or its key was revoked."""
@@ -64,6 +68,7 @@ class SignIns:
         row = await self._pool.fetchrow(
             "update access.session s set seen_at = now() from access.api_key k"
             " where s.session_sha256 = $1 and s.expires_at > now() and k.key_id = s.key_id and k.revoked_at is null"
+            " and (k.expires_at is null or k.expires_at > now())"
             " returning s.key_id, k.name, k.role, s.csrf, s.expires_at",
             digest,
         )
@@ -76,11 +81,14 @@ class SignIns:
         self._known[digest] = (self._clock() + self._remember, sign_in)
         return sign_in
 
-    async def close(self, token: str) -> None:
+    async def close(self, token: str, by: Who) -> None:
         """End a sign-in: at once here, within the remembered seconds in other gateways."""
         digest = _digest(token)
         self._known.pop(digest, None)
-        await self._pool.execute("delete from access.session where session_sha256 = $1", digest)
+        async with self._pool.acquire() as connection, connection.transaction():
+            gone = await connection.execute("delete from access.session where session_sha256 = $1", digest)
+            if gone.endswith("1"):
+                await write(connection, by, [Entry("sign-out", "key", by.key_id)])
 
     def forget(self, key_id: str) -> None:
         """Drop the remembered sign-ins of a key."""
@@ -89,6 +97,21 @@ class SignIns:
     async def sweep(self) -> None:
         """Delete the sign-ins that have expired."""
         await self._pool.execute("delete from access.session where expires_at < now()")
+
+
+async def _open(db: Db, principal: Principal, by: Who, how: str) -> str:
+    token = secrets.token_urlsafe(32)
+    await db.execute(
+        "insert into access.session (session_sha256, key_id, csrf, expires_at)"
+        " values ($1, $2, $3, now() + make_interval(secs => $4))",
+        _digest(token),
+        principal.key_id,
+        secrets.token_urlsafe(24),
+        LIFETIME_S,
+    )
+    after = {"role": principal.role.value, "by": how}
+    await write(db, by, [Entry("sign-in", "key", principal.key_id, after=after)])
+    return token
 
 
 def _digest(token: str) -> str:

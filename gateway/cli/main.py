@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 from gateway.cli.commands import (
     alerts,
     attempts,
+    audit,
     chaos,
     completion,
     costs,
@@ -110,6 +111,7 @@ for module in (
     slo,
     alerts,
     keys,
+    audit,
     retries,
     letters,
     outbox,

@@ -11,11 +11,12 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import asyncpg
 import orjson
 
+from gateway.audit.writing import Entry, Who, write
 from schemas.process import telemetry
 from schemas.process.connection import Db
 from schemas.process.crashpoints import crashpoint
@@ -34,7 +35,10 @@ CALLS_AT_ONCE: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command to a plan or task. `scope` is the caller, within which `key` (Idempotency-Key) is unique."""
+    """One command to a plan or task. `scope` is the caller, within which `key` (Idempotency-Key) is unique.
+
+    `address` is from where it was given.
+    """
 
     command: str
     id: str
@@ -46,6 +50,7 @@ class Command:
     expect: int | None = None
     causation_id: str = ""
     traceparent: str | None = None
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,7 @@ class Upload:
     request_hash: str = ""
     causation_id: str = ""
     traceparent: str | None = None
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,7 @@ class Answer:
 class _Waiting:
     row: tuple[Any, ...]
     ids: Ids
+    address: str
     future: asyncio.Future[Answer] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
 
@@ -109,7 +116,7 @@ class Commands:
         Raises asyncpg's and OS errors where the database is gone: nothing happened then, or it did and asking again
         says so.
         """
-        waiting = _Waiting(_row(command), _ids(command))
+        waiting = _Waiting(_row(command), _ids(command), command.address)
         self._queue.append(waiting)
         self._start_calls()
         answer = await waiting.future
@@ -118,7 +125,7 @@ class Commands:
 
     async def run_many(self, commands: Sequence[Command]) -> list[Answer]:
         """Decide many commands; each has its own answer, at its place. Spans are linked as by `run`."""
-        waiting = [_Waiting(_row(c), _ids(c)) for c in commands]
+        waiting = [_Waiting(_row(c), _ids(c), c.address) for c in commands]
         self._queue.extend(waiting)
         self._start_calls()
         answers = list(await asyncio.gather(*(w.future for w in waiting)))
@@ -157,6 +164,8 @@ class Commands:
                 answer = _answer(raw)
                 if with_it is not None and answer.outcome == "accepted" and not answer.repeated:
                     await with_it(connection)
+                if not answer.repeated:
+                    await write(connection, *_told(upload, answer))
         except Exception as error:
             self._note(error)
             raise
@@ -206,7 +215,11 @@ class Commands:
         # Rows are locked in the order of their ids, so two transactions cannot wait for each other in a circle.
         order = sorted(range(len(batch)), key=lambda i: batch[i].row[1])
         crashpoint("commands.before_commit")
-        raw = await self._pool.fetchval("select decide.run_all($1::decide.command[])", [batch[i].row for i in order])
+        raw = await self._pool.fetchval(
+            "select decide.run_all($1::decide.command[], $2::text[])",
+            [batch[i].row for i in order],
+            [batch[i].address for i in order],
+        )
         crashpoint("commands.committed")
         self._on_commit()
         answers: list[Answer | None] = [None] * len(batch)
@@ -231,6 +244,20 @@ def _row(c: Command) -> tuple[Any, ...]:
         c.actor,
         c.traceparent,
         orjson.dumps(c.data).decode(),
+    )
+
+
+def _told(upload: Upload, answer: Answer) -> tuple[Who, list[Entry]]:
+    """Return what is written of an upload, and of whom; of a duplicate with the plan that there is.
+
+    No title and no name of the file: they may name people, and what is written here is never changed.
+    """
+    named = ("sha256", "channels", "priority")
+    after = {"status": answer.status, **{name: upload.data[name] for name in named if name in upload.data}}
+    plan_id = answer.plan_id or upload.plan_id
+    return (
+        Who(upload.actor, upload.scope, upload.address, upload.causation_id),
+        [Entry("plan.upload", "plan", plan_id, UUID(plan_id), answer.outcome, None, after)],
     )
 
 

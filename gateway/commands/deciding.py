@@ -17,6 +17,7 @@ from starlette.requests import Request
 
 from gateway.access.authenticate import forbidden
 from gateway.access.roles import Principal
+from gateway.audit.writing import address
 from gateway.commands.commands import Answer, Command
 from gateway.problems import Problem, not_found
 from schemas.lifecycle import OF, RULES
@@ -128,6 +129,7 @@ def _command(
         expect=expect,
         causation_id=state.request_id,
         traceparent=state.traceparent,
+        address=address(request),
     )
 
 

@@ -21,9 +21,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from gateway.access.authenticate import address, anonymous, forbidden
+from gateway.access.authenticate import anonymous, forbidden
 from gateway.access.csrf import FIELD, HEADER, demand_same_origin, demand_token
 from gateway.access.roles import Role
+from gateway.audit.writing import address
 from gateway.http.bodies import answer_and_linger, media_type, parse_json, read_all
 from gateway.http.tracing import RequestTrace, traced
 from gateway.problems import Problem, Silent, invalid, not_found, problem_of, rate_limited

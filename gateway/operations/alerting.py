@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID, uuid4
@@ -9,6 +10,7 @@ from uuid import UUID, uuid4
 import orjson
 from starlette.requests import Request
 
+from gateway.audit.writing import Entry, audited
 from gateway.problems import Problem, invalid, not_found
 from gateway.services import Services
 from projections.reads.processes import processes
@@ -26,7 +28,8 @@ NONE: Final = (
 
 async def acknowledge(request: Request, alert_id: UUID, note: str) -> Outcome:
     """Say that somebody sees to an alert. Raises Problem 404, and 409 where it is over."""
-    return await _changed(request, "select flow.alert_acknowledge($1, $2, $3, $4)", alert_id, note)
+    told = Entry("alert.acknowledge", "alert", str(alert_id), reason=note)
+    return await _changed(request, told, "select flow.alert_acknowledge($1, $2, $3, $4)", alert_id, note)
 
 
 async def silence(request: Request, alert_id: UUID, until: datetime, reason: str) -> Outcome:
@@ -34,12 +37,14 @@ async def silence(request: Request, alert_id: UUID, until: datetime, reason: str
     now = datetime.now(UTC)
     if not now < until <= now + LONGEST:
         raise invalid(("until", "give a time in the future, within 30 days"))
-    return await _changed(request, "select flow.alert_silence($1, $2, $3, $4, $5)", alert_id, until, reason)
+    told = Entry("alert.silence", "alert", str(alert_id), after={"until": until.isoformat()}, reason=reason)
+    return await _changed(request, told, "select flow.alert_silence($1, $2, $3, $4, $5)", alert_id, until, reason)
 
 
 async def unsilence(request: Request, alert_id: UUID) -> Outcome:
     """End a silence. Raises Problem 404."""
-    return await _changed(request, "select flow.alert_unsilence($1, $2, $3)", alert_id)
+    told = Entry("alert.unsilence", "alert", str(alert_id))
+    return await _changed(request, told, "select flow.alert_unsilence($1, $2, $3)", alert_id)
 
 
 async def test(request: Request, notifier: str) -> UUID:
@@ -59,14 +64,16 @@ async def test(request: Request, notifier: str) -> UUID:
         "text": f"{_TEST} {request.state.principal.name} asked for it.",
         "link": "",
     }
-    await services.pool.execute(
-        "select flow.alert_test($1, $2, $3, $4, $5)",
-        made,
-        notifier,
-        orjson.dumps(body).decode(),
-        request.state.request_id,
-        request.state.principal.name,
-    )
+    async with audited(request) as telling:
+        await telling.db.execute(
+            "select flow.alert_test($1, $2, $3, $4, $5)",
+            made,
+            notifier,
+            orjson.dumps(body).decode(),
+            request.state.request_id,
+            request.state.principal.name,
+        )
+        telling.tell(Entry("alert.test", "notifier", notifier))
     services.publishing.wake()
     return made
 
@@ -77,10 +84,12 @@ async def notifiers(services: Services) -> list[str]:
     return sorted({str(name) for one in engines for name in one.progress.get("notifiers", ())})
 
 
-async def _changed(request: Request, statement: str, alert_id: UUID, *arguments: object) -> Outcome:
+async def _changed(request: Request, told: Entry, statement: str, alert_id: UUID, *arguments: object) -> Outcome:
     services: Services = request.state.services
     actor, request_id = request.state.principal.name, request.state.request_id
-    outcome: str = await services.pool.fetchval(statement, alert_id, *arguments, request_id, actor)
+    async with audited(request) as telling:
+        outcome: str = await telling.db.fetchval(statement, alert_id, *arguments, request_id, actor)
+        telling.tell(replace(told, outcome=outcome))
     if outcome == "not_found":
         raise not_found("alert", f"'{alert_id}'")
     if outcome == "resolved":

@@ -1,8 +1,7 @@
-"""Operators' commands to dead letters: edit, replay, discard, and what a replay would do."""
+"""Operators' commands to dead letters: edit, replay, and what a replay would do."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -12,6 +11,7 @@ import asyncpg
 import orjson
 from starlette.requests import Request
 
+from gateway.audit.writing import Entry, Telling, audited
 from gateway.operations.json_diff import Difference, differences
 from gateway.operations.retrying import Result, sending_again
 from gateway.problems import Problem, invalid, not_found, unavailable
@@ -26,20 +26,6 @@ from schemas.wire import Invalid, from_record
 MOST_REPLAYED: Final = 100_000
 #: Letters of a selection for which a dry run says what would happen; it counts all.
 DRY_RUN: Final = 200
-#: Letters that one request discards at most, and for how many seconds it begins with more; the next goes on from there.
-MOST_DISCARDED: Final = 10_000
-DISCARDING_S: Final = 3.0
-#: Letters that one statement discards: far within the database's timeout.
-CHUNK: Final = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Discarded:
-    """What became of the first letters of a selection. `left` fit as well; `after` goes on with them."""
-
-    results: list[Result]
-    left: int
-    after: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +46,14 @@ async def letter_of(request: Request, record_id: str) -> dead_letters.LetterDeta
     return found
 
 
+async def read(request: Request, record_id: str) -> dead_letters.LetterDetail:
+    """Return one letter with its bytes, and write down that it was read. Raises Problem 404."""
+    letter = await letter_of(request, record_id)
+    services: Services = request.state.services
+    await services.readings.tell(request, Entry("letter.read", "letter", record_id, letter.plan_id))
+    return letter
+
+
 async def edit(
     request: Request, record_id: str, payload: dict[str, Any], type_: str, reason: str, *, expect: int | None
 ) -> Edited:
@@ -71,10 +65,12 @@ async def edit(
     letter = await letter_of(request, record_id)
     type_ = type_ or letter.type
     value, headers = _encoded(services, letter, payload, type_)
-    async with services.pool.acquire() as connection, connection.transaction():
+    async with audited(request) as telling:
+        connection = telling.db
         # locked, so that the event says what differs from the edit before, whoever made it a moment ago
         before = await connection.fetchval("select edit_data from flow.dead_lock($1)", record_id)
         sent_until_now = letter.data if before is None else orjson.loads(before)
+        changed = [d.path for d in differences(sent_until_now or {}, payload)]
         raw = await connection.fetchval(
             "select flow.dead_edit($1, $2, $3::jsonb, $4, $5::jsonb, $6, $7, $8, $9)",
             record_id,
@@ -85,10 +81,17 @@ async def edit(
             reason,
             expect,
             request.state.principal.name,
-            [d.path for d in differences(sent_until_now or {}, payload)],
+            changed,
+        )
+        said = orjson.loads(raw)
+        # which fields: what stands in them is in the letter, which not everybody may read for ever
+        told = {"type": type_, "changed": changed}
+        telling.tell(
+            Entry(
+                "letter.edit", "letter", record_id, letter.plan_id, said["outcome"], {"type": letter.type}, told, reason
+            )
         )
     services.publishing.wake()
-    said = orjson.loads(raw)
     problem = _refusal(said)
     if problem is not None:
         raise problem
@@ -123,13 +126,15 @@ async def replay_one(request: Request, record_id: str, *, force: bool) -> Result
     """Send a letter again to the group that could not handle it."""
     state = request.state
     try:
-        async with sending_again(request, [record_id]) as connection:
-            raw = await connection.fetchval(
+        async with sending_again(request, [record_id]) as telling:
+            raw = await telling.db.fetchval(
                 "select flow.dead_replay($1, $2, $3, $4)", record_id, force, state.principal.name, state.request_id
             )
+            outcome = _outcome(orjson.loads(raw))
+            telling.tell(Entry("letter.replay", "letter", record_id, None, outcome, None, {"force": force}))
     except (asyncpg.DataError, asyncpg.ProgramLimitExceededError):
-        return _result({"record_id": record_id, "outcome": "failed"})
-    return _result(orjson.loads(raw))
+        return result_of({"record_id": record_id, "outcome": "failed"})
+    return result_of(orjson.loads(raw))
 
 
 async def start_replay(
@@ -140,7 +145,8 @@ async def start_replay(
     if not ids:
         raise Problem("not-found", "No dead letter fits.")
     job_id = UUID(derive_id(f"{state.principal.key_id}|{key}", "deadletter.replay")) if key else uuid4()
-    async with state.services.pool.acquire() as connection, connection.transaction():
+    async with audited(request) as telling:
+        connection = telling.db
         made = await connection.fetchval(
             "insert into flow.replay_job (job_id, actor, request_id, selection, force, rate, total, traceparent)"
             " values ($1, $2, $3, $4::jsonb, $5, $6, $7, $8) on conflict do nothing returning job_id",
@@ -160,13 +166,16 @@ async def start_replay(
                 job_id,
                 list(ids),
             )
-            await _audit(connection, request, "deadletter.replay", str(job_id))
+            await _audit(telling, request, "deadletter.replay", str(job_id))
+            after = {"letters": len(ids), "force": force, "rate": rate}
+            telling.tell(Entry("replay.start", "replay", str(job_id), after=after))
     return job_id
 
 
 async def cancel_replay(request: Request, job_id: UUID) -> None:
     """Cancel a replay job; letters that it has sent stay sent. Raises Problem 404, 409."""
-    async with request.state.services.pool.acquire() as connection, connection.transaction():
+    async with audited(request) as telling:
+        connection = telling.db
         state = await connection.fetchval("select state from flow.replay_job where job_id = $1 for update", job_id)
         if state is None:
             raise not_found("replay", job_id)
@@ -176,7 +185,9 @@ async def cancel_replay(request: Request, job_id: UUID) -> None:
             await connection.execute(
                 "update flow.replay_job set state = 'cancelled', ended_at = now() where job_id = $1", job_id
             )
-            await _audit(connection, request, "deadletter.replay.cancel", str(job_id))
+            await _audit(telling, request, "deadletter.replay.cancel", str(job_id))
+            stated = {"state": "running"}, {"state": "cancelled"}
+            telling.tell(Entry("replay.cancel", "replay", str(job_id), None, "accepted", *stated))
 
 
 async def dry_run(
@@ -202,45 +213,9 @@ async def to_replay(request: Request, wanted: dead_letters.LetterFilter) -> list
     return page.items
 
 
-async def discard(request: Request, ids: Sequence[str], reason: str) -> list[Result]:
-    """Give letters up for good; their bytes are kept. Each chunk is a transaction: what fails undoes none before."""
-    results: list[Result] = []
-    try:
-        for start in range(0, len(ids), CHUNK):
-            rows = await request.state.services.pool.fetch(
-                "select flow.dead_discard(id, $2, $3) as said from unnest($1::text[]) with ordinality i (id, n)"
-                " order by n",
-                list(ids[start : start + CHUNK]),
-                reason,
-                request.state.principal.name,
-            )
-            results += [_result(orjson.loads(row["said"])) for row in rows]
-    finally:
-        request.state.services.publishing.wake()
-    return results
-
-
-async def discard_fitting(
-    request: Request, wanted: dead_letters.LetterFilter, reason: str, after: str | None
-) -> Discarded:
-    """Give letters that fit up for good, oldest first, as many as one request can. Raises BadCursor."""
-    pool = request.state.services.pool
-    until = time.monotonic() + DISCARDING_S
-    results: list[Result] = []
-    while True:
-        # the read models learn of it later: the place in the order says who has had a turn, not the state
-        page = await dead_letters.ids(pool, wanted, min(CHUNK, MOST_DISCARDED - len(results)), after)
-        results += await discard(request, page.items, reason)
-        if page.next_cursor is None:
-            return Discarded(results, 0, None)
-        after = page.next_cursor
-        if len(results) >= MOST_DISCARDED or time.monotonic() > until:
-            return Discarded(results, await dead_letters.count(pool, wanted, after), after)
-
-
-async def _audit(connection: asyncpg.pool.PoolConnectionProxy, request: Request, command: str, target: str) -> None:
+async def _audit(telling: Telling, request: Request, command: str, target: str) -> None:
     state = request.state
-    await connection.execute(
+    await telling.db.execute(
         "select flow.audit('dead-letters', $1, $2, 'accepted', $3, $4)",
         command,
         target,
@@ -249,7 +224,8 @@ async def _audit(connection: asyncpg.pool.PoolConnectionProxy, request: Request,
     )
 
 
-def _result(said: dict[str, Any]) -> Result:
+def result_of(said: dict[str, Any]) -> Result:
+    """Return what became of a letter, as the database said it."""
     return Result(said["record_id"], _outcome(said), _refusal(said))
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 import orjson
 from starlette.requests import Request
 
+from gateway.audit.writing import Entry, audited
 from gateway.operations.json_diff import Difference, differences
 from gateway.problems import Problem, invalid, not_found, unavailable
 from gateway.services import Services
@@ -59,20 +60,24 @@ async def edit(request: Request, seq: str, data: dict[str, Any], reason: str, *,
     if services.publishing.codec is None:
         raise unavailable("The schema registry does not answer, so the data cannot be checked.", retry_after=5)
     _check(services.publishing.codec, found, data)
-    raw = await services.pool.fetchval(
-        "select decide.mend_outbox($1, $2::jsonb, $3, $4, $5, $6)",
-        event.seq,
-        orjson.dumps(data).decode(),
-        expect,
-        reason,
-        request.state.request_id,
-        request.state.principal.name,
-    )
-    said = orjson.loads(raw)
+    changed = differences(found.data, data)
+    async with audited(request) as telling:
+        raw = await telling.db.fetchval(
+            "select decide.mend_outbox($1, $2::jsonb, $3, $4, $5, $6)",
+            event.seq,
+            orjson.dumps(data).decode(),
+            expect,
+            reason,
+            request.state.request_id,
+            request.state.principal.name,
+        )
+        said = orjson.loads(raw)
+        after = {"type": event.type, "stream": event.stream, "changed": [one.path for one in changed]}
+        telling.tell(Entry("outbox.edit", "event", str(event.seq), None, said["outcome"], None, after, reason))
     match said["outcome"]:
         case "accepted":
             services.publishing.wake()
-            return Edited(event.seq, said["edits"], differences(found.data, data))
+            return Edited(event.seq, said["edits"], changed)
         case "not_found":
             raise not_found("event that is set aside", f"'{event.seq}'")
         case "version_mismatch":

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from starlette.requests import Request
 
+from gateway.audit.writing import Entry, audited
 from gateway.problems import Problem, invalid, not_found
 from gateway.services import Services
 from schemas.process import telemetry
@@ -40,9 +41,13 @@ async def ask_recovery(request: Request, plan_id: UUID, how: How, channels: Sequ
         state.traceparent,
         None,
     )
-    outcome: str = await services.pool.fetchval(
-        "select decide.ask_recovery($1::decide.command, $2, $3::text[], $4)", row, how, sorted(set(channels)), reason
-    )
+    asked = sorted(set(channels))
+    async with audited(request) as telling:
+        outcome: str = await telling.db.fetchval(
+            "select decide.ask_recovery($1::decide.command, $2, $3::text[], $4)", row, how, asked, reason
+        )
+        after = {"channels": asked}
+        telling.tell(Entry(f"plan.{how}", "plan", str(plan_id), plan_id, outcome, None, after, reason))
     if outcome == "not_found":
         raise not_found("plan", plan_id)
     if outcome == "not_waiting":

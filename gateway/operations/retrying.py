@@ -7,10 +7,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
-import asyncpg
 import orjson
 from starlette.requests import Request
 
+from gateway.audit.writing import Entry, Telling, audited
 from gateway.problems import Problem, not_found
 from gateway.services import Services
 from schemas.process import telemetry
@@ -31,36 +31,47 @@ class Result:
 async def retry_now(request: Request, ids: Sequence[str]) -> list[Result]:
     """Send records on their way at once."""
     state = request.state
-    return await _ask(request, "select flow.retry_now($1, $2, $3)", ids, state.principal.name, state.request_id)
+    return await _ask(
+        request, "retry.now", "", "select flow.retry_now($1, $2, $3)", ids, state.principal.name, state.request_id
+    )
 
 
 async def give_up(request: Request, ids: Sequence[str], reason: str) -> list[Result]:
     """Make dead letters of records."""
     state = request.state
     return await _ask(
-        request, "select flow.give_up($1, $2, $3, $4)", ids, reason, state.principal.name, state.request_id
+        request,
+        "retry.give-up",
+        reason,
+        "select flow.give_up($1, $2, $3, $4)",
+        ids,
+        reason,
+        state.principal.name,
+        state.request_id,
     )
 
 
 @asynccontextmanager
-async def sending_again(request: Request, ids: Sequence[str]) -> AsyncIterator[asyncpg.pool.PoolConnectionProxy]:
+async def sending_again(request: Request, ids: Sequence[str]) -> AsyncIterator[Telling]:
     """Open a transaction in which the spans of the request and of the records that it sends again are linked."""
     services: Services = request.state.services
-    async with services.pool.acquire() as connection, connection.transaction():
-        await connection.execute("select set_config('marketplace.request_trace', $1, true)", request.state.traceparent)
-        yield connection
+    async with audited(request) as telling:
+        await telling.db.execute("select set_config('marketplace.request_trace', $1, true)", request.state.traceparent)
+        yield telling
         if telemetry.enabled():
-            for row in await connection.fetch(
+            for row in await telling.db.fetch(
                 "select distinct traceparent from flow.parked where record_id = any($1) limit $2", list(ids), LINKED
             ):
                 telemetry.link(row["traceparent"])
     services.publishing.wake()
 
 
-async def _ask(request: Request, sql: str, ids: Sequence[str], *more: str) -> list[Result]:
-    async with sending_again(request, ids) as connection:
-        answers = await connection.fetchval(sql, list(ids), *more)
-    return [_result(orjson.loads(answer)) for answer in answers]
+async def _ask(request: Request, action: str, reason: str, sql: str, ids: Sequence[str], *more: str) -> list[Result]:
+    async with sending_again(request, ids) as telling:
+        answers = [orjson.loads(answer) for answer in await telling.db.fetchval(sql, list(ids), *more)]
+        for said in answers:
+            telling.tell(Entry(action, "record", said["record_id"], outcome=said["outcome"], reason=reason))
+    return [_result(said) for said in answers]
 
 
 def _result(said: dict[str, Any]) -> Result:

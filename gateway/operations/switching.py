@@ -7,6 +7,7 @@ from typing import Any, Final, Literal
 import asyncpg
 from starlette.requests import Request
 
+from gateway.audit.writing import Entry, audited
 from gateway.problems import Problem, invalid, not_found
 from gateway.services import Services
 
@@ -26,8 +27,10 @@ async def act_on_breaker(
     """Open or close a breaker. Raises Problem 404 where there is none."""
     services: Services = request.state.services
     actor, request_id = request.state.principal.name, request.state.request_id
-    async with services.pool.acquire() as connection, connection.transaction():
+    async with audited(request) as telling:
+        connection = telling.db
         await _must_exist(connection, name)
+        before = await connection.fetchval("select state from flow.breaker where name = $1 for update", name)
         if action == "trip":
             said = reason or f"opened by {actor}"
             changed = await connection.fetchval(
@@ -46,6 +49,17 @@ async def act_on_breaker(
             request_id,
             actor,
             reason,
+        )
+        telling.tell(
+            Entry(
+                f"breaker.{action}",
+                "breaker",
+                name,
+                outcome=outcome,
+                before={"state": before or "closed"},
+                after={"state": "open" if action == "trip" else "closed", "for_seconds": for_seconds},
+                reason=reason,
+            )
         )
     services.publishing.wake()
     return outcome
@@ -68,14 +82,27 @@ async def switch_flag(request: Request, name: str, *, enabled: bool, reason: str
     services: Services = request.state.services
     if not enabled and not reason.strip():
         raise invalid(("reason", "say why: everybody is told while it is off"))
-    outcome: str = await services.pool.fetchval(
-        "select flow.flag_switch($1, $2, $3, $4, $5)",
-        name,
-        enabled,
-        reason,
-        request.state.request_id,
-        request.state.principal.name,
-    )
+    async with audited(request) as telling:
+        outcome: str = await telling.db.fetchval(
+            "select flow.flag_switch($1, $2, $3, $4, $5)",
+            name,
+            enabled,
+            reason,
+            request.state.request_id,
+            request.state.principal.name,
+        )
+        was = enabled if outcome == "unchanged" else not enabled
+        telling.tell(
+            Entry(
+                "flag.on" if enabled else "flag.off",
+                "flag",
+                name,
+                outcome=outcome,
+                before=None if outcome == "not_found" else {"enabled": was},
+                after=None if outcome == "not_found" else {"enabled": enabled},
+                reason=reason,
+            )
+        )
     if outcome == "not_found":
         raise not_found("flag", f"'{name[:80]}'")
     services.publishing.wake()

@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute
 from gateway.access.roles import Role
 from gateway.commands.deciding import expected_version, idempotency_key
 from gateway.http.door import Operation, resource
-from gateway.operations import letters
+from gateway.operations import discarding, letters
 from gateway.operations.json_diff import differences
 from gateway.problems import not_found
 from gateway.routes.answers import json_answer
@@ -106,7 +106,7 @@ async def groups(request: Request, query: LetterQuery) -> Response:
 
 async def read(request: Request, record_id: str) -> Response:
     """Read a dead letter: cause, headers, payload, edit and the history of its plan."""
-    letter = await letters.letter_of(request, record_id)
+    letter = await letters.read(request, record_id)
     return json_answer(await detail_shape(request, letter), 200, {"ETag": f'"{letter.version}"'})
 
 
@@ -164,11 +164,11 @@ async def discard(request: Request, body: DiscardWanted) -> Response:
     until it is null.
     """
     if body.selection is None:
-        results = await letters.discard(request, _named(body), body.reason)
+        results = await discarding.discard(request, _named(body), body.reason)
         refuse_single(results)
-        done = letters.Discarded(results, 0, None)
+        done = discarding.Discarded(results, 0, None)
     else:
-        done = await letters.discard_fitting(request, filter_of(body.selection), body.reason, body.after)
+        done = await discarding.discard_fitting(request, filter_of(body.selection), body.reason, body.after)
     return json_answer(
         DiscardResults(
             results=result_shapes(done.results),

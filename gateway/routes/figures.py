@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from gateway.access.roles import Role
+from gateway.audit.writing import Entry
 from gateway.commands.deciding import idempotency_key
 from gateway.http.door import Operation, resource
 from gateway.operations.figures import figures_of
@@ -17,6 +18,7 @@ from gateway.problems import not_found
 from gateway.routes.answers import json_answer
 from gateway.routes.plans import PATH
 from gateway.routes.uploads import on_its_way
+from gateway.services import Services
 from gateway.shapes.figures import FigureQuery, FiguresShape
 from gateway.shapes.plans import OtherChannels, PlanAccepted
 from gateway.uploads.other_channels import analyse_channels
@@ -55,6 +57,8 @@ async def read(request: Request, plan_id: UUID, query: FigureQuery) -> Response:
     document = await documents.of_plan(request.state.services.pool, plan_id)
     if document is None:
         raise not_found("document that is kept for the plan", plan_id)
+    services: Services = request.state.services
+    await services.readings.tell(request, Entry("document.read", "document", str(plan_id), plan_id))
     return json_answer(figures_of(document, query))
 
 

@@ -12,7 +12,7 @@ from gateway.problems import not_found
 from gateway.routes.answers import json_answer
 from gateway.shapes.uploads import MappingList, MappingShape, MappingWanted
 from gateway.uploads import mapping_store
-from gateway.uploads.mapping_change import changed_mapping
+from gateway.uploads.mapping_change import changed_mapping, forget_mapping
 
 
 def routes() -> list[BaseRoute]:
@@ -38,13 +38,12 @@ async def find(request: Request) -> Response:
 
 async def change(request: Request, header_id: str, body: MappingWanted) -> Response:
     """Say anew what the columns of a header are. Plans that were made before stay as they are."""
-    services = request.state.services
-    kept = await changed_mapping(services.pool, header_id, body.columns, request.state.principal.name)
+    kept = await changed_mapping(request, header_id, body.columns)
     return json_answer(MappingShape.model_validate(kept))
 
 
 async def forget(request: Request, header_id: str) -> Response:
     """Forget a mapping: the next document with this header is read by its names and content alone."""
-    if not await mapping_store.forget(request.state.services.pool, header_id):
+    if not await forget_mapping(request, header_id):
         raise not_found("mapping of a header", f"'{header_id[:80]}'")
     return Response(status_code=204)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from gateway.access.roles import Role
 from gateway.ui.i18n import mark
 
 
@@ -13,7 +14,7 @@ class Entry:
     """One entry of the navigation. `count` names the figure of `NavCounts` that is shown beside it.
 
     `tab`: it has its place at the bottom of a phone, with its `short` word where it has one; the others stand in the
-    menu beside these.
+    menu beside these. `role`: who may open it; others are not shown it.
     """
 
     path: str
@@ -22,6 +23,7 @@ class Entry:
     count: str = ""
     tab: bool = False
     short: str = ""
+    role: Role = Role.VIEWER
 
     def active(self, path: str) -> bool:
         """Say whether `path` is this page or lies below it."""
@@ -38,4 +40,10 @@ PAGES: Final[tuple[Entry, ...]] = (
     Entry("/alerts", "bell", mark("Alerts"), "alerts"),
     Entry("/slo", "seal", mark("Objectives")),
     Entry("/system", "wrench", mark("System"), "stalled"),
+    Entry("/audit", "list", mark("Audit"), role=Role.ADMIN),
 )
+
+
+def pages_for(role: Role) -> tuple[Entry, ...]:
+    """Return the pages that a role may open."""
+    return tuple(entry for entry in PAGES if role.includes(entry.role))

@@ -10,6 +10,7 @@ from gateway.ui import actions
 from gateway.ui.pages import (
     again,
     alerts,
+    audit,
     costs,
     dry_run,
     figure,
@@ -101,6 +102,8 @@ def ui_routes() -> list[BaseRoute]:
         pages("/alerts/{alert_id}/{action}", POST=(alerts.act, operate)),
         pages("/slo", GET=(slo.show, look)),
         pages("/slo.csv", GET=(slo.export, look)),
+        pages("/audit", GET=(audit.show, Role.ADMIN)),
+        pages("/audit.csv", GET=(audit.export, Role.ADMIN)),
         pages("/runbooks", GET=(runbooks.show_all, look)),
         pages("/runbooks/{name}", GET=(runbooks.show, look)),
         pages("/search", GET=(search.show, look)),

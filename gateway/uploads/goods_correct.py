@@ -11,6 +11,7 @@ from uuid import uuid4
 import orjson
 from starlette.requests import Request
 
+from gateway.audit.writing import Entry, audited
 from gateway.intake.values import currency_named
 from gateway.problems import Problem, invalid, not_found
 from gateway.services import Services
@@ -77,7 +78,7 @@ def _currency(wanted: Correction) -> str:
 
 
 async def _decide(request: Request, command: str, wanted: Correction, currency: str) -> dict[str, Any]:
-    services, who, event_id = request.state.services, request.state.principal.name, str(uuid4())
+    who, event_id = request.state.principal.name, str(uuid4())
     data = {"key": sku_key(wanted.sku), "valid_from": str(wanted.valid_from), "currency": currency}
     row = (
         command,
@@ -93,6 +94,10 @@ async def _decide(request: Request, command: str, wanted: Correction, currency: 
         request.state.traceparent,
         orjson.dumps(data).decode(),
     )
-    raw = await services.pool.fetchval("select decide.correct_cost($1::decide.command)", row)
-    found: dict[str, Any] = orjson.loads(raw)
+    async with audited(request) as telling:
+        raw = await telling.db.fetchval("select decide.correct_cost($1::decide.command)", row)
+        found: dict[str, Any] = orjson.loads(raw)
+        after = {"valid_from": str(wanted.valid_from), "version": found["version"]}
+        after |= {"currency": currency} if currency else {}
+        telling.tell(Entry(command, "cost", wanted.sku, outcome=found["outcome"], after=after))
     return found

@@ -7,6 +7,7 @@ from typing import Final
 
 from starlette.requests import Request
 
+from gateway.audit.writing import who
 from gateway.intake.goods import Goods, WrongRow
 from gateway.intake.goods_told import told, wrong_rows
 from gateway.intake.layouts.general import NAME_OF_GOODS
@@ -62,8 +63,7 @@ async def keep(request: Request, form: Form, goods: Goods) -> GoodsKept:
         goods,
         document=form.filename,
         sha256=form.sha256,
-        actor=request.state.principal.name,
-        request_id=request.state.request_id,
+        by=who(request),
         traceparent=request.state.traceparent,
     )
     services.publishing.wake()

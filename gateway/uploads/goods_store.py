@@ -11,6 +11,7 @@ from uuid import uuid4
 import asyncpg
 import orjson
 
+from gateway.audit.writing import Entry, Who, write
 from gateway.intake.goods import Cost, Goods, Stock
 from gateway.intake.kept import Kept, today
 
@@ -55,8 +56,7 @@ async def record(
     *,
     document: str,
     sha256: str,
-    actor: str,
-    request_id: str,
+    by: Who,
     traceparent: str | None,
 ) -> Recorded:
     """Keep what a document tells, and put what is new of it on its way to the log. Doing it twice changes nothing."""
@@ -65,24 +65,28 @@ async def record(
     command = (
         "goods.record",
         event_id,
-        actor,
+        by.actor,
         None,
         "",
         None,
         event_id,
         time.time_ns() // 1000,
-        request_id or event_id,
-        actor,
+        by.request_id or event_id,
+        by.actor,
         traceparent,
         orjson.dumps(data).decode(),
     )
-    raw = await pool.fetchval(
-        "select decide.record_goods($1::decide.command, $2::jsonb, $3::jsonb)",
-        command,
-        orjson.dumps([_cost(one) for one in goods.costs]).decode(),
-        orjson.dumps([_stock(one) for one in goods.stock]).decode(),
-    )
-    said = orjson.loads(raw)
+    async with pool.acquire() as connection, connection.transaction():
+        raw = await connection.fetchval(
+            "select decide.record_goods($1::decide.command, $2::jsonb, $3::jsonb)",
+            command,
+            orjson.dumps([_cost(one) for one in goods.costs]).decode(),
+            orjson.dumps([_stock(one) for one in goods.stock]).decode(),
+        )
+        said = orjson.loads(raw)
+        after = {"sha256": sha256, **{name: said[name] for name in ("costs", "stock", "version")}}
+        outcome = "accepted" if said["costs"] or said["stock"] else "unchanged"
+        await write(connection, by, [Entry("goods.record", "goods", sha256, outcome=outcome, after=after)])
     return Recorded(said["costs"], said["stock"], said["version"])
 
 

@@ -1,11 +1,12 @@
-"""A mapping that is kept, changed by a person."""
+"""A mapping that is kept, changed or forgotten by a person."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-import asyncpg
+from starlette.requests import Request
 
+from gateway.audit.writing import Entry, audited
 from gateway.intake.layouts.mapping import demand_no_buyers
 from gateway.problems import invalid, not_found
 from gateway.uploads import mapping_store
@@ -13,9 +14,9 @@ from gateway.uploads.mapping_form import Wrong, checked_columns
 from gateway.uploads.mapping_store import KeptMapping
 
 
-async def changed_mapping(pool: asyncpg.Pool, header_id: str, columns: Mapping[str, str], who: str) -> KeptMapping:
+async def changed_mapping(request: Request, header_id: str, columns: Mapping[str, str]) -> KeptMapping:
     """Change what is kept for the header; columns that are not named keep what they are. Raises Problem and Refused."""
-    kept = (await mapping_store.find(pool, [header_id])).get(header_id)
+    kept = (await mapping_store.find(request.state.services.pool, [header_id])).get(header_id)
     if kept is None:
         raise not_found("mapping of a header", f"'{header_id[:80]}'")
     wrong: Wrong = [
@@ -30,7 +31,19 @@ async def changed_mapping(pool: asyncpg.Pool, header_id: str, columns: Mapping[s
     if wrong:
         raise invalid(*wrong[:50])
     demand_no_buyers(merged)
-    changed = await mapping_store.change(pool, header_id, merged, who)
+    async with audited(request) as telling:
+        changed = await mapping_store.change(telling.db, header_id, merged, request.state.principal.name)
+        if changed is not None:
+            telling.tell(Entry("mapping.change", "mapping", header_id, before=kept.columns, after=merged))
     if changed is None:  # forgotten meanwhile
         raise not_found("mapping of a header", f"'{header_id[:80]}'")
     return changed
+
+
+async def forget_mapping(request: Request, header_id: str) -> bool:
+    """Forget what is kept for the header; return whether anything was."""
+    async with audited(request) as telling:
+        gone = await mapping_store.forget(telling.db, header_id)
+        if gone is not None:
+            telling.tell(Entry("mapping.forget", "mapping", header_id, before=gone))
+    return gone is not None

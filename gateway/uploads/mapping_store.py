@@ -73,9 +73,9 @@ async def keep(
     await db.execute("update decide.column_mapping set used_at = now() where header_id = any($1)", list(used))
 
 
-async def change(pool: asyncpg.Pool, header_id: str, columns: Mapping[str, str], who: str) -> KeptMapping | None:
+async def change(db: Db, header_id: str, columns: Mapping[str, str], who: str) -> KeptMapping | None:
     """Put another mapping in the place of the header's; None where none is kept."""
-    row = await pool.fetchrow(
+    row = await db.fetchrow(
         "update decide.column_mapping set columns = $2::json, made_by = $3, made_at = now() where header_id = $1"
         " returning header_id, columns, document, made_by, made_at, used_at",
         header_id,
@@ -85,10 +85,12 @@ async def change(pool: asyncpg.Pool, header_id: str, columns: Mapping[str, str],
     return None if row is None else _kept(row)
 
 
-async def forget(pool: asyncpg.Pool, header_id: str) -> bool:
-    """Delete a mapping; return whether there was one. Plans that were made by it stay as they are."""
-    gone: str = await pool.execute("delete from decide.column_mapping where header_id = $1", header_id)
-    return gone.endswith(" 1")
+async def forget(db: Db, header_id: str) -> dict[str, str] | None:
+    """Delete a mapping; return its columns, None where there was none. Plans that were made by it stay as they are."""
+    gone = await db.fetchval(
+        "delete from decide.column_mapping where header_id = $1 returning columns::text", header_id
+    )
+    return None if gone is None else orjson.loads(gone)
 
 
 def _kept(row: asyncpg.Record) -> KeptMapping:

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from starlette.requests import Request
 
+from gateway.audit.writing import address
 from gateway.commands.commands import Answer, Upload
 from gateway.problems import Problem, invalid, not_found
 from gateway.services import Services
@@ -74,4 +75,5 @@ def _upload(request: Request, plan: plans.Plan, document: Document, channels: li
         request_hash=hashlib.sha256(json.dumps(asked).encode()).hexdigest() if key else "",
         causation_id=request.state.request_id,
         traceparent=request.state.traceparent,
+        address=address(request),
     )

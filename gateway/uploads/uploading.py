@@ -14,6 +14,7 @@ from uuid import uuid4
 from starlette.requests import Request
 
 from gateway.access.csrf import FIELD, HEADER, demand_token
+from gateway.audit.writing import address
 from gateway.commands.commands import Answer, Upload
 from gateway.commands.deciding import idempotency_key
 from gateway.intake import Mappings, read_contents
@@ -193,4 +194,5 @@ def _upload(
         request_hash=hashlib.sha256(json.dumps(asked).encode()).hexdigest() if key else "",
         causation_id=request.state.request_id,
         traceparent=request.state.traceparent,
+        address=address(request),
     )

@@ -30,6 +30,8 @@ class Report:
     letters: int = 0
     plans: int = 0
     tasks: int = 0
+    audited: int = 0  # entries of who did what that are in the chain
+    audit_head: str = ""  # the last place of the chain and its hash
     problems: list[str] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
 

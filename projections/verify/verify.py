@@ -1,4 +1,4 @@
-"""Compares the log with the read models: `python -m projections.verify [--json]`.
+"""Compares the log with the read models: `python -m projections.verify [--json] [--audit-head PLACE:HASH]`.
 
 Exit status: 0 all is well, 1 a gap, a duplicate or a drift, 2 wrong settings, 3 a server could not be reached, so that
 nothing is known.
@@ -6,7 +6,8 @@ nothing is known.
 Reads every record of plan.events, task.events and the dead-letter topics from the first on, works out what must be
 true, and compares plans, tasks, timeline, recoveries and letters. Repeats of the same event (a record sent twice) are
 counted, not held against anybody: delivery is at least once, effects are exactly once. Each record that nobody can read
-must have its letter. A log that ends before what the read models have seen has lost its tail.
+must have its letter. A log that ends before what the read models have seen has lost its tail. The chain of who did
+what is walked, too: `--audit-head PLACE:HASH` demands a head that a gateway told in its log.
 
 The system may be at work meanwhile. Only what was accepted before the end of the log was fixed is asked for. The read
 models are seen at one moment, together with the offset that they stand at, and the log is read exactly as far. What is
@@ -28,6 +29,7 @@ from typing import Final
 import asyncpg
 
 from projections.settings import Settings
+from projections.verify.audit import check_audit
 from projections.verify.expected import Found, Report
 from projections.verify.log_reader import TOPICS, Ends, LogAway, LogReader
 from projections.verify.tables import compare, look, positions
@@ -43,6 +45,8 @@ __all__ = ["Away", "Report", "verify"]
 CATCH_UP_S: Final = 60.0
 #: How often it is looked for meanwhile.
 LOOK_S: Final = 0.5
+#: The option that demands a head of the chain.
+HEAD: Final = "--audit-head"
 
 
 class Away(Exception):  # noqa: N818 - a state of somebody else
@@ -149,12 +153,20 @@ async def _verify(settings: Settings, codec: Codec, schema: str) -> Report:
             for (kind, _), text in (await _settled(connection, log, fixed, settings.settle_s)).items():
                 report.add(kind, text)
             await check_set_aside(connection, report)
+            async with connection.transaction(isolation="repeatable_read", readonly=True):
+                await check_audit(connection, report, _head_asked())
             report.plans, report.tasks = len(log.expected.plans), len(log.expected.tasks)
             report.letters = len(log.expected.letters)
     finally:
         with suppress(Exception):
             await connection.close(timeout=2)
     return report
+
+
+def _head_asked() -> str:
+    """Return the head of the chain that the command line demands, empty where it demands none."""
+    at = sys.argv.index(HEAD) + 1 if HEAD in sys.argv else len(sys.argv)
+    return sys.argv[at] if at < len(sys.argv) else ""
 
 
 def main() -> int:
@@ -180,7 +192,7 @@ async def _report(settings: Settings) -> int:
         print(
             f"{'OK' if report.ok else 'PROBLEMS'}: {report.records} records, {report.events} events,"
             f" {report.repeats} repeats, {report.poison} poison, {report.letters} letters,"
-            f" {report.plans} plans, {report.tasks} tasks; "
+            f" {report.plans} plans, {report.tasks} tasks, {report.audited} audited; "
             + (", ".join(f"{n} {kind}" for kind, n in report.counts.items() if n) or "no gap, duplicate or drift")
         )
         print(

@@ -11,7 +11,7 @@ from playwright.async_api import Page
 from tests.browser import rows
 from tests.browser.conftest import Opener, Site, looked_at
 from tests.browser.letter_records import Records
-from tests.browser.test_pages import PAGES, open_everything
+from tests.browser.test_pages import PAGES, ROLES, open_everything
 from tests.browser.test_system import seed_morning
 
 WIDTHS = (390, 768, 1024, 1280, 1440)
@@ -62,7 +62,7 @@ async def test_fits(
     if name == "system":
         await seed_morning(db)
         await looked_at(site)
-    page = await opened(address(name, records), role=None if name == "login" else "operator", locale=locale)
+    page = await opened(address(name, records), role=ROLES.get(name, "operator"), locale=locale)
 
     assert await measured(page) == {}
     await open_everything(page)

@@ -16,7 +16,7 @@ PACKAGES = ("gateway", "streams", "projections")
 #: What makes something final: a call of this shape, as it stands in the source.
 EFFECTS = re.compile(
     r"\.publish\(|consumer\.commit\(|super\(\)\._commit_offsets\(|\.ack\(\)|gather\(\*acks\)|set published_at"
-    r"|select decide\.|select flow\.|connection\.transaction\(\)|self\._outside\(|await .*\(sending"
+    r"|select decide\.|select flow\.|connection\.transaction\(\)|audited\(request\)|self\._outside\(|await .*\(sending"
 )
 #: Where there are such effects. Other modules have none of these shapes, which a test below holds them to.
 MODULES = (
@@ -93,7 +93,23 @@ WITHOUT = {
     ("gateway/operations/letters.py", "edit"): ONE_TRANSACTION,
     ("gateway/operations/letters.py", "replay_one"): ONE_STATEMENT,
     ("gateway/operations/recovering.py", "ask_recovery"): ONE_STATEMENT,
-    ("gateway/operations/letters.py", "discard"): ONE_STATEMENT,
+    (
+        "gateway/operations/discarding.py",
+        "discard",
+    ): "a transaction for each chunk; the next one goes on from there",
+    ("gateway/audit/writing.py", "audited"): "the transaction of whoever opens it",
+    ("gateway/audit/sealing.py", "seal"): "one transaction; what has no link gets it with the next look",
+    ("gateway/access/keys.py", "_insert"): ONE_TRANSACTION,
+    ("gateway/access/keys.py", "change"): ONE_TRANSACTION,
+    ("gateway/access/keys.py", "rotate"): ONE_TRANSACTION,
+    ("gateway/access/keys.py", "revoke"): ONE_TRANSACTION,
+    ("gateway/access/links.py", "make"): ONE_TRANSACTION,
+    ("gateway/access/sign_ins.py", "open"): ONE_TRANSACTION,
+    ("gateway/access/sign_ins.py", "open_by_link"): ONE_TRANSACTION,
+    ("gateway/access/sign_ins.py", "close"): ONE_TRANSACTION,
+    ("gateway/uploads/mapping_change.py", "changed_mapping"): ONE_TRANSACTION,
+    ("gateway/uploads/mapping_change.py", "forget_mapping"): ONE_TRANSACTION,
+    ("gateway/operations/alerting.py", "_changed"): ONE_TRANSACTION,
     ("gateway/operations/mending.py", "edit"): ONE_STATEMENT,
     ("gateway/operations/letters.py", "_audit"): "in the transaction of its caller",
     ("gateway/operations/switching.py", "switch_flag"): ONE_STATEMENT,

@@ -12,7 +12,7 @@ import pytest
 from projections.migration import seal
 from schemas.database import Files, Function, Seal, files
 from tests.support.database_files import function, version
-from tests.support.database_uses import callers, in_functions, in_packages, in_sql, strings
+from tests.support.database_uses import callers, in_functions, in_packages, in_sql, in_triggers, strings
 
 CREATED = re.compile(r"\bcreate\s+(?:or\s+replace\s+)?(?:function|procedure)\s+([a-z_]+\.[a-z_]+)", re.IGNORECASE)
 BODY = re.compile(r"as (\$\w*\$)(.*?)\1", re.DOTALL)
@@ -52,7 +52,7 @@ def test_its_head_names_each_outcome(name: str) -> None:
 
 
 def test_every_function_is_called_and_every_call_has_its_file() -> None:
-    called = {use.what for use in in_packages() | in_functions() if use.verb == "call"}
+    called = {use.what for use in in_packages() | in_functions() | in_triggers() if use.verb == "call"}
     assert called == FUNCTIONS.keys()
 
 

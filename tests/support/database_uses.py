@@ -13,7 +13,7 @@ from schemas.database import files
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("schemas", "streams", "projections", "gateway", "local", "bench")
-SCHEMAS = ("access", "decide", "flow", "rm", "public")
+SCHEMAS = ("access", "audit", "decide", "flow", "rm", "public")
 _NAME = rf"\b({'|'.join(SCHEMAS)})\.([a-z_]+)\b"
 _COMMENT = re.compile(r"--[^\n]*")
 _WRITE = re.compile(
@@ -113,7 +113,18 @@ def in_functions() -> frozenset[Use]:
     )
 
 
+@cache
+def in_triggers() -> frozenset[Use]:
+    """Return the functions that triggers of the tables call; a migration makes them once the functions are there."""
+    return frozenset(
+        Use(f"schemas/database/migrations/{file.name}", "call", f"{schema}.{name}")
+        for file in files().migrations
+        for schema, name in re.findall(rf"execute function {_NAME}", file.sql)
+    )
+
+
 def callers(name: str) -> list[str]:
     """Return who calls a function: files of Python, then functions, each in order."""
-    calling = {use.where for use in in_packages() | in_functions() if use.verb == "call" and use.what == name}
+    uses = in_packages() | in_functions() | in_triggers()
+    calling = {use.where for use in uses if use.verb == "call" and use.what == name}
     return sorted(calling, key=lambda where: ("/" not in where, where))

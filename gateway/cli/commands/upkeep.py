@@ -18,14 +18,25 @@ def register(app: typer.Typer) -> None:
         app.command()(command)
 
 
-def verify(context: typer.Context, as_json: Json = False) -> None:
-    """Compare the log with the read models: exit status 0 all is well, 1 a gap, a duplicate or a drift.
+def verify(
+    context: typer.Context,
+    audit_head: Annotated[
+        str,
+        typer.Option("--audit-head", metavar="PLACE:HASH", help="A head of the audit's chain, from a gateway's log."),
+    ] = "",
+    as_json: Json = False,
+) -> None:
+    """Compare the log with the read models, and walk the chain of who did what.
+
+    Exit status 0 all is well, 1 a gap, a duplicate, a drift, or an entry that was changed, removed or put in.
 
     3: broker, registry or database cannot be reached, so nothing is known.
 
-    --json: {records, events, repeats, poison, letters, plans, tasks, problems, counts, ok}, or {ok, error}.
+    --json: {records, events, repeats, poison, letters, plans, tasks, audited, audit_head, problems, counts, ok}, or
+    {ok, error}.
     """
-    raise typer.Exit(_run(terminal_of(context, as_json), "projections.verify"))
+    demanded = ["--audit-head", audit_head] if audit_head else []
+    raise typer.Exit(_run(terminal_of(context, as_json), "projections.verify", *demanded))
 
 
 def rebuild(

@@ -10,6 +10,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
+from gateway.audit.writing import Entry, tell
 from gateway.problems import Problem, Silent, not_found, problem_of
 from gateway.ui import flash, forms, i18n, lists, preferences
 from gateway.ui.column_choices import CURRENCIES
@@ -108,4 +109,5 @@ async def template(request: Request, plan_id: UUID) -> Response:
     code = f" ({codes[0]})" if len(codes) == 1 and codes[0] else ""
     head = ["SKU", _("Product"), f"{_('Unit cost')}{code}", f"{_('Packaging')}{code}", _("Tax rate (%)")]
     rows = ([one.sku, one.title, "", "", ""] for one in missing.values())
+    await tell(request, Entry("export.costs", "plan", str(plan_id), plan_id, after={"rows": len(missing)}))
     return download(f"costs-{str(plan_id)[:8]}.csv", head, rows)

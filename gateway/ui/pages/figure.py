@@ -8,6 +8,7 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import Response
 
+from gateway.audit.writing import Entry
 from gateway.commands.deciding import valid_key
 from gateway.figures import words
 from gateway.figures.catalogue import INSTEAD, METRICS
@@ -39,6 +40,8 @@ async def show(request: Request, plan_id: UUID, channel: str, metric: str) -> Re
     known = {} if facts is None else {figure.metric: figure for figure in facts.figures}
     if plan is None or document is None or facts is None or (metric not in known and metric not in METRICS):
         return await render(request, "missing.html", status=404)
+    told = Entry("document.read", "document", str(plan_id), plan_id)
+    await request.state.services.readings.tell(request, told)
     return await render(
         request,
         "figure.html",

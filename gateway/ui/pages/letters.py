@@ -12,7 +12,7 @@ from starlette.datastructures import FormData, QueryParams
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from gateway.operations import letters, skeleton
+from gateway.operations import discarding, letters, skeleton
 from gateway.operations.json_diff import differences
 from gateway.operations.retrying import Result
 from gateway.problems import Problem, not_found
@@ -114,8 +114,9 @@ async def _page_of(
     """Return the letter's page; `written` is an edit that could not be taken, `wrong` says why."""
     i18n.use(preferences.read(request).language)
     db = request.state.services.pool
-    letter = await dead_letters.get(db, record_id)
-    if letter is None:
+    try:
+        letter = await letters.read(request, record_id)
+    except Problem:
         return await render(request, "missing.html", status=404)
     history = (await timeline.of_plan(db, letter.plan_id, limit=HISTORY)).items if letter.plan_id else []
     (expected,) = await outlook.of(db, [record_id], force=False)
@@ -160,7 +161,7 @@ async def act(request: Request) -> Response:
     reason = forms.text(form, "reason")
     if not reason:
         return go(request, back, flash.Flash("fail", _("Say why: it is kept with the letter.")))
-    return _answer(request, back, await letters.discard(request, ids, reason), _("Discarded. Its bytes are kept."))
+    return _answer(request, back, await discarding.discard(request, ids, reason), _("Discarded. Its bytes are kept."))
 
 
 async def show_edit(_request: Request, record_id: str) -> Response:

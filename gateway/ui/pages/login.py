@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.access import sign_ins
+from gateway.audit.writing import who
 from gateway.problems import Problem
 from gateway.ui import forms, preferences, signed_in
 from gateway.ui.i18n import gettext as _
@@ -39,7 +41,8 @@ async def sign_in(request: Request) -> Response:
         if problem.kind == "rate-limited":
             return _form(request, wanted, _("Too many wrong keys from here. Wait a minute and try again."), status=429)
         raise
-    token = await access.sign_ins.open(principal)
+    whose = replace(who(request), actor=principal.name, key_id=principal.key_id)
+    token = await access.sign_ins.open(principal, whose)
     response = go(request, wanted)
     sign_ins.set_cookie(response, token, https=signed_in.is_https(request))
     return response
@@ -50,7 +53,7 @@ async def sign_out(request: Request) -> Response:
     https = signed_in.is_https(request)
     token = request.cookies.get(sign_ins.cookie_name(https=https))
     if token:
-        await request.state.services.access.sign_ins.close(token)
+        await request.state.services.access.sign_ins.close(token, who(request))
     response = go(request, "/login")
     sign_ins.clear_cookie(response, https=https)
     return response

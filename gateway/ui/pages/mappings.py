@@ -14,7 +14,7 @@ from gateway.ui.pages.mapping import complaint_of
 from gateway.ui.problems import in_words
 from gateway.ui.rendering import go, render
 from gateway.uploads import mapping_store
-from gateway.uploads.mapping_change import changed_mapping
+from gateway.uploads.mapping_change import changed_mapping, forget_mapping
 from gateway.uploads.mapping_form import of_picks
 
 PAGE = "/mappings"
@@ -35,8 +35,7 @@ async def change(request: Request, header_id: str) -> Response:
     except ValueError:
         picks = {}
     try:
-        columns = picks.get(header_id, {})
-        await changed_mapping(request.state.services.pool, header_id, columns, request.state.principal.name)
+        await changed_mapping(request, header_id, picks.get(header_id, {}))
     except (Problem, Refused) as error:
         problem = problem_of(error)
         if problem.kind == "not-found":
@@ -51,5 +50,5 @@ async def change(request: Request, header_id: str) -> Response:
 async def forget(request: Request, header_id: str) -> Response:
     """Forget a mapping."""
     i18n.use(preferences.read(request).language)
-    await mapping_store.forget(request.state.services.pool, header_id)
+    await forget_mapping(request, header_id)
     return go(request, PAGE, flash.Flash("done", _("Forgotten. The next document with these columns asks again.")))

@@ -9,6 +9,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
+from gateway.audit.writing import Entry, tell
 from gateway.operations import objectives
 from gateway.operations.objectives import Period, Slot, Standing
 from gateway.ui import amounts, formats, i18n, preferences, small_charts
@@ -54,6 +55,7 @@ async def export(request: Request) -> Response:
     head = [_("Time"), _("Objective"), _("Target"), _("State"), _("Good"), _("Measured"), _("Not as promised")]
     head += [_("Time of the promised share"), _("Budget left")]
     name = period.month or f"{period.since:%Y-%m-%d}-{now:%Y-%m-%d}"
+    await tell(request, Entry("export.slo", "month", name))
     return download(f"slo-{name}.csv", head, (row for one in found for row in _rows(period, one)))
 
 

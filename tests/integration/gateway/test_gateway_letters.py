@@ -197,7 +197,7 @@ async def test_a_discard_of_many_says_what_is_left_and_goes_on_there(
 ) -> None:
     code = f"code-{uuid.uuid4().hex[:6]}"
     records = await many_letters(gateway.pool, code, 1_300)
-    monkeypatch.setattr("gateway.operations.letters.MOST_DISCARDED", 1_100)
+    monkeypatch.setattr("gateway.operations.discarding.MOST_DISCARDED", 1_100)
     body: dict[str, Any] = {"selection": {"code": [code], "state": ["open"]}, "reason": "obsoleto"}
 
     dry = (await api.post("/api/dead-letters/dry-run", json={"selection": body["selection"]})).json()
@@ -220,7 +220,7 @@ async def test_a_discard_that_takes_long_ends_in_time_and_says_so(
 ) -> None:
     code = f"code-{uuid.uuid4().hex[:6]}"
     await many_letters(gateway.pool, code, 700)
-    monkeypatch.setattr("gateway.operations.letters.DISCARDING_S", 0.0)
+    monkeypatch.setattr("gateway.operations.discarding.DISCARDING_S", 0.0)
 
     body = {"selection": {"code": [code]}, "reason": "obsoleto"}
     said = (await api.post("/api/dead-letters/discard", json=body)).json()

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 
+from gateway.audit.writing import Who
 from gateway.intake.goods import Cost, Goods, Stock
 from gateway.outbox.relay import Relay
 from gateway.uploads import goods_store
@@ -34,7 +35,7 @@ async def working(settings: Settings, codec: Codec) -> AsyncIterator[None]:
 
 async def record(pool: asyncpg.Pool, goods: Goods, document: str) -> goods_store.Recorded:
     return await goods_store.record(
-        pool, goods, document=document, sha256="s" * 64, actor="ana", request_id="r", traceparent=None
+        pool, goods, document=document, sha256="s" * 64, by=Who(actor="ana", request_id="r"), traceparent=None
     )
 
 

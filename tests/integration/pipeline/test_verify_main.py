@@ -107,7 +107,7 @@ def test_where_all_is_well_it_ends_with_0(bare: Bare, planted: Planted) -> None:
     done = main(bare.env)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("OK: ")
-    assert "1 poison, 2 letters, 1 plans, 1 tasks; no gap, duplicate or drift" in done.stdout
+    assert "1 poison, 2 letters, 1 plans, 1 tasks, 0 audited; no gap, duplicate or drift" in done.stdout
     assert "`marketplace rebuild --check`" in done.stdout.splitlines()[-1], "what it has not compared, and who does"
 
 

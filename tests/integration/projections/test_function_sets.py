@@ -145,7 +145,7 @@ async def test_each_overload_in_a_file_is_in_the_database_and_no_other_function(
     rows = await connection.fetch(
         "select n.nspname || '.' || p.proname as name, count(*) as n from pg_proc p"
         " join pg_namespace n on n.oid = p.pronamespace"
-        " where n.nspname in ('access', 'decide', 'flow', 'rm', 'public') group by 1"
+        " where n.nspname in ('access', 'audit', 'decide', 'flow', 'rm', 'public') group by 1"
     )
     await connection.close()
     assert {row["name"]: row["n"] for row in rows} == {

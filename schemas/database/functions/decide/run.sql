@@ -14,6 +14,7 @@ declare
     payload jsonb;
     next_version integer;
     plan_trace text;
+    was text;
 begin
     if c.key is not null then
         -- waits for a concurrent request with the same key, then sees its answer
@@ -68,6 +69,7 @@ begin
         answer := jsonb_build_object('outcome', 'version_mismatch', 'status', h.status, 'version', h.version);
     else
         next_version := h.version + 1;
+        was := h.status;
         payload := c.data || jsonb_build_object('plan_id', h.plan_id);
         if r.kind = 'task' then
             payload := payload || jsonb_build_object('task_id', c.id);
@@ -113,7 +115,8 @@ begin
             perform decide.complete_plan(h.plan_id, c);
         end if;
         answer := jsonb_build_object('outcome', 'accepted', 'status', h.status, 'version', next_version,
-                                     'plan_id', h.plan_id, 'event_id', c.event_id, 'traceparent', plan_trace);
+                                     'plan_id', h.plan_id, 'event_id', c.event_id, 'traceparent', plan_trace,
+                                     'was', was);
     end if;
 
     if c.key is not null then

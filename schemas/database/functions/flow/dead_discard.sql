@@ -1,6 +1,6 @@
 -- Discards a dead letter, with a reason.
 -- Outcomes: accepted, unchanged, not_found.
--- Called by: gateway/operations/letters.py
+-- Called by: gateway/operations/discarding.py
 
 create or replace function flow.dead_discard(p_id text, p_reason text, p_actor text) returns jsonb language plpgsql as $$
 declare

@@ -1,0 +1,1 @@
+"""Who did what, from where: written with what it tells of, and chained."""

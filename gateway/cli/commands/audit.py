@@ -1,0 +1,48 @@
+"""Who did what, from where."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from gateway.cli.commands.options import All, Limit, split
+from gateway.cli.ids import plan_id_if_given
+from gateway.cli.terminal import Json, terminal_of
+from gateway.cli.views import audit as view
+
+AUDIT = "/api/audit"
+
+
+def register(app: typer.Typer) -> None:
+    app.command("audit")(audit)
+
+
+def audit(
+    context: typer.Context,
+    actor: Annotated[str, typer.Option("--actor", help="The name of the key, as a whole.")] = "",
+    action: Annotated[list[str] | None, typer.Option("--action", help="Such as plan.approve; several times.")] = None,
+    plan: Annotated[str, typer.Option("--plan", help="Of this plan only: its id, or its first characters.")] = "",
+    address: Annotated[str, typer.Option("--address", help="From where: the whole address.")] = "",
+    day: Annotated[str, typer.Option("--day", help="A day, UTC, such as 2026-11-30.")] = "",
+    limit: Limit = 20,
+    every: All = False,
+    as_json: Json = False,
+) -> None:
+    """List who did what, from where, newest first. Role admin. `marketplace verify` sees that nothing was changed.
+
+    --json: {"items": [{entryId, at, actor, keyId, address, action, kind, target, planId, outcome, before, after,
+    reason, requestId, position}, ...]}.
+    """
+    terminal = terminal_of(context, as_json)
+    params = {
+        "actor": actor,
+        "action": split(action),
+        "plan": plan_id_if_given(terminal.client, plan),
+        "address": address,
+        "day": day,
+    }
+    rows = list(terminal.client.pages(AUDIT, params, None if every else limit))
+    terminal.show({"items": rows}, lambda: view.entries(rows))
+    if not rows:
+        terminal.note("Nothing that was done fits.")

@@ -1,0 +1,72 @@
+"""Operators give dead letters up for good, in chunks, each with its trace of who did it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import orjson
+from starlette.requests import Request
+
+from gateway.audit.writing import Entry, audited
+from gateway.operations.letters import result_of
+from gateway.operations.retrying import Result
+from projections.dead_letters import reads as dead_letters
+
+#: Letters that one request discards at most, and for how many seconds it begins with more; the next goes on from there.
+MOST_DISCARDED: Final = 10_000
+DISCARDING_S: Final = 3.0
+#: Letters that one statement discards: far within the database's timeout.
+CHUNK: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Discarded:
+    """What became of the first letters of a selection. `left` fit as well; `after` goes on with them."""
+
+    results: list[Result]
+    left: int
+    after: str | None
+
+
+async def discard(request: Request, ids: Sequence[str], reason: str) -> list[Result]:
+    """Give letters up for good; their bytes are kept. Each chunk is a transaction: what fails undoes none before."""
+    results: list[Result] = []
+    try:
+        for start in range(0, len(ids), CHUNK):
+            async with audited(request) as telling:
+                rows = await telling.db.fetch(
+                    "select flow.dead_discard(id, $2, $3) as said from unnest($1::text[]) with ordinality i (id, n)"
+                    " order by n",
+                    list(ids[start : start + CHUNK]),
+                    reason,
+                    request.state.principal.name,
+                )
+                chunk = [result_of(orjson.loads(row["said"])) for row in rows]
+                for one in chunk:
+                    told = Entry("letter.discard", "letter", one.record_id, outcome=one.outcome, reason=reason)
+                    telling.tell(told)
+            results += chunk
+    finally:
+        request.state.services.publishing.wake()
+    return results
+
+
+async def discard_fitting(
+    request: Request, wanted: dead_letters.LetterFilter, reason: str, after: str | None
+) -> Discarded:
+    """Give letters that fit up for good, oldest first, as many as one request can. Raises BadCursor."""
+    pool = request.state.services.pool
+    until = time.monotonic() + DISCARDING_S
+    results: list[Result] = []
+    while True:
+        # the read models learn of it later: the place in the order says who has had a turn, not the state
+        page = await dead_letters.ids(pool, wanted, min(CHUNK, MOST_DISCARDED - len(results)), after)
+        results += await discard(request, page.items, reason)
+        if page.next_cursor is None:
+            return Discarded(results, 0, None)
+        after = page.next_cursor
+        if len(results) >= MOST_DISCARDED or time.monotonic() > until:
+            return Discarded(results, await dead_letters.count(pool, wanted, after), after)

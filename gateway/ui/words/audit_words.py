@@ -1,0 +1,153 @@
+"""Who did what, in the reader's language: what an action is called, of what it was, how it ended, what changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import orjson
+
+from gateway.ui.i18n import gettext as _
+from gateway.ui.i18n import mark
+from gateway.ui.states import ROLE
+from gateway.ui.words.lifecycle_words import PLAN, TASK
+from projections.reads.audit import Audited
+from schemas.lifecycle import ChannelAction, PhaseAction, PlanAction, TaskAction
+
+#: Each action of schemas/audit.py; a test holds it to them.
+ACTIONS: Final[dict[str, str]] = {
+    "plan.upload": mark("Uploaded a document"),
+    f"plan.{PlanAction.APPROVE}": mark("Approved a plan"),
+    f"plan.{PlanAction.REJECT}": mark("Rejected a plan"),
+    f"plan.{PlanAction.CANCEL}": mark("Cancelled a plan"),
+    "plan.recover": mark("Had a plan recovered"),
+    "plan.move_on": mark("Moved a plan on by hand"),
+    f"plan.channel.{ChannelAction.ANALYSE_AGAIN}": mark("Had a channel analysed again"),
+    f"plan.phase.{PhaseAction.START}": mark("Began a phase"),
+    f"task.{TaskAction.ASSIGN}": mark("Assigned a task"),
+    f"task.{TaskAction.START}": mark("Started a task"),
+    f"task.{TaskAction.COMPLETE}": mark("Completed a task"),
+    f"task.{TaskAction.FAIL}": mark("Marked a task as failed"),
+    f"task.{TaskAction.RETRY}": mark("Took a task up again"),
+    f"task.{TaskAction.CANCEL}": mark("Cancelled a task"),
+    f"task.{TaskAction.RESCHEDULE}": mark("Changed the day of a task"),
+    f"task.{TaskAction.COMMENT}": mark("Commented on a task"),
+    "sign-in": mark("Signed in"),
+    "sign-in.failed": mark("Failed to sign in"),
+    "sign-out": mark("Signed out"),
+    "key.create": mark("Made a key"),
+    "key.change": mark("Changed a key"),
+    "key.rotate": mark("Replaced the secret of a key"),
+    "key.revoke": mark("Revoked a key"),
+    "link.create": mark("Made a sign-in link"),
+    "letter.read": mark("Read a dead letter"),
+    "letter.edit": mark("Edited a dead letter"),
+    "letter.replay": mark("Replayed a dead letter"),
+    "letter.discard": mark("Discarded a dead letter"),
+    "replay.start": mark("Began a replay of many"),
+    "replay.cancel": mark("Cancelled a replay of many"),
+    "document.read": mark("Read the rows of a document"),
+    "set-aside.read": mark("Read an event that is set aside"),
+    "outbox.edit": mark("Mended an event that is set aside"),
+    "retry.now": mark("Had a record tried at once"),
+    "retry.give-up": mark("Gave a record up"),
+    "breaker.trip": mark("Opened a circuit breaker"),
+    "breaker.reset": mark("Closed a circuit breaker"),
+    "flag.on": mark("Switched a feature on"),
+    "flag.off": mark("Switched a feature off"),
+    "alert.acknowledge": mark("Acknowledged an alert"),
+    "alert.silence": mark("Silenced an alert"),
+    "alert.unsilence": mark("Ended the silence of an alert"),
+    "alert.test": mark("Sent a test alert"),
+    "goods.record": mark("Told costs and stock"),
+    "goods.cost.delete": mark("Deleted a cost"),
+    "goods.cost.currency": mark("Changed the currency of a cost"),
+    "mapping.change": mark("Changed a mapping of columns"),
+    "mapping.forget": mark("Forgot a mapping of columns"),
+    "export.audit": mark("Downloaded the audit"),
+    "export.costs": mark("Downloaded the products without costs"),
+    "export.slo": mark("Downloaded the objectives"),
+}
+#: How it ended, where it was not simply done. What is not here was refused for a reason of its own.
+OUTCOMES: Final[dict[str, str]] = {
+    "accepted": mark("done"),
+    "unchanged": mark("was so already"),
+    "refused": mark("refused"),
+    "not_found": mark("refused: it does not exist"),
+    "wrong_status": mark("refused: not possible in its status"),
+    "version_mismatch": mark("refused: changed in the meantime"),
+    "key_reused": mark("refused: the idempotency key was used before"),
+    "duplicate": mark("refused: the file is known already"),
+}
+#: What an entry tells of before and after.
+FIELDS: Final[dict[str, str]] = {
+    "status": mark("Status"),
+    "version": mark("Version"),
+    "name": mark("Name"),
+    "role": mark("Role"),
+    "expires_at": mark("Ends"),
+    "state": mark("State"),
+    "enabled": mark("Switched on"),
+    "given": mark("Given with it"),
+    "given_characters": mark("Given with it, characters"),
+    "channels": mark("Channels"),
+    "priority": mark("Priority"),
+    "path": mark("Address of the page"),
+    "by": mark("By"),
+    "until": mark("Until"),
+    "rows": mark("Rows"),
+    "filter": mark("Filter"),
+    "letters": mark("Letters"),
+}
+#: Values that are no more than what their field says.
+BY: Final[dict[str, str]] = {"key": mark("a key"), "link": mark("a link that works once")}
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One field of an entry; `before` is empty where it is told of what is now alone."""
+
+    field: str
+    before: str
+    after: str
+
+
+def action(name: str) -> str:
+    """Say what was done; one of a newer version by its name."""
+    return _(ACTIONS[name]) if name in ACTIONS else name
+
+
+def outcome(name: str) -> str:
+    return _(OUTCOMES[name]) if name in OUTCOMES else f"{_('refused')}: {name}"
+
+
+def tone(name: str) -> str:
+    """Return the colour of an outcome, by the style sheet's name."""
+    return {"accepted": "done", "unchanged": "off"}.get(name, "fail")
+
+
+def changes(one: Audited) -> list[Changed]:
+    """Return what an entry tells of before and after, field by field: no field that stayed as it was."""
+    before, after = one.before or {}, one.after or {}
+    names = [name for name in dict.fromkeys((*before, *after)) if name not in before or before[name] != after.get(name)]
+    told = [
+        Changed(_(FIELDS[name]) if name in FIELDS else name, _value(one, name, before), _value(one, name, after))
+        for name in names
+    ]
+    return [field for field in told if field.before or field.after]
+
+
+def _value(one: Audited, name: str, told: dict[str, Any]) -> str:
+    value = told.get(name)
+    if value is None or value == {}:
+        return ""
+    looks = {"plan": PLAN, "task": TASK}.get(one.kind, {})
+    if name == "status" and value in looks:
+        return _(looks[value].word)
+    if name == "by" and value in BY:
+        return _(BY[value])
+    if name == "role" and value in ROLE:
+        return _(ROLE[value])
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return value if isinstance(value, str) else orjson.dumps(value).decode()

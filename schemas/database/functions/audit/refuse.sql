@@ -1,0 +1,18 @@
+-- Refuses to change or delete what is written of who did what: an entry and its link go once a checkpoint holds their
+-- place in the chain, and nothing else ever does. A trigger of the tables of the schema audit.
+-- Called by: schemas/database/migrations/0096_post_audit_for_good.sql
+
+create or replace function audit.refuse() returns trigger language plpgsql as $$
+declare
+    place bigint;
+begin
+    if tg_op = 'DELETE' and tg_table_name = 'link' then
+        place := old.position;
+    elsif tg_op = 'DELETE' and tg_table_name = 'entry' then
+        select l.position into place from audit.link l where l.entry_id = old.entry_id;
+    end if;
+    if place <= (select max(c.position) from audit.checkpoint c) then
+        return old;
+    end if;
+    raise exception 'audit.% is only added to', tg_table_name using errcode = 'restrict_violation';
+end $$;

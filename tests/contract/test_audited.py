@@ -1,0 +1,137 @@
+"""Whoever adds a way to change something says what tells of it, and writes it with the change."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from starlette.routing import Route
+
+from gateway.app import all_routes
+from gateway.http.door import Resource
+from schemas.audit import ACTIONS
+from schemas.lifecycle import RULES
+
+ROOT = Path(__file__).parents[2]
+#: Changes nothing that anybody else sees.
+NOTHING = ""
+#: Each write of the API and of the pages, and the beginning of the actions that tell of it.
+WRITES = {
+    "POST /api/marketplace/analysis/upload": "plan.upload",
+    "POST /api/marketplace/analysis/upload/preview": NOTHING,
+    "PUT /api/mappings/{header_id}": "mapping.change",
+    "DELETE /api/mappings/{header_id}": "mapping.forget",
+    "POST /api/marketplace/costs": "goods.record",
+    "PATCH /api/marketplace/costs": "goods.cost.",
+    "POST /api/marketplace/analysis/bulk": "plan.",
+    "PATCH /api/marketplace/analysis/{plan_id}": "plan.",
+    "POST /api/marketplace/analysis/{plan_id}/channels": "plan.upload",
+    "POST /api/marketplace/analysis/{plan_id}/channels/{channel}/analysis": "plan.channel.",
+    "POST /api/marketplace/analysis/{plan_id}/phases": "plan.phase.",
+    "POST /api/marketplace/analysis/{plan_id}/recovery": "plan.",
+    "POST /api/tasks/bulk": "task.",
+    "PATCH /api/tasks/{task_id}": "task.",
+    "POST /api/keys": "key.create",
+    "DELETE /api/keys/{key_id}": "key.revoke",
+    "PATCH /api/system/breakers": "breaker.",
+    "PATCH /api/system/flags": "flag.",
+    "POST /api/alerts/test": "alert.test",
+    "POST /api/alerts/{alert_id}/acknowledge": "alert.acknowledge",
+    "POST /api/alerts/{alert_id}/silence": "alert.silence",
+    "DELETE /api/alerts/{alert_id}/silence": "alert.unsilence",
+    "POST /api/retries/now": "retry.now",
+    "POST /api/retries/give-up": "retry.give-up",
+    "POST /api/dead-letters/dry-run": NOTHING,
+    "POST /api/dead-letters/replay": "replay.start",
+    "POST /api/dead-letters/discard": "letter.discard",
+    "DELETE /api/dead-letters/jobs/{job_id}": "replay.cancel",
+    "POST /api/dead-letters/{record_id}/replay": "letter.replay",
+    "PATCH /api/dead-letters/{record_id}": "letter.edit",
+    "PATCH /api/outbox/set-aside/{seq}": "outbox.edit",
+    "POST /login": "sign-in",
+    "POST /logout": "sign-out",
+    "POST /preferences": NOTHING,
+    "POST /plans/upload": "plan.upload",
+    "POST /plans/upload/mapping": NOTHING,
+    "POST /plans/upload/mapped": "plan.upload",
+    "POST /costs/upload": "goods.record",
+    "POST /costs/correct": "goods.cost.",
+    "POST /mappings/{header_id}/change": "mapping.change",
+    "POST /mappings/{header_id}/forget": "mapping.forget",
+    "POST /plans/bulk": "plan.",
+    "POST /plans/{plan_id}/phase1": "plan.approve",
+    "POST /plans/{plan_id}/channels": "plan.upload",
+    "POST /plans/{plan_id}/channels/{channel}/analysis": "plan.channel.",
+    "POST /plans/{plan_id}/recovery": "plan.",
+    "POST /plans/{plan_id}/phases": "plan.phase.",
+    "POST /plans/{plan_id}/{action}": "plan.",
+    "POST /tasks/bulk": "task.",
+    "POST /tasks/{task_id}/{action}": "task.",
+    "POST /retries/act": "retry.",
+    "POST /letters/act": "letter.",
+    "POST /letters/jobs/{job_id}/cancel": "replay.cancel",
+    "POST /letters/{record_id}/edit": "letter.edit",
+    "POST /alerts/test": "alert.test",
+    "POST /alerts/{alert_id}/{action}": "alert.",
+    "POST /system/breaker": "breaker.",
+    "POST /system/flag": "flag.",
+}
+#: Modules of the gateway that change the database by themselves: what they do, no person asked for.
+BY_ITSELF = {
+    "gateway/audit/expiring.py",
+    "gateway/operations/housekeeping.py",
+    "gateway/operations/replaying.py",
+}
+ROOMS_BY_THEMSELVES = ("gateway/alerts/", "gateway/outbox/")
+#: Within the transaction of another module, which tells.
+IN_ANOTHERS = {"gateway/uploads/mapping_store.py": "gateway/uploads/mapping_change.py"}
+CHANGES = re.compile(
+    r"select (?:decide|flow|audit)\.\w+\(|insert into (?:decide|flow|access)\.|update (?:decide|flow|access)\."
+    r"|delete from (?:decide|flow|access)\."
+)
+
+
+def writes() -> Iterator[str]:
+    for route in all_routes():
+        if isinstance(route, Route) and isinstance(route.endpoint, Resource):
+            yield from (f"{method} {route.path}" for method in route.endpoint.operations if method != "GET")
+
+
+def test_every_write_says_what_tells_of_it() -> None:
+    assert sorted(writes()) == sorted(WRITES)
+    for write, told in WRITES.items():
+        assert any(action.startswith(told) for action in ACTIONS), write
+
+
+def test_every_action_is_told_by_somebody() -> None:
+    text = "".join(
+        file.read_text("utf-8") for file in (ROOT / "gateway").rglob("*.py") if file.name != "audit_words.py"
+    )
+    made = {"breaker.trip", "breaker.reset", "plan.recover", "plan.move_on", "goods.cost.delete", "goods.cost.currency"}
+    assert all(f'f"{start}' in text for start in ("breaker.{action}", "plan.{how}", "goods.cost.{wanted.action}"))
+    assert [a for a in ACTIONS if a not in RULES and a not in made and f'"{a}"' not in text] == []
+
+
+def silent(files: dict[str, str]) -> list[str]:
+    """Return the modules that change something and tell nobody."""
+    return [
+        name
+        for name, text in files.items()
+        if CHANGES.search(text)
+        and not re.search(r"^from gateway\.audit\.writing import .*\b(?:audited|write|Entry)\b", text, re.MULTILINE)
+        and name not in BY_ITSELF | IN_ANOTHERS.keys()
+        and not name.startswith(ROOMS_BY_THEMSELVES)
+    ]
+
+
+def test_every_module_that_changes_something_tells_of_it() -> None:
+    files = {str(f.relative_to(ROOT)): f.read_text("utf-8") for f in (ROOT / "gateway").rglob("*.py")}
+    assert silent(files) == ["gateway/access/keys.py"]  # when a key was used last; its changes are in key_changes.py
+    for module, telling in IN_ANOTHERS.items():
+        assert "audited(request)" in files[telling], module
+
+
+def test_a_silent_change_is_seen() -> None:
+    assert silent({"gateway/x.py": 'await pool.execute("update flow.flag set enabled = false")'}) == ["gateway/x.py"]
+    assert silent({"gateway/x.py": 'await pool.execute("select 1 from flow.flag")'}) == []

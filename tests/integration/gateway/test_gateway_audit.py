@@ -1,0 +1,357 @@
+"""Who did what is written with what it tells of, shown to admins alone, and chained."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+import httpx
+import pytest
+
+from gateway.__main__ import config
+from gateway.access.keys import ApiKeys, new_key
+from gateway.access.limits import Limit
+from gateway.access.roles import Role
+from gateway.audit import sealing
+from gateway.audit.expiring import drop_expired
+from gateway.settings import Settings
+from projections.verify.audit import check_audit
+from projections.verify.expected import Report
+from schemas import audit
+from schemas.process.connection import Db
+from tests.integration.gateway import gateway_seed as seed
+from tests.integration.gateway.gateway_running import OFF, Running, serving
+from tests.support.letters import add_letter
+
+PLANS = "/api/marketplace/analysis"
+
+
+async def told(gateway: Running, **fields: Any) -> list[dict[str, Any]]:
+    """The entries with these fields, in their order."""
+    where = " and ".join(f"{name} = ${n}" for n, name in enumerate(fields, start=1))
+    rows = await gateway.pool.fetch(f"select * from audit.entry where {where} order by entry_id", *fields.values())
+    return [dict(row) for row in rows]
+
+
+async def test_a_command_is_told_once_with_before_and_after(gateway: Running, api: httpx.AsyncClient) -> None:
+    plan_id = await seed.add_plan(gateway.pool)
+    request = f"r-{uuid4()}"
+    headers = {"x-request-id": request, "idempotency-key": str(uuid4())}
+    for _ in range(2):  # the second answer is the first one given again
+        answer = await api.patch(f"{PLANS}/{plan_id}", json={"action": "reject", "reason": "dull"}, headers=headers)
+        assert answer.status_code == 202
+    [entry] = await told(gateway, plan_id=UUID(str(plan_id)))
+    assert (entry["actor"], entry["address"], entry["request_id"]) == ("the admin", "127.0.0.1", request)
+    assert entry["key_id"] == gateway.keys["admin"].split("_")[1]
+    assert (entry["action"], entry["kind"], entry["target"]) == ("plan.reject", "plan", str(plan_id))
+    assert (entry["outcome"], entry["reason"]) == ("accepted", "dull")
+    assert entry["before"] == '{"status": "awaiting_approval"}'
+    assert '"status": "rejected"' in entry["after"]
+
+
+async def test_a_refusal_is_told_as_one(gateway: Running, api: httpx.AsyncClient) -> None:
+    plan_id = uuid4()
+    assert (await api.patch(f"{PLANS}/{plan_id}", json={"action": "approve"})).status_code == 404
+    [entry] = await told(gateway, plan_id=plan_id)
+    assert (entry["outcome"], entry["before"]) == ("not_found", None)
+
+
+async def test_commands_that_are_decided_together_are_told_each(gateway: Running, api: httpx.AsyncClient) -> None:
+    plans = [await seed.add_plan(gateway.pool) for _ in range(5)]
+    body = {"ids": [str(p) for p in plans], "action": "reject", "reason": "all"}
+    assert (await api.post(f"{PLANS}/bulk", json=body)).status_code == 200
+    for plan in plans:
+        assert [one["outcome"] for one in await told(gateway, plan_id=UUID(str(plan)))] == ["accepted"]
+
+
+async def test_a_decision_that_is_undone_is_not_told(gateway: Running, api: httpx.AsyncClient) -> None:
+    """The entry stands or falls with the decision: where it cannot be written, nothing is decided."""
+    plan_id = await seed.add_plan(gateway.pool)
+    await gateway.pool.execute("alter table audit.entry add constraint planted check (reason <> 'forbidden')")
+    try:
+        body = {"action": "reject", "reason": "forbidden"}
+        assert (await api.patch(f"{PLANS}/{plan_id}", json=body)).status_code >= 500
+    finally:
+        await gateway.pool.execute("alter table audit.entry drop constraint planted")
+    head = await gateway.pool.fetchval("select status from decide.head where stream = $1", f"plan-{plan_id}")
+    assert head in (None, "awaiting_approval")
+    assert await told(gateway, plan_id=UUID(str(plan_id))) == []
+
+
+async def test_an_upload_is_told_without_what_it_is_called(gateway: Running, api: httpx.AsyncClient) -> None:
+    body = f"SKU;Quantidade;Valor\nA;1;{uuid4().int % 100000},00\n".encode()
+    taken = await api.post(
+        f"{PLANS}/upload", files={"file": ("maria-silva.csv", body)}, data={"channels": "shopee", "title": "Maria"}
+    )
+    assert taken.status_code == 202, taken.text
+    [entry] = await told(gateway, plan_id=UUID(taken.json()["planId"]))
+    assert (entry["action"], entry["outcome"]) == ("plan.upload", "accepted")
+    assert "aria" not in entry["after"]
+
+
+async def test_a_wrong_key_is_told_with_whose_it_claims_to_be(gateway: Running) -> None:
+    made = await ApiKeys(gateway.pool).create("eva", Role.VIEWER, "test")
+    await ApiKeys(gateway.pool).revoke(made.key_id, "test")
+    async with httpx.AsyncClient(base_url=gateway.url, headers={"authorization": f"Bearer {made.key}"}) as gone:
+        assert (await gone.get("/api/keys")).status_code == 401
+    entries = await told(gateway, target=made.key_id)
+    assert [one["action"] for one in entries] == ["key.create", "key.revoke", "sign-in.failed"]
+    assert (entries[2]["actor"], entries[2]["key_id"], entries[2]["outcome"]) == ("", made.key_id, "refused")
+    assert not any(made.key.split("_", 2)[2] in str(one) for one in entries)
+
+
+async def test_signing_in_and_out_is_told(gateway: Running) -> None:
+    made = await ApiKeys(gateway.pool).create("lia", Role.VIEWER, "test")
+    async with httpx.AsyncClient(base_url=gateway.url) as browser:
+        assert (await browser.post("/login", data={"key": made.key})).status_code == 303
+        csrf = await gateway.pool.fetchval("select csrf from access.session where key_id = $1", made.key_id)
+        assert (await browser.post("/logout", data={"csrf_token": csrf})).status_code == 303
+    entries = await told(gateway, key_id=made.key_id)
+    assert [one["action"] for one in entries] == ["sign-in", "sign-out"]
+    assert {one["address"] for one in entries} == {"127.0.0.1"}
+
+
+async def test_who_reads_raw_bytes_is_told_once_in_a_while(gateway: Running) -> None:
+    record = await add_letter(gateway.pool)
+    async with gateway.client("viewer") as viewer:
+        for _ in range(3):
+            assert (await viewer.get(f"/api/dead-letters/{record}")).status_code == 200
+    async with gateway.client("operator") as operator:
+        assert (await operator.get(f"/api/dead-letters/{record}")).status_code == 200
+    entries = await told(gateway, target=record)
+    assert [(one["action"], one["actor"]) for one in entries] == [
+        ("letter.read", "the viewer"),
+        ("letter.read", "the operator"),
+    ]
+
+
+async def test_only_admins_see_it(gateway: Running) -> None:
+    for role in Role:
+        async with gateway.client(role) as client:
+            assert (await client.get("/api/audit")).status_code == (200 if role is Role.ADMIN else 403)
+
+
+async def test_it_is_found_by_actor_action_plan_address_and_day(gateway: Running, api: httpx.AsyncClient) -> None:
+    plans = [await seed.add_plan(gateway.pool) for _ in range(3)]
+    for plan in plans:
+        await api.patch(f"{PLANS}/{plan}", json={"action": "reject", "reason": "x"})
+    found = (await api.get("/api/audit", params={"plan": str(plans[0])})).json()["items"]
+    assert [(one["action"], one["planId"]) for one in found] == [("plan.reject", str(plans[0]))]
+    day = found[0]["at"][:10]
+    whole = {"actor": "the admin", "action": "plan.reject", "address": "127.0.0.1", "day": day}
+    first = (await api.get("/api/audit", params={**whole, "limit": 2})).json()
+    rest = (await api.get("/api/audit", params={**whole, "limit": 200, "cursor": first["nextCursor"]})).json()
+    ids = [one["entryId"] for one in (*first["items"], *rest["items"])]
+    assert ids == sorted(set(ids), reverse=True)
+    assert len(ids) >= 3
+    for other in ({"actor": "nobody"}, {"address": "10.9.9.9"}, {"day": "2020-01-01"}, {"action": "plan.cancel"}):
+        assert (await api.get("/api/audit", params={**whole, **other})).json()["items"] == []
+    for wrong in ({"day": "tomorrow"}, {"action": "dance"}, {"plan": "x"}, {"cursor": "x"}):
+        assert (await api.get("/api/audit", params=wrong)).status_code == 422
+
+
+async def test_the_table_takes_no_text_for_a_formula_and_is_told(gateway: Running) -> None:
+    name = f"=cmd|' /C calc'!A{uuid4().int % 1000}"
+    evil = await ApiKeys(gateway.pool).create(name, Role.ADMIN, "test")
+    async with httpx.AsyncClient(base_url=gateway.url) as browser:
+        assert (await browser.post("/login", data={"key": evil.key})).status_code == 303
+        text = (await browser.get("/audit.csv", params={"actor": name})).content.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text), delimiter=";"))
+    assert [row[1] for row in rows[1:]] == [f"'{name}"]
+    [entry] = await told(gateway, key_id=evil.key_id, action="export.audit")
+    assert '"rows": 1' in entry["after"]
+
+
+@pytest.mark.parametrize(("declared", "address"), [("10.1.1.1", "203.0.113.7"), ("", "10.1.1.1")])
+async def test_the_address_is_the_callers_behind_a_declared_proxy_alone(
+    gateway: Running, declared: str, address: str
+) -> None:
+    served = config(Settings(database_url="", trusted_proxies=declared), gateway.app)
+    served.load()
+    key = f"mrs_{uuid4().hex[:12]}_{'x' * 43}"
+    headers = {"x-forwarded-for": "203.0.113.7", "authorization": f"Bearer {key}"}
+    transport = httpx.ASGITransport(served.loaded_app, client=("10.1.1.1", 4711))
+    async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as client:
+        assert (await client.get("/api/keys", headers=headers)).status_code == 401
+    assert [one["address"] for one in await told(gateway, key_id=key.split("_")[1])] == [address]
+
+
+async def test_a_flood_of_wrong_keys_fills_no_table(database_url: str, pool: asyncpg.Pool) -> None:
+    limits = {**OFF, "failures": Limit("failures", 0.001, 3)}
+    async with serving(Settings(database_url=database_url, limits=limits)) as (url, _):
+        before = await pool.fetchval("select count(*) from audit.entry where action = 'sign-in.failed'")
+        async with httpx.AsyncClient(base_url=url) as stranger:
+            for _ in range(8):
+                await stranger.get("/api/keys", headers={"authorization": f"Bearer {new_key()[1]}"})
+            for _ in range(8):
+                await stranger.get("/api/keys", headers={"authorization": "Basic eDp5"})
+        after = await pool.fetchval("select count(*) from audit.entry where action = 'sign-in.failed'")
+    assert after - before == 3
+
+
+@pytest.mark.parametrize("table", ["entry", "link", "checkpoint"])
+async def test_it_is_only_added_to(gateway: Running, table: str) -> None:
+    await sealed(gateway.pool)
+    async with gateway.pool.acquire() as connection:
+        transaction = connection.transaction()
+        await transaction.start()
+        await connection.execute(
+            "insert into audit.checkpoint (position, hash, last_at, made_at)"
+            " values (0, '\\x00', now() - interval '100 days', now())"
+        )
+        column = {"entry": "actor = 'x'", "link": "hash = '\\x01'", "checkpoint": "hash = '\\x01'"}[table]
+        for change in (f"update audit.{table} set {column}", f"delete from audit.{table}", f"truncate audit.{table}"):
+            with pytest.raises(asyncpg.RestrictViolationError, match="only added to"):
+                async with connection.transaction():
+                    await connection.execute(change)
+        await transaction.rollback()
+
+
+async def sealed(pool: asyncpg.Pool) -> None:
+    """Every entry that there is has its link: by the gateway that runs, or here."""
+    while await pool.fetchval(
+        "select exists (select from audit.entry e"
+        " where not exists (select from audit.link l where l.entry_id = e.entry_id))"
+    ):
+        await sealing.seal(pool)
+
+
+async def found(pool: asyncpg.Pool, head: str = "") -> list[str]:
+    report = Report()
+    async with pool.acquire() as connection:
+        await check_audit(connection, report, head)
+    return report.problems
+
+
+@pytest.fixture
+async def rid_of_triggers(gateway: Running) -> AsyncIterator[Db]:
+    """A connection of somebody who may do everything, and whose changes are undone at the end."""
+    await sealed(gateway.pool)
+    async with gateway.pool.acquire() as connection:
+        transaction = connection.transaction()
+        await transaction.start()
+        await connection.execute("set local session_replication_role = replica")
+        yield connection
+        await transaction.rollback()
+
+
+CHANGES = {
+    "changed": ("update audit.entry set actor = 'somebody' where entry_id = $1", "was changed"),
+    "removed": ("delete from audit.entry where entry_id = $1", "was removed"),
+    "unlinked": ("delete from audit.link where entry_id = $1", "of the chain were removed"),
+    "moved": ("update audit.entry set at = at - interval '1 day' where entry_id = $1", "was changed"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+async def test_what_was_changed_or_removed_is_found(rid_of_triggers: Db, change: str) -> None:
+    connection = rid_of_triggers
+    statement, words = CHANGES[change]
+    middle = await connection.fetchval("select entry_id from audit.link order by position offset 2 limit 1")
+    report = Report()
+    await check_audit(connection, report)
+    assert report.problems == []
+    assert report.audited > 4
+    await connection.execute(statement, middle)
+    report = Report()
+    await check_audit(connection, report)
+    assert any(words in problem for problem in report.problems), report.problems
+
+
+async def test_what_was_put_in_afterwards_is_found(rid_of_triggers: Db) -> None:
+    connection = rid_of_triggers
+    rows = await connection.fetch("select * from audit.link order by position desc limit 1")
+    last = rows[0]
+    entry = await connection.fetchval(
+        "insert into audit.entry (at, actor, key_id, address, action, kind, target, outcome, reason, request_id)"
+        " values ($1, 'a', '', '', 'plan.approve', 'plan', 'p', 'accepted', '', '') returning entry_id",
+        last["linked_at"].replace(year=last["linked_at"].year - 1),
+    )
+    (told_,) = await connection.fetch("select * from audit.entry where entry_id = $1", entry)
+
+    made = audit.Told(**{name: told_[name] for name in audit.Told.__dataclass_fields__})
+    [link] = audit.chain((last["position"], last["hash"]), [made], last["linked_at"])
+    await connection.execute(
+        "insert into audit.link (position, entry_id, previous, hash, linked_at) values ($1, $2, $3, $4, $5)",
+        link.position, link.entry_id, link.previous, link.hash, link.linked_at,
+    )  # fmt: skip
+    report = Report()
+    await check_audit(connection, report)
+    assert [problem for problem in report.problems if "put in afterwards" in problem]
+
+
+async def test_a_chain_that_lost_its_end_is_found_by_the_head_that_somebody_kept(
+    rid_of_triggers: Db,
+) -> None:
+    connection = rid_of_triggers
+    report = Report()
+    await check_audit(connection, report)
+    head = report.audit_head
+    await check_audit(connection, report, head)
+    assert report.problems == []
+    last = await connection.fetchval(
+        "delete from audit.link where position = (select max(position) from audit.link) returning entry_id"
+    )
+    await connection.execute("delete from audit.entry where entry_id = $1", last)
+    await check_audit(connection, report)
+    assert report.problems == []
+    await check_audit(connection, report, head)
+    assert any("its end was removed" in problem for problem in report.problems)
+
+
+async def test_gateways_that_link_at_once_make_one_chain(gateway: Running, api: httpx.AsyncClient) -> None:
+    plans = [await seed.add_plan(gateway.pool) for _ in range(20)]
+    await asyncio.gather(
+        *(api.patch(f"{PLANS}/{plan}", json={"action": "reject", "reason": "x"}) for plan in plans),
+        *(sealing.seal(gateway.pool) for _ in range(20)),
+    )
+    await sealed(gateway.pool)
+    assert await found(gateway.pool) == []
+
+
+async def test_what_is_old_goes_behind_a_checkpoint(gateway: Running) -> None:
+    """In a database of its own, as entries that are gone would be missed by others."""
+    await sealed(gateway.pool)
+    async with gateway.pool.acquire() as connection:
+        transaction = connection.transaction()
+        await transaction.start()
+        await connection.execute("set local session_replication_role = replica")
+        await connection.execute("delete from audit.checkpoint")
+        await connection.execute("delete from audit.link")
+        await connection.execute("delete from audit.entry")
+        await connection.execute("set local session_replication_role = origin")
+        await connection.execute(
+            "insert into audit.entry (at, actor, key_id, address, action, kind, target, outcome, reason, request_id)"
+            " select now() - n * interval '1 day', 'a', '', '', 'plan.approve', 'plan', n::text, 'accepted', '', ''"
+            " from unnest(array[500, 450, 401, 399, 1]) n"
+        )
+
+        after = (0, audit.START)
+        for row in await connection.fetch("select * from audit.entry order by entry_id"):
+            made = audit.Told(**{name: row[name] for name in audit.Told.__dataclass_fields__})
+            [link] = audit.chain(after, [made], made.at)
+            await connection.execute(
+                "insert into audit.link (position, entry_id, previous, hash, linked_at) values ($1, $2, $3, $4, $5)",
+                link.position, link.entry_id, link.previous, link.hash, link.linked_at,
+            )  # fmt: skip
+            after = (link.position, link.hash)
+        assert await drop_expired(connection, 400) == 3
+        assert await drop_expired(connection, 400) == 0
+        left = await connection.fetch("select target from audit.entry order by entry_id")
+        assert [row["target"] for row in left] == ["399", "1"]
+        report = Report()
+        await check_audit(connection, report)
+        assert (report.problems, report.audited) == ([], 2)
+        [(place, hash_)] = await connection.fetch("select position, hash from audit.checkpoint")
+        await check_audit(connection, report, f"{place}:{hash_.hex()}")
+        assert report.problems == []
+        await check_audit(connection, report, f"{place - 1}:{hash_.hex()}")
+        assert len(report.problems) == 1
+        with pytest.raises(asyncpg.RestrictViolationError):
+            await connection.execute("delete from audit.entry")
+        await transaction.rollback()
