@@ -1,44 +1,15 @@
-"""Keys, channels and the health report."""
+"""Channels and the health report."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field
 
-from gateway.access.roles import Role
 from gateway.shapes.operations import BreakerShape, FlagShape, GroupShape, ProcessShape, StalledShape
-from gateway.shapes.shape import Given, Line, Taken
+from gateway.shapes.shape import Given
 from schemas.process.version import build
-
-
-class KeyWanted(Taken):
-    name: Annotated[Line, Field(min_length=1)]
-    role: Role
-
-
-class KeyMade(Given):
-    """A new key. `key` is shown this once only."""
-
-    key_id: str
-    name: str
-    role: str
-    key: str
-
-
-class KeyShape(Given):
-    key_id: str
-    name: str
-    role: str
-    created_at: datetime
-    created_by: str
-    last_used_at: datetime | None
-    revoked_at: datetime | None
-
-
-class KeyList(Given):
-    items: list[KeyShape]
 
 
 class ChannelShape(Given):

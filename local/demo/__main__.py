@@ -16,7 +16,7 @@ from rich.console import Console
 from gateway.cli.failures import Failure
 from local.demo.report import summary
 from local.demo.story import left_waiting, play
-from local.demo.system import DemoFailed, System, running
+from local.demo.system import LINK_MINUTES, DemoFailed, System, running, sign_in_link
 from local.ports import PortError
 from local.samples import Sample, write_samples
 from local.stack import AlreadyRunningError
@@ -80,6 +80,7 @@ def _play(asked: argparse.Namespace) -> str:
             say(f"One plan waits for your decision: {left['title']}")
             say(f"Decide it  {system.url}/plans/{left['planId']}")
         say(f"Dashboard  {system.url}")
+        say(f"Sign in    {sign_in_link(client, system)}  (once, within {LINK_MINUTES} minutes; then with the key)")
         say(f"API key    {system.key}  (role admin; it opens this machine's system only)")
         if not asked.exit:
             _stay(system, verdict)

@@ -25,6 +25,8 @@ from local.state import ProcessState
 START_S = 300.0
 #: The demo starts slowly where the network is slow; what is waited for is said at least this often.
 REMIND_S = 15.0
+#: For so long the link works that the demo prints.
+LINK_MINUTES = 60
 UP = frozenset({"ready", "done"})
 
 Say = Callable[[str], None]
@@ -108,6 +110,13 @@ def _served(system: System, database_url: str) -> System:
         except Unreachable as failure:
             raise DemoFailed(f"{failure.title}: {failure.detail}") from None
     return system
+
+
+def sign_in_link(client: Client, system: System) -> str:
+    """Return a link that signs a browser in once, in the role of the system's key."""
+    key_id = system.key.split("_")[1]
+    made = client.send("POST", f"/api/keys/{key_id}/link", {"minutes": LINK_MINUTES})
+    return f"{system.url}{made['path']}"
 
 
 async def _store_key(database_url: str, key: str) -> None:

@@ -48,6 +48,7 @@ def test_the_demo_ends_with_its_verdict_and_leaves_nothing_running(tmp_path: Pat
     assert plans == DOCUMENTS
     assert tasks >= plans
     assert f"Dashboard  http://127.0.0.1:{port}" in done.stdout.splitlines()
+    assert re.search(rf"Sign in    http://127\.0\.0\.1:{port}/login\?link=[\w-]{{43}} ", done.stdout)
     assert "Traceback" not in done.stderr
     state = State.load(data)
     assert state is not None

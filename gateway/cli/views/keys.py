@@ -12,7 +12,7 @@ from gateway.cli.views.words import ago, plain
 
 
 def keys(items: Sequence[Mapping[str, Any]]) -> Table:
-    made = table("KEY", "NAME", "ROLE", "MADE", "BY", "LAST USED", "REVOKED")
+    made = table("KEY", "NAME", "ROLE", "MADE", "BY", "LAST USED", "ENDS")
     for one in items:
         made.add_row(
             plain(one["keyId"]),
@@ -21,6 +21,12 @@ def keys(items: Sequence[Mapping[str, Any]]) -> Table:
             plain(ago(one["createdAt"])),
             plain(one["createdBy"]),
             plain(ago(one["lastUsedAt"]) if one["lastUsedAt"] else "never"),
-            plain(ago(one["revokedAt"]) if one["revokedAt"] else ""),
+            plain(_end(one)),
         )
     return made
+
+
+def _end(one: Mapping[str, Any]) -> str:
+    if one["revokedAt"]:
+        return f"revoked {ago(one['revokedAt'])}"
+    return str(one["expiresAt"])[:16].replace("T", " ") if one["expiresAt"] else ""

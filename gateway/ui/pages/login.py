@@ -1,4 +1,4 @@
-"""`/login` and `/logout`: signing in and out with an API key."""
+"""`/login` and `/logout`: signing in with an API key or a link that works once, and out."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.access import sign_ins
-from gateway.audit.writing import who
+from gateway.access import links, sign_ins
+from gateway.audit.writing import Entry, tell, who
 from gateway.problems import Problem
-from gateway.ui import forms, preferences, signed_in
+from gateway.ui import forms, i18n, preferences, signed_in
 from gateway.ui.i18n import gettext as _
 from gateway.ui.rendering import go, render_without_counts
 
@@ -24,7 +24,19 @@ async def show(request: Request) -> Response:
         response = go(request, _address(request))
         preferences.store(response, wanted, secure=signed_in.is_https(request))
         return response
+    secret = request.query_params.get(links.PARAMETER, "")
+    if secret:
+        return await _link(request, secret)
     return _form(request, forms.own_path(request.query_params.get("next", ""), "/"))
+
+
+async def _link(request: Request, secret: str) -> Response:
+    """Show whom a link signs in. Nothing is used up: programs that look at links come before people."""
+    principal = await request.state.services.access.links.look(secret)
+    if principal is None:
+        i18n.use(preferences.read(request).language)
+        return _form(request, "/", _gone())
+    return render_without_counts(request, "login.html", next="/", wrong="", link=secret, whose=principal)
 
 
 async def sign_in(request: Request) -> Response:
@@ -32,6 +44,13 @@ async def sign_in(request: Request) -> Response:
     form = await forms.begin(request)
     wanted = forms.own_path(forms.text(form, "next"), "/")
     access = request.state.services.access
+    secret = forms.text(form, links.PARAMETER, 100)
+    if secret:
+        token = await access.sign_ins.open_by_link(access.links, secret, who(request))
+        if token is None:
+            await tell(request, Entry("sign-in.failed", "link", "", outcome="refused", after={"by": "link"}))
+            return _form(request, wanted, _gone())
+        return _signed_in(request, wanted, token)
     try:
         principal = await access.check_key(request, forms.text(form, "key", 300))
     except Problem as problem:
@@ -42,10 +61,17 @@ async def sign_in(request: Request) -> Response:
             return _form(request, wanted, _("Too many wrong keys from here. Wait a minute and try again."), status=429)
         raise
     whose = replace(who(request), actor=principal.name, key_id=principal.key_id)
-    token = await access.sign_ins.open(principal, whose)
+    return _signed_in(request, wanted, await access.sign_ins.open(principal, whose))
+
+
+def _signed_in(request: Request, wanted: str, token: str) -> Response:
     response = go(request, wanted)
     sign_ins.set_cookie(response, token, https=signed_in.is_https(request))
     return response
+
+
+def _gone() -> str:
+    return _("This link was used, or its time is over. Ask for another one, or sign in with a key.")
 
 
 async def sign_out(request: Request) -> Response:
@@ -70,10 +96,18 @@ async def prefer(request: Request) -> Response:
 
 def _form(request: Request, wanted: str, wrong: str = "", *, status: int = 200) -> Response:
     return render_without_counts(
-        request, "login.html", status=401 if wrong and status == 200 else status, next=wanted, wrong=wrong
+        request,
+        "login.html",
+        status=401 if wrong and status == 200 else status,
+        next=wanted,
+        wrong=wrong,
+        link="",
+        whose=None,
     )
 
 
 def _address(request: Request) -> str:
     wanted = forms.own_path(request.query_params.get("next", ""), "/")
-    return "/login" if wanted == "/" else f"/login?{urlencode({'next': wanted})}"
+    kept = {"next": "" if wanted == "/" else wanted, links.PARAMETER: request.query_params.get(links.PARAMETER, "")}
+    kept = {name: value for name, value in kept.items() if value}
+    return f"/login?{urlencode(kept)}" if kept else "/login"

@@ -1,0 +1,77 @@
+"""API keys, and links that sign a browser in once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from gateway.access.key_changes import LONGEST_GRACE_S
+from gateway.access.links import MINUTES, MOST_MINUTES
+from gateway.access.roles import Role
+from gateway.shapes.shape import Given, Line, Taken
+
+Name = Annotated[Line, Field(min_length=1)]
+Days = Annotated[float, Field(gt=0, le=3660, description="It ends by itself after so many days.")]
+
+
+class KeyWanted(Taken):
+    name: Name
+    role: Role
+    days: Days | None = Field(None, description="It ends by itself after so many days; null: it does not.")
+
+
+class KeyChange(Taken):
+    """What a key is to be from now on; what is left out stays."""
+
+    name: Name | None = None
+    role: Role | None = None
+    days: Days | None = None
+    lasting: bool = Field(False, description="It does not end by itself any more.")
+
+
+class KeyRotate(Taken):
+    grace_seconds: float = Field(
+        0, ge=0, le=LONGEST_GRACE_S, description="For so long the secret before goes on working; 0: it ends at once."
+    )
+
+
+class KeyMade(Given):
+    """A new key, or one with a new secret. `key` is shown this once only."""
+
+    key_id: str
+    name: str
+    role: str
+    key: str
+    expires_at: datetime | None = Field(None, description="When it ends by itself; null: it does not.")
+
+
+class KeyShape(Given):
+    key_id: str
+    name: str
+    role: str
+    created_at: datetime
+    created_by: str
+    last_used_at: datetime | None
+    revoked_at: datetime | None
+    expires_at: datetime | None = Field(description="When it ends by itself; null: it does not.")
+    previous_until: datetime | None = Field(description="Until when the secret before the last rotation works.")
+
+
+class KeyList(Given):
+    items: list[KeyShape]
+
+
+class LinkWanted(Taken):
+    minutes: float = Field(MINUTES, ge=1, le=MOST_MINUTES, description="For so long the link works.")
+
+
+class LinkMade(Given):
+    """A link that signs a browser in once. `path` is shown this once only; it follows the address of the gateway."""
+
+    path: str
+    key_id: str
+    name: str
+    role: str
+    expires_at: datetime
