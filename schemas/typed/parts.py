@@ -158,6 +158,7 @@ class Phase1TaskData(TypedDict):
     priority: str
     opportunity_id: NotRequired[str | None]
     also_serves: NotRequired[list[str]]
+    due_on: NotRequired[str | None]
 
 
 class PhaseTaskData(TypedDict):

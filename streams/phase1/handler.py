@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
-
 from schemas.events import derive_id, follow
 from schemas.phase1 import phase1_of
+from schemas.phase_tasks import HANDLER, created_by
 from schemas.typed.parts import Phase1TaskData, PhaseTaskData
 from schemas.typed.plan import PlanApproved, PlanPhase1Created
-from schemas.typed.task import TaskCreated, TaskCreatedData
+from schemas.typed.task import TaskCreated
 from schemas.weeks import due_on
-
-HANDLER = "phase1"
-
-
-class _Day(TypedDict, total=False):
-    due_on: str
 
 
 def handle(event: PlanApproved) -> tuple[PlanPhase1Created, *tuple[TaskCreated, ...]]:
@@ -25,7 +18,8 @@ def handle(event: PlanApproved) -> tuple[PlanPhase1Created, *tuple[TaskCreated, 
     """
     plan_id = event.data["plan_id"]
     phase1 = phase1_of(event.data, event.actor)
-    tasks = [_task(event.event_id, n, task) for n, task in enumerate(phase1.tasks, start=1)]
+    due = due_on(phase1.weeks, event.occurred_at) or ""
+    tasks = [_task(event.event_id, n, task, due) for n, task in enumerate(phase1.tasks, start=1)]
     created: PlanPhase1Created = follow(
         event,
         handler=HANDLER,
@@ -44,10 +38,10 @@ def handle(event: PlanApproved) -> tuple[PlanPhase1Created, *tuple[TaskCreated, 
             "tasks": tasks,
         },
     )
-    return created, *(_task_created(created, task) for task in tasks)
+    return created, *created_by(created)
 
 
-def _task(approval: str, n: int, task: PhaseTaskData) -> Phase1TaskData:
+def _task(approval: str, n: int, task: PhaseTaskData, due: str) -> Phase1TaskData:
     made: Phase1TaskData = {
         "task_id": derive_id(approval, "task", n),
         "position": n,
@@ -56,23 +50,8 @@ def _task(approval: str, n: int, task: PhaseTaskData) -> Phase1TaskData:
         "channel": task["channel"],
         "priority": task["priority"],
         "opportunity_id": task["opportunity_id"],
+        "due_on": due,
     }
     if also := task.get("also_serves"):  # only where it says something: an older version knows no such field
         made["also_serves"] = also
     return made
-
-
-def _task_created(created: PlanPhase1Created, task: Phase1TaskData) -> TaskCreated:
-    due = due_on(created.data["weeks"], created.occurred_at)
-    # only where it says something, as above
-    day: _Day = {"due_on": due} if due else {}
-    data: TaskCreatedData = {**task, "plan_id": created.data["plan_id"], "phase": 1, **day}
-    return follow(
-        created,
-        handler=HANDLER,
-        n=str(task["position"]),
-        type_="task.created",
-        stream=f"task-{task['task_id']}",
-        version=1,
-        data=data,
-    )

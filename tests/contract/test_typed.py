@@ -138,7 +138,8 @@ PLANTED = [
     ("streams/dispatch.py", '            | "plan.analyzed"\n', "", "assert_never"),
     ("streams/dispatch.py", "request_analysis(event)", "make_phase1(event)", "incompatible type"),
     ("streams/analysis/handler.py", 'event.data["document_id"]', 'event.data["document"]', 'no key "document"'),
-    ("streams/phase1/handler.py", '"phase": 1,', '"fase": 1,', 'Extra key "fase"'),
+    ("streams/phase1/handler.py", '"rule": phase1.rule,', '"regra": phase1.rule,', 'Extra key "regra"'),
+    ("schemas/phase_tasks.py", '"phase": phase,', '"fase": phase,', 'Extra key "fase"'),
     ("streams/analysis/merge.py", 'result["data"]["reason"]', 'result["data"]["cause"]', 'no key "cause"'),
 ]
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
 import asyncpg
+import orjson
 import pytest
 
 from gateway.commands.commands import Commands
+from schemas.events import Event
+from schemas.phase_tasks import created_by, is_phase
+from schemas.wire import as_read
 
 from .conftest import Seed
 from .test_commands import command, outbox, tasks_of
@@ -48,6 +53,29 @@ async def test_a_phase_begins_with_all_of_its_tasks(pool: asyncpg.Pool, commands
     assert [row["type"] for row in rows] == ["plan.phase.started", "task.created", "task.created"]
     assert {row["causation_id"] for row in rows[1:]} == {answer.event_id}
     assert {(row["phase"], row["plan"]) for row in rows} == {("2", completed)}
+
+
+async def test_what_the_database_says_of_a_task_is_what_its_phase_tells(
+    pool: asyncpg.Pool, commands: Commands, completed: str
+) -> None:
+    """Whoever reads the phase leaves its task.created unread, by their ids: the two must never differ."""
+    said = {"title": "t", "what": "w", "channel": "shopee", "priority": "high", "opportunity_id": None}
+    wanted = phase(completed)
+    one, other = [{**task, **said} for task in wanted["tasks"]]
+    tasks = [{**one, "also_serves": ["o"], "due_on": "2026-04-07"}, other]
+    data = {**wanted, "name": "Fase 2", "investment": "", "expected_impact": "", "tasks": tasks}
+    answer = await commands.run(replace(command("plan.phase.start", completed), data=data))
+
+    rows = await pool.fetch(
+        "select type, event_id::text, stream, version, occurred_at, causation_id, correlation_id, actor, data::text"
+        " from decide.outbox where key = $1 and (event_id::text = $2 or causation_id = $2) order by seq",
+        completed,
+        answer.event_id,
+    )
+    begun, *made = [as_read(Event(**{**row, "data": orjson.loads(row["data"])})) for row in rows]
+    assert is_phase(begun)
+    assert made == [as_read(told) for told in created_by(begun)]
+    assert len(made) == 2
 
 
 async def test_however_often_and_by_whom_it_is_asked_it_begins_once(
