@@ -14,6 +14,8 @@ from schemas.events import ENVELOPE, Event
 from schemas.fit import Fit, compile_fit
 
 _HEADER: Final = struct.Struct(">bI")
+#: Where the opening of an event begins in a record's value.
+OPENS_AT: Final = _HEADER.size
 MAGIC: Final = 0
 #: Schema ids are positive numbers of 32 bits. A registry may answer anything to one that is not.
 LARGEST_ID: Final = 2**31 - 1
@@ -103,6 +105,14 @@ class Codec:
             raise Invalid(f"{event.type}: {len(value)} bytes are more than the {RECORD_LIMIT} that a broker takes")
         return value
 
+    def type_of(self, value: bytes | None) -> str | None:
+        """Return the event type that the frame names, None where it names none that is known here. Reads no further."""
+        if value is None or len(value) < _HEADER.size:
+            return None
+        magic, schema_id = _HEADER.unpack_from(value)
+        known = self._writers.get(schema_id) if magic == MAGIC else None
+        return None if known is None else known[0]
+
     def decode(self, value: bytes | None) -> Event:
         """Return the event. Raises Undecodable (UnknownSchema where the registry may help)."""
         if value is None:
@@ -127,6 +137,28 @@ class Codec:
         if body.tell() != len(value):
             raise Undecodable("trailing-bytes", f"{type_}: {len(value) - body.tell()} bytes are left over")
         return from_record(type_, record)  # type: ignore[arg-type] # a record schema reads as a dict
+
+
+def opening(event_id: str, stream: str, version: int) -> bytes:
+    """Return how the Avro of every event with these begins, whatever its type and the version of its schema.
+
+    By it an event that is expected is known without reading the rest: in a record's value it stands at OPENS_AT.
+    """
+    return _avro_text(event_id) + _avro_text(stream) + _avro_long(version)
+
+
+def _avro_text(text: str) -> bytes:
+    content = text.encode()
+    return _avro_long(len(content)) + content
+
+
+def _avro_long(number: int) -> bytes:
+    left, made = (number << 1) ^ (number >> 63), bytearray()
+    while left > 0x7F:
+        made.append(left & 0x7F | 0x80)
+        left >>= 7
+    made.append(left)
+    return bytes(made)
 
 
 def as_record(event: Event) -> dict[str, Any]:

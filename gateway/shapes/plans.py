@@ -241,7 +241,9 @@ class EventShape(Given):
     trace_id: str | None
     topic: str
     partition: int
-    offset: int
+    offset: int = Field(
+        description="-1: not known. It is not in the log yet, or is a task.created that its phase told."
+    )
     data: dict[str, Any]
 
 

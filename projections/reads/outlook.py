@@ -56,7 +56,11 @@ _OUTLOOK: Final = """
                       order by q.orig_offset limit 1), '') as behind,
            exists (select 1 from rm.timeline t
                     where t.plan_id = d.plan_id and t.stream = coalesce(f.edit_data, d.data) ->> 'stream'
-                      and t.version::text = coalesce(f.edit_data, d.data) ->> 'version') as in_history
+                      and t.version::text = coalesce(f.edit_data, d.data) ->> 'version')
+             or coalesce(f.edit_type, d.type) = 'task.created' and exists (  -- its phase has told it
+                  select 1 from rm.task k
+                   where k.plan_id = d.plan_id and k.created_at is not null
+                     and 'task-' || k.task_id = coalesce(f.edit_data, d.data) ->> 'stream') as in_history
       from unnest($1::text[]) with ordinality i (id, n)
       left join rm.dead_letter d on d.record_id = i.id and d.dead_at is not null
       left join flow.dead_head f on f.record_id = i.id

@@ -145,7 +145,9 @@ _OUTBOX = """
 # that the projections gave up. Those are dead letters, and told as such.
 LAG = f"""
     with published as materialized (
-        select case when key ~ '^[0-9a-f-]{{36}}$' then key::uuid end as plan_id, stream, version, published_at
+        select case when key ~ '^[0-9a-f-]{{36}}$' then key::uuid end as plan_id, stream, version, published_at,
+               case when type = 'task.created' and version = 1 and stream ~ '^task-[0-9a-f-]{{36}}$'
+                    then substr(stream, 6)::uuid end as task_id
           from decide.outbox
          where published_at > coalesce($2::timestamptz, '-infinity')
            and topic in ('plan.events', 'task.events') and raw_headers is null
@@ -153,6 +155,8 @@ LAG = f"""
     select jsonb_build_array(count(*), coalesce(extract(epoch from now() - min(o.published_at)), 0)) from published o
      where (select true from rm.timeline t
              where t.plan_id = o.plan_id and t.stream = o.stream and t.version = o.version limit 1) is null
+       and not exists (select 1 from rm.task k  -- told by its phase, it has no row of its own
+                        where o.task_id is not null and k.task_id = o.task_id and k.created_at is not null)
        and not exists (select 1 from rm.dead_letter d
                         where d.plan_id = o.plan_id and d.grp = '{PROJECTIONS}'
                           and d.data ->> 'stream' = o.stream and d.data ->> 'version' = o.version::text)"""  # noqa: S608 - constants

@@ -20,6 +20,19 @@ RECORDED: Final[Mapping[str, frozenset[str]]] = {
     "task": frozenset({"changed_at", "created_at"}),
     "timeline": frozenset({"recorded_at", "topic", "partition", "offset"}),
 }
+#: Rows that may stand on one side alone, as a condition with {schema}: a task.created is a row of its own where it was
+#: read before its phase, or by an older version, and is told by its phase everywhere else. Readers see no difference,
+#: and `python -m projections.verify` compares the two.
+EITHER_WAY: Final[Mapping[str, str]] = {
+    "timeline": """ t where not (
+        t.type = 'task.created' and t.version = 1 and exists (
+            select from "{schema}".timeline p
+             cross join lateral json_array_elements(case when json_typeof(p.data -> 'tasks') = 'array'
+                                                         then p.data -> 'tasks' else '[]' end) task
+             where p.plan_id = t.plan_id and p.stream = 'plan-' || t.plan_id
+               and p.type in ('plan.phase1.created', 'plan.phase.started')
+               and t.stream = 'task-' || (task ->> 'task_id')))"""
+}
 #: How far the tables are is compared by its own rule.
 OFFSETS: Final = "projection_offset"
 #: What the database counts of the rows of other tables, which are compared: how it is spread depends on who wrote when.
@@ -59,10 +72,15 @@ async def _checksum(connection: asyncpg.Connection, schema: str, table: str, com
     """Return the number of rows, and a sum that does not depend on their order."""
     row = await connection.fetchrow(
         "select count(*) as n, coalesce(sum(hashtextextended(row("  # noqa: S608 - names of our own tables
-        f'{compared})::text, 0)::numeric), 0) as digest from "{schema}"."{table}"'
+        f"{compared})::text, 0)::numeric), 0) as digest from {_rows(schema, table)}"
     )
     assert row is not None
     return row["n"], int(row["digest"])
+
+
+def _rows(schema: str, table: str) -> str:
+    """Return the rows of a table that are compared."""
+    return f'"{schema}"."{table}"' + EITHER_WAY.get(table, "").format(schema=schema)
 
 
 async def _columns(connection: asyncpg.Connection, schema: str, table: str) -> list[str]:
@@ -93,10 +111,10 @@ async def _differences(connection: asyncpg.Connection, live: str, rebuilt: str, 
         table,
     )
     columns = ", ".join(f'"{row["attname"]}"' for row in key)
-    side = 'select row({})::text as k, row({})::text as v from "{}"."{}"'
+    side = "select row({})::text as k, row({})::text as v from {}"
     rows = await connection.fetch(
-        f"with a as ({side.format(columns, compared, live, table)}),"  # noqa: S608 - names of our own tables
-        f" b as ({side.format(columns, compared, rebuilt, table)}),"
+        f"with a as ({side.format(columns, compared, _rows(live, table))}),"  # noqa: S608 - names of our own tables
+        f" b as ({side.format(columns, compared, _rows(rebuilt, table))}),"
         " d as (select coalesce(a.k, b.k) as k,"
         " case when b.k is null then 'only live' when a.k is null then 'only rebuilt' else 'different' end as how"
         " from a full join b using (k) where a.v is distinct from b.v)"

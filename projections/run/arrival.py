@@ -1,10 +1,11 @@
-"""An event with what its record adds to it."""
+"""An event, or a dead letter, with what its record adds to it."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
 
+from projections.dead_letters.projection import Letter
 from projections.rows import Recorded
 from schemas import headers as h
 from schemas.events import Event
@@ -21,4 +22,19 @@ def recorded(record: Any, event: Event, traceparent: str | None) -> Recorded:
         datetime.fromtimestamp(record.timestamp / 1000, UTC),
         telemetry.trace_id(traceparent),
         h.number(record.headers, h.TAKEN_AT) or None if event.type == "plan.phase1.created" else None,
+    )
+
+
+def letter_of(record: Any, event: Event | None) -> Letter:
+    """Return the dead letter that a record is; `event` where its bytes can be read."""
+    return Letter(
+        record.topic,
+        record.partition,
+        record.offset,
+        datetime.fromtimestamp(record.timestamp / 1000, UTC),
+        record.key,
+        record.value,
+        list(record.headers),
+        event,
+        telemetry.trace_id(h.text(record.headers, h.TRACEPARENT)),
     )

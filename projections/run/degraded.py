@@ -49,16 +49,22 @@ _COLUMNS: Final = (
     "o.seq, o.event_id::text, o.topic, o.key, o.type, o.stream, o.version, o.occurred_at, o.causation_id,"
     " o.correlation_id, o.actor, o.data::text, o.traceparent, o.stored_at"
 )
+_UUID: Final = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 # One look into the history for each row: a join of the two would read all of it where statistics are old. The text is
-# made an id only where it is one.
-_NEW: Final = """
+# made an id only where it is one. A task whose phase was projected is there: its first event has no row of its own.
+_NEW: Final = f"""
       left join lateral (
            select true as known from timeline t
-            where t.plan_id = case when o.correlation_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+            where t.plan_id = case when o.correlation_id ~ '^{_UUID}$'
                                    then o.correlation_id::uuid end
               and t.stream = o.stream and t.version = o.version limit 1) seen on true
-     where seen.known is null and o.raw_headers is null
-"""
+      left join lateral (
+           select true as known from task k
+            where k.task_id = case when o.type = 'task.created' and o.stream ~ '^task-{_UUID}$'
+                                   then substr(o.stream, 6)::uuid end
+              and k.created_at is not null) made on true
+     where seen.known is null and made.known is null and o.raw_headers is null
+"""  # noqa: S608 - constants only
 _WAITING: Final = f"""
     select {_COLUMNS} from decide.outbox o {_NEW}
        and o.published_at is null and o.held_at is null and o.seq > $1 and o.topic = any ($2::text[])
@@ -69,13 +75,17 @@ _UNREAD: Final = f"""
     select {_COLUMNS} from decide.outbox o {_NEW}
        and o.published_at is not null and o.stream = any ($1::text[]) and o.topic = any ($2::text[])
 """  # noqa: S608 - constants only
-_KNOWN: Final = """
+_KNOWN: Final = f"""
     select w.stream, w.version from unnest($1::text[], $2::text[], $3::int[]) w (plan, stream, version)
-      cross join lateral (
+     where exists (
            select from timeline t
-            where t.plan_id = case when w.plan ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then w.plan::uuid end
-              and t.stream = w.stream and t.version = w.version limit 1) t
-"""
+            where t.plan_id = case when w.plan ~ '^{_UUID}$' then w.plan::uuid end
+              and t.stream = w.stream and t.version = w.version)
+        or exists (
+           select from task k
+            where w.version = 1 and k.created_at is not null
+              and k.task_id = case when w.stream ~ '^task-{_UUID}$' then substr(w.stream, 6)::uuid end)
+"""  # noqa: S608 - constants only
 #: What can come without the version before it, which is kept for an agent that may never write it, or whose event does
 #: not mind to come later: (type, version) -> the version that must be there.
 _SKIPS: Final = {("plan.cancelled", 3): 1, ("task.cancelled", 2): 0}

@@ -10,7 +10,6 @@ import asyncio
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
 from typing import Any, Final
 
 import asyncpg
@@ -20,11 +19,12 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from projections.dead_letters.burial import DEAD_LETTERS, Burial
 from projections.dead_letters.projection import Letter, project_letter
 from projections.rows import Row
-from projections.run.arrival import recorded
+from projections.run.arrival import letter_of, recorded
 from projections.run.connections import ShownOffsets, connect, consumer_of
 from projections.run.counting import count
 from projections.run.degraded import Degraded
 from projections.run.leases import Leases
+from projections.run.told import Told
 from projections.run.topics import LEASE_ORDER
 from projections.run.writer import PROJECTION, REFUSED, Fenced, Position, rows_of, start_positions, write
 from projections.settings import Settings
@@ -37,7 +37,7 @@ from schemas.process.log_context import of_record, of_records, raised_in
 from schemas.process.named import named
 from schemas.process.sessions import kept
 from schemas.registry import Registry
-from schemas.topics import GOODS_EVENTS, PROJECTIONS, SYSTEM_EVENTS, declared
+from schemas.topics import GOODS_EVENTS, PROJECTIONS, SYSTEM_EVENTS, TASK_EVENTS, declared
 from schemas.wire import Codec, Undecodable
 
 log = structlog.get_logger("projections")
@@ -68,6 +68,7 @@ class Runner:
     def __init__(self, settings: Settings, codec: Codec, *, schema: str = "rm") -> None:
         self._settings = settings
         self._decoder = Decoder(codec, Registry(settings.registry_url))
+        self._told = Told(codec)
         self._schema = schema
         self._stopping = False
         self._burial = Burial(settings.brokers)
@@ -115,6 +116,7 @@ class Runner:
             await self._project(connection, consumer)
         finally:
             self._leased = set()
+            self._told.clear()
             await ended(consumer.stop(), 2)
             with suppress(Exception):
                 await connection.close(timeout=2)
@@ -185,6 +187,8 @@ class Runner:
         records: dict[TopicPartition, list[Any]],
         positions: dict[tuple[str, int], int],
     ) -> None:
+        # phases first: their tasks need not be read, then
+        records = dict(sorted(records.items(), key=lambda found: found[0].topic == TASK_EVENTS))
         flat = [record for of_partition in records.values() for record in of_partition]
         with of_records(flat):
             await self._together(connection, records, flat, positions)
@@ -207,6 +211,7 @@ class Runner:
                 rows, plans, given_up = await self._map(flat)
                 await self._bury(given_up)
             await write(connection, rows, moves, plans)
+            self._told.keep()
         except REFUSED as error:
             # one record's contents do not fit the tables: find it, the others must not wait for it
             log.exception("a batch does not fit the tables, going record by record", error=str(error)[:300])
@@ -229,6 +234,7 @@ class Runner:
                     await self._bury(given_up)
                 try:
                     await write(connection, rows, [move], plans)
+                    self._told.keep()
                 except REFUSED as error:
                     async with kept(connection):
                         await self._bury([(record, Undecodable("does-not-fit", str(error)), None)])
@@ -239,7 +245,11 @@ class Runner:
         rows: list[Row] = []
         plans: dict[str, None] = {}
         given_up: list[GivenUp] = []
+        self._told.drop()
         for record in records:
+            told = self._told.plan_of(record.value) if record.topic == TASK_EVENTS else None
+            if told is not None and not telemetry.enabled():
+                continue
             traceparent = h.text(record.headers, h.TRACEPARENT)
             attributes: dict[str, str | int] = {
                 telemetry.GROUP: PROJECTIONS,
@@ -249,15 +259,16 @@ class Runner:
             failed = h.text(record.headers, h.FAILED_SPAN)
             with telemetry.process(record.topic, traceparent, attributes, failed) as hop:
                 try:
+                    if told is not None:
+                        hop.about(told, "task.created")
+                        continue
                     if record.topic in DEAD_LETTERS:
                         rows += project_letter(await self._letter(record, hop))
                         continue
                     event = await self._decoder.decode(record.value)
-                    if hop.span is not None:
-                        hop.span.set_attributes(
-                            {telemetry.PLAN: event.correlation_id, telemetry.EVENT_TYPE: event.type}
-                        )
+                    hop.about(event.correlation_id, event.type)
                     rows += rows_of(recorded(record, event, traceparent))
+                    self._told.note(event)
                     if record.topic not in (SYSTEM_EVENTS, GOODS_EVENTS):
                         plans[event.correlation_id] = None
                 except (OSError, RegistryAway):
@@ -270,21 +281,10 @@ class Runner:
     async def _letter(self, record: Any, hop: telemetry.Hop) -> Letter:
         try:
             event = await self._decoder.decode(record.value)
-            if hop.span is not None:
-                hop.span.set_attributes({telemetry.PLAN: event.correlation_id, telemetry.EVENT_TYPE: event.type})
+            hop.about(event.correlation_id, event.type)
         except Undecodable:
             event = None  # it may be just why the record is here
-        return Letter(
-            record.topic,
-            record.partition,
-            record.offset,
-            datetime.fromtimestamp(record.timestamp / 1000, UTC),
-            record.key,
-            record.value,
-            list(record.headers),
-            event,
-            telemetry.trace_id(h.text(record.headers, h.TRACEPARENT)),
-        )
+        return letter_of(record, event)
 
     async def _bury(self, given_up: Iterable[GivenUp]) -> None:
         for record, error, span in given_up:

@@ -21,6 +21,7 @@ from projections.rows import Recorded, Row, fold, of_goods, of_plan, of_system, 
 from projections.slo.projection import project as project_slo
 from projections.sql import load, parameters
 from projections.tasks.projection import project as project_task
+from projections.tasks.projection import project_phase
 from projections.timeline.projection import project as project_timeline
 from schemas.process.connection import Db
 from schemas.process.crashpoints import crashpoint
@@ -68,6 +69,7 @@ def rows_of(recorded: Recorded) -> list[Row]:
     if of_plan(recorded):
         rows = [
             *project_plan(recorded),
+            *project_phase(recorded),
             *project_recovery(recorded),
             *project_outcome(recorded),
             *project_deadline(recorded),

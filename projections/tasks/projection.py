@@ -1,4 +1,8 @@
-"""Tasks and their comments. Pure: event -> rows for queries.sql beside this file."""
+"""Tasks and their comments. Pure: event -> rows for queries.sql beside this file.
+
+A task is there with the event of its phase, which says all that its task.created says. That one has a row of its own,
+too, for phases of older versions and for what comes without a phase; where the phase was read it changes nothing.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +12,11 @@ from typing import assert_never
 import orjson
 
 from projections.rows import Recorded, Row, at
-from projections.tasks.rows import task_commented, task_created, task_moved
+from projections.tasks.rows import TaskCreatedRow, task_begun, task_commented, task_created, task_moved
 from schemas.lifecycle import TASK
-from schemas.typed.task import TaskCommented, TaskCreated
-from schemas.typed.unions import TaskEvent
+from schemas.phase_tasks import data_of, is_phase, is_whole
+from schemas.typed.task import TaskCommented, TaskCreatedData
+from schemas.typed.unions import PlanEvent, TaskEvent
 
 
 def project(recorded: Recorded[TaskEvent]) -> tuple[Row, ...]:
@@ -19,7 +24,7 @@ def project(recorded: Recorded[TaskEvent]) -> tuple[Row, ...]:
     e = recorded.event
     match e.type:
         case "task.created":
-            return (_created(e, recorded),)
+            return (task_created(e.data["task_id"], e.version, _made(e.data, e.version, recorded)),)
         case "task.assigned":
             return (_moved(recorded, said=e.data["status"], assignee=e.data["assignee"]),)
         case "task.started":
@@ -38,28 +43,32 @@ def project(recorded: Recorded[TaskEvent]) -> tuple[Row, ...]:
             assert_never(e.type)
 
 
-def _created(e: TaskCreated, recorded: Recorded) -> Row:
-    return task_created(
-        e.data["task_id"],
-        e.version,
-        {
-            "task_id": e.data["task_id"],
-            "plan_id": e.data["plan_id"],
-            "version": e.version,
-            "status": TASK.leads_to[e.type],
-            "position": e.data["position"],
-            "phase": e.data["phase"],
-            "title": e.data["title"],
-            "what": e.data["what"],
-            "channel": e.data["channel"],
-            "priority": e.data["priority"],
-            "opportunity_id": e.data["opportunity_id"],
-            "also_serves": orjson.dumps(e.data.get("also_serves", [])).decode(),
-            "due_on": e.data.get("due_on") or None,
-            "created_at": recorded.recorded_at,
-            "changed_at": recorded.recorded_at,
-        },
-    )
+def project_phase(recorded: Recorded[PlanEvent]) -> tuple[Row, ...]:
+    """Return a row for each task of the phase that an event begins."""
+    e = recorded.event
+    if not is_phase(e) or not is_whole(e):
+        return ()
+    return tuple(task_begun(data["task_id"], e.version, _made(data, 1, recorded)) for data in data_of(e))
+
+
+def _made(data: TaskCreatedData, version: int, recorded: Recorded) -> TaskCreatedRow:
+    return {
+        "task_id": data["task_id"],
+        "plan_id": data["plan_id"],
+        "version": version,
+        "status": TASK.leads_to["task.created"],
+        "position": data["position"],
+        "phase": data["phase"],
+        "title": data["title"],
+        "what": data["what"],
+        "channel": data["channel"],
+        "priority": data["priority"],
+        "opportunity_id": data.get("opportunity_id"),
+        "also_serves": orjson.dumps(data.get("also_serves", [])).decode(),
+        "due_on": data.get("due_on") or None,
+        "created_at": recorded.recorded_at,
+        "changed_at": recorded.recorded_at,
+    }
 
 
 def _moved(  # noqa: PLR0913 - a column each, named at the call

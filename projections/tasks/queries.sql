@@ -1,5 +1,29 @@
+-- task_begun
+-- A phase says what its tasks are.
+-- That stands above what a task.created said, whichever comes first. A person's later word on the day stands above both.
+insert into task as t (task_id, plan_id, version, position, phase, title, what, channel, priority, opportunity_id,
+                       also_serves, due_on, status, created_at, changed_at)
+select v.task_id, v.plan_id, v.version, v.position, v.phase, v.title, v.what, v.channel, v.priority, v.opportunity_id,
+       v.also_serves, v.due_on::date, v.status, v.created_at, v.changed_at
+  from unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::int[], $6::int[], $7::text[], $8::text[], $9::text[],
+              $10::text[], $11::text[], $12::jsonb[], $13::text[], $14::timestamptz[], $15::timestamptz[])
+       v (task_id, plan_id, version, status, position, phase, title, what, channel, priority, opportunity_id, also_serves,
+          due_on, created_at, changed_at)
+on conflict (task_id) do update
+   set position = excluded.position, phase = excluded.phase, title = excluded.title, what = excluded.what,
+       channel = excluded.channel, priority = excluded.priority, opportunity_id = excluded.opportunity_id,
+       also_serves = excluded.also_serves, created_at = coalesce(t.created_at, excluded.created_at),
+       due_on = case when t.created_at is null then coalesce(t.due_on, excluded.due_on)
+                     when t.version > 1 then t.due_on else excluded.due_on end
+ where t.plan_id = excluded.plan_id
+   and (t.created_at is null
+        or (t.position, t.phase, t.title, t.what, t.channel, t.priority, t.opportunity_id, t.also_serves)
+           is distinct from (excluded.position, excluded.phase, excluded.title, excluded.what, excluded.channel,
+                             excluded.priority, excluded.opportunity_id, excluded.also_serves)
+        or (t.version = 1 and t.due_on is distinct from excluded.due_on));
+
 -- task_created
--- A task exists.
+-- A task exists, of a phase that did not say all of it, or that was not read yet.
 insert into task (task_id, plan_id, version, position, phase, title, what, channel, priority, opportunity_id,
                   also_serves, due_on, status, created_at, changed_at)
 select v.task_id, v.plan_id, v.version, v.position, v.phase, v.title, v.what, v.channel, v.priority, v.opportunity_id,

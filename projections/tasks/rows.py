@@ -56,6 +56,7 @@ class TaskCommentedRow(TypedDict):
     at: datetime
 
 
+task_begun: Final = Statement("task_begun", TaskCreatedRow)
 task_created: Final = Statement("task_created", TaskCreatedRow)
 #: Its second half, task_moved_update, takes the same rows.
 task_moved: Final = Statement("task_moved", TaskMovedRow)

@@ -9,17 +9,33 @@ from uuid import UUID
 
 from projections.reads.paging import MAX_LIMIT, Key, Order, Page, page_of
 from projections.reads.rows import Reader, Where, from_json
+from schemas import events
+from schemas.phase_tasks import created_by, is_phase
 
 # Within a millisecond the log itself says what came first: a plan's events of one topic are in one partition, and what
-# happens to a plan (plan.events) comes before what happens to its tasks (task.events).
-ORDER: Final = Order("recordedAt", (Key("recorded_at", "timestamptz"), Key("topic", "text"), Key('"offset"', "bigint")))
-_NEWEST: Final = 'order by recorded_at desc, topic desc, "offset" desc'
+# happens to a plan (plan.events) comes before what happens to its tasks (task.events). What has no place in the log
+# here goes by its place in its phase, and by its stream.
+ORDER: Final = Order(
+    "recordedAt",
+    (
+        Key("recorded_at", "timestamptz"),
+        Key("topic", "text"),
+        Key('"offset"', "bigint"),
+        Key("place", "integer"),
+        Key("stream", "text"),
+        Key("version", "integer"),
+    ),
+)
+_NEWEST: Final = 'order by recorded_at desc, topic desc, "offset" desc, place desc, stream desc, version desc'
 _BEGAN: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event. `data` is the event as it stands on the log, in the names of its Avro schema."""
+    """One event. `data` is the event as it stands on the log, in the names of its Avro schema.
+
+    `offset` is -1 where its place in the log is not known here: it is not there yet, or its phase told it.
+    """
 
     event_id: UUID
     plan_id: UUID
@@ -37,9 +53,27 @@ class Event:
     data: dict[str, Any]
 
 
+# A phase is one row, and its task.created follow from it: each is shown beside it, unless it has a row of its own.
+# `of_type`: the phase that it follows from, as a phase of one task; null for a row of its own.
+_UNFOLDED = """(
+    select event_id, plan_id, type, stream, version, occurred_at, recorded_at, actor, causation_id, trace_id, topic,
+           partition, "offset", data, 0 as place, null as of_type
+      from rm.timeline where plan_id = $1
+     union all
+    select p.event_id, p.plan_id, 'task.created', 'task-' || (task ->> 'task_id'), 1, p.occurred_at, p.recorded_at,
+           p.actor, p.event_id::text, p.trace_id, 'task.events', p.partition, -1,
+           json_build_object('plan_id', p.plan_id, 'phase', p.data -> 'phase', 'tasks', json_build_array(task)),
+           n::int, p.type
+      from rm.timeline p
+      cross join lateral json_array_elements(case when json_typeof(p.data -> 'tasks') = 'array' then p.data -> 'tasks'
+                                                  else '[]' end) with ordinality of_phase (task, n)
+     where p.plan_id = $1 and p.type in ('plan.phase1.created', 'plan.phase.started')
+       and (p.type = 'plan.phase.started' or task ->> 'due_on' is not null)
+       and not exists (select from rm.timeline own where own.plan_id = $1 and own.version = 1
+                                                    and own.stream = 'task-' || (task ->> 'task_id'))) e"""
 _SELECT = """
     select event_id, plan_id, type, stream, version, occurred_at, recorded_at, actor, causation_id, trace_id, topic,
-           partition, "offset", data"""
+           partition, "offset", data, of_type"""
 
 
 async def of_plan(db: Reader, plan_id: UUID, *, cursor: str | None = None, limit: int = MAX_LIMIT) -> Page[Event]:
@@ -49,7 +83,7 @@ async def of_plan(db: Reader, plan_id: UUID, *, cursor: str | None = None, limit
     if cursor is not None:
         ORDER.start_after(cursor, where)
     rows = await db.fetch(
-        f"{_SELECT}, {ORDER.columns()} from rm.timeline {where.sql()} {ORDER.order_by()} limit {limit + 1:d}",
+        f"{_SELECT}, {ORDER.columns()} from {_UNFOLDED} {where.sql()} {ORDER.order_by()} limit {limit + 1:d}",
         *where.args,
     )
     return page_of(rows, limit, ORDER, [_event(r) for r in rows], None)
@@ -57,28 +91,28 @@ async def of_plan(db: Reader, plan_id: UUID, *, cursor: str | None = None, limit
 
 async def count(db: Reader, plan_id: UUID) -> int:
     """Return how many events a plan's history has."""
-    found: int = await db.fetchval("select count(*) from rm.timeline where plan_id = $1", plan_id)
+    found: int = await db.fetchval(f"select count(*) from {_UNFOLDED}", plan_id)  # noqa: S608 - constants only
     return found
 
 
 async def first(db: Reader, plan_id: UUID, limit: int, *, after: int = 0) -> list[Event]:
     """Return the first events of a plan's history in their order, without the first `after` of them."""
     rows = await db.fetch(
-        f"{_SELECT} from rm.timeline where plan_id = $1 {ORDER.order_by()} limit $2 offset $3", plan_id, limit, after
+        f"{_SELECT} from {_UNFOLDED} {ORDER.order_by()} limit $2 offset $3", plan_id, limit, after
     )
     return [_event(r) for r in rows]
 
 
 async def newest(db: Reader, plan_id: UUID, limit: int) -> list[Event]:
     """Return the last events of a plan's history, the newest first."""
-    rows = await db.fetch(f"{_SELECT} from rm.timeline where plan_id = $1 {_NEWEST} limit $2", plan_id, limit)
+    rows = await db.fetch(f"{_SELECT} from {_UNFOLDED} {_NEWEST} limit $2", plan_id, limit)
     return [_event(r) for r in rows]
 
 
 async def of_stream(db: Reader, plan_id: UUID, stream: str, limit: int = MAX_LIMIT) -> list[Event]:
     """Return the last events of one stream of a plan's history, such as task-<id>, the newest first."""
     rows = await db.fetch(
-        f"{_SELECT} from rm.timeline where plan_id = $1 and stream = $2 order by version desc limit $3",
+        f"{_SELECT} from {_UNFOLDED} where stream = $2 order by version desc limit $3",
         plan_id,
         stream,
         limit,
@@ -92,8 +126,12 @@ def micros(moment: datetime) -> int:
 
 
 def _event(row: Any) -> Event:
+    event_id, data = row["event_id"], from_json(row["data"])
+    if row["of_type"] is not None:
+        made = _told(row, data)
+        event_id, data = UUID(made.event_id), {"also_serves": [], "due_on": None, **made.data}
     return Event(
-        event_id=row["event_id"],
+        event_id=event_id,
         plan_id=row["plan_id"],
         type=row["type"],
         stream=row["stream"],
@@ -106,5 +144,14 @@ def _event(row: Any) -> Event:
         topic=row["topic"],
         partition=row["partition"],
         offset=row["offset"],
-        data=from_json(row["data"]),
+        data=data,
     )
+
+
+def _told(row: Any, data: dict[str, Any]) -> events.Event:
+    """Return the task.created that follows from a phase of this one task."""
+    plan = str(row["plan_id"])
+    phase = events.Event(row["of_type"], row["causation_id"], f"plan-{plan}", 1, 0, "", plan, row["actor"], data)
+    assert is_phase(phase)
+    (made,) = created_by(phase)
+    return made

@@ -9,6 +9,7 @@ from typing import Final
 from projections.recoveries.projection import TYPES as RECOVERIES
 from schemas.events import Event
 from schemas.lifecycle import PLAN, TASK
+from schemas.phase_tasks import PhaseEvent, created_by, is_phase, is_whole
 
 #: Problems of one kind that are listed; all are counted.
 LISTED: Final = 20
@@ -46,6 +47,14 @@ class Report:
         return not self.counts
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a task.created says, as a number: a log has millions. `due_on`: None where a phase does not say it."""
+
+    number: int
+    due_on: str | None
+
+
 @dataclass(slots=True)
 class Expected:
     """What the log says must be true."""
@@ -58,6 +67,8 @@ class Expected:
     phase1: dict[str, list[str]] = field(default_factory=dict)  # plan -> ids of its tasks
     later: dict[str, list[str]] = field(default_factory=dict)  # plan -> ids of the tasks of its later phases
     created: Counter[str] = field(default_factory=Counter)  # task -> distinct task.created
+    told: dict[str, Said] = field(default_factory=dict)  # task -> its task.created as its phase tells it
+    said: dict[str, Said] = field(default_factory=dict)  # task -> its task.created as it stands
     recoveries: dict[str, str] = field(default_factory=dict)  # plan and version -> event id
     poison: set[str] = field(default_factory=set)  # ids of the letters that there must be of what nobody can read
     letters: dict[str, bool] = field(default_factory=dict)  # id -> whether it is recent enough to be asked for
@@ -84,6 +95,7 @@ def take(event: Event, expected: Expected, report: Report) -> None:
         task = event.data["task_id"]
         if event.type == "task.created":
             expected.created[task] += 1
+            expected.said.setdefault(task, _said(event))
         version, status, _ = expected.tasks.get(task, (0, "", plan))
         if event.version > version:
             after = str(
@@ -100,10 +112,30 @@ def _take_plan(event: Event, plan: str, expected: Expected) -> None:
         expected.approved.add(plan)
     elif event.type == "plan.cancelled":
         expected.cancelled.add(plan)
-    elif event.type == "plan.phase1.created":
-        expected.phase1[plan] = [t["task_id"] for t in event.data["tasks"]]
-    elif event.type == "plan.phase.started":
-        expected.later.setdefault(plan, []).extend(t["task_id"] for t in event.data["tasks"])
+    elif is_phase(event):
+        _take_phase(event, plan, expected)
+
+
+def _take_phase(event: PhaseEvent, plan: str, expected: Expected) -> None:
+    tasks = [task["task_id"] for task in event.data["tasks"]]
+    if event.type == "plan.phase1.created":
+        expected.phase1[plan] = tasks
+    else:
+        expected.later.setdefault(plan, []).extend(tasks)
+    whole = is_whole(event)
+    for made in created_by(event):
+        task = made.data["task_id"]
+        expected.told[task] = _said(made, whole=whole)
+        if whole:  # it is shown before its own event is there
+            expected.tasks.setdefault(task, (1, str(TASK.leads_to[made.type]), plan))
+
+
+def _said(event: Event, *, whole: bool = True) -> Said:
+    data = event.data
+    also, due_on = data.get("also_serves") or [], data.get("due_on") or ""
+    texts = [data.get(name) for name in ("plan_id", "title", "what", "channel", "priority", "opportunity_id")]
+    place = (data.get("position"), data.get("phase"), event.event_id, event.stream, event.version, event.correlation_id)
+    return Said(hash((*place, *texts, *also)), due_on if whole else None)
 
 
 def _gaps(expected: Expected) -> Found:
@@ -146,6 +178,10 @@ def check_log(expected: Expected) -> Found:
             if expected.created[task] != 1:
                 kind = "lost" if not expected.created[task] else "duplicate"
                 found[kind, f"task {task}"] = f"task {task} of plan {plan}"
+    for task, said in expected.said.items():
+        told = expected.told.get(task)
+        if told is not None and (said.number != told.number or told.due_on not in (None, said.due_on)):
+            found["conflict", f"task {task}"] = f"the task.created of task {task} says other than its phase does"
     known = {task for made in (expected.phase1, expected.later) for tasks in made.values() for task in tasks}
     for task in sorted(set(expected.created) - known):
         found["duplicate", f"task {task}"] = f"task {task} belongs to no phase that has begun"

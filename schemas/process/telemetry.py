@@ -193,6 +193,11 @@ class Hop:
         sending.end()  # records are sent in batches: the broker's share of the time is in no single one
         return sending.traceparent
 
+    def about(self, plan_id: str, event_type: str) -> None:
+        """Say in the span what the record is."""
+        if self.span is not None:
+            self.span.set_attributes({PLAN: plan_id, EVENT_TYPE: event_type})
+
     def failed(self, error: BaseException) -> None:
         """Mark the span as failed."""
         if self.span is not None:

@@ -14,7 +14,18 @@ from hypothesis import strategies as st
 from schemas.catalogue import newest, versions
 from schemas.events import Event
 from schemas.registry import placements
-from schemas.wire import RECORD_LIMIT, Codec, Invalid, Undecodable, UnknownSchema, as_read, check, from_record
+from schemas.wire import (
+    OPENS_AT,
+    RECORD_LIMIT,
+    Codec,
+    Invalid,
+    Undecodable,
+    UnknownSchema,
+    as_read,
+    check,
+    from_record,
+    opening,
+)
 from tests.contract.golden import golden
 
 #: Far apart, so that no flipped bit of an id makes another one of ours.
@@ -48,6 +59,23 @@ def without(event: Event, name: str) -> Event:
 def test_an_event_comes_back_as_it_was(topic: str, type_: str) -> None:
     event = event_of(type_)
     assert CODEC.decode(CODEC.encode(topic, event)) == event
+
+
+@pytest.mark.parametrize(("topic", "type_"), PLACES)
+def test_every_event_of_every_version_begins_with_its_opening(topic: str, type_: str) -> None:
+    event = replace(event_of(type_), version=2**40 + 77)
+    value = CODEC.encode(topic, event)
+    assert value[OPENS_AT:].startswith(opening(event.event_id, event.stream, event.version))
+    assert CODEC.type_of(value) == type_
+    for version in versions()[type_]:
+        example = golden(type_, version.version)
+        said = (example.record["event_id"], example.record["stream"], example.record["version"])
+        assert example.body.startswith(opening(*said))
+
+
+@pytest.mark.parametrize("value", [None, b"", b"\0\0\0", b"\1" + TASK_BYTES[1:], b"\0\x7f\xff\xff\xff"])
+def test_bytes_without_a_frame_that_is_known_have_no_type(value: bytes | None) -> None:
+    assert CODEC.type_of(value) is None
 
 
 @pytest.mark.parametrize("type_", ["task.created", "plan.uploaded", "plan.stalled", "worker.started"])

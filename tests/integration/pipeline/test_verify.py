@@ -165,6 +165,12 @@ async def test_what_is_missing_is_found_under_load(
     for plan in (forgotten, waits):
         await system.decide(of(plan, events.uploaded()))
     await pool.execute("insert into flow.deadline (plan_id, kind) values ($1::uuid, 'analysis')", waits)
+    forged = str(uuid.uuid4())
+    approval = of(forged, replace(events.approved(phases=[events.phase()]), version=2))
+    phase1, other = dispatch(approval)
+    for event in (of(forged, events.uploaded()), approval, phase1):
+        await system.send(PLAN_EVENTS, event)
+    await system.send(topic_of(other), replace(other, data={**other.data, "title": "outra"}))
     missing = [
         f"drift: task {task} is missing",
         f"drift: plan {gone} is (3, 'rejected'), the log says (3, 'executing')",
@@ -172,6 +178,7 @@ async def test_what_is_missing_is_found_under_load(
         f"gap: plan-{gap} has no version 2, but 3",
         f"lost: plan {gap} is approved and has no Phase 1",
         f"lost: plan {forgotten} is not analysed, and has no deadline by which it must be",
+        f"conflict: the task.created of task {other.data['task_id']} says other than its phase does",
     ]
     async with load(system):
         for patience_s in PATIENCE_S:

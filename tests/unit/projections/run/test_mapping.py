@@ -13,6 +13,7 @@ from projections.rows import Recorded, Row, at
 from projections.run.writer import PARAMETERS, rows_of
 from projections.timeline.projection import project as project_timeline
 from schemas.catalogue import versions
+from schemas.phase_tasks import created_by, is_phase
 from schemas.wire import from_record
 from tests.contract.golden import golden
 
@@ -21,8 +22,8 @@ TRACE = "0af7651916cd43dd8448eb211c80319c"
 PROJECTED = [t for t in versions() if t.startswith(("plan.", "task."))]
 
 
-def recorded(type_: str, **changes: Any) -> Recorded:
-    event = from_record(type_, {**golden(type_, 1).record, **changes})
+def recorded(type_: str, version: int = 1, **changes: Any) -> Recorded:
+    event = from_record(type_, {**golden(type_, version).record, **changes})
     return Recorded(event, "plan.events", 7, 48213, RECORDED_AT, TRACE)
 
 
@@ -140,7 +141,7 @@ def test_an_upload_keeps_its_trace() -> None:
 
 
 def test_a_channel_tells_who_failed_what_has_no_source_and_what_it_took() -> None:
-    added = {
+    added: dict[str, Any] = {
         "fallback": [{"agent": "agent:a", "code": "agent-key", "reason": "no", "attempts": 1}],
         "unmatched": [{"path": "summary", "number": "9"}],
         "use": [{"agent": "agent:a", "calls": 1, "input_tokens": 2, "output_tokens": 3, "seconds": 4.0, "cost": None}],
@@ -184,6 +185,23 @@ def test_phase_1_is_kept_as_it_was_made() -> None:
     kept = json.loads(only(rows_of(recorded("plan.phase1.created")), "plan_phase1").values["phase1"])
     assert set(kept) == {"origin", "rule", "name", "weeks", "investment", "expected_impact", "tasks"}
     assert len(kept["tasks"]) == 3
+
+
+@pytest.mark.parametrize(("type_", "version"), [("plan.phase1.created", 3), ("plan.phase.started", 1)])
+def test_the_tasks_of_a_phase_are_what_their_own_events_say(type_: str, version: int) -> None:
+    phase = recorded(type_, version)
+    assert is_phase(phase.event)
+    begun = [row for row in rows_of(phase) if row.statement == "task_begun"]
+    own = [only(rows_of(phase._replace(event=made)), "task_created") for made in created_by(phase.event)]
+    assert [row.values for row in begun] == [row.values for row in own]
+    assert {row.version for row in begun} == {phase.event.version}
+    assert phase.event.version > 1  # so that it stands above a task.created in the same batch
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_phase_1_of_an_older_version_leaves_its_tasks_to_their_own_events(version: int) -> None:
+    rows = rows_of(recorded("plan.phase1.created", version))
+    assert "task_begun" not in {row.statement for row in rows}
 
 
 def test_a_later_phase_is_kept_under_its_number_and_its_plan_goes_on() -> None:

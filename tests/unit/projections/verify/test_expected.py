@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from projections.verify.expected import LISTED, Expected, Report, check_log, take
 from schemas.events import Event
+from schemas.phase_tasks import created_by, is_phase
 
 PLAN, TASK = "p1", "t1"
 
@@ -21,12 +23,27 @@ def event(type_: str, version: int, *, stream: str = "", id_: str = "", data: Ma
     return Event(type_, id_ or f"{stream}.{version}.{type_}", stream, version, 0, "cause", PLAN, "ana", data)
 
 
-def phase1(version: int, *tasks: str) -> Event:
-    return event("plan.phase1.created", version, data={"tasks": [{"task_id": task} for task in tasks]})
+def told(tasks: Iterable[str], due_on: str | None = "") -> dict[str, Any]:
+    """Return what a phase says; `due_on` None: one of an older version."""
+    said = {"title": "t", "what": "w", "channel": "c", "priority": "high", "opportunity_id": None, "due_on": due_on}
+    return {
+        "plan_id": PLAN,
+        "tasks": [{**said, "task_id": task, "position": n} for n, task in enumerate(tasks, 1)],
+    }
 
 
-def created(task: str, version: int = 1) -> Event:
-    return event("task.created", version, stream=f"task-{task}", data={"task_id": task})
+def phase1(version: int, *tasks: str, due_on: str | None = "") -> Event:
+    return event("plan.phase1.created", version, data=told(tasks, due_on))
+
+
+def created(task: str, version: int = 1, *, by: Event | None = None, **other: Any) -> Event:
+    """Return the task.created of a task of a phase, or of none; `other`: what it says otherwise."""
+    phase = by or phase1(4, task)
+    assert is_phase(phase)
+    (made,) = [one for one in created_by(phase) if one.data["task_id"] == task]
+    id_ = made.event_id if version == 1 else f"{made.event_id}.{version}"
+    data: Mapping[str, Any] = made.data
+    return Event(made.type, id_, made.stream, version, 0, made.causation_id, PLAN, made.actor, {**data, **other})
 
 
 def fold(*events: Event) -> tuple[Expected, Report]:
@@ -187,13 +204,49 @@ def test_of_many_problems_of_a_kind_the_first_are_listed_and_all_are_counted() -
 
 
 def started(version: int, *tasks: str) -> Event:
-    return event("plan.phase.started", version, data={"phase": 2, "tasks": [{"task_id": task} for task in tasks]})
+    return event("plan.phase.started", version, data={"phase": 2, **told(tasks)})
 
 
 def test_a_later_phase_has_its_tasks_once_each_and_its_plan_goes_on() -> None:
-    begun = (*WHOLE, event("plan.completed", 5), started(6, "t2", "t3"))
-    whole = (*begun, created("t2"), created("t3"))
+    phase = started(6, "t2", "t3")
+    begun = (*WHOLE, event("plan.completed", 5), phase)
+    whole = (*begun, created("t2", by=phase), created("t3", by=phase))
     assert lacks(*whole) == set()
     assert fold(*whole)[0].plans == {PLAN: (6, "executing")}
-    assert lacks(*begun, created("t2")) == {("lost", "task t3")}
+    assert lacks(*begun, created("t2", by=phase)) == {("lost", "task t3")}
     assert lacks(*whole, created("t3", 2)) >= {("duplicate", "task t3")}
+
+
+def test_a_task_is_there_with_its_phase() -> None:
+    assert fold(UPLOADED, ANALYZED, APPROVED, phase1(4, TASK))[0].tasks == {TASK: (1, "open", PLAN)}
+    assert fold(event("task.started", 2), phase1(4, TASK))[0].tasks == {TASK: (2, "started", PLAN)}
+
+
+def test_a_task_of_a_phase_of_an_older_version_is_there_with_its_own_event() -> None:
+    older = phase1(4, TASK, due_on=None)
+    assert fold(older)[0].tasks == {}
+    assert fold(older, created(TASK, by=older))[0].tasks == {TASK: (1, "open", PLAN)}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"title": "x"}, {"what": "x"}, {"position": 2}, {"phase": 2}, {"due_on": "2026-04-07"}, {"also_serves": ["o"]}],
+    ids=str,
+)
+@pytest.mark.parametrize("first", [True, False], ids=["first", "then"])
+def test_a_task_whose_own_event_says_other_than_its_phase_is_a_conflict(other: dict[str, Any], first: bool) -> None:
+    phase, own = phase1(4, TASK), created(TASK, **other)
+    events = (own, phase) if first else (phase, own)
+    assert lacks(UPLOADED, ANALYZED, APPROVED, *events) == {("conflict", f"task {TASK}")}
+
+
+def test_a_task_created_under_another_id_is_a_conflict() -> None:
+    forged = replace(created(TASK), event_id="forged")
+    assert lacks(UPLOADED, ANALYZED, APPROVED, phase1(4, TASK), forged) == {("conflict", f"task {TASK}")}
+
+
+def test_an_older_phase_does_not_say_the_day_and_everything_else() -> None:
+    older = phase1(4, TASK, due_on=None)
+    before = (UPLOADED, ANALYZED, APPROVED, older)
+    assert lacks(*before, created(TASK, by=older, due_on="2026-04-07")) == set()
+    assert lacks(*before, created(TASK, by=older, title="x")) == {("conflict", f"task {TASK}")}
