@@ -22,6 +22,8 @@ PhaseEvent: TypeAlias = PlanPhase1Created | PlanPhaseStarted
 PHASES: Final = frozenset({"plan.phase1.created", "plan.phase.started"})
 #: The name by which ids of Phase 1 are derived. Never change it: ids in the log are derived with it.
 HANDLER: Final = "phase1"
+#: A task.created is the first event of its stream.
+VERSION: Final = 1
 
 
 def is_phase(event: Event) -> TypeIs[PhaseEvent]:
@@ -42,17 +44,22 @@ def created_by(event: PhaseEvent) -> list[TaskCreated]:
     return [
         Event(
             type="task.created",
-            event_id=_id_of(event, task),
-            stream=f"task-{task['task_id']}",
-            version=1,
+            event_id=event_id,
+            stream=stream,
+            version=VERSION,
             occurred_at=event.occurred_at,
             causation_id=event.event_id,
             correlation_id=event.correlation_id,
             actor=event.actor,
             data=data,
         )
-        for task, data in zip(event.data["tasks"], data_of(event), strict=True)
+        for (event_id, stream), data in zip(places_of(event), data_of(event), strict=True)
     ]
+
+
+def places_of(event: PhaseEvent) -> list[tuple[str, str]]:
+    """Return the id and the stream of each task.created. Its version is VERSION."""
+    return [(_id_of(event, task), f"task-{task['task_id']}") for task in event.data["tasks"]]
 
 
 def data_of(event: PhaseEvent) -> list[TaskCreatedData]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from fastavro import parse_schema, schemaless_reader, schemaless_writer
@@ -152,6 +152,7 @@ def _avro_text(text: str) -> bytes:
     return _avro_long(len(content)) + content
 
 
+@lru_cache(maxsize=1024)
 def _avro_long(number: int) -> bytes:
     left, made = (number << 1) ^ (number >> 63), bytearray()
     while left > 0x7F:

@@ -12,6 +12,7 @@ from typing import Any, Final, Self
 import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from projections.rebuild.in_step import InStep
 from projections.rows import Row
 from projections.run.runner import GivenUp, Runner
 from projections.run.topics import TOPICS
@@ -19,7 +20,7 @@ from projections.run.writer import Position, start_positions, write
 from projections.settings import Settings
 from schemas.process import database, kafka
 from schemas.process.ending import ended
-from schemas.topics import declared
+from schemas.topics import PLAN_EVENTS, declared
 from schemas.wire import Codec
 
 #: Records in one transaction: nobody waits for a single one.
@@ -46,6 +47,7 @@ class Shadow(Runner):
         self._connection: asyncpg.Connection | None = None
         self._consumer: AIOKafkaConsumer | None = None
         self._positions: dict[tuple[str, int], int] = {}
+        self._in_step = InStep()
 
     async def __aenter__(self) -> Self:
         partitions = [(t, p) for t in TOPICS for p in range(declared()[t].partitions)]
@@ -113,13 +115,15 @@ class Shadow(Runner):
         began = moved = time.monotonic()
         while left := [tp for tp, end in ends.items() if self._positions[tp] < end]:
             before = self.behind(ends)
-            found = await self._consumer.getmany(
-                *(TopicPartition(*tp) for tp in left), timeout_ms=200, max_records=BULK
-            )
-            records = self._cut(found, ends)
+            plans_left = {partition for topic, partition in left if topic == PLAN_EVENTS}
+            records = self._in_step.ready({}, plans_left)
+            if not records:
+                asked = [tp for tp in (TopicPartition(*tp) for tp in left) if not self._in_step.holds(tp)]
+                found = await self._consumer.getmany(*asked, timeout_ms=200, max_records=BULK)
+                records = self._in_step.ready(self._cut(found, ends), plans_left)
             if records:
                 await self._batch(self._connection, records, self._positions)
-            await self._skip_gaps(left, ends)
+            await self._skip_gaps((tp for tp in left if not self._in_step.holds(TopicPartition(*tp))), ends)
             now = time.monotonic()
             if self.behind(ends) < before:
                 moved = now

@@ -245,19 +245,14 @@ class Runner:
         rows: list[Row] = []
         plans: dict[str, None] = {}
         given_up: list[GivenUp] = []
+        spans = telemetry.enabled()
         self._told.drop()
         for record in records:
             told = self._told.plan_of(record.value) if record.topic == TASK_EVENTS else None
-            if told is not None and not telemetry.enabled():
+            if told is not None and not spans:
                 continue
             traceparent = h.text(record.headers, h.TRACEPARENT)
-            attributes: dict[str, str | int] = {
-                telemetry.GROUP: PROJECTIONS,
-                telemetry.PARTITION: str(record.partition),
-                telemetry.OFFSET: record.offset,
-            }
-            failed = h.text(record.headers, h.FAILED_SPAN)
-            with telemetry.process(record.topic, traceparent, attributes, failed) as hop:
+            with telemetry.process(record.topic, traceparent, *(_in_span(record) if spans else ({}, None))) as hop:
                 try:
                     if told is not None:
                         hop.about(told, "task.created")
@@ -291,3 +286,9 @@ class Runner:
             self.given_up += 1
             with of_record(record):
                 await self._burial.bury(record, error, span)
+
+
+def _in_span(record: Any) -> tuple[dict[str, str | int], str | None]:
+    """Return what the span of a record says of it, and the trace context of the attempt that failed before."""
+    place: dict[str, str | int] = {telemetry.PARTITION: str(record.partition), telemetry.OFFSET: record.offset}
+    return {telemetry.GROUP: PROJECTIONS, **place}, h.text(record.headers, h.FAILED_SPAN)

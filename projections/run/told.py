@@ -12,14 +12,14 @@ from itertools import islice
 from typing import Final
 
 from schemas.events import Event
-from schemas.phase_tasks import created_by, is_phase, is_whole
+from schemas.phase_tasks import VERSION, is_phase, is_whole, places_of
 from schemas.wire import OPENS_AT, Codec, opening
 
 #: Tasks that are remembered, some 250 bytes each. Their task.created come within a second; in a rebuild as soon as the
 #: partition of their plan is read.
 REMEMBERED: Final = 50_000
 #: An id of a task.created is a UUID, and so is its task's: nothing else is looked for.
-_OPENING: Final = len(opening("0" * 36, "task-" + "0" * 36, 1))
+_OPENING: Final = len(opening("0" * 36, "task-" + "0" * 36, VERSION))
 _UNTIL: Final = OPENS_AT + _OPENING
 
 
@@ -35,10 +35,10 @@ class Told:
     def note(self, event: Event) -> None:
         """Note the tasks of a phase whose rows are about to be written; other events hold none."""
         if is_phase(event) and is_whole(event):
-            for made in created_by(event):
-                key = opening(made.event_id, made.stream, made.version)
+            for event_id, stream in places_of(event):
+                key = opening(event_id, stream, VERSION)
                 if len(key) == _OPENING:
-                    self._noted[key] = made.correlation_id
+                    self._noted[key] = event.correlation_id
 
     def plan_of(self, value: bytes | None) -> str | None:
         """Return the plan of a task.created whose phase was noted; None for everything that has to be read."""

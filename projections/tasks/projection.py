@@ -14,7 +14,7 @@ import orjson
 from projections.rows import Recorded, Row, at
 from projections.tasks.rows import TaskCreatedRow, task_begun, task_commented, task_created, task_moved
 from schemas.lifecycle import TASK
-from schemas.phase_tasks import data_of, is_phase, is_whole
+from schemas.phase_tasks import VERSION, data_of, is_phase, is_whole
 from schemas.typed.task import TaskCommented, TaskCreatedData
 from schemas.typed.unions import PlanEvent, TaskEvent
 
@@ -48,7 +48,7 @@ def project_phase(recorded: Recorded[PlanEvent]) -> tuple[Row, ...]:
     e = recorded.event
     if not is_phase(e) or not is_whole(e):
         return ()
-    return tuple(task_begun(data["task_id"], e.version, _made(data, 1, recorded)) for data in data_of(e))
+    return tuple(task_begun(data["task_id"], e.version, _made(data, VERSION, recorded)) for data in data_of(e))
 
 
 def _made(data: TaskCreatedData, version: int, recorded: Recorded) -> TaskCreatedRow:
