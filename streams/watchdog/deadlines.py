@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import asyncpg
 import orjson
@@ -143,8 +143,7 @@ async def missed(connection: Db, patience: Patience) -> list[asyncpg.Record]:
 async def waits(connection: Db, rows: Sequence[asyncpg.Record], patience: Patience) -> list[Wait]:
     """Return the wait of each plan, in the order of `rows`."""
     plans, kinds, channels = ([r[name] for r in rows] for name in ("plan_id", "kind", "channel"))
-    groups = [WAITS_FOR[kind] for kind in kinds]
-    facts = await connection.fetch(_FACTS, plans, kinds, groups, PROJECTIONS, channels)
+    facts = await connection.fetch(_FACTS, plans, kinds, [WAITS_FOR[kind] for kind in kinds], PROJECTIONS, channels)
     found = {(r["plan_id"], r["kind"], r["channel"]): r for r in facts}
     made = []
     for row in rows:
@@ -281,9 +280,8 @@ async def put(connection: Db, events: Sequence[tuple[str, Event, str | None]]) -
     """Put (topic, event, traceparent) into the outbox in this order. Events that are there already are repeats."""
     if not events:
         return
-    columns: list[list[Any]] = [[] for _ in range(11)]
-    for topic, e, traceparent in events:
-        values = (
+    rows = [
+        (
             e.event_id,
             topic,
             e.correlation_id,
@@ -296,7 +294,7 @@ async def put(connection: Db, events: Sequence[tuple[str, Event, str | None]]) -
             orjson.dumps(e.data).decode(),
             traceparent,
         )
-        for column, value in zip(columns, values, strict=True):
-            column.append(value)
-    await connection.execute(_PUT, *columns)
+        for topic, e, traceparent in events
+    ]
+    await connection.execute(_PUT, *map(list, zip(*rows, strict=True)))
     await connection.execute(CALL)  # heard once all of it is stored
