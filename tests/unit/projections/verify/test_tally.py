@@ -1,0 +1,25 @@
+"""What the database has counted is held against the rows that there are."""
+
+from __future__ import annotations
+
+from projections.verify.expected import Found
+from projections.verify.tables import Tables, _tally
+
+
+def tables(tally: dict[str, int]) -> Tables:
+    plans = {"p1": (1, "analyzing"), "p2": (2, "analyzing"), "p3": (3, "executing")}
+    return Tables({}, plans, {"t1": (1, "open", "p3")}, {}, {}, {}, {}, frozenset(), tally)
+
+
+def test_counts_are_those_of_the_rows() -> None:
+    right = {"plan analyzing": 2, "plan executing": 1, "task open": 1}
+    for tally, wrong in (
+        (right, []),
+        ({}, []),  # the database does not count yet
+        (right | {"task open": 2}, ["count of task open"]),
+        (right | {"plan rejected": 1}, ["count of plan rejected"]),
+        ({name: n for name, n in right.items() if name != "plan executing"}, ["count of plan executing"]),
+    ):
+        found: Found = {}
+        _tally(tables(tally), found)
+        assert [key for _, key in found] == wrong
