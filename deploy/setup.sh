@@ -1,7 +1,15 @@
 #!/bin/sh
-# Prepares the database, the topics and the schemas, and makes the first keys. Done again it changes nothing.
+# Prepares the database, the topics and the schemas, and makes the first keys: of people, and of the producers of events.
+# Done again it changes nothing.
 set -eu
 keys=${1:-/keys}
+
+if [ ! -s "$keys/signing/keys" ]; then
+  mkdir -p "$keys/signing"
+  (umask 077 && python -c 'import secrets; print("first", secrets.token_hex(32))' >"$keys/signing/keys.new")
+  mv "$keys/signing/keys.new" "$keys/signing/keys"
+fi
+export MARKETPLACE_SIGNING_KEYS_FILE="$keys/signing/keys"
 
 python -m projections.migrate
 python -m streams.provision apply

@@ -14,6 +14,7 @@ from gateway.intake.tariffs import TariffsError, current
 from schemas.audit import KEPT_DAYS, LEAST_DAYS
 from schemas.process.kafka import NO_BROKERS, Brokers
 from schemas.process.settings import BROKERS, DATABASE, REGISTRY, SettingsError, deaf_after, need, positive, whole
+from schemas.process.signing import NO_SIGNING, Signing
 
 MIB: Final = 1024 * 1024
 #: Where the id of a trace goes in the address of its page.
@@ -47,6 +48,7 @@ class Settings:
     database_limit: int | None = None  # bytes that the database may take, where somebody says it
     decision_due_s: float = 86400.0  # a plan that waits longer for a person is reminded of
     audit_days: int = KEPT_DAYS  # for which it is kept who did what
+    signing: Signing = NO_SIGNING  # producers' keys: what the relay and edits are signed with
     trace_url: str = ""  # address of a trace's page, with {trace} for its id; empty: ids are shown without a link
 
     @classmethod
@@ -83,6 +85,7 @@ class Settings:
             database_limit=database_limit(env),
             decision_due_s=decision_due_s(env),
             audit_days=whole(env, "MARKETPLACE_AUDIT_DAYS", KEPT_DAYS, LEAST_DAYS, 36_500),
+            signing=Signing.from_env(env),
             trace_url=_trace_url(env),
         )
 

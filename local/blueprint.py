@@ -16,8 +16,10 @@ from local.ports import PortError, free_port, is_free
 from local.postgres import Postgres
 from local.server import Server
 from local.service import Service
+from local.signing_keys import keys_file
 from local.state import ROOT, default_data_dir
-from schemas.process import metrics
+from schemas.belief import Mode
+from schemas.process import metrics, signing
 
 HOST = "127.0.0.1"
 PREFERRED = {"gateway": 8080}
@@ -56,7 +58,7 @@ class Module:
 MODULES = (
     Module("registry", "local.registry", needs=("postgres",), path="/status/ready"),
     Module("migrate", "projections.migrate", needs=("postgres",), once=True),
-    Module("provision", "streams.provision", ("apply",), needs=("broker", "registry"), once=True),
+    Module("provision", "streams.provision", ("apply",), needs=("broker", "registry", "migrate"), once=True),
     Module("gateway", "gateway", path="/health/live"),
     Module("worker", "streams.worker"),
     Module("runner", "streams.runner"),
@@ -110,6 +112,7 @@ def draw(
         "MARKETPLACE_PORT": str(ports["gateway"]),
         "MARKETPLACE_URL": urls["dashboard"],
         "MARKETPLACE_LOG": os.environ.get("MARKETPLACE_LOG") or "console",
+        **_signing(data_dir, env),
         **env,
     }
     _targets(data_dir / "metrics-targets.json", ports)
@@ -134,6 +137,14 @@ def draw(
         )
         units.append(Unit(service, module.needs, module.once))
     return Blueprint(units, skipped, ports, environment, urls)
+
+
+def _signing(data_dir: Path, env: Mapping[str, str]) -> dict[str, str]:
+    """Return where the producers' keys are: the machine's own settings, or keys that are made for this data folder."""
+    told = {**os.environ, **env}
+    if told.get(signing.KEYS) or told.get(signing.KEYS_FILE) or told.get(signing.MODE) == Mode.OFF:
+        return {}
+    return {signing.KEYS_FILE: str(keys_file(data_dir))}
 
 
 def _targets(file: Path, ports: Mapping[str, int]) -> None:

@@ -8,6 +8,7 @@ from typing import Final
 
 from schemas.process.kafka import Brokers
 from schemas.process.settings import BROKERS, DATABASE, REGISTRY, deaf_after, need, positive
+from schemas.process.signing import NO_SIGNING, Signing
 
 REGISTRY_S: Final = 10.0
 #: As long as the system takes to heal.
@@ -28,6 +29,7 @@ class Settings:
     deaf_after_s: float = 15.0
     registry_s: float = REGISTRY_S
     settle_s: float = SETTLE_S
+    signing: Signing = NO_SIGNING
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Settings:
@@ -40,4 +42,5 @@ class Settings:
             deaf_after_s=deaf_after(env),
             registry_s=positive(env, "MARKETPLACE_REGISTRY_PATIENCE", REGISTRY_S),
             settle_s=positive(env, "MARKETPLACE_VERIFY_PATIENCE", SETTLE_S),
+            signing=Signing.from_env(env),
         )

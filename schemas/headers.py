@@ -38,6 +38,8 @@ GIVEN_UP_REASON: Final = "x-given-up-reason"
 CORRELATION: Final = "ce_correlationid"  # the plan
 CAUSATION: Final = "ce_causationid"  # the request, or the event, that this one follows from
 TRACEPARENT: Final = "traceparent"
+SIGNATURE: Final = "ce_signature"  # of the event: topic, key, type, priority and value; copies keep it
+SEAL: Final = "x-seal"  # of a copy: what is signed of an event, and all of its x-* headers
 
 #: Says how large a value was that is not carried, because no broker would take it with its key and headers.
 VALUE_OMITTED: Final = "x-value-omitted"
@@ -139,6 +141,15 @@ def text(headers: Iterable[tuple[str, bytes | None]] | Mapping[str, bytes], name
             if key == name and value is not None:
                 found = value
     return None if found is None else found.decode("utf-8", "replace")
+
+
+def raw(headers: Iterable[tuple[str, bytes | None]], name: str) -> bytes | None:
+    """Return the last header of that name as it is, None where there is none."""
+    found: bytes | None = None
+    for key, value in headers:
+        if key == name and value is not None:
+            found = value
+    return found
 
 
 def storable(name: str) -> str:

@@ -23,6 +23,7 @@ from aiokafka.errors import CommitFailedError, IllegalStateError
 
 from schemas import headers as h
 from schemas import metrics as measured
+from schemas.belief import Belief, UntilUnknown
 from schemas.process import kafka, metrics, start
 from schemas.process.crashpoints import crashpoint
 from schemas.process.ending import ended
@@ -31,6 +32,7 @@ from schemas.process.heartbeat import heartbeat, with_heartbeat
 from schemas.process.kafka import BROKER_AWAY
 from schemas.process.log_context import of_record, of_records
 from schemas.process.named import named
+from schemas.process.signing import learn
 from schemas.topics import AGENTS, ANALYSIS, REDELIVER, RETRY_PUMP, RETRY_TIERS, WORK
 from streams.broker.publisher import Publisher
 from streams.broker.records import Outgoing
@@ -61,8 +63,15 @@ class Pump:
     topics are looked after.
     """
 
-    def __init__(self, settings: Settings, publisher: Publisher, parking: PostgresParking | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        publisher: Publisher,
+        parking: PostgresParking | None = None,
+        belief: Belief | None = None,
+    ) -> None:
         self._settings = settings
+        self._belief = belief or Belief()
         self._publisher = publisher
         self._parking = parking
         self._stopping = False
@@ -136,7 +145,7 @@ class Pump:
                         # not by the clock that may be set: an hour back would be an hour more
                         self._resume_at[tp] = time.monotonic() + wait
                     break
-                due_now.append(redelivered(record))
+                due_now.append(redelivered(record, ours=self._is_ours(record)))
                 late.append(self._now() - due_of(record))
                 offsets[tp] = record.offset + 1
         if not due_now:
@@ -181,11 +190,19 @@ class Pump:
             )
         return min(wait, left)
 
+    def _is_ours(self, record: Any) -> bool:
+        """Return whether a copy is of our making. Another goes on as it is, unsealed, and is told there."""
+        try:
+            return self._belief.is_genuine(record)
+        except UntilUnknown:
+            return False
+
     async def _index(self, records: dict[TopicPartition, list[Any]]) -> None:
         """Write the rows that are missing, before their records move on. Records are seen more than once: see seek."""
         if self._parking is None:
             return
         new = [r for tp, found in records.items() for r in found if r.offset >= self._indexed.get(tp, 0)]
+        new = [record for record in new if self._is_ours(record)]  # what the index sends again is sealed
         rows = {row.record_id: row for r in new if (row := row_of(r.topic, r.key, r.value, list(r.headers))).group}
         try:
             if rows:
@@ -223,7 +240,7 @@ def due_of(record: Any) -> float:
     return h.number(record.headers, h.NEXT_ATTEMPT_AT) / 1000
 
 
-def redelivered(record: Any) -> Outgoing:
+def redelivered(record: Any, *, ours: bool = True) -> Outgoing:
     """Return the record for where its group reads it again: the same key, bytes and headers.
 
     The lanes of waiting analyses are read by their one group only, so its records go back to their lane; all others
@@ -231,14 +248,15 @@ def redelivered(record: Any) -> Outgoing:
     """
     origin = h.text(record.headers, h.ORIG_TOPIC)
     topic = origin if origin is not None and origin in WORK.values() else REDELIVER
-    return Outgoing(topic, record.key, record.value, list(record.headers))
+    return Outgoing(topic, record.key, record.value, list(record.headers), ours)
 
 
 async def run(settings: Settings) -> int:
     """Pump until SIGTERM or SIGINT."""
-    publisher = Publisher(settings.brokers, RETRY_PUMP)
+    publisher = Publisher(settings.brokers, RETRY_PUMP, keys=settings.signing.own)
     parking = PostgresParking(settings.database_url) if settings.database_url else None
-    pump = Pump(settings, publisher, parking)
+    belief = settings.signing.belief(None if settings.database_url else {})
+    pump = Pump(settings, publisher, parking, belief)
     start.on_stop(lambda _: pump.stop())
     liveness = heartbeat(
         settings.database_url,
@@ -251,7 +269,9 @@ async def run(settings: Settings) -> int:
         deaf_after_s=settings.deaf_after_s,
     )
     async with with_heartbeat(liveness if settings.database_url else None):
+        learning = asyncio.get_running_loop().create_task(learn(belief, settings.database_url))
         await pump.run()
+        learning.cancel()
         await publisher.close()
         if parking is not None:
             await parking.close()

@@ -17,6 +17,7 @@ from schemas.process.database import PLANNED_EMPTY
 from schemas.process.database import pool as pool_of
 from schemas.process.heartbeat import heartbeat, with_heartbeat
 from schemas.process.settings import DATABASE, need
+from schemas.process.signing import learn
 from schemas.registry import Registry, wait_for_codec
 from schemas.topics import ANALYSIS, WORK
 from streams.analysis.agents.settings import AgentSettings, agents_from_env
@@ -70,7 +71,8 @@ async def run(given: Given) -> int:
     names = tuple(provider_of(agent) for agent in agents)
     concurrency = settings.analysis_concurrency if agents else min(settings.analysis_concurrency, RULES_AT_ONCE)
     structlog.get_logger("runner").info("analyst", kind=", then ".join(names) or "rules", at_once=concurrency)
-    publisher = Publisher(settings.brokers, ANALYSIS)
+    publisher = Publisher(settings.brokers, ANALYSIS, keys=settings.signing.own)
+    belief = settings.signing.belief(None)
     async with pool_of(settings.database_url, "runner", POOL, session=PLANNED_EMPTY) as pool:
         liveness = heartbeat(
             settings.database_url,
@@ -90,7 +92,7 @@ async def run(given: Given) -> int:
         parking = PostgresParking(settings.database_url)
         ladder = ladder_of(settings.retry_delays_s, settings.retry_jitter)
         loop = asyncio.get_running_loop()
-        background: list[asyncio.Task[None]] = []
+        background: list[asyncio.Task[None]] = [loop.create_task(learn(belief, settings.database_url))]
         probe_s = PROBE_SLACK_S + max((agent.deadline_s for agent in agents), default=0.0)
         plan_breakers = Breakers(pool, "system:runner", PER_PLAN, probe_s=probe_s)
         analyst: Analyst = EmbeddedAnalyst()
@@ -116,6 +118,7 @@ async def run(given: Given) -> int:
             due_s=given.due_s,
             agents=names,
             comparisons=Comparisons(pool),
+            belief=belief,
         )
         host = LaneHost(
             settings.brokers,

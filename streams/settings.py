@@ -9,6 +9,7 @@ from typing import Final
 
 from schemas.process.kafka import Brokers
 from schemas.process.settings import BROKERS, DATABASE, REGISTRY, SettingsError, count, deaf_after, need, positive
+from schemas.process.signing import NO_SIGNING, Signing
 from schemas.topics import RETRY_TIERS
 from streams.handlers.faults import Fault, parse
 
@@ -54,6 +55,7 @@ class Settings:
     retry_delays_s: tuple[float, ...] = (1.0, 5.0, 30.0)
     retry_jitter: float = 0.1
     faults: tuple[Fault, ...] = ()
+    signing: Signing = NO_SIGNING
 
     @property
     def longest_waits_s(self) -> dict[str, float]:
@@ -101,4 +103,5 @@ class Settings:
             retry_delays_s=delays(env.get("MARKETPLACE_RETRY_DELAYS") or "1,5,30"),
             retry_jitter=positive(env, "MARKETPLACE_RETRY_JITTER", 0.1),
             faults=faults(env.get("MARKETPLACE_FAULTS", "")),
+            signing=Signing.from_env(env),
         )

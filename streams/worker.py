@@ -13,6 +13,7 @@ import uvloop
 from schemas import metrics as measured
 from schemas.process import metrics, start
 from schemas.process.heartbeat import heartbeat
+from schemas.process.signing import learn
 from schemas.registry import Registry, wait_for_codec
 from schemas.topics import AGENTS
 from streams.broker.publisher import Publisher, end_process
@@ -37,7 +38,8 @@ def work(settings: Settings) -> int:
     """Work until Faust, which brings the loop and the signals, is told to stop."""
     asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
     codec = wait_for_codec(settings.registry_url)
-    publisher = Publisher(settings.brokers, AGENTS)
+    publisher = Publisher(settings.brokers, AGENTS, keys=settings.signing.own)
+    belief = settings.signing.belief(None if settings.database_url else {})
     deaf = asyncio.Event()  # only ever by a fault that was asked for
     guard = Guard(
         codec,
@@ -47,6 +49,7 @@ def work(settings: Settings) -> int:
         registry=Registry(settings.registry_url),
         ladder=ladder_of(settings.retry_delays_s, settings.retry_jitter),
         parking=PostgresParking(settings.database_url) if settings.database_url else None,
+        belief=belief,
     )
     liveness = heartbeat(
         settings.database_url,
@@ -78,6 +81,7 @@ def work(settings: Settings) -> int:
         running.append(task)  # a task that nobody holds can be collected
         if settings.database_url:
             running.append(asyncio.get_running_loop().create_task(liveness.run()))
+            running.append(asyncio.get_running_loop().create_task(learn(belief, settings.database_url)))
 
     @app.on_before_shutdown.connect
     async def say_so(*_: object, **__: object) -> None:

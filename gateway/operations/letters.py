@@ -19,6 +19,7 @@ from gateway.services import Services
 from projections.dead_letters import reads as dead_letters
 from projections.reads import outlook
 from schemas import headers as h
+from schemas.belief import sign
 from schemas.events import derive_id
 from schemas.wire import Invalid, from_record
 
@@ -115,11 +116,14 @@ def _encoded(
         value = codec.encode(letter.topic, event)
         traceparent = next((v for n, v in letter.headers if n == h.TRACEPARENT and isinstance(v, str)), None)
         failed = [(n, v.encode()) for n, v in letter.headers if n == h.FAILED_SPAN and isinstance(v, str)]
-        return value, [*h.for_event(event, traceparent), *failed]
+        # who edits an event stands for it: it is signed as one of our own
+        key = event.correlation_id.encode()
+        headers = sign(services.settings.signing.own, letter.topic, key, type_, value, h.for_event(event, traceparent))
     except Invalid as error:
         raise invalid(("payload", str(error))) from None
     except (TypeError, ValueError, OverflowError, AttributeError) as error:
         raise invalid(("payload", f"does not fit the schema of {type_}: {error}")) from None
+    return value, [*headers, *failed]
 
 
 async def replay_one(request: Request, record_id: str, *, force: bool) -> Result:

@@ -57,7 +57,7 @@ class Publishing:
             return
         self._failing_since = None
         self.codec = codec
-        self._relay = Relay(self._settings.database_url, self._settings.brokers, codec)
+        self._relay = Relay(self._settings.database_url, self._settings.brokers, codec, self._settings.signing.own)
         if self._stopping.is_set():
             return
         await self._relay.run()

@@ -19,6 +19,7 @@ from aiokafka import AIOKafkaProducer
 
 from gateway.outbox.set_aside import UNFIT, StreamsSetAside
 from schemas import headers
+from schemas.belief import seal, sign
 from schemas.events import Event
 from schemas.process import database, kafka, telemetry
 from schemas.process.crashpoints import crashpoint
@@ -27,6 +28,7 @@ from schemas.process.log_context import of_rows, raised_in
 from schemas.process.named import named
 from schemas.process.outbox_calls import CALL, CHANNEL, GATHER_S
 from schemas.process.sessions import kept, never_frozen
+from schemas.signing import NO_KEYS, Keys
 from schemas.topics import declared
 from schemas.wire import Codec, Invalid
 
@@ -67,13 +69,14 @@ class Relay:
     """Publishes the outbox until stopped.
 
     `failing_since` is the monotonic time of the first of a row of failures, None while all is well;
-    `active` says whether this relay holds the lock.
+    `active` says whether this relay holds the lock. `keys` sign what it publishes.
     """
 
-    def __init__(self, database_url: str, brokers: Brokers, codec: Codec) -> None:
+    def __init__(self, database_url: str, brokers: Brokers, codec: Codec, keys: Keys = NO_KEYS) -> None:
         self._database_url = database_url
         self._brokers = brokers
         self._codec = codec
+        self._keys = keys
         self._wake = asyncio.Event()
         self._stopping = False
         self._producer: AIOKafkaProducer | None = None
@@ -180,6 +183,7 @@ class Relay:
         for row, (value, event) in prepared:
             if event is None:
                 carried = headers.from_json(orjson.loads(row["raw_headers"]))
+                carried = seal(self._keys, row["key"].encode() or None, value, carried)
                 # its headers stay as they are: attempts at a record are siblings, whoever asked for the next one
                 parent = headers.text(carried, headers.TRACEPARENT)
                 if parent is not None:
@@ -188,6 +192,7 @@ class Relay:
                 sending = telemetry.send(row["topic"], row["type"], row["key"], row["traceparent"], row["link"])
                 spans.append(sending)
                 carried = headers.for_event(event, sending.traceparent)
+                carried = sign(self._keys, row["topic"], row["key"].encode(), event.type, value, carried)
             acks.append(await producer.send(row["topic"], value, key=row["key"].encode() or None, headers=carried))
         return acks, spans
 

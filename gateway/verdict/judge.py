@@ -114,8 +114,9 @@ def _percent(share: float) -> str:
 
 def _aside(snapshot: Snapshot, overview: Overview) -> Iterator[Finding]:
     letters, retrying = overview.aside.letters, overview.aside.retrying
-    if letters.count:
-        values = {"count": letters.count, "blocked": letters.blocked}
+    yield from _waits(snapshot, Kind.RECORDS_FORGED, letters.forged, letters.forged_seconds, -1.0)
+    if letters.count > letters.forged:
+        values = {"count": letters.count - letters.forged, "blocked": letters.blocked}
         if letters.recent >= GROWING:
             growth = {"recent": letters.recent, "within": float(RECENT_S)}
             yield _since(snapshot, Kind.DEAD_LETTERS_GROWING, letters.oldest_seconds, **values, **growth)

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     BROKER_AWAY = "broker-away"
     RELAY_FAILING = "relay-failing"
     PLANS_ESCALATED = "plans-escalated"
+    RECORDS_FORGED = "records-forged"
     EVENTS_SET_ASIDE = "events-set-aside"
     RELAY_OFF = "relay-off"
     WATCHDOG_MISSING = "watchdog-missing"
@@ -118,6 +119,7 @@ class Value(StrEnum):
 
 _RUNBOOK: Final = "something-is-stuck.md"
 _LETTERS: Final = "dead-letters.md"
+_FORGED: Final = f"{_LETTERS}#a-record-is-not-believed"
 _SET_ASIDE: Final = "set-aside-events.md"
 _ALERTS: Final = "alerts.md"
 _PROCESSES: Final = f"{_RUNBOOK}#a-process-is-not-well"
@@ -161,6 +163,7 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
             f"{_RUNBOOK}#a-plan-is-escalated",
             values={**_WAITING, "cause": Value.CAUSE},
         ),
+        Kind.RECORDS_FORGED: Traits(_DEGRADED, _CRITICAL, Part.DEAD_LETTERS, _FORGED, values=_WAITING),
         Kind.EVENTS_SET_ASIDE: Traits(
             _DEGRADED, _CRITICAL, Part.BROKER, _SET_ASIDE, values={"count": Value.COUNT, "first": Value.NUMBER}
         ),

@@ -11,6 +11,7 @@ from aiokafka import AIOKafkaProducer
 
 from schemas import dead_letters
 from schemas import headers as h
+from schemas.belief import Belief, seal
 from schemas.metrics import UNREADABLE
 from schemas.process import kafka, metrics
 from schemas.process.crashpoints import crashpoint
@@ -23,10 +24,11 @@ DEAD_LETTERS: Final = (AGENTS_DLQ, PROJECTIONS_DLQ)
 
 
 class Burial:
-    """A producer for dead letters, made when there is the first one."""
+    """A producer for dead letters, made when there is the first one. `belief` says what they are sealed with."""
 
     def __init__(self, brokers: Brokers) -> None:
         self._brokers = brokers
+        self.belief = Belief()
         self._producer: AIOKafkaProducer | None = None
 
     async def bury(self, record: Any, error: Exception, span: str | None = None) -> None:
@@ -46,7 +48,7 @@ class Burial:
             return  # a dead letter that does not fit the tables stays where it is
         producer = await self._ensure_producer()
         headers = dead_letters.dead_letter(
-            _source(record),
+            _source(record, self.belief),
             list(record.headers),
             error,
             attempt=1,
@@ -56,6 +58,7 @@ class Burial:
             span=span,
         )
         key, value, headers = h.portable(record.key, record.value, headers)
+        headers = seal(self.belief.own, key, value, headers)
         sending = producer.send_and_wait(PROJECTIONS_DLQ, value, key=key, headers=headers)
         crashpoint("burial.before_publish")
         await asyncio.wait_for(sending, 20)
@@ -75,15 +78,15 @@ class Burial:
         return self._producer
 
 
-def letter_id_of(record: Any) -> str:
+def letter_id_of(record: Any, belief: Belief | None = None) -> str:
     """Return the id of the letter that a record is, or will be, once it is buried."""
-    source = _source(record)
+    source = _source(record, belief or Belief())
     first = dead_letters.origin(source.said, source.topic, source.partition, source.offset)
     return dead_letters.record_id(PROJECTIONS, *first)
 
 
-def _source(record: Any) -> dead_letters.Source:
+def _source(record: Any, belief: Belief) -> dead_letters.Source:
     """Return where a record was read; one that was replayed to this group says itself where it first came."""
-    replayed = h.text(record.headers, h.GROUP) == PROJECTIONS
+    replayed = belief.is_genuine(record) and h.text(record.headers, h.GROUP) == PROJECTIONS
     said = dead_letters.by_name(list(record.headers)) if replayed else {}
     return dead_letters.Source(PROJECTIONS, record.topic, record.partition, record.offset, record.timestamp, said)

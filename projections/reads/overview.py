@@ -10,6 +10,7 @@ from projections.reads.burning import BURNING, Burnings, burnings
 from projections.reads.by_status import ASKING, PLANS, TASKS
 from projections.reads.due import OVER_FOR, overdue
 from projections.reads.rows import Reader, from_json
+from schemas.belief import DISBELIEVED
 from schemas.topics import PROJECTIONS
 
 
@@ -48,13 +49,16 @@ class ProjectionLag:
 class Undecided:
     """Dead letters that wait for a person: `blocked` ones came back three times. `oldest_seconds`: of both.
 
-    `recent`: those that came within the last `RECENT_S` seconds.
+    `recent`: those that came within the last `RECENT_S` seconds. `forged`: those of them that are not believed, the
+    oldest for `forged_seconds`.
     """
 
     open: int = 0
     blocked: int = 0
     oldest_seconds: float = 0.0
     recent: int = 0
+    forged: int = 0
+    forged_seconds: float = 0.0
 
     @property
     def count(self) -> int:
@@ -168,6 +172,11 @@ LETTERS = f"""
       from (select state, count(*) as n, min(dead_at) as since,
                    count(*) filter (where dead_at > now() - interval '{RECENT_S} seconds') as recent
               from rm.dead_letter where state in ('open', 'parked') and dead_at is not null group by state) s"""  # noqa: S608 - a constant
+# By an index of its own (dead_letter_forged), whose codes these are.
+FORGED = f"""
+    select jsonb_build_array(count(*), coalesce(extract(epoch from now() - min(dead_at)), 0))
+      from rm.dead_letter where state in ('open', 'parked') and dead_at is not null
+       and code in ({", ".join(repr(code) for code in sorted(DISBELIEVED))})"""  # noqa: S608 - constants
 _RETRYING = """
     select jsonb_build_array(count(*), min(due_at),
                              coalesce(extract(epoch from now() - min(due_at) filter (where behind = '')), 0))
@@ -191,8 +200,8 @@ _BYTES = """
 _OVERVIEW = f"""
     select ({PLANS}) as plans, ({TASKS}) as tasks, ({_OUTBOX}) as outbox, ({LAG}) as lag,
            ({_WITHOUT_PHASE1}) as without_phase1, ({LETTERS}) as letters, ({_RETRYING}) as retrying,
-           ({ASKING}) as asking, ({ANALYSED}) as analysed, ({_BYTES}) as bytes, ({BURNING}) as burning,
-           ({_DECISIONS_LATE}) as decisions_late, ({_TASKS_OVERDUE}) as tasks_overdue,
+           ({FORGED}) as forged, ({ASKING}) as asking, ({ANALYSED}) as analysed, ({_BYTES}) as bytes,
+           ({BURNING}) as burning, ({_DECISIONS_LATE}) as decisions_late, ({_TASKS_OVERDUE}) as tasks_overdue,
            (select max(changed_at) from rm.projection_offset) as last_change_at,
            (select max(published_at) from decide.outbox where published_at is not null) as published_at"""  # noqa: S608 - constants only
 
@@ -232,7 +241,9 @@ def _aside(row: Any) -> Aside:
     opened, blocked, oldest, recent = from_json(row["letters"])
     count, due, overdue = from_json(row["retrying"])
     return Aside(
-        Undecided(int(opened), int(blocked), round(max(0.0, float(oldest)), 3), int(recent)),
+        Undecided(
+            int(opened), int(blocked), round(max(0.0, float(oldest)), 3), int(recent), *_pair(from_json(row["forged"]))
+        ),
         Retrying(int(count), due and datetime.fromisoformat(due), round(max(0.0, float(overdue)), 3)),
     )
 

@@ -66,6 +66,7 @@ class Shadow(Runner):
                 self._settings.brokers, "rebuild", fetch_bytes=FETCH_BYTES, fetch_wait_ms=FETCH_WAIT_MS
             )
             await asyncio.wait_for(self._consumer.start(), 10)
+            await self.learn(self._connection)
             self._positions = await start_positions(self._connection, partitions)
             self._consumer.assign([TopicPartition(*tp) for tp in partitions])
             for tp, offset in self._positions.items():

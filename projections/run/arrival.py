@@ -1,4 +1,4 @@
-"""An event, or a dead letter, with what its record adds to it."""
+"""An event, and a dead letter, with what its record adds to it."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def recorded(record: Any, event: Event, traceparent: str | None) -> Recorded:
     )
 
 
-def letter_of(record: Any, event: Event | None) -> Letter:
-    """Return the dead letter that a record is; `event` where its bytes can be read."""
+def letter(record: Any, said: h.Headers, event: Event | None) -> Letter:
+    """Return the letter of a record; `said` are its headers as far as they count, `event` is None where it has none."""
     return Letter(
         record.topic,
         record.partition,
@@ -34,7 +34,7 @@ def letter_of(record: Any, event: Event | None) -> Letter:
         datetime.fromtimestamp(record.timestamp / 1000, UTC),
         record.key,
         record.value,
-        list(record.headers),
+        said,
         event,
         telemetry.trace_id(h.text(record.headers, h.TRACEPARENT)),
     )

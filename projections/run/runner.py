@@ -19,7 +19,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from projections.dead_letters.burial import DEAD_LETTERS, Burial
 from projections.dead_letters.projection import Letter, project_letter
 from projections.rows import Row
-from projections.run.arrival import letter_of, recorded
+from projections.run.arrival import letter, recorded
 from projections.run.connections import ShownOffsets, connect, consumer_of
 from projections.run.counting import count
 from projections.run.degraded import Degraded
@@ -30,12 +30,14 @@ from projections.run.writer import PROJECTION, REFUSED, Fenced, Position, rows_o
 from projections.settings import Settings
 from schemas import headers as h
 from schemas.decoding import Decoder, RegistryAway
+from schemas.events import Event
 from schemas.process import telemetry
 from schemas.process.ending import ended
 from schemas.process.kafka import BROKER_AWAY
 from schemas.process.log_context import of_record, of_records, raised_in
 from schemas.process.named import named
 from schemas.process.sessions import kept
+from schemas.process.signing import believed_until, tell
 from schemas.registry import Registry
 from schemas.topics import GOODS_EVENTS, PROJECTIONS, SYSTEM_EVENTS, TASK_EVENTS, declared
 from schemas.wire import Codec, Undecodable
@@ -72,6 +74,7 @@ class Runner:
         self._schema = schema
         self._stopping = False
         self._burial = Burial(settings.brokers)
+        self._belief = self._burial.belief
         self._shown = ShownOffsets()
         self._leased: set[tuple[str, int]] = set()
         self.degraded = Degraded()
@@ -108,6 +111,7 @@ class Runner:
         connection = await connect(self._settings.database_url, self._schema)
         consumer = consumer_of(self._settings.brokers, self._schema)
         try:
+            await self.learn(connection)
             try:
                 await asyncio.wait_for(consumer.start(), 10)
             except BROKER_AWAY:
@@ -121,6 +125,10 @@ class Runner:
             with suppress(Exception):
                 await connection.close(timeout=2)
             await self._burial.close()
+
+    async def learn(self, connection: asyncpg.Connection) -> None:
+        """Learn whom to believe, before the first record."""
+        self._belief = self._burial.belief = self._settings.signing.belief(await believed_until(connection))
 
     async def _leases(self, connection: asyncpg.Connection) -> Leases:
         partitions = [(t, p) for t in LEASE_ORDER for p in range(declared()[t].partitions)]
@@ -261,6 +269,7 @@ class Runner:
                         rows += project_letter(await self._letter(record, hop))
                         continue
                     event = await self._decoder.decode(record.value)
+                    tell(self._belief.check(record, event))
                     hop.about(event.correlation_id, event.type)
                     rows += rows_of(recorded(record, event, traceparent))
                     self._told.note(event)
@@ -279,7 +288,7 @@ class Runner:
             hop.about(event.correlation_id, event.type)
         except Undecodable:
             event = None  # it may be just why the record is here
-        return letter_of(record, event)
+        return letter(record, self._belief.said(record), event)
 
     async def _bury(self, given_up: Iterable[GivenUp]) -> None:
         for record, error, span in given_up:

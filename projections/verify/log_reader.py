@@ -13,6 +13,7 @@ from projections.dead_letters.burial import DEAD_LETTERS, letter_id_of
 from projections.settings import Settings
 from projections.verify.expected import Expected, Report, take
 from schemas import dead_letters
+from schemas.belief import Belief, Unbelievable
 from schemas.decoding import Decoder
 from schemas.process import kafka
 from schemas.process.ending import ended
@@ -41,16 +42,18 @@ class LogAway(Exception):  # noqa: N818 - a state of somebody else
 
 
 class LogReader:
-    """`async with LogReader(settings, codec, report) as log`. `expected` is what the log says, as far as it was read.
+    """`async with LogReader(settings, codec, report, belief) as log`.
 
-    `report` counts what was read, and takes what no later record can put right. `starts` is the first offset of each
-    partition. Everything raises LogAway.
+    `expected` is what the log says, as far as it was read. `report` counts what was read, and takes what no later
+    record can put right. `starts` is the first offset of each partition. `belief` says which events count. Everything
+    raises LogAway.
     """
 
-    def __init__(self, settings: Settings, codec: Codec, report: Report) -> None:
+    def __init__(self, settings: Settings, codec: Codec, report: Report, belief: Belief | None = None) -> None:
         self._decoder = Decoder(codec, Registry(settings.registry_url))
         self._report = report
         self._brokers = settings.brokers
+        self._belief = belief or Belief()
         self._partitions = _partitions_of(*TOPICS, *DEAD_LETTERS)
         self._asked_since = time.time() - declared()[AGENTS_DLQ].retention_ms / 1000 + MARGIN_S
         self.expected = Expected()
@@ -110,17 +113,23 @@ class LogReader:
     async def _take(self, record: Any) -> None:
         recent = record.timestamp / 1000 > self._asked_since
         if record.topic in DEAD_LETTERS:
-            letter = dead_letters.read(record.topic, record.partition, record.offset, list(record.headers))
-            id_ = letter.record_id
+            said = self._belief.said(record)
+            id_ = dead_letters.read(record.topic, record.partition, record.offset, said).record_id
             self.expected.letters[id_] = recent or self.expected.letters.get(id_, False)
             return
         self._report.records += 1
         try:
-            take(await self._decoder.decode(record.value), self.expected, self._report)
-        except Undecodable:
+            event = await self._decoder.decode(record.value)
+            self._belief.check(record, event)
+            take(event, self.expected, self._report)
+        except Undecodable as error:
             self._report.poison += 1
+            id_ = letter_id_of(record, self._belief)
             if recent:
-                self.expected.poison.add(letter_id_of(record))
+                self.expected.poison.add(id_)
+            if isinstance(error, Unbelievable):
+                place = f"{record.topic}/{record.partition} at {record.offset}"
+                self.expected.forged[id_] = f"{place} is not believed: {error.code}, {error.detail}"
 
 
 def _partitions_of(*topics: str) -> list[TopicPartition]:

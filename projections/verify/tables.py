@@ -30,6 +30,7 @@ class Tables:
     published: dict[tuple[str, int], str]  # the same, of events that the outbox says are in the log
     recoveries: dict[str, str]  # plan and version -> event id
     letters: dict[str, tuple[str, int, int]]  # id -> where it is in the log
+    discarded: frozenset[str]  # letters that a person has discarded
     watched: frozenset[str]  # plans whose analysis has a deadline: somebody sees to it that it comes
     tally: dict[str, int]  # kind and status -> how many the database has counted; empty where it does not count yet
 
@@ -51,7 +52,7 @@ async def look(connection: asyncpg.Connection, fixed: datetime) -> Tables:
         )
         recoveries = await connection.fetch("select plan_id, version, event_id from recovery")
         letters = await connection.fetch(
-            "select record_id, dlq_topic, dlq_partition, dlq_offset from dead_letter where dead_at is not null"
+            "select record_id, dlq_topic, dlq_partition, dlq_offset, state from dead_letter where dead_at is not null"
         )
         watched = await connection.fetch("select plan_id from flow.deadline where kind = 'analysis'")
         tally = await connection.fetch(
@@ -66,6 +67,7 @@ async def look(connection: asyncpg.Connection, fixed: datetime) -> Tables:
             {(r[0], r[1]): str(r[2]) for r in published},
             {f"{r[0]} v{r[1]}": str(r[2]) for r in recoveries},
             {r[0]: (r[1], r[2], r[3]) for r in letters},
+            frozenset(r[0] for r in letters if r[4] == "discarded"),
             frozenset(str(r[0]) for r in watched),
             {f"{r[0]} {r[1]}": r[2] for r in tally},
         )
@@ -95,6 +97,10 @@ def compare(expected: Expected, tables: Tables, starts: Ends, ends: Ends) -> Fou
     _differences("recovery", expected.recoveries, tables.recoveries, found)
     _letters(expected, tables, starts, found)
     _tally(tables, found)
+    for id_, what in expected.forged.items():
+        # a person who has discarded its letter knows of it; nothing takes it out of the log
+        if id_ in expected.poison and id_ not in tables.discarded:
+            found["forged", f"letter {id_}"] = what
     for plan, (_, status) in expected.plans.items():
         if status == PlanStatus.ANALYZING and plan not in tables.watched:
             found["lost", f"analysis {plan}"] = f"plan {plan} is not analysed, and has no deadline by which it must be"

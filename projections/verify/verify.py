@@ -36,6 +36,7 @@ from projections.verify.tables import compare, look, positions
 from schemas.decoding import RegistryAway
 from schemas.process import logs, start
 from schemas.process.database_away import DATABASE_FAILS
+from schemas.process.signing import believed_until
 from schemas.registry import RegistryError, wait_for_codec
 from schemas.wire import Codec
 
@@ -143,7 +144,8 @@ async def _verify(settings: Settings, codec: Codec, schema: str) -> Report:
         left = await wait_for_log(connection)
         if left:
             report.add("lag", f"{left} accepted events did not get to the log within {CATCH_UP_S:.0f} s")
-        async with LogReader(settings, codec, report) as log:
+        belief = settings.signing.belief(await believed_until(connection))
+        async with LogReader(settings, codec, report, belief) as log:
             # in this order: what the outbox calls published by then is in the log before its end
             fixed = await connection.fetchval("select clock_timestamp()")
             ends = await log.ends()

@@ -10,9 +10,11 @@ import structlog
 
 from schemas import headers
 from schemas import metrics as measured
+from schemas.belief import Belief, UntilUnknown
 from schemas.decoding import Decoder, RegistryAway
 from schemas.process import metrics, telemetry
 from schemas.process.crashpoints import crashpoint
+from schemas.process.signing import tell
 from schemas.registry import Registry
 from schemas.topics import AGENTS_DLQ, ANALYSIS
 from schemas.typed.unions import is_analysis_event
@@ -29,6 +31,7 @@ from streams.breakers.breakers import Breakers
 from streams.broker.publisher import Publisher
 from streams.broker.records import Incoming, Outgoing
 from streams.retries.arrival import Arrival, arrive
+from streams.retries.genuine import genuine
 from streams.retries.index import Parking
 from streams.retries.judge import Verdict, judge
 from streams.retries.ladder import Ladder, Postponed, after_failure, postponed
@@ -55,7 +58,9 @@ class Work:
         due_s: float | None = None,
         agents: tuple[str, ...] = (),
         comparisons: Comparisons | None = None,
+        belief: Belief | None = None,
     ) -> None:
+        self._belief = belief or Belief()
         self._decoder = Decoder(codec, registry)
         self._publisher = publisher
         self._ladder = ladder or Ladder()
@@ -68,6 +73,7 @@ class Work:
 
         The channels of a plan have no order, so no item waits behind another.
         """
+        record = genuine(self._belief, record)
         arrival = arrive(ANALYSIS, record)
         if await self._has_moved_on(arrival):
             return
@@ -80,18 +86,16 @@ class Work:
         with telemetry.process(record.topic, traceparent, attributes, arrival.header(headers.FAILED_SPAN)) as hop:
             try:
                 request = await self._decoder.decode(record.value)
+                if not is_analysis_event(request):
+                    # somebody's mistake, or a newer version's: its data is not ours to read
+                    raise Undecodable("unknown-type", f"{request.type} is no request for an analysis")  # noqa: TRY301
+                tell(self._belief.check(record, request))
             except Undecodable as error:
                 hop.failed(error)
                 await self._hand_on(arrival, error, hop)
                 return
-            except RegistryAway as reason:
+            except (RegistryAway, UntilUnknown) as reason:
                 await self._postpone(arrival, reason)
-                return
-            if not is_analysis_event(request):
-                # somebody's mistake, or a newer version's: its data is not ours to read
-                stranger = Undecodable("unknown-type", f"{request.type} is no request for an analysis")
-                hop.failed(stranger)
-                await self._hand_on(arrival, stranger, hop)
                 return
             if hop.span is not None:
                 hop.span.set_attributes({telemetry.PLAN: request.correlation_id, telemetry.EVENT_TYPE: request.type})
@@ -137,7 +141,7 @@ class Work:
         else:
             await self._keep_back(sent)
 
-    async def _postpone(self, arrival: Arrival, reason: Postponed | RegistryAway) -> None:
+    async def _postpone(self, arrival: Arrival, reason: Postponed | RegistryAway | UntilUnknown) -> None:
         sent = postponed(arrival, now_ms=time.time_ns() // 1_000_000, ladder=self._ladder)
         metrics.count(measured.RECORDS, arrival.record.topic, "postponed")
         log.info("analysis postponed", goes_to=sent.topic, reason=str(reason)[:200])

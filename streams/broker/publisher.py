@@ -11,11 +11,13 @@ from typing import Any, Final, NoReturn
 import structlog
 from aiokafka import AIOKafkaProducer
 
+from schemas.belief import seal
 from schemas.headers import portable
 from schemas.process import kafka
 from schemas.process.crashpoints import crashpoint
 from schemas.process.kafka import Brokers
 from schemas.process.named import named
+from schemas.signing import NO_KEYS, Keys
 from streams.broker.partitions import key_hash
 from streams.broker.records import Outgoing
 
@@ -39,12 +41,19 @@ class Publisher:
 
     A producer does not recover from a fatal error (an out-of-order sequence, a dead sender task), so every failure is
     answered by a new one. Records can then be in the log twice: their ids are deterministic, so that changes nothing.
-    Any number of callers may publish and close at the same time.
+    Any number of callers may publish and close at the same time. With `keys`, copies of other records are sealed.
     """
 
     def __init__(
-        self, brokers: Brokers, client_id: str, *, linger_ms: int = 0, give_up: Callable[[], NoReturn] = end_process
+        self,
+        brokers: Brokers,
+        client_id: str,
+        *,
+        linger_ms: int = 0,
+        give_up: Callable[[], NoReturn] = end_process,
+        keys: Keys = NO_KEYS,
     ) -> None:
+        self._keys = keys
         self._brokers = brokers
         self._client_id = client_id
         self._linger_ms = linger_ms
@@ -82,7 +91,7 @@ class Publisher:
     async def _send(self, producer: AIOKafkaProducer, records: Sequence[Outgoing]) -> None:
         batches: dict[tuple[str, int], Any] = {}
         acks = []
-        for record in map(_portable, records):
+        for record in map(self._portable, records):
             place = record.topic, await self._partition(producer, record)
             batch = batches.get(place)
             if batch is None or not _append(batch, record):
@@ -96,6 +105,13 @@ class Publisher:
         crashpoint("publisher.sent")
         await asyncio.gather(*acks)
         crashpoint("publisher.acknowledged")
+
+    def _portable(self, record: Outgoing) -> Outgoing:
+        """Return the record as the broker takes it: one that it refuses would be sent for ever. Seals our copies."""
+        key, value, headers = portable(record.key, record.value, record.headers)
+        if record.ours:
+            headers = seal(self._keys, key, value, headers)
+        return Outgoing(record.topic, key, value, headers)
 
     async def _partition(self, producer: AIOKafkaProducer, record: Outgoing) -> int:
         """Return the partition that every Kafka client chooses for the key; 0 for a record without one."""
@@ -127,12 +143,6 @@ class Publisher:
         """Drop the producer. Records in it are not acknowledged, and their publisher sends them by a new one."""
         async with self._changing:  # one that is being started belongs to us, too
             await self._discard(self._producer)
-
-
-def _portable(record: Outgoing) -> Outgoing:
-    """Return the record as the broker takes it: one that it refuses would be sent for ever."""
-    key, value, headers = portable(record.key, record.value, record.headers)
-    return Outgoing(record.topic, key, value, headers)
 
 
 def _append(batch: Any, record: Outgoing) -> bool:

@@ -24,9 +24,10 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One record to be sent."""
+    """One record to be sent. `ours`: what its x-* headers say is known here, so its copies are sealed."""
 
     topic: str
     key: bytes | None
     value: bytes | None
     headers: Headers
+    ours: bool = True

@@ -16,12 +16,14 @@ import structlog
 
 from schemas import headers
 from schemas import metrics as measured
+from schemas.belief import Belief, UntilUnknown, sign
 from schemas.decoding import Decoder, RegistryAway
 from schemas.events import Event
 from schemas.process import metrics, telemetry
 from schemas.process.crashpoints import crashpoint
 from schemas.process.log_context import of_record, of_records
 from schemas.process.named import named
+from schemas.process.signing import tell
 from schemas.registry import Registry
 from schemas.topics import AGENTS, AGENTS_DLQ
 from schemas.wire import Codec, Undecodable
@@ -32,6 +34,7 @@ from streams.guard.backlog import Backlog
 from streams.guard.poison import PoisonAlarm
 from streams.handlers.handler import Handler
 from streams.retries.arrival import Arrival, arrive
+from streams.retries.genuine import genuine
 from streams.retries.index import Ending, Parking
 from streams.retries.judge import Verdict, judge
 from streams.retries.ladder import Ladder, Postponed, after_failure, parked_behind, postponed
@@ -99,7 +102,9 @@ class Guard:
         ladder: Ladder | None = None,
         parking: Parking | None = None,
         now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+        belief: Belief | None = None,
     ) -> None:
+        self._belief = belief or Belief()
         self._codec = codec
         self._publisher = publisher
         self._handle = handle
@@ -149,7 +154,7 @@ class Guard:
 
     async def see_through(self, batch: Sequence[Incoming]) -> None:
         """Handle records in order, publish the events that follow, acknowledge. For the order of effects see Known."""
-        ours = [arrive(AGENTS, record) for record in batch if self.concerns(record.headers)]
+        ours = [arrive(AGENTS, genuine(self._belief, r)) for r in batch if self.concerns(r.headers)]
         with of_records([arrival.record for arrival in ours]):
             await self._see_to(ours)
         crashpoint("guard.noted")
@@ -230,10 +235,11 @@ class Guard:
         with telemetry.process(record.topic, traceparent, attributes, arrival.header(headers.FAILED_SPAN)) as hop:
             try:
                 event = await self._decoder.decode(record.value)
+                tell(self._belief.check(record, event))
                 if hop.span is not None:
                     hop.span.set_attributes({telemetry.PLAN: event.correlation_id, telemetry.EVENT_TYPE: event.type})
                 return None, self._follow(event, arrival, hop, effects)
-            except (Postponed, RegistryAway) as reason:
+            except (Postponed, RegistryAway, UntilUnknown) as reason:
                 metrics.count(measured.RECORDS, record.topic, "postponed")
                 sent = postponed(arrival, now_ms=self._now_ms(), ladder=self._ladder)
                 log.info("record postponed", topic=record.topic, offset=record.offset, reason=str(reason)[:200])
@@ -280,12 +286,9 @@ class Guard:
     def _outgoing(self, event: Event, hop: telemetry.Hop) -> Outgoing:
         topic = topic_of(event)
         value = self._codec.encode(topic, event)
-        return Outgoing(
-            topic,
-            event.correlation_id.encode(),
-            value,
-            headers.for_event(event, hop.outgoing(topic, event.type, event.correlation_id)),
-        )
+        key = event.correlation_id.encode()
+        said = headers.for_event(event, hop.outgoing(topic, event.type, event.correlation_id))
+        return Outgoing(topic, key, value, sign(self._belief.own, topic, key, event.type, value, said))
 
 
 def _most(most: int, done: int, took_s: float) -> int:

@@ -27,6 +27,7 @@ from schemas.wire import Codec
 from streams.broker.partitions import key_hash
 from tests.scenarios.conftest import KEY
 from tests.support.events import uploaded
+from tests.support.signed import signed
 from tests.support.systems import Systems
 
 PARTS = ("gateway", "worker", "projections", "pump")
@@ -59,7 +60,9 @@ async def send(stack: Stack, codec: Codec) -> AsyncIterator[Callable[..., Any]]:
         event = replace(uploaded(["shopee"]), event_id=str(uuid.uuid4()), correlation_id=plan, stream=f"plan-{plan}")
         event = replace(event, data={**event.data, "plan_id": plan, "title": title})
         sent = codec.encode(PLAN_EVENTS, event) if value is None else value
-        await producer.send_and_wait(PLAN_EVENTS, sent, key=plan.encode(), headers=h.for_event(event, None))
+        await producer.send_and_wait(
+            PLAN_EVENTS, sent, key=plan.encode(), headers=signed(stack.env, PLAN_EVENTS, event, sent)
+        )
         return event
 
     yield one

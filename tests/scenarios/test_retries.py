@@ -6,7 +6,7 @@ import asyncio
 import random
 import time
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -26,6 +26,7 @@ from schemas.registry import wait_for_codec
 from schemas.topics import AGENTS, AGENTS_DLQ, PLAN_EVENTS, RETRY_TIERS, WORK
 from schemas.wire import Codec
 from tests.support.events import uploaded
+from tests.support.signed import signed
 
 DELAYS = (0.4, 0.8, 1.6)
 PARTS = ["postgres", "broker", "registry", "migrate", "provision", "worker", "pump"]
@@ -77,8 +78,9 @@ class Seen:
 class Plans:
     """Writes plan events, as the gateway's relay does."""
 
-    def __init__(self, producer: AIOKafkaProducer, codec: Codec) -> None:
+    def __init__(self, producer: AIOKafkaProducer, codec: Codec, env: Mapping[str, str]) -> None:
         self._producer = producer
+        self._env = env
         self._codec = codec
 
     def encoded(self, event: Event) -> bytes:
@@ -89,7 +91,10 @@ class Plans:
         event = replace(uploaded(["shopee"]), event_id=str(uuid.uuid4()), correlation_id=plan, stream=f"plan-{plan}")
         event = replace(event, data={**event.data, "plan_id": plan, "title": title})
         await self._producer.send_and_wait(
-            PLAN_EVENTS, self.encoded(event), key=plan.encode(), headers=h.for_event(event, None)
+            PLAN_EVENTS,
+            self.encoded(event),
+            key=plan.encode(),
+            headers=signed(self._env, PLAN_EVENTS, event, self.encoded(event)),
         )
         return event.event_id
 
@@ -102,7 +107,7 @@ async def plans(stack: Stack) -> AsyncIterator[Plans]:
     codec = await asyncio.to_thread(wait_for_codec, stack.env["MARKETPLACE_REGISTRY_URL"])
     producer = AIOKafkaProducer(bootstrap_servers=stack.env["MARKETPLACE_BROKERS"], enable_idempotence=True)
     await producer.start()
-    yield Plans(producer, codec)
+    yield Plans(producer, codec, stack.env)
     await producer.stop()
 
 

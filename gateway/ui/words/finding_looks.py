@@ -42,6 +42,7 @@ FINDINGS: Final[dict[Kind, tuple[str, Way]]] = {
     Kind.BROKER_AWAY: ("alert", SYSTEM),
     Kind.RELAY_FAILING: ("alert", SYSTEM),
     Kind.PLANS_ESCALATED: ("person-waits", SYSTEM),
+    Kind.RECORDS_FORGED: ("alert", _LETTERS),
     Kind.EVENTS_SET_ASIDE: ("alert", SYSTEM),
     Kind.RELAY_OFF: ("ban", SYSTEM),
     Kind.WATCHDOG_MISSING: ("alert", SYSTEM),

@@ -50,6 +50,14 @@ WORDS: Final[Mapping[Kind, Words]] = {
         _DEADLINE,
         "%(cause_advice)s `marketplace recoveries` shows what was seen and tried.",
     ),
+    Kind.RECORDS_FORGED: Words(
+        (
+            "%(count)s record in the log is not believed: no process of this system has written it as it is.",
+            "%(count)s records in the log are not believed: no process of this system has written them as they are.",
+        ),
+        "Nothing follows from it; the first came %(age)s ago.",
+        "Find who can write to the broker, then discard the letters: `marketplace letters list`.",
+    ),
     Kind.EVENTS_SET_ASIDE: Words(
         (
             "%(count)s event is set aside: its stream waits behind it.",

@@ -315,6 +315,7 @@ PLANTS: dict[Kind, Plant] = {
     Kind.BROKER_AWAY: _broker_away,
     Kind.RELAY_FAILING: _relay_failing,
     Kind.PLANS_ESCALATED: _escalated,
+    Kind.RECORDS_FORGED: lambda site: add_letter(site.pool, plan=str(uuid4()), code="unsigned"),
     Kind.EVENTS_SET_ASIDE: _set_aside,
     Kind.RELAY_OFF: _relay_off,
     Kind.WATCHDOG_MISSING: lambda site: _gone(site, "watchdog"),

@@ -125,6 +125,7 @@ async def test_many_letters_are_counted_from_an_index_alone(gateway: Running) ->
         await pool.execute("checkpoint")  # vacuum calls visible to all only what is on disk
         await pool.execute("vacuum (analyze) rm.dead_letter")
         plan = "\n".join(r[0] for r in await pool.fetch(f"explain (analyze) {overview.LETTERS}"))
+        forged = "\n".join(r[0] for r in await pool.fetch(f"explain (analyze) {overview.FORGED}"))
         seen = await overview.read(pool)
     finally:
         await pool.execute("delete from rm.dead_letter where fingerprint = 'many'")
@@ -132,6 +133,7 @@ async def test_many_letters_are_counted_from_an_index_alone(gateway: Running) ->
     assert seen.aside.letters.open >= 100_000
     assert "Index Only Scan using dead_letter_state" in plan, plan
     assert "Seq Scan on dead_letter" not in plan
+    assert "using dead_letter_forged" in forged, forged
 
 
 async def test_a_look_reads_no_history_that_grows_for_ever(gateway: Running) -> None:

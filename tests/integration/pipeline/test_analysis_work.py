@@ -256,12 +256,14 @@ async def test_a_request_whose_ids_nobody_can_store_ends_as_a_dead_letter(pool: 
     sent = Sent()
     work = Work(codec, EmbeddedAnalyst(), Results(pool), sent)  # type: ignore[arg-type] # a stand-in
     event = codec.decode(item(codec, plan, document, "shopee").value)
-    event = replace(event, data={**event.data, "plan_id": "typed by hand"})
+    typed = "typed by hand"
+    data = {**event.data, "plan_id": typed}
+    event = replace(event, correlation_id=typed, stream=f"work-{typed}.shopee", data=data)
     value = codec.encode("analysis.work.normal", event)
     last = item(codec, plan, document, "shopee", (headers.ATTEMPT, str(Ladder().max_attempts).encode()))
 
     async with asyncio.timeout(20):
-        await work.see_through(replace(last, value=value))
+        await work.see_through(replace(last, key=typed.encode(), value=value))
 
     assert [(r.topic, r.value) for r in sent.records] == [("agents.dlq", value)]
     assert headers.text(sent.records[0].headers, headers.ERROR_CODE) == "does-not-fit"

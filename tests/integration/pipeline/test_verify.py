@@ -81,7 +81,7 @@ class System:
 
     async def _heal(self, plan: str, approved: Event) -> None:
         await asyncio.sleep(LATE_S)
-        care = f"plan-{plan}.care"
+        care = f"recovery-{plan}"
         stalled = {"plan_id": plan, "state": "approved", "cause": "worker-gone", "due_at": 1, "evidence": {}}
         recovered = {"plan_id": plan, "attempt": 1, "stalled_ms": 5}
         await self.decide(of(plan, events.event("plan.stalled", stalled, stream=care)))

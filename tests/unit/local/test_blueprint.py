@@ -144,3 +144,15 @@ def test_an_unknown_process_is_an_error(tmp_path: Path) -> None:
 )
 def test_a_module_that_is_not_there_yet_is_known(module: str, found: bool) -> None:
     assert runnable(module) is found
+
+
+def test_who_writes_or_reads_events_is_told_where_the_keys_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("MARKETPLACE_SIGNING", "MARKETPLACE_SIGNING_KEYS", "MARKETPLACE_SIGNING_KEYS_FILE"):
+        monkeypatch.delenv(name, raising=False)
+    env = draw(tmp_path, NAMES, {}, lambda _text: None).env
+    assert env["MARKETPLACE_SIGNING_KEYS_FILE"] == str(tmp_path / "signing.keys")
+    assert Path(env["MARKETPLACE_SIGNING_KEYS_FILE"]).exists()
+    for own in ({"MARKETPLACE_SIGNING": "off"}, {"MARKETPLACE_SIGNING_KEYS_FILE": "/elsewhere"}):
+        told = draw(tmp_path / "other", NAMES, own, lambda _text: None).env
+        assert own.items() <= told.items()
+        assert not (tmp_path / "other" / "signing.keys").exists()

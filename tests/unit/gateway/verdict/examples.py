@@ -70,6 +70,7 @@ EXAMPLES: dict[Kind, Snapshot] = {
     ),
     Kind.RELAY_FAILING: seen(relay="failing", relay_failing_s=7.0),
     Kind.PLANS_ESCALATED: seen(operations=stalled("worker-gone", 2, 2)),
+    Kind.RECORDS_FORGED: seen(letters(2, 0, 7200.0, 0, 2, 7200.0)),
     Kind.EVENTS_SET_ASIDE: seen(replace(QUIET, outbox=Outbox(0, 0.0, 4, 1734))),
     Kind.RELAY_OFF: seen(relay="off"),
     Kind.WATCHDOG_MISSING: seen(operations=without("watchdog")),

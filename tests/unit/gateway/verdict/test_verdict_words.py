@@ -169,6 +169,10 @@ def test_evidence_that_says_more_gives_other_advice() -> None:
             Kind.PLANS_ESCALATED,
             "2 plans are stalled: no worker runs. Automatic recovery has not helped: a person must look.",
         ),
+        (
+            Kind.RECORDS_FORGED,
+            "2 records in the log are not believed: no process of this system has written them as they are.",
+        ),
         (Kind.EVENTS_SET_ASIDE, "4 events are set aside: their streams wait behind them."),
         (Kind.DEAD_LETTERS, "5 dead letters wait for a decision, the oldest for 2 h."),
         (Kind.DEAD_LETTERS_GROWING, "40 dead letters wait for a decision, 12 of them came within 5 min."),

@@ -1,0 +1,96 @@
+"""How a process learns whom to believe: producers' keys from the environment, where signing began from Postgres."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+from schemas.belief import Belief, Mode, Until
+from schemas.process import database
+from schemas.process.connection import Db
+from schemas.process.database_away import DATABASE_FAILS
+from schemas.process.settings import SettingsError, one_of
+from schemas.signing import NO_KEYS, Keys, parse
+
+log = structlog.get_logger("signing")
+
+MODE: Final = "MARKETPLACE_SIGNING"
+KEYS: Final = "MARKETPLACE_SIGNING_KEYS"
+KEYS_FILE: Final = "MARKETPLACE_SIGNING_KEYS_FILE"
+#: How often a process that has not learned where signing began asks again, in seconds.
+AGAIN_S: Final = 1.0
+
+_UNTIL: Final = "select key_id, topic, partition, next_offset from flow.believed_until"
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """The keys of this process, and what it does about signatures."""
+
+    keys: Keys = NO_KEYS
+    mode: Mode = Mode.OFF
+
+    @property
+    def own(self) -> Keys:
+        """The keys to sign with: none while signing is off."""
+        return NO_KEYS if self.mode is Mode.OFF else self.keys
+
+    def belief(self, until: Until | None) -> Belief:
+        """Return what this process believes, given where signing began; None: it is not known yet."""
+        return Belief(self.keys, self.mode, until)
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> Signing:
+        """Read MARKETPLACE_SIGNING*: with keys signatures are required, without any they are off, unless it says.
+
+        Raises SettingsError.
+        """
+        text, where = env.get(KEYS, ""), KEYS
+        if not text.strip() and env.get(KEYS_FILE):
+            where = KEYS_FILE
+            try:
+                text = Path(env[KEYS_FILE]).read_text("utf-8")
+            except (OSError, UnicodeDecodeError) as error:
+                raise SettingsError(f"{KEYS_FILE}: {error}") from None
+        try:
+            keys = parse(text)
+        except ValueError as error:
+            raise SettingsError(f"{where}: {error}") from None
+        mode = Mode(one_of(env, MODE, Mode.REQUIRE if keys else Mode.OFF, *Mode))
+        if mode is not Mode.OFF and not keys:
+            raise SettingsError(f"{MODE} is {mode}, and there is no key: give {KEYS_FILE}, or {KEYS}")
+        return cls(keys, mode)
+
+
+NO_SIGNING: Final = Signing()
+
+
+def tell(doubt: str) -> None:
+    """Tell of an event that is believed although its signature is not as it should be."""
+    if doubt:
+        log.warning("an event is doubted, and believed while MARKETPLACE_SIGNING is warn", why=doubt)
+
+
+async def believed_until(db: Db) -> Until:
+    """Return where signing began and where keys were retired, as Postgres has it."""
+    rows = await db.fetch(_UNTIL)
+    return {(row["key_id"], row["topic"], row["partition"]): row["next_offset"] for row in rows}
+
+
+async def learn(belief: Belief, database_url: str) -> None:
+    """Tell a belief where signing began, as soon as the database answers."""
+    while belief.until is None and belief.mode is not Mode.OFF:
+        try:
+            connection = await database.connect(database_url, "signing")
+            try:
+                belief.until = await believed_until(connection)
+            finally:
+                await connection.close(timeout=2)
+        except DATABASE_FAILS as error:
+            log.warning("where signing began is not known yet, asking again", error=type(error).__name__)
+            await asyncio.sleep(AGAIN_S)

@@ -1,0 +1,62 @@
+"""Where signing begins, and where a retired key ends: noted once, by what the log holds then."""
+
+from __future__ import annotations
+
+import asyncpg
+import pytest
+from aiokafka import AIOKafkaProducer
+
+from schemas.belief import NO_KEY, Mode
+from schemas.process.signing import Signing, believed_until, learn
+from schemas.topics import PLAN_EVENTS, declared
+from streams.provision import retire, run
+from streams.settings import Settings
+from tests.integration.pipeline.conftest import Bare
+
+KEYS = f"two {'02' * 32}, one {'01' * 32}"
+ALL = sum(topic.partitions for topic in declared().values())
+
+
+def told(bare: Bare, **more: str) -> Settings:
+    return Settings.from_env({**bare.env, "MARKETPLACE_SIGNING_KEYS": KEYS, **more})
+
+
+async def put(bare: Bare) -> int:
+    """Write a record; return the offset after it."""
+    async with AIOKafkaProducer(bootstrap_servers=bare.env["MARKETPLACE_BROKERS"]) as producer:
+        written = await producer.send_and_wait(PLAN_EVENTS, b"x", partition=3)
+    return int(written.offset) + 1
+
+
+async def test_signing_begins_once_and_a_retired_key_ends(
+    bare: Bare, database_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    connection = await asyncpg.connect(database_url)
+    try:
+        end = await put(bare)
+        for mode in ("off", "warn"):  # nothing is asked for yet
+            assert await run("apply", told(bare, MARKETPLACE_SIGNING=mode)) == 0
+        assert await run("plan", told(bare)) == 0
+        assert await believed_until(connection) == {}
+
+        assert await run("apply", told(bare)) == 0
+        began = await believed_until(connection)
+        assert len(began) == ALL
+        assert began[NO_KEY, PLAN_EVENTS, 3] == end
+
+        later = await put(bare)
+        assert await run("apply", told(bare)) == 0
+        assert await believed_until(connection) == began  # it does not begin again
+
+        for key in ("two", "three"):  # the one that signs, and one that nobody knows
+            assert await retire(key, told(bare)) == 2
+        assert await believed_until(connection) == began
+        assert await retire("one", told(bare)) == 0
+        assert (await believed_until(connection))["one", PLAN_EVENTS, 3] == later
+        assert "is not a key that can be retired" in capsys.readouterr().out
+
+        belief = Signing.from_env({"MARKETPLACE_SIGNING_KEYS": KEYS}).belief(None)
+        await learn(belief, database_url)
+        assert (belief.mode, belief.until) == (Mode.REQUIRE, await believed_until(connection))
+    finally:
+        await connection.close()

@@ -1,0 +1,85 @@
+"""What somebody writes who reaches the broker, and what may come of it: for scenarios that forge events."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import uuid
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from aiokafka import AIOKafkaProducer
+
+from local.load import Load
+from local.stack import Stack
+from projections.settings import Settings
+from projections.verify.verify import Report, verify
+from schemas import headers as h
+from schemas.events import Event
+from tests.support import events
+
+
+async def put(system: Stack, topic: str, key: str, value: bytes, headers: h.Headers) -> str:
+    """Write a record as anybody can who reaches the broker; return the place of it, as letters name it."""
+    async with AIOKafkaProducer(bootstrap_servers=system.env["MARKETPLACE_BROKERS"]) as producer:
+        there = await producer.send_and_wait(topic, value, key=key.encode(), headers=headers)
+    return f"{topic}|{there.partition}|{there.offset}"
+
+
+async def waiting_plan(load: Load) -> str:
+    (plan,) = await load.upload(1)
+    assert await load.wait([plan], ["awaiting_approval"], within_s=60) == 1
+    return plan
+
+
+def approval(plan: str, version: int = 3, **changed: Any) -> Event:
+    """Return the approval of a plan that nobody has approved."""
+    event = events.approved(phases=[events.phase()], opportunities=[events.opportunity()])
+    return replace(
+        event,
+        **{
+            "event_id": str(uuid.uuid4()),
+            "version": version,
+            "correlation_id": plan,
+            "stream": f"plan-{plan}",
+            "data": {**event.data, "plan_id": plan},
+            **changed,
+        },
+    )
+
+
+async def until(what: Callable[[], Awaitable[Any]], within_s: float = 60.0) -> Any:
+    deadline = time.monotonic() + within_s
+    while not (found := await what()):
+        assert time.monotonic() < deadline, "it did not happen in time"
+        await asyncio.sleep(0.1)
+    return found
+
+
+async def letters(load: Load, place: str, groups: Sequence[str] = ("agents", "projections")) -> set[str]:
+    """Return the codes of the letters of a record, once each group has made one."""
+
+    async def there() -> Any:
+        rows = await load.pool.fetch(
+            "select code from rm.dead_letter where record_id = any($1::text[])", [f"{g}|{place}" for g in groups]
+        )
+        return {row["code"] for row in rows} if len(rows) == len(groups) else None
+
+    found: set[str] = await until(there)
+    return found
+
+
+async def untouched(load: Load, plan: str, status: str = "awaiting_approval") -> None:
+    """A plan is as it was, nobody has made tasks of it, and a person can still decide on it."""
+    row = await load.pool.fetchrow("select status, version, phase1 from rm.plan where plan_id = $1::uuid", plan)
+    assert row is not None
+    assert (row["status"], row["phase1"]) == (status, None)
+    assert row["version"] < 10
+    assert await load.pool.fetchval("select count(*) from rm.task where plan_id = $1::uuid", plan) == 0
+    await load.approve([plan])
+    assert (await load.wait_for_tasks([plan], within_s=60))[plan] > 0
+
+
+async def verified(system: Stack) -> Report:
+    return await verify(Settings.from_env(system.env))
