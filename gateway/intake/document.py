@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -67,14 +68,18 @@ def contents(
     mappings: Mappings | None = None,
     kept: Kept = NOTHING_KEPT,
     tell: Tell = tell_nobody,
+    lock: Callable[[], object] = lambda: None,
 ) -> Contents:
     """Return the facts and the goods of the document. Raises `Refused`; else it is a bug or a hostile file.
 
     `mappings` is what a person says of tables' columns (`layouts.mapping`); it stands above what is guessed. `kept` are
     the costs and the stock that sales are joined with, beside the document's own. `tell` hears how far it is.
+    `lock` is called once its reader is imported, before anything of it is read but its first bytes.
     """
     media_type = sniff.media_type(path, filename)
-    raw = _named(_read(path, media_type, limits, tell), channel_of_file(filename, channels))
+    read = _reader(path, media_type, limits, tell)
+    lock()
+    raw = _named(read(), channel_of_file(filename, channels))
     tell(Progress("figures", rows=sum(max(table.height, table.frame.height) for table in raw.tables)))
     tables, readings, lifted = _understand(raw, media_type, channels, limits, mappings, kept.currency)
     readings = [without_cut(table, reading) for table, reading in zip(tables, readings, strict=True)]
@@ -109,39 +114,39 @@ def contents(
     return Contents(facts, goods)
 
 
-def _read(path: Path, media_type: str, limits: Limits, tell: Tell) -> RawDocument:
-    """Read with the reader of the type; only that one is imported."""
+def _reader(path: Path, media_type: str, limits: Limits, tell: Tell) -> Callable[[], RawDocument]:
+    """Return what reads with the reader of the type; only that one is imported, and nothing is read yet."""
     if media_type == sniff.PDF:
         from gateway.intake.readers.pdf import read_pdf  # noqa: PLC0415
 
-        return read_pdf(path, limits, tell)
+        return lambda: read_pdf(path, limits, tell)
     if media_type == sniff.XLSX:
         from gateway.intake.readers.xlsx import read_xlsx  # noqa: PLC0415
 
-        return read_xlsx(path, limits, tell)
+        return lambda: read_xlsx(path, limits, tell)
     if media_type == sniff.DOCX:
         from gateway.intake.readers.docx import read_docx  # noqa: PLC0415
 
-        return read_docx(path, limits)
+        return lambda: read_docx(path, limits)
     if media_type == sniff.HTML:
         from gateway.intake.readers.html import read_html  # noqa: PLC0415
 
-        return read_html(path.read_bytes(), limits)
+        return lambda: read_html(path.read_bytes(), limits)
     if media_type == sniff.MARKDOWN:
         from gateway.intake.readers.plain_text import read_markdown  # noqa: PLC0415
 
-        return read_markdown(path.read_bytes(), limits)
+        return lambda: read_markdown(path.read_bytes(), limits)
     if path.stat().st_size > LARGE_BYTES:
         from gateway.intake.readers.large import read_large  # noqa: PLC0415
 
-        return read_large(path, limits, is_table=media_type == sniff.CSV)
+        return lambda: read_large(path, limits, is_table=media_type == sniff.CSV)
     if media_type == sniff.CSV:
         from gateway.intake.readers.delimited import read_csv  # noqa: PLC0415
 
-        return read_csv(path.read_bytes(), limits)
+        return lambda: read_csv(path.read_bytes(), limits)
     from gateway.intake.readers.plain_text import read_text  # noqa: PLC0415
 
-    return read_text(path.read_bytes(), limits)
+    return lambda: read_text(path.read_bytes(), limits)
 
 
 def _named(raw: RawDocument, channel: str) -> RawDocument:
