@@ -21,6 +21,7 @@ from gateway.intake.progress import Progress, Tell, tell_nobody
 from gateway.intake.refused import Refused, size
 from gateway.intake.stock_limits import SETTINGS as STOCK_SETTINGS
 from gateway.intake.tariffs import SETTING
+from gateway.intake.turns import Turns
 from schemas.facts import DocumentFacts
 
 #: The folder that holds the package, so that the child finds it from anywhere.
@@ -32,8 +33,8 @@ _OUT_OF_MEMORY: Final = (b"memory allocation of", b"MemoryError", b"bad_alloc", 
 #: polars' allocator gives back at once what is free: what it keeps for later would count against the limit.
 _ALLOCATOR: Final = "dirty_decay_ms:0,muzzy_decay_ms:0,retain:false"
 
-#: One semaphore per event loop: tests and tools have several in a process.
-_turns: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = weakref.WeakKeyDictionary()
+#: One for each event loop: tests and tools have several in a process.
+_turns: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Turns] = weakref.WeakKeyDictionary()
 
 
 async def read_document(
@@ -59,6 +60,7 @@ async def read_contents(
     mappings: Mappings | None = None,
     kept: Kept = NOTHING_KEPT,
     tell: Tell = tell_nobody,
+    who: str = "",
 ) -> tuple[DocumentFacts, Goods]:
     """Return the figures, and the costs and stock, of the document at `path`, which the caller may delete afterwards.
 
@@ -66,7 +68,7 @@ async def read_contents(
     channels that the upload asks about: they say whose sales a table without a channel column holds.
     `mappings` (`TableRead.header_id` -> column -> field) is what a person says of columns; it stands above guesses.
     `kept` are the costs and the stock that its sales are joined with, beside its own.
-    `tell` hears how far it is, a few times a second.
+    `tell` hears how far it is, a few times a second. `who` asks: readers are shared fairly by that.
     Raises `Refused`, and only that, whatever the document does; the reading process is gone by then.
     """
     length = os.stat(path).st_size  # noqa: PTH116 - one look at a local file needs no thread
@@ -82,10 +84,10 @@ async def read_contents(
         "limits": limits.to_dict(),
         "parent": os.getpid(),
     }
-    turn = _turn()
-    if turn.locked():
+    turns = _turns_here()
+    if turns.locked():
         tell(Progress("waiting"))
-    async with turn:
+    async with turns.of(who):
         # what is kept may be large: meanwhile the loop goes on
         text = await asyncio.to_thread(lambda: json.dumps({**request, "kept": kept.to_dict()}).encode())
         answer = await _ask(text, limits, tell)
@@ -94,9 +96,8 @@ async def read_contents(
     return DocumentFacts.from_dict(answer["facts"]), Goods.from_dict(answer["goods"])
 
 
-def _turn() -> asyncio.Semaphore:
-    loop = asyncio.get_running_loop()
-    return _turns.setdefault(loop, asyncio.Semaphore(CONCURRENT_READERS))
+def _turns_here() -> Turns:
+    return _turns.setdefault(asyncio.get_running_loop(), Turns(CONCURRENT_READERS))
 
 
 async def _ask(request: bytes, limits: Limits, tell: Tell) -> dict[str, Any]:

@@ -136,7 +136,14 @@ async def read_arrived(
 
     async def read(said: Mappings) -> tuple[DocumentFacts, Goods]:
         return await read_contents(
-            form.path, form.filename, wanted.channels, limits=limits, mappings=said or None, kept=kept, tell=tell
+            form.path,
+            form.filename,
+            wanted.channels,
+            limits=limits,
+            mappings=said or None,
+            kept=kept,
+            tell=tell,
+            who=request.state.principal.key_id,
         )
 
     reading = asyncio.ensure_future(read_mapped(services.pool, read, mappings, request.state.principal.name))
