@@ -233,6 +233,7 @@ BEHAVIOURS: Final[dict[str, tuple[str, Callable[[Asked], Response]]]] = {
     "rate-limit": ("429 with Retry-After: SECONDS", _rate_limit),
     "rate-limit-date": ("429 with Retry-After as a date SECONDS from now", _rate_limit_date),
     "rate-limit-ms": ("429 with retry-after-ms: MILLISECONDS", _rate_limit_ms),
+    "redirect": ("307 to the address that follows", lambda a: error(307, "Moved.", {"Location": a.argument})),
     "status": ("the error status CODE", lambda a: error(int(a.argument or 500), "The server had an error.")),
     "no-credit": ("429 because the account has no credit", lambda _: error(
         429, "You exceeded your current quota.", code="insufficient_quota")),

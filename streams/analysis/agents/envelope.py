@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from .errors import AgentRejected, AnswerUnusable
+
+#: Characters of the name of a model, and of the reason for which an answer ended.
+NAME_LIMIT: Final = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +67,18 @@ def read_envelope(body: bytes) -> Completion:
     message = choice.get("message")
     if not isinstance(message, dict):
         raise NotACompletion("the choice has no message")
-    finish_reason = _text_or_none(choice.get("finish_reason"))
+    finish_reason = _name(choice.get("finish_reason"))
     text = _content(message.get("content"))
     if finish_reason == "content_filter":
         raise AgentRejected("the server's content filter stopped the answer", kind="content_filter")
-    refusal = _text_or_none(message.get("refusal"))
+    refusal = _name(message.get("refusal"), 160)
     if refusal and not text.strip():
-        raise AnswerUnusable("refusal", refusal[:160])
+        raise AnswerUnusable("refusal", refusal)
     arguments = "" if text.strip() else _arguments(message)
     return Completion(
         text=arguments or text,
         finish_reason=finish_reason,
-        model=_text_or_none(data.get("model")),
+        model=_name(data.get("model")),
         usage=_usage(data.get("usage")),
         from_tool_call=bool(arguments),
     )
@@ -111,5 +114,9 @@ def _count(value: Any) -> int:
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**9 else 0
 
 
-def _text_or_none(value: Any) -> str | None:
-    return value if isinstance(value, str) and value else None
+def _name(value: Any, limit: int = NAME_LIMIT) -> str | None:
+    """Return what a server calls something: printable, on one line and cut; None where it is no such text."""
+    if not isinstance(value, str):
+        return None
+    # cut first: a server may send megabytes
+    return " ".join("".join(c if c.isprintable() else " " for c in value[: 4 * limit]).split())[:limit] or None

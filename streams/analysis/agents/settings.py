@@ -69,6 +69,7 @@ class AgentSettings:
         if not key and not url:
             return None
         model = env.get("MARKETPLACE_AGENT_MODEL", "").strip() or DEFAULT_MODEL
+        _check_host(env, url or DEFAULT_BASE_URL)
         return cls(
             api_key=key or NO_KEY,
             base_url=(url or DEFAULT_BASE_URL).rstrip("/"),
@@ -89,6 +90,7 @@ class AgentSettings:
             if key:
                 raise SettingsError("MARKETPLACE_AGENT_FALLBACK_KEY needs MARKETPLACE_AGENT_FALLBACK_URL or _MODEL")
             return None
+        _check_host(env, url or self.base_url)
         other = bool(url) and url.rstrip("/") != self.base_url
         try:
             second = replace(
@@ -106,6 +108,14 @@ class AgentSettings:
                 "the fallback agent is the first one again: give MARKETPLACE_AGENT_FALLBACK_MODEL another model"
             )
         return second
+
+
+def _check_host(env: Mapping[str, str], url: str) -> None:
+    """See that a server is one of MARKETPLACE_AGENT_HOSTS, where that is set. Raises SettingsError."""
+    hosts = [one.strip().lower() for one in env.get("MARKETPLACE_AGENT_HOSTS", "").split(",") if one.strip()]
+    named = urlsplit(url).netloc.rpartition("@")[2].lower()
+    if hosts and named not in hosts:
+        raise SettingsError(f"MARKETPLACE_AGENT_HOSTS does not have {named!r}: no agent may be called there")
 
 
 def agents_from_env(env: Mapping[str, str]) -> tuple[AgentSettings, ...]:

@@ -57,7 +57,9 @@ class _Capped(httpx2.AsyncByteStream):
 
 
 def connect(settings: AgentSettings) -> openai.AsyncOpenAI:
-    """Return the official client: no retries of its own, bodies capped, nothing compressed.
+    """Return the official client: no retries of its own, no redirects, bodies capped, nothing compressed.
+
+    Who answers with a redirect would choose where the figures of a seller go next, and from inside this network.
 
     A compressed body could be small on the wire and endless in memory, so none is asked for, and none is read.
     """
@@ -73,7 +75,7 @@ def connect(settings: AgentSettings) -> openai.AsyncOpenAI:
         base_url=settings.base_url,
         max_retries=0,
         default_headers={"Accept-Encoding": "identity"},
-        http_client=openai.DefaultAsyncHttpxClient(event_hooks={"response": [cap]}),
+        http_client=openai.DefaultAsyncHttpxClient(event_hooks={"response": [cap]}, follow_redirects=False),
     )
 
 
@@ -115,6 +117,9 @@ def from_status(error: openai.APIStatusError) -> AgentError:
     """Return what an error status means for the caller."""
     status = error.status_code
     said = _said(error)
+    if 300 <= status < 400:
+        where = f"the agent answered {status}: it sends requests elsewhere, and no redirect is followed"
+        return AgentRejected(where, kind="bad_request", status=status)
     if status in _RETRYABLE or status >= 500:
         if error.code in _NO_CREDIT or error.type in _NO_CREDIT:
             return AgentRejected(f"the account has no credit left: {said}", kind="no_credit", status=status)

@@ -287,3 +287,13 @@ async def test_one_number_without_a_source_is_marked_and_its_worth_is_unknown(se
     assert ("opportunities[0].what", "R$ 98.765,43") in [(u.path, u.number) for u in analysis.unmatched]
     assert all(o.worth_brl is None for o in analysis.opportunities)
     assert "the worth does not follow from the document's figures: 98765.43" in [r.problem for r in analysis.repairs]
+
+
+async def test_no_redirect_leads_the_figures_elsewhere(server: MisbehavingAgent) -> None:
+    """Who answers with one would choose where they go, and whom this network lets in."""
+    with MisbehavingAgent(behaviours=["good"]) as elsewhere:
+        server.behave(f"redirect:{elsewhere.base_url}/chat/completions")
+        async with AgentClient(server.settings()) as client:
+            with pytest.raises(AgentRejected, match="answered 307: it sends requests elsewhere"):
+                await client.analyse("shopee", facts())
+        assert elsewhere.served == []

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.analysis.agents.envelope import NotACompletion, Usage, read_envelope
+from streams.analysis.agents.envelope import NAME_LIMIT, NotACompletion, Usage, read_envelope
 from streams.analysis.agents.errors import AgentRejected, AnswerUnusable
 
 
@@ -110,3 +110,28 @@ def test_the_tokens_of_several_calls_add_up() -> None:
 )
 def test_a_body_tells_its_tokens_or_nothing(body: bytes, usage: Usage | None) -> None:
     assert Usage.of(body) == usage
+
+
+@pytest.mark.parametrize(
+    ("model", "read"),
+    [
+        ("m" * 1_000_000, "m" * NAME_LIMIT),
+        ("gpt\0-4\x1b[31m\nred", "gpt -4 [31m red"),
+        ("\0\x1b\u202e", None),
+        ("  ", None),
+        ({"name": "m"}, None),
+    ],
+    ids=["megabyte", "control", "nothing-else", "blank", "no-text"],
+)
+def test_what_a_server_calls_its_model_is_cleaned_and_cut(model: Any, read: str | None) -> None:
+    assert read_envelope(body({"content": "x"}, model=model)).model == read
+
+
+def test_a_refusal_and_an_end_are_cleaned_and_cut_too() -> None:
+    with pytest.raises(AnswerUnusable, match=r"^[^\x00\x1b\n]*$") as told:
+        read_envelope(body({"content": "", "refusal": "no\0\x1b[2J" + "x" * 1_000_000}))
+    assert len(str(told.value)) < 300
+    assert (
+        read_envelope(body({"content": "x"}, "length\x1b" + "x" * 1000)).finish_reason
+        == ("length " + "x" * 200)[:NAME_LIMIT]
+    )

@@ -123,3 +123,32 @@ def test_runner_and_watchdog_read_the_same_deadline() -> None:
     assert analysis_due({}) == 75.0
     assert analysis_due({"MARKETPLACE_AGENT_DEADLINE": "100"}) == 115.0
     assert analysis_due({"MARKETPLACE_ANALYSIS_DUE": "30"}) == 30.0
+
+
+HOSTS = {"MARKETPLACE_AGENT_HOSTS": "api.openai.com, llm.local:8080"}
+
+
+@pytest.mark.parametrize(
+    "env",
+    [
+        {"OPENAI_API_KEY": "k"},
+        {"OPENAI_BASE_URL": "http://LLM.local:8080/v1"},
+        {"OPENAI_API_KEY": "k", "MARKETPLACE_AGENT_FALLBACK_URL": "http://llm.local:8080/v1"},
+    ],
+)
+def test_an_agent_at_a_host_that_is_allowed_is_called(env: dict[str, str]) -> None:
+    assert agents_from_env({**HOSTS, **env})
+
+
+@pytest.mark.parametrize(
+    ("env", "named"),
+    [
+        ({"OPENAI_BASE_URL": "http://169.254.169.254/v1"}, "169.254.169.254"),
+        ({"OPENAI_BASE_URL": "http://llm.local/v1"}, "llm.local"),
+        ({"OPENAI_BASE_URL": "http://api.openai.com@evil.test/v1"}, "evil.test"),
+        ({"OPENAI_API_KEY": "k", "MARKETPLACE_AGENT_FALLBACK_URL": "http://evil.test/v1"}, "evil.test"),
+    ],
+)
+def test_an_agent_anywhere_else_is_a_wrong_setting(env: dict[str, str], named: str) -> None:
+    with pytest.raises(SettingsError, match=f"MARKETPLACE_AGENT_HOSTS does not have '{named}'"):
+        agents_from_env({**HOSTS, **env})
