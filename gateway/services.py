@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 import asyncpg
 
@@ -19,9 +22,39 @@ from gateway.verdict.reading import Verdicts
 
 @dataclass(slots=True)
 class Streams:
-    """How many browsers listen to this gateway."""
+    """The browsers that listen to this gateway, by the key that they have signed in with."""
 
-    open: int = 0
+    _of: dict[str, set[asyncio.Event]] = field(default_factory=dict)
+
+    @property
+    def open(self) -> int:
+        return sum(map(len, self._of.values()))
+
+    def of(self, key_id: str) -> int:
+        """Return how many listen with a key."""
+        return len(self._of.get(key_id, ()))
+
+    @property
+    def keys(self) -> list[str]:
+        return list(self._of)
+
+    @contextmanager
+    def listening(self, key_id: str) -> Iterator[asyncio.Event]:
+        """Count one more while the block lasts; the event says that it has to end."""
+        ended = asyncio.Event()
+        self._of.setdefault(key_id, set()).add(ended)
+        try:
+            yield ended
+        finally:
+            left = self._of[key_id]
+            left.discard(ended)
+            if not left:
+                del self._of[key_id]
+
+    def end(self, key_id: str) -> None:
+        """End all that listen with a key."""
+        for ended in self._of.get(key_id, ()):
+            ended.set()
 
 
 @dataclass(frozen=True, slots=True)

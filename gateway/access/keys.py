@@ -13,7 +13,7 @@ import re
 import secrets
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -206,6 +206,17 @@ class ApiKeys:
             done = await key_changes.revoke(connection, key_id, _who(by))
         self._forget(key_id)
         return done
+
+    async def revoked(self, key_ids: Sequence[str]) -> list[str]:
+        """Return which of these keys were revoked, wherever that was done; they are remembered no more."""
+        if not key_ids:
+            return []
+        rows = await self._pool.fetch(
+            "select key_id from access.api_key where key_id = any($1::text[]) and revoked_at is not null", list(key_ids)
+        )
+        for row in rows:
+            self._forget(row["key_id"])
+        return [row["key_id"] for row in rows]
 
     def _forget(self, key_id: str) -> None:
         self._known = {d: known for d, known in self._known.items() if known[1] != key_id}

@@ -1,8 +1,12 @@
-"""Tells who listens of what no event of a plan says: health, dead letters, retries, breakers and replays."""
+"""Tells who listens of what no event of a plan says: health, dead letters, retries, breakers and replays.
+
+And nobody else: who listens with a key that was revoked, wherever that was done, is heard out within a look.
+"""
 
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -43,6 +47,8 @@ async def watch(services: Services) -> None:
 
 async def _look(services: Services, known: Known) -> Known:
     """Tell the health, and what has another mark than `known`. Return what is known now."""
+    with suppress(*DATABASE_FAILS):
+        await _end_revoked(services)
     verdict = await services.verdicts.now()
     try:
         found = await marks.read(services.pool)
@@ -63,3 +69,8 @@ async def _look(services: Services, known: Known) -> Known:
         }
     )
     return Known(found, mark, since)
+
+
+async def _end_revoked(services: Services) -> None:
+    for key_id in await services.access.keys.revoked(services.streams.keys):
+        services.streams.end(key_id)

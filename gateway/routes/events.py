@@ -15,14 +15,17 @@ from starlette.routing import BaseRoute
 
 from gateway.access.roles import Role
 from gateway.http.door import Operation, resource
-from gateway.problems import unavailable
+from gateway.problems import rate_limited, unavailable
 from gateway.services import Services
 
 HEARTBEAT_S: Final = 15.0
-#: Browsers that may listen to this gateway at the same time.
+#: Browsers that may listen to this gateway at the same time, and with one key: nobody takes all the places.
 MAX_STREAMS: Final = 500
+MAX_STREAMS_OF_ONE: Final = 100
 #: A stream ends after this time and the browser connects again, so that an ended sign-in does not listen on.
 LIFETIME_S: Final = 900.0
+#: After so long a place may be free.
+RETRY_S: Final = 10
 
 
 def routes() -> list[BaseRoute]:
@@ -44,34 +47,42 @@ async def changes(request: Request) -> Response:
     wrong now; `since` is when this one was seen first.
 
     `event: ping` where nothing else was said for 15 s: where nothing comes, the connection is dead. Nothing is kept for
-    a client that was away, so each connection begins with `event: all`.
+    a client that was away, so each connection begins with `event: all`. Of one key, a hundred may listen at a time; it
+    ends where the key is revoked.
     """
     services: Services = request.state.services
+    key_id = request.state.principal.key_id
+    if services.streams.of(key_id) >= MAX_STREAMS_OF_ONE:
+        raise rate_limited(RETRY_S, "streams")
     if services.streams.open >= MAX_STREAMS:
-        raise unavailable("Too many browsers listen to this gateway.", retry_after=10)
+        raise unavailable("Too many browsers listen to this gateway.", retry_after=RETRY_S)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    if request.method == "HEAD":  # a stream would go on, and nobody would get it
+        return Response(headers=headers, media_type="text/event-stream")
 
     async def stream() -> AsyncIterator[bytes]:
-        services.streams.open += 1
-        services.metrics.streams.set(services.streams.open)
-        try:
-            async for chunk in _frames(services.live.subscribe()):
-                yield chunk
-        finally:
-            services.streams.open -= 1
+        with services.streams.listening(key_id) as ended:
             services.metrics.streams.set(services.streams.open)
+            try:
+                async for chunk in _frames(services.live.subscribe(), ended):
+                    yield chunk
+            finally:
+                services.metrics.streams.set(services.streams.open - 1)
 
     return StreamingResponse(stream(), headers=headers, media_type="text/event-stream")
 
 
-async def _frames(messages: AsyncIterator[dict[str, Any]]) -> AsyncIterator[bytes]:
+async def _frames(messages: AsyncIterator[dict[str, Any]], ended: asyncio.Event) -> AsyncIterator[bytes]:
     yield b"retry: 1000\nevent: all\ndata: {}\n\n"
     waiting: asyncio.Task[dict[str, Any]] | None = None
+    ending = asyncio.ensure_future(ended.wait())
     ends = time.monotonic() + LIFETIME_S
     try:
         while time.monotonic() < ends:
             waiting = waiting or asyncio.ensure_future(anext(messages))
-            done, _ = await asyncio.wait({waiting}, timeout=HEARTBEAT_S)
+            done, _ = await asyncio.wait({waiting, ending}, timeout=HEARTBEAT_S, return_when=asyncio.FIRST_COMPLETED)
+            if ended.is_set():
+                return
             if not done:
                 # an event, not a comment: a browser hides comments from the page, which has to see a dead connection
                 yield b"event: ping\ndata: {}\n\n"
@@ -83,6 +94,7 @@ async def _frames(messages: AsyncIterator[dict[str, Any]]) -> AsyncIterator[byte
             waiting = None
             yield _frame(message)
     finally:
+        ending.cancel()
         if waiting is not None:
             waiting.cancel()
             with suppress(asyncio.CancelledError, StopAsyncIteration):

@@ -99,6 +99,7 @@ async def revoke(request: Request, key_id: str) -> Response:
     if not done:
         raise _unknown(key_id)
     services.access.sign_ins.forget(key_id)
+    services.streams.end(key_id)
     return Response(status_code=204)
 
 

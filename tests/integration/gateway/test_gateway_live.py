@@ -11,6 +11,7 @@ import httpx
 import orjson
 import pytest
 
+from gateway.access.roles import Role
 from tests.integration.gateway.gateway_running import Running
 from tests.integration.gateway.test_gateway_system import frames
 from tests.support.letters import add_letter, add_waiting
@@ -70,3 +71,68 @@ async def test_nobody_looks_where_nobody_listens(gateway: Running, monkeypatch: 
     done, _ = await asyncio.wait({again}, timeout=0)
     assert not done
     again.cancel()
+
+
+async def listening(gateway: Running, key: str, count: int) -> list[asyncio.Task[bytes]]:
+    """Open streams with a key, each of which has begun; a task ends with its stream, and has the rest of it."""
+    tasks: list[asyncio.Task[bytes]] = []
+    for _ in range(count):
+        begun = asyncio.Event()
+
+        async def listen(begun: asyncio.Event = begun) -> bytes:
+            async with (
+                httpx.AsyncClient(base_url=gateway.url, headers={"Authorization": f"Bearer {key}"}) as client,
+                client.stream("GET", "/api/events", timeout=60) as answer,
+            ):
+                assert answer.status_code == 200
+                begun.set()
+                return b"".join([chunk async for chunk in answer.aiter_bytes()])
+
+        tasks.append(asyncio.create_task(listen()))
+        await asyncio.wait_for(begun.wait(), 20)
+    return tasks
+
+
+async def test_a_look_at_the_head_of_the_stream_ends(gateway: Running, api: httpx.AsyncClient) -> None:
+    for _ in range(3):
+        answer = await api.head("/api/events", timeout=10)
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "text/event-stream; charset=utf-8")
+    assert gateway.app.state.services.streams.open == 0
+
+
+async def test_one_key_takes_not_all_the_places(
+    gateway: Running, api: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.routes.events.MAX_STREAMS_OF_ONE", 2)
+    keys = gateway.app.state.services.access.keys
+    greedy, other = await keys.create("greedy", Role.VIEWER, "test"), await keys.create("other", Role.VIEWER, "test")
+    first = await listening(gateway, greedy.key, 2)
+    refused = await api.get("/api/events", headers={"Authorization": f"Bearer {greedy.key}"})
+    assert (refused.status_code, refused.json()["limit"]) == (429, "streams")
+    second = await listening(gateway, other.key, 1)
+    for task in (*first, *second):
+        task.cancel()
+    await asyncio.gather(*first, *second, return_exceptions=True)
+
+
+@pytest.mark.parametrize("where", ["here", "elsewhere"])
+async def test_a_key_that_is_revoked_hears_no_more(
+    gateway: Running, api: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    monkeypatch.setattr("gateway.operations.watching.LOOK_S", 0.05)
+    keys = gateway.app.state.services.access.keys
+    revoked, stays = await keys.create("leaving", Role.VIEWER, "test"), await keys.create("stays", Role.VIEWER, "test")
+    (ends,) = await listening(gateway, revoked.key, 1)
+    (goes_on,) = await listening(gateway, stays.key, 1)
+    if where == "here":
+        assert (await api.delete(f"/api/keys/{revoked.key_id}")).status_code == 204
+    else:  # by another gateway, or the command
+        await gateway.pool.execute("update access.api_key set revoked_at = now() where key_id = $1", revoked.key_id)
+
+    async with asyncio.timeout(20):
+        await ends
+    assert not goes_on.done()
+    answer = await api.get("/api/events", headers={"Authorization": f"Bearer {revoked.key}"})
+    assert answer.status_code == 401
+    goes_on.cancel()
+    await asyncio.gather(goes_on, return_exceptions=True)
