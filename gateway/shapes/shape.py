@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import re
+from typing import Annotated, Final
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 from pydantic.alias_generators import to_camel
 
+#: Controls, also those of eight bits, ends of lines, and what turns the direction of a text.
+UNSEEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 _LINES = frozenset("\n\t\r")
 
 
@@ -23,13 +26,19 @@ def _one_line(text: str) -> str:
     return text
 
 
+def _seen_line(text: str) -> str:
+    if UNSEEN.search(text):
+        raise ValueError("must be one line without control characters")
+    return text
+
+
 #: One line, such as a title or a name.
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(_one_line)]
 #: A remark of a few paragraphs.
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000), AfterValidator(_storable)]
 #: One line that says something.
 Title = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_one_line)
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_seen_line)
 ]
 #: A remark that says something.
 Reason = Annotated[

@@ -11,6 +11,8 @@ from typing import Any, Final
 from starlette.requests import Request
 from starlette.responses import Response
 
+from gateway.ui.forms import own_path
+
 COOKIE: Final = "flash"
 #: More rows than this are counted, not listed.
 ROW_LIMIT: Final = 15
@@ -54,11 +56,7 @@ def read(request: Request) -> Flash | None:
     try:
         data: Any = json.loads(base64.urlsafe_b64decode(request.cookies.get(COOKIE, "") + "=="))
         # only paths of this site: a planted cookie must not lead elsewhere
-        rows = [Row(str(r["text"]), _own_path(str(r["path"]))) for r in data["rows"]]
+        rows = [Row(str(r["text"]), own_path(str(r["path"]), "")) for r in data["rows"]]
         return Flash(str(data["tone"]), str(data["text"]), rows, int(data["more"]))
     except (binascii.Error, ValueError, KeyError, TypeError):
         return None
-
-
-def _own_path(path: str) -> str:
-    return path if path.startswith("/") and not path.startswith("//") else ""

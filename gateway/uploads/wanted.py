@@ -8,6 +8,7 @@ from gateway.access.csrf import FIELD
 from gateway.intake import Mappings
 from gateway.intake.values import currency_named
 from gateway.problems import Problem, invalid
+from gateway.shapes.shape import UNSEEN
 from gateway.uploads import mapping_form
 from gateway.uploads.multipart import Form
 from schemas.channels import CHANNELS
@@ -53,7 +54,7 @@ def wanted_of(form: Form, *, lenient: bool = False, of_sales: bool = True) -> Wa
     title = form.one("title").strip()
     if len(title) > 200:
         wrong.append(("title", "is longer than 200 characters"))
-    if any(c < " " or c == "\x7f" for c in title):
+    if UNSEEN.search(title):
         wrong.append(("title", "must be one line without control characters"))
     said = {name: form.one(name).strip().lower() for name in _FLAGS}
     wrong += [(name, "is true or false") for name, value in said.items() if value not in _TRUE | _FALSE]
