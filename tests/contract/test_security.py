@@ -1,0 +1,82 @@
+"""docs/security.md names a control and a test for each threat; no file of the repository holds a secret."""
+
+from __future__ import annotations
+
+import ast
+import re
+import secrets
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from gateway.access.keys import new_key
+from tests.support.secrets_scan import scan
+
+ROOT = Path(__file__).parents[2]
+TEXT = (ROOT / "docs" / "security.md").read_text("utf-8")
+#: `tests/unit/test_x.py::test_name`, as pytest takes it.
+NAMED = re.compile(r"`(tests/[\w/]+\.py)(?:::(\w+))?`")
+#: The rows of the tables of threats, and of ASVS.
+ROWS = [
+    line
+    for table in re.findall(r"^\| (?:threat|row) \|.*\n\|[-|]+\n((?:\|.*\n)+)", TEXT, flags=re.MULTILINE)
+    for line in table.splitlines()
+]
+
+
+@cache
+def names_in(file: str) -> frozenset[str]:
+    tree = ast.parse((ROOT / file).read_text("utf-8"))
+    return frozenset(
+        node.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_")
+    )
+
+
+def test_every_threat_has_a_test() -> None:
+    assert len(ROWS) > 40
+    assert [row for row in ROWS if not NAMED.search(row)] == []
+
+
+@pytest.mark.parametrize(("file", "name"), sorted(set(NAMED.findall(TEXT))))
+def test_a_test_that_is_named_is_there(file: str, name: str) -> None:
+    assert (ROOT / file).exists()
+    assert not name or name in names_in(file)
+
+
+@pytest.mark.parametrize("risk", [f"API{n}" for n in range(1, 11)])
+def test_each_of_the_ten_risks_of_apis_is_answered(risk: str) -> None:
+    assert re.search(rf"\| {risk}[: ]", TEXT)
+
+
+def test_the_gate_looks_for_insecure_code_and_for_secrets() -> None:
+    lint = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["ruff"]["lint"]
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    assert lint["select"] == ["ALL"]
+    assert [rule for rule in lint["ignore"] if re.match(r"S\d|S$", rule)] == ["S101"]
+    assert "tests.support.secrets_scan" in makefile.partition("\ncheck:")[2].partition("\n\n")[0]
+
+
+#: Each made anew, so that this file holds none.
+PLANTED = {
+    "our key": lambda: f"key = '{new_key()[1]}'",
+    "producers' key": lambda: f"first {secrets.token_hex(32)}",
+    "AWS": lambda: "id = 'AK" + "IA" + secrets.token_hex(8).upper() + "'",
+    "GitHub": lambda: "token: gh" + "p_" + secrets.token_hex(18),
+    "private key": lambda: "-----BEGIN " + "RSA PRIVATE KEY-----",
+    "Slack": lambda: "xo" + "xb-" + "1" * 12 + "-" + "1" * 12 + "-" + secrets.token_hex(12),
+}
+
+
+@pytest.mark.parametrize("kind", PLANTED)
+def test_a_planted_secret_is_found(kind: str) -> None:
+    found = scan([("a.py", f"x = 1\n{PLANTED[kind]()}\n")])
+    assert found
+    assert all(one.startswith("a.py:2: ") for one in found)
+
+
+def test_what_is_only_random_is_no_secret() -> None:
+    assert scan([("a.py", f"DIGEST = '{secrets.token_hex(32)}'\nKEYS = parse(\"one {'01' * 32}\")\n")]) == []
