@@ -1,4 +1,6 @@
-"""Compares the log with the read models: `python -m projections.verify [--json] [--audit-head PLACE:HASH]`.
+"""Compares the log with the read models.
+
+`python -m projections.verify [--contents] [--json] [--audit-head PLACE:HASH]`
 
 Exit status: 0 all is well, 1 a gap, a duplicate or a drift, 2 wrong settings, 3 a server could not be reached, so that
 nothing is known.
@@ -8,6 +10,10 @@ true, and compares plans, tasks, timeline, recoveries and letters. Repeats of th
 counted, not held against anybody: delivery is at least once, effects are exactly once. Each record that nobody can read
 must have its letter. A log that ends before what the read models have seen has lost its tail. The chain of who did
 what is walked, too: `--audit-head PLACE:HASH` demands a head that a gateway told in its log.
+
+What is not believed, since it does not fit its place or nobody of ours has signed it, is a finding (`forged`) until its
+letter is discarded. `--contents` also makes all tables anew beside the live ones, and compares what their rows contain:
+what somebody changed by hand in the database is found then, whatever it is.
 
 The system may be at work meanwhile. Only what was accepted before the end of the log was fixed is asked for. The read
 models are seen at one moment, together with the offset that they stand at, and the log is read exactly as far. What is
@@ -30,6 +36,7 @@ import asyncpg
 
 from projections.settings import Settings
 from projections.verify.audit import check_audit
+from projections.verify.contents import check_contents
 from projections.verify.expected import Found, Report
 from projections.verify.log_reader import TOPICS, Ends, LogAway, LogReader
 from projections.verify.tables import compare, look, positions
@@ -42,6 +49,7 @@ from schemas.wire import Codec
 
 __all__ = ["Away", "Report", "verify"]
 
+CONTENTS: Final = "--contents"
 #: How long the projections are given to reach the end that was seen, while they move.
 CATCH_UP_S: Final = 60.0
 #: How often it is looked for meanwhile.
@@ -125,14 +133,17 @@ def _reaching() -> Iterator[None]:
         raise Away(f"the database is not there: {type(error).__name__}: {error}") from error
 
 
-async def verify(settings: Settings, *, schema: str = "rm") -> Report:
-    """Compare log and read models, also while the system is at work. Raises Away."""
+async def verify(settings: Settings, *, schema: str = "rm", contents: bool = False) -> Report:
+    """Compare log and read models, also while the system is at work; `contents` of rows, too. Raises Away."""
     try:
         codec = await asyncio.to_thread(wait_for_codec, settings.registry_url, within_s=settings.registry_s)
     except (OSError, RegistryError) as error:
         raise Away(f"the schema registry is not there: {error}") from error
     with _reaching():
-        return await _verify(settings, codec, schema)
+        report = await _verify(settings, codec, schema)
+        if contents:
+            await check_contents(settings, codec, report, schema=schema)
+        return report
 
 
 async def _verify(settings: Settings, codec: Codec, schema: str) -> Report:
@@ -178,7 +189,7 @@ def main() -> int:
 
 async def _report(settings: Settings) -> int:
     try:
-        report = await verify(settings)
+        report = await verify(settings, contents=CONTENTS in sys.argv)
     except Away as error:
         why = " ".join(str(error).split())
         logs.tell(f"verify: {why[:500]}. Nothing was compared; start it, and try again.", failed=True)
@@ -197,7 +208,9 @@ async def _report(settings: Settings) -> int:
             f" {report.plans} plans, {report.tasks} tasks, {report.audited} audited; "
             + (", ".join(f"{n} {kind}" for kind, n in report.counts.items() if n) or "no gap, duplicate or drift")
         )
-        print(
-            "Rows are compared by position, version and status; `marketplace rebuild --check` compares their contents."
-        )
+        if CONTENTS not in sys.argv:
+            print(
+                "Rows are compared by position, version and status; `marketplace verify --contents`, as"
+                " `marketplace rebuild --check`, compares their contents."
+            )
     return 0 if report.ok else 1

@@ -24,11 +24,14 @@ def verify(
         str,
         typer.Option("--audit-head", metavar="PLACE:HASH", help="A head of the audit's chain, from a gateway's log."),
     ] = "",
+    contents: Annotated[
+        bool, typer.Option("--contents", help="Compare what rows contain, too: it makes all of them anew beside.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Compare the log with the read models, and walk the chain of who did what.
 
-    Exit status 0 all is well, 1 a gap, a duplicate, a drift, or an entry that was changed, removed or put in.
+    Exit status 0 all is well, 1 a gap, a duplicate, a drift, a forgery, or an entry that was changed, removed or put in.
 
     3: broker, registry or database cannot be reached, so nothing is known.
 
@@ -36,7 +39,8 @@ def verify(
     {ok, error}.
     """
     demanded = ["--audit-head", audit_head] if audit_head else []
-    raise typer.Exit(_run(terminal_of(context, as_json), "projections.verify", *demanded))
+    asked = ["--contents"] if contents else []
+    raise typer.Exit(_run(terminal_of(context, as_json), "projections.verify", *asked, *demanded))
 
 
 def rebuild(

@@ -124,6 +124,24 @@ async def test_a_drift_is_named_and_ends_with_1(bare: Bare, planted: Planted, po
     assert json.loads(as_json.stdout)["counts"] == {"drift": 1}
 
 
+@pytest.mark.parametrize("column", ["title", "reason"])
+async def test_a_row_that_was_changed_by_hand_is_found(
+    bare: Bare, planted: Planted, pool: asyncpg.Pool, column: str
+) -> None:
+    """Of no version or status, so nothing else tells it."""
+    before = await pool.fetchval(f"select {column} from rm.plan where plan_id = $1::uuid", planted.plan)
+    as_it_was = await asyncio.to_thread(main, bare.env, "--contents")
+    await pool.execute(f"update rm.plan set {column} = 'by hand' where plan_id = $1::uuid", planted.plan)
+    try:
+        done = await asyncio.to_thread(main, bare.env, "--contents")
+    finally:
+        await pool.execute(f"update rm.plan set {column} = $2 where plan_id = $1::uuid", planted.plan, before)
+    assert (as_it_was.returncode, as_it_was.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert f"contents: plan: 1 different: ({planted.plan})" in done.stdout
+    assert await pool.fetchval("select to_regnamespace('rm_new') is null")
+
+
 @pytest.mark.parametrize("server", ["MARKETPLACE_REGISTRY_URL", "MARKETPLACE_BROKERS", "MARKETPLACE_DATABASE_URL"])
 def test_a_server_that_is_not_there_is_one_line_and_status_3(bare: Bare, server: str) -> None:
     host = f"127.0.0.1:{free_port()}"
