@@ -19,6 +19,7 @@ from gateway.audit.expiring import drop_expired
 from gateway.audit.reading import Readings
 from gateway.audit.sealing import keep_sealing
 from gateway.commands.commands import Commands
+from gateway.intake.reader import Confinement
 from gateway.live import Live
 from gateway.metrics import Metrics
 from gateway.operations.housekeeping import keep_house
@@ -58,6 +59,7 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
         idle_s=120,
     ) as pool:
         publishing = Publishing(settings)
+        confinement = Confinement()
         live = Live(settings.database_url, pool)
         limiter = RateLimiter(settings.limits)
         access = Access(ApiKeys(pool), SignIns(pool), Links(pool), limiter, proxied=bool(settings.trusted_proxies))
@@ -74,7 +76,7 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
             Streams(),
             Verdicts(
                 pool,
-                as_this_gateway(publishing, commands, live),
+                as_this_gateway(publishing, commands, live, confinement),
                 settings.database_limit,
                 settings.decision_due_s,
             ),
@@ -89,6 +91,7 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
             _task(carry_on(pool, publishing.wake)),
             _task(watch(services)),
             _task(keep_sealing(pool)),
+            _task(confinement.find()),
         ]
         if settings.loopback:
             others.append(_task(_see_to_keys(settings, access.keys)))

@@ -9,7 +9,8 @@ import os
 import signal
 import sys
 import weakref
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,6 +28,9 @@ from schemas.facts import DocumentFacts
 #: The folder that holds the package, so that the child finds it from anywhere.
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _MODULE: Final = "gateway.intake.child"
+_CONFINE: Final = "gateway.intake.confine"
+#: To start Python on a machine that has much to do.
+CONFINE_S: Final = 60.0
 _STDERR_TAIL: Final = 4096
 _OUT_OF_MEMORY: Final = (b"memory allocation of", b"MemoryError", b"bad_alloc", b"out of memory")
 
@@ -35,6 +39,33 @@ _ALLOCATOR: Final = "dirty_decay_ms:0,muzzy_decay_ms:0,retain:false"
 
 #: One for each event loop: tests and tools have several in a process.
 _turns: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Turns] = weakref.WeakKeyDictionary()
+
+
+@dataclass(slots=True)
+class Confinement:
+    """What this machine does not grant to confine a reading process, comma separated; "" where all is, or not known."""
+
+    missing: str = ""
+
+    async def find(self) -> None:
+        """Try it in a process of its own."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            _CONFINE,
+            stdin=DEVNULL,
+            stdout=PIPE,
+            stderr=DEVNULL,
+            cwd=_ROOT,
+            env=_environment(),
+            start_new_session=True,
+        )
+        try:
+            async with asyncio.timeout(CONFINE_S):
+                told, _ = await process.communicate()
+        finally:
+            await _end(process)
+        self.missing = ", ".join(told.decode("ascii", "replace").split(",")) if process.returncode == 0 else "unknown"
 
 
 async def read_document(

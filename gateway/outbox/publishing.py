@@ -11,6 +11,7 @@ import structlog
 from gateway.outbox.relay import Relay
 from gateway.outbox.state import RelayState
 from gateway.settings import Settings
+from schemas.belief import Mode
 from schemas.registry import Registry, RegistryError, load_codec
 from schemas.wire import Codec
 
@@ -70,6 +71,11 @@ class Publishing:
         if self._relay is None:
             return "starting"
         return "publishing" if self._relay.active else "standby"
+
+    def unsigned(self) -> str:
+        """Return what is done about signatures, "" where they are required or nothing is published."""
+        mode = self._settings.signing.mode
+        return str(mode) if self._settings.brokers and mode is not Mode.REQUIRE else ""
 
     def reaches_broker(self) -> bool | None:
         """Return whether the relay publishes; None where it asks no broker: it stands by, is starting, or is off."""

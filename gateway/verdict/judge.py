@@ -106,6 +106,10 @@ def _running_out(snapshot: Snapshot, overview: Overview) -> Iterator[Finding]:
         yield Finding(Kind.AGENT_BUDGET, {"share": _percent(spent / budget), "budget": f"{budget:g}"})
     if snapshot.operations.nobody_told:
         yield Finding(Kind.ALERTS_UNTOLD, {})
+    if snapshot.unsigned:
+        yield Finding(Kind.RECORDS_UNSIGNED, {"mode": snapshot.unsigned})
+    if snapshot.unconfined:
+        yield Finding(Kind.READER_UNCONFINED, {"missing": snapshot.unconfined})
 
 
 def _percent(share: float) -> str:

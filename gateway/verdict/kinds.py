@@ -52,6 +52,8 @@ class Kind(StrEnum):
     PLANS_EMPTY = "plans-empty"
     PLANS_PARTIAL = "plans-partial"
     ALERTS_UNTOLD = "alerts-untold"
+    RECORDS_UNSIGNED = "records-unsigned"
+    READER_UNCONFINED = "reader-unconfined"
 
 
 class Effect(StrEnum):
@@ -263,5 +265,7 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
         Kind.PLANS_EMPTY: Traits(_NOTICE, _INFO, Part.PLANS, scope=Scope.BUSINESS, values={"count": Value.COUNT}),
         Kind.PLANS_PARTIAL: Traits(_NOTICE, _INFO, Part.PLANS, scope=Scope.BUSINESS, values={"count": Value.COUNT}),
         Kind.ALERTS_UNTOLD: Traits(_NOTE, _INFO, Part.ALERTS),
+        Kind.RECORDS_UNSIGNED: Traits(_NOTE, _INFO, Part.BROKER, values={"mode": Value.TEXT}),
+        Kind.READER_UNCONFINED: Traits(_NOTE, _INFO, Part.PROCESSES, values={"missing": Value.TEXT}),
     }
 )

@@ -12,6 +12,7 @@ from typing import Final, Literal
 import asyncpg
 
 from gateway.commands.commands import Commands
+from gateway.intake.reader import Confinement
 from gateway.live import Live
 from gateway.outbox.publishing import Publishing
 from gateway.outbox.state import RelayState
@@ -44,9 +45,13 @@ class Here:
     reaches_broker: bool | None = None
     refused: str = ""
     unheard_s: float = 0.0
+    unsigned: str = ""
+    unconfined: str = ""
 
 
-def as_this_gateway(publishing: Publishing, commands: Commands, live: Live) -> Callable[[operations.Operations], Here]:
+def as_this_gateway(
+    publishing: Publishing, commands: Commands, live: Live, confinement: Confinement
+) -> Callable[[operations.Operations], Here]:
     """Return what this gateway knows itself."""
     return lambda _: Here(
         publishing.state(),
@@ -54,6 +59,8 @@ def as_this_gateway(publishing: Publishing, commands: Commands, live: Live) -> C
         publishing.reaches_broker(),
         refused_now(commands),
         live.unheard_seconds(),
+        publishing.unsigned(),
+        confinement.missing,
     )
 
 
@@ -184,4 +191,6 @@ class Verdicts:
             found,
             known,
             self._decision_due_s,
+            here.unsigned,
+            here.unconfined,
         )

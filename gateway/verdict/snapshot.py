@@ -19,6 +19,8 @@ class Snapshot:
     `refused`: why the database did not store a command just now, "" where it did. `unheard_s`: for how long this
     gateway has heard of no changes, 0 while it does. `database_limit`: bytes that the database may take, where
     somebody said it. `decision_due_s`: after so long a plan waits too long for a person.
+    `unsigned`: what is done about signatures where they are not required. `unconfined`: what this machine does not
+    grant to confine the reading of documents.
     """
 
     as_of: datetime
@@ -33,3 +35,5 @@ class Snapshot:
     overview: Overview | None = None
     operations: Operations = field(default_factory=Operations)
     decision_due_s: float = DECISION_DUE_S
+    unsigned: str = ""
+    unconfined: str = ""

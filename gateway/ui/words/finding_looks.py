@@ -76,6 +76,8 @@ FINDINGS: Final[dict[Kind, tuple[str, Way]]] = {
     Kind.PLANS_EMPTY: ("person-waits", _plans(PlanStatus.AWAITING_APPROVAL)),
     Kind.PLANS_PARTIAL: ("person-waits", _plans(PlanStatus.AWAITING_APPROVAL)),
     Kind.ALERTS_UNTOLD: ("bell", _ALERTS),
+    Kind.RECORDS_UNSIGNED: ("info", SYSTEM),
+    Kind.READER_UNCONFINED: ("info", SYSTEM),
 }
 #: Tone, icon and way where nothing is wrong.
 CLEAR: Final[dict[Clear, tuple[str, str, Way]]] = {

@@ -232,6 +232,17 @@ WORDS: Final[Mapping[Kind, Words]] = {
         "They are on the page Alerts, in the API and in the command line.",
         "Set SLACK_WEBHOOK_URL, SMTP_HOST or another way out for the alert engine; docs/alerts.md shows how.",
     ),
+    Kind.RECORDS_UNSIGNED: Words(
+        "Who reaches the broker can write events that are believed (signatures: %(mode)s).",
+        "Events have to fit their place, and need no signature.",
+        "Give every process MARKETPLACE_SIGNING_KEYS_FILE; docs/configuration.md shows how.",
+    ),
+    Kind.READER_UNCONFINED: Words(
+        "This machine does not grant all that confines the reading of documents: %(missing)s.",
+        "What it grants holds: memory, time, files and environment are limited.",
+        "Let the gateway make namespaces and system call filters, or run it where a kernel does; docs/security.md says"
+        " what they are for.",
+    ),
 }
 
 

@@ -17,14 +17,20 @@ from gateway.outbox.relay import Relay
 from gateway.services import Services
 from gateway.verdict import reading
 from gateway.verdict.kinds import Kind
+from projections.reads.operations import Operations
 from projections.reads.processes import ROLES
+from schemas.belief import Mode
 from schemas.process.kafka import Brokers
 from schemas.process.liveness import LOCK
+from schemas.process.signing import Signing
+from schemas.signing import parse
 from tests.integration.gateway import gateway_seed as seed
 from tests.integration.gateway.gateway_running import Running
 from tests.support.letters import add_letter, add_waiting
 from tests.support.outbox import put_rejection
 
+#: As a system is that signs.
+SIGNING = Signing(parse(f"one {'01' * 32}"), Mode.REQUIRE)
 _TABLES = (
     "flow.agent_spend, flow.breaker, flow.deadline, flow.parked, rm.dead_letter, rm.plan, rm.plan_channel, rm.task,"
     " rm.recovery, rm.slo_hour, decide.outbox, decide.head"
@@ -73,7 +79,9 @@ class Site:
         self.workers = {role: await self.enrol(role) for role in ROLES if role != "gateway"}
         self.services.commands.refused = None
         publishing = self.services.publishing
-        publishing._settings = replace(publishing._settings, brokers=Brokers("b:1"), registry_url="http://r:1")
+        publishing._settings = replace(
+            publishing._settings, brokers=Brokers("b:1"), registry_url="http://r:1", signing=SIGNING
+        )
         relay = SimpleNamespace(active=True, failing_since=None, published=0, wake=lambda: None, stop=lambda: None)
         publishing._relay, publishing._failing_since = cast("Relay", relay), None
         self.services.live._heard_until = None
@@ -307,6 +315,18 @@ async def _untold(site: Site) -> None:
     await site.set(site.workers["alerts"], "progress = '{\"notifiers\": []}'")
 
 
+async def _unsigned(site: Site) -> None:
+    publishing = site.services.publishing
+    publishing._settings = replace(publishing._settings, signing=Signing())
+
+
+async def _unconfined(site: Site) -> None:
+    here = site.services.verdicts._here
+    told = replace(here(Operations()), unconfined="namespaces, seccomp")
+    site.services.verdicts._here = lambda _: told
+    site.undo.callback(setattr, site.services.verdicts, "_here", here)
+
+
 Plant = Callable[[Site], Awaitable[Any]]
 PLANTS: dict[Kind, Plant] = {
     Kind.DATABASE_AWAY: _database_away,
@@ -349,4 +369,6 @@ PLANTS: dict[Kind, Plant] = {
     Kind.PLANS_EMPTY: lambda site: _awaiting(site, "opportunities = '[]'"),
     Kind.PLANS_PARTIAL: lambda site: _awaiting(site, "partial = true"),
     Kind.ALERTS_UNTOLD: _untold,
+    Kind.RECORDS_UNSIGNED: _unsigned,
+    Kind.READER_UNCONFINED: _unconfined,
 }
