@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import select
 import signal
@@ -10,12 +11,15 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, Final
 
 LEASH = Path(__file__).with_name("leash.py")
+
+#: Of the output that waits to be read: the most that anybody may have without more rights.
+PIPE_BYTES: Final = 1024 * 1024
 
 Sink = Callable[[str], None]
 
@@ -57,6 +61,9 @@ class Child:
         else:
             self._process = self._popen(environment, subprocess.PIPE)
             assert self._process.stdout is not None
+            with suppress(OSError):  # more than this user may have: it stays as it is
+                # what cannot leave out a line, a broker or a database, goes on for longer while this one is frozen
+                fcntl.fcntl(self._process.stdout, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
             self._reader = threading.Thread(target=_pump, args=(self._process.stdout, sink), daemon=True)
             self._reader.start()
 

@@ -13,12 +13,13 @@ import sys
 import threading
 from collections.abc import Mapping
 from types import TracebackType
-from typing import Any, Final
+from typing import Any, Final, TextIO, cast
 
 import structlog
 from structlog.stdlib import ProcessorFormatter, add_logger_name
 
 from schemas.process.log_context import add_ids
+from schemas.process.log_pipe import where_to_log
 from schemas.process.repeats import collapse
 from schemas.process.settings import one_of
 
@@ -35,13 +36,14 @@ def style_of(env: Mapping[str, str]) -> str:
 def configure(service: str, style: str) -> None:
     """Set up logging, once per process: after its libraries are imported, so that their loggers are there."""
     shared, rendered = _pipeline(service, style)
+    out = cast("TextIO", where_to_log(sys.stderr))
     structlog.configure(
         processors=[*shared, *rendered],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(out),
         cache_logger_on_first_use=True,
     )
-    handler = _Handler(sys.stderr)
+    handler = _Handler(out)
     handler.setFormatter(
         ProcessorFormatter(
             foreign_pre_chain=[add_logger_name, *shared],

@@ -1,0 +1,63 @@
+"""Log lines into a pipe that somebody may have stopped reading: a frozen supervisor stops nobody who logs to it.
+
+A full pipe is waited for once, for a moment; then lines are left out until somebody reads again, and counted. A write
+of no more than PIPE_BUF bytes does not block where poll says that there is room, so nothing of the pipe is changed.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import stat
+import sys
+import threading
+from typing import Final, TextIO
+
+#: How long a line waits for room, once, in seconds: a reader on a busy machine comes within it.
+PATIENCE_S: Final = 1.0
+
+
+class LogPipe:
+    """What a logger writes to. `dropped` counts the lines that were left out since the last one that went."""
+
+    def __init__(self, descriptor: int, patience_s: float = PATIENCE_S) -> None:
+        self._descriptor = descriptor
+        self._patience_ms = int(patience_s * 1000)
+        self._poll = select.poll()
+        self._poll.register(descriptor, select.POLLOUT)
+        self._lock = threading.Lock()
+        self.dropped = 0
+
+    def write(self, text: str) -> int:
+        """Write whole lines, or leave them out. Never raises, and never waits for longer than the patience."""
+        with self._lock:
+            told = f"{self.dropped} log lines were left out: nobody read them\n" if self.dropped else ""
+            # who did not read a moment ago is not waited for again
+            if not self._put((told + text).encode("utf-8", "replace"), 0 if self.dropped else self._patience_ms):
+                self.dropped += 1
+            elif told:
+                self.dropped = 0
+        return len(text)
+
+    def flush(self) -> None:
+        """Do nothing: what was written is in the pipe."""
+
+    def _put(self, data: bytes, wait_ms: int) -> bool:
+        for start in range(0, len(data), select.PIPE_BUF):
+            try:
+                if not self._poll.poll(wait_ms):
+                    return False
+                os.write(self._descriptor, data[start : start + select.PIPE_BUF])
+            except OSError:  # nobody is there to read any more
+                return False
+        return True
+
+
+def where_to_log(stream: TextIO) -> TextIO | LogPipe:
+    """Return what to write log lines to: a pipe that blocks nobody where the stream is one, else the stream."""
+    try:
+        descriptor = stream.fileno()
+        piped = stat.S_ISFIFO(os.fstat(descriptor).st_mode)
+    except (OSError, ValueError, AttributeError):
+        return stream
+    return LogPipe(descriptor) if piped and stream is sys.__stderr__ else stream
