@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from gateway.http.hosts import AllowedHosts
 from gateway.http.request_id import RequestId
 from gateway.problems import Problem, problem_of
 from gateway.routes import api_routes
@@ -32,7 +33,7 @@ def create_app(settings: Settings) -> Starlette:
 
     app = Starlette(
         routes=all_routes(),
-        middleware=[Middleware(RequestId)],
+        middleware=[Middleware(RequestId), Middleware(AllowedHosts, hosts=settings.allowed_hosts)],
         exception_handlers={HTTPException: _refuse, Exception: _refuse},
         lifespan=lifespan,
     )

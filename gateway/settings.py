@@ -44,6 +44,7 @@ class Settings:
     connections: int = 4000  # open at the same time; half of the descriptors of the process at most
     connections_of_one: int = 500  # of them from one address
     trusted_proxies: str = ""  # addresses whose X-Forwarded-* is believed, comma separated
+    allowed_hosts: tuple[str, ...] = ()  # names by which it may be asked; none: any
     log: str = ""  # json or console; empty: as it fits
     database_limit: int | None = None  # bytes that the database may take, where somebody says it
     decision_due_s: float = 86400.0  # a plan that waits longer for a person is reminded of
@@ -80,6 +81,7 @@ class Settings:
             connections=whole(env, "MARKETPLACE_CONNECTIONS", 4000, 10, 1_000_000),
             connections_of_one=whole(env, "MARKETPLACE_CONNECTIONS_OF_ONE", 500, 1, 1_000_000),
             trusted_proxies=env.get("MARKETPLACE_TRUSTED_PROXIES", ""),
+            allowed_hosts=tuple(filter(None, map(str.strip, env.get("MARKETPLACE_ALLOWED_HOSTS", "").split(",")))),
             bootstrap_key=_bootstrap_key(env),
             log=env.get("MARKETPLACE_LOG", ""),
             database_limit=database_limit(env),

@@ -54,7 +54,7 @@ class Console:
 
     def sink(self, name: str, log: Path) -> Sink:
         """Return what a process's lines go to: this stream, and its file in `log`."""
-        log.parent.mkdir(parents=True, exist_ok=True)
+        log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)  # what a log quotes is its owner's
         file = RotatingFileHandler(log, maxBytes=SIZE, backupCount=KEPT, encoding="utf-8", delay=True)
         self._files.append(file)
         self._closed = False

@@ -21,6 +21,10 @@ _NO_CREDIT: Final = frozenset({"insufficient_quota", "billing_hard_limit_reached
 _MESSAGE_LIMIT: Final = 300
 #: How OpenAI, vLLM, llama.cpp, Ollama and gateways before others call a question that does not fit.
 _TOO_LONG_CODES: Final = frozenset({"context_length_exceeded", "exceed_context_size_error", "string_above_max_length"})
+#: Keys, also half of one, ids of accounts, projects and requests, and addresses of mail.
+_WHOSE: Final = re.compile(
+    r"\b(?:sk|pk|org|proj|user|acct|req|key)[-_][\w*-]{4,}|[\w.+-]+@[\w-]+\.[\w.-]+|\bBearer\s+\S+", re.IGNORECASE
+)
 _TOO_LONG: Final = re.compile(
     r"context (?:length|size|window)|maximum (?:context|model|input|prompt) length|too many (?:input )?tokens"
     r"|(?:prompt|input|request)(?: \S+){0,3} (?:is )?too (?:long|large)"
@@ -143,8 +147,12 @@ def _is_too_long(error: openai.APIStatusError, said: str) -> bool:
 
 
 def _said(error: openai.APIStatusError) -> str:
-    """Return the server's own words, short and printable."""
+    """Return the server's own words, short, printable, and without what says whose account it is.
+
+    They stand on the plan, for everybody who may read it.
+    """
     body = error.body
     message = body.get("message") if isinstance(body, dict) else None
     text = message if isinstance(message, str) else "no reason given"
-    return " ".join("".join(c if c.isprintable() else " " for c in text[:_MESSAGE_LIMIT]).split())
+    words = " ".join("".join(c if c.isprintable() else " " for c in text[:_MESSAGE_LIMIT]).split())
+    return _WHOSE.sub("***", words)

@@ -11,8 +11,9 @@ import pytest
 from starlette.routing import BaseRoute, Mount, Route
 
 from gateway.access.roles import Role
-from gateway.app import all_routes
+from gateway.app import all_routes, create_app
 from gateway.http.door import OPEN_PATHS, Operation, Resource, resource
+from gateway.settings import Settings
 from tests.integration.gateway import gateway_seed as seed
 from tests.integration.gateway.gateway_running import Running, contents
 
@@ -261,3 +262,29 @@ async def test_a_wrong_key_is_refused_with_how_to_do_it(gateway: Running, value:
         answer = await client.get(PLANS, headers={b"authorization": value.encode()})
     assert answer.status_code == 401
     assert "Authorization: Bearer" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("host", "path", "status"),
+    [
+        ("plans.example", "/health/live", 200),
+        ("evil.test", "/health/live", 200),  # probes ask by address
+        ("plans.example", "/login", 200),
+        ("plans.example:8443", "/login", 200),
+        ("PLANS.example", "/login", 200),
+        ("[::1]", "/login", 200),
+        ("evil.test", "/login", 400),
+        ("evil.test:plans.example", "/login", 400),
+        ("plans.example.evil.test", "/api/openapi.json", 400),
+        ("", "/login", 400),
+    ],
+)
+async def test_it_is_asked_by_the_names_that_are_allowed(database_url: str, host: str, path: str, status: int) -> None:
+    app = create_app(Settings(database_url, allowed_hosts=("plans.example", "[::1]")))
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://plans.example") as client,
+    ):
+        answer = await client.get(path, headers={"Host": host})
+    assert answer.status_code == status
+    assert answer.headers["x-request-id"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import io
+import stat
 from pathlib import Path
 
 import psutil
@@ -130,3 +131,10 @@ def test_a_tail_of_a_file_that_comes_later(tmp_path: Path) -> None:
     (tmp_path / "later.log").write_text("here\n")
     assert tail.lines() == ["here"]
     tail.close()
+
+
+def test_logs_are_their_owners_alone(tmp_path: Path) -> None:
+    console = Console(["a"], out=io.StringIO())
+    console.sink("a", tmp_path / "logs" / "a.log")("a line")
+    console.close()
+    assert stat.S_IMODE((tmp_path / "logs").stat().st_mode) == 0o700
