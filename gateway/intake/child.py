@@ -33,12 +33,15 @@ def main() -> None:
 
 def _answer(request: dict[str, Any], limits: Limits) -> dict[str, Any]:
     try:
-        from gateway.intake.document import contents  # noqa: PLC0415 - after the limits are set
+        from gateway.intake.document import contents_of, opened  # noqa: PLC0415 - after the limits are set
         from gateway.intake.kept import Kept  # noqa: PLC0415
 
         path, filename = Path(request["path"]), str(request["filename"])
         kept, mappings = Kept.from_dict(request["kept"]), request.get("mappings")
-        found = contents(path, filename, list(request["channels"]), limits, mappings, kept, seldom(_tell), lock)
+        tell = seldom(_tell)
+        document = opened(path, filename, limits, tell)
+        lock()  # its reader is imported; from here on nothing but reading is granted
+        found = contents_of(document, filename, list(request["channels"]), limits, mappings, kept, tell)
         return {"facts": found.facts.to_dict(), "goods": found.goods.to_dict()}
     except Refused as refused:
         return {"refused": refused.to_dict()}

@@ -60,6 +60,20 @@ def read(
     return contents(path, filename, channels, limits, mappings, tell=tell).facts
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A document whose type is told by its first bytes, and whose reader is imported; nothing more of it is read."""
+
+    media_type: str
+    read: Callable[[], RawDocument]
+
+
+def opened(path: Path, filename: str, limits: Limits, tell: Tell = tell_nobody) -> Opened:
+    """Return the document as it can be read. Raises `Refused`."""
+    media_type = sniff.media_type(path, filename)
+    return Opened(media_type, _reader(path, media_type, limits, tell))
+
+
 def contents(
     path: Path,
     filename: str,
@@ -68,18 +82,27 @@ def contents(
     mappings: Mappings | None = None,
     kept: Kept = NOTHING_KEPT,
     tell: Tell = tell_nobody,
-    lock: Callable[[], object] = lambda: None,
 ) -> Contents:
-    """Return the facts and the goods of the document. Raises `Refused`; else it is a bug or a hostile file.
+    """Return the facts and the goods of the document, as `contents_of` does."""
+    return contents_of(opened(path, filename, limits, tell), filename, channels, limits, mappings, kept, tell)
+
+
+def contents_of(
+    document: Opened,
+    filename: str,
+    channels: list[str],
+    limits: Limits,
+    mappings: Mappings | None = None,
+    kept: Kept = NOTHING_KEPT,
+    tell: Tell = tell_nobody,
+) -> Contents:
+    """Return the facts and the goods of a document. Raises `Refused`; else it is a bug or a hostile file.
 
     `mappings` is what a person says of tables' columns (`layouts.mapping`); it stands above what is guessed. `kept` are
     the costs and the stock that sales are joined with, beside the document's own. `tell` hears how far it is.
-    `lock` is called once its reader is imported, before anything of it is read but its first bytes.
     """
-    media_type = sniff.media_type(path, filename)
-    read = _reader(path, media_type, limits, tell)
-    lock()
-    raw = _named(read(), channel_of_file(filename, channels))
+    media_type = document.media_type
+    raw = _named(document.read(), channel_of_file(filename, channels))
     tell(Progress("figures", rows=sum(max(table.height, table.frame.height) for table in raw.tables)))
     tables, readings, lifted = _understand(raw, media_type, channels, limits, mappings, kept.currency)
     readings = [without_cut(table, reading) for table, reading in zip(tables, readings, strict=True)]

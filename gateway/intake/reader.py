@@ -10,6 +10,9 @@ import signal
 import sys
 import weakref
 from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -41,6 +44,10 @@ _ALLOCATOR: Final = "dirty_decay_ms:0,muzzy_decay_ms:0,retain:false"
 _turns: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Turns] = weakref.WeakKeyDictionary()
 
 
+#: Who asks; nobody has to say it.
+_asking: ContextVar[str] = ContextVar("asking", default="")
+
+
 @dataclass(slots=True)
 class Confinement:
     """What this machine does not grant to confine a reading process, comma separated; "" where all is, or not known."""
@@ -68,6 +75,16 @@ class Confinement:
         self.missing = ", ".join(told.decode("ascii", "replace").split(",")) if process.returncode == 0 else "unknown"
 
 
+@contextmanager
+def asked_by(who: str) -> Iterator[None]:
+    """Say who asks for what is read within the block."""
+    said = _asking.set(who)
+    try:
+        yield
+    finally:
+        _asking.reset(said)
+
+
 async def read_document(
     path: Path,
     filename: str,
@@ -91,7 +108,6 @@ async def read_contents(
     mappings: Mappings | None = None,
     kept: Kept = NOTHING_KEPT,
     tell: Tell = tell_nobody,
-    who: str = "",
 ) -> tuple[DocumentFacts, Goods]:
     """Return the figures, and the costs and stock, of the document at `path`, which the caller may delete afterwards.
 
@@ -99,7 +115,8 @@ async def read_contents(
     channels that the upload asks about: they say whose sales a table without a channel column holds.
     `mappings` (`TableRead.header_id` -> column -> field) is what a person says of columns; it stands above guesses.
     `kept` are the costs and the stock that its sales are joined with, beside its own.
-    `tell` hears how far it is, a few times a second. `who` asks: readers are shared fairly by that.
+    `tell` hears how far it is, a few times a second. Readers are shared fairly by who asks
+    (`asked_by`).
     Raises `Refused`, and only that, whatever the document does; the reading process is gone by then.
     """
     length = os.stat(path).st_size  # noqa: PTH116 - one look at a local file needs no thread
@@ -118,7 +135,7 @@ async def read_contents(
     turns = _turns_here()
     if turns.locked():
         tell(Progress("waiting"))
-    async with turns.of(who):
+    async with turns.of(_asking.get()):
         # what is kept may be large: meanwhile the loop goes on
         text = await asyncio.to_thread(lambda: json.dumps({**request, "kept": kept.to_dict()}).encode())
         answer = await _ask(text, limits, tell)

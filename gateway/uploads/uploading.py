@@ -21,6 +21,7 @@ from gateway.intake import Mappings, read_contents
 from gateway.intake.goods import Goods
 from gateway.intake.limits import DEFAULT_LIMITS
 from gateway.intake.progress import Tell, tell_nobody
+from gateway.intake.reader import asked_by
 from gateway.problems import Problem, Silent, invalid
 from gateway.services import Services
 from gateway.uploads import goods_kept, goods_store, mapping_store
@@ -135,16 +136,10 @@ async def read_arrived(
     limits = replace(DEFAULT_LIMITS, max_bytes=services.settings.max_upload_bytes)
 
     async def read(said: Mappings) -> tuple[DocumentFacts, Goods]:
-        return await read_contents(
-            form.path,
-            form.filename,
-            wanted.channels,
-            limits=limits,
-            mappings=said or None,
-            kept=kept,
-            tell=tell,
-            who=request.state.principal.key_id,
-        )
+        with asked_by(request.state.principal.key_id):
+            return await read_contents(
+                form.path, form.filename, wanted.channels, limits=limits, mappings=said or None, kept=kept, tell=tell
+            )
 
     reading = asyncio.ensure_future(read_mapped(services.pool, read, mappings, request.state.principal.name))
     leaving = asyncio.ensure_future(_left(request))

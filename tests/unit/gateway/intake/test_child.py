@@ -14,7 +14,7 @@ def test_a_reader_that_is_not_installed_is_no_fault_of_the_document(
     def missing(*_: object) -> None:
         raise ModuleNotFoundError("No module named 'a_reader'")
 
-    monkeypatch.setattr(document, "contents", missing)
+    monkeypatch.setattr(document, "opened", missing)
     request = {
         "path": str(tmp_path / "a.pdf"),
         "filename": "a.pdf",
