@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 import uuid
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
@@ -27,6 +26,7 @@ from schemas.wire import Codec
 from streams.broker.partitions import key_hash
 from tests.scenarios.conftest import KEY
 from tests.support.events import uploaded
+from tests.support.forging import until as eventually
 from tests.support.signed import signed
 from tests.support.systems import Systems
 
@@ -90,15 +90,6 @@ def marketplace(stack: Stack, *arguments: str, stdin: str = "", status: int = 0)
     )
     assert done.returncode == status, f"{done.returncode}\n{done.stdout}\n{done.stderr}"
     return json.loads(done.stdout)
-
-
-async def eventually(ask: Callable[[], Any], within_s: float = 60.0) -> Any:
-    """Ask until the answer is something, and return it."""
-    deadline = time.monotonic() + within_s
-    while not (found := await ask()):
-        assert time.monotonic() < deadline, "it did not happen in time"
-        await asyncio.sleep(0.1)
-    return found
 
 
 async def letters(api: httpx.AsyncClient, plan: str, count: int = 1) -> list[dict[str, Any]]:
