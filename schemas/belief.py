@@ -1,7 +1,7 @@
 """Whether an event from the log is believed: that it fits its place, and that a producer of ours has signed it. Pure.
 
 Whoever reaches the broker can write a record; nothing follows from one that is not believed. Three questions are asked,
-the first of every record, the others where `Mode` says so (docs/adr/0017-believed-only-if-it-fits.md):
+the first of every record, the others where `Mode` says so (docs/adr/0019-believed-only-if-it-fits.md):
 
 - Topic, key, plan, stream and version of the event agree (`misfit`).
 - A key of a producer has signed topic, record key, type, priority and value.

@@ -211,7 +211,7 @@ class ApiKeys:
         """Return which of these keys were revoked, wherever that was done; they are remembered no more."""
         if not key_ids:
             return []
-        rows = await self._pool.fetch(
+        rows = await self.pool.fetch(
             "select key_id from access.api_key where key_id = any($1::text[]) and revoked_at is not null", list(key_ids)
         )
         for row in rows:

@@ -92,8 +92,9 @@ async def _columns(connection: asyncpg.Connection, schema: str, table: str) -> l
         table,
     )
     return [
-        # by its meaning: a row that was made from the outbox has other spaces, another order of names, 2 for 2.0
-        f'jsonb_hash_extended("{row["column_name"]}"::jsonb, 0)'
+        # by its meaning: a row that was made from the outbox has other spaces, another order of names, 2 for 2.0; one
+        # that an older version made lacks a field that it did not know, which has no value now
+        f'jsonb_hash_extended(jsonb_strip_nulls("{row["column_name"]}"::jsonb), 0)'
         if row["data_type"] in ("json", "jsonb")
         else f'"{row["column_name"]}"'
         for row in rows

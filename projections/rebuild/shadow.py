@@ -119,12 +119,12 @@ class Shadow(Runner):
             plans_left = {partition for topic, partition in left if topic == PLAN_EVENTS}
             records = self._in_step.ready({}, plans_left)
             if not records:
-                asked = [tp for tp in (TopicPartition(*tp) for tp in left) if not self._in_step.holds(tp)]
+                asked = [tp for tp in (TopicPartition(*tp) for tp in left) if not self._in_step.waits(tp)]
                 found = await self._consumer.getmany(*asked, timeout_ms=200, max_records=BULK)
                 records = self._in_step.ready(self._cut(found, ends), plans_left)
             if records:
                 await self._batch(self._connection, records, self._positions)
-            await self._skip_gaps((tp for tp in left if not self._in_step.holds(TopicPartition(*tp))), ends)
+            await self._skip_gaps((tp for tp in left if not self._in_step.waits(TopicPartition(*tp))), ends)
             now = time.monotonic()
             if self.behind(ends) < before:
                 moved = now

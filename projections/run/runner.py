@@ -30,7 +30,6 @@ from projections.run.writer import PROJECTION, REFUSED, Fenced, Position, rows_o
 from projections.settings import Settings
 from schemas import headers as h
 from schemas.decoding import Decoder, RegistryAway
-from schemas.events import Event
 from schemas.process import telemetry
 from schemas.process.ending import ended
 from schemas.process.kafka import BROKER_AWAY

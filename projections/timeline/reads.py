@@ -97,9 +97,7 @@ async def count(db: Reader, plan_id: UUID) -> int:
 
 async def first(db: Reader, plan_id: UUID, limit: int, *, after: int = 0) -> list[Event]:
     """Return the first events of a plan's history in their order, without the first `after` of them."""
-    rows = await db.fetch(
-        f"{_SELECT} from {_UNFOLDED} {ORDER.order_by()} limit $2 offset $3", plan_id, limit, after
-    )
+    rows = await db.fetch(f"{_SELECT} from {_UNFOLDED} {ORDER.order_by()} limit $2 offset $3", plan_id, limit, after)
     return [_event(r) for r in rows]
 
 

@@ -31,7 +31,7 @@ def verify(
 ) -> None:
     """Compare the log with the read models, and walk the chain of who did what.
 
-    Exit status 0 all is well, 1 a gap, a duplicate, a drift, a forgery, or an entry that was changed, removed or put in.
+    Exit status 0 all is well, 1 a gap, a duplicate, a drift, a forgery, or an entry changed, removed or put in.
 
     3: broker, registry or database cannot be reached, so nothing is known.
 

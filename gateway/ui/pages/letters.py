@@ -241,7 +241,7 @@ async def _discard_all(request: Request, form: FormData) -> flash.Flash:
     if until is None or until.tzinfo is None:
         raise not_found("time", forms.text(form, "until", 40))
     wanted = replace(_to_discard(_view(form, status=True)), until=until)
-    found = await letters.discard_fitting(request, wanted, reason, None)
+    found = await discarding.discard_fitting(request, wanted, reason, None)
     figures.forget(request)
     told = said(found.results, _("Discarded. Its bytes are kept.")) if found.results else None
     if told is None:

@@ -199,6 +199,27 @@ async def test_in_whatever_order_they_come_the_rows_are_the_same(
         await tables.drop(connection, f"rm_order_{n}")
 
 
+async def test_a_field_that_an_older_version_did_not_know_is_no_difference(connection: asyncpg.Connection) -> None:
+    sides = {"rm_older": '{"tasks": [{"n": 1}]}', "rm_newer": '{"tasks": [{"n": 1, "due_on": null}]}'}
+    put = (
+        "insert into {}.timeline (event_id, plan_id, type, stream, version, occurred_at, recorded_at, actor,"
+        " causation_id, topic, partition, \"offset\", data) values (md5('e')::uuid, md5('p')::uuid, 't', 's', 1,"
+        " 'epoch', 'epoch', 'a', 'c', 'x', 0, 0, $1)"
+    )
+    for schema, data in sides.items():
+        await tables.create(connection, "rm", schema)
+        await connection.execute(put.format(schema), data)
+
+    async def problems() -> list[str]:
+        return [problem for table in await compare.compare(connection, *sides) for problem in table.problems]
+
+    assert await problems() == []
+    await connection.execute('update rm_newer.timeline set data = \'{"tasks": [{"n": 1, "due_on": "2026-04-07"}]}\'')
+    assert [problem.partition(":")[0] for problem in await problems()] == ["timeline"]
+    for schema in sides:
+        await tables.drop(connection, schema)
+
+
 async def test_what_came_before_its_phase_is_shown_once(connection: asyncpg.Connection, runner: Quiet) -> None:
     phase1, tasks = of_approval(approval())
     await runner.take(connection, *tasks[:2])

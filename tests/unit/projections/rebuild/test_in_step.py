@@ -21,11 +21,11 @@ def test_tasks_go_as_far_in_time_as_their_plans_were_read() -> None:
     in_step = InStep()
     tasks = records(10, 20, 30)
     assert in_step.ready({TASKS: tasks}, {3}) == {}
-    assert in_step.holds(TASKS)
+    assert in_step.waits(TASKS)
 
     plans = records(5, 20)
     assert in_step.ready({PLANS: plans}, {3}) == {PLANS: plans, TASKS: tasks[:2]}
-    assert in_step.holds(TASKS)
+    assert in_step.waits(TASKS)
     assert in_step.ready({}, {3}) == {}
 
 
@@ -34,7 +34,7 @@ def test_tasks_whose_plans_are_at_their_end_wait_for_nothing() -> None:
     tasks = records(10, 20)
     in_step.ready({TASKS: tasks}, {3})
     assert in_step.ready({}, {4}) == {TASKS: tasks}
-    assert not in_step.holds(TASKS)
+    assert not in_step.waits(TASKS)
 
 
 def test_records_of_a_partition_stay_in_their_order() -> None:
@@ -53,5 +53,5 @@ def test_each_partition_goes_by_the_plans_of_its_own_number_and_others_at_once()
     found = {PLANS: records(50), TASKS: records(1), other: records(1), system: records(1)}
     ready = in_step.ready(found, {3, 4})
     assert ready.keys() == {PLANS, TASKS, system}
-    assert in_step.holds(other)
-    assert not in_step.holds(TASKS)
+    assert in_step.waits(other)
+    assert not in_step.waits(TASKS)

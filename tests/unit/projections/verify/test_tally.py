@@ -8,7 +8,7 @@ from projections.verify.tables import Tables, _tally
 
 def tables(tally: dict[str, int]) -> Tables:
     plans = {"p1": (1, "analyzing"), "p2": (2, "analyzing"), "p3": (3, "executing")}
-    return Tables({}, plans, {"t1": (1, "open", "p3")}, {}, {}, {}, {}, frozenset(), tally)
+    return Tables({}, plans, {"t1": (1, "open", "p3")}, {}, {}, {}, {}, {}, frozenset(), frozenset(), tally)
 
 
 def test_counts_are_those_of_the_rows() -> None:
