@@ -10,6 +10,7 @@ from typing import Any, Final
 from gateway.ui import amounts, formats
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import mark
+from gateway.ui.words.lifecycle_words import EVENTS
 from gateway.ui.words.wording import actor
 from projections.past.reads import Changed
 from schemas.channels import channel_name
@@ -160,11 +161,19 @@ def _subject(table: str, row: dict[str, Any]) -> tuple[str, str]:
     return table, ""
 
 
+def called(table: str, column: str) -> str:
+    """Return what a column is called; "" where nobody has said it. A time that has no word goes by its event."""
+    word = COLUMNS.get(table, {}).get(column)
+    if word:
+        return _(word)
+    event = EVENTS.get(f"{table}.{column.removesuffix('_at')}") if column.endswith("_at") else None
+    return event[2]({}) if event is not None else ""
+
+
 def _line(one: Changed, column: str) -> Line:
-    name = COLUMNS.get(one.table, {}).get(column)
     before = "" if one.before is None else _value(one.table, column, one.before[column])
     look = _LOOKS.get((one.table, column), "")
-    return Line(_(name) if name else column, before, _value(one.table, column, one.row[column]), look)
+    return Line(called(one.table, column) or column, before, _value(one.table, column, one.row[column]), look)
 
 
 def _value(table: str, column: str, value: Any) -> str:

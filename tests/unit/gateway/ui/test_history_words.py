@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gateway.ui import i18n
-from gateway.ui.words.history_words import COLUMNS, LONGEST, UNTOLD, said
+from gateway.ui.words.history_words import COLUMNS, LONGEST, UNTOLD, called, said
 from projections.past.reads import TABLES, Changed
 
 DATABASE = Path(__file__).parents[4] / "schemas" / "database"
@@ -43,7 +43,13 @@ def test_the_tables_are_those_that_are_folded() -> None:
 @pytest.mark.parametrize("table", TABLES)
 def test_each_column_is_called_something_or_left_out_on_purpose(table: str) -> None:
     assert len(columns_of(table)) > 4
-    assert columns_of(table) == {*COLUMNS[table], *UNTOLD[table]}
+    assert {*COLUMNS[table], *UNTOLD[table]} <= columns_of(table)
+    assert [column for column in columns_of(table) - {*UNTOLD[table]} if not called(table, column)] == []
+
+
+def test_a_time_without_a_word_goes_by_its_event() -> None:
+    assert called("plan", "rejected_at") == "Plan rejected"
+    assert called("plan", "nobody_at") == called("plan", "rejected") == ""
 
 
 def test_a_move_tells_what_was_and_what_became() -> None:
