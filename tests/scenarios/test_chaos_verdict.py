@@ -15,6 +15,8 @@ from local.chaos.scene import Scene
 from local.chaos.site import Site
 from local.chaos.verdict import Thresholds, failures
 from schemas import headers
+from schemas.belief import seal
+from schemas.process.signing import Signing
 from schemas.topics import AGENTS_DLQ, PLAN_EVENTS
 
 #: A task of a plan that has all of them, that no client asks after any more, and that the watchdog has let go.
@@ -55,7 +57,8 @@ async def bury_a_good_record(scene: Scene) -> None:
     scene.cause(lambda: None)
     async with producer_for(brokers) as producer:
         carried = [*good.headers, *((name, str(value).encode()) for name, value in said.items())]
-        await producer.send_and_wait(AGENTS_DLQ, good.value, key=good.key, headers=carried)
+        sealed = seal(Signing.from_env(scene.site.stack.env).own, good.key, good.value, carried)
+        await producer.send_and_wait(AGENTS_DLQ, good.value, key=good.key, headers=sealed)
 
 
 async def stop_the_agents(scene: Scene) -> None:
