@@ -125,7 +125,7 @@ def from_events(events: Iterable[Mapping[str, Any]]) -> list[Attempt]:
         data = from_json(event["data"])
         match event["type"]:
             case "plan.uploaded":
-                for channel in data["channels"]:
+                for channel in data.get("channels") or ():
                     going["analysis", channel] = Attempt("analysis", channel, 1, "running", event["occurred_at"], None)
             case "plan.channel.requested_again":
                 place: tuple[Job, str] = ("analysis", data["channel"])

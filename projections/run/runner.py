@@ -43,8 +43,7 @@ from schemas.wire import Codec, Undecodable
 
 log = structlog.get_logger("projections")
 
-#: The schema of the read models that people see; a rebuild has another one.
-LIVE: Final = "rm"
+LIVE: Final = "rm"  # the schema of the read models that people see; a rebuild has another one
 #: Records in one transaction at most.
 BATCH: Final = 2000
 #: After so many records in one go there is a load: a pause lets the next go be larger, which costs everybody less.
@@ -282,11 +281,10 @@ class Runner:
         return rows, list(plans), given_up
 
     async def _letter(self, record: Any, hop: telemetry.Hop) -> Letter:
-        try:
+        event = None  # that nobody can read it may be just why the record is here
+        with suppress(Undecodable):
             event = await self._decoder.decode(record.value)
             hop.about(event.correlation_id, event.type)
-        except Undecodable:
-            event = None  # it may be just why the record is here
         return letter(record, self._belief.said(record), event)
 
     async def _bury(self, given_up: Iterable[GivenUp]) -> None:

@@ -12,6 +12,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 
 from projections.rows import Recorded
 from schemas.events import Event
+from schemas.phase_tasks import created_by, is_phase, is_whole
 from schemas.wire import from_record
 
 EXAMPLES: Final = Path(__file__).parents[2] / "schemas" / "examples"
@@ -51,8 +52,7 @@ _STEPS: Final[tuple[tuple[str, str, int, dict[str, Any]], ...]] = (
     ("task.retried.v1", "task-1", 7, {}),
     ("task.completed.v1", "task-1", 8, {}),
     ("plan.completed.v1", "plan", 8, {}),
-    ("plan.phase.started.v1", "plan", 9, {}),
-    ("task.created.v3", "task-3", 1, {"phase": 2}),
+    ("plan.phase.started.v1", "plan", 9, {}),  # its tasks' own events follow from it
     ("plan.cancelled.v1", "plan", 10, {}),
 )
 _REJECTED: Final = (*_STEPS[:6], ("plan.rejected.v1", "plan", 3, {}))
@@ -75,9 +75,11 @@ def _recorded(
     for number, (example, place, version, values) in enumerate(steps):
         at = begins + timedelta(seconds=number)
         event = _event(plan_id, example, place, version, values, at)
-        topic = "task.events" if event.type.startswith("task.") else "plan.events"
-        offsets[topic] += 1
-        yield Recorded(event, topic, 3, offsets[topic], at + timedelta(milliseconds=4), plan_id.hex)
+        told = created_by(event) if is_phase(event) and is_whole(event) else []
+        for one in (event, *told):
+            topic = "task.events" if one.type.startswith("task.") else "plan.events"
+            offsets[topic] += 1
+            yield Recorded(one, topic, 3, offsets[topic], at + timedelta(milliseconds=4), plan_id.hex)
 
 
 def _event(plan_id: UUID, example: str, place: str, version: int, values: dict[str, Any], at: datetime) -> Event:

@@ -71,10 +71,9 @@ class Quiet(Runner):
         for event in sorted(events, key=lambda one: not one.type.startswith("task.")):
             topic = PLAN_EVENTS if event.type.startswith("plan.") else TASK_EVENTS
             value = CODEC.encode(topic, event)
+            key, offset = event.correlation_id.encode(), self._ends[topic]
             records.setdefault(TopicPartition(topic, 0), []).append(
-                SimpleNamespace(
-                    topic=topic, partition=0, offset=self._ends[topic], timestamp=1, key=b"k", value=value, headers=[]
-                )
+                SimpleNamespace(topic=topic, partition=0, offset=offset, timestamp=1, key=key, value=value, headers=[])
             )
             self._ends[topic] += 1
         await self._batch(connection, records, positions)

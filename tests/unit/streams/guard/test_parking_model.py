@@ -23,6 +23,7 @@ from schemas.catalogue import newest
 from schemas.events import Event
 from schemas.registry import placements
 from schemas.topics import AGENTS, AGENTS_DLQ, REDELIVER, RETRY_TIERS
+from schemas.typed.plan import PlanUploadedData
 from schemas.wire import Codec
 from streams.broker.publisher import Publisher
 from streams.broker.records import Incoming, Outgoing
@@ -114,7 +115,7 @@ class World(RuleBasedStateMachine):
         )
 
     def handle(self, event: Event) -> list[Event]:
-        offset = event.version
+        offset = event.version - 1
         # a copy that the guard takes up is due, or somebody has asked for it
         due = self.due_of(offset)
         if due > self.now and offset not in self.now_wanted:
@@ -156,8 +157,8 @@ class World(RuleBasedStateMachine):
                 self.bring_back(record)
             else:
                 event = CODEC.decode(record.value)
-                if event.version not in self.done[event.correlation_id]:
-                    self.done[event.correlation_id].append(event.version)
+                if event.version - 1 not in self.done[event.correlation_id]:
+                    self.done[event.correlation_id].append(event.version - 1)
 
     def moment(self, call: str, side: str) -> None:
         """The index is written to."""
@@ -188,7 +189,9 @@ class World(RuleBasedStateMachine):
     @rule(key=st.sampled_from(KEYS), fails=st.sampled_from([0, 0, 0, 1, 2, 3, 9]), poison=st.booleans())
     def append(self, key: str, fails: int, poison: bool) -> None:
         offset = len(self.log)
-        event = replace(uploaded(["shopee"]), correlation_id=key, version=offset, stream=f"plan-{key}")
+        made = uploaded(["shopee"])
+        data: PlanUploadedData = {**made.data, "plan_id": key}
+        event = replace(made, correlation_id=key, version=offset + 1, stream=f"plan-{key}", data=data)
         value = b"poison" if poison and fails == 9 else CODEC.encode("plan.events", event)
         self.fails[offset] = fails
         self.log.append(Incoming("plan.events", 0, offset, self.now, key.encode(), value, [], self.ack))
