@@ -198,6 +198,13 @@ async def count(db: Reader, wanted: LetterFilter, after: str | None = None) -> i
     return int(await db.fetchval(f"select count(*) {_FROM} {where.sql()}", *where.args))
 
 
+async def newest(db: Reader, wanted: LetterFilter) -> datetime | None:
+    """Return when the last letter that fits died; None where none fits."""
+    where = _narrow(wanted)
+    found: datetime | None = await db.fetchval(f"select max(d.dead_at) {_FROM} {where.sql()}", *where.args)
+    return found
+
+
 async def get(db: Reader, record_id: str) -> LetterDetail | None:
     """Return one letter; None where there is none (yet)."""
     row = await db.fetchrow(_DETAIL, record_id)

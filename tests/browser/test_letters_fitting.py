@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import asyncpg
 import pytest
+from playwright.async_api import expect
 
 from tests.browser.conftest import Opener, Site
 from tests.browser.letter_records import PLAN
@@ -50,6 +51,49 @@ async def test_all_that_fit_a_filter_are_discarded_with_a_reason(opened: Opener,
         assert {one: said.get(one) for one in old} == dict.fromkeys(old, "the catalogue is gone")
         assert late not in said
         assert kept not in said
+
+
+async def test_what_comes_to_be_shown_after_the_page_was_made_is_not_discarded_with_it(
+    opened: Opener, site: Site
+) -> None:
+    """Not even where it died before: the read models may have been behind."""
+    async with asyncpg.create_pool(site.database_url, min_size=0, max_size=2) as pool:
+        died = datetime.now(UTC) - timedelta(minutes=5)
+        shown = await add_letter(pool, event=upload_of(PLAN), code="behind", at=died)
+        page = await opened("/letters?code=behind", role="operator", news=False)
+        await add_letter(pool, event=upload_of(PLAN), code="behind", at=died - timedelta(minutes=1))
+        await page.click('summary:has-text("Discard 1 that fits")')
+        await page.fill("#discard-all-reason", "nobody wants it")
+        await page.click('button:has-text("Discard them")')
+        await page.locator('.flash:has-text("More letters fit now than when the page was shown")').wait_for()
+        state = "select state from rm.dead_letter where record_id = $1"
+        assert await pool.fetchval(state, shown) == "open"
+        told = "select count(*) from decide.outbox where type = 'deadletter.discarded' and data ->> 'record_id' = $1"
+        assert await pool.fetchval(told, shown) == 0
+
+
+@pytest.mark.parametrize(
+    ("status", "done_with"), [("discarded", "discarded_version = replayed_version + 1"), ("replayed", "replays = 1")]
+)
+async def test_a_list_of_letters_that_do_not_wait_discards_none(
+    opened: Opener, site: Site, db: asyncpg.Connection, status: str, done_with: str
+) -> None:
+    async with asyncpg.create_pool(site.database_url, min_size=0, max_size=2) as pool:
+        code = f"is-{status}"
+        await add_letter(pool, event=upload_of(PLAN), code=code)
+        done = await add_letter(pool, event=upload_of(PLAN), code=code)
+        await pool.execute(f"update rm.dead_letter set {done_with} where record_id = $1", done)
+    page = await opened(f"/letters?status={status}&code={code}", role="operator")
+    await expect(page.locator("table tbody tr")).to_have_count(1)
+    assert await page.locator("#discard-all").count() == 0
+
+    token = await page.get_attribute("body", "data-csrf") or ""
+    form: dict[str, str | float | bool] = {"csrf_token": token, "action": "discard-all", "reason": "x"}
+    form |= {"status": status, "code": code, "shown": "9", "until": "2126-01-01T00:00:00+00:00"}
+    answer = await page.request.post("/letters/act", form=form, headers={"origin": site.url})
+    assert answer.status == 404
+    told = "select count(*) from decide.outbox where type = 'deadletter.discarded' and data ->> 'reason' = 'x'"
+    assert await db.fetchval(told) == 0
 
 
 @pytest.mark.parametrize("form", [{"until": "now"}, {"until": ""}, {"until": "2026-01-01T00:00:00"}, {}], ids=str)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -19,7 +19,6 @@ from gateway.problems import Problem, not_found
 from gateway.ui import (
     figures,
     flash,
-    formats,
     forms,
     i18n,
     letter_form,
@@ -67,6 +66,10 @@ async def show(request: Request) -> Response:
     may = signed_in.may_operate(request)
     worth_it = replace(wanted, states=("open",), readable=True)
     to_replay = await dead_letters.count(db, worth_it) if may and by_state["open"] else 0
+    unwanted = _to_discard(view) if may and page.items else None
+    newest = None if unwanted is None else await dead_letters.newest(db, unwanted)
+    # the log's time, not this machine's: what is shown later may have died before now
+    until = None if newest is None else newest + timedelta(microseconds=1)
     return await render(
         request,
         "letters.html",
@@ -83,8 +86,8 @@ async def show(request: Request) -> Response:
         to_replay=to_replay,
         dry_run=replace(view, path=dry_run.PATH).url(status=""),
         rates=RATES,
-        to_discard=await dead_letters.count(db, _to_discard(view)) if may and page.items else 0,
-        until=formats.now().isoformat(),
+        to_discard=0 if unwanted is None else await dead_letters.count(db, replace(unwanted, until=until)),
+        until="" if until is None else until.isoformat(),
         trends={c.fingerprint: small_charts.bars_of([(n, n) for n in c.trend]) for c in causes[:CAUSES]},
         may_operate=may,
     )
@@ -223,10 +226,12 @@ def _rate(form: FormData) -> float:
     return float(next((rate for rate in RATES if str(rate) == text), RATES[0]))
 
 
-def _to_discard(view: letter_lists.LetterView) -> dead_letters.LetterFilter:
-    """Return the letters of a list that can be discarded: those of its state, or all that wait for a person."""
-    states = (view.status,) if view.status else ("open", outlook.BLOCKED)
-    return replace(filter_of(view), states=tuple(one for one in states if one != "discarded") or ("open",))
+def _to_discard(view: letter_lists.LetterView) -> dead_letters.LetterFilter | None:
+    """Return the letters of a list that wait for a person, and can be discarded; None where it has none of them."""
+    waiting = ("open", outlook.BLOCKED)
+    if view.status and view.status not in waiting:
+        return None
+    return replace(filter_of(view), states=(view.status,) if view.status else waiting)
 
 
 async def _discard_all(request: Request, form: FormData) -> flash.Flash:
@@ -240,7 +245,13 @@ async def _discard_all(request: Request, form: FormData) -> flash.Flash:
         until = None
     if until is None or until.tzinfo is None:
         raise not_found("time", forms.text(form, "until", 40))
-    wanted = replace(_to_discard(_view(form, status=True)), until=until)
+    unwanted = _to_discard(_view(form, status=True))
+    if unwanted is None:
+        raise not_found("list", forms.text(form, "status", 40))
+    wanted = replace(unwanted, until=until)
+    shown = forms.text(form, "shown", 10)
+    if not shown.isdecimal() or await dead_letters.count(request.state.services.pool, wanted) > int(shown):
+        return flash.Flash("fail", _("More letters fit now than when the page was shown: look at them first."))
     found = await discarding.discard_fitting(request, wanted, reason, None)
     figures.forget(request)
     told = said(found.results, _("Discarded. Its bytes are kept.")) if found.results else None
