@@ -15,6 +15,7 @@ import asyncio
 import sys
 import time
 from contextlib import suppress
+from itertools import takewhile
 from typing import Any, Final
 
 import structlog
@@ -38,6 +39,7 @@ from streams.broker.publisher import Publisher
 from streams.broker.records import Outgoing
 from streams.hosts.assignment import assignment_of
 from streams.retries.first_seen import FirstSeen
+from streams.retries.genuine import UNKNOWN_S
 from streams.retries.index import Away, PostgresParking
 from streams.retries.order import row_of
 from streams.settings import Settings
@@ -135,8 +137,9 @@ class Pump:
         for tp, of_partition in records.items():
             self._first_seen.note(tp, of_partition[-1].offset, self.last_progress)
             for record in of_partition:
+                ours = self._is_ours(record)
                 with of_record(record):
-                    wait = self._wait(tp, record)
+                    wait = UNKNOWN_S if ours is None else self._wait(tp, record)
                 if wait > 0:
                     # not yet: come back to exactly this record
                     with suppress(IllegalStateError):
@@ -145,7 +148,7 @@ class Pump:
                         # not by the clock that may be set: an hour back would be an hour more
                         self._resume_at[tp] = time.monotonic() + wait
                     break
-                due_now.append(redelivered(record, ours=self._is_ours(record)))
+                due_now.append(redelivered(record, ours=bool(ours)))
                 late.append(self._now() - due_of(record))
                 offsets[tp] = record.offset + 1
         if not due_now:
@@ -190,18 +193,22 @@ class Pump:
             )
         return min(wait, left)
 
-    def _is_ours(self, record: Any) -> bool:
-        """Return whether a copy is of our making. Another goes on as it is, unsealed, and is told there."""
+    def _is_ours(self, record: Any) -> bool | None:
+        """Return whether a copy is of our making. Another goes on as it is, unsealed, and is told there.
+
+        None: it is not known yet. What lies behind it in its partition waits with it.
+        """
         try:
             return self._belief.is_genuine(record)
         except UntilUnknown:
-            return False
+            return None
 
     async def _index(self, records: dict[TopicPartition, list[Any]]) -> None:
         """Write the rows that are missing, before their records move on. Records are seen more than once: see seek."""
         if self._parking is None:
             return
-        new = [r for tp, found in records.items() for r in found if r.offset >= self._indexed.get(tp, 0)]
+        told = {tp: list(takewhile(lambda r: self._is_ours(r) is not None, found)) for tp, found in records.items()}
+        new = [r for tp, found in told.items() for r in found if r.offset >= self._indexed.get(tp, 0)]
         new = [record for record in new if self._is_ours(record)]  # what the index sends again is sealed
         rows = {row.record_id: row for r in new if (row := row_of(r.topic, r.key, r.value, list(r.headers))).group}
         try:
@@ -209,8 +216,8 @@ class Pump:
                 await self._parking.add_missing(list(rows.values()))
         except Away:
             return  # not noted: those that are still waiting are written with the next look
-        for tp, found in records.items():
-            self._indexed[tp] = max(self._indexed.get(tp, 0), found[-1].offset + 1)
+        for tp, found in told.items():
+            self._indexed[tp] = max([self._indexed.get(tp, 0), *(record.offset + 1 for record in found)])
 
     async def _send_overdue(self) -> None:
         """Redeliver overdue records from the index now and then, however busy the pump is.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import assert_never
 
 import asyncpg
@@ -10,7 +11,7 @@ import structlog
 
 from schemas import headers
 from schemas import metrics as measured
-from schemas.belief import Belief, UntilUnknown
+from schemas.belief import Belief
 from schemas.decoding import Decoder, RegistryAway
 from schemas.process import metrics, telemetry
 from schemas.process.crashpoints import crashpoint
@@ -31,7 +32,7 @@ from streams.breakers.breakers import Breakers
 from streams.broker.publisher import Publisher
 from streams.broker.records import Incoming, Outgoing
 from streams.retries.arrival import Arrival, arrive
-from streams.retries.genuine import genuine
+from streams.retries.genuine import genuine, judged
 from streams.retries.index import Parking
 from streams.retries.judge import Verdict, judge
 from streams.retries.ladder import Ladder, Postponed, after_failure, postponed
@@ -73,7 +74,7 @@ class Work:
 
         The channels of a plan have no order, so no item waits behind another.
         """
-        record = genuine(self._belief, record)
+        record = await genuine(self._belief, record)
         arrival = arrive(ANALYSIS, record)
         if await self._has_moved_on(arrival):
             return
@@ -89,12 +90,12 @@ class Work:
                 if not is_analysis_event(request):
                     # somebody's mistake, or a newer version's: its data is not ours to read
                     raise Undecodable("unknown-type", f"{request.type} is no request for an analysis")  # noqa: TRY301
-                tell(self._belief.check(record, request))
+                tell(await judged(partial(self._belief.check, record, request)))
             except Undecodable as error:
                 hop.failed(error)
                 await self._hand_on(arrival, error, hop)
                 return
-            except (RegistryAway, UntilUnknown) as reason:
+            except RegistryAway as reason:
                 await self._postpone(arrival, reason)
                 return
             if hop.span is not None:
@@ -141,7 +142,7 @@ class Work:
         else:
             await self._keep_back(sent)
 
-    async def _postpone(self, arrival: Arrival, reason: Postponed | RegistryAway | UntilUnknown) -> None:
+    async def _postpone(self, arrival: Arrival, reason: Postponed | RegistryAway) -> None:
         sent = postponed(arrival, now_ms=time.time_ns() // 1_000_000, ladder=self._ladder)
         metrics.count(measured.RECORDS, arrival.record.topic, "postponed")
         log.info("analysis postponed", goes_to=sent.topic, reason=str(reason)[:200])

@@ -10,13 +10,14 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Final, assert_never
 
 import structlog
 
 from schemas import headers
 from schemas import metrics as measured
-from schemas.belief import Belief, UntilUnknown, sign
+from schemas.belief import Belief, sign
 from schemas.decoding import Decoder, RegistryAway
 from schemas.events import Event
 from schemas.process import metrics, telemetry
@@ -34,7 +35,7 @@ from streams.guard.backlog import Backlog
 from streams.guard.poison import PoisonAlarm
 from streams.handlers.handler import Handler
 from streams.retries.arrival import Arrival, arrive
-from streams.retries.genuine import genuine
+from streams.retries.genuine import genuine, judged
 from streams.retries.index import Ending, Parking
 from streams.retries.judge import Verdict, judge
 from streams.retries.ladder import Ladder, Postponed, after_failure, parked_behind, postponed
@@ -154,7 +155,7 @@ class Guard:
 
     async def see_through(self, batch: Sequence[Incoming]) -> None:
         """Handle records in order, publish the events that follow, acknowledge. For the order of effects see Known."""
-        ours = [arrive(AGENTS, genuine(self._belief, r)) for r in batch if self.concerns(r.headers)]
+        ours = [arrive(AGENTS, await genuine(self._belief, r)) for r in batch if self.concerns(r.headers)]
         with of_records([arrival.record for arrival in ours]):
             await self._see_to(ours)
         crashpoint("guard.noted")
@@ -235,11 +236,11 @@ class Guard:
         with telemetry.process(record.topic, traceparent, attributes, arrival.header(headers.FAILED_SPAN)) as hop:
             try:
                 event = await self._decoder.decode(record.value)
-                tell(self._belief.check(record, event))
+                tell(await judged(partial(self._belief.check, record, event)))
                 if hop.span is not None:
                     hop.span.set_attributes({telemetry.PLAN: event.correlation_id, telemetry.EVENT_TYPE: event.type})
                 return None, self._follow(event, arrival, hop, effects)
-            except (Postponed, RegistryAway, UntilUnknown) as reason:
+            except (Postponed, RegistryAway) as reason:
                 metrics.count(measured.RECORDS, record.topic, "postponed")
                 sent = postponed(arrival, now_ms=self._now_ms(), ladder=self._ladder)
                 log.info("record postponed", topic=record.topic, offset=record.offset, reason=str(reason)[:200])

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Final, TypeVar
 
 import structlog
 
@@ -11,16 +14,33 @@ from streams.broker.records import Incoming
 
 log = structlog.get_logger("belief")
 
+#: How soon a record is looked at again that cannot be judged before it is known where signing began, in seconds.
+UNKNOWN_S: Final = 0.2
+T = TypeVar("T")
 
-def genuine(belief: Belief, record: Incoming) -> Incoming:
+
+async def judged(ask: Callable[[], T]) -> T:
+    """Return what a belief says, once it can say it: the record waits for that, unacknowledged.
+
+    A copy of it would be sealed as one of ours, with claims that nobody has judged.
+    """
+    waits = False
+    while True:
+        try:
+            return ask()
+        except UntilUnknown as reason:
+            if not waits:
+                log.warning("a record waits", reason=str(reason))
+            waits = True
+            await asyncio.sleep(UNKNOWN_S)
+
+
+async def genuine(belief: Belief, record: Incoming) -> Incoming:
     """Return the record; where its x-* headers are not of our making, as one that first came where it is.
 
     Else anybody could end the wait of a record of ours, or begin another one, by a copy that claims its place.
     """
-    try:
-        if belief.is_genuine(record):
-            return record
-    except UntilUnknown:
-        return record  # the event itself is asked for its signature, and waits where that cannot be told
+    if await judged(lambda: belief.is_genuine(record)):
+        return record
     log.error("a copy is not of our making", topic=record.topic, partition=record.partition, offset=record.offset)
     return replace(record, headers=without_claims(record.headers))

@@ -17,11 +17,13 @@ from gateway.commands.commands import Commands, Upload
 from local.load import facts
 from projections.settings import Settings
 from schemas import headers
+from schemas.belief import Belief, Mode
 from schemas.catalogue import newest
 from schemas.events import Event
 from schemas.facts import DocumentFacts
 from schemas.plan import ChannelAnalysis
 from schemas.registry import Registry, load_codec, subject_of
+from schemas.signing import parse
 from schemas.wire import Codec
 from streams.analysis.agents.errors import AgentRejected, AgentUnavailable, AnswerUnusable
 from streams.analysis.analyst import EmbeddedAnalyst
@@ -309,3 +311,16 @@ async def test_an_item_waits_while_the_registry_cannot_say_what_it_is(pool: asyn
 
     assert [(r.topic, r.value) for r in sent.records] == [("agents.retry.5s", record.value)]
     assert headers.text(sent.records[0].headers, headers.ATTEMPT) == "0"
+
+
+async def test_a_request_that_cannot_be_judged_yet_is_held_and_not_copied(pool: asyncpg.Pool, codec: Codec) -> None:
+    plan, document = await waiting(pool, ["shopee"])
+    sent, belief = Sent(), Belief(parse(f"one {'01' * 32}"), Mode.REQUIRE, None)
+    work = Work(codec, NOBODY, Results(pool), sent, belief=belief)  # type: ignore[arg-type] # a stand-in
+    seeing = asyncio.create_task(work.see_through(item(codec, plan, document, "shopee")))
+    await asyncio.sleep(0.1)
+    assert sent.records == []
+
+    belief.until = {}
+    await asyncio.wait_for(seeing, 5)
+    assert [headers.text(letter.headers, headers.ERROR_CODE) for letter in sent.records] == ["unsigned"]

@@ -13,7 +13,9 @@ import pytest
 from aiokafka import TopicPartition
 
 from schemas import headers as h
+from schemas.belief import Belief, Mode
 from schemas.process.kafka import Brokers
+from schemas.signing import parse
 from schemas.topics import REDELIVER, WORK
 from streams.broker.publisher import Publisher
 from streams.broker.records import Outgoing
@@ -115,10 +117,13 @@ class Topics:
         for topic, due_s in records:
             log = self.logs.setdefault(TopicPartition(topic, 0), [])
             due = str(int(1000 * (time.time() + due_s))).encode()
-            log.append(SimpleNamespace(**vars(record(x_next_attempt_at=due)), topic=topic, offset=len(log)))
+            waiting = vars(record(x_next_attempt_at=due, x_consumer_group=b"agents", x_attempt=b"1"))
+            log.append(SimpleNamespace(**waiting, topic=topic, partition=0, offset=len(log)))
         self.at = dict.fromkeys(self.logs, 0)
         self.paused: set[TopicPartition] = set()
         self.sent_at: list[float] = []  # of each go (monotonic)
+        self.sealed: list[bool] = []
+        self.noted = 0
 
     async def getmany(self, **_: Any) -> dict[TopicPartition, list[Any]]:
         found = {tp: log[self.at[tp] :] for tp, log in self.logs.items() if tp not in self.paused}
@@ -140,6 +145,10 @@ class Topics:
     async def publish(self, records: Sequence[Outgoing]) -> None:
         assert records
         self.sent_at.append(time.monotonic())
+        self.sealed += [record.ours for record in records]
+
+    async def add_missing(self, rows: Sequence[Parked]) -> None:
+        self.noted += len(rows)
 
 
 QUICK = replace(SETTINGS, retry_delays_s=(0.2, 0.4, 60.0), retry_jitter=0.1)
@@ -150,14 +159,23 @@ IN_300_MS = 0.299
 class Pumping:
     """A pump at work. `moved`: how many in all."""
 
-    def __init__(self, *records: tuple[str, float]) -> None:
+    def __init__(self, *records: tuple[str, float], belief: Belief | None = None) -> None:
         self._began = time.monotonic()
         self._topics = Topics(*records)
-        self._pump = Pump(QUICK, cast("Publisher", self._topics))
+        self._parking = cast("PostgresParking", self._topics)
+        self._pump = Pump(QUICK, cast("Publisher", self._topics), self._parking, belief)
 
     @property
     def moved(self) -> int:
         return self._pump.moved
+
+    @property
+    def noted(self) -> int:
+        return self._topics.noted
+
+    @property
+    def sealed(self) -> list[bool]:
+        return self._topics.sealed
 
     async def round(self) -> None:
         await self._pump._round(cast("Any", self._topics))
@@ -219,3 +237,15 @@ async def test_one_partition_waits_and_another_does_not() -> None:
         await pumping.round()
 
     assert pumping.moved == 1
+
+
+async def test_a_copy_that_cannot_be_judged_yet_waits() -> None:
+    """It is neither sealed nor parked, and no later look takes it for another's because of that."""
+    belief = Belief(parse(f"one {'01' * 32}"), Mode.REQUIRE, None)
+    pumping = Pumping(("agents.retry.1s", -1.0), belief=belief)
+    await pumping.round()
+    assert (pumping.moved, pumping.noted) == (0, 0)
+
+    belief.until = {("", "agents.retry.1s", 0): 1}
+    await pumping.sent_after(1)
+    assert (pumping.sealed, pumping.noted) == ([True], 1)

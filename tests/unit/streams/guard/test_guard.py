@@ -10,10 +10,12 @@ from typing import cast
 import pytest
 
 from schemas import headers as h
+from schemas.belief import Belief, Mode
 from schemas.catalogue import newest
 from schemas.events import Event
 from schemas.registry import Registry, RegistryError, placements
-from schemas.topics import AGENTS_DLQ
+from schemas.signing import parse
+from schemas.topics import AGENTS_DLQ, PLAN_EVENTS
 from schemas.wire import Codec
 from streams.broker.publisher import Publisher
 from streams.broker.records import Incoming, Outgoing
@@ -63,6 +65,7 @@ def guard_of(
     registry: object = None,
     codec: Codec | None = None,
     concerns: Callable[[str], bool] = lambda _: True,
+    belief: Belief | None = None,
 ) -> Guard:
     return Guard(
         codec or Codec(IDS, WRITERS),
@@ -72,6 +75,7 @@ def guard_of(
         registry=cast("Registry | None", registry),
         ladder=Ladder(jitter=0.0),
         now_ms=lambda: NOW,
+        belief=belief,
     )
 
 
@@ -320,3 +324,20 @@ async def test_a_busy_guard_lets_the_host_hand_over_what_it_has_before_it_goes_o
     began = asyncio.get_running_loop().time()
     await guard._let_in()
     assert asyncio.get_running_loop().time() - began < 5.0  # nothing more comes: no reason to wait
+
+
+@pytest.mark.parametrize("claims", [[], [(h.ORIG_TOPIC, PLAN_EVENTS.encode()), (h.ORIG_OFFSET, b"0")]])
+async def test_what_cannot_be_judged_yet_is_held_and_not_copied(claims: h.Headers) -> None:
+    """A copy would be sealed as one of ours: what somebody claims would be believed later."""
+    log = Log()
+    belief = Belief(parse(f"one {'01' * 32}"), Mode.REQUIRE, None)
+    seeing = asyncio.create_task(
+        guard_of(log, belief=belief).see_through([log.record(encoded(approved()), headers=claims)])
+    )
+    await asyncio.sleep(0.1)
+    assert log.steps == []
+
+    belief.until = {}
+    await asyncio.wait_for(seeing, 5)
+    assert log.steps == [f"sent {AGENTS_DLQ}", "ack 0"]
+    assert h.text(log.sent[0].headers, h.ERROR_CODE) == "unsigned"
