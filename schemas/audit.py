@@ -24,6 +24,8 @@ LEAST_DAYS: Final = 90
 KEPT_DAYS: Final = 400
 #: Seconds within which what writes an entry has ended: a statement is given 5, an answer 8.
 SETTLED_S: Final = 60.0
+#: Entries that are linked at once at most. Never fewer: what was beyond so many is expected in the links that follow.
+MOST: Final = 1000
 #: Characters of what a person gave with a command that an entry repeats; of more it says how many they are.
 MOST_GIVEN: Final = 4000
 

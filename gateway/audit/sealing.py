@@ -21,8 +21,6 @@ log = structlog.get_logger("gateway")
 #: How often it is looked whether there is something to link: while there is, and while nobody does anything.
 SEAL_S: Final = 1.0
 IDLE_S: Final = 5.0
-#: Entries that one transaction links.
-MOST: Final = 1000
 #: How often the head of the chain is told in the log, where it changed: outside of the database it cannot be made anew.
 SAY_S: Final = 3600.0
 #: One gateway continues the chain; an advisory lock of the transaction says which.
@@ -57,14 +55,14 @@ async def keep_sealing(pool: asyncpg.Pool) -> None:
                     said, waited = await _say(pool, said), 0.0
         except DATABASE_FAILS as error:
             log.warning("the audit is linked later", error=f"{type(error).__name__}: {error}"[:200])
-        if linked < MOST:
+        if linked < audit.MOST:
             wait_s = SEAL_S if linked else IDLE_S
             await asyncio.sleep(wait_s)
             waited += wait_s
 
 
 async def seal(pool: asyncpg.Pool) -> int:
-    """Link entries that are not linked, MOST at once; return how many, 0 where another gateway is at it."""
+    """Link entries that are not linked, audit.MOST at once; return how many, 0 where another gateway is at it."""
     if not await pool.fetch(_OPEN, 1):
         return 0
     async with pool.acquire() as connection, connection.transaction():
@@ -72,7 +70,7 @@ async def seal(pool: asyncpg.Pool) -> int:
             return 0
         # by the database's clock, and before the look: what is older and settled was seen by it
         at = await connection.fetchval("select clock_timestamp()")
-        rows = await connection.fetch(_OPEN, MOST)
+        rows = await connection.fetch(_OPEN, audit.MOST)
         if not rows:
             return 0
         head = await connection.fetchrow(_HEAD)

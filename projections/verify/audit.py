@@ -30,11 +30,28 @@ _LOOSE: Final = """
 
 @dataclass(slots=True)
 class Walk:
-    """How far the chain was walked: the last place with its hash, and when it was linked."""
+    """How far the chain was walked: the last place with its hash, and when it was linked, with how many others.
+
+    `looked_at`: when the chain was last continued with all that was there, before those. `whole`: they are known from
+    their first place on; of what follows a checkpoint that is not known.
+    """
 
     position: int
     hash: bytes
     linked_at: datetime | None = None
+    together: int = 0
+    looked_at: datetime | None = None
+    whole: bool = True
+
+    def begin(self, linked_at: datetime) -> None:
+        """Go on to a place that was linked then: with those before it, or as the first of others."""
+        if linked_at != self.linked_at:
+            if self.linked_at is not None:
+                if self.whole and self.together < audit.MOST:
+                    self.looked_at = self.linked_at
+                self.whole = True
+            self.linked_at, self.together = linked_at, 0
+        self.together += 1
 
     @property
     def head(self) -> str:
@@ -72,7 +89,7 @@ async def _start(connection: Db, report: Report) -> Walk:
                 "audit",
                 f"entries up to place {row['position']} were let go within {audit.LEAST_DAYS} days of {row['last_at']}",
             )
-        walk = Walk(row["position"], row["hash"])
+        walk = Walk(row["position"], row["hash"], whole=False)
     return walk
 
 
@@ -90,6 +107,7 @@ async def _links(connection: Db, after: int) -> AsyncIterator[tuple[Link, Told |
 
 def _step(walk: Walk, link: Link, entry: Told | None, report: Report) -> None:
     """Hold one place against the one before, and against its entry."""
+    walk.begin(link.linked_at)
     if link.position != walk.position + 1:
         report.add("audit", f"places {walk.position + 1} to {link.position - 1} of the chain were removed")
     elif link.previous != walk.hash:
@@ -100,10 +118,10 @@ def _step(walk: Walk, link: Link, entry: Told | None, report: Report) -> None:
         report.add("audit", f"entry {link.entry_id} was removed: place {link.position} of the chain tells of it")
     elif audit.hash_of(link.position, link.previous, link.linked_at, entry) != link.hash:
         report.add("audit", f"entry {link.entry_id} ({entry.action} of {entry.actor!r}, {entry.at}) was changed")
-    elif walk.linked_at is not None and audit.was_there(entry.at, walk.linked_at):
+    elif walk.looked_at is not None and audit.was_there(entry.at, walk.looked_at):
         report.add(
             "audit",
             f"entry {link.entry_id} says {entry.at}, and was not there when the chain was continued at"
-            f" {walk.linked_at}: it was put in afterwards",
+            f" {walk.looked_at}: it was put in afterwards",
         )
-    walk.position, walk.hash, walk.linked_at = link.position, link.hash, link.linked_at
+    walk.position, walk.hash = link.position, link.hash
