@@ -10,6 +10,7 @@ from projections.run.runner import Runner
 from projections.settings import Settings
 from schemas.process import start
 from schemas.process.heartbeat import heartbeat, with_heartbeat
+from schemas.process.signing import keep_learning
 from schemas.registry import wait_for_codec
 
 
@@ -31,7 +32,9 @@ async def run(settings: Settings) -> int:
         deaf_after_s=settings.deaf_after_s,
     )
     async with with_heartbeat(liveness):
+        learning = asyncio.get_running_loop().create_task(keep_learning(runner.belief, settings.database_url))
         await runner.run()
+        learning.cancel()
     return start.DONE
 
 

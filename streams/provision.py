@@ -25,6 +25,7 @@ from schemas.process import kafka, logs, start
 from schemas.process.database_away import DATABASE_FAILS
 from schemas.process.kafka import BROKER_AWAY
 from schemas.process.named import named
+from schemas.process.signing import RETIRED_S
 from schemas.registry import Registry, RegistryError, placements, subject_of
 from schemas.topics import Topic, declared, defaults
 from streams.settings import Settings
@@ -198,6 +199,8 @@ async def retire(key_id: str, settings: Settings) -> int:
         print(f"{key_id} is not a key that can be retired: it has to be known here, and another one has to sign")
         return 2
     print(f"records of key {key_id} are believed up to here, in {await end_belief(settings, key_id)} partitions")
+    print(f"processes learn it by themselves, within {RETIRED_S:.0f} s: nothing needs to be started again")
+    print(f"leave {key_id} among the keys: what it has signed is in the log, and a rebuild believes it by the key")
     return 0
 
 

@@ -33,7 +33,7 @@ from schemas.process.heartbeat import heartbeat, with_heartbeat
 from schemas.process.kafka import BROKER_AWAY
 from schemas.process.log_context import of_record, of_records
 from schemas.process.named import named
-from schemas.process.signing import learn
+from schemas.process.signing import keep_learning
 from schemas.topics import AGENTS, ANALYSIS, REDELIVER, RETRY_PUMP, RETRY_TIERS, WORK
 from streams.broker.publisher import Publisher
 from streams.broker.records import Outgoing
@@ -276,7 +276,7 @@ async def run(settings: Settings) -> int:
         deaf_after_s=settings.deaf_after_s,
     )
     async with with_heartbeat(liveness if settings.database_url else None):
-        learning = asyncio.get_running_loop().create_task(learn(belief, settings.database_url))
+        learning = asyncio.get_running_loop().create_task(keep_learning(belief, settings.database_url))
         await pump.run()
         learning.cancel()
         await publisher.close()

@@ -17,7 +17,7 @@ from schemas.process.database import PLANNED_EMPTY
 from schemas.process.database import pool as pool_of
 from schemas.process.heartbeat import heartbeat, with_heartbeat
 from schemas.process.settings import DATABASE, need
-from schemas.process.signing import learn
+from schemas.process.signing import keep_learning
 from schemas.registry import Registry, wait_for_codec
 from schemas.topics import ANALYSIS, WORK
 from streams.analysis.agents.settings import AgentSettings, agents_from_env
@@ -92,7 +92,7 @@ async def run(given: Given) -> int:
         parking = PostgresParking(settings.database_url)
         ladder = ladder_of(settings.retry_delays_s, settings.retry_jitter)
         loop = asyncio.get_running_loop()
-        background: list[asyncio.Task[None]] = [loop.create_task(learn(belief, settings.database_url))]
+        background: list[asyncio.Task[None]] = [loop.create_task(keep_learning(belief, settings.database_url))]
         probe_s = PROBE_SLACK_S + max((agent.deadline_s for agent in agents), default=0.0)
         plan_breakers = Breakers(pool, "system:runner", PER_PLAN, probe_s=probe_s)
         analyst: Analyst = EmbeddedAnalyst()

@@ -13,7 +13,7 @@ import uvloop
 from schemas import metrics as measured
 from schemas.process import metrics, start
 from schemas.process.heartbeat import heartbeat
-from schemas.process.signing import learn
+from schemas.process.signing import keep_learning
 from schemas.registry import Registry, wait_for_codec
 from schemas.topics import AGENTS
 from streams.broker.publisher import Publisher, end_process
@@ -81,7 +81,7 @@ def work(settings: Settings) -> int:
         running.append(task)  # a task that nobody holds can be collected
         if settings.database_url:
             running.append(asyncio.get_running_loop().create_task(liveness.run()))
-            running.append(asyncio.get_running_loop().create_task(learn(belief, settings.database_url)))
+            running.append(asyncio.get_running_loop().create_task(keep_learning(belief, settings.database_url)))
 
     @app.on_before_shutdown.connect
     async def say_so(*_: object, **__: object) -> None:

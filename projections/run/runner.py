@@ -72,7 +72,7 @@ class Runner:
         self._schema = schema
         self._stopping = False
         self._burial = Burial(settings.brokers)
-        self._belief = self._burial.belief
+        self.belief = self._burial.belief = settings.signing.belief(None)
         self._shown = ShownOffsets()
         self._leased: set[tuple[str, int]] = set()
         self.degraded = Degraded()
@@ -126,7 +126,7 @@ class Runner:
 
     async def learn(self, connection: asyncpg.Connection) -> None:
         """Learn whom to believe, before the first record."""
-        self._belief = self._burial.belief = self._settings.signing.belief(await believed_until(connection))
+        self.belief.until = await believed_until(connection)
 
     async def _leases(self, connection: asyncpg.Connection) -> Leases:
         partitions = [(t, p) for t in LEASE_ORDER for p in range(declared()[t].partitions)]
@@ -267,7 +267,7 @@ class Runner:
                         rows += project_letter(await self._letter(record, hop))
                         continue
                     event = await self._decoder.decode(record.value)
-                    tell(self._belief.check(record, event))
+                    tell(self.belief.check(record, event))
                     hop.about(event.correlation_id, event.type)
                     rows += rows_of(recorded(record, event, traceparent))
                     self._told.note(event)
@@ -285,7 +285,7 @@ class Runner:
         with suppress(Undecodable):
             event = await self._decoder.decode(record.value)
             hop.about(event.correlation_id, event.type)
-        return letter(record, self._belief.said(record), event)
+        return letter(record, self.belief.said(record), event)
 
     async def _bury(self, given_up: Iterable[GivenUp]) -> None:
         for record, error, span in given_up:

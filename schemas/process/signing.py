@@ -24,6 +24,8 @@ KEYS: Final = "MARKETPLACE_SIGNING_KEYS"
 KEYS_FILE: Final = "MARKETPLACE_SIGNING_KEYS_FILE"
 #: How often a process that has not learned where signing began asks again, in seconds.
 AGAIN_S: Final = 1.0
+#: How often one that has learned it asks whether a key was retired since.
+RETIRED_S: Final = 5.0
 
 _UNTIL: Final = "select key_id, topic, partition, next_offset from flow.believed_until"
 
@@ -82,9 +84,12 @@ async def believed_until(db: Db) -> Until:
     return {(row["key_id"], row["topic"], row["partition"]): row["next_offset"] for row in rows}
 
 
-async def learn(belief: Belief, database_url: str) -> None:
-    """Tell a belief where signing began, as soon as the database answers."""
-    while belief.until is None and belief.mode is not Mode.OFF:
+async def keep_learning(belief: Belief, database_url: str) -> None:
+    """Tell a belief where signing began and where keys were retired, as soon as the database answers, until cancelled.
+
+    What was learnt stays where the database does not answer later.
+    """
+    while database_url and belief.mode is not Mode.OFF:
         try:
             connection = await database.connect(database_url, "signing")
             try:
@@ -92,5 +97,6 @@ async def learn(belief: Belief, database_url: str) -> None:
             finally:
                 await connection.close(timeout=2)
         except DATABASE_FAILS as error:
-            log.warning("where signing began is not known yet, asking again", error=type(error).__name__)
-            await asyncio.sleep(AGAIN_S)
+            if belief.until is None:
+                log.warning("where signing began is not known yet, asking again", error=type(error).__name__)
+        await asyncio.sleep(AGAIN_S if belief.until is None else RETIRED_S)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+
 import asyncpg
 import pytest
 from aiokafka import AIOKafkaProducer
 
 from schemas.belief import NO_KEY, Mode
-from schemas.process.signing import Signing, believed_until, learn
+from schemas.process import signing
+from schemas.process.signing import Signing, believed_until, keep_learning
 from schemas.topics import PLAN_EVENTS, declared
 from streams.provision import retire, run
 from streams.settings import Settings
@@ -21,6 +25,12 @@ def told(bare: Bare, **more: str) -> Settings:
     return Settings.from_env({**bare.env, "MARKETPLACE_SIGNING_KEYS": KEYS, **more})
 
 
+async def until(so: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not so():
+            await asyncio.sleep(0.02)
+
+
 async def put(bare: Bare) -> int:
     """Write a record; return the offset after it."""
     async with AIOKafkaProducer(bootstrap_servers=bare.env["MARKETPLACE_BROKERS"]) as producer:
@@ -29,7 +39,7 @@ async def put(bare: Bare) -> int:
 
 
 async def test_signing_begins_once_and_a_retired_key_ends(
-    bare: Bare, database_url: str, capsys: pytest.CaptureFixture[str]
+    bare: Bare, database_url: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     connection = await asyncpg.connect(database_url)
     try:
@@ -52,11 +62,19 @@ async def test_signing_begins_once_and_a_retired_key_ends(
             assert await retire(key, told(bare)) == 2
         assert await believed_until(connection) == began
         assert await retire("one", told(bare)) == 0
-        assert (await believed_until(connection))["one", PLAN_EVENTS, 3] == later
-        assert "is not a key that can be retired" in capsys.readouterr().out
+        later_too = await believed_until(connection)
+        assert later_too["one", PLAN_EVENTS, 3] == later
+        out = capsys.readouterr().out
+        assert "is not a key that can be retired" in out
+        assert "leave one among the keys" in out
 
+        monkeypatch.setattr(signing, "RETIRED_S", 0.1)
         belief = Signing.from_env({"MARKETPLACE_SIGNING_KEYS": KEYS}).belief(None)
-        await learn(belief, database_url)
-        assert (belief.mode, belief.until) == (Mode.REQUIRE, await believed_until(connection))
+        assert belief.mode is Mode.REQUIRE
+        learning = asyncio.create_task(keep_learning(belief, database_url))
+        await until(lambda: belief.until == later_too)
+        await connection.execute("delete from flow.believed_until where key_id = 'one'")
+        await until(lambda: belief.until == began)  # what changes is learnt while it runs
+        learning.cancel()
     finally:
         await connection.close()
