@@ -92,7 +92,7 @@ class Belief:
     def check(self, record: Record, event: Event) -> str:
         """Return why the event is doubted and believed all the same (Mode.WARN), "" where it is not.
 
-        Raises Unbelievable, and UntilUnknown where it cannot be told now.
+        Raises Unbelievable, and where signatures are required UntilUnknown if it cannot be told now.
         """
         problem = misfit(record, event)
         if problem:
@@ -101,7 +101,7 @@ class Belief:
             return ""
         try:
             self._signed(record, event)
-        except Unbelievable as doubt:
+        except (Unbelievable, UntilUnknown) as doubt:
             if self.mode is Mode.REQUIRE:
                 raise
             self.doubts += 1

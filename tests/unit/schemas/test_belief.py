@@ -215,6 +215,13 @@ def test_where_it_is_not_known_when_signing_began_what_depends_on_it_waits() -> 
             unknown.check(written(APPROVED, keys), APPROVED)
 
 
+def test_where_signatures_are_only_watched_nothing_waits() -> None:
+    watching = Belief(BOTH, Mode.WARN, None)
+    assert watching.check(written(APPROVED, BOTH), APPROVED) == ""
+    assert "where signing began" in watching.check(written(APPROVED, Keys()), APPROVED)
+    assert watching.doubts == 1
+
+
 def copied(record: At, keys: Keys = KEYS, *, origin: int = 17, **place: Any) -> At:
     """Return a copy of a record as the guard makes it."""
     carried = [*record.headers, (h.GROUP, b"agents"), (h.ORIG_TOPIC, PLAN_EVENTS.encode())]
