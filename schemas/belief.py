@@ -100,13 +100,27 @@ class Belief:
         if self.mode is Mode.OFF:
             return ""
         try:
-            self._signed(record, event)
+            self._signed(record, _home(record.topic, event), event.type, event.stream)
         except (Unbelievable, UntilUnknown) as doubt:
             if self.mode is Mode.REQUIRE:
                 raise
             self.doubts += 1
             return str(doubt)
         return ""
+
+    def is_of(self, record: Record, plan: str, type_: str) -> bool:
+        """Return whether a record is a plan's own, of this type, without a doubt: by its bytes, which nobody opens.
+
+        What is not has to be opened and checked. One that nobody signed, while signing is off, is asked for its key.
+        """
+        if (record.key or b"") != plan.encode():
+            return False
+        try:
+            if self.mode is not Mode.OFF:
+                self._signed(record, record.topic, type_, plan)
+        except (Unbelievable, UntilUnknown):
+            return False
+        return True
 
     def is_genuine(self, record: Record) -> bool:
         """Return whether the x-* headers of a record are of our making. A record that is no copy has none that count.
@@ -137,24 +151,24 @@ class Belief:
         told = [(h.ERROR_CLASS, Unbelievable.__name__.encode()), (h.ERROR_CODE, b"unsealed"), (h.ERROR_MESSAGE, why)]
         return [*without_claims(carried), *told]
 
-    def _signed(self, record: Record, event: Event) -> None:
+    def _signed(self, record: Record, home: str, type_: str, stream: str) -> None:
         said = {name: value for name, value in record.headers if value is not None}
         signature = said.get(h.SIGNATURE)
         place = self._origin(record, said)
         if signature is None:
             if not self._was_before(NO_KEY, *place):
-                raise Unbelievable("unsigned", f"{event.type} of {event.stream} has no signature")
+                raise Unbelievable("unsigned", f"{type_} of {stream} has no signature")
             return
         priority = said.get(h.PRIORITY, b"")
-        parts = _signed_parts(_home(record.topic, event), record.key, event.type, priority, record.value)
+        parts = _signed_parts(home, record.key, type_, priority, record.value)
         try:
             key_id = self.keys.signer_of(signature, *parts)
         except UnknownKey as error:
-            raise Unbelievable("unknown-key", f"{event.type} of {event.stream} is signed by key {error}") from None
+            raise Unbelievable("unknown-key", f"{type_} of {stream} is signed by key {error}") from None
         except WrongSignature as error:
-            raise Unbelievable("bad-signature", f"{event.type} of {event.stream}: {error}") from None
+            raise Unbelievable("bad-signature", f"{type_} of {stream}: {error}") from None
         if not self._still(key_id, *place):
-            raise Unbelievable("retired-key", f"{event.type} of {event.stream} is signed by key {key_id}, later")
+            raise Unbelievable("retired-key", f"{type_} of {stream} is signed by key {key_id}, later")
 
     def _origin(self, record: Record, said: Mapping[str, bytes]) -> tuple[str, int, int]:
         """Return where a record first came: a copy says it itself, which counts where the copy is of our making."""

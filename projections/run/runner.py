@@ -254,7 +254,7 @@ class Runner:
         spans = telemetry.enabled()
         self._told.drop()
         for record in records:
-            told = self._told.plan_of(record.value) if record.topic == TASK_EVENTS else None
+            told = self._told.tells(record, self.belief) if record.topic == TASK_EVENTS else None
             if told is not None and not spans:
                 continue
             traceparent = h.text(record.headers, h.TRACEPARENT)

@@ -1,8 +1,9 @@
 """What need not be decoded: the task.created of tasks whose phase was read, since it says all that they say.
 
 Known by the first bytes of the event itself, not by headers, which anybody can write: its type, its id, its stream and
-its version are those that follow from the phase. One that differs in any of them is read as before. So is one that
-comes before its phase, in another process, or after so many others that it is forgotten here: then it changes nothing.
+its version are those that follow from the phase; its key and its signature are right, too. One that differs in any of
+them is read as before. So is one that comes before its phase, in another process, or after so many others that it is
+forgotten here: then it changes nothing.
 `python -m projections.verify` reads all of them, and compares them with their phases.
 """
 
@@ -11,6 +12,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import Final
 
+from schemas.belief import Belief, Record
 from schemas.events import Event
 from schemas.phase_tasks import VERSION, is_phase, is_whole, places_of
 from schemas.wire import OPENS_AT, Codec, opening
@@ -18,6 +20,8 @@ from schemas.wire import OPENS_AT, Codec, opening
 #: Tasks that are remembered, some 250 bytes each. Their task.created come within a second; in a rebuild as soon as the
 #: partition of their plan is read.
 REMEMBERED: Final = 50_000
+#: The type of what is left unread.
+CREATED: Final = "task.created"
 #: An id of a task.created is a UUID, and so is its task's: nothing else is looked for.
 _OPENING: Final = len(opening("0" * 36, "task-" + "0" * 36, VERSION))
 _UNTIL: Final = OPENS_AT + _OPENING
@@ -40,13 +44,18 @@ class Told:
                 if len(key) == _OPENING:
                     self._noted[key] = event.correlation_id
 
+    def tells(self, record: Record, belief: Belief) -> str | None:
+        """Return the plan of a task.created that need not be read. What is not believed is a dead letter, so it is."""
+        plan = self.plan_of(record.value)
+        return plan if plan is not None and belief.is_of(record, plan, CREATED) else None
+
     def plan_of(self, value: bytes | None) -> str | None:
         """Return the plan of a task.created whose phase was noted; None for everything that has to be read."""
         if value is None or not (self._kept or self._noted):
             return None
         key = value[OPENS_AT:_UNTIL]
         plan = self._noted.get(key) or self._kept.get(key)
-        return plan if plan is not None and self._codec.type_of(value) == "task.created" else None
+        return plan if plan is not None and self._codec.type_of(value) == CREATED else None
 
     def keep(self) -> None:
         """Remember what was noted: its rows are there. The oldest are forgotten beyond a number."""

@@ -222,6 +222,30 @@ def test_where_signatures_are_only_watched_nothing_waits() -> None:
     assert watching.doubts == 1
 
 
+MADE = plain("task.created", f"task-{TASK}", plan_id=PLAN, task_id=TASK)
+
+
+@pytest.mark.parametrize(
+    ("belief", "record", "so"),
+    [
+        (requiring(), written(MADE, topic=TASK_EVENTS), True),
+        (requiring(), written(MADE, Keys(), topic=TASK_EVENTS), False),
+        (requiring(until={(NO_KEY, TASK_EVENTS, 4): 18}), written(MADE, Keys(), topic=TASK_EVENTS), True),
+        (requiring(), replace(written(MADE, topic=TASK_EVENTS), value=b"damaged"), False),
+        (requiring(), replace(written(MADE, topic=TASK_EVENTS), key=OTHER.encode()), False),
+        (requiring(), written(replace(MADE, type="task.cancelled"), topic=TASK_EVENTS), False),
+        (requiring(), replace(written(MADE), topic=TASK_EVENTS), False),
+        (Belief(KEYS, Mode.WARN), written(MADE, Keys(), topic=TASK_EVENTS), False),
+        (Belief(BOTH, Mode.REQUIRE, None), written(MADE, topic=TASK_EVENTS), False),
+        (Belief(), written(MADE, Keys(), topic=TASK_EVENTS), True),
+        (Belief(), At(OTHER.encode(), topic=TASK_EVENTS), False),
+    ],
+    ids=["signed", "unsigned", "before", "value", "key", "type", "topic", "warn", "unknown", "off", "off-key"],
+)
+def test_what_is_left_unopened_is_a_plans_own_without_a_doubt(belief: Belief, record: At, so: bool) -> None:
+    assert belief.is_of(record, PLAN, "task.created") is so
+
+
 def copied(record: At, keys: Keys = KEYS, *, origin: int = 17, **place: Any) -> At:
     """Return a copy of a record as the guard makes it."""
     carried = [*record.headers, (h.GROUP, b"agents"), (h.ORIG_TOPIC, PLAN_EVENTS.encode())]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from projections.run.told import Told
+from schemas.belief import Belief, Mode, sign
 from schemas.catalogue import newest
 from schemas.events import Event
 from schemas.headers import for_event
 from schemas.phase_tasks import PhaseEvent, created_by, is_phase
+from schemas.signing import parse
 from schemas.wire import Codec, from_record
 from tests.contract.golden import golden
 
@@ -106,3 +109,27 @@ def test_a_task_whose_id_is_no_uuid_is_read() -> None:
     event = phase()
     odd = phase(tasks=[{**event.data["tasks"][0], "task_id": "t"}])
     assert noted(odd).plan_of(values(odd)[0]) is None
+
+
+@dataclass(frozen=True)
+class Read:
+    """A record of the log."""
+
+    key: bytes | None
+    value: bytes | None
+    headers: Sequence[tuple[str, bytes]] = ()
+    topic: str = TASKS
+    partition: int = 0
+    offset: int = 7
+
+
+def test_what_is_not_believed_is_read_and_so_becomes_a_letter() -> None:
+    event, keys = phase(), parse(f"one {'01' * 32}")
+    told, plan, value = noted(event), event.correlation_id, values(event)[0]
+    signed = Read(plan.encode(), value, sign(keys, TASKS, plan.encode(), "task.created", value, []))
+    belief = Belief(keys, Mode.REQUIRE)
+    assert told.tells(signed, belief) == plan
+    spoilt = replace(signed, value=value[:-1] + bytes([value[-1] ^ 1]))
+    assert told.plan_of(spoilt.value) == plan
+    for other in (spoilt, replace(signed, headers=[]), replace(signed, key=b"another")):
+        assert told.tells(other, belief) is None
