@@ -36,7 +36,14 @@ def style_of(env: Mapping[str, str]) -> str:
 def configure(service: str, style: str) -> None:
     """Set up logging, once per process: after its libraries are imported, so that their loggers are there."""
     shared, rendered = _pipeline(service, style)
-    out = cast("TextIO", where_to_log(sys.stderr))
+
+    def note(text: str) -> str:
+        line: Any = {"event": text}
+        for processor in (*shared, *rendered):
+            line = processor(None, "warning", line)
+        return str(line)
+
+    out = cast("TextIO", where_to_log(sys.stderr, note))
     structlog.configure(
         processors=[*shared, *rendered],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),

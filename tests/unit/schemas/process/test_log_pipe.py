@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -45,6 +46,52 @@ def test_where_nobody_reads_lines_are_left_out_and_said(ends: tuple[int, int]) -
 
     assert os.read(ends[0], 65536).decode() == f"{left_out} log lines were left out: nobody read them\nagain\n"
     assert pipe.dropped == 0
+
+
+def test_what_follows_half_a_line_begins_a_line(ends: tuple[int, int]) -> None:
+    pipe = LogPipe(ends[1], patience_s=0.01, note=lambda text: f"<{text}>")
+    line = "y" * 4095 + "\n"
+    for _ in range(15):  # of the 16 for which there is room
+        pipe.write(line)
+    pipe.write("x" * 9000 + "\n")
+    kept = b""
+    while len(kept) < 16 * len(line):
+        kept += os.read(ends[0], 65536)
+    assert kept.decode() == line * 15 + "x" * 4096
+
+    pipe.write("again\n")
+
+    assert os.read(ends[0], 65536).decode() == "\n<1 log lines were left out: nobody read them>\nagain\n"
+
+
+def test_what_a_logger_says_of_lines_left_out_is_of_its_own_style() -> None:
+    program = """
+import structlog
+from schemas.process import logs
+logs.configure("test", "json")
+log = structlog.get_logger("t")
+for n in range(200):
+    log.info("line", much="x" * 1000)
+print("full", flush=True)
+input()
+log.info("last")
+"""
+    command = [sys.executable, "-c", program]
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(command, cwd=Path(__file__).parents[4], stdin=pipe, stdout=pipe, stderr=pipe)
+    try:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline() == b"full\n"
+        kept = os.read(process.stderr.fileno(), 1 << 20)
+        kept += process.communicate(b"\n", timeout=60)[1]
+    finally:
+        process.kill()
+    said = [json.loads(line) for line in kept.splitlines()]
+    assert [(line["service"], line["event"].lstrip("0123456789")) for line in said[-2:]] == [
+        ("test", " log lines were left out: nobody read them"),
+        ("test", "last"),
+    ]
 
 
 def test_a_reader_that_has_gone_ends_nobody() -> None:
