@@ -88,7 +88,7 @@ async def change(db: Db, key_id: str, wanted: Change, by: Who) -> bool:
 async def rotate(db: Db, key_id: str, secret: str, grace_s: float, by: Who) -> bool:
     """Give an active key another secret; the one before works for `grace_s` seconds more. Return whether there is one.
 
-    Without such a time its sign-ins end, too. Belongs in a transaction.
+    Its sign-ins end with the secret before, its unused links at once. Belongs in a transaction.
     """
     if await _locked(db, key_id) is None:
         return False
@@ -102,6 +102,13 @@ async def rotate(db: Db, key_id: str, secret: str, grace_s: float, by: Who) -> b
     )
     if grace_s <= 0:
         await db.execute("delete from access.session where key_id = $1", key_id)
+    else:
+        await db.execute(
+            "update access.session s set expires_at = least(s.expires_at, k.previous_until)"
+            " from access.api_key k where k.key_id = $1 and s.key_id = k.key_id",
+            key_id,
+        )
+    await db.execute("delete from access.sign_in_link where key_id = $1 and used_at is null", key_id)
     await write(db, by, [Entry("key.rotate", "key", key_id, after={"previous_works_s": grace_s})])
     return True
 

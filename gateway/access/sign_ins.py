@@ -13,6 +13,7 @@ from typing import Final
 import asyncpg
 from starlette.responses import Response
 
+from gateway.access.keys import split
 from gateway.access.links import Links
 from gateway.access.roles import Principal, Role
 from gateway.audit.writing import Entry, Who, write
@@ -45,10 +46,14 @@ class SignIns:
         self._clock = clock
         self._known: dict[str, tuple[float, SignIn]] = {}
 
-    async def open(self, principal: Principal, by: Who | None = None) -> str:
-        """Begin a sign-in and return its token, for the cookie. `by` says from where."""
+    async def open(self, principal: Principal, by: Who | None = None, key: str = "") -> str:
+        """Begin a sign-in and return its token, for the cookie. `by` says from where, `key` is what it was given.
+
+        One with a secret that was replaced lasts no longer than that.
+        """
         async with self._pool.acquire() as connection, connection.transaction():
-            return await _open(connection, principal, by or Who(principal.name, principal.key_id), "key")
+            secret = split(key)[1] if key else ""
+            return await _open(connection, principal, by or Who(principal.name, principal.key_id), "key", secret)
 
     async def open_by_link(self, links: Links, secret: str, by: Who) -> str | None:
         """Use a link up and begin its sign-in: both, or neither. None where the link is none, too old or used up."""
@@ -99,15 +104,17 @@ class SignIns:
         await self._pool.execute("delete from access.session where expires_at < now()")
 
 
-async def _open(db: Db, principal: Principal, by: Who, how: str) -> str:
+async def _open(db: Db, principal: Principal, by: Who, how: str, secret: str = "") -> str:
     token = secrets.token_urlsafe(32)
     await db.execute(
         "insert into access.session (session_sha256, key_id, csrf, expires_at)"
-        " values ($1, $2, $3, now() + make_interval(secs => $4))",
+        " values ($1, $2, $3, least(now() + make_interval(secs => $4), (select previous_until from access.api_key"
+        " where key_id = $2 and previous_sha256 = $5)))",
         _digest(token),
         principal.key_id,
         secrets.token_urlsafe(24),
         LIFETIME_S,
+        secret,
     )
     after = {"role": principal.role.value, "by": how}
     await write(db, by, [Entry("sign-in", "key", principal.key_id, after=after)])

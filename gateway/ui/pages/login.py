@@ -51,8 +51,9 @@ async def sign_in(request: Request) -> Response:
             await tell(request, Entry("sign-in.failed", "link", "", outcome="refused", after={"by": "link"}))
             return _form(request, wanted, _gone())
         return _signed_in(request, wanted, token)
+    key = forms.text(form, "key", 300).strip()
     try:
-        principal = await access.check_key(request, forms.text(form, "key", 300))
+        principal = await access.check_key(request, key)
     except Problem as problem:
         if problem.kind == "unauthenticated":
             wrong = _("This key is not valid, or it was revoked. Check that all of it was pasted.")
@@ -61,7 +62,7 @@ async def sign_in(request: Request) -> Response:
             return _form(request, wanted, _("Too many wrong keys from here. Wait a minute and try again."), status=429)
         raise
     whose = replace(who(request), actor=principal.name, key_id=principal.key_id)
-    return _signed_in(request, wanted, await access.sign_ins.open(principal, whose))
+    return _signed_in(request, wanted, await access.sign_ins.open(principal, whose, key))
 
 
 def _signed_in(request: Request, wanted: str, token: str) -> Response:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -77,6 +79,36 @@ async def test_a_secret_is_replaced(gateway: Running, api: httpx.AsyncClient, gr
     assert await ApiKeys(gateway.pool).verify(made["key"]) is None
     assert (await api.post("/api/keys/nobody/rotate", json={})).status_code == 404
     assert (await api.post(f"/api/keys/{made['keyId']}/rotate", json={"graceSeconds": 1e9})).status_code == 422
+
+
+async def session_until(gateway: Running, token: str) -> Any:
+    digest = hashlib.sha256(token.encode()).hexdigest()
+    return await gateway.pool.fetchval("select expires_at from access.session where session_sha256 = $1", digest)
+
+
+async def signed_in(gateway: Running, key: str) -> str:
+    async with httpx.AsyncClient(base_url=gateway.url) as browser:
+        entered = await browser.post("/login", data={"key": key})
+        assert entered.status_code == 303
+        return str(entered.cookies[COOKIE])
+
+
+async def test_what_the_secret_before_opened_ends_with_it(gateway: Running, api: httpx.AsyncClient) -> None:
+    """A sign-in of before and one of meanwhile; one with the secret of now lasts as long as any."""
+    made = (await api.post("/api/keys", json={"name": "rota", "role": "viewer"})).json()
+    before = await signed_in(gateway, made["key"])
+    rotated = (await api.post(f"/api/keys/{made['keyId']}/rotate", json={"graceSeconds": 60})).json()
+    meanwhile, now = await signed_in(gateway, made["key"]), await signed_in(gateway, rotated["key"])
+    until = await gateway.pool.fetchval("select previous_until from access.api_key where key_id = $1", made["keyId"])
+    assert [await session_until(gateway, token) for token in (before, meanwhile)] == [until, until]
+    assert await session_until(gateway, now) > until + timedelta(hours=1)
+
+
+@pytest.mark.parametrize("grace", [0, 60])
+async def test_a_link_of_before_ends_with_a_new_secret(gateway: Running, api: httpx.AsyncClient, grace: int) -> None:
+    key_id, path = await link_for(gateway, api)
+    assert (await api.post(f"/api/keys/{key_id}/rotate", json={"graceSeconds": grace})).status_code == 200
+    assert (await use(gateway, path)).status_code == 401
 
 
 @pytest.fixture
