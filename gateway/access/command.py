@@ -49,7 +49,7 @@ async def _serve(asked: argparse.Namespace) -> int:
             logs.tell(f"Key {made.key_id} ({made.role}) is not shown again: keep it now.")
         elif asked.command == "list":
             for key in await keys.all():
-                state = "revoked" if key.revoked_at else "active"
+                state = "revoked" if key.revoked_at else "ended" if key.over else "active"
                 print(f"{key.key_id}  {key.role:8}  {state:7}  {key.created_at:%Y-%m-%d}  {key.name}")
         else:
             return await _revoke(keys, asked.key_id)

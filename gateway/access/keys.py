@@ -15,7 +15,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 import asyncpg
@@ -29,6 +29,11 @@ from gateway.audit.writing import Who
 REMEMBER_S: Final = 10.0
 #: Keys remembered at once; beyond it all are looked up again.
 REMEMBER_LIMIT: Final = 10_000
+_WORKING: Final = """
+    select key_id, array_remove(array[secret_sha256, case when previous_until > now() then previous_sha256 end], null)
+               as secrets
+      from access.api_key
+     where key_id = any($1::text[]) and revoked_at is null and (expires_at is null or expires_at > now())"""
 _KEY: Final = re.compile(r"mrs_([A-Za-z0-9-]{1,32})_([A-Za-z0-9_-]{32,128})")
 
 
@@ -56,6 +61,11 @@ class KeyInfo:
     revoked_at: datetime | None
     expires_at: datetime | None
     previous_until: datetime | None  # until when the secret before the last rotation works
+
+    @property
+    def over(self) -> bool:
+        """Say whether its time has come."""
+        return self.expires_at is not None and self.expires_at <= datetime.now(UTC)
 
 
 class NotAKey(ValueError):  # noqa: N818 - it says what it is
@@ -94,6 +104,7 @@ class ApiKeys:
         self._known: dict[bytes, tuple[float, str, Principal]] = {}
         self._wrong: dict[bytes, tuple[float, str]] = {}
         self._asking: dict[bytes, asyncio.Task[tuple[Principal | None, float]]] = {}
+        self._working: dict[str, frozenset[str]] = {}  # of keys that are looked at: hashes of the secrets that work
 
     def remembered(self, key: str) -> Principal | None:
         """Return who the key stands for if that was verified just now, without asking the database."""
@@ -207,16 +218,21 @@ class ApiKeys:
         self._forget(key_id)
         return done
 
-    async def revoked(self, key_ids: Sequence[str]) -> list[str]:
-        """Return which of these keys were revoked, wherever that was done; they are remembered no more."""
+    async def ended(self, key_ids: Sequence[str]) -> list[str]:
+        """Return which of these keys were revoked, are over, or lost a secret since the last look, wherever it was.
+
+        They are remembered no more.
+        """
         if not key_ids:
             return []
-        rows = await self.pool.fetch(
-            "select key_id from access.api_key where key_id = any($1::text[]) and revoked_at is not null", list(key_ids)
-        )
-        for row in rows:
-            self._forget(row["key_id"])
-        return [row["key_id"] for row in rows]
+        rows = await self.pool.fetch(_WORKING, list(key_ids))
+        working = {row["key_id"]: frozenset(row["secrets"]) for row in rows}
+        ended = [one for one in key_ids if not self._working.get(one, frozenset()) <= working.get(one, frozenset())]
+        ended += [one for one in key_ids if one not in working and one not in ended]
+        self._working = working
+        for key_id in ended:
+            self._forget(key_id)
+        return ended
 
     def _forget(self, key_id: str) -> None:
         self._known = {d: known for d, known in self._known.items() if known[1] != key_id}

@@ -1,6 +1,7 @@
 """Tells who listens of what no event of a plan says: health, dead letters, retries, breakers and replays.
 
-And nobody else: who listens with a key that was revoked, wherever that was done, is heard out within a look.
+And nobody else: who listens with a key that has ended or has another secret, wherever that was done, is heard out
+within a look.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ async def watch(services: Services) -> None:
 async def _look(services: Services, known: Known) -> Known:
     """Tell the health, and what has another mark than `known`. Return what is known now."""
     with suppress(*DATABASE_FAILS):
-        await _end_revoked(services)
+        await _end_what_ended(services)
     verdict = await services.verdicts.now()
     try:
         found = await marks.read(services.pool)
@@ -71,6 +72,7 @@ async def _look(services: Services, known: Known) -> Known:
     return Known(found, mark, since)
 
 
-async def _end_revoked(services: Services) -> None:
-    for key_id in await services.access.keys.revoked(services.streams.keys):
+async def _end_what_ended(services: Services) -> None:
+    for key_id in await services.access.keys.ended(services.streams.keys):
+        services.access.sign_ins.forget(key_id)
         services.streams.end(key_id)

@@ -48,7 +48,7 @@ async def changes(request: Request) -> Response:
 
     `event: ping` where nothing else was said for 15 s: where nothing comes, the connection is dead. Nothing is kept for
     a client that was away, so each connection begins with `event: all`. Of one key, a hundred may listen at a time; it
-    ends where the key is revoked.
+    ends where the key ends or gets another secret.
     """
     services: Services = request.state.services
     key_id = request.state.principal.key_id

@@ -77,7 +77,8 @@ async def change(request: Request, key_id: str, body: KeyChange) -> Response:
 async def rotate(request: Request, key_id: str, body: KeyRotate) -> Response:
     """Give a key another secret: the answer is the only place where it is ever shown.
 
-    The secret before ends at once, and the key's sign-ins with it, or works on for `graceSeconds`.
+    The secret before ends at once or works on for `graceSeconds`, and the key's sign-ins with it. Its links end
+    at once.
     """
     services: Services = request.state.services
     key = await services.access.keys.rotate(key_id, body.grace_seconds, who(request))
@@ -85,6 +86,8 @@ async def rotate(request: Request, key_id: str, body: KeyRotate) -> Response:
     if key is None or found is None:
         raise _unknown(key_id)
     services.access.sign_ins.forget(key_id)
+    if body.grace_seconds <= 0:
+        services.streams.end(key_id)
     made = {"key_id": key_id, "name": found.name, "role": found.role, "key": key, "expires_at": found.expires_at}
     return json_answer(KeyMade.model_validate(made))
 

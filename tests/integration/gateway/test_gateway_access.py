@@ -15,6 +15,7 @@ import httpx
 import pytest
 from structlog.testing import capture_logs
 
+from gateway.access.key_changes import expiry
 from gateway.access.keys import ApiKeys, new_key
 from gateway.access.limits import Limit
 from gateway.access.roles import Principal, Role
@@ -224,7 +225,9 @@ async def test_keys_from_the_command_line(gateway: Running, database_url: str) -
     key = made.stdout.strip()
     assert made.returncode == 0
     assert (await ApiKeys(gateway.pool).verify(key)) is not None
+    over = await ApiKeys(gateway.pool).create("brief", Role.VIEWER, "test", expiry(-1))
     listed = _keys(database_url, "list").stdout
+    assert {line.split()[2] for line in listed.splitlines() if over.key_id in line} == {"ended"}
     assert "demo" in listed
     assert key not in listed
     key_id = key.split("_")[1]

@@ -11,6 +11,7 @@ import httpx
 import orjson
 import pytest
 
+from gateway.access.keys import ApiKeys
 from gateway.access.roles import Role
 from tests.integration.gateway.gateway_running import Running
 from tests.integration.gateway.test_gateway_system import frames
@@ -115,8 +116,8 @@ async def test_one_key_takes_not_all_the_places(
     await asyncio.gather(*first, *second, return_exceptions=True)
 
 
-@pytest.mark.parametrize("where", ["here", "elsewhere"])
-async def test_a_key_that_is_revoked_hears_no_more(
+@pytest.mark.parametrize("where", ["here", "elsewhere", "its time", "rotated here", "rotated elsewhere"])
+async def test_a_key_that_has_ended_hears_no_more(
     gateway: Running, api: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
     monkeypatch.setattr("gateway.operations.watching.LOOK_S", 0.05)
@@ -126,8 +127,16 @@ async def test_a_key_that_is_revoked_hears_no_more(
     (goes_on,) = await listening(gateway, stays.key, 1)
     if where == "here":
         assert (await api.delete(f"/api/keys/{revoked.key_id}")).status_code == 204
-    else:  # by another gateway, or the command
-        await gateway.pool.execute("update access.api_key set revoked_at = now() where key_id = $1", revoked.key_id)
+    elif where == "rotated here":
+        assert (await api.post(f"/api/keys/{revoked.key_id}/rotate", json={})).status_code == 200
+    else:  # by another gateway, or the command, after a look has seen it work
+        while revoked.key_id not in keys._working:
+            await asyncio.sleep(0.02)
+        if where == "rotated elsewhere":
+            assert await ApiKeys(gateway.pool).rotate(revoked.key_id, 0, "test")
+        else:
+            column = "revoked_at" if where == "elsewhere" else "expires_at"
+            await gateway.pool.execute(f"update access.api_key set {column} = now() where key_id = $1", revoked.key_id)
 
     async with asyncio.timeout(20):
         await ends
