@@ -109,8 +109,17 @@ async def write(db: Db | Any, by: Who, entries: Sequence[Entry]) -> None:
 
 
 def _json(data: Mapping[str, Any] | None) -> str | None:
-    return None if data is None else orjson.dumps(data).decode()
+    return None if data is None else orjson.dumps(_storable(data)).decode()
+
+
+def _storable(value: Any) -> Any:
+    """Return a value without what Postgres does not take, in its names, too."""
+    if isinstance(value, str):
+        return _clean(value)
+    if isinstance(value, Mapping):
+        return {_storable(name): _storable(one) for name, one in value.items()}
+    return [_storable(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def _clean(text: str) -> str:
-    return text.replace("\0", "")
+    return text.replace("\0", "").encode("utf-8", "replace").decode()

@@ -17,8 +17,9 @@ from gateway.__main__ import config
 from gateway.access.keys import ApiKeys, new_key
 from gateway.access.limits import Limit
 from gateway.access.roles import Role
-from gateway.audit import sealing
+from gateway.audit import sealing, writing
 from gateway.audit.expiring import drop_expired
+from gateway.audit.writing import Entry, Who
 from gateway.settings import Settings
 from projections.verify.audit import check_audit
 from projections.verify.expected import Report
@@ -103,6 +104,21 @@ async def test_a_wrong_key_is_told_with_whose_it_claims_to_be(gateway: Running) 
     assert [one["action"] for one in entries] == ["key.create", "key.revoke", "sign-in.failed"]
     assert (entries[2]["actor"], entries[2]["key_id"], entries[2]["outcome"]) == ("", made.key_id, "refused")
     assert not any(made.key.split("_", 2)[2] in str(one) for one in entries)
+
+
+async def test_a_wrong_key_is_told_whatever_the_path_has(gateway: Running) -> None:
+    key_id, key = new_key()
+    async with httpx.AsyncClient(base_url=gateway.url, headers={"authorization": f"Bearer {key}"}) as stranger:
+        assert (await stranger.delete("/api/keys/%00x")).status_code == 401
+    assert ["/api/keys/x" in one["after"] for one in await told(gateway, target=key_id)] == [True]
+
+
+async def test_what_an_entry_tells_is_storable_within_too(gateway: Running) -> None:
+    within = {"a\0": ["b\0", {"c": "d\0"}, 1, None], "e": "\ud800"}
+    await writing.write(gateway.pool, Who(), [Entry("alert.test", "alert", "storable", after=within)])
+    assert [one["after"] for one in await told(gateway, target="storable")] == [
+        '{"a": ["b", {"c": "d"}, 1, null], "e": "?"}'
+    ]
 
 
 async def test_signing_in_and_out_is_told(gateway: Running) -> None:
