@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from gateway.ui import i18n, preferences, signed_in, states
 from gateway.ui.i18n import gettext as _
-from gateway.ui.navigation import PAGES
+from gateway.ui.navigation import pages_for
 from gateway.ui.rendering import render
 from gateway.ui.words.action_words import ACTIONS
 from projections.reads import search
@@ -51,7 +51,7 @@ async def show(request: Request) -> Response:
     """Show what fits; without a query, the pages and what can be done."""
     i18n.use(preferences.read(request).language)
     asked = request.query_params.get("q", "").replace("\0", "")[:LONGEST].strip()
-    groups = [_places(asked), _actions(request, asked)]
+    groups = [_places(request, asked), _actions(request, asked)]
     if asked:
         db = request.state.services.pool
         groups = [
@@ -101,12 +101,11 @@ async def _products(db: Reader, asked: str) -> list[Hit]:
     return [Hit(one.sku, f"/costs?{urlencode({'q': one.sku})}", "store", one.title) for one in found]
 
 
-def _places(asked: str) -> Group:
-    return Group(
-        "pages",
-        _("Pages"),
-        [Hit(_(one.word), one.path, one.icon) for one in PAGES if fits(asked, _(one.word), one.word)],
-    )
+def _places(request: Request, asked: str) -> Group:
+    who = signed_in.principal(request)
+    open_to = pages_for(who.role) if who is not None else ()
+    hits = [Hit(_(one.word), one.path, one.icon) for one in open_to if fits(asked, _(one.word), one.word)]
+    return Group("pages", _("Pages"), hits)
 
 
 def _actions(request: Request, asked: str) -> Group:
@@ -117,6 +116,11 @@ def _actions(request: Request, asked: str) -> Group:
 
 
 def fits(asked: str, *texts: str) -> bool:
-    """Say whether one of the texts has, for each word that is asked for, one that begins so."""
+    """Say whether one of the texts has, for each word that is asked for, one that begins so.
+
+    To nothing that is asked for all fits, to what has no word nothing does.
+    """
     wanted = search.words_of(asked)
+    if asked and not wanted:
+        return False
     return any(all(any(word.startswith(begin) for word in search.words_of(text)) for begin in wanted) for text in texts)

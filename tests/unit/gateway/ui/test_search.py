@@ -6,7 +6,9 @@ import asyncio
 from typing import Any
 
 import pytest
+from starlette.requests import Request
 
+from gateway.access.roles import Principal, Role
 from gateway.ui import navigation
 from gateway.ui.pages import search
 from gateway.ui.rendering import STATIC
@@ -23,7 +25,8 @@ from gateway.ui.words.action_words import ACTIONS
         ("visão", ("Visão geral", "Overview"), True),
         ("GERAL visao", ("Visão geral", "Overview"), True),
         ("geral over", ("Visão geral", "Overview"), False),
-        ("!!", ("Overview",), True),
+        ("---", ("Overview",), False),
+        ("%", ("Overview",), False),
     ],
 )
 def test_every_word_has_to_begin_a_word_of_one_text(asked: str, texts: tuple[str, ...], fits: bool) -> None:
@@ -47,6 +50,14 @@ async def test_what_fails_otherwise_is_not_called_late() -> None:
 
     with pytest.raises(RuntimeError):
         await search._looked_for("plans", "Plans", fails, None, "x")
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_role_is_offered_the_pages_that_it_may_open(role: Role) -> None:
+    request = Request({"type": "http", "state": {"principal": Principal("k", "n", role)}})
+    offered = {hit.path for hit in search._places(request, "").hits}
+    assert offered == {one.path for one in navigation.pages_for(role)}
+    assert ("/audit" in offered) is (role is Role.ADMIN)
 
 
 def test_each_place_that_is_offered_is_a_page_with_an_icon() -> None:
