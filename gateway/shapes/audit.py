@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import AfterValidator, Field
 
+from gateway.shapes import days
 from gateway.shapes.query import MANY, ONE, Cursor, PageLimit
 from gateway.shapes.shape import Given, Line, Taken
 from projections.reads.paging import DEFAULT_LIMIT
 from schemas.audit import ACTIONS
-
-_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 
 
 def _known(action: str) -> str:
@@ -24,10 +23,7 @@ def _known(action: str) -> str:
 
 def _day(text: str | None) -> str | None:
     if text:
-        try:
-            date.fromisoformat(text)
-        except ValueError:
-            raise ValueError("a day is YYYY-MM-DD, such as 2026-11-30") from None
+        days.day(text)
     return text
 
 
@@ -54,7 +50,7 @@ class AuditQuery(Taken):
         str | None,
         ONE,
         AfterValidator(_day),
-        Field(json_schema_extra={"pattern": _DAY}, description="A day, UTC, such as 2026-11-30."),
+        Field(json_schema_extra={"pattern": days.PATTERN}, description="A day, UTC, such as 2026-11-30."),
     ] = None
     cursor: Cursor = None
     limit: PageLimit = DEFAULT_LIMIT

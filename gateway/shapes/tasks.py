@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from gateway.shapes import days
 from gateway.shapes.plans import PriorityName
 from gateway.shapes.problem import ProblemShape
 from gateway.shapes.query import MANY, ONE, ChannelId, Cursor, PageLimit, Total
@@ -24,11 +24,9 @@ _FIELDS = tuple(dict.fromkeys(rule.field for rule in TASK.rules.values() if rule
 def _day(given: object) -> object:
     if isinstance(given, str) and given:
         try:
-            if re.fullmatch(r"\d{4}-\d\d-\d\d", given):
-                return date.fromisoformat(given)
-        except ValueError:  # there is no such day
-            pass
-        raise ValueError("a day is YYYY-MM-DD, such as 2026-12-31; an empty one takes the day back")
+            return days.day(given)
+        except ValueError as error:
+            raise ValueError(f"{error}; an empty one takes the day back") from None
     return given
 
 

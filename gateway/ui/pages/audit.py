@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import asdict, dataclass
-from datetime import date
 from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
@@ -15,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.audit.writing import Entry, tell
+from gateway.shapes.days import day
 from gateway.ui import i18n, preferences
 from gateway.ui.i18n import gettext as _
 from gateway.ui.rendering import go, render
@@ -57,7 +57,7 @@ class AuditView:
             (self.action,) if self.action else (),
             UUID(self.plan) if self.plan else None,
             self.address,
-            date.fromisoformat(self.day) if self.day else None,
+            day(self.day) if self.day else None,
         )
 
 
@@ -127,7 +127,7 @@ def _read(query: QueryParams) -> AuditView:
         action if action in ACTIONS else "",
         _parsed(text("plan"), UUID),
         text("address"),
-        _parsed(text("day"), date.fromisoformat),
+        _parsed(text("day"), day),
         text("cursor", 2000),
     )
 

@@ -167,7 +167,15 @@ async def test_it_is_found_by_actor_action_plan_address_and_day(gateway: Running
     assert len(ids) >= 3
     for other in ({"actor": "nobody"}, {"address": "10.9.9.9"}, {"day": "2020-01-01"}, {"action": "plan.cancel"}):
         assert (await api.get("/api/audit", params={**whole, **other})).json()["items"] == []
-    for wrong in ({"day": "tomorrow"}, {"action": "dance"}, {"plan": "x"}, {"cursor": "x"}):
+    for wrong in (
+        {"day": "tomorrow"},
+        {"day": "9999-12-31"},
+        {"day": "0001-01-01"},
+        {"day": "20261130"},
+        {"action": "dance"},
+        {"plan": "x"},
+        {"cursor": "x"},
+    ):
         assert (await api.get("/api/audit", params=wrong)).status_code == 422
 
 

@@ -10,6 +10,7 @@ import httpx
 import orjson
 import pytest
 
+from gateway.shapes.days import HOW
 from tests.integration.gateway import gateway_seed as seed
 from tests.integration.gateway.gateway_running import Running, one_row
 
@@ -58,7 +59,7 @@ async def test_a_task_gets_another_day_and_none(gateway: Running, api: httpx.Asy
         refused = await api.patch(f"/api/tasks/{task_id}", json={"action": "reschedule", "dueOn": wrong})
         assert (refused.status_code, refused.json()["detail"]) == (
             422,
-            "dueOn: a day is YYYY-MM-DD, such as 2026-12-31; an empty one takes the day back",
+            f"dueOn: {HOW}; an empty one takes the day back",
         )
     for body in ({}, {"dueOn": "2026-12-01", "note": "x"}):
         refused = await api.patch(f"/api/tasks/{task_id}", json={"action": "reschedule", **body})
