@@ -68,6 +68,7 @@ _OTHERS: Final = (
     "mapping.forget",
     "export.audit",
     "export.costs",
+    "export.events",
     "export.slo",
 )
 #: Every action that an entry can tell of.

@@ -13,6 +13,7 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from gateway.audit.writing import Entry, tell
 from gateway.shapes.cells import MARK, harmless
 from gateway.shapes.plans import EventShape
 from gateway.ui import i18n, preferences
@@ -88,8 +89,10 @@ async def export_json(request: Request, plan_id: UUID) -> Response:
 async def _export(request: Request, plan_id: UUID, kind: str) -> Response:
     i18n.use(preferences.read(request).language)
     db = request.state.services.pool
-    if not await timeline.count(db, plan_id):
+    total = await timeline.count(db, plan_id)
+    if not total:
         return await render(request, "plan_missing.html", status=404, plan_id=plan_id)
+    await tell(request, Entry("export.events", "plan", str(plan_id), plan_id, after={"rows": total}))
     write, media = (_csv, "text/csv; charset=utf-8") if kind == "csv" else (_json, "application/json")
     headers = {"Content-Disposition": f'attachment; filename="plan-{plan_id}-events.{kind}"'}
     return StreamingResponse(write(_events(request, plan_id), _head()), headers=headers, media_type=media)

@@ -66,6 +66,7 @@ ACTIONS: Final[dict[str, str]] = {
     "mapping.forget": mark("Forgot a mapping of columns"),
     "export.audit": mark("Downloaded the audit"),
     "export.costs": mark("Downloaded the products without costs"),
+    "export.events": mark("Downloaded the events of a plan"),
     "export.slo": mark("Downloaded the objectives"),
 }
 #: How it ended, where it was not simply done. What is not here was refused for a reason of its own.

@@ -1,0 +1,59 @@
+"""What leaves as a file is told, whichever route it leaves by."""
+
+from __future__ import annotations
+
+import re
+from uuid import uuid4
+
+import httpx
+from starlette.routing import Route
+
+from gateway.app import all_routes
+from gateway.http.door import Resource
+from tests.integration.gateway import gateway_seed as seed
+from tests.integration.gateway.gateway_running import Running
+from tests.integration.gateway.test_gateway_figures import document
+
+#: Goes on until it is left.
+ENDLESS = "/api/events"
+#: What there is today; one more is told, too, or this test fails.
+LEAST = {
+    "/audit.csv": "export.audit",
+    "/slo.csv": "export.slo",
+    "/plans/{plan_id}/costs.csv": "export.costs",
+    "/plans/{plan_id}/events.csv": "export.events",
+    "/plans/{plan_id}/events.json": "export.events",
+}
+
+
+async def test_each_file_that_leaves_is_told(gateway: Running, api: httpx.AsyncClient) -> None:
+    plan_id = await document(gateway)
+    await seed.add_event(gateway.pool, plan_id, 1, "plan.uploaded")
+    left = {}
+    for route in all_routes():
+        if not isinstance(route, Route) or not isinstance(route.endpoint, Resource):
+            continue
+        if "GET" not in route.endpoint.operations or route.path == ENDLESS:
+            continue
+        path = re.sub(r"\{\w+\}", str(uuid4()), route.path.replace("{plan_id}", str(plan_id)))
+        request = f"r-{uuid4()}"
+        answer = await api.get(path, headers={"x-request-id": request})
+        if answer.headers.get("content-disposition", "").startswith("attachment"):
+            left[route.path] = await gateway.pool.fetchval(
+                "select string_agg(action, ' ') from audit.entry where request_id = $1", request
+            )
+    assert left.items() >= LEAST.items()
+    assert [path for path, action in left.items() if not (action or "").startswith("export.")] == []
+
+
+async def test_a_plans_events_are_told_with_how_many_they_are(gateway: Running, api: httpx.AsyncClient) -> None:
+    plan_id, nobodys = await seed.add_plan(gateway.pool), uuid4()
+    for version in (1, 2):
+        await seed.add_event(gateway.pool, plan_id, version, "plan.uploaded")
+    assert (await api.get(f"/plans/{plan_id}/events.csv")).status_code == 200
+    assert (await api.get(f"/plans/{nobodys}/events.json")).status_code == 404
+    rows = await gateway.pool.fetch(
+        "select actor, target, plan_id, after from audit.entry where action = 'export.events' and plan_id = any ($1)",
+        [plan_id, nobodys],
+    )
+    assert [tuple(row) for row in rows] == [("the admin", str(plan_id), plan_id, '{"rows": 2}')]
