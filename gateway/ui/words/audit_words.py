@@ -9,8 +9,9 @@ import orjson
 
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import mark
-from gateway.ui.states import ROLE
+from gateway.ui.states import BREAKER, JOB, ROLE
 from gateway.ui.words.lifecycle_words import PLAN, TASK
+from gateway.ui.words.look import Look
 from projections.reads.audit import Audited
 from schemas.lifecycle import ChannelAction, PhaseAction, PlanAction, TaskAction
 
@@ -79,6 +80,9 @@ OUTCOMES: Final[dict[str, str]] = {
     "version_mismatch": mark("refused: changed in the meantime"),
     "key_reused": mark("refused: the idempotency key was used before"),
     "duplicate": mark("refused: the file is known already"),
+    "not_waiting": mark("refused: it waits for nothing"),
+    "resolved": mark("refused: it is over"),
+    "behind": mark("refused: another one comes before it"),
 }
 #: What an entry tells of before and after.
 FIELDS: Final[dict[str, str]] = {
@@ -99,9 +103,23 @@ FIELDS: Final[dict[str, str]] = {
     "rows": mark("Rows"),
     "filter": mark("Filter"),
     "letters": mark("Letters"),
+    "previous_works_s": mark("The secret before works on, seconds"),
+    "force": mark("In spite of their limit"),
+    "rate": mark("Letters a second"),
+    "type": mark("Type"),
+    "changed": mark("Changed"),
+    "stream": mark("Stream"),
+    "for_seconds": mark("For seconds"),
+    "valid_from": mark("Valid from"),
+    "currency": mark("Currency"),
+    "costs": mark("Costs"),
+    "stock": mark("Stock"),
+    "sha256": mark("Fingerprint of the file"),
 }
 #: Values that are no more than what their field says.
 BY: Final[dict[str, str]] = {"key": mark("a key"), "link": mark("a link that works once")}
+#: Fields that nobody reads first.
+_LAST: Final = ("sha256",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +149,7 @@ def changes(one: Audited) -> list[Changed]:
     """Return what an entry tells of before and after, field by field: no field that stayed as it was."""
     before, after = one.before or {}, one.after or {}
     names = [name for name in dict.fromkeys((*before, *after)) if name not in before or before[name] != after.get(name)]
+    names.sort(key=lambda name: name in _LAST)
     told = [
         Changed(_(FIELDS[name]) if name in FIELDS else name, _value(one, name, before), _value(one, name, after))
         for name in names
@@ -142,8 +161,8 @@ def _value(one: Audited, name: str, told: dict[str, Any]) -> str:
     value = told.get(name)
     if value is None or value == {}:
         return ""
-    looks = {"plan": PLAN, "task": TASK}.get(one.kind, {})
-    if name == "status" and value in looks:
+    looks: dict[str, Look] = {"plan": PLAN, "task": TASK, "breaker": BREAKER, "replay": JOB}.get(one.kind, {})
+    if name in ("status", "state") and value in looks:
         return _(looks[value].word)
     if name == "by" and value in BY:
         return _(BY[value])
