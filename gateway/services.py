@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Final
 
 import asyncpg
 
@@ -57,6 +58,10 @@ class Streams:
             ended.set()
 
 
+#: Looks back at plans that are folded at a time: each holds a connection, and what it folds in memory.
+LOOKS_BACK: Final = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     settings: Settings
@@ -70,3 +75,4 @@ class Services:
     streams: Streams
     verdicts: Verdicts
     readings: Readings
+    looking_back: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(LOOKS_BACK))

@@ -29,7 +29,8 @@ from schemas.process.connection import Db
 
 #: Events that are folded at most. A plan has some tens; comments alone could make more than this of it.
 MOST_EVENTS: Final = 5_000
-#: What the folded events may hold in all, in bytes: one of a channel has tens of thousands.
+#: What the folded events may hold in all, in bytes: one of a channel has tens of thousands. As they are read: where
+#: they are stored, they are compressed.
 MOST_BYTES: Final = 64 * 1024 * 1024
 #: For how long one statement may take, in milliseconds.
 STATEMENT_MS: Final = 5_000
@@ -45,7 +46,7 @@ _KEYS: Final = """
       from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace s on s.oid = c.relnamespace
      where s.nspname = 'rm' and k.contype = 'p' and c.relname = any ($1::text[])"""
 _SIZE: Final = """
-    select coalesce(sum(pg_column_size(data)), 0)::bigint from (
+    select coalesce(sum(octet_length(data::text)), 0)::bigint from (
         select data from rm.timeline where plan_id = $1 order by recorded_at, topic, "offset" limit $2) d"""
 #: The live tables in a read's text, which is ours.
 _LIVE: Final = re.compile(r"\brm\.(?=[a-z])")

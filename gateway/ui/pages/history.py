@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from gateway.audit.writing import Entry, tell
+from gateway.services import Services
 from gateway.shapes.cells import MARK, harmless
 from gateway.shapes.plans import EventShape
 from gateway.ui import i18n, preferences
@@ -35,22 +36,26 @@ CHUNK: Final = 200
 async def show(request: Request, plan_id: UUID) -> Response:
     """Show a plan as it was after the event whose number the address has; without one, after the last."""
     i18n.use(preferences.read(request).language)
-    db = request.state.services.pool
-    total = await timeline.count(db, plan_id)
-    if not total:
+    services: Services = request.state.services
+    db = services.pool
+    # in one snapshot: what is recorded, or rebuilt, between them would leave the number without its event
+    async with db.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+        total = await timeline.count(connection, plan_id)
+        number = _number(request, total)
+        first = max(0, number - 1) // PAGE * PAGE
+        numbered = list(enumerate(await timeline.first(connection, plan_id, PAGE, after=first), first + 1))
+    event = next((e for n, e in numbered if n == number), None)
+    if event is None:
         return await render(request, "plan_missing.html", status=404, plan_id=plan_id)
-    number = _number(request, total)
     moment, unreadable = None, False  # the page says why it cannot be looked at, and lists the events all the same
     try:
-        moment = await past.at(db, plan_id, number)
+        async with services.looking_back:
+            moment = await past.at(db, plan_id, number)
     except past.TooMuch:
         pass
     except past.Unreadable:
         unreadable = True
         log.exception("an event of a history cannot be folded", plan=str(plan_id))
-    first = (number - 1) // PAGE * PAGE
-    events = await timeline.first(db, plan_id, PAGE, after=first)
-    numbered = list(enumerate(events, first + 1))
     return await render(
         request,
         "history.html",
@@ -60,7 +65,7 @@ async def show(request: Request, plan_id: UUID) -> Response:
         unreadable=unreadable,
         number=number,
         total=total,
-        event=next(e for n, e in numbered if n == number),
+        event=event,
         numbered=numbered,
         page=PAGE,
         most=past.MOST_EVENTS,

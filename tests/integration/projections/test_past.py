@@ -108,6 +108,20 @@ async def test_no_such_event(pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
         await past.at(pool, plan_id, 7)
 
 
+async def test_what_is_folded_is_measured_as_it_is_read(pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A text of one letter is stored in a hundredth of what it takes in memory."""
+    plan_id = uuid4()
+    await project(pool, histories.rejected(plan_id))
+    await pool.execute(
+        "update rm.timeline set data = json_build_object('x', repeat('a', 500000)) where plan_id = $1"
+        " and type = 'plan.uploaded'",
+        plan_id,
+    )
+    monkeypatch.setattr(past, "MOST_BYTES", 400_000)
+    with pytest.raises(past.TooMuch):
+        await past.at(pool, plan_id, 7)
+
+
 async def test_an_event_that_lacks_what_the_mappings_need_is_said(pool: asyncpg.Pool) -> None:
     plan_id = uuid4()
     await project(pool, histories.rejected(plan_id))
