@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
 
 from gateway.services import LOOKS_BACK
 from projections.past import reads as past
+from projections.run.writer import rows_of, write
 from projections.timeline import reads as timeline
 from tests.integration.gateway import gateway_seed as seed
 from tests.integration.gateway.gateway_running import Running
+from tests.support import histories
 
 
 async def plan_with(gateway: Running, events: int) -> Any:
@@ -63,3 +66,27 @@ async def test_few_looks_are_folded_at_a_time(
     answers = await asyncio.gather(*(api.get(f"/plans/{plan_id}/history") for _ in range(6)))
     assert [answer.status_code for answer in answers] == [200] * 6
     assert most == LOOKS_BACK
+
+
+@pytest.mark.parametrize(
+    ("language", "told", "else_"),
+    [
+        ("en", "its phase had made the task already", "Nothing of the plan itself"),
+        ("pt-BR", "a fase já tinha criado a tarefa", "Nada do plano em si"),
+    ],
+)
+async def test_a_task_that_its_phase_has_told_is_said_to_be_there_already(
+    gateway: Running, api: httpx.AsyncClient, language: str, told: str, else_: str
+) -> None:
+    plan_id = uuid4()
+    recorded = histories.whole(plan_id)
+    async with gateway.pool.acquire() as connection, connection.transaction():
+        await connection.execute("set local search_path = rm")
+        for one in recorded:
+            await write(connection, rows_of(one), [], [])
+    events = await timeline.first(gateway.pool, plan_id, 100)
+    last = max(n for n, event in enumerate(events, 1) if event.type == "task.created")
+    stalled = next(n for n, event in enumerate(events, 1) if event.type == "plan.stalled")
+    for number, words, others in ((last, told, else_), (stalled, else_, told)):
+        page = await api.get(f"/plans/{plan_id}/history?at={number}", headers={"accept-language": language})
+        assert (words in page.text, others in page.text) == (True, False), events[number - 1]
