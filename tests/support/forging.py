@@ -9,7 +9,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 
 from local.load import Load
 from local.stack import Stack
@@ -17,6 +18,7 @@ from projections.settings import Settings
 from projections.verify.verify import Report, verify
 from schemas import headers as h
 from schemas.events import Event
+from schemas.topics import AGENTS
 from tests.support import events
 
 
@@ -68,6 +70,30 @@ async def letters(load: Load, place: str, groups: Sequence[str] = ("agents", "pr
 
     found: set[str] = await until(there)
     return found
+
+
+async def gone_past(system: Stack, load: Load, place: str, *, projected: bool = True) -> None:
+    """The workers, and where `projected` the projections, are through with a record: they have gone on behind it."""
+    topic, partition, offset = place.split("|")
+    admin = AIOKafkaAdminClient(bootstrap_servers=system.env["MARKETPLACE_BROKERS"])
+    await admin.start()
+
+    async def committed() -> bool:
+        found = (await admin.list_consumer_group_offsets(AGENTS)).get(TopicPartition(topic, int(partition)))
+        return found is not None and found.offset > int(offset)
+
+    async def stored() -> Any:
+        return await load.pool.fetchval(
+            'select next_offset > $3 from rm.projection_offset where topic = $1 and "partition" = $2',
+            topic, int(partition), int(offset),
+        )  # fmt: skip
+
+    try:
+        await until(committed)
+        if projected:
+            await until(stored)
+    finally:
+        await admin.close()
 
 
 async def untouched(load: Load, plan: str, status: str = "awaiting_approval") -> None:
