@@ -177,17 +177,31 @@ async def test_many_are_replayed_at_a_capped_rate_and_each_has_its_result(
 
 
 async def test_a_job_can_be_ended(gateway: Running, api: httpx.AsyncClient) -> None:
-    code = f"code-{uuid.uuid4().hex[:6]}"
-    for _ in range(5):
-        await add_letter(gateway.pool, event=upload_of(new_plan()), code=code)
-    made = await api.post("/api/dead-letters/replay", json={"selection": {"code": [code]}, "rate": 0.1})
+    async def start(count: int) -> str:
+        code = f"code-{uuid.uuid4().hex[:6]}"
+        for _ in range(count):
+            await add_letter(gateway.pool, event=upload_of(new_plan()), code=code)
+        made = await api.post("/api/dead-letters/replay", json={"selection": {"code": [code]}, "rate": 10})
+        return str(made.headers["location"])
 
-    assert (await api.delete(made.headers["location"])).status_code == 204
-    await asyncio.sleep(0.3)
+    async def seen(job: str) -> tuple[str, int]:
+        found = (await api.get(job)).json()
+        return found["state"], found["done"]
 
-    job = (await api.get(made.headers["location"])).json()
-    assert job["state"] == "cancelled"
-    assert job["done"] < 5
+    ended = await start(60)
+    async with asyncio.timeout(30):
+        while (await seen(ended))[1] == 0:
+            await asyncio.sleep(0.02)
+
+    assert (await api.delete(ended)).status_code == 204
+    state, done = await seen(ended)
+    other = await start(10)  # a second's worth at the same rate: the first would have gone on as well
+    async with asyncio.timeout(30):
+        while (await seen(other))[0] != "done":
+            await asyncio.sleep(0.05)
+
+    assert (state, 0 < done < 60) == ("cancelled", True)
+    assert await seen(ended) == ("cancelled", done)
     assert (await api.delete(f"/api/dead-letters/jobs/{uuid.uuid4()}")).status_code == 404
     empty = await api.post("/api/dead-letters/replay", json={"selection": {"code": ["nobody"]}})
     assert empty.status_code == 404
