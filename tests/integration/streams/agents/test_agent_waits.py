@@ -107,7 +107,9 @@ async def test_calls_run_side_by_side(server: MisbehavingAgent) -> None:
 async def test_a_cancelled_call_stays_cancelled(server: MisbehavingAgent) -> None:
     async with AgentClient(server.settings(model="hang")) as client:
         call = asyncio.create_task(client.analyse("shopee", facts()))
-        await asyncio.sleep(0.1)
+        async with asyncio.timeout(30):
+            while not server.served:
+                await asyncio.sleep(0.01)
         call.cancel()
         with pytest.raises(asyncio.CancelledError):
             await call
