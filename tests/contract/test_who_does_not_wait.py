@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+
+import yaml
+
+from local.postgres import Postgres
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("gateway", "streams", "projections", "schemas")
@@ -15,7 +20,7 @@ REPEATED = {
 }
 
 
-def test_decisions_wait_for_the_disk() -> None:
+def test_only_these_sessions_do_not_wait_for_the_disk() -> None:
     found = {
         str(path.relative_to(ROOT))
         for package in PACKAGES
@@ -23,3 +28,12 @@ def test_decisions_wait_for_the_disk() -> None:
         if path.suffix in {".py", ".sql"} and "synchronous_commit" in path.read_text("utf-8")
     }
     assert found == set(REPEATED)
+
+
+def test_where_nobody_asks_for_less_the_servers_wait(tmp_path: Path) -> None:
+    """By their settings: the local one says so, and Compose's leaves what the server does by itself."""
+    local = Postgres(tmp_path).command().argv
+    assert {"fsync=on", "synchronous_commit=on"} <= set(local)
+    assert not {"fsync=off", "synchronous_commit=off", "full_page_writes=off"} & set(local)
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))["services"]["postgres"]
+    assert re.findall(r"fsync|synchronous_commit|full_page_writes", str(compose)) == []
