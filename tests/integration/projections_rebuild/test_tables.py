@@ -255,3 +255,24 @@ async def test_json_is_compared_by_its_meaning(connection: asyncpg.Connection) -
     await connection.execute('update rm_new.timeline set data = \'{"a": 2, "b": [1, 1]}\'')
 
     assert [t.name for t in await compare.compare(connection, "rm", "rm_new") if t.problems] == ["timeline"]
+
+
+async def test_a_field_that_an_older_version_did_not_know_is_no_difference(connection: asyncpg.Connection) -> None:
+    sides = {"rm_older": '{"tasks": [{"n": 1}]}', "rm_newer": '{"tasks": [{"n": 1, "due_on": null}]}'}
+    put = (
+        "insert into {}.timeline (event_id, plan_id, type, stream, version, occurred_at, recorded_at, actor,"
+        " causation_id, topic, partition, \"offset\", data) values (md5('e')::uuid, md5('p')::uuid, 't', 's', 1,"
+        " 'epoch', 'epoch', 'a', 'c', 'x', 0, 0, $1)"
+    )
+    for schema, data in sides.items():
+        await tables.create(connection, "rm", schema)
+        await connection.execute(put.format(schema), data)
+
+    async def problems() -> list[str]:
+        return [problem for table in await compare.compare(connection, *sides) for problem in table.problems]
+
+    assert await problems() == []
+    await connection.execute('update rm_newer.timeline set data = \'{"tasks": [{"n": 1, "due_on": "2026-04-07"}]}\'')
+    assert [problem.partition(":")[0] for problem in await problems()] == ["timeline"]
+    for schema in sides:
+        await tables.drop(connection, schema)
