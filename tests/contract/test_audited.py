@@ -1,4 +1,7 @@
-"""Whoever adds a way to change something says what tells of it, and writes it with the change."""
+"""Whoever adds a way to change something says what tells of it: by the texts of the gateway, and of the table below.
+
+That an entry is written with its change is in tests/integration/gateway/test_gateway_audit.py.
+"""
 
 from __future__ import annotations
 
@@ -101,13 +104,13 @@ def writes() -> Iterator[str]:
             yield from (f"{method} {route.path}" for method in route.endpoint.operations if method != "GET")
 
 
-def test_every_write_says_what_tells_of_it() -> None:
+def test_every_write_is_in_the_table_with_actions_that_there_are() -> None:
     assert sorted(writes()) == sorted(WRITES)
     for write, told in WRITES.items():
         assert any(action.startswith(told) for action in ACTIONS), write
 
 
-def test_every_action_is_told_by_somebody() -> None:
+def test_every_action_is_named_in_the_gateway() -> None:
     text = "".join(
         file.read_text("utf-8") for file in (ROOT / "gateway").rglob("*.py") if file.name != "audit_words.py"
     )
@@ -117,7 +120,7 @@ def test_every_action_is_told_by_somebody() -> None:
 
 
 def silent(files: dict[str, str]) -> list[str]:
-    """Return the modules that change something and tell nobody."""
+    """Return the modules that change something and import nothing that tells of it."""
     return [
         name
         for name, text in files.items()
@@ -128,13 +131,13 @@ def silent(files: dict[str, str]) -> list[str]:
     ]
 
 
-def test_every_module_that_changes_something_tells_of_it() -> None:
+def test_every_module_that_changes_something_imports_what_tells_of_it() -> None:
     files = {str(f.relative_to(ROOT)): f.read_text("utf-8") for f in (ROOT / "gateway").rglob("*.py")}
     assert silent(files) == ["gateway/access/keys.py"]  # when a key was used last; its changes are in key_changes.py
     for module, telling in IN_ANOTHERS.items():
         assert "audited(request)" in files[telling], module
 
 
-def test_a_silent_change_is_seen() -> None:
+def test_a_change_without_that_import_is_seen() -> None:
     assert silent({"gateway/x.py": 'await pool.execute("update flow.flag set enabled = false")'}) == ["gateway/x.py"]
     assert silent({"gateway/x.py": 'await pool.execute("select 1 from flow.flag")'}) == []
