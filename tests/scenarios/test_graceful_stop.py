@@ -24,7 +24,8 @@ from tests.support.systems import Systems
 
 #: Every process that handles work of plans.
 WORKING = ("gateway", "worker", "runner", "projections", "pump", "alerts")
-#: A process that is told to stop may finish what it has begun. Who has not ended by then is killed by its supervisor.
+#: The product's own promise, not a guess of this test: a process that is told to stop may finish what it has begun, and
+#: who has not ended by then is killed by its supervisor.
 LIMIT_S = Server.grace
 CHUNK = 10
 
