@@ -24,6 +24,7 @@ from schemas.decoding import RegistryAway
 from schemas.process import logs, start
 from schemas.process.database_away import DATABASE_AWAY
 from schemas.process.kafka import BROKER_AWAY
+from schemas.process.settings import SettingsError
 from schemas.registry import RegistryError, wait_for_codec
 from schemas.wire import Codec
 
@@ -67,6 +68,8 @@ async def _run(options: argparse.Namespace, settings: Settings) -> int:
             outcome = await rebuild.run(check=options.check, accept=options.accept)
     except _AWAY as error:
         return _failed(options, f"a server is not there: {_why(error)}", 3)
+    except SettingsError as error:
+        return _failed(options, str(error), 2)
     except (Refused, Stalled, Bound, asyncpg.PostgresError) as error:
         return _failed(options, _why(error), 1)
     if options.json:

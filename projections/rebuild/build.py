@@ -21,6 +21,7 @@ from projections.rebuild.shadow import Offsets, Shadow, Stalled
 from projections.run.writer import PROJECTION
 from projections.settings import Settings
 from schemas.process.sessions import LOCK_HOLDER
+from schemas.process.signing import believed_until
 from schemas.wire import Codec
 
 #: So near to the live read models the last records are projected while their writers wait.
@@ -65,11 +66,12 @@ class Rebuild:
     async def run(self, *, check: bool = False, accept: bool = False) -> Outcome:
         """Rebuild. `check` only compares, `accept` swaps although there are differences.
 
-        The live tables are untouched unless `swapped` is true. Raises Refused, Stalled, and the errors of the broker
-        and the database as they are; what was half built is gone then, or goes with the next run.
+        The live tables are untouched unless `swapped` is true. Raises Refused, Stalled, SettingsError, and the errors
+        of the broker and the database as they are; what was half built is gone then, or goes with the next run.
         """
         began = time.monotonic()
         async with self._alone() as connection:
+            self._settings.signing.checked(await believed_until(connection))
             if not check and await tables.exists(connection, self._old):
                 raise Refused(f"{self._old} from an earlier rebuild is still there: drop it first (--drop)")
             await tables.check_bindings(connection, self._live)
@@ -93,6 +95,7 @@ class Rebuild:
         """
         began = time.monotonic()
         async with self._alone() as connection:
+            self._settings.signing.checked(await believed_until(connection))
             if not await tables.exists(connection, self._old):
                 raise Refused(f"there is no {self._old}: no swap has kept the tables before it, or they were dropped")
             await self._check_alike(connection, self._old, "the swap", "Rebuild instead")

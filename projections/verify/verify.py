@@ -43,6 +43,7 @@ from projections.verify.tables import compare, look, positions
 from schemas.decoding import RegistryAway
 from schemas.process import logs, start
 from schemas.process.database_away import DATABASE_FAILS
+from schemas.process.settings import SettingsError
 from schemas.process.signing import believed_until
 from schemas.registry import RegistryError, wait_for_codec
 from schemas.wire import Codec
@@ -134,7 +135,10 @@ def _reaching() -> Iterator[None]:
 
 
 async def verify(settings: Settings, *, schema: str = "rm", contents: bool = False) -> Report:
-    """Compare log and read models, also while the system is at work; `contents` of rows, too. Raises Away."""
+    """Compare log and read models, also while the system is at work; `contents` of rows, too.
+
+    Raises Away, SettingsError.
+    """
     try:
         codec = await asyncio.to_thread(wait_for_codec, settings.registry_url, within_s=settings.registry_s)
     except (OSError, RegistryError) as error:
@@ -155,7 +159,7 @@ async def _verify(settings: Settings, codec: Codec, schema: str) -> Report:
         left = await wait_for_log(connection)
         if left:
             report.add("lag", f"{left} accepted events did not get to the log within {CATCH_UP_S:.0f} s")
-        belief = settings.signing.belief(await believed_until(connection))
+        belief = settings.signing.checked(await believed_until(connection))
         async with LogReader(settings, codec, report, belief) as log:
             # in this order: what the outbox calls published by then is in the log before its end
             fixed = await connection.fetchval("select clock_timestamp()")
@@ -187,15 +191,21 @@ def main() -> int:
     return start.run_command("verify", Settings.from_env, _report)
 
 
+def _failed(why: str, advice: str, status: int) -> int:
+    """Say why nothing is known; return the exit status."""
+    logs.tell(f"verify: {why[:500]}. Nothing was compared; {advice}.", failed=True)
+    if "--json" in sys.argv:
+        print(json.dumps({"ok": False, "error": why}))
+    return status
+
+
 async def _report(settings: Settings) -> int:
     try:
         report = await verify(settings, contents=CONTENTS in sys.argv)
     except Away as error:
-        why = " ".join(str(error).split())
-        logs.tell(f"verify: {why[:500]}. Nothing was compared; start it, and try again.", failed=True)
-        if "--json" in sys.argv:
-            print(json.dumps({"ok": False, "error": why}))
-        return 3
+        return _failed(" ".join(str(error).split()), "start it, and try again", 3)
+    except SettingsError as error:
+        return _failed(str(error), "mend it, and try again", 2)
     if "--json" in sys.argv:
         # asdict takes a Counter for a mapping of pairs
         print(json.dumps({**asdict(report), "counts": dict(report.counts), "ok": report.ok}))

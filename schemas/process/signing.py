@@ -36,6 +36,8 @@ class Signing:
 
     keys: Keys = NO_KEYS
     mode: Mode = Mode.OFF
+    #: Whether somebody has set the mode. Else it follows from whether there are keys.
+    chosen: bool = False
 
     @property
     def own(self) -> Keys:
@@ -45,6 +47,18 @@ class Signing:
     def belief(self, until: Until | None) -> Belief:
         """Return what this process believes, given where signing began; None: it is not known yet."""
         return Belief(self.keys, self.mode, until)
+
+    def checked(self, until: Until) -> Belief:
+        """Return what a command believes that a person has started, where signing began as `until` says.
+
+        Raises SettingsError where events are signed and nobody gave it a key: it would believe whatever is in the log.
+        """
+        if until and not self.keys and not self.chosen:
+            raise SettingsError(
+                f"events of this log are signed, and there is no key to tell them from forged ones: give {KEYS_FILE},"
+                f" or {KEYS}, as the processes have it; or say {MODE}=off, and all is believed"
+            )
+        return self.belief(until)
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Signing:
@@ -66,7 +80,7 @@ class Signing:
         mode = Mode(one_of(env, MODE, Mode.REQUIRE if keys else Mode.OFF, *Mode))
         if mode is not Mode.OFF and not keys:
             raise SettingsError(f"{MODE} is {mode}, and there is no key: give {KEYS_FILE}, or {KEYS}")
-        return cls(keys, mode)
+        return cls(keys, mode, bool(env.get(MODE)))
 
 
 NO_SIGNING: Final = Signing()

@@ -111,6 +111,25 @@ def test_where_all_is_well_it_ends_with_0(bare: Bare, planted: Planted) -> None:
     assert "`marketplace rebuild --check`" in done.stdout.splitlines()[-1], "what it has not compared, and who does"
 
 
+async def test_a_log_that_is_signed_is_not_compared_without_keys(bare: Bare, pool: asyncpg.Pool) -> None:
+    where = ("", PLAN_EVENTS, PARTITION)
+    await pool.execute(
+        "insert into flow.believed_until (key_id, topic, partition, next_offset) values ($1, $2, $3, 0)", *where
+    )
+    try:
+        refused = main(bare.env, "--json")
+        assert (refused.returncode, json.loads(refused.stdout)["ok"]) == (2, False)
+        assert "verify: events of this log are signed" in refused.stderr
+        rebuild = [sys.executable, "-m", "projections.rebuild", "--check"]
+        done = subprocess.run(
+            rebuild, env={**os.environ, **bare.env, **HASTY}, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 2
+        assert "give MARKETPLACE_SIGNING_KEYS_FILE" in done.stderr
+    finally:
+        await pool.execute("delete from flow.believed_until where (key_id, topic, partition) = ($1, $2, $3)", *where)
+
+
 async def test_a_drift_is_named_and_ends_with_1(bare: Bare, planted: Planted, pool: asyncpg.Pool) -> None:
     await pool.execute("update rm.plan set status = 'rejected' where plan_id = $1::uuid", planted.plan)
     try:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
-from schemas.belief import Mode
+from schemas.belief import NO_KEY, Mode
 from schemas.process.settings import SettingsError
 from schemas.process.signing import Signing
 from schemas.signing import Keys
+from schemas.topics import PLAN_EVENTS
 
 ONE = f"one {'01' * 32}"
 
@@ -37,6 +39,15 @@ def test_the_variable_stands_above_the_file() -> None:
 def test_off_signs_nothing_whatever_keys_there_are() -> None:
     signing = Signing.from_env({"MARKETPLACE_SIGNING_KEYS": ONE, "MARKETPLACE_SIGNING": "off"})
     assert (signing.own, bool(signing.keys)) == (Keys(), True)
+
+
+@pytest.mark.parametrize("signed", [True, False])
+def test_a_command_without_keys_reads_no_log_that_is_signed_unless_it_is_told_to(signed: bool) -> None:
+    until = {(NO_KEY, PLAN_EVENTS, 0): 7} if signed else {}
+    with pytest.raises(SettingsError, match="give MARKETPLACE_SIGNING_KEYS_FILE") if signed else nullcontext():
+        Signing.from_env({}).checked(until)
+    assert Signing.from_env({"MARKETPLACE_SIGNING": "off"}).checked(until).mode is Mode.OFF
+    assert Signing.from_env({"MARKETPLACE_SIGNING_KEYS": ONE}).checked(until).mode is Mode.REQUIRE
 
 
 @pytest.mark.parametrize(
