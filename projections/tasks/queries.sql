@@ -13,7 +13,7 @@ on conflict (task_id) do update
    set position = excluded.position, phase = excluded.phase, title = excluded.title, what = excluded.what,
        channel = excluded.channel, priority = excluded.priority, opportunity_id = excluded.opportunity_id,
        also_serves = excluded.also_serves, created_at = coalesce(t.created_at, excluded.created_at),
-       due_on = case when t.created_at is null then coalesce(t.due_on, excluded.due_on)
+       due_on = case when t.created_at is null then nullif(coalesce(t.due_on, excluded.due_on), 'infinity')
                      when t.version > 1 then t.due_on else excluded.due_on end
  where t.plan_id = excluded.plan_id
    and (t.created_at is null
@@ -35,16 +35,18 @@ select v.task_id, v.plan_id, v.version, v.position, v.phase, v.title, v.what, v.
 on conflict (task_id) do update
    set position = excluded.position, phase = excluded.phase, title = excluded.title, what = excluded.what,
        channel = excluded.channel, priority = excluded.priority, opportunity_id = excluded.opportunity_id,
-       also_serves = excluded.also_serves, due_on = coalesce(task.due_on, excluded.due_on),
+       also_serves = excluded.also_serves, due_on = nullif(coalesce(task.due_on, excluded.due_on), 'infinity'),
        created_at = excluded.created_at
  where task.created_at is null;
 
 -- task_moved
--- Something happened to a task; null says nothing new. A cancellation can come before its task.created.
+-- Something happened to a task; null says nothing new. It can come before the task itself: a day that was taken away
+-- is infinity until then, so that the task does not bring one back.
 insert into task as t (task_id, plan_id, version, status, assignee, note, attempt, started_at, ended_at, due_on,
                        changed_at)
 select v.task_id, v.plan_id, v.version, coalesce(v.status, 'open'), coalesce(v.assignee, ''), coalesce(v.note, ''),
-       coalesce(v.attempt, 1), v.started_at, v.ended_at, nullif(v.due_on, '')::date, v.changed_at
+       coalesce(v.attempt, 1), v.started_at, v.ended_at, coalesce(nullif(v.due_on, ''), v.due_on || 'infinity')::date,
+       v.changed_at
   from unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::text[], $6::text[], $7::int[], $8::timestamptz[],
               $9::timestamptz[], $10::bool[], $11::text[], $12::timestamptz[])
        v (task_id, plan_id, version, status, assignee, note, attempt, started_at, ended_at, ended, due_on, changed_at)
@@ -58,7 +60,8 @@ update task t
        note = coalesce(v.note, t.note), attempt = coalesce(v.attempt, t.attempt),
        started_at = coalesce(v.started_at, t.started_at),
        ended_at = case when coalesce(v.ended, t.ended_at is not null) then coalesce(v.ended_at, t.ended_at) end,
-       due_on = case when v.due_on is null then t.due_on else nullif(v.due_on, '')::date end,
+       due_on = case when v.due_on is null then t.due_on when v.due_on <> '' then v.due_on::date
+                     when t.created_at is null then 'infinity' end,
        changed_at = v.changed_at
   from unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::text[], $6::text[], $7::int[], $8::timestamptz[],
               $9::timestamptz[], $10::bool[], $11::text[], $12::timestamptz[])

@@ -248,7 +248,7 @@ def of_task(type_: str, made: Event, version: int, **data: Any) -> Event:
 async def test_what_a_person_said_of_a_task_before_its_phase_was_read_stands(
     connection: asyncpg.Connection, runner: Quiet
 ) -> None:
-    phase1, tasks = of_approval(approval(3))
+    phase1, tasks = of_approval(approval(5))
     await runner.take(
         connection,
         of_task("task.cancelled", tasks[0], 2, reason="chega"),
@@ -256,7 +256,10 @@ async def test_what_a_person_said_of_a_task_before_its_phase_was_read_stands(
         of_task("task.rescheduled", tasks[1], 2, due_on=""),
         tasks[2],
         of_task("task.rescheduled", tasks[2], 2, due_on="2031-05-05"),
+        of_task("task.rescheduled", tasks[3], 2, due_on=""),
+        of_task("task.rescheduled", tasks[4], 2, due_on="2031-05-05"),
     )
+    await runner.take(connection, of_task("task.rescheduled", tasks[4], 3, due_on=""))
     await runner.take(connection, phase1, tasks[0])
 
     found = [
@@ -267,6 +270,8 @@ async def test_what_a_person_said_of_a_task_before_its_phase_was_read_stands(
         (2, "cancelled", tasks[0].data["due_on"], "Tarefa 1"),
         (2, "open", None, "Tarefa 2"),
         (2, "open", "2031-05-05", "Tarefa 3"),
+        (2, "open", None, "Tarefa 4"),
+        (3, "open", None, "Tarefa 5"),
     ]
 
 
