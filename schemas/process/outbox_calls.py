@@ -2,6 +2,7 @@
 
 A call is only sooner than the relay's own look, and may be lost. It is a transaction of its own, after the one that
 stored the event: Postgres lets transactions that notify commit one after the other, and those of decisions are many.
+The watchdog's are few: it calls in the transaction that stores.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
--- Returns the slot in which a transaction counts: the same for all of its statements, and until its end no other's.
+-- Returns a slot in which a transaction counts, and until its end no other: the first that is free, or its own already.
 -- Where more transactions count at once than there are slots, they wait for one another.
 -- Called by: flow.tally
 
