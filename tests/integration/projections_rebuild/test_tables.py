@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
+from hashlib import md5
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -276,3 +279,36 @@ async def test_a_field_that_an_older_version_did_not_know_is_no_difference(conne
     assert [problem.partition(":")[0] for problem in await problems()] == ["timeline"]
     for schema in sides:
         await tables.drop(connection, schema)
+
+
+TASK = {"task_id": "t", "title": "one", "position": 1}
+
+
+@pytest.mark.parametrize(
+    ("own", "actor", "differs"),
+    [
+        ({**TASK, "phase": 1, "due_on": None, "also_serves": []}, "ana", False),
+        ({**TASK, "phase": 1, "title": "other"}, "ana", True),
+        ({**TASK, "phase": 2}, "ana", True),
+        ({**TASK, "phase": 1, "due_on": "2026-04-07"}, "ana", True),
+        ({**TASK, "phase": 1}, "bia", True),
+    ],
+)
+async def test_a_task_created_is_told_by_its_phase_alone_if_it_says_the_same(
+    connection: asyncpg.Connection, own: dict[str, Any], actor: str, differs: bool
+) -> None:
+    await tables.create(connection, "rm", "rm_new")
+    put = (
+        "insert into {}.timeline (event_id, plan_id, type, stream, version, occurred_at, recorded_at, actor,"
+        " causation_id, topic, partition, \"offset\", data) values (md5($1)::uuid, md5('p')::uuid, $1, $2, 1,"
+        " 'epoch', 'epoch', $3, $4, 'x', 0, 0, $5)"
+    )
+    plan, phase = (str(UUID(bytes=md5(of, usedforsecurity=False).digest())) for of in (b"p", b"plan.phase1.created"))
+    for schema in ("rm", "rm_new"):
+        tasks = json.dumps({"plan_id": plan, "tasks": [TASK]})
+        await connection.execute(put.format(schema), "plan.phase1.created", f"plan-{plan}", "ana", "c", tasks)
+    made = json.dumps({**own, "plan_id": plan})
+    await connection.execute(put.format("rm"), "task.created", "task-t", actor, phase, made)
+
+    found = [problem for table in await compare.compare(connection, "rm", "rm_new") for problem in table.problems]
+    assert [problem.partition(": (")[0] for problem in found] == ["timeline: 1 only live"] * differs
