@@ -128,7 +128,7 @@ async def _keys(database_url: str) -> dict[str, str]:
 
 async def _serves(url: str, process: asyncio.subprocess.Process, log: Path) -> None:
     async with httpx.AsyncClient() as client:
-        for _ in range(200):
+        for _ in range(900):  # a gateway begins in 2 s; a busy machine may take many times that
             if process.returncode is not None:
                 break
             with suppress(httpx.TransportError):
