@@ -14,8 +14,8 @@ HEADER = (
 )
 #: Of the table.
 HEADS = (
-    *("scenario", "runs", "detected after", "by", "healed after", "slowest plan", "slowest answer", "plans"),
-    *("lost", "duplicated", "passed"),
+    *("scenario", "runs", "detected after", "by", "told after", "alerts, over", "healed after", "slowest plan"),
+    *("slowest answer", "plans", "lost", "duplicated", "passed"),
 )
 
 
@@ -58,6 +58,8 @@ def as_json(outcome: Outcome, thresholds: Thresholds) -> dict[str, Any]:
         "counts": dict(outcome.counts),
         "lost": outcome.lost,
         "duplicated": outcome.duplicated,
+        "told": {title: round(at, 3) for title, at in outcome.told.items()},
+        "over": outcome.over,
         "silent": outcome.silent,
         "refuses": outcome.refuses,
         "problems": list(outcome.problems),
@@ -84,6 +86,8 @@ def from_json(document: dict[str, Any]) -> Outcome:
         untold_s=document["untold"],
         answered_s=document["slowestAnswer"],
         refuses=document["refuses"],
+        told=document["told"],
+        over=document["over"],
     )
 
 
@@ -103,6 +107,8 @@ def markdown(outcomes: Sequence[Outcome], thresholds: Thresholds) -> str:
             str(len(runs)),
             _median(found, 2),
             ", ".join(by) or "nobody waited",
+            _median([r.told_s for r in runs if r.told_s is not None], 2),
+            f"{sum(len(r.told) for r in runs)}, {sum(r.over for r in runs)}",
             _median(healed, 1),
             _median([r.slowest_s for r in runs], 1),
             _median([r.answered_s for r in runs], 1),

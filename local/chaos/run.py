@@ -65,6 +65,7 @@ async def run(scenario: Scenario, site: Site, seed: int, pace: Pace) -> Outcome:
             await well(signs)
             before = await letters(site.stack.env)
             await signs.arm()
+            site.told.arm()
             load_began = time.monotonic()
             await scene.for_a_while(0.5, 3.0)
             await scenario.fault(scene)
@@ -78,6 +79,7 @@ async def run(scenario: Scenario, site: Site, seed: int, pace: Pace) -> Outcome:
                 scene.problems.append(str(error))
             await calm(scene)
             await only_poison_is_given_up(scene, before)
+            scene.problems += await site.told.settle()
         finally:
             await traffic.abandon()
             await signs.stop()
@@ -100,6 +102,8 @@ async def run(scenario: Scenario, site: Site, seed: int, pace: Pace) -> Outcome:
         untold_s=untold(scene),
         answered_s=traffic.slowest_answer(),
         refuses=scenario.refuses,
+        told=site.told.first(scene.injected),
+        over=site.told.ended(),
     )
 
 

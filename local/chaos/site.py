@@ -14,6 +14,7 @@ from local.chaos.clock import Clock
 from local.chaos.contained import ip
 from local.chaos.island import ISLAND, MAINLAND, Island
 from local.chaos.small_disk import SmallDisk
+from local.chaos.told import Receiver
 from local.cluster import Cluster
 from local.llm.server import StandInAgent
 from local.stack import NAMES, Stack
@@ -56,6 +57,7 @@ class Site:
     island: Island | None = None
     clock: Clock | None = None
     disks: dict[str, SmallDisk] = field(default_factory=dict)
+    told: Receiver = field(default_factory=Receiver)
 
     @property
     def stack(self) -> Stack:
@@ -92,6 +94,7 @@ class Site:
             env |= {"OPENAI_BASE_URL": "", "OPENAI_API_KEY": ""}
         if self.spec.contained:
             ip("link", "set", "lo", "up")
+        env |= self._open.enter_context(self.told).env(self.folder)
         if self.spec.island:
             names.remove("broker")
             env |= self._three_brokers()

@@ -63,6 +63,8 @@ class Outcome:
     untold_s: float = 0.0
     answered_s: float = 0.0
     refuses: bool = False  # whether what answers is itself broken
+    told: Mapping[str, float] = field(default_factory=dict)  # people outside, of what, and when first
+    over: int = 0  # alerts of which they were told that they are over
 
     @property
     def detected_s(self) -> float | None:
@@ -72,6 +74,11 @@ class Outcome:
     @property
     def detected_by(self) -> str:
         return min(self.signs, key=lambda sign: self.signs[sign], default="")
+
+    @property
+    def told_s(self) -> float | None:
+        """Return when a message about it first reached somebody outside."""
+        return min(self.told.values(), default=None)
 
     @property
     def lost(self) -> int:

@@ -89,13 +89,14 @@ def test_a_line_stands_under_its_heading() -> None:
 
 def test_json_and_back_is_the_same_outcome() -> None:
     outcome = replace(GOOD, counts={"lost": 2}, problems=("something",), untold_s=1.0, answered_s=2.0, refuses=True)
+    outcome = replace(outcome, told={"No worker runs": 2.5}, over=1)
 
     assert from_json(json.loads(json.dumps(as_json(outcome, PROMISED)))) == outcome
 
 
 def test_the_table_has_medians_the_worst_and_how_many_passed() -> None:
     runs = [
-        replace(GOOD, signs={"health: down": detected}, healed_s=healed)
+        replace(GOOD, signs={"health: down": detected}, healed_s=healed, told={"a": 2 * detected, "b": 9.0}, over=1)
         for detected, healed in ((0.1, 3.0), (0.4, 5.0), (0.2, 31.0))
     ]
 
@@ -103,7 +104,9 @@ def test_the_table_has_medians_the_worst_and_how_many_passed() -> None:
 
     assert table[0].count("|") == table[1].count("|") == table[2].count("|") == table[3].count("|")
     assert table[2] == (
-        "| `kill-worker` | 3 | 0.20 s (0.40) | health: down | 5.0 s (31.0) | 2.0 s (2.0) | 0.0 s (0.0) | 900 | 0 | 0"
-        " | 2 of 3 |"
+        "| `kill-worker` | 3 | 0.20 s (0.40) | health: down | 0.40 s (0.80) | 6, 3 | 5.0 s (31.0) | 2.0 s (2.0)"
+        " | 0.0 s (0.0) | 900 | 0 | 0 | 2 of 3 |"
     )
-    assert table[3] == "| `clock-jump` | 1 | - | nobody waited | 9.5 s | 2.0 s | 0.0 s | 300 | 0 | 0 | 1 of 1 |"
+    assert table[3] == (
+        "| `clock-jump` | 1 | - | nobody waited | - | 0, 0 | 9.5 s | 2.0 s | 0.0 s | 300 | 0 | 0 | 1 of 1 |"
+    )
