@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from local.chaos.faults import agents, clocks, places, processes, records
+from local.chaos.faults import agents, clocks, places, processes, records, sessions
 from local.chaos.scene import Fault
 from local.chaos.site import Spec
 
@@ -44,6 +44,11 @@ _ALL: Final = (
     Scenario("kill-gateway", "SIGKILL to the gateway", processes.kill("gateway"), refuses=True),
     Scenario("kill-broker", "SIGKILL to the only broker", processes.kill("broker")),
     Scenario("postgres-restart", "the database is restarted, or killed", processes.restart_postgres, refuses=True),
+    Scenario("killed-backend", "the process of one database session is killed", sessions.kill_a_backend, refuses=True),
+    Scenario("lost-sessions", "sessions of the database end, one after the other", sessions.lose_sessions, silent=True),
+    Scenario("no-connections", "somebody takes all connections", sessions.use_up_connections, refuses=True),
+    Scenario("held-lock", "somebody's transaction lets nobody write plans", sessions.hold_a_lock),
+    Scenario("frozen-worker", "SIGSTOP to the agents' worker", processes.freeze("worker")),
     Scenario("duplicate-delivery", "records come again", records.deliver_again, silent=True),
     Scenario("poison-record", "records that nobody can read, between the real ones", records.poison),
     Scenario("rebalance-storm", "workers and runners join and leave", processes.rebalance_storm),

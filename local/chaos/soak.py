@@ -34,7 +34,7 @@ SPEC: Final = Spec(agent=True, skewed=True, env=SCENARIOS["slow-agent"].spec.env
 FAULTS: Final = tuple(s for s in SCENARIOS.values() if not s.spec.contained)
 #: What ends a process of ours is left to the first half. Its memory rises for some minutes, with the first outages that
 #: it lives through, and stays then: only who lives for long shows whether it stays.
-ENDS: Final = frozenset({"kill-worker", "kill-projections", "kill-gateway"})
+ENDS: Final = frozenset({"kill-worker", "kill-projections", "kill-gateway", "frozen-worker"})
 #: A process's first so many seconds say nothing of its memory, in a soak of half an hour.
 WARM_S: Final = 300.0
 #: Events of a plan that waits for its approval: uploaded, requested, a channel's result, analysed.

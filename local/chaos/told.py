@@ -19,8 +19,8 @@ from gateway.verdict.kinds import Kind
 #: In a drill an alert is told at once, and is over a second after its finding is gone: what is measured is the way to
 #: the receiver, not how long an installation chooses to wait.
 RESOLVES_S: Final = 1.0
-#: These wait for a person, who does not come in a drill.
-STAY: Final = frozenset({Kind.DEAD_LETTERS, Kind.DEAD_LETTERS_GROWING, Kind.RECORDS_FORGED})
+#: These wait for a person, who does not come in a drill, or go on for minutes after what they tell of.
+STAY: Final = frozenset({Kind.DEAD_LETTERS, Kind.DEAD_LETTERS_GROWING, Kind.RECORDS_FORGED, Kind.SLO_BURNING})
 #: That an alert is over is told so long after everything is calm, at the latest.
 OVER_WITHIN_S: Final = 20.0
 _LOOK_S: Final = 0.05

@@ -19,6 +19,15 @@ def kill(name: str) -> Fault:
     return fault
 
 
+def freeze(name: str) -> Fault:
+    """Stop a process by SIGSTOP: it keeps its locks and connections, and does nothing; nobody wakes it."""
+
+    async def fault(scene: Scene) -> None:
+        scene.cause(lambda: scene.site.stack.kill(name, signal.SIGSTOP))
+
+    return fault
+
+
 async def restart_postgres(scene: Scene) -> None:
     """Restart the database: in order (SIGINT ends all sessions) or by SIGKILL, as chance has it."""
     number = scene.rng.choice((signal.SIGINT, signal.SIGKILL))

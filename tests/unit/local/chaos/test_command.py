@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[4]
 WANTED = {
     *("kill-worker", "kill-projections", "kill-gateway", "kill-broker", "broker-partition", "postgres-restart"),
     *("slow-agent", "lying-agent", "hanging-agent", "poison-record", "duplicate-delivery", "clock-jump", "disk-full"),
-    "rebalance-storm",
+    *("rebalance-storm", "killed-backend", "lost-sessions", "no-connections", "held-lock", "frozen-worker"),
 }
 
 

@@ -1,0 +1,84 @@
+"""Sessions of the database that end, that are taken by somebody else, or that hold what others need."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from contextlib import suppress
+from typing import Final
+
+import asyncpg
+
+from local.chaos.scene import Scene
+from schemas.process.database_away import DATABASE_FAILS
+
+#: How these faults call themselves: they end everybody else's sessions, and not their own.
+NAME: Final = "chaos"
+_OTHERS: Final = "select pid from pg_stat_activity where backend_type = 'client backend' and application_name <> $1"
+#: More than any server here lets in.
+_MANY: Final = 1000
+
+
+async def lose_sessions(scene: Scene) -> None:
+    """End one session after the other, as an administrator or a proxy does: ten a second, for 3 to 5 s."""
+    connection = await _connected(scene)
+    try:
+        for _ in range(scene.rng.randint(30, 50)):
+            pids = [row["pid"] for row in await connection.fetch(_OTHERS, NAME)]
+            chosen = scene.rng.choice(pids)
+            scene.cause(lambda: None)
+            await connection.execute("select pg_terminate_backend($1)", chosen)
+            await asyncio.sleep(0.1)
+    finally:
+        await connection.close(timeout=5)
+
+
+async def kill_a_backend(scene: Scene) -> None:
+    """Kill the process of one session by SIGKILL, as a kernel out of memory does: the server then begins anew."""
+    connection = await _connected(scene)
+    try:
+        pids = [row["pid"] for row in await connection.fetch(_OTHERS, NAME)]
+    finally:
+        await connection.close(timeout=5)
+    chosen = scene.rng.choice(sorted(pids))
+    scene.cause(lambda: os.kill(chosen, signal.SIGKILL))
+
+
+async def use_up_connections(scene: Scene) -> None:
+    """Take all connections that the database lets in, those of the system too, and keep them for 4 to 6 s."""
+    taken: list[asyncpg.Connection] = []
+    try:
+        await _take_all(scene, taken)
+        pids = [row["pid"] for row in await taken[0].fetch(_OTHERS, NAME)]
+        scene.cause(lambda: None)
+        await taken[0].execute("select pg_terminate_backend(pid) from unnest($1::int[]) pid", pids)
+        await _take_all(scene, taken)
+        scene.notes["taken"] = len(taken)
+        await scene.for_a_while(4.0, 6.0)
+    finally:
+        await asyncio.gather(*(one.close(timeout=5) for one in taken), return_exceptions=True)
+
+
+async def hold_a_lock(scene: Scene) -> None:
+    """Keep a transaction open that lets nobody write plans, as a forgotten session of a person does, for 6 to 9 s."""
+    connection = await _connected(scene)
+    try:
+        async with connection.transaction():
+            await connection.execute("lock table rm.plan in share mode")
+            scene.cause(lambda: None)
+            await scene.for_a_while(6.0, 9.0)
+    finally:
+        await connection.close(timeout=5)
+
+
+async def _take_all(scene: Scene, taken: list[asyncpg.Connection]) -> None:
+    """Connect until the server lets nobody in."""
+    with suppress(*DATABASE_FAILS):
+        while len(taken) < _MANY:
+            taken.append(await _connected(scene))
+
+
+async def _connected(scene: Scene) -> asyncpg.Connection:
+    url = scene.site.stack.env["MARKETPLACE_DATABASE_URL"]
+    return await asyncpg.connect(url, timeout=10, server_settings={"application_name": NAME})
