@@ -13,7 +13,7 @@ from gateway.intake.stock_limits import current_limits
 from gateway.intake.tariffs import TariffsError, current
 from schemas.audit import KEPT_DAYS, LEAST_DAYS
 from schemas.process.kafka import NO_BROKERS, Brokers
-from schemas.process.settings import BROKERS, DATABASE, REGISTRY, SettingsError, deaf_after, need, positive, whole
+from schemas.process.settings import DATABASE, REGISTRY, SettingsError, deaf_after, need, positive, whole
 from schemas.process.signing import NO_SIGNING, Signing
 
 MIB: Final = 1024 * 1024
@@ -70,7 +70,7 @@ class Settings:
             raise SettingsError(str(error)) from None
         return cls(
             database_url=database_url,
-            brokers=Brokers(env.get(BROKERS, "")),
+            brokers=Brokers.from_env(env),
             registry_url=env.get(REGISTRY, ""),
             host=env.get("MARKETPLACE_HOST") or "127.0.0.1",
             port=whole(env, "MARKETPLACE_PORT", 8080, 0, 65535),

@@ -41,10 +41,12 @@ class Broker(Server):
     """One broker, alone or as a node of a Cluster.
 
     `data_dir` is made and formatted at the first start. `port` is where clients connect (a free one if not given).
-    `prefix` is a command that runs the broker's command in another place, such as a network namespace.
+    `prefix` is a command that runs the broker's command in another place, such as a network namespace. `formatting`:
+    further options of the first start, such as users.
     """
 
     prefix: tuple[str, ...] = ()
+    formatting: tuple[str, ...] = ()
 
     def __init__(  # noqa: PLR0913 - what differs between brokers, named at the call
         self,
@@ -117,7 +119,15 @@ class Broker(Server):
     def _format(self) -> None:
         assert self._archive is not None
         shutil.rmtree(self._log_dir, ignore_errors=True)  # a format that was interrupted
-        tool = ("kafka.tools.StorageTool", "format", "-t", self._cluster_id, "-c", str(self._properties))
+        tool = (
+            "kafka.tools.StorageTool",
+            "format",
+            "-t",
+            self._cluster_id,
+            "-c",
+            str(self._properties),
+            *self.formatting,
+        )
         done = subprocess.run(
             self._java(self._archive.use(), *tool), cwd=self.data_dir, capture_output=True, text=True, check=False
         )

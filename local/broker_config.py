@@ -13,7 +13,8 @@ HOST = "127.0.0.1"
 class Node:
     """One broker of a cluster. Every node of the cluster is in `quorum` as node id -> controller port.
 
-    `hosts`: node id -> address, for those that are not on the loopback interface.
+    `hosts`: node id -> address, for those that are not on the loopback interface. `more`: further settings, which stand
+    above ours.
     """
 
     id: int
@@ -21,6 +22,7 @@ class Node:
     controller_port: int
     quorum: dict[int, int]
     hosts: Mapping[int, str] = field(default_factory=dict)
+    more: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def host(self) -> str:
@@ -75,7 +77,7 @@ def server_properties(node: Node, data_dir: Path) -> str:
     if len(node.quorum) == 1:
         # Its records without content show followers that they keep up; alone they are a third of an idle broker's work.
         settings["metadata.max.idle.interval.ms"] = 0
-    return "".join(f"{key}={value}\n" for key, value in settings.items())
+    return "".join(f"{key}={value}\n" for key, value in (settings | dict(node.more)).items())
 
 
 LOG4J2 = """\

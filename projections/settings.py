@@ -34,9 +34,9 @@ class Settings:
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Settings:
         """Read and check. Raises SettingsError."""
-        brokers, registry_url, database_url = need(env, BROKERS, REGISTRY, DATABASE)
+        _, registry_url, database_url = need(env, BROKERS, REGISTRY, DATABASE)
         return cls(
-            Brokers(brokers),
+            Brokers.from_env(env),
             registry_url,
             database_url,
             deaf_after_s=deaf_after(env),

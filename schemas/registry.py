@@ -6,10 +6,12 @@ so it is plain and blocking. Call it from a thread where a loop runs.
 
 from __future__ import annotations
 
+import base64
 import http.client
 import json
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from typing import Any, Final
 
@@ -32,10 +34,19 @@ class RegistryError(Exception):
 
 
 class Registry:
-    """The registry at `url`. Every method raises RegistryError, or OSError where it cannot be reached."""
+    """The registry at `url`, which may name a user and a password. TLS is by the machine's authorities.
+
+    Every method raises RegistryError, or OSError where it cannot be reached.
+    """
 
     def __init__(self, url: str) -> None:
-        self._url = url.rstrip("/")
+        parts = urllib.parse.urlsplit(url.rstrip("/"))
+        who, _, where = parts.netloc.rpartition("@")
+        self._url = urllib.parse.urlunsplit(parts._replace(netloc=where))
+        self._login = {}
+        if who:
+            said = base64.b64encode(urllib.parse.unquote_to_bytes(who)).decode()
+            self._login = {"Authorization": f"Basic {said}"}
 
     def call(self, method: str, path: str, body: object = None) -> Any:
         """Send one request and return the decoded JSON."""
@@ -43,7 +54,7 @@ class Registry:
             self._url + path,
             method=method,
             data=None if body is None else json.dumps(body).encode(),
-            headers={"Content-Type": _MEDIA, "Accept": _MEDIA},
+            headers={"Content-Type": _MEDIA, "Accept": _MEDIA, **self._login},
         )
         try:
             with urllib.request.urlopen(request, timeout=TIMEOUT_S) as answer:  # noqa: S310

@@ -89,9 +89,9 @@ class Settings:
         def optional(name: str) -> int | None:
             return count(env, name, 1) if env.get(name) else None
 
-        brokers, registry_url = need(env, BROKERS, REGISTRY)
+        _, registry_url = need(env, BROKERS, REGISTRY)
         return cls(
-            brokers=Brokers(brokers),
+            brokers=Brokers.from_env(env),
             registry_url=registry_url,
             database_url=env.get(DATABASE, ""),
             session_timeout_s=positive(env, "MARKETPLACE_SESSION_TIMEOUT", 6.0),

@@ -7,7 +7,7 @@ argument, and its reason stands with the caller.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,8 +16,10 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
 from schemas.process import fetching
+from schemas.process.broker_login import OPEN, Login
 from schemas.process.ending import ended
 from schemas.process.fetching import FETCH_WAIT_MS
+from schemas.process.settings import BROKERS
 
 #: What a call to a broker raises that is away, or cannot do it now. TimeoutError is an OSError.
 BROKER_AWAY: Final[tuple[type[Exception], ...]] = (KafkaError, OSError)
@@ -42,13 +44,24 @@ class Brokers:
     """Where the brokers are, and all else that a connection to them needs. False where there are none."""
 
     servers: str  # host:port, comma separated
+    login: Login = OPEN
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> Brokers:
+        """Read MARKETPLACE_BROKERS and how they are spoken to. Raises SettingsError."""
+        return cls(env.get(BROKERS, ""), Login.from_env(env))
 
     def __bool__(self) -> bool:
         return bool(self.servers)
 
     def options(self, client_id: str) -> dict[str, Any]:
         """Return the options of every client; `client_id` names it in the brokers' logs and metrics."""
-        return {"bootstrap_servers": self.servers, "client_id": client_id, "retry_backoff_ms": RETRY_BACKOFF_MS}
+        return {
+            "bootstrap_servers": self.servers,
+            "client_id": client_id,
+            "retry_backoff_ms": RETRY_BACKOFF_MS,
+            **self.login.options(),
+        }
 
 
 NO_BROKERS: Final = Brokers("")

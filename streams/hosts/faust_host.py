@@ -10,6 +10,7 @@ import faust
 from aiokafka import AIOKafkaConsumer
 from yarl import URL
 
+from schemas.process.broker_login import Login
 from schemas.process.kafka import METADATA_MAX_AGE_MS
 from schemas.topics import AGENTS, PLAN_EVENTS, REDELIVER
 from streams.broker.records import Incoming
@@ -51,6 +52,7 @@ def build(
     app = Host(
         AGENTS,
         broker=brokers,
+        broker_credentials=_credentials(settings.brokers.login),
         autodiscover=False,
         store="memory://",
         value_serializer="raw",
@@ -91,6 +93,15 @@ def build(
             await guard.submit(_incoming(own, event))
 
     return app
+
+
+def _credentials(login: Login) -> faust.SSLCredentials | faust.SASLCredentials | None:
+    """Return how Faust's own clients speak to the brokers: as ours do."""
+    if login.named:
+        return faust.SASLCredentials(
+            username=login.user, password=login.password, ssl_context=login.tls, mechanism=login.mechanism
+        )
+    return None if login.tls is None else faust.SSLCredentials(login.tls)
 
 
 def consumer_of(app: faust.App) -> AIOKafkaConsumer | None:

@@ -11,7 +11,7 @@ from threading import Event, Thread
 
 @dataclass
 class OddRegistry:
-    """`short`: bytes more than it sends are announced. `asked`: the paths that it was asked for.
+    """`short`: bytes more than it sends are announced. `asked`: the paths that it was asked for. `logins`: by whom.
 
     `answers`: it takes requests all the time, and answers them while this is set.
     """
@@ -21,6 +21,7 @@ class OddRegistry:
     body: bytes = b"{}"
     short: int = 0
     asked: list[str] = field(default_factory=list)
+    logins: list[str | None] = field(default_factory=list)
     answers: Event = field(default_factory=Event)
 
 
@@ -31,6 +32,7 @@ def odd_registry(status: int = 200, body: bytes = b"{}") -> Iterator[OddRegistry
     class Answer(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             made.asked.append(self.path)
+            made.logins.append(self.headers["Authorization"])
             made.answers.wait()
             self.send_response(made.status)
             self.send_header("Content-Length", str(len(made.body) + made.short))

@@ -1,0 +1,102 @@
+"""How brokers are spoken to: in the clear or by TLS, and who a process says that it is."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from schemas.process.settings import SettingsError, one_of
+
+SECURITY: Final = "MARKETPLACE_BROKER_SECURITY"
+MECHANISM: Final = "MARKETPLACE_BROKER_MECHANISM"
+USER: Final = "MARKETPLACE_BROKER_USER"
+PASSWORD: Final = "MARKETPLACE_BROKER_PASSWORD"  # noqa: S105 - a name
+PASSWORD_FILE: Final = "MARKETPLACE_BROKER_PASSWORD_FILE"  # noqa: S105 - a name
+CA_FILE: Final = "MARKETPLACE_BROKER_CA_FILE"
+CERT_FILE: Final = "MARKETPLACE_BROKER_CERT_FILE"
+KEY_FILE: Final = "MARKETPLACE_BROKER_KEY_FILE"
+
+PLAIN: Final = "PLAINTEXT"
+#: As Kafka calls them: without and with TLS, without and with a user.
+PROTOCOLS: Final = (PLAIN, "SSL", "SASL_PLAINTEXT", "SASL_SSL")
+MECHANISMS: Final = ("SCRAM-SHA-256", "SCRAM-SHA-512", "PLAIN")
+_OF_USERS: Final = (MECHANISM, USER, PASSWORD, PASSWORD_FILE)
+_OF_TLS: Final = (CA_FILE, CERT_FILE, KEY_FILE)
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """What a connection to a broker needs besides its address. `tls` and `password` are never shown."""
+
+    protocol: str = PLAIN
+    mechanism: str = MECHANISMS[0]
+    user: str = ""
+    password: str = field(default="", repr=False)
+    tls: ssl.SSLContext | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def named(self) -> bool:
+        """Whether a process says who it is by a user and a password."""
+        return self.protocol.startswith("SASL_")
+
+    def options(self) -> dict[str, Any]:
+        """Return the options of an aiokafka client; none where nothing is asked for."""
+        if self.protocol == PLAIN:
+            return {}
+        user = {
+            "sasl_mechanism": self.mechanism,
+            "sasl_plain_username": self.user,
+            "sasl_plain_password": self.password,
+        }
+        return {
+            "security_protocol": self.protocol,
+            **({"ssl_context": self.tls} if self.tls is not None else {}),
+            **(user if self.named else {}),
+        }
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> Login:
+        """Read the variables above. Raises SettingsError, also for one that would have no effect."""
+        protocol = one_of(env, SECURITY, PLAIN, *PROTOCOLS)
+        named, encrypted = protocol.startswith("SASL_"), protocol.endswith("SSL")
+        for names, used, needs in ((_OF_USERS, named, "SASL_SSL"), (_OF_TLS, encrypted, "SSL or SASL_SSL")):
+            idle = [name for name in names if env.get(name)]
+            if idle and not used:
+                raise SettingsError(f"{idle[0]} is set, and {SECURITY} is {protocol}: it needs {needs}")
+        if not named:
+            return cls(protocol, tls=_tls(env) if encrypted else None)
+        user, password = env.get(USER, ""), _password(env)
+        if not user or not password:
+            raise SettingsError(f"{SECURITY} is {protocol}: give {USER}, and {PASSWORD_FILE} or {PASSWORD}")
+        mechanism = one_of(env, MECHANISM, MECHANISMS[0], *MECHANISMS)
+        return cls(protocol, mechanism, user, password, _tls(env) if encrypted else None)
+
+
+def _password(env: Mapping[str, str]) -> str:
+    if env.get(PASSWORD) or not env.get(PASSWORD_FILE):
+        return env.get(PASSWORD, "")
+    try:
+        return Path(env[PASSWORD_FILE]).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{PASSWORD_FILE}: {error}") from None
+
+
+def _tls(env: Mapping[str, str]) -> ssl.SSLContext:
+    """Return a context that asks the broker for a certificate of its name, by the machine's authorities or our own."""
+    if bool(env.get(CERT_FILE)) != bool(env.get(KEY_FILE)):
+        raise SettingsError(f"{CERT_FILE} and {KEY_FILE} belong together: give both, or none")
+    where = CA_FILE
+    try:
+        context = ssl.create_default_context(cafile=env.get(CA_FILE) or None)
+        if env.get(CERT_FILE):
+            where = CERT_FILE
+            context.load_cert_chain(env[CERT_FILE], env[KEY_FILE])
+    except (OSError, ValueError) as error:  # an SSLError is an OSError
+        raise SettingsError(f"{where}: {error}") from None
+    return context
+
+
+OPEN: Final = Login()
