@@ -12,16 +12,11 @@ import yaml
 from gateway.metrics import Metrics
 from schemas.metrics import METRICS
 from schemas.slo import BURNS, OBJECTIVES, Kind
-from tests.support.promql import Scrapes, Unknown, evaluate
+from tests.support.prometheus import rules
 
 ROOT = Path(__file__).parents[2]
 PROMETHEUS = ROOT / "deploy" / "prometheus"
-RULES = [
-    rule
-    for path in sorted(PROMETHEUS.glob("rules/*.yml"))
-    for group in yaml.safe_load(path.read_text("utf-8"))["groups"]
-    for rule in group["rules"]
-]
+RULES = list(rules())
 ALERTS = [rule for rule in RULES if "alert" in rule]
 RECORDED = [rule for rule in RULES if "record" in rule]
 
@@ -78,37 +73,3 @@ def test_budgets_burn_by_the_objectives_that_are_declared() -> None:
 
 def test_a_metric_that_is_gone_is_seen() -> None:
     assert unknown("max(marketplace_dead_letters) > marketplace_gone") == {"marketplace_gone"}
-
-
-def scraped(n: int) -> tuple[float, str]:
-    """Return the n-th scrape of two gateways: twelve letters, or eleven, have come with the 40th."""
-    x, y = (12, 11) if n >= 40 else (0, 0)
-    rows = [("open", "x", x), ("blocked", "x", 3), ("open", "y", y)]
-    return n * 15.0, "# TYPE a gauge\n" + "".join(f'a{{state="{s}",job="{j}"}} {value}\n' for s, j, value in rows)
-
-
-@pytest.mark.parametrize(
-    ("expression", "at", "values"),
-    [
-        ("sum(max by (state) (delta(a[5m])))", 600, [12.0]),
-        ("sum(max by (state) (delta(a[5m])))", 607, [12.631578947368421]),
-        ("sum(max by (state) (delta(a[5m])))", 840, [12.428571428571429]),
-        ("delta(a[5m])", 30, [0.0, 0.0, 0.0]),
-        ("max by (job) (a) * 2 + 1 > 2 * 2", 600, [23.0, 25.0]),
-        ('sum(a{state="open"}) >= 23', 600, [23.0]),
-        ('sum(a{state="open"}) > 23', 600, []),
-        ("max(a)", 1051, []),
-    ],
-)
-def test_our_evaluation_is_that_of_prometheus(expression: str, at: float, values: list[float]) -> None:
-    """Values as `promtool test rules` of Prometheus 2.42 has them for the same series."""
-    found = evaluate(expression, Scrapes([scraped(n) for n in range(51)]), at)
-    assert sorted(found.values()) == pytest.approx(values)
-
-
-@pytest.mark.parametrize(
-    "expression", ["rate(a[5m]) > 1", "a / a", "a > on (job) a", "histogram_quantile(0.9, a)", "a ~"]
-)
-def test_what_the_evaluation_does_not_know_is_no_verdict(expression: str) -> None:
-    with pytest.raises(Unknown):
-        evaluate(expression, Scrapes([scraped(0)]), 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 from collections.abc import AsyncIterator, Awaitable, Callable
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +19,8 @@ from local.load import Load
 from local.ports import free_port
 from local.stack import Stack, pause
 from schemas.metrics import METRICS
+from tests.support.prometheus import DEPLOYED, RULES, programs
 
-ROOT = Path(__file__).parents[2]
-DEPLOYED = ROOT / "deploy" / "prometheus"
-RULES = sorted(DEPLOYED.glob("rules/*.yml"))
 #: What only a fault makes: these stay without a sample in a system that is well.
 OF_FAULTS = {
     "marketplace_failed_channels",
@@ -34,44 +32,6 @@ OF_FAULTS = {
     "marketplace_recovery_seconds",
     "marketplace_notices",
 }
-
-
-@cache
-def programs() -> Path:
-    """Return the folder that has Prometheus and promtool; the first time on a machine they are fetched."""
-    found = subprocess.run([ROOT / ".ci" / "prometheus"], stdout=subprocess.PIPE, text=True, check=True)
-    return Path(found.stdout.strip())
-
-
-def promtool(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([programs() / "promtool", *arguments], capture_output=True, text=True, check=False)
-
-
-def test_its_files_are_right() -> None:
-    for done in (
-        promtool("check", "config", "--syntax-only", DEPLOYED / "prometheus.yml"),
-        promtool("check", "rules", *RULES),
-    ):
-        assert done.returncode == 0, done.stdout + done.stderr
-
-
-def test_each_alert_has_a_case_in_which_it_fires_and_one_in_which_it_does_not() -> None:
-    cases: dict[str, set[bool]] = {}
-    tests = sorted(DEPLOYED.glob("tests/*.yml"))
-    for path in tests:
-        for one in yaml.safe_load(path.read_text("utf-8"))["tests"]:
-            for case in one["alert_rule_test"]:
-                cases.setdefault(case["alertname"], set()).add(bool(case["exp_alerts"]))
-    alerts = {
-        rule["alert"]
-        for path in RULES
-        for group in yaml.safe_load(path.read_text("utf-8"))["groups"]
-        for rule in group["rules"]
-        if "alert" in rule
-    }
-    assert cases == {name: {True, False} for name in alerts}
-    done = promtool("test", "rules", *tests)
-    assert done.returncode == 0, done.stdout + done.stderr
 
 
 async def eventually(true: Callable[[], Awaitable[object]], within_s: float = 90.0) -> None:
