@@ -155,6 +155,18 @@ ALERTS_ACTIVE: Final = Metric(
     "1 while this process decides what is told, 0 while it stands by.",
     ("alerts",),
 )
+LOOKED: Final = Metric(
+    "marketplace_looked_seconds",
+    "counter",
+    "Time for which the alert engine saw how the system is; what the availability is a share of.",
+    ("alerts",),
+)
+UNUSABLE: Final = Metric(
+    "marketplace_unusable_seconds",
+    "counter",
+    "Of it, time in which the system could not be used: no gateway, or Postgres did not answer or store commands.",
+    ("alerts",),
+)
 BROKER_UP: Final = Metric(
     "marketplace_broker_reached",
     "gauge",
@@ -185,5 +197,7 @@ METRICS: Final = (
     STILL,
     NOTICES,
     ALERTS_ACTIVE,
+    LOOKED,
+    UNUSABLE,
     BROKER_UP,
 )

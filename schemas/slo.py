@@ -123,12 +123,15 @@ OBJECTIVES: Final = (
         Kind.UPTIME,
         0.999,
         "The system can be used",
-        "Of the seconds in which the alert engine looked, those in which the database answered and stored commands.",
+        "Of the seconds in which the alert engine looked, those in which a gateway was there and the database answered"
+        " and stored commands.",
         Measure.SEEN,
         bad=Measure.DOWN,
     ),
 )
 OBJECTIVE: Final[Mapping[str, Objective]] = {objective.name: objective for objective in OBJECTIVES}
+#: The objectives whose budget can be spent, and so go too fast.
+BURNING: Final = tuple(objective for objective in OBJECTIVES if objective.share < 1)
 #: The measures that have a limit: what took longer is kept with its plan.
 LIMITS: Final[Mapping[Measure, int]] = {o.of: o.limit_ms for o in OBJECTIVES if o.of is not None and o.limit_ms}
 

@@ -19,6 +19,9 @@ from gateway.verdict.finding import Verdict
 from gateway.verdict.kinds import Kind
 from projections.slo import reads as slo
 from schemas.lifecycle import PLAN
+from schemas.metrics import LOOKED
+from schemas.metrics import UNUSABLE as UNUSABLE_S
+from schemas.process import metrics
 from schemas.process.connection import Db
 from schemas.slo import Measure
 
@@ -32,6 +35,8 @@ COUNTED_S: Final = 120.0
 HOURS: Final = 2
 #: What makes the system one that cannot be used.
 UNUSABLE: Final = (Kind.DATABASE_AWAY, Kind.DATABASE_HANGS, Kind.COMMANDS_REFUSED)
+#: The role without which nobody gets in.
+DOOR: Final = "gateway"
 
 #: (hour, measure, bound) -> how many there are by now
 Totals: TypeAlias = Mapping[tuple[datetime, str, int], int]
@@ -98,7 +103,7 @@ class Minute:
     def look(self, verdict: Verdict, seconds: float) -> None:
         """Take in one look, which stands for so many seconds."""
         self.seen_s += seconds
-        if verdict.has(*UNUSABLE):
+        if unusable(verdict):
             self.down_s += seconds
         overview = verdict.snapshot.overview
         if overview is None:
@@ -125,6 +130,12 @@ class Minute:
         if self.counts is None:
             return None
         return orjson.dumps({str(le): n for (name, le), n in self.counts.items() if name == Measure.QUEUE}).decode()
+
+
+def unusable(verdict: Verdict) -> bool:
+    """Say whether nobody can upload or decide."""
+    shut = any(one.kind is Kind.ROLE_MISSING and one.subject == DOOR for one in verdict.findings)
+    return shut or verdict.has(*UNUSABLE)
 
 
 def arrived(before: Totals, after: Totals) -> dict[tuple[str, int], int]:
@@ -157,6 +168,8 @@ class History:
         now = self._clock()
         seconds = 0.0 if self._looked_at is None else min(now - self._looked_at, LOOK_S)
         self._looked_at = now
+        metrics.count(LOOKED, by=seconds)
+        metrics.count(UNUSABLE_S, by=seconds if unusable(verdict) else 0.0)
         at = verdict.as_of.replace(second=0, microsecond=0)
         if self._minute is None or self._minute.at != at:
             if self._minute is not None:

@@ -7,19 +7,20 @@ from typing import Final
 
 from gateway.verdict.finding import Finding
 from gateway.verdict.kinds import Kind
+from gateway.verdict.words import terms
 from projections.reads.burning import Burning, Burnings
-from schemas.slo import BURNS, LEAST_BAD, LIMITS, OBJECTIVES, Burn, Objective, burn_rate
+from schemas.slo import BURNING, BURNS, LEAST_BAD, Burn, Objective, burn_rate
+from schemas.slo import Kind as Measured
 
 _HOUR_S: Final = 3600.0
 
 
 def burning(spent: Burnings) -> Iterator[Finding]:
     """Return a finding for each objective whose budget goes too fast in some window: the shortest one is told."""
-    for objective in OBJECTIVES:
-        if objective.of in LIMITS:
-            found = _fastest(objective, spent.get(str(objective.of), {}))
-            if found is not None:
-                yield found
+    for objective in BURNING:
+        found = _fastest(objective, spent.get(str(objective.of), {}))
+        if found is not None:
+            yield found
 
 
 def _fastest(objective: Objective, windows: Mapping[int, Burning]) -> Finding | None:
@@ -33,6 +34,7 @@ def _fastest(objective: Objective, windows: Mapping[int, Burning]) -> Finding | 
                     "objective": objective.title,
                     "count": window.bad,
                     "all": window.total,
+                    "unit": terms.SECONDS if objective.kind is Measured.UPTIME else terms.EVENTS,
                     "within": burn.hours * _HOUR_S,
                     "times": f"{rate:.1f}",
                 },

@@ -237,6 +237,7 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
                 "objective": Value.PHRASE,
                 "count": Value.COUNT,
                 "all": Value.NUMBER,
+                "unit": Value.PHRASE,
                 "within": Value.SECONDS,
                 "times": Value.TEXT,
             },

@@ -1,4 +1,4 @@
-"""How fast the error budgets go: what each measure that has a limit spent in the windows that are judged."""
+"""How fast the error budgets go: what each measure that has a budget spent in the windows that are judged."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from projections.reads.rows import from_json
-from schemas.slo import BURNS, LIMITS
+from schemas.slo import BURNS, LIMITS, Measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,17 @@ Burnings = Mapping[str, Mapping[int, Burning]]
 
 _LIMITS: Final = ", ".join(f"('{measure}', {limit})" for measure, limit in LIMITS.items())
 _WINDOWS: Final = ", ".join(f"({burn.hours})" for burn in BURNS)
+#: Of the time it is the seconds in which somebody looked, rounded as on the page of objectives. A minute in which the
+#: system could not be used may have ended with that: the last bad moment is its end.
+_UPTIME: Final = f"""
+    select '{Measure.SEEN}', w.hours, sum(round(m.seen_s)), sum(ceil(m.down_s)),
+           extract(epoch from now() - (select max(at) + interval '1 minute' from flow.marketplace_metrics
+                                        where step = 'minute' and down_s > 0
+                                          and at >= now() - interval '{max(burn.still_s for burn in BURNS) + 60} s'))
+      from flow.marketplace_metrics m
+      join (values {_WINDOWS}) w (hours) on m.at >= date_trunc('hour', now(), 'UTC') - make_interval(hours => w.hours)
+     where m.step = 'hour'
+     group by w.hours"""  # noqa: S608 - constants
 #: One subselect for the snapshot that the verdict judges: a few hundred rows of three days.
 BURNING: Final = f"""
     select jsonb_agg(jsonb_build_array(measure, hours, total, bad, last_bad)) from (
@@ -33,7 +44,8 @@ BURNING: Final = f"""
           join (values {_WINDOWS}) w (hours)
             on h.hour >= date_trunc('hour', now(), 'UTC') - make_interval(hours => w.hours)
          where h.hour >= date_trunc('hour', now(), 'UTC') - interval '{max(burn.hours for burn in BURNS)} hours'
-         group by h.measure, w.hours) s"""  # noqa: S608 - constants
+         group by h.measure, w.hours
+        union all {_UPTIME}) s"""  # noqa: S608 - constants
 
 
 def burnings(data: Any) -> Burnings:

@@ -91,9 +91,9 @@ def test_the_objectives_are_as_told() -> None:
 def test_a_budget_burns_as_told() -> None:
     spans = [f"{burn.hours} h" if burn.hours < 24 else f"{burn.hours // 24} d" for burn in BURNS]
     stills = [f"{b.still_s // 60} minutes" if b.still_s < 3600 else f"{b.still_s // 3600} hours" for b in BURNS]
-    first, second, third = (f"{burn.rate:g} over {span}" for burn, span in zip(BURNS, spans, strict=True))
-    assert f"where a rate is above {first}, {second}, or {third}, and" in text_of("slo.md")
-    assert f"came within {stills[0]}, {stills[1]}, or {stills[2]}:" in text_of("slo.md")
+    *rates, last = (f"{burn.rate:g} over {span}" for burn, span in zip(BURNS, spans, strict=True))
+    assert f"where a rate is above {', '.join(rates)}, or {last}, and" in text_of("slo.md")
+    assert f"came within {', '.join(stills[:-1])}, or {stills[-1]}:" in text_of("slo.md")
 
 
 def test_every_event_stands_with_its_stream_and_its_writer() -> None:

@@ -191,8 +191,8 @@ WORDS: Final[Mapping[Kind, Words]] = {
     Kind.SLO_BURNING: Words(
         "The error budget of “%(objective)s” goes %(times)s times as fast as it may.",
         (
-            "%(count)s of %(all)s within %(within)s was not as promised.",
-            "%(count)s of %(all)s within %(within)s were not as promised.",
+            "%(count)s of %(all)s %(unit)s within %(within)s was not as promised.",
+            "%(count)s of %(all)s %(unit)s within %(within)s were not as promised.",
         ),
         "`marketplace slo` and the page Objectives show since when, and which plans it hit; what is wrong now is among"
         " the other findings.",

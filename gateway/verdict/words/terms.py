@@ -31,6 +31,8 @@ NO_ACTION: Final = "none yet"
 UNTIL: Final = "until %(moment)s"
 UNTIL_RESET: Final = "until it is reset"
 UNTIL_IT_TRIES: Final = "until it tries again by itself"
+EVENTS: Final = "events"
+SECONDS: Final = "seconds"
 RECOVERS: Final = "It is recovering by itself."
 ASKS: Final = "A person ends this: it does not recover by itself."
 
@@ -51,6 +53,8 @@ def messages() -> Iterator[str]:
         UNTIL,
         UNTIL_RESET,
         UNTIL_IT_TRIES,
+        EVENTS,
+        SECONDS,
         RECOVERS,
         ASKS,
     )

@@ -20,6 +20,7 @@ from gateway.verdict.kinds import Kind
 from projections.rows import Recorded
 from schemas.wire import from_record
 from tests.contract.golden import golden
+from tests.integration.gateway.gateway_running import Running
 from tests.integration.gateway.gateway_seed import add_plan
 from tests.support.reading import project
 from tests.unit.gateway.verdict.examples import EXAMPLES, WELL
@@ -155,3 +156,36 @@ async def test_minutes_are_written_with_what_came_and_hours_with_what_was_counte
     found = (await api.get("/api/slo")).raise_for_status().json()["objectives"][-1]
     assert (found["name"], found["spent"]) == ("availability", {"total": 48, "bad": 20})
     assert (await api.get("/")).status_code == 200
+
+
+async def test_the_budget_of_the_time_burns_like_the_others(
+    gateway: Running, api: httpx.AsyncClient, pool: asyncpg.Pool
+) -> None:
+    """Hours say how much, minutes say whether it goes on; where nobody looked nothing is told."""
+
+    async def found() -> list[dict[str, Any]]:
+        gateway.app.state.services.verdicts.forget()
+        verdict = (await api.get("/api/system/health")).raise_for_status().json()["verdict"]
+        return [one for one in verdict if one["kind"] == Kind.SLO_BURNING]
+
+    async def keep(step: str, ago: timedelta, seen_s: float, down_s: float) -> None:
+        at = "date_trunc($1, now() - $2::interval, 'UTC')"
+        await pool.execute(
+            f"insert into flow.marketplace_metrics (step, at, seen_s, down_s) values ($1, {at}, $3, $4)",
+            *(step, ago, seen_s, down_s),
+        )
+
+    assert await found() == []
+    await keep("hour", timedelta(), 1000.4, 29.2)
+    await keep("hour", timedelta(hours=1), 999.6, 0.0)
+    assert await found() == [], "it is not known when the last bad second was"
+
+    await keep("minute", timedelta(hours=7), 60.0, 29.2)
+    assert await found() == [], "it is over"
+    await keep("minute", timedelta(minutes=3), 60.0, 1.0)
+    [one] = await found()
+    assert one["subject"] == "availability"
+    assert one["evidence"] == "30 of 2000 seconds within 1 h were not as promised."
+
+    await pool.execute("update flow.marketplace_metrics set down_s = 0 where step = 'minute'")
+    assert await found() == []

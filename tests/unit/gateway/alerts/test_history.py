@@ -9,7 +9,7 @@ from gateway.alerts.history import KEPT, History, Minute, arrived
 from gateway.verdict.judge import judge
 from gateway.verdict.kinds import Kind
 from projections.reads.overview import Aside, ProjectionLag, Retrying, Undecided, Waiting
-from projections.reads.processes import Group
+from projections.reads.processes import ROLES, Group
 from schemas.slo import Measure
 from tests.unit.gateway.verdict.examples import EXAMPLES, NOW, QUIET, RUNS, WELL, breaker, process, seen
 
@@ -32,6 +32,15 @@ def test_a_minute_has_the_most_that_waited_and_the_seconds_in_which_it_was_down(
     assert (minute.seen_s, minute.down_s) == (15.0, 12.0)
     assert (minute.retries, minute.dead_letters) == (5, 4)
     assert minute.oldest_s == {"analyzing": 7.0}  # what is over waits for nobody
+
+
+def test_without_a_gateway_nobody_gets_in() -> None:
+    minute = Minute(NOW)
+    minute.look(judge(seen(QUIET, replace(RUNS, processes=[process("worker")]))), 1.0)
+    assert (minute.seen_s, minute.down_s) == (1.0, 1.0)
+    others = [process(role) for role in ROLES if role != "worker"]
+    minute.look(judge(seen(QUIET, replace(RUNS, processes=others))), 1.0)
+    assert (minute.seen_s, minute.down_s) == (2.0, 1.0), "a worker that is missing shuts nobody out"
 
 
 def test_a_minute_has_the_most_lag_and_the_most_breakers_that_held_back() -> None:

@@ -35,7 +35,7 @@ def test_a_budget_burns(windows: dict[int, Burning], told: list[tuple[str, str, 
     assert found("phase1", windows) == told
 
 
-def test_each_objective_with_a_limit_has_its_own_budget() -> None:
+def test_each_objective_with_a_budget_has_its_own_budget() -> None:
     assert found("queue", {1: Burning(1000, 20, 1.0)}) == [("queue", "20.0", 1)]
     assert found("stalled", {1: Burning(100, 20, 1.0)}) == []
     assert found("stalled", {1: Burning(100, 80, 1.0)}) == [("detection", "16.0", 1)]
@@ -43,11 +43,19 @@ def test_each_objective_with_a_limit_has_its_own_budget() -> None:
     assert found("uploaded", {1: Burning(100, 100, 1.0)}) == []
 
 
+def test_the_time_has_a_budget_too_and_it_is_said_in_seconds() -> None:
+    assert found("seen", {1: Burning(7200, 120, 1.0)}) == [("availability", "16.7", 1)]
+    assert found("seen", {1: Burning(7200, 103, 1.0)}) == []
+    assert found("seen", {1: Burning(0, 0, None)}) == [], "nobody looked: that is unknown"
+    (one,) = burning({"seen": {1: Burning(7200, 120, 1.0)}})
+    assert say(one).evidence == "120 of 7200 seconds within 1 h were not as promised."
+
+
 def test_it_is_said_with_its_numbers() -> None:
     (one,) = burning({"queue": {1: Burning(2000, 60, 1.0)}})
     said = say(one)
     assert said.text == "The error budget of “A worker begins within 100 ms” goes 30.0 times as fast as it may."
-    assert said.evidence == "60 of 2000 within 1 h were not as promised."
+    assert said.evidence == "60 of 2000 events within 1 h were not as promised."
 
 
 def test_what_was_read_is_by_measure_and_window() -> None:
