@@ -110,7 +110,7 @@ class Metrics:
         self.findings = Gauge(
             "marketplace_findings",
             "What is wrong, as the health report says it: how many findings of each kind.",
-            ("kind",),
+            ("kind", "severity", "scope", "effect"),
             registry=self.registry,
         )
         self._agents = [

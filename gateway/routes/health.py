@@ -16,7 +16,7 @@ from gateway.routes.answers import json_answer
 from gateway.services import Services
 from gateway.shapes.system import Alive, Health, Readiness
 from gateway.verdict.finding import Verdict
-from gateway.verdict.kinds import Kind
+from gateway.verdict.kinds import TRAITS, Kind
 from gateway.verdict.words.headline import headline
 from projections.reads import agent_spend, attempts
 from schemas.lifecycle import OF
@@ -97,7 +97,10 @@ async def _gauge_agents(services: Services) -> None:
 def _gauge(services: Services, verdict: Verdict) -> None:
     gauges, overview = services.metrics, verdict.snapshot.overview
     for kind in Kind:
-        gauges.findings.labels(kind).set(sum(finding.kind is kind for finding in verdict.findings))
+        traits = TRAITS[kind]
+        gauges.findings.labels(kind, traits.severity, traits.scope, traits.effect).set(
+            sum(finding.kind is kind for finding in verdict.findings)
+        )
     gauges.database_up.set(overview is not None)
     reaches = verdict.snapshot.reaches_broker
     gauges.broker_up.up = reaches and not verdict.has(Kind.BROKER_AWAY)

@@ -10,6 +10,8 @@ import pytest
 import yaml
 
 from gateway.metrics import Metrics
+from gateway.verdict.kinds import TRAITS
+from gateway.verdict.kinds import Kind as Finding
 from schemas.metrics import METRICS
 from schemas.slo import BURNS, OBJECTIVES, Kind
 from tests.support.prometheus import rules
@@ -43,7 +45,13 @@ def test_prometheus_reads_the_rules() -> None:
 def test_an_alert_asks_for_what_there_is_and_says_what_to_do(rule: dict[str, Any]) -> None:
     assert re.search(r"marketplace[_:]", rule["expr"]) or rule["expr"].startswith("up{")
     assert unknown(rule["expr"]) == set()
-    assert rule["labels"]["severity"] in {"warning", "critical"}
+    finding = rule["labels"]["finding"]
+    if "$labels" in finding:  # the verdict's own, with its traits
+        assert {"severity", "scope"} & rule["labels"].keys() == set()
+        assert "by (kind, severity, scope)" in rule["expr"]
+    else:
+        assert rule["labels"]["scope"] == TRAITS[Finding(finding)].scope
+        assert rule["labels"]["severity"] in {"warning", "critical"}
     page, _, section = rule["annotations"]["runbook"].partition("#")
     headings = re.findall(r"^## (.+)$", (ROOT / page).read_text("utf-8"), re.MULTILINE)
     assert section in {heading.lower().replace(" ", "-") for heading in headings}

@@ -65,7 +65,15 @@ def test_what_is_not_valid_is_seen(service: str, change: dict[str, Any]) -> None
 
 def test_everything_is_there() -> None:
     assert set(OURS) == {"setup", "gateway", "worker", "runner", "projections", "pump", "watchdog", "alerts"}
-    assert set(SERVICES) - set(OURS) == {"redpanda", "console", "postgres", "jaeger", "prometheus", "grafana"}
+    assert set(SERVICES) - set(OURS) == {
+        "redpanda",
+        "console",
+        "postgres",
+        "jaeger",
+        "prometheus",
+        "alertmanager",
+        "grafana",
+    }
     local = {m.name for m in MODULES} - {"registry", "migrate", "provision"}
     assert set(OURS) - {"setup"} == local, "both stacks run the same processes"
 
@@ -231,8 +239,12 @@ def test_prometheus_asks_whoever_is_there() -> None:
     config = yaml.safe_load((ROOT / "deploy" / "prometheus" / "prometheus.yml").read_text("utf-8"))
     jobs = {job["job_name"]: job for job in config["scrape_configs"]}
     targets = {
-        target.split(":")[0] for job in jobs.values() for one in job["static_configs"] for target in one["targets"]
+        target.split(":")[0]
+        for asked in (*jobs.values(), *config["alerting"]["alertmanagers"])
+        for one in asked["static_configs"]
+        for target in one["targets"]
     }
+    assert "alertmanager" in targets
     assert targets - {"localhost"} <= set(SERVICES)
     key = Path(jobs["gateway"]["authorization"]["credentials_file"])
     mounts = dict(volume.split(":")[:2] for volume in SERVICES["prometheus"]["volumes"])
@@ -240,6 +252,19 @@ def test_prometheus_asks_whoever_is_there() -> None:
     assert f'key "$keys/{key.relative_to("/keys")}" 644 prometheus viewer' in (ROOT / "deploy" / "setup.sh").read_text(
         "utf-8"
     )
+
+
+def test_alertmanager_reads_the_files_that_are_there() -> None:
+    service = SERVICES["alertmanager"]
+    mounts = dict(volume.split(":")[:2] for volume in service["volumes"])
+    [given] = [word.partition("=")[2] for word in service["command"] if word.startswith("--config.file=")]
+    assert mounts["./deploy/alertmanager"] == str(Path(given).parent)
+    text = (ROOT / "deploy" / "alertmanager" / Path(given).name).read_text("utf-8")
+    secrets = set(re.findall(r"_file: (\S+)", text))
+    assert {str(Path(secret).parent) for secret in secrets} == {f"{Path(given).parent}/secrets"}
+    ignored = (ROOT / "deploy" / "alertmanager" / "secrets" / ".gitignore").read_text("utf-8")
+    assert all(Path(secret).name in ignored for secret in secrets), "each is told, and none is committed"
+    assert "\n*\n!.gitignore\n" in ignored
 
 
 def test_grafana_asks_whoever_is_there() -> None:

@@ -1,10 +1,10 @@
-"""A real Prometheus reads a running system by the files of `deploy/prometheus`; a process ends, and its alert fires."""
+"""A real Prometheus reads a running system by the files of `deploy`; a process ends, and Alertmanager tells of it."""
 
 from __future__ import annotations
 
 import asyncio
-import subprocess
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,10 @@ import yaml
 from deploy.grafana.make_dashboards import DASHBOARDS
 from local.blueprint import MEASURED
 from local.load import Load
-from local.ports import free_port
 from local.stack import Stack, pause
 from schemas.metrics import METRICS
-from tests.support.prometheus import DEPLOYED, RULES, programs
+from tests.support.prometheus import DEPLOYED, RULES, alertmanager, serving
+from tests.support.receivers import HttpReceiver, SmtpReceiver, http_receiver, smtp_receiver, until
 
 #: What only a fault makes: these stay without a sample in a system that is well.
 OF_FAULTS = {
@@ -49,12 +49,6 @@ class Scraping:
     async def close(self) -> None:
         await self._client.aclose()
 
-    async def ready(self) -> bool:
-        try:
-            return (await self._client.get("/-/ready")).status_code == 200
-        except httpx.TransportError:
-            return False
-
     async def ask(self, expression: str) -> list[dict[str, Any]]:
         answer = await self._client.get("/api/v1/query", params={"query": expression})
         assert answer.status_code == 200, answer.text
@@ -66,8 +60,28 @@ class Scraping:
         return {a["labels"]["alertname"] for a in answer.json()["data"]["alerts"] if a["state"] == "firing"}
 
 
+@dataclass(frozen=True)
+class Told:
+    """Alertmanager, and what arrives where it sends to."""
+
+    url: str
+    slack: HttpReceiver
+    pagerduty: HttpReceiver
+    mail: SmtpReceiver
+
+
 @pytest.fixture
-async def prometheus(stack: Stack, key: str, tmp_path: Path) -> AsyncIterator[Scraping]:
+async def told(tmp_path: Path) -> AsyncIterator[Told]:
+    folder = tmp_path / "alertmanager"
+    folder.mkdir()
+    with http_receiver() as slack, http_receiver() as pagerduty, smtp_receiver() as mail:
+        pagerduty.answers = [(202, '{"status": "success"}')]
+        async with alertmanager(folder, slack=slack.url, pagerduty=pagerduty.url, smtp_port=mail.port) as url:
+            yield Told(url, slack, pagerduty, mail)
+
+
+@pytest.fixture
+async def prometheus(stack: Stack, key: str, told: Told, tmp_path: Path) -> AsyncIterator[Scraping]:
     """The deployed configuration, with this machine's addresses and every second instead of every 15."""
     config = yaml.safe_load((DEPLOYED / "prometheus.yml").read_text("utf-8"))
     config["global"] = {"scrape_interval": "1s", "evaluation_interval": "1s"}
@@ -79,28 +93,24 @@ async def prometheus(stack: Stack, key: str, tmp_path: Path) -> AsyncIterator[Sc
     jobs["processes"]["file_sd_configs"] = [{"files": [str(stack.data_dir / "metrics-targets.json")]}]
     del jobs["processes"]["static_configs"]
     config["scrape_configs"] = [jobs["gateway"], jobs["processes"]]
+    config["alerting"]["alertmanagers"][0]["static_configs"] = [{"targets": [told.url.removeprefix("http://")]}]
     (tmp_path / "prometheus.yml").write_text(yaml.safe_dump(config))
-    port = free_port()
-    running = await asyncio.create_subprocess_exec(
-        programs() / "prometheus",
+    async with serving(
+        "prometheus",
         f"--config.file={tmp_path / 'prometheus.yml'}",
         f"--storage.tsdb.path={tmp_path / 'tsdb'}",
-        f"--web.listen-address=127.0.0.1:{port}",
         "--enable-feature=exemplar-storage",
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    scraping = Scraping(f"http://127.0.0.1:{port}")
-    try:
-        await eventually(scraping.ready)
-        yield scraping
-    finally:
-        await scraping.close()
-        running.terminate()
-        await running.wait()
+    ) as url:
+        scraping = Scraping(url)
+        try:
+            yield scraping
+        finally:
+            await scraping.close()
 
 
-async def test_every_process_is_read_and_one_that_ends_is_told(prometheus: Scraping, stack: Stack, key: str) -> None:
+async def test_every_process_is_read_and_one_that_ends_is_told(
+    prometheus: Scraping, stack: Stack, told: Told, key: str
+) -> None:
     async with Load(stack.env, key) as load:
         plans = await load.upload(3)
         await load.wait(plans, ["awaiting_approval"], within_s=60)
@@ -132,9 +142,22 @@ async def test_every_process_is_read_and_one_that_ends_is_told(prometheus: Scrap
 
     pause(stack.data_dir, "pump")
 
-    async def told() -> bool:
+    async def silent() -> bool:
         return "ProcessSilent" in await prometheus.firing()
 
-    await eventually(told)
+    await eventually(silent)
     (gone,) = await prometheus.ask('up{job="processes"} == 0')
     assert gone["metric"]["process"] == "pump"
+
+    def called() -> list[Any]:
+        return [one.json for one in told.pagerduty.got if one.json["payload"].get("class") == "process-silent"]
+
+    (incident, *_) = await until(called, within_s=60)
+    assert (incident["event_action"], incident["payload"]["severity"]) == ("trigger", "critical")
+    assert gone["metric"]["instance"] in incident["payload"]["summary"]
+
+    def read() -> list[str]:
+        said = [one.json["attachments"][0]["text"] for one in told.slack.got]
+        return [text for text in said if gone["metric"]["instance"] in text]
+
+    assert "does not answer" in (await until(read, within_s=60))[0]

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
-from collections.abc import Iterator
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+import httpx
 import yaml
+
+from local.ports import free_port
 
 ROOT: Final = Path(__file__).parents[2]
 DEPLOYED: Final = ROOT / "deploy" / "prometheus"
+ALERTMANAGER: Final = ROOT / "deploy" / "alertmanager" / "alertmanager.yml"
 RULES: Final = tuple(sorted(DEPLOYED.glob("rules/*.yml")))
 
 
@@ -39,3 +46,60 @@ def rules() -> Iterator[dict[str, Any]]:
     for path in RULES:
         for group in yaml.safe_load(path.read_text("utf-8"))["groups"]:
             yield from group["rules"]
+
+
+async def ready(url: str, within_s: float = 90.0) -> None:
+    """Wait until a server of them is ready."""
+    deadline = time.monotonic() + within_s
+    async with httpx.AsyncClient() as client:
+        while True:
+            with suppress(httpx.TransportError):
+                if (await client.get(f"{url}/-/ready")).status_code == 200:
+                    return
+            assert time.monotonic() < deadline, f"{url} is not ready"
+            await asyncio.sleep(0.1)
+
+
+@asynccontextmanager
+async def serving(program: str, *arguments: str) -> AsyncIterator[str]:
+    """Run a server of them until the end of the block; give its address."""
+    port = free_port()
+    running = await asyncio.create_subprocess_exec(
+        programs() / program,
+        *arguments,
+        f"--web.listen-address=127.0.0.1:{port}",
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        await ready(f"http://127.0.0.1:{port}")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        with suppress(ProcessLookupError):  # it did not start
+            running.terminate()
+        await running.wait()
+
+
+@asynccontextmanager
+async def alertmanager(folder: Path, *, slack: str, pagerduty: str, smtp_port: int) -> AsyncIterator[str]:
+    """Run Alertmanager by the deployed file: with receivers on this machine, and without its patience."""
+    config = yaml.safe_load(ALERTMANAGER.read_text("utf-8"))
+    for name, text in (("slack", slack), ("pagerduty", "a-key")):
+        (folder / name).write_text(text, "utf-8")
+    config["global"] |= {
+        "slack_api_url_file": str(folder / "slack"),
+        "pagerduty_url": pagerduty,
+        "smtp_smarthost": f"127.0.0.1:{smtp_port}",
+    }
+    config["route"] |= {"group_wait": "500ms", "group_interval": "1s"}
+    for receiver in config["receivers"]:
+        for one in receiver.get("pagerduty_configs", ()):
+            one["routing_key_file"] = str(folder / "pagerduty")
+    (folder / "alertmanager.yml").write_text(yaml.safe_dump(config), "utf-8")
+    async with serving(
+        "prometheus-alertmanager",
+        f"--config.file={folder / 'alertmanager.yml'}",
+        f"--storage.path={folder / 'alertmanager'}",
+        "--cluster.listen-address=",
+    ) as url:
+        yield url

@@ -131,7 +131,8 @@ async def test_a_finding_is_on_every_surface(kind: Kind, planted: Site, api: htt
     ready = await api.get("/health/ready")
     assert ready.status_code == (503 if kind is Kind.DATABASE_AWAY else 200)
     assert (ready.json()["finding"] == found[0]["text"]) is (kind is Kind.DATABASE_AWAY)
-    assert f'marketplace_findings{{kind="{kind}"}} 1.0' in (await api.get("/metrics")).text
+    labels = f'effect="{traits.effect}",kind="{kind}",scope="{traits.scope}",severity="{traits.severity}"'
+    assert f"marketplace_findings{{{labels}}} 1.0" in (await api.get("/metrics")).text
 
     for path in ("/system",) if note else PAGES:
         for language, locale in LANGUAGES.items():
