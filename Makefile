@@ -95,6 +95,10 @@ durations: setup ## run all tests, and write down how long each file takes
 bench: setup ## measure the system beside others, in temporary folders (docs/performance.md); ARGS='--quick' takes minutes
 	@exec $(PY) -m bench $(ARGS)
 
+.PHONY: slo
+slo: setup ## make Prometheus' rules of error budgets from deploy/slo, by sloth (needs Go, and minutes the first time)
+	@sloth=$$(.ci/sloth) && "$$sloth" generate -i deploy/slo/marketplace.yml -o deploy/prometheus/rules/slo.yml
+
 evaluate: setup ## score reading and rules on golden documents; DIR=folder tells what is read there; AGENT=url/model or local
 	@exec $(PY) -m bench.evaluate $(if $(DIR),'$(DIR)') $(if $(FORMAT),--format $(FORMAT)) $(if $(INIT),--init) \
 	  $(if $(AGENT),--agent '$(AGENT)') $(ARGS)

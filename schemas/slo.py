@@ -148,12 +148,14 @@ class Burn:
     still_s: int
 
 
-#: 2 % of the budget of 30 days in an hour, 5 % in six, 10 % in three days.
-BURNS: Final = (Burn(1, 14.4, 300), Burn(6, 6.0, 1800), Burn(72, 1.0, 21_600))
+#: 2 % of the budget of 30 days in an hour, 5 % in six; 10 % in a day, or in three.
+BURNS: Final = (Burn(1, 14.4, 300), Burn(6, 6.0, 1800), Burn(24, 3.0, 7200), Burn(72, 1.0, 21_600))
 #: So few bad ones are no trend: where little happens, one is more than a whole budget.
 LEAST_BAD: Final = 3
+#: A budget is told of so many days.
+DAYS: Final = 30
 #: The windows that are shown, in hours, by their names.
-WINDOWS: Final[Mapping[str, int]] = {"1h": 1, "6h": 6, "3d": 72, "30d": 720}
+WINDOWS: Final[Mapping[str, int]] = {"1h": 1, "6h": 6, "1d": 24, "3d": 72, "30d": 720}
 
 
 def bound_of(micros: int) -> int:

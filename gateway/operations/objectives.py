@@ -13,6 +13,7 @@ from projections.reads.rows import Reader
 from projections.slo import reads as slo
 from projections.slo.reads import Hour
 from schemas.slo import (
+    DAYS,
     NO_TIME,
     OBJECTIVES,
     WINDOWS,
@@ -27,8 +28,6 @@ from schemas.slo import (
 
 State = Literal["met", "missed", "unknown"]
 
-#: A budget is told of so many days where no month was asked for.
-DAYS: Final = 30
 #: Hours that are listed as the worst ones.
 WORST: Final = 5
 _HOUR: Final = timedelta(hours=1)

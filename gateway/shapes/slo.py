@@ -35,7 +35,9 @@ class SpentShape(Given):
 
 
 class WindowShape(Given):
-    name: Literal["1h", "6h", "3d", "30d"] = Field(description="The clock hour that goes on, and so many before it.")
+    name: Literal["1h", "6h", "1d", "3d", "30d"] = Field(
+        description="The clock hour that goes on, and so many before it."
+    )
     spent: SpentShape
     rate: float | None = Field(
         description="How many times faster than allowed the budget is spent; null: nothing was measured, or no budget."

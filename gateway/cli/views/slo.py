@@ -17,8 +17,8 @@ STYLES: Final = {"met": "green", "missed": "red", "unknown": "dim"}
 
 def objectives(rows: Sequence[Row]) -> RenderableType:
     made = table(
-        "OBJECTIVE", "STATE", "GOOD", "NOT", "OF", "TOOK", "BUDGET LEFT", "BURN 1h", "6h", "3d", "30d",
-        right=("GOOD", "NOT", "OF", "TOOK", "BUDGET LEFT", "BURN 1h", "6h", "3d", "30d"),
+        "OBJECTIVE", "STATE", "GOOD", "NOT", "OF", "TOOK", "BUDGET LEFT", "BURN 1h", "6h", "1d", "3d", "30d",
+        right=("GOOD", "NOT", "OF", "TOOK", "BUDGET LEFT", "BURN 1h", "6h", "1d", "3d", "30d"),
     )  # fmt: skip
     for row in rows:
         rates = {window["name"]: window["rate"] for window in row["windows"]}
@@ -30,7 +30,7 @@ def objectives(rows: Sequence[Row]) -> RenderableType:
             plain(f"{row['spent']['total']:,}"),
             plain(_took(row)),
             plain(_share(row["budgetLeft"])),
-            *(plain(_rate(rates.get(name))) for name in ("1h", "6h", "3d", "30d")),
+            *(plain(_rate(rates.get(name))) for name in ("1h", "6h", "1d", "3d", "30d")),
         )
     unknown = [plain(f"{row['title']}: unknown, {row['why']}") for row in rows if row["state"] == "unknown"]
     return Group(made, *unknown)

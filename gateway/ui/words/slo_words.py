@@ -21,6 +21,7 @@ STATES: Final[dict[str, Look]] = {
 WINDOWS: Final[dict[str, str]] = {
     "1h": mark("1 hour"),
     "6h": mark("6 hours"),
+    "1d": mark("1 day"),
     "3d": mark("3 days"),
     "30d": mark("30 days"),
 }

@@ -80,7 +80,7 @@ async def test_the_objectives_are_read_with_the_plans_that_missed_one(
     one = by_name["phase1"]
     assert (one["state"], one["good"], one["spent"]) == ("missed", 0.95, {"total": 20, "bad": 1})
     assert (one["atMostMs"], one["beyond"], round(one["budgetLeft"], 6)) == (10_000, False, -4.0)
-    assert [window["name"] for window in one["windows"]] == ["1h", "6h", "3d", "30d"]
+    assert [window["name"] for window in one["windows"]] == ["1h", "6h", "1d", "3d", "30d"]
     assert [hour["spent"] for hour in one["worst"]] == [{"total": 20, "bad": 1}]
     assert (by_name["recovery"]["state"], by_name["recovery"]["good"]) == ("unknown", None)
     assert by_name["availability"]["why"] == "no alert engine has looked in this time"

@@ -61,9 +61,9 @@ def test_a_window_is_the_hour_that_goes_on_and_those_before_it() -> None:
     windows = standing("phase1", *counted).windows
 
     assert [(w.name, w.spent.total, w.spent.bad) for w in windows] == [
-        ("1h", 100, 10), ("6h", 200, 110), ("3d", 200, 110), ("30d", 1200, 110),
+        ("1h", 100, 10), ("6h", 200, 110), ("1d", 200, 110), ("3d", 200, 110), ("30d", 1200, 110),
     ]  # fmt: skip
-    assert [w.rate for w in windows] == pytest.approx([10.0, 55.0, 55.0, 110 / 1200 / 0.01])
+    assert [w.rate for w in windows] == pytest.approx([10.0, 55.0, 55.0, 55.0, 110 / 1200 / 0.01])
 
 
 def test_the_worst_hours_are_those_with_the_most_that_missed() -> None:

@@ -25,6 +25,7 @@ def found(measure: str, windows: dict[int, Burning]) -> list[tuple[str, str, flo
         ({1: Burning(99, 90, 1.0)}, []),  # the budget is less than one
         ({72: Burning(150, 2, 1.0)}, []),  # two are no trend
         ({6: Burning(1000, 61, 1799.0)}, [("phase1", "6.1", 6)]),
+        ({24: Burning(1000, 31, 7199.0)}, [("phase1", "3.1", 24)]),
         ({72: Burning(1000, 11, 21_599.0)}, [("phase1", "1.1", 72)]),
         ({1: Burning(1000, 200, 1.0), 6: Burning(1000, 200, 1.0)}, [("phase1", "20.0", 1)]),  # the shortest is told
         ({1: Burning(50, 50, 1.0), 6: Burning(1000, 200, 1.0)}, [("phase1", "20.0", 6)]),
