@@ -6,6 +6,7 @@ import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
+from urllib.parse import urlsplit
 
 from gateway.access.keys import NotAKey, split
 from gateway.access.limits import DEFAULT_LIMITS, Limit, parse_limits
@@ -17,8 +18,14 @@ from schemas.process.settings import DATABASE, REGISTRY, SettingsError, deaf_aft
 from schemas.process.signing import NO_SIGNING, Signing
 
 MIB: Final = 1024 * 1024
+#: Where the pages of a system on this machine are.
+PAGE_URL: Final = "http://127.0.0.1:8080"
 #: Where the id of a trace goes in the address of its page.
 TRACE_PLACE: Final = "{trace}"
+#: Who acknowledged an alert in PagerDuty is called so here; PagerDuty is not told of it again.
+IN_PAGERDUTY: Final = " (PagerDuty)"
+#: A secret of fewer characters can be guessed.
+_SECRET: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,9 @@ class Settings:
     audit_days: int = KEPT_DAYS  # for which it is kept who did what
     signing: Signing = NO_SIGNING  # producers' keys: what the relay and edits are signed with
     trace_url: str = ""  # address of a trace's page, with {trace} for its id; empty: ids are shown without a link
+
+    pagerduty_secrets: tuple[str, ...] = field(default=(), repr=False)  # that PagerDuty's webhooks are signed with
+    pagerduty_source: str = field(default_factory=lambda: pagerduty_source(PAGE_URL))  # its incidents of this system
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Settings:
@@ -89,6 +99,8 @@ class Settings:
             audit_days=whole(env, "MARKETPLACE_AUDIT_DAYS", KEPT_DAYS, LEAST_DAYS, 36_500),
             signing=Signing.from_env(env),
             trace_url=_trace_url(env),
+            pagerduty_secrets=_pagerduty_secrets(env),
+            pagerduty_source=pagerduty_source(env.get("MARKETPLACE_URL", "").strip() or PAGE_URL),
         )
 
     @property
@@ -116,6 +128,25 @@ def database_limit(env: Mapping[str, str]) -> int | None:
 def decision_due_s(env: Mapping[str, str]) -> float:
     """Return MARKETPLACE_DECISION_DUE_HOURS in seconds. Raises SettingsError."""
     return positive(env, "MARKETPLACE_DECISION_DUE_HOURS", 24.0, at_most=24.0 * 366) * 3600.0
+
+
+def pagerduty_source(page_url: str) -> str:
+    """Return what the keys of this system's incidents begin with: where people see the pages."""
+    try:
+        return urlsplit(page_url).netloc or "marketplace"
+    except ValueError:
+        return "marketplace"
+
+
+def _pagerduty_secrets(env: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the secrets: while one is changed for another, both."""
+    found = tuple(filter(None, map(str.strip, env.get("PAGERDUTY_WEBHOOK_SECRET", "").split(","))))
+    if any(len(secret) < _SECRET for secret in found):
+        raise SettingsError(
+            f"PAGERDUTY_WEBHOOK_SECRET: a secret has {_SECRET} characters or more; PagerDuty shows it once, where the"
+            " webhook is made"
+        )
+    return found
 
 
 def _bootstrap_key(env: Mapping[str, str]) -> str:

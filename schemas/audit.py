@@ -61,6 +61,7 @@ _OTHERS: Final = (
     "alert.silence",
     "alert.unsilence",
     "alert.test",
+    "alert.hook",
     "goods.record",
     "goods.cost.delete",
     "goods.cost.currency",

@@ -32,6 +32,7 @@ class About(StrEnum):
     WORSENED = "worsened"
     REOPENED = "reopened"  # its silence ended, and it is wrong still
     ESCALATED = "escalated"
+    ACKNOWLEDGED = "acknowledged"  # to who keeps incidents that can be acknowledged
     RESOLVED = "resolved"
     DAILY = "daily"
     WEEKLY = "weekly"

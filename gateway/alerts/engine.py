@@ -53,6 +53,7 @@ class Engine:
         self._told_from_memory = memory
         self._wake = wake
         self._summaries = Summaries(self._routing.summary, settings.notifiers, settings.page_url, settings.language)
+        self._acknowledging = [name for name, one in settings.notifiers.items() if one.acknowledges]
         self._memory = Memory(datetime.now(UTC))
         self._history = History()
         self._stopping = asyncio.Event()
@@ -123,9 +124,11 @@ class Engine:
         seen, memory = core.look(verdict, self._memory)
         known = await store.load(connection)
         self._memory, changes = core.step(memory, seen, known, self._routing.patience, self._routing.escalation)
-        if changes:
+        seen_to = await store.acknowledged(connection, self._acknowledging, seen.at)
+        if changes or seen_to:
             async with connection.transaction():
                 await self._write(connection, changes, seen.at)
+                await store.put(connection, seen_to)
             self._wake()
         if await self._summaries.look(connection, seen.at):
             self._wake()

@@ -17,11 +17,9 @@ from gateway.alerts.notifiers.slack import Slack
 from gateway.alerts.notifiers.webhook import Webhook
 from gateway.alerts.routes_file import parse, usual
 from gateway.alerts.routing import Routing
-from gateway.settings import database_limit, decision_due_s
+from gateway.settings import PAGE_URL, database_limit, decision_due_s, pagerduty_source
 from schemas.process.settings import DATABASE, SettingsError, deaf_after, need, one_of, positive, whole
 
-#: Where the pages of a system on this machine are.
-PAGE_URL: Final = "http://127.0.0.1:8080"
 _SMTP_PORTS: Final = {"starttls": 587, "tls": 465, "none": 25}
 _ADDRESS: Final = re.compile(r"[^@\s,<>]+@[^@\s,<>]+")
 
@@ -72,8 +70,7 @@ def _notifiers(env: Mapping[str, str], page_url: str) -> Iterator[tuple[str, Not
     if slack := _url(env, "SLACK_WEBHOOK_URL"):
         yield "slack", Slack(slack, env.get("SLACK_ALERT_CHANNEL", "").strip())
     if key := env.get("PAGERDUTY_KEY", "").strip():
-        source = urlsplit(page_url).netloc or "marketplace"
-        yield "pagerduty", PagerDuty(key, source, _url(env, "PAGERDUTY_URL") or ADDRESS)
+        yield "pagerduty", PagerDuty(key, pagerduty_source(page_url), _url(env, "PAGERDUTY_URL") or ADDRESS)
     if env.get("SMTP_HOST", "").strip():
         yield "email", _email(env)
     if hook := _url(env, "MARKETPLACE_ALERT_WEBHOOK_URL"):

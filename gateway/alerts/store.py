@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 import orjson
 
-from gateway.alerts.alert import Alert, State
+from gateway.alerts.alert import About, Alert, State, notice_id
 from gateway.alerts.core import Change, Known
 from gateway.alerts.patience import UNSTEADY_WITHIN_S
 from gateway.alerts.routing import Notice, Told
+from gateway.settings import IN_PAGERDUTY
 from gateway.verdict.finding import Finding
 from gateway.verdict.kinds import Severity
 from gateway.verdict.stored import from_json, to_json
@@ -36,6 +38,16 @@ _TOLD: Final = """
       from flow.alert_notice n left join flow.alert_message m on m.message_id = n.message_id
      where n.alert_id = any ($1) and n.about <> 'resolved' and coalesce(m.state, 'waiting') in ('waiting', 'sent')
      group by 1, 2"""
+# What was acknowledged in PagerDuty is known there.
+_ACKNOWLEDGED: Final = """
+    select a.alert_id, a.version, n.notifier
+      from flow.alert a join (select distinct alert_id, notifier from flow.alert_notice
+                               where about <> 'resolved' and message_id is not null) n using (alert_id)
+     where a.state <> 'resolved' and a.acknowledged_at is not null and right(a.acknowledged_by, length($2)) <> $2
+       and n.notifier = any ($1)
+       and not exists (select from flow.alert_notice k
+                        where k.alert_id = a.alert_id and k.notifier = n.notifier and k.about = 'acknowledged'
+                          and k.created_at >= a.acknowledged_at)"""
 _OPEN: Final = "select flow.alert_open($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
 _MOVE: Final = "select flow.alert_move($1, $2, $3, $4, $5, $6, $7)"
 _SEEN: Final = """
@@ -107,6 +119,21 @@ async def write(db: Db, change: Change) -> bool:
     at = alert.resolved_at if change.what == "resolved" else alert.escalated_at
     arguments = alert.alert_id, alert.version, change.what, alert.state, alert.severity, alert.escalations, at
     return bool(await db.fetchval(_MOVE, *arguments))
+
+
+async def acknowledged(db: Db, notifiers: Collection[str], at: datetime) -> list[Notice]:
+    """Return the notices that people see to alerts, to notifiers that were told of them and do not know that yet."""
+    return [
+        Notice(
+            notice_id(row["alert_id"], About.ACKNOWLEDGED, row["version"], row["notifier"]),
+            row["alert_id"],
+            About.ACKNOWLEDGED,
+            row["version"],
+            row["notifier"],
+            at,
+        )
+        for row in (await db.fetch(_ACKNOWLEDGED, list(notifiers), IN_PAGERDUTY) if notifiers else ())
+    ]
 
 
 async def put(db: Db, made: Sequence[Notice]) -> None:

@@ -16,6 +16,7 @@ from gateway.services import Services
 from projections.reads.processes import processes
 
 Outcome = Literal["accepted", "unchanged"]
+ACKNOWLEDGE: Final = "select flow.alert_acknowledge($1, $2, $3, $4)"
 #: The longest silence that a time can ask for.
 LONGEST: Final = timedelta(days=30)
 _TEST: Final = "This is a test: messages of alerts arrive here."
@@ -29,7 +30,7 @@ NONE: Final = (
 async def acknowledge(request: Request, alert_id: UUID, note: str) -> Outcome:
     """Say that somebody sees to an alert. Raises Problem 404, and 409 where it is over."""
     told = Entry("alert.acknowledge", "alert", str(alert_id), reason=note)
-    return await _changed(request, told, "select flow.alert_acknowledge($1, $2, $3, $4)", alert_id, note)
+    return await _changed(request, told, ACKNOWLEDGE, alert_id, note)
 
 
 async def silence(request: Request, alert_id: UUID, until: datetime, reason: str) -> Outcome:

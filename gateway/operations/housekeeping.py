@@ -58,6 +58,7 @@ TABLES: Final = (
     Kept("flow.alert", "alert_id", "resolved_at < now() - interval '90 days'", "resolved_at"),
     Kept("flow.alert_message", "message_id", "ended_at < now() - interval '90 days'", "ended_at"),
     Kept("flow.alert_silenced", "key", "until < now() - interval '1 day'", "until"),
+    Kept("flow.hook_heard", "hook, event_id", "at < now() - interval '30 days'", "at"),
     Kept("flow.marketplace_metrics", "step, at", "step = 'minute' and at < now() - interval '30 days'", "at"),
     Kept("flow.marketplace_metrics", "step, at", "step = 'hour' and at < now() - interval '2 years'", "at"),
     # what became of each letter of a replay: first these, which can be many, then what was asked for

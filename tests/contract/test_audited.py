@@ -46,6 +46,7 @@ WRITES = {
     "POST /api/alerts/{alert_id}/acknowledge": "alert.acknowledge",
     "POST /api/alerts/{alert_id}/silence": "alert.silence",
     "DELETE /api/alerts/{alert_id}/silence": "alert.unsilence",
+    "POST /api/hooks/pagerduty": "alert.",
     "POST /api/retries/now": "retry.now",
     "POST /api/retries/give-up": "retry.give-up",
     "POST /api/dead-letters/dry-run": NOTHING,

@@ -67,6 +67,7 @@ WITHOUT = {
         "_turn",
     ): "one statement: a turn and what it puts into the outbox; the next turn goes on",
     ("gateway/operations/alerting.py", "acknowledge"): ONE_STATEMENT,
+    ("gateway/operations/pagerduty.py", "hear"): ONE_TRANSACTION,
     ("gateway/operations/alerting.py", "silence"): ONE_STATEMENT,
     ("gateway/operations/alerting.py", "unsilence"): ONE_STATEMENT,
     ("gateway/operations/alerting.py", "test"): ONE_STATEMENT,

@@ -33,6 +33,7 @@ def valid(url: str) -> bool:
 class AppriseUrl(Blocking):
     url: str = field(repr=False)
     gathers: bool = True
+    acknowledges: bool = False
     thread: OneThread = field(default_factory=lambda: OneThread("alerts-apprise"), repr=False, compare=False)
 
     @property

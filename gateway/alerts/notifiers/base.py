@@ -29,10 +29,15 @@ class Failed(Exception):  # noqa: N818 - it says what it is
 
 
 class Notifier(Protocol):
-    """A way out. `gathers`: it can tell of several alerts in one message."""
+    """A way out. `gathers`: it can tell of several alerts in one message.
+
+    `acknowledges`: it keeps incidents, and is told that somebody here has acknowledged one.
+    """
 
     @property
     def gathers(self) -> bool: ...
+    @property
+    def acknowledges(self) -> bool: ...
     @property
     def secrets(self) -> tuple[str, ...]: ...
     async def send(self, message: Message) -> str:

@@ -34,6 +34,7 @@ class Email(Blocking):
     password: str = field(default="", repr=False)
     security: Security = "starttls"
     gathers: bool = True
+    acknowledges: bool = False
     thread: OneThread = field(default_factory=lambda: OneThread("alerts-email"), repr=False, compare=False)
 
     @property

@@ -1,4 +1,4 @@
-"""PagerDuty, by its Events API v2: an incident for each alert, which is resolved with it."""
+"""PagerDuty, by its Events API v2: an incident for each alert, which is acknowledged and resolved with it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from gateway.alerts.message import Item, Message
 from gateway.alerts.notifiers.base import post
 
 ADDRESS: Final = "https://events.pagerduty.com/v2/enqueue"
+#: What is done to the incident that there is.
+_ACTIONS: Final = {About.RESOLVED: "resolve", About.ACKNOWLEDGED: "acknowledge"}
 _SUMMARY: Final = 1024
 _KEY: Final = 255
 
@@ -25,6 +27,7 @@ class PagerDuty:
     source: str
     url: str = ADDRESS
     gathers: bool = False  # an incident is resolved by its own key
+    acknowledges: bool = True
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -46,8 +49,8 @@ class PagerDuty:
 
     def _of(self, item: Item, message: Message) -> dict[str, Any]:
         key = f"{self.source}/{item.key}"[:_KEY]
-        if item.about == About.RESOLVED:
-            return {"event_action": "resolve", "dedup_key": key}
+        if item.about in _ACTIONS:
+            return {"event_action": _ACTIONS[About(item.about)], "dedup_key": key}
         details = {
             **item.fields,
             "evidence": item.evidence,

@@ -27,6 +27,7 @@ class Slack:
     url: str = field(repr=False)
     channel: str = ""
     gathers: bool = True
+    acknowledges: bool = False
 
     @property
     def secrets(self) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ class Webhook:
     url: str = field(repr=False)
     secret: str = field(default="", repr=False)
     gathers: bool = True
+    acknowledges: bool = False
 
     @property
     def secrets(self) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ ABOUT: Final[dict[str, str]] = {
     "worsened": mark("It got worse"),
     "reopened": mark("Wrong still after its silence"),
     "escalated": mark("Nobody acknowledged it"),
+    "acknowledged": mark("Somebody sees to it"),
     "resolved": mark("It is over"),
     "test": mark("Test"),
 }

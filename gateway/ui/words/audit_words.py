@@ -57,6 +57,7 @@ ACTIONS: Final[dict[str, str]] = {
     "flag.on": mark("Switched a feature on"),
     "flag.off": mark("Switched a feature off"),
     "alert.acknowledge": mark("Acknowledged an alert"),
+    "alert.hook": mark("Told of an alert that is none"),
     "alert.silence": mark("Silenced an alert"),
     "alert.unsilence": mark("Ended the silence of an alert"),
     "alert.test": mark("Sent a test alert"),

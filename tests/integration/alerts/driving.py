@@ -60,6 +60,14 @@ class Driver:
             changes += made
         return changes
 
+    async def acknowledged(self) -> int:
+        """Put what people have acknowledged into the queue, as a look does; return how many notices that were."""
+        names = [name for name, one in self.settings.notifiers.items() if one.acknowledges]
+        async with self.pool.acquire() as db:
+            made = await store.acknowledged(db, names, self.now)
+            await store.put(db, made)
+        return len(made)
+
     def sender(self, name: str) -> Sender:
         return Sender(name, self.settings.notifiers[name], Breaker(self.pool, name), list)
 

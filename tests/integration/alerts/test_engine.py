@@ -111,6 +111,21 @@ async def test_it_tells_within_seconds_and_says_when_it_is_over(
     assert await pool.fetchval("select count(*) from flow.alert_attempt where outcome = 'sent'") == 2
 
 
+async def test_what_is_acknowledged_here_is_acknowledged_in_pagerduty(
+    engines: Engines, pool: asyncpg.Pool, pager: HttpReceiver, tmp_path: Path
+) -> None:
+    routes = tmp_path / "pager.toml"
+    routes.write_text(ROUTES.replace('"webhook"', '"pagerduty"'))
+    engines.start(PAGERDUTY_KEY="r0uting", PAGERDUTY_URL=pager.url, MARKETPLACE_ALERT_ROUTES=str(routes))
+    await active(pool, 1)
+    await pool.execute(OFF)
+    await until(lambda: pager.got, 8)
+    await pool.execute("select flow.alert_acknowledge(alert_id, 'on it', 'r', 'Ana') from flow.alert")
+    await until(lambda: len(pager.got) > 1, 8)
+    assert [event.json["event_action"] for event in pager.got] == ["trigger", "acknowledge"]
+    assert pager.got[0].json["dedup_key"] == pager.got[1].json["dedup_key"]
+
+
 async def test_a_second_engine_stands_by_and_takes_over_when_the_first_is_killed(
     engines: Engines, pool: asyncpg.Pool, hook: HttpReceiver
 ) -> None:

@@ -261,3 +261,31 @@ async def test_no_secret_gets_into_the_database(driver: Driver, slack: HttpRecei
     for table in ("alert", "alert_message", "alert_notice", "alert_attempt", "breaker"):
         rows = await pool.fetch(f"select t::text as row from flow.{table} t")
         assert not [row["row"] for row in rows if any(s in row["row"] for s in ("s3cret", "r0uting", "h00k"))]
+
+
+async def test_what_is_acknowledged_here_is_acknowledged_there_once(
+    driver: Driver, pool: asyncpg.Pool, pager: HttpReceiver
+) -> None:
+    await driver.look(missing())
+    await driver.send("pagerduty")
+    assert await driver.acknowledged() == 0
+
+    alert_id = await pool.fetchval("select alert_id from flow.alert")
+    acknowledge = "select flow.alert_acknowledge($1, 'on it', 'request', $2)"
+    assert await pool.fetchval(acknowledge, alert_id, "ana") == "accepted"
+    assert [await driver.acknowledged(), await driver.acknowledged()] == [1, 0]
+    await driver.due()
+    assert await driver.send("pagerduty") == 1
+    assert await driver.send("slack") == 1, "only that it began: Slack keeps no incidents"
+    await driver.look()
+    await driver.send("pagerduty")
+    assert [event.json["event_action"] for event in pager.got] == ["trigger", "acknowledge", "resolve"]
+    assert len({event.json["dedup_key"] for event in pager.got}) == 1
+
+
+async def test_what_was_acknowledged_there_does_not_go_back(driver: Driver, pool: asyncpg.Pool) -> None:
+    await driver.look(missing())
+    await driver.send("pagerduty")
+    acknowledge = "select flow.alert_acknowledge(alert_id, '', 'request', 'Ana Souza (PagerDuty)') from flow.alert"
+    assert await pool.fetchval(acknowledge) == "accepted"
+    assert await driver.acknowledged() == 0

@@ -26,6 +26,7 @@ YOUNG = {
     "flow.alert": 2,
     "flow.alert_message": 2,
     "flow.alert_silenced": 2,
+    "flow.hook_heard": 2,
 }
 
 
@@ -35,7 +36,7 @@ async def rows(pool: asyncpg.Pool) -> None:
     await pool.execute(
         "truncate decide.idempotency, decide.outbox, decide.outbox_edit, flow.parked, flow.replay_job,"
         " flow.replay_item, decide.stock_level, flow.alert, flow.alert_message, flow.alert_silenced,"
-        " flow.marketplace_metrics, flow.job_attempt cascade"
+        " flow.marketplace_metrics, flow.job_attempt, flow.hook_heard cascade"
     )
     await pool.execute(
         "insert into decide.idempotency (scope, key, request_hash, response, stored_at)"
@@ -85,6 +86,11 @@ async def rows(pool: asyncpg.Pool) -> None:
         " from generate_series(1, 9) n"
     )
     await pool.execute(
+        "insert into flow.hook_heard (hook, event_id, at)"
+        " select 'h', n::text, now() - case when n > 2 then interval '31 days' else interval '29 days' end"
+        " from generate_series(1, 9) n"
+    )
+    await pool.execute(
         "insert into flow.job_attempt (record_id, replay, attempt, grp, key, type, code, error_class, message, at)"
         " select n::text, 0, 1, 'g', 'k', 't', 'c', 'e', 'm',"
         "        now() - case when n > 2 then interval '91 days' else interval '89 days' end"
@@ -117,7 +123,7 @@ async def left(pool: asyncpg.Pool) -> dict[str, int]:
 async def test_old_rows_go_and_young_ones_stay(pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch, chunk: int) -> None:
     monkeypatch.setattr(housekeeping, "CHUNK", chunk)
 
-    assert await keep_house(pool) == 70 + 7 + 1
+    assert await keep_house(pool) == 77 + 7 + 1
 
     assert await left(pool) == YOUNG
     assert await pool.fetchval("select count(*) from flow.parked where state = 'waiting'") == 1
@@ -127,7 +133,7 @@ async def test_one_go_is_bounded(pool: asyncpg.Pool, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(housekeeping, "CHUNK", 2)
     monkeypatch.setattr(housekeeping, "MOST_CHUNKS", 2)
 
-    assert await keep_house(pool) == 36 + 4 + 1 + 4
+    assert await keep_house(pool) == 40 + 4 + 1 + 4
 
     # no replay goes before what became of its letters
     assert (await left(pool))["flow.replay_job"] == 3
@@ -142,7 +148,7 @@ async def test_what_fails_is_logged_and_keeps_no_other_waiting(pool: asyncpg.Poo
             return done
 
     with log_lines() as said:
-        assert await keep_house(Slow()) == 63 + 7 + 1  # type: ignore[arg-type] # a pool of which one statement is slow
+        assert await keep_house(Slow()) == 70 + 7 + 1  # type: ignore[arg-type] # a pool of which one statement is slow
 
     assert [(s["log_level"], s["table"], s["job"]) for s in said] == [("warning", "decide.idempotency", "housekeeping")]
     assert said[0]["request_id"].startswith("housekeeping-")

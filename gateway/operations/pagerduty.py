@@ -1,0 +1,141 @@
+"""What PagerDuty says of an incident: that somebody there has acknowledged it is an acknowledgement here.
+
+It comes as a webhook (v3), signed with a secret that both know. Of what it says each is heard once: a copy that
+somebody has kept, or that comes again, changes nothing. What belongs to no alert of this system, or to an earlier one
+of the same name, is answered with the reason and written into the audit.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, Literal
+
+import structlog
+from starlette.requests import Request
+
+from gateway.audit.writing import Entry, Telling, audited
+from gateway.http.bodies import parse_json
+from gateway.operations.alerting import ACKNOWLEDGE
+from gateway.problems import Problem, invalid
+from gateway.services import Services
+from gateway.settings import IN_PAGERDUTY
+
+log = structlog.get_logger("gateway")
+
+Outcome = Literal["accepted", "unchanged", "ignored"]
+SIGNATURE: Final = "X-PagerDuty-Signature"
+ACKNOWLEDGED: Final = "incident.acknowledged"
+#: PagerDuty tries for hours; what it said longer ago is a copy, or of no use.
+LATEST: Final = timedelta(days=1)
+#: So much may two clocks differ.
+CLOCKS: Final = timedelta(minutes=1)
+_NAME: Final = 120
+
+_FIRST: Final = (
+    "insert into flow.hook_heard (hook, event_id) values ('pagerduty', $1) on conflict do nothing returning 1"
+)
+#: The key is shortened as the notifier shortens it.
+_ALERT: Final = """
+    select alert_id, opened_at from flow.alert where state <> 'resolved' and left($1 || '/' || key, 255) = $2"""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an event says. `key`: of the incident, the one by which we opened it."""
+
+    event_id: str
+    type: str
+    at: datetime
+    key: str
+    who: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What became of an event, and why where nothing did."""
+
+    outcome: Outcome
+    why: str = ""
+
+
+def genuine(secrets: Sequence[str], header: str, body: bytes) -> bool:
+    """Say whether one of the signatures is of one of our secrets: while a secret is changed, there are two."""
+    given = [part.strip().encode() for part in header.split(",")]
+    expected = [b"v1=" + hmac.new(s.encode(), body, hashlib.sha256).hexdigest().encode() for s in secrets]
+    return any(hmac.compare_digest(one, other) for one in expected for other in given)
+
+
+def said(data: Any) -> Said:
+    """Read an event. Raises Problem 422 for what is none."""
+    try:
+        event = data["event"]
+        incident = event.get("data") or {}
+        agent = event.get("agent") or {}
+        at = datetime.fromisoformat(event["occurred_at"])
+        return Said(
+            _text(event["id"]),
+            _text(event["event_type"]),
+            at if at.tzinfo else at.replace(tzinfo=UTC),
+            str(incident.get("incident_key") or ""),
+            str(agent.get("summary") or "somebody"),
+            str(incident.get("number") or ""),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise invalid(("event", "this is no event of PagerDuty's webhooks, version 3")) from None
+
+
+async def hear(request: Request, header: str, body: bytes) -> Heard:
+    """Do what an event asks for. Raises Problem 404 without a secret, 401 for a wrong signature, 422 for nonsense."""
+    services: Services = request.state.services
+    settings = services.settings
+    if not settings.pagerduty_secrets:
+        raise Problem("not-found", "PagerDuty is not heard here: PAGERDUTY_WEBHOOK_SECRET is not set.")
+    if not genuine(settings.pagerduty_secrets, header, body):
+        raise await services.access.refuse(
+            request, f"{SIGNATURE} is not the signature of this body with PAGERDUTY_WEBHOOK_SECRET."
+        )
+    event = said(parse_json(body))
+    if event.type != ACKNOWLEDGED:
+        return Heard("ignored", f"only {ACKNOWLEDGED} is heard")
+    async with audited(request) as telling:
+        telling.who = replace(telling.who, actor=f"{event.who[:_NAME]}{IN_PAGERDUTY}")
+        heard = await _acknowledge(telling, event, settings.pagerduty_source)
+    if heard.outcome == "ignored":
+        log.warning("PagerDuty's word is ignored", why=heard.why, said=event.event_id, incident=event.key[:200])
+    services.publishing.wake()
+    return heard
+
+
+async def _acknowledge(telling: Telling, event: Said, source: str) -> Heard:
+    now = datetime.now(UTC)
+    note = f"acknowledged in PagerDuty, incident #{event.number}" if event.number else "acknowledged in PagerDuty"
+    why = ""
+    alert = None
+    if not now - LATEST < event.at < now + LATEST:
+        why = f"it says that it is of {event.at.isoformat(timespec='seconds')}, which is more than a day away"
+    elif await telling.db.fetchval(_FIRST, event.event_id) is None:
+        why = "it has been heard before"
+    else:
+        alert = await telling.db.fetchrow(_ALERT, source, event.key)
+        if alert is None:
+            why = "no alert of this system that goes on has this key"
+        elif event.at < alert["opened_at"] - CLOCKS:
+            why = "it was said before this alert opened: it means an earlier one"
+    if why or alert is None:
+        telling.tell(Entry("alert.hook", "pagerduty", event.key, outcome="ignored", reason=why))
+        return Heard("ignored", why)
+    alert_id = alert["alert_id"]
+    outcome = await telling.db.fetchval(ACKNOWLEDGE, alert_id, note, telling.who.request_id, telling.who.actor)
+    telling.tell(Entry("alert.acknowledge", "alert", str(alert_id), outcome=outcome, reason=note))
+    return Heard("accepted") if outcome == "accepted" else Heard("unchanged", "somebody sees to it, or it is over")
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not value:
+        raise TypeError
+    return value[:200]

@@ -1,0 +1,41 @@
+"""What other services tell this one: each by a signature of its own, since they have no key."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from gateway.http.bodies import read_all
+from gateway.http.door import Operation, resource
+from gateway.operations import pagerduty
+from gateway.routes.answers import json_answer
+from gateway.shapes.hooks import HookHeard
+
+PAGERDUTY: Final = "/api/hooks/pagerduty"
+#: PagerDuty's are a few KiB.
+MOST_BYTES: Final = 256 * 1024
+ERRORS: Final = ("bad-request", "unauthenticated", "not-found", "too-large", "invalid")
+
+
+def routes() -> list[BaseRoute]:
+    return [
+        resource(
+            PAGERDUTY,
+            POST=Operation(from_pagerduty, None, "commands", HookHeard, 200, ERRORS, takes="application/json"),
+        )
+    ]
+
+
+async def from_pagerduty(request: Request) -> Response:
+    """Hear of PagerDuty that somebody acknowledged an incident there: its alert is acknowledged here.
+
+    A webhook of version 3, signed in X-PagerDuty-Signature. What changes nothing is answered with the reason.
+    """
+    settings = request.state.services.settings
+    raw = await read_all(request, MOST_BYTES, settings.body_timeout)
+    header = request.headers.get(pagerduty.SIGNATURE, "")
+    heard = await pagerduty.hear(request, header, raw)
+    return json_answer(HookHeard(outcome=heard.outcome, why=heard.why))

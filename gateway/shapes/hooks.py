@@ -1,0 +1,14 @@
+"""What another service is told of what it said."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from gateway.shapes.shape import Given
+
+
+class HookHeard(Given):
+    outcome: Literal["accepted", "unchanged", "ignored"]
+    why: str = Field(description="Why nothing changed; empty where something did.")
