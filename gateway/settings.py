@@ -98,7 +98,7 @@ class Settings:
             decision_due_s=decision_due_s(env),
             audit_days=whole(env, "MARKETPLACE_AUDIT_DAYS", KEPT_DAYS, LEAST_DAYS, 36_500),
             signing=Signing.from_env(env),
-            trace_url=_trace_url(env),
+            trace_url=trace_url(env),
             pagerduty_secrets=_pagerduty_secrets(env),
             pagerduty_source=pagerduty_source(env.get("MARKETPLACE_URL", "").strip() or PAGE_URL),
         )
@@ -115,7 +115,12 @@ class Settings:
 
     def trace_page(self, trace_id: str | None) -> str | None:
         """Return the address of a trace's page, None without a trace or without the setting for such addresses."""
-        return self.trace_url.replace(TRACE_PLACE, trace_id) if self.trace_url and trace_id else None
+        return trace_page(self.trace_url, trace_id)
+
+
+def trace_page(trace_url: str, trace_id: str | None) -> str | None:
+    """Return the address of a trace's page, None without a trace or where nobody said where such pages are."""
+    return trace_url.replace(TRACE_PLACE, trace_id) if trace_url and trace_id else None
 
 
 def database_limit(env: Mapping[str, str]) -> int | None:
@@ -159,7 +164,8 @@ def _bootstrap_key(env: Mapping[str, str]) -> str:
     return key
 
 
-def _trace_url(env: Mapping[str, str]) -> str:
+def trace_url(env: Mapping[str, str]) -> str:
+    """Return MARKETPLACE_TRACE_URL. Raises SettingsError."""
     url = env.get("MARKETPLACE_TRACE_URL", "")
     around = url.split(TRACE_PLACE)
     # other braces are a place that nothing fills

@@ -43,7 +43,7 @@ async def run(settings: Settings) -> int:
         session=PLANNED_EMPTY,
     ) as pool:
         memory = MemoryQueue(settings.page_url, settings.language)
-        waiting = PostgresQueue(pool, settings.page_url, settings.language)
+        waiting = PostgresQueue(pool, settings.page_url, settings.language, settings.trace_url)
         senders: list[Sender] = []
 
         def wake() -> None:

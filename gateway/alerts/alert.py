@@ -64,6 +64,7 @@ class Alert:
     escalations: int = 0
     escalated_at: datetime | None = None
     resolved_at: datetime | None = None
+    traceparent: str | None = None  # of the plan that has waited longest, where it is about plans
 
     @property
     def began(self) -> datetime:

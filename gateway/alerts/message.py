@@ -9,10 +9,12 @@ from typing import Any, Final
 
 from gateway.alerts import words
 from gateway.alerts.alert import RANK, About, Alert
+from gateway.settings import trace_page
 from gateway.verdict.finding import Finding
 from gateway.verdict.kinds import Severity
 from gateway.verdict.words.findings import say
 from gateway.verdict.words.speech import ENGLISH, Speech, span
+from schemas.process.telemetry import trace_id
 
 #: Alerts that a message lists one by one; the others are counted.
 LISTED: Final = 20
@@ -20,7 +22,10 @@ LISTED: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One alert in a message. `fields` are its figures, such as Count and Rate, in words."""
+    """One alert in a message. `fields` are its figures, such as Count and Rate, in words.
+
+    `trace`: the page of the trace of a plan that it is about, where it is known where such pages are.
+    """
 
     alert_id: str
     key: str
@@ -36,6 +41,8 @@ class Item:
     resolved_at: str = ""
     duration_s: float | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
+    trace: str = ""
+    traceparent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +86,8 @@ def in_words(alert: Alert, speech: Speech = ENGLISH) -> tuple[str, str, str]:
     return said.text, said.evidence, said.advice
 
 
-def item(alert: Alert, about: About, page_url: str, speech: Speech = ENGLISH) -> Item:
-    """Say one alert. `page_url` is where people see the pages."""
+def item(alert: Alert, about: About, page_url: str, speech: Speech = ENGLISH, trace_url: str = "") -> Item:
+    """Say one alert. `page_url` is where people see the pages, `trace_url` where a trace is, with its place."""
     text, evidence, advice = in_words(alert, speech)
     lasted = None if alert.resolved_at is None else (alert.resolved_at - alert.began).total_seconds()
     resolved = about is About.RESOLVED
@@ -99,6 +106,8 @@ def item(alert: Alert, about: About, page_url: str, speech: Speech = ENGLISH) ->
         "" if alert.resolved_at is None else _iso(alert.resolved_at),
         None if lasted is None else round(lasted, 1),
         {} if alert.finding is None else fields(alert.finding, speech),
+        trace_page(trace_url, trace_id(alert.traceparent)) or "",
+        alert.traceparent or "",
     )
 
 

@@ -84,8 +84,9 @@ class Queue(Protocol):
 class PostgresQueue:
     """Claims across all processes. Raises the database's errors."""
 
-    def __init__(self, pool: asyncpg.Pool, page_url: str, language: str = words.DEFAULT) -> None:
+    def __init__(self, pool: asyncpg.Pool, page_url: str, language: str = words.DEFAULT, trace_url: str = "") -> None:
         self._pool = pool
+        self._trace_url = trace_url
         self._page_url = page_url
         self._language = language
 
@@ -109,7 +110,7 @@ class PostgresQueue:
         ids = [row["notice_id"] for row in mine]
         message_id = message_id_of(ids)
         speech = words.speech(self._language)
-        items = [item(alert_of(row), About(row["about"]), self._page_url, speech) for row in mine]
+        items = [item(alert_of(row), About(row["about"]), self._page_url, speech, self._trace_url) for row in mine]
         body = orjson.dumps(gathered(str(message_id), items, self._page_url, self._language).to_json()).decode()
         await connection.execute(_MAKE, message_id, notifier, body, mine[0]["fallback"])
         await connection.execute(_LINK, message_id, ids)

@@ -15,7 +15,7 @@ from gateway.alerts.breaker import Breaker, Leave
 from gateway.alerts.notifiers.base import Failed, Notifier, scrubbed
 from gateway.alerts.queue import Claimed, Queue
 from schemas.metrics import NOTICES
-from schemas.process import metrics
+from schemas.process import metrics, telemetry
 from schemas.process.crashpoints import crashpoint
 from schemas.process.database_away import DATABASE_FAILS
 from schemas.process.named import named
@@ -85,8 +85,11 @@ class Sender:
             return True
         began = time.monotonic()
         try:
-            async with asyncio.timeout(DEADLINE_S):
-                answer = await self._notifier.send(claimed.message)
+            message = claimed.message
+            plans = (item.traceparent for item in message.items)
+            with telemetry.notice(self._name, message.message_id, plans):
+                async with asyncio.timeout(DEADLINE_S):
+                    answer = await self._notifier.send(message)
         except Failed as failed:
             await self._failed(queue, claimed, leave, time.monotonic() - began, failed)
         except TimeoutError:

@@ -17,7 +17,7 @@ from gateway.alerts.notifiers.slack import Slack
 from gateway.alerts.notifiers.webhook import Webhook
 from gateway.alerts.routes_file import parse, usual
 from gateway.alerts.routing import Routing
-from gateway.settings import PAGE_URL, database_limit, decision_due_s, pagerduty_source
+from gateway.settings import PAGE_URL, database_limit, decision_due_s, pagerduty_source, trace_url
 from schemas.process.settings import DATABASE, SettingsError, deaf_after, need, one_of, positive, whole
 
 _SMTP_PORTS: Final = {"starttls": 587, "tls": 465, "none": 25}
@@ -29,7 +29,7 @@ class Settings:
     """`page_url` is where people see the pages. `heartbeat_url`: told every minute that this process works, "" never.
 
     `database_limit`: bytes that the database may take, None where nobody said it. `decision_due_s`: a plan that waits
-    longer for a person is reminded of. `language`: of messages.
+    longer for a person is reminded of. `language`: of messages. `trace_url`: where a trace is, "" where nobody said it.
     """
 
     database_url: str = field(repr=False)
@@ -42,6 +42,7 @@ class Settings:
     deaf_after_s: float = 15.0
     decision_due_s: float = 86400.0
     language: str = words.DEFAULT
+    trace_url: str = ""
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Settings:
@@ -62,6 +63,7 @@ class Settings:
             deaf_after(env),
             decision_due_s(env),
             one_of(env, "MARKETPLACE_ALERT_LANGUAGE", words.DEFAULT, *words.LANGUAGES),
+            trace_url(env),
         )
 
 

@@ -16,7 +16,7 @@ from gateway.alerts.patience import UNSTEADY_WITHIN_S
 from gateway.alerts.routing import Notice, Told
 from gateway.settings import IN_PAGERDUTY
 from gateway.verdict.finding import Finding
-from gateway.verdict.kinds import Severity
+from gateway.verdict.kinds import Kind, Severity
 from gateway.verdict.stored import from_json, to_json
 from schemas.process.connection import Db
 
@@ -25,7 +25,7 @@ MOST: Final = 2000
 COLUMNS: Final = """
     a.alert_id, a.key, a.kind, a.subject, a.severity, a.state, a.finding, a.text, a.evidence, a.advice, a.runbook,
     a.since, a.opened_at, a.acknowledged_at, a.escalations, a.escalated_at, a.resolved_at, a.version,
-    s.until as silenced_until"""
+    a.traceparent, s.until as silenced_until"""
 _KNOWN: Final = f"""
     select {COLUMNS} from flow.alert a left join flow.alert_silenced s on s.key = a.key
      where a.state <> 'resolved' order by a.opened_at limit {MOST}"""  # noqa: S608 - constants
@@ -54,6 +54,13 @@ _SEEN: Final = """
     update flow.alert set kind = $2, subject = $3, finding = $4, text = $5, evidence = $6, advice = $7, runbook = $8,
                           since = $9, severity = $10
      where alert_id = $1 and state <> 'resolved'"""
+#: Kinds whose subject is the cause for which plans are stalled.
+_OF_PLANS: Final = frozenset({Kind.PLANS_STALLED, Kind.PLANS_ESCALATED})
+_TRACE: Final = """
+    update flow.alert set traceparent = (
+        select h.traceparent from flow.deadline d join decide.head h on h.plan_id = d.plan_id and h.kind = 'plan'
+         where d.stalled_at is not null and coalesce(d.cause, '') = $2 order by d.due_at, d.plan_id limit 1)
+     where alert_id = $1 and traceparent is null"""
 _NOTICE: Final = """
     insert into flow.alert_notice (notice_id, alert_id, about, version, notifier, due_at, kept, fallback)
     values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing"""
@@ -101,7 +108,10 @@ async def write(db: Db, change: Change) -> bool:
     """Write a change; say whether it is one: somebody may have changed the alert meanwhile."""
     alert = change.alert
     if change.what == "opened":
-        return await open_alert(db, alert) == alert.alert_id
+        kept = await open_alert(db, alert)
+        if alert.kind in _OF_PLANS:
+            await db.execute(_TRACE, kept, alert.subject)
+        return kept == alert.alert_id
     if change.what != "resolved":
         await db.execute(
             _SEEN,
@@ -164,6 +174,7 @@ def alert_of(row: Any) -> Alert:
         row["escalations"],
         row["escalated_at"],
         row["resolved_at"],
+        row["traceparent"],
     )
 
 

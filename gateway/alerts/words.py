@@ -39,6 +39,7 @@ BEGAN: Final = "Began"
 RESOLVED: Final = "Resolved"
 WHAT_TO_DO: Final = "What to do"
 RUNBOOK: Final = "Runbook"
+TRACE: Final = "Trace"
 MESSAGE: Final = "Message %(id)s"
 SHOW: Final = "Show the alert"
 SHOW_ALL: Final = "Show all alerts"
@@ -107,6 +108,6 @@ def messages() -> Iterator[Text]:
     yield from SEVERITIES.values()
     yield from STATES.values()
     yield from PARTS
-    yield from (SEVERAL, MORE, COUNT, RATE, WITHIN, FOR, REASON, SEVERITY, BEGAN, RESOLVED, WHAT_TO_DO, RUNBOOK)
+    yield from (SEVERAL, MORE, COUNT, RATE, WITHIN, FOR, REASON, SEVERITY, BEGAN, RESOLVED, WHAT_TO_DO, RUNBOOK, TRACE)
     yield from (MESSAGE, SHOW, SHOW_ALL, DAILY, WEEKLY, FROM_TO, OPENED, OPENED_LASTED, GOING, CLEAR, STILL, OFTEN)
     yield from (SUCH_AS, ARRIVED)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -33,6 +33,7 @@ OPERATION_TYPE: Final = "messaging.operation.type"
 PLAN: Final = "marketplace.plan.id"
 EVENT_TYPE: Final = "marketplace.event.type"
 ATTEMPT: Final = "marketplace.attempt"
+NOTICE: Final = "marketplace.notice.id"
 
 _NAME: Final = "marketplace"
 #: W3C Trace Context; a later version may have more to say at the end.
@@ -153,6 +154,29 @@ def send(topic: str, event_type: str, plan_id: str, traceparent: str | None, lin
         links=_links(link),
     )
     return Sending(format_traceparent(span.get_span_context()), span)
+
+
+@contextmanager
+def notice(notifier: str, message_id: str, traceparents: Iterable[str]) -> Iterator[None]:
+    """Span the telling of alerts to somebody outside: a trace of its own, linked to those of the plans it is about."""
+    if not _state["enabled"]:
+        yield
+        return
+    links = [found for one in dict.fromkeys(traceparents) for found in _links(one)]
+    with tracer().start_as_current_span(
+        f"tell {notifier}",
+        context=Context(),
+        kind=SpanKind.CLIENT,
+        attributes={NOTICE: message_id},
+        links=links,
+        record_exception=False,  # what a receiver's library says may have its address, which is a secret
+        set_status_on_exception=False,
+    ) as span:
+        try:
+            yield
+        except BaseException:
+            span.set_status(Status(StatusCode.ERROR))
+            raise
 
 
 def link(traceparent: str | None) -> None:

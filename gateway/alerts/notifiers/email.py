@@ -108,5 +108,7 @@ def _of(item: Item, speech: Speech, *, titled: bool) -> Iterator[str]:
     if item.resolved_at:
         yield f"{speech.text(words.RESOLVED)}: {item.resolved_at}"
     yield item.link
+    if item.trace:
+        yield f"{speech.text(words.TRACE)}: {item.trace}"
     if item.runbook:
         yield f"{speech.text(words.RUNBOOK)}: {item.runbook}"

@@ -63,7 +63,11 @@ class PagerDuty:
             "dedup_key": key,
             "client": "Marketplace Resilience System",
             "client_url": item.link,
-            "links": [{"href": item.link, "text": words.speech(message.language).text(words.SHOW)}],
+            "links": [
+                {"href": address, "text": words.speech(message.language).text(text)}
+                for address, text in ((item.link, words.SHOW), (item.trace, words.TRACE))
+                if address
+            ],
             "payload": {
                 "summary": item.title[:_SUMMARY],
                 "source": self.source,

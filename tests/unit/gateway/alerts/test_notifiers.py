@@ -80,6 +80,29 @@ def test_pagerduty_opens_an_incident_by_its_key_and_resolves_it_by_the_same() ->
     assert not pager.gathers
 
 
+def test_an_incident_is_acknowledged_by_its_key() -> None:
+    (told,) = PagerDuty("k", "pages:8080").events(gathered("3f2b8c22", [item(GROWING, About.ACKNOWLEDGED, URL)], URL))
+    assert told == {"event_action": "acknowledge", "dedup_key": "pages:8080/k"}
+
+
+def test_each_leads_to_the_trace_of_the_plan_where_traces_have_pages() -> None:
+    trace, where = "ab" * 16, "http://traces/{trace}"
+    traced = replace(GROWING, traceparent=f"00-{trace}-{'cd' * 8}-01")
+    one = gathered("3f2b8c23", [item(traced, About.OPENED, URL, trace_url=where)], URL)
+    page = f"http://traces/{trace}"
+    assert f"<{page}|Trace>" in texts(payload(one))
+    assert f"Trace: {page}" in list(lines(one))
+    assert body(one)["alerts"][0]["trace"] == page
+    (opens,) = PagerDuty("k", "pages").events(one)
+    assert [link["href"] for link in opens["links"]] == [one.link, page]
+
+    nowhere = gathered("3f2b8c24", [item(traced, About.OPENED, URL)], URL)
+    untraced = gathered("3f2b8c25", [item(GROWING, About.OPENED, URL, trace_url=where)], URL)
+    for other in (nowhere, untraced):
+        assert other.items[0].trace == ""
+        assert "Trace" not in texts(payload(other)) + "".join(lines(other))
+
+
 def test_a_webhook_is_signed_over_the_time_and_the_body() -> None:
     content = orjson.dumps(body(ONE))
     expected = hmac.new(b"secret", b"1700000000." + content, hashlib.sha256).hexdigest()
