@@ -77,6 +77,7 @@ class AlertShape(Given):
     escalated_at: datetime | None
     resolved_at: datetime | None
     lasted_seconds: float = Field(description="Until it was over, or until now.")
+    trace_id: str | None = Field(description="Of the plan that had waited longest when it opened; null: of no plan.")
     sent: list[SentShape]
 
 

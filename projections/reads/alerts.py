@@ -47,7 +47,10 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """`finding`: its kind, subject, since and values; the texts say the same in English."""
+    """`finding`: its kind, subject, since and values; the texts say the same in English.
+
+    `trace_id`: of the plan that had waited longest when it opened, where it is about stalled plans.
+    """
 
     alert_id: UUID
     key: str
@@ -73,6 +76,7 @@ class Alert:
     escalated_at: datetime | None
     resolved_at: datetime | None
     lasted_seconds: float
+    trace_id: str | None = None
     sent: list[Sent] = field(default_factory=list)
 
 
@@ -81,6 +85,7 @@ _SELECT: Final = """
            a.runbook, a.since, a.opened_at, a.changed_at, a.acknowledged_at, a.acknowledged_by, a.note,
            s.until as silenced_until, coalesce(s.reason, '') as silence_reason,
            coalesce(s.silenced_by, '') as silenced_by, a.escalations, a.escalated_at, a.resolved_at,
+           substring(a.traceparent from 4 for 32) as trace_id,
            extract(epoch from coalesce(a.resolved_at, now()) - least(a.opened_at, a.since))::float8 as lasted_seconds"""
 _FROM: Final = """
     from flow.alert a left join flow.alert_silenced s on s.key = a.key and s.until > now() and a.state <> 'resolved'"""

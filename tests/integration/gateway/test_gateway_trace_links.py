@@ -13,6 +13,7 @@ import pytest
 from gateway.settings import Settings
 from tests.integration.gateway import gateway_seed as seed
 from tests.integration.gateway.gateway_running import OFF, Running, serving
+from tests.integration.gateway.test_gateway_alerts_api import add
 from tests.support.letters import add_letter, upload_of
 
 TRACE = "ab" * 16
@@ -22,15 +23,17 @@ TRACES = "https://traces.example/?view=flat&id={trace}"
 
 @dataclass(frozen=True)
 class Traced:
-    """A plan with one event and one task, and a dead letter of it: all have a trace."""
+    """A plan with one event and one task, and a dead letter of it, and an alert: all have a trace."""
 
     plan: UUID
     task: UUID
     letter: str
+    alert: UUID
 
     def pages(self) -> dict[str, tuple[str, set[str]]]:
         """Return address and trace ids of each page that shows any."""
         return {
+            "alert": (f"/alerts/{self.alert}", {TRACE}),
             "letter": (f"/letters/{self.letter}", {TRACE}),
             "plan": (f"/plans/{self.plan}", {TRACE, OTHER}),
             "task": (f"/tasks/{self.task}", {OTHER}),
@@ -47,7 +50,10 @@ async def traced(gateway: Running) -> Traced:
         await gateway.pool.execute(
             "update rm.timeline set trace_id = $2, stream = $3 where event_id = $1", event, OTHER, stream
         )
-    return Traced(plan, task, await add_letter(gateway.pool, event=upload_of(str(plan))))
+    alert = await add(gateway.pool)
+    carried = f"00-{TRACE}-{'ef' * 8}-01"
+    await gateway.pool.execute("update flow.alert set traceparent = $2 where alert_id = $1", alert, carried)
+    return Traced(plan, task, await add_letter(gateway.pool, event=upload_of(str(plan))), alert)
 
 
 @pytest.fixture
@@ -61,7 +67,7 @@ async def linked(gateway: Running, database_url: str) -> AsyncIterator[httpx.Asy
         yield client
 
 
-@pytest.mark.parametrize("name", ["letter", "plan", "task"])
+@pytest.mark.parametrize("name", ["alert", "letter", "plan", "task"])
 async def test_a_page_leads_to_its_traces(
     traced: Traced, api: httpx.AsyncClient, linked: httpx.AsyncClient, name: str
 ) -> None:

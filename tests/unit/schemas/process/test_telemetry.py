@@ -5,6 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.trace import StatusCode
 
 from schemas.process import telemetry
 
@@ -95,3 +99,20 @@ def test_without_an_endpoint_nothing_is_recorded(env: dict[str, str], monkeypatc
         monkeypatch.setenv(name, value)
     assert telemetry.configure("test") is False
     assert not telemetry.enabled()
+
+
+def test_what_a_receiver_answers_is_in_no_span(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A library's words have its address in them, which is a secret of many receivers."""
+    kept = InMemorySpanExporter()
+    provider = TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(kept))
+    monkeypatch.setitem(telemetry._state, "enabled", True)
+    monkeypatch.setattr(telemetry, "tracer", lambda: provider.get_tracer("test"))
+
+    with pytest.raises(OSError, match="s3cret"), telemetry.notice("slack", "m1", [GOOD, "", GOOD]):
+        raise OSError("https://hooks.example/s3cret does not answer")
+    (span,) = kept.get_finished_spans()
+    assert (span.name, span.status.status_code, span.status.description) == ("tell slack", StatusCode.ERROR, None)
+    assert span.events == ()
+    assert [telemetry.format_traceparent(link.context) for link in span.links] == [GOOD]
+    assert span.parent is None
