@@ -33,6 +33,20 @@ _TYPES: Final = (
     "task.retried",
 )
 MOST_EVENTS: Final = 5000
+#: Of an event that is read, only what an attempt is told by. The plan itself, which is nearly all of the bytes, stays
+#: where it is stored: an approval and a Phase 1 are told by their time alone.
+_TOLD: Final = (
+    "channel json, channels json, task_id json, attempt json, model json, analyst json, fallback json, failures json,"
+    " code json, reason json, result json"
+)
+_EVENTS: Final = f"""
+    select e.type, e.occurred_at, e.recorded_at, e.actor, row_to_json(told)::text as data
+      from (select type, occurred_at, recorded_at, actor, topic, "offset", data from rm.timeline
+             where plan_id = $1 and type = any ($2) order by recorded_at, topic, "offset" limit $3) e
+      cross join lateral json_to_record(
+          case when e.type in ('plan.approved', 'plan.phase1.created') then '{{}}' else e.data end) as told ({_TOLD})
+     order by e.recorded_at, e.topic, e."offset"
+"""  # noqa: S608 - constants only
 #: The job that a record belongs to, by the type of its event.
 _JOBS: Final[Mapping[str, Job]] = {"analysis.requested": "analysis", "plan.approved": "phase1"}
 ORDER: Final = Order("-at", (Key("a.at", "timestamptz", descending=True), Key("a.record_id", "text")))
@@ -91,13 +105,7 @@ class Failed:
 
 async def of_plan(db: Reader, plan_id: UUID) -> list[Attempt]:
     """Return the attempts of one plan, the latest first; those that go on before all."""
-    events = await db.fetch(
-        "select type, occurred_at, recorded_at, actor, data from rm.timeline where plan_id = $1 and type = any ($2)"
-        ' order by recorded_at, topic, "offset" limit $3',
-        plan_id,
-        list(_TYPES),
-        MOST_EVENTS,
-    )
+    events = await db.fetch(_EVENTS, plan_id, list(_TYPES), MOST_EVENTS)
     failed = await db.fetch(
         "select record_id, attempt, type, code, message, at from flow.job_attempt where key = $1", str(plan_id)
     )
@@ -181,8 +189,8 @@ def _analysis(event: Mapping[str, Any], data: Mapping[str, Any], begun: Attempt 
         outcome=_ENDINGS[event["type"]],
         ended_at=event["recorded_at"],
         by=data.get("model") or data.get("analyst") or "",
-        code=data.get("code", ""),
-        reason=data.get("reason", ""),
+        code=data.get("code") or "",
+        reason=data.get("reason") or "",
     )
 
 

@@ -118,6 +118,17 @@ async def of_stream(db: Reader, plan_id: UUID, stream: str, limit: int = MAX_LIM
     return [_event(r) for r in rows]
 
 
+async def reason_for_phase1(db: Reader, plan_id: UUID) -> str:
+    """Return the reason of who last approved a plan with a Phase 1 of their own, "" where nobody did."""
+    found: str | None = await db.fetchval(
+        "select data -> 'phase1' ->> 'reason' from rm.timeline where plan_id = $1 and stream = $2"
+        " and type = 'plan.approved' and json_typeof(data -> 'phase1') = 'object' order by version desc limit 1",
+        plan_id,
+        f"plan-{plan_id}",
+    )
+    return found or ""
+
+
 def micros(moment: datetime) -> int:
     """Return a time as microseconds since 1970 UTC, as events have it."""
     return (moment - _BEGAN) // timedelta(microseconds=1)

@@ -89,8 +89,7 @@ async def _why(request: Request, plan: plans.Plan) -> str:
     """Return the reason that an operator gave with Phase 1, "" where none gave it."""
     if plan.phase1 is None or plan.phase1["origin"] != "operator":
         return ""
-    told = await timeline.of_stream(request.state.services.pool, plan.plan_id, f"plan-{plan.plan_id}")
-    return next((e.data["phase1"]["reason"] for e in told if e.data.get("phase1")), "")
+    return await timeline.reason_for_phase1(request.state.services.pool, plan.plan_id)
 
 
 async def _analysts(request: Request, plan: plans.Plan) -> tuple[Source, ...]:

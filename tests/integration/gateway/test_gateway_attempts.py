@@ -6,9 +6,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
 import httpx
 import orjson
 
+from projections.reads import attempts
+from projections.timeline import reads as timeline
 from streams.retries.index import PostgresParking
 from streams.retries.order import Parked
 from tests.integration.gateway import gateway_seed as seed
@@ -86,6 +89,79 @@ async def test_each_attempt_of_a_plan_is_listed(database_url: str, gateway: Runn
     first = (await api.get("/api/attempts", params={"plan": str(plan), "limit": 1})).json()
     rest = (await api.get("/api/attempts", params={"plan": str(plan), "cursor": first["nextCursor"]})).json()
     assert [one["attempt"] for one in (*first["items"], *rest["items"])] == [2, 1]
+
+
+class Counting:
+    """A reader that counts the letters of what it hands out."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool, self.letters = pool, 0
+
+    def _count(self, rows: list[Any]) -> None:
+        self.letters += sum(len(str(value)) for row in rows for value in row.values())
+
+    async def fetch(self, query: str, *args: Any) -> list[Any]:
+        rows = list(await self._pool.fetch(query, *args))
+        self._count(rows)
+        return rows
+
+    async def fetchrow(self, query: str, *args: Any) -> Any:
+        row = await self._pool.fetchrow(query, *args)
+        self._count([row] if row is not None else [])
+        return row
+
+    async def fetchval(self, query: str, *args: Any) -> Any:
+        return await self._pool.fetchval(query, *args)
+
+
+async def test_of_large_events_only_what_tells_an_attempt_is_read(gateway: Running) -> None:
+    plan = await seed.add_plan(gateway.pool)
+    large = [{"id": str(n), "title": "Rever fotos " * 20} for n in range(2000)]
+    gave_nothing = [{"agent": "gpt", "code": "agent-timeout", "reason": "no answer"}]
+    await event(gateway, plan, 1, "plan.uploaded", 0, channels=["shopee", "amazon"])
+    await event(
+        gateway, plan, 2, "plan.channel.failed", 3, channel="amazon", failures=gave_nothing, code="c", reason="r"
+    )
+    await event(
+        gateway, plan, 3, "plan.channel.analyzed", 9, channel="shopee", opportunities=large, fallback=gave_nothing
+    )
+    await event(gateway, plan, 4, "plan.approved", 20, phase1={"tasks": large})
+    await event(gateway, plan, 5, "plan.phase1.created", 21, tasks=large)
+    await event(gateway, plan, 6, "task.started", 30, task_id="t")
+    await event(gateway, plan, 7, "task.failed", 31, task_id="t", reason="no photos")
+    await event(gateway, plan, 8, "task.retried", 32, task_id="t", attempt=2)
+    await event(gateway, plan, 9, "task.started", 33, task_id="t")
+    await event(gateway, plan, 10, "task.completed", 34, task_id="t", result=None)
+    whole = await gateway.pool.fetch(
+        "select type, occurred_at, recorded_at, actor, data from rm.timeline where plan_id = $1 order by recorded_at",
+        plan,
+    )
+    assert sum(len(row["data"]) for row in whole) > 1_000_000
+    db = Counting(gateway.pool)
+    found = await attempts.of_plan(db, plan)
+    assert db.letters < 10_000
+    assert [(one.job, one.number, one.outcome) for one in found] == [
+        ("task", 2, "done"),
+        ("task", 1, "failed"),
+        ("phase1", 1, "done"),
+        ("analysis", 1, "failed"),
+        ("analysis", 1, "done"),
+        ("analysis", 1, "failed"),
+        ("analysis", 1, "failed"),
+    ]
+    assert sorted(found, key=repr) == sorted(attempts.from_events(whole), key=repr), "the same as by the whole events"
+
+
+async def test_the_reason_for_a_phase_1_of_ones_own_is_read_alone(gateway: Running) -> None:
+    plan = await seed.add_plan(gateway.pool)
+    assert await timeline.reason_for_phase1(gateway.pool, plan) == ""
+    for version, data in ((3, {"phase1": None}), (4, {"phase1": {"reason": "fewer photos", "tasks": []}})):
+        await gateway.pool.execute(
+            "update rm.timeline set data = $2 where event_id = $1",
+            await seed.add_event(gateway.pool, plan, version, "plan.approved"),
+            orjson.dumps(data).decode(),
+        )
+    assert await timeline.reason_for_phase1(gateway.pool, plan) == "fewer photos"
 
 
 async def test_what_there_is_not_has_no_attempts(api: httpx.AsyncClient) -> None:
