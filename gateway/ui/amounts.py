@@ -44,6 +44,11 @@ def number(value: float) -> str:
     return str(format_decimal(value, locale=current()))
 
 
+def counted(value: int, at_least: bool) -> str:
+    """Return how many rows fit a filter, `10,000+` where that is the least."""
+    return f"{number(value)}+" if at_least else number(value)
+
+
 def percent(share: float, digits: int = 1) -> str:
     """Return a share, 0 to 1, as a percentage."""
     return str(format_percent(share, format=f"#,##0.{'0' * digits}%", locale=current()))

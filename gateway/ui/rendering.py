@@ -71,6 +71,7 @@ def environment() -> Environment:
         until=formats.until,
         brl=amounts.brl,
         number=amounts.number,
+        counted=amounts.counted,
         figure=amounts.figure,
         bare=amounts.bare,
         sign=amounts.sign,

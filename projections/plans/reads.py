@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final, cast
 from uuid import UUID
 
 from projections.plans.parts import ChannelResult, LaterPhase, channel_result, later_phase
+from projections.reads import by_status
 from projections.reads.due import overdue
-from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, page_of
+from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, counted, page_of
 from projections.reads.rows import Reader, Where, contains, from_json
 from schemas.later_phases import next_phase
 from schemas.lifecycle import CHANNEL, PHASE, TASK, ChannelAction, PhaseAction, PlanStatus
@@ -154,19 +155,28 @@ async def find(
     cursor: str | None = None,
     limit: int = DEFAULT_LIMIT,
     count: bool = False,
+    most: int | None = None,
 ) -> Page[PlanSummary]:
-    """Return a page of plans. `sort` is a key of ORDERS. Raises BadCursor."""
+    """Return a page of plans. `sort` is a key of ORDERS; `most` are counted, None: all. Raises BadCursor."""
     order = ORDERS[sort]
     where = Where()
     _narrow(where, wanted)
-    counted = f"select count(*) from rm.plan as plan {where.sql()}"  # noqa: S608 - placeholders only
-    total = await db.fetchval(counted, *where.args) if count else None
+    total, more = await _count(db, wanted, where, most) if count else (None, False)
     if cursor is not None:
         order.start_after(cursor, where)
     columns = f"{_SUMMARY}, {_WORTH}, {order.columns()}"
     sql = f"select {columns} from rm.plan as plan {where.sql()} {order.order_by()} limit {limit + 1:d}"  # noqa: S608 - placeholders only
     rows = await db.fetch(sql, *where.args)
-    return page_of(rows, limit, order, [PlanSummary(**_summary(r)) for r in rows], total)
+    return replace(page_of(rows, limit, order, [PlanSummary(**_summary(r)) for r in rows], total), at_least=more)
+
+
+async def _count(db: Reader, wanted: PlanFilter, where: Where, most: int | None) -> tuple[int, bool]:
+    """Return how many plans fit, and whether more do. By their status alone the database has counted them."""
+    if wanted == PlanFilter(statuses=wanted.statuses):
+        known = await by_status.listed(db, "plan", wanted.statuses)
+        if known is not None:
+            return known, False
+    return await counted(db, f"from rm.plan as plan {where.sql()}", where.args, most)
 
 
 async def get(db: Reader, plan_id: UUID) -> Plan | None:

@@ -6,9 +6,10 @@ count yet, as between the two steps of an upgrade, all of them are counted here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Final, Literal, cast
 
+from projections.reads.rows import Reader
 from schemas.lifecycle import PLAN, PlanStatus, TaskStatus
 
 #: status -> the column that says since when it is so; of all others it is ended_at
@@ -80,3 +81,20 @@ ASKING: Final = f"""
         (select jsonb_build_array(count(*) filter (where partial), count(*) filter (where
                     case when pg_column_size(opportunities) < 32 then opportunities = '[]' else false end))
            from rm.plan where status = 'awaiting_approval') end"""  # noqa: S608 - constants
+
+# Rows of which an event came before the one that makes them are in a list of nothing yet, and few: an index has them.
+_LISTED: Final = """
+    select case when {counted} then
+        (select coalesce(sum(n), 0)::bigint from rm.tally
+          where kind = '{kind}' and status = any ($1::text[]))
+        - (select count(*) from {table} where status = any ($1::text[]) and {came} is null) end"""
+_IN_LISTS: Final = {
+    "plan": _LISTED.format(counted=_COUNTED, kind="plan", table="rm.plan", came="uploaded_at"),
+    "task": _LISTED.format(counted=_COUNTED, kind="task", table="rm.task", came="created_at"),
+}
+
+
+async def listed(db: Reader, kind: Literal["plan", "task"], statuses: Sequence[str]) -> int | None:
+    """Return how many plans or tasks of these statuses a list has, of none of them all; None: nobody counts them."""
+    every = PlanStatus if kind == "plan" else TaskStatus
+    return cast("int | None", await db.fetchval(_IN_LISTS[kind], list(statuses or every)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Generic, Literal, TypeVar
@@ -12,12 +12,14 @@ from uuid import UUID
 
 import orjson
 
-from projections.reads.rows import Where
+from projections.reads.rows import Reader, Where
 
 T = TypeVar("T")
 
 MAX_LIMIT: Final = 200
 DEFAULT_LIMIT: Final = 50
+#: Beyond so many rows a page of the dashboard does not count those that fit a filter: "10,000+" says enough.
+COUNTED: Final = 10_000
 
 
 class BadCursor(ValueError):  # noqa: N818 - it says what it is
@@ -26,11 +28,15 @@ class BadCursor(ValueError):  # noqa: N818 - it says what it is
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """Rows, the cursor of the next page (None: this is the last) and, where asked for, how many match."""
+    """Rows, the cursor of the next page (None: this is the last) and, where asked for, how many match.
+
+    `at_least`: more than `total` match, and were not counted.
+    """
 
     items: list[T]
     next_cursor: str | None = None
     total: int | None = None
+    at_least: bool = False
 
 
 #: bits beside the sign
@@ -110,6 +116,17 @@ def _value(key: Key, text: Any) -> Any:
     if key.kind == "uuid":
         return UUID(text)
     return text
+
+
+async def counted(db: Reader, rows: str, args: Sequence[Any], most: int | None) -> tuple[int, bool]:
+    """Return how many rows there are, of SQL such as `from plan where ...`, and whether there are more.
+
+    `most` are counted; None: all of them.
+    """
+    if most is None:
+        return await db.fetchval(f"select count(*) {rows}", *args), False
+    found = await db.fetchval(f"select count(*) from (select 1 {rows} limit {most + 1:d}) c", *args)  # noqa: S608 - a caller's own SQL
+    return min(found, most), found > most
 
 
 def page_of(rows: list[Any], limit: int, order: Order, items: list[T], total: int | None) -> Page[T]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
+from projections.reads import by_status
 from projections.reads.due import overdue
-from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, page_of
+from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, counted, page_of
 from projections.reads.rows import Reader, Where, contains, from_json
+from schemas.lifecycle import TaskStatus
 
 _ID = Key("t.task_id", "uuid")
 _PLACE = Key("t.position", "integer")
@@ -28,6 +30,8 @@ ORDERS: Final[dict[str, Order]] = {
     )
 }
 DEFAULT_ORDER: Final = "-createdAt"
+#: Orders in which the tasks of one status are in an index.
+_BY_STATUS: Final = ("-createdAt", "createdAt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +169,15 @@ _GET = f"""
                                                     'at', c.at) order by c.at, c.event_id)
                   from rm.task_comment c where c.task_id = t.task_id) as comments
     {_FROM} {_SERVED} where t.task_id = $1"""  # noqa: S608 - constants only
+# From one name to the next, down the index: not all tasks of each.
+_ASSIGNEES: Final = """
+    with recursive named as (
+        (select assignee from rm.task where assignee <> '' order by assignee limit 1)
+        union all
+        select (select t.assignee from rm.task t where t.assignee <> '' and t.assignee > n.assignee
+                 order by t.assignee limit 1)
+          from named n where n.assignee is not null)
+    select assignee from named where assignee is not null limit $1"""
 
 
 async def find(
@@ -175,19 +188,41 @@ async def find(
     cursor: str | None = None,
     limit: int = DEFAULT_LIMIT,
     count: bool = False,
+    most: int | None = None,
 ) -> Page[Task]:
-    """Return a page of tasks. `sort` is a key of ORDERS. Raises BadCursor."""
+    """Return a page of tasks. `sort` is a key of ORDERS; `most` are counted, None: all. Raises BadCursor."""
     order = ORDERS[sort]
     where = Where()
     _narrow(where, wanted)
-    total = None
-    if count:
-        total = await db.fetchval(f"select count(*) {_FROM} {where.sql()}", *where.args)
+    total, more = await _count(db, wanted, where, most) if count else (None, False)
     if cursor is not None:
         order.start_after(cursor, where)
-    sql = f"{_SELECT}, {order.columns()} {_FROM} {_SERVED} {where.sql()} {order.order_by()} limit {limit + 1:d}"
-    rows = await db.fetch(sql, *where.args)
-    return page_of(rows, limit, order, [_task(r) for r in rows], total)
+    # what a row shows besides the task itself is looked up for the rows of the page alone
+    picked = f"{order.order_by()} limit {limit + 1:d}"
+    every = f"select * from ({_candidates(order, wanted, where, picked)}) t {picked}"  # noqa: S608 - placeholders only
+    around = f"from ({every}) t left join rm.plan p using (plan_id) {_SERVED} {order.order_by()}"
+    rows = await db.fetch(f"{_SELECT}, {order.columns()} {around}", *where.args)
+    return replace(page_of(rows, limit, order, [_task(r) for r in rows], total), at_least=more)
+
+
+def _candidates(order: Order, wanted: TaskFilter, where: Where, picked: str) -> str:
+    """Return the SQL of tasks among which the page is: of each status the first, by the index of that.
+
+    Whose task it is, a plan and words have ways of their own.
+    """
+    one = f"select t.* {_FROM} {where.sql()}"
+    if order.name not in _BY_STATUS or wanted.plan_id or wanted.q or any(wanted.assignees):
+        return f"{one} {picked}"
+    return " union all ".join(f"({one} and t.status = '{s}' {picked})" for s in wanted.statuses or TaskStatus)
+
+
+async def _count(db: Reader, wanted: TaskFilter, where: Where, most: int | None) -> tuple[int, bool]:
+    """Return how many tasks fit, and whether more do. By their status alone the database has counted them."""
+    if wanted == TaskFilter(statuses=wanted.statuses):
+        known = await by_status.listed(db, "task", wanted.statuses)
+        if known is not None:
+            return known, False
+    return await counted(db, f"{_FROM} {where.sql()}", where.args, most)
 
 
 async def of_plan(db: Reader, plan_id: UUID) -> list[Task]:
@@ -212,9 +247,7 @@ async def get(db: Reader, task_id: UUID) -> TaskDetail | None:
 
 async def assignees(db: Reader, limit: int = 200) -> list[str]:
     """Return the names that tasks are assigned to, in alphabetical order."""
-    rows = await db.fetch(
-        "select distinct assignee from rm.task where assignee <> '' order by assignee limit $1", limit
-    )
+    rows = await db.fetch(_ASSIGNEES, limit)
     return [r["assignee"] for r in rows]
 
 

@@ -33,6 +33,7 @@ async def show(request: Request) -> Response:
             cursor=view.cursor or None,
             limit=PAGE,
             count=True,
+            most=paging.COUNTED,
         )
     except paging.BadCursor:
         return go(request, view.url())

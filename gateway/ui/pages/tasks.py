@@ -40,11 +40,15 @@ async def show(request: Request) -> Response:
     try:
         if view.view == "board":
             columns = {
-                s: await tasks.find(db, _with_status(wanted, s), sort=sort, limit=COLUMN, count=True)
+                s: await tasks.find(
+                    db, _with_status(wanted, s), sort=sort, limit=COLUMN, count=True, most=paging.COUNTED
+                )
                 for s in TaskStatus
             }
             return await render(request, "board.html", columns=columns, **context)
-        page = await tasks.find(db, wanted, sort=sort, cursor=view.cursor or None, limit=PAGE, count=True)
+        page = await tasks.find(
+            db, wanted, sort=sort, cursor=view.cursor or None, limit=PAGE, count=True, most=paging.COUNTED
+        )
     except paging.BadCursor:
         return go(request, view.url())
     return await render(request, "tasks.html", page=page, **context)

@@ -53,3 +53,8 @@ def test_days_and_months_in_words_and_what_is_none_as_it_stands() -> None:
     i18n.use("pt_BR")
     assert amounts.month("2026-03") == "mar. de 2026"
     assert [amounts.month("2026"), amounts.month("2026-13"), amounts.day("soon")] == ["2026", "2026-13", "soon"]
+
+
+def test_what_was_not_counted_to_its_end_is_told_as_the_least() -> None:
+    assert amounts.counted(10_000, False) == amounts.number(10_000)
+    assert amounts.counted(10_000, True) == amounts.number(10_000) + "+"
