@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from gateway.access.key_changes import LONGEST_GRACE_S
 from gateway.access.links import MINUTES, MOST_MINUTES
@@ -29,6 +29,14 @@ class KeyChange(Taken):
     role: Role | None = None
     days: Days | None = None
     lasting: bool = Field(False, description="It does not end by itself any more.")
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Self:
+        if self.lasting and self.days is not None:
+            raise ValueError("days says when the key ends, lasting that it does not: send one of them")
+        if not self.lasting and self.name is None and self.role is None and self.days is None:
+            raise ValueError("nothing is to be changed: send name, role, and days or lasting")
+        return self
 
 
 class KeyRotate(Taken):

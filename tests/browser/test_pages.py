@@ -37,11 +37,12 @@ PAGES = {
     "board": "/tasks?view=board",
     "task": f"/tasks/{TASK}",
     "audit": "/audit",
+    "keys": "/keys",
     "runbooks": "/runbooks",
     "runbook": "/runbooks/something-is-stuck",
 }
 #: Who opens a page, where it is not an analyst.
-ROLES = {"login": None, "audit": "admin"}
+ROLES = {"login": None, "audit": "admin", "keys": "admin"}
 
 
 #: What axe holds against colours: the only rules whose answer hangs on the theme.

@@ -30,6 +30,12 @@ function startCopying() {
   });
 }
 
+// A page that shows a secret once answers a form: to load it anew must not send the form again.
+function forgetForm() {
+  const once = document.querySelector("[data-once]");
+  if (once) history.replaceState({}, "", once.dataset.once);
+}
+
 function startMenus() {
   const close = (except) => {
     for (const menu of document.querySelectorAll("details.menu[open]")) {
@@ -60,6 +66,7 @@ function startDialogs() {
   });
 }
 
+forgetForm();
 startTimes();
 startCopying();
 startMenus();

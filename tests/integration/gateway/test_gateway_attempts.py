@@ -149,7 +149,9 @@ async def test_of_large_events_only_what_tells_an_attempt_is_read(gateway: Runni
         ("analysis", 1, "failed"),
         ("analysis", 1, "failed"),
     ]
-    assert sorted(found, key=repr) == sorted(attempts.from_events([dict(row) for row in whole]), key=repr), "the same as by the whole events"
+    assert sorted(found, key=repr) == sorted(attempts.from_events([dict(row) for row in whole]), key=repr), (
+        "the same as by the whole events"
+    )
 
 
 async def test_the_reason_for_a_phase_1_of_ones_own_is_read_alone(gateway: Running) -> None:

@@ -1,0 +1,191 @@
+"""`/keys`: who may sign in, in which role and until when; a key is made, changed, given another secret, or ended.
+
+A secret and a link are shown once, on the page that answers: they go through no cookie and no address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.access.keys import KeyInfo, NewKey
+from gateway.access.links import NewLink
+from gateway.access.roles import Role
+from gateway.operations import keys
+from gateway.problems import Problem, problem_of
+from gateway.shapes.keys import KeyChange, KeyRotate, KeyWanted, LinkWanted
+from gateway.ui import flash, forms, i18n, preferences, states
+from gateway.ui.i18n import gettext as _
+from gateway.ui.problems import in_words
+from gateway.ui.rendering import go, render
+
+T = TypeVar("T")
+PATH: Final = "/keys"
+#: For how long the secret before may go on working, in seconds, besides not at all.
+GRACES_S: Final = (3600, 86_400, 7 * 86_400)
+#: For how long a link may work, in minutes.
+LINK_MINUTES: Final = (15, 60, 24 * 60)
+_REFUSED: Final = frozenset({"invalid", "not-found", "wrong-status"})
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """What is shown now and never again: a key, or the address of a link. `what` says which, and of whom."""
+
+    what: str
+    secret: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class No:
+    """Why nothing was changed, in the reader's language."""
+
+    text: str
+
+
+async def show(request: Request) -> Response:
+    """Show the keys that work, and those that are over, folded."""
+    i18n.use(preferences.read(request).language)
+    return await _page(request)
+
+
+async def make(request: Request) -> Response:
+    """Make a key, and show it this once."""
+    form = await forms.begin(request)
+    wanted = {"name": forms.text(form, "name", 200), "role": forms.text(form, "role"), **_days(form)}
+    made = await _tried(_making(request, wanted))
+    if isinstance(made, No):
+        return await _page(request, wrong=made.text, written=wanted, status=422)
+    what = _("The key of %(name)s, %(role)s", name=made.name, role=_(states.ROLE[made.role]))
+    return await _page(request, once=Once(what, made.key, _only_here()))
+
+
+async def change(request: Request, key_id: str) -> Response:
+    """Change a key's name, role or end."""
+    form = await forms.begin(request)
+    wanted = {"name": forms.text(form, "name", 200), "role": forms.text(form, "role"), **_days(form)}
+    if "lasting" in form:
+        wanted["lasting"] = "true"
+    done = await _tried(_changing(request, key_id, wanted))
+    if isinstance(done, No):
+        return _said(request, done.text, tone="fail")
+    return _said(request, _("Changed. Here it holds at once, everywhere within 10 seconds."))
+
+
+async def rotate(request: Request, key_id: str) -> Response:
+    """Give a key another secret, and show it this once."""
+    form = await forms.begin(request)
+    made = await _tried(_rotating(request, key_id, forms.text(form, "grace")))
+    if isinstance(made, No):
+        return _said(request, made.text, tone="fail")
+    what = _("The new secret of %(name)s", name=made.name)
+    return await _page(request, once=Once(what, made.key, _only_here()))
+
+
+async def link(request: Request, key_id: str) -> Response:
+    """Make a link that signs a browser in once, and show it this once."""
+    form = await forms.begin(request)
+    made = await _tried(_linking(request, key_id, forms.text(form, "minutes")))
+    if isinstance(made, No):
+        return _said(request, made.text, tone="fail")
+    what = _("A link that signs in once, as %(name)s", name=made.name)
+    advice = _("It is shown here only, and works until it was used. Send it to nobody but whom it is for.")
+    return await _page(request, once=Once(what, str(request.base_url).rstrip("/") + made.path, advice))
+
+
+async def revoke(request: Request, key_id: str) -> Response:
+    """End a key and its sign-ins."""
+    i18n.use(preferences.read(request).language)
+    done = await _tried(keys.revoke(request, key_id))
+    if isinstance(done, No):
+        return _said(request, done.text, tone="fail")
+    return _said(request, _("Revoked. The key and its sign-ins have ended, everywhere within 10 seconds."))
+
+
+async def _making(request: Request, wanted: dict[str, str]) -> NewKey:
+    return await keys.make(request, KeyWanted.model_validate(wanted))
+
+
+async def _changing(request: Request, key_id: str, wanted: dict[str, str]) -> KeyInfo:
+    return await keys.change(request, key_id, KeyChange.model_validate(wanted))
+
+
+async def _rotating(request: Request, key_id: str, grace: str) -> NewKey:
+    return await keys.rotate(request, key_id, KeyRotate.model_validate({"graceSeconds": grace or "0"}))
+
+
+async def _linking(request: Request, key_id: str, minutes: str) -> NewLink:
+    return await keys.link(request, key_id, LinkWanted.model_validate({"minutes": minutes}))
+
+
+async def _tried(doing: Awaitable[T]) -> T | No:
+    """Return what was done, or why it was refused."""
+    try:
+        return await doing
+    except Exception as error:
+        problem = problem_of(error)
+        if problem.kind not in _REFUSED:
+            raise
+        return No(_why(problem))
+
+
+def _why(problem: Problem) -> str:
+    if problem.extra.get("currentStatus") == keys.LAST_ADMIN:
+        return _(
+            "This is the last admin key that does not end by itself: without it nobody could make keys any more."
+            " Make another admin key first, then this one can go. Nothing was changed."
+        )
+    if problem.kind == "not-found":
+        return _("This key has ended meanwhile. Nothing was changed.")
+    wrong = {str(one["path"]) for one in problem.extra.get("errors", ())}
+    if "days" in wrong:
+        return _("A key ends after up to 3,660 days: write a number above 0, or leave it empty. Nothing was changed.")
+    if "name" in wrong:
+        return _("Say whose key it is: a name of 1 to 200 letters. Nothing was changed.")
+    if "" in wrong:
+        return _("Write after how many days it ends, or tick that it does not end, not both. Nothing was changed.")
+    return in_words(problem)[1]
+
+
+def _only_here() -> str:
+    return _("It is shown here only: whoever it is for has to keep it now. If it is lost, make another secret.")
+
+
+def _days(form: FormData) -> dict[str, str]:
+    days = forms.text(form, "days", 20)
+    return {"days": days} if days else {}
+
+
+def _said(request: Request, text: str, *, tone: str = "done") -> Response:
+    return go(request, PATH, flash.Flash(tone, text))
+
+
+async def _page(
+    request: Request,
+    *,
+    once: Once | None = None,
+    wrong: str = "",
+    written: dict[str, str] | None = None,
+    status: int = 200,
+) -> Response:
+    every = await request.state.services.access.keys.all()
+    return await render(
+        request,
+        "api_keys.html",
+        status=status,
+        working=[one for one in every if one.revoked_at is None and not one.over],
+        ended=[one for one in every if one.revoked_at is not None or one.over],
+        own=request.state.principal.key_id,
+        once=once,
+        wrong=wrong,
+        written=written or {},
+        known=tuple(Role),
+        graces=GRACES_S,
+        minutes=LINK_MINUTES,
+    )
