@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
@@ -145,17 +145,25 @@ async def _uptime(db: Reader, period: Period, *, whole: bool) -> list[Hour]:
 
 def judged(counted: Sequence[Hour], period: Period, now: datetime) -> list[Standing]:
     """Return how each objective stands, from the counts of the period; burn rates are of now, of no month."""
-    return [_standing(objective, counted, period, now) for objective in OBJECTIVES]
+    of: dict[str, list[Hour]] = {}
+    for row in counted:
+        of.setdefault(row.measure, []).append(row)
+    return [
+        _standing(objective, [*of.get(objective.of or "", ()), *of.get(objective.bad or "", ())], period, now)
+        for objective in OBJECTIVES
+    ]
 
 
-def _standing(objective: Objective, counted: Sequence[Hour], period: Period, now: datetime) -> Standing:
-    here = [row for row in counted if row.measure in (objective.of, objective.bad)]
+def _standing(objective: Objective, here: Sequence[Hour], period: Period, now: datetime) -> Standing:
     spent = _spent(objective, here)
     good = 1 - spent.bad / spent.total if spent.total else None
     state: State = "unknown" if good is None else "met" if good >= objective.share - 1e-12 else "missed"
     bound = at_most(_counts(here), objective.share) if objective.kind is Kind.WITHIN else None
     rate = burn_rate(objective, spent.bad, spent.total)
-    hourly = _slots(objective, here, _hour_of)
+    by_hour: dict[datetime, list[Hour]] = {}
+    for row in here:
+        by_hour.setdefault(row.hour, []).append(row)
+    hourly = [Slot(hour, _spent(objective, rows)) for hour, rows in sorted(by_hour.items())]
     return Standing(
         objective,
         spent,
@@ -166,7 +174,7 @@ def _standing(objective: Objective, counted: Sequence[Hour], period: Period, now
         None if rate is None else 1 - rate,
         () if period.month else tuple(_window(objective, here, name, hours, now) for name, hours in WINDOWS.items()),
         tuple(sorted((s for s in hourly if s.spent.bad), key=lambda s: (-s.spent.bad, s.at))[:WORST]),
-        tuple(_slots(objective, here, _day_of)),
+        tuple(_days(objective, by_hour)),
     )
 
 
@@ -191,10 +199,10 @@ def _counts(rows: Iterable[Hour]) -> Counts:
     return counts
 
 
-def _slots(objective: Objective, rows: Iterable[Hour], slot_of: Callable[[datetime], datetime]) -> list[Slot]:
+def _days(objective: Objective, by_hour: Mapping[datetime, list[Hour]]) -> list[Slot]:
     found: dict[datetime, list[Hour]] = {}
-    for row in rows:
-        found.setdefault(slot_of(row.hour), []).append(row)
+    for hour, rows in by_hour.items():
+        found.setdefault(_day_of(hour), []).extend(rows)
     return [Slot(at, _spent(objective, rows)) for at, rows in sorted(found.items())]
 
 

@@ -17,6 +17,20 @@ _SKUS: Final = """(
         select sku_key, sku, title, version from rm.unit_cost where not deleted
         union all select sku_key, sku, title, version from rm.stock_level) every
     order by sku_key, (title <> '') desc, version desc) g"""
+_EVERY: Final = "select sku_key from rm.unit_cost g where not deleted union select sku_key from rm.stock_level g"
+# The first SKUs after a place, by the indexes of both tables, and of these alone what each is called.
+_FIRST: Final = """(
+    select k.sku_key, named.sku, named.title from (
+        select sku_key from (
+            (select distinct sku_key from rm.unit_cost g where not deleted and {after} order by sku_key limit {limit:d})
+            union
+            (select distinct sku_key from rm.stock_level g where {after} order by sku_key limit {limit:d})) both_tables
+         order by sku_key limit {limit:d}) k
+      cross join lateral (
+        select sku, title from (
+            select sku, title, version from rm.unit_cost where sku_key = k.sku_key and not deleted
+            union all select sku, title, version from rm.stock_level where sku_key = k.sku_key) every
+         order by (title <> '') desc, version desc limit 1) named) g"""
 _COSTS: Final = """
     select * from (
         select sku_key, sku, title, valid_from, unit_cost, packaging, tax_rate, currency, version, document,
@@ -73,10 +87,12 @@ async def find(db: Reader, q: str = "", *, cursor: str | None = None, limit: int
     if q:
         part = where.arg(contains(q))
         where.add(f"(g.sku ilike {part} or g.title ilike {part})")
-    total = await db.fetchval(f"select count(*) from {_SKUS} {where.sql()}", *where.args)  # noqa: S608 - placeholders only
+    counted = f"{_SKUS} {where.sql()}" if q else f"({_EVERY}) g"
+    total = await db.fetchval(f"select count(*) from {counted}", *where.args)  # noqa: S608 - placeholders only
     if cursor is not None:
         _ORDER.start_after(cursor, where)
-    sql = f"select g.*, {_ORDER.columns()} from {_SKUS} {where.sql()} {_ORDER.order_by()} limit {limit + 1:d}"  # noqa: S608 - placeholders only
+    skus = _SKUS if q else _FIRST.format(after=where.condition(), limit=limit + 1)
+    sql = f"select g.*, {_ORDER.columns()} from {skus} {where.sql()} {_ORDER.order_by()} limit {limit + 1:d}"  # noqa: S608 - placeholders only
     rows = await db.fetch(sql, *where.args)
     keys = [row["sku_key"] for row in rows[:limit]]
     costs = _by_key(Cost, await db.fetch(_COSTS, keys, MOST_OF_ONE))

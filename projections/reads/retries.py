@@ -63,7 +63,10 @@ _SELECT: Final = """
     select p.record_id, p.grp as "group", p.key, coalesce(plan.title, '') as plan_title, p.orig_topic as topic,
            p.orig_partition as partition, p.orig_offset as "offset", p.tier, p.replay, p.attempt, p.type, p.code,
            p.error_class, p.message, p.behind, p.due_at, p.since, p.state, p.resolved_at, p.traceparent"""
-_FROM: Final = "from flow.parked p left join rm.plan on plan.plan_id::text = p.key"
+# a key that is no plan's id has no plan: the ids of all plans are not made texts to be compared with it
+_FROM: Final = """
+    from flow.parked p left join rm.plan on plan.plan_id =
+         case when p.key ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then p.key::uuid end"""
 
 
 async def find(

@@ -43,9 +43,14 @@ class Where:
         self._conditions.append(condition)
 
     def any_of(self, column: str, values: Sequence[str]) -> None:
-        """Demand that the column is one of the values; no values: no demand."""
-        if values:
+        """Demand that the column is one of the values; no values: no demand. Of one, an index gives the order too."""
+        if len(values) == 1:
+            self.add(f"{column} = {self.arg(values[0])}::text")
+        elif values:
             self.add(f"{column} = any ({self.arg(list(values))}::text[])")
 
+    def condition(self) -> str:
+        return " and ".join(self._conditions) or "true"
+
     def sql(self) -> str:
-        return "where " + " and ".join(self._conditions) if self._conditions else ""
+        return f"where {self.condition()}" if self._conditions else ""

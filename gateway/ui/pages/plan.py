@@ -31,6 +31,8 @@ from schemas.plan import Source
 
 #: Events that the page lists, the newest ones; the history has them all.
 TIMELINE: Final = 50
+#: Attempts that the page lists, the latest; the API and the command line have them all.
+ATTEMPTS: Final = 100
 #: What a step is called while it is under way: by what it leads to it would read as reached.
 UNDER_WAY: Final = {
     "analysed": mark("Analysing"),
@@ -56,6 +58,7 @@ async def page_of(
     ahead = preview(plan)
     events = await timeline.newest(db, plan.plan_id, TIMELINE)
     done = await tasks.of_plan(db, plan.plan_id)
+    tried = await attempts.of_plan(db, plan.plan_id)
     phases = sorted(plan.phases, key=lambda p: (p["number"] is None, p["number"] or 0))
     return await render(
         request,
@@ -68,7 +71,8 @@ async def page_of(
         event_count=await timeline.count(db, plan.plan_id),
         phases=phases,
         outcomes=await outcomes.of_plan(db, plan.plan_id),
-        attempts=await attempts.of_plan(db, plan.plan_id),
+        attempts=tried[:ATTEMPTS],
+        attempt_count=len(tried),
         attempt_words=attempt_words,
         agent_failures=AGENT_FAILURES,
         analysts=await _analysts(request, plan),
