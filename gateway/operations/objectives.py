@@ -23,7 +23,6 @@ from schemas.slo import (
     Objective,
     at_most,
     burn_rate,
-    within,
 )
 
 State = Literal["met", "missed", "unknown"]
@@ -185,11 +184,15 @@ def _window(objective: Objective, mine: Sequence[Hour], name: str, hours: int, n
 
 
 def _spent(objective: Objective, rows: Iterable[Hour]) -> Spent:
-    rows = list(rows)
-    total = sum(row.n for row in rows if row.measure == objective.of)
-    if objective.bad is not None:
-        return Spent(max(total, bad := sum(row.n for row in rows if row.measure == objective.bad)), bad)
-    return Spent(total, total - within(_counts(rows), objective.limit_ms))
+    total = good = bad = 0
+    for row in rows:
+        if row.measure == objective.of:
+            total += row.n
+            if row.le_ms <= objective.limit_ms:
+                good += row.n
+        elif row.measure == objective.bad:
+            bad += row.n
+    return Spent(total, total - good) if objective.bad is None else Spent(max(total, bad), bad)
 
 
 def _counts(rows: Iterable[Hour]) -> Counts:

@@ -11,7 +11,7 @@ from projections.plans.parts import ChannelResult, LaterPhase, channel_result, l
 from projections.reads import by_status
 from projections.reads.due import overdue
 from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, counted, page_of
-from projections.reads.rows import Reader, Where, contains, from_json
+from projections.reads.rows import Reader, Where, contains, could_begin_id, from_json
 from schemas.later_phases import next_phase
 from schemas.lifecycle import CHANNEL, PHASE, TASK, ChannelAction, PhaseAction, PlanStatus
 from schemas.typed.parts import OpportunityData, PhaseData
@@ -229,8 +229,10 @@ def _narrow(where: Where, wanted: PlanFilter) -> None:
         where.add("partial")
     if wanted.q:
         part = where.arg(contains(wanted.q))
-        start = where.arg(contains(wanted.q.lower())[1:])
-        where.add(f"(title ilike {part} or filename ilike {part} or plan_id::text like {start})")
+        fits = f"title ilike {part} or filename ilike {part}"
+        if could_begin_id(wanted.q):
+            fits += f" or plan_id::text like {where.arg(contains(wanted.q.lower())[1:])}"
+        where.add(f"({fits})")
 
 
 def _summary(row: Any) -> dict[str, Any]:

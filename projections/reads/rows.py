@@ -27,6 +27,11 @@ def contains(text: str) -> str:
     return f"%{escaped}%"
 
 
+def could_begin_id(text: str) -> bool:
+    """Say whether an id could begin so: of other texts ids need not be looked at, which are made texts for it."""
+    return set(text.lower()) <= set("0123456789abcdef-")
+
+
 class Where:
     """Collects conditions and their arguments; `$n` numbers follow the order of arrival."""
 

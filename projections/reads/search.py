@@ -1,4 +1,4 @@
-"""Plans, tasks and products by words or by an id, in a time that does not grow with the number of rows.
+"""Plans, tasks, products and plans with one, by words or by an id, in a time that does not grow with the rows.
 
 The newest are looked through for words within their titles, all are found by how a title or an id begins.
 """
@@ -60,6 +60,18 @@ class FoundProduct:
     title: str
 
 
+@dataclass(frozen=True, slots=True)
+class FoundSale:
+    """A plan with a product in its figures."""
+
+    plan_id: UUID
+    title: str
+    filename: str
+    status: str
+    sku: str
+    product: str
+
+
 def _plain(columns: str, length: int) -> str:
     """Return the expression of the beginning of columns, small and without accents."""
     return f"translate(lower(left({columns}, {length})), '{_FROM}', '{_TO}')"
@@ -116,6 +128,26 @@ _PRODUCTS: Final = f"""
          order by sku_key, title desc) g
      order by sku_key limit {FOUND}"""  # noqa: S608 - constants
 
+#: What was sold in a document: SKUs, then titles. Of those that fit, the newest so many are looked into.
+SOLD: Final = (
+    "jsonb_path_query_array(facts, '$.channels[*].products[*].sku')::text"
+    " || jsonb_path_query_array(facts, '$.channels[*].products[*].title')::text"
+)
+LOOKED_INTO: Final = 3 * FOUND
+_SOLD_FIT: Final = f"to_tsvector('simple', {_plain(SOLD, 20000)}) @@ to_tsquery('simple', $2)"
+#: All the words are to be of one product: the index says only that they are of one document.
+_SALES: Final = f"""
+    select p.plan_id, p.title, p.filename, p.status, sold.sku, sold.product
+      from (select plan_id, facts, stored_at from decide.document where {_SOLD_FIT}
+             order by stored_at desc limit {LOOKED_INTO}) d
+      cross join lateral (
+        select sku, product from (
+            select coalesce(one ->> 'sku', '') as sku, coalesce(one ->> 'title', '') as product
+              from jsonb_path_query(d.facts, '$.channels[*].products[*]') one) every
+         where {_window("sku || ' ' || product")} limit 1) sold
+      join rm.plan p using (plan_id)
+     where p.uploaded_at is not null order by d.stored_at desc limit {FOUND}"""  # noqa: S608 - constants
+
 
 def words_of(text: str) -> list[str]:
     """Return the words of a text as the indexes have them: small, without accents."""
@@ -152,6 +184,12 @@ async def products(db: Reader, text: str) -> list[FoundProduct]:
     """Return the products with costs or stock whose SKU or title has such words."""
     asked = beginnings(text)
     return [FoundProduct(**row) for row in await db.fetch(_PRODUCTS, asked)] if asked else []
+
+
+async def sales(db: Reader, text: str) -> list[FoundSale]:
+    """Return the newest plans with a product in their figures whose SKU or title has such words."""
+    asked = words_of(text)[:WORDS]
+    return [FoundSale(**row) for row in await db.fetch(_SALES, asked, beginnings(text))] if asked else []
 
 
 async def _found(db: Reader, text: str, key: str, by_id: str, by_words: str) -> list[Any]:

@@ -10,7 +10,7 @@ from uuid import UUID
 from projections.reads import by_status
 from projections.reads.due import overdue
 from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, counted, page_of
-from projections.reads.rows import Reader, Where, contains, from_json
+from projections.reads.rows import Reader, Where, contains, could_begin_id, from_json
 from schemas.lifecycle import TaskStatus
 
 _ID = Key("t.task_id", "uuid")
@@ -263,10 +263,10 @@ def _narrow(where: Where, wanted: TaskFilter) -> None:
         where.add(_OVERDUE)
     if wanted.q:
         part = where.arg(contains(wanted.q))
-        start = where.arg(contains(wanted.q.lower())[1:])
-        where.add(
-            f"(t.title ilike {part} or t.what ilike {part} or p.title ilike {part} or t.task_id::text like {start})"
-        )
+        fits = f"t.title ilike {part} or t.what ilike {part} or p.title ilike {part}"
+        if could_begin_id(wanted.q):
+            fits += f" or t.task_id::text like {where.arg(contains(wanted.q.lower())[1:])}"
+        where.add(f"({fits})")
 
 
 def _task(row: Any) -> Task:

@@ -1,4 +1,4 @@
-"""`/search`: plans, tasks, products, pages and actions by the beginnings of words; the palette shows the same."""
+"""`/search`: plans, tasks, products, plans with one, pages and actions by the beginnings of words; the palette too."""
 
 from __future__ import annotations
 
@@ -58,6 +58,7 @@ async def show(request: Request) -> Response:
             await _looked_for("plans", _("Plans"), _plans, db, asked),
             await _looked_for("tasks", _("Tasks"), _tasks, db, asked),
             await _looked_for("products", _("Products"), _products, db, asked),
+            await _looked_for("sales", _("Plans with such a product"), _sales, db, asked),
             *groups,
         ]
     shown = [group for group in groups if group.hits or group.late]
@@ -99,6 +100,19 @@ async def _tasks(db: Reader, asked: str) -> list[Hit]:
 async def _products(db: Reader, asked: str) -> list[Hit]:
     found = await search.products(db, asked)
     return [Hit(one.sku, f"/costs?{urlencode({'q': one.sku})}", "store", one.title) for one in found]
+
+
+async def _sales(db: Reader, asked: str) -> list[Hit]:
+    return [
+        Hit(
+            " ".join(filter(None, (one.sku, one.product))),
+            f"/plans/{one.plan_id}",
+            states.look("plan", one.status).icon,
+            one.title or one.filename,
+            ("plan", one.status),
+        )
+        for one in await search.sales(db, asked)
+    ]
 
 
 def _places(request: Request, asked: str) -> Group:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
+import orjson
 import pytest
 
 from projections.reads import search
@@ -120,21 +121,58 @@ async def test_products_are_found_by_sku_and_title_once(db: asyncpg.Connection) 
     assert "SKU-9" not in {one.sku for one in await search.products(db, "sku-9")}
 
 
+async def sold(db: asyncpg.Connection, plan: UUID, *products: tuple[str, str], days: int = 0) -> None:
+    """The document of a plan with these products in its figures, stored so many days ago."""
+    facts = {"channels": [{"channel": "shopee", "products": [{"sku": s, "title": t} for s, t in products]}]}
+    await db.execute(
+        "insert into decide.document (document_id, plan_id, sha256, channels, facts, stored_at)"
+        " values ($1, $1, 'x', '{shopee}', $2, now() - make_interval(days => $3))",
+        plan,
+        orjson.dumps(facts).decode(),
+        days,
+    )
+
+
+async def test_plans_are_found_by_the_products_of_their_figures(db: asyncpg.Connection) -> None:
+    old, new, other = [await seed.add_plan(db, title=title) for title in ("Março", "Abril", "Outro")]
+    await sold(db, old, ("CAN-0071", "Caneca de cerâmica azul"), days=30)
+    await sold(db, new, ("TEN-1", "Tênis"), ("can-0071", "Caneca azul"))
+    await sold(db, other, ("TEN-2", 'Tênis "azul" de corrida'), ("CAN-9", "Caneca"))
+    found = await search.sales(db, "can-0071")
+    assert [(one.plan_id, one.sku, one.title) for one in found] == [
+        (new, "can-0071", "Abril"),
+        (old, "CAN-0071", "Março"),
+    ], "the newest first"
+    assert [one.plan_id for one in await search.sales(db, "CERAMICA")] == [old]
+    assert {one.plan_id for one in await search.sales(db, "caneca azul")} == {old, new}, "both words of one product"
+    assert [one.product for one in await search.sales(db, "corrida")] == ['Tênis "azul" de corrida']
+    assert await search.sales(db, "neca") == []
+    assert await search.sales(db, "!&|") == []
+
+
+async def test_of_very_many_products_a_plan_is_found_by_the_first(db: asyncpg.Connection) -> None:
+    plan = await seed.add_plan(db)
+    await sold(db, plan, *((f"SKU-{n:05d}", "x" * 2000) for n in range(1000)))
+    assert [one.sku for one in await search.sales(db, "sku-00001")] == ["SKU-00001"]
+
+
 @pytest.mark.parametrize(
     ("sql", "indexes"),
     [
         (search._PLANS, {"plan_begins", "plan_uploaded"}),
         (search._TASKS, {"task_begins", "task_status"}),
         (search._PRODUCTS, {"unit_cost_words", "stock_level_words"}),
+        (search._SALES, {"document_products"}),
     ],
-    ids=["plans", "tasks", "products"],
+    ids=["plans", "tasks", "products", "sales"],
 )
 async def test_nothing_is_looked_through(db: asyncpg.Connection, sql: str, indexes: set[str]) -> None:
     """As the gateway asks it: each table by its index, whatever the number of rows."""
     await fill(db)
     await db.execute("set local enable_seqscan = off")
     words = sql == search._PRODUCTS
-    said = sql.replace("$1", "'vendas:*'" if words else "array['vendas']").replace("$2", "'v'").replace("$3", "'w'")
+    said = sql.replace("$1", "'vendas:*'" if words else "array['vendas']")
+    said = said.replace("$2", "'v:*'" if sql == search._SALES else "'v'").replace("$3", "'w'")
     plan = "\n".join(row[0] for row in await db.fetch(f"explain {said}"))
     assert "Seq Scan" not in plan, plan
     assert all(name in plan for name in indexes), plan
