@@ -65,6 +65,7 @@ _OTHERS: Final = (
     "goods.record",
     "goods.cost.delete",
     "goods.cost.currency",
+    "goods.advertising.delete",
     "mapping.change",
     "mapping.forget",
     "export.audit",

@@ -218,6 +218,8 @@ FIELDS: Final[dict[str, str]] = {
     "total": "total of the marketplace",
     "impressions": "impressions",
     "clicks": "clicks",
+    "ad_cost": "cost of advertising",
+    "ad_sales": "sold by advertising",
 }
 
 #: Why rows are not in a figure (`FigureRows.left_out`): in words, and whether they were rightly left out. Of the others

@@ -1,4 +1,4 @@
-"""The figures of costs and stock, as `catalogue` has all others."""
+"""The figures of costs, stock and advertising, as `catalogue` has all others."""
 
 from __future__ import annotations
 
@@ -9,7 +9,24 @@ from gateway.figures.metric import Metric, Needs
 _COST: Final[Needs] = (("cost", "units"),)
 _LEFT: Final[Needs] = (("cost", "units", "revenue", "fees"),)
 
+_SPENT: Final[Needs] = (("ad_cost",),)
+
 OF_GOODS: Final[dict[str, Metric]] = {
+    "advertising_cost": Metric(
+        "Advertising cost", "what advertising cost in the document's days, by a report of it", _SPENT
+    ),
+    "advertising_sales": Metric(
+        "Sold by advertising",
+        "what buyers paid for what advertising sold, as the marketplace attributes it",
+        (("ad_sales",),),
+    ),
+    "acos": Metric(
+        "ACOS",
+        "advertising cost / sold by advertising",
+        (("ad_cost", "ad_sales"),),
+        ("advertising_cost", "advertising_sales"),
+    ),
+    "tacos": Metric("TACOS", "advertising cost / revenue", (("ad_cost", "revenue"),), ("advertising_cost", "revenue")),
     "cost_coverage": Metric(
         "Share with a known cost",
         "revenue of sales whose cost is known / revenue",

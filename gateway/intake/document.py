@@ -13,10 +13,12 @@ from gateway.intake import sniff
 from gateway.intake.extracts import without_cut, without_extracts
 from gateway.intake.fields import Mappings
 from gateway.intake.figures import channel_facts
+from gateway.intake.figures.ad_rows import reports_of
 from gateway.intake.goods import Goods, against, dated, over, together
 from gateway.intake.goods_told import wrong_rows
 from gateway.intake.kept import NOTHING_KEPT, Kept, digest_of
 from gateway.intake.layouts import UNKNOWN, Reading
+from gateway.intake.layouts.advertising_columns import marketplace_in, period_in
 from gateway.intake.layouts.channel_words import channel_of_file
 from gateway.intake.limits import LARGE_BYTES, Limits
 from gateway.intake.masking import mask
@@ -119,10 +121,11 @@ def contents_of(
     own = together(reading.goods for reading in readings if reading.goods is not None)
     goods = against(dated(own, kept.today), kept.goods)
     warnings += wrong_rows([one for one in goods.wrong if one not in own.wrong])
+    ads = _frames(readings, "ads")
+    told = reports_of(ads, period_in([filename]), marketplace_in([filename]), kept.today)
+    goods = replace(goods, ads=told.reports, ads_unusable=told.unusable)
     known = over(goods, kept.goods)
-    channels_read = channel_facts(
-        _frames(readings, "lines"), _frames(readings, "exposure"), goods=known, ads=_frames(readings, "ads")
-    )
+    channels_read = channel_facts(_frames(readings, "lines"), _frames(readings, "exposure"), goods=known, ads=ads)
     facts = DocumentFacts(
         media_type=media_type,
         title=mask(" ".join(Path(filename).stem.replace("_", " ").split()))[:200],

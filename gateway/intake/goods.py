@@ -1,4 +1,7 @@
-"""What documents tell of goods: what a unit costs, and how many are on hand. Kept by SKU, joined with sales by it."""
+"""What documents tell of goods: what a unit costs, how many are on hand, what their advertising cost.
+
+Costs and stock are kept by SKU and joined with sales by it; advertising by its channel and days.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from operator import attrgetter
 from typing import Any, Final, Literal
 
+from gateway.intake.ads import AdReport, WhyNot
 from schemas.product import sku_key
 
 #: Rows that are told to be wrong; of more only the number is told.
@@ -69,21 +73,26 @@ class WrongRow:
 
 @dataclass(frozen=True, slots=True)
 class Goods:
-    """Costs and stock. `without`: SKUs of a list of costs whose cost is not filled in."""
+    """Costs, stock, and reports of advertising. `without`: SKUs of a list of costs whose cost is not filled in.
+
+    `ads_unusable`: why a report of advertising is not among `ads`.
+    """
 
     costs: list[Cost] = field(default_factory=list)
     stock: list[Stock] = field(default_factory=list)
     wrong: list[WrongRow] = field(default_factory=list)  # at most MAX_WRONG
     wrong_rows: int = 0
     without: list[str] = field(default_factory=list)
+    ads: list[AdReport] = field(default_factory=list)
+    ads_unusable: list[WhyNot] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.costs or self.stock)
+        return bool(self.costs or self.stock or self.ads)
 
     @property
     def seen(self) -> bool:
-        """Whether there was a table of costs or stock at all, right or wrong."""
-        return bool(self.costs or self.stock or self.wrong_rows or self.without)
+        """Whether there was a table of costs, stock or advertising at all, right or wrong."""
+        return bool(self or self.wrong_rows or self.without or self.ads_unusable)
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain JSON-able data, short: it may be many thousand rows."""
@@ -93,6 +102,8 @@ class Goods:
             "wrong": [asdict(one) for one in self.wrong],
             "wrong_rows": self.wrong_rows,
             "without": self.without,
+            "ads": [one.to_dict() for one in self.ads],
+            "ads_unusable": self.ads_unusable,
         }
 
     @classmethod
@@ -104,6 +115,8 @@ class Goods:
             [WrongRow(**one) for one in data["wrong"]],
             data["wrong_rows"],
             data["without"],
+            [AdReport.from_dict(one) for one in data["ads"]],
+            data["ads_unusable"],
         )
 
 
@@ -165,7 +178,10 @@ def _inherited(one: Cost, before: Cost) -> Cost:
 
 
 def over(own: Goods, kept: Goods) -> Goods:
-    """Return what is known with a document: its own costs and stock stand above kept ones of the same day."""
+    """Return what is known with a document: its own costs and stock stand above kept ones of the same day.
+
+    Of advertising it is what is kept: the document's own is joined by its rows.
+    """
     costs = {(one.key, one.since): one for one in (*kept.costs, *own.costs)}
     stock = {(one.key, one.channel, one.counted_on): one for one in (*kept.stock, *own.stock)}
-    return Goods(list(costs.values()), list(stock.values()))
+    return Goods(list(costs.values()), list(stock.values()), ads=kept.ads)

@@ -1,11 +1,13 @@
-"""What a person is told of a table of costs or stock, in Portuguese: what was read, which rows were not, and why."""
+"""What a person is told of costs, stock or advertising, in Portuguese: what was read, which rows were not, and why."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final
 
+from gateway.intake.ads import WhyNot
 from gateway.intake.goods import Goods, Why, WrongRow
+from schemas.channels import channel_name
 
 #: Row numbers that one sentence names.
 _NAMED: Final = 12
@@ -18,6 +20,18 @@ WHY: Final[dict[Why, str]] = {
     "twice": "com o mesmo SKU e custos diferentes para o mesmo dia",
     "tax": "com um imposto que não é uma alíquota de 0 a 95%",
     "currency_changed": "em outra moeda que a do custo guardado desse SKU",
+}
+
+
+#: Why a report of advertising is not kept.
+WHY_NOT: Final[dict[WhyNot, str]] = {
+    "no_channel": "ele não diz de qual canal é: escolha o canal ao enviar",
+    "no_days": "ele não diz de que dias é: exporte-o por dia, ou deixe o período no nome do arquivo",
+    "future": "ele traz dias que ainda não passaram: são os das campanhas, e não os do custo; exporte-o por dia",
+    "no_currency": "ele não diz em que moeda está: diga-a ao enviar",
+    "currencies": "ele traz valores em mais de uma moeda",
+    "two_tables": "ele traz tabelas com somas diferentes, e não se sabe se uma contém a outra: envie só uma",
+    "too_many_days": "ele traz dias demais: envie um período menor",
 }
 
 
@@ -34,6 +48,7 @@ def told(goods: Goods) -> list[str]:
             f"{_n(len({one.key for one in goods.stock}), 'SKU com estoque lido', 'SKUs com estoque lido')}: usados "
             "para calcular por quantos dias ele dura."
         )
+    said += told_of_ads(goods)
     if goods.without:
         some = ", ".join(goods.without[:_NAMED])
         more = len(goods.without) - _NAMED
@@ -45,6 +60,19 @@ def told(goods: Goods) -> list[str]:
     more = goods.wrong_rows - len(goods.wrong)
     if more > 0:
         said.append(f"Mais {_n(more, 'linha ficou', 'linhas ficaram')} de fora.")
+    return said
+
+
+def told_of_ads(goods: Goods) -> list[str]:
+    """Return what is kept of reports of advertising, and why others are not."""
+    said = []
+    for one in goods.ads:
+        days = " a ".join("/".join(reversed(day.split("-"))) for day in (one.first, one.last))
+        said.append(
+            f"Publicidade de {channel_name(one.channel)}, {days}: {one.currency} {one.amount:.2f}. É usada na próxima "
+            "análise das vendas desse canal nesses dias."
+        )
+    said += [f"O relatório de publicidade não foi guardado: {WHY_NOT[why]}." for why in goods.ads_unusable]
     return said
 
 

@@ -1,4 +1,4 @@
-"""The costs and stock that are kept, as a reading process is given them; and the digest of those that it used."""
+"""The costs, stock and advertising that are kept, as a reading process is given them; the digest of what it used."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from gateway.intake.ads import AdReport
 from gateway.intake.figures.margin import OF_ALL, OF_PART
 from gateway.intake.goods import COST_ROW, STOCK_ROW, Cost, Goods, Stock
 from schemas.facts import ChannelFacts
@@ -33,6 +34,7 @@ class Kept:
         return {
             "costs": [COST_ROW(one) for one in self.goods.costs],
             "stock": [STOCK_ROW(one) for one in self.goods.stock],
+            "ads": [one.to_dict() for one in self.goods.ads],
             "version": self.version,
             "today": self.today,
             "currency": self.currency,
@@ -43,7 +45,8 @@ class Kept:
         """Read what `to_dict` wrote."""
         costs = [Cost(*row) for row in data["costs"]]
         stock = [Stock(*row) for row in data["stock"]]
-        return cls(Goods(costs, stock), data["version"], data["today"], data["currency"])
+        ads = [AdReport.from_dict(one) for one in data["ads"]]
+        return cls(Goods(costs, stock, ads=ads), data["version"], data["today"], data["currency"])
 
 
 NOTHING_KEPT: Final = Kept()
@@ -73,4 +76,4 @@ def digest_of(channels: Sequence[ChannelFacts]) -> str:
     return hashlib.sha256(json.dumps([used, figures]).encode()).hexdigest()[:_DIGITS]
 
 
-_OF_GOODS: Final = frozenset((*OF_ALL, *OF_PART, "cost_coverage"))
+_OF_GOODS: Final = frozenset((*OF_ALL, *OF_PART, "cost_coverage", "advertising_cost", "advertising_sales"))

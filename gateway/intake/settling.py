@@ -43,7 +43,7 @@ _SPANISH: Final = re.compile(
 def settled(table: RawTable, channels: list[str], mappings: Mappings | None = None, currency: str = "") -> Reading:
     """Recognise a table and say what it can be used for. One of returns alone keeps no lines.
 
-    `currency` is what a person says that costs are in, where the table does not tell it.
+    `currency` is what a person says that costs, or those of advertising, are in, where the table does not tell it.
     """
     reading = understand(table, channels, mappings)
     report, lines = reading.report, reading.lines
@@ -52,6 +52,10 @@ def settled(table: RawTable, channels: list[str], mappings: Mappings | None = No
     if reading.goods is not None:
         goods = _priced(reading.goods, report.where, currency or _told_currency(report.columns_used))
         return replace(reading, goods=goods, report=replace(report, warnings=[*report.warnings, *told_of_goods(goods)]))
+    if reading.ads is not None:
+        code = currency or _told_currency([column.header for column in report.columns])
+        ads = reading.ads.with_columns(pl.col("currency").fill_null(pl.lit(code or None, dtype=pl.String)))
+        return replace(reading, ads=ads)
     if lines is None:
         kind = "performance" if reading.exposure is not None else report.kind
         return replace(reading, report=replace(report, kind=kind))

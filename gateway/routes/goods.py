@@ -1,4 +1,4 @@
-"""Costs and stock that are kept: see them, and tell them without making a plan."""
+"""Costs, stock and advertising that are kept: see them, and tell them without making a plan."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from gateway.commands.deciding import expected_version
 from gateway.http.door import Operation, resource
 from gateway.routes.answers import json_answer
 from gateway.routes.uploads import goods_answer
-from gateway.shapes.goods import CostCorrected, CostCorrection, CostPage, CostQuery, GoodsKeptShape
-from gateway.uploads import goods_correct
+from gateway.shapes.goods import AdReportList, CostCorrected, CostCorrection, CostPage, CostQuery, GoodsKeptShape
+from gateway.uploads import ads_store, goods_correct
 from gateway.uploads.goods_correct import Correction
 from gateway.uploads.goods_upload import take_goods
 from projections.goods import reads as goods
@@ -57,7 +57,12 @@ def routes() -> list[BaseRoute]:
             GET=Operation(find, Role.VIEWER, "reads", CostPage, errors=("invalid",)),
             POST=telling,
             PATCH=Operation(correct, Role.ANALYST, "commands", CostCorrected, errors=CORRECTION_ERRORS),
-        )
+        ),
+        resource("/api/marketplace/advertising", GET=Operation(reports, Role.VIEWER, "reads", AdReportList)),
+        resource(
+            "/api/marketplace/advertising/{key}",
+            DELETE=Operation(delete_report, Role.ANALYST, "commands", None, 204, ("not-found",)),
+        ),
     ]
 
 
@@ -88,10 +93,26 @@ async def correct(request: Request, body: CostCorrection) -> Response:
     return json_answer(CostCorrected(outcome=done.outcome, version=done.version))
 
 
-async def tell(request: Request) -> Response:
-    """Upload costs or stock (XLSX, CSV, ...) without asking for a plan: no channels are needed.
+async def reports(request: Request) -> Response:
+    """List the reports of advertising that are kept, those of the last days first, at most 200.
 
-    A table with SKUs and their costs, or the units on hand. A cost without a date holds from today on; `currency` names
+    Sales of later uploads are joined with those of their channel and days. It holds for all keys of this system.
+    """
+    found = await goods.reports(request.state.services.pool)
+    return json_answer(AdReportList.model_validate({"items": found}))
+
+
+async def delete_report(request: Request, key: str) -> Response:
+    """Take a report of advertising back: documents that are uploaded from then on are read without it."""
+    await ads_store.delete(request, key)
+    return Response(status_code=204)
+
+
+async def tell(request: Request) -> Response:
+    """Upload costs, stock or a report of advertising (XLSX, CSV, ...) without asking for a plan.
+
+    A table with SKUs and their costs, or the units on hand; or what advertising cost, by day or with its period:
+    `channels` names its channel where the report does not. A cost without a date holds from today on; `currency` names
     that of costs that tell none. Rows that are wrong change nothing and are told. Uploading it again changes nothing.
     """
     return goods_answer(await take_goods(request))

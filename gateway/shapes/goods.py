@@ -22,7 +22,7 @@ class WrongRowShape(Given):
 
 
 class GoodsKeptShape(Given):
-    """What a document of costs or stock led to: no plan, and these SKUs."""
+    """What a document of costs, stock or advertising led to: no plan, and these SKUs and reports."""
 
     outcome: Literal["kept"] = "kept"
     filename: str
@@ -30,6 +30,8 @@ class GoodsKeptShape(Given):
     costs_changed: int = Field(description="Costs that are new, or other than before.")
     stock: int = Field(description="SKUs whose stock it tells.")
     stock_changed: int
+    advertising: int = Field(description="Reports of advertising in it, one for each channel.")
+    advertising_changed: int = Field(description="Those that are new, or other than before.")
     without: list[str] = Field(description="SKUs whose cost is not filled in, at most 100.")
     wrong: list[WrongRowShape] = Field(description="Rows that changed nothing, at most 50.")
     wrong_rows: int = Field(description="How many there are.")
@@ -80,6 +82,27 @@ class CostPage(Given):
     next_cursor: str | None = Field(description="Of the next page; null: this is the last.")
     total: int = Field(description="How many SKUs match, over all pages.")
     version: int = Field(description="Of all that is kept; 0: nothing.")
+
+
+class AdReportShape(Given):
+    """What a report tells of a channel's advertising, in all of its days."""
+
+    key: str = Field(description="To take it back by.")
+    channel: str
+    first_day: date
+    last_day: date
+    currency: str
+    amount: float = Field(description="What it cost.")
+    sales: float | None = Field(description="What it sold, as the marketplace attributes it; null: not known.")
+    impressions: float | None
+    clicks: float | None
+    document: str = Field(description="The file that told it.")
+    recorded_by: str
+    recorded_at: datetime
+
+
+class AdReportList(Given):
+    items: list[AdReportShape]
 
 
 class CostCorrection(Taken):

@@ -45,7 +45,7 @@ MONTHLY: Final[tuple[tuple[str, str], ...]] = (
     ("units", "units"),
     ("cancelled_orders", "cancellation_rate"),
     ("returned_units", "returned_units"),
-    ("advertising", "advertising_share"),
+    ("advertising", "advertising_cost"),
     ("after_ads", "net_receipts"),
 )
 #: Those of a product, which has no cancelled orders and no advertising of its own.

@@ -68,6 +68,7 @@ def ui_routes() -> list[BaseRoute]:
         pages("/costs", GET=(costs.show, look)),
         resource("/costs/upload", POST=telling),
         pages("/costs/correct", POST=(costs.correct, act)),
+        pages("/costs/advertising/delete", POST=(costs.delete_report, act)),
         pages("/mappings", GET=(mappings.show, look)),
         pages("/mappings/{header_id}/change", POST=(mappings.change, act)),
         pages("/mappings/{header_id}/forget", POST=(mappings.forget, act)),

@@ -1,4 +1,4 @@
-"""What became of a document's costs and stock: kept, with what is new of it and which rows were wrong."""
+"""What became of a document's costs, stock and advertising: kept, with what is new of it and what was wrong."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import Final
 from starlette.requests import Request
 
 from gateway.audit.writing import who
+from gateway.intake.ads import WhyNot
 from gateway.intake.goods import Goods, WrongRow
-from gateway.intake.goods_told import told, wrong_rows
+from gateway.intake.goods_told import told, told_of_ads, wrong_rows
 from gateway.intake.layouts.general import NAME_OF_GOODS
 from gateway.problems import Problem
 from gateway.services import Services
@@ -30,17 +31,29 @@ MEANING: Final[dict[str, str]] = {
     "tax": "has a tax that is no rate from 0 to 95 %",
     "currency_changed": "is in another currency than the cost that is kept of this SKU",
 }
+#: What is wrong with a report of advertising, for programs.
+MEANING_OF_ADS: Final[dict[WhyNot, str]] = {
+    "no_channel": "names no channel: name just one with channels",
+    "no_days": "does not say of which days it is: export it by day, or with its period in the file's name",
+    "future": "tells of days to come: these are the days of campaigns and not of the costs; export it by day",
+    "no_currency": "has no currency: name it in a column, in the header, or with currency=BRL",
+    "currencies": "has amounts in several currencies",
+    "two_tables": "has several tables with different sums: nobody knows whether one contains another; send one alone",
+    "too_many_days": "tells of too many days: send a shorter one",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class GoodsKept:
-    """SKUs whose cost or stock was told, how many of them are new or changed, and what was not taken."""
+    """SKUs and reports of advertising that were told, how many of them are new or changed, and what was not taken."""
 
     filename: str
     costs: int
     costs_changed: int
     stock: int
     stock_changed: int
+    advertising: int
+    advertising_changed: int
     without: list[str]
     wrong: list[WrongRow]
     wrong_rows: int
@@ -51,7 +64,7 @@ class GoodsKept:
 def only_goods(facts: DocumentFacts, goods: Goods) -> bool:
     """Say whether the document tells of nothing else: a plan of it would be empty."""
     tables = [table for table in facts.tables if table.rows]
-    is_goods = any(table.layout == NAME_OF_GOODS for table in tables)
+    is_goods = any(table.layout == NAME_OF_GOODS or table.kind == "advertising" for table in tables)
     return goods.seen and is_goods and not facts.channels and not facts.text.strip()
 
 
@@ -73,6 +86,8 @@ async def keep(request: Request, form: Form, goods: Goods) -> GoodsKept:
         recorded.costs_changed,
         len({one.key for one in goods.stock}),
         recorded.stock_changed,
+        len(goods.ads),
+        recorded.ads_changed,
         goods.without[:MOST_NAMED],
         goods.wrong,
         goods.wrong_rows,
@@ -82,9 +97,12 @@ async def keep(request: Request, form: Form, goods: Goods) -> GoodsKept:
 
 
 def demand_some(goods: Goods) -> None:
-    """Raise Problem 422 where a document of costs or stock has no row that can be kept."""
+    """Raise Problem 422 where a document of costs, stock or advertising has nothing that can be kept."""
     if goods:
         return
+    if goods.ads_unusable:
+        detail = "; ".join(f"The report of advertising {MEANING_OF_ADS[why]}" for why in goods.ads_unusable)
+        raise Problem("goods-wrong", f"{detail}.", told=told_of_ads(goods))
     errors = [{"path": f"row {one.row}", "message": MEANING[one.why]} for one in goods.wrong]
     detail = "; ".join(f"{one['path']} {one['message']}" for one in errors[:3]) or "No cost is filled in."
     raise Problem("goods-wrong", detail, errors=errors, told=wrong_rows(goods.wrong))

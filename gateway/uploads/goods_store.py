@@ -1,10 +1,10 @@
-"""Costs and stock that are kept: what the next document is joined with, and what a document changes of it."""
+"""Costs, stock and advertising that are kept: what the next document is joined with, and what a document changes."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import uuid4
 
@@ -14,6 +14,7 @@ import orjson
 from gateway.audit.writing import Entry, Who, write
 from gateway.intake.goods import Cost, Goods, Stock
 from gateway.intake.kept import Kept, today
+from gateway.uploads import ads_store
 
 #: Rows of history that a reading is given at most, the newest first.
 MOST_ROWS: Final = 50_000
@@ -33,6 +34,7 @@ class Recorded:
 
     costs_changed: int
     stock_changed: int
+    ads_changed: int
     version: int
 
 
@@ -42,8 +44,9 @@ async def find(pool: asyncpg.Pool, currency: str = "") -> Kept:
         version = await connection.fetchval("select version from decide.goods")
         costs = await connection.fetch(_COSTS, MOST_ROWS)
         stock = await connection.fetch(_STOCK, MOST_ROWS)
+        ads = await ads_store.find(connection)
     goods = await asyncio.to_thread(_goods, costs, stock)  # of many rows: meanwhile the loop goes on
-    return Kept(goods, version or 0, today(), currency)
+    return Kept(replace(goods, ads=ads), version or 0, today(), currency)
 
 
 def _goods(costs: list[asyncpg.Record], stock: list[asyncpg.Record]) -> Goods:
@@ -84,10 +87,12 @@ async def record(
             orjson.dumps([_stock(one) for one in goods.stock]).decode(),
         )
         said = orjson.loads(raw)
-        after = {"sha256": sha256, **{name: said[name] for name in ("costs", "stock", "version")}}
-        outcome = "accepted" if said["costs"] or said["stock"] else "unchanged"
+        ads = await ads_store.record(connection, command, goods.ads) if goods.ads else {"reports": 0}
+        said |= {"advertising": ads["reports"], "version": ads.get("version", said["version"])}
+        after = {"sha256": sha256, **{name: said[name] for name in ("costs", "stock", "advertising", "version")}}
+        outcome = "accepted" if said["costs"] or said["stock"] or said["advertising"] else "unchanged"
         await write(connection, by, [Entry("goods.record", "goods", sha256, outcome=outcome, after=after)])
-    return Recorded(said["costs"], said["stock"], said["version"])
+    return Recorded(said["costs"], said["stock"], said["advertising"], said["version"])
 
 
 def _cost(one: Cost) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A document of costs or stock that nobody wants a plan of: for the API and for the pages alike."""
+"""A document of costs, stock or advertising that nobody wants a plan of: for the API and for the pages alike."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gateway.uploads.uploading import arrived, read_arrived
 
 
 async def take_goods(request: Request) -> GoodsKept:
-    """Read the request's form and document, and keep its costs and stock; sales in it are left alone.
+    """Read the request's form and document, and keep its costs, stock and advertising; sales in it are left alone.
 
     Raises Problem: 400, 403, 408, 413, 415, 422 (`goods-wrong`, `no-goods`); ColumnsNotSure where a table asks.
     """
@@ -24,8 +24,18 @@ async def take_goods(request: Request) -> GoodsKept:
                 raise ColumnsNotSure(
                     read, form.filename, wanted.channels, wanted.priority, wanted.title, wanted.currency
                 )
-            told = [text for table in read.facts.tables if table.layout == NAME_OF_GOODS for text in table.warnings]
-            raise Problem("no-goods", "It needs a table with SKUs and their costs, or the units on hand.", told=told)
+            told = [
+                text
+                for table in read.facts.tables
+                if table.layout == NAME_OF_GOODS or table.kind == "advertising"
+                for text in table.warnings
+            ]
+            raise Problem(
+                "no-goods",
+                "It needs a table with SKUs and their costs, or the units on hand, or a report of advertising with days"
+                " and what it cost.",
+                told=told,
+            )
         goods_kept.demand_some(read.goods)
         kept = await goods_kept.keep(request, form, read.goods)
         who = request.state.principal.name

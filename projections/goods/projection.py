@@ -1,4 +1,4 @@
-"""What goods cost and how many are on hand, with who told it and when. Pure."""
+"""What goods cost, how many are on hand and what advertising cost, with who told it and when. Pure."""
 
 from __future__ import annotations
 
@@ -6,9 +6,16 @@ from collections.abc import Sequence
 from datetime import date
 from typing import assert_never
 
-from projections.goods.rows import cost_deleted, cost_recorded, stock_recorded
+from projections.goods.rows import (
+    AdReportDeletedRow,
+    ad_report_deleted,
+    ad_report_recorded,
+    cost_deleted,
+    cost_recorded,
+    stock_recorded,
+)
 from projections.rows import Recorded, Row, at
-from schemas.typed.goods import GoodsRecorded
+from schemas.typed.goods import GoodsAdvertisingRecorded, GoodsRecorded
 from schemas.typed.parts import GoodsCostData
 from schemas.typed.unions import GoodsEvent
 
@@ -35,6 +42,16 @@ def project(recorded: Recorded[GoodsEvent]) -> tuple[Row, ...]:
                 for one in e.data["deleted"]
             ]
             return (*_costs(e, e.data["costs"], ""), *deleted)
+        case "goods.advertising.recorded":
+            return (_advertising(e),)
+        case "goods.advertising.deleted":
+            values: AdReportDeletedRow = {
+                "key": e.data["key"],
+                "version": e.version,
+                "recorded_by": e.actor,
+                "recorded_at": at(e.occurred_at),
+            }
+            return (ad_report_deleted(e.data["key"], e.version, values),)
         case _:
             assert_never(e.type)
 
@@ -62,6 +79,32 @@ def _costs(e: GoodsEvent, costs: Sequence[GoodsCostData], document: str) -> list
         )
         for one in costs
     ]
+
+
+def _advertising(e: GoodsAdvertisingRecorded) -> Row:
+    spans = e.data["spans"]
+    sales = [one.get("sales") for one in spans]
+    told = [one for one in sales if one is not None]
+    return ad_report_recorded(
+        # each version is a row: one told again after it was deleted is there again
+        f"{e.data['key']}|{e.version}",
+        e.version,
+        {
+            "key": e.data["key"],
+            "version": e.version,
+            "channel": e.data["channel"],
+            "first_day": date.fromisoformat(e.data["first_day"]),
+            "last_day": date.fromisoformat(e.data["last_day"]),
+            "currency": e.data["currency"],
+            "amount": round(sum(one["amount"] for one in spans), 2),
+            "sales": round(sum(told), 2) if len(told) == len(spans) else None,
+            "impressions": e.data.get("impressions"),
+            "clicks": e.data.get("clicks"),
+            "document": e.data["document"],
+            "recorded_by": e.actor,
+            "recorded_at": at(e.occurred_at),
+        },
+    )
 
 
 def _stock(e: GoodsRecorded) -> list[Row]:

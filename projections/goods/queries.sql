@@ -33,3 +33,27 @@ on conflict (sku_key, channel, counted_on) do update
    set version = excluded.version, sku = excluded.sku, title = excluded.title, quantity = excluded.quantity,
        document = excluded.document, recorded_by = excluded.recorded_by, recorded_at = excluded.recorded_at
  where s.version < excluded.version;
+
+-- ad_report_recorded
+-- A document told what a channel's advertising cost. What comes late changes nothing.
+insert into ad_report as a (key, version, channel, first_day, last_day, currency, amount, sales, impressions, clicks,
+                            document, recorded_by, recorded_at)
+select distinct on (v.key) v.*
+  from unnest($1::text[], $2::int[], $3::text[], $4::date[], $5::date[], $6::text[], $7::float8[], $8::float8[],
+              $9::float8[], $10::float8[], $11::text[], $12::text[], $13::timestamptz[])
+       v (key, version, channel, first_day, last_day, currency, amount, sales, impressions, clicks, document, recorded_by,
+          recorded_at)
+ order by v.key, v.version desc
+on conflict (key) do update
+   set version = excluded.version, channel = excluded.channel, first_day = excluded.first_day,
+       last_day = excluded.last_day, currency = excluded.currency, amount = excluded.amount, sales = excluded.sales,
+       impressions = excluded.impressions, clicks = excluded.clicks, document = excluded.document,
+       recorded_by = excluded.recorded_by, recorded_at = excluded.recorded_at, deleted = false
+ where a.version < excluded.version;
+
+-- ad_report_deleted
+-- A person took a report back. After the reports of a batch: it may be one of them.
+update ad_report a
+   set deleted = true, version = v.version, recorded_by = v.recorded_by, recorded_at = v.recorded_at
+  from unnest($1::text[], $2::int[], $3::text[], $4::timestamptz[]) v (key, version, recorded_by, recorded_at)
+ where a.key = v.key and a.version < v.version;

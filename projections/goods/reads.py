@@ -1,4 +1,4 @@
-"""What is kept of costs and stock: by SKU, with its history."""
+"""What is kept of costs and stock, by SKU with its history; and of advertising, by report."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from projections.reads.rows import Reader, Where, contains
 
 #: Entries of one SKU's history that a page of the list shows, the newest first.
 MOST_OF_ONE: Final = 50
+#: Reports of advertising that are listed.
+MOST_REPORTS: Final = 200
 _ORDER: Final = Order("goods", (Key("g.sku_key", "text"),))
 _SKUS: Final = """(
     select distinct on (sku_key) sku_key, sku, title from (
@@ -104,11 +106,38 @@ async def find(db: Reader, q: str = "", *, cursor: str | None = None, limit: int
     return page_of(rows, limit, _ORDER, items, total)
 
 
+@dataclass(frozen=True, slots=True)
+class KeptReport:
+    """What one report tells of a channel's advertising in all of its days, and who told it. None: not known."""
+
+    key: str
+    channel: str
+    first_day: date
+    last_day: date
+    currency: str
+    amount: float
+    sales: float | None
+    impressions: float | None
+    clicks: float | None
+    document: str
+    recorded_by: str
+    recorded_at: datetime
+
+
+async def reports(db: Reader, limit: int = MOST_REPORTS) -> list[KeptReport]:
+    """Return the reports of advertising that are kept, those of the last days first."""
+    rows = await db.fetch(
+        "select * from rm.ad_report where not deleted order by last_day desc, channel, key limit $1", limit
+    )
+    return [KeptReport(**{name: row[name] for name in KeptReport.__dataclass_fields__}) for row in rows]
+
+
 async def version_of(db: Reader) -> int:
     """Return the version of the newest change that the read model has; 0: nothing is kept."""
     found: int = await db.fetchval(
         "select greatest((select coalesce(max(version), 0) from rm.unit_cost),"
-        " (select coalesce(max(version), 0) from rm.stock_level))"
+        " (select coalesce(max(version), 0) from rm.stock_level),"
+        " (select coalesce(max(version), 0) from rm.ad_report))"
     )
     return found
 

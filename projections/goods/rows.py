@@ -44,6 +44,31 @@ class StockRecordedRow(TypedDict):
     recorded_at: datetime
 
 
+class AdReportRecordedRow(TypedDict):
+    key: str
+    version: int
+    channel: str
+    first_day: date
+    last_day: date
+    currency: str
+    amount: float
+    sales: float | None
+    impressions: float | None
+    clicks: float | None
+    document: str
+    recorded_by: str
+    recorded_at: datetime
+
+
+class AdReportDeletedRow(TypedDict):
+    key: str
+    version: int
+    recorded_by: str
+    recorded_at: datetime
+
+
 cost_recorded: Final = Statement("cost_recorded", CostRecordedRow)
 cost_deleted: Final = Statement("cost_deleted", CostDeletedRow)
 stock_recorded: Final = Statement("stock_recorded", StockRecordedRow)
+ad_report_recorded: Final = Statement("ad_report_recorded", AdReportRecordedRow)
+ad_report_deleted: Final = Statement("ad_report_deleted", AdReportDeletedRow)

@@ -2,10 +2,45 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias, TypedDict
+from typing import Literal, NotRequired, TypeAlias, TypedDict
 
 from schemas.events import Event
-from schemas.typed.parts import GoodsCostData, GoodsCostDayData, GoodsStockData
+from schemas.typed.parts import AdProductData, AdSpanData, GoodsCostData, GoodsCostDayData, GoodsStockData
+
+
+class GoodsAdvertisingDeletedData(TypedDict):
+    """A person took a report of advertising back."""
+
+    source: str
+    key: str
+    channel: str
+    first_day: str
+    last_day: str
+
+
+GoodsAdvertisingDeleted: TypeAlias = Event[Literal["goods.advertising.deleted"], GoodsAdvertisingDeletedData]
+
+
+class GoodsAdvertisingRecordedData(TypedDict):
+    """A document told what a channel's advertising cost in some days, and what it sold."""
+
+    source: str
+    document: str
+    sha256: str
+    key: str
+    channel: str
+    first_day: str
+    last_day: str
+    currency: str
+    columns: str
+    spans: list[AdSpanData]
+    products: list[AdProductData]
+    campaigns: list[str]
+    impressions: NotRequired[float | None]
+    clicks: NotRequired[float | None]
+
+
+GoodsAdvertisingRecorded: TypeAlias = Event[Literal["goods.advertising.recorded"], GoodsAdvertisingRecordedData]
 
 
 class GoodsCorrectedData(TypedDict):

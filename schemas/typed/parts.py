@@ -5,6 +5,24 @@ from __future__ import annotations
 from typing import NotRequired, TypedDict
 
 
+class AdProductData(TypedDict):
+    """What one product's advertising cost in all of the report."""
+
+    code: str
+    title: str
+    amount: float
+    sales: NotRequired[float | None]
+
+
+class AdSpanData(TypedDict):
+    """What advertising cost from one day to another, both included."""
+
+    first_day: str
+    last_day: str
+    amount: float
+    sales: NotRequired[float | None]
+
+
 class AgentUseData(TypedDict):
     """What the calls to one agent took, the failed ones included."""
 

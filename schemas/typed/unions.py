@@ -19,7 +19,7 @@ from schemas.typed.analysis import AnalysisRequested
 from schemas.typed.breaker import BreakerClosed, BreakerHalfOpened, BreakerOpened
 from schemas.typed.command import CommandAudited
 from schemas.typed.deadletter import DeadletterDiscarded, DeadletterEdited, DeadletterReplayed
-from schemas.typed.goods import GoodsCorrected, GoodsRecorded
+from schemas.typed.goods import GoodsAdvertisingDeleted, GoodsAdvertisingRecorded, GoodsCorrected, GoodsRecorded
 from schemas.typed.plan import (
     PlanAnalyzed,
     PlanApproved,
@@ -67,10 +67,12 @@ def is_analysis_event(event: Event) -> TypeGuard[AnalysisEvent]:
     return event.type in ANALYSIS_TYPES
 
 
-GoodsEvent: TypeAlias = GoodsCorrected | GoodsRecorded
+GoodsEvent: TypeAlias = GoodsAdvertisingDeleted | GoodsAdvertisingRecorded | GoodsCorrected | GoodsRecorded
 
 GOODS_TYPES: Final = frozenset(
     {
+        "goods.advertising.deleted",
+        "goods.advertising.recorded",
         "goods.corrected",
         "goods.recorded",
     }

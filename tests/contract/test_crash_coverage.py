@@ -59,8 +59,10 @@ WITHOUT = {
     ("streams/watchdog/watch.py", "_tell_of_broker"): "one statement, made again by a watchdog that has just started",
     ("streams/watchdog/watch.py", "_say_outage"): "one transaction that announces what is over",
     ("streams/watchdog/processes.py", "_say_gone"): "one statement, made again by whoever finds it still to be said",
-    ("gateway/uploads/goods_store.py", "record"): "one statement; the same file told again changes nothing",
+    ("gateway/uploads/goods_store.py", "record"): "one transaction; the same file told again changes nothing",
     ("gateway/uploads/goods_correct.py", "_decide"): ONE_STATEMENT,
+    ("gateway/uploads/ads_store.py", "record"): "in the transaction of the costs and stock of its document",
+    ("gateway/uploads/ads_store.py", "delete"): ONE_STATEMENT,
     ("streams/breakers/breakers.py", "report"): "one statement; a call that nobody heard of counts for no breaker",
     (
         "gateway/operations/replaying.py",

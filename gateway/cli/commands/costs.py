@@ -1,9 +1,10 @@
-"""See what goods cost and how many are on hand; tell it without a plan."""
+"""See what goods cost, how many are on hand and what advertising cost; tell it without a plan."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
+from urllib.parse import quote
 
 import typer
 
@@ -14,9 +15,10 @@ from gateway.cli.views import costs as view
 from gateway.cli.views import uploads as uploads_view
 
 COSTS = "/api/marketplace/costs"
+ADVERTISING = "/api/marketplace/advertising"
 File = Annotated[
     Path | None,
-    typer.Option("--tell", exists=True, dir_okay=False, readable=True, help="A file with costs or stock to keep."),
+    typer.Option("--tell", exists=True, dir_okay=False, readable=True, help="A file with costs, stock or ads to keep."),
 ]
 
 
@@ -31,7 +33,10 @@ def costs(
     cursor: Annotated[str, typer.Option(help="nextCursor of the list before.")] = "",
     tell: File = None,
     currency: Annotated[str, typer.Option(help="Of costs that tell none, such as BRL; with --tell.")] = "",
+    channel: Annotated[str, typer.Option("--channel", help="Of a report of advertising that tells none.")] = "",
     columns: Maps = None,
+    ads: Annotated[bool, typer.Option("--ads", help="List the reports of advertising that are kept.")] = False,
+    delete_ads: Annotated[str, typer.Option("--delete-ads", metavar="KEY", help="Take such a report back.")] = "",
     delete: Annotated[str, typer.Option("--delete", metavar="SKU", help="Take a cost back; with --since.")] = "",
     change: Annotated[
         str, typer.Option("--change", metavar="SKU", help="Say what a cost is in: with --since and --currency.")
@@ -41,17 +46,23 @@ def costs(
 ) -> None:
     """List what goods cost and how many are on hand, by SKU; keep those of a file (--tell); put one right.
 
+    A report of advertising is kept the same way, by its channel and days; --ads lists them.
+
     --json: {"items": [{sku, title, costs: [...], stock: [...]}, ...], nextCursor, total, version} as the API gives
-    them; with --tell: {outcome: "kept", costs, costsChanged, stock, stockChanged, without, wrong, wrongRows, version};
-    with --delete and --change: {outcome, version}.
+    them; with --tell: {outcome: "kept", costs, costsChanged, stock, stockChanged, advertising, advertisingChanged,
+    without, wrong, wrongRows, version}; with --delete and --change: {outcome, version}; with --ads: {"items": [...]};
+    with --delete-ads: {}.
     """
     terminal = terminal_of(context, as_json)
+    if ads or delete_ads:
+        _advertising(terminal, delete_ads)
+        return
     if delete or change:
         _correct(terminal, delete, change, since, currency)
         return
     if tell is not None:
         with tell.open("rb") as content:
-            answer = terminal.client.upload(tell, content, {"currency": currency, "map": pairs(columns)}, path=COSTS)
+            answer = terminal.client.upload(tell, content, _fields(currency, channel, columns), path=COSTS)
         kept = {"file": str(tell), **answer}
         terminal.show(answer, lambda: uploads_view.uploads([kept]))
         return
@@ -61,6 +72,23 @@ def costs(
         terminal.note("No cost and no stock is kept. Upload a file with them: marketplace costs --tell FILE")
     elif found["nextCursor"]:
         terminal.note(f"{found['total']:,} SKUs in all. The next ones: --cursor {found['nextCursor']}")
+
+
+def _fields(currency: str, channel: str, columns: list[str] | None) -> dict[str, Any]:
+    return {"currency": currency, "map": pairs(columns)} | ({"channels": channel} if channel else {})
+
+
+def _advertising(terminal: Terminal, delete: str) -> None:
+    """List the reports of advertising, or take one back."""
+    if delete:
+        terminal.client.send("DELETE", f"{ADVERTISING}/{quote(delete, safe='')}", {})
+        terminal.show({})
+        terminal.note("Done: the next document is read without it.")
+        return
+    found = terminal.client.get(ADVERTISING)
+    terminal.show(found, lambda: view.advertising(found["items"]))
+    if not found["items"]:
+        terminal.note("No report of advertising is kept. Upload one: marketplace costs --tell FILE")
 
 
 def _correct(terminal: Terminal, delete: str, change: str, since: str, currency: str) -> None:

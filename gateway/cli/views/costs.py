@@ -1,4 +1,4 @@
-"""What goods cost and how many are on hand."""
+"""What goods cost, how many are on hand, and what advertising cost."""
 
 from __future__ import annotations
 
@@ -29,6 +29,21 @@ def costs(items: Sequence[Mapping[str, Any]]) -> Table:
                 plain(stock if place == 0 else ""),
                 plain("" if one is None else _told_by(one)),
             )
+    return made
+
+
+def advertising(items: Sequence[Mapping[str, Any]]) -> Table:
+    made = table("CHANNEL", "FROM", "TO", "COST", "SOLD", "KEY", "TOLD BY", right=("COST", "SOLD"))
+    for one in items:
+        made.add_row(
+            plain(channel_name(one["channel"])),
+            plain(one["firstDay"]),
+            plain(one["lastDay"]),
+            plain(amount(one["amount"], one["currency"])),
+            plain("-" if one["sales"] is None else amount(one["sales"], one["currency"])),
+            plain(one["key"]),
+            plain(_told_by(one)),
+        )
     return made
 
 

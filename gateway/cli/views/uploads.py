@@ -57,7 +57,7 @@ def uploads(results: Sequence[Mapping[str, Any]]) -> Table:
 
 
 def kept(one: Mapping[str, Any]) -> str:
-    """Say what a document of costs or stock led to; nothing of another."""
+    """Say what a document of costs, stock or advertising led to; nothing of another."""
     if one["outcome"] != "kept":
         return ""
     said = [
@@ -65,6 +65,8 @@ def kept(one: Mapping[str, Any]) -> str:
         for name, what in (("costs", "costs"), ("stock", "stock"))
         if one[name]
     ]
+    if one.get("advertising"):
+        said.append(f"{one['advertising']:,} reports of advertising, {one['advertisingChanged']:,} changed")
     said += [f"{len(one['without']):,} without a cost"] if one["without"] else []
     said += (
         [f"{one['wrongRows']:,} wrong rows: {', '.join(str(w['row']) for w in one['wrong'][:12])}"]

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from gateway.intake.figures.advertising import with_advertising
 from gateway.intake.figures.causes import cause_figures
 from gateway.intake.figures.costing import with_costs
 from gateway.intake.figures.currency import Currency, currency_of, in_words
 from gateway.intake.figures.exposure import exposure_figures
-from gateway.intake.figures.identity import with_product
+from gateway.intake.figures.identity import names_of, with_product
 from gateway.intake.figures.idle import idle_stock
 from gateway.intake.figures.margin import margin_figures, margin_sums, missing_costs, with_contribution
+from gateway.intake.figures.measure import total
 from gateway.intake.figures.months import months_of
 from gateway.intake.figures.net import with_own_net
 from gateway.intake.figures.prices import price_gaps
@@ -24,6 +24,7 @@ from gateway.intake.figures.repeats import without_repeats
 from gateway.intake.figures.reputation import reputation_figures
 from gateway.intake.figures.rows import with_rows
 from gateway.intake.figures.silence import stopped_everywhere
+from gateway.intake.figures.spending import Sold, Spending, spending
 from gateway.intake.figures.stock import Pace, pace_of, stock_figures, stock_of
 from gateway.intake.figures.tariff import tariff_figures
 from gateway.intake.figures.time import time_figures
@@ -72,7 +73,7 @@ def channel_facts(
     """Return the facts of every channel that the document has lines (or a performance report) of.
 
     Without `tariffs` the process's own are taken. `goods` are the costs and the stock that are known of its products,
-    `ads` what advertising cost (`layouts.advertising.SPENT`).
+    `ads` what advertising cost by the document (`layouts.advertising.SPENT`): it stands above the reports in `goods`.
     """
     goods = goods or Goods()
     by_channel = {channel: _Own.of(every) for channel, every in _split(lines).items()}
@@ -118,8 +119,7 @@ def _from_lines(
     channel: str, own: _Own, shown: pl.DataFrame | None, between: list[Figure], known: _Known
 ) -> ChannelFacts:
     lines, currency, repeated = own.lines, own.currency, own.repeated
-    # first: of a large table it would stand beside the copy of what was sold
-    months, ads_notes = _months(lines, known.ads.get(channel), currency.code)
+    months = months_of(lines)  # first: of a large table it would stand beside the copy of what was sold
     sold = counted(lines)
     # without any cost nothing is joined: of a large table it would stand beside what was sold
     costed = with_contribution(with_costs(sold, known.goods, currency.code)) if known.goods.costs else None
@@ -127,6 +127,7 @@ def _from_lines(
     sums = product_sums(sold).join(margin_sums(costed), on="product", how="left", maintain_order="left")
     sums = sums.join(stock, on="product", how="left", maintain_order="left")
     before = {"currency": currency.foreign_rows, "repeated": repeated}
+    spent = _spending(channel, months, sold, sums, currency, known)
     figures = [
         *totals(lines, sold, currency.unit),
         *product_figures(sums, currency.unit),
@@ -138,7 +139,7 @@ def _from_lines(
         *([] if costed is None else margin_figures(costed, sums, currency.unit, lines.height - sold.height)),
         *stock_figures(sums, known.limits, currency.unit),
     ]
-    figures = with_rows(figures, lines, before)
+    figures = [*with_rows(figures, lines, before), *spent.figures]
     figures += [] if shown is None else exposure_figures(shown, currency.unit, alone=False)
     named = [sku for figure in figures for sku in figure.skus]
     matched = reconciled(sold)
@@ -150,20 +151,24 @@ def _from_lines(
         figures,
         listed(sums, named),
         currency.source,
-        months,
+        spent.months,
         matched,
-        [*in_words(currency), *_of_repeats(repeated), *doubts_of(matched, currency.code), *notes, *ads_notes],
+        [*in_words(currency), *_of_repeats(repeated), *doubts_of(matched, currency.code), *notes, *spent.notes],
         missing,
         missing_skus,
     )
 
 
-def _months(lines: pl.DataFrame, ads: pl.DataFrame | None, currency: str) -> tuple[list[Month], list[str]]:
-    months = months_of(lines)
-    if ads is None:
-        return months, []
-    days = counted(lines.select("status", "at"))["at"].dt.date()
-    return with_advertising(months, ads, days, currency)
+def _spending(
+    channel: str, months: list[Month], sold: pl.DataFrame, sums: pl.DataFrame, currency: Currency, known: _Known
+) -> Spending:
+    """Return the months and figures with what advertising cost; nothing is looked up where no report is of it."""
+    own, kept = known.ads.get(channel), [one for one in known.goods.ads if one.channel == channel]
+    if own is None and not kept:
+        return Spending(months, [], [])
+    days = sold["at"].dt.date()
+    told = Sold(days, total(sold, "revenue"), currency.code, sums, names_of(sold) if kept else {})
+    return spending(months, own, kept, told, currency.unit)
 
 
 def _of_repeats(rows: int) -> list[str]:

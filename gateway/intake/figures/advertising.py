@@ -8,6 +8,7 @@ from typing import Final
 
 import polars as pl
 
+from gateway.intake.figures.ad_rows import one_table
 from gateway.intake.figures.measure import rounded
 from schemas.facts import Month
 
@@ -48,7 +49,7 @@ def with_advertising(
 
 def _spent(ads: pl.DataFrame, currency: str) -> Spent | str:
     """Return what was spent, or why that is not known."""
-    one = _one_table(ads)
+    one = one_table(ads)
     if one is None:
         return TWO_TABLES
     if one["first"].has_nulls() or one["last"].has_nulls():
@@ -66,16 +67,6 @@ def _spent(ads: pl.DataFrame, currency: str) -> Spent | str:
     for first, last in one.filter(~within).select("first", "last").rows():
         torn |= _months_between(first, last)
     return Spent({month: (amount, first, last) for month, amount, first, last in sums.rows()}, frozenset(torn))
-
-
-def _one_table(ads: pl.DataFrame) -> pl.DataFrame | None:
-    """Return the rows of the only table; of several with the same sum, which tell the same, those of the finest.
-
-    None: they tell different things, and nobody knows whether one contains another.
-    """
-    tables = [part for (_table,), part in sorted(ads.partition_by("table", as_dict=True).items())]
-    sums = [round(float(part["amount"].sum()), 2) for part in tables]
-    return max(tables, key=lambda part: part.height) if len(set(sums)) == 1 else None
 
 
 def _months_between(first: date, last: date) -> set[str]:

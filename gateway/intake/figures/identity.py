@@ -30,3 +30,18 @@ def with_product(lines: pl.DataFrame) -> pl.DataFrame:
         keyed = keyed.join(known, on=name, how="left", maintain_order="left")
     named = pl.coalesce("sku", "sku_of_listing", "sku_of_folded", "listing", "title", pl.lit(UNNAMED))
     return keyed.with_columns(named.alias("product")).drop("folded", "sku_of_listing", "sku_of_folded")
+
+
+def names_of(lines: pl.DataFrame) -> dict[str, str]:
+    """Return what a product is called elsewhere, folded: its listing, and its title. Only where it is just one."""
+    found: dict[str, str] = {}
+    for name in ("title", "listing"):
+        known = (
+            lines.select(folded(pl.col(name)).alias("name"), "product")
+            .drop_nulls()
+            .group_by("name")
+            .agg(pl.col("product").n_unique().alias("products"), pl.col("product").first())
+            .filter(pl.col("products") == 1)
+        )
+        found |= dict(known.select("name", "product").rows())
+    return found

@@ -1,14 +1,17 @@
-"""A report of advertising: what it cost on which days. Only where dates and one column of costs are sure."""
+"""A report of advertising: what it cost, on which days, and what it sold. Only where one column of costs is sure."""
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 import polars as pl
 
 from gateway.intake.dates import moments
+from gateway.intake.layouts import advertising_columns as named_so
 from gateway.intake.layouts.channel_words import channel_column
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.content import Profile
@@ -16,7 +19,8 @@ from gateway.intake.layouts.guesses import SURE, Assignment
 from gateway.intake.layouts.matching import concepts
 from gateway.intake.values import fold
 
-#: A row: what it cost from one day to another, both included; `first` is null where no day is told.
+#: A row: what it cost from one day to another, both included; `first` is null where no day is told. `told_from` and
+#: `told_to` are the days of all of the report, as its title tells them. What is not told is null.
 SPENT: Final[dict[str, pl.DataType]] = {
     "table": pl.Int64(),
     "channel": pl.String(),
@@ -24,6 +28,15 @@ SPENT: Final[dict[str, pl.DataType]] = {
     "last": pl.Date(),
     "amount": pl.Float64(),
     "currency": pl.String(),
+    "sales": pl.Float64(),  # what buyers paid for what it sold, as the marketplace attributes it
+    "impressions": pl.Float64(),
+    "clicks": pl.Float64(),
+    "campaign": pl.String(),  # a digest of its name
+    "code": pl.String(),  # the SKU, or else the marketplace's number of the product
+    "title": pl.String(),
+    "told_from": pl.Date(),
+    "told_to": pl.Date(),
+    "columns": pl.String(),  # a digest of the header
 }
 #: What a cost is called where the rest of the table tells that it is one of advertising, and how well it has to fit:
 #: `Custo` is one there, `Custo por conversão` is none.
@@ -34,6 +47,8 @@ _NOTHING: Final = ("-", "\u2013", "\u2014")
 _ADS: Final = re.compile(r"publicidad|anuncio|\bads\b|advertis|campanha|campaign|patrocinad|sponsored")
 _NUMBERS: Final = 0.9
 _DATES: Final = 0.9
+_DIGEST: Final = 12
+_MAX_TITLE_CHARS: Final = 120
 
 
 def is_advertising(assignment: Assignment, headers: Sequence[str], titles: Sequence[str]) -> bool:
@@ -42,25 +57,45 @@ def is_advertising(assignment: Assignment, headers: Sequence[str], titles: Seque
     return not sells and assignment.has("_ad_spend") and _ADS.search(fold(" ".join([*titles, *headers]))) is not None
 
 
-def read_spent(table: Columns, columns: Assignment, channels: list[str], named: str | None) -> pl.DataFrame | None:
-    """Return what advertising cost, a row for each amount; None where the columns do not tell it."""
-    cost, days = _cost(table.headers, columns), _days(columns.profiles)
-    if cost is None or not 1 <= len(days) <= 2:
+def read_spent(
+    table: Columns, columns: Assignment, channels: list[str], named: str | None, titles: Sequence[str] = ()
+) -> pl.DataFrame | None:
+    """Return what advertising cost, a row for each amount; None where the columns do not tell it.
+
+    `titles` is what stands above the header: of all days that it names the report tells.
+    """
+    headers = table.headers
+    cost = _cost(headers, columns)
+    if cost is None or _mixes(table):
         return None
     amount = table.amounts(cost)
     told = table.currency_at(cost)
-    dates = [moments(table.text_at(index)).dt.date() for index in days]
+    if told is None and (index := columns.column("currency")) is not None:
+        told = table.text_at(index).str.strip_chars().str.to_uppercase()
     index = columns.column("channel")
-    channel = channel_column(table, None if index is None else table.text_at(index), channels, named)
+    own = named or named_so.marketplace_in([*titles, *headers]) or None
+    channel = channel_column(table, None if index is None else table.text_at(index), channels, own)
     height = table.height
+    period = named_so.period_in([*titles, " ".join(titles)])
+    first, last = _spans(table, columns, period)
+    code = next((found for names in named_so.CODES if (found := named_so.column(headers, names)) is not None), None)
     frame = pl.DataFrame(
         {
             "table": pl.repeat(0, height, dtype=pl.Int64, eager=True),
             "channel": _or_null(channel, height),
-            "first": dates[0],
-            "last": dates[-1],
+            "first": first,
+            "last": last,
             "amount": amount,
             "currency": _or_null(told, height),
+            "sales": _amounts(table, named_so.column(headers, named_so.SALES)),
+            "impressions": _amounts(table, named_so.column(headers, named_so.IMPRESSIONS)),
+            "clicks": _amounts(table, named_so.column(headers, named_so.CLICKS)),
+            "campaign": _campaigns(table),
+            "code": _or_null(None if code is None else table.text_at(code), height),
+            "title": _titles(table),
+            "told_from": None if period is None else period[0],
+            "told_to": None if period is None else period[1],
+            "columns": _digest("\x1f".join(map(named_so.plain, headers))),
         },
         schema=SPENT,
     )
@@ -69,6 +104,66 @@ def read_spent(table: Columns, columns: Assignment, channels: list[str], named: 
         return None  # what a cell says is not understood: no sum is right without it
     spent = frame.filter(pl.col("amount").is_not_null())
     return None if spent.is_empty() else spent
+
+
+def _spans(
+    table: Columns, columns: Assignment, period: tuple[date, date] | None
+) -> tuple[pl.Series | date | None, pl.Series | date | None]:
+    """Return from which day to which each amount is; nothing where that is not told.
+
+    Days on which campaigns begin and end are none of the report's: they lie outside the days that its title names, or
+    only one of the two is a column of days.
+    """
+    found = _days(columns.profiles)
+    if len(found) == 1 and (named_so.begins(table.headers[found[0]]) or named_so.ends(table.headers[found[0]])):
+        found = []
+    if not 1 <= len(found) <= 2:
+        return period or (None, None)
+    dates = [moments(table.text_at(index)).dt.date() for index in found]
+    first, last = dates[0], dates[-1]
+    if bool((last < first).any()):
+        return period or (None, None)
+    if period is not None and not bool(((first >= period[0]) & (last <= period[1])).all(ignore_nulls=False)):
+        return period
+    return first, last
+
+
+def _mixes(table: Columns) -> bool:
+    """Say whether rows of searched words stand beside rows without one: some may contain the others."""
+    index = named_so.column(table.headers, named_so.PARTS)
+    if index is None:
+        return False
+    empty = table.cells(index).is_null() | table.cells(index).is_in(_NOTHING)
+    return bool(empty.any()) and not bool(empty.all())
+
+
+def _amounts(table: Columns, index: int | None) -> pl.Series:
+    """Return a column's numbers; all unknown where one of its cells is not understood: no sum is right without it."""
+    nothing = pl.repeat(None, table.height, dtype=pl.Float64, eager=True)
+    if index is None:
+        return nothing
+    amounts = table.amounts(index)
+    cells = table.cells(index)
+    odd = cells.is_not_null() & ~cells.is_in(_NOTHING) & amounts.is_null()
+    return nothing if bool(odd.any()) else amounts
+
+
+def _campaigns(table: Columns) -> pl.Series:
+    """Return a digest of each row's campaign: two reports of other campaigns can be told apart by it."""
+    index = named_so.column(table.headers, named_so.CAMPAIGNS)
+    if index is None:
+        return pl.repeat(None, table.height, dtype=pl.String, eager=True)
+    names = [None if name is None else _digest(named_so.plain(name)) for name in table.text_at(index)]
+    return pl.Series(names, dtype=pl.String)
+
+
+def _titles(table: Columns) -> pl.Series:
+    index = named_so.column(table.headers, named_so.TITLES)
+    return _or_null(None if index is None else table.text_at(index).str.head(_MAX_TITLE_CHARS), table.height)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:_DIGEST]
 
 
 def _or_null(column: pl.Series | None, height: int) -> pl.Series:

@@ -27,7 +27,12 @@ from schemas.facts import TableKind, TableRead
 
 UNKNOWN: Final = "unknown"
 NAME_OF_GOODS: Final = "goods"
-SPENT_READ: Final = "O custo de publicidade foi lido, com as datas: é mostrado nos meses das vendas do mesmo canal."
+SPENT_READ: Final = "O custo de publicidade foi lido: é mostrado com as vendas do mesmo canal, nos dias em que cabe."
+SPENT_UNDATED: Final = "O custo de publicidade foi lido, mas a tabela não diz de que dias ele é."
+SPENT_UNREAD: Final = (
+    "Não está claro qual coluna traz o custo de publicidade, ou um valor dela não foi entendido, ou linhas de "
+    "palavras-chave estão somadas a outras: ele não foi usado."
+)
 ONLY_HEADER: Final = "A tabela tem só o cabeçalho, sem nenhuma linha: nenhum número foi calculado dela."
 #: Marketplaces whose export nobody describes: a table of sales that names one in a column or title is taken for it.
 NAMED: Final = {"magalu": "magalu.orders", "americanas": "americanas.orders"}
@@ -95,8 +100,8 @@ def general(table: RawTable, row: int, channels: list[str], mappings: Mappings |
         ads = None
         if kind == "advertising" and columns.height:
             named = channel_named(table.where, _titles(table, row), own_headers)
-            ads = read_spent(columns, assignment, channels, named)
-            notes = [*notes, *([] if ads is None else [SPENT_READ])]
+            ads = read_spent(columns, assignment, channels, named, [*_titles(table, row), table.where])
+            notes = [*notes, _of_spent(ads)]
         identity = header_id(own_headers)
         asks = kind == "unknown" and not table.free and columns.height > 0
         asks = asks and (bool(mapped) or may_be_sales(assignment))  # who mapped some of it is told that more is needed
@@ -121,6 +126,12 @@ def general(table: RawTable, row: int, channels: list[str], mappings: Mappings |
         header_id(own_headers),
     )
     return Reading(report, lines=frame, places=frozenset(columns.read))
+
+
+def _of_spent(ads: pl.DataFrame | None) -> str:
+    if ads is None:
+        return SPENT_UNREAD
+    return SPENT_UNDATED if ads["first"].has_nulls() else SPENT_READ
 
 
 def _of_goods(table: RawTable, row: int, columns: Columns, found: GoodsTable, sample: pl.DataFrame) -> Reading:

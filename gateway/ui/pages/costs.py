@@ -1,4 +1,4 @@
-"""`/costs`: what goods cost and how many are on hand; a form to tell it; a table to fill in for a plan's products."""
+"""`/costs`: what goods and advertising cost, how many are on hand; a form to tell it; a table to fill in for a plan."""
 
 from __future__ import annotations
 
@@ -19,12 +19,13 @@ from gateway.ui.pages import mapping
 from gateway.ui.pages.goods_said import kept, refused
 from gateway.ui.rendering import go, render
 from gateway.ui.sheets import download
-from gateway.uploads import goods_correct
+from gateway.uploads import ads_store, goods_correct
 from gateway.uploads.goods_correct import Correction
 from gateway.uploads.goods_upload import take_goods
 from gateway.uploads.not_sure import ColumnsNotSure
 from projections.goods import reads as goods
 from projections.reads import documents, paging
+from schemas.channels import CHANNELS
 
 ROWS: Final = 50
 _OWN_WORDS: Final = frozenset({"unauthenticated", "forbidden", "csrf"})
@@ -39,7 +40,14 @@ async def show(request: Request) -> Response:
     except paging.BadCursor:
         return go(request, view.url())
     return await render(
-        request, "costs.html", view=view, page=page, version=await goods.version_of(pool), currencies=CURRENCIES
+        request,
+        "costs.html",
+        view=view,
+        page=page,
+        version=await goods.version_of(pool),
+        currencies=CURRENCIES,
+        channels=CHANNELS,
+        reports=await goods.reports(pool),
     )
 
 
@@ -57,6 +65,19 @@ async def upload(request: Request) -> Response:
         if problem.kind in _OWN_WORDS or problem.status >= 500:
             raise
         return go(request, "/costs#tell", refused(problem))
+
+
+async def delete_report(request: Request) -> Response:
+    """Take a report of advertising back."""
+    form = await forms.begin(request)
+    try:
+        await ads_store.delete(request, forms.text(form, "key", 300))
+        said = flash.Flash("done", _("The report was deleted. The next document is read without it."))
+    except Problem as problem:
+        if problem.kind != "not-found":
+            raise
+        said = flash.Flash("fail", _("Nothing was changed: this report is not kept any more."))
+    return go(request, "/costs#advertising", said)
 
 
 async def correct(request: Request) -> Response:

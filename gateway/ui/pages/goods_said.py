@@ -25,8 +25,11 @@ def kept(request: Request, found: GoodsKept) -> Response:
     if found.stock:
         said = ngettext("%(n)s SKU with its stock", "%(n)s SKUs with their stock", found.stock)
         parts.append(_("%(what)s (%(n)s new or changed)", what=said, n=found.stock_changed))
+    if found.advertising:
+        said = ngettext("%(n)s report of advertising", "%(n)s reports of advertising", found.advertising)
+        parts.append(_("%(what)s (%(n)s new or changed)", what=said, n=found.advertising_changed))
     text = _("Kept, without a plan: %(parts)s. The next analysis uses it.", parts=", ".join(parts))
-    rows = [flash.Row(sentence) for sentence in found.told if found.wrong_rows or found.without]
+    rows = [flash.Row(sentence) for sentence in found.told if found.wrong_rows or found.without or found.advertising]
     return go(request, PAGE, flash.Flash("done", text, rows))
 
 

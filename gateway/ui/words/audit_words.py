@@ -64,6 +64,7 @@ ACTIONS: Final[dict[str, str]] = {
     "goods.record": mark("Told costs and stock"),
     "goods.cost.delete": mark("Deleted a cost"),
     "goods.cost.currency": mark("Changed the currency of a cost"),
+    "goods.advertising.delete": mark("Deleted a report of advertising"),
     "mapping.change": mark("Changed a mapping of columns"),
     "mapping.forget": mark("Forgot a mapping of columns"),
     "export.audit": mark("Downloaded the audit"),
@@ -115,6 +116,7 @@ FIELDS: Final[dict[str, str]] = {
     "currency": mark("Currency"),
     "costs": mark("Costs"),
     "stock": mark("Stock"),
+    "advertising": mark("Reports of advertising"),
     "sha256": mark("Fingerprint of the file"),
 }
 #: Values that are no more than what their field says.

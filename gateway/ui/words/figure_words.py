@@ -65,6 +65,10 @@ DETAILS: Final[dict[str, tuple[str, str]]] = {
     "stock_days": (mark("Days of stock"), "count"),
     "spare": (mark("Units too many"), "count"),
     "tied": (mark("Money in them"), "money"),
+    "ad_cost": (mark("Advertising cost"), "money"),
+    "ad_sales": (mark("Sold by advertising"), "money"),
+    "acos": (mark("ACOS"), "ratio"),
+    "tacos": (mark("TACOS"), "ratio"),
 }
 #: How sure a reading of a column has to be, so that nobody is asked to look at it.
 SURE: Final = 0.7

@@ -69,6 +69,8 @@ METRICS: Final[dict[str, str]] = {
     "net_receipts": mark("receipts a month"),
     "average_ticket": mark("average ticket"),
     "advertising_share": mark("sales by advertising"),
+    "acos": mark("ACOS"),
+    "tacos": mark("TACOS"),
 }
 WHY: Final[dict[str, str]] = {
     "no-figure": mark("No figure supported it, so none can tell."),

@@ -77,6 +77,8 @@ METRICS: Final[Mapping[str, Metric]] = {
     "price_gap": Metric("lower", plain("price_gap")),
     "low_click_rate": Metric("lower", little_clicked),
     "click_rate": Metric("higher", plain("click_rate")),
+    "acos": Metric("lower", plain("acos")),
+    "tacos": Metric("lower", plain("tacos")),
     "revenue_growth": Metric("higher", plain("revenue_growth")),
     "revenue": Metric("higher", amount_of("revenue", lambda p: p.revenue)),
     "units": Metric("higher", amount_of("units", lambda p: p.units)),

@@ -39,6 +39,8 @@ ITEMS = [
 ]
 KEPT = {
     "outcome": "kept",
+    "advertising": 2,
+    "advertisingChanged": 1,
     "filename": "custos.csv",
     "costs": 120,
     "costsChanged": 7,
@@ -165,7 +167,14 @@ def test_a_file_of_costs_is_kept_and_that_is_no_failure(
     body = gateway.asked[0].content.decode()
     assert 'name="currency"' in body
     assert "cost=Valor" in body
-    for text in ("kept", "120 SKUs with costs, 7 changed", "3 SKUs with stock", "1 without a cost", "1 wrong rows: 4"):
+    for text in (
+        "kept",
+        "120 SKUs with costs, 7 changed",
+        "3 SKUs with stock",
+        "2 reports of advertising, 1 changed",
+        "1 without a cost",
+        "1 wrong rows: 4",
+    ):
         assert text in " ".join(done.output.split())
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from gateway.intake.layouts.general import SPENT_UNDATED
 from gateway.intake.layouts.kinds import SAYS
 from tests.unit.gateway.intake.tables import reading
 
@@ -38,7 +39,8 @@ def test_a_table_without_sales_is_called_what_it_is(kind: str, text: str) -> Non
     found = reading(text)
 
     assert (found.report.kind, found.lines, found.exposure) == (kind, None, None)
-    assert found.report.warnings == ([] if found.goods is not None else [SAYS[kind]])
+    undated = [SPENT_UNDATED] if kind == "advertising" else []
+    assert found.report.warnings == ([] if found.goods is not None else [SAYS[kind], *undated])
 
 
 @pytest.mark.parametrize(

@@ -124,6 +124,17 @@ def test_costs_that_a_person_put_right_are_rows_without_a_document() -> None:
     assert (deleted["recorded_by"], deleted["recorded_at"]) == ("ana.souza", at(1773152165123456))
 
 
+def test_a_report_of_advertising_is_one_row_with_its_sums_as_far_as_they_are_known() -> None:
+    (row,) = rows_of(recorded("goods.advertising.recorded"))
+    (gone,) = rows_of(recorded("goods.advertising.deleted"))
+
+    assert (row.statement, gone.statement) == ("ad_report_recorded", "ad_report_deleted")
+    assert all(tuple(one.values) == PARAMETERS[one.statement] for one in (row, gone))
+    assert (row.values["channel"], row.values["first_day"].isoformat()) == ("shopee", "2026-02-01")
+    assert (row.values["amount"], row.values["sales"], row.values["clicks"]) == (600.0, None, None)
+    assert (gone.values["key"], gone.values["version"]) == (row.values["key"], 20)
+
+
 def test_an_unknown_event_of_later_is_history_only() -> None:
     later = recorded("plan.cancelled")
     later = Recorded(

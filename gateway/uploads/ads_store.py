@@ -1,0 +1,94 @@
+"""Reports of advertising that are kept: what the next document is joined with, and taking one of them back."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, Final
+from uuid import uuid4
+
+import asyncpg
+import orjson
+from starlette.requests import Request
+
+from gateway.audit.writing import Entry, audited
+from gateway.intake.ads import AdReport
+from gateway.problems import not_found
+from gateway.services import Services
+from schemas.process.connection import Db
+
+#: Reports that a reading is given at most, those of the last days first.
+MOST_REPORTS: Final = 300
+_KEPT: Final = "select report, document, version from decide.ad_report order by last_day desc, key limit $1"
+_DAYS: Final = (("first_day", "first"), ("last_day", "last"))
+
+
+async def find(db: Db | asyncpg.Connection) -> list[AdReport]:
+    """Return the reports that are kept."""
+    rows = await db.fetch(_KEPT, MOST_REPORTS)
+    return [_report(orjson.loads(row["report"]), row["document"], row["version"]) for row in rows]
+
+
+async def record(db: Db | asyncpg.Connection, command: tuple[Any, ...], reports: list[AdReport]) -> dict[str, int]:
+    """Keep the reports within the caller's transaction; return how many are new, and the version of what is kept."""
+    told = {one.key: _event(one) for one in reports}
+    said: dict[str, int] = orjson.loads(
+        await db.fetchval(
+            "select decide.record_advertising($1::decide.command, $2::jsonb)",
+            command,
+            orjson.dumps(list(told.values())).decode(),
+        )
+    )
+    return said
+
+
+async def delete(request: Request, key: str) -> int:
+    """Take a report back, for all documents that are uploaded from now on; return the version of what is kept.
+
+    Raises Problem 404 where there is no such report.
+    """
+    services: Services = request.state.services
+    who, event_id = request.state.principal.name, str(uuid4())
+    command = (
+        "goods.advertising.delete",
+        event_id,
+        who,
+        None,
+        "",
+        None,
+        event_id,
+        time.time_ns() // 1000,
+        request.state.request_id or event_id,
+        who,
+        request.state.traceparent,
+        orjson.dumps({"key": key}).decode(),
+    )
+    async with audited(request) as telling:
+        raw = await telling.db.fetchval("select decide.delete_advertising($1::decide.command)", command)
+        said: dict[str, Any] = orjson.loads(raw)
+        entry = Entry("goods.advertising.delete", "advertising", key, outcome=said["outcome"])
+        telling.tell(entry)
+    services.metrics.command("goods.advertising.delete", said["outcome"])
+    if said["outcome"] == "not_found":
+        raise not_found("report of advertising", f"'{key[:120]}'")
+    services.publishing.wake()
+    return int(said["version"])
+
+
+def _event(one: AdReport) -> dict[str, Any]:
+    """Return the report as goods.advertising.recorded has it."""
+    plain = one.to_dict()
+    for name in ("document", "version", "first", "last"):
+        plain.pop(name)
+    spans = [{to: span.pop(name) for to, name in _DAYS} | span for span in plain.pop("spans")]
+    return {"key": one.key, "first_day": one.first, "last_day": one.last, **plain, "spans": spans}
+
+
+def _report(data: dict[str, Any], document: str, version: int) -> AdReport:
+    plain = {name: value for name, value in data.items() if name not in ("key", "first_day", "last_day", "spans")}
+    spans = [{"first": one["first_day"], "last": one["last_day"], **_amounts(one)} for one in data["spans"]]
+    days = {"first": data["first_day"], "last": data["last_day"]}
+    return AdReport.from_dict({**plain, **days, "spans": spans, "document": document, "version": version})
+
+
+def _amounts(span: dict[str, Any]) -> dict[str, Any]:
+    return {"amount": span["amount"], "sales": span["sales"]}
