@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 #: field -> what a person who maps columns reads: Portuguese, English
@@ -45,6 +46,21 @@ Mappings = dict[str, dict[str, str]]
 ANY_TABLE: Final = "*"
 #: What a person chooses for a column that is not to be used.
 IGNORE: Final = "ignore"
+
+
+#: Fields of sales that a table of costs or stock has, too.
+SHARED: Final = ("sku", "title", "channel", "currency")
+#: What a column of costs or stock was taken for by its cells -> what it is there; of two the first.
+_AS_GOODS: Final = {"price": "cost", "revenue": "cost", "units": "stock", "at": "since"}
+
+
+def as_goods(taken: Mapping[str, str]) -> dict[str, str]:
+    """Return column -> field of a table that is told as one of costs or stock, without all others."""
+    found: dict[str, str] = {}
+    for guessed in (*SHARED, *GOODS_LABELS, *_AS_GOODS):
+        field = _AS_GOODS.get(guessed, guessed)
+        found |= {column: field for column, one in taken.items() if one == guessed and field not in set(found.values())}
+    return found
 
 
 def choosable_fields() -> list[dict[str, str]]:

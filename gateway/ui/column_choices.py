@@ -6,17 +6,13 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from gateway.intake import IGNORE, choosable_fields
-from gateway.intake.fields import GOODS_LABELS
+from gateway.intake.fields import GOODS_LABELS, SHARED, as_goods
 from gateway.shapes.uploads import TableSeen
 from gateway.ui import i18n
 from gateway.ui.i18n import gettext as _
 
 #: Currencies that a form offers for costs that tell none.
 CURRENCIES: Final = ("BRL", "USD", "EUR", "ARS", "MXN", "COP", "CLP")
-#: Fields of sales that a table of costs or stock has, too.
-SHARED: Final = ("sku", "title", "channel", "currency")
-#: What a column of costs or stock was taken for by its cells -> what it is there; of two the first.
-_AS_GOODS: Final = {"price": "cost", "revenue": "cost", "units": "stock", "at": "since"}
 
 
 class Group(NamedTuple):
@@ -47,10 +43,7 @@ def first_picks(table: TableSeen, *, of_goods: bool) -> dict[str, str]:
     taken = {column.header: column.field or IGNORE for column in table.columns}
     if not of_goods:
         return taken
-    found: dict[str, str] = {}
-    for guessed in (*SHARED, *GOODS_LABELS, *_AS_GOODS):
-        field = _AS_GOODS.get(guessed, guessed)
-        found |= {column: field for column, one in taken.items() if one == guessed and field not in set(found.values())}
+    found = as_goods(taken)
     return {column: found.get(column, IGNORE) for column in taken}
 
 

@@ -21,9 +21,7 @@ async def take_goods(request: Request) -> GoodsKept:
         read = await read_arrived(request, form, wanted, wanted.mappings)
         if not read.goods.seen:
             if any(table.asks for table in read.facts.tables):
-                raise ColumnsNotSure(
-                    read, form.filename, wanted.channels, wanted.priority, wanted.title, wanted.currency
-                )
+                raise ColumnsNotSure(read, form.filename, [], wanted.priority, wanted.title, wanted.currency)
             told = [
                 text
                 for table in read.facts.tables

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gateway.intake import choosable_fields
+from gateway.intake.fields import GOODS_LABELS, SHARED, as_goods
 from gateway.intake.goods import Goods
 from gateway.intake.goods_told import wrong_rows
 from gateway.problems import Problem
@@ -49,20 +50,35 @@ def _sums(facts: ChannelFacts) -> ChannelSums:
     )
 
 
+def _of_goods(table: dict[str, Any]) -> dict[str, Any]:
+    """Return the table with what its columns would be in one of costs or stock."""
+    taken = as_goods({one["header"]: one["field"] for one in table["columns"]})
+    return table | {"columns": [one | {"field": taken.get(one["header"], "")} for one in table["columns"]]}
+
+
 class ColumnsNotSure(Problem):
-    """A document that looks like sales, and nobody can say which column is which. Its file is not kept."""
+    """A document of which nobody can say which column is which. Its file is not kept.
+
+    Without channels it was told as costs or stock.
+    """
 
     def __init__(
         self, read: DocumentRead, filename: str, channels: list[str], priority: str, title: str, currency: str = ""
     ) -> None:
         seen = preview(read)
         members: dict[str, Any] = seen.model_dump(mode="json")
+        tables = [table for table in members["tables"] if table["asks"]]
+        fields = members["fields"]
+        otherwise = " Or send anyway=true for a plan without figures of these tables."
+        if not channels:  # it was told as costs or stock: it is asked about their fields alone
+            tables = [_of_goods(table) for table in tables]
+            fields = [one for one in fields if one["field"] in {*SHARED, *GOODS_LABELS}]
+            otherwise = ""
         super().__init__(
             "columns-not-sure",
-            "Say what the columns are, with mapping or map, and send the file again."
-            " Or send anyway=true for a plan without figures of these tables.",
-            tables=[table for table in members["tables"] if table["asks"]],
-            fields=members["fields"],
+            f"Say what the columns are, with mapping or map, and send the file again.{otherwise}",
+            tables=tables,
+            fields=fields,
         )
         self.read = read
         self.filename = filename

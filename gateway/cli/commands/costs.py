@@ -9,9 +9,10 @@ from urllib.parse import quote
 import typer
 
 from gateway.cli.commands.options import Maps, pairs
-from gateway.cli.failures import Exit, Failure
+from gateway.cli.failures import Exit, Failure, Refused
 from gateway.cli.terminal import Json, Terminal, terminal_of
 from gateway.cli.views import costs as view
+from gateway.cli.views import not_sure
 from gateway.cli.views import uploads as uploads_view
 
 COSTS = "/api/marketplace/costs"
@@ -61,10 +62,7 @@ def costs(
         _correct(terminal, delete, change, since, currency)
         return
     if tell is not None:
-        with tell.open("rb") as content:
-            answer = terminal.client.upload(tell, content, _fields(currency, channel, columns), path=COSTS)
-        kept = {"file": str(tell), **answer}
-        terminal.show(answer, lambda: uploads_view.uploads([kept]))
+        _tell(terminal, tell, _fields(currency, channel, columns))
         return
     found = terminal.client.get(COSTS, {"q": search, "limit": limit, "cursor": cursor})
     terminal.show(found, lambda: view.costs(found["items"]))
@@ -76,6 +74,20 @@ def costs(
 
 def _fields(currency: str, channel: str, columns: list[str] | None) -> dict[str, Any]:
     return {"currency": currency, "map": pairs(columns)} | ({"channels": channel} if channel else {})
+
+
+def _tell(terminal: Terminal, file: Path, fields: dict[str, Any]) -> None:
+    """Keep what a file tells; of one whose columns are not sure, show them and what to type."""
+    try:
+        with file.open("rb") as content:
+            answer = terminal.client.upload(file, content, fields, path=COSTS)
+    except Refused as refusal:
+        if terminal.as_json or not refusal.problem.get("tables"):
+            raise
+        terminal.show(None, *not_sure.views({"file": str(file), "problem": refusal.problem}, []))
+        raise
+    kept = {"file": str(file), **answer}
+    terminal.show(answer, lambda: uploads_view.uploads([kept]))
 
 
 def _advertising(terminal: Terminal, delete: str) -> None:

@@ -17,7 +17,7 @@ Data = Mapping[str, Any]
 
 
 def views(result: Data, channels: list[str]) -> list[Callable[[], RenderableType]]:
-    """Return what to show of an upload that was refused for its columns."""
+    """Return what to show of an upload that was refused for its columns. Without channels it was one of costs."""
     problem = result["problem"]
     shown: list[Callable[[], RenderableType]] = [lambda one=one: _columns(one) for one in problem["tables"]]  # type: ignore[misc] # mypy cannot infer a lambda with a default
     return [*shown, lambda: _fields(problem["fields"]), lambda: plain(_advice(result, channels))]
@@ -57,6 +57,10 @@ def _fields(fields: Sequence[Data]) -> RenderableType:
 def _advice(result: Data, channels: list[str]) -> str:
     columns = [column for one in result["problem"]["tables"] for column in one["columns"] if column["field"]]
     said = [f"--map {shlex.quote(column['field'] + '=' + column['header'])}" for column in columns]
+    if not channels:
+        command = f"marketplace costs --tell {shlex.quote(result['file'])}"
+        some = said or ["--map sku=COLUMN", "--map cost=COLUMN"]
+        return f"Say what the columns are; correct what is wrong here:\n  {command} {' '.join(some)}"
     command = " ".join(["marketplace upload", shlex.quote(result["file"]), "-c", ",".join(channels)])
     return (
         f"Say what the columns are; correct what is wrong here:\n  {command} {' '.join(said)}\n"

@@ -31,10 +31,12 @@ def read(table: Columns) -> pl.DataFrame:
     discount = added(
         table.number("Desconto de campanha da loja", optional=True), table.number("Valor do cupom", optional=True)
     )
-    if discount is not None and discount.sum():
-        amount = f"{discount.sum():.2f}".replace(".", ",")
+    if price is not None and discount is not None and discount.sum():
+        taken = float(discount.sum())
+        given, left = _amount(taken), _amount(float(price.sum()) - taken)
         table.warnings.append(
-            f"A receita é o preço do produto; descontos da loja, de {amount} ao todo, não foram tirados."
+            f"A receita é o preço do produto; descontos da loja, de {given} ao todo, não foram tirados (com todas as "
+            f"linhas, sobrariam {left}). O que sobra, segundo a SHEIN, já os desconta."
         )
     fees = table.number("Comissão")
     at = table.moment("Data e hora de criação do pedido")
@@ -62,3 +64,7 @@ def read(table: Columns) -> pl.DataFrame:
         "currency": table.text("Moeda do vendedor"),
     }
     return shape.lines(present(columns), height)
+
+
+def _amount(value: float) -> str:
+    return f"{value:,.2f}".translate(str.maketrans(",.", ".,"))

@@ -59,10 +59,13 @@ class Gateway:
         self.asked: list[httpx.Request] = []
         self.items = ITEMS
         self.next: str | None = None
+        self.refusal: dict[str, object] = {}
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         request.read()
         self.asked.append(request)
+        if request.method == "POST" and self.refusal:
+            return httpx.Response(422, json=self.refusal)
         if request.method == "POST":
             return httpx.Response(200, json=KEPT)
         if request.method == "PATCH":
@@ -176,6 +179,29 @@ def test_a_file_of_costs_is_kept_and_that_is_no_failure(
         "1 wrong rows: 4",
     ):
         assert text in " ".join(done.output.split())
+
+
+def test_of_a_file_whose_columns_are_not_sure_it_is_said_what_to_type(gateway: Gateway, tmp_path: Path) -> None:
+    file = tmp_path / "meus custos.csv"
+    file.write_text("Ref;Val\nA;1,00", "utf-8")
+    columns = [
+        {"header": "Ref", "field": "sku", "confidence": 0.4, "samples": ["xxx-9"]},
+        {"header": "Val", "field": "cost", "confidence": 0.4, "samples": ["1,00"]},
+        {"header": "X", "field": "", "confidence": 0.0, "samples": []},
+    ]
+    gateway.refusal = {
+        "title": "Say what the columns are",
+        "status": 422,
+        "tables": [{"where": "arquivo", "columns": columns}],
+        "fields": [{"field": "sku"}, {"field": "cost"}],
+    }
+    done = run(gateway, "costs", "--tell", str(file))
+
+    assert done.exit_code == 1
+    said = " ".join(done.output.split())
+    assert f"marketplace costs --tell '{file}' --map sku=Ref --map cost=Val" in said
+    assert "Fields: sku, cost, ignore" in said
+    assert json.loads(run(gateway, "costs", "--tell", str(file), "--json").stdout)["tables"]
 
 
 def test_what_was_kept_comes_as_json(gateway: Gateway, tmp_path: Path) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.intake.fields import GOODS_LABELS, IGNORE, LABELS
+from gateway.intake.fields import GOODS_LABELS, IGNORE, LABELS, SHARED
 from gateway.shapes.uploads import ColumnSeen, TableSeen
 from gateway.ui import i18n
-from gateway.ui.column_choices import SHARED, first_picks, groups, kind_told
+from gateway.ui.column_choices import first_picks, groups, kind_told
 
 
 def table(**taken: str) -> TableSeen:
