@@ -68,6 +68,7 @@ _OTHERS: Final = (
     "goods.advertising.delete",
     "mapping.change",
     "mapping.forget",
+    "mapping.propose",
     "export.audit",
     "export.costs",
     "export.events",

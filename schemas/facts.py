@@ -39,7 +39,7 @@ UNKNOWN_MONEY: Final = "money"
 
 CurrencySource = Literal["read", "assumed", ""]
 TableKind = Literal["sales", "stock", "returns", "advertising", "costs", "prices", "performance", "unknown"]
-GuessedBy = Literal["layout", "name", "content", "person", ""]
+GuessedBy = Literal["layout", "name", "content", "person", "agent", ""]
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,13 +99,17 @@ async def run(given: Given) -> int:
         if agents:
             # its client takes as long to import as all else here together: only where there is somebody to ask
             from streams.analysis.agents.client import AgentClient  # noqa: PLC0415
+            from streams.analysis.proposals import Proposals  # noqa: PLC0415
 
             breakers = Breakers(pool, "system:runner", given.limits, probe_s=probe_s)
             meter = Spending(pool, given.budget)
-            protected = [BreakerAnalyst(AgentClient(a, meter=meter), breakers, provider_of(a)) for a in agents]
+            clients = [AgentClient(one, meter=meter) for one in agents]
+            protected = [BreakerAnalyst(*one) for one in zip(clients, [breakers] * len(clients), names, strict=True)]
             analyst = InTurn(list(zip(names, protected, strict=True)))
             known = [name for provider in names for name in breakers_of(provider)]
             background.append(loop.create_task(breakers.make_known(known)))
+            proposals = Proposals(pool, list(zip(names, clients, strict=True)), breakers)
+            background.append(loop.create_task(proposals.run()))
         work = Work(
             codec,
             analyst,

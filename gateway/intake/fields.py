@@ -46,6 +46,8 @@ Mappings = dict[str, dict[str, str]]
 ANY_TABLE: Final = "*"
 #: What a person chooses for a column that is not to be used.
 IGNORE: Final = "ignore"
+#: Stands before a field that an agent proposes: it counts only where the column's cells agree.
+PROPOSED: Final = "?"
 
 
 #: Fields of sales that a table of costs or stock has, too.

@@ -52,6 +52,7 @@ TABLES: Final = (
     Kept("decide.column_mapping", "header_id", "used_at < now() - interval '2 years'", "used_at"),
     # figures of older documents are not made again; what was counted stays in the read model
     Kept("decide.stock_level", "sku_key, channel, counted_on", "counted_on < current_date - 400", "counted_on"),
+    Kept("flow.column_proposal", "proposal_id", "until < now() - interval '1 day'", "until"),
     Kept("flow.parked", "record_id", "resolved_at < now() - interval '1 day' and state <> 'waiting'", "resolved_at"),
     Kept("flow.job_attempt", "record_id, replay, attempt", "at < now() - interval '90 days'", "at"),
     # alerts and what was sent of them go together; messages of no alert, such as summaries, by themselves

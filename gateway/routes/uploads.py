@@ -19,9 +19,10 @@ from gateway.routes.answers import headers_of, json_answer
 from gateway.shapes.goods import GoodsKeptShape
 from gateway.shapes.plans import Links, PlanAccepted
 from gateway.shapes.upload_accepted import UploadAccepted
-from gateway.shapes.uploads import UploadPreview
+from gateway.shapes.uploads import ColumnProposal, UploadPreview
 from gateway.uploads.goods_kept import GoodsKept
 from gateway.uploads.not_sure import preview
+from gateway.uploads.proposing import propose
 from gateway.uploads.uploading import Uploaded, accept, arrived, read_arrived, take_upload
 
 PATH: Final = "/api/marketplace/analysis/upload"
@@ -140,7 +141,14 @@ async def look(request: Request) -> Response:
     """Tell what an upload would be read as, with the mapping that comes with it.
 
     Takes what an upload takes. No plan is made, and nothing of the document or the mapping is kept.
+
+    With `propose=true` an agent is asked which column is which, where a table asks; it is told the columns' names and
+    their masked cells. `proposal` is what it says, as far as the cells agree: send it as `mapping` to have it used.
     """
     async with arrived(request) as (form, wanted):
         read = await read_arrived(request, form, wanted, wanted.mappings)
-    return json_answer(preview(read))
+        seen = preview(read)
+        if wanted.propose:
+            said = await propose(request, form, wanted, read)
+            seen = seen.model_copy(update={"proposal": ColumnProposal.model_validate(said)})
+    return json_answer(seen)

@@ -19,7 +19,7 @@ class ColumnReadShape(Given):
     samples: list[str] = Field(description="A few cells, personal data masked.")
     field: str = Field(description="What it was taken for; empty: for nothing.")
     confidence: float = Field(description="0 to 1.")
-    by: GuessedBy = Field(description="By what: the known layout, its name, its content, a person.")
+    by: GuessedBy = Field(description="By what: the known layout, its name, its content, a person, an agent.")
 
 
 class TableReadShape(Given):

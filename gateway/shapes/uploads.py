@@ -61,6 +61,24 @@ class GoodsSums(Given):
     wrong: list[str] = Field(description="Why, in words.")
 
 
+class DroppedPart(Given):
+    """A part of an agent's answer that does not count."""
+
+    column: str
+    field: str
+    why: str = Field(description="unknown_field, unknown_column, twice, or cells: the column's cells say otherwise.")
+
+
+class ColumnProposal(Given):
+    """What an agent takes columns for. Nothing is read by it until somebody sends it as mapping."""
+
+    agent: str = Field(description="Who made it; empty where nobody answered.")
+    columns: dict[str, dict[str, str]] = Field(description="headerId -> column -> field: what mapping takes.")
+    dropped: list[DroppedPart]
+    code: str = Field(description="Why nothing is proposed, as of a failed analysis; empty where something is.")
+    reason: str
+
+
 class UploadPreview(Given):
     """What would be read. Nothing of it is kept."""
 
@@ -70,6 +88,7 @@ class UploadPreview(Given):
     goods: GoodsSums | None = Field(None, description="Null: it tells of no costs and no stock.")
     warnings: list[str]
     fields: list[FieldChoice]
+    proposal: ColumnProposal | None = Field(None, description="With propose=true, where a table asks.")
 
 
 class MappingShape(Given):

@@ -257,6 +257,7 @@ BEHAVIOURS: Final[dict[str, tuple[str, Callable[[Asked], Response]]]] = {
     "refusal": ("a refusal in its own field", _refusal),
     "tool-call": ("a tool call instead of text", _tool_call),
     "parts": ("the text in parts", _parts),
+    "says": ("the text that follows", lambda a: JSONResponse(completion(a, {"content": a.argument}))),
 }  # fmt: skip
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final, TypeVar
 
 from schemas.channels import CHANNELS
 from schemas.facts import DocumentFacts
@@ -11,6 +12,8 @@ from streams.analysis.agents.errors import AgentError, AgentNotCalled, AgentReje
 from streams.analysis.agents.settings import AgentSettings
 from streams.analysis.analyst import Analyst
 from streams.breakers.breakers import Breakers
+
+T = TypeVar("T")
 
 #: Kinds of a rejection that say something of the document, and nothing of the agent.
 OF_THE_DOCUMENT: Final = frozenset({"content_filter", "too_long"})
@@ -42,31 +45,40 @@ class BreakerAnalyst:
     async def analyse(self, channel: str, facts: DocumentFacts, *, deadline: float | None = None) -> ChannelAnalysis:
         """Return the analysis. Raises BreakerOpen, and what `inner` raises."""
         names = [self._provider, f"{self._provider}:{channel}"]
-        probes = await self._breakers.demand(names)
-        try:
-            analysis = await self._inner.analyse(channel, facts, deadline=deadline)
-        except AgentNotCalled:
-            await self._breakers.release(probes)
-            raise
-        except AnswerUnusable as error:
-            await self._breakers.report(names[0], None, probes)
-            await self._breakers.report(names[1], error, probes)
-            raise
-        except AgentRejected as error:
-            if error.kind in OF_THE_DOCUMENT:
-                await self._breakers.report(names[0], None, probes)
-                await self._breakers.release({name: probe for name, probe in probes.items() if name == names[1]})
-                raise
-            for name in names:
-                await self._breakers.report(name, error, probes)
-            raise
-        except (AgentError, TimeoutError) as error:
-            for name in names:
-                await self._breakers.report(name, error, probes)
-            raise
-        except BaseException:  # cancelled, or a bug of ours: it says nothing of the agent
-            await self._breakers.release(probes)
+        return await guarded(self._breakers, names, lambda: self._inner.analyse(channel, facts, deadline=deadline))
+
+
+async def guarded(breakers: Breakers, names: Sequence[str], call: Callable[[], Awaitable[T]]) -> T:
+    """Make a call while its breakers let it: the provider's, and after it those of what it is for.
+
+    Raises BreakerOpen, and what the call raises.
+    """
+    probes = await breakers.demand(names)
+    try:
+        answer = await call()
+    except AgentNotCalled:
+        await breakers.release(probes)
+        raise
+    except AnswerUnusable as error:
+        await breakers.report(names[0], None, probes)
+        for name in names[1:]:
+            await breakers.report(name, error, probes)
+        raise
+    except AgentRejected as error:
+        if error.kind in OF_THE_DOCUMENT:
+            await breakers.report(names[0], None, probes)
+            await breakers.release({name: probe for name, probe in probes.items() if name != names[0]})
             raise
         for name in names:
-            await self._breakers.report(name, None, probes)
-        return analysis
+            await breakers.report(name, error, probes)
+        raise
+    except (AgentError, TimeoutError) as error:
+        for name in names:
+            await breakers.report(name, error, probes)
+        raise
+    except BaseException:  # cancelled, or a bug of ours: it says nothing of the agent
+        await breakers.release(probes)
+        raise
+    for name in names:
+        await breakers.report(name, None, probes)
+    return answer

@@ -22,7 +22,7 @@ NOTHING = ""
 #: Each write of the API and of the pages, and the beginning of the actions that tell of it.
 WRITES = {
     "POST /api/marketplace/analysis/upload": "plan.upload",
-    "POST /api/marketplace/analysis/upload/preview": NOTHING,
+    "POST /api/marketplace/analysis/upload/preview": "mapping.propose",
     "PUT /api/mappings/{header_id}": "mapping.change",
     "DELETE /api/mappings/{header_id}": "mapping.forget",
     "POST /api/marketplace/costs": "goods.record",

@@ -12,6 +12,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, Trans
 
 from gateway.cli.client import PLANS
 from gateway.cli.commands.options import Channels, Maps, Priority, Timeout, pairs, split
+from gateway.cli.commands.proposing import proposed
 from gateway.cli.commands.watching import Waiter
 from gateway.cli.failures import Exit, Failure, Refused
 from gateway.cli.terminal import Json, Terminal, terminal_of
@@ -60,6 +61,9 @@ def upload(
     wait: Annotated[bool, typer.Option("--wait", help="Wait until the plans are there to be decided on.")] = False,
     timeout: Timeout = 300.0,
     currency: Annotated[str, typer.Option(help="Of costs that tell none, such as BRL.")] = "",
+    propose: Annotated[
+        bool, typer.Option("--propose", help="Upload nothing: have an agent say what the columns of a file are.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Upload documents: each becomes a plan for the channels given; costs and stock in them are kept by SKU.
@@ -69,10 +73,14 @@ def upload(
     channels?, found?, problem?}, ...], "inNoFile": [channel, ...]}; exit status 1 if one was refused. The outcome of a
     file that has a plan already is duplicate, that of one with costs or stock alone is kept (marketplace costs).
     Where the columns of a table are not sure, it is refused with them: --map says what they are, and is kept for every
-    file with the same columns (marketplace mappings).
+    file with the same columns (marketplace mappings). --propose shows what an agent takes them for, and the command to
+    type; it is told the columns' names and masked cells. --json is then what POST .../upload/preview answers.
     """
     terminal = terminal_of(context, as_json)
     channels = channels_given(channel)
+    if propose:
+        proposed(terminal, files, channels)
+        return
     if title and len(files) > 1:
         raise Failure("--title is for one file", f"{len(files)} were given.", exit_status=Exit.USAGE)
     fields: Fields = {

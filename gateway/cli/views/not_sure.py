@@ -23,6 +23,31 @@ def views(result: Data, channels: list[str]) -> list[Callable[[], RenderableType
     return [*shown, lambda: _fields(problem["fields"]), lambda: plain(_advice(result, channels))]
 
 
+def of_proposal(file: str, seen: Data, channels: list[str]) -> list[Callable[[], RenderableType]]:
+    """Return what to show of an agent's proposal: its tables with the fields that it names, and what to type."""
+    said = seen["proposal"]
+    if said["code"] == "nothing-to-ask":
+        return [lambda: plain("No table asks: its columns are sure, or it may not be of sales.")]
+    if said["code"]:
+        why = said["reason"] or said["code"]
+        return [lambda: plain(f"The agent proposes nothing ({said['code']}): {why}", "yellow")]
+    tables = [
+        table | {"columns": [_proposed(one, said["columns"].get(table["header_id"], {})) for one in table["columns"]]}
+        for table in ({**one, "header_id": one["headerId"]} for one in seen["tables"])
+        if table["asks"]
+    ]
+    lines = [f"Proposed by {said['agent']}; nothing is read by it until you type it."]
+    lines += [f"Left out: {one['column']} as {one['field']} ({one['why']})" for one in said["dropped"]]
+    shown = views({"file": file, "problem": {"tables": tables, "fields": seen["fields"]}}, channels)
+    return [*shown, lambda: plain("\n".join(lines))]
+
+
+def _proposed(column: Data, said: Data) -> Data:
+    """Return the column as the agent takes it; what it names nothing of is not mapped."""
+    field = said.get(column["header"], "")
+    return {**column, "field": field, "confidence": SURE if field else 0.0}
+
+
 def mappings(items: Sequence[Data]) -> Table:
     made = table("HEADER", "COLUMNS", "MADE FOR", "BY", "MADE", "USED")
     for one in items:

@@ -19,17 +19,36 @@ _DATES_ALONE: Final = 0.62
 _CODES_ALONE: Final = 0.61
 _WORDS_ALONE: Final = 0.8
 _NOTHING: Final = Mapped()
+#: From this fit on cells do not contradict what an agent takes a column for.
+_AGREES: Final = 0.5
+_PERSONAL: Final = 0.3
 
 
 def assign(headers: list[str], frame: pl.DataFrame, mapped: Mapped = _NOTHING) -> Assignment:
-    """Return the best assignment of fields to columns. What a person `mapped` stands."""
-    given = mapped.fields
+    """Return the best assignment of fields to columns. What a person `mapped` stands.
+
+    What an agent proposes stands where the cells agree; else it is as if it had not said so.
+    """
     seen = profiles(frame)
-    found = {name: Guess(index, 1.0, "person") for name, index in given.items()}
+    given = {
+        name: index
+        for name, index in mapped.fields.items()
+        if name not in mapped.proposed or _may_be(name, seen[index], headers[index])
+    }
+    found = {name: Guess(index, 1.0, "agent" if name in mapped.proposed else "person") for name, index in given.items()}
     guesses, others = _greedy(headers, seen, found, mapped.ignored)
     others = {i: name for i, name in others.items() if i not in given.values()}
     assignment = Assignment(guesses, dict.fromkeys(mapped.ignored, "_ignored") | others, seen)
     return assignment if {"revenue", "price"} & given.keys() else checked(assignment, headers, frame.head(SAMPLE_ROWS))
+
+
+def _may_be(name: str, profile: Profile, header: str) -> bool:
+    """Say whether a column's cells can be what an agent takes it for. Fields of goods are amounts, rates or days."""
+    if profile.personal > _PERSONAL or _other(concepts(header), profile)[0] in ("_person", "_place"):
+        return False
+    if name in LABELS:
+        return fit(name, profile) >= _AGREES
+    return (profile.date if name in ("since", "counted_on") else profile.number) >= _AGREES
 
 
 def _greedy(

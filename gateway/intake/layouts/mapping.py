@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from gateway.intake.fields import ANY_TABLE, CHOICES, IGNORE, Mappings
+from gateway.intake.fields import ANY_TABLE, CHOICES, IGNORE, PROPOSED, Mappings
 from gateway.intake.layouts.described import header_id, shown_headers
 from gateway.intake.layouts.matching import concepts
 from gateway.intake.quoting import names_people
@@ -15,10 +15,14 @@ from gateway.intake.values import fold
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """A mapping put on a header: field -> column, and the columns that are not to be used."""
+    """A mapping put on a header: field -> column, and the columns that are not to be used.
+
+    `proposed`: the fields of it that an agent proposes.
+    """
 
     fields: dict[str, int] = field(default_factory=dict)
     ignored: frozenset[int] = frozenset()
+    proposed: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
         return bool(self.fields or self.ignored)
@@ -33,8 +37,9 @@ def mapped_columns(headers: list[str], mappings: Mappings | None) -> Mapped:
     mapping = _mapping_for(headers, shown, mappings or {})
     found: dict[str, int] = {}
     ignored: set[int] = set()
-    for header, name in mapping.items():
-        index = place_of(header, shown)
+    proposed: set[str] = set()
+    for header, said in mapping.items():
+        index, name = place_of(header, shown), said.removeprefix(PROPOSED)
         if name not in CHOICES and name != IGNORE:
             raise Refused.because("mapping-field", field=name[:80], known=", ".join((*CHOICES, IGNORE)))
         if index is None:
@@ -42,12 +47,15 @@ def mapped_columns(headers: list[str], mappings: Mappings | None) -> Mapped:
         if name == IGNORE:
             ignored.add(index)
             continue
+        if said.startswith(PROPOSED) and _is_buyers(headers[index]):
+            continue  # an agent does not make a buyer's column one that is read
         if name in found:
             raise Refused.because("mapping-twice", field=name, columns=f"{shown[found[name]]}, {shown[index]}"[:200])
         if _is_buyers(headers[index]):
             raise Refused.because("mapping-personal", column=header[:80])
         found[name] = index
-    return Mapped(found, frozenset(ignored))
+        proposed |= {name} if said.startswith(PROPOSED) else set()
+    return Mapped(found, frozenset(ignored), frozenset(proposed))
 
 
 def fits(mapping: dict[str, str], shown: list[str]) -> bool:

@@ -18,10 +18,12 @@ from gateway.ui.i18n import gettext as _
 from gateway.ui.pages.uploaded import uploaded
 from gateway.ui.problems import in_words
 from gateway.ui.rendering import render
+from gateway.ui.words.proposal_words import in_words_of
 from gateway.uploads.document_read import DocumentRead
 from gateway.uploads.mapping_form import of_picks
 from gateway.uploads.multipart import MAX_FIELDS, Form
 from gateway.uploads.not_sure import ColumnsNotSure, preview
+from gateway.uploads.proposing import Proposal, offered, propose
 from gateway.uploads.uploading import accept, arrived, read_arrived
 from gateway.uploads.wanted import Wanted
 
@@ -35,6 +37,8 @@ async def look(request: Request) -> Response:
     async with arrived(request, MAX_FIELDS + MAX_PICKS, lenient=True, of_sales=False) as (form, wanted):
         read, complaint = await _read(request, form, wanted)
         seen, picks = preview(read), picks_of(form)
+        if wanted.propose:
+            return await _proposed(request, form, wanted, picks)
         if not picks and not wanted.mappings:  # the dropdowns show what was guessed: the sums are those of that
             picks = guesses(seen, wanted)
             read = await read_arrived(request, form, wanted, picks)
@@ -42,6 +46,34 @@ async def look(request: Request) -> Response:
     sums = preview(read)
     seen = seen.model_copy(update={"channels": sums.channels, "goods": sums.goods, "sure": read.sure})
     return await page(request, seen, wanted, form.filename, picks, complaint)
+
+
+async def _proposed(request: Request, form: Form, wanted: Wanted, picks: Mappings) -> Response:
+    """Show the page with what an agent proposes, or as it was and why nothing is proposed."""
+    bare = await read_arrived(request, form, wanted, {})
+    seen = preview(bare)
+    own = guesses(seen, wanted)
+    said = await propose(request, form, wanted, bare)
+    picked = with_proposal(picks or own, own, said.columns)
+    read, complaint = await _read(request, form, replace(wanted, mappings=picked, complaints=()))
+    sums = preview(read)
+    seen = seen.model_copy(update={"channels": sums.channels, "goods": sums.goods, "sure": read.sure})
+    return await page(request, seen, wanted, form.filename, picked, complaint, proposal=said)
+
+
+def with_proposal(picks: Mappings, own: Mappings, proposed: Mappings) -> Mappings:
+    """Return the picks with what is proposed in place of our guesses. What the person chose stays."""
+    found: Mappings = {}
+    for header_id, columns in picks.items():
+        chosen = {column: field for column, field in columns.items() if field != own.get(header_id, {}).get(column)}
+        said = {
+            column: field
+            for column, field in proposed.get(header_id, {}).items()
+            if column in columns and column not in chosen and field not in chosen.values()
+        }
+        rest = {column: IGNORE if field in said.values() else field for column, field in columns.items()}
+        found[header_id] = rest | said | chosen
+    return found
 
 
 async def confirm(request: Request) -> Response:
@@ -84,6 +116,7 @@ async def page(  # noqa: PLR0913 - what the page shows
     *,
     status: int = 200,
     looked: bool = True,
+    proposal: Proposal | None = None,
 ) -> Response:
     """Return the page with the tables that ask, and those that were mapped here. `looked`: the sums are theirs.
 
@@ -110,6 +143,9 @@ async def page(  # noqa: PLR0913 - what the page shows
         picked=lambda table, column: shown[table.header_id][column.header],
         groups=groups(of_goods=of_goods),
         ignore=IGNORE,
+        offered=await offered(request),
+        proposal=None if proposal is None else in_words_of(proposal),
+        proposed={} if proposal is None else proposal.columns,
     )
 
 

@@ -8,8 +8,9 @@ function form(job) {
   return data;
 }
 
-async function look(job, csrf, picks) {
+async function look(job, csrf, picks, propose = false) {
   const data = form(job);
+  if (propose) data.append("propose", "true");
   for (const pick of picks) data.append("pick", pick);
   data.append("file", job.file, job.file.name);
   const answer = await fetch("/plans/upload/mapping", {
@@ -43,7 +44,8 @@ export async function askColumns(job, csrf, place, send, failed) {
     failed();
     return;
   }
-  panel.querySelectorAll(".no-js-only, input[type=file]").forEach((node) => node.remove());
+  const strip = (node) => node.querySelectorAll(".no-js-only, input[type=file]").forEach((one) => one.remove());
+  strip(panel);
   place.replaceChildren(panel);
   panel.addEventListener("change", async (event) => {
     if (!event.target.matches("[data-pick]")) return;
@@ -61,8 +63,31 @@ export async function askColumns(job, csrf, place, send, failed) {
       if (mine === turn) failed();
     }
   });
+  // an agent takes its time: meanwhile the page can be used, and what is chosen then stands
+  const propose = async (button) => {
+    turn += 1;
+    const mine = turn;
+    button.disabled = true;
+    panel.setAttribute("aria-busy", "true");
+    try {
+      const seen = document.importNode(await look(job, csrf, picksOf(panel), true), true);
+      if (mine !== turn) return;
+      strip(seen);
+      panel.replaceChildren(...seen.childNodes);
+      panel.querySelector("[data-propose]")?.focus();
+    } catch {
+      if (mine === turn) failed();
+    } finally {
+      panel.removeAttribute("aria-busy");
+      button.disabled = false;
+    }
+  };
   panel.addEventListener("submit", (event) => {
     event.preventDefault();
+    if (event.submitter?.matches("[data-propose]")) {
+      propose(event.submitter);
+      return;
+    }
     const anyway = event.submitter?.matches("[data-anyway]");
     job.anyway = Boolean(anyway);
     job.mapping = anyway ? "" : JSON.stringify(mappingOf(panel));

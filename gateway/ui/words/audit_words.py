@@ -67,6 +67,7 @@ ACTIONS: Final[dict[str, str]] = {
     "goods.advertising.delete": mark("Deleted a report of advertising"),
     "mapping.change": mark("Changed a mapping of columns"),
     "mapping.forget": mark("Forgot a mapping of columns"),
+    "mapping.propose": mark("Had an agent propose a mapping of columns"),
     "export.audit": mark("Downloaded the audit"),
     "export.costs": mark("Downloaded the products without costs"),
     "export.events": mark("Downloaded the events of a plan"),
@@ -117,6 +118,9 @@ FIELDS: Final[dict[str, str]] = {
     "costs": mark("Costs"),
     "stock": mark("Stock"),
     "advertising": mark("Reports of advertising"),
+    "agent": mark("Agent"),
+    "tables": mark("Tables"),
+    "columns": mark("Columns"),
     "sha256": mark("Fingerprint of the file"),
 }
 #: Values that are no more than what their field says.

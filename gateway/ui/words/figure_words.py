@@ -25,6 +25,7 @@ GUESSED_BY: Final[dict[str, str]] = {
     "name": mark("its name"),
     "content": mark("its content"),
     "person": mark("a person"),
+    "agent": mark("an agent"),
 }
 #: What stands beside each product of a figure (`Figure.detail`): its name, and its unit.
 DETAILS: Final[dict[str, tuple[str, str]]] = {

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Generic, Self, TypeVar
 
 import openai
 from opentelemetry import trace
@@ -17,14 +17,16 @@ from schemas.facts import DocumentFacts
 from schemas.plan import AgentUse, ChannelAnalysis
 from streams.analysis.rules import BRIEF_CHARS
 
+from .columns import FORM, Proposed, Question, prompt_of, read_proposal
 from .dialect import Dialect
-from .envelope import NotACompletion, Usage, read_envelope
+from .envelope import Completion, NotACompletion, Usage, read_envelope
 from .errors import AgentError, AgentNotCalled, AgentRejected, AgentUnavailable, AnswerUnusable, Reason
 from .meter import NO_METER, Meter, Taken
 from .prompt import Prompt, write_prompt
 from .retry import Backoff
 from .review import Asked, review
 from .settings import AgentSettings
+from .strict_form import STRICT_FORM
 from .transport import connect, exchange, from_status, was_never_sent
 
 #: Parameters that a server may turn down, one 400 after the other, before the 400 counts as its answer.
@@ -41,6 +43,7 @@ BRIEF_FLOOR: Final = 2_000
 _CHARS_A_TOKEN: Final = 2
 
 _tracer = trace.get_tracer(__name__)
+T = TypeVar("T")
 
 
 class AgentClient:
@@ -85,10 +88,35 @@ class AgentClient:
         `deadline` is in seconds from now; it bounds all attempts and waits together, as the settings' own does.
         Raises `AgentUnavailable`, `AgentRejected`, `AgentNotCalled` or `AnswerUnusable`, and no other error.
         """
+
+        def read(completion: Completion, before: AnswerUnusable | None) -> ChannelAnalysis:
+            return review(completion, Asked(channel, facts, self.settings.model, before))
+
+        def write(brief_chars: int) -> Prompt:
+            return write_prompt(channel, facts, brief_chars)
+
+        analysis, use = await self._ask(
+            _Call(write(self._brief_chars), read, write, self._brief_chars), deadline, channel
+        )
+        return replace(analysis, use=[use])
+
+    async def propose(self, question: Question, *, deadline: float | None = None) -> tuple[Proposed, AgentUse]:
+        """Return what the columns of a table are by the agent, and what its calls took.
+
+        It is bounded and raises as `analyse` does.
+        """
+
+        def read(completion: Completion, before: AnswerUnusable | None) -> Proposed:
+            del before
+            return read_proposal(completion, question)
+
+        call: _Call[Proposed] = _Call(prompt_of(question), read, None, 0, shape=FORM)
+        return await self._ask(call, deadline, "")
+
+    async def _ask(self, call: _Call[T], deadline: float | None, channel: str) -> tuple[T, AgentUse]:
         limit = self.settings.deadline_s if deadline is None else min(deadline, self.settings.deadline_s)
         began = self._clock()
-        prompt = write_prompt(channel, facts, self._brief_chars)
-        call = _Call(channel, facts, prompt, began + limit, self._brief_chars)
+        call.ends_at = began + limit
         with _tracer.start_as_current_span(
             f"chat {self.settings.model}",
             kind=trace.SpanKind.CLIENT,
@@ -100,7 +128,7 @@ class AgentClient:
             },
         ) as span:
             try:
-                analysis = await self._within(limit, call)
+                answer = await self._within(limit, call)
             except AgentError as error:
                 error.use = self._use(call, began) if call.requests else None
                 raise
@@ -108,9 +136,9 @@ class AgentClient:
                 span.set_attribute("gen_ai.usage.input_tokens", call.usage.prompt)
                 span.set_attribute("gen_ai.usage.output_tokens", call.usage.completion)
                 span.set_attribute("marketplace.agent.attempts", call.number)
-        return replace(analysis, use=[self._use(call, began)])
+        return answer, self._use(call, began)
 
-    async def _within(self, limit: float, call: _Call) -> ChannelAnalysis:
+    async def _within(self, limit: float, call: _Call[T]) -> T:
         try:
             async with asyncio.timeout(limit) as timer:
                 return await self._attempts(call)
@@ -126,7 +154,7 @@ class AgentClient:
                 attempts=call.number,
             ) from None
 
-    async def _attempts(self, call: _Call) -> ChannelAnalysis:
+    async def _attempts(self, call: _Call[T]) -> T:
         while True:
             call.number += 1
             try:
@@ -140,18 +168,18 @@ class AgentClient:
                 call.last = error
             await self._sleep(self._wait(call, call.last))
 
-    def _shorten(self, call: _Call) -> bool:
+    def _shorten(self, call: _Call[T]) -> bool:
         """Write the question anew with half the brief; False where it is as short as one can be."""
-        while call.brief_chars > BRIEF_FLOOR:
+        while call.write is not None and call.brief_chars > BRIEF_FLOOR:
             call.brief_chars = max(BRIEF_FLOOR, call.brief_chars // 2)
-            shorter = write_prompt(call.channel, call.facts, call.brief_chars)
+            shorter = call.write(call.brief_chars)
             if len(shorter.user) < len(call.prompt.user):
                 call.prompt = shorter
                 self._brief_chars = min(self._brief_chars, call.brief_chars)
                 return True
         return False
 
-    def _wait(self, call: _Call, error: AgentError) -> float:
+    def _wait(self, call: _Call[T], error: AgentError) -> float:
         """Return the seconds until the next attempt; raises the error where there is to be none."""
         asked = None
         if isinstance(error, AgentUnavailable):
@@ -165,21 +193,20 @@ class AgentClient:
             raise error
         return wait
 
-    async def _attempt(self, call: _Call) -> ChannelAnalysis:
+    async def _attempt(self, call: _Call[T]) -> T:
         looser = call.unusable is not None and call.unusable.reason in _OF_FORM and self._dialect.form != "none"
         try:
             completion = read_envelope(await self._body(call, looser=looser))
         except NotACompletion as error:
             raise AgentUnavailable(f"the server's answer is no chat completion: {error}", kind="envelope") from None
         # reading may take a second or two of work: not on the event loop
-        asked = Asked(call.channel, call.facts, self.settings.model, call.unusable)
-        analysis = await asyncio.to_thread(review, completion, asked)
+        answer = await asyncio.to_thread(call.read, completion, call.unusable)
         self._hurt = self._hurt + 1 if looser else 0
         if self._hurt >= _HURT_LIMIT:
             self._dialect, self._hurt = self._dialect.looser(), 0
-        return analysis
+        return answer
 
-    async def _body(self, call: _Call, *, looser: bool) -> bytes:
+    async def _body(self, call: _Call[T], *, looser: bool) -> bytes:
         """Return a response's body; drops the parameters that the server turns down, and remembers that."""
         for _ in range(_DIALECTS_LIMIT):
             dialect = self._dialect.looser() if looser else self._dialect
@@ -192,7 +219,7 @@ class AgentClient:
                 self._dialect, looser = simpler, False
         raise AgentUnavailable("the server turns down every form of the request", kind="bad_request")
 
-    async def _exchange(self, call: _Call, dialect: Dialect) -> bytes:
+    async def _exchange(self, call: _Call[T], dialect: Dialect) -> bytes:
         """Send one request, and count what it takes; an answer without a word of tokens counts as the dearest one."""
         left = call.ends_at - self._clock()
         if left <= 0:
@@ -211,7 +238,9 @@ class AgentClient:
                 self._openai,
                 settings,
                 messages,
-                dialect.parameters(temperature=settings.temperature, token_limit=settings.token_limit),
+                dialect.parameters(
+                    temperature=settings.temperature, token_limit=settings.token_limit, shape=call.shape
+                ),
                 left if settings.attempt_s is None else min(left, settings.attempt_s),
             )
             taken = self._taken(call, Usage.of(body), began)
@@ -226,7 +255,7 @@ class AgentClient:
             await self._meter.settle(ticket, taken or Taken(self._clock() - began))
         return body
 
-    def _taken(self, call: _Call, usage: Usage | None, began: float) -> Taken:
+    def _taken(self, call: _Call[T], usage: Usage | None, began: float) -> Taken:
         seconds = self._clock() - began
         if usage is None:
             return Taken(seconds)
@@ -235,7 +264,7 @@ class AgentClient:
         cost = None if price is None else price.of(usage.prompt, usage.completion)
         return Taken(seconds, usage.prompt, usage.completion, cost)
 
-    def _use(self, call: _Call, began: float) -> AgentUse:
+    def _use(self, call: _Call[T], began: float) -> AgentUse:
         price, usage = self.settings.price, call.usage
         cost = price.of(usage.prompt, usage.completion) if price is not None and call.cost_known else None
         seconds = round(self._clock() - began, 3)
@@ -243,14 +272,15 @@ class AgentClient:
 
 
 @dataclass(slots=True)
-class _Call:
-    """What one analysis carries from attempt to attempt."""
+class _Call(Generic[T]):
+    """What one question carries from attempt to attempt. `write` makes its prompt anew, with a shorter brief."""
 
-    channel: str
-    facts: DocumentFacts
     prompt: Prompt
-    ends_at: float
+    read: Callable[[Completion, AnswerUnusable | None], T]
+    write: Callable[[int], Prompt] | None
     brief_chars: int
+    ends_at: float = 0.0
+    shape: Mapping[str, Any] = field(default_factory=lambda: STRICT_FORM)
     number: int = 0
     requests: int = 0
     usage: Usage = field(default_factory=Usage)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
@@ -30,11 +31,13 @@ class Dialect:
     temperature: bool = True
     limit_name: str | None = "max_tokens"
 
-    def parameters(self, *, temperature: float, token_limit: int) -> dict[str, Any]:
-        """Return the parameters of a request in this dialect."""
+    def parameters(
+        self, *, temperature: float, token_limit: int, shape: Mapping[str, Any] = STRICT_FORM
+    ) -> dict[str, Any]:
+        """Return the parameters of a request in this dialect, for an answer of this shape."""
         found: dict[str, Any] = {}
         if self.form == "json_schema":
-            plan = {"name": "plan", "strict": True, "schema": STRICT_FORM}
+            plan = {"name": "plan", "strict": True, "schema": shape}
             found["response_format"] = {"type": "json_schema", "json_schema": plan}
         elif self.form == "json_object":
             found["response_format"] = {"type": "json_object"}

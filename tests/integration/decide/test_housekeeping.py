@@ -18,6 +18,7 @@ YOUNG = {
     "decide.outbox_edit": 2,
     "decide.column_mapping": 0,
     "decide.stock_level": 2,
+    "flow.column_proposal": 2,
     "flow.parked": 2,
     "flow.job_attempt": 2,
     "flow.marketplace_metrics": 2,
@@ -36,7 +37,7 @@ async def rows(pool: asyncpg.Pool) -> None:
     await pool.execute(
         "truncate decide.idempotency, decide.outbox, decide.outbox_edit, flow.parked, flow.replay_job,"
         " flow.replay_item, decide.stock_level, flow.alert, flow.alert_message, flow.alert_silenced,"
-        " flow.marketplace_metrics, flow.job_attempt, flow.hook_heard cascade"
+        " flow.marketplace_metrics, flow.job_attempt, flow.hook_heard, flow.column_proposal cascade"
     )
     await pool.execute(
         "insert into decide.idempotency (scope, key, request_hash, response, stored_at)"
@@ -58,6 +59,11 @@ async def rows(pool: asyncpg.Pool) -> None:
     await pool.execute(
         "insert into decide.stock_level (sku_key, channel, counted_on, sku, title, quantity, version)"
         " select n::text, '', current_date - case when n > 2 then 401 else 399 end, 's', '', 1, 1"
+        " from generate_series(1, 9) n"
+    )
+    await pool.execute(
+        "insert into flow.column_proposal (question, asked_by, until)"
+        " select '{}', 'a', now() - case when n > 2 then interval '25 hours' else interval '23 hours' end"
         " from generate_series(1, 9) n"
     )
     await pool.execute(

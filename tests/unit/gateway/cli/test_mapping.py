@@ -41,9 +41,21 @@ class Gateway:
     def __init__(self) -> None:
         self.bodies: list[str] = []
         self.sent: list[tuple[str, str, Any]] = []
+        self.proposal: dict[str, Any] = {
+            "agent": "agent:host/model",
+            "columns": {HEADER: {"vlr total": "revenue"}},
+            "dropped": [{"column": "dt", "field": "units", "why": "cells"}],
+            "code": "",
+            "reason": "",
+        }
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         body = request.read().decode()
+        if request.url.path.endswith("/preview"):
+            self.bodies.append(body)
+            tables = [{"where": "tabela 1", "headerId": HEADER, "columns": COLUMNS, "asks": True}]
+            seen = {"tables": tables, "fields": PROBLEM["fields"], "proposal": self.proposal}
+            return httpx.Response(200, json=seen)
         if request.url.path.endswith("/upload"):
             self.bodies.append(body)
             if 'name="map"' in body or 'name="anyway"' in body:
@@ -124,3 +136,27 @@ def test_mappings_are_listed_changed_and_forgotten(gateway: Gateway) -> None:
 def test_a_change_says_something(gateway: Gateway) -> None:
     assert gateway.run("mappings", "change", HEADER).exit_code == 2
     assert gateway.sent == []
+
+
+def test_an_agent_proposes_and_it_is_said_what_to_type(tmp_path: Path) -> None:
+    file, gateway = tmp_path / "loja.csv", Gateway()
+    file.write_text("dt;vlr total\n", "utf-8")
+    done = gateway.run("upload", str(file), "--channel", "own_store", "--propose")
+
+    said = " ".join(done.output.split())
+    assert done.exit_code == 0, done.output
+    assert 'name="propose"' in gateway.bodies[0]
+    assert f"marketplace upload {file} -c own_store --map 'revenue=vlr total'" in said
+    assert "at=dt" not in said
+    assert "Proposed by agent:host/model" in said
+    assert "Left out: dt as units (cells)" in said
+
+
+def test_without_a_proposal_it_is_said_why_and_the_status_tells_it(tmp_path: Path) -> None:
+    file, gateway = tmp_path / "loja.csv", Gateway()
+    file.write_text("dt;vlr total\n", "utf-8")
+    gateway.proposal = {"agent": "", "columns": {}, "dropped": [], "code": "agent-held", "reason": "it is open"}
+    done = gateway.run("upload", str(file), "--channel", "own_store", "--propose")
+
+    assert done.exit_code == 1
+    assert "The agent proposes nothing (agent-held): it is open" in " ".join(done.output.split())
