@@ -143,6 +143,7 @@ class Decider:
             return Answer("wrong_status", head.status, seen)
         if c.command == "plan.approve" and self._is_another_plan(plan, c.expect):
             return Answer("version_mismatch", head.status, seen)
+        of.head = head
         version = self._moved(plan, head, rule, c)
         self.write(f"{kind}-{c.id}", version, rule.type, head.status)
         if c.command == "plan.phase.start":
@@ -230,6 +231,7 @@ class Decider:
             return
         if all(task.head is not None and task.head.status in ENDED for task in plan.tasks):
             head.status, head.version = "completed", head.version + 1
+            plan.head = head
             self.write(f"plan-{plan.id}", head.version, "plan.completed", "completed")
 
     def _cancel_tasks(self, plan: Plan) -> None:
@@ -243,13 +245,13 @@ class Decider:
                 self.write(f"task-{task.id}", head.version, "task.cancelled", "cancelled")
 
     def _current(self, of: Stream) -> Head | None:
-        """Bring a head up to the read model, never back."""
+        """Return a head as the read model has it by now, never back; only what is decided by it is kept."""
         shown = of.shown
         if of.head is None and shown is not None:
             of.head = Head(shown.status, shown.version)
         elif isinstance(of, Plan) and of.head is not None and of.head.reserved and shown is not None:
             seen = Head(shown.status, shown.version, phase=of.head.phase)
-            of.head = seen if shown.version >= of.head.version else of.head
+            return seen if shown.version >= of.head.version else of.head
         return of.head
 
     # the outbox and the log

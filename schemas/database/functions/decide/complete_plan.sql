@@ -24,7 +24,7 @@ begin
     if waiting > 0 or done + gone < (select jsonb_array_length(phase1 -> 'tasks') from rm.plan where plan_id = p_plan) then
         return;
     end if;
-    update decide.head set status = 'completed', version = version + 1, changed_at = now()
+    update decide.head set status = 'completed', version = h.version + 1, reserved = 0, changed_at = now()
      where stream = h.stream returning * into h;
     perform decide.put_outbox('plan.events', 'plan.completed', h.stream, h.version, p_plan, c,
         md5(c.event_id::text || 'plan.completed')::uuid,

@@ -1,5 +1,6 @@
 -- Locks and returns the head of a plan or task, brought up to what agents have written to the log since. A read model
--- that is behind the head says nothing new. The first command to a task makes its head from the read model.
+-- that is behind the head says nothing new. The first command to a task makes its head from the read model. What was
+-- brought up is not written here: a command that is accepted writes it with its own, and one that is not finds it again.
 -- Outcomes: the head; all fields null where there is no such plan or task.
 -- Called by: decide.cancel_tasks, decide.complete_plan, decide.run
 
@@ -15,8 +16,9 @@ begin
         end if;
         select status, version into seen from rm.plan where plan_id = p_id;
         if found and seen.version >= h.version and seen.status <> h.status then
-            update decide.head set status = seen.status, version = seen.version, reserved = 0, changed_at = now()
-             where stream = h.stream returning * into h;
+            h.status := seen.status;
+            h.version := seen.version;
+            h.reserved := 0;
         end if;
     elsif h.stream is null then
         -- the first command to a task: its head is what the log says

@@ -15,6 +15,10 @@ declare
     next_version integer;
     plan_trace text;
     was text;
+    offered boolean := true;      -- plan.channel.analyse_again: the document has the channel
+    under_way boolean := false;   -- and is being analysed so again already
+    read_version integer;         -- plan.approve: of the plan as people see it
+    shown jsonb;
 begin
     if c.key is not null then
         -- waits for a concurrent request with the same key, then sees its answer
@@ -44,16 +48,25 @@ begin
         plan_trace := h.traceparent;
     end if;
 
-    if h.stream is null or (c.command = 'plan.channel.analyse_again' and not exists (
-           select from decide.document d where d.plan_id = h.plan_id and c.data ->> 'channel' = any (d.channels))) then
+    -- A table in a condition below would be asked for every command, so what only one needs is looked up here.
+    if c.command = 'plan.approve' and h.stream is not null then
+        select p.version, jsonb_build_object('channels', to_jsonb(p.channels), 'priority', p.priority,
+                                             'opportunities', p.opportunities, 'phases', p.phases)
+          into read_version, shown from rm.plan p where p.plan_id = c.id;
+    elsif c.command = 'plan.channel.analyse_again' and h.stream is not null then
+        offered := exists (select from decide.document d
+                            where d.plan_id = h.plan_id and c.data ->> 'channel' = any (d.channels));
+        under_way := exists (select from decide.channel_again a
+                              where a.plan_id = h.plan_id and a.channel = c.data ->> 'channel'
+                                and a.analyst = c.data ->> 'analyst');
+    end if;
+
+    if h.stream is null or not offered then
         answer := jsonb_build_object('outcome', 'not_found');
     elsif h.status = any (r.already) and not c.data ? 'phase1' then
         answer := jsonb_build_object('outcome', 'unchanged', 'status', h.status, 'version', h.version - h.reserved,
                                      'plan_id', h.plan_id);
-    elsif exists (select from decide.channel_again a
-                   where c.command = 'plan.channel.analyse_again' and a.plan_id = h.plan_id
-                     and a.channel = c.data ->> 'channel' and a.analyst = c.data ->> 'analyst') then
-        -- it is under way
+    elsif under_way then
         answer := jsonb_build_object('outcome', 'unchanged', 'status', h.status, 'version', h.version, 'plan_id', h.plan_id);
     elsif c.command = 'plan.phase.start' and (c.data ->> 'phase')::integer <= h.phase
           and (h.status = r.to_status or h.status = any (r.from_status)) then  -- it has begun
@@ -65,7 +78,7 @@ begin
         answer := jsonb_build_object('outcome', 'wrong_status', 'status', h.status, 'version', h.version - h.reserved);
     elsif c.command = 'plan.approve' and (
               c.expect is null and h.version > 2  -- a channel was analysed again: nobody knows which plan was read
-              or h.version > (select p.version from rm.plan p where p.plan_id = c.id)) then  -- nobody can have read it
+              or h.version > read_version) then  -- nobody can have read it
         answer := jsonb_build_object('outcome', 'version_mismatch', 'status', h.status, 'version', h.version);
     else
         next_version := h.version + 1;
@@ -75,9 +88,7 @@ begin
             payload := payload || jsonb_build_object('task_id', c.id);
         end if;
         if c.command = 'plan.approve' then
-            select payload || jsonb_build_object('channels', to_jsonb(p.channels), 'priority', p.priority,
-                                                 'opportunities', p.opportunities, 'phases', p.phases)
-              into payload from rm.plan p where p.plan_id = c.id;
+            payload := payload || shown;
         elsif c.command = 'task.retry' then
             payload := payload || jsonb_build_object('attempt', h.tries + 1);
         elsif c.command = 'plan.channel.analyse_again' then
@@ -101,7 +112,8 @@ begin
         end if;
         perform decide.put_outbox(case r.kind when 'plan' then 'plan.events' else 'task.events' end,
             r.event_type, h.stream, next_version, h.plan_id, c, c.event_id, payload, plan_trace);
-        if r.kind = 'plan' and r.to_status is not null then
+        if r.kind = 'plan' and r.to_status is not null and next_version > 3 then
+            -- a request to analyse a channel again has a version after plan.analyzed, which is the second
             perform decide.drop_again(h.plan_id, null);
         end if;
         if c.command = 'plan.approve' then
@@ -111,8 +123,10 @@ begin
         elsif c.command = 'plan.phase.start' then
             perform decide.create_tasks(c, h);
         end if;
-        if r.kind = 'task' and h.status in (select s.status from decide.status s where s.kind = 'task' and s.final) then
-            perform decide.complete_plan(h.plan_id, c);
+        if r.kind = 'task' then
+            if h.status in (select s.status from decide.status s where s.kind = 'task' and s.final) then
+                perform decide.complete_plan(h.plan_id, c);
+            end if;
         end if;
         answer := jsonb_build_object('outcome', 'accepted', 'status', h.status, 'version', next_version,
                                      'plan_id', h.plan_id, 'event_id', c.event_id, 'traceparent', plan_trace,
