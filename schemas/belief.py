@@ -83,6 +83,8 @@ class Belief:
     mode: Mode = Mode.OFF
     until: Until | None = field(default_factory=dict)
     doubts: int = 0
+    _asked: Until | None = field(default=None, init=False, repr=False, compare=False)
+    _retired: frozenset[str] = field(default=frozenset(), init=False, repr=False, compare=False)
 
     @property
     def own(self) -> Keys:
@@ -186,8 +188,9 @@ class Belief:
         """Return whether a record is of the time in which its key was in use."""
         if self.until is None:
             return key_id == self.keys.own or self._was_before(key_id, topic, partition, offset)
-        retired = any(known == key_id for known, _, _ in self.until)
-        return not retired or self._was_before(key_id, topic, partition, offset)
+        if self._asked is not self.until:  # asked of every record, and learnt anew every few seconds
+            self._asked, self._retired = self.until, frozenset(known for known, _, _ in self.until)
+        return key_id not in self._retired or self._was_before(key_id, topic, partition, offset)
 
 
 def sign(keys: Keys, topic: str, key: bytes | None, type_: str, value: bytes | None, headers: Headers) -> Headers:

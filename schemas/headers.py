@@ -107,6 +107,10 @@ def portable(key: bytes | None, value: bytes | None, headers: Headers) -> tuple[
     """
     if key is None and value is None:
         value = b""
+    # of almost all records it is plain that they are small: a character of a name has four bytes at most
+    most = sum([4 * len(name) + len(content or b"") + _HEADER_FRAME for name, content in headers])
+    if most + len(value or b"") <= HEADERS_LIMIT and len(key or b"") <= KEY_LIMIT:
+        return key, value, headers
     if sum(map(_size, headers)) > HEADERS_LIMIT:
         kept = [header for header in headers if header[0].startswith(("x-", "ce_"))]
         kept = [(name, (content or b"")[:MESSAGE_LIMIT]) for name, content in kept if len(name) <= NAME_LIMIT]
