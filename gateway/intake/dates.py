@@ -65,13 +65,21 @@ def moments(cells: pl.Series, *, day_first: bool = True) -> pl.Series:
     is unknown here (`layouts.yearless`), as is a mere month.
     """
     cells = cells.cast(pl.String)
-    quick = cells.str.slice(0, 16).str.replace("T", " ").str.to_datetime("%Y-%m-%d %H:%M", strict=False)
+    frame, cell = cells.to_frame("cell"), pl.col("cell")
+    start = cell.str.slice(0, 16).str.replace("T", " ", literal=True)
+    is_day = (cell.str.len_bytes() == len("2026-03-12")) & cell.str.starts_with("20")
+    start = pl.when(is_day).then(start + " 00:00").otherwise(start)
+    quick = frame.select(start.str.to_datetime("%Y-%m-%d %H:%M", strict=False).alias(cells.name)).to_series()
     if quick.null_count() == cells.null_count():
         return quick.cast(pl.Datetime("us"))
-    counted = _counted(cells)
-    if counted is not None:
-        return counted
-    if not cells.str.contains(_MAY_BE_A_DATE).any():  # most columns of a table; reading is a hundred times dearer
+    days, seconds, may_be = frame.select(
+        days=cell.str.contains(_SERIAL).all(),
+        seconds=cell.str.contains(_EPOCH).all(),
+        may_be=cell.str.contains(_MAY_BE_A_DATE).any(),
+    ).row(0)
+    if days or seconds:
+        return _counted(frame, in_days=days)
+    if not may_be:  # most columns of a table; reading is a hundred times dearer
         return pl.Series(cells.name, [None], dtype=pl.Datetime("us")).new_from_index(0, len(cells))
     different = cells.unique(maintain_order=True)
     if len(different) * 2 < len(cells):
@@ -139,19 +147,16 @@ def _full_year(name: str) -> pl.Expr:
     )
 
 
-def _counted(cells: pl.Series) -> pl.Series | None:
-    """Return the dates of a column that counts days or seconds; None where it does not, in every cell."""
-    known = cells.drop_nulls()
-    if known.is_empty():
-        return None
-    frame = pl.DataFrame({"cell": cells}).select(pl.col("cell").cast(pl.Float64, strict=False))
-    if known.str.contains(_SERIAL).all():
-        minutes = (pl.col("cell") * 1440).round(0).cast(pl.Int64)
+def _counted(frame: pl.DataFrame, *, in_days: bool) -> pl.Series:
+    """Return the dates of a column that counts days, as Excel does, or seconds or thousandths since 1970."""
+    number = pl.col("cell").cast(pl.Float64, strict=False)
+    if in_days:
+        minutes = (number * 1440).round(0).cast(pl.Int64)
         return frame.select((_EXCEL_ZERO + pl.duration(minutes=minutes)).cast(pl.Datetime("us"))).to_series()
-    if known.str.contains(_EPOCH).all():
-        thousandths = pl.when(pl.col("cell") > 1e12).then(pl.col("cell")).otherwise(pl.col("cell") * 1000)
-        return frame.select(thousandths.cast(pl.Int64).cast(pl.Datetime("ms")).cast(pl.Datetime("us"))).to_series()
-    return None
+    thousandths = pl.when(number > 1e12).then(number).otherwise(number * 1000)
+    return frame.select(
+        thousandths.cast(pl.Int64).cast(pl.Datetime("ms")).cast(pl.Datetime("us")).alias("cell")
+    ).to_series()
 
 
 def _parts(cells: pl.Series) -> pl.DataFrame:
@@ -174,14 +179,19 @@ def _parts(cells: pl.Series) -> pl.DataFrame:
 
 
 def _days(cells: pl.Series) -> pl.DataFrame:
-    text = folded(pl.col("cell"))
-    frame = pl.DataFrame({"cell": cells}).select(text.alias("cell"))
     cell = pl.col("cell")
-    named = cell.str.extract_groups(_NAMED_DATE)
-    monthly = cell.str.extract_groups(_MONTH_FIRST)
-    vietnamese = cell.str.extract_groups(_VIETNAMESE)
-    iso, compact = cell.str.extract_groups(_ISO_DATE), cell.str.extract_groups(_COMPACT)
-    numbered = cell.str.extract_groups(_NUMBERED_DATE)
+    forms = {
+        "named": _NAMED_DATE,
+        "monthly": _MONTH_FIRST,
+        "vietnamese": _VIETNAMESE,
+        "iso": _ISO_DATE,
+        "compact": _COMPACT,
+        "numbered": _NUMBERED_DATE,
+    }
+    # each form is looked for once: a frame of its own, since every mention of an expression is worked out anew
+    frame = cells.to_frame("cell").select(folded(cell).alias("cell"))
+    frame = frame.select(cell.str.extract_groups(form).alias(name) for name, form in forms.items())
+    named, monthly, vietnamese, iso, compact, numbered = (pl.col(name) for name in forms)
     return frame.select(
         named_day=pl.coalesce(_part(vietnamese, 0), _part(monthly, 1), _part(named, 0)),
         named_month=pl.coalesce(

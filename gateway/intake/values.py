@@ -72,54 +72,62 @@ def numbers(cells: pl.Series) -> pl.Series:
     What a single separator means (`1.234`, `1,234`) is decided from the column's text cells, all together.
     A cell that is a number in the workbook itself (`NUMBER_MARK`) means what it says, and decides nothing.
     """
-    cells = cells.cast(pl.String)
-    marked = cells.str.starts_with(NUMBER_MARK).fill_null(value=False)
-    if marked.any():
-        exact = cells.str.strip_prefix(NUMBER_MARK).set(~marked, None).cast(pl.Float64, strict=False)
-        return exact.fill_null(numbers(cells.set(marked, None)))
-    if not cells.str.contains(r"\d").any():  # most columns of a table are words
+    frame, cell = cells.cast(pl.String).to_frame("cell"), pl.col("cell")
+    is_marked = cell.str.starts_with(NUMBER_MARK)
+    marked, digits = frame.select(is_marked.any(), digits=cell.str.contains(r"\d").any()).row(0)
+    if marked:
+        own = pl.when(is_marked).then(cell.str.strip_prefix(NUMBER_MARK)).cast(pl.Float64, strict=False)
+        split = frame.select(own.alias("own"), pl.when(~is_marked).then(cell).alias("text"))
+        return split["own"].fill_null(numbers(split["text"])).alias(cells.name)
+    if not digits:  # most columns of a table are words
         return pl.Series(cells.name, [None], dtype=pl.Float64).new_from_index(0, len(cells))
     bare = (
-        cells.str.replace_all(r"[\s\u00a0'\"]", "")
-        .str.replace_all("[\u2212\u2013]", "-")
+        cell.str.replace_all(r"[\s\u00a0'\"]", "")
+        .str.replace_all("\u2212", "-", literal=True)
+        .str.replace_all("\u2013", "-", literal=True)
         .str.replace(_BEFORE, "${1}")
         .str.replace(_AFTER, "${1}")
     )
-    negative = bare.str.contains(r"^\(.*\)$|-$|^-").fill_null(value=False)
-    digits = bare.str.strip_chars("()-+")
-    digits = digits.set(~digits.str.contains(r"^\d[\d.,]*$|^[.,]\d+$").fill_null(value=False), None)
-    comma_is_decimal = bool(digits.str.contains(r",\d{1,2}$|^\d{1,3}(\.\d{3})+,\d+$|^\d{1,3}(\.\d{3}){2,}$").any())
-    dots = digits.filter(digits.str.contains(".", literal=True).fill_null(value=False))
-    only_groups = bool(dots.str.contains(r"^[1-9]\d{0,2}(\.\d{3})+$").all()) and not dots.is_empty()
-    frame = pl.DataFrame({"digits": digits, "negative": negative})
-    cell = pl.col("digits")
-    comma_last = cell.str.contains(r",\d*$")
-    grouped_dots = cell.str.contains(r"^\d{1,3}(\.\d{3})+$")
-    grouped_commas = cell.str.contains(r"^\d{1,3}(,\d{3})+$")
-    many_dots = cell.str.contains(r"\..*\.")
+    in_brackets = cell.str.starts_with("(") & cell.str.ends_with(")")
+    inner = cell.str.strip_chars("()-+")
+    frame = frame.select(bare).select(
+        inner.alias("cell"), negative=cell.str.starts_with("-") | cell.str.ends_with("-") | in_brackets
+    )
+    frame = frame.with_columns(pl.when(cell.str.contains(r"^\d[\d.,]*$|^[.,]\d+$")).then(cell).alias("cell"))
+    value = _plain_of(frame).cast(pl.Float64, strict=False)
+    signed = pl.when(pl.col("negative")).then(-value).otherwise(value)
+    return frame.select(signed.alias(cells.name)).to_series()
+
+
+def _plain_of(frame: pl.DataFrame) -> pl.Expr:
+    """Return the digits of the column `cell` with a point before the decimals, as all its cells together tell it."""
+    cell = pl.col("cell")
+    dot, comma = cell.str.contains(".", literal=True), cell.str.contains(",", literal=True)
+    comma_is_decimal, only_groups, is_separated = frame.select(
+        cell.str.contains(r",\d{1,2}$|^\d{1,3}(\.\d{3})+,\d+$|^\d{1,3}(\.\d{3}){2,}$").any().alias("decimal"),
+        ((cell.str.contains(r"^[1-9]\d{0,2}(\.\d{3})+$") | ~dot).all() & dot.any()).alias("groups"),
+        (dot | comma).any().alias("separated"),
+    ).row(0)
+    if not is_separated:
+        return cell
     without_dots = cell.str.replace_all(".", "", literal=True)
     without_commas = cell.str.replace_all(",", "", literal=True)
-    as_portuguese = without_dots.str.replace(",", ".", literal=True)
-    dots_are_groups = grouped_dots & (many_dots | pl.lit(comma_is_decimal or only_groups))
-    commas_are_groups = grouped_commas & pl.lit(not comma_is_decimal)
-    plain = (
-        pl.when(dots_are_groups)
-        .then(without_dots)
-        .when(commas_are_groups)
-        .then(without_commas)
-        .when(comma_last)
-        .then(as_portuguese)
-        .otherwise(without_commas)
-    )
-    value = plain.cast(pl.Float64, strict=False)
-    signed = pl.when(pl.col("negative")).then(-value).otherwise(value)
-    return frame.select(signed.alias("value")).to_series().alias(cells.name)
+    in_portuguese = cell.str.contains(r",\d*$")
+    if not comma_is_decimal:
+        in_portuguese &= ~cell.str.contains(r"^\d{1,3}(,\d{3})+$")
+    plain = pl.when(in_portuguese).then(without_dots.str.replace(",", ".", literal=True)).otherwise(without_commas)
+    if comma_is_decimal or only_groups:  # two groups of dots make the comma decimal, too
+        plain = pl.when(cell.str.contains(r"^\d{1,3}(\.\d{3})+$")).then(without_dots).otherwise(plain)
+    return plain
 
 
 def currencies(cells: pl.Series) -> pl.Series | None:
     """Return the code of the currency that stands with each amount (`US$ 10`), null where none; None if none does."""
-    found = pl.DataFrame({"cell": cells}).select(
-        pl.coalesce(pl.col("cell").str.extract(_NAMED, group) for group in (1, 2))
+    frame, cell = pl.DataFrame({"cell": cells}), pl.col("cell")
+    if not frame.select(cell.str.contains(_NAMED).any()).item():
+        return None
+    found = frame.select(
+        pl.coalesce(cell.str.extract(_NAMED, group) for group in (1, 2))
         .str.to_uppercase()
         .replace_strict(_CURRENCIES, default=None, return_dtype=pl.String)
         .alias("currency")

@@ -10,7 +10,6 @@ import polars as pl
 
 from gateway.intake.layouts.guesses import SURE, Assignment, Guess
 from gateway.intake.layouts.matching import concepts
-from gateway.intake.values import numbers
 
 #: How sure a column without a name is, that makes price x units = total true.
 _PRODUCT_ALONE: Final = 0.75
@@ -25,7 +24,7 @@ _TELLS_APART: Final = 0.03
 
 def checked(assignment: Assignment, headers: list[str], frame: pl.DataFrame) -> Assignment:
     """Hold units, price and total against each other; find those without a name by what they multiply to."""
-    amounts = {i: numbers(frame.to_series(i)) for i, p in enumerate(assignment.profiles) if p.number > 0.5}
+    amounts = {i: p.amounts for i, p in enumerate(assignment.profiles) if p.number > 0.5}
     three = {name: assignment.column(name) for name in ("units", "price", "revenue")}
     known = [index for index in three.values() if index is not None]
     if len(known) == 3 and _agree(*(amounts.get(i) for i in known)):

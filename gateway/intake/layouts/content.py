@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import polars as pl
@@ -35,6 +35,17 @@ _MONEY: Final = r"\d[.,]\d{1,2}\D*$|\p{Sc}|^(?i)-?(rp|rm|us|r)\b"
 _LISTING: Final = r"^(in)?(ativo|activo|active)a?$|^pausad[oa]$|^paused$|^esgotad[oa]$|^sem estoque$"
 _LONGEST_CHANNEL: Final = 40
 _YES_NO: Final = r"^(s|n|sim|nao|yes|no|y|true|false|verdadeiro|falso|0|1|x)$"
+_ANY: Final = pl.all().str
+#: What is asked of cells as they are, and of folded ones.
+_OF_TEXT: Final = {
+    "letters": _ANY.contains(r"\p{L}"),
+    "percent": _ANY.contains(r"%\s*$"),
+    "code": _ANY.contains(_CODE),
+    "mixed_code": _ANY.contains(_CODE) & _ANY.contains(r"[A-Za-z]") & _ANY.contains(r"\d"),
+    "short": _ANY.len_chars() <= 2,
+    "money": _ANY.contains(_MONEY),
+}
+_OF_PLAIN: Final = {"status": _STATUS, "yes_no": _YES_NO, "personal": _PERSONAL, "listing": _LISTING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,41 +76,49 @@ class Profile:
     median: float = 0.0
     maximum: float = 0.0
     rising: bool = False
+    #: The number of each row that was looked at, null where its cell has none.
+    amounts: pl.Series = field(default_factory=pl.Series, compare=False, repr=False)
 
 
 def profiles(frame: pl.DataFrame) -> list[Profile]:
-    """Return the profile of each column, from the first rows."""
-    return [_profile(column) for column in frame.head(SAMPLE_ROWS)]
+    """Return the profile of each column, from the first rows.
 
-
-def _profile(column: pl.Series) -> Profile:
-    cells = column.drop_nulls()
-    count = len(cells)
-    if not count:
-        return Profile(0)
-    bare = cells.str.strip_chars_start(NUMBER_MARK)
-    found = numbers(cells)
-    known = found.drop_nulls()
-    dates = moments(bare)
-    number = len(known) / count
-    is_serial = number > 0.9 and not bare.str.contains(r"[-/:]").any()
-    middle, top = (known.median(), known.max()) if len(known) else (0.0, 0.0)
+    All columns are asked one question, then the next: only a few dozen patterns stay compiled, and compiling one takes
+    longer than looking for it.
+    """
+    cells = frame.head(SAMPLE_ROWS).cast(pl.String)
+    if not cells.width:
+        return []
+    bare = cells.select(pl.all().str.strip_chars_start(NUMBER_MARK))
     shares = _shares(bare)
-    unique = bare.n_unique()
+    parted = bare.select(pl.all().str.contains(r"[-/:]").any()).row(0)
+    amounts = [numbers(column) for column in cells]
+    filled = [column.drop_nulls() for column in bare]
+    dates = [moments(column) for column in filled]
+    asked = zip(filled, amounts, dates, parted, shares, strict=True)
+    return [_profile(*told) if len(told[0]) else Profile(0) for told in asked]
+
+
+def _profile(cells: pl.Series, amounts: pl.Series, dates: pl.Series, parted: bool, shares: dict[str, float]) -> Profile:
+    count, unique = len(cells), cells.n_unique()
+    known = amounts.drop_nulls()
+    number = len(known) / count
+    middle, top = (known.median(), known.max()) if len(known) else (0.0, 0.0)
     return Profile(
         count,
         number=number,
         whole=float((known == known.round(0)).sum()) / max(1, len(known)),
         negative=float((known < 0).sum()) / max(1, len(known)),
         date=(count - dates.null_count()) / count,
-        months=are_months(bare),
-        counted_date=is_serial,
+        months=are_months(cells),
+        counted_date=number > 0.9 and not parted,
         distinct=unique / count,
         values=unique,
-        currency=float(sum(map(_is_currency, bare.to_list()))) / count,
+        currency=float(sum(map(_is_currency, cells.to_list()))) / count,
         median=float(str(middle or 0)),
         maximum=float(str(top or 0)),
         rising=count > 2 and bool((known.diff().drop_nulls() == 1).all()) and len(known) == count,
+        amounts=amounts,
         **shares,
     )
 
@@ -108,28 +127,15 @@ def _is_currency(cell: str) -> bool:
     return len(cell) <= 5 and currency_named(cell) is not None
 
 
-def _shares(bare: pl.Series) -> dict[str, float]:
-    text = pl.col("text")
-    plain = folded(text)
-    row = (
-        pl.DataFrame({"text": bare})
-        .select(
-            letters=text.str.contains(r"\p{L}"),
-            percent=text.str.contains(r"%\s*$"),
-            code=text.str.contains(_CODE),
-            mixed_code=text.str.contains(_CODE) & text.str.contains(r"[A-Za-z]") & text.str.contains(r"\d"),
-            status=plain.str.contains(_STATUS),
-            channel=plain.str.contains(_CHANNEL) & (text.str.len_chars() <= _LONGEST_CHANNEL),
-            yes_no=plain.str.contains(_YES_NO),
-            short=text.str.len_chars() <= 2,
-            personal=plain.str.contains(_PERSONAL),
-            money=text.str.contains(_MONEY),
-            listing=plain.str.contains(_LISTING),
-        )
-        .mean()
-        .row(0, named=True)
-    )
-    return {name: float(value or 0.0) for name, value in row.items()}
+def _shares(bare: pl.DataFrame) -> list[dict[str, float]]:
+    """Return, for each column, the shares of its cells that a pattern tells."""
+    plain = bare.select(folded(pl.all()))
+    told = {name: bare.select(question.mean()).row(0) for name, question in _OF_TEXT.items()}
+    told |= {name: plain.select(pl.all().str.contains(pattern).mean()).row(0) for name, pattern in _OF_PLAIN.items()}
+    is_channel = plain.select(pl.all().str.contains(_CHANNEL))
+    short = bare.select(pl.all().str.len_chars() <= _LONGEST_CHANNEL)
+    told["channel"] = tuple((one & other).mean() for one, other in zip(is_channel, short, strict=True))
+    return [{name: float(shares[index] or 0.0) for name, shares in told.items()} for index in range(bare.width)]
 
 
 def fit(field: str, profile: Profile) -> float:
