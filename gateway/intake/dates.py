@@ -56,78 +56,6 @@ _EXCEL_ZERO: Final = pl.datetime(1899, 12, 30)
 _BUDDHIST_YEARS: Final = 543
 
 
-def moments(cells: pl.Series, *, day_first: bool = True) -> pl.Series:
-    """Return the column's dates with their clock (naive datetime); null where a cell holds none.
-
-    ISO, `12/03/2026`, `03-12-26`, `02/01/2026 4:25:15 PM`, `12 de março de 2026 14:05 hs.`, `March 12, 2026`,
-    `20260312`, days as Excel counts them, seconds since 1970. Day and month are told apart by the column itself: a
-    number past 12, else the one reading in which its dates stand in order, else `day_first`. A date without a year
-    is unknown here (`layouts.yearless`), as is a mere month.
-    """
-    cells = cells.cast(pl.String)
-    frame, cell = cells.to_frame("cell"), pl.col("cell")
-    start = cell.str.slice(0, 16).str.replace("T", " ", literal=True)
-    is_day = (cell.str.len_bytes() == len("2026-03-12")) & cell.str.starts_with("20")
-    start = pl.when(is_day).then(start + " 00:00").otherwise(start)
-    quick = frame.select(start.str.to_datetime("%Y-%m-%d %H:%M", strict=False).alias(cells.name)).to_series()
-    if quick.null_count() == cells.null_count():
-        return quick.cast(pl.Datetime("us"))
-    days, seconds, may_be = frame.select(
-        days=cell.str.contains(_SERIAL).all(),
-        seconds=cell.str.contains(_EPOCH).all(),
-        may_be=cell.str.contains(_MAY_BE_A_DATE).any(),
-    ).row(0)
-    if days or seconds:
-        return _counted(frame, in_days=days)
-    if not may_be:  # most columns of a table; reading is a hundred times dearer
-        return pl.Series(cells.name, [None], dtype=pl.Datetime("us")).new_from_index(0, len(cells))
-    different = cells.unique(maintain_order=True)
-    if len(different) * 2 < len(cells):
-        return cells.replace_strict(different, _read(different, day_first=day_first))
-    return _read(cells, day_first=day_first)
-
-
-def _read(cells: pl.Series, *, day_first: bool) -> pl.Series:
-    parts = _parts(cells)
-    month, day = _in_order(parts, day_first=day_first)
-    read = parts.select(
-        year=pl.coalesce("iso_year", "named_year", _full_year("year")),
-        month=pl.coalesce("iso_month", "named_month", month),
-        day=pl.coalesce("iso_day", "named_day", day),
-        hour="hour",
-        minute="minute",
-    )
-    return read.select(_moment().alias(cells.name)).to_series()
-
-
-def from_parts(year: pl.Series, month: pl.Series, day: pl.Series) -> pl.Series:
-    """Return the dates that three columns tell; the month is a number or a name."""
-    frame = pl.DataFrame({"year": year, "month": month, "day": day}).cast(pl.String)
-    return (
-        frame.select(
-            year=_whole("year"),
-            month=pl.coalesce(_whole("month"), _month_number(folded(pl.col("month")).str.strip_chars("."))),
-            day=_whole("day"),
-            hour=pl.lit(0),
-            minute=pl.lit(0),
-        )
-        .with_columns(_full_year("year").alias("year"))
-        .select(_moment())
-        .to_series()
-    )
-
-
-def are_months(cells: pl.Series) -> bool:
-    """Say whether the column tells months without days: `2026-03`, `março/2026`."""
-    known = cells.drop_nulls().head(200)
-    if known.is_empty() or not re.search(_MONTH_ONLY, fold(known[0])):  # most columns say so by their first cell
-        return False
-    frame = pl.DataFrame({"cell": known}).with_columns(folded(pl.col("cell")).alias("cell"))
-    named = _month_number(pl.col("cell").str.extract(r"^([a-z]+)")).is_not_null()
-    digits = pl.col("cell").str.contains(r"^\d")
-    return bool(frame.select((pl.col("cell").str.contains(_MONTH_ONLY) & (digits | named)).all()).item())
-
-
 def _whole(name: str) -> pl.Expr:
     return pl.col(name).str.replace(r"\.0+$", "").cast(pl.Int32, strict=False)
 
@@ -147,64 +75,163 @@ def _full_year(name: str) -> pl.Expr:
     )
 
 
-def _counted(frame: pl.DataFrame, *, in_days: bool) -> pl.Series:
-    """Return the dates of a column that counts days, as Excel does, or seconds or thousandths since 1970."""
-    number = pl.col("cell").cast(pl.Float64, strict=False)
-    if in_days:
-        minutes = (number * 1440).round(0).cast(pl.Int64)
-        return frame.select((_EXCEL_ZERO + pl.duration(minutes=minutes)).cast(pl.Datetime("us"))).to_series()
-    thousandths = pl.when(number > 1e12).then(number).otherwise(number * 1000)
-    return frame.select(
-        thousandths.cast(pl.Int64).cast(pl.Datetime("ms")).cast(pl.Datetime("us")).alias("cell")
-    ).to_series()
+def _part(groups: pl.Expr, index: int) -> pl.Expr:
+    return groups.struct.field(str(index + 1)).str.strip_chars().cast(pl.Int32, strict=False)
+
+
+def _moment() -> pl.Expr:
+    """Build the date from text, where an impossible one (31/02) becomes null instead of an error."""
+    padded = [pl.col(name).cast(pl.String).str.zfill(2) for name in ("month", "day", "hour", "minute")]
+    text = pl.format("{}-{}-{} {}:{}", pl.col("year").cast(pl.String).str.zfill(4), *padded)
+    return text.str.to_datetime("%Y-%m-%d %H:%M", strict=False)
+
+
+# Expressions that no cell changes are built once: for a small table that takes longer than to work them out.
+_CELL: Final = pl.col("cell")
+_START: Final = _CELL.str.slice(0, 16).str.replace("T", " ", literal=True)
+_IS_DAY: Final = (_CELL.str.len_bytes() == len("2026-03-12")) & _CELL.str.starts_with("20")
+_QUICK: Final = (
+    pl.when(_IS_DAY).then(_START + " 00:00").otherwise(_START).str.to_datetime("%Y-%m-%d %H:%M", strict=False)
+)
+_KIND: Final = (
+    _CELL.str.contains(_SERIAL).all().alias("days"),
+    _CELL.str.contains(_EPOCH).all().alias("seconds"),
+    _CELL.str.contains(_MAY_BE_A_DATE).any().alias("may_be"),
+)
+_NUMBER: Final = _CELL.cast(pl.Float64, strict=False)
+_BY_DAYS: Final = (_EXCEL_ZERO + pl.duration(minutes=(_NUMBER * 1440).round(0).cast(pl.Int64))).cast(pl.Datetime("us"))
+_BY_SECONDS: Final = (
+    pl.when(_NUMBER > 1e12)
+    .then(_NUMBER)
+    .otherwise(_NUMBER * 1000)
+    .cast(pl.Int64)
+    .cast(pl.Datetime("ms"))
+    .cast(pl.Datetime("us"))
+)
+_FORMS: Final = {
+    "named": _NAMED_DATE,
+    "monthly": _MONTH_FIRST,
+    "vietnamese": _VIETNAMESE,
+    "iso": _ISO_DATE,
+    "compact": _COMPACT,
+    "numbered": _NUMBERED_DATE,
+}
+_FOLDED: Final = folded(_CELL)
+#: Each form is looked for once, in a selection of its own: every mention of an expression is worked out anew.
+_IN_FORMS: Final = tuple(_CELL.str.extract_groups(form).alias(name) for name, form in _FORMS.items())
+
+
+def _day_parts() -> tuple[pl.Expr, ...]:
+    named, monthly, vietnamese, iso, compact, numbered = (pl.col(name) for name in _FORMS)
+    of_names = _month_number(monthly.struct.field("1")), _month_number(named.struct.field("2"))
+    return (
+        pl.coalesce(_part(vietnamese, 0), _part(monthly, 1), _part(named, 0)).alias("named_day"),
+        pl.coalesce(_part(vietnamese, 1), *of_names).alias("named_month"),
+        pl.coalesce(_part(vietnamese, 2), _part(monthly, 2), _part(named, 2)).alias("named_year"),
+        pl.coalesce(_part(iso, 0), _part(compact, 0)).alias("iso_year"),
+        pl.coalesce(_part(iso, 1), _part(compact, 1)).alias("iso_month"),
+        pl.coalesce(_part(iso, 2), _part(compact, 2)).alias("iso_day"),
+        _part(numbered, 0).alias("first"),
+        _part(numbered, 1).alias("second"),
+        _part(numbered, 2).alias("year"),
+    )
+
+
+def _clock_parts() -> tuple[pl.Expr, ...]:
+    group = pl.col("clock")
+    hour, half = _part(group, 0).fill_null(0), group.struct.field("3").str.to_lowercase()
+    in_day = pl.when(half == "p").then(hour % 12 + 12).when(half == "a").then(hour % 12).otherwise(hour)
+    return in_day.alias("hour"), _part(group, 1).fill_null(0).alias("minute")
+
+
+_DAY_PARTS: Final = _day_parts()
+_FULL_YEARS: Final = tuple(_full_year(name).alias(name) for name in ("named_year", "iso_year"))
+_OF_CLOCK: Final = _CELL.str.extract_groups(_CLOCK).alias("clock")
+_WITHOUT_CLOCK: Final = _CELL.str.replace(_CLOCK, " ")
+_CLOCK_PARTS: Final = _clock_parts()
+_MOMENT: Final = _moment()
+#: By which of the two numbers of a date is the month and which the day.
+_READ: Final = {
+    (month, day): (
+        pl.coalesce("iso_year", "named_year", _full_year("year")).alias("year"),
+        pl.coalesce("iso_month", "named_month", month).alias("month"),
+        pl.coalesce("iso_day", "named_day", day).alias("day"),
+        pl.col("hour"),
+        pl.col("minute"),
+    )
+    for month, day in (("first", "second"), ("second", "first"))
+}
+_IN_ORDER: Final = {
+    (month, day): _full_year("year") * 10_000 + pl.col(month) * 100 + pl.col(day) for month, day in _READ
+}
+
+
+def moments(cells: pl.Series, *, day_first: bool = True) -> pl.Series:
+    """Return the column's dates with their clock (naive datetime); null where a cell holds none.
+
+    ISO, `12/03/2026`, `03-12-26`, `02/01/2026 4:25:15 PM`, `12 de março de 2026 14:05 hs.`, `March 12, 2026`,
+    `20260312`, days as Excel counts them, seconds since 1970. Day and month are told apart by the column itself: a
+    number past 12, else the one reading in which its dates stand in order, else `day_first`. A date without a year
+    is unknown here (`layouts.yearless`), as is a mere month.
+    """
+    cells = cells.cast(pl.String)
+    frame = cells.to_frame("cell")
+    quick = frame.select(_QUICK).to_series().alias(cells.name)
+    if quick.null_count() == cells.null_count():
+        return quick.cast(pl.Datetime("us"))
+    in_days, in_seconds, may_be = frame.select(_KIND).row(0)
+    if in_days or in_seconds:  # in every cell
+        return frame.select(_BY_DAYS if in_days else _BY_SECONDS).to_series()
+    if not may_be:  # most columns of a table; reading is a hundred times dearer
+        return pl.Series(cells.name, [None], dtype=pl.Datetime("us")).new_from_index(0, len(cells))
+    different = cells.unique(maintain_order=True)
+    if len(different) * 2 < len(cells):
+        return cells.replace_strict(different, _read(different, day_first=day_first))
+    return _read(cells, day_first=day_first)
+
+
+def _read(cells: pl.Series, *, day_first: bool) -> pl.Series:
+    parts = _parts(cells)
+    month, day = _in_order(parts, day_first=day_first)
+    return parts.select(_READ[month, day]).select(_MOMENT).to_series().alias(cells.name)
+
+
+def from_parts(year: pl.Series, month: pl.Series, day: pl.Series) -> pl.Series:
+    """Return the dates that three columns tell; the month is a number or a name."""
+    frame = pl.DataFrame({"year": year, "month": month, "day": day}).cast(pl.String)
+    return (
+        frame.select(
+            year=_whole("year"),
+            month=pl.coalesce(_whole("month"), _month_number(folded(pl.col("month")).str.strip_chars("."))),
+            day=_whole("day"),
+            hour=pl.lit(0),
+            minute=pl.lit(0),
+        )
+        .with_columns(_full_year("year").alias("year"))
+        .select(_MOMENT)
+        .to_series()
+    )
+
+
+def are_months(cells: pl.Series) -> bool:
+    """Say whether the column tells months without days: `2026-03`, `março/2026`."""
+    known = cells.drop_nulls().head(200)
+    if known.is_empty() or not re.search(_MONTH_ONLY, fold(known[0])):  # most columns say so by their first cell
+        return False
+    frame = pl.DataFrame({"cell": known}).with_columns(folded(pl.col("cell")).alias("cell"))
+    named = _month_number(pl.col("cell").str.extract(r"^([a-z]+)")).is_not_null()
+    digits = pl.col("cell").str.contains(r"^\d")
+    return bool(frame.select((pl.col("cell").str.contains(_MONTH_ONLY) & (digits | named)).all()).item())
 
 
 def _parts(cells: pl.Series) -> pl.DataFrame:
     """Return what each cell tells. The day is read once of cells that differ in the clock only."""
-    days = cells.str.replace(_CLOCK, " ").alias("cell")
+    frame = cells.to_frame("cell")
+    days = frame.select(_WITHOUT_CLOCK)
     different = days.unique(maintain_order=True)
-    placed = pl.DataFrame({"cell": days}).join(
-        _days(different).with_columns(different), on="cell", how="left", nulls_equal=True, maintain_order="left"
-    )
-    clock = pl.DataFrame({"cell": cells}).select(pl.col("cell").str.extract_groups(_CLOCK).alias("clock"))
-    group = pl.col("clock")
-    hour = _part(group, 0).fill_null(0)
-    half = group.struct.field("3").str.to_lowercase()
-    return placed.drop("cell").hstack(
-        clock.select(
-            hour=pl.when(half == "p").then(hour % 12 + 12).when(half == "a").then(hour % 12).otherwise(hour),
-            minute=_part(group, 1).fill_null(0),
-        )
-    )
-
-
-def _days(cells: pl.Series) -> pl.DataFrame:
-    cell = pl.col("cell")
-    forms = {
-        "named": _NAMED_DATE,
-        "monthly": _MONTH_FIRST,
-        "vietnamese": _VIETNAMESE,
-        "iso": _ISO_DATE,
-        "compact": _COMPACT,
-        "numbered": _NUMBERED_DATE,
-    }
-    # each form is looked for once: a frame of its own, since every mention of an expression is worked out anew
-    frame = cells.to_frame("cell").select(folded(cell).alias("cell"))
-    frame = frame.select(cell.str.extract_groups(form).alias(name) for name, form in forms.items())
-    named, monthly, vietnamese, iso, compact, numbered = (pl.col(name) for name in forms)
-    return frame.select(
-        named_day=pl.coalesce(_part(vietnamese, 0), _part(monthly, 1), _part(named, 0)),
-        named_month=pl.coalesce(
-            _part(vietnamese, 1), _month_number(monthly.struct.field("1")), _month_number(named.struct.field("2"))
-        ),
-        named_year=pl.coalesce(_part(vietnamese, 2), _part(monthly, 2), _part(named, 2)),
-        iso_year=pl.coalesce(_part(iso, 0), _part(compact, 0)),
-        iso_month=pl.coalesce(_part(iso, 1), _part(compact, 1)),
-        iso_day=pl.coalesce(_part(iso, 2), _part(compact, 2)),
-        first=_part(numbered, 0),
-        second=_part(numbered, 1),
-        year=_part(numbered, 2),
-    ).with_columns(_full_year("named_year").alias("named_year"), _full_year("iso_year").alias("iso_year"))
+    read = different.select(_FOLDED).select(_IN_FORMS).select(_DAY_PARTS).with_columns(_FULL_YEARS)
+    placed = days.join(read.hstack(different), on="cell", how="left", nulls_equal=True, maintain_order="left")
+    return placed.drop("cell").hstack(frame.select(_OF_CLOCK).select(_CLOCK_PARTS))
 
 
 def _in_order(parts: pl.DataFrame, *, day_first: bool) -> tuple[str, str]:
@@ -220,16 +247,5 @@ def _in_order(parts: pl.DataFrame, *, day_first: bool) -> tuple[str, str]:
 
 
 def _stands_in_order(parts: pl.DataFrame, month: str, day: str) -> bool:
-    days = parts.select(_full_year("year") * 10_000 + pl.col(month) * 100 + pl.col(day)).to_series().drop_nulls()
+    days = parts.select(_IN_ORDER[month, day]).to_series().drop_nulls()
     return days.n_unique() > 2 and (days.is_sorted() or days.is_sorted(descending=True))
-
-
-def _part(groups: pl.Expr, index: int) -> pl.Expr:
-    return groups.struct.field(str(index + 1)).str.strip_chars().cast(pl.Int32, strict=False)
-
-
-def _moment() -> pl.Expr:
-    """Build the date from text, where an impossible one (31/02) becomes null instead of an error."""
-    padded = [pl.col(name).cast(pl.String).str.zfill(2) for name in ("month", "day", "hour", "minute")]
-    text = pl.format("{}-{}-{} {}:{}", pl.col("year").cast(pl.String).str.zfill(4), *padded)
-    return text.str.to_datetime("%Y-%m-%d %H:%M", strict=False)

@@ -64,6 +64,61 @@ def cleaned(column: pl.Expr) -> pl.Expr:
     return pl.when(text.str.strip_chars_start("-\u2013\u2014").str.len_bytes() > 0).then(text)
 
 
+_CELL: Final = pl.col("cell")
+# Expressions that no cell changes are built once: for a small table that takes longer than to work them out.
+_IS_MARKED: Final = _CELL.str.starts_with(NUMBER_MARK)
+_HOW_WRITTEN: Final = (_IS_MARKED.any().alias("marked"), _CELL.str.contains(r"\d").any().alias("digits"))
+_APART: Final = (
+    pl.when(_IS_MARKED).then(_CELL.str.strip_prefix(NUMBER_MARK)).cast(pl.Float64, strict=False).alias("own"),
+    pl.when(~_IS_MARKED).then(_CELL).alias("text"),
+)
+_BARE: Final = (
+    _CELL.str.replace_all(r"[\s\u00a0'\"]", "")
+    .str.replace_all("\u2212", "-", literal=True)
+    .str.replace_all("\u2013", "-", literal=True)
+    .str.replace(_BEFORE, "${1}")
+    .str.replace(_AFTER, "${1}")
+)
+_IN_BRACKETS: Final = _CELL.str.starts_with("(") & _CELL.str.ends_with(")")
+_WITHOUT_SIGN: Final = (
+    _CELL.str.strip_chars("()-+").alias("cell"),
+    (_CELL.str.starts_with("-") | _CELL.str.ends_with("-") | _IN_BRACKETS).alias("negative"),
+)
+_DIGITS: Final = pl.when(_CELL.str.contains(r"^\d[\d.,]*$|^[.,]\d+$")).then(_CELL).alias("cell")
+_DOT: Final = _CELL.str.contains(".", literal=True)
+_HOW_SEPARATED: Final = (
+    _CELL.str.contains(r",\d{1,2}$|^\d{1,3}(\.\d{3})+,\d+$|^\d{1,3}(\.\d{3}){2,}$").any().alias("decimal_comma"),
+    ((_CELL.str.contains(r"^[1-9]\d{0,2}(\.\d{3})+$") | ~_DOT).all() & _DOT.any()).alias("only_groups"),
+    (_DOT | _CELL.str.contains(",", literal=True)).any().alias("separated"),
+)
+
+
+def _signed(plain: pl.Expr) -> pl.Expr:
+    value = plain.cast(pl.Float64, strict=False)
+    return pl.when(pl.col("negative")).then(-value).otherwise(value).alias("cell")
+
+
+def _with_point(*, comma_is_decimal: bool, dots_are_groups: bool) -> pl.Expr:
+    """Return the digits of a column with a point before the decimals, by what its separators are."""
+    without_dots = _CELL.str.replace_all(".", "", literal=True)
+    in_portuguese = _CELL.str.contains(r",\d*$")
+    if not comma_is_decimal:
+        in_portuguese &= ~_CELL.str.contains(r"^\d{1,3}(,\d{3})+$")
+    as_portuguese = without_dots.str.replace(",", ".", literal=True)
+    plain = pl.when(in_portuguese).then(as_portuguese).otherwise(_CELL.str.replace_all(",", "", literal=True))
+    if not dots_are_groups:
+        return plain
+    return pl.when(_CELL.str.contains(r"^\d{1,3}(\.\d{3})+$")).then(without_dots).otherwise(plain)
+
+
+_UNSEPARATED: Final = _signed(_CELL)
+#: By whether a comma is decimal and whether dots part groups. (Two dots in a number make its column's comma decimal.)
+_SEPARATED: Final = {
+    (comma, dots): _signed(_with_point(comma_is_decimal=comma, dots_are_groups=dots))
+    for comma, dots in ((True, True), (False, True), (False, False))
+}
+
+
 def numbers(cells: pl.Series) -> pl.Series:
     """Return the column's numbers (f64), null where a cell holds none.
 
@@ -72,66 +127,33 @@ def numbers(cells: pl.Series) -> pl.Series:
     What a single separator means (`1.234`, `1,234`) is decided from the column's text cells, all together.
     A cell that is a number in the workbook itself (`NUMBER_MARK`) means what it says, and decides nothing.
     """
-    frame, cell = cells.cast(pl.String).to_frame("cell"), pl.col("cell")
-    is_marked = cell.str.starts_with(NUMBER_MARK)
-    marked, digits = frame.select(is_marked.any(), digits=cell.str.contains(r"\d").any()).row(0)
+    frame = cells.cast(pl.String).to_frame("cell")
+    marked, digits = frame.select(_HOW_WRITTEN).row(0)
     if marked:
-        own = pl.when(is_marked).then(cell.str.strip_prefix(NUMBER_MARK)).cast(pl.Float64, strict=False)
-        split = frame.select(own.alias("own"), pl.when(~is_marked).then(cell).alias("text"))
-        return split["own"].fill_null(numbers(split["text"])).alias(cells.name)
+        apart = frame.select(_APART)
+        return apart["own"].fill_null(numbers(apart["text"])).alias(cells.name)
     if not digits:  # most columns of a table are words
         return pl.Series(cells.name, [None], dtype=pl.Float64).new_from_index(0, len(cells))
-    bare = (
-        cell.str.replace_all(r"[\s\u00a0'\"]", "")
-        .str.replace_all("\u2212", "-", literal=True)
-        .str.replace_all("\u2013", "-", literal=True)
-        .str.replace(_BEFORE, "${1}")
-        .str.replace(_AFTER, "${1}")
-    )
-    in_brackets = cell.str.starts_with("(") & cell.str.ends_with(")")
-    inner = cell.str.strip_chars("()-+")
-    frame = frame.select(bare).select(
-        inner.alias("cell"), negative=cell.str.starts_with("-") | cell.str.ends_with("-") | in_brackets
-    )
-    frame = frame.with_columns(pl.when(cell.str.contains(r"^\d[\d.,]*$|^[.,]\d+$")).then(cell).alias("cell"))
-    value = _plain_of(frame).cast(pl.Float64, strict=False)
-    signed = pl.when(pl.col("negative")).then(-value).otherwise(value)
-    return frame.select(signed.alias(cells.name)).to_series()
+    frame = frame.select(_BARE).select(_WITHOUT_SIGN).with_columns(_DIGITS)
+    comma_is_decimal, only_groups, is_separated = frame.select(_HOW_SEPARATED).row(0)
+    value = _SEPARATED[comma_is_decimal, comma_is_decimal or only_groups] if is_separated else _UNSEPARATED
+    return frame.select(value).to_series().alias(cells.name)
 
 
-def _plain_of(frame: pl.DataFrame) -> pl.Expr:
-    """Return the digits of the column `cell` with a point before the decimals, as all its cells together tell it."""
-    cell = pl.col("cell")
-    dot, comma = cell.str.contains(".", literal=True), cell.str.contains(",", literal=True)
-    comma_is_decimal, only_groups, is_separated = frame.select(
-        cell.str.contains(r",\d{1,2}$|^\d{1,3}(\.\d{3})+,\d+$|^\d{1,3}(\.\d{3}){2,}$").any().alias("decimal"),
-        ((cell.str.contains(r"^[1-9]\d{0,2}(\.\d{3})+$") | ~dot).all() & dot.any()).alias("groups"),
-        (dot | comma).any().alias("separated"),
-    ).row(0)
-    if not is_separated:
-        return cell
-    without_dots = cell.str.replace_all(".", "", literal=True)
-    without_commas = cell.str.replace_all(",", "", literal=True)
-    in_portuguese = cell.str.contains(r",\d*$")
-    if not comma_is_decimal:
-        in_portuguese &= ~cell.str.contains(r"^\d{1,3}(,\d{3})+$")
-    plain = pl.when(in_portuguese).then(without_dots.str.replace(",", ".", literal=True)).otherwise(without_commas)
-    if comma_is_decimal or only_groups:  # two groups of dots make the comma decimal, too
-        plain = pl.when(cell.str.contains(r"^\d{1,3}(\.\d{3})+$")).then(without_dots).otherwise(plain)
-    return plain
+_NAMES_ONE: Final = _CELL.str.contains(_NAMED).any()
+_CURRENCY: Final = (
+    pl.coalesce(_CELL.str.extract(_NAMED, group) for group in (1, 2))
+    .str.to_uppercase()
+    .replace_strict(_CURRENCIES, default=None, return_dtype=pl.String)
+)
 
 
 def currencies(cells: pl.Series) -> pl.Series | None:
     """Return the code of the currency that stands with each amount (`US$ 10`), null where none; None if none does."""
-    frame, cell = pl.DataFrame({"cell": cells}), pl.col("cell")
-    if not frame.select(cell.str.contains(_NAMED).any()).item():
+    frame = cells.to_frame("cell")
+    if not frame.select(_NAMES_ONE).item():
         return None
-    found = frame.select(
-        pl.coalesce(cell.str.extract(_NAMED, group) for group in (1, 2))
-        .str.to_uppercase()
-        .replace_strict(_CURRENCIES, default=None, return_dtype=pl.String)
-        .alias("currency")
-    )["currency"]
+    found = frame.select(_CURRENCY).to_series().alias("currency")
     return None if found.null_count() == len(found) else found
 
 
@@ -142,7 +164,11 @@ def currency_named(text: str) -> str | None:
 
 def classify(column: pl.Expr, rules: list[tuple[str, str]], default: str | None) -> pl.Expr:
     """Return the value of the first rule (regular expression, value) that a folded text matches."""
-    text = folded(column)
+    return classify_folded(folded(column), rules, default)
+
+
+def classify_folded(text: pl.Expr, rules: list[tuple[str, str]], default: str | None) -> pl.Expr:
+    """Return what `classify` does, of a text that is folded already: each rule would fold it anew."""
     result: pl.Expr = pl.lit(default, dtype=pl.String)
     for pattern, value in reversed(rules):
         result = pl.when(text.str.contains(pattern).fill_null(value=False)).then(pl.lit(value)).otherwise(result)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 import polars as pl
@@ -17,9 +18,11 @@ from schemas.facts import MAX_ROWS_OF_FIGURE, Figure, FigureRow, FigureRows
 #: An order's number has a figure in it and no blank, and is not written as a CPF is: anything else may be a person.
 _ORDER: Final = re.compile(r"(?=\S*\d)[\w#./:-]{1,40}")
 _CPF: Final = re.compile(r"\d{3}\.\d{3}\.\d{3}-\d{2}")
+#: So many rows are sorted sooner than looked through for the largest.
+_FEW: Final = 2_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Made:
     """What a figure is made of: the rows it could use, which of them it does, and the amount of each."""
 
@@ -28,6 +31,18 @@ class _Made:
     amount: pl.Expr
     reason: str  # why a row of `of` is not used
     other: str = "status"  # why a row is not of `of`
+
+    @cached_property
+    def told(self) -> tuple[pl.Expr, ...]:
+        """Return what is asked of each line; built once, since that takes longer than to ask a few hundred lines."""
+        return (
+            pl.col("order_id"),
+            pl.col("table").fill_null(0),
+            pl.col("row").fill_null(0),
+            self.amount.cast(pl.Float64).alias("amount"),
+            self.of.fill_null(value=False).alias("of"),
+            self.used.fill_null(value=False).alias("used"),
+        )
 
 
 def _sales(column: str, reason: str, amount: str | None = None) -> _Made:
@@ -115,19 +130,13 @@ def _of_products(figure: Figure) -> _Made:
     return _Made(IS_SALE, pl.col("product").is_in(figure.skus), pl.col("revenue"), "other_products")
 
 
+_OF_AND_USED: Final = pl.col("of") & pl.col("used")
 _BY_TIME: Final = {"best_month_revenue": _of_month, "revenue_growth": _of_last_days, "main_days": _of_main_days}
 
 
 def _rows(lines: pl.DataFrame, made: _Made, before: dict[str, int]) -> FigureRows:
-    told = lines.select(
-        "order_id",
-        pl.col("table").fill_null(0),
-        pl.col("row").fill_null(0),
-        made.amount.cast(pl.Float64).alias("amount"),
-        made.of.fill_null(value=False).alias("of"),
-        made.used.fill_null(value=False).alias("used"),
-    )
-    used = told.filter(pl.col("of") & pl.col("used"))
+    told = lines.select(made.told)
+    used = told.filter(_OF_AND_USED)
     left_out = {
         made.other: int((~told["of"]).sum()),
         made.reason: int((told["of"] & ~told["used"]).sum()),
@@ -157,11 +166,13 @@ def _some(left_out: dict[str, int]) -> dict[str, int]:
     return {reason: rows for reason, rows in left_out.items() if rows}
 
 
-def _largest(rows: pl.DataFrame, most: int) -> pl.DataFrame:
+def _largest(rows: pl.DataFrame, most: int, few: int = _FEW) -> pl.DataFrame:
     """Return the rows with the largest amounts, equal ones in the document's order, those without one last.
 
-    Without sorting all of them: a year has hundreds of thousands, and each figure asks.
+    Many are not all sorted: a year has hundreds of thousands, and each figure asks.
     """
+    if rows.height <= few:
+        return rows.sort("amount", descending=True, nulls_last=True, maintain_order=True).head(most)
     least = rows["amount"].top_k(most).min()
     if least is None:
         return rows.head(most)

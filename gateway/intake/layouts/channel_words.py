@@ -9,7 +9,7 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.layouts.columns import Columns
-from gateway.intake.values import classify, fold
+from gateway.intake.values import classify_folded, fold, folded
 from schemas.channels import CHANNELS, channel_name
 
 #: channel texts, folded -> channel id
@@ -27,6 +27,8 @@ CHANNEL_WORDS: Final[list[tuple[str, str]]] = [
     ),
 ]
 _WORDS: Final = [*CHANNEL_WORDS, *((f"^{fold(name)}$", channel) for channel, name in CHANNELS.items())]
+_FOLDED: Final = folded(pl.col("text"))
+_CHANNEL: Final = classify_folded(pl.col("text"), _WORDS, None).alias("channel")
 _SHEET: Final = re.compile(r"planilha “(.*)”")
 
 
@@ -59,8 +61,7 @@ def channel_column(table: Columns, text: pl.Series | None, channels: list[str], 
     """Return the rows' channels; None where nothing tells them."""
     height = table.height
     if text is not None:
-        frame = pl.DataFrame({"text": text})
-        found = frame.select(classify(pl.col("text"), _WORDS, None).alias("channel")).to_series()
+        found = text.to_frame("text").select(_FOLDED).select(_CHANNEL).to_series()
         unknown = int((found.is_null() & text.is_not_null()).sum())
         if found.null_count() < height:
             if unknown:

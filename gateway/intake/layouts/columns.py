@@ -198,14 +198,14 @@ class Columns:
         """
         if self.frame.is_empty():
             return
-        first = self.frame.select(pl.coalesce(pl.all()).alias("first"))
-        is_total = first.select(folded(pl.col("first")).str.contains(_TOTAL_ROW).fill_null(value=False)).to_series()
+        first = self.frame.select(folded(pl.coalesce(pl.all())).alias("first")).to_series()
+        is_total = first.str.contains(_TOTAL_ROW).fill_null(value=False)
+        if not is_total.any():  # a row that is only a total begins with it, too
+            return
         sparse = self.frame.select(
             (pl.sum_horizontal(pl.all().is_null().cast(pl.Int32)) * 2 >= len(self.frame.columns)).alias("sparse")
         ).to_series()
-        is_only_total = first.select(
-            folded(pl.col("first")).str.contains(_TOTAL_CELL).fill_null(value=False)
-        ).to_series()
+        is_only_total = first.str.contains(_TOTAL_CELL).fill_null(value=False)
         dropped = is_only_total | (is_total & sparse)
         if dropped.any():
             self.frame, self.rows = self.frame.filter(~dropped), self.rows.filter(~dropped)

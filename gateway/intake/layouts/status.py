@@ -8,7 +8,7 @@ import polars as pl
 
 from gateway.intake.distinct import by_distinct
 from gateway.intake.layouts.lines import CANCELLED, RETURNED, SOLD, UNPAID
-from gateway.intake.values import classify, folded
+from gateway.intake.values import classify_folded, folded
 
 #: First match wins; texts are folded (lower case, no accents).
 RULES: Final[list[tuple[str, str]]] = [
@@ -31,6 +31,8 @@ RULES: Final[list[tuple[str, str]]] = [
     (r"devol|devuelt|reembols|return|refund|rejected|lost in transit|damaged|chargeback|mediacao.*comprador", RETURNED),
     (r"\btroca\b", RETURNED),
 ]
+_FOLDED: Final = folded(pl.col("text"))
+_CLASS: Final = classify_folded(pl.col("text"), RULES, SOLD)
 #: A status that tells of trouble after the sale, whoever paid for it.
 COMPLAINT: Final = (
     r"devol|devuelt|reembols|mediac|reclamac|\btroca\b|alteracao|chargeback|te demos o dinheiro|return|refund|dispute|"
@@ -51,7 +53,7 @@ def _classes(text: pl.Series | None, height: int) -> pl.Series:
 
 
 def _classified(text: pl.Series) -> pl.Series:
-    return pl.DataFrame({"text": text}).select(classify(pl.col("text"), RULES, SOLD)).to_series()
+    return text.to_frame("text").select(_FOLDED).select(_CLASS).to_series()
 
 
 def complaint_of(text: pl.Series) -> pl.Series:

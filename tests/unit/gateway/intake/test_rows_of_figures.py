@@ -189,6 +189,7 @@ def test_the_largest_rows_are_those_that_sorting_would_give(amounts: list[float 
     expected = rows.sort("amount", "row", descending=[True, False], nulls_last=True).head(most)
 
     assert _largest(rows, most).rows() == expected.rows()
+    assert _largest(rows, most, few=0).rows() == expected.rows()
 
 
 @pytest.mark.parametrize("days", [(1, 1, 1), (31, 28, 31)])
