@@ -66,14 +66,19 @@ def body_of(function: Function) -> list[ast.stmt]:
     return function.body
 
 
-def bodies(source: str) -> Iterator[tuple[str, int, str]]:
-    """Yield the name of every function, and how large its body is, and that body without the names of its own."""
+@cache
+def bodies(source: str) -> list[tuple[str, int, str]]:
+    """Return the name of every function worth it, how large its body is, and that body without names of its own."""
+    found = []
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, Function):
             body = body_of(node)
             size = sum(1 for statement in body for _ in ast.walk(statement))
-            renamed = Renamed(node)
-            yield node.name, size, "\n".join(ast.dump(renamed.visit(statement)) for statement in body)
+            if size >= WORTH:
+                renamed = Renamed(node)
+                dumped = "\n".join(ast.dump(renamed.visit(statement)) for statement in body)
+                found.append((node.name, size, dumped))
+    return found
 
 
 def twice(sources: Mapping[str, str], worth: int) -> set[frozenset[str]]:
