@@ -60,7 +60,8 @@ def _whole(name: str) -> pl.Expr:
     return pl.col(name).str.replace(r"\.0+$", "").cast(pl.Int32, strict=False)
 
 
-def _month_number(name: pl.Expr) -> pl.Expr:
+def month_number(name: pl.Expr) -> pl.Expr:
+    """Return the number of a month by its folded name, null where it is none."""
     return name.replace_strict(_MONTHS, default=None, return_dtype=pl.Int32)
 
 
@@ -123,7 +124,7 @@ _IN_FORMS: Final = tuple(_CELL.str.extract_groups(form).alias(name) for name, fo
 
 def _day_parts() -> tuple[pl.Expr, ...]:
     named, monthly, vietnamese, iso, compact, numbered = (pl.col(name) for name in _FORMS)
-    of_names = _month_number(monthly.struct.field("1")), _month_number(named.struct.field("2"))
+    of_names = month_number(monthly.struct.field("1")), month_number(named.struct.field("2"))
     return (
         pl.coalesce(_part(vietnamese, 0), _part(monthly, 1), _part(named, 0)).alias("named_day"),
         pl.coalesce(_part(vietnamese, 1), *of_names).alias("named_month"),
@@ -202,7 +203,7 @@ def from_parts(year: pl.Series, month: pl.Series, day: pl.Series) -> pl.Series:
     return (
         frame.select(
             year=_whole("year"),
-            month=pl.coalesce(_whole("month"), _month_number(folded(pl.col("month")).str.strip_chars("."))),
+            month=pl.coalesce(_whole("month"), month_number(folded(pl.col("month")).str.strip_chars("."))),
             day=_whole("day"),
             hour=pl.lit(0),
             minute=pl.lit(0),
@@ -219,7 +220,7 @@ def are_months(cells: pl.Series) -> bool:
     if known.is_empty() or not re.search(_MONTH_ONLY, fold(known[0])):  # most columns say so by their first cell
         return False
     frame = pl.DataFrame({"cell": known}).with_columns(folded(pl.col("cell")).alias("cell"))
-    named = _month_number(pl.col("cell").str.extract(r"^([a-z]+)")).is_not_null()
+    named = month_number(pl.col("cell").str.extract(r"^([a-z]+)")).is_not_null()
     digits = pl.col("cell").str.contains(r"^\d")
     return bool(frame.select((pl.col("cell").str.contains(_MONTH_ONLY) & (digits | named)).all()).item())
 

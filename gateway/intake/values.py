@@ -29,6 +29,10 @@ _SYMBOLS: Final = "|".join(re.escape(name) for name in sorted(_CURRENCIES, key=l
 #: What may stand before or after an amount, once blanks are gone; the sign stands on either side of it.
 _BEFORE: Final = rf"(?i)^([-+(]*)(?:{_SYMBOLS}|R|\p{{Sc}})+"
 _AFTER: Final = rf"(?i)(?:{_SYMBOLS}|R|\p{{Sc}}|%)+([-)]*)$"
+#: A number whose one dot, if any, is the decimal point, unless all of a column's dots may part thousands.
+_PLAIN: Final = r"^-?\d+(?:\.\d+)?$"
+#: What is neither a digit nor a mark of an amount.
+_SAYS_MORE: Final = r"[^\d.,+()\s-]"
 _NAMED: Final = rf"(?i)^[-+(\s]*({_SYMBOLS})|({_SYMBOLS})[-)\s]*$"
 
 
@@ -134,6 +138,8 @@ def numbers(cells: pl.Series) -> pl.Series:
         return apart["own"].fill_null(numbers(apart["text"])).alias(cells.name)
     if not digits:  # most columns of a table are words
         return pl.Series(cells.name, [None], dtype=pl.Float64).new_from_index(0, len(cells))
+    if frame["cell"].str.contains(_PLAIN).all() and not _are_groups(frame["cell"]):  # as a program writes them
+        return frame["cell"].cast(pl.Float64).alias(cells.name)
     frame = frame.select(_BARE).select(_WITHOUT_SIGN).with_columns(_DIGITS)
     comma_is_decimal, only_groups, is_separated = frame.select(_HOW_SEPARATED).row(0)
     value = _SEPARATED[comma_is_decimal, comma_is_decimal or only_groups] if is_separated else _UNSEPARATED
@@ -148,8 +154,16 @@ _CURRENCY: Final = (
 )
 
 
+def _are_groups(plain: pl.Series) -> bool:
+    """Say whether each dot among plain numbers parts thousands: `1.234`, and never `1.5`."""
+    dots = plain.filter(plain.str.contains(".", literal=True).fill_null(value=False))
+    return not dots.is_empty() and bool(dots.str.contains(r"^-?[1-9]\d{0,2}\.\d{3}$").all())
+
+
 def currencies(cells: pl.Series) -> pl.Series | None:
     """Return the code of the currency that stands with each amount (`US$ 10`), null where none; None if none does."""
+    if not cells.str.contains(_SAYS_MORE).any():  # most columns of amounts: the names are looked for at a price
+        return None
     frame = cells.to_frame("cell")
     if not frame.select(_NAMES_ONE).item():
         return None

@@ -6,6 +6,7 @@ from typing import Final
 
 import polars as pl
 
+from gateway.intake.distinct import by_distinct
 from gateway.intake.values import classify
 
 OTHER: Final = "other"
@@ -58,8 +59,10 @@ _RULES: Final = [("|".join(words), cause) for cause, words in _WORDS.items()]
 
 def cause_of(text: pl.Series | None) -> pl.Series | None:
     """Return the kind of cause that each text names, `other` for one of its own, null where there is none."""
-    if text is None:
-        return None
+    return None if text is None else by_distinct(text, _causes)
+
+
+def _causes(text: pl.Series) -> pl.Series:
     frame = pl.DataFrame({"text": text})
     said = pl.col("text").str.contains(r"\p{L}")
-    return frame.select(pl.when(said).then(classify(pl.col("text"), _RULES, OTHER)).alias("cause")).to_series()
+    return frame.select(pl.when(said).then(classify(pl.col("text"), _RULES, OTHER)).alias(text.name)).to_series()

@@ -10,7 +10,7 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.dates import moments
-from gateway.intake.distinct import by_distinct
+from gateway.intake.distinct import Distinct
 from gateway.intake.layouts.names import currency_in
 from gateway.intake.tables import NUMBER_MARK, RawTable
 from gateway.intake.values import cleaned, currencies, fold, folded, numbers
@@ -20,6 +20,8 @@ HEADER_SEARCH_ROWS: Final = 30
 _CURRENCY_SUFFIX: Final = re.compile(r"\s*\((brl|r\$)\)$")
 _TOTAL_CELL: Final = r"^(sub)?(total|totais)( geral)?:?$|^grand total:?$"
 _TOTAL_ROW: Final = r"^(sub)?(total|totais)( geral)?s?\b|^soma\b|^grand total\b"
+#: How each text begins that one of the two finds, before it is folded.
+_MAY_BE_TOTAL: Final = r"^\s*(?:[sStTgG]|[^\x00-\x7f])"
 
 
 @lru_cache(maxsize=4096)
@@ -56,6 +58,7 @@ class Columns:
     missing: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     _amounts: dict[int, pl.Series] = field(default_factory=dict)  # numbers by column, once they were read
+    _last: tuple[int, Distinct] | None = None  # the column that was taken apart last: it is mostly asked for twice
     _only_currency: str | None = None  # where the first header told it of all rows: most columns say the same again
     currency: pl.Series | None = None  # by row, where amounts are written with it (`US$ 10.50`)
 
@@ -82,6 +85,7 @@ class Columns:
         self.frame = self.frame.filter(condition)
         self.rows = self.rows.filter(condition)
         self._amounts = {index: amounts.filter(condition) for index, amounts in self._amounts.items()}
+        self._last = None
         self.currency = None if self.currency is None else self.currency.filter(condition)
 
     def cells(self, index: int) -> pl.Series:
@@ -105,16 +109,15 @@ class Columns:
     def amounts(self, index: int) -> pl.Series:
         """Return the numbers of the column at this place, without counting it as used."""
         if index not in self._amounts:
-            self._amounts[index] = by_distinct(self.cells(index), numbers)
+            self._amounts[index] = self._apart(index).read(numbers)
         return self._amounts[index]
 
     def currency_at(self, index: int) -> pl.Series | None:
         """Return the currency that each amount of the column is written with, else its header's; None: none is told."""
-        cells, code = self.cells(index), currency_in(self.headers[index])
-        named = currencies(cells)
+        named, code = self._currencies(index), currency_in(self.headers[index])
         if code is None:
             return named
-        return pl.Series([code]).new_from_index(0, len(cells)) if named is None else named.fill_null(code)
+        return pl.Series([code]).new_from_index(0, self.height) if named is None else named.fill_null(code)
 
     def has(self, *names: str) -> bool:
         """Say whether one of the names is there, without counting it as used or missing."""
@@ -132,10 +135,10 @@ class Columns:
 
     def moment(self, *names: str, day_first: bool = True, optional: bool = False) -> pl.Series | None:
         """Return a column's dates; None where it is missing."""
-        cells = self.text(*names, optional=optional)
-        if cells is None:
+        index = self._asked(names, 0, optional=optional)
+        if index is None:
             return None
-        return by_distinct(cells, lambda distinct: moments(distinct, day_first=day_first))
+        return self._apart(index).read(lambda cells: moments(_unmarked(cells), day_first=day_first))
 
     def _cells(self, names: tuple[str, ...], nth: int, *, optional: bool) -> pl.Series | None:
         index = self._asked(names, nth, optional=optional)
@@ -150,16 +153,25 @@ class Columns:
         return index
 
     def _numbers(self, index: int) -> pl.Series:
-        cells = self.cells(index)
-        named = currencies(cells)
+        named = self._currencies(index)
         code = currency_in(self.headers[index])
         if named is None and (code is None or code == self._only_currency):
             return self.amounts(index)
         if named is None:
             if self.currency is None:
                 self._only_currency = code
-            named = pl.Series([code]).new_from_index(0, len(cells))
+            named = pl.Series([code]).new_from_index(0, self.height)
         return self._in_one_currency(index, named)
+
+    def _currencies(self, index: int) -> pl.Series | None:
+        cells = self._apart(index)
+        named = currencies(cells.cells)
+        return None if named is None else cells.to_rows(named)
+
+    def _apart(self, index: int) -> Distinct:
+        if self._last is None or self._last[0] != index:
+            self._last = index, Distinct.of(self.cells(index))
+        return self._last[1]
 
     def _in_one_currency(self, index: int, named: pl.Series) -> pl.Series:
         """Return the amounts of a column that names its currency: none where the row's first amount is in another."""
@@ -198,14 +210,17 @@ class Columns:
         """
         if self.frame.is_empty():
             return
-        first = self.frame.select(folded(pl.coalesce(pl.all())).alias("first")).to_series()
-        is_total = first.str.contains(_TOTAL_ROW).fill_null(value=False)
+        first = self.frame.select(pl.coalesce(pl.all()).alias("first"))
+        if not first["first"].str.contains(_MAY_BE_TOTAL).any():  # folding all of them costs a hundred times as much
+            return
+        text = first.select(folded(pl.col("first")).alias("first")).to_series()
+        is_total = text.str.contains(_TOTAL_ROW).fill_null(value=False)
         if not is_total.any():  # a row that is only a total begins with it, too
             return
         sparse = self.frame.select(
             (pl.sum_horizontal(pl.all().is_null().cast(pl.Int32)) * 2 >= len(self.frame.columns)).alias("sparse")
         ).to_series()
-        is_only_total = first.str.contains(_TOTAL_CELL).fill_null(value=False)
+        is_only_total = text.str.contains(_TOTAL_CELL).fill_null(value=False)
         dropped = is_only_total | (is_total & sparse)
         if dropped.any():
             self.frame, self.rows = self.frame.filter(~dropped), self.rows.filter(~dropped)

@@ -14,6 +14,17 @@ def shared_out(order_id: pl.Series | None, amount: pl.Series | None, weight: pl.
     """
     if amount is None or order_id is None:
         return amount
+    several = order_id.is_duplicated()  # a lone row keeps what it has
+    if not several.any():
+        return amount
+    mine = _shared_out(
+        order_id.filter(several), amount.filter(several), weight if weight is None else weight.filter(several)
+    )
+    place = pl.when(several).then(several.cum_sum() - 1)
+    return amount.zip_with(~several, mine.gather(pl.select(place).to_series()))
+
+
+def _shared_out(order_id: pl.Series, amount: pl.Series, weight: pl.Series | None) -> pl.Series:
     equal = pl.Series([1.0]).new_from_index(0, len(amount))
     frame = pl.DataFrame(
         {"order": order_id, "amount": amount, "weight": (equal if weight is None else weight)}

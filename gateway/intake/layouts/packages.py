@@ -6,6 +6,7 @@ from typing import Final
 
 import polars as pl
 
+from gateway.intake.distinct import by_distinct
 from gateway.intake.layouts.lines import CANCELLED, RETURNED
 from gateway.intake.values import folded
 
@@ -57,8 +58,7 @@ def _with_members(frame: pl.DataFrame) -> pl.DataFrame:
     how many products it has, or it has no units.
     """
     no_money = pl.all_horizontal(pl.col("revenue").is_null(), pl.col("fee").is_null())
-    announced = folded(pl.col("state")).str.extract(r"pacote de (\d+)").cast(pl.Int64, strict=False)
-    is_package = folded(pl.col("package")).str.contains("^(sim|yes)$").fill_null(value=False)
+    announced, is_package = by_distinct(frame["state"], _announced), by_distinct(frame["package"], _is_yes)
     nameless = pl.col("sku").is_null() & pl.col("listing").is_null()
     head = nameless & ~no_money & (is_package | announced.is_not_null() | pl.col("units").is_null())
     frame = frame.with_columns(
@@ -79,6 +79,16 @@ def _with_members(frame: pl.DataFrame) -> pl.DataFrame:
     )
     member = pl.col("in_package") & (pl.col("place") > 0) & (pl.col("place") <= pl.coalesce("announced", "followers"))
     return frame.with_columns(member.alias("member"))
+
+
+def _announced(states: pl.Series) -> pl.Series:
+    said = folded(pl.col("state")).str.extract(r"pacote de (\d+)").cast(pl.Int64, strict=False)
+    return pl.DataFrame({"state": states}).select(said).to_series()
+
+
+def _is_yes(marks: pl.Series) -> pl.Series:
+    said = folded(pl.col("mark")).str.contains("^(sim|yes)$").fill_null(value=False)
+    return pl.DataFrame({"mark": marks}).select(said).to_series()
 
 
 def _share(chosen: pl.Expr) -> pl.Expr:

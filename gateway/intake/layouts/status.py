@@ -58,4 +58,8 @@ def _classified(text: pl.Series) -> pl.Series:
 
 def complaint_of(text: pl.Series) -> pl.Series:
     """Say of each status text whether it tells of a return, a dispute or an exchange; null where there is no text."""
+    return by_distinct(text, _complaints)
+
+
+def _complaints(text: pl.Series) -> pl.Series:
     return pl.DataFrame({"text": text}).select(folded(pl.col("text")).str.contains(COMPLAINT)).to_series()

@@ -6,7 +6,8 @@ from typing import Final
 
 import polars as pl
 
-from gateway.intake.dates import moments
+from gateway.intake.dates import moments, month_number
+from gateway.intake.distinct import Distinct
 from gateway.intake.values import folded
 
 _YEARLESS: Final = r"^(\d{1,2}) de ([a-z]+)\.?(?:\D+(\d{1,2}:\d{2}))?\D*$"
@@ -18,22 +19,35 @@ def near(texts: pl.Series | None, after: pl.Series | None) -> pl.Series | None:
         return None
     if after is None:
         return moments(texts)
-    parts = folded(pl.col("text")).str.extract_groups(_YEARLESS)
-    frame = pl.DataFrame({"text": texts, "after": after}).with_columns(
-        **{name: parts.struct.field(str(index)) for index, name in enumerate(("day", "month", "clock"), start=1)}
+    column = Distinct.of(texts)
+    parts = _parts(column.cells)
+    dated = parts.select(pl.when(pl.col("day").is_null()).then(pl.col("text")).alias("text")).to_series()
+    known = parts.drop("text").with_columns(moments(dated).alias("whole"))
+    frame = pl.DataFrame([column.to_rows(told) for told in known]).with_columns(after.alias("after"))
+    this, following = _in_year(0), _in_year(1)
+    near_after = pl.when(this >= pl.col("after").dt.truncate("1d")).then(this).otherwise(following)
+    return frame.select(pl.coalesce("whole", near_after)).to_series()
+
+
+def _parts(texts: pl.Series) -> pl.DataFrame:
+    """Return what each text without a year tells: its day, its month and its clock; null where it has a year."""
+    groups = folded(pl.col("text")).str.extract_groups(_YEARLESS)
+    told = {name: groups.struct.field(str(at)) for at, name in enumerate(("day", "month", "clock"), start=1)}
+    frame = pl.DataFrame({"text": texts}).with_columns(**told)
+    clock = pl.col("clock").str.split_exact(":", 1)
+    return frame.select(
+        "text",
+        pl.col("day").cast(pl.Int32),
+        month_number(pl.col("month")),
+        *(clock.struct[at].cast(pl.Int32).fill_null(0).alias(name) for at, name in enumerate(("hour", "minute"))),
     )
-    whole = moments(frame.select(pl.when(pl.col("day").is_null()).then(pl.col("text")).alias("text")).to_series())
-    this, next_one = (_in_year(frame, later) for later in (0, 1))
-    found = pl.DataFrame({"whole": whole, "this": this, "next": next_one, "day": after.dt.truncate("1d")})
-    dated = pl.when(pl.col("this") >= pl.col("day")).then(pl.col("this")).otherwise(pl.col("next"))
-    return found.select(pl.coalesce("whole", dated)).to_series()
 
 
-def _in_year(frame: pl.DataFrame, later: int) -> pl.Series:
-    """Return the moments in the year of `after`, or so many years later; the day is read apart from the clock."""
-    days = frame.select(pl.format("{} de {} de {}", "day", "month", pl.col("after").dt.year() + later).alias("day"))
-    clock = frame.select(pl.col("clock").str.split_exact(":", 1)).unnest("clock").cast(pl.Int64)
-    hour, minute = (pl.col(name).fill_null(0) for name in clock.columns)
-    read = clock.with_columns(moments(days.to_series()).alias("day"))
-    is_time = (hour < 24) & (minute < 60)
-    return read.select(pl.when(is_time).then(pl.col("day") + pl.duration(hours=hour, minutes=minute))).to_series()
+def _in_year(later: int) -> pl.Expr:
+    """Return the moment in the year of `after`, or so many years later; null where the calendar has no such day."""
+    first = pl.date(pl.col("after").dt.year() + later, "month", 1)
+    day = first + pl.duration(days=pl.col("day") - 1)
+    exists = (day.dt.month() == pl.col("month")) & (pl.col("day") > 0)
+    is_time = (pl.col("hour") < 24) & (pl.col("minute") < 60)
+    clock = pl.duration(hours="hour", minutes="minute")
+    return pl.when(exists & is_time).then(day.cast(pl.Datetime("us")) + clock)

@@ -16,6 +16,9 @@ from gateway.intake.values import classify, cleaned, currencies, fold, numbers
         (["1.234", "56,10"], [1234, 56.1]),  # the column shows that a comma is decimal
         (["1.234", "2.500", "30"], [1234, 2500, 30]),  # nothing but groups of three
         (["0.125", "12.25"], [0.125, 12.25]),
+        (["1.234", "-2.500"], [1234, -2500]),  # a sign parts nothing
+        (["0.125", "1.234"], [0.125, 1.234]),
+        (["1.234", "-2.5", "007", None], [1.234, -2.5, 7, None]),
         (["1234.5", "1.234,56"], [1234.5, 1234.56]),  # numbers and text in one sheet
         (["1.234.567", "1"], [1234567, 1]),
         (["10%", "12,5%"], [10, 12.5]),
