@@ -1,6 +1,8 @@
 """Plans, tasks, products and plans with one, by words or by an id, in a time that does not grow with the rows.
 
-The newest are looked through for words within their titles, all are found by how a title or an id begins.
+The newest are looked through for words within their titles. Plans are found by how a title begins however old they are,
+tasks among many more of the newest: an index of their titles would cost every approval more than all searches. By how
+an id begins all are found.
 """
 
 from __future__ import annotations
@@ -18,8 +20,10 @@ from schemas.lifecycle import TaskStatus
 FOUND: Final = 8
 #: Of the newest plans and tasks so many are looked at for words within their titles; of products that fit, so many.
 LOOKED_AT: Final = 1000
-#: Of all plans and tasks whose titles begin with what is asked for, so many are looked at.
+#: Of all plans whose titles begin with what is asked for, so many are looked at.
 BEGINNING: Final = 200
+#: Of the newest tasks of each status so many are looked at for how their titles begin.
+LOOKED_BACK: Final = 2000
 GOODS_COLUMNS: Final = "sku || ' ' || title"
 #: What is as long as this, and the beginning of an id, is meant as one.
 PLAIN_ID: Final = 8
@@ -102,18 +106,22 @@ _PLANS_BY_ID: Final = f"""
      order by plan_id limit {FOUND}"""  # noqa: S608 - constants
 _TASK_FIELDS: Final = "t.task_id, t.title, t.status, t.channel, coalesce(p.title, '') as plan_title"
 _TASK_ROW: Final = "task_id, plan_id, title, status, channel, created_at"
-#: Of each status of tasks the newest.
-_NEWEST_TASKS: Final = " union all ".join(
-    f"(select {_TASK_ROW} from rm.task where status = '{status}' and created_at is not null"  # noqa: S608 - names of the lifecycle
-    f" order by created_at desc limit {LOOKED_AT // 2})"
-    for status in TaskStatus
-)
+
+
+def _newest_tasks(number: int) -> str:
+    """Return the SQL of so many tasks of each status, the newest: from an index."""
+    return " union all ".join(
+        f"(select {_TASK_ROW} from rm.task where status = '{status}' and created_at is not null"  # noqa: S608 - names of the lifecycle
+        f" order by created_at desc limit {number})"
+        for status in TaskStatus
+    )
+
+
 _TASKS: Final = f"""
     select {_TASK_FIELDS} from (
-        select * from ({_NEWEST_TASKS}) newest where {_window("title")}
+        select * from ({_newest_tasks(LOOKED_AT // 2)}) newest where {_window("title")}
         union
-        select * from (
-            select {_TASK_ROW} from rm.task where {_BEGINS} limit {BEGINNING}) b) t
+        select * from ({_newest_tasks(LOOKED_BACK)}) newest where {_BEGINS}) t
       left join rm.plan p using (plan_id)
      where t.created_at is not null order by t.created_at desc, t.task_id limit {FOUND}"""  # noqa: S608 - constants
 _TASKS_BY_ID: Final = f"""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -86,9 +87,19 @@ async def test_the_newest_are_shown_where_many_fit(db: asyncpg.Connection) -> No
     (old,) = await search.plans(db, f"vendas de MES {MANY}")
     assert old.title == f"Vendas de mês {MANY}", "an old one is found by how its title begins"
     assert (await search.plans(db, "mes 17"))[0].title == "Vendas de mês 17", "a new one by any word"
-    (task,) = await search.tasks(db, f"rever anuncio {MANY}")
-    assert task.title == f"Rever anúncio {MANY}"
     assert len(await search.tasks(db, "anuncio")) == search.FOUND
+
+
+async def test_tasks_are_found_by_how_they_begin_among_many_of_each_status(db: asyncpg.Connection) -> None:
+    await fill(db)
+    (task,) = await search.tasks(db, f"rever anuncio {search.LOOKED_BACK}")
+    assert task.title == f"Rever anúncio {search.LOOKED_BACK}"
+    assert await search.tasks(db, f"rever anuncio {MANY}") == [], "older than all that are looked through"
+    await db.execute("update rm.task set status = 'cancelled' where title < 'Rever anúncio 3' collate \"C\"")
+    (old,) = await search.tasks(db, f"rever anuncio {MANY}")
+    assert (old.title, old.status) == (f"Rever anúncio {MANY}", "open")
+    (ended,) = await search.tasks(db, f"rever anuncio {search.LOOKED_BACK}")
+    assert ended == replace(task, status="cancelled")
 
 
 async def test_the_beginning_of_an_id_finds_it(db: asyncpg.Connection) -> None:
@@ -160,7 +171,7 @@ async def test_of_very_many_products_a_plan_is_found_by_the_first(db: asyncpg.Co
     ("sql", "indexes"),
     [
         (search._PLANS, {"plan_begins", "plan_uploaded"}),
-        (search._TASKS, {"task_begins", "task_status"}),
+        (search._TASKS, {"task_status"}),
         (search._PRODUCTS, {"unit_cost_words", "stock_level_words"}),
         (search._SALES, {"document_products"}),
     ],
