@@ -9,10 +9,8 @@ delete from flow.deadline d
 
 -- deadline_phase1
 -- Phase 1 and all of its tasks can be read.
--- Counted once a plan: in the join itself the tasks would be counted for every pair of a plan and a deadline.
-with met as materialized (
-    select v.plan_id from unnest($1::uuid[], $2::int[]) v (plan_id, tasks)
-     where current_schema() = 'rm' and (select count(*) from task t where t.plan_id = v.plan_id) >= v.tasks
-)
-delete from flow.deadline d using met
- where d.plan_id = met.plan_id and d.kind = 'phase1' and d.stalled_at is null;
+-- By their ids: joined alone, each plan would be held against every deadline that there is.
+delete from flow.deadline d
+ using unnest($1::uuid[], $2::int[]) v (plan_id, tasks)
+ where d.plan_id = v.plan_id and d.plan_id = any ($1::uuid[]) and d.kind = 'phase1' and d.stalled_at is null
+   and current_schema() = 'rm' and (select count(*) from task t where t.plan_id = d.plan_id) >= v.tasks;
