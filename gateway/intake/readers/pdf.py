@@ -12,7 +12,7 @@ from pypdf.errors import LimitReachedError
 
 from gateway.intake.limits import Limits
 from gateway.intake.progress import Progress, Tell, tell_nobody
-from gateway.intake.readers.pdf_page import Page, read_page
+from gateway.intake.readers.pdf_page import LightPage, Page, read_page
 from gateway.intake.readers.pdf_tables import tables_of
 from gateway.intake.refused import Refused, size
 from gateway.intake.tables import RawDocument, check_shape
@@ -62,7 +62,7 @@ def _pages(path: Path, reader: PdfReader, count: int, limits: Limits, tell: Tell
                 break
             tell(Progress("page", number + 1, count, rows))
             try:
-                page = _laid_out(document.pages[number])
+                page = _laid_out(LightPage.of(document.pages[number]))
             except (MemoryError, Refused):
                 raise
             except Exception:  # a broken font or drawing: whatever the libraries raise, the text may still be there

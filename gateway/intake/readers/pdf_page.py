@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import pdfplumber.page
+from pdfminer.layout import LTChar, LTItem
+
 from gateway.intake.readers.pdf_lines import Block, Line, Word, blocks_of, lines_of
 
 Box = tuple[float, float, float, float]
@@ -41,6 +44,36 @@ class Page:
     tables: list[PageTable] = field(default_factory=list)
     pictures: bool = False
     is_laid_out: bool = True
+
+
+class LightPage(pdfplumber.page.Page):
+    """A page of pdfplumber whose characters have their text and place alone.
+
+    pdfplumber resolves fonts, colours and tags of each character by itself, which takes most of the time of a page.
+    """
+
+    @classmethod
+    def of(cls, page: pdfplumber.page.Page) -> LightPage:
+        """Return the same page, of which nothing is read yet."""
+        return cls(page.pdf, page.page_obj, page.page_number, page.initial_doctop)
+
+    def process_object(self, obj: LTItem) -> dict[str, Any]:
+        """Return a character as words and tables need it; anything else as pdfplumber does."""
+        if not isinstance(obj, LTChar):
+            return super().process_object(obj)
+        left, above = self.mediabox[:2]
+        top, bottom = self.height - obj.y1 + above, self.height - obj.y0 + above
+        return {
+            "object_type": "char",
+            "text": obj.get_text(),
+            "upright": obj.upright,
+            "size": obj.size,
+            "x0": obj.x0 + left,
+            "x1": obj.x1 + left,
+            "top": top,
+            "bottom": bottom,
+            "doctop": self.initial_doctop + top,
+        }
 
 
 def read_page(page: Any) -> Page:
