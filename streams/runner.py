@@ -79,6 +79,7 @@ async def run(given: Given) -> int:
             "runner",
             lambda: {
                 "handled": host.done,
+                "sent": dict(publisher.sent),
                 "in_flight": host.in_flight,
                 "waiting": host.waiting,
                 **assignment_of(host.consumer),

@@ -58,6 +58,7 @@ def work(settings: Settings) -> int:
             "handled": guard.handled,
             "failed": guard.failed,
             "poison": guard.poison.total,
+            "sent": dict(publisher.sent),
             "waiting": guard.waiting,
             **assignment_of(consumer_of(app)),
             "idle_s": round(time.monotonic() - guard.last_progress, 1),

@@ -1,6 +1,7 @@
 """The flow of plans as a picture: who hands what to whom, how much a minute, and what waits on the way.
 
-All of it is measured already: minutes by the alert engine, backlogs by the watchdog, processes by their heartbeats.
+All of it is measured already: minutes by the alert engine, backlogs by the watchdog, and what each process does a
+minute, and which partitions it holds, by its heartbeats.
 What nobody tells is unknown, and never drawn as 0.
 """
 
@@ -9,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import ngettext
@@ -26,6 +28,10 @@ from schemas.topics import AGENTS, ANALYSIS, RETRY_PUMP
 FRESH: Final = timedelta(minutes=3)
 #: What waits for so many seconds while nothing of it is done has a tone of its own.
 STILL_S: Final = 5.0
+#: Topics by a part of their names.
+LANES: Final = "analysis.work."
+RETRIES: Final = ".retry."
+LETTERS: Final = ".dlq"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,35 +130,59 @@ def _process_node(role: str, found: Sequence[Process]) -> Node:
 def _arrows(verdict: Verdict, running: Operations, last: Minute | None) -> Iterator[Arrow]:
     overview = verdict.snapshot.overview
     groups = {group.name: group for group in running.groups}
-    both, waits, rate = ("rate", "waits"), ("waits",), ("rate",)
+    both, rate = ("rate", "waits"), ("rate",)
+    pace = partial(_pace, running.processes)
     came = None if last is None or last.plans_in is None or last.approvals is None else last.plans_in + last.approvals
     yield Arrow("people", "gateway", _("uploads and approvals"), came, None, rate)
     outbox = overview.outbox if overview else None
     yield Arrow(
-        "gateway", "log", _("events from the outbox"), None, outbox.waiting if outbox else None, waits,
+        "gateway", "log", _("events from the outbox"), pace("gateway"), outbox.waiting if outbox else None, both,
         outbox.oldest_seconds if outbox else 0.0,
     )  # fmt: skip
     yield Arrow("log", "worker", _("uploads and approvals"), came, *_lag(groups.get(AGENTS), both))
     made = None if last is None else last.phase1_made
     yield Arrow("worker", "log", _("Phase 1 and its tasks"), made, None, rate)
-    yield Arrow("worker", "lanes", _("channels to analyse"), None, None, ())
-    yield Arrow("lanes", "runner", _("channels to analyse"), None, *_lag(groups.get(ANALYSIS), waits))
-    yield Arrow("runner", "log", _("results, through the outbox"), None, None, ())
-    behind = overview.projection if overview else None
+    yield Arrow("worker", "lanes", _("channels to analyse"), pace("worker", to=LANES), None, rate)
+    yield Arrow("lanes", "runner", _("channels to analyse"), pace("runner"), *_lag(groups.get(ANALYSIS), both))
+    yield Arrow("runner", "log", _("results, through the outbox"), pace("runner"), None, rate)
+    behind, projected = overview.projection if overview else None, pace("projections")
     yield Arrow(
-        "log", "projections", _("all events"), None, behind.behind if behind else None, waits,
+        "log", "projections", _("all events"), projected, behind.behind if behind else None, both,
         behind.oldest_seconds if behind else 0.0,
     )  # fmt: skip
-    yield Arrow("projections", "tables", _("rows"), None, None, ())
+    yield Arrow("projections", "tables", _("rows"), projected, None, rate)
     aside = overview.aside if overview else None
     yield Arrow(
-        "worker", "pump", _("records to try again"), None, aside.retrying.count if aside else None, waits,
-        aside.retrying.overdue_seconds if aside else 0.0,
+        "worker", "pump", _("records to try again"), pace("worker", "runner", to=RETRIES),
+        aside.retrying.count if aside else None, both, aside.retrying.overdue_seconds if aside else 0.0,
     )  # fmt: skip
-    yield Arrow("pump", "worker", _("records whose turn it is"), None, *_lag(groups.get(RETRY_PUMP), waits))
+    yield Arrow("pump", "worker", _("records whose turn it is"), pace("pump"), *_lag(groups.get(RETRY_PUMP), both))
     yield Arrow(
-        "worker", "letters", _("records that nobody can handle"), None, aside.letters.count if aside else None, waits
-    )
+        "worker", "letters", _("records that nobody can handle"), pace("worker", "runner", to=LETTERS),
+        aside.letters.count if aside else None, both,
+    )  # fmt: skip
+
+
+def _pace(processes: Sequence[Process], *roles: str, to: str = "") -> float | None:
+    """Return what the processes of these roles do a minute, in sum: what they handle, or send to such topics.
+
+    None where none runs, or one of them does not say so: it has not run for a minute yet.
+    """
+    told = [_of_one(p.progress.get("per_minute"), to) for p in processes if p.role in roles and p.connected]
+    known = [one for one in told if one is not None]
+    return sum(known) if known and len(known) == len(told) else None
+
+
+def _of_one(paces: Any, to: str) -> float | None:
+    if not isinstance(paces, dict):
+        return None
+    handled: float | None = paces.get("handled")
+    if not to or handled is None:
+        return handled
+    # a topic to which nothing was sent is not told, and before a minute is over nothing is known
+    sent: list[float | None] = [pace for topic, pace in (paces.get("sent") or {}).items() if to in topic]
+    known = [pace for pace in sent if pace is not None]
+    return sum(known) if len(known) == len(sent) else None
 
 
 def _lag(group: Group | None, measured: tuple[str, ...]) -> tuple[int | None, tuple[str, ...], float]:

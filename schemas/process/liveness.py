@@ -18,6 +18,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Any, Final, Protocol
 
+from schemas.process.pace import Paces
 from schemas.process.rest import rest
 from schemas.process.version import build
 
@@ -62,6 +63,7 @@ class Liveness:
         self._connect = connect
         self._role = role
         self._progress = progress
+        self._paces = Paces()
         self._deaf_after_s = deaf_after_s
         self._exit = exit_
         self._say = say
@@ -129,7 +131,8 @@ class Liveness:
             await rest(self._stopping, 0.1)
         while not self._stopping.is_set():
             async with asyncio.timeout(PATIENCE_S):
-                facts = json.dumps(dict(self._progress()))
+                told = dict(self._progress())
+                facts = json.dumps({**told, "per_minute": self._paces.told(told, time.monotonic())})
                 said = json.loads(
                     await connection.fetchval("select flow.worker_beat($1, $2::jsonb)", self.worker_id, facts)
                 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any, Final, NoReturn
 
@@ -60,6 +61,8 @@ class Publisher:
         self._give_up = give_up
         self._producer: AIOKafkaProducer | None = None
         self._partitions: dict[str, int] = {}
+        #: topic -> records that were acknowledged
+        self.sent: Counter[str] = Counter()
         self._changing = asyncio.Lock()
 
     async def publish(self, records: Sequence[Outgoing]) -> None:
@@ -86,6 +89,7 @@ class Publisher:
                 await asyncio.sleep(delay)
                 delay = min(delay * 2, 2.0)
             else:
+                self.sent.update(record.topic for record in records)
                 return
 
     async def _send(self, producer: AIOKafkaProducer, records: Sequence[Outgoing]) -> None:

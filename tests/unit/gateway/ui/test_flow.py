@@ -89,8 +89,48 @@ def test_a_part_tells_how_its_processes_are() -> None:
 def test_who_holds_which_partitions() -> None:
     worker = process("worker", holds={"plan.events": [0, 1, 2, 5], "agents.redeliver": []})
     gone = process("worker", connected=False, holds={"plan.events": [7]})
-    (one,) = seen(worker, gone, process("runner", holds="x")).assignments
+    projections = process("projections", holds={"task.events": [0, 1]})
+    one, other = seen(worker, gone, process("runner", holds="x"), projections).assignments
     assert (one.process, one.topic, one.partitions) == (worker, "plan.events", "0-2 5")
+    assert (other.process, other.topic, other.partitions) == (projections, "task.events", "0-1")
+
+
+def test_every_arrow_tells_its_rate_from_what_the_processes_do_a_minute() -> None:
+    sent = {"analysis.work.high": 2.0, "analysis.work.low": 1.5, "agents.retry.1s": 4.0, "agents.dlq": 1.0}
+    found = {
+        one.key: one
+        for one in seen(
+            process("gateway", per_minute={"handled": 90.0}),
+            process("gateway", per_minute={"handled": 0.0}),
+            process("worker", per_minute={"handled": 30.0, "sent": sent}),
+            process("runner", per_minute={"handled": 7.0, "sent": {"agents.retry.5s": 1.0}}),
+            process("projections", per_minute={"handled": 99.0}),
+            process("pump", per_minute={"handled": 5.0}),
+        ).arrows
+    }
+    assert all("rate" in one.measured for one in found.values())
+    assert {
+        key: one.rate for key, one in found.items() if key not in ("people-gateway", "log-worker", "worker-log")
+    } == {
+        "gateway-log": 90.0,
+        "worker-lanes": 3.5,
+        "lanes-runner": 7.0,
+        "runner-log": 7.0,
+        "log-projections": 99.0,
+        "projections-tables": 99.0,
+        "worker-pump": 5.0,
+        "pump-worker": 5.0,
+        "worker-letters": 1.0,
+    }
+
+
+def test_a_rate_of_which_one_process_does_not_know_its_part_is_unknown() -> None:
+    young = process("worker", per_minute={"handled": None, "sent": {}})
+    found = {one.key: one for one in seen(process("worker", per_minute={"handled": 3.0, "sent": {}}), young).arrows}
+    assert found["worker-lanes"].rate is None
+    alone = {one.key: one for one in seen(process("worker", per_minute={"handled": 3.0, "sent": {}})).arrows}
+    assert alone["worker-lanes"].rate == 0, "nothing was sent there"
+    assert alone["lanes-runner"].rate is None, "no runner runs"
 
 
 def test_both_drawings_have_every_part_and_every_arrow() -> None:

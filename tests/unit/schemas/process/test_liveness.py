@@ -93,7 +93,7 @@ async def test_it_writes_heartbeats_hears_of_flags_and_says_when_it_stops() -> N
     await until(lambda: liveness.off == {"queue_processing"})
     assert database.started[0][1] == "runner"
     assert database.started[0][3:5] == (os.getpid(), born(os.getpid()))
-    assert database.heartbeats[0] == {"handled": 7}
+    assert database.heartbeats[0] == {"handled": 7, "per_minute": {"handled": None}}
     assert database.held == {1}
 
     await liveness.stop("told to stop")
