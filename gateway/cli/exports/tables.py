@@ -7,10 +7,6 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import IO, Any, Final
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
 from gateway.cli.exports.columns import Cell
 from gateway.shapes.cells import MARK, harmless
 
@@ -34,6 +30,8 @@ def write_csv(to: IO[bytes], head: Sequence[str], rows: Iterable[Sequence[Cell]]
 
 def write_xlsx(to: IO[bytes], head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:
     """Write a table as a workbook of one sheet; return how many rows it has. Texts are texts, numbers are numbers."""
+    from openpyxl import Workbook  # noqa: PLC0415 - a third of the start of every command, for this one
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet("export")
     sheet.freeze_panes = "A2"
@@ -48,6 +46,8 @@ def write_xlsx(to: IO[bytes], head: Sequence[str], rows: Iterable[Sequence[Cell]
 
 def _text(sheet: Any, text: str) -> Any:
     """Return a cell that is a text whatever it begins with, and stays one when a person edits it."""
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, WriteOnlyCell  # noqa: PLC0415 - as above
+
     plain = ILLEGAL_CHARACTERS_RE.sub("", text)
     cell = WriteOnlyCell(sheet, value="")
     cell.value = plain if len(plain) <= LONGEST else f"{plain[: LONGEST - 1]}…"
