@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -38,21 +39,19 @@ def told(facts: DocumentFacts) -> dict[str, object]:
     return facts.to_dict()
 
 
-def test_every_export_gives_what_it_gives_read_whole(
-    workbooks: list[tuple[Path, list[str]]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    expected_of = [told(read(path, path.name, channels, LIMITS)) for path, channels in workbooks]
-    large(monkeypatch)
+@dataclass(frozen=True, slots=True)
+class ReadAsLarge:
+    """A workbook as read; `widths`: of each table that was narrowed, the columns that were taken and all of them."""
 
-    assert len(workbooks) >= 8
-    for (path, channels), expected in zip(workbooks, expected_of, strict=True):
-        assert told(read(path, path.name, channels, LIMITS)) == expected, path.name
+    path: Path
+    channels: list[str]
+    facts: DocumentFacts
+    widths: list[tuple[int, int]]
 
 
-def test_of_an_export_only_the_columns_that_it_needs_are_cleaned(
-    workbooks: list[tuple[Path, list[str]]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    large(monkeypatch)
+@pytest.fixture(scope="module")
+def read_as_large(workbooks: list[tuple[Path, list[str]]]) -> list[ReadAsLarge]:
+    """Every workbook, read as if it were large."""
     taken: list[tuple[int, int]] = []
     narrowed = whole._narrowed
 
@@ -61,12 +60,27 @@ def test_of_an_export_only_the_columns_that_it_needs_are_cleaned(
         taken.append((made.frame.width, table.frame.width))
         return made
 
-    monkeypatch.setattr(whole, "_narrowed", noting)
-    for path, channels in workbooks:
-        taken.clear()
-        facts = read(path, path.name, channels, LIMITS)
-        assert bool(taken) == (facts.tables[0].layout in OWN), path.name
-        assert all(some < width for some, width in taken), path.name
+    found = []
+    with pytest.MonkeyPatch.context() as patched:
+        large(patched)
+        patched.setattr(whole, "_narrowed", noting)
+        for path, channels in workbooks:
+            taken.clear()
+            facts = read(path, path.name, channels, LIMITS)
+            found.append(ReadAsLarge(path, channels, facts, list(taken)))
+    return found
+
+
+def test_every_export_gives_what_it_gives_read_whole(read_as_large: list[ReadAsLarge]) -> None:
+    assert len(read_as_large) >= 8
+    for one in read_as_large:
+        assert told(one.facts) == told(read(one.path, one.path.name, one.channels, LIMITS)), one.path.name
+
+
+def test_of_an_export_only_the_columns_that_it_needs_are_cleaned(read_as_large: list[ReadAsLarge]) -> None:
+    for one in read_as_large:
+        assert bool(one.widths) == (one.facts.tables[0].layout in OWN), one.path.name
+        assert all(some < width for some, width in one.widths), one.path.name
 
 
 def test_a_column_that_begins_after_the_head_is_known_all_the_same(
