@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import asyncpg
@@ -75,6 +78,61 @@ async def test_maps_columns_and_makes_the_plan(opened: Opener, store: Store, db:
     assert "Ana Lima" not in shown
     assert float(await revenue_of(db, first) or 0) == 160
     assert float(await revenue_of(db, second) or 0) == 170
+
+
+async def answer_once(db: asyncpg.Connection, answer: dict[str, Any]) -> None:
+    """Answer the next question as the runner would."""
+    while not await db.fetchval(
+        "update flow.column_proposal set taken_at = now(), answer = $1 where answer is null and until > now()"
+        " returning true",
+        json.dumps(answer),
+    ):
+        await asyncio.sleep(0.05)
+
+
+async def test_an_agent_proposes_and_the_person_confirms(opened: Opener, store: Store, db: asyncpg.Connection) -> None:
+    """The proposal stands in the dropdowns, with who made it; the plan is of what is confirmed."""
+    columns = {"dt_venda": "at", "qtd": "units", "vlr": "revenue", "cliente_nome": "title"}
+    page = await opened("/plans?upload=open")
+    await choose(page, store.file("loja-agente.csv"))
+    await expect(page.locator("[data-mapping]")).to_be_visible()
+    asked = asyncio.create_task(
+        answer_once(db, {"agent": "agent:host/m", "columns": columns, "dropped": [], "use": {}})
+    )
+    await page.click("[data-propose]")
+    note = page.locator("[data-proposal]")
+    await expect(note).to_contain_text("agent:host/m")
+    await asked
+    said = await note.inner_text()
+    await expect(page.locator("[data-sum=revenue]")).to_contain_text("160")
+    await page.click("[data-confirm]")
+    await expect(page.locator(".upload-row.good")).to_have_count(1)
+    made = await page.get_attribute(".upload-row.good a", "href")
+
+    assert "“cliente_nome”" in said
+    assert "its cells say otherwise" in said
+    assert float(await revenue_of(db, made) or 0) == 160
+
+
+async def test_an_agent_that_proposes_nothing_leaves_the_page_as_it_was(
+    opened: Opener, store: Store, db: asyncpg.Connection
+) -> None:
+    page = await opened("/plans?upload=open")
+    await choose(page, store.file("loja-nada.csv"))
+    await expect(page.locator("[data-mapping]")).to_be_visible()
+    await pick(page, "vlr", "Total of the row")
+    await expect(page.locator("[data-sum=revenue]")).to_contain_text("160")
+    asked = asyncio.create_task(
+        answer_once(
+            db, {"agent": "agent:host/m", "code": "answer-no-json", "reason": "the agent's answer held no JSON"}
+        )
+    )
+    await page.click("[data-propose]")
+    await expect(page.locator("[data-proposal]")).to_contain_text("nothing could be read from its answer")
+    await asked
+
+    assert await page.get_by_label("vlr", exact=True).locator("option:checked").inner_text() == "Total of the row"
+    await expect(page.locator("[data-sum=revenue]")).to_contain_text("160")
 
 
 async def test_a_mapping_without_sense_says_so(opened: Opener, store: Store) -> None:

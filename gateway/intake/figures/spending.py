@@ -100,7 +100,7 @@ def _of_kept(months: list[Month], reports: list[AdReport], days: list[date], sol
         said = OTHER_DAYS.format(which=_named(distinct), sold=f"{_day(str(days[0]))} a {_day(str(days[-1]))}")
         return Spending(months, [], [said])
     rows, whole = counted
-    told, _notes = with_advertising(months, _at_the_edges(rows, distinct), sold.days, sold.currency)
+    told, notes = with_advertising(months, _at_the_edges(rows, distinct), sold.days, sold.currency)
     sales = float(rows["sales"].sum()) if not rows["sales"].has_nulls() else None
     detail: dict[str, Any] = {
         "from": min(one.first for one in distinct) if whole else str(days[0]),
@@ -110,7 +110,7 @@ def _of_kept(months: list[Month], reports: list[AdReport], days: list[date], sol
     skus: list[str] = []
     if whole and (products := _by_product([item for one in distinct for item in one.products], sold)):
         skus, detail["by_sku"] = list(products), products
-    return Spending(told, _figures(float(rows["amount"].sum()), sales, sold, unit, detail, skus), [])
+    return Spending(told, _figures(float(rows["amount"].sum()), sales, sold, unit, detail, skus), notes)
 
 
 def _once(reports: list[AdReport]) -> list[AdReport]:

@@ -11,7 +11,7 @@ Reason = Literal["refusal", "empty", "no_json", "truncated", "too_large", "echo"
 
 REASONS: Final[dict[Reason, str]] = {
     "refusal": "the agent refused to answer",
-    "empty": "the agent's answer held no opportunity and no phase",
+    "empty": "the agent's answer held nothing of what was asked for",
     "no_json": "the agent's answer held no JSON",
     "truncated": "the agent's answer was cut off before anything could be read",
     "too_large": "the agent's answer was larger than the limit",

@@ -95,6 +95,14 @@ def test_a_report_of_other_months_says_nothing() -> None:
     assert not any("publicidade" in text for text in found.warnings)
 
 
+def test_a_sum_of_two_months_is_the_documents_and_of_neither_month() -> None:
+    found = facts(report("2026-03-01", "2026-04-30"), sold=days("2026-03-01", "2026-04-30"))
+
+    assert figures(found)["advertising_cost"] == 60.0
+    assert [one.advertising for one in found.months] == [None, None]
+    assert any("nesses meses ele é desconhecido" in text for text in found.warnings)
+
+
 def test_two_reports_one_after_the_other_are_added() -> None:
     found = facts(report("2026-03-01", "2026-03-15", 20.0), report("2026-03-16", "2026-03-31", 40.0))
 
