@@ -152,3 +152,13 @@ def test_a_persons_details_are_known_by_their_form(cell: str) -> None:
 
     assert (shown["Xpto"], shown["Loja"]) == (("", []), ("", []))
     assert cell not in str((sold(found).rows(), found.report))
+
+
+@pytest.mark.parametrize("products", [1, 2])
+def test_a_shop_of_one_product_has_its_sku(products: int) -> None:
+    """The same code in every row is no constant of the export: costs and stock are joined with it."""
+    rows = [f"{n};{n % 28 + 1:02d}/03/2026;CAN-{n % products};Caneca {n % products};1;100,00" for n in range(40)]
+    found = reading("\n".join(["Pedido;Data;SKU;Produto;Quantidade;Valor total", *rows]))
+
+    assert fields(found)["sku"] == "SKU"
+    assert sold(found)["sku"].n_unique() == products
