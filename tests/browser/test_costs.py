@@ -96,6 +96,36 @@ async def test_a_cost_is_put_right_on_the_page(opened: Opener, tmp_path: Path, d
     assert await db.fetchval("select count(*) from decide.unit_cost where sku = $1", sku) == 0
 
 
+async def test_a_report_of_advertising_is_kept_listed_and_deleted(
+    opened: Opener, tmp_path: Path, db: asyncpg.Connection
+) -> None:
+    path = tmp_path / f"anuncios-{uuid4().hex[:6]}.csv"
+    rows = "Desde;Até;Campanha;Impressões;Cliques;Investimento (R$)\n01/03/2022;31/03/2022;Verão;1000;20;62,00"
+    path.write_text(rows, "utf-8")
+    page = await opened("/costs", locale="pt-BR")
+    await page.set_input_files("#costs-file", path)
+    await page.get_by_role("button", name="Guardar").click()
+    await expect(page.locator(".flash.fail")).to_contain_text("escolha o canal ao enviar")
+    await page.set_input_files("#costs-file", path)
+    await page.select_option("#costs-channel", "shein")
+    await page.get_by_role("button", name="Guardar").click()
+    await expect(page.locator(".flash.done")).to_contain_text("1 relatório de publicidade (1 novos ou alterados)")
+    await db.execute(
+        "insert into rm.ad_report (key, version, channel, first_day, last_day, currency, amount, document, recorded_by,"
+        " recorded_at) select key, version, channel, first_day, last_day, 'BRL', 62, document, 'ana', now()"
+        " from decide.ad_report where document = $1",
+        path.name,
+    )
+    await page.goto("/costs")
+    row = page.locator("#advertising tr", has_text=path.name)
+    await expect(row).to_contain_text("62,00")
+    await row.get_by_role("button", name="Apagar").click()
+    await expect(page.locator(".flash.done")).to_contain_text("O relatório foi apagado.")
+
+    assert await db.fetchval("select count(*) from decide.ad_report where document = $1", path.name) == 0
+    await db.execute("delete from rm.ad_report where document = $1", path.name)
+
+
 async def test_a_viewer_sees_costs_and_has_no_form(opened: Opener) -> None:
     page = await opened("/costs", role="viewer")
 
