@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from dataclasses import fields as fields_of
 from datetime import datetime
 from typing import Any, Final
 
@@ -45,6 +46,10 @@ class Item:
     traceparent: str = ""
 
 
+#: What a later version says besides is left out.
+_ITEM: Final = frozenset(one.name for one in fields_of(Item))
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """`message_id` is the same at every attempt. `count` is of all alerts, `items` lists the first of them.
@@ -71,11 +76,17 @@ class Message:
         return bool(self.items) and all(item.about == About.RESOLVED for item in self.items)
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        told = asdict(self)
+        for one in told["items"]:  # an engine of the version before does not know them
+            for name in ("trace", "traceparent"):
+                if not one[name]:
+                    del one[name]
+        return told
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Message:
-        return cls(**{**data, "items": tuple(Item(**item) for item in data["items"])})
+        items = tuple(Item(**{name: one[name] for name in one if name in _ITEM}) for one in data["items"])
+        return cls(**{**data, "items": items})
 
 
 def in_words(alert: Alert, speech: Speech = ENGLISH) -> tuple[str, str, str]:

@@ -111,7 +111,7 @@ def test_what_is_told_of_an_objective_is_what_it_is(name: str) -> None:
     share = OBJECTIVE[name].share
     [told] = re.findall(r"^vector\(([\d.]+)\)$", rules["slo:objective:ratio"]["expr"])
     [of] = re.findall(r"^vector\(1-([\d.]+)\)$", rules["slo:error_budget:ratio"]["expr"])
-    assert (float(told), float(of)) == (pytest.approx(share), pytest.approx(share))
+    assert [float(told), float(of)] == pytest.approx([share, share])
     assert rules["slo:time_period:days"]["expr"] == f"vector({DAYS})"
 
 

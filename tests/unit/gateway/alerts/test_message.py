@@ -82,3 +82,14 @@ def test_figures_are_fields() -> None:
     assert fields(often) == {"Count": "31", "Rate": "62 %"}
     assert fields(finding(Kind.COMMANDS_REFUSED)) == {"Reason": "<reason>"}
     assert fields(Finding(Kind.COMMANDS_REFUSED, {"reason": ""})) == {}
+
+
+def test_versions_that_run_side_by_side_read_each_others_messages() -> None:
+    traced = replace(alert(), traceparent=f"00-{'ab' * 16}-{'cd' * 8}-01")
+    with_trace = gathered("m", [item(traced, About.OPENED, URL, trace_url="http://traces/{trace}")], URL)
+    assert Message.from_json(with_trace.to_json()) == with_trace
+
+    told = gathered("m", [item(alert(), About.OPENED, URL)], URL).to_json()
+    assert not {"trace", "traceparent"} & told["items"][0].keys(), "an engine of before would not know them"
+    later = {**told, "items": [{**told["items"][0], "mood": "grim"}]}
+    assert Message.from_json(later) == Message.from_json(told)

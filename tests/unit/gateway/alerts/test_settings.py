@@ -12,7 +12,8 @@ from gateway.alerts.notifiers.email import Email
 from gateway.alerts.notifiers.pagerduty import ADDRESS, PagerDuty
 from gateway.alerts.patience import Hold
 from gateway.alerts.routes_file import parse, usual
-from gateway.alerts.settings import PAGE_URL, Settings
+from gateway.alerts.settings import Settings
+from gateway.settings import PAGE_URL
 from gateway.verdict.kinds import Kind, Scope, Severity
 from schemas.process.settings import SettingsError
 
