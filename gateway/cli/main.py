@@ -45,12 +45,19 @@ EPILOG: Final = (
 )
 
 
+#: What the check of an option says before what is wrong.
+_PREFIX: Final = "Value error, "
+
+
 class Commands(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         """Run a command. Whatever goes wrong on the way is said in words, never as a traceback."""
         ctx.obj = ctx.obj or Terminal(os.environ)
         try:
             return super().invoke(ctx)
+        except typer.BadParameter as wrong:
+            wrong.message = wrong.message.removeprefix(_PREFIX)
+            raise
         except Failure as failure:
             ctx.obj.report(failure)
             raise typer.Exit(failure.exit_status) from None

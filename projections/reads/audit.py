@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import UUID
 
-from projections.reads.paging import DEFAULT_LIMIT, MAX_LIMIT, Key, Order, Page, page_of
+from projections.reads.paging import DEFAULT_LIMIT, MAX_LIMIT, Key, Order, Page, counted, page_of
 from projections.reads.rows import Reader, Where, from_json
 
 ORDER: Final = Order("-at", (Key("e.entry_id", "bigint", descending=True),))
@@ -23,6 +23,7 @@ class AuditFilter:
     plan: UUID | None = None
     address: str = ""
     day: date | None = None
+    last: int | None = None  # none that was written after this one
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +56,25 @@ async def find(
     db: Reader, wanted: AuditFilter, *, cursor: str | None = None, limit: int = DEFAULT_LIMIT
 ) -> Page[Audited]:
     """Return a page of entries, newest first. Raises BadCursor."""
-    where = Where()
-    if wanted.actor:
-        where.add(f"e.actor = {where.arg(wanted.actor)}")
-    if wanted.actions:
-        where.any_of("e.action", wanted.actions)
-    if wanted.plan is not None:
-        where.add(f"e.plan_id = {where.arg(wanted.plan)}")
-    if wanted.address:
-        where.add(f"e.address = {where.arg(wanted.address)}")
-    if wanted.day is not None:
-        await _within(db, wanted.day, where)
+    where = await _narrow(db, wanted)
     if cursor is not None:
         ORDER.start_after(cursor, where)
     rows = await db.fetch(
         f"{_SELECT}, {ORDER.columns()} {_FROM} {where.sql()} {ORDER.order_by()} limit {limit + 1:d}", *where.args
     )
     return page_of(rows, limit, ORDER, [_audited(row) for row in rows], None)
+
+
+async def newest(db: Reader) -> int:
+    """Return the number of the newest entry, 0 where there is none."""
+    return cast("int", await db.fetchval("select coalesce(max(entry_id), 0) from audit.entry"))
+
+
+async def count(db: Reader, wanted: AuditFilter, most: int) -> int:
+    """Return how many entries fit, `most` at most."""
+    where = await _narrow(db, wanted)
+    found, _more = await counted(db, f"from audit.entry e {where.sql()}", where.args, most)
+    return found
 
 
 async def every(db: Reader, wanted: AuditFilter, most: int) -> AsyncIterator[Audited]:
@@ -85,6 +88,23 @@ async def every(db: Reader, wanted: AuditFilter, most: int) -> AsyncIterator[Aud
         cursor = page.next_cursor
         if cursor is None:
             return
+
+
+async def _narrow(db: Reader, wanted: AuditFilter) -> Where:
+    where = Where()
+    if wanted.actor:
+        where.add(f"e.actor = {where.arg(wanted.actor)}")
+    if wanted.actions:
+        where.any_of("e.action", wanted.actions)
+    if wanted.plan is not None:
+        where.add(f"e.plan_id = {where.arg(wanted.plan)}")
+    if wanted.address:
+        where.add(f"e.address = {where.arg(wanted.address)}")
+    if wanted.last is not None:
+        where.add(f"e.entry_id <= {where.arg(wanted.last)}")
+    if wanted.day is not None:
+        await _within(db, wanted.day, where)
+    return where
 
 
 async def _within(db: Reader, day: date, where: Where) -> None:

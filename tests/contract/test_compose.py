@@ -13,6 +13,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped] # it has no types
 
+from gateway.http.hosts import AllowedHosts
 from gateway.settings import Settings as GatewaySettings
 from local.blueprint import MODULES
 from schemas.topics import declared
@@ -282,3 +283,40 @@ def test_the_console_asks_whoever_is_there() -> None:
         *config["redpanda"]["adminApi"]["urls"],
     ]
     assert all("redpanda:" in address for address in addresses)
+
+
+async def asked_as(host: str, allowed: str) -> int:
+    """The status that a gateway with this setting answers a scrape of such a Host with."""
+
+    async def found(_scope: Any, _receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    settings = GatewaySettings.from_env({"MARKETPLACE_DATABASE_URL": "x", "MARKETPLACE_ALLOWED_HOSTS": allowed})
+    door = AllowedHosts(found, settings.allowed_hosts)
+    statuses = []
+
+    async def receive() -> Any:
+        raise AssertionError("a scrape has no body")
+
+    async def send(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            statuses.append(message["status"])
+
+    scope = {"type": "http", "path": "/metrics", "headers": [(b"host", host.encode())], "state": {"request_id": "r"}}
+    await door(scope, receive, send)
+    return int(statuses[0])
+
+
+async def test_whatever_names_are_allowed_prometheus_and_this_machine_may_ask() -> None:
+    written = SERVICES["gateway"]["environment"]["MARKETPLACE_ALLOWED_HOSTS"]
+    given = re.fullmatch(r"\$\{MARKETPLACE_ALLOWED_HOSTS:\+(.*)\$\{MARKETPLACE_ALLOWED_HOSTS\}\}", written)
+    assert given is not None
+    scrapes = yaml.safe_load((ROOT / "deploy" / "prometheus" / "prometheus.yml").read_text("utf-8"))["scrape_configs"]
+    (targets,) = [one["static_configs"][0]["targets"] for one in scrapes if one["job_name"] == "gateway"]
+    allowed = f"{given[1]}plans.example.com"
+    for host in (*targets, "127.0.0.1:8080", "localhost:8080", "plans.example.com"):
+        assert await asked_as(host, allowed) == 200, host
+        assert await asked_as(host, "") == 200, "without names all may ask"
+    assert await asked_as("evil.example.com", allowed) == 400
+    assert await asked_as(targets[0], "plans.example.com") == 400, "as it would be without the names of Compose"

@@ -41,9 +41,11 @@ def attempts(
     if identity:
         found = terminal.client.get(f"{PLANS}/{plan_id(terminal.client, identity)}/attempts")
         terminal.show(found, lambda: view.of_plan(found["items"]))
+        if not found["items"]:
+            terminal.note("Nothing was tried yet.")
         return
     params = {"code": split(code), "group": split(group)}
     rows = list(terminal.client.pages(ATTEMPTS, params, None if every else limit))
     terminal.show({"items": rows}, lambda: view.failed(rows))
     if not rows:
-        terminal.note("No attempt failed that was made again.")
+        terminal.note("Nothing had to be tried again.")

@@ -184,6 +184,22 @@ async def test_the_table_takes_no_text_for_a_formula_and_is_told(gateway: Runnin
     assert '"rows": 1' in entry["after"]
 
 
+async def test_the_table_of_many_entries_is_whole_in_its_order_and_without_itself(
+    gateway: Running, api: httpx.AsyncClient
+) -> None:
+    address = f"many-{uuid4().hex[:8]}"
+    await gateway.pool.execute(
+        "insert into audit.entry (actor, key_id, address, action, kind, target, outcome, reason, request_id)"
+        " select 'ana', 'k', $1, 'plan.approve', 'plan', n::text, 'accepted', '', '' from generate_series(1, 1234) n",
+        address,
+    )
+    text = (await api.get("/audit.csv", params={"address": address})).content.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))
+    assert [row[6] for row in rows[1:]] == [str(n) for n in range(1234, 0, -1)]
+    entries = await told(gateway, action="export.audit")
+    assert any('"rows": 1234' in one["after"] for one in entries)
+
+
 @pytest.mark.parametrize(("declared", "address"), [("10.1.1.1", "203.0.113.7"), ("", "10.1.1.1")])
 async def test_the_address_is_the_callers_behind_a_declared_proxy_alone(
     gateway: Running, declared: str, address: str

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import stat
 from datetime import UTC, datetime
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -223,3 +225,39 @@ def test_columns_are_members_of_what_the_api_gives() -> None:
         columns.cells(wanted, row)
         assert row.read
         assert row.read <= members, shape
+
+
+@pytest.mark.parametrize(("mask", "mode"), [(0o022, 0o644), (0o077, 0o600), (0o002, 0o664)])
+@pytest.mark.parametrize("nameless", [True, False])
+def test_the_umask_says_who_may_read_a_file(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mask: int, mode: int, nameless: bool
+) -> None:
+    if not nameless:
+        monkeypatch.delattr(os, "O_TMPFILE", raising=False)
+    file = tmp_path / "tasks.csv"
+    before = os.umask(mask)
+    try:
+        assert run("export", "tasks", str(file)).exit_code == 0
+        assert run("export", "tasks", str(file), "--force").exit_code == 0
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(file.stat().st_mode) == mode
+    assert [one.name for one in tmp_path.iterdir()] == ["tasks.csv"]
+
+
+def test_of_a_file_that_could_not_be_made_whole_nothing_is_left(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def half(to: Any, *_: Any) -> int:
+        to.write(b"half of it")
+        seen.append([one.name for one in tmp_path.iterdir()])
+        raise OSError(28, "No space left on device")
+
+    seen: list[list[str]] = []
+    monkeypatch.setattr("gateway.cli.exports.tables.write_csv", half)
+    done = run("export", "tasks", str(tmp_path / "tasks.csv"))
+    assert done.exit_code == 1
+    assert "No space left on device" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+    if hasattr(os, "O_TMPFILE"):
+        assert seen == [[]], "even a process that is killed now leaves nothing"

@@ -145,3 +145,10 @@ def test_resetting_asks_a_person(run: Run) -> None:
     done = run("reset")
     assert done.exit_code == 2
     assert "--yes" in done.stderr
+
+
+def test_a_wrong_value_is_told_without_the_words_of_the_checker(run: Run) -> None:
+    done = run("plans", "--status", "x")
+    assert done.exit_code == 2
+    assert "'--status' / '-s': 'x' is not one of 'analyzing'" in done.stderr
+    assert "Value error" not in done.stderr
