@@ -1,4 +1,4 @@
-"""`make bench` and `python -m bench [pages | priority | reading | where | PART ...]`; see docs/performance.md.
+"""`make bench` and `python -m bench [open | pages | priority | reading | where | PART ...]`; see docs/performance.md.
 
 All of them start systems of their own in temporary folders, measure them and end them: one that runs here is left
 alone. `reading` needs none.
@@ -9,9 +9,16 @@ from __future__ import annotations
 import sys
 
 from bench import priority, reading, speed, where
+from bench.dashboard import open as left_open
 from bench.dashboard import pages
 
-BENCHMARKS = {"pages": pages.main, "priority": priority.main, "reading": reading.main, "where": where.main}
+BENCHMARKS = {
+    "open": left_open.main,
+    "pages": pages.main,
+    "priority": priority.main,
+    "reading": reading.main,
+    "where": where.main,
+}
 
 
 def main() -> None:
