@@ -40,8 +40,8 @@ on conflict (task_id) do update
  where task.created_at is null;
 
 -- task_moved
--- Something happened to a task; null says nothing new. It can come before the task itself: a day that was taken away
--- is infinity until then, so that the task does not bring one back.
+-- Something happened to a task; null says nothing new.
+-- It can come before the task itself: a day that was taken away is infinity until then, so that none comes back with it.
 insert into task as t (task_id, plan_id, version, status, assignee, note, attempt, started_at, ended_at, due_on,
                        changed_at)
 select v.task_id, v.plan_id, v.version, coalesce(v.status, 'open'), coalesce(v.assignee, ''), coalesce(v.note, ''),

@@ -1,4 +1,4 @@
-"""How much a minute: from a number that only grows, as it was seen second by second. Pure."""
+"""How much a minute: from a number that only grows, as it was seen second by second."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 -- Locks and returns the head of a plan or task, brought up to what agents have written to the log since. A read model
 -- that is behind the head says nothing new. The first command to a task makes its head from the read model. What was
--- brought up is not written here: a command that is accepted writes it with its own, and one that is not finds it again.
+-- brought up is not written here: a command that is accepted writes it with its own, one that is not finds it again.
 -- Outcomes: the head; all fields null where there is no such plan or task.
 -- Called by: decide.cancel_tasks, decide.complete_plan, decide.run
 
