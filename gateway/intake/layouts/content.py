@@ -186,7 +186,7 @@ def _identity(profile: Profile) -> float:
 
 
 def _sku(profile: Profile) -> float:
-    """A shop may have one product: its code stands in every row."""
+    """Return how well the cells fit a SKU. A shop may have one product: its code stands in every row."""
     if profile.code > 0.5 and profile.filled > 20 and profile.values < 3:
         return 1.0
     return _identity(profile) * (1.0 if profile.code > 0.5 else 0.8)
