@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import asyncpg
 import pytest
 from playwright.async_api import Page, expect
@@ -9,9 +11,9 @@ from playwright.async_api import Page, expect
 from tests.browser.conftest import Opener, Site
 
 
-async def tab_to(page: Page, name: str, *, role: str = "button") -> None:
+async def tab_to(page: Page, name: str, *, role: Literal["button", "textbox"] = "button") -> None:
     """Press Tab until what is called so has the focus."""
-    wanted = page.get_by_role(role, name=name, exact=True)  # type: ignore[arg-type] - names of roles
+    wanted = page.get_by_role(role, name=name, exact=True)
     for _ in range(80):
         await page.keyboard.press("Tab")
         if await wanted.count() and await wanted.first.evaluate("one => one === document.activeElement"):
