@@ -28,8 +28,8 @@ def known_sum(name: str) -> pl.Expr:
 
 def total(frame: pl.DataFrame, name: str) -> float | None:
     """Return a column's sum, None where the column has no value at all."""
-    value = frame.select(known_sum(name)).item() if frame.height else None
-    return None if value is None else float(value)
+    values = frame[name]
+    return None if values.null_count() == len(values) else float(values.sum())
 
 
 def rounded(value: float, digits: int = 2) -> float:
