@@ -99,18 +99,18 @@ select md5('sent' || n)::uuid, 'plan.events', pg_temp.plan(n), 'plan.approved', 
 insert into rm.dead_letter (record_id, grp, orig_topic, orig_offset, key, plan_id, type, value, data, code, error_class,
                             message, fingerprint, attempts, first_failed_at, last_failed_at, dead_at, replay, dlq_topic,
                             dlq_offset, discarded_version)
-select 'agents|plan.events|0|' || n, 'agents', 'plan.events', n, pg_temp.plan(n), pg_temp.plan(n), 'plan.approved', '\x00', current_setting('bench.plan_approved')::jsonb,
+select 'agents|plan.events|0|' || n, current_setting('bench.group'), 'plan.events', n, pg_temp.plan(n), pg_temp.plan(n), 'plan.approved', '\x00', current_setting('bench.plan_approved')::jsonb,
        (array['agent-timeout', 'bad-payload', 'unknown'])[1 + n % 3], 'ValueError', 'what is wrong with it ' || n % 12, md5((n % 12)::text), 3,
        pg_temp.at(n), pg_temp.at(n), pg_temp.at(n), 0, 'agents.dlq', n, case when n % 10 > 0 then 1 else 0 end
   from generate_series(1, pg_temp.plans() / 50) n;
 insert into flow.parked (record_id, grp, key, orig_topic, orig_partition, orig_offset, tier, replay, attempt, type, code,
                          error_class, message, behind, due_at, since, state, resolved_at, value, headers)
-select 'agents|plan.events|1|' || n, 'agents', pg_temp.plan(n), 'plan.events', 1, n, 'retry.5s', 0, 1, 'plan.approved', 'agent-timeout', 'TimeoutError',
+select 'agents|plan.events|1|' || n, current_setting('bench.group'), pg_temp.plan(n), 'plan.events', 1, n, 'retry.5s', 0, 1, 'plan.approved', 'agent-timeout', 'TimeoutError',
        'no answer', '', now() + interval '5 s', pg_temp.at(n), case when n % 100 = 0 then 'waiting' else 'done' end,
        case when n % 100 > 0 then pg_temp.at(n) end, '\x00', '[]'
   from generate_series(1, pg_temp.plans() / 50) n;
 insert into flow.job_attempt (record_id, replay, attempt, grp, key, type, code, error_class, message, at)
-select 'agents|plan.events|1|' || n, 0, 1, 'agents', pg_temp.plan(n), 'plan.approved', 'agent-timeout', 'TimeoutError', 'no answer', pg_temp.at(n)
+select 'agents|plan.events|1|' || n, 0, 1, current_setting('bench.group'), pg_temp.plan(n), 'plan.approved', 'agent-timeout', 'TimeoutError', 'no answer', pg_temp.at(n)
   from generate_series(1, pg_temp.plans() / 5) n;
 insert into rm.recovery (plan_id, version, event_id, type, at, state, cause, action, attempt)
 select pg_temp.plan(n), v, md5('recovery' || n || ' ' || v)::uuid, (array['plan.stalled', 'plan.recovery.started', 'plan.recovered'])[v],

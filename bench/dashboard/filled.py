@@ -29,6 +29,7 @@ from schemas.catalogue import newest
 from schemas.events import ENVELOPE
 from schemas.facts import DocumentFacts
 from schemas.slo import LIMITS, Measure
+from schemas.topics import AGENTS
 from streams.analysis.rules.analyst import analyse
 
 #: Settings of the log that hold from the start of the server on; all others can be switched.
@@ -99,7 +100,7 @@ async def fill(database: str, plans: int) -> None:
     try:
         await migrate(database)
         async with connection.transaction():
-            for name, value in {"plans": str(plans), **documents()}.items():
+            for name, value in {"plans": str(plans), "group": AGENTS, **documents()}.items():
                 await connection.execute("select set_config($1, $2, true)", f"bench.{name}", value)
             await connection.execute("set local synchronous_commit = off")
             await connection.execute(_SQL.read_text("utf-8"))
