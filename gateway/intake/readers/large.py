@@ -1,13 +1,13 @@
 """A large CSV, read in a streaming way: first its head, then, once it is known which, the columns that are needed.
 
-The file is never held as bytes or text. A text that is not UTF-8 is rewritten as UTF-8 into memory that has no name
-in any folder: the reading process writes no files.
+The file is never held as bytes or text, unless it is not UTF-8: then it is rewritten in memory, since the reading
+process writes no files.
 """
 
 from __future__ import annotations
 
 import codecs
-import os
+import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +30,7 @@ _CUT: Final = "o texto é longo e só o começo foi lido, e as linhas podem cont
 class _Source:
     """A UTF-8 text to scan."""
 
-    path: str
+    path: str | bytes  # where it stands, or itself
     separator: str
     width: int
 
@@ -77,7 +77,7 @@ def read_large(path: Path, limits: Limits, *, is_table: bool) -> RawDocument:
     separator = separator or ","
     width = width_of(head, separator)
     encoding, is_plain = _look_through(path)
-    utf8 = str(path) if is_plain else _rewritten(path, encoding)
+    utf8: str | bytes = str(path) if is_plain else _rewritten(path, encoding)
     source = _Source(utf8, separator, width)
     count = source.count()
     check_shape(width, count, limits)
@@ -103,22 +103,20 @@ def _look_through(path: Path) -> tuple[str, bool]:
     return "utf-8-sig", has_lines
 
 
-def _rewritten(path: Path, encoding: str) -> str:
-    """Return where the text stands as UTF-8, in memory of this process; line ends of old Macs become today's."""
-    descriptor = os.memfd_create("text")
+def _rewritten(path: Path, encoding: str) -> bytes:
+    """Return the text as UTF-8; line ends of old Macs become today's.
+
+    It cannot go into a file, not even one in memory: the reading process may write none (`confine.lock`).
+    """
+    written = io.BytesIO()
     decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
     is_old_mac: bool | None = None
     for chunk in _chunks(path):
         text = decoder.decode(chunk)
         is_old_mac = "\n" not in text if is_old_mac is None else is_old_mac
-        _write(descriptor, (text.replace("\r", "\n") if is_old_mac else text).encode())
-    _write(descriptor, decoder.decode(b"", final=True).encode())
-    return f"/proc/self/fd/{descriptor}"
-
-
-def _write(descriptor: int, data: bytes) -> None:
-    while data:
-        data = data[os.write(descriptor, data) :]
+        written.write((text.replace("\r", "\n") if is_old_mac else text).encode())
+    written.write(decoder.decode(b"", final=True).encode())
+    return written.getvalue()
 
 
 def _chunks(path: Path) -> Iterator[bytes]:

@@ -5,12 +5,13 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from gateway.intake import Limits, Refused, document
+from gateway.intake import Limits, Refused, document, read_document
 from gateway.intake.dates import moments
 from gateway.intake.distinct import by_distinct
 from gateway.intake.document import read
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.described import header_id
+from gateway.intake.limits import LARGE_BYTES
 from gateway.intake.readers.large import _Source, read_large
 from gateway.intake.tables import RawTable
 from gateway.intake.values import numbers
@@ -166,3 +167,15 @@ def test_cells_that_repeat_are_read_as_they_would_be_where_they_stand(convert: o
     assert callable(convert)
     assert by_distinct(for_each, convert).equals(convert(for_each), check_names=True)
     assert by_distinct(cells, convert).equals(convert(cells), check_names=True)
+
+
+async def test_a_large_text_that_is_not_utf8_is_read_by_the_confined_process(tmp_path: Path) -> None:
+    """Which may write no file, not even one in memory."""
+    line = f"PED1;02/03/2026;SKU-1;{'Caneca de café ' * 20};1;10,00;10,00\n"
+    path = tmp_path / "a.csv"
+    path.write_text("Pedido;Data;SKU;Produto;Quantidade;Preço;Valor total\n" + line * 60_000, encoding="cp1252")
+    facts = await read_document(path, "a.csv", ["own_store"])
+
+    assert path.stat().st_size > LARGE_BYTES
+    assert facts.tables[0].rows == 60_000
+    assert "Preço" in facts.tables[0].columns_used
