@@ -137,8 +137,8 @@ async def watch(
             await line.send("HeapProfiler.collectGarbage")
             scripts += (await line.send("Runtime.getHeapUsage"))["usedSize"]
             nodes += (await line.send("Memory.getDOMCounters"))["nodes"]
-        held = psutil.Process(gateway).memory_info().rss
-        samples.append(Sample(clock() - began, held / MIB, scripts / MIB, nodes))
+        taken = psutil.Process(gateway).memory_info().rss
+        samples.append(Sample(clock() - began, taken / MIB, scripts / MIB, nodes))
         if samples[-1].at_s + every > seconds:
             return samples
         await asyncio.sleep(every)
