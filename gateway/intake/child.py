@@ -13,12 +13,15 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from gateway.intake.confine import confine, lock
 from gateway.intake.limits import Limits
 from gateway.intake.progress import Progress, seldom
 from gateway.intake.refused import Refused, size
+
+#: In what polars raises where there is no memory, for its cells or for a thread.
+_OUT_OF_MEMORY: Final = ("alloc", "could not spawn threads")
 
 
 def main() -> None:
@@ -50,7 +53,7 @@ def _answer(request: dict[str, Any], limits: Limits) -> dict[str, Any]:
     except ImportError as error:  # what reads this type is not installed: no fault of the document
         return {"refused": Refused.because("interrupted", cause=_place(error)).to_dict()}
     except BaseException as error:  # also what polars raises when its own code panics
-        if "alloc" in str(error).lower():
+        if any(sign in str(error).lower() for sign in _OUT_OF_MEMORY):
             return {"refused": _out_of_memory(limits).to_dict()}
         return {"refused": Refused.because("unreadable", cause=_place(error)).to_dict()}
 

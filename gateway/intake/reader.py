@@ -10,12 +10,12 @@ import signal
 import sys
 import weakref
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from gateway.intake.fields import Mappings
 from gateway.intake.goods import Goods
@@ -23,11 +23,13 @@ from gateway.intake.kept import NOTHING_KEPT, Kept
 from gateway.intake.limits import CONCURRENT_READERS, DEFAULT_LIMITS, MAX_ANSWER_BYTES, Limits
 from gateway.intake.progress import Progress, Tell, tell_nobody
 from gateway.intake.refused import Refused, size
+from gateway.intake.stalling import until_stalled
 from gateway.intake.stock_limits import SETTINGS as STOCK_SETTINGS
 from gateway.intake.tariffs import SETTING
 from gateway.intake.turns import Turns
 from schemas.facts import DocumentFacts
 
+T = TypeVar("T")
 #: The folder that holds the package, so that the child finds it from anywhere.
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _MODULE: Final = "gateway.intake.child"
@@ -35,7 +37,10 @@ _CONFINE: Final = "gateway.intake.confine"
 #: To start Python on a machine that has much to do.
 CONFINE_S: Final = 60.0
 _STDERR_TAIL: Final = 4096
-_OUT_OF_MEMORY: Final = (b"memory allocation of", b"MemoryError", b"bad_alloc", b"out of memory")
+_OUT_OF_MEMORY: Final = (b"memory allocation of", b"Failed to allocate", b"MemoryError", b"bad_alloc", b"out of memory")
+
+#: What stopped with so much of its memory taken got no more.
+_NEARLY_ALL: Final = 0.8
 
 #: polars' allocator gives back at once what is free: what it keeps for later would count against the limit.
 _ALLOCATOR: Final = "dirty_decay_ms:0,muzzy_decay_ms:0,retain:false"
@@ -162,7 +167,7 @@ async def _ask(request: bytes, limits: Limits, tell: Tell) -> dict[str, Any]:
     )
     try:
         async with asyncio.timeout(limits.seconds):
-            answer, errors = await _talk(process, request, tell)
+            answer, errors = await _unless_stalled(process, _talk(process, request, tell), limits)
             await process.wait()
     except TimeoutError:
         # a document that is too much work has used up its CPU time long before: others had the machine
@@ -170,6 +175,21 @@ async def _ask(request: bytes, limits: Limits, tell: Tell) -> dict[str, Any]:
     finally:
         await _end(process)
     return _judge(process.returncode, answer, errors, limits)
+
+
+async def _unless_stalled(process: Process, talk: Coroutine[Any, Any, T], limits: Limits) -> T:
+    """Return what the talk with a process ends in. Raises Refused where the process has stopped for good."""
+    talking, watching = asyncio.ensure_future(talk), asyncio.create_task(until_stalled(process.pid))
+    try:
+        await asyncio.wait((talking, watching), return_when=asyncio.FIRST_COMPLETED)
+        if talking.done():
+            return talking.result()
+        if watching.result() > _NEARLY_ALL * limits.memory_bytes:
+            raise Refused.because("too-much-memory", cause="stalled", limit=size(limits.memory_bytes))
+        raise Refused.because("interrupted", cause="stalled")
+    finally:
+        watching.cancel()
+        talking.cancel()
 
 
 def _environment() -> dict[str, str]:

@@ -57,13 +57,12 @@ async def test_a_document_whose_turn_did_not_come_is_not_blamed(tmp_path: Path) 
 
 
 async def test_a_document_that_eats_memory_is_stopped(tmp_path: Path) -> None:
-    """The same table is read with the usual memory, and stopped with little."""
+    """The same table is read with the usual memory, and stopped with little, wherever it is that there is no more."""
     row = b"2026-03-12;A;Camisa;1;10,00;" + b"x" * 60 + b"\n"
     path = write(tmp_path, "fat.csv", b"Data;SKU;Produto;Qtd;Valor Total;Obs\n" + row * 210_000)
-    refused = await refusal(path, limits=Limits(memory_bytes=120 * 1024 * 1024))
-
-    assert refused.code == "too-much-memory"
-    assert "120 MiB" in refused.detail
+    for mib in range(100, 150, 4):  # an allocation fails, a thread cannot be made, or one is waited for that is no more
+        refused = await refusal(path, limits=Limits(memory_bytes=mib * 1024 * 1024))
+        assert (refused.code, f"{mib} MiB" in refused.detail) == ("too-much-memory", True), f"{mib}: {refused.cause}"
     facts = await read_document(path, "fat.csv", ["shopee"])
     assert facts.tables[0].rows == 210_000
 
