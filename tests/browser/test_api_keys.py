@@ -37,6 +37,7 @@ async def test_a_key_is_made_handed_over_changed_and_revoked_by_keyboard(
     key = await shown.input_value()
     assert key.startswith("mrs_")
 
+    await page.wait_for_function("() => history.state !== null")  # the script of the page has seen to that:
     await page.reload()  # the form is not sent again, and the secret is gone
     await expect(page.get_by_role("row").filter(has_text="Nia")).to_have_count(1)
     assert key not in await page.content()
