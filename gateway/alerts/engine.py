@@ -161,9 +161,10 @@ class Engine:
     async def _back(self, connection: asyncpg.Connection) -> None:
         """Write down what was told while Postgres was away, once no message of it is in flight."""
         if not self._told_from_memory.empty and not self._told_from_memory.in_flight:
-            async with connection.transaction():
-                await self._told_from_memory.write_down(connection)
-            self._told_from_memory.clear()
+            with self._told_from_memory.handing_over():
+                async with connection.transaction():
+                    await self._told_from_memory.write_down(connection)
+                self._told_from_memory.clear()
         if self._told_from_memory.empty:
             self._away_since = None
 

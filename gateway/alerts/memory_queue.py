@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -52,6 +53,7 @@ class MemoryQueue:
         self._language = language
         self._entries: dict[UUID, _Entry] = {}
         self._alerts: dict[UUID, Alert] = {}
+        self._handed_over = False
 
     @property
     def empty(self) -> bool:
@@ -89,9 +91,18 @@ class MemoryQueue:
             if entry.notice.alert_id == alert and entry.state in {"waiting", "sent"}
         }
 
+    @contextmanager
+    def handing_over(self) -> Iterator[None]:
+        """Let nobody claim within the block: what is written down then goes from Postgres, or once more from here."""
+        self._handed_over = True
+        try:
+            yield
+        finally:
+            self._handed_over = False
+
     async def claim(self, notifier: str, *, gathers: bool) -> Claimed | None:  # noqa: ARG002 - as the other queue
         now = datetime.now(UTC)
-        for entry in self._entries.values():
+        for entry in () if self._handed_over else self._entries.values():
             waits = entry.state == "waiting" and not entry.in_flight and entry.due_at <= now
             if waits and entry.notice.notifier == notifier:
                 entry.in_flight = True

@@ -29,6 +29,7 @@ from gateway.alerts.summaries import Due, Summaries, _lines
 from gateway.verdict.finding import Verdict
 from gateway.verdict.kinds import Kind, Severity
 from gateway.verdict.reading import Verdicts, as_gateways_say
+from schemas.process.connection import Db
 from tests.integration.alerts.driving import PAGES, Driver
 from tests.support.receivers import HttpReceiver, SmtpReceiver, until
 from tests.unit.gateway.alerts.looks import alert, letters, missing, stalled
@@ -191,6 +192,38 @@ async def test_what_was_passed_on_in_memory_is_written_down_with_all_of_it(pool:
     assert [tuple(row) for row in rows] == [("slack", "passed_on", 1), ("email", "sent", 1)]
     assert await pool.fetchval("select count(*) from flow.alert_attempt") == 2
     assert await pool.fetchval("select count(*) from flow.alert_notice where message_id is not null") == 2
+
+
+async def test_what_is_handed_over_to_postgres_is_sent_from_there_alone(pool: asyncpg.Pool, url: str) -> None:
+    """A sender that asks while it is written down gets nothing; where that fails it goes from memory as before."""
+
+    class Asked(MemoryQueue):
+        async def write_down(self, db: Db) -> None:
+            await super().write_down(db)
+            assert await self.claim("slack", gathers=True) is None
+            if self.fails:
+                raise OSError("the database is away again")
+
+        fails = True
+
+    memory, one = Asked(PAGES), replace(alert(key="database"), opened_at=datetime.now(UTC))
+    memory.put(one, [Notice(one.alert_id, one.alert_id, About.OPENED, 1, "slack", datetime.now(UTC), ())])
+    engine = Engine(Settings(NOWHERE, routing=usual(["slack"])), Verdicts(pool, as_gateways_say), memory, lambda: None)
+    connection = await asyncpg.connect(url)
+    try:
+        with pytest.raises(OSError, match="away again"):
+            await engine._back(connection)
+        waiting = await memory.claim("slack", gathers=True)
+        assert waiting is not None
+        await memory.put_off(waiting, datetime.now(UTC), "held back")
+
+        memory.fails = False
+        await engine._back(connection)
+    finally:
+        await connection.close()
+    assert memory.empty
+    assert await memory.claim("slack", gathers=True) is None
+    assert await pool.fetchval("select count(*) from flow.alert_notice where message_id is null") == 1
 
 
 async def test_the_proof_of_life_stays_away_while_alerts_would_not_be_told(
