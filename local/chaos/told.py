@@ -20,7 +20,9 @@ from gateway.verdict.kinds import Kind
 #: the receiver, not how long an installation chooses to wait.
 RESOLVES_S: Final = 1.0
 #: These wait for a person, who does not come in a drill, or go on for minutes after what they tell of.
-STAY: Final = frozenset({Kind.DEAD_LETTERS, Kind.DEAD_LETTERS_GROWING, Kind.RECORDS_FORGED, Kind.SLO_BURNING})
+STAY: Final = frozenset(
+    {Kind.DEAD_LETTERS, Kind.DEAD_LETTERS_GROWING, Kind.RECORDS_FORGED, Kind.SLO_BURNING, Kind.FAILING_OFTEN}
+)
 #: That an alert is over is told so long after everything is calm, at the latest.
 OVER_WITHIN_S: Final = 20.0
 _LOOK_S: Final = 0.05

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from typing import Final
 
 from local.chaos.scene import Fault, Scene
 from local.service import Service
 from local.state import ROOT
+
+#: A frozen process is given so long to be ended and started again, in seconds.
+REPLACED_S: Final = 60.0
 
 
 def kill(name: str) -> Fault:
@@ -20,10 +24,13 @@ def kill(name: str) -> Fault:
 
 
 def freeze(name: str) -> Fault:
-    """Stop a process by SIGSTOP: it keeps its locks and connections, and does nothing; nobody wakes it."""
+    """Stop a process by SIGSTOP: it keeps its locks and connections and does nothing, until another takes its place."""
 
     async def fault(scene: Scene) -> None:
-        scene.cause(lambda: scene.site.stack.kill(name, signal.SIGSTOP))
+        stack = scene.site.stack
+        frozen = stack.state.processes[name].pid
+        scene.cause(lambda: stack.kill(name, signal.SIGSTOP))
+        await asyncio.to_thread(stack.wait_for, name, "ready", REPLACED_S, frozen)
 
     return fault
 
