@@ -50,6 +50,18 @@ async def started(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Started]:
         await one.communicate()
 
 
+async def test_only_looks_in_a_row_that_find_no_work_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of these would be enough if one that found work, or a thread awake, did not begin the count anew."""
+    asleep = [(True, 1)] * stalling.LOOKS
+    awake = [(False, 1)] * stalling.LOOKS
+    works = [(True, ticks) for ticks in range(2, 2 + stalling.LOOKS)]
+    seen = iter([*asleep, *awake, *works, *[(True, 99)] * (stalling.LOOKS + 1)])
+    monkeypatch.setattr(stalling, "LOOK_S", 0)
+    monkeypatch.setattr(stalling, "_seen", lambda _: next(seen))
+    await stalling.until_stalled(os.getpid())
+    assert list(seen) == []
+
+
 async def test_all_threads_asleep_is_for_good(started: Started) -> None:
     written = await stalling.until_stalled((await started(ASLEEP)).pid)
     assert 100_000 < written < 2**33
