@@ -34,9 +34,6 @@ _AWAY: Final[tuple[type[Exception], ...]] = (
     RegistryAway,
     RegistryError,
     *DATABASE_AWAY,
-    # the server that was named is not the one that was meant: a person waits for the answer
-    asyncpg.InvalidAuthorizationSpecificationError,
-    asyncpg.InvalidCatalogNameError,
 )
 
 

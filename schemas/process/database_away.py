@@ -15,6 +15,9 @@ DATABASE_AWAY: Final[tuple[type[Exception], ...]] = (
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,  # shutting down, starting up, cancelled
     asyncpg.TooManyConnectionsError,
+    # it takes nobody to this database: renamed or gone while it is restored, another password since it was changed
+    asyncpg.InvalidCatalogNameError,
+    asyncpg.InvalidAuthorizationSpecificationError,
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,  # a connection that the server cut off while it was being begun or put back
 )
@@ -24,7 +27,7 @@ DATABASE_UNABLE: Final[tuple[type[Exception], ...]] = (
     asyncpg.InsufficientResourcesError,  # disk or memory full
     asyncpg.TransactionRollbackError,  # deadlock, serialisation
     asyncpg.ReadOnlySQLTransactionError,  # a standby, during a failover
-    asyncpg.LockNotAvailableError,
+    asyncpg.ObjectNotInPrerequisiteStateError,  # a lock that is not free, a database that is closed to connections
 )
 #: Whatever the database says, a refused statement included: for those who go on without it and never raise.
 DATABASE_FAILS: Final[tuple[type[Exception], ...]] = (*DATABASE_UNABLE, asyncpg.PostgresError)
