@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, NamedTuple, TypeGuard
 
+import orjson
 from typing_extensions import TypeVar
 
 from schemas.events import Event
@@ -87,6 +88,11 @@ def of_system(recorded: Recorded) -> TypeGuard[Recorded[SystemEvent]]:
 def at(micros: int) -> datetime:
     """Return microseconds since 1970 UTC as a time."""
     return datetime.fromtimestamp(micros / 1_000_000, UTC)
+
+
+def as_json(value: object) -> str:
+    """Return a value as the text of a column of type jsonb."""
+    return orjson.dumps(value).decode()
 
 
 def fold(rows: Iterable[Row]) -> dict[str, list[Mapping[str, Any]]]:

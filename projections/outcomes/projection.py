@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-import orjson
-
 from projections.outcomes.rows import channel_compared, opportunity_measured
-from projections.rows import Recorded, Row
+from projections.rows import Recorded, Row, as_json
 from schemas.typed.parts import OpportunityOutcomeData, PlanProofData
 from schemas.typed.plan import PlanChannelCompared
 from schemas.typed.unions import PlanEvent
@@ -30,7 +28,7 @@ def project(recorded: Recorded[PlanEvent]) -> tuple[Row, ...]:
                 "version": e.version,
                 "first_day": date.fromisoformat(e.data["first_day"]),
                 "last_day": date.fromisoformat(e.data["last_day"]),
-                "bridge": None if e.data["bridge"] is None else _json(e.data["bridge"]),
+                "bridge": None if e.data["bridge"] is None else as_json(e.data["bridge"]),
                 "changed_at": recorded.recorded_at,
             },
         ),
@@ -60,7 +58,7 @@ def _measured(
             "model": proof["model"],
             "title": one["title"],
             "metric": one["metric"],
-            "skus": _json(one["skus"]),
+            "skus": as_json(one["skus"]),
             "unit": one["unit"],
             "baseline": one["baseline"],
             "target": one["target"],
@@ -75,7 +73,3 @@ def _measured(
             "changed_at": at,
         },
     )
-
-
-def _json(value: object) -> str:
-    return orjson.dumps(value).decode()

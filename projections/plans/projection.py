@@ -1,17 +1,12 @@
-"""Plans and the results of their channels. Pure: event -> rows for queries.sql beside this file."""
+"""Plans. Pure: event -> rows for queries.sql beside this file; those of their channels are in channels.py."""
 
 from __future__ import annotations
 
 from typing import assert_never
 
-import orjson
-
+from projections.plans.channels import asked_again, channel
 from projections.plans.rows import (
-    channel_asked,
-    channel_ended,
-    channel_kept,
     plan_analyzed,
-    plan_asked,
     plan_completed,
     plan_decided,
     plan_goes_on,
@@ -19,14 +14,10 @@ from projections.plans.rows import (
     plan_phase1,
     plan_uploaded,
 )
-from projections.rows import Recorded, Row, at
+from projections.rows import Recorded, Row, as_json, at
 from schemas.lifecycle import PLAN
 from schemas.typed.plan import (
     PlanAnalyzed,
-    PlanChannelAnalyzed,
-    PlanChannelFailed,
-    PlanChannelKept,
-    PlanChannelRequestedAgain,
     PlanCompleted,
     PlanPhase1Created,
     PlanPhaseStarted,
@@ -44,9 +35,9 @@ def project(recorded: Recorded[PlanEvent]) -> tuple[Row, ...]:
         case "plan.uploaded":
             row = _uploaded(e, recorded)
         case "plan.channel.analyzed" | "plan.channel.failed" | "plan.channel.kept":
-            row = _channel(e, recorded)
+            row = channel(e, recorded)
         case "plan.channel.requested_again":
-            return _asked(e, recorded)
+            return asked_again(e, recorded)
         case "plan.phase.started":
             return _started(e, recorded)
         case "plan.analyzed":
@@ -78,114 +69,13 @@ def _uploaded(e: PlanUploaded, recorded: Recorded) -> Row:
             "size_bytes": e.data["size_bytes"],
             "sha256": e.data["sha256"],
             "document_id": e.data["document_id"],
-            "channels": _json(e.data["channels"]),
+            "channels": as_json(e.data["channels"]),
             "priority": e.data["priority"],
             "uploaded_by": e.actor,
             "uploaded_at": at(e.occurred_at),
             "trace_id": recorded.trace_id,
             "changed_at": recorded.recorded_at,
         },
-    )
-
-
-def _channel(e: PlanChannelAnalyzed | PlanChannelFailed | PlanChannelKept, recorded: Recorded) -> Row:
-    match e.type:
-        case "plan.channel.analyzed":
-            return _channel_analyzed(e, recorded)
-        case "plan.channel.failed":
-            return _channel_failed(e, recorded)
-        case "plan.channel.kept":
-            return _channel_kept(e)
-        case _:
-            assert_never(e.type)
-
-
-def _channel_analyzed(e: PlanChannelAnalyzed, recorded: Recorded) -> Row:
-    return channel_ended(
-        f"{e.data['plan_id']}.{e.data['channel']}",
-        e.version,
-        {
-            "plan_id": e.data["plan_id"],
-            "channel": e.data["channel"],
-            "version": e.version,
-            "status": "analyzed",
-            "source": e.data["source"],
-            "model": e.data["model"],
-            "summary": e.data["summary"],
-            "opportunities": _json(e.data["opportunities"]),
-            "phases": _json(e.data["phases"]),
-            "repairs": _json(e.data["repairs"]),
-            "limits": _json(e.data["limits"]),
-            "code": "",
-            "reason": "",
-            "fallback": _json(e.data.get("fallback", [])),
-            "unmatched": _json(e.data.get("unmatched", [])),
-            "agent_use": _json(e.data.get("use", [])),
-            "changed_at": recorded.recorded_at,
-        },
-    )
-
-
-def _channel_failed(e: PlanChannelFailed, recorded: Recorded) -> Row:
-    return channel_ended(
-        f"{e.data['plan_id']}.{e.data['channel']}",
-        e.version,
-        {
-            "plan_id": e.data["plan_id"],
-            "channel": e.data["channel"],
-            "version": e.version,
-            "status": "failed",
-            "source": "",
-            "model": "",
-            "summary": "",
-            "opportunities": "[]",
-            "phases": "[]",
-            "repairs": "[]",
-            "limits": "[]",
-            "code": e.data["code"],
-            "reason": e.data["reason"],
-            "fallback": "[]",
-            "unmatched": "[]",
-            "agent_use": "[]",
-            "changed_at": recorded.recorded_at,
-        },
-    )
-
-
-def _asked(e: PlanChannelRequestedAgain, recorded: Recorded) -> tuple[Row, Row]:
-    asked = {
-        "version": e.version,
-        "result_version": e.data["result_version"],
-        "analyst": e.data["analyst"],
-        "by": e.actor,
-        "at": at(e.occurred_at),
-    }
-    of_channel = channel_asked(
-        f"{e.data['plan_id']}.{e.data['channel']}",
-        e.version,
-        {"plan_id": e.data["plan_id"], "channel": e.data["channel"], "version": e.version, "asked": _json(asked)},
-    )
-    of_plan = plan_asked(
-        e.data["plan_id"],
-        e.version,
-        {"plan_id": e.data["plan_id"], "version": e.version, "changed_at": recorded.recorded_at},
-    )
-    return of_channel, of_plan
-
-
-def _channel_kept(e: PlanChannelKept) -> Row:
-    kept = {
-        "analyst": e.data["analyst"],
-        "code": e.data["code"],
-        "reason": e.data["reason"],
-        "failures": e.data["failures"],
-        "use": e.data["use"],
-        "at": at(e.occurred_at),
-    }
-    return channel_kept(
-        f"{e.data['plan_id']}.{e.data['channel']}",
-        e.version,
-        {"plan_id": e.data["plan_id"], "channel": e.data["channel"], "version": e.version, "kept": _json(kept)},
     )
 
 
@@ -198,9 +88,9 @@ def _analyzed(e: PlanAnalyzed, recorded: Recorded) -> Row:
             "version": e.version,
             "status": PLAN.leads_to[e.type],
             "partial": e.data["partial"],
-            "outcomes": _json(e.data["channels"]),
-            "opportunities": _json(e.data["opportunities"]),
-            "phases": _json(e.data["phases"]),
+            "outcomes": as_json(e.data["channels"]),
+            "opportunities": as_json(e.data["opportunities"]),
+            "phases": as_json(e.data["phases"]),
             "changed_at": recorded.recorded_at,
         },
     )
@@ -232,7 +122,7 @@ def _phase1(e: PlanPhase1Created, recorded: Recorded) -> Row:
             "plan_id": e.data["plan_id"],
             "version": e.version,
             "status": PLAN.leads_to[e.type],
-            "phase1": _json({name: value for name, value in e.data.items() if name != "plan_id"}),
+            "phase1": as_json({name: value for name, value in e.data.items() if name != "plan_id"}),
             "phase1_at": recorded.recorded_at,
             "changed_at": recorded.recorded_at,
         },
@@ -266,7 +156,7 @@ def _started(e: PlanPhaseStarted, recorded: Recorded) -> tuple[Row, Row]:
             "weeks": e.data["weeks"],
             "investment": e.data["investment"],
             "expected_impact": e.data["expected_impact"],
-            "tasks": _json(e.data["tasks"]),
+            "tasks": as_json(e.data["tasks"]),
             "started_by": e.actor,
             "started_at": at(e.occurred_at),
         },
@@ -282,7 +172,3 @@ def _started(e: PlanPhaseStarted, recorded: Recorded) -> tuple[Row, Row]:
         },
     )
     return phase, of_plan
-
-
-def _json(value: object) -> str:
-    return orjson.dumps(value).decode()
