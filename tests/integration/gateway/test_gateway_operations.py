@@ -210,7 +210,7 @@ async def test_the_health_report_tells_what_is_stalled_and_what_helps(gateway: R
     [stalled] = health["stalled"]
     assert (stalled["planId"], stalled["cause"], stalled["attempts"]) == (str(plan_id), "worker-gone", 4)
     assert stalled["evidence"] == {"lag_agents": "3"}
-    assert 28 < stalled["lateSeconds"] < 60
+    assert 28 < stalled["lateSeconds"] < 600
     (finding,) = [f for f in health["verdict"] if f["kind"] == "plans-escalated"]
     assert (finding["part"], finding["subject"], finding["values"]["count"]) == ("plans", "worker-gone", 1)
     assert finding["text"].startswith("1 plan is stalled: no worker runs.")

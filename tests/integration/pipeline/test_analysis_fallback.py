@@ -144,7 +144,7 @@ async def test_an_agent_that_hangs_is_left_in_time_and_not_asked_again(
     after, sent = await analysed(pool, codec, Noting(), due_s=5.0)
 
     [left] = given
-    assert 1.0 <= left <= 0.9 * 5.0, "the analysis is to end before the plan's deadline"
+    assert 0 < left <= 0.9 * 5.0, "the analysis is to end before the plan's deadline"
     assert channel_of(after)["fallback"][0]["code"] == "agent-timeout"
     assert channel_of(after)["source"] == "rules"
     assert sent.records == [], "a second answer would come too late"

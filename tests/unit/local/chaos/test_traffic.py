@@ -77,15 +77,15 @@ def system() -> System:
 
 async def started(system: System, *, rate: float = 100, stock: int = 5) -> Traffic:
     traffic = Traffic(system, rate)  # type: ignore[arg-type] # as much of a load as it needs
-    await traffic.start(stock, within_s=5)
+    await traffic.start(stock, within_s=60)
     return traffic
 
 
 async def test_everything_that_was_begun_is_seen_through(system: System) -> None:
     traffic = await started(system)
-    await traffic.reach(40, within_s=5)
+    await traffic.reach(40, within_s=60)
 
-    await traffic.stop(within_s=5)
+    await traffic.stop(within_s=60)
 
     assert traffic.uploaded >= 40
     assert sorted(system.approved) == sorted(system.uploaded)
@@ -97,12 +97,12 @@ async def test_everything_that_was_begun_is_seen_through(system: System) -> None
 async def test_a_system_that_is_away_is_asked_again(system: System) -> None:
     traffic = await started(system)
     system.away = True
-    await asyncio.sleep(0.2)
+    while len(traffic.undone(time.monotonic())) < 5:  # the stock is asked for, and nobody answers
+        await asyncio.sleep(0.01)
     asked = time.monotonic()
-    assert len(traffic.undone(asked)) >= 5  # the stock was asked for, and nobody answers
 
     system.away = False
-    await traffic.stop(within_s=5)
+    await traffic.stop(within_s=60)
 
     assert traffic.undone(asked) == []
     assert sorted(system.approved) == sorted(system.uploaded)
@@ -133,13 +133,12 @@ async def test_what_was_asked_for_later_is_not_owed_for_then(system: System) -> 
     traffic = await started(system)
     before = time.monotonic()
     system.makes_tasks = False
-    await traffic.reach(20, within_s=5)
-    await asyncio.sleep(0.2)
+    await traffic.reach(20, within_s=60)
+    while not traffic.undone(time.monotonic()) or traffic.slowest() <= 0.1:
+        await asyncio.sleep(0.01)
 
-    assert traffic.undone(time.monotonic()) != []
     assert [p for p in traffic.undone(before) if traffic.open[p].uploaded > before] == []
     waited = traffic.slowest()
-    assert waited > 0.1
     assert traffic.slowest(time.monotonic()) < waited  # what was waited for before is not counted
     with pytest.raises(TimeoutError, match="plans lack their tasks"):
         await traffic.stop(within_s=0.3)
@@ -148,7 +147,7 @@ async def test_what_was_asked_for_later_is_not_owed_for_then(system: System) -> 
 async def test_analyses_that_do_not_come_are_said(system: System) -> None:
     traffic = await started(system)
     system.analyses = False
-    await traffic.reach(10, within_s=5)
+    await traffic.reach(10, within_s=60)
 
     with pytest.raises(TimeoutError, match="not analysed"):
         await traffic.stop(within_s=0.3)
@@ -158,10 +157,9 @@ async def test_a_client_that_gives_up_is_told_of(system: System, monkeypatch: py
     monkeypatch.setattr(module, "PATIENCE_S", 0.2)
     traffic = await started(system)
     system.away = True
-    await asyncio.sleep(0.8)
-
-    assert any("upload was refused" in text for text in traffic.failed)
-    assert any("could not be approved" in text for text in traffic.failed)
+    for told in ("upload was refused", "could not be approved"):
+        while not any(told in text for text in traffic.failed):
+            await asyncio.sleep(0.01)
     await traffic.abandon()
 
 
