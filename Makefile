@@ -89,7 +89,7 @@ drills: setup ## what takes longer than a gate may: every chaos scenario, a shor
 	@echo 'tests/drills: a system for each drill, one after the other'
 	@.venv/bin/pytest tests/drills $(ARGS)
 
-durations: setup ## run all tests, and write down how long each file takes
+durations: setup ## run all tests but the drills, and write down how long each file takes
 	@$(WITH_BROWSER) $(PYTEST) --write-durations $(ARGS)
 
 bench: setup ## measure the system beside others, in temporary folders (docs/performance.md); ARGS='--quick' takes minutes

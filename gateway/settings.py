@@ -52,7 +52,6 @@ class Settings:
     connections_of_one: int = 500  # of them from one address
     trusted_proxies: str = ""  # addresses whose X-Forwarded-* is believed, comma separated
     allowed_hosts: tuple[str, ...] = ()  # names by which it may be asked; none: any
-    log: str = ""  # json or console; empty: as it fits
     database_limit: int | None = None  # bytes that the database may take, where somebody says it
     decision_due_s: float = 86400.0  # a plan that waits longer for a person is reminded of
     audit_days: int = KEPT_DAYS  # for which it is kept who did what
@@ -93,7 +92,6 @@ class Settings:
             trusted_proxies=env.get("MARKETPLACE_TRUSTED_PROXIES", ""),
             allowed_hosts=tuple(filter(None, map(str.strip, env.get("MARKETPLACE_ALLOWED_HOSTS", "").split(",")))),
             bootstrap_key=_bootstrap_key(env),
-            log=env.get("MARKETPLACE_LOG", ""),
             database_limit=database_limit(env),
             decision_due_s=decision_due_s(env),
             audit_days=whole(env, "MARKETPLACE_AUDIT_DAYS", KEPT_DAYS, LEAST_DAYS, 36_500),

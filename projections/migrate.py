@@ -22,6 +22,9 @@ from projections.migration import functions, records, reference, seal
 from projections.migration.patience import in_one_go
 from projections.migration.refusals import MigrationRefused, NotExpanded
 from schemas.database import File, Files, files
+from schemas.process import logs
+from schemas.process.settings import SettingsError, need
+from schemas.process.start import DONE, FAILED, REFUSED
 
 STAGES: Final = ("pre", "post")
 USAGE: Final = """\
@@ -94,24 +97,30 @@ async def _change(connection: asyncpg.Connection, name: str, changes: Sequence[F
 
 def main(arguments: Sequence[str]) -> int:
     """Apply the missing changes and print their names; exit status 0 done, 1 refused, 2 wrong usage."""
+    try:
+        logs.configure("migrate", logs.style_of(os.environ))
+    except SettingsError as error:
+        print(f"migrate: {error}", file=sys.stderr)
+        return REFUSED
     if list(arguments) == ["--seal"]:
         print(f"the functions are set {seal.write().number}")
-        return 0
+        return DONE
     stages = tuple(a for a in arguments if a != "--back") or STAGES
     if not set(stages) <= set(STAGES):
         print(USAGE, file=sys.stderr)
-        return 2
-    url = os.environ.get("MARKETPLACE_DATABASE_URL")
-    if not url:
-        print("MARKETPLACE_DATABASE_URL is not set: say which database to migrate", file=sys.stderr)
-        return 2
+        return REFUSED
     try:
+        (url,) = need(os.environ, "MARKETPLACE_DATABASE_URL")
         done = asyncio.run(migrate(url, stages, back="--back" in arguments))
+    except SettingsError as error:
+        logs.tell(f"migrate: {error}", failed=True)
+        return REFUSED
     except MigrationRefused as refused:
-        print(f"refused: {refused}", file=sys.stderr)
-        return 1
-    print("\n".join(f"applied {name}" for name in done) or "the database is up to date")
-    return 0
+        logs.tell(f"refused: {refused}", failed=True)
+        return FAILED
+    for text in [f"applied {name}" for name in done] or ["the database is up to date"]:
+        logs.answer(text)
+    return DONE
 
 
 if __name__ == "__main__":

@@ -14,7 +14,6 @@ How a function changes while both versions call it:
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 
 import asyncpg
@@ -24,6 +23,7 @@ from projections.migration.patience import in_one_go
 from projections.migration.records import Records
 from projections.migration.refusals import FunctionRefused, NotSealed, NumberTaken
 from schemas.database import Files, Function, Seal
+from schemas.process import logs
 
 
 def check_sealed(files: Files) -> None:
@@ -57,10 +57,9 @@ async def apply(connection: asyncpg.Connection, files: Files, known: Records, *,
     """
     if not is_due(files.seal, known.seal, back=back):
         if known.seal is not None and known.seal.number > files.seal.number:
-            print(
+            logs.tell(
                 f"the database has set {known.seal.number} of the functions, newer than {files.seal.number} of this"
-                " version: it stays (--back puts the older one in its place)",
-                file=sys.stderr,
+                " version: it stays (--back puts the older one in its place)"
             )
         return []
     due = [f for f in files.functions if known.functions.get(f.name) != f.digest]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Awaitable, Callable
 from typing import Final
 
 import asyncpg
+
+from schemas.process import logs
 
 #: A change that waits for a table keeps everybody waiting behind it: it gives up after so long,
 LOCK_S: Final = 2.0
@@ -30,7 +31,7 @@ async def in_one_go(connection: asyncpg.Connection, name: str, work: Callable[[]
         except asyncpg.LockNotAvailableError as error:
             if not tries_left:
                 raise
-            print(f"{name} waits: {error}", file=sys.stderr)
+            logs.tell(f"{name} waits: {error}")
             await asyncio.sleep(LET_THROUGH_S)
         else:
             return

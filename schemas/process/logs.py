@@ -121,3 +121,11 @@ def tell(text: str, *, failed: bool = False) -> None:
         (log.error if failed else log.info)(text)
     else:
         print(text, file=sys.stderr)
+
+
+def answer(text: str) -> None:
+    """Print what a command was called for: a line on standard output, or a log line where MARKETPLACE_LOG is json."""
+    if os.environ.get("MARKETPLACE_LOG") == "json":
+        tell(text)
+    else:
+        print(text)

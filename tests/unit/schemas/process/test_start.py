@@ -14,8 +14,22 @@ import pytest
 from local.state import ROOT
 
 #: Every process and what it needs; a person starts each by `python -m`.
-PROCESSES = ("gateway", "streams.worker", "streams.runner", "streams.pump", "streams.watchdog", "projections")
-COMMANDS = ("streams.provision plan", "projections.verify", "projections.rebuild")
+PROCESSES = (
+    "gateway",
+    "gateway.alerts",
+    "streams.worker",
+    "streams.runner",
+    "streams.pump",
+    "streams.watchdog",
+    "projections",
+)
+#: Every command, and the first variable that it misses.
+COMMANDS = {
+    "streams.provision plan": "MARKETPLACE_BROKERS",
+    "projections.verify": "MARKETPLACE_BROKERS",
+    "projections.rebuild": "MARKETPLACE_BROKERS",
+    "projections.migrate": "MARKETPLACE_DATABASE_URL",
+}
 CODE = """
 import asyncio, os, signal, sys
 import aiokafka
@@ -62,17 +76,19 @@ def test_a_setting_that_makes_no_sense_ends_it_with_2(module: str, name: str, va
     assert last(done)["level"] == "critical"
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_a_command_says_what_is_missing_in_a_sentence(command: str) -> None:
+@pytest.mark.parametrize(("command", "missing"), COMMANDS.items())
+def test_a_command_says_what_is_missing_in_a_sentence(command: str, missing: str) -> None:
     done = run(["-m", *command.split()])
     name = command.split(maxsplit=1)[0].rpartition(".")[2]
     assert (done.returncode, done.stdout) == (64 if name == "provision" else 2, "")
-    assert done.stderr.startswith(f"{name}: MARKETPLACE_BROKERS is not set: give it as ")
+    assert done.stderr.startswith(f"{name}: {missing} is not set: give it as ")
 
 
-def test_a_command_says_it_in_a_line_where_lines_are_asked_for() -> None:
-    done = run(["-m", "projections.verify"], MARKETPLACE_LOG="json")
-    assert last(done)["event"].startswith("verify: MARKETPLACE_BROKERS is not set: give it as ")
+@pytest.mark.parametrize(("command", "missing"), COMMANDS.items())
+def test_a_command_says_it_in_a_line_where_lines_are_asked_for(command: str, missing: str) -> None:
+    done = run(["-m", *command.split()], MARKETPLACE_LOG="json")
+    name = command.split(maxsplit=1)[0].rpartition(".")[2]
+    assert last(done)["event"].startswith(f"{name}: {missing} is not set: give it as ")
 
 
 def test_all_is_ready_before_the_work_begins() -> None:
