@@ -7,7 +7,8 @@ from typing import Final
 
 import polars as pl
 
-from gateway.intake.values import fold, folded
+from gateway.intake.values import folded
+from gateway.intake.words import fold
 
 #: A month's names in Portuguese, English, Spanish, Indonesian and Malay, folded.
 _MONTHS: Final[dict[str, int]] = {

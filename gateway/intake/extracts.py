@@ -13,7 +13,7 @@ from typing import Final
 from gateway.intake.figures.totals import counted
 from gateway.intake.layouts import Reading
 from gateway.intake.tables import RawTable
-from gateway.intake.values import fold
+from gateway.intake.words import fold
 from schemas.stated import ROUNDING_OF_STATED, StatedFigure
 
 #: A line above a table that says that it shows a part.

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Final
+
+from gateway.intake.words import fold
 
 #: field -> what a person who maps columns reads: Portuguese, English
 LABELS: Final[dict[str, tuple[str, str]]] = {
@@ -68,3 +71,16 @@ def as_goods(taken: Mapping[str, str]) -> dict[str, str]:
 def choosable_fields() -> list[dict[str, str]]:
     """Return the fields that a person may choose, in the order in which to show them: `field`, `pt`, `en`."""
     return [{"field": name, "pt": portuguese, "en": english} for name, (portuguese, english) in CHOICES.items()]
+
+
+def fits(mapping: dict[str, str], shown: list[str]) -> bool:
+    """Say whether a table with these columns has all those of the mapping."""
+    return all(place_of(header, shown) is not None for header in mapping)
+
+
+def place_of(header: str, shown: list[str]) -> int | None:
+    """Return the place of a column by its name; one that is written a little differently has to be the only one."""
+    if header in shown:
+        return shown.index(header)
+    same = [fold(name) for name in shown]
+    return same.index(fold(header)) if Counter(same)[fold(header)] == 1 else None

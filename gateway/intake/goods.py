@@ -13,6 +13,11 @@ from typing import Any, Final, Literal
 from gateway.intake.ads import AdReport, WhyNot
 from schemas.product import sku_key
 
+#: What the reader calls a table of costs or stock.
+NAME_OF_GOODS: Final = "goods"
+#: The figures of a channel that costs add: of all sales, and of the part whose costs are known.
+OF_ALL: Final = ("cost", "contribution", "margin")
+OF_PART: Final = ("covered_cost", "covered_contribution", "covered_margin")
 #: Rows that are told to be wrong; of more only the number is told.
 MAX_WRONG: Final = 50
 #: Rows of a table of costs or stock. A SKU of several warehouses has several.

@@ -10,8 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from gateway.intake.ads import AdReport
-from gateway.intake.figures.margin import OF_ALL, OF_PART
-from gateway.intake.goods import COST_ROW, STOCK_ROW, Cost, Goods, Stock
+from gateway.intake.goods import COST_ROW, OF_ALL, OF_PART, STOCK_ROW, Cost, Goods, Stock
 from schemas.facts import ChannelFacts
 
 _DIGITS: Final = 16

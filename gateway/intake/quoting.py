@@ -13,7 +13,8 @@ import polars as pl
 
 from gateway.intake.masking import mask
 from gateway.intake.tables import RawTable
-from gateway.intake.values import cleaned, fold, numbers
+from gateway.intake.values import cleaned, numbers
+from gateway.intake.words import fold
 
 MAX_ROWS: Final = 40
 MAX_COLUMNS: Final = 8

@@ -15,7 +15,7 @@ from gateway.intake.layouts import UNKNOWN, Reading, understand
 from gateway.intake.layouts.lines import SOLD
 from gateway.intake.layouts.names import currency_in
 from gateway.intake.tables import RawTable
-from gateway.intake.values import fold
+from gateway.intake.words import fold
 
 #: Fewer rows than this tell nothing of what an export was filtered by.
 MIN_ROWS: Final = 10

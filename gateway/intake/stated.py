@@ -23,7 +23,7 @@ from gateway.intake.stated_words import (
     SKIPPED,
     Metric,
 )
-from gateway.intake.values import currency_named, fold
+from gateway.intake.words import currency_named, fold
 from schemas.facts import UNKNOWN_MONEY
 from schemas.stated import StatedFigure
 

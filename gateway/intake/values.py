@@ -1,31 +1,16 @@
-"""Text cells into numbers, currencies and plain words, whatever the country, the program or the month wrote."""
+"""Columns of text into numbers, currencies and plain words, whatever the country, the program or the month wrote."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Final
 
 import polars as pl
 
 from gateway.intake.tables import NUMBER_MARK
+from gateway.intake.words import CURRENCIES
 
-#: Symbols and codes of currencies, in capitals -> the code. A bare `$` could be many: it names none.
-_CURRENCIES: Final[dict[str, str]] = {
-    "R$": "BRL", "US$": "USD", "U$": "USD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "AR$": "ARS",
-    "MX$": "MXN", "CLP$": "CLP", "COL$": "COP", "NZ$": "NZD", "HK$": "HKD", "S$": "SGD", "NT$": "TWD",
-    "€": "EUR", "£": "GBP", "₹": "INR", "¥": "JPY", "S/": "PEN", "S/.": "PEN", "REAIS": "BRL",
-    "RP": "IDR", "RP.": "IDR", "RM": "MYR", "₫": "VND", "Đ": "VND", "฿": "THB", "₱": "PHP",
-} | {
-    code: code
-    for code in (
-        "BRL", "USD", "EUR", "GBP", "INR", "JPY", "CNY", "ARS", "MXN", "CLP", "COP", "PEN", "UYU", "PYG", "BOB", "CAD",
-        "AUD", "NZD", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "TRY", "ZAR", "KRW", "SGD", "HKD", "TWD", "THB",
-        "IDR", "MYR", "PHP", "VND", "AED", "SAR", "ILS", "PKR", "BDT", "LKR", "EGP", "NGN", "KES", "RUB", "UAH", "RON",
-        "QAR", "KWD", "MAD",
-    )
-}  # fmt: skip
-_SYMBOLS: Final = "|".join(re.escape(name) for name in sorted(_CURRENCIES, key=len, reverse=True))
+_SYMBOLS: Final = "|".join(re.escape(name) for name in sorted(CURRENCIES, key=len, reverse=True))
 #: What may stand before or after an amount, once blanks are gone; the sign stands on either side of it.
 _BEFORE: Final = rf"(?i)^([-+(]*)(?:{_SYMBOLS}|R|\p{{Sc}})+"
 _AFTER: Final = rf"(?i)(?:{_SYMBOLS}|R|\p{{Sc}}|%)+([-)]*)$"
@@ -34,20 +19,6 @@ _PLAIN: Final = r"^-?\d+(?:\.\d+)?$"
 #: What is neither a digit nor a mark of an amount.
 _SAYS_MORE: Final = r"[^\d.,+()\s-]"
 _NAMED: Final = rf"(?i)^[-+(\s]*({_SYMBOLS})|({_SYMBOLS})[-)\s]*$"
-
-
-_BARRED: Final = str.maketrans("đĐ", "dD")
-
-
-def fold(text: str) -> str:
-    """Return the text in lower case, without accents and doubled spaces: how names are compared."""
-    return " ".join(unaccented(text).lower().split())
-
-
-def unaccented(text: str) -> str:
-    """Return the text without accents; the barred d of Vietnamese counts as one."""
-    plain = unicodedata.normalize("NFKD", text).translate(_BARRED)
-    return "".join(char for char in plain if not unicodedata.combining(char))
 
 
 def folded(column: pl.Expr) -> pl.Expr:
@@ -150,7 +121,7 @@ _NAMES_ONE: Final = _CELL.str.contains(_NAMED).any()
 _CURRENCY: Final = (
     pl.coalesce(_CELL.str.extract(_NAMED, group) for group in (1, 2))
     .str.to_uppercase()
-    .replace_strict(_CURRENCIES, default=None, return_dtype=pl.String)
+    .replace_strict(CURRENCIES, default=None, return_dtype=pl.String)
 )
 
 
@@ -169,11 +140,6 @@ def currencies(cells: pl.Series) -> pl.Series | None:
         return None
     found = frame.select(_CURRENCY).to_series().alias("currency")
     return None if found.null_count() == len(found) else found
-
-
-def currency_named(text: str) -> str | None:
-    """Return the code of the currency that a word or sign names (`R$`, `usd`), None where it names none."""
-    return _CURRENCIES.get(text.strip().upper())
 
 
 def classify(column: pl.Expr, rules: list[tuple[str, str]], default: str | None) -> pl.Expr:

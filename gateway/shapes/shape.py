@@ -52,7 +52,12 @@ class Taken(BaseModel):
     """What a caller sends: unknown members are refused, since they are mistakes."""
 
     model_config = ConfigDict(
-        alias_generator=to_camel, extra="forbid", frozen=True, validate_by_name=False, validate_by_alias=True
+        alias_generator=to_camel,
+        extra="forbid",
+        frozen=True,
+        validate_by_name=False,
+        validate_by_alias=True,
+        defer_build=True,
     )
 
 
@@ -66,4 +71,5 @@ class Given(BaseModel):
         validate_by_name=True,
         validate_by_alias=True,
         serialize_by_alias=True,
+        defer_build=True,
     )

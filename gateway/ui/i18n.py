@@ -1,26 +1,30 @@
-"""English and Brazilian Portuguese: catalogues are compiled in memory when the process starts."""
+"""English and Brazilian Portuguese: a catalogue is compiled in memory when the first page is shown in its language."""
 
 from __future__ import annotations
 
 import gettext as std_gettext
 from contextvars import ContextVar
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
 from babel.core import negotiate_locale
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 
 LOCALES: Final[dict[str, str]] = {"en": "English", "pt_BR": "Português (Brasil)"}
 DEFAULT: Final = "en"
 _FOLDER: Final = Path(__file__).parent / "locales"
 
 
+@cache
 def load(locale: str) -> std_gettext.NullTranslations:
     """Read the catalogue of a locale; English is the language of the code and needs none."""
     if locale == DEFAULT:
         return std_gettext.NullTranslations()
+    # imported here: a gateway that serves programs alone, and its start, should not pay for the library
+    from babel.messages.mofile import write_mo  # noqa: PLC0415
+    from babel.messages.pofile import read_po  # noqa: PLC0415
+
     with (_FOLDER / f"{locale}.po").open("rb") as file:
         catalogue = read_po(file, locale=locale)
     compiled = BytesIO()
@@ -29,7 +33,6 @@ def load(locale: str) -> std_gettext.NullTranslations:
     return std_gettext.GNUTranslations(compiled)
 
 
-_CATALOGUES: Final = {locale: load(locale) for locale in LOCALES}
 _current: ContextVar[str] = ContextVar("locale", default=DEFAULT)
 
 
@@ -60,23 +63,23 @@ def negotiate(accept_language: str) -> str:
 
 def gettext(message: str, **values: Any) -> str:
     """Return `message` in the current locale, with `%(name)s` places filled."""
-    text = _CATALOGUES[_current.get()].gettext(message)
+    text = load(_current.get()).gettext(message)
     return text % values if values else text
 
 
 def ngettext(singular: str, plural: str, n: int, **values: Any) -> str:
     """Return the form for `n`; the place `%(n)s` is filled with it."""
-    return _CATALOGUES[_current.get()].ngettext(singular, plural, n) % {"n": n, **values}
+    return load(_current.get()).ngettext(singular, plural, n) % {"n": n, **values}
 
 
 def raw(message: str) -> str:
     """Return the translation with its places unfilled, as the template engine wants it."""
-    return _CATALOGUES[_current.get()].gettext(message)
+    return load(_current.get()).gettext(message)
 
 
 def raw_plural(singular: str, plural: str, n: int) -> str:
     """Return the form for `n` with its places unfilled, as the template engine wants it."""
-    return _CATALOGUES[_current.get()].ngettext(singular, plural, n)
+    return load(_current.get()).ngettext(singular, plural, n)
 
 
 def mark(message: str) -> str:

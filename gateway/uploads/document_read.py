@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 import asyncpg
 
 from gateway.intake import ANY_TABLE, Mappings
+from gateway.intake.fields import fits
 from gateway.intake.goods import Goods
-from gateway.intake.layouts.mapping import fits
 from gateway.problems import invalid
 from gateway.uploads import mapping_store
 from schemas.facts import DocumentFacts, TableRead

@@ -12,7 +12,7 @@ import orjson
 from starlette.requests import Request
 
 from gateway.audit.writing import Entry, audited
-from gateway.intake.values import currency_named
+from gateway.intake.words import currency_named
 from gateway.problems import Problem, invalid, not_found
 from gateway.services import Services
 from schemas.product import sku_key

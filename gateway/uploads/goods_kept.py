@@ -9,9 +9,8 @@ from starlette.requests import Request
 
 from gateway.audit.writing import who
 from gateway.intake.ads import WhyNot
-from gateway.intake.goods import Goods, WrongRow
+from gateway.intake.goods import NAME_OF_GOODS, Goods, WrongRow
 from gateway.intake.goods_told import told, told_of_ads, wrong_rows
-from gateway.intake.layouts.general import NAME_OF_GOODS
 from gateway.problems import Problem
 from gateway.services import Services
 from gateway.uploads import goods_store

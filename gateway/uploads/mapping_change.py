@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from starlette.requests import Request
 
 from gateway.audit.writing import Entry, audited
-from gateway.intake.layouts.mapping import demand_no_buyers
 from gateway.problems import invalid, not_found
 from gateway.uploads import mapping_store
 from gateway.uploads.mapping_form import Wrong, checked_columns
@@ -30,6 +29,8 @@ async def changed_mapping(request: Request, header_id: str, columns: Mapping[str
     merged = checked_columns({**kept.columns, **columns}, "columns", wrong)
     if wrong:
         raise invalid(*wrong[:50])
+    from gateway.intake.layouts.mapping import demand_no_buyers  # noqa: PLC0415 - polars, which nothing else here needs
+
     demand_no_buyers(merged)
     async with audited(request) as telling:
         changed = await mapping_store.change(telling.db, header_id, merged, request.state.principal.name)

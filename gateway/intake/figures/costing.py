@@ -8,7 +8,7 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.goods import Cost, Goods
-from gateway.intake.values import fold
+from gateway.intake.words import fold
 from schemas.product import sku_key
 
 #: Columns that a sale gets. `no_cost` says why its cost does not count; null: it does.

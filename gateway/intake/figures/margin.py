@@ -9,14 +9,11 @@ import polars as pl
 from gateway.intake.figures.measure import MAX_SKUS, by_sku, known_sum, money, ratio, rounded, total
 from gateway.intake.figures.products import MIN_RETURNED_UNITS, MIN_UNITS, MIN_UNITS_FOR_LOSS
 from gateway.intake.figures.rows import rows_behind
-from gateway.intake.goods import Goods
+from gateway.intake.goods import OF_ALL, OF_PART, Goods
 from schemas.facts import Figure, FigureRows, MissingCost
 from schemas.product import MAX_MISSING_COSTS, sku_key
 
 _MAX_TITLE_CHARS: Final = 120
-#: The figures of the channel: of all sales, and of the part whose costs are known.
-OF_ALL: Final = ("cost", "contribution", "margin")
-OF_PART: Final = ("covered_cost", "covered_contribution", "covered_margin")
 _COVERED: Final = pl.col("no_cost").is_null()
 #: A row that has neither money nor units needs no cost.
 _MATTERS: Final = (pl.col("revenue").fill_null(1.0) != 0) | (pl.col("units").fill_null(1.0) != 0)

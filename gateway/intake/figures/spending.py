@@ -18,7 +18,7 @@ from gateway.intake.ads import AdReport, Advertised
 from gateway.intake.figures.ad_rows import as_rows, one_table, with_blanks
 from gateway.intake.figures.advertising import with_advertising
 from gateway.intake.figures.measure import MAX_SKUS, money, ratio, rounded
-from gateway.intake.values import fold
+from gateway.intake.words import fold
 from schemas.facts import Figure, Month
 from schemas.product import sku_key
 

@@ -17,7 +17,7 @@ from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.content import Profile
 from gateway.intake.layouts.guesses import SURE, Assignment
 from gateway.intake.layouts.matching import concepts
-from gateway.intake.values import fold
+from gateway.intake.words import fold
 
 #: A row: what it cost from one day to another, both included; `first` is null where no day is told. `told_from` and
 #: `told_to` are the days of all of the report, as its title tells them. What is not told is null.

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
-from gateway.intake.values import fold
+from gateway.intake.words import fold
 
 #: What buyers paid for what advertising sold, as reports call it. All are known from descriptions or from programs that
 #: read such reports; the sales of one product or of direct clicks alone are not these.

@@ -9,7 +9,8 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.layouts.columns import Columns
-from gateway.intake.values import classify_folded, fold, folded
+from gateway.intake.values import classify_folded, folded
+from gateway.intake.words import fold
 from schemas.channels import CHANNELS, channel_name
 
 #: channel texts, folded -> channel id

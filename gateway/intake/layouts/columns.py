@@ -13,7 +13,8 @@ from gateway.intake.dates import moments
 from gateway.intake.distinct import Distinct
 from gateway.intake.layouts.names import currency_in
 from gateway.intake.tables import NUMBER_MARK, RawTable
-from gateway.intake.values import cleaned, currencies, fold, folded, numbers
+from gateway.intake.values import cleaned, currencies, folded, numbers
+from gateway.intake.words import fold
 
 #: The header is looked for in this many rows from the top; Mercado Livre has it in row 6.
 HEADER_SEARCH_ROWS: Final = 30

@@ -11,7 +11,8 @@ import polars as pl
 from gateway.intake.dates import are_months, moments
 from gateway.intake.layouts.dictionary import MONEY
 from gateway.intake.tables import NUMBER_MARK
-from gateway.intake.values import currency_named, folded, numbers
+from gateway.intake.values import folded, numbers
+from gateway.intake.words import currency_named
 
 #: Rows that are looked at: the first ones, so that an order's rows stay together.
 SAMPLE_ROWS: Final = 400

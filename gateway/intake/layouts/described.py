@@ -16,7 +16,7 @@ from gateway.intake.layouts.matching import concepts, is_known
 from gateway.intake.masking import mask
 from gateway.intake.quoting import names_people
 from gateway.intake.tables import NUMBER_MARK
-from gateway.intake.values import fold
+from gateway.intake.words import fold
 from schemas.facts import MAX_SAMPLES_OF_COLUMN, ColumnRead
 
 _ID_DIGITS: Final = 16

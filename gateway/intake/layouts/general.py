@@ -8,7 +8,7 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.fields import LABELS, Mappings
-from gateway.intake.goods import Goods
+from gateway.intake.goods import NAME_OF_GOODS, Goods
 from gateway.intake.layouts import plain
 from gateway.intake.layouts.advertising import is_advertising, read_spent
 from gateway.intake.layouts.by_content import assign
@@ -26,7 +26,6 @@ from gateway.intake.tables import RawTable
 from schemas.facts import TableKind, TableRead
 
 UNKNOWN: Final = "unknown"
-NAME_OF_GOODS: Final = "goods"
 SPENT_READ: Final = "O custo de publicidade foi lido: é mostrado com as vendas do mesmo canal, nos dias em que cabe."
 SPENT_UNDATED: Final = "O custo de publicidade foi lido, mas a tabela não diz de que dias ele é."
 SPENT_UNREAD: Final = (

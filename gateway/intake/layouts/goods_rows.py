@@ -14,7 +14,7 @@ from gateway.intake.layouts.channel_words import channel_column
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.refused import Refused
-from gateway.intake.values import currency_named
+from gateway.intake.words import currency_named
 from schemas.product import sku_key
 
 _MAX_TITLE_CHARS: Final = 120

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 
-from gateway.intake.fields import ANY_TABLE, CHOICES, IGNORE, PROPOSED, Mappings
+from gateway.intake.fields import ANY_TABLE, CHOICES, IGNORE, PROPOSED, Mappings, fits, place_of
 from gateway.intake.layouts.described import header_id, shown_headers
 from gateway.intake.layouts.matching import concepts
 from gateway.intake.quoting import names_people
 from gateway.intake.refused import Refused
-from gateway.intake.values import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +54,6 @@ def mapped_columns(headers: list[str], mappings: Mappings | None) -> Mapped:
         found[name] = index
         proposed |= {name} if said.startswith(PROPOSED) else set()
     return Mapped(found, frozenset(ignored), frozenset(proposed))
-
-
-def fits(mapping: dict[str, str], shown: list[str]) -> bool:
-    """Say whether a table with these columns has all those of the mapping."""
-    return all(place_of(header, shown) is not None for header in mapping)
-
-
-def place_of(header: str, shown: list[str]) -> int | None:
-    """Return the place of a column by its name; one that is written a little differently has to be the only one."""
-    if header in shown:
-        return shown.index(header)
-    same = [fold(name) for name in shown]
-    return same.index(fold(header)) if Counter(same)[fold(header)] == 1 else None
 
 
 def _mapping_for(headers: list[str], shown: list[str], mappings: Mappings) -> dict[str, str]:

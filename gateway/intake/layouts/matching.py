@@ -10,7 +10,7 @@ from typing import Final
 from gateway.intake.layouts.dictionary import MONEY, STRONG, WEAK, WEAKER
 from gateway.intake.layouts.dictionary_others import NEUTRAL, NEUTRAL_OF_AMOUNTS, NEUTRAL_OF_CODES, OTHERS
 from gateway.intake.layouts.names import is_plural, words
-from gateway.intake.values import fold, unaccented
+from gateway.intake.words import fold, unaccented
 
 #: What each neutral word besides takes away, and what is left where a word besides is not known.
 _LESS_EACH: Final = 0.08

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from gateway.intake.values import currency_named, fold, unaccented
+from gateway.intake.words import currency_named, fold, unaccented
 
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z][a-z])|(?<=[a-z])(?=[A-Z]{2,}\b)")
 _BRACKETS: Final = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")

@@ -11,7 +11,7 @@ from typing import Final
 from gateway.intake.limits import Limits
 from gateway.intake.readers.pdf_page import Page, PageTable
 from gateway.intake.tables import RawTable, table_from_rows
-from gateway.intake.values import fold
+from gateway.intake.words import fold
 
 #: A line is a page's running head or foot where it stands on so many pages, whatever its numbers are.
 _RUNNING_PAGES: Final = 2

@@ -10,8 +10,8 @@ import pytest
 
 from gateway.intake import figures as figures_package
 from gateway.intake.figures import channel_facts
-from gateway.intake.figures.margin import OF_ALL, OF_PART
 from gateway.intake.figures.products import MAX_PRODUCTS
+from gateway.intake.goods import OF_ALL, OF_PART
 from gateway.intake.layouts.lines import EXPOSURE, LINES
 from schemas.facts import ChannelFacts, Figure
 

@@ -3,7 +3,8 @@
 import polars as pl
 import pytest
 
-from gateway.intake.values import classify, cleaned, currencies, fold, numbers
+from gateway.intake.values import classify, cleaned, currencies, numbers
+from gateway.intake.words import fold
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,42 @@
+"""What a single word of a document means, however it is written: folded for comparing, or a currency by its sign.
+
+It needs no library that reads tables, so that a process which opens no document starts without one.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+#: Symbols and codes of currencies, in capitals -> the code. A bare `$` could be many: it names none.
+CURRENCIES: Final[dict[str, str]] = {
+    "R$": "BRL", "US$": "USD", "U$": "USD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "AR$": "ARS",
+    "MX$": "MXN", "CLP$": "CLP", "COL$": "COP", "NZ$": "NZD", "HK$": "HKD", "S$": "SGD", "NT$": "TWD",
+    "€": "EUR", "£": "GBP", "₹": "INR", "¥": "JPY", "S/": "PEN", "S/.": "PEN", "REAIS": "BRL",
+    "RP": "IDR", "RP.": "IDR", "RM": "MYR", "₫": "VND", "Đ": "VND", "฿": "THB", "₱": "PHP",
+} | {
+    code: code
+    for code in (
+        "BRL", "USD", "EUR", "GBP", "INR", "JPY", "CNY", "ARS", "MXN", "CLP", "COP", "PEN", "UYU", "PYG", "BOB", "CAD",
+        "AUD", "NZD", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "TRY", "ZAR", "KRW", "SGD", "HKD", "TWD", "THB",
+        "IDR", "MYR", "PHP", "VND", "AED", "SAR", "ILS", "PKR", "BDT", "LKR", "EGP", "NGN", "KES", "RUB", "UAH", "RON",
+        "QAR", "KWD", "MAD",
+    )
+}  # fmt: skip
+_BARRED: Final = str.maketrans("đĐ", "dD")
+
+
+def fold(text: str) -> str:
+    """Return the text in lower case, without accents and doubled spaces: how names are compared."""
+    return " ".join(unaccented(text).lower().split())
+
+
+def unaccented(text: str) -> str:
+    """Return the text without accents; the barred d of Vietnamese counts as one."""
+    plain = unicodedata.normalize("NFKD", text).translate(_BARRED)
+    return "".join(char for char in plain if not unicodedata.combining(char))
+
+
+def currency_named(text: str) -> str | None:
+    """Return the code of the currency that a word or sign names (`R$`, `usd`), None where it names none."""
+    return CURRENCIES.get(text.strip().upper())
