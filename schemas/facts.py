@@ -13,6 +13,7 @@ from schemas.product import MissingCost, Product
 from schemas.stated import StatedFigure, of_channel
 
 __all__ = [
+    "PER_REVENUE",
     "ChannelFacts",
     "ColumnRead",
     "DocumentFacts",
@@ -66,6 +67,10 @@ class FigureRows:
         return cls(
             **_known(cls, data) | {"sample": [FigureRow(**_known(FigureRow, r)) for r in data.get("sample", [])]}
         )
+
+
+#: In the detail of `discount_depth`: what 1.0 of revenue is at full price, where revenue still contains the discount.
+PER_REVENUE: Final = "per_revenue"
 
 
 @dataclass(frozen=True, slots=True)

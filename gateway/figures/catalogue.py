@@ -74,10 +74,16 @@ METRICS: Final[dict[str, Metric]] = {
     "advertising_share": Metric(
         "Sales by advertising", "revenue of sales by advertising / revenue", (("advertised", "revenue"),), ("revenue",)
     ),
-    "discount_depth": Metric("Discounts", "the seller's discount / (revenue + discount)", _DISCOUNT, ("revenue",)),
+    "discount_depth": Metric(
+        "Discounts",
+        "the seller's discount / (revenue + what of the discount is not in it)",
+        _DISCOUNT,
+        ("revenue",),
+    ),
     "product_discount_depth": Metric(
         "Discounts of products",
-        "the seller's discount / (revenue + discount) of each product, the costliest first; at least 10 units",
+        "the seller's discount / (revenue + what of the discount is not in it) of each product, the costliest first; at"
+        " least 10 units",
         _DISCOUNT,
     ),
     "dispatch_days": Metric("Days to dispatch", "median from order or payment to dispatch", (("dispatched",),)),

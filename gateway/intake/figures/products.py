@@ -22,7 +22,8 @@ MIN_PRODUCTS_FOR_CONCENTRATION: Final = 10
 _MAX_TITLE_CHARS: Final = 120
 #: What a product is told to cost and to have in stock, where that was joined to the sums.
 _OF_GOODS: Final = ("cost", "taxes", "contribution", "break_even", "stock", "stock_days")
-_SUMMED: Final = ("units", "revenue", "returned_units", "refund", "fees", "shipping", "discount")
+_SUMMED: Final = ("units", "revenue", "returned_units", "refund", "fees", "shipping", "discount", "undeducted")
+_FULL_PRICE: Final = pl.col("discount") + pl.col("revenue") - pl.col("undeducted").fill_null(0)
 
 
 def product_sums(sold: pl.DataFrame) -> pl.DataFrame:
@@ -44,7 +45,7 @@ def product_sums(sold: pl.DataFrame) -> pl.DataFrame:
         sums = sums.join(more, on="product", how="left", nulls_equal=True)
     return sums.with_columns(
         (pl.col("returned_units") / pl.col("units")).alias("return_rate"),
-        (pl.col("discount") / (pl.col("discount") + pl.col("revenue"))).alias("depth"),
+        (pl.col("discount") / _FULL_PRICE).alias("depth"),
         pl.when(pl.col("units") > 0).then(pl.col("revenue") / pl.col("units")).alias("unit_price"),
     ).sort("revenue", "product", descending=[True, False], nulls_last=True)
 

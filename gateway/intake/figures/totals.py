@@ -6,10 +6,10 @@ from typing import Final
 
 import polars as pl
 
-from gateway.intake.figures.measure import MAX_SKUS, by_sku, count, money, order_key, rate, ratio, total
+from gateway.intake.figures.measure import MAX_SKUS, by_sku, count, money, order_key, rate, ratio, rounded, total
 from gateway.intake.figures.net import net_sum
 from gateway.intake.layouts.lines import CANCELLED, UNPAID
-from schemas.facts import Figure
+from schemas.facts import PER_REVENUE, Figure
 
 #: From order to dispatch, longer than this is slow: the marketplaces ask for one to two days.
 SLOW_SHIPPING_DAYS: Final = 2.0
@@ -29,7 +29,6 @@ def totals(lines: pl.DataFrame, sold: pl.DataFrame, currency: str) -> list[Figur
     revenue, units = total(sold, "revenue"), total(sold, "units")
     fees, shipping = total(sold, "fees"), total(sold, "shipping")
     refunds, returned = total(sold, "refund"), total(sold, "returned_units")
-    discount = total(sold, "discount")
     orders = _orders(sold)
     figures: list[Figure] = []
     if revenue is not None:
@@ -48,7 +47,7 @@ def totals(lines: pl.DataFrame, sold: pl.DataFrame, currency: str) -> list[Figur
     figures += rate("return_rate", returned, units)
     if returned is not None:
         figures.append(count("returned_units", returned))
-    figures += ratio("discount_depth", discount, _plus(total(_where(sold, "discount"), "revenue"), discount))
+    figures += _discount(sold)
     figures += _advertising(sold)
     figures += _cancellations(lines, currency)
     figures += _dispatch(sold)
@@ -83,8 +82,18 @@ def _where(frame: pl.DataFrame, name: str) -> pl.DataFrame:
     return frame.filter(pl.col(name).is_not_null())
 
 
-def _plus(one: float | None, other: float | None) -> float | None:
-    return None if one is None or other is None else one + other
+def _discount(sold: pl.DataFrame) -> list[Figure]:
+    """Return the share of the full price that the seller gave away.
+
+    Where revenue still contains some of it, the figure tells what 1.0 of revenue is at full price: nothing else does.
+    """
+    known = _where(sold, "discount")
+    discount, revenue, undeducted = (total(known, name) for name in ("discount", "revenue", "undeducted"))
+    if discount is None or revenue is None:
+        return []
+    full = revenue + discount - (undeducted or 0.0)
+    detail = {PER_REVENUE: rounded(full / revenue, 4)} if undeducted and revenue > 0 else {}
+    return ratio("discount_depth", discount, full, detail=detail)
 
 
 def _orders(frame: pl.DataFrame) -> int | None:

@@ -30,7 +30,8 @@ LINES: Final[dict[str, pl.DataType]] = {
     "fees": pl.Float64(),
     "shipping": pl.Float64(),
     "refund": pl.Float64(),
-    "discount": pl.Float64(),  # given by the seller; revenue + discount is the list price
+    "discount": pl.Float64(),  # given by the seller; revenue + discount - undeducted is the list price
+    "undeducted": pl.Float64(),  # the part of the discount that revenue still contains: SHEIN tells the full price
     "advertised": pl.Boolean(),
     "ship_days": pl.Float64(),  # from order or payment to dispatch
     "currency": pl.String(),

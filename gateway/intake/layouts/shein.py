@@ -60,6 +60,7 @@ def read(table: Columns) -> pl.DataFrame:
         "net": table.number("Receita estimada de mercadorias", optional=True),
         "refund": None if price is None else of_returned(status, price),
         "discount": discount,
+        "undeducted": discount,
         "ship_days": None if at is None or sent is None else (sent - at).dt.total_minutes() / 1440,
         "currency": table.text("Moeda do vendedor"),
     }

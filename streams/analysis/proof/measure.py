@@ -95,7 +95,7 @@ def discounts(view: View, _: list[str]) -> Reading | Lacking:
     depth, revenue = view.value("discount_depth"), view.value("revenue")
     if depth is None:
         return "figure"
-    full = None if revenue is None or depth >= 1 else revenue / (1 - depth)
+    full = None if revenue is None or depth >= 1 else view.at_full_price(revenue)
     return Reading(depth, "ratio", lever=_a_month(view, full))
 
 

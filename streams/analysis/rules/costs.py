@@ -134,7 +134,7 @@ def discounts(view: View) -> Finding | None:
     depth = view.value("discount_depth")
     if depth is None or depth < HIGH_DISCOUNT_DEPTH:
         return None
-    listed = view.usual_revenue / max(0.01, 1 - depth)
+    listed = view.at_full_price(view.usual_revenue)
     deepest = view.products("product_discount_depth")
     skus = list(deepest)[:5]
     evidence = [view.evidence("discount_depth", f"Desconto médio dado por você: {percent(depth)} do preço cheio")]

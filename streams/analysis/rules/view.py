@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from schemas.channels import channel_name
-from schemas.facts import ChannelFacts, Figure
+from schemas.facts import PER_REVENUE, ChannelFacts, Figure
 from schemas.plan import Evidence
 from streams.analysis.rules import formats
 from streams.analysis.rules.rate import Rate, rate_of
@@ -107,6 +107,13 @@ class View:
     def usual_revenue(self) -> float:
         """Return the revenue of a month, or of the document where there is no month in it."""
         return self.share_of_document(self.value("revenue") or 0.0)
+
+    def at_full_price(self, revenue: float) -> float:
+        """Return an amount of revenue as it were without the seller's discounts."""
+        depth = self.figure("discount_depth")
+        if depth is None:
+            return revenue
+        return revenue * float(depth.detail.get(PER_REVENUE, 1 / max(0.01, 1 - depth.value)))
 
     @property
     def kept_share(self) -> float:

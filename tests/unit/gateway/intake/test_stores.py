@@ -2,6 +2,8 @@
 
 import pytest
 
+from gateway.intake.figures import channel_facts
+from streams.analysis.rules.view import View
 from tests.unit.gateway.intake.tables import reading, sold
 
 SHOPIFY = (
@@ -104,6 +106,21 @@ def test_shein_has_a_row_for_each_piece_and_its_costs() -> None:
     assert (lines["units"].sum(), lines["returned_units"].sum(), lines["refund"].sum()) == (2, 1, 10)
     assert lines["order_id"].n_unique() == 1
     assert "descontos da loja, de 2,98 ao todo, não foram tirados" in found.report.warnings[0]
+
+
+def test_the_depth_of_sheins_discounts_is_their_share_of_the_price_that_contains_them() -> None:
+    head = (
+        "Número do pedido;Status do pedido;SHEIN-SKU;SKU do vendedor;Nome do produto;Preço do produto;Comissão;"
+        "Desconto de campanha da loja;Valor do cupom;Moeda do vendedor;Data e hora de criação do pedido\n"
+    )
+    rows = [f"G{n};Enviado;I1;CA-1;Colar;20;3,2;3;1;BRL;03 fevereiro 2026 00:41" for n in range(10)]
+    own = channel_facts(sold(reading(head + "\n".join(rows))), None)[0]
+    figures = {figure.metric: figure for figure in own.figures}
+
+    assert figures["revenue"].value == 200
+    assert figures["discount_depth"].value == 0.2
+    assert figures["product_discount_depth"].detail["by_sku"]["CA-1"]["depth"] == 0.2
+    assert View(own).at_full_price(50) == 50  # not 50 / 0.8: the discount is still in it
 
 
 def test_nuvemshop() -> None:
