@@ -27,6 +27,12 @@ OF_GOODS: Final[dict[str, Metric]] = {
         ("advertising_cost", "advertising_sales"),
     ),
     "tacos": Metric("TACOS", "advertising cost / revenue", (("ad_cost", "revenue"),), ("advertising_cost", "revenue")),
+    "ads_without_sales": Metric(
+        "Advertising without sales",
+        "what advertising cost of the products of which it sold nothing, as the marketplace attributes it",
+        (("ad_cost", "ad_sales"),),
+        ("advertising_cost",),
+    ),
     "cost_coverage": Metric(
         "Share with a known cost",
         "revenue of sales whose cost is known / revenue",

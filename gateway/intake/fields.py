@@ -32,7 +32,7 @@ LABELS: Final[dict[str, tuple[str, str]]] = {
     "day": ("Dia da venda", "Day of the sale"),
 }
 
-#: The same for tables of costs and stock, which are kept by SKU and joined with sales.
+#: The same for tables of costs and stock, kept by SKU, and of advertising, kept by day: they are joined with sales.
 GOODS_LABELS: Final[dict[str, tuple[str, str]]] = {
     "cost": ("Custo por unidade", "Cost of a unit"),
     "packaging": ("Embalagem por unidade", "Packaging of a unit"),
@@ -40,6 +40,7 @@ GOODS_LABELS: Final[dict[str, tuple[str, str]]] = {
     "since": ("Custo válido desde", "Cost valid from"),
     "stock": ("Unidades em estoque", "Units in stock"),
     "counted_on": ("Data do estoque", "Date of the stock"),
+    "ad_cost": ("Custo de publicidade", "Cost of advertising"),
 }
 CHOICES: Final = LABELS | GOODS_LABELS
 

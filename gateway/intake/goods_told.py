@@ -27,7 +27,10 @@ WHY: Final[dict[Why, str]] = {
 WHY_NOT: Final[dict[WhyNot, str]] = {
     "no_channel": "ele não diz de qual canal é: escolha o canal ao enviar",
     "no_days": "ele não diz de que dias é: exporte-o por dia, ou deixe o período no nome do arquivo",
-    "future": "ele traz dias que ainda não passaram: são os das campanhas, e não os do custo; exporte-o por dia",
+    "future": (
+        "ele traz dias que ainda não passaram: são os das campanhas, e não os do custo, ou de um mês que não acabou; "
+        "exporte-o por dia"
+    ),
     "no_currency": "ele não diz em que moeda está: diga-a ao enviar",
     "currencies": "ele traz valores em mais de uma moeda",
     "two_tables": "ele traz tabelas com somas diferentes, e não se sabe se uma contém a outra: envie só uma",

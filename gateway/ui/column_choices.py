@@ -48,8 +48,10 @@ def first_picks(table: TableSeen, *, of_goods: bool) -> dict[str, str]:
 
 
 def kind_told(picks: Mapping[str, str], *, of_goods: bool) -> str:
-    """Return what the table is by what a person says of its columns: sales, costs, stock, or "" for one of the two."""
+    """Return what the table is by what a person says of its columns; "" for costs or stock."""
     said = set(picks.values())
+    if "ad_cost" in said:
+        return "advertising"
     if "revenue" not in said:
         for field, kind in (("cost", "costs"), ("stock", "stock")):
             if field in said:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from gateway.intake.figures.ad_products import Sold
 from gateway.intake.figures.causes import cause_figures
 from gateway.intake.figures.costing import with_costs
 from gateway.intake.figures.currency import Currency, currency_of, in_words
@@ -24,7 +25,7 @@ from gateway.intake.figures.repeats import without_repeats
 from gateway.intake.figures.reputation import reputation_figures
 from gateway.intake.figures.rows import with_rows
 from gateway.intake.figures.silence import stopped_everywhere
-from gateway.intake.figures.spending import Sold, Spending, spending
+from gateway.intake.figures.spending import Spending, spending
 from gateway.intake.figures.stock import Pace, pace_of, stock_figures, stock_of
 from gateway.intake.figures.tariff import tariff_figures
 from gateway.intake.figures.time import time_figures

@@ -87,7 +87,7 @@ def _report(channel: str, rows: pl.DataFrame, today: str) -> AdReport | WhyNot:
         str(codes[0]),
         str(rows["columns"][0]),
         spans,
-        _products(rows),
+        products_of(rows),
         campaigns if len(campaigns) <= MAX_CAMPAIGNS else [],
         total(rows, "impressions"),
         total(rows, "clicks"),
@@ -102,7 +102,8 @@ def _spans(rows: pl.DataFrame) -> list[Span]:
     ]
 
 
-def _products(rows: pl.DataFrame) -> list[Advertised]:
+def products_of(rows: pl.DataFrame) -> list[Advertised]:
+    """Return the products that rows tell, those whose advertising cost most first."""
     named = rows.filter(pl.col("code").is_not_null() | pl.col("title").is_not_null())
     sums = (
         named.group_by("code", "title")

@@ -8,6 +8,7 @@ from typing import Final
 
 import polars as pl
 
+from gateway.intake.figures.ad_days import month_words
 from gateway.intake.figures.ad_rows import one_table
 from gateway.intake.figures.measure import rounded
 from schemas.facts import Month
@@ -18,6 +19,10 @@ TWO_TABLES: Final = (
 )
 NO_DAY: Final = "Há custo de publicidade sem data: não se sabe de que mês é, e o de nenhum mês foi calculado."
 OTHER_MONEY: Final = "O custo de publicidade está em outra moeda que as vendas, ou sem moeda: não foi usado."
+NOT_WHOLE: Final = (
+    "O custo de publicidade é por mês, e as vendas não cobrem {months} por inteiro: nesses meses ele não foi usado. "
+    "Envie um relatório por dia, ou as vendas do mês inteiro."
+)
 PART: Final = "O custo de publicidade não cobre todos os dias com vendas de {months}: nesses meses ele é desconhecido."
 
 
@@ -30,11 +35,16 @@ class Spent:
 
 
 def with_advertising(
-    months: list[Month], ads: pl.DataFrame | None, days: pl.Series, currency: str
+    months: list[Month],
+    ads: pl.DataFrame | None,
+    days: pl.Series,
+    currency: str,
+    partial: frozenset[str] = frozenset(),
 ) -> tuple[list[Month], list[str]]:
     """Return the months with what advertising cost, and what a person should know of it.
 
-    `ads` are the channel's rows of `layouts.advertising.SPENT`, `days` those of its sales.
+    `ads` are the channel's rows of `layouts.advertising.SPENT`, `days` those of its sales; `partial` are months whose
+    cost is told as a whole, and whose sales are not.
     """
     if ads is None or ads.is_empty() or not months:
         return months, []
@@ -42,9 +52,10 @@ def with_advertising(
     if isinstance(spent, str):
         return months, [spent]
     sold = _sale_days(days)
-    told = [_with_cost(month, spent, sold.get(month.month)) for month in months]
-    missing = [f"{one.month[5:]}/{one.month[:4]}" for one in told if one.advertising is None]
-    return told, [PART.format(months=", ".join(missing))] if missing else []
+    told = [month if month.month in partial else _with_cost(month, spent, sold.get(month.month)) for month in months]
+    missing = [one.month for one in told if one.advertising is None and one.month not in partial]
+    notes = [NOT_WHOLE.format(months=month_words(partial))] if partial else []
+    return told, [*notes, *([PART.format(months=month_words(missing))] if missing else [])]
 
 
 def _spent(ads: pl.DataFrame, currency: str) -> Spent | str:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from datetime import date
 from typing import Final
 
 import polars as pl
 
-from gateway.intake.dates import moments
 from gateway.intake.layouts import advertising_columns as named_so
+from gateway.intake.layouts.advertising_bare import AD_COST, spent_column
+from gateway.intake.layouts.advertising_days import spans
 from gateway.intake.layouts.channel_words import channel_column
 from gateway.intake.layouts.columns import Columns
-from gateway.intake.layouts.content import Profile
 from gateway.intake.layouts.guesses import SURE, Assignment
 from gateway.intake.layouts.matching import concepts
 from gateway.intake.words import fold
@@ -46,15 +45,20 @@ _NOTHING: Final = ("-", "\u2013", "\u2014")
 #: Words by which a table without impressions and clicks says that its cost is one of advertising.
 _ADS: Final = re.compile(r"publicidad|anuncio|\bads\b|advertis|campanha|campaign|patrocinad|sponsored")
 _NUMBERS: Final = 0.9
-_DATES: Final = 0.9
 _DIGEST: Final = 12
 _MAX_TITLE_CHARS: Final = 120
 
 
 def is_advertising(assignment: Assignment, headers: Sequence[str], titles: Sequence[str]) -> bool:
-    """Say whether a table without sales that names a cost is one of advertising by its headers or what stands above."""
-    sells = any(assignment.confidence(name) >= SURE for name in ("revenue", "units", "order_id", "price"))
-    return not sells and assignment.has("_ad_spend") and _ADS.search(fold(" ".join([*titles, *headers]))) is not None
+    """Say whether a table without sales that names a cost is one of advertising: by its headers, or what stands above.
+
+    Of a table of little more than days and `Investimento` the name of the cost says it.
+    """
+    if any(assignment.confidence(name) >= SURE for name in ("revenue", "units", "order_id", "price")):
+        return False
+    bare = spent_column(headers, assignment)
+    says_so = _ADS.search(fold(" ".join([*titles, *headers]))) is not None
+    return (bare is not None and (bare[1] or says_so)) or (assignment.has("_ad_spend") and says_so)
 
 
 def read_spent(
@@ -77,8 +81,8 @@ def read_spent(
     channel = channel_column(table, None if index is None else table.text_at(index), channels, own)
     height = table.height
     period = named_so.period_in([*titles, " ".join(titles)])
-    first, last = _spans(table, columns, period)
-    code = next((found for names in named_so.CODES if (found := named_so.column(headers, names)) is not None), None)
+    first, last = spans(table, columns, period)
+    code = _code(headers, columns)
     frame = pl.DataFrame(
         {
             "table": pl.repeat(0, height, dtype=pl.Int64, eager=True),
@@ -106,26 +110,11 @@ def read_spent(
     return None if spent.is_empty() else spent
 
 
-def _spans(
-    table: Columns, columns: Assignment, period: tuple[date, date] | None
-) -> tuple[pl.Series | date | None, pl.Series | date | None]:
-    """Return from which day to which each amount is; nothing where that is not told.
-
-    Days on which campaigns begin and end are none of the report's: they lie outside the days that its title names, or
-    only one of the two is a column of days.
-    """
-    found = _days(columns.profiles)
-    if len(found) == 1 and (named_so.begins(table.headers[found[0]]) or named_so.ends(table.headers[found[0]])):
-        found = []
-    if not 1 <= len(found) <= 2:
-        return period or (None, None)
-    dates = [moments(table.text_at(index)).dt.date() for index in found]
-    first, last = dates[0], dates[-1]
-    if bool((last < first).any()):
-        return period or (None, None)
-    if period is not None and not bool(((first >= period[0]) & (last <= period[1])).all(ignore_nulls=False)):
-        return period
-    return first, last
+def _code(headers: Sequence[str], columns: Assignment) -> int | None:
+    """Return the column that tells which product was advertised: a person's, else by its name."""
+    if AD_COST in columns.guesses and (told := columns.column("sku")) is not None:
+        return told
+    return next((found for names in named_so.CODES if (found := named_so.column(headers, names)) is not None), None)
 
 
 def _mixes(table: Columns) -> bool:
@@ -171,7 +160,11 @@ def _or_null(column: pl.Series | None, height: int) -> pl.Series:
 
 
 def _cost(headers: Sequence[str], columns: Assignment) -> int | None:
-    """Return the column of costs: the best name of the first kind that there is; None where two are alike."""
+    """Return the column of costs: a person's, else the best name of the first kind; None where two are alike."""
+    if (told := columns.column(AD_COST)) is not None:
+        return told
+    if (bare := spent_column(headers, columns)) is not None:
+        return bare[0]
     for concept, fits in _COSTS:
         offers = sorted(
             (
@@ -184,12 +177,3 @@ def _cost(headers: Sequence[str], columns: Assignment) -> int | None:
         if offers and offers[0][0] >= fits:
             return None if len(offers) > 1 and offers[0][0] == offers[1][0] else offers[0][1]
     return None
-
-
-def _days(profiles: Sequence[Profile]) -> list[int]:
-    """Return the columns of days. Months alone are none."""
-    return [
-        index
-        for index, profile in enumerate(profiles)
-        if profile.date >= _DATES and not profile.months and not profile.counted_date
-    ]

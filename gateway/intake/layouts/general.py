@@ -11,6 +11,7 @@ from gateway.intake.fields import LABELS, Mappings
 from gateway.intake.goods import NAME_OF_GOODS, Goods
 from gateway.intake.layouts import plain
 from gateway.intake.layouts.advertising import is_advertising, read_spent
+from gateway.intake.layouts.advertising_bare import AD_COST, asked
 from gateway.intake.layouts.by_content import assign
 from gateway.intake.layouts.channel_words import channel_named
 from gateway.intake.layouts.columns import HEADER_SEARCH_ROWS, Columns, headers_of
@@ -83,13 +84,10 @@ def general(table: RawTable, row: int, channels: list[str], mappings: Mappings |
     where = f"{table.where}, cabeçalho na linha {row + 1}"
     read_columns = columns_guessed(own_headers, sample, assignment)
     sure = certainty(assignment, in_text=table.free)
-    kind: TableKind = "unknown" if mapped else kind_of(assignment)
-    if (
-        kind == "unknown"
-        and not mapped
-        and is_advertising(assignment, own_headers, [table.where, *_titles(table, row)])
-    ):
-        kind = "advertising"
+    kind = _kind(assignment, own_headers, [table.where, *_titles(table, row)], mapped=bool(mapped))
+    spent = asked(own_headers, assignment) if kind == "unknown" and not mapped else None
+    if spent is not None:
+        read_columns = columns_guessed(own_headers, sample, spent)
     goods = goods_table(columns.headers, assignment, kind, mapped=bool(mapped)) if columns.height else None
     if goods is not None:
         return _of_goods(table, row, columns, goods, sample)
@@ -103,7 +101,8 @@ def general(table: RawTable, row: int, channels: list[str], mappings: Mappings |
             notes = [*notes, _of_spent(ads)]
         identity = header_id(own_headers)
         asks = kind == "unknown" and not table.free and columns.height > 0
-        asks = asks and (bool(mapped) or may_be_sales(assignment))  # who mapped some of it is told that more is needed
+        # who mapped some of it is told that more is needed
+        asks = asks and (bool(mapped) or spent is not None or may_be_sales(assignment))
         return Reading(
             TableRead(table.where, UNKNOWN, columns.height, [], [], notes, kind, read_columns, identity, asks), ads=ads
         )
@@ -125,6 +124,16 @@ def general(table: RawTable, row: int, channels: list[str], mappings: Mappings |
         header_id(own_headers),
     )
     return Reading(report, lines=frame, places=frozenset(columns.read))
+
+
+def _kind(assignment: Assignment, headers: list[str], titles: list[str], *, mapped: bool) -> TableKind:
+    """Return what the table is. Of one that a person mapped only what advertising cost says it."""
+    if AD_COST in assignment.guesses:
+        return "advertising"
+    if mapped:
+        return "unknown"
+    kind = kind_of(assignment)
+    return "advertising" if kind == "unknown" and is_advertising(assignment, headers, titles) else kind
 
 
 def _of_spent(ads: pl.DataFrame | None) -> str:

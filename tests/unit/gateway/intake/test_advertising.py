@@ -62,8 +62,8 @@ def test_without_a_report_it_is_unknown() -> None:
             [None, None], "outra moeda", id="another currency",
         ),
         pytest.param(
-            ("Anúncios", "Mês;Campanha;Impressões;Cliques;Investimento (R$)\n03/2026;V;9;1;7,00\n04/2026;V;9;1;7,00"),
-            [None, None], "", id="months alone",
+            ("Anúncios", "Mês;Campanha;Impressões;Cliques;Investimento (R$)\nmarço;V;9;1;7,00\nabril;V;9;1;7,00"),
+            [None, None], "sem data", id="months without a year",
         ),
     ],
 )  # fmt: skip
@@ -100,7 +100,7 @@ def test_a_table_that_only_names_its_cost_is_one_of_advertising_where_something_
 
     assert months(("Anúncios", f"Data;Investimento (R$)\n{rows}"))[0][1] == 25.5
     assert months(("Planilha1", f"Data;Custo de publicidade (R$)\n{rows}"))[0][1] == 25.5
-    assert months(("Planilha1", f"Data;Investimento (R$)\n{rows}"))[0][1] is None
+    assert months(("Planilha1", f"Data;Gasto (R$)\n{rows}"))[0][1] is None
 
 
 @pytest.mark.parametrize("name", ["Custo por conversão", "Custo por venda", "Custo do clique"])
