@@ -32,6 +32,8 @@ SPEAKS_OF: Final[dict[str, frozenset[str]]] = {
     "falling-sales": frozenset({"revenue_growth"}),
     "price-gap": frozenset({"price_gap"}),
     "advertising": frozenset({"advertising_share"}),
+    "unprofitable-ads": frozenset({"acos", "tacos", "advertising_cost"}),
+    "ads-without-sales": frozenset({"ads_without_sales"}),
     "slow-dispatch": frozenset({"slow_shipping_share", "dispatch_days"}),
 }
 #: A number in a text is supported by a figure that is so near: texts round.

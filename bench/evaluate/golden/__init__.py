@@ -15,6 +15,7 @@ from bench.evaluate.golden import (
     shopee_abroad,
     shopify,
     vtex,
+    with_ads,
     with_costs,
     woocommerce,
 )
@@ -48,4 +49,5 @@ def write_golden(folder: Path, seed: int = SEED, rows: int = ROWS) -> list[Golde
         overlapping.write(folder, seed, rows),
         *own_tables.write_all(folder, seed, rows),
         *with_costs.write_all(folder, seed, rows),
+        with_ads.write(folder, seed, rows),
     ]

@@ -226,6 +226,27 @@ def idle(view: View, skus: list[str]) -> Reading | Lacking:
     return Reading(float(still), "count") if skus else "product"
 
 
+def idle_ads(view: View, skus: list[str]) -> Reading | Lacking:
+    """Read what a month of advertising costs of the products by which it sold nothing; one that sold by it is none."""
+    if view.value("advertising_cost") is None or view.value("advertising_sales") is None:
+        return "figure"
+    figure, told = view.figure("ads_without_sales"), view.products("ads_without_sales")
+    if figure is not None and len(told) < figure.detail.get("products", 0) and any(sku not in told for sku in skus):
+        return "product"
+    monthly = _a_month(view, sum(float(told[sku]["ad_cost"]) for sku in skus if sku in told))
+    return "days" if monthly is None else Reading(monthly, view.own.currency, lever=1.0)
+
+
+def advertised(metric: str, of: str) -> Reader:
+    """Read a share that advertising costs of `of`, which is what 1.0 of it is worth."""
+
+    def read(view: View, _: list[str]) -> Reading | Lacking:
+        value = view.value(metric)
+        return "figure" if value is None else Reading(value, "ratio", lever=_a_month(view, view.value(of)))
+
+    return read
+
+
 def little_clicked(view: View, skus: list[str]) -> Reading | Lacking:
     """Read how many of the products are clicked too little; a report that names none says that none is."""
     if view.value("impressions") is None:

@@ -7,7 +7,7 @@ from typing import Final
 from schemas.channels import channel_name
 from schemas.facts import DocumentFacts
 from schemas.plan import ChannelAnalysis
-from streams.analysis.rules import costs, demand, margins, products, stock, tariffs, upkeep
+from streams.analysis.rules import ads, costs, demand, margins, products, stock, tariffs, upkeep
 from streams.analysis.rules.blind import blind_spots, document_notes
 from streams.analysis.rules.causes import return_causes
 from streams.analysis.rules.everywhere import stopped_everywhere
@@ -20,7 +20,7 @@ from streams.analysis.rules.unsure import unsure
 from streams.analysis.rules.view import View
 
 #: The version of the rule set: it changes when a rule, a threshold or a text does.
-MODEL: Final = "rules-4"
+MODEL: Final = "rules-5"
 
 RULES: Final[tuple[Rule, ...]] = (
     stopped_everywhere,
@@ -41,6 +41,8 @@ RULES: Final[tuple[Rule, ...]] = (
     costs.unpaid,
     demand.falling_sales,
     demand.price_gap,
+    ads.unprofitable_ads,
+    ads.ads_without_sales,
     demand.advertising,
     demand.little_clicked,
     upkeep.slow_dispatch,
@@ -86,6 +88,7 @@ def analyse(channel: str, facts: DocumentFacts) -> ChannelAnalysis:
             *reputation_notes(view),
             *blind_spots(view),
             *margins.margin_notes(view),
+            *ads.ad_notes(view),
             *notes,
         ],
     )

@@ -20,6 +20,11 @@ _UNITS = {
     "days_without_sales": "days",
 }
 
+_MONEY = {
+    *("refunds", "fees", "shipping_cost", "shipping_income", "cancelled_revenue", "net_receipts"),
+    *("advertising_cost", "advertising_sales", "ads_without_sales"),
+}
+
 
 def product(sku: str, units: float | None, revenue: float | None, **more: Any) -> Product:
     return Product(sku, f"Produto {sku}", units, revenue, None, **more)
@@ -40,7 +45,7 @@ def facts(
     made = []
     for metric, value in told.items():
         by_sku = (details or {}).get(metric, {})
-        money = metric in ("refunds", "fees", "shipping_cost", "shipping_income", "cancelled_revenue", "net_receipts")
+        money = metric in _MONEY
         unit = _UNITS.get(metric, "BRL" if money else "ratio")
         made.append(
             Figure(
