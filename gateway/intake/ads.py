@@ -6,7 +6,9 @@ import hashlib
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-WhyNot = Literal["no_channel", "no_days", "future", "no_currency", "currencies", "two_tables", "too_many_days"]
+WhyNot = Literal[
+    "no_channel", "no_days", "future", "no_currency", "currencies", "two_tables", "too_many_days", "too_old"
+]
 
 
 @dataclass(frozen=True, slots=True)

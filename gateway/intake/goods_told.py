@@ -35,6 +35,7 @@ WHY_NOT: Final[dict[WhyNot, str]] = {
     "currencies": "ele traz valores em mais de uma moeda",
     "two_tables": "ele traz tabelas com somas diferentes, e não se sabe se uma contém a outra: envie só uma",
     "too_many_days": "ele traz dias demais: envie um período menor",
+    "too_old": "ele é de mais de dois anos atrás: relatórios são guardados por esse tempo",
 }
 
 

@@ -10,6 +10,7 @@ import structlog
 
 from schemas.process.database_away import DATABASE_FAILS
 from schemas.process.log_context import job
+from schemas.retention import AD_REPORT_DAYS
 
 log = structlog.get_logger("gateway")
 
@@ -52,6 +53,8 @@ TABLES: Final = (
     Kept("decide.column_mapping", "header_id", "used_at < now() - interval '2 years'", "used_at"),
     # figures of older documents are not made again; what was counted stays in the read model
     Kept("decide.stock_level", "sku_key, channel, counted_on", "counted_on < current_date - 400", "counted_on"),
+    # lists leave them out from the same day on; what was told stays in the log and in the read model
+    Kept("decide.ad_report", "key", f"last_day < current_date - {AD_REPORT_DAYS}", "last_day"),
     Kept("flow.column_proposal", "proposal_id", "until < now() - interval '1 day'", "until"),
     Kept("flow.parked", "record_id", "resolved_at < now() - interval '1 day' and state <> 'waiting'", "resolved_at"),
     Kept("flow.job_attempt", "record_id, replay, attempt", "at < now() - interval '90 days'", "at"),

@@ -15,16 +15,20 @@ from gateway.intake.ads import AdReport
 from gateway.problems import not_found
 from gateway.services import Services
 from schemas.process.connection import Db
+from schemas.retention import AD_REPORT_DAYS
 
 #: Reports that a reading is given at most, those of the last days first.
 MOST_REPORTS: Final = 300
-_KEPT: Final = "select report, document, version from decide.ad_report order by last_day desc, key limit $1"
+_KEPT: Final = (
+    "select report, document, version from decide.ad_report where last_day >= current_date - $2::int"
+    " order by last_day desc, key limit $1"
+)
 _DAYS: Final = (("first_day", "first"), ("last_day", "last"))
 
 
 async def find(db: Db | asyncpg.Connection) -> list[AdReport]:
     """Return the reports that are kept."""
-    rows = await db.fetch(_KEPT, MOST_REPORTS)
+    rows = await db.fetch(_KEPT, MOST_REPORTS, AD_REPORT_DAYS)
     return [_report(orjson.loads(row["report"]), row["document"], row["version"]) for row in rows]
 
 

@@ -39,6 +39,7 @@ MEANING_OF_ADS: Final[dict[WhyNot, str]] = {
     "currencies": "has amounts in several currencies",
     "two_tables": "has several tables with different sums: nobody knows whether one contains another; send one alone",
     "too_many_days": "tells of too many days: send a shorter one",
+    "too_old": "is of more than two years ago: reports are kept for that long",
 }
 
 

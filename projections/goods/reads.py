@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, page_of
 from projections.reads.rows import Reader, Where, contains
+from schemas.retention import AD_REPORT_DAYS
 
 #: Entries of one SKU's history that a page of the list shows, the newest first.
 MOST_OF_ONE: Final = 50
@@ -127,7 +128,10 @@ class KeptReport:
 async def reports(db: Reader, limit: int = MOST_REPORTS) -> list[KeptReport]:
     """Return the reports of advertising that are kept, those of the last days first."""
     rows = await db.fetch(
-        "select * from rm.ad_report where not deleted order by last_day desc, channel, key limit $1", limit
+        "select * from rm.ad_report where not deleted and last_day >= current_date - $2::int"
+        " order by last_day desc, channel, key limit $1",
+        limit,
+        AD_REPORT_DAYS,
     )
     return [KeptReport(**{name: row[name] for name in KeptReport.__dataclass_fields__}) for row in rows]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -100,7 +101,8 @@ async def test_a_report_of_advertising_is_kept_listed_and_deleted(
     opened: Opener, tmp_path: Path, db: asyncpg.Connection
 ) -> None:
     path = tmp_path / f"anuncios-{uuid4().hex[:6]}.csv"
-    rows = "Desde;Até;Campanha;Impressões;Cliques;Investimento (R$)\n01/03/2022;31/03/2022;Verão;1000;20;62,00"
+    year = datetime.now(UTC).year - 1  # it is kept for two years
+    rows = f"Desde;Até;Campanha;Impressões;Cliques;Investimento (R$)\n01/03/{year};31/03/{year};Verão;1000;20;62,00"
     path.write_text(rows, "utf-8")
     page = await opened("/costs", locale="pt-BR")
     await page.set_input_files("#costs-file", path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 import polars as pl
@@ -12,6 +12,7 @@ import polars as pl
 from gateway.intake.ads import AdReport, Advertised, Span, WhyNot
 from gateway.intake.figures.measure import known_sum, total
 from gateway.intake.layouts.advertising import SPENT
+from schemas.retention import AD_REPORT_DAYS
 
 #: Days, or stretches of days, that one report may tell of.
 MAX_SPANS: Final = 800
@@ -76,6 +77,8 @@ def _report(channel: str, rows: pl.DataFrame, today: str) -> AdReport | WhyNot:
     first, last = min(one for one in days[::2] if one is not None), max(one for one in days[1::2] if one is not None)
     if str(last) > today:
         return "future"
+    if today and str(last) < str(date.fromisoformat(today) - timedelta(days=AD_REPORT_DAYS)):
+        return "too_old"
     spans = _spans(rows)
     if len(spans) > MAX_SPANS:
         return "too_many_days"

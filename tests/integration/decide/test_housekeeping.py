@@ -18,6 +18,7 @@ YOUNG = {
     "decide.outbox_edit": 2,
     "decide.column_mapping": 0,
     "decide.stock_level": 2,
+    "decide.ad_report": 2,
     "flow.column_proposal": 2,
     "flow.parked": 2,
     "flow.job_attempt": 2,
@@ -36,7 +37,7 @@ async def rows(pool: asyncpg.Pool) -> None:
     """Seven old rows and two young ones in each table; one record has waited for long, and still does."""
     await pool.execute(
         "truncate decide.idempotency, decide.outbox, decide.outbox_edit, flow.parked, flow.replay_job,"
-        " flow.replay_item, decide.stock_level, flow.alert, flow.alert_message, flow.alert_silenced,"
+        " flow.replay_item, decide.stock_level, decide.ad_report, flow.alert, flow.alert_message, flow.alert_silenced,"
         " flow.marketplace_metrics, flow.job_attempt, flow.hook_heard, flow.column_proposal cascade"
     )
     await pool.execute(
@@ -59,6 +60,11 @@ async def rows(pool: asyncpg.Pool) -> None:
     await pool.execute(
         "insert into decide.stock_level (sku_key, channel, counted_on, sku, title, quantity, version)"
         " select n::text, '', current_date - case when n > 2 then 401 else 399 end, 's', '', 1, 1"
+        " from generate_series(1, 9) n"
+    )
+    await pool.execute(
+        "insert into decide.ad_report (key, channel, first_day, last_day, report, document, version)"
+        " select n::text, 'shopee', '2020-01-01', current_date - case when n > 2 then 732 else 730 end, '{}', 'd', 1"
         " from generate_series(1, 9) n"
     )
     await pool.execute(
@@ -129,7 +135,7 @@ async def left(pool: asyncpg.Pool) -> dict[str, int]:
 async def test_old_rows_go_and_young_ones_stay(pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch, chunk: int) -> None:
     monkeypatch.setattr(housekeeping, "CHUNK", chunk)
 
-    assert await keep_house(pool) == 84 + 7 + 1
+    assert await keep_house(pool) == 91 + 7 + 1
 
     assert await left(pool) == YOUNG
     assert await pool.fetchval("select count(*) from flow.parked where state = 'waiting'") == 1
@@ -139,7 +145,7 @@ async def test_one_go_is_bounded(pool: asyncpg.Pool, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(housekeeping, "CHUNK", 2)
     monkeypatch.setattr(housekeeping, "MOST_CHUNKS", 2)
 
-    assert await keep_house(pool) == 44 + 4 + 1 + 4
+    assert await keep_house(pool) == 48 + 4 + 1 + 4
 
     # no replay goes before what became of its letters
     assert (await left(pool))["flow.replay_job"] == 3
@@ -154,7 +160,7 @@ async def test_what_fails_is_logged_and_keeps_no_other_waiting(pool: asyncpg.Poo
             return done
 
     with log_lines() as said:
-        assert await keep_house(Slow()) == 77 + 7 + 1  # type: ignore[arg-type] # a pool of which one statement is slow
+        assert await keep_house(Slow()) == 84 + 7 + 1  # type: ignore[arg-type] # a pool of which one statement is slow
 
     assert [(s["log_level"], s["table"], s["job"]) for s in said] == [("warning", "decide.idempotency", "housekeeping")]
     assert said[0]["request_id"].startswith("housekeeping-")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Any
 
 import asyncpg
@@ -23,15 +24,17 @@ from tests.integration.gateway.gateway_running import Running
 UPLOAD = "/api/marketplace/analysis/upload"
 COSTS = "/api/marketplace/costs"
 ADVERTISING = "/api/marketplace/advertising"
+#: Reports are kept for two years.
+YEAR = datetime.now(UTC).year - 1
 #: Days that no other test sells on.
 SALES = "Pedido;Data;SKU;Produto;Quantidade;Valor total;Comissão\n" + "\n".join(
-    f"AD-{day};{day:02d}/07/2023;TEN-1;Tênis;1;100,00;10,00" for day in range(1, 32)
+    f"AD-{day};{day:02d}/07/{YEAR};TEN-1;Tênis;1;100,00;10,00" for day in range(1, 32)
 )
 HEAD = "Desde;Até;Campanha;Impressões;Cliques;Investimento (R$);Receita (R$)\n"
 
 
-def report(amount: str = "62,00", until: str = "31/07/2023") -> bytes:
-    return f"{HEAD}01/07/2023;{until};Verão;1000;20;{amount};310,00".encode()
+def report(amount: str = "62,00", until: str = f"31/07/{YEAR}") -> bytes:
+    return f"{HEAD}01/07/{YEAR};{until};Verão;1000;20;{amount};310,00".encode()
 
 
 async def send(api: httpx.AsyncClient, path: str, body: bytes, name: str = "ads.csv", **data: str) -> httpx.Response:
@@ -81,14 +84,14 @@ async def test_a_report_is_kept_without_a_plan_and_the_next_sales_are_joined_wit
 
     assert kept.status_code == 200, kept.text
     assert (kept.json()["advertising"], kept.json()["advertisingChanged"]) == (1, 1)
-    assert "Publicidade de Shopee, 01/07/2023 a 31/07/2023: BRL 62.00" in kept.json()["told"][0]
+    assert f"Publicidade de Shopee, 01/07/{YEAR} a 31/07/{YEAR}: BRL 62.00" in kept.json()["told"][0]
     assert (before, joined) == (
         {}, {"advertising_cost": 62.0, "advertising_sales": 310.0, "acos": 0.2, "tacos": 0.02},
     )  # fmt: skip
     again = await send(api, UPLOAD, SALES.encode(), channels="shopee")
     assert again.status_code == 409, "the same sales with the same report are known"
     (seen,) = await projected()
-    assert (seen.channel, str(seen.first_day), seen.amount, seen.sales) == ("shopee", "2023-07-01", 62.0, 310.0)
+    assert (seen.channel, str(seen.first_day), seen.amount, seen.sales) == ("shopee", f"{YEAR}-07-01", 62.0, 310.0)
 
 
 async def test_told_again_it_is_one_report_and_a_later_sum_stands_in_its_place(
@@ -128,7 +131,7 @@ async def test_a_report_is_listed_and_taken_back(gateway: Running, api: httpx.As
     (listed,) = (await api.get(ADVERTISING)).json()["items"]
     gone = await api.delete(f"{ADVERTISING}/{listed['key']}")
 
-    assert (listed["channel"], listed["firstDay"], listed["amount"]) == ("shopee", "2023-07-01", 62.0)
+    assert (listed["channel"], listed["firstDay"], listed["amount"]) == ("shopee", f"{YEAR}-07-01", 62.0)
     assert gone.status_code == 204, gone.text
     assert await projected() == []
     assert (await api.get(ADVERTISING)).json() == {"items": []}

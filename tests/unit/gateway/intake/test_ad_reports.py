@@ -76,6 +76,11 @@ def test_days_to_come_are_those_of_campaigns() -> None:
     assert told(MERCADO.replace("31/03/2026", "31/12/2026")).unusable == ["future"]
 
 
+def test_what_is_no_longer_kept_is_told_so_where_it_comes() -> None:
+    assert told(MERCADO.replace("2026", "2023")).unusable == ["too_old"]
+    assert told(MERCADO.replace("2026", "2025")).unusable == []
+
+
 def test_what_names_no_channel_is_that_of_the_only_one_or_of_nobody() -> None:
     text = AMAZON.replace("Advertised ASIN", "Produto anunciado")
 
