@@ -10,7 +10,7 @@ import polars as pl
 
 from gateway.intake.ads import Advertised
 from gateway.intake.figures.measure import MAX_SKUS, money, rounded
-from gateway.intake.values import fold
+from gateway.intake.words import fold
 from schemas.facts import Figure
 from schemas.product import sku_key
 
