@@ -10,7 +10,7 @@ from gateway.verdict.burning import burning
 from gateway.verdict.finding import Finding, Verdict
 from gateway.verdict.kinds import Kind
 from gateway.verdict.running import running
-from gateway.verdict.snapshot import Snapshot
+from gateway.verdict.snapshot import SESSIONS_WITHIN_S, Snapshot
 from projections.reads.overview import RECENT_S, Overview, Waiting
 from schemas.lifecycle import PLAN, PlanAction, PlanStatus, TaskStatus
 
@@ -24,6 +24,10 @@ ANALYSIS_LATE_S: Final = 120.0
 UNHEARD_S: Final = 5.0
 #: The pump takes what is due within moments, a busy one within seconds.
 RETRY_OVERDUE_S: Final = 30.0
+#: A lock that sessions wait for so long is held by somebody who forgot it, or stands still.
+LOCK_S: Final = 1.5
+#: One session may be ended by who looks after the database; more have a cause.
+ENDED: Final = 3
 #: So many letters within `RECENT_S` have one cause that is still at work.
 GROWING: Final = 10
 
@@ -52,6 +56,7 @@ def _all(snapshot: Snapshot) -> Iterator[Finding]:
         return
     if snapshot.refused:
         yield Finding(Kind.COMMANDS_REFUSED, {"reason": snapshot.refused})
+    yield from _database(snapshot, snapshot.overview)
     yield from _way(snapshot, snapshot.overview)
     yield from running(snapshot)
     yield from _late(snapshot, snapshot.overview)
@@ -59,6 +64,16 @@ def _all(snapshot: Snapshot) -> Iterator[Finding]:
     yield from burning(snapshot.overview.burning)
     yield from _aside(snapshot, snapshot.overview)
     yield from _business(snapshot, snapshot.overview)
+
+
+def _database(snapshot: Snapshot, overview: Overview) -> Iterator[Finding]:
+    """Judge what others do to the database."""
+    if snapshot.sessions_ended >= ENDED:
+        yield Finding(Kind.SESSIONS_ENDED, {"count": snapshot.sessions_ended, "within": SESSIONS_WITHIN_S})
+    lock = overview.sessions.lock
+    if lock is not None and lock.waited_seconds > LOCK_S:
+        held: dict[str, str | float] = {"pid": lock.pid, "name": lock.name, "open": lock.open_seconds}
+        yield _since(snapshot, Kind.LOCK_HELD, lock.waited_seconds, count=lock.waiting, **held)
 
 
 def _way(snapshot: Snapshot, overview: Overview) -> Iterator[Finding]:

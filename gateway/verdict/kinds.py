@@ -28,6 +28,7 @@ class Kind(StrEnum):
     PROCESS_DEAF = "process-deaf"
     PROCESS_GONE = "process-gone"
     PLANS_STALLED = "plans-stalled"
+    LOCK_HELD = "lock-held"
     FLAG_OFF = "flag-off"
     BREAKER_TRIPPED = "breaker-tripped"
     BREAKER_OPEN = "breaker-open"
@@ -37,6 +38,7 @@ class Kind(StrEnum):
     OUTBOX_BACKLOG = "outbox-backlog"
     PROJECTIONS_BEHIND = "projections-behind"
     CHANGES_UNHEARD = "changes-unheard"
+    SESSIONS_ENDED = "sessions-ended"
     NOTIFIER_FAILING = "notifier-failing"
     DATABASE_FILLING = "database-filling"
     FAILING_OFTEN = "failing-often"
@@ -154,6 +156,9 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
         Kind.DATABASE_AWAY: Traits(_DOWN, _CRITICAL, Part.DATABASE, _POSTGRES),
         Kind.DATABASE_HANGS: Traits(_DOWN, _CRITICAL, Part.DATABASE, _POSTGRES),
         Kind.COMMANDS_REFUSED: Traits(_DEGRADED, _CRITICAL, Part.DATABASE, _POSTGRES, values={"reason": Value.REASON}),
+        Kind.SESSIONS_ENDED: Traits(
+            _NOTICE, _CRITICAL, Part.DATABASE, _POSTGRES, values={"count": Value.COUNT, "within": Value.SECONDS}
+        ),
         Kind.BROKER_AWAY: Traits(
             _DEGRADED, _CRITICAL, Part.BROKER, _BROKER, values={"reason": Value.REASON, "age": Value.SECONDS}
         ),
@@ -182,6 +187,13 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
         Kind.PROCESS_GONE: Traits(_DEGRADED, _WARNING, Part.PROCESSES, _PROCESSES, values=_PROCESS),
         Kind.PLANS_STALLED: Traits(
             _DEGRADED, _WARNING, Part.PLANS, _RUNBOOK, values={**_WAITING, "cause": Value.CAUSE}
+        ),
+        Kind.LOCK_HELD: Traits(
+            _DEGRADED,
+            _WARNING,
+            Part.DATABASE,
+            _POSTGRES,
+            values={**_WAITING, "pid": Value.NUMBER, "name": Value.TEXT, "open": Value.SECONDS},
         ),
         Kind.FLAG_OFF: Traits(
             _DEGRADED,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,7 +20,7 @@ from gateway.outbox.state import RelayState
 from gateway.verdict.finding import Verdict
 from gateway.verdict.judge import judge
 from gateway.verdict.probe import PROBE_S, Probe
-from gateway.verdict.snapshot import Snapshot
+from gateway.verdict.snapshot import SESSIONS_WITHIN_S, Snapshot
 from projections.reads import operations, overview
 from schemas.process.database_away import DATABASE_FAILS
 
@@ -85,6 +86,22 @@ def refused_now(commands: Commands) -> str:
     return why if at and time.monotonic() - at < REFUSED_S else ""
 
 
+class EndedSessions:
+    """Counts the sessions that were ended lately, from what the database has counted since it was made."""
+
+    def __init__(self) -> None:
+        self._seen: deque[tuple[float, int]] = deque()
+
+    def lately(self, ended: int, now: float) -> int:
+        """Return how many were ended within `SESSIONS_WITHIN_S`, or since the look before that."""
+        if self._seen and ended < self._seen[-1][1]:
+            self._seen.clear()  # it counts anew, as after a crash
+        while len(self._seen) > 1 and self._seen[1][0] < now - SESSIONS_WITHIN_S:
+            self._seen.popleft()
+        self._seen.append((now, ended))
+        return ended - self._seen[0][1]
+
+
 class Verdicts:
     """The verdict as this process sees it: looked at anew, or one of a moment ago.
 
@@ -106,6 +123,7 @@ class Verdicts:
         self._lock = asyncio.Lock()
         self._last: tuple[float, Verdict] | None = None
         self._shown: tuple[float, datetime] | None = None
+        self._ended = EndedSessions()
         self.probe = Probe(pool)
 
     async def now(self) -> Verdict:
@@ -193,4 +211,5 @@ class Verdicts:
             self._decision_due_s,
             here.unsigned,
             here.unconfined,
+            self._ended.lately(found.sessions.ended, time.monotonic()) if found else 0,
         )

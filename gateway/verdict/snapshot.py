@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from gateway.outbox.state import RelayState
 from projections.reads.operations import Operations
 from projections.reads.overview import DECISION_DUE_S, Overview
+
+#: Sessions that were ended within so long are told as one.
+SESSIONS_WITHIN_S: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,7 @@ class Snapshot:
     `refused`: why the database did not store a command just now, "" where it did. `unheard_s`: for how long this
     gateway has heard of no changes, 0 while it does. `database_limit`: bytes that the database may take, where
     somebody said it. `decision_due_s`: after so long a plan waits too long for a person.
+    `sessions_ended`: how many sessions of the database somebody ended within the last `SESSIONS_WITHIN_S`.
     `unsigned`: what is done about signatures where they are not required. `unconfined`: what this machine does not
     grant to confine the reading of documents.
     """
@@ -37,3 +41,4 @@ class Snapshot:
     decision_due_s: float = DECISION_DUE_S
     unsigned: str = ""
     unconfined: str = ""
+    sessions_ended: int = 0

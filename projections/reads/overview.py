@@ -10,6 +10,7 @@ from projections.reads.burning import BURNING, Burnings, burnings
 from projections.reads.by_status import ASKING, PLANS, TASKS
 from projections.reads.due import OVER_FOR, overdue
 from projections.reads.rows import Reader, from_json
+from projections.reads.sessions import SESSIONS, Sessions, sessions
 from schemas.belief import DISBELIEVED
 from schemas.topics import PROJECTIONS
 
@@ -117,6 +118,7 @@ class Overview:
     decisions_late: Waiting = Waiting(0, 0.0)
     tasks_overdue: Waiting = Waiting(0, 0.0)
     published_at: datetime | None = None
+    sessions: Sessions = field(default_factory=Sessions)
 
 
 #: So long a plan may wait for a person, where nobody says otherwise.
@@ -202,6 +204,7 @@ _OVERVIEW = f"""
            ({_WITHOUT_PHASE1}) as without_phase1, ({LETTERS}) as letters, ({_RETRYING}) as retrying,
            ({FORGED}) as forged, ({ASKING}) as asking, ({ANALYSED}) as analysed, ({_BYTES}) as bytes,
            ({BURNING}) as burning, ({_DECISIONS_LATE}) as decisions_late, ({_TASKS_OVERDUE}) as tasks_overdue,
+           ({SESSIONS}) as sessions,
            (select max(changed_at) from rm.projection_offset) as last_change_at,
            (select max(published_at) from decide.outbox where published_at is not null) as published_at"""  # noqa: S608 - constants only
 
@@ -229,6 +232,7 @@ async def read(db: Reader, decision_due_s: float = DECISION_DUE_S, shown_until: 
         decisions_late=Waiting(*_pair(from_json(row["decisions_late"]))),
         tasks_overdue=Waiting(*_pair(from_json(row["tasks_overdue"]))),
         published_at=row["published_at"],
+        sessions=sessions(row["sessions"]),
     )
 
 

@@ -31,6 +31,15 @@ WORDS: Final[Mapping[Kind, Words]] = {
         "Whoever asks is told to ask again; nothing is lost.",
         "Look at the database's disk and log.",
     ),
+    Kind.SESSIONS_ENDED: Words(
+        (
+            "%(count)s session of the database was ended from outside.",
+            "%(count)s sessions of the database were ended from outside.",
+        ),
+        "Within %(within)s, by an administrator, a proxy or a failover. Who lost one connects again; nothing is lost.",
+        "See who ended them: the database's log has a line for each, “terminating connection due to administrator"
+        " command”.",
+    ),
     Kind.BROKER_AWAY: Words(
         "The broker is away (%(reason)s).",
         "It has not answered for %(age)s. Commands are taken and kept, Phase 1 is made without it.",
@@ -109,6 +118,14 @@ WORDS: Final[Mapping[Kind, Words]] = {
         ("%(count)s plan is stalled: %(cause)s.", "%(count)s plans are stalled: %(cause)s."),
         _DEADLINE,
         "%(cause_recovers)s %(cause_advice)s",
+    ),
+    Kind.LOCK_HELD: Words(
+        (
+            "%(count)s session of the database waits for a lock, for %(age)s.",
+            "%(count)s sessions of the database wait for a lock, the longest for %(age)s.",
+        ),
+        "The session %(pid)s (%(name)s) holds it, in a transaction that is open for %(open)s.",
+        "If it is a forgotten one: `select pg_terminate_backend(%(pid)s)` ends it, and takes back what it did.",
     ),
     Kind.FLAG_OFF: Words(
         "%(flag)s is switched off by %(by)s.",

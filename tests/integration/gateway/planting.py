@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -35,6 +36,12 @@ _TABLES = (
     "flow.agent_spend, flow.breaker, flow.deadline, flow.parked, rm.dead_letter, rm.plan, rm.plan_channel, rm.task,"
     " rm.recovery, rm.slo_hour, decide.outbox, decide.head"
 )
+
+
+_KILLED = "select sessions_killed from pg_stat_database where datname = current_database()"
+_WAITS = """
+    select exists (select from pg_stat_activity where wait_event_type = 'Lock'
+                    and query_start < clock_timestamp() - interval '2.1 seconds')"""
 
 
 @dataclass
@@ -311,6 +318,34 @@ async def _slo_burning(site: Site) -> None:
     )
 
 
+async def _sessions_ended(site: Site) -> None:
+    """An administrator ends sessions, which are those of others here."""
+    ended = site.services.verdicts._ended
+    ended.lately(await site.pool.fetchval(_KILLED) - 4, time.monotonic() - 1)
+    site.undo.callback(ended._seen.clear)
+
+
+async def _lock_held(site: Site) -> None:
+    """A forgotten session holds what another one waits for."""
+    holder, waiter = [
+        await asyncpg.connect(dsn=site.postgres_url, database=await site.pool.fetchval("select current_database()"))
+        for _ in range(2)
+    ]
+    lock = "begin; lock table rm.recovery in share row exclusive mode"
+    await holder.execute(lock)
+    waits = asyncio.create_task(waiter.execute(lock))
+
+    async def end() -> None:
+        await holder.close()
+        with suppress(asyncpg.PostgresError):
+            await waits
+        await waiter.close()
+
+    site.undo.push_async_callback(end)
+    while not await site.pool.fetchval(_WAITS):
+        await asyncio.sleep(0.05)
+
+
 async def _untold(site: Site) -> None:
     await site.set(site.workers["alerts"], "progress = '{\"notifiers\": []}'")
 
@@ -332,6 +367,7 @@ PLANTS: dict[Kind, Plant] = {
     Kind.DATABASE_AWAY: _database_away,
     Kind.DATABASE_HANGS: _database_hangs,
     Kind.COMMANDS_REFUSED: _commands_refused,
+    Kind.SESSIONS_ENDED: _sessions_ended,
     Kind.BROKER_AWAY: _broker_away,
     Kind.RELAY_FAILING: _relay_failing,
     Kind.PLANS_ESCALATED: _escalated,
@@ -345,6 +381,7 @@ PLANTS: dict[Kind, Plant] = {
     Kind.PROCESS_DEAF: _deaf,
     Kind.PROCESS_GONE: _one_of_two_gone,
     Kind.PLANS_STALLED: _stalled,
+    Kind.LOCK_HELD: _lock_held,
     Kind.FLAG_OFF: _flag,
     Kind.BREAKER_TRIPPED: lambda site: _breaker(site, forced=True),
     Kind.BREAKER_OPEN: lambda site: _breaker(site, forced=False),

@@ -14,6 +14,7 @@ from projections.reads.burning import Burning
 from projections.reads.operations import Breaker, Flag, Operations, Stall
 from projections.reads.overview import Analysed, Aside, Outbox, Overview, ProjectionLag, Retrying, Undecided, Waiting
 from projections.reads.processes import ROLES, Process
+from projections.reads.sessions import Lock, Sessions
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 QUIET = Overview({}, {}, Waiting(0, 0.0), 0, Outbox(0, 0.0), ProjectionLag(0, 0.0, None))
@@ -65,6 +66,7 @@ EXAMPLES: dict[Kind, Snapshot] = {
     Kind.DATABASE_AWAY: replace(WELL, database="away", overview=None, operations=Operations()),
     Kind.DATABASE_HANGS: replace(WELL, database="hangs", overview=None, operations=Operations()),
     Kind.COMMANDS_REFUSED: seen(refused="DiskFullError: No space left on device"),
+    Kind.SESSIONS_ENDED: seen(sessions_ended=12),
     Kind.BROKER_AWAY: seen(
         operations=replace(without("watchdog"), processes=[*without("watchdog").processes, watchdog(7.0)])
     ),
@@ -80,6 +82,7 @@ EXAMPLES: dict[Kind, Snapshot] = {
     Kind.PROCESS_DEAF: seen(operations=and_also(process("runner", told_to_end="it leaves plan.events/3 lying"))),
     Kind.PROCESS_GONE: seen(operations=and_also(process("runner", connected=False))),
     Kind.PLANS_STALLED: seen(operations=stalled("worker-gone", 1)),
+    Kind.LOCK_HELD: seen(replace(QUIET, sessions=Sessions(0, Lock(3, 4.2, 71, "psql", 6.0)))),
     Kind.FLAG_OFF: seen(operations=replace(RUNS, flags=[Flag("queue_processing", False, "a migration", "Ana", NOW)])),
     Kind.BREAKER_TRIPPED: seen(operations=replace(RUNS, breakers=[breaker("agent:x/m", retry_at=None, forced=True)])),
     Kind.BREAKER_OPEN: seen(operations=replace(RUNS, breakers=[breaker("agent:x/m")])),

@@ -12,11 +12,13 @@ import pytest
 from gateway.verdict.finding import Finding
 from gateway.verdict.judge import judge
 from gateway.verdict.kinds import TRAITS, Effect, Kind, Scope, Severity
-from gateway.verdict.snapshot import Snapshot
+from gateway.verdict.reading import EndedSessions
+from gateway.verdict.snapshot import SESSIONS_WITHIN_S, Snapshot
 from gateway.verdict.words.findings import say
 from projections.reads.operations import Flag, Operations
 from projections.reads.overview import Analysed, Aside, Outbox, Overview, ProjectionLag, Retrying, Undecided, Waiting
 from projections.reads.processes import ROLES
+from projections.reads.sessions import Lock, Sessions
 from tests.unit.gateway.verdict.examples import (
     EXAMPLES,
     NOW,
@@ -255,3 +257,18 @@ def test_a_plan_that_waits_too_long_says_how_long_that_is_and_who_can_decide() -
 def test_what_is_due_in_time_is_not_overdue() -> None:
     waiting = replace(QUIET, aside=Aside(Undecided(), Retrying(3, NOW, 5.0)))
     assert kinds(seen(waiting)) == [Kind.RETRIES_WAITING]
+
+
+def test_sessions_that_were_ended_are_counted_over_the_last_seconds() -> None:
+    ended = EndedSessions()
+    assert ended.lately(40, 100.0) == 0, "what was before nobody here saw"
+    assert ended.lately(43, 101.0) == 3
+    assert ended.lately(43, 101.0 + SESSIONS_WITHIN_S) == 3
+    assert ended.lately(43, 103.0 + SESSIONS_WITHIN_S) == 0
+    assert ended.lately(1, 120.0) == 0, "it counts anew after a crash"
+    assert ended.lately(2, 121.0) == 1
+
+
+def test_one_session_may_be_ended_and_a_lock_be_waited_for() -> None:
+    assert kinds(seen(sessions_ended=2)) == []
+    assert kinds(seen(replace(QUIET, sessions=Sessions(0, Lock(3, 1.4, 71, "psql", 6.0))))) == []

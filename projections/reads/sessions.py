@@ -1,0 +1,61 @@
+"""What others do to the sessions of the database: end them, or hold a lock that they wait for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from projections.reads.rows import from_json
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """A lock that sessions wait for, the longest for `waited_seconds`.
+
+    `pid` and `name`: the session that holds it, `open_seconds`: for how long its transaction is open.
+    """
+
+    waiting: int
+    waited_seconds: float
+    pid: int
+    name: str
+    open_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sessions:
+    """`ended`: how many were ended from outside, since the database counts. `lock`: None where nobody waits for one."""
+
+    ended: int = 0
+    lock: Lock | None = None
+
+
+# Who waits for less than a second is not looked at: who stands before whom costs the server a look at every lock.
+# Advisory locks are waited for on purpose.
+SESSIONS: Final = """
+    with waits as materialized (
+        select pid, extract(epoch from clock_timestamp() - query_start) as waited_s from pg_stat_activity
+         where wait_event_type = 'Lock' and wait_event <> 'advisory' and datname = current_database()
+           and query_start < clock_timestamp() - interval '1 second')
+    select jsonb_build_array(
+        (select sessions_killed from pg_stat_database where datname = current_database()),
+        (select jsonb_build_array(count(*), max(waited_s)) from waits),
+        (select jsonb_build_array(h.pid, coalesce(nullif(h.application_name, ''), h.usename),
+                                  extract(epoch from clock_timestamp() - h.xact_start))
+           from waits w cross join lateral unnest(pg_blocking_pids(w.pid)) b(pid)
+           join pg_stat_activity h on h.pid = b.pid
+          where h.pid not in (select pid from waits) order by h.xact_start limit 1))"""
+
+
+def sessions(data: Any) -> Sessions:
+    """Return what `SESSIONS` found."""
+    ended, (waiting, waited), holder = from_json(data)
+    if holder is None:
+        return Sessions(int(ended or 0))
+    pid, name, open_s = holder
+    lock = Lock(int(waiting), _seconds(waited), int(pid), str(name or "?"), _seconds(open_s))
+    return Sessions(int(ended or 0), lock)
+
+
+def _seconds(value: Any) -> float:
+    return round(max(0.0, float(value or 0.0)), 3)
