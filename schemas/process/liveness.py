@@ -73,6 +73,7 @@ class Liveness:
         self._connection: Connection | None = None
         self._looped_at = time.monotonic()
         self._stopping = asyncio.Event()
+        self._due = asyncio.Event()
         self._reason = ""
         self._ended = asyncio.Event()
         self._ended.set()
@@ -101,6 +102,10 @@ class Liveness:
             finally:
                 self._ended.set()
 
+    def beat(self) -> None:
+        """Beat at once: what `progress` tells has turned, and others act by it."""
+        self._due.set()
+
     async def stop(self, reason: str) -> None:
         """Have `run` say that the process ends in order, and end; return once it has, after FAREWELL_S at the latest.
 
@@ -108,6 +113,7 @@ class Liveness:
         """
         self._reason = reason
         self._stopping.set()
+        self._due.set()
         with suppress(TimeoutError):
             await asyncio.wait_for(self._ended.wait(), FAREWELL_S)
 
@@ -143,7 +149,9 @@ class Liveness:
             if said["end"]:
                 self._say(f"told to end: {said['end']}")
                 self._exit(EXIT_AGAIN)
-            await rest(self._stopping, HEARTBEAT_S)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._due.wait(), HEARTBEAT_S)
+            self._due.clear()
         with suppress(Exception):  # then the lock alone says it
             async with asyncio.timeout(FAREWELL_S):
                 await connection.execute("select flow.worker_stop($1, $2)", self.worker_id, self._reason)

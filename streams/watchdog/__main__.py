@@ -43,7 +43,9 @@ async def run(given: Given) -> int:
         watch = Watch(settings, given.patience, pool)
         start.on_stop(lambda _: watch.stop())
         role, deaf_after_s = "watchdog", settings.deaf_after_s
-        async with with_heartbeat(heartbeat(settings.database_url, role, watch.progress, deaf_after_s=deaf_after_s)):
+        beats = heartbeat(settings.database_url, role, watch.progress, deaf_after_s=deaf_after_s)
+        watch.on_turn(beats.beat)
+        async with with_heartbeat(beats):
             await watch.run()
     return start.DONE
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Final
 
@@ -40,9 +40,14 @@ SETTLED_S: Final = 10.0
 
 
 class BrokerView:
-    """`done`, `ends` and `begins` are the newest that was seen; `away_s` is 0 while the broker answers."""
+    """`done`, `ends` and `begins` are the newest that was seen; `away_s` is 0 while the broker answers.
+
+    `turned` is called when it is away, and when it is back.
+    """
 
     def __init__(self, brokers: Brokers) -> None:
+        self.turned: Callable[[], None] = lambda: None
+        self._was_away = False
         self._brokers = brokers
         self._admin: AIOKafkaAdminClient | None = None
         self._consumer: AIOKafkaConsumer | None = None
@@ -124,6 +129,9 @@ class BrokerView:
                     if self.error:  # while it was away, nobody could move: their time begins now
                         self.forgive()
                     self._answered_at, self.error, self.seen = time.monotonic(), "", True
+                if self._was_away != (self.away_s > 0):
+                    self._was_away = not self._was_away
+                    self.turned()
                 await asyncio.sleep(max(0.2, SAMPLE_S - (time.monotonic() - began)) if not self.error else 0.3)
         finally:
             await self._drop()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Final
 
@@ -62,6 +63,10 @@ class Watch:
     def stop(self) -> None:
         """End `run` after the round under way."""
         self._stopping.set()
+
+    def on_turn(self, turned: Callable[[], None]) -> None:
+        """Call `turned` when `progress` tells that the broker is away, or back."""
+        self._broker.turned = turned
 
     def progress(self) -> dict[str, Any]:
         """Return short facts for the watchdog's own row."""

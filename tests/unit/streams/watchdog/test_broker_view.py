@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,6 +11,7 @@ from aiokafka import TopicPartition
 
 from schemas.process.kafka import Brokers
 from schemas.topics import PLAN_EVENTS, declared
+from streams.watchdog import broker
 from streams.watchdog.broker import COMMITTING, SETTLED_S, BrokerView
 
 
@@ -89,3 +91,25 @@ async def test_a_group_whose_coordinator_moves_is_followed(monkeypatch: pytest.M
 
     assert view.done["agents", PLAN_EVENTS, 0] == 9
     assert ("agents", PLAN_EVENTS, 0) not in view.still()
+
+
+async def test_that_the_broker_is_away_and_back_is_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(broker, "REFUSED_S", 0.0)
+    monkeypatch.setattr(broker, "SAMPLE_S", 0.0)
+    view, refuses, said = BrokerView(Brokers("127.0.0.1:1")), True, []
+    view.seen = True
+
+    async def sample() -> None:
+        if refuses:
+            raise ConnectionRefusedError
+
+    monkeypatch.setattr(view, "_sample", sample)
+    view.turned = lambda: said.append(view.away_s > 0)
+    running = asyncio.create_task(view.run())
+    while said != [True]:
+        await asyncio.sleep(0.01)
+    refuses = False
+    while said != [True, False]:
+        await asyncio.sleep(0.01)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
