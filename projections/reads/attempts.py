@@ -37,7 +37,7 @@ MOST_EVENTS: Final = 5000
 #: where it is stored: an approval and a Phase 1 are told by their time alone.
 _TOLD: Final = (
     "channel json, channels json, task_id json, attempt json, model json, analyst json, fallback json, failures json,"
-    " code json, reason json, result json"
+    " code json, reason json, note json"
 )
 _EVENTS: Final = f"""
     select e.type, e.occurred_at, e.recorded_at, e.actor, row_to_json(told)::text as data
@@ -158,7 +158,7 @@ def from_events(events: Iterable[Mapping[str, Any]]) -> list[Attempt]:
                 begun = going.pop(("task", task), None) or Attempt(
                     "task", task, tries.get(task, 1), "running", None, None
                 )
-                reason = data.get("reason") or data.get("result") or ""
+                reason = data.get("reason") or data.get("note") or ""
                 ended.append(
                     replace(
                         begun,

@@ -131,7 +131,7 @@ async def test_of_large_events_only_what_tells_an_attempt_is_read(gateway: Runni
     await event(gateway, plan, 7, "task.failed", 31, task_id="t", reason="no photos")
     await event(gateway, plan, 8, "task.retried", 32, task_id="t", attempt=2)
     await event(gateway, plan, 9, "task.started", 33, task_id="t")
-    await event(gateway, plan, 10, "task.completed", 34, task_id="t", result=None)
+    await event(gateway, plan, 10, "task.completed", 34, task_id="t", note="prices are set")
     whole = await gateway.pool.fetch(
         "select type, occurred_at, recorded_at, actor, data from rm.timeline where plan_id = $1 order by recorded_at",
         plan,

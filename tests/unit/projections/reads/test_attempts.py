@@ -68,7 +68,7 @@ def test_a_task_has_an_attempt_with_each_start() -> None:
             event("task.failed", 10, "rui", task_id="t", reason="no access"),
             event("task.retried", 20, task_id="t", attempt=2),
             event("task.started", 30, task_id="t"),
-            event("task.completed", 31, task_id="t"),
+            event("task.completed", 31, task_id="t", note="prices are set"),
             event("task.cancelled", 40, task_id="u"),  # nobody began it
         ]
     )
@@ -77,7 +77,7 @@ def test_a_task_has_an_attempt_with_each_start() -> None:
         ("task", "t", 2, "done", 1.0, "ana", ""),
         ("task", "u", 1, "cancelled", None, "ana", ""),
     ]
-    assert found[0].reason == "no access"
+    assert [one.reason for one in found] == ["no access", "prices are set", ""]
 
 
 def test_what_has_no_beginning_has_no_time() -> None:
