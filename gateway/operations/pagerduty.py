@@ -1,4 +1,7 @@
-"""What PagerDuty says of an incident: that somebody there has acknowledged it is an acknowledgement here.
+"""What PagerDuty says of an incident: that somebody there has acknowledged or resolved it is an acknowledgement here.
+
+Who resolves an incident there says that it is seen to. Whether it is over is seen here: an alert goes on while its
+finding does, and is told again where it gets worse.
 
 It comes as a webhook (v3), signed with a secret that both know. Of what it says each is heard once: a copy that
 somebody has kept, or that comes again, changes nothing. What belongs to no alert of this system, or to an earlier one
@@ -29,6 +32,13 @@ log = structlog.get_logger("gateway")
 Outcome = Literal["accepted", "unchanged", "ignored"]
 SIGNATURE: Final = "X-PagerDuty-Signature"
 ACKNOWLEDGED: Final = "incident.acknowledged"
+RESOLVED: Final = "incident.resolved"
+#: What is noted of each; of what we resolve ourselves, or PagerDuty by its own clock, no person says it.
+_NOTES: Final = {
+    ACKNOWLEDGED: "acknowledged in PagerDuty",
+    RESOLVED: "resolved in PagerDuty while it goes on here",
+}
+_A_PERSON: Final = "user_reference"
 #: PagerDuty tries for hours; what it said longer ago is a copy, or of no use.
 LATEST: Final = timedelta(days=1)
 #: So much may two clocks differ.
@@ -53,6 +63,7 @@ class Said:
     key: str
     who: str
     number: str
+    by_a_person: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +95,7 @@ def said(data: Any) -> Said:
             str(incident.get("incident_key") or ""),
             str(agent.get("summary") or "somebody"),
             str(incident.get("number") or ""),
+            agent.get("type") == _A_PERSON,
         )
     except (KeyError, TypeError, ValueError, AttributeError):
         raise invalid(("event", "this is no event of PagerDuty's webhooks, version 3")) from None
@@ -100,8 +112,10 @@ async def hear(request: Request, header: str, body: bytes) -> Heard:
             request, f"{SIGNATURE} is not the signature of this body with PAGERDUTY_WEBHOOK_SECRET."
         )
     event = said(parse_json(body))
-    if event.type != ACKNOWLEDGED:
-        return Heard("ignored", f"only {ACKNOWLEDGED} is heard")
+    if event.type not in _NOTES:
+        return Heard("ignored", f"only {' and '.join(_NOTES)} are heard")
+    if event.type == RESOLVED and not event.by_a_person:
+        return Heard("ignored", "no person has resolved it")
     async with audited(request) as telling:
         telling.who = replace(telling.who, actor=f"{event.who[:_NAME]}{IN_PAGERDUTY}")
         heard = await _acknowledge(telling, event, settings.pagerduty_source)
@@ -113,7 +127,7 @@ async def hear(request: Request, header: str, body: bytes) -> Heard:
 
 async def _acknowledge(telling: Telling, event: Said, source: str) -> Heard:
     now = datetime.now(UTC)
-    note = f"acknowledged in PagerDuty, incident #{event.number}" if event.number else "acknowledged in PagerDuty"
+    note = _NOTES[event.type] + (f", incident #{event.number}" if event.number else "")
     why = ""
     alert = None
     if not now - LATEST < event.at < now + LATEST:

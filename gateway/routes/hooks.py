@@ -30,7 +30,9 @@ def routes() -> list[BaseRoute]:
 
 
 async def from_pagerduty(request: Request) -> Response:
-    """Hear of PagerDuty that somebody acknowledged an incident there: its alert is acknowledged here.
+    """Hear of PagerDuty that somebody acknowledged or resolved an incident there: its alert is acknowledged here.
+
+    It goes on while what it tells of does, whatever is said of it there.
 
     A webhook of version 3, signed in X-PagerDuty-Signature. What changes nothing is answered with the reason.
     """

@@ -92,6 +92,25 @@ async def test_an_acknowledgement_there_is_one_here(
     assert await gateway.pool.fetchval(announced, f"alert-{alert.alert_id}") == 1
 
 
+async def test_who_resolves_it_there_sees_to_it_and_it_goes_on_here(
+    hook: httpx.AsyncClient, gateway: Running, alert: Alert
+) -> None:
+    body = event(f"{SOURCE}/{alert.key}", type_="incident.resolved")
+    assert (await hook.post(HOOK, content=body, headers=signed(body, SECRET))).json()["outcome"] == "accepted"
+    note = "resolved in PagerDuty while it goes on here, incident #42"
+    assert await state(gateway.pool, alert) == ("acknowledged", "Ana Souza (PagerDuty)", note)
+    again = event(f"{SOURCE}/{alert.key}", type_="incident.resolved")
+    assert (await hook.post(HOOK, content=again, headers=signed(again, SECRET))).json()["outcome"] == "unchanged"
+
+
+async def test_what_no_person_resolved_says_nothing(hook: httpx.AsyncClient, gateway: Running, alert: Alert) -> None:
+    for agent in (b'"service_reference"', b"null"):
+        body = event(f"{SOURCE}/{alert.key}", type_="incident.resolved").replace(b'"user_reference"', agent)
+        answer = await hook.post(HOOK, content=body, headers=signed(body, SECRET))
+        assert answer.json() == {"outcome": "ignored", "why": "no person has resolved it"}
+    assert (await state(gateway.pool, alert))[0] == "open"
+
+
 async def test_what_was_heard_once_is_not_heard_again(hook: httpx.AsyncClient, gateway: Running, alert: Alert) -> None:
     body = event(f"{SOURCE}/{alert.key}")
     first = await hook.post(HOOK, content=body, headers=signed(body, SECRET))
@@ -157,10 +176,11 @@ async def test_what_belongs_to_no_alert_changes_nothing_and_is_told(
 async def test_other_events_are_answered_and_nonsense_is_refused(
     hook: httpx.AsyncClient, gateway: Running, alert: Alert
 ) -> None:
-    for type_ in ("incident.resolved", "pagey.ping"):
+    for type_ in ("incident.reopened", "pagey.ping"):
         body = event(f"{SOURCE}/{alert.key}", type_=type_)
         answer = await hook.post(HOOK, content=body, headers=signed(body, SECRET))
-        assert answer.json() == {"outcome": "ignored", "why": "only incident.acknowledged is heard"}
+        why = "only incident.acknowledged and incident.resolved are heard"
+        assert answer.json() == {"outcome": "ignored", "why": why}
     for body in (b"{}", b'{"event": {"id": 5}}', b'{"event": null}'):
         assert (await hook.post(HOOK, content=body, headers=signed(body, SECRET))).status_code == 422
     assert (await hook.post(HOOK, content=b"{", headers=signed(b"{", SECRET))).status_code == 400
