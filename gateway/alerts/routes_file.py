@@ -21,6 +21,8 @@ T = TypeVar("T")
 _VARIABLE: Final = "MARKETPLACE_ALERT_ROUTES"
 #: Who wakes somebody: told of what cannot wait only, and of what nobody sees to.
 _PAGERS: Final = ("pagerduty",)
+#: Before what a check of ours says.
+_OF_PYDANTIC: Final = "Value error, "
 _TIME: Final = r"^([01]\d|2[0-3]):[0-5]\d$"
 _WEEKLY: Final = r"^(mon|tue|wed|thu|fri|sat|sun) ([01]\d|2[0-3]):[0-5]\d$"
 
@@ -117,7 +119,8 @@ def parse(text: str, known: Sequence[str]) -> Routing:
 
 def _said(error: Mapping[str, Any]) -> str:
     where = ".".join(str(part + 1) if isinstance(part, int) else str(part) for part in error["loc"])
-    return f"{where}: {error['msg']}"
+    said = str(error["msg"]).removeprefix(_OF_PYDANTIC)
+    return f"{where}: {said}" if where else said
 
 
 def _zone(name: str) -> ZoneInfo:

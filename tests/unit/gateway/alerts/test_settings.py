@@ -11,7 +11,7 @@ import pytest
 from gateway.alerts.notifiers.email import Email
 from gateway.alerts.notifiers.pagerduty import ADDRESS, PagerDuty
 from gateway.alerts.patience import Hold
-from gateway.alerts.routes_file import parse, usual
+from gateway.alerts.routes_file import _said, parse, usual
 from gateway.alerts.settings import Settings
 from gateway.settings import PAGE_URL
 from gateway.verdict.kinds import Kind, Scope, Severity
@@ -193,3 +193,9 @@ def test_the_file_is_read_from_where_it_is_said_to_be(tmp_path: Path) -> None:
     assert len(told(**SLACK, MARKETPLACE_ALERT_ROUTES=str(file)).routing.routes) == 1
     with pytest.raises(SettingsError, match="configured: none"):
         told(MARKETPLACE_ALERT_ROUTES=str(file))
+
+
+def test_what_a_check_of_ours_says_is_said_without_the_library_s_words() -> None:
+    error = {"loc": ("route", 0, "to"), "msg": "Value error, give one of both"}
+    assert _said(error) == "route.1.to: give one of both"
+    assert _said({**error, "loc": ()}) == "give one of both"
