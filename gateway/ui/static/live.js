@@ -1,5 +1,6 @@
 // Hears of changes and refreshes what is shown; says so when it cannot hear.
 import { fetchPart, Gone, refresh } from "./parts.js";
+import { openLine } from "./stream.js";
 import { say } from "./words.js";
 import { ago, exact } from "./times.js";
 import { changed, looked, startAge } from "./verdict.js";
@@ -144,7 +145,7 @@ export function startLive() {
     source?.close();
     down = false;
     hear(); // it has its time to answer
-    source = new EventSource("/api/events");
+    source = openLine();
     source.addEventListener("open", () => {
       hear();
       found();
