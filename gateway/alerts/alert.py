@@ -65,6 +65,8 @@ class Alert:
     escalated_at: datetime | None = None
     resolved_at: datetime | None = None
     traceparent: str | None = None  # of the plan that has waited longest, where it is about plans
+    follows: tuple[Finding, ...] = ()  # what follows from it, as it was seen last; told with it, and not by itself
+    caused_by: UUID | None = None  # the alert that it follows from, where that was seen after it was told
 
     @property
     def began(self) -> datetime:

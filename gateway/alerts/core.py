@@ -1,14 +1,20 @@
-"""What opens, worsens, escalates and resolves: from one look at the verdict to the changes of alerts. Pure."""
+"""What opens, worsens, escalates and resolves: from one look at the verdict to the changes of alerts. Pure.
+
+What follows from another finding is told with that one, as its evidence, and by itself once it outlasts it
+(`gateway.verdict.causes`). An alert that was told before its cause was seen goes on, and names it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
+from uuid import UUID
 
 from gateway.alerts.alert import RANK, Alert, State, alert_id
 from gateway.alerts.patience import DATABASE, Patience, key_of
+from gateway.verdict.causes import CAUSES, LONGEST_S, Covers, Past, roots, settles_s
 from gateway.verdict.finding import Finding, Verdict
 from gateway.verdict.kinds import Effect, Kind, Severity, Value
 from gateway.verdict.words.findings import say
@@ -19,6 +25,10 @@ START_S: Final = 30.0
 #: An age that is kept is right but for so many seconds, or for such a part of it: no alert is written each second.
 AGES_S: Final = 5.0
 AGES: Final = 0.1
+#: What was told so long before its cause was seen follows from it still; what was told earlier does not.
+JOINS: Final = timedelta(seconds=10)
+_CAN_CAUSE: Final = frozenset(kind for causes in CAUSES.values() for kind in causes)
+_LONGEST: Final = timedelta(seconds=LONGEST_S)
 _MISSING: Final = {Kind.ROLE_MISSING, Kind.WATCHDOG_MISSING}
 
 
@@ -33,12 +43,17 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What one look leaves for the next: since when a finding is there, and since when an alert's is gone."""
+    """What one look leaves for the next: since when a finding is there, and since when an alert's is gone.
+
+    `past`: causes that were told of, and when each was seen last. `next_at`: when a finding has lasted that waits now.
+    """
 
     began: datetime
     seen: Mapping[str, datetime] = field(default_factory=dict)
     gone: Mapping[str, datetime] = field(default_factory=dict)
     roles: frozenset[str] = frozenset()
+    past: Mapping[str, Past] = field(default_factory=dict)
+    next_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +103,17 @@ def look(verdict: Verdict, memory: Memory) -> tuple[Look, Memory]:
 
 
 def step(
-    memory: Memory, seen: Look, known: Known, patience: Patience, escalation: Escalation
+    memory: Memory,
+    seen: Look,
+    known: Known,
+    patience: Patience,
+    escalation: Escalation,
+    covers: Covers = lambda _cause, _effect: True,
 ) -> tuple[Memory, tuple[Change, ...]]:
-    """Return the changes that a look makes, and what to remember. What could not be looked at stays as it is."""
+    """Return the changes that a look makes, and what to remember. What could not be looked at stays as it is.
+
+    `covers(cause, effect)`: whoever would be told of the effect is told of the cause.
+    """
     alerts = {alert.key: alert for alert in known.alerts}
     since = {key: memory.seen.get(key, seen.at) for key in seen.findings}
     gone = {
@@ -98,20 +121,72 @@ def step(
         for key in alerts.keys() - seen.findings.keys()
         if seen.whole or key == DATABASE
     }
+    causes = {
+        key: cause
+        for key, cause in roots(seen.findings, memory.past, seen.at, covers).items()
+        if key not in alerts or _joins(alerts[key], seen.at)
+    }
+    opening = {
+        key: since[key] + _lasts(finding, patience)
+        for key, finding in seen.findings.items()
+        if key not in alerts and key not in causes
+    }
+    ids = {key: alert.alert_id for key, alert in alerts.items()}
+    ids |= {key: alert_id(key, seen.at) for key, at in opening.items() if at <= seen.at}
     changes: list[Change] = []
     for key, finding in seen.findings.items():
+        mine = _following(key, causes, seen.findings)
         if key in alerts:
-            changes += _lasting(alerts[key], finding, seen.at, escalation)
-        elif seen.at - since[key] >= timedelta(seconds=patience.hold(finding.kind, finding.traits.severity).opens_s):
-            changes.append(Change("opened", _opened(key, finding, seen.at, known.silences.get(key))))
+            cause = ids.get(causes.get(key, ""))
+            changes += _lasting(alerts[key], finding, seen.at, escalation, mine, cause)
+        elif key in ids:
+            opened = _opened(key, finding, seen.at, known.silences.get(key))
+            changes.append(Change("opened", replace(opened, follows=mine)))
     for key, at in gone.items():
-        alert = alerts[key]
+        alert = _with(alerts[key], _following(key, causes, seen.findings))
         kind = alert.finding.kind if alert.finding else None
         quiet_s = patience.resolves_s(kind, alert.severity, known.openings.get(key, 0))
         if seen.at - at >= timedelta(seconds=quiet_s):
             done = replace(alert, state=State.RESOLVED, resolved_at=seen.at, version=alert.version + 1)
             changes.append(Change("resolved", done))
-    return replace(memory, seen=since, gone=gone), tuple(changes)
+        elif _more(alert, alerts[key]):
+            changes.append(Change("changed", alert))
+    waits = min((at for at in opening.values() if at > seen.at), default=None)
+    past = _past(memory.past, seen, ids.keys())
+    return replace(memory, seen=since, gone=gone, past=past, next_at=waits), tuple(changes)
+
+
+def _joins(alert: Alert, at: datetime) -> bool:
+    """Say whether an alert that was told can follow from what is seen now: it was there long before, or it was not."""
+    return alert.caused_by is not None or at - alert.opened_at <= JOINS
+
+
+def _lasts(finding: Finding, patience: Patience) -> timedelta:
+    """Return how long a finding has to last: as is asked for, and until its cause would have been seen."""
+    asked_s = patience.hold(finding.kind, finding.traits.severity).opens_s
+    return timedelta(seconds=max(asked_s, settles_s(finding.kind)))
+
+
+def _following(key: str, causes: Mapping[str, str], found: Mapping[str, Finding]) -> tuple[Finding, ...]:
+    return tuple(found[effect] for effect, cause in causes.items() if cause == key)
+
+
+def _past(before: Mapping[str, Past], seen: Look, told: Collection[str]) -> dict[str, Past]:
+    """Return the causes that were told of: those that are there, and those that are gone for not too long."""
+    kept = {key: one for key, one in before.items() if seen.at - one.seen_at < _LONGEST}
+    now = {key: Past(one, seen.at) for key, one in seen.findings.items() if key in told and one.kind in _CAN_CAUSE}
+    return {**kept, **now}
+
+
+def _with(alert: Alert, mine: Iterable[Finding]) -> Alert:
+    """Return the alert with what follows from it: what did before stays, as it was seen last."""
+    following = {key_of(one): one for one in (*alert.follows, *mine)}
+    return replace(alert, follows=tuple(following.values()))
+
+
+def _more(alert: Alert, before: Alert) -> bool:
+    """Say whether something else follows from an alert than before. Figures that change are no other thing."""
+    return [one.kind for one in alert.follows] != [one.kind for one in before.follows]
 
 
 def _opened(key: str, finding: Finding, at: datetime, silenced_until: datetime | None) -> Alert:
@@ -131,9 +206,16 @@ def _opened(key: str, finding: Finding, at: datetime, silenced_until: datetime |
     return _as_now(alert, finding)
 
 
-def _lasting(alert: Alert, finding: Finding, at: datetime, escalation: Escalation) -> Iterator[Change]:
-    """Yield what becomes of an alert whose finding is there still."""
-    now = _as_now(alert, finding)
+def _lasting(
+    alert: Alert,
+    finding: Finding,
+    at: datetime,
+    escalation: Escalation,
+    mine: Iterable[Finding],
+    cause: UUID | None,
+) -> Iterator[Change]:
+    """Yield what becomes of an alert whose finding is there still. `mine`: what follows from it."""
+    now = replace(_with(_as_now(alert, finding), mine), caused_by=alert.caused_by or cause)
     if alert.state is State.SILENCED and (alert.silenced_until is None or alert.silenced_until <= at):
         state = State.ACKNOWLEDGED if alert.acknowledged_at else State.OPEN
         now = replace(now, state=state, silenced_until=None, version=alert.version + 1)
@@ -143,10 +225,15 @@ def _lasting(alert: Alert, finding: Finding, at: datetime, escalation: Escalatio
         state = State.SILENCED if alert.state is State.SILENCED else State.OPEN
         now = replace(now, state=state, acknowledged_at=None, version=alert.version + 1)
         yield Change("worsened", now)
-    elif escalation.due(alert, at):
+    elif cause is None and escalation.due(alert, at):  # where there is one, that is escalated
         now = replace(now, escalations=alert.escalations + 1, escalated_at=at, version=alert.version + 1)
         yield Change("escalated", now)
-    elif alert.finding is None or _says_more(finding, alert.finding):
+    elif (
+        alert.finding is None
+        or _says_more(finding, alert.finding)
+        or _more(now, alert)
+        or now.caused_by != alert.caused_by
+    ):
         yield Change("changed", now)
 
 

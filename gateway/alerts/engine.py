@@ -1,4 +1,4 @@
-"""The engine: looks at the verdict once a second and turns findings into alerts and notices.
+"""The engine: looks at the verdict once a second, and when something turns, and makes alerts and notices of findings.
 
 One is active, by a lock on its own session, as the relay of the gateways; others stand by. What it writes goes through
 that session: an engine that has lost its lock cannot write.
@@ -17,12 +17,16 @@ import asyncpg
 import structlog
 
 from gateway.alerts import core, store
-from gateway.alerts.core import Change, Known, Memory
+from gateway.alerts.core import Change, Known, Look, Memory
 from gateway.alerts.history import History
 from gateway.alerts.memory_queue import MemoryQueue
-from gateway.alerts.routing import Notice, notices
+from gateway.alerts.patience import DATABASE
+from gateway.alerts.pulse import Pulse
+from gateway.alerts.routing import Gathering, Notice, notices
 from gateway.alerts.settings import Settings
 from gateway.alerts.summaries import Summaries
+from gateway.verdict.finding import Finding
+from gateway.verdict.kinds import Kind
 from gateway.verdict.reading import Verdicts
 from schemas.process import database
 from schemas.process.database_away import DATABASE_FAILS
@@ -35,6 +39,11 @@ log = structlog.get_logger("alerts")
 _LOCK: Final = 0x616C7274
 #: How often it looks.
 TICK_S: Final = 1.0
+#: How often it asks whether anything has turned, and how soon after a look another one may be due.
+PULSE_S: Final = 0.25
+SOON_S: Final = 0.1
+#: A session that cannot be had for so long cannot be had at all, whatever other ones can still do.
+NO_SESSION_S: Final = 1.0
 #: How often one that stands by tries for the lock.
 STANDBY_S: Final = 0.5
 #: One that was never active tells of a database that is away, too, once nobody can have told it for so long.
@@ -56,6 +65,8 @@ class Engine:
         self._acknowledging = [name for name, one in settings.notifiers.items() if one.acknowledges]
         self._memory = Memory(datetime.now(UTC))
         self._history = History()
+        self._pulse = Pulse(settings.notifiers)
+        self._gathering = Gathering()
         self._stopping = asyncio.Event()
         self._was_active = False
         self._away_since: float | None = None
@@ -114,16 +125,29 @@ class Engine:
                     await self._look(connection)
                 self.looks += 1
                 self.looked_at = time.monotonic()
-                await rest(self._stopping, max(0.1, TICK_S - (time.monotonic() - began)))
+                await self._until_next(connection, began + TICK_S)
         finally:
             with suppress(Exception):
                 await connection.close(timeout=2)
+
+    async def _until_next(self, connection: asyncpg.Connection, next_at: float) -> None:
+        """Return when it is time for the next look: something has turned, or has lasted for long enough."""
+        if self._memory.next_at is not None:
+            left_s = (self._memory.next_at - datetime.now(UTC)).total_seconds()
+            next_at = min(next_at, time.monotonic() + max(SOON_S, left_s))
+        turned = False
+        while not turned and not self._stopping.is_set() and (left := next_at - time.monotonic()) > 0:
+            await rest(self._stopping, max(0.01, min(PULSE_S, left)))
+            if next_at - time.monotonic() > SOON_S:
+                turned, due = await self._pulse.turned(connection)
+                if due:
+                    self._wake()
 
     async def _look(self, connection: asyncpg.Connection) -> None:
         verdict = await self._verdicts.now()
         seen, memory = core.look(verdict, self._memory)
         known = await store.load(connection)
-        self._memory, changes = core.step(memory, seen, known, self._routing.patience, self._routing.escalation)
+        self._memory, changes = self._step(memory, seen, known)
         seen_to = await store.acknowledged(connection, self._acknowledging, seen.at)
         if changes or seen_to:
             async with connection.transaction():
@@ -135,6 +159,10 @@ class Engine:
         self._history.look(verdict)
         if self._history.due:
             await self._write_down(connection)
+
+    def _step(self, memory: Memory, seen: Look, known: Known) -> tuple[Memory, tuple[Change, ...]]:
+        routing = self._routing
+        return core.step(memory, seen, known, routing.patience, routing.escalation, routing.covers)
 
     async def _write_down(self, connection: asyncpg.Connection) -> None:
         """Write what charts show. A mistake in it is said, and keeps nobody from being told."""
@@ -148,15 +176,20 @@ class Engine:
 
     async def _write(self, connection: asyncpg.Connection, changes: tuple[Change, ...], at: datetime) -> None:
         known_to = await store.told(connection, [change.alert.alert_id for change in changes])
+        due_at = self._due(changes, at)
         for change in changes:
             if not await store.write(connection, change):
                 continue
             mine = notices(
-                change, self._routing, known_to.get(change.alert.alert_id, {}), at, self._settings.notifiers.keys()
+                change, self._routing, known_to.get(change.alert.alert_id, {}), due_at, self._settings.notifiers.keys()
             )
             await store.put(connection, list(mine))
             if change.what != "changed":
                 log.info("alert", what=change.what, key=change.alert.key, alert=str(change.alert.alert_id))
+
+    def _due(self, changes: tuple[Change, ...], at: datetime) -> datetime:
+        """Return when what is told of these changes goes out."""
+        return at if all(change.what == "changed" for change in changes) else self._gathering.due(at)
 
     async def _back(self, connection: asyncpg.Connection) -> None:
         """Write down what was told while Postgres was away, once no message of it is in flight."""
@@ -177,14 +210,17 @@ class Engine:
         self.looked_at = time.monotonic()
         if self._was_active:
             self._history.look(verdict)
-        waited = self._was_active or began - self._away_since >= STANDBY_TELLS_S
+        away_s = began - self._away_since
+        waited = self._was_active or away_s >= STANDBY_TELLS_S
+        if seen.whole and away_s >= NO_SESSION_S:  # who has a connection can read still, and nobody can write
+            seen = Look(seen.at, {DATABASE: Finding(Kind.DATABASE_AWAY, {})}, whole=False)
         if not seen.whole and waited:
             known = Known(self._told_from_memory.alerts)
-            self._memory, changes = core.step(memory, seen, known, self._routing.patience, self._routing.escalation)
+            self._memory, changes = self._step(memory, seen, known)
+            due_at = self._due(changes, seen.at)
             for change in changes:
-                self._told_from_memory.put(change.alert, self._from_memory(change, seen.at))
-            if changes:
-                self._wake()
+                self._told_from_memory.put(change.alert, self._from_memory(change, due_at))
+        self._wake()
         await rest(self._stopping, max(0.1, TICK_S - (time.monotonic() - began)))
 
     def _from_memory(self, change: Change, at: datetime) -> list[Notice]:

@@ -19,12 +19,15 @@ from schemas.process.telemetry import trace_id
 
 #: Alerts that a message lists one by one; the others are counted.
 LISTED: Final = 20
+#: Of what follows from an alert so many are told one by one.
+SHOWN: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """One alert in a message. `fields` are its figures, such as Count and Rate, in words.
 
+    `consequences`: what follows from it, in words; `evidence` says the first of them.
     `trace`: the page of the trace of a plan that it is about, where it is known where such pages are.
     """
 
@@ -44,6 +47,7 @@ class Item:
     fields: Mapping[str, str] = field(default_factory=dict)
     trace: str = ""
     traceparent: str = ""
+    consequences: tuple[str, ...] = ()
 
 
 #: What a later version says besides is left out.
@@ -78,15 +82,20 @@ class Message:
     def to_json(self) -> dict[str, Any]:
         told = asdict(self)
         for one in told["items"]:  # an engine of the version before does not know them
-            for name in ("trace", "traceparent"):
+            for name in ("trace", "traceparent", "consequences"):
                 if not one[name]:
                     del one[name]
         return told
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Message:
-        items = tuple(Item(**{name: one[name] for name in one if name in _ITEM}) for one in data["items"])
+        items = tuple(_item(one) for one in data["items"])
         return cls(**{**data, "items": items})
+
+
+def _item(data: Mapping[str, Any]) -> Item:
+    known = {name: value for name, value in data.items() if name in _ITEM}
+    return Item(**{**known, "consequences": tuple(known.get("consequences", ()))})
 
 
 def in_words(alert: Alert, speech: Speech = ENGLISH) -> tuple[str, str, str]:
@@ -100,6 +109,7 @@ def in_words(alert: Alert, speech: Speech = ENGLISH) -> tuple[str, str, str]:
 def item(alert: Alert, about: About, page_url: str, speech: Speech = ENGLISH, trace_url: str = "") -> Item:
     """Say one alert. `page_url` is where people see the pages, `trace_url` where a trace is, with its place."""
     text, evidence, advice = in_words(alert, speech)
+    following = tuple(say(one, speech).text for one in alert.follows)
     lasted = None if alert.resolved_at is None else (alert.resolved_at - alert.began).total_seconds()
     resolved = about is About.RESOLVED
     return Item(
@@ -109,7 +119,7 @@ def item(alert: Alert, about: About, page_url: str, speech: Speech = ENGLISH, tr
         alert.kind,
         alert.severity,
         _title(about, text, lasted or 0.0, speech),
-        evidence,
+        with_what_follows(evidence, following, speech),
         "" if resolved else advice.replace("`", ""),
         _iso(alert.began),
         f"{page_url}/alerts/{alert.alert_id}",
@@ -119,7 +129,19 @@ def item(alert: Alert, about: About, page_url: str, speech: Speech = ENGLISH, tr
         {} if alert.finding is None else fields(alert.finding, speech),
         trace_page(trace_url, trace_id(alert.traceparent)) or "",
         alert.traceparent or "",
+        following,
     )
+
+
+def with_what_follows(evidence: str, following: Sequence[str], speech: Speech = ENGLISH) -> str:
+    """Return the evidence of an alert with what follows from it."""
+    if not following:
+        return evidence
+    shown = list(following[:SHOWN])
+    if len(following) > SHOWN:
+        shown.append(speech.text(words.MORE) % {"n": len(following) - SHOWN})
+    said = speech.text(words.FOLLOWS) % {"what": " ".join(shown)}
+    return f"{evidence} {said}".strip()
 
 
 def _title(about: About, text: str, lasted: float, speech: Speech) -> str:

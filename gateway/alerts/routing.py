@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -12,13 +12,15 @@ from gateway.alerts.alert import About, Alert, State, notice_id
 from gateway.alerts.core import Change, Escalation
 from gateway.alerts.patience import Patience
 from gateway.alerts.quiet import Quiet, kept_until
+from gateway.verdict.finding import Finding
 from gateway.verdict.kinds import TRAITS, Kind, Scope, Severity
 from gateway.verdict.running import NOTIFIERS
 
-#: What is told within this goes as one message: things that have one cause show within moments of each other.
+#: The first thing is told at once; what shows within so long after it goes as one message.
 GATHER_S: Final = 1.0
 #: Breakers of notifiers are called so.
 BREAKER: Final = NOTIFIERS
+_LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +33,10 @@ class Route:
     scopes: frozenset[Scope] = frozenset()
     fallback: tuple[str, ...] = ()
 
-    def takes(self, alert: Alert) -> bool:
-        scope = TRAITS[Kind(alert.kind)].scope if alert.finding else Scope.SYSTEM
+    def takes(self, kind: str, severity: Severity, scope: Scope) -> bool:
         return (
-            alert.severity in self.severities
-            and (not self.kinds or alert.kind in self.kinds)
+            severity in self.severities
+            and (not self.kinds or kind in self.kinds)
             and (not self.scopes or scope in self.scopes)
         )
 
@@ -62,12 +63,23 @@ class Routing:
 
     def receivers(self, alert: Alert) -> dict[str, tuple[str, ...]]:
         """Return who is told of an alert, each with its fallback. That Slack is away is not told to Slack."""
+        scope = TRAITS[Kind(alert.kind)].scope if alert.finding else Scope.SYSTEM
+        return self._to(alert.kind, alert.severity, scope, alert.subject)
+
+    def covers(self, cause: Finding, effect: Finding) -> bool:
+        """Say whether whoever would be told of one finding is told of the other: then that one is enough."""
+        return self._of(effect).keys() <= self._of(cause).keys()
+
+    def _of(self, finding: Finding) -> dict[str, tuple[str, ...]]:
+        return self._to(finding.kind, finding.traits.severity, finding.traits.scope, finding.subject)
+
+    def _to(self, kind: str, severity: Severity, scope: Scope, subject: str) -> dict[str, tuple[str, ...]]:
         found: dict[str, tuple[str, ...]] = {}
         for route in self.routes:
-            if route.takes(alert):
+            if route.takes(kind, severity, scope):
                 for name in route.to:
                     found.setdefault(name, tuple(other for other in route.fallback if other != name))
-        broken = alert.subject.removeprefix(BREAKER) if alert.subject.startswith(BREAKER) else ""
+        broken = subject.removeprefix(BREAKER) if subject.startswith(BREAKER) else ""
         instead = found.pop(broken, ())
         return {**dict.fromkeys(instead, ()), **found}
 
@@ -94,12 +106,27 @@ class Told:
     fallback: tuple[str, ...] = ()
 
 
+@dataclass(slots=True)
+class Gathering:
+    """When what is told now goes out: the first at once, what comes soon after it together."""
+
+    _went_at: datetime = _LONG_AGO
+
+    def due(self, at: datetime) -> datetime:
+        """Return when what is told at a moment goes out."""
+        if at >= self._went_at + timedelta(seconds=GATHER_S):
+            self._went_at = at
+        elif at > self._went_at:
+            self._went_at += timedelta(seconds=GATHER_S)
+        return self._went_at
+
+
 def notices(
     change: Change, routing: Routing, told: Mapping[str, Told], at: datetime, known: Collection[str]
 ) -> Iterator[Notice]:
-    """Yield the notices of a change. `told`: who knows of this alert, or will; `known`: all notifiers."""
+    """Yield the notices of a change, due at a time. `told`: who knows of this alert; `known`: all notifiers."""
     alert = change.alert
-    soon = at + timedelta(seconds=GATHER_S)
+    soon = at
     if change.what == "resolved":
         # whoever was told that it began is told that it is over, and not before that
         for name, before in told.items():

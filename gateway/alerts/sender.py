@@ -32,8 +32,8 @@ PASSED_ON_AFTER: Final = 2
 PUT_OFF_S: Final = 30.0
 #: Beyond this age a message tells nobody anything any more.
 TOO_OLD: Final = timedelta(hours=24)
-#: How often the queue is looked at; what this process puts in wakes its senders at once.
-POLL_S: Final = 0.5
+#: How often the queue is looked at; the engine wakes its senders for what is put in and for what is due.
+POLL_S: Final = 2.0
 
 
 class Sender:

@@ -18,6 +18,9 @@ from gateway.settings import IN_PAGERDUTY
 from gateway.verdict.finding import Finding
 from gateway.verdict.kinds import Kind, Severity
 from gateway.verdict.stored import from_json, to_json
+from gateway.verdict.words.findings import say
+from schemas import headers
+from schemas.belief import DISBELIEVED
 from schemas.process.connection import Db
 
 #: Alerts that are looked at: more at once say nothing more.
@@ -25,7 +28,7 @@ MOST: Final = 2000
 COLUMNS: Final = """
     a.alert_id, a.key, a.kind, a.subject, a.severity, a.state, a.finding, a.text, a.evidence, a.advice, a.runbook,
     a.since, a.opened_at, a.acknowledged_at, a.escalations, a.escalated_at, a.resolved_at, a.version,
-    a.traceparent, s.until as silenced_until"""
+    a.traceparent, a.follows, a.caused_by, s.until as silenced_until"""
 _KNOWN: Final = f"""
     select {COLUMNS} from flow.alert a left join flow.alert_silenced s on s.key = a.key
      where a.state <> 'resolved' order by a.opened_at limit {MOST}"""  # noqa: S608 - constants
@@ -61,6 +64,16 @@ _TRACE: Final = """
         select h.traceparent from flow.deadline d join decide.head h on h.plan_id = d.plan_id and h.kind = 'plan'
          where d.stalled_at is not null and coalesce(d.cause, '') = $2 order by d.due_at, d.plan_id limit 1)
      where alert_id = $1 and traceparent is null"""
+#: Of the letter that has waited longest. What is not believed leads to no trace: whoever wrote it chose that.
+_OF_LETTERS: Final = frozenset({Kind.DEAD_LETTERS, Kind.DEAD_LETTERS_GROWING})
+_TRACE_OF_LETTERS: Final = """
+    update flow.alert set traceparent = (
+        select pair ->> 1 from rm.dead_letter d cross join lateral jsonb_array_elements(d.headers) pair
+         where d.state in ('open', 'parked') and d.dead_at is not null and d.code <> all ($2)
+           and pair ->> 0 = any ($3) and pair ->> 1 ~ '^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$'
+         order by d.dead_at, d.record_id, array_position($3, pair ->> 0) limit 1)
+     where alert_id = $1 and traceparent is null"""
+_FOLLOWS: Final = "update flow.alert set follows = $2, caused_by = $3 where alert_id = $1"
 _NOTICE: Final = """
     insert into flow.alert_notice (notice_id, alert_id, about, version, notifier, due_at, kept, fallback)
     values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing"""
@@ -104,14 +117,25 @@ async def open_alert(db: Db, alert: Alert) -> UUID:
     return kept
 
 
+async def _follows(db: Db, alert: Alert) -> None:
+    """Keep what follows from an alert, in words besides, and what it follows from."""
+    if alert.follows or alert.caused_by:
+        told = [{**to_json(one), "text": say(one).text} for one in alert.follows]
+        await db.execute(_FOLLOWS, alert.alert_id, orjson.dumps(told).decode(), alert.caused_by)
+
+
 async def write(db: Db, change: Change) -> bool:
     """Write a change; say whether it is one: somebody may have changed the alert meanwhile."""
     alert = change.alert
     if change.what == "opened":
         kept = await open_alert(db, alert)
+        await _follows(db, alert)
         if alert.kind in _OF_PLANS:
             await db.execute(_TRACE, kept, alert.subject)
+        elif alert.kind in _OF_LETTERS:
+            await db.execute(_TRACE_OF_LETTERS, kept, sorted(DISBELIEVED), [headers.FAILED_SPAN, headers.TRACEPARENT])
         return kept == alert.alert_id
+    await _follows(db, alert)
     if change.what != "resolved":
         await db.execute(
             _SEEN,
@@ -175,6 +199,8 @@ def alert_of(row: Any) -> Alert:
         row["escalated_at"],
         row["resolved_at"],
         row["traceparent"],
+        tuple(one for told in orjson.loads(row["follows"]) if (one := from_json(told)) is not None),
+        row["caused_by"],
     )
 
 

@@ -29,6 +29,7 @@ STATES: Final = {
 SEVERAL: Final = "%(count)s alerts (%(parts)s): %(first)s"
 PARTS: Final = (("%(n)s open", "%(n)s open"), ("%(n)s resolved", "%(n)s resolved"))
 MORE: Final = "and %(n)s more"
+FOLLOWS: Final = "It shows in this, too: %(what)s"
 COUNT: Final = "Count"
 RATE: Final = "Rate"
 WITHIN: Final = "%(n)s within %(time)s"
@@ -108,6 +109,7 @@ def messages() -> Iterator[Text]:
     yield from SEVERITIES.values()
     yield from STATES.values()
     yield from PARTS
-    yield from (SEVERAL, MORE, COUNT, RATE, WITHIN, FOR, REASON, SEVERITY, BEGAN, RESOLVED, WHAT_TO_DO, RUNBOOK, TRACE)
+    yield from (SEVERAL, MORE, FOLLOWS, COUNT, RATE, WITHIN, FOR, REASON, SEVERITY, BEGAN, RESOLVED, WHAT_TO_DO)
+    yield from (RUNBOOK, TRACE)
     yield from (MESSAGE, SHOW, SHOW_ALL, DAILY, WEEKLY, FROM_TO, OPENED, OPENED_LASTED, GOING, CLEAR, STILL, OFTEN)
     yield from (SUCH_AS, ARRIVED)

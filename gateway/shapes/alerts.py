@@ -51,6 +51,15 @@ class SentShape(Given):
     tries: list[AttemptShape] = Field(description="Empty in lists.")
 
 
+class ConsequenceShape(Given):
+    """A finding that follows from an alert: it is told with it, and by itself once it outlasts it."""
+
+    kind: str
+    subject: str
+    text: str
+    since: datetime | None
+
+
 class AlertShape(Given):
     """A finding that lasted long enough to be told."""
 
@@ -77,7 +86,15 @@ class AlertShape(Given):
     escalated_at: datetime | None
     resolved_at: datetime | None
     lasted_seconds: float = Field(description="Until it was over, or until now.")
-    trace_id: str | None = Field(description="Of the plan that had waited longest when it opened; null: of no plan.")
+    trace_id: str | None = Field(
+        description="Of the plan or dead letter that had waited longest when it opened; null: of none."
+    )
+    caused_by: UUID | None = Field(
+        description="The alert that it follows from, where that was seen after this one was told."
+    )
+    consequences: list[ConsequenceShape] = Field(
+        validation_alias="follows", description="What follows from it, as it was seen last: no alerts of their own."
+    )
     sent: list[SentShape]
 
 

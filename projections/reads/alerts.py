@@ -49,7 +49,9 @@ class Sent:
 class Alert:
     """`finding`: its kind, subject, since and values; the texts say the same in English.
 
-    `trace_id`: of the plan that had waited longest when it opened, where it is about stalled plans.
+    `follows`: what follows from it, as findings with their `text`. `caused_by`: the alert that it follows from, where
+    that was seen after it was told. `trace_id`: of the plan that had waited longest when it opened, or of the
+    oldest dead letter.
     """
 
     alert_id: UUID
@@ -77,15 +79,18 @@ class Alert:
     resolved_at: datetime | None
     lasted_seconds: float
     trace_id: str | None = None
+    caused_by: UUID | None = None
+    follows: list[dict[str, Any]] = field(default_factory=list)
     sent: list[Sent] = field(default_factory=list)
 
 
+_MADE: Final = frozenset({"sent", "finding", "follows", "lasted_seconds"})
 _SELECT: Final = """
     select a.alert_id, a.key, a.kind, a.subject, a.severity, a.state, a.finding, a.text, a.evidence, a.advice,
            a.runbook, a.since, a.opened_at, a.changed_at, a.acknowledged_at, a.acknowledged_by, a.note,
            s.until as silenced_until, coalesce(s.reason, '') as silence_reason,
            coalesce(s.silenced_by, '') as silenced_by, a.escalations, a.escalated_at, a.resolved_at,
-           substring(a.traceparent from 4 for 32) as trace_id,
+           substring(a.traceparent from 4 for 32) as trace_id, a.caused_by, a.follows,
            extract(epoch from coalesce(a.resolved_at, now()) - least(a.opened_at, a.since))::float8 as lasted_seconds"""
 _FROM: Final = """
     from flow.alert a left join flow.alert_silenced s on s.key = a.key and s.until > now() and a.state <> 'resolved'"""
@@ -160,7 +165,8 @@ async def _tries(db: Reader, messages: list[UUID]) -> dict[UUID, list[Attempt]]:
 
 
 def _alert(row: Any, sent: list[Sent]) -> Alert:
-    names = [name for name in Alert.__dataclass_fields__ if name not in {"sent", "finding", "lasted_seconds"}]
+    names = [name for name in Alert.__dataclass_fields__ if name not in _MADE]
     known = {name: row[name] for name in names}
     lasted = round(max(0.0, row["lasted_seconds"]), 1)
-    return Alert(**known, finding=from_json(row["finding"]), lasted_seconds=lasted, sent=sent)
+    told = {name: from_json(row[name]) for name in ("finding", "follows")}
+    return Alert(**known, **told, lasted_seconds=lasted, sent=sent)

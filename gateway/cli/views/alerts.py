@@ -25,7 +25,7 @@ def alerts(rows: Sequence[Row]) -> Table:
             short(row["alertId"]),
             plain(row["state"], STATES.get(row["state"], "")),
             plain(row["severity"], SEVERITIES.get(row["severity"], "")),
-            plain(row["text"]),
+            plain(row["text"] + _following(row["consequences"])),
             plain(ago(row["openedAt"])),
             plain(span(row["lastedSeconds"])),
             plain(_told(row["sent"])),
@@ -40,6 +40,8 @@ def alert(row: Row) -> RenderableType:
 def _parts(row: Row) -> Iterator[RenderableType]:
     yield plain(row["text"], SEVERITIES.get(row["severity"], ""))
     yield plain(f"  ? {row['evidence']}") if row["evidence"] else plain("")
+    for one in row["consequences"]:
+        yield plain(f"  + {one['text']}")
     yield plain(f"  > {row['advice']}")
     yield plain(f"{row['state']}, {row['severity']}, {row['key']}, opened {ago(row['openedAt'])}")
     if row["acknowledgedAt"]:
@@ -48,6 +50,8 @@ def _parts(row: Row) -> Iterator[RenderableType]:
         yield plain(f"silenced by {row['silencedBy']} until {row['silencedUntil']}: {row['silenceReason']}")
     if row["resolvedAt"]:
         yield plain(f"resolved {ago(row['resolvedAt'])}, after {span(row['lastedSeconds'])}")
+    if row["causedBy"]:
+        yield plain(f"follows from the alert {row['causedBy']}")
     if row["runbook"]:
         yield plain(f"runbook {row['runbook']}")
     yield sent(row["sent"])
@@ -77,6 +81,10 @@ def tried(row: Row) -> RenderableType:
     arrived = row["state"] == "sent"
     text = f"The test by {row['notifier']} {'arrived' if arrived else 'did not arrive'}: {last['detail']}"
     return plain(text, "green" if arrived else "red")
+
+
+def _following(rows: Sequence[Row]) -> str:
+    return f" (+{len(rows)} that follow)" if rows else ""
 
 
 def _told(rows: Sequence[Row]) -> str:

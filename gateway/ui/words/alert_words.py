@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from gateway.ui.formats import SPEECH
 from gateway.ui.i18n import gettext as _
@@ -28,6 +29,12 @@ def said(alert: Alert) -> Said:
     """Say an alert; one of another version keeps the words that it was written with."""
     finding = from_json(alert.finding)
     return Said(alert.text, alert.evidence, alert.advice) if finding is None else say(finding, SPEECH)
+
+
+def consequence(told: Mapping[str, Any]) -> str:
+    """Say a finding that follows from an alert; one of another version keeps its words."""
+    finding = from_json(told)
+    return str(told["text"]) if finding is None else say(finding, SPEECH).text
 
 
 def about(name: str) -> str:

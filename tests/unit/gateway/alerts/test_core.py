@@ -214,8 +214,8 @@ def test_an_alert_of_a_kind_that_this_version_does_not_know_is_resolved_all_the_
 
 
 def test_times_of_single_kinds_can_be_given() -> None:
-    site = Site(patience=Patience().with_hold(Kind.ROLE_MISSING, Hold(0.0, 0.0)))
-    assert whats(site.look(missing())) == ["opened"]
+    site = Site(patience=Patience().with_hold(Kind.DEAD_LETTERS, Hold(0.0, 0.0)))
+    assert whats(site.look(letters(1))) == ["opened"]
     assert whats(site.look()) == ["resolved"]
 
 

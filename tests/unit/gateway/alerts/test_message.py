@@ -93,3 +93,14 @@ def test_versions_that_run_side_by_side_read_each_others_messages() -> None:
     assert not {"trace", "traceparent"} & told["items"][0].keys(), "an engine of before would not know them"
     later = {**told, "items": [{**told["items"][0], "mood": "grim"}]}
     assert Message.from_json(later) == Message.from_json(told)
+
+
+def test_what_follows_from_it_is_its_evidence_and_the_first_of_it_is_shown() -> None:
+    many = tuple(finding(kind) for kind in sorted(Kind)[:7])
+    one = item(replace(alert(), follows=many), About.OPENED, URL)
+    assert len(one.consequences) == 7
+    assert one.evidence.startswith("Evidence. It shows in this, too: ")
+    assert one.evidence.endswith("and 2 more")
+    message = gathered("m", [one], URL)
+    assert Message.from_json(message.to_json()) == message
+    assert "consequences" not in gathered("m", [item(alert(), About.OPENED, URL)], URL).to_json()["items"][0]

@@ -11,9 +11,10 @@ import pytest
 from gateway.alerts.alert import State
 from gateway.alerts.core import Change, Escalation
 from gateway.alerts.quiet import Quiet
-from gateway.alerts.routing import GATHER_S, Notice, Route, Routing, Told, notices
+from gateway.alerts.routing import GATHER_S, Gathering, Notice, Route, Routing, Told, notices
 from gateway.verdict.kinds import Kind, Scope, Severity
 from tests.unit.gateway.alerts.looks import alert, at
+from tests.unit.gateway.verdict.examples import finding
 
 KNOWN = ("slack", "email", "pagerduty")
 ROUTING = Routing(
@@ -23,7 +24,7 @@ ROUTING = Routing(
     ),
     Escalation(steps=("pagerduty", "fax")),
 )
-SOON = at(10 + GATHER_S)
+SOON = at(10)
 
 
 def made(change: Change, routing: Routing = ROUTING, **told: Told) -> list[Notice]:
@@ -105,3 +106,19 @@ def test_in_quiet_hours_what_can_wait_is_kept() -> None:
     kept = made(Change("opened", alert(severity=Severity.WARNING)), quiet)
     assert [(n.notifier, n.due_at, n.kept) for n in kept] == [("slack", at(0) + timedelta(hours=1), True)]
     assert [n.kept for n in made(Change("opened", alert()), quiet)] == [False, False], "what is critical is not"
+
+
+def test_the_first_is_told_at_once_and_what_comes_soon_after_it_together() -> None:
+    gathering = Gathering()
+    assert gathering.due(at(0)) == at(0)
+    assert [gathering.due(at(seconds)) for seconds in (0.2, 0.4, 0.9)] == [at(GATHER_S)] * 3
+    assert gathering.due(at(GATHER_S + 0.3)) == at(2 * GATHER_S), "one message a moment, however much opens"
+    assert gathering.due(at(60)) == at(60)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "covers"), [((), True), (("phase1-late",), False), (("broker-away", "phase1-late"), True)]
+)
+def test_a_cause_is_enough_for_whoever_is_told_of_it_only(kinds: tuple[str, ...], covers: bool) -> None:
+    routing = Routing((Route(("slack",), kinds=frozenset(kinds)),))
+    assert routing.covers(finding(Kind.BROKER_AWAY), finding(Kind.PHASE1_LATE)) is covers

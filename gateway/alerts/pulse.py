@@ -1,0 +1,46 @@
+"""A small look at what can turn in a moment: whether it is worth to look at all of it now, and whether messages wait.
+
+It costs the database a fraction of a whole look, so it can be asked more often: what ends a process, opens a breaker or
+stalls a plan is told sooner than at the next whole look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from schemas.process.connection import Db
+from schemas.process.liveness import LOCK
+
+#: Who lives; what watchdogs say of the broker; breakers that are not closed; stalls; sessions that were ended; letters.
+_PULSE: Final = f"""
+    select (select string_agg(objid::text, ',' order by objid) from pg_locks
+             where locktype = 'advisory' and classid = {LOCK} and objsubid = 2 and granted) as living,
+           (select string_agg(concat(worker_id, told_to_end is not null,
+                                     coalesce(progress ->> 'broker_away_s', '0.0') <> '0.0'), ',' order by worker_id)
+              from flow.worker where stopped_at is null) as told,
+           (select string_agg(concat(name, state), ',' order by name) from flow.breaker
+             where state <> 'closed' and name not like 'plan:%') as breakers,
+           (select string_agg(distinct cause, ',' order by cause) from flow.deadline
+             where stalled_at is not null) as stalls,
+           (select sessions_killed from pg_stat_database where datname = current_database()) as ended,
+           exists (select from rm.dead_letter where state in ('open', 'parked') and dead_at is not null) as letters,
+           exists (select from flow.alert_notice where notifier = any ($1) and message_id is null and due_at <= now())
+        or exists (select from flow.alert_message where notifier = any ($1) and state = 'waiting' and due_at <= now()
+                                                    and (claimed_until is null or claimed_until < now())) as waiting
+"""  # noqa: S608 - a constant
+
+
+class Pulse:
+    """Remembers how it was before. `notifiers`: those whose messages are sent here."""
+
+    def __init__(self, notifiers: Iterable[str]) -> None:
+        self._notifiers = list(notifiers)
+        self._before: tuple[Any, ...] | None = None
+
+    async def turned(self, db: Db) -> tuple[bool, bool]:
+        """Return whether anything has turned since it was asked before, and whether a message is due."""
+        (row,) = await db.fetch(_PULSE, self._notifiers)
+        *now, waiting = row
+        before, self._before = self._before, tuple(now)
+        return before is not None and before != self._before, bool(waiting)

@@ -1,0 +1,198 @@
+"""Which findings follow from which: one cause is told, and what follows from it is its evidence. Pure.
+
+What follows is nobody's secret: it is shown with its cause, and is told by itself once it outlasts that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Final
+
+from gateway.verdict.finding import Finding
+from gateway.verdict.kinds import Kind, Severity
+from schemas.slo import BURNS
+
+#: Says whether whoever is told of the first is also told of the second.
+Covers = Callable[[Finding, Finding], bool]
+
+_RANK: Final = {Severity.INFO: 0, Severity.WARNING: 1, Severity.CRITICAL: 2}
+_DATABASE: Final = (Kind.DATABASE_AWAY, Kind.DATABASE_HANGS, Kind.SESSIONS_ENDED)
+_BROKER: Final = (Kind.BROKER_AWAY, Kind.RELAY_FAILING)
+_OUTAGES: Final = (*_DATABASE, Kind.LOCK_HELD, Kind.COMMANDS_REFUSED, *_BROKER)
+_PROCESSES: Final = (Kind.ROLE_MISSING, Kind.PROCESS_DEAF, Kind.PROCESS_SILENT, Kind.PROCESS_GONE)
+_BREAKERS: Final = (Kind.BREAKER_TRIPPED, Kind.BREAKER_OPEN, Kind.BREAKER_PROBING)
+_PLANS: Final = (
+    *_OUTAGES, Kind.EVENTS_SET_ASIDE, Kind.RELAY_OFF, *_PROCESSES, Kind.FLAG_OFF, *_BREAKERS, Kind.OUTBOX_BACKLOG,
+    Kind.PROJECTIONS_BEHIND,
+)  # fmt: skip
+
+#: What a finding may follow from, the first that is there. No kind follows from itself, by whatever way.
+CAUSES: Final[Mapping[Kind, tuple[Kind, ...]]] = MappingProxyType(
+    {
+        Kind.COMMANDS_REFUSED: (*_DATABASE, Kind.LOCK_HELD),
+        Kind.LOCK_HELD: _DATABASE,
+        Kind.SESSIONS_ENDED: (Kind.DATABASE_AWAY, Kind.DATABASE_HANGS),
+        Kind.RELAY_FAILING: (*_DATABASE, Kind.LOCK_HELD),
+        Kind.WATCHDOG_MISSING: _DATABASE,
+        Kind.ALERTS_MISSING: _DATABASE,
+        Kind.ROLE_MISSING: (*_DATABASE, *_BROKER),
+        Kind.PROCESS_DEAF: _OUTAGES,
+        Kind.PROCESS_SILENT: _OUTAGES,
+        Kind.PROCESS_GONE: (*_OUTAGES, Kind.ROLE_MISSING),
+        Kind.BREAKER_OPEN: _OUTAGES,
+        Kind.BREAKER_PROBING: _OUTAGES,
+        Kind.OUTBOX_BACKLOG: (*_OUTAGES, Kind.EVENTS_SET_ASIDE, Kind.RELAY_OFF, *_PROCESSES),
+        Kind.PROJECTIONS_BEHIND: (*_OUTAGES, *_PROCESSES, Kind.OUTBOX_BACKLOG),
+        Kind.CHANGES_UNHEARD: (*_OUTAGES, *_PROCESSES, Kind.PROJECTIONS_BEHIND),
+        Kind.PLANS_STALLED: _PLANS,
+        Kind.PLANS_ESCALATED: _PLANS,
+        Kind.PHASE1_LATE: (*_PLANS, Kind.PLANS_ESCALATED, Kind.PLANS_STALLED),
+        Kind.ANALYSIS_LATE: (*_PLANS, Kind.PLANS_ESCALATED, Kind.PLANS_STALLED),
+        Kind.RETRIES_OVERDUE: (*_OUTAGES, *_PROCESSES, *_BREAKERS),
+        Kind.RETRIES_WAITING: (*_OUTAGES, *_PROCESSES, *_BREAKERS),
+        Kind.FAILING_OFTEN: (*_OUTAGES, *_BREAKERS),
+        Kind.SLO_BURNING: (
+            *_PLANS, Kind.WATCHDOG_MISSING, Kind.PLANS_ESCALATED, Kind.PLANS_STALLED, Kind.PHASE1_LATE,
+            Kind.ANALYSIS_LATE, Kind.FAILING_OFTEN,
+        ),
+    }
+)  # fmt: skip
+
+_EVERYBODY: Final = frozenset({Kind.PLANS_STALLED, Kind.PLANS_ESCALATED, Kind.SLO_BURNING})
+#: What the lack of a role, or a process of it that is not well, makes wait.
+_WORK: Final[Mapping[str, frozenset[Kind]]] = {
+    "gateway": _EVERYBODY | {Kind.OUTBOX_BACKLOG, Kind.CHANGES_UNHEARD, Kind.PHASE1_LATE, Kind.ANALYSIS_LATE},
+    "worker": _EVERYBODY | {Kind.PHASE1_LATE, Kind.RETRIES_OVERDUE, Kind.RETRIES_WAITING},
+    "runner": _EVERYBODY | {Kind.ANALYSIS_LATE, Kind.RETRIES_OVERDUE, Kind.RETRIES_WAITING},
+    "projections": _EVERYBODY | {Kind.PROJECTIONS_BEHIND, Kind.CHANGES_UNHEARD, Kind.PHASE1_LATE, Kind.ANALYSIS_LATE},
+    "pump": _EVERYBODY | {Kind.RETRIES_OVERDUE, Kind.RETRIES_WAITING},
+}
+#: The roles that work by the broker: without it they are ended, and begin again.
+_BY_THE_BROKER: Final = frozenset({"worker", "runner", "projections", "pump"})
+#: What a stall is said to come from, where that is a finding.
+_OF_STALLS: Final[Mapping[str, tuple[Kind, str]]] = {
+    "broker-away": (Kind.BROKER_AWAY, ""),
+    "event-held": (Kind.EVENTS_SET_ASIDE, ""),
+    "relay-gone": (Kind.ROLE_MISSING, "gateway"),
+    "processing-off": (Kind.FLAG_OFF, ""),
+    "worker-gone": (Kind.ROLE_MISSING, "worker"),
+    "runner-gone": (Kind.ROLE_MISSING, "runner"),
+    "projections-gone": (Kind.ROLE_MISSING, "projections"),
+}
+#: A plan that waits for the agent waits for a breaker; what else waits does not.
+_BY_AGENTS: Final = frozenset({"breaker-open", "agent-slow", "record-parked", "queue-behind", "result-unfinished"})
+
+#: So long after its cause has gone what follows from it may need to go, too: what waited is worked off meanwhile.
+LINGERS_S: Final = 20.0
+#: An objective is told of as long as its last failure is so young, by its window; at most so long it lingers.
+_STILL_S: Final = {burn.hours * 3600.0: burn.still_s for burn in BURNS}
+_BURNS_ON_S: Final = 1800.0
+#: Analyses that failed are counted for so long.
+_FAILED_LATELY_S: Final = 900.0
+#: Nothing lingers for longer.
+LONGEST_S: Final = _BURNS_ON_S + LINGERS_S
+#: A cause may be seen a little later than what follows from it: so long a finding that can have one waits for it.
+SETTLES_S: Final = 0.4
+#: The broker and the database are only said to be away when they were silent for a while, which is longer than that.
+SETTLES_LATE_S: Final = 1.5
+_SEEN_LATE: Final = frozenset({Kind.BROKER_AWAY, Kind.LOCK_HELD})
+_AT_ONCE: Final = frozenset(
+    {Kind.ROLE_MISSING, Kind.WATCHDOG_MISSING, Kind.ALERTS_MISSING, Kind.PROCESS_GONE, Kind.BREAKER_OPEN}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A cause that was told of, and when it was seen last."""
+
+    finding: Finding
+    seen_at: datetime
+
+
+def follows(effect: Finding, cause: Finding) -> bool:
+    """Say whether one finding can follow from another one. What is graver than the other does not: it is told."""
+    if cause.kind not in CAUSES.get(effect.kind, ()):
+        return False
+    if _RANK[effect.traits.severity] > _RANK[cause.traits.severity]:
+        return False
+    if effect.kind is Kind.ROLE_MISSING and cause.kind in _BROKER:
+        return effect.values["role"] in _BY_THE_BROKER
+    if cause.kind in _PROCESSES:
+        role = str(cause.values["role"])
+        if effect.kind is Kind.PROCESS_GONE:
+            return effect.values["role"] == role
+        return effect.kind in _WORK.get(role, frozenset()) and _is_named(effect, cause, role)
+    return _is_named(effect, cause, "")
+
+
+def _is_named(effect: Finding, cause: Finding, role: str) -> bool:
+    """Say whether a stall does not name another cause than this one."""
+    if effect.kind not in (Kind.PLANS_STALLED, Kind.PLANS_ESCALATED) or cause.kind in _OUTAGES:
+        return True
+    said = str(effect.values["cause"])
+    if cause.kind in _BREAKERS:
+        return said in _BY_AGENTS
+    kind, of_role = _OF_STALLS.get(said, (None, ""))
+    if kind is None or kind is Kind.BROKER_AWAY:
+        return not said.startswith(("worker", "runner", "projections")) or said.partition("-")[0] == role
+    if of_role:
+        return of_role == role
+    return kind is cause.kind
+
+
+def roots(
+    found: Mapping[str, Finding], past: Mapping[str, Past], at: datetime, covers: Covers = lambda _cause, _effect: True
+) -> Mapping[str, str]:
+    """Return the key of what each finding follows from in the end, for those that follow from anything.
+
+    `past`: causes that were told of and are gone; what follows from one may linger. `covers(cause, effect)`: whoever
+    would be told of the effect is told of the cause. Nobody goes untold for what others are told.
+    """
+    parents: dict[str, str] = {}
+    for key, effect in found.items():
+        causes = {name: one for name, one in found.items() if name != key}
+        gone = {
+            name: one.finding
+            for name, one in past.items()
+            if name not in found and name != key and (at - one.seen_at).total_seconds() <= lingers_s(effect)
+        }
+        parent = _first(effect, causes, covers) or _first(effect, gone, covers)
+        if parent is not None:
+            parents[key] = parent
+    return {key: _root(key, parents, found, covers) for key in parents}
+
+
+def _first(effect: Finding, causes: Mapping[str, Finding], covers: Covers) -> str | None:
+    order = CAUSES.get(effect.kind, ())
+    known = [name for name, cause in causes.items() if follows(effect, cause) and covers(cause, effect)]
+    return min(known, key=lambda name: (order.index(causes[name].kind), name), default=None)
+
+
+def _root(key: str, parents: Mapping[str, str], found: Mapping[str, Finding], covers: Covers) -> str:
+    """Go up as long as who would be told of the effect is told of the cause of its cause."""
+    effect, at = found[key], parents[key]
+    while (up := parents.get(at)) is not None:
+        if up in found and not covers(found[up], effect):
+            break
+        at = up
+    return at
+
+
+def lingers_s(effect: Finding) -> float:
+    """Return for how long a finding may be there still when its cause has gone."""
+    if effect.kind is Kind.SLO_BURNING:
+        still_s = _STILL_S.get(float(str(effect.values["within"])), 0.0)
+        return min(still_s, _BURNS_ON_S) + LINGERS_S
+    return _FAILED_LATELY_S + LINGERS_S if effect.kind is Kind.FAILING_OFTEN else LINGERS_S
+
+
+def settles_s(kind: Kind) -> float:
+    """Return for how long a finding waits for its cause to be seen."""
+    causes = CAUSES.get(kind, ())
+    if not causes:
+        return 0.0
+    late = _SEEN_LATE.intersection(causes) and kind not in _AT_ONCE
+    return SETTLES_LATE_S if late else SETTLES_S

@@ -1,0 +1,139 @@
+"""One cause is one alert, whatever follows from it and in whatever order it is seen; and nothing stays untold."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gateway.alerts.core import Escalation
+from gateway.alerts.patience import Hold, Patience, key_of
+from gateway.verdict.causes import LINGERS_S, SETTLES_LATE_S, follows, lingers_s
+from gateway.verdict.finding import Finding
+from gateway.verdict.kinds import Kind
+from tests.unit.gateway.alerts.looks import AWAY, Site, at, letters, missing, stalled, whats
+from tests.unit.gateway.verdict.examples import finding
+
+AT_ONCE = Patience({kind: Hold(0.0, 1.0) for kind in Kind})
+BROKER = finding(Kind.BROKER_AWAY)
+LATE = finding(Kind.PHASE1_LATE)
+BACKLOG = finding(Kind.OUTBOX_BACKLOG)
+
+
+def site() -> Site:
+    return Site(patience=AT_ONCE)
+
+
+def test_one_cause_is_one_alert_and_one_end() -> None:
+    one = site()
+    assert whats(one.look(BROKER, LATE, BACKLOG, stalled(3, cause="broker-away"), seconds=0.1)) == ["opened"]
+    assert {f.kind for f in one.alerts["broker"].follows} == {"phase1-late", "outbox-backlog", "plans-stalled"}
+    assert whats(one.until(BROKER, LATE, BACKLOG, missing(), seconds=8)) == []
+    assert "role-missing" in [f.kind for f in one.alerts["broker"].follows]
+    over = one.until(LATE, BACKLOG, seconds=3) + one.until(seconds=30)
+    assert [(c.what, c.alert.key) for c in over if c.what != "changed"] == [("resolved", "broker")]
+
+
+def test_what_is_seen_before_its_cause_waits_for_it() -> None:
+    one = site()
+    assert one.look(BACKLOG, seconds=0.1) == []
+    assert one.memory.next_at == at(0.1 + SETTLES_LATE_S)
+    (change,) = one.look(BROKER, BACKLOG, seconds=SETTLES_LATE_S - 0.1)
+    assert (change.what, change.alert.key) == ("opened", "broker")
+    assert [f.kind for f in change.alert.follows] == ["outbox-backlog"]
+    assert one.memory.next_at is None
+
+
+def test_what_was_told_before_its_cause_is_not_told_again_and_names_it() -> None:
+    one = site()
+    one.look(BACKLOG, seconds=0.1)
+    assert whats(one.look(BACKLOG, seconds=SETTLES_LATE_S)) == ["opened"]
+    changes = one.look(BROKER, BACKLOG)
+    assert whats(changes) == ["opened"]
+    assert one.alerts["outbox-backlog"].caused_by == one.alerts["broker"].alert_id
+    assert [f.kind for f in one.alerts["broker"].follows] == ["outbox-backlog"]
+    assert whats(one.until(BROKER, BACKLOG, seconds=30)) == []
+    assert sorted(whats(one.until(seconds=3))) == ["resolved", "resolved"], "who was told of both hears of both ends"
+
+
+def test_what_was_told_long_before_is_another_matter() -> None:
+    one = site()
+    one.until(missing(), seconds=30)
+    one.look(BROKER, missing())
+    assert one.alerts["role-missing:worker"].caused_by is None
+    assert one.alerts["broker"].follows == ()
+
+
+def test_what_outlasts_its_cause_is_told() -> None:
+    one = site()
+    one.until(BROKER, BACKLOG, seconds=5)
+    changes = one.until(BACKLOG, seconds=int(LINGERS_S))
+    assert [(c.what, c.alert.key) for c in changes] == [("resolved", "broker")]
+    (change,) = one.look(BACKLOG)
+    assert (change.what, change.alert.key) == ("opened", "outbox-backlog")
+
+
+def test_a_cause_that_was_never_told_hides_nothing_once_it_is_gone() -> None:
+    one = Site(patience=AT_ONCE.with_hold(Kind.BROKER_AWAY, Hold(60.0, 1.0)))
+    assert one.until(BROKER, BACKLOG, seconds=3) == []
+    assert whats(one.look(BACKLOG)) == ["opened"]
+
+
+def test_the_cause_is_escalated_and_not_what_follows() -> None:
+    one = Site(patience=AT_ONCE, escalation=Escalation(timedelta(seconds=10), ("email",)))
+    one.look(missing(), seconds=0.1)
+    assert whats(one.look(missing())) == ["opened"]
+    changes = [c for _ in range(30) for c in one.look(missing(), AWAY)]
+    assert [(c.what, c.alert.key) for c in changes if c.what != "changed"] == [
+        ("opened", "database"),
+        ("escalated", "database"),
+    ]
+
+
+_SEEN = [
+    AWAY, BROKER, LATE, BACKLOG, missing(), missing("runner"), missing("projections"), stalled(2), letters(2),
+    stalled(2, cause="broker-away"), finding(Kind.SESSIONS_ENDED), finding(Kind.LOCK_HELD), finding(Kind.SLO_BURNING),
+    finding(Kind.BREAKER_OPEN), finding(Kind.PROJECTIONS_BEHIND), finding(Kind.FAILING_OFTEN),
+]  # fmt: skip
+
+
+@settings(max_examples=300)
+@given(st.lists(st.tuples(st.sets(st.sampled_from(range(len(_SEEN)))), st.integers(1, 40)), min_size=1, max_size=8))
+def test_nothing_is_ever_hidden_without_a_cause_that_is_told(story: list[tuple[set[int], int]]) -> None:
+    one = site()
+    there: dict[str, float] = {}
+    told: dict[str, tuple[Finding, float]] = {}
+    for which, seconds in story:
+        findings = [_SEEN[n] for n in sorted(which)]
+        for _ in range(seconds):
+            one.look(*findings)
+            there = {key_of(f): there.get(key_of(f), one.now) for f in findings}
+            told |= {key: (f, one.now) for f in findings if (key := key_of(f)) in one.alerts}
+            for hidden in findings:
+                key = key_of(hidden)
+                if key in one.alerts or one.now - there[key] < SETTLES_LATE_S:
+                    continue
+                told_lately = [cause for cause, when in told.values() if one.now - when <= lingers_s(hidden)]
+                coming = [f for f in findings if one.now - there[key_of(f)] < SETTLES_LATE_S]
+                assert _follows_from_any(hidden, [*told_lately, *coming], findings), f"{key} is hidden"
+
+
+def _follows_from_any(effect: Finding, causes: list[Finding], between: list[Finding]) -> bool:
+    """Say whether a finding follows from one of these, or from one that does."""
+    return any(follows(effect, cause) for cause in causes) or any(
+        follows(effect, one) and _follows_from_any(one, causes, between) for one in between
+    )
+
+
+@given(st.sets(st.sampled_from(range(len(_SEEN)))))
+def test_what_stays_when_its_cause_has_ended_is_told(which: set[int]) -> None:
+    one = site()
+    everything = [_SEEN[n] for n in sorted(which)]
+    one.until(*everything, seconds=5)
+    left = [f for f in everything if f.kind not in (Kind.DATABASE_AWAY, Kind.BROKER_AWAY)]
+    one.look(*left, seconds=1.0)
+    one.look(*left, seconds=3600.0)
+    one.look(*left, seconds=3.0)
+    roots_of = {key_of(f) for f in left if not any(follows(f, other) for other in left if other is not f)}
+    assert roots_of <= one.alerts.keys()

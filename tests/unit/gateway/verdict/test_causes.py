@@ -1,0 +1,124 @@
+"""Which findings follow from which, and that none is hidden without a cause that is named."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.verdict.causes import CAUSES, LINGERS_S, LONGEST_S, Past, follows, lingers_s, roots, settles_s
+from gateway.verdict.finding import Finding
+from gateway.verdict.kinds import Kind
+from tests.unit.gateway.verdict.examples import finding
+
+AT = datetime(2026, 5, 4, 12, tzinfo=UTC)
+
+
+def role_missing(role: str) -> Finding:
+    return Finding(Kind.ROLE_MISSING, {"role": role}, subject=role)
+
+
+def stalled(cause: str) -> Finding:
+    return Finding(Kind.PLANS_STALLED, {"count": 3, "age": 4.0, "cause": cause}, subject=cause)
+
+
+def named(*findings: Finding) -> dict[str, Finding]:
+    return {f"{one.kind}:{one.subject}": one for one in findings}
+
+
+def test_no_kind_follows_from_itself_by_whatever_way() -> None:
+    def all_of(kind: Kind, way: tuple[Kind, ...]) -> None:
+        assert kind not in way, " <- ".join([*way, kind])
+        for cause in CAUSES.get(kind, ()):
+            all_of(cause, (*way, kind))
+
+    for kind in Kind:
+        all_of(kind, ())
+
+
+def test_what_a_person_decides_on_follows_from_nothing() -> None:
+    for kind in (
+        Kind.DATABASE_AWAY, Kind.BROKER_AWAY, Kind.FLAG_OFF, Kind.RECORDS_FORGED, Kind.EVENTS_SET_ASIDE,
+        Kind.DEAD_LETTERS, Kind.TASKS_FAILED, Kind.DATABASE_FILLING, Kind.AGENT_BUDGET, Kind.NOTIFIER_FAILING,
+    ):  # fmt: skip
+        assert kind not in CAUSES
+
+
+@pytest.mark.parametrize("effect", [Kind.OUTBOX_BACKLOG, Kind.PHASE1_LATE, Kind.PROJECTIONS_BEHIND, Kind.SLO_BURNING])
+@pytest.mark.parametrize("cause", [Kind.BROKER_AWAY, Kind.DATABASE_AWAY, Kind.SESSIONS_ENDED])
+def test_an_outage_makes_everything_wait(effect: Kind, cause: Kind) -> None:
+    assert follows(finding(effect), finding(cause))
+
+
+@pytest.mark.parametrize(
+    ("effect", "cause", "expected"),
+    [
+        (stalled("worker-gone"), role_missing("worker"), True),
+        (stalled("worker-gone"), role_missing("runner"), False),
+        (stalled("broker-away"), role_missing("worker"), True),
+        (stalled("event-held"), finding(Kind.EVENTS_SET_ASIDE), True),
+        (stalled("event-held"), finding(Kind.FLAG_OFF), False),
+        (stalled("processing-off"), finding(Kind.FLAG_OFF), True),
+        (stalled("agent-slow"), finding(Kind.BREAKER_OPEN), True),
+        (stalled("worker-gone"), finding(Kind.BREAKER_OPEN), False),
+        (stalled("output-missing"), finding(Kind.LOCK_HELD), True),
+        (finding(Kind.ANALYSIS_LATE), role_missing("runner"), True),
+        (finding(Kind.ANALYSIS_LATE), role_missing("pump"), False),
+        (finding(Kind.PROJECTIONS_BEHIND), role_missing("projections"), True),
+        (role_missing("worker"), finding(Kind.BROKER_AWAY), True),
+        (role_missing("gateway"), finding(Kind.BROKER_AWAY), False),
+        (role_missing("gateway"), finding(Kind.SESSIONS_ENDED), True),
+        (finding(Kind.DEAD_LETTERS), finding(Kind.BROKER_AWAY), False),
+    ],
+)
+def test_a_part_makes_its_own_work_wait(effect: Finding, cause: Finding, expected: bool) -> None:
+    assert follows(effect, cause) is expected
+
+
+def test_what_is_graver_than_its_cause_is_told() -> None:
+    assert not follows(finding(Kind.PLANS_ESCALATED), finding(Kind.BREAKER_OPEN))
+    assert not follows(role_missing("worker"), finding(Kind.LOCK_HELD))
+
+
+def test_the_cause_of_a_cause_is_told_once() -> None:
+    found = named(finding(Kind.DATABASE_AWAY), role_missing("worker"), stalled("worker-gone"))
+    assert roots(found, {}, AT) == {
+        "role-missing:worker": "database-away:",
+        "plans-stalled:worker-gone": "database-away:",
+    }
+
+
+def test_who_is_not_told_of_the_cause_is_told_of_what_follows() -> None:
+    found = named(finding(Kind.DATABASE_AWAY), role_missing("worker"), stalled("worker-gone"))
+
+    def covers(cause: Finding, effect: Finding) -> bool:
+        return cause.kind is not Kind.DATABASE_AWAY or effect.kind is Kind.ROLE_MISSING
+
+    assert roots(found, {}, AT, covers)["plans-stalled:worker-gone"] == "role-missing:worker"
+    assert roots(found, {}, AT, lambda _cause, _effect: False) == {}
+
+
+def test_what_lingers_follows_from_a_cause_that_is_gone_for_a_while() -> None:
+    past = {"broker": Past(finding(Kind.BROKER_AWAY), AT)}
+    late = named(finding(Kind.OUTBOX_BACKLOG))
+    assert roots(late, past, AT + timedelta(seconds=LINGERS_S)) == {"outbox-backlog:": "broker"}
+    assert roots(late, past, AT + timedelta(seconds=LINGERS_S + 1)) == {}
+
+
+@given(st.sets(st.sampled_from(sorted(Kind)), min_size=1))
+def test_every_finding_is_told_or_follows_from_one_that_is(kinds: set[Kind]) -> None:
+    found = {str(kind): finding(kind) for kind in kinds}
+    causes = roots(found, {}, AT)
+    for effect, cause in causes.items():
+        assert cause in found, "it is there"
+        assert cause not in causes, "it is told itself"
+        assert effect != cause
+    assert set(found) - set(causes), "something is told"
+
+
+def test_nothing_waits_for_its_cause_or_lingers_for_long() -> None:
+    assert all(settles_s(kind) <= 1.5 and lingers_s(finding(kind)) <= LONGEST_S for kind in Kind)
+    assert [settles_s(kind) for kind in (Kind.DATABASE_AWAY, Kind.BROKER_AWAY, Kind.DEAD_LETTERS)] == [0.0] * 3
+    assert all(settles_s(kind) > 0 for kind in CAUSES)
