@@ -6,7 +6,7 @@ import statistics
 from collections.abc import Sequence
 from typing import Any
 
-from local.chaos.verdict import Outcome, Thresholds, failures, in_the_middle
+from local.chaos.verdict import Outcome, Thresholds, failures, in_the_middle, told_in_the_middle
 
 HEADER = (
     f"{'scenario':<20} {'injected at':>11} {'detected after':>14} {'healed after':>12} {'lost':>4} {'duplicated':>10}"
@@ -118,7 +118,8 @@ def markdown(outcomes: Sequence[Outcome], thresholds: Thresholds) -> str:
             f"{good} of {len(runs)}",
         )
         lines.append("| " + " | ".join(cells) + " |")
-    lines += ["", f"Detected at the median of all {len(outcomes)} runs: {seconds(in_the_middle(outcomes))}."]
+    detected, told = seconds(in_the_middle(outcomes)), seconds(told_in_the_middle(outcomes))
+    lines += ["", f"At the median of all {len(outcomes)} runs: detected after {detected}, told after {told}."]
     return "\n".join(lines) + "\n"
 
 

@@ -134,10 +134,10 @@ class Receiver:
         return [f"told {n} times: {titles[state]}" for state, n in told.items() if n > 1]
 
     def first(self, since: float) -> dict[str, float]:
-        """Return title -> seconds from `since` until somebody outside was told of it."""
+        """Return title -> seconds from `since` until somebody outside was told that it began, for each alert."""
         told: dict[str, float] = {}
         for one in self.came:
-            if one.about != _OVER and one.at >= since:
+            if one.about == "opened" and one.at >= since:
                 told.setdefault(one.title, one.at - since)
         return told
 
