@@ -2,7 +2,8 @@
 
 A system of its own, one tab for each of the pages that people leave open, each live. Memory is that of the gateway's
 process and of what each tab's scripts hold after their garbage was collected; it is to be flat, and no page slower at
-the end than in the beginning.
+the end than in the beginning. What else the machine does changes meanwhile: each look at a page is told against a look
+at a page that asks for nothing, right before it. Exit status 1 where memory grows or a page becomes slower.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import asyncio
 import os
 import shutil
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -35,6 +37,13 @@ LEFT_OPEN: Final = ("/", "/plans", "/tasks", "/system", "/alerts")
 #: Looks at each page in the beginning and at the end, by a tab of their own.
 LOOKS: Final = 9
 MIB: Final = 1024 * 1024
+#: A page that asks the database for next to nothing: how long it takes says how busy the machine is.
+STEADY: Final = "/keys"
+#: Memory is flat where it grows by no more than this, or by so many MiB; a page is as fast where it takes, against the
+#: steady one, no more than so many times what it took.
+FLAT: Final = 0.05
+FLAT_MIB: Final = 4.0
+AS_FAST: Final = 1.3
 #: The first part of the time is for what is read once: templates, statements, Java's compiler.
 WARM: Final = 0.25
 
@@ -47,6 +56,14 @@ class Sample:
     gateway: float
     scripts: float
     nodes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Took:
+    """How long a page took until it was loaded, in milliseconds, and how often that of the steady page beside it."""
+
+    ms: float
+    against: float
 
 
 def main() -> None:
@@ -62,11 +79,12 @@ def main() -> None:
     ):
         samples, before, after = asyncio.run(_open(system, options.minutes * 60, options.rate, options.every))
     print("\n".join([*(f"{name}: {value}" for name, value in machine().items()), "", *told(samples, before, after)]))
+    sys.exit(bool(wrong(samples, before, after)))
 
 
 async def _open(
     system: Running, seconds: float, rate: float, every: float
-) -> tuple[list[Sample], dict[str, float], dict[str, float]]:
+) -> tuple[list[Sample], dict[str, Took], dict[str, Took]]:
     """Return memory over the time, and how long each page took before and after it."""
     database = await asyncpg.connect(system.at.database)
     bench = Bench(system, database, 0.0)
@@ -95,7 +113,7 @@ async def opened_tabs(browser: Browser, url: str, key: str) -> list[Page]:
     await first.wait_for_url(lambda here: "/login" not in here)
     signed_in, tabs = await context.storage_state(), []
     for path in LEFT_OPEN:
-        # of one browser profile, Chromium holds six connections to a gateway, and each live page one of them
+        # a profile of its own, so that each has a live line of its own
         tab = await (await browser.new_context(storage_state=signed_in)).new_page()
         await tab.goto(url + path)
         tabs.append(tab)
@@ -111,18 +129,23 @@ async def _work(bench: Bench, plans: Sequence[str], rate: float, seconds: float)
         connections.close()
 
 
-async def times(tab: Page, url: str) -> dict[str, float]:
-    """Return how long each page takes until it is loaded, in milliseconds: the median of several looks."""
+async def times(tab: Page, url: str) -> dict[str, Took]:
+    """Return how long each page takes until it is loaded: the median of several looks, each beside a steady one."""
     found = {}
+    await loaded(tab, url + STEADY)
     for path in LEFT_OPEN:
-        took = []
-        for _ in range(LOOKS):
-            began = time.perf_counter()
-            await tab.goto(url + path, wait_until="load")
-            took.append((time.perf_counter() - began) * 1000)
-        found[path] = statistics.median(took)
+        pairs = [(await loaded(tab, url + STEADY), await loaded(tab, url + path)) for _ in range(LOOKS)]
+        took = statistics.median(page for _, page in pairs)
+        found[path] = Took(took, statistics.median(page / steady for steady, page in pairs))
     await tab.goto("about:blank")  # it is no part of what is left open
     return found
+
+
+async def loaded(tab: Page, address: str) -> float:
+    """Return how long a page takes until it is loaded, in milliseconds."""
+    began = time.perf_counter()
+    await tab.goto(address, wait_until="load")
+    return (time.perf_counter() - began) * 1000
 
 
 async def watch(
@@ -144,28 +167,72 @@ async def watch(
         await asyncio.sleep(every)
 
 
-def told(samples: Sequence[Sample], before: Mapping[str, float], after: Mapping[str, float]) -> list[str]:
-    """Return the tables: memory after the warming up and at the end, and each page's time."""
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """One kind of memory: once warm, in the end, and at most."""
+
+    name: str
+    warm: float
+    end: float
+    most: float
+
+    @property
+    def grown(self) -> float:
+        return self.end / self.warm - 1
+
+    @property
+    def flat(self) -> bool:
+        return self.grown <= FLAT or ("MiB" in self.name and self.end - self.warm <= FLAT_MIB)
+
+
+def memory(samples: Sequence[Sample]) -> list[Memory]:
+    """Return how memory went: medians of the first third after the warming up, and of the last."""
     warm = [one for one in samples if one.at_s >= samples[-1].at_s * WARM] or list(samples)
     third = max(1, len(warm) // 3)
     first, last = warm[:third], warm[-third:]
-
-    def row(name: str, of: Callable[[Sample], float]) -> list[str]:
-        values = (statistics.median(map(of, first)), statistics.median(map(of, last)), max(map(of, samples)))
-        return [name, *(f"{value:,.1f}" for value in values), f"{values[1] / values[0] - 1:+.1%}"]
-
-    memory = [
-        row("gateway, MiB", lambda one: one.gateway),
-        row("scripts of the tabs, MiB", lambda one: one.scripts),
-        row("nodes of the tabs", lambda one: float(one.nodes)),
-    ]
-    pages = [[path, f"{before[path]:.0f}", f"{after[path]:.0f}"] for path in before]
+    kinds: dict[str, Callable[[Sample], float]] = {
+        "gateway, MiB": lambda one: one.gateway,
+        "scripts of the tabs, MiB": lambda one: one.scripts,
+        "nodes of the tabs": lambda one: float(one.nodes),
+    }
     return [
-        f"{len(samples)} looks in {samples[-1].at_s:.0f} s",
+        Memory(name, statistics.median(map(of, first)), statistics.median(map(of, last)), max(map(of, samples)))
+        for name, of in kinds.items()
+    ]
+
+
+def wrong(samples: Sequence[Sample], before: Mapping[str, Took], after: Mapping[str, Took]) -> list[str]:
+    """Return what is not as it is to be; nothing where memory is flat and each page as fast as it was."""
+    return [
+        *(f"{one.name}: grown by {one.grown:.1%}" for one in memory(samples) if not one.flat),
+        *(
+            f"{path}: {after[path].against / before[path].against:.2f} times as slow"
+            for path in before
+            if after[path].against > AS_FAST * before[path].against
+        ),
+    ]
+
+
+def told(samples: Sequence[Sample], before: Mapping[str, Took], after: Mapping[str, Took]) -> list[str]:
+    """Return the tables, memory after the warming up and at the end and each page's time, and what they say."""
+    kept = [
+        [one.name, *(f"{value:,.1f}" for value in (one.warm, one.end, one.most)), f"{one.grown:+.1%}"]
+        for one in memory(samples)
+    ]
+    pages = [
+        [path, f"{before[path].ms:.0f}", f"{after[path].ms:.0f}", f"{after[path].against / before[path].against:.2f}"]
+        for path in before
+    ]
+    found = wrong(samples, before, after)
+    verdict = f"not as it is to be: {'; '.join(found)}" if found else "memory is flat, and no page is slower in the end"
+    return [
+        f"{len(samples)} looks in {samples[-1].at_s:.0f} s: {verdict}",
         "",
-        *table(["memory", "once warm", "in the end", "most", "grown"], memory),
+        *table(["memory", "once warm", "in the end", "most", "grown"], kept),
         "",
-        *table(["page, until it is loaded", "in the beginning, ms", "in the end, ms"], pages),
+        *table(
+            ["page, until it is loaded", "in the beginning, ms", "in the end, ms", "times as slow, load apart"], pages
+        ),
     ]
 
 
