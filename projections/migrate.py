@@ -10,10 +10,9 @@ Any number may run at once: one works, the others wait.
 
 from __future__ import annotations
 
-import asyncio
-import os
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from typing import Final
 
 import asyncpg
@@ -23,8 +22,8 @@ from projections.migration.patience import in_one_go
 from projections.migration.refusals import MigrationRefused, NotExpanded
 from schemas.database import File, Files, files
 from schemas.process import logs
-from schemas.process.settings import SettingsError, need
-from schemas.process.start import DONE, FAILED, REFUSED
+from schemas.process.settings import need
+from schemas.process.start import DONE, FAILED, REFUSED, run_command
 
 STAGES: Final = ("pre", "post")
 USAGE: Final = """\
@@ -97,11 +96,6 @@ async def _change(connection: asyncpg.Connection, name: str, changes: Sequence[F
 
 def main(arguments: Sequence[str]) -> int:
     """Apply the missing changes and print their names; exit status 0 done, 1 refused, 2 wrong usage."""
-    try:
-        logs.configure("migrate", logs.style_of(os.environ))
-    except SettingsError as error:
-        print(f"migrate: {error}", file=sys.stderr)
-        return REFUSED
     if list(arguments) == ["--seal"]:
         print(f"the functions are set {seal.write().number}")
         return DONE
@@ -109,12 +103,17 @@ def main(arguments: Sequence[str]) -> int:
     if not set(stages) <= set(STAGES):
         print(USAGE, file=sys.stderr)
         return REFUSED
+    return run_command("migrate", _url, partial(_told, stages=stages, back="--back" in arguments))
+
+
+def _url(env: Mapping[str, str]) -> str:
+    return need(env, "MARKETPLACE_DATABASE_URL")[0]
+
+
+async def _told(url: str, *, stages: Collection[str], back: bool) -> int:
+    """Migrate, and say what was applied or why nothing was."""
     try:
-        (url,) = need(os.environ, "MARKETPLACE_DATABASE_URL")
-        done = asyncio.run(migrate(url, stages, back="--back" in arguments))
-    except SettingsError as error:
-        logs.tell(f"migrate: {error}", failed=True)
-        return REFUSED
+        done = await migrate(url, stages, back=back)
     except MigrationRefused as refused:
         logs.tell(f"refused: {refused}", failed=True)
         return FAILED

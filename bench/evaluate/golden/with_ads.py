@@ -26,8 +26,8 @@ _ATTRIBUTED: Final = 0.5
 _ACOS: Final = 0.08
 _ACOS_OF_WASTED: Final = 0.9
 WASTED: Final = items()[2]
-DEAD: Final = items()[6]
-_ADVERTISED: Final = (*items()[:6], DEAD)
+UNSOLD: Final = items()[6]
+_ADVERTISED: Final = (*items()[:6], UNSOLD)
 #: A day of advertising that sells nothing.
 _A_DAY: Final = 9.9
 _STATUS: Final = {"sold": "Entregue", "returned": "Devolvido", "cancelled": "Cancelado"}
@@ -48,7 +48,7 @@ def write(folder: Path, seed: int, rows: int) -> Golden:
         "returns": RETURNED.sku,
         "stock-out": SILENT.sku,
         "unprofitable-ads": WASTED.sku,
-        "ads-without-sales": DEAD.sku,
+        "ads-without-sales": UNSOLD.sku,
     }
     truth = sold.truth(planted=planted, costs=True, returns=True)
     known = {
@@ -65,7 +65,7 @@ def _report(sold: Market) -> list[list[Cell]]:
     by_day: dict[tuple[int, str], float] = defaultdict(float)
     for order in sold.orders:
         line = order.lines[0]
-        if order.status in ("sold", "returned") and line.item.sku != DEAD.sku:
+        if order.status in ("sold", "returned") and line.item.sku != UNSOLD.sku:
             by_day[(LAST_DAY - order.at).days, line.item.sku] += line.revenue * _ATTRIBUTED
     found: list[list[Cell]] = [
         ["Data", "Campanha", "SKU", "Impressões", "Cliques", "Investimento (R$)", "Receita (R$)"]
@@ -74,7 +74,7 @@ def _report(sold: Market) -> list[list[Cell]]:
         for item in _ADVERTISED:
             sales = round(by_day[back, item.sku], 2)
             acos = _ACOS_OF_WASTED if item.sku == WASTED.sku else _ACOS
-            cost = _A_DAY if item.sku == DEAD.sku else round(sales * acos, 2)
+            cost = _A_DAY if item.sku == UNSOLD.sku else round(sales * acos, 2)
             day = f"{LAST_DAY - timedelta(days=back):%d/%m/%Y}"
             found.append([day, "Mais vendidos", item.sku, 400, 8, cost, sales])
     return found
