@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import Field, model_validator
 
 from gateway.shapes.query import MANY, Cursor, PageLimit
-from gateway.shapes.shape import Given, Line, Reason, Taken, Text
+from gateway.shapes.shape import Given, Line, Moment, Reason, Taken, Text
 from projections.reads.alerts import GOING
 from projections.reads.paging import DEFAULT_LIMIT
 
@@ -110,8 +110,8 @@ class Acknowledgement(Taken):
 class Silence(Taken):
     """Until when nobody is told of it: a time, or seconds from now."""
 
-    until: AwareDatetime | None = None
-    for_seconds: Annotated[float | None, Field(gt=0, le=LONGEST_S)] = None
+    until: Moment | None = None
+    for_seconds: Annotated[float | None, Field(gt=0, le=LONGEST_S, strict=True)] = None
     reason: Reason
 
     @model_validator(mode="after")

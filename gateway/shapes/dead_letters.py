@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import Field, model_validator
 
 from gateway.shapes.plans import EventShape
 from gateway.shapes.query import MANY, ONE, Cursor, PageLimit, Total
 from gateway.shapes.retries import RecordId, RecordResults
-from gateway.shapes.shape import Given, Line, Taken, Text
+from gateway.shapes.shape import Given, Line, Moment, Taken, Text
 from projections.reads.paging import DEFAULT_LIMIT
 
 LetterState = Literal["open", "blocked", "replayed", "discarded"]
@@ -26,8 +26,8 @@ class LetterSelection(Taken):
     type: tuple[Line, ...] = ()
     fingerprint: Line = ""
     plan: UUID | None = None
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    since: Moment | None = None
+    until: Moment | None = None
     q: Line = ""
 
 
@@ -38,8 +38,8 @@ class LetterQuery(Taken):
     type: Annotated[tuple[Line, ...], MANY] = ()
     fingerprint: Annotated[Line, ONE] = Field("", description="One cause, as the groups name it.")
     plan: Annotated[UUID | None, ONE] = None
-    since: Annotated[AwareDatetime | None, ONE] = None
-    until: Annotated[AwareDatetime | None, ONE] = None
+    since: Annotated[Moment | None, ONE] = None
+    until: Annotated[Moment | None, ONE] = None
     q: Annotated[Line, ONE] = Field("", description="Part of the id, the key or the message.")
     sort: Annotated[Literal["-deadAt", "deadAt"], ONE] = "-deadAt"
     cursor: Cursor = None
@@ -165,7 +165,7 @@ class _Choice(Taken):
 
 
 class ReplayWanted(_Choice):
-    rate: float = Field(20.0, ge=0.1, le=500, description="Letters a second at most.")
+    rate: float = Field(20.0, ge=0.1, le=500, strict=True, description="Letters a second at most.")
     force: bool = Field(
         False, description="Also those that came back three times, were discarded, or whose replay is still out."
     )

@@ -41,7 +41,11 @@ class KeyChange(Taken):
 
 class KeyRotate(Taken):
     grace_seconds: float = Field(
-        0, ge=0, le=LONGEST_GRACE_S, description="For so long the secret before goes on working; 0: it ends at once."
+        0,
+        ge=0,
+        le=LONGEST_GRACE_S,
+        strict=True,
+        description="For so long the secret before goes on working; 0: not at all.",
     )
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 from pydantic.alias_generators import to_camel
 
 #: Controls, also those of eight bits, ends of lines, and what turns the direction of a text.
 UNSEEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 _LINES = frozenset("\n\t\r")
+_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d[Tt ]")
 
 
 def _storable(text: str) -> str:
@@ -32,6 +33,15 @@ def _seen_line(text: str) -> str:
     return text
 
 
+def _written_out(value: Any) -> Any:
+    # a number would be taken for seconds since 1970: of a selection that nobody meant
+    if not isinstance(value, str) or not _MOMENT.match(value):
+        raise ValueError("must be a date and a time with its zone, such as 2026-11-30T12:00:00Z")
+    return value
+
+
+#: A moment as RFC 3339 writes it.
+Moment = Annotated[AwareDatetime, BeforeValidator(_written_out)]
 #: One line, such as a title or a name.
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(_one_line)]
 #: A remark of a few paragraphs.
