@@ -15,6 +15,8 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
+import polars as pl  # noqa: F401 - before the limits are set: they are for what is done with it
+
 from gateway.intake.confine import confine, lock
 from gateway.intake.limits import Limits
 from gateway.intake.progress import Progress, seldom
