@@ -20,9 +20,10 @@ from schemas.topics import declared
 from streams.analysis.agents.settings import AgentSettings, agents_from_env
 from streams.analysis.spending import budget_from_env
 from streams.watchdog.settings import Patience
+from tests.support.prometheus import read_yaml
 
 ROOT = Path(__file__).parents[2]
-COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
+COMPOSE: dict[str, Any] = read_yaml(ROOT / "docker-compose.yml")
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = {name: service for name, service in SERVICES.items() if service["image"].startswith("marketplace-resilience:")}
 DOCUMENTED = (ROOT / "docs" / "configuration.md").read_text("utf-8")

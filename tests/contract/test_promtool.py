@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from tests.support.prometheus import DEPLOYED, RULES, accepted, ask, rules
+from tests.support.prometheus import DEPLOYED, RULES, accepted, ask, read_yaml, rules
 
 CASES = sorted(DEPLOYED.glob("tests/*.yml"))
 
 
 def cases() -> Iterator[dict[str, Any]]:
     for path in CASES:
-        yield from yaml.safe_load(path.read_text("utf-8"))["tests"]
+        yield from read_yaml(path)["tests"]
 
 
 def test_the_files_are_right() -> None:
@@ -33,10 +33,11 @@ def alert(name: str, labels: dict[str, str]) -> Alert:
     return name, labels.get("sloth_slo", ""), labels.get("severity", "") if "sloth_slo" in labels else ""
 
 
+@cache
 def declared() -> set[Alert]:
     found = set()
     for path in RULES:
-        for group in yaml.safe_load(path.read_text("utf-8"))["groups"]:
+        for group in read_yaml(path)["groups"]:
             slo = group["name"].partition("-alerts-marketplace-")[2]
             more = {"sloth_slo": slo} if slo else {}
             found |= {alert(rule["alert"], rule["labels"] | more) for rule in group["rules"] if "alert" in rule}

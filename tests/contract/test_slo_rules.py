@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-import yaml
 
 from schemas.slo import BURNING, BURNS, DAYS, OBJECTIVE, Kind, Objective
+from tests.support.prometheus import read_yaml
 
 ROOT: Final = Path(__file__).parents[2]
-SPEC: Final = yaml.safe_load((ROOT / "deploy" / "slo" / "marketplace.yml").read_text("utf-8"))
+SPEC: Final = read_yaml(ROOT / "deploy" / "slo" / "marketplace.yml")
 MADE: Final = ROOT / "deploy" / "prometheus" / "rules" / "slo.yml"
-GROUPS: Final = {group["name"]: group["rules"] for group in yaml.safe_load(MADE.read_text("utf-8"))["groups"]}
+GROUPS: Final = {group["name"]: group["rules"] for group in read_yaml(MADE)["groups"]}
 SLOS: Final = {slo["name"]: slo for slo in SPEC["slos"]}
 #: What stands in a query for some windows only.
 _ONLY: Final = re.compile(r"\s*\{\{- if or ((?:\(eq \.window \"\w+\"\) ?)+)\}\}(.*?)\{\{ end \}\}", re.DOTALL)

@@ -41,10 +41,17 @@ def accepted(program: str, *arguments: str | Path) -> str:
     return done.stdout + done.stderr
 
 
+@cache
+def read_yaml(path: Path) -> dict[str, Any]:
+    """Return what a file of YAML says, to be read only; by libyaml, which takes a tenth of the time."""
+    said: dict[str, Any] = yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)
+    return said
+
+
 def rules() -> Iterator[dict[str, Any]]:
     """Return every rule that is deployed."""
     for path in RULES:
-        for group in yaml.safe_load(path.read_text("utf-8"))["groups"]:
+        for group in read_yaml(path)["groups"]:
             yield from group["rules"]
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-
-from openai.types.chat import ChatCompletionMessageParam
+from typing import TYPE_CHECKING
 
 from schemas.channels import channel_name
 from schemas.facts import DocumentFacts
@@ -13,6 +12,9 @@ from streams.analysis.rules import BRIEF_CHARS, facts_brief
 
 from .errors import Reason
 from .instructions import ASK_AGAIN, ASK_AGAIN_AFTER, SYSTEM
+
+if TYPE_CHECKING:  # half a second, which the client needs, and who writes a prompt does not
+    from openai.types.chat import ChatCompletionMessageParam
 
 
 @dataclass(frozen=True, slots=True)

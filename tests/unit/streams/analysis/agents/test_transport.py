@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import httpx2
-import openai
 import pytest
-
-from streams.analysis.agents.transport import from_status
 
 
 @pytest.mark.parametrize(
@@ -21,6 +17,11 @@ from streams.analysis.agents.transport import from_status
     ],
 )
 def test_no_account_is_named(said: str, kept: str) -> None:
+    import httpx2  # here, not at the top: whoever collects tests would wait for it
+    import openai
+
+    from streams.analysis.agents.transport import from_status
+
     response = httpx2.Response(400, request=httpx2.Request("POST", "http://agent.test/v1"))
     told = str(from_status(openai.BadRequestError("x", response=response, body={"message": said})))
     assert told == f"the agent refused the request with 400: {kept}"
