@@ -8,6 +8,7 @@ as many. A helper in tests may say in three or four lines what it needs, so that
 from __future__ import annotations
 
 import ast
+import copy
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -26,6 +27,7 @@ BY_CHANCE = {
     frozenset({"gateway/outbox/relay.py: _drop_producer", "projections/dead_letters/burial.py: close"}),
 }
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+Form = tuple[type[ast.AST], ...]
 
 
 class Renamed(ast.NodeTransformer):
@@ -67,27 +69,36 @@ def body_of(function: Function) -> list[ast.stmt]:
 
 
 @cache
-def bodies(source: str) -> list[tuple[str, int, str]]:
-    """Return the name of every function worth it, how large its body is, and that body without names of its own."""
+def functions(source: str) -> list[tuple[Form, Function]]:
+    """Return every function whose body is worth it, with the body's form: the kinds of its nodes."""
     found = []
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, Function):
-            body = body_of(node)
-            size = sum(1 for statement in body for _ in ast.walk(statement))
-            if size >= WORTH:
-                renamed = Renamed(node)
-                dumped = "\n".join(ast.dump(renamed.visit(statement)) for statement in body)
-                found.append((node.name, size, dumped))
+            form = tuple(type(part) for statement in body_of(node) for part in ast.walk(statement))
+            if len(form) >= WORTH:
+                found.append((form, node))
     return found
+
+
+def said(function: Function) -> str:
+    """Return a function's body without names of its own."""
+    copied = copy.deepcopy(function)
+    renamed = Renamed(copied)
+    return "\n".join(ast.dump(renamed.visit(statement)) for statement in body_of(copied))
 
 
 def twice(sources: Mapping[str, str], worth: int) -> set[frozenset[str]]:
     """Return the functions, as "file: name", whose bodies are the same and of `worth` nodes or more."""
-    found: dict[str, list[str]] = defaultdict(list)
+    alike: dict[Form, list[tuple[str, Function]]] = defaultdict(list)
     for file, source in sources.items():
-        for name, size, body in bodies(source):
-            if size >= worth:
-                found[body].append(f"{file}: {name}")
+        for form, function in functions(source):
+            if len(form) >= worth:
+                alike[form].append((f"{file}: {function.name}", function))
+    found: dict[str, list[str]] = defaultdict(list)
+    for several in alike.values():
+        if len(several) > 1:  # of another form it says something else, whatever it says
+            for place, function in several:
+                found[said(function)].append(place)
     return {frozenset(places) for places in found.values() if len(places) > 1}
 
 

@@ -68,7 +68,10 @@ WRAPPERS: Final = frozenset(
 
 def plain(name: str) -> str:
     """Return a name without case, accents and signs: `Impacto Esperado` -> `impactoesperado`."""
-    split = unicodedata.normalize("NFKD", name.casefold())
+    folded = name.casefold()
+    if folded.isascii():  # nearly every name
+        return "".join(filter(str.isalnum, folded))
+    split = unicodedata.normalize("NFKD", folded)
     return "".join(c for c in split if c.isalnum() and not unicodedata.combining(c))
 
 
