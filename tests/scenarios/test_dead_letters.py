@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import subprocess
-import sys
 import uuid
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
@@ -25,6 +22,7 @@ from schemas.topics import PLAN_EVENTS, WORK, declared
 from schemas.wire import Codec
 from streams.broker.partitions import key_hash
 from tests.scenarios.conftest import KEY
+from tests.support.command import within
 from tests.support.events import uploaded
 from tests.support.forging import until as eventually
 from tests.support.signed import signed
@@ -79,15 +77,7 @@ async def api(stack: Stack) -> AsyncIterator[httpx.AsyncClient]:
 
 def marketplace(stack: Stack, *arguments: str, stdin: str = "", status: int = 0) -> Any:
     env = {"MARKETPLACE_URL": stack.env["MARKETPLACE_URL"], "MARKETPLACE_API_KEY": KEY}
-    done = subprocess.run(
-        [sys.executable, "-m", "gateway.cli", *arguments, "--json"],
-        env={**os.environ, **env},
-        input=stdin,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    done = within((*arguments, "--json"), env, stdin)
     assert done.returncode == status, f"{done.returncode}\n{done.stdout}\n{done.stderr}"
     return json.loads(done.stdout)
 

@@ -15,6 +15,12 @@ from tests.support.letters import add_letter
 LONG_AGO = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
 
 
+@pytest.fixture(scope="module")
+def processes() -> tuple[str, ...]:
+    """What answers these commands."""
+    return ("gateway",)
+
+
 @pytest.fixture
 def code() -> str:
     """A cause that no other test has."""

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.integration.cli.conftest import Marketplace
+
+
+@pytest.fixture(scope="module")
+def processes() -> tuple[str, ...]:
+    """What answers these commands."""
+    return ("gateway",)
 
 
 def test_a_colleague_gets_a_key_and_it_ends(marketplace: Marketplace) -> None:

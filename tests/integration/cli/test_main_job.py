@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from local.samples import Sample, write_samples
 from schemas.process.version import build
 from schemas.topics import PLAN_EVENTS, declared
 from tests.integration.cli.conftest import Marketplace
+from tests.support.command import Done
 from tests.support.patience import eventually
 
 
@@ -30,7 +30,10 @@ def shopee(samples: list[Sample]) -> Path:
 @pytest.fixture(scope="module")
 def uploaded(marketplace: Marketplace, shopee: Path) -> dict[str, Any]:
     """The result of an upload whose plan awaits approval."""
-    results = marketplace.json("upload", str(shopee), "--channel", "shopee", "--priority", "high", "--wait")["results"]
+    upload = ("upload", str(shopee), "--channel", "shopee", "--priority", "high", "--wait", "--json")
+    done = marketplace.alone(*upload)  # as whoever types it
+    assert (done.returncode, done.stderr) == (0, "")
+    results = json.loads(done.stdout)["results"]
     assert len(results) == 1
     assert results[0]["outcome"] == "accepted"
     assert results[0]["status"] == "awaiting_approval"
@@ -48,6 +51,26 @@ def approved(marketplace: Marketplace, uploaded: dict[str, Any]) -> dict[str, An
     ]
     found: dict[str, Any] = marketplace.json("show", short)
     return found
+
+
+def test_a_process_of_its_own_says_the_same_and_ends_alike(
+    marketplace: Marketplace, approved: dict[str, Any], shopee: Path
+) -> None:
+    """All else asks in the process of the tests: for that to be enough, what is printed and how it ends are equal."""
+    plan = approved["planId"]
+
+    def equal(*arguments: str, status: int, **env: str) -> bool:
+        done = marketplace.alone(*arguments, **env)
+        here = marketplace(*arguments, status=None, **env)
+        assert done.returncode == here.returncode == status, done.stderr
+        assert "Traceback" not in done.stderr
+        return (done.stdout, done.stderr) == (here.stdout, here.stderr)
+
+    eventually(lambda: equal("history", plan, status=0), within_s=30)  # it grows until all tasks are told
+    assert equal("mappings", "list", status=0)
+    assert equal("show", "--json", str(shopee), status=1)
+    assert equal("approve", status=2)
+    assert equal("plans", status=3, MARKETPLACE_URL="http://127.0.0.1:1")
 
 
 def test_a_plan_is_shown_with_what_was_found(marketplace: Marketplace, approved: dict[str, Any]) -> None:
@@ -171,7 +194,7 @@ def test_the_history_tells_it_all_in_order(marketplace: Marketplace, approved: d
 
 def test_the_doctor_says_ok_and_ends_with_0(marketplace: Marketplace) -> None:
     """What a busy machine does is a finding for a moment: it is asked until nothing is wrong."""
-    answers: list[subprocess.CompletedProcess[str]] = []
+    answers: list[Done] = []
 
     def ended_with_0(*options: str) -> bool:
         answers.append(marketplace("doctor", *options, status=None))
@@ -210,7 +233,7 @@ def test_the_doctor_tells_versions_and_who_reads_what(marketplace: Marketplace) 
 
 def test_status_and_logs_show_the_processes(marketplace: Marketplace) -> None:
     """Status and doctor end alike: what a busy machine does is a finding for a moment."""
-    answers: list[subprocess.CompletedProcess[str]] = []
+    answers: list[Done] = []
 
     def ended_with_0() -> bool:
         answers.append(marketplace("status", "--json", status=None))

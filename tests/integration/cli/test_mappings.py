@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.integration.cli.conftest import Marketplace
 
 SALES = (
     "pedido;dt;prod;qtd;vlr\na1;01/03/2026;Camisa;2;50,00\na2;02/03/2026;Meia;1;30,00\na3;03/03/2026;Calça;3;80,00\n"
 )
+
+
+@pytest.fixture(scope="module")
+def processes() -> tuple[str, ...]:
+    """What answers these commands."""
+    return ("gateway",)
 
 
 def test_a_mapping_is_kept_by_an_upload_and_a_person_changes_and_forgets_it(

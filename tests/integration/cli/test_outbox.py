@@ -9,6 +9,7 @@ import uuid
 from typing import Any
 
 import asyncpg
+import pytest
 
 from projections.settings import Settings
 from projections.verify.expected import Report
@@ -16,6 +17,12 @@ from projections.verify.log_reader import LogReader
 from schemas.registry import wait_for_codec
 from tests.integration.cli.conftest import Marketplace
 from tests.support.outbox import put_rejection, rejection
+
+
+@pytest.fixture(scope="module")
+def processes() -> tuple[str, ...]:
+    """What answers these commands."""
+    return ("gateway",)
 
 
 async def until(pool: asyncpg.Pool, condition: str, plan: str, within_s: float = 20) -> None:
@@ -52,7 +59,9 @@ async def test_an_event_is_mended_and_goes_out_with_what_waited_behind_it(
     edit = ("outbox", "edit", seq, "--reason", "um número", "--file", "-")
     assert "--reason" in marketplace("outbox", "edit", seq, status=2).stderr
     assert "--file" in marketplace(*edit[:-2], status=2).stderr
-    assert "no JSON" in marketplace(*edit, said="{", status=1).stderr
+    refused = marketplace(*edit, said="{", status=1).stderr
+    assert "no JSON" in refused
+    assert marketplace.alone(*edit, said="{").stderr == refused  # a process of its own reads what it is given, too
     assert "no JSON object" in marketplace(*edit, said="[]", status=1).stderr
     assert "schema" in marketplace(*edit, said=json.dumps(rejection(plan, reason=8)), status=1).stderr
     assert "stays where it was" in marketplace(*edit, said=json.dumps(rejection("other")), status=1).stderr

@@ -5,9 +5,16 @@ from __future__ import annotations
 import uuid
 
 import asyncpg
+import pytest
 
 from tests.integration.cli.conftest import Marketplace
 from tests.support.letters import add_letter, add_waiting
+
+
+@pytest.fixture(scope="module")
+def processes() -> tuple[str, ...]:
+    """What answers these commands."""
+    return ("gateway",)
 
 
 async def test_what_fits_is_tried_now_and_given_up(marketplace: Marketplace) -> None:
