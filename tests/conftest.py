@@ -34,7 +34,13 @@ if "PYTEST_XDIST_WORKER" in os.environ:  # what it starts inherits it
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 
-pytest_plugins = ["pytester", "tests.support.cheaper", "tests.support.longest_first", "tests.support.run_again"]
+pytest_plugins = [
+    "pytester",
+    "tests.support.cheaper",
+    "tests.support.formatted",
+    "tests.support.longest_first",
+    "tests.support.run_again",
+]
 
 NewDatabase = Callable[[], Awaitable[str]]
 

@@ -11,6 +11,8 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from local.broker import Broker
 from local.cluster import Cluster
+from tests.support import formatted
+from tests.support.formatted import files
 
 
 async def create_topic(bootstrap: str, name: str, partitions: int, replication: int = 1) -> None:
@@ -43,6 +45,26 @@ async def consume(bootstrap: str, topic: str, count: int, group: str | None = No
         return [int((await asyncio.wait_for(consumer.getone(), 30)).value) for _ in range(count)]
     finally:
         await consumer.stop()
+
+
+def test_a_copied_folder_is_what_the_tool_writes_for_a_cluster_of_its_own(broker: Broker, tmp_path: Path) -> None:
+    """The tests' second broker begins with the first one's files (tests/support/formatted.py)."""
+    made = [Broker(tmp_path / name) for name in ("copied", "formatted")]
+    for one in made:
+        one.prepare()
+    assert broker.running
+    copied, again = (one.data_dir / "data" for one in made)
+    formatted._format(made[1])
+
+    assert files(copied).keys() == files(again).keys()
+    assert settings_of(copied).keys() == settings_of(again).keys()
+    assert settings_of(copied)["cluster.id"] == made[0]._cluster_id != made[1]._cluster_id
+    assert settings_of(again)["cluster.id"] == made[1]._cluster_id
+
+
+def settings_of(folder: Path) -> dict[str, str]:
+    lines = (folder / formatted.META).read_text("utf-8").splitlines()
+    return dict(line.split("=", 1) for line in lines if not line.startswith("#"))
 
 
 async def test_acknowledged_records_survive_kill_9(tmp_path: Path) -> None:
