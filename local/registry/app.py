@@ -58,9 +58,9 @@ async def list_subjects(request: Request) -> Response:
 async def look_up(request: Request) -> Response:
     """POST /subjects/{subject}: find the version that is this schema."""
     subject, new = _subject(request), candidate(await _body(request))
-    await _known(request, subject)
     found = await _store(request).find(subject, new)
     if found is None:
+        await _known(request, subject)
         raise errors.schema_not_found()
     return RegistryResponse(_shown(found))
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import fastavro
@@ -37,8 +38,14 @@ def candidate(body: Any) -> Candidate:
         raise invalid_schema(f"schemaType {body['schemaType']} is not supported, only AVRO")
     if body.get("references"):
         raise invalid_schema("references are not supported; a schema contains all that it names")
+    return _checked(body["schema"])
+
+
+@lru_cache(maxsize=256)
+def _checked(schema: str) -> Candidate:
+    """Check a schema. Each process asks for all of them when it starts: those of ours are checked once."""
     try:
-        parsed: Schema = json.loads(body["schema"])
+        parsed: Schema = json.loads(schema)
         parse(parsed)
         fastavro.parse_schema(parsed)
     except (ValueError, TypeError, KeyError, AttributeError, SchemaParseException, UnknownType) as error:
