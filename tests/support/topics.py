@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from aiokafka.admin import AIOKafkaAdminClient
 
 from schemas.topics import declared
-from streams.provision import Provisioner
+from streams.provision import Drift, Provisioner
 from streams.settings import Settings
 
 
@@ -44,6 +44,7 @@ async def fresh_topics(env: Mapping[str, str]) -> None:
     settings = Settings.from_env(env)
     await without_topics(settings.brokers.servers)
     provisioner = Provisioner(settings)
+    await provisioner.apply(Drift(missing_topics=list(declared().values())))  # no need to ask: there is none
     async with asyncio.timeout(60):
         while (drift := await provisioner.find_drift()).lines():
             await provisioner.apply(drift)
