@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from local.samples import write_samples
 from tests.integration.cli.conftest import Marketplace
 from tests.support.patience import eventually
+
+
+@pytest.fixture(scope="module")
+def processes() -> tuple[str, ...]:
+    """What brings a plan through its phases."""
+    return ("gateway", "worker", "runner", "projections")
 
 
 def test_a_channel_is_analysed_again_and_the_plan_approved_by_its_version(
