@@ -35,6 +35,17 @@ def test_white_space_and_key_order_make_no_other_schema() -> None:
     assert candidate({"schema": json.dumps(GROWN)}).fingerprint != one.fingerprint
 
 
+def test_a_schema_is_checked_once_and_no_comparison_changes_it() -> None:
+    body = {"schema": json.dumps(GROWN)}
+    once = candidate(body)
+
+    assert violations("FULL_TRANSITIVE", once.parsed, [(1, V1)]) == []
+    assert candidate({**body}) is once
+    assert once.parsed == GROWN
+    wrong = {"schema": '{"type": "record", "name": "Once"}'}
+    assert [refused(lambda: candidate(wrong)) for _ in range(2)] == [(422, 42201)] * 2
+
+
 @pytest.mark.parametrize(
     "body",
     [
