@@ -1,28 +1,24 @@
-"""A real gateway process on a free port, a real PostgreSQL, a real Chromium."""
+"""A real gateway on a free port, a real PostgreSQL, a real Chromium."""
 
 from __future__ import annotations
 
-import asyncio
 import os
 import shutil
-import signal
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import suppress
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
 
 import asyncpg
 import httpx
 import pytest
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, async_playwright, expect
 
 from gateway.access.keys import ApiKeys
 from gateway.access.roles import Role
-from local.ports import free_port
+from gateway.settings import Settings
 from tests.browser.letter_records import Records, add_records
 from tests.browser.morning import fill
+from tests.integration.gateway.gateway_running import serving
 
 CHROMIUM = os.environ.get("MARKETPLACE_CHROMIUM") or next(
     filter(None, map(shutil.which, ("chromium-headless-shell", "chromium"))), "chromium"
@@ -63,6 +59,11 @@ window.EventSource = class extends EventTarget {
 """
 
 
+#: The windows: a desk's, and a phone's.
+DESK: Final[ViewportSize] = {"width": 1366, "height": 900}
+PHONE: Final[ViewportSize] = {"width": 360, "height": 780}
+
+
 @dataclass(frozen=True)
 class Site:
     """A running gateway: its address, its database and a key for each role."""
@@ -82,60 +83,29 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-async def site(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
-    """A gateway over a filled database, without a broker: commands are decided and stay in the outbox."""
+async def site(database_url: str) -> AsyncIterator[Site]:
+    """A gateway over a filled database, without a broker: commands are decided and stay in the outbox.
+
+    It serves from the process of the tests. With a process of its own it is seen in test_sellers_way.py.
+    """
     await fill(database_url)
     keys = await _keys(database_url)
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    log = tmp_path_factory.mktemp("gateway") / "log"
     environment = {
-        **os.environ,
         "MARKETPLACE_DATABASE_URL": database_url,
-        "MARKETPLACE_PORT": str(port),
         "MARKETPLACE_LIMITS": "reads=off, login=off, streams=off, uploads=off",
         "MARKETPLACE_TRACE_URL": TRACES,
     }
-    environment.pop("MARKETPLACE_BROKERS", None)
-    with log.open("wb") as output:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "gateway",
-            env=environment,
-            cwd=Path(__file__).parents[2],
-            stdout=output,
-            stderr=output,
-        )
-        try:
-            await _serves(url, process, log)
-            yield Site(url, database_url, keys)
-        finally:
-            with suppress(ProcessLookupError):
-                process.send_signal(signal.SIGTERM)
-            try:
-                await asyncio.wait_for(process.wait(), 15)
-            except TimeoutError:
-                process.kill()
-                await process.wait()
+    settings = replace(
+        Settings.from_env(environment), connect_timeout=PATIENCE_MS / 1000, database_timeout=PATIENCE_MS / 1000
+    )
+    async with serving(settings) as (url, _):
+        yield Site(url, database_url, keys)
 
 
 async def _keys(database_url: str) -> dict[str, str]:
     async with asyncpg.create_pool(database_url, min_size=0, max_size=1) as pool:
         store = ApiKeys(pool)
         return {role.value: (await store.create(f"Test {role}", role, "test")).key for role in Role}
-
-
-async def _serves(url: str, process: asyncio.subprocess.Process, log: Path) -> None:
-    async with httpx.AsyncClient() as client:
-        for _ in range(900):  # a gateway begins in 2 s; a busy machine may take many times that
-            if process.returncode is not None:
-                break
-            with suppress(httpx.TransportError):
-                if (await client.get(f"{url}/health/live")).status_code == 200:
-                    return
-            await asyncio.sleep(0.1)
-    raise AssertionError(f"the gateway does not serve: {log.read_text()}")
 
 
 @pytest.fixture
@@ -148,6 +118,50 @@ async def db(site: Site) -> AsyncIterator[asyncpg.Connection]:
 Opener = Callable[..., Awaitable[Page]]
 
 
+class Pages:
+    """Opens pages of the site in contexts of their own, and hears what goes wrong in them."""
+
+    def __init__(self, browser: Browser, site: Site) -> None:
+        self._browser = browser
+        self._site = site
+        self._contexts: list[BrowserContext] = []
+        self.complaints: list[str] = []
+
+    async def new(self, *, phone: bool = False, news: bool = True, **options: Any) -> Page:
+        """Return an empty page in a context with these options."""
+        if phone:
+            options |= {"viewport": PHONE, "has_touch": True, "is_mobile": True}
+        # what moves without end is drawn sixty times a second, while a test waits for something else
+        asked = {"viewport": DESK, "locale": "en-US", "base_url": self._site.url, "reduced_motion": "reduce"}
+        options = asked | options
+        context = await self._browser.new_context(**options)
+        context.set_default_timeout(PATIENCE_MS)
+        self._contexts.append(context)
+        page = await context.new_page()
+        if not news:
+            await page.add_init_script(NO_NEWS)
+        page.on("console", self._on_console)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        return page
+
+    async def show(self, page: Page, path: str, role: str | None) -> Page:
+        """Go to a page of the site, signed in."""
+        if role is not None:
+            if role not in self._site.cookies:
+                self._site.cookies[role] = await _sign_in(self._site, role)
+            await page.context.add_cookies(self._site.cookies[role])
+        await page.goto(path)
+        return page
+
+    async def close(self) -> None:
+        for context in self._contexts:
+            await context.close()
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not any(text in message.text for text in EXPECTED):
+            self.complaints.append(message.text)
+
+
 @pytest.fixture
 async def opened(browser: Browser, site: Site) -> AsyncIterator[Opener]:
     """`await opened("/plans", role="analyst", **options)` opens a page, signed in.
@@ -155,39 +169,44 @@ async def opened(browser: Browser, site: Site) -> AsyncIterator[Opener]:
     With `news=False` it stays as it was made: whatever the gateway sees meanwhile does not reach it.
     When the test ends, nothing may have gone wrong in any page: no script error, no refusal by the security policy.
     """
-    contexts: list[BrowserContext] = []
-    complaints: list[str] = []
-
-    def listen(page: Page) -> None:
-        def on_console(message: ConsoleMessage) -> None:
-            if message.type == "error" and not any(text in message.text for text in EXPECTED):
-                complaints.append(message.text)
-
-        page.on("console", on_console)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+    pages = Pages(browser, site)
 
     async def open_page(path: str, *, role: str | None = "analyst", **options: Any) -> Page:
-        news = options.pop("news", True)
-        if options.pop("phone", False):
-            options |= {"viewport": {"width": 360, "height": 780}, "has_touch": True, "is_mobile": True}
-        options = {"viewport": {"width": 1366, "height": 900}, "locale": "en-US", "base_url": site.url} | options
-        context = await browser.new_context(**options)
-        context.set_default_timeout(PATIENCE_MS)
-        contexts.append(context)
-        page = await context.new_page()
-        if not news:
-            await page.add_init_script(NO_NEWS)
-        listen(page)
-        if role is not None:
-            if role not in site.cookies:
-                site.cookies[role] = await _sign_in(site, role)
-            await context.add_cookies(site.cookies[role])
-        await page.goto(path)
-        return page
+        return await pages.show(await pages.new(**options), path, role)
 
     yield open_page
-    for context in contexts:
-        await context.close()
+    await pages.close()
+    assert pages.complaints == []
+
+
+@pytest.fixture(scope="module")
+async def leaves(browser: Browser, site: Site) -> AsyncIterator[tuple[Pages, dict[str, Page]]]:
+    pages = Pages(browser, site)
+    yield pages, {}
+    await pages.close()
+    assert pages.complaints == []
+
+
+@pytest.fixture
+async def leafed(leaves: tuple[Pages, dict[str, Page]]) -> AsyncIterator[Opener]:
+    """As `opened`, for many pages that are only looked at: one window for all with the same options.
+
+    A context and its renderer cost more than a page. It is as new: of its last page it keeps neither cookies nor size
+    nor colours, and the site keeps nothing else in a browser.
+    """
+    pages, known = leaves
+
+    async def turn_to(path: str, *, role: str | None = "analyst", **options: Any) -> Page:
+        page = known.get(repr(options))
+        if page is None:
+            page = known[repr(options)] = await pages.new(**options)
+        await page.context.clear_cookies()
+        await page.emulate_media(color_scheme="light")
+        await page.set_viewport_size(PHONE if options.get("phone") else options.get("viewport", DESK))
+        return await pages.show(page, path, role)
+
+    yield turn_to
+    complaints, pages.complaints = pages.complaints, []
     assert complaints == []
 
 

@@ -93,8 +93,8 @@ async def test_a_role_is_offered_what_it_may_do(opened: Opener) -> None:
 @pytest.mark.parametrize(
     "asked", ["':*", "& | ! ( )", "\\", "%_", "vendas'; drop table rm.plan; --", "x" * 500, "𝔘𝔫", "٣٤"]
 )
-async def test_signs_of_a_query_are_only_words(opened: Opener, asked: str) -> None:
-    page = await opened("/search")
+async def test_signs_of_a_query_are_only_words(leafed: Opener, asked: str) -> None:
+    page = await leafed("/search")
     answer = await page.request.get("/search", params={"q": asked})
     assert answer.status == 200
 

@@ -11,7 +11,7 @@ from playwright.async_api import expect
 
 from tests.browser import rows
 from tests.browser.conftest import Opener, Site, looked_at
-from tests.browser.test_pages import open_everything, violations
+from tests.browser.test_pages import OF_COLOURS, open_everything, violations
 
 AGENT = "agent:api.example/gpt-4o-mini"
 
@@ -69,7 +69,7 @@ async def test_is_accessible_in_light_and_dark(opened: Opener) -> None:
     await open_everything(page)
 
     assert light == []
-    assert await violations(page) == []
+    assert await violations(page, *OF_COLOURS) == []
     assert await page.locator("h1").count() == 1
 
 

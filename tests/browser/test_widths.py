@@ -52,7 +52,7 @@ async def measured(page: Page) -> dict[int, object]:
 @pytest.mark.parametrize("locale", ["en-US", "pt-BR"])
 @pytest.mark.parametrize("name", [*PAGES, *MORE])
 async def test_fits(
-    opened: Opener,
+    leafed: Opener,
     records: Records,
     site: Site,
     db: asyncpg.Connection,
@@ -62,7 +62,7 @@ async def test_fits(
     if name == "system":
         await seed_morning(db)
         await looked_at(site)
-    page = await opened(address(name, records), role=ROLES.get(name, "operator"), locale=locale)
+    page = await leafed(address(name, records), role=ROLES.get(name, "operator"), locale=locale)
 
     assert await measured(page) == {}
     await open_everything(page)
