@@ -95,6 +95,11 @@ async def test_from_the_file_to_what_came_of_it(page: Page, tmp_path: Path) -> N
     tasks = await page.inner_text("main")
     assert re.search(r"R\$\s[\d.]+", tasks), "a task tells what it is worth"
     await page.screenshot(path=tmp_path / "3-tasks.png", full_page=True)
+    count = await rows.count()
+    for row in await rows.locator("input[name=id]").all():
+        await row.check()
+    await page.click("#bulk button[value=complete]")
+    await expect(page.locator("main tbody tr", has_text="Concluíd")).to_have_count(count)
 
     await choose(page, second)  # its header is known: no question
     await expect(page.locator(".upload-row.good")).to_have_count(1)
@@ -102,6 +107,8 @@ async def test_from_the_file_to_what_came_of_it(page: Page, tmp_path: Path) -> N
     await expect(page.locator("main")).to_contain_text("No que deu o plano anterior")
     after = (await page.inner_text("main")).replace("\xa0", " ")
     assert f"devoluções de {months.BOTTLE}: 12,5" in after
+    assert "As tarefas foram feitas a tempo." in after
+    assert re.search(r"R\$ [\d.,]+ dos R\$ [\d.,]+ por mês prometidos", after), "what came of what was promised"
     await page.screenshot(path=tmp_path / "4-next-month.png", full_page=True)
     await page.goto(before)
     await expect(page.locator("main")).to_contain_text("O que aconteceu depois")
