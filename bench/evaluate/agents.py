@@ -6,18 +6,22 @@ import asyncio
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from bench.evaluate.golden import Golden
 from bench.evaluate.reading import Read
-from schemas.facts import ChannelFacts
+from bench.evaluate.score import judge as whole_judgement
+from bench.evaluate.telling import findings
+from schemas.facts import ChannelFacts, DocumentFacts
 from schemas.plan import ChannelAnalysis
 from streams.analysis.agents.client import AgentClient
 from streams.analysis.agents.errors import AgentError
 from streams.analysis.agents.known import plain_numbers
 from streams.analysis.agents.repairs import Problem
 from streams.analysis.agents.settings import NO_KEY, AgentSettings
+from streams.analysis.channel import rules_instead
+from streams.analysis.failing import failures_of
 
 #: rule -> the figures that speak of its problem: an agent has no names for problems, but it names figures.
 SPEAKS_OF: Final[dict[str, frozenset[str]]] = {
@@ -43,6 +47,7 @@ _NUMBER: Final = re.compile(r"(?<![\w.,-])\d[\d.,]*\d|(?<![\w.,-])\d")
 _SMALL: Final = 31
 _HEAD: Final = (
     "document", "channel", "planted found", "false alarms", "numbers unsupported", "SKUs valid", "without repair", "s",
+    "plan by", "planted on the plan",
 )  # fmt: skip
 
 
@@ -59,6 +64,8 @@ class AgentScore:
     whole: bool = False
     wall_s: float = 0.0
     error: str = ""
+    by: str = "agent"  # who wrote what stands on the plan
+    on_plan: tuple[int, int] = (0, 0)  # planted problems that are found there
 
 
 def settings(address: str) -> AgentSettings:
@@ -83,11 +90,24 @@ async def score_agent(to: AgentSettings, read: Sequence[tuple[Golden, Read]]) ->
                 try:
                     analysis = await client.analyse(own.channel, reading.facts)
                 except AgentError as error:
-                    none = (0, len(truth.planted))
-                    scores.append(AgentScore(reading.name, own.channel, none, wall_s=clock() - began, error=str(error)))
+                    failed = AgentScore(reading.name, own.channel, (0, len(truth.planted)), wall_s=clock() - began)
+                    scores.append(by_the_rules(failed, truth.planted, reading.facts, error))
                     continue
                 scores.append(judge(reading.name, truth.planted, own, analysis, clock() - began))
     return scores
+
+
+def by_the_rules(failed: AgentScore, planted: dict[str, str], facts: DocumentFacts, error: AgentError) -> AgentScore:
+    """Return the score with what the plan has where the agent failed: what the rules find, and why they were asked."""
+    instead = rules_instead(failed.channel, facts, failures_of(error, 1))
+    missed, _ = whole_judgement(planted, findings(instead))
+    [failure] = instead.fallback
+    return replace(
+        failed,
+        error=f"{failure.code}: {failure.reason}",
+        by=f"{instead.source} ({instead.model})",
+        on_plan=(len(planted) - len(missed), len(planted)),
+    )
 
 
 def judge(
@@ -124,6 +144,8 @@ def judge(
         (kept, kept + foreign),
         not analysis.repairs,
         wall_s,
+        by=f"{analysis.source} ({analysis.model})",
+        on_plan=(found, len(planted)),
     )
 
 
@@ -145,8 +167,8 @@ def numbers_in(text: str) -> list[float]:
 
 def table(scores: Sequence[AgentScore]) -> str:
     """Return the scores as a table in Markdown, the sum last."""
-    rows = [[one.document, one.channel, *_cells([one])] for one in scores]
-    rows.append(["**all**", "", *_cells(scores)])
+    rows = [[one.document, one.channel, *_cells([one]), one.by, _of([one.on_plan])] for one in scores]
+    rows.append(["**all**", "", *_cells(scores), "", _of([one.on_plan for one in scores])])
     lines = ["| " + " | ".join(row) + " |" for row in (list(_HEAD), ["---"] * len(_HEAD), *rows)]
     return "\n".join([*lines, *(f"- {one.document}, {one.channel}: {one.error}" for one in scores if one.error)])
 
@@ -157,16 +179,20 @@ def plain(scores: Sequence[AgentScore]) -> list[dict[str, Any]]:
 
 
 def _cells(scores: Sequence[AgentScore]) -> list[str]:
-    pairs = [
-        (sum(pair[0] for pair in column), sum(pair[1] for pair in column))
+    planted, unsupported, skus = (
+        _of(column)
         for column in (
             [one.planted for one in scores], [one.unsupported for one in scores], [one.skus for one in scores],
         )
-    ]  # fmt: skip
-    planted, unsupported, skus = (f"{right} of {of}" if of else "-" for right, of in pairs)
+    )  # fmt: skip
     whole = f"{sum(one.whole for one in scores)} of {len(scores)}"
     alarms = str(sum(one.false_alarms for one in scores))
     return [planted, alarms, unsupported, skus, whole, f"{sum(one.wall_s for one in scores):.1f}"]
+
+
+def _of(pairs: Sequence[tuple[int, int]]) -> str:
+    right, of = sum(pair[0] for pair in pairs), sum(pair[1] for pair in pairs)
+    return f"{right} of {of}" if of else "-"
 
 
 def _known(own: ChannelFacts) -> list[float]:
