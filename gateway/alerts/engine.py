@@ -10,7 +10,8 @@ import asyncio
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import asyncpg
@@ -20,7 +21,7 @@ from gateway.alerts import core, store
 from gateway.alerts.core import Change, Known, Look, Memory
 from gateway.alerts.history import History
 from gateway.alerts.memory_queue import MemoryQueue
-from gateway.alerts.patience import DATABASE
+from gateway.alerts.patience import DATABASE, key_of
 from gateway.alerts.pulse import Pulse
 from gateway.alerts.routing import Gathering, Notice, notices
 from gateway.alerts.settings import Settings
@@ -31,6 +32,7 @@ from gateway.verdict.reading import Verdicts
 from schemas.process import database
 from schemas.process.database_away import DATABASE_FAILS
 from schemas.process.log_context import job, raised_in
+from schemas.process.named import named
 from schemas.process.rest import rest
 from schemas.process.sessions import never_frozen
 
@@ -69,6 +71,8 @@ class Engine:
         self._gathering = Gathering()
         self._stopping = asyncio.Event()
         self._was_active = False
+        self._let_in = False
+        self._kept: frozenset[str] = frozenset()
         self._away_since: float | None = None
         self.active = False
         self.looks = 0
@@ -97,7 +101,7 @@ class Engine:
             except DATABASE_FAILS as error:
                 with raised_in(error):
                     log.warning("Postgres cannot be used", error=f"{type(error).__name__}: {error}"[:200])
-                await self._without_database()
+                await self._without_database(named(error, 200))
             except Exception as error:  # a mistake of ours: said, and looked at again, since people rely on it
                 with raised_in(error):
                     log.exception("a look failed", error=repr(error)[:300])
@@ -106,10 +110,13 @@ class Engine:
                 self.active = False
 
     async def _session(self) -> None:
+        self._let_in = False
         connection = await connect(self._settings.database_url)
+        self._let_in = True
         try:
             while not await connection.fetchval("select pg_try_advisory_lock($1)", _LOCK):
                 await self._back(connection)
+                self._works()
                 self._was_active, self.looked_at = False, time.monotonic()
                 self._history.rest()
                 await rest(self._stopping, STANDBY_S)
@@ -123,12 +130,18 @@ class Engine:
                 with job("alerts"):
                     await self._back(connection)
                     await self._look(connection)
+                self._works()
                 self.looks += 1
                 self.looked_at = time.monotonic()
                 await self._until_next(connection, began + TICK_S)
         finally:
             with suppress(Exception):
                 await connection.close(timeout=2)
+
+    def _works(self) -> None:
+        """Note that Postgres took what there was to write, unless something that was told waits for it still."""
+        if self._told_from_memory.empty:
+            self._away_since = None
 
     async def _until_next(self, connection: asyncpg.Connection, next_at: float) -> None:
         """Return when it is time for the next look: something has turned, or has lasted for long enough."""
@@ -147,13 +160,16 @@ class Engine:
         verdict = await self._verdicts.now()
         seen, memory = core.look(verdict, self._memory)
         known = await store.load(connection)
-        self._memory, changes = self._step(memory, seen, known)
+        self._kept = frozenset(alert.key for alert in known.alerts)
+        after, changes = self._step(memory, seen, known)
+        self._memory = replace(after, past=memory.past)  # what was not written was not told
         seen_to = await store.acknowledged(connection, self._acknowledging, seen.at)
         if changes or seen_to:
             async with connection.transaction():
                 await self._write(connection, changes, seen.at)
                 await store.put(connection, seen_to)
             self._wake()
+        self._memory = after
         if await self._summaries.look(connection, seen.at):
             self._wake()
         self._history.look(verdict)
@@ -198,11 +214,9 @@ class Engine:
                 async with connection.transaction():
                     await self._told_from_memory.write_down(connection)
                 self._told_from_memory.clear()
-        if self._told_from_memory.empty:
-            self._away_since = None
 
-    async def _without_database(self) -> None:
-        """Look once while Postgres is away, and tell of that alone: nothing else can be seen."""
+    async def _without_database(self, why: str) -> None:
+        """Look once while Postgres is away, or takes nothing, and tell of that alone: the rest waits for it."""
         self._away_since = self._away_since or time.monotonic()
         began = time.monotonic()
         verdict = await self._verdicts.now()
@@ -212,8 +226,10 @@ class Engine:
             self._history.look(verdict)
         away_s = began - self._away_since
         waited = self._was_active or away_s >= STANDBY_TELLS_S
-        if seen.whole and away_s >= NO_SESSION_S:  # who has a connection can read still, and nobody can write
-            seen = Look(seen.at, {DATABASE: Finding(Kind.DATABASE_AWAY, {})}, whole=False)
+        if seen.whole and away_s >= NO_SESSION_S:
+            seen = self._as_it_is(seen, why)
+            since = dict.fromkeys(seen.findings, seen.at - timedelta(seconds=away_s))
+            memory = replace(memory, seen={**since, **memory.seen})
         if not seen.whole and waited:
             known = Known(self._told_from_memory.alerts)
             self._memory, changes = self._step(memory, seen, known)
@@ -222,6 +238,17 @@ class Engine:
                 self._told_from_memory.put(change.alert, self._from_memory(change, due_at))
         self._wake()
         await rest(self._stopping, max(0.1, TICK_S - (time.monotonic() - began)))
+
+    def _as_it_is(self, seen: Look, why: str) -> Look:
+        """Return what there is to tell where the verdict could be read, and cannot be acted on.
+
+        Who has a connection can read still while nobody else is let in. Or all are let in, and nothing is stored.
+        """
+        if not self._let_in:
+            return Look(seen.at, {DATABASE: Finding(Kind.DATABASE_AWAY, {})}, whole=False)
+        refused = seen.findings.get(Kind.COMMANDS_REFUSED) or Finding(Kind.COMMANDS_REFUSED, {"reason": why})
+        key = key_of(refused)
+        return Look(seen.at, {} if key in self._kept else {key: refused}, whole=False)
 
     def _from_memory(self, change: Change, at: datetime) -> list[Notice]:
         known = self._told_from_memory.told_of(change.alert.alert_id)

@@ -12,12 +12,14 @@ from typing import Any, Final
 from schemas.process.connection import Db
 from schemas.process.liveness import LOCK
 
-#: Who lives; what watchdogs say of the broker; breakers that are not closed; stalls; sessions that were ended; letters.
+#: Who lives; what watchdogs say of the broker, and gateways of commands; breakers that are not closed; stalls; sessions
+#: that were ended; letters.
 _PULSE: Final = f"""
     select (select string_agg(objid::text, ',' order by objid) from pg_locks
              where locktype = 'advisory' and classid = {LOCK} and objsubid = 2 and granted) as living,
            (select string_agg(concat(worker_id, told_to_end is not null,
-                                     coalesce(progress ->> 'broker_away_s', '0.0') <> '0.0'), ',' order by worker_id)
+                                     coalesce(progress ->> 'broker_away_s', '0.0') <> '0.0',
+                                     coalesce(progress ->> 'refused', '') <> ''), ',' order by worker_id)
               from flow.worker where stopped_at is null) as told,
            (select string_agg(concat(name, state), ',' order by name) from flow.breaker
              where state <> 'closed' and name not like 'plan:%') as breakers,

@@ -21,7 +21,7 @@ Covers = Callable[[Finding, Finding], bool]
 _RANK: Final = {Severity.INFO: 0, Severity.WARNING: 1, Severity.CRITICAL: 2}
 _DATABASE: Final = (Kind.DATABASE_AWAY, Kind.DATABASE_HANGS, Kind.SESSIONS_ENDED)
 _BROKER: Final = (Kind.BROKER_AWAY, Kind.RELAY_FAILING)
-_OUTAGES: Final = (*_DATABASE, Kind.LOCK_HELD, Kind.COMMANDS_REFUSED, *_BROKER)
+_OUTAGES: Final = (*_DATABASE, Kind.LOCK_KEPT, Kind.COMMANDS_REFUSED, *_BROKER)
 _PROCESSES: Final = (Kind.ROLE_MISSING, Kind.PROCESS_DEAF, Kind.PROCESS_SILENT, Kind.PROCESS_GONE)
 _BREAKERS: Final = (Kind.BREAKER_TRIPPED, Kind.BREAKER_OPEN, Kind.BREAKER_PROBING)
 _PLANS: Final = (
@@ -32,10 +32,10 @@ _PLANS: Final = (
 #: What a finding may follow from, the first that is there. No kind follows from itself, by whatever way.
 CAUSES: Final[Mapping[Kind, tuple[Kind, ...]]] = MappingProxyType(
     {
-        Kind.COMMANDS_REFUSED: (*_DATABASE, Kind.LOCK_HELD),
-        Kind.LOCK_HELD: _DATABASE,
+        Kind.COMMANDS_REFUSED: (*_DATABASE, Kind.LOCK_KEPT),
+        Kind.LOCK_KEPT: _DATABASE,
         Kind.SESSIONS_ENDED: (Kind.DATABASE_AWAY, Kind.DATABASE_HANGS),
-        Kind.RELAY_FAILING: (*_DATABASE, Kind.LOCK_HELD),
+        Kind.RELAY_FAILING: (*_DATABASE, Kind.LOCK_KEPT),
         Kind.WATCHDOG_MISSING: _DATABASE,
         Kind.ALERTS_MISSING: _DATABASE,
         Kind.ROLE_MISSING: (*_DATABASE, *_BROKER),
@@ -98,9 +98,16 @@ LONGEST_S: Final = _BURNS_ON_S + LINGERS_S
 SETTLES_S: Final = 0.4
 #: The broker and the database are only said to be away when they were silent for a while, which is longer than that.
 SETTLES_LATE_S: Final = 1.5
-_SEEN_LATE: Final = frozenset({Kind.BROKER_AWAY, Kind.LOCK_HELD})
+_SEEN_LATE: Final = frozenset({Kind.BROKER_AWAY, Kind.LOCK_KEPT})
 _AT_ONCE: Final = frozenset(
-    {Kind.ROLE_MISSING, Kind.WATCHDOG_MISSING, Kind.ALERTS_MISSING, Kind.PROCESS_GONE, Kind.BREAKER_OPEN}
+    {
+        Kind.COMMANDS_REFUSED,
+        Kind.ROLE_MISSING,
+        Kind.WATCHDOG_MISSING,
+        Kind.ALERTS_MISSING,
+        Kind.PROCESS_GONE,
+        Kind.BREAKER_OPEN,
+    }
 )
 
 

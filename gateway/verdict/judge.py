@@ -72,8 +72,8 @@ def _database(snapshot: Snapshot, overview: Overview) -> Iterator[Finding]:
         yield Finding(Kind.SESSIONS_ENDED, {"count": snapshot.sessions_ended, "within": SESSIONS_WITHIN_S})
     lock = overview.sessions.lock
     if lock is not None and lock.waited_seconds > LOCK_S:
-        held: dict[str, str | float] = {"pid": lock.pid, "name": lock.name, "open": lock.open_seconds}
-        yield _since(snapshot, Kind.LOCK_HELD, lock.waited_seconds, count=lock.waiting, **held)
+        holder: dict[str, str | float] = {"pid": lock.pid, "name": lock.name, "open": lock.open_seconds}
+        yield _since(snapshot, Kind.LOCK_KEPT, lock.waited_seconds, count=lock.waiting, **holder)
 
 
 def _way(snapshot: Snapshot, overview: Overview) -> Iterator[Finding]:

@@ -28,7 +28,7 @@ class Kind(StrEnum):
     PROCESS_DEAF = "process-deaf"
     PROCESS_GONE = "process-gone"
     PLANS_STALLED = "plans-stalled"
-    LOCK_HELD = "lock-held"
+    LOCK_KEPT = "lock-kept"
     FLAG_OFF = "flag-off"
     BREAKER_TRIPPED = "breaker-tripped"
     BREAKER_OPEN = "breaker-open"
@@ -188,7 +188,7 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
         Kind.PLANS_STALLED: Traits(
             _DEGRADED, _WARNING, Part.PLANS, _RUNBOOK, values={**_WAITING, "cause": Value.CAUSE}
         ),
-        Kind.LOCK_HELD: Traits(
+        Kind.LOCK_KEPT: Traits(
             _DEGRADED,
             _WARNING,
             Part.DATABASE,

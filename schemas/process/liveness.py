@@ -102,8 +102,8 @@ class Liveness:
             finally:
                 self._ended.set()
 
-    def beat(self) -> None:
-        """Beat at once: what `progress` tells has turned, and others act by it."""
+    def say_now(self) -> None:
+        """Write a heartbeat at once: what `progress` tells has turned, and others act by it."""
         self._due.set()
 
     async def stop(self, reason: str) -> None:

@@ -44,7 +44,7 @@ async def run(given: Given) -> int:
         start.on_stop(lambda _: watch.stop())
         role, deaf_after_s = "watchdog", settings.deaf_after_s
         beats = heartbeat(settings.database_url, role, watch.progress, deaf_after_s=deaf_after_s)
-        watch.on_turn(beats.beat)
+        watch.on_turn(beats.say_now)
         async with with_heartbeat(beats):
             await watch.run()
     return start.DONE

@@ -32,7 +32,9 @@ from schemas.plan import Source
 #: Events that the page lists, the newest ones; the history has them all.
 TIMELINE: Final = 50
 #: Attempts that the page lists, the latest; the API and the command line have them all.
-ATTEMPTS: Final = 100
+ATTEMPTS: Final = 50
+#: Tasks that the page lists, in their order; the list of tasks has them all. A phase has some ten.
+TASKS: Final = 50
 #: What a step is called while it is under way: by what it leads to it would read as reached.
 UNDER_WAY: Final = {
     "analysed": mark("Analysing"),
@@ -66,7 +68,8 @@ async def page_of(
         status=status,
         plan=plan,
         sentence=sentences.of_plan(await verdict_on(request.state.services, plan)),
-        tasks=done,
+        tasks=done[:TASKS],
+        task_count=len(done),
         events=events,
         event_count=await timeline.count(db, plan.plan_id),
         phases=phases,

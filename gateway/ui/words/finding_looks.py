@@ -53,7 +53,7 @@ FINDINGS: Final[dict[Kind, tuple[str, Way]]] = {
     Kind.PROCESS_DEAF: ("alert", SYSTEM),
     Kind.PROCESS_GONE: ("alert", SYSTEM),
     Kind.PLANS_STALLED: ("retry", SYSTEM),
-    Kind.LOCK_HELD: ("clock", SYSTEM),
+    Kind.LOCK_KEPT: ("clock", SYSTEM),
     Kind.FLAG_OFF: ("ban", SYSTEM),
     Kind.BREAKER_TRIPPED: ("ban", SYSTEM),
     Kind.BREAKER_OPEN: ("ban", SYSTEM),

@@ -119,7 +119,7 @@ WORDS: Final[Mapping[Kind, Words]] = {
         _DEADLINE,
         "%(cause_recovers)s %(cause_advice)s",
     ),
-    Kind.LOCK_HELD: Words(
+    Kind.LOCK_KEPT: Words(
         (
             "%(count)s session of the database waits for a lock, for %(age)s.",
             "%(count)s sessions of the database wait for a lock, the longest for %(age)s.",

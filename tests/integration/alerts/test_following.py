@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import asyncpg
@@ -13,8 +14,9 @@ from gateway.alerts.engine import Engine
 from gateway.alerts.memory_queue import MemoryQueue
 from gateway.alerts.notifiers.base import Notifier
 from gateway.alerts.notifiers.webhook import Webhook
+from gateway.alerts.patience import Hold
 from gateway.alerts.pulse import Pulse
-from gateway.alerts.routes_file import usual
+from gateway.alerts.routes_file import parse, usual
 from gateway.alerts.settings import Settings
 from gateway.verdict.kinds import Kind
 from gateway.verdict.reading import Verdicts, as_gateways_say
@@ -28,6 +30,10 @@ from tests.unit.gateway.alerts.looks import letters, stalled
 from tests.unit.gateway.verdict.examples import finding
 
 BROKER = finding(Kind.BROKER_AWAY)
+
+
+def _nothing() -> None:
+    """Nobody sends here."""
 
 
 @pytest.fixture
@@ -110,6 +116,29 @@ async def test_a_database_that_lets_the_engine_in_no_more_is_told_as_away_though
     assert [one.key for one in memory.alerts] == ["database"]
     engine.stop()
     await running
+
+
+async def test_that_nothing_is_stored_is_told_though_the_engine_can_store_nothing(
+    url: str, pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "NO_SESSION_S", 0.0)
+    await pool.execute("select flow.flag_switch('queue_processing', false, 'a test', 'r', 'Ana')")
+    name = url.rpartition("/")[2]
+    await pool.execute(f'alter database "{name}" set default_transaction_read_only = on')
+    memory, hook = MemoryQueue(PAGES), Webhook(url)
+    routing = parse("[[route]]\nto = ['webhook']\n[patience.flag-off]\nopens_s = 0\nresolves_s = 0", ["webhook"])
+    routing = replace(routing, patience=routing.patience.with_hold(Kind.COMMANDS_REFUSED, Hold(0.0, 0.0)))
+    engine = Engine(Settings(url, PAGES, {"webhook": hook}, routing), Verdicts(pool, as_gateways_say), memory, _nothing)
+    running = asyncio.create_task(engine.run())
+    await until(lambda: not memory.empty, 20)
+    assert [one.key for one in memory.alerts] == ["commands-refused"]
+    await pool.execute("set session characteristics as transaction read write")
+    await pool.execute(f'alter database "{name}" reset default_transaction_read_only')
+    await until(lambda: memory.empty, 20)
+    engine.stop()
+    await running
+    kept = await pool.fetch("select key from flow.alert order by key")
+    assert {row["key"] for row in kept} >= {"commands-refused"}
 
 
 async def test_a_lock_that_others_wait_for_is_named_with_who_holds_it(url: str, pool: asyncpg.Pool) -> None:

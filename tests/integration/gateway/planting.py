@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -38,10 +39,8 @@ _TABLES = (
 )
 
 
-_KILLED = "select sessions_killed from pg_stat_database where datname = current_database()"
-_WAITS = """
-    select exists (select from pg_stat_activity where wait_event_type = 'Lock'
-                    and query_start < clock_timestamp() - interval '2.1 seconds')"""
+_LOCK = "begin; lock table rm.recovery in share row exclusive mode"
+_WAITS = "select 1 from pg_stat_activity where wait_event_type = 'Lock' and query_start < now() - interval '2 s'"
 
 
 @dataclass
@@ -51,6 +50,7 @@ class Site:
     gateway: Running
     locks: asyncpg.Connection
     postgres_url: str
+    database_url: str
     undo: AsyncExitStack
     workers: dict[str, int] = field(default_factory=dict)
 
@@ -99,7 +99,7 @@ class Site:
 async def site(gateway: Running, database_url: str, postgres_url: str) -> AsyncIterator[Site]:
     locks = await asyncpg.connect(database_url)
     async with AsyncExitStack() as undo:
-        made = Site(gateway, locks, postgres_url, undo)
+        made = Site(gateway, locks, postgres_url, database_url, undo)
         try:
             await made.well()
             yield made
@@ -141,7 +141,7 @@ async def _database_away(site: Site) -> None:
 
 
 async def _database_hangs(site: Site) -> None:
-    other = await asyncpg.connect(dsn=site.postgres_url, database=await site.pool.fetchval("select current_database()"))
+    other = await asyncpg.connect(site.database_url)
     site.undo.push_async_callback(other.close)
     await other.execute("begin; lock table rm.plan in access exclusive mode")
     patient = reading.READ_S
@@ -319,30 +319,18 @@ async def _slo_burning(site: Site) -> None:
 
 
 async def _sessions_ended(site: Site) -> None:
-    """An administrator ends sessions, which are those of others here."""
-    ended = site.services.verdicts._ended
-    ended.lately(await site.pool.fetchval(_KILLED) - 4, time.monotonic() - 1)
-    site.undo.callback(ended._seen.clear)
+    site.services.verdicts._ended._seen = deque([(time.monotonic(), -4)])
+    site.undo.callback(site.services.verdicts._ended._seen.clear)
 
 
-async def _lock_held(site: Site) -> None:
-    """A forgotten session holds what another one waits for."""
-    holder, waiter = [
-        await asyncpg.connect(dsn=site.postgres_url, database=await site.pool.fetchval("select current_database()"))
-        for _ in range(2)
-    ]
-    lock = "begin; lock table rm.recovery in share row exclusive mode"
-    await holder.execute(lock)
-    waits = asyncio.create_task(waiter.execute(lock))
+async def _lock_kept(site: Site) -> None:
+    holder, waiter = [await asyncpg.connect(site.database_url) for _ in range(2)]
+    await holder.execute(_LOCK)
+    waits = asyncio.create_task(waiter.execute(_LOCK))
 
-    async def end() -> None:
-        await holder.close()
-        with suppress(asyncpg.PostgresError):
-            await waits
-        await waiter.close()
-
-    site.undo.push_async_callback(end)
-    while not await site.pool.fetchval(_WAITS):
+    for undo in (waiter.close, lambda: asyncio.wait({waits}), holder.close):
+        site.undo.push_async_callback(undo)
+    while await site.pool.fetchval(_WAITS) is None:
         await asyncio.sleep(0.05)
 
 
@@ -381,7 +369,7 @@ PLANTS: dict[Kind, Plant] = {
     Kind.PROCESS_DEAF: _deaf,
     Kind.PROCESS_GONE: _one_of_two_gone,
     Kind.PLANS_STALLED: _stalled,
-    Kind.LOCK_HELD: _lock_held,
+    Kind.LOCK_KEPT: _lock_kept,
     Kind.FLAG_OFF: _flag,
     Kind.BREAKER_TRIPPED: lambda site: _breaker(site, forced=True),
     Kind.BREAKER_OPEN: lambda site: _breaker(site, forced=False),

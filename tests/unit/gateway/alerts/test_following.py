@@ -93,7 +93,7 @@ def test_the_cause_is_escalated_and_not_what_follows() -> None:
 
 _SEEN = [
     AWAY, BROKER, LATE, BACKLOG, missing(), missing("runner"), missing("projections"), stalled(2), letters(2),
-    stalled(2, cause="broker-away"), finding(Kind.SESSIONS_ENDED), finding(Kind.LOCK_HELD), finding(Kind.SLO_BURNING),
+    stalled(2, cause="broker-away"), finding(Kind.SESSIONS_ENDED), finding(Kind.LOCK_KEPT), finding(Kind.SLO_BURNING),
     finding(Kind.BREAKER_OPEN), finding(Kind.PROJECTIONS_BEHIND), finding(Kind.FAILING_OFTEN),
 ]  # fmt: skip
 

@@ -82,7 +82,7 @@ EXAMPLES: dict[Kind, Snapshot] = {
     Kind.PROCESS_DEAF: seen(operations=and_also(process("runner", told_to_end="it leaves plan.events/3 lying"))),
     Kind.PROCESS_GONE: seen(operations=and_also(process("runner", connected=False))),
     Kind.PLANS_STALLED: seen(operations=stalled("worker-gone", 1)),
-    Kind.LOCK_HELD: seen(replace(QUIET, sessions=Sessions(0, Lock(3, 4.2, 71, "psql", 6.0)))),
+    Kind.LOCK_KEPT: seen(replace(QUIET, sessions=Sessions(0, Lock(3, 4.2, 71, "psql", 6.0)))),
     Kind.FLAG_OFF: seen(operations=replace(RUNS, flags=[Flag("queue_processing", False, "a migration", "Ana", NOW)])),
     Kind.BREAKER_TRIPPED: seen(operations=replace(RUNS, breakers=[breaker("agent:x/m", retry_at=None, forced=True)])),
     Kind.BREAKER_OPEN: seen(operations=replace(RUNS, breakers=[breaker("agent:x/m")])),

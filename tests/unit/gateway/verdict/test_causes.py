@@ -63,7 +63,7 @@ def test_an_outage_makes_everything_wait(effect: Kind, cause: Kind) -> None:
         (stalled("processing-off"), finding(Kind.FLAG_OFF), True),
         (stalled("agent-slow"), finding(Kind.BREAKER_OPEN), True),
         (stalled("worker-gone"), finding(Kind.BREAKER_OPEN), False),
-        (stalled("output-missing"), finding(Kind.LOCK_HELD), True),
+        (stalled("output-missing"), finding(Kind.LOCK_KEPT), True),
         (finding(Kind.ANALYSIS_LATE), role_missing("runner"), True),
         (finding(Kind.ANALYSIS_LATE), role_missing("pump"), False),
         (finding(Kind.PROJECTIONS_BEHIND), role_missing("projections"), True),
@@ -79,7 +79,7 @@ def test_a_part_makes_its_own_work_wait(effect: Finding, cause: Finding, expecte
 
 def test_what_is_graver_than_its_cause_is_told() -> None:
     assert not follows(finding(Kind.PLANS_ESCALATED), finding(Kind.BREAKER_OPEN))
-    assert not follows(role_missing("worker"), finding(Kind.LOCK_HELD))
+    assert not follows(role_missing("worker"), finding(Kind.LOCK_KEPT))
 
 
 def test_the_cause_of_a_cause_is_told_once() -> None:

@@ -187,14 +187,14 @@ def test_a_process_is_named_by_its_birth_too() -> None:
     assert born(2**22 + 1) == 0.0
 
 
-async def test_it_beats_at_once_when_it_is_told_that_something_has_turned(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_it_says_it_at_once_when_it_is_told_that_something_has_turned(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(liveness, "HEARTBEAT_S", 3600.0)
     database, turned = Database(), {"away": 0}
     one = Liveness(database.connect, "watchdog", lambda: turned)
     task = asyncio.create_task(one.run())
     await until(lambda: len(database.heartbeats) == 1)
     turned["away"] = 1
-    one.beat()
+    one.say_now()
     await until(lambda: len(database.heartbeats) == 2)
     assert database.heartbeats[1]["away"] == 1
     await one.stop("told to stop")
