@@ -147,6 +147,10 @@ _GET = f"""
       from rm.plan as plan where plan_id = $1"""  # noqa: S608 - no outside text
 
 
+#: Plans that are found by words at most before each question looks for itself.
+FEW: Final = 500
+
+
 async def find(
     db: Reader,
     wanted: PlanFilter,
@@ -161,6 +165,8 @@ async def find(
     order = ORDERS[sort]
     where = Where()
     _narrow(where, wanted)
+    if wanted.q:
+        await _by_words(db, where, wanted.q)
     total, more = await _count(db, wanted, where, most) if count else (None, False)
     if cursor is not None:
         order.start_after(cursor, where)
@@ -227,12 +233,27 @@ def _narrow(where: Where, wanted: PlanFilter) -> None:
         where.add(f"status = '{PlanStatus.AWAITING_APPROVAL}' and {late}")
     if wanted.partial:
         where.add("partial")
-    if wanted.q:
-        part = where.arg(contains(wanted.q))
-        fits = f"title ilike {part} or filename ilike {part}"
-        if could_begin_id(wanted.q):
-            fits += f" or plan_id::text like {where.arg(contains(wanted.q.lower())[1:])}"
-        where.add(f"({fits})")
+
+
+async def _by_words(db: Reader, where: Where, words: str) -> None:
+    """Narrow to the plans with these words: of words that few have, every plan is looked at once, and not twice."""
+    few = Where()
+    few.add("uploaded_at is not null")
+    few.add(_fits(few, words))
+    rows = await db.fetch(f"select plan_id from rm.plan {few.sql()} limit {FEW + 1:d}", *few.args)  # noqa: S608 - placeholders only
+    if len(rows) > FEW:  # of words that many have, a page and a count are found soon
+        where.add(_fits(where, words))
+    else:
+        where.add(f"plan_id = any ({where.arg([row['plan_id'] for row in rows])}::uuid[])")
+
+
+def _fits(where: Where, words: str) -> str:
+    """Return the condition that a plan has these words. `like` in small letters takes half of what `ilike` does."""
+    part = where.arg(contains(words))
+    fits = f"lower(title || chr(10) || filename) like lower({part})"
+    if could_begin_id(words):
+        fits += f" or plan_id::text like {where.arg(contains(words.lower())[1:])}"
+    return f"({fits})"
 
 
 def _summary(row: Any) -> dict[str, Any]:

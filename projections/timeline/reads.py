@@ -101,10 +101,12 @@ async def first(db: Reader, plan_id: UUID, limit: int, *, after: int = 0) -> lis
     return [_event(r) for r in rows]
 
 
-async def newest(db: Reader, plan_id: UUID, limit: int) -> list[Event]:
-    """Return the last events of a plan's history, the newest first."""
-    rows = await db.fetch(f"{_SELECT} from {_UNFOLDED} {_NEWEST} limit $2", plan_id, limit)
-    return [_event(r) for r in rows]
+async def newest(db: Reader, plan_id: UUID, limit: int) -> tuple[list[Event], int]:
+    """Return the last events of a plan's history, the newest first, and how many there are in all."""
+    rows = await db.fetch(
+        f"{_SELECT}, count(*) over () as all_of_them from {_UNFOLDED} {_NEWEST} limit $2", plan_id, limit
+    )
+    return [_event(r) for r in rows], rows[0]["all_of_them"] if rows else 0
 
 
 async def of_stream(db: Reader, plan_id: UUID, stream: str, limit: int = MAX_LIMIT) -> list[Event]:

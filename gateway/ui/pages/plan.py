@@ -32,9 +32,9 @@ from schemas.plan import Source
 #: Events that the page lists, the newest ones; the history has them all.
 TIMELINE: Final = 50
 #: Attempts that the page lists, the latest; the API and the command line have them all.
-ATTEMPTS: Final = 50
+ATTEMPTS: Final = 25
 #: Tasks that the page lists, in their order; the list of tasks has them all. A phase has some ten.
-TASKS: Final = 50
+TASKS: Final = 25
 #: What a step is called while it is under way: by what it leads to it would read as reached.
 UNDER_WAY: Final = {
     "analysed": mark("Analysing"),
@@ -58,7 +58,7 @@ async def page_of(
     """Return the plan's page; `written` is a form for Phase 1 that could not be taken, `wrong` says why."""
     db = request.state.services.pool
     ahead = preview(plan)
-    events = await timeline.newest(db, plan.plan_id, TIMELINE)
+    events, event_count = await timeline.newest(db, plan.plan_id, TIMELINE)
     done = await tasks.of_plan(db, plan.plan_id)
     tried = await attempts.of_plan(db, plan.plan_id)
     phases = sorted(plan.phases, key=lambda p: (p["number"] is None, p["number"] or 0))
@@ -71,7 +71,7 @@ async def page_of(
         tasks=done[:TASKS],
         task_count=len(done),
         events=events,
-        event_count=await timeline.count(db, plan.plan_id),
+        event_count=event_count,
         phases=phases,
         outcomes=await outcomes.of_plan(db, plan.plan_id),
         attempts=tried[:ATTEMPTS],

@@ -9,6 +9,7 @@ import httpx
 import orjson
 import pytest
 
+from gateway.ui.pages.plan import TASKS
 from schemas.facts import DocumentFacts, TableRead
 from schemas.lifecycle import CHANNEL, OF, PHASE
 from tests.integration.gateway import gateway_seed as seed
@@ -346,3 +347,15 @@ async def test_what_can_be_done_is_what_the_database_allows(gateway: Running) ->
             for status in rule.needs
         }
         assert {(status, action) for status in life.states for action in life.actions(status)} | of_parts == allowed
+
+
+async def test_a_plan_with_many_tasks_shows_the_first_and_where_all_are(
+    gateway: Running, api: httpx.AsyncClient
+) -> None:
+    plan_id = await seed.add_plan(gateway.pool, status="executing")
+    for n in range(TASKS + 3):
+        await seed.add_task(gateway.pool, plan_id, position=n + 1, title=f"Tarefa {n + 1:03}.")
+    page = (await api.get(f"/plans/{plan_id}")).text
+    assert [f"Tarefa {n:03}." in page for n in (1, TASKS, TASKS + 1)] == [True, True, False]
+    assert f"The first {TASKS} of {TASKS + 3} tasks." in page
+    assert f"/tasks?plan={plan_id}" in page

@@ -154,6 +154,21 @@ async def test_filters_of_plans(db: asyncpg.Connection) -> None:
     assert await found(q="amaz", statuses=("analyzing",)) == set()
 
 
+@pytest.mark.parametrize("few", [0, 1, 500])
+async def test_words_find_the_same_plans_whether_few_have_them_or_many(
+    db: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(plans, "FEW", few)
+    mine = {await seed.add_plan(db, title=f"Loja {n} de São Paulo") for n in range(3)}
+    await seed.add_plan(db, title="Outra")
+    for words in ("loja", "SÃO", "ja 1 de", "de São Paulo"):
+        page = await plans.find(db, plans.PlanFilter(q=words), limit=2, count=True, most=2)
+        assert {p.plan_id for p in page.items} <= mine
+        assert len(page.items) == (1 if words == "ja 1 de" else 2)
+        assert (page.total, page.at_least) == ((1, False) if words == "ja 1 de" else (2, True))
+    assert (await plans.find(db, plans.PlanFilter(q="loja outra"), count=True)).total == 0
+
+
 async def test_plans_that_wait_too_long_for_a_decision_are_counted_and_found(db: asyncpg.Connection) -> None:
     late, other, new = [await seed.add_plan(db) for _ in range(3)]
     done = await seed.add_plan(db, status="approved")

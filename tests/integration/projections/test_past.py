@@ -152,6 +152,8 @@ async def test_the_whole_history_by_pages(pool: asyncpg.Pool) -> None:
     assert await timeline.count(pool, plan_id) == len(recorded)
     pages = [await timeline.first(pool, plan_id, 10, after=n) for n in range(0, 40, 10)]
     assert [e.type for page in pages for e in page] == [one.event.type for one in recorded]
-    assert [e.type for e in await timeline.newest(pool, plan_id, 3)] == [one.event.type for one in recorded[:-4:-1]]
+    last, in_all = await timeline.newest(pool, plan_id, 3)
+    assert [e.type for e in last] == [one.event.type for one in recorded[:-4:-1]]
+    assert in_all == len(recorded)
     own = await timeline.of_stream(pool, plan_id, f"plan-{plan_id}")
     assert [e.version for e in own] == list(range(10, 0, -1))
