@@ -121,6 +121,8 @@ class Past:
 
 def follows(effect: Finding, cause: Finding) -> bool:
     """Say whether one finding can follow from another one. What is graver than the other does not: it is told."""
+    if cause.kind in _BREAKERS and effect.kind in (Kind.BREAKER_OPEN, Kind.BREAKER_PROBING):
+        return effect.subject.startswith(f"{cause.subject}:")  # of an agent, and of one channel of it
     if cause.kind not in CAUSES.get(effect.kind, ()):
         return False
     if _RANK[effect.traits.severity] > _RANK[cause.traits.severity]:
@@ -173,7 +175,7 @@ def roots(
 
 
 def _first(effect: Finding, causes: Mapping[str, Finding], covers: Covers) -> str | None:
-    order = CAUSES.get(effect.kind, ())
+    order = (*CAUSES.get(effect.kind, ()), *_BREAKERS)
     known = [name for name, cause in causes.items() if follows(effect, cause) and covers(cause, effect)]
     return min(known, key=lambda name: (order.index(causes[name].kind), name), default=None)
 

@@ -24,6 +24,10 @@ def stalled(cause: str) -> Finding:
     return Finding(Kind.PLANS_STALLED, {"count": 3, "age": 4.0, "cause": cause}, subject=cause)
 
 
+def breaker(name: str) -> Finding:
+    return Finding(Kind.BREAKER_OPEN, {"name": name, "reason": "HTTP 503", "until": AT}, AT, name)
+
+
 def named(*findings: Finding) -> dict[str, Finding]:
     return {f"{one.kind}:{one.subject}": one for one in findings}
 
@@ -71,6 +75,10 @@ def test_an_outage_makes_everything_wait(effect: Kind, cause: Kind) -> None:
         (role_missing("gateway"), finding(Kind.BROKER_AWAY), False),
         (role_missing("gateway"), finding(Kind.SESSIONS_ENDED), True),
         (finding(Kind.DEAD_LETTERS), finding(Kind.BROKER_AWAY), False),
+        (breaker("agent:x/m:shopee"), breaker("agent:x/m"), True),
+        (breaker("agent:x/m"), breaker("agent:x/m:shopee"), False),
+        (breaker("agent:x/m"), breaker("agent:x/m"), False),
+        (breaker("agent:x/m2"), breaker("agent:x/m"), False),
     ],
 )
 def test_a_part_makes_its_own_work_wait(effect: Finding, cause: Finding, expected: bool) -> None:
@@ -88,6 +96,11 @@ def test_the_cause_of_a_cause_is_told_once() -> None:
         "role-missing:worker": "database-away:",
         "plans-stalled:worker-gone": "database-away:",
     }
+
+
+def test_the_breaker_of_a_channel_is_told_with_that_of_its_agent() -> None:
+    found = named(breaker("agent:x/m"), breaker("agent:x/m:shopee"), stalled("agent-slow"))
+    assert set(roots(found, {}, AT).values()) == {"breaker-open:agent:x/m"}
 
 
 def test_who_is_not_told_of_the_cause_is_told_of_what_follows() -> None:
