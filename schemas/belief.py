@@ -15,12 +15,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final, Protocol, TypeAlias
 
 from schemas import headers as h
 from schemas.events import Event
 from schemas.headers import Headers
-from schemas.signing import NO_KEYS, Keys, UnknownKey, WrongSignature
+from schemas.signing import NO_KEYS, Keys, UnknownKey, WrongSignature, framed
 from schemas.topics import GOODS_EVENTS, SYSTEM_EVENTS, TASK_EVENTS, WORK, declared, home_of
 from schemas.wire import Undecodable
 
@@ -30,6 +31,8 @@ DISBELIEVED: Final = frozenset({"misplaced", "unsigned", "unknown-key", "retired
 NO_KEY: Final = ""
 #: No stream of ours gets so long; a version beyond it would keep out all events that follow.
 VERSION_LIMIT: Final = 1_000_000
+#: Bytes of a key of ours at most; beyond, nothing is remembered of it.
+_SHORT: Final = 64
 #: Headers that make a record a copy of another one: where that came from, who is to read it, how often it was tried.
 _OF_A_COPY: Final = frozenset({h.GROUP, h.ORIG_TOPIC, h.ATTEMPT, h.REPLAY})
 _RECOVERY: Final = ("plan.stalled", "plan.recovery.", "plan.recovered", "plan.escalated")
@@ -154,7 +157,7 @@ class Belief:
         return [*without_claims(carried), *told]
 
     def _signed(self, record: Record, home: str, type_: str, stream: str) -> None:
-        said = {name: value for name, value in record.headers if value is not None}
+        said = _last_of_each(record.headers)
         signature = said.get(h.SIGNATURE)
         place = self._origin(record, said)
         if signature is None:
@@ -162,9 +165,9 @@ class Belief:
                 raise Unbelievable("unsigned", f"{type_} of {stream} has no signature")
             return
         priority = said.get(h.PRIORITY, b"")
-        parts = _signed_parts(home, record.key, type_, priority, record.value)
+        message = _signed(home, record.key, type_, priority, record.value)
         try:
-            key_id = self.keys.signer_of(signature, *parts)
+            key_id = self.keys.signer_of_message(signature, message)
         except UnknownKey as error:
             raise Unbelievable("unknown-key", f"{type_} of {stream} is signed by key {error}") from None
         except WrongSignature as error:
@@ -197,8 +200,8 @@ def sign(keys: Keys, topic: str, key: bytes | None, type_: str, value: bytes | N
     """Return the headers of an event with its signature, without one where there are no keys."""
     if not keys:
         return headers
-    priority = h.raw(headers, h.PRIORITY) or b""
-    signature = keys.sign(*_signed_parts(topic, key, type_, priority, value))
+    priority = dict(headers).get(h.PRIORITY) or b""
+    signature = keys.sign_message(_signed(topic, key, type_, priority, value))
     return [*headers, (h.SIGNATURE, signature)]
 
 
@@ -210,9 +213,15 @@ def seal(keys: Keys, key: bytes | None, value: bytes | None, headers: Headers) -
     return [*bare, (h.SEAL, keys.sign(*_sealed_parts(key, value, bare)))]
 
 
+def _last_of_each(headers: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
+    """Return name -> value: the last that is one. A header may come without, whatever its type says."""
+    said = dict(headers)
+    return said if None not in said.values() else {n: value for n, value in headers if value is not None}
+
+
 def is_copy(headers: Headers) -> bool:
     """Return whether headers say that a record is a copy of another one."""
-    return any(name in _OF_A_COPY for name, _ in headers)
+    return not _OF_A_COPY.isdisjoint([name for name, _ in headers])
 
 
 def without_claims(headers: Headers) -> Headers:
@@ -267,9 +276,16 @@ def _home(topic: str, event: Event) -> str:
     return WORK[event.data["priority"]] if home_of(event.type) in WORK.values() else home_of(event.type)
 
 
-def _signed_parts(topic: str, key: bytes | None, type_: str, priority: bytes, value: bytes | None) -> tuple[bytes, ...]:
+def _signed(topic: str, key: bytes | None, type_: str, priority: bytes, value: bytes | None) -> bytes:
     # the priority is read before the value is opened, and chooses the lane
-    return b"event", topic.encode(), key or b"", type_.encode(), priority, value or b""
+    place = _place if len(key or b"") <= _SHORT else _place.__wrapped__  # a long key is nobody's of ours: not kept
+    return place(topic, key or b"", type_, priority) + framed(value or b"")
+
+
+@lru_cache(maxsize=1024)
+def _place(topic: str, key: bytes, type_: str, priority: bytes) -> bytes:
+    """Return what is signed of a record besides its value: the same for all tasks of a plan."""
+    return framed(b"event", topic.encode(), key, type_.encode(), priority)
 
 
 def _sealed_parts(key: bytes | None, value: bytes | None, headers: Headers) -> tuple[bytes, ...]:

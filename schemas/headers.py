@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from schemas.events import Event, record_name
@@ -72,15 +72,16 @@ _CONTENT: Final = ("content-type", b"application/avro")
 def for_event(event: Event, traceparent: str | None) -> Headers:
     """Return CloudEvents binary-mode headers for an event (https://cloudevents.io, Kafka protocol binding 1.0)."""
     correlation = event.correlation_id.encode()
+    type_, schema = _of_type(event.type)
     headers: Headers = [
         _SPEC,
         _CONTENT,
         ("ce_id", event.event_id.encode()),
-        (TYPE, event.type.encode()),
+        type_,
         ("ce_source", event.actor.encode()),
         ("ce_subject", event.stream.encode()),
-        ("ce_time", rfc3339(event.occurred_at).encode()),
-        ("ce_dataschema", record_name(event.type).encode()),
+        ("ce_time", _time(event.occurred_at)),
+        schema,
         ("ce_sequence", b"%d" % event.version),
         (CORRELATION, correlation),
         (CAUSATION, event.causation_id.encode()),
@@ -91,6 +92,16 @@ def for_event(event: Event, traceparent: str | None) -> Headers:
     if traceparent:
         headers.append((TRACEPARENT, traceparent.encode()))
     return headers
+
+
+@cache
+def _of_type(type_: str) -> tuple[tuple[str, bytes], tuple[str, bytes]]:
+    return (TYPE, type_.encode()), ("ce_dataschema", record_name(type_).encode())
+
+
+@lru_cache(maxsize=1024)
+def _time(micros: int) -> bytes:
+    return rfc3339(micros).encode()
 
 
 def size_of(key: bytes | None, value: bytes | None, headers: Headers) -> int:
@@ -108,8 +119,9 @@ def portable(key: bytes | None, value: bytes | None, headers: Headers) -> tuple[
     if key is None and value is None:
         value = b""
     # of almost all records it is plain that they are small: a character of a name has four bytes at most
-    most = sum([4 * len(name) + len(content or b"") + _HEADER_FRAME for name, content in headers])
-    if most + len(value or b"") <= HEADERS_LIMIT and len(key or b"") <= KEY_LIMIT:
+    most = 4 * len("".join([name for name, _ in headers])) + len(b"".join([content or b"" for _, content in headers]))
+    most += _HEADER_FRAME * len(headers) + len(value or b"")
+    if most <= HEADERS_LIMIT and len(key or b"") <= KEY_LIMIT:
         return key, value, headers
     if sum(map(_size, headers)) > HEADERS_LIMIT:
         kept = [header for header in headers if header[0].startswith(("x-", "ce_"))]
@@ -129,7 +141,6 @@ def _size(header: tuple[str, bytes]) -> int:
     return len(name.encode()) + len(content or b"") + _HEADER_FRAME
 
 
-@lru_cache(maxsize=1024)
 def rfc3339(micros: int) -> str:
     """Return microseconds since 1970 UTC as an RFC 3339 time."""
     return datetime.fromtimestamp(micros / 1_000_000, UTC).isoformat(timespec="microseconds")

@@ -5,6 +5,7 @@ A signature is text, `<key id>.<64 hex digits>`: the id says which key is asked,
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import re
 from collections.abc import Mapping
@@ -14,6 +15,8 @@ from typing import Final
 
 #: Bytes of a secret at least: as many as the hash has (RFC 2104).
 SECRET_BYTES: Final = 32
+#: Bytes that SHA-256 takes at once.
+_BLOCK: Final = 64
 _KEY: Final = re.compile(r"([a-z0-9][a-z0-9-]{0,31})[:=\s]\s*([0-9a-fA-F]+)")
 _SIGNATURE: Final = re.compile(rb"([a-z0-9][a-z0-9-]{0,31})\.([0-9a-f]{64})")
 
@@ -38,10 +41,20 @@ class Keys:
 
     def sign(self, *parts: bytes) -> bytes:
         """Return the signature of the parts by our own key."""
-        return self.own.encode() + b"." + _digest(self.secrets[self.own], parts)
+        return self.sign_message(framed(*parts))
+
+    def sign_message(self, message: bytes) -> bytes:
+        """Return the signature of what `framed` has made of parts."""
+        return self.own.encode() + b"." + _digest(self.secrets[self.own], message)
 
     def signer_of(self, signature: bytes, *parts: bytes) -> str:
         """Return the id of the key that has signed the parts. Raises UnknownKey and WrongSignature."""
+        return self.signer_of_message(signature, framed(*parts))
+
+    def signer_of_message(self, signature: bytes, message: bytes) -> str:
+        """Return the same for what `framed` has made of parts."""
+        if self and hmac.compare_digest(self.sign_message(message), signature):
+            return self.own  # as almost always: nothing more is to be asked
         said = _SIGNATURE.fullmatch(signature)
         if said is None:
             raise WrongSignature("it is no signature")
@@ -49,7 +62,7 @@ class Keys:
         secret = self.secrets.get(key_id)
         if secret is None:
             raise UnknownKey(key_id)
-        if not hmac.compare_digest(_digest(secret, parts), said[2]):
+        if not hmac.compare_digest(_digest(secret, message), said[2]):
             raise WrongSignature(f"it is not the signature of key {key_id}")
         return key_id
 
@@ -57,18 +70,27 @@ class Keys:
 NO_KEYS: Final = Keys()
 
 
-def _digest(secret: bytes, parts: tuple[bytes, ...]) -> bytes:
-    # each part with its length before it: no two lists of parts are the same bytes
-    message = b"".join([b"%d:%b" % (len(part), part) for part in parts])
-    made = _begun(secret).copy()
-    made.update(message)
-    return made.hexdigest().encode()
+def framed(*parts: bytes) -> bytes:
+    """Return the bytes that are signed: each part with its length before it. No two lists of parts have the same."""
+    return b"".join([b"%d:%b" % (len(part), part) for part in parts])
+
+
+def _digest(secret: bytes, message: bytes) -> bytes:
+    inner, outer = _begun(secret)
+    inner, outer = inner.copy(), outer.copy()
+    inner.update(message)
+    outer.update(inner.digest())
+    return outer.hexdigest().encode()
 
 
 @lru_cache(maxsize=64)
-def _begun(secret: bytes) -> hmac.HMAC:
-    """Return the HMAC of a secret, to be copied: to begin one costs more than a message of some hundred bytes."""
-    return hmac.new(secret, digestmod="sha256")
+def _begun(secret: bytes) -> tuple[hashlib._Hash, hashlib._Hash]:
+    """Return both hashes of a secret's HMAC (RFC 2104), each with its padded key, to be copied.
+
+    To begin them costs more than a message of some hundred bytes; to copy hmac's own object twice what this does.
+    """
+    key = (secret if len(secret) <= _BLOCK else hashlib.sha256(secret).digest()).ljust(_BLOCK, b"\0")
+    return hashlib.sha256(bytes(b ^ 0x36 for b in key)), hashlib.sha256(bytes(b ^ 0x5C for b in key))
 
 
 def parse(text: str) -> Keys:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 #: More than this is no plan of weeks, but a number that means something else.
@@ -22,6 +23,7 @@ _THOSE: Final = re.compile(rf"{_WEEK}\s*(\d{{1,3}})(?:\s*{_TO}\s*(?:{_WEEK}\s*)?
 _SO_MANY: Final = re.compile(rf"{_WITHIN}(?:(\d{{1,3}})\s*{_TO}\s*)?(\d{{1,3}})\s*(?:({_WEEK})|{_DAY})")
 
 
+@lru_cache(maxsize=256)
 def days_of(weeks: str) -> int | None:
     """Return how many days a phase takes by its text, None where that is not plain.
 

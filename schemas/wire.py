@@ -61,6 +61,7 @@ class Codec:
 
     def __init__(self, ids: dict[tuple[str, str], int], writers: dict[int, tuple[str, dict[str, Any]]]) -> None:
         self._ids = ids
+        self._written: dict[tuple[str, str], tuple[bytes, Any]] = {}  # of what is encoded: the frame, the schema
         self._writers: dict[int, tuple[str, Any, Any]] = {}
         for schema_id, (type_, raw) in writers.items():
             self.learn(schema_id, type_, raw)
@@ -92,18 +93,23 @@ class Codec:
 
         fastavro writes 2.5 into an int as 2 without a word, so every event is checked first.
         """
-        try:
-            schema_id = self._ids[topic, event.type]
-        except KeyError:
-            raise Invalid(f"{event.type} has no place on topic {topic}") from None
+        frame, schema = self._written.get((topic, event.type)) or self._writing(topic, event.type)
         record = _checked(event)
         out = io.BytesIO()
-        out.write(_HEADER.pack(MAGIC, schema_id))
-        schemaless_writer(out, newest(event.type).parsed, record)
+        out.write(frame)
+        schemaless_writer(out, schema, record)
         value = out.getvalue()
         if len(value) > RECORD_LIMIT:
             raise Invalid(f"{event.type}: {len(value)} bytes are more than the {RECORD_LIMIT} that a broker takes")
         return value
+
+    def _writing(self, topic: str, type_: str) -> tuple[bytes, Any]:
+        try:
+            schema_id = self._ids[topic, type_]
+        except KeyError:
+            raise Invalid(f"{type_} has no place on topic {topic}") from None
+        made = self._written[topic, type_] = (_HEADER.pack(MAGIC, schema_id), newest(type_).parsed)
+        return made
 
     def type_of(self, value: bytes | None) -> str | None:
         """Return the event type that the frame names, None where it names none that is known here. Reads no further."""
