@@ -32,13 +32,16 @@ from gateway.routes import (
 
 
 def api_routes() -> list[BaseRoute]:
-    """Return every route of the API, fixed paths before those with a parameter."""
+    """Return every route of the API, fixed paths before those with a parameter, what is asked most first.
+
+    A request's path is held against one after the other: a microsecond each.
+    """
     return [
         *uploads.routes(),
-        *mappings.routes(),
-        *goods.routes(),
         *plans.bulk_routes(),
         *plans.routes(),
+        *mappings.routes(),
+        *goods.routes(),
         *figures.routes(),
         *again.routes(),
         *phases.routes(),

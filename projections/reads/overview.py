@@ -149,11 +149,12 @@ _OUTBOX = """
 # Of what was published until $2 all was seen to be shown before.
 # What never comes to the timeline is no lag: bytes that are sent as they are, such as a replayed letter's, and events
 # that the projections gave up. Those are dead letters, and told as such.
+# Postgres is asked whether a text is a UUID: a pattern costs four times as much, for each of 500 rows a second.
 LAG = f"""
     with published as materialized (
-        select case when key ~ '^[0-9a-f-]{{36}}$' then key::uuid end as plan_id, stream, version, published_at,
-               case when type = 'task.created' and version = 1 and stream ~ '^task-[0-9a-f-]{{36}}$'
-                    then substr(stream, 6)::uuid end as task_id
+        select case when pg_input_is_valid(key, 'uuid') then key::uuid end as plan_id, stream, version, published_at,
+               case when type = 'task.created' and version = 1 and starts_with(stream, 'task-')
+                         and pg_input_is_valid(substr(stream, 6), 'uuid') then substr(stream, 6)::uuid end as task_id
           from decide.outbox
          where published_at > coalesce($2::timestamptz, '-infinity')
            and topic in ('plan.events', 'task.events') and raw_headers is null

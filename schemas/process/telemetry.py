@@ -15,6 +15,7 @@ import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from opentelemetry import trace
@@ -99,6 +100,7 @@ def format_traceparent(context: SpanContext) -> str:
     return f"00-{context.trace_id:032x}-{context.span_id:016x}-{int(context.trace_flags):02x}"
 
 
+@lru_cache(maxsize=1024)
 def parse_traceparent(value: str | None) -> SpanContext | None:
     """Return the context of a W3C traceparent, None where it is missing or malformed."""
     match = _TRACEPARENT.fullmatch(value) if value else None

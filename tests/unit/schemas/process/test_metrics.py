@@ -111,3 +111,24 @@ def test_a_metric_of_another_process_is_a_mistake(alone: dict[str, Meter]) -> No
     alone["this process"] = Meter("pump")
     with pytest.raises(KeyError):
         metrics.count(measured.STALLED, "agent")
+
+
+def test_many_values_count_as_each_by_itself(alone: dict[str, Meter]) -> None:
+    bounds = [b for b in measured.SHOWN.buckets if b != float("inf")]
+    values = [-1.0, 0.0, *bounds, *(b + 1e-9 for b in bounds), 1e9]
+    found = []
+    for many in (True, False):
+        alone["this process"] = meter = Meter("projections")
+        if many:
+            metrics.observe_all(measured.SHOWN, values, "plan.events")
+        else:
+            for value in values:
+                metrics.observe(measured.SHOWN, value, "plan.events")
+        found.append(samples(meter))
+    of_shown = [{k: v for k, v in one.items() if k[0].startswith(measured.SHOWN.name)} for one in found]
+    assert of_shown[0] == pytest.approx(of_shown[1])
+    assert of_shown[0][(f"{measured.SHOWN.name}_count", ("plan.events",))] == len(values)
+
+
+def test_without_a_meter_many_values_are_nothing(alone: dict[str, Meter]) -> None:
+    metrics.observe_all(measured.SHOWN, [1.0], "plan.events")
