@@ -50,6 +50,8 @@ def test_what_looks_like_a_sale_is_a_cost_or_a_stock_where_those_are_told() -> N
         (["sku", "price"], False, "sales"),
         (["sku", "revenue", "cost"], False, "sales"),
         (["sku"], True, ""),
+        (["at", "ad_cost"], False, "advertising"),
+        (["since", "ad_cost"], True, "advertising"),
     ],
 )
 def test_a_table_is_called_what_a_person_says_of_it(fields: list[str], of_goods: bool, kind: str) -> None:
