@@ -117,7 +117,7 @@ async def _changing(request: Request, key_id: str, wanted: dict[str, str]) -> Ke
 
 
 async def _rotating(request: Request, key_id: str, grace: str) -> NewKey:
-    return await keys.rotate(request, key_id, KeyRotate.model_validate({"graceSeconds": grace or "0"}))
+    return await keys.rotate(request, key_id, KeyRotate.model_validate_strings({"graceSeconds": grace or "0"}))
 
 
 async def _linking(request: Request, key_id: str, minutes: str) -> NewLink:
