@@ -307,3 +307,19 @@ def test_a_letter_of_another_making_tells_so_itself() -> None:
     forged = replace(letter, headers=[*letter.headers, (h.ERROR_CODE, b"TimeoutError")])
     told = dict(requiring().said(forged))
     assert (told[h.ERROR_CODE], told.get(h.ORIG_TOPIC), told.get(h.GROUP)) == (b"unsealed", None, None)
+
+
+@pytest.mark.parametrize("name", [h.SIGNATURE, h.PRIORITY, "x-foreign"])
+def test_a_header_without_a_value_says_nothing(name: str) -> None:
+    record = written(APPROVED)
+    nothing: Any = (name, None)
+    assert code(requiring(), replace(record, headers=[*record.headers, nothing])) == ""
+    assert code(requiring(), replace(record, headers=[nothing, *record.headers])) == ""
+
+
+def test_a_long_key_is_signed_like_any_other() -> None:
+    long = "k" * 100
+    event = plain("plan.approved", f"plan-{long}", correlation=long, plan_id=long)
+    record = written(event)
+    assert code(requiring(), record, event) == ""
+    assert code(requiring(), replace(record, value=b"another"), event) == "bad-signature"
