@@ -132,8 +132,16 @@ def observe(metric: Metric, value: float, *labels: str, trace: str | None = None
     `trace` is the id of a recorded trace: an exemplar that leads from the bucket to it.
     """
     meter = _meter.get(_THIS)
-    if meter is not None:
-        meter.of(metric, labels).observe(max(0.0, value), {"trace_id": trace} if trace else None)
+    if meter is None:
+        return
+    histogram = meter.of(metric, labels)
+    value = max(0.0, value)
+    if trace:
+        histogram.observe(value, {"trace_id": trace})
+        return
+    # what the library does, for half: it asks the buckets one by one
+    histogram._sum.inc(value)  # noqa: SLF001
+    histogram._buckets[bisect_left(histogram._upper_bounds, value)].inc(1)  # noqa: SLF001
 
 
 def observe_all(metric: Metric, values: Iterable[float], *labels: str) -> None:

@@ -113,20 +113,23 @@ def test_a_metric_of_another_process_is_a_mistake(alone: dict[str, Meter]) -> No
         metrics.count(measured.STALLED, "agent")
 
 
-def test_many_values_count_as_each_by_itself(alone: dict[str, Meter]) -> None:
+def test_values_count_as_the_library_counts_them(alone: dict[str, Meter]) -> None:
     bounds = [b for b in measured.SHOWN.buckets if b != float("inf")]
     values = [-1.0, 0.0, *bounds, *(b + 1e-9 for b in bounds), 1e9]
     found = []
-    for many in (True, False):
+    for way in ("together", "one by one", "the library's"):
         alone["this process"] = meter = Meter("projections")
-        if many:
+        if way == "together":
             metrics.observe_all(measured.SHOWN, values, "plan.events")
-        else:
-            for value in values:
+        for value in values:
+            if way == "one by one":
                 metrics.observe(measured.SHOWN, value, "plan.events")
+            elif way == "the library's":
+                meter.of(measured.SHOWN, ("plan.events",)).observe(max(0.0, value))
         found.append(samples(meter))
     of_shown = [{k: v for k, v in one.items() if k[0].startswith(measured.SHOWN.name)} for one in found]
-    assert of_shown[0] == pytest.approx(of_shown[1])
+    assert of_shown[0] == pytest.approx(of_shown[2])
+    assert of_shown[1] == pytest.approx(of_shown[2])
     assert of_shown[0][(f"{measured.SHOWN.name}_count", ("plan.events",))] == len(values)
 
 
