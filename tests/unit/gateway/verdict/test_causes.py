@@ -74,6 +74,7 @@ def test_an_outage_makes_everything_wait(effect: Kind, cause: Kind) -> None:
         (role_missing("worker"), finding(Kind.BROKER_AWAY), True),
         (role_missing("gateway"), finding(Kind.BROKER_AWAY), False),
         (role_missing("gateway"), finding(Kind.SESSIONS_ENDED), True),
+        (finding(Kind.WATCHDOG_MISSING), finding(Kind.COMMANDS_REFUSED), True),
         (finding(Kind.DEAD_LETTERS), finding(Kind.BROKER_AWAY), False),
         (breaker("agent:x/m:shopee"), breaker("agent:x/m"), True),
         (breaker("agent:x/m"), breaker("agent:x/m:shopee"), False),
