@@ -24,6 +24,8 @@ NAMES = st.builds(
 HEADERS = st.lists(st.tuples(NAMES, SIZES.map(lambda size: b"h" * size)), max_size=4)
 #: How often all of them stand there: a great number of small ones is large, too.
 TIMES = st.sampled_from([1, 20, 1000])
+#: No broker hands out a larger record.
+LARGEST = 16 * TAKEN
 
 
 @pytest.mark.filterwarnings("ignore:Generating overly large repr")  # what is tried is large; so is how it is shown
@@ -35,7 +37,8 @@ TIMES = st.sampled_from([1, 20, 1000])
 def test_a_copy_is_taken_whatever_it_is_a_copy_of(
     key: bytes | None, value: bytes | None, headers: h.Headers, times: int
 ) -> None:
-    found = h.portable(key, value, headers * times)
+    of_one = sum(4 * len(name) + len(header or b"") for name, header in headers)
+    found = h.portable(key, value, headers * min(times, LARGEST // max(of_one, 1) + 1))
 
     estimated = DefaultRecordBatchBuilder.estimate_size_in_bytes(*found)
     assert estimated <= h.size_of(*found) <= TAKEN
