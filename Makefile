@@ -55,7 +55,7 @@ events: setup ## make the types of events in schemas/typed from schemas/avro
 golden: setup ## make the golden files of event versions that have none; those that are there stay as they are
 	@$(PY) -m tests.contract.make_golden
 
-unit: setup ## tests of code and contracts alone, in two minutes; ARGS='-k plan' chooses, here and below
+unit: setup ## tests of code and contracts alone, in a minute and a half; ARGS='-k plan' chooses, here and below
 	@echo 'tests/unit and tests/contract: no server is started'
 	@$(PYTEST) tests/unit tests/contract $(ARGS)
 

@@ -91,7 +91,7 @@ def told(about: Mapping[str, object], systems: Sequence[System], sizes: Sizes) -
 
 
 def wrong(blocks: Sequence[Block], slow: Sequence[str]) -> list[str]:
-    """Say, and return, what makes the run a bad one."""
+    """Print and return the reasons for which the run is to be called failed."""
     lines = [f"{one.system}, round {one.round + 1}: {one.failed}" for one in blocks if one.failed]
     lines += [f"{one.system}, round {one.round + 1}: started again: {one.restarts}" for one in blocks if one.restarts]
     lines += [f"far slower than it was: {name}" for name in slow]

@@ -134,7 +134,7 @@ def decision_due_s(env: Mapping[str, str]) -> float:
 
 
 def pagerduty_source(page_url: str) -> str:
-    """Return what the keys of this system's incidents begin with: where people see the pages."""
+    """Return the prefix of this system's incident keys: the address of its pages."""
     try:
         return urlsplit(page_url).netloc or "marketplace"
     except ValueError:

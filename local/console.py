@@ -53,7 +53,7 @@ class Console:
                 pass
 
     def sink(self, name: str, log: Path) -> Sink:
-        """Return what a process's lines go to: this stream, and its file in `log`."""
+        """Return the writer of a process's lines: to this stream, and to its file in `log`."""
         log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)  # what a log quotes is its owner's
         file = RotatingFileHandler(log, maxBytes=SIZE, backupCount=KEPT, encoding="utf-8", delay=True)
         self._files.append(file)

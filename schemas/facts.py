@@ -253,11 +253,11 @@ class DocumentFacts(ByChannel):
         )
 
     def stated_of(self, channel: str) -> list[StatedFigure]:
-        """Return what the text states of a channel, one value a figure (`stated.of_channel`)."""
+        """Return the figures that the document's text states of a channel, one value a figure (`stated.of_channel`)."""
         return of_channel(self.stated, channel)
 
 
 def _known(kind: type[Any], data: dict[str, Any]) -> dict[str, Any]:
-    """Return what this version knows of the data: while two versions run, the later one may have stored it."""
+    """Return the fields that this version knows, of facts that a later version may have stored."""
     names = {one.name for one in fields(kind)}
     return {name: value for name, value in data.items() if name in names}

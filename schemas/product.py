@@ -10,7 +10,7 @@ MAX_MISSING_COSTS: Final = 100
 
 
 def sku_key(sku: str) -> str:
-    """Return the form in which SKUs are the same: without blanks around and doubled ones, whatever the case."""
+    """Return the key by which SKUs are compared: trimmed, single blanks, lower case."""
     return " ".join(sku.split()).casefold()
 
 
@@ -39,7 +39,7 @@ class Product:
 
     @property
     def margin(self) -> float | None:
-        """Return what is left of the revenue, as a share of it; None where that is unknown."""
+        """Return the margin, as a share of the revenue; None where it is unknown."""
         return self.contribution / self.revenue if self.contribution is not None and self.revenue else None
 
 

@@ -115,7 +115,7 @@ class Lifecycle(Generic[S, A]):
 
     @cached_property
     def explained(self) -> frozenset[S]:
-        """Where it came to with a reason that a person gave."""
+        """The statuses that a person's action with a reason leads to."""
         return frozenset(rule.to for rule in self.rules.values() if rule.field == "reason" and rule.to is not None)
 
     @cached_property
@@ -129,5 +129,5 @@ class Lifecycle(Generic[S, A]):
         return next(role for role in Role if any(role.includes(rule.role) for rule in self.rules.values()))
 
     def actions(self, status: str, role: Role = Role.ADMIN) -> tuple[A, ...]:
-        """Return what this role can do in this status, in order."""
+        """Return the actions that this role may take in this status, in order."""
         return tuple(a for a, rule in self.rules.items() if status in rule.needs and role.includes(rule.role))

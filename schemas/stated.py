@@ -26,7 +26,7 @@ class StatedFigure:
 
 
 def of_channel(every: Sequence[StatedFigure], channel: str) -> list[StatedFigure]:
-    """Return what is stated of a channel: by its name, else without naming any; one value a figure.
+    """Return the figures that a text states of a channel, by its name or without naming any; one value a figure.
 
     Of several values (of two months, say) none is returned: which one counts is unknown. Where they only differ in how
     they are rounded ("R$ 48,2 mil"), the exact one is.

@@ -195,7 +195,7 @@ def check(event: Event) -> None:
 
 
 def as_read(event: Event) -> Event:
-    """Return an event as whoever reads it in the log gets it: fields that it leaves out have their defaults.
+    """Return an event as a reader of the log decodes it: fields that it leaves out have their defaults.
 
     Raises Invalid for one that does not fit its schema.
     """

@@ -29,7 +29,7 @@ def per_plan(grown: Mapping[str, float], plans: int) -> dict[str, float]:
 
 
 def per_second(grown: Mapping[str, float], seconds: float) -> dict[str, float]:
-    """Return what a system does in a second: the share of a core (`core`), all else as it was counted."""
+    """Return a system's use in a second: the share of a core (`core`), all else as it was counted."""
     rate: dict[str, float] = {}
     for name, value in grown.items():
         kind, _, what = name.partition("/")

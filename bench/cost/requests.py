@@ -35,7 +35,7 @@ KINDS: Final[Mapping[int, str]] = {
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """Return what a process has to be told so that it counts into the folder."""
+    """Return the environment by which a process counts its broker requests into the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     path = [str(PROBE), *filter(None, [os.environ.get("PYTHONPATH")])]
     return {"PYTHONPATH": os.pathsep.join(path), "BENCH_REQUESTS": str(folder)}

@@ -67,7 +67,7 @@ def short(text: str) -> str:
 
 
 def by_process(statements: Iterable[Statement]) -> dict[str, Sent]:
-    """Return what each process has sent. A statement outside of `begin` and `commit` is a transaction of its own."""
+    """Return each process's statements. A statement outside of `begin` and `commit` is a transaction of its own."""
     found: dict[str, Sent] = defaultdict(Sent)
     inside: set[int] = set()
     for one in statements:

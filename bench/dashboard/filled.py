@@ -141,7 +141,7 @@ def documents() -> dict[str, str]:
 
 
 def example(type_: str) -> dict[str, Any]:
-    """Return what the example of an event says, in its latest version."""
+    """Return the data of an event's example, in its latest version."""
     latest = newest(type_)
     found: dict[str, Any] = json.loads((_EXAMPLES / f"{type_}.v{latest.version}.json").read_text("utf-8"))
     return {name: value for name, value in found.items() if name not in ENVELOPE}

@@ -128,7 +128,7 @@ async def measure(system: Filled, looks: int, say: Callable[[str], None]) -> lis
 
 
 async def look(connection: Connection, path: str) -> bytes:
-    """Return what is at an address. Raises RuntimeError where it is refused."""
+    """Return the body at an address. Raises RuntimeError where it is refused."""
     status, body = await connection.request("GET", path)
     if status != 200:
         raise RuntimeError(f"{path} answered {status}: {body[:300]!r}")
@@ -146,7 +146,7 @@ async def looks_at(connection: Connection, path: str, looks: int) -> tuple[list[
 
 
 async def addresses(database: asyncpg.Connection, system: Filled) -> dict[str, str]:
-    """Return what is asked for, by its name."""
+    """Return the addresses to measure, by name."""
     plan = await database.fetchval(
         "select plan_id from rm.plan where status = 'executing' order by uploaded_at limit 1"
     )
@@ -163,7 +163,7 @@ async def addresses(database: asyncpg.Connection, system: Filled) -> dict[str, s
 async def counted(
     database: asyncpg.Connection, log: Path, connection: Connection, asked: Mapping[str, str]
 ) -> dict[str, list[Statement]]:
-    """Return what one look at each address asks of the database."""
+    """Return the statements that one request to each address sends to the database."""
     found: dict[str, list[Statement]] = {}
     for name, value in SETTINGS.items():
         if name not in AT_START:

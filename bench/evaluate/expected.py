@@ -26,7 +26,7 @@ _SLACK: Final = 1e-9
 
 
 def load(folder: Path) -> dict[str, dict[str, Any]]:
-    """Return what is expected of the documents below a folder, by their path from it. Raises ValueError."""
+    """Return the expected results of documents below a folder, by their path from it. Raises ValueError."""
     found: dict[str, dict[str, Any]] = {}
     for path in sorted(folder.rglob(EXPECTED)):
         below = path.parent.relative_to(folder)
@@ -46,7 +46,7 @@ def channels_of(wanted: dict[str, Any] | None) -> list[str] | None:
 
 
 def differences(wanted: dict[str, Any], telling: dict[str, Any]) -> list[str]:
-    """Return what was read otherwise than expected, a sentence each."""
+    """Return the differences from the expected results, a sentence each."""
     found: list[str] = []
     code = (telling["refused"] or {}).get("code")
     if wanted.get("refused") != code:
@@ -104,7 +104,7 @@ def _off(wanted: float, value: float) -> str:
 
 
 def as_expected(telling: dict[str, Any]) -> dict[str, Any]:
-    """Return what was read in the form of what is expected: a start, for a person to put right."""
+    """Return the results in the form of an expected file: a start, for a person to correct."""
     if telling["refused"]:
         return {"refused": telling["refused"]["code"]}
     named: dict[str, Any] = {

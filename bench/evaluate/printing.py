@@ -45,7 +45,7 @@ def markdown(tellings: list[dict[str, Any]], wrong: dict[str, list[str]]) -> str
 
 
 def spent(telling: dict[str, Any]) -> str:
-    """Return what reading took."""
+    """Return the time and memory of a reading, as text."""
     return f"{telling['cpu_s']:.2f} s of CPU, {telling['wall_s']:.2f} s, {telling['peak_mib']} MiB"
 
 

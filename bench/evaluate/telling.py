@@ -67,7 +67,7 @@ def values(own: dict[str, Any]) -> dict[str, float]:
 
 
 def findings(analysis: ChannelAnalysis) -> list[dict[str, Any]]:
-    """Return what an analysis found: the rule (or the agent's id), its title, worth and products."""
+    """Return the findings of an analysis: the rule (or the agent's id), its title, worth and products."""
     return [
         {
             "rule": opportunity.id.removeprefix(f"{analysis.channel}-"),
@@ -94,7 +94,7 @@ def _channel(own: dict[str, Any], facts: DocumentFacts) -> dict[str, Any]:
 
 
 def _without_figures(asked: list[str], facts: DocumentFacts) -> dict[str, Any]:
-    """Return what the plan would say of the first channel that was asked for: that, and why, nothing is known."""
+    """Return the result of a document without figures: the first channel's reasons."""
     analysis = analyse(asked[0], facts)
     return {
         asked[0]: {

@@ -40,11 +40,11 @@ class Bench:
         return await ends(self.database, self.system.at.question, plans)
 
     def processes(self) -> Figures:
-        """Return what processes have used and asked for so far."""
+        """Return the processor time and broker requests of each process so far."""
         return {**used(self.system.pids()), **requests_of(self.system)}
 
     async def settled(self) -> Figures:
-        """Return what Postgres has counted, once its sessions have said it."""
+        """Return the counters of Postgres, once its sessions have reported them."""
         await asyncio.sleep(self.settle_s)
         return await counters(self.database, settled=self.settle_s >= SETTLES_S)
 

@@ -68,5 +68,5 @@ def slower(now: Mapping[str, float], before: Mapping[str, float]) -> dict[str, f
 
 
 def too_slow(ratios: Mapping[str, float]) -> list[str]:
-    """Return what is slower than WORST allows."""
+    """Return the figures that are slower than WORST allows."""
     return [name for name, ratio in ratios.items() if ratio > WORST]

@@ -19,7 +19,7 @@ _PACKAGES: Final = ("faust-streaming", "aiokafka", "asyncpg", "uvloop", "starlet
 
 
 def machine() -> dict[str, object]:
-    """Return what can be said of this machine, in JSON. `load` is what others did when it was asked."""
+    """Return a description of this machine, in JSON. `load` is the load average at the time."""
     return {
         "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         "cores": os.cpu_count(),

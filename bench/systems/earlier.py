@@ -11,7 +11,7 @@ from bench.systems.ours import ROOT, Ours
 
 
 def git(*arguments: str) -> str:
-    """Return what git says of this repository. Raises CalledProcessError."""
+    """Return the output of a git command in this repository. Raises CalledProcessError."""
     return subprocess.run(
         ["git", "-C", str(ROOT), *arguments], check=True, capture_output=True, text=True
     ).stdout.strip()

@@ -89,7 +89,7 @@ class Escalation:
 
 
 def look(verdict: Verdict, memory: Memory) -> tuple[Look, Memory]:
-    """Return what a verdict says of alerts: notes are none, and a role that has just to start is not missing yet."""
+    """Return a verdict's findings that can be alerts: no notes, and no role that has yet to start."""
     snapshot = verdict.snapshot
     roles = memory.roles | {p.role for p in snapshot.operations.processes if p.connected}
     young = (verdict.as_of - memory.began).total_seconds() < START_S

@@ -139,7 +139,7 @@ def unusable(verdict: Verdict) -> bool:
 
 
 def arrived(before: Totals, after: Totals) -> dict[tuple[str, int], int]:
-    """Return what came between two readings, by measure and bound, whichever hours it counts for."""
+    """Return the counts between two readings, by measure and bound."""
     found: dict[tuple[str, int], int] = {}
     for key, n in after.items():
         more = n - before.get(key, 0)
@@ -195,7 +195,7 @@ class History:
         self._over.clear()
 
     async def _count(self, connection: Db) -> Mapping[tuple[str, int], int] | None:
-        """Return what came since the last reading, None where that was too long ago or there was none."""
+        """Return the counts since the last reading; None where that was too long ago or there was none."""
         now, here = self._clock(), datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
         found = await slo.hours(connection, here - timedelta(hours=1), here + timedelta(hours=2))
         after = {(row.hour, row.measure, row.le_ms): row.n for row in found}

@@ -70,7 +70,7 @@ class MemoryQueue:
 
     @property
     def alerts(self) -> list[Alert]:
-        """Return what is wrong still."""
+        """Return the alerts that are still open."""
         return [alert for alert in self._alerts.values() if alert.resolved_at is None]
 
     def put(self, alert: Alert, made: Sequence[Notice]) -> None:

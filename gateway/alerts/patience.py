@@ -84,6 +84,6 @@ class Patience:
 
 
 def key_of(finding: Finding) -> str:
-    """Return what makes findings one alert: the family and the subject."""
+    """Return the key by which findings are one alert: family and subject."""
     family = FAMILIES.get(finding.kind, str(finding.kind))
     return f"{family}:{finding.subject}" if finding.subject else family

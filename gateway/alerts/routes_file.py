@@ -73,7 +73,7 @@ class _File(_Table):
 
 
 def usual(known: Sequence[str]) -> Routing:
-    """Return what applies without a file: pagers get what is critical, the others that and warnings.
+    """Return the routes without a file: pagers get critical alerts, the others warnings as well.
 
     E-mail stands in for Slack, where both are there, and has the summaries; without Slack it is told itself.
     """

@@ -25,7 +25,7 @@ _LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """What goes to `to`; where one of these takes nothing, to the first of `fallback` that does. Empty: all of it."""
+    """Which alerts go to the notifiers `to`, or to the first of `fallback` that works; empty filters fit all."""
 
     to: tuple[str, ...]
     severities: frozenset[Severity] = frozenset({Severity.CRITICAL, Severity.WARNING})

@@ -80,7 +80,7 @@ _NOTICE: Final = """
 
 
 async def load(db: Db) -> Known:
-    """Return what is kept."""
+    """Return the stored alerts, silences and openings."""
     alerts = [alert_of(row) for row in await db.fetch(_KNOWN)]
     silences = {row["key"]: row["until"] for row in await db.fetch(_SILENCES)}
     openings = {row["key"]: row["n"] for row in await db.fetch(_OPENINGS, UNSTEADY_WITHIN_S)}

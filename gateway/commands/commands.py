@@ -248,7 +248,7 @@ def _row(c: Command) -> tuple[Any, ...]:
 
 
 def _told(upload: Upload, answer: Answer) -> tuple[Who, list[Entry]]:
-    """Return what is written of an upload, and of whom; of a duplicate with the plan that there is.
+    """Return the audit entry of an upload; for a duplicate it names the existing plan.
 
     No title and no name of the file: they may name people, and what is written here is never changed.
     """

@@ -32,7 +32,7 @@ class Use:
 
 
 def use_of(rows: FigureRows) -> Use:
-    """Sort the reasons; one of a later version counts as unusable, so that no gap is hidden."""
+    """Split the rows left out into rightly left out and unusable ones; an unknown reason counts as unusable."""
     rightly = {reason: n for reason, n in rows.left_out.items() if LEFT_OUT.get(reason, ("", False))[1]}
     unusable = {reason: n for reason, n in rows.left_out.items() if reason not in rightly}
     return Use(rows.used, rightly, unusable)

@@ -46,7 +46,7 @@ def formula(metric: str, language: Language = ENGLISH) -> str:
 
 
 def field(name: str, language: Language = ENGLISH) -> str:
-    """Return what a column is taken for, in words; a field of a later version keeps its name."""
+    """Return the label of the field that a column was read as; a field of a later version keeps its name."""
     known = FIELDS.get(name)
     return language.text(known) if known else name
 

@@ -50,7 +50,7 @@ class AdReport:
 
     @property
     def key(self) -> str:
-        """Return what the same report has when it is told again: channel, days, columns, campaigns."""
+        """Return the key of an advertising report: equal for the same channel, days, columns and campaigns."""
         told = "|".join([self.columns, *self.campaigns])
         return f"{self.channel}.{self.first}.{self.last}.{hashlib.sha256(told.encode()).hexdigest()[:12]}"
 

@@ -187,7 +187,7 @@ def _limit(kind: int, value: int, last: int | None = None) -> None:
 
 
 def missing_here() -> list[str]:
-    """Return what this machine does not grant, tried in a process of its own, which this ends."""
+    """Return the confinements that this machine refuses, tried in a child process that ends by it."""
     return [*confine(Limits(), os.getppid()), *lock()]
 
 

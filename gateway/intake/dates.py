@@ -227,7 +227,7 @@ def are_months(cells: pl.Series) -> bool:
 
 
 def _parts(cells: pl.Series) -> pl.DataFrame:
-    """Return what each cell tells. The day is read once of cells that differ in the clock only."""
+    """Return the date and time of each cell. The day is read once of cells that differ in the clock only."""
     frame = cells.to_frame("cell")
     days = frame.select(_WITHOUT_CLOCK)
     different = days.unique(maintain_order=True)

@@ -41,7 +41,7 @@ class Distinct:
         )
 
     def read(self, convert: Callable[[pl.Series], pl.Series]) -> pl.Series:
-        """Return what `convert` makes of the column.
+        """Apply `convert` to a column, each different cell once.
 
         It has to give each cell its value by which cells there are, and by the order in which they first stand: dates
         are told apart by it.
@@ -59,5 +59,5 @@ def _about_how_many(column: pl.Series) -> int:
 
 
 def by_distinct(cells: pl.Series, convert: Callable[[pl.Series], pl.Series]) -> pl.Series:
-    """Return what `convert` makes of the cells, each different one read once (`Distinct.read`)."""
+    """Apply `convert` to cells, each different one once (`Distinct.read`)."""
     return Distinct.of(cells).read(convert).alias(cells.name)

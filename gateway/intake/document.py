@@ -141,7 +141,7 @@ def contents_of(
 
 
 def _reader(path: Path, media_type: str, limits: Limits, tell: Tell) -> Callable[[], RawDocument]:
-    """Return what reads with the reader of the type; only that one is imported, and nothing is read yet."""
+    """Return a call that reads a document of this type. The type's reader alone is imported, and nothing read yet."""
     if media_type == sniff.PDF:
         from gateway.intake.readers.pdf import read_pdf  # noqa: PLC0415
 
@@ -204,7 +204,7 @@ def _quote(table: RawTable, reading: Reading) -> str:
 
 
 def _report(reading: Reading, quoted: str) -> TableRead:
-    """Return what is told of a table; of one that is not understood, what became of it and which columns it has."""
+    """Return the report on a table; for one that is not understood, the reason and its columns."""
     report = reading.report
     if report.layout != UNKNOWN:
         return report

@@ -126,7 +126,7 @@ class Goods:
 
 
 def together(parts: Iterable[Goods]) -> Goods:
-    """Return what several tables tell, as one."""
+    """Merge the costs and stock of several tables."""
     every = list(parts)
     return Goods(
         [one for part in every for one in part.costs],
@@ -183,7 +183,7 @@ def _inherited(one: Cost, before: Cost) -> Cost:
 
 
 def over(own: Goods, kept: Goods) -> Goods:
-    """Return what is known with a document: its own costs and stock stand above kept ones of the same day.
+    """Merge a document's costs and stock with stored ones: its own win on the same day.
 
     Of advertising it is what is kept: the document's own is joined by its rows.
     """

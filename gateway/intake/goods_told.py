@@ -68,7 +68,7 @@ def told(goods: Goods) -> list[str]:
 
 
 def told_of_ads(goods: Goods) -> list[str]:
-    """Return what is kept of reports of advertising, and why others are not."""
+    """Return a sentence for each advertising report that was kept, and for each that was refused, with the reason."""
     said = []
     for one in goods.ads:
         days = " a ".join("/".join(reversed(day.split("-"))) for day in (one.first, one.last))

@@ -18,7 +18,9 @@ _DIGITS: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """`version` is that of the newest change of what is kept; `today` is the day from which undated costs hold.
+    """Costs, stock and advertising that are stored for the seller, with the version of their newest change.
+
+    `today` is the day from which undated costs hold.
 
     `currency` is what the person who uploads says that costs are in; "" where they say nothing.
     """
@@ -57,7 +59,7 @@ def today() -> str:
 
 
 def digest_of(channels: Sequence[ChannelFacts]) -> str:
-    """Return what tells one reading of a file from another by the costs and stock that went into it; "" without any."""
+    """Return the key of a reading by the stored costs and stock that went into it; "" without any."""
     used = [
         [own.channel, product.sku, product.cost, product.contribution, product.stock]
         for own in channels

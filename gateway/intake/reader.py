@@ -178,7 +178,7 @@ async def _ask(request: bytes, limits: Limits, tell: Tell) -> dict[str, Any]:
 
 
 async def _unless_stalled(process: Process, talk: Coroutine[Any, Any, T], limits: Limits) -> T:
-    """Return what the talk with a process ends in. Raises Refused where the process has stopped for good."""
+    """Return the result of talking to a process. Raises Refused where the process has stopped for good."""
     talking, watching = asyncio.ensure_future(talk), asyncio.create_task(until_stalled(process.pid))
     try:
         await asyncio.wait((talking, watching), return_when=asyncio.FIRST_COMPLETED)
@@ -193,7 +193,7 @@ async def _unless_stalled(process: Process, talk: Coroutine[Any, Any, T], limits
 
 
 def _environment() -> dict[str, str]:
-    """Return what a reading process may know: no key, no database, no address."""
+    """Return the environment of a reading process: no key, no database, no address."""
     kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH") if name in os.environ}
     if os.environ.get(SETTING):
         kept[SETTING] = os.path.abspath(os.environ[SETTING])  # noqa: PTH100 - text only; the child's folder is another
@@ -230,7 +230,7 @@ async def _talk(process: Process, request: bytes, tell: Tell) -> tuple[bytes, by
 
 
 def _progress(line: bytes) -> Progress:
-    """Return what a line says before the answer. What read a hostile file may say anything."""
+    """Return the progress that a line before the answer tells. A process that read a hostile file may say anything."""
     try:
         return Progress.from_dict(json.loads(line)["progress"])
     except (ValueError, TypeError, KeyError):

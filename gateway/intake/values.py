@@ -148,7 +148,7 @@ def classify(column: pl.Expr, rules: list[tuple[str, str]], default: str | None)
 
 
 def classify_folded(text: pl.Expr, rules: list[tuple[str, str]], default: str | None) -> pl.Expr:
-    """Return what `classify` does, of a text that is folded already: each rule would fold it anew."""
+    """Classify a text that is folded already, as `classify` does: each rule would fold it anew."""
     result: pl.Expr = pl.lit(default, dtype=pl.String)
     for pattern, value in reversed(rules):
         result = pl.when(text.str.contains(pattern).fill_null(value=False)).then(pl.lit(value)).otherwise(result)

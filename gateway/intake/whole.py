@@ -21,7 +21,7 @@ _FIRST: Final = 3
 
 
 def understood(table: RawTable, understand: Callable[[RawTable], Reading]) -> Reading:
-    """Return what a table is; of a large one that is recognised, all its rows are read now.
+    """Return the reading of a table; all rows of a large one are read once it is recognised.
 
     What the columns are is told by the head both times; a column that only all rows ask for is read by itself.
     """
@@ -34,7 +34,7 @@ def understood(table: RawTable, understand: Callable[[RawTable], Reading]) -> Re
 
 
 def _export(table: RawTable, understand: Callable[[RawTable], Reading]) -> Reading | None:
-    """Return what a long table in memory is where it is an export that is known; else None.
+    """Return the reading of a long table that is a known export, of its needed columns alone; None for other tables.
 
     The names of its columns tell what they are, so that its head tells which are needed. Of other tables the cells
     tell it, and a sparse column may be empty in the head.

@@ -66,7 +66,7 @@ def _channel(facts: ChannelFacts, document: Document, metrics: Collection[str]) 
 
 
 def unknown_of(facts: ChannelFacts, tables: Sequence[TableRead]) -> list[UnknownShape]:
-    """Return what a person asks of a channel and its document does not tell."""
+    """Return the figures of a channel that its document does not tell."""
     known = {figure.metric for figure in facts.figures}
     return [_unknown(metric, tables) for metric in ASKED if metric not in known and INSTEAD.get(metric) not in known]
 

@@ -229,7 +229,7 @@ async def _audit(telling: Telling, request: Request, command: str, target: str) 
 
 
 def result_of(said: dict[str, Any]) -> Result:
-    """Return what became of a letter, as the database said it."""
+    """Return the outcome of an action on a letter, from the database's answer."""
     return Result(said["record_id"], _outcome(said), _refusal(said))
 
 

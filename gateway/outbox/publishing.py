@@ -73,7 +73,7 @@ class Publishing:
         return "publishing" if self._relay.active else "standby"
 
     def unsigned(self) -> str:
-        """Return what is done about signatures, "" where they are required or nothing is published."""
+        """Return the note on unsigned publishing; "" where signatures are required or nothing is published."""
         mode = self._settings.signing.mode
         return str(mode) if self._settings.brokers and mode is not Mode.REQUIRE else ""
 

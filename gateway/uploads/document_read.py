@@ -87,7 +87,7 @@ def _signed(table: TableRead, who: str, when: datetime) -> TableRead:
 
 
 def _digest(applied: Mappings) -> str:
-    """Return what tells one reading of a file from another; nothing where no mapping was used."""
+    """Return the key of a reading by its mappings: the same file read otherwise has another; empty without mappings."""
     if not applied:
         return ""
     plain = json.dumps(applied, sort_keys=True, ensure_ascii=False)

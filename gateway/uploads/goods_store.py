@@ -39,7 +39,7 @@ class Recorded:
 
 
 async def find(pool: asyncpg.Pool, currency: str = "") -> Kept:
-    """Return what is kept. `currency` is what the person who uploads says of costs without one."""
+    """Return the stored costs, stock and advertising. `currency` is that of costs without one, as the uploader says."""
     async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
         version = await connection.fetchval("select version from decide.goods")
         costs = await connection.fetch(_COSTS, MOST_ROWS)

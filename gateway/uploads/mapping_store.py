@@ -30,7 +30,7 @@ class KeptMapping:
 
 
 async def find(pool: asyncpg.Pool, header_ids: Collection[str]) -> dict[str, KeptMapping]:
-    """Return what is kept for these headers, by header."""
+    """Return the stored mappings of these headers, by header."""
     rows = await pool.fetch(f"{_ALL} where header_id = any($1)", list(header_ids)) if header_ids else []
     return {row["header_id"]: _kept(row) for row in rows}
 

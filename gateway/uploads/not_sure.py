@@ -15,7 +15,7 @@ from schemas.facts import ChannelFacts
 
 
 def preview(read: DocumentRead) -> UploadPreview:
-    """Return what would be read of a document, for a person to look at."""
+    """Return a preview of a document's tables and figures, for a person to check."""
     return UploadPreview.model_validate(
         {
             "sure": read.sure,

@@ -39,7 +39,7 @@ class Wanted:
 
 
 def wanted_of(form: Form, *, lenient: bool = False, of_sales: bool = True) -> Wanted:
-    """Return what the form asks for. Raises Problem 422.
+    """Return the upload's options from its form. Raises Problem 422.
 
     `lenient`: a mapping without sense is told in `complaints`, and left out. `of_sales`: channels are needed.
     """

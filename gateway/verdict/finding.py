@@ -74,7 +74,7 @@ class Verdict:
 
     @property
     def asking(self) -> tuple[Finding, ...]:
-        """Return what is wrong and what asks for a person: all but notes."""
+        """Return the findings that are wrong or need a person: all but notes."""
         return tuple(f for f in self.findings if f.traits.effect is not Effect.NOTE)
 
     def has(self, *kinds: Kind) -> bool:

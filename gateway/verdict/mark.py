@@ -13,7 +13,7 @@ _PASSING: Final = frozenset({Value.SECONDS})
 
 
 def mark_of(verdict: Verdict) -> str:
-    """Return what stays the same while the same is wrong, however long it is."""
+    """Return a key that stays the same as long as the same things are wrong."""
     runs = verdict.snapshot.operations
     told = (
         [_told(finding) for finding in verdict.findings],

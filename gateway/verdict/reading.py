@@ -53,7 +53,7 @@ class Here:
 def as_this_gateway(
     publishing: Publishing, commands: Commands, live: Live, confinement: Confinement
 ) -> Callable[[operations.Operations], Here]:
-    """Return what this gateway knows itself."""
+    """Return a call that reads the gateway's own state: its relay, refused commands, live lines."""
     return lambda _: Here(
         publishing.state(),
         publishing.failing_seconds(),

@@ -143,7 +143,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _circumstances(runs: int) -> str:
-    """Return what a figure is worth nothing without."""
+    """Return the machine, version and load that the figures belong to."""
     load = os.getloadavg()[2]
     day = datetime.now(UTC).date()
     seeds = "one seed" if runs == 1 else f"{runs} seeds"

@@ -30,7 +30,7 @@ def inside() -> bool:
 
 
 def command(argv: Sequence[str]) -> list[str]:
-    """Return what runs `argv` in namespaces of its own, ending with this process. Raises CannotContainError."""
+    """Return a command that runs `argv` in its own namespaces and ends with this process. Raises CannotContainError."""
     missing = [tool for tool in TOOLS if shutil.which(tool) is None]
     if missing:
         raise CannotContainError(f"it needs {', '.join(missing)}, of the packages util-linux and iproute2")

@@ -79,7 +79,7 @@ async def only_poison_is_given_up(scene: Scene, before: Mapping[str, DeadLetter]
 
 
 def wrong_letters(new: Mapping[str, DeadLetter], poison: int) -> list[str]:
-    """Return what is wrong with new dead letters, when groups were given poison so many times."""
+    """Return the errors among new dead letters, given how often each group got poison."""
     found = []
     foreign = [f"{record_id} ({letter.why})" for record_id, letter in new.items() if not letter.poison]
     if foreign:

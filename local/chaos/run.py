@@ -51,7 +51,7 @@ class Pace:
 
 
 async def run(scenario: Scenario, site: Site, seed: int, pace: Pace) -> Outcome:
-    """Return what came of it. Raises TimeoutError where the system is not well before the fault."""
+    """Run one fault and return its result. Raises TimeoutError where the system is not well before the fault."""
     rng = random.Random(f"{scenario.name}/{seed}")  # noqa: S311 - chance that can be repeated
     async with Load(site.stack.env, site.key) as load:
         rate = pace.rate * scenario.rate

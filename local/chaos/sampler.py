@@ -83,7 +83,7 @@ class Sampler:
             await asyncio.sleep(SAMPLE_S)
 
     def trends(self, *, warm_s: float, whole_s: float) -> list[Trend]:
-        """Return what became of each process."""
+        """Return the trend of each process's memory, and of the database's sessions."""
         return [
             sessions_trend(name, of, warm_s=min(SESSION_WARM_S, warm_s), whole_s=whole_s)
             if name == DATABASE

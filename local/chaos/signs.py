@@ -103,7 +103,7 @@ class Signs:
 
     @property
     def health(self) -> str:
-        """Return what the health report said last, with its findings."""
+        """Return the last health report, with its findings."""
         return "; ".join((self._health or "no answer", *self.findings))
 
     def _saw(self, sign: str, asked_at: float) -> None:

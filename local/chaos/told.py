@@ -76,7 +76,7 @@ class Receiver:
         self._server.server_close()
 
     def env(self, folder: Path) -> dict[str, str]:
-        """Return what the alert engine is told; its file of routes is written into the folder."""
+        """Return the alert engine's environment; its file of routes is written into the folder."""
         assert self._server is not None, "it is not entered"
         routes = folder / "routes.toml"
         holds = (f"[patience.{kind}]\nopens_s = 0\nresolves_s = {RESOLVES_S}\n" for kind in Kind)
@@ -99,7 +99,7 @@ class Receiver:
 
     @property
     def came(self) -> list[Message]:
-        """Return what came since `arm`."""
+        """Return the messages since `arm`."""
         return self.messages[self._began :]
 
     async def settle(self, within_s: float = OVER_WITHIN_S) -> list[str]:
@@ -113,7 +113,7 @@ class Receiver:
         return [*(f"nobody was told that this is over: {title}" for title in still), *self.twice()]
 
     def unended(self) -> list[str]:
-        """Return what was told to begin, and not to be over. An alert that flaps has minutes for that."""
+        """Return the alerts that were told to begin and not to be over. One that flaps has minutes for that."""
         over = {one.alert_id for one in self.came if one.about == _OVER}
         openings = Counter(
             key for key, _ in {(one.key, one.alert_id) for one in self.messages if one.about == "opened"}
@@ -128,7 +128,7 @@ class Receiver:
         ]
 
     def twice(self) -> list[str]:
-        """Return what was told twice of the same alert in the same state."""
+        """Return the alerts that were told twice in the same state."""
         told = Counter(one.state for one in self.came if one.about in ("opened", _OVER))
         titles = {one.state: one.title for one in self.came}
         return [f"told {n} times: {titles[state]}" for state, n in told.items() if n > 1]

@@ -38,6 +38,6 @@ def summary(plans: Sequence[Mapping[str, Any]]) -> Table:
 
 
 def analysed_by(plan: Mapping[str, Any]) -> str:
-    """Return what wrote the plan: the built-in rules, or the models of the agents."""
+    """Return the authors of a plan: the built-in rules, or the agents' models."""
     sources = {result["model"] or result["source"] for result in plan["channelResults"] if result["source"]}
     return ", ".join(sorted(sources)) or "-"

@@ -78,7 +78,7 @@ def write_sales(folder: Path, seed: int, rows: int) -> Sample:
 
 
 def _secrets(sold: Market) -> list[str]:
-    """Return what of the buyers is in this report: the postcode only."""
+    """Return the buyers' data in this report: the postcode only."""
     return [buyer.postcode for buyer in sold.buyers]
 
 

@@ -140,7 +140,7 @@ _RATES: Final = f"""
 
 
 async def of_plan(db: Reader, plan_id: UUID) -> Results:
-    """Return what is known of a plan; nothing of one that is not known."""
+    """Return the outcomes of a plan's opportunities; none for an unknown plan."""
     return Results(
         [
             Comparison(r["channel"], r["first_day"], r["last_day"], from_json(r["bridge"]))

@@ -49,7 +49,7 @@ BURNING: Final = f"""
 
 
 def burnings(data: Any) -> Burnings:
-    """Return what `BURNING` has read."""
+    """Return the burn of each objective from the rows of `BURNING`."""
     found: dict[str, dict[int, Burning]] = {}
     for measure, hours, total, bad, last in from_json(data) or ():
         seconds = None if last is None else max(0.0, float(last))

@@ -144,7 +144,7 @@ class Operations:
 
     @property
     def agents_budget(self) -> float | None:
-        """Return what agents may cost this month, None where no runner has a budget."""
+        """Return the agents' budget of this month; None where no runner has one."""
         told = [p.progress.get("budget") for p in self.processes if p.role == "runner" and p.connected]
         return max((float(budget) for budget in told if budget), default=None)
 
@@ -202,7 +202,7 @@ async def read(db: Reader) -> Operations:
 
 
 async def waits(db: Reader, plan_id: UUID) -> list[Wait]:
-    """Return what a plan waits for from the system: nothing, its analysis or its Phase 1."""
+    """Return the step that a plan waits for from the system: none, its analysis or its Phase 1."""
     return [
         Wait(r["kind"], round(max(0.0, r["waited_s"]), 1), None if r["stalled_at"] is None else _stalled_plan(r))
         for r in await db.fetch(f"{_STALLED} where d.plan_id = $1", plan_id)

@@ -201,7 +201,7 @@ async def sales(db: Reader, text: str) -> list[FoundSale]:
 
 
 async def _found(db: Reader, text: str, key: str, by_id: str, by_words: str) -> list[Any]:
-    """Return what fits by id or by words. A year is the beginning of many ids: of a short one the words come first."""
+    """Return the hits by id or by words. A year is the beginning of many ids: for a short text the words come first."""
     between, asked = ids(text), words_of(text)[:WORDS]
     begins = text.strip().lower().translate(_PLAIN)[:LETTERS]
     of_id = await db.fetch(by_id, *between) if between is not None else []

@@ -295,6 +295,6 @@ class Runner:
 
 
 def _in_span(record: Any) -> tuple[dict[str, str | int], str | None]:
-    """Return what the span of a record says of it, and the trace context of the attempt that failed before."""
+    """Return the attributes of a record's span, and the trace context of the attempt that failed before."""
     place: dict[str, str | int] = {telemetry.PARTITION: str(record.partition), telemetry.OFFSET: record.offset}
     return {telemetry.GROUP: PROJECTIONS, **place}, h.text(record.headers, h.FAILED_SPAN)

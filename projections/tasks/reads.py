@@ -100,7 +100,7 @@ class Task:
 
     @property
     def worth_brl(self) -> float | None:
-        """Return what its opportunities are worth in sum, BRL a month, as far as that is known; None: of none it is."""
+        """Return the sum of its opportunities' known worth, in BRL a month; None where none is known."""
         known = [one.worth_brl for one in self.serves if one.worth_brl is not None]
         return sum(known) if known else None
 

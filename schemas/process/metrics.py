@@ -76,7 +76,7 @@ class Meter:
             self._made[BUILD].labels(process, built.version, built.commit).set(1)
 
     def of(self, metric: Metric, labels: tuple[str, ...]) -> Any:
-        """Return what is counted on. Raises KeyError for a metric that is not declared for this process."""
+        """Return the instrument of a metric. Raises KeyError for a metric that is not declared for this process."""
         child = self._children.get((metric, labels))
         if child is None:
             made = self._made[metric]

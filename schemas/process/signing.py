@@ -45,11 +45,11 @@ class Signing:
         return NO_KEYS if self.mode is Mode.OFF else self.keys
 
     def belief(self, until: Until | None) -> Belief:
-        """Return what this process believes, given where signing began; None: it is not known yet."""
+        """Return the rule by which this process trusts records; `until` is where signing began, None while unknown."""
         return Belief(self.keys, self.mode, until)
 
     def checked(self, until: Until) -> Belief:
-        """Return what a command believes that a person has started, where signing began as `until` says.
+        """Return the rule by which a command trusts records, given where signing began.
 
         Raises SettingsError where events are signed and nobody gave it a key: it would believe whatever is in the log.
         """

@@ -21,6 +21,6 @@ class EmbeddedAnalyst:
     """Analyses by the rules of docs/analysis.md."""
 
     async def analyse(self, channel: str, facts: DocumentFacts, *, deadline: float | None = None) -> ChannelAnalysis:
-        """Return what the rules find. Pure and quick, so there is no deadline to keep."""
+        """Return the rules' analysis. It is pure and quick, so there is no deadline to keep."""
         del deadline
         return analyse(channel, facts)

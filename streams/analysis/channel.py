@@ -167,7 +167,7 @@ class ChannelAnalyst:
 
 
 def rules_instead(channel: str, facts: DocumentFacts, failures: list[Fallback]) -> ChannelAnalysis:
-    """Return what the rules find, and who failed before. Raises RulesFailed."""
+    """Return the rules' analysis, with the agents that failed before it. Raises RulesFailed."""
     try:
         return replace(by_the_rules(channel, facts), fallback=failures)
     except Exception as error:  # a fault in a rule: the plan goes on without the channel

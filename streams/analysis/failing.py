@@ -103,7 +103,7 @@ def failures_of(error: Exception, attempt: int) -> list[Fallback]:
 
 
 def use_of(error: Exception) -> list[AgentUse]:
-    """Return what the calls took that led to nothing."""
+    """Return the tokens and cost of agent calls whose answer was discarded."""
     if isinstance(error, NoneAnswered):
         return list(error.use)
     return [error.use] if isinstance(error, AgentError) and error.use is not None else []

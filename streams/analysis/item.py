@@ -63,7 +63,7 @@ class Item:
         return analyzed_event(request, analysis)
 
     def failed(self, request: AnalysisRequested, error: Exception, attempt: int) -> Event:
-        """Return what an analysis without a result comes to: a failed channel, or one that keeps what it has."""
+        """Return the event of an analysis without a result: the channel failed, or keeps its earlier result."""
         told = {"channel": request.data["channel"], "error": f"{type(error).__name__}: {error}"[:500]}
         if is_again(request):
             log.warning("not analysed again, the result stays", **told)

@@ -45,7 +45,7 @@ class Proposer(Protocol):
     """An agent's client."""
 
     async def propose(self, question: Question, *, deadline: float | None = None) -> tuple[Proposed, AgentUse]:
-        """Return what the columns are by the agent, within `deadline` seconds. Raises AgentError."""
+        """Return the agent's proposal of columns, within `deadline` seconds. Raises AgentError."""
         ...
 
 

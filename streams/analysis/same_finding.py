@@ -43,7 +43,7 @@ def _with_joined(phase: PhaseData, known: dict[str, OpportunityData], *, by_rule
 
 
 def _key(task: PhaseTaskData) -> _Key | None:
-    """Return what makes a task the same as another channel's; None where it serves no opportunity of its channel."""
+    """Return the key by which tasks of several channels are one; None for one without an opportunity of its channel."""
     id_, prefix = task["opportunity_id"] or "", f"{task['channel']}-"
     if not id_.startswith(prefix):
         return None

@@ -137,7 +137,7 @@ class Publisher:
             return self._producer
 
     async def _discard(self, failed: AIOKafkaProducer | None) -> None:
-        """Replace a producer that failed, once: whoever else it fails finds its successor at work, and leaves that."""
+        """Close a failed producer and forget it, unless another caller has replaced it already."""
         if failed is not None and failed is self._producer:
             self._producer = None
             self._partitions.clear()

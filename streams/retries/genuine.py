@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 async def judged(ask: Callable[[], T]) -> T:
-    """Return what a belief says, once it can say it: the record waits for that, unacknowledged.
+    """Return the verdict on a record's signature; wait, with the record unacknowledged, until there can be one.
 
     A copy of it would be sealed as one of ours, with claims that nobody has judged.
     """

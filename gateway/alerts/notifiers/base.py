@@ -41,7 +41,7 @@ class Notifier(Protocol):
     @property
     def secrets(self) -> tuple[str, ...]: ...
     async def send(self, message: Message) -> str:
-        """Return what the receiver answered, in a few words. Raises Failed; whatever else it raises is a failure."""
+        """Return the receiver's answer, in a few words. Raises Failed; any other exception counts as a failure, too."""
         ...
 
 

@@ -38,7 +38,7 @@ class Slack:
 
 
 def payload(message: Message, channel: str = "") -> dict[str, Any]:
-    """Return what is posted. `text` is what a phone shows before it is opened."""
+    """Return the body of a Slack message. `text` is what a phone shows before it is opened."""
     one, speech = message.only, words.speech(message.language)
     blocks = _one(one, speech) if one is not None else _several(message, speech)
     blocks.append(_context([speech.text(words.MESSAGE) % {"id": message.message_id}]))

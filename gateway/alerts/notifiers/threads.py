@@ -19,7 +19,7 @@ class Blocking(ABC):
     thread: OneThread
 
     async def send(self, message: Message) -> str:
-        """Return what the receiver answered, in a few words. Raises Failed."""
+        """Return the receiver's answer, in a few words. Raises Failed."""
         return await self.thread.run(lambda: self._deliver(message))
 
     @abstractmethod
@@ -35,7 +35,7 @@ class OneThread:
         self._thread: threading.Thread | None = None
 
     async def run(self, call: Callable[[], str]) -> str:
-        """Return what the call returns; raises what it raises, and Failed while an earlier one hangs."""
+        """Return the call's result; raises its error, and Failed while an earlier call hangs."""
         if self._thread is not None and self._thread.is_alive():
             raise Failed("an earlier call has not come back yet")
         loop = asyncio.get_running_loop()

@@ -41,12 +41,12 @@ class Webhook:
 
 
 def body(message: Message) -> dict[str, Any]:
-    """Return what is posted, in the names of the API."""
+    """Return the body of a webhook, in the names of the API."""
     told = message.to_json()
     items = [{to_camel(name): value for name, value in item.items()} for item in told.pop("items")]
     return {**{to_camel(name): value for name, value in told.items()}, "alerts": items}
 
 
 def signature(secret: str, at: str, content: bytes) -> str:
-    """Return what the receiver computes, too: over the timestamp, a dot and the bytes of the body."""
+    """Return the signature of a webhook: HMAC over the timestamp, a dot and the bytes of the body."""
     return "v1=" + hmac.new(secret.encode(), at.encode() + b"." + content, hashlib.sha256).hexdigest()

@@ -29,7 +29,7 @@ def reading(said: Mapping[str, Any]) -> str:
 
 
 def notes(results: Sequence[Mapping[str, Any]], missing: Sequence[str]) -> list[str]:
-    """Return what to know of the channels: asked for and in no file, in a file and not asked for."""
+    """Return notes on channels: asked for and in no file, in a file and not asked for."""
     lines = [f"Asked for and in no file: {', '.join(missing)}"] if missing else []
     for one in results:
         more = [channel for channel in one.get("found", ()) if channel not in one.get("channels", ())]

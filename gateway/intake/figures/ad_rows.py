@@ -31,7 +31,7 @@ class AdsRead:
 
 
 def reports_of(ads: pl.DataFrame | None, period: tuple[date, date] | None, channel: str, today: str) -> AdsRead:
-    """Return what a document's rows (`layouts.advertising.SPENT`) tell, a report for each channel.
+    """Return an advertising report for each channel, of a document's rows (`layouts.advertising.SPENT`).
 
     `period` and `channel` are what the file's name tells; they count where the table itself tells none.
     """

@@ -59,7 +59,7 @@ def with_advertising(
 
 
 def _spent(ads: pl.DataFrame, currency: str) -> Spent | str:
-    """Return what was spent, or why that is not known."""
+    """Return the advertising spend, or why it is unknown."""
     one = one_table(ads)
     if one is None:
         return TWO_TABLES

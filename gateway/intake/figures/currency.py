@@ -57,7 +57,7 @@ def _assumed(lines: pl.DataFrame, every: pl.Series) -> Currency:
 
 
 def in_words(currency: Currency) -> list[str]:
-    """Return what a person should know of the currency; nothing where it is plain."""
+    """Return a warning about the currency; none where it is plain."""
     words: list[str] = []
     if currency.source == "assumed":
         words.append(

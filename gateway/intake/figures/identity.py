@@ -33,7 +33,7 @@ def with_product(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def names_of(lines: pl.DataFrame) -> dict[str, str]:
-    """Return what a product is called elsewhere, folded: its listing, and its title. Only where it is just one."""
+    """Return products by their other names, folded: listing and title, where just one product has the name."""
     found: dict[str, str] = {}
     for name in ("title", "listing"):
         known = (

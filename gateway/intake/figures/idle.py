@@ -125,6 +125,6 @@ def _of_one(one: Stock, cost: float | None) -> dict[str, float]:
 
 
 def _unit_cost(history: list[Cost], currency: str, last: date) -> float | None:
-    """Return what a unit costs on the last day; None where that, or its being in the channel's currency, is unknown."""
+    """Return the unit cost on the last day, in the channel's currency; None where either is unknown."""
     cost = in_force(history, str(last))
     return cost.unit_cost if cost is not None and currency and cost.currency == currency else None

@@ -65,7 +65,7 @@ def rate(metric: str, successes: float | None, trials: float | None) -> list[Fig
 
 
 def counted_of(successes: float | None, trials: float | None) -> dict[str, float]:
-    """Return what a rate was counted from; nothing where it is unknown."""
+    """Return the counts that a rate is made of; none where they are unknown."""
     return {} if successes is None or trials is None else {"successes": rounded(successes), "trials": rounded(trials)}
 
 

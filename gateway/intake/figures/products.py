@@ -104,7 +104,7 @@ def _returns(sums: pl.DataFrame) -> list[Figure]:
 
 
 def _losses(sums: pl.DataFrame, currency: str) -> list[Figure]:
-    """Return what the products lose that cost more in fees, shipping and refunds than they bring in."""
+    """Return the loss of products that cost more in fees, shipping and refunds than they bring in."""
     losing = sums.filter((pl.col("net") < 0) & (pl.col("units") >= MIN_UNITS_FOR_LOSS)).sort("net", "product")
     if losing.is_empty():
         return []

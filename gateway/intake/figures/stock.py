@@ -107,7 +107,7 @@ def stock_of(channel: str, paces: Mapping[str, Pace], goods: Goods) -> tuple[pl.
 
 
 def stock_figures(sums: pl.DataFrame, limits: StockLimits, currency: str) -> list[Figure]:
-    """Return what has to be reordered, and the money that lies in what hardly sells. `sums` have stock and cost."""
+    """Return the products to reorder, and the money in stock that hardly sells. `sums` have stock and cost."""
     known = sums.filter(pl.col("stock_days").is_not_null() & pl.col("here"))
     return [*_low(known, limits), *_slow(known, limits, currency)]
 

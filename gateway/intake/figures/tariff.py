@@ -23,7 +23,7 @@ _CENT: Final = 0.005
 
 
 def tariff_figures(lines: pl.DataFrame, tariffs: list[Tariff], currency: str) -> list[Figure]:
-    """Return what was charged above the tariff, and the prices that net less than a lower one.
+    """Return the fees above the tariff, and the prices that net less than a lower price.
 
     Only sales in reais, from the tariff's first day on, that were not given back, with units and money known.
     """

@@ -61,7 +61,7 @@ def _net(sold: pl.DataFrame) -> float | None:
 
 
 def _shipping(sold: pl.DataFrame, shipping: float | None, currency: str) -> list[Figure]:
-    """Return what shipping costs the seller; where buyers paid more for it than it cost, it is an income."""
+    """Return the cost of shipping with its share of revenue, or the income where buyers paid more than it cost."""
     if shipping is None:
         return []
     if shipping < 0:

@@ -64,7 +64,7 @@ def is_advertising(assignment: Assignment, headers: Sequence[str], titles: Seque
 def read_spent(
     table: Columns, columns: Assignment, channels: list[str], named: str | None, titles: Sequence[str] = ()
 ) -> pl.DataFrame | None:
-    """Return what advertising cost, a row for each amount; None where the columns do not tell it.
+    """Return the cost of advertising, a row for each amount; None where the columns do not tell it.
 
     `titles` is what stands above the header: of all days that it names the report tells.
     """

@@ -146,7 +146,7 @@ def _lists_offers(assignment: Assignment, both: dict[str, float]) -> bool:
 
 
 def _scales(assignment: Assignment, frame: pl.DataFrame, units: pl.Series, amount: pl.Series) -> tuple[str, float]:
-    """Return what an amount is: of a product, a price stays the same when the units change, a total does not."""
+    """Tell a price from a total: of a product, a price stays the same when the units change, a total does not."""
     known = pl.DataFrame({"u": units, "a": amount}).drop_nulls()
     if known.filter(pl.col("u") != 1).is_empty():
         return "revenue", 0.8

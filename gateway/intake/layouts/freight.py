@@ -24,7 +24,7 @@ class Freight:
 
 
 def freight_of(table: Columns, is_sale: pl.Series) -> Freight:
-    """Return what is left for the seller: the estimate less the buyer's part and Shopee's rebate, and returns.
+    """Return the freight that the seller pays: the estimate less the buyer's part and Shopee's rebate, and returns.
 
     Without a column of the rebate nobody can tell what Shopee pays, except where the buyer pays all of it or
     Shopee's own coupon does. It is known only if it is so for every sale: half of a cost is no cost.

@@ -181,7 +181,7 @@ def _note_other_currencies(columns: Columns, assignment: Assignment) -> None:
 
 
 def _titles(table: RawTable, row: int) -> list[str]:
-    """Return what stands above the header."""
+    """Return the texts above the header."""
     return [cell for cells in table.top.head(row).rows() for cell in cells if cell]
 
 

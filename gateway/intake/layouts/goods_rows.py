@@ -141,7 +141,7 @@ class _Rows:
         return ["" if one is None else str(one.date()) for one in moments(text)], text.is_not_null().to_list()
 
     def _currencies(self) -> list[str]:
-        """Return what each row names, else what its amount is written with or the header says, else nothing."""
+        """Return the currency of each row: its column's, else that of the amount's text or the header, else none."""
         named = [currency_named(text) if text else None for text in self._texts("currency")]
         written: list[str | None] = [None] * self._height
         if self._table.currency is not None and len(self._table.currency) == self._table.height:

@@ -19,7 +19,7 @@ SAYS: Final[dict[str, str]] = {
 
 
 def kind_of(assignment: Assignment) -> TableKind:
-    """Return what the table is, `unknown` where it may well be sales."""
+    """Return the kind of a table, `unknown` where it may well be sales."""
     counts = list(assignment.others.values())
     has_order = assignment.confidence("order_id") >= SURE
     sells = assignment.confidence("revenue") >= SURE

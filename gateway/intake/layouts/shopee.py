@@ -87,7 +87,7 @@ def read_orders(table: Columns) -> pl.DataFrame:
 def _checked(
     table: Columns, order: pl.Series | None, subtotal: pl.Series | None, revenue: pl.Series | None
 ) -> dict[str, pl.Series | None]:
-    """Return what the buyer paid for the whole order, as it stands there and as the parts add up."""
+    """Return the buyer's payment for the whole order, as stated and as the sum of its parts."""
     total = table.number(TOTAL, optional=True)
     buyer = table.number(*BUYERS_PART, optional=True)
     if total is None or revenue is None:
@@ -135,7 +135,7 @@ def _ship_days(table: Columns) -> pl.Series | None:
 
 
 def read_performance(table: Columns) -> pl.DataFrame:
-    """Return what the products showed and sold; variations' rows (without impressions) are left out."""
+    """Return the products' impressions and sales; variations' rows (without impressions) are left out."""
     height = table.height
     columns: dict[str, pl.Series | None] = {
         "channel": constant(CHANNEL, height),

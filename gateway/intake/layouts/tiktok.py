@@ -63,7 +63,7 @@ def read(table: Columns) -> pl.DataFrame:
 
 
 def _checked(table: Columns, order: pl.Series | None, after: pl.Series | None) -> dict[str, pl.Series | None]:
-    """Return what the buyer paid for the order, as it stands there and as its parts add up.
+    """Return the buyer's payment for an order, as stated and as the sum of its parts.
 
     Not where it was paid in instalments: the interest is in the amount, and in no other column.
     """

@@ -30,7 +30,7 @@ def near(texts: pl.Series | None, after: pl.Series | None) -> pl.Series | None:
 
 
 def _parts(texts: pl.Series) -> pl.DataFrame:
-    """Return what each text without a year tells: its day, its month and its clock; null where it has a year."""
+    """Return day, month and clock of each text without a year; null for a text with one."""
     groups = folded(pl.col("text")).str.extract_groups(_YEARLESS)
     told = {name: groups.struct.field(str(at)) for at, name in enumerate(("day", "month", "clock"), start=1)}
     frame = pl.DataFrame({"text": texts}).with_columns(**told)

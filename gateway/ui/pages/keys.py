@@ -125,7 +125,7 @@ async def _linking(request: Request, key_id: str, minutes: str) -> NewLink:
 
 
 async def _tried(doing: Awaitable[T]) -> T | No:
-    """Return what was done, or why it was refused."""
+    """Wait for an action on a key; return its result, or why it was refused."""
     try:
         return await doing
     except Exception as error:

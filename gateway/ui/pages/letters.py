@@ -94,7 +94,7 @@ async def show(request: Request) -> Response:
 
 
 def _choices(causes: Sequence[dead_letters.Cause]) -> dict[str, list[str]]:
-    """Return what the list can be narrowed by. A cause can have letters of several groups."""
+    """Return the filters that the list offers. A cause can have letters of several groups."""
     found = {name: {getattr(c, name) for c in causes} - {""} for name in ("code", "type")}
     return {**{name: sorted(those) for name, those in found.items()}, "group": sorted(BURYING)}
 
@@ -194,7 +194,7 @@ async def edit(request: Request, record_id: str) -> Response:
 
 
 def _said(problem: Problem) -> str:
-    """Return what is wrong with a payload: each place with its reason."""
+    """Return the errors of a payload: each place with its reason."""
     errors = problem.extra.get("errors", ())
     return "; ".join(f"{one['path']} {one['message']}" for one in errors)[:1000] or problem.detail[:400]
 

@@ -114,7 +114,7 @@ class WaitsFor:
 
 
 def waits_for(plan: plans.Plan) -> WaitsFor | None:
-    """Return what an operator can have the plan go on without, None where it waits for nothing."""
+    """Return the step that an operator can let the plan skip; None where it waits for none."""
     again = tuple(r.channel for r in plan.channel_results if r.asked is not None and r.asked.running)
     if plan.status == PlanStatus.ANALYZING:
         return WaitsFor(tuple(r.channel for r in plan.channel_results if r.status == "waiting"))
@@ -135,7 +135,7 @@ def of_document(plan: plans.Plan, found: documents.DocumentFigures | None) -> di
 
 
 def served(plan: plans.Plan, done: Sequence[tasks.Task]) -> dict[str, dict[str, list[object]]]:
-    """Return what serves each opportunity, by its id: tasks that were made, and steps of phases that have not begun."""
+    """Return, by opportunity id, the tasks that serve it and the steps of phases that have not begun."""
     found: dict[str, dict[str, list[object]]] = {o["id"]: {"tasks": [], "steps": []} for o in plan.opportunities}
     for task in done:
         for id_ in (task.opportunity_id, *task.also_serves):

@@ -153,7 +153,7 @@ def tone(name: str) -> str:
 
 
 def changes(one: Audited) -> list[Changed]:
-    """Return what an entry tells of before and after, field by field: no field that stayed as it was."""
+    """Return the fields that an audit entry says have changed, each with its values before and after."""
     before, after = one.before or {}, one.after or {}
     names = [name for name in dict.fromkeys((*before, *after)) if name not in before or before[name] != after.get(name)]
     names.sort(key=lambda name: name in _LAST)

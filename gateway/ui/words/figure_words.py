@@ -102,7 +102,7 @@ def left_out(reason: str) -> str:
 
 
 def detail(name: str) -> str:
-    """Return what a value beside a product is; one of a later version keeps its name."""
+    """Return the label of a value beside a product; one of a later version keeps its name."""
     known = DETAILS.get(name)
     return _(known[0]) if known else name
 

@@ -162,7 +162,7 @@ def _subject(table: str, row: dict[str, Any]) -> tuple[str, str]:
 
 
 def called(table: str, column: str) -> str:
-    """Return what a column is called; "" where nobody has said it. A time that has no word goes by its event."""
+    """Return the label of a column; "" where it has none. A time that has no word goes by its event."""
     word = COLUMNS.get(table, {}).get(column)
     if word:
         return _(word)

@@ -125,7 +125,7 @@ MOST_SKUS: Final = 3
 
 
 def measured(one: Outcome) -> str:
-    """Return what was measured and how it moved: `returns of SKU-1: 12 % → 6 %`."""
+    """Return the measured figure with its values before and after: `returns of SKU-1: 12 % → 6 %`."""
     if not one.metric or one.baseline is None:
         return ""
     name = _(METRICS.get(one.metric, one.metric))
@@ -137,7 +137,7 @@ def measured(one: Outcome) -> str:
 
 
 def worth(one: Outcome) -> str:
-    """Return what came of what was promised; empty where nothing is known of it."""
+    """Return the outcome of an opportunity, in words; empty where it is unknown."""
     if one.came is None:
         return "" if one.promised is None else _("%(promised)s a month promised", promised=amounts.brl(one.promised))
     if one.came < 0:

@@ -107,7 +107,7 @@ class Said:
 
 
 def said(text: str) -> Said:
-    """Return what an event says, in words of the page; what another version says stays as it is."""
+    """Return an event's text of a repair, translated; the text of another version stays as it is."""
     phrase, _colon, rest = text.partition(": ")
     if phrase not in PROBLEMS | ACTIONS:
         return Said(text, foreign=True)

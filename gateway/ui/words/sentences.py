@@ -44,12 +44,12 @@ def of_verdict(verdict: Verdict) -> Sentence:
 
 
 def notes(verdict: Verdict) -> Sequence[Need]:
-    """Return what is worth knowing and asks for nobody."""
+    """Return the findings that are worth knowing and need nobody."""
     return [_need(finding, "") for finding in verdict.findings if finding.traits.effect is Effect.NOTE]
 
 
 def needs(verdict: Verdict) -> Sequence[Need]:
-    """Return what asks for somebody: on the system first, of each the most urgent first."""
+    """Return the findings that need a person: the system's first, of each kind the most urgent first."""
     scopes = [[f for f in verdict.asking if f.traits.scope is scope] for scope in Scope]
     both = all(scopes)
     return [

@@ -38,7 +38,7 @@ def title(objective: Objective) -> str:
 
 
 def measured(objective: Objective) -> str:
-    """Return what is measured."""
+    """Return the name of the quantity that an objective measures."""
     return i18n.raw(objective.measured)
 
 
@@ -84,7 +84,7 @@ def of_all(objective: Objective, spent: Spent) -> str:
 
 
 def at_most(standing: Standing) -> str:
-    """Return what the promised share took at most, "" where that is unknown or nothing has a time."""
+    """Return the upper bound of the promised percentile, as text; "" where it is unknown."""
     bound = standing.at_most_ms
     if bound is None:
         return ""

@@ -50,7 +50,10 @@ def fill(
     evidence: Mapping[str, str] | None = None,
     **places: str,
 ) -> Said:
-    """Say it. `evidence` is the watchdog's, for advice that depends on it; `places` are filled as they are."""
+    """Fill a finding's words with its values.
+
+    `evidence` is the watchdog's, for advice that depends on it; `places` are filled as they are.
+    """
     filled = dict(places)
     for name, kind in types.items():
         filled |= _places(name, kind, values[name], speech, evidence or {})

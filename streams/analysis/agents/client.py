@@ -101,7 +101,7 @@ class AgentClient:
         return replace(analysis, use=[use])
 
     async def propose(self, question: Question, *, deadline: float | None = None) -> tuple[Proposed, AgentUse]:
-        """Return what the columns of a table are by the agent, and what its calls took.
+        """Return the agent's proposal of a table's columns, with the tokens and cost of its calls.
 
         It is bounded and raises as `analyse` does.
         """

@@ -82,7 +82,7 @@ def prompt_of(question: Question) -> Prompt:
 
 
 def read_proposal(completion: Completion, question: Question) -> Proposed:
-    """Return what a completion proposes, held to the question's columns and fields. Raises AnswerUnusable.
+    """Return a completion's proposal, checked against the question's columns and fields. Raises AnswerUnusable.
 
     Half an answer is none: the other half could give a field to another column.
     """

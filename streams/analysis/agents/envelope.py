@@ -24,7 +24,7 @@ class Usage:
 
     @classmethod
     def of(cls, body: bytes) -> Usage | None:
-        """Return what a response's body says of tokens, None where it says nothing."""
+        """Return the token counts of a response's body; None where it has none."""
         try:
             data = json.loads(body)
         except (ValueError, RecursionError):
@@ -115,7 +115,7 @@ def _count(value: Any) -> int:
 
 
 def _name(value: Any, limit: int = NAME_LIMIT) -> str | None:
-    """Return what a server calls something: printable, on one line and cut; None where it is no such text."""
+    """Return a name that a server gave, made printable, single-line and short; None where it is no text."""
     if not isinstance(value, str):
         return None
     # cut first: a server may send megabytes

@@ -90,7 +90,7 @@ def _well_formed(text: str, repairs: Repairs) -> Any:
 
 
 def _fenced(text: str) -> list[str]:
-    """Return what stands in code fences, without their language."""
+    """Return the text within code fences, without the fences' language."""
     blocks = text.split("```", 2 * STARTS_LIMIT)[1::2]
     return [block[info.end() if (info := _INFO.match(block)) else 0 :].strip() for block in blocks]
 

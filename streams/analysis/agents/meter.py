@@ -18,7 +18,7 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What one request took. Tokens are None where nobody said: then what was put aside counts as spent."""
+    """The time, tokens and cost of one request to an agent. None: unknown, its reserved budget counts as spent."""
 
     seconds: float
     asked_tokens: int | None = None

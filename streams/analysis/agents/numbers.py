@@ -57,7 +57,7 @@ def _number(found: re.Match[str]) -> Number:
 
 
 def _readings(digits: str) -> list[tuple[float, float]]:
-    """Return what the digits may mean: `1.234` is one thousand or one and a bit."""
+    """Return the values that a number's text may have: `1.234` is one thousand or one and a bit."""
     compact = digits.replace("\u00a0", ".")
     made: list[tuple[float, float]] = []
     if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", compact) and len(set(re.findall(r"[.,]", compact))) == 1:
@@ -72,7 +72,7 @@ def _readings(digits: str) -> list[tuple[float, float]]:
 
 
 def _split(compact: str) -> tuple[str, str, str]:
-    """Return what stands before the last mark, the mark where it may be a decimal one, and what stands behind it."""
+    """Split a number's text at its last mark: digits before, the mark where it may be decimal, digits after."""
     at = max(compact.rfind("."), compact.rfind(","))  # digits alone never come here
     mark, whole, part = compact[at], compact[:at], compact[at + 1 :]
     if mark in whole:  # 1.234.567: a decimal mark stands once

@@ -21,7 +21,7 @@ class Price:
     answered: float
 
     def of(self, asked_tokens: int, answered_tokens: int) -> float:
-        """Return what so many tokens cost."""
+        """Return the cost of so many tokens."""
         return (asked_tokens * self.asked + answered_tokens * self.answered) / 1_000_000
 
 

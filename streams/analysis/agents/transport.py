@@ -118,7 +118,7 @@ def was_never_sent(error: AgentUnavailable) -> bool:
 
 
 def from_status(error: openai.APIStatusError) -> AgentError:
-    """Return what an error status means for the caller."""
+    """Return the error to raise for an HTTP status."""
     status = error.status_code
     said = _said(error)
     if 300 <= status < 400:

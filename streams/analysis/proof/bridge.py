@@ -58,7 +58,7 @@ Amounts = dict[str, Fraction]
 
 
 def bridge(earlier: ChannelFacts, later: ChannelFacts) -> Bridge | None:
-    """Return what changed; None where one of them tells no revenue, or where they are not in one known currency."""
+    """Return the change of revenue between two documents by cause; None without both revenues in one known currency."""
     was, now = _figure(earlier, "revenue"), _figure(later, "revenue")
     if was is None or now is None or earlier.currency != later.currency or not earlier.currency:
         return None

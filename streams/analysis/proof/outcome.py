@@ -105,7 +105,7 @@ def measure(
 
 
 def acted(tasks: Sequence[TaskState], last: date) -> Acted:
-    """Return what was done by the last day of a period: what is done later has not caused what is seen in it."""
+    """Return whether tasks were done by the last day of a period: later ones have not caused what is seen in it."""
     done = [t for t in tasks if t.status == "completed"]
     if not tasks:
         return "no_task"

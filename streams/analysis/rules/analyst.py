@@ -131,7 +131,7 @@ def _summary(view: View, findings: list[Finding]) -> str:
 
 
 def _left(view: View) -> list[str]:
-    """Return what is left after the goods' own cost: of all, or of the part whose costs are known, which is said."""
+    """Return the sentence on margin after the goods' cost: of all products, or of those whose costs are known."""
     contribution, margin = view.value("contribution"), view.value("margin")
     if contribution is not None and margin is not None:
         return [f"Depois do custo dos produtos sobram {view.money(contribution)} ({percent(margin)} da receita)."]

@@ -26,7 +26,7 @@ GROWTH_PERIOD_DAYS: Final = 60
 
 
 def blind_spots(view: View) -> list[str]:
-    """Return what the channel's figures do not tell."""
+    """Return a sentence for each figure of the channel that is unknown."""
     spots = [text for metric, text in _HIDDEN if not _is_told(view, metric)]
     spots += _stragglers(view)
     days = view.value("period_days")
@@ -68,7 +68,7 @@ def _is_told(view: View, metric: str) -> bool:
 
 
 def document_notes(channel: str, facts: DocumentFacts) -> list[str]:
-    """Return what the reading itself reported: tables not understood, warnings, other channels' figures."""
+    """Return the reading's own reports: tables not understood, warnings, other channels' figures."""
     notes = list(facts.warnings)
     for table in facts.tables:
         if table.layout == "unknown" and not table.warnings:

@@ -78,7 +78,7 @@ def review_phase(channel: str, *, has_figures: bool) -> Phase:
 
 
 def impact_of(number: int, worth: float) -> str:
-    """Return what a phase brings, in words."""
+    """Return the goal of a phase, in words."""
     if worth <= 0:
         return "Redução de risco; sem valor que o documento permita calcular."
     if number > 1:

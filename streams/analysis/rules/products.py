@@ -80,7 +80,7 @@ def product_rate(product: dict[str, Any]) -> Rate:
 
 
 def _cost_of_a_return(product: dict[str, Any]) -> float:
-    """Return what one returned unit costs: its part of the refunds, or its price where these are unknown.
+    """Return the cost of one returned unit: its part of the refunds, or its price where these are unknown.
 
     What the marketplace paid for costs the seller nothing, though it came back.
     """

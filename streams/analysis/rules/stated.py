@@ -32,7 +32,7 @@ _NAMES: Final = {
 
 
 def stated_sentence(stated: Sequence[StatedFigure], computed: Sequence[str] = ()) -> str:
-    """Return what the document states, without the metrics that were computed; empty where that is nothing."""
+    """Return the figures that the document states and nothing has computed; empty where there are none."""
     told = sorted(
         (one for one in stated if one.metric in _NAMES and one.metric not in computed),
         key=lambda one: list(_NAMES).index(one.metric),

@@ -152,7 +152,7 @@ def _tied(view: View, product: dict[str, float]) -> str:
 
 
 def _money_in(view: View, detail: dict[str, Any]) -> str:
-    """Return what lies in it, and of how many products that is known."""
+    """Return the money that lies in stock, and for how many products it is known."""
     if "tied" not in detail:
         return ", de custo desconhecido"
     costed, products = int(detail["costed"]), int(detail["products"])

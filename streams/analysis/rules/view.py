@@ -48,7 +48,7 @@ class View:
         return None if figure is None else rate_of(figure.value, figure.detail)
 
     def products(self, metric: str) -> dict[str, dict[str, Any]]:
-        """Return what a figure says of each product that it names, the worst first."""
+        """Return a figure's values by product, the worst first."""
         figure = self.figure(metric)
         if figure is None:
             return {}
@@ -80,7 +80,7 @@ class View:
 
     @property
     def span(self) -> str:
-        """Return what a document that covers no month does cover, as text."""
+        """Return the period of a document that covers no month, in words."""
         days = self.days
         if days is None:
             return "no documento, que não tem datas"
