@@ -16,13 +16,16 @@ SCHEMA: dict[str, Any] = {
         {"name": "number", "type": "int"},
         {"name": "second", "type": "string"},
         {"name": "maybe", "type": ["null", "string"]},
+        {"name": "either", "type": ["null", "string", "int"]},
     ],
 }
-FITS = {"first": "a", "number": 1, "second": "b", "maybe": None}
+FITS = {"first": "a", "number": 1, "second": "b", "maybe": None, "either": None}
 fit = compile_fit(SCHEMA)
 
 
-@pytest.mark.parametrize("changed", [{}, {"first": "ação"}, {"second": "", "maybe": "🙂"}])
+@pytest.mark.parametrize(
+    "changed", [{}, {"first": "ação"}, {"second": "", "maybe": "🙂"}, {"either": "x"}, {"either": 3}]
+)
 def test_what_fits(changed: dict[str, Any]) -> None:
     assert fit({**FITS, **changed}) is None
 
@@ -39,6 +42,7 @@ def test_what_fits(changed: dict[str, Any]) -> None:
         ({"number": "1"}, ".number is not a whole number but str"),
         ({"number": "1", "second": 2}, ".number is not a whole number but str"),
         ({"maybe": 1}, ".maybe is not text but int"),
+        ({"either": 1.5}, ".either is not a whole number but float"),
         ({"more": "x"}, ".more is not in the schema"),
     ],
 )

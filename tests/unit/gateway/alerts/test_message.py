@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gateway.alerts.alert import About, State
-from gateway.alerts.message import LISTED, Message, fields, gathered, item
+from gateway.alerts.message import LISTED, SHOWN, Message, fields, gathered, item, with_what_follows
 from gateway.verdict.finding import Finding
 from gateway.verdict.kinds import Kind, Severity
 from tests.unit.gateway.alerts.looks import alert, at, letters
@@ -26,6 +26,19 @@ def test_one_alert_is_said_with_cause_recommendation_link_and_runbook() -> None:
     assert (message.title, message.severity, message.over) == ("What.", "critical", False)
     assert (one.evidence, one.recommendation, one.runbook) == ("Evidence.", "Do it.", "docs/runbooks/x.md")
     assert one.link == message.link == f"{URL}/alerts/{alert().alert_id}"
+
+
+def test_what_follows_is_said_and_beyond_five_counted() -> None:
+    said = [f"{n}." for n in range(SHOWN + 2)]
+    assert with_what_follows("Evidence.", []) == "Evidence."
+    assert with_what_follows("Evidence.", said[:1]).endswith("0.")
+    assert "1." in with_what_follows("", said[:2])
+    long = with_what_follows("Evidence.", said)
+    assert (said[SHOWN - 1] in long, said[SHOWN] in long, "2" in long.rpartition(said[SHOWN - 1])[2]) == (
+        True,
+        False,
+        True,
+    )
 
 
 def test_a_recovery_says_how_long_it_took_and_asks_for_nothing() -> None:

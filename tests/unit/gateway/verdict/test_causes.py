@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -18,6 +19,11 @@ AT = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
 def role_missing(role: str) -> Finding:
     return Finding(Kind.ROLE_MISSING, {"role": role}, subject=role)
+
+
+def gone(role: str) -> Finding:
+    one = finding(Kind.PROCESS_GONE)
+    return replace(one, values={**one.values, "role": role}, subject=role)
 
 
 def stalled(cause: str) -> Finding:
@@ -74,6 +80,8 @@ def test_an_outage_makes_everything_wait(effect: Kind, cause: Kind) -> None:
         (role_missing("worker"), finding(Kind.BROKER_AWAY), True),
         (role_missing("gateway"), finding(Kind.BROKER_AWAY), False),
         (role_missing("gateway"), finding(Kind.SESSIONS_ENDED), True),
+        (gone("worker"), role_missing("worker"), True),
+        (gone("worker"), role_missing("runner"), False),
         (finding(Kind.WATCHDOG_MISSING), finding(Kind.COMMANDS_REFUSED), True),
         (finding(Kind.DEAD_LETTERS), finding(Kind.BROKER_AWAY), False),
         (breaker("agent:x/m:shopee"), breaker("agent:x/m"), True),

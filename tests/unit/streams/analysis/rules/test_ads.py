@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -90,11 +91,12 @@ def test_products_are_named_whose_own_margin_does_not_pay_their_advertising() ->
         Product(sku, sku, 100.0, 10_000.0, 100, net=6000.0, unit_price=100.0, contribution=left)
         for sku, left in (("BAD", 1000.0), ("GOOD", 5000.0), ("NOBODY", None))
     )
+    bare = Product("BARE", "BARE", 100.0, 10_000.0, 100, unit_price=100.0)  # nobody knows what is left of it
     of = {
         sku: {"ad_cost": 1000.0, "ad_sales": 4000.0, "acos": 0.25, "revenue": 10_000.0, "tacos": 0.1}
-        for sku in ("BAD", "GOOD", "NOBODY")
+        for sku in ("BAD", "GOOD", "NOBODY", "BARE", "NOT-LISTED")
     }
-    found = only(*spent(3000.0, 12_000.0, **of), margin(0.4), TICKET, products=[bad, good, unknown])
+    found = only(*spent(3000.0, 12_000.0, **of), margin(0.4), TICKET, products=[bad, good, unknown, bare])
 
     assert [one.skus for one in found.evidence if one.metric == "advertising_cost"] == [["BAD"]]
     assert found.worth_brl == near((1000 - 0.1 * 4000) / MONTHS)
@@ -113,6 +115,10 @@ def test_what_sold_nothing_is_no_second_time_in_what_advertising_loses() -> None
     loss, dead = analysis(*spent(), idle(GONE=400.0), margin(0.2), price, TICKET).opportunities
 
     assert (loss.worth_brl, dead.worth_brl) == (near(600 / MONTHS), near(400 / MONTHS))
+
+
+def test_without_a_discount_the_revenue_is_that_of_full_prices() -> None:
+    assert View(facts(FEBRUARY, revenue=50.0)).at_full_price(50.0) == 50.0
 
 
 def test_a_report_of_days_has_no_worth_a_month() -> None:
@@ -137,6 +143,10 @@ def test_the_next_report_tells_what_became_of_it() -> None:
     assert idle_ads(later(A=280.0, B=70.0), ["A"]) == Reading(280.0, "BRL", lever=1.0)
     assert idle_ads(later(), ["A"]) == Reading(0.0, "BRL", lever=1.0)
     assert idle_ads(View(facts(FEBRUARY, revenue=1.0)), ["A"]) == "figure"
+    listed = replace(later(A=280.0).own)
+    [figure] = [one for one in listed.figures if one.metric == "ads_without_sales"]
+    figure.detail["products"] = 2  # of which one is named: it may be the other
+    assert idle_ads(View(listed), ["B"]) == "product"
     for metric, lever in (("acos", 2000.0), ("tacos", 9000.0)):
         read = METRICS[metric].read(later(), [])
         assert isinstance(read, Reading)
