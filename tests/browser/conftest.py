@@ -200,6 +200,7 @@ async def leafed(leaves: tuple[Pages, dict[str, Page]]) -> AsyncIterator[Opener]
         page = known.get(repr(options))
         if page is None:
             page = known[repr(options)] = await pages.new(**options)
+        await page.goto("about:blank")  # a page that is alive goes to the sign-in once its cookies are gone
         await page.context.clear_cookies()
         await page.emulate_media(color_scheme="light")
         await page.set_viewport_size(PHONE if options.get("phone") else options.get("viewport", DESK))

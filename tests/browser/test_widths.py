@@ -38,11 +38,17 @@ def address(name: str, found: Records) -> str:
     return {**PAGES, **places, **found.pages(), "dry run": f"/letters/dry-run?{several}"}[name]
 
 
+#: A window of another size is drawn, with its fonts, some frames after it was asked for.
+DRAWN = """() => document.fonts.ready.then(
+    () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))"""
+
+
 async def measured(page: Page) -> dict[int, object]:
     """What is wrong at each width; nothing where all is well."""
     found: dict[int, object] = {}
     for width in WIDTHS:
         await page.set_viewport_size({"width": width, "height": 900})
+        await page.evaluate(DRAWN)
         told = await page.evaluate(MEASURE, width < PHONE)
         if told["wide"] or told["scrolls"] or told["cells"]:
             found[width] = told
