@@ -16,10 +16,12 @@ from hypothesis import HealthCheck, settings
 
 from local import probes
 from local.broker import JVM_VARIABLE, Broker
+from local.child import Child
 from local.ports import RANGE_VARIABLE, free_port
 from local.postgres import Postgres
 from local.service import Service
 from projections.migrate import migrate
+from tests.support.nursery import Nursery
 from tests.support.ports import part
 from tests.support.systems import Systems
 
@@ -43,6 +45,16 @@ pytest_plugins = [
 ]
 
 NewDatabase = Callable[[], Awaitable[str]]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nursery() -> Iterator[Nursery]:
+    """What processes of the system begin in that are started by `local.child`. Nothing runs until the first does."""
+    made = Nursery()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Child, "start", made.start)
+        yield made
+    made.stop()
 
 
 @pytest.fixture(scope="session")
