@@ -14,7 +14,8 @@ from starlette.routing import BaseRoute
 
 from gateway.http.hosts import AllowedHosts
 from gateway.http.request_id import RequestId
-from gateway.problems import Problem, problem_of
+from gateway.problems.answers import problem_of
+from gateway.problems.problem import Problem
 from gateway.routes import api_routes
 from gateway.running import running
 from gateway.settings import Settings

@@ -20,13 +20,14 @@ from gateway.audit.reading import Readings
 from gateway.audit.sealing import keep_sealing
 from gateway.commands.commands import Commands
 from gateway.intake.reader import Confinement
-from gateway.live import Live
-from gateway.metrics import Metrics
+from gateway.live.changes import Live
+from gateway.live.streams import Streams
 from gateway.operations.housekeeping import keep_house
 from gateway.operations.replaying import carry_on
 from gateway.operations.watching import watch
 from gateway.outbox.publishing import Publishing
-from gateway.services import Services, Streams
+from gateway.services.metrics import Metrics
+from gateway.services.services import Services
 from gateway.settings import Settings
 from gateway.uploads.upload_folder import sweep_upload_folders
 from gateway.verdict.reading import Verdicts, as_this_gateway, refused_now

@@ -14,7 +14,7 @@ from gateway.access.links import Links
 from gateway.access.roles import Principal, Role
 from gateway.access.sign_ins import SignIn, SignIns, cookie_name
 from gateway.audit.writing import Entry, Who, address, who, write
-from gateway.problems import Problem, rate_limited
+from gateway.problems.problem import Problem, rate_limited
 from schemas.process.database_away import DATABASE_FAILS
 
 log = structlog.get_logger("gateway")

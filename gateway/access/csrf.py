@@ -8,7 +8,7 @@ from typing import Final
 from starlette.datastructures import Headers
 
 from gateway.access.sign_ins import SignIn
-from gateway.problems import Problem
+from gateway.problems.problem import Problem
 
 HEADER: Final = "x-csrf-token"
 FIELD: Final = "csrf_token"

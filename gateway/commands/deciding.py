@@ -19,7 +19,7 @@ from gateway.access.authenticate import forbidden
 from gateway.access.roles import Principal
 from gateway.audit.writing import address
 from gateway.commands.commands import Answer, Command
-from gateway.problems import Problem, not_found
+from gateway.problems.problem import Problem, not_found
 from schemas.lifecycle import OF, RULES
 
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,200}")

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from gateway.access.authenticate import forbidden
 from gateway.access.roles import Principal, Role
-from gateway.problems import Problem, wrong_values
+from gateway.problems.problem import Problem, wrong_values
 from gateway.shapes.phase1 import GivenPhase1
 from projections.plans import reads as plans
 from projections.reads.rows import Reader

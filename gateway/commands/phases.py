@@ -11,7 +11,7 @@ from starlette.requests import Request
 from gateway.commands import deciding
 from gateway.commands.commands import Answer
 from gateway.commands.deciding import Asked
-from gateway.problems import Problem, not_found
+from gateway.problems.problem import Problem, not_found
 from projections.plans import reads as plans
 from schemas.later_phases import next_phase, tasks_of
 from schemas.lifecycle import PhaseAction

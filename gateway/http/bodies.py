@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from gateway.problems import Problem, Silent
+from gateway.problems.problem import Problem, Silent
 
 #: A refused body is still read for so long and so far.
 LINGER_S: Final = 2.0

@@ -17,7 +17,7 @@ import orjson
 import structlog
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from gateway.problems import Problem
+from gateway.problems.problem import Problem
 
 log = structlog.get_logger("gateway")
 

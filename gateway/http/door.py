@@ -27,7 +27,8 @@ from gateway.access.roles import Role
 from gateway.audit.writing import address
 from gateway.http.bodies import answer_and_linger, media_type, parse_json, read_all
 from gateway.http.tracing import RequestTrace, traced
-from gateway.problems import Problem, Silent, invalid, not_found, problem_of, rate_limited
+from gateway.problems.answers import problem_of
+from gateway.problems.problem import Problem, Silent, invalid, not_found, rate_limited
 from gateway.shapes.shape import Given, Taken
 
 log = structlog.get_logger("gateway")

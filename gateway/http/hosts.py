@@ -7,7 +7,7 @@ from typing import Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from gateway.problems import Problem
+from gateway.problems.problem import Problem
 
 #: Probes ask by address, and are told no more than that it lives.
 _PROBES: Final = "/health/"

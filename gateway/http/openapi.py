@@ -11,7 +11,7 @@ from pydantic.json_schema import models_json_schema
 from starlette.routing import BaseRoute, Route
 
 from gateway.http.door import Operation, Resource, Signature
-from gateway.problems import KINDS
+from gateway.problems.kinds import KINDS
 from gateway.shapes.problem import ProblemShape
 from schemas.channels import CHANNELS
 from schemas.plan import PRIORITIES

@@ -13,7 +13,8 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from gateway.problems import Silent, problem_of
+from gateway.problems.answers import problem_of
+from gateway.problems.problem import Silent
 
 log = structlog.get_logger("gateway")
 

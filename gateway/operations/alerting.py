@@ -11,8 +11,8 @@ import orjson
 from starlette.requests import Request
 
 from gateway.audit.writing import Entry, audited
-from gateway.problems import Problem, invalid, not_found
-from gateway.services import Services
+from gateway.problems.problem import Problem, invalid, not_found
+from gateway.services.services import Services
 from projections.reads.processes import processes
 
 Outcome = Literal["accepted", "unchanged"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from gateway.services import Services
+from gateway.services.services import Services
 from gateway.shapes.operations import BreakerShape, FlagShape, GroupShape, ProcessShape, StalledShape
 from gateway.shapes.system import (
     BrokerHealth,

@@ -9,8 +9,8 @@ from gateway.access.keys import KeyInfo, NewKey
 from gateway.access.links import NewLink
 from gateway.access.roles import Role
 from gateway.audit.writing import who
-from gateway.problems import Problem, not_found
-from gateway.services import Services
+from gateway.problems.problem import Problem, not_found
+from gateway.services.services import Services
 from gateway.shapes.keys import KeyChange, KeyRotate, KeyWanted, LinkWanted
 
 #: `currentStatus` of the refusal to let the last admin key go.

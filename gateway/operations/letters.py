@@ -14,8 +14,8 @@ from starlette.requests import Request
 from gateway.audit.writing import Entry, Telling, audited
 from gateway.operations.json_diff import Difference, differences
 from gateway.operations.retrying import Result, sending_again
-from gateway.problems import Problem, invalid, not_found, unavailable
-from gateway.services import Services
+from gateway.problems.problem import Problem, invalid, not_found, unavailable
+from gateway.services.services import Services
 from projections.dead_letters import reads as dead_letters
 from projections.reads import outlook
 from schemas import headers as h

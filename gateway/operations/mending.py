@@ -10,8 +10,8 @@ from starlette.requests import Request
 
 from gateway.audit.writing import Entry, audited
 from gateway.operations.json_diff import Difference, differences
-from gateway.problems import Problem, invalid, not_found, unavailable
-from gateway.services import Services
+from gateway.problems.problem import Problem, invalid, not_found, unavailable
+from gateway.services.services import Services
 from projections.reads import set_aside
 from schemas.events import Event
 from schemas.topics import GOODS_EVENTS, SYSTEM_EVENTS

@@ -23,8 +23,8 @@ from starlette.requests import Request
 from gateway.audit.writing import Entry, Telling, audited
 from gateway.http.bodies import parse_json
 from gateway.operations.alerting import ACKNOWLEDGE
-from gateway.problems import Problem, invalid
-from gateway.services import Services
+from gateway.problems.problem import Problem, invalid
+from gateway.services.services import Services
 from gateway.settings import IN_PAGERDUTY
 
 log = structlog.get_logger("gateway")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from gateway.services import Services
+from gateway.services.services import Services
 from gateway.shapes.plans import PlanVerdictShape
 from gateway.verdict.plan import PlanVerdict, judge_plan, waits_for_the_system
 from gateway.verdict.words.plans import say_plan

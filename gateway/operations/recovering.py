@@ -10,8 +10,8 @@ from uuid import UUID, uuid4
 from starlette.requests import Request
 
 from gateway.audit.writing import Entry, audited
-from gateway.problems import Problem, invalid, not_found
-from gateway.services import Services
+from gateway.problems.problem import Problem, invalid, not_found
+from gateway.services.services import Services
 from schemas.process import telemetry
 
 How = Literal["recover", "move_on"]

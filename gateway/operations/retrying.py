@@ -11,8 +11,8 @@ import orjson
 from starlette.requests import Request
 
 from gateway.audit.writing import Entry, Telling, audited
-from gateway.problems import Problem, not_found
-from gateway.services import Services
+from gateway.problems.problem import Problem, not_found
+from gateway.services.services import Services
 from schemas.process import telemetry
 
 #: The request's span is linked to the traces of so many records at most.

@@ -8,8 +8,8 @@ import asyncpg
 from starlette.requests import Request
 
 from gateway.audit.writing import Entry, audited
-from gateway.problems import Problem, invalid, not_found
-from gateway.services import Services
+from gateway.problems.problem import Problem, invalid, not_found
+from gateway.services.services import Services
 
 Outcome = Literal["accepted", "unchanged"]
 

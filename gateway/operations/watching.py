@@ -14,7 +14,7 @@ from typing import Final
 
 import structlog
 
-from gateway.services import Services
+from gateway.services.services import Services
 from gateway.verdict.mark import mark_of
 from projections.reads import marks
 from schemas.process.database_away import DATABASE_FAILS

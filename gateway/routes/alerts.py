@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute
 from gateway.access.roles import Role
 from gateway.http.door import Operation, resource
 from gateway.operations import alerting
-from gateway.problems import not_found
+from gateway.problems.problem import not_found
 from gateway.routes.answers import json_answer
 from gateway.shapes.alerts import (
     Acknowledgement,

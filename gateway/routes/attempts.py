@@ -10,10 +10,10 @@ from starlette.routing import BaseRoute
 
 from gateway.access.roles import Role
 from gateway.http.door import Operation, resource
-from gateway.problems import not_found
+from gateway.problems.problem import not_found
 from gateway.routes.answers import json_answer
 from gateway.routes.plans import PATH
-from gateway.services import Services
+from gateway.services.services import Services
 from gateway.shapes.attempts import AttemptList, FailedPage, FailedQuery
 from projections.plans import reads as plans
 from projections.reads import attempts

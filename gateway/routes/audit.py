@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute
 from gateway.access.roles import Role
 from gateway.http.door import Operation, resource
 from gateway.routes.answers import json_answer
-from gateway.services import Services
+from gateway.services.services import Services
 from gateway.shapes.audit import AuditPage, AuditQuery
 from projections.reads import audit
 from projections.reads.audit import AuditFilter

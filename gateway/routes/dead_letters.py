@@ -15,7 +15,7 @@ from gateway.commands.deciding import expected_version, idempotency_key
 from gateway.http.door import Operation, resource
 from gateway.operations import discarding, letters
 from gateway.operations.json_diff import differences
-from gateway.problems import not_found
+from gateway.problems.problem import not_found
 from gateway.routes.answers import json_answer
 from gateway.routes.retries import ACTION_ERRORS, refuse_single, result_shapes, results_answer
 from gateway.shapes.dead_letters import (

@@ -15,8 +15,8 @@ from starlette.routing import BaseRoute
 
 from gateway.access.roles import Role
 from gateway.http.door import Operation, resource
-from gateway.problems import rate_limited, unavailable
-from gateway.services import Services
+from gateway.problems.problem import rate_limited, unavailable
+from gateway.services.services import Services
 
 HEARTBEAT_S: Final = 15.0
 #: Browsers that may listen to this gateway at the same time, and with one key: nobody takes all the places.

@@ -14,11 +14,11 @@ from gateway.audit.writing import Entry
 from gateway.commands.deciding import idempotency_key
 from gateway.http.door import Operation, resource
 from gateway.operations.figures import figures_of
-from gateway.problems import not_found
+from gateway.problems.problem import not_found
 from gateway.routes.answers import json_answer
 from gateway.routes.plans import PATH
 from gateway.routes.uploads import on_its_way
-from gateway.services import Services
+from gateway.services.services import Services
 from gateway.shapes.figures import FigureQuery, FiguresShape
 from gateway.shapes.plans import OtherChannels, PlanAccepted
 from gateway.uploads.other_channels import analyse_channels

@@ -10,10 +10,10 @@ from starlette.routing import BaseRoute
 
 from gateway.access.roles import Role
 from gateway.http.door import Operation, resource
-from gateway.metrics import CONTENT_TYPE
 from gateway.operations.health import report
 from gateway.routes.answers import json_answer
-from gateway.services import Services
+from gateway.services.metrics import CONTENT_TYPE
+from gateway.services.services import Services
 from gateway.shapes.system import Alive, Health, Readiness
 from gateway.verdict.finding import Verdict
 from gateway.verdict.kinds import TRAITS, Kind

@@ -10,7 +10,7 @@ from gateway.access.roles import Role
 from gateway.http.door import Operation, resource
 from gateway.operations import keys
 from gateway.routes.answers import json_answer
-from gateway.services import Services
+from gateway.services.services import Services
 from gateway.shapes.keys import (
     KeyChange,
     KeyList,

@@ -8,7 +8,7 @@ from starlette.routing import BaseRoute
 
 from gateway.access.roles import Role
 from gateway.http.door import Operation, resource
-from gateway.problems import not_found
+from gateway.problems.problem import not_found
 from gateway.routes.answers import json_answer
 from gateway.shapes.uploads import MappingList, MappingShape, MappingWanted
 from gateway.uploads import mapping_store

@@ -17,7 +17,7 @@ from gateway.operations import mending
 from gateway.operations.json_diff import differences
 from gateway.routes.answers import json_answer
 from gateway.routes.retries import ACTION_ERRORS
-from gateway.services import Services
+from gateway.services.services import Services
 from gateway.shapes.outbox import EventEdit, EventEdited, SetAsideDetailShape, SetAsidePage, SetAsideQuery
 from projections.reads import set_aside
 

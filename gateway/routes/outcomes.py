@@ -11,10 +11,10 @@ from starlette.routing import BaseRoute
 
 from gateway.access.roles import Role
 from gateway.http.door import Operation, resource
-from gateway.problems import not_found
+from gateway.problems.problem import not_found
 from gateway.routes import plans
 from gateway.routes.answers import json_answer
-from gateway.services import Services
+from gateway.services.services import Services
 from gateway.shapes.outcomes import HitRates, PlanOutcomes
 from projections.outcomes import reads as outcomes
 from projections.plans.reads import version_of

@@ -14,9 +14,9 @@ from gateway.commands import deciding, phase1
 from gateway.commands.deciding import asked, refusal
 from gateway.http.door import Operation, resource
 from gateway.operations import plan_verdict
-from gateway.problems import not_found, unavailable
+from gateway.problems.problem import not_found, unavailable
 from gateway.routes.answers import headers_of, json_answer
-from gateway.services import Services
+from gateway.services.services import Services
 from gateway.shapes.many_plans import BulkDecision, BulkPlanResult, BulkPlanResults
 from gateway.shapes.plans import (
     EventPage,

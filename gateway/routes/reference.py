@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute
 from gateway.access.roles import Role
 from gateway.http.door import Operation, resource
 from gateway.http.openapi import document_bytes, operations
-from gateway.problems import KINDS
+from gateway.problems.kinds import KINDS
 from gateway.routes.answers import json_answer
 from gateway.shapes.system import ChannelList, ChannelShape
 from schemas.channels import CHANNELS

@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute
 from gateway.access.roles import Role
 from gateway.http.door import Operation, resource
 from gateway.operations import retrying
-from gateway.problems import not_found
+from gateway.problems.problem import not_found
 from gateway.routes.answers import json_answer
 from gateway.shapes.problem import ProblemShape
 from gateway.shapes.retries import (

@@ -14,7 +14,7 @@ from gateway.http.door import Operation, resource
 from gateway.operations import objectives
 from gateway.operations.objectives import Standing
 from gateway.routes.answers import json_answer
-from gateway.services import Services
+from gateway.services.services import Services
 from gateway.shapes.slo import ObjectiveShape, SloQuery, SloReport
 from schemas.slo import BEYOND_MS, Kind
 

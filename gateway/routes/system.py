@@ -12,7 +12,7 @@ from gateway.access.roles import Role
 from gateway.http.door import Operation, resource
 from gateway.operations.switching import act_on_breaker, switch_flag
 from gateway.routes.answers import json_answer
-from gateway.services import Services
+from gateway.services.services import Services
 from gateway.shapes.operations import (
     BreakerAction,
     BreakerList,

@@ -11,10 +11,10 @@ from starlette.routing import BaseRoute
 from gateway.access.roles import Role
 from gateway.commands.deciding import asked, decide, decide_many, refusal
 from gateway.http.door import Operation, resource
-from gateway.problems import not_found
+from gateway.problems.problem import not_found
 from gateway.routes.answers import headers_of, json_answer
 from gateway.routes.plans import DECISION_ERRORS, WAIT_S
-from gateway.services import Services
+from gateway.services.services import Services
 from gateway.shapes.plans import VersionQuery
 from gateway.shapes.problem import ProblemShape
 from gateway.shapes.tasks import (

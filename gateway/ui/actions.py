@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from gateway.commands.commands import Answer
 from gateway.commands.deciding import decide, decide_many
-from gateway.problems import Problem, not_found
+from gateway.problems.problem import Problem, not_found
 from gateway.ui import flash, forms, landing, states
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import ngettext

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from starlette.requests import Request
 
-from gateway.problems import unavailable
-from gateway.services import Services
+from gateway.problems.problem import unavailable
+from gateway.services.services import Services
 from gateway.verdict.finding import Verdict
 from projections.reads.overview import Overview
 from schemas.lifecycle import PlanStatus, TaskStatus

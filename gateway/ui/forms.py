@@ -12,7 +12,7 @@ from starlette.requests import Request
 
 from gateway.commands.deciding import Asked, valid_key
 from gateway.http.bodies import read_all
-from gateway.problems import Problem
+from gateway.problems.problem import Problem
 from gateway.ui import i18n, preferences
 
 MAX_TEXT: Final = 2000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from gateway.problems import Problem
+from gateway.problems.problem import Problem
 from gateway.ui import i18n, preferences
 from gateway.ui.i18n import gettext as _
 from gateway.ui.rendering import render_without_counts

@@ -12,8 +12,8 @@ from starlette.requests import Request
 
 from gateway.audit.writing import Entry, audited
 from gateway.intake.ads import AdReport
-from gateway.problems import not_found
-from gateway.services import Services
+from gateway.problems.problem import not_found
+from gateway.services.services import Services
 from schemas.process.connection import Db
 from schemas.retention import AD_REPORT_DAYS
 

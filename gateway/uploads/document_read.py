@@ -13,7 +13,7 @@ import asyncpg
 from gateway.intake import ANY_TABLE, Mappings
 from gateway.intake.fields import fits
 from gateway.intake.goods import Goods
-from gateway.problems import invalid
+from gateway.problems.problem import invalid
 from gateway.uploads import mapping_store
 from schemas.facts import DocumentFacts, TableRead
 

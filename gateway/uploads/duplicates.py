@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from gateway.commands.commands import Answer
-from gateway.problems import Problem
-from gateway.services import Services
+from gateway.problems.problem import Problem
+from gateway.services.services import Services
 
 
 async def duplicate_of(

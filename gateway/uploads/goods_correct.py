@@ -13,8 +13,8 @@ from starlette.requests import Request
 
 from gateway.audit.writing import Entry, audited
 from gateway.intake.words import currency_named
-from gateway.problems import Problem, invalid, not_found
-from gateway.services import Services
+from gateway.problems.problem import Problem, invalid, not_found
+from gateway.services.services import Services
 from schemas.product import sku_key
 
 Action = Literal["delete", "currency"]

@@ -11,8 +11,8 @@ from gateway.audit.writing import who
 from gateway.intake.ads import WhyNot
 from gateway.intake.goods import NAME_OF_GOODS, Goods, WrongRow
 from gateway.intake.goods_told import told, told_of_ads, wrong_rows
-from gateway.problems import Problem
-from gateway.services import Services
+from gateway.problems.problem import Problem
+from gateway.services.services import Services
 from gateway.uploads import goods_store
 from gateway.uploads.multipart import Form
 from schemas.facts import DocumentFacts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 
 from gateway.intake.goods import NAME_OF_GOODS
-from gateway.problems import Problem
+from gateway.problems.problem import Problem
 from gateway.uploads import goods_kept, mapping_store
 from gateway.uploads.goods_kept import GoodsKept
 from gateway.uploads.not_sure import ColumnsNotSure

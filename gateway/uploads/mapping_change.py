@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from starlette.requests import Request
 
 from gateway.audit.writing import Entry, audited
-from gateway.problems import invalid, not_found
+from gateway.problems.problem import invalid, not_found
 from gateway.uploads import mapping_store
 from gateway.uploads.mapping_form import Wrong, checked_columns
 from gateway.uploads.mapping_store import KeptMapping

@@ -19,7 +19,7 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import Request
 
 from gateway.http.bodies import check_length, media_type, too_large
-from gateway.problems import Problem, Silent, invalid
+from gateway.problems.problem import Problem, Silent, invalid
 from gateway.uploads.upload_folder import upload_folder
 
 #: Fields besides the file, and the size of each.

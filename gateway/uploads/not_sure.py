@@ -8,7 +8,7 @@ from gateway.intake import choosable_fields
 from gateway.intake.fields import GOODS_LABELS, SHARED, as_goods
 from gateway.intake.goods import Goods
 from gateway.intake.goods_told import wrong_rows
-from gateway.problems import Problem
+from gateway.problems.problem import Problem
 from gateway.shapes.uploads import ChannelSums, GoodsSums, UploadPreview
 from gateway.uploads.document_read import DocumentRead
 from schemas.facts import ChannelFacts

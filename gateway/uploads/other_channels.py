@@ -10,8 +10,8 @@ from starlette.requests import Request
 
 from gateway.audit.writing import address
 from gateway.commands.commands import Answer, Upload
-from gateway.problems import Problem, invalid, not_found
-from gateway.services import Services
+from gateway.problems.problem import Problem, invalid, not_found
+from gateway.services.services import Services
 from gateway.uploads.duplicates import duplicate_of
 from projections.plans import reads as plans
 from projections.reads import documents

@@ -18,7 +18,7 @@ from gateway.audit.writing import Entry, tell
 from gateway.intake import Mappings
 from gateway.intake.fields import GOODS_LABELS, IGNORE, PROPOSED, SHARED, choosable_fields
 from gateway.intake.refused import Refused
-from gateway.services import Services
+from gateway.services.services import Services
 from gateway.uploads.document_read import DocumentRead
 from gateway.uploads.multipart import Form
 from gateway.uploads.uploading import read_arrived

@@ -22,8 +22,8 @@ from gateway.intake.goods import Goods
 from gateway.intake.limits import DEFAULT_LIMITS
 from gateway.intake.progress import Tell, tell_nobody
 from gateway.intake.reader import asked_by
-from gateway.problems import Problem, Silent, invalid
-from gateway.services import Services
+from gateway.problems.problem import Problem, Silent, invalid
+from gateway.services.services import Services
 from gateway.uploads import goods_kept, goods_store, mapping_store
 from gateway.uploads.document_read import DocumentRead, read_mapped
 from gateway.uploads.duplicates import duplicate_of

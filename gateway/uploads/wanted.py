@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from gateway.access.csrf import FIELD
 from gateway.intake import Mappings
 from gateway.intake.words import currency_named
-from gateway.problems import Problem, invalid
+from gateway.problems.problem import Problem, invalid
 from gateway.shapes.shape import UNSEEN
 from gateway.uploads import mapping_form
 from gateway.uploads.multipart import Form

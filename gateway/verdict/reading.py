@@ -14,7 +14,7 @@ import asyncpg
 
 from gateway.commands.commands import Commands
 from gateway.intake.reader import Confinement
-from gateway.live import Live
+from gateway.live.changes import Live
 from gateway.outbox.publishing import Publishing
 from gateway.outbox.state import RelayState
 from gateway.verdict.finding import Verdict

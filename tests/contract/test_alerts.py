@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from gateway.metrics import Metrics
+from gateway.services.metrics import Metrics
 from gateway.verdict.kinds import TRAITS
 from gateway.verdict.kinds import Kind as Finding
 from schemas.metrics import METRICS

@@ -14,8 +14,8 @@ import typer
 
 from gateway.access.limits import DEFAULT_LIMITS
 from gateway.cli.main import app
-from gateway.metrics import Metrics
 from gateway.operations.housekeeping import TABLES
+from gateway.services.metrics import Metrics
 from schemas.metrics import METRICS
 from schemas.process.version import build
 from schemas.topics import AGENTS_DLQ, PLAN_EVENTS, PROJECTIONS_DLQ, SYSTEM_EVENTS, TASK_EVENTS, declared

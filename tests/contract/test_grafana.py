@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from deploy.grafana.make_dashboards import DASHBOARDS, FOLDER, Dashboard, text
-from gateway.metrics import Metrics
+from gateway.services.metrics import Metrics
 from schemas.metrics import METRICS
 
 ROOT = Path(__file__).parents[2]

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from gateway.metrics import Metrics
+from gateway.services.metrics import Metrics
 from schemas.metrics import ALL, METRICS, Metric
 from tests.support.metrics_table import DOC, tables
 

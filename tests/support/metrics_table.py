@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from gateway.metrics import Metrics
+from gateway.services.metrics import Metrics
 from schemas.metrics import METRICS
 
 DOC: Final = Path(__file__).parents[2] / "docs" / "metrics.md"

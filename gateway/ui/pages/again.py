@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.commands.again import COMMAND, analyse_again
-from gateway.problems import invalid
+from gateway.problems.problem import invalid
 from gateway.ui import forms, landing
 from gateway.ui.actions import said_of
 from gateway.ui.rendering import go

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.operations import alerting
-from gateway.problems import Problem, not_found
+from gateway.problems.problem import Problem, not_found
 from gateway.ui import figures, flash, forms, i18n, preferences, signed_in
 from gateway.ui.i18n import gettext as _
 from gateway.ui.rendering import go, render

@@ -11,7 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.audit.writing import Entry, tell
-from gateway.problems import Problem, Silent, not_found, problem_of
+from gateway.problems.answers import problem_of
+from gateway.problems.problem import Problem, Silent, not_found
 from gateway.ui import flash, forms, i18n, lists, preferences
 from gateway.ui.column_choices import CURRENCIES
 from gateway.ui.i18n import gettext as _

@@ -14,7 +14,7 @@ from gateway.figures import words
 from gateway.figures.catalogue import INSTEAD, METRICS
 from gateway.figures.rows import use_of
 from gateway.figures.unknown import why
-from gateway.problems import Problem, invalid
+from gateway.problems.problem import Problem, invalid
 from gateway.ui import flash, forms, i18n, landing, preferences
 from gateway.ui.channel_figures import COUNTED, MONTHLY
 from gateway.ui.i18n import gettext as _

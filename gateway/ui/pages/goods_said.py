@@ -7,7 +7,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.problems import Problem
+from gateway.problems.problem import Problem
 from gateway.ui import flash
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import ngettext

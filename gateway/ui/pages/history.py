@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from gateway.audit.writing import Entry, tell
-from gateway.services import Services
+from gateway.services.services import Services
 from gateway.shapes.cells import MARK, harmless
 from gateway.shapes.plans import EventShape
 from gateway.ui import i18n, preferences

@@ -17,7 +17,8 @@ from gateway.access.keys import KeyInfo, NewKey
 from gateway.access.links import NewLink
 from gateway.access.roles import Role
 from gateway.operations import keys
-from gateway.problems import Problem, problem_of
+from gateway.problems.answers import problem_of
+from gateway.problems.problem import Problem
 from gateway.shapes.keys import KeyChange, KeyRotate, KeyWanted, LinkWanted
 from gateway.ui import flash, forms, i18n, preferences, states
 from gateway.ui.i18n import gettext as _

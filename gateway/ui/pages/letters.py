@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from gateway.operations import discarding, letters, skeleton
 from gateway.operations.json_diff import differences
 from gateway.operations.retrying import Result
-from gateway.problems import Problem, not_found
+from gateway.problems.problem import Problem, not_found
 from gateway.ui import (
     figures,
     flash,

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from gateway.access import links, sign_ins
 from gateway.audit.writing import Entry, tell, who
-from gateway.problems import Problem
+from gateway.problems.problem import Problem
 from gateway.ui import forms, i18n, preferences, signed_in
 from gateway.ui.i18n import gettext as _
 from gateway.ui.rendering import go, render_without_counts

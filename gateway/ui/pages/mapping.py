@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.intake import IGNORE, Mappings, Refused
-from gateway.problems import problem_of
+from gateway.problems.answers import problem_of
 from gateway.shapes.uploads import UploadPreview
 from gateway.ui import i18n, preferences
 from gateway.ui.column_choices import CURRENCIES, field_words, first_picks, groups, kind_told

@@ -6,7 +6,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.intake import IGNORE, Refused
-from gateway.problems import Problem, problem_of
+from gateway.problems.answers import problem_of
+from gateway.problems.problem import Problem
 from gateway.ui import flash, forms, i18n, preferences
 from gateway.ui.column_choices import field_words, groups
 from gateway.ui.i18n import gettext as _

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from gateway.commands import phase1
 from gateway.commands.deciding import decide
-from gateway.problems import Problem, not_found
+from gateway.problems.problem import Problem, not_found
 from gateway.shapes.phase1 import GivenPhase1
 from gateway.ui import flash, forms, landing, phase1_form, signed_in
 from gateway.ui.actions import said_of

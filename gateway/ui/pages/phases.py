@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from gateway.commands.phases import COMMAND
 from gateway.commands.phases import start as start_phase
-from gateway.problems import invalid
+from gateway.problems.problem import invalid
 from gateway.ui import forms, landing
 from gateway.ui.actions import said_of
 from gateway.ui.rendering import go

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.operations.recovering import SAYS_WHY, How, ask_recovery
-from gateway.problems import Problem, invalid
+from gateway.problems.problem import Problem, invalid
 from gateway.ui import flash, forms
 from gateway.ui.i18n import gettext as _
 from gateway.ui.rendering import go

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.operations import letters
-from gateway.problems import Problem
+from gateway.problems.problem import Problem
 from gateway.ui import flash, forms, i18n, preferences, signed_in
 from gateway.ui.i18n import gettext as _
 from gateway.ui.rendering import go, render

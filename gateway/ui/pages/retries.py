@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.operations.retrying import Result, give_up, retry_now
-from gateway.problems import not_found
+from gateway.problems.problem import not_found
 from gateway.ui import flash, forms, letter_lists, signed_in
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import ngettext

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.operations.switching import act_on_breaker, switch_flag
-from gateway.problems import not_found
+from gateway.problems.problem import not_found
 from gateway.shapes.operations import BreakerAction
 from gateway.ui import figures, flash, forms, i18n, preferences, signed_in
 from gateway.ui.flow import FRESH, flow

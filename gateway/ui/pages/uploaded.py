@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.problems import Problem, Silent, problem_of
+from gateway.problems.answers import problem_of
+from gateway.problems.problem import Problem, Silent
 from gateway.ui import flash, landing
 from gateway.ui.i18n import gettext as _
 from gateway.ui.pages.goods_said import kept, refused

@@ -6,7 +6,7 @@ from typing import Final
 
 from gateway.ui.i18n import mark
 
-#: kind of gateway.problems.KINDS -> title, what to do
+#: kind of gateway.problems.kinds.KINDS -> title, what to do
 KINDS: Final[dict[str, tuple[str, str]]] = {
     "unauthenticated": (mark("You are not signed in"), mark("Sign in again; what you did before is kept.")),
     "forbidden": (

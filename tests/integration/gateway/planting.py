@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from gateway.outbox.relay import Relay
-from gateway.services import Services
+from gateway.services.services import Services
 from gateway.verdict import reading
 from gateway.verdict.kinds import Kind
 from projections.reads.operations import Operations

@@ -9,7 +9,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from gateway.services import LOOKS_BACK
+from gateway.services.services import LOOKS_BACK
 from projections.past import reads as past
 from projections.run.writer import rows_of, write
 from projections.timeline import reads as timeline

@@ -16,7 +16,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from gateway.app import all_routes
 from gateway.http.door import Resource
 from gateway.http.openapi import document
-from gateway.problems import KINDS
+from gateway.problems.kinds import KINDS
 from projections.reads import overview
 from tests.integration.gateway import gateway_seed as seed
 from tests.integration.gateway.gateway_running import Running

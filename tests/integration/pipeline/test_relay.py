@@ -14,10 +14,10 @@ from unittest.mock import AsyncMock
 import asyncpg
 import pytest
 
-from gateway.metrics import Metrics
 from gateway.outbox import relay
 from gateway.outbox.publishing import Publishing
 from gateway.outbox.relay import STANDBY_S, Relay
+from gateway.services.metrics import Metrics
 from gateway.settings import Settings as GatewaySettings
 from projections.settings import Settings
 from schemas.process import sessions

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from gateway.access.roles import Role
 from gateway.intake.refused import REASONS, Refused
-from gateway.problems import Problem, problem_of
+from gateway.problems.answers import problem_of
+from gateway.problems.problem import Problem
 from gateway.settings import Settings
 from gateway.uploads.multipart import safe_filename
 from schemas.process.settings import SettingsError

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.http.telling import LINES, Say, Telling, wants_lines
-from gateway.problems import Silent, invalid
+from gateway.problems.problem import Silent, invalid
 
 Work = Callable[[Say], Awaitable[Response]]
 

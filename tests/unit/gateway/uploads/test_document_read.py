@@ -10,7 +10,7 @@ import pytest
 
 from gateway.intake import ANY_TABLE, Mappings
 from gateway.intake.goods import Goods
-from gateway.problems import Problem
+from gateway.problems.problem import Problem
 from gateway.uploads import mapping_store
 from gateway.uploads.document_read import DocumentRead, read_mapped
 from gateway.uploads.mapping_store import KeptMapping

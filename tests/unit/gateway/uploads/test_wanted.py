@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.problems import Problem
+from gateway.problems.problem import Problem
 from gateway.uploads.multipart import Form
 from gateway.uploads.wanted import channels_for, found_in, wanted_of
 from schemas.facts import ChannelFacts, DocumentFacts

@@ -1,4 +1,4 @@
-"""What the routes work with."""
+"""Who listens: the browsers that this gateway tells of changes."""
 
 from __future__ import annotations
 
@@ -6,19 +6,6 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Final
-
-import asyncpg
-
-from gateway.access.authenticate import Access
-from gateway.access.limits import RateLimiter
-from gateway.audit.reading import Readings
-from gateway.commands.commands import Commands
-from gateway.live import Live
-from gateway.metrics import Metrics
-from gateway.outbox.publishing import Publishing
-from gateway.settings import Settings
-from gateway.verdict.reading import Verdicts
 
 
 @dataclass(slots=True)
@@ -56,23 +43,3 @@ class Streams:
         """End all that listen with a key."""
         for ended in self._of.get(key_id, ()):
             ended.set()
-
-
-#: Looks back at plans that are folded at a time: each holds a connection, and what it folds in memory.
-LOOKS_BACK: Final = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Services:
-    settings: Settings
-    pool: asyncpg.Pool
-    commands: Commands
-    live: Live
-    access: Access
-    limiter: RateLimiter
-    metrics: Metrics
-    publishing: Publishing
-    streams: Streams
-    verdicts: Verdicts
-    readings: Readings
-    looking_back: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(LOOKS_BACK))

@@ -1,7 +1,7 @@
 """What a refused document is answered with."""
 
 from gateway.intake.refused import Refused
-from gateway.problems import problem_of
+from gateway.problems.answers import problem_of
 
 
 def test_a_busy_machine_is_answered_with_when_to_come_again() -> None:

@@ -1,0 +1,39 @@
+"""What the routes work with."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Final
+
+import asyncpg
+
+from gateway.access.authenticate import Access
+from gateway.access.limits import RateLimiter
+from gateway.audit.reading import Readings
+from gateway.commands.commands import Commands
+from gateway.live.changes import Live
+from gateway.live.streams import Streams
+from gateway.outbox.publishing import Publishing
+from gateway.services.metrics import Metrics
+from gateway.settings import Settings
+from gateway.verdict.reading import Verdicts
+
+#: Looks back at plans that are folded at a time: each holds a connection, and what it folds in memory.
+LOOKS_BACK: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    settings: Settings
+    pool: asyncpg.Pool
+    commands: Commands
+    live: Live
+    access: Access
+    limiter: RateLimiter
+    metrics: Metrics
+    publishing: Publishing
+    streams: Streams
+    verdicts: Verdicts
+    readings: Readings
+    looking_back: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(LOOKS_BACK))
