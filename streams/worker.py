@@ -17,10 +17,10 @@ from schemas.process.signing import keep_learning
 from schemas.registry import Registry, wait_for_codec
 from schemas.topics import AGENTS
 from streams.broker.publisher import Publisher, end_process
-from streams.dispatch import HANDLED, dispatch
 from streams.guard.guard import Guard
 from streams.handlers.faults import failing
 from streams.hosts.assignment import assignment_of
+from streams.hosts.dispatch import HANDLED, dispatch
 from streams.hosts.faust_host import build, consumer_of
 from streams.hosts.faust_stop import BoundedWorker
 from streams.hosts.paused import QUEUE_PROCESSING

@@ -17,7 +17,7 @@ from streams.analysis.channel import rules_instead
 from streams.analysis.failing import DocumentMissing, NotMade, RulesFailed
 from streams.analysis.results import Results, analyzed_event, failed_event, is_again
 from streams.broker.placement import topic_of
-from streams.dispatch import dispatch
+from streams.hosts.dispatch import dispatch
 from streams.watchdog import deadlines
 from streams.watchdog.processes import Processes
 from streams.watchdog.snapshot import Wait

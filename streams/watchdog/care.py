@@ -30,7 +30,7 @@ from schemas.process.log_context import of_plan
 from schemas.topics import PLAN_EVENTS
 from streams.breakers.settings import PER_PLAN
 from streams.broker.placement import topic_of
-from streams.dispatch import dispatch
+from streams.hosts.dispatch import dispatch
 from streams.watchdog import asked, deadlines, requests
 from streams.watchdog.diagnosis import Diagnosis, diagnose
 from streams.watchdog.holding_back import on_our_account

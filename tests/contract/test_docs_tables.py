@@ -19,8 +19,8 @@ from schemas.process import start
 from schemas.process.liveness import EXIT_AGAIN
 from schemas.slo import BURNS, OBJECTIVES, Kind, Objective
 from schemas.typed.unions import PLAN_DECISIONS
-from streams import provision
 from streams.broker.publisher import EXIT_CANNOT_PUBLISH
+from streams.provision.__main__ import WRONG_USE
 from tests.support.doc_tables import DOCS, names, rows
 
 ROOT = Path(__file__).parents[2]
@@ -119,7 +119,7 @@ def test_the_exit_statuses_are_as_told() -> None:
         EXIT_CANNOT_PUBLISH,
         EXIT_AGAIN,
     }
-    assert f"provision: {provision.WRONG_USE}" in told[start.REFUSED][1]
+    assert f"provision: {WRONG_USE}" in told[start.REFUSED][1]
 
 
 def layers(package: str) -> dict[str, int]:

@@ -18,8 +18,8 @@ from projections.verify.verify import verify
 from schemas import headers as h
 from schemas.registry import wait_for_codec
 from schemas.topics import PLAN_EVENTS, declared
+from streams.provision.signing_begins import begin_belief
 from streams.settings import Settings as StreamSettings
-from streams.signing_begins import begin_belief
 from tests.scenarios.conftest import KEY
 from tests.support.forging import approval, letters, put, untouched, verified, waiting_plan
 from tests.support.systems import PROCESSES, Systems

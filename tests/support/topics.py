@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from aiokafka.admin import AIOKafkaAdminClient
 
 from schemas.topics import declared
-from streams.provision import Drift, Provisioner
+from streams.provision.provisioner import Drift, Provisioner
 from streams.settings import Settings
 
 

@@ -16,7 +16,7 @@ from streams.analysis.analyst import EmbeddedAnalyst
 from streams.analysis.results import Results
 from streams.analysis.work import Work
 from streams.broker.records import Incoming
-from streams.dispatch import dispatch
+from streams.hosts.dispatch import dispatch
 from tests.support.reading import recorded, show
 
 from .test_analysis_work import Analyst, Sent, item, waiting

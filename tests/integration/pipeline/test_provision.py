@@ -8,7 +8,8 @@ import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
-from streams.provision import Provisioner, run
+from streams.provision.__main__ import run
+from streams.provision.provisioner import Provisioner
 from streams.settings import Settings
 from tests.integration.pipeline.conftest import Bare
 

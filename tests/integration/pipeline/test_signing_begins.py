@@ -13,7 +13,7 @@ from schemas.belief import NO_KEY, Mode
 from schemas.process import signing
 from schemas.process.signing import Signing, believed_until, keep_learning
 from schemas.topics import PLAN_EVENTS, declared
-from streams.provision import retire, run
+from streams.provision.__main__ import retire, run
 from streams.settings import Settings
 from tests.integration.pipeline.conftest import Bare
 

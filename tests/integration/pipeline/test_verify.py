@@ -21,7 +21,7 @@ from schemas.events import Event
 from schemas.topics import PLAN_EVENTS
 from schemas.wire import Codec
 from streams.broker.placement import topic_of
-from streams.dispatch import dispatch
+from streams.hosts.dispatch import dispatch
 from tests.support import events
 
 LATE_S = 0.4

@@ -31,7 +31,7 @@ from schemas.process.kafka import Brokers
 from schemas.topics import AGENTS_DLQ, PLAN_EVENTS
 from schemas.wire import Codec
 from streams.broker.placement import topic_of
-from streams.dispatch import dispatch
+from streams.hosts.dispatch import dispatch
 from tests.integration.pipeline.conftest import Bare
 from tests.support import events
 from tests.support.topics import fresh_topics

@@ -11,7 +11,7 @@ import structlog
 
 from gateway.commands.commands import Command, Commands
 from schemas.process.log_context import job
-from streams.dispatch import dispatch
+from streams.hosts.dispatch import dispatch
 from streams.watchdog import deadlines
 from streams.watchdog.snapshot import Wait
 from tests.integration.streams.watchdog.watched import (

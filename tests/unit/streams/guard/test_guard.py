@@ -19,9 +19,9 @@ from schemas.topics import AGENTS_DLQ, PLAN_EVENTS
 from schemas.wire import Codec
 from streams.broker.publisher import Publisher
 from streams.broker.records import Incoming, Outgoing
-from streams.dispatch import dispatch
 from streams.guard.guard import BATCH, BUSY, GO_S, Guard, _most
 from streams.handlers.handler import Handler
+from streams.hosts.dispatch import dispatch
 from streams.retries.ladder import Ladder
 from tests.support.events import PLAN, approved, event, phase, phase_task, uploaded
 

@@ -8,8 +8,8 @@ import pytest
 
 from schemas.catalogue import SchemaVersion
 from schemas.registry import RegistryError
-from streams import provision
-from streams.provision import Drift, Provisioner
+from streams.provision import provisioner as module
+from streams.provision.provisioner import Drift, Provisioner
 
 
 class FakeRegistry:
@@ -38,8 +38,8 @@ class FakeRegistry:
 @pytest.fixture
 def registry(monkeypatch: pytest.MonkeyPatch) -> FakeRegistry:
     two = tuple(SchemaVersion("plan.approved", n, {"v": n}, None) for n in (1, 2))
-    monkeypatch.setattr(provision, "versions", lambda: {"plan.approved": two})
-    monkeypatch.setattr(provision, "placements", lambda: [("plan.events", "plan.approved")])
+    monkeypatch.setattr(module, "versions", lambda: {"plan.approved": two})
+    monkeypatch.setattr(module, "placements", lambda: [("plan.events", "plan.approved")])
     return FakeRegistry()
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from schemas.catalogue import versions
 from schemas.wire import from_record
-from streams.dispatch import HANDLED, dispatch
+from streams.hosts.dispatch import HANDLED, dispatch
 from tests.contract.golden import golden
 
 
