@@ -20,8 +20,8 @@ from projections import tasks as of_tasks
 from projections.plans import reads as plans
 from projections.reads.rows import from_json
 from projections.rows import Recorded, Row, fold
+from projections.run.sql import load
 from projections.run.writer import put, rows_of
-from projections.sql import load
 from projections.tasks import reads as tasks
 from projections.timeline import reads as timeline
 from schemas.events import Event

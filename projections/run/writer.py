@@ -18,8 +18,8 @@ from projections.outcomes.projection import project as project_outcome
 from projections.plans.projection import project as project_plan
 from projections.recoveries.projection import project as project_recovery
 from projections.rows import Recorded, Row, fold, of_goods, of_plan, of_system, of_task
+from projections.run.sql import load, parameters
 from projections.slo.projection import project as project_slo
-from projections.sql import load, parameters
 from projections.tasks.projection import project as project_task
 from projections.tasks.projection import project_phase
 from projections.timeline.projection import project as project_timeline

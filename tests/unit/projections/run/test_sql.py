@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from projections.run.sql import load, parameters
 from projections.run.writer import PARAMETERS, STATEMENTS
-from projections.sql import load, parameters
 
 ROOT = Path(__file__).parents[4] / "projections"
 FILES = sorted(ROOT.glob("*/queries.sql"))

@@ -18,8 +18,8 @@ import projections.recoveries.rows
 import projections.tasks.rows
 import projections.timeline.rows
 from projections.rows import Statement
+from projections.run.sql import parameters
 from projections.run.writer import SECOND_HALF, STATEMENTS
-from projections.sql import parameters
 from tests.unit.projections.run.test_sql import FILES
 
 ROWS = [getattr(projections, file.parent.name).rows for file in FILES]
