@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import orjson
 import pytest
 
+from gateway.routes import plans
 from gateway.ui.pages.plan import TASKS
 from schemas.facts import DocumentFacts, TableRead
 from schemas.lifecycle import CHANNEL, OF, PHASE
@@ -276,10 +277,19 @@ async def test_a_thousand_plans_at_once(gateway: Running, api: httpx.AsyncClient
     assert await approved() == sorted(ids)
 
 
-async def test_a_read_waits_for_its_version(gateway: Running, api: httpx.AsyncClient) -> None:
+async def waited_for(gateway: Running, plan_id: UUID) -> None:
+    """Return once a request waits for the read model to have a plan."""
+    while str(plan_id) not in gateway.app.state.services.live._waiters:
+        await asyncio.sleep(0.005)
+
+
+async def test_a_read_waits_for_its_version(
+    gateway: Running, api: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plans, "WAIT_S", 7.0)  # of a busy machine, too; the longest that an answer may take is 8
     plan_id = await seed.add_plan(gateway.pool)
     reading = asyncio.create_task(api.get(f"{PATH}/{plan_id}", params={"min_version": 3}))
-    await asyncio.sleep(0.2)
+    await waited_for(gateway, plan_id)
     assert not reading.done()
     await gateway.pool.execute("update rm.plan set version = 3 where plan_id = $1", plan_id)
     await gateway.pool.execute("select pg_notify('projected', $1)", f'{{"plans": ["{plan_id}"], "n": 1}}')
@@ -295,17 +305,21 @@ async def test_a_read_says_what_is_missing(gateway: Running, api: httpx.AsyncCli
     assert answer.headers["x-projection-lag"] == "3"
 
 
-async def test_a_plan_that_was_accepted_but_is_not_shown_yet(gateway: Running, api: httpx.AsyncClient) -> None:
+async def test_a_plan_that_was_accepted_but_is_not_shown_yet(
+    gateway: Running, api: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     plan_id = uuid4()
     await gateway.pool.execute(
         "insert into decide.head (stream, kind, plan_id, status, version) values ($1, 'plan', $2, 'analyzing', 2)",
         f"plan-{plan_id}",
         plan_id,
     )
-    reading = asyncio.create_task(api.get(f"{PATH}/{plan_id}"))
-    await asyncio.sleep(0.1)
-    await seed.add_plan(gateway.pool, plan_id=plan_id, head=False)
-    assert (await reading).status_code == 200
+    with monkeypatch.context() as patient:
+        patient.setattr(plans, "WAIT_S", 7.0)
+        reading = asyncio.create_task(api.get(f"{PATH}/{plan_id}"))
+        await waited_for(gateway, plan_id)
+        await seed.add_plan(gateway.pool, plan_id=plan_id, head=False)
+        assert (await reading).status_code == 200
     await gateway.pool.execute("delete from rm.plan where plan_id = $1", plan_id)
     late = await api.get(f"{PATH}/{plan_id}")
     assert (late.status_code, late.headers["retry-after"]) == (503, "1")

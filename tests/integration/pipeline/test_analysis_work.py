@@ -322,5 +322,5 @@ async def test_a_request_that_cannot_be_judged_yet_is_held_and_not_copied(pool: 
     assert sent.records == []
 
     belief.until = {}
-    await asyncio.wait_for(seeing, 5)
+    await seeing
     assert [headers.text(letter.headers, headers.ERROR_CODE) for letter in sent.records] == ["unsigned"]

@@ -85,7 +85,7 @@ def acknowledging(rule: Callable[[Producer, Any], Awaitable[None]], monkeypatch:
 async def test_a_late_failure_leaves_the_successor_to_those_who_use_it(
     producers: list[Producer], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    late, second = asyncio.Event(), asyncio.Event()
+    late, second, late_again = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
     async def rule(producer: Producer, values: list[bytes | None]) -> None:
         if producer.number == 0:
@@ -94,7 +94,9 @@ async def test_a_late_failure_leaves_the_successor_to_those_who_use_it(
             raise RuntimeError("the first producer is broken")
         if values == [b"early"]:
             second.set()
-            await asyncio.sleep(0.2)  # it is under way while the late one fails
+            await late_again.wait()  # it is under way while the late one fails
+        else:
+            late_again.set()
 
     acknowledging(rule, monkeypatch)
     publisher = Publisher(Brokers("broker"), "test")

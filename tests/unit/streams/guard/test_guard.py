@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import cast
@@ -307,7 +308,7 @@ async def test_a_busy_guard_lets_the_host_hand_over_what_it_has_before_it_goes_o
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A host needs turns of the loop to hand records over: behind those it still has, nobody sees an urgent one."""
-    monkeypatch.setattr("streams.guard.guard.LET_IN_S", 10.0)
+    monkeypatch.setattr("streams.guard.guard.LET_IN_S", math.inf)  # it ends by what it sees alone, or never
     log = Log()
     guard = guard_of(log)
 
@@ -321,9 +322,7 @@ async def test_a_busy_guard_lets_the_host_hand_over_what_it_has_before_it_goes_o
     await guard._let_in()
     assert guard.waiting == 400
     await handing
-    began = asyncio.get_running_loop().time()
-    await guard._let_in()
-    assert asyncio.get_running_loop().time() - began < 5.0  # nothing more comes: no reason to wait
+    await guard._let_in()  # nothing more comes: no reason to wait
 
 
 @pytest.mark.parametrize("claims", [[], [(h.ORIG_TOPIC, PLAN_EVENTS.encode()), (h.ORIG_OFFSET, b"0")]])
@@ -338,6 +337,6 @@ async def test_what_cannot_be_judged_yet_is_held_and_not_copied(claims: h.Header
     assert log.steps == []
 
     belief.until = {}
-    await asyncio.wait_for(seeing, 5)
+    await seeing
     assert log.steps == [f"sent {AGENTS_DLQ}", "ack 0"]
     assert h.text(log.sent[0].headers, h.ERROR_CODE) == "unsigned"

@@ -47,9 +47,20 @@ class Done(Cluster):
         return dict.fromkeys(partitions, SimpleNamespace(offset=self.done))
 
 
+class Clock:
+    """Goes on when it is told to."""
+
+    now = 100.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+
 async def test_groups_that_have_done_all_are_not_asked_again_until_something_comes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    clock = Clock()
+    monkeypatch.setattr(broker, "time", clock)
     cluster, view = Done(done=9), BrokerView(Brokers("127.0.0.1:1"))
 
     async def clients() -> tuple[Any, Any]:
@@ -58,20 +69,23 @@ async def test_groups_that_have_done_all_are_not_asked_again_until_something_com
     monkeypatch.setattr(view, "_clients", clients)
     for _ in range(5):
         await view._sample()
+        clock.now += 0.2 * SETTLED_S
+    clock.now -= 0.2 * SETTLED_S
     assert cluster.asked == len(COMMITTING)
 
     cluster.end = 10  # and nobody takes it
     for _ in range(5):
         await view._sample()
+        clock.now += 1.0
     assert cluster.asked == 6 * len(COMMITTING)
-    assert view.still()["agents", PLAN_EVENTS, 0] < 5.0, "it stands still since it came"
+    assert view.still()["agents", PLAN_EVENTS, 0] == 5.0, "it stands still since it came"
 
     cluster.done = 10
     await view._sample()
     asked = cluster.asked
     await view._sample()
     assert cluster.asked == asked
-    view._asked_at -= SETTLED_S
+    clock.now += SETTLED_S
     await view._sample()
     assert cluster.asked == asked + len(COMMITTING), "all the same now and then"
 
