@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import wraps
 from typing import Annotated, Any
 
 import typer
 
+from gateway.cli.client import Client
 from gateway.cli.commands.options import split
 from gateway.cli.failures import Exit, Failure
+from gateway.cli.ids import plan_id_if_given
 from gateway.cli.record_ids import meant
 
 
@@ -45,30 +51,53 @@ Until = Annotated[str, typer.Option("--until", parser=moment, metavar="TIME", he
 Search = Annotated[str, typer.Option("--search", "-q", help="Part of the id, the key or the message.")]
 
 
-def selection(
-    states: list[State] | None,
-    cause: str,
-    code: list[str] | None,
-    groups: list[str] | None,
-    types: list[str] | None,
-    plan: str,
-    since: str,
-    until: str,
-    search: str,
-) -> dict[str, Any]:
-    """Return the selection as the API takes it, without the options that were not given."""
-    given: dict[str, Any] = {
-        "state": split(states),
-        "fingerprint": cause,
-        "code": code,
-        "group": groups,
-        "type": types,
-        "plan": plan,
-        "since": since,
-        "until": until,
-        "q": search,
-    }
-    return {name: value for name, value in given.items() if value}
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which dead letters the options of a command choose. Its fields are those options."""
+
+    states: States = None
+    cause: Cause = ""
+    code: Code = None
+    groups: Groups = None
+    types: Types = None
+    plan: Plan = ""
+    since: Since = ""
+    until: Until = ""
+    search: Search = ""
+
+    def selection(self, client: Client) -> dict[str, Any]:
+        """Return the selection as the API takes it, without the options that were not given."""
+        given: dict[str, Any] = {
+            "state": split(self.states),
+            "fingerprint": self.cause,
+            "code": self.code,
+            "group": self.groups,
+            "type": self.types,
+            "plan": plan_id_if_given(client, self.plan),
+            "since": self.since,
+            "until": self.until,
+            "q": self.search,
+        }
+        return {name: value for name, value in given.items() if value}
+
+
+def choosing(command: Callable[..., None]) -> Callable[..., None]:
+    """Return a command that has the options of `Wanted` where this one has its parameter `wanted`."""
+    options = inspect.signature(Wanted, eval_str=True).parameters
+    own = inspect.signature(command, eval_str=True)
+
+    @wraps(command)
+    def with_options(**given: Any) -> None:
+        wanted = Wanted(**{name: given.pop(name) for name in options})
+        command(wanted=wanted, **given)
+
+    parameters = [
+        option
+        for name, parameter in own.parameters.items()
+        for option in (options.values() if name == "wanted" else [parameter])
+    ]
+    with_options.__signature__ = own.replace(parameters=parameters)  # type: ignore[attr-defined] # typer reads it
+    return with_options
 
 
 def choice(records: list[str] | None, selected: dict[str, Any], *, states: list[State]) -> dict[str, Any]:

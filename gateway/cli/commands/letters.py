@@ -9,26 +9,10 @@ import typer
 
 from gateway.cli.commands import replaying
 from gateway.cli.commands.editing import edited
-from gateway.cli.commands.letter_options import (
-    Cause,
-    Code,
-    Groups,
-    Plan,
-    Record,
-    Search,
-    Since,
-    SomeRecords,
-    State,
-    States,
-    Types,
-    Until,
-    choice,
-    selection,
-)
+from gateway.cli.commands.letter_options import Record, SomeRecords, State, Wanted, choice, choosing
 from gateway.cli.commands.options import All, Limit, Yes
 from gateway.cli.commands.retries import Reason, finish
 from gateway.cli.failures import Exit, Failure
-from gateway.cli.ids import plan_id_if_given
 from gateway.cli.record_ids import in_path
 from gateway.cli.terminal import Json, Terminal, terminal_of
 from gateway.cli.views import letters as views
@@ -55,17 +39,10 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="dead", hidden=True)  # its name before: what is in the log advises it
 
 
+@choosing
 def list_letters(
     context: typer.Context,
-    states: States = None,
-    cause: Cause = "",
-    code: Code = None,
-    groups: Groups = None,
-    types: Types = None,
-    plan: Plan = "",
-    since: Since = "",
-    until: Until = "",
-    search: Search = "",
+    wanted: Wanted,
     limit: Limit = 20,
     every: All = False,
     as_json: Json = False,
@@ -75,26 +52,17 @@ def list_letters(
     --json: {"items": [{recordId, state, group, type, code, message, fingerprint, replays, deadAt, ...}, ...]}.
     """
     terminal = terminal_of(context, as_json)
-    params = selection(
-        states, cause, code, groups, types, plan_id_if_given(terminal.client, plan), since, until, search
-    )
+    params = wanted.selection(terminal.client)
     rows = list(terminal.client.pages(LETTERS, params, None if every else limit))
     terminal.show({"items": rows}, lambda: views.letters(rows))
     if not rows:
         terminal.note("There is no such dead letter.")
 
 
+@choosing
 def groups(
     context: typer.Context,
-    states: States = None,
-    cause: Cause = "",
-    code: Code = None,
-    groups: Groups = None,
-    types: Types = None,
-    plan: Plan = "",
-    since: Since = "",
-    until: Until = "",
-    search: Search = "",
+    wanted: Wanted,
     as_json: Json = False,
 ) -> None:
     """Group dead letters by cause, with the trend of the last 24 hours.
@@ -102,9 +70,7 @@ def groups(
     --json: {"items": [{fingerprint, group, code, type, message, total, states, trend, ...}, ...], "states": {...}}.
     """
     terminal = terminal_of(context, as_json)
-    params = selection(
-        states, cause, code, groups, types, plan_id_if_given(terminal.client, plan), since, until, search
-    )
+    params = wanted.selection(terminal.client)
     document = terminal.client.get(f"{LETTERS}/groups", params)
     terminal.show(document, lambda: views.causes(document))
     if not document["items"]:
@@ -145,19 +111,12 @@ def edit(
     terminal.show(answer, lambda: views.differences(answer["differences"]))
 
 
+@choosing
 def discard(
     context: typer.Context,
     reason: Reason,
+    wanted: Wanted,
     records: SomeRecords = None,
-    states: States = None,
-    cause: Cause = "",
-    code: Code = None,
-    groups: Groups = None,
-    types: Types = None,
-    plan: Plan = "",
-    since: Since = "",
-    until: Until = "",
-    search: Search = "",
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
@@ -168,9 +127,7 @@ def discard(
     --json: {"results": [{recordId, outcome, problem?}, ...]}; exit status 1 if one was refused.
     """
     terminal = terminal_of(context, as_json)
-    selected = selection(
-        states, cause, code, groups, types, plan_id_if_given(terminal.client, plan), since, until, search
-    )
+    selected = wanted.selection(terminal.client)
     if not records and not selected:
         raise Failure("Say which dead letters", "Give records or options.", exit_status=Exit.USAGE)
     chosen = choice(records, selected, states=[State.OPEN, State.BLOCKED])

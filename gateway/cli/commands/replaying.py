@@ -8,25 +8,10 @@ from typing import Annotated, Any
 
 import typer
 
-from gateway.cli.commands.letter_options import (
-    Cause,
-    Code,
-    Groups,
-    Plan,
-    Search,
-    Since,
-    SomeRecords,
-    State,
-    States,
-    Types,
-    Until,
-    choice,
-    selection,
-)
+from gateway.cli.commands.letter_options import SomeRecords, State, Wanted, choice, choosing
 from gateway.cli.commands.options import Yes
 from gateway.cli.commands.retries import finish
 from gateway.cli.failures import Exit, Failure
-from gateway.cli.ids import plan_id_if_given
 from gateway.cli.record_ids import in_path
 from gateway.cli.terminal import Json, Terminal, terminal_of
 from gateway.cli.views import letters as views
@@ -42,18 +27,11 @@ Force = Annotated[
 ]
 
 
+@choosing
 def replay(
     context: typer.Context,
+    wanted: Wanted,
     records: SomeRecords = None,
-    states: States = None,
-    cause: Cause = "",
-    code: Code = None,
-    groups: Groups = None,
-    types: Types = None,
-    plan: Plan = "",
-    since: Since = "",
-    until: Until = "",
-    search: Search = "",
     rate: Annotated[float, typer.Option("--rate", min=0.1, max=500, help="Letters a second at most.")] = 20.0,
     force: Force = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
@@ -67,9 +45,7 @@ def replay(
     with its items. Exit status 1 if a letter was refused, as far as one has been waited for.
     """
     terminal = terminal_of(context, as_json)
-    selected = selection(
-        states, cause, code, groups, types, plan_id_if_given(terminal.client, plan), since, until, search
-    )
+    selected = wanted.selection(terminal.client)
     chosen = choice(records, selected, states=[State.OPEN])
     if not dry_run and records and len(records) == 1:
         path = f"{LETTERS}/{in_path(records[0])}/replay"
