@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import itertools
 import re
 import tempfile
 import tomllib
@@ -13,10 +14,13 @@ from typing import Any
 
 import pytest
 import typer
+from starlette.routing import Route
 
 from gateway.cli.commands import keys
 from gateway.cli.failures import Exit
 from gateway.cli.main import app
+from gateway.http.door import Resource
+from gateway.ui.routes import ui_routes
 from local.demo.system import LINK_MINUTES
 from local.kafka_jars import locked
 from local.samples import write_samples
@@ -24,6 +28,41 @@ from streams.analysis.rules.analyst import MODEL
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
+#: Where a page sends what it changes -> the commands that do the same, with the options that they need for it.
+CHANGED_BY = {
+    "/plans/upload": ["upload"],
+    "/plans/upload/mapping": ["upload --propose"],
+    "/plans/upload/mapped": ["upload --map", "upload --anyway"],
+    "/costs/upload": ["costs --tell", "costs --ads"],
+    "/costs/correct": ["costs --change", "costs --delete"],
+    "/costs/advertising/delete": ["costs --delete-ads"],
+    "/mappings/{header_id}/change": ["mappings change"],
+    "/mappings/{header_id}/forget": ["mappings forget"],
+    "/plans/bulk": ["approve --all-waiting", "reject", "cancel"],
+    "/plans/{plan_id}/phase1": ["approve --phase1"],
+    "/plans/{plan_id}/channels": ["analyse --channel"],
+    "/plans/{plan_id}/channels/{channel}/analysis": ["analyse --again"],
+    "/plans/{plan_id}/recovery": ["recover", "move-on"],
+    "/plans/{plan_id}/phases": ["start-phase"],
+    "/plans/{plan_id}/{action}": ["approve", "reject", "cancel"],
+    "/tasks/bulk": ["work"],
+    "/tasks/{task_id}/{action}": ["task"],
+    "/retries/act": ["retries now", "retries give-up"],
+    "/letters/act": ["letters replay", "letters discard"],
+    "/letters/jobs/{job_id}/cancel": ["letters cancel"],
+    "/letters/{record_id}/edit": ["letters edit"],
+    "/alerts/test": ["alerts test"],
+    "/alerts/{alert_id}/{action}": ["alerts ack", "alerts silence", "alerts unsilence"],
+    "/keys": ["keys create"],
+    "/keys/{key_id}/change": ["keys change"],
+    "/keys/{key_id}/rotate": ["keys rotate"],
+    "/keys/{key_id}/link": ["keys link"],
+    "/keys/{key_id}/revoke": ["keys revoke"],
+    "/system/breaker": ["breaker trip", "breaker reset"],
+    "/system/flag": ["flags on", "flags off"],
+}
+#: What a browser is told of itself.
+OF_A_BROWSER = {"/login", "/logout", "/preferences"}
 
 
 def commands(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
@@ -41,6 +80,23 @@ def documents() -> int:
     """Return how many documents the demo uploads."""
     with tempfile.TemporaryDirectory() as folder:
         return len(write_samples(Path(folder), rows=20))
+
+
+def test_whatever_a_page_changes_a_command_changes_too() -> None:
+    changing = {
+        route.path
+        for route in ui_routes()
+        if isinstance(route, Route)
+        and isinstance(route.endpoint, Resource)
+        and route.endpoint.operations.keys() - {"GET"}
+    }
+    assert changing == CHANGED_BY.keys() | OF_A_BROWSER
+    there = dict(commands(typer.main.get_command(app)))
+    options = {name: {opt for option in one.params for opt in option.opts} for name, one in there.items()}
+    for typed in itertools.chain.from_iterable(CHANGED_BY.values()):
+        name, _, option = typed.partition(" --")
+        assert name in there, typed
+        assert not option or f"--{option}" in options[name], typed
 
 
 def test_every_command_takes_json() -> None:
