@@ -128,7 +128,7 @@ class Belief:
         return True
 
     def is_genuine(self, record: Record) -> bool:
-        """Return whether the x-* headers of a record are of our making. A record that is no copy has none that count.
+        """Return whether a process of ours wrote the x-* headers of a record; True where it has none that count.
 
         Raises UntilUnknown.
         """
@@ -145,7 +145,7 @@ class Belief:
         return self._still(key_id, record.topic, record.partition, record.offset)
 
     def said(self, record: Record) -> Headers:
-        """Return the headers of a dead letter as far as they count; one that nobody of ours wrote says so itself.
+        """Return the headers of a dead letter that are believed; of a forged one, headers that say it is forged.
 
         Raises UntilUnknown.
         """
@@ -270,7 +270,7 @@ def _streams(event: Event, plan: str) -> tuple[str, ...]:
 
 
 def _home(topic: str, event: Event) -> str:
-    """Return the topic that an event was signed for: the one that it is read from, or the one that its copy left."""
+    """Return the topic that an event was signed for: where it is read, or where its copy came from."""
     if topic in declared() and declared()[topic].events:
         return topic
     return WORK[event.data["priority"]] if home_of(event.type) in WORK.values() else home_of(event.type)

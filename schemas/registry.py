@@ -80,7 +80,7 @@ class Registry:
         return int(self.call("POST", f"/subjects/{subject}", {"schema": json.dumps(schema)})["id"])
 
     def schema(self, schema_id: int) -> dict[str, Any]:
-        """Return a schema by id. Raises ValueError, too, for one that is no JSON, so no Avro."""
+        """Return a schema by id. Raises ValueError, too, where its text is not JSON."""
         answer = self.call("GET", f"/schemas/ids/{schema_id}")
         if not isinstance(answer, dict) or not isinstance(answer.get("schema"), str):
             raise ConnectionError(f"schema registry: no schema in the answer for id {schema_id}")

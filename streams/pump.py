@@ -170,9 +170,9 @@ class Pump:
         crashpoint("pump.committed")
 
     def _now(self) -> float:
-        """Return the time, in seconds since 1970 UTC: of a clock that was set forward, the one that it was before.
+        """Return the seconds since 1970 UTC. A clock that is set forward while the pump runs is not followed.
 
-        One that was wrong at the start and is set right later waits for longer at most, see `_wait`; never for less.
+        So no record is early. One may be late where the clock was behind at the start; `_wait` bounds that.
         """
         return min(time.time(), self._began + time.monotonic())
 

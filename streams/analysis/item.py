@@ -42,10 +42,10 @@ class Item:
         self._comparisons = comparisons
 
     async def result(self, request: AnalysisRequested, attempt: int) -> Event | None:
-        """Return the result of the channel, the one that it has or a new one; None where nobody wants one any more.
+        """Return the channel's result, stored or new; None where the plan no longer waits for it.
 
-        A result that is there already is recorded like a new one: whoever did that may have died before the last
-        step, which is the plan's. What is saved is the call to the agent.
+        A stored result is recorded again, since who stored it may have died before the last step, the plan's. Only
+        the call to the agent is saved.
         """
         if is_again(request):
             if not await while_database_is_away(lambda: self._again.wanted(request)):

@@ -156,10 +156,10 @@ class Work:
         crashpoint("work.retry_published")
 
     async def _has_moved_on(self, arrival: Arrival) -> bool:
-        """Return whether this copy counts no more; the one that does is sent again, in case that nobody came to it.
+        """Return whether this copy is superseded. The current copy is sent again, in case it was lost.
 
-        A record that comes for the first time is no exception: a runner that died may have kept it back, or given it
-        up, before it could acknowledge it.
+        A first attempt can be superseded, too: by a runner that parked the record, or gave it up, and died before it
+        acknowledged it.
         """
         view = await self._known.view([arrival])
         match judge(arrival, view.get(arrival.id)):

@@ -36,9 +36,9 @@ async def judged(ask: Callable[[], T]) -> T:
 
 
 async def genuine(belief: Belief, record: Incoming) -> Incoming:
-    """Return the record; where its x-* headers are not of our making, as one that first came where it is.
+    """Return the record, without its x-* headers where none of our processes wrote them: as a first attempt.
 
-    Else anybody could end the wait of a record of ours, or begin another one, by a copy that claims its place.
+    With them, anybody could end the wait of a parked record, or begin another, by a copy that claims its place.
     """
     if await judged(lambda: belief.is_genuine(record)):
         return record

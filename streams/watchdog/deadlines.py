@@ -174,7 +174,7 @@ async def waits(connection: Db, rows: Sequence[asyncpg.Record], patience: Patien
 
 
 async def close(connection: Db, rows: Sequence[asyncpg.Record]) -> None:
-    """Forget deadlines: they are met. A request that took the place of one that stalled has its own from then on."""
+    """Delete deadlines that are met. A request for another analysis that came meanwhile gets its own."""
     met = [[r[name] for r in rows] for name in ("plan_id", "kind", "channel")]
     await connection.execute(
         "delete from flow.deadline d using unnest($1::uuid[], $2::text[], $3::text[]) v (plan_id, kind, channel)"

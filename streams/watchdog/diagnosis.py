@@ -138,7 +138,7 @@ def _phase1(wait: Wait, system: System, patience: Patience) -> Diagnosis:
 
 
 def _worker(wait: Wait, system: System, patience: Patience, action: Action) -> Diagnosis:
-    """Judge the worker that reads this record's partition: another one that moves does not help this plan."""
+    """Judge the worker that reads the plan's partition; that another worker moves does not help this plan."""
     role = system.role("worker")
     place = None if wait.found_at is None else (AGENTS, wait.found_at[0], wait.found_at[1])
     evidence = {"worker_still_s": f"{role.still_s:.1f}", "frozen": str(role.frozen)}

@@ -21,9 +21,9 @@ def concerning(names: Iterable[str], wait: Wait, system: System) -> list[str]:
 
 
 def resumed_s(wait: Wait, system: System) -> float | None:
-    """Return for how long an analysis may go on after a person held it back; None where nobody has, while it waited.
+    """Return how many seconds ago a person's pause of an analysis ended; None without a pause since it waits.
 
-    A person does so by a breaker, or by the switch of queue processing.
+    A person pauses by a breaker, or by the switch of queue processing.
     """
     ended = [s for name, s in system.released_s.items() if _concerns(name, wait, system.agents)]
     return min((s for s in (*ended, system.resumed_s) if s < wait.waited_s), default=None)

@@ -130,9 +130,9 @@ def _actions(request: Request, asked: str) -> Group:
 
 
 def fits(asked: str, *texts: str) -> bool:
-    """Say whether one of the texts has, for each word that is asked for, one that begins so.
+    """Say whether one text has a word for each word of `asked`, beginning as that does.
 
-    To nothing that is asked for all fits, to what has no word nothing does.
+    An empty `asked` fits everything; one without any word, such as "-", fits nothing.
     """
     wanted = search.words_of(asked)
     if asked and not wanted:

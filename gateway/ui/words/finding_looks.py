@@ -119,7 +119,7 @@ _TONES: Final = {Severity.CRITICAL: "fail", Severity.WARNING: "retry", Severity.
 
 
 def tone(finding: Finding) -> str:
-    """Return the colour: what asks for a decision is no failure of the system."""
+    """Return the colour of a finding; one that asks a person to decide is not red."""
     if finding.traits.effect is Effect.NOTE:
         return "off"
     if finding.traits.effect is Effect.NOTICE and finding.kind is not Kind.TASKS_FAILED:
