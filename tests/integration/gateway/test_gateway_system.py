@@ -196,6 +196,13 @@ async def test_the_openapi_document_is_valid_and_served(api: httpx.AsyncClient) 
     assert approve["x-role"] == "analyst"
 
 
+async def test_the_asyncapi_document_is_served_and_linked(api: httpx.AsyncClient) -> None:
+    served = (await api.get("/asyncapi.json")).json()
+    assert served["asyncapi"] == "3.0.0"
+    assert served["channels"]["plan_events"]["address"] == "plan.events"
+    assert 'href="/asyncapi.json"' in (await api.get("/docs")).text
+
+
 def test_every_api_route_is_in_the_document() -> None:
     described = document(all_routes())["paths"]
     for route in all_routes():
