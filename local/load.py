@@ -180,3 +180,9 @@ class Load:
         answer = await self._client.get(path)
         answer.raise_for_status()
         return answer.json()
+
+    async def post(self, path: str, body: Mapping[str, Any]) -> Any:
+        """Return the JSON of a POST."""
+        answer = await self._client.post(path, json=body)
+        answer.raise_for_status()
+        return answer.json()

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from local.chaos import contained, soak_report
 from local.chaos.document import put
-from local.chaos.report import HEADER, as_json, from_json, line, markdown
+from local.chaos.report import HEADER, as_json, from_json, line, markdown, timeline
 from local.chaos.run import PLANS, RATE, Pace, run
 from local.chaos.scenarios import SCENARIOS, Scenario
 from local.chaos.site import Site
@@ -44,6 +44,7 @@ def parser() -> argparse.ArgumentParser:
     root.add_argument("--minutes", type=float, default=30.0, help="length of a soak (default: %(default)s)")
     root.add_argument("--json", action="store_true", help="one JSON document a run instead of lines")
     root.add_argument("--markdown", action="store_true", help="a table of medians at the end")
+    root.add_argument("--timeline", action="store_true", help="the way of the first message, step by step")
     root.add_argument("--write", type=Path, metavar="DOCUMENT", help="put the result between the marks of a document")
     root.add_argument("--keep", action="store_true", help="keep the folders of the systems, with their logs")
     return root
@@ -130,6 +131,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(line(outcome, THRESHOLDS), flush=True)
         for why in failures(outcome, THRESHOLDS):
             print(f"    {why}", flush=True)
+        for step in timeline(outcome) if asked.timeline else ():
+            print(f"    {step}", flush=True)
         for text, at in outcome.findings.items() if failures(outcome, THRESHOLDS) else ():
             print(f"    {at:.1f} s: {text}", flush=True)
     slow = slow_to_see(done, THRESHOLDS)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import asyncpg
+import httpx
 from aiokafka import TopicPartition
 
 from local.chaos.faults.records import POISON
@@ -30,6 +31,8 @@ from schemas.topics import declared
 BURIED_WITHIN_S: Final = 10.0
 #: Letters that a problem names.
 NAMED: Final = 3
+#: Letters that one request discards.
+AT_ONCE: Final = 1000
 _ALL: Final = """
     select record_id, type, code || ': ' || message as why, headers @> $1::jsonb as poison
       from rm.dead_letter where dead_at is not null"""
@@ -76,6 +79,18 @@ async def only_poison_is_given_up(scene: Scene, before: Mapping[str, DeadLetter]
         scene.problems.append(f"the dead letters cannot be read: {error}")
         return
     scene.problems += wrong_letters({id_: letter for id_, letter in now.items() if id_ not in before}, scene.poison)
+
+
+async def discard_poison(scene: Scene) -> None:
+    """Do what a person does with letters that nobody can read: give them up, with a reason."""
+    found = await letters(scene.site.stack.env)
+    poison = [record_id for record_id, letter in found.items() if letter.poison]
+    for first in range(0, len(poison), AT_ONCE):
+        body = {"recordIds": poison[first : first + AT_ONCE], "reason": "poison of a drill"}
+        try:
+            await scene.load.post("/api/dead-letters/discard", body)
+        except httpx.HTTPError as error:
+            scene.problems.append(f"the poison could not be discarded: {error}")
 
 
 def wrong_letters(new: Mapping[str, DeadLetter], poison: int) -> list[str]:

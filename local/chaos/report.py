@@ -60,6 +60,7 @@ def as_json(outcome: Outcome, thresholds: Thresholds) -> dict[str, Any]:
         "duplicated": outcome.duplicated,
         "told": {title: round(at, 3) for title, at in outcome.told.items()},
         "over": outcome.over,
+        "way": {step: round(at, 3) for step, at in outcome.way.items()},
         "silent": outcome.silent,
         "refuses": outcome.refuses,
         "problems": list(outcome.problems),
@@ -88,7 +89,17 @@ def from_json(document: dict[str, Any]) -> Outcome:
         refuses=document["refuses"],
         told=document["told"],
         over=document["over"],
+        way=document["way"],
     )
+
+
+def timeline(outcome: Outcome) -> list[str]:
+    """Return the way of the first message, a line a step: when, how long after the step before, and what."""
+    lines, before = [], 0.0
+    for step, at in sorted(outcome.way.items(), key=lambda pair: pair[1]):
+        lines.append(f"{at:>7.2f} s  +{at - before:.2f} s  {step}")
+        before = at
+    return lines
 
 
 def markdown(outcomes: Sequence[Outcome], thresholds: Thresholds) -> str:

@@ -9,11 +9,12 @@ import time
 from dataclasses import dataclass
 
 from local.chaos.contents import differences
-from local.chaos.dead_letters import letters, only_poison_is_given_up
+from local.chaos.dead_letters import discard_poison, letters, only_poison_is_given_up
 from local.chaos.scenarios import Scenario
 from local.chaos.scene import Scene
 from local.chaos.signs import Signs
 from local.chaos.site import Site
+from local.chaos.timeline import way
 from local.chaos.traffic import Traffic
 from local.chaos.verdict import Outcome
 from local.load import Load
@@ -38,6 +39,8 @@ _ON_ITS_WAY = """
         (select count(*) || ' records wait for a retry' from flow.parked where state = 'waiting' having count(*) > 0)
     ), '')
 """
+# Each run finds a system whose alerts have been quiet: the third outage of one kind in a row would be one that flaps.
+_LONG_AGO = "update flow.alert set opened_at = opened_at - interval '1 day' where state = 'resolved'"
 RATE = 20.0
 PLANS = 300
 
@@ -64,6 +67,7 @@ async def run(scenario: Scenario, site: Site, seed: int, pace: Pace) -> Outcome:
             await traffic.start(stock=int(5 * rate))
             await well(signs)
             before = await letters(site.stack.env)
+            await load.pool.execute(_LONG_AGO)
             await signs.arm()
             site.told.arm()
             load_began = time.monotonic()
@@ -79,6 +83,8 @@ async def run(scenario: Scenario, site: Site, seed: int, pace: Pace) -> Outcome:
                 scene.problems.append(str(error))
             await calm(scene)
             await only_poison_is_given_up(scene, before)
+            if scene.poison:
+                await discard_poison(scene)
             scene.problems += await site.told.settle()
         finally:
             await traffic.abandon()
@@ -104,7 +110,20 @@ async def run(scenario: Scenario, site: Site, seed: int, pace: Pace) -> Outcome:
         refuses=scenario.refuses,
         told=site.told.first(scene.injected),
         over=site.told.ended(),
+        way=await way_told(scene),
     )
+
+
+async def way_told(scene: Scene) -> dict[str, float]:
+    """Return the way of the first message from the fault to the receiver; nothing where nobody was told."""
+    told = scene.site.told.opened(scene.injected or 0.0)
+    if told is None or scene.injected is None or scene.injected_at is None:
+        return {}
+    said = {f"the system says: {sign}": at for sign, at in scene.signs.first.items()}
+    found = {f"health says: {text}": at for text, at in scene.signs.said.items()}
+    kept = await way(scene.site.stack.env, told.alert_id, scene.injected_at)
+    end = {f"it has come: {told.title}": told.at - scene.injected}
+    return {step: at for step, at in {**said, **found, **kept, **end}.items() if at <= told.at - scene.injected + 0.5}
 
 
 def untold(scene: Scene) -> float:

@@ -7,6 +7,7 @@ import random
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from local.chaos.signs import Signs
@@ -29,6 +30,7 @@ class Scene:
     traffic: Traffic
     signs: Signs
     injected: float | None = None
+    injected_at: datetime | None = None
     poison: int = 0
     problems: list[str] = field(default_factory=list)
     notes: dict[str, Any] = field(default_factory=dict)
@@ -37,7 +39,7 @@ class Scene:
         """Call what breaks something, now; the first time is the moment from which everything is counted."""
         if self.injected is None:
             self.signs.restart_clock()
-            self.injected = time.monotonic()
+            self.injected, self.injected_at = time.monotonic(), datetime.now(UTC)
         break_it()
 
     async def for_a_while(self, least_s: float, most_s: float) -> None:

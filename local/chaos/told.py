@@ -19,10 +19,8 @@ from gateway.verdict.kinds import Kind
 #: In a drill an alert is told at once, and is over a second after its finding is gone: what is measured is the way to
 #: the receiver, not how long an installation chooses to wait.
 RESOLVES_S: Final = 1.0
-#: These wait for a person, who does not come in a drill, or go on for minutes after what they tell of.
-STAY: Final = frozenset(
-    {Kind.DEAD_LETTERS, Kind.DEAD_LETTERS_GROWING, Kind.RECORDS_FORGED, Kind.SLO_BURNING, Kind.FAILING_OFTEN}
-)
+#: These go on for minutes after what they tell of.
+STAY: Final = frozenset({Kind.SLO_BURNING, Kind.FAILING_OFTEN})
 #: That an alert is over is told so long after everything is calm, at the latest.
 OVER_WITHIN_S: Final = 20.0
 _LOOK_S: Final = 0.05
@@ -115,9 +113,7 @@ class Receiver:
     def unended(self) -> list[str]:
         """Return the alerts that were told to begin and not to be over. One that flaps has minutes for that."""
         over = {one.alert_id for one in self.came if one.about == _OVER}
-        openings = Counter(
-            key for key, _ in {(one.key, one.alert_id) for one in self.messages if one.about == "opened"}
-        )
+        openings = Counter(key for key, _ in {(one.key, one.alert_id) for one in self.came if one.about == "opened"})
         return [
             one.title
             for one in self.came
@@ -132,6 +128,10 @@ class Receiver:
         told = Counter(one.state for one in self.came if one.about in ("opened", _OVER))
         titles = {one.state: one.title for one in self.came}
         return [f"told {n} times: {titles[state]}" for state, n in told.items() if n > 1]
+
+    def opened(self, since: float) -> Message | None:
+        """Return the first message that told of an alert that began, from `since` on."""
+        return next((one for one in self.came if one.about == "opened" and one.at >= since), None)
 
     def first(self, since: float) -> dict[str, float]:
         """Return title -> seconds from `since` until somebody outside was told that it began, for each alert."""

@@ -67,6 +67,7 @@ class Outcome:
     refuses: bool = False  # whether what answers is itself broken
     told: Mapping[str, float] = field(default_factory=dict)  # people outside, of what, and when first
     over: int = 0  # alerts of which they were told that they are over
+    way: Mapping[str, float] = field(default_factory=dict)  # of the first message, step by step
 
     @property
     def detected_s(self) -> float | None:

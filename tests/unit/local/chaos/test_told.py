@@ -57,7 +57,7 @@ async def test_what_is_told_twice_or_never_over_is_a_problem() -> None:
 @pytest.mark.parametrize(
     "messages",
     [
-        [of("1", "opened", "dead-letters", "dead-letters")],  # a person ends it
+        [of("1", "opened", "slo-burning:queue", "slo-burning")],  # it goes on for minutes
         [of(n, about) for n in "12" for about in ("opened", "resolved")] + [of("3", "opened")],  # it flaps
     ],
 )
