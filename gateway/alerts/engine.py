@@ -237,7 +237,9 @@ class Engine:
             for change in changes:
                 self._told_from_memory.put(change.alert, self._from_memory(change, due_at))
         self._wake()
-        await rest(self._stopping, max(0.1, TICK_S - (time.monotonic() - began)))
+        # what ended this session alone is no outage: the next one comes at once
+        tick_s = 0.0 if seen.whole and away_s < NO_SESSION_S else TICK_S
+        await rest(self._stopping, max(SOON_S, tick_s - (time.monotonic() - began)))
 
     def _as_it_is(self, seen: Look, why: str) -> Look:
         """Return what there is to tell where the verdict could be read, and cannot be acted on.

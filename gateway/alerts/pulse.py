@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
+from projections.reads.sessions import LOCK_S
 from schemas.process.connection import Db
 from schemas.process.liveness import LOCK
 
-#: Who lives; what watchdogs say of the broker, and gateways of commands; breakers that are not closed; stalls; sessions
-#: that were ended; letters.
+#: Who lives; what watchdogs say of the broker, gateways of commands, and all of their clocks; breakers that are not
+#: closed; stalls; sessions that were ended, and such that wait for a lock; letters.
 _PULSE: Final = f"""
     select (select string_agg(objid::text, ',' order by objid) from pg_locks
              where locktype = 'advisory' and classid = {LOCK} and objsubid = 2 and granted) as living,
            (select string_agg(concat(worker_id, told_to_end is not null,
                                      coalesce(progress ->> 'broker_away_s', '0.0') <> '0.0',
+                                     progress ? 'clock_off_s',
                                      coalesce(progress ->> 'refused', '') <> ''), ',' order by worker_id)
               from flow.worker where stopped_at is null) as told,
            (select string_agg(concat(name, state), ',' order by name) from flow.breaker
@@ -26,6 +28,9 @@ _PULSE: Final = f"""
            (select string_agg(distinct cause, ',' order by cause) from flow.deadline
              where stalled_at is not null) as stalls,
            (select sessions_killed from pg_stat_database where datname = current_database()) as ended,
+           exists (select from pg_stat_activity where wait_event_type = 'Lock' and wait_event <> 'advisory'
+                      and datname = current_database() and query_start < clock_timestamp() - interval '{LOCK_S} s')
+               as locked,
            exists (select from rm.dead_letter where state in ('open', 'parked') and dead_at is not null) as letters,
            exists (select from flow.alert_notice where notifier = any ($1) and message_id is null and due_at <= now())
         or exists (select from flow.alert_message where notifier = any ($1) and state = 'waiting' and due_at <= now()

@@ -56,7 +56,7 @@ CAUSES: Final[Mapping[Kind, tuple[Kind, ...]]] = MappingProxyType(
         Kind.FAILING_OFTEN: (*_OUTAGES, *_BREAKERS),
         Kind.SLO_BURNING: (
             *_PLANS, Kind.WATCHDOG_MISSING, Kind.PLANS_ESCALATED, Kind.PLANS_STALLED, Kind.PHASE1_LATE,
-            Kind.ANALYSIS_LATE, Kind.FAILING_OFTEN,
+            Kind.ANALYSIS_LATE, Kind.FAILING_OFTEN, Kind.CLOCKS_OFF,
         ),
     }
 )  # fmt: skip

@@ -24,8 +24,6 @@ ANALYSIS_LATE_S: Final = 120.0
 UNHEARD_S: Final = 5.0
 #: The pump takes what is due within moments, a busy one within seconds.
 RETRY_OVERDUE_S: Final = 30.0
-#: A lock that sessions wait for so long is held by somebody who forgot it, or stands still.
-LOCK_S: Final = 1.5
 #: One session may be ended by who looks after the database; more have a cause.
 ENDED: Final = 3
 #: So many letters within `RECENT_S` have one cause that is still at work.
@@ -71,7 +69,7 @@ def _database(snapshot: Snapshot, overview: Overview) -> Iterator[Finding]:
     if snapshot.sessions_ended >= ENDED:
         yield Finding(Kind.SESSIONS_ENDED, {"count": snapshot.sessions_ended, "within": SESSIONS_WITHIN_S})
     lock = overview.sessions.lock
-    if lock is not None and lock.waited_seconds > LOCK_S:
+    if lock is not None:
         holder: dict[str, str | float] = {"pid": lock.pid, "name": lock.name, "open": lock.open_seconds}
         yield _since(snapshot, Kind.LOCK_KEPT, lock.waited_seconds, count=lock.waiting, **holder)
 

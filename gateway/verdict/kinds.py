@@ -39,6 +39,7 @@ class Kind(StrEnum):
     PROJECTIONS_BEHIND = "projections-behind"
     CHANGES_UNHEARD = "changes-unheard"
     SESSIONS_ENDED = "sessions-ended"
+    CLOCKS_OFF = "clocks-off"
     NOTIFIER_FAILING = "notifier-failing"
     DATABASE_FILLING = "database-filling"
     FAILING_OFTEN = "failing-often"
@@ -216,6 +217,13 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
             _DEGRADED, _WARNING, Part.READ_MODELS, f"{_RUNBOOK}#projections-behind", values=_WAITING
         ),
         Kind.CHANGES_UNHEARD: Traits(_DEGRADED, _WARNING, Part.LIVE_CHANGES, values={"age": Value.SECONDS}),
+        Kind.CLOCKS_OFF: Traits(
+            _NOTICE,
+            _WARNING,
+            Part.PROCESSES,
+            f"{_RUNBOOK}#a-clock-is-off",
+            values={**_PROCESS, "count": Value.COUNT, "off": Value.SECONDS, "way": Value.PHRASE},
+        ),
         Kind.NOTIFIER_FAILING: Traits(
             _NOTICE, _WARNING, Part.ALERTS, f"{_ALERTS}#a-notifier-fails", values={**_BREAKER, "until": Value.MOMENT}
         ),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Final
 
 from gateway.verdict.finding import Finding, Scalar
 from gateway.verdict.kinds import Kind
 from gateway.verdict.snapshot import Snapshot
+from gateway.verdict.words import terms
 from projections.reads.operations import Breaker, Stall
 from projections.reads.processes import Process
 
@@ -33,6 +34,7 @@ def running(snapshot: Snapshot) -> Iterator[Finding]:
             yield Finding(Kind.ALERTS_MISSING, {})
     for process in operations.processes:
         yield from _process(snapshot, process, alone=process.role in operations.missing_roles)
+    yield from _clocks(operations.processes)
     for flag in operations.switched_off:
         values: dict[str, Scalar] = {"flag": flag.name, "name": flag.name, "by": flag.changed_by, "reason": flag.reason}
         yield Finding(Kind.FLAG_OFF, values, flag.changed_at, flag.name)
@@ -62,6 +64,18 @@ def _process(snapshot: Snapshot, process: Process, *, alone: bool) -> Iterator[F
     elif not process.connected and not alone:  # where it was the last of its kind, that is said
         since = snapshot.as_of - timedelta(seconds=process.silent_seconds)
         yield Finding(Kind.PROCESS_GONE, values, since, process.source)
+
+
+def _clocks(processes: Sequence[Process]) -> Iterator[Finding]:
+    """Judge the clocks: each process tells how far its own is ahead of the database's, where they disagree."""
+    off = {p.source: float(p.progress.get("clock_off_s", 0.0)) for p in processes if p.well}
+    wrong = [p for p in processes if off.get(p.source)]
+    if wrong:
+        worst = max(wrong, key=lambda p: abs(off[p.source]))
+        by = off[worst.source]
+        values: dict[str, Scalar] = {"role": worst.role, "pid": worst.pid, "host": worst.host}
+        said: dict[str, Scalar] = {"count": len(wrong), "off": abs(by), "way": terms.AHEAD if by > 0 else terms.BEHIND}
+        yield Finding(Kind.CLOCKS_OFF, {**values, **said})
 
 
 def _breaker(breaker: Breaker) -> Finding:

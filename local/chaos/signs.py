@@ -19,7 +19,7 @@ import httpx
 
 from local.stack import Stack
 from schemas.process.database_away import DATABASE_FAILS
-from streams.watchdog.processes import GONE
+from schemas.process.liveness import GONE
 
 #: How often each place is looked at, in seconds. The health report costs the gateway something.
 SUPERVISOR_S: Final = 0.02

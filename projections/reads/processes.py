@@ -7,16 +7,25 @@ from datetime import datetime
 from typing import Any, Final
 
 from projections.reads.rows import Reader, from_json
+from schemas.process.liveness import GONE
 from schemas.process.version import Build
 
 #: Every kind of process that the system needs at least one of.
 ROLES: Final = ("gateway", "worker", "runner", "projections", "pump", "watchdog", "alerts")
 #: A process that has not said anything for so long, in seconds, is not well.
 SILENT_S: Final = 5.0
+#: One that ended without a word is told of for so long, or until another one of its kind starts: by then the others
+#: have taken over its work.
+GONE_S: Final = 10.0
 
 _PROCESSES: Final = """
     select source, role, host, pid, version, started_at, silent_s, connected, progress,
            coalesce(told_to_end, '') as told_to_end from flow.running
+    union all
+    select source, role, host, pid, version, started_at, extract(epoch from clock_timestamp() - beat_at)::float8, false,
+           progress, '' from flow.worker w
+     where stop_reason = $1 and stopped_at > clock_timestamp() - make_interval(secs => $2)
+       and not exists (select from flow.worker o where o.role = w.role and o.started_at > w.beat_at)
      order by role, started_at"""
 
 
@@ -72,8 +81,8 @@ class Process:
 
 
 async def processes(db: Reader) -> list[Process]:
-    """Return the running processes, and killed ones whose rows are not deleted yet."""
-    return [_process(row) for row in await db.fetch(_PROCESSES)]
+    """Return the running processes, and those that ended without a word a moment ago."""
+    return [_process(row) for row in await db.fetch(_PROCESSES, GONE, GONE_S)]
 
 
 def groups_seen(running: list[Process]) -> list[Group]:

@@ -30,13 +30,15 @@ class Sessions:
     lock: Lock | None = None
 
 
-# Who waits for less than a second is not looked at: who stands before whom costs the server a look at every lock.
+#: A lock that sessions wait for so long is held by somebody who forgot it, or stands still.
+LOCK_S: Final = 1.0
+# Who waits for less is not looked at: who stands before whom costs the server a look at every lock.
 # Advisory locks are waited for on purpose.
-SESSIONS: Final = """
+SESSIONS: Final = f"""
     with waits as materialized (
         select pid, extract(epoch from clock_timestamp() - query_start) as waited_s from pg_stat_activity
          where wait_event_type = 'Lock' and wait_event <> 'advisory' and datname = current_database()
-           and query_start < clock_timestamp() - interval '1 second')
+           and query_start < clock_timestamp() - interval '{LOCK_S} s')
     select jsonb_build_array(
         (select sessions_killed from pg_stat_database where datname = current_database()),
         (select jsonb_build_array(count(*), max(waited_s)) from waits),
@@ -44,7 +46,7 @@ SESSIONS: Final = """
                                   extract(epoch from clock_timestamp() - h.xact_start))
            from waits w cross join lateral unnest(pg_blocking_pids(w.pid)) b(pid)
            join pg_stat_activity h on h.pid = b.pid
-          where h.pid not in (select pid from waits) order by h.xact_start limit 1))"""
+          where h.pid not in (select pid from waits) order by h.xact_start limit 1))"""  # noqa: S608 - a constant
 
 
 def sessions(data: Any) -> Sessions:

@@ -7,6 +7,7 @@ argument, and its reason stands with the caller.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -33,6 +34,8 @@ ANSWER_MS: Final = 10_000
 JOIN_MS: Final = 20_000
 #: How long a producer may take to stop: it flushes first, which waits for ever on a broker that is gone.
 FLUSH_S: Final = 2.0
+#: Whether a broker refuses is known after so long.
+CONNECT_S: Final = 0.5
 #: Bytes in one batch of a producer: what a go of handled records leads to, for one partition.
 BATCH_BYTES: Final = 262_144
 #: Bytes of one partition in one fetch.
@@ -76,6 +79,24 @@ def producer(brokers: Brokers, client_id: str, *, linger_ms: int = 0) -> AIOKafk
         max_batch_size=BATCH_BYTES,
         request_timeout_ms=ANSWER_MS,
     )
+
+
+async def reached(brokers: Brokers) -> bool:
+    """Say whether a connection to any broker is not refused. One that is silent may be there still."""
+    return any(await asyncio.gather(*(_taken(server.strip()) for server in brokers.servers.split(","))))
+
+
+async def _taken(server: str) -> bool:
+    host, _, port = server.rpartition(":")
+    try:
+        async with asyncio.timeout(CONNECT_S):
+            _, writer = await asyncio.open_connection(host.strip("[]"), int(port))
+    except TimeoutError:
+        return True
+    except OSError:
+        return False
+    writer.close()
+    return True
 
 
 async def let_go(producer: AIOKafkaProducer) -> None:

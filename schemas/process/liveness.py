@@ -31,6 +31,10 @@ EXIT_AGAIN: Final = 76
 PATIENCE_S: Final = 5.0
 #: How long `stop` waits for the last word.
 FAREWELL_S: Final = 2.0
+#: A clock that is off from the database's by so much, the way of question and answer left out, is told of.
+CLOCK_S: Final = 2.0
+#: What the watchdog writes of a process that ended without saying so.
+GONE: Final = "gone without a word: its connection closed"
 
 Progress = Callable[[], Mapping[str, Any]]
 
@@ -74,6 +78,7 @@ class Liveness:
         self._looped_at = time.monotonic()
         self._stopping = asyncio.Event()
         self._due = asyncio.Event()
+        self._clock_off_s = 0.0
         self._reason = ""
         self._ended = asyncio.Event()
         self._ended.set()
@@ -138,11 +143,15 @@ class Liveness:
         while not self._stopping.is_set():
             async with asyncio.timeout(PATIENCE_S):
                 told = dict(self._progress())
+                if self._clock_off_s:
+                    told["clock_off_s"] = round(self._clock_off_s, 1)
+                asked_at, began = time.time(), time.monotonic()
                 facts = json.dumps({**told, "per_minute": self._paces.told(told, time.monotonic())})
                 said = json.loads(
                     await connection.fetchval("select flow.worker_beat($1, $2::jsonb)", self.worker_id, facts)
                 )
             self.off = frozenset(said["off"])
+            self._compare(clock_off(asked_at, time.monotonic() - began, said.get("at")))
             if not said["known"]:
                 self.worker_id = None  # the row was swept away, as after a restore: begin anew
                 return
@@ -155,6 +164,12 @@ class Liveness:
         with suppress(Exception):  # then the lock alone says it
             async with asyncio.timeout(FAREWELL_S):
                 await connection.execute("select flow.worker_stop($1, $2)", self.worker_id, self._reason)
+
+    def _compare(self, off_s: float) -> None:
+        """Take in how far this clock is off. That it went wrong, or right, is said at once."""
+        before, self._clock_off_s = self._clock_off_s, off_s
+        if bool(before) != bool(off_s):
+            self.say_now()
 
     async def _hang_up(self) -> None:
         connection, self._connection = self._connection, None
@@ -182,6 +197,19 @@ class Liveness:
                 self._say(f"the event loop stands still for {self._deaf_after_s:.0f} s: ending the process")
                 self._exit(EXIT_AGAIN)
                 return
+
+
+def clock_off(asked_at: float, took_s: float, theirs: float | None) -> float:
+    """Return the seconds by which this clock is ahead of the database's, negative: behind; 0.0 where they agree.
+
+    `asked_at` and `theirs` are seconds since 1970 UTC; the database's was read within the `took_s` after ours.
+    """
+    if theirs is None:  # functions of an earlier version
+        return 0.0
+    ahead_s, behind_s = asked_at - theirs, theirs - (asked_at + took_s)
+    if ahead_s > CLOCK_S:
+        return ahead_s
+    return -behind_s if behind_s > CLOCK_S else 0.0
 
 
 def born(pid: int) -> float:

@@ -11,6 +11,7 @@ from typing import Final
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaConnectionError, NodeNotReadyError
 
 from schemas.process import kafka
 from schemas.process.kafka import Brokers
@@ -30,9 +31,17 @@ SAMPLE_S: Final = 1.0
 TIMEOUT_S: Final = 3.0
 #: One question is given up before the whole sample is.
 ANSWER_MS: Final = 2000
-#: The broker is away when it has refused for so long, or has been silent for so long.
+#: The broker is away when it has taken no connection so often in a row, when it has refused for so long what is asked,
+#: as a cluster does that chooses a leader, or when it has been silent for so long.
+UNREACHED: Final = 2
 REFUSED_S: Final = 1.5
 SILENT_S: Final = 4.0
+#: What says that no connection was taken. One that it had just closed says so once, and a new one does not.
+NO_CONNECTION: Final = (OSError, KafkaConnectionError, NodeNotReadyError)
+#: So long after a refusal it is asked again.
+AGAIN_S: Final = 0.2
+#: An answer that takes so long is one of a broker that may be gone: its client would ask again for two seconds.
+SLOW_S: Final = 0.25
 #: Of a partition that stands still for so long it is asked whether what waits there is there still.
 BEGINS_S: Final = 2.0
 #: While nothing comes and nothing waits, groups have nothing to commit: how often it is asked all the same.
@@ -53,6 +62,7 @@ class BrokerView:
         self._consumer: AIOKafkaConsumer | None = None
         self._answered_at = time.monotonic()
         self._refused = False
+        self._unreached = 0
         self._moved_at: dict[Place, float] = {}
         self._asked_at = -SETTLED_S
         self.error = ""
@@ -65,7 +75,8 @@ class BrokerView:
     def away_s(self) -> float:
         """For how long the broker has not answered; 0 while it is only slow."""
         silent = time.monotonic() - self._answered_at
-        return silent if self.error and silent >= (REFUSED_S if self._refused else SILENT_S) else 0.0
+        late_s = REFUSED_S if self._refused else SILENT_S
+        return silent if self.error and (self._unreached >= UNREACHED or silent >= late_s) else 0.0
 
     def lag(self, group: str) -> int:
         """Return how many records a group has before it."""
@@ -118,23 +129,37 @@ class BrokerView:
                 began = time.monotonic()
                 try:
                     async with asyncio.timeout(TIMEOUT_S):
-                        await self._sample()
+                        await self._answered(asyncio.create_task(self._sample()))
                 except asyncio.CancelledError:
                     raise
                 except Exception as error:  # away, or a client in a state that it does not leave: a new one asks again
                     self._refused = self.seen and not isinstance(error, TimeoutError)
+                    refuses = self._refused and isinstance(error, NO_CONNECTION)
+                    self._unreached = self._unreached + 1 if refuses else 0
                     self.error = named(error, 200)
                     await self._drop()
                 else:
                     if self.error:  # while it was away, nobody could move: their time begins now
                         self.forgive()
                     self._answered_at, self.error, self.seen = time.monotonic(), "", True
+                    self._unreached = 0
                 if self._was_away != (self.away_s > 0):
                     self._was_away = not self._was_away
                     self.turned()
-                await asyncio.sleep(max(0.2, SAMPLE_S - (time.monotonic() - began)) if not self.error else 0.3)
+                await asyncio.sleep(AGAIN_S if self.error else max(0.2, SAMPLE_S - (time.monotonic() - began)))
         finally:
             await self._drop()
+
+    async def _answered(self, sample: asyncio.Task[None]) -> None:
+        """Wait for a sample. Raises what it does, and ConnectionError where no broker takes a connection."""
+        try:
+            while not (await asyncio.wait({sample}, timeout=SLOW_S))[0]:
+                if self.seen and not await kafka.reached(self._brokers):
+                    raise ConnectionRefusedError("no broker takes a connection")
+            await sample
+        finally:
+            sample.cancel()
+            await asyncio.gather(sample, return_exceptions=True)
 
     async def _sample(self) -> None:
         admin, consumer = await self._clients()

@@ -14,7 +14,7 @@ import asyncpg
 import structlog
 
 from schemas.process.connection import Db
-from schemas.process.liveness import born
+from schemas.process.liveness import GONE, born
 from schemas.topics import PROJECTIONS, group_of
 from streams.settings import LONGEST_DEADLINE_S
 from streams.watchdog.broker import BrokerView
@@ -31,8 +31,6 @@ TOLD_S: Final = 30.0
 UNDER_WAY_S: Final = LONGEST_DEADLINE_S + 90.0
 #: One that moves, and leaves a partition lying while it has nothing in hand, is given so many times the patience.
 PARTLY: Final = 3.0
-#: What the database says of a process that ended without saying so.
-GONE: Final = "gone without a word: its connection closed"
 
 
 class Processes:
@@ -69,7 +67,7 @@ class Processes:
         for process in self._view.processes:
             if process.worker_id in missing & self._missing:  # seen twice: not one that takes its lock just now
                 await self._say_gone(connection, process)
-            elif self._view.frozen(process):
+            elif process.connected and process.silent_s > self._patience.stopped_s:
                 self._end_frozen(process)
         self._missing = missing
         if "queue_processing" in off:

@@ -18,7 +18,8 @@ class Patience:
     until the analysis can be read. `recheck_s`: between two recoveries of one plan, growing with their number.
     `attempts`: recoveries until the plan is escalated to a person, and `escalate_s`: how long after the deadline it is
     escalated in any case. `busy_s`: a plan that merely waits in a backlog is given that long in all.
-    `frozen_s`: a process without heartbeats that keeps its connection. `deaf_s`: a process that moves nothing
+    `frozen_s`: a process without heartbeats that keeps its connection; `stopped_s`: one that is also seen to be stopped
+    by a signal, which no slow machine does. `deaf_s`: a process that moves nothing
     while something waits for it.
     `settle_s`: after the watchdog's (new) connection to the database, while the others may still be on their way back,
     too. `young_s`: after its start a process is not deaf: it may wait for the partitions of one that was killed.
@@ -32,6 +33,7 @@ class Patience:
     escalate_s: float = 20.0
     busy_s: float = 600.0
     frozen_s: float = 3.0
+    stopped_s: float = 1.5
     deaf_s: float = 10.0
     settle_s: float = 4.0
     young_s: float = 20.0

@@ -14,7 +14,7 @@ from local.stack import Stack
 from projections.reads.processes import ROLES
 from projections.settings import Settings
 from projections.verify.verify import verify
-from streams.watchdog.processes import GONE
+from schemas.process.liveness import GONE
 
 PLANS = 20
 PATIENCE_S = 120.0

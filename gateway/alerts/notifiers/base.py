@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Final, Protocol
 
 import httpx
@@ -52,11 +54,17 @@ def scrubbed(text: str, secrets: Iterable[str]) -> str:
     return text.replace("\0", "")
 
 
+@cache
+def trusted() -> ssl.SSLContext:
+    """Return what certificates are believed by, read once: it takes longer than all else of a message."""
+    return httpx.create_ssl_context()
+
+
 async def post(url: str, content: bytes, headers: Mapping[str, str], good: Iterable[int] = range(200, 300)) -> str:
     """Post JSON; return the answer in short. Raises Failed."""
     sent = {"Content-Type": "application/json", "User-Agent": "marketplace-alerts", **headers}
     try:
-        async with httpx.AsyncClient(timeout=HTTP_S, follow_redirects=False) as client:
+        async with httpx.AsyncClient(timeout=HTTP_S, follow_redirects=False, verify=trusted()) as client:
             response = await client.post(url, content=content, headers=sent)
     except httpx.UnsupportedProtocol as error:
         raise Failed(named(error, 200), final=True) from error

@@ -23,6 +23,11 @@ class Way:
 
 NOWHERE: Final = Way()
 SYSTEM: Final = Way("/system", mark("Show the system"))
+#: The parts of that page where something can be done, so that the next key leads to it.
+_PROCESSES: Final = Way("/system#processes", SYSTEM.word)
+_FLAGS: Final = Way("/system#flags", SYSTEM.word)
+_BREAKERS: Final = Way("/system#breakers", SYSTEM.word)
+_STALLED: Final = Way("/system#stalled", SYSTEM.word)
 _LETTERS: Final = Way("/letters", mark("Show dead letters"))
 _ALERTS: Final = Way("/alerts", mark("Show alerts"))
 _RETRIES: Final = Way("/retries", mark("Show retries"))
@@ -42,27 +47,28 @@ FINDINGS: Final[dict[Kind, tuple[str, Way]]] = {
     Kind.SESSIONS_ENDED: ("alert", SYSTEM),
     Kind.BROKER_AWAY: ("alert", SYSTEM),
     Kind.RELAY_FAILING: ("alert", SYSTEM),
-    Kind.PLANS_ESCALATED: ("person-waits", SYSTEM),
+    Kind.PLANS_ESCALATED: ("person-waits", _STALLED),
     Kind.RECORDS_FORGED: ("alert", _LETTERS),
     Kind.EVENTS_SET_ASIDE: ("alert", SYSTEM),
     Kind.RELAY_OFF: ("ban", SYSTEM),
-    Kind.WATCHDOG_MISSING: ("alert", SYSTEM),
-    Kind.ALERTS_MISSING: ("alert", SYSTEM),
-    Kind.ROLE_MISSING: ("alert", SYSTEM),
-    Kind.PROCESS_SILENT: ("alert", SYSTEM),
-    Kind.PROCESS_DEAF: ("alert", SYSTEM),
-    Kind.PROCESS_GONE: ("alert", SYSTEM),
-    Kind.PLANS_STALLED: ("retry", SYSTEM),
+    Kind.WATCHDOG_MISSING: ("alert", _PROCESSES),
+    Kind.ALERTS_MISSING: ("alert", _PROCESSES),
+    Kind.ROLE_MISSING: ("alert", _PROCESSES),
+    Kind.PROCESS_SILENT: ("alert", _PROCESSES),
+    Kind.PROCESS_DEAF: ("alert", _PROCESSES),
+    Kind.PROCESS_GONE: ("alert", _PROCESSES),
+    Kind.PLANS_STALLED: ("retry", _STALLED),
     Kind.LOCK_KEPT: ("clock", SYSTEM),
-    Kind.FLAG_OFF: ("ban", SYSTEM),
-    Kind.BREAKER_TRIPPED: ("ban", SYSTEM),
-    Kind.BREAKER_OPEN: ("ban", SYSTEM),
-    Kind.BREAKER_PROBING: ("retry", SYSTEM),
+    Kind.FLAG_OFF: ("ban", _FLAGS),
+    Kind.BREAKER_TRIPPED: ("ban", _BREAKERS),
+    Kind.BREAKER_OPEN: ("ban", _BREAKERS),
+    Kind.BREAKER_PROBING: ("retry", _BREAKERS),
     Kind.PHASE1_LATE: ("alert", _plans(PlanStatus.APPROVED)),
     Kind.ANALYSIS_LATE: ("alert", _plans(PlanStatus.ANALYZING)),
     Kind.OUTBOX_BACKLOG: ("alert", SYSTEM),
     Kind.PROJECTIONS_BEHIND: ("alert", SYSTEM),
     Kind.CHANGES_UNHEARD: ("alert", SYSTEM),
+    Kind.CLOCKS_OFF: ("clock", _PROCESSES),
     Kind.NOTIFIER_FAILING: ("bell", _ALERTS),
     Kind.DATABASE_FILLING: ("alert", SYSTEM),
     Kind.FAILING_OFTEN: ("agent", SYSTEM),

@@ -40,6 +40,14 @@ WORDS: Final[Mapping[Kind, Words]] = {
         "See who ended them: the database's log has a line for each, “terminating connection due to administrator"
         " command”.",
     ),
+    Kind.CLOCKS_OFF: Words(
+        (
+            "%(count)s clock is off: the %(role)s %(pid)s on %(host)s is %(off)s %(way)s the database.",
+            "%(count)s clocks are off: the %(role)s %(pid)s on %(host)s is %(off)s %(way)s the database.",
+        ),
+        "Times that they measure are wrong, and with them objectives. Nothing is lost, and nothing waits for it.",
+        "Set the clock by NTP on that host. If all processes are named it is the database's that is off.",
+    ),
     Kind.BROKER_AWAY: Words(
         "The broker is away (%(reason)s).",
         "It has not answered for %(age)s. Commands are taken and kept, Phase 1 is made without it.",

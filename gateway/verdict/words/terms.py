@@ -33,6 +33,8 @@ UNTIL_RESET: Final = "until it is reset"
 UNTIL_IT_TRIES: Final = "until it tries again by itself"
 EVENTS: Final = "events"
 SECONDS: Final = "seconds"
+AHEAD: Final = "ahead of"
+BEHIND: Final = "behind"
 RECOVERS: Final = "It is recovering by itself."
 ASKS: Final = "A person ends this: it does not recover by itself."
 
@@ -55,6 +57,8 @@ def messages() -> Iterator[str]:
         UNTIL_IT_TRIES,
         EVENTS,
         SECONDS,
+        AHEAD,
+        BEHIND,
         RECOVERS,
         ASKS,
     )

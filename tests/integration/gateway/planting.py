@@ -334,6 +334,10 @@ async def _lock_kept(site: Site) -> None:
         await asyncio.sleep(0.05)
 
 
+async def _clock_off(site: Site) -> None:
+    await site.set(site.workers["worker"], "progress = '{\"clock_off_s\": 90.0}'")
+
+
 async def _untold(site: Site) -> None:
     await site.set(site.workers["alerts"], "progress = '{\"notifiers\": []}'")
 
@@ -379,6 +383,7 @@ PLANTS: dict[Kind, Plant] = {
     Kind.OUTBOX_BACKLOG: _backlog,
     Kind.PROJECTIONS_BEHIND: _behind,
     Kind.CHANGES_UNHEARD: _unheard,
+    Kind.CLOCKS_OFF: _clock_off,
     Kind.NOTIFIER_FAILING: _notifier,
     Kind.DATABASE_FILLING: _filling,
     Kind.FAILING_OFTEN: _failing,

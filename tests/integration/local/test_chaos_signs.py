@@ -9,7 +9,7 @@ from typing import Any
 import asyncpg
 
 from local.chaos.signs import Signs
-from streams.watchdog.processes import GONE
+from schemas.process.liveness import GONE
 
 
 async def test_only_what_the_watchdog_has_said_counts_as_a_sign_that_a_process_is_gone(new_migrated: Any) -> None:

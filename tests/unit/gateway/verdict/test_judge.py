@@ -18,7 +18,6 @@ from gateway.verdict.words.findings import say
 from projections.reads.operations import Flag, Operations
 from projections.reads.overview import Analysed, Aside, Outbox, Overview, ProjectionLag, Retrying, Undecided, Waiting
 from projections.reads.processes import ROLES
-from projections.reads.sessions import Lock, Sessions
 from tests.unit.gateway.verdict.examples import (
     EXAMPLES,
     NOW,
@@ -269,6 +268,17 @@ def test_sessions_that_were_ended_are_counted_over_the_last_seconds() -> None:
     assert ended.lately(2, 121.0) == 1
 
 
-def test_one_session_may_be_ended_and_a_lock_be_waited_for() -> None:
+def test_one_session_may_be_ended() -> None:
     assert kinds(seen(sessions_ended=2)) == []
-    assert kinds(seen(replace(QUIET, sessions=Sessions(0, Lock(3, 1.4, 71, "psql", 6.0))))) == []
+
+
+def test_the_clock_that_is_off_most_is_told_and_how_many_are() -> None:
+    clocks = {"worker": 90.0, "runner": -3600.0, "pump": 0.0}
+    found = [process(role, source=role, progress={"clock_off_s": off}) for role, off in clocks.items()]
+    silent = process("gateway", silent_seconds=9.0, progress={"clock_off_s": 7200.0})
+    verdict = judge(seen(operations=replace(RUNS, processes=[*RUNS.processes, *found, silent])))
+    (one,) = [finding for finding in verdict.findings if finding.kind is Kind.CLOCKS_OFF]
+    assert (one.values["count"], one.values["role"], one.values["off"], one.values["way"]) == (
+        *(2, "runner", 3600.0, "behind"),
+    )
+    assert say(one).text.startswith("2 clocks are off: the runner 7 on host is 1 h behind")

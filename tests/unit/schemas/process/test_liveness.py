@@ -21,6 +21,7 @@ class Database:
 
     def __init__(self) -> None:
         self.down = False
+        self.ahead_s: float | None = None
         self.known = True
         self.off: list[str] = []
         self.end: str | None = None
@@ -56,7 +57,8 @@ class Connection:
             return True
         assert "worker_beat" in query
         self.database.heartbeats.append(json.loads(args[1]))
-        return json.dumps({"end": self.database.end, "known": self.database.known, "off": self.database.off})
+        at = None if self.database.ahead_s is None else time.time() + self.database.ahead_s
+        return json.dumps({"end": self.database.end, "known": self.database.known, "off": self.database.off, "at": at})
 
     async def execute(self, query: str, *args: Any) -> None:
         assert "worker_stop" in query
@@ -200,3 +202,36 @@ async def test_it_says_it_at_once_when_it_is_told_that_something_has_turned(monk
     await one.stop("told to stop")
     await asyncio.wait_for(task, 5)
     assert database.stopped, "a stop does not wait for the next beat either"
+
+
+@pytest.mark.parametrize(
+    ("took_s", "theirs", "off_s"),
+    [
+        (0.1, 1000.05, 0.0),
+        (0.1, None, 0.0),  # functions of an earlier version
+        (0.1, 998.5, 0.0),
+        (9.0, 1008.0, 0.0),  # the answer took that long
+        (0.1, 995.0, 5.0),
+        (1.0, 1006.0, -5.0),
+    ],
+)
+def test_a_clock_is_off_where_the_way_of_the_answer_does_not_explain_it(
+    took_s: float, theirs: float | None, off_s: float
+) -> None:
+    assert liveness.clock_off(1000.0, took_s, theirs) == off_s
+
+
+async def test_a_clock_that_goes_wrong_and_right_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(liveness, "HEARTBEAT_S", 0.05)
+    database = Database()
+    database.ahead_s = 0.0
+    heart = Liveness(database.connect, "pump", dict)
+    task = asyncio.create_task(heart.run())
+    for ahead_s, told in ((-90.0, 90.0), (0.0, None)):
+        database.ahead_s = ahead_s
+        database.heartbeats.clear()
+        async with asyncio.timeout(10):
+            while told not in [said.get("clock_off_s") for said in database.heartbeats[1:]]:
+                await asyncio.sleep(0.01)
+    await heart.stop("told to stop")
+    await asyncio.wait_for(task, 5)

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 from aiokafka import TopicPartition
+from aiokafka.errors import KafkaConnectionError, NotLeaderForPartitionError
 
+from schemas.process import kafka
 from schemas.process.kafka import Brokers
 from schemas.topics import PLAN_EVENTS, declared
 from streams.watchdog import broker
@@ -108,8 +110,8 @@ async def test_a_group_whose_coordinator_moves_is_followed(monkeypatch: pytest.M
 
 
 async def test_that_the_broker_is_away_and_back_is_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(broker, "REFUSED_S", 0.0)
     monkeypatch.setattr(broker, "SAMPLE_S", 0.0)
+    monkeypatch.setattr(broker, "AGAIN_S", 0.0)
     view, refuses, said = BrokerView(Brokers("127.0.0.1:1")), True, []
     view.seen = True
 
@@ -127,3 +129,75 @@ async def test_that_the_broker_is_away_and_back_is_said_at_once(monkeypatch: pyt
         await asyncio.sleep(0.01)
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
+
+
+@pytest.mark.parametrize(
+    ("errors", "away"),
+    [
+        ([ConnectionRefusedError()], False),  # of a connection that it has just closed
+        ([ConnectionRefusedError(), KafkaConnectionError()], True),
+        ([ConnectionRefusedError(), NotLeaderForPartitionError(), ConnectionRefusedError()], False),  # it chooses
+        ([TimeoutError(), TimeoutError()], False),
+    ],
+)
+async def test_it_is_away_when_it_takes_no_connection_twice(
+    monkeypatch: pytest.MonkeyPatch, errors: list[Exception], away: bool
+) -> None:
+    monkeypatch.setattr(broker, "AGAIN_S", 0.0)
+    view, left, asked_all = BrokerView(Brokers("127.0.0.1:1")), list(errors), asyncio.Event()
+    view.seen = True
+
+    async def sample() -> None:
+        if not left:
+            asked_all.set()
+            await asyncio.Event().wait()
+        raise left.pop(0)
+
+    monkeypatch.setattr(view, "_sample", sample)
+    running = asyncio.create_task(view.run())
+    await asked_all.wait()
+    assert (view.away_s > 0) == away
+    view._answered_at -= broker.REFUSED_S
+    assert (view.away_s > 0) == (not isinstance(errors[-1], TimeoutError)), "it refuses for too long"
+    view._answered_at -= broker.SILENT_S
+    assert view.away_s > 0
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+@pytest.mark.parametrize("listens", [True, False])
+async def test_a_client_that_asks_a_dead_broker_again_and_again_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch, listens: bool
+) -> None:
+    monkeypatch.setattr(broker, "SLOW_S", 0.01)
+    server = await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    if not listens:
+        server.close()
+        await server.wait_closed()
+    view, asked, answers = BrokerView(Brokers(f"127.0.0.1:{port}")), 0, asyncio.Event()
+    view.seen = True
+
+    async def sample() -> None:
+        await answers.wait()
+
+    reached = kafka.reached
+
+    async def counted(brokers: Brokers) -> bool:
+        nonlocal asked
+        asked += 1
+        if asked == 3:
+            answers.set()
+        return await reached(brokers)
+
+    monkeypatch.setattr(kafka, "reached", counted)
+    monkeypatch.setattr(view, "_sample", sample)
+    taking = view._answered(asyncio.create_task(sample()))
+    if listens:
+        await taking
+        assert asked == 3, "it is slow, and there"
+        server.close()
+    else:
+        with pytest.raises(ConnectionRefusedError):
+            await taking
+        assert asked == 1
