@@ -19,7 +19,6 @@ FAMILIES: Final[Mapping[Kind, str]] = {
     Kind.PLANS_STALLED: "plans-stalled",
     Kind.PROCESS_SILENT: "process",
     Kind.PROCESS_DEAF: "process",
-    Kind.PROCESS_GONE: "process",
     Kind.BREAKER_TRIPPED: "breaker",
     Kind.BREAKER_OPEN: "breaker",
     Kind.BREAKER_PROBING: "breaker",

@@ -41,7 +41,7 @@ CAUSES: Final[Mapping[Kind, tuple[Kind, ...]]] = MappingProxyType(
         Kind.ROLE_MISSING: (*_DATABASE, Kind.COMMANDS_REFUSED, *_BROKER),
         Kind.PROCESS_DEAF: _OUTAGES,
         Kind.PROCESS_SILENT: _OUTAGES,
-        Kind.PROCESS_GONE: (*_OUTAGES, Kind.ROLE_MISSING),
+        Kind.PROCESS_GONE: (*_OUTAGES, Kind.ROLE_MISSING, Kind.PROCESS_DEAF, Kind.PROCESS_SILENT),
         Kind.BREAKER_OPEN: _OUTAGES,
         Kind.BREAKER_PROBING: _OUTAGES,
         Kind.OUTBOX_BACKLOG: (*_OUTAGES, Kind.EVENTS_SET_ASIDE, Kind.RELAY_OFF, *_PROCESSES),
@@ -133,6 +133,8 @@ def follows(effect: Finding, cause: Finding) -> bool:
         role = str(cause.values["role"])
         if effect.kind is Kind.PROCESS_GONE:
             return effect.values["role"] == role
+        if cause.kind is Kind.PROCESS_GONE and int(str(cause.values["count"])) > 1:  # of any roles
+            return any(effect.kind in work for work in _WORK.values())
         return effect.kind in _WORK.get(role, frozenset()) and _is_named(effect, cause, role)
     return _is_named(effect, cause, "")
 

@@ -185,7 +185,9 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
         Kind.PROCESS_DEAF: Traits(
             _DEGRADED, _WARNING, Part.PROCESSES, _PROCESSES, values={**_PROCESS, "reason": Value.REASON}
         ),
-        Kind.PROCESS_GONE: Traits(_DEGRADED, _WARNING, Part.PROCESSES, _PROCESSES, values=_PROCESS),
+        Kind.PROCESS_GONE: Traits(
+            _DEGRADED, _WARNING, Part.PROCESSES, _PROCESSES, values={**_PROCESS, "count": Value.COUNT}
+        ),
         Kind.PLANS_STALLED: Traits(
             _DEGRADED, _WARNING, Part.PLANS, _RUNBOOK, values={**_WAITING, "cause": Value.CAUSE}
         ),

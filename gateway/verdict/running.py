@@ -33,7 +33,14 @@ def running(snapshot: Snapshot) -> Iterator[Finding]:
         if "alerts" not in operations.missing_roles and not operations.engines:
             yield Finding(Kind.ALERTS_MISSING, {})
     for process in operations.processes:
-        yield from _process(snapshot, process, alone=process.role in operations.missing_roles)
+        yield from _process(snapshot, process)
+    # where it was the last of its kind, that is said
+    gone = [p for p in operations.processes if not p.connected and p.role not in operations.missing_roles]
+    if gone:
+        last = min(gone, key=lambda p: p.silent_seconds)
+        named: dict[str, Scalar] = {"count": len(gone), "role": last.role, "pid": last.pid, "host": last.host}
+        since = snapshot.as_of - timedelta(seconds=max(p.silent_seconds for p in gone))
+        yield Finding(Kind.PROCESS_GONE, named, since)
     yield from _clocks(operations.processes)
     for flag in operations.switched_off:
         values: dict[str, Scalar] = {"flag": flag.name, "name": flag.name, "by": flag.changed_by, "reason": flag.reason}
@@ -54,16 +61,13 @@ def _stalled(snapshot: Snapshot, stall: Stall) -> Iterator[Finding]:
             yield Finding(kind, values, stall.oldest_due_at, stall.cause)
 
 
-def _process(snapshot: Snapshot, process: Process, *, alone: bool) -> Iterator[Finding]:
+def _process(snapshot: Snapshot, process: Process) -> Iterator[Finding]:
     values: dict[str, Scalar] = {"role": process.role, "pid": process.pid, "host": process.host}
     if process.connected and process.told_to_end:
         yield Finding(Kind.PROCESS_DEAF, {**values, "reason": process.told_to_end}, subject=process.source)
     elif process.connected and not process.well:
         since = snapshot.as_of - timedelta(seconds=process.silent_seconds)
         yield Finding(Kind.PROCESS_SILENT, {**values, "age": process.silent_seconds}, since, process.source)
-    elif not process.connected and not alone:  # where it was the last of its kind, that is said
-        since = snapshot.as_of - timedelta(seconds=process.silent_seconds)
-        yield Finding(Kind.PROCESS_GONE, values, since, process.source)
 
 
 def _clocks(processes: Sequence[Process]) -> Iterator[Finding]:

@@ -14,9 +14,10 @@ from schemas.process.version import Build
 ROLES: Final = ("gateway", "worker", "runner", "projections", "pump", "watchdog", "alerts")
 #: A process that has not said anything for so long, in seconds, is not well.
 SILENT_S: Final = 5.0
-#: One that ended without a word is told of for so long, or until another one of its kind starts: by then the others
-#: have taken over its work.
-GONE_S: Final = 10.0
+#: One of several that ended without a word is told of for so long: by then the others have taken over its work. Where
+#: another one of its kind has started since, for less.
+GONE_S: Final = 7.0
+REPLACED_S: Final = 3.0
 
 _PROCESSES: Final = """
     select source, role, host, pid, version, started_at, silent_s, connected, progress,
@@ -24,8 +25,11 @@ _PROCESSES: Final = """
     union all
     select source, role, host, pid, version, started_at, extract(epoch from clock_timestamp() - beat_at)::float8, false,
            progress, '' from flow.worker w
-     where stop_reason = $1 and stopped_at > clock_timestamp() - make_interval(secs => $2)
-       and not exists (select from flow.worker o where o.role = w.role and o.started_at > w.beat_at)
+     where stop_reason = $1 and stopped_at > clock_timestamp() - make_interval(secs => case
+               when exists (select from flow.worker o where o.role = w.role and o.started_at > w.beat_at)
+               then $3::float8 else $2 end)
+       and exists (select from flow.worker o where o.role = w.role and o.worker_id <> w.worker_id
+                      and o.started_at < w.beat_at and coalesce(o.stopped_at, 'infinity') > w.stopped_at)
      order by role, started_at"""
 
 
@@ -82,7 +86,7 @@ class Process:
 
 async def processes(db: Reader) -> list[Process]:
     """Return the running processes, and those that ended without a word a moment ago."""
-    return [_process(row) for row in await db.fetch(_PROCESSES, GONE, GONE_S)]
+    return [_process(row) for row in await db.fetch(_PROCESSES, GONE, GONE_S, REPLACED_S)]
 
 
 def groups_seen(running: list[Process]) -> list[Group]:

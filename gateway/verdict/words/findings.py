@@ -118,7 +118,10 @@ WORDS: Final[Mapping[Kind, Words]] = {
         "It starts again by itself where its supervisor can. If it stays so, `marketplace logs %(role_id)s` says more.",
     ),
     Kind.PROCESS_GONE: Words(
-        "The %(role)s %(pid)s on %(host)s is gone.",
+        (
+            "%(count)s process is gone: the %(role)s %(pid)s on %(host)s.",
+            "%(count)s processes are gone, the last one the %(role)s %(pid)s on %(host)s.",
+        ),
         "It has not said that it ends; another one of its kind takes over its work.",
         "Its supervisor starts it again. If it does not: `marketplace logs %(role_id)s` says why it ended.",
     ),

@@ -23,7 +23,7 @@ def role_missing(role: str) -> Finding:
 
 def gone(role: str) -> Finding:
     one = finding(Kind.PROCESS_GONE)
-    return replace(one, values={**one.values, "role": role}, subject=role)
+    return replace(one, values={**one.values, "role": role, "count": 1}, subject=role)
 
 
 def stalled(cause: str) -> Finding:
@@ -144,3 +144,19 @@ def test_nothing_waits_for_its_cause_or_lingers_for_long() -> None:
     assert all(settles_s(kind) <= 1.5 and lingers_s(finding(kind)) <= LONGEST_S for kind in Kind)
     assert [settles_s(kind) for kind in (Kind.DATABASE_AWAY, Kind.BROKER_AWAY, Kind.DEAD_LETTERS)] == [0.0] * 3
     assert all(settles_s(kind) > 0 for kind in CAUSES)
+
+
+def test_several_processes_that_are_gone_explain_what_each_of_them_did() -> None:
+    one = gone("worker")
+    several = replace(one, values={**one.values, "count": 3})
+    late = finding(Kind.ANALYSIS_LATE)  # of runners
+    assert not follows(late, one)
+    assert follows(late, several)
+    assert follows(stalled("runner-gone"), several)
+    assert not follows(finding(Kind.DEAD_LETTERS), several)
+
+
+def test_a_process_that_was_silent_and_is_gone_is_told_once() -> None:
+    silent = finding(Kind.PROCESS_SILENT)
+    assert follows(gone(str(silent.values["role"])), silent)
+    assert not follows(gone("worker"), silent)

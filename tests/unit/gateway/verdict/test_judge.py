@@ -272,6 +272,15 @@ def test_one_session_may_be_ended() -> None:
     assert kinds(seen(sessions_ended=2)) == []
 
 
+def test_processes_that_are_gone_are_one_finding_and_the_last_is_named() -> None:
+    left = [process("worker", source="w-2", pid=8, connected=False, silent_seconds=3.0),
+            process("runner", source="r-2", pid=9, connected=False, silent_seconds=1.0)]  # fmt: skip
+    verdict = judge(seen(operations=replace(RUNS, processes=[*RUNS.processes, *left])))
+    (gone,) = verdict.findings
+    assert (gone.kind, gone.values["count"], gone.since) == (Kind.PROCESS_GONE, 2, NOW - timedelta(seconds=3))
+    assert say(gone).text == "2 processes are gone, the last one the runner 9 on host."
+
+
 def test_the_clock_that_is_off_most_is_told_and_how_many_are() -> None:
     clocks = {"worker": 90.0, "runner": -3600.0, "pump": 0.0}
     found = [process(role, source=role, progress={"clock_off_s": off}) for role, off in clocks.items()]
