@@ -26,6 +26,7 @@ KEYS = st.sampled_from([None, None, "a", "b", "c", "d"])
 EXPECT = st.sampled_from(["any", "any", "right", "stale", "with reserved", "ahead"])
 PLAN_COMMANDS = st.sampled_from(sorted(name for name in RULES if name.startswith("plan.")))
 TASK_COMMANDS = st.sampled_from(sorted(name for name in RULES if name.startswith("task.")))
+MOSTLY_APPROVED = st.sampled_from([*["plan.approve"] * 4, "plan.reject", "plan.channel.analyse_again"])
 ASSIGNEES = st.sampled_from(["", "bia"])
 
 
@@ -138,6 +139,20 @@ class DeciderMachine(Surroundings):
         answers = self.loop.run_until_complete(self.commands.run_many(batch))
         for n in sorted(range(len(batch)), key=lambda i: batch[i].id):
             self.check_answer(batch[n], answers[n], self.model.run(batch[n]))
+
+    @rule(asked=st.lists(st.tuples(MOSTLY_APPROVED, WHICH, EXPECT, KEYS), min_size=2, max_size=5))
+    def several_at_once(self, asked: list[tuple[str, int, str, str | None]]) -> None:
+        """Decisions about several plans in one transaction, some of one plan or with one key."""
+        batch = [self.command(name, self.plan(which), expect, key, "") for name, which, expect, key in asked]
+        answers = self.loop.run_until_complete(self.commands.run_many(batch))
+        for n in sorted(range(len(batch)), key=lambda i: batch[i].id):
+            self.check_answer(batch[n], answers[n], self.model.run(batch[n]))
+
+    @rule(expect=EXPECT)
+    def several_analysed_and_approved_at_once(self, expect: str) -> None:
+        for which in range(len(self.model.plans)):
+            self.the_whole_analysis(which)
+        self.several_at_once([("plan.approve", which, expect, None) for which in range(len(self.model.plans))])
 
     def is_right(self, c: Command) -> bool:
         """Whether the command goes to what it is for: a plan's to a plan."""

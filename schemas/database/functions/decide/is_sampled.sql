@@ -1,6 +1,6 @@
 -- Tells whether a traceparent says that its trace is recorded.
 -- Outcomes: true, false; null where there is none.
--- Called by: decide.put_outbox
+-- Called by: decide.approve_all, decide.put_outbox
 
 create or replace function decide.is_sampled(p_traceparent text) returns boolean language sql immutable as $$
     select substr(p_traceparent, 55, 1) in ('1', '3', '5', '7', '9', 'b', 'd', 'f')
