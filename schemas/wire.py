@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, Final
 
 from fastavro import parse_schema, schemaless_reader, schemaless_writer
@@ -12,6 +12,7 @@ from fastavro import parse_schema, schemaless_reader, schemaless_writer
 from schemas.catalogue import newest, types_by_record
 from schemas.events import ENVELOPE, Event
 from schemas.fit import Fit, compile_fit
+from schemas.writing import NOT_PLAIN, Write, compile_write, zigzag
 
 _HEADER: Final = struct.Struct(">bI")
 #: Where the opening of an event begins in a record's value.
@@ -61,7 +62,7 @@ class Codec:
 
     def __init__(self, ids: dict[tuple[str, str], int], writers: dict[int, tuple[str, dict[str, Any]]]) -> None:
         self._ids = ids
-        self._written: dict[tuple[str, str], tuple[bytes, Any]] = {}  # of what is encoded: the frame, the schema
+        self._written: dict[tuple[str, str], tuple[bytes, Any, Write]] = {}  # of what is encoded: frame, schema
         self._writers: dict[int, tuple[str, Any, Any]] = {}
         for schema_id, (type_, raw) in writers.items():
             self.learn(schema_id, type_, raw)
@@ -91,24 +92,27 @@ class Codec:
     def encode(self, topic: str, event: Event) -> bytes:
         """Return the framed bytes. Raises Invalid for an event that does not fit its schema.
 
-        fastavro writes 2.5 into an int as 2 without a word, so every event is checked first.
+        fastavro writes 2.5 into an int as 2 without a word, so what is not plain is checked before it writes it.
         """
-        frame, schema = self._written.get((topic, event.type)) or self._writing(topic, event.type)
-        record = _checked(event)
-        out = io.BytesIO()
-        out.write(frame)
-        schemaless_writer(out, schema, record)
-        value = out.getvalue()
+        frame, schema, write = self._written.get((topic, event.type)) or self._writing(topic, event.type)
+        try:
+            value = frame + write(_whole_record(event))
+        except NOT_PLAIN:
+            out = io.BytesIO()
+            out.write(frame)
+            schemaless_writer(out, schema, _checked(event))
+            value = out.getvalue()
         if len(value) > RECORD_LIMIT:
             raise Invalid(f"{event.type}: {len(value)} bytes are more than the {RECORD_LIMIT} that a broker takes")
         return value
 
-    def _writing(self, topic: str, type_: str) -> tuple[bytes, Any]:
+    def _writing(self, topic: str, type_: str) -> tuple[bytes, Any, Write]:
         try:
             schema_id = self._ids[topic, type_]
         except KeyError:
             raise Invalid(f"{type_} has no place on topic {topic}") from None
-        made = self._written[topic, type_] = (_HEADER.pack(MAGIC, schema_id), newest(type_).parsed)
+        schema = newest(type_).parsed
+        made = self._written[topic, type_] = (_HEADER.pack(MAGIC, schema_id), schema, compile_write(schema))
         return made
 
     def type_of(self, value: bytes | None) -> str | None:
@@ -150,22 +154,12 @@ def opening(event_id: str, stream: str, version: int) -> bytes:
 
     By it an event that is expected is known without reading the rest: in a record's value it stands at OPENS_AT.
     """
-    return _avro_text(event_id) + _avro_text(stream) + _avro_long(version)
+    return _avro_text(event_id) + _avro_text(stream) + zigzag(version)
 
 
 def _avro_text(text: str) -> bytes:
     content = text.encode()
-    return _avro_long(len(content)) + content
-
-
-@lru_cache(maxsize=1024)
-def _avro_long(number: int) -> bytes:
-    left, made = (number << 1) ^ (number >> 63), bytearray()
-    while left > 0x7F:
-        made.append(left & 0x7F | 0x80)
-        left >>= 7
-    made.append(left)
-    return bytes(made)
+    return zigzag(len(content)) + content
 
 
 def as_record(event: Event) -> dict[str, Any]:
@@ -207,13 +201,19 @@ def as_read(event: Event) -> Event:
 
 def _checked(event: Event) -> dict[str, Any]:
     """Return the record of an event that fits its schema. Raises Invalid."""
+    record = _whole_record(event)
+    problem = _fit_of(event.type)(record)
+    if problem is not None:
+        raise Invalid(f"{event.type}{problem}")
+    return record
+
+
+def _whole_record(event: Event) -> dict[str, Any]:
+    """Return the record of an event. Raises Invalid where its data would hide a part of the envelope."""
     record = as_record(event)
     if len(record) != len(ENVELOPE) + len(event.data):
         taken = ", ".join(name for name in ENVELOPE if name in event.data)
         raise Invalid(f"{event.type}: data has fields of the envelope: {taken}")
-    problem = _fit_of(event.type)(record)
-    if problem is not None:
-        raise Invalid(f"{event.type}{problem}")
     return record
 
 
