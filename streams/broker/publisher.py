@@ -28,6 +28,8 @@ log = structlog.get_logger("publisher")
 ACK_TIMEOUT_S: Final = 10.0
 #: With no acknowledgement for so long the process ends: its offsets are not committed, so nothing is lost.
 GIVE_UP_S: Final = 60.0
+#: Bytes of an event that no limit of a broker is asked for: its headers say twice at most what its value says.
+SMALL: Final = 8192
 #: Exit code of a process that could not publish; the supervisor starts it again.
 EXIT_CANNOT_PUBLISH: Final = 75
 
@@ -112,6 +114,8 @@ class Publisher:
 
     def _portable(self, record: Outgoing) -> Outgoing:
         """Return the record as the broker takes it: one that it refuses would be sent for ever. Seals our copies."""
+        if record.event and len(record.value or b"") <= SMALL:
+            return record
         key, value, headers = portable(record.key, record.value, record.headers)
         if record.ours:
             headers = seal(self._keys, key, value, headers)

@@ -24,10 +24,14 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One record to be sent. `ours`: what its x-* headers say is known here, so its copies are sealed."""
+    """One record to be sent. `ours`: what its x-* headers say is known here, so its copies are sealed.
+
+    `event`: it is an event that was made here, and no copy: its headers say no more than its value.
+    """
 
     topic: str
     key: bytes | None
     value: bytes | None
     headers: Headers
     ours: bool = True
+    event: bool = False

@@ -289,7 +289,7 @@ class Guard:
         value = self._codec.encode(topic, event)
         key = event.correlation_id.encode()
         said = headers.for_event(event, hop.outgoing(topic, event.type, event.correlation_id))
-        return Outgoing(topic, key, value, sign(self._belief.own, topic, key, event.type, value, said))
+        return Outgoing(topic, key, value, sign(self._belief.own, topic, key, event.type, value, said), event=True)
 
 
 def _most(most: int, done: int, took_s: float) -> int:

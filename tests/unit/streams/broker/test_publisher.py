@@ -8,9 +8,11 @@ from typing import Any, ClassVar
 
 import pytest
 
+from schemas import headers as h
 from schemas.process import kafka
 from schemas.process.kafka import Brokers
-from streams.broker.publisher import Publisher
+from schemas.signing import parse
+from streams.broker.publisher import SMALL, Publisher
 from streams.broker.records import Outgoing
 
 
@@ -146,3 +148,20 @@ async def test_nothing_is_lost_while_others_close(producers: list[Producer], mon
     taken = [value for producer in producers for value in producer.acknowledged]
     assert sorted(taken, key=str) == sorted(wanted, key=str)
     assert all(producer.stopped for producer in producers)
+
+
+def test_an_event_that_was_made_here_goes_as_it_is_and_a_copy_is_sealed() -> None:
+    keys = parse("k1 " + "ab" * 32)
+    publisher = Publisher(Brokers("broker"), "test", keys=keys)
+    headers = [("ce_id", b"1"), (h.TAKEN_AT, b"2")]
+    made = Outgoing("topic", b"key", b"v", headers, event=True)
+    assert publisher._portable(made) is made
+    copy = publisher._portable(Outgoing("topic", b"key", b"v", [*headers, (h.ATTEMPT, b"1")]))
+    assert h.raw(copy.headers, h.SEAL) is not None
+
+
+def test_a_large_event_is_cut_to_what_a_broker_takes_as_any_record() -> None:
+    publisher = Publisher(Brokers("broker"), "test")
+    headers = [("ce_source", b"x" * 100_000)]
+    sent = publisher._portable(Outgoing("topic", b"key", b"v" * (SMALL + 1), headers, event=True))
+    assert [(name, len(value)) for name, value in sent.headers] == [("ce_source", h.MESSAGE_LIMIT)]
