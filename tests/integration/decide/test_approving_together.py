@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any, Final
@@ -72,7 +72,7 @@ def cases() -> Iterator[Case]:
 
 
 @pytest.fixture
-async def db(pool: asyncpg.Pool) -> asyncpg.Connection:
+async def db(pool: asyncpg.Pool) -> AsyncIterator[asyncpg.Connection]:
     async with pool.acquire() as connection:
         yield connection
 
