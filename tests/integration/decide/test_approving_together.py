@@ -72,7 +72,7 @@ def cases() -> Iterator[Case]:
 
 
 @pytest.fixture
-async def db(pool: asyncpg.Pool) -> AsyncIterator[asyncpg.Connection]:
+async def db(pool: asyncpg.Pool) -> AsyncIterator[asyncpg.pool.PoolConnectionProxy]:
     async with pool.acquire() as connection:
         yield connection
 
