@@ -80,6 +80,26 @@ update plan p
        v (plan_id, version, status, phase1, phase1_at, changed_at)
  where p.plan_id = v.plan_id and p.phase1 is null;
 
+-- plan_decided_phase1
+-- A decision and Phase 1 of one plan in one batch: what plan_decided and plan_phase1 make, and one version of the row.
+update plan p
+   set reason = case when p.version < v.decided_version then v.reason else p.reason end,
+       decided_by = case when p.version < v.decided_version then v.decided_by else p.decided_by end,
+       decided_at = case when p.version < v.decided_version then v.decided_at else p.decided_at end,
+       ended_at = case when p.version < v.decided_version then v.ended_at else p.ended_at end,
+       phase1 = coalesce(p.phase1, v.phase1),
+       phase1_at = case when p.phase1 is null then v.phase1_at else p.phase1_at end,
+       changed_at = case when p.phase1 is null then v.changed_at else v.decided_changed_at end,
+       status = case when p.phase1 is null and greatest(p.version, v.decided_version) < v.version then v.status
+                     when p.version < v.decided_version then v.decided_status
+                     else p.status end,
+       version = greatest(p.version, v.decided_version, case when p.phase1 is null then v.version end)
+  from unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[],
+              $8::timestamptz[], $9::int[], $10::text[], $11::jsonb[], $12::timestamptz[], $13::timestamptz[])
+       v (plan_id, decided_version, decided_status, reason, decided_by, decided_at, ended_at, decided_changed_at,
+          version, status, phase1, phase1_at, changed_at)
+ where p.plan_id = v.plan_id and (p.version < v.decided_version or p.phase1 is null);
+
 -- plan_completed
 -- Every task has ended.
 update plan p

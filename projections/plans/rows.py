@@ -98,6 +98,22 @@ class PlanPhase1Row(TypedDict):
     changed_at: datetime
 
 
+class PlanDecidedPhase1Row(TypedDict):
+    plan_id: str
+    decided_version: int
+    decided_status: PlanStatus
+    reason: str
+    decided_by: str
+    decided_at: datetime
+    ended_at: datetime | None
+    decided_changed_at: datetime
+    version: int
+    status: PlanStatus
+    phase1: str
+    phase1_at: datetime
+    changed_at: datetime
+
+
 class PlanCompletedRow(TypedDict):
     plan_id: str
     version: int
@@ -134,6 +150,7 @@ plan_asked: Final = Statement("plan_asked", PlanAskedRow)
 plan_analyzed: Final = Statement("plan_analyzed", PlanAnalyzedRow)
 plan_decided: Final = Statement("plan_decided", PlanDecidedRow)
 plan_phase1: Final = Statement("plan_phase1", PlanPhase1Row)
+plan_decided_phase1: Final = Statement("plan_decided_phase1", PlanDecidedPhase1Row)
 plan_completed: Final = Statement("plan_completed", PlanCompletedRow)
 plan_phase: Final = Statement("plan_phase", PlanPhaseRow)
 plan_goes_on: Final = Statement("plan_goes_on", PlanGoesOnRow)

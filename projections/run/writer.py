@@ -16,6 +16,7 @@ from projections.deadlines.projection import project as project_deadline
 from projections.goods.projection import project as project_goods
 from projections.outcomes.projection import project as project_outcome
 from projections.plans.projection import project as project_plan
+from projections.plans.together import together
 from projections.recoveries.projection import project as project_recovery
 from projections.rows import Recorded, Row, fold, of_goods, of_plan, of_system, of_task
 from projections.run.sql import load, parameters
@@ -108,7 +109,7 @@ async def start_positions(connection: Db, partitions: Iterable[tuple[str, int]])
 
 async def write(connection: Db, rows: Iterable[Row], positions: Sequence[Position], plan_ids: Sequence[str]) -> None:
     """Write everything or nothing. Raises Fenced, and asyncpg's errors as they are."""
-    folded = fold(rows)
+    folded = together(fold(rows))
     async with connection.transaction():
         await _advance(connection, positions)
         crashpoint("projections.advanced")
