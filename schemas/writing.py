@@ -78,6 +78,7 @@ def _compile(schema: Any, names: dict[str, Put]) -> Put:
 def _record(schema: Mapping[str, Any], names: dict[str, Put]) -> Put:
     # texts that follow on one another, then another field: its name, how it is put, its default's Avro
     steps: list[tuple[tuple[str, ...], str | None, Put, bytes | None]] = []
+    count = len(schema["fields"])
 
     def put_record(value: Any, put: Callable[[bytes], None]) -> None:
         if type(value) is not dict:
@@ -107,7 +108,6 @@ def _record(schema: Mapping[str, Any], names: dict[str, Put]) -> Put:
         steps.append((tuple(texts), field["name"], field_put, _default(field, field_put)))
         texts = []
     steps.append((tuple(texts), None, _null, None))
-    count = len(schema["fields"])
     return put_record
 
 
