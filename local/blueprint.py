@@ -82,9 +82,17 @@ class Blueprint:
 
 
 def draw(
-    data_dir: Path, names: Sequence[str], env: Mapping[str, str], report: Report, gateway_port: int | None = None
+    data_dir: Path,
+    names: Sequence[str],
+    env: Mapping[str, str],
+    report: Report,
+    gateway_port: int | None = None,
+    *,
+    own: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Blueprint:
     """Lay out the processes in `names` (of NAMES) on this data folder; `env` is added to what each one is told.
+
+    `own` is added to what one process is told, by its name, such as the user that it signs in as.
 
     Raises ValueError for an unknown name, PortError where `gateway_port` cannot be had.
     """
@@ -125,12 +133,12 @@ def draw(
             skipped[module.name] = module.module
             continue
         url = f"http://{HOST}:{ports[module.name]}{module.path}" if module.path else ""
-        own = {metrics.PORT: str(ports[f"metrics-{module.name}"])} if module.name in MEASURED else {}
+        page = {metrics.PORT: str(ports[f"metrics-{module.name}"])} if module.name in MEASURED else {}
         service = Service(
             module.name,
             module.module,
             *module.arguments,
-            env={**own, **environment},
+            env={**page, **environment, **(own or {}).get(module.name, {})},
             log=logs / f"{module.name}.log",
             probe=partial(probes.http_answers, url) if url else None,
             cwd=ROOT,

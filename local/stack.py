@@ -32,8 +32,9 @@ __all__ = ["NAMES", "AlreadyRunningError", "NotReadyError", "Stack", "State", "d
 class Stack:
     """Starts and supervises `processes` (names of NAMES; all by default) with their data in `data_dir`.
 
-    `env` is added to what the processes are told. The names in `show` (None: all) are printed, `stack` for what the
-    supervisor itself has to say; the log files are always written. `gateway_port` is asked for, not remembered.
+    `env` is added to what the processes are told, `own` to what one of them is, by its name. The names in `show` (None:
+    all) are printed, `stack` for what the supervisor itself has to say; the log files are always written.
+    `gateway_port` is asked for, not remembered.
     """
 
     def __init__(
@@ -42,12 +43,14 @@ class Stack:
         processes: Sequence[str] = NAMES,
         *,
         env: Mapping[str, str] | None = None,
+        own: Mapping[str, Mapping[str, str]] | None = None,
         show: frozenset[str] | None = NOTHING,
         gateway_port: int | None = None,
     ) -> None:
         self.data_dir = (data_dir or default_data_dir()).absolute()
         self._names = [name for name in NAMES if name in processes] + [n for n in processes if n not in NAMES]
         self._extra = dict(env or {})
+        self._own = own
         self._gateway_port = gateway_port
         self._console = Console(self._names, only=show)
         self._own_lines = self._console.sink("stack", self.data_dir / "logs" / "stack.log")
@@ -82,7 +85,12 @@ class Stack:
         try:
             self._sweep()
             self._blueprint = draw(
-                self.data_dir, self._names, self._extra, lambda text: self.say("stack", text), self._gateway_port
+                self.data_dir,
+                self._names,
+                self._extra,
+                lambda text: self.say("stack", text),
+                self._gateway_port,
+                own=self._own,
             )
             for name, module in self._blueprint.skipped.items():
                 self.say("stack", f"{name} is left out: there is no module {module} yet")

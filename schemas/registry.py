@@ -36,13 +36,15 @@ class RegistryError(Exception):
 class Registry:
     """The registry at `url`, which may name a user and a password. TLS is by the machine's authorities.
 
-    Every method raises RegistryError, or OSError where it cannot be reached.
+    `date` is what its last answer said of its clock, None where it said nothing. Every method raises RegistryError, or
+    OSError where it cannot be reached.
     """
 
     def __init__(self, url: str) -> None:
         parts = urllib.parse.urlsplit(url.rstrip("/"))
         who, _, where = parts.netloc.rpartition("@")
         self._url = urllib.parse.urlunsplit(parts._replace(netloc=where))
+        self.date: str | None = None
         self._login = {}
         if who:
             said = base64.b64encode(urllib.parse.unquote_to_bytes(who)).decode()
@@ -58,6 +60,7 @@ class Registry:
         )
         try:
             with urllib.request.urlopen(request, timeout=TIMEOUT_S) as answer:  # noqa: S310
+                self.date = answer.headers.get("Date")
                 return json.load(answer)
         except urllib.error.HTTPError as error:
             raw = error.read()

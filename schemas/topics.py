@@ -29,7 +29,7 @@ RETRY_TIERS: Final = (("agents.retry.1s", 1.0), ("agents.retry.5s", 5.0), ("agen
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One declared topic. `retention_ms` -1 keeps for ever."""
+    """One declared topic. `retention_ms` -1 keeps for ever. `writers` are roles of processes, `producers` packages."""
 
     name: str
     doc: str
@@ -37,6 +37,7 @@ class Topic:
     partitions: int
     retention_ms: int
     producers: tuple[str, ...]
+    writers: tuple[str, ...]
     consumers: tuple[str, ...]
     events: tuple[str, ...]
 
@@ -104,6 +105,7 @@ def declared() -> dict[str, Topic]:
             partitions=t["partitions"],
             retention_ms=t["retention_ms"],
             producers=tuple(t["producers"]),
+            writers=tuple(t["writers"]),
             consumers=tuple(t["consumers"]),
             events=tuple(type_ for type_ in _types() if any(fnmatchcase(type_, one) for one in t["events"])),
         )

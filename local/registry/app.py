@@ -103,6 +103,10 @@ async def list_types(_request: Request) -> Response:
     return RegistryResponse(["AVRO"])
 
 
+async def get_mode(_request: Request) -> Response:
+    return RegistryResponse({"mode": "READWRITE"})
+
+
 async def get_config(request: Request) -> Response:
     return RegistryResponse({"compatibilityLevel": await _store(request).level(GLOBAL)})
 
@@ -148,6 +152,7 @@ ROUTES = [
     Route("/schemas/ids/{id}", get_schema),
     Route("/schemas/ids/{id}/subjects", get_schema_subjects),
     Route("/schemas/ids/{id}/versions", get_schema_versions),
+    Route("/mode", get_mode),
     Route("/config", get_config),
     Route("/config", put_config, methods=["PUT"]),
     Route("/config/{subject}", get_subject_config),

@@ -16,6 +16,7 @@ from schemas.catalogue import versions
 from schemas.process import kafka
 from schemas.registry import Registry, RegistryError, placements, subject_of
 from schemas.topics import Topic, declared, defaults
+from streams.broker.redpanda import is_redpanda
 from streams.settings import Settings
 
 COMPATIBILITY = "FULL_TRANSITIVE"
@@ -57,10 +58,15 @@ class Provisioner:
             existing = set(await admin.list_topics())
             present = [t for t in declared().values() if t.name in existing]
             drift.missing_topics = [t for t in declared().values() if t.name not in existing]
-            if present:
-                await self._compare(admin, present, drift)
+            spoken = await self._compare(admin, present, drift) if present else set()
+            cluster = str((await admin.describe_cluster()).get("cluster_id") or "")
         finally:
             await admin.close()
+        if (self._settings.min_insync or 1) > 1 and is_redpanda(cluster, spoken):
+            drift.unfixable.append(
+                f"MARKETPLACE_MIN_INSYNC is {self._settings.min_insync}, and Redpanda has no such setting: most of the"
+                " copies have a record there in any case; unset it"
+            )
         await asyncio.to_thread(self._compare_schemas, drift)
         return drift
 
@@ -95,7 +101,9 @@ class Provisioner:
             "min.insync.replicas": str(insync),
         }
 
-    async def _compare(self, admin: AIOKafkaAdminClient, topics: list[Topic], drift: Drift) -> None:
+    async def _compare(self, admin: AIOKafkaAdminClient, topics: list[Topic], drift: Drift) -> set[str]:
+        """Note what differs; return the names of the settings that the broker speaks of."""
+        spoken: set[str] = set()
         for seen in await admin.describe_topics([t.name for t in topics]):
             wanted = declared()[seen["topic"]]
             count = len(seen["partitions"])
@@ -108,11 +116,13 @@ class Provisioner:
         for answer in answers:
             for _error, _message, _kind, name, entries in answer.resources:
                 values = {entry[0]: entry[1] for entry in entries}
+                spoken |= values.keys()
                 # a setting that a broker does not speak of is one that it does not have (Redpanda: min.insync.replicas)
                 settings = self._wanted(declared()[name])
                 different = {k: v for k, v in settings.items() if k in values and values[k] != v}
                 if different:
                     drift.settings[name] = different
+        return spoken
 
     async def _create(self, admin: AIOKafkaAdminClient, topics: list[Topic]) -> None:
         replication = self._settings.replication or defaults()["replication"]

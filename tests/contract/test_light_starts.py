@@ -26,7 +26,7 @@ HEAVY: Final = (
     "pypdf",
 )
 #: Beside the processes: the command line, and what starts the system.
-COMMANDS: Final = ("gateway.cli.main", "local", "projections.rebuild", "projections.verify")
+COMMANDS: Final = ("gateway.cli.main", "local", "projections.rebuild", "projections.verify", "streams.cluster")
 
 
 def imported(modules: list[str], heavy: tuple[str, ...]) -> list[str]:

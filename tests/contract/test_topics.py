@@ -105,6 +105,14 @@ def test_a_group_says_who_reads_what(group: Group) -> None:
     assert group_of(group.role) == group.name
 
 
+def test_who_writes_a_topic_is_of_a_package_that_makes_its_events() -> None:
+    package = {"gateway": "gateway", "projections": "projections"} | dict.fromkeys(
+        ("worker", "runner", "pump"), "streams"
+    )
+    assert all(topic.writers for topic in ALL)
+    assert [t.name for t in ALL if not {package[writer] for writer in t.writers} <= set(t.producers)] == []
+
+
 def test_who_consumes_a_topic_reads_it_in_a_group() -> None:
     read = {(topic, group.package) for group in groups().values() for topic in group.topics}
 

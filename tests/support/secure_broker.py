@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -34,8 +34,12 @@ class Secure:
 
 
 @contextmanager
-def secure_broker(folder: Path) -> Iterator[Secure]:
-    """Run one until the end of the block."""
+def secure_broker(folder: Path, users: Iterable[str] = (USER,), *, by_rights: bool = False) -> Iterator[Secure]:
+    """Run one until the end of the block; all users have one password.
+
+    `by_rights`: users may do what they were given the right to, and nothing else. Whoever comes without a name to the
+    door of this machine alone may do all.
+    """
     ca, keystore = _certificates(folder)
     port, controller = free_port(), free_port()
     secure = free_port(but=[port, controller])
@@ -50,9 +54,14 @@ def secure_broker(folder: Path) -> Iterator[Secure]:
         f"{of}.ssl.keystore.type": "PEM",
         f"{of}.ssl.keystore.location": keystore,
     }
+    if by_rights:
+        more["authorizer.class.name"] = "org.apache.kafka.metadata.authorizer.StandardAuthorizer"
+        more["super.users"] = "User:ANONYMOUS"
     node = Node(id=1, port=port, controller_port=controller, quorum={1: controller}, more=more)
     broker = Broker(folder / "broker", node=node)
-    broker.formatting = ("--add-scram", f"{MECHANISM}=[name={USER},password={PASSWORD}]")
+    broker.formatting = tuple(
+        word for user in users for word in ("--add-scram", f"{MECHANISM}=[name={user},password={PASSWORD}]")
+    )
     with broker:
         yield Secure(broker, f"{HOST}:{secure}", ca)
 

@@ -11,6 +11,7 @@ import typer
 from gateway.cli.connection import ROOT, local_environment
 from gateway.cli.failures import Exit, Failure
 from gateway.cli.terminal import Json, Terminal, terminal_of
+from schemas.process.settings import BROKERS, DATABASE
 
 
 def register(app: typer.Typer) -> None:
@@ -40,7 +41,7 @@ def verify(
     """
     demanded = ["--audit-head", audit_head] if audit_head else []
     asked = ["--contents"] if contents else []
-    raise typer.Exit(_run(terminal_of(context, as_json), "projections.verify", *asked, *demanded))
+    raise typer.Exit(run_module(terminal_of(context, as_json), "projections.verify", *asked, *demanded))
 
 
 def rebuild(
@@ -65,15 +66,18 @@ def rebuild(
     ]
     if len(chosen) > 1:
         raise Failure(f"{' and '.join(chosen)} exclude each other", exit_status=Exit.USAGE)
-    raise typer.Exit(_run(terminal_of(context, as_json), "projections.rebuild", *chosen))
+    raise typer.Exit(run_module(terminal_of(context, as_json), "projections.rebuild", *chosen))
 
 
-def _run(terminal: Terminal, module: str, *options: str) -> int:
-    """Run with this terminal; return the exit status. The environment says where all is, else the local system."""
+def run_module(terminal: Terminal, module: str, *options: str, needs: str = DATABASE) -> int:
+    """Run with this terminal; return the exit status. The environment says where all is, else the local system.
+
+    Raises Failure where the variable that it `needs` is set nowhere.
+    """
     env = {**local_environment(terminal.env), **terminal.env}
-    if not env.get("MARKETPLACE_DATABASE_URL"):
+    if not env.get(needs):
         raise Failure(
-            "No database is known here",
+            "No broker is known here" if needs == BROKERS else "No database is known here",
             "Start the system on this machine (marketplace up), or set MARKETPLACE_DATABASE_URL, MARKETPLACE_BROKERS"
             " and MARKETPLACE_REGISTRY_URL.",
             exit_status=Exit.UNREACHABLE,

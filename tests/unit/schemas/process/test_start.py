@@ -25,6 +25,7 @@ PROCESSES = (
 )
 #: Every command, and the first variable that it misses.
 COMMANDS = {
+    "streams.cluster": "MARKETPLACE_BROKERS",
     "streams.provision plan": "MARKETPLACE_BROKERS",
     "projections.verify": "MARKETPLACE_BROKERS",
     "projections.rebuild": "MARKETPLACE_BROKERS",

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from schemas.catalogue import SchemaVersion
+from schemas.process.kafka import NO_BROKERS
 from schemas.registry import RegistryError
 from streams.provision import provisioner as module
 from streams.provision.provisioner import Drift, Provisioner
+from streams.settings import Settings
+
+NO_SETTINGS = Settings(NO_BROKERS, "", "", 6.0, 1, None, None)
 
 
 class FakeRegistry:
@@ -69,3 +74,38 @@ def test_a_version_that_is_missing_is_drift(registry: FakeRegistry) -> None:
     registry.known.pop()
 
     assert missing(registry) == [("plan.events", "plan.approved")]
+
+
+class Cluster:
+    """A broker without topics, with the id of another kind of cluster."""
+
+    def __init__(self, cluster_id: str) -> None:
+        self._id = cluster_id
+
+    async def list_topics(self) -> list[str]:
+        return []
+
+    async def describe_cluster(self) -> dict[str, Any]:
+        return {"cluster_id": self._id}
+
+    async def close(self) -> None:
+        """Nothing was opened."""
+
+
+@pytest.mark.parametrize(
+    ("cluster_id", "min_insync", "refused"),
+    [("redpanda.7", 2, True), ("redpanda.7", 1, False), ("redpanda.7", None, False), ("kRaFt", 2, False)],
+)
+async def test_what_redpanda_has_not_is_refused(
+    registry: FakeRegistry, cluster_id: str, min_insync: int | None, refused: bool
+) -> None:
+    made = provisioner(registry)
+    made._settings = replace(NO_SETTINGS, min_insync=min_insync)
+
+    async def admin() -> Any:
+        return Cluster(cluster_id)
+
+    made._admin = admin  # type: ignore[method-assign] # a fake
+    drift = await made.find_drift()
+
+    assert [line.partition(",")[0] for line in drift.unfixable] == (["MARKETPLACE_MIN_INSYNC is 2"] if refused else [])

@@ -1,0 +1,157 @@
+"""The topics, judged: whether they are there, and whether each setting is what the system needs. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from schemas.topics import Topic, declared
+from streams.cluster.check import Check, Fit, some
+from streams.cluster.facts import Asked, BrokerFacts, TopicFacts
+from streams.cluster.judge import APPLY, LARGEST
+
+#: Where the broker has a setting for topics that are made later.
+BROKERS_OWN: Final = "message.max.bytes"
+
+
+def topics(broker: BrokerFacts, asked: Asked) -> list[Check]:
+    """Judge the topics that there are, and say which are missing."""
+    wanted = declared()
+    there = {name: broker.topics[name] for name in wanted if name in broker.topics}
+    absent = [name for name in wanted if name not in there and name not in broker.hidden]
+    if not there:
+        seen = "none of ours is there yet" if absent else "none of ours may be seen by this user"
+        todo = f"{APPLY}, then check again" if absent else "marketplace acls"
+        return [Check("topics.there", Fit.UNKNOWN, seen, todo), *_of_the_broker(broker), _min_insync(broker, asked)]
+    checks = [Check("topics.there", Fit.FITS, f"{len(there)} of {len(wanted)}")]
+    if absent:
+        checks = [Check("topics.there", Fit.NOT, f"missing: {some(absent)}", APPLY)]
+    return [
+        *checks,
+        _partitions(there, wanted),
+        _replicas(there, asked),
+        *_settings(there, wanted),
+        _min_insync(broker, asked),
+        *_of_the_broker(broker),
+    ]
+
+
+def _of_the_broker(broker: BrokerFacts) -> list[Check]:
+    told = (broker.settings or {}).get(BROKERS_OWN)
+    if told is None or int(told) >= LARGEST:
+        return []
+    seen = f"the brokers take records of {told} bytes"
+    return [Check("broker.record-size", Fit.NOT, seen, f"{BROKERS_OWN} of {LARGEST} or more")]
+
+
+def _partitions(there: Mapping[str, TopicFacts], wanted: Mapping[str, Topic]) -> Check:
+    wrong = [
+        f"{name} has {topic.partitions}, not {wanted[name].partitions}"
+        for name, topic in there.items()
+        if topic.partitions != wanted[name].partitions
+    ]
+    if wrong:
+        return Check("topics.partitions", Fit.NOT, some(wrong), "make the topic anew: the order of plans follows them")
+    return Check("topics.partitions", Fit.FITS, "as declared")
+
+
+def _replicas(there: Mapping[str, TopicFacts], asked: Asked) -> Check:
+    id_ = "topics.replication"
+    fewer = [f"{name} has {t.replicas}" for name, t in there.items() if t.replicas < asked.replication]
+    if fewer:
+        seen = f"{some(fewer)}, asked for are {asked.replication}"
+        return Check(id_, Fit.NOT, seen, "move the partitions to more brokers: provision leaves topics where they are")
+    behind = [name for name, t in there.items() if t.in_sync < t.replicas]
+    if behind:
+        return Check(id_, Fit.BETTER, f"copies are behind: {some(behind)}", "see which broker is away")
+    return Check(id_, Fit.FITS, f"{min(t.replicas for t in there.values())} copies or more, none behind")
+
+
+def _settings(there: Mapping[str, TopicFacts], wanted: Mapping[str, Topic]) -> list[Check]:
+    known = {name: topic.settings for name, topic in there.items() if topic.settings is not None}
+    if not known:
+        return [Check("topics.settings", Fit.UNKNOWN, "this user may not read topics' settings", "marketplace acls")]
+
+    def each(setting: str, wrong: Callable[[str, str], bool]) -> list[str]:
+        return [
+            f"{name} has {settings[setting]}"
+            for name, settings in known.items()
+            if setting in settings and wrong(name, settings[setting])
+        ]
+
+    def told(setting: str) -> bool:
+        return any(setting in settings for settings in known.values())
+
+    checks = []
+    for id_, setting, wrong, right, todo in (
+        ("topics.cleanup", "cleanup.policy", lambda _, v: v != "delete", "delete: no event makes way", APPLY),
+        (
+            "topics.retention",
+            "retention.ms",
+            lambda name, v: v != str(wanted[name].retention_ms),
+            "as declared, histories for ever",
+            APPLY,
+        ),
+        (
+            "topics.retention-bytes",
+            "retention.bytes",
+            lambda _, v: int(v) > 0,
+            "no limit of size: histories are kept",
+            "retention.bytes=-1",
+        ),
+        (
+            "topics.record-size",
+            "max.message.bytes",
+            lambda _, v: int(v) < LARGEST,
+            f"records of {LARGEST} bytes are taken",
+            f"max.message.bytes={LARGEST}",
+        ),
+        (
+            "topics.leaders",
+            "unclean.leader.election.enable",
+            lambda _, v: v == "true",
+            "no leader that lacks records",
+            "unclean.leader.election.enable=false: else acknowledged records can be lost",
+        ),
+        (
+            "topics.write-caching",
+            "write.caching",
+            lambda _, v: v == "true",
+            "a record is on disks before it is acknowledged",
+            "write.caching=false: else a loss of power takes back acknowledged records",
+        ),
+    ):
+        differing = each(setting, wrong)
+        if differing:
+            checks.append(Check(id_, Fit.NOT, f"{setting}: {some(differing)}", todo))
+        elif told(setting):
+            checks.append(Check(id_, Fit.FITS, right))
+        elif setting not in {"write.caching", "unclean.leader.election.enable"}:  # of one kind of broker each
+            checks.append(Check(id_, Fit.UNKNOWN, f"the broker does not tell {setting}"))
+    return checks
+
+
+def _min_insync(broker: BrokerFacts, asked: Asked) -> Check:
+    id_, setting = "topics.min-insync", "min.insync.replicas"
+    if broker.is_redpanda:
+        if asked.says_min_insync and asked.min_insync > 1:
+            seen = f"MARKETPLACE_MIN_INSYNC is {asked.min_insync}, and Redpanda has no such setting"
+            return Check(id_, Fit.NOT, seen, "unset it: most of the copies have a record in any case")
+        return Check(id_, Fit.FITS, "most of the copies have a record before it is acknowledged, as always on Redpanda")
+    if asked.min_insync > asked.replication:
+        seen = f"{asked.min_insync} copies have to have a record, of {asked.replication}: nothing is ever acknowledged"
+        return Check(id_, Fit.NOT, seen, f"MARKETPLACE_MIN_INSYNC={max(1, asked.replication - 1)}")
+    known = {name: t.settings or {} for name, t in broker.topics.items() if name in declared()}
+    values = {name: settings[setting] for name, settings in known.items() if setting in settings}
+    differing = [f"{name} has {value}" for name, value in values.items() if value != str(asked.min_insync)]
+    if differing:
+        return Check(id_, Fit.NOT, f"{some(differing)}, asked for are {asked.min_insync}", APPLY)
+    if not values:
+        return Check(id_, Fit.UNKNOWN, f"no topic tells {setting}")
+    if 1 < asked.min_insync == asked.replication:
+        todo = f"MARKETPLACE_MIN_INSYNC={asked.replication - 1}"
+        return Check(id_, Fit.BETTER, "all copies have to have a record: one broker less, and nothing is written", todo)
+    if asked.min_insync < asked.replication - 1 or (asked.replication > 1 and asked.min_insync == 1):
+        seen = f"{asked.min_insync} of {asked.replication} copies has to have a record"
+        return Check(id_, Fit.BETTER, seen, "MARKETPLACE_MIN_INSYNC=2: else the loss of one broker can lose records")
+    return Check(id_, Fit.FITS, f"{asked.min_insync} of {asked.replication}")
