@@ -7,10 +7,8 @@ from typing import Final
 
 from streams.analysis.rules.finding import Finding, Step, found
 from streams.analysis.rules.formats import agree, between, listing, number, percent, plural
-from streams.analysis.rules.view import View
+from streams.analysis.rules.view import Told, View
 
-#: Products that a finding has evidence of.
-_SHOWN: Final = 5
 #: Where a product's advertising paid for so many sales and brought none, chance alone would do so once in twenty.
 SALES_PAID_FOR: Final = 3.0
 #: The quantile of the normal distribution for 95 %, both sides.
@@ -56,16 +54,7 @@ def unprofitable_ads(view: View) -> Finding | None:
         return None
     skus = [one.sku for one in losing]
     evidence = [view.evidence(metric, _of_channel(view, metric, bears), skus=[])] if share is not None else []
-    evidence += [
-        view.evidence(
-            "advertising_cost",
-            f"{view.title_of(one.sku)}: {view.money(one.cost)} de publicidade para {view.money(one.sales)} vendidos "
-            f"por ela ({percent(one.cost / one.sales)}); ficam {one.bears.told}: perde {view.money(one.loss)}",
-            value=round(one.cost, 2),
-            skus=[one.sku],
-        )
-        for one in losing[:_SHOWN]
-    ]
+    evidence += view.evidence_by_sku("advertising_cost", _losing(view, losing))
     if acos is not None and (tacos := view.value("tacos")) is not None:
         evidence.append(view.evidence("tacos", f"TACOS: {percent(tacos)} de toda a receita", skus=[]))
     loss = sum(one.loss for one in losing)
@@ -106,15 +95,6 @@ def ads_without_sales(view: View) -> Finding | None:
         return None
     skus = list(idle)
     spent = sum(idle.values())
-    evidence = [
-        view.evidence(
-            "ads_without_sales",
-            f"{view.title_of(sku)}: {view.money(amount)} de publicidade e nenhuma venda por ela",
-            value=amount,
-            skus=[sku],
-        )
-        for sku, amount in list(idle.items())[:_SHOWN]
-    ]
     return found(
         view,
         "ads-without-sales",
@@ -124,7 +104,7 @@ def ads_without_sales(view: View) -> Finding | None:
             "não atribui nenhuma venda a ela. Pelo que uma venda custa nos outros anúncios, haveria pelo menos "
             f"{number(SALES_PAID_FOR)} de cada um. Pause, e antes de voltar corrija preço, fotos e palavras."
         ),
-        evidence=evidence,
+        evidence=view.evidence_by_sku("ads_without_sales", _unsold(view, idle)),
         gain=_a_month(view, spent),
         days=_days(view),
         steps=[
@@ -214,6 +194,18 @@ def _products(view: View) -> list[_Product]:
         low = _lower(told["ad_cost"] / sales, sales / product.unit_price)
         result.append(_Product(sku, told["ad_cost"], sales, bears, surely=low > bears.share))
     return sorted(result, key=lambda one: (-one.loss, one.sku))
+
+
+def _losing(view: View, products: list[_Product]) -> Told:
+    for one in products:
+        sold = f"{view.money(one.cost)} de publicidade para {view.money(one.sales)} vendidos por ela"
+        lost = f"ficam {one.bears.told}: perde {view.money(one.loss)}"
+        yield one.sku, f"{view.title_of(one.sku)}: {sold} ({percent(one.cost / one.sales)}); {lost}", round(one.cost, 2)
+
+
+def _unsold(view: View, idle: dict[str, float]) -> Told:
+    for sku, amount in idle.items():
+        yield sku, f"{view.title_of(sku)}: {view.money(amount)} de publicidade e nenhuma venda por ela", amount
 
 
 def _idle(view: View) -> dict[str, float]:

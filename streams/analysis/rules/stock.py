@@ -6,9 +6,8 @@ from typing import Any, Final
 
 from streams.analysis.rules.finding import Finding, Step, found
 from streams.analysis.rules.formats import agree, day, listing, number, plural
-from streams.analysis.rules.view import View
+from streams.analysis.rules.view import Products, Told, View
 
-_SHOWN: Final = 5
 #: From so many days without a sale on it is no mere quiet month.
 _LONG_DAYS: Final = 60
 
@@ -24,16 +23,6 @@ def low_stock(view: View) -> Finding | None:
         return None
     skus = list(low)
     limit, counted = int(figure.detail["limit"]), day(str(figure.detail["counted_on"]))
-    evidence = [
-        view.evidence(
-            "low_stock",
-            f"{view.title_of(sku)}: {number(p['stock'])} em estoque, {number(p['per_day'], 1)} por dia: dura "
-            f"{number(p['stock_days'])} dias",
-            value=p["stock_days"],
-            skus=[sku],
-        )
-        for sku, p in list(low.items())[:_SHOWN]
-    ]
     return found(
         view,
         "low-stock",
@@ -44,7 +33,7 @@ def low_stock(view: View) -> Finding | None:
             f"{agree(skus, 'parado, o anúncio perde', 'parados, os anúncios perdem')} posição na busca. O cálculo "
             "só conhece as vendas deste documento."
         ),
-        evidence=evidence,
+        evidence=view.evidence_by_sku("low_stock", _ending(view, low)),
         priority="high",
         steps=[
             Step(
@@ -71,16 +60,6 @@ def slow_stock(view: View) -> Finding | None:
     slow = view.products("slow_stock")
     skus = list(slow)
     limit, counted = int(figure.detail["limit"]), day(str(figure.detail["counted_on"]))
-    evidence = [
-        view.evidence(
-            "slow_stock",
-            f"{view.title_of(sku)}: {number(p['stock'])} em estoque duram {number(p['stock_days'])} dias; "
-            f"{number(p['spare'])} unidades a mais, a {view.money(p['unit_cost'])} cada",
-            value=p["tied"],
-            skus=[sku],
-        )
-        for sku, p in list(slow.items())[:_SHOWN]
-    ]
     return found(
         view,
         "slow-stock",
@@ -90,7 +69,7 @@ def slow_stock(view: View) -> Finding | None:
             f"custo: {listing(skus)}. Faça kits ou uma promoção acima do preço de equilíbrio e não reponha até lá. O "
             "cálculo só conhece as vendas deste documento."
         ),
-        evidence=evidence,
+        evidence=view.evidence_by_sku("slow_stock", _lasting(view, slow)),
         priority="normal",
         steps=[
             Step(
@@ -110,18 +89,6 @@ def idle_stock(view: View) -> Finding | None:
     idle = view.products("idle_stock")
     skus, count = list(idle), int(figure.detail["products"])
     days, counted = int(figure.detail["days"]), day(str(figure.detail["counted_on"]))
-    titles = figure.detail.get("titles", {})
-    evidence = [
-        view.evidence(
-            "idle_stock",
-            f"{f'{sku} ({titles[sku]})' if sku in titles else sku}: parado: "
-            f"{plural(p['stock'], 'unidade', 'unidades')}, nenhuma venda nos {days} dias do documento"
-            f"{_tied(view, p)}",
-            value=1.0,
-            skus=[sku],
-        )
-        for sku, p in list(idle.items())[:_SHOWN]
-    ]
     return found(
         view,
         "idle-stock",
@@ -132,7 +99,7 @@ def idle_stock(view: View) -> Finding | None:
             f"{_money_in(view, figure.detail)}. Confira se os anúncios estão ativos e com o SKU certo; o que chegou há "
             "pouco precisa de tempo. O cálculo só conhece as vendas deste documento."
         ),
-        evidence=evidence,
+        evidence=view.evidence_by_sku("idle_stock", _unseen(view, idle, figure.detail)),
         priority="normal" if days >= _LONG_DAYS else "low",
         steps=[
             Step(
@@ -143,6 +110,27 @@ def idle_stock(view: View) -> Finding | None:
             )
         ],
     )
+
+
+def _ending(view: View, low: Products) -> Told:
+    for sku, p in low.items():
+        lasts = f"{number(p['per_day'], 1)} por dia: dura {number(p['stock_days'])} dias"
+        yield sku, f"{view.title_of(sku)}: {number(p['stock'])} em estoque, {lasts}", p["stock_days"]
+
+
+def _lasting(view: View, slow: Products) -> Told:
+    for sku, p in slow.items():
+        lasts = f"{number(p['stock'])} em estoque duram {number(p['stock_days'])} dias"
+        spare = f"{number(p['spare'])} unidades a mais, a {view.money(p['unit_cost'])} cada"
+        yield sku, f"{view.title_of(sku)}: {lasts}; {spare}", p["tied"]
+
+
+def _unseen(view: View, idle: Products, detail: dict[str, Any]) -> Told:
+    titles, days = detail.get("titles", {}), int(detail["days"])
+    for sku, p in idle.items():
+        what = f"{sku} ({titles[sku]})" if sku in titles else sku
+        units = plural(p["stock"], "unidade", "unidades")
+        yield sku, f"{what}: parado: {units}, nenhuma venda nos {days} dias do documento{_tied(view, p)}", 1.0
 
 
 def _tied(view: View, product: dict[str, float]) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from schemas.facts import Figure
 from streams.analysis.rules.finding import Finding, Step, found
 from streams.analysis.rules.formats import between, day, listing, number, plural
-from streams.analysis.rules.view import View
+from streams.analysis.rules.view import Products, Told, View
 
 #: Less than this is not worth a claim.
 MIN_OVER: Final = 1.0
@@ -46,16 +46,7 @@ def fee_audit(view: View) -> Finding | None:
                 f"{plural(orders, 'pedido', 'pedidos')}",
                 skus=skus,
             ),
-            *(
-                view.evidence(
-                    "fee_over_tariff",
-                    f"{view.title_of(sku)}: {view.money(p['over'])} a mais ({view.money(p['fees'])} em vez de "
-                    f"{view.money(p['expected'])})",
-                    value=p["over"],
-                    skus=[sku],
-                )
-                for sku, p in list(products.items())[:5]
-            ),
+            *view.evidence_by_sku("fee_over_tariff", _overcharged(view, products)),
         ],
         gain=view.share_of(figure.value, days),
         days=days,
@@ -88,16 +79,7 @@ def price_cliffs(view: View) -> Finding | None:
             f"mais que o preço (tabela desde {day(figure.detail['valid_from'])}). Baixe até esse valor, ou suba "
             "bastante; a conta usa as mesmas unidades vendidas."
         ),
-        evidence=[
-            view.evidence(
-                "price_cliffs",
-                f"{view.title_of(sku)}: {number(p['units'])} unidades a {view.money(p['price'])}; a "
-                f"{view.money(p['better'])} sobram {view.money(p['gain'])} a mais",
-                value=p["gain"],
-                skus=[sku],
-            )
-            for sku, p in list(products.items())[:5]
-        ],
+        evidence=view.evidence_by_sku("price_cliffs", _below_the_cliff(view, products)),
         gain=view.share_of(figure.value, days),
         days=days,
         steps=[
@@ -128,6 +110,19 @@ def audit_notes(view: View) -> list[str]:
             "ali só conta a cobrança acima das duas, e nenhum preço é sugerido."
         )
     return notes
+
+
+def _overcharged(view: View, products: Products) -> Told:
+    for sku, p in products.items():
+        more = f"{view.money(p['over'])} a mais ({view.money(p['fees'])} em vez de {view.money(p['expected'])})"
+        yield sku, f"{view.title_of(sku)}: {more}", p["over"]
+
+
+def _below_the_cliff(view: View, products: Products) -> Told:
+    for sku, p in products.items():
+        sold = f"{number(p['units'])} unidades a {view.money(p['price'])}"
+        better = f"a {view.money(p['better'])} sobram {view.money(p['gain'])} a mais"
+        yield sku, f"{view.title_of(sku)}: {sold}; {better}", p["gain"]
 
 
 def _days(view: View, told: dict[str, Any]) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,6 +18,14 @@ MIN_ORDERS: Final = 20
 MONTH_DAYS: Final = 28
 DAYS_PER_MONTH: Final = 30.44
 HOME_CURRENCY: Final = "BRL"
+#: Products that a finding has evidence of.
+SHOWN: Final = 5
+
+
+#: A figure's values by product: SKU -> name of the value -> value.
+Products = dict[str, dict[str, Any]]
+#: What is told of products, one after the other: the SKU, the sentence, the product's part of the figure.
+Told = Iterator[tuple[str, str, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +56,12 @@ class View:
         figure = self.figure(metric)
         return None if figure is None else rate_of(figure.value, figure.detail)
 
-    def products(self, metric: str) -> dict[str, dict[str, Any]]:
+    def products(self, metric: str) -> Products:
         """Return a figure's values by product, the worst first."""
         figure = self.figure(metric)
         if figure is None:
             return {}
-        found: dict[str, dict[str, Any]] = figure.detail.get("by_sku", {})
+        found: Products = figure.detail.get("by_sku", {})
         return {sku: found[sku] for sku in figure.skus if sku in found}
 
     @property
@@ -130,6 +139,10 @@ class View:
     def money(self, amount: float) -> str:
         """Return an amount as text, in the document's currency."""
         return formats.money(amount, self.own.currency)
+
+    def evidence_by_sku(self, metric: str, told: Told) -> list[Evidence]:
+        """Return the first products' parts of a figure as evidence."""
+        return [self.evidence(metric, text, value=value, skus=[sku]) for sku, text, value in list(told)[:SHOWN]]
 
     def evidence(
         self, metric: str, text: str, *, value: float | None = None, skus: list[str] | None = None
