@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from enum import IntEnum
 from typing import Any, Final
 
+from gateway.cli.as_typed import as_typed, detail_of
+
 #: So many wrong values are in the detail of a problem document; the others are in its `errors`.
 DETAILED: Final = 3
 
@@ -70,8 +72,8 @@ class Refused(Failure):
         elif status == 403 and "neededRole" in problem:
             hints = (f"Use a key with the role {problem['neededRole']}: export MARKETPLACE_API_KEY=mrs_...",)
         elif len(errors := problem.get("errors") or ()) > DETAILED:
-            hints = tuple(f"{one['path']}: {one['message']}" for one in errors[DETAILED:])
-        super().__init__(str(problem.get("title", f"Status {status}")), str(problem.get("detail", "")), hints=hints)
+            hints = tuple(as_typed(f"{one['path']}: {one['message']}") for one in errors[DETAILED:])
+        super().__init__(str(problem.get("title", f"Status {status}")), detail_of(problem), hints=hints)
         self.problem = dict(problem)
         self.status = status
 

@@ -44,6 +44,9 @@ KINDS: Final[dict[str, Kind]] = {
     "goods-wrong": Kind(
         422, "No row of costs or stock can be kept", "`errors` lists the rows and what is wrong with each."
     ),
+    "advertising-wrong": Kind(
+        422, "No report of advertising can be kept", "The detail and `told` say what each lacks, and how to export it."
+    ),
     "no-goods": Kind(
         422,
         "There are no costs and no stock in the document",

@@ -27,6 +27,7 @@ ERRORS: Final = (
     "invalid",
     "columns-not-sure",
     "goods-wrong",
+    "advertising-wrong",
     "no-goods",
 )
 

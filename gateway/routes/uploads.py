@@ -36,14 +36,19 @@ ERRORS: Final = (
     "key-reused",
     "columns-not-sure",
     "goods-wrong",
+    "advertising-wrong",
     "other-channels",
 )
+_OF_KEEPING: Final = {
+    "duplicate",
+    "key-reused",
+    "columns-not-sure",
+    "goods-wrong",
+    "advertising-wrong",
+    "other-channels",
+}
 #: What a look at a document can be refused for.
-LOOKING: Final = tuple(
-    kind
-    for kind in ERRORS
-    if kind not in ("duplicate", "key-reused", "columns-not-sure", "goods-wrong", "other-channels")
-)
+LOOKING: Final = tuple(kind for kind in ERRORS if kind not in _OF_KEEPING)
 
 
 def routes() -> list[BaseRoute]:

@@ -19,13 +19,14 @@ from schemas.facts import DocumentFacts
 
 #: SKUs without a cost that an answer names.
 MOST_NAMED: Final = 100
+_NO_CURRENCY: Final = "has no currency: name it in a column, in the header, or with currency=BRL"
 #: What is wrong with a row, for programs.
 MEANING: Final[dict[str, str]] = {
     "no_sku": "has no SKU",
     "no_number": "has an amount that is no number",
     "negative": "has a negative amount",
     "no_date": "has a date that cannot be read",
-    "no_currency": "has no currency: name it in a column, in the header, or with currency=BRL",
+    "no_currency": _NO_CURRENCY,
     "twice": "names a SKU that another row of the same day gives another cost",
     "tax": "has a tax that is no rate from 0 to 95 %",
     "currency_changed": "is in another currency than the cost that is kept of this SKU",
@@ -35,7 +36,7 @@ MEANING_OF_ADS: Final[dict[WhyNot, str]] = {
     "no_channel": "names no channel: name just one with channels",
     "no_days": "does not say of which days it is: export it by day, or with its period in the file's name",
     "future": "tells of days to come: these are the days of campaigns and not of the costs; export it by day",
-    "no_currency": "has no currency: name it in a column, in the header, or with currency=BRL",
+    "no_currency": _NO_CURRENCY,
     "currencies": "has amounts in several currencies",
     "two_tables": "has several tables with different sums: nobody knows whether one contains another; send one alone",
     "too_many_days": "tells of too many days: send a shorter one",
@@ -102,7 +103,7 @@ def demand_some(goods: Goods) -> None:
         return
     if goods.ads_unusable:
         detail = "; ".join(f"The report of advertising {MEANING_OF_ADS[why]}" for why in goods.ads_unusable)
-        raise Problem("goods-wrong", f"{detail}.", told=told_of_ads(goods))
+        raise Problem("advertising-wrong", f"{detail}.", told=told_of_ads(goods))
     errors = [{"path": f"row {one.row}", "message": MEANING[one.why]} for one in goods.wrong]
     detail = "; ".join(f"{one['path']} {one['message']}" for one in errors[:3]) or "No cost is filled in."
     raise Problem("goods-wrong", detail, errors=errors, told=wrong_rows(goods.wrong))

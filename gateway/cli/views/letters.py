@@ -12,6 +12,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from gateway.cli.as_typed import detail_of
 from gateway.cli.record_ids import typed
 from gateway.cli.views.tables import table
 from gateway.cli.views.words import ago, local_time, plain, when
@@ -115,7 +116,7 @@ def _results(rows: Sequence[Row]) -> Table:
         made.add_row(
             record(row["recordId"]),
             plain(row["outcome"].replace("_", " "), "green" if good else "red"),
-            plain(problem.get("detail", "done before" if row["outcome"] == "unchanged" else "")),
+            plain(detail_of(problem) or ("done before" if row["outcome"] == "unchanged" else "")),
         )
     return made
 

@@ -8,6 +8,7 @@ from typing import Any
 from rich import box
 from rich.table import Table
 
+from gateway.cli.as_typed import detail_of
 from gateway.cli.views.words import ago, brl, channels, due, plain, priority, short, status
 from schemas.channels import channel_name
 
@@ -79,7 +80,7 @@ def results(rows: Sequence[Row], kind: str) -> Table:
             short(row[f"{kind}Id"]),
             plain(row["outcome"].replace("_", " "), "green" if good else "red"),
             status(row.get("status") or "-"),
-            plain(problem.get("detail", "done before" if row["outcome"] == "unchanged" else "")),
+            plain(detail_of(problem) or ("done before" if row["outcome"] == "unchanged" else "")),
         )
     return made
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from rich.table import Table
 
+from gateway.cli.as_typed import detail_of
 from gateway.cli.views.tables import table
 from gateway.cli.views.words import plain, short, status
 
@@ -51,7 +52,7 @@ def uploads(results: Sequence[Mapping[str, Any]]) -> Table:
             plain(one["outcome"], "green" if good else "red"),
             short(one.get("planId", "-")),
             status(one.get("status", "-")),
-            plain(kept(one) or ": ".join(part for part in (problem.get("title"), problem.get("detail")) if part)),
+            plain(kept(one) or ": ".join(part for part in (problem.get("title"), detail_of(problem)) if part)),
         )
     return made
 

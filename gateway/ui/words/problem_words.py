@@ -30,6 +30,10 @@ KINDS: Final[dict[str, tuple[str, str]]] = {
         mark("No row of it can be kept"),
         mark("Each needs a SKU, an amount that is a number and not negative, and the currency."),
     ),
+    "advertising-wrong": (
+        mark("The report of advertising cannot be kept"),
+        mark("It needs its channel, its days and its currency. Export it by day, and choose just one channel."),
+    ),
     "no-goods": (
         mark("There are no costs and no stock in this file"),
         mark("It needs columns for the SKU and for the cost or the units on hand. Upload sales with their channels."),

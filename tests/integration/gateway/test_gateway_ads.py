@@ -119,7 +119,7 @@ async def test_a_report_that_says_neither_channel_nor_days_is_refused_with_what_
     nobody = await send(api, COSTS, report())
     undated = await send(api, COSTS, b"Campanha;Impressoes;Cliques;Investimento (R$)\nV;1;1;2,00", channels="shopee")
 
-    assert (nobody.status_code, nobody.json()["type"].rsplit("#", 1)[-1]) == (422, "goods-wrong")
+    assert (nobody.status_code, nobody.json()["type"].rsplit("#", 1)[-1]) == (422, "advertising-wrong")
     assert "names no channel" in nobody.json()["detail"]
     assert "does not say of which days" in undated.json()["detail"]
     assert await gateway.pool.fetchval("select count(*) from decide.ad_report") == 0
