@@ -10,13 +10,15 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Route
 
 from gateway.http.hosts import AllowedHosts
 from gateway.http.request_id import RequestId
+from gateway.http.shortcut import Shortcut
 from gateway.problems.answers import problem_of
 from gateway.problems.problem import Problem
 from gateway.routes import api_routes
+from gateway.routes.plans import PATH
 from gateway.running import running
 from gateway.settings import Settings
 from gateway.ui.problems import problem_page
@@ -32,9 +34,14 @@ def create_app(settings: Settings) -> Starlette:
         async with running(settings) as app.state.services:
             yield
 
+    routes = all_routes()
     app = Starlette(
-        routes=all_routes(),
-        middleware=[Middleware(RequestId), Middleware(AllowedHosts, hosts=settings.allowed_hosts)],
+        routes=routes,
+        middleware=[
+            Middleware(RequestId),
+            Middleware(AllowedHosts, hosts=settings.allowed_hosts),
+            Middleware(Shortcut, route=_one_plan(routes)),
+        ],
         exception_handlers={HTTPException: _refuse, Exception: _refuse},
         lifespan=lifespan,
     )
@@ -46,6 +53,11 @@ def create_app(settings: Settings) -> Starlette:
 def all_routes() -> list[BaseRoute]:
     """Return every route: the API first, since it is asked most, then the pages."""
     return [*api_routes(), *ui_routes()]
+
+
+def _one_plan(routes: list[BaseRoute]) -> Route:
+    """Return the route of one plan: what is read and decided most."""
+    return next(one for one in routes if isinstance(one, Route) and one.path == PATH + "/{plan_id}")
 
 
 async def _refuse(request: Request, error: Exception) -> Response:

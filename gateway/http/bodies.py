@@ -37,6 +37,7 @@ async def read_all(request: Request, limit: int, within: float) -> bytes:
     check_length(request, limit)
     chunks: list[bytes] = []
     size = 0
+    state = request.state
     try:
         async with asyncio.timeout(within):
             while True:
@@ -44,7 +45,7 @@ async def read_all(request: Request, limit: int, within: float) -> bytes:
                 if message["type"] == "http.disconnect":
                     raise Silent
                 chunk = message.get("body", b"")
-                request.state.unread = more = message.get("more_body", False)
+                state.unread = more = message.get("more_body", False)
                 size += len(chunk)
                 if size > limit:
                     raise too_large(limit)

@@ -104,13 +104,14 @@ class Resource:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         began = time.perf_counter()
         request = Request(scope, receive, send)
-        services = request.state.services = scope["app"].state.services
+        state = request.state  # each look at it costs as much as what is looked for
+        services = state.services = scope["app"].state.services
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
         operation = self.operations.get(method)
-        request_id = request.state.request_id
+        request_id = scope["state"]["request_id"]
         extra: list[tuple[bytes, bytes]] = []
         with traced(scope, self.path, request_id) as trace:
-            request.state.traceparent = trace.traceparent
+            state.traceparent = trace.traceparent
             try:
                 response = await self._serve(request, operation, extra)
             except Silent:
@@ -121,7 +122,7 @@ class Resource:
             trace.answered(status)
             response.raw_headers.extend(extra)
             try:
-                if getattr(request.state, "unread", False):
+                if scope["state"].get("unread", False):
                     await answer_and_linger(response, scope, receive, send)
                 else:
                     await response(scope, receive, send)
@@ -132,12 +133,13 @@ class Resource:
         if operation is None:
             detail = f"{self.path} knows {self._allow}."
             raise Problem("method-not-allowed", detail, headers={"Allow": self._allow})
-        services = request.state.services
+        state = request.state
+        services = state.services
         signature = self.signatures[operation]
         identity = await services.access.identify(request) if operation.role is not None else None
-        request.state.principal = identity.principal if identity else None
-        request.state.sign_in = sign_in = identity.sign_in if identity else None
-        request.state.csrf = sign_in.csrf if sign_in else ""
+        state.principal = identity.principal if identity else None
+        state.sign_in = sign_in = identity.sign_in if identity else None
+        state.csrf = sign_in.csrf if sign_in else ""
         if operation.role is not None:
             if identity is None:
                 raise anonymous()

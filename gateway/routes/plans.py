@@ -21,7 +21,6 @@ from gateway.shapes.many_plans import BulkDecision, BulkPlanResult, BulkPlanResu
 from gateway.shapes.plans import (
     EventPage,
     EventQuery,
-    Links,
     PlanAccepted,
     PlanDecision,
     PlanPage,
@@ -96,11 +95,8 @@ async def decide(request: Request, plan_id: UUID, body: PlanDecision) -> Respons
     problem = refusal(answer, "plan", plan_id, body.action)
     if problem is not None:
         raise phase1.with_advice(problem, body.phase1)
-    links = Links.of(plan_id)
-    accepted = PlanAccepted.model_construct(
-        plan_id=plan_id, outcome=answer.outcome, status=answer.status, version=answer.version, links=links
-    )
-    return json_answer(accepted, 202, headers_of(answer, links.self_))
+    accepted = PlanAccepted.written(plan_id, answer.outcome, answer.status, answer.version)
+    return Response(accepted, 202, headers_of(answer, f"{PATH}/{plan_id}"), "application/json")
 
 
 async def decide_many(request: Request, body: BulkDecision) -> Response:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
+import orjson
 from pydantic import Field, ValidationInfo, field_validator
 
 from gateway.shapes.agents import AgentUseShape, AskedShape, FallbackShape, KeptShape, UnmatchedNumberShape
@@ -101,6 +102,14 @@ class PlanAccepted(Given):
     status: str
     version: int
     links: Links
+
+    @staticmethod
+    def written(plan_id: object, outcome: str, status: str, version: int) -> bytes:
+        """Return one as JSON, without making it: nothing is answered more often."""
+        path = f"/api/marketplace/analysis/{plan_id}"
+        links = {"self": path, "events": f"{path}/events", "tasks": f"{path}/tasks"}
+        said = {"planId": str(plan_id), "outcome": outcome, "status": status, "version": version, "links": links}
+        return orjson.dumps(said)
 
 
 class TaskCounts(Given):
