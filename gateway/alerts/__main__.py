@@ -20,7 +20,7 @@ from gateway.alerts.settings import Settings
 from gateway.verdict.reading import Verdicts, as_gateways_say
 from schemas.metrics import ALERTS_ACTIVE
 from schemas.process import metrics, start
-from schemas.process.database import PLANNED_EMPTY
+from schemas.process.database import PLANNED_ONCE
 from schemas.process.database import pool as pool_of
 from schemas.process.heartbeat import heartbeat, with_heartbeat
 
@@ -42,7 +42,7 @@ async def run(settings: Settings) -> int:
         POOL,
         connect_s=CONNECT_S,
         statement_s=STATEMENT_S,
-        session=PLANNED_EMPTY,
+        session=PLANNED_ONCE,
     ) as pool:
         memory = MemoryQueue(settings.page_url, settings.language)
         waiting = PostgresQueue(pool, settings.page_url, settings.language, settings.trace_url)

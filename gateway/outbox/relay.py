@@ -252,7 +252,7 @@ class Relay:
 async def connect(database_url: str) -> asyncpg.Connection:
     """Return the connection that holds the relay's lock."""
     # a crash of the server may take the last marks back: what was sent is sent again, as after a crash of the relay
-    session = {"synchronous_commit": "off", **never_frozen()}
+    session = {"synchronous_commit": "off", **database.PLANNED_ONCE, **never_frozen()}
     return await database.connect(database_url, "relay", session=session)
 
 
