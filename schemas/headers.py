@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from typing import Any, Final
 
 from schemas.events import Event, record_name
+from schemas.plan import PRIORITIES
 
 Headers = list[tuple[str, bytes]]
 
@@ -63,6 +64,8 @@ _RECORD_FRAME: Final = 128
 #: Characters of a name (topic, group, key) that goes into an index; Kafka's own limit for topics.
 NAME_LIMIT: Final = 249
 
+#: The lane of a record that says nothing of its priority: written by an older version, or by somebody else.
+DEFAULT_LANE: Final = "normal"
 #: Events that begin work for a plan; others have no priority, or one of their own.
 _WITH_PRIORITY: Final = frozenset({"plan.uploaded", "plan.approved", "analysis.requested"})
 _SPEC: Final = ("ce_specversion", b"1.0")
@@ -175,6 +178,12 @@ def storable(name: str) -> str:
 def storable_text(text: str) -> str:
     """Return text that a database can store: without NUL and lone surrogates."""
     return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+
+
+def lane_of(headers: Iterable[tuple[str, bytes | None]], known: str | None = None) -> str:
+    """Return the lane of a record, one of PRIORITIES: its plan's priority as it says it, else the one that is known."""
+    said = text(headers, PRIORITY) or known
+    return said if said in PRIORITIES else DEFAULT_LANE
 
 
 def number(headers: Iterable[tuple[str, bytes | None]] | Mapping[str, bytes], name: str, default: int = 0) -> int:

@@ -12,9 +12,6 @@ from schemas import headers
 from streams.broker.records import Incoming
 from streams.guard.lanes import WEIGHTS, Lanes
 
-#: The lane of a record that says nothing of its priority: written by an older version, or by somebody else.
-DEFAULT = "normal"
-
 
 class Backlog:
     """Holds up to `limit` records. For one taker."""
@@ -31,14 +28,17 @@ class Backlog:
     def __len__(self) -> int:
         return len(self._lanes)
 
+    @property
+    def urgent(self) -> bool:
+        """Return whether something waits that is more urgent than what waits, too."""
+        return sum(self._lanes.size(lane) > 0 for lane in WEIGHTS) > 1
+
     async def put(self, record: Incoming) -> None:
         """Take a record in; waits while there is no room. Call it one at a time: the order of calls is the order."""
         while len(self._lanes) >= self._limit:
             self._room.clear()
             await self._room.wait()
-        lane = headers.text(record.headers, headers.PRIORITY) or DEFAULT
-        if lane not in WEIGHTS:
-            lane = DEFAULT
+        lane = headers.lane_of(record.headers)
         if record.key is not None:
             lane, count = self._of_key.get(record.key, (lane, 0))
             self._of_key[record.key] = lane, count + 1

@@ -24,6 +24,7 @@ from schemas.process import metrics, telemetry
 from schemas.process.crashpoints import crashpoint
 from schemas.process.log_context import of_record, of_records
 from schemas.process.named import named
+from schemas.process.portions import portion
 from schemas.process.signing import tell
 from schemas.registry import Registry
 from schemas.topics import AGENTS, AGENTS_DLQ
@@ -48,6 +49,9 @@ log = structlog.get_logger("guard")
 BATCH: Final = 500
 #: On a slow machine it is fewer: what comes meanwhile, however urgent, waits for the go under way.
 GO_S: Final = 0.2
+#: Where something urgent was among others a moment ago, it is so much: small goes cost more for each record.
+QUICK_S: Final = 0.05
+QUICK_FOR_S: Final = 2.0
 #: After so many records in one go there is a load: a pause lets the next go be larger, which costs everybody less.
 BUSY: Final = 16
 BUSY_PAUSE_S: Final = 0.01
@@ -136,19 +140,21 @@ class Guard:
 
     async def run(self) -> None:
         """Work until cancelled."""
-        most = BATCH
+        most, quick_until = BATCH, 0.0
         while True:
             batch = await self._backlog.take(most)
             began = time.monotonic()
+            quick_until = began + QUICK_FOR_S if self._backlog.urgent else quick_until
             await self.see_through(batch)
-            most = _most(most, len(batch), time.monotonic() - began)
+            took_s, within_s = time.monotonic() - began, QUICK_S if began < quick_until else GO_S
+            most = portion(most, len(batch), took_s, within_s=within_s, least=BUSY, limit=BATCH)
             if len(batch) >= BUSY:
                 await self._let_in()
 
     async def _let_in(self) -> None:
         until = time.monotonic() + LET_IN_S
         more = True
-        while more and time.monotonic() < until:
+        while more and not self._backlog.urgent and time.monotonic() < until:
             before = len(self._backlog)
             await asyncio.sleep(BUSY_PAUSE_S)
             more = before + BUSY <= len(self._backlog) < BACKLOG_LIMIT
@@ -290,10 +296,3 @@ class Guard:
         key = event.correlation_id.encode()
         said = headers.for_event(event, hop.outgoing(topic, event.type, event.correlation_id))
         return Outgoing(topic, key, value, sign(self._belief.own, topic, key, event.type, value, said), event=True)
-
-
-def _most(most: int, done: int, took_s: float) -> int:
-    """Return how many to take next, after `done` of at most `most` took so long."""
-    if took_s > GO_S:
-        return max(BUSY, min(most, int(done * GO_S / took_s)))
-    return min(BATCH, 2 * most) if done >= most else most

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from schemas import headers as h
+from schemas.headers import DEFAULT_LANE
 from streams.broker.records import Incoming
-from streams.guard.backlog import DEFAULT, Backlog
+from streams.guard.backlog import Backlog
 from streams.guard.lanes import WEIGHTS, Lanes
 
 LANES = list(WEIGHTS)
@@ -125,7 +126,7 @@ class BacklogMachine(RuleBasedStateMachine):
             self.putting = None
             record = self.host.popleft()
             lane = h.text(record.headers, h.PRIORITY)
-            lane = lane if lane in WEIGHTS else DEFAULT
+            lane = lane if lane in WEIGHTS else DEFAULT_LANE
             others = self.of_key[record.key]
             if record.key is not None and others:
                 lane = self.lane_of[others[0].offset]  # it joins those of its key

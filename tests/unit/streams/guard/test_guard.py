@@ -20,7 +20,7 @@ from schemas.topics import AGENTS_DLQ, PLAN_EVENTS
 from schemas.wire import Codec
 from streams.broker.publisher import Publisher
 from streams.broker.records import Incoming, Outgoing
-from streams.guard.guard import BATCH, BUSY, GO_S, Guard, _most
+from streams.guard.guard import Guard
 from streams.handlers.handler import Handler
 from streams.hosts.dispatch import dispatch
 from streams.retries.ladder import Ladder
@@ -295,13 +295,26 @@ async def test_a_high_record_is_handled_ahead_of_low_ones_that_came_before() -> 
     assert [step for step in log.steps if step.startswith("ack")] == ["ack 3", "ack 0", "ack 1", "ack 2"]
 
 
-def test_a_go_that_takes_long_makes_the_next_ones_smaller_until_they_are_quick_again() -> None:
-    most = _most(BATCH, BATCH, GO_S * 5)
-    assert most == BATCH // 5
-    assert _most(most, 10, GO_S / 2) == most  # too few to learn from
-    assert _most(most, most, GO_S / 2) == 2 * most
-    assert _most(BATCH, BATCH, GO_S / 2) == BATCH
-    assert _most(most, 3, 60.0) == BUSY
+async def test_a_busy_guard_goes_on_at_once_where_something_urgent_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streams.guard.guard.LET_IN_S", 1000.0)
+    log = Log()
+    guard = guard_of(log)
+    for n in range(40):
+        await guard.submit(log.record(None, n, [(h.PRIORITY, b"low")]))
+    urgent = replace(log.record(None, 40, [(h.PRIORITY, b"high")]), key=b"another plan")
+
+    async def host() -> None:
+        while True:
+            await guard.submit(log.record(None, 0, [(h.PRIORITY, b"low")]))
+            await asyncio.sleep(0)
+
+    handing = asyncio.create_task(host())
+    letting_in = asyncio.create_task(guard._let_in())
+    await asyncio.sleep(0)
+    assert not letting_in.done()
+    await guard.submit(urgent)
+    await asyncio.wait_for(letting_in, 10)
+    handing.cancel()
 
 
 async def test_a_busy_guard_lets_the_host_hand_over_what_it_has_before_it_goes_on(
