@@ -18,6 +18,7 @@ import asyncpg
 from projections.migrate import LOCK as MIGRATIONS
 from projections.rebuild import compare, expired, tables
 from projections.rebuild.shadow import Offsets, Shadow, Stalled
+from projections.run.ahead import stay_level, until_level
 from projections.run.writer import PROJECTION
 from projections.settings import Settings
 from schemas.process.sessions import LOCK_HOLDER
@@ -74,6 +75,7 @@ class Rebuild:
             self._settings.signing.checked(await believed_until(connection))
             if not check and await tables.exists(connection, self._old):
                 raise Refused(f"{self._old} from an earlier rebuild is still there: drop it first (--drop)")
+            await self._let_nothing_be_ahead(connection)
             await tables.check_bindings(connection, self._live)
             await tables.create(connection, self._live, self._shadow)
             outcome = Outcome()
@@ -99,6 +101,7 @@ class Rebuild:
             if not await tables.exists(connection, self._old):
                 raise Refused(f"there is no {self._old}: no swap has kept the tables before it, or they were dropped")
             await self._check_alike(connection, self._old, "the swap", "Rebuild instead")
+            await self._let_nothing_be_ahead(connection)
             await tables.drop(connection, self._shadow)  # of a rebuild that died half-way
             outcome = Outcome()
             async with Shadow(self._settings, self._codec, self._old) as shadow:
@@ -135,6 +138,12 @@ class Rebuild:
             yield connection
         finally:
             await connection.close(timeout=2)
+
+    async def _let_nothing_be_ahead(self, connection: asyncpg.Connection) -> None:
+        """Hold back what is shown before its turn: it would be a difference, or be lost by a swap for a moment."""
+        await stay_level(connection)
+        if not await until_level(connection, self._live):
+            self._say("records are shown whose turn has not come: are the projections at work?")
 
     async def _build(
         self, connection: asyncpg.Connection, shadow: Shadow, outcome: Outcome, *, check: bool, accept: bool

@@ -14,7 +14,8 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from projections.rebuild.in_step import InStep
 from projections.rows import Row
-from projections.run.runner import GivenUp, Runner
+from projections.run.mapper import GivenUp
+from projections.run.runner import Runner
 from projections.run.topics import TOPICS
 from projections.run.writer import Position, start_positions, write
 from projections.settings import Settings
@@ -156,8 +157,8 @@ class Shadow(Runner):
                 await write(self._connection, [], [Position(*tp, at, end)], [])
                 self._positions[tp] = end
 
-    async def _map(self, records: Sequence[Any]) -> tuple[list[Row], list[str], list[GivenUp]]:
-        rows, _, given_up = await super()._map(records)
+    async def _map(self, records: Sequence[Any], *, ahead: bool = False) -> tuple[list[Row], list[str], list[GivenUp]]:
+        rows, _, given_up = await super()._map(records, ahead=ahead)
         return rows, [], given_up  # no reader looks at these tables yet: nobody is told
 
     async def _bury(self, given_up: Iterable[GivenUp]) -> None:

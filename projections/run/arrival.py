@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from projections.dead_letters.projection import Letter
 from projections.rows import Recorded
 from schemas import headers as h
 from schemas.events import Event
 from schemas.process import telemetry
+
+#: The offset of an event whose record is not in the log yet, or whose turn has not come.
+NOWHERE: Final = -1
 
 
 def recorded(record: Any, event: Event, traceparent: str | None) -> Recorded:

@@ -20,6 +20,7 @@ import structlog
 from aiokafka.partitioner import murmur2
 
 from projections.rows import Recorded, Row
+from projections.run.arrival import NOWHERE
 from projections.run.writer import REFUSED, rows_of, write
 from schemas.events import Event
 from schemas.process import telemetry
@@ -35,8 +36,6 @@ CHECK_S: Final = 0.5
 AGAIN_S: Final = 5.0
 #: Rows in one transaction.
 BATCH: Final = 500
-#: The offset of an event that is not in the log yet.
-NOWHERE: Final = -1
 
 # A relay that publishes is only busy: reading its backlog a second time would be a load on top of a load.
 _LOG_AWAY: Final = """

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
@@ -16,29 +15,24 @@ import asyncpg
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from projections.dead_letters.burial import DEAD_LETTERS, Burial
-from projections.dead_letters.projection import Letter, project_letter
-from projections.rows import Row
-from projections.run.arrival import letter, recorded
+from projections.run.ahead import write_ahead
 from projections.run.connections import ShownOffsets, connect, consumer_of
-from projections.run.counting import count
+from projections.run.counting import count, observe_shown
 from projections.run.degraded import Degraded
 from projections.run.leases import Leases
-from projections.run.told import Told
+from projections.run.mapper import Mapper
 from projections.run.topics import LEASE_ORDER
-from projections.run.writer import PROJECTION, REFUSED, Fenced, Position, rows_of, start_positions, write
+from projections.run.window import PLANS_ALONE, Window
+from projections.run.writer import PROJECTION, REFUSED, Fenced, Position, start_positions, write
 from projections.settings import Settings
-from schemas import headers as h
-from schemas.decoding import Decoder, RegistryAway
-from schemas.process import telemetry
 from schemas.process.ending import ended
 from schemas.process.kafka import BROKER_AWAY
-from schemas.process.log_context import of_record, of_records, raised_in
+from schemas.process.log_context import of_records, raised_in
 from schemas.process.named import named
+from schemas.process.portions import portion
 from schemas.process.sessions import kept
-from schemas.process.signing import believed_until, tell
-from schemas.registry import Registry
-from schemas.topics import GOODS_EVENTS, PROJECTIONS, SYSTEM_EVENTS, TASK_EVENTS, declared
+from schemas.process.signing import believed_until
+from schemas.topics import PLAN_EVENTS, TASK_EVENTS, declared
 from schemas.wire import Codec, Undecodable
 
 log = structlog.get_logger("projections")
@@ -46,6 +40,15 @@ log = structlog.get_logger("projections")
 LIVE: Final = "rm"  # the schema of the read models that people see; a rebuild has another one
 #: Records in one transaction at most.
 BATCH: Final = 2000
+#: Where something was shown before its turn a moment ago, it is as many as take so long, but no less than this: what
+#: is urgent waits for the turn under way. Small turns cost more for each record.
+TURN_S: Final = 0.05
+TURN: Final = 256
+TURNS_FOR_S: Final = 2.0
+#: Records that are shown before their turn, in one transaction at most.
+AHEAD: Final = 200
+#: How long nothing is tried to be shown before its turn where that is held back.
+HELD_BACK_S: Final = 1.0
 #: After so many records in one go there is a load: a pause lets the next go be larger, which costs everybody less.
 BUSY: Final = 64
 BUSY_PAUSE_S: Final = 0.01
@@ -54,11 +57,8 @@ BALANCE_S: Final = 1.0
 #: How long a poll waits for the first record; it returns at once when there is one.
 POLL_MS: Final = 250
 
-#: A record that nobody can read, why, and the trace context of the attempt, where there is one
-GivenUp = tuple[Any, Exception, str | None]
 
-
-class Runner:
+class Runner(Mapper):
     """Projects until stopped; outages are waited out.
 
     `projected` counts records, `given_up` those that nobody could read; `last_progress` is the monotonic time of the
@@ -66,18 +66,15 @@ class Runner:
     """
 
     def __init__(self, settings: Settings, codec: Codec, *, schema: str = "rm") -> None:
-        self._settings = settings
-        self._decoder = Decoder(codec, Registry(settings.registry_url))
-        self._told = Told(codec)
+        super().__init__(settings, codec)
         self._schema = schema
         self._stopping = False
-        self._burial = Burial(settings.brokers)
-        self.belief = self._burial.belief = settings.signing.belief(None)
         self._shown = ShownOffsets()
         self._leased: set[tuple[str, int]] = set()
         self.degraded = Degraded()
+        self._most = BATCH
+        self._ahead_from = self._quick_until = 0.0
         self.projected = 0
-        self.given_up = 0
         self.in_flight = 0
         self.last_progress = time.monotonic()
 
@@ -119,6 +116,7 @@ class Runner:
         finally:
             self._leased = set()
             self._told.clear()
+            self._shown_ahead.clear()
             await ended(consumer.stop(), 2)
             with suppress(Exception):
                 await connection.close(timeout=2)
@@ -144,29 +142,79 @@ class Runner:
     async def _project(self, connection: asyncpg.Connection, consumer: AIOKafkaConsumer) -> None:
         leases = await self._leases(connection)
         positions: dict[tuple[str, int], int] = {}
-        balanced = -BALANCE_S
+        window, balanced = Window(), -BALANCE_S
         while not self._stopping:
             if time.monotonic() - balanced >= BALANCE_S:
                 balanced = time.monotonic()
                 if await leases.balance():
                     positions = await self._assign(connection, consumer, leases.leased)
+                    window = Window()
+                    self._shown_ahead.clear()
                 elif positions:
                     self._shown.show(consumer, positions)
             if not positions:
                 await asyncio.sleep(0.1)
                 continue
-            records = await consumer.getmany(timeout_ms=POLL_MS, max_records=BATCH)
-            if records:
-                self.in_flight = sum(map(len, records.values()))
-                try:
-                    await self._batch(connection, records, positions)
-                finally:
-                    self.in_flight = 0
-                if sum(map(len, records.values())) >= BUSY:
-                    await asyncio.sleep(BUSY_PAUSE_S)
+            await self._read(consumer, window)
+            if len(window):
+                await self._turn(connection, window, positions)
             elif self._schema == LIVE:
                 await self.degraded.step(connection, leases.leased)
             self.last_progress = time.monotonic()
+
+    async def _read(self, consumer: AIOKafkaConsumer, window: Window) -> None:
+        if window.room:
+            plans = [tp for tp in consumer.assignment() if tp.topic == PLAN_EVENTS]
+            asked = plans if len(window) >= PLANS_ALONE else []
+            wait_ms = 0 if len(window) else POLL_MS
+            window.add(await consumer.getmany(*asked, timeout_ms=wait_ms, max_records=window.room))
+
+    async def _turn(
+        self, connection: asyncpg.Connection, window: Window, positions: dict[tuple[str, int], int]
+    ) -> None:
+        if time.monotonic() >= self._ahead_from:
+            await self._show_ahead(connection, window, positions)
+        records = window.take(self._most)
+        self.in_flight = sum(map(len, records.values()))
+        began = time.monotonic()
+        try:
+            await self._batch(connection, records, positions)
+        finally:
+            done, self.in_flight = self.in_flight, 0
+        if began < self._quick_until:
+            self._most = portion(self._most, done, time.monotonic() - began, within_s=TURN_S, least=TURN, limit=BATCH)
+        else:
+            self._most = BATCH
+        if done >= BUSY and len(window) < BUSY:
+            await asyncio.sleep(BUSY_PAUSE_S)
+
+    async def _show_ahead(
+        self, connection: asyncpg.Connection, window: Window, positions: dict[tuple[str, int], int]
+    ) -> None:
+        found = window.ahead(min(TURN, self._most), AHEAD)
+        if not found:
+            return
+        self._quick_until = time.monotonic() + TURNS_FOR_S
+        flat = [record for records in found.values() for record in records]
+        moves = [Position(*tp, positions[tp], positions[tp], last[-1].offset + 1) for tp, last in found.items()]
+        with of_records(flat):
+            try:
+                async with kept(connection):
+                    rows, plans, given_up = await self._map(flat, ahead=True)
+                written = await write_ahead(connection, rows, moves, plans)
+            except REFUSED as error:
+                log.warning("records do not fit the tables before their turn", error=str(error)[:300])
+                written = False
+        if not written:
+            self._ahead_from = time.monotonic() + HELD_BACK_S
+            window.stay(found)
+            return
+        self._told.keep()
+        unread = {id(record) for record, _, _ in given_up}  # each is a letter in its turn
+        for tp, records in found.items():
+            shown = [record for record in records if id(record) not in unread]
+            self._shown_ahead |= {(record.topic, record.partition, record.offset) for record in shown}
+            observe_shown(tp.topic, shown)
 
     @property
     def assignment(self) -> dict[str, list[int]]:
@@ -199,7 +247,9 @@ class Runner:
         with of_records(flat):
             await self._together(connection, records, flat, positions)
         self.projected += len(flat)
-        count(records)
+        count(records, self._shown_ahead)
+        if self._shown_ahead:
+            self._shown_ahead -= {(record.topic, record.partition, record.offset) for record in flat}
 
     async def _together(
         self,
@@ -246,55 +296,3 @@ class Runner:
                         await self._bury([(record, Undecodable("does-not-fit", str(error)), None)])
                     await write(connection, [], [move], [])
                 expected = record.offset + 1
-
-    async def _map(self, records: Sequence[Any]) -> tuple[list[Row], list[str], list[GivenUp]]:
-        rows: list[Row] = []
-        plans: dict[str, None] = {}
-        given_up: list[GivenUp] = []
-        spans = telemetry.enabled()
-        self._told.drop()
-        for record in records:
-            told = self._told.tells(record, self.belief) if record.topic == TASK_EVENTS else None
-            if told is not None and not spans:
-                continue
-            traceparent = h.text(record.headers, h.TRACEPARENT)
-            with telemetry.process(record.topic, traceparent, *(_in_span(record) if spans else ({}, None))) as hop:
-                try:
-                    if told is not None:
-                        hop.about(told, "task.created")
-                        continue
-                    if record.topic in DEAD_LETTERS:
-                        rows += project_letter(await self._letter(record, hop))
-                        continue
-                    event = await self._decoder.decode(record.value)
-                    tell(self.belief.check(record, event))
-                    hop.about(event.correlation_id, event.type)
-                    rows += rows_of(recorded(record, event, traceparent))
-                    self._told.note(event)
-                    if record.topic not in (SYSTEM_EVENTS, GOODS_EVENTS):
-                        plans[event.correlation_id] = None
-                except (OSError, RegistryAway):
-                    raise  # the registry is away: guessing would lose the record, so the session ends and waits
-                except Exception as error:  # bytes that nobody can read, times that are none, or a bug of the mapping
-                    hop.failed(error)
-                    given_up.append((record, error, hop.own))
-        return rows, list(plans), given_up
-
-    async def _letter(self, record: Any, hop: telemetry.Hop) -> Letter:
-        event = None  # that nobody can read it may be just why the record is here
-        with suppress(Undecodable):
-            event = await self._decoder.decode(record.value)
-            hop.about(event.correlation_id, event.type)
-        return letter(record, self.belief.said(record), event)
-
-    async def _bury(self, given_up: Iterable[GivenUp]) -> None:
-        for record, error, span in given_up:
-            self.given_up += 1
-            with of_record(record):
-                await self._burial.bury(record, error, span)
-
-
-def _in_span(record: Any) -> tuple[dict[str, str | int], str | None]:
-    """Return the attributes of a record's span, and the trace context of the attempt that failed before."""
-    place: dict[str, str | int] = {telemetry.PARTITION: str(record.partition), telemetry.OFFSET: record.offset}
-    return {telemetry.GROUP: PROJECTIONS, **place}, h.text(record.headers, h.FAILED_SPAN)

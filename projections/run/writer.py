@@ -54,12 +54,16 @@ class Fenced(Exception):  # noqa: N818 - says what happened
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where a partition stands: the batch was read from `expected`, the next record is `following`."""
+    """Where a partition stands: the batch was read from `expected`, the next record is `following`.
+
+    `ahead`: up to there records may be shown whose turn has not come.
+    """
 
     topic: str
     partition: int
     expected: int
     following: int
+    ahead: int = 0
 
 
 def rows_of(recorded: Recorded) -> list[Row]:
@@ -135,14 +139,16 @@ async def put(connection: Db, folded: Mapping[str, Sequence[Mapping[str, Any]]])
 
 async def _advance(connection: Db, positions: Sequence[Position]) -> None:
     moved = await connection.execute(
-        "update projection_offset o set next_offset = v.following, changed_at = now()"
-        " from unnest($2::text[], $3::int[], $4::bigint[], $5::bigint[]) v (topic, partition, expected, following)"
+        "update projection_offset o set next_offset = v.following, ahead_until = greatest(o.ahead_until, v.ahead),"
+        " changed_at = now() from unnest($2::text[], $3::int[], $4::bigint[], $5::bigint[], $6::bigint[])"
+        " v (topic, partition, expected, following, ahead)"
         " where o.projection = $1 and o.topic = v.topic and o.partition = v.partition and o.next_offset = v.expected",
         PROJECTION,
         [p.topic for p in positions],
         [p.partition for p in positions],
         [p.expected for p in positions],
         [p.following for p in positions],
+        [p.ahead for p in positions],
     )
     if moved != f"UPDATE {len(positions)}":
         raise Fenced(f"{moved} of {len(positions)} offsets")

@@ -34,6 +34,7 @@ from typing import Final
 
 import asyncpg
 
+from projections.run.ahead import stay_level
 from projections.settings import Settings
 from projections.verify.audit import check_audit
 from projections.verify.contents import check_contents
@@ -156,6 +157,8 @@ async def _verify(settings: Settings, codec: Codec, schema: str) -> Report:
         settings.database_url, timeout=10, command_timeout=120, server_settings={"search_path": schema}
     )
     try:
+        # from here on: what was shown before its turn has had it once the end of the log is reached
+        await stay_level(connection)
         left = await wait_for_log(connection)
         if left:
             report.add("lag", f"{left} accepted events did not get to the log within {CATCH_UP_S:.0f} s")

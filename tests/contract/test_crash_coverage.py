@@ -44,6 +44,7 @@ WITHOUT = {
     ("streams/pump.py", "_send_overdue"): "copies of what is in the index anyway: sent again when it is overdue again",
     ("streams/analysis/work.py", "_send_current"): "a copy of what is in the index anyway, sent before nothing else",
     ("projections/run/connections.py", "_commit"): "offsets for tools that show lag: nothing reads them",
+    ("projections/run/ahead.py", "write_ahead"): "one transaction: the turn of these rows comes, too",
     ("projections/migration/patience.py", "in_one_go"): "one transaction for each step, by a command and not a process",
     ("projections/past/reads.py", "at"): "temporary tables of a transaction that is rolled back: nothing is left",
     ("projections/rebuild/build.py", "_level"): "one transaction that swaps or does not, by a command",

@@ -14,7 +14,8 @@ import structlog
 from aiokafka import TopicPartition
 
 from projections.dead_letters.burial import Burial
-from projections.run.runner import GivenUp, Runner
+from projections.run.mapper import GivenUp
+from projections.run.runner import Runner
 from projections.run.writer import start_positions
 from projections.settings import Settings
 from schemas import headers as h

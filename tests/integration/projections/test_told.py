@@ -15,7 +15,8 @@ import pytest
 from aiokafka import TopicPartition
 
 from projections.rebuild import compare, tables
-from projections.run.runner import GivenUp, Runner
+from projections.run.mapper import GivenUp
+from projections.run.runner import Runner
 from projections.run.writer import start_positions
 from projections.settings import Settings
 from projections.timeline import reads as timeline
