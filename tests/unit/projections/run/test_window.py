@@ -77,7 +77,7 @@ def test_a_plans_lane_holds_for_what_does_not_say_it_also_later_and_on_the_other
     window.add(log.records(PLANS, *lows(5), "a:high"))
     assert keys(window.ahead(1, 100)) == ["a"]
     window.take(100)
-    window.add(log.records(PLANS, *lows(5)) | log.records(TASKS, "a"))
+    window.add(log.records(PLANS, *"bcdef") | log.records(TASKS, "a"))
     assert keys(window.ahead(1, 100)) == ["a"]
 
 
@@ -100,6 +100,15 @@ def test_what_had_to_stay_waits_for_its_turn_and_so_does_what_comes_after_it() -
     window.take(100)
     window.add(log.records(PLANS, *lows(9), "a"))
     assert keys(window.ahead(1, 100)) == ["a"]
+
+
+def test_what_has_had_its_turn_goes_ahead_no_more() -> None:
+    window, log = Window(), Log()
+    window.add(log.records(PLANS, *lows(9), "a:high", "b:high"))
+    assert keys(window.ahead(1, 1)) == ["a"]
+    window.take(100)
+    window.add(log.records(PLANS, *lows(9), "c:high"))
+    assert keys(window.ahead(1, 100)) == ["c"]
 
 
 def test_only_so_many_go_ahead_at_once_and_those_that_follow_are_next() -> None:
