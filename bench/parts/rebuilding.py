@@ -6,8 +6,17 @@ import asyncio
 import json
 import os
 import sys
+from typing import Final
 
 from bench.parts.window import Bench, Figures, under
+
+#: The bench gave each plan five tasks past the log (hosted.py). A difference would be looked at three times.
+AS_LOGGED: Final = """
+    update rm.plan p set phases = (
+        select (t.data -> 'phases')::jsonb from rm.timeline t
+         where t.plan_id = p.plan_id and t.type = 'plan.analyzed' order by t.version desc limit 1)
+     where p.analyzed_at is not null
+"""
 
 
 async def rebuild(bench: Bench) -> Figures:
@@ -28,12 +37,12 @@ async def rebuild(bench: Bench) -> Figures:
         if process.returncode not in (0, 1):
             raise RuntimeError(f"the rebuild ended with {process.returncode}: {(output + errors).decode()[-500:]}")
         told = json.loads(output.splitlines()[-1])
-        # the bench gave each plan five tasks past the log (hosted.py): that much may differ
-        if others := [problem for problem in told["problems"] if not problem.startswith("plan: ")]:
-            raise RuntimeError(f"what was rebuilt differs: {others}")
+        if told["problems"]:
+            raise RuntimeError(f"what was rebuilt differs: {told['problems']}")
         used = after.children_user - before.children_user + after.children_system - before.children_system
         return {"events": float(told["records"]), "took_s": told["seconds"], "command_s": used}
 
+    await bench.database.execute(AS_LOGGED)
     found, grown, _ = await bench.grown(work)
     events = found["events"]
     return under(

@@ -77,7 +77,7 @@ class Rebuild:
                 raise Refused(f"{self._old} from an earlier rebuild is still there: drop it first (--drop)")
             await self._let_nothing_be_ahead(connection)
             await tables.check_bindings(connection, self._live)
-            await tables.create(connection, self._live, self._shadow)
+            await tables.create(connection, self._live, self._shadow, keys_alone=True)
             outcome = Outcome()
             try:
                 async with Shadow(self._settings, self._codec, self._shadow) as shadow:
@@ -149,6 +149,8 @@ class Rebuild:
         self, connection: asyncpg.Connection, shadow: Shadow, outcome: Outcome, *, check: bool, accept: bool
     ) -> None:
         await self._approach(connection, shadow)
+        await tables.index(connection, self._live, self._shadow)
+        await self._approach(connection, shadow)  # the live ones have moved on meanwhile
         kept = await expired.take_over(connection, self._live, self._shadow, await shadow.log_starts())
         if kept:
             self._say(f"{kept} dead letters are taken over as they are: the log holds them no more")

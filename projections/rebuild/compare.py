@@ -68,9 +68,14 @@ async def compare(connection: asyncpg.Connection, live: str, rebuilt: str) -> li
 
 
 async def _table(connection: asyncpg.Connection, live: str, rebuilt: str, name: str) -> Table:
-    compared = ", ".join(await _columns(connection, live, name))
-    one = await _checksum(connection, live, name, compared)
-    other = await _checksum(connection, rebuilt, name, compared)
+    # rows that the projections made of the same records are the same byte by byte: what JSON means is worked out, for
+    # many times as much, only where something differs
+    one, other = (0, 0), (0, 1)
+    for exact in (True, False):
+        if one != other:
+            compared = ", ".join(await _columns(connection, live, name, exact=exact))
+            one = await _checksum(connection, live, name, compared)
+            other = await _checksum(connection, rebuilt, name, compared)
     problems = () if one == other else tuple(await _differences(connection, live, rebuilt, name, compared))
     return Table(name, one[0], other[0], problems)
 
@@ -90,20 +95,20 @@ def _rows(schema: str, table: str) -> str:
     return f'"{schema}"."{table}"' + EITHER_WAY.get(table, "").format(schema=schema)
 
 
-async def _columns(connection: asyncpg.Connection, schema: str, table: str) -> list[str]:
-    """Return the expressions that a comparison of rows selects."""
+async def _columns(connection: asyncpg.Connection, schema: str, table: str, *, exact: bool) -> list[str]:
+    """Return the expressions that a comparison of rows selects: of JSON what it means, or just as it is written."""
     rows = await connection.fetch(
         "select column_name, data_type from information_schema.columns where table_schema = $1 and table_name = $2"
         " order by ordinal_position",
         schema,
         table,
     )
+    as_written = {"json": 'hashtextextended("{}"::text, 0)', "jsonb": 'jsonb_hash_extended("{}", 0)'}
+    # by its meaning: a row that was made from the outbox has other spaces, another order of names, 2 for 2.0; one that
+    # an older version made lacks a field that it did not know, which has no value now
+    meant = dict.fromkeys(as_written, 'jsonb_hash_extended(jsonb_strip_nulls("{}"::jsonb), 0)')
     return [
-        # by its meaning: a row that was made from the outbox has other spaces, another order of names, 2 for 2.0; one
-        # that an older version made lacks a field that it did not know, which has no value now
-        f'jsonb_hash_extended(jsonb_strip_nulls("{row["column_name"]}"::jsonb), 0)'
-        if row["data_type"] in ("json", "jsonb")
-        else f'"{row["column_name"]}"'
+        (as_written if exact else meant).get(row["data_type"], '"{}"').format(row["column_name"])
         for row in rows
         if row["column_name"] not in RECORDED.get(table, frozenset())
     ]

@@ -87,24 +87,33 @@ async def check_bindings(connection: asyncpg.Connection, schema: str) -> None:
         raise Bound(f"bound to the tables of {schema}: {', '.join(row['what'] for row in rows)}")
 
 
-async def create(connection: asyncpg.Connection, live: str, shadow: str) -> None:
-    """Make the schema `shadow` with empty tables like those of `live`; one that a crash left behind is replaced."""
+async def create(connection: asyncpg.Connection, live: str, shadow: str, *, keys_alone: bool = False) -> None:
+    """Make the schema `shadow` with empty tables like those of `live`; one that a crash left behind is replaced.
+
+    `keys_alone`: without the indexes that no key makes. They cost less once the tables are full: `index` makes them.
+    """
     await connection.execute(f'drop schema if exists "{shadow}" cascade; create schema "{shadow}"')
     for table in await tables_of(connection, live):
         await connection.execute(f'create table "{shadow}"."{table}" (like "{live}"."{table}" {_LIKE})')
     for table, name, definition in await _constraints(connection, live):
         await connection.execute(f'alter table "{shadow}"."{table}" add constraint "{name}" {definition}')
-    for table, definition in await _indexes(connection, live):
-        head, found, tail = definition.partition(f" ON {_quoted(live)}.")
-        if not found:
-            raise Bound(f"an index of {table} cannot be made again: {definition}")
-        await connection.execute(f"{head} ON {_quoted(shadow)}.{tail}")
+    if not keys_alone:
+        await index(connection, live, shadow)
     for table, definition in await _triggers(connection, live):
         head, found, tail = definition.partition(f" ON {_quoted(live)}.")
         if not found:
             raise Bound(f"a trigger of {table} cannot be made again: {definition}")
         await connection.execute(f"{head} ON {_quoted(shadow)}.{tail}")
     await _copy_rights(connection, live, shadow)
+
+
+async def index(connection: asyncpg.Connection, live: str, shadow: str) -> None:
+    """Give the tables of `shadow` the indexes that no key makes. Raises Bound."""
+    for table, definition in await _indexes(connection, live):
+        head, found, tail = definition.partition(f" ON {_quoted(live)}.")
+        if not found:
+            raise Bound(f"an index of {table} cannot be made again: {definition}")
+        await connection.execute(f"{head} ON {_quoted(shadow)}.{tail}")
 
 
 async def differences(connection: asyncpg.Connection, live: str, shadow: str) -> list[str]:
