@@ -47,6 +47,18 @@ async def test_the_new_tables_are_like_the_live_ones(connection: asyncpg.Connect
     assert await shape(connection, "rm_new") == live
 
 
+async def test_indexes_that_no_key_makes_can_come_later(connection: asyncpg.Connection) -> None:
+    live = await shape(connection, "rm")
+    await tables.create(connection, "rm", "rm_new", keys_alone=True)
+    keys = await shape(connection, "rm_new")
+    assert keys["constraints"] == live["constraints"]
+    assert 0 < len(keys["indexes"]) < len(live["indexes"])
+
+    await tables.index(connection, "rm", "rm_new")
+
+    assert await shape(connection, "rm_new") == live
+
+
 @pytest.mark.parametrize(
     ("change", "what"),
     [
