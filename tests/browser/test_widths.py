@@ -18,7 +18,8 @@ WIDTHS = (390, 768, 1024, 1280, 1440)
 #: Below this a table may scroll within itself.
 PHONE = 768
 MORE = ("system", "retries", "letters", "letter", "poison", "dry run", "mappings", "not found")
-#: Elements that stick out of the window, tables that scroll within themselves, and cells whose contents stick out.
+#: Elements that stick out of the window, tables that scroll within themselves, cells whose contents stick out, and
+#: tables whose heads stand over other columns than their own.
 MEASURE = """phone => {
     const wide = document.documentElement.scrollWidth > window.innerWidth;
     const out = !wide ? [] : [...document.querySelectorAll('body *')].filter(
@@ -27,8 +28,13 @@ MEASURE = """phone => {
         t => t.scrollWidth > t.parentElement.clientWidth + 1);
     const cells = [...document.querySelectorAll('main .rows td, main .rows th')].filter(
         c => c.checkVisibility() && c.scrollWidth > c.clientWidth + 1);
+    const heads = [...document.querySelectorAll('main table.rows')].filter(t => {
+        const seen = part => [...(t.querySelector(part)?.children ?? [])].filter(c => c.checkVisibility()).length;
+        return seen('thead tr') && seen('tbody tr') && seen('thead tr') !== seen('tbody tr');
+    });
     const told = e => e.outerHTML.slice(0, 140);
-    return { wide, out: out.slice(0, 3).map(told), scrolls: scrolls.map(told), cells: cells.slice(0, 3).map(told) };
+    return { wide, out: out.slice(0, 3).map(told), scrolls: scrolls.map(told), cells: cells.slice(0, 3).map(told),
+             heads: heads.map(told) };
 }"""
 
 
@@ -50,7 +56,7 @@ async def measured(page: Page) -> dict[int, object]:
         await page.set_viewport_size({"width": width, "height": 900})
         await page.evaluate(DRAWN)
         told = await page.evaluate(MEASURE, width < PHONE)
-        if told["wide"] or told["scrolls"] or told["cells"]:
+        if told["wide"] or told["scrolls"] or told["cells"] or told["heads"]:
             found[width] = told
     return found
 

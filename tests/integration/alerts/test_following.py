@@ -92,6 +92,8 @@ async def test_what_turns_is_seen_by_a_small_question(pool: asyncpg.Pool, driver
         assert (await pulse.turned(db))[0], "the broker is away"
         await db.execute("update flow.worker set progress = progress || '{\"broker_away_s\": 2.6}'")
         assert not (await pulse.turned(db))[0], "it is away still"
+        await db.execute("update flow.worker set progress = progress || '{\"clock_off_s\": 90.0}'")
+        assert (await pulse.turned(db))[0], "its clock is off"
         await driver.look(BROKER)
         assert (await pulse.turned(db))[1], "a message waits"
         assert not (await Pulse(["slack"]).turned(db))[1], "and not for others"
@@ -146,7 +148,12 @@ async def test_a_lock_that_others_wait_for_is_named_with_who_holds_it(url: str, 
     holder, waiter = await asyncpg.connect(url), await asyncpg.connect(url)
     lock = "begin; lock table rm.plan in share row exclusive mode"
     await holder.execute(lock)
+    pulse, looking = Pulse([]), await asyncpg.connect(url)
+    await pulse.turned(looking)
     waiting = asyncio.create_task(waiter.execute(lock))
+    while not (await pulse.turned(looking))[0]:
+        await asyncio.sleep(0.05)
+    await looking.close()
     while (found := sessions(await pool.fetchval(SESSIONS)).lock) is None:
         await asyncio.sleep(0.05)
     assert (found.waiting, found.pid) == (1, holder.get_server_pid())

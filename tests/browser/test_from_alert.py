@@ -1,0 +1,118 @@
+"""Whoever is woken: from the alert's link to the cause in two keys that do something, to the fix in three."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+from playwright.async_api import Page, expect
+
+from gateway.verdict.kinds import TRAITS, Kind
+from tests.browser.conftest import Opener, Site, looked_at
+from tests.browser.letter_records import Records
+from tests.browser.test_system import AGENT, seed_morning
+
+#: A page has so many places at most that are in the way.
+IN_THE_WAY = 90
+
+
+class Keyboard:
+    """Goes to what a person reads, and counts how often something is done."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.done = 0
+
+    async def press(self, said: str) -> None:
+        """Go on by the tabulator to what says so, and press Enter there."""
+        for _ in range(IN_THE_WAY):
+            await self.page.keyboard.press("Tab")
+            if said in await self.page.evaluate("document.activeElement.innerText || ''"):
+                break
+        else:
+            raise AssertionError(f"no key leads to {said!r}")
+        self.done += 1
+        await self.page.keyboard.press("Enter")
+
+
+async def alert(db: asyncpg.Connection, kind: Kind, subject: str = "", **values: object) -> UUID:
+    """Return an alert that is open, as the engine keeps it."""
+    made = uuid4()
+    finding = {"kind": kind, "subject": subject, "since": None, "values": values}
+    await db.execute(
+        "insert into flow.alert (alert_id, key, kind, subject, severity, state, finding, text, evidence, advice,"
+        " runbook, opened_at) values ($1, $2, $3, $4, 'warning', 'open', $5, '', '', '', $6, $7)",
+        made,
+        f"{kind}:{made}",
+        kind,
+        subject,
+        json.dumps(finding),
+        f"docs/runbooks/{TRAITS[kind].runbook}",
+        datetime.now(UTC) - timedelta(minutes=3),
+    )
+    return made
+
+
+@pytest.fixture(autouse=True)
+async def morning(site: Site, db: asyncpg.Connection) -> None:
+    await db.execute("truncate flow.alert, flow.alert_message, flow.alert_silenced cascade")
+    await seed_morning(db)
+    await looked_at(site)
+
+
+async def test_a_feature_that_is_off(opened: Opener, db: asyncpg.Connection) -> None:
+    name = "automatic_recovery"
+    made = await alert(db, Kind.FLAG_OFF, name, flag=name, name=name, by="Ana", reason="Manutenção")
+    page = await opened(f"/alerts/{made}", role="operator")
+    keys = Keyboard(page)
+    await expect(page.locator("main")).to_contain_text("Manutenção")  # the cause, before anything is done
+
+    await keys.press("Show the system")
+    await page.wait_for_url("**/system#flags")
+    await keys.press("Switch on")
+
+    await expect(page.get_by_text("Automatic recovery: switched on.")).to_be_visible()
+    assert await db.fetchval("select enabled from flow.flag where name = $1", name) is True
+    assert keys.done == 2
+
+
+async def test_a_breaker_that_is_open(opened: Opener, db: asyncpg.Connection) -> None:
+    made = await alert(db, Kind.BREAKER_OPEN, AGENT, name=AGENT, reason="HTTP 503, five times", until=None)
+    page = await opened(f"/alerts/{made}", role="operator")
+    keys = Keyboard(page)
+    await expect(page.locator("main")).to_contain_text("HTTP 503, five times")
+
+    await keys.press("Show the system")
+    await page.wait_for_url("**/system#breakers")
+    await keys.press("Try now")
+
+    await expect(page.locator("#flash")).to_be_visible()
+    assert await db.fetchval("select state from flow.breaker where name = $1", AGENT) != "open"
+    assert keys.done == 2
+
+
+async def test_dead_letters(opened: Opener, db: asyncpg.Connection, records: Records) -> None:
+    made = await alert(db, Kind.DEAD_LETTERS, count=3, blocked=0, age=60.0)
+    page = await opened(f"/alerts/{made}", role="operator")
+    keys = Keyboard(page)
+
+    await keys.press("Show dead letters")
+    await page.wait_for_url("**/letters")
+    await expect(page.locator("main")).to_contain_text("order 17 cannot be found")  # the cause
+    await keys.press("open one")
+    await keys.press("Replay them")
+
+    await expect(page.locator(".flash")).to_contain_text("Replaying")
+    assert await db.fetchval("select count(*) from flow.replay_job") > 0
+    assert keys.done == 3
+
+
+async def test_the_runbook_is_a_page(opened: Opener, db: asyncpg.Connection) -> None:
+    made = await alert(db, Kind.ROLE_MISSING, "worker", role="worker")
+    page = await opened(f"/alerts/{made}", role="viewer", locale="pt-BR")
+    await Keyboard(page).press("Procedimento")
+    await page.wait_for_url("**/runbooks/something-is-stuck#a-process-is-not-well")
+    await expect(page.locator("#a-process-is-not-well")).to_be_visible()
