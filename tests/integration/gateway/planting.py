@@ -334,14 +334,6 @@ async def _lock_kept(site: Site) -> None:
         await asyncio.sleep(0.05)
 
 
-async def _clock_off(site: Site) -> None:
-    await site.set(site.workers["worker"], "progress = '{\"clock_off_s\": 90.0}'")
-
-
-async def _untold(site: Site) -> None:
-    await site.set(site.workers["alerts"], "progress = '{\"notifiers\": []}'")
-
-
 async def _unsigned(site: Site) -> None:
     publishing = site.services.publishing
     publishing._settings = replace(publishing._settings, signing=Signing())
@@ -383,7 +375,7 @@ PLANTS: dict[Kind, Plant] = {
     Kind.OUTBOX_BACKLOG: _backlog,
     Kind.PROJECTIONS_BEHIND: _behind,
     Kind.CHANGES_UNHEARD: _unheard,
-    Kind.CLOCKS_OFF: _clock_off,
+    Kind.CLOCKS_OFF: lambda site: site.set(site.workers["worker"], "progress = '{\"clock_off_s\": 90.0}'"),
     Kind.NOTIFIER_FAILING: _notifier,
     Kind.DATABASE_FILLING: _filling,
     Kind.FAILING_OFTEN: _failing,
@@ -398,7 +390,7 @@ PLANTS: dict[Kind, Plant] = {
     Kind.TASKS_OVERDUE: _task_overdue,
     Kind.PLANS_EMPTY: lambda site: _awaiting(site, "opportunities = '[]'"),
     Kind.PLANS_PARTIAL: lambda site: _awaiting(site, "partial = true"),
-    Kind.ALERTS_UNTOLD: _untold,
+    Kind.ALERTS_UNTOLD: lambda site: site.set(site.workers["alerts"], "progress = '{\"notifiers\": []}'"),
     Kind.RECORDS_UNSIGNED: _unsigned,
     Kind.READER_UNCONFINED: _unconfined,
 }
