@@ -148,7 +148,7 @@ async def test_a_selection_is_replayed_at_a_capped_rate_and_each_letter_has_its_
         await page.click('button[value="replay"]')
         await page.click('.flash a:has-text("Show what becomes of each")')
         await page.wait_for_url("**/letters/jobs/*")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while "Ended" not in await page.inner_text(".page-head"):
                 await asyncio.sleep(0.2)
                 await page.reload()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 
 def eventually(
-    true: Callable[[], bool], *, within_s: float = 10.0, every_s: float = 0.05, say: Callable[[], object] = lambda: ""
+    true: Callable[[], bool], *, within_s: float = 30.0, every_s: float = 0.05, say: Callable[[], object] = lambda: ""
 ) -> None:
     """Return once it is true. Raises TimeoutError with what `say` says then."""
     deadline = time.monotonic() + within_s

@@ -79,7 +79,7 @@ async def test_a_read_waits_for_the_version_of_a_command(gateway: Running, api: 
     accepted = (await api.patch(f"/api/tasks/{task_id}", json={"action": "start"})).json()
     reading = asyncio.create_task(api.get(f"/api/tasks/{task_id}", params={"min_version": accepted["version"]}))
     # until somebody waits for the plan's changes, there is nothing to be told
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while accepted["planId"] not in gateway.app.state.services.live._waiters:
             await asyncio.sleep(0.01)
     assert not reading.done()

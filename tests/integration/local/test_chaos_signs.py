@@ -33,7 +33,7 @@ async def test_only_what_the_watchdog_has_said_counts_as_a_sign_that_a_process_i
 
         await connection.execute("select flow.worker_stop($1, $2)", killed, GONE)
 
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not signs.first:
                 await asyncio.sleep(0.02)
         assert list(signs.first) == ["watchdog: projections gone"]

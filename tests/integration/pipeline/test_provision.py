@@ -42,7 +42,7 @@ async def test_drift_is_shown_with_exit_2_and_mended_by_apply(bare: Bare, capsys
 
 async def _until_drift(settings: Settings, lines: int) -> None:
     """Wait until the broker shows what it was told: it answers before its metadata follow."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while len((await Provisioner(settings).find_drift()).lines()) != lines:
             await asyncio.sleep(0.1)
 

@@ -26,7 +26,7 @@ def told(bare: Bare, **more: str) -> Settings:
 
 
 async def until(so: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not so():
             await asyncio.sleep(0.02)
 

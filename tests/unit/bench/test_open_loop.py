@@ -25,7 +25,7 @@ class Stuck(Connections):
 
 async def test_a_request_is_sent_though_none_before_it_is_answered() -> None:
     stuck = Stuck(3)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         sent = await opened(stuck, ["a", "b", "c"], [0.0, 0.01, 0.02])
     assert stuck.begun == ["a", "b", "c"]
     assert round(sent.due["c"] - sent.due["a"], 6) == 0.02

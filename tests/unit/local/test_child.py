@@ -37,7 +37,7 @@ def python(code: str, **more: Any) -> Command:
     return Command((sys.executable, "-c", code), **more)
 
 
-def wait_until(condition: Callable[[], object], timeout: float = 10.0) -> None:
+def wait_until(condition: Callable[[], object], timeout: float = 30.0) -> None:
     deadline = time.monotonic() + timeout
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"

@@ -90,7 +90,7 @@ async def test_the_watchdog_makes_the_phase1_that_a_person_gave(
 ) -> None:
     await approved(pool, phase1=given_phase1([phase_task(7, channel="")]))
     watched = Watched()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not watched.care.stalled:
             await watched.round(connection)
 

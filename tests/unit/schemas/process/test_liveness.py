@@ -80,7 +80,7 @@ class Clock:
         return self.now
 
 
-async def until(condition: Callable[[], bool], within_s: float = 10.0) -> None:
+async def until(condition: Callable[[], bool], within_s: float = 30.0) -> None:
     deadline = time.monotonic() + within_s
     while not condition():
         assert time.monotonic() < deadline
@@ -230,7 +230,7 @@ async def test_a_clock_that_goes_wrong_and_right_is_told_at_once(monkeypatch: py
     for ahead_s, told in ((-90.0, 90.0), (0.0, None)):
         database.ahead_s = ahead_s
         database.heartbeats.clear()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while told not in [said.get("clock_off_s") for said in database.heartbeats[1:]]:
                 await asyncio.sleep(0.01)
     await heart.stop("told to stop")

@@ -79,7 +79,7 @@ async def stopped(consumer: Consumer, monkeypatch: pytest.MonkeyPatch) -> tuple[
     )
     monkeypatch.setattr(host, "_consumer", lambda: consumer)
     running = asyncio.create_task(host.run())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while host.done < 2 and not running.done():
             await asyncio.sleep(0.01)
         host.stop()
