@@ -96,6 +96,7 @@ def is_known_export(table: RawTable) -> bool:
 def _own(table: RawTable, match: _Match, headers: list[str], foreign: InPortuguese | None) -> Reading:
     """Read an export that is known. `headers` are its columns as written, where it was put into Portuguese."""
     layout, columns = match.layout, Columns.below(table, match.row)
+    columns.drop_notes(layout.required, {} if foreign is None else foreign.written)
     where = f"{table.where}, cabeçalho na linha {match.row + 1}"
     if not columns.height:
         return Reading(TableRead(where, layout.name, 0, warnings=[ONLY_HEADER], header_id=header_id(headers)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
@@ -18,6 +19,8 @@ from gateway.intake.words import fold
 
 #: The header is looked for in this many rows from the top; Mercado Livre has it in row 6.
 HEADER_SEARCH_ROWS: Final = 30
+#: What is told of rows that are none of sales.
+NOT_COUNTED: Final = "{rows} linha(s) sem valor nem quantidade não foram contadas."
 _CURRENCY_SUFFIX: Final = re.compile(r"\s*\((brl|r\$)\)$")
 _TOTAL_CELL: Final = r"^(sub)?(total|totais)( geral)?:?$|^grand total:?$"
 _TOTAL_ROW: Final = r"^(sub)?(total|totais)( geral)?s?\b|^soma\b|^grand total\b"
@@ -58,6 +61,7 @@ class Columns:
     read: set[int] = field(default_factory=set)  # of those that were looked into, used or not
     missing: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    _left_out: int = 0  # rows that are no sales
     _amounts: dict[int, pl.Series] = field(default_factory=dict)  # numbers by column, once they were read
     _last: tuple[int, Distinct] | None = None  # the column that was taken apart last: it is mostly asked for twice
     _only_currency: str | None = None  # where the first header told it of all rows: most columns say the same again
@@ -74,6 +78,7 @@ class Columns:
         if not filled.all():  # else a large table would be copied for nothing
             body, numbers_in_sheet = body.filter(filled), numbers_in_sheet.filter(filled)
         columns = cls(table, body, headers, numbers_in_sheet)
+        columns._drop_headers()
         columns._drop_totals()
         return columns
 
@@ -88,6 +93,32 @@ class Columns:
         self._amounts = {index: amounts.filter(condition) for index, amounts in self._amounts.items()}
         self._last = None
         self.currency = None if self.currency is None else self.currency.filter(condition)
+
+    def leave_out(self, condition: pl.Series) -> None:
+        """Drop the rows for which the condition holds, and tell how many in all were no sales."""
+        if not condition.any():
+            return
+        if self._left_out:
+            self.warnings.remove(NOT_COUNTED.format(rows=self._left_out))
+        self._left_out += int(condition.sum())
+        self.warnings.append(NOT_COUNTED.format(rows=self._left_out))
+        self.keep(~condition)
+
+    def drop_notes(self, required: Sequence[str], written: Mapping[str, str]) -> None:
+        """Drop rows that have no more than half of these columns: they are notes.
+
+        `written` has the names as the document writes them, in another language: rows of these are its header again.
+        """
+        places = {name: place for name in required if (place := self._find((name,), 0)) is not None}
+        if not self.height:
+            return
+        cells = {name: self.cells(place) for name, place in places.items()}
+        if any(column.null_count() for column in cells.values()):
+            filled = pl.sum_horizontal(column.is_not_null().cast(pl.Int32) for column in cells.values())
+            self.leave_out(pl.select(filled * 2 <= len(cells)).to_series())
+        first = next(iter(written), None)
+        if first in cells:
+            self.leave_out((self.cells(places[first]) == written[first]).fill_null(value=False))
 
     def cells(self, index: int) -> pl.Series:
         """Return the column at this place, without counting it as used."""
@@ -203,6 +234,16 @@ class Columns:
             if len(places) > nth:
                 return places[nth]
         return None
+
+    def _drop_headers(self) -> None:
+        """Drop the header where it comes again, as it does in files that were put together of several."""
+        names = {name: header for name in self.frame.columns if (header := self.headers[int(name)])}
+        first = next(iter(names), None)
+        if first is None or not (self.frame[first] == names[first]).any():
+            return
+        again = pl.all_horizontal(pl.col(name).is_null() | (pl.col(name) == header) for name, header in names.items())
+        filled = pl.sum_horizontal(pl.col(name).is_not_null().cast(pl.Int32) for name in names)
+        self.leave_out(self.frame.select((again & (filled * 2 > len(names))).alias("again")).to_series())
 
     def _drop_totals(self) -> None:
         """Drop rows like `Total geral;;;1.234,56`: their first text says so, whatever column it is in.

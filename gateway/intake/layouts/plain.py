@@ -82,7 +82,7 @@ def _reader(table: Columns, columns: Assignment) -> tuple[Reader, Reader]:
 
 
 def _drop_what_is_no_sale(table: Columns, columns: Assignment) -> None:
-    """Drop header rows that come again, and rows with neither an amount nor units nor a status."""
+    """Drop rows with neither an amount nor units nor a status, and rows that repeat the names of these columns."""
     if not table.height:
         return
     names = [index for name in ("units", "price", "revenue") if (index := columns.column(name)) is not None]
@@ -96,9 +96,7 @@ def _drop_what_is_no_sale(table: Columns, columns: Assignment) -> None:
     status = columns.column("status")
     blank = empty if status is None else empty & table.cells(status).is_null()
     dropped = blank | again
-    if dropped.any():
-        table.keep(~dropped)
-        table.warnings.append(f"{int(dropped.sum())} linha(s) sem valor nem quantidade não foram contadas.")
+    table.leave_out(dropped)
 
 
 def _when(table: Columns, columns: Assignment) -> pl.Series | None:

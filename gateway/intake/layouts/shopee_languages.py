@@ -133,8 +133,9 @@ def _country(table: RawTable, row: int, keys: list[str]) -> str | None:
     """Return the currency of the one country that all orders go to: Shopee's shops sell at home."""
     if "country" not in keys:
         return None
-    found = table.column(keys.index("country")).slice(row + 1).drop_nulls().unique().to_list()
-    return _COUNTRIES.get(str(found[0]).strip().upper()) if len(found) == 1 else None
+    cells = table.column(keys.index("country")).slice(row + 1).drop_nulls().unique().to_list()
+    found = {str(cell).strip().upper() for cell in cells} - {"", "COUNTRY"}  # the header may come again
+    return _COUNTRIES.get(found.pop()) if len(found) == 1 else None
 
 
 def _languages() -> tuple[dict[str, str], ...]:
