@@ -196,7 +196,8 @@ class Runner(Mapper):
             return
         self._quick_until = time.monotonic() + TURNS_FOR_S
         flat = [record for records in found.values() for record in records]
-        moves = [Position(*tp, positions[tp], positions[tp], last[-1].offset + 1) for tp, last in found.items()]
+        now = positions.__getitem__
+        moves = [Position(tp[0], tp[1], now(tp), now(tp), last[-1].offset + 1) for tp, last in found.items()]
         with of_records(flat):
             try:
                 async with kept(connection):

@@ -41,7 +41,7 @@ class Window:
         self._count = self._bytes = 0
         self._ranked: dict[TopicPartition, int] = {}  # offset up to which the records have a lane
         self._lines: dict[str, dict[TopicPartition, deque[Any]]] = {lane: {} for lane in PRIORITIES}
-        self._waiting = dict.fromkeys(PRIORITIES, 0)
+        self._waiting: dict[str, int] = dict.fromkeys(PRIORITIES, 0)
         self._of_key: dict[bytes, tuple[str, int]] = {}  # lane of what waits for a key, and how many that are
         self._stay: set[bytes] = set()
         self._known: dict[bytes, str] = {}

@@ -270,9 +270,9 @@ class Noting(Runner):
         super().__init__(settings, codec)
         self.took: dict[str, int] = {}
 
-    async def _map(self, records: Sequence[Any]) -> Any:
+    async def _map(self, records: Sequence[Any], *, ahead: bool = False) -> Any:
         self.took |= {r.key.decode(): r.partition for r in records if r.topic == PLAN_EVENTS}
-        return await super()._map(records)
+        return await super()._map(records, ahead=ahead)
 
     def of(self, plans: Iterable[str]) -> dict[str, int]:
         """Return plan -> partition for those of the plans that it took."""

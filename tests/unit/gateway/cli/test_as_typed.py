@@ -12,7 +12,7 @@ import pytest
 from gateway.cli.as_typed import as_typed
 from gateway.cli.failures import Refused
 from gateway.cli.views import uploads
-from gateway.problems import Problem
+from gateway.problems.problem import Problem
 from gateway.uploads.goods_kept import MEANING, MEANING_OF_ADS
 
 ROOT = Path(__file__).resolve().parents[4] / "gateway"

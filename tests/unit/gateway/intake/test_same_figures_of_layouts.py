@@ -124,10 +124,9 @@ def with_junk(rows: Rows, random: Random) -> Rows:
     """Return the rows with titles above, the header again, notes and a blank row below, and a column of no use."""
     at = header_of(rows)
     width = max(map(len, rows))
-    beside = [
-        [*row, *[None] * (width - len(row)), "Observação interna" if n == at else "ok" if n > at else None]
-        for n, row in enumerate(rows)
-    ]
+    beside: Rows = [row + [None] * (width - len(row)) for row in rows]
+    for n, row in enumerate(beside):
+        row.append("Observação interna" if n == at else "ok" if n > at else None)
     titles: Rows = [["Exportado por Zuleica"], [None], ["Uso interno"]][: random.randint(1, 3)]
     notes: Rows = [[None], ["Obs.: conferir com o financeiro"], [None, None, "— fim —"]]
     return [*titles, *beside, rows[at], *random.sample(notes, len(notes))]
