@@ -127,9 +127,9 @@ def with_junk(rows: Rows, random: Random) -> Rows:
     beside: Rows = [row + [None] * (width - len(row)) for row in rows]
     for n, row in enumerate(beside):
         row.append("Observação interna" if n == at else "ok" if n > at else None)
-    titles: Rows = [["Exportado por Zuleica"], [None], ["Uso interno"]][: random.randint(1, 3)]
+    titles: Rows = [["Exportado por Zuleica"], [None], ["Uso interno"]]
     notes: Rows = [[None], ["Obs.: conferir com o financeiro"], [None, None, "— fim —"]]
-    return [*titles, *beside, rows[at], *random.sample(notes, len(notes))]
+    return [*titles[: random.randint(1, 3)], *beside, rows[at], *random.sample(notes, len(notes))]
 
 
 def typed(rows: Rows, kind: Callable[[Cell], Cell]) -> Rows:
