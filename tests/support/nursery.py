@@ -23,7 +23,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final
@@ -44,7 +44,8 @@ PR_SET_PDEATHSIG: Final = 1
 class Nursery:
     """The nursery of this process: `start` is for `local.child.Child.start`. Begun with the first that it can start."""
 
-    def __init__(self) -> None:
+    def __init__(self, imported: Iterable[str] = ENTRANCES) -> None:
+        self._imported = sorted(imported)
         self._lock = threading.Lock()  # supervisors start and ask from threads of their own
         self._process: subprocess.Popen[bytes] | None = None
         self._channel: socket.socket | None = None
@@ -92,7 +93,7 @@ class Nursery:
     def _begin(self) -> socket.socket:
         ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with its:
-            command = [sys.executable, "-m", "tests.support.nursery", str(its.fileno())]
+            command = [sys.executable, "-m", "tests.support.nursery", str(its.fileno()), *self._imported]
             self._process = subprocess.Popen(
                 command, cwd=ROOT, pass_fds=[its.fileno()], stdin=subprocess.DEVNULL, start_new_session=True
             )
@@ -170,9 +171,9 @@ class Born:
     unbuffered: bool
 
 
-def import_all() -> None:
+def import_for(entrances: Iterable[str]) -> None:
     """Import what processes import, and leave their own modules to be run."""
-    for name in ENTRANCES:
+    for name in entrances:
         package = importlib.util.find_spec(name)
         assert package is not None
         entrance = f"{name}.__main__" if package.submodule_search_locations else name
@@ -229,13 +230,14 @@ def live(born: Born) -> None:
         text = io.TextIOWrapper(raw, "utf-8", errors, write_through=born.unbuffered, line_buffering=number == 2)
         setattr(sys, name, text)
     for module in READS_ENVIRONMENT:
-        importlib.reload(sys.modules[module])
+        if module in sys.modules:
+            importlib.reload(sys.modules[module])
     runpy.run_module(born.module, run_name="__main__", alter_sys=True)
 
 
-def main(file: int) -> None:
+def main(file: int, imported: Sequence[str]) -> None:
     """Be a nursery; in a fork, be what it was asked for."""
-    import_all()
+    import_for(imported)
     if threading.active_count() > 1:
         raise SystemExit(f"a module started a thread as it was imported: {threading.enumerate()}")
     gc.collect()
@@ -244,4 +246,4 @@ def main(file: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), sys.argv[2:])

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -30,28 +29,20 @@ PUMP = Command(
 )
 
 
-@pytest.fixture(scope="module")
-def own() -> Iterator[Nursery]:
-    made = Nursery()
-    yield made
-    made.stop()
-
-
-@pytest.mark.parametrize("module", ["gateway", "streams.worker"])
-def test_says_what_a_process_says_that_is_told_nothing(own: Nursery, tmp_path: Path, module: str) -> None:
+def test_says_what_a_process_says_that_is_told_nothing(nursery: Nursery, tmp_path: Path) -> None:
     said = []
-    for start in (own.start, subprocess_start):
+    for start in (nursery.start, subprocess_start):
         log = tmp_path / start.__name__
         with log.open("wb") as output:
-            running = start(Command((sys.executable, "-m", module)), bare(), output)
+            running = start(Command((sys.executable, "-m", "streams.worker")), bare(), output)
         assert running.wait(60) != 0
         said.append([without_place(line) for line in log.read_text().splitlines()])
     assert said[0] == said[1] != []
 
 
-def test_a_module_is_run_with_its_arguments_environment_and_folder(own: Nursery, tmp_path: Path) -> None:
+def test_a_module_is_run_with_its_arguments_environment_and_folder(nursery: Nursery, tmp_path: Path) -> None:
     command = Command((sys.executable, "-m", "streams.provision", "--help"), cwd=tmp_path)
-    child = own.start(command, {**os.environ, "COLUMNS": "60"}, subprocess.PIPE)
+    child = nursery.start(command, {**os.environ, "COLUMNS": "60"}, subprocess.PIPE)
     assert isinstance(child, Forked)
     assert child.stdout is not None
     with child.stdout as said:
@@ -60,8 +51,10 @@ def test_a_module_is_run_with_its_arguments_environment_and_folder(own: Nursery,
     child.send_signal(signal.SIGKILL)  # to one that has ended: nothing
 
 
-def test_a_child_is_frozen_goes_on_and_is_killed(own: Nursery, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Child, "start", own.start)
+def test_a_child_is_frozen_goes_on_and_is_killed(
+    nursery: Nursery, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Child, "start", nursery.start)
     child = Child(PUMP, tmp_path / "log")
     assert child.running
     assert not child.wait(0.0)
@@ -74,7 +67,7 @@ def test_a_child_is_frozen_goes_on_and_is_killed(own: Nursery, tmp_path: Path, m
 
 
 def test_its_children_die_with_it(tmp_path: Path) -> None:
-    made = Nursery()
+    made = Nursery(())
     with (tmp_path / "log").open("wb") as output:
         running = made.start(PUMP, {**os.environ, **PUMP.env}, output)
     assert os.getsid(running.pid) == running.pid
