@@ -51,7 +51,7 @@ def falling_sales(view: View) -> Finding | None:
         what=(
             f"{_lately(figure)} a receita foi {view.money(figure.detail['current'])}, contra "
             f"{view.money(figure.detail['previous'])} {_before(figure)}.{named} Compare preço, posição na "
-            "busca, avaliações e concorrentes com os do mês anterior."
+            f"busca, avaliações e concorrentes com os do mês anterior.{_if_over(figure)}"
         ),
         evidence=[
             view.evidence("revenue_growth", f"{_lately(figure)}: {percent(growth)} sobre a receita de antes", skus=skus)
@@ -69,6 +69,13 @@ def falling_sales(view: View) -> Finding | None:
             ),
         ],
     )
+
+
+def _if_over(figure: Figure) -> str:
+    """Return what has to be seen first where the document tells months alone: the last one may not have been over."""
+    if figure.detail.get("by") != "month":
+        return ""
+    return " O documento só diz o mês: confira antes se ele já tinha terminado quando foi exportado."
 
 
 def _lately(figure: Figure) -> str:

@@ -244,4 +244,6 @@ def test_falling_sales_tell_which_days(more: dict[str, str], says: str) -> None:
     figure = growth(-0.4)
     figure.detail.update(more)
 
-    assert says in only(figure).what
+    what = only(figure).what
+    assert says in what
+    assert what.endswith("quando foi exportado.") == (more.get("by") == "month")
