@@ -12,7 +12,7 @@ import structlog
 from gateway.alerts.breaker import Breaker
 from gateway.alerts.engine import CONNECT_S, STATEMENT_S, Engine
 from gateway.alerts.memory_queue import MemoryQueue
-from gateway.alerts.notifiers.base import trusted
+from gateway.alerts.notifiers.base import ready
 from gateway.alerts.proof import Proof
 from gateway.alerts.queue import PostgresQueue, Queue
 from gateway.alerts.sender import Sender
@@ -35,7 +35,7 @@ async def run(settings: Settings) -> int:
     log = structlog.get_logger("alerts")
     if not settings.notifiers:
         log.warning("nobody is told: no route is configured (SLACK_WEBHOOK_URL, SMTP_HOST, PAGERDUTY_KEY, ...)")
-    trusted()  # the first message waits for nothing
+    await ready()
     async with pool_of(
         settings.database_url,
         "alerts-work",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import cache
 from typing import Final, Protocol
 
@@ -14,6 +15,8 @@ from schemas.process.named import named
 
 #: One call over HTTP.
 HTTP_S: Final = 10.0
+#: Where no connection is taken, on any machine.
+_NOBODY: Final = "http://127.0.0.1:1/"
 #: Answers that mean "later"; other refusals come again however often they are asked for.
 _LATER: Final = frozenset({408, 425, 429})
 #: The longest wait that a receiver can ask for.
@@ -58,6 +61,13 @@ def scrubbed(text: str, secrets: Iterable[str]) -> str:
 def trusted() -> ssl.SSLContext:
     """Return what certificates are believed by, read once: it takes longer than all else of a message."""
     return httpx.create_ssl_context()
+
+
+async def ready() -> None:
+    """Load what the first message would wait for: certificates, and what the client needs for a connection."""
+    with suppress(httpx.HTTPError):
+        async with httpx.AsyncClient(verify=trusted(), timeout=0.5, trust_env=False) as client:
+            await client.get(_NOBODY)
 
 
 async def post(url: str, content: bytes, headers: Mapping[str, str], good: Iterable[int] = range(200, 300)) -> str:
