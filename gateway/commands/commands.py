@@ -91,7 +91,8 @@ class Answer:
 
 @dataclass(slots=True)
 class _Waiting:
-    row: tuple[Any, ...]
+    id: str  # of the plan or task
+    row: bytes
     ids: Ids
     address: str
     future: asyncio.Future[Answer] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
@@ -116,7 +117,7 @@ class Commands:
         Raises asyncpg's and OS errors where the database is gone: nothing happened then, or it did and asking again
         says so.
         """
-        waiting = _Waiting(_row(command), _ids(command), command.address)
+        waiting = _waiting(command)
         self._queue.append(waiting)
         self._start_calls()
         answer = await waiting.future
@@ -125,7 +126,7 @@ class Commands:
 
     async def run_many(self, commands: Sequence[Command]) -> list[Answer]:
         """Decide many commands; each has its own answer, at its place. Spans are linked as by `run`."""
-        waiting = [_Waiting(_row(c), _ids(c), c.address) for c in commands]
+        waiting = [_waiting(c) for c in commands]
         self._queue.extend(waiting)
         self._start_calls()
         answers = list(await asyncio.gather(*(w.future for w in waiting)))
@@ -153,15 +154,16 @@ class Commands:
         try:
             async with self._pool.acquire() as connection, connection.transaction():
                 raw = await connection.fetchval(
-                    "select decide.upload($1::decide.command, $2::uuid, $3, $4, $5::jsonb, $6)",
-                    row,
+                    "select decide.upload(jsonb_populate_record(null::decide.command, $1::jsonb),"
+                    " $2::uuid, $3, $4, $5::jsonb, $6)",
+                    row.decode(),
                     upload.document_id,
                     upload.sha256,
                     upload.channels,
                     orjson.dumps(upload.facts).decode(),
                     upload.again,
                 )
-                answer = _answer(raw)
+                answer = _answer(orjson.loads(raw))
                 if with_it is not None and answer.outcome == "accepted" and not answer.repeated:
                     await with_it(connection)
                 if not answer.repeated:
@@ -213,37 +215,46 @@ class Commands:
 
     async def _decide(self, batch: list[_Waiting]) -> list[Answer]:
         # Rows are locked in the order of their ids, so two transactions cannot wait for each other in a circle.
-        order = sorted(range(len(batch)), key=lambda i: batch[i].row[1])
+        order = sorted(range(len(batch)), key=lambda i: batch[i].id)
+        rows = b"[" + b",".join([batch[i].row for i in order]) + b"]"
         crashpoint("commands.before_commit")
         raw = await self._pool.fetchval(
-            "select decide.run_all($1::decide.command[], $2::text[])",
-            [batch[i].row for i in order],
-            [batch[i].address for i in order],
+            "select decide.run_all($1::jsonb, $2::text[])", rows.decode(), [batch[i].address for i in order]
         )
         crashpoint("commands.committed")
         self._on_commit()
         answers: list[Answer | None] = [None] * len(batch)
-        for place, one in zip(order, raw, strict=True):
+        for place, one in zip(order, orjson.loads(raw), strict=True):
             answers[place] = _answer(one)
         return [a for a in answers if a is not None]
 
 
-def _row(c: Command) -> tuple[Any, ...]:
+def _waiting(c: Command) -> _Waiting:
+    return _Waiting(c.id, _row(c), _ids(c), c.address)
+
+
+def _row(c: Command) -> bytes:
+    """Return a command as JSON of the database's decide.command.
+
+    As a row of that type it would have to be asked for in each session, which takes as long as forty decisions.
+    """
     # not from the key: one that is used again when it is forgotten asks for another event
     event_id = str(uuid4())
-    return (
-        c.command,
-        c.id,
-        c.scope,
-        c.key,
-        c.request_hash,
-        c.expect,
-        event_id,
-        time.time_ns() // 1000,
-        c.causation_id or event_id,
-        c.actor,
-        c.traceparent,
-        orjson.dumps(c.data).decode(),
+    return orjson.dumps(
+        {
+            "command": c.command,
+            "id": c.id,
+            "scope": c.scope,
+            "key": c.key,
+            "request_hash": c.request_hash,
+            "expect": c.expect,
+            "event_id": event_id,
+            "at": time.time_ns() // 1000,
+            "causation_id": c.causation_id or event_id,
+            "actor": c.actor,
+            "traceparent": c.traceparent,
+            "data": c.data,
+        }
     )
 
 
@@ -265,8 +276,7 @@ def _ids(c: Command) -> Ids:
     return Ids(c.causation_id, c.id if c.command.startswith("plan.") else None, c.traceparent)
 
 
-def _answer(raw: str) -> Answer:
-    said = orjson.loads(raw)
+def _answer(said: Mapping[str, Any]) -> Answer:
     return Answer(
         outcome=said["outcome"],
         status=said.get("status", ""),

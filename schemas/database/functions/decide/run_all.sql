@@ -3,9 +3,9 @@
 -- several, approvals with nothing in their way are decided together, all else one by one. What was decided and what
 -- was refused is written of each by one statement, in the same transaction: who gave the command, from which address
 -- (at its command's place), the status before and after, and what was given with it: no comments, and up to 4000
--- characters (MOST_GIVEN of schemas/audit.py). An answer that is given again is not written. Earlier versions do not
--- say from where. Statements are planned once a session: their plans are the same for one command and for many, and to
--- make one takes longer than a decision.
+-- characters (MOST_GIVEN of schemas/audit.py). An answer that is given again is not written. Commands come as JSON,
+-- answers go as JSON; earlier versions give an array, and do not say from where. Statements are planned once a
+-- session: their plans are the same for one command and for many, and to make one takes longer than a decision.
 -- Outcomes: those of decide.run, one for each command.
 -- Called by: gateway/commands/commands.py
 
@@ -43,6 +43,12 @@ begin
                  address, answer)
      where not a.answer ? 'replayed';
     return answers;
+end $$;
+
+create or replace function decide.run_all(commands jsonb, addresses text[]) returns jsonb language plpgsql as $$
+begin
+    return to_jsonb(decide.run_all(
+        array(select c from jsonb_populate_recordset(null::decide.command, commands) c), addresses));
 end $$;
 
 create or replace function decide.run_all(commands decide.command[]) returns jsonb[] language sql as $$
