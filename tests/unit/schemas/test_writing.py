@@ -116,7 +116,8 @@ def test_what_only_fastavro_can_write_is_left_to_it(kind: Any) -> None:
 def test_an_event_of_which_a_part_is_another_kind_of_mapping_has_the_same_bytes() -> None:
     """fit takes any mapping, and fastavro writes it: what is not plain here is left to them."""
     made = approved(opportunities=[opportunity(1)])
-    other = replace(made, data={**made.data, "opportunities": [MappingProxyType(opportunity(1))]})
+    another_kind: Any = MappingProxyType(opportunity(1))
+    other = replace(made, data={**made.data, "opportunities": [another_kind]})
     codec = Codec({("plan.events", "plan.approved"): 1}, {})
     assert codec.encode("plan.events", other) == codec.encode("plan.events", made)
 
