@@ -78,7 +78,10 @@ def _into_docs(table: str) -> None:
 def _agent(pairs: list[tuple[Golden, Read]], agent: str, form: str) -> int:
     with local_agent() if agent == LOCAL else contextlib.nullcontext(agents.settings(agent)) as settings:
         scores = asyncio.run(agents.score_agent(settings, pairs))
-    print(json.dumps(agents.plain(scores), ensure_ascii=False, indent=1) if form == "json" else agents.table(scores))
+    if form == "json":
+        print(json.dumps(agents.plain(scores), ensure_ascii=False, indent=1))
+    else:
+        print(f"{agents.table(scores)}\n\n{agents.contributions(scores)}")
     return 1 if scores and all(one.error for one in scores) else 0
 
 

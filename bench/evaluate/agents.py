@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
@@ -18,7 +19,7 @@ from schemas.plan import ChannelAnalysis
 from streams.analysis.agents.client import AgentClient
 from streams.analysis.agents.errors import AgentError
 from streams.analysis.agents.known import plain_numbers
-from streams.analysis.agents.repairs import Problem
+from streams.analysis.agents.repairs import Action, Problem
 from streams.analysis.agents.settings import NO_KEY, AgentSettings
 from streams.analysis.channel import rules_instead
 from streams.analysis.failing import failures_of
@@ -45,6 +46,8 @@ NEAR: Final = 0.02
 _NUMBER: Final = re.compile(r"(?<![\w.,-])\d[\d.,]*\d|(?<![\w.,-])\d")
 #: Counts of steps, weeks, days and photos are no figures of the document.
 _SMALL: Final = 31
+#: What was done to a part of an answer that does not stand on the plan as the agent wrote it.
+_REFUSED: Final = (Action.DROPPED, Action.CUT, Action.CORRECTED, Action.SET_UNKNOWN, Action.UNLINKED)
 _HEAD: Final = (
     "document", "channel", "planted found", "false alarms", "numbers unsupported", "SKUs valid", "without repair", "s",
     "plan by", "planted on the plan",
@@ -66,6 +69,8 @@ class AgentScore:
     error: str = ""
     by: str = "agent"  # who wrote what stands on the plan
     on_plan: tuple[int, int] = (0, 0)  # planted problems that are found there
+    opportunities: int = 0  # those of the agent that stand on the plan
+    refused: tuple[str, ...] = ()  # what of its answer does not, and why
 
 
 def settings(address: str) -> AgentSettings:
@@ -105,6 +110,7 @@ def by_the_rules(failed: AgentScore, planted: dict[str, str], facts: DocumentFac
     return replace(
         failed,
         error=f"{failure.code}: {failure.reason}",
+        refused=(f"the whole answer: {failure.reason}",),
         by=f"{instead.source} ({instead.model})",
         on_plan=(len(planted) - len(missed), len(planted)),
     )
@@ -146,6 +152,9 @@ def judge(
         wall_s,
         by=f"{analysis.source} ({analysis.model})",
         on_plan=(found, len(planted)),
+        opportunities=len(analysis.opportunities),
+        refused=tuple(repair.problem for repair in analysis.repairs if repair.action.startswith(_REFUSED))
+        + tuple(f"a number without a source: {one.number}" for one in analysis.unmatched),
     )
 
 
@@ -171,6 +180,21 @@ def table(scores: Sequence[AgentScore]) -> str:
     rows.append(["**all**", "", *_cells(scores), "", _of([one.on_plan for one in scores])])
     lines = ["| " + " | ".join(row) + " |" for row in (list(_HEAD), ["---"] * len(_HEAD), *rows)]
     return "\n".join([*lines, *(f"- {one.document}, {one.channel}: {one.error}" for one in scores if one.error)])
+
+
+def contributions(scores: Sequence[AgentScore]) -> str:
+    """Return, as a table in Markdown, what of each answer stands on the plan, and what was refused of it."""
+    head = ("document", "channel", "opportunities of the agent's", "refused of its answer")
+    rows = [[one.document, one.channel, str(one.opportunities), _counted(one.refused)] for one in scores]
+    rows.append(
+        ["**all**", "", str(sum(one.opportunities for one in scores)), str(sum(len(o.refused) for o in scores))]
+    )
+    return "\n".join("| " + " | ".join(row) + " |" for row in (head, ["---"] * len(head), *rows))
+
+
+def _counted(reasons: Sequence[str]) -> str:
+    counts = Counter(" ".join(reason.replace("|", "/").split()) for reason in reasons)
+    return "; ".join(f"{count} x {reason}" if count > 1 else reason for reason, count in counts.most_common()) or "-"
 
 
 def plain(scores: Sequence[AgentScore]) -> list[dict[str, Any]]:

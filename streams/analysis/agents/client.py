@@ -64,7 +64,7 @@ class AgentClient:
         self.settings = settings
         self._backoff = Backoff(attempts=settings.attempts)
         self._dialect = Dialect()
-        self._brief_chars = BRIEF_CHARS
+        self._brief_chars = settings.brief_chars or BRIEF_CHARS
         self._hurt = 0
         self._openai = connect(settings)
         self._meter = meter

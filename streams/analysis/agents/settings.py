@@ -37,6 +37,8 @@ class AgentSettings:
     attempts: int = 3
     connect_s: float = 5.0
     temperature: float = 0.2
+    #: Characters of what is told of the document at most; None: as many as a brief may have.
+    brief_chars: int | None = None
     #: Tokens of one answer.
     token_limit: int = 6_000
     #: Bytes of one response body, errors included.
