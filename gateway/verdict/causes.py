@@ -133,7 +133,7 @@ def follows(effect: Finding, cause: Finding) -> bool:
         role = str(cause.values["role"])
         if effect.kind is Kind.PROCESS_GONE:
             return effect.values["role"] == role
-        if cause.kind is Kind.PROCESS_GONE and int(str(cause.values["count"])) > 1:  # of any roles
+        if cause.kind is Kind.PROCESS_GONE:  # it names the last of them: others of other roles may have gone before
             return any(effect.kind in work for work in _WORK.values())
         return effect.kind in _WORK.get(role, frozenset()) and _is_named(effect, cause, role)
     return _is_named(effect, cause, "")

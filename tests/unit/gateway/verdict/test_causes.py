@@ -146,14 +146,11 @@ def test_nothing_waits_for_its_cause_or_lingers_for_long() -> None:
     assert all(settles_s(kind) > 0 for kind in CAUSES)
 
 
-def test_several_processes_that_are_gone_explain_what_each_of_them_did() -> None:
-    one = gone("worker")
-    several = replace(one, values={**one.values, "count": 3})
-    late = finding(Kind.ANALYSIS_LATE)  # of runners
-    assert not follows(late, one)
-    assert follows(late, several)
-    assert follows(stalled("runner-gone"), several)
-    assert not follows(finding(Kind.DEAD_LETTERS), several)
+def test_processes_that_are_gone_explain_what_any_of_them_did() -> None:
+    last = gone("worker")  # a runner may have gone before it
+    assert follows(finding(Kind.ANALYSIS_LATE), last)
+    assert follows(stalled("runner-gone"), last)
+    assert not follows(finding(Kind.DEAD_LETTERS), last)
 
 
 def test_a_process_that_was_silent_and_is_gone_is_told_once() -> None:
