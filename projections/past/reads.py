@@ -18,11 +18,14 @@ import asyncpg
 from projections import plans as of_plans
 from projections import tasks as of_tasks
 from projections.plans import reads as plans
+from projections.plans.projection import project as project_plan
 from projections.reads.rows import from_json
-from projections.rows import Recorded, Row, fold
+from projections.rows import Recorded, Row, fold, of_plan, of_task
 from projections.run.sql import load
-from projections.run.writer import put, rows_of
+from projections.run.writer import put
 from projections.tasks import reads as tasks
+from projections.tasks.projection import project as project_task
+from projections.tasks.projection import project_phase
 from projections.timeline import reads as timeline
 from schemas.events import Event
 from schemas.process.connection import Db
@@ -48,6 +51,9 @@ _KEYS: Final = """
 _SIZE: Final = """
     select coalesce(sum(octet_length(data::text)), 0)::bigint from (
         select data from rm.timeline where plan_id = $1 order by recorded_at, topic, "offset" limit $2) d"""
+_WHOLE: Final = f"""
+    select case when count(*) <= {MOST_EVENTS} then coalesce(sum(octet_length(data::text)), 0)::bigint end from (
+        select data from rm.timeline where plan_id = $1 limit {MOST_EVENTS + 1}) d"""  # noqa: S608 - constants
 #: The live tables in a read's text, which is ours.
 _LIVE: Final = re.compile(r"\brm\.(?=[a-z])")
 
@@ -75,13 +81,17 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A plan after the `number`-th event of its history, counted from 1. `plan` None: its upload came later."""
+    """A plan after the `number`-th event of its history, counted from 1. `plan` None: its upload came later.
+
+    `events`: all up to that one, in their order.
+    """
 
     number: int
     event: timeline.Event
     plan: plans.Plan | None
     tasks: list[tasks.Task]
     changed: list[Changed]
+    events: list[timeline.Event]
 
 
 class _Past:
@@ -116,25 +126,27 @@ async def at(db: asyncpg.Pool, plan_id: UUID, number: int) -> Moment | None:
 
 
 async def _at(connection: Db, plan_id: UUID, number: int) -> Moment | None:
-    if await connection.fetchval(_SIZE, plan_id, number) > MOST_BYTES:
+    # all of them first, which takes no sort: few plans come near to it
+    whole = await connection.fetchval(_WHOLE, plan_id)
+    if (whole is None or whole > MOST_BYTES) and await connection.fetchval(_SIZE, plan_id, number) > MOST_BYTES:
         raise TooMuch
     events = await timeline.first(connection, plan_id, number)
     if len(events) < number or number < 1:
         return None
     keys = await _like_the_live_ones(connection)
     await put(connection, fold(_rows(events[:-1])))
-    before = await _contents(connection, keys)
+    places = await _places(connection)
+    last = connection.transaction()
+    await last.start()
     await put(connection, fold(_rows(events[-1:])))
-    after = await _contents(connection, keys)
     past = _Past(connection)
     plan = await plans.get(past, plan_id)
-    return Moment(
-        number,
-        events[-1],
-        plan if plan is not None and plan.uploaded_at is not None else None,
-        await tasks.of_plan(past, plan_id),
-        list(_changed(before, after)),
-    )
+    todo = await tasks.of_plan(past, plan_id)
+    after = await _moved(connection, keys, places)
+    await last.rollback()
+    before = await _at_keys(connection, keys, after)
+    known = plan if plan is not None and plan.uploaded_at is not None else None
+    return Moment(number, events[-1], known, todo, list(_changed(before, after)), events)
 
 
 async def _like_the_live_ones(connection: Db) -> dict[str, list[str]]:
@@ -157,10 +169,16 @@ def _rows(events: Iterable[timeline.Event]) -> list[Row]:
     for told in events:
         recorded = Recorded(_event(told), told.topic, told.partition, told.offset, told.recorded_at, told.trace_id)
         try:
-            rows += [row for row in rows_of(recorded) if row.statement in _STATEMENTS]
+            rows += _of_plans_and_tasks(recorded)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise Unreadable(f"{told.type} {told.event_id}") from error
     return rows
+
+
+def _of_plans_and_tasks(recorded: Recorded) -> Iterable[Row]:
+    if of_plan(recorded):
+        return (*project_plan(recorded), *project_phase(recorded))
+    return project_task(recorded) if of_task(recorded) else ()
 
 
 def _event(told: timeline.Event) -> Event:
@@ -177,16 +195,46 @@ def _event(told: timeline.Event) -> Event:
     )
 
 
-Contents = dict[str, dict[tuple[str, ...], dict[str, Any]]]
+#: Rows by table and key.
+Contents = dict[str, dict[str, dict[str, Any]]]
+#: Between the columns of a key.
+_BETWEEN: Final = "chr(31)"
 
 
-async def _contents(connection: Db, keys: dict[str, list[str]]) -> Contents:
-    """Return all rows of the temporary tables, by table and key."""
-    every = " union all ".join(f"select '{name}' as name, to_jsonb(t) as row from pg_temp.{name} t" for name in TABLES)  # noqa: S608 - constants
+async def _places(connection: Db) -> dict[str, list[Any]]:
+    """Return where each row of the temporary tables stands: one that is written anew stands elsewhere."""
+    every = (f"select '{name}' as name, array(select ctid from pg_temp.{name}) as places" for name in TABLES)  # noqa: S608 - constants
+    return {row["name"]: row["places"] for row in await connection.fetch(" union all ".join(every))}
+
+
+async def _moved(connection: Db, keys: dict[str, list[str]], places: dict[str, list[Any]]) -> Contents:
+    """Return the rows that are new, or were written anew."""
+    every = (
+        f"select '{name}' as name, {_key(keys[name])} as key, to_jsonb(t) as row from pg_temp.{name} t"  # noqa: S608 - constants
+        f" where ctid <> all (${n}::tid[])"
+        for n, name in enumerate(TABLES, start=1)
+    )
+    return _by_key(await connection.fetch(" union all ".join(every), *(places[name] for name in TABLES)))
+
+
+async def _at_keys(connection: Db, keys: dict[str, list[str]], wanted: Contents) -> Contents:
+    """Return the rows with the keys of others."""
+    every = (
+        f"select '{name}' as name, {_key(keys[name])} as key, to_jsonb(t) as row from pg_temp.{name} t"  # noqa: S608 - constants
+        f" where {_key(keys[name])} = any (${n}::text[])"
+        for n, name in enumerate(TABLES, start=1)
+    )
+    return _by_key(await connection.fetch(" union all ".join(every), *(list(wanted[name]) for name in TABLES)))
+
+
+def _key(columns: list[str]) -> str:
+    return f"concat_ws({_BETWEEN}, {', '.join(columns)})"
+
+
+def _by_key(rows: Iterable[Any]) -> Contents:
     found: Contents = {name: {} for name in TABLES}
-    for told in await connection.fetch(every):
-        row = from_json(told["row"])
-        found[told["name"]][tuple(str(row[column]) for column in keys[told["name"]])] = row
+    for row in rows:
+        found[row["name"]][row["key"]] = from_json(row["row"])
     return found
 
 
