@@ -36,7 +36,9 @@ class TaskQuery(Taken):
     channel: Annotated[tuple[ChannelId, ...], MANY] = ()
     priority: Annotated[tuple[PriorityName, ...], MANY] = ()
     plan: Annotated[UUID | None, ONE] = None
-    q: Annotated[Line, ONE] = Field("", description="Part of the title, the text or the plan's title.")
+    q: Annotated[Line, ONE] = Field(
+        "", description="Part of the title, the text or the plan's title, or the start of the id."
+    )
     overdue: Annotated[bool, ONE] = Field(False, description="Only those that have not ended and whose day is over.")
     sort: Annotated[Literal["-createdAt", "createdAt", "-changedAt", "dueOn", "priority"], ONE] = "-createdAt"
     cursor: Cursor = None

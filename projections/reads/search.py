@@ -87,8 +87,10 @@ def _window(columns: str) -> str:
     return f"not exists (select from unnest($1::text[]) w where {text} !~ ('\\m' || w))"
 
 
+#: How a title begins: of plans it is in an index.
+TITLE_BEGINS: Final = _plain("title", 100) + ' collate "C"'
 #: A title that begins with $2; $3 is beyond all of these.
-_BEGINS: Final = _plain("title", 100) + ' collate "C" between $2 and $3'
+_BEGINS: Final = TITLE_BEGINS + " between $2 and $3"
 _PLAN_FIELDS: Final = "plan_id, title, filename, status, uploaded_at"
 #: Of the newest plans those with such words, of all those whose titles begin so.
 _PLANS: Final = f"""

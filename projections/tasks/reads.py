@@ -10,12 +10,15 @@ from uuid import UUID
 from projections.reads import by_status
 from projections.reads.due import overdue
 from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, counted, page_of
-from projections.reads.rows import Reader, Where, contains, could_begin_id, from_json
+from projections.reads.rows import Reader, Where, from_json
+from projections.tasks.words import LOOKED_AT, fitting
 from schemas.lifecycle import TaskStatus
 
 _ID = Key("t.task_id", "uuid")
 _PLACE = Key("t.position", "integer")
 _RANK = "(case t.priority when 'high' then 0 when 'low' then 2 else 1 end)"
+#: What each rank is, in the words of the column's statistics.
+_OF_RANK: Final = ("t.priority = 'high'", "t.priority not in ('high', 'low')", "t.priority = 'low'")
 ORDERS: Final[dict[str, Order]] = {
     o.name: o
     for o in (
@@ -30,8 +33,10 @@ ORDERS: Final[dict[str, Order]] = {
     )
 }
 DEFAULT_ORDER: Final = "-createdAt"
-#: Orders in which the tasks of one status are in an index.
-_BY_STATUS: Final = ("-createdAt", "createdAt")
+#: Orders in which the tasks of one status, and of one priority, are in an index.
+_BY_STATUS: Final = ("-createdAt", "createdAt", "priority")
+#: Words are looked for among so many tasks of each status.
+WORDS_AMONG: Final = LOOKED_AT
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,7 @@ class TaskFilter:
     channels: tuple[str, ...] = ()
     priorities: tuple[str, ...] = ()
     plan_id: UUID | None = None
-    q: str = ""  # part of the title, the text or the plan's title, or the start of the id
+    q: str = ""  # part of the title, the text or the plan's title of one of the newest, or the start of the id
     overdue: bool = False
 
 
@@ -194,6 +199,7 @@ async def find(
     order = ORDERS[sort]
     where = Where()
     _narrow(where, wanted)
+    beyond = wanted.q != "" and await _by_words(db, wanted, where)
     total, more = await _count(db, wanted, where, most) if count else (None, False)
     if cursor is not None:
         order.start_after(cursor, where)
@@ -202,7 +208,7 @@ async def find(
     every = f"select * from ({_candidates(order, wanted, where, picked)}) t {picked}"  # noqa: S608 - placeholders only
     around = f"from ({every}) t left join rm.plan p using (plan_id) {_SERVED} {order.order_by()}"
     rows = await db.fetch(f"{_SELECT}, {order.columns()} {around}", *where.args)
-    return replace(page_of(rows, limit, order, [_task(r) for r in rows], total), at_least=more)
+    return replace(page_of(rows, limit, order, [_task(r) for r in rows], total), at_least=more or beyond)
 
 
 def _candidates(order: Order, wanted: TaskFilter, where: Where, picked: str) -> str:
@@ -210,10 +216,23 @@ def _candidates(order: Order, wanted: TaskFilter, where: Where, picked: str) -> 
 
     Whose task it is, a plan and words have ways of their own.
     """
-    one = f"select t.* {_FROM} {where.sql()}"
+    one = f"select t.* from rm.task t {where.sql()}"  # noqa: S608 - placeholders only
     if order.name not in _BY_STATUS or wanted.plan_id or wanted.q or any(wanted.assignees):
         return f"{one} {picked}"
-    return " union all ".join(f"({one} and t.status = '{s}' {picked})" for s in wanted.statuses or TaskStatus)
+    parts = [f"t.status = '{s}'" for s in wanted.statuses or TaskStatus]
+    if order.name == "priority":  # within one rank they are in the order of the index
+        parts = [f"{part} and {rank}" for part in parts for rank in _OF_RANK]
+        picked = picked.replace(f"order by {_RANK}, ", "order by ", 1)
+    return " union all ".join(f"({one} and {part} {picked})" for part in parts)
+
+
+async def _by_words(db: Reader, wanted: TaskFilter, where: Where) -> bool:
+    """Narrow to the tasks with these words, looked for once; say whether there are more than are listed."""
+    fits = Where()
+    _narrow(fits, wanted)
+    ids, more = await fitting(db, wanted.q, wanted.statuses or tuple(TaskStatus), fits, wanted.plan_id)
+    where.add(f"t.task_id = any ({where.arg(ids)}::uuid[])")
+    return more
 
 
 async def _count(db: Reader, wanted: TaskFilter, where: Where, most: int | None) -> tuple[int, bool]:
@@ -222,7 +241,7 @@ async def _count(db: Reader, wanted: TaskFilter, where: Where, most: int | None)
         known = await by_status.listed(db, "task", wanted.statuses)
         if known is not None:
             return known, False
-    return await counted(db, f"{_FROM} {where.sql()}", where.args, most)
+    return await counted(db, f"from rm.task t {where.sql()}", where.args, most)
 
 
 async def of_plan(db: Reader, plan_id: UUID) -> list[Task]:
@@ -261,12 +280,6 @@ def _narrow(where: Where, wanted: TaskFilter) -> None:
         where.add(f"t.plan_id = {where.arg(wanted.plan_id)}")
     if wanted.overdue:
         where.add(_OVERDUE)
-    if wanted.q:
-        part = where.arg(contains(wanted.q))
-        fits = f"t.title ilike {part} or t.what ilike {part} or p.title ilike {part}"
-        if could_begin_id(wanted.q):
-            fits += f" or t.task_id::text like {where.arg(contains(wanted.q.lower())[1:])}"
-        where.add(f"({fits})")
 
 
 def _task(row: Any) -> Task:

@@ -33,6 +33,7 @@ async def show(request: Request) -> Response:
         "states": tuple(TaskStatus),
         "assignees": await tasks.assignees(db),
         "nobody": NOBODY,
+        "looked_at": tasks.WORDS_AMONG,
     }
     if view.plan:
         context["plan"] = await plans.get(db, UUID(view.plan))

@@ -10,6 +10,7 @@ import pytest
 
 from projections.plans import reads as plans
 from projections.tasks import reads as tasks
+from projections.tasks import words
 from projections.tasks.reads import TaskFilter
 from schemas.lifecycle import TaskStatus
 from tests.integration.gateway import gateway_seed as seed
@@ -17,18 +18,21 @@ from tests.integration.gateway.test_growth import Reading
 
 FEW, MANY = 600, 6000
 TASKS = """
-    insert into rm.task (task_id, plan_id, version, position, title, channel, status, assignee, created_at, changed_at)
+    insert into rm.task (task_id, plan_id, version, position, title, channel, status, assignee, created_at, changed_at,
+                         priority, due_on)
     select md5('t' || n)::uuid, md5((n / 5)::text)::uuid, 1, n % 3, 'Task ' || n,
            (array['shopee', 'amazon'])[1 + n % 2],
            (array['open', 'assigned', 'started', 'completed', 'failed', 'cancelled'])[1 + n % 6],
            case when n % 4 = 0 then 'ana' when n % 50 = 1 then 'ben' else '' end,
-           $3::timestamptz - (n / 2) * interval '1 second', now()
+           $3::timestamptz - (n / 2) * interval '1 second', now(),
+           (array['high', 'normal', 'low'])[1 + (n / 7) % 3],
+           case when n % 5 > 0 then '2026-01-01'::date + n % 40 end
       from generate_series($1::int, $2::int) n
 """
 PLANS = """
-    insert into rm.plan (plan_id, version, status, title, uploaded_at, changed_at)
+    insert into rm.plan (plan_id, version, status, title, uploaded_at, changed_at, priority)
     select md5(n::text)::uuid, 1, (array['completed', 'executing'])[1 + n % 2], 'Plan ' || n,
-           $3::timestamptz - n * interval '1 second', now()
+           $3::timestamptz - n * interval '1 second', now(), (array['high', 'normal', 'low'])[1 + n % 3]
       from generate_series($1::int, $2::int) n
 """
 
@@ -60,9 +64,24 @@ def _oldest(row: Any) -> tuple[Any, ...]:
     return (row["created_at"], row["position"], row["task_id"])
 
 
+_RANKS = ("high", "normal", "low")
+
+
+def _urgent(row: Any) -> tuple[Any, ...]:
+    return (_RANKS.index(row["priority"]), *_oldest(row))
+
+
+def _due(row: Any) -> tuple[Any, ...]:
+    return (row["due_on"] is None, row["due_on"] or 0, row["position"], row["task_id"])
+
+
 @pytest.mark.parametrize(
     ("wanted", "sort", "key"),
     [
+        (TaskFilter(), "priority", _urgent),
+        (TaskFilter(statuses=("open", "failed"), channels=("shopee",)), "priority", _urgent),
+        (TaskFilter(), "dueOn", _due),
+        (TaskFilter(statuses=("open",)), "dueOn", _due),
         (TaskFilter(), "-createdAt", _newest),
         (TaskFilter(), "createdAt", _oldest),
         (TaskFilter(statuses=("open", "failed")), "-createdAt", _newest),
@@ -87,6 +106,37 @@ async def test_all_pages_together_are_the_whole_list_in_its_order(
         page = await tasks.find(db, wanted, sort=sort, cursor=page.next_cursor, limit=37)
         found += [one.task_id for one in page.items]
     assert found == [row["task_id"] for row in sorted(every, key=key)]
+
+
+@pytest.mark.parametrize(
+    ("sort", "key"),
+    [
+        ("priority", lambda row: (_RANKS.index(row["priority"]), row["uploaded_at"], row["plan_id"])),
+        ("title", lambda row: (row["title"].lower(), row["plan_id"])),
+        ("uploadedAt", lambda row: (row["uploaded_at"], row["plan_id"])),
+    ],
+)
+async def test_all_pages_of_plans_are_the_whole_list_in_its_order(
+    db: asyncpg.Connection, sort: str, key: Callable[[Any], tuple[Any, ...]]
+) -> None:
+    page = await plans.find(db, plans.PlanFilter(), sort=sort, limit=200)
+    found = [one.plan_id for one in page.items]
+    while page.next_cursor is not None:
+        page = await plans.find(db, plans.PlanFilter(), sort=sort, cursor=page.next_cursor, limit=200)
+        found += [one.plan_id for one in page.items]
+    assert found == [row["plan_id"] for row in sorted(await db.fetch("select * from rm.plan"), key=key)]
+
+
+@pytest.mark.parametrize("sort", ["priority", "dueOn"])
+async def test_the_first_page_by_priority_or_by_day_reads_no_more_of_ten_times_as_many(
+    db: asyncpg.Connection, sort: str
+) -> None:
+    few, many = Reading(db), Reading(db)
+    await db.execute("analyze rm.task")
+    await tasks.find(few, TaskFilter(), sort=sort, limit=10)
+    await more(db)
+    await tasks.find(many, TaskFilter(), sort=sort, limit=10)
+    assert many.rows <= 2 * few.rows + FEW, many.of
 
 
 @pytest.mark.parametrize(
@@ -139,3 +189,34 @@ async def test_so_many_that_fit_are_counted_and_no_more(db: asyncpg.Connection) 
         assert (of_all.total, of_all.at_least) == (FEW // 2 if of_all.items[0].title.startswith("Task") else FEW, False)
     exact = await tasks.find(db, TaskFilter(), count=True, most=50)
     assert (exact.total, exact.at_least) == (FEW, False), "what is known without counting is told"
+
+
+async def test_words_are_looked_for_among_the_newest_tasks_and_ids_among_all(
+    db: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(words, "LOOKED_AT", 20)
+    found = await tasks.find(db, TaskFilter(q="TASK"), count=True)
+    newest = await db.fetch("select task_id from rm.task order by created_at desc, position, task_id limit 50")
+    assert [one.task_id for one in found.items] == [row["task_id"] for row in newest]
+    assert (found.total, found.at_least) == (6 * 20, False)
+    oldest = await db.fetchrow("select task_id, plan_id from rm.task order by created_at limit 1")
+    assert oldest is not None
+    for asked in (TaskFilter(q=str(oldest["task_id"])[:12]), TaskFilter(q="task", plan_id=oldest["plan_id"])):
+        assert oldest["task_id"] in {one.task_id for one in (await tasks.find(db, asked)).items}
+    assert [one.title for one in (await tasks.find(db, TaskFilter(q="task 1", channels=("amazon",)))).items]
+
+    few, many = Reading(db), Reading(db)
+    await tasks.find(few, TaskFilter(q="nobody"), count=True, most=100)
+    await more(db)
+    await tasks.find(many, TaskFilter(q="nobody"), count=True, most=100)
+    assert many.rows <= 1.3 * few.rows, many.of
+
+
+async def test_of_words_that_many_tasks_have_so_many_are_listed(
+    db: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(words, "FITTING", 30)
+    found = await tasks.find(db, TaskFilter(q="task"), count=True, limit=20)
+    assert (found.total, found.at_least) == (30, True)
+    rest = await tasks.find(db, TaskFilter(q="task"), cursor=found.next_cursor, limit=20)
+    assert (len(rest.items), rest.next_cursor) == (10, None)
