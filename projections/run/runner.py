@@ -164,8 +164,8 @@ class Runner(Mapper):
 
     async def _read(self, consumer: AIOKafkaConsumer, window: Window) -> None:
         if window.room:
-            plans = [tp for tp in consumer.assignment() if tp.topic == PLAN_EVENTS]
-            asked = plans if len(window) >= PLANS_ALONE else []
+            alone = len(window) >= PLANS_ALONE
+            asked = [tp for tp in consumer.assignment() if tp.topic == PLAN_EVENTS] if alone else []
             wait_ms = 0 if len(window) else POLL_MS
             window.add(await consumer.getmany(*asked, timeout_ms=wait_ms, max_records=window.room))
 

@@ -214,7 +214,7 @@ async def test_a_batch_under_way_is_said(database_url: str) -> None:
             raise OSError("the database is away")
 
     async def getmany(**_: Any) -> Any:
-        return {TopicPartition(PLAN_EVENTS, 0): [1, 2, 3]}
+        return {TopicPartition(PLAN_EVENTS, 0): [SimpleNamespace(offset=n, value=b"") for n in range(3)]}
 
     runner = Watched(database_url)
     with pytest.raises(OSError, match="away"):
