@@ -47,6 +47,7 @@ WITHOUT = {
     ("projections/run/ahead.py", "write_ahead"): "one transaction: the turn of these rows comes, too",
     ("projections/migration/patience.py", "in_one_go"): "one transaction for each step, by a command and not a process",
     ("projections/past/reads.py", "at"): "temporary tables of a transaction that is rolled back: nothing is left",
+    ("projections/past/reads.py", "_at"): "the same, and the newest event in a part of it that is rolled back at once",
     ("projections/rebuild/build.py", "_level"): "one transaction that swaps or does not, by a command",
     ("projections/rebuild/expired.py", "take_over"): "one transaction in tables that nobody reads yet, by a command",
     ("streams/guard/guard.py", "submit"): "records that concern no handler: nothing follows from them",
