@@ -41,11 +41,12 @@ class Kept:
 #: Every table is seen to for itself: what one of them cannot do now keeps no other waiting.
 TABLES: Final = (
     Kept("decide.idempotency", "scope, key", "stored_at < now() - interval '7 days'", "stored_at"),
-    # an event that a person has mended stays as long as what it was before
+    # an event that a person has mended stays as long as what it was before; while nobody sees how far the log reaches,
+    # as in a long outage, what was published last stays, too: the log may lack it when it is back
     Kept(
         "decide.outbox",
         "seq",
-        "published_at < now() - interval '1 hour'"
+        "published_at < least(now(), (select max(seen_at) from flow.log_end)) - interval '1 hour'"
         " and not exists (select from decide.outbox_edit e where e.seq = outbox.seq)",
         "published_at",
     ),
@@ -62,6 +63,7 @@ TABLES: Final = (
     Kept("flow.alert", "alert_id", "resolved_at < now() - interval '90 days'", "resolved_at"),
     Kept("flow.alert_message", "message_id", "ended_at < now() - interval '90 days'", "ended_at"),
     Kept("flow.alert_silenced", "key", "until < now() - interval '1 day'", "until"),
+    Kept("flow.log_cut", "topic, partition, epoch", "found_at < now() - interval '90 days'", "found_at"),
     Kept("flow.hook_heard", "hook, event_id", "at < now() - interval '30 days'", "at"),
     Kept("flow.marketplace_metrics", "step, at", "step = 'minute' and at < now() - interval '30 days'", "at"),
     Kept("flow.marketplace_metrics", "step, at", "step = 'hour' and at < now() - interval '2 years'", "at"),

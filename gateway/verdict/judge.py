@@ -76,6 +76,8 @@ def _database(snapshot: Snapshot, overview: Overview) -> Iterator[Finding]:
 
 def _way(snapshot: Snapshot, overview: Overview) -> Iterator[Finding]:
     """Judge the way of an event: outbox, broker, read models."""
+    if overview.log_cut.count:
+        yield _since(snapshot, Kind.LOG_CUT, overview.log_cut.oldest_seconds, count=overview.log_cut.count)
     away = snapshot.operations.broker_away
     if away is not None:
         age, reason = away

@@ -40,6 +40,7 @@ class Kind(StrEnum):
     CHANGES_UNHEARD = "changes-unheard"
     SESSIONS_ENDED = "sessions-ended"
     CLOCKS_OFF = "clocks-off"
+    LOG_CUT = "log-cut"
     NOTIFIER_FAILING = "notifier-failing"
     DATABASE_FILLING = "database-filling"
     FAILING_OFTEN = "failing-often"
@@ -198,6 +199,7 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
             _POSTGRES,
             values={**_WAITING, "pid": Value.NUMBER, "name": Value.TEXT, "open": Value.SECONDS},
         ),
+        Kind.LOG_CUT: Traits(_NOTICE, _CRITICAL, Part.BROKER, f"{_RUNBOOK}#the-log-has-lost-its-end", values=_WAITING),
         Kind.FLAG_OFF: Traits(
             _DEGRADED,
             _WARNING,

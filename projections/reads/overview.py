@@ -101,7 +101,8 @@ class Overview:
     Their age counts from the decision, wherever they wait since: in the outbox, in the log, or for the read models.
     `partial_plans` and `empty_plans` await a decision: not every channel was analysed, or no opportunity was found.
     `decisions_late`: plans that have waited for a decision for longer than was asked for. `tasks_overdue`: tasks that
-    have not ended and whose day is over. `published_at`: when the relay last published an event.
+    have not ended and whose day is over. `published_at`: when the relay last published an event. `log_cut`: how many
+    records the log had lost at its end, within `LOG_CUT_S`, and how long ago that was found at first.
     """
 
     plans: dict[str, Waiting]  # by status
@@ -118,12 +119,15 @@ class Overview:
     decisions_late: Waiting = Waiting(0, 0.0)
     tasks_overdue: Waiting = Waiting(0, 0.0)
     published_at: datetime | None = None
+    log_cut: Waiting = Waiting(0, 0.0)
     sessions: Sessions = field(default_factory=Sessions)
 
 
 #: So long a plan may wait for a person, where nobody says otherwise.
 DECISION_DUE_S = 24 * 3600.0
 LAG_WINDOW = 500
+#: So long it is told that the log had lost its end.
+LOG_CUT_S = 3600
 #: Of so many plans, uploaded within so many seconds, it is counted how many analyses failed.
 ANALYSED_PLANS = 200
 ANALYSED_S = 900
@@ -196,6 +200,9 @@ ANALYSED = f"""
       cross join lateral (
            select count(*) as ended, count(*) filter (where c.status = 'failed' or c.fallback <> '[]') as failed
              from rm.plan_channel c where c.plan_id = p.plan_id) own"""  # noqa: S608 - constants
+_LOG_CUT = f"""
+    select jsonb_build_array(coalesce(sum(reached - kept), 0), coalesce(extract(epoch from now() - min(found_at)), 0))
+      from flow.log_cut where found_at > now() - interval '{LOG_CUT_S} seconds'"""  # noqa: S608 - a constant
 # Pages as they were counted last: exact sizes would look at every file each time.
 _BYTES = """
     select coalesce(sum(relpages::bigint), 0) * current_setting('block_size')::bigint from pg_class
@@ -205,7 +212,7 @@ _OVERVIEW = f"""
            ({_WITHOUT_PHASE1}) as without_phase1, ({LETTERS}) as letters, ({_RETRYING}) as retrying,
            ({FORGED}) as forged, ({ASKING}) as asking, ({ANALYSED}) as analysed, ({_BYTES}) as bytes,
            ({BURNING}) as burning, ({_DECISIONS_LATE}) as decisions_late, ({_TASKS_OVERDUE}) as tasks_overdue,
-           ({SESSIONS}) as sessions,
+           ({SESSIONS}) as sessions, ({_LOG_CUT}) as log_cut,
            (select max(changed_at) from rm.projection_offset) as last_change_at,
            (select max(published_at) from decide.outbox where published_at is not null) as published_at"""  # noqa: S608 - constants only
 
@@ -233,6 +240,7 @@ async def read(db: Reader, decision_due_s: float = DECISION_DUE_S, shown_until: 
         decisions_late=Waiting(*_pair(from_json(row["decisions_late"]))),
         tasks_overdue=Waiting(*_pair(from_json(row["tasks_overdue"]))),
         published_at=row["published_at"],
+        log_cut=Waiting(*_pair(from_json(row["log_cut"]))),
         sessions=sessions(row["sessions"]),
     )
 

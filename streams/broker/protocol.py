@@ -1,4 +1,4 @@
-"""Two requests that the client library lacks: which of a cluster's topics and groups may this user do what with.
+"""Requests that the client library lacks: what a user may do, who leads, and where the log of a leader ended.
 
 Metadata of version 8 and DescribeGroups of version 3 are the first that tell it (KIP-430), as bits, one an operation.
 The library's own third version of DescribeGroups reads its answer as one of the second, and loses the bits.
@@ -6,15 +6,17 @@ The library's own third version of DescribeGroups reads its answer as one of the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from aiokafka.protocol.api import Request, RequestStruct, Response
-from aiokafka.protocol.types import Array, Boolean, Bytes, Int16, Int32, Schema, String
+from aiokafka.protocol.types import Array, Boolean, Bytes, Int16, Int32, Int64, Schema, String
 
 _TEXT: Final = String("utf-8")
 #: What a broker says where it was not asked for rights, or does not tell them.
 UNTOLD: Final = -(2**31)
+#: For the epoch of the leader that is asked, where it does not matter.
+_ANY_LEADER: Final = -1
 
 
 class MetadataAnswer(Response):  # type: ignore[misc] # the library has no types
@@ -128,3 +130,54 @@ class Group(Request[GroupsQuestion]):  # type: ignore[misc] # as above
 
     def build(self, request_struct_class: Any) -> Any:
         return request_struct_class([self._name], True)
+
+
+class EpochsAnswer(Response):  # type: ignore[misc] # as above
+    """Where the log of an epoch, or of the one before it that is known, ended."""
+
+    API_KEY = 23
+    API_VERSION = 2
+    SCHEMA = Schema(
+        ("throttle_time_ms", Int32),
+        (
+            "topics",
+            Array(
+                ("topic", _TEXT),
+                (
+                    "partitions",
+                    Array(("error_code", Int16), ("partition", Int32), ("leader_epoch", Int32), ("end_offset", Int64)),
+                ),
+            ),
+        ),
+    )
+
+
+class EpochsQuestion(RequestStruct):  # type: ignore[misc] # as above
+    """To the leader of the partitions."""
+
+    API_KEY = 23
+    API_VERSION = 2
+    RESPONSE_TYPE = EpochsAnswer
+    SCHEMA = Schema(
+        (
+            "topics",
+            Array(
+                ("topic", _TEXT),
+                ("partitions", Array(("partition", Int32), ("current_leader_epoch", Int32), ("leader_epoch", Int32))),
+            ),
+        ),
+    )
+
+
+class EpochEnds(Request[EpochsQuestion]):  # type: ignore[misc] # as above
+    """Ask where the log of each partition ended under the leader of an epoch, whatever was written since."""
+
+    API_KEY = 23
+
+    def __init__(self, epochs: Mapping[tuple[str, int], int]) -> None:
+        self._topics: dict[str, list[tuple[int, int, int]]] = {}
+        for (topic, partition), epoch in sorted(epochs.items()):
+            self._topics.setdefault(topic, []).append((partition, _ANY_LEADER, epoch))
+
+    def build(self, request_struct_class: Any) -> Any:
+        return request_struct_class(list(self._topics.items()))

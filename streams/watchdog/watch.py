@@ -24,6 +24,7 @@ from streams.watchdog.backlog import groups, tell
 from streams.watchdog.broker import BrokerView
 from streams.watchdog.care import ACTOR, Care
 from streams.watchdog.housekeeping import keep_house
+from streams.watchdog.log_reach import LogReach
 from streams.watchdog.processes import Processes
 from streams.watchdog.settings import Patience
 from streams.watchdog.view import SystemView
@@ -52,6 +53,7 @@ class Watch:
         self._broker = BrokerView(settings.brokers)
         self._view = SystemView(patience, self._broker)
         self._processes = Processes(self._view, self._broker, patience, settings.longest_waits_s)
+        self._reach = LogReach(settings.brokers, pool, self._broker)
         self._care = Care(self._view, patience, Actions(pool, self._processes))
         self._stopping = asyncio.Event()
         self._kept_house_at = time.monotonic()
@@ -85,7 +87,8 @@ class Watch:
 
     async def run(self) -> None:
         """Work until stopped; never raises for an outage."""
-        looking = asyncio.get_running_loop().create_task(self._broker.run())
+        loop = asyncio.get_running_loop()
+        beside = [loop.create_task(task) for task in (self._broker.run(), self._reach.run())]
         tell(self._broker)
         for cause in CAUSES:  # a counter that begins with 1 rose by nothing, as Prometheus counts
             for metric in (measured.STALLED, measured.RECOVERED, measured.ESCALATED):
@@ -113,9 +116,9 @@ class Watch:
                         log.exception("a round failed", error=repr(error)[:300])
                     await rest(self._stopping, 1.0)
         finally:
-            looking.cancel()
-            with suppress(asyncio.CancelledError):
-                await looking
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
 
     async def _session(self, connection: asyncpg.Connection) -> None:
         self._processes.begin()

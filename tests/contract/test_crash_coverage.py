@@ -52,6 +52,7 @@ WITHOUT = {
     ("projections/rebuild/expired.py", "take_over"): "one transaction in tables that nobody reads yet, by a command",
     ("streams/guard/guard.py", "submit"): "records that concern no handler: nothing follows from them",
     ("streams/hosts/faust_host.py", "ack"): "Faust's own note of what the guard has acknowledged",
+    ("streams/watchdog/log_reach.py", "_send_on"): "one transaction, made again as long as a cut is not whole",
     ("streams/watchdog/care.py", "_recovered"): "in the transaction of round",
     ("streams/watchdog/care.py", "_may_act"): "in the transaction of round",
     (

@@ -143,6 +143,7 @@ def test_what_is_kept_for_ninety_days_is() -> None:
         "flow.alert",
         "flow.alert_message",
         "flow.job_attempt",
+        "flow.log_cut",
     }
     assert not any(kept.table.startswith("rm.") for kept in TABLES), "docs/runbooks/dead-letters.md says letters stay"
 

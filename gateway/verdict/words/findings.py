@@ -48,6 +48,15 @@ WORDS: Final[Mapping[Kind, Words]] = {
         "Times that they measure are wrong, and with them objectives. Nothing is lost, and nothing waits for it.",
         "Set the clock by NTP on that host. If all processes are named it is the database's that is off.",
     ),
+    Kind.LOG_CUT: Words(
+        (
+            "The log had lost %(count)s record at its end when the broker came back.",
+            "The log had lost %(count)s records at its end when the broker came back.",
+        ),
+        "It was found %(age)s ago. What was lost was sent again from the outbox, and the read models went back to where"
+        " the log ended.",
+        "`marketplace verify` says whether all is there. See why the broker lost it: power, disk, too few copies.",
+    ),
     Kind.BROKER_AWAY: Words(
         "The broker is away (%(reason)s).",
         "It has not answered for %(age)s. Commands are taken and kept, Phase 1 is made without it.",

@@ -29,6 +29,7 @@ YOUNG = {
     "flow.alert_message": 2,
     "flow.alert_silenced": 2,
     "flow.hook_heard": 2,
+    "flow.log_cut": 2,
 }
 
 
@@ -38,7 +39,8 @@ async def rows(pool: asyncpg.Pool) -> None:
     await pool.execute(
         "truncate decide.idempotency, decide.outbox, decide.outbox_edit, flow.parked, flow.replay_job,"
         " flow.replay_item, decide.stock_level, decide.ad_report, flow.alert, flow.alert_message, flow.alert_silenced,"
-        " flow.marketplace_metrics, flow.job_attempt, flow.hook_heard, flow.column_proposal cascade"
+        " flow.marketplace_metrics, flow.job_attempt, flow.hook_heard, flow.column_proposal, flow.log_cut,"
+        " flow.log_end cascade"
     )
     await pool.execute(
         "insert into decide.idempotency (scope, key, request_hash, response, stored_at)"
@@ -98,6 +100,11 @@ async def rows(pool: asyncpg.Pool) -> None:
         " from generate_series(1, 9) n"
     )
     await pool.execute(
+        "insert into flow.log_cut (topic, partition, epoch, kept, reached, since, found_at)"
+        " select 't', 0, n, 1, 2, now(), now() - case when n > 2 then interval '91 days' else interval '89 days' end"
+        " from generate_series(1, 9) n"
+    )
+    await pool.execute(
         "insert into flow.hook_heard (hook, event_id, at)"
         " select 'h', n::text, now() - case when n > 2 then interval '31 days' else interval '29 days' end"
         " from generate_series(1, 9) n"
@@ -135,7 +142,7 @@ async def left(pool: asyncpg.Pool) -> dict[str, int]:
 async def test_old_rows_go_and_young_ones_stay(pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch, chunk: int) -> None:
     monkeypatch.setattr(housekeeping, "CHUNK", chunk)
 
-    assert await keep_house(pool) == 91 + 7 + 1
+    assert await keep_house(pool) == 98 + 7 + 1
 
     assert await left(pool) == YOUNG
     assert await pool.fetchval("select count(*) from flow.parked where state = 'waiting'") == 1
@@ -145,7 +152,7 @@ async def test_one_go_is_bounded(pool: asyncpg.Pool, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(housekeeping, "CHUNK", 2)
     monkeypatch.setattr(housekeeping, "MOST_CHUNKS", 2)
 
-    assert await keep_house(pool) == 48 + 4 + 1 + 4
+    assert await keep_house(pool) == 52 + 4 + 1 + 4
 
     # no replay goes before what became of its letters
     assert (await left(pool))["flow.replay_job"] == 3
@@ -160,7 +167,7 @@ async def test_what_fails_is_logged_and_keeps_no_other_waiting(pool: asyncpg.Poo
             return done
 
     with log_lines() as said:
-        assert await keep_house(Slow()) == 84 + 7 + 1  # type: ignore[arg-type] # a pool of which one statement is slow
+        assert await keep_house(Slow()) == 91 + 7 + 1  # type: ignore[arg-type] # a pool of which one statement is slow
 
     assert [(s["log_level"], s["table"], s["job"]) for s in said] == [("warning", "decide.idempotency", "housekeeping")]
     assert said[0]["request_id"].startswith("housekeeping-")
@@ -180,3 +187,16 @@ async def test_an_event_that_was_mended_stays_as_long_as_its_original(pool: asyn
     await keep_house(pool)  # the edit goes, and with the next go the event
     await keep_house(pool)
     assert await pool.fetchval("select count(*) from decide.outbox where seq = $1", mended) == 0
+
+
+async def test_what_was_published_before_an_outage_stays_until_the_log_was_seen_again(pool: asyncpg.Pool) -> None:
+    await pool.execute(
+        "insert into flow.log_end (topic, partition, epoch, next_offset, seen_at)"
+        " values ('t', 0, 0, 1, now() - interval '90 minutes')"
+    )
+    await keep_house(pool)
+    assert (await left(pool))["decide.outbox"] == 9
+
+    await pool.execute("update flow.log_end set seen_at = now()")
+    await keep_house(pool)
+    assert (await left(pool))["decide.outbox"] == YOUNG["decide.outbox"]

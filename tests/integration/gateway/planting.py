@@ -35,10 +35,9 @@ from tests.support.outbox import put_rejection
 SIGNING = Signing(parse(f"one {'01' * 32}"), Mode.REQUIRE)
 _TABLES = (
     "flow.agent_spend, flow.breaker, flow.deadline, flow.parked, rm.dead_letter, rm.plan, rm.plan_channel, rm.task,"
-    " rm.recovery, rm.slo_hour, decide.outbox, decide.head"
+    " rm.recovery, rm.slo_hour, decide.outbox, decide.head, flow.log_cut"
 )
-
-
+_LOG_CUT = "insert into flow.log_cut (topic, partition, epoch, kept, reached, since) values ('t', 0, 1, 3, 9, now())"
 _LOCK = "begin; lock table rm.recovery in share row exclusive mode"
 _WAITS = "select 1 from pg_stat_activity where wait_event_type = 'Lock' and query_start < now() - interval '2 s'"
 
@@ -352,6 +351,7 @@ PLANTS: dict[Kind, Plant] = {
     Kind.DATABASE_HANGS: _database_hangs,
     Kind.COMMANDS_REFUSED: _commands_refused,
     Kind.SESSIONS_ENDED: _sessions_ended,
+    Kind.LOG_CUT: lambda site: site.pool.execute(_LOG_CUT),
     Kind.BROKER_AWAY: _broker_away,
     Kind.RELAY_FAILING: _relay_failing,
     Kind.PLANS_ESCALATED: _escalated,

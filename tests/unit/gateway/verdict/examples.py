@@ -67,6 +67,7 @@ EXAMPLES: dict[Kind, Snapshot] = {
     Kind.DATABASE_HANGS: replace(WELL, database="hangs", overview=None, operations=Operations()),
     Kind.COMMANDS_REFUSED: seen(refused="DiskFullError: No space left on device"),
     Kind.SESSIONS_ENDED: seen(sessions_ended=12),
+    Kind.LOG_CUT: seen(replace(QUIET, log_cut=Waiting(7, 30.0))),
     Kind.BROKER_AWAY: seen(
         operations=replace(without("watchdog"), processes=[*without("watchdog").processes, watchdog(7.0)])
     ),

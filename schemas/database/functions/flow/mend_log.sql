@@ -1,0 +1,48 @@
+-- Takes in that partitions have other leaders: `p_kept` is where the log of the leader before (`p_before`) ended.
+-- Where that is before what it was known to reach, its end was lost: that is noted, the read models go back there,
+-- and what was published since `p_since` is sent again. `p_members` are the topics whose readers stay where they
+-- are: of these it is sent until it is beyond that. Says how many records were lost and how many are sent again;
+-- zeros where another watchdog was quicker.
+-- Called by: streams/watchdog/log_reach.py
+
+create or replace function flow.mend_log(
+    p_topics text[], p_partitions integer[], p_before integer[], p_epochs integer[], p_kept bigint[], p_ends bigint[],
+    p_since timestamptz, p_members text[]
+) returns table (lost bigint, sent bigint) language plpgsql as $$
+declare
+    taken bigint;
+begin
+    with given as (
+        select * from unnest(p_topics, p_partitions, p_before, p_epochs, p_kept, p_ends)
+            g (topic, partition, before, later, kept, ends)),
+    known as (
+        select e.topic, e.partition, e.next_offset, g.later, g.kept, g.ends
+          from flow.log_end e join given g on g.topic = e.topic and g.partition = e.partition and g.before = e.epoch
+         order by e.topic, e.partition for update of e),
+    noted as (
+        insert into flow.log_cut (topic, partition, epoch, kept, reached, since, whole_at)
+        select k.topic, k.partition, k.later, k.kept, k.next_offset, p_since,
+               case when k.topic <> all (p_members) then clock_timestamp() end
+          from known k where k.next_offset > k.kept
+            on conflict do nothing
+        returning flow.log_cut.reached - flow.log_cut.kept as records),
+    back as (
+        update rm.projection_offset o set next_offset = k.kept, changed_at = now()
+          from known k where o.topic = k.topic and o.partition = k.partition and o.next_offset > k.kept),
+    -- events whose place is gone get their new one when they are read there
+    placeless as (
+        update rm.timeline t set "offset" = -1
+          from known k where k.next_offset > k.kept and t.topic = k.topic and t.partition = k.partition
+           and t."offset" >= k.kept),
+    moved as (
+        update flow.log_end e set epoch = k.later, next_offset = k.ends, seen_at = clock_timestamp()
+          from known k where e.topic = k.topic and e.partition = k.partition
+        returning 1)
+    select (select count(*) from moved), coalesce((select sum(records) from noted), 0) into taken, lost;
+    sent := 0;
+    if taken > 0 then
+        update decide.outbox set published_at = null where published_at >= p_since;
+        get diagnostics sent = row_count;
+    end if;
+    return next;
+end $$;

@@ -1,0 +1,243 @@
+"""Notes how far the log reaches, and mends it where another leader begins with a shorter one.
+
+A broker acknowledges from memory, or its disk lies: after a loss of power its log can end before what was
+acknowledged, was read, and was marked as published. It grows again at once, over the offsets that others have read
+already. What was lost is sent again from the outbox, where it is kept for that; the read models go back to where the
+log ended. Members of groups stay where they are, and leave unread what comes before it: so plans' events are sent
+until they are beyond that.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import asyncpg
+import structlog
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+
+from schemas.process import kafka
+from schemas.process.ending import ended
+from schemas.process.kafka import Brokers
+from schemas.process.log_context import job, raised_in
+from schemas.process.named import named
+from schemas.topics import PLAN_EVENTS, declared
+from streams.broker.protocol import EpochEnds, Metadata
+from streams.watchdog.broker import BrokerView
+from streams.watchdog.reach import Place, Reach, cut, grown, led_anew, sent_since
+
+log = structlog.get_logger("watchdog")
+
+EVERY_S: Final = 1.0
+#: While nothing comes: how often it is looked all the same.
+IDLE_S: Final = 10.0
+ANSWER_MS: Final = 2000
+STOP_S: Final = 1.0
+#: The last records that are left are read within so many seconds, or with the next look.
+READ_S: Final = 5.0
+_NOTED: Final = """
+    select topic, partition, epoch, next_offset, exists (select from flow.log_cut where whole_at is null) as unfinished
+      from flow.log_end
+"""
+_NOTE: Final = """
+    insert into flow.log_end (topic, partition, epoch, next_offset)
+    select * from unnest($1::text[], $2::int[], $3::int[], $4::bigint[])
+        on conflict (topic, partition) do update set next_offset = excluded.next_offset, seen_at = clock_timestamp()
+     where flow.log_end.epoch = excluded.epoch and flow.log_end.next_offset < excluded.next_offset
+"""
+_NOTED_AT: Final = "select extract(epoch from max(seen_at))::float8 from flow.log_end"
+_MEND: Final = "select lost, sent from flow.mend_log($1, $2, $3, $4, $5, $6, $7, $8)"
+#: Cuts that are not whole yet, once what was sent again is in the log. Another watchdog waits, and finds them whole.
+_OPEN: Final = """
+    select topic, partition, reached, since from flow.log_cut c
+     where whole_at is null and not exists (
+           select from decide.outbox o where o.published_at is null and o.held_at is null and o.stored_at < c.sent_at)
+       for update
+"""
+_AGAIN: Final = "update decide.outbox set published_at = null where published_at >= $1"
+_SENT: Final = """
+    update flow.log_cut set sent_at = clock_timestamp(), whole_at = case when $1 then clock_timestamp() end
+     where whole_at is null
+"""
+#: The topics that members of groups read and the outbox feeds.
+_MEMBERS: Final = [PLAN_EVENTS]
+
+Seen = tuple[dict[Place, Reach], dict[Place, int]]
+
+
+class LogReach:
+    """`run` it beside the watchdog; any number may. `broker` says whether anything has come."""
+
+    def __init__(self, brokers: Brokers, pool: asyncpg.Pool, broker: BrokerView) -> None:
+        self._brokers = brokers
+        self._pool = pool
+        self._broker = broker
+        self._admin: AIOKafkaAdminClient | None = None
+        self._consumer: AIOKafkaConsumer | None = None
+        self._ends: dict[Place, int] | None = None
+        self._looked_at = 0.0
+
+    async def run(self) -> None:
+        """Look once a second until cancelled; never raises for an outage."""
+        try:
+            while True:
+                await asyncio.sleep(EVERY_S)
+                with job("watchdog"):
+                    try:
+                        await self.look()
+                    except Exception as error:  # of broker or database: the next look finds the same
+                        self._ends = None
+                        await self._drop()
+                        if not self._broker.error:
+                            with raised_in(error):
+                                log.warning("cannot tell how far the log reaches", error=named(error, 200))
+        finally:
+            await self._drop()
+
+    async def look(self) -> None:
+        """Look, note and mend. Raises the errors of broker and database as they are."""
+        if self._ends == self._broker.ends and time.monotonic() - self._looked_at < IDLE_S:
+            return
+        ends, began = dict(self._broker.ends), time.monotonic()
+        found = await self._seen()
+        if found is None:  # leaders change just now
+            return
+        seen, leaders = found
+        rows = await self._pool.fetch(_NOTED)
+        noted = {(row["topic"], row["partition"]): Reach(row["epoch"], row["next_offset"]) for row in rows}
+        anew = led_anew(noted, seen)
+        if anew:
+            await self._mend(anew, noted, seen, leaders)
+        more = grown(noted, seen)
+        if more:
+            places = sorted(more)
+            await self._pool.execute(
+                _NOTE,
+                [topic for topic, _ in places],
+                [partition for _, partition in places],
+                [more[place].epoch for place in places],
+                [more[place].following for place in places],
+            )
+        if rows and rows[0]["unfinished"]:
+            await self._send_on(seen)
+        self._ends, self._looked_at = ends, began
+
+    async def _send_on(self, seen: dict[Place, Reach]) -> None:
+        """Send once more what was lost while members of groups have read further than the log reaches.
+
+        Each time the log grows, by the lost events at least. What was sent when it had come so far is read by all.
+        """
+        async with self._pool.acquire() as connection, connection.transaction():
+            rows = await connection.fetch(_OPEN)
+            if rows:
+                behind = [row for row in rows if seen[row["topic"], row["partition"]].following < row["reached"]]
+                sent = await connection.execute(_AGAIN, min(row["since"] for row in rows))
+                await connection.execute(_SENT, not behind)
+                log.warning("sent again what the log had lost", rows=sent, partitions_behind=len(behind))
+
+    async def _mend(
+        self, anew: dict[Place, int], noted: dict[Place, Reach], seen: dict[Place, Reach], leaders: dict[Place, int]
+    ) -> None:
+        kept = await self._kept(anew, seen, leaders)
+        cuts = cut(noted, kept)
+        noted_s = await self._pool.fetchval(_NOTED_AT)
+        since = sent_since(cuts, await self._times(cuts), noted_s)
+        places = sorted(anew)
+        row = await self._pool.fetchrow(
+            _MEND,
+            [topic for topic, _ in places],
+            [partition for _, partition in places],
+            [anew[place] for place in places],
+            [seen[place].epoch for place in places],
+            [kept[place] for place in places],
+            [seen[place].following for place in places],
+            datetime.fromtimestamp(since, UTC),
+            _MEMBERS,
+        )
+        assert row is not None  # a function's one row
+        if row["lost"]:
+            log.error("the log has lost its end, and is mended", records=row["lost"], sent_again=row["sent"])
+        else:
+            log.info("partitions have other leaders", count=len(places), sent_again=row["sent"])
+
+    async def _clients(self) -> tuple[AIOKafkaAdminClient, AIOKafkaConsumer]:
+        if self._admin is None or self._consumer is None:
+            await self._drop()
+            self._admin = kafka.admin(self._brokers, "watchdog", answer_ms=ANSWER_MS)
+            self._consumer = kafka.reader(self._brokers, "watchdog", answer_ms=ANSWER_MS)
+            await self._admin.start()
+            await self._consumer.start()
+        return self._admin, self._consumer
+
+    async def _drop(self) -> None:
+        admin, self._admin = self._admin, None
+        consumer, self._consumer = self._consumer, None
+        if admin is not None:
+            with suppress(Exception):
+                async with asyncio.timeout(STOP_S):
+                    await admin.close()
+        if consumer is not None:
+            await ended(consumer.stop(), STOP_S)
+
+    async def _seen(self) -> Seen | None:
+        """Return how far each partition reaches under which leader; None where leaders change meanwhile."""
+        admin, consumer = await self._clients()
+        before = await _leaders(admin)
+        ends = await consumer.end_offsets([TopicPartition(*place) for place in before])
+        if before != await _leaders(admin):
+            return None
+        seen = {place: Reach(epoch, ends[TopicPartition(*place)]) for place, (_, epoch) in before.items()}
+        return seen, {place: leader for place, (leader, _) in before.items()}
+
+    async def _kept(
+        self, anew: dict[Place, int], seen: dict[Place, Reach], leaders: dict[Place, int]
+    ) -> dict[Place, int]:
+        """Return where the log of the leader before ended. A topic that was made anew has nothing of it."""
+        admin, _ = await self._clients()
+        kept = {place: 0 for place, epoch in anew.items() if seen[place].epoch <= epoch}
+        for leader in sorted({leaders[place] for place in anew}):
+            asked = {place: epoch for place, epoch in anew.items() if leaders[place] == leader and place not in kept}
+            if asked:
+                answer: Any = await admin._send_request(EpochEnds(asked), leader)  # noqa: SLF001 - of our own
+                for topic, partitions in answer.topics:
+                    for error, partition, _epoch, end in partitions:
+                        if error or end < 0:
+                            raise LookupError(f"where {topic}/{partition} ended is not told: error {error}")
+                        kept[topic, partition] = end
+        return kept
+
+    async def _times(self, cuts: dict[Place, int]) -> dict[Place, float]:
+        """Return the time of the last record that is left, in seconds since 1970 UTC, where there is one."""
+        left = {TopicPartition(*place): end - 1 for place, end in cuts.items() if end > 0}
+        if not left:
+            return {}
+        found: dict[Place, float] = {}
+        consumer = kafka.reader(self._brokers, "watchdog", answer_ms=ANSWER_MS)
+        await consumer.start()
+        try:
+            consumer.assign(list(left))
+            for partition, offset in left.items():
+                consumer.seek(partition, offset)
+            async with asyncio.timeout(READ_S):
+                while len(found) < len(left):
+                    for partition, records in (await consumer.getmany(timeout_ms=500)).items():
+                        found.setdefault((partition.topic, partition.partition), records[0].timestamp / 1000)
+        finally:
+            await ended(consumer.stop(), STOP_S)
+        return found
+
+
+async def _leaders(admin: AIOKafkaAdminClient) -> dict[Place, tuple[int, int]]:
+    """Return the leader of each partition and its epoch, of those that have one."""
+    answer: Any = await admin._send_request(Metadata(list(declared())))  # noqa: SLF001 - of our own
+    return {
+        (topic["topic"], part["partition"]): (part["leader"], part["leader_epoch"])
+        for topic in answer.to_object()["topics"]
+        if not topic["error_code"]
+        for part in topic["partitions"]
+        if not part["error_code"] and part["leader"] >= 0
+    }
