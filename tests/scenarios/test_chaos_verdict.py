@@ -81,7 +81,7 @@ async def test_what_is_lost_or_dead_and_what_does_not_heal_is_found(monkeypatch:
         stopped = await run(Scenario("stop", "", stop_the_agents), site, 1, pace)
 
     assert (buried.lost, buried.duplicated) == (0, 0)  # log and tables agree: only the dead letter tells
-    dead = [why for why in failures(buried, Thresholds()) if "dead letter" in why]
+    dead = [why for why in failures(buried, Thresholds()) if "are dead letters" in why]
     assert len(dead) == 1
     assert dead[0].startswith("1 good records are dead letters, such as agents|plan.events|")
     assert "(plan.approved, planted: " in dead[0]
