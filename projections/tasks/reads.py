@@ -27,7 +27,7 @@ ORDERS: Final[dict[str, Order]] = {
         Order("-changedAt", (Key("t.changed_at", "timestamptz", descending=True), _PLACE, _ID)),
         Order(
             "dueOn",
-            (Key("(coalesce(t.due_on, '9999-12-31') - '2000-01-01'::date)", "integer"), _PLACE, _ID),
+            (Key("(least(coalesce(t.due_on, '9999-12-31'), '9999-12-31') - '2000-01-01'::date)", "integer"), _PLACE, _ID),
         ),
         Order("priority", (Key(_RANK, "integer"), Key("t.created_at", "timestamptz"), _PLACE, _ID)),
     )
