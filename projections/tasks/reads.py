@@ -16,6 +16,8 @@ from schemas.lifecycle import TaskStatus
 
 _ID = Key("t.task_id", "uuid")
 _PLACE = Key("t.position", "integer")
+#: A task's day as a number, those without one last. It stands in the index, too (migration 0145).
+_DAY: Final = "(least(coalesce(t.due_on, '9999-12-31'), '9999-12-31') - '2000-01-01'::date)"
 _RANK = "(case t.priority when 'high' then 0 when 'low' then 2 else 1 end)"
 #: What each rank is, in the words of the column's statistics.
 _OF_RANK: Final = ("t.priority = 'high'", "t.priority not in ('high', 'low')", "t.priority = 'low'")
@@ -27,7 +29,7 @@ ORDERS: Final[dict[str, Order]] = {
         Order("-changedAt", (Key("t.changed_at", "timestamptz", descending=True), _PLACE, _ID)),
         Order(
             "dueOn",
-            (Key("(least(coalesce(t.due_on, '9999-12-31'), '9999-12-31') - '2000-01-01'::date)", "integer"), _PLACE, _ID),
+            (Key(_DAY, "integer"), _PLACE, _ID),
         ),
         Order("priority", (Key(_RANK, "integer"), Key("t.created_at", "timestamptz"), _PLACE, _ID)),
     )

@@ -5,18 +5,17 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from typing import Final
 
 import structlog
-from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka import TopicPartition
 from aiokafka.errors import KafkaConnectionError, NodeNotReadyError
 
 from schemas.process import kafka
 from schemas.process.kafka import Brokers
 from schemas.process.named import named
 from schemas.topics import PROJECTIONS, RETRY_PUMP, declared, groups
+from streams.watchdog.clients import Clients
 from streams.watchdog.snapshot import Place
 
 log = structlog.get_logger("watchdog")
@@ -29,8 +28,6 @@ COMMITTING: Final = {name: topics for name, topics in WATCHED.items() if name !=
 GROUPS: Final = {name: topics for name, topics in COMMITTING.items() if name != RETRY_PUMP}
 SAMPLE_S: Final = 1.0
 TIMEOUT_S: Final = 3.0
-#: One question is given up before the whole sample is.
-ANSWER_MS: Final = 2000
 #: The broker is away when it has taken no connection so often in a row, when it has refused for so long what is asked,
 #: as a cluster does that chooses a leader, or when it has been silent for so long.
 UNREACHED: Final = 2
@@ -58,8 +55,7 @@ class BrokerView:
         self.turned: Callable[[], None] = lambda: None
         self._was_away = False
         self._brokers = brokers
-        self._admin: AIOKafkaAdminClient | None = None
-        self._consumer: AIOKafkaConsumer | None = None
+        self._clients = Clients(brokers)
         self._answered_at = time.monotonic()
         self._refused = False
         self._unreached = 0
@@ -137,7 +133,7 @@ class BrokerView:
                     refuses = self._refused and isinstance(error, NO_CONNECTION)
                     self._unreached = self._unreached + 1 if refuses else 0
                     self.error = named(error, 200)
-                    await self._drop()
+                    await self._clients.drop()
                 else:
                     if self.error:  # while it was away, nobody could move: their time begins now
                         self.forgive()
@@ -148,7 +144,7 @@ class BrokerView:
                     self.turned()
                 await asyncio.sleep(AGAIN_S if self.error else max(0.2, SAMPLE_S - (time.monotonic() - began)))
         finally:
-            await self._drop()
+            await self._clients.drop()
 
     async def _answered(self, sample: asyncio.Task[None]) -> None:
         """Wait for a sample. Raises what it does, and ConnectionError where no broker takes a connection."""
@@ -162,7 +158,7 @@ class BrokerView:
             await asyncio.gather(sample, return_exceptions=True)
 
     async def _sample(self) -> None:
-        admin, consumer = await self._clients()
+        admin, consumer = await self._clients.open()
         partitions = [
             TopicPartition(topic, partition)
             for topic in sorted({topic for topics in WATCHED.values() for topic in topics})
@@ -195,22 +191,3 @@ class BrokerView:
             for topic, partition in self.ends
             if topic in topics
         )
-
-    async def _clients(self) -> tuple[AIOKafkaAdminClient, AIOKafkaConsumer]:
-        if self._admin is None or self._consumer is None:
-            await self._drop()
-            self._admin = kafka.admin(self._brokers, "watchdog", answer_ms=ANSWER_MS)
-            self._consumer = kafka.reader(self._brokers, "watchdog", answer_ms=ANSWER_MS)
-            await self._admin.start()
-            await self._consumer.start()
-        return self._admin, self._consumer
-
-    async def _drop(self) -> None:
-        admin, self._admin = self._admin, None
-        consumer, self._consumer = self._consumer, None
-        for client in (admin, consumer):
-            if client is None:
-                continue
-            with suppress(Exception):
-                async with asyncio.timeout(1):
-                    await (client.close() if client is admin else client.stop())  # type: ignore[union-attr] # each has its own word

@@ -11,13 +11,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Final
 
 import asyncpg
 import structlog
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
 from schemas.process import kafka
@@ -28,6 +27,7 @@ from schemas.process.named import named
 from schemas.topics import PLAN_EVENTS, declared
 from streams.broker.protocol import EpochEnds, Metadata
 from streams.watchdog.broker import BrokerView
+from streams.watchdog.clients import ANSWER_MS, STOP_S, Clients
 from streams.watchdog.reach import Place, Reach, cut, grown, led_anew, sent_since
 
 log = structlog.get_logger("watchdog")
@@ -35,8 +35,6 @@ log = structlog.get_logger("watchdog")
 EVERY_S: Final = 1.0
 #: While nothing comes: how often it is looked all the same.
 IDLE_S: Final = 10.0
-ANSWER_MS: Final = 2000
-STOP_S: Final = 1.0
 #: The last records that are left are read within so many seconds, or with the next look.
 READ_S: Final = 5.0
 _NOTED: Final = """
@@ -76,8 +74,7 @@ class LogReach:
         self._brokers = brokers
         self._pool = pool
         self._broker = broker
-        self._admin: AIOKafkaAdminClient | None = None
-        self._consumer: AIOKafkaConsumer | None = None
+        self._clients = Clients(brokers)
         self._ends: dict[Place, int] | None = None
         self._looked_at = 0.0
 
@@ -91,12 +88,12 @@ class LogReach:
                         await self.look()
                     except Exception as error:  # of broker or database: the next look finds the same
                         self._ends = None
-                        await self._drop()
+                        await self._clients.drop()
                         if not self._broker.error:
                             with raised_in(error):
                                 log.warning("cannot tell how far the log reaches", error=named(error, 200))
         finally:
-            await self._drop()
+            await self._clients.drop()
 
     async def look(self) -> None:
         """Look, note and mend. Raises the errors of broker and database as they are."""
@@ -164,28 +161,9 @@ class LogReach:
         else:
             log.info("partitions have other leaders", count=len(places), sent_again=row["sent"])
 
-    async def _clients(self) -> tuple[AIOKafkaAdminClient, AIOKafkaConsumer]:
-        if self._admin is None or self._consumer is None:
-            await self._drop()
-            self._admin = kafka.admin(self._brokers, "watchdog", answer_ms=ANSWER_MS)
-            self._consumer = kafka.reader(self._brokers, "watchdog", answer_ms=ANSWER_MS)
-            await self._admin.start()
-            await self._consumer.start()
-        return self._admin, self._consumer
-
-    async def _drop(self) -> None:
-        admin, self._admin = self._admin, None
-        consumer, self._consumer = self._consumer, None
-        if admin is not None:
-            with suppress(Exception):
-                async with asyncio.timeout(STOP_S):
-                    await admin.close()
-        if consumer is not None:
-            await ended(consumer.stop(), STOP_S)
-
     async def _seen(self) -> Seen | None:
         """Return how far each partition reaches under which leader; None where leaders change meanwhile."""
-        admin, consumer = await self._clients()
+        admin, consumer = await self._clients.open()
         before = await _leaders(admin)
         ends = await consumer.end_offsets([TopicPartition(*place) for place in before])
         if before != await _leaders(admin):
@@ -197,7 +175,7 @@ class LogReach:
         self, anew: dict[Place, int], seen: dict[Place, Reach], leaders: dict[Place, int]
     ) -> dict[Place, int]:
         """Return where the log of the leader before ended. A topic that was made anew has nothing of it."""
-        admin, _ = await self._clients()
+        admin, _ = await self._clients.open()
         kept = {place: 0 for place, epoch in anew.items() if seen[place].epoch <= epoch}
         for leader in sorted({leaders[place] for place in anew}):
             asked = {place: epoch for place, epoch in anew.items() if leaders[place] == leader and place not in kept}

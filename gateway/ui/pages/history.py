@@ -38,8 +38,15 @@ async def show(request: Request, plan_id: UUID) -> Response:
     i18n.use(preferences.read(request).language)
     services: Services = request.state.services
     db = services.pool
-    total = await timeline.count(db, plan_id)
-    number = _number(request, total)
+    # in one snapshot: what is recorded, or rebuilt, between them would leave the number without its event
+    async with db.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+        total = await timeline.count(connection, plan_id)
+        number = _number(request, total)
+        first = max(0, number - 1) // PAGE * PAGE
+        numbered = list(enumerate(await timeline.first(connection, plan_id, PAGE, after=first), first + 1))
+    event = next((e for n, e in numbered if n == number), None)
+    if event is None:
+        return await render(request, "plan_missing.html", status=404, plan_id=plan_id)
     moment, unreadable = None, False  # the page says why it cannot be looked at, and lists the events all the same
     try:
         async with services.looking_back:
@@ -49,14 +56,6 @@ async def show(request: Request, plan_id: UUID) -> Response:
     except past.Unreadable:
         unreadable = True
         log.exception("an event of a history cannot be folded", plan=str(plan_id))
-    first = max(0, number - 1) // PAGE * PAGE
-    if moment is not None and number == total:  # it was made of all of them
-        numbered = list(enumerate(moment.events[first:], first + 1))
-    else:
-        numbered = list(enumerate(await timeline.first(db, plan_id, PAGE, after=first), first + 1))
-    event = moment.event if moment else next((e for n, e in numbered if n == number), None)
-    if event is None or not numbered:  # there is none, or they are being made anew just now
-        return await render(request, "plan_missing.html", status=404, plan_id=plan_id)
     return await render(
         request,
         "history.html",

@@ -68,7 +68,7 @@ async def test_groups_that_have_done_all_are_not_asked_again_until_something_com
     async def clients() -> tuple[Any, Any]:
         return cluster, cluster
 
-    monkeypatch.setattr(view, "_clients", clients)
+    monkeypatch.setattr(view._clients, "open", clients)
     for _ in range(5):
         await view._sample()
         clock.now += 0.2 * SETTLED_S
@@ -98,7 +98,7 @@ async def test_a_group_whose_coordinator_moves_is_followed(monkeypatch: pytest.M
     async def clients() -> tuple[Any, Any]:
         return cluster, cluster
 
-    monkeypatch.setattr(view, "_clients", clients)
+    monkeypatch.setattr(view._clients, "open", clients)
     await view._sample()
     assert view.done["agents", PLAN_EVENTS, 0] == 5
 

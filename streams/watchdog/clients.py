@@ -1,0 +1,49 @@
+"""The clients by which the watchdog asks the broker: made for the first question, and anew after one that failed."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import Final
+
+from aiokafka import AIOKafkaConsumer
+from aiokafka.admin import AIOKafkaAdminClient
+
+from schemas.process import kafka
+from schemas.process.ending import ended
+from schemas.process.kafka import Brokers
+
+#: How long an answer is waited for, in milliseconds: one question is given up before a whole look is.
+ANSWER_MS: Final = 2000
+#: How long the end of a client is waited for, in seconds.
+STOP_S: Final = 1.0
+
+
+class Clients:
+    """An admin and a reader of one looker."""
+
+    def __init__(self, brokers: Brokers) -> None:
+        self._brokers = brokers
+        self._admin: AIOKafkaAdminClient | None = None
+        self._reader: AIOKafkaConsumer | None = None
+
+    async def open(self) -> tuple[AIOKafkaAdminClient, AIOKafkaConsumer]:
+        """Return both, started. Raises the errors of the broker as they are."""
+        if self._admin is None or self._reader is None:
+            await self.drop()
+            self._admin = kafka.admin(self._brokers, "watchdog", answer_ms=ANSWER_MS)
+            self._reader = kafka.reader(self._brokers, "watchdog", answer_ms=ANSWER_MS)
+            await self._admin.start()
+            await self._reader.start()
+        return self._admin, self._reader
+
+    async def drop(self) -> None:
+        """End both, within two seconds, whatever the broker does."""
+        admin, self._admin = self._admin, None
+        reader, self._reader = self._reader, None
+        if admin is not None:
+            with suppress(Exception):
+                async with asyncio.timeout(STOP_S):
+                    await admin.close()
+        if reader is not None:
+            await ended(reader.stop(), STOP_S)
