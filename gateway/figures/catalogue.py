@@ -255,5 +255,6 @@ LEFT_OUT: Final[dict[str, tuple[str, bool]]] = {
     "no_status": ("without a status", False),
     "no_cause": ("without a reason", False),
     "currency": ("in another currency", False),
+    "apart": ("of a table that may be a summary", False),
 }
 OTHERWISE_LEFT_OUT: Final = "for another reason (%(reason)s)"

@@ -43,13 +43,14 @@ class _Own:
     lines: pl.DataFrame
     currency: Currency
     repeated: int
+    apart: int
 
     @classmethod
     def of(cls, every: pl.DataFrame) -> _Own:
         """Leave out what is in another currency or told twice, and say what is left of each sale."""
         currency = currency_of(every)
-        once, repeated = without_repeats(with_product(every.filter(currency.is_in_it)))
-        return cls(with_own_net(once), currency, repeated)
+        once = without_repeats(with_product(every.filter(currency.is_in_it)))
+        return cls(with_own_net(once.lines), currency, once.repeated, once.apart)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def _between(by_channel: dict[str, _Own]) -> dict[str, list[Figure]]:
 def _from_lines(
     channel: str, own: _Own, shown: pl.DataFrame | None, between: list[Figure], known: _Known
 ) -> ChannelFacts:
-    lines, currency, repeated = own.lines, own.currency, own.repeated
+    lines, currency = own.lines, own.currency
     months = months_of(lines)  # first: of a large table it would stand beside the copy of what was sold
     sold = counted(lines)
     # without any cost nothing is joined: of a large table it would stand beside what was sold
@@ -127,7 +128,7 @@ def _from_lines(
     stock, notes = stock_of(channel, known.paces, known.goods)
     sums = product_sums(sold).join(margin_sums(costed), on="product", how="left", maintain_order="left")
     sums = sums.join(stock, on="product", how="left", maintain_order="left")
-    before = {"currency": currency.foreign_rows, "repeated": repeated}
+    before = {"currency": currency.foreign_rows, "repeated": own.repeated, "apart": own.apart}
     spent = _spending(channel, months, sold, sums, currency, known)
     figures = [
         *totals(lines, sold, currency.unit),
@@ -154,7 +155,14 @@ def _from_lines(
         currency.source,
         spent.months,
         matched,
-        [*in_words(currency), *_of_repeats(repeated), *doubts_of(matched, currency.code), *notes, *spent.notes],
+        [
+            *in_words(currency),
+            *_of_repeats(own.repeated),
+            *_of_apart(own.apart),
+            *doubts_of(matched, currency.code),
+            *notes,
+            *spent.notes,
+        ],
         missing,
         missing_skus,
     )
@@ -176,6 +184,13 @@ def _of_repeats(rows: int) -> list[str]:
     if not rows:
         return []
     return [f"{rows} linha(s) repetem vendas que outra tabela do documento já traz: cada venda foi contada uma vez."]
+
+
+def _of_apart(rows: int) -> list[str]:
+    if not rows:
+        return []
+    told = f"{rows} linha(s) de uma tabela sem pedidos e sem produtos não foram somadas aos pedidos"
+    return [f"{told}: podem ser um resumo. Se são outras vendas, envie essa tabela em um arquivo só dela."]
 
 
 def _from_exposure(channel: str, shown: pl.DataFrame) -> ChannelFacts:

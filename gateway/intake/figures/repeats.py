@@ -2,34 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
+
+from gateway.intake.layouts.lines import CANCELLED, UNPAID
 
 #: A table of products repeats another where so many of its products have the same sum there.
 SAME_PRODUCTS_SHARE: Final = 0.8
 #: Fewer products than this could agree by chance.
 MIN_PRODUCTS: Final = 2
 _SAME_SUM: Final = 0.005
+#: Where a row says which product it is of.
+_NAMES: Final = ("sku", "listing", "title")
+#: What a summary may leave out of its sums, or take in.
+_NOT_SOLD: Final = (CANCELLED, UNPAID)
 _ROW: Final = ("order_id", "product", "at", "units", "revenue")
 
 
-def without_repeats(lines: pl.DataFrame) -> tuple[pl.DataFrame, int]:
-    """Return the lines with each sale once, and how many rows went. The table that tells most of a sale is kept.
+@dataclass(frozen=True, slots=True)
+class Once:
+    """The lines with each sale once. `repeated` rows tell what others do.
 
-    A row is the same where its order, product, moment, units and money are. A table without orders is the same
-    where its products sum up to what they do in the others.
+    `apart` are those of tables without orders and products beside orders, with sums of their own: a summary of another
+    time or of more than these orders, or sales that stand nowhere else. Nobody can tell, so they are not added.
+    """
+
+    lines: pl.DataFrame
+    repeated: int = 0
+    apart: int = 0
+
+
+def without_repeats(lines: pl.DataFrame) -> Once:
+    """Return each sale once, and how many rows went. The table that tells most of a sale is kept.
+
+    A row is the same where its order, product, moment, units and money are. A table without orders is the same where
+    its sum is that of the others, in all or in its days or months, or where its products sum up to what they do there.
     """
     least, most = lines.select(pl.col("table").min().alias("least"), pl.col("table").max().alias("most")).row(0)
     if least == most:
-        return lines, 0  # nothing is copied
+        return Once(lines)  # nothing is copied
     tables = sorted(lines.partition_by("table", maintain_order=True), key=_detail, reverse=True)
-    kept = tables[0]
+    kept, apart = tables[0], 0
     for table in tables[1:]:
         new = table if table["order_id"].null_count() else _new_rows(table, kept)
-        if not _is_summary(new, kept):
+        if _is_summary(new, kept):
+            continue
+        if _is_apart(new, kept):
+            apart += new.height
+        else:
             kept = pl.concat([kept, new])
-    return kept.sort("table", "row", maintain_order=True), lines.height - kept.height
+    return Once(kept.sort("table", "row", maintain_order=True), lines.height - kept.height - apart, apart)
 
 
 def _detail(table: pl.DataFrame) -> tuple[bool, bool, int]:
@@ -41,7 +66,12 @@ def _new_rows(table: pl.DataFrame, kept: pl.DataFrame) -> pl.DataFrame:
 
 
 def _is_summary(table: pl.DataFrame, kept: pl.DataFrame) -> bool:
-    if table["order_id"].null_count() < table.height or _is_of_another_time(table["at"], kept["at"]):
+    if _has(table, "order_id"):
+        return False
+    both_named = _has(table, *_NAMES) and _has(kept, *_NAMES)
+    if (_has(kept, "order_id") or not both_named) and _same_total(table, kept):
+        return True
+    if _is_of_another_time(table["at"], kept["at"]):
         return False
     sums = _sums(table)
     if sums.height < MIN_PRODUCTS:
@@ -50,6 +80,39 @@ def _is_summary(table: pl.DataFrame, kept: pl.DataFrame) -> bool:
     gap = (pl.col("revenue") - pl.col("revenue_kept")).abs()
     same = both.filter(gap <= pl.col("revenue_kept").abs() * _SAME_SUM)
     return same.height / sums.height >= SAME_PRODUCTS_SHARE
+
+
+def _is_apart(table: pl.DataFrame, kept: pl.DataFrame) -> bool:
+    return _has(kept, "order_id") and not _has(table, "order_id", *_NAMES)
+
+
+def _has(table: pl.DataFrame, *columns: str) -> bool:
+    return any(table[column].null_count() < table.height for column in columns)
+
+
+def _same_total(table: pl.DataFrame, kept: pl.DataFrame) -> bool:
+    """Say whether a table's sum is that of the others, of its days or months where it has them, cancelled or not."""
+    theirs = _sum(table)
+    if not theirs:
+        return False
+    for part in _of_its_time(table, kept):
+        sold = part.filter(~pl.col("status").is_in(_NOT_SOLD).fill_null(value=False))
+        if any(ours and abs(theirs - ours) <= abs(ours) * _SAME_SUM for ours in (_sum(part), _sum(sold))):
+            return True
+    return False
+
+
+def _sum(lines: pl.DataFrame) -> float:
+    return float(lines["revenue"].sum() or 0.0)
+
+
+def _of_its_time(table: pl.DataFrame, kept: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Yield the lines that a summary may be of: of a table with days those of its days, and those of its months."""
+    if not _has(table, "at"):
+        yield kept
+        return
+    for unit in ("1d", "1mo"):
+        yield kept.filter(pl.col("at").dt.truncate(unit).is_in(table["at"].dt.truncate(unit).unique().implode()))
 
 
 def _is_of_another_time(one: pl.Series, other: pl.Series) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -51,6 +52,62 @@ def test_a_summary_beside_its_rows_is_not_added() -> None:
 
 def test_the_best_three_of_a_summary_are_not_added_either() -> None:
     assert revenue(facts([*SALES, sale(5, "D", 5)], SUMMARY)) == 105
+
+
+def told(money: float, day: datetime | None = None, **more: Any) -> dict[str, Any]:
+    """Return a row of a summary: no order, no product."""
+    return {"revenue": money, "at": day, **more}
+
+
+JANUARY, FEBRUARY = datetime(2026, 1, 1), datetime(2026, 2, 1)  # noqa: DTZ001 - as exports write it
+LATER = [sale(n, "A", 25, month=2) for n in range(11, 13)]
+
+
+@pytest.mark.parametrize(
+    "summary",
+    [
+        [told(100)],
+        [told(60), told(40)],
+        [told(100, JANUARY)],
+        [told(row["revenue"], row["at"]) for row in SALES],
+        [told(30, SALES[0]["at"], title="Casa"), told(70, SALES[2]["at"], title="Cozinha"), told(0, SALES[1]["at"])],
+        [told(100.4)],
+    ],
+    ids=["total", "parts", "month", "days", "categories", "rounded"],
+)
+def test_a_summary_without_products_is_not_added(summary: list[dict[str, Any]]) -> None:
+    for tables in ((SALES, summary), (summary, SALES)):
+        own = facts(*tables)
+        assert own.figures[0].rows is not None
+        assert (revenue(own), own.figures[0].rows.left_out["repeated"]) == (100, len(summary))
+
+
+def test_a_summary_of_one_of_two_months_is_not_added() -> None:
+    assert revenue(facts([*SALES, *LATER], [told(50, FEBRUARY)])) == 150
+
+
+def test_a_summary_of_what_was_not_cancelled_is_not_added() -> None:
+    cancelled = [*SALES[:3], SALES[3] | {"status": "cancelled"}]
+    own = facts(cancelled, [told(60)])
+    assert own.figures[0].rows is not None
+    assert (revenue(own), own.figures[0].rows.left_out["repeated"]) == (60, 1)
+
+
+def test_months_and_products_of_the_same_sales_are_counted_once() -> None:
+    assert revenue(facts([told(40, JANUARY), told(60, FEBRUARY)], SUMMARY)) == 100
+
+
+def test_the_last_year_beside_orders_is_told_and_not_added() -> None:
+    own = facts(SALES, [told(700, datetime(2025, month, 1)) for month in (1, 2)])  # noqa: DTZ001
+
+    assert revenue(own) == 100
+    assert own.figures[0].rows is not None
+    assert own.figures[0].rows.left_out == {"apart": 2}
+    assert any(one.startswith("2 linha(s) de uma tabela sem pedidos e sem produtos não") for one in own.warnings)
+
+
+def test_products_without_orders_and_with_other_sums_are_added_to_orders() -> None:
+    assert revenue(facts(SALES, [{"sku": "Z", "revenue": 31.0}, {"sku": "Y", "revenue": 5.0}])) == 136
 
 
 def test_exports_that_overlap_count_each_sale_once() -> None:

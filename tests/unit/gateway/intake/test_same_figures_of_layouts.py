@@ -44,6 +44,7 @@ class Table:
     sheets: dict[str, Rows]
     figures: Figures
     layouts: frozenset[str]
+    months: Rows  # of a document of orders of one channel: month, units, revenue
 
 
 def figures_of(facts: DocumentFacts) -> Figures:
@@ -57,6 +58,14 @@ def figures_of(facts: DocumentFacts) -> Figures:
                 if value is not None:
                     found[own.channel, product.sku, name] = value
     return found
+
+
+def months_of(facts: DocumentFacts) -> Rows:
+    """Return each month's units and revenue as a summary tells them; none of several channels, or without orders."""
+    told = [month for own in facts.channels for month in own.months]
+    if len(facts.channels) != 1 or not all(month.orders and month.revenue for month in told):
+        return []
+    return [[f"{month.month[5:]}/{month.month[:4]}", month.units, month.revenue] for month in told]
 
 
 def sheets_of(path: Path) -> dict[str, Rows]:
@@ -81,7 +90,8 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> list[Table]:
             continue
         facts = read(one.path, one.path.name, list(one.channels), Limits())
         layouts = frozenset(table.layout for table in facts.tables)
-        found.append(Table(one.path.stem, list(one.channels), sheets_of(one.path), figures_of(facts), layouts))
+        sheets, months = sheets_of(one.path), months_of(facts)
+        found.append(Table(one.path.stem, list(one.channels), sheets, figures_of(facts), layouts, months))
     return found
 
 
@@ -185,6 +195,16 @@ def test_titles_notes_a_column_and_a_sheet_that_say_nothing_change_nothing(
         changed["Instruções"] = [["Preencha a planilha"], ["com cuidado", "e sem pressa"]]
 
         assert not differences(table, reread(table, changed, tmp_path)), table.name
+
+
+def test_a_summary_of_the_same_sales_changes_nothing(tables: list[Table], tmp_path: Path) -> None:
+    summed = [table for table in tables if table.months]
+    for table in summed:
+        summary: Rows = [["Mês", "Unidades", "Faturamento"], *table.months]
+        changed = {**table.sheets, "Resumo": summary}
+
+        assert not differences(table, reread(table, changed, tmp_path)), table.name
+    assert len(summed) >= 8
 
 
 @pytest.mark.parametrize("separator", [";", "\t"])
