@@ -81,17 +81,13 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A plan after the `number`-th event of its history, counted from 1. `plan` None: its upload came later.
-
-    `events`: all up to that one, in their order.
-    """
+    """A plan after the `number`-th event of its history, counted from 1. `plan` None: its upload came later."""
 
     number: int
     event: timeline.Event
     plan: plans.Plan | None
     tasks: list[tasks.Task]
     changed: list[Changed]
-    events: list[timeline.Event]
 
 
 class _Past:
@@ -146,7 +142,7 @@ async def _at(connection: Db, plan_id: UUID, number: int) -> Moment | None:
     await last.rollback()
     before = await _at_keys(connection, keys, after)
     known = plan if plan is not None and plan.uploaded_at is not None else None
-    return Moment(number, events[-1], known, todo, list(_changed(before, after)), events)
+    return Moment(number, events[-1], known, todo, list(_changed(before, after)))
 
 
 async def _like_the_live_ones(connection: Db) -> dict[str, list[str]]:
