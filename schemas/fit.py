@@ -11,31 +11,15 @@ from collections.abc import Callable, Mapping
 from math import isfinite
 from typing import Any, Final
 
+from schemas.compiling import WIDTH, Kinds
+
 #: Returns None for a value that fits, else what is wrong with it and where.
 Fit = Callable[[Any], str | None]
-
-_WIDTH: Final = {"int": 31, "long": 63}
 
 
 def compile_fit(schema: Any) -> Fit:
     """Return the test for a parsed schema (fastavro's: names are full). Raises KeyError for an unknown name."""
-    return _compile(schema, {})
-
-
-def _compile(schema: Any, names: dict[str, Fit]) -> Fit:
-    if isinstance(schema, list):
-        return _union([_compile(branch, names) for branch in schema])
-    kind = schema["type"] if isinstance(schema, Mapping) else schema
-    match kind:
-        case "record":
-            return _record(schema, names)
-        case "array":
-            return _array(_compile(schema["items"], names))
-        case "map":
-            return _map(_compile(schema["values"], names))
-        case "int" | "long":
-            return _integer(kind)
-    return _SIMPLE[kind] if kind in _SIMPLE else names[kind]
+    return _KINDS.compiled(schema, {})
 
 
 def _record(schema: Mapping[str, Any], names: dict[str, Fit]) -> Fit:
@@ -67,7 +51,7 @@ def _record(schema: Mapping[str, Any], names: dict[str, Fit]) -> Fit:
 
     names[schema["name"]] = fit  # before its fields: a record may contain itself
     for field in schema["fields"]:
-        (optional if "default" in field else required).append((field["name"], _compile(field["type"], names)))
+        (optional if "default" in field else required).append((field["name"], _KINDS.compiled(field["type"], names)))
     texts += [name for name, test in required if test is _text]
     others += [(name, test) for name, test in required if test is not _text]
     return fit
@@ -111,7 +95,8 @@ def _map(item: Fit) -> Fit:
     return fit
 
 
-def _union(branches: list[Fit]) -> Fit:
+def _union(schemas: list[Any], names: dict[str, Fit]) -> Fit:
+    branches = [_KINDS.compiled(schema, names) for schema in schemas]
     if len(branches) == 2 and branches[0] is _null:
         there = branches[1]
         return lambda value: None if value is None else there(value)
@@ -128,7 +113,7 @@ def _union(branches: list[Fit]) -> Fit:
 
 
 def _integer(kind: str) -> Fit:
-    limit = 1 << _WIDTH[kind]
+    limit = 1 << WIDTH[kind]
 
     def fit(value: Any) -> str | None:
         if type(value) is not int:  # a bool is an int to isinstance, and 1 in Avro
@@ -177,3 +162,4 @@ _SIMPLE: Final[dict[str, Fit]] = {
     "double": _double,
     "float": _double,
 }
+_KINDS: Final[Kinds[Fit]] = Kinds(_record, _union, _array, _map, _integer, _SIMPLE)

@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 from math import isfinite
 from typing import Any, Final
 
+from schemas.compiling import WIDTH, Kinds
+
 #: Puts the Avro of a value into a list of pieces. Raises one of NOT_PLAIN.
 Put = Callable[[Any, Callable[[bytes], None]], None]
 
@@ -26,7 +28,6 @@ NOT_PLAIN: Final = (NotPlain, KeyError, AttributeError, TypeError, UnicodeEncode
 Write = Callable[[dict[str, Any]], bytes]
 
 _DOUBLE: Final = struct.Struct("<d").pack
-_WIDTH: Final = {"int": 31, "long": 63}
 
 
 def zigzag(number: int) -> bytes:
@@ -49,7 +50,7 @@ def _long(number: int) -> bytes:
 
 def compile_write(schema: Any) -> Write:
     """Return the writer of a record's parsed schema (fastavro's: names are full). Raises KeyError for unknown names."""
-    put_record = _compile(schema, {})
+    put_record = _KINDS.compiled(schema, {})
 
     def write(record: dict[str, Any]) -> bytes:
         pieces: list[bytes] = []
@@ -57,22 +58,6 @@ def compile_write(schema: Any) -> Write:
         return b"".join(pieces)
 
     return write
-
-
-def _compile(schema: Any, names: dict[str, Put]) -> Put:
-    if isinstance(schema, list):
-        return _union(schema, names)
-    kind = schema["type"] if isinstance(schema, Mapping) else schema
-    match kind:
-        case "record":
-            return _record(schema, names)
-        case "array":
-            return _array(_compile(schema["items"], names))
-        case "map":
-            return _map(_compile(schema["values"], names))
-        case "int" | "long":
-            return _integer(kind)
-    return _SIMPLE[kind] if kind in _SIMPLE else names[kind]
 
 
 def _record(schema: Mapping[str, Any], names: dict[str, Put]) -> Put:
@@ -101,7 +86,7 @@ def _record(schema: Mapping[str, Any], names: dict[str, Put]) -> Put:
     names[schema["name"]] = put_record  # before its fields: a record may contain itself
     texts: list[str] = []
     for field in schema["fields"]:
-        field_put = _compile(field["type"], names)
+        field_put = _KINDS.compiled(field["type"], names)
         if field_put is _text and "default" not in field:
             texts.append(field["name"])
             continue
@@ -150,7 +135,7 @@ def _map(item: Put) -> Put:
 def _union(branches: list[Any], names: dict[str, Put]) -> Put:
     if len(branches) != 2 or branches[0] != "null":
         return _not_here
-    there = _compile(branches[1], names)
+    there = _KINDS.compiled(branches[1], names)
 
     def put_union(value: Any, put: Callable[[bytes], None]) -> None:
         if value is None:
@@ -167,7 +152,7 @@ def _not_here(_value: Any, _put: Callable[[bytes], None]) -> None:
 
 
 def _integer(kind: str) -> Put:
-    limit = 1 << _WIDTH[kind]
+    limit = 1 << WIDTH[kind]
 
     def put_integer(value: Any, put: Callable[[bytes], None]) -> None:
         if type(value) is not int or not -limit <= value < limit:  # a bool is an int to isinstance, and 1 in Avro
@@ -207,3 +192,4 @@ _SIMPLE: Final[dict[str, Put]] = {
     "double": _double,
     "float": _not_here,
 }
+_KINDS: Final[Kinds[Put]] = Kinds(_record, _union, _array, _map, _integer, _SIMPLE)

@@ -1,0 +1,40 @@
+"""What is compiled from an Avro schema: a function for each kind of value, put together as the schema is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeVar
+
+T = TypeVar("T")
+
+#: Bits of Avro's whole numbers, without the sign.
+WIDTH: Final = {"int": 31, "long": 63}
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds(Generic[T]):
+    """What each kind of value becomes. `record` and `union` compile their parts, with the records that have a name."""
+
+    record: Callable[[Mapping[str, Any], dict[str, T]], T]
+    union: Callable[[list[Any], dict[str, T]], T]
+    array: Callable[[T], T]
+    map: Callable[[T], T]
+    integer: Callable[[str], T]
+    simple: Mapping[str, T]
+
+    def compiled(self, schema: Any, names: dict[str, T]) -> T:
+        """Return what a parsed schema becomes (fastavro's: names are full). Raises KeyError for an unknown name."""
+        if isinstance(schema, list):
+            return self.union(schema, names)
+        kind = schema["type"] if isinstance(schema, Mapping) else schema
+        match kind:
+            case "record":
+                return self.record(schema, names)
+            case "array":
+                return self.array(self.compiled(schema["items"], names))
+            case "map":
+                return self.map(self.compiled(schema["values"], names))
+            case "int" | "long":
+                return self.integer(kind)
+        return self.simple[kind] if kind in self.simple else names[kind]
