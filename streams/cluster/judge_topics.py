@@ -64,7 +64,7 @@ def _replicas(there: Mapping[str, TopicFacts], asked: Asked) -> Check:
     behind = [name for name, t in there.items() if t.in_sync < t.replicas]
     if behind:
         return Check(id_, Fit.BETTER, f"copies are behind: {some(behind)}", "see which broker is away")
-    return Check(id_, Fit.FITS, f"{min(t.replicas for t in there.values())} copies or more, none behind")
+    return Check(id_, Fit.FITS, f"copies of each: {min(t.replicas for t in there.values())} or more, none behind")
 
 
 def _settings(there: Mapping[str, TopicFacts], wanted: Mapping[str, Topic]) -> list[Check]:
