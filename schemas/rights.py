@@ -105,7 +105,8 @@ def _asked(process: str) -> list[Right]:
     if process == "watchdog":
         read = dict.fromkeys(topic for group in groups().values() for topic in group.topics)
         watched = [Right(Kind.GROUP, group, Operation.DESCRIBE) for group in (AGENTS, ANALYSIS, RETRY_PUMP)]
-        return [*_topics(read, Operation.DESCRIBE), *watched]
+        # of a log that was cut it reads the last record that is left: when that was
+        return [*_topics(read, Operation.READ), *watched]
     if process == "provision":
         on_topics = (Operation.CREATE, Operation.DESCRIBE, Operation.DESCRIBE_CONFIGS, Operation.ALTER_CONFIGS)
         return [right for operation in on_topics for right in _topics(declared(), operation)]

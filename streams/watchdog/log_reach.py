@@ -100,12 +100,15 @@ class LogReach:
         if self._ends == self._broker.ends and time.monotonic() - self._looked_at < IDLE_S:
             return
         ends, began = dict(self._broker.ends), time.monotonic()
+        # what is noted first: another watchdog goes on noting, and what it saw after us would look like a shorter log
+        rows = await self._pool.fetch(_NOTED)
+        noted = {(row["topic"], row["partition"]): Reach(row["epoch"], row["next_offset"]) for row in rows}
         found = await self._seen()
         if found is None:  # leaders change just now
             return
         seen, leaders = found
-        rows = await self._pool.fetch(_NOTED)
-        noted = {(row["topic"], row["partition"]): Reach(row["epoch"], row["next_offset"]) for row in rows}
+        if any(place not in seen and place[0] in declared() for place in noted):
+            return  # one has no leader: as long as that is so, no note may look as if all had been seen
         anew = led_anew(noted, seen)
         if anew:
             await self._mend(anew, noted, seen, leaders)
@@ -174,23 +177,32 @@ class LogReach:
     async def _kept(
         self, anew: dict[Place, int], seen: dict[Place, Reach], leaders: dict[Place, int]
     ) -> dict[Place, int]:
-        """Return where the log of the leader before ended. A topic that was made anew has nothing of it."""
+        """Return where the log of the leader before ended. A topic that was made anew has nothing of it.
+
+        An epoch before that one is of such a topic where its leader never had the later one; else a broker that has
+        not heard of the newest leader told it. Raises LookupError then.
+        """
         admin, _ = await self._clients.open()
-        kept = {place: 0 for place, epoch in anew.items() if seen[place].epoch <= epoch}
+        kept = {place: 0 for place, epoch in anew.items() if seen[place].epoch == epoch}
         for leader in sorted({leaders[place] for place in anew}):
             asked = {place: epoch for place, epoch in anew.items() if leaders[place] == leader and place not in kept}
             if asked:
                 answer: Any = await admin._send_request(EpochEnds(asked), leader)  # noqa: SLF001 - of our own
                 for topic, partitions in answer.topics:
                     for error, partition, _epoch, end in partitions:
-                        if error or end < 0:
+                        older = seen[topic, partition].epoch < anew[topic, partition]
+                        if error or older == (end >= 0):
                             raise LookupError(f"where {topic}/{partition} ended is not told: error {error}")
-                        kept[topic, partition] = end
+                        kept[topic, partition] = max(0, end)
         return kept
 
     async def _times(self, cuts: dict[Place, int]) -> dict[Place, float]:
         """Return the time of the last record that is left, in seconds since 1970 UTC, where there is one."""
         left = {TopicPartition(*place): end - 1 for place, end in cuts.items() if end > 0}
+        if left:  # a record whose time is over is there no more
+            _, asker = await self._clients.open()
+            begins = await asker.beginning_offsets(list(left))
+            left = {partition: offset for partition, offset in left.items() if begins[partition] <= offset}
         if not left:
             return {}
         found: dict[Place, float] = {}

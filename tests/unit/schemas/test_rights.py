@@ -35,7 +35,8 @@ def test_the_projections_show_their_offsets_in_the_name_of_a_group() -> None:
 
 
 def test_the_watchdog_looks_and_changes_nothing() -> None:
-    assert {right.operation for right in rights_of("watchdog")} == {Operation.DESCRIBE}
+    assert {right.operation for right in rights_of("watchdog")} == {Operation.DESCRIBE, Operation.READ}
+    assert not named("watchdog", Kind.GROUP, Operation.READ)
     assert named("watchdog", Kind.GROUP, Operation.DESCRIBE) == {"agents", "analysis", "retry-pump"}
 
 

@@ -18,6 +18,8 @@ begin
     known as (
         select e.topic, e.partition, e.next_offset, g.later, g.kept, g.ends
           from flow.log_end e join given g on g.topic = e.topic and g.partition = e.partition and g.before = e.epoch
+           -- a topic that was made anew may have the same epoch: mended once, it is noted as it is
+           and (g.later <> g.before or e.next_offset > g.ends)
          order by e.topic, e.partition for update of e),
     noted as (
         insert into flow.log_cut (topic, partition, epoch, kept, reached, since, whole_at)
@@ -27,7 +29,7 @@ begin
             on conflict do nothing
         returning flow.log_cut.reached - flow.log_cut.kept as records),
     back as (
-        update rm.projection_offset o set next_offset = k.kept, changed_at = now()
+        update rm.projection_offset o set next_offset = k.kept, ahead_until = least(o.ahead_until, k.kept), changed_at = now()
           from known k where o.topic = k.topic and o.partition = k.partition and o.next_offset > k.kept),
     -- events whose place is gone get their new one when they are read there
     placeless as (
