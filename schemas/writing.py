@@ -97,11 +97,14 @@ def _record(schema: Mapping[str, Any], names: dict[str, Put]) -> Put:
 
 
 def _default(field: Mapping[str, Any], put: Put) -> bytes | None:
-    """Return the Avro of a field's default, None where it has none."""
+    """Return the Avro of a field's default, None where it has none, or one that is left to fastavro."""
     if "default" not in field:
         return None
     pieces: list[bytes] = []
-    put(field["default"], pieces.append)
+    try:
+        put(field["default"], pieces.append)
+    except NOT_PLAIN:
+        return None
     return b"".join(pieces)
 
 
@@ -132,10 +135,11 @@ def _map(item: Put) -> Put:
     return put_map
 
 
-def _union(branches: list[Any], names: dict[str, Put]) -> Put:
-    if len(branches) != 2 or branches[0] != "null":
+def _union(schemas: list[Any], names: dict[str, Put]) -> Put:
+    branches = [_KINDS.compiled(schema, names) for schema in schemas]  # all of them: each may name a record
+    if len(branches) != 2 or branches[0] is not _null:
         return _not_here
-    there = _KINDS.compiled(branches[1], names)
+    there = branches[1]
 
     def put_union(value: Any, put: Callable[[bytes], None]) -> None:
         if value is None:

@@ -132,7 +132,7 @@ async def _settings(admin: AIOKafkaAdminClient, resources: list[ConfigResource])
     found: dict[str, dict[str, str]] = {}
     try:
         answers = await admin.describe_configs(resources)
-    except KafkaError:
+    except IncompatibleBrokerVersion:  # what this user may not read is told by a code; all else is no answer
         return {}
     for answer in answers:
         for error, _message, _kind, name, entries in answer.resources:

@@ -113,6 +113,19 @@ def test_what_only_fastavro_can_write_is_left_to_it(kind: Any) -> None:
         made({"a": "x"})
 
 
+def test_a_default_and_a_record_within_what_is_left_to_fastavro_stop_nothing() -> None:
+    inner = {"type": "record", "name": "x.Inner", "fields": []}
+    fields = [
+        {"name": "a", "type": ["null", "string", inner]},
+        {"name": "b", "type": ["null", "x.Inner"]},
+        {"name": "c", "type": ["string", "null"], "default": ""},
+    ]
+    schema: Any = {"type": "record", "name": "x.Whole", "fields": fields}
+    made = compile_write(parse_schema(schema, named_schemas={}))
+    with pytest.raises(NOT_PLAIN):
+        made({"a": None, "b": {}})
+
+
 def test_an_event_of_which_a_part_is_another_kind_of_mapping_has_the_same_bytes() -> None:
     """fit takes any mapping, and fastavro writes it: what is not plain here is left to them."""
     made = approved(opportunities=[opportunity(1)])
