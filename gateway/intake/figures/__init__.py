@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import polars as pl
 
@@ -34,6 +35,8 @@ from gateway.intake.goods import Goods
 from gateway.intake.stock_limits import StockLimits, current_limits
 from gateway.intake.tariffs import Tariffs, current
 from schemas.facts import ChannelFacts, Figure, Month
+
+_ALONE: Final = "Se são outras vendas, envie essa tabela em um arquivo só dela."
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,14 +186,15 @@ def _spending(
 def _of_repeats(rows: int) -> list[str]:
     if not rows:
         return []
-    return [f"{rows} linha(s) repetem vendas que outra tabela do documento já traz: cada venda foi contada uma vez."]
+    told = f"{rows} linha(s) repetem vendas que outra tabela do documento já traz: cada venda foi contada uma vez."
+    return [f"{told} {_ALONE}"]
 
 
 def _of_apart(rows: int) -> list[str]:
     if not rows:
         return []
     told = f"{rows} linha(s) de uma tabela sem pedidos e sem produtos não foram somadas aos pedidos"
-    return [f"{told}: podem ser um resumo. Se são outras vendas, envie essa tabela em um arquivo só dela."]
+    return [f"{told}: podem ser um resumo. {_ALONE}"]
 
 
 def _from_exposure(channel: str, shown: pl.DataFrame) -> ChannelFacts:

@@ -57,8 +57,9 @@ def without_repeats(lines: pl.DataFrame) -> Once:
     return Once(kept.sort("table", "row", maintain_order=True), lines.height - kept.height - apart, apart)
 
 
-def _detail(table: pl.DataFrame) -> tuple[bool, bool, int]:
-    return table["order_id"].null_count() == 0, table["at"].null_count() == 0, table.height
+def _detail(table: pl.DataFrame) -> tuple[bool, bool, bool, int]:
+    whole = table["order_id"].null_count() == 0, table["at"].null_count() == 0
+    return _has(table, "order_id"), *whole, table.height
 
 
 def _new_rows(table: pl.DataFrame, kept: pl.DataFrame) -> pl.DataFrame:
@@ -68,8 +69,10 @@ def _new_rows(table: pl.DataFrame, kept: pl.DataFrame) -> pl.DataFrame:
 def _is_summary(table: pl.DataFrame, kept: pl.DataFrame) -> bool:
     if _has(table, "order_id"):
         return False
-    both_named = _has(table, *_NAMES) and _has(kept, *_NAMES)
-    if (_has(kept, "order_id") or not both_named) and _same_total(table, kept):
+    named = _has(table, *_NAMES) and _has(kept, *_NAMES)
+    # a few products can have the others' sum by chance
+    proves = (_has(kept, "order_id") and table.height >= MIN_PRODUCTS) if named else True
+    if proves and _same_total(table, kept):
         return True
     if _is_of_another_time(table["at"], kept["at"]):
         return False

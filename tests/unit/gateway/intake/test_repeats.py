@@ -46,7 +46,7 @@ def test_a_summary_beside_its_rows_is_not_added() -> None:
         assert rows is not None
         assert rows.left_out == {"repeated": 3}
         assert "3 linha(s) repetem vendas que outra tabela do documento já traz: cada venda foi contada uma vez." in (
-            own.warnings
+            " ".join(own.warnings)
         )
 
 
@@ -106,7 +106,16 @@ def test_the_last_year_beside_orders_is_told_and_not_added() -> None:
     assert any(one.startswith("2 linha(s) de uma tabela sem pedidos e sem produtos não") for one in own.warnings)
 
 
+def test_orders_of_which_a_line_tells_no_order_and_no_day_are_orders_all_the_same() -> None:
+    sales = [*SALES, {"sku": "Q", "revenue": 5.0}]
+    for summary in (told(105, JANUARY), told(700, datetime(2025, 1, 1))):  # noqa: DTZ001
+        own = facts(sales, [summary])
+        assert own.figures[0].rows is not None
+        assert (revenue(own), own.figures[0].rows.left_out["apart"]) == (105, 1)
+
+
 def test_products_without_orders_and_with_other_sums_are_added_to_orders() -> None:
+    assert revenue(facts(SALES, [{"sku": "Z", "revenue": 100.0}])) == 200  # one product has their sum by chance
     assert revenue(facts(SALES, [{"sku": "Z", "revenue": 31.0}, {"sku": "Y", "revenue": 5.0}])) == 136
 
 
