@@ -37,7 +37,8 @@ class TaskQuery(Taken):
     priority: Annotated[tuple[PriorityName, ...], MANY] = ()
     plan: Annotated[UUID | None, ONE] = None
     q: Annotated[Line, ONE] = Field(
-        "", description="Part of the title, the text or the plan's title, or the start of the id."
+        "",
+        description="Part of the title, text or plan's title of the newest of each status, or the start of the id.",
     )
     overdue: Annotated[bool, ONE] = Field(False, description="Only those that have not ended and whose day is over.")
     sort: Annotated[Literal["-createdAt", "createdAt", "-changedAt", "dueOn", "priority"], ONE] = "-createdAt"

@@ -277,6 +277,7 @@ async def test_a_wrong_key_is_refused_with_how_to_do_it(gateway: Running, value:
         ("evil.test", "/login", 400),
         ("evil.test:plans.example", "/login", 400),
         ("plans.example.evil.test", "/api/openapi.json", 400),
+        ("evil.test", "/api/marketplace/analysis/3f2b8c1e-5d4a-4e0b-9a57-1f0c2d3e4b5a", 400),  # whose way is short
         ("", "/login", 400),
     ],
 )
