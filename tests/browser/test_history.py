@@ -114,7 +114,8 @@ async def test_all_events_are_there_by_pages(opened: Opener, db: asyncpg.Connect
         later = page.get_by_role("link", name="Later events")
         if not await later.count():
             break
-        await later.click()
+        async with page.expect_navigation():  # its texts are there once the page has loaded
+            await later.click()
     assert [int(text.partition(".")[0]) for text in seen] == list(range(1, 121))
     await page.goto(f"/plans/{plan}")
     assert await page.locator(".timeline > li").count() == 50
