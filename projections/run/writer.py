@@ -28,10 +28,10 @@ from schemas.process.connection import Db
 from schemas.process.crashpoints import crashpoint
 
 #: Every read model, in the order in which its statements are run: deadlines look at those before them, and what is
-#: counted by the hour looks at the history.
+#: counted by the hour looks at the history as it was before.
 PROJECTION: Final = "read_models"
 STATEMENTS: Final = load(
-    *(part.__name__ for part in (plans, tasks, timeline, recoveries, outcomes, goods, dead_letters, deadlines, slo)),
+    *(part.__name__ for part in (slo, plans, tasks, timeline, recoveries, outcomes, goods, dead_letters, deadlines)),
 )
 #: The names of each statement's parameters, in the order in which they are sent.
 PARAMETERS: Final = {name: tuple(parameters(sql)) for name, sql in STATEMENTS.items()}

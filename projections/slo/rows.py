@@ -18,7 +18,6 @@ class SloMeasuredRow(TypedDict):
     plan_id: str
     stream: str
     version: int
-    topic: str
     partition: int
     offset: int
 

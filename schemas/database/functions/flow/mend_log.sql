@@ -31,9 +31,9 @@ begin
     back as (
         update rm.projection_offset o set next_offset = k.kept, ahead_until = least(o.ahead_until, k.kept), changed_at = now()
           from known k where o.topic = k.topic and o.partition = k.partition and o.next_offset > k.kept),
-    -- events whose place is gone get their new one when they are read there
+    -- events whose place is gone get their new one when they are read there; -2: what objectives are measured by has them
     placeless as (
-        update rm.timeline t set "offset" = -1
+        update rm.timeline t set "offset" = -2
           from known k where k.next_offset > k.kept and t.topic = k.topic and t.partition = k.partition
            and t."offset" >= k.kept),
     moved as (
