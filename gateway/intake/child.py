@@ -1,4 +1,4 @@
-"""The reading process: `python -m gateway.intake.child`, one JSON request on stdin, one answer on stdout.
+"""The reading process, a fork of gateway/intake/nursery.py: one JSON request on stdin, one answer on stdout.
 
 Before the answer stand lines that say how far it is: `{"progress": ...}`, a few a second.
 
@@ -26,11 +26,11 @@ from gateway.intake.refused import Refused, size
 _OUT_OF_MEMORY: Final = ("alloc", "could not spawn threads")
 
 
-def main() -> None:
-    """Read one request, answer it."""
+def main(parent: int) -> None:
+    """Read one request, answer it, and end; it ends with the process `parent`, too."""
     request = json.load(sys.stdin)
     limits = Limits(**request["limits"])
-    confine(limits, request["parent"])
+    confine(limits, parent)
     sys.stdout.write(json.dumps(_answer(request, limits)))
     sys.stdout.flush()
     os._exit(0)  # nothing to clean up: no need to wait for thread pools and finalizers
@@ -77,7 +77,3 @@ def _place(error: BaseException) -> str:
     if trace is None:
         return type(error).__name__
     return f"{type(error).__name__} at {Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"
-
-
-if __name__ == "__main__":
-    main()

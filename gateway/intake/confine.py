@@ -109,8 +109,7 @@ class _Program(ctypes.Structure):
 def confine(limits: Limits, parent: int) -> list[str]:
     """Limit this process, which has one thread; return what is missing. It ends with its parent, `parent`."""
     missing = _leave() if sys.platform == "linux" else [NAMESPACES, NO_NEW_RIGHTS]
-    if os.getppid() != parent:
-        os._exit(0)  # the parent died in the meantime
+    end_with(parent)  # last: it does not survive new rights
     cpu = math.ceil(limits.cpu_seconds)
     _limit(resource.RLIMIT_CPU, cpu, cpu + _CPU_GRACE_S)
     _limit(resource.RLIMIT_DATA, limits.memory_bytes)
@@ -118,6 +117,14 @@ def confine(limits: Limits, parent: int) -> list[str]:
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_NOFILE, _DESCRIPTORS)
     return missing
+
+
+def end_with(parent: int) -> None:
+    """See to it that this process is killed when its parent, `parent`, ends; at once where that has ended."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def lock() -> list[str]:
@@ -139,7 +146,6 @@ def _leave() -> list[str]:
         missing.append(NAMESPACES)
     if libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
         missing.append(NO_NEW_RIGHTS)
-    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)  # last: it does not survive new rights
     return missing
 
 

@@ -1,4 +1,4 @@
-"""The gateway's side of reading: start a process, give it one document, take its answer or stop it."""
+"""The gateway's side of reading: begin a process, give it one document, take its answer or stop it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 import weakref
-from asyncio.subprocess import DEVNULL, PIPE, Process
+from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+from gateway.intake.begun import ROOT, Begun, NotBegunError, begin
 from gateway.intake.fields import Mappings
 from gateway.intake.goods import Goods
 from gateway.intake.kept import NOTHING_KEPT, Kept
@@ -30,9 +31,6 @@ from gateway.intake.turns import Turns
 from schemas.facts import DocumentFacts
 
 T = TypeVar("T")
-#: The folder that holds the package, so that the child finds it from anywhere.
-_ROOT: Final = Path(__file__).resolve().parents[2]
-_MODULE: Final = "gateway.intake.child"
 _CONFINE: Final = "gateway.intake.confine"
 #: To start Python on a machine that has much to do.
 CONFINE_S: Final = 60.0
@@ -68,7 +66,7 @@ class Confinement:
             stdin=DEVNULL,
             stdout=PIPE,
             stderr=DEVNULL,
-            cwd=_ROOT,
+            cwd=ROOT,
             env=_environment(),
             start_new_session=True,
         )
@@ -76,7 +74,9 @@ class Confinement:
             async with asyncio.timeout(CONFINE_S):
                 told, _ = await process.communicate()
         finally:
-            await _end(process)
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
         self.missing = ", ".join(told.decode("ascii", "replace").split(",")) if process.returncode == 0 else "unknown"
 
 
@@ -135,7 +135,6 @@ async def read_contents(
         "channels": channels,
         "mappings": mappings,
         "limits": limits.to_dict(),
-        "parent": os.getpid(),
     }
     turns = _turns_here()
     if turns.locked():
@@ -154,17 +153,10 @@ def _turns_here() -> Turns:
 
 
 async def _ask(request: bytes, limits: Limits, tell: Tell) -> dict[str, Any]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        _MODULE,
-        stdin=PIPE,
-        stdout=PIPE,
-        stderr=PIPE,
-        cwd=_ROOT,
-        env=_environment(),
-        start_new_session=True,  # a Ctrl-C in the terminal is for the gateway, which then stops its readers
-    )
+    try:
+        process = await begin(_environment())
+    except NotBegunError as error:
+        raise Refused.because("interrupted", cause=f"not begun: {error}") from None
     try:
         async with asyncio.timeout(limits.seconds):
             answer, errors = await _unless_stalled(process, _talk(process, request, tell), limits)
@@ -177,7 +169,7 @@ async def _ask(request: bytes, limits: Limits, tell: Tell) -> dict[str, Any]:
     return _judge(process.returncode, answer, errors, limits)
 
 
-async def _unless_stalled(process: Process, talk: Coroutine[Any, Any, T], limits: Limits) -> T:
+async def _unless_stalled(process: Begun, talk: Coroutine[Any, Any, T], limits: Limits) -> T:
     """Return the result of talking to a process. Raises Refused where the process has stopped for good."""
     talking, watching = asyncio.ensure_future(talk), asyncio.create_task(until_stalled(process.pid))
     try:
@@ -201,21 +193,18 @@ def _environment() -> dict[str, str]:
     return kept | {"LANG": "C.UTF-8", "PYTHONUTF8": "1", "POLARS_MAX_THREADS": "2", "_RJEM_MALLOC_CONF": _ALLOCATOR}
 
 
-async def _talk(process: Process, request: bytes, tell: Tell) -> tuple[bytes, bytes]:
-    assert process.stdin is not None
-    assert process.stdout is not None
-    assert process.stderr is not None
+async def _talk(process: Begun, request: bytes, tell: Tell) -> tuple[bytes, bytes]:
     try:
         process.stdin.write(request)
         await process.stdin.drain()
-        process.stdin.close()
+        process.stdin.write_eof()
     except (BrokenPipeError, ConnectionResetError):
         pass  # it died at once; its exit status says why
-    errors = asyncio.create_task(_tail(process.stderr))
+    errors = asyncio.create_task(_tail(process))
     try:
         answer = bytearray()
         length = 0
-        while chunk := await process.stdout.read(64 * 1024):
+        while chunk := await process.said(64 * 1024):
             length += len(chunk)
             if length > MAX_ANSWER_BYTES:
                 raise Refused.because("unreadable", cause="answer too large")
@@ -237,20 +226,20 @@ def _progress(line: bytes) -> Progress:
         raise Refused.because("unreadable", cause="no progress") from None
 
 
-async def _tail(stream: asyncio.StreamReader) -> bytes:
+async def _tail(process: Begun) -> bytes:
     tail = b""
-    while chunk := await stream.read(_STDERR_TAIL):
+    while chunk := await process.complained(_STDERR_TAIL):
         tail = (tail + chunk)[-_STDERR_TAIL:]
     return tail
 
 
-async def _end(process: Process) -> None:
+async def _end(process: Begun) -> None:
     """Make sure that the process is gone, also when the upload was cancelled."""
-    if process.returncode is None:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)  # it leads its own session, so this is only itself
-    # shielded: a second cancellation must not leave a zombie
-    await asyncio.shield(process.wait())
+    process.kill()
+    try:
+        await process.wait()
+    finally:
+        await process.close()
 
 
 def _judge(code: int | None, answer: bytes, errors: bytes, limits: Limits) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import zlib
+from asyncio.subprocess import DEVNULL, PIPE
 from pathlib import Path
 
 import psutil
@@ -60,7 +61,7 @@ async def test_a_document_that_eats_memory_is_stopped(tmp_path: Path) -> None:
     """The same table is read with the usual memory, and stopped with little, wherever it is that there is no more."""
     row = b"2026-03-12;A;Camisa;1;10,00;" + b"x" * 60 + b"\n"
     path = write(tmp_path, "fat.csv", b"Data;SKU;Produto;Qtd;Valor Total;Obs\n" + row * 210_000)
-    for mib in range(100, 150, 4):  # an allocation fails, a thread cannot be made, or one is waited for that is no more
+    for mib in range(96, 140, 4):  # an allocation fails, a thread cannot be made, or one is waited for that is no more
         refused = await refusal(path, limits=Limits(memory_bytes=mib * 1024 * 1024))
         assert (refused.code, f"{mib} MiB" in refused.detail) == ("too-much-memory", True), f"{mib}: {refused.cause}"
     facts = await read_document(path, "fat.csv", ["shopee"])
@@ -98,8 +99,7 @@ async def test_a_reader_dies_with_its_gateway(tmp_path: Path) -> None:
     root = Path(__file__).parents[3]
     gateway = await asyncio.create_subprocess_exec(sys.executable, "-c", program, str(path), cwd=root)
     reader = psutil.Process(await child_of(psutil.Process(gateway.pid)))
-    while "NoNewPrivs:\t1" not in Path(f"/proc/{reader.pid}/status").read_text("utf-8"):  # it confines itself
-        await asyncio.sleep(0.01)
+    await confined(reader.pid)
     gateway.kill()
     await gateway.wait()
 
@@ -108,13 +108,38 @@ async def test_a_reader_dies_with_its_gateway(tmp_path: Path) -> None:
     assert (len(gone), alive) == (1, [])
 
 
+async def confined(reader: int) -> None:
+    """Wait until a reading process has confined itself."""
+    while "NoNewPrivs:\t1" not in Path(f"/proc/{reader}/status").read_text("utf-8"):
+        await asyncio.sleep(0.01)
+
+
+@pytest.mark.parametrize("namespace", ["net", "user"])
+async def test_a_reader_gets_the_namespaces_that_the_kernel_grants(tmp_path: Path, namespace: str) -> None:
+    """A user namespace, without which nobody but root has a network of his own, is refused to what has two threads."""
+    tried = ["unshare", *(["--user"] if os.getuid() or namespace == "user" else []), "--net", "readlink"]
+    granted = await asyncio.create_subprocess_exec(*tried, f"/proc/self/ns/{namespace}", stdout=PIPE, stderr=DEVNULL)
+    told, _ = await granted.communicate()
+    ours = str(Path(f"/proc/self/ns/{namespace}").readlink())
+    path = write(tmp_path, "slow.pdf", content_stream_pdf(b"BT /F1 12 Tf (a) Tj ET\n" * 3_000_000))
+    reading = asyncio.create_task(read_document(path, path.name, ["shopee"]))
+    reader = await child_of_this_process()
+    await confined(reader)
+    its = str(Path(f"/proc/{reader}/ns/{namespace}").readlink())
+    reading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await reading
+
+    assert (its != ours) is (told.decode().strip() not in {"", ours})
+
+
 def readers(of: psutil.Process | None = None) -> list[int]:
     """Return the ids of the reading processes of a process, of this one by default."""
     found = []
-    for child in (of or psutil.Process()).children():
+    for nursery in (of or psutil.Process()).children():
         with contextlib.suppress(psutil.NoSuchProcess):  # it ended meanwhile
-            if "gateway.intake.child" in child.cmdline():
-                found.append(child.pid)
+            if "gateway.intake.nursery" in nursery.cmdline():
+                found += [child.pid for child in nursery.children() if child.status() != psutil.STATUS_ZOMBIE]
     return found
 
 

@@ -1,0 +1,190 @@
+"""Begins reading processes: the gateway keeps a nursery, asks it for a fork, and talks with that until it has ended."""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from typing import Any, Final
+
+#: The folder that holds the package, so that a process finds it from anywhere.
+ROOT: Final = Path(__file__).resolve().parents[2]
+_MODULE: Final = "gateway.intake.nursery"
+#: To start Python and import all on a machine that has much to do. A nursery that does not answer by then is ended.
+ANSWER_S: Final = 60.0
+
+
+class NotBegunError(OSError):
+    """No reading process could be begun: the machine has no memory or no process left."""
+
+
+class Nursery:
+    """The gateway's side of the nursery: begun with the first document, and once more where it has died."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()  # who asks waits in a thread
+        self._process: subprocess.Popen[bytes] | None = None
+        self._channel: socket.socket | None = None
+
+    def begin(self, environment: Mapping[str, str], ends: Sequence[socket.socket]) -> tuple[int, int]:
+        """Begin a process with two ends, to talk and for errors; return its id and a handle. Raises NotBegunError."""
+        request, files = {"environment": dict(environment)}, [end.fileno() for end in ends]
+        with self._lock:
+            try:
+                try:
+                    pid = self._ask(request, files)
+                except OSError:  # there is none yet, or it has died, or hangs
+                    self._open(environment)
+                    pid = self._ask(request, files)
+                if pid > 0:
+                    return pid, os.pidfd_open(pid)  # no other process has the id before this one's end is asked for
+            except OSError as error:
+                self._drop()
+                raise NotBegunError(*error.args) from error
+        raise NotBegunError("the machine has no memory or no process left")
+
+    def ended(self, pid: int) -> int:
+        """Return the exit status of a process that has ended; a signal that ended it is less than nothing."""
+        with self._lock:
+            try:
+                return self._ask({"ended": pid})
+            except OSError:  # it has died with the nursery
+                self._drop()
+                return -signal.SIGKILL
+
+    def stop(self) -> None:
+        """End the nursery, and with it all that it has begun."""
+        with self._lock:
+            self._drop()
+
+    def _ask(self, request: Mapping[str, Any], files: Sequence[int] = ()) -> int:
+        if self._channel is None:
+            raise ConnectionResetError("there is no nursery")
+        socket.send_fds(self._channel, [json.dumps(request).encode()], list(files))
+        if answer := self._channel.recv(64):
+            return int(answer)
+        raise ConnectionResetError("the nursery has died")
+
+    def _open(self, environment: Mapping[str, str]) -> None:
+        self._drop()
+        self._channel, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._channel.settimeout(ANSWER_S)
+        with its:
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+                [sys.executable, "-m", _MODULE, str(its.fileno())],
+                cwd=ROOT,
+                env=dict(environment),
+                pass_fds=[its.fileno()],
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,  # a Ctrl-C in the terminal is for the gateway, which then stops its readers
+            )
+
+    def _drop(self) -> None:
+        if self._channel is not None:
+            self._channel.close()
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+        self._channel = self._process = None
+
+
+NURSERY: Final = Nursery()
+atexit.register(NURSERY.stop)
+
+
+class Begun:
+    """A reading process: what it is told, what it says, and how it ends."""
+
+    def __init__(
+        self,
+        pid: int,
+        handle: int,
+        talk: tuple[asyncio.StreamReader, asyncio.StreamWriter],
+        errors: tuple[asyncio.StreamReader, asyncio.StreamWriter],
+        nursery: Nursery,
+    ) -> None:
+        self.pid = pid
+        self._stdout, self.stdin = talk
+        self._stderr, self._errors = errors
+        self.returncode: int | None = None
+        self._handle = handle
+        self._nursery = nursery
+        self._ending = asyncio.create_task(self._end())
+
+    async def said(self, most: int) -> bytes:
+        """Return what it has written since, b"" at its end."""
+        return await _read(self._stdout, most)
+
+    async def complained(self, most: int) -> bytes:
+        """Return what it has written of errors since, b"" at its end."""
+        return await _read(self._stderr, most)
+
+    async def wait(self) -> int:
+        """Wait for its end; return its exit status, as `subprocess` has it. A caller may be cancelled."""
+        return await asyncio.shield(self._ending)
+
+    def kill(self) -> None:
+        """End it; nothing happens where it has ended."""
+        if self.returncode is None:
+            with suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+
+    async def close(self) -> None:
+        """Close what it was talked with."""
+        for end in (self.stdin, self._errors):
+            end.close()
+            with suppress(ConnectionError):  # it had ended before it was told all
+                await end.wait_closed()
+
+    async def _end(self) -> int:
+        loop, over = asyncio.get_running_loop(), asyncio.Event()
+        loop.add_reader(self._handle, over.set)
+        try:
+            await over.wait()
+        finally:
+            loop.remove_reader(self._handle)
+        self.returncode = await asyncio.to_thread(self._nursery.ended, self.pid)
+        os.close(self._handle)
+        return self.returncode
+
+
+async def _read(stream: asyncio.StreamReader, most: int) -> bytes:
+    try:
+        return await stream.read(most)
+    except ConnectionResetError:  # it has ended before it had read all that it was told
+        return b""
+
+
+async def begin(environment: Mapping[str, str], nursery: Nursery = NURSERY) -> Begun:
+    """Begin a reading process, with this environment alone. Raises NotBegunError."""
+    beginning = asyncio.create_task(_begin(environment, nursery))
+    try:
+        return await asyncio.shield(beginning)
+    except asyncio.CancelledError:  # a thread that has asked for it cannot be stopped
+        begun = await beginning
+        begun.kill()
+        await begun.wait()
+        await begun.close()
+        raise
+
+
+async def _begin(environment: Mapping[str, str], nursery: Nursery) -> Begun:
+    with ExitStack() as kept:
+        talk, its_talk = socket.socketpair()
+        errors, its_errors = socket.socketpair()
+        for end in (talk, errors):
+            kept.enter_context(end)
+        with its_talk, its_errors:
+            pid, handle = await asyncio.to_thread(nursery.begin, environment, (its_talk, its_errors))
+        streams = [await asyncio.open_unix_connection(sock=end) for end in (talk, errors)]
+        kept.pop_all()  # they belong to the streams now
+    return Begun(pid, handle, streams[0], streams[1], nursery)

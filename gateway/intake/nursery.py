@@ -1,0 +1,77 @@
+"""Where reading processes begin: `python -m gateway.intake.nursery FD` has imported what they need, and forks for each.
+
+An import takes longer than a small document does, and polars starts a thread as it is imported: the kernel refuses a
+namespace of its own to a process that has more than one. A fork begins with one thread, whatever ran before.
+
+It never sees a document, knows no key, no database and no address, and ends when the gateway closes the socket FD.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import socket
+import sys
+from typing import Final
+
+from gateway.intake import child, document, kept  # noqa: F401 - what each reading process needs
+from gateway.intake.confine import end_with
+
+#: The size of a request: an environment, or the process whose end is asked for.
+REQUEST_BYTES: Final = 64 * 1024
+#: The answer where the machine has no memory or no process left.
+NOT_BEGUN: Final = -1
+
+
+def main(file: int) -> None:
+    """Be the nursery; in a fork, be a reading process."""
+    gc.collect()
+    gc.freeze()  # what is imported is shared with the forks as long as nobody writes to it
+    with socket.socket(fileno=file) as channel:
+        nursery = serve(channel)
+    child.main(nursery)
+
+
+def serve(channel: socket.socket) -> int:
+    """Fork for each request, and say how each fork ended. Returns in a fork alone, with the nursery's process id."""
+    nursery = os.getpid()
+    while True:
+        message, files, _, _ = socket.recv_fds(channel, REQUEST_BYTES, 2)
+        if not message:
+            os._exit(0)
+        request = json.loads(message)
+        if "ended" in request:
+            _, status = os.waitpid(request["ended"], 0)
+            answer = os.waitstatus_to_exitcode(status)
+        elif (answer := _fork()) == 0:
+            end_with(nursery)
+            _become(request["environment"], *files)
+            return nursery
+        for file in files:
+            os.close(file)
+        channel.send(str(answer).encode())
+
+
+def _fork() -> int:
+    try:
+        return os.fork()
+    except OSError:
+        return NOT_BEGUN
+
+
+def _become(environment: dict[str, str], talk: int, errors: int) -> None:
+    """Take on a session, an environment, an input and outputs of its own."""
+    os.setsid()
+    for file, number in ((talk, 0), (talk, 1), (errors, 2)):
+        os.dup2(file, number)
+    os.close(talk)
+    os.close(errors)
+    os.environ.clear()
+    os.environ.update(environment)
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - open as long as the process
+    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

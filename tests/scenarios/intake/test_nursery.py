@@ -1,0 +1,132 @@
+"""Reading processes begin in a nursery. What if it dies, hangs, or the upload ends while it forks?"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import os
+import signal
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from socket import socket
+
+import psutil
+import pytest
+
+from gateway.intake import begun
+from gateway.intake import nursery as nursery_process
+from gateway.intake.begun import Begun, NotBegunError, Nursery
+from gateway.intake.reader import _environment
+from tests.scenarios.intake.test_hostile_documents import refusal, write
+
+
+@pytest.fixture
+def nursery() -> Iterator[Nursery]:
+    made = Nursery()
+    yield made
+    made.stop()
+
+
+async def reading(nursery: Nursery) -> Begun:
+    """Begin a reading process, which waits for its document."""
+    return await begun.begin(_environment(), nursery)
+
+
+def nursery_of(process: Begun) -> psutil.Process:
+    parent = psutil.Process(process.pid).parent()
+    assert parent is not None
+    return parent
+
+
+async def ended(process: Begun) -> int:
+    process.kill()
+    status = await process.wait()
+    await process.close()
+    return status
+
+
+async def test_one_begins_them_all_and_keeps_none_of_them(nursery: Nursery) -> None:
+    processes = [await reading(nursery) for _ in range(3)]
+    [one] = {nursery_of(process) for process in processes}
+
+    assert [await ended(process) for process in processes] == [-signal.SIGKILL] * 3
+    assert one.children() == [], "not as a zombie either"
+
+
+async def test_one_that_was_killed_takes_its_readers_with_it_and_another_begins_the_next(nursery: Nursery) -> None:
+    first = await reading(nursery)
+    old = nursery_of(first)
+    old.kill()
+
+    assert await first.wait() == -signal.SIGKILL
+    await first.close()
+    second = await reading(nursery)
+    assert nursery_of(second).pid != old.pid
+    await ended(second)
+
+
+async def test_one_that_hangs_is_ended_and_another_begins_the_next(nursery: Nursery) -> None:
+    await ended(first := await reading(nursery))
+    assert nursery._channel is not None
+    nursery._channel.settimeout(0.1)  # instead of a minute
+    old = nursery._process
+    assert old is not None
+    os.kill(old.pid, signal.SIGSTOP)
+
+    second = await reading(nursery)
+
+    assert second.pid != first.pid
+    assert old.returncode == -signal.SIGKILL
+    await ended(second)
+
+
+async def test_an_upload_that_ends_while_its_reader_begins_leaves_none_behind(
+    nursery: Nursery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, go = threading.Event(), threading.Event()
+    pids: list[int] = []
+    begin = nursery.begin
+
+    def slowly(environment: Mapping[str, str], ends: Sequence[socket]) -> tuple[int, int]:
+        asked.set()
+        assert go.wait(60)
+        pid, handle = begin(environment, ends)
+        pids.append(pid)
+        return pid, handle
+
+    monkeypatch.setattr(nursery, "begin", slowly)
+    uploading = asyncio.create_task(reading(nursery))
+    assert await asyncio.to_thread(asked.wait, 60)
+    uploading.cancel()
+    go.set()
+    with pytest.raises(asyncio.CancelledError):
+        await uploading
+
+    assert len(pids) == 1
+    assert not psutil.pid_exists(pids[0])
+
+
+async def test_a_machine_that_begins_no_process_refuses_the_document_for_now(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse(_: Mapping[str, str]) -> Begun:
+        raise NotBegunError("no process left")
+
+    monkeypatch.setattr("gateway.intake.reader.begin", refuse)
+    refused = await refusal(write(tmp_path, "a.csv", b"SKU;Produto;Qtd;Valor Total\nA;Camisa;1;10,00\n"))
+
+    assert (refused.code, refused.status, refused.cause) == ("interrupted", 503, "not begun: no process left")
+
+
+async def test_a_fork_that_fails_is_told_as_such(nursery: Nursery, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "fork", no_process)
+    answer = nursery_process._fork()
+    monkeypatch.setattr(nursery, "_ask", lambda *_: answer)
+
+    with pytest.raises(NotBegunError, match="no memory or no process left"):
+        await reading(nursery)
+
+
+def no_process() -> int:
+    raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
