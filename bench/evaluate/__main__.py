@@ -8,15 +8,18 @@ import contextlib
 import json
 import sys
 import tempfile
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Final
 
-from bench.evaluate import agents, expected, printing, score
+from bench.evaluate import agents, expected, printing, score, stability
 from bench.evaluate.golden import ROWS, SEED, Golden, write_golden
 from bench.evaluate.local_model import local_agent
 from bench.evaluate.reading import EXPECTED, Read, documents, read
 from bench.evaluate.telling import told
 from schemas.channels import CHANNELS
+from streams.analysis.agents.settings import AgentSettings
 
 DOCS: Final = Path(__file__).resolve().parents[2] / "docs" / "analysis.md"
 BEGIN: Final = "<!-- evaluate:begin -->"
@@ -35,9 +38,13 @@ def main() -> None:
     parser.add_argument("--agent", help="score this agent on the golden documents: http://host/v1/model, or local")
     parser.add_argument("--documents", type=int, help="only so many of the golden documents")
     parser.add_argument("--seed", type=int, default=SEED, help=f"of the golden documents (default {SEED})")
+    parser.add_argument("--seeds", type=int, default=1, help="so many seeds in a row: how far do the scores differ?")
     parser.add_argument("--rows", type=int, default=ROWS, help=f"of a golden document (default {ROWS})")
     options = parser.parse_args()
     if options.folder is None:
+        if options.seeds > 1:
+            drawn = range(options.seed, options.seed + options.seeds)
+            sys.exit(_stability(drawn, options.rows, options.agent, options.documents))
         sys.exit(_golden(options.seed, options.rows, options.format, options.agent, options.documents))
     channels = options.channels.split(",") if options.channels else None
     unknown = sorted(set(channels or []) - CHANNELS.keys())
@@ -48,11 +55,7 @@ def main() -> None:
 
 def _golden(seed: int, rows: int, form: str, agent: str | None, most: int | None) -> int:
     """Score the rules, or an agent; a golden document that is read wrongly is told, and no failure: it is a measure."""
-    with tempfile.TemporaryDirectory() as folder:
-        pairs = [
-            (document, read(document.path, document.path.name, document.channels))
-            for document in write_golden(Path(folder), seed, rows)[:most]
-        ]
+    pairs = _read(seed, rows, most)
     if agent is not None:
         return _agent(pairs, agent, form)
     scores = [score.score(document, reading) for document, reading in pairs]
@@ -68,6 +71,35 @@ def _golden(seed: int, rows: int, form: str, agent: str | None, most: int | None
     return 0
 
 
+def _read(seed: int, rows: int, most: int | None) -> list[tuple[Golden, Read]]:
+    with tempfile.TemporaryDirectory() as folder:
+        return [
+            (document, read(document.path, document.path.name, document.channels))
+            for document in write_golden(Path(folder), seed, rows)[:most]
+        ]
+
+
+def _stability(seeds: Sequence[int], rows: int, agent: str | None, most: int | None) -> int:
+    """Score the rules, or an agent, on the golden documents of several seeds."""
+    found: dict[int, stability.Totals] = {}
+    with _settings(agent) as settings:
+        for seed in seeds:
+            pairs = _read(seed, rows, most)
+            if settings is None:
+                found[seed] = score.totals([score.score(document, reading) for document, reading in pairs])
+            else:
+                found[seed] = agents.totals(asyncio.run(agents.score_agent(settings, pairs)))
+    print(stability.table(found))
+    return 0
+
+
+def _settings(agent: str | None) -> AbstractContextManager[AgentSettings | None]:
+    """Return where an agent is asked, while the block lasts; None where the rules are scored."""
+    if agent == LOCAL:
+        return local_agent()
+    return contextlib.nullcontext(None if agent is None else agents.settings(agent))
+
+
 def _into_docs(table: str) -> None:
     """Write the table where a test holds it."""
     before, begin, rest = DOCS.read_text(encoding="utf-8").partition(BEGIN)
@@ -76,7 +108,8 @@ def _into_docs(table: str) -> None:
 
 
 def _agent(pairs: list[tuple[Golden, Read]], agent: str, form: str) -> int:
-    with local_agent() if agent == LOCAL else contextlib.nullcontext(agents.settings(agent)) as settings:
+    with _settings(agent) as settings:
+        assert settings is not None
         scores = asyncio.run(agents.score_agent(settings, pairs))
     if form == "json":
         print(json.dumps(agents.plain(scores), ensure_ascii=False, indent=1))

@@ -13,6 +13,8 @@ from typing import Any, Final
 from bench.evaluate.golden import Golden
 from bench.evaluate.reading import Read
 from bench.evaluate.score import judge as whole_judgement
+from bench.evaluate.score import summed
+from bench.evaluate.stability import Totals
 from bench.evaluate.telling import findings
 from schemas.facts import ChannelFacts, DocumentFacts
 from schemas.plan import ChannelAnalysis
@@ -197,6 +199,20 @@ def _counted(reasons: Sequence[str]) -> str:
     return "; ".join(f"{count} x {reason}" if count > 1 else reason for reason, count in counts.most_common()) or "-"
 
 
+def totals(scores: Sequence[AgentScore]) -> Totals:
+    """Return the sums of all channels. An answer is usable where something of it stands on the plan."""
+    of = len(scores)
+    return {
+        "planted found": summed([one.planted for one in scores]),
+        "false alarms": sum(one.false_alarms for one in scores),
+        "numbers unsupported": summed([one.unsupported for one in scores]),
+        "SKUs valid": summed([one.skus for one in scores]),
+        "without repair": (sum(one.whole for one in scores), of),
+        "usable": (sum(not one.error and one.opportunities > 0 for one in scores), of),
+        "planted on the plan": summed([one.on_plan for one in scores]),
+    }
+
+
 def plain(scores: Sequence[AgentScore]) -> list[dict[str, Any]]:
     """Return the scores as JSON-able data."""
     return [asdict(one) for one in scores]
@@ -215,7 +231,7 @@ def _cells(scores: Sequence[AgentScore]) -> list[str]:
 
 
 def _of(pairs: Sequence[tuple[int, int]]) -> str:
-    right, of = sum(pair[0] for pair in pairs), sum(pair[1] for pair in pairs)
+    right, of = summed(pairs)
     return f"{right} of {of}" if of else "-"
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 from bench.evaluate.expected import same
 from bench.evaluate.golden import SKUS, Golden
 from bench.evaluate.reading import Read
+from bench.evaluate.stability import Totals
 from bench.evaluate.telling import told
 from local.samples import ChannelTruth
 from local.samples.catalog import CHEAPER, LOSER, RETURNED, SILENT, items
@@ -107,14 +108,24 @@ def table(scores: Sequence[Score], *, seconds: bool) -> str:
     total = Score(
         "all",
         "",
-        _sum([one.figures for one in scores]),
-        _sum([one.planted for one in scores]),
+        summed([one.figures for one in scores]),
+        summed([one.planted for one in scores]),
         sum(one.false_alarms for one in scores),
-        _sum([one.skus for one in scores]),
+        summed([one.skus for one in scores]),
         sum(one.cpu_s for one in scores),
     )
     rows.append([f"**{total.document}**", "", *_cells(total, seconds=seconds)])
     return "\n".join("| " + " | ".join(row) + " |" for row in (head, ["---"] * len(head), *rows))
+
+
+def totals(scores: Sequence[Score]) -> Totals:
+    """Return the sums of all documents."""
+    return {
+        "figures right": summed([one.figures for one in scores]),
+        "planted found": summed([one.planted for one in scores]),
+        "false alarms": sum(one.false_alarms for one in scores),
+        "SKUs valid": summed([one.skus for one in scores]),
+    }
 
 
 def plain(scores: Sequence[Score]) -> list[dict[str, Any]]:
@@ -147,5 +158,6 @@ def _of(pair: tuple[int, int]) -> str:
     return f"{pair[0]} of {pair[1]}" if pair[1] else "-"
 
 
-def _sum(pairs: Sequence[tuple[int, int]]) -> tuple[int, int]:
+def summed(pairs: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Return the sum of pairs (right, of)."""
     return sum(pair[0] for pair in pairs), sum(pair[1] for pair in pairs)

@@ -1,0 +1,33 @@
+"""How far scores differ from seed to seed: golden documents are drawn, and an agent answers as chance has it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+#: Column -> (right, of), or a count.
+Totals = Mapping[str, tuple[int, int] | int]
+_PERCENT: Final = 100
+
+
+def table(by_seed: Mapping[int, Totals]) -> str:
+    """Return, as a table in Markdown, the sums of each seed, and from where to where they go."""
+    columns = list(next(iter(by_seed.values())))
+    rows = [[str(seed), *(_cell(totals[column]) for column in columns)] for seed, totals in by_seed.items()]
+    rows.append(["**from, to**", *(_spread([totals[column] for totals in by_seed.values()]) for column in columns)])
+    head = ["seed", *columns]
+    return "\n".join("| " + " | ".join(row) + " |" for row in (head, ["---"] * len(head), *rows))
+
+
+def _cell(total: tuple[int, int] | int) -> str:
+    if isinstance(total, int):
+        return str(total)
+    return f"{total[0]} of {total[1]}" if total[1] else "-"
+
+
+def _spread(totals: Sequence[tuple[int, int] | int]) -> str:
+    counts = [total for total in totals if isinstance(total, int)]
+    if counts:
+        return f"{min(counts)}, {max(counts)}"
+    shares = [_PERCENT * total[0] / total[1] for total in totals if not isinstance(total, int) and total[1]]
+    return f"{min(shares):.1f} %, {max(shares):.1f} %" if shares else "-"
