@@ -38,7 +38,7 @@ SALES: Final = TableRead(
     rows=1840,
     columns_used=["N.º de venda", "Unidades", "Receita por produtos (BRL)", "Tarifa de venda"],
     columns_missing=["Venda por publicidade"],
-    warnings=["2 linha(s) de total não foram contadas como venda."],
+    warnings=["2 linha(s) de total, média ou saldo não foram contadas como venda."],
     kind="sales",
     columns=[
         column("N.º de venda", "order_id", "2000012345678"),

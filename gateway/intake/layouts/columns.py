@@ -13,8 +13,9 @@ import polars as pl
 from gateway.intake.dates import moments
 from gateway.intake.distinct import Distinct
 from gateway.intake.layouts.names import currency_in
+from gateway.intake.layouts.summaries import summary_rows
 from gateway.intake.tables import NUMBER_MARK, RawTable
-from gateway.intake.values import cleaned, currencies, folded, numbers
+from gateway.intake.values import cleaned, currencies, numbers
 from gateway.intake.words import fold
 
 #: The header is looked for in this many rows from the top; Mercado Livre has it in row 6.
@@ -22,10 +23,8 @@ HEADER_SEARCH_ROWS: Final = 30
 #: What is told of rows that are none of sales.
 NOT_COUNTED: Final = "{rows} linha(s) sem valor nem quantidade não foram contadas."
 _CURRENCY_SUFFIX: Final = re.compile(r"\s*\((brl|r\$)\)$")
-_TOTAL_CELL: Final = r"^(sub)?(total|totais)( geral)?:?$|^grand total:?$"
-_TOTAL_ROW: Final = r"^(sub)?(total|totais)( geral)?s?\b|^soma\b|^grand total\b"
-#: How each text begins that one of the two finds, before it is folded.
-_MAY_BE_TOTAL: Final = r"^\s*(?:[sStTgG]|[^\x00-\x7f])"
+#: What is told of rows that sum up others.
+SUMMED_UP: Final = "{rows} linha(s) de total, média ou saldo não foram contadas como venda."
 
 
 @lru_cache(maxsize=4096)
@@ -62,6 +61,7 @@ class Columns:
     missing: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     _left_out: int = 0  # rows that are no sales
+    _summaries: int = 0  # rows that sum up others
     _amounts: dict[int, pl.Series] = field(default_factory=dict)  # numbers by column, once they were read
     _last: tuple[int, Distinct] | None = None  # the column that was taken apart last: it is mostly asked for twice
     _only_currency: str | None = None  # where the first header told it of all rows: most columns say the same again
@@ -79,7 +79,7 @@ class Columns:
             body, numbers_in_sheet = body.filter(filled), numbers_in_sheet.filter(filled)
         columns = cls(table, body, headers, numbers_in_sheet)
         columns._drop_headers()
-        columns._drop_totals()
+        columns.drop_summaries(summary_rows(columns.frame, headers))
         return columns
 
     @property
@@ -245,28 +245,15 @@ class Columns:
         filled = pl.sum_horizontal(pl.col(name).is_not_null().cast(pl.Int32) for name in names)
         self.leave_out(self.frame.select((again & (filled * 2 > len(names))).alias("again")).to_series())
 
-    def _drop_totals(self) -> None:
-        """Drop rows like `Total geral;;;1.234,56`: their first text says so, whatever column it is in.
-
-        A row that only begins with such a word ("Total de pedidos: 300") must be mostly empty besides.
-        """
-        if self.frame.is_empty():
+    def drop_summaries(self, rows: pl.Series | None) -> None:
+        """Drop rows that sum up others, and tell how many in all they were."""
+        if rows is None or not rows.any():
             return
-        first = self.frame.select(pl.coalesce(pl.all()).alias("first"))
-        if not first["first"].str.contains(_MAY_BE_TOTAL).any():  # folding all of them costs a hundred times as much
-            return
-        text = first.select(folded(pl.col("first")).alias("first")).to_series()
-        is_total = text.str.contains(_TOTAL_ROW).fill_null(value=False)
-        if not is_total.any():  # a row that is only a total begins with it, too
-            return
-        sparse = self.frame.select(
-            (pl.sum_horizontal(pl.all().is_null().cast(pl.Int32)) * 2 >= len(self.frame.columns)).alias("sparse")
-        ).to_series()
-        is_only_total = text.str.contains(_TOTAL_CELL).fill_null(value=False)
-        dropped = is_only_total | (is_total & sparse)
-        if dropped.any():
-            self.frame, self.rows = self.frame.filter(~dropped), self.rows.filter(~dropped)
-            self.warnings.append(f"{int(dropped.sum())} linha(s) de total não foram contadas como venda.")
+        if self._summaries:
+            self.warnings.remove(SUMMED_UP.format(rows=self._summaries))
+        self._summaries += int(rows.sum())
+        self.warnings.append(SUMMED_UP.format(rows=self._summaries))
+        self.keep(~rows)
 
 
 def _unmarked(cells: pl.Series) -> pl.Series:

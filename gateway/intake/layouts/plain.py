@@ -20,6 +20,9 @@ from gateway.intake.layouts.status import status_of
 from gateway.intake.values import classify
 
 NAME: Final = "plain"
+#: One of them at least tells what a row is of.
+_TELL_OF_A_SALE: Final = ("order_id", "sku", "title", "at", "month", "channel", "status")
+_SAME_SUM: Final = 0.02
 Reader = Callable[[str], pl.Series | None]
 #: Fields whose absence a person is told.
 _EXPECTED: Final = ("units", "at", "order_id", "sku", "title", "fees", "shipping", "status")
@@ -97,6 +100,21 @@ def _drop_what_is_no_sale(table: Columns, columns: Assignment) -> None:
     blank = empty if status is None else empty & table.cells(status).is_null()
     dropped = blank | again
     table.leave_out(dropped)
+    table.drop_summaries(_sums_without_name(table, columns))
+
+
+def _sums_without_name(table: Columns, columns: Assignment) -> pl.Series | None:
+    """Return rows without a word whose amount is the sum of all that have one: totals that do not say so."""
+    told = [index for name in _TELL_OF_A_SALE if (index := columns.column(name)) is not None]
+    amount = next((index for name in ("revenue", "units") if (index := columns.column(name)) is not None), None)
+    if not table.height or not told or amount is None:
+        return None
+    bare = pl.select(pl.all_horizontal(table.cells(index).is_null() for index in told)).to_series()
+    if not bare.any() or bare.all():
+        return None
+    amounts = table.amounts(amount)
+    gap = (amounts - amounts.filter(~bare).sum()).abs()
+    return (bare & (gap < _SAME_SUM)).fill_null(value=False)
 
 
 def _when(table: Columns, columns: Assignment) -> pl.Series | None:

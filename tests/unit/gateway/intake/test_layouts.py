@@ -249,7 +249,7 @@ def test_plain_table_channels_costs_and_totals() -> None:
     assert rows["fees"].to_list() == [100, 5, 5]
     assert "Nome" not in reading.report.columns_used
     assert reading.report.warnings == [
-        "1 linha(s) de total não foram contadas como venda.",
+        "1 linha(s) de total, média ou saldo não foram contadas como venda.",
         "1 linha(s) são de um canal que não conhecemos.",
     ]
 

@@ -197,6 +197,33 @@ def test_titles_notes_a_column_and_a_sheet_that_say_nothing_change_nothing(
         assert not differences(table, reread(table, changed, tmp_path)), table.name
 
 
+def with_sums(rows: Rows, random: Random) -> Rows:
+    """Return the rows with lines among them that name a sum in the first column and have two numbers."""
+    at = header_of(rows)
+    amounts = [column for column in range(1, len(rows[at])) if _are_amounts(rows, at, column)]
+    found = list(rows)
+    for label in random.sample(["Média", "Saldo anterior", "Subtotal", "Total geral", "Average", "Promedio"], 3):
+        line: list[Cell] = [None] * len(rows[at])
+        line[0] = label
+        for column in amounts[:2]:
+            line[column] = "12.50"
+        found.insert(random.randint(at + 3, len(found)), line)
+    return found
+
+
+def _are_amounts(rows: Rows, at: int, column: int) -> bool:
+    told = [str(row[column]) for row in rows[at + 2 :] if len(row) > column and row[column] is not None]
+    return bool(told) and all(re.fullmatch(r"-?\d[\d.,]{0,9}", text) for text in told)
+
+
+def test_lines_that_sum_up_others_change_nothing(tables: list[Table], tmp_path: Path) -> None:
+    for table in tables:
+        random = Random(f"sums-{table.name}")
+        changed = {name: with_sums(rows, random) for name, rows in table.sheets.items()}
+
+        assert not differences(table, reread(table, changed, tmp_path)), table.name
+
+
 def test_a_summary_of_the_same_sales_changes_nothing(tables: list[Table], tmp_path: Path) -> None:
     summed = [table for table in tables if table.months]
     for table in summed:
