@@ -46,6 +46,7 @@ def read(table: Columns) -> pl.DataFrame:
             units=units,
             price=table.number("Valor do Produto"),
             total=table.number("Total"),
+            total_name="Total",
             freight=table.number("Valor do Frete", optional=True),
             discount=table.number("Desconto", optional=True),
             currency=table.text("Moeda"),

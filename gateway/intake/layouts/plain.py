@@ -15,6 +15,7 @@ from gateway.intake.layouts.channel_words import channel_column
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.orders import of_returned, present
+from gateway.intake.layouts.payout import payout_of
 from gateway.intake.layouts.shopee_languages import status_in_portuguese
 from gateway.intake.layouts.status import status_of
 from gateway.intake.values import classify
@@ -58,6 +59,7 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
         "ship_days": None if at is None or sent is None else (sent - at).dt.total_minutes() / 1440,
         "currency": text("currency"),
     }
+    given |= payout_of(table, columns, given)
     table.missing += [LABELS[name][0] for name in _EXPECTED if given.get(name, at) is None and name != "status"]
     status_text = text("status")
     if status_text is None:

@@ -17,6 +17,7 @@ REQUIRED: Final = ("Número do pedido", "SHEIN-SKU", "Preço do produto", "Comis
 TYPICAL: Final = ("SKC", "SKU do vendedor", "Status do produto", "Receita estimada de mercadorias", "Moeda do vendedor")
 #: What columns are, where their names alone would mislead.
 FIELDS: Final = {"Preço do produto": "revenue", "Data e hora de criação do pedido": "at", "SHEIN-SKU": "sku"}
+TOTAL: Final = "Receita estimada de mercadorias"
 
 
 def read(table: Columns) -> pl.DataFrame:
@@ -39,6 +40,11 @@ def read(table: Columns) -> pl.DataFrame:
             f"linhas, sobrariam {left}). O que sobra, segundo a SHEIN, já os desconta."
         )
     fees = table.number("Comissão")
+    shipping = added(
+        table.number("Taxa de intermediação de frete", optional=True),
+        table.number("Taxa de operação de estocagem", optional=True),
+    )
+    net = table.number(TOTAL, optional=True)
     at = table.moment("Data e hora de criação do pedido")
     sent = table.moment("Coletado em", optional=True)
     columns: dict[str, pl.Series | None] = {
@@ -53,18 +59,29 @@ def read(table: Columns) -> pl.DataFrame:
         "returned_units": of_returned(status, pl.Series([1.0]).new_from_index(0, height)),
         "revenue": price,
         "fees": fees,
-        "shipping": added(
-            table.number("Taxa de intermediação de frete", optional=True),
-            table.number("Taxa de operação de estocagem", optional=True),
-        ),
-        "net": table.number("Receita estimada de mercadorias", optional=True),
+        "shipping": shipping,
+        "net": net,
         "refund": None if price is None else of_returned(status, price),
         "discount": discount,
         "undeducted": discount,
         "ship_days": None if at is None or sent is None else (sent - at).dt.total_minutes() / 1440,
         "currency": table.text("Moeda do vendedor"),
+        **_checked(status, net, added(price, *(None if cost is None else -cost for cost in (discount, fees, shipping)))),
     }
     return shape.lines(present(columns), height)
+
+
+def _checked(
+    status: pl.Series, net: pl.Series | None, parts: pl.Series | None
+) -> dict[str, pl.Series | None]:
+    """Return SHEIN's own estimate and what the row's parts leave: nothing of what came back, its costs neither."""
+    if net is None or parts is None:
+        return {}
+    return {
+        "total_name": constant(TOTAL, len(net)),
+        "total_theirs": net,
+        "total_ours": parts.set(status == shape.RETURNED, 0.0),
+    }
 
 
 def _amount(value: float) -> str:

@@ -25,6 +25,12 @@ ORDERS_TYPICAL: Final = (
     "Compensar Moedas Shopee",
 )
 TOTAL: Final = "Valor Total"
+#: What the buyer paid, once Shopee's own part is off; in Brazil only, where a coin is a cent.
+PAID: Final = "Total global"
+_OWN_PARTS: Final = ("Cupom Shopee", "Total descontado Cartão de Crédito", "Desconto Shopee da Leve Mais por Menos")
+_COINS: Final = "Compensar Moedas Shopee"
+#: What columns are, where their names alone would mislead.
+FIELDS: Final = {TOTAL: "total", PAID: "total", _COINS: "", **dict.fromkeys(_OWN_PARTS, "")}
 PERFORMANCE: Final = "shopee.product_performance"
 PERFORMANCE_REQUIRED: Final = ("ID do item", "Produto", "Impressão do Produto")
 PERFORMANCE_TYPICAL: Final = ("Cliques Por Produto", "CTR", "Unidades (Pedido pago)")
@@ -88,14 +94,18 @@ def _checked(
     table: Columns, order: pl.Series | None, subtotal: pl.Series | None, revenue: pl.Series | None
 ) -> dict[str, pl.Series | None]:
     """Return the buyer's payment for the whole order, as stated and as the sum of its parts."""
-    total = table.number(TOTAL, optional=True)
+    paid = table.number(PAID, optional=True)
+    total = table.number(TOTAL, optional=True) if paid is None else paid
     buyer = table.number(*BUYERS_PART, optional=True)
     if total is None or revenue is None:
         return {}
+    off = [] if paid is None else [table.number(name, optional=True) for name in _OWN_PARTS]
+    coins = None if paid is None else table.number(_COINS, optional=True)
+    parts = [buyer, *(None if one is None else -one.abs() for one in off), None if coins is None else -coins.abs() / 100]
     return {
-        "total_name": constant(TOTAL, table.height),
+        "total_name": constant(TOTAL if paid is None else PAID, table.height),
         "total_theirs": shared_out(order, total, subtotal),
-        "total_ours": added(revenue, None if buyer is None else shared_out(order, buyer, subtotal)),
+        "total_ours": added(revenue, *(shared_out(order, one, subtotal) for one in parts)),
     }
 
 

@@ -47,6 +47,8 @@ def read(table: Columns) -> pl.DataFrame:
             units=units,
             price=table.number("Lineitem price"),
             total=table.number("Total"),
+            total_name="Total",
+            taxes=table.number("Taxes", optional=True),
             freight=table.number("Shipping", optional=True),
             discount=table.number("Discount Amount"),
             refund=refund,

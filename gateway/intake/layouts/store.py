@@ -9,7 +9,7 @@ import polars as pl
 
 from gateway.intake.layouts import lines as shape
 from gateway.intake.layouts.columns import Columns
-from gateway.intake.layouts.orders import constant, present, shared_out
+from gateway.intake.layouts.orders import added, constant, present, shared_out
 
 CHANNEL: Final = "own_store"
 
@@ -32,6 +32,8 @@ class Sale:
     currency: pl.Series | None = None
     returned_units: pl.Series | None = None
     sent: pl.Series | None = None
+    taxes: pl.Series | None = None  # of the order; in the prices, or on top of them
+    total_name: str = ""  # the column of the total, where it is held against what it is made of
 
 
 def whole_order(order: pl.Series, values: pl.Series) -> pl.Series:
@@ -65,8 +67,33 @@ def store_lines(table: Columns, sale: Sale) -> pl.DataFrame:
         "discount": _shared(sale, None if sale.discount is None else sale.discount.abs(), items),
         "ship_days": None if at is None or sent is None else (sent - at).dt.total_minutes() / 1440,
         "currency": None if sale.currency is None else whole_order(sale.order, sale.currency),
+        **_checked(sale, items, total),
     }
     return shape.lines(present(columns), table.height)
+
+
+def _checked(
+    sale: Sale, items: pl.Series | None, total: pl.Series | None
+) -> dict[str, pl.Series | None]:
+    """Return the order's total, as stated and as the sum of its items and its freight, less its discount.
+
+    Taxes are in the prices or on top of them, as the country has it: whichever fits the document's orders.
+    """
+    if not sale.total_name or items is None or total is None:
+        return {}
+    parts = [
+        None if part is None else shared_out(sale.order, whole_order(sale.order, part), items) * sign
+        for part, sign in ((sale.freight, 1), (None if sale.discount is None else sale.discount.abs(), -1))
+    ]
+    ours = added(items, *parts)
+    taxes = None if sale.taxes is None else shared_out(sale.order, whole_order(sale.order, sale.taxes), items)
+    if ours is not None and taxes is not None and _gap(ours + taxes.fill_null(0), total) < _gap(ours, total):
+        ours = ours + taxes.fill_null(0)
+    return {"total_name": constant(sale.total_name, len(items)), "total_theirs": total, "total_ours": ours}
+
+
+def _gap(ours: pl.Series, theirs: pl.Series) -> float:
+    return float((ours - theirs).abs().sum())
 
 
 def _shared(sale: Sale, amount: pl.Series | None, items: pl.Series | None) -> pl.Series | None:

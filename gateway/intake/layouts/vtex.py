@@ -45,6 +45,8 @@ def read(table: Columns) -> pl.DataFrame:
             units=units,
             price=table.number("SKU Selling Price"),
             total=table.number("Total Value"),
+            total_name="Total Value",
+            taxes=table.number("Taxes", optional=True),
             freight=table.number("Shipping Value", optional=True),
             discount=table.number("Discounts Totals", optional=True),
             currency=table.text("Currency Code"),

@@ -44,6 +44,8 @@ def read(table: Columns) -> pl.DataFrame:
             units=units,
             price=table.number("Item Cost"),
             total=table.number("Order Total Amount"),
+            total_name="Order Total Amount",
+            taxes=table.number("Order Total Tax Amount", optional=True),
             freight=table.number("Order Shipping Amount", optional=True),
             discount=table.number("Cart Discount Amount", optional=True),
             refund=table.number("Order Refund Amount", optional=True),
