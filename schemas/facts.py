@@ -13,6 +13,7 @@ from schemas.product import MissingCost, Product
 from schemas.stated import StatedFigure, of_channel
 
 __all__ = [
+    "NETS",
     "PER_REVENUE",
     "ChannelFacts",
     "ColumnRead",
@@ -35,6 +36,8 @@ MAX_ROWS_OF_FIGURE: Final = 100
 MAX_ROWS_OF_DIFFERENCE: Final = 20
 #: Masked cells that a column shows.
 MAX_SAMPLES_OF_COLUMN: Final = 3
+#: What is left of sales, called by what is not taken off because nobody knows it: nothing, freight, refunds, both.
+NETS: Final = ("net_receipts", "net_without_freight", "net_without_refunds", "net_without_freight_and_refunds")
 #: The unit of an amount of money whose currency no document tells.
 UNKNOWN_MONEY: Final = "money"
 

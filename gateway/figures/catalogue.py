@@ -5,10 +5,12 @@ The formulas are those of docs/analysis.md, word for word; a test holds them tog
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Final
 
 from gateway.figures.catalogue_of_goods import OF_GOODS
 from gateway.figures.metric import Metric, Needs
+from schemas.facts import NETS
 
 _RETURNS: Final[Needs] = (("returned_units",), ("status", "units"))
 _DISCOUNT: Final[Needs] = (("discount", "revenue"),)
@@ -40,10 +42,29 @@ METRICS: Final[dict[str, Metric]] = {
     "refunds": Metric("Refunds", "sum of refunds on sales", (("refund",), ("status", "revenue"))),
     "net_receipts": Metric(
         "Net receipts",
-        "what the marketplace's own total says is left; where it has none, revenue - fees - shipping - refunds (the"
-        " goods' own cost is unknown)",
+        "what the marketplace's own total says is left; where it has none, revenue - fees - shipping - refunds, all of"
+        " them known (the goods' own cost is unknown)",
         (("revenue", "fees"), ("total",)),
         ("revenue", "fees", "shipping_cost", "refunds"),
+    ),
+    "net_without_freight": Metric(
+        "Net without freight",
+        "revenue - fees - refunds, where nobody knows how much of the freight the seller paid: the most that may be left",
+        (("revenue", "fees"),),
+        ("revenue", "fees", "refunds"),
+    ),
+    "net_without_refunds": Metric(
+        "Net without refunds",
+        "revenue - fees - shipping, where nobody knows what was paid back: the most that may be left",
+        (("revenue", "fees"),),
+        ("revenue", "fees", "shipping_cost"),
+    ),
+    "net_without_freight_and_refunds": Metric(
+        "Net without freight and refunds",
+        "revenue - fees, where nobody knows the freight that the seller paid and what was paid back: the most that may"
+        " be left",
+        (("revenue", "fees"),),
+        ("revenue", "fees"),
     ),
     "returned_units": Metric("Returned units", "sum of returned units", _RETURNS),
     "return_rate": Metric("Return rate", "returned units / units", _RETURNS, ("returned_units", "units")),
@@ -185,8 +206,13 @@ ASKED: Final = (
     "advertising_share",
 )
 
-#: Where the first is not there, the second tells the other side of it.
-INSTEAD: Final[dict[str, str]] = {"shipping_cost": "shipping_income"}
+#: Where the first is not there, one of the others may tell the other side of it, or as much of it as is known.
+INSTEAD: Final[dict[str, tuple[str, ...]]] = {"shipping_cost": ("shipping_income",), NETS[0]: NETS[1:]}
+
+
+def instead_of(metric: str, known: Container[str]) -> str:
+    """Return the metric that is shown for one: itself, or what is known in its place."""
+    return metric if metric in known else next((one for one in INSTEAD.get(metric, ()) if one in known), metric)
 
 #: Up to this share of its own total we and the marketplace agree; beyond it the difference asks for a look.
 RECONCILED_WELL: Final = 0.005

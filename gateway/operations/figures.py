@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Final
 
 from gateway.figures import words
-from gateway.figures.catalogue import ASKED, INSTEAD, METRICS
+from gateway.figures.catalogue import ASKED, METRICS, instead_of
 from gateway.figures.rows import use_of
 from gateway.figures.unknown import why
 from gateway.shapes.figures import (
@@ -68,7 +68,7 @@ def _channel(facts: ChannelFacts, document: Document, metrics: Collection[str]) 
 def unknown_of(facts: ChannelFacts, tables: Sequence[TableRead]) -> list[UnknownShape]:
     """Return the figures of a channel that its document does not tell."""
     known = {figure.metric for figure in facts.figures}
-    return [_unknown(metric, tables) for metric in ASKED if metric not in known and INSTEAD.get(metric) not in known]
+    return [_unknown(metric, tables) for metric in ASKED if instead_of(metric, known) not in known]
 
 
 def _unknown(metric: str, tables: Sequence[TableRead]) -> UnknownShape:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from gateway.figures import words
-from gateway.figures.catalogue import INSTEAD, RECONCILED_WELL
+from gateway.figures.catalogue import RECONCILED_WELL, instead_of
 from gateway.figures.unknown import why
 from gateway.ui.charts import Bar, Chart, Kind, months_chart, share_bar
 from gateway.ui.i18n import gettext as _
@@ -59,6 +59,8 @@ OF_GOODS: Final[tuple[tuple[str, str], ...]] = (
     ("stock", "low_stock"),
     ("stock_days", "low_stock"),
 )
+#: How what is left is called begins so, whatever it does not contain.
+NET: Final = "net_"
 #: The heads of columns that no figure is called like.
 HEADS: Final[dict[str, str]] = {
     "break_even": mark("Break-even price"),
@@ -113,6 +115,7 @@ class ChannelFigures:
     reconciled: bool
     margin: list[Line]
     covered: Figure | None  # the share of the revenue that `margin` is of, where it is not all
+    net: str  # the metric of what is left, which says what it does not contain
 
     @property
     def unit(self) -> str:
@@ -132,7 +135,8 @@ def of_channel(facts: ChannelFacts, tables: Sequence[TableRead]) -> ChannelFigur
         | {line.metric for line in money}
         | {"cost_coverage"}
     )
-    columns = _columns(MONTHLY, facts.months)
+    net = instead_of("net_receipts", known)
+    columns = _columns(MONTHLY, facts.months, net)
     products = sorted(facts.products, key=lambda product: (-(product.revenue or 0), product.sku))
     matched = facts.reconciliation
     return ChannelFigures(
@@ -144,10 +148,11 @@ def of_channel(facts: ChannelFacts, tables: Sequence[TableRead]) -> ChannelFigur
         silent_months=[_head(n, m) for n, m in MONTHLY if n not in {c.name for c in columns}],
         chart=months_chart(facts.months),
         products=[(p, share_bar("revenue", 0, p.revenue or 0, products[0].revenue or 0)) for p in products],
-        product_columns=_columns(OF_PRODUCT + OF_GOODS, products),
+        product_columns=_columns(OF_PRODUCT + OF_GOODS, products, net),
         reconciled=matched is None or matched.share <= RECONCILED_WELL,
         margin=margin,
         covered=covered,
+        net=net,
     )
 
 
@@ -164,8 +169,7 @@ def _margin(metric: str, aside: str, known: dict[str, Figure]) -> Line | None:
 
 
 def _line(metric: str, aside: str, known: dict[str, Figure], tables: Sequence[TableRead]) -> Line:
-    if metric not in known and INSTEAD.get(metric) in known:
-        metric = INSTEAD[metric]
+    metric = instead_of(metric, known)
     found, title = known.get(metric), words.title(metric, LANGUAGE)
     if found is None:
         return Line(metric, title, None, unknown=words.unknown(why(metric, tables), LANGUAGE), aside=known.get(aside))
@@ -182,10 +186,10 @@ def _with_bars(lines: list[Line]) -> list[Line]:
     for line in lines:
         value = line.value
         bar = None
-        if value is not None and line.metric in ("revenue", "net_receipts"):
+        if value is not None and (line.metric == "revenue" or line.metric.startswith(NET)):
             kind: Kind = "revenue" if line.metric == "revenue" else "net"
             bar = share_bar(kind, 0, value, revenue)
-        elif value is not None and line.metric in INSTEAD.values():
+        elif value is not None and line.metric == "shipping_income":
             bar = share_bar("net", left, value, revenue)
             left += value
         elif value is not None:
@@ -195,10 +199,16 @@ def _with_bars(lines: list[Line]) -> list[Line]:
     return drawn
 
 
-def _columns(wanted: Sequence[tuple[str, str]], rows: Sequence[Month] | Sequence[Product]) -> list[Column]:
-    """Return the columns that at least one row knows."""
+def _columns(wanted: Sequence[tuple[str, str]], rows: Sequence[Month] | Sequence[Product], net: str) -> list[Column]:
+    """Return the columns that at least one row knows; `net` is what is left called here."""
     return [
-        Column(name, metric, name in COUNTED, name in RATIOS, _(HEADS[name]) if name in HEADS else "")
+        Column(
+            name,
+            net if metric == "net_receipts" else metric,
+            name in COUNTED,
+            name in RATIOS,
+            _(HEADS[name]) if name in HEADS else "",
+        )
         for name, metric in wanted
         if any(getattr(row, name) is not None for row in rows)
     ]

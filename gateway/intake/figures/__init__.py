@@ -18,7 +18,7 @@ from gateway.intake.figures.idle import idle_stock
 from gateway.intake.figures.margin import margin_figures, margin_sums, missing_costs, with_contribution
 from gateway.intake.figures.measure import total
 from gateway.intake.figures.months import months_of
-from gateway.intake.figures.net import with_own_net
+from gateway.intake.figures.net import Net, with_own_net
 from gateway.intake.figures.prices import price_gaps
 from gateway.intake.figures.products import listed, product_figures, product_sums
 from gateway.intake.figures.reconcile import doubts_of, reconciled
@@ -43,10 +43,14 @@ _ALONE: Final = "Se são outras vendas, envie essa tabela em um arquivo só dela
 class _Own:
     """One channel's lines, in one currency and each sale once."""
 
-    lines: pl.DataFrame
+    net: Net
     currency: Currency
     repeated: int
     apart: int
+
+    @property
+    def lines(self) -> pl.DataFrame:
+        return self.net.lines
 
     @classmethod
     def of(cls, every: pl.DataFrame) -> _Own:
@@ -134,7 +138,7 @@ def _from_lines(
     before = {"currency": currency.foreign_rows, "repeated": own.repeated, "apart": own.apart}
     spent = _spending(channel, months, sold, sums, currency, known)
     figures = [
-        *totals(lines, sold, currency.unit),
+        *totals(lines, sold, currency.unit, own.net.metric),
         *product_figures(sums, currency.unit),
         *time_figures(lines, sold, currency.unit),
         *cause_figures(lines),
@@ -163,6 +167,7 @@ def _from_lines(
             *_of_repeats(own.repeated),
             *_of_apart(own.apart),
             *doubts_of(matched, currency.code),
+            *own.net.in_words(),
             *notes,
             *spent.notes,
         ],

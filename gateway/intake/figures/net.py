@@ -2,13 +2,66 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Final
+
 import polars as pl
 
+from schemas.facts import NETS
 
-def with_own_net(lines: pl.DataFrame) -> pl.DataFrame:
-    """Fill `net` where the marketplace does not tell it: revenue less fees, shipping and refunds, the fees known."""
+#: What may be unknown of the parts -> what the figure is called then.
+NAMES: Final = dict(
+    zip(
+        (frozenset(), frozenset({"shipping"}), frozenset({"refund"}), frozenset({"shipping", "refund"})),
+        NETS,
+        strict=True,
+    )
+)
+_LACKING: Final = {
+    "shipping": "o frete, porque o documento não diz quanto dele o vendedor pagou",
+    "refund": "os reembolsos, porque o documento não diz o que foi devolvido ao comprador",
+}
+_STATED: Final = "O que sobra das vendas, e a margem que parte disso, não desconta {}: é o máximo que pode ser."
+
+
+@dataclass(frozen=True, slots=True)
+class Net:
+    """Lines whose `net` is filled, and the parts that nobody knows of what is left by our account."""
+
+    lines: pl.DataFrame
+    lacking: frozenset[str] = frozenset()
+
+    @property
+    def metric(self) -> str:
+        return NAMES[self.lacking]
+
+    def in_words(self) -> list[str]:
+        """Return what is not taken off and why; nothing where all is known."""
+        if not self.lacking:
+            return []
+        return [_STATED.format(" nem ".join(told for part, told in _LACKING.items() if part in self.lacking))]
+
+
+def with_own_net(lines: pl.DataFrame) -> Net:
+    """Fill `net` where the marketplace does not tell it: revenue less fees, shipping and refunds, the fees known.
+
+    A blank in a column that is there is none. A part that no row of a table tells is unknown: it is never taken for
+    zero without a word. A status tells what came back, also where nothing did.
+    """
     parts = pl.col("revenue") - pl.col("fees") - pl.col("shipping").fill_null(0) - pl.col("refund").fill_null(0)
-    return lines.with_columns(pl.coalesce("net", parts).alias("net"))
+    told = (
+        lines.select(
+            "table",
+            own=pl.col("net").is_null() & parts.is_not_null(),
+            shipping=pl.col("shipping").is_not_null(),
+            refund=pl.col("refund").is_not_null() | pl.col("status").is_not_null(),
+        )
+        .group_by("table")
+        .agg(pl.col("own", "shipping", "refund").any())
+        .filter(pl.col("own"))
+    )
+    lacking = frozenset(part for part in _LACKING if not told[part].all())
+    return Net(lines.with_columns(pl.coalesce("net", parts).alias("net")), lacking)
 
 
 def net_sum() -> pl.Expr:

@@ -13,7 +13,7 @@ import polars as pl
 from gateway.intake.figures.measure import rounded
 from gateway.intake.figures.totals import IS_SALE
 from gateway.intake.layouts.lines import CANCELLED, UNPAID
-from schemas.facts import MAX_ROWS_OF_FIGURE, Figure, FigureRow, FigureRows
+from schemas.facts import MAX_ROWS_OF_FIGURE, NETS, Figure, FigureRow, FigureRows
 
 #: An order's number has a figure in it and no blank, and is not written as a CPF is: anything else may be a person.
 _ORDER: Final = re.compile(r"(?=\S*\d)[\w#./:-]{1,40}")
@@ -71,7 +71,7 @@ _MADE: Final[dict[str, _Made]] = {
     "shipping_income": replace(_SHIPPING, amount=-pl.col("shipping")),
     "shipping_share": _SHIPPING,
     "refunds": _sales("refund", "no_money"),
-    "net_receipts": _sales("net", "no_money"),
+    **dict.fromkeys(NETS, _sales("net", "no_money")),
     "returned_units": _RETURNED,
     "return_rate": _RETURNED,
     "discount_depth": _sales("discount", "no_money"),

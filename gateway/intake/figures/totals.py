@@ -24,8 +24,11 @@ def counted(lines: pl.DataFrame) -> pl.DataFrame:
     return lines.filter(IS_SALE)
 
 
-def totals(lines: pl.DataFrame, sold: pl.DataFrame, currency: str) -> list[Figure]:
-    """Return revenue, orders, units, shares, cancellations, returns. Unknown ones are left out, never zero."""
+def totals(lines: pl.DataFrame, sold: pl.DataFrame, currency: str, net_metric: str = "net_receipts") -> list[Figure]:
+    """Return revenue, orders, units, shares, cancellations, returns. Unknown ones are left out, never zero.
+
+    `net_metric`: what is left is called by what it does not contain (`net.NAMES`).
+    """
     revenue, units = total(sold, "revenue"), total(sold, "units")
     fees, shipping = total(sold, "fees"), total(sold, "shipping")
     refunds, returned = total(sold, "refund"), total(sold, "returned_units")
@@ -39,7 +42,7 @@ def totals(lines: pl.DataFrame, sold: pl.DataFrame, currency: str) -> list[Figur
         figures.append(count("orders", orders))
     if units is not None:
         figures.append(count("units", units))
-    for name, amount in (("fees", fees), ("refunds", refunds), ("net_receipts", _net(sold))):
+    for name, amount in (("fees", fees), ("refunds", refunds), (net_metric, _net(sold))):
         if amount is not None:
             figures.append(money(name, amount, currency))
     figures += ratio("fee_share", fees, total(_where(sold, "fees"), "revenue"))

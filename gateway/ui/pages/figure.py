@@ -11,7 +11,7 @@ from starlette.responses import Response
 from gateway.audit.writing import Entry
 from gateway.commands.deciding import valid_key
 from gateway.figures import words
-from gateway.figures.catalogue import INSTEAD, METRICS
+from gateway.figures.catalogue import METRICS, instead_of
 from gateway.figures.rows import use_of
 from gateway.figures.unknown import why
 from gateway.problems.problem import Problem, invalid
@@ -62,10 +62,7 @@ async def show(request: Request, plan_id: UUID, channel: str, metric: str) -> Re
 
 def _parts(metric: str, known: dict[str, Figure], facts: DocumentFacts) -> list[tuple[str, Figure | None, str]]:
     """Return the figures in the formula, each with the reason where it is unknown."""
-    made_of = [
-        INSTEAD.get(name, name) if name not in known and INSTEAD.get(name) in known else name
-        for name in (METRICS[metric].made_of if metric in METRICS else ())
-    ]
+    made_of = [instead_of(name, known) for name in (METRICS[metric].made_of if metric in METRICS else ())]
     return [(name, known.get(name), words.unknown(why(name, facts.tables), LANGUAGE)) for name in made_of]
 
 

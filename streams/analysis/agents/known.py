@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, Final
 
-from schemas.facts import ChannelFacts, DocumentFacts, Figure, Product
+from schemas.facts import NETS, ChannelFacts, DocumentFacts, Figure, Product
 from schemas.plan import ChannelAnalysis, Evidence, Opportunity
 from schemas.stated import StatedFigure
 from streams.analysis.rules.view import HOME_CURRENCY, View
@@ -17,7 +17,7 @@ from .numbers import Number, dates_in, numbers_in
 #: How far a rounded figure may lie from the document's.
 TOLERANCE: Final = 0.02
 #: Figures of money that are what a channel earns: none of them is what a fix is worth.
-_EARNED: Final = frozenset({"revenue", "net_receipts", "average_ticket", "best_month_revenue"})
+_EARNED: Final = frozenset({"revenue", *NETS, "average_ticket", "best_month_revenue"})
 #: What a product costs its seller; with `net`, where it is a loss.
 _COSTS: Final = ("refunds", "fees", "shipping")
 _PRODUCT_METRICS: Final = frozenset(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from schemas.facts import NETS
 from streams.analysis.proof.measure import (
     Reader,
     advertised,
@@ -86,7 +87,7 @@ METRICS: Final[Mapping[str, Metric]] = {
     "revenue": Metric("higher", amount_of("revenue", lambda p: p.revenue)),
     "units": Metric("higher", amount_of("units", lambda p: p.units)),
     "orders": Metric("higher", amount_of("orders")),
-    "net_receipts": Metric("higher", amount_of("net_receipts", lambda p: p.net)),
+    **{name: Metric("higher", amount_of(name, lambda p: p.net)) for name in NETS},
     "average_ticket": Metric("higher", plain("average_ticket")),
 }
 #: Metrics that are better lower in one opportunity and higher in another: how the id of one ends, and its direction.

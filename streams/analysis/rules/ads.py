@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from schemas.facts import NETS
 from streams.analysis.rules.finding import Finding, Step, found
 from streams.analysis.rules.formats import agree, between, listing, number, percent, plural
 from streams.analysis.rules.view import Told, View
@@ -15,17 +16,34 @@ SALES_PAID_FOR: Final = 3.0
 _Z: Final = 1.96
 
 
+_AFTER: Final = dict(
+    zip(
+        NETS,
+        (
+            "depois de tarifas, envio e reembolsos, sem o custo",
+            "depois de tarifas e reembolsos, sem o envio e o custo",
+            "depois de tarifas e envio, sem os reembolsos e o custo",
+            "depois de tarifas, sem envio, reembolsos e custo",
+        ),
+        strict=True,
+    )
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Bears:
-    """The share of a sale that is left to pay advertising. `whole`: after the goods' cost, too; else at most that."""
+    """The share of a sale that is left to pay advertising. `whole`: after the goods' cost, too; else at most that.
+
+    `net` is the figure of what is left, which says what it does not contain.
+    """
 
     share: float
     whole: bool
+    net: str = NETS[0]
 
     @property
     def told(self) -> str:
-        words = "de margem antes da publicidade" if self.whole else "depois de tarifas, envio e reembolsos, sem o custo"
-        return f"{percent(self.share)} {words}"
+        return f"{percent(self.share)} {'de margem antes da publicidade' if self.whole else _AFTER[self.net]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +168,14 @@ def channel_bears(view: View) -> Bears | None:
     margin = view.value("margin")
     if margin is not None:
         return Bears(margin, whole=True)
-    net, revenue = view.value("net_receipts"), view.value("revenue")
-    return None if net is None or not revenue else Bears(net / revenue, whole=False)
+    name, revenue = _net(view), view.value("revenue")
+    net = view.value(name)
+    return None if net is None or not revenue else Bears(net / revenue, whole=False, net=name)
+
+
+def _net(view: View) -> str:
+    """Return the figure that tells what is left of the channel's sales."""
+    return next((name for name in NETS if view.value(name) is not None), NETS[0])
 
 
 def _of_channel(view: View, metric: str, bears: Bears | None) -> str:
@@ -190,7 +214,7 @@ def _products(view: View) -> list[_Product]:
         left = product.net if product.contribution is None else product.contribution
         if left is None:
             continue
-        bears = Bears(left / product.revenue, whole=product.contribution is not None)
+        bears = Bears(left / product.revenue, whole=product.contribution is not None, net=_net(view))
         low = _lower(told["ad_cost"] / sales, sales / product.unit_price)
         result.append(_Product(sku, told["ad_cost"], sales, bears, surely=low > bears.share))
     return sorted(result, key=lambda one: (-one.loss, one.sku))

@@ -57,7 +57,9 @@ def test_without_the_rebate_freight_that_nobody_is_seen_to_pay_is_unknown(coupon
 
     assert value(own, "shipping_cost") is None
     assert value(own, "shipping_share") is None
-    assert value(own, "net_receipts") == 42
+    assert value(own, "net_receipts") is None
+    assert value(own, "net_without_freight") == 42
+    assert any("não desconta o frete" in warning for warning in own.warnings)
     assert "Desconto de Frete Aproximado" in report.columns_missing
     assert "o custo de envio do vendedor é desconhecido" in report.warnings[0]
     assert "Em 1 linha(s) um cupom FSV-" in report.warnings[0]
