@@ -7,6 +7,7 @@ from typing import Final
 
 from bench.evaluate.golden import (
     dump,
+    erps,
     named,
     nuvemshop,
     overlapping,
@@ -45,6 +46,7 @@ def write_golden(folder: Path, seed: int = SEED, rows: int = ROWS) -> list[Golde
         woocommerce.write(folder, seed, rows),
         *shopee_abroad.write_all(folder, seed, rows),
         *named.write_all(folder, seed, rows),
+        *erps.write_all(folder, seed, rows),
         dump.write(folder, seed, rows),
         overlapping.write(folder, seed, rows),
         *own_tables.write_all(folder, seed, rows),

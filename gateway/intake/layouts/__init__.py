@@ -25,6 +25,7 @@ from gateway.intake.layouts.described import columns_of_layout, header_id
 from gateway.intake.layouts.general import ONLY_HEADER, UNKNOWN, Reading, by_header, general, with_currency
 from gateway.intake.layouts.mapping import mapped_columns
 from gateway.intake.layouts.shopee_languages import InPortuguese, in_portuguese
+from gateway.intake.layouts.signatures import DOCUMENTED
 from gateway.intake.tables import RawTable
 from schemas.facts import TableRead
 
@@ -41,6 +42,7 @@ class Layout:
     read: Callable[[Columns], pl.DataFrame]
     is_exposure: bool = False
     fields: dict[str, str] = field(default_factory=dict)  # column -> field, where its name alone would mislead
+    is_documented: bool = False  # known from descriptions or programs, not from a file
 
 
 LAYOUTS: Final = (
@@ -61,8 +63,22 @@ LAYOUTS: Final = (
     Layout(shein.NAME, shein.REQUIRED, shein.TYPICAL, shein.read, fields=shein.FIELDS),
     Layout(shopify.NAME, shopify.REQUIRED, shopify.TYPICAL, shopify.read, fields=shopify.FIELDS),
     Layout(vtex.NAME, vtex.REQUIRED, vtex.TYPICAL, vtex.read, fields=vtex.FIELDS),
-    Layout(nuvemshop.NAME, nuvemshop.REQUIRED, nuvemshop.TYPICAL, nuvemshop.read, fields=nuvemshop.FIELDS),
-    Layout(woocommerce.NAME, woocommerce.REQUIRED, woocommerce.TYPICAL, woocommerce.read, fields=woocommerce.FIELDS),
+    Layout(
+        nuvemshop.NAME,
+        nuvemshop.REQUIRED,
+        nuvemshop.TYPICAL,
+        nuvemshop.read,
+        fields=nuvemshop.FIELDS,
+        is_documented=True,
+    ),
+    Layout(
+        woocommerce.NAME,
+        woocommerce.REQUIRED,
+        woocommerce.TYPICAL,
+        woocommerce.read,
+        fields=woocommerce.FIELDS,
+        is_documented=True,
+    ),
 )
 
 
@@ -106,6 +122,8 @@ def _own(table: RawTable, match: _Match, headers: list[str], foreign: InPortugue
     written = {} if foreign is None else foreign.written
     if foreign is not None:
         frame = _abroad(frame, foreign)
+    if layout.is_documented or (foreign is not None and foreign.is_documented):
+        columns.warnings.append(DOCUMENTED)
     report = TableRead(
         where,
         layout.name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import polars as pl
@@ -23,8 +23,9 @@ from gateway.intake.layouts.kinds import SAYS, kind_of
 from gateway.intake.layouts.mapping import mapped_columns
 from gateway.intake.layouts.matching import concepts
 from gateway.intake.layouts.names import currency_in
+from gateway.intake.layouts.signatures import DOCUMENTED, channel_of_numbers, export_of
 from gateway.intake.tables import RawTable
-from schemas.facts import TableKind, TableRead
+from schemas.facts import ColumnRead, TableKind, TableRead
 
 UNKNOWN: Final = "unknown"
 SPENT_READ: Final = "O custo de publicidade foi lido: é mostrado com as vendas do mesmo canal, nos dias em que cabe."
@@ -34,8 +35,6 @@ SPENT_UNREAD: Final = (
     "palavras-chave estão somadas a outras: ele não foi usado."
 )
 ONLY_HEADER: Final = "A tabela tem só o cabeçalho, sem nenhuma linha: nenhum número foi calculado dela."
-#: Marketplaces whose export nobody describes: a table of sales that names one in a column or title is taken for it.
-NAMED: Final = {"magalu": "magalu.orders", "americanas": "americanas.orders"}
 _NAMED: Final = 0.6
 
 
@@ -81,7 +80,6 @@ def general(table: RawTable, row: int, channels: list[str], mappings: Mappings |
     columns.headers = _with_groups(table, row, columns.headers)
     sample = columns.frame if table.head is None else Columns.below(RawTable(table.where, table.head), row).frame
     assignment = assign(columns.headers, sample, mapped)
-    where = f"{table.where}, cabeçalho na linha {row + 1}"
     read_columns = columns_guessed(own_headers, sample, assignment)
     sure = certainty(assignment, in_text=table.free)
     kind = _kind(assignment, own_headers, [table.where, *_titles(table, row)], mapped=bool(mapped))
@@ -106,22 +104,40 @@ def general(table: RawTable, row: int, channels: list[str], mappings: Mappings |
         return Reading(
             TableRead(table.where, UNKNOWN, columns.height, [], [], notes, kind, read_columns, identity, asks), ads=ads
         )
-    named = channel_named(table.where, _titles(table, row), own_headers)
+    return _of_sales(table, row, columns, assignment, channels, read_columns)
+
+
+def _of_sales(
+    table: RawTable,
+    row: int,
+    columns: Columns,
+    assignment: Assignment,
+    channels: list[str],
+    read_columns: list[ColumnRead],
+) -> Reading:
+    """Read sales, and tell the columns that they were read by."""
+    headers = headers_of(table, row)
+    order = assignment.column("order_id")
+    named = channel_named(table.where, _titles(table, row), headers)
+    named = named or channel_of_numbers(None if order is None else columns.cells(order))
     frame = with_currency(plain.read(columns, assignment, channels, named), columns)
     _note_other_currencies(columns, assignment)
     by_name = named is not None and not frame.is_empty() and bool((frame["channel"] == named).all())
-    used = [name for i, name in enumerate(shown_headers(own_headers)) if i in _used(assignment)]
-    layout = NAMED.get(named or "", plain.NAME) if by_name else plain.NAME
+    layout = export_of(headers, named if by_name else None)
+    if layout:
+        columns.warnings.append(DOCUMENTED)
+    shown, used = shown_headers(headers), _used(assignment)
+    checked = {shown[index] for index in columns.places - used}
     report = TableRead(
-        where,
-        layout,
+        f"{table.where}, cabeçalho na linha {row + 1}",
+        layout or plain.NAME,
         frame.height,
-        used,
+        [name for i, name in enumerate(shown) if i in used or name in checked],
         columns.missing,
         columns.warnings,
         "sales",
-        read_columns,
-        header_id(own_headers),
+        [replace(one, field="total", confidence=1.0, by="name") if one.header in checked else one for one in read_columns],
+        header_id(headers),
     )
     return Reading(report, lines=frame, places=frozenset(columns.read))
 

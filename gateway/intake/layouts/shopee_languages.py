@@ -67,6 +67,7 @@ class InPortuguese:
     table: RawTable
     written: dict[str, str]
     currency: str | None
+    is_documented: bool  # known from descriptions and programs: English alone is from a file
 
 
 def in_portuguese(table: RawTable) -> InPortuguese | None:
@@ -96,7 +97,7 @@ def _translated(table: RawTable, row: int, keys: list[str], language: int) -> In
         head=None if table.head is None else _renamed(table.head, row, places),
         whole=None if whole is None else lambda columns: _renamed(whole(columns), row, places),
     )
-    return InPortuguese(renamed, written, currency)
+    return InPortuguese(renamed, written, currency, is_documented=language > 0)
 
 
 def _renamed(frame: pl.DataFrame, row: int, places: dict[str, str]) -> pl.DataFrame:

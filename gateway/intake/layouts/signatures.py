@@ -1,0 +1,80 @@
+"""Whose table it is, of those whose export nobody published: by what their descriptions and interfaces call columns.
+
+Such a table is read by its columns' names and cells, as any other one; its name, and that it is known from
+documentation only, is what this adds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import polars as pl
+
+from gateway.intake.layouts.names import words
+
+#: What a person is told of a format that no file has shown.
+DOCUMENTED: Final = (
+    "Este formato é conhecido só pela documentação, não por um arquivo de verdade: confira se as colunas e as somas são as "
+    "do canal."
+)
+#: Marketplaces whose export nobody describes: a table of sales that names one in a column or title is taken for it.
+NAMED: Final = {"magalu": "magalu.orders", "americanas": "americanas.orders"}
+#: How orders' numbers begin where the marketplace writes its name into them.
+_NUMBERS: Final = {"magalu": r"^LU-?\d{6,}"}
+_MOST: Final = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class _Signature:
+    """One export: a column of each group has to be there."""
+
+    name: str
+    groups: tuple[tuple[str, ...], ...]
+
+
+_SIGNATURES: Final = (
+    _Signature(
+        "olist_tiny.orders",
+        (
+            ("Número do pedido no e-commerce",),
+            ("Código (SKU)", "Número (Nota Fiscal)", "Frete no e-commerce", "Forma de envio", "ID contato"),
+        ),
+    ),
+    _Signature("olist_tiny.orders", (("ID contato",), ("Número do pedido",), ("Desconto pedido", "Frete pedido"))),
+    _Signature(
+        "bling.orders",
+        (
+            ("Número pedido loja", "Número do pedido na loja", "Nº do pedido na loja virtual", "Número pedido multiloja"),
+            ("Situação", "Total venda", "totalvenda", "Total produtos", "Valor unidade", "valorunidade", "Contato"),
+        ),
+    ),
+    _Signature(
+        "tray.orders",
+        (
+            ("point_sale", "Ponto de venda"),
+            ("partial_total", "Total parcial", "shipment_value", "Valor do envio", "discount_coupon"),
+        ),
+    ),
+)
+
+
+def export_of(headers: Sequence[str], named: str | None) -> str:
+    """Return whose export a table of sales is, by its columns or by the channel that it names; empty for nobody's."""
+    there = {frozenset(words(header)) for header in headers if header}
+    for one in _SIGNATURES:
+        if all(any(frozenset(words(name)) in there for name in group) for group in one.groups):
+            return one.name
+    return NAMED.get(named or "", "")
+
+
+def channel_of_numbers(orders: pl.Series | None) -> str | None:
+    """Return the channel that orders' numbers tell: Magalu's begin with LU."""
+    known = None if orders is None else orders.drop_nulls()
+    if known is None or known.is_empty():
+        return None
+    for channel, pattern in _NUMBERS.items():
+        if float(known.str.contains(pattern).sum()) >= len(known) * _MOST:
+            return channel
+    return None
