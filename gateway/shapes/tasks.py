@@ -147,6 +147,7 @@ class TaskShape(Given):
     overdue: bool = Field(description="It has not ended, and its day is over.")
     changed_at: datetime
     comment_count: int
+    unmatched: list[str] = Field(description="Numbers in an agent's title or text without a source in the document.")
 
 
 class CommentShape(Given):

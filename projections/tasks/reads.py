@@ -11,6 +11,7 @@ from projections.reads import by_status
 from projections.reads.due import overdue
 from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, counted, page_of
 from projections.reads.rows import Reader, Where, from_json
+from projections.tasks.unsourced import unsourced
 from projections.tasks.words import LOOKED_AT, fitting
 from schemas.lifecycle import TaskStatus
 
@@ -27,10 +28,7 @@ ORDERS: Final[dict[str, Order]] = {
         Order("-createdAt", (Key("t.created_at", "timestamptz", descending=True), _PLACE, _ID)),
         Order("createdAt", (Key("t.created_at", "timestamptz"), _PLACE, _ID)),
         Order("-changedAt", (Key("t.changed_at", "timestamptz", descending=True), _PLACE, _ID)),
-        Order(
-            "dueOn",
-            (Key(_DAY, "integer"), _PLACE, _ID),
-        ),
+        Order("dueOn", (Key(_DAY, "integer"), _PLACE, _ID)),
         Order("priority", (Key(_RANK, "integer"), Key("t.created_at", "timestamptz"), _PLACE, _ID)),
     )
 }
@@ -72,7 +70,7 @@ class Task:
     """A task. `note` is of its completion, failure or cancellation; `attempt` counts from 1.
 
     `serves` has its opportunities, the first one first; `also_serves` the ids of all but the first: the same finding on
-    other channels. `due_on` None: nobody knows a day.
+    other channels. `due_on` None: nobody knows a day. `unmatched`: numbers in its texts that no figure supports.
     """
 
     task_id: UUID
@@ -99,6 +97,7 @@ class Task:
     overdue: bool
     changed_at: datetime
     comment_count: int
+    unmatched: list[str]
 
     @property
     def opportunity_title(self) -> str:
@@ -159,7 +158,9 @@ _SELECT = f"""
            t.channel, t.priority, t.opportunity_id, t.also_serves,
            coalesce(o.serves, '[]') as serves, t.status, t.assignee, t.note, t.attempt, t.created_at, t.started_at,
            t.ended_at, t.due_on, {_OVERDUE} as overdue, t.changed_at,
-           (select count(*) from rm.task_comment c where c.task_id = t.task_id) as comment_count"""  # noqa: S608 - constants only
+           (select count(*) from rm.task_comment c where c.task_id = t.task_id) as comment_count,
+           (select c.unmatched from rm.plan_channel c where c.plan_id = t.plan_id and c.channel = t.channel
+               and not (t.phase = 1 and coalesce(p.phase1 ->> 'origin', '') = 'operator')) as unmatched"""  # noqa: S608 - constants only
 _FROM = "from rm.task t left join rm.plan p using (plan_id)"
 _SERVED = """
     left join lateral (
@@ -292,4 +293,5 @@ def _values(row: Any) -> dict[str, Any]:
     return {f: row[f] for f in _FIELDS} | {
         "also_serves": from_json(row["also_serves"]),
         "serves": [Served(**one) for one in from_json(row["serves"])],
+        "unmatched": unsourced(f"{row['title']}\n{row['what']}", from_json(row["unmatched"]) or []),
     }

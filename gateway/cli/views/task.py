@@ -21,6 +21,8 @@ def _parts(document: Mapping[str, Any]) -> Iterator[RenderableType]:
     yield plain(document["title"], "bold")
     if document["what"] and document["what"] != document["title"]:
         yield plain(document["what"])
+    if document.get("unmatched"):
+        yield plain(f"Numbers without a source in the document: {', '.join(document['unmatched'])}", "yellow")
     made = table("", "")
     made.show_header = False
     for name, value in (

@@ -144,3 +144,25 @@ async def test_many_tasks_each_have_their_own_result(gateway: Running, api: http
     again = await api.post("/api/tasks/bulk", json=body, headers={"Idempotency-Key": "bulk-1"})
     assert again.json()["results"][0] == answer.json()["results"][0]
     assert await gateway.pool.fetchval("select count(*) from decide.outbox where stream = $1", f"task-{good}") == 1
+
+
+async def test_a_task_tells_which_numbers_of_an_agents_text_have_no_source(
+    gateway: Running, api: httpx.AsyncClient
+) -> None:
+    plan_id = await seed.add_plan(gateway.pool, status="executing")
+    await seed.add_channel(gateway.pool, plan_id, "shopee")
+    strange = [{"path": "phases[0].tasks[0].what", "number": number} for number in ("R$ 9.999", "77%")]
+    await gateway.pool.execute(
+        "update rm.plan_channel set unmatched = $2 where plan_id = $1", plan_id, orjson.dumps(strange).decode()
+    )
+    marked = await seed.add_task(gateway.pool, plan_id, what="Cobrir R$ 9.999 de frete")
+    plain = await seed.add_task(gateway.pool, plan_id, position=2, what="Cobrir R$ 10 de frete")
+
+    told = {one["taskId"]: one["unmatched"] for one in (await api.get(f"/api/tasks?plan={plan_id}")).json()["items"]}
+    assert told == {str(marked): ["R$ 9.999"], str(plain): []}
+    assert (await api.get(f"/api/tasks/{marked}")).json()["unmatched"] == ["R$ 9.999"]
+    async with gateway.client(None, **{"accept-language": "pt-BR"}) as page:
+        await page.post("/login", data={"key": gateway.keys["operator"]})
+        assert "1 número sem origem" in (await page.get(f"/plans/{plan_id}")).text
+        assert "não tem origem no documento: R$ 9.999" in (await page.get(f"/tasks/{marked}")).text
+        assert "sem origem" not in (await page.get(f"/tasks/{plain}")).text

@@ -1,0 +1,23 @@
+"""Numbers in a task's texts that no figure supports."""
+
+from __future__ import annotations
+
+import pytest
+
+from projections.tasks.unsourced import unsourced
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers", "found"),
+    [
+        ("Cobrir R$ 9.999 de frete", ["R$ 9.999"], ["R$ 9.999"]),
+        ("Chegar a 48% e depois a 12%", ["12%", "48%", "12%"], ["48%", "12%"]),
+        ("Levar a 500 unidades", ["50", "5", "500"], ["500"]),
+        ("Custa R$ 1.500,90", ["1.500", "500", "90"], []),
+        ("Em 30 dias.", ["30"], ["30"]),
+        ("Trocar as fotos", ["30"], []),
+        ("Trocar as fotos", [], []),
+    ],
+)
+def test_only_whole_numbers_of_the_text_are_told(text: str, numbers: list[str], found: list[str]) -> None:
+    assert unsourced(text, [{"path": "phases[0].tasks[0].what", "number": number} for number in numbers]) == found
