@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from gateway.intake import IGNORE, choosable_fields
-from gateway.intake.fields import GOODS_LABELS, SHARED, as_goods
+from gateway.intake.fields import CHOICES, GOODS_LABELS, SHARED, as_goods
 from gateway.shapes.uploads import TableSeen
 from gateway.ui import i18n
 from gateway.ui.i18n import gettext as _
@@ -39,12 +39,23 @@ def groups(*, of_goods: bool = False) -> list[Group]:
 
 
 def first_picks(table: TableSeen, *, of_goods: bool) -> dict[str, str]:
-    """Return column -> what it was taken for, in the fields of what the table is."""
-    taken = {column.header: column.field or IGNORE for column in table.columns}
+    """Return column -> what it was taken for, in the fields of what the table is.
+
+    What nobody can choose, and the second column of one field, as known exports have them, are shown as not used.
+    """
     if not of_goods:
-        return taken
+        return _once(table)
+    taken = {column.header: column.field or IGNORE for column in table.columns}
     found = as_goods(taken)
     return {column: found.get(column, IGNORE) for column in taken}
+
+
+def _once(table: TableSeen) -> dict[str, str]:
+    taken: dict[str, str] = {}
+    for column in table.columns:
+        free = column.field in CHOICES and column.field not in taken.values()
+        taken[column.header] = column.field if free else IGNORE
+    return taken
 
 
 def kind_told(picks: Mapping[str, str], *, of_goods: bool) -> str:

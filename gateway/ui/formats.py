@@ -131,6 +131,6 @@ def iso_day(at: str) -> str:
     return str(format_date(date.fromisoformat(at), "medium", locale=current()))
 
 
-def pick_json(pick: list[str]) -> str:
+def pick_json(pick: list[str] | dict[str, dict[str, str]]) -> str:
     """Return what a dropdown of columns sends, as `mapping_form.of_picks` reads it; the template escapes it."""
     return json.dumps(pick, ensure_ascii=False)

@@ -76,6 +76,7 @@ def ui_routes() -> list[BaseRoute]:
         pages("/plans/{plan_id}", GET=(plan.show, look)),
         pages("/plans/{plan_id}/phase1", GET=(phase1.show, look), POST=(phase1.approve, operate)),
         pages("/plans/{plan_id}/figures/{channel}/{metric}", GET=(figure.show, look)),
+        pages("/plans/{plan_id}/columns", GET=(mapping.of_plan, act)),
         pages("/plans/{plan_id}/history", GET=(history.show, look)),
         pages("/plans/{plan_id}/events.csv", GET=(history.export_csv, look)),
         pages("/plans/{plan_id}/events.json", GET=(history.export_json, look)),

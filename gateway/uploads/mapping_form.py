@@ -11,7 +11,7 @@ from gateway.intake import ANY_TABLE, IGNORE, Mappings, choosable_fields
 from gateway.uploads.multipart import Form
 
 #: The fields of a form that tell of columns.
-FIELDS: Final = frozenset({"mapping", "map", "pick"})
+FIELDS: Final = frozenset({"mapping", "map", "pick", "taken"})
 #: Tables of one document that are mapped; a workbook has no more that are alike sales.
 MAX_TABLES: Final = 20
 MAX_COLUMNS: Final = 500
@@ -21,7 +21,10 @@ Wrong = list[tuple[str, str]]
 
 
 def given_mappings(form: Form, wrong: Wrong) -> Mappings:
-    """Return the mappings that the form gives; what cannot be read is added to `wrong`."""
+    """Return the mappings that the form gives; what cannot be read is added to `wrong`.
+
+    Dropdowns that say what the columns were taken for anyway (`taken`) are no mapping: a known export stays one.
+    """
     found: Mappings = {}
     if text := form.one("mapping").strip():
         found |= _of_json(text, wrong)
@@ -34,8 +37,10 @@ def given_mappings(form: Form, wrong: Wrong) -> Mappings:
     except ValueError:
         wrong.append(("pick", "is what a dropdown of our page sends"))
         picks = {}
+    taken = of_taken(form)
     for header_id, columns in picks.items():
-        found[header_id] = checked_columns(columns, "pick", wrong)
+        if taken.get(header_id) != columns:
+            found[header_id] = checked_columns(columns, "pick", wrong)
     return {header_id: columns for header_id, columns in found.items() if columns}
 
 
@@ -78,6 +83,19 @@ def _of_pairs(pairs: Iterable[str], wrong: Wrong) -> dict[str, str]:
         else:
             found[column] = field
     return checked_columns(found, "map", wrong)
+
+
+def of_taken(form: Form) -> Mappings:
+    """Return what the tables' columns were taken for when the page was made, of those that are read without a person."""
+    found: Mappings = {}
+    for text in form.fields.get("taken", []):
+        try:
+            said: Any = orjson.loads(text)
+        except orjson.JSONDecodeError:
+            continue
+        if isinstance(said, dict):
+            found |= {header: columns for header, columns in said.items() if isinstance(columns, dict)}
+    return found
 
 
 def of_picks(picks: Iterable[str]) -> Mappings:

@@ -11,6 +11,7 @@ from gateway.intake.goods_told import wrong_rows
 from gateway.problems.problem import Problem
 from gateway.shapes.uploads import ChannelSums, GoodsSums, UploadPreview
 from gateway.uploads.document_read import DocumentRead
+from projections.reads.documents import DocumentFigures
 from schemas.facts import ChannelFacts
 
 
@@ -24,6 +25,20 @@ def preview(read: DocumentRead) -> UploadPreview:
             "warnings": read.facts.warnings,
             "fields": choosable_fields(),
             "goods": _goods(read.goods) if read.goods.seen else None,
+        }
+    )
+
+
+def preview_of_plan(found: DocumentFigures) -> UploadPreview:
+    """Return the same of a document that a plan was made from."""
+    return UploadPreview.model_validate(
+        {
+            "sure": True,
+            "tables": [table for table in found.reading.tables if table.header_id and table.columns],
+            "channels": [_sums(facts) for facts in found.channels],
+            "warnings": found.reading.warnings,
+            "fields": choosable_fields(),
+            "goods": None,
         }
     )
 

@@ -195,3 +195,26 @@ async def test_what_is_kept_is_changed_and_forgotten(opened: Opener, store: Stor
 
     assert "mapped by Test analyst" in told
     assert kept == "revenue"
+
+
+async def test_columns_that_were_sure_are_looked_at_before_the_upload(
+    opened: Opener, tmp_path: Path, db: asyncpg.Connection
+) -> None:
+    """Guessed surely but wrongly: the person changes one column, and the plan is made by that."""
+    file = tmp_path / "loja.csv"
+    mark = uuid4().hex[:6]
+    file.write_text(f"Pedido;Data;SKU;Quantidade;Valor total;Cobrado {mark}\n1;01/03/2026;A;2;50,00;44,00\n"
+                    "2;02/03/2026;B;1;30,00;27,00\n", "utf-8")  # fmt: skip
+    page = await opened("/plans?upload=open")
+    await page.set_input_files("[data-files]", file)
+    await page.check("input[name=channels][value=own_store]")
+    await page.click("[data-look]")
+    sums = page.locator("[data-sum=revenue]")
+    await expect(sums).to_contain_text("80")
+    await pick(page, "Valor total", "Ignore it")
+    await pick(page, f"Cobrado {mark}", "Total of the row")
+    await expect(sums).to_contain_text("71")
+    await page.click("[data-confirm]")
+    await expect(page.locator(".upload-row.good")).to_have_count(1)
+
+    assert float(await revenue_of(db, await page.get_attribute(".upload-row.good a", "href")) or 0) == 71

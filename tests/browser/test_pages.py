@@ -24,6 +24,7 @@ PAGES = {
     "analysing plan": f"/plans/{rows.ANALYZING}",
     "empty plan": f"/plans/{rows.EMPTY}",
     "plan with figures": f"/plans/{rows.FIGURES}",
+    "columns of a plan": f"/plans/{rows.FIGURES}/columns",
     "figure": f"/plans/{rows.FIGURES}/figures/mercado_livre/revenue",
     "unknown figure": f"/plans/{rows.FIGURES}/figures/shopee/net_receipts",
     "history": f"/plans/{rows.AWAITING}/history",

@@ -51,6 +51,7 @@ SALES: Final = TableRead(
         column("Cancelamentos e reembolsos", "refund", "-89,00"),
         column("Comprador", ""),
     ],
+    header_id="5a1e5a1e5a1e5a1e",
 )
 STOCK: Final = TableRead("planilha “Estoque”", "unknown", 96, [], [], ["as linhas ficaram de fora."], kind="stock")
 

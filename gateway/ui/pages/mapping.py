@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
+from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.intake import IGNORE, Mappings, Refused
 from gateway.problems.answers import problem_of
-from gateway.shapes.uploads import UploadPreview
+from gateway.problems.problem import not_found
+from gateway.shapes.uploads import TableSeen, UploadPreview
 from gateway.ui import i18n, preferences
 from gateway.ui.column_choices import CURRENCIES, field_words, first_picks, groups, kind_told
 from gateway.ui.i18n import gettext as _
@@ -22,10 +25,12 @@ from gateway.ui.words.proposal_words import in_words_of
 from gateway.uploads.document_read import DocumentRead
 from gateway.uploads.mapping_form import of_picks
 from gateway.uploads.multipart import MAX_FIELDS, Form
-from gateway.uploads.not_sure import ColumnsNotSure, preview
+from gateway.uploads.not_sure import ColumnsNotSure, preview, preview_of_plan
 from gateway.uploads.proposing import Proposal, offered, propose
 from gateway.uploads.uploading import accept, arrived, read_arrived
 from gateway.uploads.wanted import Wanted
+from projections.plans import reads as plans
+from projections.reads import documents
 
 #: Dropdowns that a form may have: a table with more columns is mapped by the API.
 MAX_PICKS: Final = 400
@@ -41,11 +46,31 @@ async def look(request: Request) -> Response:
             return await _proposed(request, form, wanted, picks)
         if not picks and not wanted.mappings:  # the dropdowns show what was guessed: the sums are those of that
             picks = guesses(seen, wanted)
-            read = await read_arrived(request, form, wanted, picks)
+            if picks:
+                read = await read_arrived(request, form, wanted, picks)
+            else:  # nothing is asked: all that was read is shown, to be corrected
+                picks = taken_for(seen.tables)
     # the columns stay as they were guessed, the sums are those of the mapping
     sums = preview(read)
     seen = seen.model_copy(update={"channels": sums.channels, "goods": sums.goods, "sure": read.sure})
     return await page(request, seen, wanted, form.filename, picks, complaint)
+
+
+async def of_plan(request: Request, plan_id: UUID) -> Response:
+    """Show the columns of a plan's document as they were read, to be corrected: the file comes again, as ever."""
+    i18n.use(preferences.read(request).language)
+    db = request.state.services.pool
+    plan, found = await plans.get(db, plan_id), await documents.figures_of_plan(db, plan_id)
+    if plan is None or found is None:
+        raise not_found("plan with a document", str(plan_id))
+    seen = preview_of_plan(found)
+    wanted = Wanted(plan.channels, plan.priority, plan.title, again=False, anyway=False, mappings={})
+    return await page(request, seen, wanted, plan.filename, taken_for(seen.tables), "", plan_id=plan_id)
+
+
+def taken_for(tables: Sequence[TableSeen]) -> Mappings:
+    """Return what the columns of tables were taken for, sure or not."""
+    return {one.header_id: first_picks(one, of_goods=False) for one in tables if one.header_id and one.columns}
 
 
 async def _proposed(request: Request, form: Form, wanted: Wanted, picks: Mappings) -> Response:
@@ -117,9 +142,11 @@ async def page(  # noqa: PLR0913 - what the page shows
     status: int = 200,
     looked: bool = True,
     proposal: Proposal | None = None,
+    plan_id: UUID | None = None,
 ) -> Response:
     """Return the page with the tables that ask, and those that were mapped here. `looked`: the sums are theirs.
 
+    Of tables that do not ask, the form tells what their columns were taken for: what is left so is no mapping.
     Who asks for no channel tells of costs or stock, and is asked about those alone.
     """
     of_goods = not wanted.channels
@@ -133,6 +160,9 @@ async def page(  # noqa: PLR0913 - what the page shows
         status=status,
         seen=seen,
         tables=tables,
+        taken={one.header_id: first_picks(one, of_goods=of_goods) for one in tables if not one.asks},
+        asked=any(one.asks for one in tables),
+        plan_id=plan_id,
         of_goods=of_goods,
         kinds={header_id: kind_told(columns, of_goods=of_goods) for header_id, columns in shown.items()},
         currencies=CURRENCIES,

@@ -8,9 +8,10 @@ function form(job) {
   return data;
 }
 
-async function look(job, csrf, picks, propose = false) {
+async function look(job, csrf, picks, propose = false, taken = []) {
   const data = form(job);
   if (propose) data.append("propose", "true");
+  for (const input of taken) data.append("taken", input.value);
   for (const pick of picks) data.append("pick", pick);
   data.append("file", job.file, job.file.name);
   const answer = await fetch("/plans/upload/mapping", {
@@ -31,6 +32,13 @@ function mappingOf(panel) {
     const [header, column, field] = JSON.parse(pick);
     (found[header] ??= {})[column] = field;
   }
+  // what is left as it was read is no mapping
+  for (const input of panel.querySelectorAll("[data-taken]")) {
+    for (const [header, columns] of Object.entries(JSON.parse(input.value))) {
+      const own = found[header] ?? {};
+      if (Object.entries(columns).every(([column, field]) => own[column] === field)) delete found[header];
+    }
+  }
   return found;
 }
 
@@ -44,7 +52,7 @@ export async function askColumns(job, csrf, place, send, failed) {
     failed();
     return;
   }
-  const strip = (node) => node.querySelectorAll(".no-js-only, input[type=file]").forEach((one) => one.remove());
+  const strip = (node) => node.querySelectorAll(".on-page, input[type=file]").forEach((one) => one.remove());
   strip(panel);
   place.replaceChildren(panel);
   panel.addEventListener("change", async (event) => {
@@ -54,7 +62,7 @@ export async function askColumns(job, csrf, place, send, failed) {
     const sums = () => panel.querySelector("[data-sums]");
     sums().setAttribute("aria-busy", "true");
     try {
-      const seen = await look(job, csrf, picksOf(panel));
+      const seen = await look(job, csrf, picksOf(panel), false, panel.querySelectorAll("[data-taken]"));
       if (mine !== turn) return;
       // its inside alone: what reads aloud listens to the section
       sums().replaceChildren(...document.importNode(seen.querySelector("[data-sums]"), true).childNodes);
@@ -70,7 +78,7 @@ export async function askColumns(job, csrf, place, send, failed) {
     button.disabled = true;
     panel.setAttribute("aria-busy", "true");
     try {
-      const seen = document.importNode(await look(job, csrf, picksOf(panel), true), true);
+      const seen = document.importNode(await look(job, csrf, picksOf(panel), true, panel.querySelectorAll("[data-taken]")), true);
       if (mine !== turn) return;
       strip(seen);
       panel.replaceChildren(...seen.childNodes);
@@ -90,7 +98,8 @@ export async function askColumns(job, csrf, place, send, failed) {
     }
     const anyway = event.submitter?.matches("[data-anyway]");
     job.anyway = Boolean(anyway);
-    job.mapping = anyway ? "" : JSON.stringify(mappingOf(panel));
+    const mapping = mappingOf(panel);
+    job.mapping = anyway || !Object.keys(mapping).length ? "" : JSON.stringify(mapping);
     send();
   });
   panel.querySelector("[data-pick]")?.focus();

@@ -143,6 +143,18 @@ export function startUpload() {
     shown.more.append(node("span", "quiet", rows ? `${advice} ${rows}` : advice), retry(job, say("tryAgain"), false));
   }
 
+  // Shows the columns before anything is uploaded.
+  function lookFirst(job) {
+    const { shown } = job;
+    shown.bar.hidden = true;
+    shown.state.textContent = say("columnsFirst");
+    const failed = () => {
+      shown.state.textContent = say("noConnection");
+      if (!shown.asked.childElementCount) shown.more.append(retry(job, say("tryAgain"), false));
+    };
+    askColumns(job, csrf, shown.asked, () => retried(job), failed);
+  }
+
   function link(planId, text, place = "") {
     const made = node("a", "button compact", text);
     made.href = `/plans/${encodeURIComponent(planId)}${place}`;
@@ -202,10 +214,13 @@ export function startUpload() {
       return list.prepend(note);
     });
     const { narrow } = batch;
+    const first = event.submitter?.matches("[data-look]");
     for (const file of input.files) {
       const shown = row(file);
       list.prepend(shown.item);
-      queue.push({ file, shown, batch, narrow, channels: wanted, priority: form.elements.priority.value, again: false });
+      const job = { file, shown, batch, narrow, channels: wanted, priority: form.elements.priority.value, again: false };
+      if (first) lookFirst(job);
+      else queue.push(job);
     }
     input.value = "";
     next();

@@ -48,6 +48,7 @@ WORDS: Final[dict[str, str]] = {
     "openPlan": mark("Open the plan"),
     "duplicate": mark("This file was uploaded before for the same channels."),
     "columnsNotSure": mark("What some columns are is not sure: say what they are."),
+    "columnsFirst": mark("Look at the columns; it is uploaded once you confirm them."),
     "columnsTooLittle": mark("The columns still do not tell enough for figures."),
     "openExisting": mark("Open the existing plan"),
     "again": mark("Analyse it again"),

@@ -56,3 +56,9 @@ def test_what_looks_like_a_sale_is_a_cost_or_a_stock_where_those_are_told() -> N
 )
 def test_a_table_is_called_what_a_person_says_of_it(fields: list[str], of_goods: bool, kind: str) -> None:
     assert kind_told({f"c{n}": field for n, field in enumerate(fields)}, of_goods=of_goods) == kind
+
+
+def test_a_known_exports_columns_are_shown_each_field_once() -> None:
+    seen = table(total="revenue", subtotal="revenue", saldo="total", qtd="units")
+
+    assert first_picks(seen, of_goods=False) == {"total": "revenue", "subtotal": IGNORE, "saldo": IGNORE, "qtd": "units"}

@@ -46,3 +46,17 @@ def test_a_table_has_so_many_columns() -> None:
     wrong: Wrong = []
     assert checked_columns({str(i): "ignore" for i in range(MAX_COLUMNS + 1)}, "mapping", wrong) == {}
     assert "500" in wrong[0][1]
+
+
+def test_dropdowns_that_are_left_as_they_were_are_no_mapping() -> None:
+    pick = [orjson.dumps(["h", "vlr", "price"]).decode(), orjson.dumps(["k", "dt", "at"]).decode()]
+
+    assert given(pick=pick, taken=['{"h": {"vlr": "price"}}']) == ({"k": {"dt": "at"}}, [])
+    assert given(pick=pick, taken=['{"h": {"vlr": "revenue"}}', '{"k": {"dt": "at"}}'])[0] == {"h": {"vlr": "price"}}
+
+
+@pytest.mark.parametrize("taken", ["", "{", "[]", '"abc"', '{"h": 1}'])
+def test_what_the_columns_were_taken_for_without_sense_changes_nothing(taken: str) -> None:
+    pick = [orjson.dumps(["h", "vlr", "price"]).decode()]
+
+    assert given(pick=pick, taken=[taken]) == ({"h": {"vlr": "price"}}, [])
