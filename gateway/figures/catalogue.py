@@ -49,7 +49,8 @@ METRICS: Final[dict[str, Metric]] = {
     ),
     "net_without_freight": Metric(
         "Net without freight",
-        "revenue - fees - refunds, where nobody knows how much of the freight the seller paid: the most that may be left",
+        "revenue - fees - refunds, where nobody knows how much of the freight the seller paid: the most that may be"
+        " left",
         (("revenue", "fees"),),
         ("revenue", "fees", "refunds"),
     ),
@@ -213,6 +214,7 @@ INSTEAD: Final[dict[str, tuple[str, ...]]] = {"shipping_cost": ("shipping_income
 def instead_of(metric: str, known: Container[str]) -> str:
     """Return the metric that is shown for one: itself, or what is known in its place."""
     return metric if metric in known else next((one for one in INSTEAD.get(metric, ()) if one in known), metric)
+
 
 #: Up to this share of its own total we and the marketplace agree; beyond it the difference asks for a look.
 RECONCILED_WELL: Final = 0.005

@@ -104,7 +104,7 @@ def contents_of(
     the costs and the stock that sales are joined with, beside the document's own. `tell` hears how far it is.
     """
     media_type = document.media_type
-    raw = _named(document.read(), channel_of_file(filename, channels))
+    raw = _named(document.read(), filename, channel_of_file(filename, channels))
     tell(Progress("figures", rows=sum(max(table.height, table.frame.height) for table in raw.tables)))
     tables, readings, lifted = _understand(raw, media_type, channels, limits, mappings, kept.currency)
     readings = [without_cut(table, reading) for table, reading in zip(tables, readings, strict=True)]
@@ -175,9 +175,9 @@ def _reader(path: Path, media_type: str, limits: Limits, tell: Tell) -> Callable
     return lambda: read_text(path.read_bytes(), limits)
 
 
-def _named(raw: RawDocument, channel: str) -> RawDocument:
-    """Let each table know the channel that the file's name tells."""
-    return replace(raw, tables=[replace(table, named_by_file=channel) for table in raw.tables]) if channel else raw
+def _named(raw: RawDocument, filename: str, channel: str) -> RawDocument:
+    """Let each table know the file's name, and the channel that it tells."""
+    return replace(raw, tables=[replace(one, filename=filename, named_by_file=channel) for one in raw.tables])
 
 
 def _understand(

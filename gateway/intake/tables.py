@@ -37,6 +37,8 @@ class RawTable:
     is_clean: bool = False
     #: The channel that the file's name tells, of those that were asked for; empty where it tells none, or several.
     named_by_file: str = ""
+    #: As uploaded, where it may tell what no cell does.
+    filename: str = ""
     #: Why rows of it may be missing; empty where they are all there. Parts have no sums.
     cut: str = ""
 

@@ -39,8 +39,9 @@ def given_mappings(form: Form, wrong: Wrong) -> Mappings:
         picks = {}
     taken = of_taken(form)
     for header_id, columns in picks.items():
-        if taken.get(header_id) != columns:
-            found[header_id] = checked_columns(columns, "pick", wrong)
+        as_read = taken.get(header_id, {})
+        changed = {column: field for column, field in columns.items() if as_read.get(column) != field}
+        found[header_id] = checked_columns(changed, "pick", wrong)
     return {header_id: columns for header_id, columns in found.items() if columns}
 
 
@@ -86,7 +87,7 @@ def _of_pairs(pairs: Iterable[str], wrong: Wrong) -> dict[str, str]:
 
 
 def of_taken(form: Form) -> Mappings:
-    """Return what the tables' columns were taken for when the page was made, of those that are read without a person."""
+    """Return what the tables' columns were taken for when the page was made, of those that ask nobody."""
     found: Mappings = {}
     for text in form.fields.get("taken", []):
         try:

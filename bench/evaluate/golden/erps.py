@@ -1,4 +1,4 @@
-"""Order lists of Olist Tiny, Bling and Tray: their columns as descriptions and interfaces name them, never seen as a file."""
+"""Order lists of Olist Tiny, Bling and Tray: their columns as descriptions name them, never seen as a file."""
 
 from __future__ import annotations
 
@@ -19,7 +19,12 @@ _BLING: Final = Scenario(fee_rate=0.17, fixed_fee=0.0, shipping=0.0, discount=0.
 _TRAY: Final = Scenario(fee_rate=0.0, fixed_fee=0.0, discount=0.0, has_loser=False, cancelled=0.11)
 _FREIGHT: Final = 12.5
 _STATUS: Final = {"sold": "Atendido", "returned": "Devolvido", "cancelled": "Cancelado", "unpaid": "Em aberto"}
-_PAID: Final = {"sold": "FINALIZADO", "returned": "DEVOLVIDO", "cancelled": "CANCELADO", "unpaid": "AGUARDANDO PAGAMENTO"}
+_PAID: Final = {
+    "sold": "FINALIZADO",
+    "returned": "DEVOLVIDO",
+    "cancelled": "CANCELADO",
+    "unpaid": "AGUARDANDO PAGAMENTO",
+}
 
 
 def write_all(folder: Path, seed: int, rows: int) -> list[Golden]:
@@ -27,7 +32,7 @@ def write_all(folder: Path, seed: int, rows: int) -> list[Golden]:
     return [
         _tiny(folder / "pedidos_olist_tiny.csv", market(Random(f"tiny-{seed}"), rows, _TINY)),
         _bling(folder / "pedidos_de_venda_bling.xlsx", market(Random(f"bling-{seed}"), rows, _BLING)),
-        _tray(folder / "orders_tray.csv", market(Random(f"tray-{seed}"), rows, _TRAY)),
+        _tray(folder / "orders_tray.csv", market(Random(f"tray-orders-{seed}"), rows, _TRAY)),
     ]
 
 
@@ -79,12 +84,12 @@ def _tray(path: Path, sold: Market) -> Golden:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow([
-            "order_id", "date", "status", "point_sale", "customer_name", "product_reference", "product_name", "quantity",
-            "price", "partial_total", "shipment_value", "total",
+            "order_id", "date", "status", "point_sale", "customer_name", "product_reference", "product_name",
+            "quantity", "price", "partial_total", "shipment_value", "total",
         ])  # fmt: skip
         writer.writerows(_tray_row(order, line) for order in sold.orders for line in order.lines)
     planted = {"returns": RETURNED.sku, "stock-out": SILENT.sku, "cancellations": ""}
-    drawn = sold.truth(planted=planted, costs=False, returns=True)
+    drawn = sold.truth(planted=planted, costs=False, returns=True, refunds=False)
     return Golden(path, ["own_store"], "tray.orders", {"own_store": with_freight(drawn, _FREIGHT)})
 
 

@@ -70,7 +70,7 @@ def doubts_of(matched: Reconciliation | None, currency: str) -> list[str]:
     )
     share = f"{matched.share * 100:.1f}".replace(".", ",")
     rows = ", ".join(str(cause.row) for cause in matched.causes[:5])
-    where = "não aparecem em nenhuma delas" if matched.difference < 0 else "a mais não estão na coluna"
+    where = "não aparecem em nenhuma delas" if matched.difference < 0 else "a mais do que ela diz"
     text = (
         f"A coluna “{matched.column}” soma {theirs}, e as colunas de que ela se compõe somam {ours}: {gap} ({share}%) "
         f"{where}. Linhas com as maiores diferenças: {rows}."

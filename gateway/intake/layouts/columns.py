@@ -55,6 +55,7 @@ class Columns:
     frame: pl.DataFrame  # the columns by their places, `0`, `1`, ...; of a large table only some
     headers: list[str]  # as written, by position
     rows: pl.Series  # the number of each row in its sheet, from 1, as a person sees it there
+    header_row: int = 0
     used: list[str] = field(default_factory=list)
     places: set[int] = field(default_factory=set)  # of the columns that were used
     read: set[int] = field(default_factory=set)  # of those that were looked into, used or not
@@ -77,7 +78,7 @@ class Columns:
         filled = body.select(~pl.all_horizontal(pl.all().is_null())).to_series()
         if not filled.all():  # else a large table would be copied for nothing
             body, numbers_in_sheet = body.filter(filled), numbers_in_sheet.filter(filled)
-        columns = cls(table, body, headers, numbers_in_sheet)
+        columns = cls(table, body, headers, numbers_in_sheet, row)
         columns._drop_headers()
         columns.drop_summaries(summary_rows(columns.frame, headers))
         return columns
@@ -85,6 +86,11 @@ class Columns:
     @property
     def height(self) -> int:
         return self.frame.height
+
+    @property
+    def titles(self) -> list[str]:
+        """Return the texts above the header."""
+        return [cell for cells in self.table.top.head(self.header_row).rows() for cell in cells if cell]
 
     def keep(self, condition: pl.Series) -> None:
         """Keep only the rows for which the condition holds."""

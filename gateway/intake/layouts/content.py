@@ -10,6 +10,7 @@ import polars as pl
 
 from gateway.intake.dates import are_months, moments
 from gateway.intake.layouts.dictionary import MONEY
+from gateway.intake.layouts.yearless import are_yearless
 from gateway.intake.tables import NUMBER_MARK
 from gateway.intake.values import folded, numbers
 from gateway.intake.words import currency_named
@@ -35,6 +36,8 @@ _CODE: Final = r"^(?i)[a-z0-9][a-z0-9._/|#-]*$"
 _MONEY: Final = r"\d[.,]\d{1,2}\D*$|\p{Sc}|^(?i)-?(rp|rm|us|r)\b"
 _LISTING: Final = r"^(in)?(ativo|activo|active)a?$|^pausad[oa]$|^paused$|^esgotad[oa]$|^sem estoque$"
 _LONGEST_CHANNEL: Final = 40
+#: How well days without a year fit a date: the name has to say that it is one.
+_YEARLESS: Final = 0.9
 _YES_NO: Final = r"^(s|n|sim|nao|yes|no|y|true|false|verdadeiro|falso|0|1|x)$"
 _ANY: Final = pl.all().str
 #: What is asked of cells as they are, and of folded ones.
@@ -60,6 +63,7 @@ class Profile:
     percent: float = 0.0
     date: float = 0.0
     months: bool = False
+    yearless: bool = False  # days without a year
     counted_date: bool = False  # days or seconds since a day, if it is a date at all
     distinct: float = 0.0
     values: int = 0
@@ -112,6 +116,7 @@ def _profile(cells: pl.Series, amounts: pl.Series, dates: pl.Series, parted: boo
         negative=float((known < 0).sum()) / max(1, len(known)),
         date=(count - dates.null_count()) / count,
         months=are_months(cells),
+        yearless=are_yearless(cells),
         counted_date=number > 0.9 and not parted,
         distinct=unique / count,
         values=unique,
@@ -171,6 +176,8 @@ def _units(profile: Profile) -> float:
 def _moment(profile: Profile) -> float:
     if profile.months:
         return 0.5
+    if profile.yearless:
+        return _YEARLESS
     if profile.counted_date and profile.date < 0.8:
         return 0.0
     return profile.date if profile.date > 0.3 else 0.0

@@ -126,6 +126,7 @@ def _of_sales(
     layout = export_of(headers, named if by_name else None)
     if layout:
         columns.warnings.append(DOCUMENTED)
+        frame = frame.with_columns(pl.lit("BRL").alias("assumed_currency"))  # all of them sell in Brazil
     shown, used = shown_headers(headers), _used(assignment)
     checked = {shown[index] for index in columns.places - used}
     report = TableRead(
@@ -136,7 +137,10 @@ def _of_sales(
         columns.missing,
         columns.warnings,
         "sales",
-        [replace(one, field="total", confidence=1.0, by="name") if one.header in checked else one for one in read_columns],
+        [
+            replace(one, field="total", confidence=1.0, by="name") if one.header in checked else one
+            for one in read_columns
+        ],
         header_id(headers),
     )
     return Reading(report, lines=frame, places=frozenset(columns.read))

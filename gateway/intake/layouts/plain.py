@@ -18,9 +18,18 @@ from gateway.intake.layouts.orders import of_returned, present
 from gateway.intake.layouts.payout import payout_of
 from gateway.intake.layouts.shopee_languages import status_in_portuguese
 from gateway.intake.layouts.status import status_of
+from gateway.intake.layouts.yearless import in_years, near, with_column, years_in
 from gateway.intake.values import classify
 
 NAME: Final = "plain"
+NO_YEAR: Final = (
+    "A coluna “{column}” não diz o ano, nem o título ou o nome do arquivo: o período e o ritmo das vendas não foram "
+    "calculados. Ponha o ano no nome do arquivo (vendas-2026.csv) ou em uma coluna “Ano”."
+)
+YEAR_TOLD: Final = (
+    "A coluna “{column}” não diz o ano: ele foi lido do título ou do nome do arquivo (de {first:%d/%m/%Y} a "
+    "{last:%d/%m/%Y})."
+)
 #: One of them at least tells what a row is of.
 _TELL_OF_A_SALE: Final = ("order_id", "sku", "title", "at", "month", "channel", "status")
 _SAME_SUM: Final = 0.02
@@ -43,7 +52,7 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
     revenue = revenue_of(table, columns, total, units, price, order)
     columns = without_buyers_freight(table, columns, revenue, units, price)
     at = _when(table, columns)
-    sent = _moments(table, columns, "dispatched")
+    sent = _sent(table, columns, at)
     given: dict[str, pl.Series | None] = {
         "row": table.rows,
         "channel": channel_column(table, text("channel"), channels, named),
@@ -122,6 +131,8 @@ def _sums_without_name(table: Columns, columns: Assignment) -> pl.Series | None:
 def _when(table: Columns, columns: Assignment) -> pl.Series | None:
     """Return the sales' dates, from one column or from year, month and day. A month alone is no date."""
     at = columns.column("at")
+    if at is not None and columns.profiles[at].yearless:
+        return _in_year(table, columns, at)
     if at is not None and not columns.profiles[at].months:
         return moments(table.text_at(at))
     year, month, day = (columns.column(name) for name in ("year", "month", "day"))
@@ -136,9 +147,24 @@ def _when(table: Columns, columns: Assignment) -> pl.Series | None:
     return None
 
 
-def _moments(table: Columns, columns: Assignment, name: str) -> pl.Series | None:
-    index = columns.column(name)
-    return None if index is None or are_months(table.cells(index)) else moments(table.text_at(index))
+def _in_year(table: Columns, columns: Assignment, at: int) -> pl.Series | None:
+    """Return dates whose year stands in a column of its own, or in the title, the sheet's or the file's name."""
+    year = columns.column("year")
+    if year is not None:
+        return with_column(table.text_at(at), table.text_at(year))
+    told = years_in([*table.titles, table.table.caption, table.table.where, table.table.filename])
+    if told is None:
+        table.warnings.append(NO_YEAR.format(column=table.headers[at]))
+        return None
+    table.warnings.append(YEAR_TOLD.format(column=table.headers[at], first=told.first, last=told.last))
+    return in_years(table.text_at(at), told)
+
+
+def _sent(table: Columns, columns: Assignment, at: pl.Series | None) -> pl.Series | None:
+    index = columns.column("dispatched")
+    if index is None or are_months(table.cells(index)) or (at is None and columns.profiles[index].yearless):
+        return None
+    return near(table.text_at(index), at) if columns.profiles[index].yearless else moments(table.text_at(index))
 
 
 def _yes(text: pl.Series | None) -> pl.Series | None:

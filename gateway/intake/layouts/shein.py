@@ -66,14 +66,14 @@ def read(table: Columns) -> pl.DataFrame:
         "undeducted": discount,
         "ship_days": None if at is None or sent is None else (sent - at).dt.total_minutes() / 1440,
         "currency": table.text("Moeda do vendedor"),
-        **_checked(status, net, added(price, *(None if cost is None else -cost for cost in (discount, fees, shipping)))),
+        **_checked(
+            status, net, added(price, *(None if cost is None else -cost for cost in (discount, fees, shipping)))
+        ),
     }
     return shape.lines(present(columns), height)
 
 
-def _checked(
-    status: pl.Series, net: pl.Series | None, parts: pl.Series | None
-) -> dict[str, pl.Series | None]:
+def _checked(status: pl.Series, net: pl.Series | None, parts: pl.Series | None) -> dict[str, pl.Series | None]:
     """Return SHEIN's own estimate and what the row's parts leave: nothing of what came back, its costs neither."""
     if net is None or parts is None:
         return {}

@@ -101,7 +101,11 @@ def _checked(
         return {}
     off = [] if paid is None else [table.number(name, optional=True) for name in _OWN_PARTS]
     coins = None if paid is None else table.number(_COINS, optional=True)
-    parts = [buyer, *(None if one is None else -one.abs() for one in off), None if coins is None else -coins.abs() / 100]
+    parts = [
+        buyer,
+        *(None if one is None else -one.abs() for one in off),
+        None if coins is None else -coins.abs() / 100,
+    ]
     return {
         "total_name": constant(TOTAL if paid is None else PAID, table.height),
         "total_theirs": shared_out(order, total, subtotal),

@@ -16,8 +16,8 @@ from gateway.intake.layouts.names import words
 
 #: What a person is told of a format that no file has shown.
 DOCUMENTED: Final = (
-    "Este formato é conhecido só pela documentação, não por um arquivo de verdade: confira se as colunas e as somas são as "
-    "do canal."
+    "Este formato é conhecido só pela documentação, não por um arquivo de verdade: confira se as colunas e as somas "
+    "são as do canal."
 )
 #: Marketplaces whose export nobody describes: a table of sales that names one in a column or title is taken for it.
 NAMED: Final = {"magalu": "magalu.orders", "americanas": "americanas.orders"}
@@ -46,7 +46,12 @@ _SIGNATURES: Final = (
     _Signature(
         "bling.orders",
         (
-            ("Número pedido loja", "Número do pedido na loja", "Nº do pedido na loja virtual", "Número pedido multiloja"),
+            (
+                "Número pedido loja",
+                "Número do pedido na loja",
+                "Nº do pedido na loja virtual",
+                "Número pedido multiloja",
+            ),
             ("Situação", "Total venda", "totalvenda", "Total produtos", "Valor unidade", "valorunidade", "Contato"),
         ),
     ),

@@ -72,21 +72,15 @@ def store_lines(table: Columns, sale: Sale) -> pl.DataFrame:
     return shape.lines(present(columns), table.height)
 
 
-def _checked(
-    sale: Sale, items: pl.Series | None, total: pl.Series | None
-) -> dict[str, pl.Series | None]:
+def _checked(sale: Sale, items: pl.Series | None, total: pl.Series | None) -> dict[str, pl.Series | None]:
     """Return the order's total, as stated and as the sum of its items and its freight, less its discount.
 
     Taxes are in the prices or on top of them, as the country has it: whichever fits the document's orders.
     """
     if not sale.total_name or items is None or total is None:
         return {}
-    parts = [
-        None if part is None else shared_out(sale.order, whole_order(sale.order, part), items) * sign
-        for part, sign in ((sale.freight, 1), (None if sale.discount is None else sale.discount.abs(), -1))
-    ]
-    ours = added(items, *parts)
-    taxes = None if sale.taxes is None else shared_out(sale.order, whole_order(sale.order, sale.taxes), items)
+    discount = _shared(sale, None if sale.discount is None else -sale.discount.abs(), items)
+    ours, taxes = added(items, _shared(sale, sale.freight, items), discount), _shared(sale, sale.taxes, items)
     if ours is not None and taxes is not None and _gap(ours + taxes.fill_null(0), total) < _gap(ours, total):
         ours = ours + taxes.fill_null(0)
     return {"total_name": constant(sale.total_name, len(items)), "total_theirs": total, "total_ours": ours}

@@ -160,7 +160,7 @@ async def page(  # noqa: PLR0913 - what the page shows
         status=status,
         seen=seen,
         tables=tables,
-        taken={one.header_id: first_picks(one, of_goods=of_goods) for one in tables if not one.asks},
+        taken={one.header_id: _as_read(one, of_goods=of_goods) for one in tables if not one.asks},
         asked=any(one.asks for one in tables),
         plan_id=plan_id,
         of_goods=of_goods,
@@ -177,6 +177,13 @@ async def page(  # noqa: PLR0913 - what the page shows
         proposal=None if proposal is None else in_words_of(proposal),
         proposed={} if proposal is None else proposal.columns,
     )
+
+
+def _as_read(table: TableSeen, *, of_goods: bool) -> dict[str, str]:
+    """Return what columns were taken for without a person: what a person said before is said again with each change."""
+    people = {column.header for column in table.columns if column.by == "person"}
+    picks = first_picks(table, of_goods=of_goods)
+    return {column: field for column, field in picks.items() if column not in people}
 
 
 def guesses(seen: UploadPreview, wanted: Wanted) -> Mappings:

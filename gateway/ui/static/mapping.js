@@ -36,7 +36,8 @@ function mappingOf(panel) {
   for (const input of panel.querySelectorAll("[data-taken]")) {
     for (const [header, columns] of Object.entries(JSON.parse(input.value))) {
       const own = found[header] ?? {};
-      if (Object.entries(columns).every(([column, field]) => own[column] === field)) delete found[header];
+      for (const [column, field] of Object.entries(columns)) if (own[column] === field) delete own[column];
+      if (!Object.keys(own).length) delete found[header];
     }
   }
   return found;

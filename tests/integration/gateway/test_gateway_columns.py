@@ -74,15 +74,13 @@ async def test_a_look_before_the_upload_shows_what_is_sure_and_keeps_a_known_exp
     assert (facts["tables"][0]["layout"], facts["tables"][0]["mapped_by"]) == ("shopify.orders", "")
 
 
-async def test_a_wrong_column_is_corrected_from_the_plan(
-    gateway: Running, api: httpx.AsyncClient, shop: Shop
-) -> None:
+async def test_a_wrong_column_is_corrected_from_the_plan(gateway: Running, api: httpx.AsyncClient, shop: Shop) -> None:
     first = (await shop.send(api, UPLOAD)).json()["planId"]
     plan_id = await seed.add_plan(gateway.pool, channels=("own_store",))
     await gateway.pool.execute("update decide.document set plan_id = $1 where plan_id = $2", plan_id, UUID(first))
     page = await api.get(f"/plans/{plan_id}/columns", headers=WORDS)
     plan = await api.get(f"/plans/{plan_id}", headers=WORDS)
-    changed = form_of(page.text, **{"Total": "ignore", "Subtotal": "revenue"})
+    changed = form_of(page.text, Total="ignore", Subtotal="revenue")
     sent = await shop.send(api, "/plans/upload/mapped", **changed)
     facts = await facts_of(gateway, sent.headers["location"].rsplit("/", 1)[1])
     (own,) = facts["channels"]

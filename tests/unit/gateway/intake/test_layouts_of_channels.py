@@ -6,7 +6,7 @@ import pytest
 
 from gateway.intake.document import read
 from gateway.intake.layouts import LAYOUTS
-from gateway.intake.layouts.general import NAMED
+from gateway.intake.layouts.signatures import NAMED
 from gateway.intake.limits import Limits
 from schemas.channels import CHANNELS
 

@@ -76,9 +76,7 @@ def own_of(layout: str, text: str, first: str) -> ChannelFacts:
 
 
 @pytest.mark.parametrize(("layout", "text", "column", "total"), LAYOUTS)
-def test_a_total_that_is_the_sum_of_its_parts_is_told_as_equal(
-    layout: str, text: str, column: str, total: str
-) -> None:
+def test_a_total_that_is_the_sum_of_its_parts_is_told_as_equal(layout: str, text: str, column: str, total: str) -> None:
     own = own_of(layout, text, total)
 
     assert own.reconciliation is not None

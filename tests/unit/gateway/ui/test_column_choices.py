@@ -61,4 +61,9 @@ def test_a_table_is_called_what_a_person_says_of_it(fields: list[str], of_goods:
 def test_a_known_exports_columns_are_shown_each_field_once() -> None:
     seen = table(total="revenue", subtotal="revenue", saldo="total", qtd="units")
 
-    assert first_picks(seen, of_goods=False) == {"total": "revenue", "subtotal": IGNORE, "saldo": IGNORE, "qtd": "units"}
+    assert first_picks(seen, of_goods=False) == {
+        "total": "revenue",
+        "subtotal": IGNORE,
+        "saldo": IGNORE,
+        "qtd": "units",
+    }

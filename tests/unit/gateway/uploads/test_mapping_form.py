@@ -53,6 +53,8 @@ def test_dropdowns_that_are_left_as_they_were_are_no_mapping() -> None:
 
     assert given(pick=pick, taken=['{"h": {"vlr": "price"}}']) == ({"k": {"dt": "at"}}, [])
     assert given(pick=pick, taken=['{"h": {"vlr": "revenue"}}', '{"k": {"dt": "at"}}'])[0] == {"h": {"vlr": "price"}}
+    both = [*pick, orjson.dumps(["h", "x", "ignore"]).decode()]
+    assert given(pick=both, taken=['{"h": {"vlr": "price"}}'])[0] == {"h": {"x": "ignore"}, "k": {"dt": "at"}}
 
 
 @pytest.mark.parametrize("taken", ["", "{", "[]", '"abc"', '{"h": 1}'])
