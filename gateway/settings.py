@@ -12,6 +12,7 @@ from gateway.access.keys import NotAKey, split
 from gateway.access.limits import DEFAULT_LIMITS, Limit, parse_limits
 from gateway.intake.stock_limits import current_limits
 from gateway.intake.tariffs import TariffsError, current
+from gateway.webhooks.reach import Networks, networks
 from schemas.audit import KEPT_DAYS, LEAST_DAYS
 from schemas.process.kafka import NO_BROKERS, Brokers
 from schemas.process.settings import DATABASE, REGISTRY, SettingsError, deaf_after, need, positive, whole
@@ -59,6 +60,7 @@ class Settings:
     trace_url: str = ""  # address of a trace's page, with {trace} for its id; empty: ids are shown without a link
 
     pagerduty_secrets: tuple[str, ...] = field(default=(), repr=False)  # that PagerDuty's webhooks are signed with
+    webhook_networks: Networks = ()  # in which webhooks may be, besides public ones
     pagerduty_source: str = field(default_factory=lambda: pagerduty_source(PAGE_URL))  # its incidents of this system
 
     @classmethod
@@ -98,6 +100,7 @@ class Settings:
             signing=Signing.from_env(env),
             trace_url=trace_url(env),
             pagerduty_secrets=_pagerduty_secrets(env),
+            webhook_networks=networks(env),
             pagerduty_source=pagerduty_source(env.get("MARKETPLACE_URL", "").strip() or PAGE_URL),
         )
 

@@ -7,6 +7,7 @@ import sys
 import time
 from typing import Any, Final
 
+import asyncpg
 import structlog
 
 from gateway.alerts.breaker import Breaker
@@ -17,6 +18,7 @@ from gateway.alerts.proof import Proof
 from gateway.alerts.queue import PostgresQueue, Queue
 from gateway.alerts.sender import Sender
 from gateway.alerts.settings import Settings
+from gateway.alerts.webhooks.telling import Webhooks
 from gateway.verdict.reading import Verdicts, as_gateways_say
 from schemas.metrics import ALERTS_ACTIVE
 from schemas.process import metrics, start
@@ -26,6 +28,8 @@ from schemas.process.heartbeat import heartbeat, with_heartbeat
 
 #: Connections: the verdict's, the senders', one to spare.
 POOL: Final = 6
+#: Of webhooks, which are a customer's: what tells of alerts waits for none of these.
+WEBHOOKS_POOL: Final = 3
 #: A stop waits so long for messages that are being sent.
 DRAIN_S: Final = 16.0
 
@@ -36,14 +40,10 @@ async def run(settings: Settings) -> int:
     if not settings.notifiers:
         log.warning("nobody is told: no route is configured (SLACK_WEBHOOK_URL, SMTP_HOST, PAGERDUTY_KEY, ...)")
     await ready()
-    async with pool_of(
-        settings.database_url,
-        "alerts-work",
-        POOL,
-        connect_s=CONNECT_S,
-        statement_s=STATEMENT_S,
-        session=PLANNED_ONCE,
-    ) as pool:
+    async with (
+        _pool(settings, "alerts-work", POOL) as pool,
+        _pool(settings, "webhooks", WEBHOOKS_POOL) as webhooks_pool,
+    ):
         memory = MemoryQueue(settings.page_url, settings.language)
         waiting = PostgresQueue(pool, settings.page_url, settings.language, settings.trace_url)
         senders: list[Sender] = []
@@ -60,13 +60,14 @@ async def run(settings: Settings) -> int:
             return [memory, waiting] if engine.active and not engine.away else [memory]
 
         senders += [Sender(name, one, Breaker(pool, name), sources) for name, one in settings.notifiers.items()]
+        webhooks = Webhooks(webhooks_pool, settings.page_url, settings.webhook_networks)
         proof = Proof(settings.heartbeat_url, settings.heartbeat_s, lambda: engine.works)
 
         metrics.ask(ALERTS_ACTIVE, lambda: [((), float(engine.active))])
 
         def progress() -> dict[str, Any]:
             return {
-                "handled": sum(sender.sent for sender in senders),
+                "handled": sum(sender.sent for sender in senders) + webhooks.sent,
                 "state": "active" if engine.active else "standby",
                 "looks": engine.looks,
                 "idle_s": round(time.monotonic() - engine.looked_at, 1),
@@ -76,6 +77,7 @@ async def run(settings: Settings) -> int:
         def stop(_: object) -> None:
             engine.stop()
             proof.stop()
+            webhooks.stop()
             for sender in senders:
                 sender.stop()
 
@@ -83,7 +85,8 @@ async def run(settings: Settings) -> int:
         beats = heartbeat(settings.database_url, "alerts", progress, deaf_after_s=settings.deaf_after_s)
         async with with_heartbeat(beats):
             loop = asyncio.get_running_loop()
-            work = [loop.create_task(sender.run()) for sender in senders] + [loop.create_task(proof.run())]
+            work = [loop.create_task(sender.run()) for sender in senders]
+            work += [loop.create_task(proof.run()), loop.create_task(webhooks.run())]
             try:
                 await engine.run()
                 await asyncio.wait(work, timeout=DRAIN_S)
@@ -92,6 +95,17 @@ async def run(settings: Settings) -> int:
                     task.cancel()
                 await asyncio.gather(*work, return_exceptions=True)
     return start.DONE
+
+
+def _pool(settings: Settings, name: str, connections: int) -> asyncpg.Pool:
+    return pool_of(
+        settings.database_url,
+        name,
+        connections,
+        connect_s=CONNECT_S,
+        statement_s=STATEMENT_S,
+        session=PLANNED_ONCE,
+    )
 
 
 def main() -> int:

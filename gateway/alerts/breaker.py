@@ -1,4 +1,7 @@
-"""The circuit breaker of each notifier: a row in Postgres as all are, so people see it, trip it and reset it."""
+"""The circuit breaker of each notifier and webhook: a row in Postgres as all are.
+
+So people see it, trip it and reset it.
+"""
 
 from __future__ import annotations
 
@@ -41,9 +44,9 @@ class Leave:
 class Breaker:
     """Of one notifier. While Postgres is away nothing is held back: what is told then is about Postgres."""
 
-    def __init__(self, pool: asyncpg.Pool, notifier: str) -> None:
+    def __init__(self, pool: asyncpg.Pool, notifier: str, kind: str = BREAKER) -> None:
         self._pool = pool
-        self._name = f"{BREAKER}{notifier}"
+        self._name = f"{kind}{notifier}"
 
     async def ask(self) -> Leave:
         """Say whether a message may go. Never raises for an outage."""

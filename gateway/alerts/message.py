@@ -75,6 +75,10 @@ class Message:
         return self.items[0] if self.count == 1 and len(self.items) == 1 else None
 
     @property
+    def traceparents(self) -> Sequence[str]:
+        return [item.traceparent for item in self.items]
+
+    @property
     def over(self) -> bool:
         """Say whether it brings nothing but good news."""
         return bool(self.items) and all(item.about == About.RESOLVED for item in self.items)

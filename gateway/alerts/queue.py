@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Protocol
+from typing import Any, Final, Generic, Protocol
 from uuid import UUID, uuid5
 
 import asyncpg
 import orjson
+from typing_extensions import TypeVar  # the standard library's takes a default from Python 3.13 on
 
 from gateway.alerts import words
 from gateway.alerts.alert import NAMESPACE, About, notice_id
@@ -61,24 +62,36 @@ _TAKEN_OVER: Final = """
     values ($1, $2, $3, $4, $5, now(), $6, $7) on conflict do nothing"""
 
 
+class Sendable(Protocol):
+    """What can wait in a queue: a message of alerts, or an event for a webhook."""
+
+    @property
+    def message_id(self) -> str: ...
+    @property
+    def traceparents(self) -> Sequence[str]: ...
+
+
+Sent = TypeVar("Sent", bound=Sendable, default=Message)
+
+
 @dataclass(frozen=True, slots=True)
-class Claimed:
+class Claimed(Generic[Sent]):
     """A message that this process is to send now; `attempt` counts from 1."""
 
-    message: Message
+    message: Sent
     attempt: int
     fallback: tuple[str, ...]
     created_at: datetime
 
 
-class Queue(Protocol):
+class Queue(Protocol[Sent]):
     """Where a sender gets its messages, and says what became of each."""
 
-    async def claim(self, notifier: str, *, gathers: bool) -> Claimed | None: ...
-    async def sent(self, claimed: Claimed, seconds: float, detail: str) -> None: ...
-    async def again(self, claimed: Claimed, seconds: float, error: str, after_s: float) -> None: ...
-    async def put_off(self, claimed: Claimed, until: datetime, why: str) -> None: ...
-    async def ended(self, claimed: Claimed, seconds: float, error: str, *, pass_on: bool) -> None: ...
+    async def claim(self, notifier: str, *, gathers: bool) -> Claimed[Sent] | None: ...
+    async def sent(self, claimed: Claimed[Sent], seconds: float, detail: str) -> None: ...
+    async def again(self, claimed: Claimed[Sent], seconds: float, error: str, after_s: float) -> None: ...
+    async def put_off(self, claimed: Claimed[Sent], until: datetime, why: str) -> None: ...
+    async def ended(self, claimed: Claimed[Sent], seconds: float, error: str, *, pass_on: bool) -> None: ...
 
 
 class PostgresQueue:

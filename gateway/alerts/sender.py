@@ -6,14 +6,15 @@ import asyncio
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Final, Generic
 
 import structlog
 
 from gateway.alerts.breaker import Breaker, Leave
 from gateway.alerts.notifiers.base import Failed, Notifier, scrubbed
-from gateway.alerts.queue import Claimed, Queue
+from gateway.alerts.queue import Claimed, Queue, Sent
 from schemas.metrics import NOTICES
 from schemas.process import metrics, telemetry
 from schemas.process.crashpoints import crashpoint
@@ -36,10 +37,30 @@ TOO_OLD: Final = timedelta(hours=24)
 POLL_S: Final = 2.0
 
 
-class Sender:
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """When a message goes again: `again_s` after its first, second, ... failure, and not once it is `too_old`.
+
+    `poll_s`: how often the queue is looked at where nobody says that something is due.
+    """
+
+    again_s: tuple[float, ...] = AGAIN_S
+    too_old: timedelta = TOO_OLD
+    poll_s: float = POLL_S
+
+
+class Sender(Generic[Sent]):
     """Works until stopped. `sources` gives the queues that can be asked now, `sent` counts."""
 
-    def __init__(self, name: str, notifier: Notifier, breaker: Breaker, sources: Callable[[], list[Queue]]) -> None:
+    def __init__(
+        self,
+        name: str,
+        notifier: Notifier[Sent],
+        breaker: Breaker,
+        sources: Callable[[], list[Queue[Sent]]],
+        tries: Tries = Tries(),
+    ) -> None:
+        self._tries = tries
         self._name = name
         self._notifier = notifier
         self._breaker = breaker
@@ -71,9 +92,9 @@ class Sender:
                     log.exception("a message could not be handled", notifier=self._name, error=repr(error)[:200])
             if not sent:
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), POLL_S)
+                    await asyncio.wait_for(self._wake.wait(), self._tries.poll_s)
 
-    async def once(self, queue: Queue) -> bool:
+    async def once(self, queue: Queue[Sent]) -> bool:
         """Send one message; say whether there was one."""
         claimed = await queue.claim(self._name, gathers=self._notifier.gathers)
         if claimed is None:
@@ -86,8 +107,7 @@ class Sender:
         began = time.monotonic()
         try:
             message = claimed.message
-            plans = (item.traceparent for item in message.items)
-            with telemetry.notice(self._name, message.message_id, plans):
+            with telemetry.notice(self._name, message.message_id, message.traceparents):
                 async with asyncio.timeout(DEADLINE_S):
                     answer = await self._notifier.send(message)
         except Failed as failed:
@@ -105,27 +125,30 @@ class Sender:
             metrics.count(NOTICES, self._name, "sent")
         return True
 
-    async def _hold(self, queue: Queue, claimed: Claimed, leave: Leave) -> None:
+    async def _hold(self, queue: Queue[Sent], claimed: Claimed[Sent], leave: Leave) -> None:
         if claimed.fallback:
             await queue.ended(claimed, 0.0, "not tried: its circuit breaker is open", pass_on=True)
-        elif datetime.now(UTC) - claimed.created_at > TOO_OLD:
+        elif datetime.now(UTC) - claimed.created_at > self._tries.too_old:
             await queue.ended(claimed, 0.0, "given up: its circuit breaker stayed open", pass_on=False)
         else:
             until = leave.retry_at or datetime.now(UTC) + timedelta(seconds=PUT_OFF_S)
             await queue.put_off(claimed, until, "its circuit breaker is open")
 
-    async def _failed(self, queue: Queue, claimed: Claimed, leave: Leave, seconds: float, failed: Failed) -> None:
+    async def _failed(
+        self, queue: Queue[Sent], claimed: Claimed[Sent], leave: Leave, seconds: float, failed: Failed
+    ) -> None:
         why = self._plain(failed.why)
         told = {"notifier": self._name, "message": claimed.message.message_id, "attempt": claimed.attempt}
         log.warning("a message did not arrive", **told, error=why)
         metrics.count(NOTICES, self._name, "failed")
-        over = claimed.attempt > len(AGAIN_S) or datetime.now(UTC) - claimed.created_at > TOO_OLD
+        tries = self._tries
+        over = claimed.attempt > len(tries.again_s) or datetime.now(UTC) - claimed.created_at > tries.too_old
         if claimed.fallback and (failed.final or over or claimed.attempt >= PASSED_ON_AFTER):
             await queue.ended(claimed, seconds, why, pass_on=True)
         elif failed.final or over:
             await queue.ended(claimed, seconds, why, pass_on=False)
         else:
-            after_s = max(AGAIN_S[claimed.attempt - 1], failed.retry_s or 0.0)
+            after_s = max(tries.again_s[claimed.attempt - 1], failed.retry_s or 0.0)
             await queue.again(claimed, seconds, why, after_s)
         await self._breaker.report(leave, why)
 

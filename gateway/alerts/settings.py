@@ -18,6 +18,7 @@ from gateway.alerts.notifiers.webhook import Webhook
 from gateway.alerts.routes_file import parse, usual
 from gateway.alerts.routing import Routing
 from gateway.settings import PAGE_URL, database_limit, decision_due_s, pagerduty_source, trace_url
+from gateway.webhooks.reach import Networks, networks
 from schemas.process.settings import DATABASE, SettingsError, deaf_after, need, one_of, positive, whole
 
 _SMTP_PORTS: Final = {"starttls": 587, "tls": 465, "none": 25}
@@ -30,6 +31,7 @@ class Settings:
 
     `database_limit`: bytes that the database may take, None where nobody said it. `decision_due_s`: a plan that waits
     longer for a person is reminded of. `language`: of messages. `trace_url`: where a trace is, "" where nobody said it.
+    `webhook_networks`: in which customers' webhooks may be, besides public ones.
     """
 
     database_url: str = field(repr=False)
@@ -43,6 +45,7 @@ class Settings:
     decision_due_s: float = 86400.0
     language: str = words.DEFAULT
     trace_url: str = ""
+    webhook_networks: Networks = ()
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Settings:
@@ -64,6 +67,7 @@ class Settings:
             decision_due_s(env),
             one_of(env, "MARKETPLACE_ALERT_LANGUAGE", words.DEFAULT, *words.LANGUAGES),
             trace_url(env),
+            networks(env),
         )
 
 

@@ -34,6 +34,7 @@ from gateway.cli.commands import (
     top,
     upkeep,
     uploads,
+    webhooks,
     work,
 )
 from gateway.cli.failures import Exit, Failure
@@ -119,6 +120,7 @@ for module in (
     operations,
     slo,
     alerts,
+    webhooks,
     keys,
     audit,
     retries,

@@ -65,6 +65,21 @@ TABLES: Final = (
     Kept("flow.alert_silenced", "key", "until < now() - interval '1 day'", "until"),
     Kept("flow.log_cut", "topic, partition, epoch", "found_at < now() - interval '90 days'", "found_at"),
     Kept("flow.hook_heard", "hook, event_id", "at < now() - interval '30 days'", "at"),
+    # what was told to webhooks; of one that was removed all of it, and then the webhook
+    Kept("flow.webhook_delivery", "delivery_id", "ended_at < now() - interval '30 days'", "ended_at"),
+    Kept(
+        "flow.webhook_delivery",
+        "delivery_id",
+        "webhook_id in (select webhook_id from flow.webhook where removed_at is not null)",
+        "webhook_id, seq",
+    ),
+    Kept(
+        "flow.webhook",
+        "webhook_id",
+        "removed_at is not null"
+        " and not exists (select from flow.webhook_delivery d where d.webhook_id = webhook.webhook_id)",
+        "webhook_id",
+    ),
     Kept("flow.marketplace_metrics", "step, at", "step = 'minute' and at < now() - interval '30 days'", "at"),
     Kept("flow.marketplace_metrics", "step, at", "step = 'hour' and at < now() - interval '2 years'", "at"),
     # what became of each letter of a replay: first these, which can be many, then what was asked for

@@ -28,6 +28,7 @@ from gateway.routes import (
     system,
     tasks,
     uploads,
+    webhooks,
 )
 
 
@@ -57,6 +58,7 @@ def api_routes() -> list[BaseRoute]:
         *slo.routes(),
         *alerts.routes(),
         *hooks.routes(),
+        *webhooks.routes(),
         *retries.routes(),
         *dead_letters.routes(),
         *outbox.routes(),

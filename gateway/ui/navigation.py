@@ -41,6 +41,7 @@ PAGES: Final[tuple[Entry, ...]] = (
     Entry("/slo", "seal", mark("Objectives")),
     Entry("/system", "wrench", mark("System"), "stalled"),
     Entry("/audit", "list", mark("Audit"), role=Role.ADMIN),
+    Entry("/webhooks", "globe", mark("Webhooks"), role=Role.ADMIN),
     Entry("/keys", "key", mark("Keys"), role=Role.ADMIN),
 )
 

@@ -34,6 +34,7 @@ from gateway.ui.pages import (
     system,
     tasks,
     upload,
+    webhooks,
 )
 from gateway.ui.rendering import STATIC
 from gateway.ui.static_files import HashedFiles
@@ -112,6 +113,10 @@ def ui_routes() -> list[BaseRoute]:
         pages("/keys/{key_id}/rotate", POST=(keys.rotate, Role.ADMIN)),
         pages("/keys/{key_id}/link", POST=(keys.link, Role.ADMIN)),
         pages("/keys/{key_id}/revoke", POST=(keys.revoke, Role.ADMIN)),
+        pages("/webhooks", GET=(webhooks.show, Role.ADMIN), POST=(webhooks.make, Role.ADMIN)),
+        pages("/webhooks/{webhook_id}", GET=(webhooks.show_one, Role.ADMIN)),
+        pages("/webhooks/{webhook_id}/deliveries/{delivery_id}", GET=(webhooks.show_delivery, Role.ADMIN)),
+        pages("/webhooks/{webhook_id}/{action}", POST=(webhooks.act, Role.ADMIN)),
         pages("/runbooks", GET=(runbooks.show_all, look)),
         pages("/runbooks/{name}", GET=(runbooks.show, look)),
         pages("/search", GET=(search.show, look)),

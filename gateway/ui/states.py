@@ -100,6 +100,12 @@ SENT: Final[dict[str, Look]] = {
     "failed": Look("fail", "cross-circle", mark("Did not arrive")),
 }
 
+WEBHOOK: Final[dict[str, Look]] = {
+    "well": Look("done", "check-circle", mark("Works")),
+    "paused": Look("pause", "clock", mark("Paused")),
+    "failing": Look("fail", "cross-circle", mark("Takes nothing")),
+}
+
 ROLE: Final[dict[str, str]] = {
     Role.VIEWER: mark("viewer"),
     Role.ANALYST: mark("analyst"),
@@ -124,6 +130,7 @@ _LOOKS: Final = {
     "alert": ALERT,
     "severity": SEVERITY,
     "sent": SENT,
+    "webhook": WEBHOOK,
 }
 
 

@@ -42,6 +42,7 @@ class Kind(StrEnum):
     LOG_CUT = "log-cut"
     CLOCKS_OFF = "clocks-off"
     NOTIFIER_FAILING = "notifier-failing"
+    WEBHOOK_FAILING = "webhook-failing"
     DATABASE_FILLING = "database-filling"
     FAILING_OFTEN = "failing-often"
     AGENT_BUDGET = "agent-budget"
@@ -230,6 +231,9 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
         ),
         Kind.NOTIFIER_FAILING: Traits(
             _NOTICE, _WARNING, Part.ALERTS, f"{_ALERTS}#a-notifier-fails", values={**_BREAKER, "until": Value.MOMENT}
+        ),
+        Kind.WEBHOOK_FAILING: Traits(
+            _NOTICE, _WARNING, Part.ALERTS, f"{_ALERTS}#a-webhook-fails", values={**_BREAKER, "until": Value.MOMENT}
         ),
         Kind.DATABASE_FILLING: Traits(
             _NOTICE,

@@ -15,6 +15,8 @@ from projections.reads.processes import Process
 
 #: Breakers of alerts' notifiers are called so: what they hold back is no plan's.
 NOTIFIERS: Final = "notify:"
+#: Those of customers' webhooks are called so.
+WEBHOOKS: Final = "webhook:"
 
 
 def running(snapshot: Snapshot) -> Iterator[Finding]:
@@ -83,10 +85,11 @@ def _clocks(processes: Sequence[Process]) -> Iterator[Finding]:
 
 
 def _breaker(breaker: Breaker) -> Finding:
-    if breaker.name.startswith(NOTIFIERS):
-        name = breaker.name.removeprefix(NOTIFIERS)
-        said: dict[str, Scalar] = {"name": name, "reason": breaker.reason, "until": breaker.retry_at}
-        return Finding(Kind.NOTIFIER_FAILING, said, breaker.opened_at, breaker.name)
+    for prefix, kind in ((NOTIFIERS, Kind.NOTIFIER_FAILING), (WEBHOOKS, Kind.WEBHOOK_FAILING)):
+        if breaker.name.startswith(prefix):
+            name = breaker.name.removeprefix(prefix)
+            said: dict[str, Scalar] = {"name": name, "reason": breaker.reason, "until": breaker.retry_at}
+            return Finding(kind, said, breaker.opened_at, breaker.name)
     values: dict[str, Scalar] = {"name": breaker.name, "reason": breaker.reason}
     if breaker.forced and breaker.state == "open":
         return Finding(Kind.BREAKER_TRIPPED, {**values, "until": breaker.retry_at}, breaker.opened_at, breaker.name)

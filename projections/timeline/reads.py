@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import UUID
 
 from projections.reads.paging import MAX_LIMIT, Key, Order, Page, page_of
 from projections.reads.rows import Reader, Where, from_json
 from schemas import events
-from schemas.phase_tasks import created_by, is_phase
+from schemas.phase_tasks import created_by, is_phase, is_whole
 
 # Within a millisecond the log itself says what came first: a plan's events of one topic are in one partition, and what
 # happens to a plan (plan.events) comes before what happens to its tasks (task.events). What has no place in the log
@@ -75,6 +76,35 @@ _SELECT = """
     select event_id, plan_id, type, stream, version, occurred_at, recorded_at, actor, causation_id, trace_id, topic,
            partition, "offset", data, of_type"""
 
+# The first of each partition behind a place, and of these the first in time. Within a partition the log's order holds,
+# whatever the clocks of brokers said. Nothing beyond what is projected: what comes earlier could show up after it.
+_BEHIND = """
+      cross join lateral (
+           select t.*, max(recorded_at) over (order by "offset") as came_at
+             from (select event_id, plan_id, type, stream, version, occurred_at, recorded_at, actor, causation_id,
+                          trace_id, topic, partition, "offset", data
+                     from rm.timeline
+                    where topic = o.topic and partition = o.partition and "offset" >= 0
+                      and "offset" >= coalesce(c.next_offset, 0) and "offset" < o.next_offset
+                    order by "offset" limit $2) t) e"""
+_IN_ORDER = 'order by came_at, topic, partition, "offset" limit $2'
+_UNTOLD = f"""
+    select e.*, null as of_type
+      from flow.webhook_cursor c
+      join rm.projection_offset o on o.projection = 'read_models' and o.topic = c.topic and o.partition = c.partition
+           {_BEHIND}
+     where c.webhook_id = $1 {_IN_ORDER}"""  # noqa: S608 - constants
+_AFTER = f"""
+    select e.*, null as of_type
+      from rm.projection_offset o
+      left join unnest($3::text[], $4::int[], $5::bigint[]) c (topic, partition, next_offset)
+             on c.topic = o.topic and c.partition = o.partition
+           {_BEHIND}
+     where o.projection = 'read_models' and o.topic = any ($1) {_IN_ORDER}"""  # noqa: S608 - constants
+_SHOWN = """
+    select topic, partition, next_offset from rm.projection_offset
+     where projection = 'read_models' and topic = any ($1)"""
+
 
 async def of_plan(db: Reader, plan_id: UUID, *, cursor: str | None = None, limit: int = MAX_LIMIT) -> Page[Event]:
     """Return a page of a plan's events, oldest first. Raises BadCursor."""
@@ -120,6 +150,26 @@ async def of_stream(db: Reader, plan_id: UUID, stream: str, limit: int = MAX_LIM
     return [_event(r) for r in rows]
 
 
+async def untold(db: Reader, webhook_id: UUID, limit: int) -> list[Event]:
+    """Return the next events that a webhook was not given yet, in their order: none beyond what is projected."""
+    return [_event(row) for row in await db.fetch(_UNTOLD, webhook_id, limit)]
+
+
+async def shown_until(db: Reader, topics: Sequence[str]) -> dict[tuple[str, int], int]:
+    """Return the next offset of each partition of these topics: what is before it is shown."""
+    rows = await db.fetch(_SHOWN, list(topics))
+    return {(row["topic"], row["partition"]): row["next_offset"] for row in rows}
+
+
+async def shown_after(
+    db: Reader, topics: Sequence[str], place: Mapping[tuple[str, int], int], limit: int
+) -> list[Event]:
+    """Return the next events of these topics behind a place, in their order: none beyond what is projected."""
+    of, partitions = [topic for topic, _ in place], [partition for _, partition in place]
+    rows = await db.fetch(_AFTER, list(topics), limit, of, partitions, list(place.values()))
+    return [_event(row) for row in rows]
+
+
 async def reason_for_phase1(db: Reader, plan_id: UUID) -> str:
     """Return the reason of who last approved a plan with a Phase 1 of their own, "" where nobody did."""
     found: str | None = await db.fetchval(
@@ -129,6 +179,24 @@ async def reason_for_phase1(db: Reader, plan_id: UUID) -> str:
         f"plan-{plan_id}",
     )
     return found or ""
+
+
+def with_tasks(shown: Event) -> Iterator[events.Event]:
+    """Yield an event as the log has it, and the task.created that a phase tells: these have no row of their own."""
+    event = events.Event(
+        shown.type,
+        str(shown.event_id),
+        shown.stream,
+        shown.version,
+        micros(shown.occurred_at),
+        shown.causation_id,
+        str(shown.plan_id),
+        shown.actor,
+        shown.data,
+    )
+    yield event
+    if is_phase(event) and is_whole(event):
+        yield from (cast("events.Event", made) for made in created_by(event))
 
 
 def micros(moment: datetime) -> int:

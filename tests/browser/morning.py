@@ -24,6 +24,7 @@ from tests.browser.rows import (
     phase1,
     uid,
 )
+from tests.browser.webhook_rows import add_webhooks
 from tests.support import figures
 
 
@@ -36,6 +37,7 @@ async def fill(database_url: str) -> None:
         await _undecided(seed)
         await _costs(db)
         await _objectives(db)
+        await add_webhooks(db)
     finally:
         await db.close()
 

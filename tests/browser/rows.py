@@ -25,6 +25,7 @@ EXECUTING, COMPLETED, REJECTED = uid("executing"), uid("completed"), uid("reject
 CANCELLED, NASTY, EMPTY = uid("cancelled"), uid("nasty"), uid("empty")
 #: A plan with every kind of figure, and a channel in its document that nobody chose.
 FIGURES = uid("figures")
+WEBHOOK = uid("erp")
 
 
 async def insert(db: asyncpg.Connection, table: str, **values: Any) -> None:

@@ -39,11 +39,14 @@ PAGES = {
     "task": f"/tasks/{TASK}",
     "audit": "/audit",
     "keys": "/keys",
+    "webhooks": "/webhooks",
+    "webhook": f"/webhooks/{rows.WEBHOOK}",
+    "delivery": f"/webhooks/{rows.WEBHOOK}/deliveries/{rows.uid('delivery', 1)}",
     "runbooks": "/runbooks",
     "runbook": "/runbooks/something-is-stuck",
 }
 #: Who opens a page, where it is not an analyst.
-ROLES = {"login": None, "audit": "admin", "keys": "admin"}
+ROLES = {"login": None, "audit": "admin", **dict.fromkeys(("keys", "webhooks", "webhook", "delivery"), "admin")}
 
 
 #: What axe holds against colours: the only rules whose answer hangs on the theme.

@@ -34,6 +34,7 @@ MODULES = (
     "streams/watchdog/care.py",
     "projections/run/writer.py",
     "projections/dead_letters/burial.py",
+    "gateway/alerts/webhooks/taking.py",
 )
 #: Why most of what people ask for has no points: what the statement does, outbox and trace of who did it included,
 #: stands or falls with it, and nothing of this process follows but a hint to the relay, which looks by itself, too.
@@ -90,6 +91,16 @@ WITHOUT = {
         "put_off",
     ): "one transaction; without it the claim ends, and the message is asked for again",
     ("gateway/alerts/queue.py", "ended"): "one transaction; without it the claim ends, and the message goes again",
+    ("gateway/alerts/webhooks/queue.py", "claim"): "one transaction; a claim that nobody follows ends by itself",
+    ("gateway/alerts/webhooks/queue.py", "sent"): "between two points of the sender",
+    ("gateway/alerts/webhooks/queue.py", "again"): "one transaction; without it the claim ends, and it goes again",
+    ("gateway/alerts/webhooks/queue.py", "put_off"): "one transaction; without it the claim ends, and it is asked for",
+    ("gateway/alerts/webhooks/queue.py", "ended"): "one transaction; without it the claim ends, and it goes again",
+    ("gateway/operations/webhooks.py", "make"): ONE_TRANSACTION,
+    ("gateway/operations/webhooks.py", "change"): ONE_TRANSACTION,
+    ("gateway/operations/webhooks.py", "rotate"): ONE_TRANSACTION,
+    ("gateway/operations/webhooks.py", "remove"): ONE_TRANSACTION,
+    ("gateway/operations/webhooks.py", "again"): ONE_TRANSACTION,
     ("gateway/operations/retrying.py", "retry_now"): ONE_STATEMENT,
     ("gateway/operations/retrying.py", "give_up"): ONE_STATEMENT,
     (

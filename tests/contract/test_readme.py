@@ -58,6 +58,14 @@ CHANGED_BY = {
     "/keys/{key_id}/rotate": ["keys rotate"],
     "/keys/{key_id}/link": ["keys link"],
     "/keys/{key_id}/revoke": ["keys revoke"],
+    "/webhooks": ["webhooks create"],
+    "/webhooks/{webhook_id}/{action}": [
+        "webhooks change --pause",
+        "webhooks change --url",
+        "webhooks rotate",
+        "webhooks remove",
+        "webhooks again --given-up",
+    ],
     "/system/breaker": ["breaker trip", "breaker reset"],
     "/system/flag": ["flags on", "flags off"],
 }

@@ -68,7 +68,13 @@ POINTS = {
         "burial.before_publish",
         "burial.published",
     ),
-    "alerts": ("alerts.claimed", "alerts.sent", "alerts.marked"),
+    "alerts": (
+        "alerts.claimed",
+        "alerts.sent",
+        "alerts.marked",
+        "webhooks.before_commit",
+        "webhooks.committed",
+    ),
     "watchdog": ("care.before_commit", "care.before_action", "care.acted"),
 }
 #: What the alert engine of a round has to send: so it passes its points whatever is wrong then.

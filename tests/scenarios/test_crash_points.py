@@ -6,8 +6,9 @@ go, and crashes itself while it heals.
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,11 +16,13 @@ import pytest
 from local.load import Load
 from local.stack import Stack
 from projections.settings import Settings
+from projections.timeline import reads as timeline
 from projections.verify.verify import verify
 from schemas.process.crashpoints import EXIT_STATUS
 from tests.scenarios.crash_rounds import FAULTS, PLANS, POINTS, Crashes, rounds
-from tests.support.receivers import http_receiver
+from tests.support.receivers import HttpReceiver, http_receiver
 from tests.support.systems import Systems
+from tests.support.webhooks import Told, registered
 
 
 @pytest.fixture
@@ -30,7 +33,14 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def fragile(tmp_path: Path, folder: Path, key: str, systems: Systems) -> AsyncIterator[Stack]:
+def hook() -> Iterator[HttpReceiver]:
+    """Who is told of alerts, and at another path of every event."""
+    with http_receiver() as made:
+        yield made
+
+
+@pytest.fixture
+async def fragile(tmp_path: Path, folder: Path, key: str, systems: Systems, hook: HttpReceiver) -> AsyncIterator[Stack]:
     """A system that dies where it is asked to."""
     env = {
         "MARKETPLACE_BOOTSTRAP_KEY": key,
@@ -39,22 +49,47 @@ async def fragile(tmp_path: Path, folder: Path, key: str, systems: Systems) -> A
         "MARKETPLACE_RETRY_DELAYS": "1,1.5,2",
         "MARKETPLACE_SESSION_TIMEOUT": "3",  # the others wait so long for a process that died
         "MARKETPLACE_ANALYSIS_DUE": "2",
+        "MARKETPLACE_ALERT_WEBHOOK_URL": hook.url,
+        "MARKETPLACE_WEBHOOK_NETWORKS": "127.0.0.0/8",
     }
-    with http_receiver() as hook:
-        env["MARKETPLACE_ALERT_WEBHOOK_URL"] = hook.url
-        async with systems.system(tmp_path / "data", env) as whole:
-            whole.pause("watchdog")
-            whole.wait_for("watchdog", "paused")
-            yield whole
+    async with systems.system(tmp_path / "data", env) as whole:
+        whole.pause("watchdog")
+        whole.wait_for("watchdog", "paused")
+        yield whole
+
+
+async def told_of_all(told: Told, hook: HttpReceiver) -> list[str]:
+    """Return what a webhook was told that is not once, in its order, each event of the history; wait until it was."""
+    while await told.pool.fetchval(
+        "select exists (select from flow.webhook_delivery where state <> 'sent') or exists (select from"
+        ' flow.webhook_cursor c join rm.timeline t using (topic, partition) where t."offset" >= c.next_offset)'
+    ):
+        await told.due()  # a claim of one that died lasts longer than a test
+        await asyncio.sleep(0.2)
+    plans = await told.pool.fetch("select distinct plan_id from rm.timeline")
+    shown = [one for row in plans for one in await timeline.first(told.pool, row["plan_id"], 10_000)]
+    expected = {str(one.event_id) for one in shown}
+    got = [one.json for one in hook.got if one.path == "/events"]
+    first = {one["id"]: one for one in got}
+    wrong = [f"not told of {one}" for one in expected - first.keys()]
+    wrong += [f"told of {one}, which is not there" for one in first.keys() - expected]
+    versions: dict[str, int] = {}
+    for one in first.values():
+        if int(one["sequence"]) < versions.get(one["subject"], 0):
+            wrong.append(f"{one['subject']} {one['sequence']} after {versions[one['subject']]}")
+        versions[one["subject"]] = int(one["sequence"])
+    print(f"webhook: {len(first)} events, {len(got) - len(first)} repeats")
+    return wrong
 
 
 @pytest.mark.timeout(420)
 async def test_a_crash_at_every_point_loses_nothing_and_repeats_no_effect(
-    fragile: Stack, folder: Path, key: str
+    fragile: Stack, folder: Path, key: str, hook: HttpReceiver
 ) -> None:
     began = time.monotonic()
     async with Load(fragile.env, key) as load:
         crashes = Crashes(fragile, load, folder, key)
+        told = await registered(load.pool, f"{hook.url}/events")
         last = await load.upload(PLANS)
         assert await load.wait(last, ["awaiting_approval"], within_s=60) == PLANS
         for points in rounds():
@@ -77,6 +112,8 @@ async def test_a_crash_at_every_point_loses_nothing_and_repeats_no_effect(
             " from flow.parked where state = 'waiting'"
         )
         letters = await load.pool.fetchval("select count(*) from rm.dead_letter")
+        async with asyncio.timeout(60):
+            assert await told_of_all(told, hook) == []
 
     report = await verify(Settings.from_env(fragile.env))
     crashed = {name: len(points) for name, points in POINTS.items()}

@@ -40,7 +40,7 @@ def secure_broker(folder: Path, users: Iterable[str] = (USER,), *, by_rights: bo
     `by_rights`: users may do what they were given the right to, and nothing else. Whoever comes without a name to the
     door of this machine alone may do all.
     """
-    ca, keystore = _certificates(folder)
+    ca, keystore = certificates(folder)
     port, controller = free_port(), free_port()
     secure = free_port(but=[port, controller])
     scram = "org.apache.kafka.common.security.scram.ScramLoginModule required;"
@@ -66,12 +66,14 @@ def secure_broker(folder: Path, users: Iterable[str] = (USER,), *, by_rights: bo
         yield Secure(broker, f"{HOST}:{secure}", ca)
 
 
-def _certificates(folder: Path) -> tuple[Path, Path]:
-    """Write the certificate of an authority, and a key with a certificate of the broker's address by it."""
+def certificates(folder: Path, name: str = HOST) -> tuple[Path, Path]:
+    """Write the certificate of an authority, and a key with a certificate of a server's address or name by it."""
     authority, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     by = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "an authority of a test")])
-    own = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "a broker of a test")])
-    place = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(HOST))])
+    own = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "a server of a test")])
+    place = x509.SubjectAlternativeName(
+        [x509.IPAddress(ipaddress.ip_address(name))] if name == HOST else [x509.DNSName(name)]
+    )
     signs = x509.KeyUsage(
         *(True, False, False, False, False, True, True, False, False)  # signs certificates, and what it says
     )

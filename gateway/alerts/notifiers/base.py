@@ -9,6 +9,7 @@ from functools import cache
 from typing import Final, Protocol
 
 import httpx
+from typing_extensions import TypeVar  # the standard library's takes a default from Python 3.13 on
 
 from gateway.alerts.message import Message
 from schemas.process.named import named
@@ -21,19 +22,26 @@ _NOBODY: Final = "http://127.0.0.1:1/"
 _LATER: Final = frozenset({408, 425, 429})
 #: The longest wait that a receiver can ask for.
 _MOST_S: Final = 3600.0
+#: Bytes of an answer that are read, and characters of it that are told.
+_READ: Final = 4096
+_SHOWN: Final = 200
 
 
 class Failed(Exception):  # noqa: N818 - it says what it is
     """A message did not arrive. `final`: the same call would fail again; `retry_s`: when the receiver asks for it."""
 
-    def __init__(self, why: str, *, final: bool = False, retry_s: float | None = None) -> None:
+    def __init__(self, why: str, *, final: bool = False, retry_s: float | None = None, status: int = 0) -> None:
         super().__init__(why)
         self.why = why
         self.final = final
         self.retry_s = retry_s
+        self.status = status  # of the answer; 0: there was none
 
 
-class Notifier(Protocol):
+Told_contra = TypeVar("Told_contra", contravariant=True, default=Message)
+
+
+class Notifier(Protocol[Told_contra]):
     """A way out. `gathers`: it can tell of several alerts in one message.
 
     `acknowledges`: it keeps incidents, and is told that somebody here has acknowledged one.
@@ -45,7 +53,7 @@ class Notifier(Protocol):
     def acknowledges(self) -> bool: ...
     @property
     def secrets(self) -> tuple[str, ...]: ...
-    async def send(self, message: Message) -> str:
+    async def send(self, message: Told_contra) -> str:
         """Return the receiver's answer, in a few words. Raises Failed; any other exception counts as a failure, too."""
         ...
 
@@ -70,22 +78,47 @@ async def ready() -> None:
             await client.get(_NOBODY)
 
 
-async def post(url: str, content: bytes, headers: Mapping[str, str], good: Iterable[int] = range(200, 300)) -> str:
-    """Post JSON; return the answer in short. Raises Failed."""
-    sent = {"Content-Type": "application/json", "User-Agent": "marketplace-alerts", **headers}
+async def post(
+    url: str,
+    content: bytes,
+    headers: Mapping[str, str],
+    good: Iterable[int] = range(200, 300),
+    proves: str | None = None,
+) -> str:
+    """Post JSON; return the beginning of the answer. Raises Failed.
+
+    `proves`: the address in `url` was looked up for this name, which its certificate has to be for. No proxy is asked.
+    """
+    # an answer is read as it comes: of a packed one nobody knows how large it is
+    sent = {"Content-Type": "application/json", "User-Agent": "marketplace-alerts", "Accept-Encoding": "identity"}
+    name = {"sni_hostname": proves} if proves else {}
     try:
-        async with httpx.AsyncClient(timeout=HTTP_S, follow_redirects=False, verify=trusted()) as client:
-            response = await client.post(url, content=content, headers=sent)
+        async with (
+            httpx.AsyncClient(
+                timeout=HTTP_S, follow_redirects=False, verify=trusted(), trust_env=proves is None
+            ) as client,
+            client.stream("POST", url, content=content, headers={**sent, **headers}, extensions=name) as response,
+        ):
+            said = await _beginning(response)
     except httpx.UnsupportedProtocol as error:
         raise Failed(named(error, 200), final=True) from error
     except httpx.HTTPError as error:
         raise Failed(named(error, 200)) from error
-    said = " ".join(response.text.split())[:200]
     told = f"HTTP {response.status_code}" + (f": {said}" if said else "")
     if response.status_code in good:
         return told
     final = response.status_code < 500 and response.status_code not in _LATER
-    raise Failed(told, final=final, retry_s=_retry_after(response))
+    raise Failed(told, final=final, retry_s=_retry_after(response), status=response.status_code)
+
+
+async def _beginning(response: httpx.Response) -> str:
+    """Return the first words of an answer. The rest is not read, however long it is."""
+    read = b""
+    async for part in response.aiter_raw(_READ):
+        read += part
+        if len(read) >= _READ:
+            break
+    return " ".join(read[:_READ].decode("utf-8", "replace").split())[:_SHOWN]
 
 
 def _retry_after(response: httpx.Response) -> float | None:

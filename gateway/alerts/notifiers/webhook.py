@@ -33,11 +33,8 @@ class Webhook:
         return (self.url, self.secret)
 
     async def send(self, message: Message) -> str:
-        content, at = orjson.dumps(body(message)), str(int(time.time()))
-        headers = {TIMESTAMP: at, MESSAGE_ID: message.message_id}
-        if self.secret:
-            headers[SIGNATURE] = signature(self.secret, at, content)
-        return await post(self.url, content, headers)
+        content = orjson.dumps(body(message))
+        return await post(self.url, content, signed(self.secret, message.message_id, content))
 
 
 def body(message: Message) -> dict[str, Any]:
@@ -45,6 +42,17 @@ def body(message: Message) -> dict[str, Any]:
     told = message.to_json()
     items = [{to_camel(name): value for name, value in item.items()} for item in told.pop("items")]
     return {**{to_camel(name): value for name, value in told.items()}, "alerts": items}
+
+
+def signed(secret: str, message_id: str, content: bytes) -> dict[str, str]:
+    """Return the headers of a webhook: when it was sent, which message it is, and the proof of both content and time.
+
+    Without a secret there is no proof.
+    """
+    headers = {TIMESTAMP: str(int(time.time())), MESSAGE_ID: message_id}
+    if secret:
+        headers[SIGNATURE] = signature(secret, headers[TIMESTAMP], content)
+    return headers
 
 
 def signature(secret: str, at: str, content: bytes) -> str:

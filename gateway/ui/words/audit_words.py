@@ -57,6 +57,11 @@ ACTIONS: Final[dict[str, str]] = {
     "flag.on": mark("Switched a feature on"),
     "flag.off": mark("Switched a feature off"),
     "alert.acknowledge": mark("Acknowledged an alert"),
+    "webhook.create": mark("Registered a webhook"),
+    "webhook.change": mark("Changed a webhook"),
+    "webhook.rotate": mark("Replaced the secret of a webhook"),
+    "webhook.remove": mark("Removed a webhook"),
+    "webhook.again": mark("Had events sent again to a webhook"),
     "alert.hook": mark("Told of an alert that is none"),
     "alert.silence": mark("Silenced an alert"),
     "alert.unsilence": mark("Ended the silence of an alert"),
@@ -122,6 +127,10 @@ FIELDS: Final[dict[str, str]] = {
     "tables": mark("Tables"),
     "columns": mark("Columns"),
     "sha256": mark("Fingerprint of the file"),
+    "url": mark("Address"),
+    "types": mark("Events"),
+    "paused": mark("Paused"),
+    "deliveries": mark("Deliveries"),
 }
 #: Values that are no more than what their field says.
 BY: Final[dict[str, str]] = {"key": mark("a key"), "link": mark("a link that works once")}

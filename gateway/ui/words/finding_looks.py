@@ -71,6 +71,7 @@ FINDINGS: Final[dict[Kind, tuple[str, Way]]] = {
     Kind.CHANGES_UNHEARD: ("alert", SYSTEM),
     Kind.CLOCKS_OFF: ("clock", _PROCESSES),
     Kind.NOTIFIER_FAILING: ("bell", _ALERTS),
+    Kind.WEBHOOK_FAILING: ("bell", Way("/webhooks", mark("Show the webhooks"))),
     Kind.DATABASE_FILLING: ("alert", SYSTEM),
     Kind.FAILING_OFTEN: ("agent", SYSTEM),
     Kind.AGENT_BUDGET: ("agent", SYSTEM),

@@ -210,6 +210,11 @@ WORDS: Final[Mapping[Kind, Words]] = {
         "Its messages go to the one that stands in for it, or wait.",
         "See whether its address and its key are right. `marketplace alerts test %(name)s` tries it.",
     ),
+    Kind.WEBHOOK_FAILING: Words(
+        "The webhook %(name)s takes no events, it is tried again %(until)s: %(reason)s.",
+        "Its events wait, in the order of their plans. Nothing else waits for it.",
+        "Whoever runs the receiver has to mend it. The page Webhooks shows each try with its answer.",
+    ),
     Kind.DATABASE_FILLING: Words(
         "The database is %(share)s full.",
         "It takes %(used)s of %(limit)s (MARKETPLACE_DATABASE_LIMIT_GIB).",

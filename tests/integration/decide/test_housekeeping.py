@@ -30,6 +30,8 @@ YOUNG = {
     "flow.alert_silenced": 2,
     "flow.hook_heard": 2,
     "flow.log_cut": 2,
+    "flow.webhook": 1,
+    "flow.webhook_delivery": 2,
 }
 
 
@@ -40,7 +42,7 @@ async def rows(pool: asyncpg.Pool) -> None:
         "truncate decide.idempotency, decide.outbox, decide.outbox_edit, flow.parked, flow.replay_job,"
         " flow.replay_item, decide.stock_level, decide.ad_report, flow.alert, flow.alert_message, flow.alert_silenced,"
         " flow.marketplace_metrics, flow.job_attempt, flow.hook_heard, flow.column_proposal, flow.log_cut,"
-        " flow.log_end cascade"
+        " flow.log_end, flow.webhook cascade"
     )
     await pool.execute(
         "insert into decide.idempotency (scope, key, request_hash, response, stored_at)"
@@ -110,6 +112,17 @@ async def rows(pool: asyncpg.Pool) -> None:
         " from generate_series(1, 9) n"
     )
     await pool.execute(
+        "insert into flow.webhook (webhook_id, name, url, secret, types, created_by, removed_at)"
+        " values (md5('there')::uuid, 'there', '', '', '{}', 'a', null),"
+        "        (md5('gone')::uuid, 'gone', '', '', '{}', 'a', now())"
+    )
+    await pool.execute(
+        "insert into flow.webhook_delivery (delivery_id, webhook_id, plan_id, event_id, type, body, ended_at)"
+        " select gen_random_uuid(), md5(case when n = 9 then 'gone' else 'there' end)::uuid, gen_random_uuid(),"
+        "        gen_random_uuid(), 't', '{}', case when n < 2 or n = 9 then null when n = 2 then now()"
+        "                                           else now() - interval '31 days' end from generate_series(1, 9) n"
+    )
+    await pool.execute(
         "insert into flow.job_attempt (record_id, replay, attempt, grp, key, type, code, error_class, message, at)"
         " select n::text, 0, 1, 'g', 'k', 't', 'c', 'e', 'm',"
         "        now() - case when n > 2 then interval '91 days' else interval '89 days' end"
@@ -142,7 +155,7 @@ async def left(pool: asyncpg.Pool) -> dict[str, int]:
 async def test_old_rows_go_and_young_ones_stay(pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch, chunk: int) -> None:
     monkeypatch.setattr(housekeeping, "CHUNK", chunk)
 
-    assert await keep_house(pool) == 98 + 7 + 1
+    assert await keep_house(pool) == 98 + 7 + 1 + 7 + 1
 
     assert await left(pool) == YOUNG
     assert await pool.fetchval("select count(*) from flow.parked where state = 'waiting'") == 1
@@ -152,7 +165,7 @@ async def test_one_go_is_bounded(pool: asyncpg.Pool, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(housekeeping, "CHUNK", 2)
     monkeypatch.setattr(housekeeping, "MOST_CHUNKS", 2)
 
-    assert await keep_house(pool) == 52 + 4 + 1 + 4
+    assert await keep_house(pool) == 52 + 4 + 1 + 4 + 4 + 1 + 1
 
     # no replay goes before what became of its letters
     assert (await left(pool))["flow.replay_job"] == 3
@@ -167,7 +180,7 @@ async def test_what_fails_is_logged_and_keeps_no_other_waiting(pool: asyncpg.Poo
             return done
 
     with log_lines() as said:
-        assert await keep_house(Slow()) == 91 + 7 + 1  # type: ignore[arg-type] # a pool of which one statement is slow
+        assert await keep_house(Slow()) == 91 + 7 + 1 + 7 + 1  # type: ignore[arg-type] # a pool of which one statement is slow
 
     assert [(s["log_level"], s["table"], s["job"]) for s in said] == [("warning", "decide.idempotency", "housekeeping")]
     assert said[0]["request_id"].startswith("housekeeping-")

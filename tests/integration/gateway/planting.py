@@ -276,10 +276,11 @@ async def _stalled(site: Site) -> None:
     await add_stalled(site)
 
 
-async def _notifier(site: Site) -> None:
+async def _notifier(site: Site, name: str = "notify:slack") -> None:
     await site.pool.execute(
         "insert into flow.breaker (name, state, reason, opened_at, retry_at)"
-        " values ('notify:slack', 'open', 'HTTP 404: no_service', now(), now() + interval '60 s')"
+        " values ($1, 'open', 'HTTP 404: no_service', now(), now() + interval '60 s')",
+        name,
     )
 
 
@@ -377,6 +378,7 @@ PLANTS: dict[Kind, Plant] = {
     Kind.CHANGES_UNHEARD: _unheard,
     Kind.CLOCKS_OFF: lambda site: site.set(site.workers["worker"], "progress = '{\"clock_off_s\": 90.0}'"),
     Kind.NOTIFIER_FAILING: _notifier,
+    Kind.WEBHOOK_FAILING: lambda site: _notifier(site, "webhook:erp"),
     Kind.DATABASE_FILLING: _filling,
     Kind.FAILING_OFTEN: _failing,
     Kind.AGENT_BUDGET: _budget,

@@ -1,7 +1,7 @@
 -- Closes a breaker by hand and forgets its failures.
 -- Outcomes: true; false where it was closed.
--- Called by: gateway/operations/switching.py, streams/watchdog/care.py, streams/watchdog/housekeeping.py,
--- decide.ask_recovery
+-- Called by: gateway/alerts/webhooks/telling.py, gateway/operations/switching.py, gateway/operations/webhooks.py,
+-- streams/watchdog/care.py, streams/watchdog/housekeeping.py, decide.ask_recovery
 
 create or replace function flow.breaker_reset(p_name text, p_reason text, p_actor text) returns boolean language plpgsql as $$
 declare

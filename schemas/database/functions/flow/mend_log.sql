@@ -36,6 +36,10 @@ begin
         update rm.timeline t set "offset" = -2
           from known k where k.next_offset > k.kept and t.topic = k.topic and t.partition = k.partition
            and t."offset" >= k.kept),
+    -- webhooks go back, too: they know each event that they were told of
+    webhooks_back as (
+        update flow.webhook_cursor c set next_offset = k.kept
+          from known k where c.topic = k.topic and c.partition = k.partition and c.next_offset > k.kept),
     moved as (
         update flow.log_end e set epoch = k.later, next_offset = k.ends, seen_at = clock_timestamp()
           from known k where e.topic = k.topic and e.partition = k.partition

@@ -94,6 +94,7 @@ EXAMPLES: dict[Kind, Snapshot] = {
     Kind.PROJECTIONS_BEHIND: seen(replace(QUIET, projection=ProjectionLag(9, 3.2, None))),
     Kind.CHANGES_UNHEARD: seen(unheard_s=9.0),
     Kind.CLOCKS_OFF: seen(operations=and_also(process("runner", progress={"clock_off_s": -3600.0}))),
+    Kind.WEBHOOK_FAILING: seen(operations=replace(RUNS, breakers=[breaker("webhook:erp")])),
     Kind.NOTIFIER_FAILING: seen(operations=replace(RUNS, breakers=[breaker("notify:slack")])),
     Kind.DATABASE_FILLING: seen(replace(QUIET, database_bytes=9 * 1024**3), database_limit=10 * 1024**3),
     Kind.FAILING_OFTEN: seen(replace(QUIET, analysed=Analysed(50, 31))),

@@ -1,0 +1,79 @@
+"""Calls a webhook: looks its host up, sees where that leads, and posts there and nowhere else."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Final
+from urllib.parse import urlsplit
+
+from gateway.alerts.notifiers.base import Failed, post
+from gateway.alerts.notifiers.webhook import signed
+from gateway.alerts.webhooks.body import MEDIA
+from gateway.alerts.webhooks.queue import Delivery
+from gateway.webhooks.reach import Networks, may_reach, not_reached
+
+#: Names that are looked up at the same time: in threads of their own, so that a slow resolver holds up nobody else.
+LOOKUPS: Final = 4
+#: A receiver that answers so wants nothing more, however often it is told.
+_GONE: Final = 410
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One webhook's address and secret. `allowed`: networks that may be reached besides the public ones."""
+
+    url: str = field(repr=False)
+    secret: str = field(repr=False)
+    allowed: Networks = ()
+    gathers: bool = False
+    acknowledges: bool = False
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        return (self.url, self.secret, urlsplit(self.url).query)
+
+    async def send(self, message: Delivery) -> str:
+        """Return the beginning of the answer. Raises Failed: for good only where the receiver says that it is gone."""
+        headers = {**signed(self.secret, message.message_id, message.body), "Content-Type": MEDIA}
+        try:
+            return await self._post(message.body, headers)
+        except Failed as failed:
+            gone = failed.status == _GONE
+            raise Failed(failed.why, final=gone, retry_s=failed.retry_s, status=failed.status) from failed
+
+    async def _post(self, content: bytes, headers: dict[str, str]) -> str:
+        parts = urlsplit(self.url)
+        host, tls = parts.hostname or "", parts.scheme == "https"
+        address = await self._address(host, parts.port or (443 if tls else 80), tls=tls)
+        place = f"[{address}]" if ":" in address else address
+        port = f":{parts.port}" if parts.port else ""
+        # the address that was seen is the one that is called: a second look-up could lead elsewhere
+        url = parts._replace(netloc=place + port).geturl()
+        return await post(url, content, {**headers, "Host": parts.netloc}, proves=host)
+
+    async def _address(self, host: str, port: int, *, tls: bool) -> str:
+        """Return the first address of a host that may be called. Raises Failed."""
+        loop = asyncio.get_running_loop()
+        try:
+            found = await loop.run_in_executor(_lookups(), _look_up, host, port)
+        except (OSError, UnicodeError) as error:
+            raise Failed(f"the host cannot be looked up: {error}") from error
+        for address in found:
+            if may_reach(ipaddress.ip_address(address), self.allowed, tls=tls):
+                return address
+        raise Failed(f"not called: the host {not_reached(', '.join(found[:3]) or 'no address')}")
+
+
+def _look_up(host: str, port: int) -> list[str]:
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(one[4][0]).partition("%")[0] for one in found))
+
+
+@cache
+def _lookups() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(LOOKUPS, thread_name_prefix="webhook-lookup")

@@ -1,0 +1,113 @@
+"""The queue of one webhook in Postgres: deliveries are claimed for a time, in the order of each plan.
+
+A process that dies between its claim and its mark leaves an attempt that has begun; the delivery goes again when the
+claim is over, with the same id and the same body.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import asyncpg
+
+from gateway.alerts.queue import CLAIM_S, Claimed
+from schemas.process.connection import Db
+
+# What a person had sent again waits for nothing, and nothing waits for it: its place in the order is gone.
+_CLAIM: Final = """
+    update flow.webhook_delivery set claimed_until = now() + make_interval(secs => $2), attempts = attempts + 1
+     where delivery_id = (
+           select d.delivery_id from flow.webhook_delivery d join flow.webhook w on w.webhook_id = d.webhook_id
+            where d.webhook_id = $1 and d.state = 'waiting' and d.due_at <= now()
+              and (d.claimed_until is null or d.claimed_until < now())
+              and w.paused_at is null and w.removed_at is null and (w.held_until is null or w.held_until <= now())
+              and (d.again > 0 or not exists (
+                   select from flow.webhook_delivery e
+                    where e.webhook_id = d.webhook_id and e.plan_id = d.plan_id and e.state = 'waiting'
+                      and e.seq < d.seq and e.again = 0))
+            order by d.seq limit 1 for update of d skip locked)
+    returning delivery_id, body, attempts, attempts_then, asked_at"""
+_BEGUN: Final = "insert into flow.webhook_attempt (delivery_id, attempt) values ($1, $2)"
+_ATTEMPT: Final = """
+    update flow.webhook_attempt set outcome = $3, seconds = $4, detail = $5 where delivery_id = $1 and attempt = $2"""
+_SENT: Final = """
+    update flow.webhook_delivery set state = 'sent', ended_at = now(), error = '', claimed_until = null
+     where delivery_id = $1"""
+_WELL: Final = "update flow.webhook set held_until = null where webhook_id = $1 and held_until is not null"
+_LATER: Final = """
+    update flow.webhook_delivery set due_at = now() + make_interval(secs => $2), claimed_until = null, error = $3
+     where delivery_id = $1"""
+_NOT_BEGUN: Final = "delete from flow.webhook_attempt where delivery_id = $1 and attempt = $2"
+_PUT_OFF: Final = """
+    update flow.webhook_delivery set claimed_until = null, attempts = attempts - 1, error = $2 where delivery_id = $1"""
+_HOLD: Final = "update flow.webhook set held_until = greatest($2, now() + interval '1 second') where webhook_id = $1"
+_FAILED: Final = """
+    update flow.webhook_delivery set state = 'failed', ended_at = now(), error = $2, claimed_until = null
+     where delivery_id = $1"""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One event for one webhook, as it is sent. `number`: of this attempt, of all that there were."""
+
+    message_id: str
+    body: bytes
+    number: int
+    traceparents: Sequence[str] = ()
+
+
+class Deliveries:
+    """Of one webhook; claims across all processes. Raises the database's errors."""
+
+    def __init__(self, pool: asyncpg.Pool, webhook_id: UUID) -> None:
+        self._pool = pool
+        self._webhook_id = webhook_id
+
+    async def claim(self, notifier: str, *, gathers: bool) -> Claimed[Delivery] | None:  # noqa: ARG002 - as the other queue
+        """Return the next delivery that is due, None where there is none."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            row = await connection.fetchrow(_CLAIM, self._webhook_id, CLAIM_S)
+            if row is None:
+                return None
+            await connection.execute(_BEGUN, row["delivery_id"], row["attempts"])
+        delivery = Delivery(str(row["delivery_id"]), row["body"].encode(), row["attempts"])
+        return Claimed(delivery, row["attempts"] - row["attempts_then"], (), row["asked_at"])
+
+    async def sent(self, claimed: Claimed[Delivery], seconds: float, detail: str) -> None:
+        """Say that the receiver has taken it: whatever else waits for this webhook may go."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            await _note(connection, claimed, "sent", seconds, detail)
+            await connection.execute(_SENT, _id(claimed))
+            await connection.execute(_WELL, self._webhook_id)
+
+    async def again(self, claimed: Claimed[Delivery], seconds: float, error: str, after_s: float) -> None:
+        """Say that it failed, and when it goes again."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            await _note(connection, claimed, "failed", seconds, error)
+            await connection.execute(_LATER, _id(claimed), after_s, error)
+
+    async def put_off(self, claimed: Claimed[Delivery], until: datetime, why: str) -> None:
+        """Say that it was not tried; no attempt is counted, and nothing else is tried before then either."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            await connection.execute(_NOT_BEGUN, _id(claimed), claimed.message.number)
+            await connection.execute(_PUT_OFF, _id(claimed), why)
+            await connection.execute(_HOLD, self._webhook_id, until)
+
+    async def ended(self, claimed: Claimed[Delivery], seconds: float, error: str, *, pass_on: bool) -> None:  # noqa: ARG002 - as the other queue
+        """Say that it is given up: what comes after it in its plan goes."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            await _note(connection, claimed, "failed", seconds, error)
+            await connection.execute(_FAILED, _id(claimed), error)
+
+
+async def _note(connection: Db, claimed: Claimed[Delivery], outcome: str, seconds: float, detail: str) -> None:
+    arguments: tuple[Any, ...] = outcome, round(seconds, 3), detail[:500]
+    await connection.execute(_ATTEMPT, _id(claimed), claimed.message.number, *arguments)
+
+
+def _id(claimed: Claimed[Delivery]) -> UUID:
+    return UUID(claimed.message.message_id)

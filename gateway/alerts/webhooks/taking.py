@@ -1,0 +1,95 @@
+"""Takes events from the history for webhooks, each by its own place in the log.
+
+What is taken, and how far, is one transaction: so nothing is left out and nothing taken twice. A webhook that takes
+nothing costs no more than `WINDOW` rows: what comes after them stays in the history until there is room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+import asyncpg
+
+from gateway.alerts.webhooks.body import body
+from gateway.webhooks.types import TOPICS, asks_for
+from projections.timeline import reads
+from schemas.events import derive_id
+from schemas.process.connection import Db
+from schemas.process.crashpoints import crashpoint
+
+#: Deliveries of one webhook that wait at most; the history keeps the rest.
+WINDOW: Final = 1000
+#: Events that are taken in one transaction.
+BATCH: Final = 100
+
+# Whoever has the row takes for this webhook; another process goes on with the next.
+_MINE: Final = """
+    select types from flow.webhook
+     where webhook_id = $1 and paused_at is null and removed_at is null for no key update skip locked"""
+_WAITING: Final = """
+    select count(*) from (select 1 from flow.webhook_delivery where webhook_id = $1 and state = 'waiting' limit $2) w"""
+# A partition that nobody had read of when the webhook was registered has all of its events still to come.
+_NEW_PLACES: Final = """
+    insert into flow.webhook_cursor (webhook_id, topic, partition, next_offset)
+    select $1, o.topic, o.partition, 0 from rm.projection_offset o
+     where o.projection = 'read_models' and o.topic = any ($2)
+       and not exists (select from flow.webhook_cursor c
+                        where c.webhook_id = $1 and c.topic = o.topic and c.partition = o.partition)
+        on conflict do nothing"""
+_PUT: Final = """
+    insert into flow.webhook_delivery (delivery_id, webhook_id, plan_id, event_id, type, body)
+    select g.delivery_id, $1, g.plan_id, g.event_id, g.type, g.body
+      from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[]) with ordinality
+           g (delivery_id, plan_id, event_id, type, body, place)
+     order by g.place
+        on conflict do nothing"""
+_ADVANCE: Final = """
+    update flow.webhook_cursor c set next_offset = g.following
+      from unnest($2::text[], $3::int[], $4::bigint[]) g (topic, partition, following)
+     where c.webhook_id = $1 and c.topic = g.topic and c.partition = g.partition"""
+
+
+async def take(pool: asyncpg.Pool, webhook_id: UUID, source: str) -> int:
+    """Take the next events for a webhook; return how many: of fewer than `BATCH` there are no more now, or no room.
+
+    Raises the database's errors.
+    """
+    async with pool.acquire() as connection, connection.transaction():
+        mine = await connection.fetchrow(_MINE, webhook_id)
+        if mine is None:
+            return 0
+        room = WINDOW - await connection.fetchval(_WAITING, webhook_id, WINDOW)
+        if room <= 0:
+            return 0
+        await connection.execute(_NEW_PLACES, webhook_id, list(TOPICS))
+        shown = await reads.untold(connection, webhook_id, min(BATCH, room))
+        if not shown:
+            return 0
+        await _put(connection, webhook_id, mine["types"], shown, source)
+        following = {(one.topic, one.partition): one.offset + 1 for one in shown}
+        topics, partitions = zip(*following, strict=True)
+        await connection.execute(_ADVANCE, webhook_id, list(topics), list(partitions), list(following.values()))
+        crashpoint("webhooks.before_commit")
+    crashpoint("webhooks.committed")
+    return len(shown)
+
+
+def delivery_id(webhook_id: UUID, event_id: str) -> str:
+    """Return the id of an event's delivery to a webhook: the same at each try."""
+    return derive_id(event_id, "webhook", str(webhook_id))
+
+
+async def _put(
+    connection: Db, webhook_id: UUID, types: Sequence[str], shown: Sequence[reads.Event], source: str
+) -> None:
+    told = [
+        (delivery_id(webhook_id, event.event_id), one.plan_id, event.event_id, event.type, text)
+        for one in shown
+        for event in reads.with_tasks(one)
+        if asks_for(types, event.type)
+        for text in [body(event, source, one.recorded_at)]
+    ]
+    if told:
+        await connection.execute(_PUT, webhook_id, *(list(column) for column in zip(*told, strict=True)))

@@ -1,0 +1,157 @@
+"""Tells webhooks of events: takes for each what is new, and keeps senders for each that nobody else waits for."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID
+
+import asyncpg
+import structlog
+
+from gateway.alerts.breaker import Breaker
+from gateway.alerts.sender import Sender, Tries
+from gateway.alerts.webhooks import taking
+from gateway.alerts.webhooks.endpoint import Endpoint
+from gateway.alerts.webhooks.queue import Deliveries, Delivery
+from gateway.verdict.running import WEBHOOKS
+from gateway.webhooks.reach import Networks
+from schemas.process.database_away import DATABASE_AWAY, DATABASE_FAILS
+from schemas.process.log_context import job, raised_in
+from schemas.process.named import named
+from schemas.process.rest import rest
+
+log = structlog.get_logger("webhooks")
+
+#: How often it is looked what is new, and what is due.
+LOOK_S: Final = 0.5
+#: Deliveries of one webhook that are under way at the same time, of different plans.
+LANES: Final = 4
+#: Eleven tries within a day, then a delivery is given up; no later than three days after it was taken, where its
+#: breaker kept it from being tried.
+TRIES: Final = Tries(
+    (5.0, 30.0, 120.0, 600.0, 1800.0, 3600.0, 7200.0, 14_400.0, 28_800.0, 28_800.0), timedelta(days=3), 60.0
+)
+#: A webhook as it is now, and whether something is due. Its delivery that is claimed is under way.
+_NOW: Final = """
+    select w.webhook_id, w.name, w.url, w.secret,
+           (w.held_until is null or w.held_until <= now()) and exists (
+               select from flow.webhook_delivery d
+                where d.webhook_id = w.webhook_id and d.state = 'waiting' and d.due_at <= now()
+                  and (d.claimed_until is null or d.claimed_until < now())) as due
+      from flow.webhook w where w.paused_at is null and w.removed_at is null order by w.created_at"""
+#: How often breakers are looked for that no webhook at work has any more, such as one that was removed meanwhile.
+LEFT_S: Final = 30.0
+_LEFT: Final = """
+    select flow.breaker_reset(b.name, 'no webhook at work has it', 'system:alerts') from flow.breaker b
+     where b.name like $1 || '%' and b.state <> 'closed'
+       and not exists (select from flow.webhook w
+                        where w.removed_at is null and w.paused_at is null and $1 || w.name = b.name)"""
+
+
+@dataclass(slots=True)
+class _Lanes:
+    """The senders of one webhook as it was seen last."""
+
+    as_it_is: tuple[str, str, str]
+    senders: list[Sender[Delivery]]
+    tasks: list[asyncio.Task[None]]
+
+    def stop(self) -> None:
+        for sender in self.senders:
+            sender.stop()
+
+
+class Webhooks:
+    """Works until stopped. `pool` is for this alone: who tells of alerts waits for none of its connections."""
+
+    def __init__(self, pool: asyncpg.Pool, source: str, allowed: Networks) -> None:
+        self._pool = pool
+        self._source = source
+        self._allowed = allowed
+        self._lanes: dict[UUID, _Lanes] = {}
+        self._ending: dict[asyncio.Task[None], Sender[Delivery]] = {}
+        self._stopping = asyncio.Event()
+        self._sent = 0
+        self._tidied_at = time.monotonic() - LEFT_S
+
+    @property
+    def sent(self) -> int:
+        working = [sender for lanes in self._lanes.values() for sender in lanes.senders]
+        return self._sent + sum(sender.sent for sender in (*working, *self._ending.values()))
+
+    def stop(self) -> None:
+        """End `run` after the deliveries in hand."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Work until stopped; never raises for an outage."""
+        while not self._stopping.is_set():
+            more = False
+            try:
+                with job("webhooks"):
+                    more = await self.look()
+            except DATABASE_FAILS as error:
+                with raised_in(error):
+                    log.warning("webhooks wait for Postgres", error=named(error, 200))
+            except Exception as error:  # a mistake of ours: said, and looked at again
+                with raised_in(error):
+                    log.exception("a look for webhooks failed", error=repr(error)[:300])
+            await rest(self._stopping, 0.0 if more else LOOK_S)
+        for lanes in self._lanes.values():
+            lanes.stop()
+        await asyncio.gather(*(task for lanes in self._lanes.values() for task in lanes.tasks), *self._ending)
+
+    async def look(self) -> bool:
+        """Take what is new and call the senders of what is due; say whether there may be more to take."""
+        if time.monotonic() - self._tidied_at >= LEFT_S:
+            await self._pool.execute(_LEFT, WEBHOOKS)
+            self._tidied_at = time.monotonic()
+        rows = await self._pool.fetch(_NOW)
+        self._keep_lanes(rows)
+        more = False
+        for row in rows:
+            taken = await self._take(row["webhook_id"])
+            more = more or taken >= taking.BATCH
+            if taken or row["due"]:
+                for sender in self._lanes[row["webhook_id"]].senders:
+                    sender.wake()
+        return more
+
+    async def _take(self, webhook_id: UUID) -> int:
+        """Take what is new for one webhook. A mistake in its events keeps no other one waiting."""
+        try:
+            return await taking.take(self._pool, webhook_id, self._source)
+        except DATABASE_AWAY:
+            raise
+        except Exception as error:
+            with raised_in(error):
+                log.exception("the events of a webhook cannot be taken", error=repr(error)[:300])
+            return 0
+
+    def _keep_lanes(self, rows: list[Any]) -> None:
+        """Have senders for these webhooks as they are now, and for no others."""
+        wanted = {row["webhook_id"]: (row["name"], row["url"], row["secret"]) for row in rows}
+        for webhook_id, lanes in list(self._lanes.items()):
+            if wanted.get(webhook_id) != lanes.as_it_is:
+                lanes.stop()
+                for task, sender in zip(lanes.tasks, lanes.senders, strict=True):
+                    self._ending[task] = sender
+                    task.add_done_callback(self._has_ended)
+                del self._lanes[webhook_id]
+        for webhook_id, (name, url, secret) in wanted.items():
+            if webhook_id not in self._lanes:
+                self._lanes[webhook_id] = self._begun(webhook_id, name, url, secret)
+
+    def _has_ended(self, task: asyncio.Task[None]) -> None:
+        self._sent += self._ending.pop(task).sent
+
+    def _begun(self, webhook_id: UUID, name: str, url: str, secret: str) -> _Lanes:
+        endpoint, deliveries = Endpoint(url, secret, self._allowed), Deliveries(self._pool, webhook_id)
+        breaker = Breaker(self._pool, name, WEBHOOKS)
+        senders = [Sender(f"{WEBHOOKS}{name}", endpoint, breaker, lambda: [deliveries], TRIES) for _ in range(LANES)]
+        loop = asyncio.get_running_loop()
+        return _Lanes((name, url, secret), senders, [loop.create_task(sender.run()) for sender in senders])

@@ -1,0 +1,25 @@
+"""Which events a webhook can ask for: those of plans and of tasks, one by one or all of a kind."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final
+
+from schemas.topics import PLAN_EVENTS, TASK_EVENTS, declared
+
+#: The topics whose events are told.
+TOPICS: Final = (PLAN_EVENTS, TASK_EVENTS)
+#: Every event that there is.
+KNOWN: Final = tuple(type_ for topic in TOPICS for type_ in declared()[topic].events)
+#: All events of plans, all of tasks: also those that a later version adds.
+PATTERNS: Final = ("plan.*", "task.*")
+
+
+def unknown(types: Collection[str]) -> list[str]:
+    """Return those of `types` that no event has, and that are no pattern either."""
+    return [one for one in types if one not in KNOWN and one not in PATTERNS]
+
+
+def asks_for(types: Collection[str], type_: str) -> bool:
+    """Say whether a webhook that asked for `types` is told of an event of a type."""
+    return type_ in types or f"{type_.partition('.')[0]}.*" in types

@@ -1,0 +1,125 @@
+"""Webhooks without their secrets, and what was told to each: a page of deliveries, one with every try."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from projections.reads.alerts import Attempt
+from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, page_of
+from projections.reads.rows import Reader, Where
+
+STATES: Final = ("waiting", "sent", "failed")
+ORDER: Final = Order("-seq", (Key("d.seq", "bigint", descending=True),))
+#: Deliveries that were given up are counted up to so many.
+COUNTED: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """`waiting`: deliveries in its queue; `given_up`: up to `COUNTED`; `breaker`: closed, open or half_open."""
+
+    webhook_id: UUID
+    name: str
+    url: str
+    types: list[str]
+    created_at: datetime
+    created_by: str
+    paused_at: datetime | None
+    breaker: str
+    waiting: int
+    oldest_waiting_at: datetime | None
+    given_up: int
+    last_sent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One event for one webhook. `tries` and `body` are empty in lists."""
+
+    delivery_id: UUID
+    webhook_id: UUID
+    event_id: UUID
+    plan_id: UUID
+    type: str
+    state: str
+    due_at: datetime
+    asked_at: datetime
+    ended_at: datetime | None
+    attempts: int
+    again: int
+    error: str
+    body: str = ""
+    tries: list[Attempt] = field(default_factory=list)
+
+
+_WEBHOOKS: Final = f"""
+    select w.webhook_id, w.name, w.url, w.types, w.created_at, w.created_by, w.paused_at,
+           coalesce(b.state, 'closed') as breaker, q.waiting, q.oldest as oldest_waiting_at, g.given_up,
+           (select d.ended_at from flow.webhook_delivery d
+             where d.webhook_id = w.webhook_id and d.state = 'sent' order by d.seq desc limit 1) as last_sent_at
+      from flow.webhook w
+      left join flow.breaker b on b.name = 'webhook:' || w.name
+      cross join lateral (select count(*) as waiting, min(d.asked_at) as oldest from flow.webhook_delivery d
+                           where d.webhook_id = w.webhook_id and d.state = 'waiting') q
+      cross join lateral (select count(*) as given_up from (
+                              select from flow.webhook_delivery d
+                               where d.webhook_id = w.webhook_id and d.state = 'failed' limit {COUNTED}) f) g
+     where w.removed_at is null"""  # noqa: S608 - a constant
+_SELECT: Final = """
+    select d.delivery_id, d.webhook_id, d.event_id, d.plan_id, d.type, d.state, d.due_at, d.asked_at, d.ended_at,
+           d.attempts, d.again, d.error"""
+_TRIES: Final = """
+    select attempt, at, outcome, seconds, detail from flow.webhook_attempt where delivery_id = $1 order by attempt"""
+
+
+async def every(db: Reader) -> list[Webhook]:
+    """Return the webhooks, the oldest first."""
+    return [Webhook(**row) for row in await db.fetch(f"{_WEBHOOKS} order by w.created_at, w.webhook_id")]
+
+
+async def get(db: Reader, webhook_id: UUID) -> Webhook | None:
+    """Return one webhook; None where there is none."""
+    row = await db.fetchrow(f"{_WEBHOOKS} and w.webhook_id = $1", webhook_id)
+    return None if row is None else Webhook(**row)
+
+
+async def deliveries(
+    db: Reader,
+    webhook_id: UUID,
+    states: Iterable[str] = STATES,
+    *,
+    cursor: str | None = None,
+    limit: int = DEFAULT_LIMIT,
+) -> Page[Delivery]:
+    """Return a page of what was told to a webhook, the newest first. Raises BadCursor."""
+    where = Where()
+    where.add(f"d.webhook_id = {where.arg(webhook_id)}")
+    where.any_of("d.state", tuple(states))
+    if cursor is not None:
+        ORDER.start_after(cursor, where)
+    rows = await db.fetch(
+        f"{_SELECT}, {ORDER.columns()} from flow.webhook_delivery d {where.sql()}"
+        f" {ORDER.order_by()} limit {limit + 1:d}",
+        *where.args,
+    )
+    return page_of(rows, limit, ORDER, [_delivery(row) for row in rows], None)
+
+
+async def delivery(db: Reader, webhook_id: UUID, delivery_id: UUID) -> Delivery | None:
+    """Return one delivery with its body and every try; None where there is none."""
+    row = await db.fetchrow(
+        f"{_SELECT}, d.body from flow.webhook_delivery d where d.webhook_id = $1 and d.delivery_id = $2",
+        webhook_id,
+        delivery_id,
+    )
+    if row is None:
+        return None
+    return Delivery(**row, tries=[Attempt(**one) for one in await db.fetch(_TRIES, delivery_id)])
+
+
+def _delivery(row: dict[str, object]) -> Delivery:
+    return Delivery(**{name: value for name, value in row.items() if name != "cursor_keys"})  # type: ignore[arg-type]
