@@ -15,8 +15,11 @@ from starlette.routing import BaseRoute
 
 from gateway.access.roles import Role
 from gateway.http.door import Operation, resource
+from gateway.live.history import ALL, History
 from gateway.problems.problem import rate_limited, unavailable
 from gateway.services.services import Services
+from gateway.shapes.live import LiveQuery
+from schemas.process.database_away import DATABASE_FAILS
 
 HEARTBEAT_S: Final = 15.0
 #: Browsers that may listen to this gateway at the same time, and with one key: nobody takes all the places.
@@ -30,12 +33,12 @@ RETRY_S: Final = 10
 
 def routes() -> list[BaseRoute]:
     operation = Operation(
-        changes, Role.VIEWER, "streams", errors=("unavailable",), streams=True, media="text/event-stream"
+        changes, Role.VIEWER, "streams", errors=("unavailable", "invalid"), streams=True, media="text/event-stream"
     )
     return [resource("/api/events", GET=operation)]
 
 
-async def changes(request: Request) -> Response:
+async def changes(request: Request, query: LiveQuery) -> Response:
     """Hear of changes, as server-sent events.
 
     `event: plan`, `data: {"planId": "..."}` for each plan that changed; `event: letters`, `retries`, `breakers` or
@@ -46,9 +49,15 @@ async def changes(request: Request) -> Response:
     status of the health report, and when that was looked at. Another `mark` than before says that something else is
     wrong now; `since` is when this one was seen first.
 
-    `event: ping` where nothing else was said for 15 s: where nothing comes, the connection is dead. Nothing is kept for
-    a client that was away, so each connection begins with `event: all`. Of one key, a hundred may listen at a time; it
-    ends where the key ends or gets another secret.
+    `event: ping` where nothing else was said for 15 s: where nothing comes, the connection is dead. Each connection
+    begins with `event: all`. Of one key, a hundred may listen at a time; it ends where the key ends or gets another
+    secret.
+
+    With `details=true` each event of a plan and of its tasks is told, too, as soon as it is shown: `event: event`,
+    `data: {"eventId", "planId", "type", "stream", "version", "occurredAt", "actor"}`. It has an `id`: a client that
+    connects again with the last one in `Last-Event-ID`, as browsers do by themselves, is told of all that it missed and
+    begins without `event: all`. Where that is more than 10,000 records, or the id is of another log, it begins with
+    `event: reset`: read again what is shown.
     """
     services: Services = request.state.services
     key_id = request.state.principal.key_id
@@ -59,12 +68,13 @@ async def changes(request: Request) -> Response:
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     if request.method == "HEAD":  # a stream would go on, and nobody would get it
         return Response(headers=headers, media_type="text/event-stream")
+    history = History(services.pool, request.headers.get("last-event-id", "")) if query.details else None
 
     async def stream() -> AsyncIterator[bytes]:
         with services.streams.listening(key_id) as ended:
             services.metrics.streams.set(services.streams.open)
             try:
-                async for chunk in _frames(services.live.subscribe(), ended):
+                async for chunk in _frames(services.live.subscribe(), ended, history):
                     yield chunk
             finally:
                 services.metrics.streams.set(services.streams.open - 1)
@@ -72,13 +82,23 @@ async def changes(request: Request) -> Response:
     return StreamingResponse(stream(), headers=headers, media_type="text/event-stream")
 
 
-async def _frames(messages: AsyncIterator[dict[str, Any]], ended: asyncio.Event) -> AsyncIterator[bytes]:
-    yield b"retry: 1000\nevent: all\ndata: {}\n\n"
+async def _frames(
+    messages: AsyncIterator[dict[str, Any]], ended: asyncio.Event, history: History | None
+) -> AsyncIterator[bytes]:
     waiting: asyncio.Task[dict[str, Any]] | None = None
     ending = asyncio.ensure_future(ended.wait())
     ends = time.monotonic() + LIFETIME_S
     try:
+        # from here on nothing is missed: what is shown after the subscription is told, what before it is read
+        waiting = asyncio.ensure_future(anext(messages))
+        await asyncio.sleep(0)
+        yield b"retry: 1000\n" + (ALL if history is None else await history.begin())
+        unread = history is not None
         while time.monotonic() < ends:
+            if history is not None and unread:
+                async for frame in history.frames():
+                    yield frame
+                unread = False
             waiting = waiting or asyncio.ensure_future(anext(messages))
             done, _ = await asyncio.wait({waiting, ending}, timeout=HEARTBEAT_S, return_when=asyncio.FIRST_COMPLETED)
             if ended.is_set():
@@ -93,6 +113,9 @@ async def _frames(messages: AsyncIterator[dict[str, Any]], ended: asyncio.Event)
                 return
             waiting = None
             yield _frame(message)
+            unread = bool(message.get("plans") or message.get("all"))
+    except DATABASE_FAILS:
+        return  # the client connects again, with the place that it has come to
     finally:
         ending.cancel()
         if waiting is not None:
@@ -103,7 +126,7 @@ async def _frames(messages: AsyncIterator[dict[str, Any]], ended: asyncio.Event)
 
 def _frame(message: dict[str, Any]) -> bytes:
     if message.get("all"):
-        return b"event: all\ndata: {}\n\n"
+        return ALL
     said: list[tuple[str, object]] = [("plan", {"planId": plan}) for plan in message.get("plans", ())]
     if "health" in message:
         said.append(("health", message["health"]))
