@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from itertools import product
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 import asyncpg
@@ -21,6 +21,7 @@ from projections.run.window import Window
 from projections.run.writer import Fenced, rows_of, start_positions, write
 from projections.settings import Settings
 from schemas.headers import PRIORITY
+from schemas.process.connection import Db
 from schemas.process.kafka import Brokers
 from schemas.topics import PLAN_EVENTS, TASK_EVENTS
 from tests.support import histories
@@ -164,6 +165,57 @@ async def test_while_somebody_needs_the_tables_level_nothing_goes_ahead(
     while len(turns.window):
         await turns.turn(connection)
     assert await shown(connection) >= {urgent, later}
+
+
+class Tried:
+    """A connection that counts how often the lock is tried, and has something done after so many tries."""
+
+    def __init__(self, connection: asyncpg.Connection, after: int = 0, do: Callable[[], Awaitable[None]] | None = None):
+        self._connection, self._after, self._do = connection, after, do
+        self.tries = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+    async def fetchval(self, sql: str, *args: Any) -> Any:
+        found = await self._connection.fetchval(sql, *args)
+        if "try_advisory" in sql:
+            self.tries += 1
+            if self._do is not None and self.tries == self._after:
+                await self._do()
+        return found
+
+    async def show(self) -> bool:
+        return await ahead.write_ahead(cast("Db", self), [], [], [])
+
+
+async def test_who_shows_at_the_same_moment_is_waited_for_and_who_needs_them_level_is_not(
+    database_url: str, connection: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ahead, "TRY_S", 0)
+    other, level = await asyncpg.connect(database_url), await asyncpg.connect(database_url)
+    try:
+        showing = other.transaction()
+        await showing.start()
+        await other.execute("select pg_advisory_xact_lock($1)", ahead.LEVEL)
+        held = Tried(connection)
+        assert (await held.show(), held.tries) == (False, ahead.TRIES)
+        shortly = Tried(connection, 3, showing.rollback)
+        assert (await shortly.show(), shortly.tries) == (True, 4)
+
+        async with other.transaction():
+            await other.execute("select pg_advisory_xact_lock($1)", ahead.LEVEL)
+            waiting = asyncio.create_task(ahead.stay_level(level))
+            while not await connection.fetchval("select exists (select from pg_locks where not granted)"):
+                await asyncio.sleep(0.01)
+            asked = Tried(connection)
+            assert (await asked.show(), asked.tries) == (False, 1)
+        await waiting
+        asked = Tried(connection)
+        assert (await asked.show(), asked.tries) == (False, 1)
+    finally:
+        await other.close()
+        await level.close()
 
 
 async def test_what_does_not_fit_the_tables_before_its_turn_is_a_letter_in_its_turn(
