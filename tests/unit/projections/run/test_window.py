@@ -7,6 +7,7 @@ from collections import defaultdict
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from aiokafka import TopicPartition
 
 from projections.run.window import Window
@@ -132,13 +133,26 @@ def test_a_turn_takes_its_share_of_each_partition() -> None:
 
 
 def test_a_window_has_room_for_so_many_records_and_so_many_bytes() -> None:
-    window, log = Window(limit=5, most_bytes=100), Log()
+    window, log = Window(limit=6, most_bytes=100), Log()
     window.add(log.records(PLANS, *lows(3)))
-    assert window.room == 2
-    window.add(log.records(PLANS, "a", value=None) | log.records(OTHERS, "b", value=b"x" * 100))
-    assert window.room == 0
+    assert window.room == 3
+    window.add(log.records(PLANS, "a", value=None) | log.records(OTHERS, "b", value=b"x" * 97))
+    assert window.room == 0  # one more record, and not one byte
     window.take(5)
-    assert window.room == 5
+    assert window.room == 6
+    window.add(log.records(PLANS, *lows(6)))
+    assert window.room == 0
+
+
+def test_so_many_plans_lanes_are_remembered_the_newest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("projections.run.window.REMEMBERED", 6)
+    window, log = Window(), Log()
+    window.add(log.records(PLANS, "a:high", "b:high", *lows(5)))
+    assert keys(window.ahead(1, 100)) == ["a", "b"]
+    window.take(100)
+    window.add(log.records(PLANS, *"bacd"))
+    assert keys(window.ahead(1, 100)) == ["b"]
+    assert len(window._known) == 6
 
 
 def test_whatever_comes_in_whatever_portions_each_has_its_turn_in_order_and_keys_stay_in_order_ahead() -> None:
