@@ -29,7 +29,7 @@ from schemas.process.ending import ended
 from schemas.process.kafka import BROKER_AWAY
 from schemas.process.log_context import of_records, raised_in
 from schemas.process.named import named
-from schemas.process.portions import portion
+from schemas.process.portions import Portions
 from schemas.process.sessions import kept
 from schemas.process.signing import believed_until
 from schemas.topics import PLAN_EVENTS, TASK_EVENTS, declared
@@ -72,8 +72,8 @@ class Runner(Mapper):
         self._shown = ShownOffsets()
         self._leased: set[tuple[str, int]] = set()
         self.degraded = Degraded()
-        self._most = BATCH
-        self._ahead_from = self._quick_until = 0.0
+        self._portions = Portions(limit=BATCH, least=TURN, quick_s=TURN_S, quick_for_s=TURNS_FOR_S)
+        self._ahead_from = 0.0
         self.projected = 0
         self.in_flight = 0
         self.last_progress = time.monotonic()
@@ -163,38 +163,36 @@ class Runner(Mapper):
             self.last_progress = time.monotonic()
 
     async def _read(self, consumer: AIOKafkaConsumer, window: Window) -> None:
-        if window.room:
-            alone = len(window) >= PLANS_ALONE
-            asked = [tp for tp in consumer.assignment() if tp.topic == PLAN_EVENTS] if alone else []
-            wait_ms = 0 if len(window) else POLL_MS
-            window.add(await consumer.getmany(*asked, timeout_ms=wait_ms, max_records=window.room))
+        alone = len(window) >= PLANS_ALONE
+        asked = [tp for tp in consumer.assignment() if tp.topic == PLAN_EVENTS] if alone else []
+        if not window.room or (alone and not asked):
+            return
+        wait_ms = 0 if len(window) else POLL_MS
+        window.add(await consumer.getmany(*asked, timeout_ms=wait_ms, max_records=window.room))
 
     async def _turn(
         self, connection: asyncpg.Connection, window: Window, positions: dict[tuple[str, int], int]
     ) -> None:
         if time.monotonic() >= self._ahead_from:
             await self._show_ahead(connection, window, positions)
-        records = window.take(self._most)
+        records = window.take(self._portions.most)
         self.in_flight = sum(map(len, records.values()))
         began = time.monotonic()
         try:
             await self._batch(connection, records, positions)
         finally:
             done, self.in_flight = self.in_flight, 0
-        if began < self._quick_until:
-            self._most = portion(self._most, done, time.monotonic() - began, within_s=TURN_S, least=TURN, limit=BATCH)
-        else:
-            self._most = BATCH
+        self._portions.done(done, began, time.monotonic())
         if done >= BUSY and len(window) < BUSY:
             await asyncio.sleep(BUSY_PAUSE_S)
 
     async def _show_ahead(
         self, connection: asyncpg.Connection, window: Window, positions: dict[tuple[str, int], int]
     ) -> None:
-        found = window.ahead(min(TURN, self._most), AHEAD)
+        found = window.ahead(self._portions.least, AHEAD)
         if not found:
             return
-        self._quick_until = time.monotonic() + TURNS_FOR_S
+        self._portions.hurry(time.monotonic())
         flat = [record for records in found.values() for record in records]
         now = positions.__getitem__
         moves = [Position(tp[0], tp[1], now(tp), now(tp), last[-1].offset + 1) for tp, last in found.items()]

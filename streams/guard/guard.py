@@ -24,7 +24,7 @@ from schemas.process import metrics, telemetry
 from schemas.process.crashpoints import crashpoint
 from schemas.process.log_context import of_record, of_records
 from schemas.process.named import named
-from schemas.process.portions import portion
+from schemas.process.portions import Portions
 from schemas.process.signing import tell
 from schemas.registry import Registry
 from schemas.topics import AGENTS, AGENTS_DLQ
@@ -140,14 +140,14 @@ class Guard:
 
     async def run(self) -> None:
         """Work until cancelled."""
-        most, quick_until = BATCH, 0.0
+        portions = Portions(limit=BATCH, least=BUSY, quick_s=QUICK_S, quick_for_s=QUICK_FOR_S, usual_s=GO_S)
         while True:
-            batch = await self._backlog.take(most)
+            batch = await self._backlog.take(portions.most)
             began = time.monotonic()
-            quick_until = began + QUICK_FOR_S if self._backlog.urgent else quick_until
+            if self._backlog.urgent:
+                portions.hurry(began)
             await self.see_through(batch)
-            took_s, within_s = time.monotonic() - began, QUICK_S if began < quick_until else GO_S
-            most = portion(most, len(batch), took_s, within_s=within_s, least=BUSY, limit=BATCH)
+            portions.done(len(batch), began, time.monotonic())
             if len(batch) >= BUSY:
                 await self._let_in()
 

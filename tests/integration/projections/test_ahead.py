@@ -23,6 +23,7 @@ from projections.settings import Settings
 from schemas.headers import PRIORITY
 from schemas.process.connection import Db
 from schemas.process.kafka import Brokers
+from schemas.process.portions import Portions
 from schemas.topics import PLAN_EVENTS, TASK_EVENTS
 from tests.support import histories
 from tests.support.letters import CODEC, upload_of
@@ -44,7 +45,7 @@ class Turns:
 
     def __init__(self, database_url: str, plans: dict[str, str]) -> None:
         self.runner = Runner(Settings(Brokers(""), "http://127.0.0.1:1", database_url), CODEC)
-        self.runner._most = 4
+        self.runner._portions = Portions(limit=4, least=4, quick_s=1.0, quick_for_s=1.0)
         self.records = [self._record(n, *one) for n, one in enumerate(plans.items())]
         self.window = Window()
         self.positions: dict[tuple[str, int], int] = {}
@@ -62,7 +63,6 @@ class Turns:
 
     async def turn(self, connection: asyncpg.Connection) -> None:
         await self.runner._turn(connection, self.window, self.positions)
-        self.runner._most = 4
 
 
 async def shown(connection: asyncpg.Connection) -> set[str]:

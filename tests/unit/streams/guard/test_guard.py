@@ -295,6 +295,39 @@ async def test_a_high_record_is_handled_ahead_of_low_ones_that_came_before() -> 
     assert [step for step in log.steps if step.startswith("ack")] == ["ack 3", "ack 0", "ack 1", "ack 2"]
 
 
+class Clock:
+    now = 0.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+@pytest.mark.parametrize(
+    ("lanes", "goes"),
+    [([b"low"] * 1000, [500, 204, 296]), ([b"low", b"high", b"high"] * 400, [500, 51, 102, 51])],
+)
+async def test_a_go_is_as_long_as_may_be_and_shorter_where_something_urgent_is_among_others(
+    monkeypatch: pytest.MonkeyPatch, lanes: list[bytes], goes: list[int]
+) -> None:
+    clock, log = Clock(), Log()
+    monkeypatch.setattr("streams.guard.guard.time", clock)
+    monkeypatch.setattr("streams.guard.guard.BUSY_PAUSE_S", 0)
+    guard, taken = guard_of(log), list[int]()
+
+    async def see_through(batch: Sequence[Incoming]) -> None:
+        clock.now += len(batch) / 1024
+        taken.append(len(batch))
+
+    monkeypatch.setattr(guard, "see_through", see_through)
+    for n, lane in enumerate(lanes):
+        await guard.submit(replace(log.record(None, n, [(h.PRIORITY, lane)]), key=b"plan %d" % n))
+    running = asyncio.create_task(guard.run())
+    while guard.waiting:
+        await asyncio.sleep(0)
+    running.cancel()
+    assert taken[: len(goes)] == goes
+
+
 async def test_a_busy_guard_goes_on_at_once_where_something_urgent_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("streams.guard.guard.LET_IN_S", 1000.0)
     log = Log()
