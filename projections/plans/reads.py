@@ -11,6 +11,7 @@ from projections.plans.parts import ChannelResult, LaterPhase, channel_result, l
 from projections.reads import by_status
 from projections.reads.due import overdue
 from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, counted, page_of
+from projections.reads.ranks import by_rank, rank
 from projections.reads.rows import Reader, Where, contains, could_begin_id, from_json
 from projections.reads.search import TITLE_BEGINS
 from schemas.later_phases import next_phase
@@ -18,9 +19,6 @@ from schemas.lifecycle import CHANNEL, PHASE, TASK, ChannelAction, PhaseAction, 
 from schemas.typed.parts import OpportunityData, PhaseData
 
 _ID = Key("plan_id", "uuid")
-_RANK = "(case priority when 'high' then 0 when 'low' then 2 else 1 end)"
-#: What each rank is, in the words of the column's statistics.
-_OF_RANK: Final = ("priority = 'high'", "priority not in ('high', 'low')", "priority = 'low'")
 ORDERS: Final[dict[str, Order]] = {
     o.name: o
     for o in (
@@ -28,7 +26,7 @@ ORDERS: Final[dict[str, Order]] = {
         Order("uploadedAt", (Key("uploaded_at", "timestamptz"), _ID)),
         Order("-changedAt", (Key("changed_at", "timestamptz", descending=True), _ID)),
         Order("title", (Key(TITLE_BEGINS, "text"), _ID)),  # by the index of how titles begin
-        Order("priority", (Key(_RANK, "integer"), Key("uploaded_at", "timestamptz"), _ID)),
+        Order("priority", (Key(rank("priority"), "integer"), Key("uploaded_at", "timestamptz"), _ID)),
     )
 }
 #: Where a channel may be analysed again.
@@ -176,9 +174,8 @@ async def find(
     columns = f"{_SUMMARY}, {_WORTH}, {order.columns()}"
     picked = f"{order.order_by()} limit {limit + 1:d}"
     every = f"select * from rm.plan {where.sql()}"  # noqa: S608 - placeholders only
-    if order.name == "priority":  # of each rank the first, within which they are in the order of an index
-        within = picked.replace(f"order by {_RANK}, ", "order by ", 1)
-        every = " union all ".join(f"({every} and {rank} {within})" for rank in _OF_RANK)
+    if order.name == "priority":
+        every = " union all ".join(by_rank(every, picked, "priority"))
     sql = f"select {columns} from ({every}) as plan {picked}"  # noqa: S608 - placeholders only
     rows = await db.fetch(sql, *where.args)
     return replace(page_of(rows, limit, order, [PlanSummary(**_summary(r)) for r in rows], total), at_least=more)

@@ -10,6 +10,7 @@ from uuid import UUID
 from projections.reads import by_status
 from projections.reads.due import overdue
 from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, counted, page_of
+from projections.reads.ranks import by_rank, rank
 from projections.reads.rows import Reader, Where, from_json
 from projections.tasks.unsourced import unsourced
 from projections.tasks.words import LOOKED_AT, fitting
@@ -19,9 +20,6 @@ _ID = Key("t.task_id", "uuid")
 _PLACE = Key("t.position", "integer")
 #: A task's day as a number, those without one last. It stands in the index, too (migration 0145).
 _DAY: Final = "(least(coalesce(t.due_on, '9999-12-31'), '9999-12-31') - '2000-01-01'::date)"
-_RANK = "(case t.priority when 'high' then 0 when 'low' then 2 else 1 end)"
-#: What each rank is, in the words of the column's statistics.
-_OF_RANK: Final = ("t.priority = 'high'", "t.priority not in ('high', 'low')", "t.priority = 'low'")
 ORDERS: Final[dict[str, Order]] = {
     o.name: o
     for o in (
@@ -29,7 +27,7 @@ ORDERS: Final[dict[str, Order]] = {
         Order("createdAt", (Key("t.created_at", "timestamptz"), _PLACE, _ID)),
         Order("-changedAt", (Key("t.changed_at", "timestamptz", descending=True), _PLACE, _ID)),
         Order("dueOn", (Key(_DAY, "integer"), _PLACE, _ID)),
-        Order("priority", (Key(_RANK, "integer"), Key("t.created_at", "timestamptz"), _PLACE, _ID)),
+        Order("priority", (Key(rank("t.priority"), "integer"), Key("t.created_at", "timestamptz"), _PLACE, _ID)),
     )
 }
 DEFAULT_ORDER: Final = "-createdAt"
@@ -222,11 +220,10 @@ def _candidates(order: Order, wanted: TaskFilter, where: Where, picked: str) -> 
     one = f"select t.* from rm.task t {where.sql()}"  # noqa: S608 - placeholders only
     if order.name not in _BY_STATUS or wanted.plan_id or wanted.q or any(wanted.assignees):
         return f"{one} {picked}"
-    parts = [f"t.status = '{s}'" for s in wanted.statuses or TaskStatus]
-    if order.name == "priority":  # within one rank they are in the order of the index
-        parts = [f"{part} and {rank}" for part in parts for rank in _OF_RANK]
-        picked = picked.replace(f"order by {_RANK}, ", "order by ", 1)
-    return " union all ".join(f"({one} and {part} {picked})" for part in parts)
+    parts = [f"{one} and t.status = '{s}'" for s in wanted.statuses or TaskStatus]
+    if order.name == "priority":
+        return " union all ".join(of_rank for part in parts for of_rank in by_rank(part, picked, "t.priority"))
+    return " union all ".join(f"({part} {picked})" for part in parts)
 
 
 async def _by_words(db: Reader, wanted: TaskFilter, where: Where) -> bool:

@@ -139,6 +139,18 @@ async def test_the_first_page_by_priority_or_by_day_reads_no_more_of_ten_times_a
     assert many.rows <= 2 * few.rows + FEW, many.of
 
 
+async def test_the_first_pages_of_plans_are_read_by_an_index_in_each_order(db: asyncpg.Connection) -> None:
+    await more(db)
+    # without tasks: of those that earlier tests took back an index still tells
+    await db.execute("update rm.plan set plan_id = md5('p' || plan_id)::uuid, changed_at = uploaded_at")
+    await db.execute("analyze rm.plan")
+    for sort in plans.ORDERS:
+        reading = Reading(db)
+        page = await plans.find(reading, plans.PlanFilter(), sort=sort, limit=10)
+        await plans.find(reading, plans.PlanFilter(), sort=sort, limit=10, cursor=page.next_cursor)
+        assert 20 <= reading.rows <= 2 * FEW, (sort, reading.of)
+
+
 @pytest.mark.parametrize(
     "wanted",
     [TaskFilter(), TaskFilter(statuses=("open",)), TaskFilter(assignees=("ana",)), TaskFilter(channels=("shopee",))],

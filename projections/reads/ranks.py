@@ -1,0 +1,17 @@
+"""Lists by priority: of each rank the first rows, within which they are in the order of an index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+
+def rank(priority: str) -> str:
+    """Return the SQL of a column's rank, 0 for the most urgent."""
+    return f"(case {priority} when 'high' then 0 when 'low' then 2 else 1 end)"
+
+
+def by_rank(rows: str, picked: str, priority: str) -> Iterator[str]:
+    """Yield the SQL of each rank's first: of a select that ends in conditions, and its order by rank with its limit."""
+    within = picked.replace(f"order by {rank(priority)}, ", "order by ", 1)
+    for of_rank in ("= 'high'", "not in ('high', 'low')", "= 'low'"):  # in the words of the column's statistics
+        yield f"({rows} and {priority} {of_rank} {within})"
