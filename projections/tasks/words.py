@@ -22,7 +22,7 @@ _OF_ID: Final = "select task_id from rm.task where task_id between $1 and $2 lim
 async def fitting(
     db: Reader, words: str, statuses: Iterable[str], fits: Where, plan_id: UUID | None = None
 ) -> tuple[list[UUID], bool]:
-    """Return the ids of tasks with such words, or of which one begins so, and whether more have the words.
+    """Return the ids of tasks with such words, or that begin so, and whether there are more of either.
 
     `fits` narrows the tasks `t` with their plans `p` besides; `statuses` are names of the lifecycle. Of one plan all
     tasks are looked at.
@@ -39,6 +39,6 @@ async def fitting(
     rows = await db.fetch(f"{sql} order by t.created_at desc limit {FITTING + 1}", *fits.args)
     found = [row["task_id"] for row in rows[:FITTING]]
     of_id = between(words)
-    if of_id is not None:
-        found += [row["task_id"] for row in await db.fetch(_OF_ID, *of_id, FITTING)]
-    return found, len(rows) > FITTING
+    by_id = [] if of_id is None else await db.fetch(_OF_ID, *of_id, FITTING + 1)
+    found += [row["task_id"] for row in by_id[:FITTING]]
+    return found, max(len(rows), len(by_id)) > FITTING

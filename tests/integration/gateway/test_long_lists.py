@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -232,3 +233,15 @@ async def test_of_words_that_many_tasks_have_so_many_are_listed(
     assert (found.total, found.at_least) == (30, True)
     rest = await tasks.find(db, TaskFilter(q="task"), cursor=found.next_cursor, limit=20)
     assert (len(rest.items), rest.next_cursor) == (10, None)
+
+
+async def test_of_a_beginning_that_many_ids_have_so_many_are_listed_and_more_is_said(
+    db: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(words, "FITTING", 3)
+    for n in range(4):
+        await db.execute(
+            "update rm.task set task_id = $1 where task_id = md5($2)::uuid", UUID(f"abcd1234{n:024}"), f"t{n + 1}"
+        )
+        found = await tasks.find(db, TaskFilter(q="abcd1234"), count=True)
+        assert (len(found.items), found.total, found.at_least) == (min(n + 1, 3), min(n + 1, 3), n == 3)
