@@ -70,6 +70,25 @@ DEFAULT_LANE: Final = "normal"
 _WITH_PRIORITY: Final = frozenset({"plan.uploaded", "plan.approved", "analysis.requested"})
 _SPEC: Final = ("ce_specversion", b"1.0")
 _CONTENT: Final = ("content-type", b"application/avro")
+#: Headers of events, and what each says: what `for_event` makes, and what is put to it. All are text.
+OF_EVENTS: Final[Mapping[str, str]] = {
+    "ce_specversion": "1.0",
+    "content-type": "application/avro",
+    "ce_id": "The event's id. It derives from the cause: the same event twice has the same one.",
+    TYPE: "The type, as the message is called here.",
+    "ce_source": "Who did it.",
+    "ce_subject": "The stream.",
+    "ce_time": "When it happened, RFC 3339.",
+    "ce_dataschema": "The full name of the Avro record.",
+    "ce_sequence": "The version: the number of the event in its stream, from 1.",
+    CORRELATION: "The plan.",
+    CAUSATION: "The request, or the event, that it follows from.",
+    "ce_partitionkey": "The key.",
+    PRIORITY: "The plan's: high, normal or low. Of events that begin work for it.",
+    SIGNATURE: "Who wrote it, where events are signed.",
+    TRACEPARENT: "The trace, as W3C Trace Context has it.",
+    TAKEN_AT: "When a worker took up the approval, in microseconds since 1970 UTC. Of plan.phase1.created.",
+}
 
 
 def for_event(event: Event, traceparent: str | None) -> Headers:
@@ -181,7 +200,7 @@ def storable_text(text: str) -> str:
 
 
 def lane_of(headers: Iterable[tuple[str, bytes | None]], known: str | None = None) -> str:
-    """Return the lane of a record, one of PRIORITIES: its plan's priority as it says it, else the one that is known."""
+    """Return the lane of a record, one of PRIORITIES: the priority that it says, else `known`, else the default."""
     said = text(headers, PRIORITY) or known
     return said if said in PRIORITIES else DEFAULT_LANE
 

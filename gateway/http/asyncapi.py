@@ -20,22 +20,6 @@ from schemas.topics import Group, Topic, declared, groups
 
 _AVRO: Final = "application/vnd.apache.avro;version=1.9.0"
 _CONTENT: Final = "application/avro"
-#: Headers of every event, and what each says. All are text.
-_HEADERS: Final = {
-    "ce_specversion": "1.0",
-    "ce_id": "The event's id. It derives from the cause: the same event twice has the same one.",
-    h.TYPE: "The type, as the message is called here.",
-    "ce_source": "Who did it.",
-    "ce_subject": "The stream.",
-    "ce_time": "When it happened, RFC 3339.",
-    "ce_sequence": "The version: the number of the event in its stream, from 1.",
-    "ce_partitionkey": "The key.",
-    h.CORRELATION: "The plan.",
-    h.CAUSATION: "The request, or the event, that it follows from.",
-    "ce_dataschema": "The full name of the Avro record.",
-    h.SIGNATURE: "Who wrote it, where events are signed.",
-    h.TRACEPARENT: "The trace, as W3C Trace Context has it.",
-}
 
 
 @cache
@@ -137,5 +121,5 @@ def _example(type_: str, version: int) -> Any:
 
 
 def _headers() -> dict[str, Any]:
-    said = {name: {"type": "string", "description": text} for name, text in _HEADERS.items()}
+    said = {name: {"type": "string", "description": text} for name, text in h.OF_EVENTS.items()}
     return {"type": "object", "properties": said, "required": ["ce_id", h.TYPE, "ce_subject", "ce_sequence"]}

@@ -11,8 +11,13 @@ from fastavro import parse_schema
 from fastavro.validation import validate
 
 from gateway.http.asyncapi import document, document_bytes
+from schemas import headers as h
+from schemas.belief import Belief, Mode, sign
 from schemas.catalogue import versions
+from schemas.signing import parse
 from schemas.topics import declared, groups
+from schemas.wire import from_record
+from tests.contract.golden import golden
 
 MADE = document("1.2.3")
 MESSAGES = MADE["components"]["messages"]
@@ -54,6 +59,15 @@ def test_every_reference_leads_somewhere() -> None:
         for name in one.removeprefix("#/").split("/"):
             at = at[name]
         assert at
+
+
+def test_every_header_of_an_event_is_told_and_no_other() -> None:
+    keys = Belief(parse(f"one {'01' * 32}"), Mode.REQUIRE, None).own
+    events = [from_record(type_, dict(golden(type_, 1).record)) for type_ in versions()]
+    carried = [sign(keys, "t", b"k", event.type, b"v", h.for_event(event, "00-a-b-01")) for event in events]
+    told = MADE["components"]["messageTraits"]["event"]["headers"]
+    assert {name for headers in carried for name, _ in headers} | {h.TAKEN_AT} == set(told["properties"])
+    assert set(told["required"]) <= set.intersection(*[{name for name, _ in headers} for headers in carried])
 
 
 @pytest.mark.parametrize("name", MESSAGES)

@@ -105,6 +105,7 @@ async def test_phase_1_says_when_its_approval_was_taken_up_first(monkeypatch: py
 
     told = [h.text(record.headers, h.TAKEN_AT) for record in log.sent]
     assert told == ["1773147845123456", None, None, None]
+    assert {name for record in log.sent for name, _ in record.headers} <= set(h.OF_EVENTS)
 
 
 async def test_nothing_is_acknowledged_while_publishing_has_not_come_back() -> None:
