@@ -16,7 +16,7 @@ def key_hash(key: bytes) -> int:
     return int(murmur2(key)) & 0x7FFFFFFF
 
 
-def lane_of(plan_id: str, priority: str | None) -> tuple[str, int] | None:
+def place_of_work(plan_id: str, priority: str | None) -> tuple[str, int] | None:
     """Return topic and partition of the requests for a plan's analyses; None where its priority is not known."""
     topic = WORK.get(priority or "")
     return None if topic is None else (topic, key_hash(plan_id.encode()) % declared()[topic].partitions)

@@ -15,7 +15,7 @@ from schemas.process.connection import Db
 from schemas.process.outbox_calls import CALL
 from schemas.topics import AGENTS, ANALYSIS, PROJECTIONS
 from schemas.wire import UNREADABLE
-from streams.broker.partitions import lane_of
+from streams.broker.partitions import place_of_work
 from streams.watchdog.settings import Patience
 from streams.watchdog.snapshot import Wait
 
@@ -159,7 +159,7 @@ async def waits(connection: Db, rows: Sequence[asyncpg.Record], patience: Patien
                 published=fact["published"],
                 set_aside=fact["set_aside"],
                 set_aside_seq=fact["set_aside_seq"],
-                lane=lane_of(row["plan_id"], fact["priority"]),
+                lane=place_of_work(row["plan_id"], fact["priority"]),
                 found_at=None if fact["topic"] is None else (fact["topic"], fact["partition"], fact["offset"]),
                 missing=tuple(fact["missing"]),
                 concluded=fact["concluded"],
