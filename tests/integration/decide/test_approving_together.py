@@ -131,6 +131,19 @@ async def test_each_is_decided_as_if_it_came_alone(db: asyncpg.Connection) -> No
     assert outcomes.count("accepted") > 15
 
 
+async def test_what_nothing_stands_in_the_way_of_needs_no_decision_of_its_own(db: asyncpg.Connection) -> None:
+    scope, every = f"at-once-{uuid4()}", list(cases())
+    planned = [await planted(db, case, n, scope) for n, case in enumerate(every)]
+    transaction = db.transaction()
+    await transaction.start()
+    answers = await db.fetchval("select decide.approve_all($1::decide.command[])", planned)
+    await transaction.rollback()
+    at_once = {case for case, answer in zip(every, answers, strict=True) if answer is not None}
+    assert len(at_once) > 15
+    assert Case() in at_once
+    assert not at_once & {Case(head=None), Case(phase1=True, key="with phase 1"), Case(command="plan.reject")}
+
+
 async def test_what_is_decided_together_is_sent_in_the_order_of_the_commands(
     pool: asyncpg.Pool, db: asyncpg.Connection
 ) -> None:
