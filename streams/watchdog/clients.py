@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import suppress
 from typing import Final
 
 from aiokafka import AIOKafkaConsumer
@@ -42,8 +40,6 @@ class Clients:
         admin, self._admin = self._admin, None
         reader, self._reader = self._reader, None
         if admin is not None:
-            with suppress(Exception):
-                async with asyncio.timeout(STOP_S):
-                    await admin.close()
+            await ended(admin.close(), STOP_S)
         if reader is not None:
             await ended(reader.stop(), STOP_S)
