@@ -45,8 +45,8 @@ class BrokerFacts:
 class RegistryFacts:
     """A registry. `away` says why it could not be asked; `refused` why it does not give the schemas' ids.
 
-    `levels`: subject -> its own level of compatibility, of those of ours that are there. `date`: its clock, in seconds
-    since 1970 UTC, less ours.
+    `levels`: subject -> its own level of compatibility, of those of ours that are there. `ahead_s`: its clock less
+    ours.
     """
 
     away: str = ""

@@ -30,7 +30,7 @@ class Backlog:
 
     @property
     def urgent(self) -> bool:
-        """Return whether something waits that is more urgent than what waits, too."""
+        """Return whether records of several lanes wait: some are more urgent than others."""
         return sum(self._lanes.size(lane) > 0 for lane in WEIGHTS) > 1
 
     async def put(self, record: Incoming) -> None:
