@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
+
+#: What every subject of the registry is held to: every version reads what every other wrote.
+LEVEL: Final = "FULL_TRANSITIVE"
 
 Schema = str | list[Any] | dict[str, Any]
 

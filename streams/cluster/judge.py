@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from schemas.compatibility import LEVEL
 from schemas.rights import CODES, Kind, Operation, missing, rights_of
 from streams.cluster.check import Check, Fit, some
 from streams.cluster.facts import Asked, BrokerFacts, DatabaseFacts, RegistryFacts
@@ -34,7 +35,6 @@ IDEMPOTENT: Final = 22
 LARGEST: Final = 1_048_576
 #: Clocks that differ by more than this make deadlines and ages wrong by as much.
 SKEW_S: Final = 1.0
-LEVEL: Final = "FULL_TRANSITIVE"
 APPLY: Final = "python -m streams.provision apply"
 MIGRATE: Final = "python -m projections.migrate"
 _STANDS_FOR: Final = {Operation.IDEMPOTENT_WRITE}

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from schemas.topics import Topic, declared
+from streams.broker.redpanda import refused_min_insync
 from streams.cluster.check import Check, Fit, some
 from streams.cluster.facts import Asked, BrokerFacts, TopicFacts
 from streams.cluster.judge import APPLY, LARGEST
@@ -134,9 +135,9 @@ def _settings(there: Mapping[str, TopicFacts], wanted: Mapping[str, Topic]) -> l
 def _min_insync(broker: BrokerFacts, asked: Asked) -> Check:
     id_, setting = "topics.min-insync", "min.insync.replicas"
     if broker.is_redpanda:
-        if asked.says_min_insync and asked.min_insync > 1:
-            seen = f"MARKETPLACE_MIN_INSYNC is {asked.min_insync}, and Redpanda has no such setting"
-            return Check(id_, Fit.NOT, seen, "unset it: most of the copies have a record in any case")
+        refused = refused_min_insync(asked.min_insync if asked.says_min_insync else None)
+        if refused:
+            return Check(id_, Fit.NOT, *refused)
         return Check(id_, Fit.FITS, "most of the copies have a record before it is acknowledged, as always on Redpanda")
     if asked.min_insync > asked.replication:
         seen = f"{asked.min_insync} copies have to have a record, of {asked.replication}: nothing is ever acknowledged"

@@ -13,13 +13,13 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import TopicAlreadyExistsError
 
 from schemas.catalogue import versions
+from schemas.compatibility import LEVEL
 from schemas.process import kafka
 from schemas.registry import Registry, RegistryError, placements, subject_of
 from schemas.topics import Topic, declared, defaults
-from streams.broker.redpanda import is_redpanda
+from streams.broker.redpanda import is_redpanda, refused_min_insync
 from streams.settings import Settings
 
-COMPATIBILITY = "FULL_TRANSITIVE"
 #: A broker makes many topics in one request.
 ANSWER_MS: Final = 40_000
 
@@ -62,11 +62,9 @@ class Provisioner:
             cluster = str((await admin.describe_cluster()).get("cluster_id") or "")
         finally:
             await admin.close()
-        if (self._settings.min_insync or 1) > 1 and is_redpanda(cluster, spoken):
-            drift.unfixable.append(
-                f"MARKETPLACE_MIN_INSYNC is {self._settings.min_insync}, and Redpanda has no such setting: most of the"
-                " copies have a record there in any case; unset it"
-            )
+        refused = refused_min_insync(self._settings.min_insync)
+        if refused and is_redpanda(cluster, spoken):
+            drift.unfixable.append("; ".join(refused))
         await asyncio.to_thread(self._compare_schemas, drift)
         return drift
 
@@ -155,6 +153,6 @@ class Provisioner:
     def _register(self, missing: list[tuple[str, str]]) -> None:
         for topic, type_ in missing:
             subject = subject_of(topic, type_)
-            self._registry.set_compatibility(subject, COMPATIBILITY)
+            self._registry.set_compatibility(subject, LEVEL)
             for version in versions()[type_]:  # old ones too: events of theirs are read for ever
                 self._registry.register(subject, version.raw)
