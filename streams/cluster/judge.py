@@ -29,6 +29,8 @@ SPOKEN: Final[Mapping[int, tuple[str, int, int]]] = {
     32: ("DescribeConfigs", 0, 2),
     33: ("AlterConfigs", 0, 1),
 }
+#: API key -> what the watchdog alone asks by it, to find a log that lost its end: the name and the version.
+OF_LOG_ENDS: Final[Mapping[int, tuple[str, int]]] = {3: ("Metadata", 8), 23: ("OffsetForLeaderEpoch", 2)}
 #: The key without which no producer of ours starts.
 IDEMPOTENT: Final = 22
 #: Bytes of a record that a producer sends at most.
@@ -48,6 +50,7 @@ def cluster(broker: BrokerFacts, asked: Asked) -> list[Check]:
     checks = [
         Check("broker.reached", Fit.FITS, f"{kind}, {broker.brokers} broker(s), cluster {broker.cluster_id}"),
         _protocol(broker),
+        _log_ends(broker),
         _idempotence(broker),
         _replication(broker, asked),
         _auto_create(broker),
@@ -77,6 +80,19 @@ def _protocol(broker: BrokerFacts) -> Check:
     if wrong:
         return Check("broker.protocol", Fit.NOT, some(wrong), "another version of the broker")
     return Check("broker.protocol", Fit.FITS, f"all {len(SPOKEN)} requests that the clients make")
+
+
+def _log_ends(broker: BrokerFacts) -> Check:
+    id_, wrong = "broker.log-ends", []
+    for key, (name, version) in OF_LOG_ENDS.items():
+        low, high = broker.versions.get(key, (0, -1))
+        if not low <= version <= high:
+            there = f"{low} to {high}" if high >= 0 else "not there"
+            wrong.append(f"{name} is {there}, the watchdog asks {version}")
+    if wrong:
+        seen = f"{some(wrong)}: what a loss of power takes from the log is not found"
+        return Check(id_, Fit.BETTER, seen, "another version of the broker")
+    return Check(id_, Fit.FITS, "it tells where the log of each leader ended")
 
 
 def _idempotence(broker: BrokerFacts) -> Check:
@@ -119,7 +135,8 @@ def _sessions(broker: BrokerFacts, asked: Asked) -> Check:
         return Check(id_, Fit.UNKNOWN, seen)
     if not int(low) <= asked.session_s * 1000 <= int(high):
         seen = f"sessions of {low} to {high} ms, ours are {asked.session_s * 1000:g} ms"
-        return Check(id_, Fit.NOT, seen, f"MARKETPLACE_SESSION_TIMEOUT={max(1, int(low) // 1000)}")
+        nearest_ms = int(low if asked.session_s * 1000 < int(low) else high)
+        return Check(id_, Fit.NOT, seen, f"MARKETPLACE_SESSION_TIMEOUT={nearest_ms / 1000}".removesuffix(".0"))
     return Check(id_, Fit.FITS, f"sessions of {low} to {high} ms, ours are {asked.session_s * 1000:g} ms")
 
 

@@ -9,7 +9,7 @@ from schemas.rights import CLUSTER, PROCESSES, Kind, rights_of_all
 from schemas.topics import declared
 from streams.cluster.check import Check
 from streams.cluster.facts import Asked, BrokerFacts, DatabaseFacts, RegistryFacts, TopicFacts
-from streams.cluster.judge import SPOKEN
+from streams.cluster.judge import OF_LOG_ENDS, SPOKEN
 
 #: Every operation is allowed.
 ALL = 0x7FFF
@@ -52,7 +52,7 @@ def topics(own: dict[str, str] | None = None, **other: str) -> dict[str, TopicFa
 BROKER = BrokerFacts(
     cluster_id="kRaFt",
     brokers=3,
-    versions=dict.fromkeys(SPOKEN, (0, 99)),
+    versions=dict.fromkeys([*SPOKEN, *OF_LOG_ENDS], (0, 99)),
     settings={
         "auto.create.topics.enable": "false",
         "group.min.session.timeout.ms": "6000",

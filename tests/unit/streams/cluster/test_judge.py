@@ -9,10 +9,11 @@ import pytest
 from aiokafka.protocol import admin, commit, coordination, fetch, group, metadata, offset, produce, transaction
 
 from schemas.rights import CLUSTER, CODES, PROCESSES, Kind, Operation
+from streams.broker.protocol import EpochsQuestion, MetadataQuestion
 from streams.cluster import judge
 from streams.cluster.check import Fit, some
 from streams.cluster.facts import DatabaseFacts, RegistryFacts
-from streams.cluster.judge import SPOKEN
+from streams.cluster.judge import OF_LOG_ENDS, SPOKEN
 from tests.unit.streams.cluster.shown import ALL, ASKED, BROKER, DATABASE, REGISTRY, asked, broker, only, topics
 
 SENT: list[Any] = [
@@ -43,6 +44,11 @@ def test_the_versions_that_are_asked_for_are_those_that_the_client_speaks(reques
     assert len(SPOKEN) == len(SENT)
 
 
+def test_what_finds_a_lost_end_is_asked_in_the_versions_of_our_own_requests() -> None:
+    sent = {one.API_KEY: one.API_VERSION for one in (MetadataQuestion, EpochsQuestion)}
+    assert {key: version for key, (_, version) in OF_LOG_ENDS.items()} == sent
+
+
 def test_servers_that_fit_have_nothing_to_do() -> None:
     checks = [
         *judge.cluster(BROKER, ASKED),
@@ -60,6 +66,15 @@ def test_servers_that_fit_have_nothing_to_do() -> None:
         ("broker.protocol", {"versions": {**BROKER.versions, 0: (0, 2)}}, {}, Fit.NOT, "Produce is 0 to 2"),
         ("broker.protocol", {"versions": {**BROKER.versions, 11: (7, 9)}}, {}, Fit.NOT, "JoinGroup is 7 to 9"),
         ("broker.protocol", {"versions": {0: (0, 9)}}, {}, Fit.NOT, "Fetch is not there"),
+        (
+            "broker.log-ends",
+            {"versions": {**BROKER.versions, 3: (0, 7)}},
+            {},
+            Fit.BETTER,
+            "Metadata is 0 to 7, the watchdog asks 8: what a loss of power takes",
+        ),
+        ("broker.log-ends", {"versions": {**BROKER.versions, 23: (3, 4)}}, {}, Fit.BETTER, "is 3 to 4, the"),
+        ("broker.log-ends", {"versions": {3: (0, 9)}}, {}, Fit.BETTER, "OffsetForLeaderEpoch is not there"),
         ("broker.idempotence", {"versions": {0: (0, 9)}}, {}, Fit.NOT, "no producer starts"),
         ("broker.replication", {"brokers": 2}, {}, Fit.NOT, "3 copies are asked for, there are 2 broker(s)"),
         ("broker.replication", {"cluster_id": "redpanda.1"}, {"replication": 2}, Fit.NOT, "odd numbers alone"),
@@ -78,6 +93,21 @@ def test_of_the_brokers(id_: str, changed: Any, wanted: Any, fit: Fit, said: str
     check = only(judge.cluster(broker(**changed), asked(**wanted)), id_)
     assert check.fit is fit
     assert said in check.seen
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "ours", "todo"),
+    [
+        ("6500", "300000", 6.0, "MARKETPLACE_SESSION_TIMEOUT=6.5"),
+        ("6000", "300000", 0.5, "MARKETPLACE_SESSION_TIMEOUT=6"),
+        ("250", "500", 6.0, "MARKETPLACE_SESSION_TIMEOUT=0.5"),
+        ("250", "6000", 6.0, ""),
+    ],
+)
+def test_the_session_that_is_proposed_is_one_that_the_broker_takes(low: str, high: str, ours: float, todo: str) -> None:
+    settings = {"group.min.session.timeout.ms": low, "group.max.session.timeout.ms": high}
+    check = only(judge.cluster(broker(settings=settings), asked(session_s=ours)), "broker.sessions")
+    assert check.todo == todo
 
 
 def test_a_right_that_is_missing_is_named_with_the_process() -> None:
