@@ -6,6 +6,7 @@ import asyncio
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from aiokafka.errors import KafkaError
@@ -18,6 +19,10 @@ from projections.verify.verify import verify
 from schemas.process import kafka
 from schemas.process.kafka import Brokers
 from schemas.rights import PROCESSES, Kind, Operation, Right, rights_of
+from schemas.topics import PLAN_EVENTS, TASK_EVENTS, WORK
+from streams.watchdog.broker import BrokerView
+from streams.watchdog.log_reach import LogReach
+from streams.watchdog.reach import Reach
 from tests.scenarios.conftest import KEY
 from tests.support.acls import grant
 from tests.support.secure_broker import MECHANISM, PASSWORD, Secure, secure_broker
@@ -43,6 +48,23 @@ def user(secure: Secure, process: str) -> dict[str, str]:
 def check(env: dict[str, str], process: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "streams.cluster", process]
     return subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+
+
+async def look_for_a_lost_end(brokers: Brokers) -> None:
+    """Ask what the watchdog asks where leaders have changed, and read the last record of each log."""
+    reach = LogReach(brokers, cast("Any", None), BrokerView(brokers))
+    try:
+        found = await reach._seen()
+        assert found is not None
+        seen, leaders = found
+        assert {topic for topic, _ in seen} >= {PLAN_EVENTS, TASK_EVENTS, *WORK.values()}
+        later = {place: Reach(one.epoch + 1, one.following) for place, one in seen.items()}
+        kept = await reach._kept({place: one.epoch for place, one in seen.items()}, later, leaders)
+        assert all(kept[place] >= one.following for place, one in seen.items())
+        times = await reach._times(kept)
+        assert {PLAN_EVENTS, TASK_EVENTS} <= {topic for topic, _ in times}
+    finally:
+        await reach._clients.drop()
 
 
 @pytest.mark.timeout(300)
@@ -77,6 +99,8 @@ async def test_each_process_does_its_part_of_a_plan_with_its_own_rights_alone(tm
 
             report = await verify(Settings.from_env(stack.env | user(secure, "verify")))
             assert (report.problems, report.plans) == ([], 1)
+
+            await look_for_a_lost_end(Brokers.from_env(user(secure, "watchdog")))
 
             stranger = kafka.producer(Brokers.from_env(user(secure, "pump")), "stranger")
             await stranger.start()
