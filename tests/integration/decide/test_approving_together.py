@@ -144,6 +144,10 @@ async def test_what_nothing_stands_in_the_way_of_needs_no_decision_of_its_own(db
     assert not at_once & {Case(head=None), Case(phase1=True, key="with phase 1"), Case(command="plan.reject")}
 
 
+async def test_of_no_commands_there_are_no_answers(db: asyncpg.Connection) -> None:
+    assert await db.fetchval("select decide.run_all('[]'::jsonb, '{}')") == "[]"
+
+
 async def test_what_is_decided_together_is_sent_in_the_order_of_the_commands(
     pool: asyncpg.Pool, db: asyncpg.Connection
 ) -> None:

@@ -12,7 +12,7 @@
 create or replace function decide.run_all(commands decide.command[], addresses text[]) returns jsonb[]
 language plpgsql set plan_cache_mode = force_generic_plan as $$
 declare
-    answers jsonb[];
+    answers jsonb[] := '{}';
 begin
     if cardinality(commands) > 1 then  -- one by itself locks what it needs, and is decided sooner alone
         perform 1 from decide.head

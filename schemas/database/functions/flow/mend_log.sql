@@ -30,16 +30,13 @@ begin
         returning flow.log_cut.reached - flow.log_cut.kept as records),
     back as (
         update rm.projection_offset o set next_offset = k.kept, ahead_until = least(o.ahead_until, k.kept), changed_at = now()
-          from known k where o.topic = k.topic and o.partition = k.partition and o.next_offset > k.kept),
-    -- events whose place is gone get their new one when they are read there; -2: what objectives are measured by has them
+          from known k where o.topic = k.topic and o.partition = k.partition and o.next_offset > k.kept
+        returning o.topic, o.partition, k.kept),
+    -- events whose place may be gone get their new one when they are read there, as all is that comes after it;
+    -- -2: what objectives are measured by has counted them
     placeless as (
         update rm.timeline t set "offset" = -2
-          from known k where k.next_offset > k.kept and t.topic = k.topic and t.partition = k.partition
-           and t."offset" >= k.kept),
-    -- webhooks go back, too: they know each event that they were told of
-    webhooks_back as (
-        update flow.webhook_cursor c set next_offset = k.kept
-          from known k where c.topic = k.topic and c.partition = k.partition and c.next_offset > k.kept),
+          from back b where t.topic = b.topic and t.partition = b.partition and t."offset" >= b.kept),
     moved as (
         update flow.log_end e set epoch = k.later, next_offset = k.ends, seen_at = clock_timestamp()
           from known k where e.topic = k.topic and e.partition = k.partition
