@@ -12,12 +12,11 @@ import copy
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-PACKAGES = ("schemas", "streams", "projections", "gateway", "local", "bench", "deploy")
+from tests.support.sources import PACKAGES, nothing_thrown_away, python
+
 #: Syntax nodes from which on a body is worth a name of its own.
 WORTH = 20
 WORTH_IN_TESTS = 40
@@ -27,6 +26,7 @@ BY_CHANCE = {
     frozenset({"gateway/outbox/relay.py: _drop_producer", "projections/dead_letters/burial.py: close"}),
 }
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+#: The kinds of nodes of a body, in the order of the text.
 Form = tuple[type[ast.AST], ...]
 
 
@@ -70,14 +70,30 @@ def body_of(function: Function) -> list[ast.stmt]:
 
 @cache
 def functions(source: str) -> list[tuple[Form, Function]]:
-    """Return every function whose body is worth it, with the body's form: the kinds of its nodes."""
-    found = []
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, Function):
-            form = tuple(type(part) for statement in body_of(node) for part in ast.walk(statement))
-            if len(form) >= WORTH:
-                found.append((form, node))
-    return found
+    """Return every function whose body is worth it, with the body's form."""
+    kinds: list[type[ast.AST]] = []
+    found: list[tuple[int, int, Function]] = []
+
+    def walk(node: ast.AST) -> None:
+        """Take down what is in a node, each part once: a function in another one is a part of that, too."""
+        kinds.append(type(node))
+        for name in node._fields:
+            begin, parts = len(kinds), getattr(node, name)
+            if isinstance(parts, ast.AST):
+                walk(parts)
+            elif isinstance(parts, list):
+                function = node if name == "body" and isinstance(node, Function) else None
+                docstring = len(parts) - len(body_of(function)) if function else 0
+                for n, part in enumerate(parts):
+                    if isinstance(part, ast.AST):
+                        walk(part)
+                    if n < docstring:
+                        begin = len(kinds)
+                if function and len(kinds) - begin >= WORTH:
+                    found.append((begin, len(kinds), function))
+
+    walk(ast.parse(source))
+    return [(tuple(kinds[begin:end]), function) for begin, end, function in found]
 
 
 def said(function: Function) -> str:
@@ -90,10 +106,11 @@ def said(function: Function) -> str:
 def twice(sources: Mapping[str, str], worth: int) -> set[frozenset[str]]:
     """Return the functions, as "file: name", whose bodies are the same and of `worth` nodes or more."""
     alike: dict[Form, list[tuple[str, Function]]] = defaultdict(list)
-    for file, source in sources.items():
-        for form, function in functions(source):
-            if len(form) >= worth:
-                alike[form].append((f"{file}: {function.name}", function))
+    with nothing_thrown_away():
+        for file, source in sources.items():
+            for form, function in functions(source):
+                if len(form) >= worth:
+                    alike[form].append((f"{file}: {function.name}", function))
     found: dict[str, list[str]] = defaultdict(list)
     for several in alike.values():
         if len(several) > 1:  # of another form it says something else, whatever it says
@@ -102,21 +119,19 @@ def twice(sources: Mapping[str, str], worth: int) -> set[frozenset[str]]:
     return {frozenset(places) for places in found.values() if len(places) > 1}
 
 
-@cache
-def sources(*packages: str) -> dict[str, str]:
-    return {
-        file.relative_to(ROOT).as_posix(): file.read_text("utf-8")
-        for package in packages
-        for file in sorted((ROOT / package).rglob("*.py"))
-    }
+@pytest.fixture(scope="module", autouse=True)
+def forgetting() -> Iterator[None]:
+    """Let go of all trees at the end."""
+    yield
+    functions.cache_clear()
 
 
 def test_no_function_body_stands_twice() -> None:
-    assert twice(sources(*PACKAGES), WORTH) == BY_CHANCE
+    assert twice(python(*PACKAGES, "deploy"), WORTH) == BY_CHANCE
 
 
 def test_no_body_of_a_test_or_its_helper_stands_twice() -> None:
-    found = twice(sources(*PACKAGES, "tests"), WORTH_IN_TESTS)
+    found = twice(python(*PACKAGES, "deploy", "tests"), WORTH_IN_TESTS)
     assert found == set()
 
 

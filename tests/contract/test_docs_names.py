@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-from pathlib import Path
 
 import pytest
 
 from local.state import ROOT
 from tests.support.doc_tables import names, rows
+from tests.support.sources import mentioning, python
 
 DOCS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 BESIDE = re.compile(r"`([A-Za-z_][A-Za-z0-9_.]*)` in `([a-z_/]+\.py)`")
@@ -29,9 +29,9 @@ def test_what_stands_beside_a_file_is_in_it(page: str, name: str, file: str) -> 
     assert re.search(rf"\b{re.escape(name.rpartition('.')[2])}\b", text), f"{page} says that {file} has {name}"
 
 
-def jobs(source: Path) -> set[str]:
-    """Return the names of jobs that a file gives its log lines."""
-    calls = [node for node in ast.walk(ast.parse(source.read_text("utf-8"))) if isinstance(node, ast.Call)]
+def jobs(tree: ast.Module) -> set[str]:
+    """Return the names of jobs that a module gives its log lines."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
     given = [
         call.args[NAMED[call.func.id]]
         for call in calls
@@ -42,5 +42,6 @@ def jobs(source: Path) -> set[str]:
 
 def test_the_jobs_of_log_lines_are_told() -> None:
     [told] = [meaning for field, meaning in rows("configuration.md", "field", "meaning") if names(field) == ["job"]]
-    files = [file for package in ("gateway", "streams", "projections") for file in (ROOT / package).rglob("*.py")]
-    assert set(names(told)) == set().union(*map(jobs, files))
+    files = python("gateway", "streams", "projections").items()
+    given = (jobs(tree) for _, tree in mentioning(*({name} for name in NAMED), files=files))
+    assert set(names(told)) == set().union(*given)

@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
-from functools import cache
-from pathlib import Path
+from collections.abc import Callable, Collection, Iterator
 
 import asyncpg
 import pytest
 
 from schemas.process.database_away import DATABASE_AWAY, DATABASE_FAILS, DATABASE_UNABLE
+from tests.support.sources import mentioning
 
-ROOT = Path(__file__).parents[2]
-PACKAGES = ("schemas", "streams", "projections", "gateway", "local", "bench")
 PLACE = "schemas/process/"
-
-
-@cache
-def sources() -> dict[str, ast.Module]:
-    """Return every module of the packages by its path."""
-    files = (file for package in PACKAGES for file in sorted((ROOT / package).rglob("*.py")))
-    return {str(file.relative_to(ROOT)): ast.parse(file.read_text("utf-8")) for file in files}
 
 
 def name_of(node: ast.AST) -> str:
@@ -106,14 +96,14 @@ def starting(tree: ast.AST) -> Iterator[int]:
                 yield node.lineno
 
 
-def found(look: Iterable[tuple[str, Iterator[int]]]) -> list[str]:
-    return [f"{file}:{line}" for file, lines in look for line in lines]
+def found(look: Callable[[ast.AST], Iterator[int]], *names: Collection[str]) -> dict[str, int]:
+    """Return how many lines each module has that are looked for; `names`: one collection of them is in such a line."""
+    counted = {file: len(list(look(tree))) for file, tree in mentioning(*names)}
+    return {file: count for file, count in counted.items() if count}
 
 
 def test_what_a_database_that_is_away_says_stands_in_one_place() -> None:
-    elsewhere = {file: tree for file, tree in sources().items() if file != f"{PLACE}database_away.py"}
-    assert found((file, lists_of_errors(tree)) for file, tree in elsewhere.items()) == []
-    assert len(list(lists_of_errors(sources()[f"{PLACE}database_away.py"]))) > 0
+    assert found(lists_of_errors, *({name} for name in OF_THE_DRIVER)).keys() == {f"{PLACE}database_away.py"}
 
 
 @pytest.mark.parametrize(
@@ -174,9 +164,7 @@ def test_what_an_error_says(error: Exception, away: bool, unable: bool, fails: b
 
 
 def test_every_kafka_client_is_built_in_one_place() -> None:
-    elsewhere = {file: tree for file, tree in sources().items() if file != f"{PLACE}kafka.py"}
-    assert found((file, clients(tree)) for file, tree in elsewhere.items()) == []
-    assert len(list(clients(sources()[f"{PLACE}kafka.py"]))) == 4
+    assert found(clients, *({name} for name in CLIENTS)) == {f"{PLACE}kafka.py": 4}
 
 
 @pytest.mark.parametrize(
@@ -200,13 +188,9 @@ def test_a_type_is_no_client(harmless: str) -> None:
 
 def test_processes_are_started_in_one_place() -> None:
     """The tools beside the system, local and bench, have their own ways."""
-    elsewhere = {
-        file: tree
-        for file, tree in sources().items()
-        if not file.startswith(PLACE) and file.split("/")[0] not in ("local", "bench")
-    }
-    assert found((file, starting(tree)) for file, tree in elsewhere.items()) == []
-    assert list(starting(sources()[f"{PLACE}start.py"]))
+    starts = found(starting, *({of, name} - {""} for of, name in STARTING))
+    assert f"{PLACE}start.py" in starts
+    assert [file for file in starts if not file.startswith((PLACE, "local/", "bench/"))] == []
 
 
 @pytest.mark.parametrize(

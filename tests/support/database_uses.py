@@ -7,14 +7,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from schemas.database import files
+from tests.support.sources import PACKAGES, ROOT, python
 
-ROOT = Path(__file__).parents[2]
-PACKAGES = ("schemas", "streams", "projections", "gateway", "local", "bench")
 SCHEMAS = ("access", "audit", "decide", "flow", "rm", "public")
 _NAME = rf"\b({'|'.join(SCHEMAS)})\.([a-z_]+)\b"
+_NAMED = re.compile(_NAME, re.IGNORECASE)
+#: What a module has that names one, wherever its texts are broken.
+_SCHEMA = re.compile(rf"""\b(?:{"|".join(SCHEMAS)})[."']""", re.IGNORECASE)
 _COMMENT = re.compile(r"--[^\n]*")
 _WRITE = re.compile(
     rf"\b(?:insert\s+into|update|delete\s+from|truncate|(?:create|alter)\s+table(?:\s+if\s+not\s+exists)?)\s+{_NAME}",
@@ -52,6 +53,8 @@ def tables() -> frozenset[str]:
 
 def in_sql(where: str, text: str) -> Iterator[Use]:
     """Yield what a statement does. A name in front of a bracket is called, unless rows are inserted there."""
+    if not _NAMED.search(text):
+        return
     text = _COMMENT.sub("", text)
     written = {match.start(1) for match in _WRITE.finditer(text)}
     for match in _WRITE.finditer(text):
@@ -69,17 +72,13 @@ def in_sql(where: str, text: str) -> Iterator[Use]:
 
 def strings(source: str) -> Iterator[str]:
     """Yield a module's texts, without docstrings. What a formatted one gets at run time is left out."""
-    tree = ast.parse(source)
-    aside = {
-        id(node.value)  # docstrings, and texts that stand for themselves
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Expr)
-    }
-    for node in ast.walk(tree):
+    nodes = list(ast.walk(ast.parse(source)))
+    aside = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}  # docstrings, and texts that do nothing
+    for node in nodes:
         if isinstance(node, ast.JoinedStr):
             aside |= {id(part) for part in node.values}
             yield "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values)
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in aside:
             yield node.value
 
@@ -88,15 +87,15 @@ def strings(source: str) -> Iterator[str]:
 def in_packages() -> frozenset[Use]:
     """Return every use in the packages' Python and SQL; names without a schema are those of a read model."""
     found: set[Use] = set()
+    for where, source in python().items():
+        for text in strings(source) if _SCHEMA.search(source) else ():
+            found.update(in_sql(where, text))
     for package in PACKAGES:
-        for path in (ROOT / package).rglob("*"):
+        for path in (ROOT / package).rglob("*.sql"):
             where = path.relative_to(ROOT).as_posix()
-            if path.suffix == ".py":
-                for text in strings(path.read_text("utf-8")):
-                    found.update(in_sql(where, text))
-            elif path.suffix == ".sql" and not where.startswith("schemas/database/"):
+            if not where.startswith("schemas/database/"):
                 found.update(in_sql(where, path.read_text("utf-8")))
-            elif path.suffix == ".sql":  # what the database is made of: its triggers call
+            else:  # what the database is made of: its triggers call
                 fired = _FIRED.findall(path.read_text("utf-8"))
                 found.update(Use(where, "call", f"{schema}.{name}") for schema, name in fired)
     return frozenset(found)

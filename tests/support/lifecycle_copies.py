@@ -10,6 +10,7 @@ from typing import Final
 
 from schemas.lifecycle import RULES, PlanAction, PlanStatus, TaskAction, TaskStatus
 from schemas.rules import Role
+from tests.support.sources import names_in
 
 ENUMS: Final = {enum.__name__: enum for enum in (PlanStatus, TaskStatus, PlanAction, TaskAction, Role)}
 #: kind -> its words. Statuses and actions of plans and tasks share some: a list is a copy if it is one of any kind.
@@ -63,11 +64,20 @@ def _in_text(text: str, line: int = 1) -> Iterator[str]:
             yield _said(line + text.count("\n", 0, prose.start()), re.split(r",\s+", prose[0]))
 
 
+def _could_repeat(source: str) -> bool:
+    """Say whether a module has two words of a kind at all, or an enum's name: most have not, and are not parsed."""
+    there = names_in(source.replace("\\n", "\n"))
+    commands = sum(command in source for command in VOCABULARY["command"])
+    return commands > 1 or not there.isdisjoint(ENUMS) or any(len(kind & there) > 1 for kind in VOCABULARY.values())
+
+
 def _in_python(source: str) -> Iterator[str]:
-    tree = ast.parse(source)
-    assigned = [node for node in ast.walk(tree) if isinstance(node, ast.Assign)]
+    if not _could_repeat(source):
+        return
+    nodes = list(ast.walk(ast.parse(source)))
+    assigned = [node for node in nodes if isinstance(node, ast.Assign)]
     unpacked = {id(node.value) for node in assigned if isinstance(node.targets[0], ast.Tuple)}
-    for node in ast.walk(tree):
+    for node in nodes:
         if id(node) in unpacked:
             continue  # each has a name of its own
         match node:
