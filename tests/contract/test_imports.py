@@ -9,13 +9,14 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.support.pure import pure_files
-from tests.support.sources import PACKAGES, mentioning
+from tests.support.sources import PACKAGES, mentioning, python
 
 ROOT = Path(__file__).parents[2]
 CONFIG = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
@@ -25,13 +26,30 @@ LINT = Path(sys.executable).with_name("lint-imports")
 UNSTEADY = {"now", "utcnow", "today", "uuid1", "uuid4", "getenv", "urandom"}
 
 
-@pytest.fixture
-def tree(tmp_path: Path) -> Path:
-    """A copy of the packages, with the rules, to plant something in."""
-    for package in CONFIG["root_packages"]:
-        shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
-    shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    return tmp_path
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the packages' modules, with the rules, to plant something in."""
+    made = tmp_path_factory.mktemp("tree")
+    for file, text in python(*CONFIG["root_packages"]).items():
+        place = made / file
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text, "utf-8")
+    shutil.copy(ROOT / "pyproject.toml", made)
+    return made
+
+
+@contextmanager
+def planted(tree: Path, lines: Sequence[tuple[str, str]]) -> Iterator[None]:
+    """Add a line to each of these files until the end of the block; one that is not there is made."""
+    before = {file: (tree / file).read_text("utf-8") if (tree / file).exists() else None for file, _ in lines}
+    for file, line in lines:
+        with (tree / file).open("a", encoding="utf-8") as place:
+            place.write(f"\n{line}\n")
+    try:
+        yield
+    finally:
+        for file, text in before.items():
+            (tree / file).unlink() if text is None else (tree / file).write_text(text, "utf-8")
 
 
 def broken(tree: Path) -> set[str]:
@@ -113,19 +131,16 @@ def test_every_contract_has_something_planted_against_it() -> None:
 @pytest.mark.parametrize("turn", range(max(map(len, PLANTED.values()))))
 def test_a_planted_violation_is_caught(tree: Path, turn: int) -> None:
     """One violation a contract at a time, since a look at the whole tree takes long: each breaks its own contract."""
-    planted = {contract: lines[turn] for contract, lines in PLANTED.items() if turn < len(lines)}
-    for file, line in planted.values():
-        place = tree / file
-        place.parent.mkdir(exist_ok=True)
-        place.parent.joinpath("__init__.py").touch()
-        place.write_text((place.read_text("utf-8") if place.exists() else "") + f"\n{line}\n", "utf-8")
-    assert broken(tree) == planted.keys()
+    of_turn = {contract: lines[turn] for contract, lines in PLANTED.items() if turn < len(lines)}
+    with planted(tree, list(of_turn.values())):
+        assert broken(tree) == of_turn.keys()
 
 
 def test_the_read_door_is_open(tree: Path) -> None:
-    text = "from projections.plans import reads as plans\nfrom projections.reads import paging\n"
-    (tree / "gateway" / "http" / "planted.py").write_text(text, "utf-8")
-    assert broken(tree) == set()
+    with planted(
+        tree, [("gateway/http/planted.py", "from projections.plans import reads\nimport projections.reads.paging")]
+    ):
+        assert broken(tree) == set()
 
 
 def unsteady(source: str) -> Iterator[str]:
