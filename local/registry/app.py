@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from local.registry import errors
-from local.registry.rules import candidate, level_of, version_of, violations
+from local.registry.rules import candidate, given_of, is_import, level_of, version_of, violations
 from local.registry.store import GLOBAL, Store, Version, parsed
 from schemas.process.database_away import DATABASE_FAILS
 
@@ -71,8 +71,12 @@ async def list_versions(request: Request) -> Response:
 
 async def register(request: Request) -> Response:
     """POST /subjects/{subject}/versions: the same schema again gets the same id."""
-    new = candidate(await _body(request))
-    return RegistryResponse({"id": await _store(request).register(_subject(request), new)})
+    body = await _body(request)
+    new, given = candidate(body), given_of(body)
+    if given is None:
+        return RegistryResponse({"id": await _store(request).register(_subject(request), new)})
+    await _store(request).take_over(_subject(request), new, *given)
+    return RegistryResponse({"id": given[0]})
 
 
 async def get_version(request: Request) -> Response:
@@ -104,6 +108,18 @@ async def list_types(_request: Request) -> Response:
 
 
 async def get_mode(_request: Request) -> Response:
+    return RegistryResponse({"mode": "READWRITE"})
+
+
+async def put_mode(request: Request) -> Response:
+    """PUT /mode/{subject}: IMPORT lets an empty subject take ids as they are given, READWRITE ends it."""
+    wanted = is_import(await _body(request))
+    await _store(request).set_importing(_subject(request), wanted=wanted)
+    return RegistryResponse({"mode": "IMPORT" if wanted else "READWRITE"})
+
+
+async def delete_mode(request: Request) -> Response:
+    await _store(request).set_importing(_subject(request), wanted=False)
     return RegistryResponse({"mode": "READWRITE"})
 
 
@@ -153,6 +169,8 @@ ROUTES = [
     Route("/schemas/ids/{id}/subjects", get_schema_subjects),
     Route("/schemas/ids/{id}/versions", get_schema_versions),
     Route("/mode", get_mode),
+    Route("/mode/{subject}", put_mode, methods=["PUT"]),
+    Route("/mode/{subject}", delete_mode, methods=["DELETE"]),
     Route("/config", get_config),
     Route("/config", put_config, methods=["PUT"]),
     Route("/config/{subject}", get_subject_config),

@@ -53,5 +53,13 @@ def invalid_level(level: object) -> RegistryError:
     return RegistryError(422, 42203, f"Invalid compatibility level: {level!r}.")
 
 
+def invalid_mode(mode: object) -> RegistryError:
+    return RegistryError(422, 42204, f"Invalid mode: {mode!r}.")
+
+
+def not_now(reason: str) -> RegistryError:
+    return RegistryError(422, 42205, f"Operation not permitted: {reason}")
+
+
 def store_unavailable(reason: object) -> RegistryError:
     return RegistryError(500, 50001, f"The database does not answer: {reason}")

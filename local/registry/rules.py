@@ -12,7 +12,7 @@ from typing import Any
 import fastavro
 from fastavro.schema import SchemaParseException, UnknownType
 
-from local.registry.errors import invalid_level, invalid_schema, invalid_version
+from local.registry.errors import invalid_level, invalid_mode, invalid_schema, invalid_version
 from schemas.compatibility import Schema, incompatibilities, parse
 
 LEVELS = frozenset(
@@ -61,6 +61,28 @@ def level_of(body: Any) -> str:
     if not isinstance(level, str) or level.upper() not in LEVELS:
         raise invalid_level(level)
     return level.upper()
+
+
+def given_of(body: Any) -> tuple[int, int] | None:
+    """Return the id and the version that a body wants for its schema; None where it leaves both to the registry.
+
+    Raises RegistryError 42201.
+    """
+    given = (body.get("id"), body.get("version"))
+    if given == (None, None):
+        return None
+    schema_id, version = given
+    if not isinstance(schema_id, int) or not isinstance(version, int) or min(schema_id, version) < 1:
+        raise invalid_schema("`id` and `version` are whole numbers from 1 on, and come together")
+    return schema_id, version
+
+
+def is_import(body: Any) -> bool:
+    """Return whether a body `{"mode": "..."}` says IMPORT, not READWRITE; raises RegistryError 42204."""
+    mode = body.get("mode") if isinstance(body, dict) else None
+    if mode not in ("IMPORT", "READWRITE"):
+        raise invalid_mode(mode)
+    return bool(mode == "IMPORT")
 
 
 def version_of(text: str) -> int | None:

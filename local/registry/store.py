@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 import asyncpg
 
-from local.registry.errors import incompatible
+from local.registry.errors import incompatible, not_now
 from local.registry.rules import DEFAULT_LEVEL, Candidate, violations
 from schemas.compatibility import Schema
 
@@ -90,6 +90,47 @@ class Store:
                 schema_id,
             )
             return schema_id
+
+    async def take_over(self, subject: str, new: Candidate, schema_id: int, version: int) -> None:
+        """Register a schema under the id and version that it had elsewhere.
+
+        Raises RegistryError 42205 where the subject is not importing, or where either is another's.
+        """
+        async with self._locked() as connection:
+            if not await connection.fetchval(
+                "select exists (select from registry.importing where subject = $1)", subject
+            ):
+                raise not_now(f"subject {subject} is not in mode IMPORT")
+            known = await connection.fetchval(
+                """insert into registry.schema (id, fingerprint, definition) overriding system value values ($1, $2, $3)
+                   on conflict do nothing returning id""",
+                schema_id,
+                new.fingerprint,
+                new.text,
+            ) or await connection.fetchval(
+                "select id from registry.schema where id = $1 and fingerprint = $2", schema_id, new.fingerprint
+            )
+            if known is None:
+                raise not_now(f"id {schema_id} is another schema's, or the schema has another id")
+            await connection.execute(
+                "insert into registry.version (subject, version, schema_id) values ($1, $2, $3) on conflict do nothing",
+                subject,
+                version,
+                schema_id,
+            )
+            await connection.execute(
+                "select setval(pg_get_serial_sequence('registry.schema', 'id'), (select max(id) from registry.schema))"
+            )
+
+    async def set_importing(self, subject: str, *, wanted: bool) -> None:
+        """Let a subject take ids as they are given, or no more. Raises RegistryError 42205 where it has versions."""
+        async with self._locked() as connection:
+            if not wanted:
+                await connection.execute("delete from registry.importing where subject = $1", subject)
+            elif await _versions(connection, subject):
+                raise not_now(f"subject {subject} has versions already")
+            else:
+                await connection.execute("insert into registry.importing values ($1) on conflict do nothing", subject)
 
     async def level(self, subject: str) -> str:
         """Return the level that holds for a subject: its own, else the global one."""

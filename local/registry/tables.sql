@@ -17,6 +17,9 @@ create table if not exists registry.version (
     unique (subject, schema_id)
 );
 
+-- Subjects that take ids and versions as they are given, as from a backup.
+create table if not exists registry.importing (subject text primary key);
+
 -- The subject '' holds the level of all subjects that have none of their own.
 create table if not exists registry.compatibility (
     subject text primary key,

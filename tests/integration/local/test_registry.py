@@ -227,3 +227,27 @@ def test_all_is_kept_in_the_database(database_url: str) -> None:
         assert second.get("/subjects").json() == ["s"]
         assert second.post("/subjects/s", json=body(V1)).json()["id"] == created["id"]
         assert second.get("/config").json() == {"compatibilityLevel": "NONE"}
+
+
+async def test_a_subject_that_imports_takes_ids_as_they_are_given(
+    http: httpx.AsyncClient, subject: str, marked: dict[str, Any]
+) -> None:
+    """As a restore wants it: records carry the ids of another registry. Before and after it none is taken."""
+    free = await register(http, f"{subject}-before", {**marked, "doc": "before"}) + 1000
+    given = body(marked, id=free, version=3)
+
+    assert error(await http.post(f"/subjects/{subject}/versions", json=given)) == (422, 42205)
+    assert error(await http.put(f"/mode/{subject}", json={"mode": "LOUD"})) == (422, 42204)
+    assert (await http.put(f"/mode/{subject}", json={"mode": "IMPORT"})).json() == {"mode": "IMPORT"}
+    for _ in range(2):
+        assert (await http.post(f"/subjects/{subject}/versions", json=given)).json() == {"id": free}
+    shown = (await http.get(f"/subjects/{subject}/versions/3")).json()
+    assert (shown["id"], json.loads(shown["schema"])) == (free, marked)
+    other = body({**marked, "doc": "other"}, id=free, version=4)
+    assert error(await http.post(f"/subjects/{subject}/versions", json=other)) == (422, 42205)
+    assert error(await http.post(f"/subjects/{subject}/versions", json=body(marked, id=0, version=1))) == (422, 42201)
+
+    assert (await http.delete(f"/mode/{subject}")).json() == {"mode": "READWRITE"}
+    assert error(await http.post(f"/subjects/{subject}/versions", json=given)) == (422, 42205)
+    assert error(await http.put(f"/mode/{subject}", json={"mode": "IMPORT"})) == (422, 42205)  # it has versions
+    assert await register(http, f"{subject}-after", {**marked, "doc": "after"}) > free
