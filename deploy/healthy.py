@@ -38,7 +38,7 @@ async def group(role: str) -> str | None:
     name = group_of(role)
     if name is None:
         return f"processes of the role {role} are in no group"
-    admin = kafka.admin(kafka.Brokers(os.environ["MARKETPLACE_BROKERS"]), "healthy")
+    admin = kafka.admin(kafka.Brokers.from_env(os.environ), "healthy")
     await admin.start()
     try:
         answers = await admin.describe_consumer_groups([name])
