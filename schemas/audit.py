@@ -78,6 +78,8 @@ _OTHERS: Final = (
     "export.costs",
     "export.events",
     "export.slo",
+    "system.backup",
+    "system.restore",
 )
 #: Every action that an entry can tell of.
 ACTIONS: Final = tuple(dict.fromkeys((*RULES, *_OTHERS)))

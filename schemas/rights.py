@@ -49,7 +49,7 @@ CLUSTER: Final = "kafka-cluster"
 #: The group in whose name the projections show their offsets; a rebuild reads beside it and commits nothing.
 SHOWN: Final = f"{PROJECTIONS}-rm"
 #: Roles of processes, and the commands that speak to the broker as a user of their own.
-PROCESSES: Final = ("gateway", "worker", "runner", "pump", "projections", "watchdog", "provision", "verify")
+PROCESSES: Final = ("gateway", "worker", "runner", "pump", "projections", "watchdog", "provision", "verify", "backup")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +102,10 @@ def _read(process: str) -> list[Right]:
 
 def _asked(process: str) -> list[Right]:
     """Return what is asked or changed beside the records."""
-    if process == "watchdog":
+    if process in ("watchdog", "backup"):
         read = dict.fromkeys(topic for group in groups().values() for topic in group.topics)
         watched = [Right(Kind.GROUP, group, Operation.DESCRIBE) for group in (AGENTS, ANALYSIS, RETRY_PUMP)]
-        # of a log that was cut it reads the last record that is left: when that was
+        # a backup reads all of it; the watchdog the last record that is left of a log that was cut: when that was
         return [*_topics(read, Operation.READ), *watched]
     if process == "provision":
         on_topics = (Operation.CREATE, Operation.DESCRIBE, Operation.DESCRIBE_CONFIGS, Operation.ALTER_CONFIGS)

@@ -45,9 +45,13 @@ def user(secure: Secure, process: str) -> dict[str, str]:
     }
 
 
+def run(env: dict[str, str], *command: str) -> subprocess.CompletedProcess[str]:
+    whole = [sys.executable, *command]
+    return subprocess.run(whole, env=env, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+
+
 def check(env: dict[str, str], process: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "streams.cluster", process]
-    return subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    return run(env, "-m", "streams.cluster", process)
 
 
 async def look_for_a_lost_end(brokers: Brokers) -> None:
@@ -101,6 +105,10 @@ async def test_each_process_does_its_part_of_a_plan_with_its_own_rights_alone(tm
             assert (report.problems, report.plans) == ([], 1)
 
             await look_for_a_lost_end(Brokers.from_env(user(secure, "watchdog")))
+            healthy = run(stack.env | user(secure, "worker"), "deploy/healthy.py", "group", "worker")
+            assert healthy.returncode == 0, healthy.stderr
+            kept = run(stack.env | user(secure, "backup"), "-m", "streams.backup", "make", str(tmp_path / "backup"))
+            assert kept.returncode == 0, kept.stderr
 
             stranger = kafka.producer(Brokers.from_env(user(secure, "pump")), "stranger")
             await stranger.start()

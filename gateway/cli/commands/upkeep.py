@@ -72,10 +72,10 @@ def rebuild(
 def run_module(terminal: Terminal, module: str, *options: str, needs: str = DATABASE) -> int:
     """Run with this terminal; return the exit status. The environment says where all is, else the local system.
 
-    Raises Failure where the variable that it `needs` is set nowhere.
+    Raises Failure where the variable that it `needs` is set nowhere; '' needs none.
     """
     env = {**local_environment(terminal.env), **terminal.env}
-    if not env.get(needs):
+    if needs and not env.get(needs):
         raise Failure(
             "No broker is known here" if needs == BROKERS else "No database is known here",
             "Start the system on this machine (marketplace up), or set MARKETPLACE_DATABASE_URL, MARKETPLACE_BROKERS"

@@ -77,6 +77,8 @@ ACTIONS: Final[dict[str, str]] = {
     "export.costs": mark("Downloaded the products without costs"),
     "export.events": mark("Downloaded the events of a plan"),
     "export.slo": mark("Downloaded the objectives"),
+    "system.backup": mark("Made a backup"),
+    "system.restore": mark("Restored a backup"),
 }
 #: How it ended, where it was not simply done. What is not here was refused for a reason of its own.
 OUTCOMES: Final[dict[str, str]] = {

@@ -34,10 +34,12 @@ def test_the_projections_show_their_offsets_in_the_name_of_a_group() -> None:
     assert named("projections", Kind.GROUP, Operation.READ) == {SHOWN}
 
 
-def test_the_watchdog_looks_and_changes_nothing() -> None:
-    assert {right.operation for right in rights_of("watchdog")} == {Operation.DESCRIBE, Operation.READ}
-    assert not named("watchdog", Kind.GROUP, Operation.READ)
-    assert named("watchdog", Kind.GROUP, Operation.DESCRIBE) == {"agents", "analysis", "retry-pump"}
+@pytest.mark.parametrize("process", ["watchdog", "backup"])
+def test_who_looks_at_all_changes_nothing(process: str) -> None:
+    assert {right.operation for right in rights_of(process)} == {Operation.DESCRIBE, Operation.READ}
+    assert named(process, Kind.TOPIC, Operation.READ) == set(declared())
+    assert not named(process, Kind.GROUP, Operation.READ)
+    assert named(process, Kind.GROUP, Operation.DESCRIBE) == {"agents", "analysis", "retry-pump"}
 
 
 def test_only_provision_makes_and_changes_topics() -> None:

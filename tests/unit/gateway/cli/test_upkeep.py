@@ -1,4 +1,4 @@
-"""`marketplace verify` and `marketplace rebuild`: what they run, and where they find the system."""
+"""`marketplace verify`, `rebuild`, `backup` and `restore`: what they run, and where they find the system."""
 
 from __future__ import annotations
 
@@ -74,3 +74,22 @@ def test_options_that_exclude_each_other_are_refused(ran: Any, run: Callable[...
     assert run("rebuild", "--check", "--accept").exit_code == 2
     assert run("rebuild", "--back", "--drop").exit_code == 2
     assert ran == []
+
+
+def test_a_backup_is_made_read_and_restored(
+    ran: Any, run: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("restore", str(tmp_path), "--check").exit_code == 1  # asks no server
+    assert run("restore", str(tmp_path)).exit_code == 3
+    assert run("backup", str(tmp_path / "new")).exit_code == 3
+    monkeypatch.setenv("MARKETPLACE_DATABASE_URL", "postgresql://there")
+    monkeypatch.chdir(tmp_path)
+    run("backup", "new", "--json")
+    run("restore", ".")
+    assert run("restore", "nowhere").exit_code == 2
+
+    assert [command for command, _ in ran] == [
+        ["-m", "streams.backup", "check", str(tmp_path)],
+        ["-m", "streams.backup", "make", str(tmp_path / "new"), "--json"],
+        ["-m", "streams.backup", "restore", str(tmp_path)],
+    ]

@@ -1,0 +1,23 @@
+"""Tells in the audit that somebody took everything along, and that a system began from a backup."""
+
+from __future__ import annotations
+
+import json
+from typing import Final, Literal
+
+import asyncpg
+
+from schemas.process.version import build
+
+_TELL: Final = """
+    insert into audit.entry (actor, key_id, address, action, kind, target, outcome, after, reason, request_id)
+    values ('', '', '', $1, 'system', $2, 'accepted', $3::jsonb, '', '')
+"""
+
+
+async def tell(
+    connection: asyncpg.Connection, action: Literal["system.backup", "system.restore"], backup: str, made_at: float
+) -> None:
+    """Write the entry; `backup` names it. Nobody is known at a command line, nor an address."""
+    after = {"version": str(build()), "made_at": made_at}
+    await connection.execute(_TELL, action, backup, json.dumps(after))

@@ -1,0 +1,108 @@
+"""Brings a backup back, into a system in which nothing is. The database is last: before it, no process can work.
+
+Everything is looked at before anything is changed: the files, the version, that database, topics and registry have
+nothing of another system. Ended in the middle, it is begun again with empty servers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from pathlib import Path
+from typing import Final
+
+from schemas import database as made_by
+from schemas.process import database
+from schemas.registry import Registry
+from schemas.topics import declared
+from streams.backup import files, kept_schemas, log, tables
+from streams.backup.kept_schemas import KeptSchema
+from streams.backup.manifest import Manifest, NotRestorable, why_not_here
+from streams.backup.moment import COPY_S
+from streams.provision.provisioner import Provisioner
+from streams.settings import Settings
+
+#: Topics that were just made are not seen at once.
+SETTLE_S: Final = 30.0
+AGAIN: Final = "Restore into new, empty servers"
+
+
+async def restore(settings: Settings, folder: Path) -> Manifest:
+    """Bring everything back; return what it was.
+
+    Raises NotRestorable, and the errors of broker, registry and database as they are.
+    """
+    manifest = check(folder)
+    lacking = await look(settings, manifest, folder)
+    await asyncio.to_thread(kept_schemas.bring_back, Registry(settings.registry_url), lacking)
+    await _make_topics(settings)
+    await log.bring_back(settings.brokers, manifest.topics, folder)
+    await log.place_groups(settings.brokers, manifest.positions)
+    await _migrate()
+    await _fill(settings, manifest, folder)
+    return manifest
+
+
+def check(folder: Path) -> Manifest:
+    """Read every byte of a backup; return its manifest. Raises NotRestorable where this version cannot restore it."""
+    manifest = files.read(folder)
+    if why := why_not_here(manifest, *of_this_version()):
+        raise NotRestorable(why)
+    for topic in manifest.topics:
+        known = declared().get(topic.name)
+        if known is None or known.partitions != len(topic.ends):
+            raise NotRestorable(f"{topic.name} has {len(topic.ends)} partitions in this backup, and other ones here")
+    return manifest
+
+
+def of_this_version() -> tuple[dict[str, str], int, str]:
+    """Return what `tables.made_from` finds in a database of this version."""
+    ours = made_by.files()
+    return {file.name: file.digest for file in (*ours.tables, *ours.migrations)}, ours.seal.number, ours.seal.digest
+
+
+async def look(settings: Settings, manifest: Manifest, folder: Path) -> list[KeptSchema]:
+    """Return the schemas that are missing. Raises NotRestorable where the servers have anything; changes nothing."""
+    connection = await database.connect(settings.database_url, "restore")
+    try:
+        made_from = await tables.made_from(connection)
+        if made_from is not None:
+            if why := why_not_here(manifest, *made_from):
+                raise NotRestorable(f"the database is there, of another version: {why}. {AGAIN}")
+            if name := await tables.in_use(connection):
+                raise NotRestorable(f"the database is not empty: {name} has rows. {AGAIN}")
+    finally:
+        await connection.close(timeout=2)
+    if topic := await log.in_use(settings.brokers):
+        raise NotRestorable(f"the broker is not empty: {topic} has had records. {AGAIN}, or delete the topics")
+    kept = await asyncio.to_thread(kept_schemas.read, folder)
+    return await asyncio.to_thread(kept_schemas.missing, Registry(settings.registry_url), kept)
+
+
+async def _make_topics(settings: Settings) -> None:
+    provisioner = Provisioner(settings)
+    give_up = time.monotonic() + SETTLE_S
+    while (drift := await provisioner.find_drift()).lines():
+        if drift.unfixable or time.monotonic() > give_up:
+            raise NotRestorable(f"the topics cannot be made as they are declared: {'; '.join(drift.lines()[:5])}")
+        await provisioner.apply(drift)
+
+
+async def _migrate() -> None:
+    """Make the tables, by the command that always makes them: this package knows nothing of the one that has it."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "projections.migrate", stdout=asyncio.subprocess.DEVNULL
+    )
+    if status := await process.wait():
+        raise NotRestorable(
+            f"the tables could not be made: `python -m projections.migrate` ended with {status}. {AGAIN}"
+        )
+
+
+async def _fill(settings: Settings, manifest: Manifest, folder: Path) -> None:
+    connection = await database.connect(settings.database_url, "restore", statement_s=COPY_S)
+    try:
+        await tables.bring_back(connection, manifest, folder)
+    finally:
+        await connection.close(timeout=2)

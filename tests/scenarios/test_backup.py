@@ -1,0 +1,156 @@
+"""The machine is lost with all its disks: a backup that was made under load is restored on another one."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.load import Load
+from local.signing_keys import NAME as KEYS
+from local.stack import Stack
+from projections.settings import Settings
+from projections.verify.verify import verify
+from tests.scenarios.conftest import KEY
+
+SERVERS = ("postgres", "broker", "registry")
+ENV = {"MARKETPLACE_BOOTSTRAP_KEY": KEY, "MARKETPLACE_LIMITS": "commands=off,reads=off"}
+
+
+def command(env: dict[str, str], *arguments: str) -> dict[str, Any]:
+    """Run `marketplace` as an operator does; return what it says."""
+    done = subprocess.run(
+        [sys.executable, "-m", "gateway.cli", *arguments, "--json"],
+        env={**os.environ, **env},
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+class Busy:
+    """Uploads and approves until it is told to end. `accepted`: plan -> when its upload was, then its approval."""
+
+    def __init__(self, load: Load) -> None:
+        self._load = load
+        self.going = True
+        self.uploaded: dict[str, float] = {}
+        self.approved: dict[str, float] = {}
+
+    async def run(self) -> None:
+        while self.going:
+            plans = await self._load.upload(3)
+            self.uploaded |= dict.fromkeys(plans, time.time())
+            await self._load.wait(plans, ["awaiting_approval"], within_s=60)
+            await self._load.approve(plans[:2])
+            self.approved |= dict.fromkeys(plans[:2], time.time())
+
+
+def lose(stack: Stack) -> None:
+    """End everything at once, and delete what was on its disks."""
+    stack.request_stop()
+    stack.request_stop()  # for a second time: all are killed
+    stack.join()
+    shutil.rmtree(stack.data_dir)
+
+
+@dataclass(frozen=True)
+class Lived:
+    """What the first machine had accepted: settled plans, half of them approved, and what came under load."""
+
+    settled: list[str]
+    uploaded: set[str]
+    approved: set[str]
+    told: dict[str, Any]
+    accepted: list[float]
+
+
+async def live(stack: Stack, folder: Path) -> Lived:
+    """Work, make a backup meanwhile, and work on."""
+    async with Load(stack.env, KEY) as load:
+        settled = await load.upload(20)
+        assert await load.wait(settled, ["awaiting_approval"], within_s=90) == 20
+        await load.approve(settled[:10])
+        await load.wait_for_tasks(settled[:10], within_s=60)
+        busy = [Busy(load) for _ in range(4)]
+        working = [asyncio.create_task(one.run()) for one in busy]
+        while not all(one.approved for one in busy):
+            await asyncio.sleep(0.05)
+        uploaded = {plan for one in busy for plan in one.uploaded}
+        approved = {plan for one in busy for plan in one.approved}
+        told = await asyncio.to_thread(command, stack.env, "backup", str(folder))
+        for one in busy:
+            one.going = False
+        await asyncio.gather(*working)
+        accepted = [at for one in busy for at in (*one.uploaded.values(), *one.approved.values())]
+        return Lived(settled, uploaded, approved, told, accepted)
+
+
+async def go_on(load: Load, lived: Lived) -> list[str]:
+    """Hold the restored system to what was, and let everything end; return its plans."""
+    there = {str(row[0]) for row in await load.pool.fetch("select plan_id from decide.document")}
+    assert {*lived.settled, *lived.uploaded} <= there
+    plans = sorted(there)
+    # what was on its way goes on: nobody waits for what only the lost machine knew
+    assert await load.wait(plans, ["awaiting_approval", "executing"], within_s=120) == len(plans)
+    status = {str(row[0]): row[1] for row in await load.pool.fetch("select plan_id, status from rm.plan")}
+    assert {status[plan] for plan in {*lived.settled[:10], *lived.approved}} == {"executing"}
+    await load.approve(lived.settled[:10])  # again, with the same keys: they are known
+    await load.approve([plan for plan in plans if status[plan] == "awaiting_approval"])
+    await load.wait_for_tasks(plans, within_s=120)
+    task = await load.pool.fetchval("select task_id::text from rm.task where plan_id = $1::uuid", lived.settled[0])
+    answer = await load._client.patch(f"/api/tasks/{task}", json={"action": "start"})
+    assert answer.status_code == 202, answer.text
+    return plans
+
+
+@pytest.mark.timeout(600)
+async def test_a_lost_machine_comes_back_from_its_backup(tmp_path: Path) -> None:
+    folder, secret = tmp_path / "backups" / "last", tmp_path / "elsewhere.keys"
+    first = Stack(tmp_path / "first", env=ENV)
+    await asyncio.to_thread(first.start, 180)
+    try:
+        shutil.copy(tmp_path / "first" / KEYS, secret)  # what stands in the environment is not in a backup
+        lived = await live(first, folder)
+    finally:
+        await asyncio.to_thread(lose, first)
+    lost, lost_at = time.monotonic(), time.time()
+
+    assert command({}, "restore", str(folder), "--check")["records"] == lived.told["records"]
+    env = {**ENV, "MARKETPLACE_SIGNING_KEYS_FILE": str(secret)}
+    with Stack(tmp_path / "second", SERVERS, env=env) as servers:
+        restored = await asyncio.to_thread(command, servers.env, "restore", str(folder))
+    second = Stack(tmp_path / "second", env=env)
+    await asyncio.to_thread(second.start, 180)
+    try:
+        async with Load(second.env, KEY) as load:
+            new = await load.upload(1)
+            assert await load.wait(new, ["awaiting_approval"], within_s=60) == 1
+            rto_s = time.monotonic() - lost
+            plans = await go_on(load, lived)
+        report = await verify(Settings.from_env(second.env), contents=True)
+        assert (report.problems, report.plans) == ([], len(plans))
+    finally:
+        await asyncio.to_thread(second.stop)
+    made_at = datetime.fromisoformat(lived.told["made_at"]).timestamp()
+    print(
+        f"backup: {lived.told['records']} records and {lived.told['rows']} rows in {lived.told['seconds']} s, for"
+        f" {lived.told['waited_ms']} ms of which others waited. RPO {lost_at - made_at:.1f} s: of that time"
+        f" {sum(at > made_at for at in lived.accepted)} uploads and approvals are lost."
+        f" RTO {rto_s:.1f} s until a new plan is analysed, {restored['seconds']} s of them to restore."
+    )
