@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from local.registry.errors import RegistryError
-from local.registry.rules import candidate, level_of, version_of, violations
+from local.registry.rules import candidate, given_of, is_import, level_of, version_of, violations
 
 V1 = {"type": "record", "name": "Plan", "fields": [{"name": "id", "type": "string"}]}
 #: Reads V1, and V1 reads it.
@@ -109,3 +109,18 @@ def test_a_schema_is_held_against_those_before_it_as_the_level_says(level: str, 
 
 def test_the_first_version_follows_nothing() -> None:
     assert violations("FULL_TRANSITIVE", V1, []) == []
+
+
+def test_an_id_and_a_version_are_given_together_or_not_at_all() -> None:
+    assert given_of({"schema": "{}"}) is None
+    assert given_of({"schema": "{}", "id": 7, "version": 2}) == (7, 2)
+    for given in ({"id": 7}, {"version": 2}, {"id": "7", "version": 2}, {"id": 7, "version": 0}):
+        assert refused(lambda given=given: given_of(given)) == (422, 42201)
+
+
+def test_a_mode_is_import_or_readwrite() -> None:
+    assert is_import({"mode": "IMPORT"})
+    assert not is_import({"mode": "READWRITE"})
+    wrong: list[Any] = [{"mode": "READONLY"}, {}, [], None]
+    for body in wrong:
+        assert refused(lambda body=body: is_import(body)) == (422, 42204)
