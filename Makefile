@@ -99,6 +99,10 @@ bench: setup ## measure the system beside others, in temporary folders (docs/per
 slo: setup ## make Prometheus' rules of error budgets from deploy/slo, by sloth (needs Go, and minutes the first time)
 	@sloth=$$(.ci/sloth) && "$$sloth" generate -i deploy/slo/marketplace.yml -o deploy/prometheus/rules/slo.yml
 
+.PHONY: chart
+chart: setup ## make deploy/kubernetes.yml from deploy/helm, by helm (needs Go, and minutes the first time)
+	@helm=$$(.ci/helm) && "$$helm" template marketplace deploy/helm --kube-version 1.32.0 >deploy/kubernetes.yml
+
 evaluate: setup ## score reading and rules on golden documents; DIR=folder tells what is read there; AGENT=url/model or local
 	@exec $(PY) -m bench.evaluate $(if $(DIR),'$(DIR)') $(if $(FORMAT),--format $(FORMAT)) $(if $(INIT),--init) \
 	  $(if $(AGENT),--agent '$(AGENT)') $(ARGS)
