@@ -21,9 +21,14 @@ from local.signing_keys import NAME as KEYS
 from local.stack import Stack
 from projections.settings import Settings
 from projections.verify.verify import verify
+from schemas.process import kafka
+from schemas.topics import PLAN_EVENTS
+from streams.backup import files
 from tests.scenarios.conftest import KEY
 
 SERVERS = ("postgres", "broker", "registry")
+#: Each approval fails once, so that many wait for their retry at any moment.
+FAULTS = {"MARKETPLACE_FAULTS": "fail plan.approved times 1"}
 ENV = {"MARKETPLACE_BOOTSTRAP_KEY": KEY, "MARKETPLACE_LIMITS": "commands=off,reads=off"}
 
 
@@ -80,6 +85,16 @@ class Lived:
     accepted: list[float]
 
 
+async def spoil(settings: Settings, load: Load) -> None:
+    """Put something on the log that nobody can read; return once it is told of as two dead letters."""
+    producer = kafka.producer(settings.brokers, "stranger")
+    await producer.start()
+    await producer.send_and_wait(PLAN_EVENTS, b"nobody can read it")
+    await producer.stop()
+    while await load.pool.fetchval("select count(*) from rm.dead_letter where dead_at is not null") < 2:
+        await asyncio.sleep(0.05)
+
+
 async def live(stack: Stack, folder: Path) -> Lived:
     """Work, make a backup meanwhile, and work on."""
     async with Load(stack.env, KEY) as load:
@@ -87,6 +102,7 @@ async def live(stack: Stack, folder: Path) -> Lived:
         assert await load.wait(settled, ["awaiting_approval"], within_s=90) == 20
         await load.approve(settled[:10])
         await load.wait_for_tasks(settled[:10], within_s=60)
+        await spoil(Settings.from_env(stack.env), load)
         busy = [Busy(load) for _ in range(4)]
         working = [asyncio.create_task(one.run()) for one in busy]
         while not all(one.approved for one in busy):
@@ -122,7 +138,7 @@ async def go_on(load: Load, lived: Lived) -> list[str]:
 @pytest.mark.timeout(600)
 async def test_a_lost_machine_comes_back_from_its_backup(tmp_path: Path) -> None:
     folder, secret = tmp_path / "backups" / "last", tmp_path / "elsewhere.keys"
-    first = Stack(tmp_path / "first", env=ENV)
+    first = Stack(tmp_path / "first", env={**ENV, **FAULTS})
     await asyncio.to_thread(first.start, 180)
     try:
         shutil.copy(tmp_path / "first" / KEYS, secret)  # what stands in the environment is not in a backup
@@ -130,6 +146,8 @@ async def test_a_lost_machine_comes_back_from_its_backup(tmp_path: Path) -> None
     finally:
         await asyncio.to_thread(lose, first)
     lost, lost_at = time.monotonic(), time.time()
+    tried = next(table.file.rows for table in files.read(folder).tables if table.name == "flow.parked")
+    assert tried, "nothing was tried again"
 
     assert command({}, "restore", str(folder), "--check")["records"] == lived.told["records"]
     env = {**ENV, "MARKETPLACE_SIGNING_KEYS_FILE": str(secret)}
@@ -144,7 +162,7 @@ async def test_a_lost_machine_comes_back_from_its_backup(tmp_path: Path) -> None
             rto_s = time.monotonic() - lost
             plans = await go_on(load, lived)
         report = await verify(Settings.from_env(second.env), contents=True)
-        assert (report.problems, report.plans) == ([], len(plans))
+        assert (report.problems, report.plans, report.letters) == ([], len(plans), 2)
     finally:
         await asyncio.to_thread(second.stop)
     made_at = datetime.fromisoformat(lived.told["made_at"]).timestamp()
