@@ -45,7 +45,7 @@ async def _make(settings: Settings, folder: Path) -> int:
     _say(
         {**_told(made.manifest), "seconds": round(made.seconds, 3), "waited_ms": round(made.waited_s * 1000, 1)},
         f"{folder} has {_in_words(made.manifest)}; it took {made.seconds:.1f} s, and for {made.waited_s * 1000:.0f} ms"
-        " of them nothing was written. It holds personal data and hashes of keys: keep it as you keep the database.",
+        " of them nothing was written. It holds personal data and secrets: keep it as you keep the database.",
     )
     return start.DONE
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from streams.backup.manifest import NAME, Kept, Manifest, NotRestorable, from_text, to_text
 
-#: It holds documents' figures, people's names, hashes of keys.
+#: It holds documents' figures, people's names, hashes of keys, secrets of webhooks.
 OWNER_FILE: Final = 0o600
 OWNER_FOLDER: Final = 0o700
 #: Twice as fast as the level that is usual, for a tenth more bytes.

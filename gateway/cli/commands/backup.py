@@ -22,8 +22,8 @@ def register(app: typer.Typer) -> None:
 def backup(context: typer.Context, folder: Folder, as_json: Json = False) -> None:
     """Write database, log and schemas into a new folder, as they are at one moment, while everything runs.
 
-    The folder holds personal data and hashes of keys, for its owner alone (0600). What stands in the environment,
-    producers' keys and the provider's among it, is not in it: keep that elsewhere.
+    The folder holds personal data, hashes of keys and secrets of webhooks, for its owner alone (0600). What stands in
+    the environment, producers' keys and the provider's among it, is not in it: keep that elsewhere.
 
     Exit status 0 done, 1 refused, 3 broker, registry or database cannot be reached.
 
