@@ -14,7 +14,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 #: The folder that holds the package, so that a process finds it from anywhere.
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -27,6 +27,14 @@ class NotBegunError(OSError):
     """No reading process could be begun: the machine has no memory or no process left."""
 
 
+class Born(NamedTuple):
+    """A process that has begun: its id, a handle that stays its own, and the nursery that it is of."""
+
+    pid: int
+    handle: int
+    of: subprocess.Popen[bytes] | None
+
+
 class Nursery:
     """The gateway's side of the nursery: begun with the first document, and once more where it has died."""
 
@@ -35,8 +43,8 @@ class Nursery:
         self._process: subprocess.Popen[bytes] | None = None
         self._channel: socket.socket | None = None
 
-    def begin(self, environment: Mapping[str, str], ends: Sequence[socket.socket]) -> tuple[int, int]:
-        """Begin a process with two ends, to talk and for errors; return its id and a handle. Raises NotBegunError."""
+    def begin(self, environment: Mapping[str, str], ends: Sequence[socket.socket]) -> Born:
+        """Begin a process with two ends, to talk and for errors. Raises NotBegunError."""
         request, files = {"environment": dict(environment)}, [end.fileno() for end in ends]
         with self._lock:
             try:
@@ -45,19 +53,26 @@ class Nursery:
                 except OSError:  # there is none yet, or it has died, or hangs
                     self._open(environment)
                     pid = self._ask(request, files)
-                if pid > 0:
-                    return pid, os.pidfd_open(pid)  # no other process has the id before this one's end is asked for
             except OSError as error:
                 self._drop()
                 raise NotBegunError(*error.args) from error
-        raise NotBegunError("the machine has no memory or no process left")
+            if pid < 0:
+                raise NotBegunError("the machine has no memory or no process left")
+            try:  # no other process has the id before this one's end is asked for
+                return Born(pid, os.pidfd_open(pid), self._process)
+            except OSError as error:
+                os.kill(pid, signal.SIGKILL)
+                self._ask({"ended": pid})
+                raise NotBegunError(*error.args) from error
 
-    def ended(self, pid: int) -> int:
+    def ended(self, born: Born) -> int:
         """Return the exit status of a process that has ended; a signal that ended it is less than nothing."""
         with self._lock:
+            if born.of is not self._process:  # it has died with an earlier nursery
+                return -signal.SIGKILL
             try:
-                return self._ask({"ended": pid})
-            except OSError:  # it has died with the nursery
+                return self._ask({"ended": born.pid})
+            except OSError:
                 self._drop()
                 return -signal.SIGKILL
 
@@ -106,17 +121,16 @@ class Begun:
 
     def __init__(
         self,
-        pid: int,
-        handle: int,
+        born: Born,
         talk: tuple[asyncio.StreamReader, asyncio.StreamWriter],
         errors: tuple[asyncio.StreamReader, asyncio.StreamWriter],
         nursery: Nursery,
     ) -> None:
-        self.pid = pid
+        self.pid = born.pid
         self._stdout, self.stdin = talk
         self._stderr, self._errors = errors
         self.returncode: int | None = None
-        self._handle = handle
+        self._born = born
         self._nursery = nursery
         self._ending = asyncio.create_task(self._end())
 
@@ -136,7 +150,7 @@ class Begun:
         """End it; nothing happens where it has ended."""
         if self.returncode is None:
             with suppress(ProcessLookupError):
-                signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+                signal.pidfd_send_signal(self._born.handle, signal.SIGKILL)
 
     async def close(self) -> None:
         """Close what it was talked with."""
@@ -147,13 +161,13 @@ class Begun:
 
     async def _end(self) -> int:
         loop, over = asyncio.get_running_loop(), asyncio.Event()
-        loop.add_reader(self._handle, over.set)
+        loop.add_reader(self._born.handle, over.set)
         try:
             await over.wait()
         finally:
-            loop.remove_reader(self._handle)
-        self.returncode = await asyncio.to_thread(self._nursery.ended, self.pid)
-        os.close(self._handle)
+            loop.remove_reader(self._born.handle)
+        self.returncode = await asyncio.to_thread(self._nursery.ended, self._born)
+        os.close(self._born.handle)
         return self.returncode
 
 
@@ -178,13 +192,15 @@ async def begin(environment: Mapping[str, str], nursery: Nursery = NURSERY) -> B
 
 
 async def _begin(environment: Mapping[str, str], nursery: Nursery) -> Begun:
-    with ExitStack() as kept:
-        talk, its_talk = socket.socketpair()
-        errors, its_errors = socket.socketpair()
-        for end in (talk, errors):
-            kept.enter_context(end)
-        with its_talk, its_errors:
-            pid, handle = await asyncio.to_thread(nursery.begin, environment, (its_talk, its_errors))
-        streams = [await asyncio.open_unix_connection(sock=end) for end in (talk, errors)]
-        kept.pop_all()  # they belong to the streams now
-    return Begun(pid, handle, streams[0], streams[1], nursery)
+    with ExitStack() as theirs, ExitStack() as ours:
+        try:
+            ends = [socket.socketpair() for _ in range(2)]
+            for own, other in ends:
+                ours.enter_context(own)
+                theirs.enter_context(other)
+            born = await asyncio.to_thread(nursery.begin, environment, [other for _, other in ends])
+        except OSError as error:  # no descriptor left, too
+            raise NotBegunError(*error.args) from error
+        talk, errors = [await asyncio.open_unix_connection(sock=own) for own, _ in ends]
+        ours.pop_all()  # they belong to the streams now
+    return Begun(born, talk, errors, nursery)

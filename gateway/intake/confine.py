@@ -48,6 +48,9 @@ _DENIED: Final = {
     "execve": (59, 221),
     "execveat": (322, 281),
     "kill": (62, 129),
+    "tkill": (200, 130),
+    "rt_sigqueueinfo": (129, 138),
+    "rt_tgsigqueueinfo": (297, 240),
     "ptrace": (101, 117),
     "process_vm_readv": (310, 270),
     "process_vm_writev": (311, 271),
@@ -73,6 +76,8 @@ _DENIED: Final = {
     "fchown": (93, 55),
     "fchownat": (260, 54),
     "truncate": (76, 45),
+    "ftruncate": (77, 46),
+    "creat": (85, -1),
     "mount": (165, 40),
     "umount2": (166, 39),
     "unshare": (272, 97),
@@ -85,10 +90,17 @@ _DENIED: Final = {
     "userfaultfd": (323, 282),
     "io_uring_setup": (425, 425),
 }
-#: machine -> (its place above, AUDIT_ARCH_*, clone, clone3, seccomp)
+#: Opens a file, and which of its arguments says for what: to change, make or empty one is answered by EPERM.
+_OPENS: Final = {"open": ((2, -1), 1), "openat": ((257, 56), 2)}
+_TO_CHANGE: Final = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
+#: A process may signal itself, as it does when it gives up.
+_TGKILL: Final = (234, 131)
+#: What they ask for lies in memory, where a filter sees nothing: the C library asks for the older ones then.
+_UNSEEN: Final = {"clone3": 435, "openat2": 437}
+#: machine -> (its place above, AUDIT_ARCH_*, clone, seccomp)
 _MACHINES: Final = {
-    "x86_64": (0, 0xC000003E, 56, 435, 317),
-    "aarch64": (1, 0xC00000B7, 220, 435, 277),
+    "x86_64": (0, 0xC000003E, 56, 317),
+    "aarch64": (1, 0xC00000B7, 220, 277),
 }
 _X32: Final = 0x40000000
 _LOAD, _EQUAL, _AT_LEAST, _HAS, _ANSWER = 0x20, 0x15, 0x35, 0x45, 0x06
@@ -153,16 +165,16 @@ def _filter() -> bool:
     machine = _MACHINES.get(platform.machine())
     if sys.platform != "linux" or machine is None:
         return False
-    place, arch, clone, clone3, seccomp = machine
-    steps = _steps(arch, [numbers[place] for numbers in _DENIED.values() if numbers[place] >= 0], clone, clone3)
+    place, arch, clone, seccomp = machine
+    steps = _steps(place, arch, clone, os.getpid())
     program = _Program(len(steps), (_Step * len(steps))(*steps))
     libc = ctypes.CDLL(None, use_errno=True)
     done: int = libc.syscall(seccomp, _SET_FILTER, _ALL_THREADS, ctypes.byref(program))
     return done == 0
 
 
-def _steps(arch: int, denied: list[int], clone: int, clone3: int) -> list[_Step]:
-    """Return the filter: another machine's calls and `denied` fail, `clone` makes threads alone, all else goes on."""
+def _steps(place: int, arch: int, clone: int, pid: int) -> list[_Step]:
+    """Return the filter: another machine's calls and what is denied fail, all else goes on."""
     deny, allow = _Step(_ANSWER, 0, 0, _FAIL | errno.EPERM), _Step(_ANSWER, 0, 0, _ALLOW)
     steps = [
         _Step(_LOAD, 0, 0, 4),
@@ -171,17 +183,22 @@ def _steps(arch: int, denied: list[int], clone: int, clone3: int) -> list[_Step]
         _Step(_LOAD, 0, 0, 0),
         _Step(_AT_LEAST, 0, 1, _X32),
         deny,
-        _Step(_EQUAL, 0, 1, clone3),
-        _Step(_ANSWER, 0, 0, _FAIL | errno.ENOSYS),  # its flags lie in memory: the C library asks for clone then
-        _Step(_EQUAL, 0, 4, clone),
-        _Step(_LOAD, 0, 0, 16),
-        _Step(_HAS, 0, 1, _CLONE_THREAD),
-        allow,
-        deny,
     ]
-    for number in denied:
-        steps += [_Step(_EQUAL, 0, 1, number), deny]
+    for number in _UNSEEN.values():
+        steps += [_Step(_EQUAL, 0, 1, number), _Step(_ANSWER, 0, 0, _FAIL | errno.ENOSYS)]
+    # only threads are made, only to read are files opened, only to itself are signals sent
+    steps += [_Step(_EQUAL, 0, 4, clone), _argument(0), _Step(_HAS, 1, 0, _CLONE_THREAD), deny, allow]
+    for numbers, argument in _OPENS.values():
+        steps += [_Step(_EQUAL, 0, 4, numbers[place]), _argument(argument), _Step(_HAS, 0, 1, _TO_CHANGE), deny, allow]
+    steps += [_Step(_EQUAL, 0, 4, _TGKILL[place]), _argument(0), _Step(_EQUAL, 1, 0, pid), deny, allow]
+    for denied in _DENIED.values():
+        steps += [_Step(_EQUAL, 0, 1, denied[place]), deny]
     return [*steps, allow]
+
+
+def _argument(number: int) -> _Step:
+    """Load the lower half of a call's argument."""
+    return _Step(_LOAD, 0, 0, 16 + 8 * number)
 
 
 def _limit(kind: int, value: int, last: int | None = None) -> None:

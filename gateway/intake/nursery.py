@@ -11,6 +11,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import signal
 import socket
 import sys
 from typing import Final
@@ -42,8 +43,7 @@ def serve(channel: socket.socket) -> int:
             os._exit(0)
         request = json.loads(message)
         if "ended" in request:
-            _, status = os.waitpid(request["ended"], 0)
-            answer = os.waitstatus_to_exitcode(status)
+            answer = _ended(request["ended"])
         elif (answer := _fork()) == 0:
             end_with(nursery)
             _become(request["environment"], *files)
@@ -51,6 +51,14 @@ def serve(channel: socket.socket) -> int:
         for file in files:
             os.close(file)
         channel.send(str(answer).encode())
+
+
+def _ended(pid: int) -> int:
+    try:
+        _, status = os.waitpid(pid, 0)
+    except ChildProcessError:  # it was another nursery's, and has died with it
+        return -signal.SIGKILL
+    return os.waitstatus_to_exitcode(status)
 
 
 def _fork() -> int:

@@ -16,7 +16,7 @@ import pytest
 
 from gateway.intake import begun
 from gateway.intake import nursery as nursery_process
-from gateway.intake.begun import Begun, NotBegunError, Nursery
+from gateway.intake.begun import Begun, Born, NotBegunError, Nursery
 from gateway.intake.reader import _environment
 from tests.scenarios.intake.test_hostile_documents import refusal, write
 
@@ -81,6 +81,36 @@ async def test_one_that_hangs_is_ended_and_another_begins_the_next(nursery: Nurs
     await ended(second)
 
 
+async def test_the_end_of_one_of_an_earlier_nursery_is_no_matter_of_the_next(nursery: Nursery) -> None:
+    """One hangs and is ended; its reader's end is asked for when another has readers already."""
+    first = await reading(nursery)
+    assert nursery._channel is not None
+    nursery._channel.settimeout(0.1)  # instead of a minute
+    os.kill(nursery_of(first).pid, signal.SIGSTOP)
+    second = await reading(nursery)
+
+    assert await first.wait() == -signal.SIGKILL
+    await first.close()
+    assert second.returncode is None
+    assert nursery._ask({"ended": first.pid}) == -signal.SIGKILL, "one that it does not know does not end it"
+    assert psutil.pid_exists(second.pid)
+    assert await ended(second) == -signal.SIGKILL
+
+
+async def test_without_a_descriptor_left_nothing_begins_and_nothing_else_ends(
+    nursery: Nursery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = await reading(nursery)
+    for what in ("gateway.intake.begun.socket.socketpair", "gateway.intake.begun.os.pidfd_open"):
+        with monkeypatch.context() as patched:
+            patched.setattr(what, no_descriptor)
+            with pytest.raises(NotBegunError):
+                await reading(nursery)
+
+    assert [child.pid for child in nursery_of(first).children()] == [first.pid]
+    assert await ended(first) == -signal.SIGKILL
+
+
 async def test_an_upload_that_ends_while_its_reader_begins_leaves_none_behind(
     nursery: Nursery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -88,12 +118,12 @@ async def test_an_upload_that_ends_while_its_reader_begins_leaves_none_behind(
     pids: list[int] = []
     begin = nursery.begin
 
-    def slowly(environment: Mapping[str, str], ends: Sequence[socket]) -> tuple[int, int]:
+    def slowly(environment: Mapping[str, str], ends: Sequence[socket]) -> Born:
         asked.set()
         assert go.wait(60)
-        pid, handle = begin(environment, ends)
-        pids.append(pid)
-        return pid, handle
+        born = begin(environment, ends)
+        pids.append(born.pid)
+        return born
 
     monkeypatch.setattr(nursery, "begin", slowly)
     uploading = asyncio.create_task(reading(nursery))
@@ -126,6 +156,10 @@ async def test_a_fork_that_fails_is_told_as_such(nursery: Nursery, monkeypatch: 
 
     with pytest.raises(NotBegunError, match="no memory or no process left"):
         await reading(nursery)
+
+
+def no_descriptor(*_: object) -> int:
+    raise OSError(errno.EMFILE, "Too many open files")
 
 
 def no_process() -> int:

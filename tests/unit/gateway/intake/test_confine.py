@@ -25,7 +25,18 @@ def confined(what: str, folder: Path) -> str:
     from gateway.intake.confine import confine, lock
     from gateway.intake.limits import Limits
     import ctypes, socket, subprocess, threading
+    from gateway.intake import confine as module
     folder = sys.argv[1]
+    there = os.open(folder + "/there", os.O_RDWR) if os.path.exists(folder + "/there") else -1
+    numbers = dict(module._DENIED, tgkill=module._TGKILL)
+
+    def syscall(name, *arguments):
+        place = module._MACHINES[os.uname().machine][0]
+        done = ctypes.CDLL(None, use_errno=True).syscall(numbers[name][place], *arguments)
+        if done < 0:
+            raise OSError(ctypes.get_errno(), name)
+        return done
+
     confine(Limits(), os.getppid())
     lock()
     try:
@@ -61,12 +72,20 @@ def test_this_machine_grants_what_a_filter_needs() -> None:
         "subprocess.run(['true'])",
         "os.execv('/bin/true', ['true'])",
         "os.kill(os.getppid(), 0)",
+        "syscall('tgkill', os.getppid(), os.getppid(), 0)",
+        "syscall('tkill', os.getppid(), 0)",
+        "syscall('rt_sigqueueinfo', os.getppid(), 0, 0)",
         "os.unlink(folder + '/there')",
         "os.rename(folder + '/there', folder + '/gone')",
         "os.mkdir(folder + '/made')",
         "os.chmod(folder + '/there', 0o777)",
         "os.symlink('/etc/passwd', folder + '/link')",
         "os.truncate(folder + '/there', 0)",
+        "os.ftruncate(there, 0)",
+        "open(folder + '/there', 'wb')",
+        "open(folder + '/there', 'r+b')",
+        "os.open(folder + '/there', os.O_RDONLY | os.O_TRUNC)",
+        "os.open(folder + '/new', os.O_RDONLY | os.O_CREAT)",
     ],
 )
 def test_an_attack_is_refused_by_the_kernel(attack: str, tmp_path: Path) -> None:
@@ -76,8 +95,17 @@ def test_an_attack_is_refused_by_the_kernel(attack: str, tmp_path: Path) -> None
 
 
 def test_no_file_takes_a_byte(tmp_path: Path) -> None:
-    assert confined("open(folder + '/new', 'wb', 0).write(b'x')", tmp_path) == "OSError 27"
-    assert not (tmp_path / "new").exists() or (tmp_path / "new").stat().st_size == 0
+    """Not one either that was open before."""
+    (tmp_path / "there").write_text("kept")
+    assert confined("os.write(there, b'more')", tmp_path) == "OSError 27"
+    assert (tmp_path / "there").read_text() == "kept"
+
+
+def test_the_environment_of_the_gateway_is_not_read_from_a_user_namespace(tmp_path: Path) -> None:
+    """Where the kernel grants one."""
+    granted = confined("os.readlink('/proc/self/ns/user')", tmp_path) != f"done {Path('/proc/self/ns/user').readlink()}"
+    said = confined("len(open(f'/proc/{os.getppid()}/environ', 'rb').read())", tmp_path)
+    assert (said == "PermissionError 13") is granted
 
 
 def test_descriptors_end(tmp_path: Path) -> None:
@@ -88,6 +116,7 @@ def test_descriptors_end(tmp_path: Path) -> None:
     ("what", "said"),
     [
         ("threading.Thread(target=int).start()", "done None"),
+        ("syscall('tgkill', os.getpid(), threading.get_native_id(), 0)", "done 0"),
         ("open(folder + '/there').read()", "done kept"),
         ("ctypes.CDLL(None).prctl(39, 0, 0, 0, 0)", "done 1"),  # PR_GET_NO_NEW_PRIVS
         ("resource.getrlimit(resource.RLIMIT_CORE)", "done (0, 0)"),
