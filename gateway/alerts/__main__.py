@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
+from collections.abc import Mapping
 from typing import Any, Final
 
 import asyncpg
@@ -25,11 +26,14 @@ from schemas.process import metrics, start
 from schemas.process.database import PLANNED_ONCE
 from schemas.process.database import pool as pool_of
 from schemas.process.heartbeat import heartbeat, with_heartbeat
+from schemas.process.sessions import FROZEN_S, LOCK_HOLDER
 
 #: Connections: the verdict's, the senders', one to spare.
 POOL: Final = 6
 #: Of webhooks, which are a customer's: what tells of alerts waits for none of these.
 WEBHOOKS_POOL: Final = 3
+#: Whoever takes events for webhooks keeps the mending of a lost end of the log waiting: not once it is frozen or gone.
+TAKERS: Final = {**PLANNED_ONCE, **LOCK_HOLDER, "idle_in_transaction_session_timeout": f"{FROZEN_S * 1000:.0f}"}
 #: A stop waits so long for messages that are being sent.
 DRAIN_S: Final = 16.0
 
@@ -42,7 +46,7 @@ async def run(settings: Settings) -> int:
     await ready()
     async with (
         _pool(settings, "alerts-work", POOL) as pool,
-        _pool(settings, "webhooks", WEBHOOKS_POOL) as webhooks_pool,
+        _pool(settings, "webhooks", WEBHOOKS_POOL, TAKERS) as webhooks_pool,
     ):
         memory = MemoryQueue(settings.page_url, settings.language)
         waiting = PostgresQueue(pool, settings.page_url, settings.language, settings.trace_url)
@@ -97,14 +101,14 @@ async def run(settings: Settings) -> int:
     return start.DONE
 
 
-def _pool(settings: Settings, name: str, connections: int) -> asyncpg.Pool:
+def _pool(settings: Settings, name: str, connections: int, session: Mapping[str, str] = PLANNED_ONCE) -> asyncpg.Pool:
     return pool_of(
         settings.database_url,
         name,
         connections,
         connect_s=CONNECT_S,
         statement_s=STATEMENT_S,
-        session=PLANNED_ONCE,
+        session=session,
     )
 
 

@@ -47,10 +47,11 @@ class History:
         more = True
         while more:
             found = await next_after(self._pool, self._place)
-            for event in found:
+            for event in found.events:
                 self._place = self._place.after(event)
                 yield _frames(event, self._place)
-            more = len(found) == CHUNK
+            self._place = self._place.at(found.after)
+            more = len(found.events) == CHUNK
 
 
 def _frames(shown: Event, place: Place) -> bytes:

@@ -9,7 +9,7 @@ from typing import Final
 
 from projections.reads.rows import Reader
 from projections.timeline import reads
-from projections.timeline.reads import Event
+from projections.timeline.reads import Event, Following
 from schemas.topics import PLAN_EVENTS, TASK_EVENTS
 
 #: The topics that are told, by the letter that stands for each.
@@ -33,6 +33,10 @@ class Place:
     def after(self, event: Event) -> Place:
         """Return the place behind an event."""
         return Place({**self.offsets, (event.topic, event.partition): event.offset + 1})
+
+    def at(self, offsets: Mapping[tuple[str, int], int]) -> Place:
+        """Return the place that is the same but for these partitions."""
+        return Place({**self.offsets, **offsets})
 
     def text(self) -> str:
         return "_".join(".".join([letter, *self._of(topic)]) for letter, topic in _TOPICS.items())
@@ -68,6 +72,6 @@ async def reached(db: Reader) -> Place:
     return Place(await reads.shown_until(db, list(_TOPICS.values())))
 
 
-async def next_after(db: Reader, place: Place) -> list[Event]:
+async def next_after(db: Reader, place: Place) -> Following:
     """Return the next events behind a place, `CHUNK` at most, in the order in which they are told."""
     return await reads.shown_after(db, list(_TOPICS.values()), place.offsets, CHUNK)

@@ -54,6 +54,20 @@ class Event:
     data: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Following:
+    """The next events behind a place, in their order.
+
+    `before`: where each partition was that has something behind its place; `after`: where it is behind these events.
+    That is the end of what is shown where there are no more: what the log has and the history leaves out, such as
+    the tasks that a phase told, is not looked through again.
+    """
+
+    events: list[Event]
+    before: Mapping[tuple[str, int], int]
+    after: Mapping[tuple[str, int], int]
+
+
 # A phase is one row, and its task.created follow from it: each is shown beside it, unless it has a row of its own.
 # `of_type`: the phase that it follows from, as a phase of one task; null for a row of its own.
 _UNFOLDED = """(
@@ -76,31 +90,38 @@ _SELECT = """
     select event_id, plan_id, type, stream, version, occurred_at, recorded_at, actor, causation_id, trace_id, topic,
            partition, "offset", data, of_type"""
 
-# The first of each partition behind a place, and of these the first in time. Within a partition the log's order holds,
-# whatever the clocks of brokers said. Nothing beyond what is projected: what comes earlier could show up after it.
-_BEHIND = """
-      cross join lateral (
-           select t.*, max(recorded_at) over (order by "offset") as came_at
-             from (select event_id, plan_id, type, stream, version, occurred_at, recorded_at, actor, causation_id,
-                          trace_id, topic, partition, "offset", data
-                     from rm.timeline
-                    where topic = o.topic and partition = o.partition and "offset" >= 0
-                      and "offset" >= coalesce(c.next_offset, 0) and "offset" < o.next_offset
-                    order by "offset" limit $2) t) e"""
-_IN_ORDER = 'order by came_at, topic, partition, "offset" limit $2'
+# The first of each partition behind a place, and of these the first in time; and of a partition without any that it has
+# none. Within a partition the log's order holds, whatever the clocks of brokers said. Nothing beyond what is projected:
+# what comes earlier could show up after it.
+_BEHIND = """,
+    found as (
+        select e.* from places p cross join lateral (
+               select t.*, max(recorded_at) over (order by "offset") as came_at
+                 from (select event_id, plan_id, type, stream, version, occurred_at, recorded_at, actor, causation_id,
+                              trace_id, topic, partition, "offset", data
+                         from rm.timeline
+                        where topic = p.topic and partition = p.partition and "offset" >= 0
+                          and "offset" >= p.before and "offset" < p.until
+                        order by "offset" limit $2) t) e
+         order by came_at, topic, partition, "offset" limit $2)
+    select p.topic as of_topic, p.partition as of_partition, p.before, p.until, f.*, null as of_type
+      from places p left join found f on f.topic = p.topic and f.partition = p.partition
+     order by f.came_at, f.topic, f.partition, f."offset" """
 _UNTOLD = f"""
-    select e.*, null as of_type
-      from flow.webhook_cursor c
-      join rm.projection_offset o on o.projection = 'read_models' and o.topic = c.topic and o.partition = c.partition
-           {_BEHIND}
-     where c.webhook_id = $1 {_IN_ORDER}"""  # noqa: S608 - constants
+    with places as materialized (
+        select c.topic, c.partition, c.next_offset as before, o.next_offset as until
+          from flow.webhook_cursor c
+          join rm.projection_offset o
+            on o.projection = 'read_models' and o.topic = c.topic and o.partition = c.partition
+         where c.webhook_id = $1 and c.next_offset < o.next_offset){_BEHIND}"""  # noqa: S608 - constants
 _AFTER = f"""
-    select e.*, null as of_type
-      from rm.projection_offset o
-      left join unnest($3::text[], $4::int[], $5::bigint[]) c (topic, partition, next_offset)
-             on c.topic = o.topic and c.partition = o.partition
-           {_BEHIND}
-     where o.projection = 'read_models' and o.topic = any ($1) {_IN_ORDER}"""  # noqa: S608 - constants
+    with places as materialized (
+        select o.topic, o.partition, coalesce(c.next_offset, 0) as before, o.next_offset as until
+          from rm.projection_offset o
+          left join unnest($3::text[], $4::int[], $5::bigint[]) c (topic, partition, next_offset)
+                 on c.topic = o.topic and c.partition = o.partition
+         where o.projection = 'read_models' and o.topic = any ($1)
+           and coalesce(c.next_offset, 0) < o.next_offset){_BEHIND}"""  # noqa: S608 - constants
 _SHOWN = """
     select topic, partition, next_offset from rm.projection_offset
      where projection = 'read_models' and topic = any ($1)"""
@@ -150,9 +171,9 @@ async def of_stream(db: Reader, plan_id: UUID, stream: str, limit: int = MAX_LIM
     return [_event(r) for r in rows]
 
 
-async def untold(db: Reader, webhook_id: UUID, limit: int) -> list[Event]:
-    """Return the next events that a webhook was not given yet, in their order: none beyond what is projected."""
-    return [_event(row) for row in await db.fetch(_UNTOLD, webhook_id, limit)]
+async def untold(db: Reader, webhook_id: UUID, limit: int) -> Following:
+    """Return the next events that a webhook was not given yet: none beyond what is projected."""
+    return _following(await db.fetch(_UNTOLD, webhook_id, limit), limit)
 
 
 async def shown_until(db: Reader, topics: Sequence[str]) -> dict[tuple[str, int], int]:
@@ -161,13 +182,11 @@ async def shown_until(db: Reader, topics: Sequence[str]) -> dict[tuple[str, int]
     return {(row["topic"], row["partition"]): row["next_offset"] for row in rows}
 
 
-async def shown_after(
-    db: Reader, topics: Sequence[str], place: Mapping[tuple[str, int], int], limit: int
-) -> list[Event]:
-    """Return the next events of these topics behind a place, in their order: none beyond what is projected."""
+async def shown_after(db: Reader, topics: Sequence[str], place: Mapping[tuple[str, int], int], limit: int) -> Following:
+    """Return the next events of these topics behind a place: none beyond what is projected."""
     of, partitions = [topic for topic, _ in place], [partition for _, partition in place]
     rows = await db.fetch(_AFTER, list(topics), limit, of, partitions, list(place.values()))
-    return [_event(row) for row in rows]
+    return _following(rows, limit)
 
 
 async def reason_for_phase1(db: Reader, plan_id: UUID) -> str:
@@ -202,6 +221,17 @@ def with_tasks(shown: Event) -> Iterator[events.Event]:
 def micros(moment: datetime) -> int:
     """Return a time as microseconds since 1970 UTC, as events have it."""
     return (moment - _BEGAN) // timedelta(microseconds=1)
+
+
+def _following(rows: Sequence[Any], limit: int) -> Following:
+    """Return what the rows of a question say: of each place its events, or one row without any."""
+    events = [_event(row) for row in rows if row["event_id"] is not None]
+    places = {(row["of_topic"], row["of_partition"]): row for row in rows}
+    if len(events) < limit:
+        after = {place: row["until"] for place, row in places.items()}
+    else:  # of any partition there may be more
+        after = {(event.topic, event.partition): event.offset + 1 for event in events}
+    return Following(events, {place: row["before"] for place, row in places.items()}, after)
 
 
 def _event(row: Any) -> Event:

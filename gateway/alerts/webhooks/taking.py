@@ -24,9 +24,10 @@ WINDOW: Final = 1000
 #: Events that are taken in one transaction.
 BATCH: Final = 100
 
-# Whoever has the row takes for this webhook; another process goes on with the next.
+# Whoever has the row takes for this webhook; another process goes on with the next. Where the log's lost end is being
+# mended, that is waited for: it takes webhooks' places back, and what is read here has to be what is true after it.
 _MINE: Final = """
-    select types from flow.webhook
+    select types, pg_advisory_xact_lock_shared(hashtext('flow.webhook_cursor')) as mended from flow.webhook
      where webhook_id = $1 and paused_at is null and removed_at is null for no key update skip locked"""
 _WAITING: Final = """
     select count(*) from (select 1 from flow.webhook_delivery where webhook_id = $1 and state = 'waiting' limit $2) w"""
@@ -45,10 +46,11 @@ _PUT: Final = """
            g (delivery_id, plan_id, event_id, type, body, place)
      order by g.place
         on conflict do nothing"""
+# Only from where it was read: a place that somebody has taken back meanwhile stays where it was put.
 _ADVANCE: Final = """
-    update flow.webhook_cursor c set next_offset = g.following
-      from unnest($2::text[], $3::int[], $4::bigint[]) g (topic, partition, following)
-     where c.webhook_id = $1 and c.topic = g.topic and c.partition = g.partition"""
+    update flow.webhook_cursor c set next_offset = g.after
+      from unnest($2::text[], $3::int[], $4::bigint[], $5::bigint[]) g (topic, partition, before, after)
+     where c.webhook_id = $1 and c.topic = g.topic and c.partition = g.partition and c.next_offset = g.before"""
 
 
 async def take(pool: asyncpg.Pool, webhook_id: UUID, source: str) -> int:
@@ -64,16 +66,17 @@ async def take(pool: asyncpg.Pool, webhook_id: UUID, source: str) -> int:
         if room <= 0:
             return 0
         await connection.execute(_NEW_PLACES, webhook_id, list(TOPICS))
-        shown = await reads.untold(connection, webhook_id, min(BATCH, room))
-        if not shown:
+        found = await reads.untold(connection, webhook_id, min(BATCH, room))
+        if not found.after:
             return 0
-        await _put(connection, webhook_id, mine["types"], shown, source)
-        following = {(one.topic, one.partition): one.offset + 1 for one in shown}
-        topics, partitions = zip(*following, strict=True)
-        await connection.execute(_ADVANCE, webhook_id, list(topics), list(partitions), list(following.values()))
+        await _put(connection, webhook_id, mine["types"], found.events, source)
+        topics, partitions = zip(*found.after, strict=True)
+        before = [found.before[place] for place in found.after]
+        after = list(found.after.values())
+        await connection.execute(_ADVANCE, webhook_id, list(topics), list(partitions), before, after)
         crashpoint("webhooks.before_commit")
     crashpoint("webhooks.committed")
-    return len(shown)
+    return len(found.events)
 
 
 def delivery_id(webhook_id: UUID, event_id: str) -> str:

@@ -12,6 +12,8 @@ create or replace function flow.mend_log(
 declare
     taken bigint;
 begin
+    -- whoever takes events for a webhook has read how far that may be: it ends first, or begins after this
+    perform pg_advisory_xact_lock(hashtext('flow.webhook_cursor'));
     with given as (
         select * from unnest(p_topics, p_partitions, p_before, p_epochs, p_kept, p_ends)
             g (topic, partition, before, later, kept, ends)),
@@ -37,6 +39,10 @@ begin
     placeless as (
         update rm.timeline t set "offset" = -2
           from back b where t.topic = b.topic and t.partition = b.partition and t."offset" >= b.kept),
+    -- webhooks go back, too: they know each event that they were told of
+    webhooks_back as (
+        update flow.webhook_cursor c set next_offset = k.kept
+          from known k where c.topic = k.topic and c.partition = k.partition and c.next_offset > k.kept),
     moved as (
         update flow.log_end e set epoch = k.later, next_offset = k.ends, seen_at = clock_timestamp()
           from known k where e.topic = k.topic and e.partition = k.partition
