@@ -1,0 +1,3 @@
+-- The index without the topic: timeline_log has it.
+
+drop index if exists rm.timeline_place;
