@@ -125,6 +125,10 @@ class Webhooks:
         """Take what is new for one webhook. A mistake in its events keeps no other one waiting."""
         try:
             return await taking.take(self._pool, webhook_id, self._source)
+        except (TimeoutError, asyncpg.QueryCanceledError) as error:  # of this one's question: others may be answered
+            with raised_in(error):
+                log.warning("the events of a webhook are not found in time", webhook=str(webhook_id))
+            return 0
         except DATABASE_AWAY:
             raise
         except Exception as error:
