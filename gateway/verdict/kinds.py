@@ -233,7 +233,7 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
             _NOTICE, _WARNING, Part.ALERTS, f"{_ALERTS}#a-notifier-fails", values={**_BREAKER, "until": Value.MOMENT}
         ),
         Kind.WEBHOOK_FAILING: Traits(
-            _NOTICE, _WARNING, Part.ALERTS, f"{_ALERTS}#a-webhook-fails", values={**_BREAKER, "until": Value.MOMENT}
+            _NOTICE, _WARNING, Part.ALERTS, f"{_ALERTS}#a-webhook-fails", values={**_BREAKER, "how": Value.PHRASE}
         ),
         Kind.DATABASE_FILLING: Traits(
             _NOTICE,

@@ -10,13 +10,17 @@ from gateway.verdict.finding import Finding, Scalar
 from gateway.verdict.kinds import Kind
 from gateway.verdict.snapshot import Snapshot
 from gateway.verdict.words import terms
+from gateway.webhooks.types import WINDOW
 from projections.reads.operations import Breaker, Stall
 from projections.reads.processes import Process
+from projections.reads.webhooks import Waiting
 
 #: Breakers of alerts' notifiers are called so: what they hold back is no plan's.
 NOTIFIERS: Final = "notify:"
 #: Those of customers' webhooks are called so.
 WEBHOOKS: Final = "webhook:"
+#: A delivery that waits for longer than this is not just being tried again.
+WAITS_LONG: Final = timedelta(hours=1)
 
 
 def running(snapshot: Snapshot) -> Iterator[Finding]:
@@ -50,6 +54,7 @@ def running(snapshot: Snapshot) -> Iterator[Finding]:
     for breaker in operations.holding_back:
         if not breaker.name.startswith("plan:"):  # a plan's own is that plan's news
             yield _breaker(breaker)
+    yield from _webhooks(snapshot)
 
 
 def _stalled(snapshot: Snapshot, stall: Stall) -> Iterator[Finding]:
@@ -84,12 +89,36 @@ def _clocks(processes: Sequence[Process]) -> Iterator[Finding]:
         yield Finding(Kind.CLOCKS_OFF, {**values, **said})
 
 
+def _webhooks(snapshot: Snapshot) -> Iterator[Finding]:
+    """Judge the queues: receivers that take some events, and others they do not."""
+    # one whose breaker holds it back is told of by that
+    held = {breaker.name for breaker in snapshot.operations.holding_back}
+    for webhook in snapshot.operations.webhooks:
+        name = f"{WEBHOOKS}{webhook.name}"
+        if name not in held and (how := _how(snapshot, webhook)):
+            given_up = how == terms.GIVEN_UP
+            since, reason = (webhook.since, webhook.error) if given_up else (webhook.oldest, webhook.failed)
+            yield Finding(Kind.WEBHOOK_FAILING, {"name": webhook.name, "how": how, "reason": reason}, since, name)
+
+
+def _how(snapshot: Snapshot, webhook: Waiting) -> str:
+    if webhook.waiting >= WINDOW:
+        return terms.FULL
+    if webhook.given_up:
+        return terms.GIVEN_UP
+    late = webhook.oldest is not None and snapshot.as_of - webhook.oldest > WAITS_LONG
+    return terms.WAITS_LONG if late else ""
+
+
 def _breaker(breaker: Breaker) -> Finding:
-    for prefix, kind in ((NOTIFIERS, Kind.NOTIFIER_FAILING), (WEBHOOKS, Kind.WEBHOOK_FAILING)):
-        if breaker.name.startswith(prefix):
-            name = breaker.name.removeprefix(prefix)
-            said: dict[str, Scalar] = {"name": name, "reason": breaker.reason, "until": breaker.retry_at}
-            return Finding(kind, said, breaker.opened_at, breaker.name)
+    if breaker.name.startswith(NOTIFIERS):
+        name = breaker.name.removeprefix(NOTIFIERS)
+        said: dict[str, Scalar] = {"name": name, "reason": breaker.reason, "until": breaker.retry_at}
+        return Finding(Kind.NOTIFIER_FAILING, said, breaker.opened_at, breaker.name)
+    if breaker.name.startswith(WEBHOOKS):
+        name = breaker.name.removeprefix(WEBHOOKS)
+        said = {"name": name, "how": terms.TAKES_NONE, "reason": breaker.reason}
+        return Finding(Kind.WEBHOOK_FAILING, said, breaker.opened_at, breaker.name)
     values: dict[str, Scalar] = {"name": breaker.name, "reason": breaker.reason}
     if breaker.forced and breaker.state == "open":
         return Finding(Kind.BREAKER_TRIPPED, {**values, "until": breaker.retry_at}, breaker.opened_at, breaker.name)

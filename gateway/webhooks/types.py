@@ -14,6 +14,9 @@ KNOWN: Final = tuple(type_ for topic in TOPICS for type_ in declared()[topic].ev
 #: All events of plans, all of tasks: also those that a later version adds.
 PATTERNS: Final = ("plan.*", "task.*")
 
+#: Deliveries of one webhook that wait at most; the history keeps the rest.
+WINDOW: Final = 1000
+
 
 def unknown(types: Collection[str]) -> list[str]:
     """Return those of `types` that no event has, and that are no pattern either."""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from projections.reads import agent_spend, alerts
+from projections.reads import agent_spend, alerts, webhooks
 from projections.reads.processes import ROLES, Group, Process, groups_seen, processes
 from projections.reads.rows import Reader, from_json
 
@@ -102,6 +102,7 @@ class Operations:
     recovered_today: int = 0
     agents_cost: float = 0.0
     alerts_open: int = 0
+    webhooks: list[webhooks.Waiting] = field(default_factory=list)
 
     @property
     def groups(self) -> list[Group]:
@@ -198,6 +199,7 @@ async def read(db: Reader) -> Operations:
         await db.fetchval(_RECOVERED),
         sum(spend.cost for spend in await agent_spend.of_this_month(db)),
         await alerts.open_count(db),
+        await webhooks.queues(db),
     )
 
 

@@ -37,6 +37,22 @@ class Webhook:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """The queue of one webhook that is not paused. `failed`: why its oldest delivery did not arrive, "" if not tried.
+
+    `given_up`: deliveries that were within `GIVEN_UP_S`; `error`: why the last of them was, `since`: when the first.
+    """
+
+    name: str
+    waiting: int
+    oldest: datetime | None
+    failed: str
+    given_up: int = 0
+    error: str = ""
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """One event for one webhook. `tries` and `body` are empty in lists."""
 
@@ -69,6 +85,22 @@ _WEBHOOKS: Final = f"""
                               select from flow.webhook_delivery d
                                where d.webhook_id = w.webhook_id and d.state = 'failed' limit {COUNTED}) f) g
      where w.removed_at is null"""  # noqa: S608 - a constant
+#: What was given up is a finding for so long.
+GIVEN_UP_S: Final = 3600.0
+# One that is paused keeps what it has on purpose.
+_QUEUES: Final = f"""
+    select w.name, q.waiting, q.oldest, q.failed, g.given_up, g.error, g.since
+      from flow.webhook w
+      cross join lateral (select count(*) as waiting, min(d.asked_at) as oldest,
+                                 coalesce((array_agg(d.error order by d.asked_at))[1], '') as failed
+                            from flow.webhook_delivery d where d.webhook_id = w.webhook_id and d.state = 'waiting') q
+      cross join lateral (select count(*) as given_up, min(d.ended_at) as since,
+                                 coalesce((array_agg(d.error order by d.ended_at desc))[1], '') as error
+                            from flow.webhook_delivery d
+                           where d.webhook_id = w.webhook_id and d.state = 'failed'
+                             and d.ended_at > clock_timestamp() - make_interval(secs => {GIVEN_UP_S})) g
+     where w.removed_at is null and w.paused_at is null and q.waiting + g.given_up > 0
+     order by w.name"""  # noqa: S608 - a constant
 _SELECT: Final = """
     select d.delivery_id, d.webhook_id, d.event_id, d.plan_id, d.type, d.state, d.due_at, d.asked_at, d.ended_at,
            d.attempts, d.again, d.error"""
@@ -79,6 +111,11 @@ _TRIES: Final = """
 async def every(db: Reader) -> list[Webhook]:
     """Return the webhooks, the oldest first."""
     return [Webhook(**row) for row in await db.fetch(f"{_WEBHOOKS} order by w.created_at, w.webhook_id")]
+
+
+async def queues(db: Reader) -> list[Waiting]:
+    """Return the queues of webhooks in which something waits, or of which something was given up lately."""
+    return [Waiting(**row) for row in await db.fetch(_QUEUES)]
 
 
 async def get(db: Reader, webhook_id: UUID) -> Webhook | None:

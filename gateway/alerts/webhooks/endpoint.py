@@ -21,6 +21,11 @@ from gateway.webhooks.reach import Networks, may_reach, not_reached
 LOOKUPS: Final = 4
 #: A receiver that answers so wants nothing more, however often it is told.
 _GONE: Final = 410
+#: Answers of 4xx that mean "later"; `refusals` of a delivery leaves out the same.
+_LATER: Final = frozenset({408, 409, 425, 429})
+#: What a receiver has refused so often, by another 4xx, is given up: it would refuse it for a day, too, and what waits
+#: for its turn would wait as long.
+REFUSALS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +43,17 @@ class Endpoint:
         return (self.url, self.secret, urlsplit(self.url).query)
 
     async def send(self, message: Delivery) -> str:
-        """Return the beginning of the answer. Raises Failed: for good only where the receiver says that it is gone."""
+        """Return the beginning of the answer. Raises Failed.
+
+        For good only where the receiver says that it is gone, or has refused the event `REFUSALS` times.
+        """
         headers = {**signed(self.secret, message.message_id, message.body), "Content-Type": MEDIA}
         try:
             return await self._post(message.body, headers)
         except Failed as failed:
-            gone = failed.status == _GONE
-            raise Failed(failed.why, final=gone, retry_s=failed.retry_s, status=failed.status) from failed
+            refused = 400 <= failed.status < 500 and failed.status not in _LATER
+            final = failed.status == _GONE or (refused and message.refusals + 1 >= REFUSALS)
+            raise Failed(failed.why, final=final, retry_s=failed.retry_s, status=failed.status) from failed
 
     async def _post(self, content: bytes, headers: dict[str, str]) -> str:
         parts = urlsplit(self.url)

@@ -30,7 +30,10 @@ _CLAIM: Final = """
                     where e.webhook_id = d.webhook_id and e.plan_id = d.plan_id and e.state = 'waiting'
                       and e.seq < d.seq and e.again = 0))
             order by d.seq limit 1 for update of d skip locked)
-    returning delivery_id, body, attempts, attempts_then, asked_at"""
+    returning delivery_id, body, attempts, attempts_then, asked_at, (
+              select count(*) from flow.webhook_attempt a
+               where a.delivery_id = webhook_delivery.delivery_id and a.attempt > webhook_delivery.attempts_then
+                 and a.outcome = 'failed' and a.detail ~ '^HTTP 4(?!08|09|25|29)[0-9][0-9]') as refusals"""
 _BEGUN: Final = "insert into flow.webhook_attempt (delivery_id, attempt) values ($1, $2)"
 _ATTEMPT: Final = """
     update flow.webhook_attempt set outcome = $3, seconds = $4, detail = $5 where delivery_id = $1 and attempt = $2"""
@@ -52,11 +55,15 @@ _FAILED: Final = """
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One event for one webhook, as it is sent. `number`: of this attempt, of all that there were."""
+    """One event for one webhook, as it is sent. `number`: of this attempt, of all that there were.
+
+    `refusals`: how often the receiver has refused it since it is tried, by an answer that does not mean "later".
+    """
 
     message_id: str
     body: bytes
     number: int
+    refusals: int = 0
     traceparents: Sequence[str] = ()
 
 
@@ -74,7 +81,7 @@ class Deliveries:
             if row is None:
                 return None
             await connection.execute(_BEGUN, row["delivery_id"], row["attempts"])
-        delivery = Delivery(str(row["delivery_id"]), row["body"].encode(), row["attempts"])
+        delivery = Delivery(str(row["delivery_id"]), row["body"].encode(), row["attempts"], row["refusals"])
         return Claimed(delivery, row["attempts"] - row["attempts_then"], (), row["asked_at"])
 
     async def sent(self, claimed: Claimed[Delivery], seconds: float, detail: str) -> None:

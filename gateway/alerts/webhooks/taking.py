@@ -13,14 +13,12 @@ from uuid import UUID
 import asyncpg
 
 from gateway.alerts.webhooks.body import body
-from gateway.webhooks.types import TOPICS, asks_for
+from gateway.webhooks.types import TOPICS, WINDOW, asks_for
 from projections.timeline import reads
 from schemas.events import derive_id
 from schemas.process.connection import Db
 from schemas.process.crashpoints import crashpoint
 
-#: Deliveries of one webhook that wait at most; the history keeps the rest.
-WINDOW: Final = 1000
 #: Events that are taken in one transaction.
 BATCH: Final = 100
 

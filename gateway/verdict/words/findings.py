@@ -211,9 +211,9 @@ WORDS: Final[Mapping[Kind, Words]] = {
         "See whether its address and its key are right. `marketplace alerts test %(name)s` tries it.",
     ),
     Kind.WEBHOOK_FAILING: Words(
-        "The webhook %(name)s takes no events, it is tried again %(until)s: %(reason)s.",
-        "Its events wait, in the order of their plans. Nothing else waits for it.",
-        "Whoever runs the receiver has to mend it. The page Webhooks shows each try with its answer.",
+        "The webhook %(name)s %(how)s: %(reason)s.",
+        "What is not given up waits, in the order of its plan. Nothing else waits for it.",
+        "Whoever runs the receiver has to mend it. The page Webhooks shows each try with its answer, and sends again.",
     ),
     Kind.DATABASE_FILLING: Words(
         "The database is %(share)s full.",

@@ -35,6 +35,10 @@ EVENTS: Final = "events"
 SECONDS: Final = "seconds"
 AHEAD: Final = "ahead of"
 BEHIND: Final = "behind"
+TAKES_NONE: Final = "takes no events"
+FULL: Final = "has a full queue"
+GIVEN_UP: Final = "did not take events, which were given up within the last hour"
+WAITS_LONG: Final = "has events that wait for more than an hour"
 RECOVERS: Final = "It is recovering by itself."
 ASKS: Final = "A person ends this: it does not recover by itself."
 
@@ -59,6 +63,10 @@ def messages() -> Iterator[str]:
         SECONDS,
         AHEAD,
         BEHIND,
+        TAKES_NONE,
+        FULL,
+        GIVEN_UP,
+        WAITS_LONG,
         RECOVERS,
         ASKS,
     )

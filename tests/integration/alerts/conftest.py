@@ -9,6 +9,7 @@ import asyncpg
 import pytest
 
 from tests.support.receivers import HttpReceiver, SmtpReceiver, http_receiver, smtp_receiver
+from tests.support.webhooks import History
 
 
 @pytest.fixture
@@ -46,3 +47,8 @@ def pager() -> Iterator[HttpReceiver]:
 def mail() -> Iterator[SmtpReceiver]:
     with smtp_receiver() as made:
         yield made
+
+
+@pytest.fixture
+def history(pool: asyncpg.Pool) -> History:
+    return History(pool)

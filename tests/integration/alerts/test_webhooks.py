@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import hmac
-from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -14,14 +12,11 @@ import pytest
 from gateway.alerts.webhooks import taking
 from gateway.alerts.webhooks.queue import Deliveries
 from gateway.alerts.webhooks.telling import TRIES, Webhooks
+from gateway.operations import webhooks as operations
+from projections.reads import webhooks as reads
 from schemas.topics import TASK_EVENTS
 from tests.support.receivers import HttpReceiver, until
 from tests.support.webhooks import HERE, SOURCE, History, registered
-
-
-@pytest.fixture
-def history(pool: asyncpg.Pool) -> History:
-    return History(pool)
 
 
 async def test_an_event_arrives_signed_as_a_cloud_event(
@@ -99,122 +94,6 @@ async def test_a_transaction_that_does_not_come_to_its_end_takes_nothing(
     assert await told.take() == 1
 
 
-async def test_an_event_that_has_its_place_anew_in_the_log_is_one_delivery(
-    pool: asyncpg.Pool, history: History, hook: HttpReceiver
-) -> None:
-    told = await registered(pool, hook.url)
-    await history.event("plan.uploaded", uuid4())
-    await told.take()
-    await pool.execute(
-        "insert into flow.log_end (topic, partition, epoch, next_offset) values ('plan.events', 0, 1, 1)"
-    )
-    mended = await pool.fetchrow(
-        "select * from flow.mend_log('{plan.events}', '{0}', '{1}', '{2}', '{0}', '{0}', now(), '{}')"
-    )
-    assert mended is not None
-    assert mended["lost"] == 1, "the log lost its end"
-    assert await pool.fetchval("select next_offset from flow.webhook_cursor") == 0
-    assert await told.take() == 0, "it has no place now"
-    later = await history.event("plan.approved", uuid4(), projected=False)
-    await pool.execute('update rm.timeline set "offset" = case when event_id = $1 then 0 else 1 end', later)
-    await history.projected("plan.events", 0, 2)
-    assert await told.take() == 2
-    assert await told.states() == [("plan.uploaded", "waiting"), ("plan.approved", "waiting")]
-
-
-async def cut(pool: asyncpg.Pool, reached: int, kept: int) -> None:
-    """Let the log of the first partition have lost its end, and be mended."""
-    end = "insert into flow.log_end (topic, partition, epoch, next_offset) values ('plan.events', 0, 1, $1)"
-    await pool.execute(end, reached)
-    await pool.execute(
-        "select * from flow.mend_log('{plan.events}', '{0}', '{1}', '{2}', array[$1::bigint], array[$1::bigint], now(),"
-        " '{}')",
-        kept,
-    )
-
-
-async def test_where_the_log_lost_its_end_what_comes_in_its_place_is_taken(
-    pool: asyncpg.Pool, history: History, hook: HttpReceiver
-) -> None:
-    told = await registered(pool, hook.url)
-    history.ends["plan.events", 0] = 149
-    await history.event("plan.uploaded", uuid4())
-    assert await told.take() == 1
-    assert await pool.fetchval("select next_offset from flow.webhook_cursor") == 150
-    await cut(pool, 150, 80)
-    history.ends["plan.events", 0] = 80
-    for _ in range(3):
-        await history.event("plan.approved", uuid4())
-    assert await told.take() == 3
-    assert [type_ for type_, _ in await told.states()] == ["plan.uploaded", *["plan.approved"] * 3]
-
-
-@pytest.mark.parametrize("read", [70, 90])  # up to before what is lost, and up to within it
-async def test_a_log_is_not_mended_while_events_are_taken(
-    pool: asyncpg.Pool, history: History, hook: HttpReceiver, monkeypatch: pytest.MonkeyPatch, read: int
-) -> None:
-    told = await registered(pool, hook.url)
-    await history.projected("plan.events", 0, read)
-    await told.take()
-    history.ends["plan.events", 0] = 99
-    await history.event("plan.uploaded", uuid4())
-    put, mending = taking._put, list[asyncio.Task[None]]()
-
-    async def meanwhile(*arguments: Any) -> None:
-        mending.append(asyncio.create_task(cut(pool, 100, 80)))
-        waits = "select count(*) from pg_locks where locktype = 'advisory' and not granted"
-        while not mending[0].done() and not await pool.fetchval(waits):
-            await asyncio.sleep(0.01)
-        await put(*arguments)
-
-    monkeypatch.setattr(taking, "_put", meanwhile)
-    await told.take()
-    await mending[0]
-    monkeypatch.undo()
-    assert await pool.fetchval("select next_offset from flow.webhook_cursor") == 80
-    history.ends["plan.events", 0] = 80
-    await history.event("plan.approved", uuid4())
-    assert await told.take() == 1
-
-
-async def test_a_place_that_was_taken_back_meanwhile_stays_where_it_was_put(
-    pool: asyncpg.Pool, history: History, hook: HttpReceiver, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    told = await registered(pool, hook.url)
-    await history.projected("plan.events", 0, 90)
-    await told.take()
-    history.ends["plan.events", 0] = 99
-    await history.event("plan.uploaded", uuid4())
-    put = taking._put
-
-    async def meanwhile(*arguments: Any) -> None:
-        await pool.execute("update flow.webhook_cursor set next_offset = 80")
-        await put(*arguments)
-
-    monkeypatch.setattr(taking, "_put", meanwhile)
-    await told.take()
-    assert await pool.fetchval("select next_offset from flow.webhook_cursor") == 80
-
-
-async def test_what_the_history_leaves_out_is_not_looked_through_again(
-    pool: asyncpg.Pool, history: History, hook: HttpReceiver, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(taking, "BATCH", 2)
-    told = await registered(pool, hook.url)
-    for partition in (0, 1):
-        await history.event("plan.uploaded", uuid4(), partition=partition)
-        await history.projected("plan.events", partition, 40)
-    await history.projected("task.events", 0, 60)  # of a phase's tasks, which have no row of their own
-    places = "select topic, partition, next_offset from flow.webhook_cursor order by 1, 2"
-    assert await told.take() == 2
-    assert [row["next_offset"] for row in await pool.fetch(places)] == [1, 1, 0], "there may be more of each"
-    assert await told.take() == 0
-    assert [row["next_offset"] for row in await pool.fetch(places)] == [40, 40, 60]
-    history.ends["plan.events", 1] = 40
-    await history.event("plan.approved", uuid4(), partition=1)
-    assert await told.take() == 1
-
-
 async def test_what_fails_is_tried_again_and_holds_back_its_own_plan_alone(
     pool: asyncpg.Pool, history: History, hook: HttpReceiver
 ) -> None:
@@ -267,7 +146,7 @@ async def test_what_nobody_takes_is_given_up_and_the_plan_goes_on(
     await history.event("plan.uploaded", plan)
     await history.event("plan.analyzed", plan)
     await told.take()
-    hook.answers = [(404, "unknown")]
+    hook.answers = [(500, "unknown")]
     for _ in TRIES.again_s:
         assert await told.send() == 1
         await told.due()
@@ -351,6 +230,52 @@ async def test_a_name_that_leads_to_this_machine_is_not_called(
     error = await pool.fetchval("select error from flow.webhook_delivery")
     assert error.startswith("not called: the host leads to ")
     assert where not in error
+
+
+async def test_what_a_receiver_refuses_is_given_up_after_three_refusals_and_no_other_failure_counts(
+    pool: asyncpg.Pool, history: History, hook: HttpReceiver
+) -> None:
+    told = await registered(pool, hook.url)
+    plan = uuid4()
+    await history.event("plan.uploaded", plan)
+    await history.event("plan.analyzed", plan)
+    await told.take()
+    for answer in (503, 409, 422, 429, 400, 408, 425):
+        hook.answers = [(answer, "no")]
+        assert await told.send() == 1
+        await told.due()
+        await pool.execute("update flow.breaker set state = 'closed', failures = 0")
+    assert await told.states() == [("plan.uploaded", "waiting"), ("plan.analyzed", "waiting")]
+    hook.answers = [(404, "no"), (200, "ok")]
+    assert await told.send() == 2
+    assert await told.states() == [("plan.uploaded", "failed"), ("plan.analyzed", "sent")]
+    # sent again by a person it has its tries anew
+    await pool.execute(operations._AGAIN, told.webhook_id, [], True, 10)
+    hook.answers = [(422, "no")]
+    assert await told.send() == 1
+    assert await told.states() == [("plan.uploaded", "waiting"), ("plan.analyzed", "sent")]
+
+
+async def test_a_queue_tells_what_waits_and_what_was_given_up_lately(
+    pool: asyncpg.Pool, history: History, hook: HttpReceiver
+) -> None:
+    told = await registered(pool, hook.url)
+    assert await reads.queues(pool) == []
+    for _ in range(3):
+        await history.event("plan.uploaded", uuid4())
+    await told.take()
+    hook.answers = [(410, "gone"), (500, "not now")]
+    await told.send()
+    (queue,) = await reads.queues(pool)
+    assert (queue.name, queue.waiting, queue.given_up) == ("erp", 2, 1)
+    assert (queue.failed, queue.error) == ("HTTP 500: not now", "HTTP 410: gone")
+    assert queue.oldest == await pool.fetchval(
+        "select asked_at from flow.webhook_delivery where state = 'waiting' limit 1"
+    )
+    await pool.execute("update flow.webhook_delivery set ended_at = now() - interval '61 min' where state = 'failed'")
+    assert [(queue.given_up, queue.error, queue.since) for queue in await reads.queues(pool)] == [(0, "", None)]
+    await pool.execute("update flow.webhook set paused_at = now()")
+    assert await reads.queues(pool) == []
 
 
 @pytest.mark.parametrize("error", [TimeoutError(), asyncpg.QueryCanceledError("statement timeout")])
