@@ -23,6 +23,11 @@ SETTING: Final = "MARKETPLACE_WEBHOOK_NETWORKS"
 MOST: Final = 2000
 #: Addresses of IPv6 that stand for one of IPv4 behind a translator.
 _TRANSLATED: Final = ipaddress.IPv6Network("64:ff9b::/96")
+#: What of IPv6 is given to anybody. The rest is written in more ways than one can list: within machines, for sites, in
+#: place of addresses of IPv4.
+_PUBLIC: Final = ipaddress.IPv6Network("2000::/3")
+#: Public as they are written, and not where they lead: what Azure tells its machines, and examples.
+_NOT_PUBLIC: Final = (ipaddress.IPv4Network("168.63.129.16/32"), ipaddress.IPv6Network("3fff::/20"))
 
 
 def networks(env: Mapping[str, str]) -> Networks:
@@ -57,7 +62,7 @@ def may_reach(address: Address, allowed: Networks, *, tls: bool) -> bool:
     """Say whether a webhook may be called at an address: a public one, with TLS, or one of the allowed networks."""
     if any(address in network for network in allowed if network.version == address.version):
         return True
-    return tls and all(one.is_global and not one.is_multicast for one in _meant(address))
+    return tls and all(_is_public(one) for one in _meant(address))
 
 
 def not_reached(address: str) -> str:
@@ -74,10 +79,18 @@ def _split(url: str) -> SplitResult | None:
     return parts if good else None
 
 
+def _is_public(address: Address) -> bool:
+    if any(address in network for network in _NOT_PUBLIC if network.version == address.version):
+        return False
+    given = address.version == 4 or address in _PUBLIC
+    return given and address.is_global and not address.is_multicast
+
+
 def _meant(address: Address) -> Iterable[Address]:
-    """Yield an address, and those of IPv4 that it stands for."""
-    yield address
-    if isinstance(address, ipaddress.IPv6Address):
-        yield from filter(None, (address.ipv4_mapped, address.sixtofour, *(address.teredo or ())))
-        if address in _TRANSLATED:
-            yield ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    """Yield an address, and those of IPv4 that it stands for; of one behind a translator that one alone."""
+    if not isinstance(address, ipaddress.IPv6Address):
+        yield address
+    elif address in _TRANSLATED:
+        yield ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    else:
+        yield from filter(None, (address, address.sixtofour, *(address.teredo or ())))

@@ -83,6 +83,17 @@ def test_a_network_of_ones_own_is_reached_without_tls_too() -> None:
         ("2002:c0a8:0101::1", False),  # 192.168.1.1 by 6to4
         ("64:ff9b::c0a8:101", False),  # the same behind a translator
         ("64:ff9b::808:808", True),
+        ("64:ff9b::a83f:8110", False),
+        ("64:ff9b:1::7f00:1", False),  # behind a translator of one's own
+        ("::7f00:1", False),  # 127.0.0.1 as it was written once
+        ("::ffff:0:7f00:1", False),  # and translated
+        ("::808:808", False),
+        ("fec0::1", False),
+        ("5f00::1", False),
+        ("3fff::1", False),
+        ("2001:db8::1", False),
+        ("168.63.129.16", False),  # within a cloud
+        ("::ffff:168.63.129.16", False),
     ],
 )
 def test_what_a_name_leads_to_is_judged_by_what_it_means(address: str, reached: bool) -> None:
