@@ -13,7 +13,7 @@ from typing import Final, Generic
 import structlog
 
 from gateway.alerts.breaker import Breaker, Leave
-from gateway.alerts.notifiers.base import Failed, Notifier, scrubbed
+from gateway.alerts.notifiers.base import Failed, Notifier, NotTried, scrubbed
 from gateway.alerts.queue import Claimed, Queue, Sent
 from schemas.metrics import NOTICES
 from schemas.process import metrics, telemetry
@@ -31,6 +31,8 @@ AGAIN_S: Final = (2.0, 5.0, 15.0, 60.0, 120.0, 300.0, 300.0, 600.0, 600.0, 1800.
 PASSED_ON_AFTER: Final = 2
 #: What waits for a breaker that only a person closes is looked at as often as this.
 PUT_OFF_S: Final = 30.0
+#: What could not be tried is, after so long.
+NOT_TRIED_S: Final = 5.0
 #: Beyond this age a message tells nobody anything any more.
 TOO_OLD: Final = timedelta(hours=24)
 #: How often the queue is looked at; the engine wakes its senders for what is put in and for what is due.
@@ -110,6 +112,9 @@ class Sender(Generic[Sent]):
             with telemetry.notice(self._name, message.message_id, message.traceparents):
                 async with asyncio.timeout(DEADLINE_S):
                     answer = await self._notifier.send(message)
+        except NotTried as error:
+            until = datetime.now(UTC) + timedelta(seconds=NOT_TRIED_S)
+            await queue.put_off(claimed, until, str(error))
         except Failed as failed:
             await self._failed(queue, claimed, leave, time.monotonic() - began, failed)
         except TimeoutError:

@@ -41,6 +41,10 @@ class Failed(Exception):  # noqa: N818 - it says what it is
 Told_contra = TypeVar("Told_contra", contravariant=True, default=Message)
 
 
+class NotTried(Exception):  # noqa: N818 - it says what it is
+    """A message could not be tried for a reason of ours: that is no failure of its receiver, and no try of it."""
+
+
 class Notifier(Protocol[Told_contra]):
     """A way out. `gathers`: it can tell of several alerts in one message.
 
@@ -54,7 +58,10 @@ class Notifier(Protocol[Told_contra]):
     @property
     def secrets(self) -> tuple[str, ...]: ...
     async def send(self, message: Told_contra) -> str:
-        """Return the receiver's answer, in a few words. Raises Failed; any other exception counts as a failure, too."""
+        """Return the receiver's answer, in a few words.
+
+        Raises Failed, and NotTried where it is to be put off; any other exception counts as a failure, too.
+        """
         ...
 
 

@@ -5,20 +5,22 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import socket
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 from urllib.parse import urlsplit
 
-from gateway.alerts.notifiers.base import Failed, post
+from gateway.alerts.notifiers.base import Failed, NotTried, post
 from gateway.alerts.notifiers.webhook import signed
 from gateway.alerts.webhooks.body import MEDIA
 from gateway.alerts.webhooks.queue import Delivery
 from gateway.webhooks.reach import Networks, may_reach, not_reached
 
-#: Names that are looked up at the same time: in threads of their own, so that a slow resolver holds up nobody else.
-LOOKUPS: Final = 4
+#: Names that are looked up at the same time, in threads of their own. One for each webhook, and as many again for those
+#: whose address was changed while it was looked up: a nameserver that does not answer holds up nobody else.
+LOOKUPS: Final = 40
+_UNDER_WAY: Final[set[Future[list[str]]]] = set()
 #: A receiver that answers so wants nothing more, however often it is told.
 _GONE: Final = 410
 #: Answers of 4xx that mean "later"; `refusals` of a delivery leaves out the same.
@@ -37,6 +39,7 @@ class Endpoint:
     allowed: Networks = ()
     gathers: bool = False
     acknowledges: bool = False
+    _looking: list[Future[list[str]]] = field(default_factory=list, repr=False, compare=False)
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -66,16 +69,25 @@ class Endpoint:
         return await post(url, content, {**headers, "Host": parts.netloc}, proves=host)
 
     async def _address(self, host: str, port: int, *, tls: bool) -> str:
-        """Return the first address of a host that may be called. Raises Failed."""
-        loop = asyncio.get_running_loop()
+        """Return the first address of a host that may be called. Raises Failed, and NotTried if none can be asked."""
         try:
-            found = await loop.run_in_executor(_lookups(), _look_up, host, port)
+            found = await asyncio.shield(asyncio.wrap_future(self._look(host, port)))
         except (OSError, UnicodeError) as error:
             raise Failed(f"the host cannot be looked up: {error}") from error
         for address in found:
             if may_reach(ipaddress.ip_address(address), self.allowed, tls=tls):
                 return address
         raise Failed(f"not called: the host {not_reached(', '.join(found[:3]) or 'no address')}")
+
+    def _look(self, host: str, port: int) -> Future[list[str]]:
+        """Return the look-up that is under way, or begin one: who waits no longer leaves it to the next."""
+        if not self._looking or self._looking[0].done():
+            if len(_UNDER_WAY) >= LOOKUPS:
+                raise NotTried("too many hosts are being looked up")
+            self._looking[:] = [_lookups().submit(_look_up, host, port)]
+            _UNDER_WAY.add(self._looking[0])
+            self._looking[0].add_done_callback(_UNDER_WAY.discard)
+        return self._looking[0]
 
 
 def _look_up(host: str, port: int) -> list[str]:
