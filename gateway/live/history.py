@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Final
 
 import asyncpg
 import orjson
 
-from gateway.live.places import CHUNK, MOST_MISSED, Place, next_after, place_of, reached
+from gateway.live.places import CHUNK, MOST_MISSED, Place, log_now, next_after, place_of, reached
 from projections.timeline.reads import Event, with_tasks
 from schemas.headers import rfc3339
 
@@ -33,25 +33,33 @@ class History:
         """Return the first frame: nothing where the listener goes on from its place, `all` or `reset` where not."""
         here = await reached(self._pool)
         before = place_of(self._last) if self._last else None
-        if before is not None and not before.beyond(here) and before.missed(here) <= MOST_MISSED:
+        if before is not None and not before.elsewhere(here) and before.missed(here) <= MOST_MISSED:
             self._place = before
             return b": goes on\n\n"
         self._place = here
-        name = b"reset" if self._last else b"all"
-        return b"id: %s\nevent: %s\ndata: {}\n\n" % (here.text().encode(), name)
+        return _anew(b"reset" if self._last else b"all", here)
 
-    async def frames(self) -> AsyncIterator[bytes]:
-        """Yield what is new since the last frame."""
+    async def frames(self) -> AsyncGenerator[bytes, None]:
+        """Yield what is new since the last frame, or `reset` where the log is another one now."""
         await asyncio.sleep(max(0.0, self._read_at + TOGETHER_S - time.monotonic()))
         self._read_at = time.monotonic()
         more = True
         while more:
             found = await next_after(self._pool, self._place)
+            # after: what was read is of the log that the place is of
+            if await log_now(self._pool) != self._place.log:
+                self._place = await reached(self._pool)
+                yield _anew(b"reset", self._place)
+                return
             for event in found.events:
                 self._place = self._place.after(event)
                 yield _frames(event, self._place)
             self._place = self._place.at(found.after)
             more = len(found.events) == CHUNK
+
+
+def _anew(name: bytes, place: Place) -> bytes:
+    return b"id: %s\nevent: %s\ndata: {}\n\n" % (place.text().encode(), name)
 
 
 def _frames(shown: Event, place: Place) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from typing import Any, Final
 
 import orjson
@@ -57,7 +57,7 @@ async def changes(request: Request, query: LiveQuery) -> Response:
     `data: {"eventId", "planId", "type", "stream", "version", "occurredAt", "actor"}`. It has an `id`: a client that
     connects again with the last one in `Last-Event-ID`, as browsers do by themselves, is told of all that it missed and
     begins without `event: all`. Where that is more than 10,000 records, or the id is of another log, it begins with
-    `event: reset`: read again what is shown.
+    `event: reset`: read again what is shown. That comes later, too, where the log loses its end meanwhile.
     """
     services: Services = request.state.services
     key_id = request.state.principal.key_id
@@ -96,8 +96,11 @@ async def _frames(
         unread = history is not None
         while time.monotonic() < ends:
             if history is not None and unread:
-                async for frame in history.frames():
-                    yield frame
+                async with aclosing(history.frames()) as missed:
+                    async for frame in missed:
+                        yield frame
+                        if ended.is_set() or time.monotonic() >= ends:
+                            return  # what is left of it is told to who connects again
                 unread = False
             waiting = waiting or asyncio.ensure_future(anext(messages))
             done, _ = await asyncio.wait({waiting, ending}, timeout=HEARTBEAT_S, return_when=asyncio.FIRST_COMPLETED)

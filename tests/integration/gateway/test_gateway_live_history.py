@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from dataclasses import dataclass
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 import httpx
 import orjson
 import pytest
 
+from gateway.live import history as live
 from gateway.live import places
+from gateway.routes import events as routes
 from tests.integration.gateway.gateway_running import Running
 from tests.support.webhooks import History
 
@@ -43,7 +46,7 @@ async def heard(answer: httpx.Response) -> AsyncIterator[Frame]:
 
 @pytest.fixture
 async def history(gateway: Running) -> History:
-    await gateway.pool.execute("truncate rm.timeline, rm.projection_offset")
+    await gateway.pool.execute("truncate rm.timeline, rm.projection_offset, flow.log_cut")
     return History(gateway.pool)
 
 
@@ -119,3 +122,71 @@ async def test_who_missed_too_much_reads_anew(
         assert (await anext(heard(answer))).name == "reset"
     async with asyncio.timeout(60), api.stream("GET", DETAILS, headers={"Last-Event-ID": "p.1_t"}) as answer:
         assert (await anext(heard(answer))).name == "event"
+
+
+CUT = """
+    insert into flow.log_cut (topic, partition, epoch, kept, reached, since)
+    values ('plan.events', 0, (select count(*) from flow.log_cut), 0, 1, now())"""
+RESTORED = """
+    insert into audit.entry (actor, key_id, address, action, kind, target, outcome, reason, request_id)
+    values ('', '', '', 'system.restore', 'system', 'b', 'accepted', '', '')"""
+
+
+@pytest.mark.parametrize("happens", [CUT, RESTORED])
+async def test_a_log_that_is_another_one_now_is_told_to_who_comes_back_and_to_who_listens(
+    gateway: Running, api: httpx.AsyncClient, history: History, happens: str
+) -> None:
+    plan = uuid4()
+    await history.event("plan.uploaded", plan)
+    async with asyncio.timeout(60), api.stream("GET", DETAILS) as answer:
+        frames = heard(answer)
+        before = (await anext(frames)).id
+        await gateway.pool.execute(happens)
+        # what is at the same places is something else now, and there is more of it than was heard
+        await history.event("plan.analyzed", plan)
+        await notify(gateway, plan)
+        while (frame := await anext(frames)).name == "all":
+            pass
+        assert (frame.name, len(frame.id.rpartition("_")[2])) == ("reset", 8)
+        later = str(await history.event("plan.approved", plan))
+        await notify(gateway, plan)
+        while (await events(frames, 1))[0].data["eventId"] != later:
+            pass
+    async with asyncio.timeout(60), api.stream("GET", DETAILS, headers={"Last-Event-ID": before}) as answer:
+        assert (await anext(heard(answer))).name == "reset"
+    async with asyncio.timeout(60), api.stream("GET", DETAILS, headers={"Last-Event-ID": frame.id}) as answer:
+        assert (await anext(heard(answer))).name == "event", "it goes on from its place in this one"
+
+
+class Endless:
+    """A history of which there is always more."""
+
+    def __init__(self, after: Callable[[int], None]) -> None:
+        self._after = after
+
+    async def begin(self) -> bytes:
+        return b"begins"
+
+    async def frames(self) -> AsyncGenerator[bytes, None]:
+        for n in range(1000):
+            self._after(n)
+            yield b"%d" % n
+
+
+@pytest.mark.parametrize("ends", ["its key", "its time"])
+async def test_who_catches_up_ends_with_its_key_and_with_its_time(monkeypatch: pytest.MonkeyPatch, ends: str) -> None:
+    ended, now = asyncio.Event(), [0.0]
+    monkeypatch.setattr(routes, "time", SimpleNamespace(monotonic=lambda: now[0]))
+
+    def over(n: int) -> None:
+        if n == 3 and ends == "its key":
+            ended.set()
+        elif n == 3:
+            now[0] = routes.LIFETIME_S
+
+    async def quiet() -> AsyncIterator[dict[str, Any]]:
+        await asyncio.Event().wait()
+        yield {}
+
+    frames = routes._frames(quiet(), ended, cast("live.History", Endless(over)))
+    assert [frame async for frame in frames][1:] == [b"0", b"1", b"2", b"3"]
