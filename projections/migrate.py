@@ -22,6 +22,7 @@ from projections.migration.patience import in_one_go
 from projections.migration.refusals import MigrationRefused, NotExpanded
 from schemas.database import File, Files, files
 from schemas.process import logs
+from schemas.process.sessions import MIGRATIONS
 from schemas.process.settings import need
 from schemas.process.start import DONE, FAILED, REFUSED, run_command
 
@@ -35,7 +36,7 @@ usage: python -m projections.migrate [pre | post] [--back]
   --back  put this version's functions in the place of newer ones
   --seal  number the functions of this source tree after a change"""
 #: One advisory lock for all migrations. The swap of a rebuild takes it, too: it must not meet a migration half-way.
-LOCK: Final = 0x6D726B74
+LOCK: Final = MIGRATIONS
 
 
 async def migrate(

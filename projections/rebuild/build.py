@@ -15,13 +15,12 @@ from typing import Final
 
 import asyncpg
 
-from projections.migrate import LOCK as MIGRATIONS
 from projections.rebuild import compare, expired, tables
 from projections.rebuild.shadow import Offsets, Shadow, Stalled
 from projections.run.ahead import stay_level, until_level
 from projections.run.writer import PROJECTION
 from projections.settings import Settings
-from schemas.process.sessions import LOCK_HOLDER
+from schemas.process.sessions import LOCK_HOLDER, MIGRATIONS, REBUILD
 from schemas.process.signing import believed_until
 from schemas.wire import Codec
 
@@ -33,7 +32,6 @@ TRIES: Final = 5
 #: A difference can be a row whose record is not in the log yet: it is looked at again.
 LOOKS: Final = 3
 LOOK_AGAIN_S: Final = 2.0
-_LOCK: Final = 0x72626C64  # one rebuild at a time
 
 Say = Callable[[str], None]
 
@@ -133,8 +131,8 @@ class Rebuild:
             server_settings={"search_path": "", "application_name": "rebuild", **LOCK_HOLDER},
         )
         try:
-            if not await connection.fetchval("select pg_try_advisory_lock($1)", _LOCK):
-                raise Refused("another rebuild is under way")
+            if not await connection.fetchval("select pg_try_advisory_lock($1)", REBUILD):
+                raise Refused("another rebuild, or a backup, is under way")
             yield connection
         finally:
             await connection.close(timeout=2)

@@ -7,6 +7,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Final, Protocol
 
+#: Numbers of advisory locks of the whole database. One migration at a time; the swap of a rebuild takes it, too.
+MIGRATIONS: Final = 0x6D726B74
+#: One rebuild at a time. A backup shares both: under it no name becomes that of another table.
+REBUILD: Final = 0x72626C64
+
 #: A silent client is asked after so long whether it is still there,
 KEEPALIVE_IDLE_S: Final = 5
 #: and again after so long,

@@ -55,7 +55,7 @@ async def _fill(settings: Settings, part: Path) -> tuple[Manifest, float]:
             )
         kept = await tables.keep(taking.shown, part)
         numbers = await tables.sequences(taking.shown)
-        await taking.shown.execute("commit")
+        await taking.let_go()
         topics = await log.keep(settings.brokers, moment, part)
     # after the records: a schema is registered before the first record that carries its id
     schemas = await asyncio.to_thread(kept_schemas.keep, Registry(settings.registry_url), part)

@@ -4,6 +4,8 @@ For some milliseconds nobody writes what goes with the log: the outbox, the inde
 the read models. Meanwhile, in this order: where the groups are, where the log ends, and what the database shows from
 then on. So what the database says is in the log is there, what is in the log came from what the database has, and what
 a group had not finished is handled again. The system heals from there as it does from any death.
+
+A snapshot holds rows, not names: until all is copied no rebuild may swap tables, nor a migration change them.
 """
 
 from __future__ import annotations
@@ -21,7 +23,9 @@ from aiokafka.errors import KafkaError
 
 from schemas.process import database, kafka
 from schemas.process.ending import ended
+from schemas.process.sessions import LOCK_HOLDER, MIGRATIONS, REBUILD
 from schemas.topics import PROJECTIONS, declared, groups
+from streams.backup import tables
 from streams.settings import Settings
 
 #: What is written together with the log, before it or after it.
@@ -36,6 +40,9 @@ LONGEST_S: Final = 3.0
 #: One statement copies a table.
 COPY_S: Final = 86_400.0
 STOP_S: Final = 5.0
+#: A machine that vanishes keeps no migration waiting. Not how long data may wait for a slow disk of this one.
+_SESSION: Final = {name: value for name, value in LOCK_HOLDER.items() if name != "tcp_user_timeout"}
+_ALONE: Final = ((MIGRATIONS, "a migration"), (REBUILD, "a rebuild"))
 _BEHIND: Final = """
     select topic, partition, next_offset from rm.projection_offset
     union all select topic, partition, reached from flow.log_cut where whole_at is null
@@ -78,7 +85,9 @@ class Taking:
     async def __aenter__(self) -> Self:
         try:
             self._holding = await database.connect(self._settings.database_url, "backup")
-            self.shown = await database.connect(self._settings.database_url, "backup", statement_s=COPY_S)
+            self.shown = await database.connect(
+                self._settings.database_url, "backup", statement_s=COPY_S, session=_SESSION
+            )
             await self._consumer.start()
             await self._admin.start()
         except BaseException:
@@ -96,8 +105,12 @@ class Taking:
         await ended(self._admin.close(), STOP_S)
 
     async def moment(self) -> Moment:
-        """Return the moment; from then on `shown` shows it. Raises NoMoment."""
+        """Return the moment; from then on `shown` shows it, until `let_go`. Raises NoMoment."""
         give_up = time.monotonic() + GIVE_UP_S
+        while under_way := await self._under_way():
+            if time.monotonic() > give_up:
+                raise NoMoment(f"{under_way} is under way: make the backup once it has ended")
+            await asyncio.sleep(BETWEEN_S)
         while True:
             try:
                 return await self._moment()
@@ -109,9 +122,35 @@ class Taking:
                     raise
             await asyncio.sleep(BETWEEN_S)
 
+    async def let_go(self) -> None:
+        """Say that the tables are copied: who waits to change them goes on."""
+        await self.shown.execute("commit")
+        await self.shown.execute("select pg_advisory_unlock_all()")
+
+    async def _under_way(self) -> str:
+        """Return what changes tables just now; empty where nothing does, nor can from now on."""
+        for number, what in _ALONE:
+            if not await self.shown.fetchval("select pg_try_advisory_lock_shared($1)", number):
+                await self.shown.execute("select pg_advisory_unlock_all()")
+                return what
+        return ""
+
+    async def _begin(self) -> None:
+        """Begin what shows the moment, all that it copies locked. To lock takes no snapshot: the next look does."""
+        if self.shown.is_in_transaction():  # of a try before
+            await self.shown.execute("rollback")
+        names = await tables.names(self.shown)
+        if not names:
+            raise NoMoment("the database has no tables: there is nothing to keep")
+        await self.shown.execute(
+            "begin isolation level repeatable read, read only;"
+            f" set local lock_timeout = {WAIT_MS}; lock table {', '.join(names)} in access share mode"
+        )
+
     async def _moment(self) -> Moment:
         positions = {name: await self._position(name) for name in groups() if name != PROJECTIONS}
         found = await self._consumer.beginning_offsets(self._partitions)
+        await self._begin()
         async with self._holding.transaction():
             await self._holding.execute(
                 f"set local lock_timeout = {WAIT_MS};"
@@ -121,7 +160,6 @@ class Taking:
             began = time.monotonic()
             async with asyncio.timeout(LONGEST_S):
                 ends = await self._consumer.end_offsets(self._partitions)
-                await self.shown.execute("begin isolation level repeatable read, read only")
                 at = await self.shown.fetchval("select extract(epoch from clock_timestamp())::float8")
             waited_s = time.monotonic() - began
         moment = Moment(at, waited_s, _places(found), _places(ends), positions)

@@ -52,6 +52,11 @@ async def keep(shown: asyncpg.Connection, folder: Path) -> tuple[Table, ...]:
     return tuple(kept)
 
 
+async def names(connection: asyncpg.Connection) -> tuple[str, ...]:
+    """Return the tables that `keep` writes."""
+    return tuple(await _tables(connection))
+
+
 async def sequences(connection: asyncpg.Connection) -> dict[str, int]:
     """Return the last number of each sequence that has given one. Asked after the moment, so none is given twice."""
     return {row["name"]: row["last_value"] for row in await connection.fetch(_SEQUENCES, SCHEMAS)}
