@@ -43,10 +43,9 @@ STOP_S: Final = 5.0
 #: A machine that vanishes keeps no migration waiting. Not how long data may wait for a slow disk of this one.
 _SESSION: Final = {name: value for name, value in LOCK_HOLDER.items() if name != "tcp_user_timeout"}
 _ALONE: Final = ((MIGRATIONS, "a migration"), (REBUILD, "a rebuild"))
-_BEHIND: Final = """
-    select topic, partition, next_offset from rm.projection_offset
-    union all select topic, partition, reached from flow.log_cut where whole_at is null
-"""
+_READ: Final = "select topic, partition, next_offset from rm.projection_offset"
+#: Of such a one something is still to be sent again, and no restored system knows of it.
+_MENDING: Final = "select exists (select from flow.log_cut where whole_at is null)"
 
 Place = tuple[str, int]
 
@@ -171,14 +170,19 @@ class Taking:
         return tuple(sorted((tp.topic, tp.partition, at.offset) for tp, at in found.items() if at.offset >= 0))
 
     async def _check(self, moment: Moment) -> None:
-        """Raise NoMoment where somebody has read further than the log reaches: it has lost its end."""
-        read = [tuple(row) for row in await self.shown.fetch(_BEHIND)]
+        """Raise NoMoment where somebody has read further than the log reaches, or did: it has lost its end."""
+        if await self.shown.fetchval(_MENDING):
+            raise NoMoment(
+                "the log has lost its end, and what was lost is sent again just now: try again once it is whole (the"
+                " finding log-cut)"
+            )
+        read = [tuple(row) for row in await self.shown.fetch(_READ)]
         read += [place for places in moment.positions.values() for place in places]
         for topic, partition, offset in read:
             if offset > moment.ends.get((topic, partition), offset):
                 raise NoMoment(
-                    f"{topic}/{partition} ends at {moment.ends[topic, partition]}, and {offset} was read, or is still"
-                    " to be reached: the log has lost its end. Try again once it is mended (the finding log-cut)"
+                    f"{topic}/{partition} ends at {moment.ends[topic, partition]}, and {offset} was read: the log has"
+                    " lost its end. Try again once it is mended (the finding log-cut)"
                 )
 
 

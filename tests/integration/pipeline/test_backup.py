@@ -36,6 +36,10 @@ from tests.support.topics import without_topics
 #: So many of the system's oldest events are over in partition 1, all of them in partition 2.
 OVER = 40_000
 TABLES = ("decide.head", "decide.outbox", "rm.plan", "rm.task", "rm.timeline", "rm.tally", "rm.projection_offset")
+#: The log had lost its end once, and is whole.
+CUT = """
+    insert into flow.log_cut (topic, partition, epoch, kept, reached, since, whole_at)
+    values ('plan.events', 0, 1, 3, 9, now(), now())"""
 #: What the test's system decides: it is in the outbox before it is in the log.
 DECIDED = {"plan.uploaded", "plan.approved", "plan.stalled", "plan.recovered"}
 
@@ -266,6 +270,7 @@ async def test_a_restored_system_is_the_one_that_was(
     await system.rest()
     at = {TopicPartition(SYSTEM_EVENTS, 1): OVER + 1, TopicPartition(PLAN_EVENTS, 4): 0}
     await commit(brokers, AGENTS, at)
+    await system._pool.execute(CUT)
     made = await make(streams, tmp_path / "made")
     before, (old, bounds) = await rows(settings.database_url), await records(brokers)
 
@@ -286,6 +291,7 @@ async def test_a_restored_system_is_the_one_that_was(
     assert (ends[SYSTEM_EVENTS, 1], ends[SYSTEM_EVENTS, 2]) == ((OVER, OVER + 2), (5, 5))
     assert await committed(brokers, AGENTS) == at
     connection = await asyncpg.connect(empty.database_url)
+    assert not await connection.fetchval("select count(*) from flow.log_cut")  # of leaders that are no more
     given = await connection.fetchval("select nextval('decide.outbox_seq_seq')")
     assert given > await connection.fetchval("select max(seq) from decide.outbox")
     with pytest.raises(asyncpg.RestrictViolationError, match="only added to"):

@@ -31,6 +31,17 @@ def streams(bare: Bare) -> Settings:
 
 
 @asynccontextmanager
+async def cut(pool: asyncpg.Pool) -> AsyncIterator[None]:
+    """Let the log have lost its end, which is being mended."""
+    await pool.execute(
+        "insert into flow.log_cut (topic, partition, epoch, kept, reached, since)"
+        " values ('plan.events', 0, 1, 0, 0, now())"
+    )
+    yield
+    await pool.execute("truncate flow.log_cut")
+
+
+@asynccontextmanager
 async def migrating(url: str) -> AsyncIterator[None]:
     """Keep the lock of migrations, as one that is under way."""
     connection = await asyncpg.connect(url)
@@ -85,3 +96,12 @@ async def test_none_is_made_while_tables_change(
         with pytest.raises(NoMoment, match="a migration is under way"):
             await make(streams, tmp_path / "made")
     assert not (tmp_path / "made").exists()
+
+
+async def test_none_is_made_while_a_log_that_lost_its_end_is_mended(
+    streams: Settings, pool: asyncpg.Pool, tmp_path: Path
+) -> None:
+    """What is still to be sent again is known by a row that no restored system has: its leaders are counted anew."""
+    async with cut(pool):
+        with pytest.raises(NoMoment, match=r"sent again just now: .* \(the finding log-cut\)"):
+            await make(streams, tmp_path / "made")
