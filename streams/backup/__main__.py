@@ -9,7 +9,7 @@ import errno
 import json
 import sys
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -52,11 +52,12 @@ async def _make(settings: Settings, folder: Path) -> int:
 
 async def _restore(settings: Settings, folder: Path) -> int:
     began = time.monotonic()
-    manifest = await restore.restore(settings, folder)
+    restored = await restore.restore(settings, folder)
     seconds = time.monotonic() - began
     _say(
-        {**_told(manifest), "seconds": round(seconds, 3)},
-        f"restored {_in_words(manifest)} in {seconds:.1f} s. Start the processes, then `marketplace verify`.",
+        {**_told(restored.manifest), "seconds": round(seconds, 3), "webhooks_paused": list(restored.paused)},
+        f"restored {_in_words(restored.manifest)} in {seconds:.1f} s. Start the processes, then `marketplace verify`."
+        + to_resume(restored.paused),
     )
     return start.DONE
 
@@ -65,6 +66,16 @@ async def _check(_nothing: None, folder: Path) -> int:
     manifest = restore.check(folder)
     _say(_told(manifest), f"whole: {_in_words(manifest)}")
     return start.DONE
+
+
+def to_resume(paused: Sequence[str]) -> str:
+    """Return the last step of a restore, empty where no webhook waits for it."""
+    if not paused:
+        return ""
+    return (
+        f" Webhooks are paused, so that this copy calls nobody: {', '.join(paused)}. Last, where it takes the place of"
+        " the system that was, `marketplace webhooks change NAME --resume` for each."
+    )
 
 
 def _told(manifest: Manifest) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Final, Literal
 
 import asyncpg
@@ -16,8 +17,12 @@ _TELL: Final = """
 
 
 async def tell(
-    connection: asyncpg.Connection, action: Literal["system.backup", "system.restore"], backup: str, made_at: float
+    connection: asyncpg.Connection,
+    action: Literal["system.backup", "system.restore"],
+    backup: str,
+    made_at: float,
+    paused: Sequence[str] = (),
 ) -> None:
-    """Write the entry; `backup` names it. Nobody is known at a command line, nor an address."""
-    after = {"version": str(build()), "made_at": made_at}
+    """Write the entry; `backup` names it, `paused` are webhooks. Nobody is known at a command line, nor an address."""
+    after = {"version": str(build()), "made_at": made_at} | ({"webhooks_paused": list(paused)} if paused else {})
     await connection.execute(_TELL, action, backup, json.dumps(after))

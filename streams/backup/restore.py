@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -28,7 +29,15 @@ SETTLE_S: Final = 30.0
 AGAIN: Final = "Restore into new, empty servers"
 
 
-async def restore(settings: Settings, folder: Path) -> Manifest:
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """`paused`: the webhooks that are told of nothing until somebody resumes them."""
+
+    manifest: Manifest
+    paused: tuple[str, ...]
+
+
+async def restore(settings: Settings, folder: Path) -> Restored:
     """Bring everything back; return what it was.
 
     Raises NotRestorable, and the errors of broker, registry and database as they are.
@@ -40,8 +49,7 @@ async def restore(settings: Settings, folder: Path) -> Manifest:
     await log.bring_back(settings.brokers, manifest.topics, folder)
     await log.place_groups(settings.brokers, manifest.positions)
     await _migrate()
-    await _fill(settings, manifest, folder)
-    return manifest
+    return Restored(manifest, await _fill(settings, manifest, folder))
 
 
 def check(folder: Path) -> Manifest:
@@ -100,9 +108,9 @@ async def _migrate() -> None:
         )
 
 
-async def _fill(settings: Settings, manifest: Manifest, folder: Path) -> None:
+async def _fill(settings: Settings, manifest: Manifest, folder: Path) -> tuple[str, ...]:
     connection = await database.connect(settings.database_url, "restore", statement_s=COPY_S)
     try:
-        await tables.bring_back(connection, manifest, folder)
+        return await tables.bring_back(connection, manifest, folder)
     finally:
         await connection.close(timeout=2)

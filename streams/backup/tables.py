@@ -38,6 +38,12 @@ _SEQUENCES: Final = """
 _NEEDS: Final = """
     select conrelid::regclass::text as table, confrelid::regclass::text as needs from pg_constraint where contype = 'f'
 """
+#: A copy of a system must not tell its customers anything before a person wants it to.
+_PAUSE: Final = """
+    with paused as (update flow.webhook set paused_at = now() where paused_at is null and removed_at is null
+                    returning name)
+    select name from paused order by 1
+"""
 _CHANGES: Final = "select name, digest from public.migration"
 _SET: Final = "select number, digest from public.function_set"
 
@@ -80,8 +86,11 @@ async def in_use(connection: asyncpg.Connection) -> str:
     return ""
 
 
-async def bring_back(connection: asyncpg.Connection, manifest: Manifest, folder: Path) -> None:
-    """Fill an empty database, all of it or nothing. Raises NotRestorable where somebody works with it."""
+async def bring_back(connection: asyncpg.Connection, manifest: Manifest, folder: Path) -> tuple[str, ...]:
+    """Fill an empty database, all of it or nothing; return the webhooks that went on, and are paused now.
+
+    Raises NotRestorable where somebody works with it.
+    """
     there = await _tables(connection)
     async with connection.transaction():
         await connection.execute(f"set local lock_timeout = {WAIT_MS}")
@@ -101,10 +110,12 @@ async def bring_back(connection: asyncpg.Connection, manifest: Manifest, folder:
                 raise NotRestorable(f"{table.name} took {_count(said)} rows of {table.file.rows}")
         for name, last in manifest.sequences.items():
             await connection.execute("select setval($1::text::regclass, $2)", name, last)
+        paused = tuple(row["name"] for row in await connection.fetch(_PAUSE))
         for name in there:
             await connection.execute(f"alter table {name} enable trigger user")
-        await audited.tell(connection, "system.restore", folder.name, manifest.made_at)
+        await audited.tell(connection, "system.restore", folder.name, manifest.made_at, paused)
     await connection.execute("analyze")
+    return paused
 
 
 async def _tables(connection: asyncpg.Connection) -> dict[str, tuple[str, ...]]:

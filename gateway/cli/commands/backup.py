@@ -42,9 +42,11 @@ def restore(
 ) -> None:
     """Bring a backup back into empty servers. What is damaged, of another version or not empty is left as it is.
 
+    Webhooks are paused then, so that a copy calls nobody: `marketplace webhooks change NAME --resume` is the last step.
+
     Exit status 0 done, 1 refused, 3 broker, registry or database cannot be reached.
 
-    --json: {ok, made_at, version, rows, records, size, seconds}, or {ok, error}.
+    --json: {ok, made_at, version, rows, records, size, seconds, webhooks_paused}, or {ok, error}.
     """
     terminal = terminal_of(context, as_json)
     if not folder.is_dir():

@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from schemas.wire import Codec
 from streams.backup import files, log, moment, restore
 from streams.backup.make import make
 from streams.backup.manifest import NAME, Manifest, NotRestorable
+from streams.backup.restore import Restored
 from streams.settings import Settings
 from tests.conftest import NewDatabase
 from tests.integration.pipeline.conftest import Bare
@@ -39,7 +41,13 @@ TABLES = ("decide.head", "decide.outbox", "rm.plan", "rm.task", "rm.timeline", "
 #: The log had lost its end once, and is whole.
 CUT = """
     insert into flow.log_cut (topic, partition, epoch, kept, reached, since, whole_at)
-    values ('plan.events', 0, 1, 3, 9, now(), now())"""
+    values ('plan.events', 0, 1, 3, 9, now(), now());"""
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+#: Two go on, one was paused long ago.
+HOOKS = """
+    insert into flow.webhook (webhook_id, name, url, secret, types, created_by, paused_at)
+    select gen_random_uuid(), name, 'https://' || name, 's', '{plan.*}', 'us', paused_at
+      from (values ('erp', null), ('crm', null), ('old', timestamptz '2026-01-01 00:00Z')) v (name, paused_at)"""
 #: What the test's system decides: it is in the outbox before it is in the log.
 DECIDED = {"plan.uploaded", "plan.approved", "plan.stalled", "plan.recovered"}
 
@@ -243,6 +251,23 @@ async def damaged(empty: Settings, folder: Path) -> None:
     file.write_bytes(whole)
 
 
+async def is_a_copy(url: str) -> None:
+    """Look at what a restored database has of its own: numbers go on, nobody is called, the audit tells of it."""
+    connection = await asyncpg.connect(url)
+    assert not await connection.fetchval("select count(*) from flow.log_cut")  # of leaders that are no more
+    given = await connection.fetchval("select nextval('decide.outbox_seq_seq')")
+    assert given > await connection.fetchval("select max(seq) from decide.outbox")
+    with pytest.raises(asyncpg.RestrictViolationError, match="only added to"):
+        await connection.execute("truncate audit.entry")  # triggers are at work again
+    told = (await connection.fetch("select action, target, after from audit.entry order by entry_id"))[-1]
+    assert (told["action"], told["target"]) == ("system.restore", "made")
+    assert orjson.loads(told["after"])["webhooks_paused"] == ["crm", "erp"]
+    rows = await connection.fetch("select name, paused_at from flow.webhook order by name")
+    crm, erp, old = (row["paused_at"] for row in rows)
+    assert crm == erp > old == LONG_AGO
+    await connection.close()
+
+
 @pytest.mark.timeout(120)
 async def test_a_restored_system_is_the_one_that_was(
     bare: Bare,
@@ -270,7 +295,7 @@ async def test_a_restored_system_is_the_one_that_was(
     await system.rest()
     at = {TopicPartition(SYSTEM_EVENTS, 1): OVER + 1, TopicPartition(PLAN_EVENTS, 4): 0}
     await commit(brokers, AGENTS, at)
-    await system._pool.execute(CUT)
+    await system._pool.execute(CUT + HOOKS)
     made = await make(streams, tmp_path / "made")
     before, (old, bounds) = await rows(settings.database_url), await records(brokers)
 
@@ -283,22 +308,14 @@ async def test_a_restored_system_is_the_one_that_was(
 
     for name, value in env.items():  # the tables are made by a command of its own
         monkeypatch.setenv(name, value)
-    assert await restore.restore(empty, tmp_path / "made") == made.manifest
+    assert await restore.restore(empty, tmp_path / "made") == Restored(made.manifest, ("crm", "erp"))
     assert await rows(empty.database_url) == before
     now, ends = await records(brokers)
     assert now == old
     assert ends == bounds
     assert (ends[SYSTEM_EVENTS, 1], ends[SYSTEM_EVENTS, 2]) == ((OVER, OVER + 2), (5, 5))
     assert await committed(brokers, AGENTS) == at
-    connection = await asyncpg.connect(empty.database_url)
-    assert not await connection.fetchval("select count(*) from flow.log_cut")  # of leaders that are no more
-    given = await connection.fetchval("select nextval('decide.outbox_seq_seq')")
-    assert given > await connection.fetchval("select max(seq) from decide.outbox")
-    with pytest.raises(asyncpg.RestrictViolationError, match="only added to"):
-        await connection.execute("truncate audit.entry")  # triggers are at work again
-    told = await connection.fetch("select action, target from audit.entry order by entry_id")
-    assert tuple(told[-1]) == ("system.restore", "made")
-    await connection.close()
+    await is_a_copy(empty.database_url)
 
     after = replace(settings, database_url=empty.database_url)
     runner = Runner(after, codec)
