@@ -18,6 +18,7 @@ from schemas.compatibility import Schema
 TABLES = Path(__file__).with_name("tables.sql")
 LOCK = 0x7265_6769  # one number for all registries on this database
 GLOBAL = ""
+_IMPORTING = "select exists (select from registry.importing where subject = $1)"
 
 
 @dataclass(frozen=True)
@@ -97,9 +98,7 @@ class Store:
         Raises RegistryError 42205 where the subject is not importing, or where either is another's.
         """
         async with self._locked() as connection:
-            if not await connection.fetchval(
-                "select exists (select from registry.importing where subject = $1)", subject
-            ):
+            if not await connection.fetchval(_IMPORTING, subject):
                 raise not_now(f"subject {subject} is not in mode IMPORT")
             known = await connection.fetchval(
                 """insert into registry.schema (id, fingerprint, definition) overriding system value values ($1, $2, $3)
@@ -118,19 +117,26 @@ class Store:
                 version,
                 schema_id,
             )
+            if schema_id != await connection.fetchval(
+                "select schema_id from registry.version where subject = $1 and version = $2", subject, version
+            ):
+                raise not_now(f"version {version} of {subject} is another schema's, or the schema has another version")
             await connection.execute(
                 "select setval(pg_get_serial_sequence('registry.schema', 'id'), (select max(id) from registry.schema))"
             )
 
     async def set_importing(self, subject: str, *, wanted: bool) -> None:
-        """Let a subject take ids as they are given, or no more. Raises RegistryError 42205 where it has versions."""
+        """Let a subject take ids as they are given, or no more.
+
+        Raises RegistryError 42205 where it has versions, and does not import already.
+        """
         async with self._locked() as connection:
             if not wanted:
                 await connection.execute("delete from registry.importing where subject = $1", subject)
-            elif await _versions(connection, subject):
-                raise not_now(f"subject {subject} has versions already")
-            else:
-                await connection.execute("insert into registry.importing values ($1) on conflict do nothing", subject)
+            elif not await connection.fetchval(_IMPORTING, subject):
+                if await _versions(connection, subject):
+                    raise not_now(f"subject {subject} has versions already")
+                await connection.execute("insert into registry.importing values ($1)", subject)
 
     async def level(self, subject: str) -> str:
         """Return the level that holds for a subject: its own, else the global one."""

@@ -15,6 +15,10 @@ from streams.backup.manifest import Kept, NotRestorable
 
 FILE: Final = "schemas.gz"
 NOT_THERE: Final = 404
+#: Of modes of subjects: there are none, they cannot be set; this one is unknown; it is known, and refused just now.
+UNKNOWN: Final = (404, 405)
+NO_SUCH_MODE: Final = 42204
+NOT_NOW: Final = 422
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,31 +71,52 @@ def missing(registry: Registry, kept: Sequence[KeptSchema]) -> list[KeptSchema]:
     return lacking
 
 
-def bring_back(registry: Registry, lacking: Sequence[KeptSchema]) -> None:
-    """Register each under its id. Raises NotRestorable where the registry gives another."""
-    for subject in dict.fromkeys(one.subject for one in lacking):
-        importing = _mode(registry, "PUT", subject, {"mode": "IMPORT"})
-        for one in sorted((one for one in lacking if one.subject == subject), key=lambda one: one.version):
-            body: dict[str, Any] = {"schema": one.schema}
-            if importing:
-                body |= {"id": one.id, "version": one.version}
-            got = int(registry.call("POST", f"/subjects/{subject}/versions", body)["id"])
-            if got != one.id:
-                raise NotRestorable(
-                    f"the registry gave {subject} the id {got}, and records carry {one.id}: it has to take ids as they"
-                    " are given (mode IMPORT)"
-                )
-        if importing:
+def bring_back(registry: Registry, kept: Sequence[KeptSchema], lacking: Sequence[KeptSchema]) -> None:
+    """Register each that is lacking under its id; then no kept subject imports, also of a restore that died before.
+
+    Raises NotRestorable where the registry gives another id, or takes none.
+    """
+    subjects = list(dict.fromkeys(one.subject for one in lacking))
+    try:
+        for subject in subjects:
+            _import(registry, sorted((one for one in lacking if one.subject == subject), key=lambda one: one.version))
+    finally:
+        for subject in dict.fromkeys(one.subject for one in kept):
             _mode(registry, "DELETE", subject)
+    for subject in subjects:
         registry.set_compatibility(subject, LEVEL)
 
 
+def _import(registry: Registry, versions: Sequence[KeptSchema]) -> None:
+    """Register the versions of one subject, oldest first."""
+    subject = versions[0].subject
+    try:
+        importing = _mode(registry, "PUT", subject, {"mode": "IMPORT"})
+    except RegistryError as error:
+        if error.status != NOT_NOW:
+            raise
+        raise NotRestorable(
+            f"the registry does not let {subject} take ids as they are given (mode IMPORT): {error}. Delete its"
+            " versions there, or give a registry that is empty"
+        ) from error
+    for one in versions:
+        body: dict[str, Any] = {"schema": one.schema}
+        if importing:
+            body |= {"id": one.id, "version": one.version}
+        got = int(registry.call("POST", f"/subjects/{subject}/versions", body)["id"])
+        if got != one.id:
+            raise NotRestorable(
+                f"the registry gave {subject} the id {got}, and records carry {one.id}: it has to take ids as they"
+                " are given (mode IMPORT)"
+            )
+
+
 def _mode(registry: Registry, method: str, subject: str, body: object = None) -> bool:
-    """Set or take back the mode of a subject; say whether the registry knows of modes of subjects."""
+    """Set or take back the mode of a subject; say whether the registry knows of such modes, or had one."""
     try:
         registry.call(method, f"/mode/{subject}", body)
     except RegistryError as error:
-        if error.status in (404, 405, 422):
+        if error.status in UNKNOWN or error.code == NO_SUCH_MODE:
             return False
         raise
     return True

@@ -44,7 +44,8 @@ async def restore(settings: Settings, folder: Path) -> Restored:
     """
     manifest = check(folder)
     lacking = await look(settings, manifest, folder)
-    await asyncio.to_thread(kept_schemas.bring_back, Registry(settings.registry_url), lacking)
+    kept = kept_schemas.read(folder)
+    await asyncio.to_thread(kept_schemas.bring_back, Registry(settings.registry_url), kept, lacking)
     await _make_topics(settings)
     await log.bring_back(settings.brokers, manifest.topics, folder)
     await log.place_groups(settings.brokers, manifest.positions)

@@ -243,6 +243,11 @@ async def test_a_subject_that_imports_takes_ids_as_they_are_given(
         assert (await http.post(f"/subjects/{subject}/versions", json=given)).json() == {"id": free}
     shown = (await http.get(f"/subjects/{subject}/versions/3")).json()
     assert (shown["id"], json.loads(shown["schema"])) == (free, marked)
+    assert (await http.put(f"/mode/{subject}", json={"mode": "IMPORT"})).json() == {"mode": "IMPORT"}  # it does already
+    for doc, id_, version in (("another", free + 1, 3), (None, free, 5)):  # the version, or the schema, has its place
+        elsewhere = body({**marked, **({"doc": doc} if doc else {})}, id=id_, version=version)
+        assert error(await http.post(f"/subjects/{subject}/versions", json=elsewhere)) == (422, 42205)
+    assert (await http.get(f"/schemas/ids/{free + 1}")).status_code == 404
     other = body({**marked, "doc": "other"}, id=free, version=4)
     assert error(await http.post(f"/subjects/{subject}/versions", json=other)) == (422, 42205)
     assert error(await http.post(f"/subjects/{subject}/versions", json=body(marked, id=0, version=1))) == (422, 42201)
