@@ -28,10 +28,15 @@ from schemas.topics import PROJECTIONS, declared, groups
 from streams.backup import tables
 from streams.settings import Settings
 
-#: What is written together with the log, before it or after it.
-_LOCK: Final = "lock table decide.outbox, flow.parked, rm.projection_offset in share mode"
-#: Less than a deadlock takes to be found: where it waits for somebody who waits for it, this one gives way.
+#: What is written together with the log, before it or after it, each with how long it is waited for. Less than a
+#: deadlock takes to be found: where it waits for somebody who waits for it, this one gives way. Who writes two of them
+#: writes the outbox last, and so it is here: for the others no command waits.
 WAIT_MS: Final = 500
+_LOCKS: Final = (
+    ("flow.parked", WAIT_MS),
+    ("rm.projection_offset", WAIT_MS),
+    ("decide.outbox", 200),
+)
 #: Others go on meanwhile, before it is tried again.
 BETWEEN_S: Final = 0.5
 GIVE_UP_S: Final = 120.0
@@ -151,11 +156,9 @@ class Taking:
         found = await self._consumer.beginning_offsets(self._partitions)
         await self._begin()
         async with self._holding.transaction():
-            await self._holding.execute(
-                f"set local lock_timeout = {WAIT_MS};"
-                f" set local idle_in_transaction_session_timeout = {LONGEST_S * 1000:.0f}"
-            )
-            await self._holding.execute(_LOCK)
+            await self._holding.execute(f"set local idle_in_transaction_session_timeout = {LONGEST_S * 1000:.0f}")
+            for table, wait_ms in _LOCKS:
+                await self._holding.execute(f"set local lock_timeout = {wait_ms}; lock table {table} in share mode")
             began = time.monotonic()
             async with asyncio.timeout(LONGEST_S):
                 ends = await self._consumer.end_offsets(self._partitions)

@@ -24,6 +24,8 @@ from tests.integration.pipeline.conftest import Bare
 
 _WAITING = "select count(*) from pg_locks where locktype = 'advisory' and objid = $1::bigint::oid and not granted"
 
+_WAITS_FOR = "select exists (select from pg_locks where relation = $1::text::regclass and not granted)"
+
 
 @pytest.fixture(scope="module")
 def streams(bare: Bare) -> Settings:
@@ -83,6 +85,22 @@ async def test_who_changes_tables_waits_until_they_are_copied(
 
     assert made.manifest.rows
     assert met[0].done()
+
+
+async def test_commands_go_on_while_another_table_is_kept(
+    streams: Settings, pool: asyncpg.Pool, tmp_path: Path
+) -> None:
+    """The outbox is the last that a backup asks for: it waits for none of the others with commands behind it."""
+    async with pool.acquire() as keeping, pool.acquire() as deciding:
+        for table in ("flow.parked", "rm.projection_offset"):
+            async with keeping.transaction():
+                await keeping.execute(f"lock table {table} in row exclusive mode")
+                making = asyncio.create_task(make(streams, tmp_path / table))
+                while not await deciding.fetchval(_WAITS_FOR, table):
+                    assert not making.done()
+                async with deciding.transaction():
+                    await deciding.execute("set local lock_timeout = 1; lock table decide.outbox in row exclusive mode")
+            assert (await making).manifest.rows
 
 
 async def test_none_is_made_while_tables_change(
