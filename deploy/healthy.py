@@ -2,8 +2,10 @@
 """Is this container's process at work? For health checks: `healthy.py group ROLE`, `healthy.py database ROLE`.
 
 `group` asks the broker whether a member of the role's consumer group lives in this container, `database` asks Postgres
-whether the program of that name is connected from here, and beats. So a process that hangs, or was thrown out, is not
-healthy just because it has a pid. Exit status 0: at work; 1: not, with the reason on standard error.
+whether the program of that name lives here, and beats. So a process that hangs, or was thrown out, is not healthy just
+because it has a pid. Both go by the container's name, which processes tell of themselves: the addresses that servers
+see are others behind a proxy, or where addresses are translated. Exit status 0: at work; 1: not, with the reason on
+standard error.
 """
 
 from __future__ import annotations
@@ -12,7 +14,6 @@ import asyncio
 import os
 import socket
 import sys
-from contextlib import suppress
 
 import asyncpg
 
@@ -23,14 +24,6 @@ from schemas.topics import group_of
 WITHIN_S = 8.0
 #: Processes beat every second. One that is frozen keeps its connections, and beats no more.
 SILENT_S = 10.0
-
-
-def addresses() -> set[str]:
-    """Return the addresses that others may see this container under."""
-    found = {"127.0.0.1", "::1"}
-    with suppress(OSError):
-        found |= {str(info[4][0]) for info in socket.getaddrinfo(socket.gethostname(), None)}
-    return found
 
 
 async def group(role: str) -> str | None:
@@ -45,29 +38,27 @@ async def group(role: str) -> str | None:
     finally:
         await admin.close()
     members = [member for answer in answers for described in answer.groups for member in described[5]]
-    hosts = {str(member[2]).lstrip("/") for member in members}
-    if hosts & addresses():
+    clients = {str(member[1]) for member in members}
+    if kafka.client_of(name) in clients:
         return None
-    return f"no member of group {name} is here; its members are on {', '.join(sorted(hosts)) or 'no host'}"
+    return f"no member of group {name} is {kafka.client_of(name)}; there is {', '.join(sorted(clients)) or 'none'}"
 
 
 async def database(name: str) -> str | None:
     """Return why the program is not at work here, None where it is."""
     connection = await asyncpg.connect(os.environ["MARKETPLACE_DATABASE_URL"], timeout=5)
     try:
-        seen = await connection.fetch(
-            "select host(client_addr) as host from pg_stat_activity where application_name = $1", name
-        )
         silent_s = await connection.fetchval(
-            "select min(silent_s) from flow.running where role = $1 and host = $2", name, socket.gethostname()
+            "select min(silent_s) from flow.running where role = $1 and host = $2 and connected",
+            name,
+            socket.gethostname(),
         )
     finally:
         await connection.close()
-    hosts = {row["host"] or "127.0.0.1" for row in seen}
-    if not hosts & addresses():
-        return f"{name} is not connected to the database from here"
-    if silent_s is None or silent_s > SILENT_S:
-        return f"{name} is connected from here and does not beat: silent for {silent_s} s"
+    if silent_s is None:
+        return f"no {name} of {socket.gethostname()} is connected to the database"
+    if silent_s > SILENT_S:
+        return f"{name} of {socket.gethostname()} does not beat: silent for {silent_s} s"
     return None
 
 

@@ -11,7 +11,7 @@ from aiokafka import AIOKafkaConsumer
 from yarl import URL
 
 from schemas.process.broker_login import Login
-from schemas.process.kafka import METADATA_MAX_AGE_MS
+from schemas.process.kafka import METADATA_MAX_AGE_MS, client_of
 from schemas.topics import AGENTS, PLAN_EVENTS, REDELIVER
 from streams.broker.records import Incoming
 from streams.guard.guard import Guard
@@ -52,6 +52,7 @@ def build(
     app = Host(
         AGENTS,
         broker=brokers,
+        broker_client_id=client_of(AGENTS),
         broker_credentials=_credentials(settings.brokers.login),
         autodiscover=False,
         store="memory://",

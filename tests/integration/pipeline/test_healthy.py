@@ -1,0 +1,98 @@
+"""The containers' health check finds a process by the name of its machine, whatever address servers see."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from schemas.process import kafka
+from schemas.process.liveness import LOCK
+from schemas.topics import PLAN_EVENTS, group_of
+from streams.settings import Settings
+from tests.integration.pipeline.conftest import Bare
+
+ROOT = Path(__file__).parents[3]
+#: As a process tells of itself when it starts.
+_BEAT = """
+    with told as (insert into flow.worker (source, role, host, pid, born, version)
+                  values ($1, 'projections', $1, 1, 0, '1') returning worker_id)
+    select pg_advisory_lock($2, worker_id) from told"""
+
+
+@asynccontextmanager
+async def member(settings: Settings) -> AsyncIterator[None]:
+    group = group_of("pump")
+    assert group is not None
+    made = kafka.member(settings.brokers, group, [PLAN_EVENTS], session_timeout_s=10, heartbeats=3)
+    await made.start()
+    while not made.assignment():
+        await asyncio.sleep(0.05)
+    try:
+        yield
+    finally:
+        await made.stop()
+
+
+@asynccontextmanager
+async def beating(bare: Bare, host: str) -> AsyncIterator[None]:
+    """Have projections on a machine, which have just beaten."""
+    connection = await asyncpg.connect(bare.env["MARKETPLACE_DATABASE_URL"])
+    await connection.execute(_BEAT, host, LOCK)
+    try:
+        yield
+    finally:
+        await connection.close()
+
+
+async def health(bare: Bare, *what: str) -> tuple[int, str]:
+    """Ask as a container does."""
+
+    def ask(command: Iterable[str]) -> tuple[int, str]:
+        done = subprocess.run(
+            [sys.executable, "deploy/healthy.py", *command],
+            cwd=ROOT,
+            env={**os.environ, **bare.env},
+            timeout=30,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return done.returncode, done.stderr
+
+    return await asyncio.to_thread(ask, what)
+
+
+async def test_a_member_elsewhere_is_none_of_here(bare: Bare, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has the same address as one that is here."""
+    settings = Settings.from_env(bare.env)
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(socket, "gethostname", lambda: "elsewhere")
+        async with member(settings):
+            status, said = await health(bare, "group", "pump")
+    assert status == 1
+    assert "there is retry-pump@elsewhere" in said
+    async with member(settings):
+        assert await health(bare, "group", "pump") == (0, "")
+
+
+async def test_a_process_is_at_work_where_it_beats(bare: Bare, pool: asyncpg.Pool) -> None:
+    """By the name that it tells: sessions of the database may all come from a proxy."""
+    assert (await health(bare, "database", "projections"))[0] == 1
+    async with beating(bare, "elsewhere"):
+        assert (await health(bare, "database", "projections"))[0] == 1
+    async with beating(bare, socket.gethostname()):
+        assert await health(bare, "database", "projections") == (0, "")
+        await pool.execute("update flow.worker set beat_at = now() - interval '1 minute'")
+        assert "does not beat: silent for" in (await health(bare, "database", "projections"))[1]
+        await pool.execute("update flow.worker set beat_at = now() + interval '1 minute'")
+    status, said = await health(bare, "database", "projections")  # it has died
+    assert (status, "is connected to the database" in said) == (1, True)
