@@ -11,6 +11,7 @@ from gateway.intake.dates import are_months, from_parts, moments
 from gateway.intake.fields import LABELS
 from gateway.intake.layouts import lines as shape
 from gateway.intake.layouts.amounts import COSTS, cost_of, revenue_of, without_buyers_freight
+from gateway.intake.layouts.bare import drop_sums
 from gateway.intake.layouts.channel_words import channel_column
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
@@ -30,9 +31,6 @@ YEAR_TOLD: Final = (
     "A coluna “{column}” não diz o ano: ele foi lido do título ou do nome do arquivo (de {first:%d/%m/%Y} a "
     "{last:%d/%m/%Y})."
 )
-#: One of them at least tells what a row is of.
-_TELL_OF_A_SALE: Final = ("order_id", "sku", "title", "at", "month", "channel", "status")
-_SAME_SUM: Final = 0.02
 Reader = Callable[[str], pl.Series | None]
 #: Fields whose absence a person is told.
 _EXPECTED: Final = ("units", "at", "order_id", "sku", "title", "fees", "shipping", "status")
@@ -111,21 +109,7 @@ def _drop_what_is_no_sale(table: Columns, columns: Assignment) -> None:
     blank = empty if status is None else empty & table.cells(status).is_null()
     dropped = blank | again
     table.leave_out(dropped)
-    table.drop_summaries(_sums_without_name(table, columns))
-
-
-def _sums_without_name(table: Columns, columns: Assignment) -> pl.Series | None:
-    """Return rows without a word whose amount is the sum of all that have one: totals that do not say so."""
-    told = [index for name in _TELL_OF_A_SALE if (index := columns.column(name)) is not None]
-    amount = next((index for name in ("revenue", "units") if (index := columns.column(name)) is not None), None)
-    if not table.height or not told or amount is None:
-        return None
-    bare = pl.select(pl.all_horizontal(table.cells(index).is_null() for index in told)).to_series()
-    if not bare.any() or bare.all():
-        return None
-    amounts = table.amounts(amount)
-    gap = (amounts - amounts.filter(~bare).sum()).abs()
-    return (bare & (gap < _SAME_SUM)).fill_null(value=False)
+    drop_sums(table, columns)
 
 
 def _when(table: Columns, columns: Assignment) -> pl.Series | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
@@ -11,20 +11,28 @@ from typing import Final, Literal
 import polars as pl
 
 from gateway.intake.layouts.matching import concepts
-from gateway.intake.values import folded
+from gateway.intake.layouts.sums import sums_of_others
+from gateway.intake.values import folded, numbers
 from gateway.intake.words import fold
 
 #: A name that is at least this much a field's tells what a row is of.
 _SURE: Final = 0.6
+_CENTS: Final = 0.02
 #: Columns that are filled in so many of the rows are those that an order has.
 _USUAL: Final = 0.8
+#: A column holds amounts where so many of its cells are numbers.
+_AMOUNTS: Final = 0.8
 #: Of a column that tells a property of orders more cells than this share do so, and of few values.
 _SELDOM: Final = 0.4
-_NAMING: Final = ("order_id", "sku", "title", "at")
+_NAMING: Final = ("order_id", "sku", "title", "at", "month", "units", "revenue")
+_PRODUCT: Final = frozenset(("sku", "title"))
+#: The text of a ledger's line is named so.
+_LEDGER: Final = "_budget"
 #: How each text begins that may be one, before it is folded: folding all of them costs a hundred times as much.
 _MAY_BE: Final = (
     r"^\s*(?i:sub|tot|t[oổ]|som|sum|sald|su?ma|m[eé]d|mean|ave|avg|prom|bal|open|prev|prior|clos|start|end|begin|brou|"
-    r"carr|gra|acum|acc|cum|run|resu|over|year|ytd|mon|dai|wee|quar|men|sem|di[aá]r|anu|net|gro|ger|ticket|valor|pre[cç]|receita|fatur|quant)"
+    r"carr|gra|acum|acc|cum|run|resu|over|year|ytd|mon|dai|wee|quar|men|sem|di[aá]r|anu|net|gro|ger|ticket|valor|pre[cç]|receita|fatur|quant|"
+    r"jumlah|gesamt|razem|\x{03c3}|\x{03a3}|t o t|s u b|(order|vend|vent|sale|pedido|importe|it|unid)\S*\s.*tot)"
 )
 _MAY_BEGIN: Final = r"^\s*(?:[sStTgG]|[^\x00-\x7f])"
 #: A row that begins so, with a word that nobody knows after it ("Total Camisa"), has to lack what orders have.
@@ -32,15 +40,22 @@ _BEGINS: Final = r"^(sub-?)?(total|totais|totales)( geral| general)?s?\b|^soma\b
 _WORD: Final = re.compile(r"[^\W_]+")
 _SUMS: Final = frozenset(
     _WORD.findall(
-        "total totais totales subtotal subtotais subtotales soma suma somatorio sum resumo resumen summary acumulado"
-        " acumulada accumulated cumulative ytd tong cong"
+        "total totais totales totals totale totaal subtotal subtotais subtotales subtotale soma suma somatorio somme"
+        " sum resumo resumen summary acumulado acumulada accumulated cumulative ytd tong cong jumlah gesamt razem"
     )
 )
 #: Said of other things than rows, too: a refund can be "Total".
-_TOTAL: Final = frozenset(("total", "totais", "totales"))
+_TOTAL: Final = frozenset(("total", "totais", "totales", "totals"))
+#: Names of diaries and books, too.
+_TITLES: Final = frozenset(
+    _WORD.findall("resumo resumen summary semanal mensal mensual anual diario weekly monthly yearly annual daily")
+)
 #: They could be a product's name as well, where nothing stands with them.
 _WORDS: Final = frozenset(
-    _WORD.findall("media medias medio promedio average averages avg mean mediana median saldo balance maximo minimo")
+    _WORD.findall(
+        "media medias medio promedio average averages avg mean mediana median saldo balance maximo minimo"
+        " resultado result"
+    )
 )
 _WITH_THEM: Final = frozenset(
     _WORD.findall(
@@ -56,6 +71,7 @@ _WITH_THEM: Final = frozenset(
         rows line lines unit units page store channel daily weekly monthly yearly annual running to date revenue
         amount quantity qty price value mercado livre shopee amazon magalu americanas shein tiktok janeiro fevereiro
         marco abril maio junho julho agosto setembro outubro novembro dezembro jan fev mar abr mai jun jul ago set
+        vendido vendida vendidos vendidas vendas faturado faturada recebido recebida doanh thu don hang so luong
         out nov dez enero febrero marzo mayo junio julio septiembre octubre noviembre diciembre january february
         march april may june july august september october november december feb apr aug sep oct dec
         """
@@ -66,24 +82,33 @@ _DATE: Final = re.compile(r"\b\d{1,2}[/.-]\d{1,2}([/.-]\d{2,4})?\b|\b(\d{1,2}[/-
 _AMOUNT: Final = re.compile(
     r":\s*\D{0,4}-?[\d.,]+\s*$|(r\$|us\$|\$|€|brl|usd)?\s*-?\d[\d.]*,\d{2}\s*$|\d[\d,]*\.\d{2}\s*$"
 )
+#: How many it is of: "TOTAL (2 pedidos)".
+_COUNTED: Final = re.compile(
+    r"\b\d+ (?=(pedido|venda|venta|ite[mn]|produto|producto|linha|linea|order|sale|row|line|unid|unit)\w*)"
+)
+_SPACED: Final = re.compile(r"(?:[^\W\d_] ){2,}[^\W\d_]")
 _MOST_WORDS: Final = 10
 _KNOWN: Final = _SUMS | _WORDS | _WITH_THEM
 
-Kind = Literal["sum", "total", "word", ""]
+Kind = Literal["sum", "title", "total", "word", ""]
 
 
 @lru_cache(maxsize=4096)
 def kind_of_label(text: str) -> Kind:
     """Say whether a text names a sum of other rows and nothing else.
 
-    `total`: in that one word; `word`: it could be a product's name, too. "Total Clean 500 ml" and "Média Kit" have
-    words of their own, and are none.
+    `total`: in that one word; `word` and `title`: it could be a product's name, too. "Total Clean 500 ml" and
+    "Média Kit" have words of their own, and are none.
     """
-    bare = _DATE.sub(" ", _AMOUNT.sub(" ", fold(text).replace("sub-total", "subtotal")))
+    plain = fold(text).replace("sub-total", "subtotal").replace("\u03c3", "sum")
+    plain = plain.replace(" ", "") if _SPACED.fullmatch(plain) else plain
+    bare = _COUNTED.sub(" ", _DATE.sub(" ", _AMOUNT.sub(" ", plain)))
     words = _WORD.findall(bare)
     if not 0 < len(words) <= _MOST_WORDS or not all(word in _KNOWN for word in words):
         return ""
     if any(word in _SUMS for word in words):
+        if _TITLES.issuperset(words):
+            return "title"
         return "total" if len(words) == 1 and words[0] in _TOTAL else "sum"
     if any(word in _WORDS for word in words):
         return "word" if len(words) == 1 else "sum"
@@ -102,31 +127,34 @@ class _Labels:
 
     @property
     def every(self) -> pl.Expr:
-        return self.of("sum", "total", "word").fill_null(value=False)
+        return self.of("sum", "title", "total", "word").fill_null(value=False)
 
 
 def summary_rows(frame: pl.DataFrame, headers: Sequence[str]) -> pl.Series | None:
     """Return which rows sum up others; None where none does. `frame` has the columns by their places.
 
-    A row with an order's number, a SKU or a product of its own is an order whatever else stands in it, unless it lacks
-    half of what the other rows have.
+    A row with an order's number of its own and a date or units is an order, whatever else stands in it. Else a text
+    that names a sum decides by where it stands: in place of the order's number or date it is enough; in place of a
+    product's name, or anywhere else, the row has to lack what the others have, or its amount has to be their sum.
     """
     if frame.is_empty():
         return None
-    begins = _begins(frame)
+    named = {name: _named(headers[int(name)]) for name in frame.columns}
+    begins = _begins(frame, named)
     labels = [found for name in frame.columns if (found := _labels(frame[name])) is not None]
     if not labels and not begins.any():
         return None
-    labelled = pl.any_horizontal(pl.lit(value=False), *(one.every for one in labels))
-    nameless = pl.any_horizontal(pl.lit(value=False), *_nameless(frame, headers, labels))
-    told = frame.select(may_be=labelled | begins, nameless=nameless)
-    rows = told["nameless"] | (told["may_be"] & _lacks_half(frame, told["may_be"]))
-    return rows if rows.any() else None
+    rows = _Rows(frame, named, labels, begins)
+    named_so = [rows.by_label(one) for one in labels]
+    told = frame.select(found=pl.any_horizontal(pl.lit(value=False), *named_so), order=rows.is_order)
+    result = (told["found"] | (begins & rows.lacks_half)) & ~told["order"]
+    return result if result.any() else None
 
 
-def _begins(frame: pl.DataFrame) -> pl.Series:
-    """Say of which rows the first text begins as a total does."""
-    first = frame.select(pl.coalesce(pl.all()).alias("first"))
+def _begins(frame: pl.DataFrame, named: Mapping[str, frozenset[str]]) -> pl.Series:
+    """Say of which rows the first text begins as a total does. A product may well be called so."""
+    places = [name for name in frame.columns if not named[name] & _PRODUCT]
+    first = frame.select(pl.coalesce([pl.lit(None, pl.String), *places]).alias("first"))
     if not first["first"].str.contains(_MAY_BEGIN).any():
         return pl.Series([False]).new_from_index(0, frame.height)
     return first.select(folded(pl.col("first")).str.contains(_BEGINS).fill_null(value=False)).to_series()
@@ -141,31 +169,104 @@ def _labels(cells: pl.Series) -> _Labels | None:
     return _Labels(cells.name, found) if found else None
 
 
-def _nameless(frame: pl.DataFrame, headers: Sequence[str], labels: list[_Labels]) -> list[pl.Expr]:
-    """Return, for each column with labels, which rows they name: those that say of no order or product."""
-    named = {name: _named(headers[int(name)]) for name in frame.columns}
-    label_of = {one.column: one.every for one in labels}
+def _named(header: str) -> frozenset[str]:
+    fits = concepts(header) if header else {}
+    return frozenset(field for field in (*_NAMING, _LEDGER) if fits.get(field, 0.0) >= _SURE)
 
-    def own(*fields: str) -> pl.Expr:
+
+class _Rows:
+    """What the rows of a table have, held against what usual rows have."""
+
+    def __init__(
+        self, frame: pl.DataFrame, named: Mapping[str, frozenset[str]], labels: list[_Labels], begins: pl.Series
+    ) -> None:
+        self._frame, self._named = frame, named
+        self._label_of = {one.column: one.every for one in labels}
+        self._may_be = frame.select(pl.any_horizontal(begins, *self._label_of.values())).to_series()
+        others = frame.filter(~self._may_be)
+        self._others = frame if others.is_empty() else others
+        most = self._others.height * (1 - _USUAL)
+        self._usual = [column.name for column in self._others if column.null_count() <= most]
+        self._order, self._product = self._own("order_id"), self._own(*_PRODUCT)
+        self._date, units = self._own("at", "month"), self._own("units")
+        self.lacks_half = self._lacks(lambda lacking, usual: (lacking * 2 >= usual) & (usual > 0))
+        self.is_order = self._order & (self._date | (units & ~self.lacks_half))
+
+    def by_label(self, one: _Labels) -> pl.Expr:
+        """Return which rows a column with labels says to be sums."""
+        names = self._named[one.column]
+        is_first = one.column == self._frame.columns[0] and not names
+        names_the_row = is_first or bool(names & {"order_id", "at", "month"} and not names & _PRODUCT)
+        of_product = bool(names & (_PRODUCT | {_LEDGER}))
+        if names_the_row and not is_first:
+            clear = one.of("sum", "title", "total") & ~self._product & ~self._order
+            found = clear | (one.of("word") & ~self._product & ~self._order & ~self._date)
+        elif of_product:
+            found = one.of("sum") & ~self._product
+            nothing_else = ~self._product & ~self._order
+            found |= one.of("title", "total", "word") & nothing_else & self._is_sum
+            if not self._goes_on:
+                found |= one.of("total", "word") & nothing_else & ~self._date & self.lacks_half
+            found |= one.of("word") & nothing_else & ~self._date & self._is_mean
+        elif not is_first and _is_property(self._frame, one):
+            return pl.lit(value=False)
+        else:
+            lacks_any = self._lacks(lambda lacking, _: lacking > 0)
+            without = ~self._date if self._has("at", "month") else pl.lit(value=is_first)
+            found = one.every & ~self._order & ~self._product & without & (self.lacks_half | pl.lit(value=is_first))
+            found |= one.every & ~self._order & lacks_any & self._is_sum
+        if names_the_row:  # a number of something else may stand in place of the order's or the date
+            found |= one.every & ~self._product & self.lacks_half
+        return found.fill_null(value=False)
+
+    def _has(self, *fields: str) -> bool:
+        return any(self._named[name] & set(fields) for name in self._usual)
+
+    def _own(self, *fields: str) -> pl.Expr:
         cells = [
-            pl.col(name).is_not_null() & ~label_of.get(name, pl.lit(value=False))
-            for name in frame.columns
-            if named[name] & set(fields)
+            pl.col(name).is_not_null() & ~self._label_of.get(name, pl.lit(value=False))
+            for name in self._frame.columns
+            if self._named[name] & set(fields)
         ]
         return pl.any_horizontal(pl.lit(value=False), *cells)
 
-    product, order, any_of_them = own("sku", "title"), own("order_id"), own(*_NAMING)
-    found = []
-    for one in labels:
-        is_natural = bool(named[one.column]) or one.column == frame.columns[0]
-        if not is_natural and _is_property(frame, one):
-            continue
-        of_product = bool(named[one.column] & {"sku", "title"})
-        clear: tuple[Kind, ...] = ("sum", "total") if is_natural else ("sum",)
-        unclear: tuple[Kind, ...] = ("word",) if is_natural else ("total", "word")
-        found.append(one.of(*clear) & ~product & (pl.lit(value=of_product) | ~order))
-        found.append(one.of(*unclear) & ~any_of_them)
-    return [expression.fill_null(value=False) for expression in found]
+    @property
+    def _goes_on(self) -> bool:
+        """Say whether usual rows name a product without order and date, as further items of an order do."""
+        if not self._has("order_id", "at"):
+            return False
+        return bool(self._others.select((~self._order & ~self._date & self._product).any()).item())
+
+    def _lacks(self, enough: Callable[[pl.Series, int], pl.Series]) -> pl.Series:
+        """Say which rows lack enough of the columns that nearly all others fill."""
+        lacking = pl.sum_horizontal(pl.lit(0), *(pl.col(name).is_null().cast(pl.Int32) for name in self._usual))
+        return enough(self._frame.select(lacking.alias("lacking")).to_series(), len(self._usual))
+
+    @property
+    def _is_sum(self) -> pl.Series:
+        """Say of which rows each amount is the sum of others."""
+        return self._each(lambda amounts: sums_of_others(amounts, self._may_be, least=2))
+
+    @property
+    def _is_mean(self) -> pl.Series:
+        """Say of which rows each amount is the mean of the others."""
+        return self._each(lambda amounts: (amounts - amounts.filter(~self._may_be).mean()).abs() < _CENTS)
+
+    def _each(self, fits: Callable[[pl.Series], pl.Series]) -> pl.Series:
+        """Say which rows fit in the column of amounts: what is named so, else in all that are."""
+        read: list[pl.Series] = []
+        for fields in ({"revenue"}, {"units"}, set[str]()):
+            names = [name for name in self._frame.columns if not fields or fields & self._named[name]]
+            read = read or [one for name in names if (one := self._numbers(name)) is not None]
+        if not read:
+            return pl.Series([False]).new_from_index(0, self._frame.height)
+        return pl.select(pl.all_horizontal(fits(amounts).fill_null(value=False) for amounts in read)).to_series()
+
+    def _numbers(self, name: str) -> pl.Series | None:
+        cells = self._frame[name]
+        read = numbers(cells)
+        filled = len(cells) - cells.null_count()
+        return read if filled and len(read) - read.null_count() >= filled * _AMOUNTS else None
 
 
 def _is_property(frame: pl.DataFrame, labels: _Labels) -> bool:
@@ -173,19 +274,3 @@ def _is_property(frame: pl.DataFrame, labels: _Labels) -> bool:
     others = frame.select(pl.col(labels.column).filter(~labels.every)).to_series().drop_nulls()
     filled = frame.height - frame[labels.column].null_count()
     return filled - len(others) > filled * _SELDOM and others.n_unique() <= len(others) * _SELDOM
-
-
-def _named(header: str) -> set[str]:
-    fits = concepts(header) if header else {}
-    return {field for field in _NAMING if fits.get(field, 0.0) >= _SURE}
-
-
-def _lacks_half(frame: pl.DataFrame, may_be: pl.Series) -> pl.Series:
-    """Say which rows lack half of the columns that nearly all others fill."""
-    others = frame.filter(~may_be)
-    others = frame if others.is_empty() else others
-    usual = [column.name for column in others if column.null_count() <= others.height * (1 - _USUAL)]
-    if not usual:
-        return pl.Series([False]).new_from_index(0, frame.height)
-    lacking = pl.sum_horizontal(pl.col(name).is_null().cast(pl.Int32) for name in usual)
-    return frame.select(lacking * 2 >= len(usual)).to_series()

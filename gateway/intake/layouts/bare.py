@@ -1,0 +1,97 @@
+"""Rows of a plain table that tell of no sale of their own: sums that do not say so, and rows nobody can tell."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.guesses import Assignment
+from gateway.intake.layouts.lines import CANCELLED, UNPAID
+from gateway.intake.layouts.shopee_languages import status_in_portuguese
+from gateway.intake.layouts.status import status_of
+from gateway.intake.layouts.sums import sums_of_group, sums_of_others
+
+#: What is told of rows that may be sums, and that no sum fits.
+UNTOLD: Final = (
+    "{rows} linha(s) sem data, sem produto e sem número de pedido não foram contadas como venda: podem ser totais. "
+    "Confira-as no documento (linha {first})."
+)
+#: One of them at least tells what a row is of.
+_TELL_OF_A_SALE: Final = ("order_id", "sku", "title", "at", "month", "channel", "status")
+#: Columns that are filled in so many of the rows are those that a sale has.
+_USUAL: Final = 0.5
+#: Rows that nobody can tell are left out where so many of the others have both date and product; and only so many.
+_BOTH: Final = 0.8
+_FEW: Final = 0.34
+#: A day, and no month or name of one: two numbers at least, or a name beside one.
+_DAY: Final = r"^\D*\d{1,2}\D+(\d{1,2}(\D|$)|[A-Za-zç]{3})|\d{4}\D\d{1,2}\D\d|\d{5,}"
+
+
+def drop_sums(table: Columns, columns: Assignment) -> None:
+    """Drop rows whose amount is the sum of others, and those without order, date and product where others have them."""
+    told = [index for name in _TELL_OF_A_SALE if (index := columns.column(name)) is not None]
+    amount = next((index for name in ("revenue", "units") if (index := columns.column(name)) is not None), None)
+    if not table.height or not told or amount is None:
+        return
+    empty = pl.select(pl.all_horizontal(table.cells(index).is_null() for index in told)).to_series()
+    lacking, both = _lacking(table, columns)
+    may_be = empty | lacking
+    if not may_be.any() or may_be.all():
+        return
+    amounts = table.amounts(amount)
+    sums = _sums(table, columns, amounts, may_be)
+    untold = lacking & ~sums & amounts.is_not_null() if both else pl.Series([False]).new_from_index(0, table.height)
+    if untold.any():
+        first = table.rows.filter(untold)[0]
+        table.warnings.append(UNTOLD.format(rows=int(untold.sum()), first=first))
+    sums = sums.filter(~untold)
+    table.keep(~untold)
+    table.drop_summaries(sums)
+
+
+def _lacking(table: Columns, columns: Assignment) -> tuple[pl.Series, bool]:
+    """Say which rows have no order, date and product of their own; and whether others have both of the last."""
+    at = next((index for name in ("at", "month") if (index := columns.column(name)) is not None), None)
+    goods = [index for name in ("sku", "title") if (index := columns.column(name)) is not None]
+    order = columns.column("order_id")
+    dated = None if at is None else _dated(table.cells(at), months=columns.profiles[at].months)
+    nothing = pl.Series([False]).new_from_index(0, table.height)
+    named = pl.select(pl.any_horizontal(nothing, *(table.cells(index).is_not_null() for index in goods))).to_series()
+    kept = [one for one in (dated, named if goods else None) if one is not None and int(one.sum()) >= len(one) * _USUAL]
+    if not kept or (order is None and dated is None):
+        return nothing, False
+    own = [one for one in (dated, named if goods else None) if one is not None]
+    own += [] if order is None else [_numbered(table.cells(order))]
+    lacking = ~pl.select(pl.any_horizontal(own)).to_series()
+    both = 0 if dated is None else int((dated & named).sum())
+    few = int(lacking.sum()) <= table.height * _FEW
+    return lacking, few and both >= (table.height - int(lacking.sum())) * _BOTH
+
+
+def _dated(cells: pl.Series, *, months: bool) -> pl.Series:
+    """Say which cells tell a day; where most of the column tells something else, which tell anything."""
+    days = cells.str.contains(_DAY).fill_null(value=False)
+    filled = cells.is_not_null()
+    return filled if months or int(days.sum()) < int(filled.sum()) * _USUAL else days
+
+
+def _numbered(cells: pl.Series) -> pl.Series:
+    """Say which rows have an order's number: where most of them are one word with a digit, no other is one."""
+    filled = cells.is_not_null()
+    numbers = cells.str.contains(r"^\S*\d\S*$").fill_null(value=False)
+    return filled if int(numbers.sum()) < int(filled.sum()) * _USUAL else numbers
+
+
+def _sums(table: Columns, columns: Assignment, amounts: pl.Series, may_be: pl.Series) -> pl.Series:
+    found = sums_of_others(amounts, may_be, least=1)
+    status, channel = columns.column("status"), columns.column("channel")
+    if status is not None:
+        classes = status_of(status_in_portuguese(table.cells(status)), None, table.height)
+        stands = ~classes.is_in([CANCELLED, UNPAID])
+        counted = pl.select(pl.when(stands | may_be).then(amounts)).to_series()
+        found |= sums_of_others(counted, may_be, least=1)
+    if channel is not None:
+        found |= sums_of_group(amounts, may_be, table.cells(channel))
+    return found
