@@ -69,7 +69,7 @@ def channel_column(table: Columns, text: pl.Series | None, channels: list[str], 
                 table.warnings.append(f"{unknown} linha(s) são de um canal que não conhecemos.")
             return found
     if named is not None:
-        table.warnings.append(f"Canal lido do título ou das colunas da tabela: {channel_name(named)}.")
+        table.warnings.append(f"Canal lido {table.channel_from}: {channel_name(named)}.")
         return pl.Series([named], dtype=pl.String).new_from_index(0, height)
     if len(channels) == 1:
         return pl.Series([channels[0]], dtype=pl.String).new_from_index(0, height)

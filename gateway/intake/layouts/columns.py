@@ -61,6 +61,7 @@ class Columns:
     read: set[int] = field(default_factory=set)  # of those that were looked into, used or not
     missing: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    channel_from: str = "do título ou das colunas da tabela"  # what names the channel, as a person is told it
     _left_out: int = 0  # rows that are no sales
     _summaries: int = 0  # rows that sum up others
     _amounts: dict[int, pl.Series] = field(default_factory=dict)  # numbers by column, once they were read

@@ -119,7 +119,9 @@ def _of_sales(
     headers = headers_of(table, row)
     order = assignment.column("order_id")
     named = channel_named(table.where, _titles(table, row), headers)
-    named = named or channel_of_numbers(None if order is None else columns.cells(order))
+    by_numbers = None if named or order is None else channel_of_numbers(columns.cells(order))
+    if by_numbers in channels and (table.named_by_file or by_numbers) == by_numbers:
+        named, columns.channel_from = by_numbers, "dos números dos pedidos"
     frame = with_currency(plain.read(columns, assignment, channels, named), columns)
     _note_other_currencies(columns, assignment)
     by_name = named is not None and not frame.is_empty() and bool((frame["channel"] == named).all())

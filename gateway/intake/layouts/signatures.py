@@ -21,8 +21,8 @@ DOCUMENTED: Final = (
 )
 #: Marketplaces whose export nobody describes: a table of sales that names one in a column or title is taken for it.
 NAMED: Final = {"magalu": "magalu.orders", "americanas": "americanas.orders"}
-#: How orders' numbers begin where the marketplace writes its name into them.
-_NUMBERS: Final = {"magalu": r"^LU-?\d{6,}"}
+#: How orders' numbers look where the marketplace writes its name into them: a shop's own may begin so, too.
+_NUMBERS: Final = {"magalu": r"^LU-?\d{13,}"}
 _MOST: Final = 0.9
 
 
