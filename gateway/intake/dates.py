@@ -45,6 +45,9 @@ _COMPACT: Final = r"^(20\d{2})(0[1-9]|1[0-2])([0-2]\d|3[01])(?:\d{4}(?:\d{2})?)?
 _CLOCK: Final = r"(?i)(\d{1,2}):(\d{2})(?::\d{2})?(?:\.\d+)?\s*([ap])?\.?(?:m\b)?"
 #: Only the month: no day, so no date.
 _MONTH_ONLY: Final = r"^\d{4}[-/.]\d{1,2}$|^\d{1,2}[-/.]\d{4}$|^[a-z]{3,10}\.?[\s/.-]*(de\s+)?(\d{4}|\d{2})?$"
+_MONTH_AND_YEAR: Final = r"^(\d{1,2})/(\d{2})$"
+_LEAST_YEAR: Final = 20  # below, it may be the day or month
+_MOST_YEAR: Final = 40
 #: What every cell with a date in it has, whatever its form: two separators, eight digits, or a month and a digit.
 #: Letters beyond ASCII may be one in another form (accents, full width): such a cell is read.
 _NAME: Final = rf"(?:^|[^a-z])(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))}|th(?:an)?g)(?:[^a-z]|$)|[a-z]{{10}}"
@@ -218,12 +221,25 @@ def from_parts(year: pl.Series, month: pl.Series, day: pl.Series) -> pl.Series:
 def are_months(cells: pl.Series) -> bool:
     """Say whether the column tells months without days: `2026-03`, `março/2026`."""
     known = cells.drop_nulls().head(200)
+    if not known.is_empty() and re.search(_MONTH_AND_YEAR, known[0]):
+        return _are_of_years(known)
     if known.is_empty() or not re.search(_MONTH_ONLY, fold(known[0])):  # most columns say so by their first cell
         return False
     frame = pl.DataFrame({"cell": known}).with_columns(folded(pl.col("cell")).alias("cell"))
     named = month_number(pl.col("cell").str.extract(r"^([a-z]+)")).is_not_null()
     digits = pl.col("cell").str.contains(r"^\d")
     return bool(frame.select((pl.col("cell").str.contains(_MONTH_ONLY) & (digits | named)).all()).item())
+
+
+def _are_of_years(known: pl.Series) -> bool:
+    """Say whether all cells are `01/26`: months beside one year or two that follow each other, and no days."""
+    parts = known.str.extract_groups(_MONTH_AND_YEAR).struct.unnest().cast(pl.Int32)
+    month, year = parts["1"], parts["2"]
+    least, most = year.min(), year.max()
+    if month.has_nulls() or not isinstance(least, int) or not isinstance(most, int):
+        return False
+    is_year = least >= _LEAST_YEAR and most - least <= 1 and most <= _MOST_YEAR
+    return is_year and bool(month.is_between(1, 12).all()) and month.n_unique() >= year.n_unique()
 
 
 def _parts(cells: pl.Series) -> pl.DataFrame:

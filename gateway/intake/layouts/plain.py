@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 import polars as pl
@@ -28,9 +29,10 @@ NO_YEAR: Final = (
     "calculados. Ponha o ano no nome do arquivo (vendas-2026.csv) ou em uma coluna “Ano”."
 )
 YEAR_TOLD: Final = (
-    "A coluna “{column}” não diz o ano: ele foi lido do título ou do nome do arquivo (de {first:%d/%m/%Y} a "
-    "{last:%d/%m/%Y})."
+    "A coluna “{column}” não diz o ano: ele foi lido do título ou do nome do arquivo (as datas vão de "
+    "{first:%d/%m/%Y} a {last:%d/%m/%Y})."
 )
+UNDATED: Final = "{rows} linha(s) não têm data: o dia delas não cabe no ano que o documento diz, ou cabe em dois."
 Reader = Callable[[str], pl.Series | None]
 #: Fields whose absence a person is told.
 _EXPECTED: Final = ("units", "at", "order_id", "sku", "title", "fees", "shipping", "status")
@@ -133,15 +135,24 @@ def _when(table: Columns, columns: Assignment) -> pl.Series | None:
 
 def _in_year(table: Columns, columns: Assignment, at: int) -> pl.Series | None:
     """Return dates whose year stands in a column of its own, or in the title, the sheet's or the file's name."""
-    year = columns.column("year")
-    if year is not None:
-        return with_column(table.text_at(at), table.text_at(year))
+    texts, year = table.text_at(at), columns.column("year")
     told = years_in([*table.titles, table.table.caption, table.table.where, table.table.filename])
-    if told is None:
+    if year is not None:
+        of_column = with_column(texts, table.cells(year), told)
+        if of_column is not None:
+            table.text_at(year)
+            return of_column
+    found = None if told is None else in_years(texts, told, datetime.now(tz=UTC).date() + timedelta(days=1))
+    if found is None:
         table.warnings.append(NO_YEAR.format(column=table.headers[at]))
         return None
-    table.warnings.append(YEAR_TOLD.format(column=table.headers[at], first=told.first, last=told.last))
-    return in_years(table.text_at(at), told)
+    dated = found.dt.date()
+    first, last = dated.min(), dated.max()
+    if isinstance(first, date) and isinstance(last, date):
+        table.warnings.append(YEAR_TOLD.format(column=table.headers[at], first=first, last=last))
+    if undated := int((found.is_null() & texts.is_not_null()).sum()):
+        table.warnings.append(UNDATED.format(rows=undated))
+    return found
 
 
 def _sent(table: Columns, columns: Assignment, at: pl.Series | None) -> pl.Series | None:

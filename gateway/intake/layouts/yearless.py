@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Final
 
 import polars as pl
 
-from gateway.intake.dates import moments, month_number
+from gateway.intake.dates import are_months, moments, month_number
 from gateway.intake.distinct import Distinct
 from gateway.intake.layouts.advertising_columns import period_in
 from gateway.intake.values import folded
@@ -20,10 +20,24 @@ _WEEKDAY: Final = r"^(?:[a-z-]{3,14},?\s+)?"
 _CLOCK: Final = r"(?:\D+(\d{1,2}:\d{2})(?::\d{2})?)?\D*$"
 _NAMED: Final = rf"{_WEEKDAY}(\d{{1,2}})(?:\s+de\s+|[\s./-]+)([a-z]{{3,10}})\.?{_CLOCK}"
 _NUMBERED: Final = rf"{_WEEKDAY}(\d{{1,2}})/(\d{{1,2}}){_CLOCK}"
-_YEAR: Final = re.compile(r"(?<!\d)(20[0-4]\d)(?=(?:[01]\d[0-3]\d)?(?!\d))")
+_YEAR: Final = re.compile(r"(?<!\d)(20[0-4]\d)(?=(?:[01]\d(?:[0-3]\d)?)?(?!\d))")
 _LONE_DATE: Final = re.compile(
     r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-](20\d{2})(?!\d)|(?<!\d)(20\d{2})-(\d{2})-(\d{2})(?!\d)"
 )
+_MONTH: Final = re.compile(
+    r"(?<!\d)(20[0-4]\d)[-_./]?(0[1-9]|1[0-2])(?![\d]|[-_./]\d)|(?<!\d)(?<!\d[-_./])(0[1-9]|1[0-2])[-_./](20[0-4]\d)(?!\d)"
+)
+_FROM: Final = re.compile(r"\b(a partir|desde|from|since|starting|apos|after)\b")
+_UP_TO: Final = re.compile(
+    r"\b(ate|hasta|until|up to|to|gerad[oa]|emitid[oa]|extraid[oa]|exportad[oa]|generated|exported)\b"
+)
+_DAY: Final = timedelta(days=1)
+_QUARTER: Final = timedelta(days=105)
+_LEAP_DAY: Final = (2, 29)
+#: A lone day stands near the sales; further away than this, nobody knows on which side of it they are.
+_NEAR: Final = timedelta(days=183)
+#: What is sent is sent within so many days after the sale.
+_SENT_WITHIN: Final = 180
 #: Cells that are looked at, and how many of them have to be such dates.
 _SAMPLE: Final = 200
 _MOST: Final = 0.9
@@ -32,27 +46,58 @@ _LAST_MONTH: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class Years:
-    """What is known of the year: the first and last day that may be meant, each date being in just one year of them."""
+    """What is known of the year: the first and last day that may be meant, each date being in just one year of them.
+
+    `or_else` is a second reading: of both the one holds whose days are all within half a year of the day that is told.
+    """
 
     first: date
     last: date
+    or_else: Years | None = None
+    is_period: bool = False  # both days are told: they hold, whatever the cells say
 
 
 def years_in(texts: Iterable[str]) -> Years | None:
-    """Return the year that a document's texts tell: a period, one day up to which it goes, or one year that they name.
+    """Return the year that a document's texts tell: a period, a day from or up to which it goes, a month, or a year.
 
     None where they name none, or several.
     """
     told = [text for text in texts if text]
     period = period_in(told)
     if period is not None and (period[1] - period[0]).days <= 366:
-        return Years(*period)
-    days = {day for text in told for day in _days(text)}
-    if len(days) == 1:
-        last = days.pop()
-        return Years(date(last.year - 1, last.month, min(last.day, 28)), last)
+        return Years(*period, is_period=True)
+    days = {(day, _side(text)) for text in told for day in _days(text)}
+    if len({day for day, _ in days}) == 1:
+        (day, side), *_ = sorted(days, key=lambda one: not one[1])
+        up_to, since = Years(_year_before(day) + _DAY, day), Years(day, _year_after(day) - _DAY)
+        return {"from": since, "to": up_to}.get(side, replace(up_to, or_else=since))
+    months = {
+        (int(first or third), int(second or other))
+        for text in told
+        for first, second, other, third in _MONTH.findall(text)
+    }
     years = {int(year) for text in told for year in _YEAR.findall(text)}
-    return Years(date(min(years), 1, 1), date(max(years), 12, 31)) if len(years) == 1 else None
+    if len(years) != 1:
+        return None
+    year = years.pop()
+    if len(months) == 1:  # sales of a month may begin before it, and end after it
+        middle = date(year, months.pop()[1], 15)
+        return Years(middle - _QUARTER, middle + _QUARTER)
+    return Years(date(year, 1, 1), date(year, 12, 31))
+
+
+def _side(text: str) -> str:
+    """Say whether a text's day is the first or the last one, empty where it does not tell."""
+    plain = re.sub(r"[\W_]+", " ", fold(text))
+    return "from" if _FROM.search(plain) else "to" if _UP_TO.search(plain) else ""
+
+
+def _year_before(day: date) -> date:
+    return date(day.year - 1, day.month, 28 if (day.month, day.day) == _LEAP_DAY else day.day)
+
+
+def _year_after(day: date) -> date:
+    return date(day.year + 1, 3, 1) if (day.month, day.day) == _LEAP_DAY else date(day.year + 1, day.month, day.day)
 
 
 def _days(text: str) -> list[date]:
@@ -69,6 +114,8 @@ def are_yearless(cells: pl.Series) -> bool:
     """Say whether the column tells days without a year: `27/02`, `27 de fevereiro`, `seg, 27-fev 08:55`."""
     known = cells.drop_nulls().head(_SAMPLE)
     if known.is_empty() or not (re.search(_NAMED, fold(known[0])) or re.search(_NUMBERED, fold(known[0]))):
+        return False
+    if are_months(known):  # `01/26`, `02/26`
         return False
     parts = _parts(known)
     return parts.height - parts["month"].null_count() >= parts.height * _MOST
@@ -88,22 +135,80 @@ def near(texts: pl.Series | None, after: pl.Series | None) -> pl.Series | None:
     year = pl.col("after").dt.year()
     this, following = _in_year(year), _in_year(year + 1)
     near_after = pl.when(this >= pl.col("after").dt.truncate("1d")).then(this).otherwise(following)
-    return frame.select(pl.coalesce("whole", near_after)).to_series()
+    is_near = (near_after - pl.col("after")).dt.total_days() <= _SENT_WITHIN
+    return frame.select(pl.coalesce("whole", pl.when(is_near).then(near_after))).to_series()
 
 
-def in_years(texts: pl.Series, years: Years) -> pl.Series:
-    """Return the moments of a column without years; null where none of these days is meant, or two could be."""
+def in_years(texts: pl.Series, years: Years, today: date) -> pl.Series | None:
+    """Return the moments of a column without years; null where none of these days is meant, or two could be.
+
+    None where the year cannot be it: a day would be after today, the rows go over a year's turn, or it could be two.
+    """
     parts = _parts(texts)
+    if years.is_period:
+        return _inside(parts, years)
+    other = years.or_else
+    found = _inside(parts, years) if other is None else _nearer(parts, years, other, today)
+    if found is None or _is_after(found, today):
+        return None
+    one_year = years.first.year == years.last.year
+    return None if one_year and _turns(parts) else found
+
+
+def _inside(parts: pl.DataFrame, years: Years) -> pl.Series:
     tried = [_in_year(pl.lit(year)) for year in range(years.first.year, years.last.year + 1)]
     inside = [pl.when(one.dt.date().is_between(years.first, years.last)).then(one) for one in tried]
     fits = pl.sum_horizontal(one.is_not_null().cast(pl.Int32) for one in inside)
-    return parts.select(pl.when(fits == 1).then(pl.coalesce(inside)).alias(texts.name)).to_series()
+    found = parts.select(pl.when(fits == 1).then(pl.coalesce(inside))).to_series()
+    return _with_whole(parts, found)
 
 
-def with_column(texts: pl.Series, year: pl.Series) -> pl.Series:
-    """Return the moments of a column without years whose year stands in a column of its own."""
-    parts = _parts(texts).with_columns(year.cast(pl.String).str.extract(r"(\d{4})").cast(pl.Int32).alias("year"))
-    return parts.select(_in_year(pl.col("year")).alias(texts.name)).to_series()
+def _nearer(parts: pl.DataFrame, up_to: Years, since: Years, today: date) -> pl.Series | None:
+    """Return the one reading whose days are near the day that is told; None where both are, or none is."""
+    fits = []
+    for years, told in ((up_to, up_to.last), (since, since.first)):
+        found = _inside(parts, years)
+        days = found.dt.date()
+        if _all_near(days, told) and not _is_after(found, today):
+            fits.append(found)
+    return fits[0] if len(fits) == 1 or (len(fits) == 2 and fits[0].equals(fits[1])) else None
+
+
+def _all_near(days: pl.Series, told: date) -> bool:
+    known = days.drop_nulls()
+    return known.is_empty() or bool(known.is_between(told - _NEAR, told + _NEAR).all())
+
+
+def _is_after(moments_found: pl.Series, today: date) -> bool:
+    return bool((moments_found.dt.date() > today).any())
+
+
+def _turns(parts: pl.DataFrame) -> bool:
+    """Say whether the rows go from December to January, or back where they begin with the newest."""
+    step = parts["month"].drop_nulls().diff()
+    newest_first = int((step < 0).sum()) >= int((step > 0).sum()) - 1
+    return bool((step == 1 - _LAST_MONTH).any()) or (newest_first and bool((step == _LAST_MONTH - 1).any()))
+
+
+def with_column(texts: pl.Series, year: pl.Series, years: Years | None) -> pl.Series | None:
+    """Return the moments of a column without years whose year stands in a column of its own.
+
+    None where that column tells several years that are no neighbours, or others than the document: a model's year.
+    """
+    own = year.cast(pl.String).str.extract(r"(\d{4})").cast(pl.Int32).alias("year")
+    least, most = own.min(), own.max()
+    if not isinstance(least, int) or not isinstance(most, int) or most - least > 1:
+        return None
+    if years is not None and not (years.first.year <= least and most <= years.last.year):
+        return None
+    parts = _parts(texts).with_columns(own)
+    return _with_whole(parts, parts.select(_in_year(pl.col("year"))).to_series())
+
+
+def _with_whole(parts: pl.DataFrame, found: pl.Series) -> pl.Series:
+    """Return the moments, with those of cells that tell their year themselves."""
+    whole = parts.select(pl.when(pl.col("day").is_null()).then(pl.col("text")).alias("text")).to_series()
+    return found if whole.null_count() == len(whole) else pl.select(pl.coalesce(found, moments(whole))).to_series()
 
 
 def _parts(texts: pl.Series) -> pl.DataFrame:

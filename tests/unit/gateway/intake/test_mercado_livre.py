@@ -216,10 +216,10 @@ def test_a_dispatch_without_a_year_is_in_the_sales_year_or_the_next() -> None:
 
 @given(
     st.datetimes(datetime(2020, 1, 1), datetime(2030, 12, 31)).map(lambda at: at.replace(second=0, microsecond=0)),  # noqa: DTZ001
-    st.integers(0, 300 * 24 * 60),
+    st.integers(0, 180 * 24 * 60),
 )
 @settings(max_examples=40, deadline=None)
-def test_any_dispatch_within_a_year_of_the_sale_gets_its_year_back(at: datetime, minutes: int) -> None:
+def test_any_dispatch_within_half_a_year_of_the_sale_gets_its_year_back(at: datetime, minutes: int) -> None:
     sent = pl.Series([at]).dt.offset_by(f"{minutes}m")[0]
     sold = f"{at.day} de {MONTHS[at.month - 1]} de {at.year} {at:%H:%M} hs."
     found = lines(sale(1, at=sold, sent=f"{sent.day} de {MONTHS[sent.month - 1]} | {sent:%H:%M}"))

@@ -8,8 +8,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from gateway.intake.dates import are_months
 from gateway.intake.document import read
-from gateway.intake.layouts.plain import NO_YEAR
+from gateway.intake.layouts.plain import NO_YEAR, UNDATED, YEAR_TOLD
 from gateway.intake.layouts.yearless import Years, are_yearless, in_years, years_in
 from gateway.intake.limits import Limits
 from tests.unit.gateway.intake.tables import reading, sold
@@ -24,6 +25,17 @@ def days_of(text: str, where: str = "t") -> list[str | None]:
 
 def at(year: int, month: int, day: int) -> datetime:
     return datetime.fromisoformat(f"{year}-{month:02d}-{day:02d}")
+
+
+def told(texts: pl.Series, years: Years | None, today: date = date(2026, 11, 27)) -> list[datetime] | None:
+    found = None if years is None else in_years(texts, years, today)
+    return None if found is None else found.to_list()
+
+
+def of_file(name: str, days: list[str], today: date = date(2026, 11, 27)) -> list[str | None] | None:
+    """Return the days that a file of this name has."""
+    found = told(pl.Series(days), years_in([name]), today)
+    return None if found is None else [None if one is None else f"{one:%Y-%m-%d}" for one in found]
 
 
 @pytest.mark.parametrize(
@@ -52,7 +64,7 @@ def test_the_title_or_the_sheet_tells_the_year(days: tuple[str, str, str], title
 def test_the_years_turn_lies_within_a_period_and_before_the_day_up_to_which_it_goes() -> None:
     texts = pl.Series(["30/12", "02/01", "15/06"])
 
-    assert in_years(texts, Years(date(2025, 12, 1), date(2026, 1, 31))).to_list() == [
+    assert told(texts, Years(date(2025, 12, 1), date(2026, 1, 31))) == [
         at(2025, 12, 30),
         at(2026, 1, 2),
         None,  # of no day of the period
@@ -99,7 +111,7 @@ def test_the_day_of_dispatch_is_after_the_sale() -> None:
 
 
 def test_month_first_where_a_second_number_is_no_month() -> None:
-    assert in_years(pl.Series(["02/27", "03/01"]), Years(date(2026, 1, 1), date(2026, 12, 31))).to_list() == [
+    assert told(pl.Series(["02/27", "03/01"]), Years(date(2026, 1, 1), date(2026, 12, 31))) == [
         at(2026, 2, 27),
         at(2026, 3, 1),
     ]
@@ -116,3 +128,87 @@ def test_other_cells_are_no_such_days(cells: list[str | None]) -> None:
 @pytest.mark.parametrize("texts", [["Vendas 2025 e 2026"], ["Relatório"], ["31/02/2026 é dia nenhum, 2025 é ano"], []])
 def test_several_years_or_none_tell_nothing(texts: list[str]) -> None:
     assert years_in(texts) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "last"),
+    [
+        ("vendas-ate-31-03-2026.csv", "2026-03-20", "2026-03-31"),
+        ("vendas 31-03-2026.csv", "2026-03-20", "2026-03-31"),
+        ("vendas 15-03-2026.csv", "2026-03-15", "2026-03-15"),
+        ("vendas 15-03-2026.csv", "2026-03-10", "2026-03-15"),
+        ("vendas a partir de 01-03-2026.csv", "2026-03-05", "2026-03-07"),
+        ("vendas 01-03-2026.csv", "2026-03-05", "2026-03-07"),
+        ("vendas-2026-01.csv", "2025-12-30", "2026-01-02"),
+        ("vendas_01-2026.csv", "2026-01-02", "2026-01-31"),
+        ("vendas_202601.csv", "2026-01-02", "2026-01-31"),
+        ("vendas ate 29-02-2024.csv", "2024-02-28", "2024-02-29"),
+        ("vendas desde 29-02-2024.csv", "2024-02-29", "2024-03-01"),
+        ("vendas-2025.csv", "2025-01-01", "2025-01-02"),
+    ],
+)
+def test_every_day_gets_the_year_of_the_nearest_reading(name: str, first: str, last: str) -> None:
+    days = pl.date_range(date.fromisoformat(first), date.fromisoformat(last), eager=True)
+
+    assert of_file(name, [f"{one:%d/%m}" for one in days]) == [str(one) for one in days]
+    assert of_file(name, [f"{one:%d/%m}" for one in days.reverse()]) == [str(one) for one in days.reverse()]
+
+
+@pytest.mark.parametrize(
+    ("name", "days"),
+    [
+        ("vendas-2026.csv", ["30/12", "31/12", "01/01", "02/01"]),
+        ("vendas-2026.csv", ["02/01", "01/01", "31/12", "30/12"]),
+        ("vendas-2025.csv", ["30/12", "31/12", "01/01", "02/01"]),
+        ("vendas-2025.csv", ["02/01", "01/01", "31/12", "30/12"]),
+        ("vendas-2026.csv", ["27/11", "28/11"]),  # after today
+        ("vendas 15-03-2026.csv", ["20/08", "10/03", "02/11"]),  # up to then, or since then
+        ("vendas desde 01-09-2026.csv", ["05/01"]),
+    ],
+)
+def test_days_that_no_single_year_holds_are_unknown(name: str, days: list[str]) -> None:
+    assert of_file(name, days) is None
+
+
+def test_rows_without_a_date_are_counted_and_the_days_are_those_that_are_there() -> None:
+    found = reading("Vendas até 31-03-2026\n" + TABLE.format("30/03", "31/03", "30/02"))
+
+    assert sold(found)["at"].to_list() == [at(2026, 3, 30), at(2026, 3, 31), None]
+    assert UNDATED.format(rows=1) in found.report.warnings
+    assert YEAR_TOLD.format(column="Data", first=date(2026, 3, 30), last=date(2026, 3, 31)) in found.report.warnings
+
+
+def test_a_full_date_among_days_keeps_its_year() -> None:
+    days = [f"{day:02}/03" for day in range(1, 20)]
+    rows = "".join(f"\n{n};{day};A;1;10,00" for n, day in enumerate([*days, "20/03/2026"], start=1))
+
+    assert sold(reading(f"Vendas de 2026\nPedido;Data;SKU;Quantidade;Valor total{rows}"))["at"][-1] == at(2026, 3, 20)
+
+
+def test_months_beside_years_are_no_days() -> None:
+    found = reading(
+        "Mês;SKU;Quantidade;Valor total\n01/26;A;1;10,00\n02/26;A;2;20,00\n03/26;A;1;10,00", where="vendas 2026"
+    )
+
+    assert are_months(pl.Series(["12/25", "01/26", "02/26"]))
+    assert not are_months(pl.Series(["01/26", "02/26", "02/03/26"]))
+    assert not are_months(pl.Series(["01/26", "01/27", "01/28"]))
+    assert not are_months(pl.Series(["01/02", "02/02"]))
+    assert "at" not in sold(found).columns or sold(found)["at"].null_count() == 3
+
+
+def test_a_day_of_dispatch_before_the_sale_is_unknown() -> None:
+    found = reading(
+        "Pedido;Data da venda;Data de envio;SKU;Quantidade;Valor total\n1;30/12/2025;29/12;A;1;10,00\n"
+        "2;05/01/2026;06/01;B;2;20,00"
+    )
+
+    assert sold(found)["ship_days"].to_list() == [None, 1]
+
+
+@pytest.mark.parametrize("years", [("2018", "2020"), ("2018", "2018")])
+def test_a_year_of_something_else_is_no_year_of_the_sale(years: tuple[str, str]) -> None:
+    rows = f"1;{years[0]};01/03;A;1;10,00\n2;{years[1]};02/03;B;2;20,00\n3;{years[1]};03/03;B;1;9,00"
+    found = reading(f"Vendas de 2026\nPedido;Ano;Data;SKU;Quantidade;Valor total\n{rows}")
+
+    assert sold(found)["at"].to_list() == [at(2026, 3, 1), at(2026, 3, 2), at(2026, 3, 3)]
