@@ -34,6 +34,8 @@ def reconciled(sold: pl.DataFrame) -> Reconciliation | None:
     theirs, ours = float(orders["theirs"].sum()), float(orders["ours"].sum())
     if abs(theirs) < _CENTS:
         return None
+    off = orders["difference"].abs()
+    off = off.filter(off > _CENTS)  # one order's is not taken off another's
     causes = (
         orders.filter(pl.col("difference").abs() > _CENTS)
         .sort(pl.col("difference").abs(), "table", "row", descending=[True, False, False])
@@ -44,7 +46,7 @@ def reconciled(sold: pl.DataFrame) -> Reconciliation | None:
         theirs=rounded(theirs),
         ours=rounded(ours),
         difference=rounded(ours - theirs),
-        share=rounded(abs(ours - theirs) / abs(theirs), 4),
+        share=rounded(float(off.sum()) / abs(theirs), 4),
         rows=both.height,
         causes=[
             RowDifference(
@@ -70,6 +72,13 @@ def doubts_of(matched: Reconciliation | None, currency: str) -> list[str]:
     )
     share = f"{matched.share * 100:.1f}".replace(".", ",")
     rows = ", ".join(str(cause.row) for cause in matched.causes[:5])
+    if len({cause.ours > cause.theirs for cause in matched.causes}) > 1:
+        text = (
+            f"A coluna “{matched.column}” soma {theirs}, e as colunas de que ela se compõe somam {ours}, mas em parte "
+            f"dos pedidos a mais e em outros a menos: as diferenças são {share}% dela. Linhas com as maiores "
+            f"diferenças: {rows}."
+        )
+        return [text]
     where = "não aparecem em nenhuma delas" if matched.difference < 0 else "a mais do que ela diz"
     text = (
         f"A coluna “{matched.column}” soma {theirs}, e as colunas de que ela se compõe somam {ours}: {gap} ({share}%) "

@@ -107,3 +107,14 @@ def test_an_amount_that_no_cost_explains_is_no_payout() -> None:
     (own,) = channel_facts(sold(reading(text)), None)
 
     assert own.reconciliation is None
+
+
+def test_differences_of_two_orders_do_not_take_each_other_off() -> None:
+    rows = "".join(
+        f"\n{n};A;1;100,00;12,00;{stated}" for n, stated in enumerate(("88,00", "88,00", "128,00", "48,00"), start=1)
+    )
+    (own,) = channel_facts(sold(reading(f"Pedido;SKU;Qtd;Valor total;Comissão;Repasse{rows}")), None)
+
+    assert own.reconciliation is not None
+    assert (own.reconciliation.difference, own.reconciliation.share) == (0, round(80 / 352, 4))
+    assert any("as diferenças são 22,7% dela" in warning for warning in own.warnings)
