@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
@@ -28,43 +29,67 @@ def payout_of(table: Columns, columns: Assignment, given: Given) -> Given:
     """Return the check of the table's payouts, and what is left where the marketplace says it; {} where it has none.
 
     A column that does not fit the amount less any of the costs in half of the rows is no payout: nobody knows of what.
+    One that fits without the fees, which are known, is what the buyer owes.
     """
     revenue = given.get("revenue")
     costs = {name: cost for name in _COSTS if (cost := given.get(name)) is not None}
-    index = _column(table, columns)
-    if index is None or revenue is None or not costs:
+    if revenue is None or not costs:
         return {}
-    own = table.amounts(index)
-    shared = shared_out(given.get("order_id"), own, revenue)
-    theirs, ours, fit = max(
-        (
-            (stated, left, _fit(stated, left))
-            for stated in (own, own if shared is None else shared)
-            for size in range(1, len(costs) + 1)
-            for chosen in combinations(costs, size)
-            for left in [_less(revenue, [costs[name] for name in chosen])]
-        ),
-        key=lambda tried: tried[2],
-    )
-    if fit < _FITS:
+    tried = [
+        one
+        for index in _candidates(table, columns)
+        if (one := _tried(table, index, revenue, costs, given.get("order_id"))).fit >= _FITS
+    ]
+    if not tried:
         return {}
-    table.number_at(index)  # from here on it is used
-    found: Given = {
-        "total_name": constant(table.headers[index], table.height),
-        "total_theirs": theirs,
-        "total_ours": ours,
+    found = max(tried, key=lambda one: one.after_fees)
+    table.number_at(found.index)  # from here on it is used
+    header = table.headers[found.index]
+    check: Given = {
+        "total_name": constant(header, table.height),
+        "total_theirs": found.theirs,
+        "total_ours": found.ours,
     }
-    return found | ({"net": theirs} if _PAID_OUT & set(words(table.headers[index])) else {})
+    is_paid = found.after_fees and bool(_PAID_OUT & set(words(header)))
+    return check | ({"net": found.theirs} if is_paid else {})
 
 
-def _column(table: Columns, columns: Assignment) -> int | None:
-    """Return the column of payouts: named so, amounts, and nothing else; one that is paid before one that is left."""
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """A column against the amount less those costs with which it fits best."""
+
+    index: int
+    theirs: pl.Series
+    ours: pl.Series
+    fit: float
+    after_fees: bool  # else it is what the buyer owes
+
+
+def _tried(
+    table: Columns, index: int, revenue: pl.Series, costs: dict[str, pl.Series], order: pl.Series | None
+) -> _Tried:
+    own = table.amounts(index)
+    shared = shared_out(order, own, revenue)
+    every = [
+        _Tried(index, stated, left, _fit(stated, left), "fees" in chosen or "fees" not in costs)
+        for stated in (own, own if shared is None else shared)
+        for size in range(1, len(costs) + 1)
+        for chosen in combinations(costs, size)
+        for left in [_less(revenue, [costs[name] for name in chosen])]
+    ]
+    return max(every, key=lambda one: (one.fit, one.after_fees))
+
+
+def _candidates(table: Columns, columns: Assignment) -> list[int]:
+    """Return the columns that may be payouts: named so, amounts, and nothing else; those paid before those left."""
     taken = {guess.index for guess in columns.guesses.values()} | set(columns.others)
-    for named in (_PAID_OUT, _LEFT):
-        for index, header in enumerate(table.headers):
-            if index not in taken and columns.profiles[index].number >= _MOST and named & set(words(header)):
-                return index
-    return None
+    found = [
+        index
+        for named in (_PAID_OUT, _LEFT)
+        for index, header in enumerate(table.headers)
+        if index not in taken and columns.profiles[index].number >= _MOST and named & set(words(header))
+    ]
+    return list(dict.fromkeys(found))
 
 
 def _less(revenue: pl.Series, costs: list[pl.Series]) -> pl.Series:

@@ -118,3 +118,26 @@ def test_differences_of_two_orders_do_not_take_each_other_off() -> None:
     assert own.reconciliation is not None
     assert (own.reconciliation.difference, own.reconciliation.share) == (0, round(80 / 352, 4))
     assert any("as diferenças são 22,7% dela" in warning for warning in own.warnings)
+
+
+@pytest.mark.parametrize(
+    ("columns", "amounts", "column"),
+    [
+        ("Valor a receber", ["90,00", "45,00"], "Valor a receber"),  # total less discount: the buyer owes it
+        ("Valor a receber;Repasse", ["90,00;78,00", "45,00;39,00"], "Repasse"),
+        ("Repasse previsto;Valor líquido", ["1,00;78,00", "7,00;39,00"], "Valor líquido"),
+    ],
+)
+def test_what_fits_without_the_fees_is_no_payout_and_each_column_is_tried(
+    columns: str, amounts: list[str], column: str
+) -> None:
+    text = (
+        f"Pedido;SKU;Qtd;Valor total;Desconto;Comissão;{columns}\n1;A;1;100,00;10,00;12,00;{amounts[0]}\n"
+        f"2;B;2;50,00;5,00;6,00;{amounts[1]}"
+    )
+    (own,) = channel_facts(sold(reading(text)), None)
+
+    assert own.reconciliation is not None
+    assert own.reconciliation.column == column
+    net = {figure.metric: figure.value for figure in own.figures}.get("net_receipts")
+    assert net == (117 if column == "Repasse" else None)
