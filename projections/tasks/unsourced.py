@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
+
+from schemas.numbers import dates_in, numbers_in
 
 
 def unsourced(text: str, unmatched: Sequence[Mapping[str, str]]) -> list[str]:
     """Return those of the channel's unmatched numbers that the text has, each once, in the order of the text.
 
     A plan's phases are merged of several channels and a task may come of an opportunity: the texts stay as they were
-    written, so the number is looked for, and no place.
+    written, so the number is looked for, and no place: as it was found when it was written, so that `12%` is no `12`.
     """
-    found = {}
-    for number in dict.fromkeys(one["number"] for one in unmatched):
-        place = re.search(rf"(?<![\d.,]){re.escape(number)}(?![.,]?\d)", text)
-        if place is not None:
-            found[number] = place.start()
-    return sorted(found, key=lambda number: found[number])
+    strange = {one["number"] for one in unmatched}
+    written = dict.fromkeys([*(number.written for number in numbers_in(text)), *dates_in(text)])
+    return sorted((one for one in written if one in strange), key=text.index)

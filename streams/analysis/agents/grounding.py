@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from schemas.numbers import numbers_in
 from schemas.plan import Evidence, Opportunity, Phase, UnmatchedNumber
 
 from .errors import AnswerUnusable
 from .known import TOLERANCE, Known
-from .numbers import numbers_in
 from .repairs import Action, Problem, Repairs
 
 #: Fewer figures than this that are not the document's are faults of an answer, and no reason to do without it.

@@ -8,11 +8,10 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from schemas.facts import NETS, ChannelFacts, DocumentFacts, Figure, Product
+from schemas.numbers import Number, dates_in, numbers_in
 from schemas.plan import ChannelAnalysis, Evidence, Opportunity
 from schemas.stated import StatedFigure
 from streams.analysis.rules.view import HOME_CURRENCY, View
-
-from .numbers import Number, dates_in, numbers_in
 
 #: How far a rounded figure may lie from the document's.
 TOLERANCE: Final = 0.02

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from streams.analysis.agents.numbers import dates_in, numbers_in
+from schemas.numbers import dates_in, numbers_in
 
 
 @pytest.mark.parametrize(
