@@ -92,10 +92,10 @@ def _clocks(processes: Sequence[Process]) -> Iterator[Finding]:
 def _webhooks(snapshot: Snapshot) -> Iterator[Finding]:
     """Judge the queues: receivers that take some events, and others they do not."""
     # one whose breaker holds it back is told of by that
-    held = {breaker.name for breaker in snapshot.operations.holding_back}
+    told = {breaker.name for breaker in snapshot.operations.holding_back}
     for webhook in snapshot.operations.webhooks:
         name = f"{WEBHOOKS}{webhook.name}"
-        if name not in held and (how := _how(snapshot, webhook)):
+        if name not in told and (how := _how(snapshot, webhook)):
             given_up = how == terms.GIVEN_UP
             since, reason = (webhook.since, webhook.error) if given_up else (webhook.oldest, webhook.failed)
             yield Finding(Kind.WEBHOOK_FAILING, {"name": webhook.name, "how": how, "reason": reason}, since, name)

@@ -21,6 +21,8 @@ DATABASE_AWAY: Final[tuple[type[Exception], ...]] = (
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,  # a connection that the server cut off while it was being begun or put back
 )
+#: Among these: one statement took too long, and others may be answered.
+DATABASE_SLOW: Final[tuple[type[Exception], ...]] = (TimeoutError, asyncpg.QueryCanceledError)
 #: Away, or there and unable just now: the same call succeeds later, and its failure is nobody's.
 DATABASE_UNABLE: Final[tuple[type[Exception], ...]] = (
     *DATABASE_AWAY,

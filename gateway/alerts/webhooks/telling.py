@@ -19,7 +19,7 @@ from gateway.alerts.webhooks.endpoint import Endpoint
 from gateway.alerts.webhooks.queue import Deliveries, Delivery
 from gateway.verdict.running import WEBHOOKS
 from gateway.webhooks.reach import Networks
-from schemas.process.database_away import DATABASE_AWAY, DATABASE_FAILS
+from schemas.process.database_away import DATABASE_AWAY, DATABASE_FAILS, DATABASE_SLOW
 from schemas.process.log_context import job, raised_in
 from schemas.process.named import named
 from schemas.process.rest import rest
@@ -125,7 +125,7 @@ class Webhooks:
         """Take what is new for one webhook. A mistake in its events keeps no other one waiting."""
         try:
             return await taking.take(self._pool, webhook_id, self._source)
-        except (TimeoutError, asyncpg.QueryCanceledError) as error:  # of this one's question: others may be answered
+        except DATABASE_SLOW as error:  # of this one's question: others may be answered
             with raised_in(error):
                 log.warning("the events of a webhook are not found in time", webhook=str(webhook_id))
             return 0
