@@ -55,7 +55,7 @@ def _lacking(table: Columns, columns: Assignment) -> tuple[pl.Series, bool]:
     """Say which rows have no order, date and product of their own; and whether others have both of the last."""
     at = next((index for name in ("at", "month") if (index := columns.column(name)) is not None), None)
     goods = [index for name in ("sku", "title") if (index := columns.column(name)) is not None]
-    order = columns.column("order_id")
+    order = columns.guesses.get("order_id")  # sure or not, what stands there may be a number
     dated = None if at is None else _dated(table.cells(at), months=columns.profiles[at].months)
     nothing = pl.Series([False]).new_from_index(0, table.height)
     named = pl.select(pl.any_horizontal(nothing, *(table.cells(index).is_not_null() for index in goods))).to_series()
@@ -63,7 +63,7 @@ def _lacking(table: Columns, columns: Assignment) -> tuple[pl.Series, bool]:
     if not kept or (order is None and dated is None):
         return nothing, False
     own = [one for one in (dated, named if goods else None) if one is not None]
-    own += [] if order is None else [_numbered(table.cells(order))]
+    own += [] if order is None else [_numbered(table.cells(order.index))]
     lacking = ~pl.select(pl.any_horizontal(own)).to_series()
     both = 0 if dated is None else int((dated & named).sum())
     few = int(lacking.sum()) <= table.height * _FEW
@@ -78,10 +78,13 @@ def _dated(cells: pl.Series, *, months: bool) -> pl.Series:
 
 
 def _numbered(cells: pl.Series) -> pl.Series:
-    """Say which rows have an order's number: where most of them are one word with a digit, no other is one."""
+    """Say which rows have an order's number: where most of them are one word with a digit, or have one, no other is."""
     filled = cells.is_not_null()
-    numbers = cells.str.contains(r"^\S*\d\S*$").fill_null(value=False)
-    return filled if int(numbers.sum()) < int(filled.sum()) * _USUAL else numbers
+    for shape in (r"^\S*\d\S*$", r"\d"):
+        numbers = cells.str.contains(shape).fill_null(value=False)
+        if int(numbers.sum()) >= int(filled.sum()) * _USUAL:
+            return numbers
+    return filled
 
 
 def _sums(table: Columns, columns: Assignment, amounts: pl.Series, may_be: pl.Series) -> pl.Series:

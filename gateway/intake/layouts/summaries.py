@@ -24,7 +24,7 @@ _USUAL: Final = 0.8
 _AMOUNTS: Final = 0.8
 #: Of a column that tells a property of orders more cells than this share do so, and of few values.
 _SELDOM: Final = 0.4
-_NAMING: Final = ("order_id", "sku", "title", "at", "month", "units", "revenue")
+_NAMING: Final = ("order_id", "sku", "title", "at", "month", "channel", "units", "revenue")
 _PRODUCT: Final = frozenset(("sku", "title"))
 #: The text of a ledger's line is named so.
 _LEDGER: Final = "_budget"
@@ -195,16 +195,18 @@ class _Rows:
     def by_label(self, one: _Labels) -> pl.Expr:
         """Return which rows a column with labels says to be sums."""
         names = self._named[one.column]
-        is_first = one.column == self._frame.columns[0] and not names
+        is_first = one.column == self._frame.columns[0] and not names - {"channel"}
         names_the_row = is_first or bool(names & {"order_id", "at", "month"} and not names & _PRODUCT)
         of_product = bool(names & (_PRODUCT | {_LEDGER}))
         if names_the_row and not is_first:
             clear = one.of("sum", "title", "total") & ~self._product & ~self._order
             found = clear | (one.of("word") & ~self._product & ~self._order & ~self._date)
         elif of_product:
-            found = one.of("sum") & ~self._product
             nothing_else = ~self._product & ~self._order
-            found |= one.of("title", "total", "word") & nothing_else & self._is_sum
+            is_whole = _LEDGER not in names and self._has("order_id", "at")  # then "Saldo Loja" may be a gift card
+            lacks_any = self._lacks(lambda lacking, _: lacking > 0)
+            found = one.of("sum") & ~self._product & (lacks_any | self._is_sum(1) | pl.lit(value=not is_whole))
+            found |= one.of("title", "total", "word") & nothing_else & self._is_sum(2)
             if not self._goes_on:
                 found |= one.of("total", "word") & nothing_else & ~self._date & self.lacks_half
             found |= one.of("word") & nothing_else & ~self._date & self._is_mean
@@ -214,7 +216,9 @@ class _Rows:
             lacks_any = self._lacks(lambda lacking, _: lacking > 0)
             without = ~self._date if self._has("at", "month") else pl.lit(value=is_first)
             found = one.every & ~self._order & ~self._product & without & (self.lacks_half | pl.lit(value=is_first))
-            found |= one.every & ~self._order & lacks_any & self._is_sum
+            of_channel = pl.lit(value="channel" in names)
+            found |= one.every & ~self._order & (lacks_any | of_channel) & self._is_sum(2)
+            found |= one.every & ~self._order & ~self._product & of_channel & without
         if names_the_row:  # a number of something else may stand in place of the order's or the date
             found |= one.every & ~self._product & self.lacks_half
         return found.fill_null(value=False)
@@ -242,10 +246,9 @@ class _Rows:
         lacking = pl.sum_horizontal(pl.lit(0), *(pl.col(name).is_null().cast(pl.Int32) for name in self._usual))
         return enough(self._frame.select(lacking.alias("lacking")).to_series(), len(self._usual))
 
-    @property
-    def _is_sum(self) -> pl.Series:
-        """Say of which rows each amount is the sum of others."""
-        return self._each(lambda amounts: sums_of_others(amounts, self._may_be, least=2))
+    def _is_sum(self, least: int) -> pl.Series:
+        """Say of which rows each amount is the sum of so many others at least."""
+        return self._each(lambda amounts: sums_of_others(amounts, self._may_be, least=least))
 
     @property
     def _is_mean(self) -> pl.Series:

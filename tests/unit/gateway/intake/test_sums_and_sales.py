@@ -175,3 +175,23 @@ def test_sums_of_those_that_say_the_same() -> None:
     assert sums_of_group(amounts, pl.Series([False, False, True, True, True]), group).to_list() == [
         False, False, False, True, False,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("row", ["31/03/2026;Total;300,00", ";Total;311,00", "Total;;311,00", ";;300,00"])
+def test_a_channel_that_is_called_total_is_the_sum_of_them(row: str) -> None:
+    rows = "01/03/2026;Shopee;100,00\n02/03/2026;Shopee;150,00\n03/03/2026;Amazon;50,00"
+
+    assert sold(reading(f"Data;Canal;Valor total\n{rows}\n{row}"))["revenue"].to_list() == [100, 150, 50]
+
+
+def test_a_gift_card_is_sold() -> None:
+    rows = "01/03/2026;Saldo Americanas;1;40,00\n02/03/2026;Meia;1;60,00\n03/03/2026;Cinto;1;10,00"
+
+    assert sold(reading(f"Data;Produto;Quantidade;Valor total\n{rows}"))["revenue"].to_list() == [40, 60, 10]
+
+
+def test_orders_of_two_words_are_orders() -> None:
+    orders = TWO.replace("\n100", "\nPED 100")
+    found = reading(f"{orders}PED 1003;02/03/2026;Meia;1;20,00\nPED 1004;;;1;77,00\nApurado;;;5;397,00")
+
+    assert sold(found)["revenue"].to_list() == [100, 200, 20, 77]
