@@ -18,6 +18,7 @@ def nets(own: ChannelFacts) -> dict[str, float]:
     ("known", "metric", "left"),
     [
         ({"shipping": 10.0, "refund": 5.0}, "net_receipts", 65),
+        ({"shipping": 10.0, "refund": 5.0, "discount": 7.0, "undeducted": 7.0}, "net_receipts", 58),
         ({"shipping": 10.0}, "net_receipts", 70),  # its status tells that nothing came back
         ({"shipping": 10.0, "status": None}, "net_without_refunds", 70),
         ({"refund": 5.0}, "net_without_freight", 75),
