@@ -109,7 +109,15 @@ def test_a_sum_is_left_out_in_whatever_words_it_is_told(label: str, row: str) ->
 
 @pytest.mark.parametrize("row", ["Faturado até aqui;;;3;300,00", ";Faturado até aqui;;3;300,00", ";;;3;300,00"])
 def test_a_sum_is_known_by_its_amount_where_nobody_knows_its_name(row: str) -> None:
-    assert sold(reading(TWO + row))["revenue"].to_list() == [100, 200]
+    found = reading(TWO + row)
+
+    assert sold(found)["revenue"].to_list() == [100, 200]
+    assert SUMMED_UP.format(rows=1) in found.report.warnings
+
+
+@pytest.mark.parametrize("title", ["Total geral", "Total", "Saldo Americanas"])
+def test_an_order_with_number_and_date_is_one_even_where_its_amount_is_the_sum(title: str) -> None:
+    assert sold(reading(f"{TWO}1003;03/03/2026;{title};1;300,00"))["revenue"].to_list() == [100, 200, 300]
 
 
 def test_cancelled_rows_may_be_missing_from_a_sum() -> None:
