@@ -45,8 +45,8 @@ class Net:
 def with_own_net(lines: pl.DataFrame) -> Net:
     """Fill `net` where the marketplace does not tell it: revenue less fees, shipping and refunds, the fees known.
 
-    So is the discount that revenue still contains. A blank in a column that is there is none. A part that no row of a table tells is unknown: it is never taken for
-    zero without a word. A status tells what came back, also where nothing did.
+    So is the discount that revenue still contains. A blank in a column that is there is none. A part that no row of a
+    table tells is unknown: it is never taken for zero without a word. A status tells what came back, also where nothing did.
     """
     blank_is_none = ("shipping", "refund", "undeducted")
     parts = pl.col("revenue") - pl.col("fees") - pl.sum_horizontal(pl.col(name).fill_null(0) for name in blank_is_none)
