@@ -7,6 +7,7 @@ from typing import Final
 
 import polars as pl
 
+from gateway.intake.layouts.lines import RETURNED
 from schemas.facts import NETS
 
 #: What may be unknown of the parts -> what the figure is called then.
@@ -46,16 +47,18 @@ def with_own_net(lines: pl.DataFrame) -> Net:
     """Fill `net` where the marketplace does not tell it: revenue less fees, shipping and refunds, the fees known.
 
     So is the discount that revenue still contains. A blank in a column that is there is none. A part that no row of a
-    table tells is unknown: it is never taken for zero without a word. A status tells what came back, also where nothing did.
+    table tells is unknown: it is never taken for zero without a word. A status tells what came back, also where
+    nothing did; where something did, and no row says how much was refunded, that is unknown.
     """
     blank_is_none = ("shipping", "refund", "undeducted")
     parts = pl.col("revenue") - pl.col("fees") - pl.sum_horizontal(pl.col(name).fill_null(0) for name in blank_is_none)
+    came_back = (pl.col("status") == RETURNED).fill_null(value=False)
     told = (
         lines.select(
             "table",
             own=pl.col("net").is_null() & parts.is_not_null(),
             shipping=pl.col("shipping").is_not_null(),
-            refund=pl.col("refund").is_not_null() | pl.col("status").is_not_null(),
+            refund=pl.col("refund").is_not_null() | (pl.col("status").is_not_null() & ~came_back.any().over("table")),
         )
         .group_by("table")
         .agg(pl.col("own", "shipping", "refund").any())

@@ -19,7 +19,7 @@ from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.orders import of_returned, present
 from gateway.intake.layouts.payout import payout_of
 from gateway.intake.layouts.shopee_languages import status_in_portuguese
-from gateway.intake.layouts.status import status_of
+from gateway.intake.layouts.status import is_in_part, status_of
 from gateway.intake.layouts.yearless import in_years, near, with_column, years_in
 from gateway.intake.values import classify
 
@@ -78,7 +78,7 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
     given["status"] = status
     if given["returned_units"] is None and (status == shape.RETURNED).any() and units is not None:
         given["returned_units"] = of_returned(status, units)
-    if given["refund"] is None and (status == shape.RETURNED).any():
+    if given["refund"] is None and (status == shape.RETURNED).any() and not is_in_part(status_text, status):
         given["refund"] = None if revenue is None else of_returned(status, revenue)
     return shape.lines(present(given), height)
 

@@ -31,6 +31,8 @@ RULES: Final[list[tuple[str, str]]] = [
     (r"devol|devuelt|reembols|return|refund|rejected|lost in transit|damaged|chargeback|mediacao.*comprador", RETURNED),
     (r"\btroca\b", RETURNED),
 ]
+#: It tells of a part of the order: what was paid back is not the whole amount.
+_IN_PART: Final = r"parcial|partial|em parte|en parte"
 _FOLDED: Final = folded(pl.col("text"))
 _CLASS: Final = classify_folded(pl.col("text"), RULES, SOLD)
 #: A status that tells of trouble after the sale, whoever paid for it.
@@ -63,3 +65,9 @@ def complaint_of(text: pl.Series) -> pl.Series:
 
 def _complaints(text: pl.Series) -> pl.Series:
     return pl.DataFrame({"text": text}).select(folded(pl.col("text")).str.contains(COMPLAINT)).to_series()
+
+
+def is_in_part(text: pl.Series, status: pl.Series) -> bool:
+    """Say whether a row came back in part only, by its status."""
+    texts = text.filter(status == RETURNED).drop_nulls().unique()
+    return bool(pl.DataFrame({"text": texts}).select(folded(pl.col("text")).str.contains(_IN_PART).any()).item())

@@ -46,6 +46,17 @@ def test_a_table_that_lacks_a_part_is_not_made_whole_by_another_one() -> None:
     assert nets(own) == {"net_without_freight": 151}
 
 
+def test_what_was_paid_back_in_part_is_unknown_and_not_all_of_it() -> None:
+    rows = "1;Parcialmente reembolsado;A;1;100,00;12,00;5,00\n2;Entregue;B;1;50,00;6,00;5,00"
+    names = "Pedido;Status;SKU;Quantidade;Valor total;Comissão;Frete pago pelo vendedor"
+    (part,) = channel_facts(sold(reading(f"{names}\n{rows}")), None)
+    (whole,) = channel_facts(sold(reading(f"{names}\n{rows.replace('Parcialmente r', 'R')}")), None)
+
+    assert nets(part) == {"net_without_refunds": 122}
+    assert nets(whole) == {"net_receipts": 22}
+    assert "refunds" not in {figure.metric for figure in part.figures}
+
+
 def test_without_fees_nothing_is_said_of_what_is_left() -> None:
     own = facts(line(revenue=100.0))
 
