@@ -82,7 +82,7 @@ async def told_of_all(told: Told, hook: HttpReceiver) -> list[str]:
     return wrong
 
 
-@pytest.mark.timeout(420)
+@pytest.mark.timeout(900)
 async def test_a_crash_at_every_point_loses_nothing_and_repeats_no_effect(
     fragile: Stack, folder: Path, key: str, hook: HttpReceiver
 ) -> None:
