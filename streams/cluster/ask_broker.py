@@ -43,7 +43,7 @@ async def _facts(admin: AIOKafkaAdminClient) -> BrokerFacts:
     allowed: dict[tuple[Kind, str], int] = {}
     try:
         seen = (await _ask(admin, Metadata(list(declared())))).to_object()
-    except (IncompatibleBrokerVersion, NotImplementedError):
+    except IncompatibleBrokerVersion:
         # a broker that tells no rights: to ask for topics by name could make them there, so all are asked for
         seen = {**await admin.describe_cluster(), "topics": await admin.describe_topics()}
     else:
@@ -63,8 +63,12 @@ async def _facts(admin: AIOKafkaAdminClient) -> BrokerFacts:
     )
 
 
-async def _ask(admin: AIOKafkaAdminClient, request: Request[Any]) -> Any:
-    return await admin._send_request(request)  # noqa: SLF001 - there is no other way to send a request of one's own
+async def _ask(admin: AIOKafkaAdminClient, request: Request[Any], node: int | None = None) -> Any:
+    """Return the answer of a node, or of any. Raises KafkaError: IncompatibleBrokerVersion where none is known."""
+    try:
+        return await admin._send_request(request, node)  # noqa: SLF001 - the only way to send a request of one's own
+    except NotImplementedError as error:  # so aiokafka says that the broker has other versions of the request alone
+        raise IncompatibleBrokerVersion(*error.args) from error
 
 
 async def _rights(admin: AIOKafkaAdminClient, seen: Mapping[str, Any]) -> dict[tuple[Kind, str], int]:
@@ -92,15 +96,15 @@ async def _group(admin: AIOKafkaAdminClient, name: str) -> int | None:
     while True:
         try:
             coordinator = await admin.find_coordinator(name)
-            answer = await admin._send_request(Group(name), coordinator)  # noqa: SLF001 - as above
+            answer = await _ask(admin, Group(name), coordinator)
             (group,) = answer.to_object()["groups"]
             if not group["error_code"]:
                 return int(group["authorized_operations"])
             raise for_code(group["error_code"])(name)
-        except (KafkaError, NotImplementedError) as error:
-            if isinstance(error, GroupAuthorizationFailedError):
-                return 0
-            if not getattr(error, "retriable", False) or time.monotonic() > give_up:
+        except GroupAuthorizationFailedError:
+            return 0
+        except KafkaError as error:
+            if not error.retriable or time.monotonic() > give_up:
                 return None
         await asyncio.sleep(0.2)
 

@@ -49,6 +49,10 @@ HOOKS = """
     select gen_random_uuid(), name, 'https://' || name, 's', '{plan.*}', 'us', paused_at
       from (values ('erp', null), ('crm', null), ('old', timestamptz '2026-01-01 00:00Z')) v (name, paused_at)"""
 #: What the test's system decides: it is in the outbox before it is in the log.
+#: The last event that was decided, and whether somebody waits to write one.
+WRITING = """
+    select (select max(seq) from decide.outbox) as last,
+           exists (select from pg_locks where relation = 'decide.outbox'::regclass and not granted) as waits"""
 DECIDED = {"plan.uploaded", "plan.approved", "plan.stalled", "plan.recovered"}
 
 Records = dict[tuple[str, int], list[tuple[Any, ...]]]
@@ -155,9 +159,9 @@ def log_of(folder: Path, manifest: Manifest) -> dict[str, str]:
     return {(one["ce_id"] or b"").decode(): (one["ce_type"] or b"").decode() for one in said if "ce_id" in one}
 
 
-def wait_after_the_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let much be written after the backup has asked where the log ends, where anybody can."""
-    build = kafka.reader
+def wait_after_the_ends(monkeypatch: pytest.MonkeyPatch, pool: asyncpg.Pool) -> list[bool]:
+    """After the backup has asked where the log ends, wait until somebody wants to write; say whether he has to wait."""
+    build, held = kafka.reader, []
 
     def reader(*given: Any, **more: Any) -> AIOKafkaConsumer:
         consumer = build(*given, **more)
@@ -165,13 +169,19 @@ def wait_after_the_ends(monkeypatch: pytest.MonkeyPatch) -> None:
 
         async def ends(partitions: Any) -> Any:
             found = await ask(partitions)
-            await asyncio.sleep(0.3)
+            [before] = await pool.fetch(WRITING)
+            now = before
+            while now["last"] == before["last"] and not now["waits"]:
+                await asyncio.sleep(0.01)
+                [now] = await pool.fetch(WRITING)
+            held.append(now["waits"])
             return found
 
         consumer.end_offsets = ends
         return consumer
 
     monkeypatch.setattr(kafka, "reader", reader)
+    return held
 
 
 async def test_it_shows_one_moment_of_a_system_at_work(
@@ -179,22 +189,25 @@ async def test_it_shows_one_moment_of_a_system_at_work(
     settings: OfProjections,
     system: System,
     codec: Codec,
+    pool: asyncpg.Pool,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """What is called published is in the log of the backup; what is in it was decided; nobody had read further."""
-    wait_after_the_ends(monkeypatch)
+    monkeypatch.setattr(moment, "LONGEST_S", 60.0)  # on a busy machine somebody may want to write late
+    held = wait_after_the_ends(monkeypatch, pool)
     runner = Runner(settings, codec)
     working = asyncio.create_task(runner.run())
     async with load(system):
         mades = [await make(streams, tmp_path / str(number)) for number in range(3)]
     runner.stop()
     await working
+    assert held == [True] * 3
+    assert all(made.waited_s > 0 for made in mades)
     seen = set()
     for number, made in enumerate(mades):
         manifest = files.read(tmp_path / str(number))
         assert manifest == made.manifest
-        assert 0.3 <= made.waited_s < moment.LONGEST_S
         known, published = outbox_of(tmp_path / str(number), manifest)
         in_log = log_of(tmp_path / str(number), manifest)
         assert published <= in_log.keys()
@@ -212,7 +225,8 @@ async def test_one_that_is_frozen_while_all_wait_lets_them_go_on(
     streams: Settings, settings: OfProjections, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The server ends its session: who decides meanwhile waits for no longer than that."""
-    monkeypatch.setattr(moment, "LONGEST_S", 0.3)
+    monkeypatch.setattr(moment, "LONGEST_S", 1.0)
+    went_on = []
 
     async def decide() -> None:
         connection = await asyncpg.connect(settings.database_url)
@@ -223,12 +237,13 @@ async def test_one_that_is_frozen_while_all_wait_lets_them_go_on(
 
     async def freeze(*_: object) -> None:
         other.start()
-        other.join(30)  # nothing else of this process goes on
+        other.join(60)  # nothing else of this process goes on
+        went_on.append(not other.is_alive())
 
     monkeypatch.setattr(AIOKafkaConsumer, "end_offsets", freeze)
     with pytest.raises(DATABASE_FAILS):
         await make(streams, tmp_path / "frozen")
-    assert not other.is_alive()
+    assert went_on == [True]
     assert not (tmp_path / "frozen").exists()
 
 

@@ -16,6 +16,7 @@ from local.ports import free_port
 from local.state import ROOT
 from schemas.rights import PROCESSES
 from schemas.topics import declared
+from streams.broker.protocol import GroupsQuestion, MetadataQuestion
 from streams.cluster.__main__ import Given, check
 from streams.cluster.check import Check, Fit
 from tests.conftest import NewDatabase
@@ -41,6 +42,22 @@ async def test_the_local_system_fits_but_for_a_database_of_tests(bare: Bare) -> 
     assert {id_ for id_, one in found.items() if one.fit is Fit.UNKNOWN} == {"clock.broker"}
     assert {f"rights.{process}" for process in PROCESSES} <= found.keys()
     assert found["registry.mode"].seen == "its mode is READWRITE"
+
+
+async def test_of_a_broker_that_knows_no_such_requests_all_but_its_rights_is_known(
+    bare: Bare, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An older one: it has none of the versions in which a client can ask what it may do."""
+    known = await checked(bare.env)
+    monkeypatch.setattr(MetadataQuestion, "API_VERSION", 99)
+    monkeypatch.setattr(GroupsQuestion, "API_VERSION", 99)
+
+    found = await checked(bare.env)
+
+    assert {one.fit for id_, one in found.items() if id_.startswith("rights.")} == {Fit.UNKNOWN}
+    judged = {id_: one for id_, one in known.items() if id_.startswith("topics.")}
+    assert judged == {id_: one for id_, one in found.items() if id_.startswith("topics.")}
+    assert {one.fit for one in judged.values()} == {Fit.FITS}
 
 
 async def test_settings_that_somebody_changed_are_found(bare: Bare) -> None:
