@@ -101,7 +101,8 @@ slo: setup ## make Prometheus' rules of error budgets from deploy/slo, by sloth 
 
 .PHONY: chart
 chart: setup ## make deploy/kubernetes.yml from deploy/helm, by helm (needs Go, and minutes the first time)
-	@helm=$$(.ci/helm) && "$$helm" template marketplace deploy/helm --kube-version 1.32.0 >deploy/kubernetes.yml
+	@helm=$$(.ci/helm) && "$$helm" template marketplace deploy/helm --kube-version 1.32.0 >deploy/kubernetes.yml.part \
+	  && mv deploy/kubernetes.yml.part deploy/kubernetes.yml
 
 evaluate: setup ## score reading and rules on golden documents; DIR=folder tells what is read there; AGENT=url/model or local
 	@exec $(PY) -m bench.evaluate $(if $(DIR),'$(DIR)') $(if $(FORMAT),--format $(FORMAT)) $(if $(INIT),--init) \
