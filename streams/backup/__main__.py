@@ -81,7 +81,7 @@ def to_resume(paused: Sequence[str]) -> str:
 def _told(manifest: Manifest) -> dict[str, Any]:
     return {
         "ok": True,
-        "made_at": _day(manifest),
+        "made_at": _made_at(manifest),
         "version": manifest.version,
         "rows": manifest.rows,
         "records": manifest.records,
@@ -91,10 +91,10 @@ def _told(manifest: Manifest) -> dict[str, Any]:
 
 def _in_words(manifest: Manifest) -> str:
     size = sum(kept.size for kept in manifest.files) / 1e6
-    return f"{manifest.rows} rows and {manifest.records} records of {_day(manifest)}, {size:.1f} MB"
+    return f"{manifest.rows} rows and {manifest.records} records of {_made_at(manifest)}, {size:.1f} MB"
 
 
-def _day(manifest: Manifest) -> str:
+def _made_at(manifest: Manifest) -> str:
     return datetime.fromtimestamp(manifest.made_at, UTC).isoformat(timespec="milliseconds")
 
 
@@ -116,7 +116,7 @@ async def _act(act: Callable[[Any, Path], Awaitable[int]], folder: Path, setting
     if JSON in sys.argv:
         print(json.dumps({"ok": False, "error": why}))
     else:
-        logs.tell(f"backup: {why}", failed=True)
+        logs.tell(why, failed=True)
     return status
 
 

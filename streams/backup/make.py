@@ -11,7 +11,7 @@ from pathlib import Path
 from schemas.process import database
 from schemas.process.version import build
 from schemas.registry import Registry
-from streams.backup import audited, files, kept_schemas, log, restore, tables
+from streams.backup import audited, files, kept_schemas, log, tables
 from streams.backup.manifest import Manifest
 from streams.backup.moment import NoMoment, Taking
 from streams.settings import Settings
@@ -48,7 +48,7 @@ async def _fill(settings: Settings, part: Path) -> tuple[Manifest, float]:
     async with Taking(settings) as taking:
         moment = await taking.moment()
         made_from = await tables.made_from(taking.shown)
-        if made_from is None or made_from != restore.of_this_version():
+        if made_from is None or made_from != tables.of_this_version():
             raise NoMoment(
                 "the database is not as this version makes it: a deploy is under way, or another version runs. Finish"
                 " `python -m projections.migrate`, and use the version that runs"

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from schemas import database as made_by
 from schemas.process import database
 from schemas.registry import Registry
 from schemas.topics import declared
@@ -43,8 +42,7 @@ async def restore(settings: Settings, folder: Path) -> Restored:
     Raises NotRestorable, and the errors of broker, registry and database as they are.
     """
     manifest = check(folder)
-    lacking = await look(settings, manifest, folder)
-    kept = kept_schemas.read(folder)
+    kept, lacking = await look(settings, manifest, folder)
     await asyncio.to_thread(kept_schemas.bring_back, Registry(settings.registry_url), kept, lacking)
     await _make_topics(settings)
     await log.bring_back(settings.brokers, manifest.topics, folder)
@@ -56,7 +54,7 @@ async def restore(settings: Settings, folder: Path) -> Restored:
 def check(folder: Path) -> Manifest:
     """Read every byte of a backup; return its manifest. Raises NotRestorable where this version cannot restore it."""
     manifest = files.read(folder)
-    if why := why_not_here(manifest, *of_this_version()):
+    if why := why_not_here(manifest, *tables.of_this_version()):
         raise NotRestorable(why)
     for topic in manifest.topics:
         known = declared().get(topic.name)
@@ -65,14 +63,11 @@ def check(folder: Path) -> Manifest:
     return manifest
 
 
-def of_this_version() -> tuple[dict[str, str], int, str]:
-    """Return what `tables.made_from` finds in a database of this version."""
-    ours = made_by.files()
-    return {file.name: file.digest for file in (*ours.tables, *ours.migrations)}, ours.seal.number, ours.seal.digest
+async def look(settings: Settings, manifest: Manifest, folder: Path) -> tuple[list[KeptSchema], list[KeptSchema]]:
+    """Return the schemas, and those that the registry lacks. Changes nothing.
 
-
-async def look(settings: Settings, manifest: Manifest, folder: Path) -> list[KeptSchema]:
-    """Return the schemas that are missing. Raises NotRestorable where the servers have anything; changes nothing."""
+    Raises NotRestorable where the servers have anything.
+    """
     connection = await database.connect(settings.database_url, "restore")
     try:
         made_from = await tables.made_from(connection)
@@ -86,7 +81,7 @@ async def look(settings: Settings, manifest: Manifest, folder: Path) -> list[Kep
     if topic := await log.in_use(settings.brokers):
         raise NotRestorable(f"the broker is not empty: {topic} has had records. {AGAIN}, or delete the topics")
     kept = await asyncio.to_thread(kept_schemas.read, folder)
-    return await asyncio.to_thread(kept_schemas.missing, Registry(settings.registry_url), kept)
+    return kept, await asyncio.to_thread(kept_schemas.missing, Registry(settings.registry_url), kept)
 
 
 async def _make_topics(settings: Settings) -> None:

@@ -9,6 +9,7 @@ from typing import Final
 
 import asyncpg
 
+from schemas import database as made_by
 from schemas.database.reference import references
 from streams.backup import audited
 from streams.backup.files import Packing, chunks
@@ -76,6 +77,12 @@ async def made_from(connection: asyncpg.Connection) -> tuple[dict[str, str], int
     changes = {row["name"]: row["digest"] for row in await connection.fetch(_CHANGES)}
     row = await connection.fetchrow(_SET)
     return (changes, row["number"], row["digest"]) if changes and row is not None else None
+
+
+def of_this_version() -> tuple[dict[str, str], int, str]:
+    """Return what `made_from` finds in a database of this version."""
+    ours = made_by.files()
+    return {file.name: file.digest for file in (*ours.tables, *ours.migrations)}, ours.seal.number, ours.seal.digest
 
 
 async def in_use(connection: asyncpg.Connection) -> str:
