@@ -46,7 +46,13 @@ class Layout:
 
 
 LAYOUTS: Final = (
-    Layout(mercado_livre.NAME, mercado_livre.REQUIRED, mercado_livre.TYPICAL, mercado_livre.read),
+    Layout(
+        mercado_livre.NAME,
+        mercado_livre.REQUIRED,
+        mercado_livre.TYPICAL,
+        mercado_livre.read,
+        fields=mercado_livre.FIELDS,
+    ),
     Layout(shopee.ORDERS, shopee.ORDERS_REQUIRED, shopee.ORDERS_TYPICAL, shopee.read_orders, fields=shopee.FIELDS),
     Layout(
         shopee.PERFORMANCE,

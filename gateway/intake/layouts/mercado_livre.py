@@ -20,6 +20,8 @@ CHANNEL: Final = "mercado_livre"
 REQUIRED: Final = ("N.º de venda", "Data da venda", "Unidades", "Receita por produtos (BRL)")
 TYPICAL: Final = ("# de anúncio", "Título do anúncio", "Tarifa de venda e impostos (BRL)", "SKU", "Estado")
 TOTAL: Final = "Total (BRL)"
+#: It tells which product a line is of, and names none.
+FIELDS: Final = {"# de anúncio": ""}
 _YES: Final = "^(sim|yes)$"
 #: What the row's total is made of, by the export's own signs.
 _PARTS: Final = ("revenue", "fee", "bonus", "shipping_paid", "shipping_fee", "refunded")

@@ -164,6 +164,8 @@ async def page(  # noqa: PLR0913 - what the page shows
         asked=any(one.asks for one in tables),
         plan_id=plan_id,
         of_goods=of_goods,
+        ignored=IGNORE,
+        told={header_id for header_id, columns in shown.items() if set(columns.values()) != {IGNORE}},
         kinds={header_id: kind_told(columns, of_goods=of_goods) for header_id, columns in shown.items()},
         currencies=CURRENCIES,
         wanted=wanted,

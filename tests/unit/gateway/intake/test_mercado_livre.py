@@ -261,3 +261,11 @@ def test_the_layout_names_its_currency() -> None:
     found = facts(sale(1))
 
     assert (found.currency, found.currency_source, found.warnings) == ("BRL", "read", [])
+
+
+def test_the_number_of_a_listing_is_no_name_of_a_product() -> None:
+    """It is read, and a person who corrects the columns sees the title where the name stands."""
+    fields = {column.header: (column.field, column.by) for column in reading(sale(1))[0].columns}
+
+    assert fields["# de anúncio"] == ("", "layout")
+    assert fields["Título do anúncio"] == ("title", "layout")
