@@ -144,6 +144,8 @@ class PlanRow(Given):
     phase1_at: datetime | None
     ended_at: datetime | None
     changed_at: datetime
+    erased_at: datetime | None = Field(None, description="When its document was erased, and what it was called.")
+    erased_by: str | None = None
     trace_id: str | None
     tasks: TaskCounts
 
