@@ -89,6 +89,10 @@ drills: setup ## what takes longer than a gate may: every chaos scenario, a shor
 	@echo 'tests/drills: a system for each drill, one after the other'
 	@.venv/bin/pytest tests/drills $(ARGS)
 
+.PHONY: fuzz
+fuzz: setup ## thousands of drawn requests against the API's own document (ten minutes; the drills have it, too)
+	@.venv/bin/pytest tests/drills/test_api_fuzzed.py $(ARGS)
+
 durations: setup ## run all tests but the drills, and write down how long each file takes
 	@$(WITH_BROWSER) $(PYTEST) --write-durations $(ARGS)
 

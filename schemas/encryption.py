@@ -33,7 +33,7 @@ def encrypted(data: Mapping[str, Any], key: bytes) -> dict[str, Any]:
 
 def is_encrypted(data: Mapping[str, Any]) -> bool:
     """Return whether the names of a plan.uploaded, or of a row that is made of one, are encrypted."""
-    return any(str(data[name]).startswith(PREFIX) for name in FIELDS)
+    return any(str(data.get(name)).startswith(PREFIX) for name in FIELDS)
 
 
 def decrypted(data: Mapping[str, Any], key: bytes | None) -> dict[str, Any]:

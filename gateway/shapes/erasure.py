@@ -7,13 +7,13 @@ from uuid import UUID
 
 from pydantic import Field
 
-from gateway.shapes.shape import Given, Taken, Text
+from gateway.shapes.shape import Given, Reason, Taken
 
 
 class ErasureAsk(Taken):
     """Why the document of a plan is erased."""
 
-    reason: Text = Field(description="It stands in the plan's history: name nobody in it.")
+    reason: Reason = Field(description="It stands in the plan's history: name nobody in it.")
 
 
 class ErasureAsked(Given):

@@ -17,6 +17,7 @@ def test_names_come_back_by_their_key_and_all_else_is_as_it_was() -> None:
     hidden = encrypted(DATA, KEY)
     assert is_encrypted(hidden)
     assert not is_encrypted(DATA)
+    assert not is_encrypted({})  # of a version that knew of no names
     assert "aria" not in str(hidden)
     assert hidden["size_bytes"] == 3
     assert decrypted(hidden, KEY) == DATA
