@@ -51,9 +51,14 @@ def project(recorded: Recorded[PlanEvent]) -> tuple[Row, ...]:
             row = _completed(e, recorded)
         case "plan.erased":
             row = _erased(e)
-        case "plan.stalled" | "plan.recovered" | "plan.escalated" | "plan.channel.compared":
-            return ()
-        case "plan.recovery.requested" | "plan.recovery.started":
+        case (
+            "plan.stalled"
+            | "plan.recovery.requested"
+            | "plan.recovery.started"
+            | "plan.recovered"
+            | "plan.escalated"
+            | "plan.channel.compared"
+        ):
             return ()
         case _:
             assert_never(e.type)
