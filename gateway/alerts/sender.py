@@ -115,6 +115,7 @@ class Sender(Generic[Sent]):
         except NotTried as error:
             until = datetime.now(UTC) + timedelta(seconds=NOT_TRIED_S)
             await queue.put_off(claimed, until, str(error))
+            await self._breaker.release(leave)
         except Failed as failed:
             await self._failed(queue, claimed, leave, time.monotonic() - began, failed)
         except TimeoutError:
