@@ -12,9 +12,9 @@ from starlette.requests import Request
 from gateway.audit.writing import Entry, Telling, audited
 from gateway.problems.problem import Problem, invalid, not_found
 from gateway.shapes.webhooks import MOST_AGAIN, SendAgain, WebhookChange, WebhookRotate, WebhookWanted
-from gateway.verdict.running import WEBHOOKS
 from gateway.webhooks.reach import refused
 from gateway.webhooks.types import TOPICS
+from projections.reads.webhooks import BREAKER
 
 #: Webhooks at the same time: each has its own connections to the outside.
 MOST: Final = 20
@@ -145,7 +145,7 @@ async def _found(telling: Telling, webhook_id: UUID) -> dict[str, Any]:
 
 async def _let_go(telling: Telling, name: str, why: str) -> None:
     """Close its breaker: it was about what the webhook was before."""
-    await telling.db.execute(_RESET, f"{WEBHOOKS}{name}", why, telling.who.actor)
+    await telling.db.execute(_RESET, f"{BREAKER}{name}", why, telling.who.actor)
 
 
 def _new_secret() -> str:

@@ -18,9 +18,9 @@ from gateway.alerts.webhooks.queue import Deliveries, Delivery
 from gateway.alerts.webhooks.taking import take
 from gateway.alerts.webhooks.telling import TRIES
 from gateway.operations import webhooks
-from gateway.verdict.running import WEBHOOKS
 from gateway.webhooks.reach import Networks, networks
 from gateway.webhooks.types import TOPICS
+from projections.reads.webhooks import BREAKER
 from schemas.topics import PLAN_EVENTS
 
 SOURCE = "https://pages.example.com"
@@ -94,7 +94,7 @@ class Told:
 
     def sender(self) -> Sender[Delivery]:
         endpoint, deliveries = Endpoint(self.url, self.secret, HERE), Deliveries(self.pool, self.webhook_id)
-        return Sender(self.name, endpoint, Breaker(self.pool, self.name, WEBHOOKS), lambda: [deliveries], TRIES)
+        return Sender(self.name, endpoint, Breaker(self.pool, self.name, BREAKER), lambda: [deliveries], TRIES)
 
     async def send(self, lanes: int = 1) -> int:
         """Send what is due; return how many tries that were."""

@@ -17,8 +17,8 @@ from gateway.alerts.sender import Sender, Tries
 from gateway.alerts.webhooks import taking
 from gateway.alerts.webhooks.endpoint import Endpoint
 from gateway.alerts.webhooks.queue import Deliveries, Delivery
-from gateway.verdict.running import WEBHOOKS
 from gateway.webhooks.reach import Networks
+from projections.reads.webhooks import BREAKER
 from schemas.process.database_away import DATABASE_AWAY, DATABASE_FAILS, DATABASE_SLOW
 from schemas.process.log_context import job, raised_in
 from schemas.process.named import named
@@ -108,7 +108,7 @@ class Webhooks:
     async def look(self) -> bool:
         """Take what is new and call the senders of what is due; say whether there may be more to take."""
         if time.monotonic() - self._tidied_at >= LEFT_S:
-            await self._pool.execute(_LEFT, WEBHOOKS)
+            await self._pool.execute(_LEFT, BREAKER)
             self._tidied_at = time.monotonic()
         rows = await self._pool.fetch(_NOW)
         self._keep_lanes(rows)
@@ -155,7 +155,7 @@ class Webhooks:
 
     def _begun(self, webhook_id: UUID, name: str, url: str, secret: str) -> _Lanes:
         endpoint, deliveries = Endpoint(url, secret, self._allowed), Deliveries(self._pool, webhook_id)
-        breaker = Breaker(self._pool, name, WEBHOOKS)
-        senders = [Sender(f"{WEBHOOKS}{name}", endpoint, breaker, lambda: [deliveries], TRIES) for _ in range(LANES)]
+        breaker = Breaker(self._pool, name, BREAKER)
+        senders = [Sender(f"{BREAKER}{name}", endpoint, breaker, lambda: [deliveries], TRIES) for _ in range(LANES)]
         loop = asyncio.get_running_loop()
         return _Lanes((name, url, secret), senders, [loop.create_task(sender.run()) for sender in senders])
