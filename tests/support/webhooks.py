@@ -120,6 +120,15 @@ class Told:
         return [(row["type"], row["state"]) for row in rows]
 
 
+async def told_of_two(pool: asyncpg.Pool, history: History, url: str) -> Told:
+    """Register a webhook, and have it given two events of one plan, of which the second waits for the first."""
+    told, plan = await registered(pool, url), uuid4()
+    await history.event("plan.uploaded", plan)
+    await history.event("plan.analyzed", plan)
+    await told.take()
+    return told
+
+
 async def registered(pool: asyncpg.Pool, url: str, *types: str, name: str = "erp") -> Told:
     """Register a webhook as the gateway does, save for the audit."""
     made = Told(pool, uuid4(), name, url)
