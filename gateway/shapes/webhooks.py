@@ -120,7 +120,7 @@ class DeliveryShape(Given):
     type: str
     state: DeliveryState = Field(description="failed: it was given up.")
     due_at: datetime
-    asked_at: datetime = Field(description="When it was taken, or a person had it sent again.")
+    asked_at: datetime = Field(description="When it was taken, a person had it sent again or the webhook was changed.")
     ended_at: datetime | None
     attempts: int
     again: int = Field(description="How often a person had it sent again.")

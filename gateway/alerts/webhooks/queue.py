@@ -51,7 +51,8 @@ _AGAIN: Final = """
      where delivery_id = $1"""
 _NOT_BEGUN: Final = "delete from flow.webhook_attempt where delivery_id = $1 and attempt = $2"
 _PUT_OFF: Final = """
-    update flow.webhook_delivery set claimed_until = null, attempts = attempts - 1, error = $2 where delivery_id = $1"""
+    update flow.webhook_delivery set claimed_until = null, attempts = attempts - 1, error = $2,
+                                     attempts_then = least(attempts_then, attempts - 1) where delivery_id = $1"""
 _HOLD: Final = "update flow.webhook set held_until = greatest($2, now() + interval '1 second') where webhook_id = $1"
 _FAILED: Final = """
     update flow.webhook_delivery set state = 'failed', ended_at = now(), error = $2, claimed_until = null
@@ -73,7 +74,10 @@ class Delivery:
 
 
 class Deliveries:
-    """Of one webhook; claims across all processes. Raises the database's errors."""
+    """Of one webhook; claims across all processes. Raises the database's errors.
+
+    Whoever changes both the webhook and what waits for it begins with the webhook: so no two wait for each other.
+    """
 
     def __init__(self, pool: asyncpg.Pool, webhook_id: UUID) -> None:
         self._pool = pool
@@ -92,9 +96,9 @@ class Deliveries:
     async def sent(self, claimed: Claimed[Delivery], seconds: float, detail: str) -> None:
         """Say that the receiver has taken it: whatever else waits for this webhook may go."""
         async with self._pool.acquire() as connection, connection.transaction():
+            await connection.execute(_WELL, self._webhook_id)
             await _note(connection, claimed, "sent", seconds, detail)
             await connection.execute(_SENT, _id(claimed))
-            await connection.execute(_WELL, self._webhook_id)
 
     async def again(self, claimed: Claimed[Delivery], seconds: float, why: Why, after_s: float) -> None:
         """Say that it failed, and when it goes again."""
@@ -105,9 +109,9 @@ class Deliveries:
     async def put_off(self, claimed: Claimed[Delivery], until: datetime, why: str) -> None:
         """Say that it was not tried; no attempt is counted, and nothing else is tried before then either."""
         async with self._pool.acquire() as connection, connection.transaction():
+            await connection.execute(_HOLD, self._webhook_id, until)
             await connection.execute(_NOT_BEGUN, _id(claimed), claimed.message.number)
             await connection.execute(_PUT_OFF, _id(claimed), why)
-            await connection.execute(_HOLD, self._webhook_id, until)
 
     async def ended(self, claimed: Claimed[Delivery], seconds: float, why: Why, *, pass_on: bool) -> None:  # noqa: ARG002 - as the other queue
         """Say that it is given up: what comes after it in its plan goes."""

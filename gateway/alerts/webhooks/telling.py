@@ -30,10 +30,10 @@ log = structlog.get_logger("webhooks")
 LOOK_S: Final = 0.5
 #: Deliveries of one webhook that are under way at the same time, of different plans.
 LANES: Final = 4
-#: Eleven tries within a day, then a delivery is given up; no later than three days after it was taken, where its
-#: breaker kept it from being tried.
+#: Eleven tries within a day, then a delivery is given up. Its age gives nothing up: it grows while the webhook is
+#: paused, its breaker open or nobody there to send, and the receiver has refused nothing meanwhile.
 TRIES: Final = Tries(
-    (5.0, 30.0, 120.0, 600.0, 1800.0, 3600.0, 7200.0, 14_400.0, 28_800.0, 28_800.0), timedelta(days=3), 60.0
+    (5.0, 30.0, 120.0, 600.0, 1800.0, 3600.0, 7200.0, 14_400.0, 28_800.0, 28_800.0), timedelta.max, 60.0
 )
 #: A webhook as it is now, and whether something is due. Its delivery that is claimed is under way.
 _NOW: Final = """

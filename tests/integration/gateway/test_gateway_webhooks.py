@@ -121,7 +121,7 @@ async def test_a_change_lets_what_waits_go_at_once(gateway: Running, api: httpx.
     changed = (await api.patch(at, json={"url": "https://erp.example.com/new", "paused": True})).json()
     assert (changed["url"], changed["breaker"], changed["waiting"]) == ("https://erp.example.com/new", "closed", 1)
     assert changed["pausedAt"]
-    assert await pool.fetchval("select due_at <= now() from flow.webhook_delivery")
+    assert await pool.fetchval("select due_at <= now() and attempts_then = 11 from flow.webhook_delivery")
     assert (await api.patch(at, json={"paused": False})).json()["pausedAt"] is None
     entry = await one_row(
         pool, "select before, after from audit.entry where action = 'webhook.change' order by entry_id limit 1"
