@@ -18,6 +18,7 @@ from gateway.alerts.webhooks import taking
 from gateway.alerts.webhooks.endpoint import Endpoint
 from gateway.alerts.webhooks.queue import Deliveries, Delivery
 from gateway.webhooks.reach import Networks
+from gateway.webhooks.types import TOPICS
 from projections.reads.webhooks import BREAKER
 from schemas.process.database_away import DATABASE_AWAY, DATABASE_FAILS, DATABASE_SLOW
 from schemas.process.log_context import job, raised_in
@@ -35,13 +36,20 @@ LANES: Final = 4
 TRIES: Final = Tries(
     (5.0, 30.0, 120.0, 600.0, 1800.0, 3600.0, 7200.0, 14_400.0, 28_800.0, 28_800.0), timedelta.max, 60.0
 )
-#: A webhook as it is now, and whether something is due. Its delivery that is claimed is under way.
+#: A webhook as it is now, whether something is due, and whether events were shown that it was not given yet. Its
+#: delivery that is claimed is under way.
 _NOW: Final = """
     select w.webhook_id, w.name, w.url, w.secret,
            (w.held_until is null or w.held_until <= now()) and exists (
                select from flow.webhook_delivery d
                 where d.webhook_id = w.webhook_id and d.state = 'waiting' and d.due_at <= now()
-                  and (d.claimed_until is null or d.claimed_until < now())) as due
+                  and (d.claimed_until is null or d.claimed_until < now())) as due,
+           exists (
+               select from rm.projection_offset o
+                 left join flow.webhook_cursor c
+                        on c.webhook_id = w.webhook_id and c.topic = o.topic and c.partition = o.partition
+                where o.projection = 'read_models' and o.topic = any ($1)
+                  and o.next_offset > coalesce(c.next_offset, 0)) as news
       from flow.webhook w where w.paused_at is null and w.removed_at is null order by w.created_at"""
 #: How often breakers are looked for that no webhook at work has any more, such as one that was removed meanwhile.
 LEFT_S: Final = 30.0
@@ -110,11 +118,11 @@ class Webhooks:
         if time.monotonic() - self._tidied_at >= LEFT_S:
             await self._pool.execute(_LEFT, BREAKER)
             self._tidied_at = time.monotonic()
-        rows = await self._pool.fetch(_NOW)
+        rows = await self._pool.fetch(_NOW, list(TOPICS))
         self._keep_lanes(rows)
         more = False
         for row in rows:
-            taken = await self._take(row["webhook_id"])
+            taken = await self._take(row["webhook_id"]) if row["news"] else 0
             more = more or taken >= taking.BATCH
             if taken or row["due"]:
                 for sender in self._lanes[row["webhook_id"]].senders:

@@ -301,6 +301,29 @@ async def test_a_webhook_whose_events_are_not_found_in_time_holds_up_no_other(
     await working.run()
 
 
+async def test_only_webhooks_with_news_are_asked_for_their_events(
+    pool: asyncpg.Pool, history: History, hook: HttpReceiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await told_of_two(pool, history, hook.url)
+    took, take = list[int](), taking.take
+
+    async def counted(*arguments: object) -> int:
+        took.append(await take(*arguments))  # type: ignore[arg-type] # as they are given
+        return took[-1]
+
+    monkeypatch.setattr(taking, "take", counted)
+    working = Webhooks(pool, SOURCE, HERE)
+    await working.look()
+    assert took == []
+    for partition in (0, 7):  # the one it was told of already, and one that nobody had read of
+        await history.event("plan.uploaded", uuid4(), partition=partition)
+        await working.look()
+        await working.look()
+    assert took == [1, 1]
+    working.stop()
+    await working.run()
+
+
 async def test_senders_follow_what_becomes_of_a_webhook_and_leave_no_open_breaker(
     pool: asyncpg.Pool, history: History, hook: HttpReceiver, slack: HttpReceiver
 ) -> None:
