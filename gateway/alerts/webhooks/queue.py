@@ -70,7 +70,11 @@ class Delivery:
     body: bytes
     number: int
     refusals: int = 0
-    traceparents: Sequence[str] = ()
+
+    @property
+    def traceparents(self) -> Sequence[str]:
+        """None: the history keeps of an event which trace it is of, and not which span."""
+        return ()
 
 
 class Deliveries:
