@@ -25,6 +25,8 @@ from schemas.topics import PLAN_EVENTS
 
 SOURCE = "https://pages.example.com"
 HERE: Networks = networks({"MARKETPLACE_WEBHOOK_NETWORKS": "127.0.0.0/8"})
+#: What readers of the history take for granted in events of a type.
+_SAID = {"plan.uploaded": {"title": "Vendas de outubro", "filename": "outubro.xlsx"}}
 
 
 @dataclass
@@ -61,7 +63,7 @@ class History:
             offset,
             topic,
             partition,
-            orjson.dumps(data or {}).decode(),
+            orjson.dumps(data or _SAID.get(type_, {})).decode(),
             late_s,
         )
         if projected:
