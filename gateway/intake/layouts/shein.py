@@ -23,7 +23,8 @@ TOTAL: Final = "Receita estimada de mercadorias"
 def read(table: Columns) -> pl.DataFrame:
     """Return the lines. Revenue is the product's price, as the file has it; campaign discounts are told apart.
 
-    Freight brokerage and storage are what sending costs the seller. What came back is refunded at its price.
+    Freight brokerage and storage are what sending costs the seller. Of what came back the buyer gets what he paid: the
+    price less the discount.
     What is left is SHEIN's own estimate.
     """
     height = table.height
@@ -39,6 +40,7 @@ def read(table: Columns) -> pl.DataFrame:
             f"A receita é o preço do produto; descontos da loja, de {given} ao todo, não foram tirados (com todas as "
             f"linhas, sobrariam {left}). O que sobra, segundo a SHEIN, já os desconta."
         )
+    paid = price if price is None or discount is None else price - discount.fill_null(0)
     fees = table.number("Comissão")
     shipping = added(
         table.number("Taxa de intermediação de frete", optional=True),
@@ -61,7 +63,7 @@ def read(table: Columns) -> pl.DataFrame:
         "fees": fees,
         "shipping": shipping,
         "net": net,
-        "refund": None if price is None else of_returned(status, price),
+        "refund": None if paid is None else of_returned(status, paid),
         "discount": discount,
         "undeducted": discount,
         "ship_days": None if at is None or sent is None else (sent - at).dt.total_minutes() / 1440,

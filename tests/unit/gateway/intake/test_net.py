@@ -69,3 +69,15 @@ def test_what_a_marketplace_pays_out_is_what_is_left() -> None:
     (own,) = channel_facts(sold(found), None)
 
     assert nets(own) == {"net_receipts": 132}
+
+
+def test_the_discount_of_what_came_back_is_taken_off_once() -> None:
+    names = (
+        "Número do pedido;Status do produto;SHEIN-SKU;SKC;Preço do produto;Desconto de campanha da loja;Comissão;"
+        "Taxa de intermediação de frete;Taxa de operação de estocagem"
+    )
+    rows = "1;Enviado;I1;s1;100,00;10,00;5,00;4,00;1,00\n2;Reembolsado por cliente;I1;s1;100,00;10,00;5,00;4,00;1,00"
+    (own,) = channel_facts(sold(reading(f"{names}\n{rows}")), None)
+
+    assert nets(own) == {"net_receipts": 70}
+    assert {figure.metric: figure.value for figure in own.figures}["refunds"] == 90
