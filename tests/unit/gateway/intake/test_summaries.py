@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from gateway.intake.figures import channel_facts
 from gateway.intake.layouts import understand
 from gateway.intake.layouts.columns import SUMMED_UP
-from gateway.intake.layouts.summaries import kind_of_label
+from gateway.intake.layouts.sum_labels import kind_of_label
 from tests.unit.gateway.intake.tables import Row, cells, raw, reading, sold
 from tests.unit.gateway.intake.test_same_figures import FIRST, IN_ORDER, SALES, Sale, assert_same, rows_of
 

@@ -8,7 +8,7 @@ import pytest
 from gateway.intake.layouts import understand
 from gateway.intake.layouts.bare import UNTOLD
 from gateway.intake.layouts.columns import SUMMED_UP
-from gateway.intake.layouts.summaries import kind_of_label
+from gateway.intake.layouts.sum_labels import kind_of_label
 from gateway.intake.layouts.sums import sums_of_group, sums_of_others
 from tests.unit.gateway.intake.tables import cells, raw, reading, sold
 
