@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final, Literal
 
 from gateway.intake.words import fold
 
-#: How each text begins that may be one, before it is folded: folding all of them costs a hundred times as much.
-MAY_BE: Final = (
-    r"^\s*(?i:sub|tot|t[oổ]|som|sum|sald|su?ma|m[eé]d|mean|ave|avg|prom|bal|open|prev|prior|clos|start|end|begin|brou|"
-    r"carr|gra|acum|acc|cum|run|resu|over|year|ytd|mon|dai|wee|quar|men|sem|di[aá]r|anu|net|gro|ger|ticket|valor|pre[cç]|receita|fatur|quant|"
-    r"jumlah|gesamt|razem|\x{03c3}|\x{03a3}|t o t|s u b|(order|vend|vent|sale|pedido|importe|it|unid)\S*\s.*tot)"
-)
 _WORD: Final = re.compile(r"[^\W_]+")
 _SUMS: Final = frozenset(
     _WORD.findall(
@@ -65,7 +60,24 @@ _COUNTED: Final = re.compile(
 )
 _SPACED: Final = re.compile(r"(?:[^\W\d_] ){2,}[^\W\d_]")
 _MOST_WORDS: Final = 10
-_KNOWN: Final = _SUMS | _WORDS | _WITH_THEM
+VOCABULARY: Final = _SUMS | _WORDS | _WITH_THEM
+#: Letters with accents, and accents that stand alone.
+_ACCENTED: Final = r"\x{a0}-\x{24f}\x{300}-\x{36f}\x{1e00}-\x{1eff}"
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """Return the pattern of words whose letters may be capital or have accents."""
+    every = ("".join(f"[{one}{one.upper()}{_ACCENTED}]+" if one.isalpha() else one for one in word) for word in words)
+    return f"(?:{'|'.join(every)})"
+
+
+_SUMMING: Final = _any_of(sorted(_SUMS | _WORDS | {"sub-total"}))
+#: How a text looks that may name a sum: known words, then one of a sum; or letters that stand apart. Texts are held
+#: against it before they are folded: folding all of them costs a hundred times as much.
+MAY_BE: Final = (
+    rf"^(?:[^a-zA-Z]|{_any_of(sorted(VOCABULARY))})*(?:\x{{03c3}}|\x{{03a3}}|{_SUMMING})"
+    r"|^\s*(?:\pL\pM*\s+){2,}\pL\pM*\s*$"
+)
 
 Kind = Literal["sum", "title", "total", "word", ""]
 
@@ -81,7 +93,7 @@ def kind_of_label(text: str) -> Kind:
     plain = plain.replace(" ", "") if _SPACED.fullmatch(plain) else plain
     bare = _COUNTED.sub(" ", _DATE.sub(" ", _AMOUNT.sub(" ", plain)))
     words = _WORD.findall(bare)
-    if not 0 < len(words) <= _MOST_WORDS or not all(word in _KNOWN for word in words):
+    if not 0 < len(words) <= _MOST_WORDS or not all(word in VOCABULARY for word in words):
         return ""
     if any(word in _SUMS for word in words):
         if _TITLES.issuperset(words):
