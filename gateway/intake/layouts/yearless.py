@@ -193,16 +193,22 @@ def _turns(parts: pl.DataFrame) -> bool:
 def with_column(texts: pl.Series, year: pl.Series, years: Years | None) -> pl.Series | None:
     """Return the moments of a column without years whose year stands in a column of its own.
 
-    None where that column tells several years that are no neighbours, or others than the document: a model's year.
+    None where that column tells several years that are no neighbours, or where one of the days is none that the
+    document may mean: a model's year.
     """
     own = year.cast(pl.String).str.extract(r"(\d{4})").cast(pl.Int32).alias("year")
     least, most = own.min(), own.max()
     if not isinstance(least, int) or not isinstance(most, int) or most - least > 1:
         return None
-    if years is not None and not (years.first.year <= least and most <= years.last.year):
-        return None
     parts = _parts(texts).with_columns(own)
-    return _with_whole(parts, parts.select(_in_year(pl.col("year"))).to_series())
+    found = parts.select(_in_year(pl.col("year"))).to_series()
+    if years is not None and not (_all_within(found, years) or (years.or_else and _all_within(found, years.or_else))):
+        return None
+    return _with_whole(parts, found)
+
+
+def _all_within(found: pl.Series, years: Years) -> bool:
+    return bool(found.dt.date().is_between(years.first, years.last).all())
 
 
 def _with_whole(parts: pl.DataFrame, found: pl.Series) -> pl.Series:

@@ -206,9 +206,20 @@ def test_a_day_of_dispatch_before_the_sale_is_unknown() -> None:
     assert sold(found)["ship_days"].to_list() == [None, 1]
 
 
-@pytest.mark.parametrize("years", [("2018", "2020"), ("2018", "2018")])
-def test_a_year_of_something_else_is_no_year_of_the_sale(years: tuple[str, str]) -> None:
-    rows = f"1;{years[0]};01/03;A;1;10,00\n2;{years[1]};02/03;B;2;20,00\n3;{years[1]};03/03;B;1;9,00"
-    found = reading(f"Vendas de 2026\nPedido;Ano;Data;SKU;Quantidade;Valor total\n{rows}")
+@pytest.mark.parametrize(
+    ("title", "years", "day", "year"),
+    [
+        ("Vendas de 2026", ("2018", "2020"), "01/03", 2026),
+        ("Vendas de 2026", ("2018", "2018"), "01/03", 2026),
+        ("vendas-2026-01", ("2025", "2025"), "05/01", 2026),  # in the year of December, and no day of January
+        ("vendas-2026-01", ("2025", "2025"), "30/12", 2025),
+        ("vendas 20-12-2025", ("2026", "2026"), "01/07", 2026),  # the year of the one side, and a day of it
+    ],
+)
+def test_a_year_counts_where_the_document_may_mean_the_day(
+    title: str, years: tuple[str, str], day: str, year: int
+) -> None:
+    rows = "".join(f"\n{n};{one};{day};A;{n};10,00" for n, one in enumerate((*years, years[1]), start=1))
+    found = reading(f"{title}\nPedido;Ano;Data;SKU;Quantidade;Valor total{rows}")
 
-    assert sold(found)["at"].to_list() == [at(2026, 3, 1), at(2026, 3, 2), at(2026, 3, 3)]
+    assert sold(found)["at"].dt.strftime("%d/%m %Y").to_list() == [f"{day} {year}"] * 3
