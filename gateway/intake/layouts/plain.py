@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Final
 
 import polars as pl
@@ -136,13 +136,15 @@ def _when(table: Columns, columns: Assignment) -> pl.Series | None:
 def _in_year(table: Columns, columns: Assignment, at: int) -> pl.Series | None:
     """Return dates whose year stands in a column of its own, or in the title, the sheet's or the file's name."""
     texts, year = table.text_at(at), columns.column("year")
+    today = table.table.today
+    latest = None if today is None else today + timedelta(days=1)  # east of Greenwich it is tomorrow already
     told = years_in([*table.titles, table.table.caption, table.table.where, table.table.filename])
     if year is not None:
-        of_column = with_column(texts, table.cells(year), told)
+        of_column = with_column(texts, table.cells(year), told, latest)
         if of_column is not None:
             table.text_at(year)
             return of_column
-    found = None if told is None else in_years(texts, told, datetime.now(tz=UTC).date() + timedelta(days=1))
+    found = None if told is None else in_years(texts, told, latest)
     if found is None:
         table.warnings.append(NO_YEAR.format(column=table.headers[at]))
         return None

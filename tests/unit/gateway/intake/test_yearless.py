@@ -9,7 +9,8 @@ import polars as pl
 import pytest
 
 from gateway.intake.dates import are_months
-from gateway.intake.document import read
+from gateway.intake.document import contents, read
+from gateway.intake.kept import Kept
 from gateway.intake.layouts.plain import NO_YEAR, UNDATED, YEAR_TOLD
 from gateway.intake.layouts.yearless import Years, are_yearless, in_years, years_in
 from gateway.intake.limits import Limits
@@ -101,6 +102,29 @@ def test_the_files_name_tells_it(tmp_path: Path) -> None:
     assert (named.period, bare.period) == (["2026-02-27", "2026-03-01"], [])
 
 
+def test_the_day_of_the_upload_is_the_last_one_on_which_something_was_sold(tmp_path: Path) -> None:
+    (tmp_path / "upload").write_text(TABLE.format("27/02", "28/02", "01/03"), "utf-8")
+    (tmp_path / "years").write_text(
+        "Pedido;Ano;Data;SKU;Quantidade;Valor total\n1;2026;27/02;A;1;10,00\n2;2026;01/03;B;1;5,00", "utf-8"
+    )
+
+    def last_day(name: str, filename: str, today: str) -> list[str]:
+        (own,) = contents(tmp_path / name, filename, ["own_store"], Limits(), kept=Kept(today=today)).facts.channels
+        return own.period[1:]
+
+    assert last_day("upload", "vendas-2026.csv", "2026-02-28") == ["2026-03-01"]  # it may be tomorrow somewhere
+    assert last_day("upload", "vendas-2026.csv", "2026-02-27") == []
+    assert last_day("years", "vendas.csv", "2026-02-28") == ["2026-03-01"]
+    assert last_day("years", "vendas.csv", "2026-02-27") == []
+
+
+def test_the_files_name_tells_it_to_a_table_within_a_text_too(tmp_path: Path) -> None:
+    (tmp_path / "upload").write_text(f"Vendas do mês\n\n{TABLE.format('27/02', '28/02', '01/03')}\n", "utf-8")
+    (own,) = read(tmp_path / "upload", "vendas_2026-03.md", ["own_store"], Limits()).channels
+
+    assert own.period == ["2026-02-27", "2026-03-01"]
+
+
 def test_the_day_of_dispatch_is_after_the_sale() -> None:
     found = reading(
         "Pedido;Data da venda;Data de envio;SKU;Quantidade;Valor total\n1;30/12/2025;02/01;A;1;10,00\n"
@@ -164,6 +188,7 @@ def test_every_day_gets_the_year_of_the_nearest_reading(name: str, first: str, l
         ("vendas-2026.csv", ["27/11", "28/11"]),  # after today
         ("vendas 15-03-2026.csv", ["20/08", "10/03", "02/11"]),  # up to then, or since then
         ("vendas desde 01-09-2026.csv", ["05/01"]),
+        ("vendas de 01-11-2026 a 31-12-2026.csv", ["20/11", "05/12"]),  # a period that is told, and not over
     ],
 )
 def test_days_that_no_single_year_holds_are_unknown(name: str, days: list[str]) -> None:
