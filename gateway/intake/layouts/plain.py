@@ -16,10 +16,10 @@ from gateway.intake.layouts.bare import drop_sums
 from gateway.intake.layouts.channel_words import channel_column
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
-from gateway.intake.layouts.orders import of_returned, present
+from gateway.intake.layouts.orders import present, where_returned
 from gateway.intake.layouts.payout import payout_of
 from gateway.intake.layouts.shopee_languages import status_in_portuguese
-from gateway.intake.layouts.status import is_in_part, status_of
+from gateway.intake.layouts.status import rows_in_part, status_of
 from gateway.intake.layouts.yearless import in_years, near, with_column, years_in
 from gateway.intake.values import classify
 
@@ -33,6 +33,10 @@ YEAR_TOLD: Final = (
     "{first:%d/%m/%Y} a {last:%d/%m/%Y})."
 )
 UNDATED: Final = "{rows} linha(s) não têm data: o dia delas não cabe no ano que o documento diz, ou cabe em dois."
+IN_PART: Final = (
+    "{rows} linha(s) foram devolvidas ou reembolsadas em parte, e nenhuma coluna diz quanto: não foi calculado "
+    "({names})."
+)
 Reader = Callable[[str], pl.Series | None]
 #: Fields whose absence a person is told.
 _EXPECTED: Final = ("units", "at", "order_id", "sku", "title", "fees", "shipping", "status")
@@ -76,10 +80,13 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
         return shape.lines(present(given), height)  # cancelled or not is unknown
     status = status_of(status_in_portuguese(status_text), None, height)
     given["status"] = status
-    if given["returned_units"] is None and (status == shape.RETURNED).any() and units is not None:
-        given["returned_units"] = of_returned(status, units)
-    if given["refund"] is None and (status == shape.RETURNED).any() and not is_in_part(status_text, status):
-        given["refund"] = None if revenue is None else of_returned(status, revenue)
+    untold = {name: whole for name, whole in (("returned_units", units), ("refund", revenue)) if given[name] is None}
+    in_part = rows_in_part(status_text, status)
+    if in_part and untold:
+        names = ", ".join(LABELS[name][0] for name in untold)
+        table.warnings.append(IN_PART.format(rows=in_part, names=names))
+    else:
+        given |= {name: where_returned(status, whole) for name, whole in untold.items()}
     return shape.lines(present(given), height)
 
 
