@@ -10,6 +10,7 @@ import polars as pl
 
 from gateway.intake.layouts.guesses import SURE, Assignment, Guess
 from gateway.intake.layouts.matching import concepts
+from gateway.intake.values import CENTS
 
 #: How sure a column without a name is, that makes price x units = total true.
 _PRODUCT_ALONE: Final = 0.75
@@ -70,7 +71,7 @@ def _agree(units: pl.Series | None, price: pl.Series | None, total: pl.Series | 
     frame = pl.DataFrame({"u": units, "p": price, "t": total}).drop_nulls().filter(pl.col("u") > 0)
     if proof and (frame.height < 3 or not frame.filter(pl.col("u") > 1).height or frame["p"].n_unique() < 2):
         return False
-    close = (pl.col("u") * pl.col("p") - pl.col("t")).abs() <= pl.max_horizontal(0.02, pl.col("t").abs() * 0.01)
+    close = (pl.col("u") * pl.col("p") - pl.col("t")).abs() <= pl.max_horizontal(CENTS, pl.col("t").abs() * 0.01)
     return frame.height > 0 and float(str(frame.select(close.mean()).item())) >= _AGREES
 
 
@@ -86,7 +87,7 @@ def _after_discount(assignment: Assignment, amounts: dict[int, pl.Series]) -> As
     taken = {guess.index for guess in assignment.guesses.values()}
     for index, amount in amounts.items():
         if index not in taken and index not in assignment.others:
-            close = ((amount - left).abs() <= 0.02).mean()
+            close = ((amount - left).abs() <= CENTS).mean()
             if float(str(close or 0)) >= _AGREES:
                 guesses = assignment.guesses | {"revenue": Guess(index, 0.9, assignment.guesses["revenue"].by)}
                 return replace(assignment, guesses=guesses)

@@ -11,8 +11,8 @@ from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.names import words
 from gateway.intake.layouts.orders import shared_out
+from gateway.intake.values import CENTS
 
-_CENT: Final = 0.02
 _MOST: Final = 0.9
 COSTS: Final = ("fees", "shipping", "refund", "discount")
 #: Words by which a name says that its amount is the whole order's.
@@ -59,7 +59,7 @@ def without_buyers_freight(
 def _contains(whole: pl.Series, part: pl.Series, freight: pl.Series) -> bool:
     """Say whether the freight is what the whole has besides the part, in most rows that have freight."""
     frame = pl.DataFrame({"whole": whole, "part": part, "freight": freight}).drop_nulls().filter(pl.col("freight") > 0)
-    close = (pl.col("part") + pl.col("freight") - pl.col("whole")).abs() < _CENT
+    close = (pl.col("part") + pl.col("freight") - pl.col("whole")).abs() < CENTS
     return frame.height > 0 and float(str(frame.select(close.mean()).item())) >= _MOST
 
 
@@ -99,8 +99,8 @@ def _is_per_order(name: tuple[str, ...], total: pl.Series, items: pl.Series | No
     if items is None:
         return bool(_ORDER_WORDS & set(name))
     # the order's freight may be in its total, too
-    adds_up = (several["items"] <= several["total"] * 1.01 + 0.02).mean()
-    single = ((frame["items"] - frame["total"]).abs() <= frame["total"].abs() * 0.01 + 0.02).mean()
+    adds_up = (several["items"] <= several["total"] * 1.01 + CENTS).mean()
+    single = ((frame["items"] - frame["total"]).abs() <= frame["total"].abs() * 0.01 + CENTS).mean()
     return float(str(adds_up or 0)) > 0.5 and float(str(single or 0)) < 0.95
 
 

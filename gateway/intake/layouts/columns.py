@@ -58,6 +58,7 @@ class Columns:
     header_row: int = 0
     used: list[str] = field(default_factory=list)
     places: set[int] = field(default_factory=set)  # of the columns that were used
+    totals: set[int] = field(default_factory=set)  # of those that were held against what they are made of
     read: set[int] = field(default_factory=set)  # of those that were looked into, used or not
     missing: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)

@@ -130,7 +130,7 @@ def _of_sales(
         columns.warnings.append(DOCUMENTED)
         frame = frame.with_columns(pl.lit("BRL").alias("assumed_currency"))  # all of them sell in Brazil
     shown, used = shown_headers(headers), _used(assignment)
-    checked = {shown[index] for index in columns.places - used}
+    checked = {shown[index] for index in columns.totals}
     report = TableRead(
         f"{table.where}, cabeçalho na linha {row + 1}",
         layout or plain.NAME,

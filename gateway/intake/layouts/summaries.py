@@ -11,11 +11,10 @@ import polars as pl
 from gateway.intake.layouts.matching import concepts
 from gateway.intake.layouts.sum_labels import MAY_BE, Kind, kind_of_label
 from gateway.intake.layouts.sums import sums_of_others
-from gateway.intake.values import folded, numbers
+from gateway.intake.values import CENTS, folded, numbers
 
 #: A name that is at least this much a field's tells what a row is of.
 _SURE: Final = 0.6
-_CENTS: Final = 0.02
 #: Columns that are filled in so many of the rows are those that an order has.
 _USUAL: Final = 0.8
 #: A column holds amounts where so many of its cells are numbers.
@@ -23,6 +22,7 @@ _AMOUNTS: Final = 0.8
 #: Of a column that tells a property of orders more cells than this share do so, and of few values.
 _SELDOM: Final = 0.4
 _NAMING: Final = ("order_id", "sku", "title", "at", "month", "channel", "units", "revenue")
+_ROW: Final = frozenset(("order_id", "at", "month"))
 _PRODUCT: Final = frozenset(("sku", "title"))
 #: The text of a ledger's line is named so.
 _LEDGER: Final = "_budget"
@@ -105,39 +105,53 @@ class _Rows:
         self._usual = [column.name for column in self._others if column.null_count() <= most]
         self._order, self._product = self._own("order_id"), self._own(*_PRODUCT)
         self._date, units = self._own("at", "month"), self._own("units")
-        self.lacks_half = self._lacks(lambda lacking, usual: (lacking * 2 >= usual) & (usual > 0))
+        # which rows lack some or half of the columns that nearly all others fill
+        blanks = pl.sum_horizontal(pl.lit(0), *(pl.col(name).is_null().cast(pl.Int32) for name in self._usual))
+        lacking = frame.select(blanks.alias("lacking")).to_series()
+        self.lacks_any, self.lacks_half = lacking > 0, (lacking * 2 >= len(self._usual)) & bool(self._usual)
         self.is_order = self._order & (self._date | (units & ~self.lacks_half))
 
     def by_label(self, one: _Labels) -> pl.Expr:
         """Return which rows a column with labels says to be sums."""
         names = self._named[one.column]
         is_first = one.column == self._frame.columns[0] and not names - {"channel"}
-        names_the_row = is_first or bool(names & {"order_id", "at", "month"} and not names & _PRODUCT)
-        of_product = bool(names & (_PRODUCT | {_LEDGER}))
-        if names_the_row and not is_first:
-            clear = one.of("sum", "title", "total") & ~self._product & ~self._order
-            found = clear | (one.of("word") & ~self._product & ~self._order & ~self._date)
-        elif of_product:
-            nothing_else = ~self._product & ~self._order
-            is_whole = _LEDGER not in names and self._has("order_id", "at")  # then "Saldo Loja" may be a gift card
-            lacks_any = self._lacks(lambda lacking, _: lacking > 0)
-            found = one.of("sum") & ~self._product & (lacks_any | self._is_sum(1) | pl.lit(value=not is_whole))
-            found |= one.of("title", "total", "word") & nothing_else & self._is_sum(2)
-            if not self._goes_on:
-                found |= one.of("total", "word") & nothing_else & ~self._date & self.lacks_half
-            found |= one.of("word") & nothing_else & ~self._date & self._is_mean
-        elif not is_first and _is_property(self._frame, one):
-            return pl.lit(value=False)
+        if names & _ROW and not names & _PRODUCT:
+            found = self._in_place_of_the_row(one)
+        elif names & (_PRODUCT | {_LEDGER}):
+            found = self._in_place_of_the_product(one)
+        elif is_first or not _is_property(self._frame, one):
+            found = self._elsewhere(one, is_first=is_first)
         else:
-            lacks_any = self._lacks(lambda lacking, _: lacking > 0)
-            without = ~self._date if self._has("at", "month") else pl.lit(value=is_first)
-            found = one.every & ~self._order & ~self._product & without & (self.lacks_half | pl.lit(value=is_first))
-            of_channel = pl.lit(value="channel" in names)
-            found |= one.every & ~self._order & (lacks_any | of_channel) & self._is_sum(2)
-            found |= one.every & ~self._order & ~self._product & of_channel & without
-        if names_the_row:  # a number of something else may stand in place of the order's or the date
-            found |= one.every & ~self._product & self.lacks_half
+            return pl.lit(value=False)
         return found.fill_null(value=False)
+
+    def _in_place_of_the_row(self, one: _Labels) -> pl.Expr:
+        """Return which rows have a label where others have their order, date or month."""
+        clear = one.of("sum", "title", "total") & ~self._product & ~self._order
+        bare = one.of("word") & ~self._product & ~self._order & ~self._date
+        return clear | bare | self._without_half(one)
+
+    def _in_place_of_the_product(self, one: _Labels) -> pl.Expr:
+        nothing_else = ~self._product & ~self._order
+        # where all rows have an order or a date, "Saldo Loja" may be a gift card
+        is_whole = _LEDGER not in self._named[one.column] and self._has("order_id", "at")
+        found = one.of("sum") & ~self._product & (self.lacks_any | self._is_sum(1) | pl.lit(value=not is_whole))
+        found |= one.of("title", "total", "word") & nothing_else & self._is_sum(2)
+        if not self._goes_on:
+            found |= one.of("total", "word") & nothing_else & ~self._date & self.lacks_half
+        return found | (one.of("word") & nothing_else & ~self._date & self._is_mean)
+
+    def _elsewhere(self, one: _Labels, *, is_first: bool) -> pl.Expr:
+        of_channel = pl.lit(value="channel" in self._named[one.column])
+        undated = ~self._date if self._has("at", "month") else pl.lit(value=is_first)
+        bare = one.every & ~self._order & ~self._product & undated
+        found = bare & (of_channel | self.lacks_half | pl.lit(value=is_first))
+        found |= one.every & ~self._order & (self.lacks_any | of_channel) & self._is_sum(2)
+        return found | self._without_half(one) if is_first else found
+
+    def _without_half(self, one: _Labels) -> pl.Expr:
+        """Return labelled rows that lack half: a number of something else may stand in place of the order's or date."""
+        return one.every & ~self._product & self.lacks_half
 
     def _has(self, *fields: str) -> bool:
         return any(self._named[name] & set(fields) for name in self._usual)
@@ -157,11 +171,6 @@ class _Rows:
             return False
         return bool(self._others.select((~self._order & ~self._date & self._product).any()).item())
 
-    def _lacks(self, enough: Callable[[pl.Series, int], pl.Series]) -> pl.Series:
-        """Say which rows lack enough of the columns that nearly all others fill."""
-        lacking = pl.sum_horizontal(pl.lit(0), *(pl.col(name).is_null().cast(pl.Int32) for name in self._usual))
-        return enough(self._frame.select(lacking.alias("lacking")).to_series(), len(self._usual))
-
     def _is_sum(self, least: int) -> pl.Series:
         """Say of which rows each amount is the sum of so many others at least."""
         return self._each(lambda amounts: sums_of_others(amounts, self._may_be, least=least))
@@ -169,7 +178,7 @@ class _Rows:
     @property
     def _is_mean(self) -> pl.Series:
         """Say of which rows each amount is the mean of the others."""
-        return self._each(lambda amounts: (amounts - amounts.filter(~self._may_be).mean()).abs() < _CENTS)
+        return self._each(lambda amounts: (amounts - amounts.filter(~self._may_be).mean()).abs() < CENTS)
 
     def _each(self, fits: Callable[[pl.Series], pl.Series]) -> pl.Series:
         """Say which rows fit in the column of amounts: what is named so, else in all that are."""
