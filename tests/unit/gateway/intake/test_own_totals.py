@@ -88,11 +88,12 @@ def test_a_total_that_is_the_sum_of_its_parts_is_told_as_equal(layout: str, text
 def test_a_total_that_differs_is_a_warning_with_its_row(layout: str, text: str, column: str, total: str) -> None:
     own = own_of(layout, text, total.replace("1", "7").replace("8", "6").replace("9", "5"))
     check = own.reconciliation
+    row = next(number for number, one in enumerate(text.splitlines(), start=1) if "{first}" in one)
 
     assert check is not None
     assert check.share > 0.005
-    assert len(check.causes) == 1
-    assert any(f"“{column}”" in warning and "com as maiores diferenças" in warning for warning in own.warnings)
+    assert [cause.row for cause in check.causes] == [row]
+    assert any(f"“{column}”" in one and one.endswith(f"maiores diferenças: {row}.") for one in own.warnings)
 
 
 def test_taxes_that_are_in_the_prices_are_not_added() -> None:

@@ -205,21 +205,30 @@ def test_rows_without_a_date_are_counted_and_the_days_are_those_that_are_there()
 
 def test_a_full_date_among_days_keeps_its_year() -> None:
     days = [f"{day:02}/03" for day in range(1, 20)]
-    rows = "".join(f"\n{n};{day};A;1;10,00" for n, day in enumerate([*days, "20/03/2026"], start=1))
+    rows = "".join(f"\n{n};{day};A;1;10,00" for n, day in enumerate([*days, "20/03/2025"], start=1))
+    dated = sold(reading(f"Vendas de 2026\nPedido;Data;SKU;Quantidade;Valor total{rows}"))["at"]
 
-    assert sold(reading(f"Vendas de 2026\nPedido;Data;SKU;Quantidade;Valor total{rows}"))["at"][-1] == at(2026, 3, 20)
+    assert dated[-2:].to_list() == [at(2026, 3, 19), at(2025, 3, 20)]
 
 
-def test_months_beside_years_are_no_days() -> None:
-    found = reading(
-        "Mês;SKU;Quantidade;Valor total\n01/26;A;1;10,00\n02/26;A;2;20,00\n03/26;A;1;10,00", where="vendas 2026"
-    )
+@pytest.mark.parametrize(
+    ("cells", "are"),
+    [
+        (["12/25", "01/26", "02/26"], True),
+        (["01/26", "02/26", "02/03/26"], False),
+        (["01/26", "01/27", "01/28"], False),
+        (["01/02", "02/02"], False),
+    ],
+)
+def test_months_beside_years_are_told_by_all_cells(cells: list[str], *, are: bool) -> None:
+    assert are_months(pl.Series(cells)) is are
 
-    assert are_months(pl.Series(["12/25", "01/26", "02/26"]))
-    assert not are_months(pl.Series(["01/26", "02/26", "02/03/26"]))
-    assert not are_months(pl.Series(["01/26", "01/27", "01/28"]))
-    assert not are_months(pl.Series(["01/02", "02/02"]))
-    assert "at" not in sold(found).columns or sold(found)["at"].null_count() == 3
+
+def test_months_beside_years_are_no_days_of_the_titles_year() -> None:
+    found = reading("Vendas 2026\nMês;SKU;Quantidade;Valor total\n01/26;A;1;10,00\n02/26;A;2;20,00\n03/26;A;1;10,00")
+
+    assert sold(found)["at"].to_list() == [None, None, None]
+    assert any("“Mês” diz só o mês" in warning for warning in found.report.warnings)
 
 
 def test_a_day_of_dispatch_before_the_sale_is_unknown() -> None:
