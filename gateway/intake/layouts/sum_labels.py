@@ -78,6 +78,8 @@ MAY_BE: Final = (
     rf"^(?:[^a-zA-Z]|{_any_of(sorted(VOCABULARY))})*(?:\x{{03c3}}|\x{{03a3}}|{_SUMMING})"
     r"|^\s*(?:\pL\pM*\s+){2,}\pL\pM*\s*$"
 )
+#: How one begins that names a sum, with a word that nobody knows after it: "Total Camisa", "Grand total Shirts".
+BEGINS: Final = rf"^\s*(?:[gG][rR][aA][nN][dD]\s+)?{_any_of(sorted(_SUMS | {'sub-total'}))}(?:[^\pL\pM]|$)"
 
 Kind = Literal["sum", "title", "total", "word", ""]
 

@@ -9,9 +9,9 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.layouts.matching import concepts
-from gateway.intake.layouts.sum_labels import MAY_BE, Kind, kind_of_label
+from gateway.intake.layouts.sum_labels import BEGINS, MAY_BE, Kind, kind_of_label
 from gateway.intake.layouts.sums import sums_of_others
-from gateway.intake.values import CENTS, folded, numbers
+from gateway.intake.values import CENTS, numbers
 
 #: A name that is at least this much a field's tells what a row is of.
 _SURE: Final = 0.6
@@ -26,9 +26,6 @@ _ROW: Final = frozenset(("order_id", "at", "month"))
 _PRODUCT: Final = frozenset(("sku", "title"))
 #: The text of a ledger's line is named so.
 _LEDGER: Final = "_budget"
-MAY_BEGIN: Final = r"^\s*(?:[sStTgG]|[^\x00-\x7f])"
-#: A row that begins so, with a word that nobody knows after it ("Total Camisa"), has to lack what orders have.
-_BEGINS: Final = r"^(sub-?)?(total|totais|totales)( geral| general)?s?\b|^soma\b|^grand total\b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +67,8 @@ def summary_rows(frame: pl.DataFrame, headers: Sequence[str]) -> pl.Series | Non
 def _begins(frame: pl.DataFrame, named: Mapping[str, frozenset[str]]) -> pl.Series:
     """Say of which rows the first text begins as a total does. A product may well be called so."""
     places = [name for name in frame.columns if not named[name] & _PRODUCT]
-    first = frame.select(pl.coalesce([pl.lit(None, pl.String), *places]).alias("first"))
-    if not first["first"].str.contains(MAY_BEGIN).any():
-        return pl.Series([False]).new_from_index(0, frame.height)
-    return first.select(folded(pl.col("first")).str.contains(_BEGINS).fill_null(value=False)).to_series()
+    first = pl.coalesce([pl.lit(None, pl.String), *places])
+    return frame.select(first.str.contains(BEGINS).fill_null(value=False).alias("begins")).to_series()
 
 
 def _labels(cells: pl.Series) -> _Labels | None:

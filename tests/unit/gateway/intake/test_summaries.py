@@ -144,3 +144,14 @@ def test_a_known_export_leaves_them_out_too() -> None:
     )
 
     assert sold(understand(raw(cells(text)), ["amazon"]))["revenue"].to_list() == [50, 20]
+
+
+@pytest.mark.parametrize(
+    "label", ["Total Camisa", "Grand Total Shirts", "Totais da Camisa", "Jumlah Kaos", "RAZEM szt."]
+)
+def test_a_row_that_begins_as_a_sum_and_lacks_what_sales_have_is_told_as_one(label: str) -> None:
+    rows = "1;01/03/2026;Camisa;2;50,00\n2;02/03/2026;Meia;3;49,00"
+    found = reading(f"Pedido;Data;Produto;Qtd;Valor total\n{rows}\n{label};;;;77,00")
+
+    assert sold(found)["revenue"].to_list() == [50, 49]
+    assert SUMMED_UP.format(rows=1) in found.report.warnings
