@@ -58,6 +58,8 @@ _SERIAL: Final = r"^[2-6]\d{4}(\.\d+)?$"
 _EPOCH: Final = r"^1\d{9}(\d{3})?$"
 _EXCEL_ZERO: Final = pl.datetime(1899, 12, 30)
 _BUDDHIST_YEARS: Final = 543
+#: So many days hardly stand in order by chance.
+_NO_CHANCE: Final = 5
 
 
 def _whole(name: str) -> pl.Expr:
@@ -176,8 +178,8 @@ def moments(cells: pl.Series, *, day_first: bool = True) -> pl.Series:
 
     ISO, `12/03/2026`, `03-12-26`, `02/01/2026 4:25:15 PM`, `12 de março de 2026 14:05 hs.`, `March 12, 2026`,
     `20260312`, days as Excel counts them, seconds since 1970. Day and month are told apart by the column itself: a
-    number past 12, else the one reading in which its dates stand in order, else `day_first`. A date without a year
-    is unknown here (`layouts.yearless`), as is a mere month.
+    number past 12, else the one reading in which its dates, five or more, stand in order, else `day_first`. A date
+    without a year is unknown here (`layouts.yearless`), as is a mere month.
     """
     cells = cells.cast(pl.String)
     frame = cells.to_frame("cell")
@@ -266,4 +268,4 @@ def _in_order(parts: pl.DataFrame, *, day_first: bool) -> tuple[str, str]:
 
 def _stands_in_order(parts: pl.DataFrame, month: str, day: str) -> bool:
     days = parts.select(_IN_ORDER[month, day]).to_series().drop_nulls()
-    return days.n_unique() > 2 and (days.is_sorted() or days.is_sorted(descending=True))
+    return days.n_unique() >= _NO_CHANCE and (days.is_sorted() or days.is_sorted(descending=True))
