@@ -152,6 +152,10 @@ class Columns:
             self._amounts[index] = self._apart(index).read(numbers)
         return self._amounts[index]
 
+    def put_amounts(self, index: int, amounts: pl.Series) -> None:
+        """Let these be the numbers of the column at this place, of the rows that are kept."""
+        self._amounts[index] = amounts
+
     def currency_at(self, index: int) -> pl.Series | None:
         """Return the currency that each amount of the column is written with, else its header's; None: none is told."""
         named, code = self._currencies(index), currency_in(self.headers[index])

@@ -16,6 +16,7 @@ from gateway.intake.layouts.bare import drop_sums
 from gateway.intake.layouts.channel_words import channel_column
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
+from gateway.intake.layouts.installments import each_sale_once
 from gateway.intake.layouts.orders import present, where_returned
 from gateway.intake.layouts.payout import payout_of
 from gateway.intake.layouts.shopee_languages import status_in_portuguese
@@ -49,6 +50,7 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
     guessing would be a lie.
     """
     _drop_what_is_no_sale(table, columns)
+    columns = each_sale_once(table, columns)
     height = table.height
     text, number = _reader(table, columns)
     total = number("revenue")  # first: where amounts are in several currencies, the others are held against it
